@@ -1,0 +1,52 @@
+# `make demo` and `make test` set up all they need. Everything stays in this folder; `make clean` removes it.
+PYTHON  ?= python3
+NETWORK ?= ethereum:local:test
+# make demo REPO=path COMMIT=hash: the work that the demo's bounty is about
+REPO    ?=
+COMMIT  ?=
+# make test ARGS='-k claim -x'
+ARGS    ?=
+
+export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)/.tools/node/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-anvil deep compile gas coverage lint clean
+
+help: ## what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+setup: ## .venv, node_modules and .solcx from the locks (a second time: nothing to do)
+	@$(PYTHON) tools/bootstrap.py
+
+demo: setup ## a bounty from post to paid, on an embedded chain (REPO=path COMMIT=hash)
+	@python -m oathwork demo $(if $(REPO),--repo '$(REPO)') $(if $(COMMIT),--commit '$(COMMIT)')
+
+test: setup ## all tests, on the embedded chain (NETWORK=ethereum:local:foundry for anvil; ARGS=… for pytest)
+	@ape test --network $(NETWORK) $(ARGS)
+
+test-anvil: ## all tests, on anvil
+	@$(MAKE) --no-print-directory test NETWORK=ethereum:local:foundry
+
+deep: setup ## the invariants, much longer
+	@HYPOTHESIS_PROFILE=deep ape test tests/invariants --network $(NETWORK) $(ARGS)
+
+compile: setup ## the contracts
+	@ape compile $(ARGS)
+
+gas: setup ## what each action costs, against what was agreed
+	@python -m tests.gas $(ARGS)
+
+coverage: setup ## which lines and branches of the contracts the tests reach
+	@python -m tests.coverage $(ARGS)
+
+lint: setup ## format, style, types, layers
+	@ruff format --check .
+	@ruff check .
+	@mypy --strict src/oathwork
+	@lint-imports
+
+clean: ## remove all that was made
+	rm -rf .venv .tools .solcx node_modules .build .hypothesis .pytest_cache .mypy_cache .ruff_cache \
+	  .import_linter_cache build dist htmlcov .coverage contracts/.cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
