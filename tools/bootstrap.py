@@ -90,7 +90,7 @@ def make_node_modules(python):
 def make_solc(python):
     """`.solcx/solc-v0.8.37`, the name under which py-solc-x and Ape look for the compiler."""
     native = os.environ.get("SOLC_NATIVE") == "1"
-    out = SOLCX / "solc-v{}".format(SOLC)
+    out = SOLCX / f"solc-v{SOLC}"
     stamp = stamp_of(str(ROOT), "native" if native else "wasm", ROOT / "package-lock.json", Path(__file__))
     if is_fresh(SOLCX, stamp) and out.exists() and (native or stub_finds_node(out)):
         return False
@@ -114,7 +114,7 @@ def find_python():
     if LOWEST <= sys.version_info[:2] <= HIGHEST:
         return sys.executable
     for minor in range(HIGHEST[1], LOWEST[1] - 1, -1):
-        found = shutil.which("python3.{}".format(minor))
+        found = shutil.which(f"python3.{minor}")
         if found and version_of(found) == (3, minor):
             return found
     raise Stop(
@@ -130,7 +130,10 @@ def version_of(python):
         return tuple(sys.version_info[:2])
     try:
         asked = subprocess.run(
-            [python, "-c", "import sys; print(*sys.version_info[:2])"], check=True, capture_output=True, text=True
+            [python, "-c", "import sys; print(*sys.version_info[:2])"],
+            check=True,
+            capture_output=True,
+            text=True,
         )
         return tuple(int(part) for part in asked.stdout.split())
     except (OSError, subprocess.CalledProcessError, ValueError):
@@ -203,10 +206,15 @@ exec '{node}' '{root}/tools/solc-shim.js' "$@"
 
 def write_stub(out, node):
     """A program that takes solc's arguments and runs npm's build of it."""
-    asked = subprocess.run([str(node), str(ROOT / "tools/solc-shim.js"), "--version"], capture_output=True, text=True)
+    asked = subprocess.run(
+        [str(node), str(ROOT / "tools/solc-shim.js"), "--version"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
     version = asked.stdout.rpartition("Version: ")[2].strip()
     if not version.startswith(SOLC + "+"):
-        raise Stop("node_modules/solc is {!r}, not {}: `make clean` and again".format(version, SOLC))
+        raise Stop(f"node_modules/solc is {version!r}, not {SOLC}: `make clean` and again")
     if "'" in str(ROOT) + str(node):
         raise Stop("a folder with an apostrophe in its name is more than a shell stub can bear: " + str(ROOT))
     place(out, STUB.format(version=version, node=node, root=ROOT))
@@ -228,7 +236,7 @@ def install_native_solc(out):
         out.unlink()  # a stub of ours, which py-solc-x would take for the real one
     run(
         "native solc (SOLC_NATIVE=1)",
-        *(VENV / "bin/python", "-c", "import solcx; solcx.install_solc('{}')".format(SOLC)),
+        *(VENV / "bin/python", "-c", f"import solcx; solcx.install_solc('{SOLC}')"),
         env=dict(os.environ, SOLCX_BINARY_PATH=str(SOLCX)),
         timeout=180,
     )
@@ -262,7 +270,7 @@ def write_stamp(folder, stamp):
 
 def place(path, text, mode=0o755):
     """Write a file at once, so that nobody reads half of it."""
-    draft = path.with_name(".draft-{}-{}".format(os.getpid(), path.name))
+    draft = path.with_name(f".draft-{os.getpid()}-{path.name}")
     draft.write_text(text)
     draft.chmod(mode)
     draft.replace(path)
@@ -297,6 +305,7 @@ def run(what, *command, env=None, timeout=None):
     try:
         done = subprocess.run(
             [str(part) for part in command],
+            check=False,
             cwd=str(ROOT),
             env=base,
             timeout=timeout,
@@ -306,13 +315,13 @@ def run(what, *command, env=None, timeout=None):
             stderr=subprocess.STDOUT,
         )
     except subprocess.TimeoutExpired:
-        raise Stop("{}: no answer in {} s; is there a network?".format(what, timeout)) from None
+        raise Stop(f"{what}: no answer in {timeout} s; is there a network?") from None
     except OSError as problem:
-        raise Stop("{}: {}".format(what, problem)) from None
+        raise Stop(f"{what}: {problem}") from None
     if done.returncode == 0:
         return
     if NO_NETWORK.search(done.stdout):
-        raise Stop("{}: no network, or no way to the package registry (set PIP/UV/npm proxies?)".format(what))
+        raise Stop(f"{what}: no network, or no way to the package registry")
     sys.stderr.write(done.stdout)
     raise Stop("{}: `{}` failed, see above".format(what, " ".join(str(part) for part in command[:3])))
 
@@ -321,6 +330,6 @@ if __name__ == "__main__":
     try:
         main()
     except Stop as reason:
-        sys.exit("set-up: {}".format(reason))
+        sys.exit(f"set-up: {reason}")
     except KeyboardInterrupt:
         sys.exit("set-up: interrupted; run it again to go on")
