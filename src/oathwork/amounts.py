@@ -1,0 +1,93 @@
+"""Amounts, durations and moments: people write `250.5` and `14 days`, chains store whole numbers. Never rounds."""
+
+import re
+from datetime import UTC, datetime
+
+from oathwork.errors import NotADuration, NotAMoment, NotAnAmount
+
+_AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?", re.ASCII)
+_DURATION = re.compile(r"([0-9]+) ?([a-z]+)", re.ASCII)
+_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+_UNITS = _SECONDS | {f"{name}s": value for name, value in _SECONDS.items()}
+_UNITS |= {name[0]: value for name, value in _SECONDS.items()}
+
+
+def to_units(text: str, decimals: int) -> int:
+    """Return `text` in the token's smallest unit: `to_units("250.5", 6) == 250_500_000`.
+
+    Decimal text instead of `Decimal` or floats: these round silently, and let `NaN` and `1e3` in.
+    Raises NotAnAmount for a sign, an exponent, separators, or more decimals than the token has.
+    """
+    match = _AMOUNT.fullmatch(text)
+    if match is None:
+        raise NotAnAmount(f"{text!r} is not an amount: write digits and at most one point, such as 250.5")
+    whole, fraction = match[1], match[2] or ""
+    if len(fraction) > decimals:
+        raise NotAnAmount(f"{text!r} has more than {decimals} decimals, all that this token has")
+    units = int(whole + fraction.ljust(decimals, "0"))
+    if units >= 2**256:
+        raise NotAnAmount(f"{text!r} is more than any token can count")
+    return units
+
+
+def from_units(units: int, decimals: int) -> str:
+    """Return the shortest exact text of `units`: `from_units(250_500_000, 6) == "250.5"`."""
+    if units < 0:
+        raise NotAnAmount(f"{units} is negative")
+    digits = str(units).rjust(decimals + 1, "0")
+    whole, fraction = digits[: len(digits) - decimals], digits[len(digits) - decimals :].rstrip("0")
+    return f"{whole}.{fraction}" if fraction else whole
+
+
+def to_seconds(text: str) -> int:
+    """Return a duration in seconds: `to_seconds("14 days")`, `to_seconds("1 day 12 hours")`, `to_seconds("90m")`.
+
+    Raises NotADuration for anything but whole numbers with a unit from second to week, each unit at most once.
+    """
+    seconds, seen, rest = 0, set[int](), text.strip(" ")
+    while rest:
+        match = _DURATION.match(rest)
+        unit = _UNITS.get(match[2]) if match else None
+        if match is None or unit is None or unit in seen:
+            break
+        seconds, rest = seconds + int(match[1]) * unit, rest[match.end() :].lstrip(" ")
+        seen.add(unit)
+    if rest or not seen:
+        raise NotADuration(
+            f"{text!r} is not a duration: write such as '14 days', '36 hours' or '1 day 12 hours'"
+        )
+    return seconds
+
+
+def from_seconds(seconds: int) -> str:
+    """Return a duration in words, exact: `from_seconds(129_600) == "1 day 12 hours"`."""
+    if seconds < 0:
+        raise NotADuration(f"{seconds} seconds is negative")
+    words = []
+    for name in ("day", "hour", "minute", "second"):
+        count, seconds = divmod(seconds, _SECONDS[name])
+        if count:
+            words.append(f"{count} {name}{'' if count == 1 else 's'}")
+    return " ".join(words) or "0 seconds"
+
+
+def to_moment(text: str) -> int:
+    """Return a moment in seconds since 1970: `2026-12-24`, `2026-12-24 18:00`, `2026-12-24T18:00:00+01:00`.
+
+    Without a zone it is UTC. Raises NotAMoment for anything but an ISO 8601 date with whole seconds.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.microsecond:
+        raise NotAMoment(f"{text!r} is not a moment: write such as '2026-12-24' or '2026-12-24 18:00' (UTC)")
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def from_moment(seconds: int) -> str:
+    """Return a moment, in seconds since 1970, as ISO 8601 text in UTC."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError, OSError) as error:
+        raise NotAMoment(f"{seconds} is a moment no calendar has") from error

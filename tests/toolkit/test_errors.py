@@ -1,0 +1,86 @@
+"""Every refusal of every contract has a sentence that names all it was refused for."""
+
+import json
+import pickle
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from oathwork import errors
+from oathwork.errors import NotConfirmed, OathworkError, Refused, UsageError
+from oathwork.refusals import SENTENCES, STATUSES, explain
+
+ROOT = Path(__file__).parents[2]
+DECLARED = re.compile(r"^ *error (\w+)\(([^)]*)\);", re.MULTILINE)
+
+
+def declared_errors():
+    for source in sorted((ROOT / "contracts").rglob("*.sol")):
+        if "mocks" in source.parts:
+            continue
+        for name, arguments in DECLARED.findall(source.read_text()):
+            yield name, [argument.split()[-1] for argument in arguments.split(",") if argument.strip()]
+
+
+def errors_of_the_abis():
+    for file in sorted((ROOT / "src/oathwork/data/abi").glob("*.json")):
+        for entry in json.loads(file.read_text())["abi"]:
+            if entry["type"] == "error":
+                yield entry["name"], [argument["name"] for argument in entry["inputs"]]
+
+
+def fields(sentence):
+    return {field for _, field, _, _ in string.Formatter().parse(sentence) if field}
+
+
+@pytest.mark.parametrize("name,arguments", [*declared_errors(), *errors_of_the_abis()])
+def test_every_custom_error_has_a_sentence_made_of_its_own_arguments(name, arguments):
+    assert name in SENTENCES
+    assert fields(SENTENCES[name]) <= set(arguments)
+
+
+@pytest.mark.parametrize("name,sentence", SENTENCES.items())
+def test_a_sentence_survives_facts_it_does_not_know(name, sentence):
+    assert "{" not in explain(name, {})
+    assert "{" not in explain(name, dict.fromkeys(fields(sentence), 2**256 - 1))
+
+
+def test_a_refusal_carries_rule_and_facts():
+    refusal = Refused("TooEarly", {"from": 1_800_000_000})
+    assert refusal.rule == "TooEarly"
+    assert refusal.facts == {"from": 1_800_000_000}
+    assert str(refusal) == "TooEarly: too early: possible from 2027-01-15 08:00:00 UTC on"
+
+
+def test_a_status_is_shown_by_its_name():
+    assert "the bounty is InReview" in explain("WrongStatus", {"found": STATUSES.index("InReview")})
+
+
+def test_points_are_shown_in_whole_points():
+    assert "12.500 points" in explain("StandingTooLow", {"points": 1, "minStanding": 12_500})
+
+
+def test_bytes_are_shown_in_hex():
+    assert "0x" + "ab" * 32 in explain("WrongPanel", {"hash": b"\xab" * 32})
+
+
+def test_an_unknown_error_is_shown_with_its_facts():
+    assert explain("Strange", {"a": 1}) == "the contract refused with Strange(a 1)"
+
+
+@pytest.mark.parametrize("error", [Refused("NotPoster", {"caller": "0x1"}), NotConfirmed("late", "0x2")])
+def test_errors_can_cross_processes(error):
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), str(copy), vars(copy)) == (type(error), str(error), vars(error))
+
+
+def test_exit_codes_tell_refused_usage_and_network_apart():
+    kinds = [
+        kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, OathworkError)
+    ]
+    assert {kind.exit_code for kind in kinds} == {1, 2, 3}
+    assert Refused("Soulbound").exit_code == 1
+    assert issubclass(errors.NotAnAmount, UsageError) and UsageError.exit_code == 2
+    assert errors.WrongChain.exit_code == errors.NotDeployed.exit_code == errors.StateLost.exit_code == 3
