@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Guilds} from "./Guilds.sol";
+import {
+    IBountyEscrow,
+    People,
+    Permit,
+    State,
+    Status,
+    Terms,
+    Verdict,
+    Work
+} from "./interfaces/IBountyEscrow.sol";
+import {IGuilds} from "./interfaces/IGuilds.sol";
+import {Deed, IReputation} from "./interfaces/IReputation.sol";
+import {BlockHashes} from "./libraries/BlockHashes.sol";
+import {Rules} from "./libraries/Rules.sol";
+import {NO_SCORES} from "./libraries/Scores.sol";
+import {Seat} from "./libraries/Seat.sol";
+import {Share} from "./libraries/Share.sol";
+import {Typed} from "./libraries/Typed.sol";
+import {Judging} from "./Judging.sol";
+import {Purse} from "./Purse.sol";
+import {Reputation} from "./Reputation.sol";
+
+/// @title Bounty escrow
+///
+/// LIFECYCLE
+/// @dev
+///            post             claim               deliver                draw
+///   Free ──────────▶ Open ──────────▶ Claimed ─────────────▶ Delivered ─────────▶ InReview
+///    ▲               │ ▲ ▲              │                     ▲  │ ▲                │ │ │ │
+///    │   withdraw    │ │ │  quit, lapse │          no hash:   └──┘ │   redraw       │ │ │ │
+///    ├───────────────┘ │ └──────────────┘          next lot      │ └────────────────┘ │ │ │
+///    │                 └──────────── settle: no ─────────────────┼────────────────────┘ │ │
+///    ├────────────────────────────── settle: yes ◀───────────────┼──────────────────────┘ │
+///    │                                             too few, or   ▼    after the third lot │
+///    └──── rule, expire ◀──────────────────────────────── Escalated ◀─────────────────────┘
+///
+/// MONEY
+/// @dev A live bounty holds reward + fee × size, and from claim to verdict the bond. It moves in `Purse` alone.
+///
+/// WORD
+/// @dev All that the chain keeps of a live bounty is one word, in `Lanes`. Callers send terms and state; events carry all
+/// that is needed to make them again.
+contract BountyEscrow is Purse, Judging {
+    uint256 private constant OVERDUE = 1 hours; // between the deadline and the first moment of `lapse`
+    uint256 private constant RULING = 14 days;
+    uint256 private constant LOTS = 3;
+    uint256 private constant LOT_AHEAD = 2; // blocks
+
+    IGuilds public immutable guilds;
+    IReputation public immutable reputation;
+
+    constructor() {
+        reputation = new Reputation();
+        guilds = new Guilds(reputation);
+    }
+
+    // ------------------------------------------------------------------------------------------------ before a claim
+
+    /// @inheritdoc IBountyEscrow
+    function post(
+        Terms calldata terms,
+        address[] calldata panel,
+        string calldata uri,
+        Permit calldata permit,
+        bytes calldata signature
+    ) external payable nonReentrant returns (bytes32 id) {
+        id = _id();
+        address poster = terms.poster;
+        require(msg.sender == poster || _isSigned(poster, id, signature), BadSignature(poster));
+        uint256 stake = Rules.requirePostable(terms);
+        if (_isNamed(terms)) Rules.requireNamed(terms, panel);
+        else Rules.requireServed(terms, panel, guilds);
+        _requireFree(terms);
+
+        State memory state;
+        _write(poster, terms.lane, id, Status.Open, state);
+        emit Posted(id, poster, terms.guild, terms, panel, uri);
+
+        _tryPermit(terms.token, poster, stake, permit);
+        _takeIn(terms.token, poster, stake);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function withdraw(Terms calldata terms, State calldata state) external nonReentrant {
+        bytes32 id = _requireIn(terms, Status.Open);
+        if (block.timestamp < terms.openUntil) {
+            require(msg.sender == terms.poster, NotPoster(msg.sender));
+            uint256 until = Rules.servedUntil(terms, state);
+            require(block.timestamp >= until, ServedFirst(state.worker, until));
+        }
+
+        _end(terms);
+        emit Withdrawn(id);
+
+        _push(terms.token, terms.poster, terms.reward + terms.fee * terms.size);
+    }
+
+    // ------------------------------------------------------------------------------------------------------- working
+
+    /// @inheritdoc IBountyEscrow
+    function claim(Terms calldata terms, State calldata state) external payable nonReentrant {
+        (bytes32 id, State memory next) = _claimed(terms, state, msg.sender);
+
+        _write(terms.poster, terms.lane, id, Status.Claimed, next);
+
+        _takeIn(terms.token, msg.sender, terms.bond);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function claimFor(
+        Terms calldata terms,
+        State calldata state,
+        address worker,
+        Permit calldata permit,
+        uint256 deadline,
+        bytes calldata signature
+    ) external payable nonReentrant {
+        (bytes32 id, State memory next) = _claimed(terms, state, worker);
+        require(block.timestamp < deadline, TooLate(deadline));
+        _requireSigned(worker, Typed.claim(id, next.round, deadline), signature);
+
+        _write(terms.poster, terms.lane, id, Status.Claimed, next);
+
+        _tryPermit(terms.token, worker, terms.bond, permit);
+        _takeIn(terms.token, permit.deadline == 0 ? msg.sender : worker, terms.bond);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function claimAndDeliver(Terms calldata terms, State calldata state, Work calldata work)
+        external
+        payable
+        nonReentrant
+    {
+        (bytes32 id, State memory next) = _claimed(terms, state, msg.sender);
+        bytes32 team = _requireTeam(terms, id, next, work);
+
+        (Status status_, State memory delivered) = _delivered(next, work.delivery, team);
+        _write(terms.poster, terms.lane, id, status_, delivered);
+        emit Delivered(id, work.delivery, work.team, delivered.lotBlock, delivered.since, work.uri);
+
+        _takeIn(terms.token, msg.sender, terms.bond);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function deliver(
+        address poster,
+        uint256 lane,
+        bytes32 id,
+        State calldata state,
+        bytes32 delivery,
+        string calldata uri
+    ) external {
+        _requireClaimedById(poster, lane, id);
+        require(msg.sender == state.worker, NotWorker(msg.sender));
+
+        (Status status_, State memory next) = _delivered(state, delivery, bytes32(0));
+        _write(poster, lane, id, status_, next);
+        emit Delivered(id, delivery, new Share[](0), next.lotBlock, next.since, uri);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function deliverTeam(Terms calldata terms, State calldata state, Work calldata work) external {
+        bytes32 id = _requireIn(terms, Status.Claimed);
+        require(msg.sender == state.worker, NotWorker(msg.sender));
+
+        _deliver(terms, state, id, work, _requireTeam(terms, id, state, work));
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function deliverFor(
+        Terms calldata terms,
+        State calldata state,
+        Work calldata work,
+        uint256 deadline,
+        bytes calldata signature
+    ) external {
+        bytes32 id = _requireIn(terms, Status.Claimed);
+        require(block.timestamp < deadline, TooLate(deadline));
+        bytes32 shares = Typed.shares(work.team);
+        bytes32 structHash = Typed.delivery(id, state.round, work.delivery, shares, deadline);
+        _requireSigned(state.worker, structHash, signature);
+
+        _deliver(terms, state, id, work, _requireTeam(terms, id, state, work));
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function quit(Terms calldata terms, State calldata state, bytes calldata signature) external nonReentrant {
+        bytes32 id = _requireIn(terms, Status.Claimed);
+        require(msg.sender == state.worker, NotWorker(msg.sender));
+        uint256 returned = terms.bond;
+        if (signature.length > 0) _requireSigned(terms.poster, Typed.quit(id, state.round), signature);
+        else returned = returned * _timeLeft(terms, state) / terms.workPeriod;
+
+        _reopen(terms, state, id);
+        _exchangeCommons(terms.guild, terms.token, 0, terms.bond - returned);
+        emit Quit(id, returned);
+
+        _push(terms.token, state.worker, returned);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function lapse(Terms calldata terms, State calldata state) external nonReentrant {
+        bytes32 id = _requireIn(terms, Status.Claimed);
+        uint256 from = state.claimedAt + terms.workPeriod + OVERDUE;
+        require(block.timestamp >= from, TooEarly(from));
+
+        _reopen(terms, state, id);
+        _exchangeCommons(terms.guild, terms.token, 0, terms.bond);
+        emit Lapsed(id, state.worker);
+
+        if (_isNamed(terms)) return;
+        address[] memory workers = new address[](1);
+        workers[0] = state.worker;
+        reputation.recordBroken(terms.guild, Deed.Abandoned, terms.effort, workers);
+    }
+
+    /// @dev Whoever is claiming may, and this is the state he brings about.
+    function _claimed(Terms calldata terms, State calldata state, address worker)
+        private
+        returns (bytes32 id, State memory next)
+    {
+        id = _requireIn(terms, Status.Open);
+        Rules.requireMayClaim(terms, state, worker);
+        if (terms.minStanding > 0) {
+            uint256 points = reputation.pointsOf(terms.guild, worker);
+            require(points >= terms.minStanding, StandingTooLow(points, terms.minStanding));
+        }
+
+        next.round = state.round + 1;
+        next.worker = worker;
+        next.claimedAt = block.timestamp;
+        next.lot = _isNamed(terms) ? 0 : 1;
+        emit Claimed(id, worker, next.round, next.claimedAt);
+    }
+
+    /// @return hash of the shares, zero if the worker is alone. @dev The consents name round and delivery.
+    function _requireTeam(Terms calldata terms, bytes32 id, State memory state, Work calldata work)
+        private
+        view
+        returns (bytes32 hash)
+    {
+        uint256 length = work.team.length;
+        require(work.consents.length == length, WrongConsents(work.consents.length, length));
+        if (length == 0) return bytes32(0);
+
+        Rules.requireTeam(terms, state.worker, work.team);
+        hash = Typed.shares(work.team);
+        bytes32 structHash = Typed.team(id, state.round, work.delivery, hash);
+        for (uint256 i = 0; i < length; ++i) {
+            _requireSigned(work.team[i].account, structHash, work.consents[i]);
+        }
+    }
+
+    function _deliver(Terms calldata terms, State calldata state, bytes32 id, Work calldata work, bytes32 team)
+        private
+    {
+        (Status status_, State memory next) = _delivered(state, work.delivery, team);
+        _write(terms.poster, terms.lane, id, status_, next);
+        emit Delivered(id, work.delivery, work.team, next.lotBlock, next.since, work.uri);
+    }
+
+    /// @dev A named panel is known already and judges from now on.
+    function _delivered(State memory state, bytes32 delivery, bytes32 team)
+        private
+        view
+        returns (Status, State memory)
+    {
+        state.delivery = delivery;
+        state.team = team;
+        state.scores = NO_SCORES;
+        if (state.lot == 0) {
+            state.since = block.timestamp;
+            return (Status.InReview, state);
+        }
+        state.lotBlock = block.number + LOT_AHEAD;
+        return (Status.Delivered, state);
+    }
+
+    function _timeLeft(Terms calldata terms, State calldata state) private view returns (uint256) {
+        uint256 deadline = state.claimedAt + terms.workPeriod;
+        return block.timestamp < deadline ? deadline - block.timestamp : 0;
+    }
+
+    /// @dev Open for everybody; only the round is kept.
+    function _reopen(Terms calldata terms, State memory state, bytes32 id) private {
+        State memory next;
+        next.round = state.round;
+        _write(terms.poster, terms.lane, id, Status.Open, next);
+    }
+
+    // ------------------------------------------------------------------------------------------------------ judging
+
+    /// @inheritdoc IBountyEscrow
+    function draw(Terms calldata terms, State calldata state, People calldata people) external {
+        bytes32 id = _requireIn(terms, Status.Delivered);
+        _requirePeople(terms, state, people);
+        require(block.number > state.lotBlock, LotNotReady(state.lotBlock + 1));
+        bytes32 hash = BlockHashes.hashOf(state.lotBlock);
+
+        State memory next = state;
+        if (hash == bytes32(0)) return _missLot(terms, id, next);
+        bytes32 seed = keccak256(abi.encode(hash, id, state.round, state.lot));
+        Seat[] memory panel = guilds.draw(
+            terms.guild,
+            seed,
+            terms.seats,
+            state.claimedAt,
+            terms.size,
+            [terms.poster, terms.arbiter, state.worker],
+            people.team,
+            people.panel,
+            state.scores
+        );
+        if (panel.length == 0) return _escalate(terms, id, next);
+
+        next.panel = keccak256(abi.encodePacked(panel));
+        next.since = block.timestamp;
+        _write(terms.poster, terms.lane, id, Status.InReview, next);
+        emit PanelDrawn(id, next.lot, panel, next.since);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function settle(Terms calldata terms, State calldata state, People calldata people, Verdict[] calldata verdicts)
+        external
+        nonReentrant
+    {
+        bytes32 id = _requireIn(terms, Status.InReview);
+        _requirePeople(terms, state, people);
+        State memory next = state;
+        bool recorded = _judge(terms, next, id, people, verdicts);
+        (Outcome outcome, uint256 judged) = _outcome(terms, next);
+        bool mayEnd = judged == terms.size || block.timestamp >= next.since + terms.patience;
+
+        if (outcome == Outcome.None || !mayEnd) {
+            require(recorded, NothingToSettle());
+            _write(terms.poster, terms.lane, id, Status.InReview, next);
+        } else if (outcome == Outcome.Yes) {
+            _pay(terms, next, id, people, judged);
+        } else {
+            _sendBack(terms, next, id, people, judged, outcome == Outcome.Empty);
+        }
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function redraw(Terms calldata terms, State calldata state, People calldata people) external {
+        bytes32 id = _requireIn(terms, Status.InReview);
+        _requirePeople(terms, state, people);
+        uint256 from = state.since + terms.reviewPeriod;
+        require(block.timestamp >= from, TooEarly(from));
+        State memory next = state;
+        (Outcome outcome, uint256 judged) = _outcome(terms, next);
+        require(outcome == Outcome.None, MajorityStands());
+
+        if (_isNamed(terms)) return _escalate(terms, id, next);
+        if (next.lot == LOTS) {
+            _escalate(terms, id, next);
+        } else {
+            _nextLot(next);
+            _write(terms.poster, terms.lane, id, Status.Delivered, next);
+            emit Redrawn(id, next.lot, next.lotBlock);
+        }
+        _recordMissed(terms, next, people, judged, state.since);
+    }
+
+    /// @dev Another block for another lot; the panel so far stays, for the verdicts in it and for who is replaced.
+    function _nextLot(State memory state) private view {
+        state.lot += 1;
+        state.lotBlock = block.number + LOT_AHEAD;
+        state.since = 0;
+    }
+
+    function _missLot(Terms calldata terms, bytes32 id, State memory state) private {
+        if (state.lot == LOTS) return _escalate(terms, id, state);
+
+        _nextLot(state);
+        _write(terms.poster, terms.lane, id, Status.Delivered, state);
+        emit LotMissed(id, state.lot, state.lotBlock);
+    }
+
+    function _escalate(Terms calldata terms, bytes32 id, State memory state) private {
+        state.since = block.timestamp;
+        _write(terms.poster, terms.lane, id, Status.Escalated, state);
+        emit Escalated(id, state.since);
+    }
+
+    // --------------------------------------------------------------------------------------------------------- ends
+
+    /// @inheritdoc IBountyEscrow
+    function rule(Terms calldata terms, State calldata state, People calldata people, bool pay) external nonReentrant {
+        bytes32 id = _requireIn(terms, Status.Escalated);
+        _requirePeople(terms, state, people);
+        require(msg.sender == terms.arbiter, NotArbiter(msg.sender));
+        uint256 until = state.since + RULING;
+        require(block.timestamp < until, TooLate(until));
+
+        _end(terms);
+        emit Ruled(id, pay);
+
+        if (!pay) return _refund(terms, state, people);
+        uint256 judged = _owePanel(terms, state, people);
+        _exchangeCommons(terms.guild, terms.token, 0, terms.fee * (terms.size - judged));
+        _pushReward(terms, state, people, 0);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function expire(Terms calldata terms, State calldata state, People calldata people) external nonReentrant {
+        bytes32 id = _requireIn(terms, Status.Escalated);
+        _requirePeople(terms, state, people);
+        uint256 from = state.since + (terms.arbiter == address(0) ? 0 : RULING);
+        require(block.timestamp >= from, TooEarly(from));
+
+        _end(terms);
+        emit Unverified(id);
+
+        _refund(terms, state, people);
+    }
+
+    /// @dev A majority says yes. The bonus is at most what the panel is paid, so nobody can earn it from himself.
+    function _pay(Terms calldata terms, State memory state, bytes32 id, People calldata people, uint256 judged)
+        private
+    {
+        _end(terms);
+        uint256 fee = terms.fee;
+        uint256 forgone = fee * (terms.size - judged);
+        uint256 bonus = _exchangeCommons(terms.guild, terms.token, fee * judged, forgone);
+        _owePanel(terms, state, people);
+        uint256 score = state.scores.median(terms.size);
+        emit Paid(id, state.worker, score, bonus, forgone);
+
+        _recordVerdict(terms, state, people, judged, Deed.Delivered, score);
+        _pushReward(terms, state, people, bonus);
+    }
+
+    /// @dev A majority says no, or that nothing was delivered. The bond pays the panel; the reward is not touched.
+    function _sendBack(
+        Terms calldata terms,
+        State memory state,
+        bytes32 id,
+        People calldata people,
+        uint256 judged,
+        bool isEmpty
+    ) private {
+        uint256 rest = terms.bond - terms.fee * judged;
+        State memory next;
+        next.round = state.round;
+        if (!isEmpty) {
+            next.worker = state.worker;
+            next.since = block.timestamp;
+        }
+        _write(terms.poster, terms.lane, id, Status.Open, next);
+        _owePanel(terms, state, people);
+        if (isEmpty) {
+            _exchangeCommons(terms.guild, terms.token, 0, rest);
+            emit FoundEmpty(id, state.worker, rest);
+        } else {
+            emit SentBack(id, state.worker, next.since);
+        }
+
+        _recordVerdict(terms, state, people, judged, isEmpty ? Deed.Abandoned : Deed.Rejected, 0);
+        if (!isEmpty) _push(terms.token, state.worker, rest);
+    }
+
+    /// @dev By lot only: friends cannot make each other's name. Whoever let the whole reviewPeriod pass has missed it, also
+    /// where the others were enough to end it.
+    function _recordVerdict(
+        Terms calldata terms,
+        State memory state,
+        People calldata people,
+        uint256 judged,
+        Deed deed,
+        uint256 score
+    ) private {
+        if (_isNamed(terms)) return;
+        reputation.recordVerdict(
+            terms.guild,
+            deed,
+            terms.effort,
+            score,
+            state.worker,
+            people.team,
+            people.panel,
+            state.scores,
+            terms.passMark
+        );
+        bool isLate = block.timestamp >= state.since + terms.reviewPeriod;
+        if (isLate && judged < terms.size) _recordMissed(terms, state, people, judged, state.since);
+    }
+
+    function _recordMissed(
+        Terms calldata terms,
+        State memory state,
+        People calldata people,
+        uint256 judged,
+        uint256 drawnAt
+    ) private {
+        Seat[] memory absent = _absent(state, people, terms.size, judged);
+        address[] memory missed = guilds.vacate(terms.guild, absent, drawnAt);
+        reputation.recordBroken(terms.guild, Deed.Missed, terms.effort, missed);
+    }
+
+    /// @dev Every peer who judged is owed the fee, however he judged. @return judged how many they are.
+    function _owePanel(Terms calldata terms, State memory state, People calldata people)
+        private
+        returns (uint256 judged)
+    {
+        uint256 fee = terms.fee;
+        (judged,,) = state.scores.tally(terms.size, terms.passMark);
+        if (fee == 0 || judged == 0) return judged;
+        for (uint256 i = 0; i < terms.size; ++i) {
+            if (state.scores.hasJudged(i)) _owe(people.panel[i].account(), terms.token, fee);
+        }
+    }
+
+    /// @dev The team gets its parts of reward and bonus, the worker what is left and his bond.
+    function _pushReward(Terms calldata terms, State memory state, People calldata people, uint256 bonus) private {
+        uint256 whole = terms.reward + bonus;
+        uint256 left = whole;
+        for (uint256 i = 0; i < people.team.length; ++i) {
+            uint256 part = people.team[i].partOf(whole);
+            left -= part;
+            _push(terms.token, people.team[i].account, part);
+        }
+        _push(terms.token, state.worker, left + terms.bond);
+    }
+
+    /// @dev Everybody gets back what he put in, but for the fees that peers have earned.
+    function _refund(Terms calldata terms, State memory state, People calldata people) private {
+        uint256 judged = _owePanel(terms, state, people);
+        _push(terms.token, terms.poster, terms.reward + terms.fee * (terms.size - judged));
+        _push(terms.token, state.worker, terms.bond);
+    }
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IGuilds, Member, Settings} from "./interfaces/IGuilds.sol";
+import {IReputation} from "./interfaces/IReputation.sol";
+import {GuildId, LONGEST_HALF_LIFE, toGuildId} from "./libraries/GuildId.sol";
+import {Scores} from "./libraries/Scores.sol";
+import {Seat, toSeat} from "./libraries/Seat.sol";
+import {Share} from "./libraries/Share.sol";
+import {Signed} from "./Signed.sol";
+
+/// @title Guilds
+///
+/// PLACES
+/// @dev A guild's places are a list that only grows. A place belongs to one account for ever; it can end, and is not
+/// used again. So what the lot sees of the first places at some moment can be read at any later one.
+///
+/// POWERS
+/// @dev The steward: offers and ends seats, names posters, hands over. The escrow: ends the seats of the absent.
+contract Guilds is IGuilds, Signed {
+    uint256 private constant MOST_PLACES = 1_024;
+    uint256 private constant LONGEST_NAME = 64; // bytes
+    uint256 private constant BETWEEN_SEATS = 90 days;
+    uint256 private constant GRACE = 7 days;
+
+    bytes32 private constant TAKE_SEAT =
+        keccak256("TakeSeat(uint96 guild,address account,uint40 takenAt,uint256 deadline)");
+
+    struct Guild {
+        address steward;
+        uint16 places;
+        address heir;
+    }
+
+    struct Place {
+        address account;
+        uint40 endedAt; // zero: not ended
+    }
+
+    address public immutable escrow;
+    IReputation public immutable reputation;
+
+    mapping(GuildId guild => Guild) private _guilds;
+    mapping(GuildId guild => mapping(uint256 number => Place)) private _places;
+    mapping(GuildId guild => mapping(address account => Member)) private _members;
+
+    /// @dev Only the escrow's constructor calls this.
+    constructor(IReputation reputation_) {
+        escrow = msg.sender;
+        reputation = reputation_;
+    }
+
+    modifier onlySteward(GuildId guild) {
+        require(msg.sender == _guilds[guild].steward, NotSteward(msg.sender));
+        _;
+    }
+
+    // -------------------------------------------------------------------------------------------------------- guild
+
+    /// @inheritdoc IGuilds
+    function found(
+        string calldata name,
+        address steward,
+        address[] calldata offers,
+        Settings calldata settings,
+        bytes32 salt
+    ) external returns (GuildId guild) {
+        require(bytes(name).length > 0 && bytes(name).length <= LONGEST_NAME, NameLengthOutOfRange(bytes(name).length));
+        require(steward != address(0), StewardIsZero());
+        uint256 halfLifeDays = settings.halfLifeDays;
+        require(halfLifeDays > 0 && halfLifeDays <= LONGEST_HALF_LIFE, HalfLifeOutOfRange(halfLifeDays));
+        require(settings.maxEffort > 0, MaxEffortIsZero());
+        bytes32 origin = keccak256(abi.encode(block.chainid, msg.sender, name, salt));
+        guild = toGuildId(origin, settings.seatAt, settings.halfLifeDays, settings.maxEffort);
+        require(_guilds[guild].steward == address(0), GuildExists(guild));
+
+        _guilds[guild].steward = steward;
+        emit Founded(guild, msg.sender, steward, name, settings);
+        _offer(guild, offers);
+    }
+
+    /// @inheritdoc IGuilds
+    function offerSeats(GuildId guild, address[] calldata accounts) external onlySteward(guild) {
+        _offer(guild, accounts);
+    }
+
+    /// @inheritdoc IGuilds
+    function endSeat(GuildId guild, address account) external onlySteward(guild) {
+        Member storage member = _members[guild][account];
+        if (member.offered) {
+            member.offered = false;
+            emit OfferWithdrawn(guild, account);
+        } else {
+            _leave(guild, account, member);
+        }
+    }
+
+    /// @inheritdoc IGuilds
+    function servePosters(GuildId guild, address[] calldata posters, bool served) external onlySteward(guild) {
+        for (uint256 i = 0; i < posters.length; ++i) {
+            _members[guild][posters[i]].served = served;
+            emit PosterServed(guild, posters[i], served);
+        }
+    }
+
+    /// @inheritdoc IGuilds
+    function offerStewardship(GuildId guild, address heir) external onlySteward(guild) {
+        _guilds[guild].heir = heir;
+        emit StewardshipOffered(guild, heir);
+    }
+
+    /// @inheritdoc IGuilds
+    function takeStewardship(GuildId guild) external {
+        require(msg.sender == _guilds[guild].heir, NotHeir(msg.sender));
+
+        _guilds[guild].steward = msg.sender;
+        _guilds[guild].heir = address(0);
+        emit StewardshipTaken(guild, msg.sender);
+    }
+
+    // -------------------------------------------------------------------------------------------------------- seats
+
+    /// @inheritdoc IGuilds
+    function takeSeat(GuildId guild) external returns (uint256 place) {
+        return _take(guild, msg.sender);
+    }
+
+    /// @inheritdoc IGuilds
+    function takeSeatFor(GuildId guild, address account, uint256 deadline, bytes calldata signature)
+        external
+        returns (uint256 place)
+    {
+        require(block.timestamp < deadline, TooLate(deadline));
+        uint256 takenAt = _members[guild][account].takenAt;
+        bytes32 structHash = keccak256(abi.encode(TAKE_SEAT, guild, account, takenAt, deadline));
+        require(_isSigned(account, _hashTypedDataV4(structHash), signature), BadSignature(account));
+
+        return _take(guild, account);
+    }
+
+    /// @inheritdoc IGuilds
+    function leaveSeat(GuildId guild) external {
+        _leave(guild, msg.sender, _members[guild][msg.sender]);
+    }
+
+    function _offer(GuildId guild, address[] calldata accounts) private {
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            Member storage member = _members[guild][accounts[i]];
+            require(member.seat == 0, AlreadySeated(accounts[i]));
+            member.offered = true;
+            emit SeatOffered(guild, accounts[i]);
+        }
+    }
+
+    function _take(GuildId guild, address account) private returns (uint256 place) {
+        Member memory member = _members[guild][account];
+        require(member.seat == 0, AlreadySeated(account));
+        if (!member.offered) _requireEarned(guild, account);
+        uint256 from = member.takenAt == 0 ? 0 : member.takenAt + BETWEEN_SEATS;
+        require(block.timestamp >= from, TooEarly(from));
+        place = _guilds[guild].places;
+        require(place < MOST_PLACES, GuildIsFull());
+
+        _guilds[guild].places = uint16(place + 1);
+        _places[guild][place].account = account;
+        _members[guild][account] = Member(uint16(place + 1), uint40(block.timestamp), false, member.served);
+        emit SeatTaken(guild, account, place);
+    }
+
+    /// @dev A guild nobody has founded has no points in it, but may ask for none: hence the look at the steward.
+    function _requireEarned(GuildId guild, address account) private view {
+        uint256 points = reputation.pointsOf(guild, account);
+        bool founded = _guilds[guild].steward != address(0);
+        require(founded && points >= guild.seatAt(), NeitherOfferedNorEarned(points, guild.seatAt()));
+    }
+
+    function _leave(GuildId guild, address account, Member storage member) private {
+        require(member.seat > 0, NotSeated(account));
+        uint256 place = member.seat - 1;
+
+        member.seat = 0;
+        _places[guild][place].endedAt = uint40(block.timestamp);
+        emit SeatEnded(guild, account, place);
+    }
+
+    // ------------------------------------------------------------------------------------------------------ the lot
+
+    /// @inheritdoc IGuilds
+    function draw(
+        GuildId guild,
+        bytes32 seed,
+        uint256 seats,
+        uint256 claimedAt,
+        uint256 size,
+        address[3] calldata parties,
+        Share[] calldata team,
+        Seat[] calldata panel,
+        Scores scores
+    ) external view returns (Seat[] memory drawn) {
+        Seat[] memory old = panel;
+        drawn = new Seat[](size);
+        uint256[] memory swapped = new uint256[](seats); // place + 1 where a swap has put one; zero: its own number
+        uint256 index = _nextEmpty(0, size, drawn, old, scores);
+        for (uint256 i = 0; i < seats && index < size; ++i) {
+            uint256 j = i + uint256(keccak256(abi.encode(seed, i))) % (seats - i);
+            uint256 number = swapped[j] == 0 ? j : swapped[j] - 1;
+            swapped[j] = swapped[i] == 0 ? i + 1 : swapped[i];
+
+            Place memory place = _places[guild][number];
+            if (place.endedAt != 0 && place.endedAt + GRACE < claimedAt) continue;
+            if (_hasInterest(place.account, parties, team)) continue;
+            if (_isAmong(place.account, old) || _isAmong(place.account, drawn)) continue;
+            drawn[index] = toSeat(number, place.account);
+            index = _nextEmpty(index + 1, size, drawn, old, scores);
+        }
+        if (index < size) drawn = new Seat[](0);
+    }
+
+    /// @dev Copies who has judged into the new panel, up to the next place that is empty; `size` if there is none.
+    function _nextEmpty(uint256 index, uint256 size, Seat[] memory drawn, Seat[] memory old, Scores scores)
+        private
+        pure
+        returns (uint256)
+    {
+        for (; index < size && scores.hasJudged(index); ++index) drawn[index] = old[index];
+        return index;
+    }
+
+    /// @inheritdoc IGuilds
+    function vacate(GuildId guild, Seat[] calldata absent, uint256 drawnAt) external returns (address[] memory marked) {
+        require(msg.sender == escrow, NotEscrow(msg.sender));
+        address[] memory late = new address[](absent.length);
+        uint256 count = 0;
+        for (uint256 i = 0; i < absent.length; ++i) {
+            address account = absent[i].account();
+            uint256 endedAt = _places[guild][absent[i].place()].endedAt;
+            if (endedAt == 0) _leave(guild, account, _members[guild][account]);
+            if (endedAt == 0 || endedAt > drawnAt) late[count++] = account;
+        }
+        marked = new address[](count);
+        for (uint256 i = 0; i < count; ++i) marked[i] = late[i];
+    }
+
+    function _hasInterest(address account, address[3] calldata parties, Share[] calldata team)
+        private
+        pure
+        returns (bool)
+    {
+        if (account == parties[0] || account == parties[1] || account == parties[2]) return true;
+        for (uint256 i = 0; i < team.length; ++i) if (team[i].account == account) return true;
+        return false;
+    }
+
+    function _isAmong(address account, Seat[] memory seats) private pure returns (bool) {
+        for (uint256 i = 0; i < seats.length; ++i) if (seats[i].account() == account) return true;
+        return false;
+    }
+
+    // -------------------------------------------------------------------------------------------------------- views
+
+    /// @inheritdoc IGuilds
+    function bench(GuildId guild, address poster) external view returns (uint256 places, bool served) {
+        return (_guilds[guild].places, _members[guild][poster].served);
+    }
+
+    /// @inheritdoc IGuilds
+    function placeAt(GuildId guild, uint256 place) external view returns (address account, uint256 endedAt) {
+        require(place < _guilds[guild].places, NoSuchPlace(place));
+        return (_places[guild][place].account, _places[guild][place].endedAt);
+    }
+
+    /// @inheritdoc IGuilds
+    function memberOf(GuildId guild, address account) external view returns (Member memory) {
+        return _members[guild][account];
+    }
+
+    /// @inheritdoc IGuilds
+    function stewardOf(GuildId guild) external view returns (address steward, address heir) {
+        return (_guilds[guild].steward, _guilds[guild].heir);
+    }
+}

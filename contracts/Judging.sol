@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {People, Skip, State, Terms, Verdict} from "./interfaces/IBountyEscrow.sol";
+import {Seat} from "./libraries/Seat.sol";
+import {Share} from "./libraries/Share.sol";
+import {Typed} from "./libraries/Typed.sol";
+import {Lanes} from "./Lanes.sol";
+
+/// @dev Panels and what they say: who sits, whose verdict counts, what a majority of the whole panel has decided.
+abstract contract Judging is Lanes {
+    uint256 private constant HIGHEST_SCORE = 100;
+
+    enum Outcome {
+        None,
+        Yes,
+        No,
+        Empty
+    }
+
+    function _isNamed(Terms calldata terms) internal pure returns (bool) {
+        return terms.panel != bytes32(0);
+    }
+
+    /// @dev The lists are those whose hashes stand in the state; a named panel's stands in the terms.
+    function _requirePeople(Terms calldata terms, State calldata state, People calldata people) internal pure {
+        bytes32 panel = people.panel.length == 0 ? bytes32(0) : keccak256(abi.encodePacked(people.panel));
+        require(panel == (_isNamed(terms) ? terms.panel : state.panel), WrongPanel(panel));
+        bytes32 team = people.team.length == 0 ? bytes32(0) : Typed.shares(people.team);
+        require(team == state.team, WrongTeam(team));
+    }
+
+    /// @return absent the seats of those who have not judged, `size` less `judged` of them.
+    function _absent(State memory state, People calldata people, uint256 size, uint256 judged)
+        internal
+        pure
+        returns (Seat[] memory absent)
+    {
+        absent = new Seat[](size - judged);
+        uint256 next = 0;
+        for (uint256 i = 0; i < size; ++i) if (!state.scores.hasJudged(i)) absent[next++] = people.panel[i];
+    }
+
+    // ----------------------------------------------------------------------------------------------------- verdicts
+
+    /// @dev Records in `state` what can be recorded and says why the rest cannot.
+    function _judge(
+        Terms calldata terms,
+        State memory state,
+        bytes32 id,
+        People calldata people,
+        Verdict[] calldata verdicts
+    ) internal returns (bool recorded) {
+        for (uint256 i = 0; i < verdicts.length; ++i) {
+            Verdict calldata given = verdicts[i];
+            uint256 index = given.index;
+            Skip reason = _reasonToSkip(terms, state, id, people, given);
+            if (reason != Skip.None) {
+                emit VerdictSkipped(id, index, reason);
+                continue;
+            }
+            state.scores = state.scores.with(index, given.score);
+            recorded = true;
+            emit Judged(id, people.panel[index].account(), index, given.score, given.review, given.uri);
+        }
+    }
+
+    function _reasonToSkip(
+        Terms calldata terms,
+        State memory state,
+        bytes32 id,
+        People calldata people,
+        Verdict calldata given
+    ) private view returns (Skip) {
+        if (given.index >= terms.size) return Skip.NoSuchMember;
+        if (state.scores.hasJudged(given.index)) return Skip.AlreadyJudged;
+        if (given.score > HIGHEST_SCORE) return Skip.ScoreAbove100;
+        address peer = people.panel[given.index].account();
+        if (_isNamed(terms) && _hasPart(peer, state.worker, people.team)) return Skip.PartyToTheWork;
+        if (peer == msg.sender) return Skip.None;
+
+        bytes32 digest = _hashTypedDataV4(Typed.verdict(id, state.round, state.delivery, given));
+        return _isSigned(peer, digest, given.signature) ? Skip.None : Skip.BadSignature;
+    }
+
+    /// @dev The lot draws nobody who has a part; a named panel was named before the worker was known.
+    function _hasPart(address peer, address worker, Share[] calldata team) private pure returns (bool) {
+        if (peer == worker) return true;
+        for (uint256 i = 0; i < team.length; ++i) if (peer == team[i].account) return true;
+        return false;
+    }
+
+    /// @dev A majority is more than half of the whole panel, whoever stays away. By lot a majority of zeros says that
+    /// nothing was delivered; with a named panel a zero is a no like any other.
+    function _outcome(Terms calldata terms, State memory state) internal pure returns (Outcome, uint256 judged) {
+        uint256 half = terms.size / 2;
+        uint256 yes;
+        uint256 zeros;
+        (judged, yes, zeros) = state.scores.tally(terms.size, terms.passMark);
+        if (yes > half) return (Outcome.Yes, judged);
+        if (zeros > half && !_isNamed(terms)) return (Outcome.Empty, judged);
+        return (judged - yes > half ? Outcome.No : Outcome.None, judged);
+    }
+}

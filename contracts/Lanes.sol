@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IBountyEscrow, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
+import {Typed} from "./libraries/Typed.sol";
+import {Signed} from "./Signed.sol";
+
+/// @dev The one word of every lane. While a bounty lives in it: the status in the top byte and below it the hash of id
+/// and state. While it is free: the generation that the next terms must name; so no id, and no signature of one, repeats.
+/// `terms` stand first and `state` second in every action, and both are static: they are hashed as they lie in the call.
+abstract contract Lanes is IBountyEscrow, Signed {
+    uint256 private constant TERMS_AT = 4; // behind the selector
+    uint256 private constant STATE_AT = TERMS_AT + 21 * 32;
+    uint256 private constant STATE_LENGTH = 10 * 32;
+    uint256 private constant STATE_BY_ID_AT = 4 + 3 * 32; // in `deliver`
+    uint256 private constant STATUS_BITS = 248;
+
+    mapping(address poster => mapping(uint256 lane => uint256 word)) private _words;
+
+    /// @inheritdoc IBountyEscrow
+    function status(address poster, uint256 lane) external view returns (Status current, uint256 generation) {
+        uint256 word = _words[poster][lane];
+        current = _statusOf(word);
+        if (current == Status.Free) generation = word;
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function verify(Terms calldata terms, State calldata state) external view returns (bool) {
+        uint256 word = _words[terms.poster][terms.lane];
+        return _statusOf(word) != Status.Free && uint248(word) == _hash(_id(), abi.encode(state));
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function idOf(Terms calldata) external view returns (bytes32) {
+        return _id();
+    }
+
+    /// @dev The EIP-712 hash of the terms, which must be the first argument of the call.
+    function _id() internal view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(bytes.concat(Typed.TERMS, msg.data[TERMS_AT:STATE_AT])));
+    }
+
+    /// @dev These terms and this state, the first two arguments of the call, are the present ones, and `needed` the status.
+    function _requireIn(Terms calldata terms, Status needed) internal view returns (bytes32 id) {
+        id = _id();
+        _requireWord(_words[terms.poster][terms.lane], id, needed, msg.data[STATE_AT:STATE_AT + STATE_LENGTH]);
+    }
+
+    /// @dev As `_requireIn`, for the one action that takes the id in place of the terms.
+    function _requireClaimedById(address poster, uint256 lane, bytes32 id) internal view {
+        bytes calldata state = msg.data[STATE_BY_ID_AT:STATE_BY_ID_AT + STATE_LENGTH];
+        _requireWord(_words[poster][lane], id, Status.Claimed, state);
+    }
+
+    function _requireFree(Terms calldata terms) internal view {
+        uint256 word = _words[terms.poster][terms.lane];
+        require(_statusOf(word) == Status.Free, WrongStatus(_statusOf(word)));
+        require(terms.generation == word, WrongGeneration(word));
+    }
+
+    function _requireSigned(address signer, bytes32 structHash, bytes calldata signature) internal view {
+        require(_isSigned(signer, _hashTypedDataV4(structHash), signature), BadSignature(signer));
+    }
+
+    function _write(address poster, uint256 lane, bytes32 id, Status next, State memory state) internal {
+        _words[poster][lane] = (uint256(next) << STATUS_BITS) | _hash(id, abi.encode(state));
+    }
+
+    /// @dev Frees the lane for the next generation.
+    function _end(Terms calldata terms) internal {
+        _words[terms.poster][terms.lane] = terms.generation + 1;
+    }
+
+    function _requireWord(uint256 word, bytes32 id, Status needed, bytes calldata state) private pure {
+        require(_statusOf(word) == needed, WrongStatus(_statusOf(word)));
+        require(uint248(word) == _hash(id, state), StaleState(word));
+    }
+
+    function _hash(bytes32 id, bytes memory state) private pure returns (uint248) {
+        return uint248(uint256(keccak256(bytes.concat(id, state))));
+    }
+
+    function _statusOf(uint256 word) private pure returns (Status) {
+        return Status(word >> STATUS_BITS);
+    }
+}

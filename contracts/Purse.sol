@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IBountyEscrow, Permit} from "./interfaces/IBountyEscrow.sol";
+import {CappedCall} from "./libraries/CappedCall.sol";
+import {GuildId} from "./libraries/GuildId.sol";
+
+/// @dev The only place where money moves. The token zero is the chain's own money. Balances are looked at once, to see
+/// that exactly the amount asked for arrives; everything else goes by the ledger: what live bounties hold, what is owed,
+/// and the commons.
+abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
+    using SafeERC20 for IERC20;
+
+    /// @dev Gas for a receiver of the chain's own money: enough for any wallet, too little to do harm with.
+    uint256 private constant NATIVE_GAS = 50_000;
+    /// @dev Gas for a token's transfer: several times what the dearest well-known one takes.
+    uint256 private constant TOKEN_GAS = 200_000;
+
+    mapping(address account => mapping(address token => uint256 amount)) private _owed;
+    mapping(GuildId guild => mapping(address token => uint256 amount)) private _commons;
+
+    /// @inheritdoc IBountyEscrow
+    function collect(address token, address to) external nonReentrant {
+        uint256 amount = _owed[msg.sender][token];
+        require(amount > 0, NothingOwed(msg.sender, token));
+        require(to != address(0), ReceiverIsZero());
+
+        _owed[msg.sender][token] = 0;
+        emit Collected(msg.sender, token, to, amount);
+
+        if (token == address(0)) Address.sendValue(payable(to), amount);
+        else IERC20(token).safeTransfer(to, amount);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function owed(address account, address token) external view returns (uint256) {
+        return _owed[account][token];
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function commons(GuildId guild, address token) external view returns (uint256) {
+        return _commons[guild][token];
+    }
+
+    /// @dev Brings in exactly `amount`: the chain's own money with the call, a token from `payer`'s allowance.
+    function _takeIn(address token, address payer, uint256 amount) internal {
+        uint256 value = token == address(0) ? amount : 0;
+        require(msg.value == value, WrongValue(msg.value, value));
+        if (value == amount) return;
+
+        require(token.code.length > 0, NotAToken(token));
+        uint256 before = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransferFrom(payer, address(this), amount);
+        uint256 afterwards = IERC20(token).balanceOf(address(this));
+        require(afterwards >= before && afterwards - before == amount, WrongArrival(before, afterwards, amount));
+    }
+
+    /// @dev A permit that fails may have been used by somebody else already; the allowance tells, when money is taken in.
+    function _tryPermit(address token, address owner, uint256 amount, Permit calldata permit) internal {
+        if (permit.deadline == 0 || token.code.length == 0) return;
+        try IERC20Permit(token).permit(owner, address(this), amount, permit.deadline, permit.v, permit.r, permit.s) {}
+            catch {}
+    }
+
+    /// @dev Sends money out, and never fails for the receiver's or the token's sake: what cannot be sent is owed.
+    function _push(address token, address to, uint256 amount) internal {
+        if (amount == 0) return;
+        if (token == address(0) ? _sendNative(to, amount) : _sendToken(token, to, amount)) return;
+        _owe(to, token, amount);
+        emit Owed(to, token, amount);
+    }
+
+    function _owe(address account, address token, uint256 amount) internal {
+        _owed[account][token] += amount;
+    }
+
+    /// @dev Takes at most `most` out of a guild's commons, and puts `added` in.
+    function _exchangeCommons(GuildId guild, address token, uint256 most, uint256 added)
+        internal
+        returns (uint256 taken)
+    {
+        if (most == 0 && added == 0) return 0;
+        uint256 held = _commons[guild][token];
+        taken = Math.min(held, most);
+        _commons[guild][token] = held - taken + added;
+    }
+
+    function _sendNative(address to, uint256 amount) private returns (bool done) {
+        (done,,) = CappedCall.tryCall(to, amount, NATIVE_GAS, "");
+    }
+
+    /// @dev As SafeERC20: a token may answer nothing, or true.
+    function _sendToken(address token, address to, uint256 amount) private returns (bool) {
+        bytes memory transfer = abi.encodeCall(IERC20.transfer, (to, amount));
+        (bool done, uint256 size, uint256 answer) = CappedCall.tryCall(token, 0, TOKEN_GAS, transfer);
+        return done && (size == 0 ? token.code.length > 0 : size >= 32 && answer == 1);
+    }
+}

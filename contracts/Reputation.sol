@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
+import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Deed, IReputation, Standing} from "./interfaces/IReputation.sol";
+import {IReputationImage} from "./interfaces/IReputationImage.sol";
+import {Fading} from "./libraries/Fading.sol";
+import {GuildId} from "./libraries/GuildId.sol";
+import {Scores} from "./libraries/Scores.sol";
+import {Seat} from "./libraries/Seat.sol";
+import {Share} from "./libraries/Share.sol";
+import {ReputationImage} from "./ReputationImage.sol";
+
+/// @title Reputation
+///
+/// STANDING
+/// @dev One slot per guild and account. Points fade when they are read, and are written faded when a deed is added.
+///
+/// TOKEN
+/// @dev The id is `guild << 160 | account`, so the owner needs no slot. It exists from the first mark on. Not built on
+/// OpenZeppelin's ERC-721: all that it does is store owners and approvals, and here are none to store.
+contract Reputation is IReputation, IERC721Metadata {
+    uint256 private constant POINT = 1_000; // thousandths
+
+    bytes4 private constant ERC4906 = 0x49064906; // an interface of events only
+    bytes4 private constant ERC5192 = 0xb45a3c0e;
+    bytes4 private constant ERC6454 = 0x91a6262f;
+    bytes4 private constant ERC7572 = 0xe8a3d485;
+
+    address public immutable escrow;
+    IReputationImage public immutable image;
+
+    mapping(uint256 tokenId => Standing) private _standings;
+    mapping(address owner => uint256) private _balances;
+
+    /// @dev Only the escrow's constructor calls this.
+    constructor() {
+        escrow = msg.sender;
+        image = new ReputationImage();
+    }
+
+    modifier onlyEscrow() {
+        require(msg.sender == escrow, NotEscrow(msg.sender));
+        _;
+    }
+
+    // ----------------------------------------------------------------------------------------------------- standing
+
+    /// @inheritdoc IReputation
+    function recordVerdict(
+        GuildId guild,
+        Deed deed,
+        uint256 effort,
+        uint256 score,
+        address worker,
+        Share[] calldata team,
+        Seat[] calldata panel,
+        Scores scores,
+        uint256 passMark
+    ) external onlyEscrow {
+        bool yes = deed == Deed.Delivered;
+        if (yes) _markDelivered(guild, effort * score * 10, worker, team);
+        else _mark(guild, worker, deed, _lost(deed, effort));
+
+        for (uint256 i = 0; i < panel.length; ++i) {
+            if (!scores.hasJudged(i)) continue;
+            bool agreed = (scores.get(i) >= passMark) == yes;
+            _mark(guild, panel[i].account(), Deed.Reviewed, agreed ? effort * POINT / 10 : 0);
+        }
+    }
+
+    /// @inheritdoc IReputation
+    function recordBroken(GuildId guild, Deed deed, uint256 effort, address[] calldata accounts) external onlyEscrow {
+        for (uint256 i = 0; i < accounts.length; ++i) _mark(guild, accounts[i], deed, _lost(deed, effort));
+    }
+
+    /// @inheritdoc IReputation
+    function standingOf(GuildId guild, address account) external view returns (Standing memory) {
+        return _standings[tokenIdOf(guild, account)];
+    }
+
+    /// @inheritdoc IReputation
+    function pointsOf(GuildId guild, address account) external view returns (uint256) {
+        return _faded(_standings[tokenIdOf(guild, account)], guild.halfLife());
+    }
+
+    /// @dev By parts, rounded down; what rounding leaves is the worker's.
+    function _markDelivered(GuildId guild, uint256 points, address worker, Share[] calldata team) private {
+        uint256 left = points;
+        for (uint256 i = 0; i < team.length; ++i) {
+            uint256 part = team[i].partOf(points);
+            left -= part;
+            _mark(guild, team[i].account, Deed.Delivered, part);
+        }
+        _mark(guild, worker, Deed.Delivered, left);
+    }
+
+    /// @dev To stay away costs more than to fail, and to dissent costs nothing.
+    function _lost(Deed deed, uint256 effort) private pure returns (uint256) {
+        if (deed == Deed.Rejected) return effort * POINT / 8;
+        return deed == Deed.Missed ? effort * POINT / 5 : effort * POINT;
+    }
+
+    function _mark(GuildId guild, address account, Deed deed, uint256 change) private {
+        uint256 tokenId = tokenIdOf(guild, account);
+        Standing memory standing = _standings[tokenId];
+        bool isFirst = standing.pointsAt == 0;
+        uint256 points = _faded(standing, guild.halfLife());
+
+        points = deed <= Deed.Reviewed ? points + change : Math.saturatingSub(points, change);
+        standing.points = uint64(Math.min(points, type(uint64).max));
+        standing.pointsAt = uint40(block.timestamp);
+        _count(standing, deed);
+        _standings[tokenId] = standing;
+
+        if (isFirst) _mint(account, tokenId);
+        emit Marked(guild, account, deed, standing.points);
+        emit MetadataUpdate(tokenId);
+    }
+
+    function _mint(address account, uint256 tokenId) private {
+        ++_balances[account];
+        emit Transfer(address(0), account, tokenId);
+        emit Locked(tokenId);
+    }
+
+    /// @dev Counts stop at their maximum. The sums of a count and one fit 256 bits, the smaller of two fits the count.
+    function _count(Standing memory standing, Deed deed) private pure {
+        if (deed == Deed.Delivered) standing.delivered = uint32(_next(standing.delivered, type(uint32).max));
+        else if (deed == Deed.Reviewed) standing.reviewed = uint32(_next(standing.reviewed, type(uint32).max));
+        else if (deed == Deed.Rejected) standing.rejected = uint24(_next(standing.rejected, type(uint24).max));
+        else if (deed == Deed.Abandoned) standing.abandoned = uint24(_next(standing.abandoned, type(uint24).max));
+        else standing.missed = uint24(_next(standing.missed, type(uint24).max));
+    }
+
+    function _next(uint256 count, uint256 most) private pure returns (uint256) {
+        return count < most ? count + 1 : most;
+    }
+
+    function _faded(Standing memory standing, uint256 halfLife) private view returns (uint256) {
+        if (standing.points == 0) return 0;
+        return Fading.fade(standing.points, block.timestamp - standing.pointsAt, halfLife);
+    }
+
+    // -------------------------------------------------------------------------------------------------------- token
+
+    /// @inheritdoc IReputation
+    function tokenIdOf(GuildId guild, address account) public pure returns (uint256) {
+        return (uint256(GuildId.unwrap(guild)) << 160) | uint160(account);
+    }
+
+    function name() external pure returns (string memory) {
+        return "oathwork standing";
+    }
+
+    function symbol() external pure returns (string memory) {
+        return "OATH";
+    }
+
+    function balanceOf(address owner) external view returns (uint256) {
+        require(owner != address(0), OwnerIsZero());
+        return _balances[owner];
+    }
+
+    function ownerOf(uint256 tokenId) external view returns (address) {
+        _requireStanding(tokenId);
+        return address(uint160(tokenId));
+    }
+
+    function tokenURI(uint256 tokenId) external view returns (string memory) {
+        Standing memory standing = _requireStanding(tokenId);
+        GuildId guild = GuildId.wrap(uint96(tokenId >> 160));
+        return image.tokenURI(guild, address(uint160(tokenId)), standing, _faded(standing, guild.halfLife()));
+    }
+
+    /// @inheritdoc IReputation
+    function contractURI() external view returns (string memory) {
+        return image.contractURI();
+    }
+
+    /// @inheritdoc IReputation
+    function locked(uint256 tokenId) external view returns (bool) {
+        _requireStanding(tokenId);
+        return true;
+    }
+
+    /// @inheritdoc IReputation
+    function isTransferable(uint256 tokenId, address, address) external view returns (bool) {
+        _requireStanding(tokenId);
+        return false;
+    }
+
+    function getApproved(uint256 tokenId) external view returns (address) {
+        _requireStanding(tokenId);
+        return address(0);
+    }
+
+    function isApprovedForAll(address, address) external pure returns (bool) {
+        return false;
+    }
+
+    function approve(address, uint256) external pure {
+        revert Soulbound();
+    }
+
+    function setApprovalForAll(address, bool) external pure {
+        revert Soulbound();
+    }
+
+    function transferFrom(address, address, uint256) external pure {
+        revert Soulbound();
+    }
+
+    function safeTransferFrom(address, address, uint256) external pure {
+        revert Soulbound();
+    }
+
+    function safeTransferFrom(address, address, uint256, bytes calldata) external pure {
+        revert Soulbound();
+    }
+
+    function supportsInterface(bytes4 id) external pure returns (bool) {
+        return id == type(IERC165).interfaceId || id == type(IERC721).interfaceId
+            || id == type(IERC721Metadata).interfaceId || id == ERC4906 || id == ERC5192 || id == ERC6454 || id == ERC7572;
+    }
+
+    function _requireStanding(uint256 tokenId) private view returns (Standing memory standing) {
+        standing = _standings[tokenId];
+        require(standing.pointsAt != 0, NoStanding(tokenId));
+    }
+}

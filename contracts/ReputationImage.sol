@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
+import {Standing} from "./interfaces/IReputation.sol";
+import {IReputationImage} from "./interfaces/IReputationImage.sol";
+import {GuildId} from "./libraries/GuildId.sol";
+
+/// @title Reputation image
+/// @dev Every byte that comes out is a fixed word, a number or a hexadecimal: nothing that somebody has chosen can get
+/// into the JSON or the SVG.
+contract ReputationImage is IReputationImage {
+    using Strings for uint256;
+
+    string private constant JSON = "data:application/json;base64,";
+    string private constant SVG = "data:image/svg+xml;base64,";
+
+    /// @inheritdoc IReputationImage
+    function tokenURI(GuildId guild, address account, Standing calldata standing, uint256 points)
+        external
+        pure
+        returns (string memory)
+    {
+        string memory picture = Base64.encode(bytes(_picture(guild, account, standing, points)));
+        bytes memory json = abi.encodePacked(
+            '{"name":"oathwork standing ',
+            _guildName(guild),
+            '","description":"What one account has done in one guild: promises kept and broken, and points that fade.',
+            ' It cannot be sold, moved or bought.","image":"',
+            SVG,
+            picture,
+            '","attributes":[',
+            _attributes(guild, account, standing, points),
+            "]}"
+        );
+        return string.concat(JSON, Base64.encode(json));
+    }
+
+    /// @inheritdoc IReputationImage
+    function contractURI() external pure returns (string memory) {
+        bytes memory json = '{"name":"oathwork standing","symbol":"OATH","description":'
+            '"Standing earned by verified work and by verifying it, one token per guild and account, bound for good."}';
+        return string.concat(JSON, Base64.encode(json));
+    }
+
+    function _attributes(GuildId guild, address account, Standing calldata standing, uint256 points)
+        private
+        pure
+        returns (string memory)
+    {
+        return string.concat(
+            string.concat(
+                '{"trait_type":"guild","value":"',
+                _guildName(guild),
+                '"},{"trait_type":"account","value":"',
+                Strings.toHexString(account),
+                '"},{"display_type":"number","trait_type":"points","value":',
+                _inPoints(points)
+            ),
+            _attribute("delivered", standing.delivered),
+            _attribute("reviewed", standing.reviewed),
+            _attribute("rejected", standing.rejected),
+            _attribute("abandoned", standing.abandoned),
+            _attribute("missed", standing.missed),
+            "}"
+        );
+    }
+
+    /// @dev Closes the attribute before it and leaves its own open.
+    function _attribute(string memory trait, uint256 value) private pure returns (string memory) {
+        return string.concat(
+            '},{"display_type":"number","trait_type":"', trait, '","value":', value.toString()
+        );
+    }
+
+    function _picture(GuildId guild, address account, Standing calldata standing, uint256 points)
+        private
+        pure
+        returns (string memory)
+    {
+        uint256 kept = uint256(standing.delivered) + standing.reviewed;
+        uint256 broken = uint256(standing.rejected) + standing.abandoned + standing.missed;
+        return string.concat(
+            string.concat(
+                '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 360" font-family="monospace">',
+                '<rect width="360" height="360" rx="20" fill="#14213d"/>',
+                '<text x="28" y="52" font-size="17" fill="#e5e5e5">oathwork standing</text>',
+                '<text x="28" y="76" font-size="11" fill="#9aa5b8">guild ',
+                _guildName(guild),
+                '</text><text x="28" y="136" font-size="44" fill="#fca311">',
+                _inPoints(points),
+                '</text><text x="28" y="160" font-size="12" fill="#9aa5b8">points, fading</text>'
+            ),
+            _line(204, "promises kept", kept, "#8ecae6"),
+            _line(228, "work delivered", standing.delivered, "#e5e5e5"),
+            _line(252, "reviews given", standing.reviewed, "#e5e5e5"),
+            _line(276, "promises broken", broken, "#e07a5f"),
+            _line(300, "of these missed", standing.missed, "#e5e5e5"),
+            '<text x="28" y="338" font-size="11" fill="#9aa5b8">',
+            Strings.toHexString(account),
+            "</text></svg>"
+        );
+    }
+
+    function _line(uint256 y, string memory label, uint256 value, string memory colour)
+        private
+        pure
+        returns (string memory)
+    {
+        string memory place = string.concat('" y="', y.toString(), '" font-size="15" fill="', colour, '"');
+        return string.concat(
+            string.concat('<text x="28', place, ">", label, "</text>"),
+            string.concat('<text text-anchor="end" x="332', place, ">", value.toString(), "</text>")
+        );
+    }
+
+    function _guildName(GuildId guild) private pure returns (string memory) {
+        return Strings.toHexString(GuildId.unwrap(guild), 12);
+    }
+
+    /// @dev Thousandths as a number with up to three digits after the point: 1234567 is "1234.567".
+    function _inPoints(uint256 thousandths) private pure returns (string memory) {
+        string memory whole = (thousandths / 1_000).toString();
+        if (thousandths % 1_000 == 0) return whole;
+        bytes memory padded = bytes((1_000 + (thousandths % 1_000)).toString());
+        padded[0] = ".";
+        return string.concat(whole, string(padded));
+    }
+}

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {GuildId} from "../libraries/GuildId.sol";
+import {Scores} from "../libraries/Scores.sol";
+import {Seat} from "../libraries/Seat.sol";
+import {Share} from "../libraries/Share.sol";
+import {IGuilds} from "./IGuilds.sol";
+import {IReputation} from "./IReputation.sol";
+
+/// @dev Where a bounty stands. `Free` is a lane without one; all others are live.
+enum Status {
+    Free, // no bounty: the lane's word holds the generation the next one must name
+    Open, // may be claimed; after being sent back, for a while by one worker alone
+    Claimed, // a worker has staked the bond and owes a delivery
+    Delivered, // waits for the block that decides the lot
+    InReview, // the panel is known and judges
+    Escalated // the panels gave no verdict: the arbiter rules, or everybody is refunded
+}
+
+/// @dev What the poster offers; fixed for good. Its EIP-712 hash under this contract's domain is the bounty's id, so a
+/// signature of the terms is a signature of the id. Amounts are in the token's smallest unit (wei), times in seconds.
+/// Numbers are whole words: their ranges are checked by name, once, when the bounty is posted.
+struct Terms {
+    address poster; // pays
+    uint256 lane; // which of the poster's reusable storage slots
+    uint256 generation; // how many bounties that lane has had before
+    address token; // zero: the chain's own money
+    uint256 reward; // what the worker gets
+    uint256 fee; // what each peer gets who judges
+    uint256 bond; // what the worker stakes; at least fee × size
+    GuildId guild; // whose peers judge, whose standing is earned, whose commons is fed
+    uint256 seats; // the lot draws from the first so many places of the guild
+    uint256 size; // of the panel: 1, 3, 5 or 7
+    bytes32 panel; // zero: by lot; else keccak256 of the named peers, each padded to 32 bytes
+    uint256 passMark; // 1 to 100: a score from here on is a yes
+    uint256 effort; // in points: what a perfect delivery adds to the worker's standing
+    address worker; // zero: anyone may claim; else only this account
+    uint256 minStanding; // faded points needed to claim, in thousandths
+    uint256 openUntil; // moment from which nobody can claim and anyone can send the money back
+    uint256 workPeriod; // from claim to deadline
+    uint256 reviewPeriod; // from the draw to the moment the absent can be replaced
+    uint256 patience; // from the draw to the moment a bare majority may decide alone
+    address arbiter; // zero: none; else who rules when the panels did not
+    bytes32 spec; // keccak256 of the specification document
+}
+
+/// @dev All that changes in a live bounty. The chain keeps its hash; the events carry its parts.
+struct State {
+    uint256 round; // how many claims there have been; every signature names it
+    address worker; // who claimed; while Open: who is served first, or zero
+    uint256 claimedAt; // moment of the claim
+    uint256 since; // moment the work was sent back, the panel was complete, or nobody could judge any more
+    uint256 lot; // 1 to 3 from the delivery on; always zero with a named panel
+    uint256 lotBlock; // the block whose hash decides the lot
+    bytes32 delivery; // keccak256 of the evidence manifest
+    bytes32 team; // zero: the worker alone; else keccak256 of the shares
+    bytes32 panel; // keccak256 of the drawn seats; zero before the draw and with a named panel
+    Scores scores; // one a member of the panel
+}
+
+/// @dev What a worker hands in.
+struct Work {
+    bytes32 delivery; // keccak256 of the evidence manifest
+    Share[] team; // rising by account, without the worker, who gets what is left; at most 7
+    bytes[] consents; // one signature of `Team` a member, in the same order
+    string uri; // where the manifest may be found; goes to the log only and proves nothing
+}
+
+/// @dev The lists whose hashes stand in the state (a named panel's: in the terms).
+struct People {
+    Share[] team;
+    Seat[] panel;
+}
+
+/// @dev One peer's judgement.
+struct Verdict {
+    uint256 index; // of the peer in the panel
+    uint256 score; // 0 to 100; zero: nothing was delivered
+    bytes32 review; // keccak256 of the written review
+    bytes signature; // of `Verdict`; empty if the peer himself sends it
+    string uri; // where the review may be found; goes to the log only and proves nothing
+}
+
+/// @dev An ERC-2612 permit. `deadline` zero: there is none.
+struct Permit {
+    uint256 deadline;
+    uint8 v;
+    bytes32 r;
+    bytes32 s;
+}
+
+/// @dev Why a verdict was not recorded.
+enum Skip {
+    None, // it was
+    NoSuchMember,
+    AlreadyJudged,
+    ScoreAbove100,
+    PartyToTheWork,
+    BadSignature
+}
+
+/// @title Bounty escrow: holds the money and the lifecycle of every bounty
+/// @notice A bounty ends by its peers' verdicts, by the ruling of an arbiter named in its terms, or by a refund; in no
+/// other way does money leave. There is no owner, no upgrade, no pause and no protocol fee.
+/// @dev Every action but `post` takes the terms and the state, and checks them against the one word that the chain keeps;
+/// `WrongStatus` and `StaleState` say that they are not the present ones. All windows are [from, until).
+interface IBountyEscrow {
+    // ------------------------------------------------------------------------------------------------ events: facts
+
+    /// @notice A bounty was opened. `panel` is the named panel, or empty for a lot.
+    event Posted(
+        bytes32 indexed id, address indexed poster, GuildId indexed guild, Terms terms, address[] panel, string uri
+    );
+    /// @notice An unclaimed bounty ended; all its money went back to the poster.
+    event Withdrawn(bytes32 indexed id);
+    /// @notice A worker staked the bond. Round and claimedAt are the state's new ones.
+    event Claimed(bytes32 indexed id, address indexed worker, uint256 round, uint256 claimedAt);
+    /// @notice The worker handed in. By lot `lotBlock` decides the panel; with a named panel it is zero and the review
+    /// runs since `since`.
+    event Delivered(bytes32 indexed id, bytes32 delivery, Share[] team, uint256 lotBlock, uint256 since, string uri);
+    /// @notice The worker gave up; `returned` of his bond went back to him, the rest to the guild's commons.
+    event Quit(bytes32 indexed id, uint256 returned);
+    /// @notice The worker let the deadline pass; his bond went to the guild's commons.
+    event Lapsed(bytes32 indexed id, address indexed worker);
+    /// @notice The panel is complete and judges since `since`.
+    event PanelDrawn(bytes32 indexed id, uint256 lot, Seat[] panel, uint256 since);
+    /// @notice The hash of the lot's block is out of reach; `lot` and `lotBlock` are the next ones.
+    event LotMissed(bytes32 indexed id, uint256 lot, uint256 lotBlock);
+    /// @notice A verdict was recorded for member `index` of the panel.
+    event Judged(bytes32 indexed id, address indexed peer, uint256 index, uint256 score, bytes32 review, string uri);
+    /// @notice A verdict was not recorded, and why.
+    event VerdictSkipped(bytes32 indexed id, uint256 index, Skip reason);
+    /// @notice A majority said yes. `score` is the median; `bonus` came from the commons and was paid like the reward;
+    /// `forgone`, the fees of the absent, went into it.
+    event Paid(bytes32 indexed id, address indexed worker, uint256 score, uint256 bonus, uint256 forgone);
+    /// @notice A majority said no. The bounty is open again; until a reviewPeriod after `since` for this worker alone.
+    event SentBack(bytes32 indexed id, address indexed worker, uint256 since);
+    /// @notice A majority says that nothing was delivered. `forfeited` of the bond went to the commons; open for all.
+    event FoundEmpty(bytes32 indexed id, address indexed worker, uint256 forfeited);
+    /// @notice The absent lost their places; the next lot is decided by `lotBlock`.
+    event Redrawn(bytes32 indexed id, uint256 lot, uint256 lotBlock);
+    /// @notice No panel gave a verdict. The arbiter's 14 days, if there is one, run since `since`.
+    event Escalated(bytes32 indexed id, uint256 since);
+    /// @notice The arbiter ruled: `paid` to the worker, or all refunded.
+    event Ruled(bytes32 indexed id, bool paid);
+    /// @notice Nobody judged the work and nobody ruled: all were refunded. Not a verdict of any kind.
+    event Unverified(bytes32 indexed id);
+    /// @notice A payment could not be pushed (a rejecting receiver, a blocking token) and waits for `collect`.
+    event Owed(address indexed account, address indexed token, uint256 amount);
+    /// @notice What was owed was taken out.
+    event Collected(address indexed account, address indexed token, address to, uint256 amount);
+
+    // ---------------------------------------------------------------------------------------- errors: broken facts
+
+    error WrongStatus(Status found);
+    error StaleState(uint256 word);
+    error NotPoster(address caller);
+    error NotWorker(address caller);
+    error NotArbiter(address caller);
+    /// @notice A poster or an arbiter may not work on the bounty, nor be given a share of it.
+    error PartyCannotWork(address account);
+    error TooEarly(uint256 from);
+    error TooLate(uint256 until);
+    error LotNotReady(uint256 fromBlock);
+
+    error WrongGeneration(uint256 expected);
+    error BondBelowFees(uint256 bond, uint256 fees);
+    error AmountTooLarge(uint256 amount);
+    error SumTooLarge(uint256 sum);
+    error OpenUntilOutOfRange(uint256 openUntil);
+    error WorkPeriodOutOfRange(uint256 workPeriod);
+    error ReviewPeriodOutOfRange(uint256 reviewPeriod);
+    error PatienceOutOfRange(uint256 patience);
+    error PassMarkOutOfRange(uint256 passMark);
+    error SizeOutOfRange(uint256 size);
+    error SeatsOutOfRange(uint256 seats, uint256 places);
+    error EffortOutOfRange(uint256 effort, uint256 maxEffort);
+    error ArbiterIsPoster(address arbiter);
+    error PosterNotServed(address poster);
+    error RewardIsZero();
+    /// @notice A named panel has no fee, and earns no points.
+    error NamedPanelHasFeeOrEffort(uint256 fee, uint256 effort);
+    /// @notice The list given is not the one whose hash stands in the terms or the state.
+    error WrongPanel(bytes32 hash);
+    error WrongTeam(bytes32 hash);
+    error PanelNotRising(uint256 index);
+    error PartyCannotJudge(address account);
+
+    error ReservedFor(address worker);
+    error ServedFirst(address worker, uint256 until);
+    error StandingTooLow(uint256 points, uint256 minStanding);
+    error TeamTooLarge(uint256 length);
+    error TeamNotRising(uint256 index);
+    error SharesOutOfRange(uint256 parts);
+    error WrongConsents(uint256 given, uint256 needed);
+    error BadSignature(address signer);
+
+    error NothingToSettle();
+    error MajorityStands();
+    error WrongValue(uint256 sent, uint256 needed);
+    error NotAToken(address token);
+    error WrongArrival(uint256 balanceBefore, uint256 balanceAfter, uint256 asked);
+    error NothingOwed(address account, address token);
+    error ReceiverIsZero();
+
+    // ------------------------------------------------------------------------------------------------ before a claim
+
+    /// @notice Opens a bounty: reward + fee × size come in, and exactly that must arrive. By the poster, or by anyone with
+    /// his signature of the terms. A token is pulled from the poster, by his permit if one is given; the chain's own money
+    /// comes with the call, and is the sender's gift if he is not the poster.
+    /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, seats ≥ 2 × size, half of its places ≤ seats ≤
+    /// its places; the reward may be zero. Named: reward > 0, fee and effort zero. Refuses terms by the name of the field.
+    /// Not promised: that the guild judges well, or is large enough still when the work is delivered; nor, with a named
+    /// panel, that the guild exists: it is only where a forfeited bond goes.
+    /// Tokens that take a fee, or change balances by themselves, must not be used: the first are refused, the second
+    /// cannot be told.
+    /// @param terms what is offered; `generation` must be the lane's. @param panel the named panel in rising order, or
+    /// empty. @param uri where the specification may be found; goes to the log only. @param permit of the token, or
+    /// empty. @param signature the poster's of the terms; empty if he sends it himself.
+    /// @return id the hash of the terms.
+    function post(
+        Terms calldata terms,
+        address[] calldata panel,
+        string calldata uri,
+        Permit calldata permit,
+        bytes calldata signature
+    ) external payable returns (bytes32 id);
+
+    /// @notice Ends an open bounty and sends all of it back to the poster. The poster's while nobody is served first;
+    /// anyone's from openUntil on.
+    function withdraw(Terms calldata terms, State calldata state) external;
+
+    // ------------------------------------------------------------------------------------------------------- working
+
+    /// @notice Takes the job alone for workPeriod; the bond comes in from the caller.
+    /// Refused to poster and arbiter, to others than the reserved worker or the one served first, below minStanding.
+    function claim(Terms calldata terms, State calldata state) external payable;
+
+    /// @notice As `claim`, sent by anyone with `worker`'s signature of `Claim`, good until `deadline`. The bond is the
+    /// sender's gift to him, unless a permit is given: then it is pulled from the worker.
+    function claimFor(
+        Terms calldata terms,
+        State calldata state,
+        address worker,
+        Permit calldata permit,
+        uint256 deadline,
+        bytes calldata signature
+    ) external payable;
+
+    /// @notice Hands in work done alone. Also after the deadline, until somebody calls `lapse`.
+    /// @dev Takes the id in place of the terms: nothing else of them is needed, and it is 3,600 gas cheaper.
+    function deliver(
+        address poster,
+        uint256 lane,
+        bytes32 id,
+        State calldata state,
+        bytes32 delivery,
+        string calldata uri
+    ) external;
+
+    /// @notice Hands in work done with others, each of whom has signed `Team`.
+    function deliverTeam(Terms calldata terms, State calldata state, Work calldata work) external;
+
+    /// @notice As `deliverTeam`, sent by anyone with the worker's signature of `Delivery`, good until `deadline`.
+    function deliverFor(
+        Terms calldata terms,
+        State calldata state,
+        Work calldata work,
+        uint256 deadline,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Claims and hands in at once: for work that is already done, and for the second try.
+    function claimAndDeliver(Terms calldata terms, State calldata state, Work calldata work) external payable;
+
+    /// @notice Gives the job back. The bond returns in proportion to the time left, or whole with the poster's signature
+    /// of `Quit`; the rest goes to the commons. No mark on the standing.
+    /// @param signature the poster's, or empty.
+    function quit(Terms calldata terms, State calldata state, bytes calldata signature) external;
+
+    /// @notice From an hour after the deadline, anyone: the bond goes to the commons, the worker's standing is marked
+    /// `abandoned`, and the bounty is open again.
+    function lapse(Terms calldata terms, State calldata state) external;
+
+    // ------------------------------------------------------------------------------------------------------ judging
+
+    /// @notice Fills the empty places of the panel by lot, once the lot's block is past. Anyone, with one result.
+    /// If the block's hash is out of reach the next lot begins; without a lot left, or with too few seats, the bounty
+    /// is escalated.
+    function draw(Terms calldata terms, State calldata state, People calldata people) external;
+
+    /// @notice Records verdicts, and acts as soon as a majority of the whole panel stands and either all have judged or
+    /// `patience` is over. Yes pays; no sends the work back; a majority of zeros forfeits the bond.
+    /// A member's first verdict stands; what cannot be recorded is skipped and logged. Anyone may call.
+    /// @dev Refused with `NothingToSettle` if it would change nothing.
+    function settle(Terms calldata terms, State calldata state, People calldata people, Verdict[] calldata verdicts)
+        external;
+
+    /// @notice A reviewPeriod after the draw and without a majority, anyone: the absent lose points and seat, and are
+    /// drawn anew; verdicts given stay. After the third lot, or with a named panel, the bounty is escalated.
+    function redraw(Terms calldata terms, State calldata state, People calldata people) external;
+
+    /// @notice The arbiter's ruling, within 14 days of the escalation. Writes no standing, brings no bonus.
+    /// @param pay yes pays as a verdict would; no refunds as `expire` does.
+    function rule(Terms calldata terms, State calldata state, People calldata people, bool pay) external;
+
+    /// @notice Refunds an escalated bounty: the reward and the fees nobody earned to the poster, the bond to the worker,
+    /// their fee to peers who judged. Anyone, if there is no arbiter or his 14 days are over.
+    function expire(Terms calldata terms, State calldata state, People calldata people) external;
+
+    /// @notice Pays out all that is owed to the caller in `token`, to `to`.
+    function collect(address token, address to) external;
+
+    // -------------------------------------------------------------------------------------------------------- views
+
+    /// @notice The status of a poster's lane; if Free, `generation` is what the next terms must name, else it is zero.
+    function status(address poster, uint256 lane) external view returns (Status current, uint256 generation);
+
+    /// @notice Whether terms and state are the present ones of a live bounty.
+    function verify(Terms calldata terms, State calldata state) external view returns (bool);
+
+    /// @notice The id of the bounty with these terms: their EIP-712 hash under this contract's domain.
+    function idOf(Terms calldata terms) external view returns (bytes32);
+
+    /// @notice What `account` can collect, in the token's smallest unit.
+    function owed(address account, address token) external view returns (uint256);
+
+    /// @notice A guild's pot of forfeited bonds and forgone fees, in the token's smallest unit.
+    function commons(GuildId guild, address token) external view returns (uint256);
+
+    function guilds() external view returns (IGuilds);
+    function reputation() external view returns (IReputation);
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {GuildId} from "../libraries/GuildId.sol";
+import {Scores} from "../libraries/Scores.sol";
+import {Seat} from "../libraries/Seat.sol";
+import {Share} from "../libraries/Share.sol";
+import {IReputation} from "./IReputation.sol";
+
+/// @dev Fixed when a guild is founded, and part of its id.
+struct Settings {
+    uint16 seatAt; // faded points, whole, at which a seat may be taken without an offer
+    uint16 halfLifeDays; // 1 to 4095
+    uint16 maxEffort; // the largest effort a bounty may name, in points; at least 1
+}
+
+/// @dev What one account is in one guild.
+struct Member {
+    uint16 seat; // its place + 1; zero: not seated
+    uint40 takenAt; // when it last took a seat
+    bool offered; // the steward has offered it a seat that it has not taken
+    bool served; // the steward has named it: the guild's lot serves its bounties
+}
+
+/// @title Guilds: who may be drawn, whom the lot serves, and the lot itself
+/// @notice A steward can offer and end seats, name posters and hand over. He can touch no money, write no standing, and
+/// thin no panel: whoever held a place at the claim, or a week before it, can be drawn.
+interface IGuilds {
+    event Founded(
+        GuildId indexed guild, address indexed founder, address indexed steward, string name, Settings settings
+    );
+    event SeatOffered(GuildId indexed guild, address indexed account);
+    event OfferWithdrawn(GuildId indexed guild, address indexed account);
+    event SeatTaken(GuildId indexed guild, address indexed account, uint256 place);
+    event SeatEnded(GuildId indexed guild, address indexed account, uint256 place);
+    event PosterServed(GuildId indexed guild, address indexed poster, bool served);
+    event StewardshipOffered(GuildId indexed guild, address indexed heir);
+    event StewardshipTaken(GuildId indexed guild, address indexed steward);
+
+    error NotSteward(address caller);
+    error NotHeir(address caller);
+    error NotEscrow(address caller);
+    error GuildExists(GuildId guild);
+    error StewardIsZero();
+    error NameLengthOutOfRange(uint256 length);
+    error HalfLifeOutOfRange(uint256 halfLifeDays);
+    error MaxEffortIsZero();
+    error AlreadySeated(address account);
+    error NotSeated(address account);
+    error NeitherOfferedNorEarned(uint256 points, uint256 seatAt);
+    error TooEarly(uint256 from);
+    error TooLate(uint256 until);
+    error GuildIsFull();
+    error NoSuchPlace(uint256 place);
+    error BadSignature(address signer);
+
+    /// @notice Founds a guild. Its id is made of chain, caller, name, salt and settings, so the same call works once.
+    /// @param name 1 to 64 bytes; goes to the log and into the id. @param steward not zero.
+    /// @param offers accounts that may each take a seat. @param salt tells guilds of one founder and name apart.
+    function found(
+        string calldata name,
+        address steward,
+        address[] calldata offers,
+        Settings calldata settings,
+        bytes32 salt
+    ) external returns (GuildId guild);
+
+    /// @notice The steward: lets each account take one seat.
+    function offerSeats(GuildId guild, address[] calldata accounts) external;
+
+    /// @notice The steward: ends an account's seat, or takes back an offer. A place that ends still counts for bounties
+    /// claimed in the week after.
+    function endSeat(GuildId guild, address account) external;
+
+    /// @notice The steward: names whose bounties the guild's lot serves, or no longer serves. Live ones are not touched.
+    function servePosters(GuildId guild, address[] calldata posters, bool served) external;
+
+    /// @notice The steward: offers the stewardship; it is his until the heir takes it. Zero takes the offer back.
+    function offerStewardship(GuildId guild, address heir) external;
+
+    /// @notice The heir: becomes the steward.
+    function takeStewardship(GuildId guild) external;
+
+    /// @notice Takes a seat that was offered, or that the caller's faded points have earned; once in 90 days. The place
+    /// is the next one of a list that only grows, to 1,024.
+    function takeSeat(GuildId guild) external returns (uint256 place);
+
+    /// @notice As `takeSeat`, sent by anyone with the account's signature of `TakeSeat`, good until `deadline` and until
+    /// the account takes a seat by whatever way.
+    function takeSeatFor(GuildId guild, address account, uint256 deadline, bytes calldata signature)
+        external
+        returns (uint256 place);
+
+    /// @notice Ends the caller's own seat.
+    function leaveSeat(GuildId guild) external;
+
+    /// @notice Fills the empty places of a panel from the first `seats` places of the guild: a function of its arguments
+    /// and of those places as they stood at `claimedAt`, each place with the same chance.
+    /// @dev A partial Fisher-Yates shuffle; at step i the place at i + keccak256(seed, i) mod (seats − i) comes next.
+    /// Skipped are the parties, the team, all of the old panel, whoever has just been drawn, and places that ended more
+    /// than a week before `claimedAt`.
+    /// @param parties poster, arbiter and worker. @param panel the old one, empty at the first draw.
+    /// @param scores of the old panel: who has judged stays, the others are replaced, in rising index.
+    /// @return drawn the whole panel, or nothing if there are too few seats.
+    function draw(
+        GuildId guild,
+        bytes32 seed,
+        uint256 seats,
+        uint256 claimedAt,
+        uint256 size,
+        address[3] calldata parties,
+        Share[] calldata team,
+        Seat[] calldata panel,
+        Scores scores
+    ) external view returns (Seat[] memory drawn);
+
+    /// @notice The escrow: ends the seats of peers who stayed away from a panel drawn at `drawnAt`.
+    /// @return marked the accounts whose place had not already ended when they were drawn.
+    function vacate(GuildId guild, Seat[] calldata absent, uint256 drawnAt) external returns (address[] memory marked);
+
+    /// @notice How many places the guild's list has, and whether its lot serves this poster.
+    function bench(GuildId guild, address poster) external view returns (uint256 places, bool served);
+
+    /// @notice Who holds or held a place, and when it ended (zero: not ended).
+    function placeAt(GuildId guild, uint256 place) external view returns (address account, uint256 endedAt);
+
+    function memberOf(GuildId guild, address account) external view returns (Member memory);
+    function stewardOf(GuildId guild) external view returns (address steward, address heir);
+    function escrow() external view returns (address);
+    function reputation() external view returns (IReputation);
+}

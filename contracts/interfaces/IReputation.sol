@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {GuildId} from "../libraries/GuildId.sol";
+import {Scores} from "../libraries/Scores.sol";
+import {Seat} from "../libraries/Seat.sol";
+import {Share} from "../libraries/Share.sol";
+import {IReputationImage} from "./IReputationImage.sol";
+
+/// @dev What an account did. The first two add points, the others take them.
+enum Deed {
+    Delivered, // work that a majority accepted
+    Reviewed, // a verdict, whichever way
+    Rejected, // work that a majority sent back
+    Abandoned, // a claim let lapse, or a delivery of nothing
+    Missed // a panel stayed away from
+}
+
+/// @dev The standing of one account in one guild: one storage slot. Points fade, counts do not and stop at their maximum.
+struct Standing {
+    uint64 points; // thousandths of a point, as they were at pointsAt
+    uint40 pointsAt; // moment of the last mark; zero: there is none
+    uint32 delivered;
+    uint32 reviewed;
+    uint24 rejected;
+    uint24 abandoned;
+    uint24 missed;
+}
+
+/// @title Reputation: standing that cannot be sold, moved or bought, as a soulbound token
+/// @notice One ERC-721 token per guild and account, with id `guild << 160 | account`. It appears with the first mark and
+/// stays. Only the escrow writes it; nobody can transfer, approve or burn it. ERC-165, ERC-721 with metadata, ERC-5192
+/// (always locked), ERC-4906, ERC-6454, ERC-7572.
+/// @dev Views revert with `NoStanding` before the first mark, but for `standingOf` and `pointsOf`, which answer zero.
+interface IReputation {
+    /// @notice A deed was written down; `points` are the account's in thousandths after it.
+    event Marked(GuildId indexed guild, address indexed account, Deed deed, uint256 points);
+    /// @notice ERC-5192: emitted when the token appears.
+    event Locked(uint256 tokenId);
+    /// @notice ERC-4906: emitted with every mark.
+    event MetadataUpdate(uint256 tokenId);
+
+    error NotEscrow(address caller);
+    error NoStanding(uint256 tokenId);
+    /// @notice Standing moves between accounts never.
+    error Soulbound();
+    error OwnerIsZero();
+
+    /// @notice The escrow: writes down what a majority said of a worker's delivery, and that its peers judged it.
+    /// @param deed the worker's: Delivered, Rejected or Abandoned. @param effort the terms', in points.
+    /// @param score the median of all scores: what a delivery is worth, in hundredths of the effort.
+    /// @param team gets its parts of a delivery's points, the worker the rest. @param panel and its `scores`, of which
+    /// those from `passMark` on are a yes.
+    function recordVerdict(
+        GuildId guild,
+        Deed deed,
+        uint256 effort,
+        uint256 score,
+        address worker,
+        Share[] calldata team,
+        Seat[] calldata panel,
+        Scores scores,
+        uint256 passMark
+    ) external;
+
+    /// @notice The escrow: writes down what was promised and not done, Abandoned or Missed, by each of these accounts.
+    function recordBroken(GuildId guild, Deed deed, uint256 effort, address[] calldata accounts) external;
+
+    /// @notice What is stored: points as they were at the last mark, and the counts.
+    function standingOf(GuildId guild, address account) external view returns (Standing memory);
+
+    /// @notice The points as they are now, faded by the guild's half-life, in thousandths.
+    /// @dev Above exact arithmetic by less than two parts in a million, and then rounded down. Never grows by time alone.
+    function pointsOf(GuildId guild, address account) external view returns (uint256);
+
+    /// @notice The id of an account's token in a guild, whether it has appeared or not.
+    function tokenIdOf(GuildId guild, address account) external pure returns (uint256);
+
+    /// @notice ERC-5192: always true.
+    function locked(uint256 tokenId) external view returns (bool);
+
+    /// @notice ERC-6454: always false.
+    function isTransferable(uint256 tokenId, address from, address to) external view returns (bool);
+
+    /// @notice ERC-7572: name and description of the collection, as a data URI.
+    function contractURI() external view returns (string memory);
+
+    function escrow() external view returns (address);
+    function image() external view returns (IReputationImage);
+}

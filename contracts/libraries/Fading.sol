@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @dev How points fade: to a half in every half-life, evenly in between.
+library Fading {
+    uint256 private constant ONE = 1e18;
+    uint256 private constant LN_2 = 693_147_180_559_945_309; // natural logarithm of 2, rounded down, times 1e18
+
+    /// @dev Below 2**64 half-lives no points are left: they fit 64 bits.
+    uint256 private constant ENOUGH = 64;
+
+    /// @return what `points` are after `elapsed` seconds: points × 2^(−elapsed ÷ halfLife), rounded down.
+    /// The fraction of a half-life is y = ln 2 × fraction in e^(−y) = 1 − y + y²/2! − … + y⁸/8!. Ending on a plus, the
+    /// series lies above the true value, by less than y⁹/9! ≤ 1.1e-7, so points fall, never rise, where one half-life
+    /// passes into the next; and they fall in every second, since half-lives are below 2**29 seconds.
+    function fade(uint256 points, uint256 elapsed, uint256 halfLife) internal pure returns (uint256) {
+        uint256 halvings = elapsed / halfLife;
+        if (halvings >= ENOUGH) return 0;
+
+        uint256 y = (LN_2 * (elapsed % halfLife)) / halfLife;
+        if (y == 0) return points >> halvings;
+
+        uint256 series = ONE - y / 7 + (y * y) / (56 * ONE);
+        for (uint256 k = 6; k > 0; --k) series = ONE - (y * series) / (k * ONE);
+        return (points * series / ONE) >> halvings;
+    }
+}
