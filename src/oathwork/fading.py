@@ -1,0 +1,36 @@
+"""How points fade: to a half in every half-life. As the contract computes it, and as it really is.
+
+`faded` mirrors contracts/libraries/Fading.sol to the last bit; `exact` is what it is tested against.
+"""
+
+from decimal import ROUND_FLOOR, Context, Decimal
+from typing import Final
+
+ONE: Final = 10**18
+LN_2: Final = 693_147_180_559_945_309  # natural logarithm of 2, rounded down, times 1e18
+ENOUGH: Final = 64  # half-lives after which no points are left: they fit 64 bits
+
+_PRECISE = Context(prec=80, rounding=ROUND_FLOOR)
+
+
+def faded(points: int, elapsed: int, half_life: int) -> int:
+    """Return what `points` (thousandths) are after `elapsed` seconds, rounded down; `half_life` is in seconds.
+
+    The contract's integers: e^(-y) = 1 - y + y²/2! - … + y⁸/8! for the part of a half-life, shifts for whole ones.
+    """
+    halvings, rest = divmod(elapsed, half_life)
+    if halvings >= ENOUGH:
+        return 0
+    y = LN_2 * rest // half_life
+    if y == 0:
+        return points >> halvings
+    series = ONE - y // 7 + y * y // (56 * ONE)
+    for k in range(6, 0, -1):
+        series = ONE - y * series // (k * ONE)
+    return points * series // ONE >> halvings
+
+
+def exact(points: int, elapsed: int, half_life: int) -> Decimal:
+    """Return points * 2 ** (-elapsed / half_life) to 80 digits. Shares no step with `faded`."""
+    exponent = _PRECISE.divide(Decimal(-elapsed), Decimal(half_life))
+    return _PRECISE.multiply(Decimal(points), _PRECISE.power(Decimal(2), exponent))

@@ -1,0 +1,232 @@
+"""Solidity's values and EIP-712: what fits a type, how a struct is hashed, what exactly a signature is over."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, ClassVar, Final, Self
+
+from eth_abi.abi import encode
+from eth_hash.auto import keccak
+from eth_utils.address import is_checksum_address, is_hex_address, to_checksum_address
+
+from oathwork.errors import NotValid
+
+NOBODY: Final = "0x" + 40 * "0"  # the zero address: no arbiter, any worker, the chain's own money
+ZERO: Final = bytes(32)  # the zero hash: no team, no panel
+
+_UINT = re.compile(r"uint([0-9]+)")
+_NUMBER = re.compile(r"0x[0-9a-f]+|[0-9]+", re.ASCII | re.IGNORECASE)
+_HEX = re.compile(r"0x(?:[0-9a-f]{2})*", re.ASCII | re.IGNORECASE)
+
+
+def fit(kind: str, value: Any, where: str = "value") -> Any:
+    """Return `value` as Solidity's type `kind` holds it: a checksummed address, an int, bytes, str or bool.
+
+    Text is read as JSON files hold it: numbers in decimals or 0x, bytes in 0x. Raises NotValid, naming `where`.
+    """
+    if kind == "address":
+        return address(value, where)
+    if match := _UINT.fullmatch(kind):
+        return _number(value, int(match[1]), where)
+    if kind.startswith("bytes"):
+        return _bytes(value, int(kind[5:] or 0), where)
+    if kind == "string" and isinstance(value, str):
+        return value
+    if kind == "bool" and isinstance(value, bool):
+        return value
+    raise NotValid(f"{where}: {value!r} is not a {kind}")
+
+
+def address(value: Any, where: str = "address") -> str:
+    """Return an address with its checksum. Raises NotValid if it is none, or if the checksum it has is wrong."""
+    if isinstance(value, bytes) and len(value) == 20:
+        return to_checksum_address(value)
+    if not isinstance(value, str) or not value.startswith("0x") or not is_hex_address(value):
+        raise NotValid(f"{where}: {value!r} is not an address")
+    digits = value[2:]
+    if digits not in (digits.lower(), digits.upper()) and not is_checksum_address(value):
+        raise NotValid(f"{where}: the checksum of {value} is wrong; a letter was mistyped, or its case")
+    return to_checksum_address(value)
+
+
+def _number(value: Any, bits: int, where: str) -> int:
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        value = int(value, 16 if value[:2].lower() == "0x" else 10)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise NotValid(f"{where}: {value!r} is not a whole number")
+    if not 0 <= value < 2**bits:
+        raise NotValid(f"{where}: {value} does not fit {bits} bits")
+    return int(value)
+
+
+def _bytes(value: Any, length: int, where: str) -> bytes:
+    if isinstance(value, str) and _HEX.fullmatch(value):
+        value = bytes.fromhex(value[2:])
+    if not isinstance(value, bytes | bytearray) or (length and len(value) != length):
+        raise NotValid(f"{where}: {value!r} is not {length or 'a number of'} bytes in 0x")
+    return bytes(value)
+
+
+@cache
+def camel(name: str) -> str:
+    """Return a field's name as Solidity spells it: `camel("pass_mark") == "passMark"`."""
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
+class Struct:
+    """A Solidity struct as a frozen dataclass. `TYPES` holds the type of every field, in Solidity's order.
+
+    Values are made to fit on creation, so equal structs have equal fields. In JSON the fields have Solidity's names,
+    as in the typed data a wallet shows; those in `TEXT` can be beyond what other languages' numbers hold, and are text.
+    """
+
+    TYPES: ClassVar[Mapping[str, str]] = {}
+    TEXT: ClassVar[frozenset[str]] = frozenset()
+
+    def __post_init__(self) -> None:
+        for name, kind in self.TYPES.items():
+            where = f"{type(self).__name__}.{camel(name)}"
+            object.__setattr__(self, name, fit(kind, getattr(self, name), where))
+
+    @classmethod
+    def abi_type(cls) -> str:
+        """Return the type as ABI encoding names it, such as `(address,uint256)`."""
+        return f"({','.join(cls.TYPES.values())})"
+
+    @classmethod
+    def eip712_type(cls) -> str:
+        """Return the type as EIP-712 spells it, such as `Share(address account,uint256 part)`."""
+        return f"{cls.__name__}({','.join(f'{kind} {camel(name)}' for name, kind in cls.TYPES.items())})"
+
+    def values(self) -> tuple[Any, ...]:
+        """Return the fields' values in Solidity's order, as ABI encoding takes them."""
+        return tuple(getattr(self, name) for name in self.TYPES)
+
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> Self:
+        """Return the struct made of decoded values in Solidity's order."""
+        return cls(**dict(zip(cls.TYPES, values, strict=True)))
+
+    def encoded(self) -> bytes:
+        """Return `abi.encode` of the struct, which is static."""
+        return encode([self.abi_type()], [self.values()])
+
+    def struct_hash(self) -> bytes:
+        """Return EIP-712's hashStruct."""
+        return keccak(keccak(self.eip712_type().encode()) + self.encoded())
+
+    def message(self) -> dict[str, Any]:
+        """Return the fields under Solidity's names, as a typed-data message holds them."""
+        return {camel(name): getattr(self, name) for name in self.TYPES}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields under Solidity's names in values that JSON can hold."""
+        return {camel(name): self._shown(name) for name in self.TYPES}
+
+    @classmethod
+    def from_json(cls, document: Any) -> Self:
+        """Return the struct a JSON object holds. Raises NotValid for fields too few, too many, or that do not fit."""
+        expected = [camel(name) for name in cls.TYPES]
+        if not isinstance(document, dict) or sorted(document) != sorted(expected):
+            raise NotValid(f"{cls.__name__}: expected exactly the fields {', '.join(expected)}")
+        return cls(**{name: document[camel(name)] for name in cls.TYPES})
+
+    def _shown(self, name: str) -> Any:
+        value = getattr(self, name)
+        if isinstance(value, bytes):
+            return "0x" + value.hex()
+        return str(value) if name in self.TEXT else value
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Where a signature holds: EIP-712's domain, by chain and contract (and, of tokens' permits, name and version)."""
+
+    chain_id: int
+    contract: str
+    name: str = "oathwork"
+    version: str | None = "1"
+
+    FIELDS: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "name": ("name", "string"),
+        "version": ("version", "string"),
+        "chain_id": ("chainId", "uint256"),
+        "contract": ("verifyingContract", "address"),
+    }
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "contract", address(self.contract, "the domain's contract"))
+
+    def message(self) -> dict[str, Any]:
+        """Return the fields it has under EIP-712's names; a token's domain may have no version."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {self.FIELDS[name][0]: given[name] for name in self.FIELDS if given[name] is not None}
+
+    def types(self) -> list[dict[str, str]]:
+        """Return EIP-712's description of the fields it has."""
+        has = self.message()
+        return [{"name": name, "type": kind} for name, kind in self.FIELDS.values() if name in has]
+
+    def separator(self) -> bytes:
+        """Return the domain separator."""
+        return _hash_struct("EIP712Domain", {"EIP712Domain": self.types()}, self.message())
+
+
+@dataclass(frozen=True)
+class TypedData:
+    """One EIP-712 message under its domain: all that a wallet has to see to sign it, and its digest."""
+
+    domain: Domain
+    primary: str  # the name of the message's type
+    types: dict[str, list[dict[str, str]]]  # the message's type and those it is made of
+    message: dict[str, Any]
+
+    def digest(self) -> bytes:
+        """Return the 32 bytes that are signed."""
+        struct = _hash_struct(self.primary, self.types, self.message)
+        return keccak(b"\x19\x01" + self.domain.separator() + struct)
+
+    def full(self) -> dict[str, Any]:
+        """Return the dict that `eth_signTypedData_v4` and eth-account's `encode_typed_data(full_message=…)` take.
+
+        Bytes are in 0x, so that it goes through JSON to a wallet.
+        """
+        return {
+            "types": {"EIP712Domain": self.domain.types(), **self.types},
+            "primaryType": self.primary,
+            "domain": self.domain.message(),
+            "message": _in_hex(self.message),
+        }
+
+
+def _in_hex(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    if isinstance(value, Mapping):
+        return {key: _in_hex(item) for key, item in value.items()}
+    return [_in_hex(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _spelled(name: str, types: Mapping[str, list[dict[str, str]]]) -> str:
+    own = ",".join(field["type"] + " " + field["name"] for field in types[name])
+    parts = {field["type"].removesuffix("[]") for field in types[name]} & types.keys()
+    return f"{name}({own})" + "".join(_spelled(part, types) for part in sorted(parts - {name}))
+
+
+def _hash_struct(name: str, types: Mapping[str, list[dict[str, str]]], message: Mapping[str, Any]) -> bytes:
+    """No type of ours nests deeper than a list of structs, and none holds a list of plain values."""
+    kinds, words = ["bytes32"], [keccak(_spelled(name, types).encode())]
+    for field in types[name]:
+        kind, value = field["type"], message[field["name"]]
+        inner = kind.removesuffix("[]")
+        if inner in types:
+            listed = value if kind.endswith("[]") else [value]
+            hashes = b"".join(_hash_struct(inner, types, item) for item in listed)
+            kind, value = "bytes32", keccak(hashes) if kind.endswith("[]") else hashes
+        elif kind in ("string", "bytes"):
+            kind, value = "bytes32", keccak(value.encode() if kind == "string" else value)
+        kinds.append(kind)
+        words.append(value)
+    return keccak(encode(kinds, words))
