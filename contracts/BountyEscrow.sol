@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Guilds} from "./Guilds.sol";
 import {
     IBountyEscrow,
     People,
@@ -12,17 +11,14 @@ import {
     Verdict,
     Work
 } from "./interfaces/IBountyEscrow.sol";
-import {IGuilds} from "./interfaces/IGuilds.sol";
-import {Deed, IReputation} from "./interfaces/IReputation.sol";
+import {Deed} from "./interfaces/IReputation.sol";
+import {Ends} from "./Ends.sol";
 import {BlockHashes} from "./libraries/BlockHashes.sol";
 import {Rules} from "./libraries/Rules.sol";
 import {NO_SCORES} from "./libraries/Scores.sol";
 import {Seat} from "./libraries/Seat.sol";
 import {Share} from "./libraries/Share.sol";
 import {Typed} from "./libraries/Typed.sol";
-import {Judging} from "./Judging.sol";
-import {Purse} from "./Purse.sol";
-import {Reputation} from "./Reputation.sol";
 
 /// @title Bounty escrow
 ///
@@ -44,19 +40,11 @@ import {Reputation} from "./Reputation.sol";
 /// WORD
 /// @dev All that the chain keeps of a live bounty is one word, in `Lanes`. Callers send terms and state; events carry all
 /// that is needed to make them again.
-contract BountyEscrow is Purse, Judging {
+contract BountyEscrow is Ends {
     uint256 private constant OVERDUE = 1 hours; // between the deadline and the first moment of `lapse`
     uint256 private constant RULING = 14 days;
     uint256 private constant LOTS = 3;
     uint256 private constant LOT_AHEAD = 2; // blocks
-
-    IGuilds public immutable guilds;
-    IReputation public immutable reputation;
-
-    constructor() {
-        reputation = new Reputation();
-        guilds = new Guilds(reputation);
-    }
 
     // ------------------------------------------------------------------------------------------------ before a claim
 
@@ -417,120 +405,5 @@ contract BountyEscrow is Purse, Judging {
         emit Unverified(id);
 
         _refund(terms, state, people);
-    }
-
-    /// @dev A majority says yes. The bonus is at most what the panel is paid, so nobody can earn it from himself.
-    function _pay(Terms calldata terms, State memory state, bytes32 id, People calldata people, uint256 judged)
-        private
-    {
-        _end(terms);
-        uint256 fee = terms.fee;
-        uint256 forgone = fee * (terms.size - judged);
-        uint256 bonus = _exchangeCommons(terms.guild, terms.token, fee * judged, forgone);
-        _owePanel(terms, state, people);
-        uint256 score = state.scores.median(terms.size);
-        emit Paid(id, state.worker, score, bonus, forgone);
-
-        _recordVerdict(terms, state, people, judged, Deed.Delivered, score);
-        _pushReward(terms, state, people, bonus);
-    }
-
-    /// @dev A majority says no, or that nothing was delivered. The bond pays the panel; the reward is not touched.
-    function _sendBack(
-        Terms calldata terms,
-        State memory state,
-        bytes32 id,
-        People calldata people,
-        uint256 judged,
-        bool isEmpty
-    ) private {
-        uint256 rest = terms.bond - terms.fee * judged;
-        State memory next;
-        next.round = state.round;
-        if (!isEmpty) {
-            next.worker = state.worker;
-            next.since = block.timestamp;
-        }
-        _write(terms.poster, terms.lane, id, Status.Open, next);
-        _owePanel(terms, state, people);
-        if (isEmpty) {
-            _exchangeCommons(terms.guild, terms.token, 0, rest);
-            emit FoundEmpty(id, state.worker, rest);
-        } else {
-            emit SentBack(id, state.worker, next.since);
-        }
-
-        _recordVerdict(terms, state, people, judged, isEmpty ? Deed.Abandoned : Deed.Rejected, 0);
-        if (!isEmpty) _push(terms.token, state.worker, rest);
-    }
-
-    /// @dev By lot only: friends cannot make each other's name. Whoever let the whole reviewPeriod pass has missed it, also
-    /// where the others were enough to end it.
-    function _recordVerdict(
-        Terms calldata terms,
-        State memory state,
-        People calldata people,
-        uint256 judged,
-        Deed deed,
-        uint256 score
-    ) private {
-        if (_isNamed(terms)) return;
-        reputation.recordVerdict(
-            terms.guild,
-            deed,
-            terms.effort,
-            score,
-            state.worker,
-            people.team,
-            people.panel,
-            state.scores,
-            terms.passMark
-        );
-        bool isLate = block.timestamp >= state.since + terms.reviewPeriod;
-        if (isLate && judged < terms.size) _recordMissed(terms, state, people, judged, state.since);
-    }
-
-    function _recordMissed(
-        Terms calldata terms,
-        State memory state,
-        People calldata people,
-        uint256 judged,
-        uint256 drawnAt
-    ) private {
-        Seat[] memory absent = _absent(state, people, terms.size, judged);
-        address[] memory missed = guilds.vacate(terms.guild, absent, drawnAt);
-        reputation.recordBroken(terms.guild, Deed.Missed, terms.effort, missed);
-    }
-
-    /// @dev Every peer who judged is owed the fee, however he judged. @return judged how many they are.
-    function _owePanel(Terms calldata terms, State memory state, People calldata people)
-        private
-        returns (uint256 judged)
-    {
-        uint256 fee = terms.fee;
-        (judged,,) = state.scores.tally(terms.size, terms.passMark);
-        if (fee == 0 || judged == 0) return judged;
-        for (uint256 i = 0; i < terms.size; ++i) {
-            if (state.scores.hasJudged(i)) _owe(people.panel[i].account(), terms.token, fee);
-        }
-    }
-
-    /// @dev The team gets its parts of reward and bonus, the worker what is left and his bond.
-    function _pushReward(Terms calldata terms, State memory state, People calldata people, uint256 bonus) private {
-        uint256 whole = terms.reward + bonus;
-        uint256 left = whole;
-        for (uint256 i = 0; i < people.team.length; ++i) {
-            uint256 part = people.team[i].partOf(whole);
-            left -= part;
-            _push(terms.token, people.team[i].account, part);
-        }
-        _push(terms.token, state.worker, left + terms.bond);
-    }
-
-    /// @dev Everybody gets back what he put in, but for the fees that peers have earned.
-    function _refund(Terms calldata terms, State memory state, People calldata people) private {
-        uint256 judged = _owePanel(terms, state, people);
-        _push(terms.token, terms.poster, terms.reward + terms.fee * (terms.size - judged));
-        _push(terms.token, state.worker, terms.bond);
     }
 }
