@@ -29,7 +29,7 @@ test-anvil: ## all tests, on anvil
 	@$(MAKE) --no-print-directory test NETWORK=ethereum:local:foundry
 
 deep: setup ## the invariants, much longer
-	@HYPOTHESIS_PROFILE=deep ape test tests/invariants --network $(NETWORK) $(ARGS)
+	@HYPOTHESIS_PROFILE=deep ape test tests/invariants --hypothesis-profile=deep --network $(NETWORK) $(ARGS)
 
 compile: setup ## the contracts
 	@ape compile $(ARGS)
