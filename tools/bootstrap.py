@@ -54,21 +54,26 @@ def main():
 
 def make_venv(python):
     """The virtual environment, exactly as locked."""
-    locks = [ROOT / "requirements.lock", ROOT / "pyproject.toml", ROOT / "tools/build.txt"]
-    stamp = stamp_of(str(ROOT), "{}.{}".format(*version_of(python)), *locks)
+    where = stamp_of(str(ROOT), "{}.{}".format(*version_of(python)))
+    lock, build = ROOT / "requirements.lock", ROOT / "tools/build.txt"
+    stamp = stamp_of(where, lock, build, what_builds_the_package())
     if is_fresh(VENV, stamp) and (VENV / "bin/python").exists():
         return False
     say("Python packages")
     uv = find_uv(python)
-    build = ["--build-constraints", ROOT / "tools/build.txt"]
-    run("Python packages", uv, "venv", "-q", "--clear", "--python", python, VENV)
-    here = ["-q", "--python", VENV / "bin/python"]
-    run(
-        "Python packages",
-        *(uv, "pip", "sync", *here, "--require-hashes", *build, ROOT / "requirements.lock"),
-    )
-    run("oathwork itself", uv, "pip", "install", *here, "--no-deps", *build, "--editable", ROOT)
+    if not (is_fresh(VENV / "bin", where) and (VENV / "bin/python").exists()):
+        run("Python packages", uv, "venv", "-q", "--clear", "--python", python, VENV)
+        write_stamp(VENV / "bin", where)
+    here = ["-q", "--python", VENV / "bin/python", "--build-constraints", build]
+    run("Python packages", uv, "pip", "sync", *here, "--require-hashes", lock)
+    run("oathwork itself", uv, "pip", "install", *here, "--no-deps", "--editable", ROOT)
     return write_stamp(VENV, stamp)
+
+
+def what_builds_the_package():
+    """The part of pyproject.toml that an installation depends on; a linter's setting needs no new one."""
+    tables = re.split(r"(?m)^(?=\[)", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return "".join(t for t in tables if t.startswith(("[build-system]", "[project", "[tool.hatch")))
 
 
 def make_node_modules(python):
