@@ -1,0 +1,214 @@
+"""Who sits in a guild and what they stand for: the rules of seats and standing, as pure data.
+
+With `lifecycle` this is the executable specification of the contracts, written from the design alone and compared with
+them step by step in tests/invariants.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from oathwork import fading
+from oathwork import guild as guild_id
+from oathwork.guild import DAY, Deed, Member, Place, Seat, Standing, token_id
+from oathwork.lifecycle.call import Call, Refuse, Signed, checks
+from oathwork.lifecycle.world import World, action
+from oathwork.terms import NOBODY
+
+MOST_PLACES: Final = 1_024
+SEAT_REST: Final = 90 * DAY  # between two takings of a seat
+LARGEST_POINTS: Final = 2**64 - 1
+LARGEST_COUNT: Final = {
+    Deed.DELIVERED: 2**32 - 1,
+    Deed.REVIEWED: 2**32 - 1,
+    Deed.REJECTED: 2**24 - 1,
+    Deed.ABANDONED: 2**24 - 1,
+    Deed.MISSED: 2**24 - 1,
+}
+
+# ------------------------------------------------------------------------------------------------------------ stewards
+
+
+@action
+def offer_seats(world: World, call: Call, guild: int, accounts: Iterable[str]) -> None:
+    """The steward lets each account take one seat."""
+    seated = [account for account in accounts if member_of(world, guild, account).seat]
+    with checks() as refuse:
+        _check_steward(refuse, world, call, guild)
+        refuse("AlreadySeated", bool(seated))
+
+    for account in accounts:
+        _change(world, guild, account, offered=True)
+        world.tell("SeatOffered", guild=guild, account=account)
+
+
+@action
+def end_seat(world: World, call: Call, guild: int, account: str) -> None:
+    """The steward ends an account's seat, or takes back an offer."""
+    member = member_of(world, guild, account)
+    with checks() as refuse:
+        _check_steward(refuse, world, call, guild)
+        refuse("NotSeated", not member.seat and not member.offered)
+
+    if member.offered:
+        _change(world, guild, account, offered=False)
+        world.tell("OfferWithdrawn", guild=guild, account=account)
+    if member.seat:
+        _end_place(world, guild, member.seat - 1, call.now)
+
+
+@action
+def serve_posters(world: World, call: Call, guild: int, posters: Iterable[str], served: bool) -> None:
+    """The steward names whose bounties the guild's lot serves, or no longer serves."""
+    with checks() as refuse:
+        _check_steward(refuse, world, call, guild)
+
+    for poster in posters:
+        _change(world, guild, poster, served=served)
+        world.tell("PosterServed", guild=guild, poster=poster, served=served)
+
+
+@action
+def offer_stewardship(world: World, call: Call, guild: int, heir: str) -> None:
+    """The steward names who may take his place; nobody takes the offer back."""
+    with checks() as refuse:
+        _check_steward(refuse, world, call, guild)
+
+    world.guilds[guild] = replace(world.guilds[guild], heir=heir)
+    world.tell("StewardshipOffered", guild=guild, heir=heir)
+
+
+@action
+def take_stewardship(world: World, call: Call, guild: int) -> None:
+    """The heir becomes the steward."""
+    with checks() as refuse:
+        refuse("NotHeir", guild not in world.guilds or world.guilds[guild].heir != call.caller)
+
+    world.guilds[guild] = replace(world.guilds[guild], steward=call.caller, heir=NOBODY)
+    world.tell("StewardshipTaken", guild=guild, steward=call.caller)
+
+
+# --------------------------------------------------------------------------------------------------------------- seats
+
+
+@action
+def take_seat(world: World, call: Call, guild: int) -> None:
+    """Whoever was offered a seat, or has earned it, sits down in the next place."""
+    with checks() as refuse:
+        _check_seat(refuse, world, call, guild, call.caller)
+
+    _sit_down(world, call, guild, call.caller)
+
+
+@action
+def take_seat_for(
+    world: World, call: Call, guild: int, account: str, deadline: int, signature: Signed | None
+) -> None:
+    """As `take_seat`, sent by anyone with the account's signature, which dies with the next taking."""
+    taken_at = member_of(world, guild, account).taken_at
+    with checks() as refuse:
+        refuse("TooLate", call.now >= deadline)
+        refuse("BadSignature", signature != Signed(account, "TakeSeat", (guild, account, taken_at, deadline)))
+        _check_seat(refuse, world, call, guild, account)
+
+    _sit_down(world, call, guild, account)
+
+
+@action
+def leave_seat(world: World, call: Call, guild: int) -> None:
+    """The seated gives his seat back. His place stays in the list, ended."""
+    member = member_of(world, guild, call.caller)
+    with checks() as refuse:
+        refuse("NotSeated", not member.seat)
+
+    _end_place(world, guild, member.seat - 1, call.now)
+
+
+def _check_seat(refuse: Refuse, world: World, call: Call, guild: int, account: str) -> None:
+    member = member_of(world, guild, account)
+    earned = points_now(world, guild, account, call.now) >= guild_id.seat_at(guild)
+    refuse("AlreadySeated", bool(member.seat))
+    refuse("TooEarly", bool(member.taken_at) and call.now < member.taken_at + SEAT_REST)
+    refuse("NeitherOfferedNorEarned", guild not in world.guilds or not (member.offered or earned))
+    refuse("GuildIsFull", len(places_of(world, guild)) >= MOST_PLACES)
+
+
+def _sit_down(world: World, call: Call, guild: int, account: str) -> None:
+    number = len(places_of(world, guild))
+    found = world.guilds[guild]
+    world.guilds[guild] = replace(found, places=(*found.places, Place(account)))
+    _change(world, guild, account, seat=number + 1, taken_at=call.now, offered=False)
+    world.tell("SeatTaken", guild=guild, account=account, place=number)
+
+
+def vacate(world: World, guild: int, absent: Iterable[Seat], drawn_at: int, now: int) -> list[str]:
+    """End the seats of peers who stayed away; return those to be marked: whose place had not ended before the draw.
+
+    The very place a peer was drawn from ends, not one he may have taken since.
+    """
+    marked = []
+    for seat in absent:
+        ended_at = places_of(world, guild)[seat.place].ended_at
+        if not ended_at:
+            _end_place(world, guild, seat.place, now)
+        if not ended_at or ended_at > drawn_at:
+            marked.append(seat.account)
+    return marked
+
+
+def _end_place(world: World, guild: int, number: int, now: int) -> None:
+    places = list(places_of(world, guild))
+    account = places[number].account
+    places[number] = Place(account, ended_at=now)
+    world.guilds[guild] = replace(world.guilds[guild], places=tuple(places))
+    _change(world, guild, account, seat=0)
+    world.tell("SeatEnded", guild=guild, account=account, place=number)
+
+
+# ------------------------------------------------------------------------------------------------------------ standing
+
+
+def points_now(world: World, guild: int, account: str, now: int) -> int:
+    """Return the account's points as they have faded until `now`, in thousandths."""
+    standing = standing_of(world, guild, account)
+    return fading.faded(standing.points, now - standing.points_at, guild_id.half_life(guild))
+
+
+def mark(world: World, call: Call, guild: int, account: str, deed: Deed, points: int) -> None:
+    """Write a deed down: points (thousandths, lost if negative) on top of what is left now, and one more of its kind."""
+    before = standing_of(world, guild, account)
+    left = points_now(world, guild, account, call.now)
+    after = min(max(left + points, 0), LARGEST_POINTS)
+    kind = deed.name.lower()
+    count = {kind: min(getattr(before, kind) + 1, LARGEST_COUNT[deed])}
+    world.standings[guild, account] = replace(before, points=after, points_at=call.now, **count)
+
+    token = token_id(guild, account)
+    if not before.points_at:
+        world.tell("Transfer", **{"from": NOBODY, "to": account, "tokenId": token})
+        world.tell("Locked", tokenId=token)
+    world.tell("Marked", guild=guild, account=account, deed=deed, points=after)
+    world.tell("MetadataUpdate", tokenId=token)
+
+
+def standing_of(world: World, guild: int, account: str) -> Standing:
+    """Return what is written down about an account in a guild."""
+    return world.standings.get((guild, account), Standing())
+
+
+def member_of(world: World, guild: int, account: str) -> Member:
+    """Return what an account is in a guild."""
+    return world.members.get((guild, account), Member())
+
+
+def places_of(world: World, guild: int) -> tuple[Place, ...]:
+    """Return a guild's list of places; a guild that nobody founded has none."""
+    return world.guilds[guild].places if guild in world.guilds else ()
+
+
+def _change(world: World, guild: int, account: str, **changes: int | bool) -> None:
+    world.members[guild, account] = replace(member_of(world, guild, account), **changes)  # type: ignore[arg-type]
+
+
+def _check_steward(refuse: Refuse, world: World, call: Call, guild: int) -> None:
+    refuse("NotSteward", guild not in world.guilds or world.guilds[guild].steward != call.caller)

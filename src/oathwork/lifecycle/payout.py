@@ -1,0 +1,159 @@
+"""Who gets what, in money and in marks, when work is judged, ruled on or refunded."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from oathwork.guild import Deed
+from oathwork.lifecycle import bench
+from oathwork.lifecycle.call import Call
+from oathwork.lifecycle.world import Bounty, World
+from oathwork.terms import Share
+
+WHOLE: Final = 10_000  # of a reward, in basis points
+
+# Thousandths of a point for every point of effort. Staying away costs more than dissent, which costs nothing.
+REVIEWED: Final = 100
+REJECTED: Final = -125
+MISSED: Final = -200
+ABANDONED: Final = -1_000
+DELIVERED_PER_SCORE: Final = 10
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel at the end of a review: the scores given, by place, and what they come to."""
+
+    bounty: Bounty
+    scores: dict[int, int]
+
+    @property
+    def judged(self) -> int:
+        """How many have judged."""
+        return len(self.scores)
+
+    @property
+    def absent(self) -> int:
+        """How many have not."""
+        return self.bounty.terms.size - self.judged
+
+    def is_majority(self, count: int) -> bool:
+        """Whether so many are more than half of the whole panel, the absent included."""
+        return 2 * count > self.bounty.terms.size
+
+    @property
+    def says_yes(self) -> bool:
+        """A majority judged the work at the pass mark or better."""
+        return self.is_majority(sum(score >= self.bounty.terms.pass_mark for score in self.scores.values()))
+
+    @property
+    def says_no(self) -> bool:
+        """A majority judged the work below the pass mark."""
+        return self.is_majority(sum(score < self.bounty.terms.pass_mark for score in self.scores.values()))
+
+    @property
+    def says_empty(self) -> bool:
+        """A majority says that nothing was delivered. A named panel cannot say it: its zero is a no."""
+        return self.bounty.terms.by_lot and self.is_majority(list(self.scores.values()).count(0))
+
+    @property
+    def decides(self) -> bool:
+        """Whether a majority stands, either way."""
+        return self.says_yes or self.says_no
+
+    @property
+    def median(self) -> int:
+        """The median of all scores given; of two in the middle the lower."""
+        return sorted(self.scores.values())[(self.judged - 1) // 2]
+
+
+def split(amount: int, worker: str, team: Iterable[Share]) -> list[tuple[str, int]]:
+    """Return who gets how much of `amount`: each his part rounded down, the worker all that is left."""
+    shares = [(share.account, amount * share.part // WHOLE) for share in team]
+    return [(worker, amount - sum(part for _, part in shares)), *shares]
+
+
+# --------------------------------------------------------------------------------------------------------------- money
+
+
+def pay(world: World, panel: Panel, *, with_bonus: bool) -> tuple[int, int]:
+    """Pay the work and end the bounty; return the bonus and the fees of the absent, which go into the commons.
+
+    The bonus is at most what the panel is paid, so that nobody can earn it from himself, and comes from what was in
+    the commons before.
+    """
+    bounty, terms = panel.bounty, panel.bounty.terms
+    bonus = min(world.commons.get(bounty.pot, 0), terms.fee * panel.judged) if with_bonus else 0
+    forgone = terms.fee * panel.absent
+
+    world.end(bounty)
+    world.feed(bounty.pot, forgone - bonus)
+    owe_fees(world, panel)
+
+    (worker, rest), *others = split(terms.reward + bonus, bounty.state.worker, bounty.team)
+    for account, amount in others:
+        world.push(terms.token, account, amount)
+    world.push(terms.token, worker, rest + terms.bond)
+    return bonus, forgone
+
+
+def refund(world: World, panel: Panel) -> None:
+    """End the bounty without a verdict: the bond to the worker, reward and unearned fees to the poster."""
+    bounty, terms = panel.bounty, panel.bounty.terms
+
+    world.end(bounty)
+    owe_fees(world, panel)
+
+    world.push(terms.token, bounty.state.worker, terms.bond)
+    world.push(terms.token, terms.poster, terms.reward + terms.fee * panel.absent)
+
+
+def owe_fees(world: World, panel: Panel) -> int:
+    """Owe their fee to all who judged, whichever way; return the sum."""
+    for index in panel.scores if panel.bounty.terms.fee else ():
+        world.owe(panel.bounty.panel[index].account, panel.bounty.terms.token, panel.bounty.terms.fee)
+    return panel.bounty.terms.fee * panel.judged
+
+
+# --------------------------------------------------------------------------------------------------------------- marks
+# A named panel writes none: friends can pay each other, they cannot make each other's name.
+
+
+def mark_delivered(world: World, call: Call, panel: Panel) -> None:
+    """The worker and his team earn effort times score, split like the reward."""
+    points = panel.bounty.terms.effort * panel.median * DELIVERED_PER_SCORE
+    for account, part in split(points, panel.bounty.state.worker, panel.bounty.team):
+        _mark(world, call, panel.bounty, account, Deed.DELIVERED, part)
+
+
+def mark_rejected(world: World, call: Call, bounty: Bounty) -> None:
+    """The worker loses an eighth of the effort."""
+    _mark(world, call, bounty, bounty.state.worker, Deed.REJECTED, bounty.terms.effort * REJECTED)
+
+
+def mark_abandoned(world: World, call: Call, bounty: Bounty) -> None:
+    """The worker loses the whole effort: he let the claim lapse, or delivered nothing."""
+    _mark(world, call, bounty, bounty.state.worker, Deed.ABANDONED, bounty.terms.effort * ABANDONED)
+
+
+def mark_reviewed(world: World, call: Call, panel: Panel) -> None:
+    """Everyone who judged is counted; points are for those the majority agrees with."""
+    for index, score in panel.scores.items():
+        agrees = (score >= panel.bounty.terms.pass_mark) == panel.says_yes
+        points = panel.bounty.terms.effort * REVIEWED if agrees else 0
+        _mark(world, call, panel.bounty, panel.bounty.panel[index].account, Deed.REVIEWED, points)
+
+
+def mark_missed(world: World, call: Call, panel: Panel) -> None:
+    """Who stayed away for the whole review period loses points and the seat he was drawn from."""
+    bounty = panel.bounty
+    if not bounty.terms.by_lot:
+        return
+    absent = [seat for index, seat in enumerate(bounty.panel) if index not in panel.scores]
+    for account in bench.vacate(world, bounty.terms.guild, absent, bounty.state.since, call.now):
+        _mark(world, call, bounty, account, Deed.MISSED, bounty.terms.effort * MISSED)
+
+
+def _mark(world: World, call: Call, bounty: Bounty, account: str, deed: Deed, points: int) -> None:
+    if bounty.terms.by_lot:
+        bench.mark(world, call, bounty.terms.guild, account, deed, points)

@@ -1,0 +1,189 @@
+"""From the claim to the delivery, or back: a worker stakes his bond, hands in, gives up or stays away."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from oathwork.lifecycle import bench, payout
+from oathwork.lifecycle.call import Call, Refuse, Signed, checks, is_rising
+from oathwork.lifecycle.world import HOUR, Bounty, World, action
+from oathwork.scores import NO_SCORES
+from oathwork.terms import NOBODY, Share, State, Status, Terms, hash_team
+
+GRACE: Final = HOUR  # between the deadline and the first moment to lapse
+LOT_DELAY: Final = 2  # blocks from the delivery to the block that decides
+MOST_SHARES: Final = 7
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a worker hands in; `consents` are the team's signatures, in its order."""
+
+    delivery: bytes
+    team: tuple[Share, ...] = ()
+    consents: tuple[Signed | None, ...] = ()
+    uri: str = ""
+
+
+@action
+def claim(world: World, call: Call, terms: Terms, state: State) -> None:
+    """The caller stakes the bond and has the job alone for the work period."""
+    bounty = world.live(terms, state, Status.OPEN)
+    with checks() as refuse:
+        _check_claim(refuse, world, call, bounty, worker=call.caller, payer=call.caller)
+
+    _take_job(world, call, bounty, worker=call.caller, payer=call.caller)
+
+
+@action
+def claim_for(
+    world: World,
+    call: Call,
+    terms: Terms,
+    state: State,
+    worker: str,
+    deadline: int,
+    signature: Signed | None,
+    by_permit: bool = False,
+) -> None:
+    """As `claim`, sent by anyone with the worker's signature. The bond is the sender's gift, or pulled by permit."""
+    bounty = world.live(terms, state, Status.OPEN)
+    payer = worker if by_permit else call.caller
+    with checks() as refuse:
+        _check_claim(refuse, world, call, bounty, worker=worker, payer=payer)
+        refuse("TooLate", call.now >= deadline)
+        refuse("BadSignature", signature != Signed(worker, "Claim", (bounty.id, state.round + 1, deadline)))
+
+    _take_job(world, call, bounty, worker=worker, payer=payer)
+
+
+@action
+def claim_and_deliver(world: World, call: Call, terms: Terms, state: State, work: Work) -> None:
+    """For work that is already done, and for the second try: both in one transaction."""
+    bounty = world.live(terms, state, Status.OPEN)
+    with checks() as refuse:
+        _check_claim(refuse, world, call, bounty, worker=call.caller, payer=call.caller)
+        _check_team(refuse, bounty, call.caller, state.round + 1, work)
+
+    bounty = _take_job(world, call, bounty, worker=call.caller, payer=call.caller)
+    _hand_in(world, call, bounty, work)
+
+
+def _check_claim(
+    refuse: Refuse, world: World, call: Call, bounty: Bounty, *, worker: str, payer: str
+) -> None:
+    terms, first = bounty.terms, bounty.state.worker
+    points = bench.points_now(world, terms.guild, worker, call.now)
+    refuse("TooLate", call.now >= terms.open_until)
+    refuse("PartyCannotWork", worker in (terms.poster, terms.arbiter))
+    refuse("ReservedFor", terms.worker not in (NOBODY, worker))
+    refuse("ServedFirst", call.now < bounty.served_until and worker != first)
+    refuse("StandingTooLow", points < terms.min_standing)
+    world.check_arrival(refuse, call, terms.token, payer, terms.bond)
+
+
+def _take_job(world: World, call: Call, bounty: Bounty, *, worker: str, payer: str) -> Bounty:
+    claimed = State(
+        round=bounty.state.round + 1, worker=worker, claimed_at=call.now, lot=1 if bounty.terms.by_lot else 0
+    )
+    world.tell("Claimed", id=bounty.id, worker=worker, round=claimed.round, claimedAt=call.now)
+    world.take(call, bounty.terms.token, payer, bounty.terms.bond)
+    return world.keep(bounty, status=Status.CLAIMED, state=claimed)
+
+
+@action
+def deliver(world: World, call: Call, terms: Terms, state: State, delivery: bytes, uri: str = "") -> None:
+    """The worker hands in what he did alone. The contract needs the id in place of the terms."""
+    _deliver(world, call, terms, state, Work(delivery, uri=uri))
+
+
+@action
+def deliver_team(world: World, call: Call, terms: Terms, state: State, work: Work) -> None:
+    """The worker hands in what he did with others, who have all signed."""
+    _deliver(world, call, terms, state, work)
+
+
+@action
+def deliver_for(
+    world: World, call: Call, terms: Terms, state: State, work: Work, deadline: int, signature: Signed | None
+) -> None:
+    """As `deliver_team`, sent by anyone with the worker's signature."""
+    bounty = world.live(terms, state, Status.CLAIMED)
+    fields = (bounty.id, state.round, work.delivery, work.team, deadline)
+    with checks() as refuse:
+        refuse("TooLate", call.now >= deadline)
+        refuse("BadSignature", signature != Signed(state.worker, "Delivery", fields))
+        _check_team(refuse, bounty, state.worker, state.round, work)
+
+    _hand_in(world, call, bounty, work)
+
+
+def _deliver(world: World, call: Call, terms: Terms, state: State, work: Work) -> None:
+    bounty = world.live(terms, state, Status.CLAIMED)
+    with checks() as refuse:
+        refuse("NotWorker", call.caller != state.worker)
+        _check_team(refuse, bounty, state.worker, state.round, work)
+
+    _hand_in(world, call, bounty, work)
+
+
+def _check_team(refuse: Refuse, bounty: Bounty, worker: str, round: int, work: Work) -> None:
+    members = [share.account for share in work.team]
+    parts = [share.part for share in work.team]
+    needed = [Signed(member, "Team", (bounty.id, round, work.delivery, work.team)) for member in members]
+    refuse("TeamTooLarge", len(members) > MOST_SHARES)
+    refuse("TeamNotRising", not is_rising(members) or worker in members)
+    refuse("SharesOutOfRange", 0 in parts or sum(parts) > payout.WHOLE)
+    refuse("PartyCannotWork", bounty.terms.poster in members or bounty.terms.arbiter in members)
+    refuse("WrongConsents", len(work.consents) != len(members))
+    refuse("BadSignature", any(a != b for a, b in zip(work.consents, needed, strict=False)))
+
+
+def _hand_in(world: World, call: Call, bounty: Bounty, work: Work) -> None:
+    """By lot a block two ahead will decide the panel; a named one judges from now on."""
+    team = hash_team(work.team)
+    state = replace(bounty.state, delivery=work.delivery, team=team, scores=NO_SCORES)
+    if bounty.terms.by_lot:
+        status, state = Status.DELIVERED, replace(state, lot_block=call.number + LOT_DELAY)
+    else:
+        status, state = Status.IN_REVIEW, replace(state, since=call.now)
+    world.keep(bounty, status=status, state=state, team=work.team)
+    world.tell(
+        "Delivered",
+        id=bounty.id,
+        delivery=work.delivery,
+        team=work.team,
+        lotBlock=state.lot_block,
+        since=state.since,
+        uri=work.uri,
+    )
+
+
+@action
+def quit_work(world: World, call: Call, terms: Terms, state: State, signature: Signed | None = None) -> None:
+    """The worker gives the job back: bond in proportion to the time left, or whole if the poster signs."""
+    bounty = world.live(terms, state, Status.CLAIMED)
+    left = max(0, state.claimed_at + terms.work_period - call.now)
+    returned = terms.bond * left // terms.work_period if signature is None else terms.bond
+    with checks() as refuse:
+        signed = Signed(terms.poster, "Quit", (bounty.id, state.round))
+        refuse("NotWorker", call.caller != state.worker)
+        refuse("BadSignature", signature not in (None, signed))
+
+    world.open_again(bounty)
+    world.feed(bounty.pot, terms.bond - returned)
+    world.tell("Quit", id=bounty.id, returned=returned)
+
+    world.push(terms.token, state.worker, returned)
+
+
+@action
+def lapse(world: World, call: Call, terms: Terms, state: State) -> None:
+    """Anyone, an hour after the deadline: the bond is forfeited and the bounty open again."""
+    bounty = world.live(terms, state, Status.CLAIMED)
+    with checks() as refuse:
+        refuse("TooEarly", call.now < state.claimed_at + terms.work_period + GRACE)
+
+    world.open_again(bounty)
+    world.feed(bounty.pot, terms.bond)
+    world.tell("Lapsed", id=bounty.id, worker=state.worker)
+    payout.mark_abandoned(world, call, bounty)

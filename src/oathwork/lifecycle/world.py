@@ -1,0 +1,216 @@
+"""What the chain keeps, as plain data: bounties, money, guilds, standing. The ground of the executable specification.
+
+Nothing here knows a node, a clock or a key. Amounts are in a token's smallest unit, moments in seconds, points in
+thousandths. `NOBODY`, the zero address, is also the "token" that stands for the chain's own money.
+
+An action takes the world as it is and returns the world as it then is, with the events; or it raises `Refusal` and
+nothing has happened. Worlds are never changed once returned, so that any of them can be kept and compared.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+from oathwork.guild import Member, Place, Seat, Standing
+from oathwork.lifecycle.call import Call, Event, Refusal, Refuse
+from oathwork.scores import Scores
+from oathwork.terms import NOBODY, People, Share, State, Status, Terms
+
+HOUR: Final = 3_600  # seconds
+LARGEST_AMOUNT: Final = 2**128 - 1
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Bounty:
+    """A live bounty. `team` and `panel` are the lists whose hashes stand in the state (a named panel's: in the terms)."""
+
+    id: bytes
+    terms: Terms
+    status: Status
+    state: State
+    team: tuple[Share, ...] = ()
+    panel: tuple[Seat, ...] = ()
+
+    @property
+    def key(self) -> "Lane":
+        """The lane it occupies."""
+        return Lane(self.terms.poster, self.terms.lane)
+
+    @property
+    def pot(self) -> "Pot":
+        """The commons it feeds and is fed by."""
+        return Pot(self.terms.guild, self.terms.token)
+
+    @property
+    def holds(self) -> int:
+        """What the escrow keeps for it: reward and fees, and the bond from claim to verdict. Nothing else, ever."""
+        return self.terms.stake + (0 if self.status == Status.OPEN else self.terms.bond)
+
+    @property
+    def served_until(self) -> int:
+        """Until when only the worker whose work was sent back may claim; zero if nobody is served first."""
+        if self.status != Status.OPEN or self.state.worker == NOBODY:
+            return 0
+        return min(self.state.since + self.terms.review_period, self.terms.open_until)
+
+    @property
+    def scores(self) -> dict[int, int]:
+        """The scores recorded for the present delivery, by place in the panel."""
+        handed_in = self.status in (Status.DELIVERED, Status.IN_REVIEW, Status.ESCALATED)
+        return Scores(self.state.scores).given(self.terms.size) if handed_in else {}
+
+    @property
+    def people(self) -> People:
+        """What an action has to be told of team and panel."""
+        return People(self.team, self.panel)
+
+
+@dataclass(frozen=True, order=True)
+class Lane:
+    """One of a poster's reusable places for a bounty."""
+
+    poster: str
+    number: int
+
+
+@dataclass(frozen=True, order=True)
+class Pot:
+    """A guild's commons in one token."""
+
+    guild: int
+    token: str
+
+
+@dataclass(frozen=True)
+class Guild:
+    """A steward, the heir he has named, and a list of places that only grows."""
+
+    steward: str
+    heir: str = NOBODY
+    places: tuple[Place, ...] = ()
+
+
+@dataclass
+class World:
+    """All that the three contracts keep, and what every account holds.
+
+    `balances` is by (token, account), the escrow's own among them; `owed` by (account, token). `unreachable` are the
+    (token, account) pairs that no payment can be pushed to: a receiver that rejects, a token that blocks.
+    """
+
+    escrow: str
+    hash_terms: Callable[[Terms], bytes]  # the id under the escrow's domain
+    generations: dict[Lane, int] = field(default_factory=dict)
+    bounties: dict[Lane, Bounty] = field(default_factory=dict)
+    balances: dict[tuple[str, str], int] = field(default_factory=dict)
+    owed: dict[tuple[str, str], int] = field(default_factory=dict)
+    commons: dict[Pot, int] = field(default_factory=dict)
+    guilds: dict[int, Guild] = field(default_factory=dict)
+    members: dict[tuple[int, str], Member] = field(default_factory=dict)
+    standings: dict[tuple[int, str], Standing] = field(default_factory=dict)
+    unreachable: frozenset[tuple[str, str]] = frozenset()
+    events: list[Event] = field(default_factory=list)
+
+    def copy(self) -> "World":
+        """Return a world that can be changed without changing this one, with no event yet."""
+        return replace(
+            self,
+            generations=dict(self.generations),
+            bounties=dict(self.bounties),
+            balances=dict(self.balances),
+            owed=dict(self.owed),
+            commons=dict(self.commons),
+            guilds=dict(self.guilds),
+            members=dict(self.members),
+            standings=dict(self.standings),
+            events=[],
+        )
+
+    def tell(self, name: str, **facts: Any) -> None:
+        """Write an event to the log."""
+        self.events.append(Event(name, facts))
+
+    # ------------------------------------------------------------------------------------------------- the bounties
+
+    def live(self, terms: Terms, state: State, *expected: Status) -> Bounty:
+        """Return the bounty these terms and this state describe, if it is one and has an expected status."""
+        bounty = self.bounties.get(Lane(terms.poster, terms.lane))
+        if bounty is None or bounty.status not in expected:
+            raise Refusal("WrongStatus")
+        if bounty.terms != terms or bounty.state != state:
+            raise Refusal("StaleState")
+        return bounty
+
+    def keep(self, bounty: Bounty, **changes: Any) -> Bounty:
+        """Write a live bounty's word."""
+        changed = replace(bounty, **changes)
+        self.bounties[changed.key] = changed
+        return changed
+
+    def open_again(self, bounty: Bounty, worker: str = NOBODY, since: int = 0) -> None:
+        """Let a bounty be claimed again, first by `worker` if one is given; only the round is never forgotten."""
+        state = State(round=bounty.state.round, worker=worker, since=since)
+        panel = () if bounty.terms.by_lot else bounty.panel
+        self.keep(bounty, status=Status.OPEN, state=state, team=(), panel=panel)
+
+    def end(self, bounty: Bounty) -> None:
+        """Free the lane for its next generation. The id and every signature that names it are dead from here on."""
+        del self.bounties[bounty.key]
+        self.generations[bounty.key] = bounty.terms.generation + 1
+
+    # ---------------------------------------------------------------------------------------------------- the money
+
+    def check_arrival(self, refuse: Refuse, call: Call, token: str, payer: str, amount: int) -> None:
+        """Exactly `amount` must come in: native money with the call, whoever sends it; a token from `payer`.
+
+        Without the money the token or the node refuses, not the escrow.
+        """
+        refuse("WrongValue", call.value != (amount if token == NOBODY else 0))
+        refuse(
+            "InsufficientBalance", self.balances.get((token, self._source(call, token, payer)), 0) < amount
+        )
+
+    def take(self, call: Call, token: str, payer: str, amount: int) -> None:
+        """Bring in what `check_arrival` has looked at."""
+        self._move(token, self._source(call, token, payer), self.escrow, amount)
+
+    @staticmethod
+    def _source(call: Call, token: str, payer: str) -> str:
+        return call.caller if token == NOBODY else payer
+
+    def push(self, token: str, account: str, amount: int) -> None:
+        """Send `amount` out; owe it if it cannot be received."""
+        if amount and (token, account) in self.unreachable:
+            self.owe(account, token, amount)
+            self.tell("Owed", account=account, token=token, amount=amount)
+        else:
+            self._move(token, self.escrow, account, amount)
+
+    def owe(self, account: str, token: str, amount: int) -> None:
+        """Let `account` collect `amount` more."""
+        self.owed[account, token] = self.owed.get((account, token), 0) + amount
+
+    def feed(self, pot: Pot, amount: int) -> None:
+        """Put `amount` into a commons."""
+        self.commons[pot] = self.commons.get(pot, 0) + amount
+
+    def _move(self, token: str, source: str, target: str, amount: int) -> None:
+        self.balances[token, source] = self.balances.get((token, source), 0) - amount
+        self.balances[token, target] = self.balances.get((token, target), 0) + amount
+
+
+def action(
+    rules: Callable[Concatenate[World, Call, P], None],
+) -> Callable[Concatenate[World, Call, P], World]:
+    """Make of rules that change a world a function that returns the changed one and leaves the first as it was."""
+
+    @wraps(rules)
+    def act(world: World, call: Call, *args: P.args, **kwargs: P.kwargs) -> World:
+        after = world.copy()
+        rules(after, call, *args, **kwargs)
+        return after
+
+    return act  # type: ignore[return-value]  # mypy: wraps() names the parameters, Callable does not
