@@ -104,6 +104,9 @@ SENTENCES: dict[str, str] = {
     "ECDSAInvalidSignature": "the signature is no signature",
     "ECDSAInvalidSignatureLength": "a signature has 65 bytes, not {length}",
     "ECDSAInvalidSignatureS": "the signature is not in its canonical form",
+    # neither of them
+    "Unknown": "a contract that was called gave no reason, or one that is not known: {data}",
+    "Reverted": "transaction {transaction} was included and failed: its simulation had passed, the chain then changed",
     # the language
     "Error": "{message}",
     "Panic": "the contract met a state it holds impossible (panic {code:#04x}): please report this",
