@@ -1,0 +1,311 @@
+"""Who acts, on what, how, and from where a test may start."""
+
+from functools import partial
+
+import pytest
+from eth_utils import keccak
+
+from oathwork.guild import Settings, hash_panel, named
+from oathwork.terms import NOBODY, Status, Terms
+from oathwork.typed import Domain
+from tests import outcome
+from tests.actions import DAY, KINDS, Actions
+
+ETHER = 10**18
+SETTINGS = Settings(seat_at=300, half_life_days=180, max_effort=500)
+SPEC = keccak(text="specification")
+
+
+# ----------------------------------------------------------------------------------------------------------- roles
+
+
+@pytest.fixture(scope="session")
+def deployer(accounts):
+    return accounts[0]
+
+
+@pytest.fixture(scope="session")
+def poster(accounts):
+    return accounts[1]
+
+
+@pytest.fixture(scope="session")
+def worker(accounts):
+    return accounts[2]
+
+
+@pytest.fixture(scope="session")
+def other_worker(accounts):
+    return accounts[3]
+
+
+@pytest.fixture(scope="session")
+def arbiter(accounts):
+    return accounts[4]
+
+
+@pytest.fixture(scope="session")
+def stranger(accounts):
+    return accounts[5]
+
+
+@pytest.fixture(scope="session")
+def steward(accounts):
+    return accounts[6]
+
+
+@pytest.fixture(scope="session")
+def attacker(accounts):
+    return accounts[7]
+
+
+@pytest.fixture(scope="session")
+def relayer(accounts):
+    return accounts[8]
+
+
+@pytest.fixture(scope="session")
+def peers(accounts):
+    """Nine, seated in the guild in this order."""
+    return [accounts[i] for i in range(9, 18)]
+
+
+@pytest.fixture(scope="session")
+def teammates(accounts):
+    """Seven, in rising order, as many as can share with a worker."""
+    return sorted((accounts[i] for i in range(18, 25)), key=lambda account: int(account.address, 16))
+
+
+# ------------------------------------------------------------------------------------------------------- contracts
+
+
+@pytest.fixture(scope="session")
+def escrow(project, deployer):
+    return deployer.deploy(project.BountyEscrow)
+
+
+@pytest.fixture(scope="session")
+def guilds(project, escrow):
+    return project.Guilds.at(escrow.guilds())
+
+
+@pytest.fixture(scope="session")
+def reputation(project, escrow):
+    return project.Reputation.at(escrow.reputation())
+
+
+@pytest.fixture(scope="session")
+def token(project, deployer, escrow, poster, worker, other_worker, relayer):
+    """An honest one. Poster, workers and relayer have plenty of it and allow the escrow to take it."""
+    token = deployer.deploy(project.MockToken)
+    for account in (poster, worker, other_worker, relayer):
+        token.mint(account, 10**9 * ETHER, sender=deployer)
+        token.approve(escrow, 2**256 - 1, sender=account)
+    return token
+
+
+@pytest.fixture(scope="session")
+def guild(guilds, steward, peers, poster):
+    """The number of a guild of nine that serves the poster."""
+    found = guilds.found("Solidity", steward, peers, SETTINGS.values(), bytes(32), sender=steward)
+    guild = found.events[0].guild
+    for peer in peers:
+        guilds.takeSeat(guild, sender=peer)
+    guilds.servePosters(guild, [poster], True, sender=steward)
+    return guild
+
+
+@pytest.fixture(scope="session")
+def domain(chain, escrow):
+    """Where all signatures but `TakeSeat` hold."""
+    return Domain(chain.chain_id, escrow.address)
+
+
+@pytest.fixture(scope="session")
+def guild_domain(chain, guilds):
+    """Where `TakeSeat` holds."""
+    return Domain(chain.chain_id, guilds.address)
+
+
+# --------------------------------------------------------------------------------- actions: valid unless changed
+
+
+@pytest.fixture(scope="session")
+def actions(chain, escrow, guilds, accounts, arbiter, stranger, relayer):
+    people = [accounts[i] for i in range(30)]
+    return Actions(chain, escrow, guilds, people, arbiter, stranger, relayer)
+
+
+@pytest.fixture(scope="session")
+def terms(chain, poster, guild, arbiter):
+    """Make valid terms: by lot, in ETH, in lane 0, unless changed."""
+
+    def terms(**changes):
+        values = {
+            "poster": poster,
+            "reward": ETHER,
+            "fee": ETHER // 100,
+            "bond": ETHER // 10,
+            "guild": guild,
+            "seats": 9,
+            "size": 3,
+            "pass_mark": 60,
+            "effort": 100,
+            "open_until": chain.pending_timestamp + 30 * DAY,
+            "work_period": 7 * DAY,
+            "review_period": 3 * DAY,
+            "arbiter": arbiter,
+            "spec": SPEC,
+        }
+        return Terms(**{name: outcome.plain(value) for name, value in (values | changes).items()})
+
+    return terms
+
+
+@pytest.fixture(scope="session")
+def terms_named(terms, actions, peers):
+    """Make valid terms with a named panel: the first three peers, unless changed."""
+
+    def terms_named(panel=None, **changes):
+        seats = named(member.address for member in panel or peers[:3])
+        actions.named[hash_panel(seats)] = seats
+        values = {"seats": 0, "fee": 0, "effort": 0, "size": len(seats), "panel": hash_panel(seats)}
+        return terms(**values | changes)
+
+    return terms_named
+
+
+@pytest.fixture
+def post(actions):
+    return actions.post
+
+
+@pytest.fixture
+def claim(actions, worker):
+    return partial(actions.claim, sender=worker)
+
+
+@pytest.fixture
+def deliver(actions):
+    return actions.deliver
+
+
+@pytest.fixture
+def draw(actions):
+    return actions.draw
+
+
+@pytest.fixture
+def settle(actions):
+    return actions.settle
+
+
+# ---------------------------------------------------------------------- states: a bounty where the test begins
+
+
+@pytest.fixture
+def kind():
+    """The kind of the bounties below; a test marked with `every_kind` runs with each of `KINDS`."""
+    return KINDS[0]
+
+
+@pytest.fixture
+def terms_of_kind(kind, terms, terms_named, token):
+    panel, money = kind.split(", ")
+    make = terms if panel == "by lot" else terms_named
+    return partial(make, token={"ETH": NOBODY, "token": token.address}[money])
+
+
+@pytest.fixture
+def reach(actions, terms_of_kind, worker):
+    """Bring a new bounty of the kind to a status, in lane 0."""
+
+    def reach(status, **changes):
+        return actions.reach(terms_of_kind(**changes), status, worker)
+
+    return reach
+
+
+# Those by lot in ETH are made once for all tests, in lanes of their own.
+
+
+@pytest.fixture(scope="session")
+def _open(actions, terms, worker):
+    return actions.reach(terms(lane=101), Status.OPEN, worker)
+
+
+@pytest.fixture(scope="session")
+def _claimed(actions, terms, worker):
+    return actions.reach(terms(lane=102), Status.CLAIMED, worker)
+
+
+@pytest.fixture(scope="session")
+def _delivered(actions, terms, worker):
+    return actions.reach(terms(lane=103), Status.DELIVERED, worker)
+
+
+@pytest.fixture(scope="session")
+def _reviewed(actions, terms, worker):
+    return actions.reach(terms(lane=104), Status.IN_REVIEW, worker)
+
+
+@pytest.fixture
+def open_bounty(kind, reach, _open):
+    return _open.copy() if kind == KINDS[0] else reach(Status.OPEN)
+
+
+@pytest.fixture
+def claimed_bounty(kind, reach, _claimed):
+    return _claimed.copy() if kind == KINDS[0] else reach(Status.CLAIMED)
+
+
+@pytest.fixture
+def delivered_bounty(kind, reach, _delivered):
+    """Waits for the lot; by lot only, for a named panel judges at once."""
+    return _delivered.copy() if kind == KINDS[0] else reach(Status.DELIVERED)
+
+
+@pytest.fixture
+def reviewed_bounty(kind, reach, _reviewed):
+    """InReview, and nobody has judged yet."""
+    return _reviewed.copy() if kind == KINDS[0] else reach(Status.IN_REVIEW)
+
+
+@pytest.fixture
+def escalated_bounty(reach):
+    """Nobody has judged: by lot in three lots, or of the named panel."""
+    return reach(Status.ESCALATED)
+
+
+@pytest.fixture
+def sent_back_bounty(actions, reviewed_bounty):
+    """All said no: open again, for a while for its worker alone."""
+    actions.settle(reviewed_bounty, scores=[10] * reviewed_bounty.terms.size)
+    return reviewed_bounty
+
+
+# --------------------------------------------------------------------------------------------------------- outcomes
+
+
+@pytest.fixture(scope="session")
+def balance(chain, project):
+    """Read what an account has of a token; of the chain's own money if it is the zero address."""
+
+    def balance(token, account):
+        if token == NOBODY:
+            return chain.provider.get_balance(outcome.plain(account))
+        return project.MockToken.at(token).balanceOf(account)
+
+    return balance
+
+
+@pytest.fixture
+def moved(chain, balance):
+    """Expect these accounts to gain and lose exactly so much; what they pay for gas is left out."""
+    return partial(outcome.moved, chain, balance)
+
+
+@pytest.fixture
+def check_word(chain, escrow):
+    """Expect the chain to keep exactly the word of this status, id and state, or the next generation."""
+    return partial(outcome.check_word, chain, escrow)
