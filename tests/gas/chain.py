@@ -1,0 +1,212 @@
+"""A fresh anvil with the contracts on it, spoken to by plain JSON-RPC: deterministic to the last block hash."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import solcx
+from eth_abi import encode
+from eth_account import Account
+from eth_utils import keccak, to_checksum_address
+
+ROOT = Path(__file__).resolve().parents[2]
+HARDFORK = "prague"  # what the oldest chain we deploy to runs; osaka gives the same numbers
+START = 1_800_000_000  # the first block's time
+BLOCK_TIME = 12
+ETHER = 10**18
+CODES = ("bytecode", "deployedBytecode")
+
+TOKEN = """// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
+contract PlainToken is ERC20, ERC20Permit {
+    constructor() ERC20("Plain", "PLAIN") ERC20Permit("Plain") {}
+    function mint(address to, uint256 amount) external { _mint(to, amount); }
+}
+"""
+
+
+def settings() -> dict[str, Any]:
+    """The compiler settings of ape-config.yaml."""
+    text = (ROOT / "ape-config.yaml").read_text()
+
+    def of(key: str) -> str:
+        found = re.search(rf"^  {key}: (\S+)", text, re.MULTILINE)
+        assert found, key
+        return found[1]
+
+    return {
+        "version": of("version"),
+        "evmVersion": of("evm_version"),
+        "viaIR": of("via_ir") == "true",
+        "optimizer": {"enabled": of("optimize") == "true", "runs": int(of("optimization_runs"))},
+    }
+
+
+def compiled() -> dict[str, dict[str, Any]]:
+    """The compiler's output for each contract of contracts/*.sol and the plain token, by name."""
+    return {name: contract for unit in build()["contracts"].values() for name, contract in unit.items()}
+
+
+def build(extra_outputs: tuple[str, ...] = (), **changed: Any) -> dict[str, Any]:
+    """Compile contracts/*.sol and the plain token; return all that the compiler says."""
+    wanted = settings() | changed
+    version = wanted.pop("version")
+    sources = {
+        str(path.relative_to(ROOT)): {"content": path.read_text()} for path in sorted((ROOT / "contracts").glob("*.sol"))
+    }
+    sources["PlainToken.sol"] = {"content": TOKEN}
+    outputs = ["abi", *(f"evm.{code}.{part}" for code in CODES for part in ("object", "sourceMap")), *extra_outputs]
+    os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / ".solcx"))
+    output: dict[str, Any] = solcx.compile_standard(
+        {
+            "language": "Solidity",
+            "sources": sources,
+            "settings": wanted
+            | {
+                "outputSelection": {"*": {"*": outputs}},
+                "remappings": [f"@openzeppelin/contracts={ROOT}/node_modules/@openzeppelin/contracts"],
+            },
+        },
+        base_path=str(ROOT),
+        allow_paths=str(ROOT),
+        solc_version=version,
+    )
+    return output
+
+
+class Anvil:
+    """One anvil process and the calls that are made of it."""
+
+    def __init__(self, *options: str) -> None:
+        binary = ROOT / "node_modules/.bin/anvil"
+        found = str(binary) if binary.exists() else shutil.which("anvil")
+        assert found, "anvil is missing: run `make setup`"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        command = [found, "--port", str(self.port), "--hardfork", HARDFORK, "--timestamp", str(START)]
+        command += ["--base-fee", "0", "--gas-price", "0", "--gas-limit", "100000000", "--auto-impersonate"]
+        command += ["--code-size-limit", "60000", "--steps-tracing", "--accounts", "1", "--quiet", *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.connection: http.client.HTTPConnection | None = None
+        for _ in range(200):
+            try:
+                self.rpc("eth_chainId")
+                break
+            except OSError:
+                self.connection = None
+                time.sleep(0.05)
+        self.rpc("anvil_setBlockTimestampInterval", BLOCK_TIME)
+
+    def __enter__(self) -> Anvil:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+    def rpc(self, method: str, *params: Any) -> Any:
+        """One JSON-RPC call."""
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+        self.connection.request("POST", "/", body, {"Content-Type": "application/json"})
+        answer = json.loads(self.connection.getresponse().read())
+        if "error" in answer:
+            raise RuntimeError(f"{method}: {answer['error']}")
+        return answer["result"]
+
+    def send(self, sender: str, to: str | None, data: str, value: int = 0) -> dict[str, Any]:
+        """Send a transaction and return its receipt; a transaction that reverts is an error."""
+        call = {"from": sender, "data": data, "value": hex(value), "gas": hex(30_000_000), "gasPrice": "0x0"}
+        if to is not None:
+            call["to"] = to
+        receipt: dict[str, Any] = self.rpc("eth_sendTransactionSync", call)
+        if receipt["status"] != "0x1":
+            self.rpc("eth_call", call, hex(int(receipt["blockNumber"], 16) - 1))  # names the error
+            raise RuntimeError(f"reverted: {data[:10]}")
+        return receipt
+
+    def now(self) -> int:
+        """The time of the last block."""
+        return int(self.rpc("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
+    def mine(self, blocks: int) -> None:
+        """Let some blocks pass."""
+        self.rpc("anvil_mine", hex(blocks), hex(BLOCK_TIME))
+
+    def wait_until(self, moment: int) -> None:
+        """Let the next block come at `moment`."""
+        self.rpc("evm_setNextBlockTimestamp", moment)
+
+
+def type_of(field: dict[str, Any]) -> str:
+    """The ABI type of a parameter, tuples spelled out."""
+    if not field["type"].startswith("tuple"):
+        return str(field["type"])
+    parts = ",".join(type_of(part) for part in field["components"])
+    return f"({parts}){field['type'][5:]}"
+
+
+class Contract:
+    """A deployed contract: encodes calls."""
+
+    def __init__(self, anvil: Anvil, address: str, abi: list[dict[str, Any]]) -> None:
+        self.anvil, self.address = anvil, to_checksum_address(address)
+        functions = [entry for entry in abi if entry["type"] == "function"]
+        self.types = {entry["name"]: [type_of(field) for field in entry["inputs"]] for entry in functions}
+
+    def data(self, function: str, *args: Any) -> str:
+        """The calldata of a call."""
+        types = self.types[function]
+        selector = keccak(text=f"{function}({','.join(types)})")[:4]
+        return "0x" + (selector + encode(types, args)).hex()
+
+    def send(self, sender: str, function: str, *args: Any, value: int = 0) -> dict[str, Any]:
+        """Send a transaction and return its receipt."""
+        return self.anvil.send(sender, self.address, self.data(function, *args), value)
+
+    def call(self, function: str, *args: Any) -> str:
+        """The raw answer of a view, in hex."""
+        return str(self.anvil.rpc("eth_call", {"to": self.address, "data": self.data(function, *args)}, "latest"))
+
+
+class Person:
+    """An account with a key and an address without a zero byte, so that who is drawn does not move the numbers."""
+
+    def __init__(self, name: str) -> None:
+        salt = 0
+        while True:
+            self.key = keccak(text=f"{name}/{salt}")
+            self.address = Account.from_key(self.key).address
+            if 0 not in bytes.fromhex(self.address[2:]):
+                return
+            salt += 1
+
+    def sign(self, digest: bytes) -> bytes:
+        """The 65 bytes of a signature of a digest."""
+        return bytes(Account.unsafe_sign_hash(digest, self.key).signature)
+
+
+def domain_separator(name: str, chain_id: int, contract: str) -> bytes:
+    """EIP-712, version 1."""
+    kind = keccak(text="EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
+    words = [kind, keccak(text=name), keccak(text="1"), chain_id, contract]
+    return keccak(encode(["bytes32", "bytes32", "bytes32", "uint256", "address"], words))
+
+
+def typed(domain: bytes, kind: str, types: list[str], values: list[Any]) -> bytes:
+    """The EIP-712 digest of a struct whose fields are already words."""
+    struct = keccak(encode(["bytes32", *types], [keccak(text=kind), *values]))
+    return keccak(b"\x19\x01" + domain + struct)
