@@ -1,6 +1,6 @@
 """A bounty as a client sees it: terms, state and people, rebuilt from the escrow's events and from nothing else."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from oathwork.guild import Seat, hash_panel
 from oathwork.scores import NO_SCORES, Scores
@@ -17,8 +17,8 @@ class Bounty:
     id: bytes
     named: tuple[Seat, ...] = ()  # the named panel, or nothing
     status: Status = Status.FREE
-    state: State = State()
-    people: People = People()
+    state: State = field(default_factory=State)
+    people: People = field(default_factory=People)
 
     @property
     def stake(self):

@@ -1,0 +1,107 @@
+"""What the suite of the contracts promises about itself."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from oathwork.terms import Skip, Status
+
+ROOT = Path(__file__).parents[1]
+TESTS = ROOT / "tests" / "contracts"
+FILES = sorted(TESTS.rglob("test_*.py"))
+ROW = re.compile(r"^(?P<indent>[│ ]*)[├└]── (?P<text>.+)$")
+CAMEL = re.compile(r"(?<!^)(?=[A-Z])")
+CONTRACTS = {"escrow": "BountyEscrow", "guilds": "Guilds", "reputation": "Reputation"}
+
+# Errors that no call can bring about, and why.
+UNREACHABLE = {
+    "InvalidShortString": "OpenZeppelin's constructor, for a domain name longer than 31 bytes; ours has 8",
+    "StringTooLong": "the same",
+    "InsufficientBalance": "OpenZeppelin's sendValue beyond the balance; the ledger never owes more (promise 1)",
+}
+
+# Functions that are tested where something else is: several views, and the refusals of a soulbound token.
+TESTED_IN = {
+    "escrow": {
+        **dict.fromkeys(["status", "verify", "id_of", "owed", "commons", "guilds"], "views"),
+        **dict.fromkeys(["reputation", "eip712_domain"], "views"),
+    },
+}
+
+
+def leaves(tree):
+    """Yield `test_<innermost condition>__<outcome>` for each leaf of a behaviour tree."""
+    rows = [
+        (len(row["indent"]), row["text"].replace(" ", "_")) for row in map(ROW.match, tree.splitlines()) if row
+    ]
+    path = {}
+    for (depth, text), (next_depth, _) in zip(rows, [*rows[1:], (0, "")], strict=True):
+        path = {d: t for d, t in path.items() if d < depth} | {depth: text}
+        if next_depth <= depth:
+            yield "test_" + "__".join([*path.values()][-2:])
+
+
+def tests_of(file):
+    module = ast.parse(file.read_text())
+    return module, [node for node in module.body if getattr(node, "name", "").startswith("test_")]
+
+
+def called(name, folder=TESTS):
+    """Return the attributes, such as `WrongStatus` of `escrow.WrongStatus`, given first to calls of `name`."""
+    pattern = re.compile(rf"\b{name}\(\s*(?:\w+,\s*)?\w+\.(\w+)")
+    return {found for file in folder.rglob("test_*.py") for found in pattern.findall(file.read_text())}
+
+
+def snake(name):
+    return CAMEL.sub("_", name).lower()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_the_tree_is_the_table_of_contents(file):
+    module, tests = tests_of(file)
+    assert [test.name for test in tests] == list(leaves(ast.get_docstring(module)))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_a_test_is_short_and_has_no_loops_or_branches(file):
+    _, tests = tests_of(file)
+    branching = (ast.For, ast.While, ast.If, ast.IfExp, ast.Try)
+    assert [test.name for test in tests for node in ast.walk(test) if isinstance(node, branching)] == []
+    assert [test.name for test in tests if test.body[-1].end_lineno - test.body[0].lineno >= 14] == []
+
+
+@pytest.mark.parametrize("contract", CONTRACTS.values())
+def test_every_error_is_provoked_by_name_with_its_arguments(project, contract):
+    errors = {error.name for error in getattr(project, contract).contract_type.errors}
+    assert errors - called("refused") - UNREACHABLE.keys() == set()
+
+
+@pytest.mark.parametrize("contract", CONTRACTS.values())
+def test_every_event_is_checked_with_its_arguments(project, contract):
+    events = {event.name for event in getattr(project, contract).contract_type.events}
+    ours = events - {"Transfer", "Approval", "ApprovalForAll", "EIP712DomainChanged"}
+    assert ours - called("check_logged") - called("logged") == set()
+
+
+@pytest.mark.parametrize("folder,contract", CONTRACTS.items())
+def test_every_function_has_a_file(project, folder, contract):
+    type_ = getattr(project, contract).contract_type
+    names = {snake(method.name) for method in (*type_.mutable_methods, *type_.view_methods)}
+    there = {file.stem.removeprefix("test_") for file in (TESTS / folder).glob("test_*.py")}
+    assert {TESTED_IN.get(folder, {}).get(name, name) for name in names} - there == set()
+
+
+@pytest.mark.parametrize("mirror", [Status, Skip], ids=lambda mirror: mirror.__name__)
+def test_what_python_calls_a_status_is_what_solidity_does(mirror):
+    source = (ROOT / "contracts/interfaces/IBountyEscrow.sol").read_text()
+    body = re.search(rf"enum {mirror.__name__} \{{(.*?)\}}", source, re.DOTALL)[1]
+    names = re.findall(r"^\s*(\w+)", body, re.MULTILINE)
+    spelled = [re.sub(r"(?<=[a-z])(?=[A-Z0-9])", "_", name).upper() for name in names]
+    assert spelled == [member.name for member in mirror]
+
+
+def test_no_test_is_content_with_a_nameless_refusal():
+    loose = re.compile(r"ape\.reverts|pytest\.raises")
+    assert [file.name for file in FILES if loose.search(file.read_text())] == []
