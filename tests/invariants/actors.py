@@ -1,0 +1,84 @@
+"""Who acts in the machine: roles with keys, and what their signatures are made of."""
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from coincurve import PrivateKey
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from oathwork import message
+from oathwork.lifecycle import Signed
+from oathwork.typed import Domain
+
+PEERS = 16
+
+
+@cache
+def key_of(role):
+    return keccak(f"oathwork {role}".encode())
+
+
+@cache
+def address_of(role):
+    public = PrivateKey(key_of(role)).public_key.format(compressed=False)[1:]
+    return to_checksum_address(keccak(public)[12:])
+
+
+STEWARD = address_of("steward")
+DAO, STUDIO = address_of("dao"), address_of("studio")
+WORKERS = tuple(address_of(f"worker {number}") for number in range(3))
+PEER = tuple(address_of(f"peer {number}") for number in range(PEERS))
+ARBITER = address_of("arbiter")
+STRANGER = address_of("stranger")
+KEYS = {
+    address_of(role): key_of(role)
+    for role in (
+        "steward",
+        "dao",
+        "studio",
+        *(f"worker {number}" for number in range(3)),
+        *(f"peer {number}" for number in range(PEERS)),
+        "arbiter",
+        "stranger",
+    )
+}
+
+
+@dataclass
+class Notary:
+    """Makes the twin's signatures into bytes, each once, and knows all that were ever made."""
+
+    escrow: str
+    guilds: str
+    chain_id: int
+    made: dict = field(default_factory=dict)
+
+    def bytes_of(self, signed):
+        """Return the signature's bytes; none for none, and garbage for what nobody could sign."""
+        if signed is None:
+            return b""
+        if signed not in self.made:
+            key = KEYS.get(signed.by)
+            self.made[signed] = _sign(key, self._digest(signed)) if key else b"\x01" * 65
+        return self.made[signed]
+
+    def _digest(self, signed: Signed):
+        escrow = Domain(self.chain_id, self.escrow)
+        if signed.kind == "Terms":
+            return signed.fields[0]  # a bounty's id is the hash that its poster signs
+        if signed.kind == "TakeSeat":
+            return message.take_seat(Domain(self.chain_id, self.guilds), *signed.fields).digest()
+        build = {
+            "Claim": message.claim,
+            "Delivery": message.delivery,
+            "Team": message.team,
+            "Quit": message.quit,
+            "Verdict": message.verdict,
+        }[signed.kind]
+        return build(escrow, *signed.fields).digest()
+
+
+def _sign(key, digest):
+    signature = PrivateKey(key).sign_recoverable(digest, hasher=None)
+    return signature[:64] + bytes([27 + signature[64]])

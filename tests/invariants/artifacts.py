@@ -1,0 +1,141 @@
+"""The contracts as the machine needs them: bytecode, calldata from values, events and errors from bytes."""
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+
+from eth_abi.abi import decode, encode
+from eth_utils.crypto import keccak
+
+from oathwork.lifecycle import Event
+
+ROOT = Path(__file__).parents[2]
+STAGE = Path(__file__).parent / "stage"  # the lens and the players: contracts for the tests alone
+SOLC = "0.8.37"
+OURS = ("BountyEscrow", "Guilds", "Reputation")  # whose events are told; a coin has a Transfer of its own
+
+
+class Artifacts:
+    """The compiled contracts of one source tree."""
+
+    def __init__(self, contracts):
+        self.contracts = contracts
+        self.functions, self.events, self.errors = {}, {}, {}
+        for contract, (abi, _) in contracts.items():
+            for entry in abi:
+                self._learn(contract, entry)
+
+    def _learn(self, contract, entry):
+        inputs = entry.get("inputs", ())
+        types = [spelled(each) for each in inputs]
+        signature = f"{entry.get('name')}({','.join(types)})".encode()
+        if entry["type"] == "function":
+            self.functions[contract, entry["name"]] = keccak(signature)[:4], types
+        if entry["type"] == "event" and contract in OURS:
+            self.events[keccak(signature)] = entry["name"], inputs
+        if entry["type"] == "error":
+            self.errors[keccak(signature)[:4]] = entry["name"]
+
+    def bytecode(self, contract, *args):
+        """Return the init code with its constructor's arguments."""
+        abi, code = self.contracts[contract]
+        inputs = next((entry["inputs"] for entry in abi if entry["type"] == "constructor"), ())
+        return code + encode([spelled(each) for each in inputs], args)
+
+    def calldata(self, contract, function, *args):
+        """Return the call of a function with these values."""
+        selector, types = self.functions[contract, function]
+        return selector + encode(types, args)
+
+    def error(self, data):
+        """Return the name of the custom error that a call reverted with."""
+        return self.errors.get(data[:4], data.hex())
+
+    def event(self, topics, data):
+        """Return a log as an event, or None if it is none of ours. Addresses are in lower case."""
+        if topics[0] not in self.events:
+            return None
+        name, inputs = self.events[topics[0]]
+        plain = [each for each in inputs if not each["indexed"]]
+        indexed = [each for each in inputs if each["indexed"]]
+        values = dict(
+            zip((e["name"] for e in plain), decode([spelled(e) for e in plain], data), strict=True)
+        )
+        for each, topic in zip(indexed, topics[1:], strict=True):
+            values[each["name"]] = decode([spelled(each)], topic)[0]
+        return Event(name, values)
+
+
+def spelled(entry):
+    """Return an ABI type as `(address,uint256)[]` rather than as `tuple[]` with components."""
+    if not entry["type"].startswith("tuple"):
+        return entry["type"]
+    return f"({','.join(spelled(each) for each in entry['components'])}){entry['type'][5:]}"
+
+
+@cache
+def present():
+    """Return the contracts as they are in the work tree: Ape's if they are fresh, else compiled now."""
+    return Artifacts(_compiled_by_ape() | compiled(STAGE, root=ROOT) | _compiled_if_stale())
+
+
+def _compiled_by_ape():
+    manifest = _manifest()
+    return {
+        name: (each["abi"], bytes.fromhex(each["deploymentBytecode"]["bytecode"][2:]))
+        for name, each in manifest.get("contractTypes", {}).items()
+        if each.get("deploymentBytecode", {}).get("bytecode", "0x") != "0x"
+    }
+
+
+def _compiled_if_stale():
+    known = {name: each["content"] for name, each in _manifest().get("sources", {}).items()}
+    now = {
+        str(path.relative_to(ROOT)): path.read_text()
+        for path in (ROOT / "contracts").rglob("*.sol")
+        if "mocks" not in path.parts
+    }
+    fresh = all(_lines(known.get(name)) == _lines(text) for name, text in now.items())
+    return {} if fresh else compiled(ROOT / "contracts", root=ROOT, via_ir=True)
+
+
+def _manifest():
+    path = ROOT / ".build" / "__local__.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def _lines(content):
+    if isinstance(content, dict):
+        content = "\n".join(content[number] for number in sorted(content, key=int))
+    return None if content is None else content.strip().splitlines()
+
+
+def compiled(folder, *, root, via_ir=False):
+    """Compile the sources of a folder under `root` as ape-config.yaml says; the compiler remembers what it has done."""
+    import solcx
+
+    os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / ".solcx"))
+    paths = [path for path in Path(folder).rglob("*.sol") if "mocks" not in path.parts]
+    answer = solcx.compile_standard(
+        {
+            "language": "Solidity",
+            "sources": {str(path.relative_to(root)): {"content": path.read_text()} for path in paths},
+            "settings": {
+                "evmVersion": "cancun",
+                "viaIR": via_ir,
+                "optimizer": {"enabled": True, "runs": 200},
+                "remappings": [f"@openzeppelin/={ROOT}/node_modules/@openzeppelin/"],
+                "outputSelection": {"*": {"*": ["abi", "evm.bytecode.object"]}},
+            },
+        },
+        base_path=str(root),
+        allow_paths=[str(root), str(ROOT / "node_modules")],
+        solc_version=SOLC,
+    )
+    return {
+        name: (each["abi"], bytes.fromhex(each["evm"]["bytecode"]["object"]))
+        for source in answer["contracts"].values()
+        for name, each in source.items()
+        if each["evm"]["bytecode"]["object"]
+    }

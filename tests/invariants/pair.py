@@ -1,0 +1,336 @@
+"""The contracts on one side and the twin on the other: every action is done on both, and they must never disagree."""
+
+from functools import cache
+
+from eth_abi.abi import decode
+from eth_utils.address import to_checksum_address
+
+from oathwork import lifecycle
+from oathwork.guild import Member, Seat
+from oathwork.lifecycle import Call, Guild, Pot, Refusal, World, bench
+from oathwork.terms import NO_PERMIT, NOBODY, State, Status, Terms, terms_id
+from oathwork.typed import Domain, Struct
+from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, Notary
+from tests.invariants.engine import RICH, Reverted
+
+POCKET = 10**24  # of every token, for everybody
+CHAIN_IDS = {"pyrevm": 1, "eth-tester": 131277322940537}
+
+# What the twin calls by other names: the token's own words, and what a wallet without `receive` answers.
+ALIASES = {"FailedCall": {"FailedCall", "Blocked"}}
+
+
+class Disagreement(AssertionError):
+    """Contracts and twin have done different things."""
+
+
+class Pair:
+    """Two guilds, a token, wallets that cannot receive; `world` is the twin's, `engine` the chain's."""
+
+    def __init__(self, engine, artifacts):
+        self.engine, self.artifacts = engine, artifacts
+        self.history = []  # (action, call, arguments, events or refusal)
+        self.listeners = []  # called with (before, call, name, args, after) after every action that both accept
+        self._deploy()
+        self._fill()
+
+    # ------------------------------------------------------------------------------------------------------ set-up
+
+    def _deploy(self):
+        engine, code = self.engine, self.artifacts.bytecode
+        self.escrow = engine.deploy(STRANGER, code("BountyEscrow"))
+        self.guilds = self._address("guilds")
+        self.reputation = self._address("reputation")
+        self.lens = engine.deploy(STRANGER, code("Lens"))
+        self.coin = engine.deploy(STRANGER, code("Coin"))
+        self.wallets = {
+            engine.deploy(owner, code("Wallet", owner), POCKET): owner for owner in (DAO, WORKERS[0])
+        }
+        self.treasury, self.vault = self.wallets  # a poster, and a worker
+        self.accounts = (*KEYS, *self.wallets)
+        self.tokens = (NOBODY, self.coin)
+        chain_id = CHAIN_IDS[engine.name]
+        self.notary = Notary(self.escrow, self.guilds, chain_id)
+        domain = Domain(chain_id, self.escrow)
+        self.world = World(self.escrow, cache(lambda terms: terms_id(domain, terms)))
+
+    def _address(self, view):
+        answer = self.engine.call(self.escrow, self.artifacts.calldata("BountyEscrow", view))
+        return to_checksum_address(decode(["address"], answer)[0])
+
+    def _fill(self):
+        for account in self.accounts:
+            self._raw(STRANGER, self.coin, "Coin", "mint", account, POCKET)
+            self._raw(account, self.coin, "Coin", "approve", self.escrow, 2**256 - 1)
+            self.world.balances[self.coin, account] = POCKET
+            self.world.balances[NOBODY, account] = POCKET if account in self.wallets else RICH
+        blocked = WORKERS[2]
+        self._raw(STRANGER, self.coin, "Coin", "forbid", blocked)
+        rejecting = [(NOBODY, wallet) for wallet in self.wallets]
+        self.world.unreachable = frozenset([(self.coin, blocked), *rejecting])
+        for wallet, owner in self.wallets.items():
+            self.world.balances[NOBODY, owner] -= POCKET
+            assert wallet not in KEYS
+        self.crafts = self._found("crafts", (3, 30, 500), PEER[:15])
+        self.scribes = self._found("scribes", (0, 1, 65_535), PEER[10:])
+
+    def _found(self, name, settings, peers):
+        logs = self._raw(STEWARD, self.guilds, "Guilds", "found", name, STEWARD, peers, settings, bytes(32))
+        guild = self.artifacts.event(logs[0].topics, logs[0].data).facts["guild"]
+        self.world.guilds[guild] = Guild(STEWARD)
+        for peer in peers:
+            self.world.members[guild, peer] = Member(offered=True)
+        for peer in peers:
+            self.do("take_seat", peer, guild)
+        self.do("serve_posters", STEWARD, guild, (DAO, STUDIO, self.treasury, PEER[0]), True)
+        return guild
+
+    def _raw(self, sender, to, contract, function, *args):
+        return self._send(sender, to, self.artifacts.calldata(contract, function, *args), 0)
+
+    # ----------------------------------------------------------------------------------------------------- actions
+
+    def do(self, action, caller, *args, value=0):
+        """Do an action on both sides; return the refusal if there is one. Both refuse, or both tell the same events."""
+        call = Call(caller, self.engine.number, self.engine.now, value)
+        before, refusal = self.world, None
+        try:
+            after = getattr(lifecycle, action)(before, call, *args)
+        except Refusal as error:
+            refusal = error
+        self.history.append((action, call, args, refusal))
+        contract, data = self.calldata(action, *args)
+        try:
+            logs = self._send(caller, self._target(contract), data, value)
+        except Reverted as reverted:
+            self._compare_refusal(refusal, reverted)
+            return refusal
+        if refusal:
+            raise Disagreement(f"{action}: the contract accepts what the twin refuses with {refusal}")
+        events = [event for event in (self._event(log) for log in logs) if event]
+        self._compare_events(action, after.events, events)
+        self.world = after
+        for listen in self.listeners:
+            listen(before, call, action, args, events)
+        return None
+
+    def can(self, action, caller, *args, value=0):
+        """Whether the contract would accept the action now; nothing is done. Return None, or the error's name."""
+        contract, data = self.calldata(action, *args)
+        try:
+            self._send(caller, self._target(contract), data, value, self.engine.attempt)
+        except Reverted as reverted:
+            return self.artifacts.error(reverted.data)
+        return None
+
+    def _send(self, caller, to, data, value, send=None):
+        send = send or self.engine.transact
+        if caller in self.wallets:
+            inner = self.artifacts.calldata("Wallet", "execute", to, value, data)
+            return send(self.wallets[caller], caller, inner, 0)
+        return send(caller, to, data, value)
+
+    def _target(self, contract):
+        return self.escrow if contract == "BountyEscrow" else self.guilds
+
+    def _compare_refusal(self, refusal, reverted):
+        found = self.artifacts.error(reverted.data)
+        if refusal is None:
+            raise Disagreement(f"the contract refuses with {found} what the twin accepts")
+        expected = set().union(*(ALIASES.get(reason, {reason}) for reason in refusal.reasons))
+        if found not in expected:
+            raise Disagreement(f"the contract refuses with {found}, the twin with {refusal}")
+
+    def _event(self, log):
+        ours = log.address in (self.escrow, self.guilds, self.reputation)
+        return self.artifacts.event(log.topics, log.data) if ours else None
+
+    def _compare_events(self, action, expected, found):
+        left = sorted((event.name, _plain(event.facts)) for event in expected)
+        right = sorted((event.name, _plain(event.facts)) for event in found)
+        if left != right:
+            missing = [each for each in left if each not in right]
+            extra = [each for each in right if each not in left]
+            raise Disagreement(f"{action}: the twin tells {missing}, the contract {extra}")
+
+    # --------------------------------------------------------------------------------------------------- calldata
+
+    def calldata(self, action, *args):
+        """Return the contract an action is for, and its calldata."""
+        sign = self.notary.bytes_of
+        function, values = _ENCODERS[action](self, sign, *args)
+        contract = "Guilds" if action in _OF_GUILDS else "BountyEscrow"
+        return contract, self.artifacts.calldata(contract, function, *values)
+
+    # -------------------------------------------------------------------------------------------------- comparison
+
+    def compare(self):
+        """Compare every balance, debt, commons, place, member and standing, and every lane's word."""
+        expected, labels = self._expected()
+        data = self.artifacts.calldata(
+            "Lens", "look", self.escrow, self._watched(), self.tokens, self._guild_ids()
+        )
+        answer = self.engine.call(self.lens, data)
+        found = [int.from_bytes(answer[at : at + 32]) for at in range(64, len(answer), 32)]
+        for at, account in enumerate(self._watched()):
+            found[2 * at] += self.engine.spent.get(account, 0)
+        if found != expected:
+            differ = [
+                f"{label}: the twin has {a}, the contract {b}"
+                for label, a, b in zip(labels, expected, found, strict=False)
+                if a != b
+            ]
+            raise Disagreement("; ".join(differ[:12]) or "one side has more places than the other")
+        for lane in {*self.world.bounties, *self.world.generations}:
+            self._compare_lane(lane)
+        return found
+
+    def _watched(self):
+        return (self.escrow, *self.accounts)
+
+    def _guild_ids(self):
+        return tuple(self.world.guilds)
+
+    def _expected(self):
+        world, words, labels = self.world, [], []
+
+        def see(label, *values):
+            words.extend(values)
+            labels.extend([label] * len(values))
+
+        for token in self.tokens:
+            for account in self._watched():
+                see(("balance", token, account), world.balances.get((token, account), 0))
+                see(("owed", token, account), world.owed.get((account, token), 0))
+        for guild, kept in world.guilds.items():
+            for token in self.tokens:
+                see(("commons", guild, token), world.commons.get(Pot(guild, token), 0))
+            see(("steward", guild), int(kept.steward, 16), int(kept.heir, 16), len(kept.places))
+            for number, place in enumerate(kept.places):
+                see(("place", guild, number), int(place.account, 16), place.ended_at)
+            for account in self._watched():
+                member = bench.member_of(world, guild, account)
+                see(("member", guild, account), *(int(value) for value in member.values()))
+                standing = bench.standing_of(world, guild, account)
+                see(("standing", guild, account), *standing.values())
+        return words, labels
+
+    def _compare_lane(self, lane):
+        bounty = self.world.bounties.get(lane)
+        expected = (bounty.status, 0) if bounty else (Status.FREE, self.world.generations[lane])
+        if self.status(lane) != expected:
+            raise Disagreement(f"{lane}: the twin has {expected}, the contract {self.status(lane)}")
+        if bounty and not self.verify(bounty.terms, bounty.state):
+            raise Disagreement(f"{lane}: the contract keeps another state than {bounty.state}")
+
+    def status(self, lane):
+        """Return the contract's status of a lane, and its generation if it is free."""
+        answer = self.engine.call(
+            self.escrow, self.artifacts.calldata("BountyEscrow", "status", lane.poster, lane.number)
+        )
+        return Status(int.from_bytes(answer[:32])), int.from_bytes(answer[32:])
+
+    def verify(self, terms: Terms, state: State):
+        """Whether the contract keeps exactly these terms and this state."""
+        data = self.artifacts.calldata("BountyEscrow", "verify", terms.values(), state.values())
+        return bool(int.from_bytes(self.engine.call(self.escrow, data)))
+
+
+def _plain(value):
+    """Return a value as decoded ABI data has it, so that equal facts compare equal and all can be sorted."""
+    if isinstance(value, dict):
+        return tuple((key, _plain(value[key])) for key in sorted(value))
+    if isinstance(value, Struct):
+        return _plain(value.values())
+    if isinstance(value, Seat):
+        return value.word
+    if isinstance(value, list | tuple):
+        return tuple(_plain(each) for each in value)
+    return value.lower() if isinstance(value, str) and value.startswith("0x") else value
+
+
+def _work(sign, work):
+    shares = tuple(share.values() for share in work.team)
+    return work.delivery, shares, tuple(sign(each) for each in work.consents), work.uri
+
+
+def _verdicts(sign, verdicts):
+    return tuple((each.index, each.score, each.review, sign(each.signature), each.uri) for each in verdicts)
+
+
+_OF_GUILDS = {
+    "offer_seats",
+    "end_seat",
+    "serve_posters",
+    "offer_stewardship",
+    "take_stewardship",
+    "take_seat",
+    "take_seat_for",
+    "leave_seat",
+}
+
+_ENCODERS = {
+    "post": lambda pair, sign, terms, panel=(), uri="", signature=None: (
+        "post",
+        (terms.values(), panel, uri, NO_PERMIT.values(), sign(signature)),
+    ),
+    "withdraw": lambda pair, sign, terms, state: ("withdraw", (terms.values(), state.values())),
+    "claim": lambda pair, sign, terms, state: ("claim", (terms.values(), state.values())),
+    "claim_for": lambda pair, sign, terms, state, worker, deadline, signature: (
+        "claimFor",
+        (terms.values(), state.values(), worker, NO_PERMIT.values(), deadline, sign(signature)),
+    ),
+    "claim_and_deliver": lambda pair, sign, terms, state, work: (
+        "claimAndDeliver",
+        (terms.values(), state.values(), _work(sign, work)),
+    ),
+    "deliver": lambda pair, sign, terms, state, delivery, uri="": (
+        "deliver",
+        (terms.poster, terms.lane, pair.world.hash_terms(terms), state.values(), delivery, uri),
+    ),
+    "deliver_team": lambda pair, sign, terms, state, work: (
+        "deliverTeam",
+        (terms.values(), state.values(), _work(sign, work)),
+    ),
+    "deliver_for": lambda pair, sign, terms, state, work, deadline, signature: (
+        "deliverFor",
+        (terms.values(), state.values(), _work(sign, work), deadline, sign(signature)),
+    ),
+    "quit_work": lambda pair, sign, terms, state, signature=None: (
+        "quit",
+        (terms.values(), state.values(), sign(signature)),
+    ),
+    "lapse": lambda pair, sign, terms, state: ("lapse", (terms.values(), state.values())),
+    "draw": lambda pair, sign, terms, state, people, block_hash: (
+        "draw",
+        (terms.values(), state.values(), people.values()),
+    ),
+    "settle": lambda pair, sign, terms, state, people, verdicts: (
+        "settle",
+        (terms.values(), state.values(), people.values(), _verdicts(sign, verdicts)),
+    ),
+    "redraw": lambda pair, sign, terms, state, people: (
+        "redraw",
+        (terms.values(), state.values(), people.values()),
+    ),
+    "rule": lambda pair, sign, terms, state, people, pay: (
+        "rule",
+        (terms.values(), state.values(), people.values(), pay),
+    ),
+    "expire": lambda pair, sign, terms, state, people: (
+        "expire",
+        (terms.values(), state.values(), people.values()),
+    ),
+    "collect": lambda pair, sign, token, to: ("collect", (token, to)),
+    "offer_seats": lambda pair, sign, guild, accounts: ("offerSeats", (guild, accounts)),
+    "end_seat": lambda pair, sign, guild, account: ("endSeat", (guild, account)),
+    "serve_posters": lambda pair, sign, guild, posters, served: ("servePosters", (guild, posters, served)),
+    "offer_stewardship": lambda pair, sign, guild, heir: ("offerStewardship", (guild, heir)),
+    "take_stewardship": lambda pair, sign, guild: ("takeStewardship", (guild,)),
+    "take_seat": lambda pair, sign, guild: ("takeSeat", (guild,)),
+    "take_seat_for": lambda pair, sign, guild, account, deadline, signature: (
+        "takeSeatFor",
+        (guild, account, deadline, sign(signature)),
+    ),
+    "leave_seat": lambda pair, sign, guild: ("leaveSeat", (guild,)),
+}
