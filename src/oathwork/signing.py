@@ -20,8 +20,9 @@ from oathwork.typed import TypedData, address
 
 _HALF_ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141 // 2  # of secp256k1
 DEV_WORDS: Final = (
-    "test test test test test test test test test test test junk"  # of anvil and Ape: everybody's keys
+    "test test test test test test test test test test test junk"  # of anvil and Ape, and no secret
 )
+DEV_PATH: Final = "m/44'/60'/0'/0"
 
 
 class Signer(Protocol):
@@ -146,7 +147,7 @@ def from_key(key: bytes | str) -> KeySigner:
 def dev_signers(count: int = 10, words: str = DEV_WORDS) -> tuple[KeySigner, ...]:
     """Return the first accounts of a mnemonic, for local chains: by default those that anvil and Ape fund."""
     Account.enable_unaudited_hdwallet_features()
-    paths = (f"m/44'/60'/0'/0/{i}" for i in range(count))
+    paths = (f"{DEV_PATH}/{i}" for i in range(count))
     return tuple(KeySigner(Account.from_mnemonic(words, account_path=path)) for path in paths)
 
 

@@ -1,0 +1,238 @@
+"""Where the contracts live: the same addresses on every chain, put there by anybody, found again and checked.
+
+The escrow is created through the well-known CREATE2 proxy from its bytecode and salt zero, and creates the other three
+itself. So all four addresses follow from the bytecode in this package, and who deploys, and when, makes no difference.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from eth_hash.auto import keccak
+
+from oathwork.abi import Artifact, artifact
+from oathwork.chain import Chain, Receipt
+from oathwork.errors import BadDocument, NotDeployed, NotValid, OathworkError, Refused, WrongCode
+from oathwork.signing import Signer
+from oathwork.typed import address
+
+PROXY: Final = address("0x4e59b44847b379578588920ca78fbf26c0b4956c")
+# The proxy's own deployment, signed once and for all by an account nobody has the key of (the signature is made up, and
+# the account follows from it): the same bytes put it at the same address on any chain.
+PROXY_SIGNER: Final = address("0x3fab184622dc19b6109349b94811493bf2a45362")
+PROXY_COST: Final = 10**16  # wei: 100,000 gas at 100 gwei
+PROXY_CODE: Final = bytes.fromhex(
+    "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe036016000816020823780358282"
+    "34f58015156039578182fd5b8082525050506014600cf3"
+)
+PROXY_TRANSACTION: Final = bytes.fromhex(
+    "f8a58085174876e800830186a08080b853604580600e600039806000f350fe"
+    + PROXY_CODE.hex()
+    + "1ba0"
+    + 32 * "22"
+    + "a0"
+    + 32 * "22"
+)
+SALT: Final = bytes(32)
+
+_IMMUTABLE: Final = re.compile(re.escape(b"\x7f" + bytes(32)))  # PUSH32 and a place to fill in
+_PLACES: Final = {
+    "BountyEscrow": "escrow",
+    "Guilds": "guilds",
+    "Reputation": "reputation",
+    "ReputationImage": "image",
+}
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The four contracts on one chain. `block` is where their logs can begin; zero if that is not known."""
+
+    chain_id: int
+    escrow: str
+    guilds: str
+    reputation: str
+    image: str
+    block: int = 0
+
+
+# ------------------------------------------------------------------------------------------------------------- addresses
+
+
+def create2_address(init_code: bytes, salt: bytes = SALT) -> str:
+    """Return where the proxy puts a contract."""
+    return address(keccak(b"\xff" + bytes.fromhex(PROXY[2:]) + salt + keccak(init_code))[12:])
+
+
+def create_address(creator: str, nonce: int) -> str:
+    """Return where a contract puts the contract it creates as its `nonce`th, counted from 1; to 127."""
+    listed = b"\xd6\x94" + bytes.fromhex(creator[2:]) + bytes([nonce])  # RLP of the two
+    return address(keccak(listed)[12:])
+
+
+def predicted(chain_id: int) -> Deployment:
+    """Return where the contracts are on any chain, if they are there: what this package's bytecode says."""
+    escrow = create2_address(artifact("BountyEscrow").bytecode)
+    reputation = create_address(escrow, 1)
+    return Deployment(chain_id, escrow, create_address(escrow, 2), reputation, create_address(reputation, 1))
+
+
+# ------------------------------------------------------------------------------------------------------------- deploying
+
+
+def deploy(chain: Chain, signer: Signer) -> tuple[Deployment, Receipt | None]:
+    """Put the contracts on a chain, and the proxy before if need be; what is there already is checked and used.
+
+    Returns the receipt of the creation, or None if there was nothing to do. Raises Refused, CannotPay, WrongCode.
+    """
+    found, receipt = create(chain, signer, artifact("BountyEscrow").bytecode)
+    deployment = predicted(chain.id)
+    assert found == deployment.escrow
+    if receipt:
+        deployment = Deployment(**{**vars(deployment), "block": receipt.block})
+    check(chain, deployment)
+    return deployment, receipt
+
+
+def create(chain: Chain, signer: Signer, init_code: bytes, salt: bytes = SALT) -> tuple[str, Receipt | None]:
+    """Create a contract through the proxy; return its address, and None as receipt if it is there already."""
+    where = create2_address(init_code, salt)
+    if chain.code(where):
+        return where, None
+    _need_proxy(chain, signer)
+    receipt = chain.send(PROXY, salt + init_code, signer)
+    if not chain.code(where):
+        raise NotDeployed(f"transaction {receipt.transaction} has put nothing at {where}")
+    return where, receipt
+
+
+def _need_proxy(chain: Chain, signer: Signer) -> None:
+    code = chain.code(PROXY)
+    if not code:
+        missing = PROXY_COST - chain.balance(PROXY_SIGNER)
+        if missing > 0:
+            chain.send(PROXY_SIGNER, b"", signer, value=missing)
+        try:
+            chain.broadcast(PROXY_TRANSACTION)
+            chain.wait("0x" + keccak(PROXY_TRANSACTION).hex())
+        except OathworkError as error:
+            told = (
+                f"this chain does not take the CREATE2 proxy's own transaction, which names no chain: {error}"
+            )
+            raise NotDeployed(told) from error
+        code = chain.code(PROXY)
+    if code != PROXY_CODE:
+        raise WrongCode(f"what is at {PROXY} is not the CREATE2 proxy")
+
+
+# --------------------------------------------------------------------------------------------------------------- finding
+
+
+def find(chain: Chain, folder: Path | None = None) -> Deployment:
+    """Return the contracts on this chain, checked: as recorded, or where they must be. Raises NotDeployed, WrongCode."""
+    deployment = load(chain.id, folder) or predicted(chain.id)
+    check(chain, deployment)
+    return deployment
+
+
+def check(chain: Chain, deployment: Deployment) -> None:
+    """Raise unless the code at all four addresses is ours and they name each other. NotDeployed: there is none."""
+    for name, field in _PLACES.items():
+        where = getattr(deployment, field)
+        code = chain.code(where)
+        if not code:
+            raise NotDeployed(
+                f"there is no {name} at {where} on chain {chain.id}: deploy it, or check the chain"
+            )
+        if not is_code_of(artifact(name), code):
+            raise WrongCode(f"the code at {where} on chain {chain.id} is not this version's {name}")
+    for name, getter in [
+        ("escrow", "guilds"),
+        ("escrow", "reputation"),
+        ("guilds", "escrow"),
+        ("guilds", "reputation"),
+        ("reputation", "escrow"),
+        ("reputation", "image"),
+    ]:
+        _check_named(chain, deployment, name, getter)
+
+
+def _check_named(chain: Chain, deployment: Deployment, name: str, getter: str) -> None:
+    contract = next(contract for contract, field in _PLACES.items() if field == name)
+    abi = artifact(contract)
+    try:
+        named = abi.decode(getter, chain.call(getattr(deployment, name), abi.encode(getter)))
+    except Refused as error:
+        raise WrongCode(f"the {contract} on chain {chain.id} does not answer: {error}") from error
+    if named != getattr(deployment, getter):
+        raise WrongCode(f"the {contract} on chain {chain.id} belongs to another {getter}: {named}")
+
+
+def is_code_of(contract: Artifact, code: bytes) -> bool:
+    """Return whether code on a chain is this contract's, whatever its immutables hold: what was compiled has zeros there."""
+    if len(code) != len(contract.runtime):
+        return False
+    masked = bytearray(code)
+    for place in _IMMUTABLE.finditer(contract.runtime):
+        masked[place.start() + 1 : place.end()] = bytes(32)
+    return bytes(masked) == contract.runtime
+
+
+# --------------------------------------------------------------------------------------------------------------- records
+
+
+def load(chain_id: int, folder: Path | None = None) -> Deployment | None:
+    """Return what is recorded of a chain, in `folder` or else in this package; None if nothing is."""
+    name = f"{chain_id}.json"
+    ours = files("oathwork").joinpath("data", "deployments", name)
+    for place in (folder / name, ours) if folder else (ours,):
+        if place.is_file():
+            return _read(chain_id, str(place), place.read_text())
+    return None
+
+
+def _read(chain_id: int, name: str, text: str) -> Deployment:
+    try:
+        document = json.loads(text)
+        places = {field: address(document[contract]["address"]) for contract, field in _PLACES.items()}
+        return Deployment(chain_id, block=int(document["BountyEscrow"]["block"]), **places)
+    except (ValueError, KeyError, TypeError, NotValid) as error:
+        raise BadDocument(f"{name} is not a record of a deployment: {error}") from error
+
+
+def record(deployment: Deployment, receipt: Receipt, folder: Path, *, commit: str = "") -> Path:
+    """Write a deployment's record, `<chain id>.json`, into `folder`, and return the file.
+
+    `commit` is the commit of the sources. Refuses (BadDocument) to change a record to other addresses.
+    """
+    file = folder / f"{deployment.chain_id}.json"
+    if file.exists() and _without_block(
+        _read(deployment.chain_id, str(file), file.read_text())
+    ) != _without_block(deployment):
+        raise BadDocument(f"{file} records other addresses: move it away first, if it is really out of date")
+    folder.mkdir(parents=True, exist_ok=True)
+    document = {
+        contract: _recorded(artifact(contract), getattr(deployment, field), receipt, commit)
+        for contract, field in sorted(_PLACES.items())
+    }
+    file.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n")
+    return file
+
+
+def _recorded(contract: Artifact, where: str, receipt: Receipt, commit: str) -> dict[str, Any]:
+    return {
+        "address": where,
+        "block": receipt.block,
+        "transaction": receipt.transaction,
+        "deployer": receipt.sender,
+        "arguments": [],
+        "commit": commit,
+        "compiler": contract.compiler,
+    }
+
+
+def _without_block(deployment: Deployment) -> dict[str, Any]:
+    return {name: value for name, value in vars(deployment).items() if name != "block"}
