@@ -66,7 +66,9 @@ contract BountyEscrow is Ends {
 
         State memory state;
         _write(poster, terms.lane, id, Status.Open, state);
-        emit Posted(id, poster, terms.guild, terms, panel, uri);
+        emit Posted(id, poster, terms.guild, terms);
+        if (_isNamed(terms)) emit PanelNamed(id, panel);
+        _locate(id, terms.spec, uri);
 
         _tryPermit(terms.token, poster, stake, permit);
         _takeIn(terms.token, poster, stake);
@@ -126,9 +128,7 @@ contract BountyEscrow is Ends {
         (bytes32 id, State memory next) = _claimed(terms, state, msg.sender);
         bytes32 team = _requireTeam(terms, id, next, work);
 
-        (Status status_, State memory delivered) = _delivered(next, work.delivery, team);
-        _write(terms.poster, terms.lane, id, status_, delivered);
-        emit Delivered(id, work.delivery, work.team, delivered.lotBlock, delivered.since, work.uri);
+        _deliver(terms, next, id, work, team);
 
         _takeIn(terms.token, msg.sender, terms.bond);
     }
@@ -145,9 +145,10 @@ contract BountyEscrow is Ends {
         _requireClaimedById(poster, lane, id);
         require(msg.sender == state.worker, NotWorker(msg.sender));
 
-        (Status status_, State memory next) = _delivered(state, delivery, bytes32(0));
-        _write(poster, lane, id, status_, next);
-        emit Delivered(id, delivery, new Share[](0), next.lotBlock, next.since, uri);
+        State memory next = state;
+        _write(poster, lane, id, _handIn(next, delivery, bytes32(0)), next);
+        emit Delivered(id, delivery, next.lotBlock, next.since);
+        _locate(id, delivery, uri);
     }
 
     /// @inheritdoc IBountyEscrow
@@ -243,29 +244,24 @@ contract BountyEscrow is Ends {
         }
     }
 
-    function _deliver(Terms calldata terms, State calldata state, bytes32 id, Work calldata work, bytes32 team)
-        private
-    {
-        (Status status_, State memory next) = _delivered(state, work.delivery, team);
-        _write(terms.poster, terms.lane, id, status_, next);
-        emit Delivered(id, work.delivery, work.team, next.lotBlock, next.since, work.uri);
+    function _deliver(Terms calldata terms, State memory state, bytes32 id, Work calldata work, bytes32 team) private {
+        _write(terms.poster, terms.lane, id, _handIn(state, work.delivery, team), state);
+        emit Delivered(id, work.delivery, state.lotBlock, state.since);
+        if (team != bytes32(0)) emit Shared(id, work.team);
+        _locate(id, work.delivery, work.uri);
     }
 
-    /// @dev A named panel is known already and judges from now on.
-    function _delivered(State memory state, bytes32 delivery, bytes32 team)
-        private
-        view
-        returns (Status, State memory)
-    {
+    /// @dev A named panel is known already and judges from now on. @return next the status that `state` is now in.
+    function _handIn(State memory state, bytes32 delivery, bytes32 team) private view returns (Status next) {
         state.delivery = delivery;
         state.team = team;
         state.scores = NO_SCORES;
         if (state.lot == 0) {
             state.since = block.timestamp;
-            return (Status.InReview, state);
+            return Status.InReview;
         }
         state.lotBlock = block.number + LOT_AHEAD;
-        return (Status.Delivered, state);
+        return Status.Delivered;
     }
 
     function _timeLeft(Terms calldata terms, State calldata state) private view returns (uint256) {

@@ -6,6 +6,7 @@ import {People, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
 import {IGuilds} from "./interfaces/IGuilds.sol";
 import {Deed, IReputation} from "./interfaces/IReputation.sol";
 import {Seat} from "./libraries/Seat.sol";
+import {Share} from "./libraries/Share.sol";
 import {Judging} from "./Judging.sol";
 import {Purse} from "./Purse.sol";
 import {Reputation} from "./Reputation.sol";
@@ -104,27 +105,30 @@ abstract contract Ends is Purse, Judging {
         reputation.recordBroken(terms.guild, Deed.Missed, terms.effort, missed);
     }
 
-    /// @dev Every peer who judged is owed the fee, however he judged. @return judged how many they are.
+    /// @dev Every peer who judged is owed the fee, however he judged. @return judged how many they are; zero without a fee.
     function _owePanel(Terms calldata terms, State memory state, People calldata people)
         internal
         returns (uint256 judged)
     {
         uint256 fee = terms.fee;
-        (judged,,) = state.scores.tally(terms.size, terms.passMark);
-        if (fee == 0 || judged == 0) return judged;
-        for (uint256 i = 0; i < terms.size; ++i) {
-            if (state.scores.hasJudged(i)) _owe(people.panel[i].account(), terms.token, fee);
+        if (fee == 0) return 0;
+        Seat[] calldata panel = people.panel;
+        for (uint256 i = 0; i < panel.length; ++i) {
+            if (!state.scores.hasJudged(i)) continue;
+            _owe(panel[i].account(), terms.token, fee);
+            ++judged;
         }
     }
 
     /// @dev The team gets its parts of reward and bonus, the worker what is left and his bond.
     function _pushReward(Terms calldata terms, State memory state, People calldata people, uint256 bonus) internal {
+        Share[] calldata team = people.team;
         uint256 whole = terms.reward + bonus;
         uint256 left = whole;
-        for (uint256 i = 0; i < people.team.length; ++i) {
-            uint256 part = people.team[i].partOf(whole);
+        for (uint256 i = 0; i < team.length; ++i) {
+            uint256 part = team[i].partOf(whole);
             left -= part;
-            _push(terms.token, people.team[i].account, part);
+            _push(terms.token, team[i].account, part);
         }
         _push(terms.token, state.worker, left + terms.bond);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {IGuilds, Member, Settings} from "./interfaces/IGuilds.sol";
 import {IReputation} from "./interfaces/IReputation.sol";
 import {GuildId, LONGEST_HALF_LIFE, toGuildId} from "./libraries/GuildId.sol";
@@ -202,15 +203,14 @@ contract Guilds is IGuilds, Signed {
         uint256[] memory swapped = new uint256[](seats); // place + 1 where a swap has put one; zero: its own number
         uint256 index = _nextEmpty(0, size, drawn, old, scores);
         for (uint256 i = 0; i < seats && index < size; ++i) {
-            uint256 j = i + uint256(keccak256(abi.encode(seed, i))) % (seats - i);
+            uint256 j = i + uint256(Hashes.efficientKeccak256(seed, bytes32(i))) % (seats - i);
             uint256 number = swapped[j] == 0 ? j : swapped[j] - 1;
             swapped[j] = swapped[i] == 0 ? i + 1 : swapped[i];
 
-            Place memory place = _places[guild][number];
-            if (place.endedAt != 0 && place.endedAt + GRACE < claimedAt) continue;
-            if (_hasInterest(place.account, parties, team)) continue;
-            if (_isAmong(place.account, old) || _isAmong(place.account, drawn)) continue;
-            drawn[index] = toSeat(number, place.account);
+            address account = _eligible(guild, number, claimedAt);
+            if (account == address(0) || _hasInterest(account, parties, team)) continue;
+            if (_isAmong(account, old, old.length) || _isAmong(account, drawn, index)) continue;
+            drawn[index] = toSeat(number, account);
             index = _nextEmpty(index + 1, size, drawn, old, scores);
         }
         if (index < size) drawn = new Seat[](0);
@@ -251,8 +251,16 @@ contract Guilds is IGuilds, Signed {
         return false;
     }
 
-    function _isAmong(address account, Seat[] memory seats) private pure returns (bool) {
-        for (uint256 i = 0; i < seats.length; ++i) if (seats[i].account() == account) return true;
+    /// @return who holds the place, or held it in the week before the claim; else zero.
+    function _eligible(GuildId guild, uint256 number, uint256 claimedAt) private view returns (address) {
+        Place storage place = _places[guild][number];
+        uint256 endedAt = place.endedAt;
+        return endedAt != 0 && endedAt + GRACE < claimedAt ? address(0) : place.account;
+    }
+
+    /// @dev Among the first `count` of `seats`.
+    function _isAmong(address account, Seat[] memory seats, uint256 count) private pure returns (bool) {
+        for (uint256 i = 0; i < count; ++i) if (seats[i].account() == account) return true;
         return false;
     }
 

@@ -24,9 +24,11 @@ abstract contract Judging is Lanes {
 
     /// @dev The lists are those whose hashes stand in the state; a named panel's stands in the terms.
     function _requirePeople(Terms calldata terms, State calldata state, People calldata people) internal pure {
-        bytes32 panel = people.panel.length == 0 ? bytes32(0) : keccak256(abi.encodePacked(people.panel));
+        Seat[] calldata seats = people.panel;
+        bytes32 panel = seats.length == 0 ? bytes32(0) : keccak256(abi.encodePacked(seats));
         require(panel == (_isNamed(terms) ? terms.panel : state.panel), WrongPanel(panel));
-        bytes32 team = people.team.length == 0 ? bytes32(0) : Typed.shares(people.team);
+        Share[] calldata shares = people.team;
+        bytes32 team = shares.length == 0 ? bytes32(0) : Typed.shares(shares);
         require(team == state.team, WrongTeam(team));
     }
 
@@ -36,9 +38,10 @@ abstract contract Judging is Lanes {
         pure
         returns (Seat[] memory absent)
     {
+        Seat[] calldata panel = people.panel;
         absent = new Seat[](size - judged);
         uint256 next = 0;
-        for (uint256 i = 0; i < size; ++i) if (!state.scores.hasJudged(i)) absent[next++] = people.panel[i];
+        for (uint256 i = 0; i < size; ++i) if (!state.scores.hasJudged(i)) absent[next++] = panel[i];
     }
 
     // ----------------------------------------------------------------------------------------------------- verdicts
@@ -51,32 +54,37 @@ abstract contract Judging is Lanes {
         People calldata people,
         Verdict[] calldata verdicts
     ) internal returns (bool recorded) {
+        Seat[] calldata panel = people.panel;
         for (uint256 i = 0; i < verdicts.length; ++i) {
             Verdict calldata given = verdicts[i];
             uint256 index = given.index;
-            Skip reason = _reasonToSkip(terms, state, id, people, given);
+            address peer = index < panel.length ? panel[index].account() : address(0);
+            Skip reason = _reasonToSkip(terms, state, id, people.team, peer, given);
             if (reason != Skip.None) {
                 emit VerdictSkipped(id, index, reason);
                 continue;
             }
-            state.scores = state.scores.with(index, given.score);
             recorded = true;
-            emit Judged(id, people.panel[index].account(), index, given.score, given.review, given.uri);
+            state.scores = state.scores.with(index, given.score);
+            emit Judged(id, peer, index, given.score, given.review);
+            _locate(id, given.review, given.uri);
         }
     }
+
+    /// @param peer whose verdict it would be; zero: there is no such member.
 
     function _reasonToSkip(
         Terms calldata terms,
         State memory state,
         bytes32 id,
-        People calldata people,
+        Share[] calldata team,
+        address peer,
         Verdict calldata given
     ) private view returns (Skip) {
-        if (given.index >= terms.size) return Skip.NoSuchMember;
+        if (peer == address(0)) return Skip.NoSuchMember;
         if (state.scores.hasJudged(given.index)) return Skip.AlreadyJudged;
         if (given.score > HIGHEST_SCORE) return Skip.ScoreAbove100;
-        address peer = people.panel[given.index].account();
-        if (_isNamed(terms) && _hasPart(peer, state.worker, people.team)) return Skip.PartyToTheWork;
+        if (_isNamed(terms) && _hasPart(peer, state.worker, team)) return Skip.PartyToTheWork;
         if (peer == msg.sender) return Skip.None;
 
         bytes32 digest = _hashTypedDataV4(Typed.verdict(id, state.round, state.delivery, given));

@@ -117,7 +117,6 @@ contract Reputation is IReputation, IERC721Metadata {
         _standings[tokenId] = standing;
 
         if (isFirst) _mint(account, tokenId);
-        emit Marked(guild, account, deed, standing.points);
         emit MetadataUpdate(tokenId);
     }
 

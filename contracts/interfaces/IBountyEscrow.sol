@@ -108,17 +108,21 @@ enum Skip {
 interface IBountyEscrow {
     // ------------------------------------------------------------------------------------------------ events: facts
 
-    /// @notice A bounty was opened. `panel` is the named panel, or empty for a lot.
-    event Posted(
-        bytes32 indexed id, address indexed poster, GuildId indexed guild, Terms terms, address[] panel, string uri
-    );
+    /// @notice A bounty was opened.
+    event Posted(bytes32 indexed id, address indexed poster, GuildId indexed guild, Terms terms);
+    /// @notice The panel that the terms of a bounty just posted name; by lot there is none.
+    event PanelNamed(bytes32 indexed id, address[] panel);
+    /// @notice Where a specification, a manifest or a review may be found, by its hash. Proves nothing.
+    event Located(bytes32 indexed id, bytes32 indexed document, string uri);
     /// @notice An unclaimed bounty ended; all its money went back to the poster.
     event Withdrawn(bytes32 indexed id);
     /// @notice A worker staked the bond. Round and claimedAt are the state's new ones.
     event Claimed(bytes32 indexed id, address indexed worker, uint256 round, uint256 claimedAt);
     /// @notice The worker handed in. By lot `lotBlock` decides the panel; with a named panel it is zero and the review
     /// runs since `since`.
-    event Delivered(bytes32 indexed id, bytes32 delivery, Share[] team, uint256 lotBlock, uint256 since, string uri);
+    event Delivered(bytes32 indexed id, bytes32 delivery, uint256 lotBlock, uint256 since);
+    /// @notice With whom the worker shares what he just delivered; if he worked alone there is no such event.
+    event Shared(bytes32 indexed id, Share[] team);
     /// @notice The worker gave up; `returned` of his bond went back to him, the rest to the guild's commons.
     event Quit(bytes32 indexed id, uint256 returned);
     /// @notice The worker let the deadline pass; his bond went to the guild's commons.
@@ -128,7 +132,7 @@ interface IBountyEscrow {
     /// @notice The hash of the lot's block is out of reach; `lot` and `lotBlock` are the next ones.
     event LotMissed(bytes32 indexed id, uint256 lot, uint256 lotBlock);
     /// @notice A verdict was recorded for member `index` of the panel.
-    event Judged(bytes32 indexed id, address indexed peer, uint256 index, uint256 score, bytes32 review, string uri);
+    event Judged(bytes32 indexed id, address indexed peer, uint256 index, uint256 score, bytes32 review);
     /// @notice A verdict was not recorded, and why.
     event VerdictSkipped(bytes32 indexed id, uint256 index, Skip reason);
     /// @notice A majority said yes. `score` is the median; `bonus` came from the commons and was paid like the reward;

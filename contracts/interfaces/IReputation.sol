@@ -33,11 +33,9 @@ struct Standing {
 /// (always locked), ERC-4906, ERC-6454, ERC-7572.
 /// @dev Views revert with `NoStanding` before the first mark, but for `standingOf` and `pointsOf`, which answer zero.
 interface IReputation {
-    /// @notice A deed was written down; `points` are the account's in thousandths after it.
-    event Marked(GuildId indexed guild, address indexed account, Deed deed, uint256 points);
     /// @notice ERC-5192: emitted when the token appears.
     event Locked(uint256 tokenId);
-    /// @notice ERC-4906: emitted with every mark.
+    /// @notice ERC-4906: emitted with every deed that is written down. Which one it was, the escrow's events tell.
     event MetadataUpdate(uint256 tokenId);
 
     error NotEscrow(address caller);

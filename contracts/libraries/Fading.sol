@@ -3,10 +3,10 @@ pragma solidity 0.8.37;
 
 /// @dev How points fade: to a half in every half-life, evenly in between.
 library Fading {
-    uint256 private constant ONE = 1e18;
-    uint256 private constant LN_2 = 693_147_180_559_945_309; // natural logarithm of 2, rounded down, times 1e18
+    uint256 private constant ONE = 1 << 64;
+    uint256 private constant LN_2 = 12_786_308_645_202_655_659; // natural logarithm of 2, times ONE, rounded down
 
-    /// @dev Below 2**64 half-lives no points are left: they fit 64 bits.
+    /// @dev Points fit 64 bits, so none are left after as many half-lives.
     uint256 private constant ENOUGH = 64;
 
     /// @return what `points` are after `elapsed` seconds: points × 2^(−elapsed ÷ halfLife), rounded down.
@@ -17,11 +17,12 @@ library Fading {
         uint256 halvings = elapsed / halfLife;
         if (halvings >= ENOUGH) return 0;
 
-        uint256 y = (LN_2 * (elapsed % halfLife)) / halfLife;
-        if (y == 0) return points >> halvings;
-
-        uint256 series = ONE - y / 7 + (y * y) / (56 * ONE);
-        for (uint256 k = 6; k > 0; --k) series = ONE - (y * series) / (k * ONE);
-        return (points * series / ONE) >> halvings;
+        // No sum or product overflows and no difference is negative: y < series ≤ ONE = 2**64, points < 2**64.
+        unchecked {
+            uint256 y = (LN_2 * (elapsed % halfLife)) / halfLife;
+            uint256 series = ONE - y / 8;
+            for (uint256 k = 7; k > 0; --k) series = ONE - ((y * series) >> 64) / k;
+            return (points * series) >> (64 + halvings);
+        }
     }
 }

@@ -13,7 +13,7 @@ Scores constant NO_SCORES = Scores.wrap(type(uint56).max);
 uint256 constant NOT_JUDGED = 255;
 
 function get(Scores scores, uint256 index) pure returns (uint256) {
-    return uint8(Scores.unwrap(scores) >> (8 * index));
+    return uint8(Scores.unwrap(scores) >> (index << 3));
 }
 
 function hasJudged(Scores scores, uint256 index) pure returns (bool) {
@@ -22,7 +22,7 @@ function hasJudged(Scores scores, uint256 index) pure returns (bool) {
 
 /// @dev `scores` with `score` for member `index`, who has not judged.
 function with(Scores scores, uint256 index, uint256 score) pure returns (Scores) {
-    return Scores.wrap(Scores.unwrap(scores) ^ ((NOT_JUDGED ^ score) << (8 * index)));
+    return Scores.wrap(Scores.unwrap(scores) ^ ((NOT_JUDGED ^ score) << (index << 3)));
 }
 
 /// @return judged how many have judged. @return yes how many of them at `passMark` or better. @return zeros how many say
@@ -31,8 +31,10 @@ function tally(Scores scores, uint256 size, uint256 passMark)
     pure
     returns (uint256 judged, uint256 yes, uint256 zeros)
 {
+    uint256 rest = Scores.unwrap(scores);
     for (uint256 i = 0; i < size; ++i) {
-        uint256 score = scores.get(i);
+        uint256 score = uint8(rest);
+        rest >>= 8;
         if (score == NOT_JUDGED) continue;
         ++judged;
         if (score >= passMark) ++yes;
