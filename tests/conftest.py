@@ -1,4 +1,4 @@
-"""Who acts, on what and how. From where a test may start: tests/contracts/conftest.py."""
+"""Who acts, on what and how. From where a test may start: tests/states.py."""
 
 from functools import partial
 
@@ -10,6 +10,21 @@ from oathwork.terms import NOBODY, Terms
 from oathwork.typed import Domain
 from tests import outcome
 from tests.actions import DAY, Actions
+from tests.states import (  # noqa: F401 (fixtures are found by their names here)
+    _claimed,
+    _delivered,
+    _open,
+    _reviewed,
+    claimed_bounty,
+    delivered_bounty,
+    escalated_bounty,
+    kind,
+    open_bounty,
+    reach,
+    reviewed_bounty,
+    sent_back_bounty,
+    terms_of_kind,
+)
 
 ETHER = 10**18
 SETTINGS = Settings(seat_at=300, half_life_days=180, max_effort=500)
