@@ -6,8 +6,8 @@
 from decimal import ROUND_FLOOR, Context, Decimal
 from typing import Final
 
-ONE: Final = 10**18
-LN_2: Final = 693_147_180_559_945_309  # natural logarithm of 2, rounded down, times 1e18
+ONE: Final = 1 << 64
+LN_2: Final = 12_786_308_645_202_655_659  # natural logarithm of 2, times ONE, rounded down
 ENOUGH: Final = 64  # half-lives after which no points are left: they fit 64 bits
 
 _PRECISE = Context(prec=80, rounding=ROUND_FLOOR)
@@ -22,12 +22,10 @@ def faded(points: int, elapsed: int, half_life: int) -> int:
     if halvings >= ENOUGH:
         return 0
     y = LN_2 * rest // half_life
-    if y == 0:
-        return points >> halvings
-    series = ONE - y // 7 + y * y // (56 * ONE)
-    for k in range(6, 0, -1):
-        series = ONE - y * series // (k * ONE)
-    return points * series // ONE >> halvings
+    series = ONE - y // 8
+    for k in range(7, 0, -1):
+        series = ONE - (y * series >> 64) // k
+    return points * series >> 64 + halvings
 
 
 def exact(points: int, elapsed: int, half_life: int) -> Decimal:
