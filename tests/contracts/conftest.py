@@ -1,89 +1,68 @@
-"""States: a bounty already where the test begins."""
+"""What no transaction can do: code and storage put where a test needs them, on both chains that the tests run on."""
 
-from functools import partial
+from ast import literal_eval
 
 import pytest
+from ape_test.provider import LocalProvider
+from eth_tester.exceptions import TransactionFailed
+from eth_utils import to_bytes
 
-from oathwork.terms import NOBODY, Status
-from tests.actions import KINDS
-
-
-@pytest.fixture
-def kind():
-    """The kind of the bounties below; a test marked with `every_kind` runs with each of `KINDS`."""
-    return KINDS[0]
+from tests.outcome import plain
 
 
-@pytest.fixture
-def terms_of_kind(kind, terms, terms_named, token):
-    panel, money = kind.split(", ")
-    make = terms if panel == "by lot" else terms_named
-    return partial(make, token={"ETH": NOBODY, "token": token.address}[money])
+@pytest.fixture(scope="session", autouse=True)
+def _errors_with_an_apostrophe():
+    """Let Ape read the data of a revert that holds an apostrophe's byte (0x27), as 10,000 and many a moment do.
 
+    eth-tester tells the data as Python spells bytes; Ape takes them for bytes only if the spelling begins with b'.
+    """
+    read = LocalProvider.get_virtual_machine_error
 
-@pytest.fixture
-def reach(actions, terms_of_kind, worker):
-    """Bring a new bounty of the kind to a status, in lane 0."""
+    def read_all(self, exception, **options):
+        words, _, data = str(exception).partition('b"')
+        if isinstance(exception, TransactionFailed) and data:
+            spelled = "".join(f"\\x{byte:02x}" for byte in literal_eval(f'b"{data}'))
+            exception = TransactionFailed(f"{words}b'{spelled}'")
+        return read(self, exception, **options)
 
-    def reach(status, **changes):
-        return actions.reach(terms_of_kind(**changes), status, worker)
-
-    return reach
-
-
-# Those by lot in ETH are made once for all tests, in lanes of their own.
-
-
-@pytest.fixture(scope="session")
-def _open(actions, terms, worker):
-    return actions.reach(terms(lane=101), Status.OPEN, worker)
-
-
-@pytest.fixture(scope="session")
-def _claimed(actions, terms, worker):
-    return actions.reach(terms(lane=102), Status.CLAIMED, worker)
-
-
-@pytest.fixture(scope="session")
-def _delivered(actions, terms, worker):
-    return actions.reach(terms(lane=103), Status.DELIVERED, worker)
-
-
-@pytest.fixture(scope="session")
-def _reviewed(actions, terms, worker):
-    return actions.reach(terms(lane=104), Status.IN_REVIEW, worker)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LocalProvider, "get_virtual_machine_error", read_all)
+        yield
 
 
 @pytest.fixture
-def open_bounty(kind, reach, _open):
-    return _open.copy() if kind == KINDS[0] else reach(Status.OPEN)
+def put_storage(chain):
+    """Write a word into a contract's storage. For this test alone: a snapshot cannot hold it."""
+
+    def put_storage(contract, slot, value):
+        provider, address = chain.provider, plain(contract)
+        if isinstance(provider, LocalProvider):
+            _change(provider, lambda state: state.set_storage(to_bytes(hexstr=address), slot, value))
+        else:
+            provider.set_storage(address, slot, value.to_bytes(32))
+
+    return put_storage
 
 
 @pytest.fixture
-def claimed_bounty(kind, reach, _claimed):
-    return _claimed.copy() if kind == KINDS[0] else reach(Status.CLAIMED)
+def put_code(chain):
+    """Make an address a contract with this code. For this test alone: a snapshot cannot hold it."""
+
+    def put_code(address, code):
+        provider, address = chain.provider, plain(address)
+        if isinstance(provider, LocalProvider):
+            _change(provider, lambda state: state.set_code(to_bytes(hexstr=address), bytes(code)))
+        else:
+            provider.set_code(address, bytes(code))
+
+    return put_code
 
 
-@pytest.fixture
-def delivered_bounty(kind, reach, _delivered):
-    """Waits for the lot; by lot only, for a named panel judges at once."""
-    return _delivered.copy() if kind == KINDS[0] else reach(Status.DELIVERED)
-
-
-@pytest.fixture
-def reviewed_bounty(kind, reach, _reviewed):
-    """InReview, and nobody has judged yet."""
-    return _reviewed.copy() if kind == KINDS[0] else reach(Status.IN_REVIEW)
-
-
-@pytest.fixture
-def escalated_bounty(reach):
-    """Nobody has judged: by lot in three lots, or of the named panel."""
-    return reach(Status.ESCALATED)
-
-
-@pytest.fixture
-def sent_back_bounty(actions, reviewed_bounty):
-    """All said no: open again, for a while for its worker alone."""
-    actions.settle(reviewed_bounty, scores=[10] * reviewed_bounty.terms.size)
-    return reviewed_bounty
+def _change(provider, change):
+    """Change the state on which the next block of the embedded chain is built, and build one."""
+    chain = provider.evm_backend.chain
+    state = chain.get_vm().state
+    change(state)
+    state.persist()
+    chain.header = chain.header.copy(state_root=state.state_root)
+    provider.mine()
