@@ -30,11 +30,12 @@ class NotAgreed(OathworkError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of the command: `passed`, `failed` or `timed out`, and how; `left_out` was not put in the folder.
+    """What came of the command on the files of `commit`: `passed`, `failed` or `timed out`, and how.
 
-    `ending.output` is a stranger's text: print it only through `plain`.
+    `left_out` was not put in the folder. `ending.output` is a stranger's text: print it only through `plain`.
     """
 
+    commit: str
     result: str
     ending: Ending
     walls: Walls
@@ -91,7 +92,7 @@ def accept(
         left_out = write_files(repository, commit, folder / "work", most=limits.folder // 2)
         ending = run(acceptance.command, folder, limits, tools=tools)
     result = TIMED_OUT if ending.stopped == "time" else FAILED if ending.stopped or ending.code else PASSED
-    return Outcome(result, ending, walls(), tuple(left_out))
+    return Outcome(commit, result, ending, walls(), tuple(left_out))
 
 
 def write_files(repository: Repository, commit: str, folder: Path, *, most: int) -> list[str]:

@@ -32,9 +32,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Inspection:
-    """What `check` found: the delivery it looked at, and each difference by name. No difference: all is true."""
+    """What `check` found: the delivery and commit it looked at, and each difference by name. None: all is true."""
 
     delivery: bytes
+    commit: str
     differences: tuple[Difference, ...]
 
     @property
@@ -111,7 +112,7 @@ def check(
             differences += _compare(manifest, copy)
     except GitRefused as refused:
         differences.append(Difference("repository", f"commit {manifest.source.commit}", str(refused)))
-    return Inspection(manifest.delivery, tuple(differences))
+    return Inspection(manifest.delivery, manifest.source.commit, tuple(differences))
 
 
 def _against(manifest: Manifest, specification: Specification) -> list[Difference]:

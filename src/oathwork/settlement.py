@@ -1,0 +1,223 @@
+"""Plans a settlement: which verdicts count, what they decide, or what is missing. Pure: no chain, no files, no clock."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from oathwork import shortfall
+from oathwork.errors import BadSignature
+from oathwork.evidence import Manifest
+from oathwork.inspection import Inspection
+from oathwork.relay import Mail
+from oathwork.review import Subject
+from oathwork.scores import Scores
+from oathwork.shortfall import Flaw, Shortfall
+from oathwork.terms import People, State, Status, Terms, Verdict
+from oathwork.verdict import SignedVerdict
+
+
+class Decision(Enum):
+    """What a majority says, and so what settling does."""
+
+    PAY = "pay"
+    SEND_BACK = "send back"
+    FIND_EMPTY = "find empty"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the chain says of one bounty. `ended` is the event that ended it, with its transaction, or nothing."""
+
+    chain: int
+    escrow: str
+    id: bytes
+    status: Status
+    terms: Terms
+    state: State
+    people: People
+    ended: tuple[str, str] | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """What a verdict must be about to count."""
+        return Subject(self.chain, self.escrow, self.id, self.state.round, self.state.delivery)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The manifest of the delivery, and what comparing it with the repository has found."""
+
+    manifest: Manifest
+    inspection: Inspection
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A settlement that will go through: the verdicts to record, in the panel's order, and what they decide.
+
+    `flaws` are the files that do not count. `judged`: how many members will have judged, `yes` how many of them yes.
+    """
+
+    case: Case
+    verdicts: tuple[Verdict, ...]
+    decision: Decision
+    judged: int
+    yes: int
+    flaws: tuple[Flaw, ...] = field(default=())
+
+
+Signed = Callable[[SignedVerdict], None]
+
+
+def plan(
+    case: Case,
+    mail: Mail,
+    now: int,
+    *,
+    evidence: Evidence | None = None,
+    verify: Signed = SignedVerdict.verify,
+) -> Plan | Shortfall:
+    """Return what to send at `now` (the chain's time, seconds), or what is missing for it.
+
+    `verify` raises `BadSignature` for a verdict its peer does not stand by; the default knows keys, not contracts.
+    Files that do not count are set aside by name; they stop a settlement only if too few are left. To pay, `evidence`
+    must be the delivery's and match; to send work back it may be missing, for bad evidence is a reason to.
+    """
+    if wrong := _wrong_status(case):
+        return wrong
+    counted, flaws = _count(case, mail, verify)
+    scores = Scores(case.state.scores)
+    for index, verdict in counted.items():
+        scores = scores.having(index, verdict.score)
+    found = _decide(case, scores, now, flaws)
+    if isinstance(found, Shortfall):
+        return found
+    if wrong := _wrong_evidence(case, evidence, must=found is Decision.PAY):
+        return wrong
+    judged, yes, _ = scores.tally(case.terms.size, case.terms.pass_mark)
+    verdicts = tuple(
+        Verdict(index, given.score, given.review, given.signature) for index, given in sorted(counted.items())
+    )
+    return Plan(case, verdicts, found, judged, yes, tuple(flaws))
+
+
+def _wrong_status(case: Case) -> Shortfall | None:
+    if case.ended:
+        return shortfall.BountyEnded(*case.ended)
+    match case.status:
+        case Status.IN_REVIEW:
+            return None
+        case Status.DELIVERED:
+            return shortfall.NoPanelYet(case.state.lot_block + 1)
+        case Status.ESCALATED:
+            return shortfall.PanelsExhausted("the panels gave no verdict: the bounty is escalated")
+        case Status.OPEN if case.state.round:
+            told = f"nothing is delivered: round {case.state.round} is over and the bounty open again"
+            return shortfall.NothingDelivered(told)
+        case Status.OPEN:
+            return shortfall.NothingDelivered("nothing is delivered: nobody has claimed the bounty")
+        case Status.CLAIMED:
+            return shortfall.NothingDelivered(f"nothing is delivered: {case.state.worker} is at work")
+    return shortfall.NothingDelivered("there is no such bounty")
+
+
+# ------------------------------------------------------------------------------------------------- which verdicts count
+
+
+def _count(case: Case, mail: Mail, verify: Signed) -> tuple[dict[int, SignedVerdict], list[Flaw]]:
+    """Return the verdicts that count by their member's index, and why the other files do not."""
+    flaws: list[Flaw] = [shortfall.Unreadable(problem.document, str(problem)) for problem in mail.refused]
+    places = {seat.account: index for index, seat in enumerate(case.people.panel)}
+    sound: dict[int, list[tuple[str, SignedVerdict]]] = {}
+    for file, verdict in mail.verdicts:
+        if flaw := _flaw(case, verdict, places, verify):
+            flaws.append(flaw(file))
+        else:
+            sound.setdefault(places[verdict.peer], []).append((file, verdict))
+    counted = {}
+    for index, given in sound.items():
+        (_, first), *others = given
+        if any((other.score, other.review) != (first.score, first.review) for _, other in others):
+            flaws += [shortfall.Contradicted(file) for file, _ in given]
+        else:
+            flaws += [shortfall.Repeated(file) for file, _ in others]
+            counted[index] = first
+    return counted, flaws
+
+
+def _flaw(case: Case, verdict: SignedVerdict, places: Mapping[str, int], verify: Signed) -> type[Flaw] | None:
+    about, expected = verdict.subject, case.subject
+    checks: Sequence[tuple[Any, type[Flaw]]] = (
+        ((about.chain, about.escrow) != (expected.chain, expected.escrow), shortfall.OtherPlace),
+        (about.bounty != expected.bounty, shortfall.OtherBounty),
+        (about.round != expected.round, shortfall.OtherRound),
+        (about.delivery != expected.delivery, shortfall.OtherDelivery),
+        (verdict.peer not in places, shortfall.ByStranger),
+        (verdict.peer in _parties(case), shortfall.PartyToTheWork),
+    )
+    for fails, flaw in checks:
+        if fails:
+            return flaw
+    if Scores(case.state.scores).has_judged(places[verdict.peer]):
+        return shortfall.Recorded
+    try:
+        verify(verdict)
+    except BadSignature:
+        return shortfall.NotSigned
+    return None
+
+
+def _parties(case: Case) -> set[str]:
+    return {case.state.worker, *(share.account for share in case.people.team)}
+
+
+# ------------------------------------------------------------------------------------------------- what they decide
+
+
+def _decide(case: Case, scores: Scores, now: int, flaws: Sequence[Flaw]) -> Decision | Shortfall:
+    """As the contract does: a majority of the whole panel, once all have judged or patience is over."""
+    terms, size = case.terms, case.terms.size
+    half = size // 2
+    judged, yes, zeros = scores.tally(size, terms.pass_mark)
+    missing = [seat.account for index, seat in enumerate(case.people.panel) if not scores.has_judged(index)]
+    if judged <= half:
+        return shortfall.TooFewVerdicts(judged, half + 1, size, missing, flaws)
+    if yes <= half and judged - yes <= half:
+        return shortfall.NoMajority(yes, judged - yes, size, missing, flaws)
+    until = case.state.since + terms.patience
+    if judged < size and now < until:
+        return shortfall.WaitingForPatience(until, missing, flaws)
+    if yes > half:
+        return Decision.PAY
+    return Decision.FIND_EMPTY if zeros > half and terms.by_lot else Decision.SEND_BACK
+
+
+def _wrong_evidence(case: Case, evidence: Evidence | None, *, must: bool) -> Shortfall | None:
+    if evidence is None:
+        return (
+            shortfall.NoEvidence("the work is to be paid, and its evidence was not checked") if must else None
+        )
+    manifest, inspection = evidence.manifest, evidence.inspection
+    if manifest.delivery != case.state.delivery or inspection.delivery != case.state.delivery:
+        told = f"0x{manifest.delivery.hex()}, not the one under review, 0x{case.state.delivery.hex()}"
+        return shortfall.WrongDelivery(f"the manifest is that of delivery {told}")
+    differences = [*_misdescribed(case, manifest), *map(str, inspection.differences)]
+    return shortfall.EvidenceDiffers(differences) if must and differences else None
+
+
+def _misdescribed(case: Case, manifest: Manifest) -> list[str]:
+    """Name what the manifest says of the bounty that the chain does not."""
+    claim = manifest.claim
+    shares = [(share.account, share.part) for share in case.people.team]
+    pairs = (
+        ("chain", claim.chain, case.chain),
+        ("escrow", claim.escrow, case.escrow),
+        ("bounty", claim.bounty.hex(), case.id.hex()),
+        ("round", claim.round, case.state.round),
+        ("worker", claim.worker, case.state.worker),
+        ("shares", [(part.account, part.part) for part in manifest.shares], shares),
+    )
+    return [
+        f"{name}: the manifest says {said}, the chain {found}" for name, said, found in pairs if said != found
+    ]
