@@ -79,10 +79,16 @@ def build(extra_outputs: tuple[str, ...] = (), **changed: Any) -> dict[str, Any]
             },
         },
         base_path=str(ROOT),
-        allow_paths=str(ROOT),
+        allow_paths=[str(ROOT), str((ROOT / "node_modules").resolve())],
         solc_version=version,
     )
     return output
+
+
+def call_of(sender: str, to: str | None, data: str, value: int = 0, gas: int = 30_000_000) -> dict[str, str]:
+    """A call as JSON-RPC wants it; without `to` it deploys."""
+    call = {"from": sender, "data": data, "value": hex(value), "gas": hex(gas), "gasPrice": "0x0"}
+    return call if to is None else call | {"to": to}
 
 
 class Anvil:
@@ -97,7 +103,7 @@ class Anvil:
             self.port = free.getsockname()[1]
         command = [found, "--port", str(self.port), "--hardfork", HARDFORK, "--timestamp", str(START)]
         command += ["--base-fee", "0", "--gas-price", "0", "--gas-limit", "100000000", "--auto-impersonate"]
-        command += ["--code-size-limit", "60000", "--steps-tracing", "--accounts", "1", "--quiet", *options]
+        command += ["--code-size-limit", "60000", "--accounts", "1", "--quiet", *options]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.connection: http.client.HTTPConnection | None = None
         for _ in range(200):
@@ -129,14 +135,21 @@ class Anvil:
 
     def send(self, sender: str, to: str | None, data: str, value: int = 0) -> dict[str, Any]:
         """Send a transaction and return its receipt; a transaction that reverts is an error."""
-        call = {"from": sender, "data": data, "value": hex(value), "gas": hex(30_000_000), "gasPrice": "0x0"}
-        if to is not None:
-            call["to"] = to
+        call = call_of(sender, to, data, value)
         receipt: dict[str, Any] = self.rpc("eth_sendTransactionSync", call)
         if receipt["status"] != "0x1":
             self.rpc("eth_call", call, hex(int(receipt["blockNumber"], 16) - 1))  # names the error
             raise RuntimeError(f"reverted: {data[:10]}")
         return receipt
+
+    def send_all(self, to: str, calls: list[tuple[str, str]]) -> None:
+        """Send calls, each (sender, data), in as few blocks as they fit in."""
+        self.rpc("evm_setAutomine", False)
+        for at in range(0, len(calls), 500):
+            for sender, data in calls[at : at + 500]:
+                self.rpc("eth_sendTransaction", call_of(sender, to, data, gas=150_000))
+            self.rpc("evm_mine")
+        self.rpc("evm_setAutomine", True)
 
     def now(self) -> int:
         """The time of the last block."""

@@ -142,10 +142,10 @@ class World:
         guild = self.found(f"large {ended}", [], seats=[])
         for at in range(0, 1024, 128):
             self.guilds.send(steward, "offerSeats", guild, order[at : at + 128])
-        for account in order:
-            self.guilds.send(account, "takeSeat", guild)
-        for account in order[:ended]:
-            self.guilds.send(account, "leaveSeat", guild)
+        for function, accounts in (("takeSeat", order), ("leaveSeat", order[:ended])):
+            data = self.guilds.data(function, guild)
+            self.anvil.send_all(self.guilds.address, [(account, data) for account in accounts])
+        assert int(self.guilds.call("bench", guild, self.poster.address)[:66], 16) == 1024
         self.anvil.wait_until(self.anvil.now() + 8 * DAY)
         self.anvil.mine(1)
         return guild
