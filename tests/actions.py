@@ -72,8 +72,9 @@ class Actions:
 
     def post_for(self, terms, *, signer=None, sender=None, **changes):
         """Let somebody else post with the poster's signature."""
-        typed = message.terms(self.domain, terms)
-        changes.setdefault("signature", sign(self._account(signer or terms.poster), typed))
+        if "signature" not in changes:
+            typed = message.terms(self.domain, terms)
+            changes["signature"] = sign(self._account(signer or terms.poster), typed)
         return self.post(terms, sender=sender or self.relayer, **changes)
 
     def withdraw(self, bounty, *, sender=None, **changes):

@@ -29,6 +29,8 @@ def plain(value):
         return tuple(plain(getattr(value, name)) for name in value.__dataclass_fields__)
     if isinstance(value, list | tuple):
         return tuple(plain(item) for item in value)
+    if isinstance(value, str) and is_hex_address(value):  # inside of structs Ape leaves them in lower case
+        return to_checksum_address(value)
     return bytes(value) if isinstance(value, bytes) else value
 
 
@@ -54,8 +56,8 @@ def _reason(refusal, error):
     if data[:4] != keccak(text=error.abi.selector)[:4]:
         return raw, {}
     values = decode([argument.canonical_type for argument in error.abi.inputs], data[4:])
-    shown = [to_checksum_address(v) if is_hex_address(v) else v for v in values]
-    return error.__name__, {argument.name: v for argument, v in zip(error.abi.inputs, shown, strict=True)}
+    names = [argument.name for argument in error.abi.inputs]
+    return error.__name__, plain_facts(dict(zip(names, values, strict=True)))
 
 
 def plain_facts(facts):

@@ -1,0 +1,91 @@
+"""Strange tokens and wallets, deployed by the name of their contract."""
+
+import pytest
+from eth_utils import keccak
+
+from oathwork.terms import NOBODY
+from tests.actions import DAY
+
+ETHER = 10**18
+
+
+@pytest.fixture
+def strange_token(project, deployer, escrow, poster, worker, relayer):
+    """Deploy one, not armed yet; poster, worker and relayer have some of it and allow the escrow to take it."""
+
+    def strange_token(name):
+        token = deployer.deploy(getattr(project, name))
+        for account in (poster, worker, relayer):
+            token.mint(account, 1_000 * ETHER, sender=deployer)
+            token.approve(escrow, 2**256 - 1, sender=account)
+        return token
+
+    return strange_token
+
+
+@pytest.fixture
+def wallet(project, deployer):
+    """Deploy a contract account that an account owns, with some of the chain's own money."""
+
+    def wallet(owner, name="MockWallet"):
+        return deployer.deploy(getattr(project, name), owner, value=10 * ETHER)
+
+    return wallet
+
+
+@pytest.fixture
+def later(actions):
+    """A deadline for signatures, a day from now."""
+    return actions.now + DAY
+
+
+@pytest.fixture
+def owed_bounty(actions, terms_named, wallet, poster):
+    """Withdrawn by a contract that takes no money: now it is owed. Its wallet is at `.wallet`."""
+    rejecting = wallet(poster, "MockRejectingWallet")
+    bounty = actions.post(terms_named(poster=rejecting), sender=rejecting)
+    actions.withdraw(bounty, sender=rejecting)
+    bounty.wallet = rejecting
+    return bounty
+
+
+@pytest.fixture
+def calls_of(escrow):
+    """Encode a call of any function of the escrow, about a bounty: one that would be decoded, and then refused or not."""
+
+    def calls_of(bounty, name):
+        terms, state, people = bounty.terms.values(), bounty.state.values(), bounty.people.values()
+        work, permit = (bytes(32), [], [], ""), (0, 0, bytes(32), bytes(32))
+        rest = {
+            "post": (terms, [], "", permit, b""),
+            "claimFor": (terms, state, bounty.terms.poster, permit, 0, b""),
+            "claimAndDeliver": (terms, state, work),
+            "deliver": (bounty.terms.poster, bounty.terms.lane, bounty.id, state, bytes(32), ""),
+            "deliverTeam": (terms, state, work),
+            "deliverFor": (terms, state, work, 0, b""),
+            "quit": (terms, state, b""),
+            "draw": (terms, state, people),
+            "settle": (terms, state, people, []),
+            "redraw": (terms, state, people),
+            "rule": (terms, state, people, True),
+            "expire": (terms, state, people),
+            "collect": (NOBODY, bounty.terms.poster),
+        }
+        return getattr(escrow, name).encode_input(*rest.get(name, (terms, state)))
+
+    return calls_of
+
+
+def selector(error):
+    """Return an error's first four bytes, as they stand in a word."""
+    return keccak(text=error.abi.selector)[:4].ljust(32, b"\0")
+
+
+def outcomes_by_gas(chain, act, limits):
+    """Return what `act` answers under each of these gas limits, every time from the same state."""
+    found = {}
+    for limit in limits:
+        snapshot = chain.snapshot()
+        found[limit] = act(limit)
+        chain.restore(snapshot)
+    return found

@@ -1,0 +1,612 @@
+"""
+post — somebody offers a bounty, and all that it can cost comes in.
+
+├── when the caller is not the poster
+│   ├── and the poster has not signed
+│   │   └── reverts with BadSignature
+│   ├── and one field of the signed terms is another
+│   │   └── reverts with BadSignature
+│   ├── and the signature is for another domain
+│   │   └── reverts with BadSignature
+│   ├── and the signature is not in its one form
+│   │   └── reverts with BadSignature
+│   ├── and somebody else has signed
+│   │   └── reverts with BadSignature
+│   ├── and nobody is the poster
+│   │   └── reverts with BadSignature
+│   ├── and the poster has signed
+│   │   ├── takes the stake from who has it to give
+│   │   └── cannot be repeated
+│   ├── and the contract of the poster has signed
+│   │   └── opens the bounty of a contract
+│   └── and the contract of the poster does not say yes
+│       └── reverts with BadSignature
+├── when a number is out of its range
+│   ├── reverts with SizeOutOfRange
+│   ├── reverts with AmountTooLarge
+│   ├── reverts with BondBelowFees
+│   ├── reverts with SumTooLarge
+│   ├── reverts with OpenUntilOutOfRange
+│   ├── reverts with WorkPeriodOutOfRange
+│   ├── reverts with ReviewPeriodOutOfRange
+│   ├── reverts with PatienceOutOfRange
+│   └── reverts with PassMarkOutOfRange
+├── when a number is the last one in its range
+│   ├── opens a bounty with the largest amounts
+│   ├── opens until the next second
+│   ├── opens for a year
+│   └── opens a bounty with the last of every number
+├── when the arbiter is the poster
+│   └── reverts with ArbiterIsPoster
+├── when the reserved worker is the poster or the arbiter
+│   └── reverts with PartyCannotWork
+├── given a panel by lot
+│   ├── when a list of names is given
+│   │   └── reverts with WrongPanel
+│   ├── when the effort is above what the guild allows
+│   │   └── reverts with EffortOutOfRange
+│   ├── when the seats are not enough or too many
+│   │   └── reverts with SeatsOutOfRange
+│   ├── when there is no such guild
+│   │   └── reverts with SeatsOutOfRange
+│   ├── when the guild does not serve the poster
+│   │   └── reverts with PosterNotServed
+│   └── when there is no reward
+│       └── opens a deed for standing alone
+├── given a named panel
+│   ├── when the list is another or not given
+│   │   └── reverts with WrongPanel
+│   ├── when the list is not as long as the panel
+│   │   └── reverts with WrongPanel
+│   ├── when there is no reward
+│   │   └── reverts with RewardIsZero
+│   ├── when there is a fee or an effort
+│   │   └── reverts with NamedPanelHasFeeOrEffort
+│   ├── when the list does not rise
+│   │   └── reverts with PanelNotRising
+│   └── when the poster or the arbiter is in it
+│       └── reverts with PartyCannotJudge
+├── given the lane is taken
+│   └── reverts with WrongStatus
+├── when the generation is not that of the lane
+│   └── reverts with WrongGeneration
+├── when the value is not the stake
+│   └── reverts with WrongValue
+├── when value comes with a token
+│   └── reverts with WrongValue
+├── when the token is no contract
+│   └── reverts with NotAToken
+├── when the poster allows the escrow too little
+│   └── reverts with ERC20InsufficientAllowance
+├── when the poster gives a permit
+│   └── takes the stake without an allowance
+├── when the permit of the poster has been used by somebody else
+│   └── takes the stake
+├── when the permit is for another amount
+│   └── reverts with ERC20InsufficientAllowance
+├── given a strange token
+│   ├── when it keeps a fee
+│   │   └── reverts with WrongArrival
+│   ├── when it moves nothing and boasts
+│   │   └── reverts with WrongArrival
+│   ├── when it takes more than it brings
+│   │   └── reverts with WrongArrival
+│   ├── when it lies about balances
+│   │   └── reverts with WrongArrival
+│   ├── when it answers false
+│   │   └── reverts with SafeERC20FailedOperation
+│   ├── when it answers nothing
+│   │   └── takes the stake
+│   ├── when it is paused
+│   │   └── reverts with Paused
+│   ├── when it blocks the poster
+│   │   └── reverts with Blocked
+│   ├── when it rejects zero and nothing is asked for
+│   │   └── opens the bounty
+│   └── when it calls back
+│       └── finds the door locked
+└── when all is as it must be
+    ├── takes the stake from the poster
+    ├── keeps the word of an open bounty
+    ├── emits Posted
+    └── cannot be repeated
+"""
+
+from dataclasses import replace
+
+import pytest
+from eth_utils import keccak
+
+from oathwork import message
+from oathwork.guild import Seat, hash_panel
+from oathwork.terms import NOBODY, Status
+from tests.actions import DAY, HOUR, every_kind, sign
+from tests.contracts.changes import (
+    SOMEBODY,
+    every_bad_form,
+    every_field_of_the_terms,
+    every_other_domain,
+    for_domain,
+)
+from tests.contracts.escrow.conftest import ETHER, selector
+from tests.outcome import check_logged, refused
+
+LARGEST = 2**128 - 1
+YEAR = 365 * DAY
+
+
+# ------------------------------------------------------------------------------------------------- with a signature
+
+
+def test_and_the_poster_has_not_signed__reverts_with_BadSignature(escrow, terms, post, poster, stranger):
+    with refused(escrow.BadSignature, signer=poster):
+        post(terms(), sender=stranger)
+
+
+@every_field_of_the_terms
+def test_and_one_field_of_the_signed_terms_is_another__reverts_with_BadSignature(
+    escrow, terms, actions, domain, poster, change
+):
+    signature = sign(poster, message.terms(domain, replace(terms(), **change)))
+    with refused(escrow.BadSignature, signer=poster):
+        actions.post_for(terms(), signature=signature)
+
+
+@every_other_domain
+def test_and_the_signature_is_for_another_domain__reverts_with_BadSignature(
+    escrow, terms, actions, domain, poster, change
+):
+    signature = sign(poster, for_domain(message.terms(domain, terms()), **change))
+    with refused(escrow.BadSignature, signer=poster):
+        actions.post_for(terms(), signature=signature)
+
+
+@every_bad_form
+def test_and_the_signature_is_not_in_its_one_form__reverts_with_BadSignature(
+    escrow, terms, actions, domain, poster, spoil
+):
+    offered = terms()
+    signature = sign(poster, message.terms(domain, offered))
+    with refused(escrow.BadSignature, signer=poster):
+        actions.post_for(offered, signature=spoil(signature))
+
+
+def test_and_somebody_else_has_signed__reverts_with_BadSignature(escrow, terms, actions, poster, attacker):
+    with refused(escrow.BadSignature, signer=poster):
+        actions.post_for(terms(), signer=attacker)
+
+
+def test_and_nobody_is_the_poster__reverts_with_BadSignature(escrow, terms, actions):
+    with refused(escrow.BadSignature, signer=NOBODY):
+        actions.post_for(terms(poster=NOBODY), signature=bytes(65))
+
+
+@every_kind
+def test_and_the_poster_has_signed__takes_the_stake_from_who_has_it_to_give(
+    escrow, terms_of_kind, actions, moved, poster, relayer
+):
+    offered = terms_of_kind()
+    giver = {NOBODY: relayer}.get(offered.token, poster)
+    with moved(offered.token, {escrow: offered.stake, giver: -offered.stake}):
+        actions.post_for(offered)
+
+
+def test_and_the_poster_has_signed__cannot_be_repeated(escrow, terms, actions):
+    offered = terms()
+    actions.withdraw(actions.post_for(offered))
+    with refused(escrow.WrongGeneration, expected=1):
+        actions.post_for(offered)
+
+
+def test_and_the_contract_of_the_poster_has_signed__opens_the_bounty_of_a_contract(
+    terms_named, actions, wallet, poster, check_word
+):
+    offered = terms_named(poster=wallet(poster))
+    check_word(actions.post_for(offered, signer=poster))
+
+
+def test_and_the_contract_of_the_poster_does_not_say_yes__reverts_with_BadSignature(
+    escrow, terms_named, actions, wallet, poster, attacker
+):
+    safe = wallet(poster)
+    with refused(escrow.BadSignature, signer=safe):
+        actions.post_for(terms_named(poster=safe), signer=attacker)
+
+
+# ------------------------------------------------------------------------------------------------------ the numbers
+
+
+@pytest.mark.parametrize("size", [0, 2, 4, 6, 8, 9, 2**256 - 1])
+def test_when_a_number_is_out_of_its_range__reverts_with_SizeOutOfRange(escrow, terms, post, size):
+    with refused(escrow.SizeOutOfRange, size=size):
+        post(terms(size=size), value=0)
+
+
+@pytest.mark.parametrize("name", ["reward", "fee", "bond"])
+def test_when_a_number_is_out_of_its_range__reverts_with_AmountTooLarge(escrow, terms, post, name):
+    with refused(escrow.AmountTooLarge, amount=LARGEST + 1):
+        post(terms(**{name: LARGEST + 1}), value=0)
+
+
+def test_when_a_number_is_out_of_its_range__reverts_with_BondBelowFees(escrow, terms, post):
+    with refused(escrow.BondBelowFees, bond=299, fees=300):
+        post(terms(fee=100, bond=299))
+
+
+@pytest.mark.parametrize("reward,fee", [(LARGEST - 5, 2), (LARGEST, 1), (LARGEST - 11, 2)])
+def test_when_a_number_is_out_of_its_range__reverts_with_SumTooLarge(escrow, terms, post, reward, fee):
+    with refused(escrow.SumTooLarge, sum=reward + 2 * 3 * fee):
+        post(terms(reward=reward, fee=fee, bond=3 * fee), value=0)
+
+
+@pytest.mark.parametrize("ahead", [-DAY, 0, YEAR + 1])
+def test_when_a_number_is_out_of_its_range__reverts_with_OpenUntilOutOfRange(escrow, terms, actions, ahead):
+    moment = actions.now + HOUR
+    offered = terms(open_until=moment + ahead)
+    actions.at(moment)
+    with refused(escrow.OpenUntilOutOfRange, openUntil=moment + ahead):
+        actions.post(offered)
+
+
+@pytest.mark.parametrize("period", [0, HOUR - 1, YEAR + 1, 2**256 - 1])
+def test_when_a_number_is_out_of_its_range__reverts_with_WorkPeriodOutOfRange(escrow, terms, post, period):
+    with refused(escrow.WorkPeriodOutOfRange, workPeriod=period):
+        post(terms(work_period=period))
+
+
+@pytest.mark.parametrize("period", [0, DAY - 1, 30 * DAY + 1, 2**256 - 1])
+def test_when_a_number_is_out_of_its_range__reverts_with_ReviewPeriodOutOfRange(escrow, terms, post, period):
+    with refused(escrow.ReviewPeriodOutOfRange, reviewPeriod=period):
+        post(terms(review_period=period))
+
+
+def test_when_a_number_is_out_of_its_range__reverts_with_PatienceOutOfRange(escrow, terms, post):
+    with refused(escrow.PatienceOutOfRange, patience=3 * DAY + 1):
+        post(terms(review_period=3 * DAY, patience=3 * DAY + 1))
+
+
+@pytest.mark.parametrize("mark", [0, 101, 2**256 - 1])
+def test_when_a_number_is_out_of_its_range__reverts_with_PassMarkOutOfRange(escrow, terms, post, mark):
+    with refused(escrow.PassMarkOutOfRange, passMark=mark):
+        post(terms(pass_mark=mark))
+
+
+def test_when_a_number_is_the_last_one_in_its_range__opens_a_bounty_with_the_largest_amounts(
+    escrow, terms, post, token, poster, deployer, moved
+):
+    token.mint(poster, LARGEST, sender=deployer)
+    with moved(token, {escrow: LARGEST - 3, poster: 3 - LARGEST}):
+        post(terms(token=token, reward=LARGEST - 6, fee=1, bond=3))
+
+
+def test_when_a_number_is_the_last_one_in_its_range__opens_until_the_next_second(terms, actions, check_word):
+    moment = actions.now + HOUR
+    offered = terms(open_until=moment + 1)
+    actions.at(moment)
+    check_word(actions.post(offered))
+
+
+def test_when_a_number_is_the_last_one_in_its_range__opens_for_a_year(terms, actions, check_word):
+    moment = actions.now + HOUR
+    offered = terms(open_until=moment + YEAR)
+    actions.at(moment)
+    check_word(actions.post(offered))
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        {"work_period": HOUR, "review_period": DAY, "patience": DAY, "pass_mark": 1},
+        {"work_period": YEAR, "review_period": 30 * DAY, "patience": 30 * DAY, "pass_mark": 100},
+        {"size": 1, "seats": 5, "effort": 0, "fee": 0, "bond": 0},
+        {"seats": 9, "effort": 500},
+    ],
+)
+def test_when_a_number_is_the_last_one_in_its_range__opens_a_bounty_with_the_last_of_every_number(
+    terms, post, check_word, last
+):
+    check_word(post(terms(**last)))
+
+
+# ------------------------------------------------------------------------------------------------------ the parties
+
+
+def test_when_the_arbiter_is_the_poster__reverts_with_ArbiterIsPoster(escrow, terms, post, poster):
+    with refused(escrow.ArbiterIsPoster, arbiter=poster):
+        post(terms(arbiter=poster))
+
+
+@pytest.mark.parametrize("party", ["poster", "arbiter"])
+def test_when_the_reserved_worker_is_the_poster_or_the_arbiter__reverts_with_PartyCannotWork(
+    request, escrow, terms, post, party
+):
+    account = request.getfixturevalue(party)
+    with refused(escrow.PartyCannotWork, account=account):
+        post(terms(worker=account))
+
+
+# ------------------------------------------------------------------------------------------------------- by lot
+
+
+def test_when_a_list_of_names_is_given__reverts_with_WrongPanel(escrow, terms, post, peers):
+    with refused(escrow.WrongPanel, hash=hash_panel([Seat(0, peers[0].address)])):
+        post(terms(), panel=[peers[0]])
+
+
+def test_when_the_effort_is_above_what_the_guild_allows__reverts_with_EffortOutOfRange(escrow, terms, post):
+    with refused(escrow.EffortOutOfRange, effort=501, maxEffort=500):
+        post(terms(effort=501))
+
+
+@pytest.mark.parametrize("size,seats", [(3, 5), (5, 9), (1, 4), (1, 2), (3, 10), (3, 2**256 - 1)])
+def test_when_the_seats_are_not_enough_or_too_many__reverts_with_SeatsOutOfRange(
+    escrow, terms, post, size, seats
+):
+    with refused(escrow.SeatsOutOfRange, seats=seats, places=9):
+        post(terms(size=size, seats=seats))
+
+
+def test_when_there_is_no_such_guild__reverts_with_SeatsOutOfRange(escrow, terms, post, guild):
+    with refused(escrow.SeatsOutOfRange, seats=9, places=0):
+        post(terms(guild=guild ^ 1 << 95))
+
+
+def test_when_the_guild_does_not_serve_the_poster__reverts_with_PosterNotServed(
+    escrow, terms, post, stranger
+):
+    with refused(escrow.PosterNotServed, poster=stranger):
+        post(terms(poster=stranger))
+
+
+def test_when_there_is_no_reward__opens_a_deed_for_standing_alone(terms, post, check_word):
+    check_word(post(terms(reward=0, fee=0, bond=0)))
+
+
+# ------------------------------------------------------------------------------------------------------- named
+
+
+@pytest.mark.parametrize("others", [slice(1, 4), slice(0, 0)], ids=["another", "none"])
+def test_when_the_list_is_another_or_not_given__reverts_with_WrongPanel(
+    escrow, terms_named, post, peers, others
+):
+    panel = sorted(peers[others], key=lambda peer: int(peer.address, 16))
+    hash = keccak(b"".join(int(peer.address, 16).to_bytes(32) for peer in panel))
+    with refused(escrow.WrongPanel, hash=hash):
+        post(terms_named(), panel=panel)
+
+
+@pytest.mark.parametrize("size", [1, 5])
+def test_when_the_list_is_not_as_long_as_the_panel__reverts_with_WrongPanel(escrow, terms_named, post, size):
+    offered = terms_named(size=size)
+    with refused(escrow.WrongPanel, hash=offered.panel):
+        post(offered)
+
+
+def test_when_there_is_no_reward__reverts_with_RewardIsZero(escrow, terms_named, post):
+    with refused(escrow.RewardIsZero):
+        post(terms_named(reward=0))
+
+
+@pytest.mark.parametrize("fee,effort", [(1, 0), (0, 1), (2, 3)])
+def test_when_there_is_a_fee_or_an_effort__reverts_with_NamedPanelHasFeeOrEffort(
+    escrow, terms_named, post, fee, effort
+):
+    with refused(escrow.NamedPanelHasFeeOrEffort, fee=fee, effort=effort):
+        post(terms_named(fee=fee, effort=effort))
+
+
+@pytest.mark.parametrize("order,index", [([1, 0, 2], 1), ([0, 2, 1], 2), ([0, 1, 1], 2)])
+def test_when_the_list_does_not_rise__reverts_with_PanelNotRising(
+    escrow, terms, post, teammates, order, index
+):
+    panel = [teammates[i] for i in order]
+    hash = hash_panel([Seat(0, member.address) for member in panel])
+    with refused(escrow.PanelNotRising, index=index):
+        post(terms(panel=hash, fee=0, effort=0), panel=panel)
+
+
+@pytest.mark.parametrize("party", ["poster", "arbiter"])
+def test_when_the_poster_or_the_arbiter_is_in_it__reverts_with_PartyCannotJudge(
+    request, escrow, terms_named, post, peers, party
+):
+    account = request.getfixturevalue(party)
+    with refused(escrow.PartyCannotJudge, account=account):
+        post(terms_named([account, *peers[:2]]))
+
+
+# ---------------------------------------------------------------------------------------------------------- the lane
+
+
+def test_given_the_lane_is_taken__reverts_with_WrongStatus(escrow, terms, post, open_bounty):
+    with refused(escrow.WrongStatus, found=Status.OPEN):
+        post(terms(lane=open_bounty.terms.lane))
+
+
+@pytest.mark.parametrize("generation", [1, 2**248, 2**256 - 1])
+def test_when_the_generation_is_not_that_of_the_lane__reverts_with_WrongGeneration(
+    escrow, terms, post, generation
+):
+    with refused(escrow.WrongGeneration, expected=0):
+        post(terms(generation=generation))
+
+
+# --------------------------------------------------------------------------------------------------------- the money
+
+
+@pytest.mark.parametrize("less", [-1, 1, ETHER])
+def test_when_the_value_is_not_the_stake__reverts_with_WrongValue(escrow, terms, post, less):
+    offered = terms()
+    with refused(escrow.WrongValue, sent=offered.stake - less, needed=offered.stake):
+        post(offered, value=offered.stake - less)
+
+
+def test_when_value_comes_with_a_token__reverts_with_WrongValue(escrow, terms, post, token):
+    with refused(escrow.WrongValue, sent=1, needed=0):
+        post(terms(token=token), value=1)
+
+
+def test_when_the_token_is_no_contract__reverts_with_NotAToken(escrow, terms, post):
+    with refused(escrow.NotAToken, token=SOMEBODY):
+        post(terms(token=SOMEBODY))
+
+
+def test_when_the_poster_allows_the_escrow_too_little__reverts_with_ERC20InsufficientAllowance(
+    escrow, terms, post, token, poster
+):
+    offered = terms(token=token)
+    token.approve(escrow, offered.stake - 1, sender=poster)
+    facts = {"spender": escrow, "allowance": offered.stake - 1, "needed": offered.stake}
+    with refused(token.ERC20InsufficientAllowance, **facts):
+        post(offered)
+
+
+def test_when_the_poster_gives_a_permit__takes_the_stake_without_an_allowance(
+    escrow, terms, actions, token, poster, moved
+):
+    offered = terms(token=token)
+    token.approve(escrow, 0, sender=poster)
+    permit = actions.permit(token, poster, offered.stake)
+    with moved(token, {escrow: offered.stake, poster: -offered.stake}):
+        actions.post_for(offered, permit=permit)
+
+
+def test_when_the_permit_of_the_poster_has_been_used_by_somebody_else__takes_the_stake(
+    escrow, terms, actions, token, poster, attacker, moved
+):
+    offered = terms(token=token)
+    given = actions.permit(token, poster, offered.stake)
+    token.permit(poster, escrow, offered.stake, given.deadline, given.v, given.r, given.s, sender=attacker)
+    with moved(token, {escrow: offered.stake, poster: -offered.stake}):
+        actions.post(offered, permit=given)
+
+
+def test_when_the_permit_is_for_another_amount__reverts_with_ERC20InsufficientAllowance(
+    escrow, terms, actions, token, poster
+):
+    offered = terms(token=token)
+    token.approve(escrow, 0, sender=poster)
+    permit = actions.permit(token, poster, offered.stake - 1)
+    with refused(token.ERC20InsufficientAllowance, spender=escrow, allowance=0, needed=offered.stake):
+        actions.post(offered, permit=permit)
+
+
+# ---------------------------------------------------------------------------------------------------- strange tokens
+
+
+@pytest.fixture
+def strange_terms(strange_token, terms, deployer):
+    """Terms in an armed token of this name, and the token."""
+
+    def strange_terms(name, **changes):
+        token = strange_token(name)
+        token.arm(True, sender=deployer)
+        return token, terms(token=token, **changes)
+
+    return strange_terms
+
+
+def test_when_it_keeps_a_fee__reverts_with_WrongArrival(escrow, strange_terms, post):
+    _, offered = strange_terms("MockFeeToken")
+    arrived = offered.stake - offered.stake // 100
+    with refused(escrow.WrongArrival, balanceBefore=0, balanceAfter=arrived, asked=offered.stake):
+        post(offered)
+
+
+def test_when_it_moves_nothing_and_boasts__reverts_with_WrongArrival(escrow, strange_terms, post):
+    _, offered = strange_terms("MockBoastingToken")
+    with refused(escrow.WrongArrival, balanceBefore=0, balanceAfter=0, asked=offered.stake):
+        post(offered)
+
+
+def test_when_it_takes_more_than_it_brings__reverts_with_WrongArrival(escrow, strange_terms, post, deployer):
+    token, offered = strange_terms("MockDrainingToken", reward=100, fee=0)
+    token.arm(False, sender=deployer)
+    token.mint(escrow, 1_000, sender=deployer)
+    token.arm(True, sender=deployer)
+    with refused(escrow.WrongArrival, balanceBefore=1_000, balanceAfter=900, asked=100):
+        post(offered)
+
+
+def test_when_it_lies_about_balances__reverts_with_WrongArrival(escrow, strange_terms, post, deployer):
+    token, offered = strange_terms("MockLyingToken", reward=100, fee=0)
+    token.mint(escrow, 1_000, sender=deployer)
+    seen = token.balanceOf(escrow)
+    with refused(escrow.WrongArrival, balanceBefore=seen, balanceAfter=seen + 99, asked=100):
+        post(offered)
+
+
+def test_when_it_answers_false__reverts_with_SafeERC20FailedOperation(escrow, strange_terms, post):
+    token, offered = strange_terms("MockFalseToken")
+    with refused(escrow.SafeERC20FailedOperation, token=token):
+        post(offered)
+
+
+def test_when_it_answers_nothing__takes_the_stake(escrow, strange_terms, post, poster, moved, check_word):
+    token, offered = strange_terms("MockSilentToken")
+    with moved(token.address, {escrow: offered.stake, poster: -offered.stake}):
+        bounty = post(offered)
+    check_word(bounty)
+
+
+def test_when_it_is_paused__reverts_with_Paused(strange_terms, post):
+    token, offered = strange_terms("MockPausingToken")
+    with refused(token.Paused):
+        post(offered)
+
+
+def test_when_it_blocks_the_poster__reverts_with_Blocked(strange_terms, post, poster, deployer):
+    token, offered = strange_terms("MockBlockingToken")
+    token.block_(poster, sender=deployer)
+    with refused(token.Blocked, account=poster):
+        post(offered)
+
+
+def test_when_it_rejects_zero_and_nothing_is_asked_for__opens_the_bounty(strange_terms, post, check_word):
+    _, offered = strange_terms("MockZeroRejectingToken", reward=0, fee=0)
+    check_word(post(offered))
+
+
+def test_when_it_calls_back__finds_the_door_locked(
+    escrow, strange_terms, post, open_bounty, calls_of, deployer, check_word
+):
+    token, offered = strange_terms("MockReenteringToken")
+    token.prepare(escrow, calls_of(open_bounty, "withdraw"), sender=deployer)
+    post(offered)
+    locked = selector(escrow.ReentrancyGuardReentrantCall)[:4]
+    assert [bytes(token.answers(i)) for i in range(token.count())] == [locked, locked]
+    check_word(open_bounty)
+
+
+# ---------------------------------------------------------------------------------------------------------- effects
+
+
+@every_kind
+def test_when_all_is_as_it_must_be__takes_the_stake_from_the_poster(
+    escrow, terms_of_kind, post, poster, moved
+):
+    offered = terms_of_kind()
+    with moved(offered.token, {escrow: offered.stake, poster: -offered.stake}):
+        post(offered)
+
+
+@every_kind
+def test_when_all_is_as_it_must_be__keeps_the_word_of_an_open_bounty(terms_of_kind, post, check_word):
+    bounty = post(terms_of_kind(lane=2**256 - 1))
+    assert bounty.status == Status.OPEN
+    check_word(bounty)
+
+
+@every_kind
+def test_when_all_is_as_it_must_be__emits_Posted(escrow, terms_of_kind, post, poster, guild):
+    offered = terms_of_kind()
+    bounty = post(offered, uri="ipfs://spec")
+    panel = [seat.account for seat in bounty.named]
+    facts = {"id": bounty.id, "poster": poster, "guild": guild, "terms": offered}
+    check_logged(bounty.receipt, escrow.Posted, **facts, panel=panel, uri="ipfs://spec")
+
+
+def test_when_all_is_as_it_must_be__cannot_be_repeated(escrow, terms, post):
+    offered = terms()
+    post(offered)
+    with refused(escrow.WrongStatus, found=Status.OPEN):
+        post(offered)
