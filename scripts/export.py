@@ -36,19 +36,20 @@ def exported(manifest: dict, name: str) -> str:
 
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is not up to date.")
-def cli(check: bool) -> None:
+@click.option("--manifest", "file", type=Path, default=MANIFEST, help="What Ape compiled; by default this project's.")
+def cli(check: bool, file: Path) -> None:
     """Write the contracts' ABIs and bytecode into the package."""
-    if not MANIFEST.exists():
-        raise click.ClickException(f"{MANIFEST.relative_to(ROOT)} is missing: run `ape compile` first")
-    manifest = json.loads(MANIFEST.read_text())
+    if not file.exists():
+        raise click.ClickException(f"{file} is missing: run `ape compile` first")
+    manifest = json.loads(file.read_text())
     stale = []
     for name in CONTRACTS:
-        file, text = TARGET / f"{name}.json", exported(manifest, name)
-        if not file.exists() or file.read_text() != text:
+        target, text = TARGET / f"{name}.json", exported(manifest, name)
+        if not target.exists() or target.read_text() != text:
             stale.append(name)
             if not check:
                 TARGET.mkdir(parents=True, exist_ok=True)
-                file.write_text(text)
+                target.write_text(text)
     click.echo(f"{'not up to date' if check else 'written'}: {', '.join(stale) or 'nothing'}")
     if check and stale:
         sys.exit(1)
