@@ -6,28 +6,38 @@ import pytest
 from ape_test.provider import LocalProvider
 from eth_tester.exceptions import TransactionFailed
 from eth_utils import to_bytes
+from web3 import HTTPProvider
 
 from tests.outcome import plain
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _errors_with_an_apostrophe():
-    """Let Ape read the data of a revert that holds an apostrophe's byte (0x27), as 10,000 and many a moment do.
+def _errors_as_data():
+    """Let Ape see the data of every custom error.
 
-    eth-tester tells the data as Python spells bytes; Ape takes them for bytes only if the spelling begins with b'.
+    On eth-tester it takes data for text if a byte of it is an apostrophe (0x27), as in 10,000 and in many a moment;
+    on anvil always, if it was a view that failed.
     """
-    read = LocalProvider.get_virtual_machine_error
-
-    def read_all(self, exception, **options):
-        words, _, data = str(exception).partition('b"')
-        if isinstance(exception, TransactionFailed) and data:
-            spelled = "".join(f"\\x{byte:02x}" for byte in literal_eval(f'b"{data}'))
-            exception = TransactionFailed(f"{words}b'{spelled}'")
-        return read(self, exception, **options)
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(LocalProvider, "get_virtual_machine_error", read_all)
+        patch.setattr(LocalProvider, "get_virtual_machine_error", _read_embedded)
+        patch.setattr(HTTPProvider, "make_request", _answer_of_anvil)
         yield
+
+
+def _read_embedded(self, exception, *, read=LocalProvider.get_virtual_machine_error, **options):
+    words, _, data = str(exception).partition('b"')
+    if isinstance(exception, TransactionFailed) and data:
+        spelled = "".join(f"\\x{byte:02x}" for byte in literal_eval(f'b"{data}'))
+        exception = TransactionFailed(f"{words}b'{spelled}'")
+    return read(self, exception, **options)
+
+
+def _answer_of_anvil(self, method, params, *, ask=HTTPProvider.make_request):
+    answer = ask(self, method, params)
+    error = answer.get("error")
+    if isinstance(error, dict) and "custom error" in error["message"]:
+        error["message"] = f"execution reverted: {error['data']}"
+    return answer
 
 
 @pytest.fixture

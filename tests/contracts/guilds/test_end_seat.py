@@ -24,7 +24,7 @@ endSeat — the steward ends an account's seat, or takes back an offer.
 import pytest
 
 from oathwork.guild import Member
-from tests.outcome import refused
+from tests.outcome import check_logged, refused
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_given_the_account_has_an_offer__takes_the_offer_back(guilds, guild, end
 
 
 def test_given_the_account_has_an_offer__emits_OfferWithdrawn(guilds, guild, end_seat, peer):
-    assert end_seat(peer).events == [guilds.OfferWithdrawn(guild=guild, account=peer)]
+    check_logged(end_seat(peer), guilds.OfferWithdrawn, guild=guild, account=peer)
 
 
 def test_given_the_account_has_an_offer__cannot_be_repeated(guilds, end_seat, peer):
@@ -104,7 +104,7 @@ def test_given_the_account_is_seated__lets_a_poster_be_served_on(
 
 
 def test_given_the_account_is_seated__emits_SeatEnded(guilds, guild, end_seat, seated_peer):
-    assert end_seat(seated_peer).events == [guilds.SeatEnded(guild=guild, account=seated_peer, place=0)]
+    check_logged(end_seat(seated_peer), guilds.SeatEnded, guild=guild, account=seated_peer, place=0)
 
 
 def test_given_the_account_is_seated__cannot_be_repeated(guilds, end_seat, seated_peer):

@@ -16,7 +16,7 @@ leaveSeat — a peer ends his own seat.
 """
 
 from oathwork.guild import Member
-from tests.outcome import refused
+from tests.outcome import check_logged, refused
 
 
 def test_given_the_caller_has_no_seat__reverts_with_NotSeated(guilds, guild, stranger):
@@ -55,7 +55,7 @@ def test_given_the_caller_is_seated__leaves_other_seats_alone(guilds, guild, sea
 
 def test_given_the_caller_is_seated__emits_SeatEnded(guilds, guild, seated_peer):
     tx = guilds.leaveSeat(guild, sender=seated_peer)
-    assert tx.events == [guilds.SeatEnded(guild=guild, account=seated_peer, place=0)]
+    check_logged(tx, guilds.SeatEnded, guild=guild, account=seated_peer, place=0)
 
 
 def test_given_the_caller_is_seated__cannot_be_repeated(guilds, guild, seated_peer):

@@ -18,7 +18,7 @@ offerSeats — the steward lets each account take one seat.
 """
 
 from oathwork.guild import Member
-from tests.outcome import refused
+from tests.outcome import logged, refused
 
 
 def test_when_the_caller_is_not_the_steward__reverts_with_NotSteward(guilds, guild, stranger):
@@ -62,7 +62,7 @@ def test_when_the_caller_is_the_steward__seats_nobody(guilds, guild, steward, st
 
 def test_when_the_caller_is_the_steward__emits_SeatOffered_for_each(guilds, guild, steward, stranger, heir):
     tx = guilds.offerSeats(guild, [stranger, heir], sender=steward)
-    assert tx.events == [
-        guilds.SeatOffered(guild=guild, account=stranger),
-        guilds.SeatOffered(guild=guild, account=heir),
+    assert logged(tx, guilds.SeatOffered) == [
+        {"guild": guild, "account": stranger.address},
+        {"guild": guild, "account": heir.address},
     ]

@@ -14,7 +14,7 @@ offerStewardship — the steward offers the stewardship; it is his until the hei
 """
 
 from oathwork.typed import NOBODY
-from tests.outcome import refused
+from tests.outcome import check_logged, refused
 
 
 def test_when_the_caller_is_not_the_steward__reverts_with_NotSteward(guilds, guild, stranger):
@@ -54,4 +54,4 @@ def test_when_the_caller_is_the_steward__leaves_the_steward_the_steward(
 
 def test_when_the_caller_is_the_steward__emits_StewardshipOffered(guilds, guild, steward, heir):
     tx = guilds.offerStewardship(guild, heir, sender=steward)
-    assert tx.events == [guilds.StewardshipOffered(guild=guild, heir=heir)]
+    check_logged(tx, guilds.StewardshipOffered, guild=guild, heir=heir)

@@ -17,7 +17,7 @@ servePosters — the steward names whose bounties the guild's lot serves, or no 
 import pytest
 
 from oathwork.guild import Member
-from tests.outcome import refused
+from tests.outcome import check_logged, logged, refused
 
 
 @pytest.fixture
@@ -54,9 +54,9 @@ def test_when_the_posters_are_to_be_served__keeps_what_they_are_as_peers(guilds,
 def test_when_the_posters_are_to_be_served__emits_PosterServed_for_each(
     guilds, guild, serve, founder, stranger
 ):
-    assert serve(founder, stranger).events == [
-        guilds.PosterServed(guild=guild, poster=founder, served=True),
-        guilds.PosterServed(guild=guild, poster=stranger, served=True),
+    assert logged(serve(founder, stranger), guilds.PosterServed) == [
+        {"guild": guild, "poster": founder.address, "served": True},
+        {"guild": guild, "poster": stranger.address, "served": True},
     ]
 
 
@@ -76,6 +76,5 @@ def test_when_a_poster_is_no_longer_to_be_served__serves_the_others_on(
 
 def test_when_a_poster_is_no_longer_to_be_served__emits_PosterServed(guilds, guild, serve, founder):
     serve(founder)
-    assert serve(founder, served=False).events == [
-        guilds.PosterServed(guild=guild, poster=founder, served=False)
-    ]
+    tx = serve(founder, served=False)
+    check_logged(tx, guilds.PosterServed, guild=guild, poster=founder, served=False)

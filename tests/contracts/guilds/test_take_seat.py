@@ -36,7 +36,7 @@ from eth_abi import encode
 from eth_utils import keccak
 
 from oathwork.guild import DAY, Member, Settings, guild_id
-from tests.outcome import refused
+from tests.outcome import check_logged, refused
 
 from .conftest import SALT
 
@@ -171,4 +171,4 @@ def test_given_the_account_was_offered_a_seat__lets_a_poster_be_served_on(guilds
 
 def test_given_the_account_was_offered_a_seat__emits_SeatTaken(guilds, guild, peer):
     tx = guilds.takeSeat(guild, sender=peer)
-    assert tx.events == [guilds.SeatTaken(guild=guild, account=peer, place=0)]
+    check_logged(tx, guilds.SeatTaken, guild=guild, account=peer, place=0)

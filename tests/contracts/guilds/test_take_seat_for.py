@@ -36,7 +36,7 @@ from dataclasses import replace
 import pytest
 
 from oathwork.guild import DAY, Member
-from tests.outcome import refused
+from tests.outcome import check_logged, refused
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_when_the_account_has_signed__seats_nobody_else(guilds, guild, take_seat
 
 
 def test_when_the_account_has_signed__emits_SeatTaken(guilds, guild, take_seat_for, peer):
-    assert take_seat_for(peer).events == [guilds.SeatTaken(guild=guild, account=peer, place=0)]
+    check_logged(take_seat_for(peer), guilds.SeatTaken, guild=guild, account=peer, place=0)
 
 
 def test_when_the_account_has_signed__cannot_be_repeated(

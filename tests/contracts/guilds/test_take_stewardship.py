@@ -15,7 +15,7 @@ takeStewardship — the heir becomes the steward.
 import pytest
 
 from oathwork.typed import NOBODY
-from tests.outcome import refused
+from tests.outcome import check_logged, refused
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_when_the_caller_is_the_heir__takes_every_power_from_the_old_one(
 
 def test_when_the_caller_is_the_heir__emits_StewardshipTaken(guilds, inherited_guild, heir):
     tx = guilds.takeStewardship(inherited_guild, sender=heir)
-    assert tx.events == [guilds.StewardshipTaken(guild=inherited_guild, steward=heir)]
+    check_logged(tx, guilds.StewardshipTaken, guild=inherited_guild, steward=heir)
 
 
 def test_when_the_caller_is_the_heir__cannot_be_repeated(guilds, inherited_guild, heir):

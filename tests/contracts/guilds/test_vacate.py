@@ -27,7 +27,7 @@ vacate — the escrow ends the seats of peers who stayed away from a panel, and 
 import pytest
 
 from oathwork.guild import DAY, Member, Seat
-from tests.outcome import refused
+from tests.outcome import logged, refused
 
 
 @pytest.fixture
@@ -104,9 +104,9 @@ def test_given_the_absent_are_seated__emits_SeatEnded_for_each(
     guilds, guild, vacate, two_seated, peer, another
 ):
     _, tx = vacate(two_seated, 0)
-    assert tx.events == [
-        guilds.SeatEnded(guild=guild, account=peer, place=0),
-        guilds.SeatEnded(guild=guild, account=another, place=1),
+    assert logged(tx, guilds.SeatEnded) == [
+        {"guild": guild, "account": peer.address, "place": 0},
+        {"guild": guild, "account": another.address, "place": 1},
     ]
 
 
