@@ -1,0 +1,6 @@
+"""`python -m oathwork`."""
+
+from oathwork.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""`oathwork demo`: three bounties from post to paid, told as they happen, on a chain that is started for it."""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from oathwork import __version__
+from oathwork.demo.page import Page
+from oathwork.demo.play import Play
+from oathwork.demo.reckoning import reckon, standings
+from oathwork.demo.stage import Cast, chain_of
+from oathwork.demo.stories import broken, kept, mended
+from oathwork.demo.work import own_job, small_jobs
+
+__all__ = ["play"]
+
+
+def play(
+    kind: str = "auto",
+    *,
+    repository: Path | None = None,
+    revision: str = "HEAD",
+    acceptance: str | None = None,
+    page: Page | None = None,
+) -> None:
+    """Play the three bounties on a chain of this kind (`auto`, `anvil`, `embedded`) and print the page.
+
+    `repository`: a git repository of the user's own, whose commit `revision` the first bounty delivers, judged by the
+    command `acceptance` if one is given. Raises `Deviation` if the chain says anything else than it should.
+    """
+    begun, page = time.monotonic(), page or Page()
+    _let_commands_find_python()
+    with tempfile.TemporaryDirectory(prefix="oathwork-demo-") as folder:
+        jobs = list(small_jobs(Path(folder, "repository")))
+        if repository is not None:
+            jobs[0] = own_job(repository, revision, acceptance)
+        with chain_of(kind) as (chain, name):
+            page.title(
+                f"oathwork {__version__}",
+                f"Three bounties on {name}, started for this page and gone with it. The numbers at the right are gas.",
+            )
+            page.scene("The stage")
+            performance = Play(chain, Cast.assembled(), page, Path(folder))
+            performance.found_guild()
+            for story, job in zip((kept, broken, mended), jobs, strict=True):
+                story(performance, job)
+            standings(performance)
+            reckon(performance)
+    page.title("", f"Played in {time.monotonic() - begun:.0f} seconds.")
+
+
+def _let_commands_find_python() -> None:
+    """The jobs' tests run with `python3`: let it be the Python that runs this."""
+    os.environ["PATH"] = os.pathsep.join(
+        (str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))
+    )

@@ -1,0 +1,201 @@
+"""One performance: the contracts, a guild, and every step of a bounty as one transaction and one line on the page.
+
+A line says what came back from the chain: events, receipts, views. Where that is not what it should be, the demo ends.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from oathwork import embedded, lot, message
+from oathwork.amounts import from_seconds, from_units
+from oathwork.bounty import Bounty
+from oathwork.chain import Chain, Receipt
+from oathwork.contracts import Call, Oathwork, Token
+from oathwork.demo.page import Page
+from oathwork.demo.stage import PEERS, Cast
+from oathwork.deployments import deploy
+from oathwork.errors import OathworkError
+from oathwork.guild import DAY, Settings
+from oathwork.ledger import Ledger
+from oathwork.terms import NOBODY, Permit, Terms, Work
+
+HOUR: Final = 3_600
+DECIMALS: Final = 18  # of ETH, and of the demo's token
+SETTINGS: Final = Settings(seat_at=100, half_life_days=180, max_effort=100)
+GUILD: Final = "Small Python"
+
+
+class Deviation(OathworkError):
+    """The chain says something else than the demo was sure of. That is a bug: please report it."""
+
+
+def require(holds: bool, what: str) -> None:
+    """Raise `Deviation` unless something is as it must be."""
+    if not holds:
+        raise Deviation(f"this should be so and is not: {what}")
+
+
+class Play:
+    """The chain, the contracts on it, the guild, the people, and the page that tells it."""
+
+    def __init__(self, chain: Chain, cast: Cast, page: Page, folder: Path) -> None:
+        self.chain, self.cast, self.page, self.folder = chain, cast, page, folder
+        deployment, receipt = deploy(chain, cast["deployer"])
+        require(receipt is not None, "the chain is new")
+        self.oathwork = Oathwork.at(chain, deployment)
+        self.escrow = self.oathwork.escrow
+        self.ledger = Ledger(self.oathwork)
+        self.token = Token.create(chain, cast["deployer"])
+        self.guild = 0
+        if receipt:
+            words = f"the escrow is {self.escrow.address}. It has no owner; nobody can stop or change it"
+            page.step("deploy", "anybody", words, receipt.gas_used)
+
+    # ---------------------------------------------------------------------------------------------------------- words
+
+    def money(self, amount: int, token: str) -> str:
+        """Return an amount as people write it."""
+        return f"{from_units(amount, DECIMALS)} {'ETH' if token == NOBODY else self.token.symbol()}"
+
+    def balance(self, account: str, token: str) -> int:
+        """Return what an account has."""
+        return self.chain.balance(account) if token == NOBODY else self.token.balance_of(account)
+
+    def names(self, accounts: list[str]) -> str:
+        """Return the names of accounts."""
+        return ", ".join(map(self.cast.name, accounts))
+
+    # ---------------------------------------------------------------------------------------------------------- guild
+
+    def found_guild(self) -> None:
+        """Found a guild of nine that serves the DAO, and give everybody who pays in tokens some."""
+        guilds, steward = self.oathwork.guilds, self.cast["steward"]
+        peers = [peer.address for peer in self.cast.peers]
+        receipt = guilds.found(GUILD, steward.address, peers, SETTINGS).send(steward)
+        founded = receipt.event("Founded").facts
+        self.guild = founded["guild"]
+        days = founded["settings"].half_life_days
+        words = f"the guild “{founded['name']}”: peers of one craft, whose standing halves in {days} days"
+        self.page.step("found", self.cast.name(founded["steward"]), words, receipt.gas_used)
+        taken = [guilds.take_seat(self.guild).send(peer) for peer in self.cast.peers]
+        places = [each.event("SeatTaken").facts["place"] for each in taken]
+        require(sorted(places) == list(range(PEERS)), "each peer has a place of its own")
+        words = f"each takes the seat it was offered: places {min(places)} to {max(places)}"
+        self.page.step("takeSeat", f"{len(places)} peers", words, sum(each.gas_used for each in taken))
+        receipt = guilds.serve_posters(self.guild, [self.cast["the DAO"].address]).send(steward)
+        served = receipt.event("PosterServed").facts
+        words = f"the guild's lot serves the bounties of {self.cast.name(served['poster'])}"
+        self.page.step("serve", self.cast.name(receipt.sender), words, receipt.gas_used)
+        for name in ("the DAO", "Ben", "Cleo"):
+            self.token.mint(self.cast[name].address, 1_000 * 10**DECIMALS).send(self.cast["deployer"])
+
+    # ------------------------------------------------------------------------------------------------------- one step
+
+    def send(self, call: Call, who: str) -> Receipt:
+        """Send a call for one of the cast."""
+        return call.send(self.cast[who])
+
+    def post(
+        self, lane: int, token: str, reward: int, fee: int, bond: int, spec: Path, spec_hash: bytes
+    ) -> Bounty:
+        """Post a bounty of the DAO, in a lane of its own; amounts in the token's smallest unit."""
+        poster = self.cast["the DAO"].address
+        _, generation = self.escrow.status(poster, lane)
+        terms = Terms(
+            poster=poster,
+            lane=lane,
+            generation=generation,
+            token=token,
+            reward=reward,
+            fee=fee,
+            bond=bond,
+            guild=self.guild,
+            seats=PEERS,
+            size=3,
+            pass_mark=70,
+            effort=20,
+            open_until=self.chain.now() + 30 * DAY,
+            work_period=7 * DAY,
+            review_period=3 * DAY,
+            patience=DAY,
+            spec=spec_hash,
+        )
+        before = self.balance(self.escrow.address, token)
+        permit = self._permit("the DAO", terms.stake) if token != NOBODY else Permit()
+        receipt = self.send(self.escrow.post(terms, uri=spec.name, permit=permit), "the DAO")
+        posted = receipt.event("Posted").facts
+        told: Terms = posted["terms"]
+        came = self.balance(self.escrow.address, token) - before
+        require(came == told.stake, "reward and fees have come in")
+        signed = "one transaction: the permit is in it. " if token != NOBODY else ""
+        words = f"{signed}{self.money(came, token)} go into escrow: {self.money(told.reward, token)} for the work and "
+        words += f"{self.money(told.fee, token)} for each of {told.size} peers"
+        self.page.step("post", self.cast.name(posted["poster"]), words, receipt.gas_used)
+        return self.ledger.bounty(posted["id"])
+
+    def claim(self, bounty: Bounty, who: str) -> Bounty:
+        """Let one of the cast claim."""
+        receipt = self.send(self.escrow.claim(bounty.terms, bounty.state), who)
+        return self._claimed(bounty, receipt, "")
+
+    def claim_by_signature(self, bounty: Bounty, who: str) -> Bounty:
+        """Let one of the cast sign a claim and the bond's permit, and the keeper send both."""
+        terms, state, signer = bounty.terms, bounty.state, self.cast[who]
+        deadline = self.chain.now() + HOUR
+        typed = message.claim(self.escrow.domain, bounty.id, state.round + 1, deadline)
+        permit = self._permit(who, terms.bond)
+        arguments = (signer.address, permit, deadline, signer.sign(typed))
+        receipt = self.send(self.escrow.claim_for(terms, state, *arguments), "keeper")
+        return self._claimed(bounty, receipt, f"signs; {self.cast.name(receipt.sender)} sends it: ")
+
+    def _claimed(self, bounty: Bounty, receipt: Receipt, how: str) -> Bounty:
+        facts = receipt.event("Claimed").facts
+        bounty = self.ledger.bounty(bounty.id)
+        due = from_seconds(bounty.deadline - facts["claimedAt"])
+        bond = self.money(bounty.holds - bounty.terms.stake, bounty.terms.token)
+        words = f"{how}stakes {bond}: the oath. The work is due in {due}"
+        self.page.step("claim", self.cast.name(facts["worker"]), words, receipt.gas_used)
+        return bounty
+
+    def deliver(self, bounty: Bounty, manifest: Path, delivery: bytes, told: str) -> Bounty:
+        """Let the worker hand in a manifest; `told` are words for the page."""
+        terms, who = bounty.terms, self.cast.name(bounty.state.worker)
+        call = self.escrow.deliver(
+            terms.poster, terms.lane, bounty.id, bounty.state, delivery, uri=manifest.name
+        )
+        return self._delivered(bounty, self.send(call, who), "deliver", told)
+
+    def claim_and_deliver(
+        self, bounty: Bounty, who: str, manifest: Path, delivery: bytes, told: str
+    ) -> Bounty:
+        """Let one of the cast claim and hand in at once."""
+        call = self.escrow.claim_and_deliver(bounty.terms, bounty.state, Work(delivery, uri=manifest.name))
+        return self._delivered(bounty, self.send(call, who), "claim+", told)
+
+    def _delivered(self, bounty: Bounty, receipt: Receipt, action: str, told: str) -> Bounty:
+        facts = receipt.event("Delivered").facts
+        bounty = self.ledger.bounty(bounty.id)
+        short = "0x" + facts["delivery"].hex()[:8] + "…"
+        words = f"{told}, as manifest {short}. Block {facts['lotBlock']} will decide who judges"
+        self.page.step(action, self.cast.name(bounty.state.worker), words, receipt.gas_used)
+        return bounty
+
+    def draw(self, bounty: Bounty) -> Bounty:
+        """Wait for the lot's block, draw, and compute the panel again from that block's hash."""
+        embedded.mine(self.chain, max(0, bounty.state.lot_block + 1 - self.chain.block().number))
+        receipt = self.send(self.escrow.draw(bounty.terms, bounty.state, bounty.people), "keeper")
+        drawn = receipt.event("PanelDrawn").facts["panel"]
+        places = self.ledger.places(self.guild, bounty.terms.seats)
+        decided = bytes.fromhex(self.chain.block(bounty.state.lot_block).hash[2:])
+        again = lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, decided)
+        require(again == drawn, "the panel follows from the lot's block")
+        words = f"by lot, out of {len(places)}: {self.names([seat.account for seat in drawn])}"
+        self.page.step("draw", self.cast.name(receipt.sender), words, receipt.gas_used)
+        return self.ledger.bounty(bounty.id)
+
+    def _permit(self, owner: str, amount: int) -> Permit:
+        signer, deadline = self.cast[owner], self.chain.now() + HOUR
+        nonce = self.token.nonces(signer.address)
+        spender = self.escrow.address
+        typed = message.permit(self.token.domain, signer.address, spender, amount, nonce, deadline)
+        return Permit.signed(deadline, signer.sign(typed))

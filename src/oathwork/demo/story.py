@@ -1,0 +1,153 @@
+"""One bounty of the demo with its files: specification, manifests and verdicts, and how each is made and used."""
+
+from pathlib import Path
+
+from oathwork.chain import Receipt
+from oathwork.demo.peers import judge
+from oathwork.demo.play import Play, require
+from oathwork.demo.work import Job
+from oathwork.evidence import Claim, Manifest
+from oathwork.inspection import write_manifest
+from oathwork.refusals import moment
+from oathwork.release import Release, inspect
+from oathwork.repository import Repository
+from oathwork.review import Subject
+from oathwork.shortfall import Shortfall
+from oathwork.specification import parse
+
+
+class Story:
+    """One bounty in its own lane and folder: specification, manifests and verdicts are files in there."""
+
+    def __init__(
+        self, play: Play, job: Job, lane: int, *, token: str, reward: int, fee: int, bond: int
+    ) -> None:
+        self.play, self.page, self.cast, self.job = play, play.page, play.cast, job
+        self.folder = play.folder / f"bounty-{lane}"
+        self.mailbox = self.folder / "verdicts"
+        self.mailbox.mkdir(parents=True)
+        spec = self.folder / "specification.toml"
+        spec.write_bytes(job.specification)
+        self.specification = parse(spec.read_bytes())
+        self.bounty = play.post(lane, token, reward, fee, bond, spec, self.specification.hash)
+
+    # ------------------------------------------------------------------------------------------------------- the worker
+
+    def manifest(self, commit: str, worker: str, round: int) -> tuple[Path, Manifest]:
+        """Write the evidence of a commit into the story's folder."""
+        escrow = self.play.escrow
+        claim = Claim(self.play.chain.id, escrow.address, self.bounty.id, round, worker)
+        wanted = [commit, *([self.job.base] if self.job.base else [])]
+        with Repository(self.job.repository, *wanted) as copy:
+            manifest = write_manifest(
+                claim,
+                copy,
+                commit,
+                place=str(self.job.repository),
+                base=self.job.base or "",
+                specification=self.specification,
+            )
+        file = self.folder / f"manifest-{round}.json"
+        file.write_bytes(manifest.data)
+        return file, manifest
+
+    def hand_in(self, commit: str) -> None:
+        """Let whoever has claimed deliver a commit."""
+        state = self.bounty.state
+        file, manifest = self.manifest(commit, state.worker, state.round)
+        self.bounty = self.play.deliver(self.bounty, file, manifest.delivery, _told(manifest))
+
+    def hand_in_again(self, commit: str, who: str) -> None:
+        """Let one of the cast claim and deliver a commit in one transaction."""
+        file, manifest = self.manifest(commit, self.cast[who].address, self.bounty.state.round + 1)
+        self.bounty = self.play.claim_and_deliver(self.bounty, who, file, manifest.delivery, _told(manifest))
+
+    # -------------------------------------------------------------------------------------------------------- the peers
+
+    def judged_by(self, *indices: int) -> None:
+        """Let these members of the panel check the delivery and sign; tell what each found."""
+        bounty, play = self.bounty, self.play
+        state = bounty.state
+        subject = Subject(play.chain.id, play.escrow.address, bounty.id, state.round, state.delivery)
+        panel = {index: self.cast.signer(bounty.people.panel[index].account) for index in indices}
+        file = self.folder / bounty.uris[state.delivery]
+        checks = judge(subject, panel, file, self.specification, self.mailbox)
+        for check in checks:
+            mark = "✓" if check.verdict.score >= bounty.terms.pass_mark else "✗"
+            self.page.note(f"{self.cast.name(check.verdict.peer)}: {check.words}", mark=mark)
+
+    def settle(self) -> Receipt:
+        """Let the keeper's release read the verdict files, check them all, and send what they decide."""
+        released = self._release().run(self.cast["keeper"])
+        receipt = self.play.chain.find(released.transaction)
+        assert receipt is not None  # the release has waited for it
+        self.bounty = self.play.ledger.bounty(self.bounty.id)
+        return receipt
+
+    def refused_settlement(self) -> None:
+        """Let the keeper try too early, and tell what the release says."""
+        try:
+            self._release().run(self.cast["keeper"])
+        except Shortfall as shortfall:
+            self.page.note(f"keeper tries to release the money now. Refused: {shortfall}")
+            return
+        require(False, "one verdict of three decides nothing")
+
+    def _release(self) -> Release:
+        file = self.folder / self.bounty.uris[self.bounty.state.delivery]
+        evidence = inspect(file, self.job.repository, specification=self.specification)
+        return Release(
+            self.play.oathwork,
+            self.bounty.id,
+            [self.mailbox],
+            evidence=evidence,
+            journal=self.folder / "journal.json",
+            ledger=self.play.ledger,
+        )
+
+    # ---------------------------------------------------------------------------------------------------------- the end
+
+    def finish(self) -> bool:
+        """Settle and tell how it ended; return whether the work was paid."""
+        play, before = self.play, self.bounty
+        terms, worker, judges = before.terms, before.state.worker, before.people.panel
+        accounts = [worker, *(seat.account for seat in judges)]
+        had = play.balance(worker, terms.token)
+        owed = {account: play.escrow.owed(account, terms.token) for account in accounts[1:]}
+        receipt = self.settle()
+        got = play.balance(worker, terms.token) - had
+        fees = {play.escrow.owed(account, terms.token) - owed[account] for account in accounts[1:]}
+        require(fees == {terms.fee}, "each peer who judged is owed the fee")
+        scores = ", ".join(str(event.facts["score"]) for event in receipt.named("Judged"))
+        paid = not self.bounty.status.is_live
+        (self._tell_paid if paid else self._tell_sent_back)(receipt, scores, got, worker)
+        return paid
+
+    def _tell_paid(self, receipt: Receipt, scores: str, got: int, worker: str) -> None:
+        play, terms = self.play, self.bounty.terms
+        facts = receipt.event("Paid").facts
+        require(got == terms.reward + terms.bond + facts["bonus"], "the worker is paid in full")
+        words = f"verdicts {scores}; the median is {facts['score']}: Paid"
+        self.page.step("settle", self.cast.name(receipt.sender), words, receipt.gas_used)
+        bonus = f", and {play.money(facts['bonus'], terms.token)} from the commons" if facts["bonus"] else ""
+        words = f"{self.cast.name(worker)} got {play.money(got, terms.token)}: reward and bond{bonus}"
+        self.page.note(words, mark="→")
+
+    def _tell_sent_back(self, receipt: Receipt, scores: str, got: int, worker: str) -> None:
+        play, terms = self.play, self.bounty.terms
+        facts = receipt.event("SentBack").facts
+        require(got == terms.bond - terms.fees, "what the fees left of the bond came back")
+        self.page.step(
+            "settle", self.cast.name(receipt.sender), f"verdicts {scores}: Sent back", receipt.gas_used
+        )
+        words = f"the peers are paid out of the bond; {self.cast.name(worker)} got the other {play.money(got, terms.token)}"
+        self.page.note(words, mark="→")
+        until = facts["since"] + terms.review_period
+        self.page.note(
+            f"until {moment(until)} nobody but {self.cast.name(facts['worker'])} can claim it", mark="→"
+        )
+
+
+def _told(manifest: Manifest) -> str:
+    count = len(manifest.files) + len(manifest.deletions)
+    return f"commit {manifest.source.commit[:8]}, {count} file{'' if count == 1 else 's'} changed"
