@@ -31,10 +31,9 @@ abstract contract Ends is Purse, Judging {
         uint256 forgone = fee * (terms.size - judged);
         uint256 bonus = _exchangeCommons(terms.guild, terms.token, fee * judged, forgone);
         _owePanel(terms, state, people);
-        uint256 score = state.scores.median(terms.size);
-        emit Paid(id, state.worker, score, bonus, forgone);
+        emit Paid(id, state.worker, bonus, forgone);
 
-        _recordVerdict(terms, state, people, judged, Deed.Delivered, score);
+        _recordVerdict(terms, state, people, judged, Deed.Delivered);
         _pushReward(terms, state, people, bonus);
     }
 
@@ -63,7 +62,7 @@ abstract contract Ends is Purse, Judging {
             emit SentBack(id, state.worker, next.since);
         }
 
-        _recordVerdict(terms, state, people, judged, isEmpty ? Deed.Abandoned : Deed.Rejected, 0);
+        _recordVerdict(terms, state, people, judged, isEmpty ? Deed.Abandoned : Deed.Rejected);
         if (!isEmpty) _push(terms.token, state.worker, rest);
     }
 
@@ -74,15 +73,13 @@ abstract contract Ends is Purse, Judging {
         State memory state,
         People calldata people,
         uint256 judged,
-        Deed deed,
-        uint256 score
+        Deed deed
     ) internal {
         if (_isNamed(terms)) return;
         reputation.recordVerdict(
             terms.guild,
             deed,
             terms.effort,
-            score,
             state.worker,
             people.team,
             people.panel,

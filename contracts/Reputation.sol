@@ -54,7 +54,6 @@ contract Reputation is IReputation, IERC721Metadata {
         GuildId guild,
         Deed deed,
         uint256 effort,
-        uint256 score,
         address worker,
         Share[] calldata team,
         Seat[] calldata panel,
@@ -62,7 +61,7 @@ contract Reputation is IReputation, IERC721Metadata {
         uint256 passMark
     ) external onlyEscrow {
         bool yes = deed == Deed.Delivered;
-        if (yes) _markDelivered(guild, effort * score * 10, worker, team);
+        if (yes) _markDelivered(guild, effort * POINT * scores.median(panel.length) / 100, worker, team);
         else _mark(guild, worker, deed, _lost(deed, effort));
 
         for (uint256 i = 0; i < panel.length; ++i) {
@@ -126,17 +125,17 @@ contract Reputation is IReputation, IERC721Metadata {
         emit Locked(tokenId);
     }
 
-    /// @dev Counts stop at their maximum. The sums of a count and one fit 256 bits, the smaller of two fits the count.
+    /// @dev Counts stop at their maximum.
     function _count(Standing memory standing, Deed deed) private pure {
-        if (deed == Deed.Delivered) standing.delivered = uint32(_next(standing.delivered, type(uint32).max));
-        else if (deed == Deed.Reviewed) standing.reviewed = uint32(_next(standing.reviewed, type(uint32).max));
-        else if (deed == Deed.Rejected) standing.rejected = uint24(_next(standing.rejected, type(uint24).max));
-        else if (deed == Deed.Abandoned) standing.abandoned = uint24(_next(standing.abandoned, type(uint24).max));
-        else standing.missed = uint24(_next(standing.missed, type(uint24).max));
+        if (deed == Deed.Delivered) standing.delivered = _next(standing.delivered);
+        else if (deed == Deed.Reviewed) standing.reviewed = _next(standing.reviewed);
+        else if (deed == Deed.Rejected) standing.rejected = _next(standing.rejected);
+        else if (deed == Deed.Abandoned) standing.abandoned = _next(standing.abandoned);
+        else if (standing.missed < type(uint24).max) ++standing.missed;
     }
 
-    function _next(uint256 count, uint256 most) private pure returns (uint256) {
-        return count < most ? count + 1 : most;
+    function _next(uint32 count) private pure returns (uint32) {
+        return count < type(uint32).max ? count + 1 : count;
     }
 
     function _faded(Standing memory standing, uint256 halfLife) private view returns (uint256) {

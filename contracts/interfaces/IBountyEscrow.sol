@@ -135,9 +135,9 @@ interface IBountyEscrow {
     event Judged(bytes32 indexed id, address indexed peer, uint256 index, uint256 score, bytes32 review);
     /// @notice A verdict was not recorded, and why.
     event VerdictSkipped(bytes32 indexed id, uint256 index, Skip reason);
-    /// @notice A majority said yes. `score` is the median; `bonus` came from the commons and was paid like the reward;
-    /// `forgone`, the fees of the absent, went into it.
-    event Paid(bytes32 indexed id, address indexed worker, uint256 score, uint256 bonus, uint256 forgone);
+    /// @notice A majority said yes. `bonus` came from the commons and was paid like the reward; `forgone`, the fees of the
+    /// absent, went into it.
+    event Paid(bytes32 indexed id, address indexed worker, uint256 bonus, uint256 forgone);
     /// @notice A majority said no. The bounty is open again; until a reviewPeriod after `since` for this worker alone.
     event SentBack(bytes32 indexed id, address indexed worker, uint256 since);
     /// @notice A majority says that nothing was delivered. `forfeited` of the bond went to the commons; open for all.

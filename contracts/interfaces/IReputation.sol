@@ -22,8 +22,8 @@ struct Standing {
     uint40 pointsAt; // moment of the last mark; zero: there is none
     uint32 delivered;
     uint32 reviewed;
-    uint24 rejected;
-    uint24 abandoned;
+    uint32 rejected;
+    uint32 abandoned;
     uint24 missed;
 }
 
@@ -46,14 +46,13 @@ interface IReputation {
 
     /// @notice The escrow: writes down what a majority said of a worker's delivery, and that its peers judged it.
     /// @param deed the worker's: Delivered, Rejected or Abandoned. @param effort the terms', in points.
-    /// @param score the median of all scores: what a delivery is worth, in hundredths of the effort.
+    /// A delivery is worth the median of all scores, in hundredths of the effort.
     /// @param team gets its parts of a delivery's points, the worker the rest. @param panel and its `scores`, of which
     /// those from `passMark` on are a yes.
     function recordVerdict(
         GuildId guild,
         Deed deed,
         uint256 effort,
-        uint256 score,
         address worker,
         Share[] calldata team,
         Seat[] calldata panel,

@@ -10,7 +10,7 @@ library Fading {
     uint256 private constant ENOUGH = 64;
 
     /// @return what `points` are after `elapsed` seconds: points × 2^(−elapsed ÷ halfLife), rounded down.
-    /// The fraction of a half-life is y = ln 2 × fraction in e^(−y) = 1 − y + y²/2! − … + y⁸/8!. Ending on a plus, the
+    /// The fraction of a half-life, with the series read from its end, is y = ln 2 × fraction in e^(−y) = 1 − y + y²/2! − … + y⁸/8!. Ending on a plus, the
     /// series lies above the true value, by less than y⁹/9! ≤ 1.1e-7, so points fall, never rise, where one half-life
     /// passes into the next; and they fall in every second, since half-lives are below 2**29 seconds.
     function fade(uint256 points, uint256 elapsed, uint256 halfLife) internal pure returns (uint256) {
@@ -21,7 +21,13 @@ library Fading {
         unchecked {
             uint256 y = (LN_2 * (elapsed % halfLife)) / halfLife;
             uint256 series = ONE - y / 8;
-            for (uint256 k = 7; k > 0; --k) series = ONE - ((y * series) >> 64) / k;
+            series = ONE - ((y * series) >> 64) / 7;
+            series = ONE - ((y * series) >> 64) / 6;
+            series = ONE - ((y * series) >> 64) / 5;
+            series = ONE - ((y * series) >> 64) / 4;
+            series = ONE - ((y * series) >> 64) / 3;
+            series = ONE - ((y * series) >> 64) / 2;
+            series = ONE - ((y * series) >> 64);
             return (points * series) >> (64 + halvings);
         }
     }

@@ -45,9 +45,11 @@ function tally(Scores scores, uint256 size, uint256 passMark)
 /// @dev The median of the scores given; of two in the middle the lower. Zero if there are none.
 function median(Scores scores, uint256 size) pure returns (uint256) {
     uint256[] memory rising = new uint256[](size);
+    uint256 rest = Scores.unwrap(scores);
     uint256 judged = 0;
     for (uint256 i = 0; i < size; ++i) {
-        uint256 score = scores.get(i);
+        uint256 score = uint8(rest);
+        rest >>= 8;
         if (score == NOT_JUDGED) continue;
         uint256 j = judged++;
         for (; j > 0 && rising[j - 1] > score; --j) rising[j] = rising[j - 1];
