@@ -59,7 +59,7 @@ abstract contract Lanes is IBountyEscrow, Signed {
 
     function _requireFree(Terms calldata terms) internal view {
         uint256 word = _words[terms.poster][terms.lane];
-        require(_statusOf(word) == Status.Free, WrongStatus(_statusOf(word)));
+        require(word >> STATUS_BITS == uint256(Status.Free), WrongStatus(_statusOf(word)));
         require(terms.generation == word, WrongGeneration(word));
     }
 
@@ -78,7 +78,7 @@ abstract contract Lanes is IBountyEscrow, Signed {
     }
 
     function _requireWord(uint256 word, bytes32 id, Status needed, bytes calldata state) private pure {
-        require(_statusOf(word) == needed, WrongStatus(_statusOf(word)));
+        require(word >> STATUS_BITS == uint256(needed), WrongStatus(_statusOf(word)));
         require(_matches(word, id, state), StaleState(word));
     }
 
