@@ -25,24 +25,29 @@ def address_of(role):
     return to_checksum_address(keccak(public)[12:])
 
 
+ROLES = (
+    "steward",
+    "dao",
+    "studio",
+    *(f"worker {number}" for number in range(3)),
+    *(f"peer {number}" for number in range(PEERS)),
+    "arbiter",
+    "stranger",
+)
+KEYS = {address_of(role): key_of(role) for role in ROLES}
+NAMES = {address_of(role): role for role in ROLES}
+
 STEWARD = address_of("steward")
 DAO, STUDIO = address_of("dao"), address_of("studio")
 WORKERS = tuple(address_of(f"worker {number}") for number in range(3))
 PEER = tuple(address_of(f"peer {number}") for number in range(PEERS))
 ARBITER = address_of("arbiter")
 STRANGER = address_of("stranger")
-KEYS = {
-    address_of(role): key_of(role)
-    for role in (
-        "steward",
-        "dao",
-        "studio",
-        *(f"worker {number}" for number in range(3)),
-        *(f"peer {number}" for number in range(PEERS)),
-        "arbiter",
-        "stranger",
-    )
-}
+
+
+def name_of(account):
+    """Return the role of an account, for the story of a run."""
+    return NAMES.get(account, account[:10])
 
 
 @dataclass

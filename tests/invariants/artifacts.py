@@ -1,6 +1,5 @@
 """The contracts as the machine needs them: bytecode, calldata from values, events and errors from bytes."""
 
-import json
 import os
 from functools import cache
 from pathlib import Path
@@ -59,9 +58,7 @@ class Artifacts:
         name, inputs = self.events[topics[0]]
         plain = [each for each in inputs if not each["indexed"]]
         indexed = [each for each in inputs if each["indexed"]]
-        values = dict(
-            zip((e["name"] for e in plain), decode([spelled(e) for e in plain], data), strict=True)
-        )
+        values = dict(zip((e["name"] for e in plain), decode([spelled(e) for e in plain], data), strict=True))
         for each, topic in zip(indexed, topics[1:], strict=True):
             values[each["name"]] = decode([spelled(each)], topic)[0]
         return Event(name, values)
@@ -76,43 +73,25 @@ def spelled(entry):
 
 @cache
 def present():
-    """Return the contracts as they are in the work tree: Ape's if they are fresh, else compiled now."""
-    return Artifacts(_compiled_by_ape() | compiled(STAGE, root=ROOT) | _compiled_if_stale())
+    """Return the contracts as they are in the work tree, with the lens and the players."""
+    return of_tree(ROOT)
 
 
-def _compiled_by_ape():
-    manifest = _manifest()
-    return {
-        name: (each["abi"], bytes.fromhex(each["deploymentBytecode"]["bytecode"][2:]))
-        for name, each in manifest.get("contractTypes", {}).items()
-        if each.get("deploymentBytecode", {}).get("bytecode", "0x") != "0x"
-    }
+def of_tree(root):
+    """Return the contracts of the source tree at `root`, which may be a changed copy of this one."""
+    return Artifacts(compiled(Path(root) / "contracts", root=root, via_ir=True) | _stage())
 
 
-def _compiled_if_stale():
-    known = {name: each["content"] for name, each in _manifest().get("sources", {}).items()}
-    now = {
-        str(path.relative_to(ROOT)): path.read_text()
-        for path in (ROOT / "contracts").rglob("*.sol")
-        if "mocks" not in path.parts
-    }
-    fresh = all(_lines(known.get(name)) == _lines(text) for name, text in now.items())
-    return {} if fresh else compiled(ROOT / "contracts", root=ROOT, via_ir=True)
-
-
-def _manifest():
-    path = ROOT / ".build" / "__local__.json"
-    return json.loads(path.read_text()) if path.exists() else {}
-
-
-def _lines(content):
-    if isinstance(content, dict):
-        content = "\n".join(content[number] for number in sorted(content, key=int))
-    return None if content is None else content.strip().splitlines()
+@cache
+def _stage():
+    return compiled(STAGE, root=ROOT)
 
 
 def compiled(folder, *, root, via_ir=False):
-    """Compile the sources of a folder under `root` as ape-config.yaml says; the compiler remembers what it has done."""
+    """Compile the sources of a folder under `root` as ape-config.yaml says, whatever Ape has compiled before.
+
+    The compiler's wrapper remembers what it has done; only a changed contract costs its 20 seconds.
+    """
     import solcx
 
     os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / ".solcx"))

@@ -52,7 +52,7 @@ class Engine:
         """Return the hash of a past block as far as the next block can see it, else None."""
         back = self.number - number
         reach = BY_HISTORY if self.remembers else BY_OPCODE
-        return self._hash(number) if 0 < back <= reach else None
+        return self.true_hash(number) if 0 < back <= reach else None
 
 
 class Revm(Engine):
@@ -128,7 +128,7 @@ class Revm(Engine):
                 raise AssertionError(text[:300]) from error
             raise Reverted(bytes.fromhex(text.split("output: 0x")[1].split(" ")[0])) from None
 
-    def _hash(self, number):
+    def true_hash(self, number):
         return keccak(str(number).encode())
 
     def _enter(self, number, now):
@@ -143,7 +143,7 @@ class Revm(Engine):
         if not self.remembers:
             return
         self._set_block(number + 1, self.now)
-        self.evm.message_call(SYSTEM, HISTORY, self._hash(number))
+        self.evm.message_call(SYSTEM, HISTORY, self.true_hash(number))
         self._set_block(self.number, self.now)
 
     def _set_block(self, number, now):
@@ -230,7 +230,9 @@ class Tester(Engine):
     def restore(self, taken):
         head, now, self.spent = taken
         database = self.chain.chaindb
-        database._set_as_canonical_chain_head(database.db, head, bytes(32))  # as the back end's own snapshots do
+        database._set_as_canonical_chain_head(
+            database.db, head, bytes(32)
+        )  # as the back end's own snapshots do
         self.chain.header = self.chain.create_header_from_parent(head)
         self._enter(now)
 
@@ -259,7 +261,7 @@ class Tester(Engine):
     def _enter(self, now):
         self.chain.header = self.chain.header.copy(timestamp=now)
 
-    def _hash(self, number):
+    def true_hash(self, number):
         return self.chain.get_canonical_block_header_by_number(number).hash
 
 

@@ -1,16 +1,18 @@
 """The contracts on one side and the twin on the other: every action is done on both, and they must never disagree."""
 
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from itertools import islice
 
 from eth_abi.abi import decode
 from eth_utils.address import to_checksum_address
 
 from oathwork import lifecycle
 from oathwork.guild import Member, Seat
-from oathwork.lifecycle import Call, Guild, Pot, Refusal, World, bench
+from oathwork.lifecycle import Call, Guild, Lane, Pot, Refusal, World, bench
 from oathwork.terms import NO_PERMIT, NOBODY, State, Status, Terms, terms_id
 from oathwork.typed import Domain, Struct
-from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, Notary
+from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, Notary, name_of
 from tests.invariants.engine import RICH, Reverted
 
 POCKET = 10**24  # of every token, for everybody
@@ -24,13 +26,36 @@ class Disagreement(AssertionError):
     """Contracts and twin have done different things."""
 
 
+@dataclass(frozen=True)
+class Done:
+    """An action that both sides accepted: the twin's worlds around it, and the events the contracts told."""
+
+    action: str
+    call: Call
+    args: tuple
+    before: World
+    after: World
+    events: list
+
+    @property
+    def lane(self):
+        """The lane it was about, or None."""
+        terms = self.args[0]
+        return Lane(terms.poster, terms.lane) if isinstance(terms, Terms) else None
+
+    def told(self, name):
+        """Return the facts of every such event."""
+        return [event.facts for event in self.events if event.name == name]
+
+
 class Pair:
     """Two guilds, a token, wallets that cannot receive; `world` is the twin's, `engine` the chain's."""
 
     def __init__(self, engine, artifacts):
         self.engine, self.artifacts = engine, artifacts
         self.history = []  # (action, call, arguments, events or refusal)
-        self.listeners = []  # called with (before, call, name, args, after) after every action that both accept
+        self.log = []  # every event the contracts told, in order
+        self.listener = None  # called with a Deed after every action that both sides accept
         self._deploy()
         self._fill()
 
@@ -110,8 +135,12 @@ class Pair:
         events = [event for event in (self._event(log) for log in logs) if event]
         self._compare_events(action, after.events, events)
         self.world = after
-        for listen in self.listeners:
-            listen(before, call, action, args, events)
+        self.log.extend((call, event) for event in events)
+        for bounty in after.bounties.values():
+            if bounty.status == Status.DELIVERED:
+                self.engine.watch(bounty.state.lot_block)
+        if self.listener:
+            self.listener(Done(action, call, args, before, after, events))
         return None
 
     def can(self, action, caller, *args, value=0):
@@ -122,6 +151,16 @@ class Pair:
         except Reverted as reverted:
             return self.artifacts.error(reverted.data)
         return None
+
+    def story(self):
+        """Return all that was tried, a line each: when, who, what, and how it was answered."""
+        return "\n".join(self._line(*each) for each in self.history)
+
+    @staticmethod
+    def _line(action, call, args, refusal):
+        told = ", ".join(_short(each) for each in args)
+        answer = f" — refused: {refusal}" if refusal else ""
+        return f"{call.now}/{call.number} {name_of(call.caller)}: {action}({told}){answer}"
 
     def _send(self, caller, to, data, value, send=None):
         send = send or self.engine.transact
@@ -165,25 +204,33 @@ class Pair:
     # -------------------------------------------------------------------------------------------------- comparison
 
     def compare(self):
-        """Compare every balance, debt, commons, place, member and standing, and every lane's word."""
-        expected, labels = self._expected()
-        data = self.artifacts.calldata(
-            "Lens", "look", self.escrow, self._watched(), self.tokens, self._guild_ids()
-        )
-        answer = self.engine.call(self.lens, data)
-        found = [int.from_bytes(answer[at : at + 32]) for at in range(64, len(answer), 32)]
-        for at, account in enumerate(self._watched()):
-            found[2 * at] += self.engine.spent.get(account, 0)
-        if found != expected:
-            differ = [
-                f"{label}: the twin has {a}, the contract {b}"
-                for label, a, b in zip(labels, expected, found, strict=False)
-                if a != b
-            ]
-            raise Disagreement("; ".join(differ[:12]) or "one side has more places than the other")
+        """Compare every balance, debt, commons, place, member and standing, and every lane's word.
+
+        Return what the contracts have, by label.
+        """
+        expected = self._expected()
+        answer = self.engine.call(self.lens, self._question())
+        words = iter(int.from_bytes(answer[at : at + 32]) for at in range(64, len(answer), 32))
+        found = {label: tuple(islice(words, len(values))) for label, values in expected.items()}
+        for account in self._watched():
+            found["balance", NOBODY, account] = (
+                found["balance", NOBODY, account][0] + self.engine.spent.get(account, 0),
+            )
+        differ = [
+            f"{label}: the twin has {expected[label]}, the contract {found[label]}"
+            for label in expected
+            if expected[label] != found[label]
+        ]
+        if differ or any(words):
+            raise Disagreement("; ".join(differ[:12]) or "the contract has more places than the twin")
         for lane in {*self.world.bounties, *self.world.generations}:
             self._compare_lane(lane)
         return found
+
+    def _question(self):
+        return self.artifacts.calldata(
+            "Lens", "look", self.escrow, self._watched(), self.tokens, self._guild_ids()
+        )
 
     def _watched(self):
         return (self.escrow, *self.accounts)
@@ -192,28 +239,23 @@ class Pair:
         return tuple(self.world.guilds)
 
     def _expected(self):
-        world, words, labels = self.world, [], []
-
-        def see(label, *values):
-            words.extend(values)
-            labels.extend([label] * len(values))
-
+        """Return what the lens should see, by label, in its order."""
+        world, seen = self.world, {}
         for token in self.tokens:
             for account in self._watched():
-                see(("balance", token, account), world.balances.get((token, account), 0))
-                see(("owed", token, account), world.owed.get((account, token), 0))
+                seen["balance", token, account] = (world.balances.get((token, account), 0),)
+                seen["owed", token, account] = (world.owed.get((account, token), 0),)
         for guild, kept in world.guilds.items():
             for token in self.tokens:
-                see(("commons", guild, token), world.commons.get(Pot(guild, token), 0))
-            see(("steward", guild), int(kept.steward, 16), int(kept.heir, 16), len(kept.places))
+                seen["commons", guild, token] = (world.commons.get(Pot(guild, token), 0),)
+            seen["guild", guild] = int(kept.steward, 16), int(kept.heir, 16), len(kept.places)
             for number, place in enumerate(kept.places):
-                see(("place", guild, number), int(place.account, 16), place.ended_at)
+                seen["place", guild, number] = int(place.account, 16), place.ended_at
             for account in self._watched():
                 member = bench.member_of(world, guild, account)
-                see(("member", guild, account), *(int(value) for value in member.values()))
-                standing = bench.standing_of(world, guild, account)
-                see(("standing", guild, account), *standing.values())
-        return words, labels
+                seen["member", guild, account] = tuple(int(value) for value in member.values())
+                seen["standing", guild, account] = bench.standing_of(world, guild, account).values()
+        return seen
 
     def _compare_lane(self, lane):
         bounty = self.world.bounties.get(lane)
@@ -234,6 +276,21 @@ class Pair:
         """Whether the contract keeps exactly these terms and this state."""
         data = self.artifacts.calldata("BountyEscrow", "verify", terms.values(), state.values())
         return bool(int.from_bytes(self.engine.call(self.escrow, data)))
+
+
+def _short(value):
+    """Return a value as a story tells it: roles for accounts, a few digits of a hash, no defaults."""
+    if isinstance(value, bytes):
+        return value.hex()[:8]
+    if isinstance(value, str):
+        return name_of(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_short(each) for each in value)}]"
+    if not is_dataclass(value):
+        return str(value)
+    given = [(each.name, getattr(value, each.name)) for each in fields(value)]
+    shown = [f"{name}={_short(each)}" for name, each in given if each not in (0, "", NOBODY, bytes(32), ())]
+    return f"{type(value).__name__}({', '.join(shown)})"
 
 
 def _plain(value):

@@ -187,7 +187,6 @@ def mark(world: World, call: Call, guild: int, account: str, deed: Deed, points:
     if not before.points_at:
         world.tell("Transfer", **{"from": NOBODY, "to": account, "tokenId": token})
         world.tell("Locked", tokenId=token)
-    world.tell("Marked", guild=guild, account=account, deed=deed, points=after)
     world.tell("MetadataUpdate", tokenId=token)
 
 

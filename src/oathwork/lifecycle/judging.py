@@ -125,8 +125,8 @@ def _record(world: World, bounty: Bounty, verdict: Verdict) -> Bounty:
         index=verdict.index,
         score=verdict.score,
         review=verdict.review,
-        uri=verdict.uri,
     )
+    world.locate(bounty, verdict.review, verdict.uri)
     return world.keep(bounty, state=replace(bounty.state, scores=scores))
 
 

@@ -41,9 +41,10 @@ def post(
         world.check_arrival(refuse, call, terms.token, terms.poster, bounty.holds)
 
     world.keep(bounty)
-    world.tell(
-        "Posted", id=bounty.id, poster=terms.poster, guild=terms.guild, terms=terms, panel=panel, uri=uri
-    )
+    world.tell("Posted", id=bounty.id, poster=terms.poster, guild=terms.guild, terms=terms)
+    if not terms.by_lot:
+        world.tell("PanelNamed", id=bounty.id, panel=panel)
+    world.locate(bounty, terms.spec, uri)
 
     world.take(call, terms.token, terms.poster, bounty.holds)
 

@@ -147,15 +147,10 @@ def _hand_in(world: World, call: Call, bounty: Bounty, work: Work) -> None:
     else:
         status, state = Status.IN_REVIEW, replace(state, since=call.now)
     world.keep(bounty, status=status, state=state, team=work.team)
-    world.tell(
-        "Delivered",
-        id=bounty.id,
-        delivery=work.delivery,
-        team=work.team,
-        lotBlock=state.lot_block,
-        since=state.since,
-        uri=work.uri,
-    )
+    world.tell("Delivered", id=bounty.id, delivery=work.delivery, lotBlock=state.lot_block, since=state.since)
+    if work.team:
+        world.tell("Shared", id=bounty.id, team=work.team)
+    world.locate(bounty, work.delivery, work.uri)
 
 
 @action

@@ -133,6 +133,11 @@ class World:
         """Write an event to the log."""
         self.events.append(Event(name, facts))
 
+    def locate(self, bounty: Bounty, document: bytes, uri: str) -> None:
+        """Say in the log where a document may be found, by its hash. It proves nothing."""
+        if uri:
+            self.tell("Located", id=bounty.id, document=document, uri=uri)
+
     # ------------------------------------------------------------------------------------------------- the bounties
 
     def live(self, terms: Terms, state: State, *expected: Status) -> Bounty:

@@ -1,0 +1,122 @@
+"""What the machine chooses from: small menus, so that boundaries, equal values and collisions come up often."""
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from oathwork.guild import DAY, max_effort, named
+from oathwork.guild import hash_panel as hash_of
+from oathwork.terms import NOBODY, Share, Terms
+from tests.invariants.actors import ARBITER, DAO, PEER, STUDIO, WORKERS
+
+HOUR = 3_600
+DELIVERIES = tuple(bytes([number]) * 32 for number in (1, 2, 3))
+REVIEW = bytes.fromhex("5e" * 32)
+SCORES = (0, 1, 49, 50, 51, 99, 100)
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Everything there is to choose from, given who plays."""
+
+    pair: object
+
+    @property
+    def posters(self):
+        return (DAO, STUDIO, self.pair.treasury, PEER[0])
+
+    @property
+    def workers(self):
+        return (*WORKERS, self.pair.vault, PEER[0], PEER[1], PEER[12])
+
+    def terms(self, draw, lane, generation, poster):
+        """Draw legal terms, by lot or with a named panel."""
+        now = self.pair.engine.now
+        guild = draw(st.sampled_from(tuple(self.pair.world.guilds)))
+        times = {
+            "open_until": now + draw(st.sampled_from((HOUR, 2 * DAY, 30 * DAY, 365 * DAY))),
+            "work_period": draw(st.sampled_from((HOUR, DAY, 20 * DAY))),
+            "review_period": draw(st.sampled_from((DAY, 3 * DAY, 30 * DAY))),
+        }
+        times["patience"] = draw(st.sampled_from((0, HOUR, times["review_period"])))
+        arbiter = draw(st.sampled_from((NOBODY, NOBODY, ARBITER, PEER[2], WORKERS[1])))
+        common = {
+            "poster": poster,
+            "lane": lane,
+            "generation": generation,
+            "token": draw(st.sampled_from(self.pair.tokens)),
+            "guild": guild,
+            "pass_mark": draw(st.sampled_from((1, 50, 50, 100))),
+            "worker": draw(st.sampled_from((NOBODY, NOBODY, NOBODY, WORKERS[0]))),
+            "min_standing": draw(st.sampled_from((0, 0, 0, 1, 9_000))),
+            "arbiter": NOBODY if arbiter == poster else arbiter,
+            **times,
+        }
+        return self._by_lot(draw, common) if draw(st.integers(0, 3)) else self._named(draw, common)
+
+    def _by_lot(self, draw, common):
+        places = len(self.pair.world.guilds[common["guild"]].places)
+        size = draw(st.sampled_from([size for size in (1, 3, 5, 7) if 2 * size <= places]))
+        fee = draw(st.sampled_from((0, 1, 7, 1_000)))
+        return Terms(
+            **common,
+            size=size,
+            seats=draw(st.integers(max(2 * size, (places + 1) // 2), places)),
+            reward=draw(st.sampled_from((0, 1, 10_007, 10**18))),
+            fee=fee,
+            bond=fee * size + draw(st.sampled_from((0, 1, 999))),
+            effort=draw(st.sampled_from((0, 1, 77, min(500, max_effort(common["guild"]))))),
+        ), ()
+
+    def _named(self, draw, common):
+        size = draw(st.sampled_from((1, 3, 5)))
+        others = [each for each in (*PEER, *WORKERS) if each not in (common["poster"], common["arbiter"])]
+        chosen = draw(st.permutations(others))[:size]
+        panel = named(chosen)
+        return Terms(
+            **common,
+            size=size,
+            panel=hash_of(panel),
+            reward=draw(st.sampled_from((1, 10_007))),
+            bond=draw(st.sampled_from((0, 1, 999))),
+        ), tuple(seat.account for seat in panel)
+
+    def team(self, draw, bounty, worker):
+        """Draw a team for this worker: nobody, mostly."""
+        if draw(st.integers(0, 2)):
+            return ()
+        parties = {bounty.terms.poster, bounty.terms.arbiter, worker}
+        free = [each for each in (*PEER[:6], *WORKERS, self.pair.vault) if each not in parties]
+        members = [
+            each for each in draw(st.permutations(free))[: draw(st.integers(1, 3))] if each != self.pair.vault
+        ]
+        parts = [draw(st.sampled_from((1, 3_333, 2_500))) for _ in members]
+        rising = sorted(members, key=lambda account: int(account, 16))
+        return tuple(Share(member, part) for member, part in zip(rising, parts, strict=True))
+
+    def score(self, draw, mood, pass_mark):
+        """Draw a score that fits a mood."""
+        if mood == "yes":
+            return draw(st.sampled_from((pass_mark, 100)))
+        if mood == "no":
+            return draw(st.sampled_from((pass_mark - 1, 1 if pass_mark > 1 else 0)))
+        return 0 if mood == "empty" else draw(st.sampled_from(SCORES))
+
+
+def moments(bounty):
+    """Return the moments at which something becomes possible or impossible for a bounty."""
+    terms, state = bounty.terms, bounty.state
+    claimed = state.claimed_at + terms.work_period if state.claimed_at else 0
+    since = state.since
+    return [
+        moment
+        for moment in (
+            terms.open_until,
+            claimed,
+            claimed and claimed + HOUR,
+            since and since + terms.patience,
+            since and since + terms.review_period,
+            since and since + 14 * DAY,
+        )
+        if moment
+    ]

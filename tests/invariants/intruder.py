@@ -1,0 +1,265 @@
+"""The intruder: any actor, any action, with whatever lies around. Half of what he sends is right, so that one thing is
+wrong at a time; the twin says by which name he is refused, and now and then that he is not."""
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from oathwork.guild import DAY, Seat, hash_panel
+from oathwork.lifecycle import Lane, Signed, Verdict, Work, bench
+from oathwork.terms import NOBODY, People, Share, Status
+from tests.invariants.actors import ARBITER, PEER, STRANGER, WORKERS
+from tests.invariants.choices import DELIVERIES, HOUR, REVIEW
+
+FITS = {
+    "withdraw": Status.OPEN,
+    "claim": Status.OPEN,
+    "claim_for": Status.OPEN,
+    "claim_and_deliver": Status.OPEN,
+    "deliver": Status.CLAIMED,
+    "deliver_team": Status.CLAIMED,
+    "deliver_for": Status.CLAIMED,
+    "quit_work": Status.CLAIMED,
+    "lapse": Status.CLAIMED,
+    "draw": Status.DELIVERED,
+    "settle": Status.IN_REVIEW,
+    "redraw": Status.IN_REVIEW,
+    "rule": Status.ESCALATED,
+    "expire": Status.ESCALATED,
+}
+OF_GUILDS = (
+    "offer_seats",
+    "end_seat",
+    "serve_posters",
+    "offer_stewardship",
+    "take_stewardship",
+    "take_seat",
+    "take_seat_for",
+    "leave_seat",
+)
+MOST_KNOWN = 60  # bounties as they once were
+
+
+class Intruder:
+    """Remembers how bounties were, and uses it."""
+
+    def __init__(self, pair, menu):
+        self.pair, self.menu = pair, menu
+        self.known = []
+
+    def strike(self, draw):
+        """Try something."""
+        for bounty in self.pair.world.bounties.values():
+            if (known := (bounty.terms, bounty.state, bounty.people)) not in self.known:
+                self.known.append(known)
+        del self.known[:-MOST_KNOWN]
+        target = draw(st.sampled_from(("bounty", "bounty", "bounty", "post", "guild", "collect")))
+        if target == "bounty" and self.known:
+            self.touch_a_bounty(draw)
+        elif target == "post":
+            self.post(draw)
+        elif target == "guild":
+            self.touch_a_guild(draw)
+        else:
+            token = draw(st.sampled_from(self.pair.tokens))
+            caller = self.anybody(draw)
+            self.pair.do("collect", caller, token, draw(st.sampled_from((caller, NOBODY, WORKERS[2]))))
+
+    def anybody(self, draw):
+        return draw(st.sampled_from((STRANGER, ARBITER, *self.menu.posters, *self.menu.workers, *PEER[3:6])))
+
+    # --------------------------------------------------------------------------------------------------------- bounties
+
+    def touch_a_bounty(self, draw):
+        """An action in a status it fits, or with terms, state and people that are old, dead or another's."""
+        action = draw(st.sampled_from(tuple(FITS)))
+        fitting = [each for each in self.pair.world.bounties.values() if each.status == FITS[action]]
+        if fitting and draw(st.integers(0, 3)):
+            bounty = draw(st.sampled_from(fitting))
+            terms, state, people = bounty.terms, bounty.state, bounty.people
+        else:
+            terms, state, people = draw(st.sampled_from(self.known))
+        other = draw(st.sampled_from(self.known))
+        wrong = draw(st.sampled_from(("", "", "state", "people", "field")))
+        if wrong == "state":
+            state = other[1]
+        elif wrong == "people":
+            people = draw(st.sampled_from((other[2], People(), People(people.team, other[2].panel))))
+        elif wrong == "field":
+            state = replace(state, round=state.round + 1)
+        caller = draw(st.sampled_from((state.worker, terms.poster, self.anybody(draw))))
+        caller = STRANGER if caller == NOBODY else caller
+        args = getattr(self, f"_{action}")(draw, terms, state, people)
+        self.pair.do(action, caller, *args, value=self._value(draw, action, terms))
+
+    def _value(self, draw, action, terms):
+        if action not in ("claim", "claim_for", "claim_and_deliver"):
+            return 0
+        right = terms.bond if terms.token == NOBODY else 0
+        return draw(st.sampled_from((right, right, right, right + 1, 0)))
+
+    def _signature(self, draw, kind, signer, fields):
+        """The right one, somebody else's, one about something else, an old one, or none."""
+        old = [each for each in self.pair.notary.made if each.kind == kind]
+        right = Signed(signer, kind, fields)
+        changed = Signed(signer, kind, (*fields[:-1], _other(fields[-1])))
+        others = Signed(self.anybody(draw), kind, fields)
+        return draw(st.sampled_from((right, right, others, changed, None, *old[-6:])))
+
+    def _deadline(self, draw):
+        return self.pair.engine.now + draw(st.sampled_from((HOUR, 1, 0)))
+
+    def _work(self, draw, terms, round, worker):
+        """Work whose team is seldom in order."""
+        delivery = draw(st.sampled_from(DELIVERIES))
+        pool = (worker, terms.poster, terms.arbiter, *PEER[:9])
+        members = [each for each in draw(st.permutations(pool)) if each != NOBODY]
+        members = members[: draw(st.sampled_from((0, 1, 2, 8)))]
+        if draw(st.booleans()):
+            members = sorted(members, key=lambda account: int(account, 16))
+        parts = draw(st.sampled_from((0, 1, 5_000, 5_001, 10_001)))
+        team = tuple(Share(member, parts) for member in members)
+        id = self.pair.world.hash_terms(terms)
+        consents = [
+            self._signature(draw, "Team", share.account, (id, round, delivery, team)) for share in team
+        ]
+        return Work(delivery, team, tuple(consents[: draw(st.sampled_from((9, 9, 9, 1)))]))
+
+    def _withdraw(self, draw, terms, state, people):
+        return terms, state
+
+    def _claim(self, draw, terms, state, people):
+        return terms, state
+
+    def _claim_for(self, draw, terms, state, people):
+        worker, deadline = draw(st.sampled_from(self.menu.workers)), self._deadline(draw)
+        fields = self.pair.world.hash_terms(terms), state.round + 1, deadline
+        return terms, state, worker, deadline, self._signature(draw, "Claim", worker, fields)
+
+    def _claim_and_deliver(self, draw, terms, state, people):
+        return terms, state, self._work(draw, terms, state.round + 1, self.anybody(draw))
+
+    def _deliver(self, draw, terms, state, people):
+        return terms, state, draw(st.sampled_from(DELIVERIES))
+
+    def _deliver_team(self, draw, terms, state, people):
+        return terms, state, self._work(draw, terms, state.round, state.worker)
+
+    def _deliver_for(self, draw, terms, state, people):
+        work, deadline = self._work(draw, terms, state.round, state.worker), self._deadline(draw)
+        fields = self.pair.world.hash_terms(terms), state.round, work.delivery, work.team, deadline
+        return terms, state, work, deadline, self._signature(draw, "Delivery", state.worker, fields)
+
+    def _quit_work(self, draw, terms, state, people):
+        fields = self.pair.world.hash_terms(terms), state.round
+        return terms, state, self._signature(draw, "Quit", terms.poster, fields)
+
+    def _lapse(self, draw, terms, state, people):
+        return terms, state
+
+    def _draw(self, draw, terms, state, people):
+        return terms, state, people, self.pair.engine.hash_of(state.lot_block)
+
+    def _settle(self, draw, terms, state, people):
+        """Verdicts in anybody's name, of this delivery and others."""
+        id, verdicts = self.pair.world.hash_terms(terms), []
+        for index in range(draw(st.integers(0, terms.size))):
+            peer = people.panel[index].account if index < len(people.panel) else STRANGER
+            score = draw(st.sampled_from((0, 50, 100, 100, 101)))
+            fields = id, state.round, state.delivery, score, REVIEW
+            signed = self._signature(draw, "Verdict", peer, fields)
+            about = signed.fields[3:] if signed and draw(st.booleans()) else (score, REVIEW)
+            verdicts.append(Verdict(index, *about, signed))
+        return terms, state, people, tuple(verdicts)
+
+    def _redraw(self, draw, terms, state, people):
+        return terms, state, people
+
+    def _rule(self, draw, terms, state, people):
+        return terms, state, people, draw(st.booleans())
+
+    def _expire(self, draw, terms, state, people):
+        return terms, state, people
+
+    # ---------------------------------------------------------------------------------------------------------- posting
+
+    def post(self, draw):
+        """Terms with one thing wrong; or in a lane that is not free; or in another's name."""
+        poster = draw(st.sampled_from((*self.menu.posters, STRANGER)))
+        lane = Lane(poster, draw(st.integers(0, 2)))
+        generation = self.pair.world.generations.get(lane, 0)
+        terms, panel = self.menu.terms(draw, lane.number, generation, poster)
+        value = terms.stake if terms.token == NOBODY else 0
+        field, wrong = draw(st.sampled_from(self._breaks(terms)))
+        terms = replace(terms, **{field: wrong})
+        panel = draw(st.sampled_from((panel, panel, panel, panel[::-1], (*panel, PEER[0]), panel[1:])))
+        if panel and draw(st.integers(0, 3)) == 0:
+            terms = replace(terms, panel=self._hash(panel))
+        id = self.pair.world.hash_terms(terms)
+        signed = self._signature(draw, "Terms", poster, (id,))
+        caller = draw(st.sampled_from((poster, poster, STRANGER)))
+        value = draw(st.sampled_from((value, value, value, value + 1)))
+        self.pair.do("post", caller, terms, panel, "", signed, value=value)
+
+    @staticmethod
+    def _hash(panel):
+        return hash_panel(Seat(0, account) for account in panel)
+
+    def _breaks(self, terms):
+        now, places = self.pair.engine.now, len(self.pair.world.guilds[terms.guild].places)
+        return (
+            ("spec", REVIEW),  # nothing wrong
+            ("generation", terms.generation + 1),
+            ("size", 2),
+            ("size", 9),
+            ("size", 0),
+            ("pass_mark", 0),
+            ("pass_mark", 101),
+            ("fee", terms.bond + 1),
+            ("reward", 0),
+            ("reward", 2**128),
+            ("reward", 2**128 - 1),
+            ("bond", 2**128),
+            ("open_until", now),
+            ("open_until", now + 365 * DAY + 1),
+            ("work_period", HOUR - 1),
+            ("work_period", 365 * DAY + 1),
+            ("review_period", DAY - 1),
+            ("review_period", 30 * DAY + 1),
+            ("patience", terms.review_period + 1),
+            ("arbiter", terms.poster),
+            ("worker", terms.poster),
+            ("seats", places + 1),
+            ("seats", (places - 1) // 2),
+            ("seats", 2 * terms.size - 1),
+            ("effort", 70_000),
+            ("guild", terms.guild ^ 1 << 80),
+        )
+
+    # ----------------------------------------------------------------------------------------------------------- guilds
+
+    def touch_a_guild(self, draw):
+        """A guild, or one that nobody founded."""
+        action = draw(st.sampled_from(OF_GUILDS))
+        guilds = tuple(self.pair.world.guilds)
+        guild = draw(st.sampled_from((*guilds, *guilds, guilds[0] ^ 1 << 80)))
+        peer, caller = draw(st.sampled_from(PEER)), self.anybody(draw)
+        args = {
+            "offer_seats": ((peer,),),
+            "end_seat": (peer,),
+            "serve_posters": ((peer,), True),
+            "offer_stewardship": (peer,),
+            "take_seat_for": self._take_seat_for(draw, guild, peer),
+        }.get(action, ())
+        self.pair.do(action, caller, guild, *args)
+
+    def _take_seat_for(self, draw, guild, peer):
+        deadline = self._deadline(draw)
+        taken_at = bench.member_of(self.pair.world, guild, peer).taken_at
+        signed = self._signature(draw, "TakeSeat", peer, (guild, peer, taken_at, deadline))
+        return peer, deadline, signed
+
+
+def _other(field):
+    """Return another value of the same type."""
+    return type(field)() if isinstance(field, tuple) else bytes(32) if isinstance(field, bytes) else field + 1

@@ -1,0 +1,355 @@
+"""The promises of the design, checked on what the contracts show: by `Witness` as each action happens, by name.
+
+The machine compares contracts and twin besides. These checks share no rule with the twin: they look at balances, words
+and logs before and after, at who really signed what, and at the places as they stood at a claim.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+
+from eth_utils.address import to_checksum_address
+
+from oathwork import lot
+from oathwork.bounty import fold
+from oathwork.guild import Place, Seat
+from oathwork.lifecycle import Event, Lane, Pot, Signed, Verdict, Work
+from oathwork.terms import NOBODY, Share, Status, Terms
+
+ENDS = ("Withdrawn", "Paid", "Ruled", "Unverified")
+PENDING = (Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW)  # between claim and verdict
+
+
+@dataclass
+class Life:
+    """What a witness remembers of one bounty."""
+
+    terms: object
+    held: int = 0  # by the escrow for it, as the flow of money says
+    ends: int = 0
+    received: int = 0  # by its poster
+    worker: str = NOBODY
+    team: tuple = ()
+    delivery: bytes = b""
+    round: int = 0
+    claimed_at: int = 0
+    places: tuple = ()  # of its guild, as they stood at the claim
+    drawn: tuple = ()
+    judged: dict = field(default_factory=dict)  # peer: score, since the delivery
+
+
+class Witness:
+    """Follows every action that the contracts accept."""
+
+    def __init__(self, pair):
+        self.pair = pair
+        self.lives = {}
+        self.used = set()  # signatures that have had an effect
+        self.dead = []  # (terms, last state, people) of ended bounties
+        self.turn = 0
+        self.told, self.folded = {}, 0  # bounties by what the log says, and how much of it was read
+        self.seen = pair.compare()
+
+    def __call__(self, done):
+        before, self.seen = self.seen, self.pair.compare()
+        if done.action == "post":
+            terms = done.args[0]
+            self.lives[self.pair.world.hash_terms(terms)] = Life(terms)
+        life = self._life(done)
+        if life:
+            self._follow(done, life)
+            self.PROMISE_2_a_bounty_holds_exactly_its_own_money_and_ends_once(before, done, life)
+            self.PROMISE_3_a_worker_is_paid_by_a_majority_or_a_ruling(before, done, life)
+            self.PROMISE_5_a_poster_gets_no_reward_back_under_way_and_never_a_bond(before, done, life)
+            self.PROMISE_9_the_panel_is_the_lots(done, life)
+            self.PROMISE_10_no_party_judges(done, life)
+            self.PROMISE_13_a_recorded_verdict_is_paid_and_counted(before, done, life)
+        self.PROMISE_6_commons_leave_only_with_verified_work(before, done, life)
+        self.PROMISE_7_no_signature_works_elsewhere_or_twice(done, life)
+        self.PROMISE_8_standing_changes_only_of_who_acted(before, done, life)
+
+    def _life(self, done):
+        if done.lane is None:
+            return None
+        bounty = done.before.bounties.get(done.lane) or done.after.bounties[done.lane]
+        return self.lives[bounty.id]
+
+    def _follow(self, done, life):
+        """Remember what the log says."""
+        for facts in done.told("Claimed"):
+            life.worker, life.round = _account(facts["worker"]), facts["round"]
+            life.claimed_at, life.places, life.drawn = done.call.now, self._places(life.terms.guild), ()
+        for facts in done.told("Delivered"):
+            life.delivery, life.judged = facts["delivery"], {}
+            life.team = ()
+        for facts in done.told("Shared"):
+            life.team = tuple((_account(account), part) for account, part in facts["team"])
+        for facts in done.told("Judged"):
+            life.judged[_account(facts["peer"])] = facts["score"]
+        life.ends += sum(len(done.told(name)) for name in ENDS)
+        if done.lane not in done.after.bounties:
+            last = done.before.bounties[done.lane]
+            self.dead.append((last.terms, last.state, last.people))
+
+    def _places(self, guild):
+        numbers = (number for kind, *where, number in self.seen if kind == "place" and where == [guild])
+        words = (self.seen["place", guild, number] for number in numbers)
+        return tuple(Place(_account(f"0x{account:040x}"), ended_at) for account, ended_at in words)
+
+    # ----------------------------------------------------------------------------------------------------- one by one
+
+    def PROMISE_1_the_escrow_is_solvent(self):
+        """The escrow holds exactly the sum of live rewards, fees, bonds, commons and amounts owed."""
+        live = defaultdict(int)
+        for life in self.lives.values():
+            status, _ = self.pair.status(Lane(life.terms.poster, life.terms.lane))
+            if not life.ends:
+                live[life.terms.token] += life.terms.stake + (life.terms.bond if status > Status.OPEN else 0)
+        for token in self.pair.tokens:
+            owed = sum(self._owed(self.seen, token, account) for account in self.pair.accounts)
+            commons = sum(self._commons(self.seen, guild, token) for guild in self.pair.world.guilds)
+            assert self._balance(self.seen, token, self.pair.escrow) == live[token] + owed + commons
+
+    def PROMISE_2_a_bounty_holds_exactly_its_own_money_and_ends_once(self, before, done, life):
+        """No bounty is paid twice, and none with another's money. A live one holds exactly what section 3 says."""
+        token = life.terms.token
+        life.held += self._kept(self.seen, token) - self._kept(before, token)
+        status, _ = self.pair.status(done.lane)
+        staked = life.terms.bond if status > Status.OPEN else 0
+        assert life.held == (0 if life.ends else life.terms.stake + staked)
+        assert life.ends <= 1 and (life.ends == 0) == (status != Status.FREE)
+        for other in self.pair.tokens:
+            assert other == token or self._kept(self.seen, other) == self._kept(before, other)
+
+    def PROMISE_3_a_worker_is_paid_by_a_majority_or_a_ruling(self, before, done, life):
+        """A worker is paid only by a majority of the panel's verdicts on that very delivery, or by the arbiter both
+        sides accepted."""
+        for facts in done.told("Paid"):
+            yes = [peer for peer, score in life.judged.items() if score >= life.terms.pass_mark]
+            assert 2 * len(yes) > life.terms.size, "paid without a majority of the whole panel"
+            assert facts["score"] == sorted(life.judged.values())[(len(life.judged) - 1) // 2]
+        for facts in done.told("Ruled"):
+            assert not facts["paid"] or done.call.caller == life.terms.arbiter
+        if done.action in ("settle", "rule", "expire", "redraw", "draw", "lapse", "withdraw"):
+            gain = self._wealth(self.seen, life.terms.token, life.worker) - self._wealth(
+                before, life.terms.token, life.worker
+            )
+            accepted = done.told("Paid") or any(facts["paid"] for facts in done.told("Ruled"))
+            assert accepted or gain <= life.terms.bond
+
+    def PROMISE_5_a_poster_gets_no_reward_back_under_way_and_never_a_bond(self, before, done, life):
+        """A poster cannot take the reward back between claim and verdict, never receives a bond, and never ends with
+        more than he put in."""
+        if done.action == "post":
+            return
+        poster, token = life.terms.poster, life.terms.token
+        gain = self._wealth(self.seen, token, poster) - self._wealth(before, token, poster)
+        if done.before.bounties[done.lane].status in PENDING:
+            assert gain == 0
+        life.received += max(0, gain)
+        assert life.received <= life.terms.stake
+
+    def PROMISE_6_commons_leave_only_with_verified_work(self, before, done, life):
+        """What enters the commons leaves only with a verified delivery by lot, and never more than that delivery's
+        panel was paid."""
+        for guild in self.pair.world.guilds:
+            for token in self.pair.tokens:
+                left = self._commons(before, guild, token) - self._commons(self.seen, guild, token)
+                if left <= 0:
+                    continue
+                assert done.told("Paid") and life.terms.by_lot
+                assert Pot(life.terms.guild, life.terms.token) == Pot(guild, token)
+                assert left <= life.terms.fee * len(life.judged)
+
+    def PROMISE_7_no_signature_works_elsewhere_or_twice(self, done, life):
+        """No signature works for another bounty, round or delivery, or twice."""
+        for signed in _signatures(done):
+            assert signed not in self.used, f"a second effect of {signed}"
+            self.used.add(signed)
+            if signed.kind == "TakeSeat":
+                continue
+            assert self.lives[signed.fields[0]] is life
+            if signed.kind != "Terms":
+                assert signed.fields[1] == life.round
+            if signed.kind in ("Delivery", "Team", "Verdict"):
+                assert signed.fields[2] == life.delivery
+
+    def PROMISE_8_standing_changes_only_of_who_acted(self, before, done, life):
+        """Standing changes only through the escrow, only in the guild of the terms, only of accounts that acted."""
+        acted = set()
+        if life and life.terms.by_lot:
+            panel = done.before.bounties[done.lane].panel if done.lane in done.before.bounties else ()
+            acted = {life.worker, *(account for account, _ in life.team), *(seat.account for seat in panel)}
+        for label, words in self.seen.items():
+            if label[0] == "standing" and words != before[label]:
+                assert label[1] == life.terms.guild and label[2] in acted
+
+    def PROMISE_9_the_panel_is_the_lots(self, done, life):
+        """The panel is a function of the lot's block hash, the bounty, the round, the lot, the first places as they
+        stood at the claim, and the team; of nothing the caller, the steward or a peer does later."""
+        for facts in done.told("PanelDrawn"):
+            terms, state = life.terms, done.before.bounties[done.lane].state
+            kept = {index: seat for index, seat in enumerate(life.drawn) if seat.account in life.judged}
+            drawn = lot.draw(
+                lot.seed(self.pair.engine.true_hash(state.lot_block), facts["id"], life.round, facts["lot"]),
+                life.places,
+                terms.seats,
+                life.claimed_at,
+                terms.size - len(kept),
+                (
+                    terms.poster,
+                    terms.arbiter,
+                    life.worker,
+                    *(account for account, _ in life.team),
+                    *(seat.account for seat in life.drawn),
+                ),
+            )
+            new = iter(drawn)
+            expected = tuple(kept.get(index) or next(new) for index in range(terms.size))
+            life.drawn = tuple(Seat.of(word) for word in facts["panel"])
+            assert life.drawn == expected
+
+    def PROMISE_10_no_party_judges(self, done, life):
+        """Poster, arbiter, worker and those with a share never judge, by lot or by name."""
+        team = {account for account, _ in life.team}
+        for facts in done.told("Judged"):
+            assert _account(facts["peer"]) not in {life.terms.poster, life.terms.arbiter, life.worker} | team
+
+    def PROMISE_11_logs_tell_the_whole_state(self):
+        """State rebuilt from the logs equals the chain's words."""
+        news = self.pair.log[self.folded :]
+        self.folded = len(self.pair.log)
+        self.told = fold((_told(event) for _, event in news), self.told)
+        for told in self.told.values():
+            status, generation = self.pair.status(Lane(told.terms.poster, told.terms.lane))
+            if told.status == Status.FREE:
+                assert (status, generation) != (Status.FREE, told.terms.generation)
+            else:
+                assert status == told.status and self.pair.verify(told.terms, told.state), told
+
+    def PROMISE_12_terminal_is_terminal(self):
+        """No action is accepted for an ended generation."""
+        if not self.dead:
+            return
+        self.turn += 1
+        terms, state, people = self.dead[self.turn % len(self.dead)]
+        tries = (
+            ("withdraw", terms.poster, terms, state),
+            ("claim", self.pair.accounts[self.turn % 9], terms, state),
+            ("lapse", terms.poster, terms, state),
+            ("draw", terms.poster, terms, state, people, None),
+            ("settle", terms.poster, terms, state, people, ()),
+            ("redraw", terms.poster, terms, state, people),
+            ("rule", terms.arbiter if terms.arbiter != NOBODY else terms.poster, terms, state, people, True),
+            ("expire", terms.poster, terms, state, people),
+            (
+                "post",
+                terms.poster,
+                terms,
+                () if terms.by_lot else tuple(seat.account for seat in people.panel),
+            ),
+        )
+        action, caller, *args = tries[self.turn % len(tries)]
+        value = {"claim": terms.bond, "post": terms.stake}.get(action, 0) if terms.token == NOBODY else 0
+        assert self.pair.can(action, caller, *args, value=value) is not None
+
+    def PROMISE_13_a_recorded_verdict_is_paid_and_counted(self, before, done, life):
+        """Whoever called settle or redraw, and with what, changes nothing for a peer whose verdict was recorded."""
+        terms, ended = life.terms, done.told("Paid") + done.told("SentBack") + done.told("FoundEmpty")
+        refunded = done.told("Ruled") + done.told("Unverified")
+        if not ended and not refunded:
+            state = self.pair.world.bounties.get(done.lane)
+            if state and state.status in (Status.DELIVERED, Status.IN_REVIEW, Status.ESCALATED):
+                assert {state.panel[index].account for index in state.scores} == set(life.judged)
+            return
+        expected = Counter({peer: terms.fee for peer in life.judged})
+        for account in self.pair.accounts:
+            owed = self._owed(self.seen, terms.token, account) - self._owed(before, terms.token, account)
+            pushed = sum(
+                facts["amount"] for facts in done.told("Owed") if _account(facts["account"]) == account
+            )
+            assert owed == expected[account] + pushed
+        for account in self.pair.accounts:
+            reviewed = (self._reviews(seen, terms.guild, account) for seen in (self.seen, before))
+            counted = account in life.judged and bool(ended) and terms.by_lot
+            assert next(reviewed) - next(reviewed) == counted
+
+    def PROMISE_13_any_peer_can_record_his_own(self):
+        """Any peer on a panel can record his own verdict."""
+        self.turn += 1
+        bounties = [each for each in self.pair.world.bounties.values() if each.status == Status.IN_REVIEW]
+        for bounty in bounties[self.turn % (len(bounties) or 1) :][:1]:
+            parties = {bounty.state.worker, *(share.account for share in bounty.team)}
+            for index, seat in enumerate(bounty.panel):
+                if index in bounty.scores or seat.account in parties:
+                    continue
+                own = (Verdict(index, 50, bytes(32)),)
+                refusal = self.pair.can(
+                    "settle", seat.account, bounty.terms, bounty.state, bounty.people, own
+                )
+                assert refusal is None, f"{seat} cannot judge: {refusal}"
+
+    # ---------------------------------------------------------------------------------------------------------- money
+
+    @staticmethod
+    def _balance(seen, token, account):
+        return seen["balance", token, account][0]
+
+    @staticmethod
+    def _owed(seen, token, account):
+        return seen["owed", token, account][0]
+
+    @staticmethod
+    def _commons(seen, guild, token):
+        return seen["commons", guild, token][0]
+
+    def _kept(self, seen, token):
+        """What the escrow holds and owes to nobody and no commons: what live bounties hold."""
+        owed = sum(self._owed(seen, token, account) for account in self.pair.accounts)
+        commons = sum(self._commons(seen, guild, token) for guild in self.pair.world.guilds)
+        return self._balance(seen, token, self.pair.escrow) - owed - commons
+
+    @staticmethod
+    def _reviews(seen, guild, account):
+        return seen["standing", guild, account][3]
+
+    def _wealth(self, seen, token, account):
+        if account == NOBODY:
+            return 0
+        return self._balance(seen, token, account) + self._owed(seen, token, account)
+
+
+_account = cache(to_checksum_address)
+
+
+def _told(event):
+    """Return an event as the toolkit reads it: with its own dataclasses."""
+    facts = {
+        key: _account(value) if isinstance(value, str) and len(value) == 42 else value
+        for key, value in event.facts.items()
+    }
+    if event.name == "Posted":
+        facts["terms"] = Terms.of(facts["terms"])
+    if event.name == "PanelDrawn":
+        facts["panel"] = tuple(Seat.of(word) for word in facts["panel"])
+    if event.name == "PanelNamed":
+        facts["panel"] = tuple(_account(account) for account in facts["panel"])
+    if event.name == "Shared":
+        facts["team"] = tuple(Share(*share) for share in facts["team"])
+    return Event(event.name, facts)
+
+
+def _signatures(done):
+    """Return the signatures that this action has used; what its own signer sends needs none."""
+    recorded = {(facts["index"], facts["score"], facts["review"]): facts for facts in done.told("Judged")}
+    for arg in done.args:
+        if isinstance(arg, Signed) and arg.by != done.call.caller:
+            yield arg
+        if isinstance(arg, Work):
+            yield from arg.consents
+        for verdict in (each for each in arg if isinstance(each, Verdict)) if isinstance(arg, tuple) else ():
+            facts = recorded.get((verdict.index, verdict.score, verdict.review))
+            peer = facts and _account(facts["peer"])
+            if peer and verdict.signature and verdict.signature.by == peer != done.call.caller:
+                del recorded[verdict.index, verdict.score, verdict.review]
+                yield verdict.signature
