@@ -1,55 +1,98 @@
-"""Write the contracts' ABIs and bytecode into the package, from what Ape compiled last; `--check` only compares.
+"""Compile the contracts by themselves and write ABIs and bytecode into the package; `--check` only compares.
 
-`ape compile && python scripts/export.py`. Users of the package need neither a compiler nor Ape; CI checks that what is
-committed is what the sources give.
+Users of the package need neither a compiler nor Ape; CI checks that what is committed is what the sources give. Not taken
+from what `ape compile` left: via IR the bytecode depends on everything that was compiled together, so that a change in
+a mock would move the contracts to other addresses.
 """
 
 import json
+import os
+import posixpath
+import re
 import sys
 from pathlib import Path
 
 import click
+import yaml
 
 ROOT = Path(__file__).parents[1]
-MANIFEST = ROOT / ".build" / "__local__.json"
 TARGET = ROOT / "src" / "oathwork" / "data" / "abi"
-CONTRACTS = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage", "MockToken")
+UNITS = {  # what is compiled together: an entry, and all that it imports
+    "contracts/BountyEscrow.sol": ("BountyEscrow", "Guilds", "Reputation", "ReputationImage"),
+    "contracts/mocks/MockToken.sol": ("MockToken",),
+}
+IMPORT = re.compile(r'^import\s+(?:[^"]*from\s+)?"([^"]+)";', re.MULTILINE)
+OUTPUTS = ["abi", "metadata", "evm.bytecode.object", "evm.deployedBytecode.object"]
 
 
-def exported(manifest: dict, name: str) -> str:
-    """Return the file of one contract."""
-    contract = manifest["contractTypes"][name]
-    compiler = next(each for each in manifest["compilers"] if name in each["contractTypes"])
-    settings = {key: compiler["settings"][key] for key in ("evmVersion", "optimizer", "viaIR")}
-    document = {
-        "contract": name,
-        "source": contract["sourceId"],
-        "compiler": compiler["version"],
-        "settings": settings,
-        "bytecode": contract["deploymentBytecode"]["bytecode"],
-        "runtime": contract["runtimeBytecode"]["bytecode"],
+def sources(entry: str) -> dict[str, dict[str, str]]:
+    """Return a source file and all that it imports, by the names under which they are imported."""
+    found: dict[str, dict[str, str]] = {}
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        text = (ROOT / name if name.startswith("contracts/") else ROOT / "node_modules" / name).read_text()
+        found[name] = {"content": text}
+        for path in IMPORT.findall(text):
+            near = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+            waiting.append(near if path.startswith(".") else path)
+    return dict(sorted(found.items()))
+
+
+def standard_input(entry: str) -> dict:
+    """Return the compiler's input, as explorers take it to verify a deployment; the settings are ape-config.yaml's."""
+    config = yaml.safe_load((ROOT / "ape-config.yaml").read_text())["solidity"]
+    settings = {
+        "evmVersion": config["evm_version"],
+        "optimizer": {"enabled": config["optimize"], "runs": config["optimization_runs"]},
+        "viaIR": config["via_ir"],
+        "outputSelection": {"*": {"*": OUTPUTS}},
     }
-    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in document.items()]
-    entries = ",\n".join(json.dumps(entry) for entry in contract["abi"])  # one a line: changes can be read
-    return "{\n" + ",\n".join([*lines, f'"abi": [\n{entries}\n]']) + "\n}\n"
+    return {"language": "Solidity", "sources": sources(entry), "settings": settings}
+
+
+def exported(entry: str, names: tuple[str, ...]) -> dict[str, str]:
+    """Return the files of one unit, by contract."""
+    os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / ".solcx"))
+    import solcx
+
+    version = yaml.safe_load((ROOT / "ape-config.yaml").read_text())["solidity"]["version"]
+    asked = standard_input(entry)
+    answer = solcx.compile_standard(asked, solc_version=version)
+    where = {name: source for source, found in answer["contracts"].items() for name in found}
+    settings = {key: value for key, value in asked["settings"].items() if key != "outputSelection"}
+    files = {}
+    for name in names:
+        made = answer["contracts"][where[name]][name]
+        document = {
+            "contract": name,
+            "source": where[name],
+            "compiler": json.loads(made["metadata"])["compiler"]["version"],
+            "settings": settings,
+            "bytecode": "0x" + made["evm"]["bytecode"]["object"],
+            "runtime": "0x" + made["evm"]["deployedBytecode"]["object"],
+        }
+        lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in document.items()]
+        entries = ",\n".join(json.dumps(item) for item in made["abi"])  # one a line: changes can be read
+        files[name] = "{\n" + ",\n".join([*lines, f'"abi": [\n{entries}\n]']) + "\n}\n"
+    return files
 
 
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is not up to date.")
-@click.option("--manifest", "file", type=Path, default=MANIFEST, help="What Ape compiled; by default this project's.")
-def cli(check: bool, file: Path) -> None:
-    """Write the contracts' ABIs and bytecode into the package."""
-    if not file.exists():
-        raise click.ClickException(f"{file} is missing: run `ape compile` first")
-    manifest = json.loads(file.read_text())
+def cli(check: bool) -> None:
+    """Compile the contracts by themselves and write ABIs and bytecode into the package."""
     stale = []
-    for name in CONTRACTS:
-        target, text = TARGET / f"{name}.json", exported(manifest, name)
-        if not target.exists() or target.read_text() != text:
-            stale.append(name)
-            if not check:
-                TARGET.mkdir(parents=True, exist_ok=True)
-                target.write_text(text)
+    for entry, names in UNITS.items():
+        for name, text in exported(entry, names).items():
+            target = TARGET / f"{name}.json"
+            if not target.exists() or target.read_text() != text:
+                stale.append(name)
+                if not check:
+                    TARGET.mkdir(parents=True, exist_ok=True)
+                    target.write_text(text)
     click.echo(f"{'not up to date' if check else 'written'}: {', '.join(stale) or 'nothing'}")
     if check and stale:
         sys.exit(1)

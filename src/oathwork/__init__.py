@@ -1,3 +1,81 @@
-"""Bounties kept by oath: post, claim, deliver, review, pay."""
+"""Bounties kept by oath: post, claim, deliver, review, pay.
+
+    chain = oathwork.connect("http://127.0.0.1:8545")
+    contracts = oathwork.Oathwork.at(chain, oathwork.find(chain))
+    bounty = oathwork.Ledger(contracts).bounty(id)
+    contracts.escrow.claim(bounty.terms, bounty.state).send(oathwork.open_keystore("me"))
+
+The names are loaded when they are first used: web3 takes most of a second.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from oathwork.amounts import from_units, to_seconds, to_units
+    from oathwork.bounty import Bounty
+    from oathwork.chain import Chain, connect
+    from oathwork.contracts import BountyEscrow, Guilds, Oathwork, Reputation, Token
+    from oathwork.deployments import Deployment, deploy, find
+    from oathwork.errors import OathworkError, Refused
+    from oathwork.guild import Seat, Settings, Standing
+    from oathwork.ledger import Ledger
+    from oathwork.signing import open_keystore
+    from oathwork.terms import People, Share, State, Status, Terms, Verdict, Work
+
+_HOME = {
+    "amounts": ("from_units", "to_seconds", "to_units"),
+    "bounty": ("Bounty",),
+    "chain": ("Chain", "connect"),
+    "contracts": ("BountyEscrow", "Guilds", "Oathwork", "Reputation", "Token"),
+    "deployments": ("Deployment", "deploy", "find"),
+    "errors": ("OathworkError", "Refused"),
+    "guild": ("Seat", "Settings", "Standing"),
+    "ledger": ("Ledger",),
+    "signing": ("open_keystore",),
+    "terms": ("People", "Share", "State", "Status", "Terms", "Verdict", "Work"),
+}
+
+__all__ = [
+    "Bounty",
+    "BountyEscrow",
+    "Chain",
+    "Deployment",
+    "Guilds",
+    "Ledger",
+    "Oathwork",
+    "OathworkError",
+    "People",
+    "Refused",
+    "Reputation",
+    "Seat",
+    "Settings",
+    "Share",
+    "Standing",
+    "State",
+    "Status",
+    "Terms",
+    "Token",
+    "Verdict",
+    "Work",
+    "connect",
+    "deploy",
+    "find",
+    "from_units",
+    "open_keystore",
+    "to_seconds",
+    "to_units",
+]
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOME.items():
+        if name in names:
+            return getattr(import_module(f"oathwork.{module}"), name)
+    raise AttributeError(f"module 'oathwork' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
