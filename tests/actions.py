@@ -1,6 +1,7 @@
 """Actions that act validly unless one thing is changed, and whose bounty then follows the events."""
 
 import pytest
+from ape.exceptions import TransactionError
 from eth_account import Account
 from eth_utils import keccak
 
@@ -221,6 +222,14 @@ class Actions:
         nonce = token.nonces(owner)
         typed = message.permit(domain, owner.address, self.escrow.address, amount, nonce, deadline)
         return Permit.signed(deadline, sign(signer or owner, typed))
+
+    def attempt(self, action, *arguments, **changes):
+        """Return whether an action is not refused, for whatever reason: too little gas has no name."""
+        try:
+            action(*arguments, **changes)
+        except TransactionError:
+            return False
+        return True
 
     # ------------------------------------------------------------------------------------------------------ sending
 

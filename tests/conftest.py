@@ -15,6 +15,7 @@ from tests.states import (  # noqa: F401 (fixtures are found by their names here
     _delivered,
     _open,
     _reviewed,
+    bounties,
     claimed_bounty,
     delivered_bounty,
     escalated_bounty,

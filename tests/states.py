@@ -31,7 +31,8 @@ def reach(actions, terms_of_kind, worker):
     return reach
 
 
-# Those by lot in ETH are made once for all tests, in lanes of their own.
+# Those by lot in ETH are made once for all tests, in lanes of their own. A test must name what it asks for: a fixture
+# of the session that `request.getfixturevalue` makes in the middle of a test would be undone with it.
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +75,13 @@ def delivered_bounty(kind, reach, _delivered):
 def reviewed_bounty(kind, reach, _reviewed):
     """InReview, and nobody has judged yet."""
     return _reviewed.copy() if kind == KINDS[0] else reach(Status.IN_REVIEW)
+
+
+@pytest.fixture
+def bounties(_open, _claimed, _delivered, _reviewed):
+    """Those by lot in ETH, by status."""
+    made = (_open, _claimed, _delivered, _reviewed)
+    return {bounty.status: bounty.copy() for bounty in made}
 
 
 @pytest.fixture

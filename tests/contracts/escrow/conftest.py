@@ -1,5 +1,7 @@
 """Strange tokens and wallets, deployed by the name of their contract."""
 
+from itertools import groupby, pairwise
+
 import pytest
 from eth_utils import keccak
 
@@ -82,10 +84,24 @@ def selector(error):
 
 
 def outcomes_by_gas(chain, act, limits):
-    """Return what `act` answers under each of these gas limits, every time from the same state."""
-    found = {}
-    for limit in limits:
+    """Return what `act` answers as the gas limit rises, each answer once.
+
+    Between two limits with different answers all is searched by halves, down to one unit of gas.
+    """
+
+    def answer(limit):
         snapshot = chain.snapshot()
-        found[limit] = act(limit)
+        outcome = act(limit)
         chain.restore(snapshot)
-    return found
+        return outcome
+
+    def between(low, high, first, last):
+        if first == last or high - low == 1:
+            return [first, last]
+        middle = (low + high) // 2
+        found = answer(middle)
+        return between(low, middle, first, found) + between(middle, high, found, last)
+
+    known = [(limit, answer(limit)) for limit in limits]
+    steps = [between(low, high, first, last) for (low, first), (high, last) in pairwise(known)]
+    return [outcome for outcome, _ in groupby(outcome for step in steps for outcome in step)]
