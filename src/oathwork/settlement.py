@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from oathwork import shortfall
+from oathwork.bounty import Bounty
 from oathwork.errors import BadSignature
 from oathwork.evidence import Manifest
 from oathwork.inspection import Inspection
@@ -13,7 +14,8 @@ from oathwork.relay import Mail
 from oathwork.review import Subject
 from oathwork.scores import Scores
 from oathwork.shortfall import Flaw, Shortfall
-from oathwork.terms import People, State, Status, Terms, Verdict
+from oathwork.terms import Status, Verdict
+from oathwork.typed import Domain
 from oathwork.verdict import SignedVerdict
 
 
@@ -27,21 +29,19 @@ class Decision(Enum):
 
 @dataclass(frozen=True)
 class Case:
-    """What the chain says of one bounty. `ended` is the event that ended it, with its transaction, or nothing."""
+    """One bounty as the chain has it, and where; `ended_in` is the transaction that ended it, or nothing."""
 
-    chain: int
-    escrow: str
-    id: bytes
-    status: Status
-    terms: Terms
-    state: State
-    people: People
-    ended: tuple[str, str] | None = None
+    domain: Domain
+    bounty: Bounty
+    ended_in: str = ""
 
     @property
     def subject(self) -> Subject:
         """What a verdict must be about to count."""
-        return Subject(self.chain, self.escrow, self.id, self.state.round, self.state.delivery)
+        state = self.bounty.state
+        return Subject(
+            self.domain.chain_id, self.domain.contract, self.bounty.id, state.round, state.delivery
+        )
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def plan(
     if wrong := _wrong_status(case):
         return wrong
     counted, flaws = _count(case, mail, verify)
-    scores = Scores(case.state.scores)
+    scores = case.bounty.scores
     for index, verdict in counted.items():
         scores = scores.having(index, verdict.score)
     found = _decide(case, scores, now, flaws)
@@ -95,7 +95,7 @@ def plan(
         return found
     if wrong := _wrong_evidence(case, evidence, must=found is Decision.PAY):
         return wrong
-    judged, yes, _ = scores.tally(case.terms.size, case.terms.pass_mark)
+    judged, yes, _ = scores.tally(case.bounty.terms.size, case.bounty.terms.pass_mark)
     verdicts = tuple(
         Verdict(index, given.score, given.review, given.signature) for index, given in sorted(counted.items())
     )
@@ -103,22 +103,23 @@ def plan(
 
 
 def _wrong_status(case: Case) -> Shortfall | None:
-    if case.ended:
-        return shortfall.BountyEnded(*case.ended)
-    match case.status:
+    bounty, state = case.bounty, case.bounty.state
+    if bounty.end:
+        return shortfall.BountyEnded(bounty.end, case.ended_in)
+    match bounty.status:
         case Status.IN_REVIEW:
             return None
         case Status.DELIVERED:
-            return shortfall.NoPanelYet(case.state.lot_block + 1)
+            return shortfall.NoPanelYet(state.lot_block + 1)
         case Status.ESCALATED:
             return shortfall.PanelsExhausted("the panels gave no verdict: the bounty is escalated")
-        case Status.OPEN if case.state.round:
-            told = f"nothing is delivered: round {case.state.round} is over and the bounty open again"
+        case Status.OPEN if state.round:
+            told = f"nothing is delivered: round {state.round} is over and the bounty open again"
             return shortfall.NothingDelivered(told)
         case Status.OPEN:
             return shortfall.NothingDelivered("nothing is delivered: nobody has claimed the bounty")
         case Status.CLAIMED:
-            return shortfall.NothingDelivered(f"nothing is delivered: {case.state.worker} is at work")
+            return shortfall.NothingDelivered(f"nothing is delivered: {state.worker} is at work")
     return shortfall.NothingDelivered("there is no such bounty")
 
 
@@ -128,7 +129,7 @@ def _wrong_status(case: Case) -> Shortfall | None:
 def _count(case: Case, mail: Mail, verify: Signed) -> tuple[dict[int, SignedVerdict], list[Flaw]]:
     """Return the verdicts that count by their member's index, and why the other files do not."""
     flaws: list[Flaw] = [shortfall.Unreadable(problem.document, str(problem)) for problem in mail.refused]
-    places = {seat.account: index for index, seat in enumerate(case.people.panel)}
+    places = {seat.account: index for index, seat in enumerate(case.bounty.people.panel)}
     sound: dict[int, list[tuple[str, SignedVerdict]]] = {}
     for file, verdict in mail.verdicts:
         if flaw := _flaw(case, verdict, places, verify):
@@ -159,7 +160,7 @@ def _flaw(case: Case, verdict: SignedVerdict, places: Mapping[str, int], verify:
     for fails, flaw in checks:
         if fails:
             return flaw
-    if Scores(case.state.scores).has_judged(places[verdict.peer]):
+    if case.bounty.scores.has_judged(places[verdict.peer]):
         return shortfall.Recorded
     try:
         verify(verdict)
@@ -169,7 +170,7 @@ def _flaw(case: Case, verdict: SignedVerdict, places: Mapping[str, int], verify:
 
 
 def _parties(case: Case) -> set[str]:
-    return {case.state.worker, *(share.account for share in case.people.team)}
+    return {case.bounty.state.worker, *(share.account for share in case.bounty.people.team)}
 
 
 # ------------------------------------------------------------------------------------------------- what they decide
@@ -177,20 +178,22 @@ def _parties(case: Case) -> set[str]:
 
 def _decide(case: Case, scores: Scores, now: int, flaws: Sequence[Flaw]) -> Decision | Shortfall:
     """As the contract does: a majority of the whole panel, once all have judged or patience is over."""
-    terms, size = case.terms, case.terms.size
+    terms, size = case.bounty.terms, case.bounty.terms.size
     half = size // 2
     judged, yes, zeros = scores.tally(size, terms.pass_mark)
-    missing = [seat.account for index, seat in enumerate(case.people.panel) if not scores.has_judged(index)]
+    missing = [
+        seat.account for index, seat in enumerate(case.bounty.people.panel) if not scores.has_judged(index)
+    ]
     if judged <= half:
         return shortfall.TooFewVerdicts(judged, half + 1, size, missing, flaws)
     if yes <= half and judged - yes <= half:
         return shortfall.NoMajority(yes, judged - yes, size, missing, flaws)
-    until = case.state.since + terms.patience
+    until = case.bounty.state.since + terms.patience
     if judged < size and now < until:
         return shortfall.WaitingForPatience(until, missing, flaws)
     if yes > half:
         return Decision.PAY
-    return Decision.FIND_EMPTY if zeros > half and terms.by_lot else Decision.SEND_BACK
+    return Decision.FIND_EMPTY if zeros > half and case.bounty.by_lot else Decision.SEND_BACK
 
 
 def _wrong_evidence(case: Case, evidence: Evidence | None, *, must: bool) -> Shortfall | None:
@@ -199,8 +202,8 @@ def _wrong_evidence(case: Case, evidence: Evidence | None, *, must: bool) -> Sho
             shortfall.NoEvidence("the work is to be paid, and its evidence was not checked") if must else None
         )
     manifest, inspection = evidence.manifest, evidence.inspection
-    if manifest.delivery != case.state.delivery or inspection.delivery != case.state.delivery:
-        told = f"0x{manifest.delivery.hex()}, not the one under review, 0x{case.state.delivery.hex()}"
+    if manifest.delivery != case.bounty.state.delivery or inspection.delivery != case.bounty.state.delivery:
+        told = f"0x{manifest.delivery.hex()}, not the one under review, 0x{case.bounty.state.delivery.hex()}"
         return shortfall.WrongDelivery(f"the manifest is that of delivery {told}")
     differences = [*_misdescribed(case, manifest), *map(str, inspection.differences)]
     return shortfall.EvidenceDiffers(differences) if must and differences else None
@@ -209,13 +212,13 @@ def _wrong_evidence(case: Case, evidence: Evidence | None, *, must: bool) -> Sho
 def _misdescribed(case: Case, manifest: Manifest) -> list[str]:
     """Name what the manifest says of the bounty that the chain does not."""
     claim = manifest.claim
-    shares = [(share.account, share.part) for share in case.people.team]
+    shares = [(share.account, share.part) for share in case.bounty.people.team]
     pairs = (
-        ("chain", claim.chain, case.chain),
-        ("escrow", claim.escrow, case.escrow),
-        ("bounty", claim.bounty.hex(), case.id.hex()),
-        ("round", claim.round, case.state.round),
-        ("worker", claim.worker, case.state.worker),
+        ("chain", claim.chain, case.domain.chain_id),
+        ("escrow", claim.escrow, case.domain.contract),
+        ("bounty", claim.bounty.hex(), case.bounty.id.hex()),
+        ("round", claim.round, case.bounty.state.round),
+        ("worker", claim.worker, case.bounty.state.worker),
         ("shares", [(part.account, part.part) for part in manifest.shares], shares),
     )
     return [

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oathwork import shortfall
+from oathwork.bounty import Bounty
 from oathwork.errors import BadSignature
 from oathwork.evidence import Claim, Manifest, Part, Source
 from oathwork.fields import DocumentRefused
@@ -22,6 +23,7 @@ from oathwork.scores import NO_SCORES, Scores
 from oathwork.settlement import Case, Decision, Evidence, Plan, plan
 from oathwork.signing import dev_signers
 from oathwork.terms import NOBODY, People, Share, State, Status, Terms
+from oathwork.typed import Domain
 from oathwork.verdict import SignedVerdict
 
 POSTER, WORKER, MATE, STRANGER, *PEERS = dev_signers(12)
@@ -73,7 +75,11 @@ def case(size=3, scores=NO_SCORES, status=Status.IN_REVIEW, by_lot=True, deliver
         scores=scores,
     )
     people = People((Share(MATE.address, 1_000),), panel)
-    return Case(CHAIN, ESCROW, ID, status, terms, state, people)
+    return Case(Domain(CHAIN, ESCROW), Bounty(ID, terms, status, state, people))
+
+
+def changed(case, ended_in="", **changes):
+    return replace(case, bounty=replace(case.bounty, **changes), ended_in=ended_in)
 
 
 def verdict(peer, score=90, **changes):
@@ -160,7 +166,7 @@ def test_rubbish_in_the_folder_stops_nobody():
 
 
 def test_an_ended_bounty_is_refused():
-    found = plan(replace(case(), ended=("Paid", "0xabc"), status=Status.FREE), mail(), NOW)
+    found = plan(changed(case(), end="Paid", status=Status.FREE, ended_in="0xabc"), mail(), NOW)
     assert isinstance(found, shortfall.BountyEnded)
     assert str(found) == "the bounty has ended: Paid in transaction 0xabc. Nothing is left to settle"
 
@@ -182,7 +188,7 @@ def test_before_and_after_the_review_nothing_can_be_settled(status, kind, told):
 
 
 def test_an_untouched_bounty_is_told_apart():
-    found = plan(replace(case(status=Status.OPEN), state=State()), mail(), NOW)
+    found = plan(changed(case(status=Status.OPEN), state=State()), mail(), NOW)
     assert "nobody has claimed" in str(found)
 
 
@@ -241,9 +247,10 @@ def test_the_first_verdict_stands_on_chain():
 @pytest.mark.parametrize("party", [WORKER, MATE])
 def test_a_party_to_the_work_never_judges(party):
     named = case(by_lot=False)
-    panel = (Seat(0, party.address), *named.people.panel[1:])
+    people = named.bounty.people
+    panel = (Seat(0, party.address), *people.panel[1:])
     found = plan(
-        replace(named, people=People(named.people.team, panel)),
+        changed(named, people=People(people.team, panel)),
         mail(verdict(party), verdict(PEERS[1])),
         NOW,
         evidence=evidence(),
