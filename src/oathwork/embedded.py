@@ -37,8 +37,8 @@ def travel(chain: Chain, to: int) -> None:
         raise NetworkError(f"the chain is at {chain.now()} and cannot go back to {to}")
     tester = getattr(chain.web3.provider, "ethereum_tester", None)
     if tester is not None:
-        if to > tester.get_block_by_number("pending")["timestamp"]:
-            tester.time_travel(to)
+        if to >= tester.get_block_by_number("pending")["timestamp"]:
+            tester.time_travel(to + 1)  # it names the block after the one it makes
         else:
             tester.mine_block()
     else:

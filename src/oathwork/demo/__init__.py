@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Final
 
 from oathwork import __version__
 from oathwork.demo.page import Page
@@ -15,6 +16,11 @@ from oathwork.demo.stories import broken, kept, mended
 from oathwork.demo.work import own_job, small_jobs
 
 __all__ = ["play"]
+
+_NEXT: Final = (
+    "oathwork demo --repo FOLDER --commit ID   the first bounty delivers a commit of your own",
+    "README.md                                 a bounty in five commands, on any network",
+)
 
 
 def play(
@@ -38,8 +44,9 @@ def play(
             jobs[0] = own_job(repository, revision, acceptance)
         with chain_of(kind) as (chain, name):
             page.title(
-                f"oathwork {__version__}",
-                f"Three bounties on {name}, started for this page and gone with it. The numbers at the right are gas.",
+                f"oathwork {__version__}: bounties kept by oath",
+                "A worker stakes a bond. Peers drawn by lot check the work. Only their verdict moves the money.",
+                f"Here are three bounties on {name}, started for them. The numbers at the right are gas.",
             )
             page.scene("The stage")
             performance = Play(chain, Cast.assembled(), page, Path(folder))
@@ -48,7 +55,7 @@ def play(
                 story(performance, job)
             standings(performance)
             reckon(performance)
-    page.title("", f"Played in {time.monotonic() - begun:.0f} seconds.")
+    page.scene(f"Played in {time.monotonic() - begun:.0f} seconds. What you can do next:", *_NEXT)
 
 
 def _let_commands_find_python() -> None:

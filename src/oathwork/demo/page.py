@@ -2,71 +2,77 @@
 
 import os
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
-from typing import IO
+from typing import IO, Final
 
 from rich.console import Console
-from rich.markup import escape
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-WIDTH = 100  # columns
+WIDTH: Final = 100  # columns
+_INDENT: Final = 3
+_ACTION: Final = 10  # columns, with the space behind
+_WHO: Final = 10
+_GAS: Final = 11
+_MARKS: Final = {"✓": "green", "✗": "red", "→": "cyan"}
 
 
 class Page:
     """A report that grows downwards. All texts are plain: nothing in them is read as mark-up."""
 
     def __init__(self, out: IO[str] | None = None) -> None:
-        self.console = Console(file=out or sys.stdout, highlight=False, soft_wrap=False)
-        if self.console.is_terminal:
-            self.console.width = min(WIDTH, self.console.width)
-        elif "COLUMNS" not in os.environ:
-            self.console.width = WIDTH
+        # rich honours NO_COLOR, and takes the colours away where nobody looks
+        self._console = Console(file=out or sys.stdout, highlight=False, markup=False)
+        asked = self._console.is_terminal or "COLUMNS" in os.environ
+        self._width = max(60, min(WIDTH, self._console.width)) if asked else WIDTH
 
     def title(self, text: str, *lines: str) -> None:
         """Begin the page."""
-        self.console.print(f"[bold]{escape(text)}[/bold]")
+        self._print(Text(text, style="bold"))
         for line in lines:
-            self.console.print(line, markup=False)
+            self._wrapped(line, 0, "")
 
     def scene(self, text: str, *lines: str) -> None:
         """Begin a part of it."""
-        self.console.print()
-        self.console.print(f"[bold]{escape(text)}[/bold]")
+        self._print(Text(""))
+        self._print(Text(text, style="bold"))
         for line in lines:
-            self.console.print(Padding(Text(line, style="italic"), (0, 0, 0, 3)))
+            self._wrapped(line, _INDENT, "italic")
 
-    def step(self, action: str, who: str, what: str, gas: int | None = None) -> None:
-        """Tell one step: the action, whose it is, what has come of it, and the gas it took."""
-        row = Table.grid(padding=(0, 1), expand=True)
-        row.add_column(width=2)
-        row.add_column(width=9, no_wrap=True)
-        row.add_column(width=11, no_wrap=True)
-        row.add_column(ratio=1)
-        row.add_column(width=9, justify="right", no_wrap=True)
-        shown = "" if gas is None else f"{gas:,}"
-        row.add_row(
-            "", Text(action, style="cyan"), Text(who, style="green"), Text(what), Text(shown, style="dim")
-        )
-        self.console.print(row)
+    def step(self, action: str, who: str, what: str, gas: int) -> None:
+        """Tell one transaction: the action, whose it is, what has come of it, and the gas it took."""
+        left = _INDENT + _ACTION + _WHO
+        lines = textwrap.wrap(what, self._width - left - _GAS)
+        head = Text(" " * _INDENT)
+        head.append(action.ljust(_ACTION), style="cyan").append(who.ljust(_WHO), style="green")
+        head.append(lines[0].ljust(self._width - left - _GAS)).append(f"{gas:>{_GAS},}", style="dim")
+        self._print(head)
+        for line in lines[1:]:
+            self._print(Text(" " * left + line))
 
     def note(self, what: str, *, mark: str = "") -> None:
         """Tell something that is no transaction: a check, a wait, a refusal. `mark`: ✓, ✗ or →."""
-        style = {"✓": "green", "✗": "red"}.get(mark, "dim")
-        self.step("", "", "") if False else None
-        row = Table.grid(padding=(0, 1), expand=True)
-        row.add_column(width=2)
-        row.add_column(width=9, no_wrap=True, justify="right")
-        row.add_column(ratio=1)
-        row.add_row("", Text(mark, style=style), Text(what, style="" if mark else "dim"))
-        self.console.print(row)
+        left = _INDENT + _ACTION
+        lines = textwrap.wrap(what, self._width - left)
+        style = "" if mark else "dim"
+        head = Text(" " * (left - 2)).append((mark or " ") + " ", style=_MARKS.get(mark, ""))
+        self._print(head.append(lines[0], style=style))
+        for line in lines[1:]:
+            self._print(Text(" " * left).append(line, style=style))
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Show a table; all but the first column are numbers."""
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-        for number, head in enumerate(heads):
-            table.add_column(head, justify="right" if number else "left")
-        for row in rows:
-            table.add_row(*map(Text, row))
-        self.console.print(Padding(table, (0, 0, 0, 3)))
+        shown = [heads, *rows]
+        widths = [max(len(row[column]) for row in shown) for column in range(len(heads))]
+        for number, row in enumerate(shown):
+            first, *others = zip(row, widths, strict=True)
+            cells = [first[0].ljust(first[1]), *(text.rjust(width) for text, width in others)]
+            self._print(Text(" " * _INDENT + "  ".join(cells), style="" if number else "dim"))
+
+    def _wrapped(self, text: str, indent: int, style: str) -> None:
+        for line in textwrap.wrap(text, self._width - indent):
+            self._print(Text(" " * indent).append(line, style=style))
+
+    def _print(self, text: Text) -> None:
+        """Lines are broken here, not by the console, which would pad them."""
+        self._console.print(text, soft_wrap=True)

@@ -1,7 +1,7 @@
 """The demo's peers at work: each recomputes the evidence from a clone, runs the command, writes a review, signs a verdict."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +19,11 @@ from oathwork.signing import Signer
 from oathwork.specification import Specification
 from oathwork.verdict import SignedVerdict, save, sign
 
-# What the three members of a panel think of the last criterion, which is a matter of opinion. They judge by the rules
-# they were given; the third is hard to please, so that the demo shows what becomes of a dissenter.
-OPINIONS: Final = (
-    Judgement(MET, "I would merge it as it is."),
-    Judgement(PARTLY, "An example in the docstring would help."),
-    Judgement(NOT, "I would have asked for this in two steps."),
-)
+# What peers think of the last criterion, which is a matter of opinion.
+PLEASED: Final = Judgement(MET, "I would merge it as it is.")
+NEARLY: Final = Judgement(PARTLY, "An example would help.")
+UNCONVINCED: Final = Judgement(NOT, "I would have asked for this in two steps.")
+
 _OF_FAILED: Final = (30, 25, 20)  # scores above zero, for something was delivered: zero takes the bond
 _SECOND_TRY: Final = "Work was done, and a second try can mend it: this is no empty delivery."
 
@@ -43,25 +41,29 @@ class Check:
     def words(self) -> str:
         """Say it in one line, safe to print."""
         found = self.inspection
-        evidence = "manifest recomputed from a clone" if found.matches else str(found.differences[0])
-        command = (
-            f", command {self.outcome.result} in {self.outcome.ending.seconds:.1f} s" if self.outcome else ""
-        )
-        return f"{evidence}{command}; signs {self.verdict.score}"
+        evidence = "evidence recomputed" if found.matches else str(found.differences[0])
+        outcome = self.outcome
+        command = f", tests {outcome.result} in {outcome.ending.seconds:.1f} s" if outcome else ""
+        return f"{evidence}{command}; signs a score of {self.verdict.score}"
 
 
 def judge(
-    subject: Subject, panel: Mapping[int, Signer], manifest: Path, specification: Specification, mailbox: Path
+    subject: Subject,
+    panel: Mapping[int, Signer],
+    opinions: Sequence[Judgement],
+    manifest: Path,
+    specification: Specification,
+    mailbox: Path,
 ) -> list[Check]:
     """Let peers judge one delivery, side by side and unseen by each other; each leaves a file in `mailbox`.
 
-    `panel`: who they are, by their index in the panel.
+    `panel`: who they are, by their index in the panel. `opinions`: of the last criterion, one for each of the panel.
     """
     walls()  # tried once, before there are threads
 
     def one(index: int) -> Check:
         return _judge(
-            subject, panel[index], OPINIONS[index], _OF_FAILED[index], manifest, specification, mailbox
+            subject, panel[index], opinions[index], _OF_FAILED[index], manifest, specification, mailbox
         )
 
     with ThreadPoolExecutor(max_workers=len(panel)) as pool:

@@ -48,7 +48,7 @@ class Play:
         self.token = Token.create(chain, cast["deployer"])
         self.guild = 0
         if receipt:
-            words = f"the escrow is {self.escrow.address}. It has no owner; nobody can stop or change it"
+            words = f"the escrow, {self.escrow.address}. It has no owner"
             page.step("deploy", "anybody", words, receipt.gas_used)
 
     # ---------------------------------------------------------------------------------------------------------- words
@@ -75,7 +75,7 @@ class Play:
         founded = receipt.event("Founded").facts
         self.guild = founded["guild"]
         days = founded["settings"].half_life_days
-        words = f"the guild “{founded['name']}”: peers of one craft, whose standing halves in {days} days"
+        words = f"the guild “{founded['name']}”, whose points halve in {days} days"
         self.page.step("found", self.cast.name(founded["steward"]), words, receipt.gas_used)
         taken = [guilds.take_seat(self.guild).send(peer) for peer in self.cast.peers]
         places = [each.event("SeatTaken").facts["place"] for each in taken]
@@ -127,9 +127,8 @@ class Play:
         told: Terms = posted["terms"]
         came = self.balance(self.escrow.address, token) - before
         require(came == told.stake, "reward and fees have come in")
-        signed = "one transaction: the permit is in it. " if token != NOBODY else ""
-        words = f"{signed}{self.money(came, token)} go into escrow: {self.money(told.reward, token)} for the work and "
-        words += f"{self.money(told.fee, token)} for each of {told.size} peers"
+        words = f"{self.money(came, token)} go into escrow: {self.money(told.reward, token)} for the work, "
+        words += f"{self.money(told.fee, token)} for each of {told.size} peers. A score of {told.pass_mark} is a yes"
         self.page.step("post", self.cast.name(posted["poster"]), words, receipt.gas_used)
         return self.ledger.bounty(posted["id"])
 
@@ -146,14 +145,14 @@ class Play:
         permit = self._permit(who, terms.bond)
         arguments = (signer.address, permit, deadline, signer.sign(typed))
         receipt = self.send(self.escrow.claim_for(terms, state, *arguments), "keeper")
-        return self._claimed(bounty, receipt, f"signs; {self.cast.name(receipt.sender)} sends it: ")
+        return self._claimed(bounty, receipt, f"signs, {self.cast.name(receipt.sender)} sends it: ")
 
     def _claimed(self, bounty: Bounty, receipt: Receipt, how: str) -> Bounty:
         facts = receipt.event("Claimed").facts
         bounty = self.ledger.bounty(bounty.id)
         due = from_seconds(bounty.deadline - facts["claimedAt"])
         bond = self.money(bounty.holds - bounty.terms.stake, bounty.terms.token)
-        words = f"{how}stakes {bond}: the oath. The work is due in {due}"
+        words = f"{how}stakes {bond}, the oath. The work is due in {due}"
         self.page.step("claim", self.cast.name(facts["worker"]), words, receipt.gas_used)
         return bounty
 
@@ -176,7 +175,7 @@ class Play:
         facts = receipt.event("Delivered").facts
         bounty = self.ledger.bounty(bounty.id)
         short = "0x" + facts["delivery"].hex()[:8] + "…"
-        words = f"{told}, as manifest {short}. Block {facts['lotBlock']} will decide who judges"
+        words = f"{told}; the evidence is {short}. Block {facts['lotBlock']} decides who judges"
         self.page.step(action, self.cast.name(bounty.state.worker), words, receipt.gas_used)
         return bounty
 

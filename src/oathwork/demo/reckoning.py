@@ -29,7 +29,7 @@ def standings(play: Play) -> None:
     rows.sort(key=lambda row: (-row[0], row[1]))
     play.page.scene(
         "Who stands where",
-        "One token each, which cannot be sold, given away or lost. Points fade; counts stay.",
+        "A token each, which cannot be sold, given away or lost. Points fade; counts stay.",
     )
     heads = ("", "points", "delivered", "reviewed", "rejected", "abandoned", "missed")
     shown = [(name, f"{points / 1000:.3f}", *map(str, counts)) for points, name, counts in rows]
@@ -43,7 +43,9 @@ def reckon(play: Play) -> None:
     bounties = list(ledger.refresh().values())
     for bounty in bounties:
         ledger.check(bounty)  # raises where the chain keeps another word
-        play.page.note(f"{_words(play, bounty)}: rebuilt, and the chain's word is the same", mark="✓")
+        count = len(ledger.events(bounty.id))
+        told = f"{_words(play, bounty)}. Rebuilt from {count} events, and the chain's word is the same"
+        play.page.note(told, mark="✓")
     for token in (NOBODY, play.token.address):
         _count(play, bounties, token)
 
@@ -51,7 +53,7 @@ def reckon(play: Play) -> None:
 def _words(play: Play, bounty: Bounty) -> str:
     terms, state = bounty.terms, bounty.state
     how = bounty.end or f"{bounty.status.name.capitalize()}, round {state.round}"
-    return f"lane {terms.lane}, {play.money(terms.reward, terms.token)}: {how}"
+    return f"bounty {terms.lane} of {play.money(terms.reward, terms.token)}: {how}"
 
 
 def _count(play: Play, bounties: list[Bounty], token: str) -> None:
@@ -67,6 +69,4 @@ def _count(play: Play, bounties: list[Bounty], token: str) -> None:
     ]
     if live:
         parts.append(f"{play.money(live, token)} in a bounty that is still open")
-    play.page.note(
-        f"the escrow holds {play.money(has, token)}: {' + '.join(parts)}. Not a wei more or less", mark="✓"
-    )
+    play.page.note(f"the escrow holds {play.money(has, token)}: {', '.join(parts)}; exactly that", mark="✓")

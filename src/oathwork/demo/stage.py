@@ -49,6 +49,12 @@ class Cast:
         known = (name for name, signer in self.people.items() if signer.address == account)
         return next(known, "nobody" if account == NOBODY else account)
 
+    def named(self, text: str) -> str:
+        """Return a text with the names of the cast in the place of their accounts."""
+        for name, signer in self.people.items():
+            text = text.replace(signer.address, name)
+        return text
+
     def signer(self, account: str) -> KeySigner:
         """Return the keys of an account of the cast."""
         return self.people[self.name(account)]

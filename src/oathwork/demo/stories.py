@@ -4,7 +4,7 @@ from typing import Final
 
 from oathwork import embedded
 from oathwork.amounts import from_seconds
-from oathwork.demo.peers import run
+from oathwork.demo.peers import NEARLY, PLEASED, UNCONVINCED, run
 from oathwork.demo.play import HOUR, Play, require
 from oathwork.demo.story import Story
 from oathwork.demo.work import Job
@@ -12,27 +12,39 @@ from oathwork.errors import Refused
 from oathwork.terms import NOBODY
 
 WHOLE: Final = 10**18  # one ETH, one token
+_WHAT_PEERS_DO: Final = (
+    "each peer clones the repository, computes every hash of the evidence again, runs the tests in a sandbox, "
+    "writes a review and signs a verdict: files, no transactions"
+)
 
 
 def kept(play: Play, job: Job) -> None:
     """Ada delivers, three peers judge, one of them says no; all are paid."""
-    play.page.scene("1  A promise kept", f"The job: {job.title}")
+    if job.is_own:
+        told = "Ada delivers a commit of yours. Three peers, drawn by lot, look at it; one is hard to please."
+        play.page.scene("1  Your own commit", told, f"The job: {job.title}")
+    else:
+        told = "Ada delivers. Three peers, drawn by lot, look at it; one of them is not convinced."
+        play.page.scene("1  A promise kept", told, f"The job: {job.title}")
     story = Story(play, job, 1, token=NOBODY, reward=WHOLE, fee=WHOLE // 50, bond=WHOLE // 10)
+    story.opinions = (PLEASED, NEARLY, UNCONVINCED)
     _show_it_fails(story)
     story.bounty = play.claim(story.bounty, "Ada")
     story.hand_in(job.commits[0])
     story.bounty = play.draw(story.bounty)
+    play.page.note(_WHAT_PEERS_DO)
     story.judged_by(0)
     story.refused_settlement()
     story.judged_by(1, 2)
-    judges = story.bounty.people.panel
+    unconvinced = story.bounty.people.panel[2].account
     if story.finish():
-        _collect(play, play.cast.name(judges[2].account), "who said no")
+        _collect(play, play.cast.name(unconvinced), "who said no, is paid")
 
 
 def broken(play: Play, job: Job) -> None:
     """Ben vanishes and loses the bond to the commons; Cleo delivers and gets a bonus out of it."""
-    play.page.scene("2  A promise broken", f"The job: {job.title}")
+    told = "Ben takes the job and vanishes. Cleo does it, and gets a bonus out of the bond he lost."
+    play.page.scene("2  A promise broken", told, f"The job: {job.title}")
     token = play.token.address
     story = Story(play, job, 2, token=token, reward=250 * WHOLE, fee=5 * WHOLE, bond=25 * WHOLE)
     _show_it_fails(story)
@@ -47,14 +59,15 @@ def broken(play: Play, job: Job) -> None:
 
 def mended(play: Play, job: Job) -> None:
     """Dan's work does not pass; he pays his peers for looking, mends it, and is paid."""
-    play.page.scene("3  A promise kept at the second try", f"The job: {job.title}")
+    told = "Dan's work does not pass its tests. He pays his peers for having looked, mends it, and is paid."
+    play.page.scene("3  A promise kept at the second try", told, f"The job: {job.title}")
     story = Story(play, job, 3, token=NOBODY, reward=WHOLE // 2, fee=WHOLE // 50, bond=WHOLE // 10)
     _show_it_fails(story)
     story.bounty = play.claim(story.bounty, "Dan")
     story.hand_in(job.commits[0])
     story.bounty = play.draw(story.bounty)
     story.judged_by(0, 1, 2)
-    require(not story.finish(), "work that fails its command is sent back")
+    require(not story.finish(), "work that fails its tests is sent back")
     _refuse_withdrawal(play, story)
     story.hand_in_again(job.commits[1], "Dan")
     story.bounty = play.draw(story.bounty)
@@ -66,7 +79,7 @@ def _show_it_fails(story: Story) -> None:
     """Run the acceptance command on what is there before the work, where both are known."""
     if story.job.base and story.specification.acceptance:
         outcome = run(story.specification, story.job.repository, story.job.base)
-        story.page.note(f"before the work, its acceptance command {outcome}", mark="✗")
+        story.page.note(f"its tests, before anything is done: {outcome}")
         require(outcome.result == "failed", "there is something to do")
 
 
@@ -93,8 +106,7 @@ def _refuse_withdrawal(play: Play, story: Story) -> None:
     try:
         play.send(play.escrow.withdraw(story.bounty.terms, story.bounty.state), "the DAO")
     except Refused as refused:
-        worker = story.bounty.state.worker
-        told = str(refused).replace(worker, play.cast.name(worker))
+        told = play.cast.named(str(refused))
         play.page.note(f"the DAO asks for its money back. Refused: {told}")
         return
     require(False, "nobody withdraws from under a worker who mends")
@@ -104,5 +116,5 @@ def _collect(play: Play, who: str, why: str) -> None:
     signer = play.cast[who]
     receipt = play.escrow.collect(NOBODY, signer.address).send(signer)
     facts = receipt.event("Collected").facts
-    told = f"{why}, takes out {play.money(facts['amount'], facts['token'])}: money is for judging, not for agreeing"
+    told = f"{why} too: takes out {play.money(facts['amount'], facts['token'])}. The fee is for judging"
     play.page.step("collect", play.cast.name(facts["account"]), told, receipt.gas_used)

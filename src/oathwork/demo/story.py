@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from oathwork.chain import Receipt
-from oathwork.demo.peers import judge
+from oathwork.demo.peers import NEARLY, PLEASED, judge
 from oathwork.demo.play import Play, require
 from oathwork.demo.work import Job
 from oathwork.evidence import Claim, Manifest
@@ -18,6 +18,8 @@ from oathwork.specification import parse
 
 class Story:
     """One bounty in its own lane and folder: specification, manifests and verdicts are files in there."""
+
+    opinions = (PLEASED, NEARLY, PLEASED)
 
     def __init__(
         self, play: Play, job: Job, lane: int, *, token: str, reward: int, fee: int, bond: int
@@ -71,10 +73,11 @@ class Story:
         subject = Subject(play.chain.id, play.escrow.address, bounty.id, state.round, state.delivery)
         panel = {index: self.cast.signer(bounty.people.panel[index].account) for index in indices}
         file = self.folder / bounty.uris[state.delivery]
-        checks = judge(subject, panel, file, self.specification, self.mailbox)
+        checks = judge(subject, panel, self.opinions, file, self.specification, self.mailbox)
         for check in checks:
-            mark = "✓" if check.verdict.score >= bounty.terms.pass_mark else "✗"
-            self.page.note(f"{self.cast.name(check.verdict.peer)}: {check.words}", mark=mark)
+            yes = check.verdict.score >= bounty.terms.pass_mark
+            told = f"{self.cast.name(check.verdict.peer)}: {check.words}, a {'yes' if yes else 'no'}"
+            self.page.note(told, mark="✓" if yes else "✗")
 
     def settle(self) -> Receipt:
         """Let the keeper's release read the verdict files, check them all, and send what they decide."""
@@ -89,7 +92,8 @@ class Story:
         try:
             self._release().run(self.cast["keeper"])
         except Shortfall as shortfall:
-            self.page.note(f"keeper tries to release the money now. Refused: {shortfall}")
+            told = self.cast.named(str(shortfall))
+            self.page.note(f"keeper tries to settle with this one verdict. Refused: {told}")
             return
         require(False, "one verdict of three decides nothing")
 
@@ -127,7 +131,8 @@ class Story:
         play, terms = self.play, self.bounty.terms
         facts = receipt.event("Paid").facts
         require(got == terms.reward + terms.bond + facts["bonus"], "the worker is paid in full")
-        words = f"verdicts {scores}; the median is {facts['score']}: Paid"
+        median = self.bounty.scores.median(terms.size)
+        words = f"records the verdicts {scores}: a majority says yes, the median is {median}. Paid"
         self.page.step("settle", self.cast.name(receipt.sender), words, receipt.gas_used)
         bonus = f", and {play.money(facts['bonus'], terms.token)} from the commons" if facts["bonus"] else ""
         words = f"{self.cast.name(worker)} got {play.money(got, terms.token)}: reward and bond{bonus}"
@@ -138,10 +143,14 @@ class Story:
         facts = receipt.event("SentBack").facts
         require(got == terms.bond - terms.fees, "what the fees left of the bond came back")
         self.page.step(
-            "settle", self.cast.name(receipt.sender), f"verdicts {scores}: Sent back", receipt.gas_used
+            "settle",
+            self.cast.name(receipt.sender),
+            f"records the verdicts {scores}: a majority says no. Sent back",
+            receipt.gas_used,
         )
-        words = f"the peers are paid out of the bond; {self.cast.name(worker)} got the other {play.money(got, terms.token)}"
-        self.page.note(words, mark="→")
+        name = self.cast.name(worker)
+        words = f"{name}'s bond pays the peers, {play.money(terms.bond - got, terms.token)}; the other "
+        self.page.note(f"{words}{play.money(got, terms.token)} came back", mark="→")
         until = facts["since"] + terms.review_period
         self.page.note(
             f"until {moment(until)} nobody but {self.cast.name(facts['worker'])} can claim it", mark="→"

@@ -5,13 +5,16 @@ import shlex
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from oathwork.errors import UsageError
 from oathwork.git import answer, command, git_folder_of, resolve
 from oathwork.plain import plain
 from oathwork.specification import Acceptance, write
 
-_WORDS = '''"""Turns titles into file names."""
+_OPINION: Final = "The change is small, and says what it does"
+
+_WORDS: Final = '''"""Turns titles into file names."""
 
 
 def slug(title):
@@ -19,7 +22,7 @@ def slug(title):
     return "-".join(title.lower().split())
 '''
 
-_WORDS_MENDED = '''"""Turns titles into file names."""
+_WORDS_MENDED: Final = '''"""Turns titles into file names."""
 
 import re
 import unicodedata
@@ -31,7 +34,7 @@ def slug(title):
     return "-".join(re.findall(r"[a-z0-9]+", letters))
 '''
 
-_WORDS_TEST = """import unittest
+_WORDS_TEST: Final = """import unittest
 
 from words import slug
 
@@ -44,7 +47,7 @@ class Slug(unittest.TestCase):
         self.assertEqual(slug("Twice, please!"), "twice-please")
 """
 
-_CLOCK = '''"""Reads durations."""
+_CLOCK: Final = '''"""Reads durations."""
 
 
 def minutes(text):
@@ -52,7 +55,7 @@ def minutes(text):
     return int(text.removesuffix("m"))
 '''
 
-_CLOCK_MENDED = '''"""Reads durations."""
+_CLOCK_MENDED: Final = '''"""Reads durations."""
 
 import re
 
@@ -65,7 +68,7 @@ def minutes(text):
     return 60 * int(found[1] or 0) + int(found[2] or 0)
 '''
 
-_CLOCK_TEST = """import unittest
+_CLOCK_TEST: Final = """import unittest
 
 from clock import minutes
 
@@ -79,7 +82,7 @@ class Minutes(unittest.TestCase):
             minutes("soon")
 """
 
-_PURSE = '''"""Splits money."""
+_PURSE: Final = '''"""Splits money."""
 
 
 def split(cents, people):
@@ -87,7 +90,7 @@ def split(cents, people):
     return [cents // people] * people
 '''
 
-_PURSE_HASTY = '''"""Splits money."""
+_PURSE_HASTY: Final = '''"""Splits money."""
 
 
 def split(cents, people):
@@ -95,7 +98,7 @@ def split(cents, people):
     return [round(cents / people)] * people
 '''
 
-_PURSE_MENDED = '''"""Splits money."""
+_PURSE_MENDED: Final = '''"""Splits money."""
 
 
 def split(cents, people):
@@ -104,7 +107,7 @@ def split(cents, people):
     return [each + 1] * left + [each] * (people - left)
 '''
 
-_PURSE_TEST = """import unittest
+_PURSE_TEST: Final = """import unittest
 
 from purse import split
 
@@ -123,6 +126,7 @@ class Job:
     """What a bounty is about: the specification's bytes, the repository's folder, and the commit the work starts from.
 
     `commits` are the deliveries, in the order in which they are made; `base` None is the first commit's parent.
+    `is_own`: a commit of the user's, of which the demo knows no more than that.
     """
 
     title: str
@@ -130,6 +134,7 @@ class Job:
     repository: Path
     base: str | None
     commits: tuple[str, ...]
+    is_own: bool = False
 
 
 def small_jobs(folder: Path) -> tuple[Job, Job, Job]:
@@ -152,7 +157,7 @@ def small_jobs(folder: Path) -> tuple[Job, Job, Job]:
 
 def _job(folder: Path, base: str, title: str, test: str, *commits: str) -> Job:
     acceptance = Acceptance(("python3", "-B", "-m", "unittest", "-q", test), seconds=60)
-    criteria = [f"The tests in {test}.py pass", "The change is small, and its docstring says what it does"]
+    criteria = [f"The tests in {test}.py pass", _OPINION]
     return Job(title, write(title, criteria, acceptance=acceptance, licence="MIT"), folder, base, commits)
 
 
@@ -168,11 +173,12 @@ def own_job(repository: Path, revision: str, acceptance: str | None) -> Job:
         answer(command(git_folder, "show", "-s", "--format=%s", commit), Path(os.devnull)).decode().strip()
     )
     title = plain(subject, limit=60) or "A commit without words"
-    criteria = ["The delivery holds exactly what its manifest says"]
     run = Acceptance(_split(acceptance), seconds=600) if acceptance else None
-    if run:
-        criteria.append("The acceptance command ends with 0")
-    return Job(title, write(title, criteria, acceptance=run), repository.resolve(), None, (commit,))
+    evidence = "The delivery holds exactly what its manifest says"
+    criteria = [f"{evidence}, and the acceptance command ends with 0" if run else evidence, _OPINION]
+    return Job(
+        title, write(title, criteria, acceptance=run), repository.resolve(), None, (commit,), is_own=True
+    )
 
 
 def _split(text: str) -> tuple[str, ...]:
