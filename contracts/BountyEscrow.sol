@@ -96,6 +96,7 @@ contract BountyEscrow is Ends {
         (bytes32 id, State memory next) = _claimed(terms, state, msg.sender);
 
         _write(terms.poster, terms.lane, id, Status.Claimed, next);
+        emit Claimed(id, msg.sender, next.round, next.claimedAt);
 
         _takeIn(terms.token, msg.sender, terms.bond);
     }
@@ -114,6 +115,7 @@ contract BountyEscrow is Ends {
         _requireSigned(worker, Typed.claim(id, next.round, deadline), signature);
 
         _write(terms.poster, terms.lane, id, Status.Claimed, next);
+        emit Claimed(id, worker, next.round, next.claimedAt);
 
         _tryPermit(terms.token, worker, terms.bond, permit);
         _takeIn(terms.token, permit.deadline == 0 ? msg.sender : worker, terms.bond);
@@ -128,7 +130,9 @@ contract BountyEscrow is Ends {
         (bytes32 id, State memory next) = _claimed(terms, state, msg.sender);
         bytes32 team = _requireTeam(terms, id, next, work);
 
-        _deliver(terms, next, id, work, team);
+        _write(terms.poster, terms.lane, id, _handIn(next, work.delivery, team), next);
+        emit Claimed(id, msg.sender, next.round, next.claimedAt);
+        _tellDelivered(next, id, work);
 
         _takeIn(terms.token, msg.sender, terms.bond);
     }
@@ -156,7 +160,7 @@ contract BountyEscrow is Ends {
         bytes32 id = _requireIn(terms, Status.Claimed);
         require(msg.sender == state.worker, NotWorker(msg.sender));
 
-        _deliver(terms, state, id, work, _requireTeam(terms, id, state, work));
+        _deliver(terms, state, id, work);
     }
 
     /// @inheritdoc IBountyEscrow
@@ -173,7 +177,7 @@ contract BountyEscrow is Ends {
         bytes32 structHash = Typed.delivery(id, state.round, work.delivery, shares, deadline);
         _requireSigned(state.worker, structHash, signature);
 
-        _deliver(terms, state, id, work, _requireTeam(terms, id, state, work));
+        _deliver(terms, state, id, work);
     }
 
     /// @inheritdoc IBountyEscrow
@@ -210,6 +214,7 @@ contract BountyEscrow is Ends {
     /// @dev Whoever is claiming may, and this is the state he brings about.
     function _claimed(Terms calldata terms, State calldata state, address worker)
         private
+        view
         returns (bytes32 id, State memory next)
     {
         id = _requireIn(terms, Status.Open);
@@ -223,7 +228,6 @@ contract BountyEscrow is Ends {
         next.worker = worker;
         next.claimedAt = block.timestamp;
         next.lot = _isNamed(terms) ? 0 : 1;
-        emit Claimed(id, worker, next.round, next.claimedAt);
     }
 
     /// @return hash of the shares, zero if the worker is alone. @dev The consents name round and delivery.
@@ -244,10 +248,16 @@ contract BountyEscrow is Ends {
         }
     }
 
-    function _deliver(Terms calldata terms, State memory state, bytes32 id, Work calldata work, bytes32 team) private {
+    function _deliver(Terms calldata terms, State memory state, bytes32 id, Work calldata work) private {
+        bytes32 team = _requireTeam(terms, id, state, work);
+
         _write(terms.poster, terms.lane, id, _handIn(state, work.delivery, team), state);
+        _tellDelivered(state, id, work);
+    }
+
+    function _tellDelivered(State memory state, bytes32 id, Work calldata work) private {
         emit Delivered(id, work.delivery, state.lotBlock, state.since);
-        if (team != bytes32(0)) emit Shared(id, work.team);
+        if (state.team != bytes32(0)) emit Shared(id, work.team);
         _locate(id, work.delivery, work.uri);
     }
 
@@ -382,12 +392,12 @@ contract BountyEscrow is Ends {
         require(block.timestamp < until, TooLate(until));
 
         _end(terms);
+        uint256 forgone = terms.fee * (terms.size - _owePanel(terms, state, people));
+        if (pay) _exchangeCommons(terms.guild, terms.token, 0, forgone);
         emit Ruled(id, pay);
 
-        if (!pay) return _refund(terms, state, people);
-        uint256 judged = _owePanel(terms, state, people);
-        _exchangeCommons(terms.guild, terms.token, 0, terms.fee * (terms.size - judged));
-        _pushReward(terms, state, people, 0);
+        if (pay) _pushReward(terms, state, people, 0);
+        else _refund(terms, state, forgone);
     }
 
     /// @inheritdoc IBountyEscrow
@@ -398,8 +408,9 @@ contract BountyEscrow is Ends {
         require(block.timestamp >= from, TooEarly(from));
 
         _end(terms);
+        uint256 forgone = terms.fee * (terms.size - _owePanel(terms, state, people));
         emit Unverified(id);
 
-        _refund(terms, state, people);
+        _refund(terms, state, forgone);
     }
 }

@@ -130,10 +130,9 @@ abstract contract Ends is Purse, Judging {
         _push(terms.token, state.worker, left + terms.bond);
     }
 
-    /// @dev Everybody gets back what he put in, but for the fees that peers have earned.
-    function _refund(Terms calldata terms, State memory state, People calldata people) internal {
-        uint256 judged = _owePanel(terms, state, people);
-        _push(terms.token, terms.poster, terms.reward + terms.fee * (terms.size - judged));
+    /// @dev Everybody gets back what he put in, but for the fees that peers have earned. @param forgone the other fees.
+    function _refund(Terms calldata terms, State memory state, uint256 forgone) internal {
+        _push(terms.token, terms.poster, terms.reward + forgone);
         _push(terms.token, state.worker, terms.bond);
     }
 }

@@ -46,7 +46,7 @@ abstract contract Judging is Lanes {
 
     // ----------------------------------------------------------------------------------------------------- verdicts
 
-    /// @dev Records in `state` what can be recorded and says why the rest cannot.
+    /// @dev Records in `state` what can be recorded, says why the rest cannot, and leaves it to the caller to write it down.
     function _judge(
         Terms calldata terms,
         State memory state,
@@ -72,7 +72,6 @@ abstract contract Judging is Lanes {
     }
 
     /// @param peer whose verdict it would be; zero: there is no such member.
-
     function _reasonToSkip(
         Terms calldata terms,
         State memory state,

@@ -54,7 +54,7 @@ abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
         require(msg.value == value, WrongValue(msg.value, value));
         if (value == amount) return;
 
-        require(token.code.length > 0, NotAToken(token));
+        require(token.code.length > 0 && token != address(this), NotAToken(token));
         uint256 before = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(payer, address(this), amount);
         uint256 afterwards = IERC20(token).balanceOf(address(this));
