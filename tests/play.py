@@ -13,7 +13,7 @@ from oathwork.bounty import Bounty
 from oathwork.chain import Chain, connect
 from oathwork.contracts import Oathwork
 from oathwork.evidence import Claim, Manifest
-from oathwork.guild import Settings
+from oathwork.guild import Settings, hash_panel, named
 from oathwork.inspection import write_manifest
 from oathwork.ledger import Ledger
 from oathwork.repository import Repository
@@ -124,8 +124,21 @@ def terms(stage: Stage, specification: Specification, **changes) -> Terms:
     return Terms(**values | changes)
 
 
-def post(stage: Stage, specification: Specification, **changes) -> Bounty:
-    receipt = stage.oathwork.escrow.post(terms(stage, specification, **changes)).send(stage.poster)
+def post(stage: Stage, specification: Specification, *, panel: tuple[str, ...] = (), **changes) -> Bounty:
+    """Post a bounty by lot, or with a named panel."""
+    seats = named(panel)
+    if seats:
+        changes = {
+            "seats": 0,
+            "fee": 0,
+            "effort": 0,
+            "size": len(seats),
+            "panel": hash_panel(seats),
+        } | changes
+    call = stage.oathwork.escrow.post(
+        terms(stage, specification, **changes), [seat.account for seat in seats]
+    )
+    receipt = call.send(stage.poster)
     return stage.ledger.bounty(receipt.event("Posted").facts["id"])
 
 

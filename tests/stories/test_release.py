@@ -4,7 +4,9 @@ release: real peers, a real repository and a real node, up to the money.
 ├── when the peers agree
 │   ├── a majority of yes pays the worker
 │   ├── a majority of no sends the work back
-│   └── the second try is paid and old verdicts do no harm
+│   ├── the second try is paid and old verdicts do no harm
+│   ├── a named panel pays and a contract on it signs its own way
+│   └── it works on the chain in this process too
 ├── when the peers fall short
 │   ├── an undrawn panel is refused
 │   ├── too few verdicts are refused by number
@@ -30,6 +32,7 @@ release: real peers, a real repository and a real node, up to the money.
     ├── killed after the receipt it pays once
     ├── two releases at once pay once
     ├── a settlement that overtakes it is found
+    ├── a peer who settles his own verdict meanwhile changes nothing
     ├── a reorganisation after sending is made good
     └── a damaged journal does no harm
 """
@@ -57,6 +60,7 @@ from oathwork.repository import Repository
 from oathwork.review import Judgement, Subject, write_review
 from oathwork.settlement import Decision
 from oathwork.specification import Acceptance, parse, write
+from oathwork.typed import address
 from oathwork.verdict import file_name, save, sign
 from tests import play
 from tests.repositories import commit, git, new_repository
@@ -66,6 +70,8 @@ pytestmark = pytest.mark.skipif(not play.ANVIL.exists(), reason="anvil is not in
 SPECIFICATION = parse(
     write("Sort numbers", ["sort.sh sorts"], acceptance=Acceptance(("sh", "test.sh"), 20), licence="MIT")
 )
+# A contract that answers every question with ERC-1271's yes.
+SAYS_YES = "0x631626ba7e60e01b60005260206000f3"
 KILLED_RUN = """
 import sys
 from pathlib import Path
@@ -284,6 +290,40 @@ def test_the_second_try_is_paid_and_old_verdicts_do_no_harm(job):
     assert outcome.sent
 
 
+def test_a_named_panel_pays_and_a_contract_on_it_signs_its_own_way(stage, repository, tmp_path):
+    wallet, peer, mate = address("0x" + 19 * "aa" + "01"), stage.peers[0], stage.mate
+    folder = tmp_path / "verdicts"
+    folder.mkdir()
+    panel = (wallet, peer.address, mate.address)
+    bounty, place = deliver(stage, play.post(stage, SPECIFICATION, panel=panel), repository, tmp_path)
+    job = Job(stage, bounty, repository, place, folder)
+    own = job.verdict(peer)
+    save(own, folder)
+    review = replace(own.text, peer=wallet)
+    save(replace(own, peer=wallet, review=review.hash, text=review, signature=b"agreed"), folder)
+    found = refuse(
+        job, shortfall.TooFewVerdicts, "have 1 of 2 needed"
+    )  # there is no contract at that address
+    assert [type(flaw) for flaw in found.flaws] == [shortfall.NotSigned]
+    rpc(stage.chain, "anvil_setCode", wallet, SAYS_YES)
+    before = stage.chain.balance(stage.worker.address)
+    assert job.run().decision is Decision.PAY
+    assert stage.chain.balance(stage.worker.address) - before == bounty.terms.reward + bounty.terms.bond
+
+
+def test_it_works_on_the_chain_in_this_process_too(repository, tmp_path):
+    stage = play.set_up(embedded.start(20)[0])
+    folder = tmp_path / "verdicts"
+    folder.mkdir()
+    bounty, place = deliver(stage, play.post(stage, SPECIFICATION), repository, tmp_path)
+    job = Job(stage, bounty, repository, place, folder).drawn()
+    refuse(job, shortfall.TooFewVerdicts, "have 0 of 2 needed")
+    job.judged("met", "met")
+    job.release()._journal.write(1, "0x" + 64 * "0")  # as of a run that was killed before it sent
+    paid_once(job, job.run(), sent=True)
+    paid_once(job, job.run(), sent=False)
+
+
 # --------------------------------------------------------------------------------------------- when the peers fall short
 
 
@@ -352,12 +392,7 @@ def test_a_bare_majority_is_refused_until_patience_is_over(patient_job):
     paid_once(patient_job, patient_job.run(), sent=True)
 
 
-def test_a_panel_without_a_majority_is_refused(stage, repository, tmp_path):
-    folder = tmp_path / "verdicts"
-    folder.mkdir()
-    small = stage.guild, {"size": 3}
-    bounty, place = deliver(stage, play.post(stage, SPECIFICATION, **small[1]), repository, tmp_path)
-    job = Job(stage, bounty, repository, place, folder).drawn()
+def test_a_panel_without_a_majority_is_refused(job):
     found = refuse(job.judged("met", "poor"), shortfall.NoMajority, "1 yes and 1 no in a panel of 3")
     assert found.missing == (job.panel[2].address,)
 
@@ -414,7 +449,7 @@ def start(job, journal=True):
         job.repository,
         job.journal if journal else "",
     )
-    return subprocess.Popen([sys.executable, "-c", KILLED_RUN, *map(str, arguments)])
+    return subprocess.Popen([sys.executable, "-c", KILLED_RUN, *map(str, arguments)], stderr=subprocess.PIPE)
 
 
 def waiting(chain):
@@ -430,6 +465,7 @@ def killed_after_sending(job, journal=True):
     until = time.monotonic() + 60
     while waiting(chain) == 0 and process.poll() is None and time.monotonic() < until:
         time.sleep(0.05)
+    assert process.poll() is None, process.stderr.read().decode()
     assert waiting(chain) == 1
     os.kill(process.pid, signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
