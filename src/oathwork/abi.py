@@ -143,7 +143,7 @@ def read_logs(logs: Any) -> Iterator[Event]:
 def refusal(data: bytes) -> Refused:
     """Return what a contract said when it reverted with `data`; `Refused("Unknown")` if it said nothing we know."""
     for selector, entry in _errors().items():
-        if data[:4] == selector:
+        if data[:4] == selector and len(data) >= 4 + 32 * len(entry["inputs"]):
             try:
                 values = _decode(entry["inputs"], data[4:])
             except BadDocument:
