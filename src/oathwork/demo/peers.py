@@ -43,7 +43,7 @@ class Check:
         found = self.inspection
         evidence = "evidence recomputed" if found.matches else str(found.differences[0])
         outcome = self.outcome
-        command = f", tests {outcome.result} in {outcome.ending.seconds:.1f} s" if outcome else ""
+        command = f", command {outcome.result} in {outcome.ending.seconds:.1f} s" if outcome else ""
         return f"{evidence}{command}; signs a score of {self.verdict.score}"
 
 

@@ -48,8 +48,14 @@ class Play:
         self.token = Token.create(chain, cast["deployer"])
         self.guild = 0
         if receipt:
-            words = f"the escrow, {self.escrow.address}. It has no owner"
-            page.step("deploy", "anybody", words, receipt.gas_used)
+            words = f"the escrow is {self.escrow.address}, no owner"
+            page.step("deploy", cast.name(receipt.sender), words, receipt.gas_used)
+
+    def read(self, id: bytes) -> Bounty:
+        """Return a bounty as it is now by the logs, if that is what the chain keeps of it. Raises StateLost."""
+        bounty = self.ledger.refresh()[id]
+        self.ledger.check(bounty)
+        return bounty
 
     # ---------------------------------------------------------------------------------------------------------- words
 
@@ -128,9 +134,11 @@ class Play:
         came = self.balance(self.escrow.address, token) - before
         require(came == told.stake, "reward and fees have come in")
         words = f"{self.money(came, token)} go into escrow: {self.money(told.reward, token)} for the work, "
-        words += f"{self.money(told.fee, token)} for each of {told.size} peers. A score of {told.pass_mark} is a yes"
+        words += (
+            f"{self.money(told.fee, token)} for each of {told.size} peers. {told.pass_mark} of 100 is a yes"
+        )
         self.page.step("post", self.cast.name(posted["poster"]), words, receipt.gas_used)
-        return self.ledger.bounty(posted["id"])
+        return self.read(posted["id"])
 
     def claim(self, bounty: Bounty, who: str) -> Bounty:
         """Let one of the cast claim."""
@@ -149,7 +157,7 @@ class Play:
 
     def _claimed(self, bounty: Bounty, receipt: Receipt, how: str) -> Bounty:
         facts = receipt.event("Claimed").facts
-        bounty = self.ledger.bounty(bounty.id)
+        bounty = self.read(bounty.id)
         due = from_seconds(bounty.deadline - facts["claimedAt"])
         bond = self.money(bounty.holds - bounty.terms.stake, bounty.terms.token)
         words = f"{how}stakes {bond}, the oath. The work is due in {due}"
@@ -169,11 +177,15 @@ class Play:
     ) -> Bounty:
         """Let one of the cast claim and hand in at once."""
         call = self.escrow.claim_and_deliver(bounty.terms, bounty.state, Work(delivery, uri=manifest.name))
-        return self._delivered(bounty, self.send(call, who), "claim+", told)
+        receipt = self.send(call, who)
+        claimed = receipt.event("Claimed").facts
+        bond = self.money(bounty.terms.bond, bounty.terms.token)
+        told = f"claims round {claimed['round']} at once with another {bond}: {told}"
+        return self._delivered(bounty, receipt, "deliver", told)
 
     def _delivered(self, bounty: Bounty, receipt: Receipt, action: str, told: str) -> Bounty:
         facts = receipt.event("Delivered").facts
-        bounty = self.ledger.bounty(bounty.id)
+        bounty = self.read(bounty.id)
         short = "0x" + facts["delivery"].hex()[:8] + "…"
         words = f"{told}; the evidence is {short}. Block {facts['lotBlock']} decides who judges"
         self.page.step(action, self.cast.name(bounty.state.worker), words, receipt.gas_used)
@@ -190,7 +202,7 @@ class Play:
         require(again == drawn, "the panel follows from the lot's block")
         words = f"by lot, out of {len(places)}: {self.names([seat.account for seat in drawn])}"
         self.page.step("draw", self.cast.name(receipt.sender), words, receipt.gas_used)
-        return self.ledger.bounty(bounty.id)
+        return self.read(bounty.id)
 
     def _permit(self, owner: str, amount: int) -> Permit:
         signer, deadline = self.cast[owner], self.chain.now() + HOUR

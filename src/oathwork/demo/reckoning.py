@@ -53,7 +53,7 @@ def reckon(play: Play) -> None:
 def _words(play: Play, bounty: Bounty) -> str:
     terms, state = bounty.terms, bounty.state
     how = bounty.end or f"{bounty.status.name.capitalize()}, round {state.round}"
-    return f"bounty {terms.lane} of {play.money(terms.reward, terms.token)}: {how}"
+    return f"bounty {terms.lane}, over {play.money(terms.reward, terms.token)}: {how}"
 
 
 def _count(play: Play, bounties: list[Bounty], token: str) -> None:
@@ -63,10 +63,8 @@ def _count(play: Play, bounties: list[Bounty], token: str) -> None:
     commons = escrow.commons(play.guild, token)
     live = sum(bounty.holds for bounty in bounties if bounty.terms.token == token)
     require(has == owed + commons + live, "the escrow holds what it owes, exactly")
-    parts = [
-        f"{play.money(owed, token)} owed to peers",
-        f"{play.money(commons, token)} in the guild's commons",
-    ]
-    if live:
-        parts.append(f"{play.money(live, token)} in a bounty that is still open")
-    play.page.note(f"the escrow holds {play.money(has, token)}: {', '.join(parts)}; exactly that", mark="✓")
+    amounts = {"owed to peers": owed, "in the guild's commons": commons, "in a bounty that is open": live}
+    parts = [f"{play.money(amount, token)} {what}" for what, amount in amounts.items() if amount]
+    play.page.note(
+        f"the escrow holds {play.money(has, token)}: {', '.join(parts)}, and nothing else", mark="✓"
+    )

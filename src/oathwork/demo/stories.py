@@ -13,8 +13,8 @@ from oathwork.terms import NOBODY
 
 WHOLE: Final = 10**18  # one ETH, one token
 _WHAT_PEERS_DO: Final = (
-    "each peer clones the repository, computes every hash of the evidence again, runs the tests in a sandbox, "
-    "writes a review and signs a verdict: files, no transactions"
+    "each peer clones the repository, computes every hash of the evidence again, runs the acceptance command, if "
+    "there is one, in a sandbox, writes a review and signs a verdict: all of it files, no transactions"
 )
 
 
@@ -38,7 +38,7 @@ def kept(play: Play, job: Job) -> None:
     story.judged_by(1, 2)
     unconvinced = story.bounty.people.panel[2].account
     if story.finish():
-        _collect(play, play.cast.name(unconvinced), "who said no, is paid")
+        _collect(play, play.cast.name(unconvinced), "is paid as the others are")
 
 
 def broken(play: Play, job: Job) -> None:
@@ -79,7 +79,7 @@ def _show_it_fails(story: Story) -> None:
     """Run the acceptance command on what is there before the work, where both are known."""
     if story.job.base and story.specification.acceptance:
         outcome = run(story.specification, story.job.repository, story.job.base)
-        story.page.note(f"its tests, before anything is done: {outcome}")
+        story.page.note(f"the acceptance command, before anything is done: {outcome}")
         require(outcome.result == "failed", "there is something to do")
 
 
@@ -99,7 +99,7 @@ def _lapse(play: Play, story: Story) -> None:
     play.page.step("lapse", play.cast.name(receipt.sender), told, receipt.gas_used)
     count = play.oathwork.reputation.standing_of(play.guild, gone).abandoned
     play.page.note(f"{play.cast.name(gone)}'s standing says for ever: abandoned {count}", mark="→")
-    story.bounty = play.ledger.bounty(bounty.id)
+    story.bounty = play.read(bounty.id)
 
 
 def _refuse_withdrawal(play: Play, story: Story) -> None:
@@ -116,5 +116,5 @@ def _collect(play: Play, who: str, why: str) -> None:
     signer = play.cast[who]
     receipt = play.escrow.collect(NOBODY, signer.address).send(signer)
     facts = receipt.event("Collected").facts
-    told = f"{why} too: takes out {play.money(facts['amount'], facts['token'])}. The fee is for judging"
+    told = f"{why}: {play.money(facts['amount'], facts['token'])}. The fee is for judging, not for agreeing"
     play.page.step("collect", play.cast.name(facts["account"]), told, receipt.gas_used)

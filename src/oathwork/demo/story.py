@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from oathwork.acceptance import PASSED
 from oathwork.chain import Receipt
 from oathwork.demo.peers import NEARLY, PLEASED, judge
 from oathwork.demo.play import Play, require
 from oathwork.demo.work import Job
 from oathwork.evidence import Claim, Manifest
 from oathwork.inspection import write_manifest
+from oathwork.plain import plain
 from oathwork.refusals import moment
 from oathwork.release import Release, inspect
 from oathwork.repository import Repository
@@ -78,13 +80,16 @@ class Story:
             yes = check.verdict.score >= bounty.terms.pass_mark
             told = f"{self.cast.name(check.verdict.peer)}: {check.words}, a {'yes' if yes else 'no'}"
             self.page.note(told, mark="✓" if yes else "✗")
+        if (outcome := checks[0].outcome) and outcome.result != PASSED:
+            said = plain(outcome.ending.output.strip(), lines=True).splitlines() or ["nothing"]
+            self.page.note(f"what the command says last: {said[-1][:200]}")
 
     def settle(self) -> Receipt:
         """Let the keeper's release read the verdict files, check them all, and send what they decide."""
         released = self._release().run(self.cast["keeper"])
         receipt = self.play.chain.find(released.transaction)
         assert receipt is not None  # the release has waited for it
-        self.bounty = self.play.ledger.bounty(self.bounty.id)
+        self.bounty = self.play.read(self.bounty.id)
         return receipt
 
     def refused_settlement(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from oathwork.errors import UsageError
-from oathwork.git import answer, command, git_folder_of, resolve
+from oathwork.git import GitRefused, answer, command, git_folder_of, resolve
 from oathwork.plain import plain
 from oathwork.specification import Acceptance, write
 
@@ -164,9 +164,12 @@ def _job(folder: Path, base: str, title: str, test: str, *commits: str) -> Job:
 def own_job(repository: Path, revision: str, acceptance: str | None) -> Job:
     """Return the job that a commit of somebody's own repository does. `acceptance`: a command, with spaces or quotes.
 
-    Nothing is changed there. Raises GitRefused if the folder holds no such commit, UsageError for a damaged command.
+    Nothing is changed there. Raises UsageError if the folder holds no such commit, or if the command cannot be read.
     """
-    commit = resolve(repository, revision)
+    try:
+        commit = resolve(repository, revision)
+    except GitRefused as refused:
+        raise UsageError(f"{repository} holds no commit {revision!r}: {refused}") from refused
     git_folder = git_folder_of(repository)
     assert git_folder is not None  # else `resolve` has refused
     subject = (
