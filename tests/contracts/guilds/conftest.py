@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from oathwork import message
-from oathwork.guild import DAY, Settings, guild_id
+from oathwork.guild import DAY, Seat, Settings, guild_id
 from oathwork.typed import Domain
 from tests.actions import sign
 
@@ -116,11 +116,12 @@ def consent(domain, chain, guilds):
 
 
 @pytest.fixture
-def earn(reputation, stand_in):
-    """Points for an account, as the escrow writes them down for a perfect delivery of that effort."""
+def earn(reputation, stand_in, another):
+    """Points for an account, as the escrow writes them down for a delivery of that effort that a peer finds perfect."""
 
     def earn(guild, account, points):
-        return reputation.recordVerdict(guild, 0, points, 100, account, [], [], 0, 1, sender=stand_in)
+        panel, perfect = [Seat(0, another.address).word], 100
+        return reputation.recordVerdict(guild, 0, points, account, [], panel, perfect, 1, sender=stand_in)
 
     return earn
 

@@ -51,7 +51,7 @@ def take_seat_for(guilds, guild, stranger, consent):
 @pytest.fixture
 def contract_peer(project, guilds, guild, steward, another):
     """A contract with an offer, for which `another` signs."""
-    contract = another.deploy(project.MockSigner, another)
+    contract = another.deploy(project.MockWallet, another)
     guilds.offerSeats(guild, [contract], sender=steward)
     return contract
 

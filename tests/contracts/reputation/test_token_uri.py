@@ -1,0 +1,142 @@
+"""
+tokenURI — JSON and a picture made on chain, of fixed words and numbers only.
+
+├── given there is a standing
+│   ├── is valid JSON with nothing but what marketplaces read
+│   ├── has every number as an attribute
+│   └── has a picture that is well formed SVG
+├── given the points have a fraction
+│   └── tells it to the thousandth
+├── given the points have faded
+│   └── tells what they are now
+├── given everything is the largest
+│   ├── is valid JSON all the same
+│   └── fits into the picture
+└── given the account is the largest
+    └── has characters in it that need no escape
+"""
+
+import json
+import re
+from base64 import b64decode
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from oathwork.guild import Deed, Standing, show, token_id
+
+from .conftest import HALF_LIFE
+
+SVG = "{http://www.w3.org/2000/svg}"
+ALL = {"delivered": 2**32 - 1, "reviewed": 2**32 - 1, "rejected": 2**32 - 1, "abandoned": 2**32 - 1}
+COUNTS = ("delivered", "reviewed", "rejected", "abandoned", "missed")
+
+
+def of_data(uri, kind):
+    head, _, data = uri.partition(",")
+    assert head == f"data:{kind};base64"
+    return b64decode(data, validate=True)
+
+
+def unique(pairs):
+    """Refuse a JSON object that says the same thing twice."""
+    assert len(dict(pairs)) == len(pairs)
+    return dict(pairs)
+
+
+@pytest.fixture
+def describe(reputation, guild):
+    """What the token says of an account."""
+
+    def describe(account):
+        uri = reputation.tokenURI(token_id(guild, account.address))
+        return json.loads(of_data(uri, "application/json"), object_pairs_hook=unique)
+
+    return describe
+
+
+@pytest.fixture
+def texts(describe):
+    """The words of the picture, as a strict parser reads them."""
+
+    def texts(account):
+        tree = ElementTree.fromstring(of_data(describe(account)["image"], "image/svg+xml"))
+        return [element.text for element in tree.iter(f"{SVG}text")]
+
+    return texts
+
+
+def attributes(description):
+    return {each["trait_type"]: each["value"] for each in description["attributes"]}
+
+
+@pytest.fixture
+def put_now(put_standing, chain):
+    """Write a standing that is of the present block, so that nothing of it has faded."""
+
+    def put_now(account, standing):
+        moment = chain.pending_timestamp + 100
+        put_standing(account, replace(standing, points_at=moment))
+        chain.mine(timestamp=moment)
+
+    return put_now
+
+
+@pytest.fixture
+def greatest_worker(worker, put_now):
+    """A worker with all that a standing can hold."""
+    put_now(worker, Standing(2**64 - 1, **ALL, missed=2**24 - 1))
+    return worker
+
+
+def test_given_there_is_a_standing__is_valid_JSON_with_nothing_but_what_marketplaces_read(
+    describe, standing_worker, guild
+):
+    description = describe(standing_worker)
+    assert set(description) == {"name", "description", "image", "attributes"}
+    assert description["name"] == f"oathwork standing {show(guild)}"
+
+
+def test_given_there_is_a_standing__has_every_number_as_an_attribute(
+    describe, record_broken, standing_worker, guild, standing_of
+):
+    record_broken(Deed.MISSED, standing_worker, effort=0)
+    expected = {"guild": show(guild), "account": standing_worker.address.lower(), "points": 79.999}
+    counts = {name: getattr(standing_of(standing_worker), name) for name in COUNTS}
+    assert attributes(describe(standing_worker)) == expected | counts
+
+
+def test_given_there_is_a_standing__has_a_picture_that_is_well_formed_SVG(describe, standing_worker):
+    tree = ElementTree.fromstring(of_data(describe(standing_worker)["image"], "image/svg+xml"))
+    assert tree.tag == f"{SVG}svg"
+    assert tree.get("viewBox")
+
+
+@pytest.mark.parametrize("points,shown", [(1, 0.001), (80_010, 80.01), (80_100, 80.1), (1_234_567, 1234.567)])
+def test_given_the_points_have_a_fraction__tells_it_to_the_thousandth(
+    put_now, describe, worker, points, shown
+):
+    put_now(worker, Standing(points))
+    assert attributes(describe(worker))["points"] == shown
+
+
+def test_given_the_points_have_faded__tells_what_they_are_now(describe, standing_worker, standing_of, chain):
+    chain.mine(timestamp=standing_of(standing_worker).points_at + HALF_LIFE)
+    assert attributes(describe(standing_worker))["points"] == 40
+
+
+def test_given_everything_is_the_largest__is_valid_JSON_all_the_same(describe, greatest_worker):
+    found = attributes(describe(greatest_worker))
+    assert {name: found[name] for name in ALL} == ALL
+
+
+def test_given_everything_is_the_largest__fits_into_the_picture(texts, greatest_worker):
+    assert max(len(text) for text in texts(greatest_worker)) <= 42
+
+
+def test_given_the_account_is_the_largest__has_characters_in_it_that_need_no_escape(
+    reputation, standing_worker, guild
+):
+    uri = reputation.tokenURI(token_id(guild, standing_worker.address))
+    assert re.fullmatch(rb'[\w :;,.{}\[\]"/+=-]+', of_data(uri, "application/json"))
