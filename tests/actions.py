@@ -1,7 +1,7 @@
 """Actions that act validly unless one thing is changed, and whose bounty then follows the events."""
 
 import pytest
-from ape.exceptions import TransactionError
+from ape.exceptions import CustomError, TransactionError
 from eth_account import Account
 from eth_utils import keccak
 
@@ -223,13 +223,13 @@ class Actions:
         typed = message.permit(domain, owner.address, self.escrow.address, amount, nonce, deadline)
         return Permit.signed(deadline, sign(signer or owner, typed))
 
-    def attempt(self, action, *arguments, **changes):
-        """Return whether an action is not refused, for whatever reason: too little gas has no name."""
+    def why(self, action, *arguments, **changes):
+        """Return the name of the error that refuses an action, "" if it has none (such as too little gas), or "done"."""
         try:
             action(*arguments, **changes)
-        except TransactionError:
-            return False
-        return True
+        except TransactionError as refusal:
+            return type(refusal).__name__ if isinstance(refusal, CustomError) else ""
+        return "done"
 
     # ------------------------------------------------------------------------------------------------------ sending
 

@@ -73,16 +73,15 @@ class Bounty:
         )
 
     def _Delivered(self, facts):
-        team = tuple(Share(*share) for share in facts["team"])
         self.status = Status.DELIVERED if self.terms.by_lot else Status.IN_REVIEW
-        self.people = replace(self.people, team=team)
         self._change(
-            delivery=bytes(facts["delivery"]),
-            team=hash_team(team),
-            lot_block=facts["lotBlock"],
-            since=facts["since"],
-            scores=NO_SCORES,
+            delivery=facts["delivery"], lot_block=facts["lotBlock"], since=facts["since"], scores=NO_SCORES
         )
+
+    def _Shared(self, facts):
+        team = tuple(Share(*share) for share in facts["team"])
+        self.people = replace(self.people, team=team)
+        self._change(team=hash_team(team))
 
     def _PanelDrawn(self, facts):
         panel = tuple(Seat.of(seat) for seat in facts["panel"])

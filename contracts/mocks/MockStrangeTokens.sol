@@ -72,6 +72,11 @@ contract MockOddToken is MockStrangeToken {
     }
 }
 
+/// @dev Knows nothing of permits, and takes every call it does not know for granted, as wrapped ether does.
+contract MockPermitlessToken is MockStrangeToken {
+    function permit(address, address, uint256, uint256, uint8, bytes32, bytes32) public pure override {}
+}
+
 /// @dev Lets no blocked account send or receive, as USDC does.
 contract MockBlockingToken is MockStrangeToken {
     error Blocked(address account);

@@ -145,6 +145,17 @@ contract MockGasBurningSigner is MockWallet {
     }
 }
 
+/// @dev Says yes, and needs nearly all the gas that a signer is promised.
+contract MockDearSigner is MockWallet {
+    constructor(address owner_) payable MockWallet(owner_) {}
+
+    function isValidSignature(bytes32, bytes calldata) public view override returns (bytes4) {
+        uint256 from = gasleft();
+        while (from - gasleft() < 290_000) {}
+        return IERC1271.isValidSignature.selector;
+    }
+}
+
 /// @dev Refuses, with as much data as its gas pays for.
 contract MockBombSigner is MockWallet {
     constructor(address owner_) payable MockWallet(owner_) {}

@@ -78,6 +78,17 @@ def calls_of(escrow):
     return calls_of
 
 
+@pytest.fixture
+def delegate(chain, project, deployer):
+    """Give an account the code of a wallet that an owner signs for (EIP-7702)."""
+
+    def delegate(account, owner):
+        account.set_delegate(deployer.deploy(project.MockWallet, owner))
+        assert chain.provider.get_code(account.address).startswith(b"\xef\x01\x00")
+
+    return delegate
+
+
 def selector(error):
     """Return an error's first four bytes, as they stand in a word."""
     return keccak(text=error.abi.selector)[:4].ljust(32, b"\0")

@@ -309,9 +309,9 @@ def test_when_the_next_claim_is_in_an_honest_token__harms_no_other_bounty(
 
 
 def test_when_the_account_has_delegated_code__claims(
-    project, deployer, actions, claim, open_bounty, worker, check_word
+    claim, open_bounty, worker, stranger, delegate, check_word
 ):
-    worker.set_delegate(deployer.deploy(project.MockWallet, deployer), sender=worker)
+    delegate(worker, stranger)
     claim(open_bounty)
     check_word(open_bounty)
 

@@ -74,7 +74,7 @@ post — somebody offers a bounty, and all that it can cost comes in.
 │   └── reverts with WrongValue
 ├── when value comes with a token
 │   └── reverts with WrongValue
-├── when the token is no contract
+├── when the token is no contract or the escrow
 │   └── reverts with NotAToken
 ├── when the poster allows the escrow too little
 │   └── reverts with ERC20InsufficientAllowance
@@ -109,6 +109,8 @@ post — somebody offers a bounty, and all that it can cost comes in.
     ├── takes the stake from the poster
     ├── keeps the word of an open bounty
     ├── emits Posted
+    ├── emits PanelNamed only if the panel is
+    ├── emits Located if there is a place
     └── cannot be repeated
 """
 
@@ -129,7 +131,7 @@ from tests.contracts.changes import (
     for_domain,
 )
 from tests.contracts.escrow.conftest import ETHER, selector
-from tests.outcome import check_logged, refused
+from tests.outcome import check_logged, logged, refused
 
 LARGEST = 2**128 - 1
 YEAR = 365 * DAY
@@ -445,9 +447,11 @@ def test_when_value_comes_with_a_token__reverts_with_WrongValue(escrow, terms, p
         post(terms(token=token), value=1)
 
 
-def test_when_the_token_is_no_contract__reverts_with_NotAToken(escrow, terms, post):
-    with refused(escrow.NotAToken, token=SOMEBODY):
-        post(terms(token=SOMEBODY))
+@pytest.mark.parametrize("name", ["somebody", "escrow"])
+def test_when_the_token_is_no_contract_or_the_escrow__reverts_with_NotAToken(escrow, terms, post, name):
+    token = {"somebody": SOMEBODY, "escrow": escrow.address}[name]
+    with refused(escrow.NotAToken, token=token):
+        post(terms(token=token))
 
 
 def test_when_the_poster_allows_the_escrow_too_little__reverts_with_ERC20InsufficientAllowance(
@@ -599,10 +603,22 @@ def test_when_all_is_as_it_must_be__keeps_the_word_of_an_open_bounty(terms_of_ki
 @every_kind
 def test_when_all_is_as_it_must_be__emits_Posted(escrow, terms_of_kind, post, poster, guild):
     offered = terms_of_kind()
-    bounty = post(offered, uri="ipfs://spec")
+    bounty = post(offered)
+    check_logged(bounty.receipt, escrow.Posted, id=bounty.id, poster=poster, guild=guild, terms=offered)
+    assert logged(bounty.receipt, escrow.Located) == []
+
+
+def test_when_all_is_as_it_must_be__emits_PanelNamed_only_if_the_panel_is(escrow, terms, terms_named, post):
+    bounty = post(terms_named())
     panel = [seat.account for seat in bounty.named]
-    facts = {"id": bounty.id, "poster": poster, "guild": guild, "terms": offered}
-    check_logged(bounty.receipt, escrow.Posted, **facts, panel=panel, uri="ipfs://spec")
+    check_logged(bounty.receipt, escrow.PanelNamed, id=bounty.id, panel=panel)
+    assert logged(post(terms(lane=1)).receipt, escrow.PanelNamed) == []
+
+
+def test_when_all_is_as_it_must_be__emits_Located_if_there_is_a_place(escrow, terms, post):
+    bounty = post(terms(), uri="ipfs://spec")
+    facts = {"id": bounty.id, "document": bounty.terms.spec, "uri": "ipfs://spec"}
+    check_logged(bounty.receipt, escrow.Located, **facts)
 
 
 def test_when_all_is_as_it_must_be__cannot_be_repeated(escrow, terms, post):

@@ -203,7 +203,7 @@ def payment_under(actions, escrow, balance):
     def payment_under(account, bounty):
         def act(limit):
             before = balance(NOBODY, account)
-            done = actions.attempt(actions.withdraw, bounty.copy(), sender=account, gas_limit=limit)
+            done = actions.why(actions.withdraw, bounty.copy(), sender=account, gas_limit=limit) == "done"
             pushed = balance(NOBODY, account) - before
             owed = escrow.owed(account, NOBODY)
             outcomes = {
