@@ -64,6 +64,11 @@ class Bounty:
         return Scores(self.state.scores)
 
     @property
+    def score(self) -> int:
+        """The median of the recorded scores, of two in the middle the lower: what a payment counts for the standing."""
+        return self.scores.median(self.terms.size) if self.state.scores else 0
+
+    @property
     def word(self) -> int:
         """The one word that the chain keeps of it while it is live."""
         return word(self.id, self.status, self.state)

@@ -269,7 +269,8 @@ def _provider(where: str | Path | BaseProvider) -> BaseProvider:
 
 def rpc(chain: Chain, method: str, *arguments: Any) -> Any:
     """Call a node's method by name, for what only some nodes have. Raises Unreachable."""
-    answer = chain.web3.provider.make_request(RPCEndpoint(method), list(arguments))
+    with explained(method):
+        answer = chain.web3.provider.make_request(RPCEndpoint(method), list(arguments))
     if "error" in answer:
         raise Unreachable(f"{method}: {answer['error']}")
     return answer.get("result")

@@ -1,12 +1,24 @@
 """How the toolkit's tests run, and the chain that some of them run on."""
 
 import os
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from web3 import HTTPProvider, Web3
 
 from oathwork import embedded
+from oathwork.chain import connect
+from oathwork.signing import dev_signers
 from tests.toolkit.stage import build, rolled_back
+
+ANVIL = shutil.which("anvil", path=str(Path(__file__).parents[2] / "node_modules/.bin")) or shutil.which(
+    "anvil"
+)
 
 # The machine's speed is not what is tested: no deadline for one example.
 settings.register_profile("toolkit", deadline=None)
@@ -25,3 +37,33 @@ def stage(built_stage):
     """The same, for one test alone."""
     with rolled_back(built_stage):
         yield built_stage
+
+
+@pytest.fixture(scope="session")
+def anvil():
+    if ANVIL is None:
+        pytest.skip("anvil is not installed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    node = subprocess.Popen(
+        [ANVIL, "--port", str(port), "--accounts", "20", "--hardfork", "prague", "--silent"],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(100):
+            if Web3(HTTPProvider(url)).is_connected():
+                break
+            time.sleep(0.1)
+        yield url
+    finally:
+        node.terminate()
+        node.wait(10)
+
+
+@pytest.fixture(scope="session")
+def on_anvil(anvil):
+    chain = connect(anvil, chain_id=31337)
+    chain.poll = 0.05
+    return build(chain, dev_signers(20))

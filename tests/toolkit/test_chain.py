@@ -1,10 +1,7 @@
 """Connect, ask, simulate, send, wait: on a chain in this process and on anvil alike."""
 
-import shutil
-import socket
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 from web3 import HTTPProvider, Web3
@@ -18,41 +15,8 @@ from oathwork.deployments import deploy
 from oathwork.errors import CannotPay, NetworkError, NotConfirmed, NotValid, Refused, Unreachable, WrongChain
 from oathwork.signing import dev_signers, from_key
 from oathwork.typed import NOBODY
-from tests.toolkit.stage import DAY, build
-
-ANVIL = shutil.which("anvil", path=str(Path(__file__).parents[2] / "node_modules/.bin")) or shutil.which(
-    "anvil"
-)
-
-
-@pytest.fixture(scope="module")
-def anvil():
-    if ANVIL is None:
-        pytest.skip("anvil is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    node = subprocess.Popen(
-        [ANVIL, "--port", str(port), "--accounts", "20", "--hardfork", "prague", "--silent"],
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(100):
-            if Web3(HTTPProvider(url)).is_connected():
-                break
-            time.sleep(0.1)
-        yield url
-    finally:
-        node.terminate()
-        node.wait(10)
-
-
-@pytest.fixture(scope="module")
-def on_anvil(anvil):
-    chain = connect(anvil, chain_id=31337)
-    chain.poll = 0.05
-    return build(chain, dev_signers(20))
+from tests.toolkit.conftest import ANVIL
+from tests.toolkit.stage import DAY
 
 
 @pytest.fixture(params=["built_stage", "on_anvil"])
