@@ -188,8 +188,8 @@ def _decode(items: list[Entry], data: bytes) -> list[Any]:
 def _lower(item: Entry, value: Any) -> Any:
     """Return a value of ours as ABI encoding takes it."""
     kind = item["type"]
-    if kind.endswith("[]"):
-        return [_lower({**item, "type": kind[:-2]}, each) for each in value]
+    if kind.endswith("]"):
+        return [_lower({**item, "type": kind[: kind.rindex("[")]}, each) for each in value]
     if kind == "tuple":
         values = value.values() if hasattr(value, "values") else value
         return tuple(map(_lower, item["components"], values))
@@ -199,8 +199,8 @@ def _lower(item: Entry, value: Any) -> Any:
 def _lift(item: Entry, value: Any) -> Any:
     """Return a decoded value as one of ours, by the name that Solidity gives its type."""
     kind, name = item["type"], item.get("internalType", "")
-    if kind.endswith("[]"):
-        one = {**item, "type": kind[:-2], "internalType": name[:-2]}
+    if kind.endswith("]"):
+        one = {**item, "type": kind[: kind.rindex("[")], "internalType": name[: name.rfind("[")]}
         return tuple(_lift(one, each) for each in value)
     if kind == "tuple":
         values = list(map(_lift, item["components"], value))

@@ -231,11 +231,11 @@ class Guilds(Contract):
         """End the caller's own seat."""
         return self._do("leaveSeat", guild)
 
-    def draw(
-        self, guild: int, seed: bytes, seats: int, claimed_at: int, count: int, excluded: Sequence[str]
-    ) -> tuple[Seat, ...]:
-        """Return what the lot draws: the contract's own word on `oathwork.lot.draw`."""
-        return tuple(self._ask("draw", guild, seed, seats, claimed_at, count, excluded))
+    def draw(self, seed: bytes, terms: Terms, state: State, people: People) -> tuple[Seat, ...]:
+        """Return the panel that a seed fills: the contract's own word on `oathwork.lot.fill`."""
+        parties = (terms.poster, terms.arbiter, state.worker)
+        bench = (terms.guild, seed, terms.seats, state.claimed_at, terms.size)
+        return tuple(self._ask("draw", *bench, parties, people.team, people.panel, state.scores))
 
     def bench(self, guild: int, poster: str) -> tuple[int, bool]:
         """Return how many places the guild's list has, and whether its lot serves this poster."""

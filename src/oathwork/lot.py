@@ -1,4 +1,4 @@
-"""The lot: which seats are drawn, computed again from public facts. The twin of `Guilds.draw`, exact.
+"""The lot: which seats are drawn, computed again from public facts. Exactly as the contract draws.
 
 The result is a function of the lot's block hash, bounty, round, lot, the guild's first places as they stood at the
 claim, and who is excluded; of nothing the caller does.
@@ -60,15 +60,21 @@ def excluded(terms: Terms, state: State, people: People) -> tuple[str, ...]:
 def panel(
     id: bytes, terms: Terms, state: State, people: People, places: Sequence[Place], block_hash: bytes
 ) -> tuple[Seat, ...]:
-    """Return the panel that `draw` fills in the present lot: those who judged stay, the absent are replaced in order.
+    """Return the panel that `draw` fills in the present lot, whose block has this hash. Empty if there are too few seats."""
+    return fill(seed(block_hash, id, state.round, state.lot), terms, state, people, places)
 
-    Empty if the guild has too few seats left to draw from.
+
+def fill(
+    seed: bytes, terms: Terms, state: State, people: People, places: Sequence[Place]
+) -> tuple[Seat, ...]:
+    """Return the panel of a seed: those who judged stay, the absent are replaced in rising order.
+
+    The twin of `Guilds.draw`. Empty if the guild has too few seats left to draw from.
     """
     scores = Scores(state.scores)
     kept = set() if state.panel == ZERO else set(scores.given(terms.size))
     wanted = terms.size - len(kept)
-    start = seed(block_hash, id, state.round, state.lot)
-    drawn = draw(start, places, terms.seats, state.claimed_at, wanted, excluded(terms, state, people))
+    drawn = draw(seed, places, terms.seats, state.claimed_at, wanted, excluded(terms, state, people))
     if len(drawn) < wanted:
         return ()
     new = iter(drawn)
