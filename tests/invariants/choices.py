@@ -34,7 +34,7 @@ class Menu:
         now = self.pair.engine.now
         guild = draw(st.sampled_from(tuple(self.pair.world.guilds)))
         times = {
-            "open_until": now + draw(st.sampled_from((HOUR, 2 * DAY, 30 * DAY, 365 * DAY))),
+            "open_until": now + draw(st.sampled_from((365 * DAY, 365 * DAY, 90 * DAY, HOUR))),
             "work_period": draw(st.sampled_from((HOUR, DAY, 20 * DAY))),
             "review_period": draw(st.sampled_from((DAY, 3 * DAY, 30 * DAY))),
         }
@@ -47,8 +47,8 @@ class Menu:
             "token": draw(st.sampled_from(self.pair.tokens)),
             "guild": guild,
             "pass_mark": draw(st.sampled_from((1, 50, 50, 100))),
-            "worker": draw(st.sampled_from((NOBODY, NOBODY, NOBODY, WORKERS[0]))),
-            "min_standing": draw(st.sampled_from((0, 0, 0, 1, 9_000))),
+            "worker": draw(st.sampled_from((NOBODY, NOBODY, NOBODY, NOBODY, WORKERS[0]))),
+            "min_standing": draw(st.sampled_from((0, 0, 0, 0, 0, 0, 0, 0, 1, 9_000))),
             "arbiter": NOBODY if arbiter == poster else arbiter,
             **times,
         }

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from oathwork.guild import DAY, Seat, hash_panel
 from oathwork.lifecycle import Lane, Signed, Verdict, Work, bench
 from oathwork.terms import NOBODY, People, Share, Status
-from tests.invariants.actors import ARBITER, PEER, STRANGER, WORKERS
+from tests.invariants.actors import ARBITER, KEYS, PEER, STRANGER, WORKERS
 from tests.invariants.choices import DELIVERIES, HOUR, REVIEW
 
 FITS = {
@@ -101,9 +101,10 @@ class Intruder:
     def _signature(self, draw, kind, signer, fields):
         """The right one, somebody else's, one about something else, an old one, or none."""
         old = [each for each in self.pair.notary.made if each.kind == kind]
+        signer = signer if signer in KEYS else STRANGER  # a wallet of ours cannot sign
         right = Signed(signer, kind, fields)
         changed = Signed(signer, kind, (*fields[:-1], _other(fields[-1])))
-        others = Signed(self.anybody(draw), kind, fields)
+        others = Signed(draw(st.sampled_from((STRANGER, ARBITER, *PEER[:3]))), kind, fields)
         return draw(st.sampled_from((right, right, others, changed, None, *old[-6:])))
 
     def _deadline(self, draw):

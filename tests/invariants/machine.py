@@ -6,6 +6,7 @@ signatures) and tries it anywhere; the twin says by name how he is refused.
 """
 
 import sys
+from collections import defaultdict
 
 from eth_utils.address import to_checksum_address
 from hypothesis import note
@@ -24,14 +25,10 @@ from tests.invariants.intruder import Intruder
 from tests.invariants.promises import Witness
 
 LANES = 3  # a poster
-REST = 90 * DAY
-
-
-def has(*statuses):
-    """A precondition: there is a live bounty in one of these statuses."""
-    return precondition(
-        lambda self: any(bounty.status in statuses for bounty in self.pair.world.bounties.values())
-    )
+MOST_OPEN = 3  # no more are posted while so many wait to be claimed
+REST = 90 * DAY  # between two seats
+RULING = 14 * DAY
+FATES = ("yes", "no", "no", "empty", "mixed", "neglected", "missed")  # what is likely to become of a bounty
 
 
 class Machine(RuleBasedStateMachine):
@@ -49,6 +46,7 @@ class Machine(RuleBasedStateMachine):
         self.witness = self.pair.listener = Witness(self.pair)
         self.menu = Menu(self.pair)
         self.intruder = Intruder(self.pair, self.menu)
+        self.fates = defaultdict(lambda: "mixed")  # by lane; an intruder's bounty has none
 
     def teardown(self):
         if not hasattr(self, "pair"):
@@ -57,10 +55,11 @@ class Machine(RuleBasedStateMachine):
             self.PROMISE_4_everything_can_be_ended_by_anyone()
         note(self.pair.story())
 
-    # ---------------------------------------------------------------------------------------------------------- posters
+    # --------------------------------------------------------------------------------------------------- the guided steps
 
-    @rule(data=st.data())
-    def post(self, data):
+    @precondition(lambda self: len(self.with_status(Status.OPEN)) < MOST_OPEN)
+    @rule(data=st.data(), fate=st.sampled_from(FATES))
+    def somebody_posts(self, data, fate):
         """A poster, or a stranger with his signature, opens a bounty in a free lane."""
         poster = data.draw(st.sampled_from(self.menu.posters))
         lane = Lane(poster, data.draw(st.integers(0, LANES - 1)))
@@ -68,6 +67,7 @@ class Machine(RuleBasedStateMachine):
             return
         generation = self.pair.world.generations.get(lane, 0)
         terms, panel = self.menu.terms(data.draw, lane.number, generation, poster)
+        self.fates[lane] = fate
         uri = data.draw(st.sampled_from(("", "ipfs://spec")))
         value = self.value_of(terms, terms.stake)
         if poster != self.pair.treasury and data.draw(st.integers(0, 3)) == 0:
@@ -76,177 +76,38 @@ class Machine(RuleBasedStateMachine):
         else:
             self.pair.do("post", poster, terms, panel, uri, value=value)
 
-    @has(Status.OPEN)
+    @precondition(lambda self: self.pair.world.bounties)
+    @rule(data=st.data(), steps=st.integers(1, 5))
+    def a_bounty_moves_on(self, data, steps):
+        """Any bounty takes the next steps of its life."""
+        lane = self.some(data, *Status).key
+        for _ in range(steps):
+            if lane in self.pair.world.bounties:
+                self.move_on(data, self.pair.world.bounties[lane])
+
+    @precondition(lambda self: self.pair.world.bounties)
     @rule(data=st.data())
-    def withdraw(self, data):
-        """The poster changes his mind, or nobody came."""
-        bounty = self.some(data, Status.OPEN)
-        if data.draw(st.booleans()):
-            self.travel(data, bounty.terms.open_until)
-            self.pair.do("withdraw", STRANGER, bounty.terms, bounty.state)
-        else:
-            self.pair.do("withdraw", bounty.terms.poster, bounty.terms, bounty.state)
+    def the_furthest_moves_on(self, data):
+        """The bounty that has come furthest takes the next step of its life."""
+        self.move_on(data, max(self.pair.world.bounties.values(), key=lambda bounty: bounty.status))
 
-    # ---------------------------------------------------------------------------------------------------------- workers
-
-    @has(Status.OPEN)
+    @precondition(lambda self: len(self.with_status(Status.OPEN)) == MOST_OPEN)
     @rule(data=st.data())
-    def claim(self, data):
-        """A worker claims, himself or by signature; at times he hands in at once."""
-        bounty = self.some(data, Status.OPEN)
-        terms, state = bounty.terms, bounty.state
-        value = self.value_of(terms, terms.bond)
-        willing = [
-            worker
-            for worker in self.menu.workers
-            if self.is_legal("claim", worker, terms, state, value=value)
-        ]
-        if not willing:
-            return
-        worker = data.draw(st.sampled_from(willing))
-        way = data.draw(st.sampled_from(("himself", "himself", "by signature", "at once")))
-        if way == "at once":
-            work = self.work(data, bounty, worker, state.round + 1)
-            self.pair.do("claim_and_deliver", worker, terms, state, work, value=value)
-        elif way == "by signature" and worker != self.pair.vault:
-            deadline = self.pair.engine.now + HOUR
-            signed = Signed(worker, "Claim", (bounty.id, state.round + 1, deadline))
-            self.pair.do("claim_for", STRANGER, terms, state, worker, deadline, signed, value=value)
-        else:
-            self.pair.do("claim", worker, terms, state, value=value)
-
-    @has(Status.CLAIMED)
-    @rule(data=st.data())
-    def deliver(self, data):
-        """The worker hands in: alone, with a team, by signature, or after the deadline."""
-        bounty = self.some(data, Status.CLAIMED)
-        terms, state = bounty.terms, bounty.state
-        if data.draw(st.integers(0, 4)) == 0:
-            self.travel(data, state.claimed_at + terms.work_period)
-        work = self.work(data, bounty, state.worker, state.round)
-        way = data.draw(st.sampled_from(("by id", "himself", "by signature")))
-        if way == "by signature" and state.worker != self.pair.vault:
-            deadline = self.pair.engine.now + HOUR
-            fields = bounty.id, state.round, work.delivery, work.team, deadline
-            signed = Signed(state.worker, "Delivery", fields)
-            self.pair.do("deliver_for", STRANGER, terms, state, work, deadline, signed)
-        elif way == "by id" and not work.team:
-            self.pair.do("deliver", state.worker, terms, state, work.delivery, work.uri)
-        else:
-            self.pair.do("deliver_team", state.worker, terms, state, work)
-
-    @has(Status.CLAIMED)
-    @rule(data=st.data())
-    def quit_work(self, data):
-        """The worker gives up, with or without the poster's leave."""
-        bounty = self.some(data, Status.CLAIMED)
-        terms, state = bounty.terms, bounty.state
-        if data.draw(st.booleans()):
-            self.travel(data, state.claimed_at + terms.work_period * data.draw(st.integers(0, 4)) // 4)
-        leave = None
-        if terms.poster != self.pair.treasury and data.draw(st.integers(0, 2)) == 0:
-            leave = Signed(terms.poster, "Quit", (bounty.id, state.round))
-        self.pair.do("quit_work", state.worker, terms, state, leave)
-
-    @has(Status.CLAIMED)
-    @rule(data=st.data())
-    def lapse(self, data):
-        """The worker has disappeared."""
-        bounty = self.some(data, Status.CLAIMED)
-        self.travel(data, bounty.state.claimed_at + bounty.terms.work_period + HOUR)
-        self.pair.do("lapse", STRANGER, bounty.terms, bounty.state)
-
-    # ------------------------------------------------------------------------------------------------------------ peers
-
-    @has(Status.DELIVERED)
-    @rule(data=st.data())
-    def draw(self, data):
-        """Somebody draws: in time, in the very block of the lot, late, or too late for the hash."""
-        bounty = self.some(data, Status.DELIVERED)
-        wait_for_block(self.pair, bounty.state.lot_block + data.draw(st.sampled_from((1, 1, 1, 1, 0))))
-        late = data.draw(st.sampled_from((0, 0, 0, 0, 255, *self.far)))
-        if late:
-            self.pair.engine.advance(blocks=late)
-        block_hash = self.pair.engine.hash_of(bounty.state.lot_block)
-        self.pair.do("draw", STRANGER, bounty.terms, bounty.state, bounty.people, block_hash)
-
-    @has(Status.IN_REVIEW)
-    @rule(data=st.data())
-    def settle(self, data):
-        """Peers judge: some or all, in one mood or in several, in time or late; one may send it himself."""
-        bounty = self.some(data, Status.IN_REVIEW)
-        self.wait_for_verdicts(data, bounty)
-        verdicts = self.verdicts(data, bounty)
-        present = [bounty.panel[each.index].account for each in verdicts if each.index < len(bounty.panel)]
-        caller = data.draw(st.sampled_from((STRANGER, STRANGER, *present)))
-        self.pair.do(
-            "settle", caller, bounty.terms, bounty.state, bounty.people, self.noise(data, bounty, verdicts)
-        )
-
-    @has(Status.IN_REVIEW)
-    @rule(data=st.data())
-    def decide(self, data):
-        """Anyone makes a majority count once patience is over."""
-        bounty = self.some(data, Status.IN_REVIEW, where=lambda each: Panel(each, each.scores).decides)
-        if bounty:
-            self.travel(data, bounty.state.since + bounty.terms.patience)
-            self.pair.do("settle", STRANGER, bounty.terms, bounty.state, bounty.people, ())
-
-    @has(Status.IN_REVIEW)
-    @rule(data=st.data())
-    def redraw(self, data):
-        """The absent are replaced, or nobody is left to ask."""
-        bounty = self.some(data, Status.IN_REVIEW, where=lambda each: not Panel(each, each.scores).decides)
-        if bounty:
-            self.travel(data, bounty.state.since + bounty.terms.review_period)
-            self.pair.do("redraw", STRANGER, bounty.terms, bounty.state, bounty.people)
-
-    @has(Status.IN_REVIEW)
-    @rule(data=st.data())
-    def PROMISE_13_order_and_subsets_change_nothing_for_who_is_recorded(self, data):
-        """Whoever calls settle, and with what, changes nothing for a peer whose verdict is recorded."""
-        bounty = self.some(data, Status.IN_REVIEW)
-        verdicts = [each for each in self.verdicts(data, bounty) if each.signature]
-        order = data.draw(st.permutations(verdicts))
-        together = self.rehearse(bounty, [tuple(verdicts)])
-        apart = self.rehearse(bounty, [(each,) for each in order])
-        for peer in together.keys() & apart.keys():
-            assert together[peer] == apart[peer], f"{peer}: {together[peer]} or {apart[peer]}"
-
-    # --------------------------------------------------------------------------------------------------- without a verdict
-
-    @has(Status.ESCALATED)
-    @rule(data=st.data())
-    def rule_on(self, data):
-        """The arbiter rules, in time or too late."""
-        bounty = self.some(data, Status.ESCALATED)
-        if data.draw(st.integers(0, 3)) == 0:
-            self.travel(data, bounty.state.since + 14 * DAY)
-        judge = ARBITER if bounty.terms.arbiter == NOBODY else bounty.terms.arbiter
-        pay = data.draw(st.booleans())
-        self.pair.do("rule", judge, bounty.terms, bounty.state, bounty.people, pay)
-
-    @has(Status.ESCALATED)
-    @rule(data=st.data())
-    def expire(self, data):
-        """Nobody ruled."""
-        bounty = self.some(data, Status.ESCALATED)
-        if bounty.terms.arbiter != NOBODY:
-            self.travel(data, bounty.state.since + 14 * DAY)
-        self.pair.do("expire", STRANGER, bounty.terms, bounty.state, bounty.people)
+    def a_bounty_is_withdrawn(self, data):
+        """The poster changes his mind; or nobody came, and anyone sends the money back."""
+        self.withdraw(data, self.some(data, Status.OPEN))
 
     @precondition(lambda self: any(self.pair.world.owed.values()))
     @rule(data=st.data())
-    def collect(self, data):
+    def somebody_collects(self, data):
         """Who is owed takes it out."""
         owed = sorted(key for key, amount in self.pair.world.owed.items() if amount)
         account, token = data.draw(st.sampled_from(owed))
         self.pair.do("collect", account, token, data.draw(st.sampled_from((account, STRANGER))))
 
-    # ----------------------------------------------------------------------------------------------------------- guilds
-
+    @precondition(lambda self: self.witness.lives)
     @rule(data=st.data())
-    def benches_change(self, data):
+    def a_bench_changes(self, data):
         """Seats are offered, taken, left and ended; posters are named and named no longer."""
         guild = data.draw(st.sampled_from(tuple(self.pair.world.guilds)))
         peer = data.draw(st.sampled_from(PEER))
@@ -258,38 +119,40 @@ class Machine(RuleBasedStateMachine):
         elif act == "offer":
             self.pair.do("offer_seats", STEWARD, guild, (peer,))
         elif act == "serve":
-            served = data.draw(st.booleans())
+            served = data.draw(st.sampled_from((True, True, False)))
             self.pair.do(
                 "serve_posters", STEWARD, guild, (data.draw(st.sampled_from((DAO, STUDIO))),), served
             )
         else:
             self.take_seat(data, guild, peer, by_signature=act == "by signature")
 
-    def take_seat(self, data, guild, peer, by_signature):
-        member = bench.member_of(self.pair.world, guild, peer)
-        if member.taken_at and data.draw(st.integers(0, 3)) == 0:
-            self.travel(data, member.taken_at + REST)
-        if not by_signature:
-            self.pair.do("take_seat", peer, guild)
-            return
-        deadline = self.pair.engine.now + HOUR
-        signed = Signed(peer, "TakeSeat", (guild, peer, member.taken_at, deadline))
-        self.pair.do("take_seat_for", STRANGER, guild, peer, deadline, signed)
-
-    # ------------------------------------------------------------------------------------------------ time and intruders
-
     @precondition(lambda self: self.pair.world.bounties)
     @rule(data=st.data())
     def time_passes(self, data):
-        """To a moment at which something begins or ends for somebody, or just past or before it."""
-        bounty = self.some(data, *Status)
-        self.travel(data, data.draw(st.sampled_from(moments(bounty))))
+        """To the next moment at which something begins or ends for somebody, or just past or before it."""
+        now = self.pair.engine.now
+        all_moments = {moment for bounty in self.pair.world.bounties.values() for moment in moments(bounty)}
+        ahead = sorted(moment for moment in all_moments if moment > now)
+        if ahead:
+            self.travel(data, data.draw(st.sampled_from(ahead[:2])))
 
-    @precondition(lambda self: self.pair.history)
+    @precondition(lambda self: self.witness.lives)
     @rule(data=st.data())
     def an_intruder_tries(self, data):
         """Anybody, anything: the twin knows how he is refused, or that he may."""
         self.intruder.strike(data.draw)
+
+    @precondition(lambda self: self.with_status(Status.IN_REVIEW))
+    @rule(data=st.data())
+    def PROMISE_13_order_and_subsets_change_nothing_for_who_is_recorded(self, data):
+        """Whoever calls settle, and with what, changes nothing for a peer whose verdict is recorded."""
+        bounty = self.some(data, Status.IN_REVIEW)
+        verdicts = [each for each in self.verdicts(data, bounty) if each.signature]
+        order = data.draw(st.permutations(verdicts))
+        together = self.rehearse(bounty, [tuple(verdicts)])
+        apart = self.rehearse(bounty, [(each,) for each in order])
+        for peer in together.keys() & apart.keys():
+            assert together[peer] == apart[peer], f"{peer}: {together[peer]} or {apart[peer]}"
 
     # --------------------------------------------------------------------------------------------------------- promises
 
@@ -322,16 +185,156 @@ class Machine(RuleBasedStateMachine):
         """Any peer on a panel can record his own verdict."""
         self.witness.PROMISE_13_any_peer_can_record_his_own()
 
+    # ------------------------------------------------------------------------------------------------- steps by status
+
+    def move_on(self, data, bounty):
+        """Do with a bounty what its status and its fate suggest."""
+        steps = {
+            Status.OPEN: (self.claim,),
+            Status.CLAIMED: (self.deliver, self.deliver, self.deliver, self.deliver, self.quit, self.lapse),
+            Status.DELIVERED: (self.draw,),
+            Status.IN_REVIEW: (self.settle, self.settle, self.settle, self.decide),
+            Status.ESCALATED: (self.rule, self.expire),
+        }[bounty.status]
+        if bounty.status == Status.ESCALATED and bounty.terms.arbiter != NOBODY:
+            steps = (self.rule, self.rule, self.rule, self.expire)
+        if bounty.status == Status.IN_REVIEW and self.fates[bounty.key] == "neglected":
+            steps = (self.redraw, self.redraw, self.settle)
+        data.draw(st.sampled_from(steps))(data, bounty)
+
+    def claim(self, data, bounty):
+        """A worker claims, himself or by signature; at times he hands in at once."""
+        terms, state = bounty.terms, bounty.state
+        value = self.value_of(terms, terms.bond)
+        willing = [
+            worker
+            for worker in self.menu.workers
+            if self.is_legal("claim", worker, terms, state, value=value)
+        ]
+        if not willing:  # it is too late, or nobody stands high enough
+            return self.withdraw(data, bounty)
+        worker = data.draw(st.sampled_from(willing))
+        way = data.draw(st.sampled_from(("himself", "himself", "by signature", "at once")))
+        if way == "at once":
+            work = self.work(data, bounty, worker, state.round + 1)
+            self.pair.do("claim_and_deliver", worker, terms, state, work, value=value)
+        elif way == "by signature" and worker != self.pair.vault:
+            deadline = self.pair.engine.now + HOUR
+            signed = Signed(worker, "Claim", (bounty.id, state.round + 1, deadline))
+            self.pair.do("claim_for", STRANGER, terms, state, worker, deadline, signed, value=value)
+        else:
+            self.pair.do("claim", worker, terms, state, value=value)
+
+    def withdraw(self, data, bounty):
+        """The poster takes his money back, or a stranger sends it, in time or not."""
+        if data.draw(st.booleans()):
+            return self.pair.do("withdraw", bounty.terms.poster, bounty.terms, bounty.state)
+        if data.draw(st.integers(0, 2)) == 0:
+            self.travel(data, bounty.terms.open_until)
+        self.pair.do("withdraw", STRANGER, bounty.terms, bounty.state)
+
+    def deliver(self, data, bounty):
+        """The worker hands in: alone, with a team, by signature, or after the deadline."""
+        terms, state = bounty.terms, bounty.state
+        if data.draw(st.integers(0, 4)) == 4:
+            self.travel(data, state.claimed_at + terms.work_period)
+        work = self.work(data, bounty, state.worker, state.round)
+        way = data.draw(st.sampled_from(("by id", "himself", "by signature")))
+        if way == "by signature" and state.worker != self.pair.vault:
+            deadline = self.pair.engine.now + HOUR
+            fields = bounty.id, state.round, work.delivery, work.team, deadline
+            signed = Signed(state.worker, "Delivery", fields)
+            self.pair.do("deliver_for", STRANGER, terms, state, work, deadline, signed)
+        elif way == "by id" and not work.team:
+            self.pair.do("deliver", state.worker, terms, state, work.delivery, work.uri)
+        else:
+            self.pair.do("deliver_team", state.worker, terms, state, work)
+
+    def quit(self, data, bounty):
+        """The worker gives up, with or without the poster's leave."""
+        terms, state = bounty.terms, bounty.state
+        if data.draw(st.booleans()):
+            self.travel(data, state.claimed_at + terms.work_period * data.draw(st.integers(0, 4)) // 4)
+        leave = None
+        if terms.poster != self.pair.treasury and data.draw(st.integers(0, 2)) == 0:
+            leave = Signed(terms.poster, "Quit", (bounty.id, state.round))
+        self.pair.do("quit_work", state.worker, terms, state, leave)
+
+    def lapse(self, data, bounty):
+        """The worker has disappeared."""
+        self.travel(data, bounty.state.claimed_at + bounty.terms.work_period + HOUR)
+        self.pair.do("lapse", STRANGER, bounty.terms, bounty.state)
+
+    def draw(self, data, bounty):
+        """Somebody draws: in time, in the very block of the lot, late, or too late for the hash."""
+        wait_for_block(self.pair, bounty.state.lot_block + data.draw(st.sampled_from((1, 1, 1, 1, 0))))
+        late = 0, 0, 0, 0, 0, 255
+        if self.fates[bounty.key] == "missed":
+            late = self.far
+        if blocks := data.draw(st.sampled_from(late)):
+            self.pair.engine.advance(blocks=blocks)
+        block_hash = self.pair.engine.hash_of(bounty.state.lot_block)
+        self.pair.do("draw", STRANGER, bounty.terms, bounty.state, bounty.people, block_hash)
+
+    def settle(self, data, bounty):
+        """Peers judge: some or all, in one mood or in several, in time or late; one may send it himself."""
+        self.wait_for_verdicts(data, bounty)
+        verdicts = self.verdicts(data, bounty)
+        present = [bounty.panel[each.index].account for each in verdicts]
+        caller = data.draw(st.sampled_from((STRANGER, STRANGER, *present)))
+        self.pair.do(
+            "settle", caller, bounty.terms, bounty.state, bounty.people, self.noise(data, bounty, verdicts)
+        )
+
+    def decide(self, data, bounty):
+        """Anyone makes a majority count once patience is over; or has the absent replaced."""
+        if not Panel(bounty, bounty.scores).decides:
+            return self.redraw(data, bounty)
+        self.travel(data, bounty.state.since + bounty.terms.patience)
+        self.pair.do("settle", STRANGER, bounty.terms, bounty.state, bounty.people, ())
+
+    def redraw(self, data, bounty):
+        """The absent are replaced, or nobody is left to ask."""
+        self.travel(data, bounty.state.since + bounty.terms.review_period)
+        self.pair.do("redraw", STRANGER, bounty.terms, bounty.state, bounty.people)
+
+    def rule(self, data, bounty):
+        """The arbiter rules, in time or too late."""
+        if data.draw(st.integers(0, 3)) == 3:
+            self.travel(data, bounty.state.since + RULING)
+        judge = ARBITER if bounty.terms.arbiter == NOBODY else bounty.terms.arbiter
+        pay = data.draw(st.booleans())
+        self.pair.do("rule", judge, bounty.terms, bounty.state, bounty.people, pay)
+
+    def expire(self, data, bounty):
+        """Nobody ruled."""
+        if bounty.terms.arbiter != NOBODY:
+            self.travel(data, bounty.state.since + RULING)
+        self.pair.do("expire", STRANGER, bounty.terms, bounty.state, bounty.people)
+
+    def take_seat(self, data, guild, peer, by_signature):
+        """A peer sits down, if he may, at times after the rest between two seats."""
+        member = bench.member_of(self.pair.world, guild, peer)
+        if member.taken_at and data.draw(st.integers(0, 7)) == 7:
+            self.travel(data, member.taken_at + REST)
+        if not by_signature:
+            self.pair.do("take_seat", peer, guild)
+            return
+        deadline = self.pair.engine.now + HOUR
+        signed = Signed(peer, "TakeSeat", (guild, peer, member.taken_at, deadline))
+        self.pair.do("take_seat_for", STRANGER, guild, peer, deadline, signed)
+
     # ------------------------------------------------------------------------------------------------------ small steps
 
-    def some(self, data, *statuses, where=lambda bounty: True):
-        """Return one of the live bounties in these statuses, or None."""
-        lanes = [
-            lane
-            for lane, bounty in sorted(self.pair.world.bounties.items())
-            if bounty.status in statuses and where(bounty)
-        ]
-        return self.pair.world.bounties[data.draw(st.sampled_from(lanes))] if lanes else None
+    def some(self, data, *statuses):
+        """Return one of the live bounties in these statuses."""
+        bounties = sorted(self.pair.world.bounties.items())
+        lanes = [lane for lane, bounty in bounties if bounty.status in statuses]
+        return self.pair.world.bounties[data.draw(st.sampled_from(lanes))]
+
+    def with_status(self, status):
+        """Return the live bounties with this status."""
+        return [bounty for bounty in self.pair.world.bounties.values() if bounty.status == status]
 
     def is_legal(self, action, caller, *args, value=0):
         """Whether the twin would accept the action now."""
@@ -368,7 +371,8 @@ class Machine(RuleBasedStateMachine):
 
     def verdicts(self, data, bounty):
         """Return verdicts of those who are there; at times one of them hands in a verdict of an earlier delivery."""
-        mood = data.draw(st.sampled_from(("yes", "yes", "no", "empty", "mixed")))
+        fate = self.fates[bounty.key]
+        mood = data.draw(st.sampled_from((fate, fate, fate, "yes", "mixed")))
         missing = [index for index in range(bounty.terms.size) if index not in bounty.scores]
         there = data.draw(st.integers(0, 2 ** len(missing) - 1)) if missing else 0
         verdicts = []

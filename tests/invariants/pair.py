@@ -1,8 +1,10 @@
 """The contracts on one side and the twin on the other: every action is done on both, and they must never disagree."""
 
+from collections import Counter
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
+from typing import ClassVar
 
 from eth_abi.abi import decode
 from eth_utils.address import to_checksum_address
@@ -49,13 +51,19 @@ class Done:
 
 
 class Pair:
-    """Two guilds, a token, wallets that cannot receive; `world` is the twin's, `engine` the chain's."""
+    """Two guilds, a token, wallets that cannot receive; `world` is the twin's, `engine` the chain's.
+
+    `tally` counts over all pairs what was told and what was refused: what a run has reached.
+    """
+
+    tally: ClassVar = Counter()
 
     def __init__(self, engine, artifacts):
         self.engine, self.artifacts = engine, artifacts
         self.history = []  # (action, call, arguments, events or refusal)
         self.log = []  # every event the contracts told, in order
         self.listener = None  # called with a Deed after every action that both sides accept
+        self._ask = cache(self._encode_view)
         self._deploy()
         self._fill()
 
@@ -124,6 +132,9 @@ class Pair:
         except Refusal as error:
             refusal = error
         self.history.append((action, call, args, refusal))
+        self.tally.update(
+            [action] if refusal is None else [f"{action}: {each}" for each in refusal.reasons[:1]]
+        )
         contract, data = self.calldata(action, *args)
         try:
             logs = self._send(caller, self._target(contract), data, value)
@@ -135,6 +146,7 @@ class Pair:
         events = [event for event in (self._event(log) for log in logs) if event]
         self._compare_events(action, after.events, events)
         self.world = after
+        self.tally.update(event.name for event in events)
         self.log.extend((call, event) for event in events)
         for bounty in after.bounties.values():
             if bounty.status == Status.DELIVERED:
@@ -209,7 +221,7 @@ class Pair:
         Return what the contracts have, by label.
         """
         expected = self._expected()
-        answer = self.engine.call(self.lens, self._question())
+        answer = self.engine.call(self.lens, self._question)
         words = iter(int.from_bytes(answer[at : at + 32]) for at in range(64, len(answer), 32))
         found = {label: tuple(islice(words, len(values))) for label, values in expected.items()}
         for account in self._watched():
@@ -227,6 +239,7 @@ class Pair:
             self._compare_lane(lane)
         return found
 
+    @cached_property
     def _question(self):
         return self.artifacts.calldata(
             "Lens", "look", self.escrow, self._watched(), self.tokens, self._guild_ids()
@@ -267,15 +280,16 @@ class Pair:
 
     def status(self, lane):
         """Return the contract's status of a lane, and its generation if it is free."""
-        answer = self.engine.call(
-            self.escrow, self.artifacts.calldata("BountyEscrow", "status", lane.poster, lane.number)
-        )
+        answer = self.engine.call(self.escrow, self._ask("status", lane.poster, lane.number))
         return Status(int.from_bytes(answer[:32])), int.from_bytes(answer[32:])
 
     def verify(self, terms: Terms, state: State):
         """Whether the contract keeps exactly these terms and this state."""
-        data = self.artifacts.calldata("BountyEscrow", "verify", terms.values(), state.values())
-        return bool(int.from_bytes(self.engine.call(self.escrow, data)))
+        return bool(int.from_bytes(self.engine.call(self.escrow, self._ask("verify", terms, state))))
+
+    def _encode_view(self, view, *args):
+        plain = (each.values() if isinstance(each, Struct) else each for each in args)
+        return self.artifacts.calldata("BountyEscrow", view, *plain)
 
 
 def _short(value):

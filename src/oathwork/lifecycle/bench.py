@@ -26,6 +26,9 @@ LARGEST_COUNT: Final = {
     Deed.MISSED: 2**24 - 1,
 }
 
+_NO_STANDING: Final = Standing()
+_NO_MEMBER: Final = Member()
+
 # ------------------------------------------------------------------------------------------------------------ stewards
 
 
@@ -192,12 +195,12 @@ def mark(world: World, call: Call, guild: int, account: str, deed: Deed, points:
 
 def standing_of(world: World, guild: int, account: str) -> Standing:
     """Return what is written down about an account in a guild."""
-    return world.standings.get((guild, account), Standing())
+    return world.standings.get((guild, account), _NO_STANDING)
 
 
 def member_of(world: World, guild: int, account: str) -> Member:
     """Return what an account is in a guild."""
-    return world.members.get((guild, account), Member())
+    return world.members.get((guild, account), _NO_MEMBER)
 
 
 def places_of(world: World, guild: int) -> tuple[Place, ...]:

@@ -151,7 +151,6 @@ def _pay(world: World, call: Call, panel: Panel) -> None:
         "Paid",
         id=panel.bounty.id,
         worker=panel.bounty.state.worker,
-        score=panel.median,
         bonus=bonus,
         forgone=forgone,
     )
