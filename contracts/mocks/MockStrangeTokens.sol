@@ -61,7 +61,7 @@ contract MockBoastingToken is MockStrangeToken {
     }
 }
 
-/// @dev Moves money and answers neither true nor false, but two.
+/// @dev Moves nothing and answers neither true nor false, but two.
 contract MockOddToken is MockStrangeToken {
     function transfer(address to, uint256 value) public override returns (bool) {
         if (!isArmed) return super.transfer(to, value);
@@ -171,15 +171,41 @@ contract MockReenteringToken is MockStrangeToken {
         return answers.length;
     }
 
-    function _update(address from, address to, uint256 value) internal override {
+    function _update(address from, address to, uint256 value) internal virtual override {
         _reenter();
         super._update(from, to, value);
         _reenter();
     }
 
     function _reenter() private {
-        if (!isArmed) return;
+        if (!_mayReenter() || _target == address(0)) return;
         (, bytes memory answer) = _target.call(_data);
         answers.push(answer);
+    }
+
+    function _mayReenter() internal view virtual returns (bool) {
+        return isArmed;
+    }
+}
+
+/// @dev Paused while it is armed; else it moves money and answers nothing.
+contract MockSilentPausingToken is MockPausingToken {
+    function transfer(address to, uint256 value) public override returns (bool) {
+        super.transfer(to, value);
+        assembly {
+            return(0, 0)
+        }
+    }
+}
+
+/// @dev Moves nothing while it is armed; else it calls back.
+contract MockStubbornReenteringToken is MockReenteringToken {
+    function _update(address from, address to, uint256 value) internal override {
+        require(!isArmed);
+        super._update(from, to, value);
+    }
+
+    function _mayReenter() internal pure override returns (bool) {
+        return true;
     }
 }

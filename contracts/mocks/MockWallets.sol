@@ -60,6 +60,16 @@ contract MockDearWallet is MockWallet {
     }
 }
 
+/// @dev Needs more gas than a receiver is promised, and accepts.
+contract MockGreedyWallet is MockWallet {
+    constructor(address owner_) payable MockWallet(owner_) {}
+
+    receive() external payable override {
+        uint256 from = gasleft();
+        while (from - gasleft() < 60_000) {}
+    }
+}
+
 /// @dev Accepts, and answers with as much as its gas pays for.
 contract MockBombWallet is MockWallet {
     constructor(address owner_) payable MockWallet(owner_) {}

@@ -246,7 +246,7 @@ def test_when_a_member_shares_in_the_work__skips_it_as_PartyToTheWork(
     check_skipped(bounty, verdict, Skip.PARTY_TO_THE_WORK, sender=people[sender])
 
 
-def verdict_message(bounty, domain, **changes):
+def verdict_message(bounty, domain, /, **changes):
     """The message of the first member's verdict of 80, but for what is changed."""
     state = bounty.state
     fields = {
