@@ -13,7 +13,6 @@ from oathwork.plain import plain
 from oathwork.refusals import moment
 from oathwork.release import Release, inspect
 from oathwork.repository import Repository
-from oathwork.review import Subject
 from oathwork.shortfall import Shortfall
 from oathwork.specification import parse
 
@@ -70,17 +69,15 @@ class Story:
 
     def judged_by(self, *indices: int) -> None:
         """Let these members of the panel check the delivery and sign; tell what each found."""
-        bounty, play = self.bounty, self.play
-        state = bounty.state
-        subject = Subject(play.chain.id, play.escrow.address, bounty.id, state.round, state.delivery)
+        bounty, domain = self.bounty, self.play.escrow.domain
         panel = {index: self.cast.signer(bounty.people.panel[index].account) for index in indices}
-        file = self.folder / bounty.uris[state.delivery]
-        checks = judge(subject, panel, self.opinions, file, self.specification, self.mailbox)
+        file = self.folder / bounty.uris[bounty.state.delivery]
+        checks = judge(bounty, domain, panel, self.opinions, file, self.specification, self.mailbox)
         for check in checks:
             yes = check.verdict.score >= bounty.terms.pass_mark
             told = f"{self.cast.name(check.verdict.peer)}: {check.words}, a {'yes' if yes else 'no'}"
             self.page.note(told, mark="✓" if yes else "✗")
-        if (outcome := checks[0].outcome) and outcome.result != PASSED:
+        if (outcome := checks[0].findings.outcome) and outcome.result != PASSED:
             said = plain(outcome.ending.output.strip(), lines=True).splitlines() or ["nothing"]
             self.page.note(f"what the command says last: {said[-1][:200]}")
 

@@ -1,0 +1,90 @@
+"""Ape's side of the scripts: its provider as our chain, its accounts as our signers, our refusals as its errors."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from ape.cli import ConnectedProviderCommand
+from eth_account.messages import encode_typed_data
+
+from oathwork.chain import Chain, Receipt
+from oathwork.contracts import Oathwork
+from oathwork.deployments import find
+from oathwork.errors import OathworkError
+from oathwork.kept import keep
+from oathwork.ledger import Ledger
+from oathwork.signing import normal
+from oathwork.typed import TypedData
+
+
+class Script(ConnectedProviderCommand):
+    """A command on `--network` whose refusals are one line and an exit code: 1 refused, 2 wrong usage, 3 network."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OathworkError as error:
+            refusal = click.ClickException(str(error))
+            refusal.exit_code = error.exit_code
+            raise refusal from error
+
+
+class ApeSigner:
+    """An account of Ape's, of whatever kind, as a `Signer`. Ape asks before it signs; no key is seen here."""
+
+    def __init__(self, account: Any, provider: Any) -> None:
+        self._account, self._provider = account, provider
+        self.address = str(account.address)
+
+    def sign(self, typed: TypedData) -> bytes:
+        signature = self._account.sign_message(encode_typed_data(full_message=typed.full()))
+        if signature is None:
+            raise click.Abort
+        return normal(signature.encode_rsv())
+
+    def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
+        made = self._provider.network.ecosystem.create_transaction(**transaction)
+        signed = self._account.sign_transaction(made)
+        if signed is None:
+            raise click.Abort
+        return bytes(signed.serialize_transaction())
+
+
+def chain_of(provider: Any) -> Chain:
+    """Return the chain that `--network` names."""
+    local = provider.network.is_dev
+    confirmations = max(1, provider.network.required_confirmations)
+    return Chain(provider.web3, confirmations=1 if local else confirmations, poll=0.1 if local else 2)
+
+
+def opened(provider: Any) -> tuple[Oathwork, Ledger]:
+    """Return the contracts on the chain that `--network` names, and their ledger."""
+    chain = chain_of(provider)
+    oathwork = Oathwork.at(chain, find(chain))
+    return oathwork, Ledger(oathwork)
+
+
+def tell(ledger: Ledger, id: bytes, receipt: Receipt, folder: Path) -> None:
+    """Print what became of a bounty, and keep its file."""
+    bounty = ledger.bounty(id)
+    happened = " ".join(dict.fromkeys(e.name for e in receipt.events if e.facts.get("id") == id))
+    click.echo(f"{happened}: bounty 0x{id.hex()}")
+    click.echo(f"  now {bounty.status.name}, round {bounty.state.round}")
+    click.echo(f"  transaction {receipt.transaction}, block {receipt.block}, gas {receipt.gas_used:,}")
+    click.echo(f"  kept in {keep(bounty, ledger.oathwork.escrow.domain, folder)}")
+
+
+bounty_argument = click.argument("bounty")
+kept_option = click.option(
+    "--kept",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="bounties",
+    show_default=True,
+    help="The folder of the files that are kept of bounties.",
+)
+
+
+def path_option(name: str, text: str, **more: Any) -> Any:
+    """Return an option that takes a file or folder."""
+    return click.option(name, type=click.Path(path_type=Path), help=text, **more)

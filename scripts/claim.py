@@ -1,0 +1,21 @@
+"""Claim a bounty: the bond, your oath, goes into escrow."""
+
+import click
+from ape.cli import account_option
+
+from oathwork.kept import find
+from oathwork.offer import allow
+from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened, tell
+
+
+@click.command(cls=Script)
+@bounty_argument
+@account_option()
+@kept_option
+def cli(account, provider, bounty, kept):
+    """Claim BOUNTY (its id, or the file kept of it)."""
+    oathwork, ledger = opened(provider)
+    signer, found = ApeSigner(account, provider), find(bounty, ledger)
+    allow(oathwork, found.terms.token, found.terms.bond, signer)
+    receipt = oathwork.escrow.claim(found.terms, found.state).send(signer)
+    tell(ledger, found.id, receipt, kept)

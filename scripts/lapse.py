@@ -1,0 +1,19 @@
+"""Open a bounty again whose worker let the deadline pass; the bond goes to the commons. Anyone can."""
+
+import click
+from ape.cli import account_option
+
+from oathwork.kept import find
+from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened, tell
+
+
+@click.command(cls=Script)
+@bounty_argument
+@account_option()
+@kept_option
+def cli(account, provider, bounty, kept):
+    """Let the claim on BOUNTY lapse, an hour after its deadline."""
+    oathwork, ledger = opened(provider)
+    found = find(bounty, ledger)
+    call = oathwork.escrow.lapse(found.terms, found.state)
+    tell(ledger, found.id, call.send(ApeSigner(account, provider)), kept)

@@ -1,0 +1,24 @@
+"""Post a bounty from a file."""
+
+from pathlib import Path
+
+import click
+from ape.cli import account_option
+
+from oathwork.offer import allow, read_offer
+from scripts._ape import ApeSigner, Script, kept_option, opened, tell
+
+
+@click.command(cls=Script)
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@account_option()
+@click.option("--guild", help="The guild whose peers judge, in place of the file's.")
+@kept_option
+def cli(account, provider, file, guild, kept):
+    """Post the bounty that FILE describes (see scripts/examples/bounty.toml); the money goes into escrow."""
+    oathwork, ledger = opened(provider)
+    signer = ApeSigner(account, provider)
+    offer = read_offer(file, oathwork, signer.address, guild=int(guild, 16) if guild else None)
+    allow(oathwork, offer.terms.token, offer.terms.stake, signer)
+    receipt = oathwork.escrow.post(offer.terms, offer.panel, uri=offer.uri).send(signer)
+    tell(ledger, receipt.event("Posted").facts["id"], receipt, kept)

@@ -1,0 +1,27 @@
+"""Record signed verdicts on the chain without waiting for a majority: yours counts then, whatever others do."""
+
+import click
+from ape.cli import account_option
+
+from oathwork.kept import find
+from oathwork.shortfall import ByStranger
+from oathwork.terms import Verdict
+from oathwork.verdict import load
+from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened, path_option, tell
+
+
+@click.command(cls=Script)
+@bounty_argument
+@account_option()
+@path_option("--verdict", "The file of a verdict.", required=True)
+@kept_option
+def cli(account, provider, bounty, verdict, kept):
+    """Record one peer's verdict on BOUNTY. Anyone can; the peer himself should, if nobody settles in time."""
+    oathwork, ledger = opened(provider)
+    found, given = find(bounty, ledger), load(verdict)
+    places = [seat.account for seat in found.people.panel]
+    if given.peer not in places:
+        raise click.ClickException(f"{verdict.name}: {ByStranger.reason}")
+    verdicts = [Verdict(places.index(given.peer), given.score, given.review, given.signature)]
+    call = oathwork.escrow.settle(found.terms, found.state, found.people, verdicts)
+    tell(ledger, found.id, call.send(ApeSigner(account, provider)), kept)

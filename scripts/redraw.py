@@ -1,0 +1,19 @@
+"""Replace the peers of a panel who stayed away for a whole review period. Anyone can."""
+
+import click
+from ape.cli import account_option
+
+from oathwork.kept import find
+from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened, tell
+
+
+@click.command(cls=Script)
+@bounty_argument
+@account_option()
+@kept_option
+def cli(account, provider, bounty, kept):
+    """Send the absent of the panel of BOUNTY away; the next lot replaces them."""
+    oathwork, ledger = opened(provider)
+    found = find(bounty, ledger)
+    call = oathwork.escrow.redraw(found.terms, found.state, found.people)
+    tell(ledger, found.id, call.send(ApeSigner(account, provider)), kept)

@@ -1,0 +1,22 @@
+"""Show what somebody's name is worth in a guild."""
+
+import click
+
+from oathwork.typed import address
+from scripts._ape import Script, opened
+
+
+@click.command(cls=Script)
+@click.argument("guild")
+@click.argument("account")
+def cli(provider, guild, account):
+    """Show the standing of ACCOUNT (an address) in GUILD (its number in 0x), and what the escrow owes it."""
+    oathwork, _ = opened(provider)
+    number, who = int(guild, 16), address(account)
+    standing, member = oathwork.reputation.standing_of(number, who), oathwork.guilds.member_of(number, who)
+    click.echo(f"{who} in guild {guild}")
+    click.echo(f"  points     {oathwork.reputation.points_of(number, who) / 1000:.3f} now")
+    for count in ("delivered", "reviewed", "rejected", "abandoned", "missed"):
+        click.echo(f"  {count:<10} {getattr(standing, count)}")
+    click.echo(f"  seat       {f'place {member.seat - 1}' if member.seat else 'none'}")
+    click.echo(f"  owed       {oathwork.escrow.owed(who)} wei of the chain's own money")
