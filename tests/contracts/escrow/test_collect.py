@@ -10,6 +10,8 @@ collect — whoever is owed takes it out.
 ├── when the receiver rejects it
 │   ├── reverts with NoMoney
 │   └── leaves it owed
+├── when the receiver has no way to take it
+│   └── reverts with FailedCall
 ├── when the receiver needs more gas than a push gives
 │   └── pays
 ├── when the receiver calls back
@@ -75,6 +77,13 @@ def test_when_the_receiver_rejects_it__reverts_with_NoMoney(actions, owed_bounty
 def test_when_the_receiver_rejects_it__leaves_it_owed(escrow, actions, owed_bounty):
     actions.why(actions.collect, owed_bounty.wallet, NOBODY, owed_bounty.wallet)
     assert escrow.owed(owed_bounty.wallet, NOBODY) == owed_bounty.stake
+
+
+def test_when_the_receiver_has_no_way_to_take_it__reverts_with_FailedCall(
+    escrow, actions, owed_bounty, token
+):
+    with refused(escrow.FailedCall):
+        actions.collect(owed_bounty.wallet, NOBODY, token)
 
 
 def test_when_the_receiver_needs_more_gas_than_a_push_gives__pays(
