@@ -24,8 +24,9 @@ def finish(pair):
         while lane in pair.world.bounties:
             step(pair, pair.world.bounties[lane])
             assert pair.engine.now <= until, f"PROMISE_4: {lane} still lives after the longest time promised"
-    for (account, token), amount in sorted(pair.world.owed.items()):
-        if amount:
+    for (kind, *who), (amount, *_) in pair.compare().items():
+        if kind == "owed" and amount:
+            token, account = who
             to = STRANGER if (token, account) in pair.world.unreachable else account
             _do(pair, "collect", account, token, to)
 

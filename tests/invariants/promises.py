@@ -136,6 +136,12 @@ class Witness:
             accepted = done.told("Paid") or any(facts["paid"] for facts in done.told("Ruled"))
             assert accepted or gain <= life.terms.bond
 
+    def PROMISE_4_the_escrow_keeps_commons_alone(self):
+        """After the last end and the last `collect` nothing is left in the escrow but the commons."""
+        for token in self.pair.tokens:
+            commons = sum(self._commons(self.seen, guild, token) for guild in self.pair.world.guilds)
+            assert self._balance(self.seen, token, self.pair.escrow) == commons
+
     def PROMISE_5_a_poster_gets_no_reward_back_under_way_and_never_a_bond(self, before, done, life):
         """A poster cannot take the reward back between claim and verdict, never receives a bond, and never ends with
         more than he put in."""
