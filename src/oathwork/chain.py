@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
+from requests.exceptions import RequestException
 from web3 import HTTPProvider, IPCProvider, Web3
 from web3.exceptions import ExtraDataLengthError, TransactionNotFound, Web3RPCError
 from web3.middleware import ExtraDataToPOAMiddleware
@@ -146,25 +147,34 @@ class Chain:
         return self.wait(transaction)
 
     def broadcast(self, raw: bytes) -> None:
-        """Hand a signed transaction to the node; one that it knows already is no error."""
+        """Hand a signed transaction to the node; one that it knows already is no error.
+
+        Raises NotConfirmed if the way to the node broke, for then it may have gone out.
+        """
         with explained("sending a transaction"):
             try:
                 self.web3.eth.send_raw_transaction(raw)
             except Web3RPCError as error:
                 if "already known" not in str(error).lower():
                     raise
+            except (RequestException, OSError) as error:
+                transaction = "0x" + bytes(self.web3.keccak(raw)).hex()
+                told = f"whether transaction {transaction} went out is not known: {error}"
+                raise NotConfirmed(told, transaction) from error
 
     def wait(self, transaction: str) -> Receipt:
         """Wait until a transaction is in a block, and that block deep enough. Raises NotConfirmed, Refused."""
-        until = time.monotonic() + self.patience
+        until, silence = time.monotonic() + self.patience, ""
         while time.monotonic() < until:
-            receipt = self.find(transaction)
-            if receipt and self.block().number >= receipt.block + self.confirmations - 1:
-                return receipt
+            try:
+                receipt = self.find(transaction)
+                if receipt and self.block().number >= receipt.block + self.confirmations - 1:
+                    return receipt
+            except Unreachable as error:
+                silence = f": {error}"  # a node that is silent for a while is asked again
             time.sleep(self.poll)
-        raise NotConfirmed(
-            f"transaction {transaction} was not confirmed in {self.patience:.0f} seconds", transaction
-        )
+        told = f"transaction {transaction} was not confirmed in {self.patience:.0f} seconds{silence}"
+        raise NotConfirmed(told, transaction)
 
     def find(self, transaction: str) -> Receipt | None:
         """Return a transaction's receipt, or None while it is in no block. Raises Refused if it failed there."""

@@ -63,7 +63,14 @@ def anvil():
 
 
 @pytest.fixture(scope="session")
-def on_anvil(anvil):
+def built_on_anvil(anvil):
     chain = connect(anvil, chain_id=31337)
     chain.poll = 0.05
     return build(chain, dev_signers(20))
+
+
+@pytest.fixture
+def on_anvil(built_on_anvil):
+    """The contracts on anvil, for one test alone."""
+    with rolled_back(built_on_anvil):
+        yield built_on_anvil

@@ -4,6 +4,7 @@ import subprocess
 import time
 
 import pytest
+import requests
 from web3 import HTTPProvider, Web3
 
 from oathwork import chain as chain_module
@@ -19,13 +20,10 @@ from tests.toolkit.conftest import ANVIL
 from tests.toolkit.stage import DAY
 
 
-@pytest.fixture(params=["built_stage", "on_anvil"])
+@pytest.fixture(params=["stage", "on_anvil"])
 def either(request):
-    """The contracts on both kinds of chain; tests leave nothing behind that another one would meet."""
-    stage = request.getfixturevalue(request.param)
-    mark = embedded.snapshot(stage.chain)
-    yield stage
-    embedded.restore(stage.chain, mark)
+    """The contracts on both kinds of chain."""
+    return request.getfixturevalue(request.param)
 
 
 def test_a_refusal_arrives_by_name_with_its_facts(either):
@@ -208,6 +206,33 @@ def test_a_transaction_that_stays_out_of_blocks_is_told_with_its_hash(on_anvil):
         embedded.mine(chain)
     assert [caught.value.transaction] == known
     assert chain.find(known[0])  # it was included later: sending again would have paid twice
+
+
+def test_a_way_that_breaks_while_sending_leaves_the_hash(on_anvil, monkeypatch):
+    sent, send = [], on_anvil.chain.web3.eth.send_raw_transaction
+
+    def broken(raw):
+        sent.append("0x" + bytes(send(raw)).hex())
+        raise requests.exceptions.ReadTimeout("no answer")
+
+    monkeypatch.setattr(on_anvil.chain.web3.eth, "send_raw_transaction", broken)
+    with pytest.raises(NotConfirmed) as caught:
+        on_anvil.chain.send(on_anvil.worker.address, b"", on_anvil.stranger, value=1)
+    assert [caught.value.transaction] == sent
+    assert on_anvil.chain.wait(sent[0])  # it had gone out
+
+
+def test_a_node_that_is_silent_for_a_while_is_asked_again(on_anvil, monkeypatch):
+    ask, silence = on_anvil.chain.web3.eth.get_transaction_receipt, [1, 2]
+
+    def silent(transaction):
+        if silence:
+            silence.pop()
+            raise requests.exceptions.ConnectionError("refused")
+        return ask(transaction)
+
+    monkeypatch.setattr(on_anvil.chain.web3.eth, "get_transaction_receipt", silent)
+    assert on_anvil.chain.send(on_anvil.worker.address, b"", on_anvil.stranger, value=1)
 
 
 def test_confirmations_are_waited_for(on_anvil):

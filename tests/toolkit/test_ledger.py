@@ -10,7 +10,7 @@ from oathwork.guild import hash_panel, named
 from oathwork.ledger import Ledger
 from oathwork.terms import People, Share, Status, Work, word
 from oathwork.typed import NOBODY
-from tests.toolkit.stage import DAY, HASH, rolled_back
+from tests.toolkit.stage import DAY, HASH
 
 HISTORY = "0x0000F90827F1C53a10cb7A02335B175320002935"  # of EIP-2935
 
@@ -125,11 +125,10 @@ def test_a_lot_whose_block_is_out_of_reach_is_rebuilt(stage):
 
 
 def test_a_lot_is_drawn_from_the_history_of_hashes(on_anvil):
-    with rolled_back(on_anvil) as stage:
-        assert stage.chain.code(HISTORY)
-        bounty = stage.deliver(stage.claim(stage.post()))
-        embedded.mine(stage.chain, 300)
-        is_kept(stage, stage.draw(bounty), Status.IN_REVIEW)
+    assert on_anvil.chain.code(HISTORY)
+    bounty = on_anvil.deliver(on_anvil.claim(on_anvil.post()))
+    embedded.mine(on_anvil.chain, 300)
+    is_kept(on_anvil, on_anvil.draw(bounty), Status.IN_REVIEW)
 
 
 def test_a_named_panel_and_a_team_are_rebuilt(stage):
