@@ -1,4 +1,4 @@
-"""What no transaction can do: code and storage put where a test needs them, on both chains that the tests run on."""
+"""What the tests of several contracts need: code and storage that no transaction can put there, and panels."""
 
 from ast import literal_eval
 
@@ -8,6 +8,8 @@ from eth_tester.exceptions import TransactionFailed
 from eth_utils import to_bytes
 from web3 import HTTPProvider
 
+from oathwork.guild import Standing
+from oathwork.terms import Status
 from tests.outcome import plain
 
 
@@ -76,3 +78,82 @@ def _change(provider, change):
     state.persist()
     chain.header = chain.header.copy(state_root=state.state_root)
     provider.mine()
+
+
+# --------------------------------------------------------------------------------------------------------- judging
+
+
+@pytest.fixture(scope="session")
+def large_guild(guilds, steward, peers, teammates, poster):
+    """A guild of sixteen: as many as a panel of seven needs, and two."""
+    everybody = [*peers, *teammates]
+    found = guilds.found("large", steward, everybody, (300, 180, 500), bytes(32), sender=steward)
+    guild = found.events[0].guild
+    for peer in everybody:
+        guilds.takeSeat(guild, sender=peer)
+    guilds.servePosters(guild, [poster], True, sender=steward)
+    return guild
+
+
+@pytest.fixture
+def reach_review(reach, large_guild):
+    """Bring a new bounty to review by a panel of this size."""
+
+    def reach_review(size, **changes):
+        fitting = {} if size == 3 else {"guild": large_guild, "seats": 16}
+        return reach(Status.IN_REVIEW, size=size, **fitting | changes)
+
+    return reach_review
+
+
+@pytest.fixture
+def standing_of(reputation):
+    """What is stored of an account in the guild of a bounty."""
+
+    def standing_of(bounty, account):
+        return Standing(*reputation.standingOf(bounty.terms.guild, account))
+
+    return standing_of
+
+
+@pytest.fixture
+def panel_of(actions):
+    """The accounts of a bounty's panel, in its order."""
+
+    def panel_of(bounty):
+        return [actions.accounts[seat.account] for seat in bounty.people.panel]
+
+    return panel_of
+
+
+@pytest.fixture
+def owed(escrow):
+    """What each of some accounts is owed in the token of a bounty."""
+
+    def owed(bounty, accounts):
+        return [escrow.owed(account, bounty.terms.token) for account in accounts]
+
+    return owed
+
+
+@pytest.fixture
+def commons(escrow):
+    """What is in the pot of a bounty's guild, in its token."""
+
+    def commons(bounty):
+        return escrow.commons(bounty.terms.guild, bounty.terms.token)
+
+    return commons
+
+
+@pytest.fixture
+def feed_commons(actions, terms_of_kind, other_worker):
+    """Bring an amount into the commons: a bond that somebody forfeits."""
+
+    def feed_commons(amount, **changes):
+        lapsed = actions.reach(
+            terms_of_kind(lane=200, fee=0, bond=amount, **changes), Status.CLAIMED, other_worker
+        )
+        actions.lapse(lapsed)
+
+    return feed_commons
