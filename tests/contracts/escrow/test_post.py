@@ -1,26 +1,6 @@
 """
 post — somebody offers a bounty, and all that it can cost comes in.
 
-├── when the caller is not the poster
-│   ├── and the poster has not signed
-│   │   └── reverts with BadSignature
-│   ├── and one field of the signed terms is another
-│   │   └── reverts with BadSignature
-│   ├── and the signature is for another domain
-│   │   └── reverts with BadSignature
-│   ├── and the signature is not in its one form
-│   │   └── reverts with BadSignature
-│   ├── and somebody else has signed
-│   │   └── reverts with BadSignature
-│   ├── and nobody is the poster
-│   │   └── reverts with BadSignature
-│   ├── and the poster has signed
-│   │   ├── takes the stake from who has it to give
-│   │   └── cannot be repeated
-│   ├── and the contract of the poster has signed
-│   │   └── opens the bounty of a contract
-│   └── and the contract of the poster does not say yes
-│       └── reverts with BadSignature
 ├── when a number is out of its range
 │   ├── reverts with SizeOutOfRange
 │   ├── reverts with AmountTooLarge
@@ -70,41 +50,6 @@ post — somebody offers a bounty, and all that it can cost comes in.
 │   └── reverts with WrongStatus
 ├── when the generation is not that of the lane
 │   └── reverts with WrongGeneration
-├── when the value is not the stake
-│   └── reverts with WrongValue
-├── when value comes with a token
-│   └── reverts with WrongValue
-├── when the token is no contract or the escrow
-│   └── reverts with NotAToken
-├── when the poster allows the escrow too little
-│   └── reverts with ERC20InsufficientAllowance
-├── when the poster gives a permit
-│   └── takes the stake without an allowance
-├── when the permit of the poster has been used by somebody else
-│   └── takes the stake
-├── when the permit is for another amount
-│   └── reverts with ERC20InsufficientAllowance
-├── given a strange token
-│   ├── when it keeps a fee
-│   │   └── reverts with WrongArrival
-│   ├── when it moves nothing and boasts
-│   │   └── reverts with WrongArrival
-│   ├── when it takes more than it brings
-│   │   └── reverts with WrongArrival
-│   ├── when it lies about balances
-│   │   └── reverts with WrongArrival
-│   ├── when it answers false
-│   │   └── reverts with SafeERC20FailedOperation
-│   ├── when it answers nothing
-│   │   └── takes the stake
-│   ├── when it is paused
-│   │   └── reverts with Paused
-│   ├── when it blocks the poster
-│   │   └── reverts with Blocked
-│   ├── when it rejects zero and nothing is asked for
-│   │   └── opens the bounty
-│   └── when it calls back
-│       └── finds the door locked
 └── when all is as it must be
     ├── takes the stake from the poster
     ├── keeps the word of an open bounty
@@ -114,105 +59,16 @@ post — somebody offers a bounty, and all that it can cost comes in.
     └── cannot be repeated
 """
 
-from dataclasses import replace
-
 import pytest
 from eth_utils import keccak
 
-from oathwork import message
 from oathwork.guild import Seat, hash_panel
-from oathwork.terms import NOBODY, Status
-from tests.actions import DAY, HOUR, every_kind, sign
-from tests.contracts.changes import (
-    SOMEBODY,
-    every_bad_form,
-    every_field_of_the_terms,
-    every_other_domain,
-    for_domain,
-)
-from tests.contracts.escrow.conftest import ETHER, selector
+from oathwork.terms import Status
+from tests.actions import DAY, HOUR, every_kind
 from tests.outcome import check_logged, logged, refused
 
 LARGEST = 2**128 - 1
 YEAR = 365 * DAY
-
-
-# ------------------------------------------------------------------------------------------------- with a signature
-
-
-def test_and_the_poster_has_not_signed__reverts_with_BadSignature(escrow, terms, post, poster, stranger):
-    with refused(escrow.BadSignature, signer=poster):
-        post(terms(), sender=stranger)
-
-
-@every_field_of_the_terms
-def test_and_one_field_of_the_signed_terms_is_another__reverts_with_BadSignature(
-    escrow, terms, actions, domain, poster, change
-):
-    signature = sign(poster, message.terms(domain, replace(terms(), **change)))
-    with refused(escrow.BadSignature, signer=poster):
-        actions.post_for(terms(), signature=signature)
-
-
-@every_other_domain
-def test_and_the_signature_is_for_another_domain__reverts_with_BadSignature(
-    escrow, terms, actions, domain, poster, change
-):
-    signature = sign(poster, for_domain(message.terms(domain, terms()), **change))
-    with refused(escrow.BadSignature, signer=poster):
-        actions.post_for(terms(), signature=signature)
-
-
-@every_bad_form
-def test_and_the_signature_is_not_in_its_one_form__reverts_with_BadSignature(
-    escrow, terms, actions, domain, poster, spoil
-):
-    offered = terms()
-    signature = sign(poster, message.terms(domain, offered))
-    with refused(escrow.BadSignature, signer=poster):
-        actions.post_for(offered, signature=spoil(signature))
-
-
-def test_and_somebody_else_has_signed__reverts_with_BadSignature(escrow, terms, actions, poster, attacker):
-    with refused(escrow.BadSignature, signer=poster):
-        actions.post_for(terms(), signer=attacker)
-
-
-def test_and_nobody_is_the_poster__reverts_with_BadSignature(escrow, terms, actions):
-    with refused(escrow.BadSignature, signer=NOBODY):
-        actions.post_for(terms(poster=NOBODY), signature=bytes(65))
-
-
-@every_kind
-def test_and_the_poster_has_signed__takes_the_stake_from_who_has_it_to_give(
-    escrow, terms_of_kind, actions, moved, poster, relayer
-):
-    offered = terms_of_kind()
-    giver = {NOBODY: relayer}.get(offered.token, poster)
-    with moved(offered.token, {escrow: offered.stake, giver: -offered.stake}):
-        actions.post_for(offered)
-
-
-def test_and_the_poster_has_signed__cannot_be_repeated(escrow, terms, actions):
-    offered = terms()
-    actions.withdraw(actions.post_for(offered))
-    with refused(escrow.WrongGeneration, expected=1):
-        actions.post_for(offered)
-
-
-def test_and_the_contract_of_the_poster_has_signed__opens_the_bounty_of_a_contract(
-    terms_named, actions, wallet, poster, check_word
-):
-    offered = terms_named(poster=wallet(poster))
-    check_word(actions.post_for(offered, signer=poster))
-
-
-def test_and_the_contract_of_the_poster_does_not_say_yes__reverts_with_BadSignature(
-    escrow, terms_named, actions, wallet, poster, attacker
-):
-    safe = wallet(poster)
-    with refused(escrow.BadSignature, signer=safe):
-        actions.post_for(terms_named(poster=safe), signer=attacker)
 
 
 # ------------------------------------------------------------------------------------------------------ the numbers
@@ -430,155 +286,6 @@ def test_when_the_generation_is_not_that_of_the_lane__reverts_with_WrongGenerati
 ):
     with refused(escrow.WrongGeneration, expected=0):
         post(terms(generation=generation))
-
-
-# --------------------------------------------------------------------------------------------------------- the money
-
-
-@pytest.mark.parametrize("less", [-1, 1, ETHER])
-def test_when_the_value_is_not_the_stake__reverts_with_WrongValue(escrow, terms, post, less):
-    offered = terms()
-    with refused(escrow.WrongValue, sent=offered.stake - less, needed=offered.stake):
-        post(offered, value=offered.stake - less)
-
-
-def test_when_value_comes_with_a_token__reverts_with_WrongValue(escrow, terms, post, token):
-    with refused(escrow.WrongValue, sent=1, needed=0):
-        post(terms(token=token), value=1)
-
-
-@pytest.mark.parametrize("name", ["somebody", "escrow"])
-def test_when_the_token_is_no_contract_or_the_escrow__reverts_with_NotAToken(escrow, terms, post, name):
-    token = {"somebody": SOMEBODY, "escrow": escrow.address}[name]
-    with refused(escrow.NotAToken, token=token):
-        post(terms(token=token))
-
-
-def test_when_the_poster_allows_the_escrow_too_little__reverts_with_ERC20InsufficientAllowance(
-    escrow, terms, post, token, poster
-):
-    offered = terms(token=token)
-    token.approve(escrow, offered.stake - 1, sender=poster)
-    facts = {"spender": escrow, "allowance": offered.stake - 1, "needed": offered.stake}
-    with refused(token.ERC20InsufficientAllowance, **facts):
-        post(offered)
-
-
-def test_when_the_poster_gives_a_permit__takes_the_stake_without_an_allowance(
-    escrow, terms, actions, token, poster, moved
-):
-    offered = terms(token=token)
-    token.approve(escrow, 0, sender=poster)
-    permit = actions.permit(token, poster, offered.stake)
-    with moved(token, {escrow: offered.stake, poster: -offered.stake}):
-        actions.post_for(offered, permit=permit)
-
-
-def test_when_the_permit_of_the_poster_has_been_used_by_somebody_else__takes_the_stake(
-    escrow, terms, actions, token, poster, attacker, moved
-):
-    offered = terms(token=token)
-    given = actions.permit(token, poster, offered.stake)
-    token.permit(poster, escrow, offered.stake, given.deadline, given.v, given.r, given.s, sender=attacker)
-    with moved(token, {escrow: offered.stake, poster: -offered.stake}):
-        actions.post(offered, permit=given)
-
-
-def test_when_the_permit_is_for_another_amount__reverts_with_ERC20InsufficientAllowance(
-    escrow, terms, actions, token, poster
-):
-    offered = terms(token=token)
-    token.approve(escrow, 0, sender=poster)
-    permit = actions.permit(token, poster, offered.stake - 1)
-    with refused(token.ERC20InsufficientAllowance, spender=escrow, allowance=0, needed=offered.stake):
-        actions.post(offered, permit=permit)
-
-
-# ---------------------------------------------------------------------------------------------------- strange tokens
-
-
-@pytest.fixture
-def strange_terms(strange_token, terms, deployer):
-    """Terms in an armed token of this name, and the token."""
-
-    def strange_terms(name, **changes):
-        token = strange_token(name)
-        token.arm(True, sender=deployer)
-        return token, terms(token=token, **changes)
-
-    return strange_terms
-
-
-def test_when_it_keeps_a_fee__reverts_with_WrongArrival(escrow, strange_terms, post):
-    _, offered = strange_terms("MockFeeToken")
-    arrived = offered.stake - offered.stake // 100
-    with refused(escrow.WrongArrival, balanceBefore=0, balanceAfter=arrived, asked=offered.stake):
-        post(offered)
-
-
-def test_when_it_moves_nothing_and_boasts__reverts_with_WrongArrival(escrow, strange_terms, post):
-    _, offered = strange_terms("MockBoastingToken")
-    with refused(escrow.WrongArrival, balanceBefore=0, balanceAfter=0, asked=offered.stake):
-        post(offered)
-
-
-def test_when_it_takes_more_than_it_brings__reverts_with_WrongArrival(escrow, strange_terms, post, deployer):
-    token, offered = strange_terms("MockDrainingToken", reward=100, fee=0)
-    token.arm(False, sender=deployer)
-    token.mint(escrow, 1_000, sender=deployer)
-    token.arm(True, sender=deployer)
-    with refused(escrow.WrongArrival, balanceBefore=1_000, balanceAfter=900, asked=100):
-        post(offered)
-
-
-def test_when_it_lies_about_balances__reverts_with_WrongArrival(escrow, strange_terms, post, deployer):
-    token, offered = strange_terms("MockLyingToken", reward=100, fee=0)
-    token.mint(escrow, 1_000, sender=deployer)
-    seen = token.balanceOf(escrow)
-    with refused(escrow.WrongArrival, balanceBefore=seen, balanceAfter=seen + 99, asked=100):
-        post(offered)
-
-
-def test_when_it_answers_false__reverts_with_SafeERC20FailedOperation(escrow, strange_terms, post):
-    token, offered = strange_terms("MockFalseToken")
-    with refused(escrow.SafeERC20FailedOperation, token=token):
-        post(offered)
-
-
-def test_when_it_answers_nothing__takes_the_stake(escrow, strange_terms, post, poster, moved, check_word):
-    token, offered = strange_terms("MockSilentToken")
-    with moved(token.address, {escrow: offered.stake, poster: -offered.stake}):
-        bounty = post(offered)
-    check_word(bounty)
-
-
-def test_when_it_is_paused__reverts_with_Paused(strange_terms, post):
-    token, offered = strange_terms("MockPausingToken")
-    with refused(token.Paused):
-        post(offered)
-
-
-def test_when_it_blocks_the_poster__reverts_with_Blocked(strange_terms, post, poster, deployer):
-    token, offered = strange_terms("MockBlockingToken")
-    token.block_(poster, sender=deployer)
-    with refused(token.Blocked, account=poster):
-        post(offered)
-
-
-def test_when_it_rejects_zero_and_nothing_is_asked_for__opens_the_bounty(strange_terms, post, check_word):
-    _, offered = strange_terms("MockZeroRejectingToken", reward=0, fee=0)
-    check_word(post(offered))
-
-
-def test_when_it_calls_back__finds_the_door_locked(
-    escrow, strange_terms, post, open_bounty, calls_of, deployer, check_word
-):
-    token, offered = strange_terms("MockReenteringToken")
-    token.prepare(escrow, calls_of(open_bounty, "withdraw"), sender=deployer)
-    post(offered)
-    locked = selector(escrow.ReentrancyGuardReentrantCall)[:4]
-    assert [bytes(token.answers(i)) for i in range(token.count())] == [locked, locked]
-    check_word(open_bounty)
 
 
 # ---------------------------------------------------------------------------------------------------------- effects
