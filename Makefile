@@ -1,9 +1,10 @@
 # `make demo` and `make test` set up all they need. Everything stays in this folder; `make clean` removes it.
 PYTHON  ?= python3
 NETWORK ?= ethereum:local:test
-# make demo REPO=path COMMIT=hash: the work that the demo's bounty is about
+# make demo REPO=path COMMIT=hash ACCEPTANCE='command': let the first bounty deliver a commit of yours
 REPO    ?=
 COMMIT  ?=
+ACCEPTANCE ?=
 # make test ARGS='-k claim -x'
 ARGS    ?=
 
@@ -19,8 +20,9 @@ help: ## what there is to make
 setup: ## .venv, node_modules and .solcx from the locks (a second time: nothing to do)
 	@$(PYTHON) tools/bootstrap.py
 
-demo: setup ## a bounty from post to paid, on an embedded chain (REPO=path COMMIT=hash)
-	@python -m oathwork demo $(if $(REPO),--repo '$(REPO)') $(if $(COMMIT),--commit '$(COMMIT)')
+demo: setup ## three bounties from post to paid (REPO=path COMMIT=hash: deliver a commit of yours)
+	@python -m oathwork demo $(if $(REPO),--repo '$(REPO)') $(if $(COMMIT),--commit '$(COMMIT)') \
+	  $(if $(ACCEPTANCE),--acceptance '$(ACCEPTANCE)')
 
 test: setup ## all tests, on the embedded chain (NETWORK=ethereum:local:foundry for anvil; ARGS=… for pytest)
 	@ape test --network $(NETWORK) $(ARGS)

@@ -153,10 +153,8 @@ class Story:
         name = self.cast.name(worker)
         words = f"{name}'s bond pays the peers, {play.money(terms.bond - got, terms.token)}; the other "
         self.page.note(f"{words}{play.money(got, terms.token)} came back", mark="→")
-        until = facts["since"] + terms.review_period
-        self.page.note(
-            f"until {moment(until)} nobody but {self.cast.name(facts['worker'])} can claim it", mark="→"
-        )
+        until, name = moment(facts["since"] + terms.review_period), self.cast.name(facts["worker"])
+        self.page.note(f"the bounty is open again, until {until} for {name} alone", mark="→")
 
 
 def _told(manifest: Manifest) -> str:

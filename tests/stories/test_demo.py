@@ -1,0 +1,229 @@
+"""`oathwork demo` as a newcomer meets it, and the command line around it."""
+
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from oathwork.contracts import BountyEscrow
+from oathwork.demo import play
+from oathwork.demo.page import Page
+from oathwork.demo.play import Deviation
+from oathwork.demo.work import small_jobs
+from tests.stories.conftest import ANVIL, ROOT
+
+ANVIL_FOLDER = os.path.dirname(ANVIL or "")
+
+
+def oathwork(*arguments, exit_code=0, **variables):
+    """Run the command in a process of its own, and return what it prints."""
+    path = os.pathsep.join((ANVIL_FOLDER, os.environ["PATH"])) if ANVIL else os.environ["PATH"]
+    done = subprocess.run(  # noqa: PLW1510  its exit code is what is asked for
+        [sys.executable, "-m", "oathwork", *map(str, arguments)],
+        env={**os.environ, "PATH": path, **variables},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == exit_code, done.stdout + done.stderr
+    return done.stdout if exit_code == 0 else done.stderr
+
+
+def masked(text):
+    """Return a text without what differs from run to run: numbers, hashes, and so the width of columns."""
+    return " ".join(re.sub(r"0x[0-9a-fA-F…]+|\d[\d,.]*", "#", text).split())
+
+
+@pytest.fixture(scope="module")
+def page():
+    """What the demo prints on anvil, in a pipe."""
+    if ANVIL is None:
+        pytest.skip("anvil is not installed")
+    return oathwork("demo", "--chain", "anvil")
+
+
+def test_a_promise_kept(page):
+    assert "Ada       stakes 0.1 ETH, the oath" in page
+    assert "Refused: too few verdicts: have 1 of 2" in page
+    assert "→ Ada got 1.1 ETH: reward and bond" in page
+    assert "signs a score of 66, a no" in page
+    assert "is paid as the others are: 0.02 ETH" in page
+
+
+def test_a_promise_broken(page):
+    assert "Ben's bond of 25 MOCK goes to the guild's commons" in page
+    assert "Ben's standing says for ever: abandoned 1" in page
+    assert "→ Cleo got 290 MOCK: reward and bond, and 15 MOCK from the commons" in page
+
+
+def test_a_promise_kept_at_the_second_try(page):
+    assert "a majority says no. Sent back" in page
+    assert "→ Dan's bond pays the peers, 0.06 ETH; the other 0.04 ETH came back" in page
+    assert "Refused: ServedFirst" in page
+    assert "→ Dan got 0.6 ETH: reward and bond" in page
+
+
+def test_everything_is_rebuilt_from_the_logs(page):
+    assert page.count("events, and the chain's word is the same") == 3
+    assert "the escrow holds 25 MOCK: 15 MOCK owed to peers, 10 MOCK in the guild's commons" in page
+
+
+def test_a_pipe_gets_plain_lines_of_100_columns(page):
+    assert "\x1b" not in page
+    assert max(map(len, page.splitlines())) <= 100
+    assert [line for line in page.splitlines() if line != line.rstrip()] == []
+
+
+def test_NO_COLOR_is_honoured_on_a_terminal():
+    def printed():
+        page = Page(io.StringIO())
+        page.step("claim", "Ada", "stakes the bond", 38_406)
+        return page._console.file.getvalue()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FORCE_COLOR", "1")
+        patch.setenv("TERM", "xterm")
+        patch.delenv("NO_COLOR", raising=False)
+        assert "\x1b[36m" in printed()
+        patch.setenv("NO_COLOR", "1")
+        assert "\x1b[36m" not in printed()
+
+
+def test_the_embedded_chain_needs_no_anvil():
+    page = oathwork("demo", "--chain", "embedded", PATH=os.defpath)
+    assert "Here are three bounties on an embedded chain" in page
+    assert page.count("events, and the chain's word is the same") == 3
+
+
+def test_a_commit_of_ones_own_that_passes(tmp_path):
+    job = small_jobs(tmp_path / "repository")[0]
+    own = (
+        "--repo",
+        job.repository,
+        "--commit",
+        job.commits[0],
+        "--acceptance",
+        "python3 -B -m unittest -q test_words",
+    )
+    page = oathwork("demo", *own)
+    assert "The job: slug: accents and signs" in page
+    assert "→ Ada got 1.1 ETH: reward and bond" in page
+
+
+def test_a_commit_of_ones_own_that_fails(tmp_path):
+    job = small_jobs(tmp_path / "repository")[2]
+    own = (
+        "--repo",
+        job.repository,
+        "--commit",
+        job.commits[0],
+        "--acceptance",
+        "python3 -B -m unittest -q test_purse",
+    )
+    page = oathwork("demo", *own)
+    assert "what the command says last: FAILED (failures=2)" in page
+    assert "the bounty is open again, until" in page
+    assert "in a bounty that is open" in page
+
+
+def test_a_commit_of_ones_own_without_a_command(tmp_path):
+    job = small_jobs(tmp_path / "repository")[1]
+    page = oathwork("demo", "--repo", job.repository, "--commit", job.commits[0][:9])
+    assert "evidence recomputed; signs a score of 100, a yes" in page
+
+
+@pytest.mark.parametrize(
+    "arguments, told",
+    [
+        (("--repo", "."), "holds no commit 'nonsense'"),
+        (("--repo", "tests"), "tests is not a git repository"),
+        ((), "--commit and --acceptance go with --repo"),
+    ],
+)
+def test_what_cannot_be_delivered_is_told_in_a_line(arguments, told):
+    said = oathwork("demo", *arguments, "--commit", "nonsense", exit_code=2)
+    assert told in said.splitlines()[-1]
+    assert "Traceback" not in said
+
+
+def test_an_anvil_that_does_not_start_is_told_in_a_line(tmp_path):
+    broken = tmp_path / "anvil"
+    broken.write_text("#!/bin/sh\necho no room >&2\nexit 1\n")
+    broken.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    said = oathwork("demo", "--chain", "anvil", exit_code=3, PATH=path)
+    assert said == "Error: anvil did not start: no room; --chain embedded needs none\n"
+
+
+def test_a_wei_too_much_ends_the_demo(monkeypatch):
+    owed = BountyEscrow.owed
+    monkeypatch.setattr(BountyEscrow, "owed", lambda *given: owed(*given) + 1)
+    with pytest.raises(Deviation, match="the escrow holds what it owes, exactly"):
+        play("embedded", page=Page(io.StringIO()))
+
+
+@pytest.mark.skipif(ANVIL is None, reason="anvil is not installed")
+def test_a_demo_that_is_killed_takes_its_chain_along(tmp_path):
+    arguments = [sys.executable, "-m", "oathwork", "demo", "--chain", "anvil"]
+    path = os.pathsep.join((ANVIL_FOLDER, os.environ["PATH"]))
+    environment = {**os.environ, "PATH": path, "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True) as demo:
+        assert any("The stage" in line for line in demo.stdout)
+        demo.send_signal(signal.SIGTERM)
+        assert demo.wait(30) == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
+
+
+# ------------------------------------------------------------------------------------------------- the command line
+
+
+def test_help_answers_at_once():
+    def seconds():
+        begun = time.monotonic()
+        oathwork("--help")
+        return time.monotonic() - begun
+
+    assert min(seconds() for _ in range(5)) < 0.3
+
+
+def test_versions_agree():
+    from oathwork import __version__
+
+    assert oathwork("--version") == oathwork("version") == f"oathwork {__version__}\n"
+
+
+# ----------------------------------------------------------------------------------------------------------- README
+
+
+def blocks(file):
+    """Yield the fenced blocks of a Markdown file."""
+    yield from re.findall(r"^```\w*\n(.*?)^```$", file.read_text(), re.DOTALL | re.MULTILINE)
+
+
+def test_the_page_in_README_is_what_the_demo_prints(page):
+    (shown,) = [block for block in blocks(ROOT / "README.md") if block.startswith("$ make demo\n")]
+    parts = [
+        masked(part)
+        for part in re.split(r"^\s*\[…\]\n", shown.removeprefix("$ make demo\n"), flags=re.MULTILINE)
+    ]
+    assert len(parts) > 1
+    assert [part for part in parts if part not in masked(page)] == []
+
+
+def test_the_scripts_that_READMEs_name_take_these_options():
+    import importlib
+    import shlex
+
+    for file in (ROOT / "README.md", ROOT / "scripts" / "README.md"):
+        lines = "\n".join(blocks(file)).replace("\\\n", " ").splitlines()
+        for line in filter(lambda line: line.startswith("ape run "), lines):
+            name, *given = shlex.split(line, comments=True)[2:]
+            command = importlib.import_module(f"scripts.{name}").cli
+            known = {"--network", *(option for each in command.params for option in each.opts)}
+            assert {each for each in given if each.startswith("--")} <= known, line
