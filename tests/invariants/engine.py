@@ -152,7 +152,7 @@ class Revm(Engine):
         )
 
 
-class Tester(Engine):
+class EthTester(Engine):
     """eth-tester's back end (py-evm), the chain that Ape and `oathwork demo` run on. What gas costs is in `spent`.
 
     It has no EIP-2935: py-evm keeps the history when it imports blocks, not when it mines them.

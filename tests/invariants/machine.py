@@ -34,6 +34,7 @@ FATES = ("yes", "no", "no", "empty", "mixed", "neglected", "missed")  # what is 
 class Machine(RuleBasedStateMachine):
     """A subclass says on which chain: `stage` returns a fresh pair, with or without EIP-2935."""
 
+    closely = True  # look at every account after every action
     far = (257, 8_300)  # blocks: beyond `blockhash`, and beyond what anybody remembers
 
     def stage(self, remembers):
@@ -43,7 +44,7 @@ class Machine(RuleBasedStateMachine):
     def begin(self, remembers):
         """Two guilds, four posters, wallets that cannot receive."""
         self.pair = self.stage(remembers)
-        self.witness = self.pair.listener = Witness(self.pair)
+        self.witness = self.pair.listener = Witness(self.pair, closely=self.closely)
         self.menu = Menu(self.pair)
         self.intruder = Intruder(self.pair, self.menu)
         self.fates = defaultdict(lambda: "mixed")  # by lane; an intruder's bounty has none

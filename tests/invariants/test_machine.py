@@ -1,18 +1,31 @@
 """Any sequence of actions, legal or not, by anybody, at any time: contracts and twin agree, and the promises hold."""
 
 import pytest
+from hypothesis import settings
 
 from tests.invariants import artifacts
 from tests.invariants.actors import KEYS
 from tests.invariants.conftest import PROFILE
-from tests.invariants.engine import Revm
+from tests.invariants.engine import EthTester, Revm
 from tests.invariants.machine import Machine
 from tests.invariants.pair import Pair
 
 
 class OnRevm(Machine):
+    """Fast, with EIP-2935 or without."""
+
     def stage(self, remembers):
         return Pair(Revm(KEYS, remembers=remembers), artifacts.present())
+
+
+class OnEthTester(Machine):
+    """The chain that the other tests run on: another implementation of the EVM must come to the same."""
+
+    closely = False
+    far = (257,)  # it mines every block of them
+
+    def stage(self, remembers):
+        return Pair(EthTester(KEYS), artifacts.present())
 
 
 class TestOnRevm(OnRevm.TestCase):
@@ -20,3 +33,7 @@ class TestOnRevm(OnRevm.TestCase):
 
     def setUp(self):
         pytest.importorskip("pyrevm")
+
+
+class TestOnEthTester(OnEthTester.TestCase):
+    settings = settings(PROFILE, max_examples=max(2, PROFILE.max_examples // 100), stateful_step_count=20)
