@@ -71,14 +71,13 @@ class Intruder:
     # --------------------------------------------------------------------------------------------------------- bounties
 
     def touch_a_bounty(self, draw):
-        """An action in a status it fits, or with terms, state and people that are old, dead or another's."""
+        """An action in a status it fits or not, with terms, state and people that are present, or old, dead, another's."""
         action = draw(st.sampled_from(tuple(FITS)))
+        live = [(each.terms, each.state, each.people) for each in self.pair.world.bounties.values()]
         fitting = [each for each in self.pair.world.bounties.values() if each.status == FITS[action]]
-        if fitting and draw(st.integers(0, 3)):
-            bounty = draw(st.sampled_from(fitting))
-            terms, state, people = bounty.terms, bounty.state, bounty.people
-        else:
-            terms, state, people = draw(st.sampled_from(self.known))
+        fitting = [(each.terms, each.state, each.people) for each in fitting]
+        choices = [each for each in (fitting, fitting, live, self.known) if each]
+        terms, state, people = draw(st.sampled_from(draw(st.sampled_from(choices))))
         other = draw(st.sampled_from(self.known))
         wrong = draw(st.sampled_from(("", "", "state", "people", "field")))
         if wrong == "state":

@@ -179,6 +179,11 @@ class Machine(RuleBasedStateMachine):
         self.witness.PROMISE_12_terminal_is_terminal()
 
     @invariant()
+    def the_picture_has_no_other_arrows(self):
+        """An action that does not belong to a bounty's status is refused."""
+        self.witness.the_picture_has_no_other_arrows()
+
+    @invariant()
     def PROMISE_13_any_peer_can_record_his_own(self):
         """Any peer on a panel can record his own verdict."""
         self.witness.PROMISE_13_any_peer_can_record_his_own()

@@ -78,6 +78,8 @@ def _name(error):
     while step:
         frames.append(step.tb_frame.f_code.co_name)
         step = step.tb_next
+    if "the_picture_has_no_other_arrows" in frames:
+        return "no such arrow"
     promises = [frame for frame in frames if frame.startswith("PROMISE_")]
     if isinstance(error, Disagreement):
         return f"twin: {str(error)[:60]}"

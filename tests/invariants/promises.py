@@ -15,6 +15,7 @@ from oathwork.bounty import fold
 from oathwork.guild import Place, Seat
 from oathwork.lifecycle import Event, Lane, Pot, Signed, Verdict, Work
 from oathwork.terms import NOBODY, Share, Status, Terms
+from tests.invariants.actors import STRANGER
 
 ENDS = ("Withdrawn", "Paid", "Ruled", "Unverified")
 PENDING = (Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW)  # between claim and verdict
@@ -278,6 +279,30 @@ class Witness:
         action, caller, *args = tries[self.turn % len(tries)]
         value = {"claim": terms.bond, "post": terms.stake}.get(action, 0) if terms.token == NOBODY else 0
         assert self.pair.can(action, caller, *args, value=value) is not None
+
+    def the_picture_has_no_other_arrows(self):
+        """An action that does not belong to a bounty's status is refused, by name, whoever sends it."""
+        self.turn += 1
+        bounties = sorted(self.pair.world.bounties.items())
+        for _, bounty in bounties[self.turn % (len(bounties) or 1) :][:1]:
+            known, people, judge = (bounty.terms, bounty.state), bounty.people, bounty.terms.arbiter
+            calls = (
+                (Status.OPEN, "withdraw", bounty.terms.poster, *known),
+                (Status.OPEN, "claim", STRANGER, *known),
+                (Status.CLAIMED, "deliver", bounty.state.worker, *known, bytes(32)),
+                (Status.CLAIMED, "quit_work", bounty.state.worker, *known),
+                (Status.CLAIMED, "lapse", STRANGER, *known),
+                (Status.DELIVERED, "draw", STRANGER, *known, people, None),
+                (Status.IN_REVIEW, "settle", STRANGER, *known, people, ()),
+                (Status.IN_REVIEW, "redraw", STRANGER, *known, people),
+                (Status.ESCALATED, "rule", judge, *known, people, True),
+                (Status.ESCALATED, "expire", STRANGER, *known, people),
+            )
+            for status, action, caller, *args in calls:
+                if status != bounty.status and caller != NOBODY:
+                    assert self.pair.can(action, caller, *args) == "WrongStatus", (
+                        f"{action} in {bounty.status!r}"
+                    )
 
     def PROMISE_13_a_recorded_verdict_is_paid_and_counted(self, before, done, life):
         """Whoever called settle or redraw, and with what, changes nothing for a peer whose verdict was recorded."""
