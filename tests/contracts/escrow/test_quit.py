@@ -265,6 +265,7 @@ def test_when_all_is_as_it_must_be__keeps_the_rest_in_the_commons(
 ):
     token = claimed_bounty.terms.token
     held = balance(token, escrow)
+    actions.wait_until(claimed_bounty.state.claimed_at + DAY)
     actions.quit(claimed_bounty)
     returned = held - balance(token, escrow)
     assert escrow.commons(guild, token) == claimed_bounty.terms.bond - returned > 0
