@@ -243,20 +243,11 @@ def test_given_a_team__shares_reward_and_points_and_leaves_what_rounding_leaves_
 def test_given_a_team__shares_a_reward_of_seven_units_among_eight(
     team_bounty, judge, worker, teammates, moved, standing_of
 ):
-    bounty = team_bounty(reward=7, fee=0, bond=0, effort=1)
-    with moved(NOBODY, {teammates[0]: 2, teammates[1]: 2, teammates[2]: 0, worker: 3}):
+    bounty, everybody = team_bounty(reward=7, fee=0, bond=0, effort=1), (*teammates, worker)
+    with moved(NOBODY, dict(zip(everybody, [2, 2, 0, 0, 0, 0, 0, 3], strict=True))):
         judge(bounty)
-    everybody = (*teammates, worker)
-    assert [standing_of(bounty, each).points for each in everybody] == [
-        329,
-        329,
-        0,
-        0,
-        0,
-        0,
-        0,
-        332,
-    ]
+    points = [329, 329, 0, 0, 0, 0, 0, 332]
+    assert [standing_of(bounty, each).points for each in everybody] == points
     assert [standing_of(bounty, each).delivered for each in everybody] == [1] * 8
 
 
