@@ -1,0 +1,91 @@
+"""A bounty's life told in a few lines, on contracts and twin at once: for sequences that are worth keeping."""
+
+from oathwork.guild import DAY
+from oathwork.lifecycle import Lane, Signed, Verdict, Work
+from oathwork.terms import NOBODY, Terms
+from tests.invariants.actors import DAO, STRANGER, WORKERS
+from tests.invariants.finisher import finish, wait_for_block
+from tests.invariants.promises import Witness
+
+WORK, REVIEW = b"\x01" * 32, b"\x5e" * 32
+
+
+class Story:
+    """The bounty in the DAO's first lane. Every step has to be accepted, and a witness watches all promises."""
+
+    def __init__(self, pair):
+        self.pair = pair
+        self.witness = pair.listener = Witness(pair)
+        self.lane = Lane(DAO, 0)
+
+    @property
+    def bounty(self):
+        return self.pair.world.bounties[self.lane]
+
+    @property
+    def known(self):
+        return self.bounty.terms, self.bounty.state
+
+    def post(self, **changes):
+        now = self.pair.engine.now
+        terms = {
+            "poster": DAO,
+            "generation": self.pair.world.generations.get(self.lane, 0),
+            "guild": self.pair.crafts,
+            "seats": 15,
+            "size": 3,
+            "pass_mark": 50,
+            "reward": 1_001,
+            "fee": 10,
+            "bond": 100,
+            "effort": 100,
+            "open_until": now + 300 * DAY,
+            "work_period": 10 * DAY,
+            "review_period": 3 * DAY,
+        }
+        terms = Terms(**terms | changes)
+        return self._do("post", DAO, terms, value=terms.stake if terms.token == NOBODY else 0)
+
+    def claim(self, worker=WORKERS[0]):
+        return self._do("claim", worker, *self.known, value=self.bounty.terms.bond)
+
+    def deliver(self, *team):
+        agreed = self.bounty.id, self.bounty.state.round, WORK, team
+        consents = tuple(Signed(share.account, "Team", agreed) for share in team)
+        return self._do("deliver_team", self.bounty.state.worker, *self.known, Work(WORK, team, consents))
+
+    def draw(self):
+        lot_block = self.bounty.state.lot_block
+        wait_for_block(self.pair, lot_block + 1)
+        block_hash = self.pair.engine.hash_of(lot_block)
+        return self._do("draw", STRANGER, *self.known, self.bounty.people, block_hash)
+
+    def judge(self, *scores):
+        """A stranger hands in the verdicts of the first members of the panel; None has stayed away."""
+        given = [(index, score) for index, score in enumerate(scores) if score is not None]
+        verdicts = tuple(self.verdict(index, score) for index, score in given)
+        return self._do("settle", STRANGER, *self.known, self.bounty.people, verdicts)
+
+    def verdict(self, index, score):
+        peer, state = self.bounty.panel[index].account, self.bounty.state
+        signed = Signed(peer, "Verdict", (self.bounty.id, state.round, state.delivery, score, REVIEW))
+        return Verdict(index, score, REVIEW, signed)
+
+    def redraw(self):
+        self.wait(self.bounty.terms.review_period)
+        return self._do("redraw", STRANGER, *self.known, self.bounty.people)
+
+    def wait(self, seconds):
+        self.pair.engine.advance(seconds=seconds)
+        return self
+
+    def finish(self):
+        """Whatever is left can be ended by anyone, and then the escrow keeps the commons alone."""
+        finish(self.pair)
+        self.witness.PROMISE_1_the_escrow_is_solvent()
+        self.witness.PROMISE_4_the_escrow_keeps_commons_alone()
+
+    def _do(self, action, caller, *args, value=0):
+        refusal = self.pair.do(action, caller, *args, value=value)
+        assert refusal is None, f"{action}: {refusal}"
+        return self
