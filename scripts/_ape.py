@@ -14,6 +14,7 @@ from oathwork.deployments import find
 from oathwork.errors import OathworkError
 from oathwork.kept import keep
 from oathwork.ledger import Ledger
+from oathwork.refusals import STATUSES
 from oathwork.signing import normal
 from oathwork.typed import TypedData
 
@@ -70,7 +71,7 @@ def tell(ledger: Ledger, id: bytes, receipt: Receipt, folder: Path) -> None:
     bounty = ledger.bounty(id)
     happened = " ".join(dict.fromkeys(e.name for e in receipt.events if e.facts.get("id") == id))
     click.echo(f"{happened}: bounty 0x{id.hex()}")
-    click.echo(f"  now {bounty.status.name}, round {bounty.state.round}")
+    click.echo(f"  now {STATUSES[bounty.status]}, round {bounty.state.round}")
     click.echo(f"  transaction {receipt.transaction}, block {receipt.block}, gas {receipt.gas_used:,}")
     click.echo(f"  kept in {keep(bounty, ledger.oathwork.escrow.domain, folder)}")
 

@@ -36,7 +36,7 @@ class Findings:
         """Say it in a few lines, safe to print."""
         if self.inspection.matches:
             files = len(self.manifest.files) + len(self.manifest.deletions)
-            lines = [f"evidence: recomputed, all {files} files as the manifest says"]
+            lines = [f"evidence: recomputed, {files} file{'' if files == 1 else 's'} as the manifest says"]
         else:
             lines = ["evidence: DIFFERS", *map(str, self.inspection.differences)]
         if self.specification.acceptance:

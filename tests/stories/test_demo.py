@@ -1,6 +1,7 @@
 """`oathwork demo` as a newcomer meets it, and the command line around it."""
 
 import io
+import json
 import os
 import re
 import signal
@@ -227,3 +228,16 @@ def test_the_scripts_that_READMEs_name_take_these_options():
             command = importlib.import_module(f"scripts.{name}").cli
             known = {"--network", *(option for each in command.params for option in each.opts)}
             assert {each for each in given if each.startswith("--")} <= known, line
+
+
+def test_the_gas_in_README_is_what_was_measured():
+    snapshot = ROOT / "tests" / "gas" / "snapshot.json"
+    if not snapshot.exists():
+        pytest.skip("nothing has been measured yet")
+    measured = json.loads(snapshot.read_text())["gas [ETH, ERC-20]"]
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([\d,]+) \| ([\d,]+) \|", (ROOT / "README.md").read_text(), re.MULTILINE
+    )
+    assert len(rows) > 5
+    shown = {name: [int(number.replace(",", "")) for number in numbers] for name, *numbers in rows}
+    assert shown == {name: measured.get(name) for name in shown}

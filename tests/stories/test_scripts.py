@@ -86,8 +86,8 @@ def case(desk, chain, guild, work, tmp_path):
 
 def test_from_post_to_paid(case, desk, guild):
     assert "Claimed: bounty" in case.claim()
-    assert "now DELIVERED, round 1" in case.deliver()
-    assert "now IN_REVIEW, round 1" in case.draw()
+    assert "now Delivered, round 1" in case.deliver()
+    assert "now InReview, round 1" in case.draw()
     case.review(0, "met", "met", "partly")
     case.review(1, "met", "met", "met")
     assert "signed: a score of 66" in case.review(2, "met", "met", "not")
@@ -97,6 +97,7 @@ def test_from_post_to_paid(case, desk, guild):
     assert "points     16.600 now" in standing
     assert "delivered  1" in standing
     assert "owed       10000000000000000 wei" in desk("standing", guild, case.panel[2])
+    assert "took out 10000000000000000" in desk("collect", as_=alias_of(case.panel[2]))
 
 
 def test_a_release_that_runs_again_pays_nobody_twice(case):
@@ -123,8 +124,8 @@ def test_sent_back_mended_and_paid(case):
     case.review(1, "met", "not", "partly", more=reason)
     case.review(2, "met", "not", "not", more=reason)
     assert "0 of 3 say yes, the panel has 3: send back" in case.release()
-    assert "now OPEN, round 1" in case.desk.said
-    assert "now DELIVERED, round 2" in case.deliver("--claim")
+    assert "now Open, round 1" in case.desk.said
+    assert "now Delivered, round 2" in case.deliver("--claim")
     case.draw()
     for member in range(3):
         case.review(member, "met", "met", "met")
@@ -155,7 +156,7 @@ def test_the_absent_are_replaced(case, desk, guild):
     (file,) = case.verdicts[1].glob("*.json")
     assert "Judged: bounty" in desk("record", case.bounty, "--verdict", file, as_=alias_of(judge))
     case.wait(3 * DAY)
-    assert "now DELIVERED, round 1" in desk("redraw", case.bounty, as_=KEEPER)
+    assert "now Delivered, round 1" in desk("redraw", case.bounty, as_=KEEPER)
     case.draw()
     assert case.panel[0] == judge
     assert not set(absent) & set(case.panel)
@@ -170,9 +171,14 @@ def test_a_worker_who_vanishes(case, desk, guild):
     assert "abandoned  1" in desk("standing", guild, account_of(WORKER))
 
 
+def test_nobody_came(case, desk):
+    assert "Withdrawn: bounty" in desk("withdraw", case.bounty, as_=POSTER)
+    assert "Error: WrongStatus" in desk("claim", case.bounty, as_=WORKER, exit_code=1)
+
+
 def test_the_file_that_is_kept_names_a_bounty_as_well_as_its_id(case, desk):
     file = next(desk.kept.glob("*.json"))
-    assert "now CLAIMED, round 1" in desk("claim", file, as_=WORKER)
+    assert "now Claimed, round 1" in desk("claim", file, as_=WORKER)
 
 
 def test_a_bounty_in_a_token(desk, chain, guild, tmp_path):

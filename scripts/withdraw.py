@@ -1,0 +1,19 @@
+"""End a bounty nobody works on; all its money goes back to the poster."""
+
+import click
+from ape.cli import account_option
+
+from oathwork.kept import find
+from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened, tell
+
+
+@click.command(cls=Script)
+@bounty_argument
+@account_option()
+@kept_option
+def cli(account, provider, bounty, kept):
+    """End BOUNTY: as its poster while it is open, as anyone once it can no longer be claimed."""
+    oathwork, ledger = opened(provider)
+    found = find(bounty, ledger)
+    call = oathwork.escrow.withdraw(found.terms, found.state)
+    tell(ledger, found.id, call.send(ApeSigner(account, provider)), kept)
