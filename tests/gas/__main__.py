@@ -8,6 +8,7 @@ import sys
 from tests.gas import report
 from tests.gas.chain import Anvil
 from tests.gas.measure import ROWS, measure
+from tests.gas.where import print_where
 
 
 def main() -> int:
@@ -16,7 +17,11 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="fail on any difference from snapshot.json")
     parser.add_argument("--update", action="store_true", help="rewrite snapshot.json")
     parser.add_argument("--quick", action="store_true", help="only the steps that have a goal")
+    parser.add_argument("--where", metavar="STEP", help="only print where the gas of this step goes")
     asked = parser.parse_args()
+    if asked.where:
+        print_where(next(row for row in ROWS if asked.where in row.name))
+        return 0
     rows = [row for row in ROWS if row.goal] if asked.quick else ROWS
     with Anvil() as anvil:
         world, costs = measure(anvil, rows)

@@ -5,84 +5,54 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import solcx
+import yaml
 from eth_abi import encode
-from eth_account import Account
 from eth_utils import keccak, to_checksum_address
+
+from scripts.export import UNITS, standard_input
 
 ROOT = Path(__file__).resolve().parents[2]
 HARDFORK = "prague"  # what the oldest chain we deploy to runs; osaka gives the same numbers
 START = 1_800_000_000  # the first block's time
 BLOCK_TIME = 12
 ETHER = 10**18
-CODES = ("bytecode", "deployedBytecode")
-
-TOKEN = """// SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
-import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
-import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
-contract PlainToken is ERC20, ERC20Permit {
-    constructor() ERC20("Plain", "PLAIN") ERC20Permit("Plain") {}
-    function mint(address to, uint256 amount) external { _mint(to, amount); }
-}
-"""
 
 
 def settings() -> dict[str, Any]:
     """The compiler settings of ape-config.yaml."""
-    text = (ROOT / "ape-config.yaml").read_text()
+    found: dict[str, Any] = yaml.safe_load((ROOT / "ape-config.yaml").read_text())["solidity"]
+    return found
 
-    def of(key: str) -> str:
-        found = re.search(rf"^  {key}: (\S+)", text, re.MULTILINE)
-        assert found, key
-        return found[1]
 
-    return {
-        "version": of("version"),
-        "evmVersion": of("evm_version"),
-        "viaIR": of("via_ir") == "true",
-        "optimizer": {"enabled": of("optimize") == "true", "runs": int(of("optimization_runs"))},
-    }
+def build(entry: str) -> dict[str, Any]:
+    """Compile as for a deployment, so that the very code is measured that is deployed; return all the compiler says."""
+    os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / ".solcx"))
+    asked = standard_input(entry)
+    asked["settings"]["outputSelection"]["*"]["*"] += [
+        "evm.bytecode.sourceMap",
+        "evm.deployedBytecode.sourceMap",
+    ]
+    output: dict[str, Any] = solcx.compile_standard(asked, solc_version=settings()["version"])
+    return output
 
 
 def compiled() -> dict[str, dict[str, Any]]:
-    """The compiler's output for each contract of contracts/*.sol and the plain token, by name."""
-    return {name: contract for unit in build()["contracts"].values() for name, contract in unit.items()}
+    """The compiler's output for each contract of oathwork and for the token, by name."""
+    units = [unit for entry in UNITS for unit in build(entry)["contracts"].values()]
+    return {name: contract for unit in units for name, contract in unit.items()}
 
 
-def build(extra_outputs: tuple[str, ...] = (), **changed: Any) -> dict[str, Any]:
-    """Compile contracts/*.sol and the plain token; return all that the compiler says."""
-    wanted = settings() | changed
-    version = wanted.pop("version")
-    sources = {
-        str(path.relative_to(ROOT)): {"content": path.read_text()} for path in sorted((ROOT / "contracts").glob("*.sol"))
-    }
-    sources["PlainToken.sol"] = {"content": TOKEN}
-    outputs = ["abi", *(f"evm.{code}.{part}" for code in CODES for part in ("object", "sourceMap")), *extra_outputs]
-    os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / ".solcx"))
-    output: dict[str, Any] = solcx.compile_standard(
-        {
-            "language": "Solidity",
-            "sources": sources,
-            "settings": wanted
-            | {
-                "outputSelection": {"*": {"*": outputs}},
-                "remappings": [f"@openzeppelin/contracts={ROOT}/node_modules/@openzeppelin/contracts"],
-            },
-        },
-        base_path=str(ROOT),
-        allow_paths=[str(ROOT), str((ROOT / "node_modules").resolve())],
-        solc_version=version,
-    )
-    return output
+def anvil_binary() -> str | None:
+    """Where anvil is: npm's, or else one on the path. Npm has it for Linux on x86-64 only."""
+    return shutil.which("anvil", path=f"{ROOT}/node_modules/.bin:{os.environ['PATH']}")
 
 
 def call_of(sender: str, to: str | None, data: str, value: int = 0, gas: int = 30_000_000) -> dict[str, str]:
@@ -95,9 +65,8 @@ class Anvil:
     """One anvil process and the calls that are made of it."""
 
     def __init__(self, *options: str) -> None:
-        binary = ROOT / "node_modules/.bin/anvil"
-        found = str(binary) if binary.exists() else shutil.which("anvil")
-        assert found, "anvil is missing: run `make setup`"
+        found = anvil_binary()
+        assert found, "anvil is missing: run `make setup`, or install Foundry"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -106,6 +75,7 @@ class Anvil:
         command += ["--code-size-limit", "60000", "--accounts", "1", "--quiet", *options]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.connection: http.client.HTTPConnection | None = None
+        self.sent: list[dict[str, Any]] = []  # every receipt, in order
         for _ in range(200):
             try:
                 self.rpc("eth_chainId")
@@ -115,7 +85,7 @@ class Anvil:
                 time.sleep(0.05)
         self.rpc("anvil_setBlockTimestampInterval", BLOCK_TIME)
 
-    def __enter__(self) -> Anvil:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -137,6 +107,7 @@ class Anvil:
         """Send a transaction and return its receipt; a transaction that reverts is an error."""
         call = call_of(sender, to, data, value)
         receipt: dict[str, Any] = self.rpc("eth_sendTransactionSync", call)
+        self.sent.append(receipt)
         if receipt["status"] != "0x1":
             self.rpc("eth_call", call, hex(int(receipt["blockNumber"], 16) - 1))  # names the error
             raise RuntimeError(f"reverted: {data[:10]}")
@@ -192,34 +163,6 @@ class Contract:
 
     def call(self, function: str, *args: Any) -> str:
         """The raw answer of a view, in hex."""
-        return str(self.anvil.rpc("eth_call", {"to": self.address, "data": self.data(function, *args)}, "latest"))
-
-
-class Person:
-    """An account with a key and an address without a zero byte, so that who is drawn does not move the numbers."""
-
-    def __init__(self, name: str) -> None:
-        salt = 0
-        while True:
-            self.key = keccak(text=f"{name}/{salt}")
-            self.address = Account.from_key(self.key).address
-            if 0 not in bytes.fromhex(self.address[2:]):
-                return
-            salt += 1
-
-    def sign(self, digest: bytes) -> bytes:
-        """The 65 bytes of a signature of a digest."""
-        return bytes(Account.unsafe_sign_hash(digest, self.key).signature)
-
-
-def domain_separator(name: str, chain_id: int, contract: str) -> bytes:
-    """EIP-712, version 1."""
-    kind = keccak(text="EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
-    words = [kind, keccak(text=name), keccak(text="1"), chain_id, contract]
-    return keccak(encode(["bytes32", "bytes32", "bytes32", "uint256", "address"], words))
-
-
-def typed(domain: bytes, kind: str, types: list[str], values: list[Any]) -> bytes:
-    """The EIP-712 digest of a struct whose fields are already words."""
-    struct = keccak(encode(["bytes32", *types], [keccak(text=kind), *values]))
-    return keccak(b"\x19\x01" + domain + struct)
+        return str(
+            self.anvil.rpc("eth_call", {"to": self.address, "data": self.data(function, *args)}, "latest")
+        )

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.gas.chain import Anvil
-from tests.gas.world import BOND, FEE, REWARD, ZERO, Life, World, gas
+from tests.gas.life import BOND, FEE, REWARD, ZERO, Life, gas
+from tests.gas.world import World
 
 Scenario = Callable[[World, str], int]
 

@@ -9,11 +9,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from scripts.export import UNITS
 from tests.gas.chain import HARDFORK, ROOT, settings
 from tests.gas.measure import ROWS, Row
 from tests.gas.world import World
 
 SNAPSHOT = ROOT / "tests/gas/snapshot.json"
+CONTRACTS = UNITS["contracts/BountyEscrow.sol"]
 CODE_LIMIT = 24_576  # EIP-170
 
 
@@ -27,10 +29,12 @@ def _cells(row: Row, index: int, ours: int) -> list[str]:
 
 def print_table(costs: dict[str, list[int]]) -> None:
     """All rows: the chain's own money to the left, a token to the right."""
-    table = Table(title="Gas by receipt", caption="×: ours ÷ the best of the others, who do less (see README.md)")
+    table = Table(
+        title="Gas by receipt", caption="ratio: ours to the best of the others, who do less (see README.md)"
+    )
     table.add_column("step")
     for money in ("ETH", "ERC-20"):
-        for name in (f"{money} goal", "ours", "", "×"):
+        for name in (f"{money} goal", "ours", "", "ratio"):
             table.add_column(name, justify="right", no_wrap=True)
     table.add_column("the best of the others")
     for row in ROWS:
@@ -45,20 +49,21 @@ def print_table(costs: dict[str, list[int]]) -> None:
 
 def print_sizes(world: World) -> None:
     """What deployment costs and how near the code is to the limit."""
-    sizes = ", ".join(f"{n} {world.sizes[n]:,}" for n in ("BountyEscrow", "Guilds", "Reputation", "ReputationImage"))
-    Console(width=170).print(f"bytes of code (limit {CODE_LIMIT:,}): {sizes}; deployment {world.deployment:,} gas")
+    sizes = ", ".join(f"{n} {world.sizes[n]:,}" for n in CONTRACTS)
+    Console(width=170).print(
+        f"bytes of code (limit {CODE_LIMIT:,}): {sizes}; deployment {world.deployment:,} gas"
+    )
 
 
 def snapshot(world: World, costs: dict[str, list[int]]) -> dict[str, Any]:
     """What is committed: how it was measured, and every number."""
     built = settings()
-    runs = built["optimizer"]["runs"]
     return {
-        "measured with": f"solc {built['version']}, {runs} runs, via IR {built['viaIR']}, {built['evmVersion']}; "
-        f"anvil, {HARDFORK}",
+        "measured with": f"solc {built['version']}, {built['optimization_runs']} runs, via IR {built['via_ir']}, "
+        f"{built['evm_version']}; anvil, {HARDFORK}",
         "at commit": _commit(),
         "deploy all contracts": world.deployment,
-        "bytes of code": {name: world.sizes[name] for name in sorted(world.sizes) if name != "PlainToken"},
+        "bytes of code": {name: world.sizes[name] for name in CONTRACTS},
         "gas [ETH, ERC-20]": costs,
     }
 

@@ -1,81 +1,118 @@
-"""Where the gas of one transaction goes, by kind of instruction and by line of source."""
+"""Where the gas of one transaction goes: by kind of instruction, and by line of source."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
-from tests.gas.chain import ROOT, Anvil
+from rich.console import Console
 
-CALLS = {"CALL", "STATICCALL", "DELEGATECALL", "CALLCODE", "CREATE", "CREATE2"}
-MEMORY = {"MLOAD", "MSTORE", "MSTORE8", "MCOPY", "CALLDATACOPY", "RETURNDATACOPY", "CODECOPY", "EXTCODECOPY"}
+from scripts.export import UNITS, standard_input
+from tests.coverage.sources import Place, places
+from tests.gas.chain import Anvil, build
+from tests.gas.life import ZERO, Receipt, gas
+from tests.gas.measure import Row
+from tests.gas.world import World
+
+ENTRY = "contracts/BountyEscrow.sol"
 BASE = 21_000
+PRECOMPILES = 256  # addresses below this
+CALLS = ("CALL", "STATICCALL", "DELEGATECALL")
+KINDS = {
+    "storage": ("SLOAD", "SSTORE"),
+    "logs": ("LOG1", "LOG2", "LOG3", "LOG4"),
+    "lock": ("TLOAD", "TSTORE"),
+    "cold accounts": ("EXTCODESIZE", "EXTCODEHASH", "BALANCE"),
+}
+KIND = {op: kind for kind, ops in KINDS.items() for op in ops}
+
+Step = dict[str, Any]
 
 
-def steps_of(anvil: Anvil, transaction: str) -> list[dict[str, Any]]:
-    """The instructions a transaction ran, each with what it cost by itself (a call: without what was run inside)."""
+def steps_of(anvil: Anvil, transaction: str) -> list[Step]:
+    """What a transaction ran, each step with its `own` cost: a call's is without what was run inside."""
     options = {"disableMemory": True, "disableStorage": True}
-    steps: list[dict[str, Any]] = anvil.rpc("debug_traceTransaction", transaction, options)["structLogs"]
-    inside: list[int] = []  # at each depth: what the frames called from it have cost since its last instruction
-    following: dict[int, dict[str, Any]] = {}  # by depth: the instruction that comes next there
+    steps: list[Step] = anvil.rpc("debug_traceTransaction", transaction, options)["structLogs"]
+    left: dict[int, int] = {}  # by depth: the gas before the step that comes next there
+    inside: dict[int, int] = defaultdict(int)  # by depth: what has been spent there
     for step in reversed(steps):
         depth = step["depth"]
-        after = following.get(depth)
-        step["own"] = step["gasCost"] if after is None or after.get("frame_ended") else step["gas"] - after["gas"]
-        following[depth] = step
-        for deeper in [d for d in following if d > depth]:
-            del following[deeper]
-    del inside
-    total_inside: dict[int, int] = {}
-    for step in reversed(steps):  # from the callee's end to the call
-        depth = step["depth"]
-        spent = total_inside.pop(depth + 1, 0)
-        if step["op"] in CALLS and spent:
-            step["own"] -= spent
-            total_inside[depth] = total_inside.get(depth, 0) + spent + step["own"]
-        else:
-            total_inside[depth] = total_inside.get(depth, 0) + step["own"]
-            if spent:  # cannot be: deeper steps are always behind a call
-                total_inside[depth] += spent
+        whole = step["gas"] - left[depth] if depth in left else step["gasCost"]
+        step["own"] = whole - inside.pop(depth + 1, 0)
+        left.pop(depth + 1, None)
+        inside[depth] += whole
+        left[depth] = step["gas"]
     return steps
 
 
-def kind_of(step: dict[str, Any]) -> str:
-    """The heading a step is counted under."""
-    op = step["op"]
-    if op in ("SLOAD", "SSTORE"):
-        return op.lower()
-    if op.startswith("LOG"):
-        return "logs"
-    if op in CALLS:
-        return "precompiles" if step["own"] > 0 and step.get("target", 99) < 16 else "calls"
-    if op in ("TLOAD", "TSTORE"):
-        return "lock"
-    if op in ("KECCAK256", "SHA3"):
-        return "keccak"
-    if op in ("EXTCODESIZE", "EXTCODEHASH", "BALANCE"):
-        return "cold accounts"
-    if op in MEMORY:
-        return "memory"
-    if op in ("JUMP", "JUMPI", "JUMPDEST"):
-        return "jumps"
-    return "rest"
+def _target(step: Step) -> int:
+    return int(step["stack"][-2], 16) % 2**160
 
 
-def calldata_cost(data: str) -> int:
-    """16 for a byte, 4 for a zero."""
+def kind_of(step: Step) -> str:
+    """The heading a step is counted under; all that is not storage, log or call is `opcodes`."""
+    if step["op"] in CALLS:
+        return "precompiles" if _target(step) < PRECOMPILES else "calls and value"
+    return KIND.get(step["op"], "opcodes")
+
+
+def _calldata(data: str) -> int:
     raw = bytes.fromhex(data[2:])
-    zeros = raw.count(0)
-    return 16 * (len(raw) - zeros) + 4 * zeros
+    return 16 * len(raw) - 12 * raw.count(0)
 
 
-def where(anvil: Anvil, receipt: dict[str, Any]) -> Counter[str]:
-    """The gas of a transaction by kind; sums to what the receipt says."""
-    transaction = anvil.rpc("eth_getTransactionByHash", receipt["transactionHash"])
-    parts = Counter({"transaction": BASE, "calldata": calldata_cost(transaction["input"])})
-    for step in steps_of(anvil, receipt["transactionHash"]):
+class Sources:
+    """The deployed contracts' instructions by address, and the text they come from."""
+
+    def __init__(self, world: World) -> None:
+        output = build(ENTRY)
+        texts = standard_input(ENTRY)["sources"]
+        self.texts = {unit["id"]: (name, texts[name]["content"]) for name, unit in output["sources"].items()}
+        made = {name: contract for unit in output["contracts"].values() for name, contract in unit.items()}
+        self.places: dict[int, dict[int, Place]] = {}
+        for name, at in zip(UNITS[ENTRY], (world.escrow, world.guilds, world.reputation), strict=False):
+            code = made[name]["evm"]["deployedBytecode"]
+            mapped = places(bytes.fromhex(code["object"]), code["sourceMap"])
+            self.places[int(at.address, 16)] = {place.pc: place for place in mapped}
+
+    def line(self, address: int, pc: int) -> str:
+        """File, number and text of the line an instruction belongs to."""
+        place = self.places.get(address, {}).get(pc)
+        if place is None or place.file not in self.texts:
+            return "made by the compiler, or not ours"
+        name, text = self.texts[place.file]
+        number = text.encode().count(b"\n", 0, place.range[0])
+        return f"{name}:{number + 1}  {text.splitlines()[number].strip()}"
+
+
+def where(world: World, receipt: Receipt) -> tuple[Counter[str], Counter[str]]:
+    """The gas of a transaction by kind, which sums to the receipt's; and of its plain opcodes by line."""
+    transaction = world.anvil.rpc("eth_getTransactionByHash", receipt["transactionHash"])
+    kinds = Counter({"transaction": BASE, "calldata": _calldata(transaction["input"])})
+    lines: Counter[str] = Counter()
+    sources = Sources(world)
+    running = {1: int(transaction["to"], 16)}
+    for step in steps_of(world.anvil, receipt["transactionHash"]):
+        kind = kind_of(step)
+        kinds[kind] += step["own"]
         if step["op"] in CALLS:
-            step["target"] = int(step["stack"][-2], 16)
-        parts[kind_of(step)] += step["own"]
-    parts["refund"] = int(receipt["gasUsed"], 16) - sum(parts.values())
-    return parts
+            running[step["depth"] + 1] = _target(step)
+        if kind == "opcodes":
+            lines[sources.line(running[step["depth"]], step["pc"])] += step["own"]
+    kinds["refund"] = gas(receipt) - kinds.total()
+    return kinds, lines
+
+
+def print_where(row: Row, most: int = 30) -> None:
+    """Measure a row's last transaction in the chain's own money and print where its gas goes."""
+    console = Console(width=150, highlight=False)
+    with Anvil("--steps-tracing") as anvil:
+        world = World(anvil)
+        row.scenario(world, ZERO)
+        kinds, lines = where(world, anvil.sent[-1])
+    console.print(f"{row.name}: {kinds.total():,}")
+    for kind, cost in kinds.most_common():
+        console.print(f"{cost:9,}  {kind}")
+    console.print("\nopcodes by line")
+    for line, cost in lines.most_common(most):
+        console.print(f"{cost:9,}  {line}", markup=False, no_wrap=True, overflow="ellipsis")
