@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 _OFTEN: Final = 0.25  # seconds between two looks
+_LONGEST_DEATH: Final = 10  # seconds
 _MOST_FILES: Final = 200_000
 _DEEPEST: Final = 200
 
@@ -54,17 +55,26 @@ def watch(process: "subprocess.Popen[bytes]", folder: Path, limits: Limits) -> t
 
 
 def kill(process: "subprocess.Popen[bytes]") -> None:
-    """Kill the command, its group, and whatever descends from it."""
+    """Kill the command, its group, and whatever descends from it; wait until they are gone."""
     family = _family(process.pid)
-    for group in (process.pid,):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
     for member in family:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(member, signal.SIGKILL)
     process.wait()
     if process.stdout is not None:
         process.stdout.close()
+    # The first process of a namespace is gone only when all others in it are.
+    until = time.monotonic() + _LONGEST_DEATH
+    while any(map(_is_alive, family)) and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def _is_alive(pid: int) -> bool:
+    with contextlib.suppress(OSError, IndexError):
+        return Path("/proc", str(pid), "stat").read_bytes().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
+    return False
 
 
 class _Kept:

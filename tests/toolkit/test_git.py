@@ -125,6 +125,7 @@ def test_the_configuration_of_this_machine_is_not_read(folder, canary, tmp_path,
     )
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_DIR", "/nowhere")
+    monkeypatch.setenv("GIT_OBJECT_DIRECTORY", "/nowhere")
     monkeypatch.setenv("GIT_EXTERNAL_DIFF", f"touch {canary}")
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.fsmonitor")
@@ -133,6 +134,14 @@ def test_the_configuration_of_this_machine_is_not_read(folder, canary, tmp_path,
     with Repository(folder, head) as repository:
         assert [entry.path for entry in repository.files(head)] == ["a.txt"]
     assert not canary.exists()
+
+
+def test_the_configuration_of_the_repository_is_not_even_read(folder, tmp_path):
+    """Git refuses to work where it cannot read the configuration; a copy made without it does not notice."""
+    head = git(folder, "rev-parse", "HEAD")
+    (folder / ".git" / "config").write_text("[this is no configuration\n")
+    with Repository(folder, head) as repository:
+        assert [entry.path for entry in repository.files(head)] == ["a.txt"]
 
 
 def test_an_object_that_is_not_what_its_name_says_is_found_out(folder):
