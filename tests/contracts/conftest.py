@@ -157,3 +157,23 @@ def feed_commons(actions, terms_of_kind, other_worker):
         actions.lapse(lapsed)
 
     return feed_commons
+
+
+@pytest.fixture
+def escalate(actions):
+    """Bring a bounty that is delivered or in review to where the panels gave no verdict."""
+
+    def escalate(bounty):
+        while bounty.status != Status.ESCALATED:
+            step = actions.draw if bounty.status == Status.DELIVERED else actions.redraw
+            step(bounty)
+
+    return escalate
+
+
+@pytest.fixture
+def judged_and_escalated(settle, reviewed_bounty, escalate):
+    """Escalated, and the member in the middle of the panel has judged."""
+    settle(reviewed_bounty, scores=[None, 80])
+    escalate(reviewed_bounty)
+    return reviewed_bounty

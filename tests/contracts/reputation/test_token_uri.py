@@ -10,7 +10,8 @@ tokenURI — JSON and a picture made on chain, of fixed words and numbers only.
 ├── given the points have faded
 │   └── tells what they are now
 ├── given everything is the largest
-│   ├── is valid JSON all the same
+│   └── is valid JSON all the same
+├── given more points than anyone will earn
 │   └── fits into the picture
 └── given the account is the largest
     └── has characters in it that need no escape
@@ -58,11 +59,15 @@ def describe(reputation, guild):
 
 @pytest.fixture
 def texts(describe):
-    """The words of the picture, as a strict parser reads them."""
+    """Where each line of the picture begins and ends, in letters of 0.6 of their height."""
 
     def texts(account):
         tree = ElementTree.fromstring(of_data(describe(account)["image"], "image/svg+xml"))
-        return [element.text for element in tree.iter(f"{SVG}text")]
+        lines = []
+        for text in tree.iter(f"{SVG}text"):
+            x, width = int(text.get("x")), len(text.text) * int(text.get("font-size")) * 0.6
+            lines.append((x - width, x) if text.get("text-anchor") == "end" else (x, x + width))
+        return lines
 
     return texts
 
@@ -131,8 +136,10 @@ def test_given_everything_is_the_largest__is_valid_JSON_all_the_same(describe, g
     assert {name: found[name] for name in ALL} == ALL
 
 
-def test_given_everything_is_the_largest__fits_into_the_picture(texts, greatest_worker):
-    assert max(len(text) for text in texts(greatest_worker)) <= 42
+def test_given_more_points_than_anyone_will_earn__fits_into_the_picture(texts, put_now, worker):
+    put_now(worker, Standing(9_999_999_999, **ALL))
+    assert max(end for _, end in texts(worker)) <= 360
+    assert min(start for start, _ in texts(worker)) >= 0
 
 
 def test_given_the_account_is_the_largest__has_characters_in_it_that_need_no_escape(
