@@ -112,13 +112,14 @@ contract BountyEscrow is Ends {
     ) external payable nonReentrant {
         (bytes32 id, State memory next) = _claimed(terms, state, worker);
         require(block.timestamp < deadline, TooLate(deadline));
-        _requireSigned(worker, Typed.claim(id, next.round, deadline), signature);
+        bool ownBond = permit.deadline != 0;
+        _requireSigned(worker, Typed.claim(id, next.round, ownBond, deadline), signature);
 
         _write(terms.poster, terms.lane, id, Status.Claimed, next);
         emit Claimed(id, worker, next.round, next.claimedAt);
 
         _tryPermit(terms.token, worker, terms.bond, permit);
-        _takeIn(terms.token, permit.deadline == 0 ? msg.sender : worker, terms.bond);
+        _takeIn(terms.token, ownBond ? worker : msg.sender, terms.bond);
     }
 
     /// @inheritdoc IBountyEscrow

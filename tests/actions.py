@@ -102,12 +102,14 @@ class Actions:
         deadline = self.now + DAY if deadline is None else deadline
         value = self._native(bounty.terms, bounty.terms.bond) if value is None else value
         if signature is None:
-            signature = sign(self._account(worker), self.claim_message(bounty, deadline))
+            signature = sign(
+                self._account(worker), self.claim_message(bounty, deadline, own_bond=permit.deadline != 0)
+            )
         rest = (worker, permit.values(), deadline, signature)
         return self._act(bounty, "claimFor", rest, sender or self.relayer, value, **changes)
 
-    def claim_message(self, bounty, deadline):
-        return message.claim(self.domain, bounty.id, bounty.state.round + 1, deadline)
+    def claim_message(self, bounty, deadline, own_bond=False):
+        return message.claim(self.domain, bounty.id, bounty.state.round + 1, deadline, own_bond=own_bond)
 
     def deliver(self, bounty, *, delivery=DELIVERY, uri="", sender=None, state=None, **changes):
         terms = bounty.terms

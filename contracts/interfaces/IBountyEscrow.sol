@@ -241,8 +241,8 @@ interface IBountyEscrow {
     /// Refused to poster and arbiter, to others than the reserved worker or the one served first, below minStanding.
     function claim(Terms calldata terms, State calldata state) external payable;
 
-    /// @notice As `claim`, sent by anyone with `worker`'s signature of `Claim`, good until `deadline`. The bond is the
-    /// sender's gift to him, unless a permit is given: then it is pulled from the worker.
+    /// @notice As `claim`, sent by anyone with `worker`'s signature of `Claim`, good until `deadline`. If the worker signed
+    /// `ownBond`, a permit must be given, and the bond is pulled from him; else it is the sender's gift to him.
     function claimFor(
         Terms calldata terms,
         State calldata state,

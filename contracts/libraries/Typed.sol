@@ -13,7 +13,7 @@ library Typed {
         "uint256 minStanding,uint256 openUntil,uint256 workPeriod,uint256 reviewPeriod,uint256 patience,"
         "address arbiter,bytes32 spec)"
     );
-    bytes32 private constant CLAIM = keccak256("Claim(bytes32 bounty,uint256 round,uint256 deadline)");
+    bytes32 private constant CLAIM = keccak256("Claim(bytes32 bounty,uint256 round,bool ownBond,uint256 deadline)");
     bytes32 private constant DELIVERY = keccak256(
         "Delivery(bytes32 bounty,uint256 round,bytes32 delivery,Share[] team,uint256 deadline)"
         "Share(address account,uint256 part)"
@@ -26,8 +26,9 @@ library Typed {
     bytes32 private constant VERDICT =
         keccak256("Verdict(bytes32 bounty,uint256 round,bytes32 delivery,uint256 score,bytes32 review)");
 
-    function claim(bytes32 id, uint256 round, uint256 deadline) internal pure returns (bytes32) {
-        return keccak256(abi.encode(CLAIM, id, round, deadline));
+    /// @param ownBond whether the worker stakes his own money, or the sender's.
+    function claim(bytes32 id, uint256 round, bool ownBond, uint256 deadline) internal pure returns (bytes32) {
+        return keccak256(abi.encode(CLAIM, id, round, ownBond, deadline));
     }
 
     /// @param team_ the hash of the shares, as `shares` makes it.

@@ -7,7 +7,7 @@ from oathwork.terms import Share, Terms
 from oathwork.typed import Domain, TypedData, address, camel, fit
 
 _TYPES = {
-    "Claim": "bytes32 bounty,uint256 round,uint256 deadline",
+    "Claim": "bytes32 bounty,uint256 round,bool ownBond,uint256 deadline",
     "Delivery": "bytes32 bounty,uint256 round,bytes32 delivery,Share[] team,uint256 deadline",
     "Team": "bytes32 bounty,uint256 round,bytes32 delivery,Share[] team",
     "Quit": "bytes32 bounty,uint256 round",
@@ -42,9 +42,12 @@ def terms(domain: Domain, terms: Terms) -> TypedData:
     return _typed(domain, "Terms", **terms.message())
 
 
-def claim(domain: Domain, bounty: bytes, round: int, deadline: int) -> TypedData:
-    """Return what a worker signs so that anyone can claim for him. `round` is the one the claim opens."""
-    return _typed(domain, "Claim", bounty=bounty, round=round, deadline=deadline)
+def claim(domain: Domain, bounty: bytes, round: int, deadline: int, *, own_bond: bool = False) -> TypedData:
+    """Return what a worker signs so that anyone can claim for him. `round` is the one the claim opens.
+
+    `own_bond`: he stakes his own money, by a permit that goes with the claim; else the sender's gift.
+    """
+    return _typed(domain, "Claim", bounty=bounty, round=round, ownBond=own_bond, deadline=deadline)
 
 
 def delivery(

@@ -149,7 +149,7 @@ class Play:
         """Let one of the cast sign a claim and the bond's permit, and the keeper send both."""
         terms, state, signer = bounty.terms, bounty.state, self.cast[who]
         deadline = self.chain.now() + HOUR
-        typed = message.claim(self.escrow.domain, bounty.id, state.round + 1, deadline)
+        typed = message.claim(self.escrow.domain, bounty.id, state.round + 1, deadline, own_bond=True)
         permit = self._permit(who, terms.bond)
         arguments = (signer.address, permit, deadline, signer.sign(typed))
         receipt = self.send(self.escrow.claim_for(terms, state, *arguments), "keeper")

@@ -8,6 +8,10 @@ claimFor, the signature — nothing but the worker's own word for this very clai
 │   │   └── reverts with BadSignature
 │   ├── names another deadline
 │   │   └── reverts with BadSignature
+│   ├── stakes the money of the sender and he adds a permit
+│   │   └── reverts with BadSignature
+│   ├── stakes the own money and no permit is given
+│   │   └── reverts with BadSignature
 │   ├── is for another domain
 │   │   └── reverts with BadSignature
 │   ├── is of another type
@@ -47,7 +51,7 @@ from unittest.mock import ANY
 import pytest
 
 from oathwork import message
-from oathwork.terms import NOBODY, Status
+from oathwork.terms import NOBODY, Permit, Status
 from tests.actions import sign
 from tests.contracts.changes import (
     every_bad_form,
@@ -89,6 +93,22 @@ def test_names_another_deadline__reverts_with_BadSignature(
     signature = sign(worker, actions.claim_message(open_bounty, later))
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later + 1, signature=signature)
+
+
+def test_stakes_the_money_of_the_sender_and_he_adds_a_permit__reverts_with_BadSignature(
+    escrow, actions, claim_for, open_bounty, worker, later
+):
+    signature = sign(worker, actions.claim_message(open_bounty, later))
+    with refused(escrow.BadSignature, signer=worker):
+        claim_for(open_bounty, deadline=later, signature=signature, permit=Permit(deadline=1))
+
+
+def test_stakes_the_own_money_and_no_permit_is_given__reverts_with_BadSignature(
+    escrow, actions, claim_for, open_bounty, worker, later
+):
+    signature = sign(worker, actions.claim_message(open_bounty, later, own_bond=True))
+    with refused(escrow.BadSignature, signer=worker):
+        claim_for(open_bounty, deadline=later, signature=signature)
 
 
 @every_other_domain
