@@ -23,7 +23,8 @@ takeSeatFor — anyone takes a seat for an account that has signed for it.
 │   └── seats the account
 ├── given the account is a contract
 │   ├── seats it with the signature of its key
-│   └── reverts with BadSignature for any other key
+│   ├── reverts with BadSignature for any other key
+│   └── reverts with GasTooLow below the gas it is promised
 └── when the account has signed
     ├── seats the account
     ├── seats nobody else
@@ -32,6 +33,7 @@ takeSeatFor — anyone takes a seat for an account that has signed for it.
 """
 
 from dataclasses import replace
+from unittest.mock import ANY
 
 import pytest
 
@@ -41,9 +43,9 @@ from tests.outcome import check_logged, refused
 
 @pytest.fixture
 def take_seat_for(guilds, guild, stranger, consent):
-    def take_seat_for(account, given=None, *, sender=stranger):
+    def take_seat_for(account, given=None, *, sender=stranger, **options):
         given = given or consent(account, guild)
-        return guilds.takeSeatFor(guild, account, given.deadline, given.signature, sender=sender)
+        return guilds.takeSeatFor(guild, account, given.deadline, given.signature, sender=sender, **options)
 
     return take_seat_for
 
@@ -156,6 +158,14 @@ def test_given_the_account_is_a_contract__reverts_with_BadSignature_for_any_othe
 ):
     with refused(guilds.BadSignature, signer=contract_peer):
         take_seat_for(contract_peer, consent(contract_peer, guild, signer=stranger))
+
+
+def test_given_the_account_is_a_contract__reverts_with_GasTooLow_below_the_gas_it_is_promised(
+    guilds, guild, take_seat_for, consent, contract_peer, another
+):
+    given = consent(contract_peer, guild, signer=another)
+    with refused(guilds.GasTooLow, left=ANY, cap=300_000):
+        take_seat_for(contract_peer, given, gas_limit=300_000)
 
 
 def test_when_the_account_has_signed__seats_the_account(guilds, guild, take_seat_for, peer):
