@@ -24,6 +24,7 @@ HARDFORK = "prague"  # what the oldest chain we deploy to runs; osaka gives the 
 START = 1_800_000_000  # the first block's time
 BLOCK_TIME = 12
 ETHER = 10**18
+METADATA = 53  # bytes that solc appends to deployed code
 
 
 def settings() -> dict[str, Any]:
@@ -33,13 +34,19 @@ def settings() -> dict[str, Any]:
 
 
 def build(entry: str) -> dict[str, Any]:
-    """Compile as for a deployment, so that the very code is measured that is deployed; return all the compiler says."""
+    """
+    Compile as for a deployment, so that the code is measured that is deployed; return all the compiler says.
+
+    Only the hash of the sources that solc appends is left out: through the state's hash it would choose other lots, and
+    with it every change of a comment would move the numbers a little.
+    """
     os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / ".solcx"))
     asked = standard_input(entry)
     asked["settings"]["outputSelection"]["*"]["*"] += [
         "evm.bytecode.sourceMap",
         "evm.deployedBytecode.sourceMap",
     ]
+    asked["settings"]["metadata"] = {"appendCBOR": False}
     output: dict[str, Any] = solcx.compile_standard(asked, solc_version=settings()["version"])
     return output
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from eth_abi import encode
 from eth_utils import keccak, to_checksum_address
 
-from tests.gas.chain import ETHER, Anvil, Contract, compiled
+from tests.gas.chain import ETHER, METADATA, Anvil, Contract, compiled
 from tests.gas.life import DAY, ZERO, ZERO_32, Life, gas
 from tests.gas.people import Person, domain_separator, typed
 
@@ -23,7 +23,9 @@ class World:
         self.people: dict[str, Person] = {}
         self.chain_id = int(anvil.rpc("eth_chainId"), 16)
         built = compiled()
-        self.sizes = {n: len(c["evm"]["deployedBytecode"]["object"]) // 2 for n, c in built.items()}
+        self.sizes = {
+            n: len(c["evm"]["deployedBytecode"]["object"]) // 2 + METADATA for n, c in built.items()
+        }
         deployer = self.person("deployer").address
         escrow = anvil.send(deployer, None, "0x" + built["BountyEscrow"]["evm"]["bytecode"]["object"])
         self.deployment = gas(escrow)
