@@ -10,6 +10,7 @@ from oathwork.terms import NOBODY, Terms
 from oathwork.typed import Domain
 from tests import outcome
 from tests.actions import DAY, Actions
+from tests.shipped import shipped
 from tests.states import (  # noqa: F401 (fixtures are found by their names here)
     _claimed,
     _delivered,
@@ -97,7 +98,7 @@ def teammates(accounts):
 
 @pytest.fixture(scope="session")
 def escrow(project, deployer):
-    return deployer.deploy(project.BountyEscrow)
+    return deployer.deploy(shipped(project, "BountyEscrow"))
 
 
 @pytest.fixture(scope="session")
