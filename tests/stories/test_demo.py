@@ -230,7 +230,7 @@ def test_the_scripts_that_READMEs_name_take_these_options():
             assert {each for each in given if each.startswith("--")} <= known, line
 
 
-def test_the_gas_in_README_is_what_was_measured():
+def test_the_gas_in_README_is_what_was_measured_to_one_in_a_hundred():
     snapshot = ROOT / "tests" / "gas" / "snapshot.json"
     if not snapshot.exists():
         pytest.skip("nothing has been measured yet")
@@ -239,5 +239,6 @@ def test_the_gas_in_README_is_what_was_measured():
         r"^\| ([^|]+) \| ([\d,]+) \| ([\d,]+) \|", (ROOT / "README.md").read_text(), re.MULTILINE
     )
     assert len(rows) > 5
-    shown = {name: [int(number.replace(",", "")) for number in numbers] for name, *numbers in rows}
-    assert shown == {name: measured.get(name) for name in shown}
+    for name, *numbers in rows:
+        shown = [int(number.replace(",", "")) for number in numbers]
+        assert shown == pytest.approx(measured[name], rel=0.01), name
