@@ -32,13 +32,13 @@ class Menu:
     def terms(self, draw, lane, generation, poster):
         """Draw legal terms, by lot or with a named panel."""
         now = self.pair.engine.now
-        guild = draw(st.sampled_from(tuple(self.pair.world.guilds)))
+        guild = draw(st.sampled_from((self.pair.crafts, self.pair.crafts, self.pair.scribes)))
         times = {
             "open_until": now + draw(st.sampled_from((365 * DAY, 365 * DAY, 90 * DAY, HOUR))),
             "work_period": draw(st.sampled_from((HOUR, DAY, 20 * DAY))),
             "review_period": draw(st.sampled_from((DAY, 3 * DAY, 30 * DAY))),
         }
-        times["patience"] = draw(st.sampled_from((0, HOUR, times["review_period"])))
+        times["patience"] = draw(st.sampled_from((0, 0, HOUR, times["review_period"])))
         arbiter = draw(st.sampled_from((NOBODY, NOBODY, ARBITER, PEER[2], WORKERS[1])))
         common = {
             "poster": poster,
@@ -56,7 +56,7 @@ class Menu:
 
     def _by_lot(self, draw, common):
         places = len(self.pair.world.guilds[common["guild"]].places)
-        size = draw(st.sampled_from([size for size in (1, 3, 5, 7) if 2 * size <= places]))
+        size = draw(st.sampled_from([size for size in (3, 7, 5, 1, 7) if 2 * size <= places]))
         fee = draw(st.sampled_from((0, 1, 7, 1_000)))
         return Terms(
             **common,
@@ -69,7 +69,7 @@ class Menu:
         ), ()
 
     def _named(self, draw, common):
-        size = draw(st.sampled_from((1, 3, 5)))
+        size = draw(st.sampled_from((1, 3, 5, 7)))
         others = [each for each in (*PEER, *WORKERS) if each not in (common["poster"], common["arbiter"])]
         chosen = draw(st.permutations(others))[:size]
         panel = named(chosen)

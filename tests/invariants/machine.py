@@ -87,10 +87,12 @@ class Machine(RuleBasedStateMachine):
                 self.move_on(data, self.pair.world.bounties[lane])
 
     @precondition(lambda self: self.pair.world.bounties)
-    @rule(data=st.data())
-    def the_furthest_moves_on(self, data):
-        """The bounty that has come furthest takes the next step of its life."""
-        self.move_on(data, max(self.pair.world.bounties.values(), key=lambda bounty: bounty.status))
+    @rule(data=st.data(), steps=st.integers(1, 5))
+    def the_furthest_moves_on(self, data, steps):
+        """The bounty that has come furthest takes the next steps of its life."""
+        for _ in range(steps):
+            if bounties := self.pair.world.bounties.values():
+                self.move_on(data, max(bounties, key=lambda bounty: bounty.status))
 
     @precondition(lambda self: len(self.with_status(Status.OPEN)) == MOST_OPEN)
     @rule(data=st.data())
@@ -376,12 +378,8 @@ class Machine(RuleBasedStateMachine):
         """Return verdicts of those who are there; at times one of them hands in a verdict of an earlier delivery."""
         fate = self.fates[bounty.key]
         mood = data.draw(st.sampled_from((fate, fate, fate, "yes", "mixed")))
-        missing = [index for index in range(bounty.terms.size) if index not in bounty.scores]
-        there = data.draw(st.integers(0, 2 ** len(missing) - 1)) if missing else 0
         verdicts = []
-        for at, index in enumerate(missing):
-            if not there >> at & 1:
-                continue
+        for index in self.who_is_there(data, bounty):
             peer = bounty.panel[index].account
             score = self.menu.score(data.draw, mood, bounty.terms.pass_mark)
             fields = bounty.id, bounty.state.round, bounty.state.delivery, score, REVIEW
@@ -391,6 +389,18 @@ class Machine(RuleBasedStateMachine):
                 signed = data.draw(st.sampled_from(old))
             verdicts.append(Verdict(index, signed.fields[3], signed.fields[4], signed))
         return verdicts
+
+    def who_is_there(self, data, bounty):
+        """Return who judges now: often just enough for a majority, or one too few."""
+        missing = [index for index in range(bounty.terms.size) if index not in bounty.scores]
+        half = max(0, bounty.terms.size // 2 - len(bounty.scores))
+        there = data.draw(st.sampled_from(("one too few", "enough", "all", "some")))
+        if there == "some" and missing:
+            some = data.draw(st.integers(0, 2 ** len(missing) - 1))
+            return [index for at, index in enumerate(missing) if some >> at & 1]
+        last = data.draw(st.booleans())
+        count = {"one too few": half, "enough": half + 1}.get(there, len(missing))
+        return missing[::-1][:count] if last else missing[:count]
 
     def noise(self, data, bounty, verdicts):
         """Add, at times, what cannot be recorded."""

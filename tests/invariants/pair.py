@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, cached_property
-from itertools import islice
+from itertools import islice, product
 from typing import ClassVar
 
 from eth_abi.abi import decode
@@ -11,13 +11,15 @@ from eth_utils.address import to_checksum_address
 from hypothesis import reject
 
 from oathwork import lifecycle
-from oathwork.guild import Member, Seat
+from oathwork.guild import Member, Seat, hash_panel, named
 from oathwork.lifecycle import Call, Guild, Lane, Pot, Refusal, World, bench
 from oathwork.terms import NO_PERMIT, NOBODY, State, Status, Terms, terms_id
 from oathwork.typed import Domain, Struct
 from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, Notary, name_of
 from tests.invariants.engine import RICH, Reverted
 
+HOUR = 3_600
+LOST_LANES = 6  # the first of the DAO's lanes that are only used at the beginning
 POCKET = 10**24  # of every token, for everybody
 CHAIN_IDS = {"pyrevm": 1, "eth-tester": 131277322940537}
 
@@ -108,6 +110,38 @@ class Pair:
             assert wallet not in KEYS
         self.crafts = self._found("crafts", (3, 30, 500), PEER[:15])
         self.scribes = self._found("scribes", (0, 1, 65_535), PEER[10:])
+        self._feed_commons()
+        assert not any(refusal for *_, refusal in self.history)
+
+    def _feed_commons(self):
+        """A worker of old has let a bond lapse in every guild and token: there is something to win from the start."""
+        panel, pots = named(PEER[:1]), product(self.world.guilds, self.tokens)
+        lost = [self._lost(lane, guild, token, panel) for lane, (guild, token) in enumerate(pots, LOST_LANES)]
+        for terms in lost:
+            self.do("post", DAO, terms, PEER[:1], value=terms.stake if terms.token == NOBODY else 0)
+        for terms in lost:
+            state = self.world.bounties[Lane(DAO, terms.lane)].state
+            self.do("claim", WORKERS[0], terms, state, value=terms.bond if terms.token == NOBODY else 0)
+        self.engine.advance(seconds=3 * HOUR)
+        for terms in lost:
+            self.do("lapse", STRANGER, terms, self.world.bounties[Lane(DAO, terms.lane)].state)
+            self.do("withdraw", STRANGER, terms, self.world.bounties[Lane(DAO, terms.lane)].state)
+
+    def _lost(self, lane, guild, token, panel):
+        return Terms(
+            poster=DAO,
+            lane=lane,
+            token=token,
+            guild=guild,
+            reward=1,
+            bond=2_500,
+            size=1,
+            panel=hash_panel(panel),
+            pass_mark=1,
+            open_until=self.engine.now + 3 * HOUR,
+            work_period=HOUR,
+            review_period=24 * HOUR,
+        )
 
     def _found(self, name, settings, peers):
         logs = self._raw(STEWARD, self.guilds, "Guilds", "found", name, STEWARD, peers, settings, bytes(32))
