@@ -12,6 +12,9 @@ from oathwork.guild import Standing
 from oathwork.terms import Status
 from tests.outcome import plain
 
+# Where money plays no part: by lot and named, in the chain's own money only.
+every_panel = pytest.mark.parametrize("kind", ["by lot, ETH", "named, ETH"])
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _errors_as_data():

@@ -43,6 +43,7 @@ from oathwork.guild import hash_panel
 from oathwork.terms import NOBODY, People, Share, Status, hash_team
 from tests.actions import DAY, every_kind
 from tests.contracts.changes import every_field_of_the_state
+from tests.contracts.conftest import every_panel
 from tests.outcome import check_logged, logged, refused
 
 
@@ -71,21 +72,21 @@ def test_when_a_field_of_the_state_is_another__reverts_with_StaleState(
         expire(judged_and_escalated, state=replace(judged_and_escalated.state, **change))
 
 
-@every_kind
+@every_panel
 def test_when_the_panel_is_another__reverts_with_WrongPanel(escrow, expire, judged_and_escalated):
     panel = judged_and_escalated.people.panel[:2]
     with refused(escrow.WrongPanel, hash=hash_panel(panel)):
         expire(judged_and_escalated, people=People(panel=panel))
 
 
-@every_kind
+@every_panel
 def test_when_the_team_is_another__reverts_with_WrongTeam(escrow, expire, judged_and_escalated, stranger):
     team = (Share(stranger.address, 1),)
     with refused(escrow.WrongTeam, hash=hash_team(team)):
         expire(judged_and_escalated, people=replace(judged_and_escalated.people, team=team))
 
 
-@every_kind
+@every_panel
 def test_when_it_is_the_last_second_of_his_14_days__reverts_with_TooEarly(
     escrow, actions, expire, judged_and_escalated, end_of_ruling
 ):
@@ -214,25 +215,25 @@ def test_when_all_is_as_it_must_be__leaves_the_commons_alone(
     assert commons(judged_and_escalated) == 10**18
 
 
-@every_kind
+@every_panel
 def test_when_all_is_as_it_must_be__frees_the_lane(expire, judged_and_escalated, check_word):
     expire(judged_and_escalated)
     assert judged_and_escalated.word == 1
     check_word(judged_and_escalated)
 
 
-@every_kind
+@every_panel
 def test_when_all_is_as_it_must_be__emits_Unverified(escrow, expire, judged_and_escalated):
     tx = expire(judged_and_escalated)
     check_logged(tx, escrow.Unverified, id=judged_and_escalated.id)
 
 
-@every_kind
+@every_panel
 def test_when_all_is_as_it_must_be__writes_no_standing(reputation, expire, judged_and_escalated):
     assert logged(expire(judged_and_escalated), reputation.MetadataUpdate) == []
 
 
-@every_kind
+@every_panel
 def test_when_all_is_as_it_must_be__cannot_be_repeated(escrow, expire, judged_and_escalated):
     before = judged_and_escalated.copy()
     expire(judged_and_escalated)

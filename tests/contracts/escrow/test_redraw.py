@@ -48,8 +48,9 @@ import pytest
 from oathwork.guild import Standing, hash_panel
 from oathwork.scores import NO_SCORES
 from oathwork.terms import People, Share, Status, hash_team
-from tests.actions import DAY, every_kind
+from tests.actions import DAY
 from tests.contracts.changes import every_field_of_the_state
+from tests.contracts.conftest import every_panel
 from tests.outcome import check_logged, logged, refused
 
 
@@ -95,21 +96,21 @@ def test_when_a_field_of_the_state_is_another__reverts_with_StaleState(
         redraw(reviewed_bounty, state=replace(reviewed_bounty.state, **change))
 
 
-@every_kind
+@every_panel
 def test_when_the_panel_is_another__reverts_with_WrongPanel(escrow, redraw, reviewed_bounty):
     panel = reviewed_bounty.people.panel[::-1]
     with refused(escrow.WrongPanel, hash=hash_panel(panel)):
         redraw(reviewed_bounty, people=People(panel=panel))
 
 
-@every_kind
+@every_panel
 def test_when_the_team_is_another__reverts_with_WrongTeam(escrow, redraw, reviewed_bounty, stranger):
     team = (Share(stranger.address, 1),)
     with refused(escrow.WrongTeam, hash=hash_team(team)):
         redraw(reviewed_bounty, people=replace(reviewed_bounty.people, team=team))
 
 
-@every_kind
+@every_panel
 def test_when_it_is_the_last_second_of_the_review_period__reverts_with_TooEarly(
     escrow, actions, redraw, reviewed_bounty, end_of_review
 ):
@@ -118,7 +119,7 @@ def test_when_it_is_the_last_second_of_the_review_period__reverts_with_TooEarly(
         redraw(reviewed_bounty, wait=False)
 
 
-@every_kind
+@every_panel
 @pytest.mark.parametrize("scores", [[80, 80], [10, None, 10], [0, 0]])
 def test_given_a_majority_stands__reverts_with_MajorityStands(escrow, settle, redraw, reach, scores):
     bounty = reach(Status.IN_REVIEW, patience=3 * DAY)

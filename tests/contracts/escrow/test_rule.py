@@ -44,6 +44,7 @@ from oathwork.guild import hash_panel
 from oathwork.terms import NOBODY, People, Share, Status, hash_team
 from tests.actions import DAY, every_kind
 from tests.contracts.changes import every_field_of_the_state
+from tests.contracts.conftest import every_panel
 from tests.outcome import check_logged, logged, refused
 
 
@@ -66,21 +67,21 @@ def test_when_a_field_of_the_state_is_another__reverts_with_StaleState(
         rule(judged_and_escalated, True, state=replace(judged_and_escalated.state, **change))
 
 
-@every_kind
+@every_panel
 def test_when_the_panel_is_another__reverts_with_WrongPanel(escrow, rule, judged_and_escalated):
     panel = judged_and_escalated.people.panel[::-1]
     with refused(escrow.WrongPanel, hash=hash_panel(panel)):
         rule(judged_and_escalated, True, people=People(panel=panel))
 
 
-@every_kind
+@every_panel
 def test_when_the_team_is_another__reverts_with_WrongTeam(escrow, rule, judged_and_escalated, arbiter):
     team = (Share(arbiter.address, 10_000),)
     with refused(escrow.WrongTeam, hash=hash_team(team)):
         rule(judged_and_escalated, True, people=replace(judged_and_escalated.people, team=team))
 
 
-@every_kind
+@every_panel
 @pytest.mark.parametrize("caller", ["poster", "worker", "stranger", "steward"])
 def test_when_the_caller_is_not_the_arbiter__reverts_with_NotArbiter(
     escrow, rule, judged_and_escalated, poster, worker, stranger, steward, caller
@@ -96,7 +97,7 @@ def test_given_there_is_no_arbiter__reverts_with_NotArbiter(escrow, rule, reach,
         rule(bounty, True)
 
 
-@every_kind
+@every_panel
 def test_when_the_14_days_are_over__reverts_with_TooLate(escrow, actions, rule, judged_and_escalated):
     until = judged_and_escalated.state.since + 14 * DAY
     actions.at(until)
@@ -156,25 +157,25 @@ def test_when_he_says_yes__pays_no_bonus(rule, judged_and_escalated, worker, mov
     assert commons(judged_and_escalated) == 10**18 + 2 * terms.fee
 
 
-@every_kind
+@every_panel
 def test_when_he_says_yes__frees_the_lane(rule, judged_and_escalated, check_word):
     rule(judged_and_escalated, True)
     assert judged_and_escalated.word == 1
     check_word(judged_and_escalated)
 
 
-@every_kind
+@every_panel
 def test_when_he_says_yes__emits_Ruled(escrow, rule, judged_and_escalated):
     tx = rule(judged_and_escalated, True)
     check_logged(tx, escrow.Ruled, id=judged_and_escalated.id, paid=True)
 
 
-@every_kind
+@every_panel
 def test_when_he_says_yes__writes_no_standing(reputation, rule, judged_and_escalated):
     assert logged(rule(judged_and_escalated, True), reputation.MetadataUpdate) == []
 
 
-@every_kind
+@every_panel
 def test_when_he_says_yes__cannot_be_repeated(escrow, rule, judged_and_escalated):
     before = judged_and_escalated.copy()
     rule(judged_and_escalated, True)
@@ -209,25 +210,25 @@ def test_when_he_says_no__leaves_the_commons_alone(rule, judged_and_escalated, c
     assert commons(judged_and_escalated) == 10**18
 
 
-@every_kind
+@every_panel
 def test_when_he_says_no__frees_the_lane(rule, judged_and_escalated, check_word):
     rule(judged_and_escalated, False)
     assert judged_and_escalated.word == 1
     check_word(judged_and_escalated)
 
 
-@every_kind
+@every_panel
 def test_when_he_says_no__emits_Ruled_with_that(escrow, rule, judged_and_escalated):
     tx = rule(judged_and_escalated, False)
     check_logged(tx, escrow.Ruled, id=judged_and_escalated.id, paid=False)
 
 
-@every_kind
+@every_panel
 def test_when_he_says_no__writes_no_standing(reputation, rule, judged_and_escalated):
     assert logged(rule(judged_and_escalated, False), reputation.MetadataUpdate) == []
 
 
-@every_kind
+@every_panel
 def test_when_he_says_no__cannot_be_repeated(escrow, rule, judged_and_escalated):
     before = judged_and_escalated.copy()
     rule(judged_and_escalated, False)

@@ -103,6 +103,7 @@ from oathwork.scores import NO_SCORES
 from oathwork.terms import People, Share, Skip, Status, hash_team
 from tests.actions import REVIEW, every_kind, sign
 from tests.contracts.changes import every_bad_form, every_field_of_the_state, every_other_domain, for_domain
+from tests.contracts.conftest import every_panel
 from tests.outcome import check_logged, logged, refused
 
 OTHER = b"\x5e" * 32
@@ -128,7 +129,7 @@ def test_when_the_terms_are_others__reverts_with_StaleState(escrow, settle, revi
         settle(reviewed_bounty, scores=[80], terms=replace(reviewed_bounty.terms, **change))
 
 
-@every_kind
+@every_panel
 @pytest.mark.parametrize("pick", [slice(None, None, -1), slice(0, 2), slice(0, 0)], ids=str)
 def test_when_the_panel_is_another__reverts_with_WrongPanel(escrow, settle, reviewed_bounty, pick):
     panel = reviewed_bounty.people.panel[pick]
@@ -136,14 +137,14 @@ def test_when_the_panel_is_another__reverts_with_WrongPanel(escrow, settle, revi
         settle(reviewed_bounty, scores=[80], people=People(panel=panel))
 
 
-@every_kind
+@every_panel
 def test_when_the_team_is_another__reverts_with_WrongTeam(escrow, settle, reviewed_bounty, stranger):
     team = (Share(stranger.address, 10_000),)
     with refused(escrow.WrongTeam, hash=hash_team(team)):
         settle(reviewed_bounty, scores=[80], people=replace(reviewed_bounty.people, team=team))
 
 
-@every_kind
+@every_panel
 def test_when_there_is_no_verdict_and_no_majority_stands__reverts_with_NothingToSettle(
     escrow, settle, reviewed_bounty
 ):
@@ -174,7 +175,7 @@ def check_skipped(escrow, settle):
     return check_skipped
 
 
-@every_kind
+@every_panel
 @pytest.mark.parametrize("index", [3, 7, 255, 2**256 - 1])
 def test_when_a_verdict_is_of_no_member__skips_it_as_NoSuchMember(
     actions, reviewed_bounty, check_skipped, index
@@ -183,7 +184,7 @@ def test_when_a_verdict_is_of_no_member__skips_it_as_NoSuchMember(
     check_skipped(reviewed_bounty, verdict, Skip.NO_SUCH_MEMBER)
 
 
-@every_kind
+@every_panel
 def test_when_a_member_has_judged_before__skips_it_as_AlreadyJudged(
     actions, settle, reviewed_bounty, check_skipped
 ):
@@ -210,7 +211,7 @@ def test_when_a_member_judges_twice_in_one_call__skips_the_second_as_AlreadyJudg
     check_word(reviewed_bounty)
 
 
-@every_kind
+@every_panel
 @pytest.mark.parametrize("score", [101, 255, 256, 2**256 - 1])
 def test_when_a_score_is_above_100__skips_it_as_ScoreAbove100(actions, reviewed_bounty, check_skipped, score):
     verdict = actions.verdict(reviewed_bounty, 0, score)
@@ -259,7 +260,7 @@ def verdict_message(bounty, domain, /, **changes):
     return message.verdict(domain, **fields | changes)
 
 
-@every_kind
+@every_panel
 @pytest.mark.parametrize(
     "change",
     [{"bounty": OTHER}, {"round": 2}, {"delivery": OTHER}, {"score": 81}, {"review": OTHER}],
@@ -315,7 +316,7 @@ def test_when_a_member_sends_the_verdict_of_another_without_signature__skips_it_
     check_skipped(reviewed_bounty, verdict, Skip.BAD_SIGNATURE, sender=sender)
 
 
-@every_kind
+@every_panel
 def test_when_a_member_sends_his_own_verdict__records_it_without_signature(
     actions, settle, reviewed_bounty, check_word
 ):
@@ -425,7 +426,7 @@ def test_when_good_ones_come_among_bad_ones__records_the_good_ones_and_skips_the
     check_word(bounty)
 
 
-@every_kind
+@every_panel
 def test_when_a_majority_does_not_stand_yet__keeps_the_word_with_the_scores(
     settle, reviewed_bounty, check_word
 ):
@@ -435,7 +436,7 @@ def test_when_a_majority_does_not_stand_yet__keeps_the_word_with_the_scores(
     check_word(reviewed_bounty)
 
 
-@every_kind
+@every_panel
 def test_when_a_majority_does_not_stand_yet__emits_Judged_and_Located(
     escrow, actions, settle, reviewed_bounty, panel_of
 ):
@@ -456,7 +457,7 @@ def test_when_a_majority_does_not_stand_yet__moves_no_money(
     assert commons(reviewed_bounty) == pot
 
 
-@every_kind
+@every_panel
 def test_when_a_majority_does_not_stand_yet__writes_no_standing(
     settle, reviewed_bounty, worker, panel_of, standing_of
 ):
@@ -503,7 +504,7 @@ def test_when_a_majority_says_no__sends_back(escrow, settle, reach_review, size)
     assert len(logged(tx, escrow.SentBack)) == 1
 
 
-@every_kind
+@every_panel
 @pytest.mark.parametrize("pass_mark", [1, 60, 100])
 def test_when_a_score_is_the_pass_mark__is_a_yes(escrow, settle, reach, pass_mark):
     bounty = reach(Status.IN_REVIEW, pass_mark=pass_mark)
@@ -511,7 +512,7 @@ def test_when_a_score_is_the_pass_mark__is_a_yes(escrow, settle, reach, pass_mar
     assert len(logged(tx, escrow.Paid)) == 1
 
 
-@every_kind
+@every_panel
 @pytest.mark.parametrize("pass_mark", [2, 60, 100])
 def test_when_a_score_is_one_below_the_pass_mark__is_a_no(escrow, settle, reach, pass_mark):
     bounty = reach(Status.IN_REVIEW, pass_mark=pass_mark)
@@ -530,7 +531,7 @@ def patient_bounty(reach):
     return bounty
 
 
-@every_kind
+@every_panel
 def test_when_a_majority_stands_in_its_last_second__only_records(actions, settle, patient_bounty, check_word):
     actions.at(patient_bounty.until - 1)
     settle(patient_bounty, scores=[80, 80])
@@ -538,20 +539,20 @@ def test_when_a_majority_stands_in_its_last_second__only_records(actions, settle
     check_word(patient_bounty)
 
 
-@every_kind
+@every_panel
 def test_when_a_majority_stands_as_it_ends__pays(escrow, actions, settle, patient_bounty):
     actions.at(patient_bounty.until)
     tx = settle(patient_bounty, scores=[80, 80])
     assert len(logged(tx, escrow.Paid)) == 1
 
 
-@every_kind
+@every_panel
 def test_when_all_judge_at_once__pays_at_once(escrow, settle, patient_bounty):
     tx = settle(patient_bounty, scores=[80, 20, 80])
     assert len(logged(tx, escrow.Paid)) == 1
 
 
-@every_kind
+@every_panel
 def test_when_it_ends_with_a_majority_standing__pays_without_another_verdict(
     escrow, actions, settle, patient_bounty
 ):
@@ -561,7 +562,7 @@ def test_when_it_ends_with_a_majority_standing__pays_without_another_verdict(
     assert len(logged(tx, escrow.Paid)) == 1
 
 
-@every_kind
+@every_panel
 def test_when_the_review_period_is_over__records_all_the_same(actions, settle, reviewed_bounty, check_word):
     actions.at(reviewed_bounty.state.since + reviewed_bounty.terms.review_period + 1)
     settle(reviewed_bounty, scores=[80])

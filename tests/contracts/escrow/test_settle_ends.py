@@ -75,6 +75,7 @@ import pytest
 from oathwork.guild import Standing
 from oathwork.terms import NOBODY, Share, State, Status
 from tests.actions import DAY, every_kind
+from tests.contracts.conftest import every_panel
 from tests.outcome import check_logged, logged, refused
 
 PAID = [80, 90, 10]  # by default one dissents
@@ -125,7 +126,7 @@ def test_when_a_majority_says_yes__puts_the_fees_of_the_absent_into_the_commons(
     assert commons(bounty) == fee
 
 
-@every_kind
+@every_panel
 def test_when_a_majority_says_yes__frees_the_lane_for_the_next_generation(
     settle, reviewed_bounty, check_word
 ):
@@ -168,14 +169,14 @@ def test_when_a_majority_says_yes__marks_nobody_absent_before_the_review_period_
     assert guilds.memberOf(bounty.terms.guild, absent).seat != 0
 
 
-@every_kind
+@every_panel
 def test_when_a_majority_says_yes__cannot_be_repeated(escrow, settle, settled):
     bounty, _ = settled()
     with refused(escrow.WrongStatus, found=Status.FREE):
         settle(bounty, scores=PAID)
 
 
-@every_kind
+@every_panel
 def test_when_a_majority_says_yes__opens_the_lane_for_the_next_bounty(settled, post, check_word):
     bounty, _ = settled()
     following = post(replace(bounty.terms, generation=1))
@@ -351,7 +352,7 @@ def test_when_a_majority_says_no__keeps_reward_and_fees_for_the_next_try(
         actions.withdraw(reviewed_bounty)
 
 
-@every_kind
+@every_panel
 def test_when_a_majority_says_no__opens_the_bounty_for_this_worker_first(
     settled, reviewed_bounty, worker, check_word
 ):
@@ -360,7 +361,7 @@ def test_when_a_majority_says_no__opens_the_bounty_for_this_worker_first(
     check_word(reviewed_bounty)
 
 
-@every_kind
+@every_panel
 def test_when_a_majority_says_no__emits_SentBack(escrow, settled, worker):
     bounty, tx = settled(SENT_BACK)
     check_logged(tx, escrow.SentBack, id=bounty.id, worker=worker, since=tx.timestamp)
@@ -386,7 +387,7 @@ def test_when_a_majority_says_no__gives_peers_with_the_majority_a_tenth_and_diss
     assert [standing.reviewed for standing in standings] == [1, 1, 1]
 
 
-@every_kind
+@every_panel
 def test_when_a_majority_says_no__cannot_be_repeated(escrow, settle, settled):
     bounty, _ = settled(SENT_BACK)
     with refused(escrow.WrongStatus, found=Status.OPEN):

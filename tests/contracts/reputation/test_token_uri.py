@@ -25,7 +25,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from oathwork.guild import Deed, Standing, show, token_id
+from oathwork.guild import Standing, show, token_id
 
 from .conftest import HALF_LIFE
 
@@ -103,13 +103,11 @@ def test_given_there_is_a_standing__is_valid_JSON_with_nothing_but_what_marketpl
     assert description["name"] == f"oathwork standing {show(guild)}"
 
 
-def test_given_there_is_a_standing__has_every_number_as_an_attribute(
-    describe, record_broken, standing_worker, guild, standing_of
-):
-    record_broken(Deed.MISSED, standing_worker, effort=0)
-    expected = {"guild": show(guild), "account": standing_worker.address.lower(), "points": 79.999}
-    counts = {name: getattr(standing_of(standing_worker), name) for name in COUNTS}
-    assert attributes(describe(standing_worker)) == expected | counts
+def test_given_there_is_a_standing__has_every_number_as_an_attribute(describe, put_now, worker, guild):
+    counts = dict(zip(COUNTS, range(5, 10), strict=True))
+    put_now(worker, Standing(80_000, **counts))
+    expected = {"guild": show(guild), "account": worker.address.lower(), "points": 80}
+    assert attributes(describe(worker)) == expected | counts
 
 
 def test_given_there_is_a_standing__has_a_picture_that_is_well_formed_SVG(describe, standing_worker):
