@@ -162,6 +162,11 @@ def test_an_anvil_that_does_not_start_is_told_in_a_line(tmp_path):
     assert said == "Error: anvil did not start: no room; --chain embedded needs none\n"
 
 
+def test_a_machine_without_git_is_told_in_a_line(tmp_path):
+    said = oathwork("demo", exit_code=1, PATH=str(tmp_path))
+    assert said == "Error: git is not installed: the demo delivers commits of a git repository\n"
+
+
 def test_a_wei_too_much_ends_the_demo(monkeypatch):
     owed = BountyEscrow.owed
     monkeypatch.setattr(BountyEscrow, "owed", lambda *given: owed(*given) + 1)

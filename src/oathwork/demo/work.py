@@ -205,14 +205,20 @@ class _Git:
         self.environment = kept | names | nothing
 
     def __call__(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["git", "-C", str(self.folder), *arguments],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-            text=True,
-        )
+        """Run git; refuse with `GitRefused` if there is none, or if it fails."""
+        try:
+            done = subprocess.run(
+                ["git", "-C", str(self.folder), *arguments],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+                text=True,
+            )
+        except FileNotFoundError as error:
+            raise GitRefused("git is not installed: the demo delivers commits of a git repository") from error
+        if done.returncode:
+            raise GitRefused(f"git {arguments[0]}: {plain(done.stderr.strip(), limit=500)}")
         return done.stdout.strip()
 
     def commit(self, branch: str, files: dict[str, str], words: str, base: str = "") -> str:
