@@ -75,7 +75,9 @@ class Notary:
         if signed.kind == "TakeSeat":
             return message.take_seat(Domain(self.chain_id, self.guilds), *signed.fields).digest()
         build = {
-            "Claim": message.claim,
+            "Claim": lambda domain, id, round, own_bond, deadline: message.claim(
+                domain, id, round, deadline, own_bond=own_bond
+            ),
             "Delivery": message.delivery,
             "Team": message.team,
             "Quit": message.quit,

@@ -133,8 +133,14 @@ class Intruder:
 
     def _claim_for(self, draw, terms, state, people):
         worker, deadline = draw(st.sampled_from(self.menu.workers)), self._deadline(draw)
-        fields = self.pair.world.hash_terms(terms), state.round + 1, deadline
-        return terms, state, worker, deadline, self._signature(draw, "Claim", worker, fields)
+        own = draw(st.booleans())
+        fields = (
+            self.pair.world.hash_terms(terms),
+            state.round + 1,
+            draw(st.sampled_from((own, own, not own))),
+            deadline,
+        )
+        return terms, state, worker, deadline, self._signature(draw, "Claim", worker, fields), own
 
     def _claim_and_deliver(self, draw, terms, state, people):
         return terms, state, self._work(draw, terms, state.round + 1, self.anybody(draw))

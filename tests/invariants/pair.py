@@ -1,7 +1,7 @@
 """The contracts on one side and the twin on the other: every action is done on both, and they must never disagree."""
 
 from collections import Counter
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice, product
 from typing import ClassVar
@@ -11,12 +11,14 @@ from eth_utils.address import to_checksum_address
 from hypothesis import reject
 
 from oathwork import lifecycle
-from oathwork.guild import Member, Seat, hash_panel, named
+from oathwork.guild import Member, hash_panel, named
 from oathwork.lifecycle import Call, Guild, Lane, Pot, Refusal, World, bench
-from oathwork.terms import NO_PERMIT, NOBODY, State, Status, Terms, terms_id
+from oathwork.terms import NOBODY, State, Status, Terms, terms_id
 from oathwork.typed import Domain, Struct
 from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, Notary, name_of
+from tests.invariants.calls import ENCODERS, OF_GUILDS
 from tests.invariants.engine import RICH, Reverted
+from tests.invariants.telling import plain, short
 
 HOUR = 3_600
 LOST_LANES = 6  # the first of the DAO's lanes that are only used at the beginning
@@ -215,7 +217,7 @@ class Pair:
 
     @staticmethod
     def _line(action, call, args, refusal):
-        told = ", ".join(_short(each) for each in args)
+        told = ", ".join(short(each) for each in args)
         answer = f" — refused: {refusal}" if refusal else ""
         return f"{call.now}/{call.number} {name_of(call.caller)}: {action}({told}){answer}"
 
@@ -238,8 +240,8 @@ class Pair:
             return
         if refusal:
             raise Disagreement(f"{action}: the contract accepts what the twin refuses with {refusal}")
-        left = sorted((event.name, _plain(event.facts)) for event in expected)
-        right = sorted((event.name, _plain(event.facts)) for event in found)
+        left = sorted((event.name, plain(event.facts)) for event in expected)
+        right = sorted((event.name, plain(event.facts)) for event in found)
         if left != right:
             missing = [each for each in left if each not in right]
             extra = [each for each in right if each not in left]
@@ -250,8 +252,8 @@ class Pair:
     def calldata(self, action, *args):
         """Return the contract an action is for, and its calldata."""
         sign = self.notary.bytes_of
-        function, values = _ENCODERS[action](self, sign, *args)
-        contract = "Guilds" if action in _OF_GUILDS else "BountyEscrow"
+        function, values = ENCODERS[action](self, sign, *args)
+        contract = "Guilds" if action in OF_GUILDS else "BountyEscrow"
         return contract, self.artifacts.calldata(contract, function, *values)
 
     # -------------------------------------------------------------------------------------------------- comparison
@@ -333,118 +335,3 @@ class Pair:
     def _encode_view(self, view, *args):
         plain = (each.values() if isinstance(each, Struct) else each for each in args)
         return self.artifacts.calldata("BountyEscrow", view, *plain)
-
-
-def _short(value):
-    """Return a value as a story tells it: roles for accounts, a few digits of a hash, no defaults."""
-    if isinstance(value, bytes):
-        return value.hex()[:8]
-    if isinstance(value, str):
-        return name_of(value)
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_short(each) for each in value)}]"
-    if not is_dataclass(value):
-        return str(value)
-    given = [(each.name, getattr(value, each.name)) for each in fields(value)]
-    shown = [f"{name}={_short(each)}" for name, each in given if each not in (0, "", NOBODY, bytes(32), ())]
-    return f"{type(value).__name__}({', '.join(shown)})"
-
-
-def _plain(value):
-    """Return a value as decoded ABI data has it, so that equal facts compare equal and all can be sorted."""
-    if isinstance(value, dict):
-        return tuple((key, _plain(value[key])) for key in sorted(value))
-    if isinstance(value, Struct):
-        return _plain(value.values())
-    if isinstance(value, Seat):
-        return value.word
-    if isinstance(value, list | tuple):
-        return tuple(_plain(each) for each in value)
-    return value.lower() if isinstance(value, str) and value.startswith("0x") else value
-
-
-def _work(sign, work):
-    shares = tuple(share.values() for share in work.team)
-    return work.delivery, shares, tuple(sign(each) for each in work.consents), work.uri
-
-
-def _verdicts(sign, verdicts):
-    return tuple((each.index, each.score, each.review, sign(each.signature), each.uri) for each in verdicts)
-
-
-_OF_GUILDS = {
-    "offer_seats",
-    "end_seat",
-    "serve_posters",
-    "offer_stewardship",
-    "take_stewardship",
-    "take_seat",
-    "take_seat_for",
-    "leave_seat",
-}
-
-_ENCODERS = {
-    "post": lambda pair, sign, terms, panel=(), uri="", signature=None: (
-        "post",
-        (terms.values(), panel, uri, NO_PERMIT.values(), sign(signature)),
-    ),
-    "withdraw": lambda pair, sign, terms, state: ("withdraw", (terms.values(), state.values())),
-    "claim": lambda pair, sign, terms, state: ("claim", (terms.values(), state.values())),
-    "claim_for": lambda pair, sign, terms, state, worker, deadline, signature: (
-        "claimFor",
-        (terms.values(), state.values(), worker, NO_PERMIT.values(), deadline, sign(signature)),
-    ),
-    "claim_and_deliver": lambda pair, sign, terms, state, work: (
-        "claimAndDeliver",
-        (terms.values(), state.values(), _work(sign, work)),
-    ),
-    "deliver": lambda pair, sign, terms, state, delivery, uri="": (
-        "deliver",
-        (terms.poster, terms.lane, pair.world.hash_terms(terms), state.values(), delivery, uri),
-    ),
-    "deliver_team": lambda pair, sign, terms, state, work: (
-        "deliverTeam",
-        (terms.values(), state.values(), _work(sign, work)),
-    ),
-    "deliver_for": lambda pair, sign, terms, state, work, deadline, signature: (
-        "deliverFor",
-        (terms.values(), state.values(), _work(sign, work), deadline, sign(signature)),
-    ),
-    "quit_work": lambda pair, sign, terms, state, signature=None: (
-        "quit",
-        (terms.values(), state.values(), sign(signature)),
-    ),
-    "lapse": lambda pair, sign, terms, state: ("lapse", (terms.values(), state.values())),
-    "draw": lambda pair, sign, terms, state, people, block_hash: (
-        "draw",
-        (terms.values(), state.values(), people.values()),
-    ),
-    "settle": lambda pair, sign, terms, state, people, verdicts: (
-        "settle",
-        (terms.values(), state.values(), people.values(), _verdicts(sign, verdicts)),
-    ),
-    "redraw": lambda pair, sign, terms, state, people: (
-        "redraw",
-        (terms.values(), state.values(), people.values()),
-    ),
-    "rule": lambda pair, sign, terms, state, people, pay: (
-        "rule",
-        (terms.values(), state.values(), people.values(), pay),
-    ),
-    "expire": lambda pair, sign, terms, state, people: (
-        "expire",
-        (terms.values(), state.values(), people.values()),
-    ),
-    "collect": lambda pair, sign, token, to: ("collect", (token, to)),
-    "offer_seats": lambda pair, sign, guild, accounts: ("offerSeats", (guild, accounts)),
-    "end_seat": lambda pair, sign, guild, account: ("endSeat", (guild, account)),
-    "serve_posters": lambda pair, sign, guild, posters, served: ("servePosters", (guild, posters, served)),
-    "offer_stewardship": lambda pair, sign, guild, heir: ("offerStewardship", (guild, heir)),
-    "take_stewardship": lambda pair, sign, guild: ("takeStewardship", (guild,)),
-    "take_seat": lambda pair, sign, guild: ("takeSeat", (guild,)),
-    "take_seat_for": lambda pair, sign, guild, account, deadline, signature: (
-        "takeSeatFor",
-        (guild, account, deadline, sign(signature)),
-    ),
-    "leave_seat": lambda pair, sign, guild: ("leaveSeat", (guild,)),
-}

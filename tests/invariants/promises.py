@@ -1,119 +1,24 @@
-"""The promises of the design, checked on what the contracts show: by `Witness` as each action happens, by name.
+"""The promises of the design, checked on what the contracts show, each by its name.
 
-The machine compares contracts and twin besides. These checks share no rule with the twin: they look at balances, words
-and logs before and after, at who really signed what, and at the places as they stood at a claim.
+They share no rule with the twin: they look at balances, words and logs before and after an action, at who really signed
+what, and at the places as they stood at a claim. `Witness` calls them.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from functools import cache
-
-from eth_utils.address import to_checksum_address
 
 from oathwork import lot
 from oathwork.bounty import fold
-from oathwork.guild import Place, Seat
-from oathwork.lifecycle import Event, Lane, Pot, Signed, Verdict, Work
-from oathwork.terms import NOBODY, Share, Status, Terms
+from oathwork.guild import Seat
+from oathwork.lifecycle import Lane, Pot, Verdict
+from oathwork.terms import NOBODY, Status
 from tests.invariants.actors import STRANGER
+from tests.invariants.told import account_of, as_told, signatures_of
 
-ENDS = ("Withdrawn", "Paid", "Ruled", "Unverified")
 PENDING = (Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW)  # between claim and verdict
 
 
-@dataclass
-class Life:
-    """What a witness remembers of one bounty."""
-
-    terms: object
-    held: int = 0  # by the escrow for it, as the flow of money says
-    ends: int = 0
-    received: int = 0  # by its poster
-    worker: str = NOBODY
-    team: tuple = ()
-    delivery: bytes = b""
-    round: int = 0
-    claimed_at: int = 0
-    places: tuple = ()  # of its guild, as they stood at the claim
-    drawn: tuple = ()
-    judged: dict = field(default_factory=dict)  # peer: score, since the delivery
-
-
-class Witness:
-    """Follows every action that the contracts accept. On a slow chain it looks at all accounts only now and then, and
-    leaves what needs a look before and after every action to the fast one."""
-
-    NOW_AND_THEN = 12  # actions
-
-    def __init__(self, pair, *, closely=True):
-        self.pair, self.closely = pair, closely
-        self.lives = {}
-        self.used = set()  # signatures that have had an effect
-        self.dead = []  # (terms, last state, people) of ended bounties
-        self.turn = self.actions = 0
-        self.told, self.folded = {}, 0  # bounties by what the log says, and how much of it was read
-        self.look()
-
-    def look(self):
-        """Compare contracts and twin, and keep what the contracts have."""
-        self.seen, self.is_fresh = self.pair.compare(), True
-
-    def __call__(self, done):
-        before, self.is_fresh = self.seen, False
-        self.actions += 1
-        if self.closely or self.actions % self.NOW_AND_THEN == 0:
-            self.look()
-        if done.action == "post":
-            terms = done.args[0]
-            self.lives[self.pair.world.hash_terms(terms)] = Life(terms)
-        life = self._life(done)
-        if life:
-            self._follow(done, life)
-            self.PROMISE_3_a_worker_is_paid_by_a_majority_or_a_ruling(done, life)
-            self.PROMISE_10_no_party_judges(done, life)
-        self.PROMISE_7_no_signature_works_elsewhere_or_twice(done, life)
-        if self.closely:
-            self._look_closely(before, done, life)
-
-    def _look_closely(self, before, done, life):
-        if life:
-            self.PROMISE_2_a_bounty_holds_exactly_its_own_money_and_ends_once(before, done, life)
-            self.PROMISE_3_a_worker_gains_no_more_than_his_bond_otherwise(before, done, life)
-            self.PROMISE_5_a_poster_gets_no_reward_back_under_way_and_never_a_bond(before, done, life)
-            self.PROMISE_9_the_panel_is_the_lots(done, life)
-            self.PROMISE_13_a_recorded_verdict_is_paid_and_counted(before, done, life)
-        self.PROMISE_6_commons_leave_only_with_verified_work(before, done, life)
-        self.PROMISE_8_standing_changes_only_of_who_acted(before, done, life)
-
-    def _life(self, done):
-        if done.lane is None:
-            return None
-        bounty = done.before.bounties.get(done.lane) or done.after.bounties[done.lane]
-        return self.lives[bounty.id]
-
-    def _follow(self, done, life):
-        """Remember what the log says."""
-        for facts in done.told("Claimed"):
-            life.worker, life.round = _account(facts["worker"]), facts["round"]
-            life.claimed_at, life.places, life.drawn = done.call.now, self._places(life.terms.guild), ()
-        for facts in done.told("Delivered"):
-            life.delivery, life.judged = facts["delivery"], {}
-            life.team = ()
-        for facts in done.told("Shared"):
-            life.team = tuple((_account(account), part) for account, part in facts["team"])
-        for facts in done.told("Judged"):
-            life.judged[_account(facts["peer"])] = facts["score"]
-        life.ends += sum(len(done.told(name)) for name in ENDS)
-        if done.lane not in done.after.bounties:
-            last = done.before.bounties[done.lane]
-            self.dead.append((last.terms, last.state, last.people))
-
-    def _places(self, guild):
-        numbers = (number for kind, *where, number in self.seen if kind == "place" and where == [guild])
-        words = (self.seen["place", guild, number] for number in numbers)
-        return tuple(Place(_account(f"0x{account:040x}"), ended_at) for account, ended_at in words)
-
-    # ----------------------------------------------------------------------------------------------------- one by one
+class Promises:
+    """For a witness with what it has `seen`, the bounties' `lives`, and the `dead`."""
 
     def PROMISE_1_the_escrow_is_solvent(self):
         """The escrow holds exactly the sum of live rewards, fees, bonds, commons and amounts owed."""
@@ -181,16 +86,21 @@ class Witness:
         panel was paid."""
         for guild in self.pair.world.guilds:
             for token in self.pair.tokens:
-                left = self._commons(before, guild, token) - self._commons(self.seen, guild, token)
-                if left <= 0:
-                    continue
-                assert done.told("Paid") and life.terms.by_lot
-                assert Pot(life.terms.guild, life.terms.token) == Pot(guild, token)
-                assert left <= life.terms.fee * len(life.judged)
+                if self._commons(self.seen, guild, token) < self._commons(before, guild, token):
+                    assert done.told("Paid")
+                    assert Pot(life.terms.guild, life.terms.token) == Pot(guild, token)
+        for facts in done.told("Paid"):
+            token, paid = life.terms.token, life.terms.fee * len(life.judged)
+            workers = {life.worker, *(account for account, _ in life.team)}
+            gain = sum(
+                self._wealth(self.seen, token, each) - self._wealth(before, token, each) for each in workers
+            )
+            bonus = gain - life.terms.reward - life.terms.bond
+            assert bonus == facts["bonus"] <= (paid if life.terms.by_lot else 0)
 
     def PROMISE_7_no_signature_works_elsewhere_or_twice(self, done, life):
         """No signature works for another bounty, round or delivery, or twice."""
-        for signed in _signatures(done):
+        for signed in signatures_of(done):
             assert signed not in self.used, f"a second effect of {signed}"
             self.used.add(signed)
             if signed.kind == "TakeSeat":
@@ -240,13 +150,15 @@ class Witness:
         """Poster, arbiter, worker and those with a share never judge, by lot or by name."""
         team = {account for account, _ in life.team}
         for facts in done.told("Judged"):
-            assert _account(facts["peer"]) not in {life.terms.poster, life.terms.arbiter, life.worker} | team
+            assert (
+                account_of(facts["peer"]) not in {life.terms.poster, life.terms.arbiter, life.worker} | team
+            )
 
     def PROMISE_11_logs_tell_the_whole_state(self):
         """State rebuilt from the logs equals the chain's words."""
         news = self.pair.log[self.folded :]
         self.folded = len(self.pair.log)
-        self.told = fold((_told(event) for _, event in news), self.told)
+        self.told = fold((as_told(event) for _, event in news), self.told)
         for told in self.told.values():
             status, generation = self.pair.status(Lane(told.terms.poster, told.terms.lane))
             if told.status == Status.FREE:
@@ -316,7 +228,7 @@ class Witness:
         for account in self.pair.accounts:
             owed = self._owed(self.seen, terms.token, account) - self._owed(before, terms.token, account)
             pushed = sum(
-                facts["amount"] for facts in done.told("Owed") if _account(facts["account"]) == account
+                facts["amount"] for facts in done.told("Owed") if account_of(facts["account"]) == account
             )
             assert owed == expected[account] + pushed
         for account in self.pair.accounts:
@@ -367,39 +279,3 @@ class Witness:
         if account == NOBODY:
             return 0
         return self._balance(seen, token, account) + self._owed(seen, token, account)
-
-
-_account = cache(to_checksum_address)
-
-
-def _told(event):
-    """Return an event as the toolkit reads it: with its own dataclasses."""
-    facts = {
-        key: _account(value) if isinstance(value, str) and len(value) == 42 else value
-        for key, value in event.facts.items()
-    }
-    if event.name == "Posted":
-        facts["terms"] = Terms.of(facts["terms"])
-    if event.name == "PanelDrawn":
-        facts["panel"] = tuple(Seat.of(word) for word in facts["panel"])
-    if event.name == "PanelNamed":
-        facts["panel"] = tuple(_account(account) for account in facts["panel"])
-    if event.name == "Shared":
-        facts["team"] = tuple(Share(*share) for share in facts["team"])
-    return Event(event.name, facts)
-
-
-def _signatures(done):
-    """Return the signatures that this action has used; what its own signer sends needs none."""
-    recorded = {(facts["index"], facts["score"], facts["review"]): facts for facts in done.told("Judged")}
-    for arg in done.args:
-        if isinstance(arg, Signed) and arg.by != done.call.caller:
-            yield arg
-        if isinstance(arg, Work):
-            yield from arg.consents
-        for verdict in (each for each in arg if isinstance(each, Verdict)) if isinstance(arg, tuple) else ():
-            facts = recorded.get((verdict.index, verdict.score, verdict.review))
-            peer = facts and _account(facts["peer"])
-            if peer and verdict.signature and verdict.signature.by == peer != done.call.caller:
-                del recorded[verdict.index, verdict.score, verdict.review]
-                yield verdict.signature

@@ -5,7 +5,7 @@ from oathwork.lifecycle import Lane, Signed, Verdict, Work
 from oathwork.terms import NOBODY, Terms
 from tests.invariants.actors import DAO, STRANGER, WORKERS
 from tests.invariants.finisher import finish, wait_for_block
-from tests.invariants.promises import Witness
+from tests.invariants.witness import Witness
 
 WORK, REVIEW = b"\x01" * 32, b"\x5e" * 32
 

@@ -114,6 +114,6 @@ def test_a_claim_in_the_name_of_a_wallet_that_cannot_sign__is_refused(story):
     """The machine took the bytes that stand for such a signature for a good one."""
     story.post()
     deadline = story.pair.engine.now + 100
-    signed = Signed(STRANGER, "Claim", (story.bounty.id, 1, deadline))
-    call = "claim_for", STRANGER, *story.known, story.pair.vault, deadline, signed
+    signed = Signed(STRANGER, "Claim", (story.bounty.id, 1, False, deadline))
+    call = "claim_for", STRANGER, *story.known, story.pair.vault, deadline, signed, False
     assert story.pair.can(*call, value=100) == "BadSignature"

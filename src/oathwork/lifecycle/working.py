@@ -43,15 +43,16 @@ def claim_for(
     worker: str,
     deadline: int,
     signature: Signed | None,
-    by_permit: bool = False,
+    own_bond: bool = False,
 ) -> None:
-    """As `claim`, sent by anyone with the worker's signature. The bond is the sender's gift, or pulled by permit."""
+    """As `claim`, sent by anyone with the worker's signature. It says whose money is staked: his own, or the sender's."""
     bounty = world.live(terms, state, Status.OPEN)
-    payer = worker if by_permit else call.caller
+    payer = worker if own_bond else call.caller
     with checks() as refuse:
         _check_claim(refuse, world, call, bounty, worker=worker, payer=payer)
         refuse("TooLate", call.now >= deadline)
-        refuse("BadSignature", signature != Signed(worker, "Claim", (bounty.id, state.round + 1, deadline)))
+        fields = (bounty.id, state.round + 1, own_bond, deadline)
+        refuse("BadSignature", signature != Signed(worker, "Claim", fields))
 
     _take_job(world, call, bounty, worker=worker, payer=payer)
 

@@ -1,0 +1,276 @@
+"""The steps of the machine: what may happen to a bounty in each status, and all that goes with it."""
+
+from eth_utils.address import to_checksum_address
+from hypothesis import strategies as st
+
+from oathwork import lifecycle
+from oathwork.guild import DAY
+from oathwork.lifecycle import Call, Refusal, Signed, Verdict, Work, bench
+from oathwork.lifecycle.payout import Panel
+from oathwork.terms import NOBODY, Status
+from tests.invariants.actors import ARBITER, STRANGER
+from tests.invariants.choices import DELIVERIES, HOUR, REVIEW
+from tests.invariants.finisher import wait_for_block, wait_until
+
+REST = 90 * DAY  # between two seats
+RULING = 14 * DAY
+
+
+class Steps:
+    """For a machine with a `pair`, a `menu`, the bounties' `fates` and how `far` blocks are remembered."""
+
+    fates: dict
+    far: tuple
+
+    # ------------------------------------------------------------------------------------------------- steps by status
+
+    def move_on(self, data, bounty):
+        """Do with a bounty what its status and its fate suggest."""
+        steps = {
+            Status.OPEN: (self.claim,),
+            Status.CLAIMED: (self.deliver, self.deliver, self.deliver, self.deliver, self.quit, self.lapse),
+            Status.DELIVERED: (self.draw,),
+            Status.IN_REVIEW: (self.settle, self.settle, self.settle, self.decide),
+            Status.ESCALATED: (self.rule, self.expire),
+        }[bounty.status]
+        if bounty.status == Status.ESCALATED and bounty.terms.arbiter != NOBODY:
+            steps = (self.rule, self.rule, self.rule, self.expire)
+        if bounty.status == Status.IN_REVIEW and self.fates[bounty.key] == "neglected":
+            steps = (self.redraw, self.redraw, self.settle)
+        data.draw(st.sampled_from(steps))(data, bounty)
+
+    def claim(self, data, bounty):
+        """A worker claims, himself or by signature; at times he hands in at once."""
+        terms, state = bounty.terms, bounty.state
+        value = self.value_of(terms, terms.bond)
+        willing = [
+            worker
+            for worker in self.menu.workers
+            if self.is_legal("claim", worker, terms, state, value=value)
+        ]
+        if not willing:  # it is too late, or nobody stands high enough
+            return self.withdraw(data, bounty)
+        worker = data.draw(st.sampled_from(willing))
+        way = data.draw(st.sampled_from(("himself", "himself", "by signature", "at once")))
+        if way == "at once":
+            work = self.work(data, bounty, worker, state.round + 1)
+            self.pair.do("claim_and_deliver", worker, terms, state, work, value=value)
+        elif way == "by signature" and worker != self.pair.vault:
+            deadline, own = self.pair.engine.now + HOUR, data.draw(st.booleans())
+            signed = Signed(worker, "Claim", (bounty.id, state.round + 1, own, deadline))
+            self.pair.do("claim_for", STRANGER, terms, state, worker, deadline, signed, own, value=value)
+        else:
+            self.pair.do("claim", worker, terms, state, value=value)
+
+    def withdraw(self, data, bounty):
+        """The poster takes his money back, or a stranger sends it, in time or not."""
+        if data.draw(st.booleans()):
+            return self.pair.do("withdraw", bounty.terms.poster, bounty.terms, bounty.state)
+        if data.draw(st.integers(0, 2)) == 0:
+            self.travel(data, bounty.terms.open_until)
+        self.pair.do("withdraw", STRANGER, bounty.terms, bounty.state)
+
+    def deliver(self, data, bounty):
+        """The worker hands in: alone, with a team, by signature, or after the deadline."""
+        terms, state = bounty.terms, bounty.state
+        if data.draw(st.integers(0, 4)) == 4:
+            self.travel(data, state.claimed_at + terms.work_period)
+        work = self.work(data, bounty, state.worker, state.round)
+        way = data.draw(st.sampled_from(("by id", "himself", "by signature")))
+        if way == "by signature" and state.worker != self.pair.vault:
+            deadline = self.pair.engine.now + HOUR
+            fields = bounty.id, state.round, work.delivery, work.team, deadline
+            signed = Signed(state.worker, "Delivery", fields)
+            self.pair.do("deliver_for", STRANGER, terms, state, work, deadline, signed)
+        elif way == "by id" and not work.team:
+            self.pair.do("deliver", state.worker, terms, state, work.delivery, work.uri)
+        else:
+            self.pair.do("deliver_team", state.worker, terms, state, work)
+
+    def quit(self, data, bounty):
+        """The worker gives up, with or without the poster's leave."""
+        terms, state = bounty.terms, bounty.state
+        if data.draw(st.booleans()):
+            self.travel(data, state.claimed_at + terms.work_period * data.draw(st.integers(0, 4)) // 4)
+        leave = None
+        if terms.poster != self.pair.treasury and data.draw(st.integers(0, 2)) == 0:
+            leave = Signed(terms.poster, "Quit", (bounty.id, state.round))
+        self.pair.do("quit_work", state.worker, terms, state, leave)
+
+    def lapse(self, data, bounty):
+        """The worker has disappeared."""
+        self.travel(data, bounty.state.claimed_at + bounty.terms.work_period + HOUR)
+        self.pair.do("lapse", STRANGER, bounty.terms, bounty.state)
+
+    def draw(self, data, bounty):
+        """Somebody draws: in time, in the very block of the lot, late, or too late for the hash."""
+        wait_for_block(self.pair, bounty.state.lot_block + data.draw(st.sampled_from((1, 1, 1, 1, 0))))
+        late = 0, 0, 0, 0, 0, 255
+        if self.fates[bounty.key] == "missed":
+            late = self.far
+        if blocks := data.draw(st.sampled_from(late)):
+            self.pair.engine.advance(blocks=blocks)
+        block_hash = self.pair.engine.hash_of(bounty.state.lot_block)
+        self.pair.do("draw", STRANGER, bounty.terms, bounty.state, bounty.people, block_hash)
+
+    def settle(self, data, bounty):
+        """Peers judge: some or all, in one mood or in several, in time or late; one may send it himself."""
+        self.wait_for_verdicts(data, bounty)
+        verdicts = self.verdicts(data, bounty)
+        present = [bounty.panel[each.index].account for each in verdicts]
+        caller = data.draw(st.sampled_from((STRANGER, STRANGER, *present)))
+        self.pair.do(
+            "settle", caller, bounty.terms, bounty.state, bounty.people, self.noise(data, bounty, verdicts)
+        )
+
+    def decide(self, data, bounty):
+        """Anyone makes a majority count once patience is over; or has the absent replaced."""
+        if not Panel(bounty, bounty.scores).decides:
+            return self.redraw(data, bounty)
+        self.travel(data, bounty.state.since + bounty.terms.patience)
+        self.pair.do("settle", STRANGER, bounty.terms, bounty.state, bounty.people, ())
+
+    def redraw(self, data, bounty):
+        """The absent are replaced, or nobody is left to ask."""
+        self.travel(data, bounty.state.since + bounty.terms.review_period)
+        self.pair.do("redraw", STRANGER, bounty.terms, bounty.state, bounty.people)
+
+    def rule(self, data, bounty):
+        """The arbiter rules, in time or too late."""
+        if data.draw(st.integers(0, 3)) == 3:
+            self.travel(data, bounty.state.since + RULING)
+        judge = ARBITER if bounty.terms.arbiter == NOBODY else bounty.terms.arbiter
+        pay = data.draw(st.booleans())
+        self.pair.do("rule", judge, bounty.terms, bounty.state, bounty.people, pay)
+
+    def expire(self, data, bounty):
+        """Nobody ruled."""
+        if bounty.terms.arbiter != NOBODY:
+            self.travel(data, bounty.state.since + RULING)
+        self.pair.do("expire", STRANGER, bounty.terms, bounty.state, bounty.people)
+
+    def take_seat(self, data, guild, peer, by_signature):
+        """A peer sits down, if he may, at times after the rest between two seats."""
+        member = bench.member_of(self.pair.world, guild, peer)
+        if member.taken_at and data.draw(st.integers(0, 7)) == 7:
+            self.travel(data, member.taken_at + REST)
+        if not by_signature:
+            self.pair.do("take_seat", peer, guild)
+            return
+        deadline = self.pair.engine.now + HOUR
+        signed = Signed(peer, "TakeSeat", (guild, peer, member.taken_at, deadline))
+        self.pair.do("take_seat_for", STRANGER, guild, peer, deadline, signed)
+
+    # ------------------------------------------------------------------------------------------------------ small steps
+
+    def some(self, data, *statuses):
+        """Return one of the live bounties in these statuses."""
+        bounties = sorted(self.pair.world.bounties.items())
+        lanes = [lane for lane, bounty in bounties if bounty.status in statuses]
+        return self.pair.world.bounties[data.draw(st.sampled_from(lanes))]
+
+    def with_status(self, status):
+        """Return the live bounties with this status."""
+        return [bounty for bounty in self.pair.world.bounties.values() if bounty.status == status]
+
+    def is_legal(self, action, caller, *args, value=0):
+        """Whether the twin would accept the action now."""
+        call = Call(caller, self.pair.engine.number, self.pair.engine.now, value)
+        try:
+            getattr(lifecycle, action)(self.pair.world, call, *args)
+        except Refusal:
+            return False
+        return True
+
+    def travel(self, data, moment):
+        """Go to a moment, or one second before or after it; time never goes back."""
+        wait_until(self.pair, moment + data.draw(st.sampled_from((0, 0, 0, 1, -1))))
+
+    @staticmethod
+    def value_of(terms, amount):
+        """Return what has to be sent with the call for an amount of the bounty's token."""
+        return amount if terms.token == NOBODY else 0
+
+    def work(self, data, bounty, worker, round):
+        """Return work, with a team's consents."""
+        delivery = data.draw(st.sampled_from(DELIVERIES))
+        team = self.menu.team(data.draw, bounty, worker)
+        agreed = bounty.id, round, delivery, team
+        consents = tuple(Signed(share.account, "Team", agreed) for share in team)
+        return Work(delivery, team, consents, data.draw(st.sampled_from(("", "ipfs://work"))))
+
+    def wait_for_verdicts(self, data, bounty):
+        """Not at all, until patience is over, or until the absent have missed it."""
+        terms, since = bounty.terms, bounty.state.since
+        wait = data.draw(st.sampled_from((None, None, terms.patience, terms.review_period)))
+        if wait is not None:
+            self.travel(data, since + wait)
+
+    def verdicts(self, data, bounty):
+        """Return verdicts of those who are there; at times one of them hands in a verdict of an earlier delivery."""
+        fate = self.fates[bounty.key]
+        mood = data.draw(st.sampled_from((fate, fate, fate, "yes", "mixed")))
+        verdicts = []
+        for index in self.who_is_there(data, bounty):
+            peer = bounty.panel[index].account
+            score = self.menu.score(data.draw, mood, bounty.terms.pass_mark)
+            fields = bounty.id, bounty.state.round, bounty.state.delivery, score, REVIEW
+            signed = Signed(peer, "Verdict", fields)
+            old = [each for each in self.pair.notary.made if each.by == peer and each.kind == "Verdict"]
+            if old and data.draw(st.integers(0, 4)) == 0:
+                signed = data.draw(st.sampled_from(old))
+            verdicts.append(Verdict(index, signed.fields[3], signed.fields[4], signed))
+        return verdicts
+
+    def who_is_there(self, data, bounty):
+        """Return who judges now: often just enough for a majority, or one too few."""
+        missing = [index for index in range(bounty.terms.size) if index not in bounty.scores]
+        half = max(0, bounty.terms.size // 2 - len(bounty.scores))
+        there = data.draw(st.sampled_from(("one too few", "enough", "all", "some")))
+        if there == "some" and missing:
+            some = data.draw(st.integers(0, 2 ** len(missing) - 1))
+            return [index for at, index in enumerate(missing) if some >> at & 1]
+        last = data.draw(st.booleans())
+        count = {"one too few": half, "enough": half + 1}.get(there, len(missing))
+        return missing[::-1][:count] if last else missing[:count]
+
+    def noise(self, data, bounty, verdicts):
+        """Add, at times, what cannot be recorded."""
+        noise = data.draw(st.sampled_from(("", "", "", "stranger", "twice", "above", "unsigned")))
+        size = bounty.terms.size
+        if noise == "stranger":
+            verdicts = [Verdict(size, 50, REVIEW), *verdicts]
+        elif noise == "twice":
+            verdicts = [*verdicts, *verdicts]
+        elif noise == "above":
+            verdicts = [Verdict(0, 101, REVIEW), *verdicts]
+        elif noise == "unsigned":
+            verdicts = [Verdict(size - 1, 50, REVIEW), *verdicts]
+        return tuple(verdicts)
+
+    def rehearse(self, bounty, calls):
+        """Settle in these calls, undo it, and return what came of it for every peer who was recorded."""
+        engine, pair = self.pair.engine, self.pair
+        taken, kept = engine.snapshot(), (pair.world, pair.listener, list(pair.log), list(pair.history))
+        before, pair.listener = pair.world, None
+        try:
+            for verdicts in calls:
+                now = pair.world.bounties.get(bounty.key)
+                if now is None or now.status != Status.IN_REVIEW:
+                    break
+                pair.do("settle", STRANGER, now.terms, now.state, now.people, verdicts)
+            told = [event for _, event in pair.log[len(kept[2]) :]]
+            if not {"Paid", "SentBack", "FoundEmpty"} & {event.name for event in told}:
+                return {}
+            peers = [event.facts["peer"] for event in told if event.name == "Judged"]
+            return {peer: self.gained(before, bounty.terms, to_checksum_address(peer)) for peer in peers}
+        finally:
+            engine.restore(taken)
+            pair.world, pair.listener, pair.log, pair.history = kept
+
+    def gained(self, before, terms, peer):
+        """Return what a peer is owed more than before, and his marks and points for it."""
+        after, guild, debt = self.pair.world, terms.guild, (peer, terms.token)
+        old, new = (bench.standing_of(world, guild, peer) for world in (before, after))
+        points = new.points - bench.points_now(before, guild, peer, new.points_at) if new != old else 0
+        return after.owed.get(debt, 0) - before.owed.get(debt, 0), new.reviewed - old.reviewed, points

@@ -1,0 +1,44 @@
+"""What the log and the calldata say, read: accounts, events with the toolkit's dataclasses, signatures that were used."""
+
+from functools import cache
+
+from eth_utils.address import to_checksum_address
+
+from oathwork.guild import Seat
+from oathwork.lifecycle import Event, Signed, Verdict, Work
+from oathwork.terms import Share, Terms
+
+account_of = cache(to_checksum_address)
+
+
+def as_told(event):
+    """Return an event as the toolkit reads it: with its own dataclasses."""
+    facts = {
+        key: account_of(value) if isinstance(value, str) and len(value) == 42 else value
+        for key, value in event.facts.items()
+    }
+    if event.name == "Posted":
+        facts["terms"] = Terms.of(facts["terms"])
+    if event.name == "PanelDrawn":
+        facts["panel"] = tuple(Seat.of(word) for word in facts["panel"])
+    if event.name == "PanelNamed":
+        facts["panel"] = tuple(account_of(account) for account in facts["panel"])
+    if event.name == "Shared":
+        facts["team"] = tuple(Share(*share) for share in facts["team"])
+    return Event(event.name, facts)
+
+
+def signatures_of(done):
+    """Return the signatures that this action has used; what its own signer sends needs none."""
+    recorded = {(facts["index"], facts["score"], facts["review"]): facts for facts in done.told("Judged")}
+    for arg in done.args:
+        if isinstance(arg, Signed) and arg.by != done.call.caller:
+            yield arg
+        if isinstance(arg, Work):
+            yield from arg.consents
+        for verdict in (each for each in arg if isinstance(each, Verdict)) if isinstance(arg, tuple) else ():
+            facts = recorded.get((verdict.index, verdict.score, verdict.review))
+            peer = facts and account_of(facts["peer"])
+            if peer and verdict.signature and verdict.signature.by == peer != done.call.caller:
+                del recorded[verdict.index, verdict.score, verdict.review]
+                yield verdict.signature
