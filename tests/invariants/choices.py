@@ -1,4 +1,5 @@
-"""What the machine chooses from: small menus, so that boundaries, equal values and collisions come up often."""
+"""What the machine chooses from: small menus, so that boundaries, equal values and collisions come up
+often."""
 
 from dataclasses import dataclass
 

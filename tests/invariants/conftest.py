@@ -1,4 +1,5 @@
-"""How long the machines run: `quick` on every change, always the same runs; `deep` at night, each time others."""
+"""How long the machines run: `quick` on every change, always the same runs; `deep` at night, each time
+others."""
 
 import os
 

@@ -1,11 +1,15 @@
-"""What the machine needs of a chain, twice: pyrevm (fast, if it is installed) and eth-tester (what the suite runs on).
+"""What the machine needs of a chain, twice: pyrevm (fast, if it is installed) and eth-tester (what the suite
+runs on).
 
-Both are alike in what can be seen: every transaction has a block of its own, gas costs its sender nothing, the clock
-moves only when told to, and nothing depends on the time of day or on chance.
+Both are alike in what can be seen: every transaction has a block of its own, gas costs its sender nothing,
+the clock moves only when told to, and nothing depends on the time of day or on chance.
 """
 
 from dataclasses import dataclass
 
+from eth.vm.spoof import SpoofTransaction
+from eth_keys.datatypes import PrivateKey
+from eth_tester.backends.pyevm.main import PyEVMBackend, get_default_genesis_params
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
@@ -15,8 +19,8 @@ RICH = 10**30
 GAS = 25_000_000
 HISTORY = "0x0000F90827F1C53a10cb7A02335B175320002935"
 HISTORY_CODE = bytes.fromhex(
-    "3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff814303116042"
-    "57611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500"
+    "3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257"
+    "611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500"
 )
 LOOKER = "0x00000000000000000000000000000000000100Ca"  # who asks for what can be seen
 SYSTEM = "0xffffFFFfFFffffffffffffffFfFFFfffFFFfFFfE"
@@ -39,7 +43,8 @@ class Log:
 
 
 class Engine:
-    """The block the next transaction will be in is `number` at `now`. `remembers` tells whether EIP-2935 is there."""
+    """The block the next transaction will be in is `number` at `now`. `remembers` tells whether EIP-2935
+    is there."""
 
     name = ""
 
@@ -56,8 +61,8 @@ class Engine:
 
 
 class Revm(Engine):
-    """pyrevm does no mining: block, time, history and transient storage are set by hand. The hash of block n is
-    keccak256 of n's decimal digits, whatever is in it."""
+    """pyrevm does no mining: block, time, history and transient storage are set by hand. The hash of block
+    n is keccak256 of n's decimal digits, whatever is in it."""
 
     name = "pyrevm"
 
@@ -79,7 +84,8 @@ class Revm(Engine):
         return to_checksum_address(self.evm.deploy(sender, code, value))
 
     def transact(self, sender, to, data, value=0):
-        """Send, and return the logs; the next block begins. A failed transaction leaves no trace, not even a block."""
+        """Send, and return the logs; the next block begins. A failed transaction leaves no trace, not even
+        a block."""
         self._remember(self.number - 1)
         self._run(sender, to, data, value)
         logs = tuple(_log(each.address, each.topics, each.data[1]) for each in self.evm.result.logs)
@@ -153,7 +159,8 @@ class Revm(Engine):
 
 
 class EthTester(Engine):
-    """eth-tester's back end (py-evm), the chain that Ape and `oathwork demo` run on. What gas costs is in `spent`.
+    """eth-tester's back end (py-evm), the chain that Ape and `oathwork demo` run on. What gas costs is in
+    `spent`.
 
     It has no EIP-2935: py-evm keeps the history when it imports blocks, not when it mines them.
     """
@@ -161,16 +168,11 @@ class EthTester(Engine):
     name = "eth-tester"
 
     def __init__(self, keys):
-        from eth.vm.spoof import SpoofTransaction
-        from eth_keys import keys as eth_keys
-        from eth_tester.backends.pyevm.main import PyEVMBackend, get_default_genesis_params
-
         super().__init__(remembers=False)
         state = {_raw(account): _account(balance=RICH) for account in (*keys, LOOKER)}
         params = get_default_genesis_params({"timestamp": GENESIS, "gas_limit": 2 * GAS})
         self.chain = PyEVMBackend(genesis_parameters=params, genesis_state=state).chain
-        self.keys = {account: eth_keys.PrivateKey(key) for account, key in keys.items()}
-        self.spoofed = SpoofTransaction
+        self.keys = {account: PrivateKey(key) for account, key in keys.items()}
         self._enter(GENESIS + 1)
 
     @property
@@ -209,7 +211,7 @@ class EthTester(Engine):
         )
         state = self.chain.get_vm(self.chain.header).state
         point = state.snapshot()
-        computation = state.apply_transaction(self.spoofed(transaction, from_=_raw(LOOKER)))
+        computation = state.apply_transaction(SpoofTransaction(transaction, from_=_raw(LOOKER)))
         state.revert(point)
         if computation.is_error:
             raise Reverted(bytes(computation.output))
@@ -253,7 +255,8 @@ class EthTester(Engine):
         return computation
 
     def _mine(self):
-        """As the back end does, but for the random number it puts into each block: runs have to be repeatable."""
+        """As the back end does, but for the random number it puts into each block: runs have to be
+        repeatable."""
         now = self.now
         self.chain.mine_block(coinbase=bytes(20), mix_hash=bytes(32), blob_gas_used=0)
         self._enter(now + 1)

@@ -1,5 +1,5 @@
-"""The intruder: any actor, any action, with whatever lies around. Half of what he sends is right, so that one thing is
-wrong at a time; the twin says by which name he is refused, and now and then that he is not."""
+"""The intruder: any actor, any action, with whatever lies around. Half of what he sends is right, so that
+one thing is wrong at a time; the twin says by which name he is refused, and now and then that he is not."""
 
 from dataclasses import replace
 
@@ -68,10 +68,11 @@ class Intruder:
     def anybody(self, draw):
         return draw(st.sampled_from((STRANGER, ARBITER, *self.menu.posters, *self.menu.workers, *PEER[3:6])))
 
-    # --------------------------------------------------------------------------------------------------------- bounties
+    # ----------------------------------------------------------------------------------------------- bounties
 
     def touch_a_bounty(self, draw):
-        """An action in a status it fits or not, with terms, state and people that are present, or old, dead, another's."""
+        """An action in a status it fits or not, with terms, state and people that are present, or old,
+        dead, another's."""
         action = draw(st.sampled_from(tuple(FITS)))
         live = [(each.terms, each.state, each.people) for each in self.pair.world.bounties.values()]
         fitting = [each for each in self.pair.world.bounties.values() if each.status == FITS[action]]
@@ -187,7 +188,7 @@ class Intruder:
     def _expire(self, draw, terms, state, people):
         return terms, state, people
 
-    # ---------------------------------------------------------------------------------------------------------- posting
+    # ------------------------------------------------------------------------------------------------ posting
 
     def post(self, draw):
         """Terms with one thing wrong; or in a lane that is not free; or in another's name."""
@@ -242,7 +243,7 @@ class Intruder:
             ("guild", terms.guild ^ 1 << 80),
         )
 
-    # ----------------------------------------------------------------------------------------------------------- guilds
+    # ------------------------------------------------------------------------------------------------- guilds
 
     def touch_a_guild(self, draw):
         """A guild, or one that nobody founded."""

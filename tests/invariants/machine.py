@@ -1,8 +1,9 @@
-"""The machine: guided steps through every arrow of the lifecycle, and an intruder; contracts and twin must agree.
+"""The machine: guided steps through every arrow of the lifecycle, and an intruder; contracts and twin must
+agree.
 
-Guided steps choose among what the twin says is possible, travel through time if that is needed, and so get far: to the
-third lot, to the arbiter, to the second claim. The intruder takes what lies around (stale states, dead bounties, others'
-signatures) and tries it anywhere; the twin says by name how he is refused.
+Guided steps choose among what the twin says is possible, travel through time if that is needed, and so get
+far: to the third lot, to the arbiter, to the second claim. The intruder takes what lies around (stale states,
+dead bounties, others' signatures) and tries it anywhere; the twin says by name how he is refused.
 """
 
 import sys
@@ -51,7 +52,7 @@ class Machine(Steps, RuleBasedStateMachine):
             self.PROMISE_4_everything_can_be_ended_by_anyone()
         note(self.pair.story())
 
-    # --------------------------------------------------------------------------------------------------- the guided steps
+    # --------------------------------------------------------------------------------------- the guided steps
 
     @precondition(lambda self: len(self.with_status(Status.OPEN)) < MOST_OPEN)
     @rule(data=st.data(), fate=st.sampled_from(FATES))
@@ -152,7 +153,7 @@ class Machine(Steps, RuleBasedStateMachine):
         for peer in together.keys() & apart.keys():
             assert together[peer] == apart[peer], f"{peer}: {together[peer]} or {apart[peer]}"
 
-    # --------------------------------------------------------------------------------------------------------- promises
+    # ----------------------------------------------------------------------------------------------- promises
 
     @invariant()
     def PROMISE_1_the_escrow_is_solvent(self):
@@ -160,8 +161,8 @@ class Machine(Steps, RuleBasedStateMachine):
         self.witness.PROMISE_1_the_escrow_is_solvent()
 
     def PROMISE_4_everything_can_be_ended_by_anyone(self):
-        """Every live bounty can always be ended by transactions that anyone may send, within the time promised; and
-        then the escrow holds the commons and nothing else."""
+        """Every live bounty can always be ended by transactions that anyone may send, within the time
+        promised; and then the escrow holds the commons and nothing else."""
         finish(self.pair)
         self.witness.PROMISE_4_the_escrow_keeps_commons_alone()
 

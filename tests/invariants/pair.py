@@ -1,4 +1,5 @@
-"""The contracts on one side and the twin on the other: every action is done on both, and they must never disagree."""
+"""The contracts on one side and the twin on the other: every action is done on both, and they must never
+disagree."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -58,8 +59,8 @@ class Done:
 class Pair:
     """Two guilds, a token, wallets that cannot receive; `world` is the twin's, `engine` the chain's.
 
-    `tally` counts over all pairs what was told and what was refused: what a run has reached. Without `strict` a
-    disagreement is no failure: then only the promises can find a bug, and the twin is but a guide.
+    `tally` counts over all pairs what was told and what was refused: what a run has reached. Without `strict`
+    a disagreement is no failure: then only the promises can find a bug, and the twin is but a guide.
     """
 
     tally: ClassVar = Counter()
@@ -73,7 +74,7 @@ class Pair:
         self._deploy()
         self._fill()
 
-    # ------------------------------------------------------------------------------------------------------ set-up
+    # ------------------------------------------------------------------------------------------------- set-up
 
     def _deploy(self):
         engine, code = self.engine, self.artifacts.bytecode
@@ -116,7 +117,8 @@ class Pair:
         assert not any(refusal for *_, refusal in self.history)
 
     def _feed_commons(self):
-        """A worker of old has let a bond lapse in every guild and token: there is something to win from the start."""
+        """A worker of old has let a bond lapse in every guild and token: there is something to win from
+        the start."""
         panel, pots = named(PEER[:1]), product(self.world.guilds, self.tokens)
         lost = [self._lost(lane, guild, token, panel) for lane, (guild, token) in enumerate(pots, LOST_LANES)]
         for terms in lost:
@@ -159,10 +161,11 @@ class Pair:
     def _raw(self, sender, to, contract, function, *args):
         return self._send(sender, to, self.artifacts.calldata(contract, function, *args), 0)
 
-    # ----------------------------------------------------------------------------------------------------- actions
+    # ------------------------------------------------------------------------------------------------ actions
 
     def do(self, action, caller, *args, value=0):
-        """Do an action on both sides; return the refusal if there is one. Both refuse, or both tell the same events."""
+        """Do an action on both sides; return the refusal if there is one. Both refuse, or both tell the
+        same events."""
         call = Call(caller, self.engine.number, self.engine.now, value)
         before, refusal = self.world, None
         try:
@@ -203,7 +206,8 @@ class Pair:
             self.listener(done)
 
     def can(self, action, caller, *args, value=0):
-        """Whether the contract would accept the action now; nothing is done. Return None, or the error's name."""
+        """Whether the contract would accept the action now; nothing is done. Return None, or the error's
+        name."""
         contract, data = self.calldata(action, *args)
         try:
             self._send(caller, self._target(contract), data, value, self.engine.attempt)
@@ -247,7 +251,7 @@ class Pair:
             extra = [each for each in right if each not in left]
             raise Disagreement(f"{action}: the twin tells {missing}, the contract {extra}")
 
-    # --------------------------------------------------------------------------------------------------- calldata
+    # ----------------------------------------------------------------------------------------------- calldata
 
     def calldata(self, action, *args):
         """Return the contract an action is for, and its calldata."""
@@ -256,7 +260,7 @@ class Pair:
         contract = "Guilds" if action in OF_GUILDS else "BountyEscrow"
         return contract, self.artifacts.calldata(contract, function, *values)
 
-    # -------------------------------------------------------------------------------------------------- comparison
+    # --------------------------------------------------------------------------------------------- comparison
 
     def compare(self):
         """Compare every balance, debt, commons, place, member and standing, and every lane's word.

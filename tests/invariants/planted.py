@@ -1,7 +1,8 @@
-"""Plants bugs in a copy of the contracts, one at a time, and lets the machine look for them: `python -m tests.invariants.planted`.
+"""Plants bugs in a copy of the contracts, one at a time, and lets the machine look for them: `python -m
+tests.invariants.planted`.
 
-Twice: with the twin beside the contracts, and with the promises alone, the twin's word then counting for nothing. What
-is not found says what the machine does not see.
+Twice: with the twin beside the contracts, and with the promises alone, the twin's word then counting for
+nothing. What is not found says what the machine does not see.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """The promises of the design, checked on what the contracts show, each by its name.
 
-They share no rule with the twin: they look at balances, words and logs before and after an action, at who really signed
-what, and at the places as they stood at a claim. `Witness` calls them.
+They share no rule with the twin: they look at balances, words and logs before and after an action, at who
+really signed what, and at the places as they stood at a claim. `Witness` calls them.
 """
 
 from collections import Counter, defaultdict
@@ -35,7 +35,8 @@ class Promises:
             assert self._balance(self.seen, token, self.pair.escrow) == live[token] + owed + commons
 
     def PROMISE_2_a_bounty_holds_exactly_its_own_money_and_ends_once(self, before, done, life):
-        """No bounty is paid twice, and none with another's money. A live one holds exactly what section 3 says."""
+        """No bounty is paid twice, and none with another's money. A live one holds exactly what section 3
+        says."""
         token = life.terms.token
         life.held += self._kept(self.seen, token) - self._kept(before, token)
         status, _ = self.pair.status(done.lane)
@@ -46,8 +47,8 @@ class Promises:
             assert other == token or self._kept(self.seen, other) == self._kept(before, other)
 
     def PROMISE_3_a_worker_is_paid_by_a_majority_or_a_ruling(self, done, life):
-        """A worker is paid only by a majority of the panel's verdicts on that very delivery, or by the arbiter both
-        sides accepted."""
+        """A worker is paid only by a majority of the panel's verdicts on that very delivery, or by the
+        arbiter both sides accepted."""
         if done.told("Paid"):
             yes = [peer for peer, score in life.judged.items() if score >= life.terms.pass_mark]
             assert 2 * len(yes) > life.terms.size, "paid without a majority of the whole panel"
@@ -70,8 +71,8 @@ class Promises:
             assert self._balance(self.seen, token, self.pair.escrow) == commons
 
     def PROMISE_5_a_poster_gets_no_reward_back_under_way_and_never_a_bond(self, before, done, life):
-        """A poster cannot take the reward back between claim and verdict, never receives a bond, and never ends with
-        more than he put in."""
+        """A poster cannot take the reward back between claim and verdict, never receives a bond, and never
+        ends with more than he put in."""
         if done.action == "post":
             return
         poster, token = life.terms.poster, life.terms.token
@@ -82,8 +83,8 @@ class Promises:
         assert life.received <= life.terms.stake
 
     def PROMISE_6_commons_leave_only_with_verified_work(self, before, done, life):
-        """What enters the commons leaves only with a verified delivery by lot, and never more than that delivery's
-        panel was paid."""
+        """What enters the commons leaves only with a verified delivery by lot, and never more than that
+        delivery's panel was paid."""
         for guild in self.pair.world.guilds:
             for token in self.pair.tokens:
                 if self._commons(self.seen, guild, token) < self._commons(before, guild, token):
@@ -112,7 +113,8 @@ class Promises:
                 assert signed.fields[2] == life.delivery
 
     def PROMISE_8_standing_changes_only_of_who_acted(self, before, done, life):
-        """Standing changes only through the escrow, only in the guild of the terms, only of accounts that acted."""
+        """Standing changes only through the escrow, only in the guild of the terms, only of accounts that
+        acted."""
         acted = set()
         if life and life.terms.by_lot:
             panel = done.before.bounties[done.lane].panel if done.lane in done.before.bounties else ()
@@ -122,8 +124,9 @@ class Promises:
                 assert label[1] == life.terms.guild and label[2] in acted
 
     def PROMISE_9_the_panel_is_the_lots(self, done, life):
-        """The panel is a function of the lot's block hash, the bounty, the round, the lot, the first places as they
-        stood at the claim, and the team; of nothing the caller, the steward or a peer does later."""
+        """The panel is a function of the lot's block hash, the bounty, the round, the lot, the first
+        places as they stood at the claim, and the team; of nothing the caller, the steward or a peer does
+        later."""
         for facts in done.told("PanelDrawn"):
             terms, state = life.terms, done.before.bounties[done.lane].state
             kept = {index: seat for index, seat in enumerate(life.drawn) if seat.account in life.judged}
@@ -216,7 +219,8 @@ class Promises:
                 assert found == "WrongStatus", f"{action} belongs to {status!r}, and is {found}"
 
     def PROMISE_13_a_recorded_verdict_is_paid_and_counted(self, before, done, life):
-        """Whoever called settle or redraw, and with what, changes nothing for a peer whose verdict was recorded."""
+        """Whoever called settle or redraw, and with what, changes nothing for a peer whose verdict was
+        recorded."""
         terms, ended = life.terms, done.told("Paid") + done.told("SentBack") + done.told("FoundEmpty")
         refunded = done.told("Ruled") + done.told("Unverified")
         if not ended and not refunded:
@@ -251,7 +255,7 @@ class Promises:
                 )
                 assert refusal is None, f"{seat} cannot judge: {refusal}"
 
-    # ---------------------------------------------------------------------------------------------------------- money
+    # -------------------------------------------------------------------------------------------------- money
 
     @staticmethod
     def _balance(seen, token, account):

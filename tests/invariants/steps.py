@@ -22,7 +22,7 @@ class Steps:
     fates: dict
     far: tuple
 
-    # ------------------------------------------------------------------------------------------------- steps by status
+    # ---------------------------------------------------------------------------------------- steps by status
 
     def move_on(self, data, bounty):
         """Do with a bounty what its status and its fate suggest."""
@@ -161,7 +161,7 @@ class Steps:
         signed = Signed(peer, "TakeSeat", (guild, peer, member.taken_at, deadline))
         self.pair.do("take_seat_for", STRANGER, guild, peer, deadline, signed)
 
-    # ------------------------------------------------------------------------------------------------------ small steps
+    # -------------------------------------------------------------------------------------------- small steps
 
     def some(self, data, *statuses):
         """Return one of the live bounties in these statuses."""
@@ -207,7 +207,8 @@ class Steps:
             self.travel(data, since + wait)
 
     def verdicts(self, data, bounty):
-        """Return verdicts of those who are there; at times one of them hands in a verdict of an earlier delivery."""
+        """Return verdicts of those who are there; at times one of them hands in a verdict of an earlier
+        delivery."""
         fate = self.fates[bounty.key]
         mood = data.draw(st.sampled_from((fate, fate, fate, "yes", "mixed")))
         verdicts = []

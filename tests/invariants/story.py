@@ -1,4 +1,5 @@
-"""A bounty's life told in a few lines, on contracts and twin at once: for sequences that are worth keeping."""
+"""A bounty's life told in a few lines, on contracts and twin at once: for sequences that are worth
+keeping."""
 
 from oathwork.guild import DAY
 from oathwork.lifecycle import Lane, Signed, Verdict, Work
@@ -11,7 +12,8 @@ WORK, REVIEW = b"\x01" * 32, b"\x5e" * 32
 
 
 class Story:
-    """The bounty in the DAO's first lane. Every step has to be accepted, and a witness watches all promises."""
+    """The bounty in the DAO's first lane. Every step has to be accepted, and a witness watches all
+    promises."""
 
     def __init__(self, pair):
         self.pair = pair

@@ -1,4 +1,5 @@
-"""Any sequence of actions, legal or not, by anybody, at any time: contracts and twin agree, and the promises hold."""
+"""Any sequence of actions, legal or not, by anybody, at any time: contracts and twin agree, and the
+promises hold."""
 
 import pytest
 from hypothesis import settings

@@ -1,4 +1,5 @@
-"""What the log and the calldata say, read: accounts, events with the toolkit's dataclasses, signatures that were used."""
+"""What the log and the calldata say, read: accounts, events with the toolkit's dataclasses, signatures
+that were used."""
 
 from functools import cache
 

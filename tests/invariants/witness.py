@@ -1,4 +1,5 @@
-"""Follows every action that the contracts accept, remembers what no contract keeps, and holds them to the promises."""
+"""Follows every action that the contracts accept, remembers what no contract keeps, and holds them to the
+promises."""
 
 from dataclasses import dataclass, field
 
@@ -29,8 +30,8 @@ class Life:
 
 
 class Witness(Promises):
-    """Follows every action that the contracts accept. On a slow chain it looks at all accounts only now and then, and
-    leaves what needs a look before and after every action to the fast one."""
+    """Follows every action that the contracts accept. On a slow chain it looks at all accounts only now
+    and then, and leaves what needs a look before and after every action to the fast one."""
 
     NOW_AND_THEN = 12  # actions
 

@@ -1,4 +1,5 @@
-"""The executable specification by itself: what every end does to money and standing, and how the rules refuse.
+"""The executable specification by itself: what every end does to money and standing, and how the rules
+refuse.
 
 That the contracts do the same is the business of tests/invariants.
 """
@@ -111,7 +112,7 @@ def told(world):
     return [event.name for event in world.events]
 
 
-# ------------------------------------------------------------------------------------------------------------ the rules
+# -------------------------------------------------------------------------------------------------- the rules
 
 
 def test_an_action_leaves_the_world_it_was_given_as_it_was(world):
@@ -172,7 +173,7 @@ def test_a_state_of_yesterday_is_stale(world):
         twin.claim(quit_again, call(WORKER, value=1_000), *known(before))
 
 
-# ------------------------------------------------------------------------------------------------------------ the money
+# -------------------------------------------------------------------------------------------------- the money
 
 
 def test_a_bounty_holds_reward_and_fees_and_from_the_claim_the_bond(world):
@@ -260,7 +261,7 @@ def test_a_payment_that_cannot_be_pushed_is_owed(world):
     assert gain(end, collected, STRANGER) == 11_000
 
 
-# ----------------------------------------------------------------------------------------------------- panels and lots
+# -------------------------------------------------------------------------------------------- panels and lots
 
 
 def test_the_lot_passes_over_everybody_with_a_part(world):
@@ -341,7 +342,7 @@ def test_other_people_than_those_in_the_state_are_refused(world):
         twin.settle(world, call(STRANGER), *known(world), People(), ())
 
 
-# ---------------------------------------------------------------------------------------------------- without a verdict
+# ------------------------------------------------------------------------------------------ without a verdict
 
 
 def escalated(world, **changes):
@@ -372,7 +373,7 @@ def test_rule__the_arbiter_has_14_days(world):
     assert end.commons[POT] == 50
 
 
-# ---------------------------------------------------------------------------------------------------------------- seats
+# ------------------------------------------------------------------------------------------------------ seats
 
 
 def test_a_seat_is_taken_by_offer_or_by_standing_and_once_in_90_days(world):

@@ -1,7 +1,7 @@
 """Who sits in a guild and what they stand for: the rules of seats and standing, as pure data.
 
-With `lifecycle` this is the executable specification of the contracts, written from the design alone and compared with
-them step by step in tests/invariants.
+With `lifecycle` this is the executable specification of the contracts, written from the design alone and
+compared with them step by step in tests/invariants.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ LARGEST_COUNT: Final = {
 _NO_STANDING: Final = Standing()
 _NO_MEMBER: Final = Member()
 
-# ------------------------------------------------------------------------------------------------------------ stewards
+# --------------------------------------------------------------------------------------------------- stewards
 
 
 @action
@@ -91,7 +91,7 @@ def take_stewardship(world: World, call: Call, guild: int) -> None:
     world.tell("StewardshipTaken", guild=guild, steward=call.caller)
 
 
-# --------------------------------------------------------------------------------------------------------------- seats
+# ------------------------------------------------------------------------------------------------------ seats
 
 
 @action
@@ -145,7 +145,8 @@ def _sit_down(world: World, call: Call, guild: int, account: str) -> None:
 
 
 def vacate(world: World, guild: int, absent: Iterable[Seat], drawn_at: int, now: int) -> list[str]:
-    """End the seats of peers who stayed away; return those to be marked: whose place had not ended before the draw.
+    """End the seats of peers who stayed away; return those to be marked: whose place had not ended before the
+    draw.
 
     The very place a peer was drawn from ends, not one he may have taken since.
     """
@@ -168,7 +169,7 @@ def _end_place(world: World, guild: int, number: int, now: int) -> None:
     world.tell("SeatEnded", guild=guild, account=account, place=number)
 
 
-# ------------------------------------------------------------------------------------------------------------ standing
+# --------------------------------------------------------------------------------------------------- standing
 
 
 def points_now(world: World, guild: int, account: str, now: int) -> int:
@@ -178,7 +179,8 @@ def points_now(world: World, guild: int, account: str, now: int) -> int:
 
 
 def mark(world: World, call: Call, guild: int, account: str, deed: Deed, points: int) -> None:
-    """Write a deed down: points (thousandths, lost if negative) on top of what is left now, and one more of its kind."""
+    """Write a deed down: points (thousandths, lost if negative) on top of what is left now, and one more
+    of its kind."""
     before = standing_of(world, guild, account)
     left = points_now(world, guild, account, call.now)
     after = min(max(left + points, 0), LARGEST_POINTS)
@@ -209,7 +211,8 @@ def places_of(world: World, guild: int) -> tuple[Place, ...]:
 
 
 def _change(world: World, guild: int, account: str, **changes: int | bool) -> None:
-    world.members[guild, account] = replace(member_of(world, guild, account), **changes)  # type: ignore[arg-type]
+    changed = replace(member_of(world, guild, account), **changes)  # type: ignore[arg-type]
+    world.members[guild, account] = changed
 
 
 def _check_steward(refuse: Refuse, world: World, call: Call, guild: int) -> None:

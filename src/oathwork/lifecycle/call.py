@@ -14,7 +14,8 @@ Refuse = Callable[[str, bool], None]  # names a broken rule, if it is broken
 class Refusal(OathworkError):
     """The rules forbid the action. `reasons` are the names of all contract errors that say why, at least one.
 
-    A contract stops at the first reason it meets; which one that is belongs to no promise, so all are named here.
+    A contract stops at the first reason it meets; which one that is belongs to no promise, so all are named
+    here.
     """
 
     def __init__(self, *reasons: str):
@@ -24,7 +25,8 @@ class Refusal(OathworkError):
 
 @dataclass(frozen=True)
 class Call:
-    """Who acts, in which block (`number`, and `now` in seconds), and with how much of the chain's own money (wei)."""
+    """Who acts, in which block (`number`, and `now` in seconds), and with how much of the chain's own
+    money (wei)."""
 
     caller: str
     number: int
@@ -42,7 +44,8 @@ class Event:
 
 @dataclass(frozen=True)
 class Signed:
-    """A signature: `by` has signed the typed message `kind` with these fields. Anything else in it makes it another."""
+    """A signature: `by` has signed the typed message `kind` with these fields. Anything else in it makes
+    it another."""
 
     by: str
     kind: str

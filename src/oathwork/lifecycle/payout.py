@@ -73,14 +73,15 @@ def split(amount: int, worker: str, team: Iterable[Share]) -> list[tuple[str, in
     return [(worker, amount - sum(part for _, part in shares)), *shares]
 
 
-# --------------------------------------------------------------------------------------------------------------- money
+# ------------------------------------------------------------------------------------------------------ money
 
 
 def pay(world: World, panel: Panel, *, with_bonus: bool) -> tuple[int, int]:
-    """Pay the work and end the bounty; return the bonus and the fees of the absent, which go into the commons.
+    """Pay the work and end the bounty; return the bonus and the fees of the absent, which go into the
+    commons.
 
-    The bonus is at most what the panel is paid, so that nobody can earn it from himself, and comes from what was in
-    the commons before.
+    The bonus is at most what the panel is paid, so that nobody can earn it from himself, and comes from what
+    was in the commons before.
     """
     bounty, terms = panel.bounty, panel.bounty.terms
     bonus = min(world.commons.get(bounty.pot, 0), terms.fee * panel.judged) if with_bonus else 0
@@ -115,7 +116,7 @@ def owe_fees(world: World, panel: Panel) -> int:
     return panel.bounty.terms.fee * panel.judged
 
 
-# --------------------------------------------------------------------------------------------------------------- marks
+# ------------------------------------------------------------------------------------------------------ marks
 # A named panel writes none: friends can pay each other, they cannot make each other's name.
 
 

@@ -89,7 +89,8 @@ def _check_named_panel(refuse: Refuse, terms: Terms, panel: tuple[Seat, ...]) ->
 
 @action
 def withdraw(world: World, call: Call, terms: Terms, state: State) -> None:
-    """All of it goes back to the poster: while Open at his wish, unless someone is served first; later at anyone's."""
+    """All of it goes back to the poster: while Open at his wish, unless someone is served first; later at
+    anyone's."""
     bounty = world.live(terms, state, Status.OPEN)
     closed = call.now >= terms.open_until
     with checks() as refuse:

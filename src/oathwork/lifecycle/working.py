@@ -45,7 +45,8 @@ def claim_for(
     signature: Signed | None,
     own_bond: bool = False,
 ) -> None:
-    """As `claim`, sent by anyone with the worker's signature. It says whose money is staked: his own, or the sender's."""
+    """As `claim`, sent by anyone with the worker's signature. It says whose money is staked: his own, or
+    the sender's."""
     bounty = world.live(terms, state, Status.OPEN)
     payer = worker if own_bond else call.caller
     with checks() as refuse:

@@ -1,10 +1,12 @@
-"""What the chain keeps, as plain data: bounties, money, guilds, standing. The ground of the executable specification.
+"""What the chain keeps, as plain data: bounties, money, guilds, standing. The ground of the executable
+specification.
 
-Nothing here knows a node, a clock or a key. Amounts are in a token's smallest unit, moments in seconds, points in
-thousandths. `NOBODY`, the zero address, is also the "token" that stands for the chain's own money.
+Nothing here knows a node, a clock or a key. Amounts are in a token's smallest unit, moments in seconds,
+points in thousandths. `NOBODY`, the zero address, is also the "token" that stands for the chain's own money.
 
-An action takes the world as it is and returns the world as it then is, with the events; or it raises `Refusal` and
-nothing has happened. Worlds are never changed once returned, so that any of them can be kept and compared.
+An action takes the world as it is and returns the world as it then is, with the events; or it raises
+`Refusal` and nothing has happened. Worlds are never changed once returned, so that any of them can be kept
+and compared.
 """
 
 from collections.abc import Callable
@@ -25,7 +27,8 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Bounty:
-    """A live bounty. `team` and `panel` are the lists whose hashes stand in the state (a named panel's: in the terms)."""
+    """A live bounty. `team` and `panel` are the lists whose hashes stand in the state (a named panel's: in
+    the terms)."""
 
     id: bytes
     terms: Terms
@@ -46,7 +49,8 @@ class Bounty:
 
     @property
     def holds(self) -> int:
-        """What the escrow keeps for it: reward and fees, and the bond from claim to verdict. Nothing else, ever."""
+        """What the escrow keeps for it: reward and fees, and the bond from claim to verdict. Nothing else,
+        ever."""
         return self.terms.stake + (0 if self.status == Status.OPEN else self.terms.bond)
 
     @property
@@ -97,8 +101,9 @@ class Guild:
 class World:
     """All that the three contracts keep, and what every account holds.
 
-    `balances` is by (token, account), the escrow's own among them; `owed` by (account, token). `unreachable` are the
-    (token, account) pairs that no payment can be pushed to: a receiver that rejects, a token that blocks.
+    `balances` is by (token, account), the escrow's own among them; `owed` by (account, token). `unreachable`
+    are the (token, account) pairs that no payment can be pushed to: a receiver that rejects, a token that
+    blocks.
     """
 
     escrow: str
@@ -138,7 +143,7 @@ class World:
         if uri:
             self.tell("Located", id=bounty.id, document=document, uri=uri)
 
-    # ------------------------------------------------------------------------------------------------- the bounties
+    # ------------------------------------------------------------------------------------------- the bounties
 
     def live(self, terms: Terms, state: State, *expected: Status) -> Bounty:
         """Return the bounty these terms and this state describe, if it is one and has an expected status."""
@@ -156,17 +161,19 @@ class World:
         return changed
 
     def open_again(self, bounty: Bounty, worker: str = NOBODY, since: int = 0) -> None:
-        """Let a bounty be claimed again, first by `worker` if one is given; only the round is never forgotten."""
+        """Let a bounty be claimed again, first by `worker` if one is given; only the round is never
+        forgotten."""
         state = State(round=bounty.state.round, worker=worker, since=since)
         panel = () if bounty.terms.by_lot else bounty.panel
         self.keep(bounty, status=Status.OPEN, state=state, team=(), panel=panel)
 
     def end(self, bounty: Bounty) -> None:
-        """Free the lane for its next generation. The id and every signature that names it are dead from here on."""
+        """Free the lane for its next generation. The id and every signature that names it are dead from
+        here on."""
         del self.bounties[bounty.key]
         self.generations[bounty.key] = bounty.terms.generation + 1
 
-    # ---------------------------------------------------------------------------------------------------- the money
+    # ---------------------------------------------------------------------------------------------- the money
 
     def check_arrival(self, refuse: Refuse, call: Call, token: str, payer: str, amount: int) -> None:
         """Exactly `amount` must come in: native money with the call, whoever sends it; a token from `payer`.
@@ -210,7 +217,8 @@ class World:
 def action(
     rules: Callable[Concatenate[World, Call, P], None],
 ) -> Callable[Concatenate[World, Call, P], World]:
-    """Make of rules that change a world a function that returns the changed one and leaves the first as it was."""
+    """Make of rules that change a world a function that returns the changed one and leaves the first as it
+    was."""
 
     @wraps(rules)
     def act(world: World, call: Call, *args: P.args, **kwargs: P.kwargs) -> World:
