@@ -24,17 +24,21 @@ demo: setup ## three bounties from post to paid (REPO=path COMMIT=hash: deliver 
 	@python -m oathwork demo $(if $(REPO),--repo '$(REPO)') $(if $(COMMIT),--commit '$(COMMIT)') \
 	  $(if $(ACCEPTANCE),--acceptance '$(ACCEPTANCE)')
 
-test: setup ## all tests, on the embedded chain (NETWORK=ethereum:local:foundry for anvil; ARGS=… for pytest)
+test: compile ## all tests, on the embedded chain (NETWORK=ethereum:local:foundry for anvil; ARGS=… for pytest)
 	@ape test --network $(NETWORK) $(ARGS)
 
 test-anvil: ## all tests, on anvil
 	@$(MAKE) --no-print-directory test NETWORK=ethereum:local:foundry
 
-deep: setup ## the invariants, much longer
+deep: compile ## the invariants, much longer
 	@HYPOTHESIS_PROFILE=deep ape test tests/invariants --hypothesis-profile=deep --network $(NETWORK) $(ARGS)
 
-compile: setup ## the contracts
-	@ape compile $(ARGS)
+compile: .build/compiled ## the contracts
+
+# All of them whenever one has changed: by itself Ape can keep an old build of a file whose imports changed.
+.build/compiled: $(shell find contracts -name '*.sol' -not -path '*/.cache/*') ape-config.yaml | setup
+	@mkdir -p .build && ape compile --force > .build/compile.log 2>&1 || { cat .build/compile.log; exit 1; }
+	@touch $@
 
 gas: setup ## what each action costs, against what was agreed
 	@python -m tests.gas $(ARGS)

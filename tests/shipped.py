@@ -16,6 +16,7 @@ def shipped(project, name):
     Ape compiles the mocks together with the contracts, and via IR that changes their bytecode: the same behaviour in
     another order. That the shipped bytecode is fresh, `scripts/export.py --check` says.
     """
+    project.load_contracts()  # all of them: asked for one, Ape would compile that one alone
     built = project.contracts.get(name)
     if COVERAGE in os.environ:
         return built

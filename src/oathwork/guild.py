@@ -167,8 +167,8 @@ class Standing(Struct):
         "points_at": "uint40",
         "delivered": "uint32",
         "reviewed": "uint32",
-        "rejected": "uint24",
-        "abandoned": "uint24",
+        "rejected": "uint32",
+        "abandoned": "uint32",
         "missed": "uint24",
     }
     TEXT: ClassVar = frozenset({"points"})
