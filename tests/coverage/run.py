@@ -11,8 +11,8 @@ from pathlib import Path
 from tests.coverage.recorder import FOLDER
 from tests.gas.chain import ROOT, anvil_binary
 
-COPIED = ("contracts", "tests", "scripts", "ape-config.yaml", "pyproject.toml")
-LINKED = ("src", "node_modules", "tools", "docs", "README.md", "CHANGELOG.md")
+COPIED = ("contracts", "src", "tests", "scripts", "ape-config.yaml", "pyproject.toml")
+LINKED = ("node_modules", "tools", "docs", "README.md", "CHANGELOG.md")
 NETWORK = "ethereum:local:foundry"
 
 
@@ -44,12 +44,15 @@ def _prepare(project: Path, results: Path) -> dict[str, str]:
         FOLDER: str(results),
         "SOLCX_BINARY_PATH": str(project / ".solcx"),
         "PATH": f"{project}/bin:{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PYTHONPATH": str(project),
+        "PYTHONPATH": f"{project}:{project}/src",
     }
 
 
 def run(project: Path, results: Path, arguments: list[str]) -> int:
     """Run pytest with these arguments in the copy; return its exit code."""
     environment = _prepare(project, results)
+    subprocess.run(
+        ["ape", "compile"], cwd=project, env=environment, check=True
+    )  # once, whoever runs tests then
     command = ["ape", "test", "--network", NETWORK, "-p", "tests.coverage.recorder", *arguments]
     return subprocess.run(command, cwd=project, env=environment, check=False).returncode

@@ -17,6 +17,7 @@ ZERO = "0x" + "00" * 20
 ZERO_32 = bytes(32)
 HOUR, DAY = 3600, 86400
 NO_SCORES = 2**56 - 1
+ESCALATED = 5
 REWARD, BOND, FEE = ETHER, ETHER // 10, ETHER // 100
 NO_PERMIT = (0, 0, ZERO_32, ZERO_32)
 
@@ -238,6 +239,14 @@ class Life:
         assert len(at) == 4 + self.terms["size"], "not a drawn panel"
         self.panel = at[4:]
         return self._keep(receipt, panel=self.hash_of(self.panel), since=at[2])
+
+    def draw_in_vain(self) -> int:
+        """By the keeper: all places are looked at, and too few are left."""
+        self.anvil.mine(3)
+        receipt = self._step(self.world.keeper, "draw", *self.both, (self.team, self.panel))
+        busy, _ = self._lane(self.terms["lane"])
+        assert busy == ESCALATED
+        return gas(receipt)
 
     def verdicts(self, scores: dict[int, int]) -> list[tuple[Any, ...]]:
         """Signed verdicts: the score of each member of the panel who gives one."""
