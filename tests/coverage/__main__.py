@@ -25,7 +25,7 @@ from pathlib import Path
 from tests.coverage import report
 from tests.coverage.run import run
 
-DEFAULT = ["tests/contracts", "-q", "-n", "auto"]
+DEFAULT = ["tests/contracts", "-q"]
 
 
 def main() -> int:
