@@ -36,7 +36,7 @@ deep: compile ## the invariants, much longer
 compile: .build/compiled ## the contracts
 
 # All of them whenever one has changed: by itself Ape can keep an old build of a file whose imports changed.
-.build/compiled: $(shell find contracts -name '*.sol' -not -path '*/.cache/*') ape-config.yaml | setup
+.build/compiled: $(shell find contracts -name '*.sol' -not -path '*/.*/*') ape-config.yaml | setup
 	@mkdir -p .build && ape compile --force > .build/compile.log 2>&1 || { cat .build/compile.log; exit 1; }
 	@touch $@
 
@@ -54,5 +54,5 @@ lint: setup ## format, style, types, layers
 
 clean: ## remove all that was made
 	rm -rf .venv .tools .solcx node_modules .build .hypothesis .pytest_cache .mypy_cache .ruff_cache \
-	  .import_linter_cache build dist htmlcov .coverage contracts/.cache
+	  .import_linter_cache build dist htmlcov .coverage contracts/.cache contracts/.openzeppelin
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

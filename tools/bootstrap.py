@@ -78,8 +78,8 @@ def what_builds_the_package():
 
 def make_node_modules(python):
     """OpenZeppelin's contracts, the WASM compiler and anvil, exactly as locked."""
-    stamp = stamp_of(ROOT / "package.json", ROOT / "package-lock.json")
-    if is_fresh(MODULES, stamp):
+    stamp = stamp_of(ROOT / "package.json", ROOT / "package-lock.json", "with .openzeppelin")
+    if is_fresh(MODULES, stamp) and (ROOT / "contracts" / ".openzeppelin").is_dir():
         return False
     say("npm packages")
     node = find_node(python)
@@ -89,7 +89,15 @@ def make_node_modules(python):
         *(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"),
         env=dict(os.environ, PATH="{}{}{}".format(node.parent, os.pathsep, os.environ.get("PATH", ""))),
     )
+    copy_openzeppelin()
     return write_stamp(MODULES, stamp)
+
+
+def copy_openzeppelin():
+    """Into the folder that Ape compiles; its own copy is of 507 files, and it looks at no more than 500 of a folder."""
+    target = ROOT / "contracts" / ".openzeppelin" / "contracts"
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(MODULES / "@openzeppelin" / "contracts", target, ignore=shutil.ignore_patterns("*.json", "*.md"))
 
 
 def make_solc(python):

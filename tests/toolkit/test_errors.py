@@ -18,7 +18,7 @@ DECLARED = re.compile(r"^ *error (\w+)\(([^)]*)\);", re.MULTILINE)
 
 def declared_errors():
     for source in sorted((ROOT / "contracts").rglob("*.sol")):
-        if "mocks" in source.parts:
+        if {"mocks", ".openzeppelin", ".cache"} & set(source.parts):
             continue
         for name, arguments in DECLARED.findall(source.read_text()):
             yield name, [argument.split()[-1] for argument in arguments.split(",") if argument.strip()]
