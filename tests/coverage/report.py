@@ -14,7 +14,7 @@ from tests.coverage.sources import Build, Source
 
 KINDS = ("lines", "branches", "functions")
 OURS = ("contracts/",)
-NOT_OURS = ("contracts/.cache/", "contracts/.openzeppelin/", "contracts/mocks/", "contracts/interfaces/")
+NOT_OURS = ("contracts/.", "contracts/mocks/", "contracts/interfaces/")
 
 
 def read(results: Path) -> tuple[dict[str, Source], int]:

@@ -86,7 +86,7 @@ class Build:
             if name.startswith(ours) and not name.startswith(not_ours):
                 fresh = Source(name, output["texts"][name].encode(), unit["ast"])
                 self.files[unit["id"]] = sources.setdefault(name, fresh)
-        for unit in output["contracts"].values():
+        for unit in output.get("contracts", {}).values():  # none: free functions only
             for contract in unit.values():
                 self._add_code(contract["evm"]["deployedBytecode"], is_creation=False)
                 self._add_code(contract["evm"]["bytecode"], is_creation=True)
