@@ -95,7 +95,11 @@ def compiled(folder, *, root, via_ir=False):
     import solcx
 
     os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / ".solcx"))
-    paths = [path for path in Path(folder).rglob("*.sol") if not {"mocks", ".openzeppelin", ".cache"} & set(path.parts)]
+    paths = [
+        path
+        for path in Path(folder).rglob("*.sol")
+        if not {"mocks", ".openzeppelin", ".cache"} & set(path.parts)
+    ]
     answer = solcx.compile_standard(
         {
             "language": "Solidity",
