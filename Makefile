@@ -5,7 +5,9 @@ NETWORK ?= ethereum:local:test
 REPO    ?=
 COMMIT  ?=
 ACCEPTANCE ?=
-# make test ARGS='-k claim -x'
+# Each in a process of its own: Ape rolls chains back between tests, and would mix up those of different suites.
+SUITES  ?= tests/contracts tests/test_suite.py tests/toolkit tests/invariants tests/gas tests/coverage tests/stories
+# make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=
 
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
@@ -25,7 +27,9 @@ demo: setup ## three bounties from post to paid (REPO=path COMMIT=hash: deliver 
 	  $(if $(ACCEPTANCE),--acceptance '$(ACCEPTANCE)')
 
 test: compile ## all tests, on the embedded chain (NETWORK=ethereum:local:foundry for anvil; ARGS=… for pytest)
-	@ape test --network $(NETWORK) $(ARGS)
+	@failed=; for suite in $(SUITES); do echo "== $$suite"; \
+	  ape test $$suite --network $(NETWORK) $(ARGS) || [ $$? = 5 ] || failed="$$failed $$suite"; done; \
+	test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
 
 test-anvil: ## all tests, on anvil
 	@$(MAKE) --no-print-directory test NETWORK=ethereum:local:foundry
