@@ -97,7 +97,9 @@ def copy_openzeppelin():
     """Into the folder that Ape compiles; its own copy is of 507 files, and it looks at no more than 500 of a folder."""
     target = ROOT / "contracts" / ".openzeppelin" / "contracts"
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(MODULES / "@openzeppelin" / "contracts", target, ignore=shutil.ignore_patterns("*.json", "*.md"))
+    shutil.copytree(
+        MODULES / "@openzeppelin" / "contracts", target, ignore=shutil.ignore_patterns("*.json", "*.md")
+    )
 
 
 def make_solc(python):

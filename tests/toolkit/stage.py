@@ -78,7 +78,9 @@ class Stage:
 
     def deliver(self, bounty, delivery=HASH):
         terms = bounty.terms
-        call = self.escrow.deliver(terms.poster, terms.lane, bounty.id, bounty.state, delivery, uri="ipfs://work")
+        call = self.escrow.deliver(
+            terms.poster, terms.lane, bounty.id, bounty.state, delivery, uri="ipfs://work"
+        )
         call.send(self.worker)
         return self.again(bounty)
 
