@@ -54,5 +54,14 @@ def run(project: Path, results: Path, arguments: list[str]) -> int:
     subprocess.run(
         ["ape", "compile"], cwd=project, env=environment, check=True
     )  # once, whoever runs tests then
-    command = ["ape", "test", "--network", NETWORK, "-p", "tests.coverage.recorder", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--network",
+        NETWORK,
+        "-p",
+        "tests.coverage.recorder",
+        *arguments,
+    ]
     return subprocess.run(command, cwd=project, env=environment, check=False).returncode

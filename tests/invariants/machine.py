@@ -136,11 +136,10 @@ class Machine(Steps, RuleBasedStateMachine):
             self.travel(data, data.draw(st.sampled_from(ahead[:2])))
 
     @precondition(lambda self: self.witness.lives)
-    @rule(data=st.data(), times=st.integers(1, 6))
-    def an_intruder_tries(self, data, times):
+    @rule(data=st.data())
+    def an_intruder_tries(self, data):
         """Anybody, anything: the twin knows how he is refused, or that he may."""
-        for _ in range(times):
-            self.intruder.strike(data.draw)
+        self.intruder.strike(data.draw)
 
     @precondition(lambda self: self.with_status(Status.IN_REVIEW))
     @rule(data=st.data())

@@ -33,8 +33,6 @@ class Steps:
             Status.IN_REVIEW: (self.settle, self.settle, self.settle, self.decide),
             Status.ESCALATED: (self.rule, self.expire),
         }[bounty.status]
-        if bounty.served_until:
-            steps = self.claim, self.claim, self.withdraw
         if bounty.status == Status.ESCALATED and bounty.terms.arbiter != NOBODY:
             steps = (self.rule, self.rule, self.rule, self.expire)
         if bounty.status == Status.IN_REVIEW and self.fates[bounty.key] == "neglected":

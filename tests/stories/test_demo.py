@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -190,12 +189,10 @@ def test_a_demo_that_is_killed_takes_its_chain_along(tmp_path):
 
 
 def test_help_answers_at_once():
-    def seconds():
-        begun = time.monotonic()
-        oathwork("--help")
-        return time.monotonic() - begun
-
-    assert min(seconds() for _ in range(5)) < 0.3
+    """It loads nothing that is slow to load; a clock would tell of the machine's other work."""
+    code = "import sys; from oathwork.cli import main\nsys.argv[1:] = ['--help']\ntry: main()\nexcept SystemExit: pass\n"
+    code += "sys.exit(any(name in sys.modules for name in ('web3', 'eth_account', 'eth_tester', 'rich')))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
 
 
 def test_versions_agree():
