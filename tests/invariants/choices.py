@@ -3,8 +3,6 @@ often."""
 
 from dataclasses import dataclass
 
-from hypothesis import strategies as st
-
 from oathwork.guild import DAY, max_effort, named
 from oathwork.guild import hash_panel as hash_of
 from oathwork.terms import NOBODY, Share, Terms
@@ -30,78 +28,76 @@ class Menu:
     def workers(self):
         return (*WORKERS, self.pair.vault, PEER[0], PEER[1], PEER[12])
 
-    def terms(self, draw, lane, generation, poster):
+    def terms(self, dice, lane, generation, poster):
         """Draw legal terms, by lot or with a named panel."""
         now = self.pair.engine.now
-        guild = draw(st.sampled_from((self.pair.crafts, self.pair.crafts, self.pair.scribes)))
+        guild = dice.choice((self.pair.crafts, self.pair.crafts, self.pair.scribes))
         times = {
-            "open_until": now + draw(st.sampled_from((365 * DAY, 365 * DAY, 90 * DAY, HOUR))),
-            "work_period": draw(st.sampled_from((HOUR, DAY, 20 * DAY))),
-            "review_period": draw(st.sampled_from((DAY, 3 * DAY, 30 * DAY))),
+            "open_until": now + dice.choice((365 * DAY, 365 * DAY, 90 * DAY, HOUR)),
+            "work_period": dice.choice((HOUR, DAY, 20 * DAY)),
+            "review_period": dice.choice((DAY, 3 * DAY, 30 * DAY)),
         }
-        times["patience"] = draw(st.sampled_from((0, 0, HOUR, times["review_period"])))
-        arbiter = draw(st.sampled_from((NOBODY, NOBODY, ARBITER, PEER[2], WORKERS[1])))
+        times["patience"] = dice.choice((0, 0, HOUR, times["review_period"]))
+        arbiter = dice.choice((NOBODY, NOBODY, ARBITER, PEER[2], WORKERS[1]))
         common = {
             "poster": poster,
             "lane": lane,
             "generation": generation,
-            "token": draw(st.sampled_from(self.pair.tokens)),
+            "token": dice.choice(self.pair.tokens),
             "guild": guild,
-            "pass_mark": draw(st.sampled_from((1, 50, 50, 100))),
-            "worker": draw(st.sampled_from((NOBODY, NOBODY, NOBODY, NOBODY, WORKERS[0]))),
-            "min_standing": draw(st.sampled_from((0, 0, 0, 0, 0, 0, 0, 0, 1, 9_000))),
+            "pass_mark": dice.choice((1, 50, 50, 100)),
+            "worker": dice.choice((NOBODY, NOBODY, NOBODY, NOBODY, WORKERS[0])),
+            "min_standing": dice.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 9_000)),
             "arbiter": NOBODY if arbiter == poster else arbiter,
             **times,
         }
-        return self._by_lot(draw, common) if draw(st.integers(0, 3)) else self._named(draw, common)
+        return self._by_lot(dice, common) if dice.randint(0, 3) else self._named(dice, common)
 
-    def _by_lot(self, draw, common):
+    def _by_lot(self, dice, common):
         places = len(self.pair.world.guilds[common["guild"]].places)
-        size = draw(st.sampled_from([size for size in (3, 7, 5, 1, 7) if 2 * size <= places]))
-        fee = draw(st.sampled_from((0, 1, 7, 1_000)))
+        size = dice.choice([size for size in (3, 7, 5, 1, 7) if 2 * size <= places])
+        fee = dice.choice((0, 1, 7, 1_000))
         return Terms(
             **common,
             size=size,
-            seats=draw(st.integers(max(2 * size, (places + 1) // 2), places)),
-            reward=draw(st.sampled_from((0, 1, 10_007, 10**18))),
+            seats=dice.randint(max(2 * size, (places + 1) // 2), places),
+            reward=dice.choice((0, 1, 10_007, 10**18)),
             fee=fee,
-            bond=fee * size + draw(st.sampled_from((0, 1, 999))),
-            effort=draw(st.sampled_from((0, 1, 77, min(500, max_effort(common["guild"]))))),
+            bond=fee * size + dice.choice((0, 1, 999)),
+            effort=dice.choice((0, 1, 77, min(500, max_effort(common["guild"])))),
         ), ()
 
-    def _named(self, draw, common):
-        size = draw(st.sampled_from((1, 3, 5, 7)))
+    def _named(self, dice, common):
+        size = dice.choice((1, 3, 5, 7))
         others = [each for each in (*PEER, *WORKERS) if each not in (common["poster"], common["arbiter"])]
-        chosen = draw(st.permutations(others))[:size]
+        chosen = dice.sample(others, size)
         panel = named(chosen)
         return Terms(
             **common,
             size=size,
             panel=hash_of(panel),
-            reward=draw(st.sampled_from((1, 10_007))),
-            bond=draw(st.sampled_from((0, 1, 999))),
+            reward=dice.choice((1, 10_007)),
+            bond=dice.choice((0, 1, 999)),
         ), tuple(seat.account for seat in panel)
 
-    def team(self, draw, bounty, worker):
+    def team(self, dice, bounty, worker):
         """Draw a team for this worker: nobody, mostly."""
-        if draw(st.integers(0, 2)):
+        if dice.randint(0, 2):
             return ()
         parties = {bounty.terms.poster, bounty.terms.arbiter, worker}
-        free = [each for each in (*PEER[:6], *WORKERS, self.pair.vault) if each not in parties]
-        members = [
-            each for each in draw(st.permutations(free))[: draw(st.integers(1, 3))] if each != self.pair.vault
-        ]
-        parts = [draw(st.sampled_from((1, 3_333, 2_500))) for _ in members]
+        free = [each for each in (*PEER[:6], *WORKERS) if each not in parties]
+        members = dice.sample(free, dice.randint(1, 3))
+        parts = [dice.choice((1, 3_333, 2_500)) for _ in members]
         rising = sorted(members, key=lambda account: int(account, 16))
         return tuple(Share(member, part) for member, part in zip(rising, parts, strict=True))
 
-    def score(self, draw, mood, pass_mark):
+    def score(self, dice, mood, pass_mark):
         """Draw a score that fits a mood."""
         if mood == "yes":
-            return draw(st.sampled_from((pass_mark, 100)))
+            return dice.choice((pass_mark, 100))
         if mood == "no":
-            return draw(st.sampled_from((pass_mark - 1, 1 if pass_mark > 1 else 0)))
-        return 0 if mood == "empty" else draw(st.sampled_from(SCORES))
+            return dice.choice((pass_mark - 1, 1 if pass_mark > 1 else 0))
+        return 0 if mood == "empty" else dice.choice(SCORES)
 
 
 def moments(bounty):

@@ -3,8 +3,6 @@ one thing is wrong at a time; the twin says by which name he is refused, and now
 
 from dataclasses import replace
 
-from hypothesis import strategies as st
-
 from oathwork.guild import DAY, Seat, hash_panel
 from oathwork.lifecycle import Lane, Signed, Verdict, Work, bench
 from oathwork.terms import NOBODY, People, Share, Status
@@ -47,165 +45,165 @@ class Intruder:
         self.pair, self.menu = pair, menu
         self.known = []
 
-    def strike(self, draw):
+    def strike(self, dice):
         """Try something."""
         for bounty in self.pair.world.bounties.values():
             if (known := (bounty.terms, bounty.state, bounty.people)) not in self.known:
                 self.known.append(known)
         del self.known[:-MOST_KNOWN]
-        target = draw(st.sampled_from(("bounty", "bounty", "bounty", "post", "guild", "collect")))
+        target = dice.choice(("bounty", "bounty", "bounty", "post", "guild", "collect"))
         if target == "bounty" and self.known:
-            self.touch_a_bounty(draw)
+            self.touch_a_bounty(dice)
         elif target == "post":
-            self.post(draw)
+            self.post(dice)
         elif target == "guild":
-            self.touch_a_guild(draw)
+            self.touch_a_guild(dice)
         else:
-            token = draw(st.sampled_from(self.pair.tokens))
-            caller = self.anybody(draw)
-            self.pair.do("collect", caller, token, draw(st.sampled_from((caller, NOBODY, WORKERS[2]))))
+            token = dice.choice(self.pair.tokens)
+            caller = self.anybody(dice)
+            self.pair.do("collect", caller, token, dice.choice((caller, NOBODY, WORKERS[2])))
 
-    def anybody(self, draw):
-        return draw(st.sampled_from((STRANGER, ARBITER, *self.menu.posters, *self.menu.workers, *PEER[3:6])))
+    def anybody(self, dice):
+        return dice.choice((STRANGER, ARBITER, *self.menu.posters, *self.menu.workers, *PEER[3:6]))
 
     # ----------------------------------------------------------------------------------------------- bounties
 
-    def touch_a_bounty(self, draw):
+    def touch_a_bounty(self, dice):
         """An action in a status it fits or not, with terms, state and people that are present, or old,
         dead, another's."""
-        action = draw(st.sampled_from(tuple(FITS)))
+        action = dice.choice(tuple(FITS))
         live = [(each.terms, each.state, each.people) for each in self.pair.world.bounties.values()]
         fitting = [each for each in self.pair.world.bounties.values() if each.status == FITS[action]]
         fitting = [(each.terms, each.state, each.people) for each in fitting]
         choices = [each for each in (fitting, fitting, live, self.known) if each]
-        terms, state, people = draw(st.sampled_from(draw(st.sampled_from(choices))))
-        other = draw(st.sampled_from(self.known))
-        wrong = draw(st.sampled_from(("", "", "state", "people", "field")))
+        terms, state, people = dice.choice(dice.choice(choices))
+        other = dice.choice(self.known)
+        wrong = dice.choice(("", "", "state", "people", "field"))
         if wrong == "state":
             state = other[1]
         elif wrong == "people":
-            people = draw(st.sampled_from((other[2], People(), People(people.team, other[2].panel))))
+            people = dice.choice((other[2], People(), People(people.team, other[2].panel)))
         elif wrong == "field":
             state = replace(state, round=state.round + 1)
-        caller = draw(st.sampled_from((state.worker, terms.poster, self.anybody(draw))))
+        caller = dice.choice((state.worker, terms.poster, self.anybody(dice)))
         caller = STRANGER if caller == NOBODY else caller
-        args = getattr(self, f"_{action}")(draw, terms, state, people)
-        self.pair.do(action, caller, *args, value=self._value(draw, action, terms))
+        args = getattr(self, f"_{action}")(dice, terms, state, people)
+        self.pair.do(action, caller, *args, value=self._value(dice, action, terms))
 
-    def _value(self, draw, action, terms):
+    def _value(self, dice, action, terms):
         if action not in ("claim", "claim_for", "claim_and_deliver"):
             return 0
         right = terms.bond if terms.token == NOBODY else 0
-        return draw(st.sampled_from((right, right, right, right + 1, 0)))
+        return dice.choice((right, right, right, right + 1, 0))
 
-    def _signature(self, draw, kind, signer, fields):
+    def _signature(self, dice, kind, signer, fields):
         """The right one, somebody else's, one about something else, an old one, or none."""
         old = [each for each in self.pair.notary.made if each.kind == kind]
         signer = signer if signer in KEYS else STRANGER  # a wallet of ours cannot sign
         right = Signed(signer, kind, fields)
         changed = Signed(signer, kind, (*fields[:-1], _other(fields[-1])))
-        others = Signed(draw(st.sampled_from((STRANGER, ARBITER, *PEER[:3]))), kind, fields)
-        return draw(st.sampled_from((right, right, others, changed, None, *old[-6:])))
+        others = Signed(dice.choice((STRANGER, ARBITER, *PEER[:3])), kind, fields)
+        return dice.choice((right, right, others, changed, None, *old[-6:]))
 
-    def _deadline(self, draw):
-        return self.pair.engine.now + draw(st.sampled_from((HOUR, 1, 0)))
+    def _deadline(self, dice):
+        return self.pair.engine.now + dice.choice((HOUR, 1, 0))
 
-    def _work(self, draw, terms, round, worker):
+    def _work(self, dice, terms, round, worker):
         """Work whose team is seldom in order."""
-        delivery = draw(st.sampled_from(DELIVERIES))
+        delivery = dice.choice(DELIVERIES)
         pool = (worker, terms.poster, terms.arbiter, *PEER[:9])
-        members = [each for each in draw(st.permutations(pool)) if each != NOBODY]
-        members = members[: draw(st.sampled_from((0, 1, 2, 8)))]
-        if draw(st.booleans()):
+        members = [each for each in dice.sample(pool, len(pool)) if each != NOBODY]
+        members = members[: dice.choice((0, 1, 2, 8))]
+        if dice.choice((True, False)):
             members = sorted(members, key=lambda account: int(account, 16))
-        parts = draw(st.sampled_from((0, 1, 5_000, 5_001, 10_001)))
+        parts = dice.choice((0, 1, 5_000, 5_001, 10_001))
         team = tuple(Share(member, parts) for member in members)
         id = self.pair.world.hash_terms(terms)
         consents = [
-            self._signature(draw, "Team", share.account, (id, round, delivery, team)) for share in team
+            self._signature(dice, "Team", share.account, (id, round, delivery, team)) for share in team
         ]
-        return Work(delivery, team, tuple(consents[: draw(st.sampled_from((9, 9, 9, 1)))]))
+        return Work(delivery, team, tuple(consents[: dice.choice((9, 9, 9, 1))]))
 
-    def _withdraw(self, draw, terms, state, people):
+    def _withdraw(self, dice, terms, state, people):
         return terms, state
 
-    def _claim(self, draw, terms, state, people):
+    def _claim(self, dice, terms, state, people):
         return terms, state
 
-    def _claim_for(self, draw, terms, state, people):
-        worker, deadline = draw(st.sampled_from(self.menu.workers)), self._deadline(draw)
-        own = draw(st.booleans())
+    def _claim_for(self, dice, terms, state, people):
+        worker, deadline = dice.choice(self.menu.workers), self._deadline(dice)
+        own = dice.choice((True, False))
         fields = (
             self.pair.world.hash_terms(terms),
             state.round + 1,
-            draw(st.sampled_from((own, own, not own))),
+            dice.choice((own, own, not own)),
             deadline,
         )
-        return terms, state, worker, deadline, self._signature(draw, "Claim", worker, fields), own
+        return terms, state, worker, deadline, self._signature(dice, "Claim", worker, fields), own
 
-    def _claim_and_deliver(self, draw, terms, state, people):
-        return terms, state, self._work(draw, terms, state.round + 1, self.anybody(draw))
+    def _claim_and_deliver(self, dice, terms, state, people):
+        return terms, state, self._work(dice, terms, state.round + 1, self.anybody(dice))
 
-    def _deliver(self, draw, terms, state, people):
-        return terms, state, draw(st.sampled_from(DELIVERIES))
+    def _deliver(self, dice, terms, state, people):
+        return terms, state, dice.choice(DELIVERIES)
 
-    def _deliver_team(self, draw, terms, state, people):
-        return terms, state, self._work(draw, terms, state.round, state.worker)
+    def _deliver_team(self, dice, terms, state, people):
+        return terms, state, self._work(dice, terms, state.round, state.worker)
 
-    def _deliver_for(self, draw, terms, state, people):
-        work, deadline = self._work(draw, terms, state.round, state.worker), self._deadline(draw)
+    def _deliver_for(self, dice, terms, state, people):
+        work, deadline = self._work(dice, terms, state.round, state.worker), self._deadline(dice)
         fields = self.pair.world.hash_terms(terms), state.round, work.delivery, work.team, deadline
-        return terms, state, work, deadline, self._signature(draw, "Delivery", state.worker, fields)
+        return terms, state, work, deadline, self._signature(dice, "Delivery", state.worker, fields)
 
-    def _quit_work(self, draw, terms, state, people):
+    def _quit_work(self, dice, terms, state, people):
         fields = self.pair.world.hash_terms(terms), state.round
-        return terms, state, self._signature(draw, "Quit", terms.poster, fields)
+        return terms, state, self._signature(dice, "Quit", terms.poster, fields)
 
-    def _lapse(self, draw, terms, state, people):
+    def _lapse(self, dice, terms, state, people):
         return terms, state
 
-    def _draw(self, draw, terms, state, people):
+    def _draw(self, dice, terms, state, people):
         return terms, state, people, self.pair.engine.hash_of(state.lot_block)
 
-    def _settle(self, draw, terms, state, people):
+    def _settle(self, dice, terms, state, people):
         """Verdicts in anybody's name, of this delivery and others."""
         id, verdicts = self.pair.world.hash_terms(terms), []
-        for index in range(draw(st.integers(0, terms.size))):
+        for index in range(dice.randint(0, terms.size)):
             peer = people.panel[index].account if index < len(people.panel) else STRANGER
-            score = draw(st.sampled_from((0, 50, 100, 100, 101)))
+            score = dice.choice((0, 50, 100, 100, 101))
             fields = id, state.round, state.delivery, score, REVIEW
-            signed = self._signature(draw, "Verdict", peer, fields)
-            about = signed.fields[3:] if signed and draw(st.booleans()) else (score, REVIEW)
+            signed = self._signature(dice, "Verdict", peer, fields)
+            about = signed.fields[3:] if signed and dice.choice((True, False)) else (score, REVIEW)
             verdicts.append(Verdict(index, *about, signed))
         return terms, state, people, tuple(verdicts)
 
-    def _redraw(self, draw, terms, state, people):
+    def _redraw(self, dice, terms, state, people):
         return terms, state, people
 
-    def _rule(self, draw, terms, state, people):
-        return terms, state, people, draw(st.booleans())
+    def _rule(self, dice, terms, state, people):
+        return terms, state, people, dice.choice((True, False))
 
-    def _expire(self, draw, terms, state, people):
+    def _expire(self, dice, terms, state, people):
         return terms, state, people
 
     # ------------------------------------------------------------------------------------------------ posting
 
-    def post(self, draw):
+    def post(self, dice):
         """Terms with one thing wrong; or in a lane that is not free; or in another's name."""
-        poster = draw(st.sampled_from((*self.menu.posters, STRANGER)))
-        lane = Lane(poster, draw(st.integers(0, 2)))
+        poster = dice.choice((*self.menu.posters, STRANGER))
+        lane = Lane(poster, dice.randint(0, 2))
         generation = self.pair.world.generations.get(lane, 0)
-        terms, panel = self.menu.terms(draw, lane.number, generation, poster)
+        terms, panel = self.menu.terms(dice, lane.number, generation, poster)
         value = terms.stake if terms.token == NOBODY else 0
-        field, wrong = draw(st.sampled_from(self._breaks(terms)))
+        field, wrong = dice.choice(self._breaks(terms))
         terms = replace(terms, **{field: wrong})
-        panel = draw(st.sampled_from((panel, panel, panel, panel[::-1], (*panel, PEER[0]), panel[1:])))
-        if panel and draw(st.integers(0, 3)) == 0:
+        panel = dice.choice((panel, panel, panel, panel[::-1], (*panel, PEER[0]), panel[1:]))
+        if panel and dice.randint(0, 3) == 0:
             terms = replace(terms, panel=self._hash(panel))
         id = self.pair.world.hash_terms(terms)
-        signed = self._signature(draw, "Terms", poster, (id,))
-        caller = draw(st.sampled_from((poster, poster, STRANGER)))
-        value = draw(st.sampled_from((value, value, value, value + 1)))
+        signed = self._signature(dice, "Terms", poster, (id,))
+        caller = dice.choice((poster, poster, STRANGER))
+        value = dice.choice((value, value, value, value + 1))
         self.pair.do("post", caller, terms, panel, "", signed, value=value)
 
     @staticmethod
@@ -245,25 +243,25 @@ class Intruder:
 
     # ------------------------------------------------------------------------------------------------- guilds
 
-    def touch_a_guild(self, draw):
+    def touch_a_guild(self, dice):
         """A guild, or one that nobody founded."""
-        action = draw(st.sampled_from(OF_GUILDS))
+        action = dice.choice(OF_GUILDS)
         guilds = tuple(self.pair.world.guilds)
-        guild = draw(st.sampled_from((*guilds, *guilds, guilds[0] ^ 1 << 80)))
-        peer, caller = draw(st.sampled_from(PEER)), self.anybody(draw)
+        guild = dice.choice((*guilds, *guilds, guilds[0] ^ 1 << 80))
+        peer, caller = dice.choice(PEER), self.anybody(dice)
         args = {
             "offer_seats": ((peer,),),
             "end_seat": (peer,),
             "serve_posters": ((peer,), True),
             "offer_stewardship": (peer,),
-            "take_seat_for": self._take_seat_for(draw, guild, peer),
+            "take_seat_for": self._take_seat_for(dice, guild, peer),
         }.get(action, ())
         self.pair.do(action, caller, guild, *args)
 
-    def _take_seat_for(self, draw, guild, peer):
-        deadline = self._deadline(draw)
+    def _take_seat_for(self, dice, guild, peer):
+        deadline = self._deadline(dice)
         taken_at = bench.member_of(self.pair.world, guild, peer).taken_at
-        signed = self._signature(draw, "TakeSeat", peer, (guild, peer, taken_at, deadline))
+        signed = self._signature(dice, "TakeSeat", peer, (guild, peer, taken_at, deadline))
         return peer, deadline, signed
 
 

@@ -1,14 +1,13 @@
 """The steps of the machine: what may happen to a bounty in each status, and all that goes with it."""
 
 from eth_utils.address import to_checksum_address
-from hypothesis import strategies as st
 
 from oathwork import lifecycle
 from oathwork.guild import DAY
 from oathwork.lifecycle import Call, Refusal, Signed, Verdict, Work, bench
 from oathwork.lifecycle.payout import Panel
 from oathwork.terms import NOBODY, Status
-from tests.invariants.actors import ARBITER, STRANGER
+from tests.invariants.actors import ARBITER, KEYS, STRANGER
 from tests.invariants.choices import DELIVERIES, HOUR, REVIEW
 from tests.invariants.finisher import wait_for_block, wait_until
 
@@ -24,7 +23,7 @@ class Steps:
 
     # ---------------------------------------------------------------------------------------- steps by status
 
-    def move_on(self, data, bounty):
+    def move_on(self, dice, bounty):
         """Do with a bounty what its status and its fate suggest."""
         steps = {
             Status.OPEN: (self.claim,),
@@ -37,9 +36,9 @@ class Steps:
             steps = (self.rule, self.rule, self.rule, self.expire)
         if bounty.status == Status.IN_REVIEW and self.fates[bounty.key] == "neglected":
             steps = (self.redraw, self.redraw, self.settle)
-        data.draw(st.sampled_from(steps))(data, bounty)
+        dice.choice(steps)(dice, bounty)
 
-    def claim(self, data, bounty):
+    def claim(self, dice, bounty):
         """A worker claims, himself or by signature; at times he hands in at once."""
         terms, state = bounty.terms, bounty.state
         value = self.value_of(terms, terms.bond)
@@ -49,35 +48,35 @@ class Steps:
             if self.is_legal("claim", worker, terms, state, value=value)
         ]
         if not willing:  # it is too late, or nobody stands high enough
-            return self.withdraw(data, bounty)
-        worker = data.draw(st.sampled_from(willing))
-        way = data.draw(st.sampled_from(("himself", "himself", "by signature", "at once")))
+            return self.withdraw(dice, bounty)
+        worker = dice.choice(willing)
+        way = dice.choice(("himself", "himself", "by signature", "at once"))
         if way == "at once":
-            work = self.work(data, bounty, worker, state.round + 1)
+            work = self.work(dice, bounty, worker, state.round + 1)
             self.pair.do("claim_and_deliver", worker, terms, state, work, value=value)
-        elif way == "by signature" and worker != self.pair.vault:
-            deadline, own = self.pair.engine.now + HOUR, data.draw(st.booleans())
+        elif way == "by signature" and worker in KEYS:
+            deadline, own = self.pair.engine.now + HOUR, dice.choice((True, False))
             signed = Signed(worker, "Claim", (bounty.id, state.round + 1, own, deadline))
             self.pair.do("claim_for", STRANGER, terms, state, worker, deadline, signed, own, value=value)
         else:
             self.pair.do("claim", worker, terms, state, value=value)
 
-    def withdraw(self, data, bounty):
+    def withdraw(self, dice, bounty):
         """The poster takes his money back, or a stranger sends it, in time or not."""
-        if data.draw(st.booleans()):
+        if dice.choice((True, False)):
             return self.pair.do("withdraw", bounty.terms.poster, bounty.terms, bounty.state)
-        if data.draw(st.integers(0, 2)) == 0:
-            self.travel(data, bounty.terms.open_until)
+        if dice.randint(0, 2) == 0:
+            self.travel(dice, bounty.terms.open_until)
         self.pair.do("withdraw", STRANGER, bounty.terms, bounty.state)
 
-    def deliver(self, data, bounty):
+    def deliver(self, dice, bounty):
         """The worker hands in: alone, with a team, by signature, or after the deadline."""
         terms, state = bounty.terms, bounty.state
-        if data.draw(st.integers(0, 4)) == 4:
-            self.travel(data, state.claimed_at + terms.work_period)
-        work = self.work(data, bounty, state.worker, state.round)
-        way = data.draw(st.sampled_from(("by id", "himself", "by signature")))
-        if way == "by signature" and state.worker != self.pair.vault:
+        if dice.randint(0, 4) == 4:
+            self.travel(dice, state.claimed_at + terms.work_period)
+        work = self.work(dice, bounty, state.worker, state.round)
+        way = dice.choice(("by id", "himself", "by signature"))
+        if way == "by signature" and state.worker in KEYS:
             deadline = self.pair.engine.now + HOUR
             fields = bounty.id, state.round, work.delivery, work.team, deadline
             signed = Signed(state.worker, "Delivery", fields)
@@ -87,73 +86,73 @@ class Steps:
         else:
             self.pair.do("deliver_team", state.worker, terms, state, work)
 
-    def quit(self, data, bounty):
+    def quit(self, dice, bounty):
         """The worker gives up, with or without the poster's leave."""
         terms, state = bounty.terms, bounty.state
-        if data.draw(st.booleans()):
-            self.travel(data, state.claimed_at + terms.work_period * data.draw(st.integers(0, 4)) // 4)
+        if dice.choice((True, False)):
+            self.travel(dice, state.claimed_at + terms.work_period * dice.randint(0, 4) // 4)
         leave = None
-        if terms.poster != self.pair.treasury and data.draw(st.integers(0, 2)) == 0:
+        if terms.poster in KEYS and dice.randint(0, 2) == 0:
             leave = Signed(terms.poster, "Quit", (bounty.id, state.round))
         self.pair.do("quit_work", state.worker, terms, state, leave)
 
-    def lapse(self, data, bounty):
+    def lapse(self, dice, bounty):
         """The worker has disappeared."""
-        self.travel(data, bounty.state.claimed_at + bounty.terms.work_period + HOUR)
+        self.travel(dice, bounty.state.claimed_at + bounty.terms.work_period + HOUR)
         self.pair.do("lapse", STRANGER, bounty.terms, bounty.state)
 
-    def draw(self, data, bounty):
+    def draw(self, dice, bounty):
         """Somebody draws: in time, in the very block of the lot, late, or too late for the hash."""
-        wait_for_block(self.pair, bounty.state.lot_block + data.draw(st.sampled_from((1, 1, 1, 1, 0))))
+        wait_for_block(self.pair, bounty.state.lot_block + dice.choice((1, 1, 1, 1, 0)))
         late = 0, 0, 0, 0, 0, 255
         if self.fates[bounty.key] == "missed":
             late = self.far
-        if blocks := data.draw(st.sampled_from(late)):
+        if blocks := dice.choice(late):
             self.pair.engine.advance(blocks=blocks)
         block_hash = self.pair.engine.hash_of(bounty.state.lot_block)
         self.pair.do("draw", STRANGER, bounty.terms, bounty.state, bounty.people, block_hash)
 
-    def settle(self, data, bounty):
+    def settle(self, dice, bounty):
         """Peers judge: some or all, in one mood or in several, in time or late; one may send it himself."""
-        self.wait_for_verdicts(data, bounty)
-        verdicts = self.verdicts(data, bounty)
+        self.wait_for_verdicts(dice, bounty)
+        verdicts = self.verdicts(dice, bounty)
         present = [bounty.panel[each.index].account for each in verdicts]
-        caller = data.draw(st.sampled_from((STRANGER, STRANGER, *present)))
+        caller = dice.choice((STRANGER, STRANGER, *present))
         self.pair.do(
-            "settle", caller, bounty.terms, bounty.state, bounty.people, self.noise(data, bounty, verdicts)
+            "settle", caller, bounty.terms, bounty.state, bounty.people, self.noise(dice, bounty, verdicts)
         )
 
-    def decide(self, data, bounty):
+    def decide(self, dice, bounty):
         """Anyone makes a majority count once patience is over; or has the absent replaced."""
         if not Panel(bounty, bounty.scores).decides:
-            return self.redraw(data, bounty)
-        self.travel(data, bounty.state.since + bounty.terms.patience)
+            return self.redraw(dice, bounty)
+        self.travel(dice, bounty.state.since + bounty.terms.patience)
         self.pair.do("settle", STRANGER, bounty.terms, bounty.state, bounty.people, ())
 
-    def redraw(self, data, bounty):
+    def redraw(self, dice, bounty):
         """The absent are replaced, or nobody is left to ask."""
-        self.travel(data, bounty.state.since + bounty.terms.review_period)
+        self.travel(dice, bounty.state.since + bounty.terms.review_period)
         self.pair.do("redraw", STRANGER, bounty.terms, bounty.state, bounty.people)
 
-    def rule(self, data, bounty):
+    def rule(self, dice, bounty):
         """The arbiter rules, in time or too late."""
-        if data.draw(st.integers(0, 3)) == 3:
-            self.travel(data, bounty.state.since + RULING)
+        if dice.randint(0, 3) == 3:
+            self.travel(dice, bounty.state.since + RULING)
         judge = ARBITER if bounty.terms.arbiter == NOBODY else bounty.terms.arbiter
-        pay = data.draw(st.booleans())
+        pay = dice.choice((True, False))
         self.pair.do("rule", judge, bounty.terms, bounty.state, bounty.people, pay)
 
-    def expire(self, data, bounty):
+    def expire(self, dice, bounty):
         """Nobody ruled."""
         if bounty.terms.arbiter != NOBODY:
-            self.travel(data, bounty.state.since + RULING)
+            self.travel(dice, bounty.state.since + RULING)
         self.pair.do("expire", STRANGER, bounty.terms, bounty.state, bounty.people)
 
-    def take_seat(self, data, guild, peer, by_signature):
+    def take_seat(self, dice, guild, peer, by_signature):
         """A peer sits down, if he may, at times after the rest between two seats."""
         member = bench.member_of(self.pair.world, guild, peer)
-        if member.taken_at and data.draw(st.integers(0, 7)) == 7:
-            self.travel(data, member.taken_at + REST)
+        if member.taken_at and dice.randint(0, 7) == 7:
+            self.travel(dice, member.taken_at + REST)
         if not by_signature:
             self.pair.do("take_seat", peer, guild)
             return
@@ -163,11 +162,11 @@ class Steps:
 
     # -------------------------------------------------------------------------------------------- small steps
 
-    def some(self, data, *statuses):
+    def some(self, dice, *statuses):
         """Return one of the live bounties in these statuses."""
         bounties = sorted(self.pair.world.bounties.items())
         lanes = [lane for lane, bounty in bounties if bounty.status in statuses]
-        return self.pair.world.bounties[data.draw(st.sampled_from(lanes))]
+        return self.pair.world.bounties[dice.choice(lanes)]
 
     def with_status(self, status):
         """Return the live bounties with this status."""
@@ -182,62 +181,62 @@ class Steps:
             return False
         return True
 
-    def travel(self, data, moment):
+    def travel(self, dice, moment):
         """Go to a moment, or one second before or after it; time never goes back."""
-        wait_until(self.pair, moment + data.draw(st.sampled_from((0, 0, 0, 1, -1))))
+        wait_until(self.pair, moment + dice.choice((0, 0, 0, 1, -1)))
 
     @staticmethod
     def value_of(terms, amount):
         """Return what has to be sent with the call for an amount of the bounty's token."""
         return amount if terms.token == NOBODY else 0
 
-    def work(self, data, bounty, worker, round):
+    def work(self, dice, bounty, worker, round):
         """Return work, with a team's consents."""
-        delivery = data.draw(st.sampled_from(DELIVERIES))
-        team = self.menu.team(data.draw, bounty, worker)
+        delivery = dice.choice(DELIVERIES)
+        team = self.menu.team(dice, bounty, worker)
         agreed = bounty.id, round, delivery, team
         consents = tuple(Signed(share.account, "Team", agreed) for share in team)
-        return Work(delivery, team, consents, data.draw(st.sampled_from(("", "ipfs://work"))))
+        return Work(delivery, team, consents, dice.choice(("", "ipfs://work")))
 
-    def wait_for_verdicts(self, data, bounty):
+    def wait_for_verdicts(self, dice, bounty):
         """Not at all, until patience is over, or until the absent have missed it."""
         terms, since = bounty.terms, bounty.state.since
-        wait = data.draw(st.sampled_from((None, None, terms.patience, terms.review_period)))
+        wait = dice.choice((None, None, terms.patience, terms.review_period))
         if wait is not None:
-            self.travel(data, since + wait)
+            self.travel(dice, since + wait)
 
-    def verdicts(self, data, bounty):
+    def verdicts(self, dice, bounty):
         """Return verdicts of those who are there; at times one of them hands in a verdict of an earlier
         delivery."""
         fate = self.fates[bounty.key]
-        mood = data.draw(st.sampled_from((fate, fate, fate, "yes", "mixed")))
+        mood = dice.choice((fate, fate, fate, "yes", "mixed"))
         verdicts = []
-        for index in self.who_is_there(data, bounty):
+        for index in self.who_is_there(dice, bounty):
             peer = bounty.panel[index].account
-            score = self.menu.score(data.draw, mood, bounty.terms.pass_mark)
+            score = self.menu.score(dice, mood, bounty.terms.pass_mark)
             fields = bounty.id, bounty.state.round, bounty.state.delivery, score, REVIEW
             signed = Signed(peer, "Verdict", fields)
             old = [each for each in self.pair.notary.made if each.by == peer and each.kind == "Verdict"]
-            if old and data.draw(st.integers(0, 4)) == 0:
-                signed = data.draw(st.sampled_from(old))
+            if old and dice.randint(0, 4) == 0:
+                signed = dice.choice(old)
             verdicts.append(Verdict(index, signed.fields[3], signed.fields[4], signed))
         return verdicts
 
-    def who_is_there(self, data, bounty):
+    def who_is_there(self, dice, bounty):
         """Return who judges now: often just enough for a majority, or one too few."""
         missing = [index for index in range(bounty.terms.size) if index not in bounty.scores]
         half = max(0, bounty.terms.size // 2 - len(bounty.scores))
-        there = data.draw(st.sampled_from(("one too few", "enough", "all", "some")))
+        there = dice.choice(("one too few", "enough", "all", "some"))
         if there == "some" and missing:
-            some = data.draw(st.integers(0, 2 ** len(missing) - 1))
+            some = dice.randint(0, 2 ** len(missing) - 1)
             return [index for at, index in enumerate(missing) if some >> at & 1]
-        last = data.draw(st.booleans())
+        last = dice.choice((True, False))
         count = {"one too few": half, "enough": half + 1}.get(there, len(missing))
         return missing[::-1][:count] if last else missing[:count]
 
-    def noise(self, data, bounty, verdicts):
+    def noise(self, dice, bounty, verdicts):
         """Add, at times, what cannot be recorded."""
-        noise = data.draw(st.sampled_from(("", "", "", "stranger", "twice", "above", "unsigned")))
+        noise = dice.choice(("", "", "", "stranger", "twice", "above", "unsigned"))
         size = bounty.terms.size
         if noise == "stranger":
             verdicts = [Verdict(size, 50, REVIEW), *verdicts]

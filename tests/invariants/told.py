@@ -31,9 +31,10 @@ def as_told(event):
 
 def signatures_of(done):
     """Return the signatures that this action has used; what its own signer sends needs none."""
+    is_own_post = done.action == "post" and done.args[0].poster == done.call.caller
     recorded = {(facts["index"], facts["score"], facts["review"]): facts for facts in done.told("Judged")}
     for arg in done.args:
-        if isinstance(arg, Signed) and arg.by != done.call.caller:
+        if isinstance(arg, Signed) and not is_own_post:
             yield arg
         if isinstance(arg, Work):
             yield from arg.consents
