@@ -27,7 +27,10 @@ POCKET = 10**24  # of every token, for everybody
 CHAIN_IDS = {"pyrevm": 1, "eth-tester": 131277322940537}
 
 # What the twin calls by other names: the token's own words, and what a wallet without `receive` answers.
-ALIASES = {"FailedCall": {"FailedCall", "Blocked"}}
+ALIASES = {
+    "FailedCall": {"FailedCall", "Blocked"},
+    "InsufficientBalance": {"ERC20InsufficientBalance"},
+}
 
 
 class Disagreement(AssertionError):
