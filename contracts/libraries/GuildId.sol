@@ -9,7 +9,7 @@ pragma solidity 0.8.37;
 /// its place without finding a second preimage of those 52 bits.
 type GuildId is uint96;
 
-using {number, seatAt, halfLife, maxEffort} for GuildId global;
+using {seatAt, halfLife, maxEffort} for GuildId global;
 
 /// @dev The longest half-life that fits, in days: eleven years.
 uint256 constant LONGEST_HALF_LIFE = 4_095;
@@ -17,11 +17,6 @@ uint256 constant LONGEST_HALF_LIFE = 4_095;
 function toGuildId(bytes32 origin, uint16 seatAt_, uint16 halfLifeDays, uint16 maxEffort_) pure returns (GuildId) {
     uint256 settings = (uint256(seatAt_) << 28) | (uint256(halfLifeDays) << 16) | maxEffort_;
     return GuildId.wrap(uint96(((uint256(origin) >> 204) << 44) | settings));
-}
-
-/// @dev What tells this guild from every other one with the same settings.
-function number(GuildId guild) pure returns (uint256) {
-    return GuildId.unwrap(guild) >> 44;
 }
 
 /// @dev The faded points at which an account may take a seat nobody offered it, in thousandths of a point.
