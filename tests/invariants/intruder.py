@@ -8,6 +8,7 @@ from oathwork.lifecycle import Lane, Signed, Verdict, Work, bench
 from oathwork.terms import NOBODY, People, Share, Status
 from tests.invariants.actors import ARBITER, KEYS, PEER, STRANGER, WORKERS
 from tests.invariants.choices import DELIVERIES, HOUR, REVIEW
+from tests.invariants.pair import ANOTHER
 
 FITS = {
     "withdraw": Status.OPEN,
@@ -238,7 +239,7 @@ class Intruder:
             ("seats", (places - 1) // 2),
             ("seats", 2 * terms.size - 1),
             ("effort", 70_000),
-            ("guild", terms.guild ^ 1 << 80),
+            ("guild", terms.guild ^ ANOTHER),
         )
 
     # ------------------------------------------------------------------------------------------------- guilds
@@ -247,7 +248,7 @@ class Intruder:
         """A guild, or one that nobody founded."""
         action = dice.choice(OF_GUILDS)
         guilds = tuple(self.pair.world.guilds)
-        guild = dice.choice((*guilds, *guilds, guilds[0] ^ 1 << 80))
+        guild = dice.choice((*guilds, *guilds, guilds[0] ^ ANOTHER))
         peer, caller = dice.choice(PEER), self.anybody(dice)
         args = {
             "offer_seats": ((peer,),),

@@ -12,7 +12,7 @@ from oathwork.guild import Seat
 from oathwork.lifecycle import Lane, Pot, Verdict
 from oathwork.terms import NOBODY, Status
 from tests.invariants.actors import STRANGER
-from tests.invariants.told import account_of, as_told, signatures_of
+from tests.invariants.told import account_of, as_told, signatures_of, signers_needed
 
 PENDING = (Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW)  # between claim and verdict
 
@@ -31,7 +31,7 @@ class Promises:
                 live[life.terms.token] += life.terms.stake + (life.terms.bond if status > Status.OPEN else 0)
         for token in self.pair.tokens:
             owed = sum(self._owed(self.seen, token, account) for account in self.pair.accounts)
-            commons = sum(self._commons(self.seen, guild, token) for guild in self.pair.world.guilds)
+            commons = sum(self._commons(self.seen, guild, token) for guild in self.pair.guilds_named)
             assert self._balance(self.seen, token, self.pair.escrow) == live[token] + owed + commons
 
     def PROMISE_2_a_bounty_holds_exactly_its_own_money_and_ends_once(self, before, done, life):
@@ -67,7 +67,7 @@ class Promises:
         """After the last end and the last `collect` nothing is left in the escrow but the commons."""
         self.look()
         for token in self.pair.tokens:
-            commons = sum(self._commons(self.seen, guild, token) for guild in self.pair.world.guilds)
+            commons = sum(self._commons(self.seen, guild, token) for guild in self.pair.guilds_named)
             assert self._balance(self.seen, token, self.pair.escrow) == commons
 
     def PROMISE_5_a_poster_gets_no_reward_back_under_way_and_never_a_bond(self, before, done, life):
@@ -85,7 +85,7 @@ class Promises:
     def PROMISE_6_commons_leave_only_with_verified_work(self, before, done, life):
         """What enters the commons leaves only with a verified delivery by lot, and never more than that
         delivery's panel was paid."""
-        for guild in self.pair.world.guilds:
+        for guild in self.pair.guilds_named:
             for token in self.pair.tokens:
                 if self._commons(self.seen, guild, token) < self._commons(before, guild, token):
                     assert done.told("Paid")
@@ -101,7 +101,10 @@ class Promises:
 
     def PROMISE_7_no_signature_works_elsewhere_or_twice(self, done, life):
         """No signature works for another bounty, round or delivery, or twice."""
-        for signed in signatures_of(done):
+        signatures = list(signatures_of(done))
+        missing = signers_needed(done) - {signed.by for signed in signatures}
+        assert not missing, f"done in the name of {missing}, who have not signed"
+        for signed in signatures:
             assert signed not in self.used, f"a second effect of {signed}"
             self.used.add(signed)
             if signed.kind == "TakeSeat":
@@ -272,7 +275,7 @@ class Promises:
     def _kept(self, seen, token):
         """What the escrow holds and owes to nobody and no commons: what live bounties hold."""
         owed = sum(self._owed(seen, token, account) for account in self.pair.accounts)
-        commons = sum(self._commons(seen, guild, token) for guild in self.pair.world.guilds)
+        commons = sum(self._commons(seen, guild, token) for guild in self.pair.guilds_named)
         return self._balance(seen, token, self.pair.escrow) - owed - commons
 
     @staticmethod

@@ -28,7 +28,7 @@ class Story:
     def known(self):
         return self.bounty.terms, self.bounty.state
 
-    def post(self, **changes):
+    def post(self, *, members=(), **changes):
         now = self.pair.engine.now
         terms = {
             "poster": DAO,
@@ -46,7 +46,7 @@ class Story:
             "review_period": 3 * DAY,
         }
         terms = Terms(**terms | changes)
-        return self._do("post", DAO, terms, value=terms.stake if terms.token == NOBODY else 0)
+        return self._do("post", DAO, terms, members, value=terms.stake if terms.token == NOBODY else 0)
 
     def claim(self, worker=WORKERS[0]):
         return self._do("claim", worker, *self.known, value=self.bounty.terms.bond)

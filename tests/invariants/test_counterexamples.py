@@ -1,17 +1,18 @@
 """Sequences that once broke a promise, by what went wrong.
 
 So far the machine has found none in the contracts themselves; these are the shortest stories that gave
-planted bugs away (`planted.toml`), and one that misled the machine.
+planted bugs away (`planted.toml`), and those that misled the machine.
 """
 
 import pytest
 
+from oathwork.guild import DAY, hash_panel, named
 from oathwork.lifecycle import Pot, Signed, Verdict
 from oathwork.terms import NOBODY, Share, Status
 from tests.invariants import artifacts
 from tests.invariants.actors import DAO, KEYS, PEER, STRANGER, WORKERS
 from tests.invariants.engine import Revm
-from tests.invariants.pair import Pair
+from tests.invariants.pair import ANOTHER, Pair
 from tests.invariants.story import REVIEW, Story
 
 
@@ -117,3 +118,20 @@ def test_a_claim_in_the_name_of_a_wallet_that_cannot_sign__is_refused(story):
     signed = Signed(STRANGER, "Claim", (story.bounty.id, 1, False, deadline))
     call = "claim_for", STRANGER, *story.known, story.pair.vault, deadline, signed, False
     assert story.pair.can(*call, value=100) == "BadSignature"
+
+
+def test_a_bond_for_a_guild_nobody_founded__lies_in_its_commons(story):
+    """The witness looked at the commons of the guilds it knew, and took such a bond for lost."""
+    nobodys, panel = story.pair.crafts ^ ANOTHER, PEER[:1]
+    terms = {
+        "guild": nobodys,
+        "panel": hash_panel(named(panel)),
+        "seats": 0,
+        "size": 1,
+        "fee": 0,
+        "effort": 0,
+    }
+    story.post(members=panel, **terms).claim().wait(5 * DAY)
+    story.pair.do("quit_work", story.bounty.state.worker, *story.known)
+    assert story.pair.world.commons[Pot(nobodys, NOBODY)] == 51  # half of the time is over, and a second
+    story.finish()

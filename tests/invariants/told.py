@@ -29,6 +29,21 @@ def as_told(event):
     return Event(event.name, facts)
 
 
+def signers_needed(done):
+    """Return in whose name the caller acted: who must have signed."""
+    args, caller = done.args, done.call.caller
+    names = {
+        "post": lambda: args[0].poster,
+        "claim_for": lambda: args[2],
+        "deliver_for": lambda: args[1].worker,
+        "take_seat_for": lambda: args[1],
+    }
+    team = {share.account for arg in args if isinstance(arg, Work) for share in arg.team}
+    peers = {account_of(facts["peer"]) for facts in done.told("Judged")}
+    needed = ({names[done.action]()} if done.action in names else set()) | peers
+    return (needed - {caller}) | team
+
+
 def signatures_of(done):
     """Return the signatures that this action has used; what its own signer sends needs none."""
     is_own_post = done.action == "post" and done.args[0].poster == done.call.caller
