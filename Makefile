@@ -6,7 +6,7 @@ REPO    ?=
 COMMIT  ?=
 ACCEPTANCE ?=
 # Each in a process of its own: Ape rolls chains back between tests, and would mix up those of different suites.
-SUITES  ?= tests/contracts tests/test_suite.py tests/toolkit tests/invariants tests/gas tests/coverage tests/stories
+SUITES  ?= tests/contracts tests/test_suite.py tests/toolkit tests/invariants tests/transitions tests/gas tests/coverage tests/stories
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=
 
