@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 import yaml
+from eth_utils.crypto import keccak
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "src" / "oathwork" / "data" / "abi"
@@ -80,13 +81,36 @@ def exported(entry: str, names: tuple[str, ...]) -> dict[str, str]:
     return files
 
 
+def write_standard_input(entry: str, name: str, folder: Path) -> None:
+    """Write the compiler's input of one unit: what Sourcify takes, with the address, to verify a deployment."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(standard_input(entry), indent=1) + "\n")
+
+
+def tell_hashes(name: str, text: str) -> None:
+    """Print what identifies a build: the hashes of what is sent to deploy it, and of what then lies on the chain."""
+    document = json.loads(text)
+    click.echo(f"{name:16}  {len(document['runtime']) // 2 - 1:6,} bytes")
+    for what in ("bytecode", "runtime"):
+        click.echo(f"  {what:8}  0x{keccak(hexstr=document[what]).hex()}")
+
+
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is not up to date.")
-def cli(check: bool) -> None:
+@click.option(
+    "--standard-json",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder for the compiler's input, as Sourcify takes it; prints the hashes of code too.",
+)
+def cli(check: bool, standard_json: Path | None) -> None:
     """Compile the contracts by themselves and write ABIs and bytecode into the package."""
     stale = []
     for entry, names in UNITS.items():
+        if standard_json:
+            write_standard_input(entry, names[0], standard_json)
         for name, text in exported(entry, names).items():
+            if standard_json:
+                tell_hashes(name, text)
             target = TARGET / f"{name}.json"
             if not target.exists() or target.read_text() != text:
                 stale.append(name)
@@ -94,6 +118,8 @@ def cli(check: bool) -> None:
                     TARGET.mkdir(parents=True, exist_ok=True)
                     target.write_text(text)
     click.echo(f"{'not up to date' if check else 'written'}: {', '.join(stale) or 'nothing'}")
+    if standard_json:
+        click.echo(f"the compiler's input is in {standard_json}")
     if check and stale:
         sys.exit(1)
 
