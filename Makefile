@@ -6,7 +6,7 @@ REPO    ?=
 COMMIT  ?=
 ACCEPTANCE ?=
 # Each in a process of its own: Ape rolls chains back between tests, and would mix up those of different suites.
-SUITES  ?= tests/contracts tests/test_suite.py tests/toolkit tests/invariants tests/transitions tests/gas tests/coverage tests/stories
+SUITES  ?= tests/contracts tests/test_suite.py tests/toolkit tests/invariants tests/transitions tests/lots tests/gas tests/coverage tests/stories
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=
 
@@ -34,8 +34,8 @@ test: compile ## all tests, on the embedded chain (NETWORK=ethereum:local:foundr
 test-anvil: ## all tests, on anvil
 	@$(MAKE) --no-print-directory test NETWORK=ethereum:local:foundry
 
-deep: compile ## the invariants, much longer
-	@HYPOTHESIS_PROFILE=deep ape test tests/invariants --hypothesis-profile=deep --network $(NETWORK) $(ARGS)
+deep: compile ## the invariants and the lots, much longer
+	@HYPOTHESIS_PROFILE=deep ape test tests/invariants tests/lots --hypothesis-profile=deep --network $(NETWORK) $(ARGS)
 
 compile: .build/compiled ## the contracts
 
