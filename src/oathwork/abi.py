@@ -128,7 +128,7 @@ def artifact(name: str) -> Artifact:
 
 def signature(entry: Entry) -> str:
     """Return what selectors and topics are the hash of, such as `transfer(address,uint256)`."""
-    return f"{entry['name']}({','.join(map(_type, entry['inputs']))})"
+    return f"{entry['name']}({','.join(map(type_of, entry['inputs']))})"
 
 
 def read_logs(logs: Any) -> Iterator[Event]:
@@ -163,23 +163,23 @@ def _errors() -> dict[bytes, Entry]:
     return errors
 
 
-def _type(item: Entry) -> str:
+def type_of(item: Entry) -> str:
     """Return an argument's type as ABI encoding names it, tuples spelled out."""
     if not item["type"].startswith("tuple"):
         return str(item["type"])
-    return f"({','.join(map(_type, item['components']))}){item['type'][5:]}"
+    return f"({','.join(map(type_of, item['components']))}){item['type'][5:]}"
 
 
 def _encode(items: list[Entry], values: tuple[Any, ...]) -> bytes:
     if len(items) != len(values):
         raise NotValid(f"{len(items)} arguments are needed, {len(values)} were given")
     lowered = [_lower(item, value) for item, value in zip(items, values, strict=True)]
-    return encode([_type(item) for item in items], lowered)
+    return encode([type_of(item) for item in items], lowered)
 
 
 def _decode(items: list[Entry], data: bytes) -> list[Any]:
     try:
-        values = decode([_type(item) for item in items], data)
+        values = decode([type_of(item) for item in items], data)
     except DecodingError as error:
         raise BadDocument(f"the chain's answer is not what the contract's ABI says: {error}") from error
     return [_lift(item, value) for item, value in zip(items, values, strict=True)]

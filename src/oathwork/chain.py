@@ -194,6 +194,13 @@ class Chain:
             tuple(read_logs(found["logs"])),
         )
 
+    def unsigned(self, to: str, data: bytes, sender: str, *, value: int = 0) -> dict[str, str]:
+        """Return a transaction as JSON-RPC spells it, for another program to sign: every value in 0x."""
+        made = self._filled(to, data, value, sender)
+        shown = {key: "0x" + each.hex() if isinstance(each, bytes) else each for key, each in made.items()}
+        numbers = {key: hex(each) for key, each in shown.items() if isinstance(each, int)}
+        return {**shown, **numbers, "from": sender}
+
     def _filled(self, to: str, data: bytes, value: int, sender: str) -> dict[str, Any]:
         """Return the transaction with nonce, gas and fees. A fifth more gas than now, for the chain may change."""
         account = self.web3.to_checksum_address(sender)

@@ -12,6 +12,7 @@ from oathwork.abi import Artifact, artifact
 from oathwork.chain import Chain, Receipt
 from oathwork.deployments import Deployment, create
 from oathwork.guild import Member, Place, Seat, Settings, Standing
+from oathwork.safe import batch
 from oathwork.signing import Signer
 from oathwork.terms import NO_PERMIT, NOBODY, People, Permit, State, Status, Terms, Verdict, Work
 from oathwork.typed import ZERO, Domain, address
@@ -32,6 +33,15 @@ class Call:
         """Return what the function would return to `sender` now. Raises Refused, CannotPay."""
         answer = self.chain.call(self.to, self.data, sender=sender, value=self.value)
         return artifact(self.contract).decode(self.function, answer)
+
+    def unsigned(self, sender: str) -> dict[str, str]:
+        """Return the transaction for another program to sign and send: every value in 0x. Raises Refused, CannotPay."""
+        self.simulate(sender)
+        return self.chain.unsigned(self.to, self.data, sender, value=self.value)
+
+    def safe_batch(self, safe: str, *before: "Call") -> dict[str, Any]:
+        """Return a file for Safe's Transaction Builder that makes the calls `before` and then this one, from a Safe."""
+        return batch([*before, self], safe, self.chain.id)
 
     def send(self, signer: Signer, *, sent: Callable[[str], None] | None = None) -> Receipt:
         """Simulate, sign, send and wait; `sent` hears the transaction's hash before it goes out.
