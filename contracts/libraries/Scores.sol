@@ -42,7 +42,7 @@ function tally(Scores scores, uint256 size, uint256 passMark)
     }
 }
 
-/// @dev The median of the scores given; of two in the middle the lower. Zero if there are none.
+/// @dev The median of the scores given, of which there is at least one; of two in the middle the lower.
 function median(Scores scores, uint256 size) pure returns (uint256) {
     uint256[] memory rising = new uint256[](size);
     uint256 rest = Scores.unwrap(scores);
@@ -55,5 +55,5 @@ function median(Scores scores, uint256 size) pure returns (uint256) {
         for (; j > 0 && rising[j - 1] > score; --j) rising[j] = rising[j - 1];
         rising[j] = score;
     }
-    return judged == 0 ? 0 : rising[(judged - 1) / 2];
+    return rising[(judged - 1) / 2];
 }

@@ -72,6 +72,17 @@ contract MockOddToken is MockStrangeToken {
     }
 }
 
+/// @dev Moves nothing and answers with less than a word.
+contract MockStammeringToken is MockStrangeToken {
+    function transfer(address to, uint256 value) public override returns (bool) {
+        if (!isArmed) return super.transfer(to, value);
+        assembly {
+            mstore(0, 1)
+            return(31, 1)
+        }
+    }
+}
+
 /// @dev Knows nothing of permits, and takes every call it does not know for granted, as wrapped ether does.
 contract MockPermitlessToken is MockStrangeToken {
     function permit(address, address, uint256, uint256, uint8, bytes32, bytes32) public pure override {}

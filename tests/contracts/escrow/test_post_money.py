@@ -13,6 +13,8 @@ post, its money — exactly the stake comes in, or nothing does.
 │   └── takes the stake without an allowance
 ├── when the permit of the poster has been used by somebody else
 │   └── takes the stake
+├── when a permit comes with ether
+│   └── takes no notice of it
 ├── when the permit is for another amount
 │   └── reverts with ERC20InsufficientAllowance
 └── given a strange token
@@ -40,6 +42,7 @@ post, its money — exactly the stake comes in, or nothing does.
 
 import pytest
 
+from oathwork.terms import NOBODY
 from tests.actions import DAY
 from tests.contracts.changes import (
     SOMEBODY,
@@ -101,6 +104,12 @@ def test_when_the_permit_of_the_poster_has_been_used_by_somebody_else__takes_the
     token.permit(poster, escrow, offered.stake, given.deadline, given.v, given.r, given.s, sender=attacker)
     with moved(token, {escrow: offered.stake, poster: -offered.stake}):
         actions.post(offered, permit=given)
+
+
+def test_when_a_permit_comes_with_ether__takes_no_notice_of_it(escrow, terms, actions, token, poster, moved):
+    offered = terms()
+    with moved(NOBODY, {escrow: offered.stake, poster: -offered.stake}):
+        actions.post(offered, permit=actions.permit(token, poster, offered.stake))
 
 
 def test_when_the_permit_is_for_another_amount__reverts_with_ERC20InsufficientAllowance(

@@ -163,7 +163,8 @@ def test_given_the_token_blocks_the_worker__lets_him_collect_it_when_it_blocks_n
 
 
 @pytest.mark.parametrize(
-    "name", ["MockFalseToken", "MockPausingToken", "MockOddToken", "MockGasBurningToken"]
+    "name",
+    ["MockFalseToken", "MockPausingToken", "MockOddToken", "MockStammeringToken", "MockGasBurningToken"],
 )
 def test_given_the_token_fails_in_some_way__owes_what_it_does_not_move(
     escrow, strange_token, reach, settle, worker, deployer, name
