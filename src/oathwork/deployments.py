@@ -138,6 +138,31 @@ def find(chain: Chain, folder: Path | None = None) -> Deployment:
     return deployment
 
 
+def around(chain: Chain, escrow: str) -> Deployment:
+    """Return the deployment that an escrow belongs to by its own word; `check` it before it is believed.
+
+    Raises WrongCode if what is there does not answer as an escrow does.
+    """
+    try:
+        guilds, reputation = (
+            _named(chain, "BountyEscrow", escrow, what) for what in ("guilds", "reputation")
+        )
+        image = _named(chain, "Reputation", reputation, "image")
+    except (Refused, BadDocument) as error:
+        raise WrongCode(f"what is at {escrow} on chain {chain.id} is no escrow of ours: {error}") from error
+    return Deployment(chain.id, escrow, guilds, reputation, image)
+
+
+def _named(chain: Chain, contract: str, where: str, getter: str) -> str:
+    abi = artifact(contract)
+    return str(abi.decode(getter, chain.call(where, abi.encode(getter))))
+
+
+def code_hash(chain: Chain, where: str) -> str:
+    """Return the hash of the code at an address, in 0x, as EXTCODEHASH has it."""
+    return "0x" + keccak(chain.code(where)).hex()
+
+
 def check(chain: Chain, deployment: Deployment) -> None:
     """Raise unless the code at all four addresses is ours and they name each other. NotDeployed: there is none."""
     for name, field in _PLACES.items():
@@ -162,9 +187,8 @@ def check(chain: Chain, deployment: Deployment) -> None:
 
 def _check_named(chain: Chain, deployment: Deployment, name: str, getter: str) -> None:
     contract = next(contract for contract, field in _PLACES.items() if field == name)
-    abi = artifact(contract)
     try:
-        named = abi.decode(getter, chain.call(getattr(deployment, name), abi.encode(getter)))
+        named = _named(chain, contract, getattr(deployment, name), getter)
     except Refused as error:
         raise WrongCode(f"the {contract} on chain {chain.id} does not answer: {error}") from error
     if named != getattr(deployment, getter):

@@ -96,10 +96,25 @@ def plan(
     if wrong := _wrong_evidence(case, evidence, must=found is Decision.PAY):
         return wrong
     judged, yes, _ = scores.tally(case.bounty.terms.size, case.bounty.terms.pass_mark)
-    verdicts = tuple(
-        Verdict(index, given.score, given.review, given.signature) for index, given in sorted(counted.items())
-    )
-    return Plan(case, verdicts, found, judged, yes, tuple(flaws))
+    return Plan(case, _to_send(counted), found, judged, yes, tuple(flaws))
+
+
+def recordable(
+    case: Case, mail: Mail, verify: Signed = SignedVerdict.verify
+) -> tuple[tuple[Verdict, ...], tuple[Flaw, ...]]:
+    """Return the verdicts that can be recorded now, whether they decide or not, and the files that do not count.
+
+    Raises a Shortfall if the bounty is not under review.
+    """
+    if wrong := _wrong_status(case):
+        raise wrong
+    counted, flaws = _count(case, mail, verify)
+    return _to_send(counted), tuple(flaws)
+
+
+def _to_send(counted: Mapping[int, SignedVerdict]) -> tuple[Verdict, ...]:
+    members = sorted(counted.items())
+    return tuple(Verdict(index, given.score, given.review, given.signature) for index, given in members)
 
 
 def _wrong_status(case: Case) -> Shortfall | None:

@@ -105,7 +105,7 @@ def open_keystore(keystore: str | Path, ask: Callable[[str], str] | None = None)
     name, document = _load(keystore)
     passphrase = os.environ.get(f"APE_ACCOUNTS_{name}_PASSPHRASE")
     if passphrase is None:
-        passphrase = (ask or _ask_terminal)(f"Passphrase of {name}: ")
+        passphrase = (ask or ask_terminal)(f"Passphrase of {name}: ")
     try:
         key = Account.decrypt(document, passphrase)
     except ValueError:
@@ -129,7 +129,8 @@ def _load(keystore: str | Path) -> tuple[str, dict[str, Any]]:
     return file.stem, document
 
 
-def _ask_terminal(question: str) -> str:
+def ask_terminal(question: str) -> str:
+    """Ask for a passphrase, unseen. Raises WrongPassphrase where there is no terminal to ask on."""
     if not sys.stdin.isatty():
         name = question.removeprefix("Passphrase of ").removesuffix(": ")
         raise WrongPassphrase(f"no terminal to ask for a passphrase: set APE_ACCOUNTS_{name}_PASSPHRASE")

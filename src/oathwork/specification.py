@@ -3,9 +3,10 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
-from oathwork.document import content_hash, decode
+from oathwork.document import content_hash, decode, read_file
 from oathwork.fields import DocumentRefused, text_problem
 from oathwork.plain import plain
 
@@ -34,6 +35,11 @@ class Specification:
     licence: str
     body: str
     hash: bytes
+
+
+def read_specification(file: Path) -> Specification:
+    """Read a specification's file. Raises DocumentRefused, BadDocument."""
+    return parse(read_file(file, limit=LARGEST), document=file.name)
 
 
 def parse(data: bytes, *, document: str = "specification") -> Specification:

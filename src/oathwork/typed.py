@@ -185,8 +185,11 @@ class TypedData:
 
     def digest(self) -> bytes:
         """Return the 32 bytes that are signed."""
-        struct = _hash_struct(self.primary, self.types, self.message)
-        return keccak(b"\x19\x01" + self.domain.separator() + struct)
+        return keccak(b"\x19\x01" + self.domain.separator() + self.struct_hash())
+
+    def struct_hash(self) -> bytes:
+        """Return the hash of the message alone, which hardware wallets show beside the domain's."""
+        return _hash_struct(self.primary, self.types, self.message)
 
     def full(self) -> dict[str, Any]:
         """Return the dict that `eth_signTypedData_v4` and eth-account's `encode_typed_data(full_message=…)` take.

@@ -1,0 +1,121 @@
+"""The command line: `oathwork …`, and `ape oathwork …`. Reads arguments, calls one function, prints; decides nothing.
+
+A command lives in the module that `COMMANDS` names; a module is imported when one of its commands is asked for.
+"""
+
+import difflib
+import importlib
+import json
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+from oathwork import __version__
+
+# Verb, where it lives, and what it is for: the list of all commands imports none of them.
+COMMANDS = {
+    "demo": ("playing:demo", "three bounties from post to paid, on a chain started for it"),
+    "init": ("places:init", "write a settings file, with examples"),
+    "doctor": ("places:doctor", "is all well: versions, network, contracts, clock?"),
+    "deploy": ("places:deploy", "put the contracts on a chain"),
+    "verify": ("places:verify", "are the contracts there this package's?"),
+    "guild": ("guilds:guild", "found · show · seat · unseat · posters · steward"),
+    "standing": ("guilds:standing", "what a name is worth in a guild"),
+    "post": ("bounties:post", "post bounties; reward and fees go into escrow"),
+    "board": ("boards:board", "list bounties"),
+    "show": ("boards:show", "one bounty: money, people, what comes next"),
+    "claim": ("bounties:claim", "take a job; the bond goes in: the oath"),
+    "quit": ("bounties:quit", "give a job back"),
+    "withdraw": ("bounties:withdraw", "end a bounty nobody works on"),
+    "deliver": ("work:deliver", "hand in a commit, by the hash of its evidence"),
+    "relay": ("work:relay", "send what a worker has signed"),
+    "draw": ("steps:draw", "draw the panel by lot"),
+    "queue": ("boards:queue", "what waits for one's verdict"),
+    "check": ("judging:check", "compute a delivery's evidence again"),
+    "review": ("judging:review", "look, judge, and sign a verdict"),
+    "settle": ("judging:settle", "record verdicts"),
+    "release": ("judging:release", "check everything, then pay or send back"),
+    "redraw": ("steps:redraw", "replace the absent of a panel"),
+    "lapse": ("steps:lapse", "open a job again whose worker vanished"),
+    "rule": ("steps:rule", "rule as the arbiter"),
+    "expire": ("steps:expire", "refund what nobody rules on"),
+    "collect": ("steps:collect", "take out what one is owed"),
+    "report": ("boards:report", "where the money went"),
+    "completion": ("places:completion", "let a shell complete all this"),
+    "version": ("places:version", "print the version"),
+}
+
+
+class Shell(click.Group):
+    """Loads commands late; turns the toolkit's own errors into one line, or JSON, and their exit code.
+
+    Anything else is a bug and shows where.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs, in the order of a bounty's life."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(f"oathwork.cli.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List all commands without importing one."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may have been meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            close = difflib.get_close_matches(args[0], COMMANDS, n=2)
+            meant = f": did you mean {' or '.join(close)}?" if close else "; `oathwork --help` lists all"
+            raise click.UsageError(f"there is no command {args[0]}{meant}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        from oathwork.errors import OathworkError
+
+        try:
+            return super().invoke(ctx)
+        except OathworkError as error:
+            raise _Refusal(error, as_json=bool(ctx.meta.get("oathwork.json"))) from error
+
+
+class _Refusal(click.ClickException):
+    """One line, or one JSON object, on stderr."""
+
+    def __init__(self, error: Any, *, as_json: bool) -> None:
+        super().__init__(" ".join(str(error).split()))
+        self.exit_code = error.exit_code
+        self._json = as_json
+        self._rule = str(getattr(error, "rule", type(error).__name__))
+
+    def show(self, file: Any = None) -> None:
+        if not self._json:
+            return super().show(file)
+        document = {"schema": "oathwork/error/1", "error": self._rule, "message": self.message}
+        click.echo(json.dumps(document | {"exit": self.exit_code}), err=True)
+
+
+@click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="oathwork", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Bounties kept by oath: escrowed work, peers drawn by lot, a reputation that cannot be sold.
+
+    Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the network did not answer.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave Python."""
+    cli(arguments, prog_name="oathwork")
+    raise SystemExit(0)

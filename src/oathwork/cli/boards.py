@@ -1,0 +1,237 @@
+"""Looking: what is open, one bounty, what waits for one's verdict, where the money went."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from oathwork.cli import options
+from oathwork.cli.desk import Desk
+
+if TYPE_CHECKING:
+    from oathwork.bounty import Bounty
+    from oathwork.views import Report
+
+_GUILD = click.option("--guild", metavar="0x…", help="Only of this guild.")
+_POSTER = click.option("--poster", metavar="0x…", help="Only of this poster.")
+_STATUSES = ("open", "claimed", "delivered", "in_review", "escalated")
+
+
+def _addressed(value: str | None, name: str) -> str | None:
+    from oathwork.typed import address
+
+    return address(value, name) if value else None
+
+
+def _at(desk: Desk) -> dict[str, Any]:
+    """The block at which the answer is true."""
+    block = desk.chain.block()
+    return {
+        "chain": desk.chain.id,
+        "at": {"block": block.number, "hash": block.hash, "moment": block.timestamp},
+    }
+
+
+def _row(bounty: "Bounty") -> dict[str, Any]:
+    terms = bounty.terms
+    return {
+        "id": "0x" + bounty.id.hex(),
+        "status": bounty.end or bounty.status.name,
+        "poster": terms.poster,
+        "guild": hex(terms.guild),
+        "token": terms.token,
+        "reward": str(terms.reward),
+        "bond": str(terms.bond),
+        "openUntil": terms.open_until,
+        "worker": bounty.state.worker,
+        "round": bounty.state.round,
+    }
+
+
+@click.command()
+@_GUILD
+@_POSTER
+@click.option("--for", "worker", metavar="0x…", help="Leave out what is reserved for somebody else.")
+@click.option(
+    "--status", "statuses", type=click.Choice(_STATUSES), multiple=True, default=["open"], show_default=True
+)
+@options.reads
+def board(
+    desk: Desk, guild: str | None, poster: str | None, worker: str | None, statuses: tuple[str, ...]
+) -> None:
+    """List bounties: by default those that can be claimed, those first that close first.
+
+    \b
+    oathwork board --guild 0xd4c9…
+    oathwork board --status in_review --json
+    """
+    from oathwork import views
+    from oathwork.amounts import from_moment
+    from oathwork.terms import Status
+
+    at = _at(desk)
+    found = views.board(
+        desk.ledger.refresh().values(),
+        at["at"]["moment"],
+        guild=int(guild, 16) if guild else None,
+        poster=_addressed(poster, "--poster"),
+        worker=_addressed(worker, "--for"),
+        statuses=[Status[each.upper()] for each in statuses],
+    )
+    lines = [
+        f"0x{each.id.hex()}  {each.status.name:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
+        f"bond {desk.money(each.terms.token, each.terms.bond)}, until {from_moment(each.terms.open_until)}"
+        for each in found
+    ]
+    desk.answer({**at, "bounties": [_row(each) for each in found]}, lines or ["nothing"])
+
+
+@click.command()
+@options.bounty
+@options.reads
+def show(desk: Desk, bounty: str) -> None:
+    """Show BOUNTY: where it stands, its money, its people, and what can happen next.
+
+    \b
+    oathwork show 0x6176…
+    """
+    from oathwork.amounts import from_moment
+    from oathwork.due import step
+
+    found = desk.bounty(bounty)
+    terms, at, next_step = found.terms, _at(desk), step(found)
+    lines = [
+        f"bounty 0x{found.id.hex()}",
+        f"  status     {found.end or found.status.name}, round {found.state.round}",
+        f"  holds      {desk.money(terms.token, found.holds)}",
+        f"  reward     {desk.money(terms.token, terms.reward)}; fee {desk.money(terms.token, terms.fee)} to each who judges",
+        f"  bond       {desk.money(terms.token, terms.bond)}",
+        f"  poster     {terms.poster}",
+        f"  guild      {terms.guild:#026x}, effort {terms.effort}, pass mark {terms.pass_mark}",
+        f"  open       until {from_moment(terms.open_until)}",
+    ]
+    if found.state.round and found.status.is_live and int(found.state.worker, 16):
+        lines.append(f"  worker     {found.state.worker}")
+    if found.deadline and found.status.name == "CLAIMED":
+        lines.append(f"  work due   {from_moment(found.deadline)}")
+    for index, seat in enumerate(found.people.panel):
+        judged = found.scores.has_judged(index) and found.status.name in ("IN_REVIEW", "ESCALATED")
+        lines.append(f"  panel {index}    {seat.account}{f': {found.scores.get(index)}' if judged else ''}")
+    if next_step:
+        when = f"from block {next_step.block}" if next_step.block else f"from {from_moment(next_step.since)}"
+        lines.append(f"  next       anyone can {next_step.action} {when}")
+    document = found.to_json(desk.oathwork.escrow.domain)
+    following = (
+        {"action": next_step.action, "since": next_step.since, "block": next_step.block}
+        if next_step
+        else None
+    )
+    desk.answer(
+        {**at, "bounty": document, "end": found.end, "holds": str(found.holds), "next": following}, lines
+    )
+
+
+@click.command()
+@click.argument("name", metavar="ACCOUNT")
+@options.reads
+def queue(desk: Desk, name: str) -> None:
+    """List what ACCOUNT (an address, or the name of a keystore) is drawn for and has not judged, by the time left.
+
+    \b
+    oathwork queue me
+    """
+    from oathwork import views
+    from oathwork.accounts import address_of_account
+    from oathwork.amounts import from_seconds
+
+    at, who = _at(desk), address_of_account(name, desk.chain.id)
+    waiting = views.queue(desk.ledger.refresh().values(), who)
+    now = at["at"]["moment"]
+    rows = [
+        {"id": "0x" + seat.bounty.id.hex(), "index": seat.index, "until": seat.until, "left": seat.left(now)}
+        | {
+            "delivery": "0x" + seat.bounty.state.delivery.hex(),
+            "fee": str(seat.bounty.terms.fee),
+            "token": seat.bounty.terms.token,
+        }
+        | {"uri": seat.bounty.uris.get(seat.bounty.state.delivery, "")}
+        for seat in waiting
+    ]
+    lines = [
+        f"0x{seat.bounty.id.hex()}  "
+        + (
+            f"{from_seconds(seat.left(now))} left"
+            if seat.left(now) > 0
+            else "LATE: you can be replaced any moment"
+        )
+        + f", fee {desk.money(seat.bounty.terms.token, seat.bounty.terms.fee)}"
+        for seat in waiting
+    ]
+    desk.answer({**at, "account": who, "queue": rows}, lines or [f"nothing waits for {who}"])
+
+
+@click.command()
+@_GUILD
+@_POSTER
+@options.reads
+def report(desk: Desk, guild: str | None, poster: str | None) -> None:
+    """Sum up the bounties of a poster or a guild: money held and paid, what is late, workers, peers.
+
+    \b
+    oathwork report --poster 0x…
+    """
+    from oathwork import views
+
+    at, who = _at(desk), _addressed(poster, "--poster")
+    number = int(guild, 16) if guild else None
+    chosen = [
+        each
+        for each in desk.ledger.refresh().values()
+        if number in (None, each.terms.guild) and who in (None, each.terms.poster)
+    ]
+    found = views.report(chosen, at["at"]["moment"])
+    desk.answer({**at, **_summed(found)}, _in_lines(desk, found))
+
+
+def _summed(report: "Report") -> dict[str, Any]:
+    """Sums are texts: they can be larger than what other languages' numbers hold."""
+    texts = {
+        name: {key: str(value) for key, value in getattr(report, name).items()}
+        for name in ("held", "paid", "fees")
+    }
+    peers = {
+        account: {
+            "judged": peer.judged,
+            "yesRate": round(peer.yes_rate, 4),
+            "agreement": round(peer.agreement, 4),
+        }
+        for account, peer in report.peers.items()
+    }
+    workers = {who: {key: str(value) for key, value in sums.items()} for who, sums in report.workers.items()}
+    overdue = [_row(each) for each in report.overdue]
+    return {
+        "standing": report.standing,
+        "ended": report.ended,
+        **texts,
+        "overdue": overdue,
+        "workers": workers,
+        "peers": peers,
+    }
+
+
+def _in_lines(desk: Desk, report: "Report") -> list[str]:
+    lines = [f"{count:>6}  {name}" for name, count in {**report.standing, **report.ended}.items()] or [
+        "no bounties"
+    ]
+    for name in ("held", "paid", "fees"):
+        lines += [
+            f"{name:<6}  {desk.money(token, amount)}" for token, amount in getattr(report, name).items()
+        ]
+    lines += [f"late    0x{each.id.hex()}, {each.state.worker}" for each in report.overdue]
+    for worker, sums in report.workers.items():
+        earned = ", ".join(desk.money(token, amount) for token, amount in sums.items() if token != "bounties")
+        lines.append(f"worker  {worker}: {sums['bounties']} paid, {earned}")
+    for account, peer in report.peers.items():
+        lines.append(
+            f"peer    {account}: {peer.judged} judged, {peer.yes_rate:.0%} yes, {peer.agreement:.0%} with the majority"
+        )
+    return lines

@@ -1,0 +1,144 @@
+"""Posting, claiming, and giving back: what poster and worker do with a bounty."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from oathwork.cli import options
+from oathwork.cli.desk import Desk
+
+if TYPE_CHECKING:
+    from oathwork.contracts import Call
+
+
+@click.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--guild", metavar="0x…", help="The guild whose peers judge, in place of the files'.")
+@options.writes
+def post(desk: Desk, files: tuple[Path, ...], guild: str | None) -> None:
+    """Post the bounties that FILES describe; rewards and fees go into escrow.
+
+    Several at once are milestones: one transaction of a Safe, or one after the other.
+
+    \b
+    oathwork post bounty.toml --account dao
+    oathwork post first.toml second.toml --safe 0x… --out batch.json
+    """
+    from oathwork.amounts import from_moment
+    from oathwork.offer import read_offer
+
+    number = int(guild, 16) if guild else None
+    offers = [read_offer(file, desk.oathwork, desk.sender, guild=number) for file in files]
+    lanes = [offer.terms.lane for offer in offers]
+    if len(set(lanes)) < len(lanes):
+        raise click.UsageError("each bounty needs a lane of its own: two of the files name the same")
+    stakes: dict[str, int] = {}
+    for offer in offers:
+        stakes[offer.terms.token] = stakes.get(offer.terms.token, 0) + offer.terms.stake
+    calls: list[Call] = [call for token, stake in stakes.items() for call in desk.allowed(token, stake)]
+    calls += [desk.oathwork.escrow.post(each.terms, each.panel, uri=each.uri) for each in offers]
+    total = " and ".join(desk.money(token, stake) for token, stake in stakes.items())
+    until = min(from_moment(offer.terms.open_until) for offer in offers)
+    many = "a bounty" if len(offers) == 1 else f"{len(offers)} bounties"
+    told = f"{total} go from {desk.sender} into escrow for {many}, open until {until}."
+    _post_all(desk, calls, told, len(offers))
+
+
+def _post_all(desk: Desk, calls: "list[Call]", told: str, count: int) -> None:
+    """Each post is told as soon as it is made, so that none is forgotten if a later one fails."""
+    if count == 1 or desk.safe or desk.unsigned:
+        receipt = desk.act(calls, told)
+        if receipt:
+            desk.tell(receipt.event("Posted").facts["id"], receipt)
+        return
+    desk.act(calls[:1], told)
+    desk.yes = True
+    for call in calls[1:]:
+        receipt = desk.act([call], f"{call.function} …")
+        if receipt and receipt.named("Posted"):
+            desk.tell(receipt.event("Posted").facts["id"], receipt)
+
+
+@click.command()
+@options.bounty
+@click.option(
+    "--sign-only",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Sign an order, send nothing: `oathwork relay FILE` sends it for you.",
+)
+@click.option(
+    "--gift/--own-bond",
+    default=True,
+    show_default=True,
+    help="With --sign-only: whoever relays it stakes the bond as a gift, or it is taken from you by permit.",
+)
+@click.option("--good-for", default="1 day", show_default=True, help="With --sign-only: how long.")
+@options.writes
+def claim(desk: Desk, bounty: str, sign_only: Path | None, gift: bool, good_for: str) -> None:
+    """Claim BOUNTY (its id, or the file kept of it): your bond goes in, the oath.
+
+    \b
+    oathwork claim 0x6176… --account me
+    oathwork claim 0x6176… --account me --sign-only claim.json
+    """
+    from oathwork.amounts import from_seconds, to_seconds
+
+    found = desk.bounty(bounty)
+    if sign_only:
+        from oathwork.order import order_claim, save
+
+        order = order_claim(desk.oathwork, found, desk.signer, to_seconds(good_for), own_bond=not gift)
+        save(order, sign_only)
+        desk.answer(
+            {"file": str(sign_only)}, [f"signed: {sign_only}. Anyone can send it: oathwork relay {sign_only}"]
+        )
+        return
+    terms = found.terms
+    call = desk.oathwork.escrow.claim(terms, found.state)
+    told = (
+        f"{desk.money(terms.token, terms.bond)} go from {desk.sender} into escrow as the bond. The work is due in "
+        f"{from_seconds(terms.work_period)}; an hour later anyone can declare the bond forfeited."
+    )
+    receipt = desk.act([*desk.allowed(terms.token, terms.bond), call], told)
+    if receipt:
+        desk.tell(found.id, receipt)
+
+
+@click.command()
+@options.bounty
+@click.option("--signature", metavar="0x…", help="The poster's, for the whole bond.")
+@options.writes
+def quit(desk: Desk, bounty: str, signature: str | None) -> None:
+    """Give the job of BOUNTY back: the bond returns in proportion to the time left, the rest feeds the commons.
+
+    \b
+    oathwork quit 0x6176… --account me
+    """
+    found = desk.bounty(bounty)
+    signed = bytes.fromhex((signature or "").removeprefix("0x"))
+    left = max(0, found.deadline - desk.chain.now())
+    part = found.terms.bond if signed else found.terms.bond * left // found.terms.work_period
+    told = f"About {desk.money(found.terms.token, part)} of your bond return to {desk.sender}; the bounty opens again."
+    receipt = desk.act([desk.oathwork.escrow.quit(found.terms, found.state, signed)], told)
+    if receipt:
+        desk.tell(found.id, receipt)
+
+
+@click.command()
+@options.bounty
+@options.writes
+def withdraw(desk: Desk, bounty: str) -> None:
+    """End BOUNTY while nobody works on it: all of it goes back to the poster. After openUntil anyone can.
+
+    \b
+    oathwork withdraw 0x6176… --account dao
+    """
+    found = desk.bounty(bounty)
+    told = f"{desk.money(found.terms.token, found.holds)} go back to {found.terms.poster}; the bounty ends."
+    receipt = desk.act([desk.oathwork.escrow.withdraw(found.terms, found.state)], told)
+    if receipt:
+        desk.tell(found.id, receipt)

@@ -1,0 +1,215 @@
+"""Guilds: founding, seats, whom they serve; and what a name is worth there."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from oathwork.cli import options
+from oathwork.cli.desk import Desk, sent
+
+if TYPE_CHECKING:
+    from oathwork.contracts import Call
+
+_GUILD = click.argument("guild", metavar="GUILD")
+
+
+@click.group()
+def guild() -> None:
+    """Found a guild, look at it, and change who sits in it and whom it serves."""
+
+
+def _act(desk: Desk, call: "Call", told: str, done: str) -> None:
+    receipt = desk.act([call], told)
+    if receipt:
+        facts = [{"event": event.name, **_plain(event.facts)} for event in receipt.events]
+        desk.answer({**sent(receipt), "events": facts}, [f"{done}: transaction {receipt.transaction}"])
+
+
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: hex(value) if name == "guild" else str(value) for name, value in facts.items()}
+
+
+@guild.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@options.writes
+def found(desk: Desk, file: Path) -> None:
+    """Found the guild that FILE describes; its lot serves nobody before its steward says so (`guild posters`).
+
+    \b
+    oathwork guild found guild.toml --account steward
+    """
+    from oathwork.guild import guild_id, show
+    from oathwork.offer import read_founding
+
+    made = read_founding(file)
+    steward, guilds = made.steward or desk.sender, desk.oathwork.guilds
+    number = guild_id(desk.chain.id, desk.sender, made.name, made.salt, made.settings)
+    calls = [guilds.found(made.name, steward, made.offers, made.settings, made.salt)]
+    if made.posters and steward == desk.sender:
+        calls.append(guilds.serve_posters(number, made.posters))
+    told = f"{made.name} is founded as guild {show(number)}, its steward {steward}; {len(made.offers)} seats are offered."
+    receipt = desk.act(calls, told)
+    if receipt:
+        desk.answer({**sent(receipt), "guild": hex(number), "steward": steward}, [f"guild {show(number)}"])
+
+
+@guild.command(name="show")
+@_GUILD
+@options.reads
+def show_guild(desk: Desk, guild: str) -> None:
+    """Show GUILD (its number in 0x): settings, steward, and who sits in it.
+
+    \b
+    oathwork guild show 0xd4c9…
+    """
+    from oathwork.guild import settings_of
+    from oathwork.typed import NOBODY
+
+    number = int(guild, 16)
+    guilds, settings = desk.oathwork.guilds, settings_of(number)
+    steward, heir = guilds.steward_of(number)
+    count, _ = guilds.bench(number, NOBODY)
+    places = [guilds.place_at(number, place) for place in range(count)]
+    seated = [(place, each.account) for place, each in enumerate(places) if not each.ended_at]
+    document = {
+        "guild": hex(number),
+        "steward": steward,
+        "heir": heir,
+        "seatAt": settings.seat_at,
+        "halfLifeDays": settings.half_life_days,
+        "maxEffort": settings.max_effort,
+        "places": count,
+        "seated": [{"place": place, "account": account} for place, account in seated],
+    }
+    lines = [
+        f"guild {hex(number)}",
+        f"  steward    {steward}" + ("" if heir == NOBODY else f"; offered to {heir}"),
+        f"  settings   a seat at {settings.seat_at} points, half-life {settings.half_life_days} days, effort up to {settings.max_effort}",
+        f"  seats      {len(seated)} of {count} places; {len(seated) // 2 + 1} hold a majority",
+        *(f"    {place:>4}  {account}" for place, account in seated),
+    ]
+    desk.answer(document, lines)
+
+
+@guild.command()
+@_GUILD
+@click.option("--offer", multiple=True, metavar="0x…", help="As the steward: offer a seat to this account.")
+@options.writes
+def seat(desk: Desk, guild: str, offer: tuple[str, ...]) -> None:
+    """Take the seat in GUILD that was offered to you or that you have earned; with --offer, offer seats as its steward.
+
+    \b
+    oathwork guild seat 0xd4c9… --account peer
+    oathwork guild seat 0xd4c9… --offer 0x… --offer 0x… --account steward
+    """
+    number, guilds = int(guild, 16), desk.oathwork.guilds
+    if offer:
+        _act(
+            desk,
+            guilds.offer_seats(number, offer),
+            f"{len(offer)} seats are offered; each is taken by its holder.",
+            "offered",
+        )
+    else:
+        told = f"{desk.sender} takes a seat and can be drawn: whoever is drawn and stays away loses points and the seat."
+        _act(desk, guilds.take_seat(number), told, "seated")
+
+
+@guild.command()
+@_GUILD
+@click.argument("member", metavar="[ACCOUNT]", required=False)
+@options.writes
+def unseat(desk: Desk, guild: str, member: str | None) -> None:
+    """Leave your seat in GUILD; or, as its steward, end ACCOUNT's.
+
+    \b
+    oathwork guild unseat 0xd4c9… --account peer
+    """
+    number, guilds = int(guild, 16), desk.oathwork.guilds
+    if member:
+        _act(
+            desk,
+            guilds.end_seat(number, member),
+            f"The seat of {member} ends. For claims of this week it still counts.",
+            "ended",
+        )
+    else:
+        _act(
+            desk,
+            guilds.leave_seat(number),
+            f"{desk.sender} leaves. For claims of this week the place still counts.",
+            "left",
+        )
+
+
+@guild.command()
+@_GUILD
+@click.argument("posters", nargs=-1, required=True)
+@click.option(
+    "--serve/--refuse", default=True, show_default=True, help="Whether the lot serves their bounties."
+)
+@options.writes
+def posters(desk: Desk, guild: str, posters: tuple[str, ...], serve: bool) -> None:
+    """Say as the steward of GUILD whose bounties its lot serves.
+
+    \b
+    oathwork guild posters 0xd4c9… 0x… --account steward
+    """
+    call = desk.oathwork.guilds.serve_posters(int(guild, 16), posters, serve)
+    _act(desk, call, f"The lot serves {', '.join(posters)}{'' if serve else ' no longer'}.", "named")
+
+
+@guild.command()
+@_GUILD
+@click.option("--offer", metavar="0x…", help="Offer the stewardship to this account.")
+@click.option("--take", is_flag=True, help="Take the stewardship that was offered to you.")
+@options.writes
+def steward(desk: Desk, guild: str, offer: str | None, take: bool) -> None:
+    """Hand the stewardship of GUILD over: one offers, the other takes.
+
+    \b
+    oathwork guild steward 0xd4c9… --offer 0x… --account steward
+    oathwork guild steward 0xd4c9… --take --account heir
+    """
+    number, guilds = int(guild, 16), desk.oathwork.guilds
+    if bool(offer) == take:
+        raise click.UsageError("give either --offer or --take")
+    if offer:
+        _act(
+            desk,
+            guilds.offer_stewardship(number, offer),
+            f"The stewardship is offered to {offer}.",
+            "offered",
+        )
+    else:
+        _act(desk, guilds.take_stewardship(number), f"{desk.sender} becomes the steward.", "taken")
+
+
+@click.command()
+@_GUILD
+@click.argument("name", metavar="ACCOUNT")
+@options.reads
+def standing(desk: Desk, guild: str, name: str) -> None:
+    """Show the standing of ACCOUNT in GUILD: points that fade, promises kept and broken.
+
+    \b
+    oathwork standing 0xd4c9… me
+    """
+    from oathwork.accounts import address_of_account
+
+    number, who = int(guild, 16), address_of_account(name, desk.chain.id)
+    found = desk.oathwork.reputation.standing_of(number, who)
+    member = desk.oathwork.guilds.member_of(number, who)
+    points = desk.oathwork.reputation.points_of(number, who)
+    counts = {
+        name: getattr(found, name) for name in ("delivered", "reviewed", "rejected", "abandoned", "missed")
+    }
+    place = member.seat - 1 if member.seat else None
+    document = {"guild": hex(number), "account": who, "thousandths": points, **counts, "place": place}
+    lines = [
+        f"{who} in guild {hex(number)}",
+        f"  points     {points / 1000:.3f} now",
+        *(f"  {name:<10} {count}" for name, count in counts.items()),
+    ]
+    desk.answer(document, [*lines, f"  seat       {'none' if place is None else f'place {place}'}"])

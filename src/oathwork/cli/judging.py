@@ -1,0 +1,234 @@
+"""What peers do with a delivery, and what is done with their verdicts."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from oathwork.cli import options
+from oathwork.cli.desk import Desk
+
+if TYPE_CHECKING:
+    from oathwork.peer import Findings
+    from oathwork.settlement import Plan
+    from oathwork.specification import Specification
+    from oathwork.verdict import SignedVerdict
+
+_MANIFEST = options.path("--manifest", "The evidence, as the worker gave it.", required=True)
+_SPEC = options.path("--spec", "The specification.", required=True)
+_REPO = click.option("--repo", help="Where the repository is.  [default: where the manifest says]")
+_RUN = click.option("--yes", "run", is_flag=True, help="Run the acceptance command without being asked.")
+_TOOL = options.path("--tool", "A folder in your home that the command needs.", multiple=True)
+_VERDICTS = options.path(
+    "--verdicts", "A folder of verdicts.", multiple=True, default=["verdicts"], show_default=True
+)
+
+
+@click.command()
+@_MANIFEST
+@_SPEC
+@_REPO
+@_RUN
+@_TOOL
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_context
+def check(
+    ctx: click.Context,
+    manifest: Path,
+    spec: Path,
+    repo: str | None,
+    run: bool,
+    tool: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Compute a delivery's evidence again from its repository, and run the acceptance command, apart. Asks no chain.
+
+    Ends with 1 if anything differs or the command fails.
+
+    \b
+    oathwork check --manifest manifest.json --spec specification.toml
+    """
+    from oathwork.acceptance import PASSED
+
+    findings, wanted = _examined(manifest, spec, repo, run, tool)
+    good = findings.inspection.matches and (findings.outcome is None or findings.outcome.result == PASSED)
+    document = {
+        "delivery": "0x" + findings.manifest.delivery.hex(),
+        "matches": findings.inspection.matches,
+        "differences": [str(each) for each in findings.inspection.differences],
+        "acceptance": None if findings.outcome is None else findings.outcome.result,
+    }
+    Desk("check", as_json=as_json).answer(document, [str(findings), *_numbered(wanted)])
+    ctx.exit(0 if good else 1)
+
+
+def _examined(
+    manifest: Path, spec: Path, repo: str | None, run: bool, tools: tuple[Path, ...]
+) -> "tuple[Findings, Specification]":
+    from oathwork.peer import examine
+    from oathwork.specification import read_specification
+
+    wanted = read_specification(spec)
+    return examine(manifest, wanted, repository=repo, ask=click.confirm, yes=run, tools=tools), wanted
+
+
+def _numbered(specification: "Specification") -> list[str]:
+    return [f"  {number}. {criterion}" for number, criterion in enumerate(specification.criteria, 1)]
+
+
+@click.command()
+@options.bounty
+@_MANIFEST
+@_SPEC
+@_REPO
+@click.option(
+    "--judge",
+    type=click.Choice(("met", "partly", "not")),
+    multiple=True,
+    help="Of one criterion; once for each, in order. Without: look, sign nothing.",
+)
+@click.option("--score", type=click.IntRange(0, 100), help="0 to 100.  [default: follows from the criteria]")
+@click.option("--words", default="", help="What is to be said.")
+@click.option("--reason", default="", help="Why the score stands although something differs, or failed.")
+@options.path("--verdicts", "The folder the verdict goes to.", default="verdicts", show_default=True)
+@_RUN
+@_TOOL
+@options.signs
+def review(
+    desk: Desk,
+    bounty: str,
+    manifest: Path,
+    spec: Path,
+    repo: str | None,
+    judge: tuple[str, ...],
+    score: int | None,
+    words: str,
+    reason: str,
+    verdicts: Path,
+    run: bool,
+    tool: tuple[Path, ...],
+) -> None:
+    """Look at the delivery of BOUNTY and, with --judge, sign a verdict into a file. Sends nothing, costs nothing.
+
+    What is signed is shown with its hashes, which a hardware wallet shows too.
+
+    \b
+    oathwork review 0x6176… --manifest manifest.json --spec specification.toml --account me
+    oathwork review 0x6176… … --judge met --judge met --judge partly --account me
+    """
+    from oathwork.peer import pronounce
+    from oathwork.review import Judgement
+    from oathwork.verdict import save
+
+    found = desk.bounty(bounty)
+    findings, wanted = _examined(manifest, spec, repo, run, tool)
+    click.echo("\n".join([str(findings), *_numbered(wanted)]), err=desk.as_json)
+    if not judge:
+        return
+    criteria = [Judgement(each) for each in judge]
+    verdict = pronounce(
+        findings,
+        found,
+        desk.oathwork.escrow.domain,
+        desk.signer,
+        criteria,
+        score=score,
+        words=words,
+        reason=reason,
+    )
+    file = save(verdict, verdicts)
+    desk.answer(
+        {"score": verdict.score, "file": str(file), **_hashes(verdict)},
+        [*_shown(verdict), f"signed: a score of {verdict.score}; {file}"],
+    )
+
+
+def _hashes(verdict: "SignedVerdict") -> dict[str, str]:
+    typed = verdict.typed
+    return {
+        "domain hash": "0x" + typed.domain.separator().hex(),
+        "message hash": "0x" + typed.struct_hash().hex(),
+        "digest": "0x" + typed.digest().hex(),
+    }
+
+
+def _shown(verdict: "SignedVerdict") -> list[str]:
+    message = verdict.typed.message.items()
+    said = [
+        f"  {name:<12} {'0x' + value.hex() if isinstance(value, bytes) else value}" for name, value in message
+    ]
+    return ["Verdict", *said, *(f"  {name:<12} {value}" for name, value in _hashes(verdict).items())]
+
+
+@click.command()
+@options.bounty
+@_VERDICTS
+@options.writes
+def settle(desk: Desk, bounty: str, verdicts: tuple[Path, ...]) -> None:
+    """Record the verdicts in a folder, and act on a majority if there is one. Checks signatures, not the evidence.
+
+    For a peer who wants his own verdict on the chain. To pay, `release` checks the evidence too.
+
+    \b
+    oathwork settle 0x6176… --verdicts verdicts --account peer
+    """
+    from oathwork.relay import collect
+    from oathwork.settlement import Case, recordable
+
+    found = desk.bounty(bounty)
+    case = Case(desk.oathwork.escrow.domain, found)
+    given, flaws = recordable(case, collect(*verdicts), lambda verdict: verdict.verify(desk.chain))
+    for flaw in flaws:
+        click.echo(f"set aside: {flaw}", err=True)
+    call = desk.oathwork.escrow.settle(found.terms, found.state, found.people, given)
+    receipt = desk.act(
+        [call], f"{len(given)} verdicts are recorded; if a majority stands, the bounty is paid or sent back."
+    )
+    if receipt:
+        desk.tell(found.id, receipt)
+
+
+@click.command()
+@options.bounty
+@options.path("--manifest", "The evidence. Without it nothing is paid, but bad work is sent back.")
+@options.path("--spec", "The specification, to compare the evidence with.")
+@click.option("--repo", help="Where the repository is; needed with --manifest.")
+@_VERDICTS
+@click.option("--yes", is_flag=True, help="Send it without being asked.")
+@options.signs
+def release(
+    desk: Desk,
+    bounty: str,
+    manifest: Path | None,
+    spec: Path | None,
+    repo: str | None,
+    verdicts: tuple[Path, ...],
+    yes: bool,
+) -> None:
+    """Settle BOUNTY: pay the work or send it back, as a majority of its peers says. Run again, it pays once.
+
+    \b
+    oathwork release 0x6176… --manifest manifest.json --repo . --account anyone
+    """
+    from oathwork.release import Release, inspect
+    from oathwork.specification import read_specification
+
+    if manifest and not repo:
+        raise click.UsageError("--manifest goes with --repo: the evidence is compared with it")
+    found, evidence = desk.bounty(bounty), None
+    if manifest and repo:
+        evidence = inspect(manifest, repo, specification=read_specification(spec) if spec else None)
+
+    def approve(plan: "Plan") -> bool:
+        for flaw in plan.flaws:
+            click.echo(f"  set aside: {flaw}", err=True)
+        count = f"{plan.yes} of {plan.judged} say yes, the panel has {found.terms.size}"
+        click.echo(f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}", err=True)
+        return yes or click.confirm("Sign and send it?", err=True)
+
+    journal = desk.folder / f"{found.id.hex()[:16]}.journal.json"
+    work = Release(desk.oathwork, found.id, verdicts, evidence=evidence, journal=journal, ledger=desk.ledger)
+    released = work.run(desk.signer, approve=approve)
+    receipt = desk.chain.wait(released.transaction)
+    click.echo("settled" if released.sent else "had been settled before", err=True)
+    desk.tell(found.id, receipt)

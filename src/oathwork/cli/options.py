@@ -1,0 +1,81 @@
+"""The options that many commands share, and the desk that is made of them."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from oathwork.cli.desk import Desk
+
+Command = Callable[..., Any]
+
+
+def _note_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+    ctx.meta["oathwork.json"] = value  # for errors too
+    return value
+
+
+_JSON = click.option(
+    "--json", "as_json", is_flag=True, is_eager=True, callback=_note_json, help="One JSON object."
+)
+_NETWORK = click.option(
+    "--network",
+    "network_name",
+    metavar="NAME|URL",
+    help="The chain.  [default: the settings', or ETH_RPC_URL]",
+)
+_ACCOUNT = click.option(
+    "--account",
+    envvar="OATHWORK_ACCOUNT",
+    metavar="ALIAS",
+    help="Who signs: a keystore of Ape's or Foundry's; dev::0 on a local chain.",
+)
+_WRITES = [
+    click.option("--yes", is_flag=True, help="Send it without being asked."),
+    click.option("--unsigned", is_flag=True, help="Print the transactions in place of signing them."),
+    click.option("--safe", metavar="ADDRESS", help="A Safe acts: write a file for its Transaction Builder."),
+    click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="That file."),
+]
+_READS = ("network_name", "as_json")
+_SIGNS = (*_READS, "account")
+_SENDS = (*_SIGNS, "yes", "unsigned", "safe", "out")
+
+
+def _with(options: list[Any], names: Sequence[str], command: Command) -> Command:
+    @wraps(command)
+    @click.pass_context
+    def run(ctx: click.Context, /, *args: Any, **kwargs: Any) -> Any:
+        mine = {name: kwargs.pop(name) for name in names}
+        verbs = [ctx.info_name or ""]
+        if ctx.parent and ctx.parent.parent:
+            verbs.insert(0, ctx.parent.info_name or "")
+        return command(Desk("-".join(verbs), **mine), *args, **kwargs)
+
+    for option in reversed(options):
+        run = option(run)
+    return run
+
+
+def reads(command: Command) -> Command:
+    """A command that asks the chain and signs nothing. The desk is its first argument."""
+    return _with([_NETWORK, _JSON], _READS, command)
+
+
+def signs(command: Command) -> Command:
+    """A command that signs, and sends nothing."""
+    return _with([_NETWORK, _ACCOUNT, _JSON], _SIGNS, command)
+
+
+def writes(command: Command) -> Command:
+    """A command that sends a transaction."""
+    return _with([_NETWORK, _ACCOUNT, *_WRITES, _JSON], _SENDS, command)
+
+
+def path(name: str, text: str, **more: Any) -> Callable[[Command], Command]:
+    """An option that takes a file or folder."""
+    return click.option(name, type=click.Path(path_type=Path), help=text, **more)
+
+
+bounty = click.argument("bounty")

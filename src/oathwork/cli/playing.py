@@ -1,0 +1,36 @@
+"""The demonstration."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option(
+    "--chain",
+    type=click.Choice(["auto", "anvil", "embedded"]),
+    default="auto",
+    show_default=True,
+    help="Where it plays; auto: on anvil if that is installed.",
+)
+@click.option(
+    "--repo",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A git repository of your own: its commit is what the first bounty delivers.",
+)
+@click.option("--commit", help="The commit to deliver from --repo.  [default: HEAD]")
+@click.option("--acceptance", help="A command that ends with 0 if that commit is good; peers run it, apart.")
+def demo(chain: str, repo: Path | None, commit: str | None, acceptance: str | None) -> None:
+    """Play three bounties, from post to paid, on a chain that is started for it.
+
+    A promise that is kept; one that is broken; one that is kept at the second try.
+
+    \b
+    oathwork demo
+    oathwork demo --repo ../mine --commit 4be31f0 --acceptance 'pytest -q'
+    """
+    if repo is None and (commit or acceptance):
+        raise click.UsageError("--commit and --acceptance go with --repo")
+    from oathwork.demo import play
+
+    play(chain, repository=repo, revision=commit or "HEAD", acceptance=acceptance)

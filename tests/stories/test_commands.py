@@ -1,0 +1,329 @@
+"""A guild's whole life through the commands alone: five people with a home of their own each, and a Safe as the DAO."""
+
+import json
+import re
+import sys
+from contextlib import chdir
+
+import pytest
+from click.testing import CliRunner
+from eth_account import Account
+
+from oathwork import embedded, safe
+from oathwork.cli import COMMANDS, cli
+from oathwork.contracts import Oathwork, Token
+from oathwork.demo.peers import this_python
+from oathwork.demo.work import small_jobs
+from oathwork.deployments import find
+from oathwork.signing import dev_signers, from_key
+from tests.safe_wallet import SafeWallet
+from tests.stories.conftest import EXAMPLES
+
+DAY = 86_400
+SPEC = EXAMPLES / "specification.toml"
+TOOLS = [part for folder in this_python() for part in ("--tool", str(folder))]
+PEERS = 9
+PASSPHRASE = "correct horse"
+
+
+def runner():
+    """Keeps stdout and stderr apart, as click does by itself from 8.2 on."""
+    try:
+        return CliRunner(mix_stderr=False)
+    except TypeError:
+        return CliRunner()
+
+
+class User:
+    """Somebody with a home, a keystore in it, and a folder to type in."""
+
+    def __init__(self, name, node, folder):
+        self.name, self.node, self.home = name, node, folder / name
+        accounts = self.home / ".ape" / "accounts"
+        accounts.mkdir(parents=True)
+        self.key = Account.create()
+        keystore = Account.encrypt(self.key.key, PASSPHRASE, kdf="scrypt", iterations=2)
+        (accounts / f"{name}.json").write_text(json.dumps(keystore))
+        self.address = self.key.address
+
+    @property
+    def signer(self):
+        return from_key(self.key.key)
+
+    def __call__(self, *arguments, exit_code=0, acts=True):
+        """Type a command; return what it prints."""
+        environment = {
+            "HOME": str(self.home),
+            "APE_DATA_FOLDER": None,
+            "FOUNDRY_DIR": None,
+            "OATHWORK_ACCOUNT": self.name if acts else None,
+            "OATHWORK_NETWORK": self.node,
+            "OATHWORK_SETTINGS": str(self.home / "settings.toml"),
+            f"APE_ACCOUNTS_{self.name}_PASSPHRASE": PASSPHRASE,
+        }
+        with chdir(self.home):
+            done = runner().invoke(cli, [*map(str, arguments)], env=environment)
+        told = f"{arguments}: {done.stdout}{done.stderr}"
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise AssertionError(told) from done.exception
+        assert done.exit_code == exit_code, told
+        return done.stdout + done.stderr if exit_code else done.stdout
+
+    def json(self, *arguments, **expected):
+        document = json.loads(self(*arguments, "--json", **expected))
+        assert document["schema"].startswith("oathwork/")
+        return document
+
+
+@pytest.fixture(scope="module")
+def users(node, chain, tmp_path_factory):
+    """Steward, worker, arbiter, keeper and nine peers, all with money for gas."""
+    folder = tmp_path_factory.mktemp("homes")
+    names = ["steward", "worker", "arbiter", "keeper", *(f"peer{number}" for number in range(PEERS))]
+    people = {name: User(name, node, folder) for name in names}
+    rich = dev_signers(1)[0]
+    for user in people.values():
+        chain.send(user.address, b"", rich, value=10 * 10**18)
+    return people
+
+
+@pytest.fixture(scope="module")
+def dao(chain):
+    """Two of three owners are enough."""
+    return SafeWallet(chain, list(dev_signers(4)[1:]), 2)
+
+
+@pytest.fixture(scope="module")
+def guild(users, dao, chain):
+    """Founded from a file by its steward, its nine seats taken, serving the DAO."""
+    steward = users["steward"]
+    assert "deployed: escrow" in steward("deploy", "--yes")
+    offers = ", ".join(f'"{users[f"peer{number}"].address}"' for number in range(PEERS))
+    text = re.sub(
+        r"offers = \[.*?\]", f"offers = [{offers}]", (EXAMPLES / "guild.toml").read_text(), flags=re.DOTALL
+    )
+    (steward.home / "guild.toml").write_text(re.sub(r"posters = \[.*?\]", "posters = []", text))
+    number = steward.json("guild", "found", "guild.toml", "--yes")["guild"]
+    for peer in range(PEERS):
+        assert "seated" in users[f"peer{peer}"]("guild", "seat", number, "--yes")
+    steward("guild", "posters", number, dao.address, "--yes")
+    return number
+
+
+@pytest.fixture(scope="module")
+def token(chain, dao):
+    token = Token.create(chain, dev_signers(1)[0])
+    token.mint(dao.address, 10**21).send(dev_signers(1)[0])
+    return token
+
+
+@pytest.fixture
+def work(tmp_path):
+    return small_jobs(tmp_path / "repository")[1]
+
+
+def posted(users, dao, guild, folder, *changes, lane=0, count=1):
+    """Let the Safe post bounties from files; return their ids."""
+    steward, files = users["steward"], []
+    for number in range(count):
+        text = (EXAMPLES / "bounty.toml").read_text() + f"lane = {lane + number}\n"
+        for old, new in changes:
+            text = text.replace(old, new)
+        file = folder / f"bounty{number}.toml"
+        file.write_text(text)
+        files.append(file)
+    (folder / "specification.toml").write_bytes(SPEC.read_bytes())
+    batch = folder / "batch.json"
+    steward("post", *files, "--guild", guild, "--safe", dao.address, "--out", batch)
+    receipt = dao.execute(safe.read(batch))
+    return ["0x" + event.facts["id"].hex() for event in receipt.named("Posted")]
+
+
+def evidence(worker, bounty, work, *more, commit=None):
+    worker(
+        "deliver", bounty, "--repo", work.repository, "--commit", commit or work.commits[0], "--spec", SPEC, *more
+    )
+    return next(worker.home.glob(f"bounties/{bounty[2:18]}-*.manifest.json"))
+
+
+def panel_of(users, bounty):
+    document = users["keeper"].json("show", bounty, acts=False)
+    seats = document["bounty"]["people"]["panel"]
+    by_address = {user.address: user for user in users.values()}
+    return [by_address[seat["account"]] for seat in seats]
+
+
+def judged(peer, bounty, manifest, folder, *criteria, more=()):
+    options = [part for each in criteria for part in ("--judge", each)]
+    return peer(
+        "review",
+        bounty,
+        "--manifest",
+        manifest,
+        "--spec",
+        SPEC,
+        "--yes",
+        *TOOLS,
+        "--verdicts",
+        folder,
+        *options,
+        *more,
+    )
+
+
+def drawn(users, bounty, chain):
+    embedded.mine(chain, 3)
+    users["keeper"]("draw", bounty, "--yes")
+    return panel_of(users, bounty)
+
+
+def test_posted_by_a_safe_claimed_by_signature_judged_offline_and_paid(
+    users, dao, guild, token, chain, work, tmp_path
+):
+    worker, keeper = users["worker"], users["keeper"]
+    (bounty,) = posted(users, dao, guild, tmp_path, ('token = "ETH"', f'token = "{token.address}"'))
+    listed = worker.json("board", "--guild", guild, acts=False)
+    assert bounty in [row["id"] for row in listed["bounties"]] and listed["at"]["hash"].startswith("0x")
+
+    # The worker has no tokens: he signs, and the keeper stakes the bond as a gift.
+    token.mint(keeper.address, 10**18).send(dev_signers(1)[0])
+    worker("claim", bounty, "--sign-only", tmp_path / "claim.json")
+    assert "Claimed: bounty" in keeper("relay", tmp_path / "claim.json", "--yes")
+    manifest = evidence(worker, bounty, work, "--sign-only", tmp_path / "delivery.json")
+    assert "Delivered: bounty" in keeper("relay", tmp_path / "delivery.json", "--yes")
+
+    panel = drawn(users, bounty, chain)
+    waiting = panel[0].json("queue", panel[0].address, acts=False)
+    assert [row["id"] for row in waiting["queue"]] == [bounty]
+    assert "passed" in keeper("check", "--manifest", manifest, "--spec", SPEC, "--yes", *TOOLS, acts=False)
+    verdicts = tmp_path / "verdicts"
+    said = judged(panel[0], bounty, manifest, verdicts, "met", "met", "partly")
+    assert "domain hash  0x" in said and "signed: a score of 83" in said
+    release = (
+        "release",
+        bounty,
+        "--manifest",
+        manifest,
+        "--repo",
+        work.repository,
+        "--spec",
+        SPEC,
+        "--verdicts",
+        verdicts,
+        "--yes",
+    )
+    assert "too few verdicts: have 1 of 2 needed" in keeper(*release, exit_code=1)
+    for peer in panel[1:]:
+        judged(peer, bounty, manifest, verdicts, "met", "met", "met")
+    assert "Paid: bounty" in keeper(*release)
+    assert "Paid: bounty" in keeper(*release)  # again: nothing is paid twice
+    assert token.balance_of(worker.address) == 5 * 10**17 + 5 * 10**16
+    assert panel[0].json("standing", guild, panel[0].address, acts=False)["reviewed"] >= 1
+    assert panel[0].json("collect", "--token", token.address, "--yes")["gas"] > 0
+    assert token.balance_of(panel[0].address) == 10**16
+    assert worker.json("queue", panel[0].address, acts=False)["queue"] == []
+    report = users["steward"].json("report", "--poster", dao.address, acts=False)
+    assert report["ended"]["Paid"] >= 1 and report["paid"][token.address] == str(5 * 10**17)
+
+
+def test_milestones_of_a_safe_in_one_transaction_and_one_withdrawn(users, dao, guild, chain, tmp_path):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=2 * 10**18)
+    first, second, third = posted(users, dao, guild, tmp_path, lane=10, count=3)
+    steward, batch = users["steward"], tmp_path / "withdraw.json"
+    steward("withdraw", second, "--safe", dao.address, "--out", batch)
+    dao.execute(safe.read(batch))
+    assert users["keeper"].json("show", second, acts=False)["end"] == "Withdrawn"
+    for bounty in (first, third):
+        assert users["keeper"].json("show", bounty, acts=False)["bounty"]["status"] == "OPEN"
+
+
+def test_the_absent_are_replaced_and_at_last_the_arbiter_rules(users, dao, guild, chain, work, tmp_path):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    keeper, arbiter, worker = users["keeper"], users["arbiter"], users["worker"]
+    changes = ("size = 3", f'size = 1\narbiter = "{arbiter.address}"')
+    (bounty,) = posted(users, dao, guild, tmp_path, changes, lane=20)
+    evidence(worker, bounty, work, "--claim", "--yes")
+    absent = drawn(users, bounty, chain)
+    assert "TooEarly" in keeper("redraw", bounty, "--yes", exit_code=1)
+    for _ in range(3):
+        embedded.travel(chain, chain.now() + 3 * DAY)
+        said = keeper("redraw", bounty, "--yes")
+        if "Escalated" not in said:
+            drawn(users, bounty, chain)
+    assert keeper.json("standing", guild, absent[0].address, acts=False)["missed"] == 1
+    assert "NotArbiter" in keeper("rule", bounty, "--pay", "--yes", exit_code=1)
+    before = chain.balance(worker.address)
+    assert "Ruled: bounty" in arbiter("rule", bounty, "--pay", "--yes")
+    assert chain.balance(worker.address) == before + 5 * 10**17 + 5 * 10**16
+
+
+def test_a_worker_who_vanishes_and_one_who_gives_the_job_back(users, dao, guild, chain, tmp_path):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    keeper, worker = users["keeper"], users["worker"]
+    (bounty,) = posted(users, dao, guild, tmp_path, lane=30)
+    worker("claim", bounty, "--yes")
+    assert "Quit: bounty" in worker("quit", bounty, "--yes")
+    worker("claim", bounty, "--yes")
+    error = json.loads(keeper("lapse", bounty, "--yes", "--json", exit_code=1))
+    assert error["error"] == "TooEarly" and error["schema"] == "oathwork/error/1"
+    embedded.travel(chain, chain.now() + 7 * DAY + 3_601)
+    assert "Lapsed: bounty" in keeper("lapse", bounty, "--yes")
+    assert worker.json("standing", guild, worker.address, acts=False)["abandoned"] == 1
+
+
+def test_an_unsigned_transaction_can_be_signed_elsewhere(users, dao, guild, chain, tmp_path):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    worker = users["worker"]
+    (bounty,) = posted(users, dao, guild, tmp_path, lane=40)
+    (made,) = json.loads(worker("claim", bounty, "--unsigned"))["transactions"]
+    numbers = {"nonce", "gas", "value", "chainId", "maxFeePerGas", "maxPriorityFeePerGas"}
+    raw = worker.signer.sign_transaction(
+        {key: int(value, 16) if key in numbers else value for key, value in made.items() if key != "from"}
+    )
+    chain.broadcast(raw)
+    assert worker.json("show", bounty, acts=False)["bounty"]["status"] == "CLAIMED"
+
+
+def test_the_contracts_are_verified_and_all_is_well(users, guild, node, chain):
+    steward = users["steward"]
+    assert "they name each other" in steward("verify", acts=False)
+    escrow = find(chain).escrow
+    assert steward.json("verify", escrow, acts=False)["contracts"]["BountyEscrow"]["address"] == escrow
+    assert "is no escrow of ours" in steward(
+        "verify", Oathwork.at(chain, find(chain)).guilds.address, acts=False, exit_code=3
+    )
+    assert all(check["ok"] for check in steward.json("doctor", acts=False)["checks"])
+    assert "BAD  network" in steward("doctor", "--network", "http://127.0.0.1:9", acts=False, exit_code=1)
+
+
+def test_a_wrong_argument_is_answered_with_one_clear_line(users, guild):
+    steward = users["steward"]
+    cases = {
+        ("show", "nonsense"): (2, "neither a bounty's id in 0x nor its file"),
+        ("show", "0x" + "1" * 64): (3, "no bounty 0x"),
+        ("board", "--network", "moon"): (2, "there is no network 'moon'"),
+        ("standing", guild, "0x12"): (2, "0x12"),
+        ("lapse", "0x" + "1" * 64, "--account", "nobody"): (3, "no bounty 0x"),
+        ("collect", "--account", "nobody", "--yes"): (2, "there is no keystore nobody"),
+    }
+    for arguments, (code, said) in cases.items():
+        told = steward(*arguments, exit_code=code)
+        assert said in told and told.strip().count("\n") == 0, told
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name):
+    done = runner().invoke(cli, [name, "--help"])
+    assert done.exit_code == 0
+    assert name == "guild" or f"oathwork {name}" in done.stdout
+
+
+def test_the_list_of_commands_imports_none_of_the_heavy_things():
+    import subprocess
+
+    code = "import sys; from oathwork.cli import cli\ntry: cli(['--help'])\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.splitlines()[-1]
+    assert not [
+        name for name in ("web3", "sqlalchemy", "eth_account", "eth_abi", "rich") if f"'{name}'" in loaded
+    ]
