@@ -176,6 +176,24 @@ class Chain:
         told = f"transaction {transaction} was not confirmed in {self.patience:.0f} seconds{silence}"
         raise NotConfirmed(told, transaction)
 
+    def wait_for_pending(self, sender: str) -> None:
+        """Wait for what an account has sent and no block holds: it may be the work of a run that died.
+
+        Raises NotConfirmed if it takes longer than the chain's patience.
+        """
+        until = time.monotonic() + self.patience
+        while self._nonce(sender, "pending") > self._nonce(sender, "latest"):
+            if time.monotonic() > until:
+                raise NotConfirmed(
+                    f"{sender} has transactions that no block holds: wait for them, or replace them, and run again",
+                    "",
+                )
+            time.sleep(self.poll)
+
+    def _nonce(self, sender: str, at: str) -> int:
+        with explained("asking for an account's nonce"):
+            return self.web3.eth.get_transaction_count(self.web3.to_checksum_address(sender), cast(Any, at))
+
     def find(self, transaction: str) -> Receipt | None:
         """Return a transaction's receipt, or None while it is in no block. Raises Refused if it failed there."""
         with explained("asking for a receipt"):
@@ -206,7 +224,7 @@ class Chain:
         account = self.web3.to_checksum_address(sender)
         transaction: dict[str, Any] = {"to": to, "data": data, "value": value, "chainId": self.id}
         with explained("preparing a transaction"):
-            transaction["nonce"] = self.web3.eth.get_transaction_count(account, "pending")
+            transaction["nonce"] = self._nonce(sender, "pending")
             estimate = self.web3.eth.estimate_gas(cast(TxParams, transaction | {"from": account}))
             return transaction | {"gas": estimate * 6 // 5} | self._fees()
 

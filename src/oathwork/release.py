@@ -5,12 +5,11 @@ transaction was on its way, to wait for that one.
 """
 
 import json
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from oathwork import evidence as evidences
 from oathwork.chain import Receipt, rpc
@@ -95,7 +94,7 @@ class Release:
         if released := self._resumed(self._ledger.bounty(self.id).state.round):
             return released
         for _ in range(_TRIES):
-            self._wait_for_pending(signer.address)
+            self.chain.wait_for_pending(signer.address)
             found = self.look()
             if isinstance(found, BountyEnded) and found.how == "Paid":
                 return self._confirmed(self.chain.wait(found.transaction), sent=False)
@@ -138,21 +137,6 @@ class Release:
             return self._confirmed(self.chain.wait(transaction), sent=False)
         except Refused:
             return None  # it was included and failed: others were faster, or it has to be sent again
-
-    def _wait_for_pending(self, sender: str) -> None:
-        """Wait for what the sender has sent and no block holds: it may be this very settlement, of a run that died."""
-        until = time.monotonic() + self.chain.patience
-        while self._nonce(sender, "pending") > self._nonce(sender, "latest"):
-            if time.monotonic() > until:
-                raise NotConfirmed(
-                    f"{sender} has transactions that no block holds: wait for them, or replace them, and run again",
-                    "",
-                )
-            time.sleep(self.chain.poll)
-
-    def _nonce(self, sender: str, at: str) -> int:
-        answer: Any = rpc(self.chain, "eth_getTransactionCount", sender, at)
-        return answer if isinstance(answer, int) else int(answer, 16)
 
     def _case(self) -> Case:
         bounty = self._ledger.bounty(self.id)

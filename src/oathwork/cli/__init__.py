@@ -42,6 +42,7 @@ COMMANDS = {
     "expire": ("steps:expire", "refund what nobody rules on"),
     "collect": ("steps:collect", "take out what one is owed"),
     "report": ("boards:report", "where the money went"),
+    "keeper": ("keeping:keeper", "do whatever is due, for everybody"),
     "completion": ("places:completion", "let a shell complete all this"),
     "version": ("places:version", "print the version"),
 }

@@ -1,0 +1,130 @@
+"""A keeper that is killed at any moment, and run again: everything is done, and nothing twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from oathwork import embedded
+from oathwork.chain import rpc
+from oathwork.ledger import Ledger
+from oathwork.signing import dev_signers
+from oathwork.terms import Status
+from tests.stories.conftest import ROOT
+from tests.toolkit.hostile import Hostile
+from tests.toolkit.stage import DAY, build
+
+KEEPER = 12  # which of the local accounts
+SENDS = 3  # steps that are due below
+
+# When the process dies: as the node hears its n-th transaction, after the node has taken it, as it asks for the receipt.
+MOMENTS = [
+    pytest.param(method, count, taken, id=f"{name} {count}")
+    for name, method, taken in [
+        ("before transaction", "eth_sendRawTransaction", False),
+        ("after transaction", "eth_sendRawTransaction", True),
+        ("before receipt", "eth_getTransactionReceipt", False),
+    ]
+    for count in range(1, SENDS + 1)
+]
+
+
+@pytest.fixture(scope="module")
+def due(chain):
+    """A chain on which three steps are due: a draw, a lapse, and money to send back."""
+    people = dev_signers(18)
+    for poor in people[15:]:  # the node gives money to fifteen
+        chain.send(poor.address, b"", people[0], value=10**18)
+    stage = build(chain, people)
+    drawn = stage.deliver(
+        stage.claim(stage.post(stage.terms(work_period=300 * DAY, open_until=chain.now() + 300 * DAY)))
+    )
+    lapsed = stage.claim(stage.post(stage.terms(lane=1, open_until=chain.now() + 300 * DAY)))
+    unclaimed = stage.post(stage.terms(lane=2, open_until=chain.now() + DAY))
+    embedded.mine(chain, 3)
+    embedded.travel(chain, chain.now() + 8 * DAY)
+    return stage, [bounty.id for bounty in (drawn, lapsed, unclaimed)]
+
+
+@pytest.fixture
+def again(due, chain):
+    """The same for every test."""
+    mark = rpc(chain, "evm_snapshot")
+    yield due
+    rpc(chain, "evm_revert", mark)
+
+
+def keeper(url, **expected):
+    command = [sys.executable, "-m", "oathwork", "keeper", "--once", "--account", f"dev::{KEEPER}"]
+    environment = {**os.environ, "OATHWORK_NETWORK": url, "NO_COLOR": "1"}
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **expected,
+    )
+
+
+def finished(process):
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    return said
+
+
+def ends(stage, ids):
+    ledger = Ledger(stage.oathwork)
+    return [ledger.bounty(id).end or ledger.bounty(id).status.name for id in ids]
+
+
+DONE = [Status.IN_REVIEW.name, Status.OPEN.name, "Withdrawn"]
+
+
+@pytest.mark.parametrize("method,count,taken", MOMENTS)
+def test_killed_and_run_again__all_is_done_and_nothing_twice(again, chain, node, method, count, taken):
+    stage, ids = again
+    me = dev_signers(KEEPER + 1)[KEEPER].address
+    poster = chain.balance(stage.poster.address)
+    nonce = chain.web3.eth.get_transaction_count(me)
+    with Hostile(node).serving() as proxy:
+        seen = [0]
+
+        def behave(asked, forward):
+            if asked == method:
+                seen[0] += 1
+                if seen[0] == count:
+                    if taken:
+                        forward()
+                    process.send_signal(signal.SIGKILL)
+                    time.sleep(0.2)
+            return forward()
+
+        proxy.behave = behave
+        process = keeper(proxy.url)
+        process.wait(60)
+        assert process.returncode == -signal.SIGKILL, process.stdout.read()
+    finished(keeper(node))
+    assert ends(stage, ids) == DONE
+    assert chain.balance(stage.poster.address) == poster + 10**18 + 3 * 10**15
+    assert chain.web3.eth.get_transaction_count(me) == nonce + SENDS
+
+
+def test_two_side_by_side__do_no_harm(again, chain, node):
+    stage, ids = again
+    poster = chain.balance(stage.poster.address)
+    both = [keeper(node) for _ in range(2)]
+    for process in both:
+        process.communicate(timeout=60)
+    finished(keeper(node))  # whoever stumbled over the other's nonce is run again, as cron does
+    assert ends(stage, ids) == DONE
+    assert chain.balance(stage.poster.address) == poster + 10**18 + 3 * 10**15
+
+
+def test_nothing_is_left_to_do(again, node):
+    assert finished(keeper(node)).count("done") == SENDS
+    assert "nothing is due" in finished(keeper(node))
