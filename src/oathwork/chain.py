@@ -253,7 +253,14 @@ class Chain:
     def logs(
         self, contracts: Sequence[str], topics: Sequence[Any], first: int, last: int
     ) -> Iterator[tuple[int, list[Event]]]:
-        """Yield (last block of the range, its events) from block `first` to `last`, in order.
+        """Yield (last block of the range, its events) from block `first` to `last`, in order."""
+        for upto, found in self.raw_logs(contracts, topics, first, last):
+            yield upto, list(read_logs(found))
+
+    def raw_logs(
+        self, contracts: Sequence[str], topics: Sequence[Any], first: int, last: int
+    ) -> Iterator[tuple[int, Sequence[Any]]]:
+        """As `logs`, but the log entries as the node has them.
 
         Every provider limits ranges or answers in its own way: what fails is asked again for half the blocks.
         """
@@ -268,7 +275,7 @@ class Chain:
                     raise meaning(error, f"asking for the logs of block {first}") from error
                 width = max(1, (upto - first + 1) // 2)
                 continue
-            yield upto, list(read_logs(found))
+            yield upto, found
             first, width = upto + 1, min(WIDEST, width * 2)
 
 
