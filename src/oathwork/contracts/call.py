@@ -1,0 +1,51 @@
+"""A call of a contract that has not been sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from oathwork.abi import artifact
+from oathwork.chain import Chain, Receipt
+from oathwork.safe import batch
+from oathwork.signing import Signer
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that has not been sent: what a transaction would hold, and how to send it."""
+
+    chain: Chain = field(repr=False)
+    contract: str  # name, for people
+    function: str  # Solidity's name
+    to: str
+    data: bytes = field(repr=False)
+    value: int = 0  # wei to send along
+
+    def simulate(self, sender: str) -> Any:
+        """Return what the function would return to `sender` now. Raises Refused, CannotPay."""
+        answer = self.chain.call(self.to, self.data, sender=sender, value=self.value)
+        if not answer and self.contract == "MockToken":
+            return None  # some tokens answer nothing where ERC-20 says true
+        return artifact(self.contract).decode(self.function, answer)
+
+    def unsigned(self, sender: str) -> dict[str, str]:
+        """Return the whole transaction for another program to sign and send, as JSON-RPC spells it: every value in 0x.
+
+        It holds from, to, data, value, chainId, nonce, gas, and maxFeePerGas with maxPriorityFeePerGas and type 0x2
+        (EIP-1559), or gasPrice on chains without. Good until the sender's next transaction takes the nonce.
+        Simulated before: raises Refused, CannotPay.
+        """
+        self.simulate(sender)
+        made = self.chain.unsigned(self.to, self.data, sender, value=self.value)
+        return made | ({"type": "0x2"} if "maxFeePerGas" in made else {})
+
+    def safe_batch(self, safe: str, *before: "Call") -> dict[str, Any]:
+        """Return a file for Safe's Transaction Builder that makes the calls `before` and then this one, from a Safe."""
+        return batch([*before, self], safe, self.chain.id)
+
+    def send(self, signer: Signer, *, sent: Callable[[str], None] | None = None) -> Receipt:
+        """Simulate, sign, send and wait; `sent` hears the transaction's hash before it goes out.
+
+        Raises Refused, CannotPay, NotConfirmed, Unreachable.
+        """
+        return self.chain.send(self.to, self.data, signer, value=self.value, sent=sent)

@@ -1,0 +1,125 @@
+"""The escrow: the money and the lifecycle."""
+
+from collections.abc import Iterable, Sequence
+
+from oathwork.contracts.call import Call
+from oathwork.contracts.contract import Deployed
+from oathwork.terms import NO_PERMIT, NOBODY, People, Permit, State, Status, Terms, Verdict, Work
+
+
+class BountyEscrow(Deployed):
+    """Holds the money and the lifecycle. Calls that take money in send it along where it is the chain's own."""
+
+    NAME = "BountyEscrow"
+    PLACE = "escrow"
+
+    def post(
+        self,
+        terms: Terms,
+        panel: Sequence[str] = (),
+        *,
+        uri: str = "",
+        permit: Permit = NO_PERMIT,
+        signature: bytes = b"",
+    ) -> Call:
+        """Open a bounty: by the poster, or by anyone with the poster's signature of the terms."""
+        value = terms.stake if terms.token == NOBODY else 0
+        return self._do("post", terms, panel, uri, permit, signature, value=value)
+
+    def withdraw(self, terms: Terms, state: State) -> Call:
+        """End an open bounty; all of it goes back to the poster."""
+        return self._do("withdraw", terms, state)
+
+    def claim(self, terms: Terms, state: State) -> Call:
+        """Take the job; the bond comes in from the caller."""
+        return self._do("claim", terms, state, value=_bond(terms))
+
+    def claim_for(
+        self, terms: Terms, state: State, worker: str, permit: Permit, deadline: int, signature: bytes
+    ) -> Call:
+        """Take the job for a worker who has signed; with a permit the bond is his, else the sender's gift."""
+        values = (terms, state, worker, permit, deadline, signature)
+        return self._do("claimFor", *values, value=_bond(terms))
+
+    def claim_and_deliver(self, terms: Terms, state: State, work: Work) -> Call:
+        """Take the job and hand in at once."""
+        return self._do("claimAndDeliver", terms, state, work, value=_bond(terms))
+
+    def deliver(
+        self, poster: str, lane: int, id: bytes, state: State, delivery: bytes, *, uri: str = ""
+    ) -> Call:
+        """Hand in work done alone."""
+        return self._do("deliver", poster, lane, id, state, delivery, uri)
+
+    def deliver_team(self, terms: Terms, state: State, work: Work) -> Call:
+        """Hand in work done with others, each of whom has signed."""
+        return self._do("deliverTeam", terms, state, work)
+
+    def deliver_for(self, terms: Terms, state: State, work: Work, deadline: int, signature: bytes) -> Call:
+        """Hand in for a worker who has signed."""
+        return self._do("deliverFor", terms, state, work, deadline, signature)
+
+    def quit(self, terms: Terms, state: State, signature: bytes = b"") -> Call:
+        """Give the job back; with the poster's signature the whole bond returns."""
+        return self._do("quit", terms, state, signature)
+
+    def lapse(self, terms: Terms, state: State) -> Call:
+        """Open a bounty again whose worker let the deadline pass."""
+        return self._do("lapse", terms, state)
+
+    def draw(self, terms: Terms, state: State, people: People) -> Call:
+        """Fill the panel by lot."""
+        return self._do("draw", terms, state, people)
+
+    def settle(self, terms: Terms, state: State, people: People, verdicts: Iterable[Verdict] = ()) -> Call:
+        """Record verdicts, and act on a majority."""
+        return self._do("settle", terms, state, people, tuple(verdicts))
+
+    def redraw(self, terms: Terms, state: State, people: People) -> Call:
+        """Replace the absent."""
+        return self._do("redraw", terms, state, people)
+
+    def rule(self, terms: Terms, state: State, people: People, pay: bool) -> Call:
+        """The arbiter's ruling on an escalated bounty."""
+        return self._do("rule", terms, state, people, pay)
+
+    def expire(self, terms: Terms, state: State, people: People) -> Call:
+        """Refund an escalated bounty that nobody rules on."""
+        return self._do("expire", terms, state, people)
+
+    def collect(self, token: str, to: str) -> Call:
+        """Pay out all that is owed to the caller in `token`."""
+        return self._do("collect", token, to)
+
+    def status(self, poster: str, lane: int) -> tuple[Status, int]:
+        """Return a lane's status and, if it is free, the generation that the next terms must name."""
+        status, generation = self._ask("status", poster, lane)
+        return status, generation
+
+    def verify(self, terms: Terms, state: State) -> bool:
+        """Return whether terms and state are the present ones of a live bounty."""
+        return bool(self._ask("verify", terms, state))
+
+    def id_of(self, terms: Terms) -> bytes:
+        """Return the bounty's id as the contract computes it."""
+        return bytes(self._ask("idOf", terms))
+
+    def owed(self, account: str, token: str = NOBODY) -> int:
+        """Return what an account can collect."""
+        return int(self._ask("owed", account, token))
+
+    def commons(self, guild: int, token: str = NOBODY) -> int:
+        """Return a guild's pot of forfeited bonds and forgone fees."""
+        return int(self._ask("commons", guild, token))
+
+    def guilds(self) -> str:
+        """Return the address of `Guilds`."""
+        return str(self._ask("guilds"))
+
+    def reputation(self) -> str:
+        """Return the address of `Reputation`."""
+        return str(self._ask("reputation"))
+
+
+def _bond(terms: Terms) -> int:
+    return terms.bond if terms.token == NOBODY else 0

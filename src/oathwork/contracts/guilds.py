@@ -1,0 +1,87 @@
+"""The guilds: seats, posting rights, the lot."""
+
+from collections.abc import Sequence
+
+from oathwork.contracts.call import Call
+from oathwork.contracts.contract import Deployed
+from oathwork.guild import Member, Place, Seat, Settings
+from oathwork.terms import People, State, Terms
+from oathwork.typed import ZERO
+
+
+class Guilds(Deployed):
+    """Who may be drawn, whom the lot serves, and the lot itself."""
+
+    NAME = "Guilds"
+    PLACE = "guilds"
+
+    def found(
+        self, name: str, steward: str, offers: Sequence[str], settings: Settings, salt: bytes = ZERO
+    ) -> Call:
+        """Found a guild and offer its first seats."""
+        return self._do("found", name, steward, offers, settings, salt)
+
+    def offer_seats(self, guild: int, accounts: Sequence[str]) -> Call:
+        """The steward: let each account take one seat."""
+        return self._do("offerSeats", guild, accounts)
+
+    def end_seat(self, guild: int, account: str) -> Call:
+        """The steward: end an account's seat, or take back an offer."""
+        return self._do("endSeat", guild, account)
+
+    def serve_posters(self, guild: int, posters: Sequence[str], served: bool = True) -> Call:
+        """The steward: name whose bounties the guild's lot serves."""
+        return self._do("servePosters", guild, posters, served)
+
+    def offer_stewardship(self, guild: int, heir: str) -> Call:
+        """The steward: offer the stewardship."""
+        return self._do("offerStewardship", guild, heir)
+
+    def take_stewardship(self, guild: int) -> Call:
+        """The heir: become the steward."""
+        return self._do("takeStewardship", guild)
+
+    def take_seat(self, guild: int) -> Call:
+        """Take a seat that was offered or earned."""
+        return self._do("takeSeat", guild)
+
+    def take_seat_for(self, guild: int, account: str, deadline: int, signature: bytes) -> Call:
+        """Take a seat for an account that has signed."""
+        return self._do("takeSeatFor", guild, account, deadline, signature)
+
+    def leave_seat(self, guild: int) -> Call:
+        """End the caller's own seat."""
+        return self._do("leaveSeat", guild)
+
+    def draw(self, seed: bytes, terms: Terms, state: State, people: People) -> tuple[Seat, ...]:
+        """Return the panel that a seed fills: the contract's own word on `oathwork.lot.fill`."""
+        parties = (terms.poster, terms.arbiter, state.worker)
+        bench = (terms.guild, seed, terms.seats, state.claimed_at, terms.size)
+        return tuple(self._ask("draw", *bench, parties, people.team, people.panel, state.scores))
+
+    def bench(self, guild: int, poster: str) -> tuple[int, bool]:
+        """Return how many places the guild's list has, and whether its lot serves this poster."""
+        places, served = self._ask("bench", guild, poster)
+        return places, served
+
+    def place_at(self, guild: int, place: int, *, block: int | None = None) -> Place:
+        """Return who holds or held a place, and when it ended."""
+        return Place(*self._ask("placeAt", guild, place, block=block))
+
+    def member_of(self, guild: int, account: str) -> Member:
+        """Return what one account is in a guild."""
+        member: Member = self._ask("memberOf", guild, account)
+        return member
+
+    def steward_of(self, guild: int) -> tuple[str, str]:
+        """Return the guild's steward and the heir he has named."""
+        steward, heir = self._ask("stewardOf", guild)
+        return steward, heir
+
+    def escrow(self) -> str:
+        """Return the address of `BountyEscrow`."""
+        return str(self._ask("escrow"))
+
+    def reputation(self) -> str:
+        """Return the address of `Reputation`."""
+        return str(self._ask("reputation"))
