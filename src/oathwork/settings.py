@@ -30,7 +30,7 @@ chain_id = 11155111
 confirmations = 2
 
 # mailboxes = ["https://mailbox.example.org"] # where verdicts are left and found, besides ./verdicts
-# ledger = "sqlite:///ledger.sqlite"          # or postgresql+psycopg://…; default: a file in your own data folder
+# ledger = "sqlite:///ledger.sqlite"          # or postgresql+psycopg://…; without it the logs are read each time
 # bounties = "bounties"                       # the folder of the files that are kept of bounties
 
 # [[notices]]                                 # what `oathwork watch` tells, and to whom

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Final, Self
 
 from eth_abi.abi import encode
 from eth_hash.auto import keccak
-from eth_utils.address import is_checksum_address, is_hex_address, to_checksum_address
+from eth_utils.address import is_hex_address, to_checksum_address
 
 from oathwork.errors import NotValid
 
@@ -44,10 +44,17 @@ def address(value: Any, where: str = "address") -> str:
         return to_checksum_address(value)
     if not isinstance(value, str) or not value.startswith("0x") or not is_hex_address(value):
         raise NotValid(f"{where}: {value!r} is not an address")
+    checksummed = _checksummed(value.lower())
     digits = value[2:]
-    if digits not in (digits.lower(), digits.upper()) and not is_checksum_address(value):
+    if digits not in (digits.lower(), digits.upper()) and value != checksummed:
         raise NotValid(f"{where}: the checksum of {value} is wrong; a letter was mistyped, or its case")
-    return to_checksum_address(value)
+    return checksummed
+
+
+@lru_cache(maxsize=65_536)
+def _checksummed(value: str) -> str:
+    """A ledger meets the same few accounts again and again, and every checksum is a hash."""
+    return str(to_checksum_address(value))
 
 
 def _number(value: Any, bits: int, where: str) -> int:

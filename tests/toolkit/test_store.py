@@ -73,6 +73,16 @@ def test_it_goes_on_where_it_stopped(stage, database, monkeypatch):
     assert asked == [stage.chain.block().number]
 
 
+def test_it_goes_on_in_the_middle_of_a_life(stage, database):
+    """Another process knows a bounty only by its logs: none of them may count twice."""
+    bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
+    Store(stage.oathwork, database).follow()
+    stage.settle(bounty, 90)
+    Store(stage.oathwork, database).follow()
+    stage.settle(bounty := stage.again(bounty), None, 80)
+    assert same(Store(stage.oathwork, database), stage)
+
+
 def test_lists_are_made_by_status_guild_and_poster(stage, store):
     first, second = stage.post(), stage.claim(stage.post(stage.terms(lane=1)))
     store.follow()

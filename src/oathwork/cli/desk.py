@@ -1,6 +1,7 @@
 """What a command needs at hand: the chain, the contracts, the ledger, who signs; and how it acts and answers."""
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -69,10 +70,16 @@ class Desk:
 
     @cached_property
     def ledger(self) -> "Ledger":
-        """The bounties as the logs tell them."""
+        """The bounties as the logs tell them: stored ones, if the settings name a database."""
         from oathwork.ledger import Ledger
 
-        return Ledger(self.oathwork)
+        database = os.environ.get("OATHWORK_LEDGER") or self.settings.ledger
+        if not database:
+            return Ledger(self.oathwork)
+        from oathwork.settings import expanded
+        from oathwork.store import Store
+
+        return Store(self.oathwork, expanded(database))
 
     @cached_property
     def signer(self) -> "Signer":

@@ -7,7 +7,6 @@ last one both sides know is forgotten and read again; if that is deeper than `DE
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
@@ -30,15 +29,6 @@ Progress = Callable[[int, int], None]  # (block read up to, last block)
 
 class StoreFailed(OathworkError):
     """The database is not there, locked, full, or of a newer version."""
-
-
-def default_url() -> str:
-    """Return the user's own file, wherever the system keeps such."""
-    from platformdirs import user_data_dir
-
-    folder = Path(user_data_dir("oathwork"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{folder / 'ledger.sqlite'}"
 
 
 def open_database(url: str) -> Engine:
@@ -128,12 +118,11 @@ class Store(Ledger):
         entries = [log for log in found if len(log["topics"]) > 1]
         touched = {bytes(log["topics"][1]) for log in entries}
         with explained("writing the ledger"), self.database.begin() as connection:
+            known = self._load(connection, touched - self._live.keys())  # before these logs are among them
+            known |= {id: self._live[id] for id in touched & self._live.keys()}
             if entries:
                 connection.execute(insert(logs), [self._row(log) for log in entries])
-            known = self._load(connection, touched - self._live.keys()) | {
-                id: self._live[id] for id in touched & self._live.keys()
-            }
-            folded = fold(read_logs(entries), known) if known or entries else {}
+            folded = fold(read_logs(entries), known)
             self._index(connection, folded.values())
             self._remember(connection, upto)
         self._live.update(folded)
@@ -231,8 +220,12 @@ class Store(Ledger):
         statuses: Iterable[Status] | None = None,
         guild: int | None = None,
         poster: str | None = None,
+        limit: int | None = None,
     ) -> dict[bytes, Bounty]:
-        """Return the bounties that fit, as they were at the last block that was read."""
+        """Return the bounties that fit, at most `limit`, as they were at the last block that was read.
+
+        Those first whose offer ends first.
+        """
         chosen = select(bounties.c.id).where(bounties.c.follow == self._follow)
         if statuses is not None:
             chosen = chosen.where(bounties.c.status.in_([int(status) for status in statuses]))
@@ -241,9 +234,15 @@ class Store(Ledger):
         if poster is not None:
             chosen = chosen.where(bounties.c.poster == poster)
         with explained("reading the ledger"), self.database.connect() as connection:
-            ids = connection.execute(chosen.order_by(bounties.c.open_until, bounties.c.id)).scalars().all()
+            ordered = chosen.order_by(bounties.c.open_until, bounties.c.id).limit(limit)
+            ids = connection.execute(ordered).scalars().all()
             found = self._load(connection, ids)
         return {id: found[id] for id in ids}
+
+    def stored(self, id: bytes) -> Bounty | None:
+        """Return one bounty as it was at the last block that was read, or None if there is no such."""
+        with explained("reading the ledger"), self.database.connect() as connection:
+            return self._load(connection, [id]).get(id)
 
     def _load(self, connection: Connection, ids: Iterable[bytes]) -> dict[bytes, Bounty]:
         """Fold bounties from their own logs."""
