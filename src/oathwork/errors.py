@@ -1,9 +1,22 @@
-"""Everything that can go wrong on purpose, in words an operator can act on."""
+"""Everything that can go wrong on purpose, in words an operator can act on.
 
+Each custom error of the contracts is a class here under its own name, made from the ABIs when it is first asked for:
+
+    >>> from oathwork.errors import Refused, TooEarly
+    >>> try:
+    ...     raise Refused("TooEarly", {"from": 1_800_000_000})  # as the toolkit does when a contract says so
+    ... except TooEarly as refused:
+    ...     print(refused.from_, refused.facts, refused)
+    1800000000 {'from': 1800000000} TooEarly: too early: possible from 2027-01-15 08:00:00 UTC on
+"""
+
+import keyword
+import re
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from oathwork.refusals import explain
+from oathwork.refusals import SENTENCES, explain
 
 
 class OathworkError(Exception):
@@ -25,15 +38,33 @@ class NetworkError(OathworkError):
 
 
 class Refused(OathworkError):
-    """A contract said no. `rule` is the name of its custom error, `facts` its arguments by name."""
+    """A contract said no. `rule` is the name of its custom error, `facts` its arguments by name.
+
+    It is made as that error's own class, in which each fact is an attribute too, spelled as Python spells names:
+
+    >>> error = Refused("OpenUntilOutOfRange", {"openUntil": 0})
+    >>> type(error).__name__, error.open_until
+    ('OpenUntilOutOfRange', 0)
+    """
+
+    def __new__(cls, rule: str, facts: Mapping[str, Any] | None = None) -> "Refused":  # noqa: PYI034  of another class
+        """Return an instance of the error's own class, which is then initialised."""
+        return super().__new__(kinds().get(rule, cls) if cls is Refused else cls)
 
     def __init__(self, rule: str, facts: Mapping[str, Any] | None = None) -> None:
         self.rule = rule
         self.facts: dict[str, Any] = dict(facts or {})
+        for name, value in self.facts.items():
+            if attribute(name) in type(self).__annotations__:
+                setattr(self, attribute(name), value)
         super().__init__(f"{rule}: {explain(rule, self.facts)}")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.rule, self.facts)
+        return Refused, (self.rule, self.facts)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
 
 class NotAnAmount(UsageError):
@@ -101,3 +132,63 @@ class WrongCode(NotDeployed):
 
 class StateLost(NetworkError):
     """The logs reached do not hold a bounty, or lead to another state than the chain keeps."""
+
+
+# ------------------------------------------------------------------------------------------- one class a custom error
+
+_ABIS = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage", "MockToken")
+_PYTHON = {"address": str, "string": str, "bool": bool}
+_WITHOUT_ABI: dict[str, dict[str, type]] = {  # of the language, and of this toolkit
+    "Error": {"message": str},
+    "Panic": {"code": int},
+    "Unknown": {"data": str},
+    "Reverted": {"transaction": str},
+}
+
+
+def attribute(fact: str) -> str:
+    """Return the attribute that holds a fact: `attribute("openUntil") == "open_until"`, `attribute("from") == "from_"`."""
+    name = re.sub("(?<=[a-z])(?=[A-Z])", "_", fact).lower()
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+@cache
+def kinds() -> dict[str, type[Refused]]:
+    """Return the class of every custom error by its name; its annotations are its facts and their types."""
+    declared = _declared() | _WITHOUT_ABI
+    return {rule: _kind(rule, declared.get(rule, {})) for rule in SENTENCES.keys() | declared.keys()}
+
+
+def _kind(rule: str, facts: Mapping[str, type]) -> type[Refused]:
+    other = globals().get(rule)  # BadSignature is ours as well: whoever catches it means both
+    bases = (Refused, other) if other else (Refused,)
+    annotations = {attribute(name): kind for name, kind in facts.items()}
+    text = f"Refused: {SENTENCES.get(rule, rule)}. Facts: {', '.join(facts) or 'none'}."
+    return type(rule, bases, {"__module__": __name__, "__doc__": text, "__annotations__": annotations})
+
+
+def _declared() -> dict[str, dict[str, type]]:
+    import json
+    from importlib.resources import files
+
+    found: dict[str, dict[str, type]] = {}
+    for contract in _ABIS:
+        document = json.loads(files("oathwork").joinpath("data", "abi", f"{contract}.json").read_text())
+        for entry in document["abi"]:
+            if entry["type"] == "error":
+                found[entry["name"]] = {item["name"]: _python(item["type"]) for item in entry["inputs"]}
+    return found
+
+
+def _python(kind: str) -> type:
+    return bytes if kind.startswith("bytes") else _PYTHON.get(kind, int)
+
+
+def __getattr__(name: str) -> type[Refused]:
+    if name in SENTENCES:
+        return kinds()[name]
+    raise AttributeError(f"module 'oathwork.errors' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *kinds()})

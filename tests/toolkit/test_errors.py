@@ -70,7 +70,15 @@ def test_an_unknown_error_is_shown_with_its_facts():
     assert explain("Strange", {"a": 1}) == "the contract refused with Strange(a 1)"
 
 
-@pytest.mark.parametrize("error", [Refused("NotPoster", {"caller": "0x1"}), NotConfirmed("late", "0x2")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        Refused("NotPoster", {"caller": "0x1"}),
+        Refused("BadSignature", {"signer": "0x1"}),
+        Refused("Strange", {"a": 1}),
+        NotConfirmed("late", "0x2"),
+    ],
+)
 def test_errors_can_cross_processes(error):
     copy = pickle.loads(pickle.dumps(error))
     assert (type(copy), str(copy), vars(copy)) == (type(error), str(error), vars(error))
@@ -84,3 +92,48 @@ def test_exit_codes_tell_refused_usage_and_network_apart():
     assert Refused("Soulbound").exit_code == 1
     assert issubclass(errors.NotAnAmount, UsageError) and UsageError.exit_code == 2
     assert errors.WrongChain.exit_code == errors.NotDeployed.exit_code == errors.StateLost.exit_code == 3
+
+
+# One class for each custom error.
+
+
+@pytest.mark.parametrize("name,arguments", [*declared_errors(), *errors_of_the_abis()])
+def test_every_custom_error_is_a_class_with_its_arguments_as_attributes(name, arguments):
+    kind = errors.kinds()[name]
+    assert issubclass(kind, Refused) and kind.__name__ == name
+    facts = {argument: number for number, argument in enumerate(arguments)}
+    error = Refused(name, facts)
+    assert type(error) is kind and error.facts == facts
+    if name in {found for found, _ in errors_of_the_abis()}:
+        assert [getattr(error, errors.attribute(argument)) for argument in arguments] == list(facts.values())
+    assert not {errors.attribute(argument) for argument in arguments} & {"rule", "facts", "args", "exit_code"}
+
+
+def test_the_types_of_the_arguments_are_known():
+    assert errors.TooEarly.__annotations__ == {"from_": int}
+    assert errors.BondBelowFees.__annotations__ == {"bond": int, "fees": int}
+    assert errors.NotPoster.__annotations__ == {"caller": str}
+    assert errors.WrongPanel.__annotations__ == {"hash": bytes}
+
+
+def test_one_refusal_is_caught_and_another_is_not():
+    with pytest.raises(errors.TooEarly) as caught:
+        raise Refused("TooEarly", {"from": 5})
+    assert caught.value.from_ == 5
+    with pytest.raises(Refused):
+        try:
+            raise Refused("TooLate", {"until": 5})
+        except errors.TooEarly:
+            pytest.fail("another error")
+
+
+def test_a_signature_that_a_contract_refuses_is_a_bad_signature_too():
+    refused = Refused("BadSignature", {"signer": "0x1"})
+    assert isinstance(refused, errors.BadSignature) and refused.signer == "0x1"
+    assert not isinstance(errors.BadSignature("malformed"), Refused)
+
+
+def test_what_no_contract_says_is_no_error():
+    with pytest.raises(AttributeError):
+        errors.TooBlue  # noqa: B018
+    assert {"TooEarly", "Refused"} <= set(dir(errors))
