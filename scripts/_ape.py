@@ -1,12 +1,10 @@
-"""Ape's side of the scripts: its provider as our chain, its accounts as our signers, our refusals as its errors."""
+"""Ape's side of the scripts: its provider as our chain, our refusals as its errors."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 from ape.cli import ConnectedProviderCommand
-from eth_account.messages import encode_typed_data
 
 from oathwork.chain import Chain, Receipt
 from oathwork.contracts import Oathwork
@@ -15,8 +13,6 @@ from oathwork.errors import OathworkError
 from oathwork.kept import keep
 from oathwork.ledger import Ledger
 from oathwork.refusals import STATUSES
-from oathwork.signing import normal
-from oathwork.typed import TypedData
 
 
 class Script(ConnectedProviderCommand):
@@ -29,27 +25,6 @@ class Script(ConnectedProviderCommand):
             refusal = click.ClickException(str(error))
             refusal.exit_code = error.exit_code
             raise refusal from error
-
-
-class ApeSigner:
-    """An account of Ape's, of whatever kind, as a `Signer`. Ape asks before it signs; no key is seen here."""
-
-    def __init__(self, account: Any, provider: Any) -> None:
-        self._account, self._provider = account, provider
-        self.address = str(account.address)
-
-    def sign(self, typed: TypedData) -> bytes:
-        signature = self._account.sign_message(encode_typed_data(full_message=typed.full()))
-        if signature is None:
-            raise click.Abort
-        return normal(signature.encode_rsv())
-
-    def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
-        made = self._provider.network.ecosystem.create_transaction(**transaction)
-        signed = self._account.sign_transaction(made)
-        if signed is None:
-            raise click.Abort
-        return bytes(signed.serialize_transaction())
 
 
 def chain_of(provider: Any) -> Chain:

@@ -3,9 +3,10 @@
 import click
 from ape.cli import account_option
 
+from ape_oathwork import ApeSigner
 from oathwork.kept import find
 from oathwork.offer import allow
-from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened, tell
+from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 
 
 @click.command(cls=Script)
@@ -15,7 +16,7 @@ from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened
 def cli(account, provider, bounty, kept):
     """Claim BOUNTY (its id, or the file kept of it)."""
     oathwork, ledger = opened(provider)
-    signer, found = ApeSigner(account, provider), find(bounty, ledger)
+    signer, found = ApeSigner(account), find(bounty, ledger)
     allow(oathwork, found.terms.token, found.terms.bond, signer)
     receipt = oathwork.escrow.claim(found.terms, found.state).send(signer)
     tell(ledger, found.id, receipt, kept)

@@ -3,8 +3,9 @@
 import click
 from ape.cli import account_option
 
+from ape_oathwork import ApeSigner
 from oathwork.typed import NOBODY, address
-from scripts._ape import ApeSigner, Script, opened
+from scripts._ape import Script, opened
 
 
 @click.command(cls=Script)
@@ -14,7 +15,7 @@ from scripts._ape import ApeSigner, Script, opened
 def cli(account, provider, token, to):
     """Take out all that is owed to the account."""
     oathwork, _ = opened(provider)
-    signer = ApeSigner(account, provider)
+    signer = ApeSigner(account)
     receipt = oathwork.escrow.collect(address(token), address(to or signer.address)).send(signer)
     taken = receipt.event("Collected").facts
     click.echo(f"{taken['account']} took out {taken['amount']} (smallest unit), to {taken['to']}")

@@ -3,6 +3,7 @@
 import click
 from ape.cli import account_option
 
+from ape_oathwork import ApeSigner
 from oathwork.evidence import Claim
 from oathwork.git import resolve
 from oathwork.inspection import write_manifest
@@ -11,7 +12,7 @@ from oathwork.offer import allow
 from oathwork.repository import Repository
 from oathwork.specification import parse
 from oathwork.terms import Work
-from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened, path_option, tell
+from scripts._ape import Script, bounty_argument, kept_option, opened, path_option, tell
 
 
 @click.command(cls=Script)
@@ -28,7 +29,7 @@ from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened
 def cli(account, provider, bounty, repo, commit, base, place, spec, uri, claim, kept):
     """Deliver a commit for BOUNTY; the manifest is written beside the file kept of it."""
     oathwork, ledger = opened(provider)
-    escrow, signer, found = oathwork.escrow, ApeSigner(account, provider), find(bounty, ledger)
+    escrow, signer, found = oathwork.escrow, ApeSigner(account), find(bounty, ledger)
     terms, state, id = found.terms, found.state, found.id
     whose = Claim(oathwork.chain.id, escrow.address, id, state.round + claim, signer.address)
     work, start = resolve(repo, commit), resolve(repo, base) if base else ""

@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 from ape.cli import account_option
 
+from ape_oathwork import ApeSigner
 from oathwork import deployments
 from oathwork.git import resolve
-from scripts._ape import ApeSigner, Script, chain_of, path_option
+from scripts._ape import Script, chain_of, path_option
 
 RECORDS = Path("src", "oathwork", "data", "deployments")
 
@@ -21,7 +22,7 @@ RECORDS = Path("src", "oathwork", "data", "deployments")
 def cli(account, provider, records):
     """Deploy the contracts and record where they live."""
     chain = chain_of(provider)
-    deployment, receipt = deployments.deploy(chain, ApeSigner(account, provider))
+    deployment, receipt = deployments.deploy(chain, ApeSigner(account))
     if receipt is None:
         click.echo(f"there already, and checked: escrow {deployment.escrow}")
         return

@@ -3,8 +3,9 @@
 import click
 from ape.cli import account_option
 
+from ape_oathwork import ApeSigner
 from oathwork.kept import find
-from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened, tell
+from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 
 
 @click.command(cls=Script)
@@ -16,7 +17,7 @@ def cli(account, provider, bounty, kept):
     oathwork, ledger = opened(provider)
     found = find(bounty, ledger)
     call = oathwork.escrow.draw(found.terms, found.state, found.people)
-    receipt = call.send(ApeSigner(account, provider))
+    receipt = call.send(ApeSigner(account))
     tell(ledger, found.id, receipt, kept)
     for index, seat in enumerate(ledger.bounty(found.id).people.panel):
         click.echo(f"  panel {index}: {seat.account}, place {seat.place}")

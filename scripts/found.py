@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 from ape.cli import account_option
 
+from ape_oathwork import ApeSigner
 from oathwork.guild import show
 from oathwork.offer import read_founding
-from scripts._ape import ApeSigner, Script, opened
+from scripts._ape import Script, opened
 
 
 @click.command(cls=Script)
@@ -16,7 +17,7 @@ from scripts._ape import ApeSigner, Script, opened
 def cli(account, provider, file):
     """Found the guild that FILE describes (see scripts/examples/guild.toml)."""
     oathwork, _ = opened(provider)
-    signer, founding = ApeSigner(account, provider), read_founding(file)
+    signer, founding = ApeSigner(account), read_founding(file)
     steward = founding.steward or signer.address
     call = oathwork.guilds.found(founding.name, steward, founding.offers, founding.settings, founding.salt)
     guild = call.send(signer).event("Founded").facts["guild"]

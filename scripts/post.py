@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 from ape.cli import account_option
 
+from ape_oathwork import ApeSigner
 from oathwork.offer import allow, read_offer
-from scripts._ape import ApeSigner, Script, kept_option, opened, tell
+from scripts._ape import Script, kept_option, opened, tell
 
 
 @click.command(cls=Script)
@@ -17,7 +18,7 @@ from scripts._ape import ApeSigner, Script, kept_option, opened, tell
 def cli(account, provider, file, guild, kept):
     """Post the bounty that FILE describes (see scripts/examples/bounty.toml); the money goes into escrow."""
     oathwork, ledger = opened(provider)
-    signer = ApeSigner(account, provider)
+    signer = ApeSigner(account)
     offer = read_offer(file, oathwork, signer.address, guild=int(guild, 16) if guild else None)
     allow(oathwork, offer.terms.token, offer.terms.stake, signer)
     receipt = oathwork.escrow.post(offer.terms, offer.panel, uri=offer.uri).send(signer)

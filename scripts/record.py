@@ -3,11 +3,12 @@
 import click
 from ape.cli import account_option
 
+from ape_oathwork import ApeSigner
 from oathwork.kept import find
 from oathwork.shortfall import ByStranger
 from oathwork.terms import Verdict
 from oathwork.verdict import load
-from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened, path_option, tell
+from scripts._ape import Script, bounty_argument, kept_option, opened, path_option, tell
 
 
 @click.command(cls=Script)
@@ -24,4 +25,4 @@ def cli(account, provider, bounty, verdict, kept):
         raise click.ClickException(f"{verdict.name}: {ByStranger.reason}")
     verdicts = [Verdict(places.index(given.peer), given.score, given.review, given.signature)]
     call = oathwork.escrow.settle(found.terms, found.state, found.people, verdicts)
-    tell(ledger, found.id, call.send(ApeSigner(account, provider)), kept)
+    tell(ledger, found.id, call.send(ApeSigner(account)), kept)

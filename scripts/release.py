@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 from ape.cli import account_option
 
+from ape_oathwork import ApeSigner
 from oathwork.kept import find
 from oathwork.release import Release, inspect
 from oathwork.specification import parse
-from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened, path_option, tell
+from scripts._ape import Script, bounty_argument, kept_option, opened, path_option, tell
 
 
 @click.command(cls=Script)
@@ -39,7 +40,7 @@ def cli(account, provider, bounty, manifest, spec, repo, verdicts, yes, kept):
 
     journal = kept / f"{found.id.hex()[:16]}.journal.json"
     release = Release(oathwork, found.id, list(map(Path, verdicts)), evidence=evidence, journal=journal)
-    released = release.run(ApeSigner(account, provider), approve=approve)
+    released = release.run(ApeSigner(account), approve=approve)
     receipt = oathwork.chain.wait(released.transaction)
     click.echo("settled" if released.sent else "had been settled before")
     tell(ledger, found.id, receipt, kept)

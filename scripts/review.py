@@ -3,12 +3,13 @@
 import click
 from ape.cli import account_option
 
+from ape_oathwork import ApeSigner
 from oathwork.kept import find
 from oathwork.peer import examine, pronounce
 from oathwork.review import MET, NOT, PARTLY, Judgement
 from oathwork.specification import parse
 from oathwork.verdict import save
-from scripts._ape import ApeSigner, Script, bounty_argument, opened, path_option
+from scripts._ape import Script, bounty_argument, opened, path_option
 
 
 @click.command(cls=Script)
@@ -38,7 +39,7 @@ def cli(account, provider, bounty, manifest, spec, repo, judge, score, words, re
     for number, criterion in enumerate(wanted.criteria, 1):
         click.echo(f"  {number}. {criterion}")
     if judge:
-        criteria, signer = [Judgement(each) for each in judge], ApeSigner(account, provider)
+        criteria, signer = [Judgement(each) for each in judge], ApeSigner(account)
         opinion = {"score": score, "words": words, "reason": reason}
         verdict = pronounce(findings, found, oathwork.escrow.domain, signer, criteria, **opinion)
         click.echo(f"signed: a score of {verdict.score}; {save(verdict, verdicts)}")

@@ -3,7 +3,8 @@
 import click
 from ape.cli import account_option
 
-from scripts._ape import ApeSigner, Script, opened
+from ape_oathwork import ApeSigner
+from scripts._ape import Script, opened
 
 
 @click.command(cls=Script)
@@ -12,6 +13,6 @@ from scripts._ape import ApeSigner, Script, opened
 def cli(account, provider, guild):
     """Take a seat in GUILD (its number in 0x)."""
     oathwork, _ = opened(provider)
-    receipt = oathwork.guilds.take_seat(int(guild, 16)).send(ApeSigner(account, provider))
+    receipt = oathwork.guilds.take_seat(int(guild, 16)).send(ApeSigner(account))
     taken = receipt.event("SeatTaken").facts
     click.echo(f"{taken['account']} has place {taken['place']} of guild {guild}")

@@ -3,8 +3,9 @@
 import click
 from ape.cli import account_option
 
+from ape_oathwork import ApeSigner
 from oathwork.kept import find
-from scripts._ape import ApeSigner, Script, bounty_argument, kept_option, opened, tell
+from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 
 
 @click.command(cls=Script)
@@ -16,4 +17,4 @@ def cli(account, provider, bounty, kept):
     oathwork, ledger = opened(provider)
     found = find(bounty, ledger)
     call = oathwork.escrow.withdraw(found.terms, found.state)
-    tell(ledger, found.id, call.send(ApeSigner(account, provider)), kept)
+    tell(ledger, found.id, call.send(ApeSigner(account)), kept)

@@ -232,6 +232,27 @@ def test_the_scripts_that_READMEs_name_take_these_options():
             assert {each for each in given if each.startswith("--")} <= known, line
 
 
+def test_the_commands_that_READMEs_name_take_these_options():
+    import shlex
+
+    import click
+
+    from oathwork.cli import cli
+
+    context, found = click.Context(cli), 0
+    for file in (ROOT / "README.md", ROOT / "scripts" / "README.md"):
+        lines = "\n".join(blocks(file)).replace("\\\n", " ").splitlines()
+        for line in filter(lambda line: re.match(r"(\$ )?oathwork [a-z]", line), lines):
+            name, *given = shlex.split(line.removeprefix("$ "), comments=True)[1:]
+            command = cli.get_command(context, name)
+            if isinstance(command, click.Group):
+                command = command.get_command(context, given.pop(0))
+            known = {option for each in command.params for option in each.opts}
+            assert {each for each in given if each.startswith("--")} <= known, line
+            found += 1
+    assert found >= 5
+
+
 def test_the_gas_in_README_is_what_was_measured_to_one_in_a_hundred():
     snapshot = ROOT / "tests" / "gas" / "snapshot.json"
     if not snapshot.exists():

@@ -1,0 +1,49 @@
+"""`ape oathwork …`: oathwork's commands with Ape's accounts, hardware wallets among them. The package itself knows no Ape."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from oathwork.accounts import register
+from oathwork.cli import cli
+from oathwork.signing import Signer, normal
+from oathwork.typed import TypedData
+
+__all__ = ["ApeSigner", "cli"]
+
+
+class ApeSigner:
+    """An account of Ape's, of whatever kind, as a `Signer`. Ape asks before it signs; no key is seen here."""
+
+    def __init__(self, account: Any) -> None:
+        self._account = account
+        self.address = str(account.address)
+
+    def sign(self, typed: TypedData) -> bytes:
+        """Return the signature of typed data, 65 bytes. Raises click's Abort if Ape was told no."""
+        from eth_account.messages import encode_typed_data
+
+        signature = self._account.sign_message(encode_typed_data(full_message=typed.full()))
+        if signature is None:
+            raise click.Abort
+        return normal(signature.encode_rsv())
+
+    def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
+        """Return the transaction, signed. Raises click's Abort if Ape was told no."""
+        from ape import networks
+
+        signed = self._account.sign_transaction(networks.ethereum.create_transaction(**transaction))
+        if signed is None:
+            raise click.Abort
+        return bytes(signed.serialize_transaction())
+
+
+def account_of_ape(alias: str) -> Signer | None:
+    """Return Ape's account of that alias, or None if it has none."""
+    from ape import accounts
+
+    return ApeSigner(accounts.load(alias)) if alias in accounts.aliases else None
+
+
+register(account_of_ape)
