@@ -88,6 +88,17 @@ class Artifact:
         entry = self.functions[function]
         return keccak(signature(entry).encode())[:4] + _encode(entry["inputs"], arguments)
 
+    def arguments(self, data: bytes) -> tuple[str, dict[str, Any]]:
+        """Return which function call data names, and its arguments as spelled in the interface. Raises BadDocument.
+
+        Structs, seats and enums among them are the toolkit's, as in `Event`; People, Work and verdicts are tuples.
+        """
+        for name, entry in self.functions.items():
+            if keccak(signature(entry).encode())[:4] == data[:4]:
+                values = _decode(entry["inputs"], data[4:])
+                return name, dict(zip((item["name"] for item in entry["inputs"]), values, strict=True))
+        raise BadDocument(f"{self.name} has no function with the selector 0x{data[:4].hex()}")
+
     def decode(self, function: str, answer: bytes) -> Any:
         """Return what a function answered: nothing, one value, or a tuple of them."""
         outputs = self.functions[function]["outputs"]

@@ -7,10 +7,25 @@ thousandths.
 
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Contract
+from oathwork.contracts.describe import describe
+from oathwork.contracts.effect import COMMONS, ESCROW, Effect, Move
 from oathwork.contracts.escrow import BountyEscrow
 from oathwork.contracts.guilds import Guilds
 from oathwork.contracts.oathwork import Oathwork
 from oathwork.contracts.reputation import Reputation
 from oathwork.contracts.token import Token
 
-__all__ = ["BountyEscrow", "Call", "Contract", "Guilds", "Oathwork", "Reputation", "Token"]
+__all__ = [
+    "COMMONS",
+    "ESCROW",
+    "BountyEscrow",
+    "Call",
+    "Contract",
+    "Effect",
+    "Guilds",
+    "Move",
+    "Oathwork",
+    "Reputation",
+    "Token",
+    "describe",
+]

@@ -6,6 +6,8 @@ from typing import Any
 
 from oathwork.abi import artifact
 from oathwork.chain import Chain, Receipt
+from oathwork.contracts.describe import describe
+from oathwork.contracts.effect import Effect
 from oathwork.safe import batch
 from oathwork.signing import Signer
 
@@ -27,6 +29,10 @@ class Call:
         if not answer and self.contract == "MockToken":
             return None  # some tokens answer nothing where ERC-20 says true
         return artifact(self.contract).decode(self.function, answer)
+
+    def effect(self, sender: str) -> Effect:
+        """Return what it would do now, sent by `sender`: words for people, and the money that moves."""
+        return describe(self, sender, self.chain.now())
 
     def unsigned(self, sender: str) -> dict[str, str]:
         """Return the whole transaction for another program to sign and send, as JSON-RPC spells it: every value in 0x.

@@ -1,0 +1,103 @@
+"""What the functions of the guilds and of tokens do. Nothing of a guild moves money."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from oathwork.contracts.effect import Effect, Move, effect, people
+from oathwork.guild import Settings, show
+
+_STAYS = "For claims of the week to come its place still counts."
+
+
+def _found(
+    sender: str, *, name: str, steward: str, offers: Sequence[str], settings: Settings, **_: Any
+) -> Effect:
+    return effect(
+        f"The guild {name!r} is founded, its steward {steward}. For good: a seat at {settings.seat_at} points, which "
+        f"lose half in {settings.half_life_days} days, and efforts up to {settings.max_effort}. "
+        f"Seats are offered to {people(offers)}. Its lot serves nobody before the steward names posters."
+    )
+
+
+def _offer_seats(sender: str, *, guild: int, accounts: Sequence[str]) -> Effect:
+    return effect(
+        f"Seats in guild {show(guild)} are offered to {people(accounts)}; each is taken by its holder."
+    )
+
+
+def _end_seat(sender: str, *, guild: int, account: str) -> Effect:
+    return effect(
+        f"The seat of {account} in guild {show(guild)} ends, or what was offered is taken back. {_STAYS}"
+    )
+
+
+def _serve_posters(sender: str, *, guild: int, posters: Sequence[str], served: bool) -> Effect:
+    named = people(posters)
+    if served:
+        return effect(f"The lot of guild {show(guild)} serves the bounties of {named}.")
+    return effect(f"The lot of guild {show(guild)} serves no new bounties of {named}; those that stand stay.")
+
+
+def _offer_stewardship(sender: str, *, guild: int, heir: str) -> Effect:
+    return effect(f"The stewardship of guild {show(guild)} is offered to {heir}, who may take it.")
+
+
+def _take_stewardship(sender: str, *, guild: int) -> Effect:
+    return effect(f"{sender} becomes the steward of guild {show(guild)}.")
+
+
+def _take_seat(sender: str, *, guild: int, account: str = "", **_: Any) -> Effect:
+    return effect(
+        f"{account or sender} takes a seat in guild {show(guild)} and can be drawn: whoever is drawn and stays away "
+        "loses points and the seat."
+    )
+
+
+def _leave_seat(sender: str, *, guild: int) -> Effect:
+    return effect(f"{sender} leaves guild {show(guild)}. {_STAYS}")
+
+
+def _approve(sender: str, token: str, *, spender: str, value: int) -> Effect:
+    if not value:
+        return effect(f"{spender} may take nothing any more of {sender}'s token {token}.")
+    limit = "without limit" if value == 2**256 - 1 else f"up to {value:,} of its smallest unit"
+    return effect(
+        f"{spender} may take from {sender} of the token {token}, {limit}, also later and without asking."
+    )
+
+
+def _transfer(sender: str, token: str, *, to: str, value: int) -> Effect:
+    return effect("Money is sent.", [Move(value, token, sender, to, "a transfer")])
+
+
+def _transfer_from(sender: str, token: str, *, to: str, value: int, **named: str) -> Effect:
+    return effect("Money is taken.", [Move(value, token, named["from"], to, "a transfer")])
+
+
+def _permit(sender: str, token: str, *, owner: str, spender: str, value: int, **_: Any) -> Effect:
+    return _approve(owner, token, spender=spender, value=value)
+
+
+def _mint(sender: str, token: str, *, account: str, amount: int) -> Effect:
+    return effect(f"{account} gets {amount:,} of the token {token} that nobody had before.")
+
+
+GUILD_EFFECTS: Final[dict[str, Callable[..., Effect]]] = {
+    "found": _found,
+    "offerSeats": _offer_seats,
+    "endSeat": _end_seat,
+    "servePosters": _serve_posters,
+    "offerStewardship": _offer_stewardship,
+    "takeStewardship": _take_stewardship,
+    "takeSeat": _take_seat,
+    "takeSeatFor": _take_seat,
+    "leaveSeat": _leave_seat,
+}
+
+TOKEN_EFFECTS: Final[dict[str, Callable[..., Effect]]] = {
+    "approve": _approve,
+    "transfer": _transfer,
+    "transferFrom": _transfer_from,
+    "permit": _permit,
+    "mint": _mint,
+}
