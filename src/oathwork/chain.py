@@ -14,8 +14,17 @@ from web3.providers import BaseProvider
 from web3.types import RPCEndpoint, TxParams
 
 from oathwork.abi import Event, read_logs
-from oathwork.errors import BadSignature, NotConfirmed, NotValid, Refused, Unreachable, WrongChain
+from oathwork.errors import (
+    BadSignature,
+    NotConfirmed,
+    NotValid,
+    OathworkError,
+    Refused,
+    Unreachable,
+    WrongChain,
+)
 from oathwork.faults import explained, meaning
+from oathwork.lanes import sending
 from oathwork.signing import Signer, recover
 from oathwork.typed import TypedData, address
 
@@ -57,13 +66,24 @@ def _no_event(name: str, transaction: str) -> Event:
     raise LookupError(f"transaction {transaction} has no event {name}")
 
 
+class FeeTooHigh(OathworkError):
+    """Gas costs more than the sender wants to pay."""
+
+
 class Chain:
-    """One chain through one node. `confirmations` counts the block that holds a transaction: 1 is inclusion."""
+    """One chain. `confirmations` counts the block that holds a transaction: 1 is inclusion. `max_fee` in wei per gas."""
 
     def __init__(
-        self, web3: Web3, *, confirmations: int = 1, patience: float = PATIENCE, poll: float = 1.0
+        self,
+        web3: Web3,
+        *,
+        confirmations: int = 1,
+        patience: float = PATIENCE,
+        poll: float = 1.0,
+        max_fee: int | None = None,
     ) -> None:
         self.web3, self.confirmations, self.patience, self.poll = web3, confirmations, patience, poll
+        self.max_fee = max_fee
         with explained("asking the node for its chain"):
             self.id: int = web3.eth.chain_id
 
@@ -139,12 +159,54 @@ class Chain:
         for it (`find`) instead of sending again. Raises Refused, CannotPay, NotConfirmed, Unreachable.
         """
         self.call(to, data, sender=signer.address, value=value)
-        raw = signer.sign_transaction(self._filled(to, data, value, signer.address))
+        with sending(self.id, signer.address):
+            transaction = self._hand_in(self._filled(to, data, value, signer.address), signer, sent)
+        return self.wait(transaction)
+
+    def replace(self, transaction: str, signer: Signer, *, cancel: bool = False) -> Receipt:
+        """Send a transaction that no block holds again, for an eighth more: the same, or to `cancel` nothing to oneself.
+
+        Whichever of the two a block takes, the other can never be. If one has been taken already its receipt is returned.
+        Raises NotValid for a transaction of somebody else's or that the node does not know, and what `send` raises.
+        """
+        if receipt := self.find(transaction):
+            return receipt
+        with explained("asking for a transaction"):
+            try:
+                old: Any = self.web3.eth.get_transaction(cast(Any, transaction))
+            except TransactionNotFound:
+                raise NotValid(f"the node knows no transaction {transaction}") from None
+        if address(old["from"]) != address(signer.address):
+            raise NotValid(f"transaction {transaction} is not of {signer.address}")
+        made = {"to": old["to"], "data": bytes(old["input"]), "value": old["value"], "gas": old["gas"]}
+        if cancel:
+            made |= {"to": signer.address, "data": b"", "value": 0, "gas": 21_000}
+        fees = {name: max(fee, old.get(name, 0) * 9 // 8 + 1) for name, fee in self._fees().items()}
+        again = self._hand_in(made | {"chainId": self.id, "nonce": old["nonce"]} | fees, signer, None)
+        return self._first_of(transaction, again)
+
+    def _first_of(self, *transactions: str) -> Receipt:
+        """Wait for whichever of some transactions is taken."""
+        until = time.monotonic() + self.patience
+        while time.monotonic() < until:
+            for each in transactions:
+                if self.find(each):
+                    return self.wait(each)
+            time.sleep(self.poll)
+        raise NotConfirmed(f"neither {' nor '.join(transactions)} was confirmed", transactions[-1])
+
+    def _hand_in(self, filled: dict[str, Any], signer: Signer, sent: Callable[[str], None] | None) -> str:
+        if self.max_fee is not None and filled.get("maxFeePerGas", filled.get("gasPrice", 0)) > self.max_fee:
+            raise FeeTooHigh(
+                f"gas costs up to {filled.get('maxFeePerGas', filled.get('gasPrice')):,} wei now, and no more than "
+                f"{self.max_fee:,} are to be paid: wait, or raise the limit"
+            )
+        raw = signer.sign_transaction(filled)
         transaction = "0x" + bytes(self.web3.keccak(raw)).hex()
         if sent:
             sent(transaction)
         self.broadcast(raw)
-        return self.wait(transaction)
+        return transaction
 
     def broadcast(self, raw: bytes) -> None:
         """Hand a signed transaction to the node; one that it knows already is no error.
@@ -234,7 +296,10 @@ class Chain:
         if base is None:
             return {"gasPrice": self.web3.eth.gas_price}
         tip = self.web3.eth.max_priority_fee
-        return {"maxPriorityFeePerGas": tip, "maxFeePerGas": 2 * base + tip}
+        most = 2 * base + tip
+        if self.max_fee is not None and base + tip <= self.max_fee:
+            most = min(most, self.max_fee)  # what is left above the present base fee is room enough
+        return {"maxPriorityFeePerGas": tip, "maxFeePerGas": most}
 
     def _why_it_failed(self, transaction: str, block: int) -> Refused:
         """The chain has changed between simulation and block: ask again, as things stood there."""

@@ -33,6 +33,7 @@ class Desk:
     unsigned: bool = False
     safe: str | None = None
     out: Path | None = None
+    max_fee: str | None = None
 
     # -------------------------------------------------------------------------------------------------- what is there
 
@@ -58,7 +59,12 @@ class Desk:
         network = self.network
         urls = [expanded(url) for url in network.rpc]
         where = urls[0] if len(urls) == 1 else Nodes(urls, chain_id=network.chain_id or None)
-        return connect(where, chain_id=network.chain_id or None, confirmations=network.confirmations)
+        chain = connect(where, chain_id=network.chain_id or None, confirmations=network.confirmations)
+        if self.max_fee is not None:
+            from oathwork.amounts import to_units
+
+            chain.max_fee = to_units(self.max_fee, 9)
+        return chain
 
     @cached_property
     def oathwork(self) -> "Oathwork":

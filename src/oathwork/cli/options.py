@@ -36,11 +36,12 @@ _WRITES = [
     click.option("--yes", is_flag=True, help="Send it without being asked."),
     click.option("--unsigned", is_flag=True, help="Print the transactions in place of signing them."),
     click.option("--safe", metavar="ADDRESS", help="A Safe acts: write a file for its Transaction Builder."),
+    click.option("--max-fee", metavar="GWEI", help="Send nothing while gas costs more."),
     click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="That file."),
 ]
 _READS = ("network_name", "as_json")
 _SIGNS = (*_READS, "account")
-_SENDS = (*_SIGNS, "yes", "unsigned", "safe", "out")
+_SENDS = (*_SIGNS, "yes", "unsigned", "safe", "out", "max_fee")
 
 
 def _with(options: list[Any], names: Sequence[str], command: Command) -> Command:

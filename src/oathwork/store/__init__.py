@@ -228,7 +228,9 @@ class Store(Ledger):
         """
         chosen = select(bounties.c.id).where(bounties.c.follow == self._follow)
         if statuses is not None:
-            chosen = chosen.where(bounties.c.status.in_([int(status) for status in statuses]))
+            wanted = [int(status) for status in statuses]
+            one = len(wanted) == 1  # then the index has the order too
+            chosen = chosen.where(bounties.c.status == wanted[0] if one else bounties.c.status.in_(wanted))
         if guild is not None:
             chosen = chosen.where(bounties.c.guild == hex(guild))
         if poster is not None:

@@ -53,6 +53,6 @@ bounties = Table(
     Column("poster", String(42), nullable=False),
     Column("guild", String(26), nullable=False),  # uint96, hexadecimal
     Column("open_until", _NUMBER, nullable=False),
-    Index("bounties_board", "follow", "status", "guild", "open_until"),
+    Index("bounties_board", "follow", "status", "guild", "open_until", "id"),
     Index("bounties_poster", "follow", "poster", "status"),
 )

@@ -45,5 +45,5 @@ def upgrade() -> None:
         sa.Column("guild", sa.String(26), nullable=False),
         sa.Column("open_until", number, nullable=False),
     )
-    op.create_index("bounties_board", "bounties", ["follow", "status", "guild", "open_until"])
+    op.create_index("bounties_board", "bounties", ["follow", "status", "guild", "open_until", "id"])
     op.create_index("bounties_poster", "bounties", ["follow", "poster", "status"])
