@@ -3,6 +3,7 @@
 import contextlib
 import os
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,9 @@ def folder() -> Path:
     """Return where the locks lie: wherever the system keeps what a user's programs need while they run."""
     from platformdirs import user_runtime_dir
 
-    return Path(os.environ.get("OATHWORK_RUNTIME") or user_runtime_dir("oathwork")) / "sending"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says so where the system has no such folder, and takes another
+        return Path(os.environ.get("OATHWORK_RUNTIME") or user_runtime_dir("oathwork")) / "sending"
 
 
 @contextlib.contextmanager
