@@ -7,7 +7,7 @@ COMMIT  ?=
 ACCEPTANCE ?=
 # Each in a process of its own: Ape rolls chains back between tests, and would mix up those of different suites.
 SUITES  ?= tests/contracts tests/test_suite.py tests/toolkit tests/invariants tests/transitions tests/lots tests/gas tests/coverage tests/stories
-# The largest of them by so many processes at once.
+# The two largest by so many processes at once.
 WORKERS ?= 2
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=
@@ -30,7 +30,7 @@ demo: setup ## three bounties from post to paid (REPO=path COMMIT=hash: deliver 
 
 test: compile ## all tests, on the embedded chain (NETWORK=ethereum:local:foundry for anvil; ARGS=… for pytest)
 	@failed=; for suite in $(SUITES); do echo "== $$suite"; \
-	  case $$suite in tests/contracts) many="-n $(WORKERS)";; *) many=;; esac; \
+	  case $$suite in tests/contracts|tests/toolkit) many="-n $(WORKERS)";; *) many=;; esac; \
 	  ape test $$suite --network $(NETWORK) $$many $(ARGS) || [ $$? = 5 ] || failed="$$failed $$suite"; done; \
 	test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
 

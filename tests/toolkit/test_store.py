@@ -18,10 +18,10 @@ from tests.toolkit.stage import DAY, build
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory):
+def postgres_url():
     if programs() is None:
         pytest.skip("PostgreSQL is not installed")
-    with postgres(tmp_path_factory.mktemp("postgres")) as url:
+    with postgres() as url:
         yield url
 
 
@@ -133,7 +133,7 @@ def anvil_chain(anvil):
 
 def test_a_node_of_anvil_replaces_blocks(anvil_chain, database):
     chain = anvil_chain
-    stage = build(chain, dev_signers(18))
+    stage = build(chain, dev_signers(20)[2:])  # other tests have founded a guild on this node
     store = Store(Oathwork.at(chain, stage.oathwork.deployment), database)
     kept = stage.post()
     for _ in range(3):
