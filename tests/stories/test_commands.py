@@ -141,7 +141,15 @@ def posted(users, dao, guild, folder, *changes, lane=0, count=1):
 
 def evidence(worker, bounty, work, *more, commit=None):
     worker(
-        "deliver", bounty, "--repo", work.repository, "--commit", commit or work.commits[0], "--spec", SPEC, *more
+        "deliver",
+        bounty,
+        "--repo",
+        work.repository,
+        "--commit",
+        commit or work.commits[0],
+        "--spec",
+        SPEC,
+        *more,
     )
     return next(worker.home.glob(f"bounties/{bounty[2:18]}-*.manifest.json"))
 
