@@ -5,22 +5,34 @@ texts that hold JSON, and shows what a call does only if its ABI stands beside i
 """
 
 import json
+import re
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
-from eth_abi.abi import decode, encode
+from eth_abi.abi import decode as unpack
+from eth_abi.abi import encode
 from eth_abi.exceptions import ABITypeError, EncodingError
 from eth_hash.auto import keccak
 
 from oathwork.abi import artifact, signature, type_of
 from oathwork.document import read_file, write_file
-from oathwork.errors import BadDocument, NotValid
-from oathwork.typed import address
+from oathwork.errors import BadDocument, NotValid, WrongChain
+from oathwork.typed import address, fit
 
 VERSION: Final = "1.0"
 BUILDER: Final = "1.18.3"  # whose format this is
+_OURS: Final = (
+    "BountyEscrow",
+    "Guilds",
+    "MockToken",
+)  # whose functions a batch can hold; no two have the same
+_DEEPEST: Final = 32  # brackets in brackets
+# Texts are matched too, so that brackets in them do not count.
+_NESTING: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+# What strange documents lead to.
+_BROKEN: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 _LARGEST: Final = 4 * 1024 * 1024  # bytes of a file
 
 
@@ -48,6 +60,33 @@ class Call(Protocol):
         """Wei to send along."""
 
 
+class Step(NamedTuple):
+    """One transaction of a batch that was read back: what would be sent, and to whom. Also a `Call` to describe."""
+
+    to: str
+    value: int  # wei
+    data: bytes
+
+    @property
+    def contract(self) -> str:
+        """The contract that has such a function; empty if none of ours does."""
+        return self._named[0]
+
+    @property
+    def function(self) -> str:
+        """Solidity's name of the function; empty if it is none of ours."""
+        return self._named[1]
+
+    @property
+    def _named(self) -> tuple[str, str]:
+        for contract in _OURS:
+            try:
+                return contract, artifact(contract).arguments(self.data)[0]
+            except BadDocument:
+                continue
+        return "", ""
+
+
 def batch(
     calls: Sequence[Call],
     safe: str,
@@ -61,6 +100,10 @@ def batch(
     """Return a builder's file, with its checksum, that holds these calls in this order, all in one transaction.
 
     `raw` gives the call data in place of the readable form. `now` is in seconds. Raises NotValid if there is no call.
+
+    >>> document = batch([contracts.guilds.take_seat(guild)], safe, 1)
+    >>> document["transactions"][0]["contractMethod"]["name"], [step.function for step in decode(document)]
+    ('takeSeat', ['takeSeat'])
     """
     if not calls:
         raise NotValid("a batch needs at least one call")
@@ -78,34 +121,60 @@ def batch(
         "transactions": [_transaction(call, raw) for call in calls],
     }
     document["meta"]["checksum"] = checksum(document)
+    if decode(document) != [(address(call.to), call.value, call.data) for call in calls]:
+        raise NotValid("the calls cannot be said in the builder's readable form: ask for the raw one")
     return document
 
 
 def write(file: Path, document: Mapping[str, Any]) -> None:
-    """Write a batch. Raises BadDocument if what it holds is not what the calls were."""
+    """Write a batch, whole or not at all. Raises BadDocument if the builder would not take it."""
     data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
-    transactions(json.loads(data))
+    decode(_parsed(data.decode()))
     write_file(file, data)
 
 
-def read(file: Path) -> list[tuple[str, int, bytes]]:
-    """Return what the calls of a builder's file would send: (to, wei, data). Raises BadDocument."""
+def read(file: Path, *, chain_id: int | None = None) -> list[Step]:
+    """Return what the file of a batch would send, in order. Raises BadDocument, WrongChain if it is for another chain."""
     try:
-        return transactions(json.loads(read_file(file, limit=_LARGEST)))
+        document = _parsed(read_file(file, limit=_LARGEST).decode())
+        steps = decode(document)
     except ValueError as error:
         raise BadDocument(f"{file} is not a batch of Safe's Transaction Builder: {error}") from error
+    if chain_id is not None and document["chainId"] != str(chain_id):
+        raise WrongChain(f"{file} is for chain {document['chainId']}, not {chain_id}")
+    return steps
 
 
-def transactions(document: Mapping[str, Any]) -> list[tuple[str, int, bytes]]:
-    """Return what a batch would send, as the builder makes it of the document. Raises BadDocument."""
+def decode(document: Any) -> list[Step]:
+    """Return what a batch would send, as the builder makes it of the document, in order. Raises BadDocument.
+
+    Each step names the contract and the function, if they are ours, so that `contracts.describe` tells what it does.
+    """
     try:
+        if document["version"] != VERSION or not isinstance(document["chainId"], str):
+            raise BadDocument("this is not a batch of Safe's Transaction Builder, version 1.0")
         if document["meta"].get("checksum") not in (None, checksum(document)):
             raise BadDocument("the batch was changed after it was written: its checksum is another")
-        return [
-            (address(each["to"]), int(each["value"]), _data_of(each)) for each in document["transactions"]
-        ]
-    except (KeyError, TypeError, ValueError, NotValid, EncodingError, ABITypeError) as error:
+        return [_step(each) for each in document["transactions"]]
+    except (*_BROKEN, NotValid, EncodingError, ABITypeError) as error:
         raise BadDocument(f"this is not a batch of Safe's Transaction Builder: {error!r}") from error
+
+
+def _parsed(text: str) -> Any:
+    """Read JSON; nesting is looked at first, for Python itself can crash on it. Raises ValueError."""
+    depth = 0
+    for token in _NESTING.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+        if depth > _DEEPEST:
+            raise ValueError("nested too deeply")
+    return json.loads(text)
+
+
+def _step(each: Mapping[str, Any]) -> Step:
+    value = each["value"]
+    if not isinstance(value, str) or not (value.isascii() and value.isdecimal()):
+        raise BadDocument("the builder refuses numbers that are not texts: value")
+    return Step(address(each["to"]), int(value), _data_of(each))
 
 
 def checksum(document: Mapping[str, Any]) -> str:
@@ -133,39 +202,40 @@ def _transaction(call: Call, raw: bool) -> dict[str, Any]:
         return common | {"data": "0x" + call.data.hex()}
     entry = artifact(call.contract).functions[call.function]
     inputs = entry["inputs"]
-    values = decode([type_of(each) for each in inputs], call.data[4:])
+    values = unpack([type_of(each) for each in inputs], call.data[4:])
     method = {
         "inputs": inputs,
         "name": call.function,
         "payable": entry["stateMutability"] == "payable",
     }
-    shown = {each["name"]: _shown(value) for each, value in zip(inputs, values, strict=True)}
+    shown = {each["name"]: _shown(each, value) for each, value in zip(inputs, values, strict=True)}
     return common | {"contractMethod": method, "contractInputsValues": shown}
 
 
-def _shown(value: Any) -> str:
+def _shown(item: Mapping[str, Any], value: Any) -> str:
     """A value as the builder wants it typed in: lists and tuples as JSON, in which all but booleans are texts."""
-    plain = _plain(value)
-    return plain if isinstance(plain, str) else json.dumps(plain)
+    plain = _plain(item, value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, bool):
+def _plain(item: Mapping[str, Any], value: Any) -> Any:
+    kind = str(item["type"])
+    if kind.endswith("[]"):
+        return [_plain({**item, "type": kind[:-2]}, each) for each in value]
+    if kind == "tuple":
+        return [_plain(part, each) for part, each in zip(item["components"], value, strict=True)]
+    if kind == "bool":
         return value
     if isinstance(value, bytes):
         return "0x" + value.hex()
-    if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
-    return address(value) if isinstance(value, str) and _is_address(value) else str(value)
-
-
-def _is_address(value: str) -> bool:
-    return len(value) == 42 and value.startswith("0x")
+    return address(value) if kind == "address" else str(value)
 
 
 def _data_of(each: Mapping[str, Any]) -> bytes:
     if each.get("data"):
-        return bytes.fromhex(each["data"].removeprefix("0x"))
+        return bytes(fit("bytes", each["data"], "data"))
+    if not each.get("contractMethod"):
+        return b""  # ether is sent, nothing called
     method, values = each["contractMethod"], each["contractInputsValues"]
     inputs = method["inputs"]
     typed = [_typed(item, values[item["name"]]) for item in inputs]
@@ -176,16 +246,12 @@ def _data_of(each: Mapping[str, Any]) -> bytes:
 def _typed(item: Mapping[str, Any], value: Any) -> Any:
     kind = str(item["type"])
     if kind.endswith("[]") or kind == "tuple":
-        found = json.loads(value) if isinstance(value, str) else value
+        found = _parsed(value) if isinstance(value, str) else value
         if kind == "tuple":
             return tuple(_typed(part, each) for part, each in zip(item["components"], found, strict=True))
         return [_typed({**item, "type": kind[:-2]}, each) for each in found]
-    if isinstance(value, bool):
-        value = str(value).lower()
+    if kind == "bool":
+        return {"true": True, "false": False}[str(value).lower()]
     if not isinstance(value, str):
         raise BadDocument(f"{item['name']}: the builder refuses numbers that are not texts")
-    if kind == "bool":
-        return {"true": True, "false": False}[value.lower()]
-    if kind.startswith(("uint", "int")):
-        return int(value)
-    return bytes.fromhex(value.removeprefix("0x")) if kind.startswith("bytes") else value
+    return fit(kind, value, item["name"])

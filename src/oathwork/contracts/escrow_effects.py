@@ -95,8 +95,10 @@ def _lapse(sender: str, now: int, *, terms: Terms, state: State, **_: Any) -> Ef
 
 
 def _draw(sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
-    words = f"The empty places of the panel of {terms.size} are filled by lot; who calls, and when, changes nothing."
-    return effect(f"{words} A lot whose block is out of reach is replaced by the next, after the third none.")
+    return effect(
+        f"The empty places of the panel of {terms.size} are filled by lot; who calls, and when, changes nothing. "
+        "If the lot's block is out of reach, the next lot counts; after the third the bounty is escalated."
+    )
 
 
 def _redraw(sender: str, now: int, *, terms: Terms, state: State, people: Any, **_: Any) -> Effect:
