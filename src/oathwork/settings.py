@@ -143,7 +143,9 @@ def _network(name: str, fields: Mapping[str, Any]) -> Network:
 
 
 def _notices(fields: Mapping[str, Any]) -> Notices:
-    return Notices(_text(fields["account"]), _texts(fields.get("kinds", [])), _texts(fields["urls"]))
+    return Notices(
+        _text(fields["account"]), _texts(fields.get("kinds", [])), _texts(fields["urls"], expand=False)
+    )
 
 
 def _texts(values: Any, *, expand: bool = True) -> tuple[str, ...]:

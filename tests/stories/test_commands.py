@@ -279,6 +279,24 @@ def test_a_worker_who_vanishes_and_one_who_gives_the_job_back(users, dao, guild,
     assert worker.json("standing", guild, worker.address, acts=False)["abandoned"] == 1
 
 
+def test_who_is_concerned_is_told_once(users, dao, guild, chain, work, tmp_path):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    keeper, worker = users["keeper"], users["worker"]
+    memory = ("--memory", tmp_path / "told.json", "--once")
+    watch = ("watch", dao.address, worker.address, users["peer0"].address, *memory)
+    (bounty,) = posted(users, dao, guild, tmp_path, lane=50)
+    keeper.json(*watch, acts=False)
+    evidence(worker, bounty, work, "--claim", "--yes")
+    told = [row for row in keeper.json(*watch, acts=False)["notices"] if row["bounty"] == bounty]
+    assert [(row["kind"], row["account"]) for row in told] == [
+        ("delivered", dao.address),
+        ("delivered", worker.address),
+    ]
+    assert "nothing new" in keeper(*watch, acts=False)
+    assert "Give an ACCOUNT" in keeper("watch", "--once", acts=False, exit_code=2)
+    assert "'lunch'" in keeper(*watch, "--kind", "lunch", acts=False, exit_code=2)
+
+
 def test_an_unsigned_transaction_can_be_signed_elsewhere(users, dao, guild, chain, tmp_path):
     chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
     worker = users["worker"]
