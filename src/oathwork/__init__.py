@@ -1,9 +1,10 @@
 """Bounties kept by oath: post, claim, deliver, review, pay.
 
-    chain = oathwork.connect("http://127.0.0.1:8545")
-    contracts = oathwork.Oathwork.at(chain, oathwork.find(chain))
+    contracts = oathwork.Oathwork.connect("http://127.0.0.1:8545")
     bounty = oathwork.Ledger(contracts).bounty(id)
     contracts.escrow.claim(bounty.terms, bounty.state).send(oathwork.open_keystore("me"))
+
+`oathwork.contracts` shows a whole life.
 
 The names are loaded when they are first used: web3 takes most of a second.
 """
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from oathwork.chain import Chain, connect
     from oathwork.contracts import BountyEscrow, Guilds, Oathwork, Reputation, Token
     from oathwork.deployments import Deployment, deploy, find
+    from oathwork.document import content_hash
     from oathwork.errors import OathworkError, Refused
     from oathwork.guild import Seat, Settings, Standing
     from oathwork.ledger import Ledger
@@ -30,6 +32,7 @@ _HOME = {
     "bounty": ("Bounty",),
     "chain": ("Chain", "connect"),
     "contracts": ("BountyEscrow", "Guilds", "Oathwork", "Reputation", "Token"),
+    "document": ("content_hash",),
     "deployments": ("Deployment", "deploy", "find"),
     "errors": ("OathworkError", "Refused"),
     "guild": ("Seat", "Settings", "Standing"),
@@ -61,6 +64,7 @@ __all__ = [
     "Verdict",
     "Work",
     "connect",
+    "content_hash",
     "deploy",
     "find",
     "from_units",

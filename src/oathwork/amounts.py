@@ -17,6 +17,9 @@ def to_units(text: str, decimals: int) -> int:
 
     Decimal text instead of `Decimal` or floats: these round silently, and let `NaN` and `1e3` in.
     Raises NotAnAmount for a sign, an exponent, separators, or more decimals than the token has.
+
+    >>> to_units("0.05", 18)
+    50000000000000000
     """
     match = _AMOUNT.fullmatch(text)
     if match is None:
@@ -31,7 +34,11 @@ def to_units(text: str, decimals: int) -> int:
 
 
 def from_units(units: int, decimals: int) -> str:
-    """Return the shortest exact text of `units`: `from_units(250_500_000, 6) == "250.5"`."""
+    """Return the shortest exact text of `units`: `from_units(250_500_000, 6) == "250.5"`.
+
+    >>> from_units(50_000_000_000_000_000, 18)
+    '0.05'
+    """
     if units < 0:
         raise NotAnAmount(f"{units} is negative")
     digits = str(units).rjust(decimals + 1, "0")
@@ -43,6 +50,9 @@ def to_seconds(text: str) -> int:
     """Return a duration in seconds: `to_seconds("14 days")`, `to_seconds("1 day 12 hours")`, `to_seconds("90m")`.
 
     Raises NotADuration for anything but whole numbers with a unit from second to week, each unit at most once.
+
+    >>> to_seconds("1 day 12 hours")
+    129600
     """
     seconds, seen, rest = 0, set[int](), text.strip(" ")
     while rest:

@@ -39,7 +39,11 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Bounty:
-    """A bounty, live or ended. `people` are the lists whose hashes stand in the state (a named panel's: in the terms)."""
+    """A bounty, live or ended. `people` are the lists whose hashes stand in the state (a named panel's: in the terms).
+
+    >>> bounty.status.name, bounty.holds == bounty.terms.stake
+    ('OPEN', True)
+    """
 
     id: bytes
     terms: Terms

@@ -71,7 +71,11 @@ class FeeTooHigh(OathworkError):
 
 
 class Chain:
-    """One chain. `confirmations` counts the block that holds a transaction: 1 is inclusion. `max_fee` in wei per gas."""
+    """One chain. `confirmations` counts the block that holds a transaction: 1 is inclusion. `max_fee` in wei per gas.
+
+    >>> chain.id, chain.block().number > 0, chain.balance(worker.address) > 10**18
+    (131277322940537, True, True)
+    """
 
     def __init__(
         self,
@@ -350,6 +354,10 @@ def connect(
     """Connect to a node: an HTTP address, the path of an IPC socket, a provider or a Web3.
 
     `chain_id` is the chain that is meant, if known. Raises Unreachable, WrongChain, NotValid.
+
+    >>> connect("http://127.0.0.1:9")  # nobody listens there
+    Traceback (most recent call last):
+    oathwork.errors.Unreachable: ...
     """
     web3 = where if isinstance(where, Web3) else Web3(_provider(where))
     local = "tester" in type(web3.provider).__name__.lower()

@@ -49,7 +49,12 @@ _PLACES: Final = {
 
 @dataclass(frozen=True)
 class Deployment:
-    """The four contracts on one chain. `block` is where their logs can begin; zero if that is not known."""
+    """The four contracts on one chain. `block` is where their logs can begin; zero if that is not known.
+
+    >>> deployment = find(chain)
+    >>> deployment.chain_id == chain.id, deployment.escrow == contracts.escrow.address
+    (True, True)
+    """
 
     chain_id: int
     escrow: str
@@ -87,6 +92,10 @@ def deploy(chain: Chain, signer: Signer) -> tuple[Deployment, Receipt | None]:
     """Put the contracts on a chain, and the proxy before if need be; what is there already is checked and used.
 
     Returns the receipt of the creation, or None if there was nothing to do. Raises Refused, CannotPay, WrongCode.
+
+    >>> deployment, receipt = deploy(chain, anyone)  # it is there already
+    >>> deployment.escrow == contracts.escrow.address, receipt
+    (True, None)
     """
     found, receipt = create(chain, signer, artifact("BountyEscrow").bytecode)
     deployment = predicted(chain.id)
@@ -132,7 +141,11 @@ def _need_proxy(chain: Chain, signer: Signer) -> None:
 
 
 def find(chain: Chain, folder: Path | None = None) -> Deployment:
-    """Return the contracts on this chain, checked: as recorded, or where they must be. Raises NotDeployed, WrongCode."""
+    """Return the contracts on this chain, checked: as recorded, or where they must be. Raises NotDeployed, WrongCode.
+
+    >>> find(chain).guilds == contracts.guilds.address
+    True
+    """
     deployment = load(chain.id, folder) or predicted(chain.id)
     check(chain, deployment)
     return deployment

@@ -21,7 +21,11 @@ _NESTING: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def content_hash(data: bytes) -> bytes:
-    """Return the keccak256 of `data` (32 bytes): how the chain names a document."""
+    """Return the keccak256 of `data` (32 bytes): how the chain names a document.
+
+    >>> content_hash(b"").hex()
+    'c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470'
+    """
     return bytes(keccak(data))
 
 

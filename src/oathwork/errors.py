@@ -20,7 +20,14 @@ from oathwork.refusals import SENTENCES, explain
 
 
 class OathworkError(Exception):
-    """Base of every error the toolkit raises on purpose. `exit_code` is what the command line ends with."""
+    """Base of every error the toolkit raises on purpose. `exit_code` is what the command line ends with.
+
+    >>> try:
+    ...     contracts.escrow.lapse(bounty.terms, bounty.state).send(anyone)
+    ... except OathworkError as error:
+    ...     print(error.exit_code, type(error).__name__)
+    1 WrongStatus
+    """
 
     exit_code: ClassVar[int] = 1  # refused
 

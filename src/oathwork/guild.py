@@ -20,7 +20,11 @@ LONGEST_HALF_LIFE = 4_095  # days
 
 @dataclass(frozen=True)
 class Settings(Struct):
-    """Fixed when a guild is founded, and part of its id."""
+    """Fixed when a guild is founded, and part of its id.
+
+    >>> Settings(seat_at=50, half_life_days=180, max_effort=100).seat_at
+    50
+    """
 
     seat_at: int  # faded points, whole, at which a seat may be taken without an offer
     half_life_days: int  # 1 to 4095
@@ -77,7 +81,12 @@ def show(guild: int) -> str:
 
 @dataclass(frozen=True)
 class Seat:
-    """Who judges: an account, and its place in the guild's list; zero in a named panel."""
+    """Who judges: an account, and its place in the guild's list; zero in a named panel.
+
+    >>> seat = Seat(place=3, account=worker.address)
+    >>> seat.account == worker.address
+    True
+    """
 
     place: int
     account: str
@@ -152,7 +161,12 @@ class Deed(IntEnum):
 
 @dataclass(frozen=True)
 class Standing(Struct):
-    """The reputation of one account in one guild. Points fade, counts do not."""
+    """The reputation of one account in one guild. Points fade, counts do not.
+
+    >>> standing = contracts.reputation.standing_of(guild, worker.address)
+    >>> standing.delivered, standing.abandoned
+    (0, 0)
+    """
 
     points: int = 0  # in thousandths, as they were at points_at
     points_at: int = 0  # moment of the last mark; zero: there is none

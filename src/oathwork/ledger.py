@@ -19,6 +19,11 @@ class Ledger:
     """Reads the logs of one deployment from block `first` on, by default from where it was deployed.
 
     What was read is kept, and forgotten as a whole if the chain has been reorganised below it.
+
+    >>> Ledger(contracts).bounty(bounty.id) == bounty
+    True
+    >>> [each.id == bounty.id for each in Ledger(contracts).live()]
+    [True]
     """
 
     def __init__(self, oathwork: Oathwork, first: int | None = None) -> None:

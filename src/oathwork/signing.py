@@ -101,6 +101,10 @@ def open_keystore(keystore: str | Path, ask: Callable[[str], str] | None = None)
 
     The passphrase comes from the environment, `APE_ACCOUNTS_<name>_PASSPHRASE`, else from `ask(question)`, else from
     the terminal. Raises NoSuchKeystore, BadDocument, WrongPassphrase.
+
+    >>> open_keystore("nobody")
+    Traceback (most recent call last):
+    oathwork.errors.NoSuchKeystore: ...
     """
     name, document = _load(keystore)
     passphrase = os.environ.get(f"APE_ACCOUNTS_{name}_PASSPHRASE")

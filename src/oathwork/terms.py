@@ -28,7 +28,11 @@ __all__ += ["Verdict", "Work", "hash_panel", "hash_team", "terms_id", "word"]
 
 
 class Status(IntEnum):
-    """Where a bounty stands. `FREE` is a lane without one."""
+    """Where a bounty stands. `FREE` is a lane without one.
+
+    >>> Status.IN_REVIEW.is_live, Status.FREE.is_live
+    (True, False)
+    """
 
     FREE = 0
     OPEN = 1  # may be claimed; after being sent back, for a while by one worker alone
@@ -56,7 +60,14 @@ class Skip(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Terms(Struct):
-    """What the poster offers; fixed for good. Amounts in the token's smallest unit, times in seconds."""
+    """What the poster offers; fixed for good. Amounts in the token's smallest unit, times in seconds.
+
+    >>> terms.by_lot, terms.fees == terms.size * terms.fee, terms.stake == terms.reward + terms.fees
+    (True, True, True)
+    >>> receipt = contracts.escrow.post(terms).send(poster)
+    >>> receipt.event("Posted").facts["terms"] == terms
+    True
+    """
 
     poster: str  # pays
     lane: int = 0  # which of the poster's reusable storage slots
@@ -126,7 +137,13 @@ class Terms(Struct):
 
 @dataclass(frozen=True)
 class State(Struct):
-    """All that changes in a live bounty. The chain keeps its hash; the events carry its parts."""
+    """All that changes in a live bounty. The chain keeps its hash; the events carry its parts.
+
+    >>> bounty.state == State()  # nobody has claimed it
+    True
+    >>> contracts.escrow.verify(bounty.terms, State())
+    True
+    """
 
     round: int = 0  # how many claims there have been; every signature names it
     worker: str = NOBODY  # who claimed; while open: who is served first
@@ -156,7 +173,11 @@ class State(Struct):
 
 @dataclass(frozen=True)
 class Share(Struct):
-    """A part of the reward and of the points for somebody else than the worker."""
+    """A part of the reward and of the points for somebody else than the worker.
+
+    >>> Share(worker.address, 2_500).part  # a quarter
+    2500
+    """
 
     account: str
     part: int  # basis points of the whole
@@ -166,7 +187,14 @@ class Share(Struct):
 
 @dataclass(frozen=True)
 class Work:
-    """What a worker hands in: the hash of the evidence manifest, the shares and their holders' signatures of `Team`."""
+    """What a worker hands in: the hash of the evidence manifest, the shares and their holders' signatures of `Team`.
+
+    >>> from oathwork import content_hash
+    >>> work = Work(delivery=content_hash(b"the manifest"), uri="ipfs://manifest")
+    >>> call = contracts.escrow.claim_and_deliver(bounty.terms, bounty.state, work)
+    >>> [event.name for event in call.send(worker).events if event.name in ("Claimed", "Delivered")]
+    ['Claimed', 'Delivered']
+    """
 
     delivery: bytes
     team: tuple[Share, ...] = ()  # rising by account, without the worker, who gets what is left; at most 7
@@ -187,7 +215,11 @@ class Work:
 
 @dataclass(frozen=True)
 class People:
-    """The lists whose hashes stand in the state (a named panel's: in the terms)."""
+    """The lists whose hashes stand in the state (a named panel's: in the terms).
+
+    >>> bounty.people == People()  # no team, and no panel drawn yet
+    True
+    """
 
     team: tuple[Share, ...] = ()
     panel: tuple[Seat, ...] = ()
@@ -217,7 +249,13 @@ class People:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One peer's judgement. The signature is empty if the peer himself sends it."""
+    """One peer's judgement. The signature is empty if the peer himself sends it.
+
+    >>> from oathwork import content_hash
+    >>> verdict = Verdict(index=0, score=80, review=content_hash(b"well made"))
+    >>> verdict.score >= bounty.terms.pass_mark
+    True
+    """
 
     index: int  # of the peer in the panel
     score: int  # 0 to 100; zero: nothing was delivered

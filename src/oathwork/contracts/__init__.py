@@ -2,7 +2,27 @@
 
 A method that changes something returns a `Call`, not yet sent: ask what it would do, simulate it, send it, or hand it to
 another program or a Safe. Views answer at once. Amounts are in the token's smallest unit, times in seconds, points in
-thousandths.
+thousandths. A whole life:
+
+    >>> escrow = contracts.escrow
+    >>> done = escrow.claim(bounty.terms, bounty.state).send(worker)
+    >>> bounty = ledger.bounty(bounty.id)  # state and people as the logs tell them, checked against the chain's word
+    >>> from oathwork import Verdict, content_hash, message
+    >>> terms, manifest = bounty.terms, content_hash(b"the manifest")
+    >>> done = escrow.deliver(terms.poster, terms.lane, bounty.id, bounty.state, manifest).send(worker)
+    >>> bounty = ledger.bounty(bounty.id)
+    >>> blocks_pass()  # the block whose hash decides the lot
+    >>> done = escrow.draw(terms, bounty.state, bounty.people).send(anyone)
+    >>> bounty = ledger.bounty(bounty.id)
+    >>> def verdict(index: int, score: int, review: bytes) -> Verdict:
+    ...     typed = message.verdict(escrow.domain, bounty.id, bounty.state.round, bounty.state.delivery, score, review)
+    ...     return Verdict(index, score, review, peers[bounty.people.panel[index].account].sign(typed))
+    >>> verdicts = [verdict(0, 90, content_hash(b"well made")), verdict(2, 75, content_hash(b"good enough"))]
+    >>> call = escrow.settle(terms, bounty.state, bounty.people, verdicts)
+    >>> [event.name for event in call.send(anyone).events if event.name in ("Judged", "Paid")]
+    ['Judged', 'Judged', 'Paid']
+    >>> contracts.reputation.standing_of(guild, worker.address).delivered
+    1
 """
 
 from oathwork.contracts.call import Call

@@ -14,7 +14,7 @@ def describe(call: Told, sender: str, now: int) -> Effect:
     Asks no chain: terms, state and people are in the call's own data. Whether the contract takes the call, simulating
     it says. What is none of our functions is told as unknown, never left out.
 
-    >>> effect = describe(contracts.guilds.take_seat(guild), worker.address, now)
+    >>> effect = describe(contracts.guilds.take_seat(guild), worker.address, chain.now())
     >>> effect.sentence().startswith(worker.address + " takes a seat in guild 0x"), effect.moves
     (True, ())
     """

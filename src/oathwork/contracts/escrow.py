@@ -8,7 +8,15 @@ from oathwork.terms import NO_PERMIT, NOBODY, People, Permit, State, Status, Ter
 
 
 class BountyEscrow(Deployed):
-    """Holds the money and the lifecycle. Calls that take money in send it along where it is the chain's own."""
+    """Holds the money and the lifecycle. Calls that take money in send it along where it is the chain's own.
+
+    >>> call = contracts.escrow.claim(bounty.terms, bounty.state)
+    >>> call.function, call.value == bounty.terms.bond
+    ('claim', True)
+    >>> receipt = call.send(worker)
+    >>> receipt.event("Claimed").facts["worker"] == worker.address
+    True
+    """
 
     NAME = "BountyEscrow"
     PLACE = "escrow"

@@ -10,7 +10,14 @@ from oathwork.typed import ZERO
 
 
 class Guilds(Deployed):
-    """Who may be drawn, whom the lot serves, and the lot itself."""
+    """Who may be drawn, whom the lot serves, and the lot itself.
+
+    >>> contracts.guilds.bench(guild, poster.address)  # places in the list; does the lot serve this poster?
+    (12, True)
+    >>> contracts.guilds.leave_seat(guild).simulate(anyone.address)
+    Traceback (most recent call last):
+    oathwork.errors.NotSeated: ...
+    """
 
     NAME = "Guilds"
     PLACE = "guilds"

@@ -12,7 +12,12 @@ from oathwork.deployments import Deployment, find
 
 @dataclass(frozen=True)
 class Oathwork:
-    """The three contracts of one deployment."""
+    """The three contracts of one deployment.
+
+    >>> contracts = Oathwork.connect(chain)
+    >>> contracts.escrow.reputation() == contracts.reputation.address
+    True
+    """
 
     chain: Chain
     deployment: Deployment

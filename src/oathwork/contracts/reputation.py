@@ -5,7 +5,11 @@ from oathwork.guild import Standing
 
 
 class Reputation(Deployed):
-    """Standing, as a soulbound token. Nobody but the escrow writes it."""
+    """Standing, as a soulbound token. Nobody but the escrow writes it.
+
+    >>> contracts.reputation.points_of(guild, worker.address)  # thousandths
+    0
+    """
 
     NAME = "Reputation"
     PLACE = "reputation"

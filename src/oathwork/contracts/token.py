@@ -10,7 +10,13 @@ from oathwork.typed import Domain
 
 
 class Token(Contract):
-    """An ERC-20 token, with ERC-2612 permits if it has them."""
+    """An ERC-20 token, with ERC-2612 permits if it has them.
+
+    >>> token.mint(poster.address, 5 * 10**18).send(poster).gas_used > 0
+    True
+    >>> token.symbol(), token.balance_of(poster.address)
+    ('MOCK', 5000000000000000000)
+    """
 
     NAME = "MockToken"  # its ABI is that of any ERC-20 with permits
 
