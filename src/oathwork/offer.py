@@ -1,8 +1,9 @@
 """What a poster or a founder writes in a TOML file, made into terms and guilds. Amounts and times are texts there."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from oathwork.guild import DAY, Settings, hash_panel, named
 from oathwork.signing import Signer
 from oathwork.specification import LARGEST as LARGEST_SPECIFICATION
 from oathwork.specification import Specification, parse
-from oathwork.terms import NOBODY, ZERO, Terms
+from oathwork.terms import NOBODY, ZERO, Status, Terms
 from oathwork.typed import address, fit
 
 ETHER_DECIMALS: Final = 18
@@ -62,8 +63,41 @@ def read_founding(file: Path) -> Founding:
         )
 
 
-def read_offer(file: Path, oathwork: Oathwork, poster: str, *, guild: int | None = None) -> Offer:
-    """Read a bounty's file as an offer of `poster`, to be posted now. `guild` stands in for the file's.
+def read_offers(files: Iterable[Path], oathwork: Oathwork, poster: str, **instead: Any) -> list[Offer]:
+    """Read several files as offers to be posted one after the other, each in a lane of its own.
+
+    `instead` is as for `read_offer`. Raises what it does, and UsageError if two files name the same lane.
+    """
+    offers: list[Offer] = []
+    for file in files:
+        lanes = {offer.terms.lane for offer in offers}
+        offer = read_offer(file, oathwork, poster, taken=lanes, **instead)
+        if offer.terms.lane in lanes:
+            raise UsageError(f"{file} names lane {offer.terms.lane}, and so does a file before it")
+        offers.append(offer)
+    return offers
+
+
+def free_lane(oathwork: Oathwork, poster: str, *, taken: Container[int] = ()) -> int:
+    """Return a poster's lowest lane without a bounty, other than those `taken`: one used before costs less gas."""
+    for lane in count():
+        if lane not in taken and oathwork.escrow.status(poster, lane)[0] is Status.FREE:
+            return lane
+    raise AssertionError("unreachable")
+
+
+def read_offer(
+    file: Path,
+    oathwork: Oathwork,
+    poster: str,
+    *,
+    guild: int | None = None,
+    worker: str | None = None,
+    taken: Container[int] = (),
+) -> Offer:
+    """Read a bounty's file as an offer of `poster`, to be posted now. `guild` and `worker` stand in for the file's.
+
+    If the file names no lane it is the lowest free one that is not `taken`.
 
     The chain is asked for its time, the token's decimals, the guild's places and the lane's generation. The
     specification is read from the path given, beside the file. Raises BadDocument, NotAnAmount, NotADuration, NotValid.
@@ -76,8 +110,9 @@ def read_offer(file: Path, oathwork: Oathwork, poster: str, *, guild: int | None
         token = fields.token()
         decimals = ETHER_DECIMALS if token == NOBODY else Token(oathwork.chain, token).decimals()
         members = named(fields.addresses("panel"))
-        lane = fields.number("lane", 0)
+        lane = fields.number("lane") if fields.has("lane") else free_lane(oathwork, poster, taken=taken)
         written = fields.text("guild", "")
+        written_worker = fields.address("worker", NOBODY)
         chosen = guild if guild is not None else int(fit("uint96", written or "0", "guild"))
         terms = Terms(
             poster=poster,
@@ -93,7 +128,7 @@ def read_offer(file: Path, oathwork: Oathwork, poster: str, *, guild: int | None
             panel=hash_panel(members),
             pass_mark=fields.number("pass_mark"),
             effort=fields.number("effort", 0),
-            worker=fields.address("worker", NOBODY),
+            worker=worker or written_worker,
             min_standing=to_units(fields.text("min_standing", "0"), 3),
             open_until=oathwork.chain.now() + fields.duration("open_for"),
             work_period=fields.duration("work_period"),
@@ -142,6 +177,9 @@ class _Fields:
             what = "missing" if value is None else f"{value!r} is not a {_KINDS[kind]}"
             raise BadDocument(f"{key}: {what}")
         return value
+
+    def has(self, key: str) -> bool:
+        return key in self._left
 
     def text(self, key: str, default: str | None = None) -> str:
         return str(self._take(key, str, default))

@@ -126,7 +126,8 @@ def posted(users, dao, guild, folder, *changes, lane=0, count=1):
     """Let the Safe post bounties from files; return their ids."""
     steward, files = users["steward"], []
     for number in range(count):
-        text = (EXAMPLES / "bounty.toml").read_text() + f"lane = {lane + number}\n"
+        text = (EXAMPLES / "bounty.toml").read_text()
+        text += f"lane = {lane + number}\n" if lane is not None else ""
         for old, new in changes:
             text = text.replace(old, new)
         file = folder / f"bounty{number}.toml"
@@ -243,6 +244,22 @@ def test_milestones_of_a_safe_in_one_transaction_and_one_withdrawn(users, dao, g
     assert users["keeper"].json("show", second, acts=False)["end"] == "Withdrawn"
     for bounty in (first, third):
         assert users["keeper"].json("show", bounty, acts=False)["bounty"]["status"] == "OPEN"
+
+
+def test_milestones_are_reserved_for_one_worker_and_each_is_kept(users, guild, tmp_path):
+    poster, worker, keeper = users["arbiter"], users["worker"], users["keeper"]
+    users["steward"]("guild", "posters", guild, poster.address, "--yes")
+    (poster.home / "specification.toml").write_bytes(SPEC.read_bytes())
+    for name in ("first.toml", "second.toml"):
+        (poster.home / name).write_bytes((EXAMPLES / "bounty.toml").read_bytes())
+    options = ("--guild", guild, "--worker", worker.address, "--yes", "--json")
+    said = poster("post", "first.toml", "second.toml", *options)
+    told = [json.loads(line) for line in said.splitlines()]
+    assert [each["bounty"]["terms"]["lane"] for each in told] == ["0", "1"]
+    assert all((poster.home / each["kept"]).exists() for each in told)
+    for each in told:
+        assert "ReservedFor" in keeper("claim", each["bounty"]["id"], "--yes", exit_code=1)
+        worker("claim", each["bounty"]["id"], "--yes")
 
 
 def test_the_absent_are_replaced_and_at_last_the_arbiter_rules(users, dao, guild, chain, work, tmp_path):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from oathwork.errors import BadDocument
+from oathwork.errors import BadDocument, UsageError
 from oathwork.guild import Settings, hash_panel, named
-from oathwork.offer import allow, read_founding, read_offer
+from oathwork.offer import allow, read_founding, read_offer, read_offers
 from oathwork.terms import NOBODY
 from tests.toolkit.stage import DAY
 
@@ -70,6 +70,36 @@ def test_an_offer_of_a_used_lane_names_its_generation(read, stage):
     bounty = stage.post()
     stage.escrow.withdraw(bounty.terms, bounty.state).send(stage.poster)
     assert read().terms.generation == 1
+
+
+def test_an_offer_that_names_no_lane_takes_the_lowest_free_one(read, stage):
+    assert read().terms.lane == 0
+    first = stage.post()
+    stage.post(stage.terms(lane=2))
+    assert read().terms.lane == 1
+    stage.escrow.withdraw(first.terms, first.state).send(stage.poster)
+    assert (read().terms.lane, read().terms.generation) == (0, 1)
+    assert (read(lane=0).terms.lane, read(lane=7).terms.lane) == (0, 7)
+
+
+def test_several_offers_have_a_lane_each(write, stage):
+    files = [
+        write(BY_LOT | {"reward": reward}).rename(f"{write(BY_LOT)}.{reward}") for reward in ("1", "2", "3")
+    ]
+    offers = read_offers(
+        files, stage.oathwork, stage.poster.address, guild=stage.guild, worker=stage.worker.address
+    )
+    assert [(each.terms.lane, each.terms.worker) for each in offers] == [
+        (lane, stage.worker.address) for lane in range(3)
+    ]
+    for offer in offers:
+        stage.escrow.post(offer.terms).send(stage.poster)
+
+
+def test_two_offers_of_one_lane_are_refused(write, stage):
+    file = write(BY_LOT | {"lane": 4})
+    with pytest.raises(UsageError, match="lane 4, and so does a file before it"):
+        read_offers([file, file], stage.oathwork, stage.poster.address, guild=stage.guild)
 
 
 def test_an_offer_can_be_posted(read, stage):

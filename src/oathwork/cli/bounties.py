@@ -17,24 +17,27 @@ if TYPE_CHECKING:
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--guild", metavar="0x…", help="The guild whose peers judge, in place of the files'.")
+@click.option("--worker", metavar="0x…", help="Reserve them for this worker, as milestones are.")
 @options.writes
-def post(desk: Desk, files: tuple[Path, ...], guild: str | None) -> None:
+def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | None) -> None:
     """Post the bounties that FILES describe; rewards and fees go into escrow.
 
-    Several at once are milestones: one transaction of a Safe, or one after the other.
+    Several at once are milestones: one transaction of a Safe, or one after the other (with --json one object each). A file
+    that names no lane takes the poster's lowest free one.
 
     \b
     oathwork post bounty.toml --account dao
-    oathwork post first.toml second.toml --safe 0x… --out batch.json
+    oathwork post first.toml second.toml --worker 0x… --safe 0x… --out batch.json
     """
     from oathwork.amounts import from_moment
-    from oathwork.offer import read_offer
+    from oathwork.offer import read_offers
+    from oathwork.typed import address
 
-    number = int(guild, 16) if guild else None
-    offers = [read_offer(file, desk.oathwork, desk.sender, guild=number) for file in files]
-    lanes = [offer.terms.lane for offer in offers]
-    if len(set(lanes)) < len(lanes):
-        raise click.UsageError("each bounty needs a lane of its own: two of the files name the same")
+    instead = {
+        "guild": int(guild, 16) if guild else None,
+        "worker": address(worker, "--worker") if worker else None,
+    }
+    offers = read_offers(files, desk.oathwork, desk.sender, **instead)
     stakes: dict[str, int] = {}
     for offer in offers:
         stakes[offer.terms.token] = stakes.get(offer.terms.token, 0) + offer.terms.stake
@@ -43,23 +46,9 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None) -> None:
     total = " and ".join(desk.money(token, stake) for token, stake in stakes.items())
     until = min(from_moment(offer.terms.open_until) for offer in offers)
     many = "a bounty" if len(offers) == 1 else f"{len(offers)} bounties"
-    told = f"{total} go from {desk.sender} into escrow for {many}, open until {until}."
-    _post_all(desk, calls, told, len(offers))
-
-
-def _post_all(desk: Desk, calls: "list[Call]", told: str, count: int) -> None:
-    """Each post is told as soon as it is made, so that none is forgotten if a later one fails."""
-    if count == 1 or desk.safe or desk.unsigned:
-        receipt = desk.act(calls, told)
-        if receipt:
-            desk.tell(receipt.event("Posted").facts["id"], receipt)
-        return
-    desk.act(calls[:1], told)
-    desk.yes = True
-    for call in calls[1:]:
-        receipt = desk.act([call], f"{call.function} …")
-        if receipt and receipt.named("Posted"):
-            desk.tell(receipt.event("Posted").facts["id"], receipt)
+    desk.act(
+        calls, f"{total} go from {desk.sender} into escrow for {many}, open until {until}.", desk.tell_posted
+    )
 
 
 @click.command()

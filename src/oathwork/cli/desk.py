@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -138,10 +138,16 @@ class Desk:
 
     # --------------------------------------------------------------------------------------------------- how it acts
 
-    def act(self, calls: Sequence["Call"], sentence: str) -> "Receipt | None":
+    def act(
+        self,
+        calls: Sequence["Call"],
+        sentence: str,
+        told: Callable[["Receipt"], None] = lambda receipt: None,
+    ) -> "Receipt | None":
         """Simulate, say what will happen, ask, and send; or hand it over as --unsigned or --safe ask. The last receipt.
 
-        None if nothing was sent. An allowance before a call that needs it cannot be simulated together with it: then
+        `told` hears of each receipt at once, so that what was sent is not forgotten if a later call fails. None if
+        nothing was sent. An allowance before a call that needs it cannot be simulated together with it: then
         only the first is, and the contract has the last word.
         """
         sender = self.sender
@@ -158,6 +164,7 @@ class Desk:
         receipt = None
         for call in calls:
             receipt = call.send(self.signer)
+            told(receipt)
         return receipt
 
     def _for_safe(self, calls: Sequence["Call"]) -> None:
@@ -231,6 +238,11 @@ class Desk:
             f"  kept in {kept}",
         ]
         self.answer(document, lines)
+
+    def tell_posted(self, receipt: "Receipt") -> None:
+        """Answer with the bounty that a transaction has posted, if it has."""
+        for event in receipt.named("Posted"):
+            self.tell(event.facts["id"], receipt)
 
 
 def sent(receipt: "Receipt") -> dict[str, Any]:
