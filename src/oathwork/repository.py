@@ -4,7 +4,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Final, Self
 
 from oathwork.git import OBJECT_ID, GitRefused, answer, call, command, environment, object_folder
 from oathwork.plain import plain
+from oathwork.temporary import Temporary
 
 LARGEST_FILE: Final = 512 * 1024 * 1024  # bytes of one file of the work
 
@@ -44,21 +44,21 @@ class Repository:
     deletes the copy.
     """
 
-    def __init__(self, source: str | Path, *commits: str):
-        """`source`: a folder or a URL (https, http, ssh, git, file). `commits`: full ids."""
+    def __init__(self, source: str | Path, *commits: str, ref: str = ""):
+        """`source`: a folder or a URL (https, http, ssh, git, file). `commits`: full ids. `ref`: what else holds them."""
         for commit in commits:
             if not OBJECT_ID.fullmatch(commit):
                 raise GitRefused(f"{plain(commit, limit=80)!r} is not the full id of a commit")
         if str(source).startswith("-") or any(character < " " for character in str(source)):
             raise GitRefused(f"{plain(str(source), limit=200)!r} is not the place of a repository")
-        self._folder = tempfile.TemporaryDirectory(prefix="oathwork-git-", ignore_cleanup_errors=True)
-        self._home = Path(self._folder.name, "home")
-        self._home.mkdir()
+        self._folder = Temporary("git")
         try:
+            self._home = self._folder.path / "home"
+            self._home.mkdir()
             self._git_folder = self._empty("copy", commits)
-            self._copy(source, commits)
+            self._copy(source, commits, ref)
         except BaseException:
-            self._folder.cleanup()
+            self._folder.delete()
             raise
 
     def __enter__(self) -> Self:
@@ -67,7 +67,7 @@ class Repository:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._folder.cleanup()
+        self._folder.delete()
 
     def commit(self, id: str) -> Commit:
         """Return the commit `id`."""
@@ -75,6 +75,11 @@ class Repository:
         head = [line.split(" ", 1) for line in text.partition("\n\n")[0].split("\n")]
         parents = tuple(line[1] for line in head if line[0] == "parent")
         return Commit(id, next(line[1] for line in head if line[0] == "tree"), parents)
+
+    def common(self, id: str, other: str) -> str | None:
+        """Return the latest commit in the history of both, or None."""
+        asked = call(command(self._git_folder, "merge-base", id, other), self._home)
+        return None if asked.returncode else asked.stdout.decode().split("\n")[0]
 
     def descends(self, id: str, base: str) -> bool:
         """Whether `base` is in the history of `id`."""
@@ -122,13 +127,14 @@ class Repository:
 
     # ------------------------------------------------------------------------------------------- how it is copied
 
-    def _copy(self, source: str | Path, commits: tuple[str, ...]) -> None:
+    def _copy(self, source: str | Path, commits: tuple[str, ...], ref: str) -> None:
         objects = object_folder(Path(source)) if Path(source).is_dir() else None
         url = str(self._lender(objects, commits)) if objects else str(source)
         fetch = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--update-shallow", "--", url)
         asked = call(command(self._git_folder, *fetch, *dict.fromkeys(commits)), self._home)
         if asked.returncode and not objects:  # an old server gives whole branches only
-            self._run(*fetch, "+refs/heads/*:refs/copied/*", "+refs/pull/*/head:refs/copied/pull/*")
+            asked_for = f"+{ref}:refs/copied/ref" if ref else "+refs/pull/*/head:refs/copied/pull/*"
+            self._run(*fetch, "+refs/heads/*:refs/copied/heads/*", asked_for)
         for commit in commits:
             kind = call(command(self._git_folder, "cat-file", "-t", commit), self._home)
             if kind.stdout.strip() != b"commit":
@@ -146,7 +152,7 @@ class Repository:
         return lender
 
     def _empty(self, name: str, commits: tuple[str, ...]) -> Path:
-        folder = Path(self._folder.name, name)
+        folder = self._folder.path / name
         kind = "sha256" if any(len(commit) == 64 for commit in commits) else "sha1"
         answer(
             command(folder, "init", "--quiet", "--bare", "--template=", f"--object-format={kind}"), self._home

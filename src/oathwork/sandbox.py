@@ -13,7 +13,6 @@ import pwd
 import shlex
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from oathwork.temporary import Temporary
 from oathwork.watch import Limits, kill, watch
 
 _NOBODY: Final = 65_534  # the account that root hands the command to
@@ -65,15 +65,10 @@ class Ending:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """Yield a new folder with `work`, `home` and `tmp` in it; delete it whatever the command has made of it."""
-    folder = Path(tempfile.mkdtemp(prefix="oathwork-run-"))
-    try:
+    with Temporary("run") as folder:
         for name in ("work", "home", "tmp"):
             (folder / name).mkdir(mode=0o700)
         yield folder
-    finally:
-        # A stranger can nest folders deeper than Python's own removal can follow, and take our rights to enter them.
-        subprocess.run(["chmod", "-R", "u+rwx", "--", folder], stderr=subprocess.DEVNULL, check=False)
-        subprocess.run(["rm", "-rf", "--", folder], stderr=subprocess.DEVNULL, check=False)
 
 
 def walls() -> Walls:

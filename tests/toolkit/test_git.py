@@ -255,6 +255,6 @@ def test_a_revision_is_never_an_option(folder, canary):
 
 def test_the_copy_is_deleted(folder):
     with Repository(folder, resolve(folder, "HEAD")) as repository:
-        place = repository._folder.name
+        place = repository._folder.path
         assert os.path.isdir(place)
     assert not os.path.exists(place)
