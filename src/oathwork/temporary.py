@@ -11,7 +11,7 @@ import stat
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 _PREFIX: Final = "oathwork-"
 _LOCK: Final = ".lock"

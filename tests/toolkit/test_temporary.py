@@ -1,5 +1,6 @@
 """temporary: whoever is killed leaves a folder, and the next deletes it; nobody's folder is deleted while he lives."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -133,15 +134,20 @@ def test_a_folder_of_another_account_is_left_alone(place):
     assert (place / "oathwork-git-x").exists()
 
 
-def test_two_who_start_at_once_do_not_delete_each_other(place):
-    """Each of four processes makes and deletes fifty folders, and looks whether its own is there all the time."""
-    program = (
-        "from oathwork.temporary import Temporary\n"
-        "for number in range(50):\n"
-        "    with Temporary('git') as folder:\n"
-        "        (folder / 'x').write_text('x')\n"
-        "        assert (folder / 'x').exists()\n"
-    )
-    crowd = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(4)]
-    assert [process.wait() for process in crowd] == [0, 0, 0, 0]
-    assert list(place.iterdir()) == []
+def test_who_is_swept_before_his_lock_is_set_begins_again(place, monkeypatch):
+    """Between making the lock's file and locking it, another takes it for one without an owner."""
+    lock, others = fcntl.flock, [1]
+
+    def late(handle, how):
+        if others and how == fcntl.LOCK_EX:
+            others.pop()
+            for file in place.iterdir():
+                file.unlink()
+        lock(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    mine = Temporary("git")
+    Temporary("git").delete()
+    assert mine.path.exists() and others == []
+    assert mine.path.with_suffix(".lock").exists()
+    mine.delete()
