@@ -9,7 +9,9 @@ from typing import Final
 
 from oathwork.errors import OathworkError
 from oathwork.fields import path_problem
-from oathwork.git import GitRefused
+from oathwork.folder import write_out
+from oathwork.git import OBJECT_ID, GitRefused
+from oathwork.listing import File
 from oathwork.plain import plain
 from oathwork.repository import Contents, Entry, Repository
 from oathwork.sandbox import Ending, Walls, run, scratch, walls
@@ -30,12 +32,13 @@ class NotAgreed(OathworkError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of the command on the files of `commit`: `passed`, `failed` or `timed out`, and how.
+    """What came of the command on the files of `work`: `passed`, `failed` or `timed out`, and how.
 
-    `left_out` was not put in the folder. `ending.output` is a stranger's text: print it only through `plain`.
+    `work`: the id of a commit, or the CID of a folder. `left_out` was not put where the command ran. `ending.output`
+    is a stranger's text: print it only through `plain`.
     """
 
-    commit: str
+    work: str
     result: str
     ending: Ending
     walls: Walls
@@ -58,16 +61,20 @@ class Outcome:
         return f"{self.result} ({how} after {self.ending.seconds:.1f} s{missing})"
 
 
-def shown(acceptance: Acceptance, commit: str) -> str:
+def shown(acceptance: Acceptance, work: str) -> str:
     """Return what whoever is asked must see before the command runs, safe to print."""
     return "\n".join(
         (
-            f"A stranger's command is about to run on the files of commit {plain(commit, limit=64)}:",
+            f"A stranger's command is about to run on the files of {_called(work)}:",
             f"    {plain(shlex.join(acceptance.command))}",
             f"It runs in a temporary folder, for at most {acceptance.seconds} seconds, with PATH and LANG alone.",
             str(walls()),
         )
     )
+
+
+def _called(work: str) -> str:
+    return f"{'commit' if OBJECT_ID.fullmatch(work) else 'folder'} {plain(work, limit=64)}"
 
 
 def accept(
@@ -85,14 +92,50 @@ def accept(
     Raises `NotAgreed` otherwise. The time limit is the specification's, all others those of `limits`. `tools`: folders
     inside your home that the command needs.
     """
-    if not yes and not (ask and ask(shown(acceptance, commit))):
+
+    def write(target: Path, most: int) -> list[str]:
+        return write_files(repository, commit, target, most=most)
+
+    return _accept(acceptance, commit, write, ask, yes, limits, tools)
+
+
+def accept_folder(
+    acceptance: Acceptance,
+    files: Sequence[File],
+    folder: Path,
+    cid: str,
+    *,
+    ask: Callable[[str], bool] | None = None,
+    yes: bool = False,
+    limits: Limits | None = None,
+    tools: Sequence[Path] = (),
+) -> Outcome:
+    """Run the command on the `files` of a folder that was handed in under this CID, as `accept` does."""
+
+    def write(target: Path, most: int) -> list[str]:
+        write_out(files, folder, target, most=most)
+        return []
+
+    return _accept(acceptance, cid, write, ask, yes, limits, tools)
+
+
+def _accept(
+    acceptance: Acceptance,
+    work: str,
+    write: Callable[[Path, int], list[str]],
+    ask: Callable[[str], bool] | None,
+    yes: bool,
+    limits: Limits | None,
+    tools: Sequence[Path],
+) -> Outcome:
+    if not yes and not (ask and ask(shown(acceptance, work))):
         raise NotAgreed("nobody agreed to run the acceptance command")
     limits = replace(limits or Limits(), seconds=acceptance.seconds)
     with scratch() as folder:
-        left_out = write_files(repository, commit, folder / "work", most=limits.folder // 2)
+        left_out = write(folder / "work", limits.folder // 2)
         ending = run(acceptance.command, folder, limits, tools=tools)
     result = TIMED_OUT if ending.stopped == "time" else FAILED if ending.stopped or ending.code else PASSED
-    return Outcome(commit, result, ending, walls(), tuple(left_out))
+    return Outcome(work, result, ending, walls(), tuple(left_out))
 
 
 def write_files(repository: Repository, commit: str, folder: Path, *, most: int) -> list[str]:

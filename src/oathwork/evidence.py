@@ -7,14 +7,18 @@ from itertools import pairwise
 from typing import Any, Final
 
 from oathwork.document import canonical, content_hash, parse
-from oathwork.fields import Fields, as_hex, is_web_address, path_problem
+from oathwork.fields import Fields, as_hex, is_web_address
+from oathwork.listing import MOST_FILES, File, file_as_json, read_file, refuse_disorder, root_of
 from oathwork.specification import LONGEST_RUN, Acceptance
+from oathwork.unixfs import Measure, TooLarge, cid_text
 
 FORMAT: Final = "oathwork/evidence/1"
 LARGEST: Final = 8 * 1024 * 1024  # bytes of a manifest
-MOST_FILES: Final = 20_000
+# Under which names GitHub (and Gitea, Forgejo), GitLab and Bitbucket have pull requests.
+REF: Final = re.compile(
+    r"refs/(pull/N/head|merge-requests/N/head|pull-requests/N/from)".replace("N", "[1-9][0-9]{0,9}")
+)
 _ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_CID: Final = re.compile(r"bafkrei[a-z2-7]{52}")  # version 1, raw, sha2-256, base32
 _LINKS: Final = ("pull request", "run", "issue", "page", "other")
 
 
@@ -33,22 +37,21 @@ class Claim:
 class Source:
     """Where the work stands: the repository (path or URL), and full ids of commit, tree and base.
 
-    `base` is the commit the work starts from; None if the repository begins with the work.
+    `base` is the commit the work starts from; None if the repository begins with the work. `ref`: under which name
+    the repository had the commit of a pull request; empty for any other commit.
     """
 
     repository: str
     commit: str
     tree: str
     base: str | None
+    ref: str = ""
 
 
 @dataclass(frozen=True)
-class File:
-    """One file of the work: path, size in bytes, sha-256 (32 bytes) and CIDv1 of its bytes."""
+class Folder:
+    """A folder without a repository: the CID that IPFS gives it."""
 
-    path: str
-    size: int
-    sha256: bytes
     cid: str
 
 
@@ -73,7 +76,7 @@ class Manifest:
     """A delivery in full. `data` is its canonical form and `delivery` the keccak256 of that."""
 
     claim: Claim
-    source: Source
+    source: Source | Folder
     files: tuple[File, ...]
     deletions: tuple[str, ...]
     links: tuple[Link, ...]
@@ -81,6 +84,11 @@ class Manifest:
     licence: str
     acceptance: Acceptance | None
     words: str
+
+    @property
+    def work(self) -> str:
+        """What was handed in: the id of a commit, or the CID of a folder."""
+        return self.source.commit if isinstance(self.source, Source) else self.source.cid
 
     @cached_property
     def data(self) -> bytes:
@@ -92,12 +100,12 @@ class Manifest:
         """What the chain knows of the delivery."""
         return content_hash(self.data)
 
-
-def cid_of(sha256: bytes) -> str:
-    """Return the CIDv1 (raw, sha2-256, base32) of the bytes with this sha-256."""
-    from multiformats import CID  # takes a tenth of a second to import
-
-    return str(CID("base32", 1, "raw", ("sha2-256", sha256)))
+    @cached_property
+    def cid(self) -> str:
+        """Under which name IPFS has the manifest itself."""
+        measure = Measure()
+        measure.add(self.data)
+        return cid_text(measure.cid)
 
 
 def read(data: bytes, *, document: str = "evidence") -> Manifest:
@@ -108,10 +116,11 @@ def read(data: bytes, *, document: str = "evidence") -> Manifest:
     """
     fields = parse(data, document=document, limit=LARGEST)
     fields.constant("format", FORMAT)
+    of_git = not fields.has("folder")
     manifest = Manifest(
         claim=read_claim(fields),
-        source=_source(fields.object("git")),
-        files=tuple(_file(item) for item in fields.objects("files", most=MOST_FILES)),
+        source=_source(fields.object("git")) if of_git else _folder(fields.object("folder")),
+        files=tuple(read_file(item, whole=of_git) for item in fields.objects("files", most=MOST_FILES)),
         deletions=tuple(fields.texts("deletions", most=MOST_FILES, limit=4_096)),
         links=tuple(_link(item) for item in fields.objects("links", most=50)),
         shares=tuple(
@@ -123,7 +132,10 @@ def read(data: bytes, *, document: str = "evidence") -> Manifest:
         words=fields.text("words", limit=20_000, lines=True),
     )
     fields.done()
-    _refuse_disorder(manifest, fields)
+    refuse_disorder(manifest.files, manifest.deletions, fields)
+    _refuse_shares(manifest, fields)
+    if isinstance(manifest.source, Folder):
+        _refuse_folder(manifest, manifest.source, fields)
     return manifest
 
 
@@ -163,23 +175,17 @@ def _source(fields: Fields) -> Source:
     for name, id in zip(("commit", "tree", "base"), [*ids, base or ids[0]], strict=True):
         if not _ID.fullmatch(id) or len(id) != len(ids[0]):
             fields.refuse(name, "not the full id of a git object")
+    ref = fields.text("ref", limit=100) if fields.has("ref") else None
+    if ref is not None and not REF.fullmatch(ref):
+        fields.refuse("ref", "not the name of a pull request")
     fields.done()
-    return Source(repository, ids[0], ids[1], base)
+    return Source(repository, ids[0], ids[1], base, ref or "")
 
 
-def _file(fields: Fields) -> File:
-    file = File(
-        path=fields.text("path", limit=4_096, least=1),
-        size=fields.integer("size", 0, 2**53 - 1),
-        sha256=fields.data("sha256", 32),
-        cid=fields.text("cid", limit=59),
-    )
-    if problem := path_problem(file.path):
-        fields.refuse("path", problem)
-    if not _CID.fullmatch(file.cid):
-        fields.refuse("cid", "not a CIDv1 (raw, sha2-256, base32)")
+def _folder(fields: Fields) -> Folder:
+    folder = Folder(fields.text("cid", limit=59))
     fields.done()
-    return file
+    return folder
 
 
 def _link(fields: Fields) -> Link:
@@ -199,16 +205,7 @@ def _acceptance(fields: Fields) -> Acceptance:
     return acceptance
 
 
-def _refuse_disorder(manifest: Manifest, fields: Fields) -> None:
-    paths = [file.path for file in manifest.files]
-    for key, found in (("files", paths), ("deletions", list(manifest.deletions))):
-        if any(a.encode() >= b.encode() for a, b in pairwise(found)):
-            fields.refuse(key, "not rising by path, or one twice")
-    for path in manifest.deletions:
-        if problem := path_problem(path):
-            fields.refuse("deletions", problem)
-    if set(paths) & set(manifest.deletions):
-        fields.refuse("deletions", "a path that is also among the files")
+def _refuse_shares(manifest: Manifest, fields: Fields) -> None:
     accounts = [bytes.fromhex(part.account[2:]) for part in manifest.shares]
     if any(a >= b for a, b in pairwise(accounts)):
         fields.refuse("shares", "not rising by account")
@@ -218,21 +215,40 @@ def _refuse_disorder(manifest: Manifest, fields: Fields) -> None:
         fields.refuse("shares", "more than 10000 basis points")
 
 
+def _refuse_folder(manifest: Manifest, folder: Folder, fields: Fields) -> None:
+    """Refuse a folder that is not that of its files: its CID follows from theirs."""
+    if manifest.deletions:
+        fields.refuse("deletions", "of a folder, which has no past")
+    if not manifest.files:
+        fields.refuse("files", "empty")
+    try:
+        found = root_of(manifest.files)
+    except TooLarge as error:
+        fields.refuse("files", str(error))
+    if folder.cid != found:
+        fields.refuse("folder.cid", f"not that of the files, which is {found}")
+
+
+def _source_as_json(source: Source | Folder) -> dict[str, Any]:
+    if isinstance(source, Folder):
+        return {"folder": {"cid": source.cid}}
+    ref = {"ref": source.ref} if source.ref else {}
+    names = {
+        "repository": source.repository,
+        "commit": source.commit,
+        "tree": source.tree,
+        "base": source.base,
+    }
+    return {"git": names | ref}
+
+
 def _as_json(manifest: Manifest) -> dict[str, Any]:
-    source, acceptance = manifest.source, manifest.acceptance
+    acceptance = manifest.acceptance
     return {
         "format": FORMAT,
         **claim_as_json(manifest.claim),
-        "git": {
-            "repository": source.repository,
-            "commit": source.commit,
-            "tree": source.tree,
-            "base": source.base,
-        },
-        "files": [
-            {"path": file.path, "size": file.size, "sha256": as_hex(file.sha256), "cid": file.cid}
-            for file in manifest.files
-        ],
+        **_source_as_json(manifest.source),
+        "files": [file_as_json(file) for file in manifest.files],
         "deletions": list(manifest.deletions),
         "links": [{"kind": link.kind, "url": link.url} for link in manifest.links],
         "shares": [{"account": part.account, "part": part.part} for part in manifest.shares],

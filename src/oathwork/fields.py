@@ -90,6 +90,10 @@ class Fields:
             self.refuse(key, "not an address in EIP-55 spelling")
         return value
 
+    def has(self, key: str) -> bool:
+        """Whether there is a field `key` that nobody has taken."""
+        return key in self._left
+
     def absent(self, key: str) -> bool:
         """Whether the field is null; a null is taken."""
         if key not in self._left:
@@ -128,6 +132,8 @@ class Fields:
         return value
 
 
+# Embeddings, overrides and isolates: gpj.exe can look like exe.jpg. Letters that are written from the right are none.
+_TURNING: Final = frozenset("LRE RLE LRO RLO PDF LRI RLI FSI PDI".split())
 _NAMES: Final = {str: "text", int: "whole number", dict: "object", list: "list", bool: "yes or no"}
 
 
@@ -159,6 +165,8 @@ def path_problem(path: str) -> str | None:
         return "a path with . or .. or an empty part"
     if any(part.casefold() == ".git" for part in parts):
         return "a path inside .git"
+    if any(unicodedata.bidirectional(character) in _TURNING for character in path):
+        return "a character that turns the order of others round"
     return None
 
 

@@ -1,19 +1,22 @@
-"""Writes an evidence manifest from a repository, and checks one against a repository: every hash, recomputed."""
+"""Writes an evidence manifest from a repository or a folder, and checks one against it: every hash, recomputed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from oathwork.evidence import Claim, File, Link, Manifest, Part, Source, cid_of, verify
+from oathwork.evidence import Claim, Folder, Link, Manifest, Part, Source, verify
 from oathwork.fields import path_problem
+from oathwork.folder import LARGEST_WORK, FolderRefused, describe
 from oathwork.git import GitRefused
+from oathwork.listing import File, cid_of, root_of
 from oathwork.plain import plain
+from oathwork.pulls import refuse_secret
 from oathwork.repository import Contents, Entry, Repository
 from oathwork.specification import Specification
+from oathwork.unixfs import TooLarge
 
 _SUBMODULE: Final = "160000"
-LARGEST_WORK: Final = 4 * 1024**3  # bytes of all changed files together
 
 
 @dataclass(frozen=True)
@@ -23,24 +26,28 @@ class Difference:
     what: str
     said: str
     found: str
+    where: str = "repository"
 
     def __str__(self) -> str:
         """Say it in one line, safe to print."""
         said, found = plain(self.said, limit=200), plain(self.found, limit=200)
-        return f"{plain(self.what, limit=300)}: the manifest says {said}, the repository {found}"
+        return f"{plain(self.what, limit=300)}: the manifest says {said}, the {self.where} {found}"
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What `check` found: the delivery and commit it looked at, and each difference by name. None: all is true."""
+    """What `check` found: the delivery and work it looked at, and each difference by name. None: all is true.
+
+    `work`: the id of a commit, or the CID of a folder.
+    """
 
     delivery: bytes
-    commit: str
+    work: str
     differences: tuple[Difference, ...]
 
     @property
     def matches(self) -> bool:
-        """Whether the repository holds exactly what the manifest says."""
+        """Whether repository or folder hold exactly what the manifest says."""
         return not self.differences
 
 
@@ -51,6 +58,7 @@ def write_manifest(
     *,
     place: str,
     base: str | None = "",
+    ref: str = "",
     specification: Specification | None = None,
     links: Sequence[Link] = (),
     shares: Sequence[Part] = (),
@@ -59,23 +67,61 @@ def write_manifest(
     """Return the manifest of the work between `base` and `commit` in `repository`.
 
     `place`: where others find the repository (a URL, or a path). `base`: a commit id, None for "everything", or left
-    out for the commit's first parent. Refuses with `GitRefused` submodules and paths that no reader would accept.
+    out for the commit's first parent. `ref`: that of a pull request. Refuses with `GitRefused` submodules, paths that
+    no reader would accept, and a place with a password in it.
     """
+    refuse_secret(place)
     found = repository.commit(commit)
     start = (found.parents[0] if found.parents else None) if base == "" else base
     changed, gone = repository.changes(start, commit)
     manifest = Manifest(
         claim=claim,
-        source=Source(place, found.id, found.tree, start),
+        source=Source(place, found.id, found.tree, start, ref),
         files=tuple(_files(repository, changed)),
         deletions=tuple(gone),
         links=tuple(links),
-        shares=tuple(sorted(shares, key=lambda part: bytes.fromhex(part.account[2:]))),
+        shares=_in_order(shares),
         licence=specification.licence if specification else "",
         acceptance=specification.acceptance if specification else None,
         words=words,
     )
     return verify(manifest)
+
+
+def write_folder_manifest(
+    claim: Claim,
+    folder: Path,
+    *,
+    specification: Specification | None = None,
+    links: Sequence[Link] = (),
+    shares: Sequence[Part] = (),
+    words: str = "",
+) -> Manifest:
+    """Return the manifest of all files in a folder; for work that is in no repository.
+
+    Refuses with `FolderRefused` links, pipes, empty folders, and paths that no reader would accept.
+    """
+    files = describe(folder)
+    try:
+        cid = root_of(files)
+    except TooLarge as error:
+        raise FolderRefused(str(error)) from error
+    manifest = Manifest(
+        claim=claim,
+        source=Folder(cid),
+        files=tuple(files),
+        deletions=(),
+        links=tuple(links),
+        shares=_in_order(shares),
+        licence=specification.licence if specification else "",
+        acceptance=specification.acceptance if specification else None,
+        words=words,
+    )
+    return verify(manifest)
+
+
+def _in_order(shares: Sequence[Part]) -> tuple[Part, ...]:
+    return tuple(sorted(shares, key=lambda part: bytes.fromhex(part.account[2:])))
 
 
 def _files(repository: Repository, entries: list[Entry]) -> list[File]:
@@ -97,22 +143,39 @@ def _described(contents: Contents, entries: list[Entry]) -> Iterator[File]:
         yield File(entry.path, size, digest, cid_of(digest))
 
 
-def check(
-    manifest: Manifest, repository: str | Path, *, specification: Specification | None = None
-) -> Inspection:
-    """Copy `repository` (a folder or URL) into a temporary folder, recompute all, and name every difference.
+def check(manifest: Manifest, place: str | Path, *, specification: Specification | None = None) -> Inspection:
+    """Recompute all from the repository at `place` (a folder or URL, which is copied), and name every difference.
 
-    A repository that does not hold the commit is one difference, not an error. With the `specification` its licence
-    and acceptance command are compared too.
+    Of a delivered folder `place` is that folder. A repository that does not hold the commit is one difference, not an
+    error. With the `specification` its licence and acceptance command are compared too.
     """
     differences = _against(manifest, specification) if specification else []
-    commits = [manifest.source.commit, *([manifest.source.base] if manifest.source.base else [])]
+    if isinstance(manifest.source, Folder):
+        differences += _compare_folder(manifest, manifest.source, Path(place))
+    else:
+        differences += _compare_repository(manifest, manifest.source, place)
+    return Inspection(manifest.delivery, manifest.work, tuple(differences))
+
+
+def _compare_repository(manifest: Manifest, source: Source, place: str | Path) -> list[Difference]:
+    commits = [source.commit, *([source.base] if source.base else [])]
     try:
-        with Repository(repository, *commits) as copy:
-            differences += _compare(manifest, copy)
+        with Repository(place, *commits, ref=source.ref) as copy:
+            return _compare(manifest, source, copy)
     except GitRefused as refused:
-        differences.append(Difference("repository", f"commit {manifest.source.commit}", str(refused)))
-    return Inspection(manifest.delivery, manifest.source.commit, tuple(differences))
+        return [Difference("repository", f"commit {source.commit}", str(refused))]
+
+
+def _compare_folder(manifest: Manifest, source: Folder, place: Path) -> list[Difference]:
+    try:
+        found = {file.path: file for file in describe(place)}
+    except FolderRefused as refused:
+        return [Difference("folder", source.cid, str(refused), "folder")]
+    said = {file.path: file for file in manifest.files}
+    differences = _compare_lists("in it", set(said), set(found))
+    for path in sorted(said.keys() & found.keys()):
+        differences += _compare_fields(said[path], found[path])
+    return [replace(each, where="folder") for each in differences]
 
 
 def _against(manifest: Manifest, specification: Specification) -> list[Difference]:
@@ -127,8 +190,7 @@ def _against(manifest: Manifest, specification: Specification) -> list[Differenc
     ]
 
 
-def _compare(manifest: Manifest, copy: Repository) -> list[Difference]:
-    source = manifest.source
+def _compare(manifest: Manifest, source: Source, copy: Repository) -> list[Difference]:
     found = copy.commit(source.commit)
     differences = []
     if found.tree != source.tree:
@@ -164,6 +226,10 @@ def _compare_file(said: File, entry: Entry, contents: Contents) -> list[Differen
         found = next(_described(contents, [entry]))
     except GitRefused as refused:
         return [Difference(said.path, "a file", str(refused))]
+    return _compare_fields(said, found)
+
+
+def _compare_fields(said: File, found: File) -> list[Difference]:
     pairs = (
         ("size", str(said.size), str(found.size)),
         ("sha-256", said.sha256.hex(), found.sha256.hex()),

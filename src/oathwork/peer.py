@@ -1,19 +1,21 @@
-"""What a peer does with a delivery: check the evidence against the repository, run the command, judge, sign."""
+"""What a peer does with a delivery: check the evidence against repository or folder, run the command, judge, sign."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from oathwork.acceptance import Outcome, accept
+from oathwork.acceptance import Outcome, accept, accept_folder
 from oathwork.bounty import Bounty
-from oathwork.document import read_file
 from oathwork.errors import OathworkError
-from oathwork.evidence import LARGEST, Manifest, read
+from oathwork.evidence import Folder, Manifest
 from oathwork.inspection import Inspection, check
+from oathwork.ipfs import Gateway
 from oathwork.repository import Repository
 from oathwork.review import Judgement, Subject, write_review
 from oathwork.signing import Signer
-from oathwork.specification import Specification
+from oathwork.sources import at_hand, load
+from oathwork.specification import Acceptance, Specification
 from oathwork.terms import Status
 from oathwork.typed import Domain
 from oathwork.verdict import SignedVerdict, sign
@@ -45,26 +47,34 @@ class Findings:
 
 
 def examine(
-    file: Path,
+    file: str | Path,
     specification: Specification,
     *,
     repository: str | Path | None = None,
+    gateway: Gateway | None = None,
     ask: Callable[[str], bool] | None = None,
     yes: bool = False,
     tools: Sequence[Path] = (),
 ) -> Findings:
-    """Check the manifest in `file` against the repository (by default where it says), and run the command on its commit.
+    """Check a manifest (a file, or its CID) against the work it names, and run the command on that.
 
-    `ask`, `yes` and `tools` as for `acceptance.accept`. Raises DocumentRefused, NotAgreed, GitRefused.
+    `repository`: where the repository, or the folder that was handed in, is; by default where the manifest says, or
+    what the `gateway` has. `ask`, `yes` and `tools` as for `acceptance.accept`. Raises DocumentRefused, NotAgreed,
+    GitRefused, FolderRefused, NotFetched.
     """
-    manifest = read(read_file(file, limit=LARGEST), document=file.name)
-    place = repository or manifest.source.repository
-    inspection, outcome = check(manifest, place, specification=specification), None
-    if specification.acceptance and inspection.matches:
-        commit = manifest.source.commit
-        with Repository(place, commit) as copy:
-            outcome = accept(specification.acceptance, copy, commit, ask=ask, yes=yes, tools=tools)
+    manifest = load(file, gateway)
+    with at_hand(manifest, repository, gateway) as place:
+        inspection, outcome = check(manifest, place, specification=specification), None
+        if specification.acceptance and inspection.matches:
+            outcome = _run(specification.acceptance, manifest, place, ask=ask, yes=yes, tools=tools)
     return Findings(manifest, specification, inspection, outcome)
+
+
+def _run(acceptance: Acceptance, manifest: Manifest, place: str | Path, **how: Any) -> Outcome:
+    if isinstance(manifest.source, Folder):
+        return accept_folder(acceptance, manifest.files, Path(place), manifest.work, **how)
+    with Repository(place, manifest.work, ref=manifest.source.ref) as copy:
+        return accept(acceptance, copy, manifest.work, **how)
 
 
 def pronounce(

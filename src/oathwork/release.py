@@ -11,17 +11,18 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from oathwork import evidence as evidences
 from oathwork.chain import Receipt, rpc
 from oathwork.contracts import Oathwork
 from oathwork.document import read_file, write_file
 from oathwork.errors import BadDocument, NotConfirmed, OathworkError, Refused
 from oathwork.inspection import check
+from oathwork.ipfs import Gateway
 from oathwork.ledger import Ledger
-from oathwork.relay import collect
+from oathwork.relay import Place, collect
 from oathwork.settlement import Case, Decision, Evidence, Plan, plan
 from oathwork.shortfall import BountyEnded, Shortfall
 from oathwork.signing import Signer
+from oathwork.sources import at_hand, load
 from oathwork.specification import Specification
 from oathwork.verdict import SignedVerdict
 
@@ -45,16 +46,24 @@ class Released:
 
 
 def inspect(
-    manifest: Path, repository: str | Path, *, specification: Specification | None = None
+    manifest: str | Path,
+    repository: str | Path | None = None,
+    *,
+    specification: Specification | None = None,
+    gateway: Gateway | None = None,
 ) -> Evidence:
-    """Read a manifest file and compare it with the repository (a folder or URL), which is copied for it."""
-    data = read_file(manifest, limit=evidences.LARGEST)
-    found = evidences.read(data, document=manifest.name)
-    return Evidence(found, check(found, repository, specification=specification))
+    """Read a manifest (a file, or its CID from a gateway) and compare it with the work it names.
+
+    `repository`: where the repository (a folder or URL), or the folder that was handed in, is; by default where the
+    manifest says, or what the `gateway` has.
+    """
+    found = load(manifest, gateway)
+    with at_hand(found, repository, gateway) as place:
+        return Evidence(found, check(found, place, specification=specification))
 
 
 class Release:
-    """The settlement of one bounty by the verdicts in `folders`.
+    """The settlement of one bounty by the verdicts in `places`: folders, and mailboxes by URL.
 
     `evidence`: see `inspect`; without it nothing is paid, but bad work is sent back. `journal`: a file this run may
     write, one for a bounty.
@@ -64,22 +73,22 @@ class Release:
         self,
         oathwork: Oathwork,
         id: bytes,
-        folders: Sequence[Path],
+        places: Sequence[Place],
         *,
         evidence: Evidence | None = None,
         journal: Path | None = None,
         ledger: Ledger | None = None,
     ):
         self.oathwork, self.chain, self.id = oathwork, oathwork.chain, id
-        self.folders, self.evidence = tuple(folders), evidence
+        self.places, self.evidence = tuple(places), evidence
         self._journal = _Journal(journal, oathwork.escrow.domain.separator() + id)
         self._ledger = ledger or Ledger(oathwork)
 
     def look(self) -> Plan | Shortfall:
-        """Read chain and folders; return what would be sent now, or what is missing. Sends nothing."""
+        """Read chain and verdicts; return what would be sent now, or what is missing. Sends nothing."""
         return plan(
             self._case(),
-            collect(*self.folders),
+            collect(*self.places, bounty=self.id),
             self.chain.now(),
             evidence=self.evidence,
             verify=self._verify,

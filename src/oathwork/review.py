@@ -135,8 +135,8 @@ def confirm(
             raise NotReviewed(f"the review says of {what}: {said}; but it is: {found}")
     if inspection and inspection.delivery != review.subject.delivery:
         raise NotReviewed("the evidence that was checked is another delivery's")
-    if outcome and (inspection is None or outcome.commit != inspection.commit):
-        raise NotReviewed("the acceptance command was run on another commit than the delivery's")
+    if outcome and (inspection is None or outcome.work != inspection.work):
+        raise NotReviewed("the acceptance command was run on other work than the delivery's")
     if not review.reason and (problem := _problem(review)):
         raise NotReviewed(f"{problem}: do it, or give a reason for a score of {review.score} all the same")
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from oathwork.document import canonical, content_hash
-from oathwork.evidence import Claim, File, Link, Manifest, Part, Source, cid_of, read, verify
+from oathwork.evidence import Claim, Link, Manifest, Part, Source, read, verify
 from oathwork.fields import DocumentRefused
+from oathwork.listing import File, cid_of
 from oathwork.specification import Acceptance
 
 WORKER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"

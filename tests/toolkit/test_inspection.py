@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.evidence import Claim, File, Part, cid_of, read
+from oathwork.evidence import Claim, Part, read
 from oathwork.git import GitRefused, resolve
 from oathwork.inspection import check, write_manifest
+from oathwork.listing import File, cid_of
 from oathwork.repository import Repository
 from oathwork.specification import parse
 from tests.repositories import commit, commit_tree, git, new_repository

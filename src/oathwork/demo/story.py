@@ -159,4 +159,4 @@ class Story:
 
 def _told(manifest: Manifest) -> str:
     count = len(manifest.files) + len(manifest.deletions)
-    return f"commit {manifest.source.commit[:8]}, {count} file{'' if count == 1 else 's'} changed"
+    return f"commit {manifest.work[:8]}, {count} file{'' if count == 1 else 's'} changed"
