@@ -55,6 +55,8 @@ def ask(
             if answer.status != 200:
                 raise NotFetched(f"{place.netloc} {_meaning(answer)}")
             data = answer.read(most + 1)
+            if answer.length and len(data) <= most:
+                raise http.client.IncompleteRead(data, answer.length)
     except (OSError, ValueError, AttributeError, http.client.HTTPException) as error:
         said = "took too long" if late.is_set() or isinstance(error, TimeoutError) else _named(error)
         raise NotFetched(f"{place.netloc} {said}") from error
