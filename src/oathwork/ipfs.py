@@ -60,15 +60,12 @@ class Gateway:
             yield from self._under(link, part, depth - 1)
 
     def _block(self, cid: bytes, most: int) -> bytes:
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise NotFetched(f"{self._place.netloc} took too long")
         name = cid_text(cid)
         block = ask(
             self._place,
             f"/ipfs/{name}?format=raw",
             most=most,
-            seconds=min(LONGEST_BLOCK, left),
+            seconds=min(LONGEST_BLOCK, self._until - time.monotonic()),
             headers={"Accept": "application/vnd.ipld.raw"},
         )
         if not unixfs.names(cid, block):
