@@ -55,6 +55,14 @@ def parse(data: bytes, *, document: str, limit: int) -> Fields:
     return Fields(document, "", value)
 
 
+def load(data: bytes, *, document: str) -> object:
+    """Return the value of JSON in any form, as other programs write it: the caller looks at what is in it.
+
+    Refused with `DocumentRefused` is what `parse` refuses but for the form: a reader must neither crash nor guess.
+    """
+    return _load(decode(data, document=document), document)
+
+
 def decode(data: bytes, *, document: str) -> str:
     """Return `data` as text; refuse what is not UTF-8, a byte order mark and NUL."""
     try:

@@ -3,11 +3,12 @@
 The rules are those of "Actions" in contracts/README.md; every window is [from, until).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from oathwork.bounty import Bounty
 from oathwork.guild import DAY
+from oathwork.scores import Scores
 from oathwork.terms import NOBODY, Status
 
 HOUR: Final = 3_600
@@ -59,6 +60,13 @@ def has_majority(bounty: Bounty) -> bool:
     terms = bounty.terms
     judged, yes, _ = bounty.scores.tally(terms.size, terms.pass_mark)
     return 2 * max(yes, judged - yes) > terms.size
+
+
+def decides(bounty: Bounty, scores: Scores, now: int) -> bool:
+    """Return whether settling at `now` (seconds) with these scores recorded too pays or sends back at once."""
+    after = replace(bounty, state=replace(bounty.state, scores=scores))
+    following = step(after)
+    return has_majority(after) and following is not None and following.since <= now
 
 
 def judge_by(bounty: Bounty) -> int:

@@ -5,16 +5,15 @@ simulated. So it may be killed at any moment and run again, and two of them side
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Final
 
 from oathwork.bounty import Bounty
 from oathwork.contracts import Call, Oathwork
-from oathwork.due import has_majority, step
+from oathwork.due import decides, step
 from oathwork.errors import NetworkError, OathworkError, Refused
 from oathwork.ledger import Ledger
-from oathwork.relay import Mail, collect
+from oathwork.relay import Mail, Place, collect, fetch
 from oathwork.settlement import Case, recordable
 from oathwork.shortfall import Shortfall
 from oathwork.signing import Signer
@@ -54,7 +53,7 @@ class Outcome:
 
 
 class Keeper:
-    """Keeps the bounties of one deployment. `folders` hold verdicts; `only` are the actions it takes.
+    """Keeps the bounties of one deployment. `places` are folders and mailboxes of verdicts; `only` are the actions it takes.
 
     At most `most` transactions a turn. A verdict is recorded if its peer sits on the panel and signed this very delivery;
     the evidence is not looked at: that is what the peers have done.
@@ -63,7 +62,7 @@ class Keeper:
     def __init__(
         self,
         oathwork: Oathwork,
-        folders: Sequence[Path] = (),
+        places: Sequence[Place] = (),
         *,
         ledger: Ledger | None = None,
         only: Sequence[str] = ACTIONS,
@@ -71,12 +70,12 @@ class Keeper:
     ) -> None:
         self.oathwork, self.chain = oathwork, oathwork.chain
         self.ledger = ledger or Ledger(oathwork)
-        self.folders, self.only, self.most = tuple(folders), frozenset(only), most
+        self.places, self.only, self.most = tuple(places), frozenset(only), most
 
     def due(self) -> list[Task]:
         """Return what can be done now, what has waited longest first. Raises Unreachable, NotValid for a folder."""
         bounties, block = self.ledger.live(), self.chain.block()
-        mail = collect(*self.folders)
+        mail = collect(*self.places)
         found = [
             task
             for bounty in bounties
@@ -134,6 +133,9 @@ class Keeper:
     def _recordable(self, bounty: Bounty, mail: Mail) -> tuple[Verdict, ...]:
         if bounty.status is not Status.IN_REVIEW:
             return ()
+        for url in self.places:
+            if isinstance(url, str):
+                mail += fetch(url, bounty.id)
         try:
             return recordable(Case(self.oathwork.escrow.domain, bounty), mail, self._verify)[0]
         except Shortfall:
@@ -148,9 +150,7 @@ class Keeper:
         scores = bounty.scores
         for verdict in verdicts:
             scores = scores.having(verdict.index, verdict.score)
-        after = with_scores(bounty, scores)
-        following = step(after)
-        return has_majority(after) and following is not None and following.since <= now
+        return decides(bounty, scores, now)
 
     def _call(self, task: Task) -> Call:
         escrow, bounty = self.oathwork.escrow, task.bounty
@@ -167,8 +167,3 @@ class Keeper:
             case "expire":
                 return escrow.expire(*known, people)
         return escrow.withdraw(*known)
-
-
-def with_scores(bounty: Bounty, scores: int) -> Bounty:
-    """Return a bounty under review as it would be with these scores recorded."""
-    return replace(bounty, state=replace(bounty.state, scores=scores))

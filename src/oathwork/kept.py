@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from oathwork.bounty import Bounty
-from oathwork.document import read_file, write_file
-from oathwork.errors import BadDocument, NotValid, StateLost, UsageError, WrongChain
+from oathwork.document import load, read_file, write_file
+from oathwork.errors import NotValid, StateLost, UsageError, WrongChain
 from oathwork.ledger import Ledger
 from oathwork.typed import Domain, fit
 
@@ -22,10 +22,7 @@ def keep(bounty: Bounty, domain: Domain, folder: Path) -> Path:
 
 def read(file: Path) -> tuple[Domain, Bounty]:
     """Read a bounty's file. Raises BadDocument."""
-    try:
-        return Bounty.from_json(json.loads(read_file(file, limit=_LARGEST)))
-    except ValueError as error:
-        raise BadDocument(f"{file} is not a bounty's file: {error}") from error
+    return Bounty.from_json(load(read_file(file, limit=_LARGEST), document=file.name))
 
 
 def find(given: str, ledger: Ledger) -> Bounty:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from oathwork import document as documents
 from oathwork import message
 from oathwork.bounty import Bounty
 from oathwork.contracts import Call, Oathwork, Token
@@ -177,7 +178,4 @@ def save(order: Order, file: Path) -> None:
 
 def load(file: Path) -> Order:
     """Read an order's file. Raises BadDocument."""
-    try:
-        return Order.from_json(json.loads(read_file(file, limit=_LARGEST)))
-    except ValueError as error:
-        raise BadDocument(f"{file} is not an order: {error}") from error
+    return Order.from_json(documents.load(read_file(file, limit=_LARGEST), document=file.name))

@@ -5,7 +5,6 @@ texts that hold JSON, and shows what a call does only if its ABI stands beside i
 """
 
 import json
-import re
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,20 +16,13 @@ from eth_abi.exceptions import ABITypeError, EncodingError
 from eth_hash.auto import keccak
 
 from oathwork.abi import artifact, signature, type_of
-from oathwork.document import read_file, write_file
+from oathwork.document import load, read_file, write_file
 from oathwork.errors import BadDocument, NotValid, WrongChain
 from oathwork.typed import address, fit
 
 VERSION: Final = "1.0"
 BUILDER: Final = "1.18.3"  # whose format this is
-_OURS: Final = (
-    "BountyEscrow",
-    "Guilds",
-    "MockToken",
-)  # whose functions a batch can hold; no two have the same
-_DEEPEST: Final = 32  # brackets in brackets
-# Texts are matched too, so that brackets in them do not count.
-_NESTING: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_OURS: Final = ("BountyEscrow", "Guilds", "MockToken")  # whose functions a batch can hold, no two of one name
 # What strange documents lead to.
 _BROKEN: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 _LARGEST: Final = 4 * 1024 * 1024  # bytes of a file
@@ -129,17 +121,14 @@ def batch(
 def write(file: Path, document: Mapping[str, Any]) -> None:
     """Write a batch, whole or not at all. Raises BadDocument if the builder would not take it."""
     data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
-    decode(_parsed(data.decode()))
+    decode(load(data, document=file.name))
     write_file(file, data)
 
 
 def read(file: Path, *, chain_id: int | None = None) -> list[Step]:
     """Return what the file of a batch would send, in order. Raises BadDocument, WrongChain if it is for another chain."""
-    try:
-        document = _parsed(read_file(file, limit=_LARGEST).decode())
-        steps = decode(document)
-    except ValueError as error:
-        raise BadDocument(f"{file} is not a batch of Safe's Transaction Builder: {error}") from error
+    document: Any = load(read_file(file, limit=_LARGEST), document=file.name)
+    steps = decode(document)
     if chain_id is not None and document["chainId"] != str(chain_id):
         raise WrongChain(f"{file} is for chain {document['chainId']}, not {chain_id}")
     return steps
@@ -158,16 +147,6 @@ def decode(document: Any) -> list[Step]:
         return [_step(each) for each in document["transactions"]]
     except (*_BROKEN, NotValid, EncodingError, ABITypeError) as error:
         raise BadDocument(f"this is not a batch of Safe's Transaction Builder: {error!r}") from error
-
-
-def _parsed(text: str) -> Any:
-    """Read JSON; nesting is looked at first, for Python itself can crash on it. Raises ValueError."""
-    depth = 0
-    for token in _NESTING.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
-        if depth > _DEEPEST:
-            raise ValueError("nested too deeply")
-    return json.loads(text)
 
 
 def _step(each: Mapping[str, Any]) -> Step:
@@ -246,7 +225,9 @@ def _data_of(each: Mapping[str, Any]) -> bytes:
 def _typed(item: Mapping[str, Any], value: Any) -> Any:
     kind = str(item["type"])
     if kind.endswith("[]") or kind == "tuple":
-        found = _parsed(value) if isinstance(value, str) else value
+        found: Any = value
+        if isinstance(value, str):
+            found = load(value.encode("utf-8", "replace"), document=item["name"])
         if kind == "tuple":
             return tuple(_typed(part, each) for part, each in zip(item["components"], found, strict=True))
         return [_typed({**item, "type": kind[:-2]}, each) for each in found]

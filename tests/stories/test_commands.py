@@ -2,8 +2,10 @@
 
 import json
 import re
+import signal
+import subprocess
 import sys
-from contextlib import chdir
+from contextlib import chdir, contextmanager
 
 import pytest
 from click.testing import CliRunner
@@ -162,7 +164,7 @@ def panel_of(users, bounty):
     return [by_address[seat["account"]] for seat in seats]
 
 
-def judged(peer, bounty, manifest, folder, *criteria, more=()):
+def judged(peer, bounty, manifest, folder, *criteria, more=(), exit_code=0):
     options = [part for each in criteria for part in ("--judge", each)]
     return peer(
         "review",
@@ -177,6 +179,7 @@ def judged(peer, bounty, manifest, folder, *criteria, more=()):
         folder,
         *options,
         *more,
+        exit_code=exit_code,
     )
 
 
@@ -233,6 +236,50 @@ def test_posted_by_a_safe_claimed_by_signature_judged_offline_and_paid(
     assert worker.json("queue", panel[0].address, acts=False)["queue"] == []
     report = users["steward"].json("report", "--poster", dao.address, acts=False)
     assert report["ended"]["Paid"] >= 1 and report["paid"][token.address] == str(5 * 10**17)
+
+
+@contextmanager
+def mailbox(node, folder):
+    """A mailbox as a user starts it; yields its address."""
+    command = [sys.executable, "-m", "oathwork", "mailbox", "--network", node, "--port", "0", "--json"]
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
+    try:
+        yield json.loads(process.stdout.readline())["url"]
+    finally:
+        process.terminate()
+        assert process.wait(20) in (0, -signal.SIGTERM)
+
+
+def test_verdicts_go_through_a_mailbox_and_are_hidden_until_they_decide(
+    users, dao, guild, node, chain, work, tmp_path
+):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    keeper, worker = users["keeper"], users["worker"]
+    (bounty,) = posted(users, dao, guild, tmp_path, ('patience = "1 day"', ""), lane=60)
+    manifest = evidence(worker, bounty, work, "--claim", "--yes")
+    panel = drawn(users, bounty, chain)
+    with mailbox(node, tmp_path) as url:
+        judged(panel[0], bounty, manifest, tmp_path / "mine", "met", "met", "met", more=("--verdicts", url))
+        assert not keeper.json("keeper", "--once", "--dry-run", "--only", "settle", "--verdicts", url)[
+            "outcomes"
+        ]
+        judged(panel[1], bounty, manifest, url, "met", "met", "partly")
+        assert list((panel[1].home / "verdicts").glob("*.json"))  # what is signed is kept in any case
+        done = keeper.json("keeper", "--once", "--only", "settle", "--verdicts", url)["outcomes"]
+    assert [(each["id"], each["result"]) for each in done] == [(bounty, "done")]
+    assert keeper.json("show", bounty, acts=False)["end"] == "Paid"
+    late = judged(panel[2], bounty, manifest, url, "met", "met", "met", exit_code=1)
+    assert "there is nothing to judge now" in late
+
+
+def test_a_verdict_no_mailbox_takes_is_kept_and_said_so(users, dao, guild, chain, work, tmp_path):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    (bounty,) = posted(users, dao, guild, tmp_path, lane=61)
+    manifest = evidence(users["worker"], bounty, work, "--claim", "--yes")
+    peer = drawn(users, bounty, chain)[0]
+    said = judged(peer, bounty, manifest, "http://127.0.0.1:9", "met", "met", "met", exit_code=3)
+    assert "not left: 127.0.0.1:9" in said and "no mailbox has the verdict" in said
+    assert list((peer.home / "verdicts").glob(f"{bounty[2:18]}*.json"))
 
 
 def test_milestones_of_a_safe_in_one_transaction_and_one_withdrawn(users, dao, guild, chain, tmp_path):

@@ -114,7 +114,7 @@ def test_a_specification_without_a_command_needs_none_run():
     ],
 )
 def test_what_was_looked_at_is_the_delivery_itself(inspection, outcome):
-    with pytest.raises(NotReviewed, match="another delivery|other work"):
+    with pytest.raises(NotReviewed, match=r"another delivery|other work"):
         reviewed(inspection=inspection, outcome=outcome)
 
 

@@ -43,6 +43,7 @@ COMMANDS = {
     "collect": ("steps:collect", "take out what one is owed"),
     "report": ("boards:report", "where the money went"),
     "keeper": ("keeping:keeper", "do whatever is due, for everybody"),
+    "mailbox": ("mailing:mailbox", "serve a mailbox of verdicts"),
     "watch": ("watching:watch", "tell people what waits for them, and what became of it"),
     "completion": ("places:completion", "let a shell complete all this"),
     "version": ("places:version", "print the version"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from oathwork.chain import Chain, Receipt
     from oathwork.contracts import Call, Oathwork
     from oathwork.ledger import Ledger
+    from oathwork.relay import Place
     from oathwork.settings import Network, Settings
     from oathwork.signing import Signer
 
@@ -115,6 +116,19 @@ class Desk:
     def folder(self) -> Path:
         """Where the files of bounties are kept."""
         return self.settings.bounties
+
+    def places(self, given: Sequence["Place"]) -> tuple["Place", ...]:
+        """Return where verdicts are left and found: as given, or the folder `verdicts` and the settled mailboxes."""
+        from oathwork.relay import place
+        from oathwork.settings import expanded
+
+        if given:
+            return tuple(given)
+        named = os.environ.get("OATHWORK_MAILBOX")
+        mailboxes = named.split(",") if named else map(expanded, self.settings.mailboxes)
+        found = [place(text.strip()) for text in mailboxes]
+        folder = Path("verdicts")
+        return (*([folder] if folder.is_dir() or not found else []), *found)
 
     def bounty(self, given: str) -> "Bounty":
         """Return the bounty that an id, or the file kept of it, names."""

@@ -2,7 +2,6 @@
 
 import random
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from oathwork.cli.desk import Desk
 
 if TYPE_CHECKING:
     from oathwork.keeper import Outcome
+    from oathwork.relay import Place
 
 _ACTIONS = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
 
@@ -29,7 +29,7 @@ _ACTIONS = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
 )
 @click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Transactions a turn.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, sign nothing.")
-@options.path("--verdicts", "A folder of verdicts.", multiple=True)
+@options.verdicts
 @options.signs
 def keeper(
     desk: Desk,
@@ -38,7 +38,7 @@ def keeper(
     only: tuple[str, ...],
     most: int,
     dry_run: bool,
-    verdicts: tuple[Path, ...],
+    verdicts: "tuple[Place, ...]",
 ) -> None:
     """Do whatever is due, for everybody: draw, settle, redraw, lapse, expire, withdraw. Costs gas and earns nothing.
 
@@ -46,14 +46,15 @@ def keeper(
 
     \b
     oathwork keeper --once --dry-run
-    oathwork keeper --verdicts verdicts --account keeper
+    oathwork keeper --verdicts https://mailbox.example.org --account keeper
     """
     from oathwork.amounts import to_seconds
     from oathwork.errors import NetworkError
     from oathwork.keeper import ACTIONS, Keeper
 
+    places = verdicts or tuple(each for each in desk.places(()) if isinstance(each, str) or each.is_dir())
     pause, signer = to_seconds(every), None if dry_run else desk.signer
-    work = Keeper(desk.oathwork, verdicts, ledger=desk.ledger, only=only or ACTIONS, most=most)
+    work = Keeper(desk.oathwork, places, ledger=desk.ledger, only=only or ACTIONS, most=most)
     while True:
         try:
             outcomes = work.tick(signer, lambda outcome: _tell(desk, outcome))

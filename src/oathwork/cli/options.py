@@ -74,6 +74,29 @@ def writes(command: Command) -> Command:
     return _with([_NETWORK, _ACCOUNT, *_WRITES, _JSON], _SENDS, command)
 
 
+class _PlaceType(click.ParamType):
+    """A folder of verdicts, or a mailbox's URL."""
+
+    name = "FOLDER|URL"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from oathwork.errors import OathworkError
+        from oathwork.relay import place
+
+        try:
+            return place(value) if isinstance(value, str) else value
+        except OathworkError as error:
+            self.fail(str(error), param, ctx)
+
+
+verdicts = click.option(
+    "--verdicts",
+    type=_PlaceType(),
+    multiple=True,
+    help="A folder of verdicts, or a mailbox; can be given again.  [default: verdicts, and the settings' mailboxes]",
+)
+
+
 def path(name: str, text: str, **more: Any) -> Callable[[Command], Command]:
     """An option that takes a file or folder."""
     return click.option(name, type=click.Path(path_type=Path), help=text, **more)

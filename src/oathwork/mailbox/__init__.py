@@ -1,0 +1,108 @@
+"""The mailbox of verdicts, over HTTP: stores only what proves itself, shows it when it can be used. See README.md.
+
+`create` makes the application; `oathwork mailbox` serves it. Needs the extra `oathwork[mailbox]`.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.responses import JSONResponse
+from limits import parse as parse_limit
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from oathwork import __version__
+from oathwork.errors import NetworkError, NotValid, OathworkError, StateLost
+from oathwork.fields import DocumentRefused
+from oathwork.mailbox.box import Box, NotTaken
+from oathwork.typed import fit
+from oathwork.verdict import LARGEST, read
+
+__all__ = ["Box", "create"]
+
+SCHEMA: Final = "oathwork/mailbox/1"
+DEFAULT_LIMIT: Final = "60/minute"  # of one client's address
+
+
+def create(box: Box, *, limit: str = DEFAULT_LIMIT) -> FastAPI:
+    """Return the application over a box. `limit`: how often one address may ask, such as `60/minute`; Raises NotValid."""
+    try:
+        allowed = parse_limit(limit)
+    except ValueError as error:
+        raise NotValid(f"{limit!r} is no limit: write such as 60/minute") from error
+    app = FastAPI(title="oathwork mailbox", version=__version__, description=__doc__.split("\n")[0])
+    limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    @app.middleware("http")
+    async def hold_back(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
+        client = request.client.host if request.client else "?"
+        if request.url.path != "/health" and not limiter.hit(allowed, client):
+            return JSONResponse({"detail": f"too many: {limit}"}, 429, {"Retry-After": "60"})
+        return await call(request)
+
+    @app.exception_handler(OathworkError)
+    async def refuse(_: Request, error: Exception) -> Response:
+        return JSONResponse({"detail": str(error)}, _status(error))
+
+    @app.exception_handler(SQLAlchemyError)
+    async def no_database(_: Request, error: Exception) -> Response:
+        return JSONResponse({"detail": "the mailbox's database does not answer"}, 503)
+
+    @app.post("/verdicts")
+    async def leave_verdict(request: Request) -> dict[str, Any]:
+        """Leave a verdict file: from a member of the panel, signed, of the present delivery. Again does no harm."""
+        verdict = read(await _body(request))
+        await run_in_threadpool(box.take, verdict)
+        return {"schema": SCHEMA, "kept": True}
+
+    @app.get("/bounties/{id}/verdicts")
+    def show_verdicts(id: str) -> dict[str, Any]:
+        """Show who has left a verdict in the present round and, once they can be used, the verdicts: texts of JSON."""
+        shown = box.show(bytes(fit("bytes32", id, "id")))
+        return {
+            "schema": SCHEMA,
+            "signed": shown.peers,
+            "shown": shown.is_open,
+            "verdicts": [document.decode() for document in shown.documents],
+        }
+
+    @app.get("/health")
+    def health() -> dict[str, Any]:
+        """Say which escrow is served, the node's block, and how many verdicts are kept."""
+        domain, block = box.oathwork.escrow.domain, box.chain.block()
+        at = {"block": block.number, "moment": block.timestamp}
+        return {
+            "schema": SCHEMA,
+            "chain": domain.chain_id,
+            "escrow": domain.contract,
+            "at": at,
+            "verdicts": box.count(),
+        }
+
+    return app
+
+
+async def _body(request: Request) -> bytes:
+    """Read a body no further than a verdict can be long."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST:
+            raise HTTPException(413, f"larger than {LARGEST} bytes")
+    return body
+
+
+def _status(error: Exception) -> int:
+    match error:
+        case NotTaken():
+            return error.status
+        case StateLost():
+            return 404
+        case NetworkError():
+            return 503
+        case DocumentRefused() | NotValid():
+            return 422
+    return 400
