@@ -16,7 +16,7 @@ export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)/.tools/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-anvil deep compile gas coverage verify-build lint clean
+.PHONY: help setup demo test test-anvil test-plain deep compile gas coverage verify-build lint clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -36,6 +36,10 @@ test: compile ## all tests, on the embedded chain (NETWORK=ethereum:local:foundr
 
 test-anvil: ## all tests, on anvil
 	@$(MAKE) --no-print-directory test NETWORK=ethereum:local:foundry
+
+test-plain: compile ## the toolkit's tests without Ape, on the newest web3
+	@$(PYTHON) tools/bootstrap.py --plain
+	@.venv-plain/bin/python -m pytest -q -n $(WORKERS) --confcutdir=tests/toolkit tests/toolkit $(ARGS)
 
 deep: compile ## the invariants and the lots, much longer
 	@HYPOTHESIS_PROFILE=deep ape test tests/invariants tests/lots --hypothesis-profile=deep --network $(NETWORK) $(ARGS)
@@ -63,6 +67,6 @@ lint: setup ## format, style, types, layers
 	@lint-imports
 
 clean: ## remove all that was made
-	rm -rf .venv .tools .solcx node_modules .build .hypothesis .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf .venv .venv-plain .tools .solcx node_modules .build .hypothesis .pytest_cache .mypy_cache .ruff_cache \
 	  .import_linter_cache build dist htmlcov .coverage contracts/.cache contracts/.openzeppelin
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,6 +2,7 @@
 """Set up all that oathwork needs, inside this folder, from the locks beside it. Standard library only.
 
     .venv          Python packages             requirements.lock (hashes checked), and the project, editable
+    .venv-plain    the same without Ape        requirements-plain.lock: newest web3; only with --plain
     node_modules   OpenZeppelin, solc, anvil   package-lock.json (hashes checked, no install scripts)
     .solcx         solc-v0.8.37                a stub that runs npm's solc through tools/solc-shim.js
     .tools         uv, and Node                only where the machine has none; tools/uv.txt, tools/node.txt
@@ -43,8 +44,9 @@ def main():
     """Make what is missing or out of date, in the order each part needs the one before."""
     started = time.monotonic()
     python = find_python()
+    parts = [*PARTS, (".venv-plain", make_plain_venv)] if "--plain" in sys.argv[1:] else PARTS
     with one_at_a_time():
-        made = [part for part, make in PARTS if make(python)]
+        made = [part for part, make in parts if make(python)]
     if made:
         print("set up {} in {:.0f} s".format(", ".join(made), time.monotonic() - started), flush=True)
 
@@ -54,20 +56,30 @@ def main():
 
 def make_venv(python):
     """The virtual environment, exactly as locked."""
+    return make_locked(python, VENV, ROOT / "requirements.lock")
+
+
+def make_plain_venv(python):
+    """One as users of the package have who do not use Ape: with the newest web3, which Ape does not allow."""
+    return make_locked(python, ROOT / ".venv-plain", ROOT / "requirements-plain.lock")
+
+
+def make_locked(python, venv, lock):
+    """A virtual environment of what a lock names, and the project."""
     where = stamp_of(str(ROOT), "{}.{}".format(*version_of(python)))
-    lock, build = ROOT / "requirements.lock", ROOT / "tools/build.txt"
+    build = ROOT / "tools/build.txt"
     stamp = stamp_of(where, lock, build, what_builds_the_package())
-    if is_fresh(VENV, stamp) and (VENV / "bin/python").exists():
+    if is_fresh(venv, stamp) and (venv / "bin/python").exists():
         return False
-    say("Python packages")
+    say(f"Python packages ({venv.name})")
     uv = find_uv(python)
-    if not (is_fresh(VENV / "bin", where) and (VENV / "bin/python").exists()):
-        run("Python packages", uv, "venv", "-q", "--clear", "--python", python, VENV)
-        write_stamp(VENV / "bin", where)
-    here = ["-q", "--python", VENV / "bin/python", "--build-constraints", build]
+    if not (is_fresh(venv / "bin", where) and (venv / "bin/python").exists()):
+        run("Python packages", uv, "venv", "-q", "--clear", "--python", python, venv)
+        write_stamp(venv / "bin", where)
+    here = ["-q", "--python", venv / "bin/python", "--build-constraints", build]
     run("Python packages", uv, "pip", "sync", *here, "--require-hashes", lock)
     run("oathwork itself", uv, "pip", "install", *here, "--no-deps", "--editable", ROOT)
-    return write_stamp(VENV, stamp)
+    return write_stamp(venv, stamp)
 
 
 def what_builds_the_package():
