@@ -1,9 +1,13 @@
 """Calls git on what strangers made, with everything switched off by which a repository could run a program."""
 
+import contextlib
 import os
 import re
+import selectors
 import shutil
+import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +15,14 @@ from oathwork.errors import OathworkError
 from oathwork.plain import plain
 
 LONGEST_CALL: Final = 600  # seconds one call of git may take
-# No file larger than 4 GiB, so that what a stranger sends cannot fill the disk in one piece.
-_LIMITED: Final = ("sh", "-c", 'ulimit -f 8388608; exec "$@"', "sh")
+LARGEST_FILE: Final = (
+    4 * 1024**3
+)  # bytes of one file git may write, so that what a stranger sends cannot fill the disk
+LARGEST_MEMORY: Final = (
+    4 * 1024**3
+)  # bytes: a few hundred bytes can unfold to any number of names, or to a huge file
+LARGEST_ANSWER: Final = 64 * 1024**2  # bytes
+_LARGEST_COMPLAINT: Final = 64 * 1024
 OBJECT_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 # What a repository, or the machine, could use to run a program or to ask for a password.
@@ -83,29 +93,67 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def call(arguments: tuple[str, ...], home: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run git to its end; refuse with `GitRefused` if there is no git, or it takes longer than `LONGEST_CALL`."""
+    """Run git to its end; refuse with `GitRefused` if there is no git, or it takes or answers more than it may."""
     if shutil.which("git") is None:
         raise GitRefused("git is not installed")
-    try:
-        return subprocess.run(
-            [*_LIMITED, *arguments],
-            env=environment(home),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=LONGEST_CALL,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise GitRefused(f"git took longer than {LONGEST_CALL} seconds") from error
+    limits = f"ulimit -f {LARGEST_FILE // 512}; ulimit -d {LARGEST_MEMORY // 1024}"
+    with subprocess.Popen(
+        ["sh", "-c", f'{limits}; exec "$@"', "sh", *arguments],
+        env=environment(home),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        try:
+            said, complained = _listen(process)
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # git has helpers: they go with it
+            raise
+    return subprocess.CompletedProcess(arguments, process.returncode, said, complained)
+
+
+def _listen(process: "subprocess.Popen[bytes]") -> tuple[bytes, bytes]:
+    """Return what a process writes until it ends, and the beginning of what it complains of."""
+    assert process.stdout is not None and process.stderr is not None
+    said, complained, until = bytearray(), bytearray(), time.monotonic() + LONGEST_CALL
+    with selectors.DefaultSelector() as open_pipes:
+        open_pipes.register(process.stdout, selectors.EVENT_READ, said)
+        open_pipes.register(process.stderr, selectors.EVENT_READ, complained)
+        while open_pipes.get_map():
+            ready = open_pipes.select(until - time.monotonic())
+            if time.monotonic() >= until:
+                raise GitRefused(f"git took longer than {LONGEST_CALL} seconds")
+            for key, _ in ready:
+                piece = os.read(key.fd, 1 << 20)
+                key.data.extend(piece)
+                if not piece:
+                    open_pipes.unregister(key.fileobj)
+            if len(said) > LARGEST_ANSWER:
+                raise GitRefused(f"git answers with more than {LARGEST_ANSWER} bytes")
+            del complained[_LARGEST_COMPLAINT:]
+    return bytes(said), bytes(complained)
 
 
 def answer(arguments: tuple[str, ...], home: Path) -> bytes:
     """Run git and return what it answers; refuse with `GitRefused` if it fails."""
     done = call(arguments, home)
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip()
-        raise GitRefused(f"git: {plain(said, limit=500) or f'ended with {done.returncode}'}")
+        raise GitRefused(f"git: {complaint(done) or f'ended with {done.returncode}'}")
     return done.stdout
+
+
+def complaint(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return what git complained of, in one line that is safe to print."""
+    lines = done.stderr.decode("utf-8", "replace").splitlines()
+    return plain("; ".join(line.strip() for line in lines if line.strip()), limit=500)
+
+
+def refuse_place(place: str) -> None:
+    """Refuse with `GitRefused` what is no path or URL of a repository: an option, or a program to run."""
+    if not place or place.startswith("-") or "::" in place or any(letter < " " for letter in place):
+        raise GitRefused(f"{plain(place, limit=200)!r} is not the place of a repository")
 
 
 def resolve(folder: Path, revision: str) -> str:

@@ -87,6 +87,8 @@ def clash(paths: Iterable[str]) -> str | None:
         for end in range(1, len(parts) + 1):
             mine = ("/".join(parts[:end]), end == len(parts))
             other = seen.setdefault(alike[:end], mine)
+            if other[0] == mine[0] and other != mine:
+                return f"{mine[0]!a} is a file and a folder"
             if other != mine:
                 return f"{other[0]!a} and {mine[0]!a} are the same name to some systems"
     return None

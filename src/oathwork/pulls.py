@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from oathwork.git import OBJECT_ID, GitRefused, answer, call, command, git_folder_of
+from oathwork.git import OBJECT_ID, GitRefused, answer, call, command, git_folder_of, refuse_place
 from oathwork.plain import plain
 from oathwork.temporary import Temporary
 
@@ -40,8 +40,7 @@ def origin(folder: Path) -> str:
 def find(place: str, number: int) -> Pull:
     """Ask the repository at `place` (a URL, or a folder) for its pull request `number`. Refuses with `GitRefused`."""
     refuse_secret(place)
-    if place.startswith("-") or "::" in place or any(character < " " for character in place):
-        raise GitRefused(f"{plain(place, limit=200)!r} is not the place of a repository")
+    refuse_place(place)
     names = [name.format(number) for name in _NAMES]
     with Temporary("git") as folder:
         answer(command(folder / "empty", "init", "--quiet", "--bare", "--template="), folder)

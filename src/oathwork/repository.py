@@ -11,7 +11,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from oathwork.git import OBJECT_ID, GitRefused, answer, call, command, environment, object_folder
+from oathwork.git import (
+    OBJECT_ID,
+    GitRefused,
+    answer,
+    call,
+    command,
+    complaint,
+    environment,
+    object_folder,
+    refuse_place,
+)
 from oathwork.plain import plain
 from oathwork.temporary import Temporary
 
@@ -49,8 +59,7 @@ class Repository:
         for commit in commits:
             if not OBJECT_ID.fullmatch(commit):
                 raise GitRefused(f"{plain(commit, limit=80)!r} is not the full id of a commit")
-        if str(source).startswith("-") or any(character < " " for character in str(source)):
-            raise GitRefused(f"{plain(str(source), limit=200)!r} is not the place of a repository")
+        refuse_place(str(source))
         self._folder = Temporary("git")
         try:
             self._home = self._folder.path / "home"
@@ -138,10 +147,9 @@ class Repository:
         for commit in commits:
             kind = call(command(self._git_folder, "cat-file", "-t", commit), self._home)
             if kind.stdout.strip() != b"commit":
-                said = plain(asked.stderr.decode("utf-8", "replace").strip(), limit=300)
-                raise GitRefused(
-                    f"{plain(str(source))} does not hold the commit {commit}: {said or kind.stdout!r}"
-                )
+                what = kind.stdout.decode().strip()
+                said = complaint(asked) or (f"that is a {what}" if what else "there is no such object")
+                raise GitRefused(f"{plain(str(source))} does not hold the commit {commit}: {said}")
 
     def _lender(self, objects: Path, commits: tuple[str, ...]) -> Path:
         """Return a bare repository of ours that borrows the objects: git reads no configuration of theirs."""

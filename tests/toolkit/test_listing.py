@@ -16,7 +16,6 @@ from tests.toolkit.test_evidence import HELLO
         ["\u212a", "k"],  # the sign of the kelvin
         ["\u03a3", "\u03c2"],  # sigma, and sigma at the end of a word
         ["Docs/a", "docs/b"],
-        ["a", "a/b"],
         ["A", "a/b"],
     ],
     ids=ascii,
