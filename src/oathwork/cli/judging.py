@@ -5,52 +5,48 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oathwork.cli import options
+from oathwork.cli import evidence, options
 from oathwork.cli.desk import Desk
 
 if TYPE_CHECKING:
     from oathwork.peer import Findings
+    from oathwork.relay import Place
     from oathwork.settlement import Plan
     from oathwork.specification import Specification
     from oathwork.verdict import SignedVerdict
 
-_MANIFEST = options.path("--manifest", "The evidence, as the worker gave it.", required=True)
+_WHERE = evidence.found("The evidence, as the worker gave it.", required=True)
 _SPEC = options.path("--spec", "The specification.", required=True)
-_REPO = click.option("--repo", help="Where the repository is.  [default: where the manifest says]")
 _RUN = click.option("--yes", "run", is_flag=True, help="Run the acceptance command without being asked.")
 _TOOL = options.path("--tool", "A folder in your home that the command needs.", multiple=True)
-_VERDICTS = options.path(
-    "--verdicts", "A folder of verdicts.", multiple=True, default=["verdicts"], show_default=True
-)
 
 
 @click.command()
-@_MANIFEST
+@_WHERE
 @_SPEC
-@_REPO
 @_RUN
 @_TOOL
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
 def check(
     ctx: click.Context,
-    manifest: Path,
+    where: evidence.Found,
     spec: Path,
-    repo: str | None,
     run: bool,
     tool: tuple[Path, ...],
     as_json: bool,
 ) -> None:
-    """Compute a delivery's evidence again from its repository, and run the acceptance command, apart. Asks no chain.
+    """Compute a delivery's evidence again from its repository or folder, and run the acceptance command, apart. Asks no chain.
 
     Ends with 1 if anything differs or the command fails.
 
     \b
     oathwork check --manifest manifest.json --spec specification.toml
+    oathwork check --manifest bafkrei… --gateway http://127.0.0.1:8080 --spec specification.toml
     """
     from oathwork.acceptance import PASSED
 
-    findings, wanted = _examined(manifest, spec, repo, run, tool)
+    findings, wanted = _examined(where, spec, run, tool)
     good = findings.inspection.matches and (findings.outcome is None or findings.outcome.result == PASSED)
     document = {
         "delivery": "0x" + findings.manifest.delivery.hex(),
@@ -63,13 +59,22 @@ def check(
 
 
 def _examined(
-    manifest: Path, spec: Path, repo: str | None, run: bool, tools: tuple[Path, ...]
+    where: evidence.Found, spec: Path, run: bool, tools: tuple[Path, ...]
 ) -> "tuple[Findings, Specification]":
     from oathwork.peer import examine
     from oathwork.specification import read_specification
 
     wanted = read_specification(spec)
-    return examine(manifest, wanted, repository=repo, ask=click.confirm, yes=run, tools=tools), wanted
+    findings = examine(
+        where.manifest or "",
+        wanted,
+        repository=where.place,
+        gateway=where.through,
+        ask=click.confirm,
+        yes=run,
+        tools=tools,
+    )
+    return findings, wanted
 
 
 def _numbered(specification: "Specification") -> list[str]:
@@ -78,9 +83,8 @@ def _numbered(specification: "Specification") -> list[str]:
 
 @click.command()
 @options.bounty
-@_MANIFEST
+@_WHERE
 @_SPEC
-@_REPO
 @click.option(
     "--judge",
     type=click.Choice(("met", "partly", "not")),
@@ -90,27 +94,27 @@ def _numbered(specification: "Specification") -> list[str]:
 @click.option("--score", type=click.IntRange(0, 100), help="0 to 100.  [default: follows from the criteria]")
 @click.option("--words", default="", help="What is to be said.")
 @click.option("--reason", default="", help="Why the score stands although something differs, or failed.")
-@options.path("--verdicts", "The folder the verdict goes to.", default="verdicts", show_default=True)
+@options.verdicts
 @_RUN
 @_TOOL
 @options.signs
 def review(
     desk: Desk,
     bounty: str,
-    manifest: Path,
+    where: evidence.Found,
     spec: Path,
-    repo: str | None,
     judge: tuple[str, ...],
     score: int | None,
     words: str,
     reason: str,
-    verdicts: Path,
+    verdicts: "tuple[Place, ...]",
     run: bool,
     tool: tuple[Path, ...],
 ) -> None:
-    """Look at the delivery of BOUNTY and, with --judge, sign a verdict into a file. Sends nothing, costs nothing.
+    """Look at the delivery of BOUNTY and, with --judge, sign a verdict into a file. Sends no transaction.
 
-    What is signed is shown with its hashes, which a hardware wallet shows too.
+    What is signed is shown with its hashes, which a hardware wallet shows too. Others' verdicts are not read: yours goes
+    into a folder, and into the mailboxes, which show none before they can be used.
 
     \b
     oathwork review 0x6176… --manifest manifest.json --spec specification.toml --account me
@@ -121,7 +125,7 @@ def review(
     from oathwork.verdict import save
 
     found = desk.bounty(bounty)
-    findings, wanted = _examined(manifest, spec, repo, run, tool)
+    findings, wanted = _examined(where, spec, run, tool)
     click.echo("\n".join([str(findings), *_numbered(wanted)]), err=desk.as_json)
     if not judge:
         return
@@ -136,11 +140,27 @@ def review(
         words=words,
         reason=reason,
     )
-    file = save(verdict, verdicts)
-    desk.answer(
-        {"score": verdict.score, "file": str(file), **_hashes(verdict)},
-        [*_shown(verdict), f"signed: a score of {verdict.score}; {file}"],
-    )
+    folders = [each for each in verdicts if isinstance(each, Path)] or [Path("verdicts")]
+    files = [str(save(verdict, folder)) for folder in folders]
+    said = [*_shown(verdict), f"signed: a score of {verdict.score}; {', '.join(files)}"]
+    desk.answer({"score": verdict.score, "file": files[0], **_hashes(verdict)}, said)
+    _leave(verdict, [each for each in desk.places(verdicts) if isinstance(each, str)])
+
+
+def _leave(verdict: "SignedVerdict", mailboxes: list[str]) -> None:
+    """Leave a verdict in every mailbox; the file stays whatever they say. Raises NotFetched if none takes it."""
+    from oathwork.relay import leave
+    from oathwork.web import NotFetched
+
+    failed = []
+    for url in mailboxes:
+        try:
+            leave(url, verdict)
+        except NotFetched as error:
+            failed.append(error)
+            click.echo(f"not left: {error}", err=True)
+    if failed and len(failed) == len(mailboxes):
+        raise NotFetched("no mailbox has the verdict: review again, or hand the file on")
 
 
 def _hashes(verdict: "SignedVerdict") -> dict[str, str]:
@@ -162,9 +182,9 @@ def _shown(verdict: "SignedVerdict") -> list[str]:
 
 @click.command()
 @options.bounty
-@_VERDICTS
+@options.verdicts
 @options.writes
-def settle(desk: Desk, bounty: str, verdicts: tuple[Path, ...]) -> None:
+def settle(desk: Desk, bounty: str, verdicts: "tuple[Place, ...]") -> None:
     """Record the verdicts in a folder, and act on a majority if there is one. Checks signatures, not the evidence.
 
     For a peer who wants his own verdict on the chain. To pay, `release` checks the evidence too.
@@ -177,7 +197,9 @@ def settle(desk: Desk, bounty: str, verdicts: tuple[Path, ...]) -> None:
 
     found = desk.bounty(bounty)
     case = Case(desk.oathwork.escrow.domain, found)
-    given, flaws = recordable(case, collect(*verdicts), lambda verdict: verdict.verify(desk.chain))
+    given, flaws = recordable(
+        case, collect(*desk.places(verdicts), bounty=found.id), lambda verdict: verdict.verify(desk.chain)
+    )
     for flaw in flaws:
         click.echo(f"set aside: {flaw}", err=True)
     call = desk.oathwork.escrow.settle(found.terms, found.state, found.people, given)
@@ -190,19 +212,17 @@ def settle(desk: Desk, bounty: str, verdicts: tuple[Path, ...]) -> None:
 
 @click.command()
 @options.bounty
-@options.path("--manifest", "The evidence. Without it nothing is paid, but bad work is sent back.")
+@evidence.found("The evidence. Without it nothing is paid, but bad work is sent back.", required=False)
 @options.path("--spec", "The specification, to compare the evidence with.")
-@click.option("--repo", help="Where the repository is; needed with --manifest.")
-@_VERDICTS
+@options.verdicts
 @click.option("--yes", is_flag=True, help="Send it without being asked.")
 @options.signs
 def release(
     desk: Desk,
     bounty: str,
-    manifest: Path | None,
+    where: evidence.Found,
     spec: Path | None,
-    repo: str | None,
-    verdicts: tuple[Path, ...],
+    verdicts: "tuple[Place, ...]",
     yes: bool,
 ) -> None:
     """Settle BOUNTY: pay the work or send it back, as a majority of its peers says. Run again, it pays once.
@@ -213,11 +233,12 @@ def release(
     from oathwork.release import Release, inspect
     from oathwork.specification import read_specification
 
-    if manifest and not repo:
-        raise click.UsageError("--manifest goes with --repo: the evidence is compared with it")
-    found, evidence = desk.bounty(bounty), None
-    if manifest and repo:
-        evidence = inspect(manifest, repo, specification=read_specification(spec) if spec else None)
+    if where.manifest and not (where.place or where.gateway):
+        raise click.UsageError("--manifest goes with --repo, --folder or --gateway: it is compared with that")
+    found, checked = desk.bounty(bounty), None
+    if where.manifest:
+        wanted = read_specification(spec) if spec else None
+        checked = inspect(where.manifest, where.place, specification=wanted, gateway=where.through)
 
     def approve(plan: "Plan") -> bool:
         for flaw in plan.flaws:
@@ -227,7 +248,9 @@ def release(
         return yes or click.confirm("Sign and send it?", err=True)
 
     journal = desk.folder / f"{found.id.hex()[:16]}.journal.json"
-    work = Release(desk.oathwork, found.id, verdicts, evidence=evidence, journal=journal, ledger=desk.ledger)
+    work = Release(
+        desk.oathwork, found.id, desk.places(verdicts), evidence=checked, journal=journal, ledger=desk.ledger
+    )
     released = work.run(desk.signer, approve=approve)
     receipt = desk.chain.wait(released.transaction)
     click.echo("settled" if released.sent else "had been settled before", err=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oathwork.cli import options
+from oathwork.cli import evidence, options
 from oathwork.cli.desk import Desk
 
 if TYPE_CHECKING:
@@ -15,11 +15,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @options.bounty
-@options.path("--repo", "The repository with the work.", default=".", show_default=True)
-@click.option("--commit", default="HEAD", show_default=True, help="The work.")
-@click.option("--base", default="", help="The commit it starts from.  [default: the parent]")
-@click.option("--place", help="Where others find the repository, a URL.  [default: --repo]")
-@options.path("--spec", "The specification.", required=True)
+@evidence.handed
 @click.option("--uri", default="", help="Where others will find the manifest.")
 @click.option(
     "--claim", "and_claim", is_flag=True, help="Claim in the same transaction, for work that is done."
@@ -35,35 +31,33 @@ if TYPE_CHECKING:
 def deliver(
     desk: Desk,
     bounty: str,
-    repo: Path,
-    commit: str,
-    base: str,
-    place: str | None,
-    spec: Path,
+    work: evidence.Handed,
     uri: str,
     and_claim: bool,
     sign_only: Path | None,
     good_for: str,
 ) -> None:
-    """Deliver a commit for BOUNTY: its evidence is written beside the file kept of it, the hash of that handed in.
+    """Deliver a commit, a pull request or a folder for BOUNTY: its evidence is written beside the file kept of it,
+    and the hash of that handed in.
 
     \b
     oathwork deliver 0x6176… --repo . --spec specification.toml --account me
+    oathwork deliver 0x6176… --pull-request 12 --spec specification.toml --account me
+    oathwork deliver 0x6176… --folder drawings --upload http://127.0.0.1:5001 --spec … --account me
     oathwork deliver 0x6176… --spec specification.toml --claim --account me
     """
     from oathwork.terms import Work
 
     found = desk.bounty(bounty)
-    file, delivery = _write_evidence(desk, found, repo, commit, base, place, spec, and_claim)
-    click.echo(f"the evidence is {file}: give it to the peers", err=True)
-    work = Work(delivery, uri=uri)
+    delivery = evidence.write_evidence(desk, found, work, and_claim=and_claim)
+    given = Work(delivery, uri=uri)
     if sign_only:
-        _sign_only(desk, found, work, sign_only, good_for)
+        _sign_only(desk, found, given, sign_only, good_for)
         return
     terms, escrow = found.terms, desk.oathwork.escrow
     if and_claim:
         bond = desk.money(terms.token, terms.bond)
-        calls = [*desk.allowed(terms.token, terms.bond), escrow.claim_and_deliver(terms, found.state, work)]
+        calls = [*desk.allowed(terms.token, terms.bond), escrow.claim_and_deliver(terms, found.state, given)]
         told = f"{bond} go from {desk.sender} into escrow as the bond, and the work 0x{delivery.hex()} is handed in."
     else:
         calls = [escrow.deliver(terms.poster, terms.lane, found.id, found.state, delivery, uri=uri)]
@@ -71,34 +65,6 @@ def deliver(
     receipt = desk.act(calls, told)
     if receipt:
         desk.tell(found.id, receipt)
-
-
-def _write_evidence(
-    desk: Desk,
-    found: "Bounty",
-    repo: Path,
-    commit: str,
-    base: str,
-    place: str | None,
-    spec: Path,
-    and_claim: bool,
-) -> tuple[Path, bytes]:
-    from oathwork.evidence import Claim
-    from oathwork.git import resolve
-    from oathwork.inspection import write_manifest
-    from oathwork.repository import Repository
-    from oathwork.specification import read_specification
-
-    round = found.state.round + and_claim
-    whose = Claim(desk.chain.id, desk.oathwork.escrow.address, found.id, round, desk.sender)
-    work, start = resolve(repo, commit), resolve(repo, base) if base else ""
-    with Repository(repo, work, *filter(None, [start])) as copy:
-        where, wanted = place or str(repo.resolve()), read_specification(spec)
-        manifest = write_manifest(whose, copy, work, place=where, base=start, specification=wanted)
-    desk.folder.mkdir(parents=True, exist_ok=True)
-    file = desk.folder / f"{found.id.hex()[:16]}-{round}.manifest.json"
-    file.write_bytes(manifest.data)
-    return file, manifest.delivery
 
 
 def _sign_only(desk: Desk, found: "Bounty", work: "Work", file: Path, good_for: str) -> None:

@@ -1,0 +1,212 @@
+"""What `deliver` makes evidence of, and where `check`, `review` and `release` find it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from oathwork.cli import options
+from oathwork.cli.desk import Desk
+
+if TYPE_CHECKING:
+    from oathwork.bounty import Bounty
+    from oathwork.evidence import Claim, Manifest
+    from oathwork.ipfs import Gateway
+    from oathwork.specification import Specification
+
+Command = Callable[..., Any]
+
+
+def _packed(name: str, kind: type, group: list[Any]) -> Callable[[Command], Command]:
+    """Return a decorator that takes a group of options and gives the command one object of them."""
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            mine = {field: kwargs.pop(field) for field in kind.__annotations__}
+            return command(*args, **{name: kind(**mine)}, **kwargs)
+
+        for option in reversed(group):
+            run = option(run)
+        return run
+
+    return decorate
+
+
+# ------------------------------------------------------------------------------------------------------ handing in
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What is handed in: a commit, a pull request, or a folder; and who else is to have it."""
+
+    repo: Path
+    commit: str | None
+    pull_request: int | None
+    folder: Path | None
+    base: str
+    place: str | None
+    spec: Path
+    upload: str | None
+
+    def __post_init__(self) -> None:
+        kinds = {"--commit": self.commit, "--pull-request": self.pull_request, "--folder": self.folder}
+        given = [name for name, value in kinds.items() if value is not None]
+        if len(given) > 1:
+            raise click.UsageError(f"{' and '.join(given)}: one of them is handed in")
+
+    def manifest(self, whose: "Claim") -> "Manifest":
+        """Compute the evidence."""
+        from oathwork.inspection import write_folder_manifest
+        from oathwork.specification import read_specification
+
+        wanted = read_specification(self.spec)
+        if self.folder:
+            return write_folder_manifest(whose, self.folder, specification=wanted)
+        if self.pull_request is not None:
+            return self._of_pull(whose, self.pull_request, wanted)
+        return self._of_commit(whose, wanted)
+
+    def _of_commit(self, whose: "Claim", wanted: "Specification") -> "Manifest":
+        from oathwork.git import resolve
+        from oathwork.inspection import write_manifest
+        from oathwork.repository import Repository
+
+        work, start = resolve(self.repo, self.commit or "HEAD"), self._start()
+        where = self.place or str(self.repo.resolve())
+        with Repository(self.repo, work, *filter(None, [start])) as copy:
+            return write_manifest(whose, copy, work, place=where, base=start, specification=wanted)
+
+    def _of_pull(self, whose: "Claim", number: int, wanted: "Specification") -> "Manifest":
+        from oathwork.inspection import write_manifest
+        from oathwork.pulls import find, origin
+        from oathwork.repository import Repository
+
+        pull, start = find(self.place or origin(self.repo), number), self._start()
+        with Repository(pull.place, pull.commit, *filter(None, [start or pull.trunk]), ref=pull.ref) as copy:
+            if not start and pull.trunk:
+                common = copy.common(pull.commit, pull.trunk)
+                start = common if common and common != pull.commit else ""  # merged already: its last commit
+            click.echo(f"{pull.ref} of {pull.place} is commit {pull.commit}", err=True)
+            return write_manifest(
+                whose, copy, pull.commit, place=pull.place, base=start, ref=pull.ref, specification=wanted
+            )
+
+    def _start(self) -> str:
+        from oathwork.git import resolve
+
+        return resolve(self.repo, self.base) if self.base else ""
+
+    def send(self, manifest: "Manifest") -> None:
+        """Put manifest and folder on the node they are to be on, if any. Raises NotFetched."""
+        if not self.upload:
+            return
+        from oathwork.folder import pieces
+        from oathwork.ipfs import upload_file, upload_folder
+
+        if self.folder:
+            folder = self.folder
+            files = ((file.path, pieces(folder, file.path)) for file in manifest.files)
+            upload_folder(self.upload, files, manifest.work)
+        upload_file(self.upload, manifest.data, manifest.cid)
+
+
+handed = _packed(
+    "work",
+    Handed,
+    [
+        options.path("--repo", "The repository with the work.", default=".", show_default=True),
+        click.option("--commit", help="The work.  [default: HEAD]"),
+        click.option(
+            "--pull-request",
+            type=click.IntRange(min=1),
+            metavar="NUMBER",
+            help="The work, fetched by git from --place or the remote `origin`.",
+        ),
+        click.option(
+            "--folder",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            help="The work, if it is in no repository: all files of a folder.",
+        ),
+        click.option(
+            "--base",
+            default="",
+            help="The commit it starts from.  [default: the parent; where a pull request began]",
+        ),
+        click.option("--place", help="Where others find the repository, a URL.  [default: --repo]"),
+        options.path("--spec", "The specification.", required=True),
+        click.option(
+            "--upload",
+            metavar="URL",
+            help="Put manifest and folder on a Kubo node, too: http://127.0.0.1:5001",
+        ),
+    ],
+)
+
+
+def write_evidence(desk: Desk, found: "Bounty", work: Handed, *, and_claim: bool) -> bytes:
+    """Write the manifest beside the file kept of the bounty, say where and under which CID; return the delivery."""
+    from oathwork.evidence import Claim
+
+    round = found.state.round + and_claim
+    manifest = work.manifest(Claim(desk.chain.id, desk.oathwork.escrow.address, found.id, round, desk.sender))
+    desk.folder.mkdir(parents=True, exist_ok=True)
+    file = desk.folder / f"{found.id.hex()[:16]}-{round}.manifest.json"
+    file.write_bytes(manifest.data)
+    click.echo(f"the evidence is {file}, its CID {manifest.cid}: give it to the peers", err=True)
+    if work.folder:
+        click.echo(f"the folder's CID is {manifest.work}", err=True)
+    work.send(manifest)
+    return manifest.delivery
+
+
+# ------------------------------------------------------------------------------------------------------ finding it
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where the evidence of a delivery is, and the work it names."""
+
+    manifest: str | None
+    repo: str | None
+    folder: Path | None
+    gateway: str | None
+
+    def __post_init__(self) -> None:
+        if self.repo and self.folder:
+            raise click.UsageError("--repo and --folder: a delivery is one or the other")
+
+    @property
+    def place(self) -> str | Path | None:
+        """The repository or folder, if it was named."""
+        return self.repo or self.folder
+
+    @property
+    def through(self) -> "Gateway | None":
+        """The gateway, if one was named."""
+        from oathwork.ipfs import Gateway
+
+        return Gateway(self.gateway) if self.gateway else None
+
+
+def found(text: str, *, required: bool) -> Callable[[Command], Command]:
+    """The options that say where evidence is; the command gets them as `where`."""
+    return _packed(
+        "where",
+        Found,
+        [
+            click.option("--manifest", metavar="FILE|CID", required=required, help=text),
+            click.option("--repo", help="Where the repository is.  [default: where the manifest says]"),
+            click.option(
+                "--folder",
+                type=click.Path(exists=True, file_okay=False, path_type=Path),
+                help="Where the folder is, if a folder was handed in.",
+            ),
+            click.option(
+                "--gateway", metavar="URL", help="Fetch by CID what is not here: http://127.0.0.1:8080"
+            ),
+        ],
+    )
