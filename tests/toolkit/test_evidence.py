@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from oathwork.document import canonical, content_hash
-from oathwork.evidence import Claim, Link, Manifest, Part, Source, read, verify
+from oathwork.evidence import Claim, Folder, Link, Manifest, Part, Source, read, verify
 from oathwork.fields import DocumentRefused
-from oathwork.listing import File, cid_of
+from oathwork.listing import File, cid_of, root_of
 from oathwork.specification import Acceptance
 
 WORKER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
@@ -28,6 +28,8 @@ MANIFEST = Manifest(
     acceptance=Acceptance(("make", "test"), 60),
     words="Sorted.\n\nIn two ways.",
 )
+FOLDER = replace(MANIFEST, source=Folder(root_of(MANIFEST.files)), deletions=())
+PULL = replace(MANIFEST, source=replace(MANIFEST.source, ref="refs/merge-requests/12/head"))
 
 
 def changed(path: str, value: object) -> bytes:
@@ -62,6 +64,22 @@ def test_the_delivery_is_the_keccak_of_the_canonical_bytes():
 
 def test_the_delivery_of_this_manifest_never_changes():
     assert MANIFEST.delivery.hex() == "0b429448758d41f6ff4d2bb6f37d9cd37590035af4866374f2749a45fc515138"
+
+
+def test_the_delivery_of_a_folder_and_of_a_pull_request_never_change_either():
+    assert FOLDER.delivery.hex() == "fb777f9972bc0f39380d7494adc72d57b6dc2a995307fcdf82f6c450ce43da61"
+    assert PULL.delivery.hex() == "e5fd0c7693960f2adff13aced804b4abdee79f4f21ab84301e8469b600be8f57"
+
+
+@pytest.mark.parametrize("of", ["FOLDER", "PULL"])
+def test_a_folder_and_a_pull_request_are_read_as_they_are_written(of):
+    manifest = globals()[of]
+    assert read(manifest.data) == manifest
+    assert manifest.work == (manifest.source.cid if of == "FOLDER" else manifest.source.commit)
+
+
+def test_a_manifest_has_the_cid_of_its_bytes():
+    assert MANIFEST.cid == cid_of(hashlib.sha256(MANIFEST.data).digest())
 
 
 def test_a_cid_is_the_one_ipfs_gives_a_single_raw_block():
