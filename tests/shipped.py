@@ -7,6 +7,7 @@ from ethpm_types.contract_type import Bytecode
 
 from oathwork.abi import artifact
 
+MUTANT = {}  # bytecode in place of ours, by contract: `python -m tests.mutation` puts it here, nobody else
 COVERAGE = "OATHWORK_COVERAGE"  # set where the contracts are compiled anew to be measured
 
 
@@ -21,5 +22,5 @@ def shipped(project, name):
     if COVERAGE in os.environ:
         return built
     contract_type = built.contract_type.model_copy(deep=True)
-    contract_type.deployment_bytecode = Bytecode(bytecode="0x" + artifact(name).bytecode.hex())
+    contract_type.deployment_bytecode = Bytecode(bytecode="0x" + (MUTANT.get(name) or artifact(name).bytecode.hex()))
     return ContractContainer(contract_type=contract_type)

@@ -1,13 +1,14 @@
 """Fetches files by their CIDs from a gateway, believing nothing it says, and puts files on a Kubo node of one's own."""
 
-import json
 import secrets
 import time
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from oathwork import unixfs
+from oathwork.document import load
+from oathwork.fields import DocumentRefused
 from oathwork.plain import plain
 from oathwork.unixfs import CHUNK, cid_bytes, cid_text
 from oathwork.web import NotFetched, ask, place_of
@@ -113,9 +114,9 @@ def _add(api: str, parts: Iterable[tuple[str, Iterable[bytes]]]) -> dict[str, st
         body=_multipart(parts, boundary),
     )
     try:
-        rows = [json.loads(line) for line in answer.splitlines() if line.strip()]
+        rows: list[Any] = [load(line, document="the answer") for line in answer.splitlines() if line.strip()]
         return {str(row["Name"]): str(row["Hash"]) for row in rows}
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (DocumentRefused, KeyError, TypeError) as error:
         host = place_of(api, "a node").netloc
         raise NotFetched(f"{host} answers an upload with what is no answer") from error
 

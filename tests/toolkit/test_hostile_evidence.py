@@ -515,6 +515,33 @@ def borrowing(ground, folder):
     (folder / ".git" / "objects" / "info" / "alternates").write_text(f"{private}/.git/objects\n")
 
 
+def endless_folders(ground, folder):
+    """Two thousand folders, one in another: as long as a path may be."""
+    tree = git(folder, "mktree", data=f"100644 blob {git(folder, 'rev-parse', 'HEAD:a.txt')}\tx\n".encode())
+    raw = {}
+    for _ in range(1_900):
+        data = b"40000 a\0" + bytes.fromhex(tree)
+        tree = hashlib.sha1(b"tree %d\0" % len(data) + data).hexdigest()
+        raw[tree] = data
+    for id, data in raw.items():
+        place = folder / ".git" / "objects" / id[:2]
+        place.mkdir(exist_ok=True)
+        (place / id[2:]).write_bytes(zlib.compress(b"tree %d\0" % len(data) + data, 1))
+    return git(folder, "commit-tree", tree, "-m", "x")
+
+
+def endless(name):
+    """A file of git's own, sparse and of a terabyte."""
+
+    def make(ground, folder):
+        head = resolve(folder, "HEAD")
+        with (folder / ".git" / name).open("wb") as file:
+            file.truncate(10**12)
+        return head
+
+    return make
+
+
 def tree_bomb(ground, folder):
     """Twelve small objects; 10^11 files."""
     ground.monkeypatch.setattr(calls, "LARGEST_ANSWER", 10**6)
@@ -579,6 +606,9 @@ def false_object(ground, folder):
 
 
 repository_case("hooks", HARMLESS, hooked)
+repository_case("folders without end", "folders deep|cannot be written|too deep", endless_folders)
+repository_case("a terabyte of shallow commits", "shallow", endless("shallow"))
+repository_case("a terabyte of where all is shared", "common|not", endless("commondir"))
 repository_case("filters of large files", HARMLESS, with_filters)
 repository_case("an object that has to be fetched by a program", "does not hold the commit", partial)
 repository_case("objects borrowed from the reader", HARMLESS, borrowing)
@@ -603,6 +633,13 @@ def _(ground):
             assert [entry.path for entry in copy.files(head)] == ["a.txt"]
 
     return copy
+
+
+@case("repository: a .git of a terabyte", "does not appear to be a git repository")
+def _(ground):
+    with (ground.folder / ".git").open("wb") as file:
+        file.truncate(10**12)
+    return lambda: Repository(ground.folder, "0" * 40)
 
 
 @case("repository: a .git that points elsewhere", "not a git repository")

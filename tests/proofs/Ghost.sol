@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IBountyEscrow, People, State, Status, Terms, Verdict} from "oathwork/interfaces/IBountyEscrow.sol";
+import {IGuilds} from "oathwork/interfaces/IGuilds.sol";
+import {IReputation} from "oathwork/interfaces/IReputation.sol";
+import {GuildId} from "oathwork/libraries/GuildId.sol";
+import {Scores} from "oathwork/libraries/Scores.sol";
+import {Seat, toSeat} from "oathwork/libraries/Seat.sol";
+import {Share} from "oathwork/libraries/Share.sol";
+import {MockToken} from "oathwork/mocks/MockToken.sol";
+import {Sign, Stage} from "./Stage.sol";
+
+/// @dev What the world should look like: a bounty for every lane, and what was found broken, by the number of the promise.
+contract Ghost {
+    uint256 public constant LANES = 6;
+
+    struct Bounty {
+        Terms terms;
+        State state;
+        Status status;
+        bytes32 id;
+        bytes team;
+        bytes panel;
+        bytes signature; // of the last claim in the worker's name
+        uint256 held; // what it holds, by the rules
+        uint256 judged;
+    }
+
+    Stage public immutable stage;
+    IBountyEscrow public immutable escrow;
+    IGuilds public immutable guilds;
+    IReputation public immutable reputation;
+    MockToken public immutable coin;
+    GuildId public immutable guild;
+
+    Bounty[LANES] public bounties;
+    Bounty[] public ended;
+    mapping(uint256 number => string) public broken;
+    mapping(string what => uint256) public seen; // so that nobody takes a machine that does nothing for a proof
+
+    address private _who0;
+    uint256 private _worker0;
+    uint256 private _poster0;
+    uint256 private _commons0;
+    uint256 private _kept0;
+    uint256 private _held0;
+    Status private _status0;
+
+    constructor(Stage stage_) {
+        stage = stage_;
+        escrow = stage_.escrow();
+        guilds = stage_.guilds();
+        reputation = stage_.reputation();
+        coin = stage_.coin();
+        guild = stage_.guild();
+    }
+
+    // ------------------------------------------------------------------------------------------------- what is seen
+
+    /// @dev What the escrow holds for live bounties, by the rules alone.
+    function heldLive(address token) public view returns (uint256 sum) {
+        for (uint256 i = 0; i < LANES; ++i) {
+            if (bounties[i].status != Status.Free && bounties[i].terms.token == token) sum += bounties[i].held;
+        }
+    }
+
+    /// @dev What the escrow has, less what it owes and less the commons: what live bounties hold.
+    function kept(address token) public view returns (uint256) {
+        address[] memory all = stage.everybody();
+        uint256 others = escrow.commons(guild, token);
+        for (uint256 i = 0; i < all.length; ++i) others += escrow.owed(all[i], token);
+        return _balance(token, address(escrow)) - others;
+    }
+
+    function endedCount() external view returns (uint256) {
+        return ended.length;
+    }
+
+    function known(uint256 lane) external view returns (Bounty memory) {
+        return bounties[lane];
+    }
+
+    function past(uint256 index) external view returns (Bounty memory) {
+        return ended[index];
+    }
+
+    function peopleOf(Bounty memory it) public pure returns (People memory people) {
+        if (it.team.length > 0) people.team = abi.decode(it.team, (Share[]));
+        if (it.panel.length > 0) people.panel = abi.decode(it.panel, (Seat[]));
+    }
+
+    // ------------------------------------------------------------------------------------------- before and after
+
+    function _before(uint256 lane) internal {
+        Bounty storage it = bounties[lane % LANES];
+        address token = it.terms.token;
+        _status0 = it.status;
+        _held0 = it.held;
+        if (it.status == Status.Free) return;
+        _who0 = it.state.worker;
+        _worker0 = _wealth(token, _who0);
+        _poster0 = _wealth(token, it.terms.poster);
+        _commons0 = escrow.commons(guild, token);
+        _kept0 = kept(token);
+    }
+
+    /// @param most what the worker of before may have gained at most, but for bonus and mates' parts.
+    /// @param accepted by a majority or a ruling.
+    function _after(uint256 lane, uint256 most, bool accepted) internal {
+        Bounty storage it = bounties[lane % LANES];
+        if (_status0 == Status.Free) return;
+        address token = it.terms.token;
+        uint256 now_ = it.status == Status.Free ? 0 : it.held;
+        if (kept(token) + _held0 != _kept0 + now_) _break(2, "another bounty's money moved, or its own twice");
+        uint256 commons = escrow.commons(guild, token);
+        uint256 paid = it.terms.fee * it.judged;
+        if (commons < _commons0) {
+            if (!accepted || _status0 != Status.InReview) _break(6, "the commons shrank without a delivery");
+            ++seen["bonus"];
+            if (_commons0 - commons > paid) _break(6, "a bonus of more than the panel was paid");
+        }
+        _checkPeople(it, most + (accepted ? paid : 0), token);
+    }
+
+    function _checkPeople(Bounty storage it, uint256 most, address token) private {
+        bool hasWorker = _status0 > Status.Open;
+        if (hasWorker && _wealth(token, _who0) > _worker0 + most) _break(3, "a worker got more than is his");
+        uint256 poster = _wealth(token, it.terms.poster);
+        bool underWay = _status0 == Status.Claimed || _status0 == Status.Delivered || _status0 == Status.InReview;
+        if (underWay && poster != _poster0) _break(5, "a poster got money between claim and verdict");
+        uint256 put = it.terms.reward + it.terms.fee * it.terms.size;
+        if (poster > _poster0 + put) _break(5, "a poster got more than he put in");
+    }
+
+    function _break(uint256 number, string memory how) internal {
+        broken[number] = how;
+    }
+
+    // -------------------------------------------------------------------------------------------------- transitions
+
+    function _end(Bounty storage it) internal {
+        ended.push(it);
+        it.status = Status.Free;
+        it.held = 0;
+    }
+
+    function _reopen(Bounty storage it, address servedFirst) internal {
+        State memory next;
+        next.round = it.state.round;
+        next.worker = servedFirst;
+        if (servedFirst != address(0)) next.since = block.timestamp;
+        (it.state, it.status, it.team) = (next, Status.Open, "");
+        if (it.terms.panel == bytes32(0)) it.panel = "";
+        it.held -= it.terms.bond;
+    }
+
+    function _nextLot(Bounty storage it, Status status) internal {
+        it.state.lot += 1;
+        it.state.lotBlock = block.number + 2;
+        it.state.since = 0;
+        it.status = status;
+    }
+
+    function _escalate(Bounty storage it) internal {
+        it.state.since = block.timestamp;
+        it.status = Status.Escalated;
+    }
+
+    // -------------------------------------------------------------------------------------------------------- rules
+
+    function _terms(uint256 lane, uint256 how) internal view returns (Terms memory terms) {
+        terms.poster = stage.posters(lane % 2);
+        terms.lane = lane;
+        (, terms.generation) = escrow.status(terms.poster, lane);
+        terms.token = how % 2 == 0 ? address(0) : address(coin);
+        terms.guild = guild;
+        terms.size = 1 + 2 * ((how >> 8) % 3);
+        if (!_isNamed(how)) {
+            (uint256 places,) = guilds.bench(guild, terms.poster);
+            terms.seats = places;
+            terms.effort = how % 501;
+        } else {
+            terms.panel = keccak256(abi.encodePacked(_panelOf(terms)));
+        }
+        terms.passMark = 1 + (how >> 16) % 100;
+        terms.worker = (how >> 24) % 4 == 0 ? stage.workers((how >> 24) % 3) : address(0);
+        terms.openUntil = block.timestamp + 1 + (how >> 32) % 365 days;
+        terms.workPeriod = 1 hours + (how >> 64) % 364 days;
+        terms.reviewPeriod = 1 days + (how >> 96) % 29 days;
+        terms.patience = (how >> 159) % 2 == 0 ? 0 : (how >> 128) % (terms.reviewPeriod + 1);
+        terms.arbiter = (how >> 160) % 2 == 0 ? stage.arbiter() : address(0);
+    }
+
+    /// @dev A fuzzer likes small numbers, and would take the first of every choice.
+    function _mixed(uint256 how) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode(how)));
+    }
+
+    function _isNamed(uint256 how) internal pure returns (bool) {
+        return (how >> 200) % 4 == 0;
+    }
+
+    /// @dev The first worker is on every named panel: he must not judge his own work.
+    function _panelOf(Terms memory terms) internal view returns (address[] memory panel) {
+        panel = new address[](terms.size);
+        for (uint256 i = 0; i < terms.size; ++i) panel[i] = i == 0 ? stage.workers(0) : stage.peers(i);
+        _sort(panel);
+    }
+
+    function _seats(address[] memory panel) internal pure returns (Seat[] memory seats) {
+        seats = new Seat[](panel.length);
+        for (uint256 i = 0; i < panel.length; ++i) seats[i] = toSeat(0, panel[i]);
+    }
+
+    function _rising(uint256 how) internal view returns (address[] memory two) {
+        two = new address[](2);
+        two[0] = stage.peers(how % stage.PEERS());
+        two[1] = stage.peers((how + 1) % stage.PEERS());
+        _sort(two);
+    }
+
+    function _worker(Terms memory terms, uint256 how) internal view returns (address) {
+        return terms.worker == address(0) ? stage.workers((how >> 8) % 3) : terms.worker;
+    }
+
+    function _servedUntil(Bounty storage it) internal view returns (uint256 until) {
+        until = it.state.since + it.terms.reviewPeriod;
+        if (until > it.terms.openUntil) until = it.terms.openUntil;
+    }
+
+    function _isParty(Bounty storage it, address account) internal view returns (bool) {
+        if (account == it.terms.poster || account == it.terms.arbiter || account == it.state.worker) return true;
+        Share[] memory team = peopleOf(it).team;
+        for (uint256 i = 0; i < team.length; ++i) if (team[i].account == account) return true;
+        return false;
+    }
+
+    /// @dev Each who has not judged says nothing, nothing was delivered, no or yes.
+    function _verdicts(Bounty storage it, uint256 how) internal view returns (Verdict[] memory given, Scores scores) {
+        Seat[] memory panel = peopleOf(it).panel;
+        scores = it.state.scores;
+        given = new Verdict[](panel.length);
+        uint256 count = 0;
+        for (uint256 i = 0; i < panel.length; ++i) {
+            uint256 says = (how >> (8 * i)) % 8;
+            address peer = panel[i].account();
+            if (says < 3 || _isParty(it, peer) || uint8(Scores.unwrap(scores) >> (8 * i)) != 255) continue;
+            uint256 score = says < 5 ? (says - 3) * (it.terms.passMark - 1) : it.terms.passMark;
+            bytes memory signature = Sign.verdict(stage, peer, it.id, it.state.round, it.state.delivery, score);
+            given[count++] = Verdict(i, score, bytes32(0), signature, "");
+            scores = Scores.wrap(Scores.unwrap(scores) & ~(uint256(255) << (8 * i)) | (score << (8 * i)));
+        }
+        assembly { mstore(given, count) }
+    }
+
+    /// @return outcome none, yes, no or empty, as 0 to 3.
+    function _outcome(Bounty storage it, Scores scores) internal view returns (uint256 outcome, uint256 judged) {
+        uint256 yes = 0;
+        uint256 zeros = 0;
+        for (uint256 i = 0; i < it.terms.size; ++i) {
+            uint256 score = uint8(Scores.unwrap(scores) >> (8 * i));
+            if (score == 255) continue;
+            ++judged;
+            if (score >= it.terms.passMark) ++yes;
+            if (score == 0) ++zeros;
+        }
+        if (2 * yes > it.terms.size) return (1, judged);
+        if (2 * zeros > it.terms.size && it.terms.panel == bytes32(0)) return (3, judged);
+        return (2 * (judged - yes) > it.terms.size ? 2 : 0, judged);
+    }
+
+    /// @dev Whether `settle` would have nothing to do without a verdict that counts.
+    function isUndecided(uint256 lane) external view returns (bool) {
+        Bounty storage it = bounties[lane];
+        (uint256 outcome, uint256 judged) = _outcome(it, it.state.scores);
+        bool mayEnd = judged == it.terms.size || block.timestamp >= it.state.since + it.terms.patience;
+        return outcome == 0 || !mayEnd;
+    }
+
+    function _balance(address token, address account) internal view returns (uint256) {
+        return token == address(0) ? account.balance : coin.balanceOf(account);
+    }
+
+    function _wealth(address token, address account) internal view returns (uint256) {
+        return account == address(0) ? 0 : _balance(token, account) + escrow.owed(account, token);
+    }
+
+    function _sort(address[] memory list) internal pure {
+        for (uint256 i = 1; i < list.length; ++i) {
+            for (uint256 j = i; j > 0 && list[j - 1] > list[j]; --j) (list[j - 1], list[j]) = (list[j], list[j - 1]);
+        }
+    }
+}
