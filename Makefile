@@ -67,6 +67,6 @@ lint: setup ## format, style, types, layers
 	@lint-imports
 
 clean: ## remove all that was made
-	rm -rf .venv .venv-plain .tools .solcx node_modules .build .hypothesis .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf .venv .venv-plain .venv-audit .tools .solcx node_modules .build .hypothesis .pytest_cache .mypy_cache .ruff_cache \
 	  .import_linter_cache build dist htmlcov .coverage contracts/.cache contracts/.openzeppelin
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,6 +3,7 @@
 
     .venv          Python packages             requirements.lock (hashes checked), and the project, editable
     .venv-plain    the same without Ape        requirements-plain.lock: newest web3; only with --plain
+    .venv-audit    Slither and halmos          requirements-audit.lock; only with --audit
     node_modules   OpenZeppelin, solc, anvil   package-lock.json (hashes checked, no install scripts)
     .solcx         solc-v0.8.37                a stub that runs npm's solc through tools/solc-shim.js
     .tools         uv, and Node                only where the machine has none; tools/uv.txt, tools/node.txt
@@ -44,7 +45,7 @@ def main():
     """Make what is missing or out of date, in the order each part needs the one before."""
     started = time.monotonic()
     python = find_python()
-    parts = [*PARTS, (".venv-plain", make_plain_venv)] if "--plain" in sys.argv[1:] else PARTS
+    parts = PARTS + [EXTRA[option] for option in sys.argv[1:]]
     with one_at_a_time():
         made = [part for part, make in parts if make(python)]
     if made:
@@ -64,7 +65,12 @@ def make_plain_venv(python):
     return make_locked(python, ROOT / ".venv-plain", ROOT / "requirements-plain.lock")
 
 
-def make_locked(python, venv, lock):
+def make_audit_venv(python):
+    """What examines the contracts from outside; it fits neither Ape nor the newest web3, and needs nothing of ours."""
+    return make_locked(python, ROOT / ".venv-audit", ROOT / "requirements-audit.lock", with_project=False)
+
+
+def make_locked(python, venv, lock, with_project=True):
     """A virtual environment of what a lock names, and the project."""
     where = stamp_of(str(ROOT), "{}.{}".format(*version_of(python)))
     build = ROOT / "tools/build.txt"
@@ -78,7 +84,8 @@ def make_locked(python, venv, lock):
         write_stamp(venv / "bin", where)
     here = ["-q", "--python", venv / "bin/python", "--build-constraints", build]
     run("Python packages", uv, "pip", "sync", *here, "--require-hashes", lock)
-    run("oathwork itself", uv, "pip", "install", *here, "--no-deps", "--editable", ROOT)
+    if with_project:
+        run("oathwork itself", uv, "pip", "install", *here, "--no-deps", "--editable", ROOT)
     return write_stamp(venv, stamp)
 
 
@@ -131,6 +138,7 @@ def make_solc(python):
 
 
 PARTS = [(".venv", make_venv), ("node_modules", make_node_modules), (".solcx", make_solc)]
+EXTRA = {"--plain": (".venv-plain", make_plain_venv), "--audit": (".venv-audit", make_audit_venv)}
 
 
 # ---- Python and uv ----
