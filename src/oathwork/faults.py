@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from eth_utils.exceptions import ValidationError
-from requests.exceptions import RequestException
+from requests.exceptions import ConnectionError as NoConnection
+from requests.exceptions import RequestException, Timeout
 from web3.exceptions import ContractLogicError, Web3Exception, Web3RPCError
 
 from oathwork.abi import refusal
 from oathwork.errors import CannotPay, OathworkError, Refused, Unreachable
+from oathwork.settings import host_of
 
 _REVERTED: Final = "execution reverted"
 _HEX: Final = re.compile(r"0x(?:[0-9a-f]{2})*", re.IGNORECASE)
@@ -47,7 +49,22 @@ def meaning(error: Exception, what: str) -> OathworkError:
         return refusal(data)
     if _POOR.search(str(error)):
         return CannotPay(f"{what}: the sender cannot pay value and gas ({_short(error)})")
+    if isinstance(error, RequestException):
+        return Unreachable(f"{what}: {way_to_node(error)}")
     return Unreachable(f"{what}: {_short(error)}")
+
+
+def way_to_node(error: RequestException) -> str:
+    """Say what is wrong with the way to a node, by its host alone: the rest of an address can be a key."""
+    url = getattr(error.request, "url", None)
+    host = host_of(url) if url else "the node"
+    if error.response is not None:
+        return f"{host} answers with status {error.response.status_code}"
+    if isinstance(error, Timeout):
+        return f"{host} takes too long"
+    if isinstance(error, NoConnection):
+        return f"nothing answers at {host}: is a node running there? `--network` names another"
+    return f"{host} gives no answer that can be read ({type(error).__name__})"
 
 
 def _data(error: Exception) -> bytes | None:

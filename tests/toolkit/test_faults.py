@@ -82,6 +82,37 @@ def test_a_node_that_does_not_answer_is_unreachable(error):
     assert len(str(caught.value)) < 400
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            requests.exceptions.ConnectionError("port 443, url: /v3/sesame"),
+            "nothing answers at node.example:8545: is",
+        ),
+        (requests.exceptions.ReadTimeout("/v3/sesame"), "node.example:8545 takes too long"),
+        (
+            requests.exceptions.InvalidJSONError("/v3/sesame"),
+            "node.example:8545 gives no answer that can be read",
+        ),
+    ],
+)
+def test_the_way_to_a_node_is_told_without_the_key_in_its_address(error, said):
+    error.request = requests.Request(
+        "POST", "https://me:sesame@node.example:8545/v3/sesame?key=sesame"
+    ).prepare()
+    told = str(meaning(error, "asking"))
+    assert said in told and "sesame" not in told
+
+
+def test_a_status_is_told_without_the_key_in_the_address():
+    response = requests.Response()
+    response.status_code, response.url = 401, "https://node.example/v3/sesame"
+    response.request = requests.Request("POST", response.url).prepare()
+    with pytest.raises(requests.exceptions.HTTPError, match="sesame") as raised:
+        response.raise_for_status()
+    assert str(meaning(raised.value, "asking")) == "asking: node.example answers with status 401"
+
+
 def test_a_mistake_of_ours_is_not_taken_for_the_nodes():
     with pytest.raises(KeyError), explained("asking"):
         raise KeyError("ours")
