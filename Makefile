@@ -5,9 +5,9 @@ NETWORK ?= ethereum:local:test
 REPO    ?=
 COMMIT  ?=
 ACCEPTANCE ?=
-# Each in a process of its own: Ape rolls chains back between tests, and would mix up those of different suites.
-SUITES  ?= tests/contracts tests/test_suite.py tests/toolkit tests/invariants tests/transitions tests/lots tests/gas tests/coverage tests/stories
-# The two largest by so many processes at once.
+# The longest first: each in a process of its own, so many at once.
+SUITES  ?= tests/contracts tests/toolkit tests/stories tests/invariants tests/lots tests/gas tests/transitions \
+  tests/coverage tests/test_suite.py
 WORKERS ?= 2
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=
@@ -29,10 +29,7 @@ demo: setup ## three bounties from post to paid (REPO=path COMMIT=hash: deliver 
 	  $(if $(ACCEPTANCE),--acceptance '$(ACCEPTANCE)')
 
 test: compile ## all tests, on the embedded chain (NETWORK=ethereum:local:foundry for anvil; ARGS=… for pytest)
-	@failed=; for suite in $(SUITES); do echo "== $$suite"; \
-	  case $$suite in tests/contracts|tests/toolkit) many="-n $(WORKERS)";; *) many=;; esac; \
-	  ape test $$suite --network $(NETWORK) $$many $(ARGS) || [ $$? = 5 ] || failed="$$failed $$suite"; done; \
-	test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
+	@python tools/suites.py --network $(NETWORK) --workers $(WORKERS) $(SUITES) -- $(ARGS)
 
 test-anvil: ## all tests, on anvil
 	@$(MAKE) --no-print-directory test NETWORK=ethereum:local:foundry
