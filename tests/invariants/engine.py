@@ -47,6 +47,7 @@ class Engine:
     is there."""
 
     name = ""
+    limit = GAS  # of every transaction
 
     def __init__(self, *, remembers=True):
         self.remembers = remembers
@@ -127,7 +128,7 @@ class Revm(Engine):
         self.calls += 1
         self.evm.reset_transient_storage()
         try:
-            self.evm.message_call(sender, to, data, value, GAS)
+            self.evm.message_call(sender, to, data, value, self.limit)
         except RuntimeError as error:
             text = str(error)
             if "output: 0x" not in text:
@@ -244,7 +245,12 @@ class EthTester(Engine):
         vm = self.chain.get_vm(before)
         fee = before.base_fee_per_gas
         unsigned = self.chain.create_unsigned_transaction(
-            nonce=vm.state.get_nonce(_raw(sender)), gas_price=fee, gas=GAS, to=to, value=value, data=data
+            nonce=vm.state.get_nonce(_raw(sender)),
+            gas_price=fee,
+            gas=self.limit,
+            to=to,
+            value=value,
+            data=data,
         )
         signed = unsigned.as_signed_transaction(self.keys[sender], self.chain.chain_id)
         _, receipt, computation = self.chain.apply_transaction(signed)
