@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from requests.exceptions import RequestException
-from web3 import HTTPProvider, IPCProvider, Web3
+from web3 import IPCProvider, Web3
 from web3.exceptions import ExtraDataLengthError, TransactionNotFound, Web3RPCError
 from web3.middleware import ExtraDataToPOAMiddleware
 from web3.providers import BaseProvider
@@ -25,6 +25,7 @@ from oathwork.errors import (
 )
 from oathwork.faults import explained, meaning
 from oathwork.lanes import sending
+from oathwork.nodes import Nodes
 from oathwork.signing import Signer, recover
 from oathwork.typed import TypedData, address
 
@@ -372,7 +373,7 @@ def _provider(where: str | Path | BaseProvider) -> BaseProvider:
         return where
     text = str(where)
     if text.startswith(("http://", "https://")):
-        return HTTPProvider(text, request_kwargs={"timeout": 30})
+        return Nodes([text])
     if "://" in text:
         raise NotValid(
             f"{text.split('://')[0]}:// is not supported: give an http(s) address or the path of a socket"

@@ -16,7 +16,9 @@ from web3.exceptions import Web3Exception
 from web3.providers import BaseProvider, JSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
+from oathwork.document import is_nested
 from oathwork.errors import Unreachable, WrongChain
+from oathwork.faults import way_to_node
 from oathwork.settings import host_of
 
 COOL_DOWN: Final = 30.0  # seconds in which a node that failed is asked only if no other is left
@@ -25,6 +27,22 @@ ROUNDS: Final = 3  # how often all of them are asked before reading fails
 PAUSE: Final = 0.5  # seconds between two rounds, doubled each time, and up to as much again by chance
 _BUSY: Final = (-32005, -32097, 429)  # what providers answer when asked too much
 _SEND: Final = "eth_sendRawTransaction"
+_READING: Final = ("eth_", "net_", "web3_")  # what a node only answers: other calls, a local chain's, act
+_DEEPEST: Final = 64  # more than any answer that is asked for here
+
+
+class _Http(HTTPProvider):
+    """web3's own, for a server that may be hostile."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, request_kwargs={"timeout": TIMEOUT}, exception_retry_configuration=None)
+
+    @staticmethod
+    def decode_rpc_response(raw_response: bytes) -> RPCResponse:
+        """Return the answer; Python's own decoder, with the recursion limit that py-evm sets, would crash."""
+        if is_nested(raw_response, _DEEPEST):
+            raise ValueError("nested too deeply")
+        return HTTPProvider.decode_rpc_response(raw_response)
 
 
 class Node:
@@ -32,9 +50,7 @@ class Node:
 
     def __init__(self, url: str, provider: JSONBaseProvider | None = None) -> None:
         self.host = host_of(url)
-        self.provider = provider or HTTPProvider(
-            url, request_kwargs={"timeout": TIMEOUT}, exception_retry_configuration=None
-        )
+        self.provider = provider or _Http(url)
         self.chain_id = 0  # not asked yet
         self.rests_until = 0.0
 
@@ -42,8 +58,12 @@ class Node:
         """Return a well-formed answer, an error among them. Raises Unreachable for anything else."""
         try:
             answer = self.provider.make_request(RPCEndpoint(method), params)
-        except (RequestException, Web3Exception, OSError, ValueError, RecursionError) as error:
-            raise Unreachable(f"{self.host}: {type(error).__name__}") from error
+        except RequestException as error:
+            raise Unreachable(way_to_node(error)) from error
+        except (Web3Exception, OSError, ValueError, RecursionError) as error:
+            raise Unreachable(
+                f"{self.host} gives no answer that can be read: {type(error).__name__}"
+            ) from error
         if not isinstance(answer, dict) or not ({"result", "error"} & answer.keys()):
             raise Unreachable(f"{self.host} answers {method} with what is no answer")
         fault = answer.get("error")
@@ -85,7 +105,7 @@ class Nodes(BaseProvider):
         if method == _SEND:
             return self._send(params)
         said: list[str] = []
-        for turn in range(ROUNDS):
+        for turn in range(ROUNDS if method.startswith(_READING) else 1):
             if turn:
                 self._sleep(PAUSE * 2 ** (turn - 1) * (1 + random.random()))
             for node in self._in_order():
@@ -99,7 +119,7 @@ class Nodes(BaseProvider):
                         raise
         if all("serves chain" in each for each in said):
             raise WrongChain("; ".join(dict.fromkeys(said)))
-        raise Unreachable(f"no node answers: {'; '.join(dict.fromkeys(said))}")
+        raise Unreachable("; ".join(dict.fromkeys(said)))
 
     def is_connected(self, show_traceback: bool = False) -> bool:
         """Return whether any node answers."""

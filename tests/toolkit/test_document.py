@@ -1,5 +1,6 @@
 """document: canonical JSON, read strictly; every byte that is not exactly right is refused, and named."""
 
+import json
 import os
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oathwork.document import canonical, content_hash, parse, read_file, write_file
+from oathwork.document import canonical, content_hash, is_nested, parse, read_file, write_file
 from oathwork.fields import DocumentRefused
 
 
@@ -15,6 +16,36 @@ def refusal(data: bytes, limit: int = 1_000_000) -> str:
     with pytest.raises(DocumentRefused) as refused:
         parse(data, document="x.json", limit=limit)
     return str(refused.value)
+
+
+_VALUES = st.recursive(
+    st.text(alphabet='a[]{}"\\,', max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(alphabet='[{"\\', max_size=3), inner, max_size=3)
+    ),
+)
+
+
+def _depth(value):
+    inner = value.values() if isinstance(value, dict) else value
+    return 0 if isinstance(value, str) else 1 + max(map(_depth, inner), default=0)
+
+
+@given(_VALUES, st.integers(0, 12))
+def test_nesting_is_seen_without_decoding(value, deepest):
+    data, depth = json.dumps(value).encode(), _depth(value)
+    if is_nested(data, deepest):
+        assert depth > deepest
+    else:
+        assert depth <= 2 * deepest
+
+
+@pytest.mark.parametrize(
+    "data", [b"[" * 9, b'{"a":' * 9, b'["]",' * 9, b'["\\"]",' * 9 + b"]", b"[{" * 9 + b"}]" * 9]
+)
+def test_deep_nesting_is_seen_in_whatever_is_no_json_too(data):
+    assert is_nested(data, 8)
 
 
 @pytest.mark.parametrize(

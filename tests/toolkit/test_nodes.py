@@ -1,5 +1,7 @@
 """Several nodes are as good as the best of them, and none of them can make money move twice."""
 
+import subprocess
+import sys
 from contextlib import ExitStack
 
 import pytest
@@ -13,6 +15,8 @@ from oathwork.signing import dev_signers
 from oathwork.typed import address
 from tests.toolkit.hostile import DROP, Hostile, error, result
 
+NESTED = b'{"jsonrpc": "2.0", "id": 1, "result": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
+
 # What a node can do to a question, by name.
 FAULTS = {
     "no answer": lambda forward: DROP,
@@ -24,6 +28,7 @@ FAULTS = {
     "too many requests": lambda forward: (429, b"slow down"),
     "a provider's limit": lambda forward: error(-32005, "rate limit"),
     "not text": lambda forward: b"\xff\xfe\x00",
+    "nested too deeply": lambda forward: NESTED,
 }
 
 
@@ -90,6 +95,47 @@ def test_when_all_fail_for_good__it_says_so_by_their_hosts_alone(pair, chain, fa
         chain.block()
     assert "127.0.0.1" in str(told.value)
     assert "secret" not in str(told.value)
+
+
+def test_nesting_does_not_crash_a_process_that_has_py_evm_in_it(anvil):
+    code = (
+        "import sys; sys.setrecursionlimit(100_000)\n"  # as py-evm does
+        "from oathwork.chain import connect\n"
+        "from oathwork.errors import Unreachable\n"
+        "try: connect(sys.argv[1])\n"
+        "except Unreachable as error: print(error)"
+    )
+    with Hostile(anvil).serving() as proxy:
+        proxy.behave = lambda method, forward: NESTED
+        done = subprocess.run(
+            [sys.executable, "-c", code, proxy.url], check=False, capture_output=True, text=True, timeout=60
+        )
+    assert done.returncode == 0, done
+    assert "gives no answer that can be read" in done.stdout and "secret" not in done.stdout
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_one_node_that_fails_for_a_moment_is_asked_again(anvil, clock, fault):
+    with Hostile(anvil).serving() as proxy:
+        provider = Nodes([proxy.url], clock=lambda: clock.now, sleep=clock.sleep)
+        left = [2]
+
+        def behave(method, forward):
+            left[0] -= 1
+            return FAULTS[fault](forward) if left[0] >= 0 else forward()
+
+        proxy.behave = behave
+        assert connect(provider).id == 31337
+    assert len(clock.slept) == 2 and clock.slept[0] < clock.slept[1] + module.PAUSE
+
+
+def test_what_is_no_question_is_not_asked_twice(anvil, clock):
+    with Hostile(anvil).serving() as proxy:
+        provider = Nodes([proxy.url], clock=lambda: clock.now, sleep=clock.sleep)
+        proxy.behave = lambda method, forward: DROP if method == "anvil_mine" else forward()
+        with pytest.raises(Unreachable):
+            provider.make_request("anvil_mine", ["0x1"])
+        assert proxy.asked.count("anvil_mine") == 1
 
 
 def test_a_node_that_failed_rests(pair, chain, clock):

@@ -59,7 +59,8 @@ class Desk:
 
         network = self.network
         urls = [expanded(url) for url in network.rpc]
-        where = urls[0] if len(urls) == 1 else Nodes(urls, chain_id=network.chain_id or None)
+        by_http = all(url.startswith(("http://", "https://")) for url in urls)
+        where = Nodes(urls, chain_id=network.chain_id or None) if by_http else urls[0]
         chain = connect(where, chain_id=network.chain_id or None, confirmations=network.confirmations)
         if self.max_fee is not None:
             from oathwork.amounts import to_units
