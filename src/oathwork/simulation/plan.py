@@ -1,23 +1,83 @@
-"""What is simulated: the terms of every bounty, and who posts, works and judges. Data only."""
+"""What is simulated: the terms of every bounty, the guild, who posts, works and judges, and how they behave. Data only."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from oathwork.errors import NotValid
+from oathwork.lifecycle.judging import LOTS, RULING
+from oathwork.lifecycle.posting import LONGEST_OPEN, REVIEW_PERIODS, SIZES, WORK_PERIODS
 
 DAY: Final = 86_400
-PEERS: Final = ("honest", "careless", "absent", "colluding")
-WORKERS: Final = ("honest", "careless", "vanishing", "colluding", "empty")
+PEERS: Final = ("honest", "careless", "absent", "colluding", "sybil")
+WORKERS: Final = ("honest", "careless", "vanishing", "colluding", "empty", "sybil")
 POSTERS: Final = ("honest", "fishing")
+SEAT_OF: Final = {  # as what a worker sits who has earned a seat
+    "honest": "honest", "careless": "careless", "vanishing": "absent",
+    "colluding": "colluding", "empty": "colluding", "sybil": "sybil",
+}  # fmt: skip
+LARGEST_EFFORT: Final = 2**16 - 1  # what a guild can allow
+LARGEST_AMOUNT: Final = 2**53  # units; beyond it the mean of many is no longer exact to the unit
+
+
+def _shares(**given: float) -> Any:
+    return field(default_factory=lambda: dict(given))
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How the kinds behave: assumptions, not facts. Chances from 0 to 1, times in seconds. A kind not named has chance 0."""
+
+    sees: float = (
+        0.95  # who looks (honest peers, and colluding ones whom a bounty does not concern) judges rightly
+    )
+    away: Mapping[str, float] = _shares(
+        honest=0.03, careless=0.15, absent=0.9, colluding=0.03, sybil=0.03
+    )  # a peer, each time he is drawn
+    good: Mapping[str, float] = _shares(
+        honest=0.9, careless=0.5, vanishing=0.8, colluding=0.05, sybil=0.6
+    )  # a delivery deserves to be paid
+    vanishes: Mapping[str, float] = _shares(
+        honest=0.02, careless=0.1, vanishing=0.7, colluding=0.02, empty=0.02, sybil=0.02
+    )  # a worker, after a claim
+    returns: Mapping[str, float] = _shares(
+        honest=0.95, careless=0.6, vanishing=0.3, colluding=0.5, sybil=0.9
+    )  # who was sent back tries again
+    takes_seat: Mapping[str, float] = _shares(
+        honest=0.05, sybil=1.0
+    )  # the share whose points are to earn a seat
+    mends: float = 0.9  # who tries again has mended the work
+    claim_after: float = 2 * DAY  # mean, from the moment a bounty is open
+    work: float = 4 * DAY  # median, from claim to delivery
+    review: float = 0.6 * DAY  # median, from the draw to a verdict
+    spread: float = 0.8  # of both medians: the deviation of their logarithm
+    ruling_after: float = 3 * DAY  # until the arbiter has ruled, always rightly
+
+    def __post_init__(self) -> None:
+        for name, known in (
+            ("away", PEERS), ("good", WORKERS), ("vanishes", WORKERS), ("returns", WORKERS), ("takes_seat", WORKERS),
+        ):  # fmt: skip
+            chances = getattr(self, name)
+            _check_kinds(chances, known, f"kinds in {name}")
+            if not all(0 <= chance <= 1 for chance in chances.values()):
+                raise NotValid(f"the chances in {name} are from 0 to 1")
+        if not (0 <= self.sees <= 1 and 0 <= self.mends <= 1):
+            raise NotValid("the chances sees and mends are from 0 to 1")
+        times = (self.claim_after, self.work, self.review, self.ruling_after)
+        if not all(0 <= time <= LONGEST_OPEN for time in times) or not 0 <= self.spread <= 3:
+            raise NotValid("the times of the habits are from zero to a year, and the spread is from 0 to 3")
+        if self.ruling_after >= RULING:
+            raise NotValid("an arbiter rules within 14 days")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Amounts in whole units (of what, does not matter: wei, cents), times in seconds, shares from 0 to 1.
+    """Amounts in whole units of which 10**decimals are one `token`; times in seconds; shares of any sum.
 
-    `peers` counts seats of the guild by kind; `workers` and `posters` are shares, by kind, of all who come along.
-    Defaults are a guild with a few bad peers, and a reward of 1,000,000.
+    `peers` counts the guild's seats by kind; `newcomers` says of which kinds those are to whom the steward offers a seat
+    that was lost; `workers` and `posters` say of which kinds those are who come along. Defaults are a guild with a few bad
+    peers.
     """
 
     reward: int = 1_000_000
@@ -31,87 +91,78 @@ class Plan:
     review_period: int = 3 * DAY
     patience: int = 1 * DAY
     arbiter: bool = False
-    peers: Mapping[str, int] = field(
-        default_factory=lambda: {"honest": 36, "careless": 6, "absent": 4, "colluding": 4}
-    )
-    workers: Mapping[str, float] = field(
-        default_factory=lambda: {
-            "honest": 0.75,
-            "careless": 0.1,
-            "vanishing": 0.05,
-            "colluding": 0.05,
-            "empty": 0.05,
-        }
-    )
-    posters: Mapping[str, float] = field(default_factory=lambda: {"honest": 0.95, "fishing": 0.05})
+    token: str = "ETH"
+    decimals: int = 6
+    bounties_a_day: float = 5
+    seat_at: int = 100  # points
+    half_life: int = 180 * DAY
+    peers: Mapping[str, float] = _shares(honest=36, careless=6, absent=4, colluding=4)
+    newcomers: Mapping[str, float] = _shares(honest=36, careless=6, absent=4, colluding=4)
+    workers: Mapping[str, float] = _shares(honest=75, careless=10, vanishing=5, colluding=5, empty=5)
+    posters: Mapping[str, float] = _shares(honest=95, fishing=5)
+    habits: Habits = field(default_factory=Habits)
 
     def __post_init__(self) -> None:
-        for given, known, what in (
-            (self.peers, PEERS, "peers"),
-            (self.workers, WORKERS, "workers"),
-            (self.posters, POSTERS, "posters"),
-        ):
-            if unknown := set(given) - set(known):
-                raise NotValid(f"there are no {min(unknown)} {what}; known: {', '.join(known)}")
-            if min(given.values(), default=0) < 0 or not sum(given.values()):
-                raise NotValid(f"the {what} need numbers from zero on, and at least one above")
-        if self.size not in (1, 3, 5, 7):
+        for name, known in (
+            ("peers", PEERS), ("newcomers", PEERS), ("workers", WORKERS), ("posters", POSTERS),
+        ):  # fmt: skip
+            given = getattr(self, name)
+            _check_kinds(given, known, name)
+            if not all(0 <= share < math.inf for share in given.values()) or not sum(given.values()):
+                raise NotValid(f"the {name} need numbers from zero on, and at least one above")
+        if any(count != int(count) for count in self.peers.values()):
+            raise NotValid("peers are counted in whole seats")
+        self._check_terms()
+        self._check_guild()
+
+    def _check_terms(self) -> None:
+        if self.size not in SIZES:
             raise NotValid("a panel has 1, 3, 5 or 7 members")
-        if self.seats < 3 * self.size:
+        if (
+            min(self.reward, self.fee, self.bond) < 0
+            or max(self.reward, self.fees, self.bond) > LARGEST_AMOUNT
+        ):
+            raise NotValid(f"amounts are from zero to {LARGEST_AMOUNT} units: write them with fewer decimals")
+        if self.bond < self.fees:
+            raise NotValid(f"the bond must be at least the fees of the panel: {self.shown(self.fees)}")
+        if not 1 <= self.pass_mark <= 100 or not 0 <= self.effort <= LARGEST_EFFORT:
+            raise NotValid(f"the pass mark is from 1 to 100, the effort from 0 to {LARGEST_EFFORT} points")
+        if self.work_period not in WORK_PERIODS or not 0 < self.open_for <= LONGEST_OPEN:
+            raise NotValid("work has from 1 hour to 1 year, and a bounty is open for up to 1 year")
+        if self.review_period not in REVIEW_PERIODS or not 0 <= self.patience <= self.review_period:
+            raise NotValid("a review period is from 1 to 30 days, and patience is within the review period")
+
+    def _check_guild(self) -> None:
+        if self.seats < LOTS * self.size:
             raise NotValid(
-                f"a panel of {self.size} needs a guild of {3 * self.size} seats: three lots without repetition"
+                f"a panel of {self.size} needs a guild of {LOTS * self.size} seats: three lots without repetition"
             )
-        if self.bond < self.size * self.fee:
-            raise NotValid(f"the bond must be at least the fees of the panel: {self.size * self.fee}")
-        if min(self.reward, self.fee, self.patience) < 0 or self.patience > self.review_period:
+        if not 0 < self.bounties_a_day <= 10_000 or not 1 <= self.seat_at < 2**16 or self.half_life < DAY:
             raise NotValid(
-                "reward, fee and patience are not negative, and patience is within the review period"
+                "bounties a day, points for a seat and half-life are above zero, and not without bounds"
             )
 
     @property
     def seats(self) -> int:
-        """How many seats the guild has."""
-        return sum(self.peers.values())
+        """How many seats the guild begins with, and is kept at."""
+        return int(sum(self.peers.values()))
+
+    @property
+    def fees(self) -> int:
+        """The fees of the whole panel, in units."""
+        return self.size * self.fee
+
+    def shown(self, units: float) -> str:
+        """Return an amount for people, rounded to four digits: `0.05 ETH`."""
+        if not math.isfinite(units):
+            return "none"
+        amount = units / 10**self.decimals
+        places = 0 if amount == 0 else max(0, min(self.decimals + 3, 3 - math.floor(math.log10(abs(amount)))))
+        text = f"{amount:,.{places}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return f"{text} {self.token}"
 
 
-@dataclass(frozen=True)
-class Habits:
-    """How the kinds behave: assumptions, not facts. Chances from 0 to 1, times in seconds."""
-
-    sees: float = 0.95  # an honest peer tells good work from bad
-    away: Mapping[str, float] = field(
-        default_factory=lambda: {"honest": 0.03, "careless": 0.15, "absent": 0.9, "colluding": 0.03}
-    )
-    good: Mapping[str, float] = field(
-        default_factory=lambda: {
-            "honest": 0.9,
-            "careless": 0.5,
-            "vanishing": 0.8,
-            "colluding": 0.05,
-            "empty": 0.0,
-        }
-    )
-    vanishes: Mapping[str, float] = field(
-        default_factory=lambda: {
-            "honest": 0.02,
-            "careless": 0.1,
-            "vanishing": 0.7,
-            "colluding": 0.02,
-            "empty": 0.02,
-        }
-    )
-    returns: Mapping[str, float] = field(  # who is sent back tries again, and mends as often as `mends`
-        default_factory=lambda: {
-            "honest": 0.95,
-            "careless": 0.6,
-            "vanishing": 0.3,
-            "colluding": 0.5,
-            "empty": 0.0,
-        }
-    )
-    mends: float = 0.9
-    claim_after: float = 2 * DAY  # mean
-    work: float = 4 * DAY  # median
-    review: float = 0.6 * DAY  # median
-    spread: float = 0.8  # of both medians: the deviation of their logarithm
-    ruling_after: int = 3 * DAY
+def _check_kinds(given: Mapping[str, float], known: tuple[str, ...], what: str) -> None:
+    if unknown := set(given) - set(known):
+        raise NotValid(f"there are no {min(unknown)} {what}; known: {', '.join(known)}")

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oathwork.lifecycle.judging import LOTS
+from oathwork.lifecycle.payout import ABANDONED, DELIVERED_PER_SCORE, MISSED, REJECTED, REVIEWED
 from oathwork.simulation.plan import Plan
 
 Ints = NDArray[np.int64]
@@ -43,7 +44,7 @@ class Choices:
     vanishes: Flags
     work_for: Ints  # seconds from claim to delivery
     scores: NDArray[np.uint8]  # of who sits there anew in that lot; AWAY: does not judge
-    after: Ints  # seconds from the draw to that verdict, less than the review period
+    after: NDArray[np.int32]  # seconds from the draw to that verdict, less than the review period
     rules_yes: Flags  # what an arbiter would say
 
 
@@ -56,6 +57,7 @@ class Outcome:
     delivered: Ints  # when the work was handed in; NEVER if it was not
     worker: Ints  # what the worker has more than before the claim; the bonus is not in it
     judged: Ints  # verdicts recorded in all
+    score: NDArray[np.uint8]  # of paid work: the median of the verdicts, the lower of two
     fee_to: Flags  # (bounties, lots, size): who of that lot's new members is paid a fee
     agreed: Flags  # the same: whose verdict was the majority's
     missed: Flags  # the same: who is marked as absent
@@ -97,6 +99,7 @@ class _Tables:
         self.delivered = np.full(count, NEVER, np.int64)
         self.worker = np.zeros(count, np.int64)
         self.judged = np.zeros(count, np.int64)
+        self.score = np.zeros(count, np.uint8)
         self.forfeited, self.forgone = np.zeros(count, np.int64), np.zeros(count, np.int64)
         self.fee_to, self.agreed, self.missed = (np.zeros((count, LOTS, size), np.bool_) for _ in range(3))
 
@@ -171,6 +174,8 @@ def _decide(
     empty = 2 * (judged & (given == 0)).sum(1) > plan.size
     fees = plan.fee * judged.sum(1)
 
+    middle = np.maximum(judged.sum(1) - 1, 0) // 2  # of the sorted: those who are away come last
+    out.score[done] = np.take_along_axis(np.sort(given, 1), middle[:, None], 1)[:, 0]
     out.end[done] = np.where(paid, End.PAID, np.where(empty, End.FOUND_EMPTY, End.SENT_BACK))
     out.moment[done] = moment
     lost = np.where(empty, plan.bond, fees)
@@ -204,7 +209,7 @@ def _escalate(
     end: Any = np.full(len(left), End.UNVERIFIED)
     if plan.arbiter:
         pays = chosen.rules_yes[left]
-        moment = moment + RULED_AFTER
+        moment = moment + int(plan.habits.ruling_after)
         end = np.where(pays, End.RULED_PAID, End.RULED_REFUNDED)
     out.end[left] = end
     out.moment[left] = moment
@@ -213,7 +218,18 @@ def _escalate(
     _pay_peers(left, judged, came_in, out)
 
 
-RULED_AFTER: Final = 3 * 86_400  # seconds until an arbiter has ruled
+def worker_points(plan: Plan, out: Outcome) -> Ints:
+    """Return what is written onto the worker's points, in thousandths, before any floor at zero."""
+    lost = np.where((out.end == End.LAPSED) | (out.end == End.FOUND_EMPTY), ABANDONED, 0)
+    lost = np.where(out.end == End.SENT_BACK, REJECTED, lost)
+    earned = out.score.astype(np.int64) * DELIVERED_PER_SCORE
+    points: Ints = plan.effort * np.where(out.end == End.PAID, earned, lost)
+    return points
+
+
+def peer_points(plan: Plan, out: Outcome) -> Ints:
+    """Return the same for every member of every lot: (bounties, lots, size)."""
+    return plan.effort * (REVIEWED * out.agreed.astype(np.int64) + MISSED * out.missed)
 
 
 def share_bonus(plan: Plan, ends: Any, forfeited: Any, forgone: Any, judged: Any) -> tuple[Ints, int]:

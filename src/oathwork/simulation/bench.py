@@ -1,0 +1,100 @@
+"""The guild's seats: the lot draws from them, the absent lose theirs, and newcomers sit down, by an offer or by points."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oathwork.lifecycle.judging import LOTS
+from oathwork.simulation.choices import Cast, Kinds, shares, table
+from oathwork.simulation.plan import PEERS, SEAT_OF, WORKERS, Plan
+from oathwork.simulation.rules import Ints, Outcome, peer_points, worker_points
+
+
+@dataclass(frozen=True)
+class Seats:
+    """The seats at the end of each season, (seasons, kinds), and what became of them, by kind."""
+
+    moments: Ints
+    sitting: Ints
+    lost: Ints
+    offered: Ints  # and taken
+    earned: Ints  # taken by points, without an offer
+    places: int  # used in all; a guild has 1,024
+
+
+class Bench:
+    """The list of places, which only grows: the kind who sits there, whether he still does, and his points (thousandths)."""
+
+    def __init__(self, plan: Plan, rng: np.random.Generator) -> None:
+        self.plan, self.rng = plan, rng
+        counts = table(plan.peers, PEERS).astype(np.int64)
+        self.kinds: Kinds = np.repeat(np.arange(len(PEERS), dtype=np.int8), counts)
+        self.sits = np.ones(len(self.kinds), np.bool_)
+        self.points = np.zeros(len(self.kinds))
+        self._newcomers = shares(plan.newcomers, PEERS)
+        self._seekers = table(plan.habits.takes_seat, WORKERS)
+        self._seeking = np.zeros(
+            len(WORKERS)
+        )  # points of the one account with which each kind seeks its next seat
+        self._lost, self._offered, self._earned = (np.zeros(len(PEERS), np.int64) for _ in range(3))
+        self._moments, self._sitting = [0], [counts]
+
+    def draw(self, count: int) -> tuple[Kinds, NDArray[np.int32]]:
+        """Return the kinds and places of the members of three lots for each of `count` bounties, without repetition."""
+        pool, needed = np.flatnonzero(self.sits), LOTS * self.plan.size
+        keys = self.rng.random((count, len(pool)), dtype=np.float32)
+        if needed < len(pool):
+            chosen = np.argpartition(keys, needed - 1, axis=1)[:, :needed]
+            order = np.argsort(np.take_along_axis(keys, chosen, 1), axis=1)
+            chosen = np.take_along_axis(chosen, order, 1)
+        else:
+            chosen = np.argsort(keys, axis=1)
+        seats = pool[chosen].astype(np.int32).reshape(count, LOTS, self.plan.size)
+        return self.kinds[seats], seats
+
+    def end_season(self, moment: int, cast: Cast, outcome: Outcome) -> None:
+        """Write the season's marks, end the seats of the absent, and let newcomers sit down."""
+        left = 0.5 ** ((moment - self._moments[-1]) / self.plan.half_life)
+        earned = np.bincount(cast.seats.ravel(), peer_points(self.plan, outcome).ravel(), len(self.kinds))
+        self.points = np.maximum(self.points * left + earned, 0)
+
+        gone = np.unique(cast.seats[outcome.missed])
+        self.sits[gone] = False
+        self._lost += _count(self.kinds[gone])
+
+        self._seek(left, cast, outcome)
+        empty = self.plan.seats - int(self.sits.sum())
+        if empty > 0:
+            self._offered += self._sit(self.rng.choice(len(PEERS), empty, p=self._newcomers))
+        self._moments.append(moment)
+        self._sitting.append(_count(self.kinds[self.sits]))
+
+    def _seek(self, left: float, cast: Cast, outcome: Outcome) -> None:
+        """Workers sit down who have the points. Whoever wants many seats works for one account after the other."""
+        gained = np.bincount(cast.worker, worker_points(self.plan, outcome), len(WORKERS)) * self._seekers
+        self._seeking = np.maximum(self._seeking * left + gained, 0)
+        seat_at = self.plan.seat_at * 1_000
+        ready = (self._seeking // seat_at).astype(np.int64)
+        self._seeking -= ready * seat_at
+        seats = np.repeat([PEERS.index(SEAT_OF[kind]) for kind in WORKERS], ready)
+        self._earned += self._sit(seats, points=seat_at)
+
+    def _sit(self, kinds: Any, points: float = 0) -> Ints:
+        self.kinds = np.append(self.kinds, kinds).astype(np.int8)
+        self.sits = np.append(self.sits, np.ones(len(kinds), np.bool_))
+        self.points = np.append(self.points, np.full(len(kinds), points))
+        return _count(kinds)
+
+    def seats(self) -> Seats:
+        """Return what became of the seats."""
+        return Seats(
+            np.array(self._moments), np.array(self._sitting),
+            self._lost, self._offered, self._earned, len(self.kinds),
+        )  # fmt: skip
+
+
+def _count(kinds: Any) -> Ints:
+    counts: Ints = np.bincount(np.asarray(kinds, np.int64), minlength=len(PEERS))
+    return counts

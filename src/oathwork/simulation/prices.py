@@ -1,0 +1,83 @@
+"""What it costs to buy a verdict or a name, by reckoning, not by chance."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from oathwork.lifecycle.payout import DELIVERED_PER_SCORE, REVIEWED
+from oathwork.simulation.choices import GOOD
+from oathwork.simulation.plan import Plan
+
+OFTEN: Final = 0.5  # of the panels
+SOMETIMES: Final = 0.05
+MOST_SEATS: Final = 1_024
+YEAR: Final = 365  # days
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Amounts in the plan's units; infinite where nothing can be bought."""
+
+    point: float
+    seat: float  # earned by points, without an offer
+    bribe_in_points: float
+    bribe_in_seats: float
+    seats_for_some: float
+    seats_for_half: float
+    capture: float  # the price of `seats_for_half`
+
+
+def prices(plan: Plan) -> Prices:
+    """Return all prices of a plan."""
+    point, some, half = point_price(plan), seats_for(plan, SOMETIMES), seats_for(plan, OFTEN)
+    seat = plan.seat_at * point
+    by_points, by_seats = bribe_in_points(plan, point), bribe_in_seats(plan)
+    return Prices(point, seat, by_points, by_seats, some, half, half * seat)
+
+
+def point_price(plan: Plan) -> float:
+    """Return what a point costs who posts to himself in a guild that serves him: the panel's fees, for effort times score.
+
+    Reward and bond come back to him. Gas is not counted, and no peer has to be fooled: the work must be real.
+    """
+    earned = plan.effort * GOOD * DELIVERED_PER_SCORE / 1_000
+    return plan.fees / earned if earned else math.inf
+
+
+def bribe_in_points(plan: Plan, point: float) -> float:
+    """Return what a bare majority stakes in points if each must fear to be the only one who takes the bribe.
+
+    Whoever is in the majority loses nothing, however it came about: a majority that trusts the briber asks for no more
+    than its trouble. So this is a price only while they do not trust each other.
+    """
+    return _majority(plan) * plan.effort * REVIEWED / 1_000 * point if math.isfinite(point) else math.inf
+
+
+def bribe_in_seats(plan: Plan) -> float:
+    """Return what a bare majority loses if the steward ends its seats for it: the fees of a year."""
+    drawn = plan.bounties_a_day * YEAR * plan.size / plan.seats
+    return _majority(plan) * drawn * plan.fee
+
+
+def seats_for(plan: Plan, chance: float) -> float:
+    """Return how many seats, beside those there are, give one owner the majority of so many of the panels.
+
+    Infinite if a guild has not so many places.
+    """
+    for own in range(_majority(plan), MOST_SEATS - plan.seats + 1):
+        if majority_chance(own, plan.seats + own, plan.size) >= chance:
+            return own
+    return math.inf
+
+
+def majority_chance(own: int, seats: int, size: int) -> float:
+    """Return the chance that a panel drawn from `seats`, of which `own` are one owner's, has a majority of his."""
+    held = sum(
+        math.comb(own, count) * math.comb(seats - own, size - count)
+        for count in range(size // 2 + 1, size + 1)
+    )
+    return held / math.comb(seats, size)
+
+
+def _majority(plan: Plan) -> int:
+    return plan.size // 2 + 1
