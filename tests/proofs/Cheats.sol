@@ -14,6 +14,7 @@ interface Cheats {
     function setBlockhash(uint256 number, bytes32 hash) external;
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function warp(uint256 timestamp) external;
+    function writeLine(string calldata path, string calldata line) external;
 }
 
 Cheats constant cheats = Cheats(address(uint160(uint256(keccak256("hevm cheat code")))));

@@ -46,6 +46,8 @@ contract Ghost {
     uint256 private _kept0;
     uint256 private _held0;
     Status private _status0;
+    address private _bystander;
+    bytes32 private _standing0;
 
     constructor(Stage stage_) {
         stage = stage_;
@@ -103,6 +105,8 @@ contract Ghost {
         _poster0 = _wealth(token, it.terms.poster);
         _commons0 = escrow.commons(guild, token);
         _kept0 = kept(token);
+        _bystander = _anybodyElse(it);
+        _standing0 = _standing(_bystander);
     }
 
     /// @param most what the worker of before may have gained at most, but for bonus and mates' parts.
@@ -120,7 +124,22 @@ contract Ghost {
             ++seen["bonus"];
             if (_commons0 - commons > paid) _break(6, "a bonus of more than the panel was paid");
         }
+        if (_standing(_bystander) != _standing0) _break(8, "the standing of one who had no part in it changed");
         _checkPeople(it, most + (accepted ? paid : 0), token);
+    }
+
+    /// @dev Somebody who is neither worker nor of the team nor on the panel; zero, which has no standing, if chance says so.
+    function _anybodyElse(Bounty storage it) private view returns (address account) {
+        account = stage.everybody()[uint256(keccak256(abi.encode(it.id, it.status, block.timestamp))) % 20];
+        bool hasPart = account == it.state.worker;
+        People memory people = peopleOf(it);
+        for (uint256 i = 0; i < people.team.length; ++i) hasPart = hasPart || people.team[i].account == account;
+        for (uint256 i = 0; i < people.panel.length; ++i) hasPart = hasPart || people.panel[i].account() == account;
+        if (hasPart) account = address(0);
+    }
+
+    function _standing(address account) private view returns (bytes32) {
+        return keccak256(abi.encode(reputation.standingOf(guild, account)));
     }
 
     function _checkPeople(Bounty storage it, uint256 most, address token) private {
@@ -165,6 +184,7 @@ contract Ghost {
     function _escalate(Bounty storage it) internal {
         it.state.since = block.timestamp;
         it.status = Status.Escalated;
+        ++seen["escalated"];
     }
 
     // -------------------------------------------------------------------------------------------------------- rules

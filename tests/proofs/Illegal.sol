@@ -37,8 +37,15 @@ contract Illegal {
 
     // ------------------------------------------------------------------------------------------------------- moves
 
+    /// @dev On the first lane from `one` on where the move is possible at all.
     function attempt(uint256 what, uint256 one, uint256 other, uint256 who) external {
-        what = uint256(keccak256(abi.encode(what))) % 11;
+        what = uint256(keccak256(abi.encode(what))) % 13;
+        one = one % type(uint128).max;
+        uint256 before = tries;
+        for (uint256 i = 0; i < legal.LANES() && tries == before; ++i) _attempt(what, one + i, other, who);
+    }
+
+    function _attempt(uint256 what, uint256 one, uint256 other, uint256 who) private {
         if (what == 0) outOfStatus(one, other, who);
         if (what == 1) stale(one, other, who >> 8, who);
         if (what == 2) afterTheEnd(one, other, who);
@@ -50,6 +57,8 @@ contract Illegal {
         if (what == 8) forgedVerdict(one, other, who);
         if (what == 9) directly(one, other, who);
         if (what == 10) collectNothing(who, one % 2 == 0);
+        if (what == 11) underpaid(one, who);
+        if (what == 12) judgedAgain(one, other, who);
     }
 
     /// @dev An action that does not belong to the bounty's status; from who may otherwise, or from anybody.
@@ -146,6 +155,33 @@ contract Illegal {
         given[0] = _forged(it, people.panel, index % people.panel.length, wrong % 6);
         bytes memory data = abi.encodeCall(IBountyEscrow.settle, (it.terms, it.state, people, given));
         _send(7, "a forged verdict counted", address(escrow), stage.stranger(), 0, data);
+    }
+
+    /// @dev A peer who has judged says something else.
+    function judgedAgain(uint256 lane, uint256 index, uint256 who) public {
+        lane = lane % legal.LANES();
+        Ghost.Bounty memory it = legal.known(lane);
+        if (it.status != Status.InReview || !legal.isUndecided(lane)) return;
+        People memory people = legal.peopleOf(it);
+        index = index % people.panel.length;
+        if (!it.state.scores.hasJudged(index)) return;
+        uint256 score = (it.state.scores.get(index) + 1 + who % 100) % 101;
+        address peer = people.panel[index].account();
+        bytes memory signature = Sign.verdict(stage, peer, it.id, it.state.round, it.state.delivery, score);
+        Verdict[] memory given = new Verdict[](1);
+        given[0] = Verdict(index, score, bytes32(0), signature, "");
+        bytes memory data = abi.encodeCall(IBountyEscrow.settle, (it.terms, it.state, people, given));
+        _send(13, "a verdict was given twice", address(escrow), who % 2 == 0 ? peer : stage.stranger(), 0, data);
+    }
+
+    /// @dev The bond, and one unit too much or too little of the chain's own money with it.
+    function underpaid(uint256 lane, uint256 who) public {
+        Ghost.Bounty memory it = legal.known(lane % legal.LANES());
+        if (it.status != Status.Open) return;
+        uint256 value = it.terms.token == address(0) ? it.terms.bond : 0;
+        value = who % 2 == 0 || value == 0 ? value + 1 : value - 1;
+        bytes memory data = abi.encodeCall(IBountyEscrow.claim, (it.terms, it.state));
+        _send(1, "claimed with another bond", address(escrow), stage.workers(who % 3), value, data);
     }
 
     /// @dev Standing, seats and money by no action at all.

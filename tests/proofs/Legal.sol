@@ -112,7 +112,7 @@ contract Legal is Ghost {
         _claim(lane, isServed ? it.state.worker : _worker(it.terms, how), how);
     }
 
-    function _withdraw(uint256 lane, bool byAnyone) private {
+    function _withdraw(uint256 lane, bool byAnyone) internal {
         Bounty storage it = bounties[lane];
         _before(lane);
         cheats.prank(byAnyone ? stage.stranger() : it.terms.poster);
@@ -167,7 +167,7 @@ contract Legal is Ghost {
         _after(lane, returned, false);
     }
 
-    function _lapse(uint256 lane) private {
+    function _lapse(uint256 lane) internal {
         Bounty storage it = bounties[lane];
         uint256 from = it.state.claimedAt + it.terms.workPeriod + 1 hours;
         if (block.timestamp < from) cheats.warp(from);
@@ -184,6 +184,7 @@ contract Legal is Ghost {
         bytes32 delivery = keccak256(abi.encode(how));
         Work memory work = Work(delivery, new Share[](how % 3), new bytes[](how % 3), "");
         bytes32 hash = _consents(it, work, how);
+        _before(lane);
         cheats.prank(it.state.worker);
         escrow.deliverTeam(it.terms, it.state, work);
 
@@ -195,6 +196,7 @@ contract Legal is Ghost {
         if (isNamed) it.state.since = block.timestamp;
         else it.state.lotBlock = block.number + 2;
         it.status = isNamed ? Status.InReview : Status.Delivered;
+        _after(lane, 0, false);
     }
 
     /// @dev Mates are of the guild, so that the lot would like to draw them.
@@ -215,15 +217,17 @@ contract Legal is Ghost {
 
     // ------------------------------------------------------------------------------------------------------ judging
 
-    function _draw(uint256 lane, uint256 how) private {
+    function _draw(uint256 lane, uint256 how) internal {
         Bounty storage it = bounties[lane];
         bool isMissed = how % 16 == 0;
         uint256 from = it.state.lotBlock + (isMissed ? 300 : 1);
         if (block.number < from) cheats.roll(from);
         isMissed = block.number - it.state.lotBlock > 256;
         Seat[] memory drawn = isMissed ? new Seat[](0) : _drawn(it);
+        _before(lane);
         cheats.prank(stage.stranger());
         escrow.draw(it.terms, it.state, peopleOf(it));
+        _after(lane, 0, false);
 
         ++seen[isMissed ? "missed" : drawn.length == 0 ? "too few" : "drawn"];
         if (isMissed && it.state.lot < 3) return _nextLot(it, Status.Delivered);
@@ -246,7 +250,7 @@ contract Legal is Ghost {
         );
     }
 
-    function _review(uint256 lane, uint256 how) private {
+    function _review(uint256 lane, uint256 how) internal {
         Bounty storage it = bounties[lane];
         (Verdict[] memory verdicts, Scores scores) = _verdicts(it, how);
         (uint256 outcome, uint256 judged) = _outcome(it, scores);
@@ -287,7 +291,7 @@ contract Legal is Ghost {
         _after(lane, 0, false);
     }
 
-    function _fromEscalated(uint256 lane, uint256 how) private {
+    function _fromEscalated(uint256 lane, uint256 how) internal {
         Bounty storage it = bounties[lane];
         bool mayRule = it.terms.arbiter != address(0) && block.timestamp < it.state.since + 14 days;
         bool pay = how % 3 == 0;
