@@ -1,10 +1,11 @@
 """Bounties rebuilt from the chain's logs alone, and checked against the one word that the chain keeps of each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from oathwork.abi import Event, artifact
 from oathwork.bounty import Bounty, Recorded, after, fold
+from oathwork.chain import Block
 from oathwork.contracts import Oathwork
 from oathwork.errors import StateLost
 from oathwork.guild import Place
@@ -13,6 +14,11 @@ from oathwork.terms import Status
 __all__ = ["Bounty", "Ledger", "Recorded", "after", "fold"]
 
 _TRIES: Final = 3  # reads of a bounty that keeps moving
+Progress = Callable[[int, int], None]  # (block read up to, last block)
+
+
+def _untold(upto: int, last: int) -> None:
+    """Nobody waits."""
 
 
 class Ledger:
@@ -29,6 +35,8 @@ class Ledger:
     def __init__(self, oathwork: Oathwork, first: int | None = None) -> None:
         self.oathwork, self.chain = oathwork, oathwork.chain
         self.first = oathwork.deployment.block if first is None else first
+        self.at: Block | None = None  # the block at which the last answer is true
+        self.progress: Progress = _untold  # hears of whatever is read from the logs
         self._forget()
 
     def _forget(self) -> None:
@@ -37,20 +45,54 @@ class Ledger:
 
     # ------------------------------------------------------------------------------------------------------- all of them
 
-    def refresh(self) -> dict[bytes, Bounty]:
-        """Read what is new, and return all bounties by id, ended ones too. Raises Unreachable."""
+    def follow(self, progress: Progress | None = None) -> Block:
+        """Read what is new, and return the block at which all that `find` says is true. Raises Unreachable."""
         if self._seen and self._was_reorganised():
             self._forget()
-        head = self.chain.block()
-        for _, events in self.chain.logs([self.oathwork.escrow.address], [], self._next, head.number):
-            self._bounties = fold(events, self._bounties)
+        self.at = head = self.chain.block()
+        known = self._bounties
+        for upto, events in self.chain.logs([self.oathwork.escrow.address], [], self._next, head.number):
+            known = fold(events, known)
+            (progress or self.progress)(upto, head.number)
+        self._bounties = known
         if self._seen == "" or head.number >= self._next:
             self._next, self._seen = head.number + 1, head.hash
-        return dict(self._bounties)
+        return head
+
+    def find(
+        self,
+        *,
+        statuses: Iterable[Status] | None = None,
+        guild: int | None = None,
+        poster: str | None = None,
+        open_after: int | None = None,
+        limit: int | None = None,
+    ) -> dict[bytes, Bounty]:
+        """Return the bounties that fit, at most `limit`, as they were when `follow` was called last.
+
+        Those first whose offer ends first; `open_after`: later than this moment (seconds).
+        """
+        wanted = None if statuses is None else set(statuses)
+        found = [
+            bounty
+            for bounty in self._bounties.values()
+            if (wanted is None or bounty.status in wanted)
+            and guild in (None, bounty.terms.guild)
+            and poster in (None, bounty.terms.poster)
+            and (open_after is None or bounty.terms.open_until > open_after)
+        ]
+        found.sort(key=lambda bounty: (bounty.terms.open_until, bounty.id))
+        return {bounty.id: bounty for bounty in found[:limit]}
+
+    def refresh(self) -> dict[bytes, Bounty]:
+        """Read what is new, and return all bounties by id, ended ones too. Raises Unreachable."""
+        self.follow()
+        return self.find()
 
     def live(self) -> list[Bounty]:
         """Read what is new, and return the bounties that have not ended."""
-        return [bounty for bounty in self.refresh().values() if bounty.status.is_live]
+        self.follow()
+        return list(self.find(statuses=[status for status in Status if status.is_live]).values())
 
     def _was_reorganised(self) -> bool:
         last = self._next - 1
@@ -111,8 +153,12 @@ class Ledger:
     def _read(self, topics: Sequence[bytes | None]) -> list[Event]:
         wanted: list[Any] = [None if topic is None else "0x" + topic.hex() for topic in topics]
         escrow = [self.oathwork.escrow.address]
-        ranges = self.chain.logs(escrow, wanted, self.first, self.chain.block().number)
-        return [event for _, events in ranges for event in events]
+        self.at = head = self.chain.block()
+        found: list[Event] = []
+        for upto, events in self.chain.logs(escrow, wanted, self.first, head.number):
+            found += events
+            self.progress(upto, head.number)
+        return found
 
     # ------------------------------------------------------------------------------------------------------------- seats
 

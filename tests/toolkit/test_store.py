@@ -92,6 +92,81 @@ def test_lists_are_made_by_status_guild_and_poster(stage, store):
     assert store.find(poster=stage.worker.address) == store.find(guild=7) == {}
 
 
+@pytest.mark.parametrize("kind", [Store, Ledger])
+def test_a_list_can_be_short_and_leave_out_what_is_closed(stage, database, kind):
+    soon, late, later = (
+        stage.post(stage.terms(lane=lane, open_until=stage.chain.now() + (lane + 1) * DAY))
+        for lane in range(3)
+    )
+    ledger = Store(stage.oathwork, database) if kind is Store else Ledger(stage.oathwork)
+    assert ledger.follow() == stage.chain.block() == ledger.at
+    assert [*ledger.find(statuses=[Status.OPEN], guild=stage.guild)] == [soon.id, late.id, later.id]
+    assert [*ledger.find(open_after=soon.terms.open_until, limit=1)] == [late.id]
+    assert ledger.find(poster=stage.worker.address) == ledger.find(guild=7) == {}
+
+
+def test_two_programs_follow_into_one_database_in_turn(stage, database):
+    a, b = Store(stage.oathwork, database), Store(stage.oathwork, database)
+    bounty = stage.post()
+    a.follow(), b.follow()
+    stage.claim(bounty)
+    b.follow()  # a knows the bounty as open
+    stage.deliver(stage.again(bounty))
+    assert same(a, stage) and same(b, stage)
+    assert (
+        list(a.find(statuses=[Status.DELIVERED])) == list(b.find(statuses=[Status.DELIVERED])) == [bounty.id]
+    )
+
+
+def test_a_reorganisation_that_another_program_saw_first(stage, database):
+    a, b = Store(stage.oathwork, database), Store(stage.oathwork, database)
+    bounty = stage.post()
+    a.follow()
+    mark = embedded.snapshot(stage.chain)
+    stage.claim(bounty)
+    a.follow()
+    embedded.restore(stage.chain, mark)
+    embedded.travel(stage.chain, stage.chain.now() + 1_000)
+    b.follow()
+    stage.claim(bounty)
+    assert same(a, stage)
+    assert set(a.find(statuses=[Status.CLAIMED])) == {bounty.id}
+
+
+def test_who_is_overtaken_takes_what_the_other_wrote(stage, database, monkeypatch):
+    a, b = Store(stage.oathwork, database), Store(stage.oathwork, database)
+    bounty = stage.claim(stage.post())
+    ingest = a.ingest
+
+    def overtaken(*arguments):
+        b.follow()
+        return ingest(*arguments)
+
+    monkeypatch.setattr(a, "ingest", overtaken)
+    assert a.refresh() == {bounty.id: bounty}
+    assert same(b, stage)
+
+
+def test_a_head_that_is_replaced_while_it_is_read_is_read_again(stage, store, monkeypatch):
+    kept = stage.post()
+    store.follow()
+    mark = embedded.snapshot(stage.chain)
+    stage.claim(kept)
+    raw_logs = stage.chain.raw_logs
+
+    def replaced(*arguments):
+        found = list(raw_logs(*arguments))
+        embedded.restore(stage.chain, mark)
+        embedded.travel(stage.chain, stage.chain.now() + 1_000)
+        return found
+
+    monkeypatch.setattr(stage.chain, "raw_logs", replaced)
+    store.follow()
+    monkeypatch.undo()
+    assert same(store, stage)
+    assert set(store.find(statuses=[Status.OPEN])) == {kept.id}
+
+
 def test_two_deployments_share_a_database_and_nothing_else(stage, database):
     chain, people = embedded.start(20)
     other = build(chain, people)

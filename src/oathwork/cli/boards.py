@@ -22,15 +22,6 @@ def _addressed(value: str | None, name: str) -> str | None:
     return address(value, name) if value else None
 
 
-def _at(desk: Desk) -> dict[str, Any]:
-    """The block at which the answer is true."""
-    block = desk.chain.block()
-    return {
-        "chain": desk.chain.id,
-        "at": {"block": block.number, "hash": block.hash, "moment": block.timestamp},
-    }
-
-
 def _row(bounty: "Bounty") -> dict[str, Any]:
     terms = bounty.terms
     return {
@@ -54,9 +45,15 @@ def _row(bounty: "Bounty") -> dict[str, Any]:
 @click.option(
     "--status", "statuses", type=click.Choice(_STATUSES), multiple=True, default=["open"], show_default=True
 )
+@click.option("--most", type=click.IntRange(1), help="Only the first so many.  [default: all]")
 @options.reads
 def board(
-    desk: Desk, guild: str | None, poster: str | None, worker: str | None, statuses: tuple[str, ...]
+    desk: Desk,
+    guild: str | None,
+    poster: str | None,
+    worker: str | None,
+    statuses: tuple[str, ...],
+    most: int | None,
 ) -> None:
     """List bounties: by default those that can be claimed, those first that close first.
 
@@ -68,21 +65,24 @@ def board(
     from oathwork.amounts import from_moment
     from oathwork.terms import Status
 
-    at = _at(desk)
-    found = views.board(
-        desk.ledger.refresh().values(),
-        at["at"]["moment"],
+    wanted = [Status[each.upper()] for each in statuses]
+    at = desk.follow()
+    now = at["at"]["moment"]
+    only_open = wanted == [Status.OPEN]  # then the ledger can leave out what is closed, and stop early
+    found = desk.ledger.find(
+        statuses=wanted,
         guild=int(guild, 16) if guild else None,
         poster=_addressed(poster, "--poster"),
-        worker=_addressed(worker, "--for"),
-        statuses=[Status[each.upper()] for each in statuses],
+        open_after=now if only_open else None,
+        limit=most if only_open and not worker else None,
     )
+    listed = views.board(found.values(), now, worker=_addressed(worker, "--for"), statuses=wanted)[:most]
     lines = [
         f"0x{each.id.hex()}  {each.status.name:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
         f"bond {desk.money(each.terms.token, each.terms.bond)}, until {from_moment(each.terms.open_until)}"
-        for each in found
+        for each in listed
     ]
-    desk.answer({**at, "bounties": [_row(each) for each in found]}, lines or ["nothing"])
+    desk.answer({**at, "bounties": [_row(each) for each in listed]}, lines or ["nothing"])
 
 
 @click.command()
@@ -98,7 +98,7 @@ def show(desk: Desk, bounty: str) -> None:
     from oathwork.due import step
 
     found = desk.bounty(bounty)
-    terms, at, next_step = found.terms, _at(desk), step(found)
+    terms, at, next_step = found.terms, desk.at(desk.ledger.at), step(found)
     lines = [
         f"bounty 0x{found.id.hex()}",
         f"  status     {found.end or found.status.name}, round {found.state.round}",
@@ -142,9 +142,10 @@ def queue(desk: Desk, name: str) -> None:
     from oathwork import views
     from oathwork.accounts import address_of_account
     from oathwork.amounts import from_seconds
+    from oathwork.terms import Status
 
-    at, who = _at(desk), address_of_account(name, desk.chain.id)
-    waiting = views.queue(desk.ledger.refresh().values(), who)
+    at, who = desk.follow(), address_of_account(name, desk.chain.id)
+    waiting = views.queue(desk.ledger.find(statuses=[Status.IN_REVIEW]).values(), who)
     now = at["at"]["moment"]
     rows = [
         {"id": "0x" + seat.bounty.id.hex(), "index": seat.index, "until": seat.until, "left": seat.left(now)}
@@ -181,14 +182,9 @@ def report(desk: Desk, guild: str | None, poster: str | None) -> None:
     """
     from oathwork import views
 
-    at, who = _at(desk), _addressed(poster, "--poster")
-    number = int(guild, 16) if guild else None
-    chosen = [
-        each
-        for each in desk.ledger.refresh().values()
-        if number in (None, each.terms.guild) and who in (None, each.terms.poster)
-    ]
-    found = views.report(chosen, at["at"]["moment"])
+    at = desk.follow()
+    chosen = desk.ledger.find(guild=int(guild, 16) if guild else None, poster=_addressed(poster, "--poster"))
+    found = views.report(chosen.values(), at["at"]["moment"])
     desk.answer({**at, **_summed(found)}, _in_lines(desk, found))
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from oathwork.cli.bar import Bar
 from oathwork.errors import UsageError
 
 if TYPE_CHECKING:
     from oathwork.bounty import Bounty
-    from oathwork.chain import Chain, Receipt
+    from oathwork.chain import Block, Chain, Receipt
     from oathwork.contracts import Call, Oathwork
     from oathwork.ledger import Ledger
     from oathwork.relay import Place
@@ -82,12 +83,15 @@ class Desk:
         from oathwork.ledger import Ledger
 
         database = os.environ.get("OATHWORK_LEDGER") or self.settings.ledger
-        if not database:
-            return Ledger(self.oathwork)
-        from oathwork.settings import expanded
-        from oathwork.store import Store
+        if database:
+            from oathwork.settings import expanded
+            from oathwork.store import Store
 
-        return Store(self.oathwork, expanded(database))
+            ledger: Ledger = Store(self.oathwork, expanded(database))
+        else:
+            ledger = Ledger(self.oathwork)
+        ledger.progress = Bar("reading the logs")
+        return ledger
 
     @cached_property
     def signer(self) -> "Signer":
@@ -136,6 +140,18 @@ class Desk:
         from oathwork.kept import find
 
         return find(given, self.ledger)
+
+    def follow(self) -> dict[str, Any]:
+        """Let the ledger read what is new, and return the block at which its answers are true."""
+        return self.at(self.ledger.follow())
+
+    def at(self, block: "Block | None" = None) -> dict[str, Any]:
+        """Return the chain and a block, by default the latest: what an answer is true at."""
+        block = block or self.chain.block()
+        return {
+            "chain": self.chain.id,
+            "at": {"block": block.number, "hash": block.hash, "moment": block.timestamp},
+        }
 
     # ------------------------------------------------------------------------------------------------------ in words
 

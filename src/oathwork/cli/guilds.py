@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oathwork.cli import options
+from oathwork.cli.bar import Bar
 from oathwork.cli.desk import Desk, sent
 
 if TYPE_CHECKING:
@@ -66,13 +67,18 @@ def show_guild(desk: Desk, guild: str) -> None:
     from oathwork.guild import settings_of
     from oathwork.typed import NOBODY
 
-    number = int(guild, 16)
+    number, at = int(guild, 16), desk.at()
     guilds, settings = desk.oathwork.guilds, settings_of(number)
-    steward, heir = guilds.steward_of(number)
-    count, _ = guilds.bench(number, NOBODY)
-    places = [guilds.place_at(number, place) for place in range(count)]
+    block: int = at["at"]["block"]
+    steward, heir = guilds.steward_of(number, block=block)
+    count, _ = guilds.bench(number, NOBODY, block=block)
+    places, bar = [], Bar("reading the seats")
+    for place in range(count):
+        places.append(guilds.place_at(number, place, block=block))
+        bar(place + 1, count)
     seated = [(place, each.account) for place, each in enumerate(places) if not each.ended_at]
     document = {
+        **at,
         "guild": hex(number),
         "steward": steward,
         "heir": heir,
@@ -198,15 +204,16 @@ def standing(desk: Desk, guild: str, name: str) -> None:
     """
     from oathwork.accounts import address_of_account
 
-    number, who = int(guild, 16), address_of_account(name, desk.chain.id)
-    found = desk.oathwork.reputation.standing_of(number, who)
-    member = desk.oathwork.guilds.member_of(number, who)
-    points = desk.oathwork.reputation.points_of(number, who)
+    number, who, at = int(guild, 16), address_of_account(name, desk.chain.id), desk.at()
+    block: int = at["at"]["block"]
+    found = desk.oathwork.reputation.standing_of(number, who, block=block)
+    member = desk.oathwork.guilds.member_of(number, who, block=block)
+    points = desk.oathwork.reputation.points_of(number, who, block=block)
     counts = {
         name: getattr(found, name) for name in ("delivered", "reviewed", "rejected", "abandoned", "missed")
     }
     place = member.seat - 1 if member.seat else None
-    document = {"guild": hex(number), "account": who, "thousandths": points, **counts, "place": place}
+    document = {**at, "guild": hex(number), "account": who, "thousandths": points, **counts, "place": place}
     lines = [
         f"{who} in guild {hex(number)}",
         f"  points     {points / 1000:.3f} now",

@@ -66,23 +66,23 @@ class Guilds(Deployed):
         bench = (terms.guild, seed, terms.seats, state.claimed_at, terms.size)
         return tuple(self._ask("draw", *bench, parties, people.team, people.panel, state.scores))
 
-    def bench(self, guild: int, poster: str) -> tuple[int, bool]:
+    def bench(self, guild: int, poster: str, *, block: int | None = None) -> tuple[int, bool]:
         """Return how many places the guild's list has, and whether its lot serves this poster."""
-        places, served = self._ask("bench", guild, poster)
+        places, served = self._ask("bench", guild, poster, block=block)
         return places, served
 
     def place_at(self, guild: int, place: int, *, block: int | None = None) -> Place:
         """Return who holds or held a place, and when it ended."""
         return Place(*self._ask("placeAt", guild, place, block=block))
 
-    def member_of(self, guild: int, account: str) -> Member:
+    def member_of(self, guild: int, account: str, *, block: int | None = None) -> Member:
         """Return what one account is in a guild."""
-        member: Member = self._ask("memberOf", guild, account)
+        member: Member = self._ask("memberOf", guild, account, block=block)
         return member
 
-    def steward_of(self, guild: int) -> tuple[str, str]:
+    def steward_of(self, guild: int, *, block: int | None = None) -> tuple[str, str]:
         """Return the guild's steward and the heir he has named."""
-        steward, heir = self._ask("stewardOf", guild)
+        steward, heir = self._ask("stewardOf", guild, block=block)
         return steward, heir
 
     def escrow(self) -> str:

@@ -14,14 +14,14 @@ class Reputation(Deployed):
     NAME = "Reputation"
     PLACE = "reputation"
 
-    def standing_of(self, guild: int, account: str) -> Standing:
+    def standing_of(self, guild: int, account: str, *, block: int | None = None) -> Standing:
         """Return what is stored: points as they were at the last mark, and the counts."""
-        standing: Standing = self._ask("standingOf", guild, account)
+        standing: Standing = self._ask("standingOf", guild, account, block=block)
         return standing
 
-    def points_of(self, guild: int, account: str) -> int:
+    def points_of(self, guild: int, account: str, *, block: int | None = None) -> int:
         """Return the points as they are now, faded."""
-        return int(self._ask("pointsOf", guild, account))
+        return int(self._ask("pointsOf", guild, account, block=block))
 
     def token_id_of(self, guild: int, account: str) -> int:
         """Return the id of an account's token in a guild."""

@@ -2,10 +2,11 @@
 
 Kept are the logs as the node gave them; a bounty is folded from its own whenever it is asked for, so that there is nothing
 to disagree with them. Each range of blocks comes in with one transaction. When blocks are replaced, all that came after the
-last one both sides know is forgotten and read again; if that is deeper than `DEPTH` blocks, all of it.
+last one both sides know is forgotten and read again; if that is deeper than `DEPTH` blocks, all of it. Several programs may
+follow into one database: whoever comes second finds the work done.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -18,13 +19,13 @@ from oathwork.bounty import Bounty, fold
 from oathwork.chain import Block
 from oathwork.contracts import Oathwork
 from oathwork.errors import OathworkError, UsageError
-from oathwork.ledger import Ledger
+from oathwork.ledger import Ledger, Progress
 from oathwork.store.tables import blocks, bounties, follows, logs
 from oathwork.terms import Status
 
 DEPTH: Final = 64  # blocks below the head whose hashes are kept
 SCHEMA: Final = "1"  # the newest migration
-Progress = Callable[[int, int], None]  # (block read up to, last block)
+_TRIES: Final = 20  # turns in which others may come first
 
 
 class StoreFailed(OathworkError):
@@ -82,6 +83,10 @@ def explained(what: str) -> Iterator[None]:
         raise StoreFailed(f"{what}: {' '.join(str(cause).split())[:300]}") from None
 
 
+class _Overtaken(Exception):
+    """Another program has written what was about to be written."""
+
+
 class Store(Ledger):
     """A ledger of one deployment whose logs are stored. All that `Ledger` can be asked, and lists by column."""
 
@@ -89,6 +94,7 @@ class Store(Ledger):
         super().__init__(oathwork, first)
         self.database = open_database(database) if isinstance(database, str) else database
         self._live: dict[bytes, Bounty] = {}  # those that were touched, while following
+        self._live_at: tuple[int, bytes] | None = None  # the block at which they are
         with explained("reading the ledger"), self.database.begin() as connection:
             self._follow = self._entry(connection)
 
@@ -103,21 +109,32 @@ class Store(Ledger):
 
     # ------------------------------------------------------------------------------------------------------ following
 
-    def follow(self, progress: Progress = lambda upto, head: None) -> Block:
+    def follow(self, progress: Progress | None = None) -> Block:
         """Read what is new, and return the block at which the ledger is true now. Raises Unreachable, StoreFailed."""
-        head = self.chain.block()
-        first = self._after_reorganisation(head)
-        escrow = [self.oathwork.escrow.address]
-        for upto, found in self.chain.raw_logs(escrow, [], first, head.number):
-            self.ingest(found, self.chain.block(upto))
-            progress(upto, head.number)
-        return head
+        for _ in range(_TRIES):
+            self.at = head = self.chain.block()
+            try:
+                self._read_up_to(head, progress or self.progress)
+                return head
+            except _Overtaken:
+                continue
+        raise StoreFailed("others keep writing into the ledger's database: try again")
 
-    def ingest(self, found: Sequence[Mapping[str, Any]], upto: Block) -> None:
-        """Store the logs of a range of blocks that ends with `upto`, and what follows from them: all, or nothing."""
+    def _read_up_to(self, head: Block, progress: Progress) -> None:
+        first = self._after_reorganisation(head)
+        for upto, found in self.chain.raw_logs([self.oathwork.escrow.address], [], first, head.number):
+            # The head as it was before its logs were asked for: if it was replaced meanwhile, that is seen next time.
+            self.ingest(found, head if upto == head.number else self.chain.block(upto), first)
+            first = upto + 1
+            progress(upto, head.number)
+
+    def ingest(self, found: Sequence[Mapping[str, Any]], upto: Block, first: int | None = None) -> None:
+        """Store the logs of a range of blocks, from `first` to `upto`, and what follows from them: all, or nothing."""
         entries = [log for log in found if len(log["topics"]) > 1]
         touched = {bytes(log["topics"][1]) for log in entries}
         with explained("writing the ledger"), self.database.begin() as connection:
+            if self._lock(connection) != first and first is not None:
+                raise _Overtaken
             known = self._load(connection, touched - self._live.keys())  # before these logs are among them
             known |= {id: self._live[id] for id in touched & self._live.keys()}
             if entries:
@@ -127,6 +144,16 @@ class Store(Ledger):
             self._remember(connection, upto)
         self._live.update(folded)
         self._live = {id: bounty for id, bounty in self._live.items() if bounty.status.is_live}
+        self._live_at = (upto.number, bytes.fromhex(upto.hash[2:]))
+
+    def _lock(self, connection: Connection) -> int:
+        """Keep other programs from writing until the transaction ends; return the block to read next.
+
+        By writing: SQLite would refuse to turn a transaction that has read into one that writes.
+        """
+        mine = follows.c.id == self._follow
+        connection.execute(update(follows).where(mine).values(next=follows.c.next))
+        return int(connection.execute(select(follows.c.next).where(mine)).scalar_one())
 
     def _row(self, log: Mapping[str, Any]) -> dict[str, Any]:
         topics = [bytes(topic) for topic in log["topics"]]
@@ -177,11 +204,14 @@ class Store(Ledger):
     def _after_reorganisation(self, head: Block) -> int:
         """Return the block to read next, after forgetting what is not in the chain any more."""
         with explained("reading the ledger"), self.database.begin() as connection:
+            self._lock(connection)
             kept = connection.execute(
                 select(blocks.c.number, blocks.c.hash)
                 .where(blocks.c.follow == self._follow)
                 .order_by(blocks.c.number.desc())
             ).all()
+            if kept and self._live_at != (kept[0][0], bytes(kept[0][1])):
+                self._live = {}  # another program has read on
             for number, hash in kept:
                 if number <= head.number and self.chain.block(number).hash == "0x" + bytes(hash).hex():
                     if number != kept[0][0]:
@@ -204,27 +234,18 @@ class Store(Ledger):
 
     # --------------------------------------------------------------------------------------------------------- asking
 
-    def refresh(self) -> dict[bytes, Bounty]:
-        """Read what is new, and return all bounties by id, ended ones too."""
-        self.follow()
-        return self.find()
-
-    def live(self) -> list[Bounty]:
-        """Read what is new, and return the bounties that have not ended."""
-        self.follow()
-        return list(self.find(statuses=[status for status in Status if status.is_live]).values())
-
     def find(
         self,
         *,
         statuses: Iterable[Status] | None = None,
         guild: int | None = None,
         poster: str | None = None,
+        open_after: int | None = None,
         limit: int | None = None,
     ) -> dict[bytes, Bounty]:
         """Return the bounties that fit, at most `limit`, as they were at the last block that was read.
 
-        Those first whose offer ends first.
+        Those first whose offer ends first; `open_after`: later than this moment (seconds).
         """
         chosen = select(bounties.c.id).where(bounties.c.follow == self._follow)
         if statuses is not None:
@@ -235,6 +256,8 @@ class Store(Ledger):
             chosen = chosen.where(bounties.c.guild == hex(guild))
         if poster is not None:
             chosen = chosen.where(bounties.c.poster == poster)
+        if open_after is not None:
+            chosen = chosen.where(bounties.c.open_until > open_after)
         with explained("reading the ledger"), self.database.connect() as connection:
             ordered = chosen.order_by(bounties.c.open_until, bounties.c.id).limit(limit)
             ids = connection.execute(ordered).scalars().all()
