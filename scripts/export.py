@@ -10,7 +10,9 @@ import os
 import posixpath
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import yaml
@@ -24,6 +26,7 @@ UNITS = {  # what is compiled together: an entry, and all that it imports
 }
 IMPORT = re.compile(r'^import\s+(?:[^"]*from\s+)?"([^"]+)";', re.MULTILINE)
 OUTPUTS = ["abi", "metadata", "evm.bytecode.object", "evm.deployedBytecode.object"]
+IMMUTABLES = "evm.deployedBytecode.immutableReferences"
 
 
 def sources(entry: str) -> dict[str, dict[str, str]]:
@@ -61,9 +64,11 @@ def exported(entry: str, names: tuple[str, ...]) -> dict[str, str]:
 
     version = yaml.safe_load((ROOT / "ape-config.yaml").read_text())["solidity"]["version"]
     asked = standard_input(entry)
+    settings = {key: value for key, value in asked["settings"].items() if key != "outputSelection"}
+    asked["settings"]["outputSelection"] = {"*": {"*": [*OUTPUTS, IMMUTABLES], "": ["ast"]}}
     answer = solcx.compile_standard(asked, solc_version=version)
     where = {name: source for source, found in answer["contracts"].items() for name in found}
-    settings = {key: value for key, value in asked["settings"].items() if key != "outputSelection"}
+    variables = dict(found for unit in answer["sources"].values() for found in declared(unit["ast"]))
     files = {}
     for name in names:
         made = answer["contracts"][where[name]][name]
@@ -74,6 +79,7 @@ def exported(entry: str, names: tuple[str, ...]) -> dict[str, str]:
             "settings": settings,
             "bytecode": "0x" + made["evm"]["bytecode"]["object"],
             "runtime": "0x" + made["evm"]["deployedBytecode"]["object"],
+            "immutables": immutables(made["evm"]["deployedBytecode"]["immutableReferences"], variables),
         }
         lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in document.items()]
         entries = ",\n".join(json.dumps(item) for item in made["abi"])  # one a line: changes can be read
@@ -81,10 +87,42 @@ def exported(entry: str, names: tuple[str, ...]) -> dict[str, str]:
     return files
 
 
-def write_standard_input(entry: str, name: str, folder: Path) -> None:
-    """Write the compiler's input of one unit: what Sourcify takes, with the address, to verify a deployment."""
+def declared(node: Any) -> Iterator[tuple[int, str]]:
+    """Yield the variables below a node of a syntax tree: number and name."""
+    for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from declared(each)
+    if isinstance(node, dict) and node.get("nodeType") == "VariableDeclaration":
+        yield node["id"], node["name"]
+
+
+def immutables(
+    references: dict[str, list[dict[str, int]]], variables: dict[int, str]
+) -> dict[str, list[int]]:
+    """Return where in the code each immutable stands, by name."""
+    found = {
+        variables[int(number)]: [place["start"] for place in places] for number, places in references.items()
+    }
+    assert len(found) == len(references), "two immutables of one contract have the same name"
+    return {name: sorted(found[name]) for name in sorted(found)}
+
+
+def write_standard_input(entry: str, files: dict[str, str], folder: Path) -> None:
+    """Write the compiler's input of one unit and, for each contract, what Sourcify takes to verify a deployment.
+
+    NAME.sourcify.json is the body of its request `POST /v2/verify/{chain}/{address}`, as it stands.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.json").write_text(json.dumps(standard_input(entry), indent=1) + "\n")
+    asked = standard_input(entry)
+    for number, (name, text) in enumerate(files.items()):
+        if not number:
+            (folder / f"{name}.json").write_text(json.dumps(asked, indent=1) + "\n")
+        made = json.loads(text)
+        request = {
+            "stdJsonInput": asked,
+            "compilerVersion": made["compiler"],
+            "contractIdentifier": f"{made['source']}:{name}",
+        }
+        (folder / f"{name}.sourcify.json").write_text(json.dumps(request, indent=1) + "\n")
 
 
 def tell_hashes(name: str, text: str) -> None:
@@ -106,9 +144,10 @@ def cli(check: bool, standard_json: Path | None) -> None:
     """Compile the contracts by themselves and write ABIs and bytecode into the package."""
     stale = []
     for entry, names in UNITS.items():
+        files = exported(entry, names)
         if standard_json:
-            write_standard_input(entry, names[0], standard_json)
-        for name, text in exported(entry, names).items():
+            write_standard_input(entry, files, standard_json)
+        for name, text in files.items():
             if standard_json:
                 tell_hashes(name, text)
             target = TARGET / f"{name}.json"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final
@@ -55,6 +55,9 @@ class Artifact:
     bytecode: bytes  # to create it
     runtime: bytes  # what is then at its address, with zeros where its immutables go
     compiler: str
+    immutables: Mapping[str, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # where in it each stands, 32 bytes long
 
     def _named(self, kind: str) -> dict[str, Entry]:
         """Entries by name; of overloaded ones, none of which we use, the first."""
@@ -134,7 +137,10 @@ def artifact(name: str) -> Artifact:
     file = files("oathwork").joinpath("data", "abi", f"{name}.json")
     document = json.loads(file.read_text())
     code = {key: bytes.fromhex(document[key].removeprefix("0x")) for key in ("bytecode", "runtime")}
-    return Artifact(name, tuple(document["abi"]), code["bytecode"], code["runtime"], document["compiler"])
+    places = {name: tuple(starts) for name, starts in document["immutables"].items()}
+    return Artifact(
+        name, tuple(document["abi"]), code["bytecode"], code["runtime"], document["compiler"], places
+    )
 
 
 def signature(entry: Entry) -> str:

@@ -5,7 +5,6 @@ itself. So all four addresses follow from the bytecode in this package, and who 
 """
 
 import json
-import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Final
 
 from eth_hash.auto import keccak
 
+from oathwork import immutables
 from oathwork.abi import Artifact, artifact
 from oathwork.chain import Chain, Receipt
 from oathwork.errors import BadDocument, NotDeployed, NotValid, OathworkError, Refused, WrongCode
@@ -38,7 +38,6 @@ PROXY_TRANSACTION: Final = bytes.fromhex(
 )
 SALT: Final = bytes(32)
 
-_IMMUTABLE: Final = re.compile(re.escape(b"\x7f" + bytes(32)))  # PUSH32 and a place to fill in
 _PLACES: Final = {
     "BountyEscrow": "escrow",
     "Guilds": "guilds",
@@ -177,45 +176,48 @@ def code_hash(chain: Chain, where: str) -> str:
 
 
 def check(chain: Chain, deployment: Deployment) -> None:
-    """Raise unless the code at all four addresses is ours and they name each other. NotDeployed: there is none."""
-    for name, field in _PLACES.items():
-        where = getattr(deployment, field)
-        code = chain.code(where)
+    """Raise unless the code at all four addresses is ours, with the immutables it must have: so they name each other.
+
+    NotDeployed: there is none. Code says nothing about what its creator wrote into its storage: `is_from_here` does.
+    """
+    others = {field: getattr(deployment, field) for field in _PLACES.values()}
+    codes = {name: chain.code(others[field]) for name, field in _PLACES.items()}
+    for name, code in codes.items():
+        where = others[_PLACES[name]]
         if not code:
             raise NotDeployed(
                 f"there is no {name} at {where} on chain {chain.id}: deploy it, or check the chain"
             )
-        if not is_code_of(artifact(name), code):
+        if not immutables.is_code_of(artifact(name), code):
             raise WrongCode(f"the code at {where} on chain {chain.id} is not this version's {name}")
-    for name, getter in [
-        ("escrow", "guilds"),
-        ("escrow", "reputation"),
-        ("guilds", "escrow"),
-        ("guilds", "reputation"),
-        ("reputation", "escrow"),
-        ("reputation", "image"),
-    ]:
-        _check_named(chain, deployment, name, getter)
+    for name, code in codes.items():
+        _check_immutables(chain.id, artifact(name), others[_PLACES[name]], code, others)
 
 
-def _check_named(chain: Chain, deployment: Deployment, name: str, getter: str) -> None:
-    contract = next(contract for contract, field in _PLACES.items() if field == name)
-    try:
-        named = _named(chain, contract, getattr(deployment, name), getter)
-    except Refused as error:
-        raise WrongCode(f"the {contract} on chain {chain.id} does not answer: {error}") from error
-    if named != getattr(deployment, getter):
-        raise WrongCode(f"the {contract} on chain {chain.id} belongs to another {getter}: {named}")
+def _check_immutables(
+    chain_id: int, contract: Artifact, where: str, code: bytes, others: dict[str, str]
+) -> None:
+    found = immutables.held(contract, code)
+    created_on = int.from_bytes(found[immutables.CHAIN][0]) if immutables.CHAIN in found else chain_id
+    for name, word in immutables.expected(contract, where, created_on, others).items():
+        for other in found[name]:
+            if other != word and name in others:
+                named = address(other[12:])
+                raise WrongCode(f"the {contract.name} on chain {chain_id} belongs to another {name}: {named}")
+            if other != word:
+                raise WrongCode(
+                    f"the {contract.name} at {where} on chain {chain_id} has 0x{other.hex()} for {name}, "
+                    f"which must be 0x{word.hex()}"
+                )
 
 
-def is_code_of(contract: Artifact, code: bytes) -> bool:
-    """Return whether code on a chain is this contract's, whatever its immutables hold: what was compiled has zeros there."""
-    if len(code) != len(contract.runtime):
-        return False
-    masked = bytearray(code)
-    for place in _IMMUTABLE.finditer(contract.runtime):
-        masked[place.start() + 1 : place.end()] = bytes(32)
-    return bytes(masked) == contract.runtime
+def is_from_here(escrow: str, salt: bytes = SALT) -> bool:
+    """Return whether an escrow's address is where the proxy puts this package's bytecode, so that nothing else made it.
+
+    Whoever creates a contract with bytecode of his own can leave our code there, and in its storage what he likes: money
+    that is owed to him, for instance. Neither code nor immutables show that; the address does.
+    """
+    return escrow == create2_address(artifact("BountyEscrow").bytecode, salt)
 
 
 # --------------------------------------------------------------------------------------------------------------- records

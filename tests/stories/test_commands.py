@@ -12,11 +12,12 @@ from click.testing import CliRunner
 from eth_account import Account
 
 from oathwork import embedded, safe
+from oathwork.abi import artifact
 from oathwork.cli import COMMANDS, cli
 from oathwork.contracts import Oathwork, Token
 from oathwork.demo.peers import this_python
 from oathwork.demo.work import small_jobs
-from oathwork.deployments import find
+from oathwork.deployments import create, find
 from oathwork.signing import dev_signers, from_key
 from tests.safe_wallet import SafeWallet
 from tests.stories.conftest import EXAMPLES
@@ -382,6 +383,10 @@ def test_the_contracts_are_verified_and_all_is_well(users, guild, node, chain):
     assert "is no escrow of ours" in steward(
         "verify", Oathwork.at(chain, find(chain)).guilds.address, acts=False, exit_code=3
     )
+    salt = b"\x07" * 32
+    other, _ = create(chain, steward.signer, artifact("BountyEscrow").bytecode, salt)
+    assert "may have written into its storage" in steward("verify", other, acts=False, exit_code=3)
+    assert "its bytecode made them" in steward("verify", other, "--salt", "0x" + salt.hex(), acts=False)
     assert all(check["ok"] for check in steward.json("doctor", acts=False)["checks"])
     assert "BAD  network" in steward("doctor", "--network", "http://127.0.0.1:9", acts=False, exit_code=1)
 

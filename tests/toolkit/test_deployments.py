@@ -105,18 +105,14 @@ def test_contracts_of_another_escrow_are_refused(built_stage):
         check(chain, replace(deployment, escrow=escrow))
 
 
-def test_code_is_ours_whatever_its_immutables_hold(built_stage):
-    escrow = artifact("BountyEscrow")
-    code = built_stage.chain.code(built_stage.escrow.address)
-    assert code != escrow.runtime and deployments.is_code_of(escrow, code)
-
-
-@pytest.mark.parametrize("place", [0, 100, 5_000, -1])
-def test_one_other_byte_is_other_code(built_stage, place):
-    code = bytearray(built_stage.chain.code(built_stage.escrow.address))
-    code[place] ^= 1
-    assert not deployments.is_code_of(artifact("BountyEscrow"), bytes(code))
-    assert not deployments.is_code_of(artifact("BountyEscrow"), bytes(code) + b"\x00")
+def test_an_escrow_is_from_here_where_the_bytecode_leads_to(built_stage):
+    salt = b"\x02" * 32
+    other, _ = deployments.create(
+        built_stage.chain, built_stage.stranger, artifact("BountyEscrow").bytecode, salt
+    )
+    assert deployments.is_from_here(built_stage.oathwork.deployment.escrow)
+    assert not deployments.is_from_here(other)
+    assert deployments.is_from_here(other, salt)
 
 
 # Records.

@@ -64,3 +64,21 @@ def test_the_compilers_input_has_the_projects_settings():
     settings = export.standard_input("contracts/mocks/MockToken.sol")["settings"]
     assert settings["evmVersion"] == "cancun" and settings["viaIR"] is True
     assert settings["optimizer"] == {"enabled": True, "runs": 200}
+
+
+def test_what_sourcify_takes_gives_the_shipped_bytecode_by_itself(tmp_path):
+    """The request's input alone, as Sourcify compiles it: with the outputs it asks for, and no file of ours beside it."""
+    solcx = pytest.importorskip("solcx")
+    shipped = (ROOT / "src/oathwork/data/abi/MockToken.json").read_text()
+    export.write_standard_input("contracts/mocks/MockToken.sol", {"MockToken": shipped}, tmp_path)
+    request = json.loads((tmp_path / "MockToken.sourcify.json").read_text())
+    assert request["stdJsonInput"] == json.loads((tmp_path / "MockToken.json").read_text())
+    source, name = request["contractIdentifier"].split(":")
+    outputs = ["evm.bytecode.object", "evm.deployedBytecode.object"]
+    request["stdJsonInput"]["settings"]["outputSelection"] = {"*": {"*": outputs}}
+    version = request["compilerVersion"].partition("+")[0]
+    made = solcx.compile_standard(request["stdJsonInput"], solc_version=version)["contracts"][source][name][
+        "evm"
+    ]
+    assert "0x" + made["bytecode"]["object"] == json.loads(shipped)["bytecode"]
+    assert "0x" + made["deployedBytecode"]["object"] == json.loads(shipped)["runtime"]

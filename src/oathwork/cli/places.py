@@ -13,7 +13,8 @@ from oathwork.cli.desk import Desk, sent
 @click.command()
 @click.option("--here", is_flag=True, help="Write ./oathwork.toml in place of your own file.")
 @click.option("--force", is_flag=True, help="Write over what is there.")
-def init(here: bool, force: bool) -> None:
+@options.plain
+def init(desk: Desk, here: bool, force: bool) -> None:
     """Write a settings file with examples: networks by name, mailboxes, notices. No keys go in there.
 
     \b
@@ -27,7 +28,7 @@ def init(here: bool, force: bool) -> None:
         raise UsageError(f"{file} is there already: --force writes over it")
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(EXAMPLE)
-    click.echo(f"written: {file}. Next: oathwork doctor")
+    desk.answer({"file": str(file)}, [f"written: {file}. Next: oathwork doctor"])
 
 
 @click.command()
@@ -136,23 +137,33 @@ def deploy(desk: Desk, records: Path | None) -> None:
 
 @click.command()
 @click.argument("address", required=False)
+@click.option("--salt", help="32 bytes in 0x: what the proxy was given where it was not zero.")
 @options.reads
-def verify(desk: Desk, address: str | None) -> None:
-    """Compare the contracts on a chain with this package's: code, immutables, and that the four name each other.
+def verify(desk: Desk, address: str | None, salt: str | None) -> None:
+    """Compare the contracts on a chain with this package's: code, every immutable, and who created them.
 
-    ADDRESS is the escrow's; without it, where it must be.
+    ADDRESS is the escrow's; without it, where it must be. One that stands elsewhere is refused even if its code is right,
+    unless --salt explains the place: its creator may have written into its storage, and code does not show that.
 
     \b
     oathwork verify --network sepolia
     """
     from oathwork import deployments
     from oathwork.abi import artifact
+    from oathwork.errors import WrongCode
     from oathwork.typed import address as checked
+    from oathwork.typed import fit
 
+    mixed = fit("bytes32", salt, "--salt") if salt else deployments.SALT
     found = deployments.load(desk.chain.id) or deployments.predicted(desk.chain.id)
     if address and checked(address, "ADDRESS") != found.escrow:
         found = deployments.around(desk.chain, checked(address, "ADDRESS"))
     deployments.check(desk.chain, found)
+    if not deployments.is_from_here(found.escrow, mixed):
+        raise WrongCode(
+            f"{found.escrow} has this package's code and immutables, but is not where its bytecode leads to: whoever "
+            "created it may have written into its storage. If the proxy was given a salt, name it with --salt"
+        )
     names = {
         "BountyEscrow": found.escrow,
         "Guilds": found.guilds,
@@ -167,17 +178,23 @@ def verify(desk: Desk, address: str | None) -> None:
     lines = [f"{name:<16} {where}  code {hashes[name]}" for name, where in names.items()]
     desk.answer(
         {"chain": desk.chain.id, "contracts": rows},
-        [*lines, "all as in this package, and they name each other"],
+        [
+            *lines,
+            "all as in this package, every immutable too: they name each other, and its bytecode made them",
+        ],
     )
 
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
-    """Print what lets SHELL complete oathwork's commands.
+@options.plain
+def completion(desk: Desk, shell: str) -> None:
+    """Print what lets SHELL complete oathwork's commands. Put the line into ~/.bashrc, ~/.zshrc, or config.fish.
 
     \b
     eval "$(oathwork completion bash)"
+    eval "$(oathwork completion zsh)"
+    oathwork completion fish | source
     """
     from click.shell_completion import get_completion_class
 
@@ -185,11 +202,13 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     assert kind is not None
-    click.echo(kind(cli, {}, "oathwork", "_OATHWORK_COMPLETE").source())
+    script = kind(cli, {}, "oathwork", "_OATHWORK_COMPLETE").source()
+    desk.answer({"shell": shell, "script": script}, [script])
 
 
 @click.command()
-def version() -> None:
+@options.plain
+def version(desk: Desk) -> None:
     """Print the version.
 
     \b
@@ -197,4 +216,4 @@ def version() -> None:
     """
     from oathwork import __version__
 
-    click.echo(f"oathwork {__version__}")
+    desk.answer({"version": __version__}, [f"oathwork {__version__}"])
