@@ -26,7 +26,7 @@ UNITS = {  # what is compiled together: an entry, and all that it imports
 }
 IMPORT = re.compile(r'^import\s+(?:[^"]*from\s+)?"([^"]+)";', re.MULTILINE)
 OUTPUTS = ["abi", "metadata", "evm.bytecode.object", "evm.deployedBytecode.object"]
-IMMUTABLES = "evm.deployedBytecode.immutableReferences"
+MORE = ["evm.deployedBytecode.immutableReferences", "storageLayout"]
 
 
 def sources(entry: str) -> dict[str, dict[str, str]]:
@@ -57,16 +57,24 @@ def standard_input(entry: str) -> dict:
     return {"language": "Solidity", "sources": sources(entry), "settings": settings}
 
 
-def exported(entry: str, names: tuple[str, ...]) -> dict[str, str]:
-    """Return the files of one unit, by contract."""
+def compiled(entry: str) -> dict[str, Any]:
+    """Return all that the compiler says of one unit: code, ABIs, storage, and the syntax trees."""
     os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / ".solcx"))
     import solcx
 
     version = yaml.safe_load((ROOT / "ape-config.yaml").read_text())["solidity"]["version"]
     asked = standard_input(entry)
-    settings = {key: value for key, value in asked["settings"].items() if key != "outputSelection"}
-    asked["settings"]["outputSelection"] = {"*": {"*": [*OUTPUTS, IMMUTABLES], "": ["ast"]}}
-    answer = solcx.compile_standard(asked, solc_version=version)
+    asked["settings"]["outputSelection"] = {"*": {"*": [*OUTPUTS, *MORE], "": ["ast"]}}
+    answer: dict[str, Any] = solcx.compile_standard(asked, solc_version=version)
+    return answer
+
+
+def exported(entry: str, names: tuple[str, ...]) -> dict[str, str]:
+    """Return the files of one unit, by contract."""
+    answer = compiled(entry)
+    settings = {
+        key: value for key, value in standard_input(entry)["settings"].items() if key != "outputSelection"
+    }
     where = {name: source for source, found in answer["contracts"].items() for name in found}
     variables = dict(found for unit in answer["sources"].values() for found in declared(unit["ast"]))
     files = {}
