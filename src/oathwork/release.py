@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from oathwork.chain import Receipt, rpc
-from oathwork.contracts import Oathwork
+from oathwork.contracts import Call, Oathwork
 from oathwork.document import read_file, write_file
 from oathwork.errors import BadDocument, NotConfirmed, OathworkError, Refused
 from oathwork.inspection import check
@@ -94,6 +94,11 @@ class Release:
             verify=self._verify,
         )
 
+    def call(self, found: Plan) -> Call:
+        """Return the call that carries a plan out, for somebody else to sign."""
+        bounty = found.case.bounty
+        return self.oathwork.escrow.settle(bounty.terms, bounty.state, bounty.people, found.verdicts)
+
     def run(self, signer: Signer, *, approve: Callable[[Plan], bool] | None = None) -> Released:
         """Settle, and wait until that is confirmed. Run again after whatever happened, it pays once.
 
@@ -117,10 +122,10 @@ class Release:
 
     def _send(self, found: Plan, signer: Signer) -> Released | None:
         """Send a plan. None: somebody came first, and it has to be made anew."""
-        bounty = found.case.bounty
-        call = self.oathwork.escrow.settle(bounty.terms, bounty.state, bounty.people, found.verdicts)
         try:
-            receipt = call.send(signer, sent=partial(self._journal.write, bounty.state.round))
+            receipt = self.call(found).send(
+                signer, sent=partial(self._journal.write, found.case.bounty.state.round)
+            )
         except Refused as refused:
             if refused.rule in _OVERTAKEN:
                 return None

@@ -330,6 +330,38 @@ def test_the_absent_are_replaced_and_at_last_the_arbiter_rules(users, dao, guild
     assert chain.balance(worker.address) == before + 5 * 10**17 + 5 * 10**16
 
 
+def test_a_team_shares_what_a_safe_releases(users, dao, guild, chain, work, tmp_path):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    worker, mate, keeper = users["worker"], users["arbiter"], users["keeper"]
+    (bounty,) = posted(users, dao, guild, tmp_path, lane=70)
+    handed = ("deliver", bounty, "--repo", work.repository, "--commit", work.commits[0], "--spec", SPEC)
+    team = ("--share", f"{mate.address}=25%", "--claim", "--yes", "--words", "We did it together.")
+    link = ("--link", "run=https://ci.example.org/1")
+    said = worker(*handed, *team, *link, exit_code=1)
+    assert f"{mate.address} is to get a share and has not agreed" in said and "oathwork agree" in said
+    manifest = next(worker.home.glob(f"bounties/{bounty[2:18]}-1.manifest.json"))
+    assert "gives" in keeper("agree", "--manifest", manifest, "--yes", exit_code=2)
+    agreed = mate.json("agree", "--manifest", manifest, "--yes")["file"]
+    consent = ("--consent", mate.home / agreed)
+    assert "to other shares" in worker(
+        *handed, *team, *consent, exit_code=1
+    )  # without the link it is other work
+    assert "Claimed Delivered Shared: bounty" in worker(*handed, *team, *link, *consent)
+
+    for peer in drawn(users, bounty, chain):
+        judged(peer, bounty, manifest, tmp_path / "verdicts", "met", "met", "met")
+    before, batch = chain.balance(mate.address), tmp_path / "release.json"
+    release = ("release", bounty, "--manifest", manifest, "--repo", work.repository)
+    release += ("--verdicts", tmp_path / "verdicts")
+    (made,) = json.loads(keeper(*release, "--unsigned"))["transactions"]
+    keeper(*release, "--safe", dao.address, "--out", batch)
+    (step,) = safe.read(batch)
+    assert (step.function, "0x" + step.data.hex()) == ("settle", made["data"])
+    dao.execute([step])
+    assert keeper.json("show", bounty, acts=False)["end"] == "Paid"
+    assert chain.balance(mate.address) == before + 5 * 10**17 // 4
+
+
 def test_a_worker_who_vanishes_and_one_who_gives_the_job_back(users, dao, guild, chain, tmp_path):
     chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
     keeper, worker = users["keeper"], users["worker"]
@@ -389,6 +421,15 @@ def test_the_contracts_are_verified_and_all_is_well(users, guild, node, chain):
     assert "its bytecode made them" in steward("verify", other, "--salt", "0x" + salt.hex(), acts=False)
     assert all(check["ok"] for check in steward.json("doctor", acts=False)["checks"])
     assert "BAD  network" in steward("doctor", "--network", "http://127.0.0.1:9", acts=False, exit_code=1)
+
+
+def test_what_asks_no_chain_answers_in_json_too(users):
+    steward = users["steward"]
+    assert steward.json("version")["version"]
+    assert "_OATHWORK_COMPLETE" in steward.json("completion", "zsh")["script"]
+    assert steward.json("init")["file"] == str(steward.home / "settings.toml")
+    error = json.loads(steward("init", "--json", exit_code=2))
+    assert error["schema"] == "oathwork/error/1" and "there already" in error["message"]
 
 
 def test_a_wrong_argument_is_answered_with_one_clear_line(users, guild):

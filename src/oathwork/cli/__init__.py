@@ -29,6 +29,7 @@ COMMANDS = {
     "quit": ("bounties:quit", "give a job back"),
     "withdraw": ("bounties:withdraw", "end a bounty nobody works on"),
     "deliver": ("work:deliver", "hand in a commit, by the hash of its evidence"),
+    "agree": ("work:agree", "as one of a team: sign who gets which share"),
     "relay": ("work:relay", "send what a worker has signed"),
     "draw": ("steps:draw", "draw the panel by lot"),
     "queue": ("boards:queue", "what waits for one's verdict"),
@@ -45,6 +46,7 @@ COMMANDS = {
     "keeper": ("keeping:keeper", "do whatever is due, for everybody"),
     "mailbox": ("mailing:mailbox", "serve a mailbox of verdicts"),
     "watch": ("watching:watch", "tell people what waits for them, and what became of it"),
+    "simulate": ("simulating:simulate", "play thousands of bounties: what terms and people come to"),
     "completion": ("places:completion", "let a shell complete all this"),
     "version": ("places:version", "print the version"),
 }

@@ -13,7 +13,7 @@ from oathwork.cli.desk import Desk
 
 if TYPE_CHECKING:
     from oathwork.bounty import Bounty
-    from oathwork.evidence import Claim, Manifest
+    from oathwork.evidence import Claim, Link, Manifest, Part
     from oathwork.ipfs import Gateway
     from oathwork.specification import Specification
 
@@ -51,6 +51,9 @@ class Handed:
     place: str | None
     spec: Path
     upload: str | None
+    share: tuple[str, ...]
+    link: tuple[str, ...]
+    words: str
 
     def __post_init__(self) -> None:
         kinds = {"--commit": self.commit, "--pull-request": self.pull_request, "--folder": self.folder}
@@ -65,7 +68,7 @@ class Handed:
 
         wanted = read_specification(self.spec)
         if self.folder:
-            return write_folder_manifest(whose, self.folder, specification=wanted)
+            return write_folder_manifest(whose, self.folder, specification=wanted, **self._more)
         if self.pull_request is not None:
             return self._of_pull(whose, self.pull_request, wanted)
         return self._of_commit(whose, wanted)
@@ -78,7 +81,9 @@ class Handed:
         work, start = resolve(self.repo, self.commit or "HEAD"), self._start()
         where = self.place or str(self.repo.resolve())
         with Repository(self.repo, work, *filter(None, [start])) as copy:
-            return write_manifest(whose, copy, work, place=where, base=start, specification=wanted)
+            return write_manifest(
+                whose, copy, work, place=where, base=start, specification=wanted, **self._more
+            )
 
     def _of_pull(self, whose: "Claim", number: int, wanted: "Specification") -> "Manifest":
         from oathwork.inspection import write_manifest
@@ -91,9 +96,17 @@ class Handed:
                 common = copy.common(pull.commit, pull.trunk)
                 start = common if common and common != pull.commit else ""  # merged already: its last commit
             click.echo(f"{pull.ref} of {pull.place} is commit {pull.commit}", err=True)
-            return write_manifest(
-                whose, copy, pull.commit, place=pull.place, base=start, ref=pull.ref, specification=wanted
-            )
+            found: dict[str, Any] = {"place": pull.place, "base": start, "ref": pull.ref}
+            return write_manifest(whose, copy, pull.commit, specification=wanted, **found, **self._more)
+
+    @property
+    def _more(self) -> dict[str, Any]:
+        """What the worker says of the work besides."""
+        return {
+            "shares": [_part(each) for each in self.share],
+            "links": [_link(each) for each in self.link],
+            "words": self.words,
+        }
 
     def _start(self) -> str:
         from oathwork.git import resolve
@@ -112,6 +125,28 @@ class Handed:
             files = ((file.path, pieces(folder, file.path)) for file in manifest.files)
             upload_folder(self.upload, files, manifest.work)
         upload_file(self.upload, manifest.data, manifest.cid)
+
+
+def _part(text: str) -> "Part":
+    from oathwork.amounts import to_units
+    from oathwork.errors import NotValid
+    from oathwork.evidence import Part
+    from oathwork.typed import address
+
+    account, _, part = text.partition("=")
+    try:
+        return Part(address(account, "--share"), to_units(part.removesuffix("%"), 2))
+    except NotValid as error:
+        raise click.UsageError(f"--share {text}: write such as 0x…=25%: {error}") from error
+
+
+def _link(text: str) -> "Link":
+    from oathwork.evidence import Link
+
+    kind, separator, url = text.partition("=")
+    if not separator:
+        raise click.UsageError(f"--link {text}: write such as run=https://…")
+    return Link(kind, url)
 
 
 handed = _packed(
@@ -143,12 +178,25 @@ handed = _packed(
             metavar="URL",
             help="Put manifest and folder on a Kubo node, too: http://127.0.0.1:5001",
         ),
+        click.option(
+            "--share",
+            multiple=True,
+            metavar="0x…=25%",
+            help="Somebody who gets a part of reward and points, and has to `agree` first; can be given again.",
+        ),
+        click.option(
+            "--link",
+            multiple=True,
+            metavar="KIND=URL",
+            help="Where to look: `pull request`, run, issue, page or other; can be given again.",
+        ),
+        click.option("--words", default="", help="What is to be said of the work."),
     ],
 )
 
 
-def write_evidence(desk: Desk, found: "Bounty", work: Handed, *, and_claim: bool) -> bytes:
-    """Write the manifest beside the file kept of the bounty, say where and under which CID; return the delivery."""
+def write_evidence(desk: Desk, found: "Bounty", work: Handed, *, and_claim: bool) -> "Manifest":
+    """Write the manifest beside the file kept of the bounty, say where and under which CID; return it."""
     from oathwork.evidence import Claim
 
     round = found.state.round + and_claim
@@ -160,7 +208,7 @@ def write_evidence(desk: Desk, found: "Bounty", work: Handed, *, and_claim: bool
     if work.folder:
         click.echo(f"the folder's CID is {manifest.work}", err=True)
     work.send(manifest)
-    return manifest.delivery
+    return manifest
 
 
 # ------------------------------------------------------------------------------------------------------ finding it

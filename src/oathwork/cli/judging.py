@@ -26,15 +26,15 @@ _TOOL = options.path("--tool", "A folder in your home that the command needs.", 
 @_SPEC
 @_RUN
 @_TOOL
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@options.plain
 @click.pass_context
 def check(
     ctx: click.Context,
+    desk: Desk,
     where: evidence.Found,
     spec: Path,
     run: bool,
     tool: tuple[Path, ...],
-    as_json: bool,
 ) -> None:
     """Compute a delivery's evidence again from its repository or folder, and run the acceptance command, apart. Asks no chain.
 
@@ -54,7 +54,7 @@ def check(
         "differences": [str(each) for each in findings.inspection.differences],
         "acceptance": None if findings.outcome is None else findings.outcome.result,
     }
-    Desk("check", as_json=as_json).answer(document, [str(findings), *_numbered(wanted)])
+    desk.answer(document, [str(findings), *_numbered(wanted)])
     ctx.exit(0 if good else 1)
 
 
@@ -215,15 +215,13 @@ def settle(desk: Desk, bounty: str, verdicts: "tuple[Place, ...]") -> None:
 @evidence.found("The evidence. Without it nothing is paid, but bad work is sent back.", required=False)
 @options.path("--spec", "The specification, to compare the evidence with.")
 @options.verdicts
-@click.option("--yes", is_flag=True, help="Send it without being asked.")
-@options.signs
+@options.writes
 def release(
     desk: Desk,
     bounty: str,
     where: evidence.Found,
     spec: Path | None,
     verdicts: "tuple[Place, ...]",
-    yes: bool,
 ) -> None:
     """Settle BOUNTY: pay the work or send it back, as a majority of its peers says. Run again, it pays once.
 
@@ -231,6 +229,7 @@ def release(
     oathwork release 0x6176… --manifest manifest.json --repo . --account anyone
     """
     from oathwork.release import Release, inspect
+    from oathwork.shortfall import Shortfall
     from oathwork.specification import read_specification
 
     if where.manifest and not (where.place or where.gateway):
@@ -240,17 +239,26 @@ def release(
         wanted = read_specification(spec) if spec else None
         checked = inspect(where.manifest, where.place, specification=wanted, gateway=where.through)
 
-    def approve(plan: "Plan") -> bool:
+    def said(plan: "Plan") -> str:
         for flaw in plan.flaws:
             click.echo(f"  set aside: {flaw}", err=True)
         count = f"{plan.yes} of {plan.judged} say yes, the panel has {found.terms.size}"
-        click.echo(f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}", err=True)
-        return yes or click.confirm("Sign and send it?", err=True)
+        return f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}"
+
+    def approve(plan: "Plan") -> bool:
+        click.echo(said(plan), err=True)
+        return desk.yes or click.confirm("Sign and send it?", err=True)
 
     journal = desk.folder / f"{found.id.hex()[:16]}.journal.json"
     work = Release(
         desk.oathwork, found.id, desk.places(verdicts), evidence=checked, journal=journal, ledger=desk.ledger
     )
+    if desk.safe or desk.unsigned:
+        plan = work.look()
+        if isinstance(plan, Shortfall):
+            raise plan
+        desk.act([work.call(plan)], said(plan))
+        return
     released = work.run(desk.signer, approve=approve)
     receipt = desk.chain.wait(released.transaction)
     click.echo("settled" if released.sent else "had been settled before", err=True)

@@ -59,6 +59,11 @@ def _with(options: list[Any], names: Sequence[str], command: Command) -> Command
     return run
 
 
+def plain(command: Command) -> Command:
+    """A command that asks no chain. The desk is its first argument."""
+    return _with([_JSON], ("as_json",), command)
+
+
 def reads(command: Command) -> Command:
     """A command that asks the chain and signs nothing. The desk is its first argument."""
     return _with([_NETWORK, _JSON], _READS, command)

@@ -1,5 +1,6 @@
-"""Handing in work, and sending what others have signed."""
+"""Handing in work, alone or as a team, and sending what others have signed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from oathwork.cli.desk import Desk
 
 if TYPE_CHECKING:
     from oathwork.bounty import Bounty
+    from oathwork.evidence import Manifest
     from oathwork.terms import Work
 
 
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
     help="Sign an order, send nothing: `oathwork relay FILE` sends it for you.",
 )
 @click.option("--good-for", default="1 day", show_default=True, help="With --sign-only: how long.")
+@click.option(
+    "--consent",
+    "consents",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="The file of a member of the team, made by `oathwork agree`; once for each --share.",
+)
 @options.writes
 def deliver(
     desk: Desk,
@@ -36,6 +45,7 @@ def deliver(
     and_claim: bool,
     sign_only: Path | None,
     good_for: str,
+    consents: tuple[Path, ...],
 ) -> None:
     """Deliver a commit, a pull request or a folder for BOUNTY: its evidence is written beside the file kept of it,
     and the hash of that handed in.
@@ -45,12 +55,10 @@ def deliver(
     oathwork deliver 0x6176… --pull-request 12 --spec specification.toml --account me
     oathwork deliver 0x6176… --folder drawings --upload http://127.0.0.1:5001 --spec … --account me
     oathwork deliver 0x6176… --spec specification.toml --claim --account me
+    oathwork deliver 0x6176… --spec specification.toml --share 0x9965…=25% --consent mate.json --account me
     """
-    from oathwork.terms import Work
-
     found = desk.bounty(bounty)
-    delivery = evidence.write_evidence(desk, found, work, and_claim=and_claim)
-    given = Work(delivery, uri=uri)
+    given = _given(desk, evidence.write_evidence(desk, found, work, and_claim=and_claim), consents, uri)
     if sign_only:
         _sign_only(desk, found, given, sign_only, good_for)
         return
@@ -58,13 +66,64 @@ def deliver(
     if and_claim:
         bond = desk.money(terms.token, terms.bond)
         calls = [*desk.allowed(terms.token, terms.bond), escrow.claim_and_deliver(terms, found.state, given)]
-        told = f"{bond} go from {desk.sender} into escrow as the bond, and the work 0x{delivery.hex()} is handed in."
+        told = f"{bond} go from {desk.sender} into escrow as the bond, and the work 0x{given.delivery.hex()} is handed in."
     else:
-        calls = [escrow.deliver(terms.poster, terms.lane, found.id, found.state, delivery, uri=uri)]
-        told = f"The work 0x{delivery.hex()} is handed in; it cannot be changed before its peers have judged."
+        alone = escrow.deliver(terms.poster, terms.lane, found.id, found.state, given.delivery, uri=uri)
+        calls = [escrow.deliver_team(terms, found.state, given) if given.team else alone]
+        told = f"The work 0x{given.delivery.hex()} is handed in; it cannot be changed before its peers have judged."
+    told += "".join(f" {each.account} gets {each.part / 100:g} % of the reward." for each in given.team)
     receipt = desk.act(calls, told)
     if receipt:
         desk.tell(found.id, receipt)
+
+
+def _given(desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str) -> "Work":
+    from oathwork.consent import ConsentMissing, handed_in, load
+
+    try:
+        return handed_in(manifest, map(load, consents), desk.chain.has_signed, uri=uri)
+    except ConsentMissing as error:
+        how = "`oathwork agree --manifest FILE` makes the file that `--consent` takes"
+        raise ConsentMissing(f"{error}: {how}") from error
+
+
+@click.command()
+@click.option(
+    "--manifest",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The evidence, as the worker has written it.",
+)
+@click.option("--yes", is_flag=True, help="Sign it without being asked.")
+@options.path("--out", "The folder for the file.", default=".", show_default=True)
+@options.signs
+def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
+    """Agree, as a member of a team, to the shares that a worker's evidence names. Signs a file, sends nothing.
+
+    \b
+    oathwork agree --manifest manifest.json --account mate
+    """
+    from oathwork.consent import agree as sign
+    from oathwork.consent import save
+    from oathwork.sources import load
+
+    found, where = load(manifest), desk.oathwork.escrow.domain
+    if (found.claim.chain, found.claim.escrow) != (where.chain_id, where.contract):
+        raise click.UsageError(f"{manifest} is of chain {found.claim.chain}, escrow {found.claim.escrow}")
+    for part in found.shares:
+        click.echo(f"{part.account} gets {part.part / 100:g} % of the reward", err=True)
+    rest = (10_000 - sum(part.part for part in found.shares)) / 100
+    click.echo(
+        f"{found.claim.worker}, the worker, gets {rest:g} %, if 0x{found.delivery.hex()} is paid", err=True
+    )
+    if not (yes or click.confirm("Sign it?", err=True)):
+        raise click.Abort
+    consent = sign(found, desk.signer)
+    file = save(consent, out)
+    desk.answer(
+        {"file": str(file), "digest": "0x" + consent.typed.digest().hex()},
+        [f"signed: {file}. Give it to the worker"],
+    )
 
 
 def _sign_only(desk: Desk, found: "Bounty", work: "Work", file: Path, good_for: str) -> None:
