@@ -1,26 +1,17 @@
 """The simulation keeps the rules of the lifecycle to the last unit and second; its people do what is said of them."""
 
-import heapq
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from oathwork import lifecycle as twin
 from oathwork.errors import NotValid
-from oathwork.guild import Member, Place, Settings, guild_id
-from oathwork.lifecycle import Call, Guild, Lane, Pot, Verdict, World
 from oathwork.simulation import End, Habits, Plan, measure, rules, simulate
 from oathwork.simulation.choices import IN_CLIQUE
-from oathwork.terms import NOBODY, Status, Terms, terms_id
-from oathwork.typed import Domain
+from oathwork.simulation.prices import majority_chance, prices
+from oathwork.terms import NOBODY
+from tests.toolkit.actors import GUILD, PEERS, POSTER, POT, RICH, Actors, rounds_of, worker
 
-NOW = 1_800_000_000
-ESCROW, POSTER, ARBITER, STEWARD, STRANGER = (f"0x{number:040x}" for number in range(1, 6))
-PEERS = [f"0x{number:040x}" for number in range(1_000, 1_400)]
-GUILD = guild_id(1, STEWARD, "crafts", bytes(32), Settings(10, 30, 1_000))
-POT = Pot(GUILD, NOBODY)
-RICH = 10**12
 MIXED = Plan(
     peers={"honest": 20, "careless": 12, "absent": 18, "colluding": 7, "sybil": 3},
     workers={"honest": 1, "careless": 1, "vanishing": 1, "colluding": 1, "empty": 1, "sybil": 1},
@@ -36,135 +27,6 @@ PLANS = {
     "soon closed": replace(MIXED, open_for=5 * 86_400),
     "one a week": replace(MIXED, bounties_a_day=1 / 7),
 }
-
-
-def ground(plan, bounties):
-    """A guild that serves the poster, and everybody rich."""
-    everybody = [POSTER, *(worker(number, round) for number in range(bounties) for round in range(20))]
-    members = {(GUILD, peer): Member(seat=number + 1, taken_at=1) for number, peer in enumerate(PEERS)}
-    return World(
-        ESCROW,
-        lambda terms: terms_id(Domain(1, ESCROW), terms),
-        balances={(NOBODY, account): RICH for account in everybody},
-        guilds={GUILD: Guild(STEWARD, places=tuple(map(Place, PEERS)))},
-        members={**members, (GUILD, POSTER): Member(served=True)},
-    )
-
-
-def worker(number, round):
-    return f"0x9{number:030d}{round:09d}"  # no letters: their case would matter
-
-
-def rounds_of(play, number):
-    """The rows of a bounty's rounds, in their order."""
-    return np.flatnonzero(play.rounds.which == number)
-
-
-class Actors:
-    """Play a simulation's bounties once more, by the lifecycle: everyone does what the play says he chose.
-
-    Whoever watches settles as soon as that pays or sends back, draws after three blocks, and lets nothing lie.
-    """
-
-    def __init__(self, play):
-        self.play, self.plan, self.table = play, play.plan, play.rounds
-        self.world = ground(play.plan, play.bounties)
-        self.ends, self.workers = {}, {}
-
-    def run(self):
-        lives = {number: self.life(number) for number in range(self.play.bounties)}
-        waiting = [(next(life), number) for number, life in lives.items()]
-        heapq.heapify(waiting)
-        while waiting:
-            self.now, number = heapq.heappop(waiting)
-            following = next(lives[number], None)
-            if following is not None:
-                heapq.heappush(waiting, (following, number))
-        return self
-
-    def act(self, action, caller, number, *more, value=0, known=True):
-        bounty = self.world.bounties.get(Lane(POSTER, number))
-        given = (bounty.terms, bounty.state) if known else ()
-        call = Call(caller, (NOW + self.now) // 12, NOW + self.now, value)
-        self.world = action(self.world, call, *given, *more)
-
-    def bounty(self, number):
-        return self.world.bounties.get(Lane(POSTER, number))
-
-    def life(self, number):
-        plan, posted = self.plan, int(self.play.posted[number])
-        closes = posted + plan.open_for
-        terms = Terms(
-            poster=POSTER, lane=number, guild=GUILD, seats=len(PEERS), size=plan.size, pass_mark=plan.pass_mark,
-            reward=plan.reward, fee=plan.fee, bond=plan.bond, effort=plan.effort, open_until=NOW + closes,
-            work_period=plan.work_period, review_period=plan.review_period, patience=plan.patience,
-            arbiter=ARBITER if plan.arbiter else NOBODY,
-        )  # fmt: skip
-        yield posted
-        self.act(twin.post, POSTER, number, terms, value=terms.stake, known=False)
-        for round, row in enumerate(rounds_of(self.play, number)):
-            who = self.claimant(number, round, row)
-            yield int(self.table.opened[row] + self.table.chosen.claim_after[row])
-            self.act(twin.claim, who, number, value=plan.bond)
-            yield from self.work(number, who, self.table.chosen, row)
-            self.ends[row] = self.now
-            if self.bounty(number) is None:
-                return
-        yield closes
-        self.act(twin.withdraw, STRANGER, number)
-
-    def claimant(self, number, round, row):
-        """Who is served first claims in time, or somebody else does later."""
-        first = self.bounty(number).state.worker
-        returns = first != NOBODY and self.table.chosen.claim_after[row] < self.plan.review_period
-        who = first if returns else worker(number, round)
-        self.workers.setdefault(who, []).append(row)
-        return who
-
-    def work(self, number, who, chosen, row):
-        if chosen.vanishes[row]:
-            yield self.now + self.plan.work_period + 3_600
-            return self.act(twin.lapse, STRANGER, number)
-        yield self.now + int(chosen.work_for[row])
-        self.act(twin.deliver_team, who, number, twin.Work(b"\x01" * 32))
-        for lot in range(3):
-            yield self.now + 36
-            self.act(twin.draw, STRANGER, number, self.bounty(number).people, bytes([number % 251, lot] * 16))
-            drawn = self.now
-            yield from self.review(number, drawn, chosen.scores[row, lot], chosen.after[row, lot])
-            bounty = self.bounty(number)
-            if bounty is None or bounty.status is Status.OPEN:
-                return None
-            self.act(twin.redraw, STRANGER, number, bounty.people)
-        bounty = self.bounty(number)
-        if bounty.terms.arbiter == NOBODY:
-            return self.act(twin.expire, STRANGER, number, bounty.people)
-        yield self.now + int(self.plan.habits.ruling_after)
-        return self.act(twin.rule, ARBITER, number, bounty.people, bool(chosen.rules_yes[row]))
-
-    def review(self, number, drawn, scores, after):
-        """Whoever watches tries at every moment at which something can have changed."""
-        given = {index: (int(when), int(score)) for index, (score, when) in enumerate(zip(scores, after, strict=True))
-                 if score != rules.AWAY and index not in self.bounty(number).scores}  # fmt: skip
-        ends = self.plan.review_period
-        for moment in sorted({when for when, _ in given.values()} | {self.plan.patience, ends}):
-            yield drawn + moment
-            bounty = self.bounty(number)
-            verdicts = [
-                Verdict(index, score, b"\x02" * 32, twin.Signed(bounty.panel[index].account, "Verdict", (
-                    bounty.id, bounty.state.round, bounty.state.delivery, score, b"\x02" * 32)))
-                for index, (when, score) in given.items() if when <= moment
-            ]  # fmt: skip
-            before = self.world
-            try:
-                self.act(twin.settle, STRANGER, number, bounty.people, verdicts)
-            except twin.Refusal:
-                continue
-            after_it = self.bounty(number)
-            if after_it is None or after_it.status is Status.OPEN:
-                return
-            if moment < ends:
-                self.world = before  # it decided nothing yet
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -218,15 +80,16 @@ def test_every_end_is_reached_and_is_the_lifecycles(name):
     assert seen >= {End.LAPSED, End.SENT_BACK, End.PAID}
 
 
-def test_marks_are_those_of_the_lifecycle():
+@pytest.mark.parametrize("name", ["all kinds", "patience as long as the review"])
+def test_marks_are_those_of_the_lifecycle(name):
     """One bounty each, so that no seat is lost to another."""
     for seed in range(40):
-        play = simulate(MIXED, 1, seed=seed)
+        play = simulate(PLANS[name], 1, seed=seed)
         world, out = Actors(play).run().world, play.rounds.outcome
         found = {"delivered": 0, "reviewed": 0, "rejected": 0, "abandoned": 0, "missed": 0}
         for standing in world.standings.values():
-            for name in found:
-                found[name] += getattr(standing, name)
+            for deed in found:
+                found[deed] += getattr(standing, deed)
         ends = [End(end) for end in out.end]
         assert found == {
             "delivered": ends.count(End.PAID),
@@ -237,6 +100,15 @@ def test_marks_are_those_of_the_lifecycle():
         }
         ended = [place for place in world.guilds[GUILD].places if place.ended_at]
         assert len(ended) == out.missed.sum()
+
+
+def test_whoever_is_paid_has_judged_and_nobody_else():
+    """By the very lot in which he was drawn; a place of the panel is paid once."""
+    play = simulate(MIXED, 3_000, seed=4)
+    out, scores = play.rounds.outcome, play.rounds.chosen.scores
+    assert not (out.fee_to & (scores == rules.AWAY)).any() and not (out.fee_to & out.missed).any()
+    assert not (out.agreed & ~out.fee_to).any() and out.fee_to.sum(1).max() == 1
+    assert out.fee_to[:, 1:].any() and (out.fee_to.sum((1, 2)) == out.judged).all()
 
 
 def test_points_are_those_of_the_lifecycle():
@@ -300,3 +172,88 @@ def test_who_vanishes_loses_and_who_stays_away_earns_nothing():
 def test_a_plan_that_cannot_be_is_refused(changes, said):
     with pytest.raises(NotValid, match=said):
         replace(Plan(), **changes)
+
+
+# ------------------------------------------------------------------------------------------------------------- seats
+
+ALONE = {"peers": {"honest": 30}, "newcomers": {"honest": 1}}
+
+
+def seats(plan, bounties=4_000, **options):
+    return {each.kind: each for each in measure(simulate(plan, bounties, **options)).seats}
+
+
+def test_the_absent_lose_their_seats_to_newcomers():
+    found = seats(replace(Plan(), peers={"honest": 30, "absent": 20}, newcomers={"honest": 1}))
+    assert found["absent"].last == 0 and found["absent"].lost == 20
+    assert found["honest"].last >= 50 and found["honest"].offered >= 20
+
+
+def test_a_steward_who_seats_anybody_never_gets_rid_of_them():
+    found = seats(replace(Plan(), peers={"honest": 30, "absent": 20}, newcomers={"absent": 1}))
+    assert found["absent"].lost > 20 and found["absent"].last > 10
+
+
+def test_sybils_earn_seats_and_with_them_verdicts():
+    without = replace(Plan(), **ALONE, workers={"honest": 9, "colluding": 1}, habits=Habits(takes_seat={}))
+    patient = replace(
+        without, workers={"honest": 6, "colluding": 1, "sybil": 3}, habits=Habits(takes_seat={"sybil": 1})
+    )
+    assert "sybil" not in seats(without)
+    assert seats(patient)["sybil"].earned == seats(patient)["sybil"].last + seats(patient)["sybil"].lost > 15
+    assert measure(simulate(patient, 4_000)).captured.share > 0.05
+    dear = seats(replace(patient, seat_at=1_000))
+    assert dear["sybil"].earned < seats(patient)["sybil"].earned / 5
+
+
+def test_points_that_fade_earn_fewer_seats():
+    working = replace(Plan(), **ALONE, workers={"honest": 95, "sybil": 5})
+    quick = replace(working, half_life=30 * 86_400, bounties_a_day=0.5)
+    assert seats(quick)["sybil"].earned < seats(replace(quick, half_life=2_000 * 86_400))["sybil"].earned
+
+
+@pytest.mark.parametrize("own, wins", [(5, False), (25, True)])
+def test_who_has_the_majority_of_the_seats_has_the_verdicts(own, wins):
+    colluding = {"honest": 30 - own, "colluding": own}
+    plan = replace(Plan(), peers=colluding, newcomers=colluding, workers={"colluding": 1})
+    assert (measure(simulate(plan, 3_000)).bad_paid.share > 0.5) is wins
+
+
+def test_who_fishes_earns_nothing_but_fees_and_only_with_friends():
+    lonely, befriended = (
+        {each.kind: each.money for each in measure(simulate(plan, 4_000)).earnings if each.role == "poster"}
+        for plan in (
+            replace(Plan(), **ALONE, posters={"honest": 1, "fishing": 1}),
+            replace(Plan(), peers={"honest": 3, "colluding": 27}, newcomers={"colluding": 1},
+                    posters={"honest": 1, "fishing": 1}),
+        )
+    )  # fmt: skip
+    assert lonely["fishing"] == pytest.approx(lonely["honest"], rel=0.02)
+    assert befriended["fishing"] > befriended["honest"] / 2
+
+
+# ------------------------------------------------------------------------------------------------------------ prices
+
+
+@pytest.mark.parametrize("own, seats_, size", [(4, 50, 3), (20, 60, 5), (1, 9, 1), (30, 40, 7)])
+def test_the_chance_of_a_majority_is_that_of_the_lot(own, seats_, size):
+    rng = np.random.default_rng(3)
+    mine = rng.permuted(np.tile(np.arange(seats_) < own, (40_000, 1)), axis=1)[:, :size].sum(1) * 2 > size
+    chance = majority_chance(own, seats_, size)
+    assert mine.mean() == pytest.approx(chance, abs=4 * (chance * (1 - chance) / 40_000) ** 0.5 + 1e-9)
+
+
+def test_a_point_costs_what_bounties_to_oneself_cost():
+    """Somebody posts to himself, and good work at that: the fees are gone, the points are there."""
+    plan = replace(Plan(), peers={"honest": 20}, newcomers={"honest": 1}, workers={"honest": 1}, posters={"honest": 1},
+                   habits=Habits(sees=1, away={}, good={"honest": 1}, vanishes={}, spread=0))  # fmt: skip
+    by = {each.role: each for each in measure(simulate(plan, 500)).earnings}
+    spent = -(by["poster"].money * by["poster"].times + by["worker"].money * by["worker"].times)
+    earned = by["worker"].points * by["worker"].times / 1_000
+    assert spent / earned == pytest.approx(prices(plan).point)
+
+
+def test_what_cannot_be_bought_has_no_price():
+    found = prices(replace(Plan(), effort=0))
+    assert (found.point, found.seat, found.bribe_in_points) == (np.inf, np.inf, np.inf)
+    assert prices(replace(Plan(), peers={"honest": 1_000})).seats_for_half == np.inf

@@ -47,6 +47,7 @@ COMMANDS = {
     "mailbox": ("mailing:mailbox", "serve a mailbox of verdicts"),
     "watch": ("watching:watch", "tell people what waits for them, and what became of it"),
     "simulate": ("simulating:simulate", "play thousands of bounties: what terms and people come to"),
+    "simulate": ("simulating:simulate", "play thousands of bounties: what terms and people come to"),
     "completion": ("places:completion", "let a shell complete all this"),
     "version": ("places:version", "print the version"),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from oathwork.errors import NotValid
+from oathwork.lifecycle.bench import MOST_PLACES
 from oathwork.lifecycle.judging import LOTS, RULING
 from oathwork.lifecycle.posting import LONGEST_OPEN, REVIEW_PERIODS, SIZES, WORK_PERIODS
 
@@ -18,6 +19,7 @@ SEAT_OF: Final = {  # as what a worker sits who has earned a seat
     "colluding": "colluding", "empty": "colluding", "sybil": "sybil",
 }  # fmt: skip
 LARGEST_EFFORT: Final = 2**16 - 1  # what a guild can allow
+LARGEST_SHARE: Final = 1_000_000
 LARGEST_AMOUNT: Final = 2**53  # units; beyond it the mean of many is no longer exact to the unit
 
 
@@ -108,7 +110,7 @@ class Plan:
         ):  # fmt: skip
             given = getattr(self, name)
             _check_kinds(given, known, name)
-            if not all(0 <= share < math.inf for share in given.values()) or not sum(given.values()):
+            if not all(0 <= share <= LARGEST_SHARE for share in given.values()) or not sum(given.values()):
                 raise NotValid(f"the {name} need numbers from zero on, and at least one above")
         if any(count != int(count) for count in self.peers.values()):
             raise NotValid("peers are counted in whole seats")
@@ -137,6 +139,8 @@ class Plan:
             raise NotValid(
                 f"a panel of {self.size} needs a guild of {LOTS * self.size} seats: three lots without repetition"
             )
+        if self.seats > MOST_PLACES:
+            raise NotValid(f"a guild has at most {MOST_PLACES:,} places")
         if not 0 < self.bounties_a_day <= 10_000 or not 1 <= self.seat_at < 2**16 or self.half_life < DAY:
             raise NotValid(
                 "bounties a day, points for a seat and half-life are above zero, and not without bounds"

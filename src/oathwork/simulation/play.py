@@ -12,6 +12,7 @@ from oathwork.simulation.plan import DAY, Plan
 from oathwork.simulation.rules import Choices, End, Flags, Ints, Outcome, play_round, share_bonus
 
 T = TypeVar("T")
+Progress = Callable[[int, int], None]
 
 SEASON: Final = 200  # bounties posted between two looks at the seats
 ROUNDS: Final = 20  # claims of one bounty, at most; few come so far
@@ -57,10 +58,13 @@ class _Open:
     rounds: Ints
 
 
-def simulate(
-    plan: Plan, bounties: int, *, seed: int = 1, progress: Callable[[int], None] = lambda posted: None
-) -> Play:
-    """Play so many bounties. The same arguments give the same play, to the last unit. `progress` hears how many are posted."""
+def unheard(done: int, of: int) -> None:
+    """Tell nobody how far the work is."""
+
+
+def simulate(plan: Plan, bounties: int, *, seed: int = 1, progress: Progress = unheard) -> Play:
+    """Play so many bounties. The same arguments give the same play, to the last unit. `progress` hears how many are
+    posted, of all."""
     rng = np.random.default_rng(seed)
     bench, chance = Bench(plan, rng), Chance(plan, rng)
     posters, posted = chance.posters(bounties), _moments(plan, bounties)
@@ -75,7 +79,7 @@ def simulate(
         bench.end_season(ends, rounds.cast, rounds.outcome)
         played.append(rounds)
         waiting, first = join([rows(waiting, ~now), again]), last
-        progress(last)
+        progress(last, bounties)
     table, commons = _with_bonus(plan, join(played))
     return Play(plan, posted, posters, table, bench.seats(), commons)
 

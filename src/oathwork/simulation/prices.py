@@ -4,13 +4,13 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from oathwork.lifecycle.bench import MOST_PLACES
 from oathwork.lifecycle.payout import DELIVERED_PER_SCORE, REVIEWED
 from oathwork.simulation.choices import GOOD
 from oathwork.simulation.plan import Plan
 
 OFTEN: Final = 0.5  # of the panels
 SOMETIMES: Final = 0.05
-MOST_SEATS: Final = 1_024
 YEAR: Final = 365  # days
 
 
@@ -38,7 +38,8 @@ def prices(plan: Plan) -> Prices:
 def point_price(plan: Plan) -> float:
     """Return what a point costs who posts to himself in a guild that serves him: the panel's fees, for effort times score.
 
-    Reward and bond come back to him. Gas is not counted, and no peer has to be fooled: the work must be real.
+    Reward and bond come back to him. Gas is not counted, and no peer has to be fooled: the work must be real. While the
+    commons holds something, a bonus of up to the same fees comes back as well.
     """
     earned = plan.effort * GOOD * DELIVERED_PER_SCORE / 1_000
     return plan.fees / earned if earned else math.inf
@@ -64,7 +65,7 @@ def seats_for(plan: Plan, chance: float) -> float:
 
     Infinite if a guild has not so many places.
     """
-    for own in range(_majority(plan), MOST_SEATS - plan.seats + 1):
+    for own in range(_majority(plan), MOST_PLACES - plan.seats + 1):
         if majority_chance(own, plan.seats + own, plan.size) >= chance:
             return own
     return math.inf

@@ -1,0 +1,203 @@
+"""What a play comes to, for people (tables) and for programs (one JSON object)."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any, Final
+
+from rich.table import Table
+from rich.text import Text
+
+from oathwork.amounts import from_seconds, from_units
+from oathwork.lifecycle.bench import MOST_PLACES
+from oathwork.simulation.measures import Measures, Rate
+from oathwork.simulation.plan import Plan
+from oathwork.simulation.suggestion import Suggestion
+
+MINUTE: Final = 60
+EACH: Final = {"worker": "a claim", "peer": "a place on a panel", "poster": "a bounty"}
+
+
+def tables(plan: Plan, found: Measures) -> Iterable[Table]:
+    """Yield what is printed of a play."""
+    yield _earnings(plan, found)
+    yield _judging(found)
+    yield _prices(plan, found)
+    yield _seats(found)
+
+
+def terms(plan: Plan) -> str:
+    """Return a plan's terms in a line."""
+    arbiter = "with an arbiter" if plan.arbiter else "no arbiter"
+    return (
+        f"{plan.shown(plan.reward)}, judged by {plan.size} of {plan.seats} for {plan.shown(plan.fee)} each, bond"
+        f" {plan.shown(plan.bond)}; {from_seconds(plan.review_period)} of review, patience"
+        f" {from_seconds(plan.patience)}, effort {plan.effort}, {arbiter}"
+    )
+
+
+def _table(title: str, *heads: str, left: int = 1) -> Table:
+    """A table whose columns from the `left`th on are numbers. Texts in it are never mark-up."""
+    table = Table(
+        title=Text(title, style="bold"), title_justify="left", box=None, pad_edge=False, padding=(0, 2), show_header=any(heads)
+    )  # fmt: skip
+    for at, head in enumerate(heads):
+        table.add_column(Text(head, style="dim"), justify="left" if at < left else "right", no_wrap=at < left)
+    return table
+
+
+def _row(table: Table, *cells: str) -> None:
+    table.add_row(*map(Text, cells))
+
+
+def _earnings(plan: Plan, found: Measures) -> Table:
+    table = _table("What each kind earns, each time", "", "", "times", "money", "points", left=2)
+    before = ""
+    for each in found.earnings:
+        role = "" if each.role == before else f"{each.role}, {EACH[each.role]}"
+        points = "" if each.role == "poster" else f"{each.points / 1_000:+.2f}"
+        _row(table, role, each.kind, f"{each.times:,}", plan.shown(each.money), points)
+        before = each.role
+    return table
+
+
+def _judging(found: Measures) -> Table:
+    table = _table("How the panels judge", "", "", "")
+    for name, rate, what in (
+        ("bad work is paid", found.bad_paid, "bad deliveries"),
+        ("good work is refused", found.good_refused, "good deliveries"),
+        ("no majority, in three lots", found.undecided, "deliveries"),
+        ("a clique has the majority of the panel", found.captured, "panels"),
+        ("bounties end paid", found.ended_paid, "bounties"),
+    ):
+        _row(table, name, _percent(rate), f"{rate.of:,} {what}")
+    _row(table, "from delivery to verdict, half", _time(found.verdict_median))
+    _row(table, "  95 of 100", _time(found.verdict_late))
+    return table
+
+
+def _prices(plan: Plan, found: Measures) -> Table:
+    price, majority = found.prices, plan.size // 2 + 1
+    table = _table("What it costs to buy", "", "")
+    _row(table, "a point of standing, by bounties to oneself, without a bonus", plan.shown(price.point))
+    _row(table, f"a seat, by {plan.seat_at} such points", plan.shown(price.seat))
+    _row(
+        table,
+        f"{majority} of {plan.size} verdicts: points, if they mistrust each other",
+        plan.shown(price.bribe_in_points),
+    )
+    _row(table, "  and the fees of a year, if it costs them their seats", plan.shown(price.bribe_in_seats))
+    _row(table, "the majority of 1 panel in 20: seats beside the present", _count(price.seats_for_some))
+    _row(table, "  of every second panel", _count(price.seats_for_half))
+    _row(table, "  those, by points", plan.shown(price.capture))
+    _row(table, "(a bounty that is paid costs its poster)", plan.shown(found.cost))
+    return table
+
+
+def _seats(found: Measures) -> Table:
+    table = _table(
+        f"The guild's seats over {found.days:,.0f} days; {found.places:,} of {MOST_PLACES:,} places used",
+        "",
+        "at first",
+        "in the end",
+        "lost",
+        "offered",
+        "earned",
+    )
+    for each in found.seats:
+        counts = (each.first, each.last, each.lost, each.offered, each.earned)
+        _row(table, each.kind, *(f"{count:,}" for count in counts))
+    return table
+
+
+def suggested(found: Suggestion) -> Table:
+    """Return the suggested terms, as they stand in a bounty's file, with their reasons."""
+    table = _table("Suggested", "", "because", left=2)
+    table.columns[1].no_wrap = False
+    for reason in found.reasons:
+        quoted = reason.value if reason.name == "size" else f'"{reason.value}"'
+        _row(table, f"{reason.name} = {quoted}", reason.why)
+    return table
+
+
+def _percent(rate: Rate) -> str:
+    return f"{100 * rate.share:.2f} % ± {100 * rate.error:.2f}" if rate.of else "none"
+
+
+def _time(seconds: float) -> str:
+    return from_seconds(round(seconds / MINUTE) * MINUTE)
+
+
+def _count(number: float) -> str:
+    return f"{number:,.0f}" if math.isfinite(number) else "more than a guild has"
+
+
+# ------------------------------------------------------------------------------------------------------ for programs
+
+
+def document(plan: Plan, found: Measures, seed: int) -> dict[str, Any]:
+    """Return all of it as JSON: amounts are texts in `token`, points and shares numbers, times seconds."""
+    prices = {name: _price(plan, name, value) for name, value in asdict(found.prices).items()}
+    rates = ("bad_paid", "good_refused", "undecided", "captured", "ended_paid")
+    return {
+        "bounties": found.bounties,
+        "seed": seed,
+        "days": round(found.days, 2),
+        "plan": plan_document(plan),
+        "earnings": [
+            {"role": each.role, "kind": each.kind, "times": each.times}
+            | {"money": _amount(plan, each.money), "points": round(each.points / 1_000, 4)}
+            for each in found.earnings
+        ],
+        "rates": {_camel(name): _rate(getattr(found, name)) for name in rates},
+        "verdict": {"median": round(found.verdict_median), "late": round(found.verdict_late)},
+        "cost": _amount(plan, found.cost),
+        "prices": {_camel(name): price for name, price in prices.items()},
+        "seats": [asdict(each) for each in found.seats],
+        "places": found.places,
+        "commons": _amount(plan, found.commons),
+    }
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """Return a plan as JSON, with all that it assumes."""
+    return {
+        _camel(name): _amount(plan, value) if name in ("reward", "fee", "bond") else value
+        for name, value in asdict(plan).items()
+        if name != "habits"
+    } | {"habits": {_camel(name): value for name, value in asdict(plan.habits).items()}}
+
+
+def suggestion_document(found: Suggestion) -> dict[str, Any]:
+    """Return a suggestion as JSON."""
+    plan = found.plan
+    return {
+        "terms": {each.name: {"value": each.value, "because": each.why} for each in found.reasons},
+        "sizes": [
+            {"size": each.size, "fees": _amount(plan, each.fees), "errors": _amount(plan, each.errors)}
+            for each in found.trials
+        ],
+    }
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    return {"share": round(rate.share, 6), "error": round(rate.error, 6), "of": rate.of}
+
+
+def _price(plan: Plan, name: str, value: float) -> Any:
+    if name.startswith("seats_for"):
+        return int(value) if math.isfinite(value) else None
+    return _amount(plan, value)
+
+
+def _amount(plan: Plan, units: float) -> str | None:
+    """To the thousandth of a unit; null if there is none."""
+    if not math.isfinite(units):
+        return None
+    thousandths = round(units * 1_000)
+    return ("-" if thousandths < 0 else "") + from_units(abs(thousandths), plan.decimals + 3)
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))

@@ -1,0 +1,163 @@
+"""Which terms suit a payout: panel, fee, bond, periods, each with its reason. By reckoning, and by playing what it finds."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final
+
+from oathwork.amounts import from_seconds, from_units
+from oathwork.lifecycle.judging import LOTS
+from oathwork.lifecycle.posting import REVIEW_PERIODS, SIZES
+from oathwork.simulation.capture import sizes
+from oathwork.simulation.measures import Measures, measure
+from oathwork.simulation.plan import DAY, Plan
+from oathwork.simulation.play import Progress, simulate, unheard
+
+HOUR: Final = 3_600
+REVIEW_SHARE: Final = 0.02  # of a payout, for one review: a review takes a fiftieth of the work's time
+DIGITS: Final = 2  # to which amounts are rounded
+NINETY_FIVE: Final = 1.645  # deviations of a normal distribution below which 95 of 100 lie
+EIGHTY: Final = 0.842  # the same of 80
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A line of the terms: its name as in a bounty's file, its value as text there, and why."""
+
+    name: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a panel of that size would cost a poster for each bounty: fees, and what its errors cost."""
+
+    size: int
+    fees: float
+    errors: float
+    found: Measures
+
+    @property
+    def loss(self) -> float:
+        """Both together, in the plan's units."""
+        return self.fees + self.errors
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The plan with other terms, why, what other sizes would cost, and what the terms come to when they are played."""
+
+    plan: Plan
+    reasons: tuple[Reason, ...]
+    trials: tuple[Trial, ...]
+    found: Measures
+
+
+def suggest(
+    plan: Plan,
+    *,
+    bounties: int = 5_000,
+    seed: int = 1,
+    review_share: float = REVIEW_SHARE,
+    progress: Progress = unheard,
+) -> Suggestion:
+    """Recommend size, fee, bond, review period and patience for the plan's reward, guild and people.
+
+    Each size is played with so many bounties; the bond by as many deliveries in which there is nothing.
+    """
+    plan, periods = _periods(plan)
+    plan, fee = _fee(plan, review_share)
+    trials, fitting = [], sizes(plan)
+    runs = len(fitting) + 2
+    for size in fitting:
+        trials.append(_trial(_sized(plan, size), bounties, seed))
+        progress(len(trials), runs)
+    best = min(trials, key=lambda trial: trial.loss)
+    plan, bond = _bond(_sized(plan, best.size), bounties, seed)
+    progress(runs - 1, runs)
+    found = measure(simulate(plan, bounties, seed=seed))
+    progress(runs, runs)
+    return Suggestion(plan, (_size(plan, best, trials), fee, bond, *periods), tuple(trials), found)
+
+
+def _periods(plan: Plan) -> tuple[Plan, tuple[Reason, Reason]]:
+    """As long as nearly all who judge at all need, and no longer: an absent peer costs the worker a whole period."""
+    habits = plan.habits
+    in_time, early = (habits.review * math.exp(habits.spread * z) for z in (NINETY_FIVE, EIGHTY))
+    review = min(max(math.ceil(in_time / DAY) * DAY, REVIEW_PERIODS[0]), REVIEW_PERIODS[-1])
+    patience = min(math.ceil(early / HOUR) * HOUR, review)
+    median = (
+        from_seconds(round(habits.review / HOUR) * HOUR) if habits.review >= HOUR / 2 else "less than an hour"
+    )
+    return replace(plan, review_period=review, patience=patience), (
+        Reason(
+            "review_period",
+            from_seconds(review),
+            f"half of those who judge at all have judged after {median}, and 95 of 100 within this, in whole days;"
+            " who has not can then be replaced, and loses the seat",
+        ),
+        Reason(
+            "patience",
+            from_seconds(patience),
+            "80 of 100 have judged by then: a bare majority waits so long for the rest, and not for the absent",
+        ),
+    )
+
+
+def _fee(plan: Plan, review_share: float) -> tuple[Plan, Reason]:
+    fee = rounded_up(plan.reward * review_share, DIGITS)
+    why = f"a review is taken to need {review_share:.1%} of the work's time, and is paid by that time like the work"
+    if not plan.reward:
+        why = "without a reward there is nothing to measure a review by: peers judge for standing alone"
+    return replace(plan, fee=fee, bond=max(plan.bond, max(SIZES) * fee)), Reason("fee", _text(plan, fee), why)
+
+
+def _sized(plan: Plan, size: int) -> Plan:
+    return replace(plan, size=size, bond=max(plan.bond, size * plan.fee))
+
+
+def _trial(plan: Plan, bounties: int, seed: int) -> Trial:
+    """A bad delivery that is paid costs the poster the reward; a good one that is refused costs its maker as much."""
+    found = measure(simulate(plan, bounties, seed=seed))
+    wrong = found.bad_paid.share * found.bad_paid.of + found.good_refused.share * found.good_refused.of
+    return Trial(plan.size, float(plan.fees), plan.reward * wrong / bounties, found)
+
+
+def _size(plan: Plan, best: Trial, trials: list[Trial]) -> Reason:
+    others = "; ".join(
+        f"{trial.size}: {plan.shown(trial.fees)} and {plan.shown(trial.errors)}" for trial in trials
+    )
+    why = (
+        "fees and errors cost least, a bounty (an error, either way, is counted as a whole reward; the panels played:"
+        f" {others})"
+    )
+    if len(trials) < len(SIZES):
+        why += f"; larger ones need a guild of {LOTS} times their size"
+    return Reason("size", str(best.size), why)
+
+
+def _bond(plan: Plan, bounties: int, seed: int) -> tuple[Plan, Reason]:
+    """Large enough that to deliver nothing, in the hope of peers who do not look, does not pay."""
+    emptied = replace(plan, workers={"empty": 1}, bond=plan.fees)
+    found = measure(simulate(emptied, bounties, seed=seed)).bad_paid
+    luck = min(found.share + 2 * found.error + 3 / max(found.of, 1), 0.5)
+    hoped = plan.reward * luck / (1 - luck)
+    bond = max(rounded_up(hoped, DIGITS), rounded_up(plan.fees, DIGITS))
+    why = (
+        f"nothing at all was paid in {found.share:.1%} of {found.of:,} deliveries that were empty: with up to {luck:.1%},"
+        f" to stake {plan.shown(hoped)} on it does not pay"
+    )
+    if bond > rounded_up(hoped, DIGITS):
+        why += "; and the bond must be the fees of the whole panel at least, which decide here"
+    return replace(plan, bond=bond), Reason("bond", _text(plan, bond), why)
+
+
+def rounded_up(units: float, digits: int) -> int:
+    """Return the amount rounded up to so many digits: `rounded_up(12_345, 2) == 13_000`."""
+    whole = math.ceil(units - 1e-9)
+    step: int = 10 ** max(0, len(str(whole)) - digits)
+    return -(-whole // step) * step
+
+
+def _text(plan: Plan, units: int) -> str:
+    return from_units(units, plan.decimals)
