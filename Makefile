@@ -16,7 +16,7 @@ export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)/.tools/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-anvil test-plain deep compile gas coverage verify-build lint clean
+.PHONY: help setup demo test test-anvil test-plain deep compile gas coverage mutation verify-build lint clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -53,6 +53,9 @@ gas: setup ## what each action costs, against what was agreed
 
 coverage: setup ## which lines and branches of the contracts the tests reach
 	@python -m tests.coverage $(ARGS)
+
+mutation: setup ## would the tests notice? (ARGS='--sample 300 --seed 1'; goes on where it was)
+	@python -m tests.mutation $(ARGS)
 
 verify-build: setup ## the contracts again from their sources: the same bytecode? (and Sourcify's input)
 	@python scripts/export.py --check --standard-json .build/standard-json

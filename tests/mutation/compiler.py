@@ -1,52 +1,25 @@
-"""Compiles a mutant as the package is compiled, but only the contract that has changed.
-
-The escrow's constructor makes the others, so their code lies within its own. On the bench it takes their code as
-arguments instead, which stand behind its bytecode: so each contract can be compiled alone, and where its code ends
-nobody who deploys it has to know.
+"""Compiles mutants as the package is compiled, but only the contracts that have changed: one alone, or many at once,
+each behind a switch.
 """
 
 import json
 import re
 import subprocess
 from pathlib import Path
+from threading import Lock
 
 from eth_abi.abi import encode
 
+from tests.mutation.bench import benched
+from tests.mutation.switches import blamed, switched
+
 ROOT = Path(__file__).parents[2]
 CONTRACTS = ("ReputationImage", "Reputation", "Guilds", "BountyEscrow")
+MOCKS = ("MockFading",)  # shows a library to the tests, so it must have the library's mutants
 OPTIMIZER = {"enabled": True, "runs": 200}
-BENCH = {
-    "contracts/Ends.sol": (
-        ('import {Guilds} from "./Guilds.sol";\n', ""),
-        ('import {Reputation} from "./Reputation.sol";\n', ""),
-        (
-            "    constructor() {\n        reputation = new Reputation();\n        guilds = new Guilds(reputation);\n",
-            "    constructor(bytes memory one, bytes memory two) {\n"
-            "        address made;\n"
-            "        assembly { made := create(0, add(one, 32), mload(one)) }\n"
-            "        reputation = IReputation(made);\n"
-            "        two = bytes.concat(two, abi.encode(made));\n"
-            "        assembly { made := create(0, add(two, 32), mload(two)) }\n"
-            "        guilds = IGuilds(made);\n",
-        ),
-    ),
-    "contracts/BountyEscrow.sol": (
-        (
-            "contract BountyEscrow is Ends {\n",
-            "contract BountyEscrow is Ends {\n"
-            "    constructor(bytes memory one, bytes memory two) Ends(one, two) {}\n",
-        ),
-    ),
-    "contracts/Reputation.sol": (
-        ('import {ReputationImage} from "./ReputationImage.sol";\n', ""),
-        (
-            "    constructor() {\n        escrow = msg.sender;\n        image = new ReputationImage();\n",
-            "    constructor(bytes memory one) {\n        escrow = msg.sender;\n        address made;\n"
-            "        assembly { made := create(0, add(one, 32), mload(one)) }\n"
-            "        image = IReputationImage(made);\n",
-        ),
-    ),
-}
+NO_METADATA = {
+    "appendCBOR": False
+}  # in it is the hash of the source: it would differ where the code does not
 
 
 class Compiler:
@@ -56,12 +29,13 @@ class Compiler:
         self.root = root
         folders = ("contracts", "contracts/libraries", "contracts/interfaces")
         paths = [path for folder in folders for path in sorted((root / folder).glob("*.sol"))]
+        paths += [root / _file(mock) for mock in MOCKS]
         self.sources = {str(path.relative_to(root)): path.read_text() for path in paths}
         script = str(Path(__file__).with_name("compiler.js"))
         self.node = subprocess.Popen(
             ["node", script, str(root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        self.before = {}
+        self.busy, self.before = Lock(), {}
 
     def close(self):
         self.node.stdin.close()
@@ -73,65 +47,105 @@ class Compiler:
         answer = self._ask(self.sources, {"*": {"": ["ast"]}})
         return {file: answer["sources"][file]["ast"] for file in self.sources}
 
-    def original(self):
-        """Return the bytecode of each contract as it is, on the bench."""
-        if not self.before:
-            self.before = {name: self._compile(self.sources, name) for name in CONTRACTS}
-        return self.before
+    def original(self, name):
+        """Return the bytecode of a contract as it is, on the bench."""
+        if name not in self.before:
+            self.before[name] = self._compile(self.sources, name)
+        return self.before[name]
 
-    def mutated(self, mutant):
+    def alone(self, mutant):
         """Return the contracts whose bytecode the mutant changes, or None if it does not compile."""
         sources = self.sources | {mutant.file: mutant.of(self.sources[mutant.file])}
-        made = {name: self._compile(sources, name) for name in CONTRACTS if mutant.file in self._closure(name)}
-        if None in made.values():
+        touched = self._made_of({mutant.file})
+        if self._errors(sources, touched):
             return None
-        return {name: code for name, code in made.items() if code != self.original()[name]}
+        made = {name: self._compile(sources, name) for name in touched}
+        return {name: code for name, code in made.items() if code != self.original(name)}
 
-    def shippable(self, changed):
-        """Return the code that deploys the escrow, with these contracts in place of ours."""
-        code = self.original() | changed
-        reputation = code["Reputation"] + encode(["bytes"], [code["ReputationImage"]])
-        escrow = code["BountyEscrow"] + encode(["bytes", "bytes"], [reputation, code["Guilds"]])
-        return {"BountyEscrow": escrow.hex()}
+    def together(self, mutants):
+        """Return all contracts with all of these mutants, by number, behind switches; and the mutants that cannot
+        be there, because they or their switches do not compile.
+        """
+        left, refused = dict(mutants), []
+        while True:
+            sources = self._switched(left)
+            errors = self._errors(sources, (*CONTRACTS, *MOCKS))
+            if not errors:
+                break
+            places = {(each["sourceLocation"]["file"], *_range(each)) for each in errors}
+            found = {
+                blamed(benched(file, sources[file]), start, end, left) for file, start, end in places
+            } - {None}
+            assert found, errors[0]["formattedMessage"]
+            refused += [left.pop(number) for number in found]
+        made = {name: self._compile(sources, name, {"bytecodeHash": "ipfs"}) for name in (*CONTRACTS, *MOCKS)}
+        assert None not in made.values(), f"{len(left)} mutants at once are too many"
+        return made, refused
+
+    def _switched(self, mutants):
+        made = dict(self.sources)
+        for file in {mutant.file for mutant in mutants.values()}:
+            here = {number: mutant for number, mutant in mutants.items() if mutant.file == file}
+            made[file] = switched(file, self.sources[file], here)
+        return made
+
+    def _made_of(self, files):
+        return [name for name in (*CONTRACTS, *MOCKS) if files & self._closure(name)]
 
     def _closure(self, contract):
         """Return the files that a contract is made of."""
-        found, waiting = set(), [f"contracts/{contract}.sol"]
+        found, waiting = set(), [_file(contract)]
         while waiting:
             one = waiting.pop()
             if one not in found:
                 found.add(one)
-                names = re.findall(r'from "(\.[^"]+)"', _benched(one, self.sources[one]))
+                names = re.findall(r'from "(\.[^"]+)"', benched(one, self.sources[one]))
                 folder = (self.root / one).parent
                 waiting += [str((folder / name).resolve().relative_to(self.root.resolve())) for name in names]
         return found
 
-    def _compile(self, sources, name):
-        file = f"contracts/{name}.sol"
-        made_of = {path: _benched(path, sources[path]) for path in self._closure(name)}
-        answer = self._ask(made_of, {file: {name: ["evm.bytecode.object"]}})
+    def _errors(self, sources, names):
+        """Return what the compiler has against these contracts, before it makes any code."""
+        files = {path for name in names for path in self._closure(name)}
+        answer = self._ask({path: benched(path, sources[path]) for path in files}, {"*": {"*": ["abi"]}})
+        return [each for each in answer.get("errors", ()) if each["severity"] == "error"]
+
+    def _compile(self, sources, name, metadata=NO_METADATA):
+        file = _file(name)
+        made_of = {path: benched(path, sources[path]) for path in self._closure(name)}
+        answer = self._ask(made_of, {file: {name: ["evm.bytecode.object"]}}, metadata)
         if any(each["severity"] == "error" for each in answer.get("errors", ())):
             return None
         return bytes.fromhex(answer["contracts"][file][name]["evm"]["bytecode"]["object"])
 
-    def _ask(self, sources, outputs):
+    def _ask(self, sources, outputs, metadata=NO_METADATA):
         settings = {
             "evmVersion": "cancun",
             "viaIR": True,
             "optimizer": OPTIMIZER,
-            "metadata": {"appendCBOR": False},  # in it is the hash of the source
+            "metadata": metadata,
             "remappings": [f"@openzeppelin/={self.root}/node_modules/@openzeppelin/"],
             "outputSelection": outputs,
         }
         contents = {path: {"content": text} for path, text in sources.items()}
         asked = {"language": "Solidity", "sources": contents, "settings": settings}
-        self.node.stdin.write(json.dumps(asked) + "\n")
-        self.node.stdin.flush()
-        return json.loads(self.node.stdout.readline())
+        with self.busy:
+            self.node.stdin.write(json.dumps(asked) + "\n")
+            self.node.stdin.flush()
+            return json.loads(self.node.stdout.readline())
 
 
-def _benched(path, text):
-    for old, new in BENCH.get(path, ()):
-        assert text.count(old) == 1, f"{path} does not have once what the bench replaces: {old!r}"
-        text = text.replace(old, new)
-    return text
+def shippable(code):
+    """Return the code that deploys each, for `tests/shipped.py`, of that of all on the bench."""
+    reputation = code["Reputation"] + encode(["bytes"], [code["ReputationImage"]])
+    escrow = code["BountyEscrow"] + encode(["bytes", "bytes"], [reputation, code["Guilds"]])
+    whole = code | {"Reputation": reputation, "BountyEscrow": escrow}
+    return {name: each.hex() for name, each in whole.items()}
+
+
+def _file(contract):
+    return f"contracts/{'mocks/' if contract in MOCKS else ''}{contract}.sol"
+
+
+def _range(error):
+    return error["sourceLocation"]["start"], error["sourceLocation"]["end"]

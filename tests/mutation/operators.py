@@ -26,12 +26,28 @@ RELATIONS = ("<", "<=", ">", ">=", "==", "!=")
 ASSIGNED = {"+=": "-=", "-=": "+=", "*=": "/=", "<<=": ">>=", ">>=": "<<="}
 CONDITIONED = ("IfStatement", "ForStatement", "WhileStatement", "Conditional")
 DELETED = ("ExpressionStatement", "EmitStatement", "Continue", "RevertStatement")
+STATEMENTS = (*DELETED, "Return", "IfStatement", "ForStatement", "WhileStatement", "TryStatement")
+EXPRESSIONS = (
+    *("Assignment", "BinaryOperation", "Conditional", "FunctionCall", "Identifier", "IndexAccess", "Literal"),
+    *("MemberAccess", "TupleExpression", "UnaryOperation"),
+)
+NO_VALUES = (
+    "int_const",
+    "rational_const",
+    "literal_string",
+    "tuple(",
+    "function",
+    "error",
+    "type(",
+    "modifier",
+)
 
 
 @dataclass(frozen=True)
 class Mutant:
     """At byte `at` of `file`, `old` becomes `new`. `within` is the function or constant where: its id
-    in the syntax tree."""
+    in the syntax tree. `around` is the smallest expression or statement that can have another in its place,
+    as a range of bytes and whether it is a statement; None where there is none."""
 
     file: str
     line: int
@@ -41,10 +57,15 @@ class Mutant:
     old: str
     new: str
     within: int
+    around: tuple[int, int, bool] | None
+    called: str = ""
 
     @property
     def name(self):
-        return f"{self.file}:{self.line}:{self.column} {self.operator}: {_short(self.old)} -> {_short(self.new) or 'nothing'}"
+        return (
+            self.called
+            or f"{self.file}:{self.line}:{self.column} {self.operator}: {_short(self.old)} -> {_short(self.new) or 'nothing'}"
+        )
 
     def of(self, text):
         """Return the source with the change."""
@@ -61,6 +82,19 @@ def mutants(file, text, tree):
     return list({(each.at, each.old, each.new): each for each in sorted(found.made, key=_place)}.values())
 
 
+def planted(file, text, tree, old, new, *, name):
+    """Return the mutant of that name, in which `old`, there exactly once, becomes `new`. Raises ValueError."""
+    source, searched = text.encode(), old.strip().encode()
+    if source.count(searched) != 1:
+        raise ValueError(f"{file} does not have once: {old.strip()}")
+    at = source.index(searched)
+    walk = _Search(file, source, at, at + len(searched))
+    walk.visit(tree, 0)
+    line, column = source[:at].count(b"\n") + 1, at - source.rfind(b"\n", 0, at)
+    new = new.strip()
+    return Mutant(file, line, column, at, "planted", searched.decode(), new, walk.within, walk.around, name)
+
+
 def _place(mutant):
     return mutant.at, mutant.operator, mutant.new
 
@@ -73,6 +107,7 @@ def _short(text):
 class _Walk:
     def __init__(self, file, source):
         self.file, self.source, self.made = file, source, []
+        self.path = []  # from the root of the tree to where we are
 
     def visit(self, node, function):
         if isinstance(node, list):
@@ -84,11 +119,13 @@ class _Walk:
             return  # what the test bench replaces
         if node.get("nodeType") in ("FunctionDefinition", "ModifierDefinition") or node.get("constant"):
             function = node["id"]
+        self.path.append(node)
         if "nodeType" in node:
             self._mutate(node, function)
         for name, each in node.items():
             if name not in ("typeDescriptions", "documentation", "typeName", "overrides"):
                 self.visit(each, function)
+        self.path.pop()
 
     def _mutate(self, node, function):
         for operator, start, end, new in self._changes(node):
@@ -96,7 +133,26 @@ class _Walk:
             line = self.source[:start].count(b"\n") + 1
             column = start - self.source.rfind(b"\n", 0, start)
             if old != new:
-                self.made.append(Mutant(self.file, line, column, start, operator, old, new, function))
+                around = self._around()
+                self.made.append(Mutant(self.file, line, column, start, operator, old, new, function, around))
+
+    def _around(self):
+        if any(node.get("constant") or node.get("nodeType") == "ModifierInvocation" for node in self.path):
+            return None
+        for node in reversed(self.path):
+            kind, (start, end) = node.get("nodeType"), _range(node) if "src" in node else (0, 0)
+            if kind in STATEMENTS and not self._is_step(node):
+                return start, end + self._semicolon(end), True
+            if kind in EXPRESSIONS and _has_value(node):
+                return start, end, False
+        return None
+
+    def _semicolon(self, end):
+        return int(self.source[end : end + 1] == b";")
+
+    def _is_step(self, node):
+        """Return whether this is the `++i` of a loop, where no other statement can stand."""
+        return any(each.get("loopExpression") is node for each in self.path)
 
     def _changes(self, node):
         kind = node["nodeType"]
@@ -104,7 +160,9 @@ class _Walk:
         if kind == "BinaryOperation":
             yield from self._operator(node)
         if kind == "Assignment" and node["operator"] in ASSIGNED:
-            yield self._between(node, "leftHandSide", "rightHandSide", ASSIGNED[node["operator"]], "arithmetic")
+            yield self._between(
+                node, "leftHandSide", "rightHandSide", ASSIGNED[node["operator"]], "arithmetic"
+            )
         if kind == "UnaryOperation":
             yield from self._unary(node, start, end)
         if kind in CONDITIONED and node.get("condition"):
@@ -116,7 +174,10 @@ class _Walk:
         if kind == "Literal":
             yield from self._literal(node, start, end)
         if kind in DELETED:
-            yield "deletion", start, end + (self.source[end : end + 1] == b";"), "{}"
+            if self._is_step(node):
+                yield "deletion", start, end, ""
+            else:
+                yield "deletion", start, end + self._semicolon(end), "{}"
         if kind == "ModifierInvocation" and node.get("kind") == "modifierInvocation":
             yield "deletion", start, end, ""
         if kind == "FunctionCall" and node["kind"] == "functionCall":
@@ -158,9 +219,31 @@ class _Walk:
                     yield "constant", start, end, " ".join([str(new), *unit])
 
 
+class _Search(_Walk):
+    """Looks for the smallest place around a range, in place of making mutants."""
+
+    def __init__(self, file, source, start, end):
+        super().__init__(file, source)
+        self.start, self.end = start, end
+        self.within, self.around = 0, None
+
+    def _mutate(self, node, function):
+        start, end = _range(node)
+        if start <= self.start and self.end <= end + self._semicolon(end):
+            self.within = function
+            found = self._around()
+            if found and found[0] <= self.start and self.end <= found[1]:
+                self.around = found
+
+
 def _range(node):
     start, length, _ = map(int, node["src"].split(":"))
     return start, start + length
+
+
+def _has_value(node):
+    type_ = node["typeDescriptions"].get("typeString") or "tuple("
+    return not (type_.startswith(NO_VALUES) or type_.endswith("slice") or node.get("lValueRequested"))
 
 
 def _type(node):

@@ -28,7 +28,11 @@ class Reach:
         for base in node.get("baseFunctions", ()):  # who calls the interface calls this
             self.callers[node["id"]].add(base)
         is_ours = contract.get("contractKind") == "contract"
-        if is_ours and node["nodeType"] == "FunctionDefinition" and node["visibility"] in ("external", "public"):
+        if (
+            is_ours
+            and node["nodeType"] == "FunctionDefinition"
+            and node["visibility"] in ("external", "public")
+        ):
             self.entries[node["id"]] = contract["name"], node["name"]
 
     def files(self, within, folder):

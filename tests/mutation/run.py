@@ -2,29 +2,32 @@
 
 import json
 import os
-import platform
 import random
-import subprocess
 import sys
 import time
+import tomllib
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 
 from ape import project
 
 from tests.invariants import artifacts
-from tests.mutation.compiler import ROOT, Compiler
-from tests.mutation.judge import Judge
-from tests.mutation.operators import mutants
+from tests.mutation.compiler import ROOT, Compiler, shippable
+from tests.mutation.judge import Judge, Server
+from tests.mutation.kept import Kept
+from tests.mutation.operators import mutants, planted
 from tests.mutation.reach import Reach
+from tests.mutation.switches import turned
 
-HERE = Path(__file__).parent
 CHOSEN = "OATHWORK_MUTATION"  # what the command line asked for, as JSON
+AT_ONCE = 60  # mutants in one build
 CONTRACTS = ROOT / "tests/contracts"
 TABLE = ROOT / "tests/transitions/test_table.py"
 STORIES = ROOT / "tests/invariants/test_counterexamples.py"
+LIFE = CONTRACTS / "escrow/test_claim_and_deliver.py"
 MACHINE = ROOT / "tests/invariants/test_machine.py"
+PLANTED = [ROOT / "tests/invariants/planted.toml", ROOT / "tests/mutation/planted.toml"]
 LIKELIEST = {  # where so many functions come to it that the nearest says nothing
     "Purse": ("escrow/test_settle_pushes.py", "escrow/test_collect.py", "escrow/test_post_money.py"),
     "CappedCall": ("escrow/test_settle_pushes.py", "escrow/test_post_signed.py", "escrow/test_draw.py"),
@@ -36,36 +39,126 @@ LIKELIEST = {  # where so many functions come to it that the nearest says nothin
 OF_THE_ESCROW = {"BountyEscrow", "Ends", "Judging", "Lanes", "Purse", "Signed", "Rules", "Scores", "Typed"}
 
 
+class Bench:
+    """Compiles mutants, asks the tests about them, keeps what they say."""
+
+    def __init__(self, session, compiler, trees, chosen, kept):
+        self.compiler, self.chosen, self.kept = compiler, chosen, kept
+        self.judge, self.reach = Judge(session, chosen["patience"]), Reach(trees)
+        self.until = time.monotonic() + chosen["minutes"] * 60
+        self.killers = defaultdict(Counter)  # by function: which tests have killed how many of its mutants
+        project.load_contracts()
+        artifacts.present()
+
+    def some(self, batch, made, refused):
+        """Judge a batch that has been built together, then those of it that could not be."""
+
+        def codes(number):
+            return shippable({name: turned(code, number) for name, code in made.items()})
+
+        server = Server(self.judge, codes)
+        self.control(server)
+        for number, mutant in batch.items():
+            if mutant not in refused and self._in_time():
+                self.keep(mutant, server.ask(number, self.order(mutant)))
+        server.close()
+        plain = {name: turned(code, 0) for name, code in made.items()}
+        for mutant in refused:
+            if self._in_time():
+                self.keep(mutant, self.alone(mutant, plain))
+
+    def control(self, server):
+        """Fail if the tests fail without any mutant."""
+        tests = (
+            list(self.judge.items) if self.chosen["control"] else self.judge.in_files([STORIES, TABLE, LIFE])
+        )
+        found = server.ask(0, tests)
+        say("control", str(found))
+        if found["result"] != "survived":
+            raise SystemExit("the tests fail on the bench without any mutant")
+
+    def alone(self, mutant, plain):
+        """Return what becomes of a mutant in a build of its own."""
+        changed = self.compiler.alone(mutant)
+        if changed is None:
+            return {"result": "does not compile"}
+        if not changed:
+            return {"result": "same bytecode"}
+        return self.judge.ask(shippable(plain | changed), self.order(mutant))
+
+    def order(self, mutant):
+        """Return all tests, the likeliest to fail first."""
+        near = ordered(mutant, self.reach.files(mutant.within, CONTRACTS))
+        killers = (self.killers[mutant.within] + self.killers[mutant.file]).most_common(6)
+        return [*(test for test, _ in killers), *self.judge.in_files(near), *self.judge.items]
+
+    def keep(self, mutant, found):
+        if found["result"] == "killed":
+            self.killers[mutant.within][found["by"]] += 1
+            self.killers[mutant.file][found["by"]] += 1
+        self.kept.add(mutant, found)
+        say(
+            found["result"],
+            f"{mutant.name}  {found.get('by', '')} {found.get('asked')} {found.get('seconds')}",
+        )
+
+    def look_again(self, mutants):
+        """Say of survivors which are none: alone, with the compiler's optimizer, their bytecode is the original's."""
+        for mutant in mutants:
+            known = self.kept.of(mutant)
+            if known.get("result") == "survived" and "differs" not in known and self._in_time():
+                if self.compiler.alone(mutant) == {}:
+                    self.keep(mutant, {"result": "same bytecode"})
+                else:
+                    self.keep(mutant, known | {"differs": True})
+
+    def _in_time(self):
+        return time.monotonic() < self.until
+
+
 def all_of(session):
     """Judge what was chosen, and keep what comes of it."""
     chosen = json.loads(os.environ[CHOSEN])
     compiler = Compiler()
     trees = compiler.trees()
-    everybody = [each for file in trees for each in mutants(file, compiler.sources[file], trees[file])]
-    sample = pick(everybody, chosen)
-    kept = Kept(Path(chosen["results"]), chosen, f"{len(sample)} of {len(everybody)}")
+    everybody = bugs(compiler, trees) if chosen["planted"] else possible(compiler, trees)
+    sample = everybody if chosen["planted"] else pick(everybody, chosen)
+    kept = Kept(Path(chosen["results"]), chosen, len(sample), len(everybody))
     waiting = [mutant for mutant in sample if kept.wants(mutant)]
-    project.load_contracts()
-    artifacts.present()
-    compiler.original()
-    judge, reach = Judge(session, chosen["patience"]), Reach(trees)
-    control = judge.ask(compiler.shippable({}), [TABLE, STORIES])
-    assert control["result"] == "survived", f"the bench itself fails: {control}"
-    print(f"control: {control}", file=sys.__stdout__, flush=True)
-    until = time.monotonic() + chosen["minutes"] * 60
+    batches = [waiting[at : at + AT_ONCE] for at in range(0, len(waiting), AT_ONCE)]
+    bench = Bench(session, compiler, trees, chosen, kept)
     with ThreadPoolExecutor(1) as ahead:
-        made = ahead.submit(compiler.mutated, waiting[0]) if waiting else None
-        for number, mutant in enumerate(waiting):
-            if time.monotonic() > until:
-                break
-            changed = made.result()
-            if number + 1 < len(waiting):
-                made = ahead.submit(compiler.mutated, waiting[number + 1])
-            found = verdict(mutant, changed, compiler, judge, reach)
-            kept.add(mutant, found)
-            print(f"{found['result']:<16} {mutant.name}  {found.get('by', '')}", file=sys.__stdout__, flush=True)
+        made = ahead.submit(together, compiler, batches[0]) if batches else None
+        for number in range(len(batches)):
+            built = made.result()
+            if number + 1 < len(batches):
+                made = ahead.submit(together, compiler, batches[number + 1])
+            bench.some(*built)
+    bench.look_again(sample)
     compiler.close()
-    print(kept.summary(), file=sys.__stdout__, flush=True)
+    say("all", kept.summary())
+
+
+def together(compiler, mutants):
+    """Return these mutants by number, their build, and those of them that are not in it."""
+    batch = dict(enumerate(mutants, 1))
+    made, refused = compiler.together({number: each for number, each in batch.items() if each.around})
+    return batch, made, [*refused, *(each for each in mutants if not each.around)]
+
+
+def possible(compiler, trees):
+    """Return all mutants that the operators make."""
+    return [each for file in trees for each in mutants(file, compiler.sources[file], trees[file])]
+
+
+def bugs(compiler, trees):
+    """Return the bugs that are planted by hand."""
+    listed = [bug for file in PLANTED for bug in tomllib.loads(file.read_text())["bug"]]
+    files = [f"contracts/{bug['file']}" for bug in listed]
+    return [
+        planted(file, compiler.sources[file], trees[file], bug["old"], bug["new"], name=bug["name"])
+        for file, bug in zip(files, listed, strict=True)
+    ]
 
 
 def pick(everybody, chosen):
@@ -75,53 +168,14 @@ def pick(everybody, chosen):
     return some[: chosen["sample"] or None]
 
 
-def verdict(mutant, changed, compiler, judge, reach):
-    """Return what became of a mutant."""
-    if changed is None:
-        return {"result": "does not compile"}
-    if not changed:
-        return {"result": "same bytecode"}
-    return judge.ask(compiler.shippable(changed), ordered(mutant, reach.files(mutant.within, CONTRACTS)))
-
-
 def ordered(mutant, near):
-    """Return the files to ask, the likeliest first: the table takes seconds, the machine more, the rest minutes."""
+    """Return the files to ask first, the likeliest first: those that go without Ape are many times as quick."""
     name = Path(mutant.file).stem
-    first = [CONTRACTS / file for file in LIKELIEST.get(name, ())]
-    table = [TABLE, STORIES]
+    likely = [CONTRACTS / file for file in LIKELIEST.get(name, ())]
     if name in OF_THE_ESCROW:
-        return [*table, *first, *near[:2], MACHINE, *near]
-    return [*first, *near[:2], *table, MACHINE, *near]
+        return [STORIES, TABLE, *likely, *near[:2], MACHINE, *near]
+    return [*near[:2], *likely, STORIES, MACHINE, *near]
 
 
-class Kept:
-    """The results so far, in a file that is whole at every moment."""
-
-    def __init__(self, path, chosen, sample):
-        self.path, self.again = path, chosen["deep"]
-        self.all = json.loads(path.read_text()) if path.exists() else {"runs": [], "mutants": {}}
-        commit = ["git", "rev-parse", "--short", "HEAD"]
-        self.all["runs"].append(
-            {
-                "date": datetime.now(UTC).strftime("%Y-%m-%d"),
-                "commit": subprocess.run(commit, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip(),
-                "seed": chosen["seed"],
-                "sample": sample,
-                "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-            }
-        )
-
-    def wants(self, mutant):
-        known = self.all["mutants"].get(mutant.name)
-        return not known or (self.again and known["result"] == "survived" and known["left"])
-
-    def add(self, mutant, found):
-        self.all["mutants"][mutant.name] = found
-        part = self.path.with_suffix(".part")
-        part.write_text(json.dumps(self.all, indent=1, sort_keys=True) + "\n")
-        part.replace(self.path)
-
-    def summary(self):
-        words = [each["result"] for each in self.all["mutants"].values()]
-        killed, survived = words.count("killed"), words.count("survived")
-        return f"{killed} of {killed + survived} mutants killed"
+def say(word, text):
+    print(f"{time.strftime('%H:%M:%S')} {word:<16} {text}", file=sys.__stdout__, flush=True)
