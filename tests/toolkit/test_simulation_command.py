@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from oathwork import lifecycle as twin
+from oathwork import simulation
 from oathwork.amounts import to_seconds, to_units
 from oathwork.cli import cli
 from oathwork.errors import BadDocument, NotValid
@@ -25,6 +27,7 @@ from oathwork.terms import Status
 from tests.toolkit.actors import NOW, POSTER, Actors, ground, terms_of
 
 EXAMPLES = Path(__file__).parents[2] / "scripts/examples"
+README = Path(simulation.__file__).with_name("README.md")
 FIGURES = ("earnings", "verdicts", "capture", "seats")
 FEW = ("--bounties", "400")
 
@@ -99,6 +102,21 @@ def test_options_stand_in_for_lines_of_the_file():
     assert (
         found["habits"]["away"]["careless"] == Habits().away["careless"]
     )  # what the file does not say is as usual
+
+
+def test_what_the_README_shows_is_what_is_printed():
+    """But for the numbers, which are numpy's of one version."""
+    shown = README.read_text().split("$ oathwork simulate scripts/examples/plan.toml\n")[1].split("```")[0]
+
+    def words(text):
+        return re.sub(r"[-+]?[0-9][0-9.,]*", "#", text).split()
+
+    assert words(shown) == words(typed(EXAMPLES / "plan.toml"))
+
+
+@pytest.mark.parametrize("options", re.findall(r"`(--peers [^`]*)`", README.read_text()))
+def test_the_settings_that_the_README_names_can_be_played(options):
+    assert answered("--bounties", "50", *options.split())
 
 
 @pytest.mark.parametrize(

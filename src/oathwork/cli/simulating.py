@@ -74,7 +74,9 @@ def _note_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
 @click.option("--bounties", type=click.IntRange(1, MOST), default=10_000, show_default=True, help="How many.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of all chance.")
 @click.option(
-    "--suggest", is_flag=True, help="Recommend size, fee, bond, review period and patience for the reward."
+    "--suggest",
+    is_flag=True,
+    help="Recommend size, fee, bond, review period and patience for the reward, and play those.",
 )
 @click.option(
     "--review-share", type=click.FloatRange(0, 0.2), default=0.02, show_default=True,
