@@ -129,8 +129,10 @@ contract Ghost {
     }
 
     /// @dev Somebody who is neither worker nor of the team nor on the panel; zero, which has no standing, if chance says so.
+    /// A bounty with a named panel is nobody's matter.
     function _anybodyElse(Bounty storage it) private view returns (address account) {
-        account = stage.everybody()[uint256(keccak256(abi.encode(it.id, it.status, block.timestamp))) % 20];
+        account = stage.everybody()[uint256(keccak256(abi.encode(it.id, it.status, block.timestamp))) % (stage.PEERS() + 8)];
+        if (it.terms.panel != bytes32(0)) return account;
         bool hasPart = account == it.state.worker;
         People memory people = peopleOf(it);
         for (uint256 i = 0; i < people.team.length; ++i) hasPart = hasPart || people.team[i].account == account;

@@ -39,7 +39,7 @@ contract Illegal {
 
     /// @dev On the first lane from `one` on where the move is possible at all.
     function attempt(uint256 what, uint256 one, uint256 other, uint256 who) external {
-        what = uint256(keccak256(abi.encode(what))) % 13;
+        what = uint256(keccak256(abi.encode(what))) % 14;
         one = one % type(uint128).max;
         uint256 before = tries;
         for (uint256 i = 0; i < legal.LANES() && tries == before; ++i) _attempt(what, one + i, other, who);
@@ -59,6 +59,7 @@ contract Illegal {
         if (what == 10) collectNothing(who, one % 2 == 0);
         if (what == 11) underpaid(one, who);
         if (what == 12) judgedAgain(one, other, who);
+        if (what == 13) partyJudges(one);
     }
 
     /// @dev An action that does not belong to the bounty's status; from who may otherwise, or from anybody.
@@ -172,6 +173,24 @@ contract Illegal {
         given[0] = Verdict(index, score, bytes32(0), signature, "");
         bytes memory data = abi.encodeCall(IBountyEscrow.settle, (it.terms, it.state, people, given));
         _send(13, "a verdict was given twice", address(escrow), who % 2 == 0 ? peer : stage.stranger(), 0, data);
+    }
+
+    /// @dev Who is on a named panel, and is the worker or shares, judges himself.
+    function partyJudges(uint256 lane) public {
+        lane = lane % legal.LANES();
+        Ghost.Bounty memory it = legal.known(lane);
+        if (it.status != Status.InReview || !legal.isUndecided(lane)) return;
+        People memory people = legal.peopleOf(it);
+        Verdict[] memory given = new Verdict[](1);
+        for (uint256 i = 0; i < people.panel.length; ++i) {
+            address peer = people.panel[i].account();
+            bool hasPart = peer == it.state.worker;
+            for (uint256 j = 0; j < people.team.length; ++j) hasPart = hasPart || peer == people.team[j].account;
+            if (!hasPart) continue;
+            given[0] = Verdict(i, it.terms.passMark, bytes32(0), "", "");
+            bytes memory data = abi.encodeCall(IBountyEscrow.settle, (it.terms, it.state, people, given));
+            _send(10, "a party judged its own work", address(escrow), peer, 0, data);
+        }
     }
 
     /// @dev The bond, and one unit too much or too little of the chain's own money with it.

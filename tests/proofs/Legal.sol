@@ -236,6 +236,7 @@ contract Legal is Ghost {
         it.state.since = block.timestamp;
         it.panel = abi.encode(drawn);
         it.status = Status.InReview;
+        if (!escrow.verify(it.terms, it.state)) _break(9, "another panel than the block's hash gives");
         for (uint256 i = 0; i < drawn.length; ++i) if (_isParty(it, drawn[i].account())) _break(10, "a party was drawn");
     }
 

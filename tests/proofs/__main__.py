@@ -42,7 +42,7 @@ def main():
     chosen = parser.parse_args()
     try:
         wrong = {"quick": quick, "deep": deep, "halmos": halmos, "planted": planted}[chosen.what](chosen)
-    except campaign.NoForge as error:
+    except campaign.NotInstalled as error:
         wrong = str(error)
     if wrong:
         print(wrong, file=sys.stderr)

@@ -3,7 +3,6 @@
 One campaign is one seed: `runs` rows of `depth` moves, and every promise is looked at in each of them.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -14,10 +13,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.proofs.record import BUILD, ROOT
+from tests.proofs.record import BUILD, ROOT, code_of
 
 HERE = Path(__file__).parent
-SHIPPED = ROOT / "src/oathwork/data/abi/BountyEscrow.json"
 CONTRACT = "Promises.t.sol:Promises"
 DEPTH = 500  # moves in a row
 PROCESSES = 2
@@ -36,14 +34,14 @@ class Campaign:
     moves: dict[str, int] = field(default_factory=dict)  # how often each arrow was walked; "forbidden": tries
 
 
-class NoForge(Exception):
-    """Forge is not installed."""
+class NotInstalled(Exception):
+    """What is to be run is missing."""
 
 
 def forge():
     found = shutil.which("forge") or shutil.which("forge", path=str(ROOT / "node_modules/.bin"))
     if not found:
-        raise NoForge("forge is not installed: it comes from npm, by `make setup`")
+        raise NotInstalled("forge is not installed: it comes from npm, by `make setup`")
     return found
 
 
@@ -51,7 +49,7 @@ def build():
     """Compile the stage, unless nothing has changed. So that processes do not do it side by side."""
     BUILD.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        [forge(), "build"], cwd=HERE, env=_environment(), capture_output=True, text=True, check=False
+        [forge(), "build"], cwd=HERE, env=environment(), capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
@@ -62,7 +60,7 @@ def walk():
     return _violation(_run(["--match-test", "test_every_arrow_is_walked"], {}))
 
 
-def play(seed, runs, depth=DEPTH, artifact=None):
+def play(seed, runs, depth=DEPTH, artifact=None, shrinks=200):
     """Play one campaign. `artifact` is a file of other bytecode than ours, as in src/oathwork/data/abi."""
     walked = BUILD / f"walked-{seed}.txt"
     failures = BUILD / f"failures-{seed}"
@@ -71,6 +69,7 @@ def play(seed, runs, depth=DEPTH, artifact=None):
     chosen = {
         "FOUNDRY_INVARIANT_RUNS": str(runs),
         "FOUNDRY_INVARIANT_DEPTH": str(depth),
+        "FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT": str(shrinks),
         "FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR": str(failures),
         "OATHWORK_WALKED": str(walked),
     }
@@ -96,15 +95,14 @@ def play_all(seeds, runs, depth=DEPTH):
 
 def code():
     """Return a hash of all that a campaign depends on but its seed."""
-    files = [*sorted(HERE.glob("*.sol")), HERE / "foundry.toml", SHIPPED]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    return code_of([*sorted(HERE.glob("*.sol")), HERE / "foundry.toml"])
 
 
 def _run(options, chosen):
     """Return forge's answer: the result of each test by its name."""
     command = [forge(), "test", "--json", "-j", "1", *options]
     done = subprocess.run(
-        command, cwd=HERE, env=_environment() | chosen, capture_output=True, text=True, check=False
+        command, cwd=HERE, env=environment() | chosen, capture_output=True, text=True, check=False
     )
     start = done.stdout.find('{"')
     if start < 0:
@@ -113,7 +111,7 @@ def _run(options, chosen):
     return suites[CONTRACT]["test_results"]
 
 
-def _environment():
+def environment():
     solc = Path(os.environ.get("SOLCX_BINARY_PATH") or ROOT / ".solcx") / "solc-v0.8.37"
     return os.environ | {"FOUNDRY_SOLC": str(solc.absolute())}
 

@@ -1,5 +1,6 @@
 """What has been measured, in results.json: each part with when, of which commit and where."""
 
+import hashlib
 import json
 import os
 import platform
@@ -9,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / ".build" / "proofs"
+SHIPPED = ROOT / "src/oathwork/data/abi/BountyEscrow.json"
 RESULTS = Path(__file__).with_name("results.json")
 WHAT_IS_PROVED = ("contracts", "src/oathwork/data/abi", "tests/proofs")
 
@@ -22,6 +24,11 @@ def keep(part, results):
     """Put one part in place of what stood there."""
     whole = read() | {part: circumstances() | results}
     RESULTS.write_text(json.dumps(whole, indent=1, sort_keys=False) + "\n")
+
+
+def code_of(files):
+    """Return a hash of these files and of the bytecode that they are tried on."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in [*files, SHIPPED])).hexdigest()[:16]
 
 
 def circumstances():

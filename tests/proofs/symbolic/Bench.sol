@@ -1,36 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {BountyEscrow} from "oathwork/BountyEscrow.sol";
-import {People, State, Status, Terms} from "oathwork/interfaces/IBountyEscrow.sol";
-import {IReputation} from "oathwork/interfaces/IReputation.sol";
+import {IBountyEscrow, People, State, Status, Terms} from "oathwork/interfaces/IBountyEscrow.sol";
+import {IGuilds, Settings} from "oathwork/interfaces/IGuilds.sol";
 import {GuildId} from "oathwork/libraries/GuildId.sol";
 import {Scores} from "oathwork/libraries/Scores.sol";
 import {Seat, toSeat} from "oathwork/libraries/Seat.sol";
+import {Share} from "oathwork/libraries/Share.sol";
+import {MockToken} from "oathwork/mocks/MockToken.sol";
+import {any, cheats, reached} from "./Cheats.sol";
 
-interface Cheats {
-    function assume(bool condition) external pure;
-    function deal(address account, uint256 balance) external;
-    function prank(address sender) external;
-    function roll(uint256 number) external;
-    function store(address account, bytes32 slot, bytes32 word) external;
-    function warp(uint256 timestamp) external;
-}
-
-/// @dev What halmos adds: values that stand for all values.
-interface Symbols {
-    function createUint256(string calldata name) external pure returns (uint256);
-    function createUint(uint256 bits, string calldata name) external pure returns (uint256);
-    function createAddress(string calldata name) external pure returns (address);
-    function createBytes(uint256 length, string calldata name) external pure returns (bytes memory);
-    function createBytes32(string calldata name) external pure returns (bytes32);
-    function createBool(string calldata name) external pure returns (bool);
-}
-
-Cheats constant cheats = Cheats(address(uint160(uint256(keccak256("hevm cheat code")))));
-Symbols constant any = Symbols(address(uint160(uint256(keccak256("svm cheat code")))));
-
-/// @dev A worker who takes money or does not.
+/// @dev A worker who takes the chain's own money or does not.
 contract Moody {
     bool private immutable _takes;
 
@@ -45,66 +25,112 @@ contract Moody {
 
 /// @dev A bounty in any state whatever, reachable or not: its word is written into the lane. So what is shown of one step
 /// holds for every row of steps.
+///
+/// Any value: generation, reward, fee, bond, pass mark, moments and periods, patience, effort, round, delivery, spec, lot,
+/// scores, the moment of the step, what is owed already and what the commons hold, whether the worker takes money.
+/// Fixed: who poster, arbiter, worker and peers are, one lane, one guild with seven seats, sizes as each proof names them;
+/// nobody has a standing yet. Amounts are below 2**126, a fee below 2**120, moments below 2**40.
+/// Taken for granted: hashes do not collide; `ecrecover` answers one address to each digest and signature, whichever.
 contract Bench {
     address internal constant POSTER = address(0xA001);
     address internal constant ARBITER = address(0xA002);
     address internal constant CALLER = address(0xA003);
-    GuildId internal constant GUILD = GuildId.wrap(uint96((77 << 44) | (300 << 28) | (180 << 16) | 500));
+    address internal constant STEWARD = address(0xA004);
+    uint256 internal constant LANE = 7;
+    uint256 internal constant PEERS = 7;
+    uint256 internal constant RICH = 2 ** 127;
+    uint256 private constant OWED_SLOT = 0; // of `Purse`
+    uint256 private constant COMMONS_SLOT = 1;
+    uint256 private constant WORDS_SLOT = 4; // of `Lanes`
 
-    BountyEscrow internal escrow;
+    IBountyEscrow internal escrow;
+    MockToken internal coin;
+    GuildId internal guild;
     address internal worker;
 
     Terms internal terms;
     State internal state;
     Seat[] internal panel;
+    Share[] internal team;
 
     function setUp() public virtual {
-        escrow = new BountyEscrow();
+        cheats.warp(1_800_000_000);
+        bytes memory code = cheats.envBytes("OATHWORK_BYTECODE"); // what the package ships
+        address made;
+        assembly { made := create(0, add(code, 32), mload(code)) }
+        escrow = IBountyEscrow(made);
+        coin = new MockToken();
+        address[] memory peers = new address[](PEERS);
+        for (uint256 i = 0; i < PEERS; ++i) peers[i] = _peer(i);
+        IGuilds guilds = escrow.guilds();
+        cheats.prank(STEWARD);
+        guild = guilds.found("crafts", STEWARD, peers, Settings(300, 180, 500), bytes32(0));
+        for (uint256 i = 0; i < PEERS; ++i) {
+            cheats.prank(peers[i]);
+            guilds.takeSeat(guild);
+        }
+        worker = address(new Moody(any.createBool("worker takes money")));
     }
 
-    /// @dev Any terms and state of a bounty with this panel, in this status; the escrow has at least what it must hold.
+    function _peer(uint256 index) internal pure returns (address) {
+        return address(uint160(0xB001 + index));
+    }
+
+    // ------------------------------------------------------------------------------------------------------ a bounty
+
+    /// @dev Any terms and state of a bounty with a panel of this size, in this status.
     function _somewhere(Status status, uint256 size, bool named) internal {
-        worker = address(new Moody(any.createBool("worker takes money")));
-        for (uint256 i = 0; i < size; ++i) panel.push(toSeat(named ? 0 : i, address(uint160(0xB001 + i))));
+        for (uint256 i = 0; i < size; ++i) panel.push(toSeat(named ? 0 : i, _peer(i)));
+        _money(size, named);
+        _periods();
         terms.poster = POSTER;
-        terms.lane = 7;
+        terms.lane = LANE;
         terms.generation = any.createUint(64, "generation");
+        terms.guild = guild;
+        terms.panel = named ? keccak256(abi.encodePacked(panel)) : bytes32(0);
+        terms.passMark = any.createUint(7, "pass mark");
+        cheats.assume(terms.passMark > 0 && terms.passMark <= 100);
+        terms.arbiter = ARBITER;
+        terms.spec = any.createBytes32("spec");
+        _state(status, size, named);
+        _place(status);
+        _books();
+    }
+
+    function _money(uint256 size, bool named) private {
+        terms.size = size;
         terms.reward = any.createUint(126, "reward");
         terms.fee = named ? 0 : any.createUint(120, "fee");
         terms.bond = any.createUint(126, "bond");
+        terms.effort = named ? 0 : any.createUint(9, "effort");
         cheats.assume(terms.bond >= terms.fee * size);
-        terms.guild = GUILD;
-        terms.size = size;
-        terms.panel = named ? keccak256(abi.encodePacked(panel)) : bytes32(0);
-        terms.passMark = any.createUint(8, "pass mark");
-        cheats.assume(terms.passMark > 0 && terms.passMark <= 100);
+    }
+
+    function _periods() private {
         terms.openUntil = any.createUint(40, "open until");
         terms.workPeriod = any.createUint(25, "work period");
         cheats.assume(terms.workPeriod >= 1 hours);
         terms.reviewPeriod = any.createUint(22, "review period");
         terms.patience = any.createUint(22, "patience");
-        terms.arbiter = ARBITER;
-        terms.spec = any.createBytes32("spec");
-        _state(named, size);
-        _place(status);
+        cheats.assume(terms.patience <= terms.reviewPeriod);
     }
 
-    function _state(bool named, uint256 size) private {
+    function _state(Status status, uint256 size, bool named) private {
         state.round = any.createUint(32, "round");
-        state.worker = worker;
         state.claimedAt = any.createUint(40, "claimed at");
         state.since = any.createUint(40, "since");
+        state.worker = worker;
         state.lot = named ? 0 : any.createUint(2, "lot");
         state.delivery = any.createBytes32("delivery");
-        state.panel = named ? bytes32(0) : keccak256(abi.encodePacked(panel));
+        if (!named && status >= Status.InReview) state.panel = keccak256(abi.encodePacked(panel));
         state.scores = Scores.wrap(_scores(size));
         uint256 now_ = any.createUint(40, "now");
-        cheats.assume(now_ >= state.since && now_ >= state.claimedAt);
+        cheats.assume(now_ >= state.since && now_ >= state.claimedAt && now_ >= 1_800_000_000);
         cheats.warp(now_);
     }
 
     /// @dev Each 0 to 100, or not judged.
-    function _scores(uint256 size) private returns (uint256 scores) {
+    function _scores(uint256 size) private pure returns (uint256 scores) {
         scores = type(uint56).max;
         for (uint256 i = 0; i < size; ++i) {
             uint256 score = any.createUint(8, "score");
@@ -113,48 +139,99 @@ contract Bench {
         }
     }
 
-    function _place(Status status) private {
+    function _place(Status status) internal {
         bytes32 id = escrow.idOf(terms);
         uint256 hash = uint248(uint256(keccak256(abi.encode(id, state))));
-        bytes32 outer = keccak256(abi.encode(POSTER, _slot()));
-        cheats.store(address(escrow), keccak256(abi.encode(uint256(7), outer)), bytes32((uint256(status) << 248) | hash));
-        cheats.deal(address(escrow), 2 ** 200);
+        _setWord((uint256(status) << 248) | hash);
     }
 
-    /// @dev Of the words: `Lanes` has the only storage before `Purse`.
-    function _slot() internal view virtual returns (uint256) {
-        return 2;
+    function _setWord(uint256 word) internal {
+        bytes32 inner = keccak256(abi.encode(POSTER, WORDS_SLOT));
+        cheats.store(address(escrow), keccak256(abi.encode(LANE, inner)), bytes32(word));
     }
+
+    /// @dev Any amounts that are owed and kept already, in the bounty's token; and the escrow has enough.
+    function _books() internal {
+        _setOwed(POSTER);
+        _setOwed(worker);
+        for (uint256 i = 0; i < panel.length; ++i) _setOwed(panel[i].account());
+        bytes32 inner = keccak256(abi.encode(guild, COMMONS_SLOT));
+        _setAmount(keccak256(abi.encode(terms.token, inner)));
+        if (terms.token == address(0)) cheats.deal(address(escrow), RICH + RICH / 2);
+        else coin.mint(address(escrow), RICH + RICH / 2);
+    }
+
+    function _setOwed(address account) private {
+        bytes32 inner = keccak256(abi.encode(account, OWED_SLOT));
+        _setAmount(keccak256(abi.encode(terms.token, inner)));
+    }
+
+    function _setAmount(bytes32 slot) private {
+        cheats.store(address(escrow), slot, bytes32(any.createUint(100, "already")));
+    }
+
+    // --------------------------------------------------------------------------------------------------- what is seen
 
     function _people() internal view returns (People memory people) {
-        people.panel = panel;
+        (people.panel, people.team) = (panel, team);
     }
 
-    // -------------------------------------------------------------------------------------------------------- books
-
-    /// @dev What the escrow owes to somebody, or keeps for the guild.
-    function _liabilities() internal view returns (uint256 sum) {
-        sum = escrow.commons(GUILD, address(0)) + escrow.owed(POSTER, address(0)) + escrow.owed(worker, address(0));
-        for (uint256 i = 0; i < panel.length; ++i) sum += escrow.owed(panel[i].account(), address(0));
+    function _balance(address account) internal view returns (uint256) {
+        return terms.token == address(0) ? account.balance : coin.balanceOf(account);
     }
 
     function _wealth(address account) internal view returns (uint256) {
-        return account.balance + escrow.owed(account, address(0));
+        return _balance(account) + escrow.owed(account, terms.token);
     }
 
-    function _held(Status status) internal view returns (uint256) {
-        if (status == Status.Free) return 0;
-        return terms.reward + terms.fee * terms.size + (status == Status.Open ? 0 : terms.bond);
+    function _commons() internal view returns (uint256) {
+        return escrow.commons(guild, terms.token);
+    }
+
+    /// @dev What the escrow owes to somebody, keeps for the guild, and holds for the bounty.
+    function _liabilities(Status status) internal view returns (uint256 sum) {
+        sum = _commons() + escrow.owed(POSTER, terms.token) + escrow.owed(worker, terms.token);
+        for (uint256 i = 0; i < panel.length; ++i) sum += escrow.owed(panel[i].account(), terms.token);
+        for (uint256 i = 0; i < team.length; ++i) sum += escrow.owed(team[i].account, terms.token);
+        if (status == Status.Free) return sum;
+        sum += terms.reward + terms.fee * terms.size;
+        if (status != Status.Open) sum += terms.bond;
     }
 
     function _now() internal view returns (Status current) {
-        (current,) = escrow.status(POSTER, 7);
+        (current,) = escrow.status(POSTER, LANE);
     }
 
-    function _yes() internal view returns (uint256 count) {
+    function _counted() internal view returns (uint256 yes, uint256 judged) {
         for (uint256 i = 0; i < terms.size; ++i) {
             uint256 score = uint8(Scores.unwrap(state.scores) >> (8 * i));
-            if (score != 255 && score >= terms.passMark) ++count;
+            if (score != 255) ++judged;
+            if (score != 255 && score >= terms.passMark) ++yes;
         }
+    }
+
+    // ---------------------------------------------------------------------------------------------------------- a step
+
+    /// @dev From this sender: what the escrow has changes by as much as what it owes, keeps and holds. While the work is under
+    /// way the poster gets nothing, and at an end never more than reward and fees. If the bounty ends, its generation does.
+    function _step(Status before, address sender, uint256 value, bytes memory call) internal returns (bool done) {
+        uint256 had = _balance(address(escrow));
+        uint256 liable = _liabilities(before);
+        uint256 poster = _wealth(POSTER);
+        cheats.prank(sender);
+        (done,) = address(escrow).call{value: value}(call);
+        if (!done) return false;
+        reached();
+        (Status current, uint256 generation) = escrow.status(POSTER, LANE);
+        assert(_balance(address(escrow)) + liable == had + _liabilities(current));
+        if (current == Status.Free) assert(generation == terms.generation + 1);
+        bool underWay = before == Status.Claimed || before == Status.Delivered || before == Status.InReview;
+        uint256 most = underWay ? 0 : terms.reward + terms.fee * terms.size;
+        if (before != Status.Free) assert(_wealth(POSTER) <= poster + most);
+    }
+
+    function _somebody() internal view returns (address sender) {
+        sender = any.createAddress("sender");
+        cheats.assume(sender != address(escrow));
     }
 }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IBountyEscrow, Status, Verdict} from "oathwork/interfaces/IBountyEscrow.sol";
+import {Scores} from "oathwork/libraries/Scores.sol";
+import {Bench} from "./Bench.sol";
+import {any, cheats, reached} from "./Cheats.sol";
+
+/// @dev Promises 3, 7 and 13: only a majority of the panel moves the money, and a verdict is its peer's own.
+contract Votes is Bench {
+    // ------------------------------------------------------------------------------ promise 3: only a majority pays
+
+    function check_PROMISE_3_named_1() external {
+        _onlyAMajority(1, true);
+    }
+
+    function check_PROMISE_3_named_3() external {
+        _onlyAMajority(3, true);
+    }
+
+    function check_PROMISE_3_named_5() external {
+        _onlyAMajority(5, true);
+    }
+
+    function check_PROMISE_3_by_lot_1() external {
+        _onlyAMajority(1, false);
+    }
+
+    function check_PROMISE_3_by_lot_3() external {
+        _onlyAMajority(3, false);
+    }
+
+    /// @dev With any scores recorded: a bounty in review ends only if more than half of the whole panel say yes, opens again
+    /// only if more than half say no, and else the worker gets nothing, and never more than his bond.
+    function _onlyAMajority(uint256 size, bool named) private {
+        _somewhere(Status.InReview, size, named);
+        uint256 before = _wealth(worker);
+        (uint256 yes, uint256 judged) = _counted();
+        (bool done,) = address(escrow).call(_settle(new Verdict[](0)));
+        if (!done) return;
+        reached();
+        if (_now() == Status.Free) return assert(2 * yes > size);
+        assert(_now() == Status.Open && 2 * (judged - yes) > size);
+        assert(_wealth(worker) <= before + terms.bond);
+    }
+
+    // ------------------------------------------------------------------- promise 7: a verdict is its peer's own word
+
+    /// @dev Any index, score and review, any signature of 65 bytes, any sender who is not on the panel of three, nobody has
+    /// judged yet. It is recorded only if the key that signed these very words is the peer's.
+    function check_PROMISE_7_a_verdict_needs_its_peers_signature() external {
+        _unjudged(3, true);
+        (bytes32 r, bytes32 s) = (any.createBytes32("r"), any.createBytes32("s"));
+        uint8 v = uint8(any.createUint(8, "v"));
+        Verdict[] memory one = _one(abi.encodePacked(r, s, v));
+        address sender = _somebody();
+        for (uint256 i = 0; i < panel.length; ++i) cheats.assume(sender != panel[i].account());
+        address signer = ecrecover(_digest(one[0]), v, r, s);
+        cheats.prank(sender);
+        (bool done,) = address(escrow).call(_settle(one));
+        if (!done) return;
+        reached();
+        assert(one[0].index < panel.length && signer == panel[one[0].index].account());
+    }
+
+    /// @dev From anybody without a signature: it is his own place or nothing.
+    function check_PROMISE_7_a_verdict_without_a_signature_is_the_senders() external {
+        _unjudged(3, true);
+        Verdict[] memory one = _one("");
+        address sender = _somebody();
+        cheats.prank(sender);
+        (bool done,) = address(escrow).call(_settle(one));
+        if (!done) return;
+        reached();
+        assert(one[0].index < panel.length && sender == panel[one[0].index].account());
+    }
+
+    // ------------------------------------------------------------------ promise 13: a recorded verdict is there to stay
+
+    /// @dev Another verdict at a place that has judged, from anybody, with any signature: never recorded.
+    function check_PROMISE_13_a_verdict_is_given_once() external {
+        _somewhere(Status.InReview, 3, true);
+        Verdict[] memory one = _one(any.createBytes(65, "signature"));
+        cheats.assume(one[0].index < 3 && state.scores.hasJudged(one[0].index));
+        cheats.prank(_somebody());
+        (bool done,) = address(escrow).call(_settle(one));
+        if (!done) return;
+        reached();
+        assert(_now() != Status.InReview);
+    }
+
+    // ------------------------------------------------------------------------------------------------------ helpers
+
+    function _unjudged(uint256 size, bool named) private {
+        _somewhere(Status.InReview, size, named);
+        state.scores = Scores.wrap(type(uint56).max);
+        _place(Status.InReview);
+    }
+
+    /// @dev Of any place of a panel of three, or of one that it does not have.
+    function _one(bytes memory signature) private pure returns (Verdict[] memory one) {
+        one = new Verdict[](1);
+        uint256 index = any.createUint(2, "index");
+        for (uint256 i = 0; i < 4; ++i) if (index == i) one[0].index = i; // halmos reads lists at known places only
+        one[0].score = any.createUint(8, "given");
+        one[0].review = any.createBytes32("review");
+        one[0].signature = signature;
+    }
+
+    /// @dev EIP-712, written down once more.
+    function _digest(Verdict memory given) private view returns (bytes32) {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("oathwork"),
+                keccak256("1"),
+                block.chainid,
+                address(escrow)
+            )
+        );
+        bytes32 words = keccak256(
+            abi.encode(
+                keccak256("Verdict(bytes32 bounty,uint256 round,bytes32 delivery,uint256 score,bytes32 review)"),
+                escrow.idOf(terms),
+                state.round,
+                state.delivery,
+                given.score,
+                given.review
+            )
+        );
+        return keccak256(abi.encodePacked(hex"1901", domain, words));
+    }
+
+    function _settle(Verdict[] memory verdicts) private view returns (bytes memory) {
+        return abi.encodeCall(IBountyEscrow.settle, (terms, state, _people(), verdicts));
+    }
+}
