@@ -4,7 +4,7 @@ import http.client
 import json
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 import uvicorn
@@ -56,7 +56,9 @@ def database(request, tmp_path):
 
 @pytest.fixture
 def box(stage, tmp_path):
-    return Box(stage.oathwork, f"sqlite:///{tmp_path / 'mailbox.sqlite'}")
+    box = Box(stage.oathwork, f"sqlite:///{tmp_path / 'mailbox.sqlite'}")
+    yield box
+    box.database.dispose()
 
 
 @pytest.fixture
@@ -90,10 +92,10 @@ def signed(stage):
 
 def asked(url, path, body=None):
     """Return the status and the answer of a plain request."""
-    connection = http.client.HTTPConnection(url.removeprefix("http://"))
-    connection.request("POST" if body is not None else "GET", path, body)
-    answer = connection.getresponse()
-    return answer.status, json.loads(answer.read())
+    with closing(http.client.HTTPConnection(url.removeprefix("http://"))) as connection:
+        connection.request("POST" if body is not None else "GET", path, body)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
 
 
 # ------------------------------------------------------------------------------------------------------------ hidden
@@ -158,6 +160,8 @@ def test_kept_is_what_was_left_in_either_database(stage, database, bounty, signe
     again = Box(stage.oathwork, database)
     assert again.count() == before + 2
     assert len(again.show(bounty.id).peers) == 2
+    for each in (box, again):
+        each.database.dispose()
 
 
 def test_another_verdict_of_the_same_peer_is_refused_the_first_stands(stage, mailbox, bounty, signed):
