@@ -44,6 +44,7 @@ class Beside:
                 self.bounties.append(life.reach(status))
             self.bounties[-1].settle(80)
         self.held = self._held()
+        self.mine = []  # what a test adds in the same money
 
     def _used(self, token, lane):
         """Somebody has been paid, and somebody has lapsed: peers are owed fees, the commons is in use."""
@@ -64,6 +65,13 @@ class Beside:
         assert self._held() == self.held
         for token in self.tokens:
             assert world.balance(token, world.escrow) == world.ledger(token, self.bounties)
+
+    def check_books(self):
+        """All are kept, and the escrow has exactly what it owes, to these and to what a test has added."""
+        assert all(bounty.is_kept() for bounty in (*self.bounties, *self.mine))
+        for token in self.tokens:
+            held = self.world.balance(token, self.world.escrow)
+            assert held == self.world.ledger(token, [*self.bounties, *self.mine])
 
     def finish(self):
         """Play all to their ends: everyone is paid, and the escrow is left with nothing but the commons."""

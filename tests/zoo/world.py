@@ -271,8 +271,8 @@ class Life(Bounty):
     def rule(self, pay):
         self.send(ARBITER, "rule", *self.known, self.people.values(), pay)
 
-    def expire(self):
-        if self.terms.arbiter != NOBODY:
+    def expire(self, *, wait=True):
+        if wait and self.terms.arbiter != NOBODY:
             self.world.wait_until(self.state.since + 14 * DAY)
         self.send(STRANGER, "expire", *self.known, self.people.values())
 
