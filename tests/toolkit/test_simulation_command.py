@@ -282,6 +282,12 @@ def test_the_suggested_size_costs_least_of_those_that_were_played():
     assert [trial.size for trial in small.trials] == [1, 3] and "larger ones need" in small.reasons[0].why
 
 
+def test_without_a_reward_the_panel_that_errs_least_is_suggested():
+    found = suggest(replace(Plan(), reward=0, fee=0, bond=0), bounties=300)
+    assert (found.plan.fee, found.plan.bond) == (0, 0) and found.plan.size > 1
+    assert "errs least" in found.reasons[0].why
+
+
 def test_worse_peers_need_a_larger_panel_and_a_larger_bond():
     sharp = suggest(
         replace(Plan(), peers={"honest": 50}, newcomers={"honest": 1}, habits=Habits(sees=1)), bounties=1_000

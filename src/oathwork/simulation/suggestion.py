@@ -34,6 +34,7 @@ class Trial:
 
     size: int
     fees: float
+    wrong: float  # errors of a bounty
     errors: float
     found: Measures
 
@@ -72,7 +73,7 @@ def suggest(
     for size in fitting:
         trials.append(_trial(_sized(plan, size), bounties, seed))
         progress(len(trials), runs)
-    best = min(trials, key=lambda trial: trial.loss)
+    best = min(trials, key=lambda trial: (trial.loss, trial.wrong))
     plan, bond = _bond(_sized(plan, best.size), bounties, seed)
     progress(runs - 1, runs)
     found = measure(simulate(plan, bounties, seed=seed))
@@ -120,7 +121,8 @@ def _trial(plan: Plan, bounties: int, seed: int) -> Trial:
     """A bad delivery that is paid costs the poster the reward; a good one that is refused costs its maker as much."""
     found = measure(simulate(plan, bounties, seed=seed))
     wrong = found.bad_paid.share * found.bad_paid.of + found.good_refused.share * found.good_refused.of
-    return Trial(plan.size, float(plan.fees), plan.reward * wrong / bounties, found)
+    wrong /= bounties
+    return Trial(plan.size, float(plan.fees), wrong, plan.reward * wrong, found)
 
 
 def _size(plan: Plan, best: Trial, trials: list[Trial]) -> Reason:
@@ -131,6 +133,8 @@ def _size(plan: Plan, best: Trial, trials: list[Trial]) -> Reason:
         "fees and errors cost least, a bounty (an error, either way, is counted as a whole reward; the panels played:"
         f" {others})"
     )
+    if not best.loss:
+        why = "it errs least of those played; without a reward and fees, none costs anything"
     if len(trials) < len(SIZES):
         why += f"; larger ones need a guild of {LOTS} times their size"
     return Reason("size", str(best.size), why)
