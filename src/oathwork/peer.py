@@ -87,10 +87,11 @@ def pronounce(
     score: int | None = None,
     words: str = "",
     reason: str = "",
+    before: Callable[[SignedVerdict], None] = lambda unsigned: None,
 ) -> SignedVerdict:
     """Write the review of a delivery that stands in `bounty` now, and sign the verdict. Sends nothing.
 
-    `domain` is the escrow's. Raises NothingToJudge, and NotReviewed for a review that claims what was not done.
+    `domain` is the escrow's. `before` sees what is about to be signed, and may raise. Raises NothingToJudge, and NotReviewed for a review that claims what was not done.
     """
     state = bounty.state
     if bounty.status is not Status.IN_REVIEW:
@@ -111,5 +112,10 @@ def pronounce(
     )
 
     return sign(
-        review, signer, findings.specification, inspection=findings.inspection, outcome=findings.outcome
+        review,
+        signer,
+        findings.specification,
+        inspection=findings.inspection,
+        outcome=findings.outcome,
+        before=before,
     )

@@ -1,6 +1,6 @@
 """A peer's signed verdict, as a file that proves itself wherever it is found."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -71,10 +71,11 @@ def sign(
     inspection: Inspection | None = None,
     outcome: Outcome | None = None,
     public: bool = True,
+    before: Callable[["SignedVerdict"], None] = lambda unsigned: None,
 ) -> SignedVerdict:
     """Return the verdict of a review, signed by its peer; with the text unless it is not to be `public`.
 
-    Raises `NotReviewed` unless the review says what `inspection` and `outcome` found (see `review.confirm`), and
+    `before` sees what is about to be signed, and may raise. Raises `NotReviewed` unless the review says what `inspection` and `outcome` found (see `review.confirm`), and
     `BadSignature` if the signer is not the peer the review names.
     """
     confirm(review, specification, inspection, outcome)
@@ -82,6 +83,7 @@ def sign(
         raise BadSignature(f"the review is {review.peer}'s; {signer.address} cannot sign it")
     text = review if public else None
     unsigned = SignedVerdict(review.subject, review.peer, review.score, review.hash, b"", text)
+    before(unsigned)
     return _with_signature(unsigned, signer.sign(unsigned.typed))
 
 

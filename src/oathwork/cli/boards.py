@@ -87,12 +87,16 @@ def board(
 
 @click.command()
 @options.bounty
+@click.option(
+    "--keep", is_flag=True, help="Write its file too: for a peer without a network, or when logs are lost."
+)
 @options.reads
-def show(desk: Desk, bounty: str) -> None:
+def show(desk: Desk, bounty: str, keep: bool) -> None:
     """Show BOUNTY: where it stands, its money, its people, and what can happen next.
 
     \b
     oathwork show 0x6176…
+    oathwork show 0x6176… --keep
     """
     from oathwork.amounts import from_moment
     from oathwork.due import step
@@ -119,6 +123,10 @@ def show(desk: Desk, bounty: str) -> None:
     if next_step:
         when = f"from block {next_step.block}" if next_step.block else f"from {from_moment(next_step.since)}"
         lines.append(f"  next       anyone can {next_step.action} {when}")
+    if keep:
+        from oathwork import kept
+
+        lines.append(f"  kept in    {kept.keep(found, desk.oathwork.escrow.domain, desk.folder)}")
     document = found.to_json(desk.oathwork.escrow.domain)
     following = (
         {"action": next_step.action, "since": next_step.since, "block": next_step.block}

@@ -96,9 +96,13 @@ class Desk:
     @cached_property
     def signer(self) -> "Signer":
         """Who signs. Raises UsageError without --account."""
+        return self.signer_on(self.chain.id)
+
+    def signer_on(self, chain_id: int) -> "Signer":
+        """Who signs, where no chain is asked which one it is."""
         from oathwork.accounts import open_account
 
-        return open_account(self._account(), self.chain.id)
+        return open_account(self._account(), chain_id)
 
     @property
     def sender(self) -> str:

@@ -9,15 +9,20 @@ from oathwork.cli import evidence, options
 from oathwork.cli.desk import Desk
 
 if TYPE_CHECKING:
+    from oathwork.bounty import Bounty
     from oathwork.peer import Findings
     from oathwork.relay import Place
     from oathwork.settlement import Plan
     from oathwork.specification import Specification
+    from oathwork.typed import Domain
     from oathwork.verdict import SignedVerdict
 
 _WHERE = evidence.found("The evidence, as the worker gave it.", required=True)
 _SPEC = options.path("--spec", "The specification.", required=True)
 _RUN = click.option("--yes", "run", is_flag=True, help="Run the acceptance command without being asked.")
+_SIGN = click.option(
+    "--yes", "yes", is_flag=True, help="Run the acceptance command, and sign, without being asked."
+)
 _TOOL = options.path("--tool", "A folder in your home that the command needs.", multiple=True)
 
 
@@ -94,8 +99,13 @@ def _numbered(specification: "Specification") -> list[str]:
 @click.option("--score", type=click.IntRange(0, 100), help="0 to 100.  [default: follows from the criteria]")
 @click.option("--words", default="", help="What is to be said.")
 @click.option("--reason", default="", help="Why the score stands although something differs, or failed.")
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="Ask no chain: BOUNTY is the file that `oathwork show --keep` has written.",
+)
 @options.verdicts
-@_RUN
+@_SIGN
 @_TOOL
 @options.signs
 def review(
@@ -107,44 +117,68 @@ def review(
     score: int | None,
     words: str,
     reason: str,
+    offline: bool,
     verdicts: "tuple[Place, ...]",
-    run: bool,
+    yes: bool,
     tool: tuple[Path, ...],
 ) -> None:
     """Look at the delivery of BOUNTY and, with --judge, sign a verdict into a file. Sends no transaction.
 
-    What is signed is shown with its hashes, which a hardware wallet shows too. Others' verdicts are not read: yours goes
+    What is to be signed is shown first, with its hashes, which a hardware wallet shows too. Others' verdicts are not read: yours goes
     into a folder, and into the mailboxes, which show none before they can be used.
 
     \b
     oathwork review 0x6176… --manifest manifest.json --spec specification.toml --account me
     oathwork review 0x6176… … --judge met --judge met --judge partly --account me
+    oathwork review bounties/6176….json … --offline --judge met … --account me
     """
     from oathwork.peer import pronounce
     from oathwork.review import Judgement
     from oathwork.verdict import save
 
-    found = desk.bounty(bounty)
-    findings, wanted = _examined(where, spec, run, tool)
+    domain, found = _reviewed(desk, bounty, offline)
+    findings, wanted = _examined(where, spec, yes, tool)
     click.echo("\n".join([str(findings), *_numbered(wanted)]), err=desk.as_json)
     if not judge:
         return
+
+    def ask(unsigned: "SignedVerdict") -> None:
+        click.echo("\n".join(_shown(unsigned)), err=True)
+        if not (yes or click.confirm(f"Sign a score of {unsigned.score}?", err=True)):
+            raise click.Abort
+
     criteria = [Judgement(each) for each in judge]
     verdict = pronounce(
         findings,
         found,
-        desk.oathwork.escrow.domain,
-        desk.signer,
+        domain,
+        desk.signer_on(domain.chain_id),
         criteria,
         score=score,
         words=words,
         reason=reason,
+        before=ask,
     )
     folders = [each for each in verdicts if isinstance(each, Path)] or [Path("verdicts")]
     files = [str(save(verdict, folder)) for folder in folders]
-    said = [*_shown(verdict), f"signed: a score of {verdict.score}; {', '.join(files)}"]
+    said = [f"signed: a score of {verdict.score}; {', '.join(files)}"]
     desk.answer({"score": verdict.score, "file": files[0], **_hashes(verdict)}, said)
-    _leave(verdict, [each for each in desk.places(verdicts) if isinstance(each, str)])
+    if not offline:
+        _leave(verdict, [each for each in desk.places(verdicts) if isinstance(each, str)])
+
+
+def _reviewed(desk: Desk, given: str, offline: bool) -> "tuple[Domain, Bounty]":
+    """The escrow's domain and the bounty: as the chain has it, or offline as its file says."""
+    if not offline:
+        found = desk.bounty(given)
+        return desk.oathwork.escrow.domain, found
+    from oathwork.kept import read
+
+    if not Path(given).is_file():
+        raise click.UsageError(
+            f"{given}: --offline needs the bounty's file; `oathwork show --keep` writes it"
+        )
+    return read(Path(given))
 
 
 def _leave(verdict: "SignedVerdict", mailboxes: list[str]) -> None:
