@@ -14,7 +14,8 @@ RESULTS = Path(__file__).with_name("results.toml")
 HEAD = """# {draws:,} draws of each guild by the contract's own `Guilds.draw`, on pyrevm. Written by `python -m tests.lots --update`.
 # The seed of the n-th draw is keccak256 of n, eight bytes long, from 0 on. `chi_square` is that of the seats, with as many
 # degrees of freedom; `seats` how many standard deviations that is from its mean, `place_in_the_panel` the same for the
-# place that fell to some most unevenly, `pairs` how far the pair is that sat together too often or too seldom.
+# place that fell to some most unevenly, `worst_pair` how far the pair is that sat together too often or too seldom; where
+# each pair is expected too seldom for that, `all_pairs` is how far the chi-square of all of them is.
 
 date = "{date}"
 commit = "{commit}"
@@ -41,7 +42,8 @@ def main():
             f"seats = {found.seats:.2f}",
         ]
         row += [f"place_in_the_panel = {found.place_in_the_panel:.2f}"]
-        row += [] if found.pairs is None else [f"pairs = {found.pairs:.2f}"]
+        row += [] if found.worst_pair is None else [f"worst_pair = {found.worst_pair:.2f}"]
+        row += [] if found.all_pairs is None else [f"all_pairs = {found.all_pairs:.2f}"]
         rows.append("\n".join(row))
         verdict = "even" if found.is_even else "UNEVEN"
         print(

@@ -11,7 +11,7 @@ from oathwork.typed import address
 FAR = 4.5  # standard deviations
 CLAIMED_AT = 1_700_000_000
 LONG_AGO = CLAIMED_AT - 30 * 86_400
-MANY_PAIRS = 5  # as often each pair must be expected at least, for pairs to be counted
+MANY_PAIRS = 50  # as often each pair is expected where the worst of them tells; below, chance alone makes some look bad
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,14 @@ class Evenness:
     degrees: int
     seats: float
     place_in_the_panel: float
-    pairs: float | None  # None: too many pairs for so few lots
+    worst_pair: float | None  # None: each pair is expected too seldom
+    all_pairs: float | None  # the chi-square of their counts, where no single one tells
     outside: int  # drawn, though excluded or ended
 
     @property
     def is_even(self):
-        worst = max(abs(self.seats), self.place_in_the_panel)
-        return not self.outside and worst < FAR and (self.pairs is None or self.pairs < FAR + 1)
+        far = [self.seats, self.place_in_the_panel, self.all_pairs or 0]
+        return not self.outside and max(map(abs, far)) < FAR and (self.worst_pair or 0) < FAR + 1
 
 
 def evenness(case, drawn):
@@ -103,7 +104,7 @@ def evenness(case, drawn):
         len(free) - 1,
         _deviation(chi_square, len(free)),
         max(abs(_deviation(_chi_square([c[place] for place in free]), len(free))) for c in by_index),
-        _pairs(case, drawn),
+        *_pairs(case, drawn),
         outside,
     )
 
@@ -118,11 +119,12 @@ def _deviation(chi_square, cells):
 
 
 def _pairs(case, drawn):
-    """Return how far the pair that sat together too often or too seldom is from the mean."""
-    pairs = comb(len(case.free), 2)
-    expected = len(drawn) * comb(case.size, 2) / pairs
-    if expected < MANY_PAIRS:
-        return None
+    """Return how far the pair is that sat together too often or too seldom; or how far all of them are."""
+    number = comb(len(case.free), 2)
+    expected = len(drawn) * comb(case.size, 2) / number
     counts = Counter(pair for places in drawn for pair in combinations(sorted(places), 2))
-    worst = max(abs(counts[pair] - expected) for pair in combinations(case.free, 2))
-    return worst / sqrt(expected * (1 - expected / len(drawn)))
+    deviations = [counts[pair] - expected for pair in combinations(case.free, 2)]
+    if expected >= MANY_PAIRS:
+        return max(map(abs, deviations)) / sqrt(expected * (1 - expected / len(drawn))), None
+    chi_square = sum(each * each for each in deviations) / expected
+    return None, (chi_square - number) / sqrt(number * (2 + 1 / expected))  # of counts by Poisson

@@ -112,4 +112,5 @@ def test_what_a_deep_run_has_found_is_of_all_guilds_and_even():
     assert all(each["draws"] >= 100_000 for each in kept["guild"])
     assert max(abs(each["seats"]) for each in kept["guild"]) < FAR
     assert max(each["place_in_the_panel"] for each in kept["guild"]) < FAR
-    assert max(each.get("pairs", 0) for each in kept["guild"]) < FAR + 1
+    assert max(each.get("worst_pair", 0) for each in kept["guild"]) < FAR + 1
+    assert max(abs(each.get("all_pairs", 0)) for each in kept["guild"]) < FAR
