@@ -7,7 +7,7 @@ COMMIT  ?=
 ACCEPTANCE ?=
 # The longest first: each in a process of its own, so many at once.
 SUITES  ?= tests/contracts tests/toolkit tests/stories tests/invariants tests/lots tests/gas tests/transitions \
-  tests/coverage tests/test_suite.py
+  tests/coverage tests/audit tests/test_suite.py
 WORKERS ?= 2
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=
@@ -16,7 +16,7 @@ export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)/.tools/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-anvil test-plain deep compile gas coverage mutation verify-build lint clean
+.PHONY: help setup demo test test-anvil test-plain deep compile gas coverage mutation audit verify-build lint clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -56,6 +56,10 @@ coverage: setup ## which lines and branches of the contracts the tests reach
 
 mutation: setup ## would the tests notice? (ARGS='--sample 300 --seed 1'; goes on where it was)
 	@python -m tests.mutation $(ARGS)
+
+audit: compile ## one page about all of it, for auditors, in .build/audit (ARGS=--quick: without the long runs)
+	@$(PYTHON) tools/bootstrap.py --audit
+	@python -m tests.audit $(ARGS)
 
 verify-build: setup ## the contracts again from their sources: the same bytecode? (and Sourcify's input)
 	@python scripts/export.py --check --standard-json .build/standard-json
