@@ -108,3 +108,4 @@ def path(name: str, text: str, **more: Any) -> Callable[[Command], Command]:
 
 
 bounty = click.argument("bounty")
+as_json = _JSON  # of a command that asks no chain, and so has no desk

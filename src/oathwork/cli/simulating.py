@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from oathwork.cli import options
 from oathwork.cli.bar import Bar
 from oathwork.cli.desk import Desk
 
@@ -30,11 +31,9 @@ class _Kinds(click.ParamType):
 
 
 def _terms(command: Any) -> Any:
-    """What a plan's file can say, as options; an option goes before the file."""
-    texts = {
-        "reward": "To the worker.",
-        "fee": "To each peer who judges.",
-        "bond": "What a worker stakes.",
+    """What a plan's file can say, as options, which go before the file."""
+    amounts = {"reward": "To the worker.", "fee": "To each peer who judges.", "bond": "What a worker stakes."}
+    times = {
         "open_for": "To be claimed in.",
         "work_period": "From claim to deadline.",
         "review_period": "After which the absent are replaced.",
@@ -48,25 +47,21 @@ def _terms(command: Any) -> Any:
         "workers": "Shares: honest, careless, vanishing, colluding, empty, sybil.",
         "posters": "Shares: honest, fishing.",
     }
-    options = [click.option(_option(name), help=about) for name, about in texts.items()]
-    options += [click.option(_option(name), type=int, help=about) for name, about in numbers.items()]
-    options += [click.option("--bounties-a-day", type=float, help="How many are posted.")]
-    options += [click.option(_option(name), type=_Kinds(), help=about) for name, about in people.items()]
-    options += [
+    found = [click.option(_option(name), metavar="AMOUNT", help=about) for name, about in amounts.items()]
+    found += [click.option(_option(name), metavar="DURATION", help=about) for name, about in times.items()]
+    found += [click.option(_option(name), type=int, help=about) for name, about in numbers.items()]
+    found += [click.option("--bounties-a-day", type=float, help="How many are posted.")]
+    found += [click.option(_option(name), type=_Kinds(), help=about) for name, about in people.items()]
+    found += [
         click.option("--arbiter/--no-arbiter", default=None, help="One who rules where panels do not decide.")
     ]
-    for option in reversed(options):
+    for option in reversed(found):
         command = option(command)
     return command
 
 
 def _option(name: str) -> str:
     return "--" + name.replace("_", "-")
-
-
-def _note_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
-    ctx.meta["oathwork.json"] = value  # for errors too
-    return value
 
 
 @click.command()
@@ -89,7 +84,7 @@ def _note_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
     help="Save figures (SVG, PNG) and tables (CSV).",
 )
 @_terms
-@click.option("--json", "as_json", is_flag=True, is_eager=True, callback=_note_json, help="One JSON object.")
+@options.as_json
 def simulate(
     plan: Path | None,
     bounties: int,

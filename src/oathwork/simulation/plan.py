@@ -32,23 +32,20 @@ class Habits:
     """How the kinds behave: assumptions, not facts. Chances from 0 to 1, times in seconds. A kind not named has chance 0."""
 
     sees: float = (
-        0.95  # who looks (honest peers, and colluding ones whom a bounty does not concern) judges rightly
+        0.95  # who looks judges rightly: honest peers, and a clique where nothing is at stake for it
     )
-    away: Mapping[str, float] = _shares(
-        honest=0.03, careless=0.15, absent=0.9, colluding=0.03, sybil=0.03
-    )  # a peer, each time he is drawn
-    good: Mapping[str, float] = _shares(
-        honest=0.9, careless=0.5, vanishing=0.8, colluding=0.05, sybil=0.6
-    )  # a delivery deserves to be paid
+    # a peer, each time he is drawn
+    away: Mapping[str, float] = _shares(honest=0.03, careless=0.15, absent=0.9, colluding=0.03, sybil=0.03)
+    # a delivery deserves to be paid
+    good: Mapping[str, float] = _shares(honest=0.9, careless=0.5, vanishing=0.8, colluding=0.05, sybil=0.6)
+    # a worker, after a claim
     vanishes: Mapping[str, float] = _shares(
         honest=0.02, careless=0.1, vanishing=0.7, colluding=0.02, empty=0.02, sybil=0.02
-    )  # a worker, after a claim
-    returns: Mapping[str, float] = _shares(
-        honest=0.95, careless=0.6, vanishing=0.3, colluding=0.5, sybil=0.9
-    )  # who was sent back tries again
-    takes_seat: Mapping[str, float] = _shares(
-        honest=0.05, sybil=1.0
-    )  # the share whose points are to earn a seat
+    )
+    # who was sent back tries again
+    returns: Mapping[str, float] = _shares(honest=0.95, careless=0.6, vanishing=0.3, colluding=0.5, sybil=0.9)
+    # the share whose points are to earn a seat
+    takes_seat: Mapping[str, float] = _shares(honest=0.05, sybil=1.0)
     mends: float = 0.9  # who tries again has mended the work
     claim_after: float = 2 * DAY  # mean, from the moment a bounty is open
     work: float = 4 * DAY  # median, from claim to delivery
