@@ -1,7 +1,7 @@
 """Would the tests notice? `python -m tests.mutation --sample 300 --seed 1`, or `make mutation ARGS='--sample 300'`.
 
 A mutant is one small change of our contracts (interfaces and mocks have none): a relation, an operator, a constant, a
-condition, two arguments, a statement less. Sixty at a time are built together, each behind a switch (`switches.py`);
+condition, two arguments, a statement less. A hundred at a time are built together, each behind a switch (`switches.py`);
 each is given to the tests that `make test` runs, the likeliest first (`reach.py`, and what has killed its neighbours),
 until one of them fails. What came of it is written down at once: the run can be stopped, and goes on where it was.
 

@@ -2,6 +2,7 @@
 each behind a switch.
 """
 
+import hashlib
 import json
 import re
 import subprocess
@@ -119,6 +120,7 @@ class Compiler:
         return bytes.fromhex(answer["contracts"][file][name]["evm"]["bytecode"]["object"])
 
     def _ask(self, sources, outputs, metadata=NO_METADATA):
+        """Return what solc answers. Answers are kept in `.build/mutation`: a run that goes on need not wait again."""
         settings = {
             "evmVersion": "cancun",
             "viaIR": True,
@@ -127,12 +129,19 @@ class Compiler:
             "remappings": [f"@openzeppelin/={self.root}/node_modules/@openzeppelin/"],
             "outputSelection": outputs,
         }
-        contents = {path: {"content": text} for path, text in sources.items()}
-        asked = {"language": "Solidity", "sources": contents, "settings": settings}
+        contents = {path: {"content": text} for path, text in sorted(sources.items())}
+        asked = json.dumps({"language": "Solidity", "sources": contents, "settings": settings})
+        kept = self.root / ".build/mutation" / f"{hashlib.sha256(asked.encode()).hexdigest()}.json"
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps(json.loads(self._answered(asked))))
+        return json.loads(kept.read_text())
+
+    def _answered(self, asked):
         with self.busy:
-            self.node.stdin.write(json.dumps(asked) + "\n")
+            self.node.stdin.write(asked + "\n")
             self.node.stdin.flush()
-            return json.loads(self.node.stdout.readline())
+            return self.node.stdout.readline()
 
 
 def shippable(code):

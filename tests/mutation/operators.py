@@ -84,15 +84,33 @@ def mutants(file, text, tree):
 
 def planted(file, text, tree, old, new, *, name):
     """Return the mutant of that name, in which `old`, there exactly once, becomes `new`. Raises ValueError."""
-    source, searched = text.encode(), old.strip().encode()
-    if source.count(searched) != 1:
-        raise ValueError(f"{file} does not have once: {old.strip()}")
-    at = source.index(searched)
-    walk = _Search(file, source, at, at + len(searched))
+    source, old, new = text.encode(), old.strip().encode(), new.strip().encode()
+    if source.count(old) != 1:
+        raise ValueError(f"{file} does not have once: {old.decode()}")
+    before, old, new = _difference(old, new, source.index(old))
+    walk = _Search(file, source, before, before + len(old))
     walk.visit(tree, 0)
-    line, column = source[:at].count(b"\n") + 1, at - source.rfind(b"\n", 0, at)
-    new = new.strip()
-    return Mutant(file, line, column, at, "planted", searched.decode(), new, walk.within, walk.around, name)
+    line, column = source[:before].count(b"\n") + 1, before - source.rfind(b"\n", 0, before)
+    return Mutant(
+        file, line, column, before, "planted", old.decode(), new.decode(), walk.within, walk.around, name
+    )
+
+
+def _difference(old, new, at):
+    """Return where two texts that stand at `at` begin to differ, and what differs, without space around it."""
+    first = _alike(old, new)
+    last = _alike(old[first:][::-1], new[first:][::-1])
+    old, new = old[first : len(old) - last], new[first : len(new) - last]
+    if not new.strip():
+        first += len(old) - len(old.lstrip())
+        old, new = old.strip(), b""
+    return at + first, old, new
+
+
+def _alike(one, other):
+    """Return how many bytes the two begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((number for number, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _place(mutant):

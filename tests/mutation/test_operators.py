@@ -3,6 +3,7 @@
 import pytest
 
 from tests.invariants.artifacts import ROOT, SOLC
+from tests.mutation.compiler import OPTIMIZER
 from tests.mutation.operators import mutants, planted
 from tests.mutation.switches import blamed, switched, turned
 
@@ -38,7 +39,12 @@ def answered(sources, outputs):
     question = {
         "language": "Solidity",
         "sources": {FILE: {"content": sources}},
-        "settings": {"outputSelection": {"*": outputs}, "metadata": {"bytecodeHash": "ipfs"}},
+        "settings": {
+            "outputSelection": {"*": outputs},
+            "viaIR": True,
+            "optimizer": OPTIMIZER,
+            "metadata": {"bytecodeHash": "ipfs"},
+        },
     }
     return solcx.compile_standard(question, solc_version=SOLC)
 
