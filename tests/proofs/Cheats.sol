@@ -7,6 +7,7 @@ interface Cheats {
     function assume(bool condition) external pure;
     function deal(address account, uint256 balance) external;
     function envOr(string calldata name, string calldata otherwise) external view returns (string memory);
+    function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
     function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
     function prank(address sender) external;
     function readFile(string calldata path) external view returns (string memory);

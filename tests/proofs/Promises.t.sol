@@ -62,14 +62,20 @@ contract Promises {
     }
 
     function invariant_every_promise() external view {
-        PROMISE_1_the_escrow_is_solvent();
-        PROMISES_2_11_12_the_word_and_the_money_are_what_the_rules_say();
-        PROMISE_3_paid_by_a_majority_or_a_ruling();
-        PROMISE_5_nothing_back_to_the_poster_between_claim_and_verdict();
-        PROMISE_6_commons_leave_with_verified_work_alone();
-        PROMISE_7_no_signature_works_elsewhere_or_twice();
-        PROMISE_8_standing_is_only_of_who_acted();
-        PROMISES_9_10_13_no_party_is_drawn_and_nobody_hurries();
+        if (_isAsked(1)) PROMISE_1_the_escrow_is_solvent();
+        if (_isAsked(2)) PROMISES_2_11_12_the_word_and_the_money_are_what_the_rules_say();
+        if (_isAsked(3)) PROMISE_3_paid_by_a_majority_or_a_ruling();
+        if (_isAsked(5)) PROMISE_5_nothing_back_to_the_poster_between_claim_and_verdict();
+        if (_isAsked(6)) PROMISE_6_commons_leave_with_verified_work_alone();
+        if (_isAsked(7)) PROMISE_7_no_signature_works_elsewhere_or_twice();
+        if (_isAsked(8)) PROMISE_8_standing_is_only_of_who_acted();
+        if (_isAsked(9)) PROMISES_9_10_13_no_party_is_drawn_and_nobody_hurries();
+    }
+
+    /// @dev All, but where a bug is planted and one promise is to notice it.
+    function _isAsked(uint256 number) private view returns (bool) {
+        uint256 only = cheats.envOr("OATHWORK_PROMISE", uint256(0));
+        return only == 0 || only == number;
     }
 
     /// @dev At the end of each run. What was walked is told in a line, so that nobody takes a machine that does nothing for
@@ -82,7 +88,7 @@ contract Promises {
         line = string.concat(line, _decimal(_illegal.tries()));
         string memory file = cheats.envOr("OATHWORK_WALKED", string(""));
         if (bytes(file).length > 0) cheats.writeLine(file, line);
-        PROMISE_4_a_stranger_can_end_every_bounty_in_time();
+        if (_isAsked(4)) PROMISE_4_a_stranger_can_end_every_bounty_in_time();
     }
 
     function PROMISE_1_the_escrow_is_solvent() public view {
@@ -116,8 +122,11 @@ contract Promises {
     }
 
     function PROMISE_4_a_stranger_can_end_every_bounty_in_time() public {
-        _legal.finish();
-        for (uint256 number = 1; number <= 13; ++number) _unbroken(number);
+        try _legal.finish() {}
+        catch {
+            revert("PROMISE 4: what anybody may do is refused");
+        }
+        for (uint256 number = 1; number <= 13; ++number) if (_isAsked(number)) _unbroken(number);
     }
 
     function PROMISE_5_nothing_back_to_the_poster_between_claim_and_verdict() public view {

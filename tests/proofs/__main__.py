@@ -13,7 +13,7 @@ What `deep`, `halmos` and `planted` measure is kept in results.json, each with d
                 calls, seconds, violation: empty if there is none, moves)
     proofs      halmos (its version), seconds, proofs (name, promises: numbers, verdict: "proved", "refuted" or why there is
                 no answer, paths, seconds, reached: whether what it speaks of can happen at all)
-    planted     seconds, bugs (name, promise, forge: what it said, halmos: by proof, what it said, found)
+    planted     bugs (name, promise, forge: what it said, halmos: by proof, what it said, found)
 """
 
 import argparse
@@ -22,7 +22,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 
-from tests.proofs import campaign, record
+from tests.proofs import campaign, prover, record
 
 QUICK = {"seeds": 1, "runs": 16}
 DEEP = {"seeds": 52, "runs": 40}  # of 500 moves each: 1,040,000 calls
@@ -77,11 +77,41 @@ def deep(chosen):
 
 
 def halmos(chosen):
-    raise NotImplementedError
+    """Proofs of the same code are not made again: a run that was stopped goes on."""
+    kept = record.read().get("proofs", {})
+    same = kept.get("code") == prover.code()
+    done = {one["name"]: prover.Proof(**one) for one in kept.get("proofs", ())} if same else {}
+    order = [name for file in prover.FILES for name in prover.names(file)]
+    missing = [name for name in order if chosen.only in name and name not in done]
+    for one in prover.prove_all(missing):
+        done[one.name] = one
+        _tell_proof(one)
+        if not chosen.discard:
+            record.keep("proofs", _proofs([done[name] for name in order if name in done]))
+    return "; ".join(f"{one.name}: {one.verdict}" for one in done.values() if not one.holds)
 
 
 def planted(chosen):
-    raise NotImplementedError
+    """Bugs in the same code are not looked for again."""
+    from tests.proofs import planted as bugs  # the compiler and the machine, which nothing else here needs
+
+    kept = record.read().get("planted", {})
+    done = {one["name"]: bugs.Hunt(**one) for one in kept.get("bugs", ()) if kept.get("code") == bugs.code()}
+    campaign.build()
+    for entry in bugs.entries(chosen.only):
+        name = entry[0].name
+        if name in done:
+            continue
+        done[name] = bugs.hunt(*entry)
+        print(f"{name}: {'found' if done[name].found else 'NOT FOUND'} ({_shown(done[name])})", flush=True)
+        if not chosen.discard:
+            record.keep("planted", {"code": bugs.code(), "bugs": [asdict(one) for one in done.values()]})
+    return "; ".join(f"not found: {one.name}" for one in done.values() if not one.found)
+
+
+def _shown(hunt):
+    proofs = [f"{name} {verdict}" for name, verdict in hunt.halmos.items()]
+    return "; ".join([hunt.forge, *proofs] if hunt.forge else proofs)
 
 
 def _tell(one):
@@ -95,6 +125,20 @@ def _tell(one):
 
 def _said(campaigns):
     return "; ".join(f"seed {one.seed}: {one.violation}" for one in campaigns if one.violation)
+
+
+def _tell_proof(one):
+    reached = " but nothing reaches it" if one.reached is False else ""
+    print(f"{one.name}: {one.verdict}{reached}, {one.paths} paths in {one.seconds:.0f} s", flush=True)
+
+
+def _proofs(proofs):
+    return {
+        "halmos": prover.version(),
+        "code": prover.code(),
+        "seconds": round(sum(one.seconds for one in proofs)),
+        "proofs": [asdict(one) for one in proofs],
+    }
 
 
 def _invariants(campaigns):

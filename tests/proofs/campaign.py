@@ -60,8 +60,8 @@ def walk():
     return _violation(_run(["--match-test", "test_every_arrow_is_walked"], {}))
 
 
-def play(seed, runs, depth=DEPTH, artifact=None, shrinks=200):
-    """Play one campaign. `artifact` is a file of other bytecode than ours, as in src/oathwork/data/abi."""
+def play(seed, runs, depth=DEPTH, **more):
+    """Play one campaign. `more` is of the environment: other bytecode than ours, or other settings of forge."""
     walked = BUILD / f"walked-{seed}.txt"
     failures = BUILD / f"failures-{seed}"
     walked.unlink(missing_ok=True)
@@ -69,12 +69,9 @@ def play(seed, runs, depth=DEPTH, artifact=None, shrinks=200):
     chosen = {
         "FOUNDRY_INVARIANT_RUNS": str(runs),
         "FOUNDRY_INVARIANT_DEPTH": str(depth),
-        "FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT": str(shrinks),
         "FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR": str(failures),
         "OATHWORK_WALKED": str(walked),
-    }
-    if artifact:
-        chosen["OATHWORK_ARTIFACT"] = str(artifact)
+    } | more
     start = time.monotonic()
     answer = _run(["--match-test", "invariant_", "--fuzz-seed", str(seed)], chosen)
     seconds = time.monotonic() - start

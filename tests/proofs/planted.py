@@ -5,13 +5,13 @@ import os
 import shutil
 import tempfile
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.invariants import artifacts
 from tests.invariants.planted import BUGS, Bug
 from tests.proofs import campaign, prover
-from tests.proofs.record import BUILD, ROOT
+from tests.proofs.record import BUILD, ROOT, code_of
 
 HERE = Path(__file__)
 RUNS = 20
@@ -29,31 +29,44 @@ class Hunt:
     found: bool
 
 
-def hunts(only=""):
-    """Look for each bug whose name contains `only`, and yield what came of it."""
-    campaign.build()
+def entries(only=""):
+    """Return the bugs whose names contain `only`: each with the promise for forge and the proofs for halmos."""
     others = {bug["name"]: bug for bug in tomllib.loads(BUGS.read_text())["bug"]}
     for number, entry in enumerate(tomllib.loads(HERE.with_suffix(".toml").read_text())["bug"]):
         forge, halmos = entry.pop("forge", 0), entry.pop("halmos", [])
         bug = Bug(**(others[entry["named"]] if "named" in entry else entry))
         if only in bug.name:
-            yield _hunt(bug, SEED + number, forge, halmos)
+            yield bug, SEED + number, forge, halmos
 
 
-def _hunt(bug, seed, promise, proofs):
+def code():
+    """Return a hash of all that the hunts depend on."""
+    proofs = sorted((HERE.parent / "symbolic").glob("*.sol"))
+    return code_of([*sorted(HERE.parent.glob("*.sol")), *proofs, HERE.with_suffix(".toml"), BUGS])
+
+
+def hunt(bug, seed, promise, proofs):
+    """Plant a bug and look for it."""
     bytecode = _bytecode(bug)
-    said = _played(bytecode, seed) if promise else ""
-    verdicts = {name: told[0] for name, told in prover.run(proofs, bytecode).items()} if proofs else {}
+    said = _played(bytecode, seed, promise) if promise else ""
+    verdicts = {name: prover.run(name, bytecode, "--early-exit")[0] for name in proofs}
     found = all(verdict == "refuted" for verdict in verdicts.values())
-    if promise:
-        found = found and said.startswith(f"PROMISE {promise}:")
+    found = found and (not promise or said.startswith("PROMISE "))
     return Hunt(bug.name, promise or bug.promise, said, verdicts, found)
 
 
-def _played(bytecode, seed):
+def _played(bytecode, seed, promise):
+    """Return what one promise alone says; a legal move that the bug makes impossible is passed over."""
     artifact = BUILD / f"planted-{seed}.json"
     artifact.write_text(json.dumps({"bytecode": bytecode}))
-    return campaign.play(seed, RUNS, artifact=os.path.relpath(artifact, HERE.parent), shrinks=0).violation
+    more = {
+        "OATHWORK_ARTIFACT": os.path.relpath(artifact, HERE.parent),
+        "OATHWORK_PROMISE": str(promise),
+        "FOUNDRY_INVARIANT_FAIL_ON_REVERT": "false",
+        "FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT": "0",
+        "FOUNDRY_INVARIANT_CHECK_INTERVAL": "1",
+    }
+    return campaign.play(seed, RUNS, **more).violation
 
 
 def _bytecode(bug):
@@ -62,8 +75,3 @@ def _bytecode(bug):
         shutil.copytree(ROOT / "contracts", tree / "contracts")
         bug.plant(tree)
         return "0x" + artifacts.of_tree(tree).contracts["BountyEscrow"][1].hex()
-
-
-def table(hunted):
-    """Return the hunts as results.json keeps them."""
-    return [asdict(one) for one in hunted]

@@ -9,10 +9,11 @@ import os
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.proofs.campaign import NotInstalled, environment, forge
+from tests.proofs.campaign import PROCESSES, NotInstalled, environment, forge
 from tests.proofs.record import BUILD, ROOT, SHIPPED, code_of
 
 HERE = Path(__file__).parent / "symbolic"
@@ -60,42 +61,34 @@ def promises_of(name):
     return [int(number) for number in re.match(r"check_PROMISES?((?:_\d+)+)_", name)[1].split("_")[1:]]
 
 
-def prove(contract, only="", bytecode=None):
-    """Run the checks of one file whose names contain `only`, and look whether each reaches what it speaks of."""
-    chosen = [name for name in names(contract) if only in name]
-    if not chosen:
-        return []
-    answers = run(chosen, bytecode)
-    asked = [name for name in chosen if not name.endswith("_is_refused") and answers[name][0] == "proved"]
-    reached = run(asked, bytecode, "--early-exit", reach=True) if asked else {}
-    return [
-        Proof(
-            name,
-            promises_of(name),
-            *answers[name],
-            reached[name][0] == "refuted" if name in reached else None,
-        )
-        for name in chosen
-    ]
+def prove_all(chosen):
+    """Try these checks, two at a time, and yield each as it ends."""
+    subprocess.run([forge(), "build", "--ast"], cwd=HERE, env=environment(), capture_output=True, check=True)
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        proving = [pool.submit(prove, name) for name in chosen]
+        try:
+            yield from (each.result() for each in as_completed(proving))
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def run(chosen, bytecode=None, *options, reach=False):
-    """Return verdict, paths and seconds of each check by its name."""
+def prove(name, bytecode=None):
+    """Try a check, and look whether it reaches what it speaks of."""
+    answer = run(name, bytecode)
+    reached = None
+    if answer[0] == "proved" and not name.endswith("_is_refused"):
+        reached = run(name, bytecode, "--early-exit", reach=True)[0] == "refuted"
+    return Proof(name, promises_of(name), *answer, reached)
+
+
+def run(name, bytecode=None, *options, reach=False):
+    """Return verdict, paths and seconds of a check."""
     BUILD.mkdir(parents=True, exist_ok=True)
-    answer = BUILD / f"halmos-{os.getpid()}.json"
+    answer = BUILD / f"{name}-{os.getpid()}.json"
     answer.unlink(missing_ok=True)
     bytecode = bytecode or json.loads(SHIPPED.read_text())["bytecode"]
-    pattern = f"^({'|'.join(chosen)})\\("
-    command = [
-        halmos(),
-        "--forge-build-out",
-        OUT,
-        "--match-test",
-        pattern,
-        "--json-output",
-        str(answer),
-        *options,
-    ]
+    where = ["--forge-build-out", OUT, "--json-output", str(answer)]
+    command = [halmos(), *where, "--match-test", f"^{name}\\(", *options]
     paths = [str(Path(halmos()).parent), str(Path(forge()).parent), os.environ["PATH"]]
     chosen_environment = {
         "PATH": os.pathsep.join(paths),
@@ -107,9 +100,9 @@ def run(chosen, bytecode=None, *options, reach=False):
     )
     if not answer.exists():
         raise SystemExit(f"halmos says nothing that can be read: {done.stdout[-500:]}{done.stderr[-500:]}")
-    results = [each for file in json.loads(answer.read_text())["test_results"].values() for each in file]
+    (results,) = json.loads(answer.read_text())["test_results"].values()
     answer.unlink()
-    return {each["name"].partition("(")[0]: _told(each) for each in results}
+    return _told(*results)
 
 
 def version():

@@ -89,7 +89,8 @@ contract Bench {
         terms.guild = guild;
         terms.panel = named ? keccak256(abi.encodePacked(panel)) : bytes32(0);
         terms.passMark = any.createUint(7, "pass mark");
-        cheats.assume(terms.passMark > 0 && terms.passMark <= 100);
+        cheats.assume(terms.passMark > 0);
+        cheats.assume(terms.passMark <= 100);
         terms.arbiter = ARBITER;
         terms.spec = any.createBytes32("spec");
         _state(status, size, named);
@@ -103,7 +104,7 @@ contract Bench {
         terms.fee = named ? 0 : any.createUint(120, "fee");
         terms.bond = any.createUint(126, "bond");
         terms.effort = named ? 0 : any.createUint(9, "effort");
-        cheats.assume(terms.bond >= terms.fee * size);
+        unchecked { cheats.assume(terms.bond >= terms.fee * size); }
     }
 
     function _periods() private {
@@ -125,7 +126,9 @@ contract Bench {
         if (!named && status >= Status.InReview) state.panel = keccak256(abi.encodePacked(panel));
         state.scores = Scores.wrap(_scores(size));
         uint256 now_ = any.createUint(40, "now");
-        cheats.assume(now_ >= state.since && now_ >= state.claimedAt && now_ >= 1_800_000_000);
+        cheats.assume(now_ >= state.since);
+        cheats.assume(now_ >= state.claimedAt);
+        cheats.assume(now_ >= 1_800_000_000);
         cheats.warp(now_);
     }
 
@@ -134,9 +137,14 @@ contract Bench {
         scores = type(uint56).max;
         for (uint256 i = 0; i < size; ++i) {
             uint256 score = any.createUint(8, "score");
-            cheats.assume(score <= 100 || score == 255);
+            cheats.assume(_either(score <= 100, score == 255));
             scores ^= (255 ^ score) << (8 * i);
         }
+    }
+
+    /// @dev `||` would make two paths of it.
+    function _either(bool one, bool other) internal pure returns (bool both) {
+        assembly { both := or(one, other) }
     }
 
     function _place(Status status) internal {
@@ -181,7 +189,7 @@ contract Bench {
     }
 
     function _wealth(address account) internal view returns (uint256) {
-        return _balance(account) + escrow.owed(account, terms.token);
+        unchecked { return _balance(account) + escrow.owed(account, terms.token); }
     }
 
     function _commons() internal view returns (uint256) {
@@ -190,12 +198,14 @@ contract Bench {
 
     /// @dev What the escrow owes to somebody, keeps for the guild, and holds for the bounty.
     function _liabilities(Status status) internal view returns (uint256 sum) {
-        sum = _commons() + escrow.owed(POSTER, terms.token) + escrow.owed(worker, terms.token);
-        for (uint256 i = 0; i < panel.length; ++i) sum += escrow.owed(panel[i].account(), terms.token);
-        for (uint256 i = 0; i < team.length; ++i) sum += escrow.owed(team[i].account, terms.token);
-        if (status == Status.Free) return sum;
-        sum += terms.reward + terms.fee * terms.size;
-        if (status != Status.Open) sum += terms.bond;
+        unchecked {
+            sum = _commons() + escrow.owed(POSTER, terms.token) + escrow.owed(worker, terms.token);
+            for (uint256 i = 0; i < panel.length; ++i) sum += escrow.owed(panel[i].account(), terms.token);
+            for (uint256 i = 0; i < team.length; ++i) sum += escrow.owed(team[i].account, terms.token);
+            if (status == Status.Free) return sum;
+            sum += terms.reward + terms.fee * terms.size;
+            if (status != Status.Open) sum += terms.bond;
+        }
     }
 
     function _now() internal view returns (Status current) {
@@ -205,8 +215,12 @@ contract Bench {
     function _counted() internal view returns (uint256 yes, uint256 judged) {
         for (uint256 i = 0; i < terms.size; ++i) {
             uint256 score = uint8(Scores.unwrap(state.scores) >> (8 * i));
-            if (score != 255) ++judged;
-            if (score != 255 && score >= terms.passMark) ++yes;
+            uint256 mark = terms.passMark;
+            assembly {
+                let has := iszero(eq(score, 255))
+                judged := add(judged, has)
+                yes := add(yes, and(has, iszero(lt(score, mark))))
+            }
         }
     }
 
@@ -223,11 +237,13 @@ contract Bench {
         if (!done) return false;
         reached();
         (Status current, uint256 generation) = escrow.status(POSTER, LANE);
-        assert(_balance(address(escrow)) + liable == had + _liabilities(current));
-        if (current == Status.Free) assert(generation == terms.generation + 1);
+        unchecked { assert(_balance(address(escrow)) + liable == had + _liabilities(current)); }
         bool underWay = before == Status.Claimed || before == Status.Delivered || before == Status.InReview;
-        uint256 most = underWay ? 0 : terms.reward + terms.fee * terms.size;
-        if (before != Status.Free) assert(_wealth(POSTER) <= poster + most);
+        unchecked {
+            if (current == Status.Free) assert(generation == terms.generation + 1);
+            uint256 most = underWay ? 0 : terms.reward + terms.fee * terms.size;
+            if (before != Status.Free) assert(_wealth(POSTER) <= poster + most);
+        }
     }
 
     function _somebody() internal view returns (address sender) {

@@ -111,7 +111,7 @@ contract Money is Bench {
     function check_PROMISES_1_2_5_rule_with_a_team_1() external {
         team.push(Share(address(0xC001), any.createUint(14, "part")));
         team.push(Share(address(0xC002), any.createUint(14, "part")));
-        cheats.assume(team[0].part + team[1].part <= 10_000);
+        unchecked { cheats.assume(team[0].part + team[1].part <= 10_000); }
         _somewhere(Status.Escalated, 1, false);
         state.team = _shares();
         _place(Status.Escalated);
@@ -161,7 +161,11 @@ contract Money is Bench {
             abi.encodeCall(IBountyEscrow.settle, (terms, state, _people(), new Verdict[](0)));
         if (!_step(Status.InReview, _somebody(), 0, call)) return;
         if (_commons() >= commons) return;
-        assert(terms.panel == bytes32(0) && 2 * yes > terms.size && commons - _commons() <= terms.fee * judged);
+        assert(terms.panel == bytes32(0));
+        unchecked {
+            assert(2 * yes > terms.size);
+            assert(commons - _commons() <= terms.fee * judged);
+        }
     }
 
     function _shares() private view returns (bytes32) {

@@ -37,7 +37,7 @@ contract Standings is Bench {
     }
 
     /// @dev From anybody, the escrow too.
-    function check_PROMISE_8_standing_moves_never() external {
+    function check_PROMISE_8_a_move_of_standing_is_refused() external {
         IERC721 token = IERC721(address(escrow.reputation()));
         any.enableSymbolicStorage(address(token));
         (address from, address to) = (any.createAddress("from"), any.createAddress("to"));
@@ -70,7 +70,8 @@ contract Standings is Bench {
     function check_PROMISE_8_a_verdict_marks_worker_and_peers_alone() external {
         _somewhere(Status.InReview, 1, false);
         address other = any.createAddress("other");
-        cheats.assume(other != worker && other != panel[0].account());
+        cheats.assume(other != worker);
+        cheats.assume(other != panel[0].account());
         _marksNot(other, abi.encodeCall(IBountyEscrow.settle, (terms, state, _people(), new Verdict[](0))));
     }
 
@@ -79,6 +80,11 @@ contract Standings is Bench {
         _somewhere(Status.InReview, 3, true);
         bytes memory call = abi.encodeCall(IBountyEscrow.settle, (terms, state, _people(), new Verdict[](0)));
         _marksNot(any.createAddress("other"), call);
+    }
+
+    function check_PROMISE_8_a_lapse_before_a_named_panel_marks_nobody() external {
+        _somewhere(Status.Claimed, 3, true);
+        _marksNot(any.createAddress("other"), abi.encodeCall(IBountyEscrow.lapse, (terms, state)));
     }
 
     function _marksNot(address other, bytes memory call) private {

@@ -10,73 +10,85 @@ import {any, cheats, reached} from "./Cheats.sol";
 /// status that the action begins in. The word is any other: of another bounty, round, status or generation, or none. So an
 /// ended bounty cannot be touched, and between claim and verdict nothing that pays a poster can be called.
 contract Words is Bench {
-    function check_PROMISES_2_5_12_before_a_claim() external {
+    Permit private _none;
+
+    function check_PROMISES_2_5_12_before_a_claim_is_refused() external {
         _elsewhere(Status.Open);
-        _refused(abi.encodeCall(IBountyEscrow.withdraw, (terms, state)));
-        _refused(abi.encodeCall(IBountyEscrow.claim, (terms, state)));
-        Permit memory none;
-        bytes memory signature = any.createBytes(65, "signature");
-        uint256 deadline = any.createUint(40, "deadline");
-        _refused(abi.encodeCall(IBountyEscrow.claimFor, (terms, state, worker, none, deadline, signature)));
-        _refused(abi.encodeCall(IBountyEscrow.claimAndDeliver, (terms, state, _work())));
+        uint256 which = any.createUint(2, "action");
+        if (which == 0) return _refused(abi.encodeCall(IBountyEscrow.withdraw, (terms, state)));
+        if (which == 1) return _refused(abi.encodeCall(IBountyEscrow.claim, (terms, state)));
+        if (which == 2) return _refused(abi.encodeCall(IBountyEscrow.claimAndDeliver, (terms, state, _work())));
+        (uint256 deadline, bytes memory signature) = _signed();
+        _refused(abi.encodeCall(IBountyEscrow.claimFor, (terms, state, worker, _none, deadline, signature)));
     }
 
-    function check_PROMISES_2_5_12_claimed() external {
+    function check_PROMISES_2_5_12_claimed_is_refused() external {
         _elsewhere(Status.Claimed);
-        bytes32 id = escrow.idOf(terms);
-        _refused(abi.encodeCall(IBountyEscrow.deliver, (POSTER, LANE, id, state, bytes32("work"), "")));
-        _refused(abi.encodeCall(IBountyEscrow.deliverTeam, (terms, state, _work())));
-        bytes memory signature = any.createBytes(65, "signature");
-        uint256 deadline = any.createUint(40, "deadline");
+        uint256 which = any.createUint(3, "action");
+        if (which == 0) {
+            bytes32 id = escrow.idOf(terms);
+            return _refused(abi.encodeCall(IBountyEscrow.deliver, (POSTER, LANE, id, state, bytes32("work"), "")));
+        }
+        if (which == 1) return _refused(abi.encodeCall(IBountyEscrow.deliverTeam, (terms, state, _work())));
+        if (which == 2) return _refused(abi.encodeCall(IBountyEscrow.lapse, (terms, state)));
+        if (which == 3) return _refused(abi.encodeCall(IBountyEscrow.quit, (terms, state, "")));
+        (uint256 deadline, bytes memory signature) = _signed();
+        if (which == 4) return _refused(abi.encodeCall(IBountyEscrow.quit, (terms, state, signature)));
         _refused(abi.encodeCall(IBountyEscrow.deliverFor, (terms, state, _work(), deadline, signature)));
-        _refused(abi.encodeCall(IBountyEscrow.quit, (terms, state, "")));
-        _refused(abi.encodeCall(IBountyEscrow.quit, (terms, state, signature)));
-        _refused(abi.encodeCall(IBountyEscrow.lapse, (terms, state)));
     }
 
-    function check_PROMISES_2_5_12_delivered() external {
+    function check_PROMISES_2_5_12_delivered_is_refused() external {
         _elsewhere(Status.Delivered);
+        delete panel; // nobody is drawn yet
         _refused(abi.encodeCall(IBountyEscrow.draw, (terms, state, _people())));
     }
 
-    function check_PROMISES_2_5_12_in_review() external {
+    function check_PROMISES_2_5_12_in_review_is_refused() external {
         _elsewhere(Status.InReview);
-        _refused(abi.encodeCall(IBountyEscrow.settle, (terms, state, _people(), new Verdict[](1))));
-        _refused(abi.encodeCall(IBountyEscrow.redraw, (terms, state, _people())));
+        bytes memory settle = abi.encodeCall(IBountyEscrow.settle, (terms, state, _people(), new Verdict[](1)));
+        bytes memory redraw = abi.encodeCall(IBountyEscrow.redraw, (terms, state, _people()));
+        _refused(any.createBool("settle") ? settle : redraw);
     }
 
-    function check_PROMISES_2_5_12_escalated() external {
+    function check_PROMISES_2_5_12_escalated_is_refused() external {
         _elsewhere(Status.Escalated);
-        _refused(abi.encodeCall(IBountyEscrow.rule, (terms, state, _people(), any.createBool("pay"))));
-        _refused(abi.encodeCall(IBountyEscrow.expire, (terms, state, _people())));
+        bytes memory expire = abi.encodeCall(IBountyEscrow.expire, (terms, state, _people()));
+        bool pay = any.createBool("pay");
+        bytes memory rule = abi.encodeCall(IBountyEscrow.rule, (terms, state, _people(), pay));
+        _refused(any.createBool("expire") ? expire : rule);
     }
 
     /// @dev Posting is for a free lane, and for its very generation. From anybody, with any signature.
-    function check_PROMISES_2_12_post() external {
+    function check_PROMISES_2_12_post_is_refused() external {
         _somewhere(Status.Open, 1, true);
         uint256 word = any.createUint256("word");
         cheats.assume(word != terms.generation);
         _setWord(word);
         address[] memory named = new address[](1);
         named[0] = panel[0].account();
-        Permit memory none;
-        bytes memory signature = any.createBytes(65, "signature");
-        _refused(abi.encodeCall(IBountyEscrow.post, (terms, named, "", none, signature)));
+        (, bytes memory signature) = _signed();
+        _refused(abi.encodeCall(IBountyEscrow.post, (terms, named, "", _none, signature)));
     }
 
+    /// @dev The lane has any word but the one that the action needs: another status, or another hash below it.
     function _elsewhere(Status needed) private {
-        _somewhere(needed, 1, any.createBool("named"));
-        uint256 right = _word();
-        uint256 word = any.createUint256("word");
-        cheats.assume(word != right);
-        cheats.assume(word >> 248 <= uint256(Status.Escalated)); // there are no others
-        _setWord(word);
+        _somewhere(needed, 1, false);
+        uint256 hash = uint248(uint256(keccak256(abi.encode(escrow.idOf(terms), state))));
+        uint256 status = any.createUint(8, "status");
+        uint256 difference = any.createUint(248, "difference");
+        cheats.assume(status <= uint256(Status.Escalated)); // there are no others
+        cheats.assume(_either(status != uint256(needed), difference != 0));
+        _setWord((status << 248) | (hash ^ difference));
     }
 
     function _refused(bytes memory call) private {
         cheats.prank(_somebody());
         (bool done,) = address(escrow).call(call);
         assert(!done);
+    }
+
+    function _signed() private pure returns (uint256 deadline, bytes memory signature) {
+        (deadline, signature) = (any.createUint(40, "deadline"), any.createBytes(65, "signature"));
     }
 
     function _work() private pure returns (Work memory) {
@@ -94,7 +106,7 @@ contract Words is Bench {
 
     function check_PROMISE_4_lapse() external {
         _somewhere(Status.Claimed, 3, false);
-        cheats.assume(block.timestamp >= state.claimedAt + terms.workPeriod + 1 hours);
+        unchecked { cheats.assume(block.timestamp >= state.claimedAt + terms.workPeriod + 1 hours); }
         _accepted(abi.encodeCall(IBountyEscrow.lapse, (terms, state)));
         assert(_now() == Status.Open);
     }
@@ -102,9 +114,10 @@ contract Words is Bench {
     /// @dev Once the review period is over a majority can be settled, and without one a redraw is due.
     function check_PROMISE_4_settle_or_redraw() external {
         _somewhere(Status.InReview, 3, true);
-        cheats.assume(block.timestamp >= state.since + terms.reviewPeriod);
+        unchecked { cheats.assume(block.timestamp >= state.since + terms.reviewPeriod); }
         (uint256 yes, uint256 judged) = _counted();
-        bool majority = 2 * yes > terms.size || 2 * (judged - yes) > terms.size;
+        bool majority;
+        unchecked { majority = _either(2 * yes > terms.size, 2 * (judged - yes) > terms.size); }
         bytes memory settle = abi.encodeCall(IBountyEscrow.settle, (terms, state, _people(), new Verdict[](0)));
         _accepted(majority ? settle : abi.encodeCall(IBountyEscrow.redraw, (terms, state, _people())));
         assert(_now() != Status.InReview);
@@ -112,7 +125,7 @@ contract Words is Bench {
 
     function check_PROMISE_4_expire() external {
         _somewhere(Status.Escalated, 3, false);
-        cheats.assume(block.timestamp >= state.since + 14 days);
+        unchecked { cheats.assume(block.timestamp >= state.since + 14 days); }
         _accepted(abi.encodeCall(IBountyEscrow.expire, (terms, state, _people())));
         assert(_now() == Status.Free);
     }
@@ -124,11 +137,5 @@ contract Words is Bench {
         if (!done) cheats.assume(bytes4(answer) != bytes4(keccak256("GasTooLow(uint256,uint256)")));
         assert(done);
         reached();
-    }
-
-    function _word() private view returns (uint256) {
-        bytes32 id = escrow.idOf(terms);
-        (Status status,) = escrow.status(POSTER, LANE);
-        return (uint256(status) << 248) | uint248(uint256(keccak256(abi.encode(id, state))));
     }
 }

@@ -1,0 +1,32 @@
+"""The quick part of `python -m tests.proofs`: rows of moves by chance, in Solidity, on the shipped bytecode."""
+
+import pytest
+
+from tests.proofs import campaign, prover, record
+from tests.proofs.__main__ import QUICK
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stage():
+    try:
+        campaign.build()
+    except campaign.NotInstalled as missing:
+        pytest.skip(str(missing))
+
+
+def test_every_arrow_is_walked():
+    assert campaign.walk() == ""
+
+
+def test_no_promise_is_broken_by_any_row_of_moves():
+    played = campaign.play(1, QUICK["runs"])
+    assert played.violation == ""
+    assert played.calls == QUICK["runs"] * campaign.DEPTH
+    assert played.moves["paid"] > 0 and played.moves["forbidden"] > 0
+
+
+def test_what_is_kept_names_every_promise_and_every_proof():
+    kept = record.read()
+    assert [each["name"] for each in kept["invariants"]["promises"]] == campaign.PROMISES
+    names = [name for file in prover.FILES for name in prover.names(file)]
+    assert [each["name"] for each in kept["proofs"]["proofs"]] == names
