@@ -1,6 +1,7 @@
 """`ape oathwork …`: oathwork's commands with Ape's accounts, hardware wallets among them. The package itself knows no Ape."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -33,10 +34,26 @@ class ApeSigner:
         """Return the transaction, signed. Raises click's Abort if Ape was told no."""
         from ape import networks
 
-        signed = self._account.sign_transaction(networks.ethereum.create_transaction(**transaction))
+        with _connected():
+            signed = self._account.sign_transaction(networks.ethereum.create_transaction(**transaction))
         if signed is None:
             raise click.Abort
         return bytes(signed.serialize_transaction())
+
+
+@contextmanager
+def _connected() -> Iterator[None]:
+    """Ape shows a transaction before it signs, and cannot unless it is connected: if to nothing, to its own test chain.
+
+    Nothing is asked of that or sent to it: transactions name their chain, and oathwork sends them.
+    """
+    from ape import networks
+
+    if networks.active_provider:
+        yield
+        return
+    with networks.parse_network_choice("ethereum:local:test"):
+        yield
 
 
 def account_of_ape(alias: str) -> Signer | None:

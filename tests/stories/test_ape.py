@@ -1,0 +1,133 @@
+"""`ape oathwork`: the same commands, with Ape's accounts; Ape asks before it signs, and may be told no."""
+
+import json
+import os
+import subprocess
+
+import click
+import pytest
+from eth_account import Account
+from eth_account.typed_transactions import TypedTransaction
+from hexbytes import HexBytes
+
+from oathwork import message
+from oathwork.cli import COMMANDS
+from oathwork.contracts import Oathwork
+from oathwork.deployments import deploy
+from oathwork.signing import dev_signers, recover
+from oathwork.typed import Domain, address
+from tests.stories.conftest import EXAMPLES
+
+PASSPHRASE = "correct horse"
+
+
+@pytest.fixture(scope="module")
+def contracts(chain):
+    return Oathwork.at(chain, deploy(chain, dev_signers(1)[0])[0])
+
+
+@pytest.fixture
+def me(chain, tmp_path):
+    """An account in a keystore of Ape's, with money for gas."""
+    key = Account.create()
+    folder = tmp_path / ".ape" / "accounts"
+    folder.mkdir(parents=True)
+    (folder / "me.json").write_text(
+        json.dumps(Account.encrypt(key.key, PASSPHRASE, kdf="scrypt", iterations=2))
+    )
+    chain.send(key.address, b"", dev_signers(1)[0], value=10**18)
+    return key.address
+
+
+@pytest.fixture
+def ape(node, tmp_path):
+    def ape(*arguments, answers="", exit_code=0):
+        environment = {**os.environ, "HOME": str(tmp_path), "OATHWORK_NETWORK": node, "NO_COLOR": "1"}
+        environment.pop("APE_DATA_FOLDER", None)
+        done = subprocess.run(
+            ["ape", "oathwork", *map(str, arguments)],
+            cwd=tmp_path,
+            env=environment,
+            input=answers,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == exit_code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    return ape
+
+
+def test_all_commands_are_there(ape):
+    listed = ape("--help").partition("Commands:")[2].split("\n")
+    assert [line.split()[0] for line in listed if line] == list(COMMANDS)
+
+
+def test_an_account_of_apes_signs_when_ape_is_told_yes(ape, me, contracts, tmp_path):
+    file = tmp_path / "guild.toml"
+    text = (EXAMPLES / "guild.toml").read_text()
+    file.write_text("\n".join(line for line in text.splitlines() if not line.startswith("posters")))
+    found = ("guild", "found", file, "--account", "me", "--yes", "--json")
+    assert "Aborted" in ape(*found, answers="n\n", exit_code=1)
+    said = ape(*found, answers=f"y\n{PASSPHRASE}\nn\n")
+    assert f"to: {contracts.guilds.address}" in said  # Ape shows what it is about to sign
+    (answer,) = (line[line.index('{"schema') :] for line in said.splitlines() if '{"schema' in line)
+    guild = json.loads(answer)["guild"]
+    assert contracts.guilds.steward_of(int(guild, 16))[0] == me
+
+
+def test_refusals_keep_their_exit_codes(ape, contracts):
+    assert "no bounty 0x" in ape("lapse", "0x" + "1" * 64, exit_code=3)
+
+
+@pytest.fixture
+def signer():
+    """One of Ape's own test accounts, which sign unasked."""
+    from ape import accounts
+
+    from ape_oathwork import ApeSigner
+
+    return ApeSigner(accounts.test_accounts[0])
+
+
+TYPED = message.quit(Domain(1, address(b"\xe5" * 20)), b"\xb0" * 32, 3)
+
+
+def test_typed_data_is_signed_as_anybody_else_signs_it(signer):
+    assert recover(TYPED, signer.sign(TYPED)) == signer.address
+
+
+def test_a_transaction_is_signed_as_it_is(signer):
+    made = {"to": address(b"\xaa" * 20), "data": b"\x01\x02", "value": 5, "chainId": 11_155_111, "nonce": 7}
+    made |= {"gas": 50_000, "maxFeePerGas": 10**10, "maxPriorityFeePerGas": 1}
+    raw = signer.sign_transaction(made)
+    assert Account.recover_transaction(raw) == signer.address
+
+    fields = TypedTransaction.from_bytes(HexBytes(raw)).as_dict()
+    assert {key: fields[key] for key in ("value", "chainId", "nonce", "gas", "maxFeePerGas")} == {
+        key: made[key] for key in ("value", "chainId", "nonce", "gas", "maxFeePerGas")
+    }
+
+
+class Unwilling:
+    """A hardware wallet whose owner says no."""
+
+    address = address(b"\xaa" * 20)
+
+    def sign_message(self, _):
+        return None
+
+    def sign_transaction(self, _):
+        return None
+
+
+def test_who_says_no_has_signed_nothing():
+    from ape_oathwork import ApeSigner
+
+    signer = ApeSigner(Unwilling())
+    with pytest.raises(click.Abort):
+        signer.sign(TYPED)
+    with pytest.raises(click.Abort):
+        signer.sign_transaction({"to": signer.address, "data": b"", "chainId": 1, "maxFeePerGas": 1})
