@@ -90,23 +90,18 @@ def mutation(folder=MUTATION):
 
 
 def _reasons(path):
-    """Return why each survivor survives. The file's tables have a mutant's `name` or `names`, and a `why`."""
-    found = {}
-    for tables in (tomllib.loads(path.read_text()) if path.exists() else {}).values():
-        for each in tables if isinstance(tables, list) else [tables]:
-            if isinstance(each, dict):
-                why = each.get("why") or each.get("reason") or ""
-                found |= dict.fromkeys([*each.get("names", ()), each.get("name", "")], why)
-    return found
+    kept = tomllib.loads(path.read_text()) if path.exists() else {}
+    return {each["mutant"]: each["why"] for each in kept.get("survivor", ())}
 
 
 def planted(folder=ROOT / "tests"):
     """Return the bugs planted by hand, and for each what found it; an empty word where that has not been looked."""
     bugs = [
         {**bug, "list": name}
-        for name in ("invariants", "mutation")
+        for name in ("invariants", "mutation", "proofs")
         if (path := folder / name / "planted.toml").exists()
         for bug in tomllib.loads(path.read_text())["bug"]
+        if "named" not in bug  # else it stands in another list
     ]
     asked = read(folder / "mutation/planted.json") or {}
     hunted = (read(folder / "proofs/results.json") or {}).get("planted", {})
@@ -129,7 +124,7 @@ def planted(folder=ROOT / "tests"):
 
 
 def _verdict(mutants, name):
-    told = next((each for key, each in mutants.items() if key == name or key.endswith(name)), {})
+    told = mutants.get(name, {})
     return {"result": told.get("result", ""), "by": told.get("by", "")}
 
 
@@ -171,7 +166,7 @@ def gas(fresh):
             {
                 "step": row.name,
                 "goal": list(row.goal or ()),
-                "ours": costs.get(row.name, []),  # a step that is new is not in the snapshot yet
+                "ours": list(costs.get(row.name, ())),  # a step that is new is not in the snapshot yet
                 "agreed": agreed[MEASURES].get(row.name, []),
                 "others": list(row.others or ()),
                 "who": row.who,
