@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.gas import worst
 from tests.gas.chain import Anvil
 from tests.gas.life import BOND, FEE, REWARD, ZERO, Life, gas
 from tests.gas.world import World
@@ -183,6 +184,14 @@ ROWS = [
     Row("deliver as a team of 8", lambda world, token: with_team(world, token, "deliver")),
     Row("draw 7 with a team of 8", lambda world, token: with_team(world, token, "draw")),
     Row("settle 7 of 7 with a team of 8, with fees", lambda world, token: with_team(world, token, "settle")),
+    Row("claim and deliver as a team of 8", worst.claim_and_deliver),
+    Row("send back, 7 of 7, with a team of 8", worst.send_back),
+    Row("found empty by 4 of 7 after the review period, three seats lost", worst.found_empty_late),
+    Row("redraw, seven of seven absent", worst.redraw),
+    Row("rule yes, six of seven fees, a team of 8", worst.rule_yes),
+    Row("expire, six of seven fees", worst.expire),
+    Row("collect the last that is owed", worst.collect),
+    Row("settle 7 of 7: all signers and receivers use all gas they may", worst.settle_among_enemies, both=False),
     Row("draw 5 of 1,024", large_guild("draw", ended=0), both=False),
     Row("draw in vain: four of 1,024 are left", large_guild("draw_in_vain", ended=1020), both=False),
 ]  # fmt: skip
