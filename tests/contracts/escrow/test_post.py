@@ -27,6 +27,8 @@ post — somebody offers a bounty, and all that it can cost comes in.
 │   │   └── reverts with EffortOutOfRange
 │   ├── when the seats are not enough or too many
 │   │   └── reverts with SeatsOutOfRange
+│   ├── when the seats are just enough
+│   │   └── opens a bounty
 │   ├── when there is no such guild
 │   │   └── reverts with SeatsOutOfRange
 │   ├── when the guild does not serve the poster
@@ -202,6 +204,15 @@ def test_when_the_seats_are_not_enough_or_too_many__reverts_with_SeatsOutOfRange
 ):
     with refused(escrow.SeatsOutOfRange, seats=seats, places=9):
         post(terms(size=size, seats=seats))
+
+
+@pytest.mark.parametrize("size,seats", [(1, 5), (3, 6)], ids=["half of the places", "twice the panel"])
+def test_when_the_seats_are_just_enough__opens_a_bounty(
+    terms, post, check_word, guilds, guild, steward, stranger, size, seats
+):
+    guilds.offerSeats(guild, [stranger], sender=steward)
+    guilds.takeSeat(guild, sender=stranger)
+    check_word(post(terms(size=size, seats=seats)))
 
 
 def test_when_there_is_no_such_guild__reverts_with_SeatsOutOfRange(escrow, terms, post, guild):
