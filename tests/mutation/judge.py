@@ -39,7 +39,7 @@ class Judge:
 
     def ask(self, codes, tests):
         """Return what these tests say of the contracts with this bytecode, deployed anew."""
-        return self._forked(lambda: shipped.MUTANT.update(codes), list(dict.fromkeys(tests)))
+        return self._forked(lambda: shipped.MUTANT.update(codes), tests, self.patience)
 
     def warm(self, codes):
         """Return a function that does as `ask` for mutants of one build: `codes(number)` is the bytecode of each."""
@@ -52,11 +52,11 @@ class Judge:
             shipped.MUTANT.update(codes(number))
             _turn_what_is_deployed(number)
 
-        return lambda number, tests: self._forked(lambda: turn(number), list(dict.fromkeys(tests)))
+        return lambda number, tests, patience: self._forked(lambda: turn(number), tests, patience)
 
-    def _forked(self, prepare, tests):
-        started = time.monotonic()
-        said, status = forked(lambda tell: self._answer(prepare, tests, tell))
+    def _forked(self, prepare, tests, patience):
+        started, tests = time.monotonic(), list(dict.fromkeys(tests))
+        said, status = forked(lambda tell: self._answer(prepare, tests, patience, tell))
         seconds = round(time.monotonic() - started, 1)
         word, _, rest = said[-1].partition(" ") if said else ("", "", "")
         if word == "passed":
@@ -73,7 +73,7 @@ class Judge:
             return {"result": "killed", "by": rest, "how": "hangs", "seconds": seconds}
         raise RuntimeError(f"nobody knows why no answer came: {said[-1:]}, {status}")
 
-    def _answer(self, prepare, tests, tell):
+    def _answer(self, prepare, tests, patience, tell):
         prepare()
         self.session.config.pluginmanager.register(_Reporter(tell))
         items = [self.items[test] for test in tests]
@@ -84,7 +84,7 @@ class Judge:
             following = items[number + 1] if number + 1 < len(items) else None
             self.session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             tell(f"passed {number + 1}")
-            if time.process_time() > self.patience:  # a forked process begins at zero
+            if number + 1 < len(items) and time.process_time() > patience:  # a forked process begins at zero
                 return
 
 
@@ -134,8 +134,8 @@ class Server:
         os.close(from_child)
         self.questions, self.answers = os.fdopen(from_parent, "w"), os.fdopen(to_parent)
 
-    def ask(self, number, tests):
-        print(json.dumps([number, tests]), file=self.questions, flush=True)
+    def ask(self, number, tests, patience):
+        print(json.dumps([number, tests, patience]), file=self.questions, flush=True)
         answer = json.loads(self.answers.readline() or '{"error": "the warm process is gone"}')
         if "error" in answer:
             raise RuntimeError(answer["error"])

@@ -48,6 +48,7 @@ class Bench:
         self.compiler, self.chosen, self.kept = compiler, chosen, kept
         self.judge, self.reach = Judge(session, chosen["patience"]), Reach(trees)
         self.until = time.monotonic() + chosen["minutes"] * 60
+        self.sound = set()  # tests that pass with all switches off
         self.killers = defaultdict(Counter)  # by function: which tests have killed how many of its mutants
         project.load_contracts()
         _know_artifacts()
@@ -59,23 +60,29 @@ class Bench:
             return shippable({name: turned(code, number) for name, code in made.items()})
 
         server = Server(self.judge, codes)
-        self.control(server)
+        self.control(server, batch)
         for number, mutant in batch.items():
-            if mutant not in refused and self._in_time():
-                self.keep(mutant, server.ask(number, self.order(mutant)))
-        server.close()
+            if mutant not in refused and self.kept.wants(mutant) and self._in_time():
+                self.keep(mutant, server.ask(number, self.order(mutant), self.chosen["patience"]))
         plain = {name: turned(code, 0) for name, code in made.items()}
         for mutant in refused:
-            if self._in_time():
+            if self.kept.wants(mutant) and self._in_time():
                 self.keep(mutant, self.alone(mutant, plain))
+        self.control(server, batch)
+        server.close()
 
-    def control(self, server):
-        """Fail if the tests fail without any mutant."""
-        tests = list(self.judge.items) if self.chosen["control"] else self.judge.in_files([STORIES, LIFE])
-        found = server.ask(0, tests)
+    def control(self, server, batch):
+        """Fail if a test that has killed one of these fails without any mutant, too."""
+        killers = {self.kept.of(mutant).get("by") for mutant in batch.values()} & self.judge.items.keys()
+        tests = [*self.judge.in_files([STORIES]), *sorted(killers)]
+        asked = [test for test in tests if test not in self.sound]
+        if not asked:
+            return
+        found = server.ask(0, asked, float("inf"))
         say("control", str(found))
         if found["result"] != "survived":
             raise SystemExit("the tests fail on the bench without any mutant")
+        self.sound |= set(tests)
 
     def alone(self, mutant, plain):
         """Return what becomes of a mutant in a build of its own."""
@@ -124,8 +131,8 @@ def all_of(session):
     everybody = bugs(compiler, trees) if chosen["planted"] else possible(compiler, trees)
     sample = everybody if chosen["planted"] else pick(everybody, chosen)
     kept = Kept(Path(chosen["results"]), chosen, len(sample), len(everybody))
-    waiting = [mutant for mutant in sample if kept.wants(mutant)]
-    batches = [waiting[at : at + AT_ONCE] for at in range(0, len(waiting), AT_ONCE)]
+    slices = [sample[at : at + AT_ONCE] for at in range(0, len(sample), AT_ONCE)]  # so each is built but once
+    batches = [batch for batch in slices if chosen["control"] or any(map(kept.wants, batch))]
     bench = Bench(session, compiler, trees, chosen, kept)
     with ThreadPoolExecutor(1) as ahead:
         made = ahead.submit(together, compiler, batches[0]) if batches else None
