@@ -35,7 +35,7 @@ def keep(**parts):
 # ----------------------------------------------------------------------------------------------------------- coverage
 
 
-def coverage():
+def coverage(tests="tests/contracts"):
     """Run the tests of the contracts on contracts compiled to be counted, and return what was reached. Takes long."""
     from tests.coverage import report
     from tests.coverage.run import run
@@ -45,7 +45,7 @@ def coverage():
         project, results, told = (Path(folder) / name for name in ("project", "results", "junit.xml"))
         project.mkdir()
         results.mkdir()
-        run(project, results, ["tests/contracts", "-q", "-p", "no:cacheprovider", f"--junitxml={told}"])
+        run(project, results, [tests, "-q", "-p", "no:cacheprovider", f"--junitxml={told}"])
         sources, skipped = report.read(results)
         suite = xml.parse(told).getroot().find("testsuite")
     ran = {name: int(suite.get(name)) for name in ("tests", "failures", "errors", "skipped")}
@@ -55,6 +55,10 @@ def coverage():
         kind: [sum(each[kind][side] for each in files.values()) for side in (0, 1)]
         for kind in ("lines", "branches", "functions")
     }
+    if not total["lines"][0]:
+        raise SystemExit(
+            "coverage: nothing was recorded"
+        )  # as happens where pytest runs in several processes
     ended = {"sources": sources_hash(), "ran": ran, "seconds": seconds, "notTraced": skipped}
     return {**begun, **ended, "total": total, "files": files}
 
