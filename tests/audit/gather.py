@@ -77,6 +77,8 @@ def summary(audit):
     named = [*spec["promises"], *spec["actions"], *refusals, *spec["rules"]]
     largest = max(code, key=lambda each: each["size"])
     leaves = sum(test["kind"] == "leaf" for test in audit["tests"].values())
+    serious = sum(sum(audit["slither"]["counts"][impact].values()) for impact in slither.SERIOUS)
+    answered = sum(row["count"] for row in audit["slither"]["rows"] if row["answer"].strip())
     held = len(named) - len(audit["without"])
     tiles = [
         _tile(
@@ -92,7 +94,7 @@ def summary(audit):
             f"{largest['name']}, of {build.CODE_LIMIT:,}",
             largest["size"] <= build.CODE_LIMIT,
         ),
-        _tile("Slither, unanswered", "0", "of medium or higher", True),
+        _tile("Slither, answered", f"{answered} of {serious}", "of medium or higher", answered == serious),
     ]
     return [*tiles, *_long_runs(audit)]
 

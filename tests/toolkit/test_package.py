@@ -1,6 +1,7 @@
 """What the package offers by name, how fast it starts, and that what is committed is what the sources give."""
 
 import json
+import os
 import subprocess
 import sys
 from importlib import import_module
@@ -68,6 +69,7 @@ def test_the_compilers_input_has_the_projects_settings():
 
 def test_what_sourcify_takes_gives_the_shipped_bytecode_by_itself(tmp_path):
     """The request's input alone, as Sourcify compiles it: with the outputs it asks for, and no file of ours beside it."""
+    os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / ".solcx"))
     solcx = pytest.importorskip("solcx")
     shipped = (ROOT / "src/oathwork/data/abi/MockToken.json").read_text()
     export.write_standard_input("contracts/mocks/MockToken.sol", {"MockToken": shipped}, tmp_path)
