@@ -1,4 +1,4 @@
-"""The compiled animals, and the chain they live on: pyrevm."""
+"""The compiled animals, and the chains they live on: pyrevm, and eth-tester where each unit of gas counts."""
 
 import os
 from functools import cache
@@ -7,7 +7,7 @@ from pathlib import Path
 import solcx
 
 from tests.invariants import artifacts
-from tests.invariants.engine import Reverted, Revm
+from tests.invariants.engine import EthTester, Reverted, Revm
 
 ANIMALS = Path(__file__).parent / "animals"
 MOCKS = artifacts.ROOT / "contracts" / "mocks"
@@ -26,6 +26,9 @@ class Cage(Revm):
             words = text.split("output: 0x")[1].split(" ")[0] if "output: 0x" in text else ""
             raise Reverted(bytes.fromhex(words)) from None
 
+    def balance(self, account):
+        return self.evm.get_balance(account)
+
     def refuse(self, sender, to, data, value=0):
         """Send what must fail, and return what it answers; None if it succeeds, and then it is undone."""
         try:
@@ -33,6 +36,14 @@ class Cage(Revm):
         except Reverted as reverted:
             return reverted.data
         return None
+
+
+class Cold(EthTester):
+    """Each transaction finds all accounts and slots cold, as on a chain; pyrevm keeps them warm."""
+
+    def balance(self, account):
+        state = self.chain.get_vm(self.chain.header).state
+        return state.get_balance(bytes.fromhex(account[2:])) + self.spent.get(account, 0)
 
 
 @cache

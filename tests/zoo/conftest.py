@@ -11,7 +11,7 @@ from tests.zoo.world import World
 @pytest.fixture(scope="module")
 def stage():
     pytest.importorskip("pyrevm", reason="pyrevm has no wheel for this Python")
-    world = World(Cage(KEYS), compiled())
+    world = World(Cage(KEYS, remembers=False), compiled())
     return world, Beside(world)
 
 

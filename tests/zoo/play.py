@@ -56,10 +56,10 @@ class Beside:
 
     def _held(self):
         accounts = (self.world.escrow, STUDIO, DAO, *WORKERS, *PEERS)
-        return {(token, each): self.world.balance(token, each) for token in self.tokens for each in accounts}
+        return self.world.look(self.tokens, accounts)
 
     def check(self):
-        """All are kept to the last bit, nobody's honest money has moved, and the escrow has exactly what it owes."""
+        """All are kept to the last bit, nobody's honest money has moved or is owed anew, and the escrow has exactly what it owes."""
         world = self.world
         assert all(bounty.is_kept() for bounty in self.bounties)
         assert self._held() == self.held

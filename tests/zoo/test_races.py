@@ -34,10 +34,7 @@ def race(beside):
 
 
 def _purses(world):
-    accounts = (world.escrow, DAO, *WORKERS, STRANGER, ARBITER, *PEERS)
-    return {
-        (token, each): world.balance(token, each) for token in (NOBODY, world.honest) for each in accounts
-    }
+    return world.look((NOBODY, world.honest), (world.escrow, DAO, *WORKERS, STRANGER, ARBITER, *PEERS))
 
 
 @pytest.fixture

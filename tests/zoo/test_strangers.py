@@ -74,7 +74,7 @@ def test_money_forced_on_the_escrow_belongs_to_nobody_and_changes_nothing(beside
 
 def test_a_gift_of_tokens_belongs_to_nobody_and_pays_for_nothing(beside):
     world, token, gift = beside.world, beside.world.honest, 5_000
-    world.tell(token, "MockToken", "transfer", world.escrow, gift, sender=STRANGER)
+    world.tell(token, "MockToken", "transfer", world.escrow, gift, sender=WORKERS[2])
     assert world.balance(token, world.escrow) == world.ledger(token, beside.bounties) + gift
     life = world.bounty(token)
     world.tell(token, "MockToken", "approve", world.escrow, life.stake - 1, sender=DAO)

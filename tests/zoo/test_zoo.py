@@ -1,19 +1,29 @@
 """Every strange token at every step of a bounty's life is answered as table.toml says, and harms nobody else."""
 
+import os
+
 import pytest
 
 from tests.zoo.play import LOCKED, Play
 from tests.zoo.table import ANIMALS, STEPS
 
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 
-@pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("animal", ANIMALS, ids=lambda animal: animal.name)
+
+def cells():
+    """Return every animal with every step; on every change without those that are one of another step's kind."""
+    rare = ("post by permit", "claim by permit", "lapse")
+    every = ((animal, step) for animal in ANIMALS for step in STEPS)
+    return [(animal, step) for animal, step in every if DEEP or step not in rare or step in animal.cells]
+
+
+@pytest.mark.parametrize("animal,step", cells(), ids=lambda each: getattr(each, "name", each))
 def test_a_step_is_answered_as_the_table_says(beside, animal, step):
     play = Play(beside.world, beside, animal)
     play.prepare(step)
     assert play.outcome(step) == animal.answer(step)
     assert set(play.beast.answers()) <= {LOCKED}
-    assert play.beast.answers() or not play.beast.listens or step != "post by permit"
+    assert play.beast.answers() or not play.beast.listens or step not in animal.cells
     play.end()
     beside.check()
 

@@ -19,6 +19,7 @@ PLENTY = 2**200  # of every token, for everybody
 ALL = 2**256 - 1
 DELIVERY, REVIEW = b"\x01" * 32, b"\x5e" * 32
 PEERS = PEER[:9]
+PAYERS = (DAO, STUDIO, *WORKERS)
 PEOPLE = (DAO, STUDIO, *WORKERS, ARBITER, STRANGER, *PEER)
 WALLETS_MONEY = 10**24
 
@@ -35,6 +36,7 @@ class World:
         self.guilds = self.read(self.escrow, "BountyEscrow", "guilds", "address")
         self.reputation = self.read(self.escrow, "BountyEscrow", "reputation", "address")
         self.domain = Domain(CHAIN_IDS[engine.name], self.escrow)
+        self.lens = self.deploy("Lens")
         self.guild = self._found()
         self.honest = self.token("MockToken")
 
@@ -44,9 +46,9 @@ class World:
         return self.engine.deploy(sender, self.artifacts.bytecode(contract, *args), value)
 
     def token(self, contract, *args):
-        """Deploy a token of which everybody has plenty, and allows the escrow to take it."""
+        """Deploy a token of which whoever pays has plenty, and allows the escrow to take it."""
         token = self.deploy(contract, *args)
-        for account in PEOPLE:
+        for account in PAYERS:
             self.tell(token, contract, "mint", account, PLENTY)
             self.tell(token, contract, "approve", self.escrow, ALL, sender=account)
         return token
@@ -101,7 +103,7 @@ class World:
 
     def balance(self, token, account):
         if token == NOBODY:
-            return self.engine.evm.get_balance(account)
+            return self.engine.balance(account)
         return self.read(token, "MockToken", "balanceOf", "uint256", account)
 
     def owed(self, token, account):
@@ -110,11 +112,18 @@ class World:
     def commons(self, token, guild=None):
         return self.read(self.escrow, "BountyEscrow", "commons", "uint256", guild or self.guild, token)
 
-    def ledger(self, token, bounties, accounts=PEOPLE):
+    def look(self, tokens, accounts):
+        """Return balance and debt by token and account, in one call."""
+        question = self.artifacts.calldata("Lens", "look", self.escrow, accounts, tokens, ())
+        words = decode(["uint256[]"], self.engine.call(self.lens, question))[0]
+        pairs = [(token, account) for token in tokens for account in accounts]
+        return dict(zip(pairs, zip(words[::2], words[1::2], strict=True), strict=True))
+
+    def ledger(self, token, bounties):
         """Return what the escrow must hold of a token: live bounties, what is owed, and the commons."""
         live = sum(bounty.holds for bounty in bounties if bounty.terms.token == token)
-        owed = sum(self.owed(token, account) for account in (*accounts, *self.wallets))
-        return live + owed + self.commons(token)
+        seen = self.look([token], [*PEOPLE, *self.wallets])
+        return live + sum(owed for _, owed in seen.values()) + self.commons(token)
 
     # ------------------------------------------------------------------------------------------------- bounties
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
+import {MockWallet} from "contracts/mocks/MockWallets.sol";
 
 /// @dev Not money at all: an ERC-721, of which the escrow sees one more if it asks for one.
 contract ZooPicture is ERC721("Picture", "PIC") {
@@ -60,3 +61,13 @@ contract ZooForcedGift {
     }
 }
 
+/// @dev Refuses at once, and leaves the gas, if it is not given nearly all that a receiver is promised.
+contract ZooPickyWallet is MockWallet {
+    error TooLittleGas();
+
+    constructor(address owner_) payable MockWallet(owner_) {}
+
+    receive() external payable override {
+        require(gasleft() > 49_000, TooLittleGas());
+    }
+}

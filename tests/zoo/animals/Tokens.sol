@@ -97,6 +97,25 @@ contract ZooNarrow is MockStrangeToken {
     }
 }
 
+/// @dev Needs nearly all the gas that a transfer is promised.
+contract ZooDear is MockStrangeToken {
+    function _update(address from, address to, uint256 value) internal override {
+        super._update(from, to, value);
+        uint256 until = gasleft();
+        while (isArmed && until - gasleft() < 150_000) {}
+    }
+}
+
+/// @dev Refuses at once, and leaves the gas, if it is not given nearly all that a transfer is promised.
+contract ZooPicky is MockStrangeToken {
+    error TooLittleGas();
+
+    function _update(address from, address to, uint256 value) internal override {
+        require(!isArmed || gasleft() > 190_000, TooLittleGas());
+        super._update(from, to, value);
+    }
+}
+
 /// @dev Lets one account neither send nor receive.
 contract ZooBlocking is MockStrangeToken {
     error Blocked(address account);
