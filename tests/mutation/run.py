@@ -24,6 +24,7 @@ from tests.mutation.switches import turned
 
 CHOSEN = "OATHWORK_MUTATION"  # what the command line asked for, as JSON
 AT_ONCE = 100  # mutants in one build
+SHIFT = 6  # tests that have killed neighbours, asked before all others: each run has its own
 CONTRACTS = ROOT / "tests/contracts"
 TABLE = ROOT / "tests/transitions/test_table.py"
 STORIES = ROOT / "tests/invariants/test_counterexamples.py"
@@ -63,13 +64,23 @@ class Bench:
         self.control(server, batch)
         for number, mutant in batch.items():
             if mutant not in refused and self.kept.wants(mutant) and self._in_time():
-                self.keep(mutant, server.ask(number, self.order(mutant), self.chosen["patience"]))
+                self.keep(mutant, self.ask(server, number, mutant))
         plain = {name: turned(code, 0) for name, code in made.items()}
         for mutant in refused:
             if self.kept.wants(mutant) and self._in_time():
                 self.keep(mutant, self.alone(mutant, plain))
         self.control(server, batch)
         server.close()
+
+    def ask(self, server, number, mutant):
+        """Return what the tests say; of one that has survived before, those first that it was not given then."""
+        tests = self.order(mutant)
+        known = max(0, self.kept.of(mutant).get("asked", 0) - SHIFT)
+        found = server.ask(number, [*tests[known:], *tests[:known]], self.chosen["patience"])
+        if found["result"] == "survived":
+            asked = min(found["asked"] + known, len(tests))
+            found |= {"asked": asked, "left": len(tests) - asked}
+        return found
 
     def control(self, server, batch):
         """Fail if a test that has killed one of these fails without any mutant, too."""
@@ -94,10 +105,12 @@ class Bench:
         return self.judge.ask(shippable(plain | changed), self.order(mutant))
 
     def order(self, mutant):
-        """Return all tests, the likeliest to fail first."""
+        """Return all tests, each once, the likeliest to fail first."""
         near = ordered(mutant, self.reach.files(mutant.within, CONTRACTS))
-        killers = (self.killers[mutant.within] + self.killers[mutant.file]).most_common(6)
-        return [*(test for test, _ in killers), *self.judge.in_files(near), *self.judge.items]
+        killers = (self.killers[mutant.within] + self.killers[mutant.file]).most_common(SHIFT)
+        return list(
+            dict.fromkeys([*(test for test, _ in killers), *self.judge.in_files(near), *self.judge.items])
+        )
 
     def keep(self, mutant, found):
         if found["result"] == "killed":

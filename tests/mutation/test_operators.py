@@ -153,7 +153,9 @@ def test_an_error_is_blamed_on_the_mutant_it_lies_in(numbered):
 def test_a_planted_bug_has_its_name_and_a_place_for_a_switch(tree):
     bug = planted(FILE, SOURCE, tree, "count += a;", "count += a + 1;", name="one too many is counted")
     assert bug.name == "one too many is counted"
-    assert bug.around == (bug.at, bug.at + len("count += a;"), True)
+    assert (bug.old, bug.new) == ("", " + 1")
+    assert bug.of(SOURCE) == SOURCE.replace("count += a;", "count += a + 1;")
+    assert bug.around[0] < bug.at <= bug.around[1]
 
 
 def test_a_bug_whose_place_is_gone_is_refused(tree):
