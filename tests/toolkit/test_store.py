@@ -1,9 +1,11 @@
 """The stored ledger says what the logs say, whatever happens to the chain, the process, or the database."""
 
 import sqlite3
+import subprocess
+import sys
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 
 from oathwork import embedded
 from oathwork.chain import connect, rpc
@@ -116,6 +118,51 @@ def test_two_programs_follow_into_one_database_in_turn(stage, database):
     assert (
         list(a.find(statuses=[Status.DELIVERED])) == list(b.find(statuses=[Status.DELIVERED])) == [bounty.id]
     )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request, tmp_path):
+    """The address of a database in which there is nothing yet, not even tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new.sqlite'}"
+        return
+    url = request.getfixturevalue("postgres_url")
+    yield url
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+
+
+FOLLOWER = """
+import sys, time
+from oathwork.chain import connect
+from oathwork.contracts import Oathwork
+from oathwork.deployments import find
+from oathwork.store import Store
+
+chain = connect(sys.argv[1])
+oathwork = Oathwork.at(chain, find(chain))
+print("ready", flush=True)
+sys.stdin.readline()
+for _ in range(5):
+    found = Store(oathwork, sys.argv[2]).refresh()
+print(*(id.hex() for id in found))
+"""
+
+
+def test_three_programs_begin_at_once_with_an_empty_database(anvil, on_anvil, empty):
+    bounty = on_anvil.deliver(on_anvil.claim(on_anvil.post()))
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    programs = [subprocess.Popen([sys.executable, "-c", FOLLOWER, anvil, empty], **pipes) for _ in range(3)]
+    for program in programs:
+        assert program.stdout.readline() == "ready\n"
+    for program in programs:
+        program.stdin.write("go\n")
+        program.stdin.flush()
+    ended = [(*program.communicate(timeout=90), program.returncode) for program in programs]
+    assert [(said.strip(), code) for said, _, code in ended] == [(bounty.id.hex(), 0)] * 3, ended
 
 
 def test_a_reorganisation_that_another_program_saw_first(stage, database):

@@ -48,8 +48,14 @@ def open_database(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")  # readers while one writes
     connection.execute("PRAGMA busy_timeout=10000")  # milliseconds
+    connection.execute("PRAGMA journal_mode=WAL")  # readers while one writes
+
+
+def _alone(connection: Connection) -> None:
+    """Let no other program make tables or entries until the transaction ends."""
+    sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if sqlite else "SELECT pg_advisory_xact_lock(1)")
 
 
 def _migrate(engine: Engine) -> None:
@@ -61,6 +67,7 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", "oathwork:store/migrations")
     with engine.begin() as connection:
+        _alone(connection)
         found = MigrationContext.configure(connection).get_current_revision()
         if found == SCHEMA:
             return
@@ -96,6 +103,7 @@ class Store(Ledger):
         self._live: dict[bytes, Bounty] = {}  # those that were touched, while following
         self._live_at: tuple[int, bytes] | None = None  # the block at which they are
         with explained("reading the ledger"), self.database.begin() as connection:
+            _alone(connection)
             self._follow = self._entry(connection)
 
     def _entry(self, connection: Connection) -> int:
