@@ -6,7 +6,7 @@ REPO    ?=
 COMMIT  ?=
 ACCEPTANCE ?=
 # The longest first: each in a process of its own, so many at once.
-SUITES  ?= tests/contracts tests/toolkit tests/stories tests/invariants tests/lots tests/gas tests/transitions \
+SUITES  ?= tests/contracts tests/toolkit tests/stories tests/invariants tests/zoo tests/lots tests/gas tests/transitions \
   tests/coverage tests/audit tests/test_suite.py
 WORKERS ?= 2
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
@@ -38,8 +38,8 @@ test-plain: compile ## the toolkit's tests without Ape, on the newest web3
 	@$(PYTHON) tools/bootstrap.py --plain
 	@.venv-plain/bin/python -m pytest -q -n $(WORKERS) --confcutdir=tests/toolkit tests/toolkit $(ARGS)
 
-deep: compile ## the invariants and the lots, much longer
-	@HYPOTHESIS_PROFILE=deep ape test tests/invariants tests/lots --hypothesis-profile=deep --network $(NETWORK) $(ARGS)
+deep: compile ## the invariants, the lots and the zoo, much longer
+	@HYPOTHESIS_PROFILE=deep ape test tests/invariants tests/lots tests/zoo --hypothesis-profile=deep --network $(NETWORK) $(ARGS)
 
 compile: .build/compiled ## the contracts
 
