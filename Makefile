@@ -7,7 +7,7 @@ COMMIT  ?=
 ACCEPTANCE ?=
 # The longest first: each in a process of its own, so many at once.
 SUITES  ?= tests/contracts tests/toolkit tests/stories tests/invariants tests/zoo tests/lots tests/gas tests/transitions \
-  tests/coverage tests/audit tests/test_suite.py
+  tests/proofs tests/coverage tests/audit tests/test_suite.py
 WORKERS ?= 2
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=
@@ -16,7 +16,7 @@ export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)/.tools/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-anvil test-plain deep compile gas coverage mutation audit verify-build lint clean
+.PHONY: help setup demo test test-anvil test-plain deep proofs compile gas coverage mutation audit verify-build lint clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -40,6 +40,12 @@ test-plain: compile ## the toolkit's tests without Ape, on the newest web3
 
 deep: compile ## the invariants, the lots and the zoo, much longer
 	@HYPOTHESIS_PROFILE=deep ape test tests/invariants tests/lots tests/zoo --hypothesis-profile=deep --network $(NETWORK) $(ARGS)
+	@python -m tests.proofs deep
+
+proofs: setup ## the promises in Solidity: proofs by halmos, and rows of moves by chance
+	@$(PYTHON) tools/bootstrap.py --audit
+	@python -m tests.proofs halmos
+	@python -m tests.proofs
 
 compile: .build/compiled ## the contracts
 

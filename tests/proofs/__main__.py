@@ -11,7 +11,7 @@ What `deep`, `halmos` and `planted` measure is kept in results.json, each with d
                 two run at a time), calls, calls_per_second (of each of the two), moves (how often each arrow was walked;
                 "forbidden": moves that were refused), promises (name, numbers, calls, broken: by what), campaigns (seed,
                 calls, seconds, violation: empty if there is none, moves)
-    proofs      halmos (its version), seconds, proofs (name, promises: numbers, verdict: "proved", "refuted" or why there is
+    proofs      halmos (its version), seconds, proofs (name, code: a hash, promises: numbers, verdict: "proved", "refuted" or why there is
                 no answer, paths, seconds, reached: whether what it speaks of can happen at all)
     planted     bugs (name, promise, forge: what it said, halmos: by proof, what it said, found)
 """
@@ -78,16 +78,14 @@ def deep(chosen):
 
 def halmos(chosen):
     """Proofs of the same code are not made again: a run that was stopped goes on."""
-    kept = record.read().get("proofs", {})
-    same = kept.get("code") == prover.code()
-    done = {one["name"]: prover.Proof(**one) for one in kept.get("proofs", ())} if same else {}
-    order = [name for file in prover.FILES for name in prover.names(file)]
-    missing = [name for name in order if chosen.only in name and name not in done]
-    for one in prover.prove_all(missing):
+    kept = [prover.Proof(**one) for one in record.read().get("proofs", {}).get("proofs", ())]
+    asked = prover.checks()
+    done = {one.name: one for one in kept if one.code == asked.get(one.name)}
+    for one in prover.prove_all([name for name in asked if chosen.only in name and name not in done]):
         done[one.name] = one
         _tell_proof(one)
         if not chosen.discard:
-            record.keep("proofs", _proofs([done[name] for name in order if name in done]))
+            record.keep("proofs", _proofs([done[name] for name in asked if name in done]))
     return "; ".join(f"{one.name}: {one.verdict}" for one in done.values() if not one.holds)
 
 
@@ -135,7 +133,6 @@ def _tell_proof(one):
 def _proofs(proofs):
     return {
         "halmos": prover.version(),
-        "code": prover.code(),
         "seconds": round(sum(one.seconds for one in proofs)),
         "proofs": [asdict(one) for one in proofs],
     }

