@@ -29,14 +29,6 @@ class Cage(Revm):
     def balance(self, account):
         return self.evm.get_balance(account)
 
-    def refuse(self, sender, to, data, value=0):
-        """Send what must fail, and return what it answers; None if it succeeds, and then it is undone."""
-        try:
-            self.attempt(sender, to, data, value)
-        except Reverted as reverted:
-            return reverted.data
-        return None
-
 
 class Cold(EthTester):
     """Each transaction finds all accounts and slots cold, as on a chain; pyrevm keeps them warm."""

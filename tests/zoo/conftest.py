@@ -3,8 +3,8 @@
 import pytest
 
 from tests.invariants.actors import KEYS
+from tests.zoo.beside import Beside
 from tests.zoo.cage import Cage, compiled
-from tests.zoo.play import Beside
 from tests.zoo.world import World
 
 

@@ -8,8 +8,7 @@ import pytest
 from oathwork.guild import DAY
 from oathwork.terms import NOBODY, Status
 from tests.invariants.actors import ARBITER, DAO, KEYS, STRANGER, WORKERS, _sign
-from tests.zoo.play import collect
-from tests.zoo.world import HOUR, PEERS
+from tests.zoo.world import HOUR, PEERS, collect
 
 both_orders = pytest.mark.parametrize("order", [1, -1], ids=["as told", "the other way round"])
 every_money = pytest.mark.parametrize("money", ["ETH", "token"])

@@ -5,9 +5,9 @@ import pytest
 from oathwork.terms import NOBODY, Status
 from tests.invariants.actors import STRANGER
 from tests.invariants.engine import Reverted
-from tests.zoo.play import LOCKED, collect
+from tests.zoo.play import LOCKED
 from tests.zoo.pushes import PUSHES, about_to
-from tests.zoo.world import PEERS
+from tests.zoo.world import PEERS, collect
 
 PAID, OWED = "paid", "owed"
 

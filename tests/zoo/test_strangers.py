@@ -2,8 +2,7 @@
 
 from oathwork.terms import NOBODY, Status
 from tests.invariants.actors import DAO, PEER, STRANGER, STUDIO, WORKERS
-from tests.zoo.play import collect
-from tests.zoo.world import PLENTY
+from tests.zoo.world import PLENTY, collect
 
 
 def test_our_own_contracts_are_no_money(beside):

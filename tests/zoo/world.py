@@ -323,3 +323,7 @@ class Life(Bounty):
                 world.escrow, "BountyEscrow", "verify", "bool", *self.known
             )
         return (status, generation) == (Status.FREE, terms.generation + self.has_ended)
+
+
+def collect(world, account, token, to=None):
+    world.tell(world.escrow, "BountyEscrow", "collect", token, to or account, sender=account)
