@@ -22,5 +22,7 @@ def shipped(project, name):
     if COVERAGE in os.environ:
         return built
     contract_type = built.contract_type.model_copy(deep=True)
-    contract_type.deployment_bytecode = Bytecode(bytecode="0x" + (MUTANT.get(name) or artifact(name).bytecode.hex()))
+    contract_type.deployment_bytecode = Bytecode(
+        bytecode="0x" + (MUTANT.get(name) or artifact(name).bytecode.hex())
+    )
     return ContractContainer(contract_type=contract_type)
