@@ -14,6 +14,9 @@ from click.testing import CliRunner
 from oathwork import embedded
 from oathwork.chain import connect
 from oathwork.errors import NetworkError
+from oathwork.signing import dev_signers
+from tests import play
+from tests.toolkit.stage import build
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "scripts" / "examples"
@@ -92,3 +95,17 @@ def desk(node, chain, guild, tmp_path):
     mark = embedded.snapshot(chain)
     yield Desk(node, tmp_path)
     embedded.restore(chain, mark)
+
+
+@pytest.fixture(scope="module")
+def empty_stage():
+    """A node of its own with the contracts, a guild and its peers."""
+    with play.anvil() as chain:
+        yield build(chain, dev_signers(20))
+
+
+@pytest.fixture
+def stage(empty_stage):
+    mark = embedded.snapshot(empty_stage.chain)
+    yield empty_stage
+    embedded.restore(empty_stage.chain, mark)

@@ -20,10 +20,9 @@ from eth_utils.crypto import keccak
 from oathwork import embedded, message
 from oathwork.chain import rpc
 from oathwork.errors import NothingToSettle
-from oathwork.signing import DEV_PATH, DEV_WORDS, dev_signers
+from oathwork.signing import DEV_PATH, DEV_WORDS
 from oathwork.terms import NOBODY, Verdict
 from tests import play
-from tests.toolkit.stage import build
 from tests.zoo.cage import compiled
 
 pytestmark = pytest.mark.skipif(not play.ANVIL.exists(), reason="anvil is not installed (make setup)")
@@ -35,19 +34,6 @@ KEYS = {
     account.address: account
     for account in (Account.from_mnemonic(DEV_WORDS, account_path=f"{DEV_PATH}/{i}") for i in range(20))
 }
-
-
-@pytest.fixture(scope="module")
-def empty_stage():
-    with play.anvil() as chain:
-        yield build(chain, dev_signers(20))
-
-
-@pytest.fixture
-def stage(empty_stage):
-    mark = embedded.snapshot(empty_stage.chain)
-    yield empty_stage
-    embedded.restore(empty_stage.chain, mark)
 
 
 def deploy(stage, contract, *args):

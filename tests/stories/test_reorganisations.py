@@ -23,31 +23,16 @@ from oathwork.keeper import Keeper
 from oathwork.ledger import Ledger
 from oathwork.review import Subject
 from oathwork.settlement import Decision
-from oathwork.signing import dev_signers
 from oathwork.store import Store
 from oathwork.terms import Status
 from oathwork.verdict import SignedVerdict, save
 from tests import play
 from tests.repositories import commit, new_repository
 from tests.stories.test_release import SPECIFICATION, Job, deliver, paid_once
-from tests.toolkit.stage import build
 
 pytestmark = pytest.mark.skipif(not play.ANVIL.exists(), reason="anvil is not installed (make setup)")
 
 DEPTHS = [3, 64]  # blocks
-
-
-@pytest.fixture(scope="module")
-def empty_stage():
-    with play.anvil() as chain:
-        yield build(chain, dev_signers(20))
-
-
-@pytest.fixture
-def stage(empty_stage):
-    mark = embedded.snapshot(empty_stage.chain)
-    yield empty_stage
-    embedded.restore(empty_stage.chain, mark)
 
 
 @pytest.fixture(scope="module")
