@@ -16,6 +16,7 @@ from oathwork.plain import plain
 from oathwork.repository import Contents, Entry, Repository
 from oathwork.sandbox import Ending, Walls, run, scratch, walls
 from oathwork.specification import Acceptance
+from oathwork.unixfs import DEEPEST
 from oathwork.watch import Limits
 
 PASSED: Final = "passed"
@@ -149,6 +150,8 @@ def write_files(repository: Repository, commit: str, folder: Path, *, most: int)
         raise GitRefused(f"the commit has {len(entries)} files; at most {_MOST_FILES} are written")
     with repository.contents() as contents:
         for entry in entries:
+            if entry.path.count("/") > DEEPEST:
+                raise GitRefused(f"{plain(entry.path, limit=80)} is more than {DEEPEST} folders deep")
             if entry.mode == _SUBMODULE or path_problem(entry.path):
                 left_out.append(entry.path)
             elif entry.mode == _LINK:

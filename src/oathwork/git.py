@@ -169,18 +169,32 @@ def git_folder_of(folder: Path) -> Path | None:
     """Return where the repository at `folder` keeps itself: `.git`, what the file `.git` points to, or itself."""
     inside = folder / ".git"
     if inside.is_file():  # a worktree, or a submodule
-        pointer = inside.read_text(errors="replace")[:4_096].strip()
-        inside = folder / pointer.removeprefix("gitdir:").strip()
+        inside = folder / _beginning(inside).removeprefix("gitdir:").strip()
     found = inside if inside.is_dir() else folder
     return found.resolve() if (found / "HEAD").is_file() else None
 
 
 def object_folder(folder: Path) -> Path | None:
-    """Return where the repository at `folder` keeps its objects, or None if it is not one."""
+    """Return where the repository at `folder` keeps its objects, or None if it is not one.
+
+    Refused with `GitRefused` if they are not where it says: git would look for them itself, and follow a file without end.
+    """
     found = git_folder_of(folder)
     if found is None:
         return None
     common = found / "commondir"  # a worktree shares the objects of another folder
-    shared = (found / common.read_text(errors="replace")[:4_096].strip()) if common.is_file() else found
-    objects = (shared / "objects").resolve()
-    return objects if objects.is_dir() and "\n" not in str(objects) else None
+    shared = (found / _beginning(common)) if common.is_file() else found
+    try:
+        objects = (shared / "objects").resolve()
+        is_there = objects.is_dir()
+    except ValueError:  # a NUL in it
+        is_there = False
+    if not is_there:
+        raise GitRefused(f"{plain(str(folder))}: the common folder that it names holds no objects")
+    return None if "\n" in str(objects) else objects
+
+
+def _beginning(file: Path) -> str:
+    """Return as much of a file as a path can be long: a stranger's may have no end."""
+    with file.open(errors="replace") as opened:
+        return opened.read(4_096).strip()

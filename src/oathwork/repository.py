@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from oathwork.document import read_file
 from oathwork.git import (
     OBJECT_ID,
     GitRefused,
@@ -26,6 +26,7 @@ from oathwork.plain import plain
 from oathwork.temporary import Temporary
 
 LARGEST_FILE: Final = 512 * 1024 * 1024  # bytes of one file of the work
+_LONGEST_LIST: Final = 16 * 1024 * 1024  # bytes of the names of commits where a history is cut
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ class Repository:
         lender = self._empty("lender", commits)
         (lender / "objects" / "info" / "alternates").write_text(f"{objects}\n")
         if (objects.parent / "shallow").is_file():
-            shutil.copyfile(objects.parent / "shallow", lender / "shallow")
+            (lender / "shallow").write_bytes(read_file(objects.parent / "shallow", limit=_LONGEST_LIST))
         return lender
 
     def _empty(self, name: str, commits: tuple[str, ...]) -> Path:
