@@ -6,8 +6,8 @@ from ape.contracts import ContractContainer
 from ethpm_types.contract_type import Bytecode
 
 from oathwork.abi import artifact
+from tests.mutant import MUTANT
 
-MUTANT = {}  # bytecode in place of ours, by contract: `python -m tests.mutation` puts it here, nobody else
 COVERAGE = "OATHWORK_COVERAGE"  # set where the contracts are compiled anew to be measured
 
 

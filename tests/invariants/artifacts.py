@@ -8,7 +8,7 @@ from eth_abi.abi import decode, encode
 from eth_utils.crypto import keccak
 
 from oathwork.lifecycle import Event
-from tests.shipped import MUTANT
+from tests.mutant import MUTANT
 
 ROOT = Path(__file__).parents[2]
 STAGE = Path(__file__).parent / "stage"  # the lens and the players: contracts for the tests alone

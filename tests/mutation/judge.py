@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import shipped
+from tests.mutant import MUTANT
 from tests.mutation.switches import BEFORE, turned
 
 LONGEST = 120  # seconds of the processor for one test: a mutant that makes it hang is noticed too
@@ -39,17 +39,17 @@ class Judge:
 
     def ask(self, codes, tests):
         """Return what these tests say of the contracts with this bytecode, deployed anew."""
-        return self._forked(lambda: shipped.MUTANT.update(codes), tests, self.patience)
+        return self._forked(lambda: MUTANT.update(codes), tests, self.patience)
 
     def warm(self, codes):
         """Return a function that does as `ask` for mutants of one build: `codes(number)` is the bytecode of each."""
-        shipped.MUTANT.update(codes(0))
+        MUTANT.update(codes(0))
         first = self.in_files([self.session.config.rootpath / WARM])[:2]
         items = [self.items[test] for test in first]
         self.session.config.hook.pytest_runtest_protocol(item=items[0], nextitem=items[1])
 
         def turn(number):
-            shipped.MUTANT.update(codes(number))
+            MUTANT.update(codes(number))
             _turn_what_is_deployed(number)
 
         return lambda number, tests, patience: self._forked(lambda: turn(number), tests, patience)
@@ -173,7 +173,7 @@ def deploy_mutants():
     from hexbytes import HexBytes
 
     original = ContractType.get_deployment_bytecode
-    mutant = shipped.MUTANT.get
+    mutant = MUTANT.get
 
     def get(self):
         return HexBytes(mutant(self.name)) if mutant(self.name) else original(self)
