@@ -7,7 +7,7 @@ COMMIT  ?=
 ACCEPTANCE ?=
 # The longest first: each in a process of its own, so many at once.
 SUITES  ?= tests/contracts tests/toolkit tests/stories tests/invariants tests/zoo tests/lots tests/gas tests/transitions \
-  tests/proofs tests/coverage tests/audit tests/test_suite.py
+  tests/proofs tests/coverage tests/audit tests/mutation tests/test_suite.py
 WORKERS ?= 2
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=
