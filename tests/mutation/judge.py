@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutant import MUTANT
-from tests.mutation.switches import BEFORE, turned
+from tests.mutation.switches import has_switches, turned
 
 LONGEST = 120  # seconds of the processor for one test: a mutant that makes it hang is noticed too
 LARGEST = 1_000_000  # bytes of code: what the switches of many mutants need is not what a chain would take
@@ -160,10 +160,8 @@ def _turn_what_is_deployed(number):
     """From now on py-evm sees in each contract that has switches this one on."""
     from eth.db.account import AccountDB
 
-    original, switch = (
-        AccountDB.get_code,
-        cache(lambda code: turned(code, number) if BEFORE in code else code),
-    )
+    original = AccountDB.get_code
+    switch = cache(lambda code: turned(code, number) if has_switches(code) else code)
     AccountDB.get_code = lambda self, address: switch(original(self, address))
 
 

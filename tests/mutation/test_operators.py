@@ -5,7 +5,7 @@ import pytest
 from tests.invariants.artifacts import ROOT, SOLC
 from tests.mutation.compiler import OPTIMIZER
 from tests.mutation.operators import mutants, planted
-from tests.mutation.switches import blamed, switched, turned
+from tests.mutation.switches import BEFORE, blamed, has_switches, switched, turned
 
 FILE = "contracts/Toy.sol"
 SOURCE = """// SPDX-License-Identifier: MIT
@@ -133,6 +133,13 @@ def test_no_switch_is_on__the_contract_is_the_original(least):
 def test_a_switch_is_on__the_contract_is_that_mutant(least, numbered):
     number = next(number for number, each in numbered.items() if each.line == 9 and each.new == ">")
     assert (least(number, 3, 5), least(number, 5, 3)) == (5, 5)
+
+
+def test_code_that_carries_another_contract_has_no_switches():
+    one = b"code" + BEFORE + bytes(32) + b"end"
+    assert has_switches(one)
+    assert not has_switches(one + one)
+    assert not has_switches(b"code")
 
 
 def test_two_mutants_of_one_expression_have_a_switch_each(least, numbered):
