@@ -18,7 +18,8 @@ Files, for people and programs:
         NAME is `contracts/File.sol:line:column kind: old -> new`, at the commit of the run; `sample` mutants were drawn
         with `seed` out of all `of`. "result" is one of
           "killed"            "by" the test that failed, or hung if "how" is "hangs"
-          "survived"          "asked": tests that passed, "left": tests it was not given, for patience was over
+          "survived"          "asked": tests that passed, "left": tests it was not given, for patience was over;
+                              "order": a hash of their list, so that `--again` can begin where it ended
           "same bytecode"     not a mutant: the compiler makes the same of it
           "does not compile"  not a mutant either
         "score" is killed ÷ (killed + survived).

@@ -1,5 +1,6 @@
 """Mutant after mutant: compiled, judged, written down. Runs inside pytest, as `judge.py` lets it."""
 
+import hashlib
 import json
 import os
 import random
@@ -24,7 +25,8 @@ from tests.mutation.switches import turned
 
 CHOSEN = "OATHWORK_MUTATION"  # what the command line asked for, as JSON
 AT_ONCE = 100  # mutants in one build
-SHIFT = 6  # tests that have killed neighbours, asked before all others: each run has its own
+KILLERS = 6  # tests that have killed neighbours, asked before all others
+NEAREST = 10  # test files
 CONTRACTS = ROOT / "tests/contracts"
 TABLE = ROOT / "tests/transitions/test_table.py"
 STORIES = ROOT / "tests/invariants/test_counterexamples.py"
@@ -74,12 +76,13 @@ class Bench:
 
     def ask(self, server, number, mutant):
         """Return what the tests say; of one that has survived before, those first that it was not given then."""
-        tests = self.order(mutant)
-        known = max(0, self.kept.of(mutant).get("asked", 0) - SHIFT)
-        found = server.ask(number, [*tests[known:], *tests[:known]], self.chosen["patience"])
+        first, tests = self.killers_near(mutant), self.order(mutant)
+        order, known = digest(tests), self.kept.of(mutant)
+        before = known["asked"] if known.get("order") == order else 0
+        found = server.ask(number, [*first, *tests[before:], *tests[:before]], self.chosen["patience"])
         if found["result"] == "survived":
-            asked = min(found["asked"] + known, len(tests))
-            found |= {"asked": asked, "left": len(tests) - asked}
+            asked = min(before + max(0, found["asked"] - len(first)), len(tests))
+            found |= {"asked": asked, "left": len(tests) - asked, "order": order}
         return found
 
     def control(self, server, batch):
@@ -102,15 +105,18 @@ class Bench:
             return {"result": "does not compile"}
         if not changed:
             return {"result": "same bytecode"}
-        return self.judge.ask(shippable(plain | changed), self.order(mutant))
+        tests = [*self.killers_near(mutant), *self.order(mutant)]
+        return self.judge.ask(shippable(plain | changed), tests)
+
+    def killers_near(self, mutant):
+        """Return the tests that have killed most mutants of this function and file, in this run."""
+        killers = (self.killers[mutant.within] + self.killers[mutant.file]).most_common(KILLERS)
+        return [test for test, _ in killers]
 
     def order(self, mutant):
-        """Return all tests, each once, the likeliest to fail first."""
+        """Return all tests, each once, the likeliest to fail first: the same in every run, while there are no others."""
         near = ordered(mutant, self.reach.files(mutant.within, CONTRACTS))
-        killers = (self.killers[mutant.within] + self.killers[mutant.file]).most_common(SHIFT)
-        return list(
-            dict.fromkeys([*(test for test, _ in killers), *self.judge.in_files(near), *self.judge.items])
-        )
+        return list(dict.fromkeys([*self.judge.in_files(near), *self.judge.items]))
 
     def keep(self, mutant, found):
         if found["result"] == "killed":
@@ -201,8 +207,13 @@ def ordered(mutant, near):
     name = Path(mutant.file).stem
     likely = [CONTRACTS / file for file in LIKELIEST.get(name, ())]
     if name in OF_THE_ESCROW:
-        return [STORIES, *likely, *near[:2], TABLE, MACHINE, *near]
-    return [*likely, *near[:2], STORIES, MACHINE, *near]
+        return [STORIES, *likely, *near[:NEAREST], TABLE, MACHINE, *near]
+    return [*likely, *near[:NEAREST], STORIES, MACHINE, *near]
+
+
+def digest(tests):
+    """Return a word for this list of tests."""
+    return hashlib.sha256("\n".join(tests).encode()).hexdigest()[:8]
 
 
 def say(word, text):

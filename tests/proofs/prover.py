@@ -22,7 +22,6 @@ CHECK = r"function (check_\w+)\("
 OUT = "../../../.build/proofs/symbolic-out"
 # Tried, and given up: what they say stays tested and played by chance. `--only NAME` tries one again.
 UNANSWERED = {
-    "check_PROMISES_1_2_5_6_settle_by_lot_3": "none after 16 minutes of the processor; a panel of one is proved",
     "check_PROMISE_1_shares_are_no_more_than_the_whole": "none in two minutes: products of two unknowns",
     "check_PROMISE_8_points_halve_with_every_half_life": "none in two minutes: products of two unknowns",
     "check_PROMISE_8_points_are_never_more_than_they_were": "none in two minutes: products of two unknowns",

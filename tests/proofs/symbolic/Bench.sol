@@ -99,6 +99,11 @@ contract Bench {
         _books();
     }
 
+    function _inCoin(Status status, uint256 size, bool named) internal {
+        terms.token = address(coin);
+        _somewhere(status, size, named);
+    }
+
     function _money(uint256 size, bool named) private {
         terms.size = size;
         terms.reward = any.createUint(126, "reward");

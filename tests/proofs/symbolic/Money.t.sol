@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IBountyEscrow, Permit, Status, Verdict} from "oathwork/interfaces/IBountyEscrow.sol";
+import {IBountyEscrow, Permit, Status} from "oathwork/interfaces/IBountyEscrow.sol";
 import {Share} from "oathwork/libraries/Share.sol";
 import {Bench} from "./Bench.sol";
 import {any, cheats, reached} from "./Cheats.sol";
 
-/// @dev Promises 1, 2, 5 and 6: the books, over one step of a bounty in any state, sent by anybody. `Bench` says what is any
-/// value and what is fixed.
+/// @dev Promises 1, 2 and 5: the books, over one step of a bounty in any state, sent by anybody. `Bench` says what is any
+/// value and what is fixed; `Panels` has the steps that verdicts decide.
 contract Money is Bench {
     // ----------------------------------------------------------------------------------------------- what comes in
 
@@ -74,24 +74,7 @@ contract Money is Bench {
         _step(Status.Claimed, _somebody(), 0, abi.encodeCall(IBountyEscrow.lapse, (terms, state)));
     }
 
-    // --------------------------------------------------------------------------------------------------- verdicts
-
-    function check_PROMISES_1_2_5_6_settle_named_1() external {
-        _settled(1, true);
-    }
-
-    function check_PROMISES_1_2_5_6_settle_by_lot_1() external {
-        _settled(1, false);
-    }
-
-    function check_PROMISES_1_2_5_6_settle_by_lot_3() external {
-        _settled(3, false);
-    }
-
-    function check_PROMISES_1_2_5_6_settle_in_coin_by_lot_1() external {
-        _inCoin(Status.InReview, 1, false);
-        _settled();
-    }
+    // ----------------------------------------------------------------------------------------------- another panel
 
     function check_PROMISES_1_2_5_redraw_3() external {
         _somewhere(Status.InReview, 3, false);
@@ -142,31 +125,6 @@ contract Money is Bench {
     }
 
     // ------------------------------------------------------------------------------------------------------ helpers
-
-    function _inCoin(Status status, uint256 size, bool named) private {
-        terms.token = address(coin);
-        _somewhere(status, size, named);
-    }
-
-    function _settled(uint256 size, bool named) private {
-        _somewhere(Status.InReview, size, named);
-        _settled();
-    }
-
-    /// @dev The commons give at most what the panel is paid, and only to verified work by lot.
-    function _settled() private {
-        uint256 commons = _commons();
-        (uint256 yes, uint256 judged) = _counted();
-        bytes memory call =
-            abi.encodeCall(IBountyEscrow.settle, (terms, state, _people(), new Verdict[](0)));
-        if (!_step(Status.InReview, _somebody(), 0, call)) return;
-        if (_commons() >= commons) return;
-        assert(terms.panel == bytes32(0));
-        unchecked {
-            assert(2 * yes > terms.size);
-            assert(commons - _commons() <= terms.fee * judged);
-        }
-    }
 
     function _shares() private view returns (bytes32) {
         bytes32 share = keccak256("Share(address account,uint256 part)");

@@ -6,47 +6,8 @@ import {Scores} from "oathwork/libraries/Scores.sol";
 import {Bench} from "./Bench.sol";
 import {any, cheats, reached} from "./Cheats.sol";
 
-/// @dev Promises 3, 7 and 13: only a majority of the panel moves the money, and a verdict is its peer's own.
+/// @dev Promises 7 and 13: a verdict is its peer's own, and there to stay.
 contract Votes is Bench {
-    // ------------------------------------------------------------------------------ promise 3: only a majority pays
-
-    function check_PROMISE_3_named_1() external {
-        _onlyAMajority(1, true);
-    }
-
-    function check_PROMISE_3_named_3() external {
-        _onlyAMajority(3, true);
-    }
-
-    function check_PROMISE_3_named_5() external {
-        _onlyAMajority(5, true);
-    }
-
-    function check_PROMISE_3_by_lot_1() external {
-        _onlyAMajority(1, false);
-    }
-
-    function check_PROMISE_3_by_lot_3() external {
-        _onlyAMajority(3, false);
-    }
-
-    /// @dev With any scores recorded: a bounty in review ends only if more than half of the whole panel say yes, opens again
-    /// only if more than half say no, and else the worker gets nothing, and never more than his bond.
-    function _onlyAMajority(uint256 size, bool named) private {
-        _somewhere(Status.InReview, size, named);
-        uint256 before = _wealth(worker);
-        (uint256 yes, uint256 judged) = _counted();
-        (bool done,) = address(escrow).call(_settle(new Verdict[](0)));
-        if (!done) return;
-        reached();
-        unchecked {
-            if (_now() == Status.Free) return assert(2 * yes > size);
-            assert(_now() == Status.Open);
-            assert(2 * (judged - yes) > size);
-            assert(_wealth(worker) <= before + terms.bond);
-        }
-    }
-
     // ------------------------------------------------------------------- promise 7: a verdict is its peer's own word
 
     /// @dev Any index, score and review, any signature of 65 bytes, any sender who is not on the panel of three, nobody has
