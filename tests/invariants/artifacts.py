@@ -7,12 +7,14 @@ from pathlib import Path
 from eth_abi.abi import decode, encode
 from eth_utils.crypto import keccak
 
+from oathwork.abi import artifact
 from oathwork.lifecycle import Event
 from tests.mutant import MUTANT
 
 ROOT = Path(__file__).parents[2]
 STAGE = Path(__file__).parent / "stage"  # the lens and the players: contracts for the tests alone
 SOLC = "0.8.37"
+SHIPPED = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage")
 OURS = ("BountyEscrow", "Guilds", "Reputation")  # whose events are told; a coin has a Transfer of its own
 
 
@@ -75,12 +77,13 @@ def spelled(entry):
 
 @cache
 def present():
-    """Return the contracts as they are in the work tree, with the lens and the players."""
-    return of_tree(ROOT)
+    """Return the contracts as the package ships them (`tests/shipped.py` says why), with the lens and the players."""
+    ours = {name: artifact(name) for name in SHIPPED}
+    return Artifacts({name: (each.abi, each.bytecode) for name, each in ours.items()} | _stage())
 
 
 def of_tree(root):
-    """Return the contracts of the source tree at `root`, which may be a changed copy of this one."""
+    """Return the contracts compiled from the source tree at `root`, a changed copy of this one."""
     return Artifacts(compiled(Path(root) / "contracts", root=root, via_ir=True) | _stage())
 
 

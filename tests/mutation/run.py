@@ -13,9 +13,6 @@ from pathlib import Path
 
 from ape import project
 
-from oathwork.abi import artifact
-from tests.invariants import artifacts
-from tests.mutation.compiler import CONTRACTS as CONTRACT_NAMES
 from tests.mutation.compiler import ROOT, Compiler, shippable
 from tests.mutation.judge import Judge, Server
 from tests.mutation.kept import Kept
@@ -54,7 +51,6 @@ class Bench:
         self.sound = set()  # tests that pass with all switches off
         self.killers = defaultdict(Counter)  # by function: which tests have killed how many of its mutants
         project.load_contracts()
-        _know_artifacts()
 
     def some(self, batch, made, refused):
         """Judge a batch that has been built together, then those of it that could not be."""
@@ -163,13 +159,6 @@ def all_of(session):
     bench.look_again(sample)
     compiler.close()
     say("all", kept.summary())
-
-
-def _know_artifacts():
-    """Spare the machine the compilation of what is only replaced: the package has the ABIs."""
-    ours = {name: (artifact(name).abi, artifact(name).bytecode) for name in CONTRACT_NAMES}
-    known = artifacts.Artifacts(ours | artifacts.compiled(artifacts.STAGE, root=ROOT))
-    artifacts.present = lambda: known
 
 
 def together(compiler, mutants):
