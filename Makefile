@@ -15,6 +15,9 @@ ARGS    ?=
 export SOLCX_BINARY_PATH := $(CURDIR)/.solcx
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)/.tools/node/bin
 
+# Where this is set (images of Python do it) every process would compile all that it imports again: seconds each.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-anvil test-plain deep proofs compile gas coverage mutation audit verify-build lint clean
 
