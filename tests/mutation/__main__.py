@@ -6,7 +6,7 @@ each is given to the tests that `make test` runs, the likeliest first (`reach.py
 until one of them fails. What came of it is written down at once: the run can be stopped, and goes on where it was.
 
 A test that has killed must pass on the same build with all switches off, else the run ends. Times and patience are seconds of the
-processor, so that a busy machine kills nobody. `--again` asks once more about survivors, after new tests; a survivor
+processor, so that a busy machine kills nobody. `--again` asks once more about survivors that are not explained; a survivor
 that alone has the original's bytecode is none. `--planted` does the same with bugs planted by hand, named after what
 they break: those of `tests/invariants/planted.toml`, which the machine alone finds, and of `planted.toml` here.
 

@@ -4,17 +4,21 @@ import json
 import os
 import platform
 import subprocess
+import tomllib
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tests.mutation.compiler import ROOT
+
+SURVIVORS = Path(__file__).with_name("survivors.toml")
 
 
 class Kept:
     """What is known of each mutant, by its name."""
 
     def __init__(self, path, chosen, sampled, everybody):
-        self.path, self.again = path, chosen["again"]
+        self.path, self.again, self.explained = path, chosen["again"], explained()
         self.all = json.loads(path.read_text()) if path.exists() else {"runs": [], "mutants": {}}
         self.run = {
             "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
@@ -29,7 +33,8 @@ class Kept:
 
     def wants(self, mutant):
         known = self.all["mutants"].get(mutant.name)
-        return not known or (self.again and known["result"] == "survived")
+        is_open = known and known["result"] == "survived" and mutant.name not in self.explained
+        return not known or (self.again and is_open)
 
     def of(self, mutant):
         return self.all["mutants"].get(mutant.name, {})
@@ -44,6 +49,11 @@ class Kept:
 
     def summary(self):
         return json.dumps(summary(self.all["mutants"]))
+
+
+def explained():
+    """Return the names of the survivors that no test has to notice."""
+    return {each["mutant"] for each in tomllib.loads(SURVIVORS.read_text())["survivor"]}
 
 
 def summary(mutants):
