@@ -41,8 +41,9 @@ test-plain: compile ## the toolkit's tests without Ape, on the newest web3
 	@$(PYTHON) tools/bootstrap.py --plain
 	@.venv-plain/bin/python -m pytest -q -n $(WORKERS) --confcutdir=tests/toolkit tests/toolkit $(ARGS)
 
-deep: compile ## the invariants, the lots and the zoo, much longer
-	@HYPOTHESIS_PROFILE=deep ape test tests/invariants tests/lots tests/zoo --hypothesis-profile=deep --network $(NETWORK) $(ARGS)
+deep: compile ## the lots, the zoo, the machine and the promises in Solidity, much longer (ARGS=--minutes=600)
+	@HYPOTHESIS_PROFILE=deep ape test tests/lots tests/zoo --network $(NETWORK)
+	@python -m tests.invariants $(ARGS)
 	@python -m tests.proofs deep
 
 proofs: setup ## the promises in Solidity: proofs by halmos, and rows of moves by chance

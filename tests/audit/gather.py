@@ -24,7 +24,7 @@ def everything(quick):
         **runs.proofs(),
         "deployments": runs.deployments(),
     }
-    for name in ("slither", "coverage", "mutation", "invariants", "proofs"):
+    for name in ("slither", "coverage", "mutation", "machine", "invariants", "proofs"):
         if audit[name]:
             audit[name]["isOfNow"] = audit[name].get("fresh") or _is_of_now(audit[name])
     audit["without"] = specification.without(audit["specification"])
@@ -112,7 +112,13 @@ def _long_runs(audit):
     killed, true = (mutants["killed"], mutants["killed"] + mutants["survived"]) if mutants else (0, 0)
     well = bool(true) and killed >= 0.95 * true
     yield _tile("mutants killed", _rate(killed, true), f"{killed:,} of {true:,}" if mutants else "", well)
-    walked, proved = audit["invariants"], audit["proofs"]
+    played, walked, proved = audit["machine"], audit["invariants"], audit["proofs"]
+    yield _tile(
+        "actions of the machine",
+        f"{played['actions']:,}" if played else "not run yet",
+        f"{played['refused']:,} more refused, as they must" if played else "",
+        bool(played) and not any(each["failure"] for each in played["rounds"]),
+    )
     broken = [each for each in walked["promises"] if each["broken"]] if walked else []
     calls = f"{walked['calls']:,}" if walked else "not run yet"
     yield _tile(

@@ -17,6 +17,7 @@ from tests.audit.trees import ROOT
 
 KEPT = Path(__file__).with_name("results.json")
 MUTATION, PROOFS = ROOT / "tests/mutation", ROOT / "tests/proofs"
+MACHINE = ROOT / "tests/invariants/results.json"
 SNAPSHOT = ROOT / "tests/gas/snapshot.json"
 MEASURES = "gas [ETH, ERC-20]"
 
@@ -142,10 +143,10 @@ def _found(hunt):
 # ----------------------------------------------------------------------------------------------- invariants and proofs
 
 
-def proofs(path=PROOFS / "results.json"):
-    """Return what forge and halmos said; a part is None where it has not been run."""
+def proofs(path=PROOFS / "results.json", machine=MACHINE):
+    """Return what the machine, forge and halmos said; a part is None where it has not been run."""
     kept = read(path) or {}
-    return {"invariants": kept.get("invariants"), "proofs": kept.get("proofs")}
+    return {"machine": read(machine), "invariants": kept.get("invariants"), "proofs": kept.get("proofs")}
 
 
 # ---------------------------------------------------------------------------------------------------------------- gas

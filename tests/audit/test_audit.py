@@ -88,7 +88,7 @@ def gathered():
             patch.setattr(
                 runs if name == "mutation" else gather, name if name == "mutation" else "_coverage", _none
             )
-        patch.setattr(runs, "proofs", lambda: {"invariants": None, "proofs": None})
+        patch.setattr(runs, "proofs", lambda: {"machine": None, "invariants": None, "proofs": None})
         return gather.everything(quick=True)
 
 
@@ -126,6 +126,8 @@ def with_long_runs(audit):
     }
     audit["coverage"] = {**RUN, **ran, "sources": "", "total": reached, "files": files}
     audit["mutation"] = {**RUN, **mutants, "runs": [RUN], "survivors": [{"name": "Purse.sol:1 <", "why": ""}]}
+    played = {"seed": 1, "actions": 3_321, "refused": 2_012, "seconds": 32.1, "failure": ""}
+    audit["machine"] = {**RUN, "code": "", "events": {"Paid": 53}, **played, "rounds": [played]}
     audit["invariants"] = {
         **RUN, "forge": "1.7.1", "code": "", "depth": 500, "seconds": 60, "calls": 1_040_000, "moves": {"claim": 12_345},
         "promises": [promise], "campaigns": [{"seed": 1}, {"seed": 52}],
@@ -218,8 +220,9 @@ def test_given_a_promise_or_rule_without_test__shows_and_counts_it(audit):
     value = tile(audit, "rules with tests")
     held, whole = map(int, value["value"].split(" of "))
     assert (whole - held, value["isWell"]) == (3, False)
-    shown = Tags(page.render(audit)).text
-    assert "Without test: 3" in shown and shown.count("no test") == 3
+    rendered = page.render(audit)
+    shown = Tags(rendered).text
+    assert "Without test: 3" in shown and rendered.count(">no test<") == 3
     assert all(each in shown for each in bare)
 
 
@@ -233,18 +236,26 @@ def test_given_a_rule_that_names_a_test_which_is_not_there__fails_and_names_it()
 
 def test_given_what_has_not_been_run_yet__says_so(audit, tmp_path):
     assert runs.mutation(tmp_path) is None
-    assert runs.proofs(tmp_path / "results.json") == {"invariants": None, "proofs": None}
+    missing = tmp_path / "results.json"
+    assert runs.proofs(missing, missing) == {"machine": None, "invariants": None, "proofs": None}
     shown = Tags(page.render(audit)).text
-    assert shown.count("Not run yet.") == 4
-    for name in ("lines reached", "mutants killed", "calls by forge", "proofs by halmos"):
+    assert shown.count("Not run yet.") == 5
+    for name in (
+        "lines reached",
+        "mutants killed",
+        "actions of the machine",
+        "calls by forge",
+        "proofs by halmos",
+    ):
         assert tile(audit, name) == {"name": name, "value": "not run yet", "of": "", "isWell": False}
 
 
 def test_given_long_runs__shows_their_numbers_with_commit_and_date(audit):
     shown = Tags(page.render(with_long_runs(audit))).text
-    assert shown.count("commit 0123456789 · 2026-01-02 · 2 cores, an abacus") == 4
+    assert shown.count("commit 0123456789 · 2026-01-02 · 2 cores, an abacus") == 5
     assert tile(audit, "lines reached")["value"] == "90 %" and not tile(audit, "lines reached")["isWell"]
     assert tile(audit, "mutants killed")["value"] == "99.5 %" and "1,990 killed" in shown
+    assert tile(audit, "actions of the machine")["value"] == "3,321" and "2,012 that both refused" in shown
     assert tile(audit, "calls by forge")["value"] == "1,040,000"
     written = sum(test["kind"] == "halmos" for test in audit["tests"].values())
     assert tile(audit, "proofs by halmos")["value"] == f"1 of {written}" and "timeout" in shown
@@ -253,10 +264,12 @@ def test_given_long_runs__shows_their_numbers_with_commit_and_date(audit):
 
 def test_given_long_runs__shows_survivors_and_broken_promises_as_such(audit, tmp_path):
     with_long_runs(audit)
+    audit["machine"]["rounds"][0]["failure"] = "Disagreement: one wei"
     audit["invariants"]["promises"][0]["broken"] = ["PROMISE 1: it holds less"]
     audit["summary"] = gather.summary(audit)
     shown = Tags(page.render(audit)).text
     assert "not explained yet" in shown and "PROMISE 1: it holds less" in shown
+    assert "seed 1: Disagreement: one wei" in shown and not tile(audit, "actions of the machine")["isWell"]
     assert not tile(audit, "calls by forge")["isWell"]
     killed, survived = {"result": "killed", "by": "t"}, {"result": "survived"}
     results = {"runs": [RUN], "mutants": {"a": killed, "b": survived, "c": {"result": "same bytecode"}}}
