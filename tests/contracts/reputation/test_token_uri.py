@@ -4,7 +4,8 @@ tokenURI — JSON and a picture made on chain, of fixed words and numbers only.
 ├── given there is a standing
 │   ├── is valid JSON with nothing but what marketplaces read
 │   ├── has every number as an attribute
-│   └── has a picture that is well formed SVG
+│   ├── has a picture that is well formed SVG
+│   └── has a picture with its counts in even lines
 ├── given the points have a fraction
 │   └── tells it to the thousandth
 ├── given the points have faded
@@ -58,13 +59,20 @@ def describe(reputation, guild):
 
 
 @pytest.fixture
-def texts(describe):
+def picture(describe):
+    def picture(account):
+        return ElementTree.fromstring(of_data(describe(account)["image"], "image/svg+xml"))
+
+    return picture
+
+
+@pytest.fixture
+def texts(picture):
     """Where each line of the picture begins and ends, in letters of 0.6 of their height."""
 
     def texts(account):
-        tree = ElementTree.fromstring(of_data(describe(account)["image"], "image/svg+xml"))
         lines = []
-        for text in tree.iter(f"{SVG}text"):
+        for text in picture(account).iter(f"{SVG}text"):
             x, width = int(text.get("x")), len(text.text) * int(text.get("font-size")) * 0.6
             lines.append((x - width, x) if text.get("text-anchor") == "end" else (x, x + width))
         return lines
@@ -110,10 +118,23 @@ def test_given_there_is_a_standing__has_every_number_as_an_attribute(describe, p
     assert attributes(describe(worker)) == expected | counts
 
 
-def test_given_there_is_a_standing__has_a_picture_that_is_well_formed_SVG(describe, standing_worker):
-    tree = ElementTree.fromstring(of_data(describe(standing_worker)["image"], "image/svg+xml"))
-    assert tree.tag == f"{SVG}svg"
-    assert tree.get("viewBox")
+def test_given_there_is_a_standing__has_a_picture_that_is_well_formed_SVG(picture, standing_worker):
+    assert picture(standing_worker).tag == f"{SVG}svg"
+    assert picture(standing_worker).get("viewBox")
+
+
+def test_given_there_is_a_standing__has_a_picture_with_its_counts_in_even_lines(picture, put_now, worker):
+    put_now(worker, Standing(80_000, **dict(zip(COUNTS, range(5, 10), strict=True))))
+    lines = {}
+    for text in picture(worker).iter(f"{SVG}text"):
+        lines.setdefault(int(text.get("y")), []).append(text.text)
+    assert {y: words for y, words in lines.items() if len(words) > 1} == {
+        204: ["promises kept", "11"],
+        228: ["work delivered", "5"],
+        252: ["reviews given", "6"],
+        276: ["promises broken", "24"],
+        300: ["of these missed", "9"],
+    }
 
 
 @pytest.mark.parametrize("points,shown", [(1, 0.001), (80_010, 80.01), (80_100, 80.1), (1_234_567, 1234.567)])
