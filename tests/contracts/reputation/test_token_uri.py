@@ -5,7 +5,7 @@ tokenURI — JSON and a picture made on chain, of fixed words and numbers only.
 │   ├── is valid JSON with nothing but what marketplaces read
 │   ├── has every number as an attribute
 │   ├── has a picture that is well formed SVG
-│   └── has a picture with its counts in even lines
+│   └── has a picture that tells it from top to bottom
 ├── given the points have a fraction
 │   └── tells it to the thousandth
 ├── given the points have faded
@@ -123,18 +123,27 @@ def test_given_there_is_a_standing__has_a_picture_that_is_well_formed_SVG(pictur
     assert picture(standing_worker).get("viewBox")
 
 
-def test_given_there_is_a_standing__has_a_picture_with_its_counts_in_even_lines(picture, put_now, worker):
+def test_given_there_is_a_standing__has_a_picture_that_tells_it_from_top_to_bottom(
+    picture, put_now, worker, guild
+):
     put_now(worker, Standing(80_000, **dict(zip(COUNTS, range(5, 10), strict=True))))
-    lines = {}
-    for text in picture(worker).iter(f"{SVG}text"):
-        lines.setdefault(int(text.get("y")), []).append(text.text)
-    assert {y: words for y, words in lines.items() if len(words) > 1} == {
-        204: ["promises kept", "11"],
-        228: ["work delivered", "5"],
-        252: ["reviews given", "6"],
-        276: ["promises broken", "24"],
-        300: ["of these missed", "9"],
-    }
+    ground, *texts = picture(worker)
+    assert (ground.tag, ground.get("width")) == (
+        f"{SVG}rect",
+        "360",
+    )  # painted first: it covers what is before it
+    assert [(int(text.get("y")), text.text) for text in texts] == [
+        (52, "oathwork standing"),
+        (76, f"guild {show(guild)}"),
+        (136, "80"),
+        (160, "points, fading"),
+        *((204, "promises kept"), (204, "11")),
+        *((228, "work delivered"), (228, "5")),
+        *((252, "reviews given"), (252, "6")),
+        *((276, "promises broken"), (276, "24")),
+        *((300, "of these missed"), (300, "9")),
+        (338, worker.address.lower()),
+    ]
 
 
 @pytest.mark.parametrize("points,shown", [(1, 0.001), (80_010, 80.01), (80_100, 80.1), (1_234_567, 1234.567)])
