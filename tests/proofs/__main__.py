@@ -82,17 +82,12 @@ def halmos(chosen):
     asked = prover.checks()
     done = {one.name: one for one in kept if one.code == asked.get(one.name)}
     missing = [name for name in asked if chosen.only in name and name not in done]
-    for one in prover.prove_all([name for name in missing if chosen.only or name not in prover.UNANSWERED]):
+    for one in prover.prove_all(missing):
         done[one.name] = one
         _tell_proof(one)
         if not chosen.discard:
             record.keep("proofs", _proofs([done[name] for name in asked if name in done]))
-    given_up = [
-        one.name for one in done.values() if one.verdict.startswith("no ") and one.name in prover.UNANSWERED
-    ]
-    return "; ".join(
-        f"{one.name}: {one.verdict}" for one in done.values() if not (one.holds or one.name in given_up)
-    )
+    return "; ".join(f"{one.name}: {one.verdict}" for one in done.values() if not one.holds)
 
 
 def planted(chosen):

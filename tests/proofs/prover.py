@@ -20,12 +20,6 @@ HERE = Path(__file__).parent / "symbolic"
 FILES = sorted(HERE.glob("*.t.sol"))
 CHECK = r"function (check_\w+)\("
 OUT = "../../../.build/proofs/symbolic-out"
-# Tried, and given up: what they say stays tested and played by chance. `--only NAME` tries one again.
-UNANSWERED = {
-    "check_PROMISE_1_shares_are_no_more_than_the_whole": "none in two minutes: products of two unknowns",
-    "check_PROMISE_8_points_halve_with_every_half_life": "none in two minutes: products of two unknowns",
-    "check_PROMISE_8_points_are_never_more_than_they_were": "none in two minutes: products of two unknowns",
-}
 VERDICTS = (
     "proved",
     "refuted",

@@ -3,43 +3,67 @@ pragma solidity 0.8.37;
 
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {IBountyEscrow, Status, Verdict} from "oathwork/interfaces/IBountyEscrow.sol";
-import {IReputation, Standing} from "oathwork/interfaces/IReputation.sol";
+import {Deed, IReputation, Standing} from "oathwork/interfaces/IReputation.sol";
 import {GuildId} from "oathwork/libraries/GuildId.sol";
+import {Scores} from "oathwork/libraries/Scores.sol";
+import {Seat} from "oathwork/libraries/Seat.sol";
+import {Share} from "oathwork/libraries/Share.sol";
 import {Bench} from "./Bench.sol";
 import {any, cheats, reached} from "./Cheats.sol";
 
-/// @dev All that can be called of `Reputation` and writes, or would.
-interface Soulbound is IReputation, IERC721 {}
-
 /// @dev Promise 8: standing never moves, and only the escrow writes it, of those who acted.
 contract Standings is Bench {
-    /// @dev Any function, with any arguments (lists of up to two), from anybody but the escrow, on any storage: none changes.
-    function check_PROMISE_8_nobody_but_the_escrow_writes() external {
-        address reputation = address(escrow.reputation());
-        any.enableSymbolicStorage(reputation);
-        _unchanged(reputation, any.createCalldata("Soulbound"));
+    uint256 private constant STANDINGS_SLOT = 0; // of `Reputation`
+
+    /// @dev Of any deeds, in any guild, of a worker, one who shares, two peers or two others; from anybody but the escrow.
+    function check_PROMISE_8_a_record_from_anybody_but_the_escrow_is_refused() external {
+        (GuildId guild, Deed deed) = (GuildId.wrap(uint96(any.createUint(96, "guild"))), Deed(_known("deed")));
+        uint256 effort = any.createUint256("effort");
+        (Share[] memory shares, Seat[] memory seats) = (new Share[](1), new Seat[](2));
+        shares[0] = Share(any.createAddress("mate"), any.createUint256("part"));
+        for (uint256 i = 0; i < 2; ++i) seats[i] = Seat.wrap(any.createUint256("seat"));
+        address[] memory accounts = new address[](2);
+        for (uint256 i = 0; i < 2; ++i) accounts[i] = any.createAddress("account");
+        Scores scores = Scores.wrap(any.createUint256("scores"));
+        _refused(
+            abi.encodeCall(
+                IReputation.recordVerdict,
+                (guild, deed, effort, accounts[0], shares, seats, scores, any.createUint256("pass mark"))
+            )
+        );
+        _refused(abi.encodeCall(IReputation.recordBroken, (guild, deed, effort, accounts)));
     }
 
-    /// @dev Any selector, known or not, with arguments of zero.
+    function _known(string memory name) private pure returns (uint256 value) {
+        value = any.createUint(8, name);
+        cheats.assume(value <= uint256(type(Deed).max));
+    }
+
+    /// @dev Any selector, known or not, with arguments of zero, from anybody: of a worker with any standing nothing changes,
+    /// and nobody else comes to one.
     function check_PROMISE_8_no_other_function_writes() external {
-        address reputation = address(escrow.reputation());
-        any.enableSymbolicStorage(reputation);
+        IReputation reputation = escrow.reputation();
+        bytes32 place = keccak256(abi.encode(reputation.tokenIdOf(guild, worker), STANDINGS_SLOT));
+        bytes32 word = any.createBytes32("standing");
+        cheats.store(address(reputation), place, word);
+        Standing memory before = reputation.standingOf(guild, worker);
+        assert(before.points == uint64(uint256(word))); // it is the place
         bytes4 selector = bytes4(any.createBytes32("selector"));
-        _unchanged(reputation, abi.encodePacked(selector, new bytes(32 * 12)));
-    }
-
-    function _unchanged(address reputation, bytes memory data) private {
-        uint256 before = any.snapshotStorage(reputation);
         cheats.prank(_somebody());
-        (bool done,) = reputation.call(data);
+        (bool done,) = address(reputation).call(abi.encodePacked(selector, new bytes(32 * 12)));
         if (done) reached();
-        assert(any.snapshotStorage(reputation) == before);
+        Standing memory later = reputation.standingOf(guild, worker);
+        assert(later.points == before.points && later.pointsAt == before.pointsAt && later.missed == before.missed);
+        assert(later.delivered == before.delivered && later.reviewed == before.reviewed);
+        assert(later.rejected == before.rejected && later.abandoned == before.abandoned);
+        address other = any.createAddress("other");
+        cheats.assume(other != worker);
+        _assertNone(reputation.standingOf(guild, other));
     }
 
-    /// @dev From anybody, the escrow too.
+    /// @dev From anybody.
     function check_PROMISE_8_a_move_of_standing_is_refused() external {
         IERC721 token = IERC721(address(escrow.reputation()));
-        any.enableSymbolicStorage(address(token));
         (address from, address to) = (any.createAddress("from"), any.createAddress("to"));
         uint256 id = any.createUint256("id");
         _refused(abi.encodeCall(token.transferFrom, (from, to, id)));
@@ -51,7 +75,7 @@ contract Standings is Bench {
     }
 
     function _refused(bytes memory call) private {
-        cheats.prank(any.createAddress("sender"));
+        cheats.prank(_somebody());
         (bool done,) = address(escrow.reputation()).call(call);
         assert(!done);
     }
@@ -93,7 +117,11 @@ contract Standings is Bench {
         (bool done,) = address(escrow).call(call);
         if (!done) return;
         reached();
-        Standing memory its = escrow.reputation().standingOf(where, other);
-        assert(its.points == 0 && its.pointsAt == 0 && its.reviewed == 0 && its.missed == 0 && its.abandoned == 0);
+        _assertNone(escrow.reputation().standingOf(where, other));
+    }
+
+    function _assertNone(Standing memory its) private pure {
+        assert(its.points == 0 && its.pointsAt == 0 && its.delivered == 0 && its.reviewed == 0);
+        assert(its.rejected == 0 && its.missed == 0 && its.abandoned == 0);
     }
 }
