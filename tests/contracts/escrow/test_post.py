@@ -333,9 +333,10 @@ def test_when_all_is_as_it_must_be__emits_PanelNamed_only_if_the_panel_is(escrow
     assert logged(post(terms(lane=1)).receipt, escrow.PanelNamed) == []
 
 
-def test_when_all_is_as_it_must_be__emits_Located_if_there_is_a_place(escrow, terms, post):
-    bounty = post(terms(), uri="ipfs://spec")
-    facts = {"id": bounty.id, "document": bounty.terms.spec, "uri": "ipfs://spec"}
+@pytest.mark.parametrize("uri", ["ipfs://spec", "s"])
+def test_when_all_is_as_it_must_be__emits_Located_if_there_is_a_place(escrow, terms, post, uri):
+    bounty = post(terms(), uri=uri)
+    facts = {"id": bounty.id, "document": bounty.terms.spec, "uri": uri}
     check_logged(bounty.receipt, escrow.Located, **facts)
 
 
