@@ -49,7 +49,7 @@ def hunt(bug, seed, promise, proofs):
     """Plant a bug and look for it."""
     bytecode = _bytecode(bug)
     said = _played(bytecode, seed, promise) if promise else ""
-    verdicts = {name: prover.run(name, bytecode)[0] for name in proofs}
+    verdicts = {name: prover.refutation(name, bytecode) for name in proofs}
     found = all(verdict == "refuted" for verdict in verdicts.values())
     found = found and (not promise or said.startswith("PROMISE "))
     return Hunt(bug.name, promise or bug.promise, said, verdicts, found)
