@@ -119,10 +119,12 @@ contract Ghost {
         if (kept(token) + _held0 != _kept0 + now_) _break(2, "another bounty's money moved, or its own twice");
         uint256 commons = escrow.commons(guild, token);
         uint256 paid = it.terms.fee * it.judged;
-        if (commons < _commons0) {
-            if (!accepted || _status0 != Status.InReview) _break(6, "the commons shrank without a delivery");
-            ++seen["bonus"];
-            if (_commons0 - commons > paid) _break(6, "a bonus of more than the panel was paid");
+        if (accepted && _status0 == Status.InReview) {
+            uint256 had = _commons0 + it.terms.fee * it.terms.size - paid; // with the fees of the absent
+            if (commons < had) ++seen["bonus"];
+            if (commons + paid < had) _break(6, "a bonus of more than the panel was paid");
+        } else if (commons < _commons0) {
+            _break(6, "the commons shrank without a delivery");
         }
         if (_standing(_bystander) != _standing0) _break(8, "the standing of one who had no part in it changed");
         _checkPeople(it, most + (accepted ? paid : 0), token);

@@ -134,8 +134,8 @@ contract Panels is Bench {
     }
 
     /// @dev A bounty ends only if more than half of the whole panel say yes, and opens again only if more than half say no;
-    /// then the worker gets no more than his bond. The commons give at most what the panel is paid, and only to work by
-    /// lot that a majority said yes to.
+    /// then the worker gets no more than his bond, and the commons do not shrink. At an end they get the fees of the absent,
+    /// and give at most what the panel is paid: to a named one, nothing.
     function _settle() private {
         uint256 commons = _commons();
         uint256 had = _wealth(worker);
@@ -144,14 +144,14 @@ contract Panels is Bench {
         bool paid = _now() == Status.Free;
         unchecked {
             assert(2 * (paid ? yes : judged - yes) > terms.size);
-            if (!paid) {
+            if (paid) {
+                uint256 bonus = commons + terms.fee * (terms.size - judged) - _commons();
+                assert(bonus <= terms.fee * judged);
+            } else {
                 assert(_now() == Status.Open);
                 assert(_wealth(worker) <= had + terms.bond);
+                assert(_commons() >= commons);
             }
-            if (_commons() >= commons) return;
-            assert(paid);
-            assert(terms.panel == bytes32(0));
-            assert(commons - _commons() <= terms.fee * judged);
         }
     }
 
