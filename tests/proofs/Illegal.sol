@@ -247,7 +247,7 @@ contract Illegal {
         (bytes32 id, uint256 round, bytes32 delivery) = (it.id, it.state.round, it.state.delivery);
         uint256 score = it.terms.passMark;
         if (wrong == 0) peer = stage.stranger();
-        if (wrong == 1) round += 1;
+        if (wrong == 1) round -= 1;
         if (wrong == 2) delivery = ~delivery;
         if (wrong == 3) id = ~id;
         if (wrong == 4) score = 101;
