@@ -113,9 +113,7 @@ class Anvil:
     def send(self, sender: str, to: str | None, data: str, value: int = 0) -> dict[str, Any]:
         """Send a transaction and return its receipt; a transaction that reverts is an error."""
         call = call_of(sender, to, data, value)
-        sent = self.rpc("eth_sendTransaction", call)
-        while (receipt := self.rpc("eth_getTransactionReceipt", sent)) is None:
-            time.sleep(0.005)
+        receipt: dict[str, Any] = self.rpc("eth_sendTransactionSync", call)
         self.sent.append(receipt)
         if receipt["status"] != "0x1":
             self.rpc("eth_call", call, hex(int(receipt["blockNumber"], 16) - 1))  # names the error

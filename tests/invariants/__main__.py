@@ -16,28 +16,24 @@ import io
 import json
 import time
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 
 import hypothesis.core
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.invariants import artifacts
-from tests.invariants.actors import KEYS
-from tests.invariants.engine import Revm
-from tests.invariants.machine import Machine
+from tests.invariants.conftest import PROFILE
 from tests.invariants.pair import Pair
+from tests.invariants.test_machine import OnRevm
 from tests.proofs.record import circumstances, code_of
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
 PLAYED = [*sorted(HERE.glob("*.py")), *sorted((artifacts.ROOT / "src/oathwork/lifecycle").glob("*.py"))]
 RUNS, STEPS = 20, 120
-
-
-class OnRevm(Machine):
-    def stage(self, remembers):
-        return Pair(Revm(KEYS, remembers=remembers), artifacts.present())
+LONG = settings(PROFILE, max_examples=RUNS, stateful_step_count=STEPS, derandomize=False, print_blob=False)
 
 
 def play(seed):
@@ -47,7 +43,7 @@ def play(seed):
     started, failure = time.monotonic(), ""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            run_state_machine_as_test(OnRevm, settings=_settings())
+            run_state_machine_as_test(OnRevm, settings=LONG)
     except Exception as error:  # noqa: BLE001 (whatever the machine cannot do is a finding)
         failure = f"{type(error).__name__}: {error}"[:500]
     refused = sum(count for name, count in Pair.tally.items() if ": " in name)
@@ -63,17 +59,6 @@ def play(seed):
     }, told
 
 
-def _settings():
-    return settings(
-        max_examples=RUNS,
-        stateful_step_count=STEPS,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-
-
 def main():
     parser = argparse.ArgumentParser(
         prog="python -m tests.invariants",
@@ -82,6 +67,8 @@ def main():
     )
     parser.add_argument("--minutes", type=float, default=60, help="begin no round after so many")
     until = time.monotonic() + 60 * parser.parse_args().minutes
+    if not find_spec("pyrevm"):
+        raise SystemExit("the machine needs pyrevm, which has no wheel for this Python")  # no finding
     code = code_of(PLAYED)
     kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     rounds, events = (

@@ -11,11 +11,12 @@ from threading import Lock
 
 from eth_abi.abi import encode
 
+from tests.invariants.artifacts import SHIPPED
 from tests.mutation.bench import benched
 from tests.mutation.switches import blamed, switched
 
 ROOT = Path(__file__).parents[2]
-CONTRACTS = ("ReputationImage", "Reputation", "Guilds", "BountyEscrow")
+CONTRACTS = SHIPPED[::-1]  # each after those that it makes
 MOCKS = ("MockFading",)  # shows a library to the tests, so it must have the library's mutants
 OPTIMIZER = {"enabled": True, "runs": 200}
 NO_METADATA = {

@@ -52,8 +52,9 @@ class Kept:
 
 
 def explained():
-    """Return the names of the survivors that no test has to notice."""
-    return {each["mutant"] for each in tomllib.loads(SURVIVORS.read_text())["survivor"]}
+    """Return the names of the survivors that no test has to notice: those with a reason."""
+    listed = tomllib.loads(SURVIVORS.read_text())["survivor"]
+    return {each["mutant"] for each in listed if each["why"].strip()}
 
 
 def summary(mutants):

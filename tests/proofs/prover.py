@@ -74,16 +74,16 @@ def prove_all(chosen):
             pool.shutdown(cancel_futures=True)
 
 
-def prove(name, bytecode=None):
+def prove(name):
     """Try a check, and look whether it reaches what it speaks of."""
-    answer = run(name, bytecode)
+    answer = run(name)
     reached = None
     if answer[0] == "proved" and name in _reaching():
-        reached = refutation(name, bytecode, reach=True) == "refuted"
+        reached = refutation(name, reach=True) == "refuted"
     return Proof(name, checks()[name], promises_of(name), *answer, reached)
 
 
-def refutation(name, bytecode, reach=False):
+def refutation(name, bytecode=None, reach=False):
     """Return the verdict of a check that should fail.
 
     With --early-exit halmos has been seen to pass what it refutes without; the other way round it cannot err.

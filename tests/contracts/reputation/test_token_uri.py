@@ -135,10 +135,8 @@ def test_given_there_is_a_standing__has_a_picture_that_tells_it_from_top_to_bott
 ):
     put_now(worker, Standing(80_000, **dict(zip(COUNTS, range(5, 10), strict=True))))
     ground, *texts = picture(worker)
-    assert (ground.tag, ground.get("width")) == (
-        f"{SVG}rect",
-        "360",
-    )  # painted first: it covers what is before it
+    # Painted first: it covers what is before it.
+    assert (ground.tag, ground.get("width")) == (f"{SVG}rect", "360")
     head = [(52, "oathwork standing"), (76, f"guild {show(guild)}"), (136, "80"), (160, "points, fading")]
     foot = [(338, worker.address.lower())]
     assert [(int(text.get("y")), text.text) for text in texts] == [*head, *COUNTED, *foot]
