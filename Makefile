@@ -6,8 +6,10 @@ REPO    ?=
 COMMIT  ?=
 ACCEPTANCE ?=
 # The longest first: each in a process of its own, so many at once.
-SUITES  ?= tests/contracts tests/toolkit tests/stories tests/invariants tests/zoo tests/lots tests/gas tests/transitions \
-  tests/proofs tests/coverage tests/audit tests/mutation tests/test_suite.py
+SUITES  ?= tests/contracts tests/toolkit tests/stories tests/invariants tests/zoo tests/lots tests/checks/test_gas.py \
+  tests/transitions tests/checks/test_proofs.py tests/checks/test_coverage.py tests/checks/test_audit.py \
+  tests/checks/test_slither.py tests/checks/test_mutation_operators.py tests/checks/test_mutation_results.py \
+  tests/test_suite.py
 WORKERS ?= 2
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=
@@ -44,12 +46,12 @@ test-plain: compile ## the toolkit's tests without Ape, on the newest web3
 deep: compile ## the lots, the zoo, the machine and the promises in Solidity, much longer (ARGS=--minutes=600)
 	@HYPOTHESIS_PROFILE=deep ape test tests/lots tests/zoo --network $(NETWORK)
 	@python -m tests.invariants $(ARGS)
-	@python -m tests.proofs deep
+	@python -m checks.proofs deep
 
 proofs: setup ## the promises in Solidity: proofs by halmos, and rows of moves by chance
 	@$(PYTHON) tools/bootstrap.py --audit
-	@python -m tests.proofs halmos
-	@python -m tests.proofs
+	@python -m checks.proofs halmos
+	@python -m checks.proofs
 
 compile: .build/compiled ## the contracts
 
@@ -59,17 +61,17 @@ compile: .build/compiled ## the contracts
 	@touch $@
 
 gas: setup ## what each action costs, against what was agreed
-	@python -m tests.gas $(ARGS)
+	@python -m checks.gas $(ARGS)
 
 coverage: setup ## which lines and branches of the contracts the tests reach
-	@python -m tests.coverage $(ARGS)
+	@python -m checks.coverage $(ARGS)
 
 mutation: setup ## would the tests notice? (ARGS='--sample 300 --seed 1'; goes on where it was)
-	@python -m tests.mutation $(ARGS)
+	@python -m checks.mutation $(ARGS)
 
 audit: compile ## one page about all of it, for auditors, in .build/audit (ARGS=--quick: without the long runs)
 	@$(PYTHON) tools/bootstrap.py --audit
-	@python -m tests.audit $(ARGS)
+	@python -m checks.audit $(ARGS)
 
 verify-build: setup ## the contracts again from their sources: the same bytecode? (and Sourcify's input)
 	@python scripts/export.py --check --standard-json .build/standard-json

@@ -6,13 +6,13 @@ from typing import Any
 import click
 from ape.cli import ConnectedProviderCommand
 
-from oathwork.chain import Chain, Receipt
+from oathwork.chain.client import Chain, Receipt
 from oathwork.contracts import Oathwork
-from oathwork.deployments import find
+from oathwork.contracts.deployments import find
+from oathwork.error_sentences import STATUSES
 from oathwork.errors import OathworkError
-from oathwork.kept import keep
-from oathwork.ledger import Ledger
-from oathwork.refusals import STATUSES
+from oathwork.ledger.bounty_file import keep
+from oathwork.ledger.logs import Ledger
 
 
 class Script(ConnectedProviderCommand):

@@ -4,8 +4,8 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.kept import find
-from oathwork.offer import allow
+from oathwork.ledger.bounty_file import find
+from oathwork.workflows.terms_file import allow
 from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 
 

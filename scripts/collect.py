@@ -4,7 +4,7 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.typed import NOBODY, address
+from oathwork.model.typed_data import NOBODY, address
 from scripts._ape import Script, opened
 
 

@@ -4,14 +4,14 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.evidence import Claim
-from oathwork.git import resolve
-from oathwork.inspection import write_manifest
-from oathwork.kept import find
-from oathwork.offer import allow
-from oathwork.repository import Repository
-from oathwork.specification import parse
-from oathwork.terms import Work
+from oathwork.evidence.git import resolve
+from oathwork.evidence.inspection import write_manifest
+from oathwork.evidence.manifest import Claim
+from oathwork.evidence.repository import Repository
+from oathwork.evidence.specification import parse
+from oathwork.ledger.bounty_file import find
+from oathwork.model.terms import Work
+from oathwork.workflows.terms_file import allow
 from scripts._ape import Script, bounty_argument, kept_option, opened, path_option, tell
 
 

@@ -7,8 +7,8 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork import deployments
-from oathwork.git import resolve
+from oathwork.contracts import deployments
+from oathwork.evidence.git import resolve
 from scripts._ape import Script, chain_of, path_option
 
 RECORDS = Path("src", "oathwork", "data", "deployments")

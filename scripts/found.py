@@ -6,8 +6,8 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.guild import show
-from oathwork.offer import read_founding
+from oathwork.model.guild import show
+from oathwork.workflows.terms_file import read_founding
 from scripts._ape import Script, opened
 
 

@@ -6,7 +6,7 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.offer import allow, read_offer
+from oathwork.workflows.terms_file import allow, read_offer
 from scripts._ape import Script, kept_option, opened, tell
 
 

@@ -4,10 +4,10 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.kept import find
-from oathwork.shortfall import ByStranger
-from oathwork.terms import Verdict
-from oathwork.verdict import load
+from oathwork.ledger.bounty_file import find
+from oathwork.model.terms import Verdict
+from oathwork.verdicts.verdict import load
+from oathwork.workflows.missing import ByStranger
 from scripts._ape import Script, bounty_argument, kept_option, opened, path_option, tell
 
 

@@ -4,7 +4,7 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.kept import find
+from oathwork.ledger.bounty_file import find
 from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 
 

@@ -6,9 +6,9 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.kept import find
-from oathwork.release import Release, inspect
-from oathwork.specification import parse
+from oathwork.evidence.specification import parse
+from oathwork.ledger.bounty_file import find
+from oathwork.workflows.release import Release, inspect
 from scripts._ape import Script, bounty_argument, kept_option, opened, path_option, tell
 
 

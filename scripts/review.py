@@ -4,11 +4,11 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.kept import find
-from oathwork.peer import examine, pronounce
-from oathwork.review import MET, NOT, PARTLY, Judgement
-from oathwork.specification import parse
-from oathwork.verdict import save
+from oathwork.evidence.specification import parse
+from oathwork.ledger.bounty_file import find
+from oathwork.verdicts.examine import examine, pronounce
+from oathwork.verdicts.review import MET, NOT, PARTLY, Judgement
+from oathwork.verdicts.verdict import save
 from scripts._ape import Script, bounty_argument, opened, path_option
 
 

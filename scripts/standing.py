@@ -2,7 +2,7 @@
 
 import click
 
-from oathwork.typed import address
+from oathwork.model.typed_data import address
 from scripts._ape import Script, opened
 
 

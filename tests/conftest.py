@@ -1,4 +1,4 @@
-"""Who acts, on what and how. From where a test may start: tests/states.py."""
+"""Who acts, on what and how. From where a test may start: tests/support/states.py."""
 
 from functools import partial
 
@@ -6,13 +6,13 @@ import pytest
 from ape.api import ReceiptAPI
 from eth_utils import keccak
 
-from oathwork.guild import Settings, hash_panel, named
-from oathwork.terms import NOBODY, Terms
-from oathwork.typed import Domain
-from tests import outcome
-from tests.actions import DAY, Actions
-from tests.shipped import shipped
-from tests.states import (  # noqa: F401 (fixtures are found by their names here)
+from oathwork.model.guild import Settings, hash_panel, named
+from oathwork.model.terms import NOBODY, Terms
+from oathwork.model.typed_data import Domain
+from tests.support import outcome
+from tests.support.actions import DAY, Actions
+from tests.support.shipped import shipped
+from tests.support.states import (  # noqa: F401 (fixtures are found by their names here)
     _claimed,
     _delivered,
     _open,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from oathwork.terms import Skip, Status
+from oathwork.model.terms import Skip, Status
 
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests" / "contracts"

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from oathwork.accounts import register
+from oathwork.chain.accounts import register
+from oathwork.chain.keys import Signer, normal
 from oathwork.cli import cli
-from oathwork.signing import Signer, normal
-from oathwork.typed import TypedData
+from oathwork.model.typed_data import TypedData
 
 __all__ = ["ApeSigner", "cli"]
 

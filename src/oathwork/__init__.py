@@ -15,30 +15,30 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from oathwork.amounts import from_units, to_seconds, to_units
-    from oathwork.bounty import Bounty
-    from oathwork.chain import Chain, connect
+    from oathwork.chain.client import Chain, connect
+    from oathwork.chain.keys import open_keystore
     from oathwork.contracts import BountyEscrow, Guilds, Oathwork, Reputation, Token
-    from oathwork.deployments import Deployment, deploy, find
-    from oathwork.document import content_hash
+    from oathwork.contracts.deployments import Deployment, deploy, find
     from oathwork.errors import OathworkError, Refused
-    from oathwork.guild import Seat, Settings, Standing
-    from oathwork.ledger import Ledger
-    from oathwork.signing import open_keystore
-    from oathwork.terms import People, Share, State, Status, Terms, Verdict, Work
+    from oathwork.ledger.logs import Ledger
+    from oathwork.model.amounts import from_units, to_seconds, to_units
+    from oathwork.model.bounty import Bounty
+    from oathwork.model.guild import Seat, Settings, Standing
+    from oathwork.model.terms import People, Share, State, Status, Terms, Verdict, Work
+    from oathwork.untrusted.documents import content_hash
 
 _HOME = {
-    "amounts": ("from_units", "to_seconds", "to_units"),
-    "bounty": ("Bounty",),
-    "chain": ("Chain", "connect"),
+    "model.amounts": ("from_units", "to_seconds", "to_units"),
+    "model.bounty": ("Bounty",),
+    "chain.client": ("Chain", "connect"),
     "contracts": ("BountyEscrow", "Guilds", "Oathwork", "Reputation", "Token"),
-    "document": ("content_hash",),
-    "deployments": ("Deployment", "deploy", "find"),
+    "untrusted.documents": ("content_hash",),
+    "contracts.deployments": ("Deployment", "deploy", "find"),
     "errors": ("OathworkError", "Refused"),
-    "guild": ("Seat", "Settings", "Standing"),
-    "ledger": ("Ledger",),
-    "signing": ("open_keystore",),
-    "terms": ("People", "Share", "State", "Status", "Terms", "Verdict", "Work"),
+    "model.guild": ("Seat", "Settings", "Standing"),
+    "ledger.logs": ("Ledger",),
+    "chain.keys": ("open_keystore",),
+    "model.terms": ("People", "Share", "State", "Status", "Terms", "Verdict", "Work"),
 }
 
 __all__ = [

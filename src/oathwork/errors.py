@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from oathwork.refusals import SENTENCES, explain
+from oathwork.error_sentences import SENTENCES, explain
 
 
 class OathworkError(Exception):

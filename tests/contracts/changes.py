@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from eth_utils import to_checksum_address
 
-from oathwork.terms import State, Terms
+from oathwork.model.terms import State, Terms
 
 SOMEBODY = to_checksum_address("0x" + "5e" * 20)
 ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141  # of secp256k1

@@ -8,9 +8,9 @@ from eth_tester.exceptions import TransactionFailed
 from eth_utils import to_bytes
 from web3 import HTTPProvider
 
-from oathwork.guild import Standing
-from oathwork.terms import Status
-from tests.outcome import plain
+from oathwork.model.guild import Standing
+from oathwork.model.terms import Status
+from tests.support.outcome import plain
 
 # Where money plays no part: by lot and named, in the chain's own money only.
 every_panel = pytest.mark.parametrize("kind", ["by lot, ETH", "named, ETH"])

@@ -23,11 +23,11 @@ import hypothesis.core
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from checks.proofs.record import circumstances, code_of
 from tests.invariants import artifacts
 from tests.invariants.conftest import PROFILE
 from tests.invariants.pair import Pair
 from tests.invariants.test_machine import OnRevm
-from tests.proofs.record import circumstances, code_of
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"

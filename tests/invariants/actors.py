@@ -7,9 +7,9 @@ from coincurve import PrivateKey
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from oathwork import message
 from oathwork.lifecycle import Signed
-from oathwork.typed import Domain
+from oathwork.model import messages as message
+from oathwork.model.typed_data import Domain
 
 PEERS = 16
 

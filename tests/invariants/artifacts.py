@@ -7,9 +7,9 @@ from pathlib import Path
 from eth_abi.abi import decode, encode
 from eth_utils.crypto import keccak
 
-from oathwork.abi import artifact
+from oathwork.chain.abi import artifact
 from oathwork.lifecycle import Event
-from tests.mutant import MUTANT
+from tests.support.mutant import MUTANT
 
 ROOT = Path(__file__).parents[2]
 STAGE = Path(__file__).parent / "stage"  # the lens and the players: contracts for the tests alone
@@ -77,7 +77,7 @@ def spelled(entry):
 
 @cache
 def present():
-    """Return the contracts as the package ships them (`tests/shipped.py` says why), with the lens and the players."""
+    """Return the contracts as the package ships them (`tests/support/shipped.py` says why), with the lens and the players."""
     ours = {name: artifact(name) for name in SHIPPED}
     return Artifacts({name: (each.abi, each.bytecode) for name, each in ours.items()} | _stage())
 

@@ -1,6 +1,6 @@
 """The twin's actions as calls of the contracts: which function, with which values."""
 
-from oathwork.terms import NO_PERMIT, Permit
+from oathwork.model.terms import NO_PERMIT, Permit
 
 USED_PERMIT = Permit(deadline=1)  # good for nothing; everybody has allowed the escrow to take what it needs
 

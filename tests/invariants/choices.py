@@ -3,9 +3,9 @@ often."""
 
 from dataclasses import dataclass
 
-from oathwork.guild import DAY, max_effort, named
-from oathwork.guild import hash_panel as hash_of
-from oathwork.terms import NOBODY, Share, Terms
+from oathwork.model.guild import DAY, max_effort, named
+from oathwork.model.guild import hash_panel as hash_of
+from oathwork.model.terms import NOBODY, Share, Terms
 from tests.invariants.actors import ARBITER, DAO, PEER, STUDIO, WORKERS
 
 HOUR = 3_600

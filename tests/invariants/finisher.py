@@ -1,9 +1,9 @@
 """Ends whatever is left with transactions that anyone may send, and empties the escrow: promise 4, done."""
 
-from oathwork.guild import DAY
 from oathwork.lifecycle import Refusal
 from oathwork.lifecycle.payout import Panel
-from oathwork.terms import NOBODY, Status
+from oathwork.model.guild import DAY
+from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import STRANGER
 
 HOUR = 3_600

@@ -3,9 +3,9 @@ one thing is wrong at a time; the twin says by which name he is refused, and now
 
 from dataclasses import replace
 
-from oathwork.guild import DAY, Seat, hash_panel
 from oathwork.lifecycle import Lane, Signed, Verdict, Work, bench
-from oathwork.terms import NOBODY, People, Share, Status
+from oathwork.model.guild import DAY, Seat, hash_panel
+from oathwork.model.terms import NOBODY, People, Share, Status
 from tests.invariants.actors import ARBITER, KEYS, PEER, STRANGER, WORKERS
 from tests.invariants.choices import DELIVERIES, HOUR, REVIEW
 from tests.invariants.pair import ANOTHER

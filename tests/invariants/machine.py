@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from oathwork.lifecycle import Lane, Signed
-from oathwork.terms import Status
+from oathwork.model.terms import Status
 from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO
 from tests.invariants.choices import Menu, moments
 from tests.invariants.finisher import finish

@@ -12,10 +12,10 @@ from eth_utils.address import to_checksum_address
 from hypothesis import reject
 
 from oathwork import lifecycle
-from oathwork.guild import Member, hash_panel, named
 from oathwork.lifecycle import Call, Guild, Lane, Pot, Refusal, World, bench
-from oathwork.terms import NOBODY, State, Status, Terms, terms_id
-from oathwork.typed import Domain, Struct
+from oathwork.model.guild import Member, hash_panel, named
+from oathwork.model.terms import NOBODY, State, Status, Terms, terms_id
+from oathwork.model.typed_data import Domain, Struct
 from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, Notary, name_of
 from tests.invariants.calls import ENCODERS, OF_GUILDS
 from tests.invariants.engine import RICH, Reverted

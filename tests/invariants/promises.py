@@ -6,11 +6,11 @@ really signed what, and at the places as they stood at a claim. `Witness` calls 
 
 from collections import Counter, defaultdict
 
-from oathwork import lot
-from oathwork.bounty import fold
-from oathwork.guild import Seat
 from oathwork.lifecycle import Lane, Pot, Verdict
-from oathwork.terms import NOBODY, Status
+from oathwork.model import lot
+from oathwork.model.bounty import fold
+from oathwork.model.guild import Seat
+from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import STRANGER
 from tests.invariants.told import account_of, as_told, signatures_of, signers_needed
 

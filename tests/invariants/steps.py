@@ -3,10 +3,10 @@
 from eth_utils.address import to_checksum_address
 
 from oathwork import lifecycle
-from oathwork.guild import DAY
 from oathwork.lifecycle import Call, Refusal, Signed, Verdict, Work, bench
 from oathwork.lifecycle.payout import Panel
-from oathwork.terms import NOBODY, Status
+from oathwork.model.guild import DAY
+from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import ARBITER, KEYS, STRANGER
 from tests.invariants.choices import DELIVERIES, HOUR, REVIEW
 from tests.invariants.finisher import wait_for_block, wait_until

@@ -1,9 +1,9 @@
 """A bounty's life told in a few lines, on contracts and twin at once: for sequences that are worth
 keeping."""
 
-from oathwork.guild import DAY
 from oathwork.lifecycle import Lane, Signed, Verdict, Work
-from oathwork.terms import NOBODY, Terms
+from oathwork.model.guild import DAY
+from oathwork.model.terms import NOBODY, Terms
 from tests.invariants.actors import DAO, STRANGER, WORKERS
 from tests.invariants.finisher import finish, wait_for_block
 from tests.invariants.witness import Witness

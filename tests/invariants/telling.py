@@ -2,9 +2,9 @@
 
 from dataclasses import fields, is_dataclass
 
-from oathwork.guild import Seat
-from oathwork.terms import NOBODY
-from oathwork.typed import Struct
+from oathwork.model.guild import Seat
+from oathwork.model.terms import NOBODY
+from oathwork.model.typed_data import Struct
 from tests.invariants.actors import name_of
 
 

@@ -6,9 +6,9 @@ planted bugs away (`planted.toml`), and those that misled the machine.
 
 import pytest
 
-from oathwork.guild import DAY, hash_panel, named
 from oathwork.lifecycle import Pot, Signed, Verdict
-from oathwork.terms import NOBODY, Share, Status
+from oathwork.model.guild import DAY, hash_panel, named
+from oathwork.model.terms import NOBODY, Share, Status
 from tests.invariants import artifacts
 from tests.invariants.actors import DAO, KEYS, PEER, STRANGER, WORKERS
 from tests.invariants.engine import Revm

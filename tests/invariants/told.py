@@ -5,9 +5,9 @@ from functools import cache
 
 from eth_utils.address import to_checksum_address
 
-from oathwork.guild import Seat
 from oathwork.lifecycle import Event, Signed, Verdict, Work
-from oathwork.terms import Share, Terms
+from oathwork.model.guild import Seat
+from oathwork.model.terms import Share, Terms
 
 account_of = cache(to_checksum_address)
 

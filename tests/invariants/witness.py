@@ -3,8 +3,8 @@ promises."""
 
 from dataclasses import dataclass, field
 
-from oathwork.guild import Place
-from oathwork.terms import NOBODY
+from oathwork.model.guild import Place
+from oathwork.model.terms import NOBODY
 from tests.invariants.promises import Promises
 from tests.invariants.told import account_of
 

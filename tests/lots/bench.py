@@ -8,7 +8,7 @@ from eth_abi.abi import decode, encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from oathwork.guild import Seat
+from oathwork.model.guild import Seat
 from tests.invariants import artifacts
 
 STAGE = Path(__file__).parent / "stage"

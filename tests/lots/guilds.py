@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import comb, sqrt
 
-from oathwork.guild import Place
-from oathwork.typed import address
+from oathwork.model.guild import Place
+from oathwork.model.typed_data import address
 
 FAR = 4.5  # standard deviations
 CLAIMED_AT = 1_700_000_000

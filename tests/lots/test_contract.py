@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from oathwork import lot
-from oathwork.guild import DAY, Place, Seat
-from oathwork.scores import NO_SCORES
-from oathwork.terms import NOBODY, Share
-from oathwork.typed import address
+from oathwork.model import lot
+from oathwork.model.guild import DAY, Place, Seat
+from oathwork.model.scores import NO_SCORES
+from oathwork.model.terms import NOBODY, Share
+from oathwork.model.typed_data import address
 from tests.lots.guilds import CASES, CLAIMED_AT, FAR, evenness
 
 pytest.importorskip("pyrevm", reason="pyrevm has no wheel for this Python")

@@ -13,9 +13,9 @@ from math import comb, sqrt
 import pytest
 from eth_utils.crypto import keccak
 
-from oathwork import lot
-from oathwork.guild import Place
-from oathwork.typed import address
+from oathwork.model import lot
+from oathwork.model.guild import Place
+from oathwork.model.typed_data import address
 
 DRAWS = 100_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 4_000
 FAR = 4.5

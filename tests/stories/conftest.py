@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from oathwork import embedded
-from oathwork.chain import connect
+from oathwork.chain import local as embedded
+from oathwork.chain.client import connect
+from oathwork.chain.keys import dev_signers
 from oathwork.errors import NetworkError
-from oathwork.signing import dev_signers
-from tests import play
-from tests.toolkit.stage import build
+from tests.support import play
+from tests.support.stage import build
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "scripts" / "examples"

@@ -10,12 +10,12 @@ from eth_account import Account
 from eth_account.typed_transactions import TypedTransaction
 from hexbytes import HexBytes
 
-from oathwork import message
+from oathwork.chain.keys import dev_signers, recover
 from oathwork.cli import COMMANDS
 from oathwork.contracts import Oathwork
-from oathwork.deployments import deploy
-from oathwork.signing import dev_signers, recover
-from oathwork.typed import Domain, address
+from oathwork.contracts.deployments import deploy
+from oathwork.model import messages as message
+from oathwork.model.typed_data import Domain, address
 from tests.stories.conftest import EXAMPLES
 
 PASSPHRASE = "correct horse"

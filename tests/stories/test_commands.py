@@ -13,19 +13,19 @@ import pytest
 from click.testing import CliRunner
 from eth_account import Account
 
-from oathwork import embedded, safe
-from oathwork.abi import artifact
-from oathwork.chain import rpc
+from oathwork.chain import local as embedded
+from oathwork.chain.abi import artifact
+from oathwork.chain.client import rpc
+from oathwork.chain.keys import dev_signers, from_key
 from oathwork.cli import COMMANDS, cli
-from oathwork.contracts import Oathwork, Token
+from oathwork.contracts import Oathwork, Token, safe
+from oathwork.contracts.deployments import create, find
 from oathwork.demo.peers import this_python
 from oathwork.demo.work import small_jobs
-from oathwork.deployments import create, find
 from oathwork.errors import NotConfirmed
-from oathwork.signing import dev_signers, from_key
-from oathwork.typed import address
-from tests.safe_wallet import SafeWallet
+from oathwork.model.typed_data import address
 from tests.stories.conftest import EXAMPLES
+from tests.support.safe_wallet import SafeWallet
 
 DAY = 86_400
 SPEC = EXAMPLES / "specification.toml"

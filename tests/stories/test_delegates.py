@@ -17,12 +17,13 @@ import pytest
 from eth_account import Account
 from eth_utils.crypto import keccak
 
-from oathwork import embedded, message
-from oathwork.chain import rpc
+from oathwork.chain import local as embedded
+from oathwork.chain.client import rpc
+from oathwork.chain.keys import DEV_PATH, DEV_WORDS
 from oathwork.errors import NothingToSettle
-from oathwork.signing import DEV_PATH, DEV_WORDS
-from oathwork.terms import NOBODY, Verdict
-from tests import play
+from oathwork.model import messages as message
+from oathwork.model.terms import NOBODY, Verdict
+from tests.support import play
 from tests.zoo.cage import compiled
 
 pytestmark = pytest.mark.skipif(not play.ANVIL.exists(), reason="anvil is not installed (make setup)")

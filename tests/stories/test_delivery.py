@@ -1,19 +1,19 @@
 """What can be handed in beside a commit of one's own: a folder, by its CID through IPFS, and a pull request, by git alone.
 
-IPFS is `tests/ipfs_node.py` here: Kubo's own binary comes from a host that tests must not need.
+IPFS is `tests/support/ipfs_node.py` here: Kubo's own binary comes from a host that tests must not need.
 """
 
 from itertools import count
 
 import pytest
 
-from oathwork.acceptance import write_files
-from oathwork.evidence import read
-from oathwork.repository import Repository
-from oathwork.signing import dev_signers
-from tests.ipfs_node import Node
-from tests.repositories import commit, git
+from oathwork.chain.keys import dev_signers
+from oathwork.evidence.manifest import read
+from oathwork.evidence.repository import Repository
+from oathwork.verdicts.acceptance import write_files
 from tests.stories import test_commands as others
+from tests.support.ipfs_node import Node
+from tests.support.repositories import commit, git
 
 users, dao, guild, work = others.users, others.dao, others.guild, others.work
 SPEC, TOOLS = others.SPEC, others.TOOLS

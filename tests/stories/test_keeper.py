@@ -9,14 +9,15 @@ import time
 
 import pytest
 
-from oathwork import embedded
-from oathwork.chain import rpc
-from oathwork.cli import cli, keeping  # noqa: F401 (what a keeper needs is loaded once)
-from oathwork.ledger import Ledger
-from oathwork.signing import dev_signers
-from oathwork.terms import Status
-from tests.toolkit.hostile import Hostile
-from tests.toolkit.stage import DAY, build
+import oathwork.cli.keeper  # noqa: F401 (what a keeper needs is loaded once)
+from oathwork.chain import local as embedded
+from oathwork.chain.client import rpc
+from oathwork.chain.keys import dev_signers
+from oathwork.cli import cli
+from oathwork.ledger.logs import Ledger
+from oathwork.model.terms import Status
+from tests.support.hostile import Hostile
+from tests.support.stage import DAY, build
 
 KEEPER = 12  # which of the local accounts
 SENDS = 3  # steps that are due below

@@ -49,21 +49,22 @@ from pathlib import Path
 
 import pytest
 
-from oathwork import embedded, shortfall
-from oathwork.acceptance import accept
-from oathwork.chain import rpc
-from oathwork.document import canonical
+from oathwork.chain import local as embedded
+from oathwork.chain.client import rpc
 from oathwork.errors import NotConfirmed
-from oathwork.inspection import check
-from oathwork.release import NotApproved, Release, Released, inspect
-from oathwork.repository import Repository
-from oathwork.review import Judgement, Subject, write_review
-from oathwork.settlement import Decision
-from oathwork.specification import Acceptance, parse, write
-from oathwork.typed import address
-from oathwork.verdict import file_name, save, sign
-from tests import play
-from tests.repositories import commit, git, new_repository
+from oathwork.evidence.inspection import check
+from oathwork.evidence.repository import Repository
+from oathwork.evidence.specification import Acceptance, parse, write
+from oathwork.model.typed_data import address
+from oathwork.untrusted.documents import canonical
+from oathwork.verdicts.acceptance import accept
+from oathwork.verdicts.review import Judgement, Subject, write_review
+from oathwork.verdicts.verdict import file_name, save, sign
+from oathwork.workflows import missing as shortfall
+from oathwork.workflows.release import NotApproved, Release, Released, inspect
+from oathwork.workflows.settlement import Decision
+from tests.support import play
+from tests.support.repositories import commit, git, new_repository
 
 pytestmark = pytest.mark.skipif(not play.ANVIL.exists(), reason="anvil is not installed (make setup)")
 
@@ -75,11 +76,11 @@ SAYS_YES = "0x631626ba7e60e01b60005260206000f3"
 KILLED_RUN = """
 import sys
 from pathlib import Path
-from oathwork import deployments
-from oathwork.chain import connect
+from oathwork.contracts import deployments
+from oathwork.chain.client import connect
 from oathwork.contracts import Oathwork
-from oathwork.release import Release, inspect
-from oathwork.signing import dev_signers
+from oathwork.workflows.release import Release, inspect
+from oathwork.chain.keys import dev_signers
 
 socket, id, folder, manifest, repository, journal = sys.argv[1:]
 chain = connect(socket)

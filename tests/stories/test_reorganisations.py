@@ -17,18 +17,20 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork import embedded, lot, shortfall
-from oathwork.chain import rpc
-from oathwork.keeper import Keeper
-from oathwork.ledger import Ledger
-from oathwork.review import Subject
-from oathwork.settlement import Decision
-from oathwork.store import Store
-from oathwork.terms import Status
-from oathwork.verdict import SignedVerdict, save
-from tests import play
-from tests.repositories import commit, new_repository
+from oathwork.chain import local as embedded
+from oathwork.chain.client import rpc
+from oathwork.ledger.database import Store
+from oathwork.ledger.logs import Ledger
+from oathwork.model import lot
+from oathwork.model.terms import Status
+from oathwork.verdicts.review import Subject
+from oathwork.verdicts.verdict import SignedVerdict, save
+from oathwork.workflows import missing as shortfall
+from oathwork.workflows.keeper import Keeper
+from oathwork.workflows.settlement import Decision
 from tests.stories.test_release import SPECIFICATION, Job, deliver, paid_once
+from tests.support import play
+from tests.support.repositories import commit, new_repository
 
 pytestmark = pytest.mark.skipif(not play.ANVIL.exists(), reason="anvil is not installed (make setup)")
 

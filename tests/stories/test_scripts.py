@@ -5,11 +5,11 @@ import subprocess
 import pytest
 from ape import accounts
 
-from oathwork import embedded
+from oathwork.chain import local as embedded
+from oathwork.chain.keys import dev_signers
 from oathwork.contracts import Token
 from oathwork.demo.peers import this_python
 from oathwork.demo.work import small_jobs
-from oathwork.signing import dev_signers
 from tests.stories.conftest import EXAMPLES, KEEPER, POSTER, ROOT, WORKER
 
 DAY = 86_400

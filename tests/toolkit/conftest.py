@@ -11,10 +11,10 @@ import pytest
 from hypothesis import settings
 from web3 import HTTPProvider, Web3
 
-from oathwork import embedded
-from oathwork.chain import connect
-from oathwork.signing import dev_signers
-from tests.toolkit.stage import build, rolled_back
+from oathwork.chain import local as embedded
+from oathwork.chain.client import connect
+from oathwork.chain.keys import dev_signers
+from tests.support.stage import build, rolled_back
 
 ANVIL = shutil.which("anvil", path=str(Path(__file__).parents[2] / "node_modules/.bin")) or shutil.which(
     "anvil"

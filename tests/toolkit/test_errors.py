@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from oathwork import errors
+from oathwork.error_sentences import SENTENCES, STATUSES, explain
 from oathwork.errors import NotConfirmed, OathworkError, Refused, UsageError
-from oathwork.refusals import SENTENCES, STATUSES, explain
 
 ROOT = Path(__file__).parents[2]
 DECLARED = re.compile(r"^ *error (\w+)\(([^)]*)\);", re.MULTILINE)

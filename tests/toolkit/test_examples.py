@@ -7,9 +7,9 @@ from importlib import import_module
 import pytest
 
 import oathwork
-from oathwork import embedded
+from oathwork.chain import local as embedded
 
-NEED_EXTRAS = ("oathwork.store.migrations", "oathwork.mailbox", "oathwork.simulation", "oathwork.__main__")
+NEED_EXTRAS = ("oathwork.ledger.migrations", "oathwork.mailbox", "oathwork.simulation", "oathwork.__main__")
 
 
 def modules():

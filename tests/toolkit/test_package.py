@@ -28,16 +28,16 @@ def test_other_names_are_not():
         oathwork.no_such_name  # noqa: B018
 
 
-@pytest.mark.parametrize("module", ["oathwork", "oathwork.errors", "oathwork.amounts"])
+@pytest.mark.parametrize("module", ["oathwork", "oathwork.errors", "oathwork.model.amounts"])
 def test_starting_loads_nothing_heavy(module):
     code = f"import sys, {module}; print([m for m in ('web3', 'eth_account', 'eth_abi', 'ape') if m in sys.modules])"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("module", ["terms", "message", "lot", "fading", "bounty"])
+@pytest.mark.parametrize("module", ["terms", "messages", "lot", "fading", "bounty"])
 def test_pure_modules_know_no_node_and_no_key(module):
-    code = f"import sys, oathwork.{module}; print([m for m in ('web3', 'eth_account') if m in sys.modules])"
+    code = f"import sys, oathwork.model.{module}; print([m for m in ('web3', 'eth_account') if m in sys.modules])"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
 

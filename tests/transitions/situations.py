@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 
-from oathwork.guild import DAY
-from oathwork.terms import NOBODY, Status
+from oathwork.model.guild import DAY
+from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import ARBITER, DAO, STRANGER, WORKERS
 from tests.invariants.finisher import HOUR, wait_for_block, wait_until
 from tests.invariants.pair import Pair

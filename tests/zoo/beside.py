@@ -1,6 +1,6 @@
 """Bounties in honest money that live beside whatever is strange."""
 
-from oathwork.terms import NOBODY, Status
+from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import DAO, STUDIO, WORKERS
 from tests.zoo.world import PEERS, collect
 

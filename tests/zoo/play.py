@@ -2,7 +2,7 @@
 
 from eth_utils.crypto import keccak
 
-from oathwork.terms import Status
+from oathwork.model.terms import Status
 from tests.invariants.actors import DAO, PEER, STUDIO, WORKERS
 from tests.zoo.world import PEERS, Life, World, collect
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from oathwork.terms import NOBODY, Status
+from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import DAO, WORKERS
 from tests.zoo.world import Life
 

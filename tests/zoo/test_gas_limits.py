@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from eth_utils.exceptions import ValidationError
 
-from oathwork.terms import Status
+from oathwork.model.terms import Status
 from tests.invariants.actors import DAO, KEYS, WORKERS
 from tests.invariants.engine import GAS, Reverted
 from tests.zoo.cage import Cold, compiled

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oathwork.terms import NOBODY, Status
+from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import STRANGER
 from tests.invariants.engine import Reverted
 from tests.zoo.play import LOCKED

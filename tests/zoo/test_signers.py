@@ -7,8 +7,8 @@ from itertools import product
 
 import pytest
 
-from oathwork import message
-from oathwork.terms import NO_PERMIT, Skip, Status
+from oathwork.model import messages as message
+from oathwork.model.terms import NO_PERMIT, Skip, Status
 from tests.invariants.actors import DAO, STEWARD, STRANGER, WORKERS
 from tests.zoo.world import DELIVERY, HOUR, PEERS, REVIEW
 

@@ -1,6 +1,6 @@
 """What is no token of its kind, money that nobody asked for, and two doors to one ledger."""
 
-from oathwork.terms import NOBODY, Status
+from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import DAO, PEER, STRANGER, STUDIO, WORKERS
 from tests.zoo.world import PLENTY, collect
 

@@ -5,14 +5,14 @@ from collections import namedtuple
 from eth_abi.abi import decode
 from eth_utils.address import to_checksum_address
 
-from oathwork import message
-from oathwork.guild import DAY, hash_panel, named
-from oathwork.terms import NO_PERMIT, NOBODY, Permit, Status, Terms, terms_id
-from oathwork.typed import Domain
-from tests.bounty import Bounty
+from oathwork.model import messages as message
+from oathwork.model.guild import DAY, hash_panel, named
+from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Status, Terms, terms_id
+from oathwork.model.typed_data import Domain
 from tests.invariants.actors import ARBITER, DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, _sign
 from tests.invariants.engine import Reverted
 from tests.invariants.pair import CHAIN_IDS
+from tests.support.bounty import Bounty
 
 HOUR = 3_600
 PLENTY = 2**200  # of every token, for everybody

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oathwork.cli import options
-from oathwork.cli.desk import Desk
+from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
-    from oathwork.bounty import Bounty
-    from oathwork.views import Report
+    from oathwork.model.bounty import Bounty
+    from oathwork.model.queries import Report
 
 _GUILD = click.option("--guild", metavar="0x…", help="Only of this guild.")
 _POSTER = click.option("--poster", metavar="0x…", help="Only of this poster.")
@@ -17,7 +17,7 @@ _STATUSES = ("open", "claimed", "delivered", "in_review", "escalated")
 
 
 def _addressed(value: str | None, name: str) -> str | None:
-    from oathwork.typed import address
+    from oathwork.model.typed_data import address
 
     return address(value, name) if value else None
 
@@ -61,9 +61,9 @@ def board(
     oathwork board --guild 0xd4c9…
     oathwork board --status in_review --json
     """
-    from oathwork import views
-    from oathwork.amounts import from_moment
-    from oathwork.terms import Status
+    from oathwork.model import queries as views
+    from oathwork.model.amounts import from_moment
+    from oathwork.model.terms import Status
 
     wanted = [Status[each.upper()] for each in statuses]
     at = desk.follow()
@@ -98,8 +98,8 @@ def show(desk: Desk, bounty: str, keep: bool) -> None:
     oathwork show 0x6176…
     oathwork show 0x6176… --keep
     """
-    from oathwork.amounts import from_moment
-    from oathwork.due import step
+    from oathwork.model.amounts import from_moment
+    from oathwork.model.next_step import step
 
     found = desk.bounty(bounty)
     terms, at, next_step = found.terms, desk.at(desk.ledger.at), step(found)
@@ -124,7 +124,7 @@ def show(desk: Desk, bounty: str, keep: bool) -> None:
         when = f"from block {next_step.block}" if next_step.block else f"from {from_moment(next_step.since)}"
         lines.append(f"  next       anyone can {next_step.action} {when}")
     if keep:
-        from oathwork import kept
+        from oathwork.ledger import bounty_file as kept
 
         lines.append(f"  kept in    {kept.keep(found, desk.oathwork.escrow.domain, desk.folder)}")
     document = found.to_json(desk.oathwork.escrow.domain)
@@ -147,10 +147,10 @@ def queue(desk: Desk, name: str) -> None:
     \b
     oathwork queue me
     """
-    from oathwork import views
-    from oathwork.accounts import address_of_account
-    from oathwork.amounts import from_seconds
-    from oathwork.terms import Status
+    from oathwork.chain.accounts import address_of_account
+    from oathwork.model import queries as views
+    from oathwork.model.amounts import from_seconds
+    from oathwork.model.terms import Status
 
     at, who = desk.follow(), address_of_account(name, desk.chain.id)
     waiting = views.queue(desk.ledger.find(statuses=[Status.IN_REVIEW]).values(), who)
@@ -188,7 +188,7 @@ def report(desk: Desk, guild: str | None, poster: str | None) -> None:
     \b
     oathwork report --poster 0x…
     """
-    from oathwork import views
+    from oathwork.model import queries as views
 
     at = desk.follow()
     chosen = desk.ledger.find(guild=int(guild, 16) if guild else None, poster=_addressed(poster, "--poster"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oathwork.cli import options
-from oathwork.cli.desk import Desk
+from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
     from oathwork.contracts import Call
@@ -29,9 +29,9 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
     oathwork post bounty.toml --account dao
     oathwork post first.toml second.toml --worker 0x… --safe 0x… --out batch.json
     """
-    from oathwork.amounts import from_moment
-    from oathwork.offer import read_offers
-    from oathwork.typed import address
+    from oathwork.model.amounts import from_moment
+    from oathwork.model.typed_data import address
+    from oathwork.workflows.terms_file import read_offers
 
     instead = {
         "guild": int(guild, 16) if guild else None,
@@ -74,11 +74,11 @@ def claim(desk: Desk, bounty: str, sign_only: Path | None, gift: bool, good_for:
     oathwork claim 0x6176… --account me
     oathwork claim 0x6176… --account me --sign-only claim.json
     """
-    from oathwork.amounts import from_seconds, to_seconds
+    from oathwork.model.amounts import from_seconds, to_seconds
 
     found = desk.bounty(bounty)
     if sign_only:
-        from oathwork.order import order_claim, save
+        from oathwork.workflows.signed_order import order_claim, save
 
         order = order_claim(desk.oathwork, found, desk.signer, to_seconds(good_for), own_bond=not gift)
         save(order, sign_only)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oathwork.cli import options
-from oathwork.cli.desk import Desk
+from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
-    from oathwork.bounty import Bounty
-    from oathwork.evidence import Claim, Link, Manifest, Part
-    from oathwork.ipfs import Gateway
-    from oathwork.specification import Specification
+    from oathwork.evidence.ipfs import Gateway
+    from oathwork.evidence.manifest import Claim, Link, Manifest, Part
+    from oathwork.evidence.specification import Specification
+    from oathwork.model.bounty import Bounty
 
 Command = Callable[..., Any]
 
@@ -63,8 +63,8 @@ class Handed:
 
     def manifest(self, whose: "Claim") -> "Manifest":
         """Compute the evidence."""
-        from oathwork.inspection import write_folder_manifest
-        from oathwork.specification import read_specification
+        from oathwork.evidence.inspection import write_folder_manifest
+        from oathwork.evidence.specification import read_specification
 
         wanted = read_specification(self.spec)
         if self.folder:
@@ -74,9 +74,9 @@ class Handed:
         return self._of_commit(whose, wanted)
 
     def _of_commit(self, whose: "Claim", wanted: "Specification") -> "Manifest":
-        from oathwork.git import resolve
-        from oathwork.inspection import write_manifest
-        from oathwork.repository import Repository
+        from oathwork.evidence.git import resolve
+        from oathwork.evidence.inspection import write_manifest
+        from oathwork.evidence.repository import Repository
 
         work, start = resolve(self.repo, self.commit or "HEAD"), self._start()
         where = self.place or str(self.repo.resolve())
@@ -86,9 +86,9 @@ class Handed:
             )
 
     def _of_pull(self, whose: "Claim", number: int, wanted: "Specification") -> "Manifest":
-        from oathwork.inspection import write_manifest
-        from oathwork.pulls import find, origin
-        from oathwork.repository import Repository
+        from oathwork.evidence.inspection import write_manifest
+        from oathwork.evidence.pull_requests import find, origin
+        from oathwork.evidence.repository import Repository
 
         pull, start = find(self.place or origin(self.repo), number), self._start()
         with Repository(pull.place, pull.commit, *filter(None, [start or pull.trunk]), ref=pull.ref) as copy:
@@ -109,7 +109,7 @@ class Handed:
         }
 
     def _start(self) -> str:
-        from oathwork.git import resolve
+        from oathwork.evidence.git import resolve
 
         return resolve(self.repo, self.base) if self.base else ""
 
@@ -117,8 +117,8 @@ class Handed:
         """Put manifest and folder on the node they are to be on, if any. Raises NotFetched."""
         if not self.upload:
             return
-        from oathwork.folder import pieces
-        from oathwork.ipfs import upload_file, upload_folder
+        from oathwork.evidence.folder import pieces
+        from oathwork.evidence.ipfs import upload_file, upload_folder
 
         if self.folder:
             folder = self.folder
@@ -128,10 +128,10 @@ class Handed:
 
 
 def _part(text: str) -> "Part":
-    from oathwork.amounts import to_units
     from oathwork.errors import NotValid
-    from oathwork.evidence import Part
-    from oathwork.typed import address
+    from oathwork.evidence.manifest import Part
+    from oathwork.model.amounts import to_units
+    from oathwork.model.typed_data import address
 
     account, _, part = text.partition("=")
     try:
@@ -141,7 +141,7 @@ def _part(text: str) -> "Part":
 
 
 def _link(text: str) -> "Link":
-    from oathwork.evidence import Link
+    from oathwork.evidence.manifest import Link
 
     kind, separator, url = text.partition("=")
     if not separator:
@@ -197,7 +197,7 @@ handed = _packed(
 
 def write_evidence(desk: Desk, found: "Bounty", work: Handed, *, and_claim: bool) -> "Manifest":
     """Write the manifest beside the file kept of the bounty, say where and under which CID; return it."""
-    from oathwork.evidence import Claim
+    from oathwork.evidence.manifest import Claim
 
     round = found.state.round + and_claim
     manifest = work.manifest(Claim(desk.chain.id, desk.oathwork.escrow.address, found.id, round, desk.sender))
@@ -235,7 +235,7 @@ class Found:
     @property
     def through(self) -> "Gateway | None":
         """The gateway, if one was named."""
-        from oathwork.ipfs import Gateway
+        from oathwork.evidence.ipfs import Gateway
 
         return Gateway(self.gateway) if self.gateway else None
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oathwork.cli import options
-from oathwork.cli.bar import Bar
-from oathwork.cli.desk import Desk, sent
+from oathwork.cli.context import Desk, sent
+from oathwork.cli.progress import Bar
 
 if TYPE_CHECKING:
     from oathwork.contracts import Call
@@ -40,8 +40,8 @@ def found(desk: Desk, file: Path) -> None:
     \b
     oathwork guild found guild.toml --account steward
     """
-    from oathwork.guild import guild_id, show
-    from oathwork.offer import read_founding
+    from oathwork.model.guild import guild_id, show
+    from oathwork.workflows.terms_file import read_founding
 
     made = read_founding(file)
     steward, guilds = made.steward or desk.sender, desk.oathwork.guilds
@@ -64,8 +64,8 @@ def show_guild(desk: Desk, guild: str) -> None:
     \b
     oathwork guild show 0xd4c9…
     """
-    from oathwork.guild import settings_of
-    from oathwork.typed import NOBODY
+    from oathwork.model.guild import settings_of
+    from oathwork.model.typed_data import NOBODY
 
     number, at = int(guild, 16), desk.at()
     guilds, settings = desk.oathwork.guilds, settings_of(number)
@@ -202,7 +202,7 @@ def standing(desk: Desk, guild: str, name: str) -> None:
     \b
     oathwork standing 0xd4c9… me
     """
-    from oathwork.accounts import address_of_account
+    from oathwork.chain.accounts import address_of_account
 
     number, who, at = int(guild, 16), address_of_account(name, desk.chain.id), desk.at()
     block: int = at["at"]["block"]

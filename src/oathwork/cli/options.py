@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from oathwork.cli.desk import Desk
+from oathwork.cli.context import Desk
 
 Command = Callable[..., Any]
 
@@ -86,7 +86,7 @@ class _PlaceType(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         from oathwork.errors import OathworkError
-        from oathwork.relay import place
+        from oathwork.verdicts.exchange import place
 
         try:
             return place(value) if isinstance(value, str) else value

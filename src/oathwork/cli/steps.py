@@ -3,7 +3,7 @@
 import click
 
 from oathwork.cli import options
-from oathwork.cli.desk import Desk
+from oathwork.cli.context import Desk
 
 
 @click.command()
@@ -109,8 +109,8 @@ def collect(desk: Desk, token: str | None, to: str | None) -> None:
     \b
     oathwork collect --account peer
     """
-    from oathwork.cli.desk import sent
-    from oathwork.typed import NOBODY, address
+    from oathwork.cli.context import sent
+    from oathwork.model.typed_data import NOBODY, address
 
     which = address(token, "--token") if token else NOBODY
     receiver = address(to, "--to") if to else desk.sender

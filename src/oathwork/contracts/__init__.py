@@ -7,7 +7,8 @@ thousandths. A whole life:
     >>> escrow = contracts.escrow
     >>> done = escrow.claim(bounty.terms, bounty.state).send(worker)
     >>> bounty = ledger.bounty(bounty.id)  # state and people as the logs tell them, checked against the chain's word
-    >>> from oathwork import Verdict, content_hash, message
+    >>> from oathwork import Verdict, content_hash
+    >>> from oathwork.model import messages as message
     >>> terms, manifest = bounty.terms, content_hash(b"the manifest")
     >>> done = escrow.deliver(terms.poster, terms.lane, bounty.id, bounty.state, manifest).send(worker)
     >>> bounty = ledger.bounty(bounty.id)

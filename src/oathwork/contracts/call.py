@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from oathwork.abi import artifact
-from oathwork.chain import Chain, Receipt
+from oathwork.chain.abi import artifact
+from oathwork.chain.client import Chain, Receipt
+from oathwork.chain.keys import Signer
 from oathwork.contracts.describe import describe
 from oathwork.contracts.effect import Effect
-from oathwork.safe import batch
-from oathwork.signing import Signer
+from oathwork.contracts.safe import batch
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Self
 from web3 import Web3
 from web3.providers import BaseProvider
 
-from oathwork.abi import Artifact, artifact
-from oathwork.chain import Chain, connect
+from oathwork.chain.abi import Artifact, artifact
+from oathwork.chain.client import Chain, connect
+from oathwork.chain.nodes import Nodes
 from oathwork.contracts.call import Call
-from oathwork.deployments import find
-from oathwork.nodes import Nodes
-from oathwork.typed import Domain, address
+from oathwork.contracts.deployments import find
+from oathwork.model.typed_data import Domain, address
 
 Where = str | Path | Web3 | BaseProvider | Chain | Sequence[str]
 

@@ -1,11 +1,11 @@
 """Describes a call by its data alone: what is described is what would be signed, not what somebody meant."""
 
-from oathwork.abi import artifact
+from oathwork.chain.abi import artifact
 from oathwork.contracts.effect import Effect, Told, effect, plain_money
 from oathwork.contracts.escrow_effects import EFFECTS
 from oathwork.contracts.guild_effects import GUILD_EFFECTS, TOKEN_EFFECTS
 from oathwork.errors import BadDocument
-from oathwork.typed import NOBODY
+from oathwork.model.typed_data import NOBODY
 
 
 def describe(call: Told, sender: str, now: int) -> Effect:

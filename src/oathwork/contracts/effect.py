@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from oathwork.amounts import from_moment, from_units
 from oathwork.errors import NotAMoment
-from oathwork.typed import NOBODY
+from oathwork.model.amounts import from_moment, from_units
+from oathwork.model.typed_data import NOBODY
 
 ESCROW: Final = "escrow"  # in place of an address: what the escrow keeps for one bounty
 COMMONS: Final = "the guild's commons"  # in place of an address: the pot for later deliveries

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Deployed
-from oathwork.terms import NO_PERMIT, NOBODY, People, Permit, State, Status, Terms, Verdict, Work
+from oathwork.model.terms import NO_PERMIT, NOBODY, People, Permit, State, Status, Terms, Verdict, Work
 
 
 class BountyEscrow(Deployed):

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from oathwork.amounts import from_seconds
 from oathwork.contracts.effect import COMMONS, ESCROW, Effect, Move, effect, moment, people
-from oathwork.guild import Seat, show
-from oathwork.scores import Scores
-from oathwork.terms import NOBODY, Permit, Share, State, Terms
+from oathwork.model.amounts import from_seconds
+from oathwork.model.guild import Seat, show
+from oathwork.model.scores import Scores
+from oathwork.model.terms import NOBODY, Permit, Share, State, Terms
 
 WHOLE: Final = 10_000  # of a reward, in basis points
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from oathwork.contracts.effect import Effect, Move, effect, people
-from oathwork.guild import Settings, show
+from oathwork.model.guild import Settings, show
 
 _STAYS = "For claims of the week to come its place still counts."
 

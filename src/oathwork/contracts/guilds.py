@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Deployed
-from oathwork.guild import Member, Place, Seat, Settings
-from oathwork.terms import People, State, Terms
-from oathwork.typed import ZERO
+from oathwork.model.guild import Member, Place, Seat, Settings
+from oathwork.model.terms import People, State, Terms
+from oathwork.model.typed_data import ZERO
 
 
 class Guilds(Deployed):
@@ -61,7 +61,7 @@ class Guilds(Deployed):
         return self._do("leaveSeat", guild)
 
     def draw(self, seed: bytes, terms: Terms, state: State, people: People) -> tuple[Seat, ...]:
-        """Return the panel that a seed fills: the contract's own word on `oathwork.lot.fill`."""
+        """Return the panel that a seed fills: the contract's own word on `oathwork.model.lot.fill`."""
         parties = (terms.poster, terms.arbiter, state.worker)
         bench = (terms.guild, seed, terms.seats, state.claimed_at, terms.size)
         return tuple(self._ask("draw", *bench, parties, people.team, people.panel, state.scores))

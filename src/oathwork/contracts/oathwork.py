@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from oathwork.chain import Chain
+from oathwork.chain.client import Chain
 from oathwork.contracts.contract import Where, reach
+from oathwork.contracts.deployments import Deployment, find
 from oathwork.contracts.escrow import BountyEscrow
 from oathwork.contracts.guilds import Guilds
 from oathwork.contracts.reputation import Reputation
-from oathwork.deployments import Deployment, find
 
 
 @dataclass(frozen=True)

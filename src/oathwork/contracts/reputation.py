@@ -1,7 +1,7 @@
 """The standing, as a soulbound token."""
 
 from oathwork.contracts.contract import Deployed
-from oathwork.guild import Standing
+from oathwork.model.guild import Standing
 
 
 class Reputation(Deployed):

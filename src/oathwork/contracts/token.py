@@ -1,12 +1,12 @@
 """The money that is no chain's own."""
 
-from oathwork.abi import artifact
-from oathwork.chain import Chain
+from oathwork.chain.abi import artifact
+from oathwork.chain.client import Chain
+from oathwork.chain.keys import Signer
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Contract
-from oathwork.deployments import create
-from oathwork.signing import Signer
-from oathwork.typed import Domain
+from oathwork.contracts.deployments import create
+from oathwork.model.typed_data import Domain
 
 
 class Token(Contract):

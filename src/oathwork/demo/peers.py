@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from oathwork.acceptance import PASSED, Outcome, accept
-from oathwork.bounty import Bounty
-from oathwork.peer import Findings, examine, pronounce
-from oathwork.repository import Repository
-from oathwork.review import MET, NOT, PARTLY, Judgement
-from oathwork.sandbox import walls
-from oathwork.signing import Signer
-from oathwork.specification import Specification
-from oathwork.typed import Domain
-from oathwork.verdict import SignedVerdict, save
+from oathwork.chain.keys import Signer
+from oathwork.evidence.repository import Repository
+from oathwork.evidence.specification import Specification
+from oathwork.model.bounty import Bounty
+from oathwork.model.typed_data import Domain
+from oathwork.untrusted.sandbox import walls
+from oathwork.verdicts.acceptance import PASSED, Outcome, accept
+from oathwork.verdicts.examine import Findings, examine, pronounce
+from oathwork.verdicts.review import MET, NOT, PARTLY, Judgement
+from oathwork.verdicts.verdict import SignedVerdict, save
 
 # What peers think of the last criterion, which is a matter of opinion.
 PLEASED: Final = Judgement(MET, "I would merge it as it is.")

@@ -6,18 +6,20 @@ A line says what came back from the chain: events, receipts, views. Where that i
 from pathlib import Path
 from typing import Final
 
-from oathwork import embedded, lot, message
-from oathwork.amounts import from_seconds, from_units
-from oathwork.bounty import Bounty
-from oathwork.chain import Chain, Receipt
+from oathwork.chain import local as embedded
+from oathwork.chain.client import Chain, Receipt
 from oathwork.contracts import Call, Oathwork, Token
+from oathwork.contracts.deployments import deploy
 from oathwork.demo.page import Page
 from oathwork.demo.stage import PEERS, Cast
-from oathwork.deployments import deploy
 from oathwork.errors import OathworkError
-from oathwork.guild import DAY, Settings
-from oathwork.ledger import Ledger
-from oathwork.terms import NOBODY, Permit, Terms, Work
+from oathwork.ledger.logs import Ledger
+from oathwork.model import lot
+from oathwork.model import messages as message
+from oathwork.model.amounts import from_seconds, from_units
+from oathwork.model.bounty import Bounty
+from oathwork.model.guild import DAY, Settings
+from oathwork.model.terms import NOBODY, Permit, Terms, Work
 
 HOUR: Final = 3_600
 DECIMALS: Final = 18  # of ETH, and of the demo's token

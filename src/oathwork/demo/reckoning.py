@@ -1,9 +1,9 @@
 """How the demo ends: who stands where, everything read again from the logs, and the escrow's money counted."""
 
-from oathwork.bounty import Bounty
 from oathwork.demo.play import Play, require
-from oathwork.ledger import Ledger
-from oathwork.terms import NOBODY
+from oathwork.ledger.logs import Ledger
+from oathwork.model.bounty import Bounty
+from oathwork.model.terms import NOBODY
 
 
 def standings(play: Play) -> None:

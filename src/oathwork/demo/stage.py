@@ -13,11 +13,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from oathwork import embedded
-from oathwork.chain import Chain, connect
+from oathwork.chain import local as embedded
+from oathwork.chain.client import Chain, connect
+from oathwork.chain.keys import KeySigner, dev_signers
 from oathwork.errors import Unreachable
-from oathwork.signing import KeySigner, dev_signers
-from oathwork.typed import NOBODY
+from oathwork.model.typed_data import NOBODY
 
 PEERS: Final = 9
 ROLES: Final = ("deployer", "steward", "the DAO", "keeper", "Ada", "Ben", "Cleo", "Dan")

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from oathwork import embedded
-from oathwork.amounts import from_seconds
+from oathwork.chain import local as embedded
 from oathwork.demo.peers import NEARLY, PLEASED, UNCONVINCED, run
 from oathwork.demo.play import HOUR, Play, require
 from oathwork.demo.story import Story
 from oathwork.demo.work import Job
 from oathwork.errors import Refused
-from oathwork.terms import NOBODY
+from oathwork.model.amounts import from_seconds
+from oathwork.model.terms import NOBODY
 
 WHOLE: Final = 10**18  # one ETH, one token
 _WHAT_PEERS_DO: Final = (

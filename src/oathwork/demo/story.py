@@ -2,19 +2,19 @@
 
 from pathlib import Path
 
-from oathwork.acceptance import PASSED
-from oathwork.chain import Receipt
+from oathwork.chain.client import Receipt
 from oathwork.demo.peers import NEARLY, PLEASED, judge
 from oathwork.demo.play import Play, require
 from oathwork.demo.work import Job
-from oathwork.evidence import Claim, Manifest
-from oathwork.inspection import write_manifest
-from oathwork.plain import plain
-from oathwork.refusals import moment
-from oathwork.release import Release, inspect
-from oathwork.repository import Repository
-from oathwork.shortfall import Shortfall
-from oathwork.specification import parse
+from oathwork.error_sentences import moment
+from oathwork.evidence.inspection import write_manifest
+from oathwork.evidence.manifest import Claim, Manifest
+from oathwork.evidence.repository import Repository
+from oathwork.evidence.specification import parse
+from oathwork.untrusted.text import plain
+from oathwork.verdicts.acceptance import PASSED
+from oathwork.workflows.missing import Shortfall
+from oathwork.workflows.release import Release, inspect
 
 
 class Story:

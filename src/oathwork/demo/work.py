@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from oathwork.errors import UsageError
-from oathwork.git import GitRefused, answer, command, git_folder_of, resolve
-from oathwork.plain import plain
-from oathwork.specification import Acceptance, write
+from oathwork.evidence.git import GitRefused, answer, command, git_folder_of, resolve
+from oathwork.evidence.specification import Acceptance, write
+from oathwork.untrusted.text import plain
 
 _OPINION: Final = "The change is small, and says what it does"
 

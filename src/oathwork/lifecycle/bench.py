@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from oathwork import fading
-from oathwork import guild as guild_id
-from oathwork.guild import DAY, Deed, Member, Place, Seat, Standing, token_id
 from oathwork.lifecycle.call import Call, Refuse, Signed, checks
 from oathwork.lifecycle.world import World, action
-from oathwork.terms import NOBODY
+from oathwork.model import fading
+from oathwork.model import guild as guild_id
+from oathwork.model.guild import DAY, Deed, Member, Place, Seat, Standing, token_id
+from oathwork.model.terms import NOBODY
 
 MOST_PLACES: Final = 1_024
 SEAT_REST: Final = 90 * DAY  # between two takings of a seat

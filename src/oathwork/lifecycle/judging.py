@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from oathwork import lot
-from oathwork.guild import DAY, hash_panel
 from oathwork.lifecycle import bench, payout
 from oathwork.lifecycle.call import Call, Signed, checks
 from oathwork.lifecycle.payout import Panel
 from oathwork.lifecycle.working import LOT_DELAY
 from oathwork.lifecycle.world import Bounty, World, action
-from oathwork.scores import Scores
-from oathwork.terms import NOBODY, People, Skip, State, Status, Terms
+from oathwork.model import lot
+from oathwork.model.guild import DAY, hash_panel
+from oathwork.model.scores import Scores
+from oathwork.model.terms import NOBODY, People, Skip, State, Status, Terms
 
 LOTS: Final = 3
 RULING: Final = 14 * DAY

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from oathwork.guild import Deed
 from oathwork.lifecycle import bench
 from oathwork.lifecycle.call import Call
 from oathwork.lifecycle.world import Bounty, World
-from oathwork.terms import Share
+from oathwork.model.guild import Deed
+from oathwork.model.terms import Share
 
 WHOLE: Final = 10_000  # of a reward, in basis points
 

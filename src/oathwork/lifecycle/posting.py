@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from oathwork import guild as guild_id
-from oathwork.guild import DAY, Seat, hash_panel
 from oathwork.lifecycle import bench
 from oathwork.lifecycle.call import Call, Refuse, Signed, checks, is_rising
 from oathwork.lifecycle.world import HOUR, LARGEST_AMOUNT, Bounty, World, action
-from oathwork.terms import NOBODY, State, Status, Terms
+from oathwork.model import guild as guild_id
+from oathwork.model.guild import DAY, Seat, hash_panel
+from oathwork.model.terms import NOBODY, State, Status, Terms
 
 SIZES: Final = (1, 3, 5, 7)
 LONGEST_OPEN: Final = 365 * DAY

@@ -6,8 +6,8 @@ from typing import Final
 from oathwork.lifecycle import bench, payout
 from oathwork.lifecycle.call import Call, Refuse, Signed, checks, is_rising
 from oathwork.lifecycle.world import HOUR, Bounty, World, action
-from oathwork.scores import NO_SCORES
-from oathwork.terms import NOBODY, Share, State, Status, Terms, hash_team
+from oathwork.model.scores import NO_SCORES
+from oathwork.model.terms import NOBODY, Share, State, Status, Terms, hash_team
 
 GRACE: Final = HOUR  # between the deadline and the first moment to lapse
 LOT_DELAY: Final = 2  # blocks from the delivery to the block that decides

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
-from oathwork.guild import Member, Place, Seat, Standing
 from oathwork.lifecycle.call import Call, Event, Refusal, Refuse
-from oathwork.scores import Scores
-from oathwork.terms import NOBODY, People, Share, State, Status, Terms
+from oathwork.model.guild import Member, Place, Seat, Standing
+from oathwork.model.scores import Scores
+from oathwork.model.terms import NOBODY, People, Share, State, Status, Terms
 
 HOUR: Final = 3_600  # seconds
 LARGEST_AMOUNT: Final = 2**128 - 1

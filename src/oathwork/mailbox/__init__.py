@@ -16,10 +16,10 @@ from starlette.concurrency import run_in_threadpool
 
 from oathwork import __version__
 from oathwork.errors import NetworkError, NotValid, OathworkError, StateLost
-from oathwork.fields import DocumentRefused
 from oathwork.mailbox.box import Box, NotTaken
-from oathwork.typed import fit
-from oathwork.verdict import LARGEST, read
+from oathwork.model.typed_data import fit
+from oathwork.untrusted.fields import DocumentRefused
+from oathwork.verdicts.verdict import LARGEST, read
 
 __all__ = ["Box", "create"]
 

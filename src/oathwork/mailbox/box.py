@@ -20,13 +20,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
-from oathwork import due
-from oathwork.bounty import Bounty
 from oathwork.contracts import Oathwork
 from oathwork.errors import BadSignature, OathworkError, UsageError
-from oathwork.ledger import Ledger
-from oathwork.terms import Status
-from oathwork.verdict import SignedVerdict, read
+from oathwork.ledger.logs import Ledger
+from oathwork.model import next_step as due
+from oathwork.model.bounty import Bounty
+from oathwork.model.terms import Status
+from oathwork.verdicts.verdict import SignedVerdict, read
 
 metadata: Final = MetaData()
 # One table that will not change: the document holds the rest, and can be read again from the peers' files.

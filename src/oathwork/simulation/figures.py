@@ -10,12 +10,12 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from oathwork.amounts import from_seconds
-from oathwork.document import write_file
+from oathwork.model.amounts import from_seconds
 from oathwork.simulation.capture import Held
 from oathwork.simulation.measures import LATE, Measures, verdict_times
 from oathwork.simulation.plan import DAY, PEERS, Plan
 from oathwork.simulation.play import Play
+from oathwork.untrusted.documents import write_file
 
 Table = tuple[Sequence[str], list[Sequence[Any]]]
 

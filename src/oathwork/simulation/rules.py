@@ -1,7 +1,7 @@
 """One round of many bounties at once, by the rules of `oathwork.lifecycle`: who is paid, what, and when.
 
 Arrays have a row for each bounty. What is chosen (who claims, who judges how and when) comes in; nothing here is left to
-chance, so that the lifecycle itself can be asked the same (tests/toolkit/test_simulation.py does).
+chance, so that the lifecycle itself can be asked the same (tests/toolkit/simulation/test_simulation.py does).
 """
 
 from dataclasses import dataclass

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from oathwork.amounts import from_seconds, from_units
 from oathwork.lifecycle.judging import LOTS
 from oathwork.lifecycle.posting import REVIEW_PERIODS, SIZES
+from oathwork.model.amounts import from_seconds, from_units
 from oathwork.simulation.capture import sizes
 from oathwork.simulation.measures import Measures, measure
 from oathwork.simulation.plan import DAY, Plan

@@ -6,11 +6,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
-from oathwork.amounts import from_units, to_seconds, to_units
-from oathwork.document import read_file
 from oathwork.errors import BadDocument, UsageError
-from oathwork.plain import plain
+from oathwork.model.amounts import from_units, to_seconds, to_units
 from oathwork.simulation.plan import Habits, Plan
+from oathwork.untrusted.documents import read_file
+from oathwork.untrusted.text import plain
 
 AMOUNTS: Final = ("reward", "fee", "bond")
 TIMES: Final = ("open_for", "work_period", "review_period", "patience", "half_life")

@@ -5,8 +5,8 @@ from itertools import groupby, pairwise
 import pytest
 from eth_utils import keccak
 
-from oathwork.terms import NOBODY
-from tests.actions import DAY
+from oathwork.model.terms import NOBODY
+from tests.support.actions import DAY
 
 ETHER = 10**18
 

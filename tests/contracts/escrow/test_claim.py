@@ -73,11 +73,11 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.terms import State, Status
-from tests.actions import DAY, every_kind
+from oathwork.model.terms import State, Status
 from tests.contracts.changes import every_field_of_the_state
 from tests.contracts.escrow.conftest import ETHER, selector
-from tests.outcome import check_logged, refused
+from tests.support.actions import DAY, every_kind
+from tests.support.outcome import check_logged, refused
 
 
 @pytest.mark.parametrize("status", [Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW])

@@ -49,12 +49,12 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.scores import NO_SCORES
-from oathwork.terms import Share, State, Status, Work
-from tests.actions import DELIVERY, every_kind
+from oathwork.model.scores import NO_SCORES
+from oathwork.model.terms import Share, State, Status, Work
 from tests.contracts.changes import every_field_of_the_state
 from tests.contracts.escrow.conftest import selector
-from tests.outcome import check_logged, logged, refused
+from tests.support.actions import DELIVERY, every_kind
+from tests.support.outcome import check_logged, logged, refused
 
 
 @pytest.fixture

@@ -43,12 +43,10 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.terms import Permit, State, Status
-from tests.actions import DAY, every_kind
-from tests.contracts.changes import (
-    every_field_of_the_state,
-)
-from tests.outcome import check_logged, refused
+from oathwork.model.terms import Permit, State, Status
+from tests.contracts.changes import every_field_of_the_state
+from tests.support.actions import DAY, every_kind
+from tests.support.outcome import check_logged, refused
 
 
 @pytest.fixture

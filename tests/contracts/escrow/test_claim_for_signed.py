@@ -50,16 +50,12 @@ from unittest.mock import ANY
 
 import pytest
 
-from oathwork import message
-from oathwork.terms import NOBODY, Permit, Status
-from tests.actions import sign
-from tests.contracts.changes import (
-    every_bad_form,
-    every_other_domain,
-    for_domain,
-)
+from oathwork.model import messages as message
+from oathwork.model.terms import NOBODY, Permit, Status
+from tests.contracts.changes import every_bad_form, every_other_domain, for_domain
 from tests.contracts.escrow.conftest import outcomes_by_gas
-from tests.outcome import refused
+from tests.support.actions import sign
+from tests.support.outcome import refused
 
 
 @pytest.fixture

@@ -43,9 +43,9 @@ collect — whoever is owed takes it out.
 
 import pytest
 
-from oathwork.terms import NOBODY
+from oathwork.model.terms import NOBODY
 from tests.contracts.escrow.conftest import selector
-from tests.outcome import check_logged, refused
+from tests.support.outcome import check_logged, refused
 
 
 @pytest.mark.parametrize("role", ["poster", "worker", "attacker"])

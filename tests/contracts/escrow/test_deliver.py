@@ -29,11 +29,11 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.scores import NO_SCORES
-from oathwork.terms import NOBODY, Status
-from tests.actions import DAY, DELIVERY, HOUR, every_kind
+from oathwork.model.scores import NO_SCORES
+from oathwork.model.terms import NOBODY, Status
 from tests.contracts.changes import every_field_of_the_state
-from tests.outcome import check_logged, logged, refused
+from tests.support.actions import DAY, DELIVERY, HOUR, every_kind
+from tests.support.outcome import check_logged, logged, refused
 
 BY_LOT = pytest.mark.parametrize("kind", ["by lot, ETH", "by lot, token"])
 NAMED = pytest.mark.parametrize("kind", ["named, ETH", "named, token"])

@@ -54,16 +54,11 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork import message
-from oathwork.terms import Share, Status, Work, hash_team
-from tests.actions import DELIVERY, every_kind, sign
-from tests.contracts.changes import (
-    every_bad_form,
-    every_field_of_the_state,
-    every_other_domain,
-    for_domain,
-)
-from tests.outcome import check_logged, logged, refused
+from oathwork.model import messages as message
+from oathwork.model.terms import Share, Status, Work, hash_team
+from tests.contracts.changes import every_bad_form, every_field_of_the_state, every_other_domain, for_domain
+from tests.support.actions import DELIVERY, every_kind, sign
+from tests.support.outcome import check_logged, logged, refused
 
 
 @pytest.fixture

@@ -56,9 +56,8 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork import message
-from oathwork.terms import Share, Status, Work, hash_team
-from tests.actions import DELIVERY, every_kind, sign
+from oathwork.model import messages as message
+from oathwork.model.terms import Share, Status, Work, hash_team
 from tests.contracts.changes import (
     SOMEBODY,
     every_bad_form,
@@ -66,7 +65,8 @@ from tests.contracts.changes import (
     every_other_domain,
     for_domain,
 )
-from tests.outcome import check_logged, refused
+from tests.support.actions import DELIVERY, every_kind, sign
+from tests.support.outcome import check_logged, refused
 
 
 @pytest.fixture

@@ -30,11 +30,11 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.guild import Standing
-from oathwork.terms import State, Status
-from tests.actions import DAY, HOUR, every_kind
+from oathwork.model.guild import Standing
+from oathwork.model.terms import State, Status
 from tests.contracts.changes import every_field_of_the_state
-from tests.outcome import check_logged, refused
+from tests.support.actions import DAY, HOUR, every_kind
+from tests.support.outcome import check_logged, refused
 
 
 @pytest.mark.parametrize("status", [Status.OPEN, Status.DELIVERED, Status.IN_REVIEW])

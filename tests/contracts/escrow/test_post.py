@@ -64,10 +64,10 @@ post — somebody offers a bounty, and all that it can cost comes in.
 import pytest
 from eth_utils import keccak
 
-from oathwork.guild import Seat, hash_panel
-from oathwork.terms import Status
-from tests.actions import DAY, HOUR, every_kind
-from tests.outcome import check_logged, logged, refused
+from oathwork.model.guild import Seat, hash_panel
+from oathwork.model.terms import Status
+from tests.support.actions import DAY, HOUR, every_kind
+from tests.support.outcome import check_logged, logged, refused
 
 LARGEST = 2**128 - 1
 YEAR = 365 * DAY

@@ -42,13 +42,11 @@ post, its money — exactly the stake comes in, or nothing does.
 
 import pytest
 
-from oathwork.terms import NOBODY
-from tests.actions import DAY
-from tests.contracts.changes import (
-    SOMEBODY,
-)
+from oathwork.model.terms import NOBODY
+from tests.contracts.changes import SOMEBODY
 from tests.contracts.escrow.conftest import ETHER, selector
-from tests.outcome import refused
+from tests.support.actions import DAY
+from tests.support.outcome import refused
 
 LARGEST = 2**128 - 1
 YEAR = 365 * DAY

@@ -25,16 +25,11 @@ post, by somebody else — with the poster's signature of the terms.
 
 from dataclasses import replace
 
-from oathwork import message
-from oathwork.terms import NOBODY
-from tests.actions import DAY, every_kind, sign
-from tests.contracts.changes import (
-    every_bad_form,
-    every_field_of_the_terms,
-    every_other_domain,
-    for_domain,
-)
-from tests.outcome import refused
+from oathwork.model import messages as message
+from oathwork.model.terms import NOBODY
+from tests.contracts.changes import every_bad_form, every_field_of_the_terms, every_other_domain, for_domain
+from tests.support.actions import DAY, every_kind, sign
+from tests.support.outcome import refused
 
 LARGEST = 2**128 - 1
 YEAR = 365 * DAY

@@ -50,12 +50,12 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork import message
-from oathwork.terms import NOBODY, State, Status
-from tests.actions import DAY, every_kind, sign
+from oathwork.model import messages as message
+from oathwork.model.terms import NOBODY, State, Status
 from tests.contracts.changes import every_bad_form, every_field_of_the_state, every_other_domain, for_domain
 from tests.contracts.escrow.conftest import selector
-from tests.outcome import check_logged, refused
+from tests.support.actions import DAY, every_kind, sign
+from tests.support.outcome import check_logged, refused
 
 
 @pytest.mark.parametrize("status", [Status.OPEN, Status.DELIVERED, Status.IN_REVIEW])

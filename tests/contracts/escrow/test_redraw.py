@@ -45,13 +45,13 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.guild import Standing, hash_panel
-from oathwork.scores import NO_SCORES
-from oathwork.terms import People, Share, Status, hash_team
-from tests.actions import DAY
+from oathwork.model.guild import Standing, hash_panel
+from oathwork.model.scores import NO_SCORES
+from oathwork.model.terms import People, Share, Status, hash_team
 from tests.contracts.changes import every_field_of_the_state
 from tests.contracts.conftest import every_panel
-from tests.outcome import check_logged, logged, refused
+from tests.support.actions import DAY
+from tests.support.outcome import check_logged, logged, refused
 
 
 @pytest.fixture

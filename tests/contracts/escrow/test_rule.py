@@ -40,12 +40,12 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.guild import hash_panel
-from oathwork.terms import NOBODY, People, Share, Status, hash_team
-from tests.actions import DAY, every_kind
+from oathwork.model.guild import hash_panel
+from oathwork.model.terms import NOBODY, People, Share, Status, hash_team
 from tests.contracts.changes import every_field_of_the_state
 from tests.contracts.conftest import every_panel
-from tests.outcome import check_logged, logged, refused
+from tests.support.actions import DAY, every_kind
+from tests.support.outcome import check_logged, logged, refused
 
 
 @pytest.fixture

@@ -97,14 +97,14 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork import message
-from oathwork.guild import Standing, hash_panel
-from oathwork.scores import NO_SCORES
-from oathwork.terms import People, Share, Skip, Status, hash_team
-from tests.actions import REVIEW, every_kind, sign
+from oathwork.model import messages as message
+from oathwork.model.guild import Standing, hash_panel
+from oathwork.model.scores import NO_SCORES
+from oathwork.model.terms import People, Share, Skip, Status, hash_team
 from tests.contracts.changes import every_bad_form, every_field_of_the_state, every_other_domain, for_domain
 from tests.contracts.conftest import every_panel
-from tests.outcome import check_logged, logged, refused
+from tests.support.actions import REVIEW, every_kind, sign
+from tests.support.outcome import check_logged, logged, refused
 
 OTHER = b"\x5e" * 32
 

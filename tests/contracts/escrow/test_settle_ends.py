@@ -72,11 +72,11 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.guild import Standing
-from oathwork.terms import NOBODY, Share, State, Status
-from tests.actions import DAY, every_kind
+from oathwork.model.guild import Standing
+from oathwork.model.terms import NOBODY, Share, State, Status
 from tests.contracts.conftest import every_panel
-from tests.outcome import check_logged, logged, refused
+from tests.support.actions import DAY, every_kind
+from tests.support.outcome import check_logged, logged, refused
 
 PAID = [80, 90, 10]  # by default one dissents
 SENT_BACK = [10, 20, 90]

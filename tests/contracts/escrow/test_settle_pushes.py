@@ -36,9 +36,9 @@ settle — nobody can stop a payment to others, nor take more than his own.
 
 import pytest
 
-from oathwork.terms import NOBODY, Share, Skip, Status
+from oathwork.model.terms import NOBODY, Share, Skip, Status
 from tests.contracts.escrow.conftest import outcomes_by_gas, selector
-from tests.outcome import check_logged, logged
+from tests.support.outcome import check_logged, logged
 
 PAID = [80, 80, 80]
 

@@ -29,8 +29,8 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork import message
-from oathwork.terms import NOBODY, Status, terms_id
+from oathwork.model import messages as message
+from oathwork.model.terms import NOBODY, Status, terms_id
 from tests.contracts.changes import every_field_of_the_state, every_field_of_the_terms
 
 

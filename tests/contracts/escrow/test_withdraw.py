@@ -62,11 +62,11 @@ from unittest.mock import ANY
 
 import pytest
 
-from oathwork.terms import NOBODY, Status
-from tests.actions import DAY, every_kind
+from oathwork.model.terms import NOBODY, Status
 from tests.contracts.changes import every_field_of_the_state
 from tests.contracts.escrow.conftest import outcomes_by_gas, selector
-from tests.outcome import check_logged, logged, refused
+from tests.support.actions import DAY, every_kind
+from tests.support.outcome import check_logged, logged, refused
 
 
 @pytest.mark.parametrize("status", [Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW])

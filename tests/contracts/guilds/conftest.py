@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from oathwork import message
-from oathwork.guild import DAY, Seat, Settings, guild_id
-from oathwork.typed import Domain
-from tests.actions import sign
+from oathwork.model import messages as message
+from oathwork.model.guild import DAY, Seat, Settings, guild_id
+from oathwork.model.typed_data import Domain
+from tests.support.actions import sign
 
 NAME = "carpenters"
 SALT = bytes(32)

@@ -34,10 +34,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from oathwork import lot
-from oathwork.guild import DAY, Place, Seat, Settings, guild_id
-from oathwork.scores import NO_SCORES, Scores
-from oathwork.terms import NOBODY, Share
+from oathwork.model import lot
+from oathwork.model.guild import DAY, Place, Seat, Settings, guild_id
+from oathwork.model.scores import NO_SCORES, Scores
+from oathwork.model.terms import NOBODY, Share
 
 from .conftest import SALT
 

@@ -23,8 +23,8 @@ endSeat — the steward ends an account's seat, or takes back an offer.
 
 import pytest
 
-from oathwork.guild import Member
-from tests.outcome import check_logged, refused
+from oathwork.model.guild import Member
+from tests.support.outcome import check_logged, refused
 
 
 @pytest.fixture

@@ -34,9 +34,9 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.guild import LONGEST_HALF_LIFE, Member, Settings, guild_id, settings_of
-from oathwork.typed import NOBODY
-from tests.outcome import check_logged, refused
+from oathwork.model.guild import LONGEST_HALF_LIFE, Member, Settings, guild_id, settings_of
+from oathwork.model.typed_data import NOBODY
+from tests.support.outcome import check_logged, refused
 
 from .conftest import NAME, SALT, SETTINGS, TAKEN
 

@@ -15,8 +15,8 @@ leaveSeat — a peer ends his own seat.
     └── cannot be repeated
 """
 
-from oathwork.guild import Member
-from tests.outcome import check_logged, refused
+from oathwork.model.guild import Member
+from tests.support.outcome import check_logged, refused
 
 
 def test_given_the_caller_has_no_seat__reverts_with_NotSeated(guilds, guild, stranger):

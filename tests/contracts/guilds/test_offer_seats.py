@@ -17,8 +17,8 @@ offerSeats — the steward lets each account take one seat.
     └── emits SeatOffered for each
 """
 
-from oathwork.guild import Member
-from tests.outcome import logged, refused
+from oathwork.model.guild import Member
+from tests.support.outcome import logged, refused
 
 
 def test_when_the_caller_is_not_the_steward__reverts_with_NotSteward(guilds, guild, stranger):

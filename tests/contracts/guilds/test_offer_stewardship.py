@@ -13,8 +13,8 @@ offerStewardship — the steward offers the stewardship; it is his until the hei
     └── emits StewardshipOffered
 """
 
-from oathwork.typed import NOBODY
-from tests.outcome import check_logged, refused
+from oathwork.model.typed_data import NOBODY
+from tests.support.outcome import check_logged, refused
 
 
 def test_when_the_caller_is_not_the_steward__reverts_with_NotSteward(guilds, guild, stranger):

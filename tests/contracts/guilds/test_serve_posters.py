@@ -16,8 +16,8 @@ servePosters — the steward names whose bounties the guild's lot serves, or no 
 
 import pytest
 
-from oathwork.guild import Member
-from tests.outcome import check_logged, logged, refused
+from oathwork.model.guild import Member
+from tests.support.outcome import check_logged, logged, refused
 
 
 @pytest.fixture

@@ -37,8 +37,8 @@ from unittest.mock import ANY
 
 import pytest
 
-from oathwork.guild import DAY, Member
-from tests.outcome import check_logged, refused
+from oathwork.model.guild import DAY, Member
+from tests.support.outcome import check_logged, refused
 
 
 @pytest.fixture

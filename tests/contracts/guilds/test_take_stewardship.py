@@ -14,8 +14,8 @@ takeStewardship — the heir becomes the steward.
 
 import pytest
 
-from oathwork.typed import NOBODY
-from tests.outcome import check_logged, refused
+from oathwork.model.typed_data import NOBODY
+from tests.support.outcome import check_logged, refused
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ vacate — the escrow ends the seats of peers who stayed away from a panel, and 
 
 import pytest
 
-from oathwork.guild import DAY, Member, Seat
-from tests.outcome import logged, refused
+from oathwork.model.guild import DAY, Member, Seat
+from tests.support.outcome import logged, refused
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ views — what can be read of a guild.
     └── tells the domain of its signatures
 """
 
-from oathwork.guild import Member
-from oathwork.typed import NOBODY
-from tests.outcome import refused
+from oathwork.model.guild import Member
+from oathwork.model.typed_data import NOBODY
+from tests.support.outcome import refused
 
 NOT_FOUNDED = 1 << 44 | 1 << 16 | 1
 

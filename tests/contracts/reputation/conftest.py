@@ -4,8 +4,8 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
-from oathwork.guild import DAY, Deed, Seat, Standing, token_id
-from oathwork.scores import NO_SCORES
+from oathwork.model.guild import DAY, Deed, Seat, Standing, token_id
+from oathwork.model.scores import NO_SCORES
 
 HALF_LIFE = 30 * DAY
 EFFORT = 80

@@ -30,8 +30,8 @@ from math import floor
 
 import pytest
 
-from oathwork import fading
-from oathwork.guild import DAY, Standing
+from oathwork.model import fading
+from oathwork.model.guild import DAY, Standing
 
 from .conftest import HALF_LIFE
 

@@ -25,9 +25,9 @@ recordBroken — the escrow writes down what was promised and not done.
 
 import pytest
 
-from oathwork.guild import Deed, Standing, token_id
-from oathwork.terms import NOBODY
-from tests.outcome import check_logged, logged, refused
+from oathwork.model.guild import Deed, Standing, token_id
+from oathwork.model.terms import NOBODY
+from tests.support.outcome import check_logged, logged, refused
 
 from .conftest import HALF_LIFE
 

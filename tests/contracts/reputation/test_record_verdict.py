@@ -58,9 +58,9 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.guild import Deed, Standing, token_id
-from oathwork.terms import NOBODY, Share
-from tests.outcome import logged, refused
+from oathwork.model.guild import Deed, Standing, token_id
+from oathwork.model.terms import NOBODY, Share
+from tests.support.outcome import logged, refused
 
 from .conftest import EFFORT, HALF_LIFE, PASS_MARK
 

@@ -32,9 +32,9 @@ from operator import xor
 import pytest
 from eth_utils import keccak
 
-from oathwork.guild import Standing, token_id
-from oathwork.terms import NOBODY
-from tests.outcome import refused
+from oathwork.model.guild import Standing, token_id
+from oathwork.model.terms import NOBODY
+from tests.support.outcome import refused
 
 STANDARDS = {
     "ERC-165": ["supportsInterface(bytes4)"],

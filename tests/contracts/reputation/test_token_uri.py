@@ -26,7 +26,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from oathwork.guild import Standing, show, token_id
+from oathwork.model.guild import Standing, show, token_id
 
 from .conftest import HALF_LIFE
 

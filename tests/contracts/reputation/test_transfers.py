@@ -15,9 +15,9 @@ transfers — every way to move, sell or lend a standing is refused.
 
 import pytest
 
-from oathwork.guild import token_id
-from oathwork.terms import NOBODY
-from tests.outcome import refused
+from oathwork.model.guild import token_id
+from oathwork.model.terms import NOBODY
+from tests.support.outcome import refused
 
 EVERY_WAY = pytest.mark.parametrize(
     "way", ["approve", "setApprovalForAll", "transferFrom", "safeTransferFrom", "safeTransferFrom with data"]

@@ -1,0 +1,209 @@
+"""What is measured: one row for each step of the design's table, and the worst cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from checks.gas import worst
+from checks.gas.chain import Anvil
+from checks.gas.life import BOND, FEE, REWARD, ZERO, Life, gas
+from checks.gas.world import World
+
+Scenario = Callable[[World, str], int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; gas in the chain's own money and in an ERC-20 token."""
+
+    name: str
+    scenario: Scenario
+    goal: tuple[int, int] | None = None
+    others: tuple[int, int] | None = None
+    who: str = ""
+    both: bool = True  # whether the token makes a difference
+
+
+def until(*steps: str, last: str, **options: object) -> Scenario:
+    """A life with these options: its first steps, then the one that counts."""
+
+    def scenario(world: World, token: str) -> int:
+        life = Life(world, token=token, **options)  # type: ignore[arg-type]
+        for step in steps:
+            getattr(life, step)()
+        return int(getattr(life, last)())
+
+    return scenario
+
+
+def whole(*steps: str, **options: object) -> Scenario:
+    """The sum of all steps of a life."""
+
+    def scenario(world: World, token: str) -> int:
+        life = Life(world, token=token, **options)  # type: ignore[arg-type]
+        return sum(getattr(life, step)() for step in steps)
+
+    return scenario
+
+
+def settle_with_fees(world: World, token: str) -> int:
+    """The fees are owed to peers who are owed some already; the commons pays a bonus and is not emptied."""
+    for peer in world.peers:  # a debt of one unit each, as any settled bounty with a fee leaves it
+        world.owe(peer.address, token)
+    life = Life(world, token=token, fee=FEE)
+    for step in (life.post, life.claim, life.deliver, life.draw):
+        step()
+    return life.pay()
+
+
+def settle_of_strangers(world: World, token: str) -> int:
+    """Nobody has standing in this guild yet, nobody is owed anything, and the commons has never been used."""
+    guild = world.found("new craft", [peer.address for peer in world.peers], seats=world.peers)
+    life = Life(world, token=token, guild=guild, fee=FEE)
+    for step in (life.post, life.claim, life.deliver, life.draw):
+        step()
+    return life.pay()
+
+
+def with_team(world: World, token: str, last: str) -> int:
+    """Seven judge the work of a worker and seven others, each of whom signs, is paid and earns standing."""
+    team = sorted((world.person(f"member {i}") for i in range(7)), key=lambda person: int(person.address, 16))
+    world.welcome(team)
+    life = Life(world, token=token, size=7, fee=FEE, bond=BOND)
+    life.team = [(person.address, 1000) for person in team]
+    life.post()
+    life.claim()
+    costs = {"deliver": life.deliver_team(), "draw": life.draw()}
+    if last not in costs:
+        costs["settle"] = life.pay(80, 85, 90, 95, 70, 75, 65)
+    return costs[last]
+
+
+def send_back(world: World, token: str) -> int:
+    """Three of five say no; the worker's bond returns."""
+    life = Life(world, token=token)
+    for step in (life.post, life.claim, life.deliver, life.draw):
+        step()
+    return gas(life.settle(20, 30, 40))
+
+
+def record_one(world: World, token: str) -> int:
+    """One verdict that decides nothing yet."""
+    life = Life(world, token=token)
+    for step in (life.post, life.claim, life.deliver, life.draw):
+        step()
+    return life.record(80)
+
+
+def second_draw(world: World, token: str) -> int:
+    """The draw that fills the places of three who stayed away."""
+    life = Life(world, token=token)
+    for step in (life.post, life.claim, life.deliver, life.draw):
+        step()
+    life.record(80, 30)
+    life.redraw()
+    return life.draw()
+
+
+def redraw_three(world: World, token: str) -> int:
+    """Two of five have judged; three lose their seats."""
+    life = Life(world, token=token)
+    for step in (life.post, life.claim, life.deliver, life.draw):
+        step()
+    life.record(80, 30)
+    return life.redraw()
+
+
+def large_guild(last: str, ended: int) -> Scenario:
+    """A draw from 1,024 places, the first `ended` of which ended long ago."""
+
+    def scenario(world: World, token: str) -> int:
+        life = Life(world, token=token, guild=world.large_guild(ended), seats=1024)
+        for step in (life.post, life.claim, life.deliver):
+            step()
+        return int(getattr(life, last)())
+
+    return scenario
+
+
+def post_by_signature(world: World, token: str) -> int:
+    """The keeper posts with the poster's signature of the terms and, for a token, his permit."""
+    life = Life(world, token=token)
+    signature = world.poster.sign(life.id)
+    if token == ZERO:
+        return life.post(signature=signature)
+    return life.post(signature=signature, permit=world.permit(world.poster, REWARD))
+
+
+def claim_for(world: World, token: str) -> int:
+    """The keeper claims with the worker's signature; the bond is a gift, or is pulled from the worker by permit."""
+    life = Life(world, token=token)
+    life.post()
+    return life.claim_for() if token == ZERO else life.claim_for(world.permit(world.worker, BOND))
+
+
+LOT = ("post", "claim", "deliver", "draw", "pay")
+LOT_4 = ("post", "claim_and_deliver", "draw", "pay")
+NAMED = ("post", "claim", "deliver", "pay")
+NAMED_3 = ("post", "claim_and_deliver", "pay")
+KLEROS = "Kleros EscrowUniversal"
+
+ROWS = [
+    Row("post by lot, lane used before", until(last="post"), (46_000, 66_000), (126_169, 165_597), KLEROS),
+    Row("post by lot, first use of a lane", until(last="post", lane=99), (63_100, 83_100), (126_169, 165_597), KLEROS),
+    Row("post with a named panel", until(last="post", named=True), (46_000, 66_000), (126_169, 165_597), KLEROS),
+    Row("claim with bond", until("post", last="claim"), (36_000, 56_000), (103_199, 103_199), "Virtuals ACP"),
+    Row("deliver", until("post", "claim", last="deliver"), (36_000, 36_000), (62_480, 62_480), "ERC-8183"),
+    Row("claim and deliver", until("post", last="claim_and_deliver"), (41_000, 61_000)),
+    Row("draw 5 of a guild of 50", until("post", "claim", "deliver", last="draw"), (68_000, 68_000)),
+    Row(
+        "settle 3 of 5 by lot, pay, four records",
+        until(*LOT[:4], last="pay"), (118_000, 125_000), (394_979, 390_859), "Kleros dispute",
+    ),
+    Row("… with fees owed and a bonus", settle_with_fees, (140_000, 147_000), (394_979, 390_859), "Kleros dispute"),
+    Row(
+        "settle 3 of 5 with a named panel",
+        until(*NAMED[:3], last="pay", named=True), (79_000, 86_000), (69_152, 69_152), "ERC-8183 complete",
+    ),
+    Row("withdraw", until("post", last="withdraw"), (41_000, 49_000), (41_031, 48_473), "StandardBounties 1 / Allo"),
+    Row("life by lot, five transactions", whole(*LOT), (300_000, 345_000), (458_267, 527_583), "StandardBounties / 8183"),
+    Row("life by lot, four transactions", whole(*LOT_4), (270_000, 315_000), (458_267, 527_583), "StandardBounties / 8183"),
+    Row("life with a named panel, four", whole(*NAMED, named=True), (190_000, 235_000), (190_248, 219_406), KLEROS),
+    Row("life with a named panel, three", whole(*NAMED_3, named=True), (160_000, 205_000), (190_248, 219_406), KLEROS),
+    Row("lapse, commons in use", until("post", "claim", last="lapse")),
+    Row("quit half-way, commons in use", until("post", "claim", last="quit")),
+    Row("record one verdict of five", record_one),
+    Row("send back, 3 of 5, four records", send_back),
+    Row("redraw, three of five absent", redraw_three),
+    Row("draw again for three of five", second_draw),
+    Row("settle 3 of 5, everybody for the first time, with fees", settle_of_strangers),
+    Row("post by signature (and permit)", post_by_signature),
+    Row("claim by signature (and permit)", claim_for),
+    Row("deliver by signature", until("post", "claim", last="deliver_for")),
+    Row("deliver as a team of 8", lambda world, token: with_team(world, token, "deliver")),
+    Row("draw 7 with a team of 8", lambda world, token: with_team(world, token, "draw")),
+    Row("settle 7 of 7 with a team of 8, with fees", lambda world, token: with_team(world, token, "settle")),
+    Row("claim and deliver as a team of 8", worst.claim_and_deliver),
+    Row("send back, 7 of 7, with a team of 8", worst.send_back),
+    Row("found empty by 4 of 7 after the review period, three seats lost", worst.found_empty_late),
+    Row("redraw, seven of seven absent", worst.redraw),
+    Row("rule yes, six of seven fees, a team of 8", worst.rule_yes),
+    Row("expire, six of seven fees", worst.expire),
+    Row("collect the last that is owed", worst.collect),
+    Row("settle 7 of 7: all signers and receivers use all gas they may", worst.settle_among_enemies, both=False),
+    Row("draw 5 of 1,024", large_guild("draw", ended=0), both=False),
+    Row("draw in vain: four of 1,024 are left", large_guild("draw_in_vain", ended=1020), both=False),
+]  # fmt: skip
+
+
+def measure(anvil: Anvil, rows: list[Row] | None = None) -> tuple[World, dict[str, list[int]]]:
+    """Run every row from the same steady state; return its gas, in the chain's own money and in a token."""
+    world = World(anvil)
+    costs: dict[str, list[int]] = {}
+    for row in rows or ROWS:
+        costs[row.name] = []
+        for token in (ZERO, world.token.address) if row.both else (ZERO,):
+            with world.as_it_is():
+                costs[row.name].append(row.scenario(world, token))
+    return world, costs

@@ -1,0 +1,77 @@
+"""Bugs of planted.toml, one at a time, in a copy of the contracts: does the check find them whose matter they are?"""
+
+import json
+import os
+import shutil
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.proofs import campaign, prover
+from checks.proofs.record import BUILD, ROOT, code_of
+from tests.invariants import artifacts
+from tests.invariants.planted import BUGS, Bug
+
+HERE = Path(__file__)
+RUNS = 60  # of 500 moves; one that finds it is the last
+SEED = 7_000
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """`forge` is what it said, `halmos` what became of each proof; `found` if all did what planted.toml asks."""
+
+    name: str
+    promise: int
+    forge: str
+    halmos: dict[str, str]
+    found: bool
+
+
+def entries(only=""):
+    """Return the bugs whose names contain `only`: each with the promise for forge and the proofs for halmos."""
+    others = {bug["name"]: bug for bug in tomllib.loads(BUGS.read_text())["bug"]}
+    for number, entry in enumerate(tomllib.loads(HERE.with_suffix(".toml").read_text())["bug"]):
+        forge, halmos = entry.pop("forge", 0), entry.pop("halmos", [])
+        bug = Bug(**(others[entry["named"]] if "named" in entry else entry))
+        if only in bug.name:
+            yield bug, SEED + number, forge, halmos
+
+
+def code():
+    """Return a hash of all that the hunts depend on."""
+    proofs = sorted((HERE.parent / "symbolic").glob("*.sol"))
+    return code_of([*sorted(HERE.parent.glob("*.sol")), *proofs, HERE.with_suffix(".toml"), BUGS])
+
+
+def hunt(bug, seed, promise, proofs):
+    """Plant a bug and look for it."""
+    bytecode = _bytecode(bug)
+    said = _played(bytecode, seed, promise) if promise else ""
+    verdicts = {name: prover.refutation(name, bytecode) for name in proofs}
+    found = all(verdict == "refuted" for verdict in verdicts.values())
+    found = found and (not promise or said.startswith("PROMISE "))
+    return Hunt(bug.name, promise or bug.promise, said, verdicts, found)
+
+
+def _played(bytecode, seed, promise):
+    """Return what one promise alone says; a legal move that the bug makes impossible is passed over."""
+    artifact = BUILD / f"planted-{seed}.json"
+    artifact.write_text(json.dumps({"bytecode": bytecode}))
+    more = {
+        "OATHWORK_ARTIFACT": os.path.relpath(artifact, HERE.parent),
+        "OATHWORK_PROMISE": str(promise),
+        "FOUNDRY_INVARIANT_FAIL_ON_REVERT": "false",
+        "FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT": "0",
+        "FOUNDRY_INVARIANT_CHECK_INTERVAL": "1",
+    }
+    return campaign.play(seed, RUNS, **more).violation
+
+
+def _bytecode(bug):
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder)
+        shutil.copytree(ROOT / "contracts", tree / "contracts")
+        bug.plant(tree)
+        return "0x" + artifacts.of_tree(tree).contracts["BountyEscrow"][1].hex()

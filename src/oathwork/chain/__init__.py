@@ -1,0 +1,1 @@
+"""The node: asking, signing, sending; and what its errors mean."""

@@ -1,0 +1,228 @@
+"""How the contracts are spoken to: calls, answers, events and refusals, by the ABIs in this package's `data/abi`."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any, Final
+
+from eth_abi.abi import decode, encode
+from eth_abi.exceptions import DecodingError
+from eth_hash.auto import keccak
+
+from oathwork.errors import BadDocument, NotValid, Refused
+from oathwork.model.guild import Deed, Member, Seat, Settings, Standing
+from oathwork.model.terms import Permit, Share, Skip, State, Status, Terms
+from oathwork.model.typed_data import Struct, address, fit
+
+CONTRACTS: Final = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage")
+Entry = Mapping[str, Any]  # one entry or argument of an ABI
+
+_STRUCTS: dict[str, type[Struct]] = {
+    kind.__name__: kind for kind in (Terms, State, Share, Permit, Settings, Member, Standing)
+}
+_OTHERS: dict[str, Callable[[Any], Any]] = {
+    "Seat": Seat.of,
+    "enum Status": Status,
+    "enum Skip": Skip,
+    "enum Deed": Deed,
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """A decoded log entry: its name, its arguments as spelled in the interface, and where it stands in the chain.
+
+    Structs, seats and enums among `facts` are the toolkit's dataclasses; addresses are checksummed, hashes are bytes.
+    """
+
+    name: str
+    facts: dict[str, Any]
+    contract: str
+    block: int
+    index: int  # in the block
+    transaction: str  # hash, in 0x
+    block_hash: str = ""
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """What the compiler made of one contract."""
+
+    name: str
+    abi: tuple[Entry, ...]
+    bytecode: bytes  # to create it
+    runtime: bytes  # what is then at its address, with zeros where its immutables go
+    compiler: str
+    immutables: Mapping[str, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # where in it each stands, 32 bytes long
+
+    def _named(self, kind: str) -> dict[str, Entry]:
+        """Entries by name; of overloaded ones, none of which we use, the first."""
+        found: dict[str, Entry] = {}
+        for entry in self.abi:
+            if entry["type"] == kind:
+                found.setdefault(entry["name"], entry)
+        return found
+
+    @cached_property
+    def functions(self) -> dict[str, Entry]:
+        """The functions by their Solidity names."""
+        return self._named("function")
+
+    @cached_property
+    def events(self) -> dict[bytes, Entry]:
+        """The events by their first topic."""
+        return {keccak(signature(entry).encode()): entry for entry in self._named("event").values()}
+
+    @cached_property
+    def errors(self) -> dict[bytes, Entry]:
+        """The custom errors by their selectors."""
+        return {keccak(signature(entry).encode())[:4]: entry for entry in self._named("error").values()}
+
+    def topic(self, event: str) -> bytes:
+        """Return the first topic of an event."""
+        return next(topic for topic, entry in self.events.items() if entry["name"] == event)
+
+    def encode(self, function: str, *arguments: Any) -> bytes:
+        """Return the call data. Takes dataclasses, seats and plain values; raises NotValid for what does not fit."""
+        entry = self.functions[function]
+        return keccak(signature(entry).encode())[:4] + _encode(entry["inputs"], arguments)
+
+    def arguments(self, data: bytes) -> tuple[str, dict[str, Any]]:
+        """Return which function call data names, and its arguments as spelled in the interface. Raises BadDocument.
+
+        Structs, seats and enums among them are the toolkit's, as in `Event`; People, Work and verdicts are tuples.
+        """
+        for name, entry in self.functions.items():
+            if keccak(signature(entry).encode())[:4] == data[:4]:
+                values = _decode(entry["inputs"], data[4:])
+                return name, dict(zip((item["name"] for item in entry["inputs"]), values, strict=True))
+        raise BadDocument(f"{self.name} has no function with the selector 0x{data[:4].hex()}")
+
+    def decode(self, function: str, answer: bytes) -> Any:
+        """Return what a function answered: nothing, one value, or a tuple of them."""
+        outputs = self.functions[function]["outputs"]
+        values = _decode(outputs, answer)
+        return values[0] if len(outputs) == 1 else tuple(values) or None
+
+    def read(self, log: Mapping[str, Any]) -> Event | None:
+        """Return a log entry decoded, or None if this contract has no such event."""
+        topics = [bytes(topic) for topic in log["topics"]]
+        entry = self.events.get(topics[0]) if topics else None
+        if entry is None or len(topics) != 1 + sum(item["indexed"] for item in entry["inputs"]):
+            return None
+        rest = iter(_decode([item for item in entry["inputs"] if not item["indexed"]], bytes(log["data"])))
+        indexed = iter(topics[1:])
+        facts = {
+            item["name"]: _decode([item], next(indexed))[0] if item["indexed"] else next(rest)
+            for item in entry["inputs"]
+        }
+        return Event(
+            entry["name"],
+            facts,
+            address(log["address"]),
+            log["blockNumber"],
+            log["logIndex"],
+            "0x" + bytes(log["transactionHash"]).hex(),
+            "0x" + bytes(log["blockHash"]).hex(),
+        )
+
+
+@cache
+def artifact(name: str) -> Artifact:
+    """Return one contract's ABI and bytecode as they were when this package was made."""
+    file = files("oathwork").joinpath("data", "abi", f"{name}.json")
+    document = json.loads(file.read_text())
+    code = {key: bytes.fromhex(document[key].removeprefix("0x")) for key in ("bytecode", "runtime")}
+    places = {name: tuple(starts) for name, starts in document["immutables"].items()}
+    return Artifact(
+        name, tuple(document["abi"]), code["bytecode"], code["runtime"], document["compiler"], places
+    )
+
+
+def signature(entry: Entry) -> str:
+    """Return what selectors and topics are the hash of, such as `transfer(address,uint256)`."""
+    return f"{entry['name']}({','.join(map(type_of, entry['inputs']))})"
+
+
+def read_logs(logs: Any) -> Iterator[Event]:
+    """Decode log entries of any of our contracts; what is none of our events is left out."""
+    for log in logs:
+        for name in CONTRACTS:
+            if event := artifact(name).read(log):
+                yield event
+                break
+
+
+def refusal(data: bytes) -> Refused:
+    """Return what a contract said when it reverted with `data`; `Refused("Unknown")` if it said nothing we know."""
+    for selector, entry in _errors().items():
+        if data[:4] == selector and len(data) >= 4 + 32 * len(entry["inputs"]):
+            try:
+                values = _decode(entry["inputs"], data[4:])
+            except BadDocument:
+                break
+            names = [item["name"] or str(i) for i, item in enumerate(entry["inputs"])]
+            return Refused(entry["name"], dict(zip(names, values, strict=True)))
+    return Refused("Unknown", {"data": "0x" + data.hex()})
+
+
+@cache
+def _errors() -> dict[bytes, Entry]:
+    plain = [("Error", "message", "string"), ("Panic", "code", "uint256")]  # of the language itself
+    entries = [{"name": name, "inputs": [{"name": item, "type": kind}]} for name, item, kind in plain]
+    errors: dict[bytes, Entry] = {keccak(signature(entry).encode())[:4]: entry for entry in entries}
+    for name in (*CONTRACTS, "MockToken"):
+        errors |= artifact(name).errors
+    return errors
+
+
+def type_of(item: Entry) -> str:
+    """Return an argument's type as ABI encoding names it, tuples spelled out."""
+    if not item["type"].startswith("tuple"):
+        return str(item["type"])
+    return f"({','.join(map(type_of, item['components']))}){item['type'][5:]}"
+
+
+def _encode(items: list[Entry], values: tuple[Any, ...]) -> bytes:
+    if len(items) != len(values):
+        raise NotValid(f"{len(items)} arguments are needed, {len(values)} were given")
+    lowered = [_lower(item, value) for item, value in zip(items, values, strict=True)]
+    return encode([type_of(item) for item in items], lowered)
+
+
+def _decode(items: list[Entry], data: bytes) -> list[Any]:
+    try:
+        values = decode([type_of(item) for item in items], data)
+    except DecodingError as error:
+        raise BadDocument(f"the chain's answer is not what the contract's ABI says: {error}") from error
+    return [_lift(item, value) for item, value in zip(items, values, strict=True)]
+
+
+def _lower(item: Entry, value: Any) -> Any:
+    """Return a value of ours as ABI encoding takes it."""
+    kind = item["type"]
+    if kind.endswith("]"):
+        return [_lower({**item, "type": kind[: kind.rindex("[")]}, each) for each in value]
+    if kind == "tuple":
+        values = value.values() if hasattr(value, "values") else value
+        return tuple(map(_lower, item["components"], values))
+    return fit(kind, value.word if isinstance(value, Seat) else value, item["name"])
+
+
+def _lift(item: Entry, value: Any) -> Any:
+    """Return a decoded value as one of ours, by the name that Solidity gives its type."""
+    kind, name = item["type"], item.get("internalType", "")
+    if kind.endswith("]"):
+        one = {**item, "type": kind[: kind.rindex("[")], "internalType": name[: name.rfind("[")]}
+        return tuple(_lift(one, each) for each in value)
+    if kind == "tuple":
+        values = list(map(_lift, item["components"], value))
+        struct = _STRUCTS.get(name.removeprefix("struct "))
+        return struct.of(values) if struct else tuple(values)
+    if kind == "address":
+        return address(value)
+    return _OTHERS[name](value) if name in _OTHERS else value

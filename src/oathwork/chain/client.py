@@ -1,0 +1,392 @@
+"""The node: connect, ask, simulate, send, wait. The only module that sends; what a contract refuses arrives as Refused."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+from requests.exceptions import RequestException
+from web3 import IPCProvider, Web3
+from web3.exceptions import ExtraDataLengthError, TransactionNotFound, Web3RPCError
+from web3.middleware import ExtraDataToPOAMiddleware
+from web3.providers import BaseProvider
+from web3.types import RPCEndpoint, TxParams
+
+from oathwork.chain.abi import Event, read_logs
+from oathwork.chain.keys import Signer, recover
+from oathwork.chain.node_errors import explained, meaning
+from oathwork.chain.nodes import Nodes
+from oathwork.chain.nonce_lock import sending
+from oathwork.errors import (
+    BadSignature,
+    NotConfirmed,
+    NotValid,
+    OathworkError,
+    Refused,
+    Unreachable,
+    WrongChain,
+)
+from oathwork.model.typed_data import TypedData, address
+
+PATIENCE: Final = 300  # seconds to wait for a transaction
+WIDEST: Final = 20_000  # blocks asked for at once, at most; providers allow 500 to 100,000
+ERC1271: Final = bytes.fromhex("1626ba7e")  # isValidSignature(bytes32,bytes), and what it answers for yes
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block's number, moment (seconds) and hash (0x)."""
+
+    number: int
+    timestamp: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A transaction that is in a block and did not fail, with the events of our contracts in it."""
+
+    transaction: str  # hash, in 0x
+    block: int
+    sender: str
+    gas_used: int
+    fee: int  # paid for gas, in wei
+    events: tuple[Event, ...]
+
+    def event(self, name: str) -> Event:
+        """Return the first event of that name. Raises LookupError if there is none."""
+        return next(iter(self.named(name)), None) or _no_event(name, self.transaction)
+
+    def named(self, name: str) -> tuple[Event, ...]:
+        """Return all events of that name."""
+        return tuple(event for event in self.events if event.name == name)
+
+
+def _no_event(name: str, transaction: str) -> Event:
+    raise LookupError(f"transaction {transaction} has no event {name}")
+
+
+class FeeTooHigh(OathworkError):
+    """Gas costs more than the sender wants to pay."""
+
+
+class Chain:
+    """One chain. `confirmations` counts the block that holds a transaction: 1 is inclusion. `max_fee` in wei per gas.
+
+    >>> chain.id, chain.block().number > 0, chain.balance(worker.address) > 10**18
+    (131277322940537, True, True)
+    """
+
+    def __init__(
+        self,
+        web3: Web3,
+        *,
+        confirmations: int = 1,
+        patience: float = PATIENCE,
+        poll: float = 1.0,
+        max_fee: int | None = None,
+    ) -> None:
+        self.web3, self.confirmations, self.patience, self.poll = web3, confirmations, patience, poll
+        self.max_fee = max_fee
+        with explained("asking the node for its chain"):
+            self.id: int = web3.eth.chain_id
+
+    # --------------------------------------------------------------------------------------------------------- asking
+
+    def block(self, number: int | None = None) -> Block:
+        """Return a block, by default the latest. Raises Unreachable if the node has none of that number."""
+        found = self._raw_block("latest" if number is None else number)
+        return Block(found["number"], found["timestamp"], "0x" + bytes(found["hash"]).hex())
+
+    def _raw_block(self, number: int | str) -> Any:
+        with explained(f"asking for block {number}"):
+            try:
+                return self.web3.eth.get_block(cast(Any, number))
+            except ExtraDataLengthError:  # proof of authority puts signatures where others put 32 bytes
+                self.web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
+                return self.web3.eth.get_block(cast(Any, number))
+
+    def now(self) -> int:
+        """Return the latest block's moment, in seconds."""
+        return self.block().timestamp
+
+    def balance(self, account: str) -> int:
+        """Return what an account has of the chain's own money, in wei."""
+        with explained("asking for a balance"):
+            return self.web3.eth.get_balance(self.web3.to_checksum_address(address(account)))
+
+    def code(self, account: str) -> bytes:
+        """Return the code at an address; empty if there is none."""
+        with explained("asking for code"):
+            return bytes(self.web3.eth.get_code(self.web3.to_checksum_address(address(account))))
+
+    def call(
+        self, to: str, data: bytes, *, sender: str | None = None, value: int = 0, block: int | None = None
+    ) -> bytes:
+        """Return what a contract answers, changing nothing. Raises Refused with its custom error."""
+        asked: dict[str, Any] = {"to": to, "data": data, "value": value}
+        if sender is not None:
+            asked["from"] = sender
+        at = "latest" if block is None else block
+        with explained("asking a contract"):
+            return bytes(self.web3.eth.call(cast(TxParams, asked), cast(Any, at), ccip_read_enabled=False))
+
+    def has_signed(self, typed: TypedData, signature: bytes, signer: str) -> bool:
+        """Return whether an account's key, or its contract by ERC-1271, stands by a signature, as our contracts ask."""
+        try:
+            if recover(typed, signature) == address(signer):
+                return True
+        except BadSignature:
+            pass  # a contract may take what is no signature of a key
+        if not self.code(signer):
+            return False
+        question = ERC1271 + self.web3.codec.encode(["bytes32", "bytes"], [typed.digest(), signature])
+        try:
+            return self.call(signer, question)[:32] == ERC1271.ljust(32, b"\0")
+        except Refused:
+            return False
+
+    # -------------------------------------------------------------------------------------------------------- sending
+
+    def send(
+        self,
+        to: str,
+        data: bytes,
+        signer: Signer,
+        *,
+        value: int = 0,
+        sent: Callable[[str], None] | None = None,
+    ) -> Receipt:
+        """Simulate, sign, send, and wait until it is confirmed.
+
+        `sent` is called with the transaction's hash just before it goes out, so that a program that is killed can look
+        for it (`find`) instead of sending again. Raises Refused, CannotPay, NotConfirmed, Unreachable.
+        """
+        self.call(to, data, sender=signer.address, value=value)
+        with sending(self.id, signer.address):
+            transaction = self._hand_in(self._filled(to, data, value, signer.address), signer, sent)
+        return self.wait(transaction)
+
+    def replace(self, transaction: str, signer: Signer, *, cancel: bool = False) -> Receipt:
+        """Send a transaction that no block holds again, for an eighth more: the same, or to `cancel` nothing to oneself.
+
+        Whichever of the two a block takes, the other can never be. If one has been taken already its receipt is returned.
+        Raises NotValid for a transaction of somebody else's or that the node does not know, and what `send` raises.
+        """
+        if receipt := self.find(transaction):
+            return receipt
+        with explained("asking for a transaction"):
+            try:
+                old: Any = self.web3.eth.get_transaction(cast(Any, transaction))
+            except TransactionNotFound:
+                raise NotValid(f"the node knows no transaction {transaction}") from None
+        if address(old["from"]) != address(signer.address):
+            raise NotValid(f"transaction {transaction} is not of {signer.address}")
+        made = {"to": old["to"], "data": bytes(old["input"]), "value": old["value"], "gas": old["gas"]}
+        if cancel:
+            made |= {"to": signer.address, "data": b"", "value": 0, "gas": 21_000}
+        fees = {name: max(fee, old.get(name, 0) * 9 // 8 + 1) for name, fee in self._fees().items()}
+        again = self._hand_in(made | {"chainId": self.id, "nonce": old["nonce"]} | fees, signer, None)
+        return self._first_of(transaction, again)
+
+    def _first_of(self, *transactions: str) -> Receipt:
+        """Wait for whichever of some transactions is taken."""
+        until = time.monotonic() + self.patience
+        while time.monotonic() < until:
+            for each in transactions:
+                if self.find(each):
+                    return self.wait(each)
+            time.sleep(self.poll)
+        raise NotConfirmed(f"neither {' nor '.join(transactions)} was confirmed", transactions[-1])
+
+    def _hand_in(self, filled: dict[str, Any], signer: Signer, sent: Callable[[str], None] | None) -> str:
+        if self.max_fee is not None and filled.get("maxFeePerGas", filled.get("gasPrice", 0)) > self.max_fee:
+            raise FeeTooHigh(
+                f"gas costs up to {filled.get('maxFeePerGas', filled.get('gasPrice')):,} wei now, and no more than "
+                f"{self.max_fee:,} are to be paid: wait, or raise the limit"
+            )
+        raw = signer.sign_transaction(filled)
+        transaction = "0x" + bytes(self.web3.keccak(raw)).hex()
+        if sent:
+            sent(transaction)
+        self.broadcast(raw)
+        return transaction
+
+    def broadcast(self, raw: bytes) -> None:
+        """Hand a signed transaction to the node; one that it knows already is no error.
+
+        Raises NotConfirmed if the way to the node broke, for then it may have gone out.
+        """
+        with explained("sending a transaction"):
+            try:
+                self.web3.eth.send_raw_transaction(raw)
+            except Web3RPCError as error:
+                if "already known" not in str(error).lower():
+                    raise
+            except (RequestException, OSError) as error:
+                transaction = "0x" + bytes(self.web3.keccak(raw)).hex()
+                told = f"whether transaction {transaction} went out is not known: {error}"
+                raise NotConfirmed(told, transaction) from error
+
+    def wait(self, transaction: str) -> Receipt:
+        """Wait until a transaction is in a block, and that block deep enough. Raises NotConfirmed, Refused."""
+        until, silence = time.monotonic() + self.patience, ""
+        while time.monotonic() < until:
+            try:
+                receipt = self.find(transaction)
+                if receipt and self.block().number >= receipt.block + self.confirmations - 1:
+                    return receipt
+            except Unreachable as error:
+                silence = f": {error}"  # a node that is silent for a while is asked again
+            time.sleep(self.poll)
+        told = f"transaction {transaction} was not confirmed in {self.patience:.0f} seconds{silence}"
+        raise NotConfirmed(told, transaction)
+
+    def wait_for_pending(self, sender: str) -> None:
+        """Wait for what an account has sent and no block holds: it may be the work of a run that died.
+
+        Raises NotConfirmed if it takes longer than the chain's patience.
+        """
+        until = time.monotonic() + self.patience
+        while self._nonce(sender, "pending") > self._nonce(sender, "latest"):
+            if time.monotonic() > until:
+                raise NotConfirmed(
+                    f"{sender} has transactions that no block holds: wait for them, or replace them, and run again",
+                    "",
+                )
+            time.sleep(self.poll)
+
+    def _nonce(self, sender: str, at: str) -> int:
+        with explained("asking for an account's nonce"):
+            return self.web3.eth.get_transaction_count(self.web3.to_checksum_address(sender), cast(Any, at))
+
+    def find(self, transaction: str) -> Receipt | None:
+        """Return a transaction's receipt, or None while it is in no block. Raises Refused if it failed there."""
+        with explained("asking for a receipt"):
+            try:
+                found = self.web3.eth.get_transaction_receipt(cast(Any, transaction))
+            except TransactionNotFound:
+                return None
+        if found["status"] != 1:
+            raise self._why_it_failed(transaction, found["blockNumber"])
+        return Receipt(
+            transaction,
+            found["blockNumber"],
+            address(found["from"]),
+            found["gasUsed"],
+            found["gasUsed"] * found.get("effectiveGasPrice", 0),
+            tuple(read_logs(found["logs"])),
+        )
+
+    def unsigned(self, to: str, data: bytes, sender: str, *, value: int = 0) -> dict[str, str]:
+        """Return a transaction as JSON-RPC spells it, for another program to sign: every value in 0x."""
+        made = self._filled(to, data, value, sender)
+        shown = {key: "0x" + each.hex() if isinstance(each, bytes) else each for key, each in made.items()}
+        numbers = {key: hex(each) for key, each in shown.items() if isinstance(each, int)}
+        return {**shown, **numbers, "from": sender}
+
+    def _filled(self, to: str, data: bytes, value: int, sender: str) -> dict[str, Any]:
+        """Return the transaction with nonce, gas and fees. A fifth more gas than now, for the chain may change."""
+        account = self.web3.to_checksum_address(sender)
+        transaction: dict[str, Any] = {"to": to, "data": data, "value": value, "chainId": self.id}
+        with explained("preparing a transaction"):
+            transaction["nonce"] = self._nonce(sender, "pending")
+            estimate = self.web3.eth.estimate_gas(cast(TxParams, transaction | {"from": account}))
+            return transaction | {"gas": estimate * 6 // 5} | self._fees()
+
+    def _fees(self) -> dict[str, Any]:
+        """EIP-1559, with room for the base fee to double; a plain gas price on chains without."""
+        base = self._raw_block("latest").get("baseFeePerGas")
+        if base is None:
+            return {"gasPrice": self.web3.eth.gas_price}
+        tip = self.web3.eth.max_priority_fee
+        most = 2 * base + tip
+        if self.max_fee is not None and base + tip <= self.max_fee:
+            most = min(most, self.max_fee)  # what is left above the present base fee is room enough
+        return {"maxPriorityFeePerGas": tip, "maxFeePerGas": most}
+
+    def _why_it_failed(self, transaction: str, block: int) -> Refused:
+        """The chain has changed between simulation and block: ask again, as things stood there."""
+        with explained("asking for a transaction"):
+            sent = self.web3.eth.get_transaction(cast(Any, transaction))
+        try:
+            self.call(sent["to"], bytes(sent["input"]), sender=sent["from"], value=sent["value"], block=block)
+        except Refused as refused:
+            return refused
+        except Unreachable:
+            pass  # the node keeps no states that old
+        return Refused("Reverted", {"transaction": transaction})
+
+    # ----------------------------------------------------------------------------------------------------------- logs
+
+    def logs(
+        self, contracts: Sequence[str], topics: Sequence[Any], first: int, last: int
+    ) -> Iterator[tuple[int, list[Event]]]:
+        """Yield (last block of the range, its events) from block `first` to `last`, in order."""
+        for upto, found in self.raw_logs(contracts, topics, first, last):
+            yield upto, list(read_logs(found))
+
+    def raw_logs(
+        self, contracts: Sequence[str], topics: Sequence[Any], first: int, last: int
+    ) -> Iterator[tuple[int, Sequence[Any]]]:
+        """As `logs`, but the log entries as the node has them.
+
+        Every provider limits ranges or answers in its own way: what fails is asked again for half the blocks.
+        """
+        width = WIDEST
+        while first <= last:
+            upto = min(first + width - 1, last)
+            asked = {"address": list(contracts), "topics": list(topics), "fromBlock": first, "toBlock": upto}
+            try:
+                found = self.web3.eth.get_logs(cast(Any, asked))
+            except Exception as error:
+                if upto == first:
+                    raise meaning(error, f"asking for the logs of block {first}") from error
+                width = max(1, (upto - first + 1) // 2)
+                continue
+            yield upto, found
+            first, width = upto + 1, min(WIDEST, width * 2)
+
+
+def connect(
+    where: str | Path | Web3 | BaseProvider, *, chain_id: int | None = None, confirmations: int = 1
+) -> Chain:
+    """Connect to a node: an HTTP address, the path of an IPC socket, a provider or a Web3.
+
+    `chain_id` is the chain that is meant, if known. Raises Unreachable, WrongChain, NotValid.
+
+    >>> connect("http://127.0.0.1:9")  # nobody listens there
+    Traceback (most recent call last):
+    oathwork.errors.Unreachable: ...
+    """
+    web3 = where if isinstance(where, Web3) else Web3(_provider(where))
+    local = "tester" in type(web3.provider).__name__.lower()
+    chain = Chain(web3, confirmations=confirmations, poll=0.05 if local else 1.0)
+    if chain_id is not None and chain.id != chain_id:
+        raise WrongChain(f"this node serves chain {chain.id}, not {chain_id}")
+    return chain
+
+
+def _provider(where: str | Path | BaseProvider) -> BaseProvider:
+    if isinstance(where, BaseProvider):
+        return where
+    text = str(where)
+    if text.startswith(("http://", "https://")):
+        return Nodes([text])
+    if "://" in text:
+        raise NotValid(
+            f"{text.split('://')[0]}:// is not supported: give an http(s) address or the path of a socket"
+        )
+    if not Path(text).is_socket():
+        raise Unreachable(f"there is no node's socket at {text}")
+    return IPCProvider(text)
+
+
+def rpc(chain: Chain, method: str, *arguments: Any) -> Any:
+    """Call a node's method by name, for what only some nodes have. Raises Unreachable."""
+    with explained(method):
+        answer = chain.web3.provider.make_request(RPCEndpoint(method), list(arguments))
+    if "error" in answer:
+        raise Unreachable(f"{method}: {answer['error']}")
+    return answer.get("result")

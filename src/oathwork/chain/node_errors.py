@@ -1,0 +1,101 @@
+"""What a node's error means: a contract's refusal, an empty wallet, or a node that does not answer."""
+
+import ast
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from eth_utils.exceptions import ValidationError
+from requests.exceptions import ConnectionError as NoConnection
+from requests.exceptions import RequestException, Timeout
+from web3.exceptions import ContractLogicError, Web3Exception, Web3RPCError
+
+from oathwork.chain.abi import refusal
+from oathwork.errors import CannotPay, OathworkError, Refused, Unreachable
+from oathwork.untrusted.http import host_of
+
+_REVERTED: Final = "execution reverted"
+_HEX: Final = re.compile(r"0x(?:[0-9a-f]{2})*", re.IGNORECASE)
+_POOR: Final = re.compile(
+    r"insufficient (funds|balance)|account balance|sender does not have enough", re.IGNORECASE
+)
+
+
+@contextmanager
+def explained(what: str) -> Iterator[None]:
+    """Turn whatever a node, or the way to it, raises in this block into an error of ours; `what` says what was asked.
+
+    Raises Refused with the contract's custom error, CannotPay, or Unreachable.
+    """
+    try:
+        yield
+    except OathworkError:
+        raise
+    except (Web3Exception, RequestException, ValidationError, OSError, ValueError) as error:
+        raise meaning(error, what) from error
+    except Exception as error:
+        if type(error).__module__.split(".")[0] not in ("eth_tester", "eth"):
+            raise
+        raise meaning(error, what) from error  # eth-tester has no base class for what it raises
+
+
+def meaning(error: Exception, what: str) -> OathworkError:
+    """Return what an error of web3, of the way to the node, or of eth-tester means."""
+    if type(error).__name__ == "TransactionFailed":
+        return _of_eth_tester(error)
+    data = _data(error)
+    if data is not None:
+        return refusal(data)
+    if _POOR.search(str(error)):
+        return CannotPay(f"{what}: the sender cannot pay value and gas ({_short(error)})")
+    if isinstance(error, RequestException):
+        return Unreachable(f"{what}: {way_to_node(error)}")
+    return Unreachable(f"{what}: {_short(error)}")
+
+
+def way_to_node(error: RequestException) -> str:
+    """Say what is wrong with the way to a node, by its host alone: the rest of an address can be a key."""
+    url = getattr(error.request, "url", None)
+    host = host_of(url) if url else "the node"
+    if error.response is not None:
+        return f"{host} answers with status {error.response.status_code}"
+    if isinstance(error, Timeout):
+        return f"{host} takes too long"
+    if isinstance(error, NoConnection):
+        return f"nothing answers at {host}: is a node running there? `--network` names another"
+    return f"{host} gives no answer that can be read ({type(error).__name__})"
+
+
+def _data(error: Exception) -> bytes | None:
+    """Return what a contract reverted with, or None if no contract did. Nodes put it in different places."""
+    found: Any = getattr(error, "data", None)
+    if isinstance(error, Web3RPCError) and found is None:
+        answer: Any = error.rpc_response or {}
+        fault = answer.get("error")
+        found = fault.get("data") if isinstance(fault, dict) else None
+    if isinstance(found, dict):
+        found = found.get("data") or found.get("result")
+    if isinstance(found, str) and found.startswith("Reverted "):
+        found = found.removeprefix("Reverted ")
+    if isinstance(found, str) and _HEX.fullmatch(found):
+        return bytes.fromhex(found[2:])
+    return b"" if isinstance(error, ContractLogicError) else None
+
+
+def _of_eth_tester(error: Exception) -> Refused:
+    """Its exceptions carry the revert's data, if at all, as the text of a bytes literal, and texts as they are."""
+    for cause in (error.__context__, error):
+        for argument in cause.args if cause else ():
+            found = argument.args[0] if getattr(argument, "args", None) else argument
+            if isinstance(found, bytes):
+                return refusal(found)
+            text = str(found).removeprefix(f"{_REVERTED}: ")
+            if re.fullmatch(r"b'.*'|b\".*\"", text, re.DOTALL):
+                return refusal(ast.literal_eval(text))
+    return Refused("Error", {"message": str(error).removeprefix(f"{_REVERTED}: ")})
+
+
+def _short(error: Exception) -> str:
+    text = str(error) or type(error).__name__
+    return text if len(text) <= 300 else text[:300] + "…"

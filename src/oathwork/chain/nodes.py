@@ -1,0 +1,170 @@
+"""Several nodes of one chain as one: the next is asked when one fails, and none is believed before it named its chain.
+
+What is asked again is reading. A signed transaction goes to another node only if neither knows it: the first may have
+passed it on before its answer was lost.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final, cast
+
+from eth_hash.auto import keccak
+from requests.exceptions import RequestException
+from web3 import HTTPProvider
+from web3.exceptions import Web3Exception
+from web3.providers import BaseProvider, JSONBaseProvider
+from web3.types import RPCEndpoint, RPCResponse
+
+from oathwork.chain.node_errors import way_to_node
+from oathwork.errors import Unreachable, WrongChain
+from oathwork.untrusted.documents import is_nested
+from oathwork.untrusted.http import host_of
+
+COOL_DOWN: Final = 30.0  # seconds in which a node that failed is asked only if no other is left
+TIMEOUT: Final = 15.0  # seconds for one answer
+ROUNDS: Final = 3  # how often all of them are asked before reading fails
+PAUSE: Final = 0.5  # seconds between two rounds, doubled each time, and up to as much again by chance
+_BUSY: Final = (-32005, -32097, 429)  # what providers answer when asked too much
+_SEND: Final = "eth_sendRawTransaction"
+_READING: Final = ("eth_", "net_", "web3_")  # what a node only answers: other calls, a local chain's, act
+_DEEPEST: Final = 64  # more than any answer that is asked for here
+
+
+class _Http(HTTPProvider):
+    """web3's own, for a server that may be hostile."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, request_kwargs={"timeout": TIMEOUT}, exception_retry_configuration=None)
+
+    @staticmethod
+    def decode_rpc_response(raw_response: bytes) -> RPCResponse:
+        """Return the answer; Python's own decoder, with the recursion limit that py-evm sets, would crash."""
+        if is_nested(raw_response, _DEEPEST):
+            raise ValueError("nested too deeply")
+        return HTTPProvider.decode_rpc_response(raw_response)
+
+
+class Node:
+    """One node. Shown by its host alone: the rest of an address can be a key."""
+
+    def __init__(self, url: str, provider: JSONBaseProvider | None = None) -> None:
+        self.host = host_of(url)
+        self.provider = provider or _Http(url)
+        self.chain_id = 0  # not asked yet
+        self.rests_until = 0.0
+
+    def ask(self, method: str, params: Any) -> RPCResponse:
+        """Return a well-formed answer, an error among them. Raises Unreachable for anything else."""
+        try:
+            answer = self.provider.make_request(RPCEndpoint(method), params)
+        except RequestException as error:
+            raise Unreachable(way_to_node(error)) from error
+        except (Web3Exception, OSError, ValueError, RecursionError) as error:
+            raise Unreachable(
+                f"{self.host} gives no answer that can be read: {type(error).__name__}"
+            ) from error
+        if not isinstance(answer, dict) or not ({"result", "error"} & answer.keys()):
+            raise Unreachable(f"{self.host} answers {method} with what is no answer")
+        fault = answer.get("error")
+        if isinstance(fault, dict) and fault.get("code") in _BUSY:
+            raise Unreachable(f"{self.host} is asked too much")
+        return answer
+
+    def learn_chain(self) -> int:
+        """Return the chain it serves."""
+        if not self.chain_id:
+            try:
+                self.chain_id = int(str(self.ask("eth_chainId", []).get("result")), 16)
+            except ValueError as error:
+                raise Unreachable(f"{self.host} does not say its chain") from error
+        return self.chain_id
+
+
+class Nodes(BaseProvider):
+    """A provider for `Web3`: asks its nodes in their order. `chain_id` is the chain meant; else the first node's.
+
+    Raises WrongChain if every node that answers serves another chain, Unreachable if none answers.
+    """
+
+    def __init__(
+        self,
+        urls: Sequence[str],
+        *,
+        chain_id: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        super().__init__()
+        self.nodes = [Node(url) for url in urls]
+        self._chain_id = chain_id
+        self._clock, self._sleep = clock, sleep
+
+    def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
+        """Ask the first node that can answer."""
+        if method == _SEND:
+            return self._send(params)
+        said: list[str] = []
+        for turn in range(ROUNDS if method.startswith(_READING) else 1):
+            if turn:
+                self._sleep(PAUSE * 2 ** (turn - 1) * (1 + random.random()))
+            for node in self._in_order():
+                try:
+                    self._require_chain(node)
+                    return node.ask(method, params)
+                except (Unreachable, WrongChain) as error:
+                    self._rest(node)
+                    said.append(str(error))
+                    if isinstance(error, WrongChain) and len(self.nodes) == 1:
+                        raise
+        if all("serves chain" in each for each in said):
+            raise WrongChain("; ".join(dict.fromkeys(said)))
+        raise Unreachable("; ".join(dict.fromkeys(said)))
+
+    def is_connected(self, show_traceback: bool = False) -> bool:
+        """Return whether any node answers."""
+        try:
+            return "result" in self.make_request(RPCEndpoint("eth_chainId"), [])
+        except (Unreachable, WrongChain):
+            return False
+
+    def _send(self, params: Any) -> RPCResponse:
+        """Hand a signed transaction to one node. To another only when it is known that nobody has it."""
+        transaction = "0x" + keccak(bytes.fromhex(str(params[0]).removeprefix("0x"))).hex()
+        tried: list[Node] = []
+        for node in self._in_order():
+            try:
+                self._require_chain(node)
+                if tried and self._somebody_has(transaction, [*tried, node]):
+                    return cast(RPCResponse, {"jsonrpc": "2.0", "id": 0, "result": transaction})
+                tried.append(node)
+                return node.ask(_SEND, params)
+            except (Unreachable, WrongChain):
+                self._rest(node)
+        raise OSError(
+            f"transaction {transaction} was handed to {', '.join(node.host for node in tried) or 'nobody'}: no answer"
+        )
+
+    @staticmethod
+    def _somebody_has(transaction: str, nodes: Sequence[Node]) -> bool:
+        for node in nodes:
+            try:
+                if node.ask("eth_getTransactionByHash", [transaction]).get("result"):
+                    return True
+            except Unreachable:
+                continue
+        return False
+
+    def _in_order(self) -> list[Node]:
+        """Those that did not fail lately, then the others."""
+        return sorted(self.nodes, key=lambda node: node.rests_until > self._clock())
+
+    def _rest(self, node: Node) -> None:
+        node.rests_until = self._clock() + COOL_DOWN
+
+    def _require_chain(self, node: Node) -> None:
+        found = node.learn_chain()
+        if self._chain_id is None:
+            self._chain_id = found
+        if found != self._chain_id:
+            raise WrongChain(f"{node.host} serves chain {found}, not {self._chain_id}")

@@ -1,0 +1,160 @@
+"""Handing in work, alone or as a team, and sending what others have signed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from oathwork.cli import evidence, options
+from oathwork.cli.context import Desk
+
+if TYPE_CHECKING:
+    from oathwork.evidence.manifest import Manifest
+    from oathwork.model.bounty import Bounty
+    from oathwork.model.terms import Work
+
+
+@click.command()
+@options.bounty
+@evidence.handed
+@click.option("--uri", default="", help="Where others will find the manifest.")
+@click.option(
+    "--claim", "and_claim", is_flag=True, help="Claim in the same transaction, for work that is done."
+)
+@click.option(
+    "--sign-only",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Sign an order, send nothing: `oathwork relay FILE` sends it for you.",
+)
+@click.option("--good-for", default="1 day", show_default=True, help="With --sign-only: how long.")
+@click.option(
+    "--consent",
+    "consents",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="The file of a member of the team, made by `oathwork agree`; once for each --share.",
+)
+@options.writes
+def deliver(
+    desk: Desk,
+    bounty: str,
+    work: evidence.Handed,
+    uri: str,
+    and_claim: bool,
+    sign_only: Path | None,
+    good_for: str,
+    consents: tuple[Path, ...],
+) -> None:
+    """Deliver a commit, a pull request or a folder for BOUNTY: its evidence is written beside the file kept of it,
+    and the hash of that handed in.
+
+    \b
+    oathwork deliver 0x6176… --repo . --spec specification.toml --account me
+    oathwork deliver 0x6176… --pull-request 12 --spec specification.toml --account me
+    oathwork deliver 0x6176… --folder drawings --upload http://127.0.0.1:5001 --spec … --account me
+    oathwork deliver 0x6176… --spec specification.toml --claim --account me
+    oathwork deliver 0x6176… --spec specification.toml --share 0x9965…=25% --consent mate.json --account me
+    """
+    found = desk.bounty(bounty)
+    given = _given(desk, evidence.write_evidence(desk, found, work, and_claim=and_claim), consents, uri)
+    if sign_only:
+        _sign_only(desk, found, given, sign_only, good_for)
+        return
+    terms, escrow = found.terms, desk.oathwork.escrow
+    if and_claim:
+        bond = desk.money(terms.token, terms.bond)
+        calls = [*desk.allowed(terms.token, terms.bond), escrow.claim_and_deliver(terms, found.state, given)]
+        told = f"{bond} go from {desk.sender} into escrow as the bond, and the work 0x{given.delivery.hex()} is handed in."
+    else:
+        alone = escrow.deliver(terms.poster, terms.lane, found.id, found.state, given.delivery, uri=uri)
+        calls = [escrow.deliver_team(terms, found.state, given) if given.team else alone]
+        told = f"The work 0x{given.delivery.hex()} is handed in; it cannot be changed before its peers have judged."
+    told += "".join(f" {each.account} gets {each.part / 100:g} % of the reward." for each in given.team)
+    receipt = desk.act(calls, told)
+    if receipt:
+        desk.tell(found.id, receipt)
+
+
+def _given(desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str) -> "Work":
+    from oathwork.workflows.team_consent import ConsentMissing, handed_in, load
+
+    try:
+        return handed_in(manifest, map(load, consents), desk.chain.has_signed, uri=uri)
+    except ConsentMissing as error:
+        how = "`oathwork agree --manifest FILE` makes the file that `--consent` takes"
+        raise ConsentMissing(f"{error}: {how}") from error
+
+
+@click.command()
+@click.option(
+    "--manifest",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The evidence, as the worker has written it.",
+)
+@click.option("--yes", is_flag=True, help="Sign it without being asked.")
+@options.path("--out", "The folder for the file.", default=".", show_default=True)
+@options.signs
+def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
+    """Agree, as a member of a team, to the shares that a worker's evidence names. Signs a file, sends nothing.
+
+    \b
+    oathwork agree --manifest manifest.json --account mate
+    """
+    from oathwork.evidence.locate import load
+    from oathwork.workflows.team_consent import agree as sign
+    from oathwork.workflows.team_consent import save
+
+    found, where = load(manifest), desk.oathwork.escrow.domain
+    if (found.claim.chain, found.claim.escrow) != (where.chain_id, where.contract):
+        raise click.UsageError(f"{manifest} is of chain {found.claim.chain}, escrow {found.claim.escrow}")
+    for part in found.shares:
+        click.echo(f"{part.account} gets {part.part / 100:g} % of the reward", err=True)
+    rest = (10_000 - sum(part.part for part in found.shares)) / 100
+    click.echo(
+        f"{found.claim.worker}, the worker, gets {rest:g} %, if 0x{found.delivery.hex()} is paid", err=True
+    )
+    if not (yes or click.confirm("Sign it?", err=True)):
+        raise click.Abort
+    consent = sign(found, desk.signer)
+    file = save(consent, out)
+    desk.answer(
+        {"file": str(file), "digest": "0x" + consent.typed.digest().hex()},
+        [f"signed: {file}. Give it to the worker"],
+    )
+
+
+def _sign_only(desk: Desk, found: "Bounty", work: "Work", file: Path, good_for: str) -> None:
+    from oathwork.model.amounts import to_seconds
+    from oathwork.workflows.signed_order import order_delivery, save
+
+    save(order_delivery(desk.oathwork, found, desk.signer, work, to_seconds(good_for)), file)
+    desk.answer({"file": str(file)}, [f"signed: {file}. Anyone can send it: oathwork relay {file}"])
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@options.writes
+def relay(desk: Desk, file: Path) -> None:
+    """Send what a worker has signed, the order in FILE. A claim takes the bond from you, as a gift, or by his permit.
+
+    \b
+    oathwork relay claim.json --account anyone
+    """
+    from oathwork.model.terms import NO_PERMIT
+    from oathwork.workflows.signed_order import CLAIM, call_of, load
+
+    order = load(file)
+    found = desk.ledger.bounty(order.bounty)
+    terms, calls = found.terms, [call_of(desk.oathwork, order, found)]
+    told = f"The work of {order.worker} is handed in."
+    if order.action == CLAIM:
+        bond, gift = desk.money(terms.token, terms.bond), order.permit == NO_PERMIT
+        told = f"{bond} go from {desk.sender if gift else order.worker} into escrow as the bond of {order.worker}"
+        told += ": a gift, which will return to him and not to you." if gift else "."
+        calls = [*(desk.allowed(terms.token, terms.bond) if gift else []), *calls]
+    receipt = desk.act(calls, told)
+    if receipt:
+        desk.tell(found.id, receipt)

@@ -1,0 +1,62 @@
+"""The mailbox: serve one."""
+
+import socket
+
+import click
+
+from oathwork.cli import options
+from oathwork.cli.context import Desk
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), default=8_000, show_default=True, help="0: any free one."
+)
+@click.option(
+    "--database",
+    envvar="OATHWORK_MAILBOX_DATABASE",
+    default="sqlite:///mailbox.sqlite",
+    show_default=True,
+    help="Or postgresql+psycopg://…; better by the variable OATHWORK_MAILBOX_DATABASE if it holds a password.",
+)
+@click.option("--limit", default="60/minute", show_default=True, help="How often one address may ask.")
+@options.reads
+def mailbox(desk: Desk, host: str, port: int, database: str, limit: str) -> None:
+    """Serve a mailbox of verdicts for one chain: peers leave theirs, keepers fetch them when they can be used.
+
+    It keeps what a member of the panel has signed of the present delivery, and nothing else. Anyone can run one, and
+    nobody need trust it. Put a server with HTTPS before it.
+
+    \b
+    oathwork mailbox --network sepolia --port 8000
+    """
+    from oathwork.errors import UsageError
+
+    try:
+        import uvicorn
+
+        from oathwork.mailbox import Box, create
+    except ImportError as error:
+        raise UsageError(f"a mailbox needs {error.name}: pip install 'oathwork[mailbox]'") from error
+
+    app = create(Box(desk.oathwork, database, desk.ledger), limit=limit)
+    listening = _listen(host, port)
+    where = f"http://{host}:{listening.getsockname()[1]}"
+    desk.answer(
+        {"url": where, "chain": desk.chain.id, "escrow": desk.oathwork.escrow.address},
+        [
+            f"a mailbox for escrow {desk.oathwork.escrow.address} on chain {desk.chain.id}: {where} (about: {where}/docs)"
+        ],
+    )
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    from oathwork.errors import UsageError
+
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise UsageError(f"cannot listen at {host}:{port}: {error.strerror}") from error

@@ -1,0 +1,167 @@
+"""What a user has settled once, in a TOML file: networks by name, mailboxes, the ledger. Never a key or a passphrase."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from oathwork.errors import BadDocument, UsageError
+from oathwork.untrusted.documents import read_file
+from oathwork.untrusted.http import host_of
+
+HERE: Final = "oathwork.toml"  # in the present folder, before the user's own
+LOCAL: Final = "http://127.0.0.1:8545"  # where anvil and others listen
+_LARGEST: Final = 64 * 1024  # bytes
+_VARIABLE: Final = re.compile(r"\$\{?([A-Z_][A-Z0-9_]*)\}?")
+_KNOWN: Final = {"network", "networks", "mailboxes", "ledger", "bounties", "notices"}
+
+EXAMPLE: Final = """\
+# oathwork's settings. $NAME is taken from the environment: put keys of node providers there, not here.
+network = "local" # which one is meant when no --network is given
+
+[networks.local]
+rpc = ["http://127.0.0.1:8545"]
+
+[networks.sepolia]
+rpc = ["https://ethereum-sepolia-rpc.publicnode.com", "https://sepolia.infura.io/v3/$INFURA_KEY"] # the next if one fails
+chain_id = 11155111
+confirmations = 2
+
+# mailboxes = ["https://mailbox.example.org"] # where verdicts are left and found, besides ./verdicts
+# ledger = "sqlite:///ledger.sqlite"          # or postgresql+psycopg://…; without it the logs are read each time
+# bounties = "bounties"                       # the folder of the files that are kept of bounties
+
+# [[notices]]                                 # what `oathwork watch` tells, and to whom
+# account = "0x…"
+# kinds = ["drawn", "review due", "delivered", "sent back", "paid", "work due"]
+# urls = ["$NOTICE_URL"]                      # apprise addresses: they hold secrets
+"""
+
+
+@dataclass(frozen=True)
+class Network:
+    """A chain and the nodes it is reached by, in the order in which they are asked. `chain_id` zero: not known."""
+
+    name: str
+    rpc: tuple[str, ...]
+    chain_id: int = 0
+    confirmations: int = 1
+
+
+@dataclass(frozen=True)
+class Notices:
+    """Which notices an account's owner wants, and the apprise addresses they go to: these hold secrets."""
+
+    account: str
+    kinds: tuple[str, ...]
+    urls: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of it. Empty is good enough: then a network is named by its URL, and the rest has defaults."""
+
+    network: str = ""
+    networks: Mapping[str, Network] = field(default_factory=dict)
+    mailboxes: tuple[str, ...] = ()
+    ledger: str = ""
+    bounties: Path = Path("bounties")
+    notices: tuple[Notices, ...] = ()
+
+    def choose(self, name: str | None = None) -> Network:
+        """Return the network of a name or URL; without one `OATHWORK_NETWORK`, the settings', `ETH_RPC_URL`, or here.
+
+        Raises UsageError if there is none of that name.
+        """
+        chosen = name or os.environ.get("OATHWORK_NETWORK") or self.network
+        if not chosen:
+            chosen = os.environ.get("ETH_RPC_URL") or LOCAL
+        if chosen in self.networks:
+            return self.networks[chosen]
+        if "://" in chosen or Path(chosen).is_socket():
+            return Network(host_of(chosen), (chosen,))
+        known = ", ".join(self.networks) or "none: `oathwork init` writes the file"
+        raise UsageError(f"there is no network {chosen!r}; known: {known}; or give a URL")
+
+
+def user_file() -> Path:
+    """Return the user's own file, wherever the system keeps such."""
+    from platformdirs import user_config_dir
+
+    return Path(os.environ.get("OATHWORK_SETTINGS") or Path(user_config_dir("oathwork")) / "settings.toml")
+
+
+def read(file: Path | None = None) -> Settings:
+    """Read `file`, or `oathwork.toml` here, or the user's own; none at all is empty. Raises BadDocument, UsageError."""
+    for place in (file,) if file else (Path(HERE), user_file()):
+        if place.is_file():
+            return parse(read_file(place, limit=_LARGEST).decode(errors="replace"), str(place))
+    if file:
+        raise UsageError(f"there is no settings file {file}")
+    return Settings()
+
+
+def parse(text: str, name: str) -> Settings:
+    """Read settings. Raises BadDocument, naming the file and the field; UsageError for a variable that is not set."""
+    try:
+        document = tomllib.loads(text)
+    except ValueError as error:
+        raise BadDocument(f"{name} is not TOML: {error}") from error
+    if unknown := set(document) - _KNOWN:
+        raise BadDocument(f"{name}: unknown: {', '.join(sorted(unknown))}")
+    try:
+        networks = {key: _network(key, each) for key, each in document.get("networks", {}).items()}
+        return Settings(
+            _text(document.get("network", "")),
+            networks,
+            _texts(document.get("mailboxes", [])),
+            _text(document.get("ledger", "")),
+            Path(_text(document.get("bounties", "bounties"))),
+            tuple(_notices(each) for each in document.get("notices", [])),
+        )
+    except (TypeError, AttributeError, KeyError) as error:
+        raise BadDocument(f"{name}: {error}") from error
+
+
+def _network(name: str, fields: Mapping[str, Any]) -> Network:
+    if unknown := set(fields) - {"rpc", "chain_id", "confirmations"}:
+        raise KeyError(f"networks.{name}: unknown: {', '.join(sorted(unknown))}")
+    numbers = [fields.get("chain_id", 0), fields.get("confirmations", 1)]
+    if not fields.get("rpc") or any(type(number) is not int for number in numbers):
+        raise TypeError(
+            f"networks.{name}: rpc is a list of URLs, chain_id and confirmations are whole numbers"
+        )
+    return Network(name, _texts(fields["rpc"], expand=False), *numbers)
+
+
+def _notices(fields: Mapping[str, Any]) -> Notices:
+    return Notices(
+        _text(fields["account"]), _texts(fields.get("kinds", [])), _texts(fields["urls"], expand=False)
+    )
+
+
+def _texts(values: Any, *, expand: bool = True) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        raise TypeError(f"{values!r} is not a list of texts")
+    return tuple(expanded(_text(each)) if expand else _text(each) for each in values)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    return value
+
+
+def expanded(text: str) -> str:
+    """Put the environment's variables in. Raises UsageError if one is not set, naming it and nothing else."""
+
+    def value(match: re.Match[str]) -> str:
+        found = os.environ.get(match[1])
+        if found is None:
+            raise UsageError(f"the settings ask for the environment's {match[1]}, which is not set")
+        return found
+
+    return _VARIABLE.sub(value, text)

@@ -1,0 +1,219 @@
+"""Where things are: settings, networks, the contracts' deployment; and whether all is well."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from oathwork.cli import options
+from oathwork.cli.context import Desk, sent
+
+
+@click.command()
+@click.option("--here", is_flag=True, help="Write ./oathwork.toml in place of your own file.")
+@click.option("--force", is_flag=True, help="Write over what is there.")
+@options.plain
+def init(desk: Desk, here: bool, force: bool) -> None:
+    """Write a settings file with examples: networks by name, mailboxes, notices. No keys go in there.
+
+    \b
+    oathwork init
+    """
+    from oathwork.cli.settings import EXAMPLE, HERE, user_file
+    from oathwork.errors import UsageError
+
+    file = Path(HERE) if here else user_file()
+    if file.exists() and not force:
+        raise UsageError(f"{file} is there already: --force writes over it")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(EXAMPLE)
+    desk.answer({"file": str(file)}, [f"written: {file}. Next: oathwork doctor"])
+
+
+@click.command()
+@options.reads
+@click.pass_context
+def doctor(ctx: click.Context, desk: Desk) -> None:
+    """Check versions, the network, the contracts' code and the clock. Ends with 1 if something is wrong.
+
+    \b
+    oathwork doctor --network sepolia
+    """
+    found = list(_findings(desk))
+    lines = [f"{'ok  ' if good else 'BAD '} {what}: {said}" for what, good, said in found]
+    desk.answer({"checks": [{"what": what, "ok": good, "said": said} for what, good, said in found]}, lines)
+    ctx.exit(0 if all(good for _, good, _ in found) else 1)
+
+
+def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
+    import time
+
+    from oathwork import __version__
+    from oathwork.chain.accounts import names
+    from oathwork.errors import OathworkError
+    from oathwork.untrusted.http import host_of
+
+    yield "oathwork", True, f"{__version__}, Python {sys.version.split()[0]}"
+    yield from _packages()
+    yield (
+        "accounts",
+        True,
+        ", ".join(names()) or "no keystores: `ape accounts generate`, or `cast wallet new`",
+    )
+    try:
+        block = desk.chain.block()
+    except OathworkError as error:
+        yield "network", False, f"{desk.network.name} ({', '.join(map(host_of, desk.network.rpc))}): {error}"
+        return
+    yield "network", True, f"{desk.network.name}: chain {desk.chain.id}, block {block.number}"
+    drift = abs(time.time() - block.timestamp)
+    local = desk.chain.id in _local_chains()
+    said = f"the last block is {drift:.0f} seconds from this machine's time"
+    yield "clock", local or drift < 300, said
+    try:
+        where = desk.oathwork.deployment
+        yield "contracts", True, f"escrow {where.escrow}, code as in this package"
+    except OathworkError as error:
+        yield "contracts", False, str(error)
+
+
+def _local_chains() -> tuple[int, ...]:
+    from oathwork.chain.accounts import LOCAL_CHAINS
+
+    return LOCAL_CHAINS
+
+
+def _packages() -> Iterator[tuple[str, bool, str]]:
+    """Versions, and pairs that are known not to fit each other."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    def of(name: str) -> str:
+        try:
+            return version(name)
+        except PackageNotFoundError:
+            return ""
+
+    yield "web3", True, of("web3")
+    ape, foundry = of("eth-ape"), of("ape-foundry")
+    if ape:
+        broken = bool(foundry) and tuple(map(int, foundry.split(".")[:3])) < (0, 8, 12)
+        yield (
+            "ape",
+            not broken,
+            f"{ape}, ape-foundry {foundry or 'not there'}"
+            + (": does not fit; take 0.8.12" if broken else ""),
+        )
+
+
+@click.command()
+@options.path("--records", "The folder of records.  [default: none is written]")
+@options.writes
+def deploy(desk: Desk, records: Path | None) -> None:
+    """Put the contracts on a chain, at the same addresses as everywhere; what is there already is checked and used.
+
+    \b
+    oathwork deploy --network local --account dev::0
+    """
+    from oathwork.contracts import deployments
+
+    where = deployments.predicted(desk.chain.id)
+    if desk.unsigned or desk.safe:
+        raise click.UsageError("a deployment goes through a proxy by a key: give --account")
+    if not desk.chain.code(where.escrow):
+        click.echo(f"{desk.sender} pays about 9,300,000 gas; the contracts belong to nobody.", err=True)
+        if not (desk.yes or click.confirm("Sign and send it?", err=True)):
+            raise click.Abort
+    found, receipt = deployments.deploy(desk.chain, desk.signer)
+    if receipt and records:
+        click.echo(f"recorded in {deployments.record(found, receipt, records)}", err=True)
+    document = {name: getattr(found, name) for name in ("escrow", "guilds", "reputation", "image")}
+    made = sent(receipt) if receipt else {"transaction": None}
+    desk.answer(
+        {"chain": desk.chain.id, **document, **made},
+        [f"{'deployed' if receipt else 'there already, and checked'}: escrow {found.escrow}"],
+    )
+
+
+@click.command()
+@click.argument("address", required=False)
+@click.option("--salt", help="32 bytes in 0x: what the proxy was given where it was not zero.")
+@options.reads
+def verify(desk: Desk, address: str | None, salt: str | None) -> None:
+    """Compare the contracts on a chain with this package's: code, every immutable, and who created them.
+
+    ADDRESS is the escrow's; without it, where it must be. One that stands elsewhere is refused even if its code is right,
+    unless --salt explains the place: its creator may have written into its storage, and code does not show that.
+
+    \b
+    oathwork verify --network sepolia
+    """
+    from oathwork.chain.abi import artifact
+    from oathwork.contracts import deployments
+    from oathwork.errors import WrongCode
+    from oathwork.model.typed_data import address as checked
+    from oathwork.model.typed_data import fit
+
+    mixed = fit("bytes32", salt, "--salt") if salt else deployments.SALT
+    found = deployments.load(desk.chain.id) or deployments.predicted(desk.chain.id)
+    if address and checked(address, "ADDRESS") != found.escrow:
+        found = deployments.around(desk.chain, checked(address, "ADDRESS"))
+    deployments.check(desk.chain, found)
+    if not deployments.is_from_here(found.escrow, mixed):
+        raise WrongCode(
+            f"{found.escrow} has this package's code and immutables, but is not where its bytecode leads to: whoever "
+            "created it may have written into its storage. If the proxy was given a salt, name it with --salt"
+        )
+    names = {
+        "BountyEscrow": found.escrow,
+        "Guilds": found.guilds,
+        "Reputation": found.reputation,
+        "ReputationImage": found.image,
+    }
+    hashes = {name: deployments.code_hash(desk.chain, where) for name, where in names.items()}
+    rows = {
+        name: {"address": where, "codeHash": hashes[name], "compiler": artifact(name).compiler}
+        for name, where in names.items()
+    }
+    lines = [f"{name:<16} {where}  code {hashes[name]}" for name, where in names.items()]
+    desk.answer(
+        {"chain": desk.chain.id, "contracts": rows},
+        [
+            *lines,
+            "all as in this package, every immutable too: they name each other, and its bytecode made them",
+        ],
+    )
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@options.plain
+def completion(desk: Desk, shell: str) -> None:
+    """Print what lets SHELL complete oathwork's commands. Put the line into ~/.bashrc, ~/.zshrc, or config.fish.
+
+    \b
+    eval "$(oathwork completion bash)"
+    eval "$(oathwork completion zsh)"
+    oathwork completion fish | source
+    """
+    from click.shell_completion import get_completion_class
+
+    from oathwork.cli import cli
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    script = kind(cli, {}, "oathwork", "_OATHWORK_COMPLETE").source()
+    desk.answer({"shell": shell, "script": script}, [script])
+
+
+@click.command()
+@options.plain
+def version(desk: Desk) -> None:
+    """Print the version.
+
+    \b
+    oathwork version
+    """
+    from oathwork import __version__
+
+    desk.answer({"version": __version__}, [f"oathwork {__version__}"])

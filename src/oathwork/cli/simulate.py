@@ -1,0 +1,187 @@
+"""The economy, played before money is: what terms and people come to."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from oathwork.cli import options
+from oathwork.cli.context import Desk
+from oathwork.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from oathwork.simulation import Measures, Plan, Play
+    from oathwork.simulation.suggestion import Suggestion
+
+MOST = 1_000_000
+WIDTH = 110  # columns, where nobody says how many there are
+
+
+class _Kinds(click.ParamType):
+    """Numbers by kind: `honest=30,absent=5`."""
+
+    name = "KIND=N,…"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        pairs = [part.partition("=") for part in str(value).split(",")]
+        try:
+            return {kind.strip(): float(number) for kind, _, number in pairs}
+        except ValueError:
+            self.fail(f"{value!r} is not of the form honest=30,absent=5", param, ctx)
+
+
+def _terms(command: Any) -> Any:
+    """What a plan's file can say, as options, which go before the file."""
+    amounts = {"reward": "To the worker.", "fee": "To each peer who judges.", "bond": "What a worker stakes."}
+    times = {
+        "open_for": "To be claimed in.",
+        "work_period": "From claim to deadline.",
+        "review_period": "After which the absent are replaced.",
+        "patience": "After which a bare majority decides alone.",
+    }
+    numbers = {"size": "Of the panel: 1, 3, 5 or 7.", "pass_mark": "A score from here on is a yes."}
+    numbers |= {"effort": "Points of a perfect delivery.", "seat_at": "Points that earn a seat."}
+    people = {
+        "peers": "Seats: honest, careless, absent, colluding, sybil.",
+        "newcomers": "Shares of the same, of those who are offered a seat that was lost.",
+        "workers": "Shares: honest, careless, vanishing, colluding, empty, sybil.",
+        "posters": "Shares: honest, fishing.",
+    }
+    found = [click.option(_option(name), metavar="AMOUNT", help=about) for name, about in amounts.items()]
+    found += [click.option(_option(name), metavar="DURATION", help=about) for name, about in times.items()]
+    found += [click.option(_option(name), type=int, help=about) for name, about in numbers.items()]
+    found += [click.option("--bounties-a-day", type=float, help="How many are posted.")]
+    found += [click.option(_option(name), type=_Kinds(), help=about) for name, about in people.items()]
+    found += [
+        click.option("--arbiter/--no-arbiter", default=None, help="One who rules where panels do not decide.")
+    ]
+    for option in reversed(found):
+        command = option(command)
+    return command
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+@click.command()
+@click.argument("plan", required=False, metavar="[PLAN.toml]", type=click.Path(path_type=Path))
+@click.option("--bounties", type=click.IntRange(1, MOST), default=10_000, show_default=True, help="How many.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of all chance.")
+@click.option(
+    "--suggest",
+    is_flag=True,
+    help="Recommend size, fee, bond, review period and patience for the reward, and play those.",
+)
+@click.option(
+    "--review-share", type=click.FloatRange(0, 0.2), default=0.02, show_default=True,
+    help="For --suggest: what a review takes of the time that the work takes.",
+)  # fmt: skip
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Save figures (SVG, PNG) and tables (CSV).",
+)
+@_terms
+@options.as_json
+def simulate(
+    plan: Path | None,
+    bounties: int,
+    seed: int,
+    suggest: bool,
+    review_share: float,
+    out: Path | None,
+    as_json: bool,
+    **instead: Any,
+) -> None:
+    """Play thousands of bounties with people of stated kinds, by the contracts' rules, and say what it comes to.
+
+    What each kind earns, how often the panels err, how long a verdict takes, what it costs to buy one. A plan says the
+    terms and the people; what it does not say is as usual. Asks no chain. The same plan and seed give the same answer.
+
+    \b
+    oathwork simulate
+    oathwork simulate scripts/examples/plan.toml --size 5 --out figures
+    oathwork simulate --reward 2 --peers honest=30,colluding=20 --workers honest=8,sybil=2
+    oathwork simulate --reward 0.5 --suggest
+    """
+    from oathwork.errors import UsageError
+
+    try:
+        from oathwork import simulation
+        from oathwork.simulation import written
+    except ImportError as error:
+        raise _missing(error) from error
+
+    if out is not None and out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is there already, and no folder")
+    chosen = written.read(plan, {name: value for name, value in instead.items() if value is not None})
+    found = None
+    if suggest:
+        from oathwork.simulation.suggestion import suggest as suggested
+
+        found = suggested(chosen, seed=seed, review_share=review_share, progress=Bar("trying terms"))
+        chosen = found.plan
+    play = simulation.simulate(chosen, bounties, seed=seed, progress=Bar("playing bounties"))
+    measures = simulation.measure(play)
+    files = _save(out, play, measures, seed) if out else []
+    _answer(chosen, measures, seed, found, files, as_json)
+
+
+def _save(out: Path, play: "Play", measures: "Measures", seed: int) -> list[Path]:
+    from oathwork.errors import UsageError
+
+    try:
+        from oathwork.simulation.figures import save
+    except ImportError as error:
+        raise _missing(error) from error
+    from oathwork.simulation.capture import capture
+
+    held = capture(play.plan, seed=seed, progress=Bar("playing captured guilds"))
+    try:
+        return save(out, play, measures, held)
+    except OSError as error:
+        raise UsageError(f"cannot write into {out}: {error.strerror}") from error
+
+
+def _missing(error: ImportError) -> Exception:
+    from oathwork.errors import UsageError
+
+    return UsageError(f"a simulation needs {error.name}: pip install 'oathwork[simulate]'")
+
+
+def _answer(
+    plan: "Plan",
+    measures: "Measures",
+    seed: int,
+    suggestion: "Suggestion | None",
+    files: list[Path],
+    as_json: bool,
+) -> None:
+    from oathwork.simulation import report
+
+    document = report.document(plan, measures, seed)
+    document["suggestion"] = report.suggestion_document(suggestion) if suggestion else None
+    document["files"] = [str(file) for file in files]
+    shown: list[Any] = [report.suggested(suggestion), ""] if suggestion else []
+    shown.append(f"{measures.bounties:,} bounties, seed {seed}: {report.terms(plan)}")
+    for table in report.tables(plan, measures):
+        shown += ["", table]
+    lines = [] if as_json else [*_printed(shown), *(f"written: {file}" for file in files)]
+    Desk("simulate", as_json=as_json).answer(document, lines)
+
+
+def _printed(shown: list[Any]) -> list[str]:
+    """In colour on a terminal; without the blanks that rich fills its lines with."""
+    import os
+    import sys
+
+    from rich.console import Console
+
+    console = Console(file=sys.stdout, highlight=False, markup=False)
+    if not (console.is_terminal or "COLUMNS" in os.environ):
+        console.width = WIDTH
+    with console.capture() as captured:
+        console.print(*shown, sep="\n")
+    return [line.rstrip() for line in captured.get().rstrip("\n").split("\n")]

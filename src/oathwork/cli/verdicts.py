@@ -1,0 +1,299 @@
+"""What peers do with a delivery, and what is done with their verdicts."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from oathwork.cli import evidence, options
+from oathwork.cli.context import Desk
+
+if TYPE_CHECKING:
+    from oathwork.evidence.specification import Specification
+    from oathwork.model.bounty import Bounty
+    from oathwork.model.typed_data import Domain
+    from oathwork.verdicts.examine import Findings
+    from oathwork.verdicts.exchange import Place
+    from oathwork.verdicts.verdict import SignedVerdict
+    from oathwork.workflows.settlement import Plan
+
+_WHERE = evidence.found("The evidence, as the worker gave it.", required=True)
+_SPEC = options.path("--spec", "The specification.", required=True)
+_RUN = click.option("--yes", "run", is_flag=True, help="Run the acceptance command without being asked.")
+_SIGN = click.option(
+    "--yes", "yes", is_flag=True, help="Run the acceptance command, and sign, without being asked."
+)
+_TOOL = options.path("--tool", "A folder in your home that the command needs.", multiple=True)
+
+
+@click.command()
+@_WHERE
+@_SPEC
+@_RUN
+@_TOOL
+@options.plain
+@click.pass_context
+def check(
+    ctx: click.Context,
+    desk: Desk,
+    where: evidence.Found,
+    spec: Path,
+    run: bool,
+    tool: tuple[Path, ...],
+) -> None:
+    """Compute a delivery's evidence again from its repository or folder, and run the acceptance command, apart. Asks no chain.
+
+    Ends with 1 if anything differs or the command fails.
+
+    \b
+    oathwork check --manifest manifest.json --spec specification.toml
+    oathwork check --manifest bafkrei… --gateway http://127.0.0.1:8080 --spec specification.toml
+    """
+    from oathwork.verdicts.acceptance import PASSED
+
+    findings, wanted = _examined(where, spec, run, tool)
+    good = findings.inspection.matches and (findings.outcome is None or findings.outcome.result == PASSED)
+    document = {
+        "delivery": "0x" + findings.manifest.delivery.hex(),
+        "matches": findings.inspection.matches,
+        "differences": [str(each) for each in findings.inspection.differences],
+        "acceptance": None if findings.outcome is None else findings.outcome.result,
+    }
+    desk.answer(document, [str(findings), *_numbered(wanted)])
+    ctx.exit(0 if good else 1)
+
+
+def _examined(
+    where: evidence.Found, spec: Path, run: bool, tools: tuple[Path, ...]
+) -> "tuple[Findings, Specification]":
+    from oathwork.evidence.specification import read_specification
+    from oathwork.verdicts.examine import examine
+
+    wanted = read_specification(spec)
+    findings = examine(
+        where.manifest or "",
+        wanted,
+        repository=where.place,
+        gateway=where.through,
+        ask=click.confirm,
+        yes=run,
+        tools=tools,
+    )
+    return findings, wanted
+
+
+def _numbered(specification: "Specification") -> list[str]:
+    return [f"  {number}. {criterion}" for number, criterion in enumerate(specification.criteria, 1)]
+
+
+@click.command()
+@options.bounty
+@_WHERE
+@_SPEC
+@click.option(
+    "--judge",
+    type=click.Choice(("met", "partly", "not")),
+    multiple=True,
+    help="Of one criterion; once for each, in order. Without: look, sign nothing.",
+)
+@click.option("--score", type=click.IntRange(0, 100), help="0 to 100.  [default: follows from the criteria]")
+@click.option("--words", default="", help="What is to be said.")
+@click.option("--reason", default="", help="Why the score stands although something differs, or failed.")
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="Ask no chain: BOUNTY is the file that `oathwork show --keep` has written.",
+)
+@options.verdicts
+@_SIGN
+@_TOOL
+@options.signs
+def review(
+    desk: Desk,
+    bounty: str,
+    where: evidence.Found,
+    spec: Path,
+    judge: tuple[str, ...],
+    score: int | None,
+    words: str,
+    reason: str,
+    offline: bool,
+    verdicts: "tuple[Place, ...]",
+    yes: bool,
+    tool: tuple[Path, ...],
+) -> None:
+    """Look at the delivery of BOUNTY and, with --judge, sign a verdict into a file. Sends no transaction.
+
+    What is to be signed is shown first, with its hashes, which a hardware wallet shows too. Others' verdicts are not read: yours goes
+    into a folder, and into the mailboxes, which show none before they can be used.
+
+    \b
+    oathwork review 0x6176… --manifest manifest.json --spec specification.toml --account me
+    oathwork review 0x6176… … --judge met --judge met --judge partly --account me
+    oathwork review bounties/6176….json … --offline --judge met … --account me
+    """
+    from oathwork.verdicts.examine import pronounce
+    from oathwork.verdicts.review import Judgement
+    from oathwork.verdicts.verdict import save
+
+    domain, found = _reviewed(desk, bounty, offline)
+    findings, wanted = _examined(where, spec, yes, tool)
+    click.echo("\n".join([str(findings), *_numbered(wanted)]), err=desk.as_json)
+    if not judge:
+        return
+
+    def ask(unsigned: "SignedVerdict") -> None:
+        click.echo("\n".join(_shown(unsigned)), err=True)
+        if not (yes or click.confirm(f"Sign a score of {unsigned.score}?", err=True)):
+            raise click.Abort
+
+    criteria = [Judgement(each) for each in judge]
+    verdict = pronounce(
+        findings,
+        found,
+        domain,
+        desk.signer_on(domain.chain_id),
+        criteria,
+        score=score,
+        words=words,
+        reason=reason,
+        before=ask,
+    )
+    folders = [each for each in verdicts if isinstance(each, Path)] or [Path("verdicts")]
+    files = [str(save(verdict, folder)) for folder in folders]
+    said = [f"signed: a score of {verdict.score}; {', '.join(files)}"]
+    desk.answer({"score": verdict.score, "file": files[0], **_hashes(verdict)}, said)
+    if not offline:
+        _leave(verdict, [each for each in desk.places(verdicts) if isinstance(each, str)])
+
+
+def _reviewed(desk: Desk, given: str, offline: bool) -> "tuple[Domain, Bounty]":
+    """The escrow's domain and the bounty: as the chain has it, or offline as its file says."""
+    if not offline:
+        found = desk.bounty(given)
+        return desk.oathwork.escrow.domain, found
+    from oathwork.ledger.bounty_file import read
+
+    if not Path(given).is_file():
+        raise click.UsageError(
+            f"{given}: --offline needs the bounty's file; `oathwork show --keep` writes it"
+        )
+    return read(Path(given))
+
+
+def _leave(verdict: "SignedVerdict", mailboxes: list[str]) -> None:
+    """Leave a verdict in every mailbox; the file stays whatever they say. Raises NotFetched if none takes it."""
+    from oathwork.untrusted.http import NotFetched
+    from oathwork.verdicts.exchange import leave
+
+    failed = []
+    for url in mailboxes:
+        try:
+            leave(url, verdict)
+        except NotFetched as error:
+            failed.append(error)
+            click.echo(f"not left: {error}", err=True)
+    if failed and len(failed) == len(mailboxes):
+        raise NotFetched("no mailbox has the verdict: review again, or hand the file on")
+
+
+def _hashes(verdict: "SignedVerdict") -> dict[str, str]:
+    typed = verdict.typed
+    return {
+        "domain hash": "0x" + typed.domain.separator().hex(),
+        "message hash": "0x" + typed.struct_hash().hex(),
+        "digest": "0x" + typed.digest().hex(),
+    }
+
+
+def _shown(verdict: "SignedVerdict") -> list[str]:
+    message = verdict.typed.message.items()
+    said = [
+        f"  {name:<12} {'0x' + value.hex() if isinstance(value, bytes) else value}" for name, value in message
+    ]
+    return ["Verdict", *said, *(f"  {name:<12} {value}" for name, value in _hashes(verdict).items())]
+
+
+@click.command()
+@options.bounty
+@options.verdicts
+@options.writes
+def settle(desk: Desk, bounty: str, verdicts: "tuple[Place, ...]") -> None:
+    """Record the verdicts in a folder, and act on a majority if there is one. Checks signatures, not the evidence.
+
+    For a peer who wants his own verdict on the chain. To pay, `release` checks the evidence too.
+
+    \b
+    oathwork settle 0x6176… --verdicts verdicts --account peer
+    """
+    from oathwork.verdicts.exchange import collect
+    from oathwork.workflows.settlement import Case, recordable
+
+    found = desk.bounty(bounty)
+    case = Case(desk.oathwork.escrow.domain, found)
+    given, flaws = recordable(
+        case, collect(*desk.places(verdicts), bounty=found.id), lambda verdict: verdict.verify(desk.chain)
+    )
+    for flaw in flaws:
+        click.echo(f"set aside: {flaw}", err=True)
+    call = desk.oathwork.escrow.settle(found.terms, found.state, found.people, given)
+    receipt = desk.act(
+        [call], f"{len(given)} verdicts are recorded; if a majority stands, the bounty is paid or sent back."
+    )
+    if receipt:
+        desk.tell(found.id, receipt)
+
+
+@click.command()
+@options.bounty
+@evidence.found("The evidence. Without it nothing is paid, but bad work is sent back.", required=False)
+@options.path("--spec", "The specification, to compare the evidence with.")
+@options.verdicts
+@options.writes
+def release(
+    desk: Desk,
+    bounty: str,
+    where: evidence.Found,
+    spec: Path | None,
+    verdicts: "tuple[Place, ...]",
+) -> None:
+    """Settle BOUNTY: pay the work or send it back, as a majority of its peers says. Run again, it pays once.
+
+    \b
+    oathwork release 0x6176… --manifest manifest.json --repo . --account anyone
+    """
+    from oathwork.evidence.specification import read_specification
+    from oathwork.workflows.missing import Shortfall
+    from oathwork.workflows.release import Release, inspect
+
+    if where.manifest and not (where.place or where.gateway):
+        raise click.UsageError("--manifest goes with --repo, --folder or --gateway: it is compared with that")
+    found, checked = desk.bounty(bounty), None
+    if where.manifest:
+        wanted = read_specification(spec) if spec else None
+        checked = inspect(where.manifest, where.place, specification=wanted, gateway=where.through)
+
+    def said(plan: "Plan") -> str:
+        for flaw in plan.flaws:
+            click.echo(f"  set aside: {flaw}", err=True)
+        count = f"{plan.yes} of {plan.judged} say yes, the panel has {found.terms.size}"
+        return f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}"
+
+    def approve(plan: "Plan") -> bool:
+        click.echo(said(plan), err=True)
+        return desk.yes or click.confirm("Sign and send it?", err=True)
+
+    journal = desk.folder / f"{found.id.hex()[:16]}.journal.json"
+    work = Release(
+        desk.oathwork, found.id, desk.places(verdicts), evidence=checked, journal=journal, ledger=desk.ledger
+    )
+    if desk.safe or desk.unsigned:
+        plan = work.look()
+        if isinstance(plan, Shortfall):
+            raise plan
+        desk.act([work.call(plan)], said(plan))
+        return
+    released = work.run(desk.signer, approve=approve)
+    receipt = desk.chain.wait(released.transaction)
+    click.echo("settled" if released.sent else "had been settled before", err=True)
+    desk.tell(found.id, receipt)

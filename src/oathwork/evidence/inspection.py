@@ -1,0 +1,238 @@
+"""Writes an evidence manifest from a repository or a folder, and checks one against it: every hash, recomputed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from oathwork.evidence.cid import TooLarge
+from oathwork.evidence.files import File, cid_of, root_of
+from oathwork.evidence.folder import LARGEST_WORK, FolderRefused, describe
+from oathwork.evidence.git import GitRefused
+from oathwork.evidence.manifest import Claim, Folder, Link, Manifest, Part, Source, verify
+from oathwork.evidence.pull_requests import refuse_secret
+from oathwork.evidence.repository import Contents, Entry, Repository
+from oathwork.evidence.specification import Specification
+from oathwork.untrusted.fields import path_problem
+from oathwork.untrusted.text import plain
+
+_SUBMODULE: Final = "160000"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as the manifest says: `what` (a field, or a file's path), what is `said`, what is `found`."""
+
+    what: str
+    said: str
+    found: str
+    where: str = "repository"
+
+    def __str__(self) -> str:
+        """Say it in one line, safe to print."""
+        said, found = plain(self.said, limit=200), plain(self.found, limit=200)
+        return f"{plain(self.what, limit=300)}: the manifest says {said}, the {self.where} {found}"
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What `check` found: the delivery and work it looked at, and each difference by name. None: all is true.
+
+    `work`: the id of a commit, or the CID of a folder.
+    """
+
+    delivery: bytes
+    work: str
+    differences: tuple[Difference, ...]
+
+    @property
+    def matches(self) -> bool:
+        """Whether repository or folder hold exactly what the manifest says."""
+        return not self.differences
+
+
+def write_manifest(
+    claim: Claim,
+    repository: Repository,
+    commit: str,
+    *,
+    place: str,
+    base: str | None = "",
+    ref: str = "",
+    specification: Specification | None = None,
+    links: Sequence[Link] = (),
+    shares: Sequence[Part] = (),
+    words: str = "",
+) -> Manifest:
+    """Return the manifest of the work between `base` and `commit` in `repository`.
+
+    `place`: where others find the repository (a URL, or a path). `base`: a commit id, None for "everything", or left
+    out for the commit's first parent. `ref`: that of a pull request. Refuses with `GitRefused` submodules, paths that
+    no reader would accept, and a place with a password in it.
+    """
+    refuse_secret(place)
+    found = repository.commit(commit)
+    start = (found.parents[0] if found.parents else None) if base == "" else base
+    changed, gone = repository.changes(start, commit)
+    manifest = Manifest(
+        claim=claim,
+        source=Source(place, found.id, found.tree, start, ref),
+        files=tuple(_files(repository, changed)),
+        deletions=tuple(gone),
+        links=tuple(links),
+        shares=_in_order(shares),
+        licence=specification.licence if specification else "",
+        acceptance=specification.acceptance if specification else None,
+        words=words,
+    )
+    return verify(manifest)
+
+
+def write_folder_manifest(
+    claim: Claim,
+    folder: Path,
+    *,
+    specification: Specification | None = None,
+    links: Sequence[Link] = (),
+    shares: Sequence[Part] = (),
+    words: str = "",
+) -> Manifest:
+    """Return the manifest of all files in a folder; for work that is in no repository.
+
+    Refuses with `FolderRefused` links, pipes, empty folders, and paths that no reader would accept.
+    """
+    files = describe(folder)
+    try:
+        cid = root_of(files)
+    except TooLarge as error:
+        raise FolderRefused(str(error)) from error
+    manifest = Manifest(
+        claim=claim,
+        source=Folder(cid),
+        files=tuple(files),
+        deletions=(),
+        links=tuple(links),
+        shares=_in_order(shares),
+        licence=specification.licence if specification else "",
+        acceptance=specification.acceptance if specification else None,
+        words=words,
+    )
+    return verify(manifest)
+
+
+def _in_order(shares: Sequence[Part]) -> tuple[Part, ...]:
+    return tuple(sorted(shares, key=lambda part: bytes.fromhex(part.account[2:])))
+
+
+def _files(repository: Repository, entries: list[Entry]) -> list[File]:
+    with repository.contents() as contents:
+        return list(_described(contents, entries))
+
+
+def _described(contents: Contents, entries: list[Entry]) -> Iterator[File]:
+    total = 0
+    for entry in entries:
+        if entry.mode == _SUBMODULE:
+            raise GitRefused(f"{plain(entry.path)} is a submodule: its files are in another repository")
+        if problem := path_problem(entry.path):
+            raise GitRefused(f"{plain(entry.path)}: {problem}")
+        size, digest = contents.digest(entry.id)
+        total += size
+        if total > LARGEST_WORK:
+            raise GitRefused(f"the changed files are larger than {LARGEST_WORK} bytes together")
+        yield File(entry.path, size, digest, cid_of(digest))
+
+
+def check(manifest: Manifest, place: str | Path, *, specification: Specification | None = None) -> Inspection:
+    """Recompute all from the repository at `place` (a folder or URL, which is copied), and name every difference.
+
+    Of a delivered folder `place` is that folder. A repository that does not hold the commit is one difference, not an
+    error. With the `specification` its licence and acceptance command are compared too.
+    """
+    differences = _against(manifest, specification) if specification else []
+    if isinstance(manifest.source, Folder):
+        differences += _compare_folder(manifest, manifest.source, Path(place))
+    else:
+        differences += _compare_repository(manifest, manifest.source, place)
+    return Inspection(manifest.delivery, manifest.work, tuple(differences))
+
+
+def _compare_repository(manifest: Manifest, source: Source, place: str | Path) -> list[Difference]:
+    commits = [source.commit, *([source.base] if source.base else [])]
+    try:
+        with Repository(place, *commits, ref=source.ref) as copy:
+            return _compare(manifest, source, copy)
+    except GitRefused as refused:
+        return [Difference("repository", f"commit {source.commit}", str(refused))]
+
+
+def _compare_folder(manifest: Manifest, source: Folder, place: Path) -> list[Difference]:
+    try:
+        found = {file.path: file for file in describe(place)}
+    except FolderRefused as refused:
+        return [Difference("folder", source.cid, str(refused), "folder")]
+    said = {file.path: file for file in manifest.files}
+    differences = _compare_lists("in it", set(said), set(found))
+    for path in sorted(said.keys() & found.keys()):
+        differences += _compare_fields(said[path], found[path])
+    return [replace(each, where="folder") for each in differences]
+
+
+def _against(manifest: Manifest, specification: Specification) -> list[Difference]:
+    pairs = (
+        ("licence", manifest.licence, specification.licence),
+        ("acceptance", str(manifest.acceptance), str(specification.acceptance)),
+    )
+    return [
+        Difference(f"{what} (of the specification)", said, found)
+        for what, said, found in pairs
+        if said != found
+    ]
+
+
+def _compare(manifest: Manifest, source: Source, copy: Repository) -> list[Difference]:
+    found = copy.commit(source.commit)
+    differences = []
+    if found.tree != source.tree:
+        differences.append(Difference("tree", source.tree, found.tree))
+    if source.base is None and found.parents:
+        differences.append(Difference("base", "none", f"a commit with {len(found.parents)} parents"))
+    if source.base is not None and (
+        source.base == source.commit or not copy.descends(source.commit, source.base)
+    ):
+        differences.append(Difference("base", source.base, "no such commit before this one"))
+    changed, gone = copy.changes(source.base, source.commit)
+    differences += _compare_lists("deleted", set(manifest.deletions), set(gone))
+    differences += _compare_lists(
+        "changed", {file.path for file in manifest.files}, {file.path for file in changed}
+    )
+    said = {file.path: file for file in manifest.files}
+    with copy.contents() as contents:
+        for entry in changed:
+            if entry.path in said:
+                differences += _compare_file(said[entry.path], entry, contents)
+    return differences
+
+
+def _compare_lists(verb: str, said: set[str], found: set[str]) -> list[Difference]:
+    return [
+        *(Difference(path, verb, f"not {verb}") for path in sorted(said - found)),
+        *(Difference(path, f"not {verb}", verb) for path in sorted(found - said)),
+    ]
+
+
+def _compare_file(said: File, entry: Entry, contents: Contents) -> list[Difference]:
+    try:
+        found = next(_described(contents, [entry]))
+    except GitRefused as refused:
+        return [Difference(said.path, "a file", str(refused))]
+    return _compare_fields(said, found)
+
+
+def _compare_fields(said: File, found: File) -> list[Difference]:
+    pairs = (
+        ("size", str(said.size), str(found.size)),
+        ("sha-256", said.sha256.hex(), found.sha256.hex()),
+        ("CID", said.cid, found.cid),
+    )
+    return [Difference(f"{said.path}, {what}", a, b) for what, a, b in pairs if a != b]

@@ -1,0 +1,260 @@
+"""The evidence manifest: what a worker hands in, as canonical JSON whose keccak256 is the delivery."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Final
+
+from oathwork.evidence.cid import Measure, TooLarge, cid_text
+from oathwork.evidence.files import MOST_FILES, File, file_as_json, read_file, refuse_disorder, root_of
+from oathwork.evidence.specification import LONGEST_RUN, Acceptance
+from oathwork.untrusted.documents import canonical, content_hash, parse
+from oathwork.untrusted.fields import Fields, as_hex, is_web_address
+
+FORMAT: Final = "oathwork/evidence/1"
+LARGEST: Final = 8 * 1024 * 1024  # bytes of a manifest
+# Under which names GitHub (and Gitea, Forgejo), GitLab and Bitbucket have pull requests.
+REF: Final = re.compile(
+    r"refs/(pull/N/head|merge-requests/N/head|pull-requests/N/from)".replace("N", "[1-9][0-9]{0,9}")
+)
+_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_LINKS: Final = ("pull request", "run", "issue", "page", "other")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Whose delivery it is: chain id, escrow, bounty id (32 bytes), round and worker."""
+
+    chain: int
+    escrow: str
+    bounty: bytes
+    round: int
+    worker: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the work stands: the repository (path or URL), and full ids of commit, tree and base.
+
+    `base` is the commit the work starts from; None if the repository begins with the work. `ref`: under which name
+    the repository had the commit of a pull request; empty for any other commit.
+    """
+
+    repository: str
+    commit: str
+    tree: str
+    base: str | None
+    ref: str = ""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder without a repository: the CID that IPFS gives it."""
+
+    cid: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place to look at: its kind (`pull request`, `run`, `issue`, `page`, `other`) and an https URL."""
+
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """The share of a member of the team other than the worker, in basis points of the whole."""
+
+    account: str
+    part: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A delivery in full. `data` is its canonical form and `delivery` the keccak256 of that."""
+
+    claim: Claim
+    source: Source | Folder
+    files: tuple[File, ...]
+    deletions: tuple[str, ...]
+    links: tuple[Link, ...]
+    shares: tuple[Part, ...]
+    licence: str
+    acceptance: Acceptance | None
+    words: str
+
+    @property
+    def work(self) -> str:
+        """What was handed in: the id of a commit, or the CID of a folder."""
+        return self.source.commit if isinstance(self.source, Source) else self.source.cid
+
+    @cached_property
+    def data(self) -> bytes:
+        """The canonical bytes."""
+        return canonical(_as_json(self))
+
+    @cached_property
+    def delivery(self) -> bytes:
+        """What the chain knows of the delivery."""
+        return content_hash(self.data)
+
+    @cached_property
+    def cid(self) -> str:
+        """Under which name IPFS has the manifest itself."""
+        measure = Measure()
+        measure.add(self.data)
+        return cid_text(measure.cid)
+
+
+def read(data: bytes, *, document: str = "evidence") -> Manifest:
+    """Read a manifest; refuse with `DocumentRefused` whatever is not exactly in the format.
+
+    Lists stand in one order (files and deletions by the bytes of their paths, shares by account), so that one
+    delivery has one hash. Whether it is true is for `inspection.check` to say.
+    """
+    fields = parse(data, document=document, limit=LARGEST)
+    fields.constant("format", FORMAT)
+    of_git = not fields.has("folder")
+    manifest = Manifest(
+        claim=read_claim(fields),
+        source=_source(fields.object("git")) if of_git else _folder(fields.object("folder")),
+        files=tuple(read_file(item, whole=of_git) for item in fields.objects("files", most=MOST_FILES)),
+        deletions=tuple(fields.texts("deletions", most=MOST_FILES, limit=4_096)),
+        links=tuple(_link(item) for item in fields.objects("links", most=50)),
+        shares=tuple(
+            Part(item.address("account"), item.integer("part", 1, 9_999))
+            for item in fields.objects("shares", most=7)
+        ),
+        licence=fields.text("licence", limit=100),
+        acceptance=None if fields.absent("acceptance") else _acceptance(fields.object("acceptance")),
+        words=fields.text("words", limit=20_000, lines=True),
+    )
+    fields.done()
+    refuse_disorder(manifest.files, manifest.deletions, fields)
+    _refuse_shares(manifest, fields)
+    if isinstance(manifest.source, Folder):
+        _refuse_folder(manifest, manifest.source, fields)
+    return manifest
+
+
+def verify(manifest: Manifest) -> Manifest:
+    """Return the manifest as a reader would read it; refuse with `DocumentRefused` what no reader would accept."""
+    return read(manifest.data)
+
+
+def read_claim(fields: Fields) -> Claim:
+    """Take the fields that say whose delivery a document is about."""
+    return Claim(
+        chain=fields.integer("chain", 1, 2**53 - 1),
+        escrow=fields.address("escrow"),
+        bounty=fields.data("bounty", 32),
+        round=fields.integer("round", 1, 2**32 - 1),
+        worker=fields.address("worker"),
+    )
+
+
+def claim_as_json(claim: Claim) -> dict[str, Any]:
+    """Return the same fields for writing."""
+    return {
+        "chain": claim.chain,
+        "escrow": claim.escrow,
+        "bounty": as_hex(claim.bounty),
+        "round": claim.round,
+        "worker": claim.worker,
+    }
+
+
+def _source(fields: Fields) -> Source:
+    repository = fields.text("repository", limit=2_000, least=1)
+    if repository.startswith("-") or "::" in repository:
+        fields.refuse("repository", "not a path or URL")
+    ids = [fields.text("commit", limit=64), fields.text("tree", limit=64)]
+    base = None if fields.absent("base") else fields.text("base", limit=64)
+    for name, id in zip(("commit", "tree", "base"), [*ids, base or ids[0]], strict=True):
+        if not _ID.fullmatch(id) or len(id) != len(ids[0]):
+            fields.refuse(name, "not the full id of a git object")
+    ref = fields.text("ref", limit=100) if fields.has("ref") else None
+    if ref is not None and not REF.fullmatch(ref):
+        fields.refuse("ref", "not the name of a pull request")
+    fields.done()
+    return Source(repository, ids[0], ids[1], base, ref or "")
+
+
+def _folder(fields: Fields) -> Folder:
+    folder = Folder(fields.text("cid", limit=59))
+    fields.done()
+    return folder
+
+
+def _link(fields: Fields) -> Link:
+    link = Link(fields.choice("kind", _LINKS), fields.text("url", limit=2_000))
+    if not is_web_address(link.url):
+        fields.refuse("url", "not an https URL")
+    fields.done()
+    return link
+
+
+def _acceptance(fields: Fields) -> Acceptance:
+    command = fields.texts("command", most=100, limit=1_000)
+    acceptance = Acceptance(tuple(command), fields.integer("seconds", 1, LONGEST_RUN))
+    if not command:
+        fields.refuse("command", "empty")
+    fields.done()
+    return acceptance
+
+
+def _refuse_shares(manifest: Manifest, fields: Fields) -> None:
+    accounts = [bytes.fromhex(part.account[2:]) for part in manifest.shares]
+    if any(a >= b for a, b in pairwise(accounts)):
+        fields.refuse("shares", "not rising by account")
+    if manifest.claim.worker in {part.account for part in manifest.shares}:
+        fields.refuse("shares", "the worker, who has what is left")
+    if sum(part.part for part in manifest.shares) > 10_000:
+        fields.refuse("shares", "more than 10000 basis points")
+
+
+def _refuse_folder(manifest: Manifest, folder: Folder, fields: Fields) -> None:
+    """Refuse a folder that is not that of its files: its CID follows from theirs."""
+    if manifest.deletions:
+        fields.refuse("deletions", "of a folder, which has no past")
+    if not manifest.files:
+        fields.refuse("files", "empty")
+    try:
+        found = root_of(manifest.files)
+    except TooLarge as error:
+        fields.refuse("files", str(error))
+    if folder.cid != found:
+        fields.refuse("folder.cid", f"not that of the files, which is {found}")
+
+
+def _source_as_json(source: Source | Folder) -> dict[str, Any]:
+    if isinstance(source, Folder):
+        return {"folder": {"cid": source.cid}}
+    ref = {"ref": source.ref} if source.ref else {}
+    names = {
+        "repository": source.repository,
+        "commit": source.commit,
+        "tree": source.tree,
+        "base": source.base,
+    }
+    return {"git": names | ref}
+
+
+def _as_json(manifest: Manifest) -> dict[str, Any]:
+    acceptance = manifest.acceptance
+    return {
+        "format": FORMAT,
+        **claim_as_json(manifest.claim),
+        **_source_as_json(manifest.source),
+        "files": [file_as_json(file) for file in manifest.files],
+        "deletions": list(manifest.deletions),
+        "links": [{"kind": link.kind, "url": link.url} for link in manifest.links],
+        "shares": [{"account": part.account, "part": part.part} for part in manifest.shares],
+        "licence": manifest.licence,
+        "acceptance": {"command": list(acceptance.command), "seconds": acceptance.seconds}
+        if acceptance
+        else None,
+        "words": manifest.words,
+    }

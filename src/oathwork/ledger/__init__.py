@@ -1,0 +1,1 @@
+"""Bounties rebuilt from logs: in memory, in a database, in a file."""

@@ -1,0 +1,308 @@
+"""The ledger, stored: follows the logs of any number of chains into SQLite or PostgreSQL, and goes on where it stopped.
+
+Kept are the logs as the node gave them; a bounty is folded from its own whenever it is asked for, so that there is nothing
+to disagree with them. Each range of blocks comes in with one transaction. When blocks are replaced, all that came after the
+last one both sides know is forgotten and read again; if that is deeper than `DEPTH` blocks, all of it. Several programs may
+follow into one database: whoever comes second finds the work done.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy.exc import ArgumentError as WrongUrl
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from oathwork.chain.abi import read_logs
+from oathwork.chain.client import Block
+from oathwork.contracts import Oathwork
+from oathwork.errors import OathworkError, UsageError
+from oathwork.ledger.logs import Ledger, Progress
+from oathwork.ledger.tables import blocks, bounties, follows, logs
+from oathwork.model.bounty import Bounty, fold
+from oathwork.model.terms import Status
+
+DEPTH: Final = 64  # blocks below the head whose hashes are kept
+SCHEMA: Final = "1"  # the newest migration
+_TRIES: Final = 20  # turns in which others may come first
+
+
+class StoreFailed(OathworkError):
+    """The database is not there, locked, full, or of a newer version."""
+
+
+def open_database(url: str) -> Engine:
+    """Open a database, and bring its tables up to date. Raises StoreFailed, UsageError for a URL that is none."""
+    try:
+        engine = create_engine(url)
+    except (WrongUrl, NoSuchModuleError, ImportError) as error:
+        raise UsageError(
+            f"this is no database for the ledger: {type(error).__name__}; give sqlite:///FILE or postgresql+psycopg://…"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    with explained("opening the ledger's database"):
+        _migrate(engine)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA busy_timeout=10000")  # milliseconds
+    connection.execute("PRAGMA journal_mode=WAL")  # readers while one writes
+
+
+def _alone(connection: Connection) -> None:
+    """Let no other program make tables or entries until the transaction ends."""
+    sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if sqlite else "SELECT pg_advisory_xact_lock(1)")
+
+
+def _migrate(engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.util.exc import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", "oathwork:ledger/migrations")
+    with engine.begin() as connection:
+        _alone(connection)
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found == SCHEMA:
+            return
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise StoreFailed(
+                f"the ledger's database is of a newer version ({found}): update oathwork"
+            ) from error
+
+
+@contextmanager
+def explained(what: str) -> Iterator[None]:
+    """Turn what the database raises into one line, without its address, which can hold a password."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+        raise StoreFailed(f"{what}: {' '.join(str(cause).split())[:300]}") from None
+
+
+class _Overtaken(Exception):
+    """Another program has written what was about to be written."""
+
+
+class Store(Ledger):
+    """A ledger of one deployment whose logs are stored. All that `Ledger` can be asked, and lists by column."""
+
+    def __init__(self, oathwork: Oathwork, database: Engine | str, first: int | None = None) -> None:
+        super().__init__(oathwork, first)
+        self.database = open_database(database) if isinstance(database, str) else database
+        self._live: dict[bytes, Bounty] = {}  # those that were touched, while following
+        self._live_at: tuple[int, bytes] | None = None  # the block at which they are
+        with explained("reading the ledger"), self.database.begin() as connection:
+            _alone(connection)
+            self._follow = self._entry(connection)
+
+    def _entry(self, connection: Connection) -> int:
+        where = {"chain": hex(self.chain.id), "escrow": self.oathwork.escrow.address}
+        chosen = select(follows.c.id).filter_by(**where)
+        found = connection.execute(chosen).scalar()
+        if found is None:
+            connection.execute(insert(follows).values(**where, first=self.first, next=self.first))
+            found = connection.execute(chosen).scalar_one()
+        return int(found)
+
+    # ------------------------------------------------------------------------------------------------------ following
+
+    def follow(self, progress: Progress | None = None) -> Block:
+        """Read what is new, and return the block at which the ledger is true now. Raises Unreachable, StoreFailed."""
+        for _ in range(_TRIES):
+            self.at = head = self.chain.block()
+            try:
+                self._read_up_to(head, progress or self.progress)
+                return head
+            except _Overtaken:
+                continue
+        raise StoreFailed("others keep writing into the ledger's database: try again")
+
+    def _read_up_to(self, head: Block, progress: Progress) -> None:
+        first = self._after_reorganisation(head)
+        for upto, found in self.chain.raw_logs([self.oathwork.escrow.address], [], first, head.number):
+            # The head as it was before its logs were asked for: if it was replaced meanwhile, that is seen next time.
+            self.ingest(found, head if upto == head.number else self.chain.block(upto), first)
+            first = upto + 1
+            progress(upto, head.number)
+
+    def ingest(self, found: Sequence[Mapping[str, Any]], upto: Block, first: int | None = None) -> None:
+        """Store the logs of a range of blocks, from `first` to `upto`, and what follows from them: all, or nothing."""
+        entries = [log for log in found if len(log["topics"]) > 1]
+        touched = {bytes(log["topics"][1]) for log in entries}
+        with explained("writing the ledger"), self.database.begin() as connection:
+            if self._lock(connection) != first and first is not None:
+                raise _Overtaken
+            known = self._load(connection, touched - self._live.keys())  # before these logs are among them
+            known |= {id: self._live[id] for id in touched & self._live.keys()}
+            if entries:
+                connection.execute(insert(logs), [self._row(log) for log in entries])
+            folded = fold(read_logs(entries), known)
+            self._index(connection, folded.values())
+            self._remember(connection, upto)
+        self._live.update(folded)
+        self._live = {id: bounty for id, bounty in self._live.items() if bounty.status.is_live}
+        self._live_at = (upto.number, bytes.fromhex(upto.hash[2:]))
+
+    def _lock(self, connection: Connection) -> int:
+        """Keep other programs from writing until the transaction ends; return the block to read next.
+
+        By writing: SQLite would refuse to turn a transaction that has read into one that writes.
+        """
+        mine = follows.c.id == self._follow
+        connection.execute(update(follows).where(mine).values(next=follows.c.next))
+        return int(connection.execute(select(follows.c.next).where(mine)).scalar_one())
+
+    def _row(self, log: Mapping[str, Any]) -> dict[str, Any]:
+        topics = [bytes(topic) for topic in log["topics"]]
+        return {
+            "follow": self._follow,
+            "block": log["blockNumber"],
+            "index": log["logIndex"],
+            "bounty": topics[1],
+            "block_hash": bytes(log["blockHash"]),
+            "transaction": bytes(log["transactionHash"]),
+            "topics": b"".join(topics),
+            "data": bytes(log["data"]),
+        }
+
+    def _index(self, connection: Connection, folded: Iterable[Bounty]) -> None:
+        chosen = list(folded)
+        rows = [
+            {
+                "follow": self._follow,
+                "id": bounty.id,
+                "status": int(bounty.status),
+                "poster": bounty.terms.poster,
+                "guild": hex(bounty.terms.guild),
+                "open_until": bounty.terms.open_until,
+            }
+            for bounty in chosen
+        ]
+        if rows:
+            self._forget_index(connection, [bounty.id for bounty in chosen])
+            connection.execute(insert(bounties), rows)
+
+    def _forget_index(self, connection: Connection, ids: Sequence[bytes]) -> None:
+        for part in _parts(ids):
+            mine = (bounties.c.follow == self._follow, bounties.c.id.in_(part))
+            connection.execute(delete(bounties).where(*mine))
+
+    def _remember(self, connection: Connection, block: Block) -> None:
+        values = {"follow": self._follow, "number": block.number}
+        connection.execute(delete(blocks).filter_by(**values))
+        connection.execute(insert(blocks).values(**values, hash=bytes.fromhex(block.hash[2:])))
+        old = (blocks.c.follow == self._follow, blocks.c.number < block.number - DEPTH)
+        newest_old = select(func.max(blocks.c.number)).where(*old).scalar_subquery()
+        connection.execute(delete(blocks).where(*old, blocks.c.number < newest_old))
+        connection.execute(update(follows).where(follows.c.id == self._follow).values(next=block.number + 1))
+
+    # ---------------------------------------------------------------------------------------------- reorganisations
+
+    def _after_reorganisation(self, head: Block) -> int:
+        """Return the block to read next, after forgetting what is not in the chain any more."""
+        with explained("reading the ledger"), self.database.begin() as connection:
+            self._lock(connection)
+            kept = connection.execute(
+                select(blocks.c.number, blocks.c.hash)
+                .where(blocks.c.follow == self._follow)
+                .order_by(blocks.c.number.desc())
+            ).all()
+            if kept and self._live_at != (kept[0][0], bytes(kept[0][1])):
+                self._live = {}  # another program has read on
+            for number, hash in kept:
+                if number <= head.number and self.chain.block(number).hash == "0x" + bytes(hash).hex():
+                    if number != kept[0][0]:
+                        self._roll_back(connection, number)
+                    return int(number) + 1
+            if kept:
+                self._roll_back(connection, self.first - 1)
+        return self.first
+
+    def _roll_back(self, connection: Connection, last: int) -> None:
+        """Forget what came after block `last`."""
+        later = (logs.c.follow == self._follow, logs.c.block > last)
+        touched = set(connection.execute(select(logs.c.bounty).where(*later).distinct()).scalars())
+        connection.execute(delete(logs).where(*later))
+        connection.execute(delete(blocks).where(blocks.c.follow == self._follow, blocks.c.number > last))
+        self._live = {id: bounty for id, bounty in self._live.items() if id not in touched}
+        self._forget_index(connection, list(touched))
+        self._index(connection, self._load(connection, touched).values())
+        connection.execute(update(follows).where(follows.c.id == self._follow).values(next=last + 1))
+
+    # --------------------------------------------------------------------------------------------------------- asking
+
+    def find(
+        self,
+        *,
+        statuses: Iterable[Status] | None = None,
+        guild: int | None = None,
+        poster: str | None = None,
+        open_after: int | None = None,
+        limit: int | None = None,
+    ) -> dict[bytes, Bounty]:
+        """Return the bounties that fit, at most `limit`, as they were at the last block that was read.
+
+        Those first whose offer ends first; `open_after`: later than this moment (seconds).
+        """
+        chosen = select(bounties.c.id).where(bounties.c.follow == self._follow)
+        if statuses is not None:
+            wanted = [int(status) for status in statuses]
+            one = len(wanted) == 1  # then the index has the order too
+            chosen = chosen.where(bounties.c.status == wanted[0] if one else bounties.c.status.in_(wanted))
+        if guild is not None:
+            chosen = chosen.where(bounties.c.guild == hex(guild))
+        if poster is not None:
+            chosen = chosen.where(bounties.c.poster == poster)
+        if open_after is not None:
+            chosen = chosen.where(bounties.c.open_until > open_after)
+        with explained("reading the ledger"), self.database.connect() as connection:
+            ordered = chosen.order_by(bounties.c.open_until, bounties.c.id).limit(limit)
+            ids = connection.execute(ordered).scalars().all()
+            found = self._load(connection, ids)
+        return {id: found[id] for id in ids}
+
+    def stored(self, id: bytes) -> Bounty | None:
+        """Return one bounty as it was at the last block that was read, or None if there is no such."""
+        with explained("reading the ledger"), self.database.connect() as connection:
+            return self._load(connection, [id]).get(id)
+
+    def _load(self, connection: Connection, ids: Iterable[bytes]) -> dict[bytes, Bounty]:
+        """Fold bounties from their own logs."""
+        found: dict[bytes, Bounty] = {}
+        for part in _parts(list(ids)):
+            rows = connection.execute(
+                select(logs)
+                .where(logs.c.follow == self._follow, logs.c.bounty.in_(part))
+                .order_by(logs.c.block, logs.c.index)
+            )
+            found |= fold(read_logs(map(self._log, rows.mappings())))
+        return found
+
+    def _log(self, row: Mapping[Any, Any]) -> dict[str, Any]:
+        topics = bytes(row["topics"])
+        return {
+            "address": self.oathwork.escrow.address,
+            "topics": [topics[at : at + 32] for at in range(0, len(topics), 32)],
+            "data": bytes(row["data"]),
+            "blockNumber": row["block"],
+            "logIndex": row["index"],
+            "transactionHash": bytes(row["transaction"]),
+            "blockHash": bytes(row["block_hash"]),
+        }
+
+
+def _parts(ids: Sequence[bytes], size: int = 500) -> Iterator[Sequence[bytes]]:
+    """Databases limit how many values one statement may hold."""
+    for at in range(0, len(ids), size):
+        yield ids[at : at + size]

@@ -1,0 +1,171 @@
+"""Bounties rebuilt from the chain's logs alone, and checked against the one word that the chain keeps of each."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from oathwork.chain.abi import Event, artifact
+from oathwork.chain.client import Block
+from oathwork.contracts import Oathwork
+from oathwork.errors import StateLost
+from oathwork.model.bounty import Bounty, Recorded, after, fold
+from oathwork.model.guild import Place
+from oathwork.model.terms import Status
+
+__all__ = ["Bounty", "Ledger", "Recorded", "after", "fold"]
+
+_TRIES: Final = 3  # reads of a bounty that keeps moving
+Progress = Callable[[int, int], None]  # (block read up to, last block)
+
+
+def _untold(upto: int, last: int) -> None:
+    """Nobody waits."""
+
+
+class Ledger:
+    """Reads the logs of one deployment from block `first` on, by default from where it was deployed.
+
+    What was read is kept, and forgotten as a whole if the chain has been reorganised below it.
+
+    >>> Ledger(contracts).bounty(bounty.id) == bounty
+    True
+    >>> [each.id == bounty.id for each in Ledger(contracts).live()]
+    [True]
+    """
+
+    def __init__(self, oathwork: Oathwork, first: int | None = None) -> None:
+        self.oathwork, self.chain = oathwork, oathwork.chain
+        self.first = oathwork.deployment.block if first is None else first
+        self.at: Block | None = None  # the block at which the last answer is true
+        self.progress: Progress = _untold  # hears of whatever is read from the logs
+        self._forget()
+
+    def _forget(self) -> None:
+        self._bounties: dict[bytes, Bounty] = {}
+        self._next, self._seen = self.first, ""  # the block to read next; the hash of the one before
+
+    # ------------------------------------------------------------------------------------------------------- all of them
+
+    def follow(self, progress: Progress | None = None) -> Block:
+        """Read what is new, and return the block at which all that `find` says is true. Raises Unreachable."""
+        if self._seen and self._was_reorganised():
+            self._forget()
+        self.at = head = self.chain.block()
+        known = self._bounties
+        for upto, events in self.chain.logs([self.oathwork.escrow.address], [], self._next, head.number):
+            known = fold(events, known)
+            (progress or self.progress)(upto, head.number)
+        self._bounties = known
+        if self._seen == "" or head.number >= self._next:
+            self._next, self._seen = head.number + 1, head.hash
+        return head
+
+    def find(
+        self,
+        *,
+        statuses: Iterable[Status] | None = None,
+        guild: int | None = None,
+        poster: str | None = None,
+        open_after: int | None = None,
+        limit: int | None = None,
+    ) -> dict[bytes, Bounty]:
+        """Return the bounties that fit, at most `limit`, as they were when `follow` was called last.
+
+        Those first whose offer ends first; `open_after`: later than this moment (seconds).
+        """
+        wanted = None if statuses is None else set(statuses)
+        found = [
+            bounty
+            for bounty in self._bounties.values()
+            if (wanted is None or bounty.status in wanted)
+            and guild in (None, bounty.terms.guild)
+            and poster in (None, bounty.terms.poster)
+            and (open_after is None or bounty.terms.open_until > open_after)
+        ]
+        found.sort(key=lambda bounty: (bounty.terms.open_until, bounty.id))
+        return {bounty.id: bounty for bounty in found[:limit]}
+
+    def refresh(self) -> dict[bytes, Bounty]:
+        """Read what is new, and return all bounties by id, ended ones too. Raises Unreachable."""
+        self.follow()
+        return self.find()
+
+    def live(self) -> list[Bounty]:
+        """Read what is new, and return the bounties that have not ended."""
+        self.follow()
+        return list(self.find(statuses=[status for status in Status if status.is_live]).values())
+
+    def _was_reorganised(self) -> bool:
+        last = self._next - 1
+        return self.chain.block().number < last or self.chain.block(last).hash != self._seen
+
+    # ------------------------------------------------------------------------------------------------------- one of them
+
+    def bounty(self, id: bytes) -> Bounty:
+        """Return one bounty as it is now, live or ended, read from its own events and checked. Raises StateLost."""
+        for attempt in range(_TRIES):
+            bounty = fold(self.events(id)).get(id)
+            if bounty is None:
+                raise StateLost(
+                    f"no bounty 0x{id.hex()} was posted on chain {self.chain.id} since block {self.first}: "
+                    "check id and chain, or use the file that was kept of it"
+                )
+            try:
+                self.check(bounty)
+                return bounty
+            except StateLost:
+                if attempt == _TRIES - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def lane(self, poster: str, lane: int) -> Bounty:
+        """Return the live bounty in a poster's lane. Raises StateLost if there is none or its log is lost."""
+        status, _ = self.oathwork.escrow.status(poster, lane)
+        if status is Status.FREE:
+            raise StateLost(f"{poster} has no bounty in lane {lane} on chain {self.chain.id}")
+        poster_topic = bytes(12) + bytes.fromhex(poster[2:])
+        posted = self._read([artifact("BountyEscrow").topic("Posted"), None, poster_topic])
+        ids = [event.facts["id"] for event in posted if event.facts["terms"].lane == lane]
+        if not ids:
+            raise StateLost(
+                f"the log of the bounty in lane {lane} of {poster} is lost before block {self.first}"
+            )
+        return self.bounty(ids[-1])
+
+    def events(self, id: bytes) -> list[Event]:
+        """Return all that was told about one bounty, in the chain's order."""
+        return [event for event in self._read([None, id]) if event.facts.get("id") == id]
+
+    def check(self, bounty: Bounty) -> None:
+        """Raise StateLost unless a bounty is what the chain says: live with this state, or ended."""
+        terms = bounty.terms
+        if bounty.status.is_live:
+            if self.oathwork.escrow.verify(terms, bounty.state):
+                return
+        else:
+            status, generation = self.oathwork.escrow.status(terms.poster, terms.lane)
+            # A live one in the same lane is another; it could not be this one, whose end is in the log.
+            if status is not Status.FREE or generation > terms.generation:
+                return
+        raise StateLost(
+            f"the chain keeps another state of bounty 0x{bounty.id.hex()} than its log or file says: read it again"
+        )
+
+    def _read(self, topics: Sequence[bytes | None]) -> list[Event]:
+        wanted: list[Any] = [None if topic is None else "0x" + topic.hex() for topic in topics]
+        escrow = [self.oathwork.escrow.address]
+        self.at = head = self.chain.block()
+        found: list[Event] = []
+        for upto, events in self.chain.logs(escrow, wanted, self.first, head.number):
+            found += events
+            self.progress(upto, head.number)
+        return found
+
+    # ------------------------------------------------------------------------------------------------------------- seats
+
+    def places(self, guild: int, seats: int) -> tuple[Place, ...]:
+        """Return the first `seats` places of a guild's list, as `lot.panel` takes them.
+
+        A place never changes its account, and one that ends after a claim still counts for it: so what is read now is
+        what any earlier lot saw.
+        """
+        return tuple(self.oathwork.guilds.place_at(guild, place) for place in range(seats))

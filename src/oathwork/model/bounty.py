@@ -1,0 +1,220 @@
+"""One bounty as the log tells it: every event changes it a little, and the last state is the chain's. Pure data."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from oathwork.errors import BadDocument, NotValid
+from oathwork.model.guild import Seat, hash_panel
+from oathwork.model.scores import NO_SCORES, Scores
+from oathwork.model.terms import People, State, Status, Terms, hash_team, terms_id, word
+from oathwork.model.typed_data import Domain, fit
+
+FORMAT = "oathwork bounty 1"  # of the files
+
+
+class Told(Protocol):
+    """An event: its name and its arguments by name, as in the interface, with the toolkit's dataclasses in them."""
+
+    @property
+    def name(self) -> str:
+        """Such as `Claimed`."""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Such as `{"id": …, "worker": …, "round": 1, "claimedAt": …}`."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A verdict that was recorded."""
+
+    round: int
+    delivery: bytes
+    index: int  # of the peer in the panel
+    peer: str
+    score: int
+    review: bytes
+
+
+@dataclass(frozen=True)
+class Bounty:
+    """A bounty, live or ended. `people` are the lists whose hashes stand in the state (a named panel's: in the terms).
+
+    >>> bounty.status.name, bounty.holds == bounty.terms.stake
+    ('OPEN', True)
+    """
+
+    id: bytes
+    terms: Terms
+    status: Status = Status.OPEN
+    state: State = field(default_factory=State)
+    people: People = field(default_factory=People)
+    verdicts: tuple[Recorded, ...] = ()  # of all rounds, in the order they were recorded
+    uris: Mapping[bytes, str] = field(
+        default_factory=dict
+    )  # where documents may be found, by hash; proves nothing
+    end: str = ""  # the name of the event that ended it
+    facts: Mapping[str, Any] = field(default_factory=dict)  # that event's arguments
+
+    @property
+    def by_lot(self) -> bool:
+        """Whether the panel is drawn; else it is named in the terms."""
+        return self.terms.by_lot
+
+    @property
+    def scores(self) -> Scores:
+        """The recorded scores of the present panel."""
+        return Scores(self.state.scores)
+
+    @property
+    def score(self) -> int:
+        """The median of the recorded scores, of two in the middle the lower: what a payment counts for the standing."""
+        return self.scores.median(self.terms.size) if self.state.scores else 0
+
+    @property
+    def word(self) -> int:
+        """The one word that the chain keeps of it while it is live."""
+        return word(self.id, self.status, self.state)
+
+    @property
+    def holds(self) -> int:
+        """What the escrow keeps for it: reward and fees, and the bond from claim to verdict."""
+        if not self.status.is_live:
+            return 0
+        return self.terms.stake + (0 if self.status is Status.OPEN else self.terms.bond)
+
+    @property
+    def deadline(self) -> int:
+        """The moment until which the claimed work is due, in seconds; zero while nobody works on it."""
+        return self.state.claimed_at + self.terms.work_period if self.state.claimed_at else 0
+
+    def to_json(self, domain: Domain) -> dict[str, Any]:
+        """Return what a command keeps of it in a file: enough to act on it without any log."""
+        return {
+            "format": FORMAT,
+            "chain": domain.chain_id,
+            "escrow": domain.contract,
+            "id": "0x" + self.id.hex(),
+            "status": self.status.name,
+            "terms": self.terms.to_json(),
+            "state": self.state.to_json(),
+            "people": self.people.to_json(),
+            "uris": {"0x" + document.hex(): uri for document, uri in self.uris.items()},
+        }
+
+    @classmethod
+    def from_json(cls, document: Any) -> tuple[Domain, "Bounty"]:
+        """Return the bounty a file holds, and where it lives.
+
+        Raises BadDocument if the file is damaged: the id must be the terms', the lists must be those of the hashes.
+        """
+        try:
+            if document["format"] != FORMAT:
+                raise BadDocument(f"this file is not a bounty's: its format is {document['format']!r}")
+            domain = Domain(fit("uint256", document["chain"], "chain"), document["escrow"])
+            bounty = cls(
+                fit("bytes32", document["id"], "id"),
+                Terms.from_json(document["terms"]),
+                Status[document["status"]],
+                State.from_json(document["state"]),
+                People.from_json(document["people"]),
+                uris={fit("bytes32", key, "uris"): str(uri) for key, uri in document["uris"].items()},
+            )
+        except (NotValid, KeyError, TypeError, AttributeError) as error:
+            raise BadDocument(f"this file is not a bounty's, or damaged: {error}") from error
+        bounty._require_whole(domain)
+        return domain, bounty
+
+    def _require_whole(self, domain: Domain) -> None:
+        panel = self.state.panel if self.by_lot else self.terms.panel
+        if self.id != terms_id(domain, self.terms):
+            raise BadDocument("the id in the file is not that of its terms on that chain")
+        if hash_team(self.people.team) != self.state.team or hash_panel(self.people.panel) != panel:
+            raise BadDocument("team or panel in the file are not those of its state")
+
+
+def fold(events: Iterable[Told], known: Mapping[bytes, Bounty] | None = None) -> dict[bytes, Bounty]:
+    """Return all bounties by id, as they are after these events, in the chain's order; `known` are those before them.
+
+    Events of other contracts, and of bounties whose beginning is not known, change nothing.
+    """
+    bounties = dict(known or {})
+    for event in events:
+        id = event.facts.get("id")
+        if not isinstance(id, bytes):
+            continue
+        if event.name == "Posted":
+            bounties[id] = Bounty(id, event.facts["terms"])
+        elif id in bounties:
+            bounties[id] = after(bounties[id], event)
+    return bounties
+
+
+def after(bounty: Bounty, event: Told) -> Bounty:
+    """Return the bounty after one event of its own."""
+    facts, state = event.facts, bounty.state
+    match event.name:
+        case "PanelNamed":
+            panel = tuple(Seat(0, account) for account in facts["panel"])
+            return replace(bounty, people=People((), panel))
+        case "Located":
+            return replace(bounty, uris={**bounty.uris, facts["document"]: facts["uri"]})
+        case "Claimed":
+            claimed = State(facts["round"], facts["worker"], facts["claimedAt"], lot=int(bounty.by_lot))
+            return replace(bounty, status=Status.CLAIMED, state=claimed)
+        case "Delivered":
+            return _delivered(bounty, facts)
+        case "Shared":
+            team = tuple(facts["team"])
+            shared = replace(state, team=hash_team(team))
+            return replace(bounty, state=shared, people=People(team, bounty.people.panel))
+        case "SentBack":
+            return _open(bounty, State(state.round, facts["worker"], since=facts["since"]))
+        case "Quit" | "Lapsed" | "FoundEmpty":
+            return _open(bounty, State(state.round))
+        case "PanelDrawn" | "LotMissed" | "Redrawn" | "Judged" | "Escalated":
+            return _judging(bounty, event.name, facts)
+        case "Withdrawn" | "Paid" | "Ruled" | "Unverified":
+            return replace(bounty, status=Status.FREE, end=event.name, facts=facts)
+    return bounty
+
+
+def _delivered(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
+    handed_in = replace(
+        bounty.state,
+        delivery=facts["delivery"],
+        lot_block=facts["lotBlock"],
+        since=facts["since"],
+        scores=NO_SCORES,
+    )
+    return replace(bounty, status=Status.DELIVERED if bounty.by_lot else Status.IN_REVIEW, state=handed_in)
+
+
+def _open(bounty: Bounty, state: State) -> Bounty:
+    """A named panel stays as it was named; all else of the round is over."""
+    people = People((), () if bounty.by_lot else bounty.people.panel)
+    return replace(bounty, status=Status.OPEN, state=state, people=people)
+
+
+def _judging(bounty: Bounty, name: str, facts: Mapping[str, Any]) -> Bounty:
+    state = bounty.state
+    if name == "Escalated":
+        return replace(bounty, status=Status.ESCALATED, state=replace(state, since=facts["since"]))
+    if name == "Judged":
+        return _judged(bounty, facts)
+    if name == "PanelDrawn":
+        panel = tuple(facts["panel"])
+        drawn = replace(state, lot=facts["lot"], panel=hash_panel(panel), since=facts["since"])
+        return replace(bounty, status=Status.IN_REVIEW, state=drawn, people=People(bounty.people.team, panel))
+    next_lot = replace(state, lot=facts["lot"], lot_block=facts["lotBlock"], since=0)
+    return replace(bounty, status=Status.DELIVERED, state=next_lot)
+
+
+def _judged(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
+    index, score = facts["index"], facts["score"]
+    recorded = Recorded(
+        bounty.state.round, bounty.state.delivery, index, facts["peer"], score, facts["review"]
+    )
+    state = replace(bounty.state, scores=bounty.scores.having(index, score))
+    return replace(bounty, state=state, verdicts=(*bounty.verdicts, recorded))

@@ -1,0 +1,96 @@
+"""What people sign: one function per EIP-712 message, each naming bounty and round, and dying with them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from oathwork.model.terms import Share, Terms
+from oathwork.model.typed_data import Domain, TypedData, address, camel, fit
+
+_TYPES = {
+    "Claim": "bytes32 bounty,uint256 round,bool ownBond,uint256 deadline",
+    "Delivery": "bytes32 bounty,uint256 round,bytes32 delivery,Share[] team,uint256 deadline",
+    "Team": "bytes32 bounty,uint256 round,bytes32 delivery,Share[] team",
+    "Quit": "bytes32 bounty,uint256 round",
+    "Verdict": "bytes32 bounty,uint256 round,bytes32 delivery,uint256 score,bytes32 review",
+    "TakeSeat": "uint96 guild,address account,uint40 takenAt,uint256 deadline",
+    "Permit": "address owner,address spender,uint256 value,uint256 nonce,uint256 deadline",
+    "Share": "address account,uint256 part",
+    "Terms": ",".join(f"{kind} {camel(name)}" for name, kind in Terms.TYPES.items()),
+}
+
+
+def _fields(name: str) -> list[dict[str, str]]:
+    pairs = (field.split(" ") for field in _TYPES[name].split(","))
+    return [{"name": field, "type": kind} for kind, field in pairs]
+
+
+def _typed(domain: Domain, primary: str, **message: Any) -> TypedData:
+    types = {primary: _fields(primary)}
+    for field in types[primary]:
+        name = field["name"]
+        if field["type"] == "Share[]":
+            message[name] = [share.message() for share in message[name]]
+        else:
+            message[name] = fit(field["type"], message[name], f"{primary}.{name}")
+    if "Share[]" in _TYPES[primary]:
+        types["Share"] = _fields("Share")
+    return TypedData(domain, primary, types, message)
+
+
+def terms(domain: Domain, terms: Terms) -> TypedData:
+    """Return what a poster signs so that anyone can post for him; its digest is the bounty's id."""
+    return _typed(domain, "Terms", **terms.message())
+
+
+def claim(domain: Domain, bounty: bytes, round: int, deadline: int, *, own_bond: bool = False) -> TypedData:
+    """Return what a worker signs so that anyone can claim for him. `round` is the one the claim opens.
+
+    `own_bond`: he stakes his own money, by a permit that goes with the claim; else the sender's gift.
+    """
+    return _typed(domain, "Claim", bounty=bounty, round=round, ownBond=own_bond, deadline=deadline)
+
+
+def delivery(
+    domain: Domain, bounty: bytes, round: int, delivery: bytes, team: Iterable[Share], deadline: int
+) -> TypedData:
+    """Return what a worker signs so that anyone can hand in for him."""
+    return _typed(
+        domain, "Delivery", bounty=bounty, round=round, delivery=delivery, team=team, deadline=deadline
+    )
+
+
+def team(domain: Domain, bounty: bytes, round: int, delivery: bytes, team: Iterable[Share]) -> TypedData:
+    """Return what each member of a team signs: that it shares in this delivery, in these parts."""
+    return _typed(domain, "Team", bounty=bounty, round=round, delivery=delivery, team=team)
+
+
+def quit(domain: Domain, bounty: bytes, round: int) -> TypedData:
+    """Return what a poster signs to give a worker who quits the whole bond back."""
+    return _typed(domain, "Quit", bounty=bounty, round=round)
+
+
+def verdict(
+    domain: Domain, bounty: bytes, round: int, delivery: bytes, score: int, review: bytes
+) -> TypedData:
+    """Return what a peer signs about a delivery: a score and the hash of the written review."""
+    return _typed(
+        domain, "Verdict", bounty=bounty, round=round, delivery=delivery, score=score, review=review
+    )
+
+
+def take_seat(domain: Domain, guild: int, account: str, taken_at: int, deadline: int) -> TypedData:
+    """Return what a peer signs so that anyone can take a seat for him. The domain is that of `Guilds`."""
+    return _typed(domain, "TakeSeat", guild=guild, account=account, takenAt=taken_at, deadline=deadline)
+
+
+def permit(domain: Domain, owner: str, spender: str, value: int, nonce: int, deadline: int) -> TypedData:
+    """Return what a token's owner signs so that `spender` may take `value` (ERC-2612). The domain is the token's."""
+    return _typed(
+        domain,
+        "Permit",
+        owner=address(owner),
+        spender=address(spender),
+        value=value,
+        nonce=nonce,
+        deadline=deadline,
+    )

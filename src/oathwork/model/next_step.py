@@ -1,0 +1,83 @@
+"""What anyone can do with a bounty now, and when the next thing becomes possible. Pure: no chain, no clock.
+
+The rules are those of "Actions" in contracts/README.md; every window is [from, until).
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from oathwork.model.bounty import Bounty
+from oathwork.model.guild import DAY
+from oathwork.model.scores import Scores
+from oathwork.model.terms import NOBODY, Status
+
+HOUR: Final = 3_600
+RULING: Final = 14 * DAY  # how long only the arbiter may end an escalated bounty
+NEVER: Final = 2**64
+
+
+@dataclass(frozen=True)
+class Due:
+    """The step that anyone may send: `action` is the contract's function, from `since` (seconds) on.
+
+    `block` is the first block in which a lot can be drawn, and `since` zero then. A `settle` without new verdicts.
+    """
+
+    action: str
+    since: int
+    block: int = 0
+
+    def is_due(self, now: int, block: int) -> bool:
+        """Return whether it is possible in a block of this number and moment (seconds)."""
+        return self.since <= now and self.block <= block
+
+
+def step(bounty: Bounty) -> Due | None:
+    """Return the step that moves a bounty on if nobody else does anything; None if it has ended.
+
+    Verdicts that are not recorded yet are not looked at: they may settle an `InReview` bounty long before.
+    """
+    terms, state = bounty.terms, bounty.state
+    match bounty.status:
+        case Status.OPEN:
+            return Due("withdraw", terms.open_until)
+        case Status.CLAIMED:
+            return Due("lapse", bounty.deadline + HOUR)
+        case Status.DELIVERED:
+            return Due("draw", 0, state.lot_block + 1)
+        case Status.IN_REVIEW if has_majority(bounty):
+            everybody = bounty.scores.tally(terms.size, terms.pass_mark)[0] == terms.size
+            return Due("settle", state.since + (0 if everybody else terms.patience))
+        case Status.IN_REVIEW:
+            return Due("redraw", state.since + terms.review_period)
+        case Status.ESCALATED:
+            return Due("expire", state.since + (0 if terms.arbiter == NOBODY else RULING))
+    return None
+
+
+def has_majority(bounty: Bounty) -> bool:
+    """Return whether the recorded verdicts decide: more than half of the whole panel say the same."""
+    terms = bounty.terms
+    judged, yes, _ = bounty.scores.tally(terms.size, terms.pass_mark)
+    return 2 * max(yes, judged - yes) > terms.size
+
+
+def decides(bounty: Bounty, scores: Scores, now: int) -> bool:
+    """Return whether settling at `now` (seconds) with these scores recorded too pays or sends back at once."""
+    after = replace(bounty, state=replace(bounty.state, scores=scores))
+    following = step(after)
+    return has_majority(after) and following is not None and following.since <= now
+
+
+def judge_by(bounty: Bounty) -> int:
+    """Return the moment (seconds) after which a member who has not judged can be replaced; zero if nobody judges."""
+    if bounty.status is not Status.IN_REVIEW:
+        return 0
+    return bounty.state.since + bounty.terms.review_period
+
+
+def served_until(bounty: Bounty) -> int:
+    """Return the moment (seconds) until which only the worker who was sent back may claim; zero if there is none."""
+    if bounty.status is not Status.OPEN or bounty.state.worker == NOBODY:
+        return 0
+    return min(bounty.state.since + bounty.terms.review_period, bounty.terms.open_until)

@@ -1,0 +1,173 @@
+"""What people ask of many bounties: what is open, what waits for one's verdict, where the money went. Pure.
+
+All of it follows from the bounties as the logs tell them; amounts are in the token's smallest unit, moments in seconds.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from oathwork.model.bounty import Bounty, Recorded
+from oathwork.model.next_step import judge_by
+from oathwork.model.terms import Status
+
+ENDS = ("Withdrawn", "Paid", "Ruled", "Unverified")
+
+
+def board(
+    bounties: Iterable[Bounty],
+    now: int,
+    *,
+    guild: int | None = None,
+    poster: str | None = None,
+    token: str | None = None,
+    worker: str | None = None,
+    statuses: Iterable[Status] = (Status.OPEN,),
+) -> list[Bounty]:
+    """Return the bounties of these statuses that fit, those first that close first. Open ones must still be claimable.
+
+    `worker` leaves out what is reserved for somebody else.
+    """
+    wanted = set(statuses)
+    found = [
+        bounty
+        for bounty in bounties
+        if bounty.status in wanted
+        and guild in (None, bounty.terms.guild)
+        and poster in (None, bounty.terms.poster)
+        and token in (None, bounty.terms.token)
+        and (worker is None or int(bounty.terms.worker, 16) == 0 or bounty.terms.worker == worker)
+        and (bounty.status is not Status.OPEN or bounty.terms.open_until > now)
+    ]
+    return sorted(found, key=lambda bounty: (bounty.terms.open_until, bounty.id))
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A verdict somebody owes: on which bounty, as which member of the panel, until when (seconds)."""
+
+    bounty: Bounty
+    index: int
+    until: int
+
+    def left(self, now: int) -> int:
+        """Return the seconds that are left; below zero once he can be replaced."""
+        return self.until - now
+
+
+def queue(bounties: Iterable[Bounty], account: str) -> list[Seat]:
+    """Return what an account is drawn or named for and has not judged, what is most urgent first."""
+    found = [
+        Seat(bounty, index, judge_by(bounty))
+        for bounty in bounties
+        if bounty.status is Status.IN_REVIEW
+        for index, seat in enumerate(bounty.people.panel)
+        if seat.account == account and not bounty.scores.has_judged(index)
+    ]
+    return sorted(found, key=lambda seat: (seat.until, seat.bounty.id))
+
+
+@dataclass(frozen=True)
+class Peer:
+    """What a peer's verdicts were: how many, how many of them yes, how many with the majority of their panel."""
+
+    judged: int = 0
+    yes: int = 0
+    agreed: int = 0
+    decided: int = 0  # of those judged, how many panels came to a majority
+
+    @property
+    def yes_rate(self) -> float:
+        """The part of the verdicts that were a yes, 0 to 1."""
+        return self.yes / self.judged if self.judged else 0.0
+
+    @property
+    def agreement(self) -> float:
+        """The part of the decided panels in which this peer was with the majority, 0 to 1."""
+        return self.agreed / self.decided if self.decided else 0.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """Some bounties summed up: how many stand or ended where; money by token; workers and peers."""
+
+    standing: Mapping[str, int] = field(default_factory=dict)  # by status
+    ended: Mapping[str, int] = field(default_factory=dict)  # by the name of the end
+    held: Mapping[str, int] = field(default_factory=dict)  # in escrow now, by token
+    paid: Mapping[str, int] = field(default_factory=dict)  # rewards, by token
+    fees: Mapping[str, int] = field(
+        default_factory=dict
+    )  # to peers who judged, in rounds that are over, by token
+    overdue: tuple[Bounty, ...] = ()  # claimed, and the work is late
+    workers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # paid bounties and sums by token
+    peers: Mapping[str, Peer] = field(default_factory=dict)
+
+
+def report(bounties: Iterable[Bounty], now: int) -> Report:
+    """Sum bounties up as they stand at `now` (seconds)."""
+    chosen = list(bounties)
+    standing = Counter(bounty.status.name for bounty in chosen if bounty.status.is_live)
+    ended = Counter(bounty.end for bounty in chosen if bounty.end)
+    held, paid, fees = Counter[str](), Counter[str](), Counter[str]()
+    workers: dict[str, Counter[str]] = defaultdict(Counter)
+    for bounty in chosen:
+        terms = bounty.terms
+        held[terms.token] += bounty.holds
+        if is_paid(bounty):
+            paid[terms.token] += terms.reward
+            workers[bounty.state.worker][terms.token] += terms.reward
+            workers[bounty.state.worker]["bounties"] += 1
+        fees[terms.token] += terms.fee * sum(_is_over(bounty, verdict.round) for verdict in bounty.verdicts)
+    late = (each for each in chosen if each.status is Status.CLAIMED and each.deadline <= now)
+    return Report(
+        dict(standing),
+        dict(ended),
+        _without_zeros(held),
+        _without_zeros(paid),
+        _without_zeros(fees),
+        tuple(sorted(late, key=lambda bounty: bounty.deadline)),
+        {worker: dict(sums) for worker, sums in workers.items()},
+        peers(chosen),
+    )
+
+
+def is_paid(bounty: Bounty) -> bool:
+    """Return whether the work was paid: by its panel, or by the arbiter's yes."""
+    return bounty.end == "Paid" or (bounty.end == "Ruled" and bool(bounty.facts.get("paid")))
+
+
+def _is_over(bounty: Bounty, round: int) -> bool:
+    return bool(bounty.end) or round < bounty.state.round or bounty.status is Status.OPEN
+
+
+def peers(bounties: Iterable[Bounty]) -> dict[str, Peer]:
+    """Return what each peer's verdicts were, over all rounds."""
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for bounty in bounties:
+        for verdicts in _panels(bounty.verdicts):
+            yes = sum(each.score >= bounty.terms.pass_mark for each in verdicts)
+            no = len(verdicts) - yes
+            decided = 2 * max(yes, no) > bounty.terms.size
+            for each in verdicts:
+                said_yes = each.score >= bounty.terms.pass_mark
+                sums[each.peer].update(
+                    judged=1,
+                    yes=int(said_yes),
+                    decided=int(decided),
+                    agreed=int(decided and said_yes == (yes > no)),
+                )
+    return {
+        peer: Peer(**{key: counts[key] for key in ("judged", "yes", "agreed", "decided")})
+        for peer, counts in sums.items()
+    }
+
+
+def _panels(verdicts: Iterable[Recorded]) -> Iterable[list[Recorded]]:
+    by_round: dict[int, list[Recorded]] = defaultdict(list)
+    for verdict in verdicts:
+        by_round[verdict.round].append(verdict)
+    return by_round.values()
+
+
+def _without_zeros(sums: Mapping[str, int]) -> dict[str, int]:
+    return {token: amount for token, amount in sums.items() if amount}

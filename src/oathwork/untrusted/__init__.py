@@ -1,0 +1,1 @@
+"""What strangers made is read, run and shown here, and can do no harm. Knows nothing of bounties."""

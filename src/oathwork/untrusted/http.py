@@ -1,0 +1,107 @@
+"""Asks a web server that may be slow, huge or false: one question, one answer, no redirection, within its limits."""
+
+import contextlib
+import http.client
+import re
+import socket
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from oathwork.errors import NetworkError, UsageError
+from oathwork.untrusted.text import plain
+
+_SILENCE: Final = 15.0  # seconds without a byte
+
+
+class NotFetched(NetworkError):
+    """A server did not give what was asked for, or gave something else; the message says which."""
+
+
+def place_of(url: str, what: str) -> SplitResult:
+    """Return the parts of the http or https URL of `what` (a gateway, say); refuse any other with `UsageError`."""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or parts.username is not None or parts.query or parts.fragment or url.startswith("-"):
+        raise UsageError(f"{plain(url, limit=200)!r} is not the URL of {what}: http://127.0.0.1:8080, say")
+    return parts
+
+
+def ask(
+    place: SplitResult,
+    path: str,
+    *,
+    most: int,
+    seconds: float,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: Iterable[bytes] | None = None,
+) -> bytes:
+    """Return the answer of at most `most` bytes that came within `seconds`. Raises `NotFetched` for anything else."""
+    kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
+    connection = kind(place.hostname or "", place.port, timeout=min(_SILENCE, max(seconds, 0.01)))
+    late = threading.Event()
+    try:
+        connection.connect()
+        with _cut(connection.sock, seconds, late):
+            sent = {"Connection": "close", "Accept-Encoding": "identity", **(headers or {})}
+            connection.request(
+                method, place.path.rstrip("/") + path, body, sent, encode_chunked=body is not None
+            )
+            answer = connection.getresponse()
+            if answer.status != 200:
+                raise NotFetched(f"{place.netloc} {_meaning(answer)}")
+            data = answer.read(most + 1)
+            if answer.length and len(data) <= most:
+                raise http.client.IncompleteRead(data, answer.length)
+    except (OSError, ValueError, AttributeError, http.client.HTTPException) as error:
+        said = "took too long" if late.is_set() or isinstance(error, TimeoutError) else _named(error)
+        raise NotFetched(f"{place.netloc} {said}") from error
+    finally:
+        connection.close()
+    if late.is_set():
+        raise NotFetched(f"{place.netloc} took too long")
+    if len(data) > most:
+        raise NotFetched(f"{place.netloc} answers with more than the {most} bytes that were asked for")
+    return data
+
+
+@contextlib.contextmanager
+def _cut(connected: socket.socket, seconds: float, late: threading.Event) -> Iterator[None]:
+    """Cut the connection after so many seconds, whatever it is doing: a byte now and then is not an answer."""
+
+    def cut() -> None:
+        late.set()
+        with contextlib.suppress(OSError):
+            connected.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _meaning(answer: http.client.HTTPResponse) -> str:
+    if 300 <= answer.status < 400:
+        where = plain(answer.getheader("Location") or "elsewhere", limit=200)
+        return f"sends us on to {where}, and that is not followed: name a server that answers itself"
+    said = plain(answer.read(300).decode("utf-8", "replace").strip(), limit=200)
+    return f"answers with {answer.status}{': ' if said else ''}{said}"
+
+
+def _named(error: Exception) -> str:
+    said = plain(str(getattr(error, "strerror", None) or error), limit=200)
+    return f"does not answer as it should: {said or type(error).__name__}"
+
+
+def host_of(url: str) -> str:
+    """Return what can be shown of a URL: its host, never a path, a query or a user, for these hold secrets."""
+    rest = url.split("://", 1)[-1]
+    return re.split(r"[/?#]", rest, maxsplit=1)[0].rsplit("@", 1)[-1] or url.split("://")[0]

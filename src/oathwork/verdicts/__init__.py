@@ -1,0 +1,1 @@
+"""What a peer does: run, judge, sign, exchange."""

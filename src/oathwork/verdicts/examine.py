@@ -1,0 +1,121 @@
+"""What a peer does with a delivery: check the evidence against repository or folder, run the command, judge, sign."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from oathwork.chain.keys import Signer
+from oathwork.errors import OathworkError
+from oathwork.evidence.inspection import Inspection, check
+from oathwork.evidence.ipfs import Gateway
+from oathwork.evidence.locate import at_hand, load
+from oathwork.evidence.manifest import Folder, Manifest
+from oathwork.evidence.repository import Repository
+from oathwork.evidence.specification import Acceptance, Specification
+from oathwork.model.bounty import Bounty
+from oathwork.model.terms import Status
+from oathwork.model.typed_data import Domain
+from oathwork.verdicts.acceptance import Outcome, accept, accept_folder
+from oathwork.verdicts.review import Judgement, Subject, write_review
+from oathwork.verdicts.verdict import SignedVerdict, sign
+
+
+class NothingToJudge(OathworkError):
+    """No delivery of this bounty is under review, or not this one, or not by this peer."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What looking at a delivery has brought. `outcome` is None if there is no command, or it could not be run."""
+
+    manifest: Manifest
+    specification: Specification
+    inspection: Inspection
+    outcome: Outcome | None
+
+    def __str__(self) -> str:
+        """Say it in a few lines, safe to print."""
+        if self.inspection.matches:
+            files = len(self.manifest.files) + len(self.manifest.deletions)
+            lines = [f"evidence: recomputed, {files} file{'' if files == 1 else 's'} as the manifest says"]
+        else:
+            lines = ["evidence: DIFFERS", *map(str, self.inspection.differences)]
+        if self.specification.acceptance:
+            lines.append(f"acceptance command: {self.outcome or 'not run, for the evidence differs'}")
+        return "\n".join(lines)
+
+
+def examine(
+    file: str | Path,
+    specification: Specification,
+    *,
+    repository: str | Path | None = None,
+    gateway: Gateway | None = None,
+    ask: Callable[[str], bool] | None = None,
+    yes: bool = False,
+    tools: Sequence[Path] = (),
+) -> Findings:
+    """Check a manifest (a file, or its CID) against the work it names, and run the command on that.
+
+    `repository`: where the repository, or the folder that was handed in, is; by default where the manifest says, or
+    what the `gateway` has. `ask`, `yes` and `tools` as for `acceptance.accept`. Raises DocumentRefused, NotAgreed,
+    GitRefused, FolderRefused, NotFetched.
+    """
+    manifest = load(file, gateway)
+    with at_hand(manifest, repository, gateway) as place:
+        inspection, outcome = check(manifest, place, specification=specification), None
+        if specification.acceptance and inspection.matches:
+            outcome = _run(specification.acceptance, manifest, place, ask=ask, yes=yes, tools=tools)
+    return Findings(manifest, specification, inspection, outcome)
+
+
+def _run(acceptance: Acceptance, manifest: Manifest, place: str | Path, **how: Any) -> Outcome:
+    if isinstance(manifest.source, Folder):
+        return accept_folder(acceptance, manifest.files, Path(place), manifest.work, **how)
+    with Repository(place, manifest.work, ref=manifest.source.ref) as copy:
+        return accept(acceptance, copy, manifest.work, **how)
+
+
+def pronounce(
+    findings: Findings,
+    bounty: Bounty,
+    domain: Domain,
+    signer: Signer,
+    criteria: Sequence[Judgement],
+    *,
+    score: int | None = None,
+    words: str = "",
+    reason: str = "",
+    before: Callable[[SignedVerdict], None] = lambda unsigned: None,
+) -> SignedVerdict:
+    """Write the review of a delivery that stands in `bounty` now, and sign the verdict. Sends nothing.
+
+    `domain` is the escrow's. `before` sees what is about to be signed, and may raise. Raises NothingToJudge, and NotReviewed for a review that claims what was not done.
+    """
+    state = bounty.state
+    if bounty.status is not Status.IN_REVIEW:
+        raise NothingToJudge(f"the bounty is {bounty.status.name}: there is nothing to judge now")
+    if signer.address not in (seat.account for seat in bounty.people.panel):
+        raise NothingToJudge(f"{signer.address} is not on the panel")
+    subject = Subject(domain.chain_id, domain.contract, bounty.id, state.round, state.delivery)
+    review = write_review(
+        subject,
+        signer.address,
+        findings.specification,
+        criteria,
+        score=score,
+        words=words,
+        inspection=findings.inspection,
+        outcome=findings.outcome,
+        reason=reason,
+    )
+
+    return sign(
+        review,
+        signer,
+        findings.specification,
+        inspection=findings.inspection,
+        outcome=findings.outcome,
+        before=before,
+    )

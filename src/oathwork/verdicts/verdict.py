@@ -1,0 +1,161 @@
+"""A peer's signed verdict, as a file that proves itself wherever it is found."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from oathwork.chain.keys import Signer, recover
+from oathwork.errors import BadSignature
+from oathwork.evidence.inspection import Inspection
+from oathwork.evidence.specification import Specification
+from oathwork.model import messages as message
+from oathwork.model.typed_data import Domain, TypedData
+from oathwork.untrusted.documents import canonical, parse, read_file, write_file
+from oathwork.untrusted.fields import Fields, as_hex
+from oathwork.untrusted.text import plain
+from oathwork.verdicts import review as reviews
+from oathwork.verdicts.acceptance import Outcome
+from oathwork.verdicts.review import Review, Subject, confirm, read_subject, subject_as_json
+
+FORMAT: Final = "oathwork/verdict/1"
+LARGEST: Final = 2 * reviews.LARGEST  # bytes of a verdict file
+
+
+class Witness(Protocol):
+    """Who can ask the chain whether an account stands by a signature: a `Chain`."""
+
+    def has_signed(self, typed: TypedData, signature: bytes, signer: str) -> bool:
+        """Whether the account's key, or its contract by ERC-1271, has signed."""
+
+
+@dataclass(frozen=True)
+class SignedVerdict:
+    """One peer's judgement of one delivery: score, hash of the review, signature, and the review if it is public."""
+
+    subject: Subject
+    peer: str
+    score: int
+    review: bytes
+    signature: bytes
+    text: Review | None = None
+
+    @property
+    def typed(self) -> TypedData:
+        """What was signed."""
+        about = self.subject
+        domain = Domain(about.chain, about.escrow)
+        return message.verdict(domain, about.bounty, about.round, about.delivery, self.score, self.review)
+
+    @property
+    def data(self) -> bytes:
+        """The canonical bytes of the file."""
+        return canonical(_as_json(self))
+
+    def verify(self, witness: Witness | None = None) -> None:
+        """Raise `BadSignature` unless the peer stands by it. A contract's signature can only be told by a `witness`."""
+        if witness is not None:
+            if not witness.has_signed(self.typed, self.signature, self.peer):
+                raise BadSignature(f"the verdict was not signed by {self.peer}, or says something else")
+        elif (signer := recover(self.typed, self.signature)) != self.peer:
+            raise BadSignature(
+                f"the verdict was signed by {signer}, not by {self.peer}, or says something else"
+            )
+
+
+def sign(
+    review: Review,
+    signer: Signer,
+    specification: Specification,
+    *,
+    inspection: Inspection | None = None,
+    outcome: Outcome | None = None,
+    public: bool = True,
+    before: Callable[["SignedVerdict"], None] = lambda unsigned: None,
+) -> SignedVerdict:
+    """Return the verdict of a review, signed by its peer; with the text unless it is not to be `public`.
+
+    `before` sees what is about to be signed, and may raise. Raises `NotReviewed` unless the review says what `inspection` and `outcome` found (see `review.confirm`), and
+    `BadSignature` if the signer is not the peer the review names.
+    """
+    confirm(review, specification, inspection, outcome)
+    if signer.address != review.peer:
+        raise BadSignature(f"the review is {review.peer}'s; {signer.address} cannot sign it")
+    text = review if public else None
+    unsigned = SignedVerdict(review.subject, review.peer, review.score, review.hash, b"", text)
+    before(unsigned)
+    return _with_signature(unsigned, signer.sign(unsigned.typed))
+
+
+def _with_signature(verdict: SignedVerdict, signature: bytes) -> SignedVerdict:
+    return SignedVerdict(
+        verdict.subject, verdict.peer, verdict.score, verdict.review, signature, verdict.text
+    )
+
+
+def file_name(verdict: SignedVerdict) -> str:
+    """Return the name a verdict file goes by: bounty, round and peer, so that one peer has one file a round."""
+    return f"{verdict.subject.bounty.hex()[:16]}-{verdict.subject.round}-{verdict.peer}.json"
+
+
+def save(verdict: SignedVerdict, folder: Path) -> Path:
+    """Write a verdict into a folder under its own name, whole or not at all; return its path."""
+    read(verdict.data)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / file_name(verdict)
+    write_file(path, verdict.data)
+    return path
+
+
+def load(path: Path) -> SignedVerdict:
+    """Read a verdict file; refuse links, devices and whatever `read` refuses."""
+    return read(read_file(path, limit=LARGEST, follow=False), document=plain(path.name, limit=200))
+
+
+def read(data: bytes, *, document: str = "verdict") -> SignedVerdict:
+    """Read a verdict; refuse with `DocumentRefused` whatever is not exactly in the format, or contradicts itself.
+
+    The signature is not looked at here: see `SignedVerdict.verify`.
+    """
+    fields = parse(data, document=document, limit=LARGEST)
+    fields.constant("format", FORMAT)
+    verdict = SignedVerdict(
+        subject=read_subject(fields),
+        peer=fields.address("peer"),
+        score=fields.integer("score", 0, 100),
+        review=fields.data("review", 32),
+        signature=fields.data("signature", most=4_096),
+        text=None if fields.absent("text") else reviews.from_fields(fields.object("text")),
+    )
+    _refuse_contradiction(verdict, fields)
+    fields.done()
+    return verdict
+
+
+def _refuse_contradiction(verdict: SignedVerdict, fields: Fields) -> None:
+    """What a wallet showed the peer, and the review, must be of this very verdict."""
+    typed = verdict.typed
+    if fields.data("domain", 32) != typed.domain.separator():
+        fields.refuse("domain", "not the EIP-712 domain of this escrow")
+    if fields.data("digest", 32) != typed.digest():
+        fields.refuse("digest", "not the EIP-712 digest of this verdict")
+    text = verdict.text
+    if text and (text.subject, text.peer, text.score) != (verdict.subject, verdict.peer, verdict.score):
+        fields.refuse("text", "the review of another verdict")
+    if text and text.hash != verdict.review:
+        fields.refuse("text", "not the review whose hash was signed")
+
+
+def _as_json(verdict: SignedVerdict) -> Mapping[str, Any]:
+    typed = verdict.typed
+    return {
+        "format": FORMAT,
+        **subject_as_json(verdict.subject),
+        "peer": verdict.peer,
+        "score": verdict.score,
+        "review": as_hex(verdict.review),
+        "signature": as_hex(verdict.signature),
+        "domain": as_hex(typed.domain.separator()),
+        "digest": as_hex(typed.digest()),
+        "text": reviews.as_json(verdict.text) if verdict.text else None,
+    }

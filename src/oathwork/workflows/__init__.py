@@ -1,0 +1,1 @@
+"""What poster, worker, keeper and listener do with all of it."""

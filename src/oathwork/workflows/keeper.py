@@ -1,0 +1,169 @@
+"""Does whatever is due, for everybody: draws, settles, redraws, lapses, expires, sends back what nobody claimed.
+
+Nothing here is remembered: what is due follows from the chain, and a step that somebody else took is refused when it is
+simulated. So it may be killed at any moment and run again, and two of them side by side do no harm.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from oathwork.chain.keys import Signer
+from oathwork.contracts import Call, Oathwork
+from oathwork.errors import NetworkError, OathworkError, Refused
+from oathwork.ledger.logs import Ledger
+from oathwork.model.bounty import Bounty
+from oathwork.model.next_step import decides, step
+from oathwork.model.terms import Status, Verdict
+from oathwork.verdicts.exchange import Mail, Place, collect, fetch
+from oathwork.verdicts.verdict import SignedVerdict
+from oathwork.workflows.missing import Shortfall
+from oathwork.workflows.settlement import Case, recordable
+
+ACTIONS: Final = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
+# What the contracts say when somebody else was first.
+_OVERTAKEN: Final = {
+    "WrongStatus",
+    "StaleState",
+    "NothingToSettle",
+    "LotNotReady",
+    "TooEarly",
+    "MajorityStands",
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One step that can be taken now."""
+
+    bounty: Bounty
+    action: str
+    verdicts: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a task: `done`, `would be done`, `done by somebody else`, or `failed` and why."""
+
+    id: bytes
+    action: str
+    result: str
+    transaction: str = ""
+    said: str = ""
+
+
+class Keeper:
+    """Keeps the bounties of one deployment. `places` are folders and mailboxes of verdicts; `only` are the actions it takes.
+
+    At most `most` transactions a turn. A verdict is recorded if its peer sits on the panel and signed this very delivery;
+    the evidence is not looked at: that is what the peers have done.
+    """
+
+    def __init__(
+        self,
+        oathwork: Oathwork,
+        places: Sequence[Place] = (),
+        *,
+        ledger: Ledger | None = None,
+        only: Sequence[str] = ACTIONS,
+        most: int = 20,
+    ) -> None:
+        self.oathwork, self.chain = oathwork, oathwork.chain
+        self.ledger = ledger or Ledger(oathwork)
+        self.places, self.only, self.most = tuple(places), frozenset(only), most
+
+    def due(self) -> list[Task]:
+        """Return what can be done now, what has waited longest first. Raises Unreachable, NotValid for a folder."""
+        bounties, block = self.ledger.live(), self.chain.block()
+        mail = collect(*self.places)
+        found = [
+            task
+            for bounty in bounties
+            if (task := self._task(bounty, mail, block.timestamp, block.number)) and task.action in self.only
+        ]
+        return sorted(found, key=lambda task: task.bounty.state.since or task.bounty.terms.open_until)
+
+    def tick(
+        self, signer: Signer | None, told: Callable[[Outcome], None] = lambda outcome: None
+    ) -> list[Outcome]:
+        """Do what is due, and return what became of it; without a signer only say it.
+
+        `told` hears of each as it happens. One that fails stops no other, but a network that fails stops all: its error
+        is raised after what was done was told. Raises NetworkError.
+        """
+        outcomes = []
+        for outcome in self._outcomes(signer):
+            outcomes.append(outcome)
+            told(outcome)
+        return outcomes
+
+    def _outcomes(self, signer: Signer | None) -> Iterator[Outcome]:
+        if signer:
+            self.chain.wait_for_pending(signer.address)
+        for task in self.due()[: self.most]:
+            if signer is None:
+                yield Outcome(task.bounty.id, task.action, "would be done")
+            else:
+                yield self._do(task, signer)
+
+    def _do(self, task: Task, signer: Signer) -> Outcome:
+        try:
+            receipt = self._call(task).send(signer)
+        except Refused as refused:
+            first = refused.rule in _OVERTAKEN
+            return Outcome(
+                task.bounty.id, task.action, "done by somebody else" if first else "failed", said=str(refused)
+            )
+        except NetworkError:
+            raise
+        except OathworkError as error:
+            return Outcome(task.bounty.id, task.action, "failed", said=str(error))
+        return Outcome(task.bounty.id, task.action, "done", receipt.transaction)
+
+    def _task(self, bounty: Bounty, mail: Mail, now: int, block: int) -> Task | None:
+        verdicts = self._recordable(bounty, mail)
+        following = step(bounty)
+        is_due = following is not None and following.is_due(now, block)
+        if verdicts and (is_due or self._would_decide(bounty, verdicts, now)):
+            return Task(bounty, "settle", verdicts)  # before a redraw, so that nobody who judged is marked
+        if following and is_due:
+            return Task(bounty, following.action)
+        return None
+
+    def _recordable(self, bounty: Bounty, mail: Mail) -> tuple[Verdict, ...]:
+        if bounty.status is not Status.IN_REVIEW:
+            return ()
+        for url in self.places:
+            if isinstance(url, str):
+                mail += fetch(url, bounty.id)
+        try:
+            return recordable(Case(self.oathwork.escrow.domain, bounty), mail, self._verify)[0]
+        except Shortfall:
+            return ()
+
+    def _verify(self, verdict: SignedVerdict) -> None:
+        verdict.verify(self.chain)
+
+    @staticmethod
+    def _would_decide(bounty: Bounty, verdicts: Sequence[Verdict], now: int) -> bool:
+        """Whether settling with these pays or sends back at once."""
+        scores = bounty.scores
+        for verdict in verdicts:
+            scores = scores.having(verdict.index, verdict.score)
+        return decides(bounty, scores, now)
+
+    def _call(self, task: Task) -> Call:
+        escrow, bounty = self.oathwork.escrow, task.bounty
+        known, people = (bounty.terms, bounty.state), bounty.people
+        match task.action:
+            case "draw":
+                return escrow.draw(*known, people)
+            case "settle":
+                return escrow.settle(*known, people, task.verdicts)
+            case "redraw":
+                return escrow.redraw(*known, people)
+            case "lapse":
+                return escrow.lapse(*known)
+            case "expire":
+                return escrow.expire(*known, people)
+        return escrow.withdraw(*known)

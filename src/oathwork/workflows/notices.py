@@ -1,0 +1,291 @@
+"""Notices: what somebody with a part in a bounty wants to hear, told once, to the addresses of the settings.
+
+What is to be told follows from the bounties as they stand; what was told is kept in one small file, so that `watch` may be
+killed at any moment: then one notice can come twice, and none is lost.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from oathwork.errors import BadDocument, OathworkError, StateLost, UsageError
+from oathwork.ledger.logs import Ledger
+from oathwork.model import next_step as due
+from oathwork.model.amounts import from_moment
+from oathwork.model.bounty import Bounty
+from oathwork.model.guild import DAY
+from oathwork.model.queries import is_paid
+from oathwork.model.terms import NOBODY, Status
+from oathwork.untrusted.documents import read_file, write_file
+
+SOON: Final = DAY  # seconds before a deadline at which it is told
+# Kind, and whether it asks something of who hears it: those are told even if they happened before `watch` first ran.
+KINDS: Final[Mapping[str, bool]] = {
+    "drawn": True,
+    "review due": True,
+    "claimed": False,
+    "work due": True,
+    "late": True,
+    "delivered": False,
+    "verdicts in": False,
+    "sent back": True,
+    "escalated": True,
+    "paid": False,
+    "refunded": False,
+}
+_LARGEST: Final = 64 * 1024 * 1024  # bytes of what was told: half a million notices
+
+
+class NotTold(OathworkError):
+    """A notice could not be handed over; it is tried again the next time."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing that somebody is to hear of one bounty. `key` is the same whenever it is found again."""
+
+    kind: str
+    account: str
+    bounty: bytes
+    words: str
+    key: str = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        """One line."""
+        return f"oathwork: {self.kind}"
+
+    @property
+    def body(self) -> str:
+        """What happened, and which bounty it is."""
+        return f"{self.words}\nbounty 0x{self.bounty.hex()}"
+
+    def to_json(self) -> dict[str, str]:
+        """Return it for a program."""
+        return {
+            "kind": self.kind,
+            "account": self.account,
+            "bounty": "0x" + self.bounty.hex(),
+            "words": self.words,
+        }
+
+
+def notices(bounty: Bounty, account: str, now: int) -> list[Notice]:
+    """Return all that is to be told to an account of a bounty at `now` (seconds), told before or not."""
+    parts = []
+    if account in (bounty.terms.poster, bounty.state.worker) or account in _team(bounty):
+        parts.append(_parties(bounty, account, now))
+    if account == bounty.terms.arbiter:
+        parts.append(_arbiter(bounty))
+    parts.append(_peer(bounty, account, now))
+    return [
+        Notice(kind, account, bounty.id, words, f"{bounty.id.hex()} {at} {account} {kind}")
+        for part in parts
+        for at, kind, words in part
+    ]
+
+
+def concerns(bounty: Bounty, account: str) -> bool:
+    """Return whether an account has a part in a bounty."""
+    panel = (seat.account for seat in bounty.people.panel)
+    return account in (
+        bounty.terms.poster,
+        bounty.terms.arbiter,
+        bounty.state.worker,
+        *_team(bounty),
+        *panel,
+    )
+
+
+def _team(bounty: Bounty) -> list[str]:
+    return [share.account for share in bounty.people.team]
+
+
+# What is found is (what it happened to, kind, words): the round, or in it the panel. Once each is enough.
+_Found = tuple[str, str, str]
+
+
+def _parties(bounty: Bounty, account: str, now: int) -> Iterator[_Found]:
+    """What poster and worker hear."""
+    state, at = bounty.state, str(bounty.state.round)
+    match bounty.status:
+        case Status.OPEN if account == state.worker:
+            until = from_moment(due.served_until(bounty))
+            yield at, "sent back", f"The peers sent the work back. You are served first until {until}."
+        case Status.CLAIMED:
+            yield from _claimed(bounty, account == state.worker, now)
+        case Status.DELIVERED:
+            yield at, "delivered", f"Round {at} is delivered; the panel is drawn next."
+        case Status.IN_REVIEW:
+            until = from_moment(due.judge_by(bounty))
+            yield at, "delivered", f"Round {at} is delivered; the peers have until {until}."
+            if due.has_majority(bounty):
+                yield f"{at}.{state.lot}", "verdicts in", "A majority of the panel has judged."
+        case Status.ESCALATED:
+            yield at, "escalated", "No panel came to a majority. " + _next_of(bounty)
+        case Status.FREE if is_paid(bounty):
+            yield at, "paid", "The work was found good: the worker is paid."
+        case Status.FREE:
+            yield at, "refunded", f"It ended unpaid ({bounty.end}): the reward went back to the poster."
+
+
+def _claimed(bounty: Bounty, is_worker: bool, now: int) -> Iterator[_Found]:
+    at, deadline = str(bounty.state.round), from_moment(bounty.deadline)
+    if not is_worker:
+        yield at, "claimed", f"{bounty.state.worker} took the job; the work is due {deadline}."
+    if now >= bounty.deadline:
+        yield at, "late", f"The work was due {deadline}. An hour later anyone can declare the bond lost."
+    elif is_worker and now >= bounty.deadline - SOON:
+        yield at, "work due", f"Your work is due {deadline}."
+
+
+def _arbiter(bounty: Bounty) -> Iterator[_Found]:
+    if bounty.status is Status.ESCALATED:
+        yield (
+            str(bounty.state.round),
+            "escalated",
+            "No panel came to a majority: you are the arbiter. " + _next_of(bounty),
+        )
+
+
+def _next_of(bounty: Bounty) -> str:
+    if bounty.terms.arbiter == NOBODY:
+        return "There is no arbiter: anyone can refund it now."
+    until = from_moment(bounty.state.since + due.RULING)
+    return f"The arbiter can rule; from {until} on anyone can refund it."
+
+
+def _peer(bounty: Bounty, account: str, now: int) -> Iterator[_Found]:
+    if bounty.status is not Status.IN_REVIEW:
+        return
+    at, until = f"{bounty.state.round}.{bounty.state.lot}", due.judge_by(bounty)
+    for index, seat in enumerate(bounty.people.panel):
+        if seat.account == account and not bounty.scores.has_judged(index):
+            yield at, "drawn", f"You are on the panel. Your verdict is due {from_moment(until)}."
+            if now >= until - SOON:
+                yield at, "review due", f"Your verdict is due {from_moment(until)}, and not recorded yet."
+
+
+# ----------------------------------------------------------------------------------------------------------------- telling
+
+Teller = Callable[[Notice], None]  # hands one notice over; raises NotTold
+
+
+class Told:
+    """The file of what was told, and of which bounties are still followed. A damaged one is refused, not overwritten."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.is_new = not file.exists()
+        self.keys, self.followed = (set(), set()) if self.is_new else self._read()
+
+    def _read(self) -> tuple[set[str], set[bytes]]:
+        try:
+            kept = json.loads(read_file(self.file, limit=_LARGEST))
+            return {str(key) for key in kept["told"]}, {bytes.fromhex(id) for id in kept["followed"]}
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadDocument(f"{self.file} is damaged ({error!r}): remove it to begin anew") from error
+
+    def __contains__(self, notice: object) -> bool:
+        return isinstance(notice, Notice) and notice.key in self.keys
+
+    def add(self, *told: Notice) -> None:
+        """Remember notices, on disk, before this returns."""
+        self.keys.update(notice.key for notice in told)
+        self._write()
+
+    def follow(self, ids: set[bytes]) -> None:
+        """Remember which bounties to look at again; what was told of others is forgotten."""
+        keys = {key for key in self.keys if bytes.fromhex(key.split(" ", 1)[0]) in ids}
+        if self.is_new or (keys, ids) != (self.keys, self.followed):
+            self.keys, self.followed = keys, ids
+            self._write()
+        self.is_new = False
+
+    def _write(self) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        kept = {"told": sorted(self.keys), "followed": sorted(id.hex() for id in self.followed)}
+        write_file(self.file, json.dumps(kept, indent=0).encode())
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Somebody who wants to hear notices of these kinds, and how."""
+
+    account: str
+    teller: Teller = field(repr=False)
+    kinds: tuple[str, ...] = tuple(KINDS)
+
+
+def turn(ledger: Ledger, told: Told, listeners: Sequence[Listener], now: int) -> Iterator[Notice | NotTold]:
+    """Tell what was not told yet, and yield each notice, or why it could not be told.
+
+    The very first time, what asks nothing of anybody is only remembered. Raises NetworkError.
+    """
+    bounties = ledger.live()
+    live = {bounty.id for bounty in bounties}
+    for id in sorted(told.followed - live):
+        with suppress(StateLost):  # a reorganisation took it away
+            bounties.append(ledger.bounty(id))
+    followed = set[bytes]()
+    for bounty in bounties:
+        for listener in listeners:
+            if bounty.id in live and concerns(bounty, listener.account):
+                followed.add(bounty.id)
+            for result in _tell(bounty, told, listener, now):
+                if isinstance(result, NotTold):
+                    followed.add(bounty.id)
+                yield result
+    told.follow(followed)
+
+
+def _tell(bounty: Bounty, told: Told, listener: Listener, now: int) -> Iterator[Notice | NotTold]:
+    for notice in notices(bounty, listener.account, now):
+        if notice.kind not in listener.kinds or notice in told:
+            continue
+        if told.is_new and not KINDS[notice.kind]:
+            told.add(notice)
+            continue
+        try:
+            listener.teller(notice)
+        except NotTold as failed:
+            yield failed
+            continue
+        told.add(notice)
+        yield notice
+
+
+def known_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
+    """Return these kinds, or all if there are none. Raises UsageError for one that is not known."""
+    chosen = tuple(kinds)
+    if unknown := [kind for kind in chosen if kind not in KINDS]:
+        raise UsageError(f"there are no notices of kind {unknown[0]!r}; known: {', '.join(KINDS)}")
+    return chosen or tuple(KINDS)
+
+
+def by_apprise(urls: Iterable[str]) -> Teller:
+    """Return a teller by these apprise addresses, which hold secrets and are shown nowhere. Raises UsageError."""
+    try:
+        from apprise import Apprise
+    except ImportError as error:
+        raise UsageError("notices need apprise: pip install 'oathwork[notify]'") from error
+    services: list[tuple[str, Any]] = []
+    for number, url in enumerate(urls, 1):
+        service = Apprise()
+        if not service.add(url):
+            raise UsageError(f"address {number} of the notices ({_scheme(url)}) is none that apprise knows")
+        services.append((_scheme(url), service))
+
+    def teller(notice: Notice) -> None:
+        failed = [name for name, each in services if not each.notify(title=notice.title, body=notice.body)]
+        if failed:
+            raise NotTold(f"{notice.kind} could not be told by {', '.join(failed)}; tried again next time")
+
+    return teller
+
+
+def _scheme(url: str) -> str:
+    return url.split("://", 1)[0][:20] + "://…" if "://" in url else "without a scheme"

@@ -1,0 +1,189 @@
+"""The release: verdicts from a folder, checked against chain and repository, and sent so that nobody is paid twice.
+
+It may be killed at any moment and run again: what it must know it reads from the chain. The journal only says which
+transaction was on its way, to wait for that one.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from oathwork.chain.client import Receipt, rpc
+from oathwork.chain.keys import Signer
+from oathwork.contracts import Call, Oathwork
+from oathwork.errors import BadDocument, NotConfirmed, OathworkError, Refused
+from oathwork.evidence.inspection import check
+from oathwork.evidence.ipfs import Gateway
+from oathwork.evidence.locate import at_hand, load
+from oathwork.evidence.specification import Specification
+from oathwork.ledger.logs import Ledger
+from oathwork.untrusted.documents import read_file, write_file
+from oathwork.verdicts.exchange import Place, collect
+from oathwork.verdicts.verdict import SignedVerdict
+from oathwork.workflows.missing import BountyEnded, Shortfall
+from oathwork.workflows.settlement import Case, Decision, Evidence, Plan, plan
+
+_ENDS: Final = {"Paid": Decision.PAY, "SentBack": Decision.SEND_BACK, "FoundEmpty": Decision.FIND_EMPTY}
+# Somebody else's transaction came first; the chain has to be read again.
+_OVERTAKEN: Final = ("WrongStatus", "StaleState", "NothingToSettle", "WrongGeneration", "Reverted")
+_TRIES: Final = 3
+
+
+class NotApproved(OathworkError):
+    """Whoever was asked did not agree to send the settlement."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """What was decided, in which transaction. `sent` False: it was on chain before this run sent anything."""
+
+    decision: Decision
+    transaction: str
+    sent: bool
+
+
+def inspect(
+    manifest: str | Path,
+    repository: str | Path | None = None,
+    *,
+    specification: Specification | None = None,
+    gateway: Gateway | None = None,
+) -> Evidence:
+    """Read a manifest (a file, or its CID from a gateway) and compare it with the work it names.
+
+    `repository`: where the repository (a folder or URL), or the folder that was handed in, is; by default where the
+    manifest says, or what the `gateway` has.
+    """
+    found = load(manifest, gateway)
+    with at_hand(found, repository, gateway) as place:
+        return Evidence(found, check(found, place, specification=specification))
+
+
+class Release:
+    """The settlement of one bounty by the verdicts in `places`: folders, and mailboxes by URL.
+
+    `evidence`: see `inspect`; without it nothing is paid, but bad work is sent back. `journal`: a file this run may
+    write, one for a bounty.
+    """
+
+    def __init__(
+        self,
+        oathwork: Oathwork,
+        id: bytes,
+        places: Sequence[Place],
+        *,
+        evidence: Evidence | None = None,
+        journal: Path | None = None,
+        ledger: Ledger | None = None,
+    ):
+        self.oathwork, self.chain, self.id = oathwork, oathwork.chain, id
+        self.places, self.evidence = tuple(places), evidence
+        self._journal = _Journal(journal, oathwork.escrow.domain.separator() + id)
+        self._ledger = ledger or Ledger(oathwork)
+
+    def look(self) -> Plan | Shortfall:
+        """Read chain and verdicts; return what would be sent now, or what is missing. Sends nothing."""
+        return plan(
+            self._case(),
+            collect(*self.places, bounty=self.id),
+            self.chain.now(),
+            evidence=self.evidence,
+            verify=self._verify,
+        )
+
+    def call(self, found: Plan) -> Call:
+        """Return the call that carries a plan out, for somebody else to sign."""
+        bounty = found.case.bounty
+        return self.oathwork.escrow.settle(bounty.terms, bounty.state, bounty.people, found.verdicts)
+
+    def run(self, signer: Signer, *, approve: Callable[[Plan], bool] | None = None) -> Released:
+        """Settle, and wait until that is confirmed. Run again after whatever happened, it pays once.
+
+        `approve` sees the plan before anything is sent. Raises a `Shortfall` for what is missing (a payment that was
+        made before is not one), `NotApproved`, and whatever sending raises.
+        """
+        if released := self._resumed(self._ledger.bounty(self.id).state.round):
+            return released
+        for _ in range(_TRIES):
+            self.chain.wait_for_pending(signer.address)
+            found = self.look()
+            if isinstance(found, BountyEnded) and found.how == "Paid":
+                return self._confirmed(self.chain.wait(found.transaction), sent=False)
+            if isinstance(found, Shortfall):
+                raise found
+            if approve is not None and not approve(found):
+                raise NotApproved("the settlement was not approved, and not sent")
+            if released := self._send(found, signer):
+                return released
+        raise NotConfirmed("the bounty keeps changing while it is settled: run again", "")
+
+    def _send(self, found: Plan, signer: Signer) -> Released | None:
+        """Send a plan. None: somebody came first, and it has to be made anew."""
+        try:
+            receipt = self.call(found).send(
+                signer, sent=partial(self._journal.write, found.case.bounty.state.round)
+            )
+        except Refused as refused:
+            if refused.rule in _OVERTAKEN:
+                return None
+            raise
+        return self._confirmed(receipt, sent=True)
+
+    def _confirmed(self, receipt: Receipt, *, sent: bool) -> Released:
+        ends = [event for event in receipt.events if event.name in _ENDS and event.facts["id"] == self.id]
+        if not ends:
+            raise OathworkError(
+                f"transaction {receipt.transaction} recorded verdicts and decided nothing: run again"
+            )
+        return Released(_ENDS[ends[0].name], receipt.transaction, sent)
+
+    # ------------------------------------------------------------------------------------------- what happened before
+
+    def _resumed(self, round: int) -> Released | None:
+        """Return what came of the transaction in the journal, if it was about this round and the node knows it."""
+        transaction = self._journal.read(round)
+        if not transaction or rpc(self.chain, "eth_getTransactionByHash", transaction) is None:
+            return None
+        try:
+            return self._confirmed(self.chain.wait(transaction), sent=False)
+        except Refused:
+            return None  # it was included and failed: others were faster, or it has to be sent again
+
+    def _case(self) -> Case:
+        bounty = self._ledger.bounty(self.id)
+        ended_in = ""
+        if bounty.end:
+            last = [event for event in self._ledger.events(self.id) if event.name == bounty.end]
+            ended_in = last[-1].transaction if last else ""
+        return Case(self.oathwork.escrow.domain, bounty, ended_in)
+
+    def _verify(self, verdict: SignedVerdict) -> None:
+        verdict.verify(self.chain)
+
+
+class _Journal:
+    """Which transaction is on its way for which round. Lost or damaged, it only costs time."""
+
+    def __init__(self, path: Path | None, key: bytes):
+        self.path, self.key = path, key.hex()
+
+    def read(self, round: int) -> str:
+        """Return the transaction's hash, or nothing."""
+        if self.path is None or not self.path.exists():
+            return ""
+        try:
+            document = json.loads(read_file(self.path, limit=10_000))
+            known = (document["key"], document["round"]) == (self.key, round)
+            return str(document["transaction"]) if known else ""
+        except (BadDocument, ValueError, KeyError, TypeError):
+            return ""
+
+    def write(self, round: int, transaction: str) -> None:
+        """Keep the transaction's hash, before it goes out."""
+        if self.path is not None:
+            document = {"key": self.key, "round": round, "transaction": transaction}
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_file(self.path, json.dumps(document).encode())

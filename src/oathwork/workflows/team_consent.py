@@ -1,0 +1,113 @@
+"""A team's consents: each member but the worker signs who gets which part of one delivery, into a file of its own.
+
+The evidence names the parts, so a consent is to this very work, in this round, and to nothing else.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from oathwork.chain.keys import Signer
+from oathwork.errors import NotValid, OathworkError
+from oathwork.evidence.manifest import Claim, Manifest, Part, claim_as_json, read_claim
+from oathwork.model import messages as message
+from oathwork.model.terms import Share, Work
+from oathwork.model.typed_data import Domain, TypedData
+from oathwork.untrusted.documents import canonical, parse, read_file, write_file
+from oathwork.untrusted.fields import as_hex
+from oathwork.untrusted.text import plain
+
+FORMAT: Final = "oathwork consent 1"
+LARGEST: Final = 16 * 1024  # bytes of a file
+Verify = Callable[[TypedData, bytes, str], bool]
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What one member has signed: these parts of this delivery. `claim` says whose delivery, of which bounty and round."""
+
+    claim: Claim
+    delivery: bytes
+    parts: tuple[Part, ...]  # of all members but the worker, rising by account
+    member: str
+    signature: bytes
+
+    @property
+    def typed(self) -> TypedData:
+        """What the signature is over."""
+        claim = self.claim
+        domain = Domain(claim.chain, claim.escrow)
+        return message.team(domain, claim.bounty, claim.round, self.delivery, shares(self.parts))
+
+
+class ConsentMissing(OathworkError):
+    """Somebody who is to share has not signed that."""
+
+
+def shares(parts: Iterable[Part]) -> tuple[Share, ...]:
+    """Return the parts that a manifest names as the contracts take them."""
+    return tuple(Share(each.account, each.part) for each in parts)
+
+
+def agree(manifest: Manifest, member: Signer) -> Consent:
+    """Sign as a member of the team. Raises NotValid if the manifest gives this account no part."""
+    if member.address not in (each.account for each in manifest.shares):
+        raise NotValid(f"the evidence gives {member.address} no part")
+    consent = Consent(manifest.claim, manifest.delivery, manifest.shares, member.address, b"")
+    return replace(consent, signature=member.sign(consent.typed))
+
+
+def handed_in(manifest: Manifest, consents: Iterable[Consent], verify: Verify, *, uri: str = "") -> Work:
+    """Return the work as the contracts take it. Raises ConsentMissing unless every member has signed exactly this."""
+    given = {each.member: each for each in consents}
+    signatures = []
+    for part in manifest.shares:
+        consent = given.get(part.account)
+        if consent is None:
+            raise ConsentMissing(f"{part.account} is to get a share and has not agreed to that")
+        same = (consent.claim, consent.delivery, consent.parts)
+        if same != (manifest.claim, manifest.delivery, manifest.shares):
+            raise ConsentMissing(f"{part.account} has agreed to another delivery, or to other shares")
+        if not verify(consent.typed, consent.signature, part.account):
+            raise ConsentMissing(f"the consent of {part.account} is not signed by it")
+        signatures.append(consent.signature)
+    return Work(manifest.delivery, shares(manifest.shares), tuple(signatures), uri)
+
+
+def save(consent: Consent, folder: Path) -> Path:
+    """Write a consent into a folder under its own name, whole or not at all; return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    claim = consent.claim
+    path = folder / f"{claim.bounty.hex()[:16]}-{claim.round}-{consent.member}.consent.json"
+    write_file(path, canonical(_as_json(consent)))
+    return path
+
+
+def load(path: Path) -> Consent:
+    """Read a consent's file. Raises DocumentRefused for whatever is not exactly in the format."""
+    fields = parse(read_file(path, limit=LARGEST), document=plain(path.name, limit=200), limit=LARGEST)
+    fields.constant("format", FORMAT)
+    consent = Consent(
+        claim=read_claim(fields),
+        delivery=fields.data("delivery", 32),
+        parts=tuple(
+            Part(item.address("account"), item.integer("part", 1, 9_999))
+            for item in fields.objects("shares", most=7)
+        ),
+        member=fields.address("member"),
+        signature=fields.data("signature", most=4_096),
+    )
+    fields.done()
+    return consent
+
+
+def _as_json(consent: Consent) -> Mapping[str, Any]:
+    return {
+        "format": FORMAT,
+        **claim_as_json(consent.claim),
+        "delivery": as_hex(consent.delivery),
+        "shares": [{"account": each.account, "part": each.part} for each in consent.parts],
+        "member": consent.member,
+        "signature": as_hex(consent.signature),
+    }

@@ -1,0 +1,45 @@
+"""
+The results of the last runs, as they are committed.
+
+├── when mutants are drawn by chance
+│   ├── at least 95 of 100 are killed
+│   └── every survivor is explained, and nothing else is
+└── when bugs are planted by hand
+    ├── all that are written down have been judged
+    └── all are killed
+"""
+
+import json
+import tomllib
+from pathlib import Path
+
+from checks.mutation.kept import explained
+from checks.mutation.run import PLANTED
+
+HERE = Path(__file__).parents[2] / "checks/mutation"
+GOAL = 0.95
+
+
+def results(name):
+    return json.loads((HERE / name).read_text())
+
+
+def named(result, name):
+    return {mutant for mutant, found in results(name)["mutants"].items() if found["result"] == result}
+
+
+def test_when_mutants_are_drawn_by_chance__at_least_95_of_100_are_killed():
+    assert results("results.json")["summary"]["score"] >= GOAL
+
+
+def test_when_mutants_are_drawn_by_chance__every_survivor_is_explained_and_nothing_else_is():
+    assert explained() == named("survived", "results.json")
+
+
+def test_when_bugs_are_planted_by_hand__all_that_are_written_down_have_been_judged():
+    written = {bug["name"] for file in PLANTED for bug in tomllib.loads(file.read_text())["bug"]}
+    assert written == results("planted.json")["mutants"].keys()
+
+
+def test_when_bugs_are_planted_by_hand__all_are_killed():
+    assert named("survived", "planted.json") == set()

@@ -1,0 +1,39 @@
+"""The quick part of `python -m checks.proofs`: rows of moves by chance, in Solidity, on the shipped bytecode."""
+
+import pytest
+
+from checks.proofs import campaign, planted, prover, record
+from checks.proofs.__main__ import QUICK
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stage():
+    try:
+        campaign.build()
+    except campaign.NotInstalled as missing:
+        pytest.skip(str(missing))
+
+
+def test_every_arrow_is_walked():
+    assert campaign.walk() == ""
+
+
+def test_no_promise_is_broken_by_any_row_of_moves():
+    played = campaign.play(1, QUICK["runs"])
+    assert played.violation == ""
+    assert played.calls == QUICK["runs"] * campaign.DEPTH
+    assert played.moves["paid"] > 0 and played.moves["forbidden"] > 0
+
+
+def test_what_is_kept_was_found_by_checks_that_still_exist():
+    kept = record.read()
+    assert [each["name"] for each in kept["invariants"]["promises"]] == campaign.PROMISES
+    assert {each["name"] for each in kept["proofs"]["proofs"]} == prover.checks().keys()
+    assert {each["name"] for each in kept["planted"]["bugs"]} == {bug.name for bug, *_ in planted.entries()}
+
+
+def test_all_that_is_kept_holds():
+    kept = record.read()
+    assert [each["violation"] for each in kept["invariants"]["campaigns"] if each["violation"]] == []
+    assert [each["name"] for each in kept["proofs"]["proofs"] if not prover.Proof(**each).holds] == []
+    assert [each["name"] for each in kept["planted"]["bugs"] if not each["found"]] == []

@@ -1,0 +1,179 @@
+"""Plays a bounty up to its review, with the toolkit alone, on anvil or on the chain in this process."""
+
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from oathwork.chain import local as embedded
+from oathwork.chain.client import Chain, connect
+from oathwork.chain.keys import KeySigner, dev_signers
+from oathwork.contracts import Oathwork, deployments
+from oathwork.evidence.inspection import write_manifest
+from oathwork.evidence.manifest import Claim, Manifest
+from oathwork.evidence.repository import Repository
+from oathwork.evidence.specification import Specification
+from oathwork.ledger.logs import Ledger
+from oathwork.model.bounty import Bounty
+from oathwork.model.guild import Settings, hash_panel, named
+from oathwork.model.terms import NOBODY, Status, Terms
+
+HOUR, DAY, ETHER = 3_600, 86_400, 10**18
+ANVIL = Path(__file__).parents[2] / "node_modules" / ".bin" / "anvil"
+SETTINGS = Settings(seat_at=300, half_life_days=180, max_effort=500)
+
+
+@contextmanager
+def anvil(*options: str) -> Iterator[Chain]:
+    """Start anvil, connect to it, and end it with the block."""
+    with tempfile.TemporaryDirectory(prefix="oathwork-anvil-") as folder:
+        socket = Path(folder, "ipc")
+        command = [
+            ANVIL,
+            "--port",
+            "0",
+            "--ipc",
+            socket,
+            "--hardfork",
+            "prague",
+            "--accounts",
+            "20",
+            *options,
+        ]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        try:
+            until = time.monotonic() + 20
+            while not socket.is_socket() and time.monotonic() < until:
+                time.sleep(0.02)
+            chain = connect(socket)
+            chain.poll = 0.02
+            yield chain
+        finally:
+            process.terminate()
+            process.wait()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A chain with the contracts on it, a guild of nine that serves the poster, and everybody's keys."""
+
+    oathwork: Oathwork
+    guild: int
+    deployer: KeySigner
+    steward: KeySigner
+    poster: KeySigner
+    worker: KeySigner
+    keeper: KeySigner
+    stranger: KeySigner
+    mate: KeySigner
+    peers: tuple[KeySigner, ...]
+
+    @property
+    def chain(self) -> Chain:
+        return self.oathwork.chain
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.oathwork)
+
+    def signer(self, account: str) -> KeySigner:
+        return next(each for each in dev_signers(20) if each.address == account)
+
+
+def set_up(chain: Chain) -> Stage:
+    """Deploy, found the guild, seat its peers and let it serve the poster."""
+    deployer, steward, poster, worker, keeper, stranger, mate, *others = dev_signers(20)
+    peers = tuple(others[:9])
+    deployment, _ = deployments.deploy(chain, deployer)
+    oathwork = Oathwork.at(chain, deployment)
+    offers = [peer.address for peer in peers]
+    receipt = oathwork.guilds.found("Python", steward.address, offers, SETTINGS).send(steward)
+    guild = receipt.event("Founded").facts["guild"]
+    for peer in peers:
+        oathwork.guilds.take_seat(guild).send(peer)
+    oathwork.guilds.serve_posters(guild, [poster.address]).send(steward)
+    return Stage(oathwork, guild, deployer, steward, poster, worker, keeper, stranger, mate, peers)
+
+
+def terms(stage: Stage, specification: Specification, **changes) -> Terms:
+    """Valid terms by lot, in the chain's own money, in a free lane, unless changed."""
+    lane = changes.pop("lane", 0)
+    status, generation = stage.oathwork.escrow.status(stage.poster.address, lane)
+    assert status is Status.FREE
+    values = {
+        "poster": stage.poster.address,
+        "lane": lane,
+        "generation": generation,
+        "reward": ETHER,
+        "fee": ETHER // 100,
+        "bond": ETHER // 10,
+        "guild": stage.guild,
+        "seats": 9,
+        "size": 3,
+        "pass_mark": 60,
+        "effort": 100,
+        "open_until": stage.chain.now() + 30 * DAY,
+        "work_period": 7 * DAY,
+        "review_period": 3 * DAY,
+        "spec": specification.hash,
+        "arbiter": NOBODY,
+    }
+    return Terms(**values | changes)
+
+
+def post(stage: Stage, specification: Specification, *, panel: tuple[str, ...] = (), **changes) -> Bounty:
+    """Post a bounty by lot, or with a named panel."""
+    seats = named(panel)
+    if seats:
+        changes = {
+            "seats": 0,
+            "fee": 0,
+            "effort": 0,
+            "size": len(seats),
+            "panel": hash_panel(seats),
+        } | changes
+    call = stage.oathwork.escrow.post(
+        terms(stage, specification, **changes), [seat.account for seat in seats]
+    )
+    receipt = call.send(stage.poster)
+    return stage.ledger.bounty(receipt.event("Posted").facts["id"])
+
+
+def claim(stage: Stage, bounty: Bounty) -> Bounty:
+    stage.oathwork.escrow.claim(bounty.terms, bounty.state).send(stage.worker)
+    return stage.ledger.bounty(bounty.id)
+
+
+def manifest(
+    stage: Stage, bounty: Bounty, repository: Path, commit: str, specification: Specification, **changes
+) -> Manifest:
+    """The evidence of the commit, for the present claim."""
+    about = Claim(
+        stage.chain.id, stage.oathwork.escrow.address, bounty.id, bounty.state.round, stage.worker.address
+    )
+    with Repository(repository, commit) as copy:
+        return write_manifest(
+            about, copy, commit, place=str(repository), specification=specification, **changes
+        )
+
+
+def deliver(stage: Stage, bounty: Bounty, delivery: bytes) -> Bounty:
+    terms = bounty.terms
+    call = stage.oathwork.escrow.deliver(terms.poster, terms.lane, bounty.id, bounty.state, delivery)
+    call.send(stage.worker)
+    return stage.ledger.bounty(bounty.id)
+
+
+def draw(stage: Stage, bounty: Bounty) -> Bounty:
+    while stage.chain.block().number <= bounty.state.lot_block:
+        embedded.mine(stage.chain)
+    stage.oathwork.escrow.draw(bounty.terms, bounty.state, bounty.people).send(stage.keeper)
+    return stage.ledger.bounty(bounty.id)
+
+
+def panel(stage: Stage, bounty: Bounty) -> tuple[KeySigner, ...]:
+    """The keys of the panel, in its order."""
+    return tuple(stage.signer(seat.account) for seat in bounty.people.panel)

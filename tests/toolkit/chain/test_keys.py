@@ -1,0 +1,177 @@
+"""Keystores of Ape and Foundry open, signatures recover, and a key is nowhere to be seen."""
+
+import json
+import pickle
+import traceback
+
+import pytest
+from eth_account import Account
+from eth_account.messages import encode_typed_data
+from hypothesis import given, settings
+
+from oathwork.chain import keys as signing
+from oathwork.chain.keys import (
+    KeySigner,
+    check,
+    dev_signers,
+    from_key,
+    keystores,
+    normal,
+    open_keystore,
+    recover,
+)
+from oathwork.errors import BadDocument, BadSignature, NoSuchKeystore, NotValid, WrongPassphrase
+from oathwork.model import messages as message
+from oathwork.model.typed_data import Domain
+from tests.support.strategies import ESCROW, HASHES
+
+KEY = bytes.fromhex("4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318")
+OWNER = Account.from_key(KEY).address
+TYPED = message.verdict(Domain(1, ESCROW), b"\x01" * 32, 1, b"\x02" * 32, 80, b"\x03" * 32)
+SECRETS = (KEY.hex(), repr(KEY), str(int.from_bytes(KEY)), "correct horse")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("APE_DATA_FOLDER", "FOUNDRY_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def keystore(home):
+    """Ape's and Foundry's keystores, both v3 JSON, the second without a suffix."""
+    document = Account.encrypt(KEY, "correct horse", kdf="pbkdf2", iterations=1_000)
+    for file in (home / ".ape/accounts/worker.json", home / ".foundry/keystores/deployer"):
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(document))
+    return home
+
+
+def right(question):
+    return "correct horse"
+
+
+def test_keystores_of_both_tools_are_found_by_name(keystore):
+    assert keystores() == {
+        "worker": keystore / ".ape/accounts/worker.json",
+        "deployer": keystore / ".foundry/keystores/deployer",
+    }
+
+
+def test_without_any_folder_there_are_none(home):
+    assert keystores() == {}
+
+
+@pytest.mark.parametrize("name", ["worker", "deployer"])
+def test_a_keystore_opens_by_name(keystore, name):
+    assert open_keystore(name, ask=right).address == OWNER
+
+
+def test_a_keystore_opens_by_path(keystore):
+    assert open_keystore(keystore / ".foundry/keystores/deployer", ask=right).address == OWNER
+
+
+def test_the_passphrase_can_come_from_the_environment(keystore, monkeypatch):
+    monkeypatch.setenv("APE_ACCOUNTS_worker_PASSPHRASE", "correct horse")
+    assert open_keystore("worker").address == OWNER
+
+
+def test_without_a_terminal_the_variable_is_named(keystore, monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    with pytest.raises(WrongPassphrase, match="APE_ACCOUNTS_worker_PASSPHRASE"):
+        open_keystore("worker")
+
+
+def test_the_owner_can_be_read_without_opening(keystore):
+    assert signing.address_of("worker") == OWNER
+
+
+def test_a_wrong_passphrase_is_refused_and_not_shown(keystore):
+    with pytest.raises(WrongPassphrase) as caught:
+        open_keystore("worker", ask=lambda question: "incorrect horse")
+    assert "incorrect horse" not in str(caught.value) + repr(caught.value.__context__)
+
+
+def test_a_keystore_that_is_not_there_is_refused_with_those_that_are(keystore):
+    with pytest.raises(NoSuchKeystore, match="worker, deployer"):
+        open_keystore("nobody")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 3}', '{"version": 1, "crypto": {}}', "\x00"])
+def test_a_damaged_keystore_is_refused(home, text):
+    file = home / "damaged.json"
+    file.write_text(text)
+    with pytest.raises((BadDocument, WrongPassphrase)):
+        open_keystore(file, ask=right)
+
+
+def test_a_key_is_not_shown_by_anything():
+    signer = from_key(KEY)
+    shown = repr(signer) + str(signer) + f"{signer!a}" + str(dir(signer)) + json.dumps(signer, default=repr)
+    assert not any(secret in shown for secret in SECRETS)
+    assert repr(signer) == f"KeySigner({OWNER})"
+    with pytest.raises(TypeError):
+        vars(signer)
+
+
+def test_a_key_is_not_pickled():
+    with pytest.raises(TypeError):
+        pickle.dumps(from_key(KEY))
+
+
+def test_a_damaged_key_is_refused_without_being_repeated():
+    with pytest.raises(NotValid) as caught:
+        from_key(KEY.hex()[:-1] + "z")
+    assert KEY.hex()[:-1] not in "".join(traceback.format_exception(caught.value))
+
+
+def test_the_signature_is_eth_accounts():
+    theirs = Account.sign_message(encode_typed_data(full_message=TYPED.full()), KEY).signature
+    assert from_key(KEY).sign(TYPED) == bytes(theirs)
+
+
+@settings(max_examples=20)
+@given(HASHES, HASHES)
+def test_a_signature_recovers_its_signer_for_this_message_alone(review, other):
+    typed = message.verdict(Domain(1, ESCROW), b"\x01" * 32, 1, b"\x02" * 32, 80, review)
+    signature = from_key(KEY).sign(typed)
+    assert recover(typed, signature) == OWNER
+    check(typed, signature, OWNER)
+    another = message.verdict(Domain(1, ESCROW), b"\x01" * 32, 2, b"\x02" * 32, 80, other)
+    with pytest.raises(BadSignature):
+        check(another, signature, OWNER)
+
+
+def test_what_the_contracts_refuse_as_malformed_is_refused():
+    signature = from_key(KEY).sign(TYPED)
+    order = 2 * signing._HALF_ORDER + 1
+    high = (order - int.from_bytes(signature[32:64])).to_bytes(32)
+    other_v = bytes([55 - signature[64]])
+    for bad in [
+        b"",
+        signature[:64],
+        signature + b"\x00",
+        signature[:64] + b"\x00",
+        signature[:32] + high + other_v,
+        bytes(64) + b"\x1b",
+        b"\xff" * 32 + signature[32:],
+    ]:
+        with pytest.raises(BadSignature):
+            recover(TYPED, bad)
+
+
+def test_a_wallets_own_v_is_made_normal():
+    signature = from_key(KEY).sign(TYPED)
+    assert normal(signature[:64] + bytes([signature[64] - 27])) == signature
+    assert normal(signature) == signature
+    with pytest.raises(BadSignature):
+        normal(b"")
+
+
+def test_the_dev_accounts_are_those_of_anvil_and_ape():
+    first, second = dev_signers(2)
+    assert first.address == "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+    assert second.address == "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+    assert isinstance(first, KeySigner)

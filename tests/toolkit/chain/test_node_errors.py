@@ -1,0 +1,123 @@
+"""Whatever a node raises, it arrives as what it means."""
+
+import pytest
+import requests
+from eth_abi.abi import encode
+from eth_tester.exceptions import TransactionFailed
+from eth_utils.crypto import keccak
+from web3.exceptions import ContractCustomError, ContractLogicError, ContractPanicError, Web3RPCError
+
+from oathwork.chain.node_errors import explained, meaning
+from oathwork.errors import CannotPay, Refused, Unreachable
+
+DATA = keccak(b"TooEarly(uint256)")[:4] + encode(["uint256"], [5])
+HEX = "0x" + DATA.hex()
+
+
+def rpc_error(**error):
+    return Web3RPCError(str(error), rpc_response={"jsonrpc": "2.0", "id": 1, "error": error})
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ContractCustomError(HEX, data=HEX),
+        ContractLogicError("execution reverted", data={"data": HEX}),
+        ContractLogicError("execution reverted", data={"result": HEX}),
+        ContractLogicError("execution reverted", data="Reverted " + HEX),
+        rpc_error(code=3, message="execution reverted", data=HEX),
+        rpc_error(code=-32015, message="VM execution error.", data={"data": HEX}),
+        TransactionFailed(f"execution reverted: {DATA!r}"),
+        TransactionFailed(repr(DATA)),
+    ],
+)
+def test_a_custom_error_is_found_wherever_a_node_puts_it(error):
+    refused = meaning(error, "asking")
+    assert isinstance(refused, Refused)
+    assert (refused.rule, refused.facts) == ("TooEarly", {"from": 5})
+
+
+def test_a_revert_without_a_reason_is_a_refusal_too():
+    assert meaning(ContractLogicError("execution reverted"), "asking").rule == "Unknown"
+
+
+def test_a_panic_is_told_with_its_code():
+    data = "0x4e487b71" + (0x32).to_bytes(32).hex()
+    assert meaning(ContractPanicError("index", data=data), "asking").facts == {"code": 0x32}
+
+
+def test_a_reason_in_words_is_kept():
+    assert meaning(TransactionFailed("execution reverted: no money"), "asking").facts == {
+        "message": "no money"
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "insufficient funds for gas * price + value: address 0x0 have 0 want 1",
+        "Sender b'' cannot afford txn gas 30 with account balance 0",
+        "Sender does not have enough balance to cover transaction value and gas",
+    ],
+)
+def test_an_empty_wallet_is_told_as_such(text):
+    assert isinstance(meaning(Web3RPCError(text), "sending"), CannotPay)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        requests.exceptions.ConnectionError("refused"),
+        requests.exceptions.ReadTimeout(),
+        TimeoutError(),
+        FileNotFoundError("socket"),
+        rpc_error(code=-32005, message="query returned more than 10000 results"),
+        rpc_error(code=429, message="too many requests" * 100),
+    ],
+)
+def test_a_node_that_does_not_answer_is_unreachable(error):
+    with pytest.raises(Unreachable) as caught, explained("asking for a balance"):
+        raise error
+    assert str(caught.value).startswith("asking for a balance: ")
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            requests.exceptions.ConnectionError("port 443, url: /v3/sesame"),
+            "nothing answers at node.example:8545: is",
+        ),
+        (requests.exceptions.ReadTimeout("/v3/sesame"), "node.example:8545 takes too long"),
+        (
+            requests.exceptions.InvalidJSONError("/v3/sesame"),
+            "node.example:8545 gives no answer that can be read",
+        ),
+    ],
+)
+def test_the_way_to_a_node_is_told_without_the_key_in_its_address(error, said):
+    error.request = requests.Request(
+        "POST", "https://me:sesame@node.example:8545/v3/sesame?key=sesame"
+    ).prepare()
+    told = str(meaning(error, "asking"))
+    assert said in told and "sesame" not in told
+
+
+def test_a_status_is_told_without_the_key_in_the_address():
+    response = requests.Response()
+    response.status_code, response.url = 401, "https://node.example/v3/sesame"
+    response.request = requests.Request("POST", response.url).prepare()
+    with pytest.raises(requests.exceptions.HTTPError, match="sesame") as raised:
+        response.raise_for_status()
+    assert str(meaning(raised.value, "asking")) == "asking: node.example answers with status 401"
+
+
+def test_a_mistake_of_ours_is_not_taken_for_the_nodes():
+    with pytest.raises(KeyError), explained("asking"):
+        raise KeyError("ours")
+
+
+def test_an_error_of_ours_passes_unchanged():
+    with pytest.raises(Refused), explained("asking"):
+        raise Refused("Soulbound")

@@ -1,0 +1,155 @@
+"""Sending for real money: no nonce twice, no dearer than allowed, and what is stuck can be replaced."""
+
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from oathwork.chain import nonce_lock as lanes
+from oathwork.chain.client import FeeTooHigh, connect, rpc
+from oathwork.chain.keys import dev_signers
+from oathwork.chain.nonce_lock import AccountBusy, sending
+from oathwork.errors import NotValid
+from oathwork.model.typed_data import address
+
+TO = address(b"\xee" * 20)
+MANY = """
+import sys
+from oathwork.chain.client import connect
+from oathwork.chain.keys import dev_signers
+chain, me = connect(sys.argv[1]), dev_signers(15)[14]
+chain.poll = 0.02
+for number in range(20):
+    chain.send(sys.argv[2], bytes([int(sys.argv[3]), number]), me, value=1)
+"""
+
+
+@pytest.fixture(autouse=True)
+def own_locks(tmp_path, monkeypatch):
+    monkeypatch.setenv("OATHWORK_RUNTIME", str(tmp_path))
+
+
+@pytest.fixture
+def chain(anvil):
+    chain = connect(anvil)
+    chain.poll = 0.02
+    mark = rpc(chain, "evm_snapshot")
+    yield chain
+    rpc(chain, "evm_setAutomine", True)
+    rpc(chain, "evm_revert", mark)
+
+
+@pytest.fixture
+def me():
+    return dev_signers(14)[13]
+
+
+@pytest.fixture
+def stuck(chain, me):
+    """A transaction that no block holds, and its nonce."""
+    rpc(chain, "evm_setAutomine", False)
+    seen = []
+    chain.patience = 0.1
+    with pytest.raises(Exception, match="was not confirmed"):
+        chain.send(TO, b"", me, value=5, sent=seen.append)
+    chain.patience = 20
+    return seen[0], chain.web3.eth.get_transaction_count(me.address)
+
+
+def mined_soon(chain):
+    threading.Timer(0.3, lambda: rpc(chain, "evm_mine")).start()
+
+
+def test_two_programs_with_one_account__every_transaction_is_mined_once(anvil, chain, tmp_path):
+    account = dev_signers(15)[14].address
+    before = chain.web3.eth.get_transaction_count(account)
+    environment = {**os.environ, "OATHWORK_RUNTIME": str(tmp_path)}
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", MANY, anvil, TO, str(number)],
+            env=environment,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(2)
+    ]
+    said = [process.communicate(timeout=120)[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert chain.web3.eth.get_transaction_count(account) == before + 40
+    assert chain.balance(TO) == 40
+
+
+def test_what_costs_more_than_allowed_is_not_sent(chain, me):
+    chain.max_fee = 1
+    with pytest.raises(FeeTooHigh, match="no more than 1 are to be paid"):
+        chain.send(TO, b"", me, value=5)
+    assert chain.balance(TO) == 0
+
+
+def test_within_the_limit_no_more_than_it_is_offered(chain, me):
+    base = chain.web3.eth.get_block("latest")["baseFeePerGas"]
+    chain.max_fee = base + chain.web3.eth.max_priority_fee + 7
+    receipt = chain.send(TO, b"", me, value=5)
+    assert chain.web3.eth.get_transaction(receipt.transaction)["maxFeePerGas"] == chain.max_fee
+
+
+def test_what_is_stuck_is_sent_again_for_more(chain, me, stuck):
+    transaction, nonce = stuck
+    mined_soon(chain)
+    receipt = chain.replace(transaction, me)
+    assert receipt.transaction != transaction
+    assert chain.balance(TO) == 5
+    assert chain.web3.eth.get_transaction_count(me.address) == nonce + 1
+    with pytest.raises(NotValid, match="knows no transaction"):
+        chain.replace(transaction, me)  # the node has dropped it
+
+
+def test_what_is_stuck_is_cancelled(chain, me, stuck):
+    mined_soon(chain)
+    chain.replace(stuck[0], me, cancel=True)
+    assert chain.balance(TO) == 0
+
+
+def test_what_was_mined_meanwhile_is_not_sent_again(chain, me, stuck):
+    rpc(chain, "evm_mine")
+    assert chain.replace(stuck[0], me).transaction == stuck[0]
+    assert chain.balance(TO) == 5
+
+
+def test_nobody_replaces_what_is_not_his(chain, stuck):
+    with pytest.raises(NotValid, match="is not of"):
+        chain.replace(stuck[0], dev_signers(1)[0])
+
+
+def test_a_program_that_holds_an_account_too_long_is_named(me):
+    with (
+        sending(1, me.address),
+        pytest.raises(AccountBusy, match=me.address),
+        sending(1, me.address, patience=0),
+    ):
+        pass
+
+
+def test_other_accounts_and_chains_do_not_wait(me):
+    with sending(1, me.address), sending(2, me.address, patience=0), sending(1, TO, patience=0):
+        pass
+
+
+def test_a_program_that_died_holds_nothing(me, tmp_path):
+    code = "import os, sys\nfrom oathwork.chain.nonce_lock import sending\nwith sending(1, sys.argv[1]): os._exit(9)"
+    environment = {**os.environ, "OATHWORK_RUNTIME": str(tmp_path)}
+    assert (
+        subprocess.run([sys.executable, "-c", code, me.address], env=environment, check=False).returncode == 9
+    )
+    with sending(1, me.address, patience=0):
+        pass
+
+
+def test_without_a_folder_nothing_is_held(monkeypatch, me, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("OATHWORK_RUNTIME", str(tmp_path / "file"))
+    assert lanes.folder().parent.name == "file"
+    with sending(1, me.address), sending(1, me.address, patience=0):
+        pass

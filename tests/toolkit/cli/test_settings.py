@@ -1,0 +1,99 @@
+"""What a user has settled is found, said clearly where it is wrong, and never holds a secret that is shown."""
+
+import pytest
+
+from oathwork.cli import settings
+from oathwork.errors import BadDocument, UsageError
+
+
+@pytest.fixture(autouse=True)
+def nobody(tmp_path, monkeypatch):
+    """A user without settings, in an empty folder."""
+    for name in ("OATHWORK_NETWORK", "ETH_RPC_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OATHWORK_SETTINGS", str(tmp_path / "own.toml"))
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_example_is_good():
+    found = settings.parse(settings.EXAMPLE, "example")
+    assert found.choose().name == "local"
+    assert found.choose("sepolia").chain_id == 11_155_111
+    assert found.choose("sepolia").confirmations == 2
+
+
+def test_without_a_file_the_local_node_is_meant():
+    assert settings.read().choose().rpc == (settings.LOCAL,)
+
+
+def test_a_file_here_goes_before_ones_own(tmp_path):
+    (tmp_path / "own.toml").write_text('network = "mine"\n[networks.mine]\nrpc = ["http://a"]')
+    assert settings.read().choose().name == "mine"
+    (tmp_path / "oathwork.toml").write_text('network = "here"\n[networks.here]\nrpc = ["http://b"]')
+    assert settings.read().choose().name == "here"
+
+
+def test_the_command_line_goes_before_the_environment_before_the_file(monkeypatch):
+    text = 'network = "a"\n' + "".join(f'[networks.{name}]\nrpc = ["http://{name}"]\n' for name in "abc")
+    found = settings.parse(text, "test")
+    assert found.choose().name == "a"
+    monkeypatch.setenv("ETH_RPC_URL", "http://elsewhere")
+    assert found.choose().name == "a"
+    monkeypatch.setenv("OATHWORK_NETWORK", "b")
+    assert found.choose().name == "b"
+    assert found.choose("c").name == "c"
+
+
+def test_the_address_that_other_tools_use_is_used(monkeypatch):
+    monkeypatch.setenv("ETH_RPC_URL", "https://node.example/v3/key")
+    assert settings.read().choose().rpc == ("https://node.example/v3/key",)
+
+
+def test_an_unknown_network_is_refused_with_those_that_are_known():
+    found = settings.parse(settings.EXAMPLE, "example")
+    with pytest.raises(UsageError, match="'moon'; known: local, sepolia"):
+        found.choose("moon")
+
+
+@pytest.mark.parametrize(
+    "text,said",
+    [
+        ("network =", "not TOML"),
+        ("chain = 1", "unknown: chain"),
+        ("[networks.a]", "rpc is a list"),
+        ('[networks.a]\nrpc = "http://a"', "not a list"),
+        ('[networks.a]\nrpc = ["http://a"]\nchain_id = "1"', "whole numbers"),
+        ('[networks.a]\nrpc = ["http://a"]\nkey = "x"', "unknown: key"),
+        ("mailboxes = [1]", "not a text"),
+        ('[[notices]]\naccount = "0x"', "urls"),
+    ],
+)
+def test_what_is_wrong_is_named(text, said):
+    with pytest.raises(BadDocument, match=said):
+        settings.parse(text, "settings.toml")
+
+
+def test_a_variable_comes_from_the_environment_or_is_asked_for_by_its_name(monkeypatch):
+    monkeypatch.setenv("INFURA_KEY", "abc")
+    assert settings.expanded("https://x/$INFURA_KEY/${INFURA_KEY}") == "https://x/abc/abc"
+    monkeypatch.delenv("INFURA_KEY")
+    with pytest.raises(UsageError, match="INFURA_KEY, which is not set"):
+        settings.expanded("https://x/$INFURA_KEY")
+
+
+@pytest.mark.parametrize(
+    "url,host",
+    [
+        ("https://sepolia.infura.io/v3/SECRET", "sepolia.infura.io"),
+        ("https://user:SECRET@node.example:8545/?key=SECRET", "node.example:8545"),
+        ("http://127.0.0.1:8545", "127.0.0.1:8545"),
+        ("wss://node.example#SECRET", "node.example"),
+    ],
+)
+def test_of_an_address_only_the_host_is_shown(url, host):
+    assert settings.host_of(url) == host
+
+
+def test_addresses_that_hold_secrets_are_not_in_the_text_of_settings():
+    text = '[[notices]]\naccount = "0x1"\nkinds = []\nurls = ["discord://SECRET"]'
+    assert "SECRET" not in repr(settings.parse(text, "test"))

@@ -1,0 +1,294 @@
+"""What a call is said to do is what it then does: every move of money is compared with the chain's books."""
+
+import pytest
+
+from oathwork.chain.abi import artifact
+from oathwork.contracts import COMMONS, ESCROW, Call, Move, describe
+from oathwork.contracts.escrow_effects import EFFECTS
+from oathwork.contracts.guild_effects import GUILD_EFFECTS, TOKEN_EFFECTS
+from oathwork.model import messages as message
+from oathwork.model.guild import hash_panel, named
+from oathwork.model.terms import NO_PERMIT, Permit, Share, Work
+from oathwork.model.typed_data import NOBODY
+from tests.support.stage import DAY, HASH, SETTINGS
+
+RICH = 10**20
+
+
+@pytest.fixture
+def rich(stage):
+    """The stage, on which poster, worker, mate and stranger have tokens that the escrow may take."""
+    for person in (stage.poster, stage.worker, stage.stranger):
+        stage.token.mint(person.address, RICH).send(stage.stranger)
+        stage.token.approve(stage.escrow.address, RICH).send(person)
+    return stage
+
+
+def offer(stage, **changes):
+    return stage.post(stage.terms(token=stage.token.address, **changes))
+
+
+def books(stage):
+    """Who has how much of the token, who is owed how much, and what is in the commons."""
+    token, escrow = stage.token, stage.escrow
+    accounts = [person.address for person in stage.people]
+    has = {account: token.balance_of(account) for account in accounts}
+    owed = {("owed", account): escrow.owed(account, token.address) for account in accounts}
+    pots = {COMMONS: escrow.commons(stage.guild, token.address), ESCROW: token.balance_of(escrow.address)}
+    return has | owed | pots
+
+
+def foretold(before, moves):
+    """The books after these moves: what is owed and what is in the commons still lies with the escrow."""
+    after = dict(before)
+    for move in moves:
+        if move.source != ESCROW:
+            after[move.source] -= move.amount
+            after[ESCROW] += move.amount
+        if move.to == COMMONS:
+            after[COMMONS] += move.amount
+        elif move.waits:
+            after["owed", move.to] += move.amount
+        elif move.to != ESCROW:
+            after[move.to] += move.amount
+            after[ESCROW] -= move.amount
+    return after
+
+
+def does_what_it_says(stage, call, signer):
+    """Send a call; return its effect, which is what happened."""
+    effect, before = call.effect(signer.address), books(stage)
+    call.send(signer)
+    assert books(stage) == foretold(before, effect.moves)
+    assert {move.token for move in effect.moves} <= {stage.token.address}
+    return effect
+
+
+def sums(effect):
+    return [(move.amount, move.source, move.to) for move in effect.moves]
+
+
+def test_a_post(rich):
+    terms = rich.terms(token=rich.token.address, worker=rich.mate.address)
+    effect = does_what_it_says(rich, rich.escrow.post(terms), rich.poster)
+    assert sums(effect) == [
+        (10**18, rich.poster.address, ESCROW),
+        (3 * 10**15, rich.poster.address, ESCROW),
+    ]
+    assert (
+        f"{rich.mate.address} alone may claim it" in effect.words and "3 peers drawn by lot" in effect.words
+    )
+
+
+def test_a_post_by_somebody_else_with_the_posters_signature(rich):
+    terms = rich.terms(token=rich.token.address)
+    signature = rich.poster.sign(message.terms(rich.escrow.domain, terms))
+    does_what_it_says(rich, rich.escrow.post(terms, signature=signature), rich.stranger)
+
+
+def test_ether_is_the_senders(rich):
+    terms = rich.terms()
+    effect = describe(rich.escrow.post(terms), rich.stranger.address, 0)
+    assert {move.source for move in effect.moves} == {rich.stranger.address}
+    assert "1 ETH go from" in effect.sentence()
+
+
+def test_a_withdrawal(rich):
+    bounty = offer(rich)
+    effect = does_what_it_says(rich, rich.escrow.withdraw(bounty.terms, bounty.state), rich.poster)
+    assert sums(effect) == [(bounty.terms.stake, ESCROW, rich.poster.address)]
+
+
+def test_a_claim(rich):
+    bounty = offer(rich)
+    effect = does_what_it_says(rich, rich.escrow.claim(bounty.terms, bounty.state), rich.worker)
+    assert sums(effect) == [(bounty.terms.bond, rich.worker.address, ESCROW)]
+
+
+@pytest.mark.parametrize("own_bond", [False, True])
+def test_a_claim_that_somebody_else_sends(rich, own_bond):
+    bounty, deadline = offer(rich), rich.chain.now() + DAY
+    permit = NO_PERMIT
+    if own_bond:
+        nonce = rich.token.nonces(rich.worker.address)
+        owner, spender = rich.worker.address, rich.escrow.address
+        typed = message.permit(rich.token.domain, owner, spender, bounty.terms.bond, nonce, deadline)
+        permit = Permit.signed(deadline, rich.worker.sign(typed))
+    typed = message.claim(rich.escrow.domain, bounty.id, 1, deadline, own_bond=own_bond)
+    call = rich.escrow.claim_for(
+        bounty.terms, bounty.state, rich.worker.address, permit, deadline, rich.worker.sign(typed)
+    )
+    effect = does_what_it_says(rich, call, rich.stranger)
+    assert ("gift" in effect.words) is not own_bond
+
+
+def test_claim_and_delivery_with_a_team(rich):
+    bounty, team = offer(rich), (Share(rich.mate.address, 2_500),)
+    consents = (rich.mate.sign(message.team(rich.escrow.domain, bounty.id, 1, HASH, team)),)
+    call = rich.escrow.claim_and_deliver(bounty.terms, bounty.state, Work(HASH, team, consents))
+    effect = does_what_it_says(rich, call, rich.worker)
+    assert f"25 % to {rich.mate.address}" in effect.words
+
+
+def test_a_delivery_and_a_draw_move_nothing(rich):
+    bounty = rich.claim(offer(rich))
+    terms = bounty.terms
+    call = rich.escrow.deliver(terms.poster, terms.lane, bounty.id, bounty.state, HASH)
+    assert not does_what_it_says(rich, call, rich.worker).moves
+    bounty = rich.again(bounty)
+    call = rich.escrow.draw(terms, bounty.state, bounty.people)
+    assert not describe(call, rich.stranger.address, rich.chain.now()).moves
+
+
+def test_a_job_given_back_with_the_posters_consent(rich):
+    bounty = rich.claim(offer(rich))
+    signature = rich.poster.sign(message.quit(rich.escrow.domain, bounty.id, 1))
+    effect = does_what_it_says(rich, rich.escrow.quit(bounty.terms, bounty.state, signature), rich.worker)
+    assert sums(effect) == [(bounty.terms.bond, ESCROW, rich.worker.address)]
+
+
+def test_a_job_given_back_without(rich):
+    bounty = rich.claim(offer(rich))
+    rich.later(3 * DAY)
+    call = rich.escrow.quit(bounty.terms, bounty.state)
+    effect, before = call.effect(rich.worker.address), rich.token.balance_of(rich.worker.address)
+    call.send(rich.worker)
+    back = rich.token.balance_of(rich.worker.address) - before
+    assert abs(back - effect.moves[0].amount) <= 5 * bounty.terms.bond // bounty.terms.work_period  # seconds
+    assert sum(move.amount for move in effect.moves) == bounty.terms.bond
+    assert effect.moves[1].to == COMMONS
+
+
+def test_a_lapse(rich):
+    bounty = rich.claim(offer(rich))
+    rich.later(8 * DAY)
+    effect = does_what_it_says(rich, rich.escrow.lapse(bounty.terms, bounty.state), rich.stranger)
+    assert sums(effect) == [(bounty.terms.bond, ESCROW, COMMONS)]
+
+
+@pytest.mark.parametrize(
+    "scores, words",
+    [
+        ((90, 80, None), "The work is paid"),
+        ((90, 80, 10), "2 say yes, 1 no. The work is paid"),
+        ((10, 20, 90), "The work is sent back"),
+        ((0, 0, None), "Nothing was delivered"),
+        ((90, None, None), "nothing is decided"),
+    ],
+)
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_settlement(rich, scores, words, shared):
+    bounty = offer(rich)
+    team = (Share(rich.mate.address, 3_333),) if shared else ()
+    consents = tuple(rich.mate.sign(message.team(rich.escrow.domain, bounty.id, 1, HASH, team)) for _ in team)
+    work = Work(HASH, team, consents)
+    rich.escrow.claim_and_deliver(bounty.terms, bounty.state, work).send(rich.worker)
+    bounty = rich.draw(rich.again(bounty))
+    verdicts = rich.verdicts(bounty, *scores)
+    call = rich.escrow.settle(bounty.terms, bounty.state, bounty.people, verdicts)
+    assert words in does_what_it_says(rich, call, rich.stranger).words
+
+
+def test_a_majority_that_has_to_wait(rich):
+    bounty = rich.draw(rich.deliver(rich.claim(offer(rich, patience=DAY))))
+    verdicts = rich.verdicts(bounty, 90, 80)
+    call = rich.escrow.settle(bounty.terms, bounty.state, bounty.people, verdicts)
+    effect = does_what_it_says(rich, call, rich.stranger)
+    assert "counts from" in effect.words and not effect.moves
+    rich.later(2 * DAY)
+    bounty = rich.again(bounty)
+    call = rich.escrow.settle(bounty.terms, bounty.state, bounty.people)
+    assert "is paid" in does_what_it_says(rich, call, rich.stranger).words
+
+
+def escalated(stage, **changes):
+    """A bounty of a panel of three of whom one has judged, and whom no lot could complete."""
+    bounty = stage.settle(stage.draw(stage.deliver(stage.claim(offer(stage, **changes)))), 70)
+    for _ in range(3):
+        stage.later(3 * DAY)
+        call = stage.escrow.redraw(bounty.terms, bounty.state, bounty.people)
+        assert "did not judge" in does_what_it_says(stage, call, stage.stranger).words
+        bounty = stage.again(bounty)
+        if bounty.status.name == "DELIVERED":
+            bounty = stage.draw(bounty)
+    assert bounty.status.name == "ESCALATED"
+    return bounty
+
+
+@pytest.mark.parametrize("pay", [True, False])
+def test_a_ruling(rich, pay):
+    bounty = escalated(rich, arbiter=rich.arbiter.address)
+    call = rich.escrow.rule(bounty.terms, bounty.state, bounty.people, pay)
+    assert "cannot be undone" in does_what_it_says(rich, call, rich.arbiter).words
+
+
+def test_a_refund(rich):
+    bounty = escalated(rich)
+    call = rich.escrow.expire(bounty.terms, bounty.state, bounty.people)
+    effect = does_what_it_says(rich, call, rich.stranger)
+    assert "unverified" in effect.words and len(effect.moves) == 3
+
+
+def test_a_named_panel_without_a_majority_is_escalated(rich):
+    panel = named(peer.address for peer in rich.peers[:3])
+    changes = {"panel": hash_panel(panel), "fee": 0, "effort": 0, "seats": 0}
+    terms = rich.terms(token=rich.token.address, **changes)
+    bounty = rich.deliver(rich.claim(rich.post(terms, panel=[seat.account for seat in panel])))
+    rich.later(3 * DAY)
+    call = rich.escrow.redraw(terms, bounty.state, bounty.people)
+    assert "escalated" in does_what_it_says(rich, call, rich.stranger).words
+    assert rich.again(bounty).status.name == "ESCALATED"
+
+
+# What moves no money of the escrow's.
+
+
+def test_every_function_that_changes_something_is_described():
+    def writes(contract):
+        functions = artifact(contract).functions.items()
+        return {name for name, entry in functions if entry["stateMutability"] not in ("view", "pure")}
+
+    assert EFFECTS.keys() == writes("BountyEscrow")
+    assert GUILD_EFFECTS.keys() == writes("Guilds") - {"vacate"}  # which only the escrow calls
+    assert TOKEN_EFFECTS.keys() == writes("MockToken")
+
+
+def test_guilds_and_tokens_in_words(stage):
+    guilds, number, peer = stage.oathwork.guilds, stage.guild, stage.stranger.address
+    calls = {
+        guilds.found("Bakers", peer, [peer], SETTINGS): "'Bakers' is founded",
+        guilds.offer_seats(number, [peer]): f"offered to {peer}",
+        guilds.end_seat(number, peer): f"seat of {peer}",
+        guilds.serve_posters(number, [peer]): f"serves the bounties of {peer}",
+        guilds.serve_posters(number, [peer], False): "no new bounties",
+        guilds.offer_stewardship(number, peer): f"offered to {peer}",
+        guilds.take_stewardship(number): f"{peer} becomes the steward",
+        guilds.take_seat(number): f"{peer} takes a seat",
+        guilds.take_seat_for(number, NOBODY, 1, b""): f"{NOBODY} takes a seat",
+        guilds.leave_seat(number): f"{peer} leaves",
+        stage.escrow.collect(NOBODY, peer): f"owes {peer} of ether goes to {peer}",
+        stage.token.approve(NOBODY, 2**256 - 1): "without limit",
+        stage.token.approve(NOBODY, 1_000): "up to 1,000",
+        stage.token.approve(NOBODY, 0): "nothing any more",
+        stage.token.mint(peer, 5): f"{peer} gets 5",
+    }
+    for call, words in calls.items():
+        effect = call.effect(peer)
+        assert words in effect.sentence() and not effect.moves
+    (move,) = stage.token.transfer(NOBODY, 7).effect(peer).moves
+    assert move == Move(7, stage.token.address, peer, NOBODY, "a transfer")
+
+
+@pytest.mark.parametrize("contract", ["", "BountyEscrow", "Reputation"])
+def test_what_is_not_known_is_said_to_be_unknown(stage, contract):
+    call = Call(stage.chain, contract, "strange", stage.mate.address, b"\x01\x02\x03\x04", 10**18)
+    told = call.effect(stage.poster.address).sentence()
+    assert (
+        "not known here" in told and "1 ETH" in told and "0x01020304" in told and stage.mate.address in told
+    )
+
+
+def test_amounts_are_written_as_the_caller_wants(stage):
+    bounty = stage.post()
+    effect = stage.escrow.withdraw(bounty.terms, bounty.state).effect(stage.poster.address)
+    assert effect.sentence(lambda token, units: f"{units} wei").count("wei go from escrow to") == 1

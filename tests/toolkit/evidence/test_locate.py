@@ -1,0 +1,128 @@
+"""sources: a manifest and its work are found where they are, and nowhere they are not."""
+
+from dataclasses import replace
+
+import pytest
+
+from oathwork.errors import UsageError
+from oathwork.evidence.files import File
+from oathwork.evidence.inspection import check, write_folder_manifest
+from oathwork.evidence.ipfs import Gateway
+from oathwork.evidence.locate import at_hand, load
+from oathwork.evidence.manifest import read
+from oathwork.untrusted.fields import DocumentRefused
+from oathwork.untrusted.http import NotFetched
+from oathwork.untrusted.temporary import Temporary
+from tests.support.ipfs_node import Node
+from tests.toolkit.evidence.test_cid import FOLDER
+from tests.toolkit.evidence.test_git import CLAIM
+from tests.toolkit.evidence.test_manifest import MANIFEST
+
+
+@pytest.fixture
+def node():
+    with Node().serving() as node:
+        yield node
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, data in FOLDER.items():
+        (tmp_path / "work" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "work" / name).write_bytes(data)
+    return tmp_path / "work"
+
+
+@pytest.fixture
+def manifest(folder):
+    return write_folder_manifest(CLAIM, folder)
+
+
+def store(node, manifest, folder):
+    for file in manifest.files:
+        assert str(node.store.file((folder / file.path).read_bytes())[0]) == file.cid
+    assert str(node.store.file(manifest.data)[0]) == manifest.cid
+
+
+def test_a_manifest_is_read_from_a_file_or_by_its_cid(node, folder, manifest, tmp_path):
+    store(node, manifest, folder)
+    (tmp_path / "manifest.json").write_bytes(manifest.data)
+    gateway = Gateway(node.url)
+    assert load(tmp_path / "manifest.json") == load(str(tmp_path / "manifest.json"), gateway) == manifest
+    assert load(manifest.cid, gateway) == load(f"ipfs://{manifest.cid}", gateway) == manifest
+
+
+def test_a_manifest_of_thousands_of_files_comes_in_chunks(node):
+    (one,) = [file for file in MANIFEST.files if file.path == "b.txt"]
+    large = replace(MANIFEST, files=tuple(replace(one, path=f"{number:06}") for number in range(2_000)))
+    cid = str(node.store.file(large.data)[0])
+    assert cid == large.cid and cid.startswith("bafybei")
+    assert load(cid, Gateway(node.url)) == large
+
+
+def test_a_manifest_of_another_delivery_is_not_taken_for_it(node, manifest):
+    node.store.blocks[manifest.cid] = replace(manifest, words="other").data
+    with pytest.raises(NotFetched, match="gives other bytes than those of"):
+        load(manifest.cid, Gateway(node.url))
+
+
+def test_a_cid_that_names_no_manifest_is_refused(node):
+    cid = str(node.store.file(b"hello\n")[0])
+    with pytest.raises(DocumentRefused, match="not JSON"):
+        load(cid, Gateway(node.url))
+
+
+def test_a_cid_without_a_gateway_is_told(manifest):
+    with pytest.raises(UsageError, match="say which gateway has it"):
+        load(manifest.cid)
+
+
+def test_a_folder_is_fetched_through_a_gateway_and_matches(node, folder, manifest):
+    store(node, manifest, folder)
+    with at_hand(manifest, None, Gateway(node.url)) as place:
+        assert check(manifest, place).matches
+        assert sorted(path.name for path in place.rglob("*") if path.is_file()) == sorted(
+            path.name for path in folder.rglob("*") if path.is_file()
+        )
+    assert not place.exists()
+    assert not [path for path in node.asked if "?format=raw" not in path]
+
+
+def test_what_is_here_is_not_fetched(node, folder, manifest):
+    with at_hand(manifest, folder, Gateway(node.url)) as place:
+        assert check(manifest, place).matches
+    assert node.asked == []
+
+
+def test_a_false_sha256_of_a_large_file_is_named(node, folder, manifest):
+    """Its CID is that of its chunks, so only the whole file tells."""
+    store(node, manifest, folder)
+    large = next(file for file in manifest.files if file.path == "a/b/big.bin")
+    lie = replace(
+        manifest,
+        files=tuple(replace(file, sha256=bytes(32)) if file is large else file for file in manifest.files),
+    )
+    with at_hand(read(lie.data), None, Gateway(node.url)) as place:
+        (difference,) = check(lie, place).differences
+    assert str(difference).startswith("a/b/big.bin, sha-256: the manifest says 0000")
+
+
+def test_a_folder_nobody_has_is_told(manifest):
+    with (
+        pytest.raises(UsageError, match="say where it is, or which gateway has it"),
+        at_hand(manifest, None),
+    ):
+        pass
+
+
+def test_what_was_fetched_before_a_lie_is_deleted(node, folder, manifest, monkeypatch):
+    store(node, manifest, folder)
+    last: File = manifest.files[-1]
+    node.store.blocks[last.cid] = b"other"
+    made = []
+    monkeypatch.setattr(
+        "oathwork.evidence.locate.Temporary", lambda kind: made.append(Temporary(kind)) or made[0]
+    )
+    with pytest.raises(NotFetched), at_hand(manifest, None, Gateway(node.url)):
+        pass
+    assert not made[0].path.exists()

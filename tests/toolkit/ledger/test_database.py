@@ -1,0 +1,350 @@
+"""The stored ledger says what the logs say, whatever happens to the chain, the process, or the database."""
+
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import create_engine, select, text
+
+from oathwork.chain import local as embedded
+from oathwork.chain.client import connect, rpc
+from oathwork.chain.keys import dev_signers
+from oathwork.contracts import Oathwork
+from oathwork.errors import UsageError
+from oathwork.ledger import tables
+from oathwork.ledger.database import Store, StoreFailed, open_database
+from oathwork.ledger.logs import Ledger
+from oathwork.model.terms import Status
+from tests.support.databases import postgres, programs
+from tests.support.stage import DAY, build
+
+
+@pytest.fixture(scope="session")
+def postgres_url():
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        yield open_database(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+        return
+    engine = open_database(request.getfixturevalue("postgres_url"))
+    yield engine
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+
+
+@pytest.fixture
+def store(stage, database):
+    return Store(stage.oathwork, database)
+
+
+def same(store, stage):
+    return store.refresh() == Ledger(stage.oathwork).refresh()
+
+
+def test_it_says_what_the_logs_say(stage, store):
+    assert store.refresh() == {}
+    open_, claimed = stage.post(), stage.claim(stage.post(stage.terms(lane=1)))
+    paid = stage.settle(stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(lane=2))))), 90, 80, 70)
+    assert same(store, stage)
+    assert store.find()[paid.id].end == "Paid"
+    assert {bounty.id for bounty in store.live()} == {open_.id, claimed.id}
+
+
+def test_numbers_beyond_64_bits_survive(stage, store):
+    bounty = stage.post(stage.terms(lane=2**256 - 1, reward=10**18, spec=b"\xff" * 32))
+    assert store.refresh()[bounty.id].terms == bounty.terms
+
+
+def test_it_goes_on_where_it_stopped(stage, database, monkeypatch):
+    stage.post()
+    Store(stage.oathwork, database).follow()
+    stage.post(stage.terms(lane=1))
+    again, asked = Store(stage.oathwork, database), []
+    real = again.chain.raw_logs
+    monkeypatch.setattr(again.chain, "raw_logs", lambda *args: asked.append(args[2]) or real(*args))
+    assert len(again.refresh()) == 2
+    assert asked == [stage.chain.block().number]
+
+
+def test_it_goes_on_in_the_middle_of_a_life(stage, database):
+    """Another process knows a bounty only by its logs: none of them may count twice."""
+    bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
+    Store(stage.oathwork, database).follow()
+    stage.settle(bounty, 90)
+    Store(stage.oathwork, database).follow()
+    stage.settle(bounty := stage.again(bounty), None, 80)
+    assert same(Store(stage.oathwork, database), stage)
+
+
+def test_lists_are_made_by_status_guild_and_poster(stage, store):
+    first, second = stage.post(), stage.claim(stage.post(stage.terms(lane=1)))
+    store.follow()
+    assert set(store.find(statuses=[Status.OPEN])) == {first.id}
+    assert set(store.find(statuses=[Status.CLAIMED], guild=stage.guild)) == {second.id}
+    assert set(store.find(poster=stage.poster.address)) == {first.id, second.id}
+    assert store.find(poster=stage.worker.address) == store.find(guild=7) == {}
+
+
+@pytest.mark.parametrize("kind", [Store, Ledger])
+def test_a_list_can_be_short_and_leave_out_what_is_closed(stage, database, kind):
+    soon, late, later = (
+        stage.post(stage.terms(lane=lane, open_until=stage.chain.now() + (lane + 1) * DAY))
+        for lane in range(3)
+    )
+    ledger = Store(stage.oathwork, database) if kind is Store else Ledger(stage.oathwork)
+    assert ledger.follow() == stage.chain.block() == ledger.at
+    assert [*ledger.find(statuses=[Status.OPEN], guild=stage.guild)] == [soon.id, late.id, later.id]
+    assert [*ledger.find(open_after=soon.terms.open_until, limit=1)] == [late.id]
+    assert ledger.find(poster=stage.worker.address) == ledger.find(guild=7) == {}
+
+
+def test_two_programs_follow_into_one_database_in_turn(stage, database):
+    a, b = Store(stage.oathwork, database), Store(stage.oathwork, database)
+    bounty = stage.post()
+    a.follow(), b.follow()
+    stage.claim(bounty)
+    b.follow()  # a knows the bounty as open
+    stage.deliver(stage.again(bounty))
+    assert same(a, stage) and same(b, stage)
+    assert (
+        list(a.find(statuses=[Status.DELIVERED])) == list(b.find(statuses=[Status.DELIVERED])) == [bounty.id]
+    )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request, tmp_path):
+    """The address of a database in which there is nothing yet, not even tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new.sqlite'}"
+        return
+    url = request.getfixturevalue("postgres_url")
+    yield url
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+
+
+FOLLOWER = """
+import sys, time
+from oathwork.chain.client import connect
+from oathwork.contracts import Oathwork
+from oathwork.contracts.deployments import find
+from oathwork.ledger.database import Store
+
+chain = connect(sys.argv[1])
+oathwork = Oathwork.at(chain, find(chain))
+print("ready", flush=True)
+sys.stdin.readline()
+for _ in range(5):
+    found = Store(oathwork, sys.argv[2]).refresh()
+print(*(id.hex() for id in found))
+"""
+
+
+def test_three_programs_begin_at_once_with_an_empty_database(anvil, on_anvil, empty):
+    bounty = on_anvil.deliver(on_anvil.claim(on_anvil.post()))
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    programs = [subprocess.Popen([sys.executable, "-c", FOLLOWER, anvil, empty], **pipes) for _ in range(3)]
+    for program in programs:
+        assert program.stdout.readline() == "ready\n"
+    for program in programs:
+        program.stdin.write("go\n")
+        program.stdin.flush()
+    ended = [(*program.communicate(timeout=90), program.returncode) for program in programs]
+    assert [(said.strip(), code) for said, _, code in ended] == [(bounty.id.hex(), 0)] * 3, ended
+
+
+def test_a_reorganisation_that_another_program_saw_first(stage, database):
+    a, b = Store(stage.oathwork, database), Store(stage.oathwork, database)
+    bounty = stage.post()
+    a.follow()
+    mark = embedded.snapshot(stage.chain)
+    stage.claim(bounty)
+    a.follow()
+    embedded.restore(stage.chain, mark)
+    embedded.travel(stage.chain, stage.chain.now() + 1_000)
+    b.follow()
+    stage.claim(bounty)
+    assert same(a, stage)
+    assert set(a.find(statuses=[Status.CLAIMED])) == {bounty.id}
+
+
+def test_who_is_overtaken_takes_what_the_other_wrote(stage, database, monkeypatch):
+    a, b = Store(stage.oathwork, database), Store(stage.oathwork, database)
+    bounty = stage.claim(stage.post())
+    ingest = a.ingest
+
+    def overtaken(*arguments):
+        b.follow()
+        return ingest(*arguments)
+
+    monkeypatch.setattr(a, "ingest", overtaken)
+    assert a.refresh() == {bounty.id: bounty}
+    assert same(b, stage)
+
+
+def test_a_head_that_is_replaced_while_it_is_read_is_read_again(stage, store, monkeypatch):
+    kept = stage.post()
+    store.follow()
+    mark = embedded.snapshot(stage.chain)
+    stage.claim(kept)
+    raw_logs = stage.chain.raw_logs
+
+    def replaced(*arguments):
+        found = list(raw_logs(*arguments))
+        embedded.restore(stage.chain, mark)
+        embedded.travel(stage.chain, stage.chain.now() + 1_000)
+        return found
+
+    monkeypatch.setattr(stage.chain, "raw_logs", replaced)
+    store.follow()
+    monkeypatch.undo()
+    assert same(store, stage)
+    assert set(store.find(statuses=[Status.OPEN])) == {kept.id}
+
+
+def test_two_deployments_share_a_database_and_nothing_else(stage, database):
+    chain, people = embedded.start(20)
+    other = build(chain, people)
+    embedded.travel(other.chain, other.chain.now() + 5 * DAY)
+    mine, theirs = stage.post(), other.post(other.terms(lane=3))
+    a, b = Store(stage.oathwork, database), Store(other.oathwork, database)
+    assert b._follow == a._follow  # one chain id and one address: to a database they are the same chain
+    assert mine.id in a.refresh()
+    assert theirs.id in b.refresh() and mine.id not in b.find()  # and the other's blocks a reorganisation
+
+
+@pytest.mark.parametrize("depth", [1, 5, 64, 80])
+def test_blocks_that_are_replaced_are_forgotten(stage, store, depth):
+    kept = stage.post()
+    store.follow()
+    mark = embedded.snapshot(stage.chain)
+    lost, claimed = stage.post(stage.terms(lane=1)), stage.claim(kept)
+    for _ in range(depth):
+        embedded.mine(stage.chain, 1)
+        store.follow()
+    assert store.find()[claimed.id].status is Status.CLAIMED
+    embedded.restore(stage.chain, mark)
+    embedded.travel(stage.chain, stage.chain.now() + 1_000)
+    replaced = stage.post(stage.terms(lane=2))
+    assert same(store, stage)
+    assert store.find()[kept.id].status is Status.OPEN
+    assert lost.id not in store.find() and replaced.id in store.find()
+
+
+@pytest.fixture
+def anvil_chain(anvil):
+    """A node's chain, left as it was found."""
+    chain = connect(anvil)
+    chain.poll = 0.05
+    mark = rpc(chain, "evm_snapshot")
+    yield chain
+    rpc(chain, "evm_revert", mark)
+
+
+def test_a_node_of_anvil_replaces_blocks(anvil_chain, database):
+    chain = anvil_chain
+    stage = build(chain, dev_signers(20)[2:])  # other tests have founded a guild on this node
+    store = Store(Oathwork.at(chain, stage.oathwork.deployment), database)
+    kept = stage.post()
+    for _ in range(3):
+        rpc(chain, "evm_mine")
+    store.follow()
+    claimed = stage.claim(kept)
+    store.follow()
+    assert store.find()[kept.id].status is Status.CLAIMED
+    depth = chain.block().number - 2
+    rpc(chain, "anvil_reorg", min(depth, 2), [])
+    assert same(store, stage)
+    assert claimed.id in store.find()
+
+
+def test_a_range_comes_in_whole_or_not_at_all(stage, store, monkeypatch):
+    bounty = stage.post()
+    monkeypatch.setattr(store, "_remember", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        store.follow()
+    with store.database.connect() as connection:
+        assert connection.execute(select(tables.logs)).all() == []
+        assert connection.execute(select(tables.bounties)).all() == []
+    monkeypatch.undo()
+    assert set(store.refresh()) == {bounty.id}
+
+
+def test_progress_is_told(stage, store):
+    told = []
+    head = store.follow(lambda upto, last: told.append((upto, last)))
+    assert told[-1] == (head.number, head.number)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(tmp_path):
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    with open_database(url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '99'"))
+    with pytest.raises(StoreFailed, match="newer version"):
+        open_database(url)
+
+
+def test_a_second_opening_changes_nothing(tmp_path):
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    open_database(url)
+    open_database(url)
+
+
+def test_a_locked_or_broken_database_is_one_line(stage, tmp_path):
+    file = tmp_path / "ledger.sqlite"
+    file.write_bytes(b"this is no database" * 100)
+    with pytest.raises(StoreFailed, match="not a database"):
+        open_database(f"sqlite:///{file}")
+    with pytest.raises(StoreFailed, match="unable to open"):
+        open_database(f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.sqlite'}")
+
+
+def test_a_full_disk_loses_nothing(stage, tmp_path):
+    store = Store(stage.oathwork, f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    first = stage.post()
+    store.follow()
+    for lane in range(1, 30):
+        stage.post(stage.terms(lane=lane))
+    with store.database.connect() as connection:
+        pages = connection.execute(text("PRAGMA page_count")).scalar()
+        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    with pytest.raises(StoreFailed, match="full"):
+        store.follow()
+    assert set(store.find()) == {first.id}
+
+
+def test_the_address_of_a_database_is_not_told():
+    with pytest.raises(StoreFailed) as told:
+        open_database("postgresql+psycopg://me:hunter2@127.0.0.1:9/x")
+    assert "hunter2" not in str(told.value)
+    with pytest.raises(UsageError):
+        open_database("nonsense")
+
+
+def test_the_migrations_make_the_tables(database):
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
+    with database.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+
+
+def test_a_file_is_plain_sqlite(stage, tmp_path):
+    Store(stage.oathwork, f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    names = sqlite3.connect(tmp_path / "ledger.sqlite").execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+    )
+    assert {"follows", "blocks", "logs", "bounties"} <= {name for (name,) in names}

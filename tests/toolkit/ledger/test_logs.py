@@ -1,0 +1,250 @@
+"""The logs alone give what the chain keeps, in every status, and what they do not give is told as lost."""
+
+from dataclasses import replace
+
+import pytest
+
+from oathwork.chain import local as embedded
+from oathwork.errors import StateLost
+from oathwork.ledger.logs import Ledger
+from oathwork.model import lot
+from oathwork.model import messages as message
+from oathwork.model.guild import hash_panel, named
+from oathwork.model.terms import People, Share, Status, Work, word
+from oathwork.model.typed_data import NOBODY
+from tests.support.stage import DAY, HASH
+
+HISTORY = "0x0000F90827F1C53a10cb7A02335B175320002935"  # of EIP-2935
+
+
+def the_word(stage, bounty):
+    """What the chain keeps in the lane, read from the mapping's own slot."""
+    terms = bounty.terms
+    for slot in range(8):  # of the mapping, wherever the compiler has put it
+        inner = stage.chain.web3.keccak(bytes(12) + bytes.fromhex(terms.poster[2:]) + slot.to_bytes(32))
+        outer = stage.chain.web3.keccak(terms.lane.to_bytes(32) + bytes(inner))
+        found = int.from_bytes(
+            bytes(stage.chain.web3.eth.get_storage_at(stage.escrow.address, int.from_bytes(outer)))
+        )
+        if found:
+            return found
+    raise AssertionError("no word found")
+
+
+def is_kept(stage, bounty, status):
+    assert bounty.status is status
+    assert stage.escrow.verify(bounty.terms, bounty.state)
+    assert bounty.word == the_word(stage, bounty) == word(bounty.id, status, bounty.state)
+    return bounty
+
+
+def test_every_step_to_the_payment_is_rebuilt(stage):
+    bounty = is_kept(stage, stage.post(uri="ipfs://spec"), Status.OPEN)
+    bounty = is_kept(stage, stage.claim(bounty), Status.CLAIMED)
+    bounty = is_kept(stage, stage.deliver(bounty), Status.DELIVERED)
+    bounty = is_kept(stage, stage.draw(bounty), Status.IN_REVIEW)
+    bounty = is_kept(stage, stage.settle(bounty, 90), Status.IN_REVIEW)
+    bounty = stage.settle(bounty, None, 70)
+    assert (bounty.end, bounty.score, bounty.status) == ("Paid", 70, Status.FREE)
+    assert bounty.uris == {bounty.terms.spec: "ipfs://spec", HASH: "ipfs://work"}
+
+
+def test_work_sent_back_and_its_second_round_are_rebuilt(stage):
+    bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
+    bounty = is_kept(stage, stage.settle(bounty, 10, 20, 30), Status.OPEN)
+    assert bounty.state.worker == stage.worker.address
+    bounty = is_kept(stage, stage.claim(bounty), Status.CLAIMED)
+    assert bounty.state.round == 2
+    bounty = stage.draw(stage.deliver(bounty, b"\x02" * 32))
+    assert stage.settle(bounty, 80, 80, 80).end == "Paid"
+
+
+def test_an_empty_delivery_is_rebuilt(stage):
+    bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
+    bounty = is_kept(stage, stage.settle(bounty, 0, 0, 50), Status.OPEN)
+    assert bounty.state.worker == NOBODY
+
+
+def test_quitting_and_lapsing_are_rebuilt(stage):
+    bounty = stage.claim(stage.post())
+    stage.escrow.quit(bounty.terms, bounty.state).send(stage.worker)
+    bounty = is_kept(stage, stage.again(bounty), Status.OPEN)
+    bounty = stage.claim(bounty)
+    stage.later(8 * DAY)
+    stage.escrow.lapse(bounty.terms, bounty.state).send(stage.stranger)
+    is_kept(stage, stage.again(bounty), Status.OPEN)
+
+
+def test_a_split_panel_is_redrawn_and_its_verdicts_stay(stage):
+    bounty = stage.settle(stage.draw(stage.deliver(stage.claim(stage.post()))), 90)
+    stage.later(2 * DAY)
+    stage.escrow.redraw(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
+    bounty = is_kept(
+        stage, stage.draw(is_kept(stage, stage.again(bounty), Status.DELIVERED)), Status.IN_REVIEW
+    )
+    assert bounty.scores.given(3) == {0: 90}
+    bounty = stage.settle(bounty, None, 10, 80)
+    assert (bounty.end, [each.score for each in bounty.verdicts]) == ("Paid", [90, 10, 80])
+
+
+def test_nobody_judging_ends_in_a_refund(stage):
+    bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
+    for _ in range(2):
+        stage.later(2 * DAY)
+        stage.escrow.redraw(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
+        bounty = stage.draw(is_kept(stage, stage.again(bounty), Status.DELIVERED))
+    stage.later(2 * DAY)
+    stage.escrow.redraw(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
+    bounty = is_kept(stage, stage.again(bounty), Status.ESCALATED)
+    stage.escrow.expire(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
+    assert stage.again(bounty).end == "Unverified"
+    assert stage.chain.balance(stage.escrow.address) == 0
+
+
+def test_a_bounty_escalated_before_any_panel_is_refunded_too(stage):
+    """Too few seats are left to draw from: nobody has judged, so nobody is owed a fee."""
+    bounty = stage.deliver(stage.claim(stage.post(stage.terms(seats=12, size=5, bond=10**17))))
+    guilds = stage.oathwork.guilds
+    for peer in stage.peers[:-1]:
+        guilds.leave_seat(stage.guild).send(peer)
+    stage.later(10 * DAY)
+    late = stage.deliver(stage.claim(stage.post(stage.terms(lane=1, size=5))))
+    embedded.mine(stage.chain, 3)
+    stage.escrow.draw(late.terms, late.state, late.people).send(stage.stranger)
+    late = is_kept(stage, stage.again(late), Status.ESCALATED)
+    stage.escrow.expire(late.terms, late.state, late.people).send(stage.stranger)
+    assert stage.again(late).end == "Unverified"
+    assert is_kept(stage, stage.draw(bounty), Status.IN_REVIEW)  # a bench cannot be thinned under a claim
+
+
+def test_a_lot_whose_block_is_out_of_reach_is_rebuilt(stage):
+    bounty = stage.deliver(stage.claim(stage.post()))
+    embedded.mine(stage.chain, 300)  # beyond what the opcode remembers; this chain has no history of hashes
+    stage.escrow.draw(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
+    bounty = is_kept(stage, stage.again(bounty), Status.DELIVERED)
+    assert bounty.state.lot == 2
+    is_kept(stage, stage.draw(bounty), Status.IN_REVIEW)
+
+
+def test_a_lot_is_drawn_from_the_history_of_hashes(on_anvil):
+    assert on_anvil.chain.code(HISTORY)
+    bounty = on_anvil.deliver(on_anvil.claim(on_anvil.post()))
+    embedded.mine(on_anvil.chain, 300)
+    is_kept(on_anvil, on_anvil.draw(bounty), Status.IN_REVIEW)
+
+
+def test_a_named_panel_and_a_team_are_rebuilt(stage):
+    panel = named(peer.address for peer in stage.peers[:3])
+    terms = stage.terms(panel=hash_panel(panel), fee=0, effort=0, seats=0, arbiter=stage.arbiter.address)
+    bounty = is_kept(stage, stage.post(terms, panel=[seat.account for seat in panel]), Status.OPEN)
+    assert bounty.people == People((), panel)
+    bounty = stage.claim(bounty)
+    team = (Share(stage.mate.address, 2_500),)
+    consent = stage.mate.sign(message.team(stage.escrow.domain, bounty.id, 1, HASH, team))
+    stage.escrow.deliver_team(bounty.terms, bounty.state, Work(HASH, team, (consent,))).send(stage.worker)
+    bounty = is_kept(stage, stage.again(bounty), Status.IN_REVIEW)
+    assert bounty.people == People(team, panel)
+    stage.later(2 * DAY)
+    stage.escrow.redraw(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
+    bounty = is_kept(stage, stage.again(bounty), Status.ESCALATED)
+    before = stage.chain.balance(stage.mate.address)
+    stage.escrow.rule(bounty.terms, bounty.state, bounty.people, True).send(stage.arbiter)
+    assert stage.chain.balance(stage.mate.address) - before == 10**18 // 4
+    assert stage.again(bounty).facts["paid"] is True
+
+
+def test_the_panel_drawn_is_the_one_anybody_can_compute(stage):
+    delivered = stage.deliver(stage.claim(stage.post()))
+    bounty = stage.draw(delivered)
+    block_hash = bytes.fromhex(stage.chain.block(delivered.state.lot_block).hash[2:])
+    places = stage.ledger.places(stage.guild, bounty.terms.seats)
+    ours = lot.panel(bounty.id, bounty.terms, delivered.state, delivered.people, places, block_hash)
+    assert ours == bounty.people.panel
+
+
+def test_a_panel_redrawn_is_the_one_anybody_can_compute(stage):
+    bounty = stage.settle(stage.draw(stage.deliver(stage.claim(stage.post()))), None, 80)
+    stage.later(2 * DAY)
+    stage.escrow.redraw(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
+    waiting = stage.again(bounty)
+    drawn = stage.draw(waiting)
+    block_hash = bytes.fromhex(stage.chain.block(waiting.state.lot_block).hash[2:])
+    places = stage.ledger.places(stage.guild, bounty.terms.seats)
+    ours = lot.panel(waiting.id, waiting.terms, waiting.state, waiting.people, places, block_hash)
+    assert ours == drawn.people.panel and ours[1] == bounty.people.panel[1]
+
+
+# All of them, and what is lost.
+
+
+def test_a_ledger_follows_what_is_new(stage):
+    ledger = stage.ledger
+    assert ledger.refresh() == {}
+    first = stage.post()
+    assert ledger.live() == [first]
+    second = stage.post(stage.terms(lane=1))
+    claimed = stage.claim(first)
+    assert ledger.refresh() == {first.id: claimed, second.id: second}
+    stage.escrow.withdraw(second.terms, second.state).send(stage.poster)
+    assert ledger.live() == [claimed]
+    assert ledger.refresh()[second.id].end == "Withdrawn"
+
+
+def test_a_ledger_survives_a_reorganisation(stage):
+    ledger = stage.ledger
+    kept = stage.post()
+    mark = embedded.snapshot(stage.chain)
+    lost = stage.post(stage.terms(lane=1))
+    assert set(ledger.refresh()) == {kept.id, lost.id}
+    embedded.restore(stage.chain, mark)
+    embedded.mine(stage.chain, 1)
+    stage.claim(kept)
+    assert {id: bounty.status for id, bounty in ledger.refresh().items()} == {kept.id: Status.CLAIMED}
+
+
+def test_a_bounty_is_found_by_its_lane(stage):
+    withdrawn = stage.post()
+    stage.escrow.withdraw(withdrawn.terms, withdrawn.state).send(stage.poster)
+    bounty = stage.post(stage.terms(generation=1))
+    stage.post(stage.terms(lane=7))
+    assert stage.ledger.lane(stage.poster.address, 0) == bounty
+    with pytest.raises(StateLost):
+        stage.ledger.lane(stage.poster.address, 3)
+
+
+def test_a_bounty_nobody_posted_is_lost(stage):
+    with pytest.raises(StateLost, match="0xab"):
+        stage.ledger.bounty(b"\xab" * 32)
+
+
+def test_logs_that_begin_too_late_are_told(stage):
+    bounty = stage.post()
+    embedded.mine(stage.chain, 1)
+    ledger = Ledger(stage.oathwork, first=stage.chain.block().number)
+    with pytest.raises(StateLost):
+        ledger.bounty(bounty.id)
+    with pytest.raises(StateLost):
+        ledger.lane(stage.poster.address, 0)
+
+
+def test_a_state_that_is_not_the_chains_is_told(stage):
+    bounty = stage.post()
+    stage.claim(bounty)
+    with pytest.raises(StateLost):
+        stage.ledger.check(bounty)
+    with pytest.raises(StateLost):
+        stage.ledger.check(replace(bounty, terms=replace(bounty.terms, reward=1)))
+
+
+def test_an_end_the_chain_knows_nothing_of_is_told(stage):
+    bounty = stage.post()
+    stage.escrow.withdraw(bounty.terms, bounty.state).send(stage.poster)
+    later = replace(bounty, terms=replace(bounty.terms, generation=1), status=Status.FREE, end="Paid")
+    with pytest.raises(StateLost):
+        stage.ledger.check(later)
+
+
+def test_an_ended_bounty_is_checked_by_its_lane(stage):
+    bounty = stage.post()
+    stage.escrow.withdraw(bounty.terms, bounty.state).send(stage.poster)
+    stage.ledger.check(stage.again(bounty))

@@ -1,0 +1,408 @@
+"""The executable specification by itself: what every end does to money and standing, and how the rules
+refuse.
+
+That the contracts do the same is the business of tests/invariants.
+"""
+
+from dataclasses import replace
+from functools import reduce
+
+import pytest
+
+from oathwork import lifecycle as twin
+from oathwork.lifecycle import Call, Guild, Lane, Pot, Refusal, Signed, Verdict, Work, World
+from oathwork.model.guild import DAY, Member, Place, Settings, Standing, guild_id, named
+from oathwork.model.guild import hash_panel as hash_of
+from oathwork.model.terms import NOBODY, People, Share, State, Status, Terms, terms_id
+from oathwork.model.typed_data import Domain
+
+NOW, BLOCK, HOUR = 1_800_000_000, 1_000, 3_600
+ACCOUNTS = [f"0x{number:040x}" for number in range(1, 30)]
+ESCROW, POSTER, WORKER, HELPER, ARBITER, STEWARD, STRANGER, *PEERS = ACCOUNTS
+GUILD = guild_id(1, STEWARD, "crafts", bytes(32), Settings(10, 30, 1_000))
+LANE, POT = Lane(POSTER, 0), Pot(GUILD, NOBODY)
+WORK, HASH = b"\x01" * 32, b"\x02" * 32
+TERMS = Terms(
+    poster=POSTER,
+    guild=GUILD,
+    seats=20,
+    size=5,
+    pass_mark=60,
+    reward=10_000,
+    fee=10,
+    bond=1_000,
+    effort=100,
+    open_until=NOW + 30 * DAY,
+    work_period=10 * DAY,
+    review_period=3 * DAY,
+)
+
+
+@pytest.fixture
+def world():
+    """A guild of 20 peers that serves the poster; everybody has money."""
+    places = tuple(Place(peer) for peer in PEERS[:20])
+    members = {(GUILD, peer): Member(seat=number + 1, taken_at=1) for number, peer in enumerate(PEERS[:20])}
+    return World(
+        ESCROW,
+        lambda terms: terms_id(Domain(1, ESCROW), terms),
+        balances={(NOBODY, account): 10**6 for account in ACCOUNTS[1:]},
+        guilds={GUILD: Guild(STEWARD, places=places)},
+        members={**members, (GUILD, POSTER): Member(served=True)},
+    )
+
+
+def call(caller, *, value=0, after=0, blocks=0):
+    return Call(caller, BLOCK + blocks, NOW + after, value)
+
+
+def posted(world, **changes):
+    terms = replace(TERMS, **changes)
+    return twin.post(world, call(POSTER, value=terms.stake), terms)
+
+
+def known(world):
+    bounty = world.bounties[LANE]
+    return bounty.terms, bounty.state
+
+
+def claimed(world, **changes):
+    world = posted(world, **changes)
+    return twin.claim(world, call(WORKER, value=world.bounties[LANE].terms.bond), *known(world))
+
+
+def delivered(world, team=(), **changes):
+    world = claimed(world, **changes)
+    agreed = world.bounties[LANE].id, 1, WORK, team
+    consents = tuple(Signed(share.account, "Team", agreed) for share in team)
+    return twin.deliver_team(world, call(WORKER), *known(world), Work(WORK, team, consents))
+
+
+def reviewed(world, team=(), **changes):
+    world = delivered(world, team, **changes)
+    return drawn(world)
+
+
+def drawn(world, after=0, blocks=3):
+    people = world.bounties[LANE].people
+    return twin.draw(world, call(STRANGER, after=after, blocks=blocks), *known(world), people, HASH)
+
+
+def judged(world, *scores, after=0):
+    """Every peer of the panel sends his own verdict, in order; None stays away."""
+
+    def judge(world, verdict):
+        bounty = world.bounties[LANE]
+        peer = call(bounty.panel[verdict.index].account, after=after)
+        return twin.settle(world, peer, *known(world), bounty.people, (verdict,))
+
+    verdicts = (Verdict(index, score, HASH) for index, score in enumerate(scores) if score is not None)
+    return reduce(judge, verdicts, world)
+
+
+def gain(before, after, account):
+    return after.balances[NOBODY, account] - before.balances[NOBODY, account]
+
+
+def standing(world, account):
+    return world.standings.get((GUILD, account), Standing())
+
+
+def told(world):
+    return [event.name for event in world.events]
+
+
+# -------------------------------------------------------------------------------------------------- the rules
+
+
+def test_an_action_leaves_the_world_it_was_given_as_it_was(world):
+    posted(world)
+    assert not world.bounties
+    assert not world.events
+
+
+def test_a_refusal_names_every_broken_rule(world):
+    terms = replace(TERMS, size=2, pass_mark=0, open_until=NOW)
+    with pytest.raises(Refusal) as refusal:
+        twin.post(world, call(POSTER, value=terms.stake), terms)
+    assert {"SizeOutOfRange", "PassMarkOutOfRange", "OpenUntilOutOfRange"} <= set(refusal.value.reasons)
+
+
+@pytest.mark.parametrize(
+    ("reason", "changes"),
+    [
+        ("WrongGeneration", {"generation": 1}),
+        ("AmountTooLarge", {"reward": 2**128}),
+        ("SumTooLarge", {"reward": 2**128 - 1}),
+        ("BondBelowFees", {"bond": 49}),
+        ("WorkPeriodOutOfRange", {"work_period": HOUR - 1}),
+        ("ReviewPeriodOutOfRange", {"review_period": DAY - 1}),
+        ("PatienceOutOfRange", {"patience": 3 * DAY + 1}),
+        ("ArbiterIsPoster", {"arbiter": POSTER}),
+        ("PartyCannotWork", {"worker": POSTER}),
+        ("EffortOutOfRange", {"effort": 1_001}),
+        ("SeatsOutOfRange", {"seats": 9}),
+        ("SeatsOutOfRange", {"seats": 21}),
+    ],
+)
+def test_post_refuses_terms_by_the_name_of_the_field(world, reason, changes):
+    with pytest.raises(Refusal, match=reason):
+        posted(world, **changes)
+
+
+def test_a_named_panel_needs_a_reward_and_has_no_fee(world):
+    panel = named(PEERS[:3])
+    terms = replace(TERMS, panel=hash_of(panel), size=3, reward=0)
+    with pytest.raises(Refusal, match="RewardIsZero and NamedPanelHasFeeOrEffort"):
+        twin.post(world, call(POSTER, value=30), terms, tuple(seat.account for seat in panel))
+
+
+def test_a_dead_bounty_is_in_no_status(world):
+    open_world = posted(world)
+    ended = twin.withdraw(open_world, call(POSTER), *known(open_world))
+    with pytest.raises(Refusal, match="WrongStatus"):
+        twin.withdraw(ended, call(POSTER), *known(open_world))
+    assert ended.generations[LANE] == 1
+
+
+def test_a_state_of_yesterday_is_stale(world):
+    before = posted(world)
+    after = claimed(world)
+    quit_again = twin.quit_work(after, call(WORKER, after=1), *known(after))
+    with pytest.raises(Refusal, match="StaleState"):
+        twin.claim(quit_again, call(WORKER, value=1_000), *known(before))
+
+
+# -------------------------------------------------------------------------------------------------- the money
+
+
+def test_a_bounty_holds_reward_and_fees_and_from_the_claim_the_bond(world):
+    assert posted(world).bounties[LANE].holds == 10_050
+    assert claimed(world).balances[NOBODY, ESCROW] == claimed(world).bounties[LANE].holds == 11_050
+
+
+def test_paid__reward_and_bond_to_the_worker_and_fees_to_who_judged(world):
+    end = judged(reviewed(world), 100, 90, 80)
+    assert told(end)[-1] == "Paid"
+    assert gain(world, end, WORKER) == 10_000
+    assert sum(end.owed.values()) == 30
+    assert end.commons[POT] == 20  # the fees of the absent
+
+
+def test_paid__the_team_gets_its_parts_and_the_worker_what_rounding_leaves(world):
+    end = judged(reviewed(world, (Share(HELPER, 3_333),), reward=1_001), 100, 90, 80)
+    assert gain(world, end, HELPER) == 333
+    assert gain(world, end, WORKER) == 668
+    assert standing(end, HELPER).points == 29_997
+
+
+def test_paid__the_bonus_is_at_most_what_the_panel_is_paid(world):
+    world.commons[POT] = 1_000
+    end = judged(reviewed(world), 100, 90, 80)
+    assert gain(world, end, WORKER) == 10_030
+    assert end.commons[POT] == 1_000 - 30 + 20
+
+
+def test_sent_back__the_bond_pays_who_judged_and_the_reward_stays(world):
+    end = judged(reviewed(world), 0, 10, 59)
+    assert told(end)[-1] == "SentBack"
+    assert gain(world, end, WORKER) == -30
+    assert end.bounties[LANE].holds == 10_050
+    assert standing(end, WORKER).rejected == 1
+
+
+def test_sent_back__only_this_worker_may_claim_and_nobody_withdraw(world):
+    end = judged(reviewed(world), 0, 10, 59)
+    with pytest.raises(Refusal, match="ServedFirst"):
+        twin.claim(end, call(HELPER, value=1_000), *known(end))
+    with pytest.raises(Refusal, match="ServedFirst"):
+        twin.withdraw(end, call(POSTER), *known(end))
+    assert twin.claim(end, call(WORKER, value=1_000), *known(end)).bounties[LANE].state.round == 2
+
+
+def test_found_empty__the_rest_of_the_bond_is_forfeited(world):
+    end = judged(reviewed(world), 0, 0, 0)
+    assert told(end)[-1] == "FoundEmpty"
+    assert end.commons[POT] == 970
+    assert standing(end, WORKER).abandoned == 1
+    assert end.bounties[LANE].state == State(round=1)
+
+
+def test_quit__the_bond_returns_in_proportion_to_the_time_left(world):
+    world = claimed(world)
+    end = twin.quit_work(world, call(WORKER, after=4 * DAY), *known(world))
+    assert gain(world, end, WORKER) == 600
+    assert end.commons[POT] == 400
+
+
+def test_quit__with_the_posters_leave_the_bond_returns_whole(world):
+    world = claimed(world)
+    leave = Signed(POSTER, "Quit", (world.bounties[LANE].id, 1))
+    assert (
+        gain(world, twin.quit_work(world, call(WORKER, after=4 * DAY), *known(world), leave), WORKER) == 1_000
+    )
+
+
+def test_lapse__the_bond_is_forfeited_and_never_the_posters(world):
+    world = claimed(world)
+    with pytest.raises(Refusal, match="TooEarly"):
+        twin.lapse(world, call(STRANGER, after=10 * DAY + HOUR - 1), *known(world))
+    end = twin.lapse(world, call(STRANGER, after=10 * DAY + HOUR), *known(world))
+    assert gain(world, end, POSTER) == 0
+    assert end.commons[POT] == 1_000
+    assert standing(end, WORKER).abandoned == 1
+
+
+def test_a_payment_that_cannot_be_pushed_is_owed(world):
+    world.unreachable = frozenset([(NOBODY, WORKER)])
+    end = judged(reviewed(world), 100, 90, 80)
+    assert end.owed[WORKER, NOBODY] == 11_000
+    collected = twin.collect(end, call(WORKER), NOBODY, STRANGER)
+    assert gain(end, collected, STRANGER) == 11_000
+
+
+# -------------------------------------------------------------------------------------------- panels and lots
+
+
+def test_the_lot_passes_over_everybody_with_a_part(world):
+    world = reviewed(world, (Share(PEERS[0], 100),), arbiter=PEERS[1])
+    drawn_accounts = {seat.account for seat in world.bounties[LANE].panel}
+    assert len(drawn_accounts) == 5
+    assert not drawn_accounts & {PEERS[0], PEERS[1], POSTER, WORKER}
+
+
+def test_a_lot_missed_three_times_escalates(world):
+    world = delivered(world)
+    for lot in (2, 3):
+        world = twin.draw(world, call(STRANGER, blocks=999), *known(world), world.bounties[LANE].people, None)
+        assert world.bounties[LANE].state.lot == lot
+        world = moved_to_block(world)
+    world = twin.draw(world, call(STRANGER, blocks=999), *known(world), world.bounties[LANE].people, None)
+    assert world.bounties[LANE].status == Status.ESCALATED
+
+
+def moved_to_block(world):
+    """The lot's block as if it were long past."""
+    bounty = world.bounties[LANE]
+    world.bounties[LANE] = replace(bounty, state=replace(bounty.state, lot_block=BLOCK))
+    return world
+
+
+def test_no_majority_before_patience_is_over_unless_all_have_judged(world):
+    waiting = judged(reviewed(world, patience=DAY), 100, 90, 80, None, None)
+    assert waiting.bounties[LANE].status == Status.IN_REVIEW
+    assert told(judged(reviewed(world, patience=DAY), 100, 90, 80, 0, 0))[-1] == "Paid"
+    late = twin.settle(waiting, call(STRANGER, after=DAY), *known(waiting), waiting.bounties[LANE].people, ())
+    assert told(late)[-1] == "Paid"
+
+
+def test_redraw_marks_and_unseats_the_absent_and_keeps_verdicts(world):
+    first = judged(reviewed(world), 100, 90)
+    after = 3 * DAY
+    redrawn = twin.redraw(first, call(STRANGER, after=after), *known(first), first.bounties[LANE].people)
+    absent = first.bounties[LANE].panel[4].account
+    assert standing(redrawn, absent).missed == 1
+    assert redrawn.members[GUILD, absent].seat == 0
+    second = drawn(redrawn, after=after, blocks=6).bounties[LANE]
+    assert second.panel[:2] == first.bounties[LANE].panel[:2]
+    assert second.scores == {0: 100, 1: 90}
+
+
+def test_an_end_after_the_whole_review_period_marks_the_absent(world):
+    end = judged(reviewed(world), 100, 90, 80, after=3 * DAY)
+    assert told(end).count("SeatEnded") == 2
+
+
+def test_who_dissents_is_paid_and_counted_but_earns_no_points(world):
+    world = reviewed(world)
+    dissenter = world.bounties[LANE].panel[0].account
+    end = judged(world, 0, 100, 100, 100)
+    assert end.owed[dissenter, NOBODY] == 10
+    assert (standing(end, dissenter).reviewed, standing(end, dissenter).points) == (1, 0)
+
+
+def test_a_verdict_that_cannot_be_recorded_is_skipped(world):
+    world = reviewed(world)
+    forged = Signed(STRANGER, "Verdict", (world.bounties[LANE].id, 1, WORK, 100, HASH))
+    peer = world.bounties[LANE].panel[0].account
+    verdicts = Verdict(9, 1, HASH), Verdict(1, 100, HASH, forged), Verdict(0, 101, HASH), Verdict(0, 70, HASH)
+    after = twin.settle(world, call(peer), *known(world), world.bounties[LANE].people, verdicts)
+    assert told(after) == ["VerdictSkipped", "VerdictSkipped", "VerdictSkipped", "Judged"]
+
+
+def test_settling_nothing_is_refused(world):
+    world = reviewed(world)
+    with pytest.raises(Refusal, match="NothingToSettle"):
+        twin.settle(world, call(STRANGER), *known(world), world.bounties[LANE].people, ())
+
+
+def test_other_people_than_those_in_the_state_are_refused(world):
+    world = reviewed(world)
+    with pytest.raises(Refusal, match="WrongPanel"):
+        twin.settle(world, call(STRANGER), *known(world), People(), ())
+
+
+# ------------------------------------------------------------------------------------------ without a verdict
+
+
+def escalated(world, **changes):
+    world = reviewed(world, **changes)
+    bounty = world.bounties[LANE]
+    world.bounties[LANE] = replace(bounty, state=replace(bounty.state, lot=3))
+    people = bounty.people
+    return twin.redraw(world, call(STRANGER, after=3 * DAY), *known(world), people)
+
+
+def test_expire__without_an_arbiter_at_once_and_everybody_is_refunded(world):
+    world = escalated(world)
+    end = twin.expire(world, call(STRANGER, after=3 * DAY), *known(world), world.bounties[LANE].people)
+    assert gain(world, end, POSTER) == 10_050
+    assert gain(world, end, WORKER) == 1_000
+    assert told(end) == ["Unverified"]
+
+
+def test_rule__the_arbiter_has_14_days(world):
+    world = escalated(world, arbiter=ARBITER)
+    facts = *known(world), world.bounties[LANE].people
+    with pytest.raises(Refusal, match="TooEarly"):
+        twin.expire(world, call(STRANGER, after=17 * DAY - 1), *facts)
+    with pytest.raises(Refusal, match="TooLate"):
+        twin.rule(world, call(ARBITER, after=17 * DAY), *facts, True)
+    end = twin.rule(world, call(ARBITER, after=17 * DAY - 1), *facts, True)
+    assert gain(world, end, WORKER) == 11_000
+    assert end.commons[POT] == 50
+
+
+# ------------------------------------------------------------------------------------------------------ seats
+
+
+def test_a_seat_is_taken_by_offer_or_by_standing_and_once_in_90_days(world):
+    with pytest.raises(Refusal, match="NeitherOfferedNorEarned"):
+        twin.take_seat(world, call(STRANGER), GUILD)
+    world.standings[GUILD, STRANGER] = Standing(10_000, NOW)
+    seated = twin.take_seat(world, call(STRANGER), GUILD)
+    left = twin.leave_seat(seated, call(STRANGER), GUILD)
+    with pytest.raises(Refusal, match="TooEarly"):
+        twin.take_seat(left, call(STRANGER, after=90 * DAY - 1), GUILD)
+
+
+def test_points_fade_to_a_half_in_a_half_life(world):
+    world.standings[GUILD, STRANGER] = Standing(10_000, NOW)
+    with pytest.raises(Refusal, match="NeitherOfferedNorEarned"):
+        twin.take_seat(world, call(STRANGER, after=30 * DAY), GUILD)
+
+
+def test_only_the_steward_offers_seats(world):
+    with pytest.raises(Refusal, match="NotSteward"):
+        twin.offer_seats(world, call(STRANGER), GUILD, (HELPER,))
+    offered = twin.offer_seats(world, call(STEWARD), GUILD, (HELPER,))
+    assert twin.take_seat(offered, call(HELPER), GUILD).guilds[GUILD].places[-1] == Place(HELPER)
+
+
+def test_a_place_that_ended_within_a_week_before_the_claim_still_counts(world):
+    everyone_left = tuple(Place(peer, NOW - 7 * DAY) for peer in PEERS[:20])
+    world.guilds[GUILD] = Guild(STEWARD, places=everyone_left)
+    assert reviewed(world).bounties[LANE].status == Status.IN_REVIEW
+    a_week_and_a_second = tuple(Place(peer, NOW - 7 * DAY - 1) for peer in PEERS[:20])
+    world.guilds[GUILD] = Guild(STEWARD, places=a_week_and_a_second)
+    assert reviewed(world).bounties[LANE].status == Status.ESCALATED

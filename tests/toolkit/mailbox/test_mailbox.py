@@ -1,0 +1,329 @@
+"""A mailbox keeps what a member of the panel has signed of the present delivery, and shows it when it can be used."""
+
+import http.client
+import json
+import threading
+import time
+from contextlib import closing, contextmanager
+
+import pytest
+import uvicorn
+
+from oathwork.errors import NotValid, UsageError
+from oathwork.mailbox import Box, create
+from oathwork.untrusted.http import NotFetched
+from oathwork.verdicts import exchange as relay
+from oathwork.verdicts.exchange import Mail, collect, fetch, leave, place
+from oathwork.verdicts.review import Subject
+from oathwork.verdicts.verdict import SignedVerdict, save
+from oathwork.workflows.keeper import Keeper
+from tests.support import databases
+from tests.support.stage import DAY
+
+GENEROUS = "100000/minute"
+
+
+@contextmanager
+def served(app):
+    """The address of a real server."""
+    config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    if databases.programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with databases.postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'mailbox.sqlite'}"
+    return request.getfixturevalue("postgres")
+
+
+@pytest.fixture
+def box(stage, tmp_path):
+    box = Box(stage.oathwork, f"sqlite:///{tmp_path / 'mailbox.sqlite'}")
+    yield box
+    box.database.dispose()
+
+
+@pytest.fixture
+def mailbox(box):
+    with served(create(box, limit=GENEROUS)) as url:
+        yield url
+
+
+@pytest.fixture
+def bounty(stage):
+    return stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(patience=DAY)))))
+
+
+@pytest.fixture
+def signed(stage):
+    """Verdict files of a bounty's panel, one a score, in order."""
+
+    def signed(bounty, *scores, **changes):
+        domain, state = stage.escrow.domain, bounty.state
+        subject = Subject(domain.chain_id, domain.contract, bounty.id, state.round, state.delivery)
+        files = [
+            SignedVerdict(
+                subject, bounty.people.panel[each.index].account, each.score, each.review, each.signature
+            )
+            for each in stage.verdicts(bounty, *scores)
+        ]
+        return [SignedVerdict(**{**vars(file), **changes}) for file in files]
+
+    return signed
+
+
+def asked(url, path, body=None):
+    """Return the status and the answer of a plain request."""
+    with closing(http.client.HTTPConnection(url.removeprefix("http://"))) as connection:
+        connection.request("POST" if body is not None else "GET", path, body)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+
+# ------------------------------------------------------------------------------------------------------------ hidden
+
+
+def test_verdicts_are_hidden_until_they_can_be_used(stage, mailbox, bounty, signed):
+    first, second, third = signed(bounty, 90, 80, 10)
+    path = f"/bounties/0x{bounty.id.hex()}/verdicts"
+    leave(mailbox, first)
+    leave(mailbox, second)
+    status, shown = asked(mailbox, path)
+    assert (status, shown["shown"], shown["verdicts"]) == (200, False, [])
+    assert sorted(shown["signed"]) == sorted([first.peer, second.peer])
+    stage.later(DAY)  # patience is over: a bare majority decides
+    assert asked(mailbox, path)[1]["shown"]
+    assert {verdict.data for _, verdict in fetch(mailbox, bounty.id).verdicts} == {first.data, second.data}
+    leave(mailbox, third)
+    assert len(fetch(mailbox, bounty.id).verdicts) == 3
+
+
+def test_when_all_have_judged_they_are_shown_at_once(mailbox, bounty, signed):
+    for verdict in signed(bounty, 90, 80, 10):
+        assert fetch(mailbox, bounty.id) == Mail()
+        leave(mailbox, verdict)
+    assert len(fetch(mailbox, bounty.id).verdicts) == 3
+
+
+def test_when_the_absent_can_be_replaced_the_few_are_shown(stage, mailbox, bounty, signed):
+    leave(mailbox, signed(bounty, 90)[0])
+    stage.later(2 * DAY - 60)
+    assert fetch(mailbox, bounty.id) == Mail()
+    stage.later(60)
+    assert len(fetch(mailbox, bounty.id).verdicts) == 1
+
+
+def test_what_was_recorded_on_the_chain_counts_too(stage, mailbox, signed):
+    bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
+    first, second = signed(bounty, 90, 80)
+    stage.settle(bounty, 90)
+    leave(mailbox, second)
+    assert [verdict.peer for _, verdict in fetch(mailbox, bounty.id).verdicts] == [second.peer]
+    assert first.peer not in asked(mailbox, f"/bounties/0x{bounty.id.hex()}/verdicts")[1]["signed"]
+
+
+def test_a_keeper_pays_by_a_mailbox_alone(stage, mailbox, bounty, signed):
+    for verdict in signed(bounty, 90, 80, 10):
+        leave(mailbox, verdict)
+    (outcome,) = Keeper(stage.oathwork, [mailbox]).tick(stage.stranger)
+    assert (outcome.action, outcome.result) == ("settle", "done")
+    assert stage.again(bounty).end == "Paid"
+
+
+# -------------------------------------------------------------------------------------------------------------- kept
+
+
+def test_kept_is_what_was_left_in_either_database(stage, database, bounty, signed):
+    box = Box(stage.oathwork, database)
+    before = box.count()
+    for verdict in signed(bounty, 90, 80):
+        box.take(verdict)
+        box.take(verdict)
+    again = Box(stage.oathwork, database)
+    assert again.count() == before + 2
+    assert len(again.show(bounty.id).peers) == 2
+    for each in (box, again):
+        each.database.dispose()
+
+
+def test_another_verdict_of_the_same_peer_is_refused_the_first_stands(stage, mailbox, bounty, signed):
+    leave(mailbox, signed(bounty, 90)[0])
+    with pytest.raises(NotFetched, match=r"409.*it stands"):
+        leave(mailbox, signed(bounty, 10)[0])
+    assert "it stands" not in str(leave(mailbox, signed(bounty, 90)[0]))
+
+
+@pytest.mark.parametrize(
+    "change, status, said",
+    [
+        ({"score": 10}, 422, "not signed by"),
+        ({"signature": b"\x01" * 65}, 422, "not signed by"),
+        ({"signature": b""}, 422, "not signed by"),
+        ({"peer": "0x" + "00" * 19 + "01"}, 403, "not on the panel"),
+    ],
+)
+def test_what_no_member_has_signed_is_refused(box, mailbox, bounty, signed, change, status, said):
+    with pytest.raises(NotFetched, match=rf"{status}.*{said}"):
+        leave(mailbox, signed(bounty, 90, **change)[0])
+    assert box.count() == 0
+
+
+@pytest.mark.parametrize("field, value", [("round", 2), ("delivery", b"\x01" * 32)])
+def test_another_round_or_delivery_is_refused(mailbox, bounty, signed, field, value):
+    (verdict,) = signed(bounty, 90)
+    other = SignedVerdict(**{**vars(verdict), "subject": Subject(**{**vars(verdict.subject), field: value})})
+    with pytest.raises(NotFetched, match=r"409.*another round or delivery"):
+        leave(mailbox, other)
+
+
+@pytest.mark.parametrize("field, value", [("chain", 5), ("escrow", "0x" + "00" * 19 + "05")])
+def test_another_chain_or_escrow_is_refused(mailbox, bounty, signed, field, value):
+    (verdict,) = signed(bounty, 90)
+    other = SignedVerdict(**{**vars(verdict), "subject": Subject(**{**vars(verdict.subject), field: value})})
+    with pytest.raises(NotFetched, match=r"422.*another chain or escrow"):
+        leave(mailbox, other)
+
+
+def test_a_bounty_that_is_over_is_refused(stage, mailbox, bounty, signed):
+    stage.settle(bounty, 90, 80, 70)
+    with pytest.raises(NotFetched, match=r"409.*not under review"):
+        leave(mailbox, signed(bounty, 90)[0])
+
+
+def test_nonsense_is_refused_in_words(box, mailbox):
+    for body in (b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'{"format": 1, "format": 2}'):
+        status, answer = asked(mailbox, "/verdicts", body)
+        assert status == 422 and answer["detail"], body
+    assert asked(mailbox, "/verdicts", b" " * 2**20)[0] == 413
+    assert asked(mailbox, "/bounties/0x12/verdicts")[0] == 422
+    assert asked(mailbox, f"/bounties/0x{'11' * 32}/verdicts")[0] == 404
+    assert box.count() == 0
+
+
+def test_one_address_may_ask_only_so_often(box):
+    with served(create(box, limit="3/minute")) as url:
+        answers = [asked(url, f"/bounties/0x{'11' * 32}/verdicts")[0] for _ in range(5)]
+        assert answers == [404, 404, 404, 429, 429]
+        assert asked(url, "/health")[0] == 200
+
+
+def test_a_dead_database_is_said_so_and_comes_back(box, mailbox, bounty, signed, monkeypatch):
+    (verdict,) = signed(bounty, 90)
+    alive = box.database
+    from sqlalchemy import create_engine
+
+    box.database = create_engine("sqlite:////nowhere/mailbox.sqlite")
+    with pytest.raises(NotFetched, match=r"503.*database"):
+        leave(mailbox, verdict)
+    box.database = alive
+    leave(mailbox, verdict)
+
+
+def test_how_it_is_is_told(stage, mailbox):
+    status, health = asked(mailbox, "/health")
+    assert status == 200
+    assert (health["chain"], health["escrow"]) == (stage.chain.id, stage.escrow.address)
+
+
+def test_a_limit_or_a_database_that_is_none_is_refused(stage, box):
+    with pytest.raises(NotValid, match="60/minute"):
+        create(box, limit="often")
+    for url in ("nonsense", "sqlite:////nowhere/at/all.sqlite"):
+        with pytest.raises(UsageError, match="database"):
+            Box(stage.oathwork, url)
+
+
+# ------------------------------------------------------------------------------------------------ hostile mailboxes
+
+
+def hostile(status=200, body=b"", headers=()):
+    """An application that always answers so."""
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": status, "headers": list(headers)})
+        await send({"type": "http.response.body", "body": body})
+
+    return app
+
+
+def texts(*found):
+    return json.dumps({"verdicts": found}).encode()
+
+
+@pytest.mark.parametrize(
+    "app, said",
+    [
+        (hostile(body=b""), "not JSON"),
+        (hostile(body=b"[" * 100_000), "nested too deeply"),
+        (hostile(body=b'{"verdicts": 5}'), "none of a mailbox"),
+        (hostile(body=texts(1)), "none of a mailbox"),
+        (hostile(body=texts(*["{}"] * 65)), "more than 64"),
+        (hostile(body=texts("[" * 1_000)), "127.0.0.1"),
+        (hostile(body=texts('{"format": "\\ud800"}', "\ud800")), "127.0.0.1"),
+        (hostile(body=texts("x" * 2**20)), "larger"),
+        (hostile(body=b" " * 2**24), "more than"),
+        (hostile(500, b'{"detail": "\\u001b[2J"}'), "500"),
+        (hostile(302, headers=[(b"location", b"http://169.254.169.254/")]), "not followed"),
+    ],
+)
+def test_what_a_hostile_mailbox_says_does_no_harm(app, said):
+    with served(app) as url:
+        mail = fetch(url, b"\x11" * 32)
+    assert mail.verdicts == ()
+    words = " ".join(map(str, mail.refused))
+    assert said in words and "\x1b" not in words
+
+
+def test_verdicts_of_other_bounties_are_set_aside_when_settling(stage, bounty, signed):
+    other = stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(lane=1)))))
+    documents = [verdict.data.decode() for verdict in signed(other, 90, 80, 70)]
+    with served(hostile(body=texts(*documents))) as url:
+        outcomes = Keeper(stage.oathwork, [url], only=["settle"]).tick(None)
+    assert [outcome.id for outcome in outcomes] == [other.id]
+
+
+def test_a_dead_mailbox_is_told_and_stops_nobody(stage, bounty, signed, tmp_path):
+    for verdict in signed(bounty, 90, 80, 10):
+        save(verdict, tmp_path)
+    mail = collect("http://127.0.0.1:9", tmp_path, bounty=bounty.id)
+    assert len(mail.verdicts) == 3
+    assert "127.0.0.1:9" in str(mail.refused[0])
+    assert [each.result for each in Keeper(stage.oathwork, ["http://127.0.0.1:9", tmp_path]).tick(None)] == [
+        "would be done"
+    ]
+
+
+def test_the_same_verdict_from_two_places_counts_once(mailbox, bounty, signed, tmp_path):
+    for verdict in signed(bounty, 90, 80, 10):
+        save(verdict, tmp_path)
+        leave(mailbox, verdict)
+    mail = collect(tmp_path, mailbox, bounty=bounty.id)
+    assert len(mail.verdicts) == 3 and not mail.refused
+
+
+def test_places_are_told_apart():
+    assert str(place("verdicts")) == "verdicts"
+    assert str(place("dir:///a%20b/c")) == "/a b/c"
+    assert place("https://mailbox.example.org/x/") == "https://mailbox.example.org/x"
+    for wrong in ("ftp://a", "https://", "https://user:secret@host", "file:///etc"):
+        with pytest.raises(UsageError):
+            place(wrong)
+    assert relay.collect() == Mail()

@@ -1,0 +1,60 @@
+"""The next step is due exactly when the contract takes it from a stranger: in every situation of the table."""
+
+import pytest
+
+from oathwork.model import next_step as due
+from oathwork.model.bounty import Bounty
+from oathwork.model.terms import Status
+from tests.invariants import artifacts
+from tests.invariants.actors import KEYS
+from tests.invariants.engine import EthTester, Revm
+from tests.invariants.pair import Pair
+from tests.transitions import situations, table
+
+LIVE = [name for name in situations.SITUATIONS if name not in ("Withdrawn", "Paid")]
+
+
+@pytest.fixture(scope="module", params=LIVE)
+def met(request):
+    """A situation's name, its bounty as the toolkit has it, and the chain's moment and block."""
+    try:
+        engine = Revm(KEYS)
+    except ImportError:
+        engine = EthTester(KEYS)
+    at = situations.reach(request.param, Pair(engine, artifacts.present()))
+    found = next(iter(at.pair.world.bounties.values()))
+    bounty = Bounty(found.id, found.terms, found.status, found.state, at.people)
+    return request.param, bounty, engine
+
+
+def test_a_step_is_due_when_a_stranger_may_take_it(met):
+    name, bounty, engine = met
+    step = due.step(bounty)
+    accepted = table.expected(name, step.action, "stranger") == table.YES
+    assert step.is_due(engine.now, engine.number) == accepted
+
+
+def test_no_other_step_is_possible_for_a_stranger(met):
+    name, bounty, _ = met
+    steps = ("withdraw", "lapse", "draw", "settle", "redraw", "expire")
+    others = [each for each in steps if each != due.step(bounty).action]
+    assert [each for each in others if table.expected(name, each, "stranger") == table.YES] == []
+
+
+def test_a_verdict_is_owed_while_nobody_can_be_replaced(met):
+    name, bounty, engine = met
+    in_time = bounty.status is Status.IN_REVIEW and engine.now < due.judge_by(bounty)
+    assert in_time == (
+        bounty.status is Status.IN_REVIEW and table.expected(name, "redraw", "stranger") == "TooEarly"
+    )
+
+
+def test_who_is_served_first_is_known(met):
+    name, bounty, engine = met
+    first = engine.now < due.served_until(bounty)
+    assert first == (table.expected(name, "claim", "stranger") == "ServedFirst")
+
+
+def test_an_ended_bounty_has_no_step(met):
+    _, bounty, _ = met
+    assert due.step(Bounty(bounty.id, bounty.terms, Status.FREE)) is None

@@ -1,0 +1,82 @@
+"""What people ask of many bounties is counted as the chain has it."""
+
+import pytest
+
+from oathwork.model import queries as views
+from oathwork.model.terms import Status
+from tests.support.stage import DAY
+
+
+@pytest.fixture
+def all_kinds(stage):
+    """One bounty paid with a dissenter, one sent back, one claimed, one open, one withdrawn."""
+    paid = stage.settle(stage.draw(stage.deliver(stage.claim(stage.post()))), 90, 80, 10)
+    back = stage.settle(stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(lane=1))))), 10, 20, 90)
+    claimed = stage.claim(stage.post(stage.terms(lane=2)))
+    opened = stage.post(stage.terms(lane=3, open_until=stage.chain.now() + DAY))
+    gone = stage.post(stage.terms(lane=4))
+    stage.escrow.withdraw(gone.terms, gone.state).send(stage.poster)
+    return paid, back, claimed, opened, gone
+
+
+def test_the_board_has_what_can_be_claimed_those_first_that_close_first(stage, all_kinds):
+    _, back, _, opened, _ = all_kinds
+    found = views.board(stage.ledger.refresh().values(), stage.chain.now())
+    assert [each.id for each in found] == [opened.id, back.id]
+    later = views.board(stage.ledger.refresh().values(), opened.terms.open_until)
+    assert [each.id for each in later] == [back.id]
+
+
+def test_the_board_is_filtered(stage, all_kinds):
+    bounties, now = list(stage.ledger.refresh().values()), stage.chain.now()
+    assert [each.id for each in views.board(bounties, now, statuses=[Status.CLAIMED])] == [all_kinds[2].id]
+    assert (
+        views.board(bounties, now, guild=7) == views.board(bounties, now, poster=stage.worker.address) == []
+    )
+    assert views.board(bounties, now, token=stage.token.address) == []
+    reserved = stage.post(stage.terms(lane=9, worker=stage.mate.address))
+    for worker, sees in ((stage.mate, True), (stage.worker, False)):
+        found = views.board([stage.again(reserved)], now, worker=worker.address)
+        assert bool(found) == sees
+
+
+def test_a_peer_sees_what_waits_for_him_until_he_has_judged(stage):
+    bounty = stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(patience=DAY)))))
+    peer = bounty.people.panel[0].account
+    (seat,) = views.queue([bounty], peer)
+    assert (seat.index, seat.until) == (0, bounty.state.since + 2 * DAY)
+    assert seat.left(seat.until - 5) == 5
+    assert views.queue([stage.settle(bounty, 90)], peer) == []
+    assert views.queue([bounty], stage.stranger.address) == []
+
+
+def test_the_report_sums_up_as_the_escrow_has_it(stage, all_kinds):
+    paid, _, claimed, *_ = all_kinds
+    found = views.report(stage.ledger.refresh().values(), claimed.deadline)
+    assert found.standing == {"OPEN": 2, "CLAIMED": 1}
+    assert found.ended == {"Paid": 1, "Withdrawn": 1}
+    assert found.paid == {paid.terms.token: paid.terms.reward}
+    assert found.fees == {paid.terms.token: 6 * paid.terms.fee}
+    assert [each.id for each in found.overdue] == [claimed.id]
+    assert found.workers == {stage.worker.address: {paid.terms.token: paid.terms.reward, "bounties": 1}}
+    owed = sum(stage.escrow.owed(peer.address) for peer in stage.peers)
+    assert found.held[paid.terms.token] + owed == stage.chain.balance(stage.escrow.address)
+
+
+def test_peers_are_told_by_how_often_they_agree(stage, all_kinds):
+    paid, *_ = all_kinds
+    found = views.peers([stage.again(paid)])
+    yes, also_yes, no = (found[seat.account] for seat in paid.people.panel)
+    assert (yes.judged, yes.yes_rate, yes.agreement) == (also_yes.judged, 1.0, 1.0) == (1, 1.0, 1.0)
+    assert (no.yes_rate, no.agreement) == (0.0, 0.0)
+
+
+def test_a_panel_without_a_majority_says_nothing_about_agreement(stage):
+    bounty = stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(patience=DAY)))))
+    bounty = stage.settle(bounty, 90)
+    found = views.peers([bounty])[bounty.people.panel[0].account]
+    assert (found.judged, found.decided, found.agreement) == (1, 0, 0.0)
+
+
+def test_nothing_is_nothing(stage):
+    assert views.report([], 0) == views.Report()

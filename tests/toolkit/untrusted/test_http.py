@@ -1,0 +1,133 @@
+"""web: one question, one answer; a server that is slow, huge, false or somewhere else costs a line and no more."""
+
+import socket
+import threading
+import time
+
+import pytest
+
+from oathwork.errors import NetworkError, UsageError
+from oathwork.untrusted.http import NotFetched, ask, place_of
+
+
+@pytest.fixture
+def server():
+    """`serve(behave)` lets one connection be answered as `behave(connection)` does; returns the place to ask."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    ended = threading.Event()
+
+    def serve(behave):
+        def run():
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65_536)
+                try:
+                    behave(connection, ended)
+                except OSError:
+                    ended.set()  # whoever asked has gone
+
+        threading.Thread(target=run, daemon=True).start()
+        return place_of(f"http://127.0.0.1:{listener.getsockname()[1]}", "a test")
+
+    yield serve
+    ended.set()
+    listener.close()
+
+
+def says(*pieces, pause=0.0):
+    def behave(connection, ended):
+        for piece in pieces:
+            connection.sendall(piece)
+            ended.wait(pause)
+
+    return behave
+
+
+def endlessly(piece, pause=0.0, begin=b"HTTP/1.1 200 OK\r\n\r\n"):
+    def behave(connection, ended):
+        connection.sendall(begin)
+        while not ended.wait(pause):
+            connection.sendall(piece)
+
+    return behave
+
+
+def failure(place, **limits):
+    start = time.monotonic()
+    with pytest.raises(NotFetched) as failed:
+        ask(place, "/x", **{"most": 1_000, "seconds": 0.5, **limits})
+    assert time.monotonic() - start < 3
+    assert isinstance(failed.value, NetworkError) and "\n" not in str(failed.value)
+    assert str(failed.value).startswith(place.netloc)
+    return str(failed.value)
+
+
+def test_an_answer(server):
+    assert ask(server(says(b"HTTP/1.1 200 OK\r\n\r\n", b"hello")), "/x", most=5, seconds=5) == b"hello"
+
+
+@pytest.mark.parametrize(
+    "begin", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n"]
+)
+def test_an_endless_answer_is_cut(server, begin):
+    assert "more than the 1000 bytes" in failure(server(endlessly(bytes(4_096), begin=begin)), seconds=10)
+
+
+@pytest.mark.parametrize("begin", [b"", b"HTTP/1.1 200 OK\r\nX-A: b", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_byte_now_and_then_is_no_answer(server, begin):
+    assert "took too long" in failure(server(endlessly(b"a", 0.05, begin)))
+
+
+def test_silence_is_no_answer(server):
+    assert "took too long" in failure(server(lambda connection, ended: ended.wait(10)))
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirection_is_not_followed(server, status):
+    said = f"HTTP/1.1 {status} Go\r\nLocation: http://169.254.169.254/\x1b[2J\r\nContent-Length: 0\r\n\r\n".encode()
+    assert "sends us on to http://169.254.169.254/\\x1b[2J" in failure(server(says(said)))
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        (b"HTTP/1.1 500 No\r\nContent-Length: 8\r\n\r\n\x1b[2Jdown", "answers with 500: \\x1b[2Jdown"),
+        (b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", "answers with 404"),
+        (b"", "does not answer as it should"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "does not answer as it should: SSH-2.0"),
+        (b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"\r\n", "does not answer as it should"),
+        (b"HTTP/1.1 200 OK\r\nA: " + b"b" * 100_000 + b"\r\n\r\n", "does not answer as it should"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "does not answer as it should"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort", "does not answer as it should"),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_what_is_no_answer_is_named(server, said, named):
+    assert named in failure(server(says(said)))
+
+
+def test_nobody_there():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        place = place_of(f"http://127.0.0.1:{free.getsockname()[1]}", "a test")
+    assert "does not answer as it should: Connection refused" in failure(place)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *[
+            "",
+            "127.0.0.1:8080",
+            "ftp://x",
+            "file:///etc/passwd",
+            "http://",
+            "http://[",
+            "http://x:99999",
+            "--x",
+        ],
+        *["http://user:word@x", "http://x?a=b", "http://x#a", "javascript:alert(1)"],
+    ],
+)
+def test_what_is_no_url_of_a_server_is_refused(url):
+    with pytest.raises(UsageError, match="is not the URL of a gateway"):
+        place_of(url, "a gateway")

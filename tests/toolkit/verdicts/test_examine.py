@@ -1,0 +1,97 @@
+"""What a peer does with a delivery."""
+
+import pytest
+
+from oathwork.demo.peers import this_python
+from oathwork.demo.work import small_jobs
+from oathwork.evidence.inspection import write_manifest
+from oathwork.evidence.manifest import Claim
+from oathwork.evidence.repository import Repository
+from oathwork.evidence.specification import parse
+from oathwork.verdicts.acceptance import NotAgreed
+from oathwork.verdicts.examine import NothingToJudge, examine, pronounce
+from oathwork.verdicts.review import MET, NOT, Judgement, NotReviewed
+
+GOOD = [Judgement(MET)] * 3
+
+
+@pytest.fixture
+def job(tmp_path):
+    return small_jobs(tmp_path / "repository")[0]
+
+
+@pytest.fixture
+def specification(job):
+    return parse(job.specification)
+
+
+@pytest.fixture
+def delivered(stage, job, specification, tmp_path):
+    """A bounty under review, and its manifest's file."""
+
+    def delivered(commit=job.commits[0]):
+        bounty = stage.claim(stage.post(stage.terms(spec=specification.hash)))
+        claim = Claim(stage.chain.id, stage.escrow.address, bounty.id, 1, stage.worker.address)
+        with Repository(job.repository, commit) as copy:
+            manifest = write_manifest(
+                claim, copy, commit, place=str(job.repository), base="", specification=specification
+            )
+        (tmp_path / "manifest.json").write_bytes(manifest.data)
+        return stage.draw(stage.deliver(bounty, manifest.delivery)), tmp_path / "manifest.json"
+
+    return delivered
+
+
+def look(file, specification, **more):
+    return examine(file, specification, **{"yes": True, "tools": this_python(), **more})
+
+
+def member(stage, bounty, index=0):
+    return next(peer for peer in stage.peers if peer.address == bounty.people.panel[index].account)
+
+
+def test_good_work(stage, delivered, specification):
+    bounty, file = delivered()
+    findings = look(file, specification)
+    assert findings.inspection.matches
+    assert findings.outcome.result == "passed"
+    assert "evidence: recomputed, 1 file as the manifest says" in str(findings)
+    verdict = pronounce(findings, bounty, stage.escrow.domain, member(stage, bounty), GOOD)
+    verdict.verify()
+    assert (verdict.score, verdict.subject.delivery) == (100, bounty.state.delivery)
+
+
+def test_work_that_fails_needs_a_reason_for_its_score(stage, delivered, specification, job):
+    bounty, file = delivered(job.base)
+    findings = look(file, specification)
+    assert findings.outcome.result == "failed"
+    criteria = [Judgement(MET), Judgement(NOT), Judgement(MET)]
+    with pytest.raises(NotReviewed):
+        pronounce(findings, bounty, stage.escrow.domain, member(stage, bounty), criteria)
+
+
+def test_evidence_that_differs_is_told_and_nothing_is_run(delivered, specification, job):
+    _, file = delivered()
+    findings = look(file, specification, repository=job.repository.parent)
+    assert findings.outcome is None
+    assert "evidence: DIFFERS" in str(findings)
+    assert "not run, for the evidence differs" in str(findings)
+
+
+def test_the_command_is_not_run_unasked(delivered, specification):
+    _, file = delivered()
+    with pytest.raises(NotAgreed):
+        look(file, specification, yes=False)
+
+
+def test_a_stranger_judges_nothing(stage, delivered, specification):
+    bounty, file = delivered()
+    with pytest.raises(NothingToJudge, match="is not on the panel"):
+        pronounce(look(file, specification), bounty, stage.escrow.domain, stage.stranger, GOOD)
+
+
+def test_nothing_is_judged_before_the_draw(stage, delivered, specification):
+    bounty, file = delivered()
+    open_again = stage.post(stage.terms(lane=9))
+    with pytest.raises(NothingToJudge, match="the bounty is OPEN"):
+        pronounce(look(file, specification), open_again, stage.escrow.domain, member(stage, bounty), GOOD)
