@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from eth_utils.crypto import keccak
 
 from checks.gas.chain import Anvil, anvil_binary
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers
 from oathwork.model.guild import hash_panel
@@ -133,7 +133,7 @@ class Play:
         return self.step(self.stage.worker, "claimAndDeliver", "mended", call)
 
     def draw(self):
-        embedded.mine(self.stage.chain, 3)
+        local.mine(self.stage.chain, 3)
         return self._with_people("draw", f"of {self.terms.seats} seats", self.stage.stranger)
 
     def settle(self, *scores):
@@ -257,12 +257,12 @@ def _played(stage, title, flow, words):
 def _chain():
     """Anvil, which is quicker, or else the chain in this process."""
     if anvil_binary() is None:
-        yield embedded.start(20)
+        yield local.start(20)
     else:
         with Anvil() as anvil:
             people = dev_signers(20)
             for each in people:
-                anvil.rpc("anvil_setBalance", each.address, hex(embedded.RICH))
+                anvil.rpc("anvil_setBalance", each.address, hex(local.RICH))
             chain = connect(f"http://127.0.0.1:{anvil.port}")
             chain.poll = 0.02
             yield chain, people

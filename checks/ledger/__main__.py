@@ -11,7 +11,7 @@ from pathlib import Path
 
 from eth_utils.crypto import keccak
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import Block
 from oathwork.ledger.database import Store
 from oathwork.model.terms import Status
@@ -56,7 +56,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=100_000)
     most = parser.parse_args().most
-    stage = build(*embedded.start(20))
+    stage = build(*local.start(20))
     kinds = lives(stage)
     print(
         "| bounties | logs | read in, seconds | bounties a second | open ones of a guild | listing 50 of them, ms | one, ms |"

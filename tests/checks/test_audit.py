@@ -34,7 +34,7 @@ import pytest
 
 from checks.audit import build, flows, gather, page, runs, sequence, specification, trees
 from checks.audit.__main__ import write
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from tests.support.stage import build as build_stage
 
 HOSTILE = "</code><script>alert(1)</script>\"'><img src=x onerror=alert(2)> ${7*7} <% x %>"
@@ -300,7 +300,7 @@ def test_given_gas_measured_anew__shows_the_difference_to_the_snapshot(audit):
 
 
 def test_given_a_flow_that_is_played__tells_where_all_the_money_went():
-    steps = flows.paid(build_stage(*embedded.start(20))).steps
+    steps = flows.paid(build_stage(*local.start(20))).steps
     assert [step.verb for step in steps] == ["post", "claim", "deliver", "draw", "settle", "collect"]
     assert steps[0].moves == [["poster", "escrow", 106]] and steps[1].moves == [["worker", "escrow", 10]]
     assert steps[4].moves == [["escrow", "worker", 110]] and steps[4].owed == [["peers", 6]]

@@ -8,7 +8,7 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from oathwork.lifecycle import Signed
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.typed_data import Domain
 
 PEERS = 16
@@ -73,15 +73,15 @@ class Notary:
         if signed.kind == "Terms":
             return signed.fields[0]  # a bounty's id is the hash that its poster signs
         if signed.kind == "TakeSeat":
-            return message.take_seat(Domain(self.chain_id, self.guilds), *signed.fields).digest()
+            return messages.take_seat(Domain(self.chain_id, self.guilds), *signed.fields).digest()
         build = {
-            "Claim": lambda domain, id, round, own_bond, deadline: message.claim(
+            "Claim": lambda domain, id, round, own_bond, deadline: messages.claim(
                 domain, id, round, deadline, own_bond=own_bond
             ),
-            "Delivery": message.delivery,
-            "Team": message.team,
-            "Quit": message.quit,
-            "Verdict": message.verdict,
+            "Delivery": messages.delivery,
+            "Team": messages.team,
+            "Quit": messages.quit,
+            "Verdict": messages.verdict,
         }[signed.kind]
         return build(escrow, *signed.fields).digest()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers
 from oathwork.errors import NetworkError
@@ -92,9 +92,9 @@ def guild(node, chain, tmp_path_factory):
 
 @pytest.fixture
 def desk(node, chain, guild, tmp_path):
-    mark = embedded.snapshot(chain)
+    mark = local.snapshot(chain)
     yield Desk(node, tmp_path)
-    embedded.restore(chain, mark)
+    local.restore(chain, mark)
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +106,6 @@ def empty_stage():
 
 @pytest.fixture
 def stage(empty_stage):
-    mark = embedded.snapshot(empty_stage.chain)
+    mark = local.snapshot(empty_stage.chain)
     yield empty_stage
-    embedded.restore(empty_stage.chain, mark)
+    local.restore(empty_stage.chain, mark)

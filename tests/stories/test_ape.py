@@ -14,7 +14,7 @@ from oathwork.chain.keys import dev_signers, recover
 from oathwork.cli import COMMANDS
 from oathwork.contracts import Oathwork
 from oathwork.contracts.deployments import deploy
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.typed_data import Domain, address
 from tests.stories.conftest import EXAMPLES
 
@@ -92,7 +92,7 @@ def signer():
     return ApeSigner(accounts.test_accounts[0])
 
 
-TYPED = message.quit(Domain(1, address(b"\xe5" * 20)), b"\xb0" * 32, 3)
+TYPED = messages.quit(Domain(1, address(b"\xe5" * 20)), b"\xb0" * 32, 3)
 
 
 def test_typed_data_is_signed_as_anybody_else_signs_it(signer):

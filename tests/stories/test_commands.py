@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from eth_account import Account
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.abi import artifact
 from oathwork.chain.client import rpc
 from oathwork.chain.keys import dev_signers, from_key
@@ -190,7 +190,7 @@ def judged(peer, bounty, manifest, folder, *criteria, more=(), exit_code=0):
 
 
 def drawn(users, bounty, chain):
-    embedded.mine(chain, 3)
+    local.mine(chain, 3)
     users["keeper"]("draw", bounty, "--yes")
     return panel_of(users, bounty)
 
@@ -347,7 +347,7 @@ def test_the_absent_are_replaced_and_at_last_the_arbiter_rules(users, dao, guild
     absent = drawn(users, bounty, chain)
     assert "TooEarly" in keeper("redraw", bounty, "--yes", exit_code=1)
     for _ in range(3):
-        embedded.travel(chain, chain.now() + 3 * DAY)
+        local.travel(chain, chain.now() + 3 * DAY)
         said = keeper("redraw", bounty, "--yes")
         if "Escalated" not in said:
             drawn(users, bounty, chain)
@@ -400,7 +400,7 @@ def test_a_worker_who_vanishes_and_one_who_gives_the_job_back(users, dao, guild,
     worker("claim", bounty, "--yes")
     error = json.loads(keeper("lapse", bounty, "--yes", "--json", exit_code=1))
     assert error["error"] == "TooEarly" and error["schema"] == "oathwork/error/1"
-    embedded.travel(chain, chain.now() + 7 * DAY + 3_601)
+    local.travel(chain, chain.now() + 7 * DAY + 3_601)
     assert "Lapsed: bounty" in keeper("lapse", bounty, "--yes")
     assert worker.json("standing", guild, worker.address, acts=False)["abandoned"] == 1
 

@@ -17,11 +17,11 @@ import pytest
 from eth_account import Account
 from eth_utils.crypto import keccak
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import rpc
 from oathwork.chain.keys import DEV_PATH, DEV_WORDS
 from oathwork.errors import NothingToSettle
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.terms import NOBODY, Verdict
 from tests.support import play
 from tests.zoo.cage import compiled
@@ -142,7 +142,7 @@ def judged(stage):
 
 def signed_by(stage, bounty, signer, score=90):
     state = bounty.state
-    typed = message.verdict(stage.escrow.domain, bounty.id, state.round, state.delivery, score, REVIEW)
+    typed = messages.verdict(stage.escrow.domain, bounty.id, state.round, state.delivery, score, REVIEW)
     return Verdict(0, score, REVIEW, signer.sign(typed))
 
 
@@ -167,9 +167,9 @@ def test_his_code_signs_for_him_as_long_as_he_has_it(stage, judged):
     by_owner = signed_by(stage, bounty, stage.stranger)
     refused(stage, bounty, by_owner)
     delegate(stage, peer.address, deploy(stage, "MockWallet", stage.stranger.address))
-    mark = embedded.snapshot(stage.chain)
+    mark = local.snapshot(stage.chain)
     assert settle(stage, bounty, by_owner).scores.given(3) == {0: 90}
-    embedded.restore(stage.chain, mark)
+    local.restore(stage.chain, mark)
     delegate(stage, peer.address, NOBODY)
     refused(stage, bounty, by_owner)
 

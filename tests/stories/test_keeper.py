@@ -10,7 +10,7 @@ import time
 import pytest
 
 import oathwork.cli.keeper  # noqa: F401 (what a keeper needs is loaded once)
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import rpc
 from oathwork.chain.keys import dev_signers
 from oathwork.cli import cli
@@ -46,8 +46,8 @@ def due(chain):
     )
     lapsed = stage.claim(stage.post(stage.terms(lane=1, open_until=chain.now() + 300 * DAY)))
     unclaimed = stage.post(stage.terms(lane=2, open_until=chain.now() + DAY))
-    embedded.mine(chain, 3)
-    embedded.travel(chain, chain.now() + 8 * DAY)
+    local.mine(chain, 3)
+    local.travel(chain, chain.now() + 8 * DAY)
     return stage, [bounty.id for bounty in (drawn, lapsed, unclaimed)]
 
 

@@ -49,7 +49,7 @@ from pathlib import Path
 
 import pytest
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import rpc
 from oathwork.errors import NotConfirmed
 from oathwork.evidence.inspection import check
@@ -60,7 +60,7 @@ from oathwork.untrusted.documents import canonical
 from oathwork.verdicts.acceptance import accept
 from oathwork.verdicts.review import Judgement, Subject, write_review
 from oathwork.verdicts.verdict import file_name, save, sign
-from oathwork.workflows import missing as shortfall
+from oathwork.workflows import missing
 from oathwork.workflows.release import NotApproved, Release, Released, inspect
 from oathwork.workflows.settlement import Decision
 from tests.support import play
@@ -110,11 +110,11 @@ def empty_stage(chain):
 
 @pytest.fixture
 def stage(empty_stage):
-    mark = embedded.snapshot(empty_stage.chain)
+    mark = local.snapshot(empty_stage.chain)
     yield empty_stage
     rpc(empty_stage.chain, "evm_setAutomine", True)
     empty_stage.chain.confirmations, empty_stage.chain.patience = 1, 20
-    embedded.restore(empty_stage.chain, mark)
+    local.restore(empty_stage.chain, mark)
 
 
 @pytest.fixture
@@ -229,7 +229,7 @@ def flawed(job, kind, *files):
     job.judged("met")
     for number, data in enumerate(files):
         (job.folder / f"x{number}.json").write_bytes(data)
-    found = refuse(job, shortfall.TooFewVerdicts, "have 1 of 2 needed")
+    found = refuse(job, missing.TooFewVerdicts, "have 1 of 2 needed")
     assert [type(flaw) for flaw in found.flaws] == [kind] * len(files)
 
 
@@ -285,7 +285,7 @@ def test_the_second_try_is_paid_and_old_verdicts_do_no_harm(job):
     job.bounty, job.manifest = deliver(job.stage, reopened, job.repository, job.folder.parent)
     job.drawn()
     found = job.judged("met", "met").release()
-    assert [type(flaw) for flaw in found.look().flaws] == [shortfall.OtherRound] * 3
+    assert [type(flaw) for flaw in found.look().flaws] == [missing.OtherRound] * 3
     outcome = found.run(job.stage.keeper)
     assert outcome.decision is Decision.PAY
     assert outcome.sent
@@ -302,10 +302,8 @@ def test_a_named_panel_pays_and_a_contract_on_it_signs_its_own_way(stage, reposi
     save(own, folder)
     review = replace(own.text, peer=wallet)
     save(replace(own, peer=wallet, review=review.hash, text=review, signature=b"agreed"), folder)
-    found = refuse(
-        job, shortfall.TooFewVerdicts, "have 1 of 2 needed"
-    )  # there is no contract at that address
-    assert [type(flaw) for flaw in found.flaws] == [shortfall.NotSigned]
+    found = refuse(job, missing.TooFewVerdicts, "have 1 of 2 needed")  # there is no contract at that address
+    assert [type(flaw) for flaw in found.flaws] == [missing.NotSigned]
     rpc(stage.chain, "anvil_setCode", wallet, SAYS_YES)
     before = stage.chain.balance(stage.worker.address)
     assert job.run().decision is Decision.PAY
@@ -313,12 +311,12 @@ def test_a_named_panel_pays_and_a_contract_on_it_signs_its_own_way(stage, reposi
 
 
 def test_it_works_on_the_chain_in_this_process_too(repository, tmp_path):
-    stage = play.set_up(embedded.start(20)[0])
+    stage = play.set_up(local.start(20)[0])
     folder = tmp_path / "verdicts"
     folder.mkdir()
     bounty, place = deliver(stage, play.post(stage, SPECIFICATION), repository, tmp_path)
     job = Job(stage, bounty, repository, place, folder).drawn()
-    refuse(job, shortfall.TooFewVerdicts, "have 0 of 2 needed")
+    refuse(job, missing.TooFewVerdicts, "have 0 of 2 needed")
     job.judged("met", "met")
     job.release()._journal.write(1, "0x" + 64 * "0")  # as of a run that was killed before it sent
     paid_once(job, job.run(), sent=True)
@@ -329,72 +327,72 @@ def test_it_works_on_the_chain_in_this_process_too(repository, tmp_path):
 
 
 def test_an_undrawn_panel_is_refused(delivered_job):
-    found = refuse(delivered_job, shortfall.NoPanelYet, "no panel is drawn yet")
+    found = refuse(delivered_job, missing.NoPanelYet, "no panel is drawn yet")
     assert found.block == delivered_job.bounty.state.lot_block + 1
 
 
 def test_too_few_verdicts_are_refused_by_number(job):
-    refuse(job, shortfall.TooFewVerdicts, "have 0 of 2 needed")
-    found = refuse(job.judged("met"), shortfall.TooFewVerdicts, "have 1 of 2 needed")
+    refuse(job, missing.TooFewVerdicts, "have 0 of 2 needed")
+    found = refuse(job.judged("met"), missing.TooFewVerdicts, "have 1 of 2 needed")
     assert found.missing == tuple(peer.address for peer in job.panel[1:])
 
 
 def test_verdicts_by_strangers_are_refused_by_name(job):
     absent = next(peer for peer in job.stage.peers if peer.address not in [one.address for one in job.panel])
     strangers = job.stage.stranger, job.stage.poster, job.stage.worker, absent
-    flawed(job, shortfall.ByStranger, *(job.verdict(each).data for each in strangers))
+    flawed(job, missing.ByStranger, *(job.verdict(each).data for each in strangers))
 
 
 def test_verdicts_of_another_round_are_refused_by_name(job):
     earlier = job.verdict(job.panel[1], subject=replace(job.subject, round=job.subject.round + 1))
-    flawed(job, shortfall.OtherRound, earlier.data)
+    flawed(job, missing.OtherRound, earlier.data)
 
 
 def test_verdicts_about_another_bounty_are_refused_by_name(job):
     other = job.verdict(job.panel[1], subject=replace(job.subject, bounty=b"\x05" * 32))
-    flawed(job, shortfall.OtherBounty, other.data)
+    flawed(job, missing.OtherBounty, other.data)
 
 
 def test_verdicts_about_another_delivery_are_refused_by_name(job):
     other = job.verdict(job.panel[1], subject=replace(job.subject, delivery=b"\x05" * 32))
-    flawed(job, shortfall.OtherDelivery, other.data)
+    flawed(job, missing.OtherDelivery, other.data)
 
 
 def test_repeated_verdicts_are_refused_by_name(job):
     again = job.verdict(job.panel[0], score=100, words="met").data
-    flawed(job, shortfall.Repeated, again, again)
+    flawed(job, missing.Repeated, again, again)
 
 
 def test_two_different_verdicts_of_one_peer_are_refused_by_name(job):
     job.judged("met", "met")
     (job.folder / "x.json").write_bytes(job.verdict(job.panel[0], score=10).data)
-    found = refuse(job, shortfall.TooFewVerdicts, "have 1 of 2 needed")
-    assert [type(flaw) for flaw in found.flaws] == [shortfall.Contradicted] * 2
+    found = refuse(job, missing.TooFewVerdicts, "have 1 of 2 needed")
+    assert [type(flaw) for flaw in found.flaws] == [missing.Contradicted] * 2
 
 
 def test_a_verdict_changed_after_signing_is_refused_by_name(job):
     document = json.loads(job.verdict(job.panel[1], score=10).data)
-    flawed(job, shortfall.Unreadable, canonical(document | {"score": 100, "text": None}))
+    flawed(job, missing.Unreadable, canonical(document | {"score": 100, "text": None}))
 
 
 def test_a_verdict_with_a_bad_signature_is_refused_by_name(job):
     forged = replace(job.verdict(job.stage.stranger), peer=job.panel[1].address, text=None)
     garbled = replace(job.verdict(job.panel[2]), signature=b"\x01" * 65)
-    flawed(job, shortfall.NotSigned, forged.data, garbled.data)
+    flawed(job, missing.NotSigned, forged.data, garbled.data)
 
 
 def test_a_bare_majority_is_refused_until_patience_is_over(patient_job):
     patient_job.judged("met", "met")
-    found = refuse(patient_job, shortfall.WaitingForPatience, "may decide alone from")
+    found = refuse(patient_job, missing.WaitingForPatience, "may decide alone from")
     assert found.until == patient_job.bounty.state.since + play.DAY
-    embedded.travel(patient_job.stage.chain, found.until - 1)
-    refuse(patient_job, shortfall.WaitingForPatience, "may decide alone from")
-    embedded.travel(patient_job.stage.chain, found.until)
+    local.travel(patient_job.stage.chain, found.until - 1)
+    refuse(patient_job, missing.WaitingForPatience, "may decide alone from")
+    local.travel(patient_job.stage.chain, found.until)
     paid_once(patient_job, patient_job.run(), sent=True)
 
 
 def test_a_panel_without_a_majority_is_refused(job):
-    found = refuse(job.judged("met", "poor"), shortfall.NoMajority, "1 yes and 1 no in a panel of 3")
+    found = refuse(job.judged("met", "poor"), missing.NoMajority, "1 yes and 1 no in a panel of 3")
     assert found.missing == (job.panel[2].address,)
 
 
@@ -403,7 +401,7 @@ def test_evidence_the_repository_does_not_hold_is_refused(job):
     git(job.repository, "reset", "--quiet", "--hard", "HEAD^")
     git(job.repository, "reflog", "expire", "--expire=now", "--all")
     git(job.repository, "gc", "--quiet", "--prune=now")
-    refuse(job, shortfall.EvidenceDiffers, "does not hold the commit")
+    refuse(job, missing.EvidenceDiffers, "does not hold the commit")
 
 
 def test_another_deliverys_evidence_is_refused(job):
@@ -411,18 +409,18 @@ def test_another_deliverys_evidence_is_refused(job):
     head = git(job.repository, "rev-parse", "HEAD")
     other = play.manifest(job.stage, job.bounty, job.repository, head, SPECIFICATION, words="Other words.")
     job.manifest.write_bytes(other.data)
-    refuse(job, shortfall.WrongDelivery, "not the one under review")
+    refuse(job, missing.WrongDelivery, "not the one under review")
 
 
 def test_missing_evidence_is_refused(job):
-    refuse(job.judged("met", "met"), shortfall.NoEvidence, "was not checked", evidence=False)
+    refuse(job.judged("met", "met"), missing.NoEvidence, "was not checked", evidence=False)
 
 
 def test_a_bounty_that_has_ended_is_refused(stage, job):
     posted = play.post(stage, SPECIFICATION, lane=1)
     receipt = stage.oathwork.escrow.withdraw(posted.terms, posted.state).send(stage.poster)
     ended = Job(stage, posted, job.repository, job.manifest, job.folder)
-    found = refuse(ended, shortfall.BountyEnded, "Withdrawn in transaction 0x")
+    found = refuse(ended, missing.BountyEnded, "Withdrawn in transaction 0x")
     assert found.transaction == receipt.transaction
 
 

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import rpc
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
@@ -25,7 +25,7 @@ from oathwork.model import lot
 from oathwork.model.terms import Status
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict, save
-from oathwork.workflows import missing as shortfall
+from oathwork.workflows import missing
 from oathwork.workflows.keeper import Keeper
 from oathwork.workflows.settlement import Decision
 from tests.stories.test_release import SPECIFICATION, Job, deliver, paid_once
@@ -46,14 +46,14 @@ def empty_shop():
 @pytest.fixture
 def job(empty_shop, tmp_path):
     """A job in review, with real evidence and the verdicts that pay it."""
-    mark = embedded.snapshot(empty_shop.chain)
+    mark = local.snapshot(empty_shop.chain)
     repository = new_repository(tmp_path / "repository")
     commit(repository, {"sort.sh": "sort -n\n", "test.sh": "true\n"})
     folder = tmp_path / "verdicts"
     folder.mkdir()
     bounty, evidence = deliver(empty_shop, play.post(empty_shop, SPECIFICATION), repository, tmp_path)
     yield Job(empty_shop, bounty, repository, evidence, folder).drawn().judged("met", "met")
-    embedded.restore(empty_shop.chain, mark)
+    local.restore(empty_shop.chain, mark)
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def check_drawn(stage, store, delivered):
 def redrawn(request, stage, store):
     """A bounty before and after its lot's block has been replaced: delivered, with a panel; and then without."""
     delivered = stage.deliver(stage.claim(stage.post()))
-    embedded.mine(stage.chain, request.param)
+    local.mine(stage.chain, request.param)
     old_hash = stage.chain.block(delivered.state.lot_block).hash
     stage.escrow.draw(delivered.terms, delivered.state, delivered.people).send(stage.stranger)
     drawn = stage.again(delivered)
@@ -153,7 +153,7 @@ def test_verdicts_of_the_old_panel_pay_nobody_who_was_not_drawn_again(stage, sto
 
 def test_a_draw_that_was_made_for_the_old_block_and_sent_again_draws_from_the_new_one(stage, store):
     delivered = stage.deliver(stage.claim(stage.post()))
-    embedded.mine(stage.chain, 3)
+    local.mine(stage.chain, 3)
     receipt = stage.escrow.draw(delivered.terms, delivered.state, delivered.people).send(stage.stranger)
     raw = raw_of(stage, receipt.transaction)
     store.follow()
@@ -188,7 +188,7 @@ def settle_and_take_back(stage, store, bounty, depth, run):
     first = run()
     assert stage.chain.balance(stage.worker.address) == before + bounty.terms.reward + bounty.terms.bond
     check_paid_once(stage, store, bounty)
-    embedded.mine(stage.chain, depth - 1)
+    local.mine(stage.chain, depth - 1)
     take_back(stage, depth)
     assert stage.chain.balance(stage.worker.address) == before
     assert check_ledgers(stage, store, bounty.id) == bounty
@@ -199,7 +199,7 @@ def settle_and_take_back(stage, store, bounty, depth, run):
 def test_release_pays_once_more_and_the_chain_holds_one_payment(job, depth):
     first = job.run()
     paid_once(job, first, sent=True)
-    embedded.mine(job.stage.chain, depth - 1)
+    local.mine(job.stage.chain, depth - 1)
     take_back(job.stage, depth)
     assert job.stage.ledger.bounty(job.bounty.id) == job.bounty
     second = job.run()  # the journal names a transaction that is gone
@@ -223,7 +223,7 @@ def test_the_keeper_pays_once_more_and_the_chain_holds_one_payment(stage, store,
 
 def test_the_node_puts_it_back_and_release_sends_nothing(job):
     sent = job.run()
-    embedded.mine(job.stage.chain, 2)
+    local.mine(job.stage.chain, 2)
     take_back(job.stage, 3, [raw_of(job.stage, sent.transaction), 0])
     again = job.run()
     assert replace(again, sent=True) == sent
@@ -244,7 +244,7 @@ def test_the_bounty_has_been_sent_back_meanwhile_and_an_old_release_pays_nobody(
         job.stage.chain.balance(job.stage.oathwork.escrow.address),
     )
     assert reopened.status is Status.OPEN
-    with pytest.raises(shortfall.Shortfall):
+    with pytest.raises(missing.Shortfall):
         job.run()
     assert job.stage.ledger.bounty(job.bounty.id) == reopened
     assert job.stage.chain.balance(job.stage.oathwork.escrow.address) == held

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from ape import accounts
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.keys import dev_signers
 from oathwork.contracts import Token
 from oathwork.demo.peers import this_python
@@ -49,7 +49,7 @@ class Case:
         return said
 
     def draw(self):
-        embedded.mine(self.chain, 3)
+        local.mine(self.chain, 3)
         said = self.desk("draw", self.bounty, as_=KEEPER)
         self.panel = [line.split()[2].rstrip(",") for line in said.splitlines() if "  panel " in line]
         return said
@@ -74,7 +74,7 @@ class Case:
         return self.desk("release", self.bounty, *evidence, *self.verdicts, "--yes", as_=KEEPER, **expected)
 
     def wait(self, seconds):
-        embedded.travel(self.chain, self.chain.now() + seconds)
+        local.travel(self.chain, self.chain.now() + seconds)
 
 
 @pytest.fixture

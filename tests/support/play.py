@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import Chain, connect
 from oathwork.chain.keys import KeySigner, dev_signers
 from oathwork.contracts import Oathwork, deployments
@@ -169,7 +169,7 @@ def deliver(stage: Stage, bounty: Bounty, delivery: bytes) -> Bounty:
 
 def draw(stage: Stage, bounty: Bounty) -> Bounty:
     while stage.chain.block().number <= bounty.state.lot_block:
-        embedded.mine(stage.chain)
+        local.mine(stage.chain)
     stage.oathwork.escrow.draw(bounty.terms, bounty.state, bounty.people).send(stage.keeper)
     return stage.ledger.bounty(bounty.id)
 

@@ -3,13 +3,13 @@
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import Chain
 from oathwork.chain.keys import KeySigner
 from oathwork.contracts import Oathwork, Token
 from oathwork.contracts.deployments import deploy
 from oathwork.ledger.logs import Ledger
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.guild import Settings
 from oathwork.model.terms import People, Terms, Verdict
 from oathwork.model.typed_data import NOBODY
@@ -86,7 +86,7 @@ class Stage:
         return self.again(bounty)
 
     def draw(self, bounty):
-        embedded.mine(self.chain, 3)
+        local.mine(self.chain, 3)
         self.escrow.draw(bounty.terms, bounty.state, bounty.people).send(self.stranger)
         return self.again(bounty)
 
@@ -98,7 +98,7 @@ class Stage:
             if score is None:
                 continue
             review = bytes([index + 1]) * 32
-            typed = message.verdict(
+            typed = messages.verdict(
                 self.escrow.domain, bounty.id, bounty.state.round, bounty.state.delivery, score, review
             )
             signature = by_account[bounty.people.panel[index].account].sign(typed)
@@ -111,7 +111,7 @@ class Stage:
         return self.again(bounty)
 
     def later(self, seconds):
-        embedded.travel(self.chain, self.chain.now() + seconds)
+        local.travel(self.chain, self.chain.now() + seconds)
 
     def again(self, bounty):
         return self.ledger.bounty(bounty.id)
@@ -127,11 +127,11 @@ def build(chain, people):
 @contextmanager
 def rolled_back(stage):
     """Leave the chain afterwards as it was before."""
-    mark = embedded.snapshot(stage.chain)
+    mark = local.snapshot(stage.chain)
     try:
         yield stage
     finally:
-        embedded.restore(stage.chain, mark)
+        local.restore(stage.chain, mark)
 
 
 __all__ = ["DAY", "HASH", "NOBODY", "SETTINGS", "People", "Stage", "build", "rolled_back"]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 from web3 import HTTPProvider, Web3
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers
 from tests.support.stage import build, rolled_back
@@ -29,7 +29,7 @@ if "HYPOTHESIS_PROFILE" not in os.environ:
 @pytest.fixture(scope="session")
 def built_stage():
     """The contracts on a chain in this process, with a guild; read only, or use `stage`."""
-    return build(*embedded.start(20))
+    return build(*local.start(20))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 
 import oathwork
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 
 NEED_EXTRAS = ("oathwork.ledger.migrations", "oathwork.mailbox", "oathwork.simulation", "oathwork.__main__")
 
@@ -39,7 +39,7 @@ def names(stage, tmp_path):
         "anyone": stage.stranger,
         "safe": stage.mate.address,
         "token": stage.token,
-        "blocks_pass": lambda: embedded.mine(stage.chain, 3),
+        "blocks_pass": lambda: local.mine(stage.chain, 3),
         "folder": tmp_path,
     }
 

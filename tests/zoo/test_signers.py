@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.terms import NO_PERMIT, Skip, Status
 from tests.invariants.actors import DAO, STEWARD, STRANGER, WORKERS
 from tests.zoo.world import DELIVERY, HOUR, PEERS, REVIEW
@@ -166,7 +166,7 @@ def test_the_messages_are_those_that_wallets_show(beside):
     wallet = world.wallet("MockWallet", DAO)
     life = world.bounty(lane=5).reach(Status.OPEN)
     deadline = world.engine.now + HOUR
-    signed = world.sign(DAO, message.claim(world.domain, life.id, 1, deadline))
+    signed = world.sign(DAO, messages.claim(world.domain, life.id, 1, deadline))
     life.send(
         STRANGER, "claimFor", *life.known, wallet, NO_PERMIT.values(), deadline, signed, value=life.terms.bond
     )

@@ -5,7 +5,7 @@ from collections import namedtuple
 from eth_abi.abi import decode
 from eth_utils.address import to_checksum_address
 
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.guild import DAY, hash_panel, named
 from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Status, Terms, terms_id
 from oathwork.model.typed_data import Domain
@@ -172,7 +172,7 @@ class World:
         nonce = 0  # of accounts that act once
         domain = Domain(self.domain.chain_id, token, name)
         return Permit.signed(
-            deadline, self.sign(owner, message.permit(domain, owner, self.escrow, amount, nonce, deadline))
+            deadline, self.sign(owner, messages.permit(domain, owner, self.escrow, amount, nonce, deadline))
         )
 
 
@@ -235,7 +235,7 @@ class Life(Bounty):
     def claim_by_permit(self, permit):
         """A stranger claims for the worker, with his signature and permit."""
         world, deadline = self.world, self.world.engine.now + HOUR
-        typed = message.claim(world.domain, self.id, self.state.round + 1, deadline, own_bond=True)
+        typed = messages.claim(world.domain, self.id, self.state.round + 1, deadline, own_bond=True)
         signed = world.sign(self.worker, typed)
         self.send(STRANGER, "claimFor", *self.known, self.worker, permit.values(), deadline, signed)
 
@@ -265,7 +265,7 @@ class Life(Bounty):
         """Return the signed verdict of the member at `index`, as the call wants it."""
         if signature is None:
             state, peer = self.state, to_checksum_address(self.people.panel[index].account)
-            typed = message.verdict(self.world.domain, self.id, state.round, state.delivery, score, REVIEW)
+            typed = messages.verdict(self.world.domain, self.id, state.round, state.delivery, score, REVIEW)
             signature = self.world.sign(signer or peer, typed)
         return index, score, REVIEW, signature, ""
 

@@ -61,7 +61,7 @@ def board(
     oathwork board --guild 0xd4c9…
     oathwork board --status in_review --json
     """
-    from oathwork.model import queries as views
+    from oathwork.model import queries
     from oathwork.model.amounts import from_moment
     from oathwork.model.terms import Status
 
@@ -76,7 +76,7 @@ def board(
         open_after=now if only_open else None,
         limit=most if only_open and not worker else None,
     )
-    listed = views.board(found.values(), now, worker=_addressed(worker, "--for"), statuses=wanted)[:most]
+    listed = queries.board(found.values(), now, worker=_addressed(worker, "--for"), statuses=wanted)[:most]
     lines = [
         f"0x{each.id.hex()}  {each.status.name:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
         f"bond {desk.money(each.terms.token, each.terms.bond)}, until {from_moment(each.terms.open_until)}"
@@ -124,9 +124,9 @@ def show(desk: Desk, bounty: str, keep: bool) -> None:
         when = f"from block {next_step.block}" if next_step.block else f"from {from_moment(next_step.since)}"
         lines.append(f"  next       anyone can {next_step.action} {when}")
     if keep:
-        from oathwork.ledger import bounty_file as kept
+        from oathwork.ledger import bounty_file
 
-        lines.append(f"  kept in    {kept.keep(found, desk.oathwork.escrow.domain, desk.folder)}")
+        lines.append(f"  kept in    {bounty_file.keep(found, desk.oathwork.escrow.domain, desk.folder)}")
     document = found.to_json(desk.oathwork.escrow.domain)
     following = (
         {"action": next_step.action, "since": next_step.since, "block": next_step.block}
@@ -148,12 +148,12 @@ def queue(desk: Desk, name: str) -> None:
     oathwork queue me
     """
     from oathwork.chain.accounts import address_of_account
-    from oathwork.model import queries as views
+    from oathwork.model import queries
     from oathwork.model.amounts import from_seconds
     from oathwork.model.terms import Status
 
     at, who = desk.follow(), address_of_account(name, desk.chain.id)
-    waiting = views.queue(desk.ledger.find(statuses=[Status.IN_REVIEW]).values(), who)
+    waiting = queries.queue(desk.ledger.find(statuses=[Status.IN_REVIEW]).values(), who)
     now = at["at"]["moment"]
     rows = [
         {"id": "0x" + seat.bounty.id.hex(), "index": seat.index, "until": seat.until, "left": seat.left(now)}
@@ -188,11 +188,11 @@ def report(desk: Desk, guild: str | None, poster: str | None) -> None:
     \b
     oathwork report --poster 0x…
     """
-    from oathwork.model import queries as views
+    from oathwork.model import queries
 
     at = desk.follow()
     chosen = desk.ledger.find(guild=int(guild, 16) if guild else None, poster=_addressed(poster, "--poster"))
-    found = views.report(chosen.values(), at["at"]["moment"])
+    found = queries.report(chosen.values(), at["at"]["moment"])
     desk.answer({**at, **_summed(found)}, _in_lines(desk, found))
 
 

@@ -6,7 +6,7 @@ A line says what came back from the chain: events, receipts, views. Where that i
 from pathlib import Path
 from typing import Final
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import Chain, Receipt
 from oathwork.contracts import Call, Oathwork, Token
 from oathwork.contracts.deployments import deploy
@@ -14,8 +14,7 @@ from oathwork.demo.page import Page
 from oathwork.demo.stage import PEERS, Cast
 from oathwork.errors import OathworkError
 from oathwork.ledger.logs import Ledger
-from oathwork.model import lot
-from oathwork.model import messages as message
+from oathwork.model import lot, messages
 from oathwork.model.amounts import from_seconds, from_units
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import DAY, Settings
@@ -151,7 +150,7 @@ class Play:
         """Let one of the cast sign a claim and the bond's permit, and the keeper send both."""
         terms, state, signer = bounty.terms, bounty.state, self.cast[who]
         deadline = self.chain.now() + HOUR
-        typed = message.claim(self.escrow.domain, bounty.id, state.round + 1, deadline, own_bond=True)
+        typed = messages.claim(self.escrow.domain, bounty.id, state.round + 1, deadline, own_bond=True)
         permit = self._permit(who, terms.bond)
         arguments = (signer.address, permit, deadline, signer.sign(typed))
         receipt = self.send(self.escrow.claim_for(terms, state, *arguments), "keeper")
@@ -195,7 +194,7 @@ class Play:
 
     def draw(self, bounty: Bounty) -> Bounty:
         """Wait for the lot's block, draw, and compute the panel again from that block's hash."""
-        embedded.mine(self.chain, max(0, bounty.state.lot_block + 1 - self.chain.block().number))
+        local.mine(self.chain, max(0, bounty.state.lot_block + 1 - self.chain.block().number))
         receipt = self.send(self.escrow.draw(bounty.terms, bounty.state, bounty.people), "keeper")
         drawn = receipt.event("PanelDrawn").facts["panel"]
         places = self.ledger.places(self.guild, bounty.terms.seats)
@@ -210,5 +209,5 @@ class Play:
         signer, deadline = self.cast[owner], self.chain.now() + HOUR
         nonce = self.token.nonces(signer.address)
         spender = self.escrow.address
-        typed = message.permit(self.token.domain, signer.address, spender, amount, nonce, deadline)
+        typed = messages.permit(self.token.domain, signer.address, spender, amount, nonce, deadline)
         return Permit.signed(deadline, signer.sign(typed))

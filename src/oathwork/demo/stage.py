@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import Chain, connect
 from oathwork.chain.keys import KeySigner, dev_signers
 from oathwork.errors import Unreachable
@@ -68,7 +68,7 @@ def chain_of(kind: str) -> Iterator[tuple[Chain, str]]:
     """
     with _ended_when_told():
         if kind == "embedded" or (kind == "auto" and shutil.which("anvil") is None):
-            chain, _ = embedded.start(len(ROLES) + PEERS)
+            chain, _ = local.start(len(ROLES) + PEERS)
             yield chain, "an embedded chain"
         else:
             with _anvil() as chain:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.demo.peers import NEARLY, PLEASED, UNCONVINCED, run
 from oathwork.demo.play import HOUR, Play, require
 from oathwork.demo.story import Story
@@ -90,7 +90,7 @@ def _lapse(play: Play, story: Story) -> None:
     play.page.note(
         f"{play.cast.name(worker)} is not heard of again. {from_seconds(terms.work_period + HOUR)} go by"
     )
-    embedded.travel(play.chain, bounty.deadline + HOUR)
+    local.travel(play.chain, bounty.deadline + HOUR)
     receipt = play.send(play.escrow.lapse(terms, bounty.state), "keeper")
     gone = receipt.event("Lapsed").facts["worker"]
     gained = play.escrow.commons(play.guild, terms.token) - before

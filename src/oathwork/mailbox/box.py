@@ -23,7 +23,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 from oathwork.contracts import Oathwork
 from oathwork.errors import BadSignature, OathworkError, UsageError
 from oathwork.ledger.logs import Ledger
-from oathwork.model import next_step as due
+from oathwork.model import next_step
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from oathwork.verdicts.verdict import SignedVerdict, read
@@ -133,7 +133,7 @@ def is_usable(bounty: Bounty, given: Sequence[SignedVerdict], now: int) -> bool:
 
     Until then nobody is shown them: who has not judged yet should not see how others did.
     """
-    if bounty.status is not Status.IN_REVIEW or now >= due.judge_by(bounty):
+    if bounty.status is not Status.IN_REVIEW or now >= next_step.judge_by(bounty):
         return True
     scores, places = bounty.scores, [seat.account for seat in bounty.people.panel]
     for verdict in given:
@@ -141,7 +141,7 @@ def is_usable(bounty: Bounty, given: Sequence[SignedVerdict], now: int) -> bool:
             index = places.index(verdict.peer)
             if not scores.has_judged(index):
                 scores = scores.having(index, verdict.score)
-    return due.decides(bounty, scores, now)
+    return next_step.decides(bounty, scores, now)
 
 
 def _open(url: str) -> Engine:

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from oathwork.errors import NotValid
-from oathwork.untrusted import documents as document
+from oathwork.untrusted import documents
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched, ask, place_of
 from oathwork.untrusted.text import plain
@@ -117,7 +117,7 @@ def leave(url: str, verdict: SignedVerdict) -> None:
 
 
 def _texts(name: str, answer: bytes) -> list[str]:
-    fields = document.load(answer, document=name)
+    fields = documents.load(answer, document=name)
     texts = fields.get("verdicts") if isinstance(fields, dict) else None
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise DocumentRefused(name, "", "its answer is none of a mailbox")

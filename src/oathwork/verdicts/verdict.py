@@ -9,7 +9,7 @@ from oathwork.chain.keys import Signer, recover
 from oathwork.errors import BadSignature
 from oathwork.evidence.inspection import Inspection
 from oathwork.evidence.specification import Specification
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.typed_data import Domain, TypedData
 from oathwork.untrusted.documents import canonical, parse, read_file, write_file
 from oathwork.untrusted.fields import Fields, as_hex
@@ -45,7 +45,7 @@ class SignedVerdict:
         """What was signed."""
         about = self.subject
         domain = Domain(about.chain, about.escrow)
-        return message.verdict(domain, about.bounty, about.round, about.delivery, self.score, self.review)
+        return messages.verdict(domain, about.bounty, about.round, about.delivery, self.score, self.review)
 
     @property
     def data(self) -> bytes:

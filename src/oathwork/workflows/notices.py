@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from oathwork.errors import BadDocument, OathworkError, StateLost, UsageError
 from oathwork.ledger.logs import Ledger
-from oathwork.model import next_step as due
+from oathwork.model import next_step
 from oathwork.model.amounts import from_moment
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import DAY
@@ -113,16 +113,16 @@ def _parties(bounty: Bounty, account: str, now: int) -> Iterator[_Found]:
     state, at = bounty.state, str(bounty.state.round)
     match bounty.status:
         case Status.OPEN if account == state.worker:
-            until = from_moment(due.served_until(bounty))
+            until = from_moment(next_step.served_until(bounty))
             yield at, "sent back", f"The peers sent the work back. You are served first until {until}."
         case Status.CLAIMED:
             yield from _claimed(bounty, account == state.worker, now)
         case Status.DELIVERED:
             yield at, "delivered", f"Round {at} is delivered; the panel is drawn next."
         case Status.IN_REVIEW:
-            until = from_moment(due.judge_by(bounty))
+            until = from_moment(next_step.judge_by(bounty))
             yield at, "delivered", f"Round {at} is delivered; the peers have until {until}."
-            if due.has_majority(bounty):
+            if next_step.has_majority(bounty):
                 yield f"{at}.{state.lot}", "verdicts in", "A majority of the panel has judged."
         case Status.ESCALATED:
             yield at, "escalated", "No panel came to a majority. " + _next_of(bounty)
@@ -154,14 +154,14 @@ def _arbiter(bounty: Bounty) -> Iterator[_Found]:
 def _next_of(bounty: Bounty) -> str:
     if bounty.terms.arbiter == NOBODY:
         return "There is no arbiter: anyone can refund it now."
-    until = from_moment(bounty.state.since + due.RULING)
+    until = from_moment(bounty.state.since + next_step.RULING)
     return f"The arbiter can rule; from {until} on anyone can refund it."
 
 
 def _peer(bounty: Bounty, account: str, now: int) -> Iterator[_Found]:
     if bounty.status is not Status.IN_REVIEW:
         return
-    at, until = f"{bounty.state.round}.{bounty.state.lot}", due.judge_by(bounty)
+    at, until = f"{bounty.state.round}.{bounty.state.lot}", next_step.judge_by(bounty)
     for index, seat in enumerate(bounty.people.panel):
         if seat.account == account and not bounty.scores.has_judged(index):
             yield at, "drawn", f"You are on the panel. Your verdict is due {from_moment(until)}."

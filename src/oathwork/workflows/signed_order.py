@@ -12,7 +12,7 @@ from typing import Any, Final
 from oathwork.chain.keys import Signer
 from oathwork.contracts import Call, Oathwork, Token
 from oathwork.errors import BadDocument, NotValid, StateLost, WrongChain
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Share, Work
 from oathwork.model.typed_data import address, fit
@@ -109,7 +109,7 @@ def order_claim(
     permit = NO_PERMIT
     if own_bond:
         permit = _permit(oathwork, bounty, worker, deadline)
-    typed = message.claim(oathwork.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
+    typed = messages.claim(oathwork.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
     signature = worker.sign(typed)
     where = oathwork.escrow.domain
     return Order(
@@ -122,7 +122,7 @@ def _permit(oathwork: Oathwork, bounty: Bounty, worker: Signer, deadline: int) -
     if terms.token == NOBODY:
         raise NotValid("a bond in the chain's own money cannot be taken by signature: let the sender give it")
     token = Token(oathwork.chain, terms.token)
-    typed = message.permit(
+    typed = messages.permit(
         token.domain,
         worker.address,
         oathwork.escrow.address,
@@ -136,7 +136,7 @@ def _permit(oathwork: Oathwork, bounty: Bounty, worker: Signer, deadline: int) -
 def order_delivery(oathwork: Oathwork, bounty: Bounty, worker: Signer, work: Work, seconds: int) -> Order:
     """Sign the delivery of work for a bounty that the worker has claimed, good for so many seconds."""
     round, deadline = bounty.state.round, oathwork.chain.now() + seconds
-    typed = message.delivery(oathwork.escrow.domain, bounty.id, round, work.delivery, work.team, deadline)
+    typed = messages.delivery(oathwork.escrow.domain, bounty.id, round, work.delivery, work.team, deadline)
     where = oathwork.escrow.domain
     signature = worker.sign(typed)
     return Order(

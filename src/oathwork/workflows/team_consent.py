@@ -11,7 +11,7 @@ from typing import Any, Final
 from oathwork.chain.keys import Signer
 from oathwork.errors import NotValid, OathworkError
 from oathwork.evidence.manifest import Claim, Manifest, Part, claim_as_json, read_claim
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.terms import Share, Work
 from oathwork.model.typed_data import Domain, TypedData
 from oathwork.untrusted.documents import canonical, parse, read_file, write_file
@@ -38,7 +38,7 @@ class Consent:
         """What the signature is over."""
         claim = self.claim
         domain = Domain(claim.chain, claim.escrow)
-        return message.team(domain, claim.bounty, claim.round, self.delivery, shares(self.parts))
+        return messages.team(domain, claim.bounty, claim.round, self.delivery, shares(self.parts))
 
 
 class ConsentMissing(OathworkError):

@@ -50,7 +50,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.terms import NOBODY, Permit, Status
 from tests.contracts.changes import every_bad_form, every_other_domain, for_domain
 from tests.contracts.escrow.conftest import outcomes_by_gas
@@ -78,7 +78,7 @@ def test_names_another_bounty__reverts_with_BadSignature(escrow, actions, claim_
 def test_names_another_round__reverts_with_BadSignature(
     escrow, domain, claim_for, open_bounty, worker, later, round
 ):
-    signature = sign(worker, message.claim(domain, open_bounty.id, round, later))
+    signature = sign(worker, messages.claim(domain, open_bounty.id, round, later))
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later, signature=signature)
 
@@ -117,7 +117,7 @@ def test_is_for_another_domain__reverts_with_BadSignature(
 
 
 def test_is_of_another_type__reverts_with_BadSignature(escrow, domain, claim_for, open_bounty, worker, later):
-    typed = message.quit(domain, open_bounty.id, 1)
+    typed = messages.quit(domain, open_bounty.id, 1)
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later, signature=sign(worker, typed))
 

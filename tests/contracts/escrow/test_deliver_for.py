@@ -54,7 +54,7 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.terms import Share, Status, Work, hash_team
 from tests.contracts.changes import every_bad_form, every_field_of_the_state, every_other_domain, for_domain
 from tests.support.actions import DELIVERY, every_kind, sign
@@ -83,7 +83,7 @@ def typed(domain, claimed_bounty, later):
 
     def typed(**changes):
         right = {"bounty": claimed_bounty.id, "round": 1, "delivery": DELIVERY, "team": (), "deadline": later}
-        return message.delivery(domain, **right | changes)
+        return messages.delivery(domain, **right | changes)
 
     return typed
 
@@ -159,7 +159,7 @@ def test_is_that_of_a_member_to_the_team__reverts_with_BadSignature(
     escrow, domain, hand_in, claimed_bounty, worker
 ):
     with refused(escrow.BadSignature, signer=worker):
-        hand_in(message.team(domain, claimed_bounty.id, 1, DELIVERY, ()))
+        hand_in(messages.team(domain, claimed_bounty.id, 1, DELIVERY, ()))
 
 
 @every_bad_form

@@ -97,7 +97,7 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.guild import Standing, hash_panel
 from oathwork.model.scores import NO_SCORES
 from oathwork.model.terms import People, Share, Skip, Status, hash_team
@@ -257,7 +257,7 @@ def verdict_message(bounty, domain, /, **changes):
         "score": 80,
         "review": REVIEW,
     }
-    return message.verdict(domain, **fields | changes)
+    return messages.verdict(domain, **fields | changes)
 
 
 @every_panel

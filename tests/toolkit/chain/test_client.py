@@ -8,14 +8,14 @@ import requests
 from web3 import HTTPProvider, Web3
 
 from oathwork.chain import client as chain_module
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.abi import artifact
 from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers, from_key
 from oathwork.contracts import Oathwork
 from oathwork.contracts.deployments import deploy
 from oathwork.errors import CannotPay, NetworkError, NotConfirmed, NotValid, Refused, Unreachable, WrongChain
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.typed_data import NOBODY
 from tests.support.stage import DAY
 from tests.toolkit.conftest import ANVIL
@@ -145,7 +145,7 @@ def test_logs_that_cannot_be_had_at_all_are_unreachable(either, monkeypatch):
 
 
 def test_a_contracts_signature_is_asked_of_the_contract(either):
-    typed = message.quit(either.escrow.domain, bytes(32), 1)
+    typed = messages.quit(either.escrow.domain, bytes(32), 1)
     signature = either.poster.sign(typed)
     assert either.chain.has_signed(typed, signature, either.poster.address)
     assert not either.chain.has_signed(typed, signature, either.worker.address)
@@ -155,15 +155,15 @@ def test_a_contracts_signature_is_asked_of_the_contract(either):
 
 def test_time_travels_to_the_second(either):
     moment = either.chain.now() + 3 * DAY
-    embedded.travel(either.chain, moment)
+    local.travel(either.chain, moment)
     assert either.chain.now() == moment
     with pytest.raises(NetworkError):
-        embedded.travel(either.chain, moment)
+        local.travel(either.chain, moment)
 
 
 def test_blocks_are_made_at_will(either):
     before = either.chain.block().number
-    embedded.mine(either.chain, 5)
+    local.mine(either.chain, 5)
     assert either.chain.block().number == before + 5
 
 
@@ -187,7 +187,7 @@ def test_a_transaction_that_fails_after_its_simulation_says_why(on_anvil):
             hashes.append("0x" + bytes(Web3.keccak(raw)).hex())
     finally:
         chain_module.rpc(chain, "evm_setAutomine", True)
-        embedded.mine(chain)
+        local.mine(chain)
     assert chain.wait(hashes[0]).event("Withdrawn")
     with pytest.raises(Refused) as caught:
         chain.wait(hashes[1])
@@ -204,7 +204,7 @@ def test_a_transaction_that_stays_out_of_blocks_is_told_with_its_hash(on_anvil):
             chain.send(on_anvil.worker.address, b"", on_anvil.stranger, value=1, sent=known.append)
     finally:
         chain_module.rpc(chain, "evm_setAutomine", True)
-        embedded.mine(chain)
+        local.mine(chain)
     assert [caught.value.transaction] == known
     assert chain.find(known[0])  # it was included later: sending again would have paid twice
 
@@ -241,7 +241,7 @@ def test_confirmations_are_waited_for(on_anvil):
     chain.patience, chain.poll = 0.3, 0.05
     with pytest.raises(NotConfirmed) as caught:
         chain.send(on_anvil.worker.address, b"", on_anvil.stranger, value=1)
-    embedded.mine(chain, 2)
+    local.mine(chain, 2)
     assert chain.wait(caught.value.transaction).transaction == caught.value.transaction
 
 
@@ -309,7 +309,7 @@ def test_long_extra_data_of_proof_of_authority_is_taken(monkeypatch, anvil):
 
 
 def test_a_chain_without_base_fee_is_paid_by_gas_price(monkeypatch):
-    chain, _ = embedded.start(1)
+    chain, _ = local.start(1)
     monkeypatch.setattr(chain, "_raw_block", lambda number: {})
     assert set(chain._fees()) == {"gasPrice"}
 

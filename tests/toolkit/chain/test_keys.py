@@ -9,7 +9,7 @@ from eth_account import Account
 from eth_account.messages import encode_typed_data
 from hypothesis import given, settings
 
-from oathwork.chain import keys as signing
+from oathwork.chain import keys
 from oathwork.chain.keys import (
     KeySigner,
     check,
@@ -21,13 +21,13 @@ from oathwork.chain.keys import (
     recover,
 )
 from oathwork.errors import BadDocument, BadSignature, NoSuchKeystore, NotValid, WrongPassphrase
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.typed_data import Domain
 from tests.support.strategies import ESCROW, HASHES
 
 KEY = bytes.fromhex("4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318")
 OWNER = Account.from_key(KEY).address
-TYPED = message.verdict(Domain(1, ESCROW), b"\x01" * 32, 1, b"\x02" * 32, 80, b"\x03" * 32)
+TYPED = messages.verdict(Domain(1, ESCROW), b"\x01" * 32, 1, b"\x02" * 32, 80, b"\x03" * 32)
 SECRETS = (KEY.hex(), repr(KEY), str(int.from_bytes(KEY)), "correct horse")
 
 
@@ -85,7 +85,7 @@ def test_without_a_terminal_the_variable_is_named(keystore, monkeypatch):
 
 
 def test_the_owner_can_be_read_without_opening(keystore):
-    assert signing.address_of("worker") == OWNER
+    assert keys.address_of("worker") == OWNER
 
 
 def test_a_wrong_passphrase_is_refused_and_not_shown(keystore):
@@ -135,18 +135,18 @@ def test_the_signature_is_eth_accounts():
 @settings(max_examples=20)
 @given(HASHES, HASHES)
 def test_a_signature_recovers_its_signer_for_this_message_alone(review, other):
-    typed = message.verdict(Domain(1, ESCROW), b"\x01" * 32, 1, b"\x02" * 32, 80, review)
+    typed = messages.verdict(Domain(1, ESCROW), b"\x01" * 32, 1, b"\x02" * 32, 80, review)
     signature = from_key(KEY).sign(typed)
     assert recover(typed, signature) == OWNER
     check(typed, signature, OWNER)
-    another = message.verdict(Domain(1, ESCROW), b"\x01" * 32, 2, b"\x02" * 32, 80, other)
+    another = messages.verdict(Domain(1, ESCROW), b"\x01" * 32, 2, b"\x02" * 32, 80, other)
     with pytest.raises(BadSignature):
         check(another, signature, OWNER)
 
 
 def test_what_the_contracts_refuse_as_malformed_is_refused():
     signature = from_key(KEY).sign(TYPED)
-    order = 2 * signing._HALF_ORDER + 1
+    order = 2 * keys._HALF_ORDER + 1
     high = (order - int.from_bytes(signature[32:64])).to_bytes(32)
     other_v = bytes([55 - signature[64]])
     for bad in [

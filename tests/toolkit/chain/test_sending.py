@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from oathwork.chain import nonce_lock as lanes
+from oathwork.chain import nonce_lock
 from oathwork.chain.client import FeeTooHigh, connect, rpc
 from oathwork.chain.keys import dev_signers
 from oathwork.chain.nonce_lock import AccountBusy, sending
@@ -150,6 +150,6 @@ def test_a_program_that_died_holds_nothing(me, tmp_path):
 def test_without_a_folder_nothing_is_held(monkeypatch, me, tmp_path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("OATHWORK_RUNTIME", str(tmp_path / "file"))
-    assert lanes.folder().parent.name == "file"
+    assert nonce_lock.folder().parent.name == "file"
     with sending(1, me.address), sending(1, me.address, patience=0):
         pass

@@ -7,7 +7,7 @@ import pytest
 from eth_account import Account
 from eth_utils.crypto import keccak
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.abi import artifact
 from oathwork.contracts import Token, deployments
 from oathwork.contracts.deployments import (
@@ -27,7 +27,7 @@ from oathwork.model.typed_data import ZERO, address
 @pytest.fixture
 def empty():
     """A chain on which there is nothing, not even the CREATE2 proxy."""
-    return embedded.start(3)
+    return local.start(3)
 
 
 def test_the_proxys_transaction_is_signed_by_the_account_it_must_be():

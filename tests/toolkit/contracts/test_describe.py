@@ -6,7 +6,7 @@ from oathwork.chain.abi import artifact
 from oathwork.contracts import COMMONS, ESCROW, Call, Move, describe
 from oathwork.contracts.escrow_effects import EFFECTS
 from oathwork.contracts.guild_effects import GUILD_EFFECTS, TOKEN_EFFECTS
-from oathwork.model import messages as message
+from oathwork.model import messages
 from oathwork.model.guild import hash_panel, named
 from oathwork.model.terms import NO_PERMIT, Permit, Share, Work
 from oathwork.model.typed_data import NOBODY
@@ -82,7 +82,7 @@ def test_a_post(rich):
 
 def test_a_post_by_somebody_else_with_the_posters_signature(rich):
     terms = rich.terms(token=rich.token.address)
-    signature = rich.poster.sign(message.terms(rich.escrow.domain, terms))
+    signature = rich.poster.sign(messages.terms(rich.escrow.domain, terms))
     does_what_it_says(rich, rich.escrow.post(terms, signature=signature), rich.stranger)
 
 
@@ -112,9 +112,9 @@ def test_a_claim_that_somebody_else_sends(rich, own_bond):
     if own_bond:
         nonce = rich.token.nonces(rich.worker.address)
         owner, spender = rich.worker.address, rich.escrow.address
-        typed = message.permit(rich.token.domain, owner, spender, bounty.terms.bond, nonce, deadline)
+        typed = messages.permit(rich.token.domain, owner, spender, bounty.terms.bond, nonce, deadline)
         permit = Permit.signed(deadline, rich.worker.sign(typed))
-    typed = message.claim(rich.escrow.domain, bounty.id, 1, deadline, own_bond=own_bond)
+    typed = messages.claim(rich.escrow.domain, bounty.id, 1, deadline, own_bond=own_bond)
     call = rich.escrow.claim_for(
         bounty.terms, bounty.state, rich.worker.address, permit, deadline, rich.worker.sign(typed)
     )
@@ -124,7 +124,7 @@ def test_a_claim_that_somebody_else_sends(rich, own_bond):
 
 def test_claim_and_delivery_with_a_team(rich):
     bounty, team = offer(rich), (Share(rich.mate.address, 2_500),)
-    consents = (rich.mate.sign(message.team(rich.escrow.domain, bounty.id, 1, HASH, team)),)
+    consents = (rich.mate.sign(messages.team(rich.escrow.domain, bounty.id, 1, HASH, team)),)
     call = rich.escrow.claim_and_deliver(bounty.terms, bounty.state, Work(HASH, team, consents))
     effect = does_what_it_says(rich, call, rich.worker)
     assert f"25 % to {rich.mate.address}" in effect.words
@@ -142,7 +142,7 @@ def test_a_delivery_and_a_draw_move_nothing(rich):
 
 def test_a_job_given_back_with_the_posters_consent(rich):
     bounty = rich.claim(offer(rich))
-    signature = rich.poster.sign(message.quit(rich.escrow.domain, bounty.id, 1))
+    signature = rich.poster.sign(messages.quit(rich.escrow.domain, bounty.id, 1))
     effect = does_what_it_says(rich, rich.escrow.quit(bounty.terms, bounty.state, signature), rich.worker)
     assert sums(effect) == [(bounty.terms.bond, ESCROW, rich.worker.address)]
 
@@ -180,7 +180,9 @@ def test_a_lapse(rich):
 def test_a_settlement(rich, scores, words, shared):
     bounty = offer(rich)
     team = (Share(rich.mate.address, 3_333),) if shared else ()
-    consents = tuple(rich.mate.sign(message.team(rich.escrow.domain, bounty.id, 1, HASH, team)) for _ in team)
+    consents = tuple(
+        rich.mate.sign(messages.team(rich.escrow.domain, bounty.id, 1, HASH, team)) for _ in team
+    )
     work = Work(HASH, team, consents)
     rich.escrow.claim_and_deliver(bounty.terms, bounty.state, work).send(rich.worker)
     bounty = rich.draw(rich.again(bounty))

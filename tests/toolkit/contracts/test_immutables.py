@@ -6,7 +6,7 @@ import pytest
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.abi import CONTRACTS, artifact
 from oathwork.chain.client import connect, rpc
 from oathwork.contracts import deployments, immutables
@@ -105,8 +105,8 @@ def test_another_chains_number_with_the_old_separator_is_refused(built_stage):
 
 def test_on_anvil_planted_code_is_refused(anvil):
     chain = connect(anvil)
-    mark = embedded.snapshot(chain)
-    deployer, *_ = embedded.dev_signers(1)
+    mark = local.snapshot(chain)
+    deployer, *_ = local.dev_signers(1)
     where, _ = deployments.deploy(chain, deployer)
     last = artifact("BountyEscrow").immutables["reputation"][
         -1
@@ -115,14 +115,14 @@ def test_on_anvil_planted_code_is_refused(anvil):
     rpc(chain, "anvil_setCode", where.escrow, "0x" + planted.hex())
     with pytest.raises(WrongCode, match=r"belongs to another reputation: 0x[bB]{40}"):
         check(chain, where)
-    embedded.restore(chain, mark)
+    local.restore(chain, mark)
 
 
 def test_a_copy_that_owes_its_maker_is_not_from_here(anvil):
     """Our code and all the right immutables, but in the storage a debt that nobody has ever paid in."""
     chain = connect(anvil)
-    mark = embedded.snapshot(chain)
-    maker, *_ = embedded.dev_signers(1)
+    mark = local.snapshot(chain)
+    maker, *_ = local.dev_signers(1)
     salt = b"\x03" * 32
     escrow, _ = deployments.create(chain, maker, artifact("BountyEscrow").bytecode, salt)
     for slot in range(4):  # whichever holds what is owed
@@ -134,4 +134,4 @@ def test_a_copy_that_owes_its_maker_is_not_from_here(anvil):
     owed = artifact("BountyEscrow").encode("owed", maker.address, "0x" + "00" * 20)
     assert int.from_bytes(chain.call(escrow, owed)) == 10**18
     assert not deployments.is_from_here(escrow)
-    embedded.restore(chain, mark)
+    local.restore(chain, mark)

@@ -7,7 +7,7 @@ import sys
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.chain.client import connect, rpc
 from oathwork.chain.keys import dev_signers
 from oathwork.contracts import Oathwork
@@ -170,11 +170,11 @@ def test_a_reorganisation_that_another_program_saw_first(stage, database):
     a, b = Store(stage.oathwork, database), Store(stage.oathwork, database)
     bounty = stage.post()
     a.follow()
-    mark = embedded.snapshot(stage.chain)
+    mark = local.snapshot(stage.chain)
     stage.claim(bounty)
     a.follow()
-    embedded.restore(stage.chain, mark)
-    embedded.travel(stage.chain, stage.chain.now() + 1_000)
+    local.restore(stage.chain, mark)
+    local.travel(stage.chain, stage.chain.now() + 1_000)
     b.follow()
     stage.claim(bounty)
     assert same(a, stage)
@@ -198,14 +198,14 @@ def test_who_is_overtaken_takes_what_the_other_wrote(stage, database, monkeypatc
 def test_a_head_that_is_replaced_while_it_is_read_is_read_again(stage, store, monkeypatch):
     kept = stage.post()
     store.follow()
-    mark = embedded.snapshot(stage.chain)
+    mark = local.snapshot(stage.chain)
     stage.claim(kept)
     raw_logs = stage.chain.raw_logs
 
     def replaced(*arguments):
         found = list(raw_logs(*arguments))
-        embedded.restore(stage.chain, mark)
-        embedded.travel(stage.chain, stage.chain.now() + 1_000)
+        local.restore(stage.chain, mark)
+        local.travel(stage.chain, stage.chain.now() + 1_000)
         return found
 
     monkeypatch.setattr(stage.chain, "raw_logs", replaced)
@@ -216,9 +216,9 @@ def test_a_head_that_is_replaced_while_it_is_read_is_read_again(stage, store, mo
 
 
 def test_two_deployments_share_a_database_and_nothing_else(stage, database):
-    chain, people = embedded.start(20)
+    chain, people = local.start(20)
     other = build(chain, people)
-    embedded.travel(other.chain, other.chain.now() + 5 * DAY)
+    local.travel(other.chain, other.chain.now() + 5 * DAY)
     mine, theirs = stage.post(), other.post(other.terms(lane=3))
     a, b = Store(stage.oathwork, database), Store(other.oathwork, database)
     assert b._follow == a._follow  # one chain id and one address: to a database they are the same chain
@@ -230,14 +230,14 @@ def test_two_deployments_share_a_database_and_nothing_else(stage, database):
 def test_blocks_that_are_replaced_are_forgotten(stage, store, depth):
     kept = stage.post()
     store.follow()
-    mark = embedded.snapshot(stage.chain)
+    mark = local.snapshot(stage.chain)
     lost, claimed = stage.post(stage.terms(lane=1)), stage.claim(kept)
     for _ in range(depth):
-        embedded.mine(stage.chain, 1)
+        local.mine(stage.chain, 1)
         store.follow()
     assert store.find()[claimed.id].status is Status.CLAIMED
-    embedded.restore(stage.chain, mark)
-    embedded.travel(stage.chain, stage.chain.now() + 1_000)
+    local.restore(stage.chain, mark)
+    local.travel(stage.chain, stage.chain.now() + 1_000)
     replaced = stage.post(stage.terms(lane=2))
     assert same(store, stage)
     assert store.find()[kept.id].status is Status.OPEN

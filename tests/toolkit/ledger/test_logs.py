@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.chain import local as embedded
+from oathwork.chain import local
 from oathwork.errors import StateLost
 from oathwork.ledger.logs import Ledger
-from oathwork.model import lot
-from oathwork.model import messages as message
+from oathwork.model import lot, messages
 from oathwork.model.guild import hash_panel, named
 from oathwork.model.terms import People, Share, Status, Work, word
 from oathwork.model.typed_data import NOBODY
@@ -109,7 +108,7 @@ def test_a_bounty_escalated_before_any_panel_is_refunded_too(stage):
         guilds.leave_seat(stage.guild).send(peer)
     stage.later(10 * DAY)
     late = stage.deliver(stage.claim(stage.post(stage.terms(lane=1, size=5))))
-    embedded.mine(stage.chain, 3)
+    local.mine(stage.chain, 3)
     stage.escrow.draw(late.terms, late.state, late.people).send(stage.stranger)
     late = is_kept(stage, stage.again(late), Status.ESCALATED)
     stage.escrow.expire(late.terms, late.state, late.people).send(stage.stranger)
@@ -119,7 +118,7 @@ def test_a_bounty_escalated_before_any_panel_is_refunded_too(stage):
 
 def test_a_lot_whose_block_is_out_of_reach_is_rebuilt(stage):
     bounty = stage.deliver(stage.claim(stage.post()))
-    embedded.mine(stage.chain, 300)  # beyond what the opcode remembers; this chain has no history of hashes
+    local.mine(stage.chain, 300)  # beyond what the opcode remembers; this chain has no history of hashes
     stage.escrow.draw(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
     bounty = is_kept(stage, stage.again(bounty), Status.DELIVERED)
     assert bounty.state.lot == 2
@@ -129,7 +128,7 @@ def test_a_lot_whose_block_is_out_of_reach_is_rebuilt(stage):
 def test_a_lot_is_drawn_from_the_history_of_hashes(on_anvil):
     assert on_anvil.chain.code(HISTORY)
     bounty = on_anvil.deliver(on_anvil.claim(on_anvil.post()))
-    embedded.mine(on_anvil.chain, 300)
+    local.mine(on_anvil.chain, 300)
     is_kept(on_anvil, on_anvil.draw(bounty), Status.IN_REVIEW)
 
 
@@ -140,7 +139,7 @@ def test_a_named_panel_and_a_team_are_rebuilt(stage):
     assert bounty.people == People((), panel)
     bounty = stage.claim(bounty)
     team = (Share(stage.mate.address, 2_500),)
-    consent = stage.mate.sign(message.team(stage.escrow.domain, bounty.id, 1, HASH, team))
+    consent = stage.mate.sign(messages.team(stage.escrow.domain, bounty.id, 1, HASH, team))
     stage.escrow.deliver_team(bounty.terms, bounty.state, Work(HASH, team, (consent,))).send(stage.worker)
     bounty = is_kept(stage, stage.again(bounty), Status.IN_REVIEW)
     assert bounty.people == People(team, panel)
@@ -193,11 +192,11 @@ def test_a_ledger_follows_what_is_new(stage):
 def test_a_ledger_survives_a_reorganisation(stage):
     ledger = stage.ledger
     kept = stage.post()
-    mark = embedded.snapshot(stage.chain)
+    mark = local.snapshot(stage.chain)
     lost = stage.post(stage.terms(lane=1))
     assert set(ledger.refresh()) == {kept.id, lost.id}
-    embedded.restore(stage.chain, mark)
-    embedded.mine(stage.chain, 1)
+    local.restore(stage.chain, mark)
+    local.mine(stage.chain, 1)
     stage.claim(kept)
     assert {id: bounty.status for id, bounty in ledger.refresh().items()} == {kept.id: Status.CLAIMED}
 
@@ -219,7 +218,7 @@ def test_a_bounty_nobody_posted_is_lost(stage):
 
 def test_logs_that_begin_too_late_are_told(stage):
     bounty = stage.post()
-    embedded.mine(stage.chain, 1)
+    local.mine(stage.chain, 1)
     ledger = Ledger(stage.oathwork, first=stage.chain.block().number)
     with pytest.raises(StateLost):
         ledger.bounty(bounty.id)

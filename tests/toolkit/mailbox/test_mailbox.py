@@ -12,7 +12,7 @@ import uvicorn
 from oathwork.errors import NotValid, UsageError
 from oathwork.mailbox import Box, create
 from oathwork.untrusted.http import NotFetched
-from oathwork.verdicts import exchange as relay
+from oathwork.verdicts import exchange
 from oathwork.verdicts.exchange import Mail, collect, fetch, leave, place
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict, save
@@ -326,4 +326,4 @@ def test_places_are_told_apart():
     for wrong in ("ftp://a", "https://", "https://user:secret@host", "file:///etc"):
         with pytest.raises(UsageError):
             place(wrong)
-    assert relay.collect() == Mail()
+    assert exchange.collect() == Mail()

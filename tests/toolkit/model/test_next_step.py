@@ -2,7 +2,7 @@
 
 import pytest
 
-from oathwork.model import next_step as due
+from oathwork.model import next_step
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from tests.invariants import artifacts
@@ -29,7 +29,7 @@ def met(request):
 
 def test_a_step_is_due_when_a_stranger_may_take_it(met):
     name, bounty, engine = met
-    step = due.step(bounty)
+    step = next_step.step(bounty)
     accepted = table.expected(name, step.action, "stranger") == table.YES
     assert step.is_due(engine.now, engine.number) == accepted
 
@@ -37,13 +37,13 @@ def test_a_step_is_due_when_a_stranger_may_take_it(met):
 def test_no_other_step_is_possible_for_a_stranger(met):
     name, bounty, _ = met
     steps = ("withdraw", "lapse", "draw", "settle", "redraw", "expire")
-    others = [each for each in steps if each != due.step(bounty).action]
+    others = [each for each in steps if each != next_step.step(bounty).action]
     assert [each for each in others if table.expected(name, each, "stranger") == table.YES] == []
 
 
 def test_a_verdict_is_owed_while_nobody_can_be_replaced(met):
     name, bounty, engine = met
-    in_time = bounty.status is Status.IN_REVIEW and engine.now < due.judge_by(bounty)
+    in_time = bounty.status is Status.IN_REVIEW and engine.now < next_step.judge_by(bounty)
     assert in_time == (
         bounty.status is Status.IN_REVIEW and table.expected(name, "redraw", "stranger") == "TooEarly"
     )
@@ -51,10 +51,10 @@ def test_a_verdict_is_owed_while_nobody_can_be_replaced(met):
 
 def test_who_is_served_first_is_known(met):
     name, bounty, engine = met
-    first = engine.now < due.served_until(bounty)
+    first = engine.now < next_step.served_until(bounty)
     assert first == (table.expected(name, "claim", "stranger") == "ServedFirst")
 
 
 def test_an_ended_bounty_has_no_step(met):
     _, bounty, _ = met
-    assert due.step(Bounty(bounty.id, bounty.terms, Status.FREE)) is None
+    assert next_step.step(Bounty(bounty.id, bounty.terms, Status.FREE)) is None

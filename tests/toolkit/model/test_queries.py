@@ -2,7 +2,7 @@
 
 import pytest
 
-from oathwork.model import queries as views
+from oathwork.model import queries
 from oathwork.model.terms import Status
 from tests.support.stage import DAY
 
@@ -21,38 +21,40 @@ def all_kinds(stage):
 
 def test_the_board_has_what_can_be_claimed_those_first_that_close_first(stage, all_kinds):
     _, back, _, opened, _ = all_kinds
-    found = views.board(stage.ledger.refresh().values(), stage.chain.now())
+    found = queries.board(stage.ledger.refresh().values(), stage.chain.now())
     assert [each.id for each in found] == [opened.id, back.id]
-    later = views.board(stage.ledger.refresh().values(), opened.terms.open_until)
+    later = queries.board(stage.ledger.refresh().values(), opened.terms.open_until)
     assert [each.id for each in later] == [back.id]
 
 
 def test_the_board_is_filtered(stage, all_kinds):
     bounties, now = list(stage.ledger.refresh().values()), stage.chain.now()
-    assert [each.id for each in views.board(bounties, now, statuses=[Status.CLAIMED])] == [all_kinds[2].id]
+    assert [each.id for each in queries.board(bounties, now, statuses=[Status.CLAIMED])] == [all_kinds[2].id]
     assert (
-        views.board(bounties, now, guild=7) == views.board(bounties, now, poster=stage.worker.address) == []
+        queries.board(bounties, now, guild=7)
+        == queries.board(bounties, now, poster=stage.worker.address)
+        == []
     )
-    assert views.board(bounties, now, token=stage.token.address) == []
+    assert queries.board(bounties, now, token=stage.token.address) == []
     reserved = stage.post(stage.terms(lane=9, worker=stage.mate.address))
     for worker, sees in ((stage.mate, True), (stage.worker, False)):
-        found = views.board([stage.again(reserved)], now, worker=worker.address)
+        found = queries.board([stage.again(reserved)], now, worker=worker.address)
         assert bool(found) == sees
 
 
 def test_a_peer_sees_what_waits_for_him_until_he_has_judged(stage):
     bounty = stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(patience=DAY)))))
     peer = bounty.people.panel[0].account
-    (seat,) = views.queue([bounty], peer)
+    (seat,) = queries.queue([bounty], peer)
     assert (seat.index, seat.until) == (0, bounty.state.since + 2 * DAY)
     assert seat.left(seat.until - 5) == 5
-    assert views.queue([stage.settle(bounty, 90)], peer) == []
-    assert views.queue([bounty], stage.stranger.address) == []
+    assert queries.queue([stage.settle(bounty, 90)], peer) == []
+    assert queries.queue([bounty], stage.stranger.address) == []
 
 
 def test_the_report_sums_up_as_the_escrow_has_it(stage, all_kinds):
     paid, _, claimed, *_ = all_kinds
-    found = views.report(stage.ledger.refresh().values(), claimed.deadline)
+    found = queries.report(stage.ledger.refresh().values(), claimed.deadline)
     assert found.standing == {"OPEN": 2, "CLAIMED": 1}
     assert found.ended == {"Paid": 1, "Withdrawn": 1}
     assert found.paid == {paid.terms.token: paid.terms.reward}
@@ -65,7 +67,7 @@ def test_the_report_sums_up_as_the_escrow_has_it(stage, all_kinds):
 
 def test_peers_are_told_by_how_often_they_agree(stage, all_kinds):
     paid, *_ = all_kinds
-    found = views.peers([stage.again(paid)])
+    found = queries.peers([stage.again(paid)])
     yes, also_yes, no = (found[seat.account] for seat in paid.people.panel)
     assert (yes.judged, yes.yes_rate, yes.agreement) == (also_yes.judged, 1.0, 1.0) == (1, 1.0, 1.0)
     assert (no.yes_rate, no.agreement) == (0.0, 0.0)
@@ -74,9 +76,9 @@ def test_peers_are_told_by_how_often_they_agree(stage, all_kinds):
 def test_a_panel_without_a_majority_says_nothing_about_agreement(stage):
     bounty = stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(patience=DAY)))))
     bounty = stage.settle(bounty, 90)
-    found = views.peers([bounty])[bounty.people.panel[0].account]
+    found = queries.peers([bounty])[bounty.people.panel[0].account]
     assert (found.judged, found.decided, found.agreement) == (1, 0, 0.0)
 
 
 def test_nothing_is_nothing(stage):
-    assert views.report([], 0) == views.Report()
+    assert queries.report([], 0) == queries.Report()

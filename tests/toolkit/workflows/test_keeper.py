@@ -44,10 +44,10 @@ def test_nothing_is_due__nothing_is_done(stage, keeper):
 
 
 def test_a_lot_whose_block_is_past__is_drawn(stage, keeper):
-    from oathwork.chain import local as embedded
+    from oathwork.chain import local
 
     bounty = stage.deliver(stage.claim(stage.post()))
-    embedded.mine(stage.chain, 3)
+    local.mine(stage.chain, 3)
     assert done(stage, keeper) == [("draw", "done")]
     assert stage.again(bounty).status is Status.IN_REVIEW
 
@@ -91,12 +91,12 @@ def test_a_worker_who_vanished__lapses_an_hour_later(stage, keeper):
 
 
 def test_panels_that_stayed_away__end_in_a_refund(stage, keeper):
-    from oathwork.chain import local as embedded
+    from oathwork.chain import local
 
     bounty = stage.deliver(stage.claim(stage.post()))
     taken = []
     for _ in range(8):
-        embedded.mine(stage.chain, 3)
+        local.mine(stage.chain, 3)
         stage.later(2 * DAY)
         taken += [action for action, _ in done(stage, keeper)]
     assert taken == ["draw", "redraw", "draw", "redraw", "draw", "redraw", "expire"]

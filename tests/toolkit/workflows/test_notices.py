@@ -9,7 +9,7 @@ import pytest
 from oathwork.errors import BadDocument, UsageError
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
-from oathwork.model import next_step as due
+from oathwork.model import next_step
 from oathwork.workflows.notices import (
     KINDS,
     Listener,
@@ -86,7 +86,7 @@ def test_a_peer_is_reminded_a_day_before_he_can_be_replaced__unless_he_has_judge
     bounty = stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(patience=DAY)))))
     by_address = {peer.address: peer for peer in stage.peers}
     first, second = (by_address[seat.account] for seat in bounty.people.panel[:2])
-    until = due.judge_by(bounty)
+    until = next_step.judge_by(bounty)
     assert kinds_for(bounty, first, until - DAY - 1) == ["drawn"]
     assert kinds_for(bounty, first, until - DAY) == ["drawn", "review due"]
     judged = stage.settle(bounty, 90)

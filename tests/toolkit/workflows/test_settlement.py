@@ -23,7 +23,7 @@ from oathwork.untrusted.fields import DocumentRefused
 from oathwork.verdicts.exchange import Mail
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict
-from oathwork.workflows import missing as shortfall
+from oathwork.workflows import missing
 from oathwork.workflows.settlement import Case, Decision, Evidence, Plan, plan
 
 POSTER, WORKER, MATE, STRANGER, *PEERS = dev_signers(12)
@@ -167,18 +167,18 @@ def test_rubbish_in_the_folder_stops_nobody():
 
 def test_an_ended_bounty_is_refused():
     found = plan(changed(case(), end="Paid", status=Status.FREE, ended_in="0xabc"), mail(), NOW)
-    assert isinstance(found, shortfall.BountyEnded)
+    assert isinstance(found, missing.BountyEnded)
     assert str(found) == "the bounty has ended: Paid in transaction 0xabc. Nothing is left to settle"
 
 
 @pytest.mark.parametrize(
     ("status", "kind", "told"),
     [
-        (Status.FREE, shortfall.NothingDelivered, "there is no such bounty"),
-        (Status.OPEN, shortfall.NothingDelivered, "round 2 is over and the bounty open again"),
-        (Status.CLAIMED, shortfall.NothingDelivered, "is at work"),
-        (Status.DELIVERED, shortfall.NoPanelYet, "anyone can draw it from block 1 on"),
-        (Status.ESCALATED, shortfall.PanelsExhausted, "escalated"),
+        (Status.FREE, missing.NothingDelivered, "there is no such bounty"),
+        (Status.OPEN, missing.NothingDelivered, "round 2 is over and the bounty open again"),
+        (Status.CLAIMED, missing.NothingDelivered, "is at work"),
+        (Status.DELIVERED, missing.NoPanelYet, "anyone can draw it from block 1 on"),
+        (Status.ESCALATED, missing.PanelsExhausted, "escalated"),
     ],
 )
 def test_before_and_after_the_review_nothing_can_be_settled(status, kind, told):
@@ -195,34 +195,34 @@ def test_an_untouched_bounty_is_told_apart():
 @pytest.mark.parametrize(("size", "have", "needed"), [(1, 0, 1), (3, 0, 2), (3, 1, 2), (5, 2, 3), (7, 3, 4)])
 def test_too_few_verdicts_are_refused_by_number(size, have, needed):
     found = planned(*map(verdict, PEERS[:have]), size=size)
-    assert type(found) is shortfall.TooFewVerdicts
+    assert type(found) is missing.TooFewVerdicts
     assert (found.have, found.needed) == (have, needed)
     assert f"have {have} of {needed} needed (panel of {size})" in str(found)
     assert found.missing == tuple(peer.address for peer in PEERS[have:size])
 
 
 FLAWED = {
-    shortfall.OtherPlace: lambda: verdict(PEERS[1], chain=1),
-    shortfall.OtherBounty: lambda: verdict(PEERS[1], bounty=b"\x08" * 32),
-    shortfall.OtherRound: lambda: verdict(PEERS[1], round=1),
-    shortfall.OtherDelivery: lambda: verdict(PEERS[1], delivery=b"\x08" * 32),
-    shortfall.ByStranger: lambda: verdict(STRANGER),
-    shortfall.NotSigned: lambda: verdict(PEERS[1], signer=STRANGER),
-    shortfall.Repeated: lambda: verdict(PEERS[0]),
+    missing.OtherPlace: lambda: verdict(PEERS[1], chain=1),
+    missing.OtherBounty: lambda: verdict(PEERS[1], bounty=b"\x08" * 32),
+    missing.OtherRound: lambda: verdict(PEERS[1], round=1),
+    missing.OtherDelivery: lambda: verdict(PEERS[1], delivery=b"\x08" * 32),
+    missing.ByStranger: lambda: verdict(STRANGER),
+    missing.NotSigned: lambda: verdict(PEERS[1], signer=STRANGER),
+    missing.Repeated: lambda: verdict(PEERS[0]),
 }
 
 
 @pytest.mark.parametrize("kind", FLAWED, ids=lambda kind: kind.__name__)
 def test_a_flawed_verdict_does_not_count_and_is_named(kind):
     found = planned(verdict(PEERS[0]), FLAWED[kind]())
-    assert type(found) is shortfall.TooFewVerdicts
+    assert type(found) is missing.TooFewVerdicts
     assert [type(flaw) for flaw in found.flaws] == [kind]
     assert f"not counted: 1.json: {kind.reason}" in str(found)
 
 
 def test_another_escrow_on_the_same_chain_is_another_place():
     found = planned(verdict(PEERS[0]), verdict(PEERS[1], escrow=STRANGER.address))
-    assert [type(flaw) for flaw in found.flaws] == [shortfall.OtherPlace]
+    assert [type(flaw) for flaw in found.flaws] == [missing.OtherPlace]
 
 
 def test_a_file_that_is_no_verdict_is_named():
@@ -233,15 +233,15 @@ def test_a_file_that_is_no_verdict_is_named():
 
 def test_two_different_verdicts_of_one_peer_count_as_none():
     found = planned(verdict(PEERS[0], 90), verdict(PEERS[0], 10), verdict(PEERS[1]))
-    assert type(found) is shortfall.TooFewVerdicts
-    assert [type(flaw) for flaw in found.flaws] == [shortfall.Contradicted] * 2
+    assert type(found) is missing.TooFewVerdicts
+    assert [type(flaw) for flaw in found.flaws] == [missing.Contradicted] * 2
     other_review = planned(verdict(PEERS[0]), verdict(PEERS[0], review=b"\x01" * 32), verdict(PEERS[1]))
-    assert type(other_review) is shortfall.TooFewVerdicts
+    assert type(other_review) is missing.TooFewVerdicts
 
 
 def test_the_first_verdict_stands_on_chain():
     found = planned(verdict(PEERS[0], 10), scores=scored(90))
-    assert [type(flaw) for flaw in found.flaws] == [shortfall.Recorded]
+    assert [type(flaw) for flaw in found.flaws] == [missing.Recorded]
 
 
 @pytest.mark.parametrize("party", [WORKER, MATE])
@@ -255,30 +255,30 @@ def test_a_party_to_the_work_never_judges(party):
         NOW,
         evidence=evidence(),
     )
-    assert [type(flaw) for flaw in found.flaws] == [shortfall.PartyToTheWork]
+    assert [type(flaw) for flaw in found.flaws] == [missing.PartyToTheWork]
 
 
 def test_disagreement_without_a_majority_is_refused():
     found = planned(
         verdict(PEERS[0], 90), verdict(PEERS[1], 90), verdict(PEERS[2], 10), verdict(PEERS[3], 10), size=5
     )
-    assert type(found) is shortfall.NoMajority
+    assert type(found) is missing.NoMajority
     assert "2 yes and 2 no in a panel of 5" in str(found)
     assert found.missing == (PEERS[4].address,)
 
 
-@pytest.mark.parametrize(("now", "kind"), [(NOW + 99, shortfall.WaitingForPatience), (NOW + 100, Plan)])
+@pytest.mark.parametrize(("now", "kind"), [(NOW + 99, missing.WaitingForPatience), (NOW + 100, Plan)])
 def test_a_bare_majority_waits_to_the_second(now, kind):
     found = planned(verdict(PEERS[0]), verdict(PEERS[1]), now=now, patience=200)
     assert type(found) is kind
-    if kind is shortfall.WaitingForPatience:
+    if kind is missing.WaitingForPatience:
         assert found.until == NOW + 100
         assert "1970-01-12 13:48:20 UTC" in str(found)
 
 
 def test_work_is_not_paid_unseen():
     found = plan(case(), mail(verdict(PEERS[0]), verdict(PEERS[1])), NOW)
-    assert type(found) is shortfall.NoEvidence
+    assert type(found) is missing.NoEvidence
 
 
 def test_work_is_sent_back_without_evidence():
@@ -288,18 +288,18 @@ def test_work_is_sent_back_without_evidence():
 
 def test_the_manifest_of_another_delivery_is_refused():
     found = planned(verdict(PEERS[0]), verdict(PEERS[1]), given=evidence(words="other"))
-    assert type(found) is shortfall.WrongDelivery
+    assert type(found) is missing.WrongDelivery
 
 
 def test_an_inspection_of_another_delivery_is_refused():
     given = Evidence(manifest(), Inspection(b"\x01" * 32, "a" * 40, ()))
-    assert type(planned(verdict(PEERS[0]), verdict(PEERS[1]), given=given)) is shortfall.WrongDelivery
+    assert type(planned(verdict(PEERS[0]), verdict(PEERS[1]), given=given)) is missing.WrongDelivery
 
 
 def test_work_that_the_repository_does_not_hold_is_not_paid():
     given = evidence(differences=[Difference("a.txt, size", "5", "6")])
     found = planned(verdict(PEERS[0]), verdict(PEERS[1]), given=given)
-    assert type(found) is shortfall.EvidenceDiffers
+    assert type(found) is missing.EvidenceDiffers
     assert "a.txt, size: the manifest says 5, the repository 6" in str(found)
     no = planned(verdict(PEERS[0], 10), verdict(PEERS[1], 10), given=given)
     assert no.decision is Decision.SEND_BACK
@@ -322,7 +322,7 @@ def test_a_manifest_that_says_something_else_of_the_bounty_is_not_paid(changes, 
     found = planned(
         verdict(PEERS[0], **about), verdict(PEERS[1], **about), given=given, delivery=given.manifest.delivery
     )
-    assert type(found) is shortfall.EvidenceDiffers
+    assert type(found) is missing.EvidenceDiffers
     assert told in str(found)
 
 
