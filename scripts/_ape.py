@@ -37,8 +37,8 @@ def chain_of(provider: Any) -> Chain:
 def opened(provider: Any) -> tuple[Oathwork, Ledger]:
     """Return the contracts on the chain that `--network` names, and their ledger."""
     chain = chain_of(provider)
-    oathwork = Oathwork.at(chain, find(chain))
-    return oathwork, Ledger(oathwork)
+    contracts = Oathwork.at(chain, find(chain))
+    return contracts, Ledger(contracts)
 
 
 def tell(ledger: Ledger, id: bytes, receipt: Receipt, folder: Path) -> None:
@@ -48,7 +48,7 @@ def tell(ledger: Ledger, id: bytes, receipt: Receipt, folder: Path) -> None:
     click.echo(f"{happened}: bounty 0x{id.hex()}")
     click.echo(f"  now {STATUSES[bounty.status]}, round {bounty.state.round}")
     click.echo(f"  transaction {receipt.transaction}, block {receipt.block}, gas {receipt.gas_used:,}")
-    click.echo(f"  kept in {keep(bounty, ledger.oathwork.escrow.domain, folder)}")
+    click.echo(f"  kept in {keep(bounty, ledger.contracts.escrow.domain, folder)}")
 
 
 bounty_argument = click.argument("bounty")

@@ -15,8 +15,8 @@ from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 @kept_option
 def cli(account, provider, bounty, kept):
     """Claim BOUNTY (its id, or the file kept of it)."""
-    oathwork, ledger = opened(provider)
+    contracts, ledger = opened(provider)
     signer, found = ApeSigner(account), find(bounty, ledger)
-    allow(oathwork, found.terms.token, found.terms.bond, signer)
-    receipt = oathwork.escrow.claim(found.terms, found.state).send(signer)
+    allow(contracts, found.terms.token, found.terms.bond, signer)
+    receipt = contracts.escrow.claim(found.terms, found.state).send(signer)
     tell(ledger, found.id, receipt, kept)

@@ -14,8 +14,8 @@ from scripts._ape import Script, opened
 @click.option("--to", help="Where it goes.  [default: to the account]")
 def cli(account, provider, token, to):
     """Take out all that is owed to the account."""
-    oathwork, _ = opened(provider)
+    contracts, _ = opened(provider)
     signer = ApeSigner(account)
-    receipt = oathwork.escrow.collect(address(token), address(to or signer.address)).send(signer)
+    receipt = contracts.escrow.collect(address(token), address(to or signer.address)).send(signer)
     taken = receipt.event("Collected").facts
     click.echo(f"{taken['account']} took out {taken['amount']} (smallest unit), to {taken['to']}")

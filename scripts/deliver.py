@@ -28,10 +28,10 @@ from scripts._ape import Script, bounty_argument, kept_option, opened, path_opti
 @kept_option
 def cli(account, provider, bounty, repo, commit, base, place, spec, uri, claim, kept):
     """Deliver a commit for BOUNTY; the manifest is written beside the file kept of it."""
-    oathwork, ledger = opened(provider)
-    escrow, signer, found = oathwork.escrow, ApeSigner(account), find(bounty, ledger)
+    contracts, ledger = opened(provider)
+    escrow, signer, found = contracts.escrow, ApeSigner(account), find(bounty, ledger)
     terms, state, id = found.terms, found.state, found.id
-    whose = Claim(oathwork.chain.id, escrow.address, id, state.round + claim, signer.address)
+    whose = Claim(contracts.chain.id, escrow.address, id, state.round + claim, signer.address)
     work, start = resolve(repo, commit), resolve(repo, base) if base else ""
     with Repository(repo, work, *filter(None, [start])) as copy:
         where, wanted = place or str(repo.resolve()), parse(spec.read_bytes())
@@ -41,7 +41,7 @@ def cli(account, provider, bounty, repo, commit, base, place, spec, uri, claim, 
     file.write_bytes(manifest.data)
     call = escrow.deliver(terms.poster, terms.lane, id, state, manifest.delivery, uri=uri)
     if claim:
-        allow(oathwork, terms.token, terms.bond, signer)
+        allow(contracts, terms.token, terms.bond, signer)
         call = escrow.claim_and_deliver(terms, state, Work(manifest.delivery, uri=uri))
     tell(ledger, id, call.send(signer), kept)
     click.echo(f"  the evidence is {file}: give it to the peers")

@@ -14,9 +14,9 @@ from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 @kept_option
 def cli(account, provider, bounty, kept):
     """Draw the panel of BOUNTY, once the lot's block is past."""
-    oathwork, ledger = opened(provider)
+    contracts, ledger = opened(provider)
     found = find(bounty, ledger)
-    call = oathwork.escrow.draw(found.terms, found.state, found.people)
+    call = contracts.escrow.draw(found.terms, found.state, found.people)
     receipt = call.send(ApeSigner(account))
     tell(ledger, found.id, receipt, kept)
     for index, seat in enumerate(ledger.bounty(found.id).people.panel):

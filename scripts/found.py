@@ -16,14 +16,14 @@ from scripts._ape import Script, opened
 @account_option()
 def cli(account, provider, file):
     """Found the guild that FILE describes (see scripts/examples/guild.toml)."""
-    oathwork, _ = opened(provider)
+    contracts, _ = opened(provider)
     signer, founding = ApeSigner(account), read_founding(file)
     steward = founding.steward or signer.address
-    call = oathwork.guilds.found(founding.name, steward, founding.offers, founding.settings, founding.salt)
+    call = contracts.guilds.found(founding.name, steward, founding.offers, founding.settings, founding.salt)
     guild = call.send(signer).event("Founded").facts["guild"]
     click.echo(f"guild {show(guild)}, founded; {len(founding.offers)} seats offered; steward {steward}")
     if founding.posters and steward == signer.address:
-        oathwork.guilds.serve_posters(guild, founding.posters).send(signer)
+        contracts.guilds.serve_posters(guild, founding.posters).send(signer)
         click.echo(f"  its lot serves {', '.join(founding.posters)}")
     elif founding.posters:
         click.echo("  its lot serves nobody yet: the steward has to name the posters")

@@ -14,7 +14,7 @@ from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 @kept_option
 def cli(account, provider, bounty, kept):
     """Let the claim on BOUNTY lapse, an hour after its deadline."""
-    oathwork, ledger = opened(provider)
+    contracts, ledger = opened(provider)
     found = find(bounty, ledger)
-    call = oathwork.escrow.lapse(found.terms, found.state)
+    call = contracts.escrow.lapse(found.terms, found.state)
     tell(ledger, found.id, call.send(ApeSigner(account)), kept)

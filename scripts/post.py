@@ -17,9 +17,9 @@ from scripts._ape import Script, kept_option, opened, tell
 @kept_option
 def cli(account, provider, file, guild, kept):
     """Post the bounty that FILE describes (see scripts/examples/bounty.toml); the money goes into escrow."""
-    oathwork, ledger = opened(provider)
+    contracts, ledger = opened(provider)
     signer = ApeSigner(account)
-    offer = read_offer(file, oathwork, signer.address, guild=int(guild, 16) if guild else None)
-    allow(oathwork, offer.terms.token, offer.terms.stake, signer)
-    receipt = oathwork.escrow.post(offer.terms, offer.panel, uri=offer.uri).send(signer)
+    offer = read_offer(file, contracts, signer.address, guild=int(guild, 16) if guild else None)
+    allow(contracts, offer.terms.token, offer.terms.stake, signer)
+    receipt = contracts.escrow.post(offer.terms, offer.panel, uri=offer.uri).send(signer)
     tell(ledger, receipt.event("Posted").facts["id"], receipt, kept)

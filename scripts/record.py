@@ -18,11 +18,11 @@ from scripts._ape import Script, bounty_argument, kept_option, opened, path_opti
 @kept_option
 def cli(account, provider, bounty, verdict, kept):
     """Record one peer's verdict on BOUNTY. Anyone can; the peer himself should, if nobody settles in time."""
-    oathwork, ledger = opened(provider)
+    contracts, ledger = opened(provider)
     found, given = find(bounty, ledger), load(verdict)
     places = [seat.account for seat in found.people.panel]
     if given.peer not in places:
         raise click.ClickException(f"{verdict.name}: {ByStranger.reason}")
     verdicts = [Verdict(places.index(given.peer), given.score, given.review, given.signature)]
-    call = oathwork.escrow.settle(found.terms, found.state, found.people, verdicts)
+    call = contracts.escrow.settle(found.terms, found.state, found.people, verdicts)
     tell(ledger, found.id, call.send(ApeSigner(account)), kept)

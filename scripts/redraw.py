@@ -14,7 +14,7 @@ from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 @kept_option
 def cli(account, provider, bounty, kept):
     """Send the absent of the panel of BOUNTY away; the next lot replaces them."""
-    oathwork, ledger = opened(provider)
+    contracts, ledger = opened(provider)
     found = find(bounty, ledger)
-    call = oathwork.escrow.redraw(found.terms, found.state, found.people)
+    call = contracts.escrow.redraw(found.terms, found.state, found.people)
     tell(ledger, found.id, call.send(ApeSigner(account)), kept)

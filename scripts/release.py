@@ -25,7 +25,7 @@ def cli(account, provider, bounty, manifest, spec, repo, verdicts, yes, kept):
     """Settle BOUNTY: pay the work or send it back, as a majority of its peers says."""
     if manifest and not repo:
         raise click.UsageError("--manifest goes with --repo: the evidence is compared with it")
-    oathwork, ledger = opened(provider)
+    contracts, ledger = opened(provider)
     found, evidence = find(bounty, ledger), None
     if manifest:
         wanted = parse(spec.read_bytes()) if spec else None
@@ -39,8 +39,8 @@ def cli(account, provider, bounty, manifest, spec, repo, verdicts, yes, kept):
         return yes or click.confirm("Send it?")
 
     journal = kept / f"{found.id.hex()[:16]}.journal.json"
-    release = Release(oathwork, found.id, list(map(Path, verdicts)), evidence=evidence, journal=journal)
+    release = Release(contracts, found.id, list(map(Path, verdicts)), evidence=evidence, journal=journal)
     released = release.run(ApeSigner(account), approve=approve)
-    receipt = oathwork.chain.wait(released.transaction)
+    receipt = contracts.chain.wait(released.transaction)
     click.echo("settled" if released.sent else "had been settled before")
     tell(ledger, found.id, receipt, kept)

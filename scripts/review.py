@@ -32,7 +32,7 @@ from scripts._ape import Script, bounty_argument, opened, path_option
 @path_option("--tool", "A folder in your home that the command needs.", multiple=True)
 def cli(account, provider, bounty, manifest, spec, repo, judge, score, words, reason, verdicts, yes, tool):
     """Look at the delivery of BOUNTY and, with --judge, sign a verdict. Sends nothing."""
-    oathwork, ledger = opened(provider)
+    contracts, ledger = opened(provider)
     found, wanted = find(bounty, ledger), parse(spec.read_bytes())
     findings = examine(manifest, wanted, repository=repo, ask=click.confirm, yes=yes, tools=tool)
     click.echo(str(findings))
@@ -41,5 +41,5 @@ def cli(account, provider, bounty, manifest, spec, repo, judge, score, words, re
     if judge:
         criteria, signer = [Judgement(each) for each in judge], ApeSigner(account)
         opinion = {"score": score, "words": words, "reason": reason}
-        verdict = pronounce(findings, found, oathwork.escrow.domain, signer, criteria, **opinion)
+        verdict = pronounce(findings, found, contracts.escrow.domain, signer, criteria, **opinion)
         click.echo(f"signed: a score of {verdict.score}; {save(verdict, verdicts)}")

@@ -12,7 +12,7 @@ from scripts._ape import Script, opened
 @account_option()
 def cli(account, provider, guild):
     """Take a seat in GUILD (its number in 0x)."""
-    oathwork, _ = opened(provider)
-    receipt = oathwork.guilds.take_seat(int(guild, 16)).send(ApeSigner(account))
+    contracts, _ = opened(provider)
+    receipt = contracts.guilds.take_seat(int(guild, 16)).send(ApeSigner(account))
     taken = receipt.event("SeatTaken").facts
     click.echo(f"{taken['account']} has place {taken['place']} of guild {guild}")

@@ -14,7 +14,7 @@ from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 @kept_option
 def cli(account, provider, bounty, kept):
     """End BOUNTY: as its poster while it is open, as anyone once it can no longer be claimed."""
-    oathwork, ledger = opened(provider)
+    contracts, ledger = opened(provider)
     found = find(bounty, ledger)
-    call = oathwork.escrow.withdraw(found.terms, found.state)
+    call = contracts.escrow.withdraw(found.terms, found.state)
     tell(ledger, found.id, call.send(ApeSigner(account)), kept)

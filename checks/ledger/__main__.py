@@ -63,7 +63,7 @@ def main():
     )
     print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(stage.oathwork, f"sqlite:///{Path(folder) / 'ledger.sqlite'}")
+        store = Store(stage.contracts, f"sqlite:///{Path(folder) / 'ledger.sqlite'}")
         done, block, seconds = 0, stage.chain.block().number, 0.0
         for size in (1_000, 10_000, 100_000):
             if size > most:

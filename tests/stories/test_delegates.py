@@ -117,7 +117,7 @@ def test_code_that_calls_back_finds_the_door_locked(stage):
     """He would withdraw another bounty of which he is the poster: his own account calls."""
     bounty = in_review(stage)
     worker, artifacts = stage.worker.address, compiled()
-    stage.oathwork.guilds.serve_posters(stage.guild, [worker]).send(stage.steward)
+    stage.contracts.guilds.serve_posters(stage.guild, [worker]).send(stage.steward)
     posted = stage.escrow.post(stage.terms(poster=worker)).send(stage.worker)
     other = stage.ledger.bounty(posted.event("Posted").facts["id"])
     delegate(stage, worker, deploy(stage, "MockReenteringWallet", stage.stranger.address))

@@ -20,7 +20,7 @@ from tests.stories.conftest import ANVIL, ROOT
 ANVIL_FOLDER = os.path.dirname(ANVIL or "")
 
 
-def oathwork(*arguments, exit_code=0, **variables):
+def contracts(*arguments, exit_code=0, **variables):
     """Run the command in a process of its own, and return what it prints."""
     path = os.pathsep.join((ANVIL_FOLDER, os.environ["PATH"])) if ANVIL else os.environ["PATH"]
     done = subprocess.run(  # noqa: PLW1510  its exit code is what is asked for
@@ -45,7 +45,7 @@ def page():
     """What the demo prints on anvil, in a pipe."""
     if ANVIL is None:
         pytest.skip("anvil is not installed")
-    return oathwork("demo", "--chain", "anvil")
+    return contracts("demo", "--chain", "anvil")
 
 
 def test_a_promise_kept(page):
@@ -96,7 +96,7 @@ def test_NO_COLOR_is_honoured_on_a_terminal():
 
 
 def test_the_embedded_chain_needs_no_anvil():
-    page = oathwork("demo", "--chain", "embedded", PATH=os.defpath)
+    page = contracts("demo", "--chain", "embedded", PATH=os.defpath)
     assert "Here are three bounties on an embedded chain" in page
     assert page.count("events, and the chain's word is the same") == 3
 
@@ -111,7 +111,7 @@ def test_a_commit_of_ones_own_that_passes(tmp_path):
         "--acceptance",
         "python3 -B -m unittest -q test_words",
     )
-    page = oathwork("demo", *own)
+    page = contracts("demo", *own)
     assert "The job: slug: accents and signs" in page
     assert "→ Ada got 1.1 ETH: reward and bond" in page
 
@@ -126,7 +126,7 @@ def test_a_commit_of_ones_own_that_fails(tmp_path):
         "--acceptance",
         "python3 -B -m unittest -q test_purse",
     )
-    page = oathwork("demo", *own)
+    page = contracts("demo", *own)
     assert "what the command says last: FAILED (failures=2)" in page
     assert "the bounty is open again, until" in page
     assert "in a bounty that is open" in page
@@ -134,7 +134,7 @@ def test_a_commit_of_ones_own_that_fails(tmp_path):
 
 def test_a_commit_of_ones_own_without_a_command(tmp_path):
     job = small_jobs(tmp_path / "repository")[1]
-    page = oathwork("demo", "--repo", job.repository, "--commit", job.commits[0][:9])
+    page = contracts("demo", "--repo", job.repository, "--commit", job.commits[0][:9])
     assert "evidence recomputed; signs a score of 100, a yes" in page
 
 
@@ -147,7 +147,7 @@ def test_a_commit_of_ones_own_without_a_command(tmp_path):
     ],
 )
 def test_what_cannot_be_delivered_is_told_in_a_line(arguments, told):
-    said = oathwork("demo", *arguments, "--commit", "nonsense", exit_code=2)
+    said = contracts("demo", *arguments, "--commit", "nonsense", exit_code=2)
     assert told in said.splitlines()[-1]
     assert "Traceback" not in said
 
@@ -157,12 +157,12 @@ def test_an_anvil_that_does_not_start_is_told_in_a_line(tmp_path):
     broken.write_text("#!/bin/sh\necho no room >&2\nexit 1\n")
     broken.chmod(0o755)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
-    said = oathwork("demo", "--chain", "anvil", exit_code=3, PATH=path)
+    said = contracts("demo", "--chain", "anvil", exit_code=3, PATH=path)
     assert said == "Error: anvil did not start: no room; --chain embedded needs none\n"
 
 
 def test_a_machine_without_git_is_told_in_a_line(tmp_path):
-    said = oathwork("demo", exit_code=1, PATH=str(tmp_path))
+    said = contracts("demo", exit_code=1, PATH=str(tmp_path))
     assert said == "Error: git is not installed: the demo delivers commits of a git repository\n"
 
 
@@ -198,7 +198,7 @@ def test_help_answers_at_once():
 def test_versions_agree():
     from oathwork import __version__
 
-    assert oathwork("--version") == oathwork("version") == f"oathwork {__version__}\n"
+    assert contracts("--version") == contracts("version") == f"oathwork {__version__}\n"
 
 
 # ----------------------------------------------------------------------------------------------------------- README

@@ -97,7 +97,7 @@ def finished(process):
 
 
 def ends(stage, ids):
-    ledger = Ledger(stage.oathwork)
+    ledger = Ledger(stage.contracts)
     return [ledger.bounty(id).end or ledger.bounty(id).status.name for id in ids]
 
 

@@ -146,7 +146,7 @@ class Job:
     @property
     def subject(self):
         state = self.bounty.state
-        where = self.stage.chain.id, self.stage.oathwork.escrow.address
+        where = self.stage.chain.id, self.stage.contracts.escrow.address
         return Subject(*where, self.bounty.id, state.round, state.delivery)
 
     def drawn(self):
@@ -170,7 +170,7 @@ class Job:
     def release(self, *, evidence=True, journal=True):
         found = inspect(self.manifest, self.repository, specification=SPECIFICATION) if evidence else None
         journal = self.journal if journal else None
-        return Release(self.stage.oathwork, self.bounty.id, [self.folder], evidence=found, journal=journal)
+        return Release(self.stage.contracts, self.bounty.id, [self.folder], evidence=found, journal=journal)
 
     def run(self, **options):
         return self.release(**options).run(self.stage.keeper)
@@ -210,7 +210,7 @@ def patient_job(stage, repository, tmp_path):
 
 def refuse(job, kind, told, **options):
     """Expect a refusal of this kind that says this, and that nothing was sent for it."""
-    keeper, escrow, chain = job.stage.keeper.address, job.stage.oathwork.escrow.address, job.stage.chain
+    keeper, escrow, chain = job.stage.keeper.address, job.stage.contracts.escrow.address, job.stage.chain
     before = chain.balance(escrow), chain.balance(keeper), job.stage.ledger.bounty(job.bounty.id).status
     with pytest.raises(kind, match=told) as refused:
         job.run(**options)
@@ -235,7 +235,7 @@ def flawed(job, kind, *files):
 
 def paid_once(job, outcome, *, sent):
     """Expect the bounty to be paid, in one transaction of the keeper's."""
-    escrow = job.stage.oathwork.escrow
+    escrow = job.stage.contracts.escrow
     bounty = job.stage.ledger.bounty(job.bounty.id)
     assert outcome.decision is Decision.PAY
     assert outcome.sent is sent
@@ -267,7 +267,7 @@ def test_a_majority_of_yes_pays_the_worker(job):
     paid_once(job, outcome, sent=True)
     terms = job.bounty.terms
     assert job.stage.chain.balance(job.stage.worker.address) - before == terms.reward + terms.bond
-    standing = job.stage.oathwork.reputation.standing_of(job.stage.guild, job.stage.worker.address)
+    standing = job.stage.contracts.reputation.standing_of(job.stage.guild, job.stage.worker.address)
     assert (standing.delivered, standing.points) == (1, 100_000)
 
 
@@ -418,7 +418,7 @@ def test_missing_evidence_is_refused(job):
 
 def test_a_bounty_that_has_ended_is_refused(stage, job):
     posted = play.post(stage, SPECIFICATION, lane=1)
-    receipt = stage.oathwork.escrow.withdraw(posted.terms, posted.state).send(stage.poster)
+    receipt = stage.contracts.escrow.withdraw(posted.terms, posted.state).send(stage.poster)
     ended = Job(stage, posted, job.repository, job.manifest, job.folder)
     found = refuse(ended, missing.BountyEnded, "Withdrawn in transaction 0x")
     assert found.transaction == receipt.transaction
@@ -572,7 +572,7 @@ def test_a_peer_who_settles_his_own_verdict_meanwhile_changes_nothing(job):
         present = job.stage.ledger.bounty(job.bounty.id)
         if present.verdicts == ():
             own = replace(plan.verdicts[0], signature=b"")
-            call = job.stage.oathwork.escrow.settle(present.terms, present.state, present.people, [own])
+            call = job.stage.contracts.escrow.settle(present.terms, present.state, present.people, [own])
             call.send(job.panel[own.index])
         return True
 

@@ -59,7 +59,7 @@ def job(empty_shop, tmp_path):
 @pytest.fixture
 def store(stage, tmp_path):
     """A ledger that follows, and has to notice."""
-    store = Store(stage.oathwork, f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    store = Store(stage.contracts, f"sqlite:///{tmp_path / 'ledger.sqlite'}")
     store.follow()
     return store
 
@@ -79,10 +79,10 @@ def raw_of(stage, transaction):
 def check_ledgers(stage, store, id):
     """Expect the ledger that follows to say what the logs say now, and the chain to keep it. Return that."""
     followed = store.refresh()
-    bounty = Ledger(stage.oathwork).bounty(id)
+    bounty = Ledger(stage.contracts).bounty(id)
     assert store.stored(id) == bounty
     assert {id: each for id, each in followed.items() if each.status.is_live} == {
-        each.id: each for each in Ledger(stage.oathwork).live()
+        each.id: each for each in Ledger(stage.contracts).live()
     }
     if bounty.status.is_live:
         assert stage.escrow.verify(bounty.terms, bounty.state)
@@ -138,7 +138,7 @@ def test_the_panel_is_drawn_from_the_new_blocks_hash(stage, store, redrawn):
 def test_verdicts_of_the_old_panel_pay_nobody_who_was_not_drawn_again(stage, store, redrawn, tmp_path):
     delivered, drawn = redrawn
     folder = give(stage, drawn, tmp_path / "verdicts", 90, 90, 90)
-    keeper = Keeper(stage.oathwork, [folder], ledger=store)
+    keeper = Keeper(stage.contracts, [folder], ledger=store)
     assert [each.action for each in keeper.tick(stage.stranger)] == ["draw"]
     again = stage.again(delivered)
     here = {seat.account for seat in drawn.people.panel} & {seat.account for seat in again.people.panel}
@@ -174,7 +174,7 @@ def judged(stage, tmp_path):
 
 def check_paid_once(stage, store, bounty):
     """Expect one payment in the logs, the worker and the panel paid once, and nothing else in the escrow."""
-    events = Ledger(stage.oathwork).events(bounty.id)
+    events = Ledger(stage.contracts).events(bounty.id)
     assert [event.name for event in events].count("Paid") == 1
     assert check_ledgers(stage, store, bounty.id).end == "Paid"
     owed = sum(stage.escrow.owed(peer.address) for peer in stage.peers)
@@ -210,7 +210,7 @@ def test_release_pays_once_more_and_the_chain_holds_one_payment(job, depth):
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_the_keeper_pays_once_more_and_the_chain_holds_one_payment(stage, store, judged, depth):
     bounty, folder = judged
-    keeper = Keeper(stage.oathwork, [folder], ledger=store)
+    keeper = Keeper(stage.contracts, [folder], ledger=store)
 
     def run():
         return [(each.action, each.result) for each in keeper.tick(stage.stranger)]
@@ -241,10 +241,10 @@ def test_the_bounty_has_been_sent_back_meanwhile_and_an_old_release_pays_nobody(
     )
     reopened, held = (
         job.stage.ledger.bounty(job.bounty.id),
-        job.stage.chain.balance(job.stage.oathwork.escrow.address),
+        job.stage.chain.balance(job.stage.contracts.escrow.address),
     )
     assert reopened.status is Status.OPEN
     with pytest.raises(missing.Shortfall):
         job.run()
     assert job.stage.ledger.bounty(job.bounty.id) == reopened
-    assert job.stage.chain.balance(job.stage.oathwork.escrow.address) == held
+    assert job.stage.chain.balance(job.stage.contracts.escrow.address) == held

@@ -60,7 +60,7 @@ def anvil(*options: str) -> Iterator[Chain]:
 class Stage:
     """A chain with the contracts on it, a guild of nine that serves the poster, and everybody's keys."""
 
-    oathwork: Oathwork
+    contracts: Oathwork
     guild: int
     deployer: KeySigner
     steward: KeySigner
@@ -73,11 +73,11 @@ class Stage:
 
     @property
     def chain(self) -> Chain:
-        return self.oathwork.chain
+        return self.contracts.chain
 
     @property
     def ledger(self) -> Ledger:
-        return Ledger(self.oathwork)
+        return Ledger(self.contracts)
 
     def signer(self, account: str) -> KeySigner:
         return next(each for each in dev_signers(20) if each.address == account)
@@ -88,20 +88,20 @@ def set_up(chain: Chain) -> Stage:
     deployer, steward, poster, worker, keeper, stranger, mate, *others = dev_signers(20)
     peers = tuple(others[:9])
     deployment, _ = deployments.deploy(chain, deployer)
-    oathwork = Oathwork.at(chain, deployment)
+    contracts = Oathwork.at(chain, deployment)
     offers = [peer.address for peer in peers]
-    receipt = oathwork.guilds.found("Python", steward.address, offers, SETTINGS).send(steward)
+    receipt = contracts.guilds.found("Python", steward.address, offers, SETTINGS).send(steward)
     guild = receipt.event("Founded").facts["guild"]
     for peer in peers:
-        oathwork.guilds.take_seat(guild).send(peer)
-    oathwork.guilds.serve_posters(guild, [poster.address]).send(steward)
-    return Stage(oathwork, guild, deployer, steward, poster, worker, keeper, stranger, mate, peers)
+        contracts.guilds.take_seat(guild).send(peer)
+    contracts.guilds.serve_posters(guild, [poster.address]).send(steward)
+    return Stage(contracts, guild, deployer, steward, poster, worker, keeper, stranger, mate, peers)
 
 
 def terms(stage: Stage, specification: Specification, **changes) -> Terms:
     """Valid terms by lot, in the chain's own money, in a free lane, unless changed."""
     lane = changes.pop("lane", 0)
-    status, generation = stage.oathwork.escrow.status(stage.poster.address, lane)
+    status, generation = stage.contracts.escrow.status(stage.poster.address, lane)
     assert status is Status.FREE
     values = {
         "poster": stage.poster.address,
@@ -135,7 +135,7 @@ def post(stage: Stage, specification: Specification, *, panel: tuple[str, ...] =
             "size": len(seats),
             "panel": hash_panel(seats),
         } | changes
-    call = stage.oathwork.escrow.post(
+    call = stage.contracts.escrow.post(
         terms(stage, specification, **changes), [seat.account for seat in seats]
     )
     receipt = call.send(stage.poster)
@@ -143,7 +143,7 @@ def post(stage: Stage, specification: Specification, *, panel: tuple[str, ...] =
 
 
 def claim(stage: Stage, bounty: Bounty) -> Bounty:
-    stage.oathwork.escrow.claim(bounty.terms, bounty.state).send(stage.worker)
+    stage.contracts.escrow.claim(bounty.terms, bounty.state).send(stage.worker)
     return stage.ledger.bounty(bounty.id)
 
 
@@ -152,7 +152,7 @@ def manifest(
 ) -> Manifest:
     """The evidence of the commit, for the present claim."""
     about = Claim(
-        stage.chain.id, stage.oathwork.escrow.address, bounty.id, bounty.state.round, stage.worker.address
+        stage.chain.id, stage.contracts.escrow.address, bounty.id, bounty.state.round, stage.worker.address
     )
     with Repository(repository, commit) as copy:
         return write_manifest(
@@ -162,7 +162,7 @@ def manifest(
 
 def deliver(stage: Stage, bounty: Bounty, delivery: bytes) -> Bounty:
     terms = bounty.terms
-    call = stage.oathwork.escrow.deliver(terms.poster, terms.lane, bounty.id, bounty.state, delivery)
+    call = stage.contracts.escrow.deliver(terms.poster, terms.lane, bounty.id, bounty.state, delivery)
     call.send(stage.worker)
     return stage.ledger.bounty(bounty.id)
 
@@ -170,7 +170,7 @@ def deliver(stage: Stage, bounty: Bounty, delivery: bytes) -> Bounty:
 def draw(stage: Stage, bounty: Bounty) -> Bounty:
     while stage.chain.block().number <= bounty.state.lot_block:
         local.mine(stage.chain)
-    stage.oathwork.escrow.draw(bounty.terms, bounty.state, bounty.people).send(stage.keeper)
+    stage.contracts.escrow.draw(bounty.terms, bounty.state, bounty.people).send(stage.keeper)
     return stage.ledger.bounty(bounty.id)
 
 

@@ -24,7 +24,7 @@ class Stage:
     """`peers` hold the guild's places 0 to 11; steward, poster, worker, mate, arbiter and stranger hold none."""
 
     chain: Chain
-    oathwork: Oathwork
+    contracts: Oathwork
     token: Token
     people: tuple[KeySigner, ...]
     guild: int = 0
@@ -35,14 +35,14 @@ class Stage:
 
     @property
     def escrow(self):
-        return self.oathwork.escrow
+        return self.contracts.escrow
 
     @property
     def ledger(self):
-        return Ledger(self.oathwork)
+        return Ledger(self.contracts)
 
     def found(self):
-        guilds = self.oathwork.guilds
+        guilds = self.contracts.guilds
         offers = [peer.address for peer in self.peers]
         receipt = guilds.found("Pythonists", self.steward.address, offers, SETTINGS).send(self.steward)
         self.guild = receipt.event("Founded").facts["guild"]

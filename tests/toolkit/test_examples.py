@@ -28,7 +28,7 @@ def names(stage, tmp_path):
     bounty = stage.post(stage.terms(lane=9))
     return {
         "chain": stage.chain,
-        "contracts": stage.oathwork,
+        "contracts": stage.contracts,
         "guild": stage.guild,
         "bounty": bounty,
         "terms": stage.terms(lane=5),

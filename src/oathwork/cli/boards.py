@@ -126,8 +126,8 @@ def show(desk: Desk, bounty: str, keep: bool) -> None:
     if keep:
         from oathwork.ledger import bounty_file
 
-        lines.append(f"  kept in    {bounty_file.keep(found, desk.oathwork.escrow.domain, desk.folder)}")
-    document = found.to_json(desk.oathwork.escrow.domain)
+        lines.append(f"  kept in    {bounty_file.keep(found, desk.contracts.escrow.domain, desk.folder)}")
+    document = found.to_json(desk.contracts.escrow.domain)
     following = (
         {"action": next_step.action, "since": next_step.since, "block": next_step.block}
         if next_step

@@ -37,12 +37,12 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
         "guild": int(guild, 16) if guild else None,
         "worker": address(worker, "--worker") if worker else None,
     }
-    offers = read_offers(files, desk.oathwork, desk.sender, **instead)
+    offers = read_offers(files, desk.contracts, desk.sender, **instead)
     stakes: dict[str, int] = {}
     for offer in offers:
         stakes[offer.terms.token] = stakes.get(offer.terms.token, 0) + offer.terms.stake
     calls: list[Call] = [call for token, stake in stakes.items() for call in desk.allowed(token, stake)]
-    calls += [desk.oathwork.escrow.post(each.terms, each.panel, uri=each.uri) for each in offers]
+    calls += [desk.contracts.escrow.post(each.terms, each.panel, uri=each.uri) for each in offers]
     total = " and ".join(desk.money(token, stake) for token, stake in stakes.items())
     until = min(from_moment(offer.terms.open_until) for offer in offers)
     many = "a bounty" if len(offers) == 1 else f"{len(offers)} bounties"
@@ -80,14 +80,14 @@ def claim(desk: Desk, bounty: str, sign_only: Path | None, gift: bool, good_for:
     if sign_only:
         from oathwork.workflows.signed_order import order_claim, save
 
-        order = order_claim(desk.oathwork, found, desk.signer, to_seconds(good_for), own_bond=not gift)
+        order = order_claim(desk.contracts, found, desk.signer, to_seconds(good_for), own_bond=not gift)
         save(order, sign_only)
         desk.answer(
             {"file": str(sign_only)}, [f"signed: {sign_only}. Anyone can send it: oathwork relay {sign_only}"]
         )
         return
     terms = found.terms
-    call = desk.oathwork.escrow.claim(terms, found.state)
+    call = desk.contracts.escrow.claim(terms, found.state)
     told = (
         f"{desk.money(terms.token, terms.bond)} go from {desk.sender} into escrow as the bond. The work is due in "
         f"{from_seconds(terms.work_period)}; an hour later anyone can declare the bond forfeited."
@@ -112,7 +112,7 @@ def quit(desk: Desk, bounty: str, signature: str | None) -> None:
     left = max(0, found.deadline - desk.chain.now())
     part = found.terms.bond if signed else found.terms.bond * left // found.terms.work_period
     told = f"About {desk.money(found.terms.token, part)} of your bond return to {desk.sender}; the bounty opens again."
-    receipt = desk.act([desk.oathwork.escrow.quit(found.terms, found.state, signed)], told)
+    receipt = desk.act([desk.contracts.escrow.quit(found.terms, found.state, signed)], told)
     if receipt:
         desk.tell(found.id, receipt)
 
@@ -128,6 +128,6 @@ def withdraw(desk: Desk, bounty: str) -> None:
     """
     found = desk.bounty(bounty)
     told = f"{desk.money(found.terms.token, found.holds)} go back to {found.terms.poster}; the bounty ends."
-    receipt = desk.act([desk.oathwork.escrow.withdraw(found.terms, found.state)], told)
+    receipt = desk.act([desk.contracts.escrow.withdraw(found.terms, found.state)], told)
     if receipt:
         desk.tell(found.id, receipt)

@@ -70,7 +70,7 @@ class Desk:
         return chain
 
     @cached_property
-    def oathwork(self) -> "Oathwork":
+    def contracts(self) -> "Oathwork":
         """The contracts, checked."""
         from oathwork.contracts import Oathwork
         from oathwork.contracts.deployments import find
@@ -87,9 +87,9 @@ class Desk:
             from oathwork.cli.settings import expanded
             from oathwork.ledger.database import Store
 
-            ledger: Ledger = Store(self.oathwork, expanded(database))
+            ledger: Ledger = Store(self.contracts, expanded(database))
         else:
-            ledger = Ledger(self.oathwork)
+            ledger = Ledger(self.contracts)
         ledger.progress = Bar("reading the logs")
         return ledger
 
@@ -238,7 +238,7 @@ class Desk:
         from oathwork.contracts import Token
         from oathwork.model.typed_data import NOBODY
 
-        contract, escrow = Token(self.chain, token), self.oathwork.escrow.address
+        contract, escrow = Token(self.chain, token), self.contracts.escrow.address
         if token == NOBODY or contract.allowance(self.sender, escrow) >= amount:
             return []
         return [contract.approve(escrow, amount)]
@@ -258,12 +258,12 @@ class Desk:
         from oathwork.ledger.bounty_file import keep
 
         bounty = self.ledger.bounty(id)
-        kept = keep(bounty, self.oathwork.escrow.domain, self.folder)
+        kept = keep(bounty, self.contracts.escrow.domain, self.folder)
         happened = [event.name for event in receipt.events if event.facts.get("id") == id]
         document = {
             **sent(receipt),
             "events": happened,
-            "bounty": bounty.to_json(self.oathwork.escrow.domain),
+            "bounty": bounty.to_json(self.contracts.escrow.domain),
             "kept": str(kept),
         }
         lines = [

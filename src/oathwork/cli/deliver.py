@@ -62,7 +62,7 @@ def deliver(
     if sign_only:
         _sign_only(desk, found, given, sign_only, good_for)
         return
-    terms, escrow = found.terms, desk.oathwork.escrow
+    terms, escrow = found.terms, desk.contracts.escrow
     if and_claim:
         bond = desk.money(terms.token, terms.bond)
         calls = [*desk.allowed(terms.token, terms.bond), escrow.claim_and_deliver(terms, found.state, given)]
@@ -107,7 +107,7 @@ def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
     from oathwork.workflows.team_consent import agree as sign
     from oathwork.workflows.team_consent import save
 
-    found, where = load(manifest), desk.oathwork.escrow.domain
+    found, where = load(manifest), desk.contracts.escrow.domain
     if (found.claim.chain, found.claim.escrow) != (where.chain_id, where.contract):
         raise click.UsageError(f"{manifest} is of chain {found.claim.chain}, escrow {found.claim.escrow}")
     for part in found.shares:
@@ -130,7 +130,7 @@ def _sign_only(desk: Desk, found: "Bounty", work: "Work", file: Path, good_for: 
     from oathwork.model.amounts import to_seconds
     from oathwork.workflows.signed_order import order_delivery, save
 
-    save(order_delivery(desk.oathwork, found, desk.signer, work, to_seconds(good_for)), file)
+    save(order_delivery(desk.contracts, found, desk.signer, work, to_seconds(good_for)), file)
     desk.answer({"file": str(file)}, [f"signed: {file}. Anyone can send it: oathwork relay {file}"])
 
 
@@ -148,7 +148,7 @@ def relay(desk: Desk, file: Path) -> None:
 
     order = load(file)
     found = desk.ledger.bounty(order.bounty)
-    terms, calls = found.terms, [call_of(desk.oathwork, order, found)]
+    terms, calls = found.terms, [call_of(desk.contracts, order, found)]
     told = f"The work of {order.worker} is handed in."
     if order.action == CLAIM:
         bond, gift = desk.money(terms.token, terms.bond), order.permit == NO_PERMIT

@@ -200,7 +200,9 @@ def write_evidence(desk: Desk, found: "Bounty", work: Handed, *, and_claim: bool
     from oathwork.evidence.manifest import Claim
 
     round = found.state.round + and_claim
-    manifest = work.manifest(Claim(desk.chain.id, desk.oathwork.escrow.address, found.id, round, desk.sender))
+    manifest = work.manifest(
+        Claim(desk.chain.id, desk.contracts.escrow.address, found.id, round, desk.sender)
+    )
     desk.folder.mkdir(parents=True, exist_ok=True)
     file = desk.folder / f"{found.id.hex()[:16]}-{round}.manifest.json"
     file.write_bytes(manifest.data)

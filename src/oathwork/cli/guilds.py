@@ -44,7 +44,7 @@ def found(desk: Desk, file: Path) -> None:
     from oathwork.workflows.terms_file import read_founding
 
     made = read_founding(file)
-    steward, guilds = made.steward or desk.sender, desk.oathwork.guilds
+    steward, guilds = made.steward or desk.sender, desk.contracts.guilds
     number = guild_id(desk.chain.id, desk.sender, made.name, made.salt, made.settings)
     calls = [guilds.found(made.name, steward, made.offers, made.settings, made.salt)]
     if made.posters and steward == desk.sender:
@@ -68,7 +68,7 @@ def show_guild(desk: Desk, guild: str) -> None:
     from oathwork.model.typed_data import NOBODY
 
     number, at = int(guild, 16), desk.at()
-    guilds, settings = desk.oathwork.guilds, settings_of(number)
+    guilds, settings = desk.contracts.guilds, settings_of(number)
     block: int = at["at"]["block"]
     steward, heir = guilds.steward_of(number, block=block)
     count, _ = guilds.bench(number, NOBODY, block=block)
@@ -109,7 +109,7 @@ def seat(desk: Desk, guild: str, offer: tuple[str, ...]) -> None:
     oathwork guild seat 0xd4c9… --account peer
     oathwork guild seat 0xd4c9… --offer 0x… --offer 0x… --account steward
     """
-    number, guilds = int(guild, 16), desk.oathwork.guilds
+    number, guilds = int(guild, 16), desk.contracts.guilds
     if offer:
         _act(
             desk,
@@ -132,7 +132,7 @@ def unseat(desk: Desk, guild: str, member: str | None) -> None:
     \b
     oathwork guild unseat 0xd4c9… --account peer
     """
-    number, guilds = int(guild, 16), desk.oathwork.guilds
+    number, guilds = int(guild, 16), desk.contracts.guilds
     if member:
         _act(
             desk,
@@ -162,7 +162,7 @@ def posters(desk: Desk, guild: str, posters: tuple[str, ...], serve: bool) -> No
     \b
     oathwork guild posters 0xd4c9… 0x… --account steward
     """
-    call = desk.oathwork.guilds.serve_posters(int(guild, 16), posters, serve)
+    call = desk.contracts.guilds.serve_posters(int(guild, 16), posters, serve)
     _act(desk, call, f"The lot serves {', '.join(posters)}{'' if serve else ' no longer'}.", "named")
 
 
@@ -178,7 +178,7 @@ def steward(desk: Desk, guild: str, offer: str | None, take: bool) -> None:
     oathwork guild steward 0xd4c9… --offer 0x… --account steward
     oathwork guild steward 0xd4c9… --take --account heir
     """
-    number, guilds = int(guild, 16), desk.oathwork.guilds
+    number, guilds = int(guild, 16), desk.contracts.guilds
     if bool(offer) == take:
         raise click.UsageError("give either --offer or --take")
     if offer:
@@ -206,9 +206,9 @@ def standing(desk: Desk, guild: str, name: str) -> None:
 
     number, who, at = int(guild, 16), address_of_account(name, desk.chain.id), desk.at()
     block: int = at["at"]["block"]
-    found = desk.oathwork.reputation.standing_of(number, who, block=block)
-    member = desk.oathwork.guilds.member_of(number, who, block=block)
-    points = desk.oathwork.reputation.points_of(number, who, block=block)
+    found = desk.contracts.reputation.standing_of(number, who, block=block)
+    member = desk.contracts.guilds.member_of(number, who, block=block)
+    points = desk.contracts.reputation.points_of(number, who, block=block)
     counts = {
         name: getattr(found, name) for name in ("delivered", "reviewed", "rejected", "abandoned", "missed")
     }

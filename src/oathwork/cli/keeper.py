@@ -54,7 +54,7 @@ def keeper(
 
     places = verdicts or tuple(each for each in desk.places(()) if isinstance(each, str) or each.is_dir())
     pause, signer = to_seconds(every), None if dry_run else desk.signer
-    work = Keeper(desk.oathwork, places, ledger=desk.ledger, only=only or ACTIONS, most=most)
+    work = Keeper(desk.contracts, places, ledger=desk.ledger, only=only or ACTIONS, most=most)
     while True:
         try:
             outcomes = work.tick(signer, lambda outcome: _tell(desk, outcome))

@@ -40,13 +40,13 @@ def mailbox(desk: Desk, host: str, port: int, database: str, limit: str) -> None
     except ImportError as error:
         raise UsageError(f"a mailbox needs {error.name}: pip install 'oathwork[mailbox]'") from error
 
-    app = create(Box(desk.oathwork, database, desk.ledger), limit=limit)
+    app = create(Box(desk.contracts, database, desk.ledger), limit=limit)
     listening = _listen(host, port)
     where = f"http://{host}:{listening.getsockname()[1]}"
     desk.answer(
-        {"url": where, "chain": desk.chain.id, "escrow": desk.oathwork.escrow.address},
+        {"url": where, "chain": desk.chain.id, "escrow": desk.contracts.escrow.address},
         [
-            f"a mailbox for escrow {desk.oathwork.escrow.address} on chain {desk.chain.id}: {where} (about: {where}/docs)"
+            f"a mailbox for escrow {desk.contracts.escrow.address} on chain {desk.chain.id}: {where} (about: {where}/docs)"
         ],
     )
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)

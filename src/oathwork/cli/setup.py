@@ -72,7 +72,7 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
     said = f"the last block is {drift:.0f} seconds from this machine's time"
     yield "clock", local or drift < 300, said
     try:
-        where = desk.oathwork.deployment
+        where = desk.contracts.deployment
         yield "contracts", True, f"escrow {where.escrow}, code as in this package"
     except OathworkError as error:
         yield "contracts", False, str(error)

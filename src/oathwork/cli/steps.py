@@ -16,7 +16,7 @@ def draw(desk: Desk, bounty: str) -> None:
     oathwork draw 0x6176… --account anyone
     """
     found = desk.bounty(bounty)
-    call = desk.oathwork.escrow.draw(found.terms, found.state, found.people)
+    call = desk.contracts.escrow.draw(found.terms, found.state, found.people)
     receipt = desk.act([call], f"A panel of {found.terms.size} is drawn. No money moves.")
     if receipt:
         desk.tell(found.id, receipt)
@@ -32,7 +32,7 @@ def redraw(desk: Desk, bounty: str) -> None:
     oathwork redraw 0x6176… --account anyone
     """
     found = desk.bounty(bounty)
-    call = desk.oathwork.escrow.redraw(found.terms, found.state, found.people)
+    call = desk.contracts.escrow.redraw(found.terms, found.state, found.people)
     told = (
         "Members who did not judge lose points and their seat; others are drawn, or the bounty is escalated."
     )
@@ -53,7 +53,7 @@ def lapse(desk: Desk, bounty: str) -> None:
     found = desk.bounty(bounty)
     bond = desk.money(found.terms.token, found.terms.bond)
     told = f"The bond of {found.state.worker}, {bond}, goes to the guild's commons; the bounty opens again."
-    receipt = desk.act([desk.oathwork.escrow.lapse(found.terms, found.state)], told)
+    receipt = desk.act([desk.contracts.escrow.lapse(found.terms, found.state)], told)
     if receipt:
         desk.tell(found.id, receipt)
 
@@ -73,7 +73,7 @@ def rule(desk: Desk, bounty: str, pay: bool) -> None:
     reward, bond = desk.money(terms.token, terms.reward), desk.money(terms.token, terms.bond)
     whom = found.state.worker if pay else terms.poster
     told = f"{reward} go to {whom}; the bond, {bond}, back to {found.state.worker}. This cannot be undone."
-    call = desk.oathwork.escrow.rule(terms, found.state, found.people, pay)
+    call = desk.contracts.escrow.rule(terms, found.state, found.people, pay)
     receipt = desk.act([call], told)
     if receipt:
         desk.tell(found.id, receipt)
@@ -94,7 +94,7 @@ def expire(desk: Desk, bounty: str) -> None:
         f"{desk.money(terms.token, terms.reward)} and the fees nobody earned go back to {terms.poster}; "
         f"the bond, {desk.money(terms.token, terms.bond)}, to {found.state.worker}."
     )
-    receipt = desk.act([desk.oathwork.escrow.expire(terms, found.state, found.people)], told)
+    receipt = desk.act([desk.contracts.escrow.expire(terms, found.state, found.people)], told)
     if receipt:
         desk.tell(found.id, receipt)
 
@@ -114,8 +114,8 @@ def collect(desk: Desk, token: str | None, to: str | None) -> None:
 
     which = address(token, "--token") if token else NOBODY
     receiver = address(to, "--to") if to else desk.sender
-    owed = desk.money(which, desk.oathwork.escrow.owed(desk.sender, which))
+    owed = desk.money(which, desk.contracts.escrow.owed(desk.sender, which))
     told = f"{owed}, owed to {desk.sender}, go to {receiver}."
-    receipt = desk.act([desk.oathwork.escrow.collect(which, receiver)], told)
+    receipt = desk.act([desk.contracts.escrow.collect(which, receiver)], told)
     if receipt:
         desk.answer(sent(receipt), [f"collected: {owed}, transaction {receipt.transaction}"])

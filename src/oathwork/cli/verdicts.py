@@ -171,7 +171,7 @@ def _reviewed(desk: Desk, given: str, offline: bool) -> "tuple[Domain, Bounty]":
     """The escrow's domain and the bounty: as the chain has it, or offline as its file says."""
     if not offline:
         found = desk.bounty(given)
-        return desk.oathwork.escrow.domain, found
+        return desk.contracts.escrow.domain, found
     from oathwork.ledger.bounty_file import read
 
     if not Path(given).is_file():
@@ -230,13 +230,13 @@ def settle(desk: Desk, bounty: str, verdicts: "tuple[Place, ...]") -> None:
     from oathwork.workflows.settlement import Case, recordable
 
     found = desk.bounty(bounty)
-    case = Case(desk.oathwork.escrow.domain, found)
+    case = Case(desk.contracts.escrow.domain, found)
     given, flaws = recordable(
         case, collect(*desk.places(verdicts), bounty=found.id), lambda verdict: verdict.verify(desk.chain)
     )
     for flaw in flaws:
         click.echo(f"set aside: {flaw}", err=True)
-    call = desk.oathwork.escrow.settle(found.terms, found.state, found.people, given)
+    call = desk.contracts.escrow.settle(found.terms, found.state, found.people, given)
     receipt = desk.act(
         [call], f"{len(given)} verdicts are recorded; if a majority stands, the bounty is paid or sent back."
     )
@@ -285,7 +285,7 @@ def release(
 
     journal = desk.folder / f"{found.id.hex()[:16]}.journal.json"
     work = Release(
-        desk.oathwork, found.id, desk.places(verdicts), evidence=checked, journal=journal, ledger=desk.ledger
+        desk.contracts, found.id, desk.places(verdicts), evidence=checked, journal=journal, ledger=desk.ledger
     )
     if desk.safe or desk.unsigned:
         plan = work.look()

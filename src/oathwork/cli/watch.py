@@ -101,7 +101,7 @@ def _memory(desk: Desk) -> Path:
     from platformdirs import user_state_dir
 
     return (
-        Path(user_state_dir("oathwork")) / "notices" / f"{desk.chain.id}-{desk.oathwork.escrow.address}.json"
+        Path(user_state_dir("oathwork")) / "notices" / f"{desk.chain.id}-{desk.contracts.escrow.address}.json"
     )
 
 

@@ -43,9 +43,9 @@ class Play:
         self.chain, self.cast, self.page, self.folder = chain, cast, page, folder
         deployment, receipt = deploy(chain, cast["deployer"])
         require(receipt is not None, "the chain is new")
-        self.oathwork = Oathwork.at(chain, deployment)
-        self.escrow = self.oathwork.escrow
-        self.ledger = Ledger(self.oathwork)
+        self.contracts = Oathwork.at(chain, deployment)
+        self.escrow = self.contracts.escrow
+        self.ledger = Ledger(self.contracts)
         self.token = Token.create(chain, cast["deployer"])
         self.guild = 0
         if receipt:
@@ -76,7 +76,7 @@ class Play:
 
     def found_guild(self) -> None:
         """Found a guild of nine that serves the DAO, and give everybody who pays in tokens some."""
-        guilds, steward = self.oathwork.guilds, self.cast["steward"]
+        guilds, steward = self.contracts.guilds, self.cast["steward"]
         peers = [peer.address for peer in self.cast.peers]
         receipt = guilds.found(GUILD, steward.address, peers, SETTINGS).send(steward)
         founded = receipt.event("Founded").facts

@@ -8,7 +8,7 @@ from oathwork.model.terms import NOBODY
 
 def standings(play: Play) -> None:
     """Show what everybody has become, by their standing tokens."""
-    reputation, rows = play.oathwork.reputation, []
+    reputation, rows = play.contracts.reputation, []
     for name, signer in play.cast.people.items():
         account = signer.address
         standing = reputation.standing_of(play.guild, account)
@@ -39,7 +39,7 @@ def standings(play: Play) -> None:
 def reckon(play: Play) -> None:
     """Rebuild every bounty from the logs alone, compare with the chain, and count the escrow's money."""
     play.page.scene("The reckoning", "Everything once more, from the chain's logs alone.")
-    ledger = Ledger(play.oathwork)
+    ledger = Ledger(play.contracts)
     bounties = list(ledger.refresh().values())
     for bounty in bounties:
         ledger.check(bounty)  # raises where the chain keeps another word

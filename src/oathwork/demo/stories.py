@@ -97,7 +97,7 @@ def _lapse(play: Play, story: Story) -> None:
     require(gained == terms.bond, "the bond goes to the commons")
     told = f"{play.cast.name(gone)}'s bond of {play.money(gained, terms.token)} goes to the guild's commons"
     play.page.step("lapse", play.cast.name(receipt.sender), told, receipt.gas_used)
-    count = play.oathwork.reputation.standing_of(play.guild, gone).abandoned
+    count = play.contracts.reputation.standing_of(play.guild, gone).abandoned
     play.page.note(f"{play.cast.name(gone)}'s standing says for ever: abandoned {count}", mark="→")
     story.bounty = play.read(bounty.id)
 

@@ -103,7 +103,7 @@ class Story:
         file = self.folder / self.bounty.uris[self.bounty.state.delivery]
         evidence = inspect(file, self.job.repository, specification=self.specification)
         return Release(
-            self.play.oathwork,
+            self.play.contracts,
             self.bounty.id,
             [self.mailbox],
             evidence=evidence,

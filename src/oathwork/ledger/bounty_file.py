@@ -37,7 +37,7 @@ def find(given: str, ledger: Ledger) -> Bounty:
     if not file.exists():
         raise UsageError(f"{given} is neither a bounty's id in 0x nor its file")
     domain, bounty = read(file)
-    if domain != ledger.oathwork.escrow.domain:
+    if domain != ledger.contracts.escrow.domain:
         raise WrongChain(f"{file} is of chain {domain.chain_id}, escrow {domain.contract}: not this one")
     try:
         return ledger.bounty(bounty.id)

@@ -97,8 +97,8 @@ class _Overtaken(Exception):
 class Store(Ledger):
     """A ledger of one deployment whose logs are stored. All that `Ledger` can be asked, and lists by column."""
 
-    def __init__(self, oathwork: Oathwork, database: Engine | str, first: int | None = None) -> None:
-        super().__init__(oathwork, first)
+    def __init__(self, contracts: Oathwork, database: Engine | str, first: int | None = None) -> None:
+        super().__init__(contracts, first)
         self.database = open_database(database) if isinstance(database, str) else database
         self._live: dict[bytes, Bounty] = {}  # those that were touched, while following
         self._live_at: tuple[int, bytes] | None = None  # the block at which they are
@@ -107,7 +107,7 @@ class Store(Ledger):
             self._follow = self._entry(connection)
 
     def _entry(self, connection: Connection) -> int:
-        where = {"chain": hex(self.chain.id), "escrow": self.oathwork.escrow.address}
+        where = {"chain": hex(self.chain.id), "escrow": self.contracts.escrow.address}
         chosen = select(follows.c.id).filter_by(**where)
         found = connection.execute(chosen).scalar()
         if found is None:
@@ -130,7 +130,7 @@ class Store(Ledger):
 
     def _read_up_to(self, head: Block, progress: Progress) -> None:
         first = self._after_reorganisation(head)
-        for upto, found in self.chain.raw_logs([self.oathwork.escrow.address], [], first, head.number):
+        for upto, found in self.chain.raw_logs([self.contracts.escrow.address], [], first, head.number):
             # The head as it was before its logs were asked for: if it was replaced meanwhile, that is seen next time.
             self.ingest(found, head if upto == head.number else self.chain.block(upto), first)
             first = upto + 1
@@ -292,7 +292,7 @@ class Store(Ledger):
     def _log(self, row: Mapping[Any, Any]) -> dict[str, Any]:
         topics = bytes(row["topics"])
         return {
-            "address": self.oathwork.escrow.address,
+            "address": self.contracts.escrow.address,
             "topics": [topics[at : at + 32] for at in range(0, len(topics), 32)],
             "data": bytes(row["data"]),
             "blockNumber": row["block"],

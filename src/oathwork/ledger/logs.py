@@ -32,9 +32,9 @@ class Ledger:
     [True]
     """
 
-    def __init__(self, oathwork: Oathwork, first: int | None = None) -> None:
-        self.oathwork, self.chain = oathwork, oathwork.chain
-        self.first = oathwork.deployment.block if first is None else first
+    def __init__(self, contracts: Oathwork, first: int | None = None) -> None:
+        self.contracts, self.chain = contracts, contracts.chain
+        self.first = contracts.deployment.block if first is None else first
         self.at: Block | None = None  # the block at which the last answer is true
         self.progress: Progress = _untold  # hears of whatever is read from the logs
         self._forget()
@@ -51,7 +51,7 @@ class Ledger:
             self._forget()
         self.at = head = self.chain.block()
         known = self._bounties
-        for upto, events in self.chain.logs([self.oathwork.escrow.address], [], self._next, head.number):
+        for upto, events in self.chain.logs([self.contracts.escrow.address], [], self._next, head.number):
             known = fold(events, known)
             (progress or self.progress)(upto, head.number)
         self._bounties = known
@@ -119,7 +119,7 @@ class Ledger:
 
     def lane(self, poster: str, lane: int) -> Bounty:
         """Return the live bounty in a poster's lane. Raises StateLost if there is none or its log is lost."""
-        status, _ = self.oathwork.escrow.status(poster, lane)
+        status, _ = self.contracts.escrow.status(poster, lane)
         if status is Status.FREE:
             raise StateLost(f"{poster} has no bounty in lane {lane} on chain {self.chain.id}")
         poster_topic = bytes(12) + bytes.fromhex(poster[2:])
@@ -139,10 +139,10 @@ class Ledger:
         """Raise StateLost unless a bounty is what the chain says: live with this state, or ended."""
         terms = bounty.terms
         if bounty.status.is_live:
-            if self.oathwork.escrow.verify(terms, bounty.state):
+            if self.contracts.escrow.verify(terms, bounty.state):
                 return
         else:
-            status, generation = self.oathwork.escrow.status(terms.poster, terms.lane)
+            status, generation = self.contracts.escrow.status(terms.poster, terms.lane)
             # A live one in the same lane is another; it could not be this one, whose end is in the log.
             if status is not Status.FREE or generation > terms.generation:
                 return
@@ -152,7 +152,7 @@ class Ledger:
 
     def _read(self, topics: Sequence[bytes | None]) -> list[Event]:
         wanted: list[Any] = [None if topic is None else "0x" + topic.hex() for topic in topics]
-        escrow = [self.oathwork.escrow.address]
+        escrow = [self.contracts.escrow.address]
         self.at = head = self.chain.block()
         found: list[Event] = []
         for upto, events in self.chain.logs(escrow, wanted, self.first, head.number):
@@ -168,4 +168,4 @@ class Ledger:
         A place never changes its account, and one that ends after a claim still counts for it: so what is read now is
         what any earlier lot saw.
         """
-        return tuple(self.oathwork.guilds.place_at(guild, place) for place in range(seats))
+        return tuple(self.contracts.guilds.place_at(guild, place) for place in range(seats))

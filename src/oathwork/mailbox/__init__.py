@@ -72,7 +72,7 @@ def create(box: Box, *, limit: str = DEFAULT_LIMIT) -> FastAPI:
     @app.get("/health")
     def health() -> dict[str, Any]:
         """Say which escrow is served, the node's block, and how many verdicts are kept."""
-        domain, block = box.oathwork.escrow.domain, box.chain.block()
+        domain, block = box.contracts.escrow.domain, box.chain.block()
         at = {"block": block.number, "moment": block.timestamp}
         return {
             "schema": SCHEMA,

@@ -63,11 +63,11 @@ class Shown:
 class Box:
     """The verdicts on the bounties of one deployment, each from a member of the panel, signed, of the present delivery."""
 
-    def __init__(self, oathwork: Oathwork, database: str, ledger: Ledger | None = None) -> None:
-        self.oathwork, self.chain = oathwork, oathwork.chain
-        self.ledger = ledger or Ledger(oathwork)
+    def __init__(self, contracts: Oathwork, database: str, ledger: Ledger | None = None) -> None:
+        self.contracts, self.chain = contracts, contracts.chain
+        self.ledger = ledger or Ledger(contracts)
         self.database = _open(database)
-        domain = oathwork.escrow.domain
+        domain = contracts.escrow.domain
         self._mine = {"escrow": domain.contract, "chain": hex(domain.chain_id)}
 
     def take(self, verdict: SignedVerdict) -> None:

@@ -61,15 +61,15 @@ class Keeper:
 
     def __init__(
         self,
-        oathwork: Oathwork,
+        contracts: Oathwork,
         places: Sequence[Place] = (),
         *,
         ledger: Ledger | None = None,
         only: Sequence[str] = ACTIONS,
         most: int = 20,
     ) -> None:
-        self.oathwork, self.chain = oathwork, oathwork.chain
-        self.ledger = ledger or Ledger(oathwork)
+        self.contracts, self.chain = contracts, contracts.chain
+        self.ledger = ledger or Ledger(contracts)
         self.places, self.only, self.most = tuple(places), frozenset(only), most
 
     def due(self) -> list[Task]:
@@ -137,7 +137,7 @@ class Keeper:
             if isinstance(url, str):
                 mail += fetch(url, bounty.id)
         try:
-            return recordable(Case(self.oathwork.escrow.domain, bounty), mail, self._verify)[0]
+            return recordable(Case(self.contracts.escrow.domain, bounty), mail, self._verify)[0]
         except Shortfall:
             return ()
 
@@ -153,7 +153,7 @@ class Keeper:
         return decides(bounty, scores, now)
 
     def _call(self, task: Task) -> Call:
-        escrow, bounty = self.oathwork.escrow, task.bounty
+        escrow, bounty = self.contracts.escrow, task.bounty
         known, people = (bounty.terms, bounty.state), bounty.people
         match task.action:
             case "draw":

@@ -71,7 +71,7 @@ class Release:
 
     def __init__(
         self,
-        oathwork: Oathwork,
+        contracts: Oathwork,
         id: bytes,
         places: Sequence[Place],
         *,
@@ -79,10 +79,10 @@ class Release:
         journal: Path | None = None,
         ledger: Ledger | None = None,
     ):
-        self.oathwork, self.chain, self.id = oathwork, oathwork.chain, id
+        self.contracts, self.chain, self.id = contracts, contracts.chain, id
         self.places, self.evidence = tuple(places), evidence
-        self._journal = _Journal(journal, oathwork.escrow.domain.separator() + id)
-        self._ledger = ledger or Ledger(oathwork)
+        self._journal = _Journal(journal, contracts.escrow.domain.separator() + id)
+        self._ledger = ledger or Ledger(contracts)
 
     def look(self) -> Plan | Shortfall:
         """Read chain and verdicts; return what would be sent now, or what is missing. Sends nothing."""
@@ -97,7 +97,7 @@ class Release:
     def call(self, found: Plan) -> Call:
         """Return the call that carries a plan out, for somebody else to sign."""
         bounty = found.case.bounty
-        return self.oathwork.escrow.settle(bounty.terms, bounty.state, bounty.people, found.verdicts)
+        return self.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, found.verdicts)
 
     def run(self, signer: Signer, *, approve: Callable[[Plan], bool] | None = None) -> Released:
         """Settle, and wait until that is confirmed. Run again after whatever happened, it pays once.
@@ -158,7 +158,7 @@ class Release:
         if bounty.end:
             last = [event for event in self._ledger.events(self.id) if event.name == bounty.end]
             ended_in = last[-1].transaction if last else ""
-        return Case(self.oathwork.escrow.domain, bounty, ended_in)
+        return Case(self.contracts.escrow.domain, bounty, ended_in)
 
     def _verify(self, verdict: SignedVerdict) -> None:
         verdict.verify(self.chain)

@@ -99,33 +99,33 @@ def _work(fields: Any) -> Work:
 
 
 def order_claim(
-    oathwork: Oathwork, bounty: Bounty, worker: Signer, seconds: int, *, own_bond: bool = False
+    contracts: Oathwork, bounty: Bounty, worker: Signer, seconds: int, *, own_bond: bool = False
 ) -> Order:
     """Sign the claim of a bounty, good for so many seconds. With `own_bond` a permit lets the escrow take the bond.
 
     Raises NotValid if the bond is to be the worker's own and the token is the chain's money, which knows no permit.
     """
-    round, deadline = bounty.state.round + 1, oathwork.chain.now() + seconds
+    round, deadline = bounty.state.round + 1, contracts.chain.now() + seconds
     permit = NO_PERMIT
     if own_bond:
-        permit = _permit(oathwork, bounty, worker, deadline)
-    typed = messages.claim(oathwork.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
+        permit = _permit(contracts, bounty, worker, deadline)
+    typed = messages.claim(contracts.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
     signature = worker.sign(typed)
-    where = oathwork.escrow.domain
+    where = contracts.escrow.domain
     return Order(
         CLAIM, where.chain_id, where.contract, bounty.id, round, worker.address, deadline, signature, permit
     )
 
 
-def _permit(oathwork: Oathwork, bounty: Bounty, worker: Signer, deadline: int) -> Permit:
+def _permit(contracts: Oathwork, bounty: Bounty, worker: Signer, deadline: int) -> Permit:
     terms = bounty.terms
     if terms.token == NOBODY:
         raise NotValid("a bond in the chain's own money cannot be taken by signature: let the sender give it")
-    token = Token(oathwork.chain, terms.token)
+    token = Token(contracts.chain, terms.token)
     typed = messages.permit(
         token.domain,
         worker.address,
-        oathwork.escrow.address,
+        contracts.escrow.address,
         terms.bond,
         token.nonces(worker.address),
         deadline,
@@ -133,11 +133,11 @@ def _permit(oathwork: Oathwork, bounty: Bounty, worker: Signer, deadline: int) -
     return Permit.signed(deadline, worker.sign(typed))
 
 
-def order_delivery(oathwork: Oathwork, bounty: Bounty, worker: Signer, work: Work, seconds: int) -> Order:
+def order_delivery(contracts: Oathwork, bounty: Bounty, worker: Signer, work: Work, seconds: int) -> Order:
     """Sign the delivery of work for a bounty that the worker has claimed, good for so many seconds."""
-    round, deadline = bounty.state.round, oathwork.chain.now() + seconds
-    typed = messages.delivery(oathwork.escrow.domain, bounty.id, round, work.delivery, work.team, deadline)
-    where = oathwork.escrow.domain
+    round, deadline = bounty.state.round, contracts.chain.now() + seconds
+    typed = messages.delivery(contracts.escrow.domain, bounty.id, round, work.delivery, work.team, deadline)
+    where = contracts.escrow.domain
     signature = worker.sign(typed)
     return Order(
         DELIVER,
@@ -152,9 +152,9 @@ def order_delivery(oathwork: Oathwork, bounty: Bounty, worker: Signer, work: Wor
     )
 
 
-def call_of(oathwork: Oathwork, order: Order, bounty: Bounty) -> Call:
+def call_of(contracts: Oathwork, order: Order, bounty: Bounty) -> Call:
     """Return the call that carries an order out. Raises WrongChain, StateLost if its round is over."""
-    domain = oathwork.escrow.domain
+    domain = contracts.escrow.domain
     if (order.chain_id, order.escrow) != (domain.chain_id, domain.contract):
         raise WrongChain(f"the order is for chain {order.chain_id}, escrow {order.escrow}: not this one")
     expected = bounty.state.round + (order.action == CLAIM)
@@ -164,8 +164,8 @@ def call_of(oathwork: Oathwork, order: Order, bounty: Bounty) -> Call:
         )
     terms, state = bounty.terms, bounty.state
     if order.action == DELIVER:
-        return oathwork.escrow.deliver_for(terms, state, order.work, order.deadline, order.signature)
-    call = oathwork.escrow.claim_for(
+        return contracts.escrow.deliver_for(terms, state, order.work, order.deadline, order.signature)
+    call = contracts.escrow.claim_for(
         terms, state, order.worker, order.permit, order.deadline, order.signature
     )
     return call

@@ -63,7 +63,7 @@ def read_founding(file: Path) -> Founding:
         )
 
 
-def read_offers(files: Iterable[Path], oathwork: Oathwork, poster: str, **instead: Any) -> list[Offer]:
+def read_offers(files: Iterable[Path], contracts: Oathwork, poster: str, **instead: Any) -> list[Offer]:
     """Read several files as offers to be posted one after the other, each in a lane of its own.
 
     `instead` is as for `read_offer`. Raises what it does, and UsageError if two files name the same lane.
@@ -71,24 +71,24 @@ def read_offers(files: Iterable[Path], oathwork: Oathwork, poster: str, **instea
     offers: list[Offer] = []
     for file in files:
         lanes = {offer.terms.lane for offer in offers}
-        offer = read_offer(file, oathwork, poster, taken=lanes, **instead)
+        offer = read_offer(file, contracts, poster, taken=lanes, **instead)
         if offer.terms.lane in lanes:
             raise UsageError(f"{file} names lane {offer.terms.lane}, and so does a file before it")
         offers.append(offer)
     return offers
 
 
-def free_lane(oathwork: Oathwork, poster: str, *, taken: Container[int] = ()) -> int:
+def free_lane(contracts: Oathwork, poster: str, *, taken: Container[int] = ()) -> int:
     """Return a poster's lowest lane without a bounty, other than those `taken`: one used before costs less gas."""
     for lane in count():
-        if lane not in taken and oathwork.escrow.status(poster, lane)[0] is Status.FREE:
+        if lane not in taken and contracts.escrow.status(poster, lane)[0] is Status.FREE:
             return lane
     raise AssertionError("unreachable")
 
 
 def read_offer(
     file: Path,
-    oathwork: Oathwork,
+    contracts: Oathwork,
     poster: str,
     *,
     guild: int | None = None,
@@ -108,29 +108,29 @@ def read_offer(
             read_file(file.parent / fields.text("specification"), limit=LARGEST_SPECIFICATION)
         )
         token = fields.token()
-        decimals = ETHER_DECIMALS if token == NOBODY else Token(oathwork.chain, token).decimals()
+        decimals = ETHER_DECIMALS if token == NOBODY else Token(contracts.chain, token).decimals()
         members = named(fields.addresses("panel"))
-        lane = fields.number("lane") if fields.has("lane") else free_lane(oathwork, poster, taken=taken)
+        lane = fields.number("lane") if fields.has("lane") else free_lane(contracts, poster, taken=taken)
         written = fields.text("guild", "")
         written_worker = fields.address("worker", NOBODY)
         chosen = guild if guild is not None else int(fit("uint96", written or "0", "guild"))
         terms = Terms(
             poster=poster,
             lane=lane,
-            generation=oathwork.escrow.status(poster, lane)[1],
+            generation=contracts.escrow.status(poster, lane)[1],
             token=token,
             reward=to_units(fields.text("reward"), decimals),
             fee=to_units(fields.text("fee", "0"), decimals),
             bond=to_units(fields.text("bond"), decimals),
             guild=chosen,
-            seats=0 if members else fields.number("seats", oathwork.guilds.bench(chosen, poster)[0]),
+            seats=0 if members else fields.number("seats", contracts.guilds.bench(chosen, poster)[0]),
             size=fields.number("size", len(members)),
             panel=hash_panel(members),
             pass_mark=fields.number("pass_mark"),
             effort=fields.number("effort", 0),
             worker=worker or written_worker,
             min_standing=to_units(fields.text("min_standing", "0"), 3),
-            open_until=oathwork.chain.now() + fields.duration("open_for"),
+            open_until=contracts.chain.now() + fields.duration("open_for"),
             work_period=fields.duration("work_period"),
             review_period=fields.duration("review_period"),
             patience=fields.duration("patience", "0 seconds"),
@@ -140,11 +140,11 @@ def read_offer(
         return Offer(terms, tuple(seat.account for seat in members), fields.text("uri", ""), specification)
 
 
-def allow(oathwork: Oathwork, token: str, amount: int, signer: Signer) -> Receipt | None:
+def allow(contracts: Oathwork, token: str, amount: int, signer: Signer) -> Receipt | None:
     """Let the escrow take `amount` of a token from the signer, if it may not yet; the chain's own money needs none."""
     if token == NOBODY:
         return None
-    contract, escrow = Token(oathwork.chain, token), oathwork.escrow.address
+    contract, escrow = Token(contracts.chain, token), contracts.escrow.address
     if contract.allowance(signer.address, escrow) >= amount:
         return None
     return contract.approve(escrow, amount).send(signer)

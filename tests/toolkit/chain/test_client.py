@@ -38,7 +38,7 @@ def test_a_refusal_without_arguments_too(either):
     reputation = artifact("Reputation")
     data = reputation.encode("setApprovalForAll", either.worker.address, True)
     with pytest.raises(Refused) as caught:
-        either.chain.call(either.oathwork.reputation.address, data)
+        either.chain.call(either.contracts.reputation.address, data)
     assert (caught.value.rule, caught.value.facts) == ("Soulbound", {})
 
 
@@ -246,7 +246,7 @@ def test_confirmations_are_waited_for(on_anvil):
 
 
 def test_the_contracts_have_the_same_addresses_on_every_chain(built_stage, on_anvil):
-    ours, theirs = built_stage.oathwork.deployment, on_anvil.oathwork.deployment
+    ours, theirs = built_stage.contracts.deployment, on_anvil.contracts.deployment
     assert ours.chain_id != theirs.chain_id
     assert (ours.escrow, ours.guilds, ours.reputation) == (theirs.escrow, theirs.guilds, theirs.reputation)
 
@@ -317,5 +317,5 @@ def test_a_chain_without_base_fee_is_paid_by_gas_price(monkeypatch):
 def test_deploying_leaves_the_contracts_ready(anvil):
     chain = connect(anvil)
     deployment, _ = deploy(chain, dev_signers(1)[0])
-    oathwork = Oathwork.at(chain, deployment)
-    assert oathwork.guilds.escrow() == oathwork.escrow.address
+    contracts = Oathwork.at(chain, deployment)
+    assert contracts.guilds.escrow() == contracts.escrow.address

@@ -59,7 +59,7 @@ def test_a_lanes_generation_is_told(stage):
 def test_anyone_can_post_with_a_signature_and_a_permit(stage):
     """The poster has tokens, and no money for gas."""
     poor = from_key(b"\x0b" * 32)
-    stage.oathwork.guilds.serve_posters(stage.guild, [poor.address]).send(stage.steward)
+    stage.contracts.guilds.serve_posters(stage.guild, [poor.address]).send(stage.steward)
     terms = stage.terms(poster=poor.address, token=stage.token.address)
     stage.token.mint(poor.address, terms.stake).send(stage.stranger)
     typed = messages.permit(
@@ -152,7 +152,7 @@ def test_a_call_holds_what_a_safe_needs(stage):
 def test_a_guilds_id_can_be_known_before_it_is_founded(stage):
     settings, salt = Settings(7, 30, 500), b"\x05" * 32
     expected = guild_id(stage.chain.id, stage.mate.address, "Gardeners é", salt, settings)
-    call = stage.oathwork.guilds.found("Gardeners é", stage.steward.address, [], settings, salt)
+    call = stage.contracts.guilds.found("Gardeners é", stage.steward.address, [], settings, salt)
     assert call.simulate(stage.mate.address) == expected
     receipt = call.send(stage.mate)
     assert receipt.event("Founded").facts == {
@@ -166,7 +166,7 @@ def test_a_guilds_id_can_be_known_before_it_is_founded(stage):
 
 
 def test_the_bench_is_told(stage):
-    guilds, peer = stage.oathwork.guilds, stage.peers[4]
+    guilds, peer = stage.contracts.guilds, stage.peers[4]
     assert guilds.bench(stage.guild, stage.poster.address) == (12, True)
     assert guilds.bench(stage.guild, stage.stranger.address) == (12, False)
     assert guilds.place_at(stage.guild, 4) == Place(peer.address, 0)
@@ -178,7 +178,7 @@ def test_the_bench_is_told(stage):
 
 
 def test_a_seat_can_be_taken_by_signature(stage):
-    guilds, poor, deadline = stage.oathwork.guilds, from_key(b"\x0d" * 32), stage.chain.now() + DAY
+    guilds, poor, deadline = stage.contracts.guilds, from_key(b"\x0d" * 32), stage.chain.now() + DAY
     guilds.offer_seats(stage.guild, [poor.address]).send(stage.steward)
     typed = messages.take_seat(guilds.domain, stage.guild, poor.address, 0, deadline)
     guilds.take_seat_for(stage.guild, poor.address, deadline, poor.sign(typed)).send(stage.stranger)
@@ -186,7 +186,7 @@ def test_a_seat_can_be_taken_by_signature(stage):
 
 
 def test_a_stewardship_changes_hands_in_two_steps(stage):
-    guilds = stage.oathwork.guilds
+    guilds = stage.contracts.guilds
     guilds.offer_stewardship(stage.guild, stage.mate.address).send(stage.steward)
     assert guilds.steward_of(stage.guild) == (stage.steward.address, stage.mate.address)
     guilds.take_stewardship(stage.guild).send(stage.mate)
@@ -198,7 +198,7 @@ def test_a_stewardship_changes_hands_in_two_steps(stage):
 
 def test_the_lot_is_the_contracts(stage):
     """With places that ended, before the week of grace and within it, and accounts left out."""
-    guilds = stage.oathwork.guilds
+    guilds = stage.contracts.guilds
     for peer in stage.peers[2:4]:
         guilds.leave_seat(stage.guild).send(peer)
     stage.later(8 * DAY)
@@ -224,7 +224,7 @@ def test_the_lot_is_the_contracts(stage):
 def test_standing_is_told_and_fades_to_the_second(stage):
     bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
     stage.settle(bounty, 75, 85)
-    reputation, account = stage.oathwork.reputation, stage.worker.address
+    reputation, account = stage.contracts.reputation, stage.worker.address
     standing = reputation.standing_of(stage.guild, account)
     assert (standing.points, standing.delivered) == (40 * 75 * 10, 1)
     for seconds in (1, 12_345, 30 * DAY, 400 * DAY):
@@ -238,7 +238,7 @@ def test_standing_is_told_and_fades_to_the_second(stage):
 def test_the_token_is_the_pair_of_guild_and_account(stage):
     bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
     stage.settle(bounty, 75, 85)
-    reputation, account = stage.oathwork.reputation, stage.worker.address
+    reputation, account = stage.contracts.reputation, stage.worker.address
     token = token_id(stage.guild, account)
     assert reputation.token_id_of(stage.guild, account) == token
     assert (reputation.owner_of(token), reputation.balance_of(account)) == (account, 1)
@@ -250,11 +250,11 @@ def test_the_token_is_the_pair_of_guild_and_account(stage):
 
 
 def test_the_contracts_name_each_other(built_stage):
-    oathwork, deployment = built_stage.oathwork, built_stage.oathwork.deployment
-    assert oathwork.escrow.guilds() == oathwork.guilds.address
-    assert oathwork.escrow.reputation() == oathwork.guilds.reputation() == oathwork.reputation.address
-    assert oathwork.guilds.escrow() == oathwork.reputation.escrow() == oathwork.escrow.address
-    assert oathwork.reputation.image() == deployment.image
+    contracts, deployment = built_stage.contracts, built_stage.contracts.deployment
+    assert contracts.escrow.guilds() == contracts.guilds.address
+    assert contracts.escrow.reputation() == contracts.guilds.reputation() == contracts.reputation.address
+    assert contracts.guilds.escrow() == contracts.reputation.escrow() == contracts.escrow.address
+    assert contracts.reputation.image() == deployment.image
 
 
 # Tokens.

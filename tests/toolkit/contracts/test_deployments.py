@@ -93,20 +93,20 @@ def test_the_demonstration_token_is_put_there_once(empty):
 
 
 def test_foreign_code_is_refused(built_stage):
-    deployment = built_stage.oathwork.deployment
+    deployment = built_stage.contracts.deployment
     with pytest.raises(WrongCode, match="Guilds"):
         check(built_stage.chain, replace(deployment, guilds=deployment.reputation))
 
 
 def test_no_code_is_refused(built_stage):
-    deployment = built_stage.oathwork.deployment
+    deployment = built_stage.contracts.deployment
     with pytest.raises(NotDeployed):
         check(built_stage.chain, replace(deployment, guilds="0x" + "11" * 20))
 
 
 def test_contracts_of_another_escrow_are_refused(built_stage):
     """Our own code, created again by somebody: its contracts name another escrow."""
-    chain, deployment = built_stage.chain, built_stage.oathwork.deployment
+    chain, deployment = built_stage.chain, built_stage.contracts.deployment
     escrow, _ = deployments.create(
         chain, built_stage.stranger, artifact("BountyEscrow").bytecode, b"\x01" * 32
     )
@@ -119,7 +119,7 @@ def test_an_escrow_is_from_here_where_the_bytecode_leads_to(built_stage):
     other, _ = deployments.create(
         built_stage.chain, built_stage.stranger, artifact("BountyEscrow").bytecode, salt
     )
-    assert deployments.is_from_here(built_stage.oathwork.deployment.escrow)
+    assert deployments.is_from_here(built_stage.contracts.deployment.escrow)
     assert not deployments.is_from_here(other)
     assert deployments.is_from_here(other, salt)
 

@@ -256,7 +256,7 @@ def test_every_function_that_changes_something_is_described():
 
 
 def test_guilds_and_tokens_in_words(stage):
-    guilds, number, peer = stage.oathwork.guilds, stage.guild, stage.stranger.address
+    guilds, number, peer = stage.contracts.guilds, stage.guild, stage.stranger.address
     calls = {
         guilds.found("Bakers", peer, [peer], SETTINGS): "'Bakers' is founded",
         guilds.offer_seats(number, [peer]): f"offered to {peer}",

@@ -38,7 +38,7 @@ class Planted:
 
 
 def code_of(stage, contract):
-    where = getattr(stage.oathwork.deployment, FIELDS[contract])
+    where = getattr(stage.contracts.deployment, FIELDS[contract])
     return where, stage.chain.code(where)
 
 
@@ -83,13 +83,13 @@ def test_a_wrong_immutable_is_refused_in_each_of_its_places(built_stage, contrac
     told = {immutables.CHAIN: "for _cachedDomainSeparator, "}  # which belongs to that chain
     told |= {field: f"belongs to another {field}: 0x" for field in FIELDS.values()}
     with pytest.raises(WrongCode, match=told.get(name, f"for {name}, ")):
-        check(Planted(built_stage.chain, where, planted), built_stage.oathwork.deployment)
+        check(Planted(built_stage.chain, where, planted), built_stage.contracts.deployment)
 
 
 def test_a_split_chain_has_the_first_ones_number_in_the_code(built_stage):
     """The contracts go by the chain's own number then: OpenZeppelin's EIP712 looks at it in each call."""
     split = SimpleNamespace(id=424242, code=built_stage.chain.code)
-    check(split, built_stage.oathwork.deployment)
+    check(split, built_stage.contracts.deployment)
 
 
 def test_another_chains_number_with_the_old_separator_is_refused(built_stage):
@@ -99,7 +99,7 @@ def test_another_chains_number_with_the_old_separator_is_refused(built_stage):
     with pytest.raises(WrongCode, match="_cachedDomainSeparator"):
         check(
             Planted(built_stage.chain, where, with_word(code, place, (5).to_bytes(32))),
-            built_stage.oathwork.deployment,
+            built_stage.contracts.deployment,
         )
 
 

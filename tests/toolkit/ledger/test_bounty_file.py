@@ -43,14 +43,14 @@ def test_an_old_file_finds_the_bounty_as_it_is_now(stage, bounty, file):
 
 
 def test_a_file_is_enough_where_logs_are_pruned(stage, bounty, file):
-    pruned = Ledger(stage.oathwork, first=stage.chain.block().number + 1)
+    pruned = Ledger(stage.contracts, first=stage.chain.block().number + 1)
     stage.later(60)
     assert bounty_file.find(str(file), pruned).state == bounty.state
 
 
 def test_an_old_file_is_not_believed_where_logs_are_pruned(stage, bounty, file):
     stage.deliver(bounty)
-    pruned = Ledger(stage.oathwork, first=stage.chain.block().number + 1)
+    pruned = Ledger(stage.contracts, first=stage.chain.block().number + 1)
     stage.later(60)
     with pytest.raises(StateLost):
         bounty_file.find(str(file), pruned)

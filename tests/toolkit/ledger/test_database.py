@@ -44,11 +44,11 @@ def database(request, tmp_path):
 
 @pytest.fixture
 def store(stage, database):
-    return Store(stage.oathwork, database)
+    return Store(stage.contracts, database)
 
 
 def same(store, stage):
-    return store.refresh() == Ledger(stage.oathwork).refresh()
+    return store.refresh() == Ledger(stage.contracts).refresh()
 
 
 def test_it_says_what_the_logs_say(stage, store):
@@ -67,9 +67,9 @@ def test_numbers_beyond_64_bits_survive(stage, store):
 
 def test_it_goes_on_where_it_stopped(stage, database, monkeypatch):
     stage.post()
-    Store(stage.oathwork, database).follow()
+    Store(stage.contracts, database).follow()
     stage.post(stage.terms(lane=1))
-    again, asked = Store(stage.oathwork, database), []
+    again, asked = Store(stage.contracts, database), []
     real = again.chain.raw_logs
     monkeypatch.setattr(again.chain, "raw_logs", lambda *args: asked.append(args[2]) or real(*args))
     assert len(again.refresh()) == 2
@@ -79,11 +79,11 @@ def test_it_goes_on_where_it_stopped(stage, database, monkeypatch):
 def test_it_goes_on_in_the_middle_of_a_life(stage, database):
     """Another process knows a bounty only by its logs: none of them may count twice."""
     bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
-    Store(stage.oathwork, database).follow()
+    Store(stage.contracts, database).follow()
     stage.settle(bounty, 90)
-    Store(stage.oathwork, database).follow()
+    Store(stage.contracts, database).follow()
     stage.settle(bounty := stage.again(bounty), None, 80)
-    assert same(Store(stage.oathwork, database), stage)
+    assert same(Store(stage.contracts, database), stage)
 
 
 def test_lists_are_made_by_status_guild_and_poster(stage, store):
@@ -101,7 +101,7 @@ def test_a_list_can_be_short_and_leave_out_what_is_closed(stage, database, kind)
         stage.post(stage.terms(lane=lane, open_until=stage.chain.now() + (lane + 1) * DAY))
         for lane in range(3)
     )
-    ledger = Store(stage.oathwork, database) if kind is Store else Ledger(stage.oathwork)
+    ledger = Store(stage.contracts, database) if kind is Store else Ledger(stage.contracts)
     assert ledger.follow() == stage.chain.block() == ledger.at
     assert [*ledger.find(statuses=[Status.OPEN], guild=stage.guild)] == [soon.id, late.id, later.id]
     assert [*ledger.find(open_after=soon.terms.open_until, limit=1)] == [late.id]
@@ -109,7 +109,7 @@ def test_a_list_can_be_short_and_leave_out_what_is_closed(stage, database, kind)
 
 
 def test_two_programs_follow_into_one_database_in_turn(stage, database):
-    a, b = Store(stage.oathwork, database), Store(stage.oathwork, database)
+    a, b = Store(stage.contracts, database), Store(stage.contracts, database)
     bounty = stage.post()
     a.follow(), b.follow()
     stage.claim(bounty)
@@ -167,7 +167,7 @@ def test_three_programs_begin_at_once_with_an_empty_database(anvil, on_anvil, em
 
 
 def test_a_reorganisation_that_another_program_saw_first(stage, database):
-    a, b = Store(stage.oathwork, database), Store(stage.oathwork, database)
+    a, b = Store(stage.contracts, database), Store(stage.contracts, database)
     bounty = stage.post()
     a.follow()
     mark = local.snapshot(stage.chain)
@@ -182,7 +182,7 @@ def test_a_reorganisation_that_another_program_saw_first(stage, database):
 
 
 def test_who_is_overtaken_takes_what_the_other_wrote(stage, database, monkeypatch):
-    a, b = Store(stage.oathwork, database), Store(stage.oathwork, database)
+    a, b = Store(stage.contracts, database), Store(stage.contracts, database)
     bounty = stage.claim(stage.post())
     ingest = a.ingest
 
@@ -220,7 +220,7 @@ def test_two_deployments_share_a_database_and_nothing_else(stage, database):
     other = build(chain, people)
     local.travel(other.chain, other.chain.now() + 5 * DAY)
     mine, theirs = stage.post(), other.post(other.terms(lane=3))
-    a, b = Store(stage.oathwork, database), Store(other.oathwork, database)
+    a, b = Store(stage.contracts, database), Store(other.contracts, database)
     assert b._follow == a._follow  # one chain id and one address: to a database they are the same chain
     assert mine.id in a.refresh()
     assert theirs.id in b.refresh() and mine.id not in b.find()  # and the other's blocks a reorganisation
@@ -257,7 +257,7 @@ def anvil_chain(anvil):
 def test_a_node_of_anvil_replaces_blocks(anvil_chain, database):
     chain = anvil_chain
     stage = build(chain, dev_signers(20)[2:])  # other tests have founded a guild on this node
-    store = Store(Oathwork.at(chain, stage.oathwork.deployment), database)
+    store = Store(Oathwork.at(chain, stage.contracts.deployment), database)
     kept = stage.post()
     for _ in range(3):
         rpc(chain, "evm_mine")
@@ -313,7 +313,7 @@ def test_a_locked_or_broken_database_is_one_line(stage, tmp_path):
 
 
 def test_a_full_disk_loses_nothing(stage, tmp_path):
-    store = Store(stage.oathwork, f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    store = Store(stage.contracts, f"sqlite:///{tmp_path / 'ledger.sqlite'}")
     first = stage.post()
     store.follow()
     for lane in range(1, 30):
@@ -343,7 +343,7 @@ def test_the_migrations_make_the_tables(database):
 
 
 def test_a_file_is_plain_sqlite(stage, tmp_path):
-    Store(stage.oathwork, f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    Store(stage.contracts, f"sqlite:///{tmp_path / 'ledger.sqlite'}")
     names = sqlite3.connect(tmp_path / "ledger.sqlite").execute(
         "SELECT name FROM sqlite_master WHERE type = 'table'"
     )

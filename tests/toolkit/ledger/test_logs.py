@@ -103,7 +103,7 @@ def test_nobody_judging_ends_in_a_refund(stage):
 def test_a_bounty_escalated_before_any_panel_is_refunded_too(stage):
     """Too few seats are left to draw from: nobody has judged, so nobody is owed a fee."""
     bounty = stage.deliver(stage.claim(stage.post(stage.terms(seats=12, size=5, bond=10**17))))
-    guilds = stage.oathwork.guilds
+    guilds = stage.contracts.guilds
     for peer in stage.peers[:-1]:
         guilds.leave_seat(stage.guild).send(peer)
     stage.later(10 * DAY)
@@ -219,7 +219,7 @@ def test_a_bounty_nobody_posted_is_lost(stage):
 def test_logs_that_begin_too_late_are_told(stage):
     bounty = stage.post()
     local.mine(stage.chain, 1)
-    ledger = Ledger(stage.oathwork, first=stage.chain.block().number)
+    ledger = Ledger(stage.contracts, first=stage.chain.block().number)
     with pytest.raises(StateLost):
         ledger.bounty(bounty.id)
     with pytest.raises(StateLost):

@@ -56,7 +56,7 @@ def database(request, tmp_path):
 
 @pytest.fixture
 def box(stage, tmp_path):
-    box = Box(stage.oathwork, f"sqlite:///{tmp_path / 'mailbox.sqlite'}")
+    box = Box(stage.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}")
     yield box
     box.database.dispose()
 
@@ -143,7 +143,7 @@ def test_what_was_recorded_on_the_chain_counts_too(stage, mailbox, signed):
 def test_a_keeper_pays_by_a_mailbox_alone(stage, mailbox, bounty, signed):
     for verdict in signed(bounty, 90, 80, 10):
         leave(mailbox, verdict)
-    (outcome,) = Keeper(stage.oathwork, [mailbox]).tick(stage.stranger)
+    (outcome,) = Keeper(stage.contracts, [mailbox]).tick(stage.stranger)
     assert (outcome.action, outcome.result) == ("settle", "done")
     assert stage.again(bounty).end == "Paid"
 
@@ -152,12 +152,12 @@ def test_a_keeper_pays_by_a_mailbox_alone(stage, mailbox, bounty, signed):
 
 
 def test_kept_is_what_was_left_in_either_database(stage, database, bounty, signed):
-    box = Box(stage.oathwork, database)
+    box = Box(stage.contracts, database)
     before = box.count()
     for verdict in signed(bounty, 90, 80):
         box.take(verdict)
         box.take(verdict)
-    again = Box(stage.oathwork, database)
+    again = Box(stage.contracts, database)
     assert again.count() == before + 2
     assert len(again.show(bounty.id).peers) == 2
     for each in (box, again):
@@ -248,7 +248,7 @@ def test_a_limit_or_a_database_that_is_none_is_refused(stage, box):
         create(box, limit="often")
     for url in ("nonsense", "sqlite:////nowhere/at/all.sqlite"):
         with pytest.raises(UsageError, match="database"):
-            Box(stage.oathwork, url)
+            Box(stage.contracts, url)
 
 
 # ------------------------------------------------------------------------------------------------ hostile mailboxes
@@ -296,7 +296,7 @@ def test_verdicts_of_other_bounties_are_set_aside_when_settling(stage, bounty, s
     other = stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(lane=1)))))
     documents = [verdict.data.decode() for verdict in signed(other, 90, 80, 70)]
     with served(hostile(body=texts(*documents))) as url:
-        outcomes = Keeper(stage.oathwork, [url], only=["settle"]).tick(None)
+        outcomes = Keeper(stage.contracts, [url], only=["settle"]).tick(None)
     assert [outcome.id for outcome in outcomes] == [other.id]
 
 
@@ -306,7 +306,7 @@ def test_a_dead_mailbox_is_told_and_stops_nobody(stage, bounty, signed, tmp_path
     mail = collect("http://127.0.0.1:9", tmp_path, bounty=bounty.id)
     assert len(mail.verdicts) == 3
     assert "127.0.0.1:9" in str(mail.refused[0])
-    assert [each.result for each in Keeper(stage.oathwork, ["http://127.0.0.1:9", tmp_path]).tick(None)] == [
+    assert [each.result for each in Keeper(stage.contracts, ["http://127.0.0.1:9", tmp_path]).tick(None)] == [
         "would be done"
     ]
 

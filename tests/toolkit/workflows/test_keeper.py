@@ -12,7 +12,7 @@ from tests.support.stage import DAY
 @pytest.fixture
 def keeper(stage, tmp_path):
     (tmp_path / "verdicts").mkdir()
-    return Keeper(stage.oathwork, [tmp_path / "verdicts"])
+    return Keeper(stage.contracts, [tmp_path / "verdicts"])
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_verdicts_that_do_not_decide__wait_and_are_recorded_before_the_absent_ar
     assert stage.again(bounty).scores.given(3) == {0: 90}
     assert done(stage, keeper) == [("redraw", "done")]
     judge = bounty.people.panel[0].account
-    assert stage.oathwork.reputation.standing_of(stage.guild, judge).missed == 0
+    assert stage.contracts.reputation.standing_of(stage.guild, judge).missed == 0
 
 
 def test_a_majority_waits_for_patience(stage, keeper, give):
@@ -114,7 +114,7 @@ def test_an_offer_nobody_took__goes_back_to_its_poster(stage, keeper):
 def test_what_is_not_asked_for__is_left_alone(stage):
     stage.post()
     stage.later(30 * DAY)
-    assert done(stage, Keeper(stage.oathwork, only=["draw", "lapse"])) == []
+    assert done(stage, Keeper(stage.contracts, only=["draw", "lapse"])) == []
 
 
 def test_without_a_signer__it_only_says_what_it_would_do(stage, keeper):
@@ -149,7 +149,7 @@ def test_no_more_than_so_many_a_turn(stage):
     for lane in range(3):
         stage.post(stage.terms(lane=lane))
     stage.later(30 * DAY)
-    keeper = Keeper(stage.oathwork, most=2)
+    keeper = Keeper(stage.contracts, most=2)
     assert len(done(stage, keeper)) == 2
     assert len(done(stage, keeper)) == 1
 

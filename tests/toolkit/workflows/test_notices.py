@@ -155,10 +155,10 @@ def test_a_second_round_is_told_again(stage, ears, look):
 def test_what_ended_between_two_looks_is_told(stage, ears, look, tmp_path, kind_of_ledger):
     stored = (f"sqlite:///{tmp_path / 'ledger.sqlite'}",) if kind_of_ledger is Store else ()
     bounty, gone = stage.post(), stage.post(stage.terms(lane=1))
-    look(kind_of_ledger(stage.oathwork, *stored))
+    look(kind_of_ledger(stage.contracts, *stored))
     stage.settle(stage.draw(stage.deliver(stage.claim(bounty))), 90, 90)
     stage.escrow.withdraw(gone.terms, gone.state).send(stage.poster)
-    look(kind_of_ledger(stage.oathwork, *stored))
+    look(kind_of_ledger(stage.contracts, *stored))
     assert sorted(heard(ears, stage.poster)) == ["paid", "refunded"]
     assert heard(ears, stage.worker) == ["paid"]
 

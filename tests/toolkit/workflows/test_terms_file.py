@@ -42,7 +42,7 @@ def write(tmp_path):
 def read(write, built_stage):
     def read(**changes):
         stage = built_stage
-        return read_offer(write(BY_LOT | changes), stage.oathwork, stage.poster.address, guild=stage.guild)
+        return read_offer(write(BY_LOT | changes), stage.contracts, stage.poster.address, guild=stage.guild)
 
     return read
 
@@ -87,7 +87,7 @@ def test_several_offers_have_a_lane_each(write, stage):
         write(BY_LOT | {"reward": reward}).rename(f"{write(BY_LOT)}.{reward}") for reward in ("1", "2", "3")
     ]
     offers = read_offers(
-        files, stage.oathwork, stage.poster.address, guild=stage.guild, worker=stage.worker.address
+        files, stage.contracts, stage.poster.address, guild=stage.guild, worker=stage.worker.address
     )
     assert [(each.terms.lane, each.terms.worker) for each in offers] == [
         (lane, stage.worker.address) for lane in range(3)
@@ -99,7 +99,7 @@ def test_several_offers_have_a_lane_each(write, stage):
 def test_two_offers_of_one_lane_are_refused(write, stage):
     file = write(BY_LOT | {"lane": 4})
     with pytest.raises(UsageError, match="lane 4, and so does a file before it"):
-        read_offers([file, file], stage.oathwork, stage.poster.address, guild=stage.guild)
+        read_offers([file, file], stage.contracts, stage.poster.address, guild=stage.guild)
 
 
 def test_an_offer_can_be_posted(read, stage):
@@ -149,10 +149,10 @@ def test_a_half_life_is_of_whole_days(write):
 
 def test_an_allowance_is_given_once(stage):
     token = stage.token.address
-    assert allow(stage.oathwork, token, 100, stage.worker) is not None
-    assert allow(stage.oathwork, token, 100, stage.worker) is None
+    assert allow(stage.contracts, token, 100, stage.worker) is not None
+    assert allow(stage.contracts, token, 100, stage.worker) is None
     assert stage.token.allowance(stage.worker.address, stage.escrow.address) == 100
 
 
 def test_the_chains_own_money_needs_no_allowance(stage):
-    assert allow(stage.oathwork, NOBODY, 100, stage.worker) is None
+    assert allow(stage.contracts, NOBODY, 100, stage.worker) is None
