@@ -7,6 +7,22 @@
 `oathwork.contracts` shows a whole life.
 
 The names are loaded when they are first used: web3 takes most of a second.
+
+The packages, each above those it may import:
+
+    cli        The commands: each reads its arguments, calls one function and prints the result.
+    demo       `oathwork demo`: three bounties from post to paid, told as they happen, on a chain started for it.
+    mailbox    A mailbox of verdicts over HTTP: it stores only what proves itself.
+    simulation The economy, simulated: thousands of bounties, played by people of stated kinds.
+    workflows  What posters, workers, keepers and listeners do, from the file of terms to the release.
+    ledger     Bounties rebuilt from the chain's logs: in memory, in a database, in a file.
+    verdicts   What a peer does: runs the acceptance command, judges, signs, and exchanges verdicts.
+    contracts  The contracts as Python objects, where they are deployed, and what a call of them would do.
+    evidence   What is delivered: the specification, the manifest, and its check against the work.
+    chain      The node: asking, signing and sending, and what its errors mean.
+    lifecycle  The executable specification: what every action of a bounty requires, and what it changes.
+    model      The words of the specification as pure data and pure rules: no chain, no files, no clock.
+    untrusted  What strangers made is read, run and shown here, and can do no harm.
 """
 
 from importlib import import_module

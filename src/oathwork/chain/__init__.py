@@ -1,1 +1,1 @@
-"""The node: asking, signing, sending; and what its errors mean."""
+"""The node: asking, signing and sending, and what its errors mean."""

@@ -1,6 +1,6 @@
-"""The command line: `oathwork …`, and `ape oathwork …`. Reads arguments, calls one function, prints; decides nothing.
+"""The commands: each reads its arguments, calls one function and prints the result.
 
-A command lives in the module that `COMMANDS` names; a module is imported when one of its commands is asked for.
+`oathwork …`, and `ape oathwork …` with Ape's accounts. A command lives in the module that `COMMANDS` names; a module is imported when one of its commands is asked for.
 """
 
 import difflib

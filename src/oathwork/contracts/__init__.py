@@ -1,8 +1,8 @@
-"""The contracts as Python objects: one method per Solidity function, same names, same order.
+"""The contracts as Python objects, where they are deployed, and what a call of them would do.
 
-A method that changes something returns a `Call`, not yet sent: ask what it would do, simulate it, send it, or hand it to
-another program or a Safe. Views answer at once. Amounts are in the token's smallest unit, times in seconds, points in
-thousandths. A whole life:
+One method per Solidity function, same names, same order. A method that changes something returns a `Call`, not yet
+sent: ask what it would do, simulate it, send it, or hand it to another program or a Safe. Views answer at once. Amounts
+are in the token's smallest unit, times in seconds, points in thousandths. A whole life:
 
     >>> escrow = contracts.escrow
     >>> done = escrow.claim(bounty.terms, bounty.state).send(worker)

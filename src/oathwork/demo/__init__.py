@@ -1,4 +1,4 @@
-"""`oathwork demo`: three bounties from post to paid, told as they happen, on a chain that is started for it."""
+"""`oathwork demo`: three bounties from post to paid, told as they happen, on a chain started for it."""
 
 import os
 import sys

@@ -1,1 +1,1 @@
-"""What is delivered: its specification, its manifest, and the check of one against the work."""
+"""What is delivered: the specification, the manifest, and its check against the work."""

@@ -1,1 +1,1 @@
-"""Bounties rebuilt from logs: in memory, in a database, in a file."""
+"""Bounties rebuilt from the chain's logs: in memory, in a database, in a file."""

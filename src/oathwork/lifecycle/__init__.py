@@ -1,4 +1,4 @@
-"""The life of a bounty as an executable specification: what every action asks for, and what it changes.
+"""The executable specification: what every action of a bounty requires, and what it changes.
 
 Pure data in and out: no chain, no clock, no keys. Each function is an arrow of the design's picture: it takes
 the world and a call, and refuses by naming every broken rule, or returns the world after it. It is written

@@ -1,6 +1,6 @@
-"""The mailbox of verdicts, over HTTP: stores only what proves itself, shows it when it can be used. See README.md.
+"""A mailbox of verdicts over HTTP: it stores only what proves itself.
 
-`create` makes the application; `oathwork mailbox` serves it. Needs the extra `oathwork[mailbox]`.
+A verdict is shown when it can be used; see README.md. `create` makes the application; `oathwork mailbox` serves it. Needs the extra `oathwork[mailbox]`.
 """
 
 from collections.abc import Awaitable, Callable

@@ -1,6 +1,6 @@
-"""The economy, simulated: thousands of bounties by the rules of the lifecycle, played by people of stated kinds. See README.md.
+"""The economy, simulated: thousands of bounties, played by people of stated kinds.
 
-Needs the extra `oathwork[simulate]`.
+The rules are the lifecycle's; see README.md. Needs the extra `oathwork[simulate]`.
 """
 
 from oathwork.simulation.measures import Earnings, Measures, Rate, measure

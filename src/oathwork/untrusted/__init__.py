@@ -1,1 +1,4 @@
-"""What strangers made is read, run and shown here, and can do no harm. Knows nothing of bounties."""
+"""What strangers made is read, run and shown here, and can do no harm.
+
+Knows nothing of bounties.
+"""

@@ -1,1 +1,1 @@
-"""What a peer does: run, judge, sign, exchange."""
+"""What a peer does: runs the acceptance command, judges, signs, and exchanges verdicts."""

@@ -1,1 +1,1 @@
-"""What poster, worker, keeper and listener do with all of it."""
+"""What posters, workers, keepers and listeners do, from the file of terms to the release."""
