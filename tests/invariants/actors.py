@@ -7,7 +7,7 @@ from coincurve import PrivateKey
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from oathwork.lifecycle import Signed
+from oathwork.lifecycle import Signature
 from oathwork.model import messages
 from oathwork.model.typed_data import Domain
 
@@ -68,7 +68,7 @@ class Notary:
             self.made[signed] = _sign(key, self._digest(signed)) if key else b"\x01" * 65
         return self.made[signed]
 
-    def _digest(self, signed: Signed):
+    def _digest(self, signed: Signature):
         escrow = Domain(self.chain_id, self.escrow)
         if signed.kind == "Terms":
             return signed.fields[0]  # a bounty's id is the hash that its poster signs

@@ -8,7 +8,7 @@ from eth_abi.abi import decode, encode
 from eth_utils.crypto import keccak
 
 from oathwork.chain.abi import artifact
-from oathwork.lifecycle import Event
+from oathwork.lifecycle import EmittedEvent
 from tests.support.mutant import MUTANT
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +65,7 @@ class Artifacts:
         values = dict(zip((e["name"] for e in plain), decode([spelled(e) for e in plain], data), strict=True))
         for each, topic in zip(indexed, topics[1:], strict=True):
             values[each["name"]] = decode([spelled(each)], topic)[0]
-        return Event(name, values)
+        return EmittedEvent(name, values)
 
 
 def spelled(entry):

@@ -3,7 +3,7 @@ one thing is wrong at a time; the twin says by which name he is refused, and now
 
 from dataclasses import replace
 
-from oathwork.lifecycle import Lane, Signed, Verdict, Work, bench
+from oathwork.lifecycle import Lane, PeerVerdict, Signature, TeamDelivery, bench
 from oathwork.model.guild import DAY, Seat, hash_panel
 from oathwork.model.terms import NOBODY, People, Share, Status
 from tests.invariants.actors import ARBITER, KEYS, PEER, STRANGER, WORKERS
@@ -101,9 +101,9 @@ class Intruder:
         """The right one, somebody else's, one about something else, an old one, or none."""
         old = [each for each in self.pair.notary.made if each.kind == kind]
         signer = signer if signer in KEYS else STRANGER  # a wallet of ours cannot sign
-        right = Signed(signer, kind, fields)
-        changed = Signed(signer, kind, (*fields[:-1], _other(fields[-1])))
-        others = Signed(dice.choice((STRANGER, ARBITER, *PEER[:3])), kind, fields)
+        right = Signature(signer, kind, fields)
+        changed = Signature(signer, kind, (*fields[:-1], _other(fields[-1])))
+        others = Signature(dice.choice((STRANGER, ARBITER, *PEER[:3])), kind, fields)
         return dice.choice((right, right, others, changed, None, *old[-6:]))
 
     def _deadline(self, dice):
@@ -123,7 +123,7 @@ class Intruder:
         consents = [
             self._signature(dice, "Team", share.account, (id, round, delivery, team)) for share in team
         ]
-        return Work(delivery, team, tuple(consents[: dice.choice((9, 9, 9, 1))]))
+        return TeamDelivery(delivery, team, tuple(consents[: dice.choice((9, 9, 9, 1))]))
 
     def _withdraw(self, dice, terms, state, people):
         return terms, state
@@ -175,7 +175,7 @@ class Intruder:
             fields = id, state.round, state.delivery, score, REVIEW
             signed = self._signature(dice, "Verdict", peer, fields)
             about = signed.fields[3:] if signed and dice.choice((True, False)) else (score, REVIEW)
-            verdicts.append(Verdict(index, *about, signed))
+            verdicts.append(PeerVerdict(index, *about, signed))
         return terms, state, people, tuple(verdicts)
 
     def _redraw(self, dice, terms, state, people):

@@ -16,7 +16,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from oathwork.lifecycle import Lane, Signed
+from oathwork.lifecycle import Lane, Signature
 from oathwork.model.terms import Status
 from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO
 from tests.invariants.choices import Menu, moments
@@ -103,7 +103,7 @@ class Machine(Steps, RuleBasedStateMachine):
         uri = dice.choice(("", "ipfs://spec"))
         value = self.value_of(terms, terms.stake)
         if poster in KEYS and dice.randint(0, 3) == 0:
-            signed = Signed(poster, "Terms", (self.pair.world.hash_terms(terms),))
+            signed = Signature(poster, "Terms", (self.pair.world.hash_terms(terms),))
             self.pair.do("post", STRANGER, terms, panel, uri, signed, value=value)
         else:
             self.pair.do("post", poster, terms, panel, uri, value=value)

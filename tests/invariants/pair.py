@@ -12,7 +12,7 @@ from eth_utils.address import to_checksum_address
 from hypothesis import reject
 
 from oathwork import lifecycle
-from oathwork.lifecycle import Call, Guild, Lane, Pot, Refusal, World, bench
+from oathwork.lifecycle import Guild, Lane, MessageCall, Pot, Refusal, World, bench
 from oathwork.model.guild import Member, hash_panel, named
 from oathwork.model.terms import NOBODY, State, Status, Terms, terms_id
 from oathwork.model.typed_data import Domain, Struct
@@ -43,7 +43,7 @@ class Done:
     """An action that both sides accepted: the twin's worlds around it, and the events the contracts told."""
 
     action: str
-    call: Call
+    call: MessageCall
     args: tuple
     before: World
     after: World
@@ -170,7 +170,7 @@ class Pair:
     def do(self, action, caller, *args, value=0):
         """Do an action on both sides; return the refusal if there is one. Both refuse, or both tell the
         same events."""
-        call = Call(caller, self.engine.number, self.engine.now, value)
+        call = MessageCall(caller, self.engine.number, self.engine.now, value)
         before, refusal = self.world, None
         try:
             after = getattr(lifecycle, action)(before, call, *args)

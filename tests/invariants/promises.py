@@ -6,7 +6,7 @@ really signed what, and at the places as they stood at a claim. `Witness` calls 
 
 from collections import Counter, defaultdict
 
-from oathwork.lifecycle import Lane, Pot, Verdict
+from oathwork.lifecycle import Lane, PeerVerdict, Pot
 from oathwork.model import lot
 from oathwork.model.bounty import fold
 from oathwork.model.guild import Seat
@@ -252,7 +252,7 @@ class Promises:
             for index, seat in enumerate(bounty.panel):
                 if index in bounty.scores or seat.account in parties:
                     continue
-                own = (Verdict(index, 50, bytes(32)),)
+                own = (PeerVerdict(index, 50, bytes(32)),)
                 refusal = self.pair.can(
                     "settle", seat.account, bounty.terms, bounty.state, bounty.people, own
                 )

@@ -3,7 +3,7 @@
 from eth_utils.address import to_checksum_address
 
 from oathwork import lifecycle
-from oathwork.lifecycle import Call, Refusal, Signed, Verdict, Work, bench
+from oathwork.lifecycle import MessageCall, PeerVerdict, Refusal, Signature, TeamDelivery, bench
 from oathwork.lifecycle.payout import Panel
 from oathwork.model.guild import DAY
 from oathwork.model.terms import NOBODY, Status
@@ -56,7 +56,7 @@ class Steps:
             self.pair.do("claim_and_deliver", worker, terms, state, work, value=value)
         elif way == "by signature" and worker in KEYS:
             deadline, own = self.pair.engine.now + HOUR, dice.choice((True, False))
-            signed = Signed(worker, "Claim", (bounty.id, state.round + 1, own, deadline))
+            signed = Signature(worker, "Claim", (bounty.id, state.round + 1, own, deadline))
             self.pair.do("claim_for", STRANGER, terms, state, worker, deadline, signed, own, value=value)
         else:
             self.pair.do("claim", worker, terms, state, value=value)
@@ -79,7 +79,7 @@ class Steps:
         if way == "by signature" and state.worker in KEYS:
             deadline = self.pair.engine.now + HOUR
             fields = bounty.id, state.round, work.delivery, work.team, deadline
-            signed = Signed(state.worker, "Delivery", fields)
+            signed = Signature(state.worker, "Delivery", fields)
             self.pair.do("deliver_for", STRANGER, terms, state, work, deadline, signed)
         elif way == "by id" and not work.team:
             self.pair.do("deliver", state.worker, terms, state, work.delivery, work.uri)
@@ -93,7 +93,7 @@ class Steps:
             self.travel(dice, state.claimed_at + terms.work_period * dice.randint(0, 4) // 4)
         leave = None
         if terms.poster in KEYS and dice.randint(0, 2) == 0:
-            leave = Signed(terms.poster, "Quit", (bounty.id, state.round))
+            leave = Signature(terms.poster, "Quit", (bounty.id, state.round))
         self.pair.do("quit_work", state.worker, terms, state, leave)
 
     def lapse(self, dice, bounty):
@@ -157,7 +157,7 @@ class Steps:
             self.pair.do("take_seat", peer, guild)
             return
         deadline = self.pair.engine.now + HOUR
-        signed = Signed(peer, "TakeSeat", (guild, peer, member.taken_at, deadline))
+        signed = Signature(peer, "TakeSeat", (guild, peer, member.taken_at, deadline))
         self.pair.do("take_seat_for", STRANGER, guild, peer, deadline, signed)
 
     # -------------------------------------------------------------------------------------------- small steps
@@ -174,7 +174,7 @@ class Steps:
 
     def is_legal(self, action, caller, *args, value=0):
         """Whether the twin would accept the action now."""
-        call = Call(caller, self.pair.engine.number, self.pair.engine.now, value)
+        call = MessageCall(caller, self.pair.engine.number, self.pair.engine.now, value)
         try:
             getattr(lifecycle, action)(self.pair.world, call, *args)
         except Refusal:
@@ -195,8 +195,8 @@ class Steps:
         delivery = dice.choice(DELIVERIES)
         team = self.menu.team(dice, bounty, worker)
         agreed = bounty.id, round, delivery, team
-        consents = tuple(Signed(share.account, "Team", agreed) for share in team)
-        return Work(delivery, team, consents, dice.choice(("", "ipfs://work")))
+        consents = tuple(Signature(share.account, "Team", agreed) for share in team)
+        return TeamDelivery(delivery, team, consents, dice.choice(("", "ipfs://work")))
 
     def wait_for_verdicts(self, dice, bounty):
         """Not at all, until patience is over, or until the absent have missed it."""
@@ -215,11 +215,11 @@ class Steps:
             peer = bounty.panel[index].account
             score = self.menu.score(dice, mood, bounty.terms.pass_mark)
             fields = bounty.id, bounty.state.round, bounty.state.delivery, score, REVIEW
-            signed = Signed(peer, "Verdict", fields)
+            signed = Signature(peer, "Verdict", fields)
             old = [each for each in self.pair.notary.made if each.by == peer and each.kind == "Verdict"]
             if old and dice.randint(0, 4) == 0:
                 signed = dice.choice(old)
-            verdicts.append(Verdict(index, signed.fields[3], signed.fields[4], signed))
+            verdicts.append(PeerVerdict(index, signed.fields[3], signed.fields[4], signed))
         return verdicts
 
     def who_is_there(self, dice, bounty):
@@ -239,13 +239,13 @@ class Steps:
         noise = dice.choice(("", "", "", "stranger", "twice", "above", "unsigned"))
         size = bounty.terms.size
         if noise == "stranger":
-            verdicts = [Verdict(size, 50, REVIEW), *verdicts]
+            verdicts = [PeerVerdict(size, 50, REVIEW), *verdicts]
         elif noise == "twice":
             verdicts = [*verdicts, *verdicts]
         elif noise == "above":
-            verdicts = [Verdict(0, 101, REVIEW), *verdicts]
+            verdicts = [PeerVerdict(0, 101, REVIEW), *verdicts]
         elif noise == "unsigned":
-            verdicts = [Verdict(size - 1, 50, REVIEW), *verdicts]
+            verdicts = [PeerVerdict(size - 1, 50, REVIEW), *verdicts]
         return tuple(verdicts)
 
     def rehearse(self, bounty, calls):

@@ -1,7 +1,7 @@
 """A bounty's life told in a few lines, on contracts and twin at once: for sequences that are worth
 keeping."""
 
-from oathwork.lifecycle import Lane, Signed, Verdict, Work
+from oathwork.lifecycle import Lane, PeerVerdict, Signature, TeamDelivery
 from oathwork.model.guild import DAY
 from oathwork.model.terms import NOBODY, Terms
 from tests.invariants.actors import DAO, STRANGER, WORKERS
@@ -53,8 +53,10 @@ class Story:
 
     def deliver(self, *team):
         agreed = self.bounty.id, self.bounty.state.round, WORK, team
-        consents = tuple(Signed(share.account, "Team", agreed) for share in team)
-        return self._do("deliver_team", self.bounty.state.worker, *self.known, Work(WORK, team, consents))
+        consents = tuple(Signature(share.account, "Team", agreed) for share in team)
+        return self._do(
+            "deliver_team", self.bounty.state.worker, *self.known, TeamDelivery(WORK, team, consents)
+        )
 
     def draw(self):
         lot_block = self.bounty.state.lot_block
@@ -70,8 +72,8 @@ class Story:
 
     def verdict(self, index, score):
         peer, state = self.bounty.panel[index].account, self.bounty.state
-        signed = Signed(peer, "Verdict", (self.bounty.id, state.round, state.delivery, score, REVIEW))
-        return Verdict(index, score, REVIEW, signed)
+        signed = Signature(peer, "Verdict", (self.bounty.id, state.round, state.delivery, score, REVIEW))
+        return PeerVerdict(index, score, REVIEW, signed)
 
     def redraw(self):
         self.wait(self.bounty.terms.review_period)

@@ -6,7 +6,7 @@ planted bugs away (`planted.toml`), and those that misled the machine.
 
 import pytest
 
-from oathwork.lifecycle import Pot, Signed, Verdict
+from oathwork.lifecycle import PeerVerdict, Pot, Signature
 from oathwork.model.guild import DAY, hash_panel, named
 from oathwork.model.terms import NOBODY, Share, Status
 from tests.invariants import artifacts
@@ -68,7 +68,7 @@ def test_a_verdict_of_the_round_before_on_the_same_delivery__is_skipped(story):
     story.judge(10, 10).claim().deliver().draw()
     again = [(index, seat) for index, seat in enumerate(story.bounty.panel) if seat.account in first]
     for index, seat in again:
-        old = Verdict(index, 10, REVIEW, first[seat.account].signature)
+        old = PeerVerdict(index, 10, REVIEW, first[seat.account].signature)
         refusal = story.pair.can("settle", STRANGER, *story.known, story.bounty.people, (old,))
         assert refusal == "NothingToSettle"
     assert again, "the two panels have nobody in common: take another seed"
@@ -115,7 +115,7 @@ def test_a_claim_in_the_name_of_a_wallet_that_cannot_sign__is_refused(story):
     """The machine took the bytes that stand for such a signature for a good one."""
     story.post()
     deadline = story.pair.engine.now + 100
-    signed = Signed(STRANGER, "Claim", (story.bounty.id, 1, False, deadline))
+    signed = Signature(STRANGER, "Claim", (story.bounty.id, 1, False, deadline))
     call = "claim_for", STRANGER, *story.known, story.pair.vault, deadline, signed, False
     assert story.pair.can(*call, value=100) == "BadSignature"
 

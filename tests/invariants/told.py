@@ -5,7 +5,7 @@ from functools import cache
 
 from eth_utils.address import to_checksum_address
 
-from oathwork.lifecycle import Event, Signed, Verdict, Work
+from oathwork.lifecycle import EmittedEvent, PeerVerdict, Signature, TeamDelivery
 from oathwork.model.guild import Seat
 from oathwork.model.terms import Share, Terms
 
@@ -26,7 +26,7 @@ def as_told(event):
         facts["panel"] = tuple(account_of(account) for account in facts["panel"])
     if event.name == "Shared":
         facts["team"] = tuple(Share(*share) for share in facts["team"])
-    return Event(event.name, facts)
+    return EmittedEvent(event.name, facts)
 
 
 def signers_needed(done):
@@ -38,7 +38,7 @@ def signers_needed(done):
         "deliver_for": lambda: args[1].worker,
         "take_seat_for": lambda: args[1],
     }
-    team = {share.account for arg in args if isinstance(arg, Work) for share in arg.team}
+    team = {share.account for arg in args if isinstance(arg, TeamDelivery) for share in arg.team}
     peers = {account_of(facts["peer"]) for facts in done.told("Judged")}
     needed = ({names[done.action]()} if done.action in names else set()) | peers
     return (needed - {caller}) | team
@@ -49,11 +49,13 @@ def signatures_of(done):
     is_own_post = done.action == "post" and done.args[0].poster == done.call.caller
     recorded = {(facts["index"], facts["score"], facts["review"]): facts for facts in done.told("Judged")}
     for arg in done.args:
-        if isinstance(arg, Signed) and not is_own_post:
+        if isinstance(arg, Signature) and not is_own_post:
             yield arg
-        if isinstance(arg, Work):
+        if isinstance(arg, TeamDelivery):
             yield from arg.consents
-        for verdict in (each for each in arg if isinstance(each, Verdict)) if isinstance(arg, tuple) else ():
+        for verdict in (
+            (each for each in arg if isinstance(each, PeerVerdict)) if isinstance(arg, tuple) else ()
+        ):
             facts = recorded.get((verdict.index, verdict.score, verdict.review))
             peer = facts and account_of(facts["peer"])
             if peer and verdict.signature and verdict.signature.by == peer != done.call.caller:

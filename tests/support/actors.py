@@ -5,7 +5,7 @@ import heapq
 import numpy as np
 
 from oathwork import lifecycle as twin
-from oathwork.lifecycle import Call, Guild, Lane, Pot, Verdict, World
+from oathwork.lifecycle import Guild, Lane, MessageCall, PeerVerdict, Pot, World
 from oathwork.model.guild import Member, Place, Settings, guild_id
 from oathwork.model.terms import NOBODY, Status, Terms, terms_id
 from oathwork.model.typed_data import Domain
@@ -76,7 +76,7 @@ class Actors:
     def act(self, action, caller, number, *more, value=0, known=True):
         bounty = self.world.bounties.get(Lane(POSTER, number))
         given = (bounty.terms, bounty.state) if known else ()
-        call = Call(caller, (NOW + self.now) // 12, NOW + self.now, value)
+        call = MessageCall(caller, (NOW + self.now) // 12, NOW + self.now, value)
         self.world = action(self.world, call, *given, *more)
 
     def bounty(self, number):
@@ -111,7 +111,7 @@ class Actors:
             yield self.now + self.plan.work_period + 3_600
             return self.act(twin.lapse, STRANGER, number)
         yield self.now + int(chosen.work_for[row])
-        self.act(twin.deliver_team, who, number, twin.Work(b"\x01" * 32))
+        self.act(twin.deliver_team, who, number, twin.TeamDelivery(b"\x01" * 32))
         for lot in range(3):
             yield self.now + 36
             self.act(twin.draw, STRANGER, number, self.bounty(number).people, bytes([number % 251, lot] * 16))
@@ -136,7 +136,7 @@ class Actors:
             yield drawn + moment
             bounty = self.bounty(number)
             verdicts = [
-                Verdict(index, score, b"\x02" * 32, twin.Signed(bounty.panel[index].account, "Verdict", (
+                PeerVerdict(index, score, b"\x02" * 32, twin.Signature(bounty.panel[index].account, "Verdict", (
                     bounty.id, bounty.state.round, bounty.state.delivery, score, b"\x02" * 32)))
                 for index, (when, score) in given.items() if when <= moment
             ]  # fmt: skip

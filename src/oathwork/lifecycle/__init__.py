@@ -17,11 +17,11 @@ from oathwork.lifecycle.bench import (
     take_seat_for,
     take_stewardship,
 )
-from oathwork.lifecycle.call import Call, Event, Refusal, Signed
-from oathwork.lifecycle.judging import Verdict, collect, draw, expire, redraw, rule, settle
+from oathwork.lifecycle.call import EmittedEvent, MessageCall, Refusal, Signature
+from oathwork.lifecycle.judging import PeerVerdict, collect, draw, expire, redraw, rule, settle
 from oathwork.lifecycle.posting import post, withdraw
 from oathwork.lifecycle.working import (
-    Work,
+    TeamDelivery,
     claim,
     claim_and_deliver,
     claim_for,
@@ -32,24 +32,24 @@ from oathwork.lifecycle.working import (
     quit_work,
 )
 from oathwork.lifecycle.world import (
-    Bounty,
     Guild,
     Lane,
+    LiveBounty,
     Pot,
     World,
 )
 
 __all__ = [
-    "Bounty",
-    "Call",
-    "Event",
+    "EmittedEvent",
     "Guild",
     "Lane",
+    "LiveBounty",
+    "MessageCall",
+    "PeerVerdict",
     "Pot",
     "Refusal",
-    "Signed",
-    "Verdict",
-    "Work",
+    "Signature",
+    "TeamDelivery",
     "World",
     "claim",
     "claim_and_deliver",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from oathwork.lifecycle.call import Call, Refuse, Signed, checks
+from oathwork.lifecycle.call import MessageCall, Refuse, Signature, checks
 from oathwork.lifecycle.world import World, action
 from oathwork.model import fading
 from oathwork.model import guild as guild_id
@@ -33,12 +33,12 @@ _NO_MEMBER: Final = Member()
 
 
 @action
-def offer_seats(world: World, call: Call, guild: int, accounts: Iterable[str]) -> None:
+def offer_seats(world: World, call: MessageCall, guild: int, accounts: Iterable[str]) -> None:
     """The steward lets each account take one seat."""
-    seated = [account for account in accounts if member_of(world, guild, account).seat]
+    holders = [account for account in accounts if member_of(world, guild, account).seat]
     with checks() as refuse:
         _check_steward(refuse, world, call, guild)
-        refuse("AlreadySeated", bool(seated))
+        refuse("AlreadySeated", bool(holders))
 
     for account in accounts:
         _change(world, guild, account, offered=True)
@@ -46,7 +46,7 @@ def offer_seats(world: World, call: Call, guild: int, accounts: Iterable[str]) -
 
 
 @action
-def end_seat(world: World, call: Call, guild: int, account: str) -> None:
+def end_seat(world: World, call: MessageCall, guild: int, account: str) -> None:
     """The steward ends an account's seat, or takes back an offer."""
     member = member_of(world, guild, account)
     with checks() as refuse:
@@ -61,18 +61,18 @@ def end_seat(world: World, call: Call, guild: int, account: str) -> None:
 
 
 @action
-def serve_posters(world: World, call: Call, guild: int, posters: Iterable[str], served: bool) -> None:
+def serve_posters(world: World, call: MessageCall, guild: int, posters: Iterable[str], serves: bool) -> None:
     """The steward names whose bounties the guild's lot serves, or no longer serves."""
     with checks() as refuse:
         _check_steward(refuse, world, call, guild)
 
     for poster in posters:
-        _change(world, guild, poster, served=served)
-        world.tell("PosterServed", guild=guild, poster=poster, served=served)
+        _change(world, guild, poster, served=serves)
+        world.tell("PosterServed", guild=guild, poster=poster, served=serves)
 
 
 @action
-def offer_stewardship(world: World, call: Call, guild: int, heir: str) -> None:
+def offer_stewardship(world: World, call: MessageCall, guild: int, heir: str) -> None:
     """The steward names who may take his place; nobody takes the offer back."""
     with checks() as refuse:
         _check_steward(refuse, world, call, guild)
@@ -82,7 +82,7 @@ def offer_stewardship(world: World, call: Call, guild: int, heir: str) -> None:
 
 
 @action
-def take_stewardship(world: World, call: Call, guild: int) -> None:
+def take_stewardship(world: World, call: MessageCall, guild: int) -> None:
     """The heir becomes the steward."""
     with checks() as refuse:
         refuse("NotHeir", guild not in world.guilds or world.guilds[guild].heir != call.caller)
@@ -95,7 +95,7 @@ def take_stewardship(world: World, call: Call, guild: int) -> None:
 
 
 @action
-def take_seat(world: World, call: Call, guild: int) -> None:
+def take_seat(world: World, call: MessageCall, guild: int) -> None:
     """Whoever was offered a seat, or has earned it, sits down in the next place."""
     with checks() as refuse:
         _check_seat(refuse, world, call, guild, call.caller)
@@ -105,20 +105,22 @@ def take_seat(world: World, call: Call, guild: int) -> None:
 
 @action
 def take_seat_for(
-    world: World, call: Call, guild: int, account: str, deadline: int, signature: Signed | None
+    world: World, call: MessageCall, guild: int, account: str, deadline: int, signature: Signature | None
 ) -> None:
     """As `take_seat`, sent by anyone with the account's signature, which dies with the next taking."""
     taken_at = member_of(world, guild, account).taken_at
     with checks() as refuse:
         refuse("TooLate", call.now >= deadline)
-        refuse("BadSignature", signature != Signed(account, "TakeSeat", (guild, account, taken_at, deadline)))
+        refuse(
+            "BadSignature", signature != Signature(account, "TakeSeat", (guild, account, taken_at, deadline))
+        )
         _check_seat(refuse, world, call, guild, account)
 
     _sit_down(world, call, guild, account)
 
 
 @action
-def leave_seat(world: World, call: Call, guild: int) -> None:
+def leave_seat(world: World, call: MessageCall, guild: int) -> None:
     """The seated gives his seat back. His place stays in the list, ended."""
     member = member_of(world, guild, call.caller)
     with checks() as refuse:
@@ -127,19 +129,19 @@ def leave_seat(world: World, call: Call, guild: int) -> None:
     _end_place(world, guild, member.seat - 1, call.now)
 
 
-def _check_seat(refuse: Refuse, world: World, call: Call, guild: int, account: str) -> None:
+def _check_seat(refuse: Refuse, world: World, call: MessageCall, guild: int, account: str) -> None:
     member = member_of(world, guild, account)
-    earned = points_now(world, guild, account, call.now) >= guild_id.seat_at(guild)
+    has_earned = points_now(world, guild, account, call.now) >= guild_id.seat_at(guild)
     refuse("AlreadySeated", bool(member.seat))
     refuse("TooEarly", bool(member.taken_at) and call.now < member.taken_at + SEAT_REST)
-    refuse("NeitherOfferedNorEarned", guild not in world.guilds or not (member.offered or earned))
+    refuse("NeitherOfferedNorEarned", guild not in world.guilds or not (member.offered or has_earned))
     refuse("GuildIsFull", len(places_of(world, guild)) >= MOST_PLACES)
 
 
-def _sit_down(world: World, call: Call, guild: int, account: str) -> None:
+def _sit_down(world: World, call: MessageCall, guild: int, account: str) -> None:
     number = len(places_of(world, guild))
-    found = world.guilds[guild]
-    world.guilds[guild] = replace(found, places=(*found.places, Place(account)))
+    places = (*places_of(world, guild), Place(account))
+    world.guilds[guild] = replace(world.guilds[guild], places=places)
     _change(world, guild, account, seat=number + 1, taken_at=call.now, offered=False)
     world.tell("SeatTaken", guild=guild, account=account, place=number)
 
@@ -150,14 +152,14 @@ def vacate(world: World, guild: int, absent: Iterable[Seat], drawn_at: int, now:
 
     The very place a peer was drawn from ends, not one he may have taken since.
     """
-    marked = []
+    to_mark = []
     for seat in absent:
         ended_at = places_of(world, guild)[seat.place].ended_at
         if not ended_at:
             _end_place(world, guild, seat.place, now)
         if not ended_at or ended_at > drawn_at:
-            marked.append(seat.account)
-    return marked
+            to_mark.append(seat.account)
+    return to_mark
 
 
 def _end_place(world: World, guild: int, number: int, now: int) -> None:
@@ -178,12 +180,12 @@ def points_now(world: World, guild: int, account: str, now: int) -> int:
     return fading.faded(standing.points, now - standing.points_at, guild_id.half_life(guild))
 
 
-def mark(world: World, call: Call, guild: int, account: str, deed: Deed, points: int) -> None:
+def mark(world: World, call: MessageCall, guild: int, account: str, deed: Deed, points: int) -> None:
     """Write a deed down: points (thousandths, lost if negative) on top of what is left now, and one more
     of its kind."""
     before = standing_of(world, guild, account)
-    left = points_now(world, guild, account, call.now)
-    after = min(max(left + points, 0), LARGEST_POINTS)
+    points_left = points_now(world, guild, account, call.now)
+    after = min(max(points_left + points, 0), LARGEST_POINTS)
     kind = deed.name.lower()
     count = {kind: min(getattr(before, kind) + 1, LARGEST_COUNT[deed])}
     world.standings[guild, account] = replace(before, points=after, points_at=call.now, **count)
@@ -211,9 +213,9 @@ def places_of(world: World, guild: int) -> tuple[Place, ...]:
 
 
 def _change(world: World, guild: int, account: str, **changes: int | bool) -> None:
-    changed = replace(member_of(world, guild, account), **changes)  # type: ignore[arg-type]
-    world.members[guild, account] = changed
+    member = replace(member_of(world, guild, account), **changes)  # type: ignore[arg-type]
+    world.members[guild, account] = member
 
 
-def _check_steward(refuse: Refuse, world: World, call: Call, guild: int) -> None:
+def _check_steward(refuse: Refuse, world: World, call: MessageCall, guild: int) -> None:
     refuse("NotSteward", guild not in world.guilds or world.guilds[guild].steward != call.caller)

@@ -24,7 +24,7 @@ class Refusal(OathworkError):
 
 
 @dataclass(frozen=True)
-class Call:
+class MessageCall:
     """Who acts, in which block (`number`, and `now` in seconds), and with how much of the chain's own
     money (wei)."""
 
@@ -35,7 +35,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Event:
+class EmittedEvent:
     """A fact in the log: the event's name and its arguments, spelled as in the interfaces."""
 
     name: str
@@ -43,7 +43,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Signed:
+class Signature:
     """A signature: `by` has signed the typed message `kind` with these fields. Anything else in it makes
     it another."""
 
@@ -55,15 +55,15 @@ class Signed:
 @contextmanager
 def checks() -> Iterator[Refuse]:
     """Collect every broken rule of a block by its error's name, and refuse if there is one."""
-    broken: list[str] = []
+    reasons: list[str] = []
 
     def refuse(reason: str, if_broken: bool) -> None:
         if if_broken:
-            broken.append(reason)
+            reasons.append(reason)
 
     yield refuse
-    if broken:
-        raise Refusal(*broken)
+    if reasons:
+        raise Refusal(*reasons)
 
 
 def is_rising(accounts: list[str]) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from oathwork.lifecycle import bench, payout
-from oathwork.lifecycle.call import Call, Signed, checks
+from oathwork.lifecycle.call import MessageCall, Signature, checks
 from oathwork.lifecycle.payout import Panel
 from oathwork.lifecycle.working import LOT_DELAY
-from oathwork.lifecycle.world import Bounty, World, action
+from oathwork.lifecycle.world import LiveBounty, World, action
 from oathwork.model import lot
 from oathwork.model.guild import DAY, hash_panel
 from oathwork.model.scores import Scores
@@ -19,13 +19,13 @@ RULING: Final = 14 * DAY
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PeerVerdict:
     """One peer's judgement; without a signature it is the caller's own."""
 
     index: int
     score: int
     review: bytes
-    signature: Signed | None = None
+    signature: Signature | None = None
     uri: str = ""
 
 
@@ -34,7 +34,7 @@ class Verdict:
 
 @action
 def draw(
-    world: World, call: Call, terms: Terms, state: State, people: People, block_hash: bytes | None
+    world: World, call: MessageCall, terms: Terms, state: State, people: People, block_hash: bytes | None
 ) -> None:
     """Anyone, once the lot's block is past: fill the empty places of the panel.
 
@@ -52,12 +52,12 @@ def draw(
     if not panel:
         return _escalate(world, call, bounty)
 
-    drawn = replace(state, panel=hash_panel(panel), since=call.now)
-    world.keep(bounty, status=Status.IN_REVIEW, state=drawn, panel=panel)
+    after = replace(state, panel=hash_panel(panel), since=call.now)
+    world.keep(bounty, status=Status.IN_REVIEW, state=after, panel=panel)
     world.tell("PanelDrawn", id=bounty.id, lot=state.lot, panel=panel, since=call.now)
 
 
-def _miss(world: World, call: Call, bounty: Bounty) -> None:
+def _miss(world: World, call: MessageCall, bounty: LiveBounty) -> None:
     """The hash is out of reach, which uses up the lot."""
     if bounty.state.lot == LOTS:
         return _escalate(world, call, bounty)
@@ -66,7 +66,7 @@ def _miss(world: World, call: Call, bounty: Bounty) -> None:
     world.tell("LotMissed", id=bounty.id, lot=lot_number, lotBlock=lot_block)
 
 
-def _escalate(world: World, call: Call, bounty: Bounty) -> None:
+def _escalate(world: World, call: MessageCall, bounty: LiveBounty) -> None:
     """Nobody can judge any more: the arbiter's days begin, if there is one."""
     world.keep(bounty, status=Status.ESCALATED, state=replace(bounty.state, since=call.now))
     world.tell("Escalated", id=bounty.id, since=call.now)
@@ -77,29 +77,35 @@ def _escalate(world: World, call: Call, bounty: Bounty) -> None:
 
 @action
 def settle(
-    world: World, call: Call, terms: Terms, state: State, people: People, verdicts: Sequence[Verdict]
+    world: World,
+    call: MessageCall,
+    terms: Terms,
+    state: State,
+    people: People,
+    verdicts: Sequence[PeerVerdict],
 ) -> None:
     """Anyone: record verdicts, and act on a majority once all have judged or patience is over."""
     bounty = world.live(terms, state, Status.IN_REVIEW)
     _check_people(bounty, people)
 
-    recorded = False
+    is_any_recorded = False
     for verdict in verdicts:
         reason = _why_not(bounty, call, verdict)
         if reason != Skip.NONE:
             world.tell("VerdictSkipped", id=bounty.id, index=verdict.index, reason=reason)
             continue
-        recorded, bounty = True, _record(world, bounty, verdict)
+        is_any_recorded, bounty = True, _record(world, bounty, verdict)
 
     panel = Panel(bounty, bounty.scores)
-    waited = panel.absent == 0 or call.now >= state.since + terms.patience
+    is_patience_over = panel.absent == 0 or call.now >= state.since + terms.patience
+    decides = panel.decides and is_patience_over
     with checks() as refuse:
-        refuse("NothingToSettle", not recorded and not (panel.decides and waited))
-    if panel.decides and waited:
+        refuse("NothingToSettle", not is_any_recorded and not decides)
+    if decides:
         _decide(world, call, panel)
 
 
-def _why_not(bounty: Bounty, call: Call, verdict: Verdict) -> Skip:
+def _why_not(bounty: LiveBounty, call: MessageCall, verdict: PeerVerdict) -> Skip:
     """Return why a verdict cannot be recorded, or NONE if it can. The first verdict of a member stands."""
     if verdict.index >= bounty.terms.size:
         return Skip.NO_SUCH_MEMBER
@@ -111,12 +117,12 @@ def _why_not(bounty: Bounty, call: Call, verdict: Verdict) -> Skip:
     if peer == bounty.state.worker or peer in [share.account for share in bounty.team]:
         return Skip.PARTY_TO_THE_WORK  # only in a named panel: the lot passes them over
     fields = (bounty.id, bounty.state.round, bounty.state.delivery, verdict.score, verdict.review)
-    if call.caller == peer or verdict.signature == Signed(peer, "Verdict", fields):
+    if call.caller == peer or verdict.signature == Signature(peer, "Verdict", fields):
         return Skip.NONE
     return Skip.BAD_SIGNATURE
 
 
-def _record(world: World, bounty: Bounty, verdict: Verdict) -> Bounty:
+def _record(world: World, bounty: LiveBounty, verdict: PeerVerdict) -> LiveBounty:
     scores = Scores(bounty.state.scores).having(verdict.index, verdict.score)
     world.tell(
         "Judged",
@@ -130,7 +136,7 @@ def _record(world: World, bounty: Bounty, verdict: Verdict) -> Bounty:
     return world.keep(bounty, state=replace(bounty.state, scores=scores))
 
 
-def _decide(world: World, call: Call, panel: Panel) -> None:
+def _decide(world: World, call: MessageCall, panel: Panel) -> None:
     """Do what the majority says. An end after the whole review period marks the absent, as `redraw` does."""
     payout.mark_reviewed(world, call, panel)
     if call.now >= panel.bounty.state.since + panel.bounty.terms.review_period:
@@ -144,7 +150,7 @@ def _decide(world: World, call: Call, panel: Panel) -> None:
         _send_back(world, call, panel)
 
 
-def _pay(world: World, call: Call, panel: Panel) -> None:
+def _pay(world: World, call: MessageCall, panel: Panel) -> None:
     payout.mark_delivered(world, call, panel)
     bonus, forgone = payout.pay(world, panel, with_bonus=panel.bounty.terms.by_lot)
     world.tell(
@@ -156,7 +162,7 @@ def _pay(world: World, call: Call, panel: Panel) -> None:
     )
 
 
-def _send_back(world: World, call: Call, panel: Panel) -> None:
+def _send_back(world: World, call: MessageCall, panel: Panel) -> None:
     """The bond pays who judged; the worker is served first for one review period."""
     bounty, worker = panel.bounty, panel.bounty.state.worker
     payout.mark_rejected(world, call, bounty)
@@ -167,22 +173,22 @@ def _send_back(world: World, call: Call, panel: Panel) -> None:
     world.push(bounty.terms.token, worker, bounty.terms.bond - payout.owe_fees(world, panel))
 
 
-def _forfeit(world: World, call: Call, panel: Panel) -> None:
+def _forfeit(world: World, call: MessageCall, panel: Panel) -> None:
     """Nothing was delivered: what the bond does not pay to who judged goes to the commons."""
     bounty = panel.bounty
     payout.mark_abandoned(world, call, bounty)
 
     world.open_again(bounty)
-    forfeited = bounty.terms.bond - payout.owe_fees(world, panel)
-    world.feed(bounty.pot, forfeited)
-    world.tell("FoundEmpty", id=bounty.id, worker=bounty.state.worker, forfeited=forfeited)
+    rest = bounty.terms.bond - payout.owe_fees(world, panel)
+    world.feed(bounty.pot, rest)
+    world.tell("FoundEmpty", id=bounty.id, worker=bounty.state.worker, forfeited=rest)
 
 
 # ------------------------------------------------------------------------------------------ without a verdict
 
 
 @action
-def redraw(world: World, call: Call, terms: Terms, state: State, people: People) -> None:
+def redraw(world: World, call: MessageCall, terms: Terms, state: State, people: People) -> None:
     """Anyone, a review period after the draw without a majority: the absent lose points, seat and place."""
     bounty = world.live(terms, state, Status.IN_REVIEW)
     _check_people(bounty, people)
@@ -200,7 +206,7 @@ def redraw(world: World, call: Call, terms: Terms, state: State, people: People)
 
 
 @action
-def rule(world: World, call: Call, terms: Terms, state: State, people: People, pay: bool) -> None:
+def rule(world: World, call: MessageCall, terms: Terms, state: State, people: People, pay: bool) -> None:
     """The arbiter, within 14 days: pay as a verdict would, but without marks and bonus, or refund."""
     bounty = world.live(terms, state, Status.ESCALATED)
     _check_people(bounty, people)
@@ -217,7 +223,7 @@ def rule(world: World, call: Call, terms: Terms, state: State, people: People, p
 
 
 @action
-def expire(world: World, call: Call, terms: Terms, state: State, people: People) -> None:
+def expire(world: World, call: MessageCall, terms: Terms, state: State, people: People) -> None:
     """Anyone, if nobody may rule or nobody did: all are refunded. Not a verdict of any kind."""
     bounty = world.live(terms, state, Status.ESCALATED)
     _check_people(bounty, people)
@@ -229,7 +235,7 @@ def expire(world: World, call: Call, terms: Terms, state: State, people: People)
 
 
 @action
-def collect(world: World, call: Call, token: str, to: str) -> None:
+def collect(world: World, call: MessageCall, token: str, to: str) -> None:
     """Whoever is owed takes all of it out, in one token, to wherever he likes."""
     amount = world.owed.get((call.caller, token), 0)
     with checks() as refuse:
@@ -243,7 +249,7 @@ def collect(world: World, call: Call, token: str, to: str) -> None:
     world.push(token, to, amount)
 
 
-def _check_people(bounty: Bounty, people: People) -> None:
+def _check_people(bounty: LiveBounty, people: People) -> None:
     with checks() as refuse:
         refuse("WrongTeam", people.team != bounty.team)
         refuse("WrongPanel", people.panel != bounty.panel)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from oathwork.lifecycle import bench
-from oathwork.lifecycle.call import Call
-from oathwork.lifecycle.world import Bounty, World
+from oathwork.lifecycle.call import MessageCall
+from oathwork.lifecycle.world import LiveBounty, World
 from oathwork.model.guild import Deed
 from oathwork.model.terms import Share
 
-WHOLE: Final = 10_000  # of a reward, in basis points
+BASIS_POINTS: Final = 10_000  # of a reward, in basis points
 
 # Thousandths of a point for every point of effort. Staying away costs more than dissent, which costs nothing.
 REVIEWED: Final = 100
@@ -24,7 +24,7 @@ DELIVERED_PER_SCORE: Final = 10
 class Panel:
     """A panel at the end of a review: the scores given, by place, and what they come to."""
 
-    bounty: Bounty
+    bounty: LiveBounty
     scores: dict[int, int]
 
     @property
@@ -69,7 +69,7 @@ class Panel:
 
 def split(amount: int, worker: str, team: Iterable[Share]) -> list[tuple[str, int]]:
     """Return who gets how much of `amount`: each his part rounded down, the worker all that is left."""
-    shares = [(share.account, amount * share.part // WHOLE) for share in team]
+    shares = [(share.account, amount * share.part // BASIS_POINTS) for share in team]
     return [(worker, amount - sum(part for _, part in shares)), *shares]
 
 
@@ -120,24 +120,24 @@ def owe_fees(world: World, panel: Panel) -> int:
 # A named panel writes none: friends can pay each other, they cannot make each other's name.
 
 
-def mark_delivered(world: World, call: Call, panel: Panel) -> None:
+def mark_delivered(world: World, call: MessageCall, panel: Panel) -> None:
     """The worker and his team earn effort times score, split like the reward."""
     points = panel.bounty.terms.effort * panel.median * DELIVERED_PER_SCORE
     for account, part in split(points, panel.bounty.state.worker, panel.bounty.team):
         _mark(world, call, panel.bounty, account, Deed.DELIVERED, part)
 
 
-def mark_rejected(world: World, call: Call, bounty: Bounty) -> None:
+def mark_rejected(world: World, call: MessageCall, bounty: LiveBounty) -> None:
     """The worker loses an eighth of the effort."""
     _mark(world, call, bounty, bounty.state.worker, Deed.REJECTED, bounty.terms.effort * REJECTED)
 
 
-def mark_abandoned(world: World, call: Call, bounty: Bounty) -> None:
+def mark_abandoned(world: World, call: MessageCall, bounty: LiveBounty) -> None:
     """The worker loses the whole effort: he let the claim lapse, or delivered nothing."""
     _mark(world, call, bounty, bounty.state.worker, Deed.ABANDONED, bounty.terms.effort * ABANDONED)
 
 
-def mark_reviewed(world: World, call: Call, panel: Panel) -> None:
+def mark_reviewed(world: World, call: MessageCall, panel: Panel) -> None:
     """Everyone who judged is counted; points are for those the majority agrees with."""
     for index, score in panel.scores.items():
         agrees = (score >= panel.bounty.terms.pass_mark) == panel.says_yes
@@ -145,7 +145,7 @@ def mark_reviewed(world: World, call: Call, panel: Panel) -> None:
         _mark(world, call, panel.bounty, panel.bounty.panel[index].account, Deed.REVIEWED, points)
 
 
-def mark_missed(world: World, call: Call, panel: Panel) -> None:
+def mark_missed(world: World, call: MessageCall, panel: Panel) -> None:
     """Who stayed away for the whole review period loses points and the seat he was drawn from."""
     bounty = panel.bounty
     if not bounty.terms.by_lot:
@@ -155,6 +155,6 @@ def mark_missed(world: World, call: Call, panel: Panel) -> None:
         _mark(world, call, bounty, account, Deed.MISSED, bounty.terms.effort * MISSED)
 
 
-def _mark(world: World, call: Call, bounty: Bounty, account: str, deed: Deed, points: int) -> None:
+def _mark(world: World, call: MessageCall, bounty: LiveBounty, account: str, deed: Deed, points: int) -> None:
     if bounty.terms.by_lot:
         bench.mark(world, call, bounty.terms.guild, account, deed, points)

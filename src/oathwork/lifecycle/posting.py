@@ -3,8 +3,8 @@
 from typing import Final
 
 from oathwork.lifecycle import bench
-from oathwork.lifecycle.call import Call, Refuse, Signed, checks, is_rising
-from oathwork.lifecycle.world import HOUR, LARGEST_AMOUNT, Bounty, World, action
+from oathwork.lifecycle.call import MessageCall, Refuse, Signature, checks, is_rising
+from oathwork.lifecycle.world import HOUR, LARGEST_AMOUNT, LiveBounty, World, action
 from oathwork.model import guild as guild_id
 from oathwork.model.guild import DAY, Seat, hash_panel
 from oathwork.model.terms import NOBODY, State, Status, Terms
@@ -18,21 +18,21 @@ REVIEW_PERIODS: Final = range(DAY, 30 * DAY + 1)
 @action
 def post(
     world: World,
-    call: Call,
+    call: MessageCall,
     terms: Terms,
     panel: tuple[str, ...] = (),
     uri: str = "",
-    signature: Signed | None = None,
+    signature: Signature | None = None,
 ) -> None:
     """Reward and fees come in: sent by the poster, or by anyone with his signature of the terms.
 
     A token is pulled from the poster in any case; the chain's own money comes with the call.
     """
     seats = tuple(Seat(0, account) for account in panel)
-    bounty = Bounty(world.hash_terms(terms), terms, Status.OPEN, State(), panel=seats)
+    bounty = LiveBounty(world.hash_terms(terms), terms, Status.OPEN, State(), panel=seats)
     with checks() as refuse:
-        signed = Signed(terms.poster, "Terms", (bounty.id,))
-        refuse("BadSignature", call.caller != terms.poster and signature != signed)
+        needed_signature = Signature(terms.poster, "Terms", (bounty.id,))
+        refuse("BadSignature", call.caller != terms.poster and signature != needed_signature)
         _check_terms(refuse, world, call, bounty)
         if terms.by_lot:
             _check_lot(refuse, world, terms, panel)
@@ -49,7 +49,7 @@ def post(
     world.take(call, terms.token, terms.poster, bounty.holds)
 
 
-def _check_terms(refuse: Refuse, world: World, call: Call, bounty: Bounty) -> None:
+def _check_terms(refuse: Refuse, world: World, call: MessageCall, bounty: LiveBounty) -> None:
     terms = bounty.terms
     parties = (terms.poster, terms.arbiter)
     refuse("WrongStatus", bounty.key in world.bounties)
@@ -88,14 +88,14 @@ def _check_named_panel(refuse: Refuse, terms: Terms, panel: tuple[Seat, ...]) ->
 
 
 @action
-def withdraw(world: World, call: Call, terms: Terms, state: State) -> None:
+def withdraw(world: World, call: MessageCall, terms: Terms, state: State) -> None:
     """All of it goes back to the poster: while Open at his wish, unless someone is served first; later at
     anyone's."""
     bounty = world.live(terms, state, Status.OPEN)
-    closed = call.now >= terms.open_until
+    is_closed = call.now >= terms.open_until
     with checks() as refuse:
-        refuse("NotPoster", not closed and call.caller != terms.poster)
-        refuse("ServedFirst", not closed and call.now < bounty.served_until)
+        refuse("NotPoster", not is_closed and call.caller != terms.poster)
+        refuse("ServedFirst", not is_closed and call.now < bounty.served_until)
 
     world.end(bounty)
     world.tell("Withdrawn", id=bounty.id)

@@ -4,28 +4,28 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from oathwork.lifecycle import bench, payout
-from oathwork.lifecycle.call import Call, Refuse, Signed, checks, is_rising
-from oathwork.lifecycle.world import HOUR, Bounty, World, action
+from oathwork.lifecycle.call import MessageCall, Refuse, Signature, checks, is_rising
+from oathwork.lifecycle.world import HOUR, LiveBounty, World, action
 from oathwork.model.scores import NO_SCORES
 from oathwork.model.terms import NOBODY, Share, State, Status, Terms, hash_team
 
-GRACE: Final = HOUR  # between the deadline and the first moment to lapse
+LAPSE_GRACE: Final = HOUR  # between the deadline and the first moment to lapse
 LOT_DELAY: Final = 2  # blocks from the delivery to the block that decides
 MOST_SHARES: Final = 7
 
 
 @dataclass(frozen=True)
-class Work:
+class TeamDelivery:
     """What a worker hands in; `consents` are the team's signatures, in its order."""
 
     delivery: bytes
     team: tuple[Share, ...] = ()
-    consents: tuple[Signed | None, ...] = ()
+    consents: tuple[Signature | None, ...] = ()
     uri: str = ""
 
 
 @action
-def claim(world: World, call: Call, terms: Terms, state: State) -> None:
+def claim(world: World, call: MessageCall, terms: Terms, state: State) -> None:
     """The caller stakes the bond and has the job alone for the work period."""
     bounty = world.live(terms, state, Status.OPEN)
     with checks() as refuse:
@@ -37,12 +37,12 @@ def claim(world: World, call: Call, terms: Terms, state: State) -> None:
 @action
 def claim_for(
     world: World,
-    call: Call,
+    call: MessageCall,
     terms: Terms,
     state: State,
     worker: str,
     deadline: int,
-    signature: Signed | None,
+    signature: Signature | None,
     own_bond: bool = False,
 ) -> None:
     """As `claim`, sent by anyone with the worker's signature. It says whose money is staked: his own, or
@@ -53,13 +53,15 @@ def claim_for(
         _check_claim(refuse, world, call, bounty, worker=worker, payer=payer)
         refuse("TooLate", call.now >= deadline)
         fields = (bounty.id, state.round + 1, own_bond, deadline)
-        refuse("BadSignature", signature != Signed(worker, "Claim", fields))
+        refuse("BadSignature", signature != Signature(worker, "Claim", fields))
 
     _take_job(world, call, bounty, worker=worker, payer=payer)
 
 
 @action
-def claim_and_deliver(world: World, call: Call, terms: Terms, state: State, work: Work) -> None:
+def claim_and_deliver(
+    world: World, call: MessageCall, terms: Terms, state: State, work: TeamDelivery
+) -> None:
     """For work that is already done, and for the second try: both in one transaction."""
     bounty = world.live(terms, state, Status.OPEN)
     with checks() as refuse:
@@ -71,7 +73,7 @@ def claim_and_deliver(world: World, call: Call, terms: Terms, state: State, work
 
 
 def _check_claim(
-    refuse: Refuse, world: World, call: Call, bounty: Bounty, *, worker: str, payer: str
+    refuse: Refuse, world: World, call: MessageCall, bounty: LiveBounty, *, worker: str, payer: str
 ) -> None:
     terms, first = bounty.terms, bounty.state.worker
     points = bench.points_now(world, terms.guild, worker, call.now)
@@ -83,43 +85,51 @@ def _check_claim(
     world.check_arrival(refuse, call, terms.token, payer, terms.bond)
 
 
-def _take_job(world: World, call: Call, bounty: Bounty, *, worker: str, payer: str) -> Bounty:
-    claimed = State(
+def _take_job(world: World, call: MessageCall, bounty: LiveBounty, *, worker: str, payer: str) -> LiveBounty:
+    state = State(
         round=bounty.state.round + 1, worker=worker, claimed_at=call.now, lot=1 if bounty.terms.by_lot else 0
     )
-    world.tell("Claimed", id=bounty.id, worker=worker, round=claimed.round, claimedAt=call.now)
+    world.tell("Claimed", id=bounty.id, worker=worker, round=state.round, claimedAt=call.now)
     world.take(call, bounty.terms.token, payer, bounty.terms.bond)
-    return world.keep(bounty, status=Status.CLAIMED, state=claimed)
+    return world.keep(bounty, status=Status.CLAIMED, state=state)
 
 
 @action
-def deliver(world: World, call: Call, terms: Terms, state: State, delivery: bytes, uri: str = "") -> None:
+def deliver(
+    world: World, call: MessageCall, terms: Terms, state: State, delivery: bytes, uri: str = ""
+) -> None:
     """The worker hands in what he did alone. The contract needs the id in place of the terms."""
-    _deliver(world, call, terms, state, Work(delivery, uri=uri))
+    _deliver(world, call, terms, state, TeamDelivery(delivery, uri=uri))
 
 
 @action
-def deliver_team(world: World, call: Call, terms: Terms, state: State, work: Work) -> None:
+def deliver_team(world: World, call: MessageCall, terms: Terms, state: State, work: TeamDelivery) -> None:
     """The worker hands in what he did with others, who have all signed."""
     _deliver(world, call, terms, state, work)
 
 
 @action
 def deliver_for(
-    world: World, call: Call, terms: Terms, state: State, work: Work, deadline: int, signature: Signed | None
+    world: World,
+    call: MessageCall,
+    terms: Terms,
+    state: State,
+    work: TeamDelivery,
+    deadline: int,
+    signature: Signature | None,
 ) -> None:
     """As `deliver_team`, sent by anyone with the worker's signature."""
     bounty = world.live(terms, state, Status.CLAIMED)
     fields = (bounty.id, state.round, work.delivery, work.team, deadline)
     with checks() as refuse:
         refuse("TooLate", call.now >= deadline)
-        refuse("BadSignature", signature != Signed(state.worker, "Delivery", fields))
+        refuse("BadSignature", signature != Signature(state.worker, "Delivery", fields))
         _check_team(refuse, bounty, state.worker, state.round, work)
 
     _hand_in(world, call, bounty, work)
 
 
-def _deliver(world: World, call: Call, terms: Terms, state: State, work: Work) -> None:
+def _deliver(world: World, call: MessageCall, terms: Terms, state: State, work: TeamDelivery) -> None:
     bounty = world.live(terms, state, Status.CLAIMED)
     with checks() as refuse:
         refuse("NotWorker", call.caller != state.worker)
@@ -128,19 +138,21 @@ def _deliver(world: World, call: Call, terms: Terms, state: State, work: Work) -
     _hand_in(world, call, bounty, work)
 
 
-def _check_team(refuse: Refuse, bounty: Bounty, worker: str, round: int, work: Work) -> None:
+def _check_team(refuse: Refuse, bounty: LiveBounty, worker: str, round: int, work: TeamDelivery) -> None:
     members = [share.account for share in work.team]
     parts = [share.part for share in work.team]
-    needed = [Signed(member, "Team", (bounty.id, round, work.delivery, work.team)) for member in members]
+    needed_consents = [
+        Signature(member, "Team", (bounty.id, round, work.delivery, work.team)) for member in members
+    ]
     refuse("TeamTooLarge", len(members) > MOST_SHARES)
     refuse("TeamNotRising", not is_rising(members) or worker in members)
-    refuse("SharesOutOfRange", 0 in parts or sum(parts) > payout.WHOLE)
+    refuse("SharesOutOfRange", 0 in parts or sum(parts) > payout.BASIS_POINTS)
     refuse("PartyCannotWork", bounty.terms.poster in members or bounty.terms.arbiter in members)
     refuse("WrongConsents", len(work.consents) != len(members))
-    refuse("BadSignature", any(a != b for a, b in zip(work.consents, needed, strict=False)))
+    refuse("BadSignature", any(a != b for a, b in zip(work.consents, needed_consents, strict=False)))
 
 
-def _hand_in(world: World, call: Call, bounty: Bounty, work: Work) -> None:
+def _hand_in(world: World, call: MessageCall, bounty: LiveBounty, work: TeamDelivery) -> None:
     """By lot a block two ahead will decide the panel; a named one judges from now on."""
     team = hash_team(work.team)
     state = replace(bounty.state, delivery=work.delivery, team=team, scores=NO_SCORES)
@@ -156,29 +168,31 @@ def _hand_in(world: World, call: Call, bounty: Bounty, work: Work) -> None:
 
 
 @action
-def quit_work(world: World, call: Call, terms: Terms, state: State, signature: Signed | None = None) -> None:
+def quit_work(
+    world: World, call: MessageCall, terms: Terms, state: State, signature: Signature | None = None
+) -> None:
     """The worker gives the job back: bond in proportion to the time left, or whole if the poster signs."""
     bounty = world.live(terms, state, Status.CLAIMED)
-    left = max(0, state.claimed_at + terms.work_period - call.now)
-    returned = terms.bond * left // terms.work_period if signature is None else terms.bond
+    time_left = max(0, state.claimed_at + terms.work_period - call.now)
+    refund = terms.bond * time_left // terms.work_period if signature is None else terms.bond
     with checks() as refuse:
-        signed = Signed(terms.poster, "Quit", (bounty.id, state.round))
+        needed_signature = Signature(terms.poster, "Quit", (bounty.id, state.round))
         refuse("NotWorker", call.caller != state.worker)
-        refuse("BadSignature", signature not in (None, signed))
+        refuse("BadSignature", signature not in (None, needed_signature))
 
     world.open_again(bounty)
-    world.feed(bounty.pot, terms.bond - returned)
-    world.tell("Quit", id=bounty.id, returned=returned)
+    world.feed(bounty.pot, terms.bond - refund)
+    world.tell("Quit", id=bounty.id, returned=refund)
 
-    world.push(terms.token, state.worker, returned)
+    world.push(terms.token, state.worker, refund)
 
 
 @action
-def lapse(world: World, call: Call, terms: Terms, state: State) -> None:
+def lapse(world: World, call: MessageCall, terms: Terms, state: State) -> None:
     """Anyone, an hour after the deadline: the bond is forfeited and the bounty open again."""
     bounty = world.live(terms, state, Status.CLAIMED)
     with checks() as refuse:
-        refuse("TooEarly", call.now < state.claimed_at + terms.work_period + GRACE)
+        refuse("TooEarly", call.now < state.claimed_at + terms.work_period + LAPSE_GRACE)
 
     world.open_again(bounty)
     world.feed(bounty.pot, terms.bond)

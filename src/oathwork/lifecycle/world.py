@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
-from oathwork.lifecycle.call import Call, Event, Refusal, Refuse
+from oathwork.lifecycle.call import EmittedEvent, MessageCall, Refusal, Refuse
 from oathwork.model.guild import Member, Place, Seat, Standing
 from oathwork.model.scores import Scores
 from oathwork.model.terms import NOBODY, People, Share, State, Status, Terms
@@ -26,7 +26,7 @@ P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
-class Bounty:
+class LiveBounty:
     """A live bounty. `team` and `panel` are the lists whose hashes stand in the state (a named panel's: in
     the terms)."""
 
@@ -109,7 +109,7 @@ class World:
     escrow: str
     hash_terms: Callable[[Terms], bytes]  # the id under the escrow's domain
     generations: dict[Lane, int] = field(default_factory=dict)
-    bounties: dict[Lane, Bounty] = field(default_factory=dict)
+    bounties: dict[Lane, LiveBounty] = field(default_factory=dict)
     balances: dict[tuple[str, str], int] = field(default_factory=dict)
     owed: dict[tuple[str, str], int] = field(default_factory=dict)
     commons: dict[Pot, int] = field(default_factory=dict)
@@ -117,7 +117,7 @@ class World:
     members: dict[tuple[int, str], Member] = field(default_factory=dict)
     standings: dict[tuple[int, str], Standing] = field(default_factory=dict)
     unreachable: frozenset[tuple[str, str]] = frozenset()
-    events: list[Event] = field(default_factory=list)
+    events: list[EmittedEvent] = field(default_factory=list)
 
     def copy(self) -> "World":
         """Return a world that can be changed without changing this one, with no event yet."""
@@ -136,38 +136,38 @@ class World:
 
     def tell(self, name: str, **facts: Any) -> None:
         """Write an event to the log."""
-        self.events.append(Event(name, facts))
+        self.events.append(EmittedEvent(name, facts))
 
-    def locate(self, bounty: Bounty, document: bytes, uri: str) -> None:
+    def locate(self, bounty: LiveBounty, document: bytes, uri: str) -> None:
         """Say in the log where a document may be found, by its hash. It proves nothing."""
         if uri:
             self.tell("Located", id=bounty.id, document=document, uri=uri)
 
     # ------------------------------------------------------------------------------------------- the bounties
 
-    def live(self, terms: Terms, state: State, *expected: Status) -> Bounty:
-        """Return the bounty these terms and this state describe, if it is one and has an expected status."""
+    def live(self, terms: Terms, state: State, *statuses: Status) -> LiveBounty:
+        """Return the bounty these terms and this state describe, if it is one and has one of the statuses."""
         bounty = self.bounties.get(Lane(terms.poster, terms.lane))
-        if bounty is None or bounty.status not in expected:
+        if bounty is None or bounty.status not in statuses:
             raise Refusal("WrongStatus")
         if bounty.terms != terms or bounty.state != state:
             raise Refusal("StaleState")
         return bounty
 
-    def keep(self, bounty: Bounty, **changes: Any) -> Bounty:
+    def keep(self, bounty: LiveBounty, **changes: Any) -> LiveBounty:
         """Write a live bounty's word."""
-        changed = replace(bounty, **changes)
-        self.bounties[changed.key] = changed
-        return changed
+        after = replace(bounty, **changes)
+        self.bounties[after.key] = after
+        return after
 
-    def open_again(self, bounty: Bounty, worker: str = NOBODY, since: int = 0) -> None:
+    def open_again(self, bounty: LiveBounty, worker: str = NOBODY, since: int = 0) -> None:
         """Let a bounty be claimed again, first by `worker` if one is given; only the round is never
         forgotten."""
         state = State(round=bounty.state.round, worker=worker, since=since)
         panel = () if bounty.terms.by_lot else bounty.panel
         self.keep(bounty, status=Status.OPEN, state=state, team=(), panel=panel)
 
-    def end(self, bounty: Bounty) -> None:
+    def end(self, bounty: LiveBounty) -> None:
         """Free the lane for its next generation. The id and every signature that names it are dead from
         here on."""
         del self.bounties[bounty.key]
@@ -175,7 +175,7 @@ class World:
 
     # ---------------------------------------------------------------------------------------------- the money
 
-    def check_arrival(self, refuse: Refuse, call: Call, token: str, payer: str, amount: int) -> None:
+    def check_arrival(self, refuse: Refuse, call: MessageCall, token: str, payer: str, amount: int) -> None:
         """Exactly `amount` must come in: native money with the call, whoever sends it; a token from `payer`.
 
         Without the money the token or the node refuses, not the escrow.
@@ -185,12 +185,12 @@ class World:
             "InsufficientBalance", self.balances.get((token, self._source(call, token, payer)), 0) < amount
         )
 
-    def take(self, call: Call, token: str, payer: str, amount: int) -> None:
+    def take(self, call: MessageCall, token: str, payer: str, amount: int) -> None:
         """Bring in what `check_arrival` has looked at."""
         self._move(token, self._source(call, token, payer), self.escrow, amount)
 
     @staticmethod
-    def _source(call: Call, token: str, payer: str) -> str:
+    def _source(call: MessageCall, token: str, payer: str) -> str:
         return call.caller if token == NOBODY else payer
 
     def push(self, token: str, account: str, amount: int) -> None:
@@ -215,13 +215,13 @@ class World:
 
 
 def action(
-    rules: Callable[Concatenate[World, Call, P], None],
-) -> Callable[Concatenate[World, Call, P], World]:
+    rules: Callable[Concatenate[World, MessageCall, P], None],
+) -> Callable[Concatenate[World, MessageCall, P], World]:
     """Make of rules that change a world a function that returns the changed one and leaves the first as it
     was."""
 
     @wraps(rules)
-    def act(world: World, call: Call, *args: P.args, **kwargs: P.kwargs) -> World:
+    def act(world: World, call: MessageCall, *args: P.args, **kwargs: P.kwargs) -> World:
         after = world.copy()
         rules(after, call, *args, **kwargs)
         return after

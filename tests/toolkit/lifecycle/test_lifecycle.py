@@ -10,7 +10,17 @@ from functools import reduce
 import pytest
 
 from oathwork import lifecycle as twin
-from oathwork.lifecycle import Call, Guild, Lane, Pot, Refusal, Signed, Verdict, Work, World
+from oathwork.lifecycle import (
+    Guild,
+    Lane,
+    MessageCall,
+    PeerVerdict,
+    Pot,
+    Refusal,
+    Signature,
+    TeamDelivery,
+    World,
+)
 from oathwork.model.guild import DAY, Member, Place, Settings, Standing, guild_id, named
 from oathwork.model.guild import hash_panel as hash_of
 from oathwork.model.terms import NOBODY, People, Share, State, Status, Terms, terms_id
@@ -53,7 +63,7 @@ def world():
 
 
 def call(caller, *, value=0, after=0, blocks=0):
-    return Call(caller, BLOCK + blocks, NOW + after, value)
+    return MessageCall(caller, BLOCK + blocks, NOW + after, value)
 
 
 def posted(world, **changes):
@@ -74,8 +84,8 @@ def claimed(world, **changes):
 def delivered(world, team=(), **changes):
     world = claimed(world, **changes)
     agreed = world.bounties[LANE].id, 1, WORK, team
-    consents = tuple(Signed(share.account, "Team", agreed) for share in team)
-    return twin.deliver_team(world, call(WORKER), *known(world), Work(WORK, team, consents))
+    consents = tuple(Signature(share.account, "Team", agreed) for share in team)
+    return twin.deliver_team(world, call(WORKER), *known(world), TeamDelivery(WORK, team, consents))
 
 
 def reviewed(world, team=(), **changes):
@@ -96,7 +106,7 @@ def judged(world, *scores, after=0):
         peer = call(bounty.panel[verdict.index].account, after=after)
         return twin.settle(world, peer, *known(world), bounty.people, (verdict,))
 
-    verdicts = (Verdict(index, score, HASH) for index, score in enumerate(scores) if score is not None)
+    verdicts = (PeerVerdict(index, score, HASH) for index, score in enumerate(scores) if score is not None)
     return reduce(judge, verdicts, world)
 
 
@@ -237,7 +247,7 @@ def test_quit__the_bond_returns_in_proportion_to_the_time_left(world):
 
 def test_quit__with_the_posters_leave_the_bond_returns_whole(world):
     world = claimed(world)
-    leave = Signed(POSTER, "Quit", (world.bounties[LANE].id, 1))
+    leave = Signature(POSTER, "Quit", (world.bounties[LANE].id, 1))
     assert (
         gain(world, twin.quit_work(world, call(WORKER, after=4 * DAY), *known(world), leave), WORKER) == 1_000
     )
@@ -323,9 +333,14 @@ def test_who_dissents_is_paid_and_counted_but_earns_no_points(world):
 
 def test_a_verdict_that_cannot_be_recorded_is_skipped(world):
     world = reviewed(world)
-    forged = Signed(STRANGER, "Verdict", (world.bounties[LANE].id, 1, WORK, 100, HASH))
+    forged = Signature(STRANGER, "Verdict", (world.bounties[LANE].id, 1, WORK, 100, HASH))
     peer = world.bounties[LANE].panel[0].account
-    verdicts = Verdict(9, 1, HASH), Verdict(1, 100, HASH, forged), Verdict(0, 101, HASH), Verdict(0, 70, HASH)
+    verdicts = (
+        PeerVerdict(9, 1, HASH),
+        PeerVerdict(1, 100, HASH, forged),
+        PeerVerdict(0, 101, HASH),
+        PeerVerdict(0, 70, HASH),
+    )
     after = twin.settle(world, call(peer), *known(world), world.bounties[LANE].people, verdicts)
     assert told(after) == ["VerdictSkipped", "VerdictSkipped", "VerdictSkipped", "Judged"]
 

@@ -17,7 +17,7 @@ from oathwork import lifecycle as twin
 from oathwork import simulation
 from oathwork.cli import cli
 from oathwork.errors import BadDocument, NotValid
-from oathwork.lifecycle import Call, Lane
+from oathwork.lifecycle import Lane, MessageCall
 from oathwork.model.amounts import to_seconds, to_units
 from oathwork.model.terms import Status
 from oathwork.simulation import Habits, Plan, measure, simulate
@@ -270,7 +270,7 @@ def test_what_is_suggested_is_what_the_lifecycle_accepts(reward):
     posted = terms_of(plan, lane=0, now=NOW)
     world = ground(plan, 1)
     world.balances[posted.token, POSTER] = posted.stake
-    world = twin.post(world, Call(POSTER, NOW // 12, NOW, posted.stake), posted)
+    world = twin.post(world, MessageCall(POSTER, NOW // 12, NOW, posted.stake), posted)
     assert world.bounties[Lane(POSTER, 0)].status is Status.OPEN
 
 
