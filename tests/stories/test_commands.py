@@ -19,7 +19,7 @@ from oathwork.chain.client import rpc
 from oathwork.chain.keys import dev_signers, from_key
 from oathwork.cli import COMMANDS, cli
 from oathwork.contracts import Oathwork, Token, safe
-from oathwork.contracts.deployments import create, find
+from oathwork.contracts.deployments import create_contract, find
 from oathwork.demo.peers import this_python
 from oathwork.demo.work import small_jobs
 from oathwork.errors import NotConfirmed
@@ -144,7 +144,7 @@ def posted(users, dao, guild, folder, *changes, lane=0, count=1):
     (folder / "specification.toml").write_bytes(SPEC.read_bytes())
     batch = folder / "batch.json"
     steward("post", *files, "--guild", guild, "--safe", dao.address, "--out", batch)
-    receipt = dao.execute(safe.read(batch))
+    receipt = dao.execute(safe.read_batch(batch))
     return ["0x" + event.facts["id"].hex() for event in receipt.named("Posted")]
 
 
@@ -316,7 +316,7 @@ def test_milestones_of_a_safe_in_one_transaction_and_one_withdrawn(users, dao, g
     first, second, third = posted(users, dao, guild, tmp_path, lane=10, count=3)
     steward, batch = users["steward"], tmp_path / "withdraw.json"
     steward("withdraw", second, "--safe", dao.address, "--out", batch)
-    dao.execute(safe.read(batch))
+    dao.execute(safe.read_batch(batch))
     assert users["keeper"].json("show", second, acts=False)["end"] == "Withdrawn"
     for bounty in (first, third):
         assert users["keeper"].json("show", bounty, acts=False)["bounty"]["status"] == "OPEN"
@@ -383,7 +383,7 @@ def test_a_team_shares_what_a_safe_releases(users, dao, guild, chain, work, tmp_
     release += ("--verdicts", tmp_path / "verdicts")
     (made,) = json.loads(keeper(*release, "--unsigned"))["transactions"]
     keeper(*release, "--safe", dao.address, "--out", batch)
-    (step,) = safe.read(batch)
+    (step,) = safe.read_batch(batch)
     assert (step.function, "0x" + step.data.hex()) == ("settle", made["data"])
     dao.execute([step])
     assert keeper.json("show", bounty, acts=False)["end"] == "Paid"
@@ -468,7 +468,7 @@ def test_the_contracts_are_verified_and_all_is_well(users, guild, node, chain):
         "verify", Oathwork.at(chain, find(chain)).guilds.address, acts=False, exit_code=3
     )
     salt = b"\x07" * 32
-    other, _ = create(chain, steward.signer, artifact("BountyEscrow").bytecode, salt)
+    other, _ = create_contract(chain, steward.signer, artifact("BountyEscrow").bytecode, salt)
     assert "may have written into its storage" in steward("verify", other, acts=False, exit_code=3)
     assert "its bytecode made them" in steward("verify", other, "--salt", "0x" + salt.hex(), acts=False)
     assert all(check["ok"] for check in steward.json("doctor", acts=False)["checks"])

@@ -82,8 +82,8 @@ class Shell(click.Group):
         """Find the command, or say which one may have been meant."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             close = difflib.get_close_matches(args[0], COMMANDS, n=2)
-            meant = f": did you mean {' or '.join(close)}?" if close else "; `oathwork --help` lists all"
-            raise click.UsageError(f"there is no command {args[0]}{meant}")
+            hint = f": did you mean {' or '.join(close)}?" if close else "; `oathwork --help` lists all"
+            raise click.UsageError(f"there is no command {args[0]}{hint}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -65,24 +65,24 @@ def board(
     from oathwork.model.amounts import from_moment
     from oathwork.model.terms import Status
 
-    wanted = [Status[each.upper()] for each in statuses]
+    sought = [Status[each.upper()] for each in statuses]
     at = desk.follow()
     now = at["at"]["moment"]
-    only_open = wanted == [Status.OPEN]  # then the ledger can leave out what is closed, and stop early
-    found = desk.ledger.find(
-        statuses=wanted,
+    only_open = sought == [Status.OPEN]  # then the ledger can leave out what is closed, and stop early
+    bounties = desk.ledger.find(
+        statuses=sought,
         guild=int(guild, 16) if guild else None,
         poster=_addressed(poster, "--poster"),
         open_after=now if only_open else None,
         limit=most if only_open and not worker else None,
     )
-    listed = queries.board(found.values(), now, worker=_addressed(worker, "--for"), statuses=wanted)[:most]
+    rows = queries.board(bounties.values(), now, worker=_addressed(worker, "--for"), statuses=sought)[:most]
     lines = [
         f"0x{each.id.hex()}  {each.status.name:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
         f"bond {desk.money(each.terms.token, each.terms.bond)}, until {from_moment(each.terms.open_until)}"
-        for each in listed
+        for each in rows
     ]
-    desk.answer({**at, "bounties": [_row(each) for each in listed]}, lines or ["nothing"])
+    desk.answer({**at, "bounties": [_row(each) for each in rows]}, lines or ["nothing"])
 
 
 @click.command()
@@ -91,7 +91,7 @@ def board(
     "--keep", is_flag=True, help="Write its file too: for a peer without a network, or when logs are lost."
 )
 @options.reads
-def show(desk: Desk, bounty: str, keep: bool) -> None:
+def show(desk: Desk, reference: str, keep: bool) -> None:
     """Show BOUNTY: where it stands, its money, its people, and what can happen next.
 
     \b
@@ -101,40 +101,42 @@ def show(desk: Desk, bounty: str, keep: bool) -> None:
     from oathwork.model.amounts import from_moment
     from oathwork.model.next_step import step
 
-    found = desk.bounty(bounty)
-    terms, at, next_step = found.terms, desk.at(desk.ledger.at), step(found)
+    bounty = desk.bounty(reference)
+    terms, at, next_step = bounty.terms, desk.at(desk.ledger.at), step(bounty)
     lines = [
-        f"bounty 0x{found.id.hex()}",
-        f"  status     {found.end or found.status.name}, round {found.state.round}",
-        f"  holds      {desk.money(terms.token, found.holds)}",
+        f"bounty 0x{bounty.id.hex()}",
+        f"  status     {bounty.end or bounty.status.name}, round {bounty.state.round}",
+        f"  holds      {desk.money(terms.token, bounty.holds)}",
         f"  reward     {desk.money(terms.token, terms.reward)}; fee {desk.money(terms.token, terms.fee)} to each who judges",
         f"  bond       {desk.money(terms.token, terms.bond)}",
         f"  poster     {terms.poster}",
         f"  guild      {terms.guild:#026x}, effort {terms.effort}, pass mark {terms.pass_mark}",
         f"  open       until {from_moment(terms.open_until)}",
     ]
-    if found.state.round and found.status.is_live and int(found.state.worker, 16):
-        lines.append(f"  worker     {found.state.worker}")
-    if found.deadline and found.status.name == "CLAIMED":
-        lines.append(f"  work due   {from_moment(found.deadline)}")
-    for index, seat in enumerate(found.people.panel):
-        judged = found.scores.has_judged(index) and found.status.name in ("IN_REVIEW", "ESCALATED")
-        lines.append(f"  panel {index}    {seat.account}{f': {found.scores.get(index)}' if judged else ''}")
+    if bounty.state.round and bounty.status.is_live and int(bounty.state.worker, 16):
+        lines.append(f"  worker     {bounty.state.worker}")
+    if bounty.deadline and bounty.status.name == "CLAIMED":
+        lines.append(f"  work due   {from_moment(bounty.deadline)}")
+    for index, seat in enumerate(bounty.people.panel):
+        is_judged = bounty.scores.has_judged(index) and bounty.status.name in ("IN_REVIEW", "ESCALATED")
+        lines.append(
+            f"  panel {index}    {seat.account}{f': {bounty.scores.get(index)}' if is_judged else ''}"
+        )
     if next_step:
         when = f"from block {next_step.block}" if next_step.block else f"from {from_moment(next_step.since)}"
         lines.append(f"  next       anyone can {next_step.action} {when}")
     if keep:
         from oathwork.ledger import bounty_file
 
-        lines.append(f"  kept in    {bounty_file.keep(found, desk.contracts.escrow.domain, desk.folder)}")
-    document = found.to_json(desk.contracts.escrow.domain)
+        lines.append(f"  kept in    {bounty_file.keep(bounty, desk.contracts.escrow.domain, desk.folder)}")
+    document = bounty.to_json(desk.contracts.escrow.domain)
     following = (
         {"action": next_step.action, "since": next_step.since, "block": next_step.block}
         if next_step
         else None
     )
     desk.answer(
-        {**at, "bounty": document, "end": found.end, "holds": str(found.holds), "next": following}, lines
+        {**at, "bounty": document, "end": bounty.end, "holds": str(bounty.holds), "next": following}, lines
     )
 
 
@@ -191,9 +193,11 @@ def report(desk: Desk, guild: str | None, poster: str | None) -> None:
     from oathwork.model import queries
 
     at = desk.follow()
-    chosen = desk.ledger.find(guild=int(guild, 16) if guild else None, poster=_addressed(poster, "--poster"))
-    found = queries.report(chosen.values(), at["at"]["moment"])
-    desk.answer({**at, **_summed(found)}, _in_lines(desk, found))
+    bounties = desk.ledger.find(
+        guild=int(guild, 16) if guild else None, poster=_addressed(poster, "--poster")
+    )
+    summary = queries.report(bounties.values(), at["at"]["moment"])
+    desk.answer({**at, **_summed(summary)}, _in_lines(desk, summary))
 
 
 def _summed(report: "Report") -> dict[str, Any]:
@@ -232,8 +236,8 @@ def _in_lines(desk: Desk, report: "Report") -> list[str]:
         ]
     lines += [f"late    0x{each.id.hex()}, {each.state.worker}" for each in report.overdue]
     for worker, sums in report.workers.items():
-        earned = ", ".join(desk.money(token, amount) for token, amount in sums.items() if token != "bounties")
-        lines.append(f"worker  {worker}: {sums['bounties']} paid, {earned}")
+        income = ", ".join(desk.money(token, amount) for token, amount in sums.items() if token != "bounties")
+        lines.append(f"worker  {worker}: {sums['bounties']} paid, {income}")
     for account, peer in report.peers.items():
         lines.append(
             f"peer    {account}: {peer.judged} judged, {peer.yes_rate:.0%} yes, {peer.agreement:.0%} with the majority"

@@ -16,7 +16,7 @@ from oathwork.errors import UsageError
 if TYPE_CHECKING:
     from oathwork.chain.client import Block, Chain, Receipt
     from oathwork.chain.keys import Signer
-    from oathwork.cli.settings import Network, Settings
+    from oathwork.cli.settings import Network, UserSettings
     from oathwork.contracts import Call, Oathwork
     from oathwork.ledger.logs import Ledger
     from oathwork.model.bounty import Bounty
@@ -40,11 +40,11 @@ class Desk:
     # -------------------------------------------------------------------------------------------------- what is there
 
     @cached_property
-    def settings(self) -> "Settings":
+    def settings(self) -> "UserSettings":
         """What the user has settled."""
-        from oathwork.cli.settings import read
+        from oathwork.cli.settings import read_settings
 
-        return read()
+        return read_settings()
 
     @cached_property
     def network(self) -> "Network":
@@ -208,7 +208,7 @@ class Desk:
         if self.out is None:
             raise UsageError("--safe goes with --out: the file for the Transaction Builder")
         document = safe.batch(calls, self.sender, self.chain.id, name=f"oathwork {self.command}")
-        safe.write(self.out, document)
+        safe.write_batch(self.out, document)
         self.answer(
             {"safe": self.sender, "file": str(self.out)},
             [f"written: {self.out}. Import it in the Safe's Transaction Builder"],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @options.bounty
-@evidence.handed
+@evidence.work_options
 @click.option("--uri", default="", help="Where others will find the manifest.")
 @click.option(
     "--claim", "and_claim", is_flag=True, help="Claim in the same transaction, for work that is done."
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 def deliver(
     desk: Desk,
     bounty: str,
-    work: evidence.Handed,
+    work: evidence.WorkOptions,
     uri: str,
     and_claim: bool,
     sign_only: Path | None,

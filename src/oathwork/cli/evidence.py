@@ -10,14 +10,13 @@ import click
 
 from oathwork.cli import options
 from oathwork.cli.context import Desk
+from oathwork.cli.options import Command
 
 if TYPE_CHECKING:
     from oathwork.evidence.ipfs import Gateway
     from oathwork.evidence.manifest import Claim, Link, Manifest, Part
     from oathwork.evidence.specification import Specification
     from oathwork.model.bounty import Bounty
-
-Command = Callable[..., Any]
 
 
 def _packed(name: str, kind: type, group: list[Any]) -> Callable[[Command], Command]:
@@ -40,7 +39,7 @@ def _packed(name: str, kind: type, group: list[Any]) -> Callable[[Command], Comm
 
 
 @dataclass(frozen=True)
-class Handed:
+class WorkOptions:
     """What is handed in: a commit, a pull request, or a folder; and who else is to have it."""
 
     repo: Path
@@ -57,23 +56,23 @@ class Handed:
 
     def __post_init__(self) -> None:
         kinds = {"--commit": self.commit, "--pull-request": self.pull_request, "--folder": self.folder}
-        given = [name for name, value in kinds.items() if value is not None]
-        if len(given) > 1:
-            raise click.UsageError(f"{' and '.join(given)}: one of them is handed in")
+        names = [name for name, value in kinds.items() if value is not None]
+        if len(names) > 1:
+            raise click.UsageError(f"{' and '.join(names)}: one of them is handed in")
 
     def manifest(self, whose: "Claim") -> "Manifest":
         """Compute the evidence."""
         from oathwork.evidence.inspection import write_folder_manifest
         from oathwork.evidence.specification import read_specification
 
-        wanted = read_specification(self.spec)
+        specification = read_specification(self.spec)
         if self.folder:
-            return write_folder_manifest(whose, self.folder, specification=wanted, **self._more)
+            return write_folder_manifest(whose, self.folder, specification=specification, **self._more)
         if self.pull_request is not None:
-            return self._of_pull(whose, self.pull_request, wanted)
-        return self._of_commit(whose, wanted)
+            return self._of_pull(whose, self.pull_request, specification)
+        return self._of_commit(whose, specification)
 
-    def _of_commit(self, whose: "Claim", wanted: "Specification") -> "Manifest":
+    def _of_commit(self, whose: "Claim", specification: "Specification") -> "Manifest":
         from oathwork.evidence.git import resolve
         from oathwork.evidence.inspection import write_manifest
         from oathwork.evidence.repository import Repository
@@ -82,10 +81,10 @@ class Handed:
         where = self.place or str(self.repo.resolve())
         with Repository(self.repo, work, *filter(None, [start])) as copy:
             return write_manifest(
-                whose, copy, work, place=where, base=start, specification=wanted, **self._more
+                whose, copy, work, place=where, base=start, specification=specification, **self._more
             )
 
-    def _of_pull(self, whose: "Claim", number: int, wanted: "Specification") -> "Manifest":
+    def _of_pull(self, whose: "Claim", number: int, specification: "Specification") -> "Manifest":
         from oathwork.evidence.inspection import write_manifest
         from oathwork.evidence.pull_requests import find, origin
         from oathwork.evidence.repository import Repository
@@ -96,8 +95,10 @@ class Handed:
                 common = copy.common(pull.commit, pull.trunk)
                 start = common if common and common != pull.commit else ""  # merged already: its last commit
             click.echo(f"{pull.ref} of {pull.place} is commit {pull.commit}", err=True)
-            found: dict[str, Any] = {"place": pull.place, "base": start, "ref": pull.ref}
-            return write_manifest(whose, copy, pull.commit, specification=wanted, **found, **self._more)
+            whence: dict[str, Any] = {"place": pull.place, "base": start, "ref": pull.ref}
+            return write_manifest(
+                whose, copy, pull.commit, specification=specification, **whence, **self._more
+            )
 
     @property
     def _more(self) -> dict[str, Any]:
@@ -149,9 +150,9 @@ def _link(text: str) -> "Link":
     return Link(kind, url)
 
 
-handed = _packed(
+work_options = _packed(
     "work",
-    Handed,
+    WorkOptions,
     [
         options.path("--repo", "The repository with the work.", default=".", show_default=True),
         click.option("--commit", help="The work.  [default: HEAD]"),
@@ -195,16 +196,16 @@ handed = _packed(
 )
 
 
-def write_evidence(desk: Desk, found: "Bounty", work: Handed, *, and_claim: bool) -> "Manifest":
+def write_evidence(desk: Desk, bounty: "Bounty", work: WorkOptions, *, and_claim: bool) -> "Manifest":
     """Write the manifest beside the file kept of the bounty, say where and under which CID; return it."""
     from oathwork.evidence.manifest import Claim
 
-    round = found.state.round + and_claim
+    round = bounty.state.round + and_claim
     manifest = work.manifest(
-        Claim(desk.chain.id, desk.contracts.escrow.address, found.id, round, desk.sender)
+        Claim(desk.chain.id, desk.contracts.escrow.address, bounty.id, round, desk.sender)
     )
     desk.folder.mkdir(parents=True, exist_ok=True)
-    file = desk.folder / f"{found.id.hex()[:16]}-{round}.manifest.json"
+    file = desk.folder / f"{bounty.id.hex()[:16]}-{round}.manifest.json"
     file.write_bytes(manifest.data)
     click.echo(f"the evidence is {file}, its CID {manifest.cid}: give it to the peers", err=True)
     if work.folder:
@@ -217,7 +218,7 @@ def write_evidence(desk: Desk, found: "Bounty", work: Handed, *, and_claim: bool
 
 
 @dataclass(frozen=True)
-class Found:
+class EvidenceOptions:
     """Where the evidence of a delivery is, and the work it names."""
 
     manifest: str | None
@@ -242,13 +243,13 @@ class Found:
         return Gateway(self.gateway) if self.gateway else None
 
 
-def found(text: str, *, required: bool) -> Callable[[Command], Command]:
+def evidence_options(text: str, *, is_required: bool) -> Callable[[Command], Command]:
     """The options that say where evidence is; the command gets them as `where`."""
     return _packed(
         "where",
-        Found,
+        EvidenceOptions,
         [
-            click.option("--manifest", metavar="FILE|CID", required=required, help=text),
+            click.option("--manifest", metavar="FILE|CID", required=is_required, help=text),
             click.option("--repo", help="Where the repository is.  [default: where the manifest says]"),
             click.option(
                 "--folder",

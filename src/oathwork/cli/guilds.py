@@ -76,7 +76,7 @@ def show_guild(desk: Desk, guild: str) -> None:
     for place in range(count):
         places.append(guilds.place_at(number, place, block=block))
         bar(place + 1, count)
-    seated = [(place, each.account) for place, each in enumerate(places) if not each.ended_at]
+    members = [(place, each.account) for place, each in enumerate(places) if not each.ended_at]
     document = {
         **at,
         "guild": hex(number),
@@ -86,14 +86,14 @@ def show_guild(desk: Desk, guild: str) -> None:
         "halfLifeDays": settings.half_life_days,
         "maxEffort": settings.max_effort,
         "places": count,
-        "seated": [{"place": place, "account": account} for place, account in seated],
+        "seated": [{"place": place, "account": account} for place, account in members],
     }
     lines = [
         f"guild {hex(number)}",
         f"  steward    {steward}" + ("" if heir == NOBODY else f"; offered to {heir}"),
         f"  settings   a seat at {settings.seat_at} points, half-life {settings.half_life_days} days, effort up to {settings.max_effort}",
-        f"  seats      {len(seated)} of {count} places; {len(seated) // 2 + 1} hold a majority",
-        *(f"    {place:>4}  {account}" for place, account in seated),
+        f"  seats      {len(members)} of {count} places; {len(members) // 2 + 1} hold a majority",
+        *(f"    {place:>4}  {account}" for place, account in members),
     ]
     desk.answer(document, lines)
 
@@ -206,11 +206,11 @@ def standing(desk: Desk, guild: str, name: str) -> None:
 
     number, who, at = int(guild, 16), address_of_account(name, desk.chain.id), desk.at()
     block: int = at["at"]["block"]
-    found = desk.contracts.reputation.standing_of(number, who, block=block)
+    record = desk.contracts.reputation.standing_of(number, who, block=block)
     member = desk.contracts.guilds.member_of(number, who, block=block)
     points = desk.contracts.reputation.points_of(number, who, block=block)
     counts = {
-        name: getattr(found, name) for name in ("delivered", "reviewed", "rejected", "abandoned", "missed")
+        name: getattr(record, name) for name in ("delivered", "reviewed", "rejected", "abandoned", "missed")
     }
     place = member.seat - 1 if member.seat else None
     document = {**at, "guild": hex(number), "account": who, "thousandths": points, **counts, "place": place}

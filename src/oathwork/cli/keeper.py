@@ -29,7 +29,7 @@ _ACTIONS = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
 )
 @click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Transactions a turn.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, sign nothing.")
-@options.verdicts
+@options.verdict_places
 @options.signs
 def keeper(
     desk: Desk,

@@ -59,7 +59,7 @@ def _with(options: list[Any], names: Sequence[str], command: Command) -> Command
     return run
 
 
-def plain(command: Command) -> Command:
+def offline(command: Command) -> Command:
     """A command that asks no chain. The desk is its first argument."""
     return _with([_JSON], ("as_json",), command)
 
@@ -94,7 +94,7 @@ class _PlaceType(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
-verdicts = click.option(
+verdict_places = click.option(
     "--verdicts",
     type=_PlaceType(),
     multiple=True,
@@ -107,5 +107,5 @@ def path(name: str, text: str, **more: Any) -> Callable[[Command], Command]:
     return click.option(name, type=click.Path(path_type=Path), help=text, **more)
 
 
-bounty = click.argument("bounty")
-as_json = _JSON  # of a command that asks no chain, and so has no desk
+bounty = click.argument("reference", metavar="BOUNTY")
+json_answer = _JSON  # of a command that asks no chain, and so has no desk

@@ -11,23 +11,23 @@ _SOON: Final = 1.0  # seconds before anything is shown
 
 
 class Bar:
-    """Called with (done, all) now and then. Gone when all is done, or when the command ends."""
+    """Called with (count, all) now and then. Gone when all is done, or when the command ends."""
 
     def __init__(self, what: str) -> None:
         self.what = what
         self._began: float | None = None
         self._shown: tuple[Progress, TaskID] | None = None
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, count: int, total: int) -> None:
         """Tell how far the work is."""
         now = time.monotonic()
         self._began = now if self._began is None else self._began
-        if done >= total:
+        if count >= total:
             self._end()
         elif self._shown or (now - self._began >= _SOON and sys.stderr.isatty()):
-            self._show(done, total)
+            self._show(count, total)
 
-    def _show(self, done: int, total: int) -> None:
+    def _show(self, count: int, total: int) -> None:
         if self._shown is None:
             import atexit
 
@@ -39,7 +39,7 @@ class Bar:
             self._shown = progress, progress.add_task(self.what, total=total)
             atexit.register(progress.stop)  # the cursor comes back, whatever happens
         progress, task = self._shown
-        progress.update(task, completed=done, total=total)
+        progress.update(task, completed=count, total=total)
 
     def _end(self) -> None:
         if self._shown:

@@ -61,7 +61,7 @@ class Notices:
 
 
 @dataclass(frozen=True)
-class Settings:
+class UserSettings:
     """All of it. Empty is good enough: then a network is named by its URL, and the rest has defaults."""
 
     network: str = ""
@@ -76,15 +76,15 @@ class Settings:
 
         Raises UsageError if there is none of that name.
         """
-        chosen = name or os.environ.get("OATHWORK_NETWORK") or self.network
-        if not chosen:
-            chosen = os.environ.get("ETH_RPC_URL") or LOCAL
-        if chosen in self.networks:
-            return self.networks[chosen]
-        if "://" in chosen or Path(chosen).is_socket():
-            return Network(host_of(chosen), (chosen,))
-        known = ", ".join(self.networks) or "none: `oathwork init` writes the file"
-        raise UsageError(f"there is no network {chosen!r}; known: {known}; or give a URL")
+        choice = name or os.environ.get("OATHWORK_NETWORK") or self.network
+        if not choice:
+            choice = os.environ.get("ETH_RPC_URL") or LOCAL
+        if choice in self.networks:
+            return self.networks[choice]
+        if "://" in choice or Path(choice).is_socket():
+            return Network(host_of(choice), (choice,))
+        names = ", ".join(self.networks) or "none: `oathwork init` writes the file"
+        raise UsageError(f"there is no network {choice!r}; known: {names}; or give a URL")
 
 
 def user_file() -> Path:
@@ -94,17 +94,17 @@ def user_file() -> Path:
     return Path(os.environ.get("OATHWORK_SETTINGS") or Path(user_config_dir("oathwork")) / "settings.toml")
 
 
-def read(file: Path | None = None) -> Settings:
+def read_settings(file: Path | None = None) -> UserSettings:
     """Read `file`, or `oathwork.toml` here, or the user's own; none at all is empty. Raises BadDocument, UsageError."""
     for place in (file,) if file else (Path(HERE), user_file()):
         if place.is_file():
-            return parse(read_file(place, limit=_LARGEST).decode(errors="replace"), str(place))
+            return parse_settings(read_file(place, limit=_LARGEST).decode(errors="replace"), str(place))
     if file:
         raise UsageError(f"there is no settings file {file}")
-    return Settings()
+    return UserSettings()
 
 
-def parse(text: str, name: str) -> Settings:
+def parse_settings(text: str, name: str) -> UserSettings:
     """Read settings. Raises BadDocument, naming the file and the field; UsageError for a variable that is not set."""
     try:
         document = tomllib.loads(text)
@@ -114,7 +114,7 @@ def parse(text: str, name: str) -> Settings:
         raise BadDocument(f"{name}: unknown: {', '.join(sorted(unknown))}")
     try:
         networks = {key: _network(key, each) for key, each in document.get("networks", {}).items()}
-        return Settings(
+        return UserSettings(
             _text(document.get("network", "")),
             networks,
             _texts(document.get("mailboxes", [])),
@@ -159,9 +159,9 @@ def expanded(text: str) -> str:
     """Put the environment's variables in. Raises UsageError if one is not set, naming it and nothing else."""
 
     def value(match: re.Match[str]) -> str:
-        found = os.environ.get(match[1])
-        if found is None:
+        content = os.environ.get(match[1])
+        if content is None:
             raise UsageError(f"the settings ask for the environment's {match[1]}, which is not set")
-        return found
+        return content
 
     return _VARIABLE.sub(value, text)

@@ -13,7 +13,7 @@ from oathwork.cli.context import Desk, sent
 @click.command()
 @click.option("--here", is_flag=True, help="Write ./oathwork.toml in place of your own file.")
 @click.option("--force", is_flag=True, help="Write over what is there.")
-@options.plain
+@options.offline
 def init(desk: Desk, here: bool, force: bool) -> None:
     """Write a settings file with examples: networks by name, mailboxes, notices. No keys go in there.
 
@@ -40,10 +40,12 @@ def doctor(ctx: click.Context, desk: Desk) -> None:
     \b
     oathwork doctor --network sepolia
     """
-    found = list(_findings(desk))
-    lines = [f"{'ok  ' if good else 'BAD '} {what}: {said}" for what, good, said in found]
-    desk.answer({"checks": [{"what": what, "ok": good, "said": said} for what, good, said in found]}, lines)
-    ctx.exit(0 if all(good for _, good, _ in found) else 1)
+    findings = list(_findings(desk))
+    lines = [f"{'ok  ' if good else 'BAD '} {what}: {remark}" for what, good, remark in findings]
+    desk.answer(
+        {"checks": [{"what": what, "ok": good, "said": remark} for what, good, remark in findings]}, lines
+    )
+    ctx.exit(0 if all(good for _, good, _ in findings) else 1)
 
 
 def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
@@ -69,8 +71,8 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
     yield "network", True, f"{desk.network.name}: chain {desk.chain.id}, block {block.number}"
     drift = abs(time.time() - block.timestamp)
     local = desk.chain.id in _local_chains()
-    said = f"the last block is {drift:.0f} seconds from this machine's time"
-    yield "clock", local or drift < 300, said
+    remark = f"the last block is {drift:.0f} seconds from this machine's time"
+    yield "clock", local or drift < 300, remark
     try:
         where = desk.contracts.deployment
         yield "contracts", True, f"escrow {where.escrow}, code as in this package"
@@ -97,12 +99,12 @@ def _packages() -> Iterator[tuple[str, bool, str]]:
     yield "web3", True, of("web3")
     ape, foundry = of("eth-ape"), of("ape-foundry")
     if ape:
-        broken = bool(foundry) and tuple(map(int, foundry.split(".")[:3])) < (0, 8, 12)
+        mismatch = bool(foundry) and tuple(map(int, foundry.split(".")[:3])) < (0, 8, 12)
         yield (
             "ape",
-            not broken,
+            not mismatch,
             f"{ape}, ape-foundry {foundry or 'not there'}"
-            + (": does not fit; take 0.8.12" if broken else ""),
+            + (": does not fit; take 0.8.12" if mismatch else ""),
         )
 
 
@@ -124,14 +126,14 @@ def deploy(desk: Desk, records: Path | None) -> None:
         click.echo(f"{desk.sender} pays about 9,300,000 gas; the contracts belong to nobody.", err=True)
         if not (desk.yes or click.confirm("Sign and send it?", err=True)):
             raise click.Abort
-    found, receipt = deployments.deploy(desk.chain, desk.signer)
+    deployment, receipt = deployments.deploy(desk.chain, desk.signer)
     if receipt and records:
-        click.echo(f"recorded in {deployments.record(found, receipt, records)}", err=True)
-    document = {name: getattr(found, name) for name in ("escrow", "guilds", "reputation", "image")}
-    made = sent(receipt) if receipt else {"transaction": None}
+        click.echo(f"recorded in {deployments.record(deployment, receipt, records)}", err=True)
+    document = {name: getattr(deployment, name) for name in ("escrow", "guilds", "reputation", "image")}
+    transaction = sent(receipt) if receipt else {"transaction": None}
     desk.answer(
-        {"chain": desk.chain.id, **document, **made},
-        [f"{'deployed' if receipt else 'there already, and checked'}: escrow {found.escrow}"],
+        {"chain": desk.chain.id, **document, **transaction},
+        [f"{'deployed' if receipt else 'there already, and checked'}: escrow {deployment.escrow}"],
     )
 
 
@@ -154,21 +156,21 @@ def verify(desk: Desk, address: str | None, salt: str | None) -> None:
     from oathwork.model.typed_data import address as checked
     from oathwork.model.typed_data import fit
 
-    mixed = fit("bytes32", salt, "--salt") if salt else deployments.SALT
-    found = deployments.load(desk.chain.id) or deployments.predicted(desk.chain.id)
-    if address and checked(address, "ADDRESS") != found.escrow:
-        found = deployments.around(desk.chain, checked(address, "ADDRESS"))
-    deployments.check(desk.chain, found)
-    if not deployments.is_from_here(found.escrow, mixed):
+    proxy_salt = fit("bytes32", salt, "--salt") if salt else deployments.SALT
+    deployment = deployments.read_record(desk.chain.id) or deployments.predicted(desk.chain.id)
+    if address and checked(address, "ADDRESS") != deployment.escrow:
+        deployment = deployments.around(desk.chain, checked(address, "ADDRESS"))
+    deployments.check(desk.chain, deployment)
+    if not deployments.is_from_here(deployment.escrow, proxy_salt):
         raise WrongCode(
-            f"{found.escrow} has this package's code and immutables, but is not where its bytecode leads to: whoever "
+            f"{deployment.escrow} has this package's code and immutables, but is not where its bytecode leads to: whoever "
             "created it may have written into its storage. If the proxy was given a salt, name it with --salt"
         )
     names = {
-        "BountyEscrow": found.escrow,
-        "Guilds": found.guilds,
-        "Reputation": found.reputation,
-        "ReputationImage": found.image,
+        "BountyEscrow": deployment.escrow,
+        "Guilds": deployment.guilds,
+        "Reputation": deployment.reputation,
+        "ReputationImage": deployment.image,
     }
     hashes = {name: deployments.code_hash(desk.chain, where) for name, where in names.items()}
     rows = {
@@ -187,7 +189,7 @@ def verify(desk: Desk, address: str | None, salt: str | None) -> None:
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-@options.plain
+@options.offline
 def completion(desk: Desk, shell: str) -> None:
     """Print what lets SHELL complete oathwork's commands. Put the line into ~/.bashrc, ~/.zshrc, or config.fish.
 
@@ -207,7 +209,7 @@ def completion(desk: Desk, shell: str) -> None:
 
 
 @click.command()
-@options.plain
+@options.offline
 def version(desk: Desk) -> None:
     """Print the version.
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from oathwork.simulation import Measures, Plan, Play
     from oathwork.simulation.suggestion import Suggestion
 
-MOST = 1_000_000
-WIDTH = 110  # columns, where nobody says how many there are
+_MOST = 1_000_000
+_WIDTH = 110  # columns, where nobody says how many there are
 
 
 class _Kinds(click.ParamType):
@@ -47,15 +47,15 @@ def _terms(command: Any) -> Any:
         "workers": "Shares: honest, careless, vanishing, colluding, empty, sybil.",
         "posters": "Shares: honest, fishing.",
     }
-    found = [click.option(_option(name), metavar="AMOUNT", help=about) for name, about in amounts.items()]
-    found += [click.option(_option(name), metavar="DURATION", help=about) for name, about in times.items()]
-    found += [click.option(_option(name), type=int, help=about) for name, about in numbers.items()]
-    found += [click.option("--bounties-a-day", type=float, help="How many are posted.")]
-    found += [click.option(_option(name), type=_Kinds(), help=about) for name, about in people.items()]
-    found += [
+    choices = [click.option(_option(name), metavar="AMOUNT", help=about) for name, about in amounts.items()]
+    choices += [click.option(_option(name), metavar="DURATION", help=about) for name, about in times.items()]
+    choices += [click.option(_option(name), type=int, help=about) for name, about in numbers.items()]
+    choices += [click.option("--bounties-a-day", type=float, help="How many are posted.")]
+    choices += [click.option(_option(name), type=_Kinds(), help=about) for name, about in people.items()]
+    choices += [
         click.option("--arbiter/--no-arbiter", default=None, help="One who rules where panels do not decide.")
     ]
-    for option in reversed(found):
+    for option in reversed(choices):
         command = option(command)
     return command
 
@@ -66,7 +66,9 @@ def _option(name: str) -> str:
 
 @click.command()
 @click.argument("plan", required=False, metavar="[PLAN.toml]", type=click.Path(path_type=Path))
-@click.option("--bounties", type=click.IntRange(1, MOST), default=10_000, show_default=True, help="How many.")
+@click.option(
+    "--bounties", type=click.IntRange(1, _MOST), default=10_000, show_default=True, help="How many."
+)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of all chance.")
 @click.option(
     "--suggest",
@@ -84,7 +86,7 @@ def _option(name: str) -> str:
     help="Save figures (SVG, PNG) and tables (CSV).",
 )
 @_terms
-@options.as_json
+@options.json_answer
 def simulate(
     plan: Path | None,
     bounties: int,
@@ -116,17 +118,17 @@ def simulate(
 
     if out is not None and out.exists() and not out.is_dir():
         raise UsageError(f"{out} is there already, and no folder")
-    chosen = written.read(plan, {name: value for name, value in instead.items() if value is not None})
-    found = None
+    whole_plan = written.read(plan, {name: value for name, value in instead.items() if value is not None})
+    suggestion = None
     if suggest:
         from oathwork.simulation.suggestion import suggest as suggested
 
-        found = suggested(chosen, seed=seed, review_share=review_share, progress=Bar("trying terms"))
-        chosen = found.plan
-    play = simulation.simulate(chosen, bounties, seed=seed, progress=Bar("playing bounties"))
+        suggestion = suggested(whole_plan, seed=seed, review_share=review_share, progress=Bar("trying terms"))
+        whole_plan = suggestion.plan
+    play = simulation.simulate(whole_plan, bounties, seed=seed, progress=Bar("playing bounties"))
     measures = simulation.measure(play)
     files = _save(out, play, measures, seed) if out else []
-    _answer(chosen, measures, seed, found, files, as_json)
+    _answer(whole_plan, measures, seed, suggestion, files, as_json)
 
 
 def _save(out: Path, play: "Play", measures: "Measures", seed: int) -> list[Path]:
@@ -138,9 +140,9 @@ def _save(out: Path, play: "Play", measures: "Measures", seed: int) -> list[Path
         raise _missing(error) from error
     from oathwork.simulation.capture import capture
 
-    held = capture(play.plan, seed=seed, progress=Bar("playing captured guilds"))
+    takeovers = capture(play.plan, seed=seed, progress=Bar("playing captured guilds"))
     try:
-        return save(out, play, measures, held)
+        return save(out, play, measures, takeovers)
     except OSError as error:
         raise UsageError(f"cannot write into {out}: {error.strerror}") from error
 
@@ -164,15 +166,15 @@ def _answer(
     document = report.document(plan, measures, seed)
     document["suggestion"] = report.suggestion_document(suggestion) if suggestion else None
     document["files"] = [str(file) for file in files]
-    shown: list[Any] = [report.suggested(suggestion), ""] if suggestion else []
-    shown.append(f"{measures.bounties:,} bounties, seed {seed}: {report.terms(plan)}")
+    parts: list[Any] = [report.suggested(suggestion), ""] if suggestion else []
+    parts.append(f"{measures.bounties:,} bounties, seed {seed}: {report.terms(plan)}")
     for table in report.tables(plan, measures):
-        shown += ["", table]
-    lines = [] if as_json else [*_printed(shown), *(f"written: {file}" for file in files)]
+        parts += ["", table]
+    lines = [] if as_json else [*_printed(parts), *(f"written: {file}" for file in files)]
     Desk("simulate", as_json=as_json).answer(document, lines)
 
 
-def _printed(shown: list[Any]) -> list[str]:
+def _printed(parts: list[Any]) -> list[str]:
     """In colour on a terminal; without the blanks that rich fills its lines with."""
     import os
     import sys
@@ -181,7 +183,7 @@ def _printed(shown: list[Any]) -> list[str]:
 
     console = Console(file=sys.stdout, highlight=False, markup=False)
     if not (console.is_terminal or "COLUMNS" in os.environ):
-        console.width = WIDTH
-    with console.capture() as captured:
-        console.print(*shown, sep="\n")
-    return [line.rstrip() for line in captured.get().rstrip("\n").split("\n")]
+        console.width = _WIDTH
+    with console.capture() as capturing:
+        console.print(*parts, sep="\n")
+    return [line.rstrip() for line in capturing.get().rstrip("\n").split("\n")]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oathwork.verdicts.verdict import SignedVerdict
     from oathwork.workflows.settlement import Plan
 
-_WHERE = evidence.found("The evidence, as the worker gave it.", required=True)
+_WHERE = evidence.evidence_options("The evidence, as the worker gave it.", is_required=True)
 _SPEC = options.path("--spec", "The specification.", required=True)
 _RUN = click.option("--yes", "run", is_flag=True, help="Run the acceptance command without being asked.")
 _SIGN = click.option(
@@ -31,12 +31,12 @@ _TOOL = options.path("--tool", "A folder in your home that the command needs.", 
 @_SPEC
 @_RUN
 @_TOOL
-@options.plain
+@options.offline
 @click.pass_context
 def check(
     ctx: click.Context,
     desk: Desk,
-    where: evidence.Found,
+    where: evidence.EvidenceOptions,
     spec: Path,
     run: bool,
     tool: tuple[Path, ...],
@@ -51,7 +51,7 @@ def check(
     """
     from oathwork.verdicts.acceptance import PASSED
 
-    findings, wanted = _examined(where, spec, run, tool)
+    findings, specification = _examined(where, spec, run, tool)
     good = findings.inspection.matches and (findings.outcome is None or findings.outcome.result == PASSED)
     document = {
         "delivery": "0x" + findings.manifest.delivery.hex(),
@@ -59,27 +59,27 @@ def check(
         "differences": [str(each) for each in findings.inspection.differences],
         "acceptance": None if findings.outcome is None else findings.outcome.result,
     }
-    desk.answer(document, [str(findings), *_numbered(wanted)])
+    desk.answer(document, [str(findings), *_numbered(specification)])
     ctx.exit(0 if good else 1)
 
 
 def _examined(
-    where: evidence.Found, spec: Path, run: bool, tools: tuple[Path, ...]
+    where: evidence.EvidenceOptions, spec: Path, run: bool, tools: tuple[Path, ...]
 ) -> "tuple[Findings, Specification]":
     from oathwork.evidence.specification import read_specification
     from oathwork.verdicts.examine import examine
 
-    wanted = read_specification(spec)
+    specification = read_specification(spec)
     findings = examine(
         where.manifest or "",
-        wanted,
+        specification,
         repository=where.place,
         gateway=where.through,
         ask=click.confirm,
         yes=run,
         tools=tools,
     )
-    return findings, wanted
+    return findings, specification
 
 
 def _numbered(specification: "Specification") -> list[str]:
@@ -104,14 +104,14 @@ def _numbered(specification: "Specification") -> list[str]:
     is_flag=True,
     help="Ask no chain: BOUNTY is the file that `oathwork show --keep` has written.",
 )
-@options.verdicts
+@options.verdict_places
 @_SIGN
 @_TOOL
 @options.signs
 def review(
     desk: Desk,
-    bounty: str,
-    where: evidence.Found,
+    reference: str,
+    where: evidence.EvidenceOptions,
     spec: Path,
     judge: tuple[str, ...],
     score: int | None,
@@ -136,21 +136,21 @@ def review(
     from oathwork.verdicts.review import Judgement
     from oathwork.verdicts.verdict import save
 
-    domain, found = _reviewed(desk, bounty, offline)
-    findings, wanted = _examined(where, spec, yes, tool)
-    click.echo("\n".join([str(findings), *_numbered(wanted)]), err=desk.as_json)
+    domain, bounty = _reviewed(desk, reference, offline)
+    findings, specification = _examined(where, spec, yes, tool)
+    click.echo("\n".join([str(findings), *_numbered(specification)]), err=desk.as_json)
     if not judge:
         return
 
-    def ask(unsigned: "SignedVerdict") -> None:
-        click.echo("\n".join(_shown(unsigned)), err=True)
-        if not (yes or click.confirm(f"Sign a score of {unsigned.score}?", err=True)):
+    def ask(draft: "SignedVerdict") -> None:
+        click.echo("\n".join(_shown(draft)), err=True)
+        if not (yes or click.confirm(f"Sign a score of {draft.score}?", err=True)):
             raise click.Abort
 
     criteria = [Judgement(each) for each in judge]
     verdict = pronounce(
         findings,
-        found,
+        bounty,
         domain,
         desk.signer_on(domain.chain_id),
         criteria,
@@ -161,24 +161,24 @@ def review(
     )
     folders = [each for each in verdicts if isinstance(each, Path)] or [Path("verdicts")]
     files = [str(save(verdict, folder)) for folder in folders]
-    said = [f"signed: a score of {verdict.score}; {', '.join(files)}"]
-    desk.answer({"score": verdict.score, "file": files[0], **_hashes(verdict)}, said)
+    lines = [f"signed: a score of {verdict.score}; {', '.join(files)}"]
+    desk.answer({"score": verdict.score, "file": files[0], **_hashes(verdict)}, lines)
     if not offline:
         _leave(verdict, [each for each in desk.places(verdicts) if isinstance(each, str)])
 
 
-def _reviewed(desk: Desk, given: str, offline: bool) -> "tuple[Domain, Bounty]":
+def _reviewed(desk: Desk, reference: str, offline: bool) -> "tuple[Domain, Bounty]":
     """The escrow's domain and the bounty: as the chain has it, or offline as its file says."""
     if not offline:
-        found = desk.bounty(given)
-        return desk.contracts.escrow.domain, found
+        bounty = desk.bounty(reference)
+        return desk.contracts.escrow.domain, bounty
     from oathwork.ledger.bounty_file import read
 
-    if not Path(given).is_file():
+    if not Path(reference).is_file():
         raise click.UsageError(
-            f"{given}: --offline needs the bounty's file; `oathwork show --keep` writes it"
+            f"{reference}: --offline needs the bounty's file; `oathwork show --keep` writes it"
         )
-    return read(Path(given))
+    return read(Path(reference))
 
 
 def _leave(verdict: "SignedVerdict", mailboxes: list[str]) -> None:
@@ -186,39 +186,39 @@ def _leave(verdict: "SignedVerdict", mailboxes: list[str]) -> None:
     from oathwork.untrusted.http import NotFetched
     from oathwork.verdicts.exchange import leave
 
-    failed = []
+    errors = []
     for url in mailboxes:
         try:
             leave(url, verdict)
         except NotFetched as error:
-            failed.append(error)
+            errors.append(error)
             click.echo(f"not left: {error}", err=True)
-    if failed and len(failed) == len(mailboxes):
+    if errors and len(errors) == len(mailboxes):
         raise NotFetched("no mailbox has the verdict: review again, or hand the file on")
 
 
 def _hashes(verdict: "SignedVerdict") -> dict[str, str]:
-    typed = verdict.typed
+    signable = verdict.typed
     return {
-        "domain hash": "0x" + typed.domain.separator().hex(),
-        "message hash": "0x" + typed.struct_hash().hex(),
-        "digest": "0x" + typed.digest().hex(),
+        "domain hash": "0x" + signable.domain.separator().hex(),
+        "message hash": "0x" + signable.struct_hash().hex(),
+        "digest": "0x" + signable.digest().hex(),
     }
 
 
 def _shown(verdict: "SignedVerdict") -> list[str]:
     message = verdict.typed.message.items()
-    said = [
+    facts = [
         f"  {name:<12} {'0x' + value.hex() if isinstance(value, bytes) else value}" for name, value in message
     ]
-    return ["Verdict", *said, *(f"  {name:<12} {value}" for name, value in _hashes(verdict).items())]
+    return ["Verdict", *facts, *(f"  {name:<12} {value}" for name, value in _hashes(verdict).items())]
 
 
 @click.command()
 @options.bounty
-@options.verdicts
+@options.verdict_places
 @options.writes
-def settle(desk: Desk, bounty: str, verdicts: "tuple[Place, ...]") -> None:
+def settle(desk: Desk, reference: str, verdicts: "tuple[Place, ...]") -> None:
     """Record the verdicts in a folder, and act on a majority if there is one. Checks signatures, not the evidence.
 
     For a peer who wants his own verdict on the chain. To pay, `release` checks the evidence too.
@@ -229,31 +229,34 @@ def settle(desk: Desk, bounty: str, verdicts: "tuple[Place, ...]") -> None:
     from oathwork.verdicts.exchange import collect
     from oathwork.workflows.settlement import Case, recordable
 
-    found = desk.bounty(bounty)
-    case = Case(desk.contracts.escrow.domain, found)
-    given, flaws = recordable(
-        case, collect(*desk.places(verdicts), bounty=found.id), lambda verdict: verdict.verify(desk.chain)
+    bounty = desk.bounty(reference)
+    case = Case(desk.contracts.escrow.domain, bounty)
+    records, flaws = recordable(
+        case, collect(*desk.places(verdicts), bounty=bounty.id), lambda verdict: verdict.verify(desk.chain)
     )
     for flaw in flaws:
         click.echo(f"set aside: {flaw}", err=True)
-    call = desk.contracts.escrow.settle(found.terms, found.state, found.people, given)
+    call = desk.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, records)
     receipt = desk.act(
-        [call], f"{len(given)} verdicts are recorded; if a majority stands, the bounty is paid or sent back."
+        [call],
+        f"{len(records)} verdicts are recorded; if a majority stands, the bounty is paid or sent back.",
     )
     if receipt:
-        desk.tell(found.id, receipt)
+        desk.tell(bounty.id, receipt)
 
 
 @click.command()
 @options.bounty
-@evidence.found("The evidence. Without it nothing is paid, but bad work is sent back.", required=False)
+@evidence.evidence_options(
+    "The evidence. Without it nothing is paid, but bad work is sent back.", is_required=False
+)
 @options.path("--spec", "The specification, to compare the evidence with.")
-@options.verdicts
+@options.verdict_places
 @options.writes
 def release(
     desk: Desk,
-    bounty: str,
-    where: evidence.Found,
+    reference: str,
+    where: evidence.EvidenceOptions,
     spec: Path | None,
     verdicts: "tuple[Place, ...]",
 ) -> None:
@@ -268,24 +271,29 @@ def release(
 
     if where.manifest and not (where.place or where.gateway):
         raise click.UsageError("--manifest goes with --repo, --folder or --gateway: it is compared with that")
-    found, checked = desk.bounty(bounty), None
+    bounty, inspection = desk.bounty(reference), None
     if where.manifest:
-        wanted = read_specification(spec) if spec else None
-        checked = inspect(where.manifest, where.place, specification=wanted, gateway=where.through)
+        specification = read_specification(spec) if spec else None
+        inspection = inspect(where.manifest, where.place, specification=specification, gateway=where.through)
 
     def said(plan: "Plan") -> str:
         for flaw in plan.flaws:
             click.echo(f"  set aside: {flaw}", err=True)
-        count = f"{plan.yes} of {plan.judged} say yes, the panel has {found.terms.size}"
+        count = f"{plan.yes} of {plan.judged} say yes, the panel has {bounty.terms.size}"
         return f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}"
 
     def approve(plan: "Plan") -> bool:
         click.echo(said(plan), err=True)
         return desk.yes or click.confirm("Sign and send it?", err=True)
 
-    journal = desk.folder / f"{found.id.hex()[:16]}.journal.json"
+    journal = desk.folder / f"{bounty.id.hex()[:16]}.journal.json"
     work = Release(
-        desk.contracts, found.id, desk.places(verdicts), evidence=checked, journal=journal, ledger=desk.ledger
+        desk.contracts,
+        bounty.id,
+        desk.places(verdicts),
+        evidence=inspection,
+        journal=journal,
+        ledger=desk.ledger,
     )
     if desk.safe or desk.unsigned:
         plan = work.look()
@@ -293,7 +301,7 @@ def release(
             raise plan
         desk.act([work.call(plan)], said(plan))
         return
-    released = work.run(desk.signer, approve=approve)
-    receipt = desk.chain.wait(released.transaction)
-    click.echo("settled" if released.sent else "had been settled before", err=True)
-    desk.tell(found.id, receipt)
+    settlement = work.run(desk.signer, approve=approve)
+    receipt = desk.chain.wait(settlement.transaction)
+    click.echo("settled" if settlement.sent else "had been settled before", err=True)
+    desk.tell(bounty.id, receipt)

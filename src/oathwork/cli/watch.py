@@ -55,10 +55,12 @@ def watch(
     if trial:
         _trial(desk, listeners)
         return
-    told = Told(memory or _memory(desk))
+    memory_file = Told(memory or _memory(desk))
     while True:
         try:
-            results = [_print(desk, each) for each in turn(desk.ledger, told, listeners, desk.chain.now())]
+            results = [
+                _print(desk, each) for each in turn(desk.ledger, memory_file, listeners, desk.chain.now())
+            ]
         except NetworkError as error:
             if once:
                 raise
@@ -77,12 +79,12 @@ def _listeners(desk: Desk, accounts: Sequence[str], kinds: Sequence[str]) -> "li
     from oathwork.workflows.notices import Listener, by_apprise, known_kinds
 
     if accounts:
-        chosen = known_kinds(kinds)
+        wished_kinds = known_kinds(kinds)
         return [
-            Listener(address_of_account(name, desk.chain.id), lambda notice: None, chosen)
+            Listener(address_of_account(name, desk.chain.id), lambda notice: None, wished_kinds)
             for name in accounts
         ]
-    found = [
+    listeners = [
         Listener(
             address_of_account(each.account, desk.chain.id),
             by_apprise(map(expanded, each.urls)),
@@ -90,11 +92,11 @@ def _listeners(desk: Desk, accounts: Sequence[str], kinds: Sequence[str]) -> "li
         )
         for each in desk.settings.notices
     ]
-    if not found:
+    if not listeners:
         raise UsageError(
             "who is to be told? Give an ACCOUNT, or [[notices]] in the settings (`oathwork init`)"
         )
-    return found
+    return listeners
 
 
 def _memory(desk: Desk) -> Path:

@@ -42,8 +42,8 @@ class Call:
         Simulated before: raises Refused, CannotPay.
         """
         self.simulate(sender)
-        made = self.chain.unsigned(self.to, self.data, sender, value=self.value)
-        return made | ({"type": "0x2"} if "maxFeePerGas" in made else {})
+        transaction = self.chain.unsigned(self.to, self.data, sender, value=self.value)
+        return transaction | ({"type": "0x2"} if "maxFeePerGas" in transaction else {})
 
     def safe_batch(self, safe: str, *before: "Call") -> dict[str, Any]:
         """Return a file for Safe's Transaction Builder that makes the calls `before` and then this one, from a Safe."""

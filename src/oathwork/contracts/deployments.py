@@ -73,8 +73,8 @@ def create2_address(init_code: bytes, salt: bytes = SALT) -> str:
 
 def create_address(creator: str, nonce: int) -> str:
     """Return where a contract puts the contract it creates as its `nonce`th, counted from 1; to 127."""
-    listed = b"\xd6\x94" + bytes.fromhex(creator[2:]) + bytes([nonce])  # RLP of the two
-    return address(keccak(listed)[12:])
+    rlp = b"\xd6\x94" + bytes.fromhex(creator[2:]) + bytes([nonce])  # RLP of the two
+    return address(keccak(rlp)[12:])
 
 
 def predicted(chain_id: int) -> Deployment:
@@ -96,16 +96,18 @@ def deploy(chain: Chain, signer: Signer) -> tuple[Deployment, Receipt | None]:
     >>> deployment.escrow == contracts.escrow.address, receipt
     (True, None)
     """
-    found, receipt = create(chain, signer, artifact("BountyEscrow").bytecode)
+    escrow, receipt = create_contract(chain, signer, artifact("BountyEscrow").bytecode)
     deployment = predicted(chain.id)
-    assert found == deployment.escrow
+    assert escrow == deployment.escrow
     if receipt:
         deployment = Deployment(**{**vars(deployment), "block": receipt.block})
     check(chain, deployment)
     return deployment, receipt
 
 
-def create(chain: Chain, signer: Signer, init_code: bytes, salt: bytes = SALT) -> tuple[str, Receipt | None]:
+def create_contract(
+    chain: Chain, signer: Signer, init_code: bytes, salt: bytes = SALT
+) -> tuple[str, Receipt | None]:
     """Create a contract through the proxy; return its address, and None as receipt if it is there already."""
     where = create2_address(init_code, salt)
     if chain.code(where):
@@ -127,10 +129,10 @@ def _need_proxy(chain: Chain, signer: Signer) -> None:
             chain.broadcast(PROXY_TRANSACTION)
             chain.wait("0x" + keccak(PROXY_TRANSACTION).hex())
         except OathworkError as error:
-            told = (
+            reason = (
                 f"this chain does not take the CREATE2 proxy's own transaction, which names no chain: {error}"
             )
-            raise NotDeployed(told) from error
+            raise NotDeployed(reason) from error
         code = chain.code(PROXY)
     if code != PROXY_CODE:
         raise WrongCode(f"what is at {PROXY} is not the CREATE2 proxy")
@@ -145,7 +147,7 @@ def find(chain: Chain, folder: Path | None = None) -> Deployment:
     >>> find(chain).guilds == contracts.guilds.address
     True
     """
-    deployment = load(chain.id, folder) or predicted(chain.id)
+    deployment = read_record(chain.id, folder) or predicted(chain.id)
     check(chain, deployment)
     return deployment
 
@@ -197,13 +199,15 @@ def check(chain: Chain, deployment: Deployment) -> None:
 def _check_immutables(
     chain_id: int, contract: Artifact, where: str, code: bytes, others: dict[str, str]
 ) -> None:
-    found = immutables.held(contract, code)
-    created_on = int.from_bytes(found[immutables.CHAIN][0]) if immutables.CHAIN in found else chain_id
-    for name, word in immutables.expected(contract, where, created_on, others).items():
-        for other in found[name]:
+    words = immutables.words_in(contract, code)
+    created_on = int.from_bytes(words[immutables.CHAIN][0]) if immutables.CHAIN in words else chain_id
+    for name, word in immutables.words_due(contract, where, created_on, others).items():
+        for other in words[name]:
             if other != word and name in others:
-                named = address(other[12:])
-                raise WrongCode(f"the {contract.name} on chain {chain_id} belongs to another {name}: {named}")
+                stranger = address(other[12:])
+                raise WrongCode(
+                    f"the {contract.name} on chain {chain_id} belongs to another {name}: {stranger}"
+                )
             if other != word:
                 raise WrongCode(
                     f"the {contract.name} at {where} on chain {chain_id} has 0x{other.hex()} for {name}, "
@@ -223,7 +227,7 @@ def is_from_here(escrow: str, salt: bytes = SALT) -> bool:
 # --------------------------------------------------------------------------------------------------------------- records
 
 
-def load(chain_id: int, folder: Path | None = None) -> Deployment | None:
+def read_record(chain_id: int, folder: Path | None = None) -> Deployment | None:
     """Return what is recorded of a chain, in `folder` or else in this package; None if nothing is."""
     name = f"{chain_id}.json"
     ours = files("oathwork").joinpath("data", "deployments", name)

@@ -1,14 +1,14 @@
 """Describes a call by its data alone: what is described is what would be signed, not what somebody meant."""
 
 from oathwork.chain.abi import artifact
-from oathwork.contracts.effect import Effect, Told, effect, plain_money
+from oathwork.contracts.effect import CallData, Effect, effect, plain_money
 from oathwork.contracts.escrow_effects import EFFECTS
 from oathwork.contracts.guild_effects import GUILD_EFFECTS, TOKEN_EFFECTS
 from oathwork.errors import BadDocument
 from oathwork.model.typed_data import NOBODY
 
 
-def describe(call: Told, sender: str, now: int) -> Effect:
+def describe(call: CallData, sender: str, now: int) -> Effect:
     """Return what a call from `sender` does to money and bounty if the chain stays as it is at `now` (seconds).
 
     Asks no chain: terms, state and people are in the call's own data. Whether the contract takes the call, simulating
@@ -31,8 +31,8 @@ def describe(call: Told, sender: str, now: int) -> Effect:
     return _unknown(call)
 
 
-def _unknown(call: Told) -> Effect:
-    said = f", with {plain_money(NOBODY, call.value)}" if call.value else ""
+def _unknown(call: CallData) -> Effect:
+    money = f", with {plain_money(NOBODY, call.value)}" if call.value else ""
     return effect(
-        f"{call.to} is called{said}, and what that does is not known here: its data is 0x{call.data.hex()}."
+        f"{call.to} is called{money}, and what that does is not known here: its data is 0x{call.data.hex()}."
     )

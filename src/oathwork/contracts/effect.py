@@ -16,12 +16,16 @@ Money = Callable[
 ]  # a token's address and an amount in its smallest unit, as people write them
 
 
-class Told(Protocol):
+class CallData(Protocol):
     """What a transaction would hold: a `Call`, or a step of a Safe's batch that was read back."""
 
     @property
     def contract(self) -> str:
-        """The contract's name; empty if it is none of ours."""
+        """The contract's name, whose ABI is known; empty if it is none of ours."""
+
+    @property
+    def function(self) -> str:
+        """Solidity's name; empty if it is none of ours."""
 
     @property
     def to(self) -> str:
@@ -81,7 +85,7 @@ def plain_money(token: str, units: int) -> str:
     return f"{units:,} of the smallest unit of token {token}"
 
 
-def moment(seconds: int) -> str:
+def date_text(seconds: int) -> str:
     """Return a moment (seconds) as text, also one that no calendar has."""
     try:
         return from_moment(seconds)

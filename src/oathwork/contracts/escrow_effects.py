@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from oathwork.contracts.effect import COMMONS, ESCROW, Effect, Move, effect, moment, people
+from oathwork.contracts.effect import COMMONS, ESCROW, Effect, Move, date_text, effect, people
 from oathwork.model.amounts import from_seconds
 from oathwork.model.guild import Seat, show
 from oathwork.model.scores import Scores
 from oathwork.model.terms import NOBODY, Permit, Share, State, Terms
 
-WHOLE: Final = 10_000  # of a reward, in basis points
+_WHOLE: Final = 10_000  # of a reward, in basis points
 
 
 def _post(sender: str, now: int, *, terms: Terms, panel: Sequence[str], **_: Any) -> Effect:
@@ -20,7 +20,7 @@ def _post(sender: str, now: int, *, terms: Terms, panel: Sequence[str], **_: Any
     whom = "anyone" if terms.worker == NOBODY else f"{terms.worker} alone"
     words = (
         f"A bounty of {terms.poster} is posted in lane {terms.lane}: {whom} may claim it until "
-        f"{moment(terms.open_until)}, {judges} judge the work. Who claims it owes it in "
+        f"{date_text(terms.open_until)}, {judges} judge the work. Who claims it owes it in "
         f"{from_seconds(terms.work_period)}. While nobody works on it, the poster can withdraw it."
     )
     reward = Move(terms.reward, terms.token, payer, ESCROW, "the reward")
@@ -46,7 +46,7 @@ def _claim_for(sender: str, now: int, *, terms: Terms, worker: str, permit: Perm
 
 
 def _oath(worker: str, terms: Terms, now: int) -> str:
-    due = moment(now + terms.work_period)
+    due = date_text(now + terms.work_period)
     return (
         f"{worker} takes the job and owes the work until about {due}; an hour later anyone can declare the bond "
         "forfeited."
@@ -78,14 +78,14 @@ def _handed_in(delivery: bytes, team: Sequence[Share] = ()) -> str:
 
 
 def _quit(sender: str, now: int, *, terms: Terms, state: State, signature: bytes, **_: Any) -> Effect:
-    left = max(0, state.claimed_at + terms.work_period - now)
-    back = terms.bond if signature else terms.bond * left // terms.work_period
+    seconds = max(0, state.claimed_at + terms.work_period - now)
+    back = terms.bond if signature else terms.bond * seconds // terms.work_period
     words = "The worker gives the job back, which leaves no mark; the bounty is open again."
     if not signature:
         words += " What returns of the bond becomes less with every second."
-    returned = Move(back, terms.token, ESCROW, state.worker, "the bond" if signature else "of the bond")
+    to_worker = Move(back, terms.token, ESCROW, state.worker, "the bond" if signature else "of the bond")
     return effect(
-        words, [returned, Move(terms.bond - back, terms.token, ESCROW, COMMONS, "the rest of the bond")]
+        words, [to_worker, Move(terms.bond - back, terms.token, ESCROW, COMMONS, "the rest of the bond")]
     )
 
 
@@ -121,17 +121,17 @@ def _settle(
     for index, score, *_rest in verdicts:
         if index < terms.size and score <= 100 and not scores.has_judged(index):
             scores = scores.having(index, score)
-    judged, yes, zeros = scores.tally(terms.size, terms.pass_mark)
-    half, no = terms.size // 2, judged - yes
+    votes, yes, zeros = scores.tally(terms.size, terms.pass_mark)
+    half, no = terms.size // 2, votes - yes
     words = (
         f"{len(verdicts)} verdicts are recorded, if their signatures are good: then {yes} say yes, {no} no."
     )
     if yes <= half and no <= half:
         return effect(f"{words} That is no majority of the {terms.size}: nothing is decided.")
     until = state.since + terms.patience
-    if judged < terms.size and now < until:
+    if votes < terms.size and now < until:
         return effect(
-            f"{words} That is a majority, and counts from {moment(until)} on or when all have judged."
+            f"{words} That is a majority, and counts from {date_text(until)} on or when all have judged."
         )
     fees = _fees(terms, panel, scores)
     if yes > half:
@@ -140,13 +140,13 @@ def _settle(
             if terms.fee
             else ""
         )
-        return effect(f"{words} The work is paid.{bonus}", [*_paid(terms, state, team, judged), *fees])
-    left = terms.bond - terms.fee * judged
+        return effect(f"{words} The work is paid.{bonus}", [*_paid(terms, state, team, votes), *fees])
+    rest = terms.bond - terms.fee * votes
     if zeros > half and terms.by_lot:
         words += " Nothing was delivered: the bounty is open again."
-        return effect(words, [*fees, Move(left, terms.token, ESCROW, COMMONS, "what is left of the bond")])
+        return effect(words, [*fees, Move(rest, terms.token, ESCROW, COMMONS, "what is left of the bond")])
     words += f" The work is sent back: for {from_seconds(terms.review_period)} only {state.worker} may claim again."
-    return effect(words, [*fees, Move(left, terms.token, ESCROW, state.worker, "what is left of the bond")])
+    return effect(words, [*fees, Move(rest, terms.token, ESCROW, state.worker, "what is left of the bond")])
 
 
 def _fees(terms: Terms, panel: Sequence[Seat], scores: Scores) -> list[Move]:
@@ -156,8 +156,8 @@ def _fees(terms: Terms, panel: Sequence[Seat], scores: Scores) -> list[Move]:
     ]
 
 
-def _paid(terms: Terms, state: State, team: Iterable[Share], judged: int) -> list[Move]:
-    parts = [(share.account, terms.reward * share.part // WHOLE) for share in team]
+def _paid(terms: Terms, state: State, team: Iterable[Share], votes: int) -> list[Move]:
+    parts = [(share.account, terms.reward * share.part // _WHOLE) for share in team]
     rest = terms.reward - sum(part for _, part in parts)
     return [
         Move(
@@ -165,9 +165,7 @@ def _paid(terms: Terms, state: State, team: Iterable[Share], judged: int) -> lis
         ),
         *(Move(part, terms.token, ESCROW, account, "a share of the reward") for account, part in parts),
         Move(terms.bond, terms.token, ESCROW, state.worker, "the bond"),
-        Move(
-            terms.fee * (terms.size - judged), terms.token, ESCROW, COMMONS, "the fees of who did not judge"
-        ),
+        Move(terms.fee * (terms.size - votes), terms.token, ESCROW, COMMONS, "the fees of who did not judge"),
     ]
 
 

@@ -36,9 +36,9 @@ class Guilds(Deployed):
         """The steward: end an account's seat, or take back an offer."""
         return self._do("endSeat", guild, account)
 
-    def serve_posters(self, guild: int, posters: Sequence[str], served: bool = True) -> Call:
+    def serve_posters(self, guild: int, posters: Sequence[str], serve: bool = True) -> Call:
         """The steward: name whose bounties the guild's lot serves."""
-        return self._do("servePosters", guild, posters, served)
+        return self._do("servePosters", guild, posters, serve)
 
     def offer_stewardship(self, guild: int, heir: str) -> Call:
         """The steward: offer the stewardship."""
@@ -68,8 +68,8 @@ class Guilds(Deployed):
 
     def bench(self, guild: int, poster: str, *, block: int | None = None) -> tuple[int, bool]:
         """Return how many places the guild's list has, and whether its lot serves this poster."""
-        places, served = self._ask("bench", guild, poster, block=block)
-        return places, served
+        places, serves = self._ask("bench", guild, poster, block=block)
+        return places, serves
 
     def place_at(self, guild: int, place: int, *, block: int | None = None) -> Place:
         """Return who holds or held a place, and when it ended."""

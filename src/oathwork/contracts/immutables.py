@@ -25,21 +25,21 @@ _NAMES: Final = (
 
 def is_code_of(contract: Artifact, code: bytes) -> bool:
     """Return whether code on a chain is this contract's, whatever its immutables hold: what was compiled has zeros there."""
-    masked = bytearray(code)
+    zeroed_code = bytearray(code)
     for places in contract.immutables.values():
         for place in places:
-            masked[place : place + 32] = bytes(len(masked[place : place + 32]))
-    return bytes(masked) == contract.runtime
+            zeroed_code[place : place + 32] = bytes(len(zeroed_code[place : place + 32]))
+    return bytes(zeroed_code) == contract.runtime
 
 
-def held(contract: Artifact, code: bytes) -> dict[str, list[bytes]]:
+def words_in(contract: Artifact, code: bytes) -> dict[str, list[bytes]]:
     """Return the words that code of this contract holds, by immutable: one for each place, equal if all is well."""
     return {
         name: [code[place : place + 32] for place in places] for name, places in contract.immutables.items()
     }
 
 
-def expected(contract: Artifact, where: str, chain_id: int, others: Mapping[str, str]) -> dict[str, bytes]:
+def words_due(contract: Artifact, where: str, chain_id: int, others: Mapping[str, str]) -> dict[str, bytes]:
     """Return what each immutable of the contract at `where` must be; `others` are addresses, by getter."""
     domain = Domain(chain_id, where)
     version = domain.version or ""

@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 from eth_abi.abi import decode as unpack
 from eth_abi.abi import encode
@@ -16,6 +16,7 @@ from eth_abi.exceptions import ABITypeError, EncodingError
 from eth_hash.auto import keccak
 
 from oathwork.chain.abi import artifact, signature, type_of
+from oathwork.contracts.effect import CallData
 from oathwork.errors import BadDocument, NotValid, WrongChain
 from oathwork.model.typed_data import address, fit
 from oathwork.untrusted.documents import load, read_file, write_file
@@ -28,32 +29,8 @@ _BROKEN: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionErro
 _LARGEST: Final = 4 * 1024 * 1024  # bytes of a file
 
 
-class Call(Protocol):
-    """What a transaction would hold: `oathwork.contracts.Call` is one."""
-
-    @property
-    def contract(self) -> str:
-        """The contract's name, whose ABI is known."""
-
-    @property
-    def function(self) -> str:
-        """Solidity's name."""
-
-    @property
-    def to(self) -> str:
-        """The contract's address."""
-
-    @property
-    def data(self) -> bytes:
-        """Selector and arguments."""
-
-    @property
-    def value(self) -> int:
-        """Wei to send along."""
-
-
 class Step(NamedTuple):
-    """One transaction of a batch that was read back: what would be sent, and to whom. Also a `Call` to describe."""
+    """One transaction of a batch that was read back: what would be sent, and to whom. `CallData` to describe."""
 
     to: str
     value: int  # wei
@@ -80,7 +57,7 @@ class Step(NamedTuple):
 
 
 def batch(
-    calls: Sequence[Call],
+    calls: Sequence[CallData],
     safe: str,
     chain_id: int,
     *,
@@ -94,7 +71,7 @@ def batch(
     `raw` gives the call data in place of the readable form. `now` is in seconds. Raises NotValid if there is no call.
 
     >>> document = batch([contracts.guilds.take_seat(guild)], safe, 1)
-    >>> document["transactions"][0]["contractMethod"]["name"], [step.function for step in decode(document)]
+    >>> document["transactions"][0]["contractMethod"]["name"], [step.function for step in steps_of(document)]
     ('takeSeat', ['takeSeat'])
     """
     if not calls:
@@ -113,28 +90,28 @@ def batch(
         "transactions": [_transaction(call, raw) for call in calls],
     }
     document["meta"]["checksum"] = checksum(document)
-    if decode(document) != [(address(call.to), call.value, call.data) for call in calls]:
+    if steps_of(document) != [(address(call.to), call.value, call.data) for call in calls]:
         raise NotValid("the calls cannot be said in the builder's readable form: ask for the raw one")
     return document
 
 
-def write(file: Path, document: Mapping[str, Any]) -> None:
+def write_batch(file: Path, document: Mapping[str, Any]) -> None:
     """Write a batch, whole or not at all. Raises BadDocument if the builder would not take it."""
     data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
-    decode(load(data, document=file.name))
+    steps_of(load(data, document=file.name))
     write_file(file, data)
 
 
-def read(file: Path, *, chain_id: int | None = None) -> list[Step]:
+def read_batch(file: Path, *, chain_id: int | None = None) -> list[Step]:
     """Return what the file of a batch would send, in order. Raises BadDocument, WrongChain if it is for another chain."""
     document: Any = load(read_file(file, limit=_LARGEST), document=file.name)
-    steps = decode(document)
+    steps = steps_of(document)
     if chain_id is not None and document["chainId"] != str(chain_id):
         raise WrongChain(f"{file} is for chain {document['chainId']}, not {chain_id}")
     return steps
 
 
-def decode(document: Any) -> list[Step]:
+def steps_of(document: Any) -> list[Step]:
     """Return what a batch would send, as the builder makes it of the document, in order. Raises BadDocument.
 
     Each step names the contract and the function, if they are ours, so that `contracts.describe` tells what it does.
@@ -175,7 +152,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def _transaction(call: Call, raw: bool) -> dict[str, Any]:
+def _transaction(call: CallData, raw: bool) -> dict[str, Any]:
     common: dict[str, Any] = {"to": address(call.to), "value": str(call.value)}
     if raw:
         return common | {"data": "0x" + call.data.hex()}
@@ -187,11 +164,11 @@ def _transaction(call: Call, raw: bool) -> dict[str, Any]:
         "name": call.function,
         "payable": entry["stateMutability"] == "payable",
     }
-    shown = {each["name"]: _shown(each, value) for each, value in zip(inputs, values, strict=True)}
-    return common | {"contractMethod": method, "contractInputsValues": shown}
+    texts = {each["name"]: _text(each, value) for each, value in zip(inputs, values, strict=True)}
+    return common | {"contractMethod": method, "contractInputsValues": texts}
 
 
-def _shown(item: Mapping[str, Any], value: Any) -> str:
+def _text(item: Mapping[str, Any], value: Any) -> str:
     """A value as the builder wants it typed in: lists and tuples as JSON, in which all but booleans are texts."""
     plain = _plain(item, value)
     return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
@@ -217,20 +194,20 @@ def _data_of(each: Mapping[str, Any]) -> bytes:
         return b""  # ether is sent, nothing called
     method, values = each["contractMethod"], each["contractInputsValues"]
     inputs = method["inputs"]
-    typed = [_typed(item, values[item["name"]]) for item in inputs]
+    arguments = [_typed(item, values[item["name"]]) for item in inputs]
     selector = keccak(signature({"name": method["name"], "inputs": inputs}).encode())[:4]
-    return selector + encode([type_of(item) for item in inputs], typed)
+    return selector + encode([type_of(item) for item in inputs], arguments)
 
 
 def _typed(item: Mapping[str, Any], value: Any) -> Any:
     kind = str(item["type"])
     if kind.endswith("[]") or kind == "tuple":
-        found: Any = value
+        parts: Any = value
         if isinstance(value, str):
-            found = load(value.encode("utf-8", "replace"), document=item["name"])
+            parts = load(value.encode("utf-8", "replace"), document=item["name"])
         if kind == "tuple":
-            return tuple(_typed(part, each) for part, each in zip(item["components"], found, strict=True))
-        return [_typed({**item, "type": kind[:-2]}, each) for each in found]
+            return tuple(_typed(part, each) for part, each in zip(item["components"], parts, strict=True))
+        return [_typed({**item, "type": kind[:-2]}, each) for each in parts]
     if kind == "bool":
         return {"true": True, "false": False}[str(value).lower()]
     if not isinstance(value, str):

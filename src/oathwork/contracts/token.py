@@ -5,7 +5,7 @@ from oathwork.chain.client import Chain
 from oathwork.chain.keys import Signer
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Contract
-from oathwork.contracts.deployments import create
+from oathwork.contracts.deployments import create_contract
 from oathwork.model.typed_data import Domain
 
 
@@ -61,5 +61,5 @@ class Token(Contract):
     @classmethod
     def create(cls, chain: Chain, signer: Signer) -> "Token":
         """Put the demonstration token on a chain, or find it there."""
-        where, _ = create(chain, signer, artifact(cls.NAME).bytecode)
+        where, _ = create_contract(chain, signer, artifact(cls.NAME).bytecode)
         return cls(chain, where)

@@ -16,26 +16,26 @@ def nobody(tmp_path, monkeypatch):
 
 
 def test_the_example_is_good():
-    found = settings.parse(settings.EXAMPLE, "example")
+    found = settings.parse_settings(settings.EXAMPLE, "example")
     assert found.choose().name == "local"
     assert found.choose("sepolia").chain_id == 11_155_111
     assert found.choose("sepolia").confirmations == 2
 
 
 def test_without_a_file_the_local_node_is_meant():
-    assert settings.read().choose().rpc == (settings.LOCAL,)
+    assert settings.read_settings().choose().rpc == (settings.LOCAL,)
 
 
 def test_a_file_here_goes_before_ones_own(tmp_path):
     (tmp_path / "own.toml").write_text('network = "mine"\n[networks.mine]\nrpc = ["http://a"]')
-    assert settings.read().choose().name == "mine"
+    assert settings.read_settings().choose().name == "mine"
     (tmp_path / "oathwork.toml").write_text('network = "here"\n[networks.here]\nrpc = ["http://b"]')
-    assert settings.read().choose().name == "here"
+    assert settings.read_settings().choose().name == "here"
 
 
 def test_the_command_line_goes_before_the_environment_before_the_file(monkeypatch):
     text = 'network = "a"\n' + "".join(f'[networks.{name}]\nrpc = ["http://{name}"]\n' for name in "abc")
-    found = settings.parse(text, "test")
+    found = settings.parse_settings(text, "test")
     assert found.choose().name == "a"
     monkeypatch.setenv("ETH_RPC_URL", "http://elsewhere")
     assert found.choose().name == "a"
@@ -46,11 +46,11 @@ def test_the_command_line_goes_before_the_environment_before_the_file(monkeypatc
 
 def test_the_address_that_other_tools_use_is_used(monkeypatch):
     monkeypatch.setenv("ETH_RPC_URL", "https://node.example/v3/key")
-    assert settings.read().choose().rpc == ("https://node.example/v3/key",)
+    assert settings.read_settings().choose().rpc == ("https://node.example/v3/key",)
 
 
 def test_an_unknown_network_is_refused_with_those_that_are_known():
-    found = settings.parse(settings.EXAMPLE, "example")
+    found = settings.parse_settings(settings.EXAMPLE, "example")
     with pytest.raises(UsageError, match="'moon'; known: local, sepolia"):
         found.choose("moon")
 
@@ -70,7 +70,7 @@ def test_an_unknown_network_is_refused_with_those_that_are_known():
 )
 def test_what_is_wrong_is_named(text, said):
     with pytest.raises(BadDocument, match=said):
-        settings.parse(text, "settings.toml")
+        settings.parse_settings(text, "settings.toml")
 
 
 def test_a_variable_comes_from_the_environment_or_is_asked_for_by_its_name(monkeypatch):
@@ -96,4 +96,4 @@ def test_of_an_address_only_the_host_is_shown(url, host):
 
 def test_addresses_that_hold_secrets_are_not_in_the_text_of_settings():
     text = '[[notices]]\naccount = "0x1"\nkinds = []\nurls = ["discord://SECRET"]'
-    assert "SECRET" not in repr(settings.parse(text, "test"))
+    assert "SECRET" not in repr(settings.parse_settings(text, "test"))

@@ -16,8 +16,8 @@ from oathwork.contracts.deployments import (
     create_address,
     deploy,
     find,
-    load,
     predicted,
+    read_record,
     record,
 )
 from oathwork.errors import BadDocument, NotDeployed, WrongCode
@@ -107,7 +107,7 @@ def test_no_code_is_refused(built_stage):
 def test_contracts_of_another_escrow_are_refused(built_stage):
     """Our own code, created again by somebody: its contracts name another escrow."""
     chain, deployment = built_stage.chain, built_stage.contracts.deployment
-    escrow, _ = deployments.create(
+    escrow, _ = deployments.create_contract(
         chain, built_stage.stranger, artifact("BountyEscrow").bytecode, b"\x01" * 32
     )
     with pytest.raises(WrongCode, match="belongs to another"):
@@ -116,7 +116,7 @@ def test_contracts_of_another_escrow_are_refused(built_stage):
 
 def test_an_escrow_is_from_here_where_the_bytecode_leads_to(built_stage):
     salt = b"\x02" * 32
-    other, _ = deployments.create(
+    other, _ = deployments.create_contract(
         built_stage.chain, built_stage.stranger, artifact("BountyEscrow").bytecode, salt
     )
     assert deployments.is_from_here(built_stage.contracts.deployment.escrow)
@@ -132,7 +132,7 @@ def test_a_record_is_written_and_found(empty, tmp_path):
     deployment, receipt = deploy(chain, deployer)
     file = record(deployment, receipt, tmp_path / "records", commit="abc123")
     assert file.name == f"{chain.id}.json"
-    assert load(chain.id, tmp_path / "records") == deployment
+    assert read_record(chain.id, tmp_path / "records") == deployment
     assert find(chain, tmp_path / "records") == deployment
     written = json.loads(file.read_text())
     assert list(written) == ["BountyEscrow", "Guilds", "Reputation", "ReputationImage"]
@@ -157,11 +157,11 @@ def test_a_record_is_not_overwritten_by_other_addresses(empty, tmp_path):
 
 
 def test_what_nobody_recorded_is_not_known(tmp_path):
-    assert load(424242, tmp_path) is None
+    assert read_record(424242, tmp_path) is None
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"BountyEscrow": {"address": "0x1"}}'])
 def test_a_damaged_record_is_refused(tmp_path, text):
     (tmp_path / "5.json").write_text(text)
     with pytest.raises(BadDocument):
-        load(5, tmp_path)
+        read_record(5, tmp_path)

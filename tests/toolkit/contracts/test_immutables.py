@@ -124,7 +124,7 @@ def test_a_copy_that_owes_its_maker_is_not_from_here(anvil):
     mark = local.snapshot(chain)
     maker, *_ = local.dev_signers(1)
     salt = b"\x03" * 32
-    escrow, _ = deployments.create(chain, maker, artifact("BountyEscrow").bytecode, salt)
+    escrow, _ = deployments.create_contract(chain, maker, artifact("BountyEscrow").bytecode, salt)
     for slot in range(4):  # whichever holds what is owed
         inner = keccak(encode(["address", "uint256"], [maker.address, slot]))
         place = keccak(encode(["address", "bytes32"], ["0x" + "00" * 20, inner]))

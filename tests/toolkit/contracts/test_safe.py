@@ -79,8 +79,8 @@ def test_the_text_that_is_hashed_is_the_builders():
 @pytest.mark.parametrize("raw", [False, True])
 def test_a_batch_that_is_read_back_sends_what_the_calls_would(calls, tmp_path, raw):
     file = tmp_path / "batch.json"
-    safe.write(file, safe.batch(calls, SAFE, 11155111, raw=raw))
-    assert safe.read(file) == [(call.to, call.value, call.data) for call in calls]
+    safe.write_batch(file, safe.batch(calls, SAFE, 11155111, raw=raw))
+    assert safe.read_batch(file) == [(call.to, call.value, call.data) for call in calls]
 
 
 def test_every_number_but_the_moment_is_a_text(calls):
@@ -106,10 +106,10 @@ def test_the_name_can_be_changed_and_nothing_else(calls):
     document = safe.batch(calls, SAFE, 1)
     renamed = deepcopy(document)
     renamed["meta"]["name"] = "August"
-    assert safe.decode(renamed) == safe.decode(document)
+    assert safe.steps_of(renamed) == safe.steps_of(document)
     document["transactions"][0]["to"] = OWNER
     with pytest.raises(BadDocument, match="checksum"):
-        safe.decode(document)
+        safe.steps_of(document)
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
@@ -157,15 +157,15 @@ AS_AN_ADDRESS = "0x" + "ab" * 20  # a guild can be called so, and it is no addre
 @example([made(("Guilds", "found"), ('["a", 1]', SAFE, [], (1, 2, 3), HASH))], False, "\u2028")
 def test_any_calls_come_back_from_a_batch_as_they_were(calls, raw, name):
     document = json.loads(json.dumps(safe.batch(calls, SAFE, 1, name=name, raw=raw)))
-    steps = safe.decode(document)
+    steps = safe.steps_of(document)
     assert steps == [(call.to, call.value, call.data) for call in calls]
     assert [(step.contract, step.function) for step in steps] == [call[:2] for call in calls]
 
 
 def test_what_a_file_would_do_can_be_told(calls):
-    for call, step in zip(calls, safe.decode(safe.batch(calls, SAFE, 1)), strict=True):
+    for call, step in zip(calls, safe.steps_of(safe.batch(calls, SAFE, 1)), strict=True):
         assert describe(step, SAFE, 5) == describe(call, SAFE, 5)
-    (step,) = safe.decode(safe.batch([call_of_a_stranger()], SAFE, 1, raw=True))
+    (step,) = safe.steps_of(safe.batch([call_of_a_stranger()], SAFE, 1, raw=True))
     assert (step.contract, step.function) == ("", "")
     assert "not known here" in describe(step, SAFE, 5).words
 
@@ -178,15 +178,15 @@ def test_ether_that_is_sent_and_nothing_called_is_read():
     document = deepcopy(EXAMPLE)
     document["transactions"] = [{"to": OWNER, "value": "5", "data": None, "contractMethod": None}]
     del document["meta"]["checksum"]
-    assert safe.decode(document) == [(OWNER, 5, b"")]
+    assert safe.steps_of(document) == [(OWNER, 5, b"")]
 
 
 def test_a_file_for_another_chain_is_refused(calls, tmp_path):
     file = tmp_path / "batch.json"
-    safe.write(file, safe.batch(calls, SAFE, 1))
-    assert safe.read(file, chain_id=1)
+    safe.write_batch(file, safe.batch(calls, SAFE, 1))
+    assert safe.read_batch(file, chain_id=1)
     with pytest.raises(WrongChain, match="for chain 1, not 10"):
-        safe.read(file, chain_id=10)
+        safe.read_batch(file, chain_id=10)
 
 
 def test_what_would_not_be_taken_is_not_written(calls, tmp_path):
@@ -194,7 +194,7 @@ def test_what_would_not_be_taken_is_not_written(calls, tmp_path):
     document["transactions"][0]["value"] = 5
     del document["meta"]["checksum"]
     with pytest.raises(BadDocument, match="not texts"):
-        safe.write(tmp_path / "batch.json", document)
+        safe.write_batch(tmp_path / "batch.json", document)
     assert not list(tmp_path.iterdir())
 
 
@@ -216,14 +216,14 @@ def test_a_damaged_batch_is_refused_or_means_something(data):
     place = data.draw(st.sampled_from(places))
     place[data.draw(st.sampled_from(sorted(place)))] = data.draw(JSON)
     with suppress(BadDocument):
-        safe.decode(document)
+        safe.steps_of(document)
 
 
 def test_a_file_that_is_too_deep_is_refused(tmp_path):
     file = tmp_path / "batch.json"
     file.write_text("[" * 200_000)
     with pytest.raises(BadDocument, match=r"batch\.json"):
-        safe.read(file)
+        safe.read_batch(file)
 
 
 @pytest.mark.parametrize("change", ["number", "missing", "extra", "not a list"])
@@ -235,7 +235,7 @@ def test_what_the_builder_would_refuse_is_refused(calls, change):
     changed = {"number": [*terms[:-1], 5], "missing": terms[:-1], "extra": [*terms, "0"], "not a list": "0"}
     values["terms"] = json.dumps(changed[change])
     with pytest.raises(BadDocument):
-        safe.decode(document)
+        safe.steps_of(document)
 
 
 def test_an_empty_batch_is_refused():
@@ -247,7 +247,7 @@ def test_a_file_that_is_no_batch_is_refused_by_name(tmp_path):
     file = tmp_path / "batch.json"
     file.write_text("[")
     with pytest.raises(BadDocument, match=r"batch\.json"):
-        safe.read(file)
+        safe.read_batch(file)
 
 
 def test_a_call_makes_its_own_batch(calls):
@@ -259,7 +259,7 @@ def test_a_call_makes_its_own_batch(calls):
 def test_a_verdict_without_a_uri_survives(stage, calls):
     bounty = stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(lane=2)))))
     call = stage.escrow.settle(bounty.terms, bounty.state, bounty.people, [Verdict(0, 1, HASH, b"")])
-    assert safe.decode(call.safe_batch(SAFE))[0][2] == call.data
+    assert safe.steps_of(call.safe_batch(SAFE))[0][2] == call.data
 
 
 def test_an_unsigned_transaction_is_whole_and_in_hexadecimal(stage):
