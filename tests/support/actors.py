@@ -83,15 +83,15 @@ class Actors:
         return self.world.bounties.get(Lane(POSTER, number))
 
     def life(self, number):
-        plan, posted = self.plan, int(self.play.posted[number])
+        plan, posted = self.plan, int(self.play.posted_at[number])
         terms = terms_of(plan, lane=number, now=NOW + posted)
         yield posted
         self.act(twin.post, POSTER, number, terms, value=terms.stake, known=False)
         for round, row in enumerate(rounds_of(self.play, number)):
             who = self.claimant(number, round, row)
-            yield int(self.table.opened[row] + self.table.chosen.claim_after[row])
+            yield int(self.table.opened_at[row] + self.table.choices.claim_after[row])
             self.act(twin.claim, who, number, value=plan.bond)
-            yield from self.work(number, who, self.table.chosen, row)
+            yield from self.work(number, who, self.table.choices, row)
             self.ends[row] = self.now
             if self.bounty(number) is None:
                 return
@@ -101,22 +101,22 @@ class Actors:
     def claimant(self, number, round, row):
         """Who is served first claims in time, or somebody else does later."""
         first = self.bounty(number).state.worker
-        returns = first != NOBODY and self.table.chosen.claim_after[row] < self.plan.review_period
+        returns = first != NOBODY and self.table.choices.claim_after[row] < self.plan.review_period
         who = first if returns else worker(number, round)
         self.workers.setdefault(who, []).append(row)
         return who
 
-    def work(self, number, who, chosen, row):
-        if chosen.vanishes[row]:
+    def work(self, number, who, choices, row):
+        if choices.vanishes[row]:
             yield self.now + self.plan.work_period + 3_600
             return self.act(twin.lapse, STRANGER, number)
-        yield self.now + int(chosen.work_for[row])
+        yield self.now + int(choices.work_for[row])
         self.act(twin.deliver_team, who, number, twin.TeamDelivery(b"\x01" * 32))
         for lot in range(3):
             yield self.now + 36
             self.act(twin.draw, STRANGER, number, self.bounty(number).people, bytes([number % 251, lot] * 16))
             drawn = self.now
-            yield from self.review(number, drawn, chosen.scores[row, lot], chosen.after[row, lot])
+            yield from self.review(number, drawn, choices.scores[row, lot], choices.after[row, lot])
             bounty = self.bounty(number)
             if bounty is None or bounty.status is Status.OPEN:
                 return None
@@ -125,7 +125,7 @@ class Actors:
         if bounty.terms.arbiter == NOBODY:
             return self.act(twin.expire, STRANGER, number, bounty.people)
         yield self.now + int(self.plan.habits.ruling_after)
-        return self.act(twin.rule, ARBITER, number, bounty.people, bool(chosen.rules_yes[row]))
+        return self.act(twin.rule, ARBITER, number, bounty.people, bool(choices.rules_yes[row]))
 
     def review(self, number, drawn, scores, after):
         """Whoever watches tries at every moment at which something can have changed."""

@@ -118,7 +118,9 @@ def simulate(
 
     if out is not None and out.exists() and not out.is_dir():
         raise UsageError(f"{out} is there already, and no folder")
-    whole_plan = written.read(plan, {name: value for name, value in instead.items() if value is not None})
+    whole_plan = written.read_plan(
+        plan, {name: value for name, value in instead.items() if value is not None}
+    )
     suggestion = None
     if suggest:
         from oathwork.simulation.suggestion import suggest as suggested
@@ -135,14 +137,14 @@ def _save(out: Path, play: "Play", measures: "Measures", seed: int) -> list[Path
     from oathwork.errors import UsageError
 
     try:
-        from oathwork.simulation.figures import save
+        from oathwork.simulation.figures import save_figures
     except ImportError as error:
         raise _missing(error) from error
     from oathwork.simulation.capture import capture
 
     takeovers = capture(play.plan, seed=seed, progress=Bar("playing captured guilds"))
     try:
-        return save(out, play, measures, takeovers)
+        return save_figures(out, play, measures, takeovers)
     except OSError as error:
         raise UsageError(f"cannot write into {out}: {error.strerror}") from error
 
@@ -167,7 +169,7 @@ def _answer(
     document["suggestion"] = report.suggestion_document(suggestion) if suggestion else None
     document["files"] = [str(file) for file in files]
     parts: list[Any] = [report.suggested(suggestion), ""] if suggestion else []
-    parts.append(f"{measures.bounties:,} bounties, seed {seed}: {report.terms(plan)}")
+    parts.append(f"{measures.bounties:,} bounties, seed {seed}: {report.terms_line(plan)}")
     for table in report.tables(plan, measures):
         parts += ["", table]
     lines = [] if as_json else [*_printed(parts), *(f"written: {file}" for file in files)]

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oathwork.lifecycle.judging import LOTS
-from oathwork.simulation.choices import Cast, Kinds, shares, table
+from oathwork.simulation.choices import Kinds, Participants, proportions, table
 from oathwork.simulation.plan import PEERS, SEAT_OF, WORKERS, Plan
-from oathwork.simulation.rules import Ints, Outcome, peer_points, worker_points
+from oathwork.simulation.rules import Ints, Results, peer_points, worker_points
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class Seats:
 
     moments: Ints
     sitting: Ints
-    lost: Ints
-    offered: Ints  # and taken
-    earned: Ints  # taken by points, without an offer
+    losses: Ints
+    by_offer: Ints  # and taken
+    by_points: Ints  # taken by points, without an offer
     places: int  # used in all; a guild has 1,024
 
 
@@ -33,7 +33,7 @@ class Bench:
         self.kinds: Kinds = np.repeat(np.arange(len(PEERS), dtype=np.int8), counts)
         self.sits = np.ones(len(self.kinds), np.bool_)
         self.points = np.zeros(len(self.kinds))
-        self._newcomers = shares(plan.newcomers, PEERS)
+        self._newcomers = proportions(plan.newcomers, PEERS)
         self._seekers = table(plan.habits.takes_seat, WORKERS)
         self._seeking = np.zeros(
             len(WORKERS)
@@ -43,38 +43,38 @@ class Bench:
 
     def draw(self, count: int) -> tuple[Kinds, NDArray[np.int32]]:
         """Return the kinds and places of the members of three lots for each of `count` bounties, without repetition."""
-        pool, needed = np.flatnonzero(self.sits), LOTS * self.plan.size
+        pool, count_drawn = np.flatnonzero(self.sits), LOTS * self.plan.size
         keys = self.rng.random((count, len(pool)), dtype=np.float32)
-        if needed < len(pool):
-            chosen = np.argpartition(keys, needed - 1, axis=1)[:, :needed]
-            order = np.argsort(np.take_along_axis(keys, chosen, 1), axis=1)
-            chosen = np.take_along_axis(chosen, order, 1)
+        if count_drawn < len(pool):
+            places = np.argpartition(keys, count_drawn - 1, axis=1)[:, :count_drawn]
+            order = np.argsort(np.take_along_axis(keys, places, 1), axis=1)
+            places = np.take_along_axis(places, order, 1)
         else:
-            chosen = np.argsort(keys, axis=1)
-        seats = pool[chosen].astype(np.int32).reshape(count, LOTS, self.plan.size)
+            places = np.argsort(keys, axis=1)
+        seats = pool[places].astype(np.int32).reshape(count, LOTS, self.plan.size)
         return self.kinds[seats], seats
 
-    def end_season(self, moment: int, cast: Cast, outcome: Outcome) -> None:
+    def end_season(self, moment: int, people: Participants, results: Results) -> None:
         """Write the season's marks, end the seats of the absent, and let newcomers sit down."""
-        left = 0.5 ** ((moment - self._moments[-1]) / self.plan.half_life)
-        earned = np.bincount(cast.seats.ravel(), peer_points(self.plan, outcome).ravel(), len(self.kinds))
-        self.points = np.maximum(self.points * left + earned, 0)
+        fading = 0.5 ** ((moment - self._moments[-1]) / self.plan.half_life)
+        gains = np.bincount(people.seats.ravel(), peer_points(self.plan, results).ravel(), len(self.kinds))
+        self.points = np.maximum(self.points * fading + gains, 0)
 
-        gone = np.unique(cast.seats[outcome.missed])
+        gone = np.unique(people.seats[results.is_absent])
         self.sits[gone] = False
         self._lost += _count(self.kinds[gone])
 
-        self._seek(left, cast, outcome)
+        self._seek(fading, people, results)
         empty = self.plan.seats - int(self.sits.sum())
         if empty > 0:
             self._offered += self._sit(self.rng.choice(len(PEERS), empty, p=self._newcomers))
         self._moments.append(moment)
         self._sitting.append(_count(self.kinds[self.sits]))
 
-    def _seek(self, left: float, cast: Cast, outcome: Outcome) -> None:
+    def _seek(self, fading: float, people: Participants, results: Results) -> None:
         """Workers sit down who have the points. Whoever wants many seats works for one account after the other."""
-        gained = np.bincount(cast.worker, worker_points(self.plan, outcome), len(WORKERS)) * self._seekers
-        self._seeking = np.maximum(self._seeking * left + gained, 0)
+        gains = np.bincount(people.worker, worker_points(self.plan, results), len(WORKERS)) * self._seekers
+        self._seeking = np.maximum(self._seeking * fading + gains, 0)
         seat_at = self.plan.seat_at * 1_000
         ready = (self._seeking // seat_at).astype(np.int64)
         self._seeking -= ready * seat_at

@@ -24,7 +24,7 @@ NEW: Final = -1  # in place of the worker and the end before, of a bounty that n
 
 
 @dataclass(frozen=True)
-class Cast:
+class Participants:
     """Who takes part in a round: kinds by number. `is_good`: whether the work deserves to be paid."""
 
     worker: Kinds
@@ -38,7 +38,7 @@ class Chance:
 
     def __init__(self, plan: Plan, rng: np.random.Generator) -> None:
         self.plan, self.habits, self.rng = plan, plan.habits, rng
-        self._workers, self._posters = shares(plan.workers, WORKERS), shares(plan.posters, POSTERS)
+        self._workers, self._posters = proportions(plan.workers, WORKERS), proportions(plan.posters, POSTERS)
         self._away = table(self.habits.away, PEERS)
         self._good = table(self.habits.good, WORKERS)
         self._vanishes = table(self.habits.vanishes, WORKERS)
@@ -50,7 +50,7 @@ class Chance:
 
     def round(
         self, posters: Kinds, worker_before: Kinds, end_before: Kinds, peers: Kinds, seats: Any
-    ) -> tuple[Cast, Choices]:
+    ) -> tuple[Participants, Choices]:
         """Return who takes part in the next round of these bounties, and what they do.
 
         `worker_before` and `end_before` are of the round before, NEW if there was none; `peers` and `seats` are whom the
@@ -62,8 +62,8 @@ class Chance:
         fresh = rng.choice(len(WORKERS), count, p=self._workers).astype(np.int8)
         worker = np.where(returns, worker_before, fresh)
 
-        mended = returns & (rng.random(count) < self.habits.mends) & (self._good[worker] > 0)
-        is_good = (rng.random(count) < self._good[worker]) | (mended & ~IS_FRIEND[worker])
+        is_mended = returns & (rng.random(count) < self.habits.mends) & (self._good[worker] > 0)
+        is_good = (rng.random(count) < self._good[worker]) | (is_mended & ~IS_FRIEND[worker])
 
         wait = rng.exponential(self.habits.claim_after, count).astype(np.int64)
         wait += np.where(sent_back & ~returns, plan.review_period, 0)  # another is served first
@@ -72,34 +72,36 @@ class Chance:
         vanishes = (rng.random(count) < self._vanishes[worker]) | (work_for >= plan.work_period)
 
         scores, after = self._verdicts(worker, is_good, posters, peers)
-        chosen = Choices(wait, vanishes, np.where(vanishes, 0, work_for), scores, after, is_good)
-        return Cast(worker, is_good, peers, seats), chosen
+        choices = Choices(wait, vanishes, np.where(vanishes, 0, work_for), scores, after, is_good)
+        return Participants(worker, is_good, peers, seats), choices
 
     def _verdicts(
         self, worker: Kinds, is_good: Flags, posters: Kinds, peers: Kinds
     ) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
-        by, good, fished = (np.asarray(each)[:, None, None] for each in (worker, is_good, posters == FISHING))
+        by, good, fishing = (
+            np.asarray(each)[:, None, None] for each in (worker, is_good, posters == FISHING)
+        )
         rightly = self.rng.random(peers.shape) < self.habits.sees
         honest = np.where(good == rightly, GOOD, np.where(by == EMPTY, NOTHING, BAD))
-        told = np.where(peers == CARELESS, WAVED_THROUGH, honest)
-        for_friends = np.where(IS_FRIEND[by], GOOD, np.where(fished, BAD, honest))
-        told = np.where(IN_CLIQUE[peers], for_friends, told)
+        scores = np.where(peers == CARELESS, WAVED_THROUGH, honest)
+        for_friends = np.where(IS_FRIEND[by], GOOD, np.where(fishing, BAD, honest))
+        scores = np.where(IN_CLIQUE[peers], for_friends, scores)
         after = self._time(self.habits.review, peers.shape)
         away = (self.rng.random(peers.shape) < self._away[peers]) | (after >= self.plan.review_period)
-        return np.where(away, AWAY, told).astype(np.uint8), np.where(away, 0, after).astype(np.int32)
+        return np.where(away, AWAY, scores).astype(np.uint8), np.where(away, 0, after).astype(np.int32)
 
     def _time(self, median: float, shape: Any) -> Ints:
         times: Ints = (median * np.exp(self.rng.normal(0, self.habits.spread, shape))).astype(np.int64)
         return times
 
 
-def table(given: Mapping[str, float], kinds: tuple[str, ...]) -> NDArray[np.float64]:
+def table(numbers: Mapping[str, float], kinds: tuple[str, ...]) -> NDArray[np.float64]:
     """Return what is given of each kind, in their order; 0 of those not named."""
-    return np.array([float(given.get(kind, 0)) for kind in kinds])
+    return np.array([float(numbers.get(kind, 0)) for kind in kinds])
 
 
-def shares(given: Mapping[str, float], kinds: tuple[str, ...]) -> NDArray[np.float64]:
+def proportions(numbers: Mapping[str, float], kinds: tuple[str, ...]) -> NDArray[np.float64]:
     """Return the same as shares of 1."""
-    found = table(given, kinds)
-    found /= found.sum()
-    return found
+    parts = table(numbers, kinds)
+    parts /= parts.sum()
+    return parts

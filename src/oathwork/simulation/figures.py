@@ -11,9 +11,10 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from oathwork.model.amounts import from_seconds
-from oathwork.simulation.capture import Held
+from oathwork.model.guild import DAY
+from oathwork.simulation.capture import CaptureRates
 from oathwork.simulation.measures import LATE, Measures, verdict_times
-from oathwork.simulation.plan import DAY, PEERS, Plan
+from oathwork.simulation.plan import PEERS, Plan
 from oathwork.simulation.play import Play
 from oathwork.untrusted.documents import write_file
 
@@ -32,22 +33,22 @@ STYLE: Final[Any] = {
 }  # fmt: skip
 WHITE: Final = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # behind a text, on the grid
 STEPS: Final = 400  # of a curve
-EACH: Final = {"worker": "claim", "peer": "place on a panel", "poster": "bounty"}
+_EACH: Final = {"worker": "claim", "peer": "place on a panel", "poster": "bounty"}
 
 
-def save(folder: Path, play: Play, found: Measures, held: Sequence[Held]) -> list[Path]:
+def save_figures(folder: Path, play: Play, measures: Measures, rates: Sequence[CaptureRates]) -> list[Path]:
     """Write all figures and tables into a folder, which is made; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
+    files: list[Path] = []
     with mpl.rc_context(STYLE):
         for name, (figure, table) in {
-            "earnings": _earnings(play.plan, found),
-            "verdicts": _verdicts(play, found),
-            "capture": _capture(play.plan, held),
+            "earnings": _earnings(play.plan, measures),
+            "verdicts": _verdicts(play, measures),
+            "capture": _capture(play.plan, rates),
             "seats": _seats(play),
         }.items():
-            written += _write(folder / name, figure, table)
-    return written
+            files += _write(folder / name, figure, table)
+    return files
 
 
 def _write(stem: Path, figure: Figure, table: Table) -> list[Path]:
@@ -72,16 +73,16 @@ def _new(title: str, width: float, height: float) -> Figure:
     return figure
 
 
-def _earnings(plan: Plan, found: Measures) -> tuple[Figure, Table]:
+def _earnings(plan: Plan, measures: Measures) -> tuple[Figure, Table]:
     figure = _new("What each kind earns, each time", 8, 5.6)
-    groups = [[each for each in found.earnings if each.role == role] for role in EACH]
+    groups = [[each for each in measures.earnings if each.role == role] for role in _EACH]
     grid = figure.subplots(3, 1, height_ratios=[len(group) + 0.8 for group in groups])
-    for axes, group, (role, time) in zip(grid, groups, EACH.items(), strict=True):
+    for axes, group, (role, time) in zip(grid, groups, _EACH.items(), strict=True):
         amounts = [each.money / 10**plan.decimals for each in group]
         bars = axes.barh(
             [each.kind for each in group], amounts, color=[GREEN if a >= 0 else RED for a in amounts]
         )
-        axes.bar_label(bars, [plan.shown(each.money) for each in group], padding=4, bbox=WHITE)
+        axes.bar_label(bars, [plan.money(each.money) for each in group], padding=4, bbox=WHITE)
         axes.set_title(f"{role}s, each {time}")
         axes.axvline(0, color="black", linewidth=0.8)
         axes.margins(x=0.2)
@@ -90,12 +91,12 @@ def _earnings(plan: Plan, found: Measures) -> tuple[Figure, Table]:
     grid[-1].set_xlabel(f"mean, in {plan.token}; a poster's is without the worth of the work")
     lines: list[Sequence[Any]] = [
         [each.role, each.kind, each.times, each.money / 10**plan.decimals, each.points / 1_000]
-        for each in found.earnings
+        for each in measures.earnings
     ]
     return figure, (["role", "kind", "times", f"money_{plan.token}", "points"], lines)
 
 
-def _verdicts(play: Play, found: Measures) -> tuple[Figure, Table]:
+def _verdicts(play: Play, measures: Measures) -> tuple[Figure, Table]:
     plan, days = play.plan, np.sort(verdict_times(play)) / DAY
     figure = _new("From a delivery to its verdict", 8, 4.2)
     axes = figure.subplots()
@@ -103,7 +104,7 @@ def _verdicts(play: Play, found: Measures) -> tuple[Figure, Table]:
     quantiles = np.quantile(days, shares) if len(days) else np.zeros(len(shares))
     axes.plot(quantiles, 100 * shares, color=BLUE, linewidth=2)
     beside = max(plan.review_period / DAY, quantiles[-1] / 2)
-    for share, moment in ((0.5, found.verdict_median), (LATE, found.verdict_late)):
+    for share, moment in ((0.5, measures.verdict_median), (LATE, measures.verdict_late)):
         axes.plot([moment / DAY], [100 * share], "o", color=BLUE)
         axes.annotate(
             f"{share:.0%} within {moment / DAY:.1f} days", (moment / DAY, 100 * share), (beside, 100 * share - 10),
@@ -124,26 +125,26 @@ def _verdicts(play: Play, found: Measures) -> tuple[Figure, Table]:
     return figure, (["share", "days"], rows)
 
 
-def _capture(plan: Plan, held: Sequence[Held]) -> tuple[Figure, Table]:
+def _capture(plan: Plan, rates: Sequence[CaptureRates]) -> tuple[Figure, Table]:
     figure = _new("What a part of the guild's seats buys its owner", 9, 4.2)
-    left, right = figure.subplots(1, 2, sharey=True)
-    for axes, measured, title in (
-        (left, "bad_paid", "His friends' bad work is paid"),
-        (right, "good_refused", "Good work for him is refused"),
+    friends, victims = figure.subplots(1, 2, sharey=True)
+    for axes, rate, title in (
+        (friends, "bad_paid", "His friends' bad work is paid"),
+        (victims, "good_refused", "Good work for him is refused"),
     ):
-        for size in sorted({each.size for each in held}):
-            line = [each for each in held if each.size == size]
+        for size in sorted({each.size for each in rates}):
+            line = [each for each in rates if each.size == size]
             colour, marker = OF_SIZES[size]
             axes.plot(
-                [100 * each.held for each in line], [100 * getattr(each, measured) for each in line],
+                [100 * each.share for each in line], [100 * getattr(each, rate) for each in line],
                 color=colour, marker=marker, label=f"panel of {size}",
             )  # fmt: skip
         axes.set_title(title)
         axes.set(xlabel=f"seats held, in % of {plan.seats}", ylim=(-2, 102))
-    left.set_ylabel("deliveries, in %")
-    left.legend(loc="upper left")
+    friends.set_ylabel("deliveries, in %")
+    friends.legend(loc="upper left")
     rows: list[Sequence[Any]] = [
-        [each.size, f"{each.held:.4f}", f"{each.bad_paid:.4f}", f"{each.good_refused:.4f}"] for each in held
+        [each.size, f"{each.share:.4f}", f"{each.bad_paid:.4f}", f"{each.good_refused:.4f}"] for each in rates
     ]
     return figure, (["size", "held", "bad_paid", "good_refused"], rows)
 
@@ -152,10 +153,10 @@ def _seats(play: Play) -> tuple[Figure, Table]:
     seats, days = play.seats, play.seats.moments / DAY
     figure = _new("Who sits in the guild", 8, 4.2)
     axes = figure.subplots()
-    shown = [at for at in range(len(PEERS)) if seats.sitting[:, at].any()]
+    columns = [at for at in range(len(PEERS)) if seats.sitting[:, at].any()]
     axes.stackplot(
-        days, seats.sitting[:, shown].T, labels=[PEERS[at] for at in shown],
-        colors=[OF_PEERS[PEERS[at]] for at in shown], edgecolor="white", linewidth=0.4,
+        days, seats.sitting[:, columns].T, labels=[PEERS[at] for at in columns],
+        colors=[OF_PEERS[PEERS[at]] for at in columns], edgecolor="white", linewidth=0.4,
     )  # fmt: skip
     axes.set(xlabel="days", ylabel="seats", xlim=(0, days[-1]), ylim=(0, None))
     handles, labels = axes.get_legend_handles_labels()

@@ -9,7 +9,7 @@ from oathwork.simulation.choices import FISHING, IN_CLIQUE
 from oathwork.simulation.plan import PEERS, POSTERS, WORKERS, Plan
 from oathwork.simulation.play import Play, Rounds
 from oathwork.simulation.prices import Prices, prices
-from oathwork.simulation.rules import NEVER, End, Flags, Ints, peer_points, worker_points
+from oathwork.simulation.rules import NO_MOMENT, End, Flags, Ints, peer_points, worker_points
 
 PAID: Final = (End.PAID, End.RULED_PAID)
 REFUSED: Final = (End.SENT_BACK, End.FOUND_EMPTY)
@@ -52,21 +52,21 @@ class SeatsOf:
     kind: str
     first: int
     last: int
-    lost: int
-    offered: int
-    earned: int
+    losses: int
+    by_offer: int
+    by_points: int
 
 
 @dataclass(frozen=True)
 class Measures:
-    """Times in seconds, amounts in the plan's units. `captured`: panels drawn first with a majority of one clique."""
+    """Times in seconds, amounts in the plan's units. `clique_majority`: panels drawn first with a majority of one clique."""
 
     bounties: int
     earnings: tuple[Earnings, ...]
     bad_paid: Rate  # of the deliveries that deserved nothing
     good_refused: Rate  # of those that deserved to be paid
-    undecided: Rate  # of all deliveries: no panel came to a majority
-    captured: Rate
+    no_majority: Rate  # of all deliveries: no panel came to a majority
+    clique_majority: Rate
     ended_paid: Rate  # of all bounties
     verdict_median: float  # from delivery to decision
     verdict_late: float  # 95 of 100 are faster
@@ -80,19 +80,19 @@ class Measures:
 
 def measure(play: Play) -> Measures:
     """Return what a play comes to."""
-    table, out, cast = play.rounds, play.rounds.outcome, play.rounds.cast
-    came = out.delivered < NEVER
-    ends, good = out.end, cast.is_good
+    table, out, people = play.rounds, play.rounds.results, play.rounds.people
+    came = out.delivered_at < NO_MOMENT
+    ends, good = out.end, people.is_good
     delays = verdict_times(play)
-    clique = IN_CLIQUE[cast.peers[:, 0]].sum(1) * 2 > play.plan.size
+    clique = IN_CLIQUE[people.peers[:, 0]].sum(1) * 2 > play.plan.size
     median, late = np.quantile(delays, [0.5, LATE]) if len(delays) else (0.0, 0.0)
     return Measures(
         bounties=play.bounties,
         earnings=(*_workers(play.plan, table), *_peers(play.plan, table), *_posters(play)),
         bad_paid=_rate(came & ~good, np.isin(ends, PAID)),
         good_refused=_rate(came & good, np.isin(ends, (*REFUSED, *REFUNDED))),
-        undecided=_rate(came, np.isin(ends, UNDECIDED)),
-        captured=_rate(came, clique),
+        no_majority=_rate(came, np.isin(ends, UNDECIDED)),
+        clique_majority=_rate(came, clique),
         ended_paid=Rate(float(np.isin(ends, PAID).sum()) / play.bounties, play.bounties),
         verdict_median=float(median),
         verdict_late=float(late),
@@ -107,8 +107,8 @@ def measure(play: Play) -> Measures:
 
 def verdict_times(play: Play) -> Ints:
     """Return the seconds from each delivery to its decision."""
-    out = play.rounds.outcome
-    times: Ints = (out.moment - out.delivered)[out.delivered < NEVER]
+    out = play.rounds.results
+    times: Ints = (out.moment - out.delivered_at)[out.delivered_at < NO_MOMENT]
     return times
 
 
@@ -118,16 +118,16 @@ def _rate(among: Flags, hit: Flags) -> Rate:
 
 
 def _workers(plan: Plan, table: Rounds) -> list[Earnings]:
-    size, kinds = len(WORKERS), table.cast.worker
-    money = np.bincount(kinds, table.outcome.worker + table.bonus, size)
-    points = np.bincount(kinds, worker_points(plan, table.outcome), size)
+    size, kinds = len(WORKERS), table.people.worker
+    money = np.bincount(kinds, table.results.worker + table.bonus, size)
+    points = np.bincount(kinds, worker_points(plan, table.results), size)
     return _means("worker", WORKERS, np.bincount(kinds, minlength=size), money, points)
 
 
 def _peers(plan: Plan, table: Rounds) -> list[Earnings]:
     """Whoever sat on a panel when it decided without him, and was not yet late, counts as neither."""
-    size, kinds, out = len(PEERS), table.cast.peers, table.outcome
-    times = np.bincount(kinds[out.fee_to | out.missed], minlength=size)
+    size, kinds, out = len(PEERS), table.people.peers, table.results
+    times = np.bincount(kinds[out.fee_to | out.is_absent], minlength=size)
     money = np.bincount(kinds[out.fee_to], minlength=size) * plan.fee
     points = np.bincount(kinds.ravel(), peer_points(plan, out).ravel(), size)
     return _means("peer", PEERS, times, money, points)
@@ -138,10 +138,10 @@ def _posters(play: Play) -> list[Earnings]:
 
     The bonds of the others never reach him. What the work is worth to him is not counted.
     """
-    plan, table, out = play.plan, play.rounds, play.rounds.outcome
+    plan, table, out = play.plan, play.rounds, play.rounds.results
     money = np.where(np.isin(out.end, PAID), -plan.reward - plan.fees, 0)
-    money = np.where(np.isin(out.end, REFUNDED), -plan.fee * out.judged, money)
-    friends = IN_CLIQUE[table.cast.peers] & out.fee_to
+    money = np.where(np.isin(out.end, REFUNDED), -plan.fee * out.verdicts, money)
+    friends = IN_CLIQUE[table.people.peers] & out.fee_to
     kinds = play.posters[table.which]
     money = money + np.where(kinds == FISHING, friends.sum((1, 2)) * plan.fee, 0)
     size = len(POSTERS)
@@ -159,7 +159,7 @@ def _means(role: str, kinds: tuple[str, ...], times: Any, money: Any, points: An
 
 def _seats(play: Play) -> tuple[SeatsOf, ...]:
     seats = play.seats
-    columns = (seats.sitting[0], seats.sitting[-1], seats.lost, seats.offered, seats.earned)
+    columns = (seats.sitting[0], seats.sitting[-1], seats.losses, seats.by_offer, seats.by_points)
     return tuple(
         SeatsOf(kind, *map(int, counts)) for kind, *counts in zip(PEERS, *columns, strict=True) if any(counts)
     )

@@ -9,8 +9,8 @@ from oathwork.errors import NotValid
 from oathwork.lifecycle.bench import MOST_PLACES
 from oathwork.lifecycle.judging import LOTS, RULING
 from oathwork.lifecycle.posting import LONGEST_OPEN, REVIEW_PERIODS, SIZES, WORK_PERIODS
+from oathwork.model.guild import DAY
 
-DAY: Final = 86_400
 PEERS: Final = ("honest", "careless", "absent", "colluding", "sybil")
 WORKERS: Final = ("honest", "careless", "vanishing", "colluding", "empty", "sybil")
 POSTERS: Final = ("honest", "fishing")
@@ -20,11 +20,11 @@ SEAT_OF: Final = {  # as what a worker sits who has earned a seat
 }  # fmt: skip
 LARGEST_EFFORT: Final = 2**16 - 1  # what a guild can allow
 LARGEST_SHARE: Final = 1_000_000
-LARGEST_AMOUNT: Final = 2**53  # units; beyond it the mean of many is no longer exact to the unit
+LARGEST_EXACT: Final = 2**53  # units; beyond it the mean of many is no longer exact to the unit
 
 
-def _shares(**given: float) -> Any:
-    return field(default_factory=lambda: dict(given))
+def _shares(**by_kind: float) -> Any:
+    return field(default_factory=lambda: dict(by_kind))
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,11 @@ class Habits:
     ruling_after: float = 3 * DAY  # until the arbiter has ruled, always rightly
 
     def __post_init__(self) -> None:
-        for name, known in (
+        for name, kinds in (
             ("away", PEERS), ("good", WORKERS), ("vanishes", WORKERS), ("returns", WORKERS), ("takes_seat", WORKERS),
         ):  # fmt: skip
             chances = getattr(self, name)
-            _check_kinds(chances, known, f"kinds in {name}")
+            _check_kinds(chances, kinds, f"kinds in {name}")
             if not all(0 <= chance <= 1 for chance in chances.values()):
                 raise NotValid(f"the chances in {name} are from 0 to 1")
         if not (0 <= self.sees <= 1 and 0 <= self.mends <= 1):
@@ -102,12 +102,14 @@ class Plan:
     habits: Habits = field(default_factory=Habits)
 
     def __post_init__(self) -> None:
-        for name, known in (
+        for name, kinds in (
             ("peers", PEERS), ("newcomers", PEERS), ("workers", WORKERS), ("posters", POSTERS),
         ):  # fmt: skip
-            given = getattr(self, name)
-            _check_kinds(given, known, name)
-            if not all(0 <= share <= LARGEST_SHARE for share in given.values()) or not sum(given.values()):
+            numbers = getattr(self, name)
+            _check_kinds(numbers, kinds, name)
+            if not all(0 <= share <= LARGEST_SHARE for share in numbers.values()) or not sum(
+                numbers.values()
+            ):
                 raise NotValid(f"the {name} need numbers from zero on, and at least one above")
         if any(count != int(count) for count in self.peers.values()):
             raise NotValid("peers are counted in whole seats")
@@ -119,11 +121,11 @@ class Plan:
             raise NotValid("a panel has 1, 3, 5 or 7 members")
         if (
             min(self.reward, self.fee, self.bond) < 0
-            or max(self.reward, self.fees, self.bond) > LARGEST_AMOUNT
+            or max(self.reward, self.fees, self.bond) > LARGEST_EXACT
         ):
-            raise NotValid(f"amounts are from zero to {LARGEST_AMOUNT} units: write them with fewer decimals")
+            raise NotValid(f"amounts are from zero to {LARGEST_EXACT} units: write them with fewer decimals")
         if self.bond < self.fees:
-            raise NotValid(f"the bond must be at least the fees of the panel: {self.shown(self.fees)}")
+            raise NotValid(f"the bond must be at least the fees of the panel: {self.money(self.fees)}")
         if not 1 <= self.pass_mark <= 100 or not 0 <= self.effort <= LARGEST_EFFORT:
             raise NotValid(f"the pass mark is from 1 to 100, the effort from 0 to {LARGEST_EFFORT} points")
         if self.work_period not in WORK_PERIODS or not 0 < self.open_for <= LONGEST_OPEN:
@@ -153,7 +155,7 @@ class Plan:
         """The fees of the whole panel, in units."""
         return self.size * self.fee
 
-    def shown(self, units: float) -> str:
+    def money(self, units: float) -> str:
         """Return an amount for people, rounded to four digits: `0.05 ETH`."""
         if not math.isfinite(units):
             return "none"
@@ -164,6 +166,6 @@ class Plan:
         return f"{text} {self.token}"
 
 
-def _check_kinds(given: Mapping[str, float], known: tuple[str, ...], what: str) -> None:
-    if unknown := set(given) - set(known):
-        raise NotValid(f"there are no {min(unknown)} {what}; known: {', '.join(known)}")
+def _check_kinds(numbers: Mapping[str, float], kinds: tuple[str, ...], what: str) -> None:
+    if unknown := set(numbers) - set(kinds):
+        raise NotValid(f"there are no {min(unknown)} {what}; known: {', '.join(kinds)}")

@@ -41,8 +41,8 @@ def point_price(plan: Plan) -> float:
     Reward and bond come back to him. Gas is not counted, and no peer has to be fooled: the work must be real. While the
     commons holds something, a bonus of up to the same fees comes back as well.
     """
-    earned = plan.effort * GOOD * DELIVERED_PER_SCORE / 1_000
-    return plan.fees / earned if earned else math.inf
+    points = plan.effort * GOOD * DELIVERED_PER_SCORE / 1_000
+    return plan.fees / points if points else math.inf
 
 
 def bribe_in_points(plan: Plan, point: float) -> float:
@@ -56,8 +56,8 @@ def bribe_in_points(plan: Plan, point: float) -> float:
 
 def bribe_in_seats(plan: Plan) -> float:
     """Return what a bare majority loses if the steward ends its seats for it: the fees of a year."""
-    drawn = plan.bounties_a_day * YEAR * plan.size / plan.seats
-    return _majority(plan) * drawn * plan.fee
+    draws = plan.bounties_a_day * YEAR * plan.size / plan.seats
+    return _majority(plan) * draws * plan.fee
 
 
 def seats_for(plan: Plan, chance: float) -> float:
@@ -73,11 +73,11 @@ def seats_for(plan: Plan, chance: float) -> float:
 
 def majority_chance(own: int, seats: int, size: int) -> float:
     """Return the chance that a panel drawn from `seats`, of which `own` are one owner's, has a majority of his."""
-    held = sum(
+    ways = sum(
         math.comb(own, count) * math.comb(seats - own, size - count)
         for count in range(size // 2 + 1, size + 1)
     )
-    return held / math.comb(seats, size)
+    return ways / math.comb(seats, size)
 
 
 def _majority(plan: Plan) -> int:

@@ -15,34 +15,36 @@ from oathwork.simulation.plan import Plan
 from oathwork.simulation.suggestion import Suggestion
 
 MINUTE: Final = 60
-EACH: Final = {"worker": "a claim", "peer": "a place on a panel", "poster": "a bounty"}
+_EACH: Final = {"worker": "a claim", "peer": "a place on a panel", "poster": "a bounty"}
 
 
-def tables(plan: Plan, found: Measures) -> Iterable[Table]:
+def tables(plan: Plan, measures: Measures) -> Iterable[Table]:
     """Yield what is printed of a play."""
-    yield _earnings(plan, found)
-    yield _judging(found)
-    yield _prices(plan, found)
-    yield _seats(found)
+    yield _earnings(plan, measures)
+    yield _judging(measures)
+    yield _prices(plan, measures)
+    yield _seats(measures)
 
 
-def terms(plan: Plan) -> str:
+def terms_line(plan: Plan) -> str:
     """Return a plan's terms in a line."""
     arbiter = "with an arbiter" if plan.arbiter else "no arbiter"
     return (
-        f"{plan.shown(plan.reward)}, judged by {plan.size} of {plan.seats} for {plan.shown(plan.fee)} each, bond"
-        f" {plan.shown(plan.bond)}; {from_seconds(plan.review_period)} of review, patience"
+        f"{plan.money(plan.reward)}, judged by {plan.size} of {plan.seats} for {plan.money(plan.fee)} each, bond"
+        f" {plan.money(plan.bond)}; {from_seconds(plan.review_period)} of review, patience"
         f" {from_seconds(plan.patience)}, effort {plan.effort}, {arbiter}"
     )
 
 
-def _table(title: str, *heads: str, left: int = 1) -> Table:
+def _table(title: str, *heads: str, texts: int = 1) -> Table:
     """A table whose columns from the `left`th on are numbers. Texts in it are never mark-up."""
     table = Table(
         title=Text(title, style="bold"), title_justify="left", box=None, pad_edge=False, padding=(0, 2), show_header=any(heads)
     )  # fmt: skip
     for at, head in enumerate(heads):
-        table.add_column(Text(head, style="dim"), justify="left" if at < left else "right", no_wrap=at < left)
+        table.add_column(
+            Text(head, style="dim"), justify="left" if at < texts else "right", no_wrap=at < texts
+        )
     return table
 
 
@@ -50,53 +52,53 @@ def _row(table: Table, *cells: str) -> None:
     table.add_row(*map(Text, cells))
 
 
-def _earnings(plan: Plan, found: Measures) -> Table:
-    table = _table("What each kind earns, each time", "", "", "times", "money", "points", left=2)
+def _earnings(plan: Plan, measures: Measures) -> Table:
+    table = _table("What each kind earns, each time", "", "", "times", "money", "points", texts=2)
     before = ""
-    for each in found.earnings:
-        role = "" if each.role == before else f"{each.role}, {EACH[each.role]}"
+    for each in measures.earnings:
+        role = "" if each.role == before else f"{each.role}, {_EACH[each.role]}"
         points = "" if each.role == "poster" else f"{each.points / 1_000:+.2f}"
-        _row(table, role, each.kind, f"{each.times:,}", plan.shown(each.money), points)
+        _row(table, role, each.kind, f"{each.times:,}", plan.money(each.money), points)
         before = each.role
     return table
 
 
-def _judging(found: Measures) -> Table:
+def _judging(measures: Measures) -> Table:
     table = _table("How the panels judge", "", "", "")
     for name, rate, what in (
-        ("bad work is paid", found.bad_paid, "bad deliveries"),
-        ("good work is refused", found.good_refused, "good deliveries"),
-        ("no majority, in three lots", found.undecided, "deliveries"),
-        ("a clique has the majority of the panel", found.captured, "panels"),
-        ("bounties end paid", found.ended_paid, "bounties"),
+        ("bad work is paid", measures.bad_paid, "bad deliveries"),
+        ("good work is refused", measures.good_refused, "good deliveries"),
+        ("no majority, in three lots", measures.no_majority, "deliveries"),
+        ("a clique has the majority of the panel", measures.clique_majority, "panels"),
+        ("bounties end paid", measures.ended_paid, "bounties"),
     ):
         _row(table, name, _percent(rate), f"{rate.of:,} {what}")
-    _row(table, "from delivery to verdict, half", _time(found.verdict_median))
-    _row(table, "  95 of 100", _time(found.verdict_late))
+    _row(table, "from delivery to verdict, half", _time(measures.verdict_median))
+    _row(table, "  95 of 100", _time(measures.verdict_late))
     return table
 
 
-def _prices(plan: Plan, found: Measures) -> Table:
-    price, majority = found.prices, plan.size // 2 + 1
+def _prices(plan: Plan, measures: Measures) -> Table:
+    price, majority = measures.prices, plan.size // 2 + 1
     table = _table("What it costs to buy", "", "")
-    _row(table, "a point of standing, by bounties to oneself, without a bonus", plan.shown(price.point))
-    _row(table, f"a seat, by {plan.seat_at} such points", plan.shown(price.seat))
+    _row(table, "a point of standing, by bounties to oneself, without a bonus", plan.money(price.point))
+    _row(table, f"a seat, by {plan.seat_at} such points", plan.money(price.seat))
     _row(
         table,
         f"{majority} of {plan.size} verdicts: points, if they mistrust each other",
-        plan.shown(price.bribe_in_points),
+        plan.money(price.bribe_in_points),
     )
-    _row(table, "  and the fees of a year, if it costs them their seats", plan.shown(price.bribe_in_seats))
+    _row(table, "  and the fees of a year, if it costs them their seats", plan.money(price.bribe_in_seats))
     _row(table, "the majority of 1 panel in 20: seats beside the present", _count(price.seats_for_some))
     _row(table, "  of every second panel", _count(price.seats_for_half))
-    _row(table, "  those, by points", plan.shown(price.capture))
-    _row(table, "(a bounty that is paid costs its poster)", plan.shown(found.cost))
+    _row(table, "  those, by points", plan.money(price.capture))
+    _row(table, "(a bounty that is paid costs its poster)", plan.money(measures.cost))
     return table
 
 
-def _seats(found: Measures) -> Table:
+def _seats(measures: Measures) -> Table:
     table = _table(
-        f"The guild's seats over {found.days:,.0f} days; {found.places:,} of {MOST_PLACES:,} places used",
+        f"The guild's seats over {measures.days:,.0f} days; {measures.places:,} of {MOST_PLACES:,} places used",
         "",
         "at first",
         "in the end",
@@ -104,19 +106,19 @@ def _seats(found: Measures) -> Table:
         "offered",
         "earned",
     )
-    for each in found.seats:
-        counts = (each.first, each.last, each.lost, each.offered, each.earned)
+    for each in measures.seats:
+        counts = (each.first, each.last, each.losses, each.by_offer, each.by_points)
         _row(table, each.kind, *(f"{count:,}" for count in counts))
     return table
 
 
-def suggested(found: Suggestion) -> Table:
+def suggested(suggestion: Suggestion) -> Table:
     """Return the suggested terms, as they stand in a bounty's file, with their reasons."""
-    table = _table("Suggested", "", "because", left=2)
+    table = _table("Suggested", "", "because", texts=2)
     table.columns[1].no_wrap = False
-    for reason in found.reasons:
-        quoted = reason.value if reason.name == "size" else f'"{reason.value}"'
-        _row(table, f"{reason.name} = {quoted}", reason.why)
+    for reason in suggestion.reasons:
+        value = reason.value if reason.name == "size" else f'"{reason.value}"'
+        _row(table, f"{reason.name} = {value}", reason.why)
     return table
 
 
@@ -135,27 +137,27 @@ def _count(number: float) -> str:
 # ------------------------------------------------------------------------------------------------------ for programs
 
 
-def document(plan: Plan, found: Measures, seed: int) -> dict[str, Any]:
+def document(plan: Plan, measures: Measures, seed: int) -> dict[str, Any]:
     """Return all of it as JSON: amounts are texts in `token`, points and shares numbers, times seconds."""
-    prices = {name: _price(plan, name, value) for name, value in asdict(found.prices).items()}
-    rates = ("bad_paid", "good_refused", "undecided", "captured", "ended_paid")
+    prices = {name: _price(plan, name, value) for name, value in asdict(measures.prices).items()}
+    rates = ("bad_paid", "good_refused", "no_majority", "clique_majority", "ended_paid")
     return {
-        "bounties": found.bounties,
+        "bounties": measures.bounties,
         "seed": seed,
-        "days": round(found.days, 2),
+        "days": round(measures.days, 2),
         "plan": plan_document(plan),
         "earnings": [
             {"role": each.role, "kind": each.kind, "times": each.times}
             | {"money": _amount(plan, each.money), "points": round(each.points / 1_000, 4)}
-            for each in found.earnings
+            for each in measures.earnings
         ],
-        "rates": {_camel(name): _rate(getattr(found, name)) for name in rates},
-        "verdict": {"median": round(found.verdict_median), "late": round(found.verdict_late)},
-        "cost": _amount(plan, found.cost),
+        "rates": {_camel(name): _rate(getattr(measures, name)) for name in rates},
+        "verdict": {"median": round(measures.verdict_median), "late": round(measures.verdict_late)},
+        "cost": _amount(plan, measures.cost),
         "prices": {_camel(name): price for name, price in prices.items()},
-        "seats": [asdict(each) for each in found.seats],
-        "places": found.places,
-        "commons": _amount(plan, found.commons),
+        "seats": [{_camel(name): count for name, count in asdict(each).items()} for each in measures.seats],
+        "places": measures.places,
+        "commons": _amount(plan, measures.commons),
     }
 
 
@@ -168,14 +170,14 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     } | {"habits": {_camel(name): value for name, value in asdict(plan.habits).items()}}
 
 
-def suggestion_document(found: Suggestion) -> dict[str, Any]:
+def suggestion_document(suggestion: Suggestion) -> dict[str, Any]:
     """Return a suggestion as JSON."""
-    plan = found.plan
+    plan = suggestion.plan
     return {
-        "terms": {each.name: {"value": each.value, "because": each.why} for each in found.reasons},
+        "terms": {each.name: {"value": each.value, "because": each.why} for each in suggestion.reasons},
         "sizes": [
             {"size": each.size, "fees": _amount(plan, each.fees), "errors": _amount(plan, each.errors)}
-            for each in found.trials
+            for each in suggestion.trials
         ],
     }
 

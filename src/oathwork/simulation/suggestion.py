@@ -6,13 +6,14 @@ from typing import Final
 
 from oathwork.lifecycle.judging import LOTS
 from oathwork.lifecycle.posting import REVIEW_PERIODS, SIZES
+from oathwork.lifecycle.world import HOUR
 from oathwork.model.amounts import from_seconds, from_units
+from oathwork.model.guild import DAY
 from oathwork.simulation.capture import sizes
 from oathwork.simulation.measures import Measures, measure
-from oathwork.simulation.plan import DAY, Plan
-from oathwork.simulation.play import Progress, simulate, unheard
+from oathwork.simulation.plan import Plan
+from oathwork.simulation.play import ReportProgress, simulate, unheard
 
-HOUR: Final = 3_600
 REVIEW_SHARE: Final = 0.02  # of a payout, for one review: a review takes a fiftieth of the work's time
 DIGITS: Final = 2  # to which amounts are rounded
 NINETY_FIVE: Final = 1.645  # deviations of a normal distribution below which 95 of 100 lie
@@ -36,7 +37,7 @@ class Trial:
     fees: float
     wrong: float  # errors of a bounty
     errors: float
-    found: Measures
+    measures: Measures
 
     @property
     def loss(self) -> float:
@@ -51,7 +52,7 @@ class Suggestion:
     plan: Plan
     reasons: tuple[Reason, ...]
     trials: tuple[Trial, ...]
-    found: Measures
+    measures: Measures
 
 
 def suggest(
@@ -60,7 +61,7 @@ def suggest(
     bounties: int = 5_000,
     seed: int = 1,
     review_share: float = REVIEW_SHARE,
-    progress: Progress = unheard,
+    progress: ReportProgress = unheard,
 ) -> Suggestion:
     """Recommend size, fee, bond, review period and patience for the plan's reward, guild and people.
 
@@ -76,9 +77,9 @@ def suggest(
     best = min(trials, key=lambda trial: (trial.loss, trial.wrong))
     plan, bond = _bond(_sized(plan, best.size), bounties, seed)
     progress(runs - 1, runs)
-    found = measure(simulate(plan, bounties, seed=seed))
+    measures = measure(simulate(plan, bounties, seed=seed))
     progress(runs, runs)
-    return Suggestion(plan, (_size(plan, best, trials), fee, bond, *periods), tuple(trials), found)
+    return Suggestion(plan, (_size(plan, best, trials), fee, bond, *periods), tuple(trials), measures)
 
 
 def _periods(plan: Plan) -> tuple[Plan, tuple[Reason, Reason]]:
@@ -119,15 +120,18 @@ def _sized(plan: Plan, size: int) -> Plan:
 
 def _trial(plan: Plan, bounties: int, seed: int) -> Trial:
     """A bad delivery that is paid costs the poster the reward; a good one that is refused costs its maker as much."""
-    found = measure(simulate(plan, bounties, seed=seed))
-    wrong = found.bad_paid.share * found.bad_paid.of + found.good_refused.share * found.good_refused.of
+    measures = measure(simulate(plan, bounties, seed=seed))
+    wrong = (
+        measures.bad_paid.share * measures.bad_paid.of
+        + measures.good_refused.share * measures.good_refused.of
+    )
     wrong /= bounties
-    return Trial(plan.size, float(plan.fees), wrong, plan.reward * wrong, found)
+    return Trial(plan.size, float(plan.fees), wrong, plan.reward * wrong, measures)
 
 
 def _size(plan: Plan, best: Trial, trials: list[Trial]) -> Reason:
     others = "; ".join(
-        f"{trial.size}: {plan.shown(trial.fees)} and {plan.shown(trial.errors)}" for trial in trials
+        f"{trial.size}: {plan.money(trial.fees)} and {plan.money(trial.errors)}" for trial in trials
     )
     why = (
         "fees and errors cost least, a bounty (an error, either way, is counted as a whole reward; the panels played:"
@@ -142,16 +146,16 @@ def _size(plan: Plan, best: Trial, trials: list[Trial]) -> Reason:
 
 def _bond(plan: Plan, bounties: int, seed: int) -> tuple[Plan, Reason]:
     """Large enough that to deliver nothing, in the hope of peers who do not look, does not pay."""
-    emptied = replace(plan, workers={"empty": 1}, bond=plan.fees)
-    found = measure(simulate(emptied, bounties, seed=seed)).bad_paid
-    luck = min(found.share + 2 * found.error + 3 / max(found.of, 1), 0.5)
-    hoped = plan.reward * luck / (1 - luck)
-    bond = max(rounded_up(hoped, DIGITS), rounded_up(plan.fees, DIGITS))
+    only_empty = replace(plan, workers={"empty": 1}, bond=plan.fees)
+    rate = measure(simulate(only_empty, bounties, seed=seed)).bad_paid
+    luck = min(rate.share + 2 * rate.error + 3 / max(rate.of, 1), 0.5)
+    break_even = plan.reward * luck / (1 - luck)
+    bond = max(rounded_up(break_even, DIGITS), rounded_up(plan.fees, DIGITS))
     why = (
-        f"nothing at all was paid in {found.share:.1%} of {found.of:,} deliveries that were empty: with up to {luck:.1%},"
-        f" to stake {plan.shown(hoped)} on it does not pay"
+        f"nothing at all was paid in {rate.share:.1%} of {rate.of:,} deliveries that were empty: with up to {luck:.1%},"
+        f" to stake {plan.money(break_even)} on it does not pay"
     )
-    if bond > rounded_up(hoped, DIGITS):
+    if bond > rounded_up(break_even, DIGITS):
         why += "; and the bond must be the fees of the whole panel at least, which decide here"
     return replace(plan, bond=bond), Reason("bond", _text(plan, bond), why)
 

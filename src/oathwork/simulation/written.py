@@ -19,10 +19,10 @@ PEOPLE: Final = ("peers", "newcomers", "workers", "posters")
 HABIT_TIMES: Final = ("claim_after", "work", "review", "ruling_after")
 HABIT_CHANCES: Final = ("sees", "mends", "spread")
 FEWEST_DECIMALS: Final = 6  # so that means and suggestions have digits to be rounded to
-LARGEST: Final = 64 * 1024  # bytes of a file
+_LARGEST: Final = 64 * 1024  # bytes of a file
 
 
-def read(file: Path | None, instead: Mapping[str, Any]) -> Plan:
+def read_plan(file: Path | None, instead: Mapping[str, Any]) -> Plan:
     """Return the plan of a file, or the default; `instead` has lines that stand in for the file's.
 
     Raises BadDocument for fields that are unknown or do not fit, NotValid for a plan that cannot be.
@@ -32,27 +32,27 @@ def read(file: Path | None, instead: Mapping[str, Any]) -> Plan:
 
 def _load(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(read_file(file, limit=LARGEST).decode())
+        return tomllib.loads(read_file(file, limit=_LARGEST).decode())
     except ValueError as error:
         raise BadDocument(f"{plain(str(file))} is not TOML: {error}") from error
 
 
 def from_lines(lines: Mapping[str, Any], name: str) -> Plan:
     """Return the plan of a TOML document's lines."""
-    known = {*AMOUNTS, *TIMES, *COUNTS, *PEOPLE, "bounties_a_day", "arbiter", "token", "habits"}
-    if unknown := set(lines) - known:
+    names = {*AMOUNTS, *TIMES, *COUNTS, *PEOPLE, "bounties_a_day", "arbiter", "token", "habits"}
+    if unknown := set(lines) - names:
         raise BadDocument(f"{name}: unknown: {plain(', '.join(sorted(unknown)))}")
     try:
-        found: dict[str, Any] = _amounts(lines)
-        found |= _each(lines, TIMES, lambda value: to_seconds(_typed(value, str)))
-        found |= _each(lines, COUNTS, lambda value: _typed(value, int))
-        found |= _each(lines, ("bounties_a_day",), _number)
-        found |= _each(lines, PEOPLE, _kinds)
-        found |= _each(lines, ("arbiter",), lambda value: _typed(value, bool))
-        found |= _each(lines, ("token",), lambda value: plain(_typed(value, str), limit=20))
+        values: dict[str, Any] = _amounts(lines)
+        values |= _each(lines, TIMES, lambda value: to_seconds(_typed(value, str)))
+        values |= _each(lines, COUNTS, lambda value: _typed(value, int))
+        values |= _each(lines, ("bounties_a_day",), _number)
+        values |= _each(lines, PEOPLE, _kinds)
+        values |= _each(lines, ("arbiter",), lambda value: _typed(value, bool))
+        values |= _each(lines, ("token",), lambda value: plain(_typed(value, str), limit=20))
         if "habits" in lines:
-            found["habits"] = _habits(_typed(lines["habits"], dict))
-        return Plan(**found)
+            values["habits"] = _habits(_typed(lines["habits"], dict))
+        return Plan(**values)
     except _WrongLine as error:
         raise BadDocument(f"{name}: {error}") from error
 
@@ -62,14 +62,14 @@ class _WrongLine(Exception):
 
 
 def _each(lines: Mapping[str, Any], names: tuple[str, ...], read: Callable[[Any], Any]) -> dict[str, Any]:
-    found = {}
+    values = {}
     for name in names:
         if name in lines:
             try:
-                found[name] = read(lines[name])
+                values[name] = read(lines[name])
             except (UsageError, _WrongLine) as error:
                 raise _WrongLine(f"{name}: {error}") from error
-    return found
+    return values
 
 
 def _amounts(lines: Mapping[str, Any]) -> dict[str, int]:
@@ -90,12 +90,12 @@ def _habits(lines: Mapping[str, Any]) -> Habits:
     if unknown := set(lines) - {*tables, *HABIT_TIMES, *HABIT_CHANCES}:
         raise _WrongLine(f"habits: unknown: {plain(', '.join(sorted(unknown)))}")
     usual = Habits()
-    found = _each(lines, HABIT_TIMES, lambda value: to_seconds(_typed(value, str)))
-    found |= _each(lines, HABIT_CHANCES, _number)
-    found |= {
+    values = _each(lines, HABIT_TIMES, lambda value: to_seconds(_typed(value, str)))
+    values |= _each(lines, HABIT_CHANCES, _number)
+    values |= {
         name: {**getattr(usual, name), **kinds} for name, kinds in _each(lines, tuple(tables), _kinds).items()
     }
-    return Habits(**found)
+    return Habits(**values)
 
 
 def _kinds(value: Any) -> dict[str, float]:

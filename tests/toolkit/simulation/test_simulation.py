@@ -32,7 +32,7 @@ PLANS = {
 @pytest.mark.parametrize("name", PLANS)
 def test_every_party_has_what_the_lifecycle_gives_it(name):
     play = simulate(PLANS[name], 60, seed=7)
-    actors, table, out = Actors(play).run(), play.rounds, play.rounds.outcome
+    actors, table, out = Actors(play).run(), play.rounds, play.rounds.results
     world = actors.world
     for who, rows in actors.workers.items():
         assert world.balances[NOBODY, who] - RICH == (out.worker + table.bonus)[rows].sum()
@@ -46,7 +46,7 @@ def test_every_party_has_what_the_lifecycle_gives_it(name):
 def _earned_by_friends(play):
     """What `measure` adds to posters who fish, and the lifecycle owes to their friends."""
     fished = play.posters[play.rounds.which] == 1
-    friends = play.rounds.outcome.fee_to & IN_CLIQUE[play.rounds.cast.peers]
+    friends = play.rounds.results.fee_to & IN_CLIQUE[play.rounds.people.peers]
     return int(friends[fished].sum()) * play.plan.fee
 
 
@@ -74,7 +74,7 @@ def test_every_end_is_reached_and_is_the_lifecycles(name):
     actors.act = hear
     actors.run()
     for number in range(play.bounties):
-        played = [End(end) for end in play.rounds.outcome.end[rounds_of(play, number)]]
+        played = [End(end) for end in play.rounds.results.end[rounds_of(play, number)]]
         assert told.get(number, []) == played
     seen = {end for ends in told.values() for end in ends}
     assert seen >= {End.LAPSED, End.SENT_BACK, End.PAID}
@@ -85,7 +85,7 @@ def test_marks_are_those_of_the_lifecycle(name):
     """One bounty each, so that no seat is lost to another."""
     for seed in range(40):
         play = simulate(PLANS[name], 1, seed=seed)
-        world, out = Actors(play).run().world, play.rounds.outcome
+        world, out = Actors(play).run().world, play.rounds.results
         found = {"delivered": 0, "reviewed": 0, "rejected": 0, "abandoned": 0, "missed": 0}
         for standing in world.standings.values():
             for deed in found:
@@ -95,20 +95,20 @@ def test_marks_are_those_of_the_lifecycle(name):
             "delivered": ends.count(End.PAID),
             "rejected": ends.count(End.SENT_BACK),
             "abandoned": ends.count(End.LAPSED) + ends.count(End.FOUND_EMPTY),
-            "reviewed": sum(out.judged[np.isin(out.end, (End.SENT_BACK, End.FOUND_EMPTY, End.PAID))]),
-            "missed": out.missed.sum(),
+            "reviewed": sum(out.verdicts[np.isin(out.end, (End.SENT_BACK, End.FOUND_EMPTY, End.PAID))]),
+            "missed": out.is_absent.sum(),
         }
         ended = [place for place in world.guilds[GUILD].places if place.ended_at]
-        assert len(ended) == out.missed.sum()
+        assert len(ended) == out.is_absent.sum()
 
 
 def test_whoever_is_paid_has_judged_and_nobody_else():
     """By the very lot in which he was drawn; a place of the panel is paid once."""
     play = simulate(MIXED, 3_000, seed=4)
-    out, scores = play.rounds.outcome, play.rounds.chosen.scores
-    assert not (out.fee_to & (scores == rules.AWAY)).any() and not (out.fee_to & out.missed).any()
-    assert not (out.agreed & ~out.fee_to).any() and out.fee_to.sum(1).max() == 1
-    assert out.fee_to[:, 1:].any() and (out.fee_to.sum((1, 2)) == out.judged).all()
+    out, scores = play.rounds.results, play.rounds.choices.scores
+    assert not (out.fee_to & (scores == rules.AWAY)).any() and not (out.fee_to & out.is_absent).any()
+    assert not (out.agrees & ~out.fee_to).any() and out.fee_to.sum(1).max() == 1
+    assert out.fee_to[:, 1:].any() and (out.fee_to.sum((1, 2)) == out.verdicts).all()
 
 
 def test_points_are_those_of_the_lifecycle():
@@ -116,8 +116,8 @@ def test_points_are_those_of_the_lifecycle():
     earned = 0
     for seed in range(60):
         play = simulate(MIXED, 1, seed=seed)
-        out = play.rounds.outcome
-        if [End(end) for end in out.end] != [End.PAID] or out.missed.any():
+        out = play.rounds.results
+        if [End(end) for end in out.end] != [End.PAID] or out.is_absent.any():
             continue
         standings = Actors(play).run().world.standings
         assert standings[GUILD, worker(0, 0)].points == rules.worker_points(play.plan, out)[0]
@@ -185,13 +185,13 @@ def seats(plan, bounties=4_000, **options):
 
 def test_the_absent_lose_their_seats_to_newcomers():
     found = seats(replace(Plan(), peers={"honest": 30, "absent": 20}, newcomers={"honest": 1}))
-    assert found["absent"].last == 0 and found["absent"].lost == 20
-    assert found["honest"].last >= 50 and found["honest"].offered >= 20
+    assert found["absent"].last == 0 and found["absent"].losses == 20
+    assert found["honest"].last >= 50 and found["honest"].by_offer >= 20
 
 
 def test_a_steward_who_seats_anybody_never_gets_rid_of_them():
     found = seats(replace(Plan(), peers={"honest": 30, "absent": 20}, newcomers={"absent": 1}))
-    assert found["absent"].lost > 20 and found["absent"].last > 10
+    assert found["absent"].losses > 20 and found["absent"].last > 10
 
 
 def test_sybils_earn_seats_and_with_them_verdicts():
@@ -200,16 +200,22 @@ def test_sybils_earn_seats_and_with_them_verdicts():
         without, workers={"honest": 6, "colluding": 1, "sybil": 3}, habits=Habits(takes_seat={"sybil": 1})
     )
     assert "sybil" not in seats(without)
-    assert seats(patient)["sybil"].earned == seats(patient)["sybil"].last + seats(patient)["sybil"].lost > 15
-    assert measure(simulate(patient, 4_000)).captured.share > 0.05
+    assert (
+        seats(patient)["sybil"].by_points
+        == seats(patient)["sybil"].last + seats(patient)["sybil"].losses
+        > 15
+    )
+    assert measure(simulate(patient, 4_000)).clique_majority.share > 0.05
     dear = seats(replace(patient, seat_at=1_000))
-    assert dear["sybil"].earned < seats(patient)["sybil"].earned / 5
+    assert dear["sybil"].by_points < seats(patient)["sybil"].by_points / 5
 
 
 def test_points_that_fade_earn_fewer_seats():
     working = replace(Plan(), **ALONE, workers={"honest": 95, "sybil": 5})
     quick = replace(working, half_life=30 * 86_400, bounties_a_day=0.5)
-    assert seats(quick)["sybil"].earned < seats(replace(quick, half_life=2_000 * 86_400))["sybil"].earned
+    assert (
+        seats(quick)["sybil"].by_points < seats(replace(quick, half_life=2_000 * 86_400))["sybil"].by_points
+    )
 
 
 @pytest.mark.parametrize("own, wins", [(5, False), (25, True)])

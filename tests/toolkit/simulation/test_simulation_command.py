@@ -23,7 +23,7 @@ from oathwork.model.terms import Status
 from oathwork.simulation import Habits, Plan, measure, simulate
 from oathwork.simulation.capture import capture
 from oathwork.simulation.suggestion import rounded_up, suggest
-from oathwork.simulation.written import from_lines, read
+from oathwork.simulation.written import from_lines, read_plan
 from tests.support.actors import NOW, POSTER, Actors, ground, terms_of
 
 EXAMPLES = Path(__file__).parents[3] / "scripts/examples"
@@ -76,7 +76,7 @@ def test_the_json_is_what_was_measured():
     assert found["rates"]["badPaid"] == {
         "share": round(measures.bad_paid.share, 6), "error": round(measures.bad_paid.error, 6), "of": measures.bad_paid.of,
     }  # fmt: skip
-    assert set(found["rates"]) == {"badPaid", "goodRefused", "undecided", "captured", "endedPaid"}
+    assert set(found["rates"]) == {"badPaid", "goodRefused", "noMajority", "cliqueMajority", "endedPaid"}
     assert [each["kind"] for each in found["earnings"]] == [each.kind for each in measures.earnings]
     assert to_units(found["earnings"][0]["money"], 9) == round(measures.earnings[0].money * 1_000)
     assert to_units(found["commons"], 6) == play.commons
@@ -208,7 +208,7 @@ def test_habits_nobody_can_have_are_refused(habits):
 
 
 def test_the_example_is_a_plan():
-    plan = read(EXAMPLES / "plan.toml", {})
+    plan = read_plan(EXAMPLES / "plan.toml", {})
     assert plan.seats == 50 and plan.habits.review == to_seconds("14 hours") and plan.workers["sybil"]
 
 
