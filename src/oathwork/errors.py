@@ -8,6 +8,55 @@ Each custom error of the contracts is a class here under its own name, made from
     ... except TooEarly as refused:
     ...     print(refused.from_, refused.facts, refused)
     1800000000 {'from': 1800000000} TooEarly: too early: possible from 2027-01-15 08:00:00 UTC on
+
+All of them, and the module of those that do not stand here:
+
+    OathworkError                         exit code 1
+    ├── Refused                           and below it one class for each custom error of the contracts
+    ├── UsageError                        exit code 2
+    │   ├── BadDocument
+    │   │   └── DocumentRefused           untrusted.fields
+    │   ├── NoSuchKeystore
+    │   ├── NotADuration
+    │   ├── NotAMoment
+    │   ├── NotAnAmount
+    │   └── NotValid
+    ├── NetworkError                      exit code 3
+    │   ├── NotDeployed
+    │   │   └── WrongCode
+    │   ├── NotConfirmed
+    │   ├── NotFetched                    untrusted.http
+    │   ├── StateLost
+    │   ├── Unreachable
+    │   └── WrongChain
+    ├── Shortfall                         workflows.missing
+    │   ├── BountyEnded                   workflows.missing
+    │   ├── EvidenceDiffers               workflows.missing
+    │   ├── NoEvidence                    workflows.missing
+    │   ├── NoMajority                    workflows.missing
+    │   ├── NoPanelYet                    workflows.missing
+    │   ├── NothingDelivered              workflows.missing
+    │   ├── PanelsExhausted               workflows.missing
+    │   ├── TooFewVerdicts                workflows.missing
+    │   ├── WaitingForPatience            workflows.missing
+    │   └── WrongDelivery                 workflows.missing
+    ├── AccountBusy                       chain.nonce_lock
+    ├── BadSignature
+    ├── CannotPay
+    ├── ConsentMissing                    workflows.team_consent
+    ├── Deviation                         demo.play
+    ├── FeeTooHigh                        chain.client
+    ├── FolderRefused                     evidence.folder
+    ├── GitRefused                        evidence.git
+    ├── NotAgreed                         verdicts.acceptance
+    ├── NotApproved                       workflows.release
+    ├── NotReviewed                       verdicts.review
+    ├── NotTaken                          mailbox.box
+    ├── NotTold                           workflows.notices
+    ├── NothingToJudge                    verdicts.examine
+    ├── Refusal                           lifecycle.call
+    ├── StoreFailed                       ledger.database
+    └── WrongPassphrase
 """
 
 import keyword

@@ -2,12 +2,15 @@
 
 import json
 import pickle
+import pkgutil
 import re
 import string
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+import oathwork
 from oathwork import errors
 from oathwork.error_sentences import SENTENCES, STATUSES, explain
 from oathwork.errors import NotConfirmed, OathworkError, Refused, UsageError
@@ -137,3 +140,44 @@ def test_what_no_contract_says_is_no_error():
     with pytest.raises(AttributeError):
         errors.TooBlue  # noqa: B018
     assert {"TooEarly", "Refused"} <= set(dir(errors))
+
+
+# The tree at the head of errors.py.
+
+BRANCH = re.compile(
+    r"^ {4}(?P<indent>(?:[│ ] {3})*(?:[├└]── )?)(?P<name>[A-Z]\w+)(?: +(?P<note>\S.*))?$", re.MULTILINE
+)
+
+
+def drawn():
+    """Yield, for each error of the tree: its name, the one above it, and what stands beside it."""
+    path = {}
+    for row in BRANCH.finditer(errors.__doc__):
+        depth = len(row["indent"]) // 4
+        path = {place: name for place, name in path.items() if place < depth} | {depth: row["name"]}
+        yield row["name"], path.get(depth - 1), row["note"] or ""
+
+
+def defined(kind=OathworkError, above=None):
+    """Yield the same for the classes themselves; one with an underscore lends its place to those below it."""
+    shown = not kind.__name__.startswith("_")
+    if shown:
+        yield kind.__name__, above and above.__name__, beside(kind, above)
+    for below in kind.__subclasses__():
+        if below.__module__.startswith("oathwork.") and below not in errors.kinds().values():
+            yield from defined(below, kind if shown else above)
+
+
+def beside(kind, above):
+    notes = [] if above and above.exit_code == kind.exit_code else [f"exit code {kind.exit_code}"]
+    notes += ["and below it one class for each custom error of the contracts"] * (kind is Refused)
+    notes += [kind.__module__.removeprefix("oathwork.")] * (kind.__module__ != "oathwork.errors")
+    return ", ".join(notes)
+
+
+def test_the_tree_at_the_head_is_of_all_errors_of_the_package():
+    for module in pkgutil.walk_packages(oathwork.__path__, "oathwork."):
+        if not re.search("__main__|migrations", module.name):
+            import_module(module.name)
+    assert len(list(drawn())) > 40
+    assert sorted(drawn(), key=str) == sorted(defined(), key=str)

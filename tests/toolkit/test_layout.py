@@ -33,7 +33,7 @@ def first_sentence(package):
 @pytest.fixture(scope="module")
 def imports():
     """The import graph of packages: for each package, or module beside them, those that it imports from."""
-    modules = grimp.build_graph("oathwork")
+    modules = grimp.build_graph("oathwork", cache_dir=None)
     graph = {}
     for module in modules.modules:
         imported = {box(other) for other in modules.find_modules_directly_imported_by(module)}
