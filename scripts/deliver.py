@@ -8,7 +8,7 @@ from oathwork.evidence.git import resolve
 from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.manifest import Claim
 from oathwork.evidence.repository import Repository
-from oathwork.evidence.specification import parse
+from oathwork.evidence.specification import read_specification
 from oathwork.ledger.bounty_file import find
 from oathwork.model.terms import Work
 from oathwork.workflows.terms_file import allow
@@ -34,7 +34,7 @@ def cli(account, provider, bounty, repo, commit, base, place, spec, uri, claim, 
     whose = Claim(contracts.chain.id, escrow.address, id, state.round + claim, signer.address)
     work, start = resolve(repo, commit), resolve(repo, base) if base else ""
     with Repository(repo, work, *filter(None, [start])) as copy:
-        where, wanted = place or str(repo.resolve()), parse(spec.read_bytes())
+        where, wanted = place or str(repo.resolve()), read_specification(spec.read_bytes())
         manifest = write_manifest(whose, copy, work, place=where, base=start, specification=wanted)
     kept.mkdir(parents=True, exist_ok=True)
     file = kept / f"{id.hex()[:16]}-{whose.round}.manifest.json"

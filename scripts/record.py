@@ -6,7 +6,7 @@ from ape.cli import account_option
 from ape_oathwork import ApeSigner
 from oathwork.ledger.bounty_file import find
 from oathwork.model.terms import Verdict
-from oathwork.verdicts.verdict import load
+from oathwork.verdicts.verdict import load_verdict
 from oathwork.workflows.missing import ByStranger
 from scripts._ape import Script, bounty_argument, kept_option, opened, path_option, tell
 
@@ -19,7 +19,7 @@ from scripts._ape import Script, bounty_argument, kept_option, opened, path_opti
 def cli(account, provider, bounty, verdict, kept):
     """Record one peer's verdict on BOUNTY. Anyone can; the peer himself should, if nobody settles in time."""
     contracts, ledger = opened(provider)
-    found, given = find(bounty, ledger), load(verdict)
+    found, given = find(bounty, ledger), load_verdict(verdict)
     places = [seat.account for seat in found.people.panel]
     if given.peer not in places:
         raise click.ClickException(f"{verdict.name}: {ByStranger.reason}")

@@ -6,7 +6,7 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.evidence.specification import parse
+from oathwork.evidence.specification import read_specification
 from oathwork.ledger.bounty_file import find
 from oathwork.workflows.release import Release, inspect
 from scripts._ape import Script, bounty_argument, kept_option, opened, path_option, tell
@@ -28,7 +28,7 @@ def cli(account, provider, bounty, manifest, spec, repo, verdicts, yes, kept):
     contracts, ledger = opened(provider)
     found, evidence = find(bounty, ledger), None
     if manifest:
-        wanted = parse(spec.read_bytes()) if spec else None
+        wanted = read_specification(spec.read_bytes()) if spec else None
         evidence = inspect(manifest, repo, specification=wanted)
 
     def approve(plan):

@@ -4,11 +4,11 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.evidence.specification import parse
+from oathwork.evidence.specification import read_specification
 from oathwork.ledger.bounty_file import find
 from oathwork.verdicts.examine import examine, pronounce
 from oathwork.verdicts.review import MET, NOT, PARTLY, Judgement
-from oathwork.verdicts.verdict import save
+from oathwork.verdicts.verdict import save_verdict
 from scripts._ape import Script, bounty_argument, opened, path_option
 
 
@@ -33,7 +33,7 @@ from scripts._ape import Script, bounty_argument, opened, path_option
 def cli(account, provider, bounty, manifest, spec, repo, judge, score, words, reason, verdicts, yes, tool):
     """Look at the delivery of BOUNTY and, with --judge, sign a verdict. Sends nothing."""
     contracts, ledger = opened(provider)
-    found, wanted = find(bounty, ledger), parse(spec.read_bytes())
+    found, wanted = find(bounty, ledger), read_specification(spec.read_bytes())
     findings = examine(manifest, wanted, repository=repo, ask=click.confirm, yes=yes, tools=tool)
     click.echo(str(findings))
     for number, criterion in enumerate(wanted.criteria, 1):
@@ -42,4 +42,4 @@ def cli(account, provider, bounty, manifest, spec, repo, judge, score, words, re
         criteria, signer = [Judgement(each) for each in judge], ApeSigner(account)
         opinion = {"score": score, "words": words, "reason": reason}
         verdict = pronounce(findings, found, contracts.escrow.domain, signer, criteria, **opinion)
-        click.echo(f"signed: a score of {verdict.score}; {save(verdict, verdicts)}")
+        click.echo(f"signed: a score of {verdict.score}; {save_verdict(verdict, verdicts)}")

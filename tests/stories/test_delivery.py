@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from oathwork.chain.keys import dev_signers
-from oathwork.evidence.manifest import read
+from oathwork.evidence.manifest import read_manifest
 from oathwork.evidence.repository import Repository
 from oathwork.verdicts.acceptance import write_files
 from tests.stories import test_commands as others
@@ -42,7 +42,7 @@ def folder(work, tmp_path):
 
 
 def kept(worker, bounty):
-    return read(next(worker.home.glob(f"bounties/{bounty[2:18]}-*.manifest.json")).read_bytes())
+    return read_manifest(next(worker.home.glob(f"bounties/{bounty[2:18]}-*.manifest.json")).read_bytes())
 
 
 def test_a_folder_goes_to_ipfs_is_judged_from_there_and_paid(users, chain, bounty, folder, ipfs, tmp_path):

@@ -52,14 +52,14 @@ import pytest
 from oathwork.chain import local
 from oathwork.chain.client import rpc
 from oathwork.errors import NotConfirmed
-from oathwork.evidence.inspection import check
+from oathwork.evidence.inspection import check_manifest
 from oathwork.evidence.repository import Repository
-from oathwork.evidence.specification import Acceptance, parse, write
+from oathwork.evidence.specification import Acceptance, read_specification, write_specification
 from oathwork.model.typed_data import address
 from oathwork.untrusted.documents import canonical
 from oathwork.verdicts.acceptance import accept
 from oathwork.verdicts.review import Judgement, Subject, write_review
-from oathwork.verdicts.verdict import file_name, save, sign
+from oathwork.verdicts.verdict import save_verdict, sign_verdict, verdict_file_name
 from oathwork.workflows import missing
 from oathwork.workflows.release import NotApproved, Release, Released, inspect
 from oathwork.workflows.settlement import Decision
@@ -68,8 +68,10 @@ from tests.support.repositories import commit, git, new_repository
 
 pytestmark = pytest.mark.skipif(not play.ANVIL.exists(), reason="anvil is not installed (make setup)")
 
-SPECIFICATION = parse(
-    write("Sort numbers", ["sort.sh sorts"], acceptance=Acceptance(("sh", "test.sh"), 20), licence="MIT")
+SPECIFICATION = read_specification(
+    write_specification(
+        "Sort numbers", ["sort.sh sorts"], acceptance=Acceptance(("sh", "test.sh"), 20), licence="MIT"
+    )
 )
 # A contract that answers every question with ERC-1271's yes.
 SAYS_YES = "0x631626ba7e60e01b60005260206000f3"
@@ -158,13 +160,13 @@ class Job:
         criteria = [Judgement("met"), Judgement(met)]
         values = {"reason": "I read it."} | changes
         review = write_review(subject or self.subject, peer.address, SPECIFICATION, criteria, **values)
-        return sign(review, peer, SPECIFICATION)
+        return sign_verdict(review, peer, SPECIFICATION)
 
     def judged(self, *mets):
         """Let the first peers of the panel give their verdicts into the folder."""
         for peer, met in zip(self.panel, mets, strict=False):
             score = {"met": 100, "not": 0, "poor": 30}[met]
-            save(self.verdict(peer, "met", score=score, words=met), self.folder)
+            save_verdict(self.verdict(peer, "met", score=score, words=met), self.folder)
         return self
 
     def release(self, *, evidence=True, journal=True):
@@ -255,13 +257,13 @@ def test_a_majority_of_yes_pays_the_worker(job):
     for peer in job.panel[:2]:
         with Repository(job.repository, git(job.repository, "rev-parse", "HEAD")) as copy:
             evidence = inspect(job.manifest, job.repository)
-            found = check(evidence.manifest, job.repository, specification=SPECIFICATION)
+            found = check_manifest(evidence.manifest, job.repository, specification=SPECIFICATION)
             outcome = accept(SPECIFICATION.acceptance, copy, evidence.manifest.source.commit, yes=True)
         criteria = [Judgement("met"), Judgement("met", "It sorts.")]
         review = write_review(
             job.subject, peer.address, SPECIFICATION, criteria, inspection=found, outcome=outcome
         )
-        save(sign(review, peer, SPECIFICATION, inspection=found, outcome=outcome), job.folder)
+        save_verdict(sign_verdict(review, peer, SPECIFICATION, inspection=found, outcome=outcome), job.folder)
     before = job.stage.chain.balance(job.stage.worker.address)
     outcome = job.run()
     paid_once(job, outcome, sent=True)
@@ -299,9 +301,9 @@ def test_a_named_panel_pays_and_a_contract_on_it_signs_its_own_way(stage, reposi
     bounty, place = deliver(stage, play.post(stage, SPECIFICATION, panel=panel), repository, tmp_path)
     job = Job(stage, bounty, repository, place, folder)
     own = job.verdict(peer)
-    save(own, folder)
+    save_verdict(own, folder)
     review = replace(own.text, peer=wallet)
-    save(replace(own, peer=wallet, review=review.hash, text=review, signature=b"agreed"), folder)
+    save_verdict(replace(own, peer=wallet, review=review.hash, text=review, signature=b"agreed"), folder)
     found = refuse(job, missing.TooFewVerdicts, "have 1 of 2 needed")  # there is no contract at that address
     assert [type(flaw) for flaw in found.flaws] == [missing.NotSigned]
     rpc(stage.chain, "anvil_setCode", wallet, SAYS_YES)
@@ -614,4 +616,4 @@ def test_a_damaged_journal_does_no_harm(job, content):
 
 def test_a_verdict_file_is_named_after_bounty_round_and_peer(job):
     job.judged("met")
-    assert [path.name for path in job.folder.iterdir()] == [file_name(job.verdict(job.panel[0]))]
+    assert [path.name for path in job.folder.iterdir()] == [verdict_file_name(job.verdict(job.panel[0]))]

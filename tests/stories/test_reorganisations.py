@@ -24,7 +24,7 @@ from oathwork.ledger.logs import Ledger
 from oathwork.model import lot
 from oathwork.model.terms import Status
 from oathwork.verdicts.review import Subject
-from oathwork.verdicts.verdict import SignedVerdict, save
+from oathwork.verdicts.verdict import SignedVerdict, save_verdict
 from oathwork.workflows import missing
 from oathwork.workflows.keeper import Keeper
 from oathwork.workflows.settlement import Decision
@@ -98,7 +98,7 @@ def give(stage, bounty, folder, *scores):
     subject = Subject(domain.chain_id, domain.contract, bounty.id, state.round, state.delivery)
     for verdict in stage.verdicts(bounty, *scores):
         peer = bounty.people.panel[verdict.index].account
-        save(SignedVerdict(subject, peer, verdict.score, verdict.review, verdict.signature), folder)
+        save_verdict(SignedVerdict(subject, peer, verdict.score, verdict.review, verdict.signature), folder)
     return folder
 
 

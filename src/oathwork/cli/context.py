@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from oathwork.contracts import Call, Oathwork
     from oathwork.ledger.logs import Ledger
     from oathwork.model.bounty import Bounty
-    from oathwork.verdicts.exchange import Place
+    from oathwork.verdicts.exchange import VerdictPlace
 
 
 @dataclass
@@ -126,16 +126,16 @@ class Desk:
         """Where the files of bounties are kept."""
         return self.settings.bounties
 
-    def places(self, given: Sequence["Place"]) -> tuple["Place", ...]:
+    def places(self, given: Sequence["VerdictPlace"]) -> tuple["VerdictPlace", ...]:
         """Return where verdicts are left and found: as given, or the folder `verdicts` and the settled mailboxes."""
         from oathwork.cli.settings import expanded
-        from oathwork.verdicts.exchange import place
+        from oathwork.verdicts.exchange import verdict_place
 
         if given:
             return tuple(given)
         named = os.environ.get("OATHWORK_MAILBOX")
         mailboxes = named.split(",") if named else map(expanded, self.settings.mailboxes)
-        found = [place(text.strip()) for text in mailboxes]
+        found = [verdict_place(text.strip()) for text in mailboxes]
         folder = Path("verdicts")
         return (*([folder] if folder.is_dir() or not found else []), *found)
 

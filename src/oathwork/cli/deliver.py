@@ -103,11 +103,11 @@ def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
     \b
     oathwork agree --manifest manifest.json --account mate
     """
-    from oathwork.evidence.locate import load
+    from oathwork.evidence.locate import load_manifest
     from oathwork.workflows.team_consent import agree as sign
     from oathwork.workflows.team_consent import save
 
-    found, where = load(manifest), desk.contracts.escrow.domain
+    found, where = load_manifest(manifest), desk.contracts.escrow.domain
     if (found.claim.chain, found.claim.escrow) != (where.chain_id, where.contract):
         raise click.UsageError(f"{manifest} is of chain {found.claim.chain}, escrow {found.claim.escrow}")
     for part in found.shares:

@@ -63,9 +63,9 @@ class WorkOptions:
     def manifest(self, whose: "Claim") -> "Manifest":
         """Compute the evidence."""
         from oathwork.evidence.inspection import write_folder_manifest
-        from oathwork.evidence.specification import read_specification
+        from oathwork.evidence.specification import load_specification
 
-        specification = read_specification(self.spec)
+        specification = load_specification(self.spec)
         if self.folder:
             return write_folder_manifest(whose, self.folder, specification=specification, **self._more)
         if self.pull_request is not None:
@@ -86,10 +86,10 @@ class WorkOptions:
 
     def _of_pull(self, whose: "Claim", number: int, specification: "Specification") -> "Manifest":
         from oathwork.evidence.inspection import write_manifest
-        from oathwork.evidence.pull_requests import find, origin
+        from oathwork.evidence.pull_requests import find_pull_request, origin
         from oathwork.evidence.repository import Repository
 
-        pull, start = find(self.place or origin(self.repo), number), self._start()
+        pull, start = find_pull_request(self.place or origin(self.repo), number), self._start()
         with Repository(pull.place, pull.commit, *filter(None, [start or pull.trunk]), ref=pull.ref) as copy:
             if not start and pull.trunk:
                 common = copy.common(pull.commit, pull.trunk)

@@ -10,7 +10,7 @@ from oathwork.cli import options
 from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
-    from oathwork.verdicts.exchange import Place
+    from oathwork.verdicts.exchange import VerdictPlace
     from oathwork.workflows.keeper import Outcome
 
 _ACTIONS = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
@@ -38,7 +38,7 @@ def keeper(
     only: tuple[str, ...],
     most: int,
     dry_run: bool,
-    verdicts: "tuple[Place, ...]",
+    verdicts: "tuple[VerdictPlace, ...]",
 ) -> None:
     """Do whatever is due, for everybody: draw, settle, redraw, lapse, expire, withdraw. Costs gas and earns nothing.
 

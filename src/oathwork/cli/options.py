@@ -86,10 +86,10 @@ class _PlaceType(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         from oathwork.errors import OathworkError
-        from oathwork.verdicts.exchange import place
+        from oathwork.verdicts.exchange import verdict_place
 
         try:
-            return place(value) if isinstance(value, str) else value
+            return verdict_place(value) if isinstance(value, str) else value
         except OathworkError as error:
             self.fail(str(error), param, ctx)
 

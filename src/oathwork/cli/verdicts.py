@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from oathwork.model.bounty import Bounty
     from oathwork.model.typed_data import Domain
     from oathwork.verdicts.examine import Findings
-    from oathwork.verdicts.exchange import Place
+    from oathwork.verdicts.exchange import VerdictPlace
     from oathwork.verdicts.verdict import SignedVerdict
     from oathwork.workflows.settlement import Plan
 
@@ -66,10 +66,10 @@ def check(
 def _examined(
     where: evidence.EvidenceOptions, spec: Path, run: bool, tools: tuple[Path, ...]
 ) -> "tuple[Findings, Specification]":
-    from oathwork.evidence.specification import read_specification
+    from oathwork.evidence.specification import load_specification
     from oathwork.verdicts.examine import examine
 
-    specification = read_specification(spec)
+    specification = load_specification(spec)
     findings = examine(
         where.manifest or "",
         specification,
@@ -118,7 +118,7 @@ def review(
     words: str,
     reason: str,
     offline: bool,
-    verdicts: "tuple[Place, ...]",
+    verdicts: "tuple[VerdictPlace, ...]",
     yes: bool,
     tool: tuple[Path, ...],
 ) -> None:
@@ -134,7 +134,7 @@ def review(
     """
     from oathwork.verdicts.examine import pronounce
     from oathwork.verdicts.review import Judgement
-    from oathwork.verdicts.verdict import save
+    from oathwork.verdicts.verdict import save_verdict
 
     domain, bounty = _reviewed(desk, reference, offline)
     findings, specification = _examined(where, spec, yes, tool)
@@ -160,7 +160,7 @@ def review(
         before=ask,
     )
     folders = [each for each in verdicts if isinstance(each, Path)] or [Path("verdicts")]
-    files = [str(save(verdict, folder)) for folder in folders]
+    files = [str(save_verdict(verdict, folder)) for folder in folders]
     lines = [f"signed: a score of {verdict.score}; {', '.join(files)}"]
     desk.answer({"score": verdict.score, "file": files[0], **_hashes(verdict)}, lines)
     if not offline:
@@ -184,12 +184,12 @@ def _reviewed(desk: Desk, reference: str, offline: bool) -> "tuple[Domain, Bount
 def _leave(verdict: "SignedVerdict", mailboxes: list[str]) -> None:
     """Leave a verdict in every mailbox; the file stays whatever they say. Raises NotFetched if none takes it."""
     from oathwork.untrusted.http import NotFetched
-    from oathwork.verdicts.exchange import leave
+    from oathwork.verdicts.exchange import leave_verdict
 
     errors = []
     for url in mailboxes:
         try:
-            leave(url, verdict)
+            leave_verdict(url, verdict)
         except NotFetched as error:
             errors.append(error)
             click.echo(f"not left: {error}", err=True)
@@ -218,7 +218,7 @@ def _shown(verdict: "SignedVerdict") -> list[str]:
 @options.bounty
 @options.verdict_places
 @options.writes
-def settle(desk: Desk, reference: str, verdicts: "tuple[Place, ...]") -> None:
+def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> None:
     """Record the verdicts in a folder, and act on a majority if there is one. Checks signatures, not the evidence.
 
     For a peer who wants his own verdict on the chain. To pay, `release` checks the evidence too.
@@ -226,13 +226,15 @@ def settle(desk: Desk, reference: str, verdicts: "tuple[Place, ...]") -> None:
     \b
     oathwork settle 0x6176… --verdicts verdicts --account peer
     """
-    from oathwork.verdicts.exchange import collect
+    from oathwork.verdicts.exchange import collect_verdicts
     from oathwork.workflows.settlement import Case, recordable
 
     bounty = desk.bounty(reference)
     case = Case(desk.contracts.escrow.domain, bounty)
     records, flaws = recordable(
-        case, collect(*desk.places(verdicts), bounty=bounty.id), lambda verdict: verdict.verify(desk.chain)
+        case,
+        collect_verdicts(*desk.places(verdicts), bounty=bounty.id),
+        lambda verdict: verdict.verify(desk.chain),
     )
     for flaw in flaws:
         click.echo(f"set aside: {flaw}", err=True)
@@ -258,14 +260,14 @@ def release(
     reference: str,
     where: evidence.EvidenceOptions,
     spec: Path | None,
-    verdicts: "tuple[Place, ...]",
+    verdicts: "tuple[VerdictPlace, ...]",
 ) -> None:
     """Settle BOUNTY: pay the work or send it back, as a majority of its peers says. Run again, it pays once.
 
     \b
     oathwork release 0x6176… --manifest manifest.json --repo . --account anyone
     """
-    from oathwork.evidence.specification import read_specification
+    from oathwork.evidence.specification import load_specification
     from oathwork.workflows.missing import Shortfall
     from oathwork.workflows.release import Release, inspect
 
@@ -273,7 +275,7 @@ def release(
         raise click.UsageError("--manifest goes with --repo, --folder or --gateway: it is compared with that")
     bounty, inspection = desk.bounty(reference), None
     if where.manifest:
-        specification = read_specification(spec) if spec else None
+        specification = load_specification(spec) if spec else None
         inspection = inspect(where.manifest, where.place, specification=specification, gateway=where.through)
 
     def said(plan: "Plan") -> str:

@@ -19,7 +19,7 @@ from oathwork.chain.abi import artifact, signature, type_of
 from oathwork.contracts.effect import CallData
 from oathwork.errors import BadDocument, NotValid, WrongChain
 from oathwork.model.typed_data import address, fit
-from oathwork.untrusted.documents import load, read_file, write_file
+from oathwork.untrusted.documents import read_file, read_json, write_file
 
 VERSION: Final = "1.0"
 BUILDER: Final = "1.18.3"  # whose format this is
@@ -98,13 +98,13 @@ def batch(
 def write_batch(file: Path, document: Mapping[str, Any]) -> None:
     """Write a batch, whole or not at all. Raises BadDocument if the builder would not take it."""
     data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
-    steps_of(load(data, document=file.name))
+    steps_of(read_json(data, document=file.name))
     write_file(file, data)
 
 
 def read_batch(file: Path, *, chain_id: int | None = None) -> list[Step]:
     """Return what the file of a batch would send, in order. Raises BadDocument, WrongChain if it is for another chain."""
-    document: Any = load(read_file(file, limit=_LARGEST), document=file.name)
+    document: Any = read_json(read_file(file, limit=_LARGEST), document=file.name)
     steps = steps_of(document)
     if chain_id is not None and document["chainId"] != str(chain_id):
         raise WrongChain(f"{file} is for chain {document['chainId']}, not {chain_id}")
@@ -204,7 +204,7 @@ def _typed(item: Mapping[str, Any], value: Any) -> Any:
     if kind.endswith("[]") or kind == "tuple":
         parts: Any = value
         if isinstance(value, str):
-            parts = load(value.encode("utf-8", "replace"), document=item["name"])
+            parts = read_json(value.encode("utf-8", "replace"), document=item["name"])
         if kind == "tuple":
             return tuple(_typed(part, each) for part, each in zip(item["components"], parts, strict=True))
         return [_typed({**item, "type": kind[:-2]}, each) for each in parts]

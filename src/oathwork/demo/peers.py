@@ -13,10 +13,10 @@ from oathwork.evidence.specification import Specification
 from oathwork.model.bounty import Bounty
 from oathwork.model.typed_data import Domain
 from oathwork.untrusted.sandbox import walls
-from oathwork.verdicts.acceptance import PASSED, Outcome, accept
+from oathwork.verdicts.acceptance import PASSED, CommandOutcome, accept
 from oathwork.verdicts.examine import Findings, examine, pronounce
 from oathwork.verdicts.review import MET, NOT, PARTLY, Judgement
-from oathwork.verdicts.verdict import SignedVerdict, save
+from oathwork.verdicts.verdict import SignedVerdict, save_verdict
 
 # What peers think of the last criterion, which is a matter of opinion.
 PLEASED: Final = Judgement(MET, "I would merge it as it is.")
@@ -64,14 +64,14 @@ def judge(
         criteria = [Judgement(MET), Judgement(MET if good else NOT), opinions[index]]
         score, reason = (None, "") if good else (_OF_FAILED[index], _SECOND_TRY)
         verdict = pronounce(findings, bounty, domain, panel[index], criteria, score=score, reason=reason)
-        save(verdict, mailbox)
+        save_verdict(verdict, mailbox)
         return Check(findings, verdict)
 
     with ThreadPoolExecutor(max_workers=len(panel)) as pool:
         return list(pool.map(one, panel))
 
 
-def run(specification: Specification, repository: Path, commit: str) -> Outcome:
+def run(specification: Specification, repository: Path, commit: str) -> CommandOutcome:
     """Run the specification's command on a commit, apart from everything else."""
     assert specification.acceptance is not None
     with Repository(repository, commit) as copy:

@@ -10,7 +10,7 @@ from oathwork.error_sentences import moment
 from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.manifest import Claim, Manifest
 from oathwork.evidence.repository import Repository
-from oathwork.evidence.specification import parse
+from oathwork.evidence.specification import read_specification
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.acceptance import PASSED
 from oathwork.workflows.missing import Shortfall
@@ -31,7 +31,7 @@ class Story:
         self.mailbox.mkdir(parents=True)
         spec = self.folder / "specification.toml"
         spec.write_bytes(job.specification)
-        self.specification = parse(spec.read_bytes())
+        self.specification = read_specification(spec.read_bytes())
         self.bounty = play.post(lane, token, reward, fee, bond, spec, self.specification.hash)
 
     # ------------------------------------------------------------------------------------------------------- the worker

@@ -9,7 +9,7 @@ from typing import Final
 
 from oathwork.errors import UsageError
 from oathwork.evidence.git import GitRefused, answer, command, git_folder_of, resolve
-from oathwork.evidence.specification import Acceptance, write
+from oathwork.evidence.specification import Acceptance, write_specification
 from oathwork.untrusted.text import plain
 
 _OPINION: Final = "The change is small, and says what it does"
@@ -158,7 +158,13 @@ def small_jobs(folder: Path) -> tuple[Job, Job, Job]:
 def _job(folder: Path, base: str, title: str, test: str, *commits: str) -> Job:
     acceptance = Acceptance(("python3", "-B", "-m", "unittest", "-q", test), seconds=60)
     criteria = [f"The tests in {test}.py pass", _OPINION]
-    return Job(title, write(title, criteria, acceptance=acceptance, licence="MIT"), folder, base, commits)
+    return Job(
+        title,
+        write_specification(title, criteria, acceptance=acceptance, licence="MIT"),
+        folder,
+        base,
+        commits,
+    )
 
 
 def own_job(repository: Path, revision: str, acceptance: str | None) -> Job:
@@ -180,7 +186,12 @@ def own_job(repository: Path, revision: str, acceptance: str | None) -> Job:
     evidence = "The delivery holds exactly what its manifest says"
     criteria = [f"{evidence}, and the acceptance command ends with 0" if run else evidence, _OPINION]
     return Job(
-        title, write(title, criteria, acceptance=run), repository.resolve(), None, (commit,), is_own=True
+        title,
+        write_specification(title, criteria, acceptance=run),
+        repository.resolve(),
+        None,
+        (commit,),
+        is_own=True,
     )
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, Final
 
 CHUNK: Final = 262_144  # bytes
-WIDTH: Final = 174  # links of one node
+LINKS_OF_A_NODE: Final = 174  # links of one node
 LARGEST_NODE: Final = (
     262_144  # bytes of names and CIDs; Kubo spreads a larger folder over several nodes, we do not
 )
@@ -59,7 +59,7 @@ def is_cid(cid: bytes, *, raw: bool | None = None) -> bool:
     return len(cid) == _CID_SIZE and cid[:4] in kinds
 
 
-def names(cid: bytes, block: bytes) -> bool:
+def is_block_of(cid: bytes, block: bytes) -> bool:
     """Whether this is the block that the CID names."""
     return hashlib.sha256(block).digest() == cid[4:]
 
@@ -71,14 +71,14 @@ def names(cid: bytes, block: bytes) -> bool:
 def depth_of(size: int) -> int:
     """Return how many nodes lie above each chunk of a file of `size` bytes."""
     depth = 0
-    while size > CHUNK * WIDTH**depth:
+    while size > CHUNK * LINKS_OF_A_NODE**depth:
         depth += 1
     return depth
 
 
 def parts_of(size: int, depth: int) -> list[int]:
     """Return how many bytes lie under each link of a node with `size` bytes under it."""
-    each = CHUNK * WIDTH ** (depth - 1)
+    each = CHUNK * LINKS_OF_A_NODE ** (depth - 1)
     return [min(each, size - start) for start in range(0, size, each)]
 
 
@@ -141,16 +141,16 @@ class Measure:
             if self.size and self.size % CHUNK == 0:
                 self._chunks.append(raw_cid(self._chunk.digest()))
                 self._chunk = hashlib.sha256()
-            taken = view[: CHUNK - self.size % CHUNK]
-            self._chunk.update(taken)
-            self.size += len(taken)
-            view = view[len(taken) :]
+            head = view[: CHUNK - self.size % CHUNK]
+            self._chunk.update(head)
+            self.size += len(head)
+            view = view[len(head) :]
 
     @property
     def sha256(self) -> bytes:
         """The sha-256 of all bytes."""
-        found: bytes = self._whole.digest()
-        return found
+        digest: bytes = self._whole.digest()
+        return digest
 
     @property
     def cid(self) -> bytes:
@@ -159,7 +159,7 @@ class Measure:
         while len(level) > 1 or depth < depth_of(self.size):
             depth += 1
             sizes = parts_of(self.size, depth + 1)
-            rows = [level[start : start + WIDTH] for start in range(0, len(level), WIDTH)]
+            rows = [level[start : start + LINKS_OF_A_NODE] for start in range(0, len(level), LINKS_OF_A_NODE)]
             level = [_named(node(size, depth, row)) for size, row in zip(sizes, rows, strict=True)]
         return level[0]
 
@@ -201,11 +201,11 @@ def _link(cid: bytes, name: bytes, total: int) -> bytes:
 
 def _number(value: int) -> bytes:
     """Return a number as protocol buffers write it."""
-    found = bytearray()
+    digits = bytearray()
     while value > 127:
-        found.append(value & 127 | 128)
+        digits.append(value & 127 | 128)
         value >>= 7
-    return bytes([*found, value])
+    return bytes([*digits, value])
 
 
 def _read(data: bytes, at: int) -> tuple[int, int]:

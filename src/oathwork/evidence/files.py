@@ -30,7 +30,7 @@ def cid_of(sha256: bytes) -> str:
     return cid_text(raw_cid(sha256))
 
 
-def read_file(fields: Fields, *, whole: bool) -> File:
+def file_from_fields(fields: Fields, *, whole: bool) -> File:
     """Take the fields of one file. `whole`: its CID is that of one block, however large it is."""
     file = File(
         path=fields.text("path", limit=4_096, least=1),
@@ -62,8 +62,8 @@ def file_as_json(file: File) -> dict[str, Any]:
 def refuse_disorder(files: Sequence[File], deletions: Sequence[str], fields: Fields) -> None:
     """Refuse lists that do not rise by the bytes of their paths, so that one delivery has one hash."""
     paths = [file.path for file in files]
-    for key, found in (("files", paths), ("deletions", list(deletions))):
-        if any(a.encode() >= b.encode() for a, b in pairwise(found)):
+    for key, listing in (("files", paths), ("deletions", list(deletions))):
+        if any(a.encode() >= b.encode() for a, b in pairwise(listing)):
             fields.refuse(key, "not rising by path, or one twice")
     for path in deletions:
         if problem := path_problem(path):
@@ -81,16 +81,16 @@ def root_of(files: Sequence[File]) -> str:
 
 def clash(paths: Iterable[str]) -> str | None:
     """Return which two paths are one on systems that do not tell case or accents' spelling apart, or None."""
-    seen: dict[tuple[str, ...], tuple[str, bool]] = {}
+    spellings: dict[tuple[str, ...], tuple[str, bool]] = {}
     for path in paths:
         parts, alike = path.split("/"), tuple(_folded(path).split("/"))
         for end in range(1, len(parts) + 1):
-            mine = ("/".join(parts[:end]), end == len(parts))
-            other = seen.setdefault(alike[:end], mine)
-            if other[0] == mine[0] and other != mine:
-                return f"{mine[0]!a} is a file and a folder"
-            if other != mine:
-                return f"{other[0]!a} and {mine[0]!a} are the same name to some systems"
+            spelling = ("/".join(parts[:end]), end == len(parts))
+            other = spellings.setdefault(alike[:end], spelling)
+            if other[0] == spelling[0] and other != spelling:
+                return f"{spelling[0]!a} is a file and a folder"
+            if other != spelling:
+                return f"{other[0]!a} and {spelling[0]!a} are the same name to some systems"
     return None
 
 

@@ -21,42 +21,42 @@ class FolderRefused(OathworkError):
     """A folder holds what evidence cannot name, or is too large; the message says what."""
 
 
-def describe(folder: Path) -> list[File]:
+def list_files(folder: Path) -> list[File]:
     """Return every file in the folder, hidden ones too, in the order of their paths' bytes. Follows no link."""
-    found, left = [], LARGEST_WORK
+    files, room = [], LARGEST_WORK
     for path in paths_in(folder):
         measure = Measure()
-        for piece in pieces(folder, path, most=left):
+        for piece in pieces(folder, path, most=room):
             measure.add(piece)
-        left -= measure.size
-        found.append(File(path, measure.size, measure.sha256, cid_text(measure.cid)))
-    return found
+        room -= measure.size
+        files.append(File(path, measure.size, measure.sha256, cid_text(measure.cid)))
+    return files
 
 
 def paths_in(folder: Path) -> list[str]:
     """Return the paths of all files in the folder, sorted; refuse whatever is neither a file nor a folder of files."""
     if not folder.is_dir():
         raise FolderRefused(f"{plain(str(folder))} is not a folder")
-    found: list[str] = []
+    paths: list[str] = []
     waiting, folders = [""], 0
     while waiting:
         place = waiting.pop()
-        before = len(found) + len(waiting)
+        before = len(paths) + len(waiting)
         for entry in _entries(folder, place):
             path = _checked(place + entry.name)
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{path}/")
                 folders += 1
             elif entry.is_file(follow_symlinks=False):
-                found.append(path)
+                paths.append(path)
             else:
                 kind = "a symbolic link" if entry.is_symlink() else "neither a file nor a folder"
                 raise FolderRefused(f"{plain(path)} is {kind}")
-            if max(len(found), folders) > MOST_FILES:
+            if max(len(paths), folders) > MOST_FILES:
                 raise FolderRefused(f"the folder holds more than {MOST_FILES} files")
-        if len(found) + len(waiting) == before:
+        if len(paths) + len(waiting) == before:
             raise FolderRefused(f"{plain(place) or 'the folder'} is empty: delete it, or put a file in it")
-    return sorted(found, key=str.encode)
+    return sorted(paths, key=str.encode)
 
 
 def _entries(folder: Path, place: str) -> Iterator["os.DirEntry[str]"]:
@@ -98,7 +98,7 @@ def pieces(folder: Path, path: str, *, most: int = LARGEST_WORK) -> Iterator[byt
             yield piece
 
 
-def fetch(files: Sequence[File], gateway: Gateway, target: Path) -> None:
+def fetch_files(files: Sequence[File], gateway: Gateway, target: Path) -> None:
     """Write the files of a delivery into an empty folder, from a gateway. Raises `NotFetched`, `FolderRefused`."""
     if sum(file.size for file in files) > LARGEST_WORK:
         raise FolderRefused(f"the files are larger than {LARGEST_WORK} bytes together")
@@ -119,13 +119,13 @@ def write_out(files: Sequence[File], folder: Path, target: Path, *, most: int) -
         most -= measure.size
 
 
-def _measured(found: Iterable[bytes], measure: Measure) -> Iterator[bytes]:
-    for piece in found:
+def _measured(content: Iterable[bytes], measure: Measure) -> Iterator[bytes]:
+    for piece in content:
         measure.add(piece)
         yield piece
 
 
-def _write(target: Path, path: str, found: Iterable[bytes]) -> None:
+def _write(target: Path, path: str, content: Iterable[bytes]) -> None:
     place = target / path
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -134,7 +134,7 @@ def _write(target: Path, path: str, found: Iterable[bytes]) -> None:
         raise FolderRefused(f"{plain(path)} cannot be written: {error.strerror}") from error
     with os.fdopen(handle, "wb") as file:
         begin = b""
-        for piece in found:
+        for piece in content:
             begin = begin or piece[:2]
             file.write(piece)
         if begin == b"#!":

@@ -15,7 +15,7 @@ from oathwork.errors import OathworkError
 from oathwork.untrusted.text import plain
 
 LONGEST_CALL: Final = 600  # seconds one call of git may take
-LARGEST_FILE: Final = (
+LARGEST_WRITE: Final = (
     4 * 1024**3
 )  # bytes of one file git may write, so that what a stranger sends cannot fill the disk
 LARGEST_MEMORY: Final = (
@@ -67,12 +67,12 @@ def command(folder: Path, *arguments: str) -> tuple[str, ...]:
 
 def environment(home: Path) -> dict[str, str]:
     """Return all that git learns about this machine: no configuration, no passwords, no ssh but without questions."""
-    kept = {
+    network = {
         name: os.environ[name]
         for name in (*_NEEDED_TO_FETCH, *map(str.upper, _NEEDED_TO_FETCH))
         if name in os.environ
     }
-    return kept | {
+    return network | {
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "C.UTF-8",
         "HOME": str(home),
@@ -96,7 +96,7 @@ def call(arguments: tuple[str, ...], home: Path) -> subprocess.CompletedProcess[
     """Run git to its end; refuse with `GitRefused` if there is no git, or it takes or answers more than it may."""
     if shutil.which("git") is None:
         raise GitRefused("git is not installed")
-    limits = f"ulimit -f {LARGEST_FILE // 512}; ulimit -d {LARGEST_MEMORY // 1024}"
+    limits = f"ulimit -f {LARGEST_WRITE // 512}; ulimit -d {LARGEST_MEMORY // 1024}"
     with subprocess.Popen(
         ["sh", "-c", f'{limits}; exec "$@"', "sh", *arguments],
         env=environment(home),
@@ -106,21 +106,21 @@ def call(arguments: tuple[str, ...], home: Path) -> subprocess.CompletedProcess[
         start_new_session=True,
     ) as process:
         try:
-            said, complained = _listen(process)
+            output, complaints = _listen(process)
         except BaseException:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)  # git has helpers: they go with it
             raise
-    return subprocess.CompletedProcess(arguments, process.returncode, said, complained)
+    return subprocess.CompletedProcess(arguments, process.returncode, output, complaints)
 
 
 def _listen(process: "subprocess.Popen[bytes]") -> tuple[bytes, bytes]:
     """Return what a process writes until it ends, and the beginning of what it complains of."""
     assert process.stdout is not None and process.stderr is not None
-    said, complained, until = bytearray(), bytearray(), time.monotonic() + LONGEST_CALL
+    output, complaints, until = bytearray(), bytearray(), time.monotonic() + LONGEST_CALL
     with selectors.DefaultSelector() as open_pipes:
-        open_pipes.register(process.stdout, selectors.EVENT_READ, said)
-        open_pipes.register(process.stderr, selectors.EVENT_READ, complained)
+        open_pipes.register(process.stdout, selectors.EVENT_READ, output)
+        open_pipes.register(process.stderr, selectors.EVENT_READ, complaints)
         while open_pipes.get_map():
             ready = open_pipes.select(until - time.monotonic())
             if time.monotonic() >= until:
@@ -130,23 +130,23 @@ def _listen(process: "subprocess.Popen[bytes]") -> tuple[bytes, bytes]:
                 key.data.extend(piece)
                 if not piece:
                     open_pipes.unregister(key.fileobj)
-            if len(said) > LARGEST_ANSWER:
+            if len(output) > LARGEST_ANSWER:
                 raise GitRefused(f"git answers with more than {LARGEST_ANSWER} bytes")
-            del complained[_LARGEST_COMPLAINT:]
-    return bytes(said), bytes(complained)
+            del complaints[_LARGEST_COMPLAINT:]
+    return bytes(output), bytes(complaints)
 
 
 def answer(arguments: tuple[str, ...], home: Path) -> bytes:
     """Run git and return what it answers; refuse with `GitRefused` if it fails."""
-    done = call(arguments, home)
-    if done.returncode:
-        raise GitRefused(f"git: {complaint(done) or f'ended with {done.returncode}'}")
-    return done.stdout
+    ending = call(arguments, home)
+    if ending.returncode:
+        raise GitRefused(f"git: {complaint(ending) or f'ended with {ending.returncode}'}")
+    return ending.stdout
 
 
-def complaint(done: subprocess.CompletedProcess[bytes]) -> str:
+def complaint(ending: subprocess.CompletedProcess[bytes]) -> str:
     """Return what git complained of, in one line that is safe to print."""
-    lines = done.stderr.decode("utf-8", "replace").splitlines()
+    lines = ending.stderr.decode("utf-8", "replace").splitlines()
     return plain("; ".join(line.strip() for line in lines if line.strip()), limit=500)
 
 
@@ -170,8 +170,8 @@ def git_folder_of(folder: Path) -> Path | None:
     inside = folder / ".git"
     if inside.is_file():  # a worktree, or a submodule
         inside = folder / _beginning(inside).removeprefix("gitdir:").strip()
-    found = inside if inside.is_dir() else folder
-    return found.resolve() if (found / "HEAD").is_file() else None
+    git_folder = inside if inside.is_dir() else folder
+    return git_folder.resolve() if (git_folder / "HEAD").is_file() else None
 
 
 def object_folder(folder: Path) -> Path | None:
@@ -179,13 +179,13 @@ def object_folder(folder: Path) -> Path | None:
 
     Refused with `GitRefused` if they are not where it says: git would look for them itself, and follow a file without end.
     """
-    found = git_folder_of(folder)
-    if found is None:
+    git_folder = git_folder_of(folder)
+    if git_folder is None:
         return None
-    common = found / "commondir"  # a worktree shares the objects of another folder
-    shared = (found / _beginning(common)) if common.is_file() else found
+    common = git_folder / "commondir"  # a worktree shares the objects of another folder
+    main_folder = (git_folder / _beginning(common)) if common.is_file() else git_folder
     try:
-        objects = (shared / "objects").resolve()
+        objects = (main_folder / "objects").resolve()
         is_there = objects.is_dir()
     except ValueError:  # a NUL in it
         is_there = False
@@ -196,5 +196,5 @@ def object_folder(folder: Path) -> Path | None:
 
 def _beginning(file: Path) -> str:
     """Return as much of a file as a path can be long: a stranger's may have no end."""
-    with file.open(errors="replace") as opened:
-        return opened.read(4_096).strip()
+    with file.open(errors="replace") as stream:
+        return stream.read(4_096).strip()

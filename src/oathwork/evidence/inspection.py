@@ -7,11 +7,11 @@ from typing import Final
 
 from oathwork.evidence.cid import TooLarge
 from oathwork.evidence.files import File, cid_of, root_of
-from oathwork.evidence.folder import LARGEST_WORK, FolderRefused, describe
+from oathwork.evidence.folder import LARGEST_WORK, FolderRefused, list_files
 from oathwork.evidence.git import GitRefused
-from oathwork.evidence.manifest import Claim, Folder, Link, Manifest, Part, Source, verify
+from oathwork.evidence.manifest import Claim, Folder, Link, Manifest, Part, Source, verify_manifest
 from oathwork.evidence.pull_requests import refuse_secret
-from oathwork.evidence.repository import Contents, Entry, Repository
+from oathwork.evidence.repository import Contents, Repository, TreeEntry
 from oathwork.evidence.specification import Specification
 from oathwork.untrusted.fields import path_problem
 from oathwork.untrusted.text import plain
@@ -21,17 +21,17 @@ _SUBMODULE: Final = "160000"
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that is not as the manifest says: `what` (a field, or a file's path), what is `said`, what is `found`."""
+    """One thing that is not as the manifest says: `what` (a field, or a file's path), what stands `in_manifest`, and what `in_work`."""
 
     what: str
-    said: str
-    found: str
+    in_manifest: str
+    in_work: str
     where: str = "repository"
 
     def __str__(self) -> str:
         """Say it in one line, safe to print."""
-        said, found = plain(self.said, limit=200), plain(self.found, limit=200)
-        return f"{plain(self.what, limit=300)}: the manifest says {said}, the {self.where} {found}"
+        in_manifest, in_work = plain(self.in_manifest, limit=200), plain(self.in_work, limit=200)
+        return f"{plain(self.what, limit=300)}: the manifest says {in_manifest}, the {self.where} {in_work}"
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,13 @@ def write_manifest(
     no reader would accept, and a place with a password in it.
     """
     refuse_secret(place)
-    found = repository.commit(commit)
-    start = (found.parents[0] if found.parents else None) if base == "" else base
-    changed, gone = repository.changes(start, commit)
+    head = repository.commit(commit)
+    start = (head.parents[0] if head.parents else None) if base == "" else base
+    entries, gone = repository.changes(start, commit)
     manifest = Manifest(
         claim=claim,
-        source=Source(place, found.id, found.tree, start, ref),
-        files=tuple(_files(repository, changed)),
+        source=Source(place, head.id, head.tree, start, ref),
+        files=tuple(_files(repository, entries)),
         deletions=tuple(gone),
         links=tuple(links),
         shares=_in_order(shares),
@@ -85,7 +85,7 @@ def write_manifest(
         acceptance=specification.acceptance if specification else None,
         words=words,
     )
-    return verify(manifest)
+    return verify_manifest(manifest)
 
 
 def write_folder_manifest(
@@ -101,7 +101,7 @@ def write_folder_manifest(
 
     Refuses with `FolderRefused` links, pipes, empty folders, and paths that no reader would accept.
     """
-    files = describe(folder)
+    files = list_files(folder)
     try:
         cid = root_of(files)
     except TooLarge as error:
@@ -117,19 +117,19 @@ def write_folder_manifest(
         acceptance=specification.acceptance if specification else None,
         words=words,
     )
-    return verify(manifest)
+    return verify_manifest(manifest)
 
 
 def _in_order(shares: Sequence[Part]) -> tuple[Part, ...]:
     return tuple(sorted(shares, key=lambda part: bytes.fromhex(part.account[2:])))
 
 
-def _files(repository: Repository, entries: list[Entry]) -> list[File]:
+def _files(repository: Repository, entries: list[TreeEntry]) -> list[File]:
     with repository.contents() as contents:
         return list(_described(contents, entries))
 
 
-def _described(contents: Contents, entries: list[Entry]) -> Iterator[File]:
+def _described(contents: Contents, entries: list[TreeEntry]) -> Iterator[File]:
     total = 0
     for entry in entries:
         if entry.mode == _SUBMODULE:
@@ -143,7 +143,9 @@ def _described(contents: Contents, entries: list[Entry]) -> Iterator[File]:
         yield File(entry.path, size, digest, cid_of(digest))
 
 
-def check(manifest: Manifest, place: str | Path, *, specification: Specification | None = None) -> Inspection:
+def check_manifest(
+    manifest: Manifest, place: str | Path, *, specification: Specification | None = None
+) -> Inspection:
     """Recompute all from the repository at `place` (a folder or URL, which is copied), and name every difference.
 
     Of a delivered folder `place` is that folder. A repository that does not hold the commit is one difference, not an
@@ -168,13 +170,13 @@ def _compare_repository(manifest: Manifest, source: Source, place: str | Path) -
 
 def _compare_folder(manifest: Manifest, source: Folder, place: Path) -> list[Difference]:
     try:
-        found = {file.path: file for file in describe(place)}
+        actual = {file.path: file for file in list_files(place)}
     except FolderRefused as refused:
         return [Difference("folder", source.cid, str(refused), "folder")]
-    said = {file.path: file for file in manifest.files}
-    differences = _compare_lists("in it", set(said), set(found))
-    for path in sorted(said.keys() & found.keys()):
-        differences += _compare_fields(said[path], found[path])
+    listing = {file.path: file for file in manifest.files}
+    differences = _compare_lists("in it", set(listing), set(actual))
+    for path in sorted(listing.keys() & actual.keys()):
+        differences += _compare_fields(listing[path], actual[path])
     return [replace(each, where="folder") for each in differences]
 
 
@@ -184,55 +186,55 @@ def _against(manifest: Manifest, specification: Specification) -> list[Differenc
         ("acceptance", str(manifest.acceptance), str(specification.acceptance)),
     )
     return [
-        Difference(f"{what} (of the specification)", said, found)
-        for what, said, found in pairs
-        if said != found
+        Difference(f"{what} (of the specification)", ours, theirs)
+        for what, ours, theirs in pairs
+        if ours != theirs
     ]
 
 
 def _compare(manifest: Manifest, source: Source, copy: Repository) -> list[Difference]:
-    found = copy.commit(source.commit)
+    head = copy.commit(source.commit)
     differences = []
-    if found.tree != source.tree:
-        differences.append(Difference("tree", source.tree, found.tree))
-    if source.base is None and found.parents:
-        differences.append(Difference("base", "none", f"a commit with {len(found.parents)} parents"))
+    if head.tree != source.tree:
+        differences.append(Difference("tree", source.tree, head.tree))
+    if source.base is None and head.parents:
+        differences.append(Difference("base", "none", f"a commit with {len(head.parents)} parents"))
     if source.base is not None and (
         source.base == source.commit or not copy.descends(source.commit, source.base)
     ):
         differences.append(Difference("base", source.base, "no such commit before this one"))
-    changed, gone = copy.changes(source.base, source.commit)
+    entries, gone = copy.changes(source.base, source.commit)
     differences += _compare_lists("deleted", set(manifest.deletions), set(gone))
     differences += _compare_lists(
-        "changed", {file.path for file in manifest.files}, {file.path for file in changed}
+        "changed", {file.path for file in manifest.files}, {file.path for file in entries}
     )
-    said = {file.path: file for file in manifest.files}
+    listing = {file.path: file for file in manifest.files}
     with copy.contents() as contents:
-        for entry in changed:
-            if entry.path in said:
-                differences += _compare_file(said[entry.path], entry, contents)
+        for entry in entries:
+            if entry.path in listing:
+                differences += _compare_file(listing[entry.path], entry, contents)
     return differences
 
 
-def _compare_lists(verb: str, said: set[str], found: set[str]) -> list[Difference]:
+def _compare_lists(verb: str, listing: set[str], actual: set[str]) -> list[Difference]:
     return [
-        *(Difference(path, verb, f"not {verb}") for path in sorted(said - found)),
-        *(Difference(path, f"not {verb}", verb) for path in sorted(found - said)),
+        *(Difference(path, verb, f"not {verb}") for path in sorted(listing - actual)),
+        *(Difference(path, f"not {verb}", verb) for path in sorted(actual - listing)),
     ]
 
 
-def _compare_file(said: File, entry: Entry, contents: Contents) -> list[Difference]:
+def _compare_file(listing: File, entry: TreeEntry, contents: Contents) -> list[Difference]:
     try:
-        found = next(_described(contents, [entry]))
+        actual = next(_described(contents, [entry]))
     except GitRefused as refused:
-        return [Difference(said.path, "a file", str(refused))]
-    return _compare_fields(said, found)
+        return [Difference(listing.path, "a file", str(refused))]
+    return _compare_fields(listing, actual)
 
 
-def _compare_fields(said: File, found: File) -> list[Difference]:
+def _compare_fields(listing: File, actual: File) -> list[Difference]:
     pairs = (
-        ("size", str(said.size), str(found.size)),
-        ("sha-256", said.sha256.hex(), found.sha256.hex()),
-        ("CID", said.cid, found.cid),
+        ("size", str(listing.size), str(actual.size)),
+        ("sha-256", listing.sha256.hex(), actual.sha256.hex()),
+        ("CID", listing.cid, actual.cid),
     )
-    return [Difference(f"{said.path}, {what}", a, b) for what, a, b in pairs if a != b]
+    return [Difference(f"{listing.path}, {what}", a, b) for what, a, b in pairs if a != b]

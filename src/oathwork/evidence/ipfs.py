@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from oathwork.evidence import cid as unixfs
 from oathwork.evidence.cid import CHUNK, cid_bytes, cid_text
-from oathwork.untrusted.documents import load
+from oathwork.untrusted.documents import read_json
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched, ask, place_of
 from oathwork.untrusted.text import plain
@@ -69,7 +69,7 @@ class Gateway:
             seconds=min(LONGEST_BLOCK, self._until - time.monotonic()),
             headers={"Accept": "application/vnd.ipld.raw"},
         )
-        if not unixfs.names(cid, block):
+        if not unixfs.is_block_of(cid, block):
             raise NotFetched(f"{self._place.netloc} gives other bytes than those of {name}")
         return block
 
@@ -84,11 +84,11 @@ def upload_folder(api: str, files: Iterable[tuple[str, Iterable[bytes]]], cid: s
     _agree(_add(api, ((f"{_TOP}/{path}", pieces) for path, pieces in files)), _TOP, cid, api)
 
 
-def _agree(found: dict[str, str], name: str, cid: str, api: str) -> None:
-    if found.get(name) != cid:
-        said = plain(found.get(name, "nothing"), limit=100)
+def _agree(names: dict[str, str], name: str, cid: str, api: str) -> None:
+    if names.get(name) != cid:
+        other = plain(names.get(name, "nothing"), limit=100)
         host = place_of(api, "a node").netloc
-        raise NotFetched(f"{host} has put it under {said}, but it is {cid}: others would not find it")
+        raise NotFetched(f"{host} has put it under {other}, but it is {cid}: others would not find it")
 
 
 def _add(api: str, parts: Iterable[tuple[str, Iterable[bytes]]]) -> dict[str, str]:
@@ -114,7 +114,9 @@ def _add(api: str, parts: Iterable[tuple[str, Iterable[bytes]]]) -> dict[str, st
         body=_multipart(parts, boundary),
     )
     try:
-        rows: list[Any] = [load(line, document="the answer") for line in answer.splitlines() if line.strip()]
+        rows: list[Any] = [
+            read_json(line, document="the answer") for line in answer.splitlines() if line.strip()
+        ]
         return {str(row["Name"]): str(row["Hash"]) for row in rows}
     except (DocumentRefused, KeyError, TypeError) as error:
         host = place_of(api, "a node").netloc

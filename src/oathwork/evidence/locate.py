@@ -6,24 +6,24 @@ from pathlib import Path
 
 from oathwork.errors import UsageError
 from oathwork.evidence.cid import CID
-from oathwork.evidence.folder import fetch
+from oathwork.evidence.folder import fetch_files
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.manifest import LARGEST, Folder, Manifest, read
+from oathwork.evidence.manifest import LARGEST_MANIFEST, Folder, Manifest, read_manifest
 from oathwork.untrusted.documents import read_file
 from oathwork.untrusted.temporary import Temporary
 
 
-def load(place: str | Path, gateway: Gateway | None = None) -> Manifest:
+def load_manifest(place: str | Path, gateway: Gateway | None = None) -> Manifest:
     """Read a manifest from a file, or by its CID (`bafk…`, `ipfs://bafk…`) from a gateway.
 
     Raises DocumentRefused, NotFetched, UsageError.
     """
     cid = str(place).removeprefix("ipfs://")
     if not CID.fullmatch(cid) or Path(place).exists():
-        return read(read_file(Path(place), limit=LARGEST), document=Path(place).name)
+        return read_manifest(read_file(Path(place), limit=LARGEST_MANIFEST), document=Path(place).name)
     if gateway is None:
         raise UsageError(f"{cid} is a CID: say which gateway has it")
-    return read(gateway.read(cid, limit=LARGEST), document=cid)
+    return read_manifest(gateway.read(cid, limit=LARGEST_MANIFEST), document=cid)
 
 
 @contextmanager
@@ -41,6 +41,6 @@ def at_hand(
     elif gateway is None:
         raise UsageError("a folder was handed in: say where it is, or which gateway has it")
     else:
-        with Temporary("folder") as fetched:
-            fetch(manifest.files, gateway, fetched)
-            yield fetched
+        with Temporary("folder") as folder:
+            fetch_files(manifest.files, gateway, folder)
+            yield folder

@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import Any, Final
 
 from oathwork.evidence.cid import Measure, TooLarge, cid_text
-from oathwork.evidence.files import MOST_FILES, File, file_as_json, read_file, refuse_disorder, root_of
+from oathwork.evidence.files import MOST_FILES, File, file_as_json, file_from_fields, refuse_disorder, root_of
 from oathwork.evidence.specification import LONGEST_RUN, Acceptance
-from oathwork.untrusted.documents import canonical, content_hash, parse
+from oathwork.untrusted.documents import canonical, content_hash, read_canonical
 from oathwork.untrusted.fields import Fields, as_hex, is_web_address
 
-FORMAT: Final = "oathwork/evidence/1"
-LARGEST: Final = 8 * 1024 * 1024  # bytes of a manifest
+MANIFEST_FORMAT: Final = "oathwork/evidence/1"
+LARGEST_MANIFEST: Final = 8 * 1024 * 1024  # bytes of a manifest
 # Under which names GitHub (and Gitea, Forgejo), GitLab and Bitbucket have pull requests.
 REF: Final = re.compile(
     r"refs/(pull/N/head|merge-requests/N/head|pull-requests/N/from)".replace("N", "[1-9][0-9]{0,9}")
@@ -108,19 +108,21 @@ class Manifest:
         return cid_text(measure.cid)
 
 
-def read(data: bytes, *, document: str = "evidence") -> Manifest:
+def read_manifest(data: bytes, *, document: str = "evidence") -> Manifest:
     """Read a manifest; refuse with `DocumentRefused` whatever is not exactly in the format.
 
     Lists stand in one order (files and deletions by the bytes of their paths, shares by account), so that one
     delivery has one hash. Whether it is true is for `inspection.check` to say.
     """
-    fields = parse(data, document=document, limit=LARGEST)
-    fields.constant("format", FORMAT)
+    fields = read_canonical(data, document=document, limit=LARGEST_MANIFEST)
+    fields.constant("format", MANIFEST_FORMAT)
     of_git = not fields.has("folder")
     manifest = Manifest(
         claim=read_claim(fields),
         source=_source(fields.object("git")) if of_git else _folder(fields.object("folder")),
-        files=tuple(read_file(item, whole=of_git) for item in fields.objects("files", most=MOST_FILES)),
+        files=tuple(
+            file_from_fields(item, whole=of_git) for item in fields.objects("files", most=MOST_FILES)
+        ),
         deletions=tuple(fields.texts("deletions", most=MOST_FILES, limit=4_096)),
         links=tuple(_link(item) for item in fields.objects("links", most=50)),
         shares=tuple(
@@ -139,9 +141,9 @@ def read(data: bytes, *, document: str = "evidence") -> Manifest:
     return manifest
 
 
-def verify(manifest: Manifest) -> Manifest:
+def verify_manifest(manifest: Manifest) -> Manifest:
     """Return the manifest as a reader would read it; refuse with `DocumentRefused` what no reader would accept."""
-    return read(manifest.data)
+    return read_manifest(manifest.data)
 
 
 def read_claim(fields: Fields) -> Claim:
@@ -222,11 +224,11 @@ def _refuse_folder(manifest: Manifest, folder: Folder, fields: Fields) -> None:
     if not manifest.files:
         fields.refuse("files", "empty")
     try:
-        found = root_of(manifest.files)
+        root = root_of(manifest.files)
     except TooLarge as error:
         fields.refuse("files", str(error))
-    if folder.cid != found:
-        fields.refuse("folder.cid", f"not that of the files, which is {found}")
+    if folder.cid != root:
+        fields.refuse("folder.cid", f"not that of the files, which is {root}")
 
 
 def _source_as_json(source: Source | Folder) -> dict[str, Any]:
@@ -245,7 +247,7 @@ def _source_as_json(source: Source | Folder) -> dict[str, Any]:
 def _as_json(manifest: Manifest) -> dict[str, Any]:
     acceptance = manifest.acceptance
     return {
-        "format": FORMAT,
+        "format": MANIFEST_FORMAT,
         **claim_as_json(manifest.claim),
         **_source_as_json(manifest.source),
         "files": [file_as_json(file) for file in manifest.files],

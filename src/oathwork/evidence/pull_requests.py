@@ -29,31 +29,37 @@ def origin(folder: Path) -> str:
     git_folder = git_folder_of(folder)
     if git_folder is None:
         raise GitRefused(f"{plain(str(folder))} is not a git repository")
-    asked = call(command(git_folder, "config", "--get", "remote.origin.url"), Path(os.devnull))
-    place = asked.stdout.decode("utf-8", "replace").rstrip("\n")
+    result = call(command(git_folder, "config", "--get", "remote.origin.url"), Path(os.devnull))
+    place = result.stdout.decode("utf-8", "replace").rstrip("\n")
     if not place:
         raise GitRefused(f"{plain(str(folder))} has no remote named origin: say where the repository is")
     is_local = "://" not in place and ":" not in place.split("/")[0]
     return str((folder / place).resolve()) if is_local else place
 
 
-def find(place: str, number: int) -> Pull:
+def find_pull_request(place: str, number: int) -> Pull:
     """Ask the repository at `place` (a URL, or a folder) for its pull request `number`. Refuses with `GitRefused`."""
     refuse_secret(place)
     refuse_place(place)
     names = [name.format(number) for name in _NAMES]
     with Temporary("git") as folder:
         answer(command(folder / "empty", "init", "--quiet", "--bare", "--template="), folder)
-        told = answer(command(folder / "empty", "ls-remote", "--quiet", "--", place, "HEAD", *names), folder)
-    rows = dict(row.split("\t")[::-1] for row in told.decode("utf-8", "replace").splitlines() if "\t" in row)
-    found = {name: rows[name] for name in names if OBJECT_ID.fullmatch(rows.get(name, ""))}
-    if len(found) != 1:
+        listing = answer(
+            command(folder / "empty", "ls-remote", "--quiet", "--", place, "HEAD", *names), folder
+        )
+    rows = dict(
+        row.split("\t")[::-1] for row in listing.decode("utf-8", "replace").splitlines() if "\t" in row
+    )
+    requests = {name: rows[name] for name in names if OBJECT_ID.fullmatch(rows.get(name, ""))}
+    if len(requests) != 1:
         what = (
-            "has no pull request" if not found else f"has {' and '.join(found)}: more than one pull request"
+            "has no pull request"
+            if not requests
+            else f"has {' and '.join(requests)}: more than one pull request"
         )
         raise GitRefused(f"{plain(place, limit=200)} {what} {number}")
     trunk = rows.get("HEAD", "")
-    (ref, commit), *_ = found.items()
+    (ref, commit), *_ = requests.items()
     return Pull(place, ref, commit, trunk if OBJECT_ID.fullmatch(trunk) else None)
 
 

@@ -39,7 +39,7 @@ class Commit:
 
 
 @dataclass(frozen=True)
-class Entry:
+class TreeEntry:
     """One file of a tree: mode (`100644`, `100755`, `120000` a link, `160000` a submodule), object id and path."""
 
     mode: str
@@ -88,37 +88,37 @@ class Repository:
 
     def common(self, id: str, other: str) -> str | None:
         """Return the latest commit in the history of both, or None."""
-        asked = call(command(self._git_folder, "merge-base", id, other), self._home)
-        return None if asked.returncode else asked.stdout.decode().split("\n")[0]
+        result = call(command(self._git_folder, "merge-base", id, other), self._home)
+        return None if result.returncode else result.stdout.decode().split("\n")[0]
 
     def descends(self, id: str, base: str) -> bool:
         """Whether `base` is in the history of `id`."""
-        asked = call(command(self._git_folder, "merge-base", "--is-ancestor", base, id), self._home)
-        return asked.returncode == 0
+        result = call(command(self._git_folder, "merge-base", "--is-ancestor", base, id), self._home)
+        return result.returncode == 0
 
-    def files(self, id: str) -> list[Entry]:
+    def files(self, id: str) -> list[TreeEntry]:
         """Return every file of the commit `id`, in the order of their paths' bytes."""
         rows = self._run("ls-tree", "-r", "-z", "--full-tree", id).split(b"\0")[:-1]
-        found = []
+        entries = []
         for row in rows:
             head, _, path = row.partition(b"\t")
             mode, _, object_id = head.decode().split(" ")
-            found.append(Entry(mode, object_id, _path(path)))
-        return sorted(found, key=lambda entry: entry.path.encode())
+            entries.append(TreeEntry(mode, object_id, _path(path)))
+        return sorted(entries, key=lambda entry: entry.path.encode())
 
-    def changes(self, base: str | None, id: str) -> tuple[list[Entry], list[str]]:
+    def changes(self, base: str | None, id: str) -> tuple[list[TreeEntry], list[str]]:
         """Return the files that differ from `base` (None: all files), and the paths that are gone since."""
         if base is None:
             return self.files(id), []
         rows = self._run("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", base, id).split(b"\0")[:-1]
-        changed, gone = [], []
+        entries, gone = [], []
         for head, path in zip(rows[::2], rows[1::2], strict=True):
             _, mode, _, object_id, kind = head.decode().split(" ")
             if kind == "D":
                 gone.append(_path(path))
             else:
-                changed.append(Entry(mode, object_id, _path(path)))
-        return sorted(changed, key=lambda entry: entry.path.encode()), sorted(gone, key=str.encode)
+                entries.append(TreeEntry(mode, object_id, _path(path)))
+        return sorted(entries, key=lambda entry: entry.path.encode()), sorted(gone, key=str.encode)
 
     @contextmanager
     def contents(self) -> Iterator["Contents"]:
@@ -141,16 +141,16 @@ class Repository:
         objects = object_folder(Path(source)) if Path(source).is_dir() else None
         url = str(self._lender(objects, commits)) if objects else str(source)
         fetch = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--update-shallow", "--", url)
-        asked = call(command(self._git_folder, *fetch, *dict.fromkeys(commits)), self._home)
-        if asked.returncode and not objects:  # an old server gives whole branches only
-            asked_for = f"+{ref}:refs/copied/ref" if ref else "+refs/pull/*/head:refs/copied/pull/*"
-            self._run(*fetch, "+refs/heads/*:refs/copied/heads/*", asked_for)
+        fetching = call(command(self._git_folder, *fetch, *dict.fromkeys(commits)), self._home)
+        if fetching.returncode and not objects:  # an old server gives whole branches only
+            more = f"+{ref}:refs/copied/ref" if ref else "+refs/pull/*/head:refs/copied/pull/*"
+            self._run(*fetch, "+refs/heads/*:refs/copied/heads/*", more)
         for commit in commits:
             kind = call(command(self._git_folder, "cat-file", "-t", commit), self._home)
             if kind.stdout.strip() != b"commit":
                 what = kind.stdout.decode().strip()
-                said = complaint(asked) or (f"that is a {what}" if what else "there is no such object")
-                raise GitRefused(f"{plain(str(source))} does not hold the commit {commit}: {said}")
+                why = complaint(fetching) or (f"that is a {what}" if what else "there is no such object")
+                raise GitRefused(f"{plain(str(source))} does not hold the commit {commit}: {why}")
 
     def _lender(self, objects: Path, commits: tuple[str, ...]) -> Path:
         """Return a bare repository of ours that borrows the objects: git reads no configuration of theirs."""
@@ -209,14 +209,14 @@ class Contents:
         head = self._answers.readline().decode().split()
         if len(head) != 3 or head[1] != "blob":
             raise GitRefused(f"the object {id} is not there, or not a file")
-        left = int(head[2])
-        if left > limit:
-            raise GitRefused(f"a file of {left} bytes; at most {limit} are read")
-        while left:
-            piece = self._answers.read(min(left, 1 << 20))
+        rest = int(head[2])
+        if rest > limit:
+            raise GitRefused(f"a file of {rest} bytes; at most {limit} are read")
+        while rest:
+            piece = self._answers.read(min(rest, 1 << 20))
             if not piece:
                 raise GitRefused(f"the object {id} cannot be read to its end")
-            left -= len(piece)
+            rest -= len(piece)
             yield piece
         self._answers.read(1)  # the line feed behind it
 

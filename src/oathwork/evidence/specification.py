@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from oathwork.untrusted.documents import content_hash, decode, read_file
+from oathwork.untrusted.documents import content_hash, decode_text, read_file
 from oathwork.untrusted.fields import DocumentRefused, text_problem
 from oathwork.untrusted.text import plain
 
 FIRST_CRITERION: Final = "The job belongs to the guild and its effort is fair"
-LARGEST: Final = 256 * 1024  # bytes of a specification
+LARGEST_SPECIFICATION: Final = 256 * 1024  # bytes of a specification
 MOST_CRITERIA: Final = 50
 _LONGEST_LINE: Final = 2_000  # of TOML: Python reads a key of n parts in n² steps
 LONGEST_RUN: Final = 3_600  # seconds an acceptance command may take
@@ -37,12 +37,12 @@ class Specification:
     hash: bytes
 
 
-def read_specification(file: Path) -> Specification:
+def load_specification(file: Path) -> Specification:
     """Read a specification's file. Raises DocumentRefused, BadDocument."""
-    return parse(read_file(file, limit=LARGEST), document=file.name)
+    return read_specification(read_file(file, limit=LARGEST_SPECIFICATION), document=file.name)
 
 
-def parse(data: bytes, *, document: str = "specification") -> Specification:
+def read_specification(data: bytes, *, document: str = "specification") -> Specification:
     """Read a specification; refuse with `DocumentRefused` what breaks its format.
 
     Three forms are accepted, told apart by the bytes alone, for the chain knows no file names:
@@ -53,17 +53,17 @@ def parse(data: bytes, *, document: str = "specification") -> Specification:
       are written by hand there, so the first criterion must be written too.
     - Markdown after the same TOML between two lines `+++`.
     """
-    if len(data) > LARGEST:
-        raise DocumentRefused(document, "", f"larger than {LARGEST} bytes")
-    text = decode(data, document=document).replace("\r\n", "\n")
+    if len(data) > LARGEST_SPECIFICATION:
+        raise DocumentRefused(document, "", f"larger than {LARGEST_SPECIFICATION} bytes")
+    text = decode_text(data, document=document).replace("\r\n", "\n")
     front, body, first_line = _split(text, document)
-    found = _Reader(document, front)
-    title = found.text("title", 200) or _title(body)
-    criteria = found.criteria() if "criteria" in front else _written_criteria(body, first_line, document)
-    acceptance = found.acceptance()
-    licence = found.text("licence", 100)
-    prose = found.text("text", LARGEST, lines=True) or body
-    found.done()
+    reader = _Reader(document, front)
+    title = reader.text("title", 200) or _title(body)
+    criteria = reader.criteria() if "criteria" in front else _written_criteria(body, first_line, document)
+    acceptance = reader.acceptance()
+    licence = reader.text("licence", 100)
+    prose = reader.text("text", LARGEST_SPECIFICATION, lines=True) or body
+    reader.done()
     if not title:
         raise DocumentRefused(document, "", "has no title")
     return Specification(title, criteria, acceptance, licence, prose, content_hash(data))
@@ -72,8 +72,8 @@ def parse(data: bytes, *, document: str = "specification") -> Specification:
 def _split(text: str, document: str) -> tuple[dict[str, Any], str, int]:
     """Return the TOML part, the Markdown part, and the line at which the Markdown starts."""
     if text.startswith("+++\n"):
-        front, closed, body = text[4:].partition("\n+++\n")
-        if not closed:
+        front, fence, body = text[4:].partition("\n+++\n")
+        if not fence:
             raise DocumentRefused(document, "line 1", "the part between +++ lines is not closed")
         return _toml("\n" + front, document), body, front.count("\n") + 4
     try:
@@ -115,8 +115,8 @@ class _Reader:
         return _checked(value.strip(), self.document, key, limit, lines=lines)
 
     def criteria(self) -> tuple[str, ...]:
-        found = _texts(self._left.pop("criteria"), self.document, "criteria")
-        return _limited(found if _is_first(found[0]) else (FIRST_CRITERION, *found), self.document)
+        criteria = _texts(self._left.pop("criteria"), self.document, "criteria")
+        return _limited(criteria if _is_first(criteria[0]) else (FIRST_CRITERION, *criteria), self.document)
 
     def acceptance(self) -> Acceptance | None:
         value = self._left.pop("acceptance", None)
@@ -179,49 +179,51 @@ def _title(body: str) -> str:
 
 def _written_criteria(body: str, first_line: int, document: str) -> tuple[str, ...]:
     """Return the numbered list under the heading `Criteria`; lines indented below an item belong to it."""
-    found: list[str] = []
-    under = fenced = False
+    criteria: list[str] = []
+    under = in_code = False
     for number, line in enumerate(body.split("\n"), first_line):
         where = f"line {number}"
         if line.lstrip().startswith(("```", "~~~")):
-            fenced = not fenced
-        elif fenced:
+            in_code = not in_code
+        elif in_code:
             continue
         elif heading := _heading(line):
             under = _is_criteria(heading)
         elif under and (item := re.match(r"(\d{1,4})[.)][ \t]+(\S.*)$", line)):
-            if int(item[1]) != len(found) + 1:
-                raise DocumentRefused(document, where, f"criterion {item[1]} where {len(found) + 1} is due")
-            found.append(_checked(item[2].strip(), document, where, 1_000))
-        elif under and found and line.startswith((" ", "\t")) and line.strip():
-            found[-1] = _checked(f"{found[-1]} {line.strip()}", document, where, 1_000)
+            if int(item[1]) != len(criteria) + 1:
+                raise DocumentRefused(
+                    document, where, f"criterion {item[1]} where {len(criteria) + 1} is due"
+                )
+            criteria.append(_checked(item[2].strip(), document, where, 1_000))
+        elif under and criteria and line.startswith((" ", "\t")) and line.strip():
+            criteria[-1] = _checked(f"{criteria[-1]} {line.strip()}", document, where, 1_000)
     if not body:
         raise DocumentRefused(document, "", "has no criteria")
-    if not found or not _is_first(found[0]):
+    if not criteria or not _is_first(criteria[0]):
         raise DocumentRefused(
             document, "", f"under the heading Criteria, number 1 must be: {FIRST_CRITERION}"
         )
-    return _limited(tuple(found), document)
+    return _limited(tuple(criteria), document)
 
 
-def write(
+def write_specification(
     title: str, criteria: list[str], *, acceptance: Acceptance | None = None, licence: str = ""
 ) -> bytes:
     """Return a specification in TOML; the first criterion is put in front. Refuses what `parse` would."""
     lines = [f"title = {_quoted(title)}"]
     if licence:
         lines.append(f"licence = {_quoted(licence)}")
-    written = criteria if criteria and _is_first(criteria[0]) else [FIRST_CRITERION, *criteria]
-    lines += ["criteria = [", *(f"    {_quoted(criterion)}," for criterion in written), "]"]
+    numbered = criteria if criteria and _is_first(criteria[0]) else [FIRST_CRITERION, *criteria]
+    lines += ["criteria = [", *(f"    {_quoted(criterion)}," for criterion in numbered), "]"]
     if acceptance:
         command = ", ".join(map(_quoted, acceptance.command))
         lines += ["", "[acceptance]", f"command = [{command}]", f"seconds = {acceptance.seconds}"]
     data = ("\n".join(lines) + "\n").encode()
-    parse(data)
+    read_specification(data)
     return data
 
 
 def _quoted(text: str) -> str:
-    if problem := text_problem(text, limit=LARGEST):
+    if problem := text_problem(text, limit=LARGEST_SPECIFICATION):
         raise DocumentRefused("specification", "", problem)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

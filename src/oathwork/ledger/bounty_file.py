@@ -7,7 +7,7 @@ from oathwork.errors import NotValid, StateLost, UsageError, WrongChain
 from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
 from oathwork.model.typed_data import Domain, fit
-from oathwork.untrusted.documents import load, read_file, write_file
+from oathwork.untrusted.documents import read_file, read_json, write_file
 
 _LARGEST = 1024 * 1024  # bytes
 
@@ -22,7 +22,7 @@ def keep(bounty: Bounty, domain: Domain, folder: Path) -> Path:
 
 def read(file: Path) -> tuple[Domain, Bounty]:
     """Read a bounty's file. Raises BadDocument."""
-    return Bounty.from_json(load(read_file(file, limit=_LARGEST), document=file.name))
+    return Bounty.from_json(read_json(read_file(file, limit=_LARGEST), document=file.name))
 
 
 def find(given: str, ledger: Ledger) -> Bounty:

@@ -19,7 +19,7 @@ from oathwork.errors import NetworkError, NotValid, OathworkError, StateLost
 from oathwork.mailbox.box import Box, NotTaken
 from oathwork.model.typed_data import fit
 from oathwork.untrusted.fields import DocumentRefused
-from oathwork.verdicts.verdict import LARGEST, read
+from oathwork.verdicts.verdict import LARGEST_VERDICT, read_verdict
 
 __all__ = ["Box", "create"]
 
@@ -54,7 +54,7 @@ def create(box: Box, *, limit: str = DEFAULT_LIMIT) -> FastAPI:
     @app.post("/verdicts")
     async def leave_verdict(request: Request) -> dict[str, Any]:
         """Leave a verdict file: from a member of the panel, signed, of the present delivery. Again does no harm."""
-        verdict = read(await _body(request))
+        verdict = read_verdict(await _body(request))
         await run_in_threadpool(box.take, verdict)
         return {"schema": SCHEMA, "kept": True}
 
@@ -90,8 +90,8 @@ async def _body(request: Request) -> bytes:
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > LARGEST:
-            raise HTTPException(413, f"larger than {LARGEST} bytes")
+        if len(body) > LARGEST_VERDICT:
+            raise HTTPException(413, f"larger than {LARGEST_VERDICT} bytes")
     return body
 
 

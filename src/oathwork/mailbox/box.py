@@ -26,7 +26,7 @@ from oathwork.ledger.logs import Ledger
 from oathwork.model import next_step
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
-from oathwork.verdicts.verdict import SignedVerdict, read
+from oathwork.verdicts.verdict import SignedVerdict, read_verdict
 
 metadata: Final = MetaData()
 # One table that will not change: the document holds the rest, and can be read again from the peers' files.
@@ -104,7 +104,7 @@ class Box:
         except IntegrityError:  # this peer has left one before
             with self.database.begin() as connection:
                 kept = connection.execute(select(verdicts.c.document).filter_by(**key)).scalar_one()
-            first = read(bytes(kept))
+            first = read_verdict(bytes(kept))
             if (first.score, first.review) != (verdict.score, verdict.review):
                 raise NotTaken(409, f"{verdict.peer} has left another verdict before: it stands") from None
 
@@ -114,7 +114,7 @@ class Box:
         with self.database.begin() as connection:
             chosen = select(verdicts.c.document).filter_by(**self._mine, bounty=id, round=bounty.state.round)
             found = [bytes(document) for document in connection.execute(chosen).scalars()]
-        given = [read(document) for document in found]
+        given = [read_verdict(document) for document in found]
         shown = is_usable(bounty, given, self.chain.now())
         return Shown(tuple(each.peer for each in given), tuple(found) if shown else (), shown)
 

@@ -39,7 +39,7 @@ def canonical(value: object) -> bytes:
     return rfc8785.dumps(value)  # type: ignore[arg-type]
 
 
-def parse(data: bytes, *, document: str, limit: int) -> Fields:
+def read_canonical(data: bytes, *, document: str, limit: int) -> Fields:
     """Return the fields of the JSON object `data`, if it is at most `limit` bytes in the one canonical form.
 
     Refused with `DocumentRefused`: other encodings than UTF-8, duplicate fields, NaN, fractions, integers above
@@ -47,36 +47,36 @@ def parse(data: bytes, *, document: str, limit: int) -> Fields:
     """
     if len(data) > limit:
         raise DocumentRefused(document, "", f"larger than {limit} bytes")
-    text = decode(data, document=document)
+    text = decode_text(data, document=document)
     value = _load(text, document)
     if not isinstance(value, dict):
         raise DocumentRefused(document, "line 1", "not a JSON object")
     try:
-        expected = canonical(value)
+        form = canonical(value)
     except ValueError as error:
         raise DocumentRefused(document, "", f"has no canonical form: {error}") from error
-    if expected != data:
-        raise DocumentRefused(document, _first_difference(data, expected), "not canonical JSON (RFC 8785)")
+    if form != data:
+        raise DocumentRefused(document, _first_difference(data, form), "not canonical JSON (RFC 8785)")
     return Fields(document, "", value)
 
 
-def load(data: bytes, *, document: str) -> object:
+def read_json(data: bytes, *, document: str) -> object:
     """Return the value of JSON in any form, as other programs write it: the caller looks at what is in it.
 
     Refused with `DocumentRefused` is what `parse` refuses but for the form: a reader must neither crash nor guess.
     """
-    return _load(decode(data, document=document), document)
+    return _load(decode_text(data, document=document), document)
 
 
-def decode(data: bytes, *, document: str) -> str:
+def decode_text(data: bytes, *, document: str) -> str:
     """Return `data` as text; refuse what is not UTF-8, a byte order mark and NUL."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DocumentRefused(document, position(data, error.start), "not UTF-8") from error
-    for unwanted, name in (("\ufeff", "a byte order mark"), ("\x00", "a NUL character")):
-        if unwanted in text:
-            at = len(text[: text.index(unwanted)].encode())
+    for mark, name in (("\ufeff", "a byte order mark"), ("\x00", "a NUL character")):
+        if mark in text:
+            at = len(text[: text.index(mark)].encode())
             raise DocumentRefused(document, position(data, at), f"{name} has no place here")
     return text
 
@@ -95,15 +95,15 @@ def is_nested(data: bytes, deepest: int) -> bool:
     >>> is_nested(b'{"a": [1, "]"]}', 2), is_nested(b"[[[[[", 2)
     (False, True)
     """
-    short = (
+    text = (
         data if b"\\" in data else data.translate(None, _NO_MARKS)
     )  # sooner done; escapes need their letters
-    left = _TEXTS.sub(b"", short).translate(None, _NO_BRACKETS)
+    brackets = _TEXTS.sub(b"", text).translate(None, _NO_BRACKETS)
     for _ in range(deepest):
-        if not left:
+        if not brackets:
             return False
-        left = left.replace(b"[]", b"").replace(b"{}", b"")
-    return bool(left)
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    return bool(brackets)
 
 
 def _refuse_depth(text: str, document: str) -> None:
@@ -121,12 +121,12 @@ def _load(text: str, document: str) -> object:
     _refuse_depth(text, document)
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        fields: dict[str, Any] = {}
         for key, value in pairs:
-            if key in found:
+            if key in fields:
                 raise DocumentRefused(document, "", f"the field {plain(key, limit=80)!r} stands twice")
-            found[key] = value
-        return found
+            fields[key] = value
+        return fields
 
     def refuse_number(literal: str) -> NoReturn:
         raise DocumentRefused(document, "", f"{plain(literal, limit=40)} is not a whole number")
@@ -149,9 +149,9 @@ def _load(text: str, document: str) -> object:
         raise DocumentRefused(document, where, f"not JSON: {error.msg}") from error
 
 
-def _first_difference(data: bytes, expected: bytes) -> str:
-    same = next((i for i, (a, b) in enumerate(zip(data, expected, strict=False)) if a != b), None)
-    return position(data, min(len(data), len(expected)) if same is None else same)
+def _first_difference(data: bytes, form: bytes) -> str:
+    same = next((i for i, (a, b) in enumerate(zip(data, form, strict=False)) if a != b), None)
+    return position(data, min(len(data), len(form)) if same is None else same)
 
 
 def read_file(path: Path, *, limit: int, follow: bool = True) -> bytes:

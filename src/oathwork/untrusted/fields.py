@@ -45,10 +45,10 @@ class Fields:
             self.refuse(key, f"not a {_NAMES[kind]}")
         return value
 
-    def constant(self, key: str, expected: str) -> None:
+    def constant(self, key: str, text: str) -> None:
         """Refuse the document unless `key` is exactly `expected`."""
-        if self.take(key, str) != expected:
-            self.refuse(key, f"not {expected!r}")
+        if self.take(key, str) != text:
+            self.refuse(key, f"not {text!r}")
 
     def integer(self, key: str, low: int, high: int) -> int:
         """Return a whole number from `low` to `high`."""
@@ -67,8 +67,8 @@ class Fields:
     def choice(self, key: str, choices: Iterable[str]) -> str:
         """Return one of `choices`."""
         value: str = self.take(key, str)
-        if value not in (known := tuple(choices)):
-            self.refuse(key, f"not one of {', '.join(known)}")
+        if value not in (allowed := tuple(choices)):
+            self.refuse(key, f"not one of {', '.join(allowed)}")
         return value
 
     def data(self, key: str, size: int | None = None, *, most: int = 65_536) -> bytes:
@@ -76,12 +76,12 @@ class Fields:
         value: str = self.take(key, str)
         if not re.fullmatch(r"0x([0-9a-f]{2})*", value):
             self.refuse(key, "not bytes in the form 0x00ff")
-        found = bytes.fromhex(value[2:])
-        if len(found) != size if size is not None else len(found) > most:
+        data = bytes.fromhex(value[2:])
+        if len(data) != size if size is not None else len(data) > most:
             self.refuse(
-                key, f"{len(found)} bytes instead of {size if size is not None else f'at most {most}'}"
+                key, f"{len(data)} bytes instead of {size if size is not None else f'at most {most}'}"
             )
-        return found
+        return data
 
     def address(self, key: str) -> str:
         """Return an address in its EIP-55 spelling, the only one accepted: equal documents have equal hashes."""
@@ -116,11 +116,11 @@ class Fields:
 
     def texts(self, key: str, *, most: int, limit: int, least: int = 1) -> list[str]:
         """Return the list of at most `most` texts of `least` to `limit` characters, without control characters."""
-        found: list[str] = self._items(key, str, most)
-        for at, value in enumerate(found):
+        texts: list[str] = self._items(key, str, most)
+        for at, value in enumerate(texts):
             if problem := text_problem(value, limit=limit, least=least):
                 self.refuse(f"{key}[{at}]", problem)
-        return found
+        return texts
 
     def _items(self, key: str, kind: type, most: int) -> list[Any]:
         value: list[Any] = self.take(key, list)
@@ -174,7 +174,9 @@ def is_web_address(url: str) -> bool:
     """Whether `url` is an https or http URL with a host, without user name, spaces and backslashes."""
     try:
         parts = urlsplit(url)
-        named = bool(parts.hostname) and parts.username is None
+        has_host = bool(parts.hostname) and parts.username is None
     except ValueError:
         return False
-    return parts.scheme in ("https", "http") and named and url.isascii() and not re.search(r"[\s\\<>\"]", url)
+    return (
+        parts.scheme in ("https", "http") and has_host and url.isascii() and not re.search(r"[\s\\<>\"]", url)
+    )

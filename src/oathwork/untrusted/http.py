@@ -48,9 +48,9 @@ def ask(
     try:
         connection.connect()
         with _cut(connection.sock, seconds, late):
-            sent = {"Connection": "close", "Accept-Encoding": "identity", **(headers or {})}
+            all_headers = {"Connection": "close", "Accept-Encoding": "identity", **(headers or {})}
             connection.request(
-                method, place.path.rstrip("/") + path, body, sent, encode_chunked=body is not None
+                method, place.path.rstrip("/") + path, body, all_headers, encode_chunked=body is not None
             )
             answer = connection.getresponse()
             if answer.status != 200:
@@ -59,8 +59,8 @@ def ask(
             if answer.length and len(data) <= most:
                 raise http.client.IncompleteRead(data, answer.length)
     except (OSError, ValueError, AttributeError, http.client.HTTPException) as error:
-        said = "took too long" if late.is_set() or isinstance(error, TimeoutError) else _named(error)
-        raise NotFetched(f"{place.netloc} {said}") from error
+        why = "took too long" if late.is_set() or isinstance(error, TimeoutError) else _named(error)
+        raise NotFetched(f"{place.netloc} {why}") from error
     finally:
         connection.close()
     if late.is_set():
@@ -71,13 +71,13 @@ def ask(
 
 
 @contextlib.contextmanager
-def _cut(connected: socket.socket, seconds: float, late: threading.Event) -> Iterator[None]:
+def _cut(connection: socket.socket, seconds: float, late: threading.Event) -> Iterator[None]:
     """Cut the connection after so many seconds, whatever it is doing: a byte now and then is not an answer."""
 
     def cut() -> None:
         late.set()
         with contextlib.suppress(OSError):
-            connected.shutdown(socket.SHUT_RDWR)
+            connection.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True
@@ -92,13 +92,13 @@ def _meaning(answer: http.client.HTTPResponse) -> str:
     if 300 <= answer.status < 400:
         where = plain(answer.getheader("Location") or "elsewhere", limit=200)
         return f"sends us on to {where}, and that is not followed: name a server that answers itself"
-    said = plain(answer.read(300).decode("utf-8", "replace").strip(), limit=200)
-    return f"answers with {answer.status}{': ' if said else ''}{said}"
+    message = plain(answer.read(300).decode("utf-8", "replace").strip(), limit=200)
+    return f"answers with {answer.status}{': ' if message else ''}{message}"
 
 
 def _named(error: Exception) -> str:
-    said = plain(str(getattr(error, "strerror", None) or error), limit=200)
-    return f"does not answer as it should: {said or type(error).__name__}"
+    why = plain(str(getattr(error, "strerror", None) or error), limit=200)
+    return f"does not answer as it should: {why or type(error).__name__}"
 
 
 def host_of(url: str) -> str:

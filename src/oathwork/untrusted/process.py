@@ -31,30 +31,30 @@ class Limits:
     output: int = 64 * 1024
 
 
-def watch(process: "subprocess.Popen[bytes]", folder: Path, limits: Limits) -> tuple[str, str]:
+def watch_process(process: "subprocess.Popen[bytes]", folder: Path, limits: Limits) -> tuple[str, str]:
     """Wait until the command ends or passes a limit; return the limit's name (or nothing) and the output as text."""
     assert process.stdout is not None
     pipe = process.stdout.fileno()
     os.set_blocking(pipe, False)
-    kept, deadline, next_look = _Kept(limits.output), time.monotonic() + limits.seconds, 0.0
+    output, deadline, next_look = _Kept(limits.output), time.monotonic() + limits.seconds, 0.0
     while process.poll() is None:
         now = time.monotonic()
         if now >= deadline:
-            return "time", kept.text()
+            return "time", output.text()
         if now >= next_look:
-            if passed := _passed(process.pid, folder, limits):
-                return passed, kept.text()
+            if limit := _passed(process.pid, folder, limits):
+                return limit, output.text()
             took = time.monotonic() - now
             next_look = now + max(_OFTEN, 10 * took)  # looking takes at most a tenth of the time
-        if not kept.open:
+        if not output.open:
             time.sleep(min(_OFTEN, deadline - now) / 5)
         elif select.select([pipe], [], [], min(_OFTEN, deadline - now))[0]:
-            kept.read(pipe)
-    kept.drain(pipe)
-    return "", kept.text()
+            output.read(pipe)
+    output.drain(pipe)
+    return "", output.text()
 
 
-def kill(process: "subprocess.Popen[bytes]") -> None:
+def kill_process(process: "subprocess.Popen[bytes]") -> None:
     """Kill the command, its group, and whatever descends from it; wait until they are gone."""
     family = _family(process.pid)
     with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from oathwork.untrusted.process import Limits, kill, watch
+from oathwork.untrusted.process import Limits, kill_process, watch_process
 from oathwork.untrusted.temporary import Temporary
 
 _NOBODY: Final = 65_534  # the account that root hands the command to
@@ -57,7 +57,7 @@ class Ending:
     """
 
     code: int
-    stopped: str  # empty, or which limit was passed: time, memory, processes, disk
+    limit: str  # empty, or which limit was passed: time, memory, processes, disk
     seconds: float
     output: str
 
@@ -84,17 +84,17 @@ def strongest() -> tuple[str, Walls]:
             _hand_over(folder)
             arguments = _apart(way, ["true"], folder, (), Limits())
             try:
-                done = subprocess.run(
+                trial = subprocess.run(
                     arguments, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False
                 )
             except (OSError, subprocess.TimeoutExpired):
                 continue
-            if done.returncode == 0:
+            if trial.returncode == 0:
                 return way, wall
     return "bare", Walls(False, False)
 
 
-def run(command: Sequence[str], folder: Path, limits: Limits, *, tools: Sequence[Path] = ()) -> Ending:
+def run_apart(command: Sequence[str], folder: Path, limits: Limits, *, tools: Sequence[Path] = ()) -> Ending:
     """Run `command` (arguments, no shell) in the `work` of a `scratch` folder, and return how it ended.
 
     `tools`: up to six folders in hidden places that the command needs (a compiler in your home, say): they stay.
@@ -115,10 +115,10 @@ def run(command: Sequence[str], folder: Path, limits: Limits, *, tools: Sequence
     except OSError as error:
         return Ending(127, "", 0.0, f"{command[0]}: {error.strerror}")
     try:
-        stopped, output = watch(process, folder, limits)
+        limit, output = watch_process(process, folder, limits)
     finally:
-        kill(process)
-    return Ending(process.wait(), stopped, time.monotonic() - start, output)
+        kill_process(process)
+    return Ending(process.wait(), limit, time.monotonic() - start, output)
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -173,11 +173,13 @@ def _script(inner: list[str], folder: Path, tools: Sequence[Path] | None) -> str
     """
     lines = ["set -eu"]
     if tools is not None:
-        kept = [(number, shlex.quote(str(path.resolve()))) for number, path in enumerate([folder, *tools], 3)]
-        lines += [f"exec {number}<{path}" for number, path in kept]
+        folders = [
+            (number, shlex.quote(str(path.resolve()))) for number, path in enumerate([folder, *tools], 3)
+        ]
+        lines += [f"exec {number}<{path}" for number, path in folders]
         cover = "mount -t tmpfs -o mode=1777,size=64m,nr_inodes=10k tmpfs"
         lines += [f"if [ -d {path} ]; then {cover} {path}; fi" for path in map(shlex.quote, _hidden())]
-        for number, path in kept:
+        for number, path in folders:
             lines += [
                 f"mkdir -p {path}",
                 f"mount -c --rbind /proc/self/fd/{number} {path}",

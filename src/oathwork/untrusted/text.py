@@ -14,17 +14,17 @@ def plain(text: str, *, lines: bool = False, limit: int = 20_000) -> str:
     report. At most `limit` characters of the text are shown, and the rest is counted. The result may still hold the
     mark-up of a renderer (`[bold]` of rich, HTML): hand it over as text, never as mark-up.
     """
-    shown: list[str] = []
+    letters: list[str] = []
     marks = 0
     for character in text[:limit]:
         category = unicodedata.category(character)
         marks = marks + 1 if category in ("Mn", "Me") else 0
-        kept = lines and character in "\n\t"
+        is_line = lines and character in "\n\t"
         unseen = category in _UNSEEN or marks > _MARKS_IN_A_ROW
-        shown.append(_written_out(character) if unseen and not kept else character)
+        letters.append(_written_out(character) if unseen and not is_line else character)
     if len(text) > limit:
-        shown.append(f" … ({len(text) - limit} more characters)")
-    return "".join(shown)
+        letters.append(f" … ({len(text) - limit} more characters)")
+    return "".join(letters)
 
 
 def _written_out(character: str) -> str:

@@ -12,11 +12,11 @@ from oathwork.evidence.cid import DEEPEST
 from oathwork.evidence.files import File
 from oathwork.evidence.folder import write_out
 from oathwork.evidence.git import OBJECT_ID, GitRefused
-from oathwork.evidence.repository import Contents, Entry, Repository
+from oathwork.evidence.repository import Contents, Repository, TreeEntry
 from oathwork.evidence.specification import Acceptance
 from oathwork.untrusted.fields import path_problem
 from oathwork.untrusted.process import Limits
-from oathwork.untrusted.sandbox import Ending, Walls, run, scratch, walls
+from oathwork.untrusted.sandbox import Ending, Walls, run_apart, scratch, walls
 from oathwork.untrusted.text import plain
 
 PASSED: Final = "passed"
@@ -32,7 +32,7 @@ class NotAgreed(OathworkError):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CommandOutcome:
     """What came of the command on the files of `work`: `passed`, `failed` or `timed out`, and how.
 
     `work`: the id of a commit, or the CID of a folder. `left_out` was not put where the command ran. `ending.output`
@@ -54,9 +54,7 @@ class Outcome:
             "disk": "its disk space",
         }
         how = (
-            f"used up {limits[self.ending.stopped]}"
-            if self.ending.stopped
-            else f"ended with {self.ending.code}"
+            f"used up {limits[self.ending.limit]}" if self.ending.limit else f"ended with {self.ending.code}"
         )
         missing = f"; left out: {plain(', '.join(self.left_out), limit=300)}" if self.left_out else ""
         return f"{self.result} ({how} after {self.ending.seconds:.1f} s{missing})"
@@ -87,7 +85,7 @@ def accept(
     yes: bool = False,
     limits: Limits | None = None,
     tools: Sequence[Path] = (),
-) -> Outcome:
+) -> CommandOutcome:
     """Run the command on the files of `commit`, if `yes` or if `ask`, given the text of `shown`, says so.
 
     Raises `NotAgreed` otherwise. The time limit is the specification's, all others those of `limits`. `tools`: folders
@@ -110,7 +108,7 @@ def accept_folder(
     yes: bool = False,
     limits: Limits | None = None,
     tools: Sequence[Path] = (),
-) -> Outcome:
+) -> CommandOutcome:
     """Run the command on the `files` of a folder that was handed in under this CID, as `accept` does."""
 
     def write(target: Path, most: int) -> list[str]:
@@ -128,15 +126,15 @@ def _accept(
     yes: bool,
     limits: Limits | None,
     tools: Sequence[Path],
-) -> Outcome:
+) -> CommandOutcome:
     if not yes and not (ask and ask(shown(acceptance, work))):
         raise NotAgreed("nobody agreed to run the acceptance command")
     limits = replace(limits or Limits(), seconds=acceptance.seconds)
     with scratch() as folder:
         left_out = write(folder / "work", limits.folder // 2)
-        ending = run(acceptance.command, folder, limits, tools=tools)
-    result = TIMED_OUT if ending.stopped == "time" else FAILED if ending.stopped or ending.code else PASSED
-    return Outcome(work, result, ending, walls(), tuple(left_out))
+        ending = run_apart(acceptance.command, folder, limits, tools=tools)
+    result = TIMED_OUT if ending.limit == "time" else FAILED if ending.limit or ending.code else PASSED
+    return CommandOutcome(work, result, ending, walls(), tuple(left_out))
 
 
 def write_files(repository: Repository, commit: str, folder: Path, *, most: int) -> list[str]:
@@ -164,7 +162,7 @@ def write_files(repository: Repository, commit: str, folder: Path, *, most: int)
     return left_out
 
 
-def _write_file(contents: Contents, entry: Entry, folder: Path, most: int) -> int:
+def _write_file(contents: Contents, entry: TreeEntry, folder: Path, most: int) -> int:
     place = folder / entry.path
     _make_folder(place)
     try:
@@ -185,7 +183,7 @@ def _make_folder(place: Path) -> None:
         raise GitRefused(f"{plain(str(place))} cannot be written: {error.strerror}") from error
 
 
-def _write_link(contents: Contents, entry: Entry, folder: Path) -> bool:
+def _write_link(contents: Contents, entry: TreeEntry, folder: Path) -> bool:
     target = contents.read(entry.id, limit=4_096).decode("utf-8", "surrogateescape")
     steps = [*PurePosixPath(entry.path).parent.parts, *PurePosixPath(target).parts]
     depth = 0

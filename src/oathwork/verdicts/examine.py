@@ -7,18 +7,18 @@ from typing import Any
 
 from oathwork.chain.keys import Signer
 from oathwork.errors import OathworkError
-from oathwork.evidence.inspection import Inspection, check
+from oathwork.evidence.inspection import Inspection, check_manifest
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.locate import at_hand, load
+from oathwork.evidence.locate import at_hand, load_manifest
 from oathwork.evidence.manifest import Folder, Manifest
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import Acceptance, Specification
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import Domain
-from oathwork.verdicts.acceptance import Outcome, accept, accept_folder
+from oathwork.verdicts.acceptance import CommandOutcome, accept, accept_folder
 from oathwork.verdicts.review import Judgement, Subject, write_review
-from oathwork.verdicts.verdict import SignedVerdict, sign
+from oathwork.verdicts.verdict import SignedVerdict, sign_verdict
 
 
 class NothingToJudge(OathworkError):
@@ -32,7 +32,7 @@ class Findings:
     manifest: Manifest
     specification: Specification
     inspection: Inspection
-    outcome: Outcome | None
+    outcome: CommandOutcome | None
 
     def __str__(self) -> str:
         """Say it in a few lines, safe to print."""
@@ -62,15 +62,15 @@ def examine(
     what the `gateway` has. `ask`, `yes` and `tools` as for `acceptance.accept`. Raises DocumentRefused, NotAgreed,
     GitRefused, FolderRefused, NotFetched.
     """
-    manifest = load(file, gateway)
+    manifest = load_manifest(file, gateway)
     with at_hand(manifest, repository, gateway) as place:
-        inspection, outcome = check(manifest, place, specification=specification), None
+        inspection, outcome = check_manifest(manifest, place, specification=specification), None
         if specification.acceptance and inspection.matches:
             outcome = _run(specification.acceptance, manifest, place, ask=ask, yes=yes, tools=tools)
     return Findings(manifest, specification, inspection, outcome)
 
 
-def _run(acceptance: Acceptance, manifest: Manifest, place: str | Path, **how: Any) -> Outcome:
+def _run(acceptance: Acceptance, manifest: Manifest, place: str | Path, **how: Any) -> CommandOutcome:
     if isinstance(manifest.source, Folder):
         return accept_folder(acceptance, manifest.files, Path(place), manifest.work, **how)
     with Repository(place, manifest.work, ref=manifest.source.ref) as copy:
@@ -87,7 +87,7 @@ def pronounce(
     score: int | None = None,
     words: str = "",
     reason: str = "",
-    before: Callable[[SignedVerdict], None] = lambda unsigned: None,
+    before: Callable[[SignedVerdict], None] = lambda draft: None,
 ) -> SignedVerdict:
     """Write the review of a delivery that stands in `bounty` now, and sign the verdict. Sends nothing.
 
@@ -111,7 +111,7 @@ def pronounce(
         reason=reason,
     )
 
-    return sign(
+    return sign_verdict(
         review,
         signer,
         findings.specification,

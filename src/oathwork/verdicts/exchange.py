@@ -12,9 +12,9 @@ from oathwork.untrusted import documents
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched, ask, place_of
 from oathwork.untrusted.text import plain
-from oathwork.verdicts.verdict import SignedVerdict, load, read
+from oathwork.verdicts.verdict import SignedVerdict, load_verdict, read_verdict
 
-Place = Path | str  # a folder, or a mailbox's URL
+VerdictPlace = Path | str  # a folder, or a mailbox's URL
 
 _MOST_FILES: Final = 2_000
 _MOST_VERDICTS: Final = 64  # of one bounty in a mailbox: a panel has seven
@@ -27,16 +27,16 @@ class Mail:
     """What was found: the verdicts by file or mailbox, and what is none, with the reason."""
 
     verdicts: tuple[tuple[str, SignedVerdict], ...] = ()
-    refused: tuple[DocumentRefused, ...] = ()
+    refusals: tuple[DocumentRefused, ...] = ()
 
     def __add__(self, other: "Mail") -> "Mail":
         """Return both; a verdict that is in both, byte for byte, once."""
-        known = {verdict.data for _, verdict in self.verdicts}
-        new = tuple(each for each in other.verdicts if each[1].data not in known)
-        return Mail(self.verdicts + new, self.refused + other.refused)
+        mine = {verdict.data for _, verdict in self.verdicts}
+        new = tuple(each for each in other.verdicts if each[1].data not in mine)
+        return Mail(self.verdicts + new, self.refusals + other.refusals)
 
 
-def place(text: str) -> Place:
+def verdict_place(text: str) -> VerdictPlace:
     """Return the folder or the mailbox that a text names: a path, `dir:///path`, `https://…`. Raises UsageError."""
     scheme, separator, _ = text.partition("://")
     if not separator:
@@ -47,7 +47,7 @@ def place(text: str) -> Place:
     return text.rstrip("/")
 
 
-def collect(*places: Place, bounty: bytes | None = None) -> Mail:
+def collect_verdicts(*places: VerdictPlace, bounty: bytes | None = None) -> Mail:
     """Read the `.json` files right inside the folders, and what the mailboxes have of a bounty.
 
     Links, folders, devices and files that are no verdicts do no harm: they are set aside by name, and so is a mailbox
@@ -59,7 +59,7 @@ def collect(*places: Place, bounty: bytes | None = None) -> Mail:
         if isinstance(each, Path):
             mail += _in_folder(each)
         elif bounty is not None:
-            mail += fetch(each, bounty)
+            mail += fetch_verdicts(each, bounty)
     return mail
 
 
@@ -69,19 +69,19 @@ def _in_folder(folder: Path) -> Mail:
     paths = sorted(folder.glob("*.json"))
     if len(paths) > _MOST_FILES:
         raise NotValid(f"the folder {folder} holds more than {_MOST_FILES} files")
-    verdicts, refused = [], []
+    verdicts, refusals = [], []
     for path in paths:
         try:
-            verdicts.append((plain(path.name, limit=200), load(path)))
+            verdicts.append((plain(path.name, limit=200), load_verdict(path)))
         except DocumentRefused as problem:
-            refused.append(problem)
-    return Mail(tuple(verdicts), tuple(refused))
+            refusals.append(problem)
+    return Mail(tuple(verdicts), tuple(refusals))
 
 
 # --------------------------------------------------------------------------------------------------------- mailboxes
 
 
-def fetch(url: str, bounty: bytes) -> Mail:
+def fetch_verdicts(url: str, bounty: bytes) -> Mail:
     """Return what a mailbox shows of a bounty. Raises nothing: what goes wrong is set aside under the mailbox's host."""
     mailbox = place_of(url, "a mailbox")
     name = mailbox.netloc
@@ -89,20 +89,20 @@ def fetch(url: str, bounty: bytes) -> Mail:
         path = f"/bounties/0x{bounty.hex()}/verdicts"
         texts = _texts(name, ask(mailbox, path, most=_LARGEST_ANSWER, seconds=_LONGEST))
     except NotFetched as failed:
-        return Mail(refused=(DocumentRefused(name, "", str(failed)),))
+        return Mail(refusals=(DocumentRefused(name, "", str(failed)),))
     except DocumentRefused as problem:
-        return Mail(refused=(problem,))
-    verdicts, refused = [], []
+        return Mail(refusals=(problem,))
+    verdicts, refusals = [], []
     for number, text in enumerate(texts, 1):
-        called = f"{name} {number}"
+        label = f"{name} {number}"
         try:
-            verdicts.append((called, read(text.encode("utf-8", "replace"), document=called)))
+            verdicts.append((label, read_verdict(text.encode("utf-8", "replace"), document=label)))
         except DocumentRefused as problem:
-            refused.append(problem)
-    return Mail(tuple(verdicts), tuple(refused))
+            refusals.append(problem)
+    return Mail(tuple(verdicts), tuple(refusals))
 
 
-def leave(url: str, verdict: SignedVerdict) -> None:
+def leave_verdict(url: str, verdict: SignedVerdict) -> None:
     """Leave a verdict in a mailbox; again does no harm. Raises NotFetched, with what the mailbox says."""
     mailbox, kind = place_of(url, "a mailbox"), {"Content-Type": "application/json"}
     ask(
@@ -117,7 +117,7 @@ def leave(url: str, verdict: SignedVerdict) -> None:
 
 
 def _texts(name: str, answer: bytes) -> list[str]:
-    fields = documents.load(answer, document=name)
+    fields = documents.read_json(answer, document=name)
     texts = fields.get("verdicts") if isinstance(fields, dict) else None
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise DocumentRefused(name, "", "its answer is none of a mailbox")

@@ -8,12 +8,12 @@ from typing import Any, Final
 from oathwork.errors import OathworkError
 from oathwork.evidence.inspection import Inspection
 from oathwork.evidence.specification import MOST_CRITERIA, Specification
-from oathwork.untrusted.documents import canonical, content_hash, parse
+from oathwork.untrusted.documents import canonical, content_hash, read_canonical
 from oathwork.untrusted.fields import Fields, as_hex
-from oathwork.verdicts.acceptance import FAILED, PASSED, TIMED_OUT, Outcome
+from oathwork.verdicts.acceptance import FAILED, PASSED, TIMED_OUT, CommandOutcome
 
-FORMAT: Final = "oathwork/review/1"
-LARGEST: Final = 256 * 1024  # bytes of a review
+REVIEW_FORMAT: Final = "oathwork/review/1"
+LARGEST_REVIEW: Final = 256 * 1024  # bytes of a review
 
 MET: Final = "met"
 PARTLY: Final = "partly"
@@ -44,7 +44,7 @@ class Subject:
 class Judgement:
     """Whether one criterion is `met`, `partly` or `not`, and why."""
 
-    met: str
+    degree: str
     words: str = ""
 
 
@@ -68,7 +68,7 @@ class Review:
     @cached_property
     def data(self) -> bytes:
         """The canonical bytes."""
-        return canonical(as_json(self))
+        return canonical(review_as_json(self))
 
     @cached_property
     def hash(self) -> bytes:
@@ -78,10 +78,10 @@ class Review:
 
 def suggested_score(criteria: Sequence[Judgement]) -> int:
     """Return the mean of all criteria: met 100, partly 50, not 0; zero if the job does not belong to the guild."""
-    if not criteria or criteria[0].met == NOT:
+    if not criteria or criteria[0].degree == NOT:
         return 0
     values = {MET: 100, PARTLY: 50, NOT: 0}
-    return sum(values[judgement.met] for judgement in criteria) // len(criteria)
+    return sum(values[judgement.degree] for judgement in criteria) // len(criteria)
 
 
 def write_review(
@@ -93,7 +93,7 @@ def write_review(
     score: int | None = None,
     words: str = "",
     inspection: Inspection | None = None,
-    outcome: Outcome | None = None,
+    outcome: CommandOutcome | None = None,
     reason: str = "",
 ) -> Review:
     """Return the review of a delivery by `peer`; the score is the suggested one unless given.
@@ -115,24 +115,27 @@ def write_review(
         reason=reason,
     )
     confirm(review, specification, inspection, outcome)
-    return read(review.data)
+    return read_review(review.data)
 
 
 def confirm(
-    review: Review, specification: Specification, inspection: Inspection | None, outcome: Outcome | None
+    review: Review,
+    specification: Specification,
+    inspection: Inspection | None,
+    outcome: CommandOutcome | None,
 ) -> None:
     """Raise `NotReviewed` unless `review` says of evidence and command what was found, and gives a reason if it must.
 
     A reason is needed for any score if something was not done, and for a score above zero if something was wrong.
     """
     command = specification.acceptance
-    expected = outcome.result if outcome else (NOT_RUN if command else NONE_NAMED)
-    for what, said, found in (
+    result = outcome.result if outcome else (NOT_RUN if command else NONE_NAMED)
+    for what, claim, fact in (
         ("the evidence", review.evidence, _evidence(inspection)),
-        ("the acceptance command", review.acceptance, expected),
+        ("the acceptance command", review.acceptance, result),
     ):
-        if said != found:
-            raise NotReviewed(f"the review says of {what}: {said}; but it is: {found}")
+        if claim != fact:
+            raise NotReviewed(f"the review says of {what}: {claim}; but it is: {fact}")
     if inspection and inspection.delivery != review.subject.delivery:
         raise NotReviewed("the evidence that was checked is another delivery's")
     if outcome and (inspection is None or outcome.work != inspection.work):
@@ -160,14 +163,14 @@ def _problem(review: Review) -> str | None:
 # ------------------------------------------------------------------------------------------------------ as a document
 
 
-def read(data: bytes, *, document: str = "review") -> Review:
+def read_review(data: bytes, *, document: str = "review") -> Review:
     """Read a review; refuse with `DocumentRefused` whatever is not exactly in the format."""
-    return from_fields(parse(data, document=document, limit=LARGEST))
+    return review_from_fields(read_canonical(data, document=document, limit=LARGEST_REVIEW))
 
 
-def from_fields(fields: Fields) -> Review:
+def review_from_fields(fields: Fields) -> Review:
     """Return the review whose fields these are."""
-    fields.constant("format", FORMAT)
+    fields.constant("format", REVIEW_FORMAT)
     review = Review(
         subject=read_subject(fields),
         peer=fields.address("peer"),
@@ -206,14 +209,14 @@ def subject_as_json(subject: Subject) -> dict[str, Any]:
     }
 
 
-def as_json(review: Review) -> Mapping[str, Any]:
+def review_as_json(review: Review) -> Mapping[str, Any]:
     """Return a review's fields for writing."""
     return {
-        "format": FORMAT,
+        "format": REVIEW_FORMAT,
         **subject_as_json(review.subject),
         "peer": review.peer,
         "score": review.score,
-        "criteria": [{"met": judgement.met, "words": judgement.words} for judgement in review.criteria],
+        "criteria": [{"met": judgement.degree, "words": judgement.words} for judgement in review.criteria],
         "words": review.words,
         "evidence": review.evidence,
         "acceptance": review.acceptance,

@@ -11,21 +11,21 @@ from oathwork.evidence.inspection import Inspection
 from oathwork.evidence.specification import Specification
 from oathwork.model import messages
 from oathwork.model.typed_data import Domain, TypedData
-from oathwork.untrusted.documents import canonical, parse, read_file, write_file
+from oathwork.untrusted.documents import canonical, read_canonical, read_file, write_file
 from oathwork.untrusted.fields import Fields, as_hex
 from oathwork.untrusted.text import plain
 from oathwork.verdicts import review as reviews
-from oathwork.verdicts.acceptance import Outcome
+from oathwork.verdicts.acceptance import CommandOutcome
 from oathwork.verdicts.review import Review, Subject, confirm, read_subject, subject_as_json
 
-FORMAT: Final = "oathwork/verdict/1"
-LARGEST: Final = 2 * reviews.LARGEST  # bytes of a verdict file
+VERDICT_FORMAT: Final = "oathwork/verdict/1"
+LARGEST_VERDICT: Final = 2 * reviews.LARGEST_REVIEW  # bytes of a verdict file
 
 
 class Witness(Protocol):
     """Who can ask the chain whether an account stands by a signature: a `Chain`."""
 
-    def has_signed(self, typed: TypedData, signature: bytes, signer: str) -> bool:
+    def has_signed(self, typed_data: TypedData, signature: bytes, signer: str) -> bool:
         """Whether the account's key, or its contract by ERC-1271, has signed."""
 
 
@@ -63,15 +63,15 @@ class SignedVerdict:
             )
 
 
-def sign(
+def sign_verdict(
     review: Review,
     signer: Signer,
     specification: Specification,
     *,
     inspection: Inspection | None = None,
-    outcome: Outcome | None = None,
+    outcome: CommandOutcome | None = None,
     public: bool = True,
-    before: Callable[["SignedVerdict"], None] = lambda unsigned: None,
+    before: Callable[["SignedVerdict"], None] = lambda draft: None,
 ) -> SignedVerdict:
     """Return the verdict of a review, signed by its peer; with the text unless it is not to be `public`.
 
@@ -82,9 +82,9 @@ def sign(
     if signer.address != review.peer:
         raise BadSignature(f"the review is {review.peer}'s; {signer.address} cannot sign it")
     text = review if public else None
-    unsigned = SignedVerdict(review.subject, review.peer, review.score, review.hash, b"", text)
-    before(unsigned)
-    return _with_signature(unsigned, signer.sign(unsigned.typed))
+    draft = SignedVerdict(review.subject, review.peer, review.score, review.hash, b"", text)
+    before(draft)
+    return _with_signature(draft, signer.sign(draft.typed))
 
 
 def _with_signature(verdict: SignedVerdict, signature: bytes) -> SignedVerdict:
@@ -93,39 +93,41 @@ def _with_signature(verdict: SignedVerdict, signature: bytes) -> SignedVerdict:
     )
 
 
-def file_name(verdict: SignedVerdict) -> str:
+def verdict_file_name(verdict: SignedVerdict) -> str:
     """Return the name a verdict file goes by: bounty, round and peer, so that one peer has one file a round."""
     return f"{verdict.subject.bounty.hex()[:16]}-{verdict.subject.round}-{verdict.peer}.json"
 
 
-def save(verdict: SignedVerdict, folder: Path) -> Path:
+def save_verdict(verdict: SignedVerdict, folder: Path) -> Path:
     """Write a verdict into a folder under its own name, whole or not at all; return its path."""
-    read(verdict.data)
+    read_verdict(verdict.data)
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / file_name(verdict)
+    path = folder / verdict_file_name(verdict)
     write_file(path, verdict.data)
     return path
 
 
-def load(path: Path) -> SignedVerdict:
+def load_verdict(path: Path) -> SignedVerdict:
     """Read a verdict file; refuse links, devices and whatever `read` refuses."""
-    return read(read_file(path, limit=LARGEST, follow=False), document=plain(path.name, limit=200))
+    return read_verdict(
+        read_file(path, limit=LARGEST_VERDICT, follow=False), document=plain(path.name, limit=200)
+    )
 
 
-def read(data: bytes, *, document: str = "verdict") -> SignedVerdict:
+def read_verdict(data: bytes, *, document: str = "verdict") -> SignedVerdict:
     """Read a verdict; refuse with `DocumentRefused` whatever is not exactly in the format, or contradicts itself.
 
     The signature is not looked at here: see `SignedVerdict.verify`.
     """
-    fields = parse(data, document=document, limit=LARGEST)
-    fields.constant("format", FORMAT)
+    fields = read_canonical(data, document=document, limit=LARGEST_VERDICT)
+    fields.constant("format", VERDICT_FORMAT)
     verdict = SignedVerdict(
         subject=read_subject(fields),
         peer=fields.address("peer"),
         score=fields.integer("score", 0, 100),
         review=fields.data("review", 32),
         signature=fields.data("signature", most=4_096),
-        text=None if fields.absent("text") else reviews.from_fields(fields.object("text")),
+        text=None if fields.absent("text") else reviews.review_from_fields(fields.object("text")),
     )
     _refuse_contradiction(verdict, fields)
     fields.done()
@@ -134,10 +136,10 @@ def read(data: bytes, *, document: str = "verdict") -> SignedVerdict:
 
 def _refuse_contradiction(verdict: SignedVerdict, fields: Fields) -> None:
     """What a wallet showed the peer, and the review, must be of this very verdict."""
-    typed = verdict.typed
-    if fields.data("domain", 32) != typed.domain.separator():
+    message = verdict.typed
+    if fields.data("domain", 32) != message.domain.separator():
         fields.refuse("domain", "not the EIP-712 domain of this escrow")
-    if fields.data("digest", 32) != typed.digest():
+    if fields.data("digest", 32) != message.digest():
         fields.refuse("digest", "not the EIP-712 digest of this verdict")
     text = verdict.text
     if text and (text.subject, text.peer, text.score) != (verdict.subject, verdict.peer, verdict.score):
@@ -147,15 +149,15 @@ def _refuse_contradiction(verdict: SignedVerdict, fields: Fields) -> None:
 
 
 def _as_json(verdict: SignedVerdict) -> Mapping[str, Any]:
-    typed = verdict.typed
+    message = verdict.typed
     return {
-        "format": FORMAT,
+        "format": VERDICT_FORMAT,
         **subject_as_json(verdict.subject),
         "peer": verdict.peer,
         "score": verdict.score,
         "review": as_hex(verdict.review),
         "signature": as_hex(verdict.signature),
-        "domain": as_hex(typed.domain.separator()),
-        "digest": as_hex(typed.digest()),
-        "text": reviews.as_json(verdict.text) if verdict.text else None,
+        "domain": as_hex(message.domain.separator()),
+        "digest": as_hex(message.digest()),
+        "text": reviews.review_as_json(verdict.text) if verdict.text else None,
     }

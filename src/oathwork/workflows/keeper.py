@@ -15,7 +15,7 @@ from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import decides, step
 from oathwork.model.terms import Status, Verdict
-from oathwork.verdicts.exchange import Mail, Place, collect, fetch
+from oathwork.verdicts.exchange import Mail, VerdictPlace, collect_verdicts, fetch_verdicts
 from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows.missing import Shortfall
 from oathwork.workflows.settlement import Case, recordable
@@ -62,7 +62,7 @@ class Keeper:
     def __init__(
         self,
         contracts: Oathwork,
-        places: Sequence[Place] = (),
+        places: Sequence[VerdictPlace] = (),
         *,
         ledger: Ledger | None = None,
         only: Sequence[str] = ACTIONS,
@@ -75,7 +75,7 @@ class Keeper:
     def due(self) -> list[Task]:
         """Return what can be done now, what has waited longest first. Raises Unreachable, NotValid for a folder."""
         bounties, block = self.ledger.live(), self.chain.block()
-        mail = collect(*self.places)
+        mail = collect_verdicts(*self.places)
         found = [
             task
             for bounty in bounties
@@ -135,7 +135,7 @@ class Keeper:
             return ()
         for url in self.places:
             if isinstance(url, str):
-                mail += fetch(url, bounty.id)
+                mail += fetch_verdicts(url, bounty.id)
         try:
             return recordable(Case(self.contracts.escrow.domain, bounty), mail, self._verify)[0]
         except Shortfall:

@@ -15,13 +15,13 @@ from oathwork.chain.client import Receipt, rpc
 from oathwork.chain.keys import Signer
 from oathwork.contracts import Call, Oathwork
 from oathwork.errors import BadDocument, NotConfirmed, OathworkError, Refused
-from oathwork.evidence.inspection import check
+from oathwork.evidence.inspection import check_manifest
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.locate import at_hand, load
+from oathwork.evidence.locate import at_hand, load_manifest
 from oathwork.evidence.specification import Specification
 from oathwork.ledger.logs import Ledger
 from oathwork.untrusted.documents import read_file, write_file
-from oathwork.verdicts.exchange import Place, collect
+from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows.missing import BountyEnded, Shortfall
 from oathwork.workflows.settlement import Case, Decision, Evidence, Plan, plan
@@ -57,9 +57,9 @@ def inspect(
     `repository`: where the repository (a folder or URL), or the folder that was handed in, is; by default where the
     manifest says, or what the `gateway` has.
     """
-    found = load(manifest, gateway)
+    found = load_manifest(manifest, gateway)
     with at_hand(found, repository, gateway) as place:
-        return Evidence(found, check(found, place, specification=specification))
+        return Evidence(found, check_manifest(found, place, specification=specification))
 
 
 class Release:
@@ -73,7 +73,7 @@ class Release:
         self,
         contracts: Oathwork,
         id: bytes,
-        places: Sequence[Place],
+        places: Sequence[VerdictPlace],
         *,
         evidence: Evidence | None = None,
         journal: Path | None = None,
@@ -88,7 +88,7 @@ class Release:
         """Read chain and verdicts; return what would be sent now, or what is missing. Sends nothing."""
         return plan(
             self._case(),
-            collect(*self.places, bounty=self.id),
+            collect_verdicts(*self.places, bounty=self.id),
             self.chain.now(),
             evidence=self.evidence,
             verify=self._verify,

@@ -143,7 +143,7 @@ def _wrong_status(case: Case) -> Shortfall | None:
 
 def _count(case: Case, mail: Mail, verify: Signed) -> tuple[dict[int, SignedVerdict], list[Flaw]]:
     """Return the verdicts that count by their member's index, and why the other files do not."""
-    flaws: list[Flaw] = [shortfall.Unreadable(problem.document, str(problem)) for problem in mail.refused]
+    flaws: list[Flaw] = [shortfall.Unreadable(problem.document, str(problem)) for problem in mail.refusals]
     places = {seat.account: index for index, seat in enumerate(case.bounty.people.panel)}
     sound: dict[int, list[tuple[str, SignedVerdict]]] = {}
     for file, verdict in mail.verdicts:

@@ -178,4 +178,4 @@ def save(order: Order, file: Path) -> None:
 
 def load(file: Path) -> Order:
     """Read an order's file. Raises BadDocument."""
-    return Order.from_json(documents.load(read_file(file, limit=_LARGEST), document=file.name))
+    return Order.from_json(documents.read_json(read_file(file, limit=_LARGEST), document=file.name))

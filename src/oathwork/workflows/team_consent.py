@@ -14,7 +14,7 @@ from oathwork.evidence.manifest import Claim, Manifest, Part, claim_as_json, rea
 from oathwork.model import messages
 from oathwork.model.terms import Share, Work
 from oathwork.model.typed_data import Domain, TypedData
-from oathwork.untrusted.documents import canonical, parse, read_file, write_file
+from oathwork.untrusted.documents import canonical, read_canonical, read_file, write_file
 from oathwork.untrusted.fields import as_hex
 from oathwork.untrusted.text import plain
 
@@ -86,7 +86,9 @@ def save(consent: Consent, folder: Path) -> Path:
 
 def load(path: Path) -> Consent:
     """Read a consent's file. Raises DocumentRefused for whatever is not exactly in the format."""
-    fields = parse(read_file(path, limit=LARGEST), document=plain(path.name, limit=200), limit=LARGEST)
+    fields = read_canonical(
+        read_file(path, limit=LARGEST), document=plain(path.name, limit=200), limit=LARGEST
+    )
     fields.constant("format", FORMAT)
     consent = Consent(
         claim=read_claim(fields),

@@ -11,8 +11,7 @@ from oathwork.chain.client import Receipt
 from oathwork.chain.keys import Signer
 from oathwork.contracts import Oathwork, Token
 from oathwork.errors import BadDocument, UsageError
-from oathwork.evidence.specification import LARGEST as LARGEST_SPECIFICATION
-from oathwork.evidence.specification import Specification, parse
+from oathwork.evidence.specification import LARGEST_SPECIFICATION, Specification, read_specification
 from oathwork.model.amounts import to_seconds, to_units
 from oathwork.model.guild import DAY, Settings, hash_panel, named
 from oathwork.model.terms import NOBODY, ZERO, Status, Terms
@@ -104,7 +103,7 @@ def read_offer(
     """
     fields = _Fields(file)
     with fields:
-        specification = parse(
+        specification = read_specification(
             read_file(file.parent / fields.text("specification"), limit=LARGEST_SPECIFICATION)
         )
         token = fields.token()

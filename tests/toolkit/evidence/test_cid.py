@@ -14,7 +14,7 @@ from multiformats import CID
 
 from oathwork.evidence.cid import (
     CHUNK,
-    WIDTH,
+    LINKS_OF_A_NODE,
     Measure,
     TooLarge,
     cid_bytes,
@@ -54,9 +54,9 @@ VECTORS = {
     CHUNK: "bafkreiekhhjkxu4ztk3tyng3er3ijhg56mb44oe3gwbgquhzu4afrg2ksa",
     CHUNK + 1: "bafybeigllfqgfpqydppr6cmv56g7ax4wyhruzswvcefv6j5kj77nzttfki",
     1_000_000: "bafybeig77bazhql5zb4zawyojcpqgwdrqafziurbjbdg3h36eyy2hbqhwq",
-    WIDTH * CHUNK: "bafybeif3vqt7kcywxbyawpykdxahuxvsdb2epftalohtycd2vvyt2uzdam",
-    WIDTH * CHUNK + 1: "bafybeid7iwc4tgkej5ki5g7boafy4jworaoivztm2ktcrirn6xwtqefr6a",
-    (WIDTH + 1) * CHUNK + 5: "bafybeiewjeutjqbrrlar2ual7d4oqvsqrgqysl5ofmyoy6vs5sbqposome",
+    LINKS_OF_A_NODE * CHUNK: "bafybeif3vqt7kcywxbyawpykdxahuxvsdb2epftalohtycd2vvyt2uzdam",
+    LINKS_OF_A_NODE * CHUNK + 1: "bafybeid7iwc4tgkej5ki5g7boafy4jworaoivztm2ktcrirn6xwtqefr6a",
+    (LINKS_OF_A_NODE + 1) * CHUNK + 5: "bafybeiewjeutjqbrrlar2ual7d4oqvsqrgqysl5ofmyoy6vs5sbqposome",
 }
 FOLDER = {
     "hello.txt": b"hello\n",
@@ -133,7 +133,7 @@ def test_a_text_that_is_no_cid_of_ours_is_refused(text):
         cid_bytes(text)
 
 
-@given(st.integers(CHUNK + 1, 3 * WIDTH * CHUNK))
+@given(st.integers(CHUNK + 1, 3 * LINKS_OF_A_NODE * CHUNK))
 def test_the_node_of_a_file_gives_its_links_and_size_back(size):
     depth = depth_of(size)
     codec = b"\x01\x55\x12\x20" if depth == 1 else b"\x01\x70\x12\x20"

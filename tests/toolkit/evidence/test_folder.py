@@ -2,8 +2,8 @@
 
 import pytest
 
-from oathwork.evidence.folder import FolderRefused, describe, paths_in, write_out
-from oathwork.evidence.inspection import check, write_folder_manifest
+from oathwork.evidence.folder import FolderRefused, list_files, paths_in, write_out
+from oathwork.evidence.inspection import check_manifest, write_folder_manifest
 from oathwork.evidence.specification import Acceptance
 from oathwork.verdicts.acceptance import accept_folder
 from tests.toolkit.evidence.test_cid import FOLDER
@@ -26,7 +26,7 @@ def target(tmp_path):
 
 def test_every_file_is_found_in_the_order_of_its_bytes(folder):
     assert paths_in(folder) == sorted(FOLDER, key=str.encode)
-    assert [(file.path, file.size) for file in describe(folder)] == [
+    assert [(file.path, file.size) for file in list_files(folder)] == [
         (path, len(FOLDER[path])) for path in paths_in(folder)
     ]
 
@@ -34,7 +34,7 @@ def test_every_file_is_found_in_the_order_of_its_bytes(folder):
 def test_the_folder_has_the_cid_that_ipfs_gives_it(folder):
     manifest = write_folder_manifest(CLAIM, folder)
     assert manifest.work == "bafybeid3p2nzyb3snkblmtxtbpuciw2rhe5pzld44xekvu4x2dfksfkyk4"
-    assert check(manifest, folder).matches and check(manifest, folder).work == manifest.work
+    assert check_manifest(manifest, folder).matches and check_manifest(manifest, folder).work == manifest.work
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_folder_has_the_cid_that_ipfs_gives_it(folder):
 def test_a_difference_is_named(folder, change, told):
     manifest = write_folder_manifest(CLAIM, folder)
     change(folder)
-    found = check(manifest, folder).differences
+    found = check_manifest(manifest, folder).differences
     assert [each.what for each in found] == told
     assert all(", the folder " in str(each) for each in found)
 
@@ -61,7 +61,7 @@ def test_what_is_written_out_is_what_was_described_and_scripts_can_run(folder, t
     manifest = write_folder_manifest(CLAIM, folder)
     (folder / "later").write_text("not handed in")
     write_out(manifest.files, folder, target, most=10**9)
-    assert describe(target) == list(manifest.files)
+    assert list_files(target) == list(manifest.files)
     assert (target / "run").stat().st_mode & 0o777 == 0o755
     assert (target / "a.txt").stat().st_mode & 0o777 == 0o644
     outcome = accept_folder(Acceptance(("./run",), 5), manifest.files, folder, manifest.work, yes=True)

@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from oathwork.evidence.git import GitRefused, object_folder, resolve
-from oathwork.evidence.inspection import check, write_manifest
+from oathwork.evidence.inspection import check_manifest, write_manifest
 from oathwork.evidence.manifest import Claim
 from oathwork.evidence.repository import Repository
 from oathwork.verdicts.acceptance import write_files
@@ -43,7 +43,7 @@ def read_everything(folder, tmp_path):
         out = tmp_path / "out"
         out.mkdir()
         write_files(repository, head, out, most=10**9)
-    assert check(manifest, folder).matches
+    assert check_manifest(manifest, folder).matches
     return out
 
 

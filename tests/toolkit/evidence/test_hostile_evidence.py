@@ -21,11 +21,11 @@ from oathwork.errors import OathworkError
 from oathwork.evidence import git as calls
 from oathwork.evidence.files import File, cid_of
 from oathwork.evidence.git import resolve
-from oathwork.evidence.inspection import check, write_folder_manifest, write_manifest
+from oathwork.evidence.inspection import check_manifest, write_folder_manifest, write_manifest
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.locate import at_hand, load
-from oathwork.evidence.manifest import read
-from oathwork.evidence.pull_requests import find
+from oathwork.evidence.locate import at_hand, load_manifest
+from oathwork.evidence.manifest import read_manifest
+from oathwork.evidence.pull_requests import find_pull_request
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import Acceptance
 from oathwork.untrusted.documents import canonical
@@ -86,7 +86,7 @@ def manifest_case(name, words, change):
     @case(f"manifest: {name}", words)
     def maker(ground):
         document = json.loads(MANIFEST.data)
-        return lambda: read(canonical(change(document) or document))
+        return lambda: read_manifest(canonical(change(document) or document))
 
 
 def bytes_case(name, words, data):
@@ -94,7 +94,7 @@ def bytes_case(name, words, data):
 
     @case(f"bytes: {name}", words)
     def maker(ground):
-        return lambda: read(data.replace(b"$", MANIFEST.data))
+        return lambda: read_manifest(data.replace(b"$", MANIFEST.data))
 
 
 for _path, _words in {
@@ -204,7 +204,7 @@ for _name, _words, _files in [
 ]:  # fmt: skip
 
     def _maker(ground, files=_files):
-        return lambda: read(folder_manifest(*files))
+        return lambda: read_manifest(folder_manifest(*files))
 
     case(f"folder's manifest: {_name}", _words)(_maker)
 
@@ -212,24 +212,24 @@ for _name, _words, _files in [
 @case("a file: a pipe as manifest", "not a regular file")
 def _(ground):
     os.mkfifo(ground.place / "manifest.json")
-    return lambda: load(ground.place / "manifest.json")
+    return lambda: load_manifest(ground.place / "manifest.json")
 
 
 @case("a file: a device as manifest", "not a regular file")
 def _(ground):
-    return lambda: load("/dev/zero")
+    return lambda: load_manifest("/dev/zero")
 
 
 @case("a file: a folder as manifest", "not a regular file")
 def _(ground):
-    return lambda: load(ground.folder)
+    return lambda: load_manifest(ground.folder)
 
 
 @case("a file: sparse and of a terabyte", "larger than 8388608 bytes")
 def _(ground):
     with (ground.place / "manifest.json").open("wb") as file:
         file.truncate(10**12)
-    return lambda: load(ground.place / "manifest.json")
+    return lambda: load_manifest(ground.place / "manifest.json")
 
 
 # ------------------------------------------------------------------------------------------------------ folders
@@ -391,8 +391,8 @@ def everything(folder, head, *, base=""):
     with Repository(folder, head) as copy:
         manifest = write_manifest(CLAIM, copy, head, place=str(folder), base=base)
         accept(Acceptance(("true",), 5), copy, head, yes=True)
-    assert check(manifest, folder).matches
-    assert check(manifest, f"file://{folder}").matches
+    assert check_manifest(manifest, folder).matches
+    assert check_manifest(manifest, f"file://{folder}").matches
 
 
 def repository_case(name, words, make, **more):
@@ -663,7 +663,7 @@ for _place in ["ext::{program}", "ext::sh -c touch% {trace}", "fd::0", "file::{p
 
     def _ask(ground, place=_place):
         where = place.format(program=ground.program, trace=ground.trace, place=ground.place)
-        return lambda: find(where, 12)
+        return lambda: find_pull_request(where, 12)
 
     _words = "not the place of a repository|blocked|invalid characters|bad/illegal format|does not appear to be a git"
     case(f"place: {_place!a}", _words)(_copy)

@@ -6,10 +6,10 @@ import pytest
 
 from oathwork.errors import UsageError
 from oathwork.evidence.files import File
-from oathwork.evidence.inspection import check, write_folder_manifest
+from oathwork.evidence.inspection import check_manifest, write_folder_manifest
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.locate import at_hand, load
-from oathwork.evidence.manifest import read
+from oathwork.evidence.locate import at_hand, load_manifest
+from oathwork.evidence.manifest import read_manifest
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched
 from oathwork.untrusted.temporary import Temporary
@@ -48,8 +48,14 @@ def test_a_manifest_is_read_from_a_file_or_by_its_cid(node, folder, manifest, tm
     store(node, manifest, folder)
     (tmp_path / "manifest.json").write_bytes(manifest.data)
     gateway = Gateway(node.url)
-    assert load(tmp_path / "manifest.json") == load(str(tmp_path / "manifest.json"), gateway) == manifest
-    assert load(manifest.cid, gateway) == load(f"ipfs://{manifest.cid}", gateway) == manifest
+    assert (
+        load_manifest(tmp_path / "manifest.json")
+        == load_manifest(str(tmp_path / "manifest.json"), gateway)
+        == manifest
+    )
+    assert (
+        load_manifest(manifest.cid, gateway) == load_manifest(f"ipfs://{manifest.cid}", gateway) == manifest
+    )
 
 
 def test_a_manifest_of_thousands_of_files_comes_in_chunks(node):
@@ -57,30 +63,30 @@ def test_a_manifest_of_thousands_of_files_comes_in_chunks(node):
     large = replace(MANIFEST, files=tuple(replace(one, path=f"{number:06}") for number in range(2_000)))
     cid = str(node.store.file(large.data)[0])
     assert cid == large.cid and cid.startswith("bafybei")
-    assert load(cid, Gateway(node.url)) == large
+    assert load_manifest(cid, Gateway(node.url)) == large
 
 
 def test_a_manifest_of_another_delivery_is_not_taken_for_it(node, manifest):
     node.store.blocks[manifest.cid] = replace(manifest, words="other").data
     with pytest.raises(NotFetched, match="gives other bytes than those of"):
-        load(manifest.cid, Gateway(node.url))
+        load_manifest(manifest.cid, Gateway(node.url))
 
 
 def test_a_cid_that_names_no_manifest_is_refused(node):
     cid = str(node.store.file(b"hello\n")[0])
     with pytest.raises(DocumentRefused, match="not JSON"):
-        load(cid, Gateway(node.url))
+        load_manifest(cid, Gateway(node.url))
 
 
 def test_a_cid_without_a_gateway_is_told(manifest):
     with pytest.raises(UsageError, match="say which gateway has it"):
-        load(manifest.cid)
+        load_manifest(manifest.cid)
 
 
 def test_a_folder_is_fetched_through_a_gateway_and_matches(node, folder, manifest):
     store(node, manifest, folder)
     with at_hand(manifest, None, Gateway(node.url)) as place:
-        assert check(manifest, place).matches
+        assert check_manifest(manifest, place).matches
         assert sorted(path.name for path in place.rglob("*") if path.is_file()) == sorted(
             path.name for path in folder.rglob("*") if path.is_file()
         )
@@ -90,7 +96,7 @@ def test_a_folder_is_fetched_through_a_gateway_and_matches(node, folder, manifes
 
 def test_what_is_here_is_not_fetched(node, folder, manifest):
     with at_hand(manifest, folder, Gateway(node.url)) as place:
-        assert check(manifest, place).matches
+        assert check_manifest(manifest, place).matches
     assert node.asked == []
 
 
@@ -102,8 +108,8 @@ def test_a_false_sha256_of_a_large_file_is_named(node, folder, manifest):
         manifest,
         files=tuple(replace(file, sha256=bytes(32)) if file is large else file for file in manifest.files),
     )
-    with at_hand(read(lie.data), None, Gateway(node.url)) as place:
-        (difference,) = check(lie, place).differences
+    with at_hand(read_manifest(lie.data), None, Gateway(node.url)) as place:
+        (difference,) = check_manifest(lie, place).differences
     assert str(difference).startswith("a/b/big.bin, sha-256: the manifest says 0000")
 
 

@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 
 from oathwork.evidence.files import File, cid_of, root_of
-from oathwork.evidence.manifest import Claim, Folder, Link, Manifest, Part, Source, read, verify
+from oathwork.evidence.manifest import (
+    Claim,
+    Folder,
+    Link,
+    Manifest,
+    Part,
+    Source,
+    read_manifest,
+    verify_manifest,
+)
 from oathwork.evidence.specification import Acceptance
 from oathwork.untrusted.documents import canonical, content_hash
 from oathwork.untrusted.fields import DocumentRefused
@@ -48,13 +57,13 @@ def changed(path: str, value: object) -> bytes:
 
 def refusal(data: bytes) -> str:
     with pytest.raises(DocumentRefused) as refused:
-        read(data)
+        read_manifest(data)
     return str(refused.value)
 
 
 def test_what_is_written_is_read():
-    assert read(MANIFEST.data) == MANIFEST
-    assert verify(MANIFEST) == MANIFEST
+    assert read_manifest(MANIFEST.data) == MANIFEST
+    assert verify_manifest(MANIFEST) == MANIFEST
 
 
 def test_the_delivery_is_the_keccak_of_the_canonical_bytes():
@@ -74,7 +83,7 @@ def test_the_delivery_of_a_folder_and_of_a_pull_request_never_change_either():
 @pytest.mark.parametrize("of", ["FOLDER", "PULL"])
 def test_a_folder_and_a_pull_request_are_read_as_they_are_written(of):
     manifest = globals()[of]
-    assert read(manifest.data) == manifest
+    assert read_manifest(manifest.data) == manifest
     assert manifest.work == (manifest.source.cid if of == "FOLDER" else manifest.source.commit)
 
 
@@ -104,7 +113,7 @@ def test_every_field_changes_the_delivery(field):
         "words": "",
     }
     assert content_hash(changed(field, values[field])) != MANIFEST.delivery
-    read(changed(field, values[field]))
+    read_manifest(changed(field, values[field]))
 
 
 @pytest.mark.parametrize(
@@ -197,4 +206,4 @@ def test_the_same_words_in_another_form_are_refused():
 
 def test_a_manifest_no_reader_would_accept_is_not_written():
     with pytest.raises(DocumentRefused, match="words: holds the control character"):
-        verify(replace(MANIFEST, words="\x1b"))
+        verify_manifest(replace(MANIFEST, words="\x1b"))

@@ -3,7 +3,7 @@
 import pytest
 
 from oathwork.evidence.git import GitRefused, resolve
-from oathwork.evidence.pull_requests import Pull, find, origin, refuse_secret
+from oathwork.evidence.pull_requests import Pull, find_pull_request, origin, refuse_secret
 from tests.support.repositories import commit, git, new_repository
 
 
@@ -38,7 +38,7 @@ def test_a_pull_request_is_found_under_each_hosts_name(upstream, work, ref, sche
     head = offer(work, ref)
     trunk = git(upstream, "rev-parse", "HEAD")
     place = f"{scheme}{upstream}"
-    assert find(place, 12) == Pull(place, ref, head, trunk)
+    assert find_pull_request(place, 12) == Pull(place, ref, head, trunk)
 
 
 def test_a_pull_request_that_is_not_there_is_named(upstream, work):
@@ -46,20 +46,20 @@ def test_a_pull_request_that_is_not_there_is_named(upstream, work):
     offer(work, "refs/pull/112/head")
     offer(work, "refs/heads/refs/pull/1/head")
     with pytest.raises(GitRefused, match=r"upstream\.git has no pull request 1$"):
-        find(str(upstream), 1)
+        find_pull_request(str(upstream), 1)
 
 
 def test_two_pull_requests_of_one_number_are_not_guessed_between(upstream, work):
     offer(work, "refs/pull/12/head")
     offer(work, "refs/merge-requests/12/head")
     with pytest.raises(GitRefused, match="more than one pull request 12"):
-        find(str(upstream), 12)
+        find_pull_request(str(upstream), 12)
 
 
 def test_a_repository_without_a_branch_has_no_trunk(work, tmp_path):
     git(tmp_path, "init", "--quiet", "--bare", "bare.git")
     git(work, "push", "--quiet", str(tmp_path / "bare.git"), "HEAD:refs/pull/1/head")
-    assert find(str(tmp_path / "bare.git"), 1).trunk is None
+    assert find_pull_request(str(tmp_path / "bare.git"), 1).trunk is None
 
 
 def test_the_origin_is_where_the_repository_came_from(work, upstream):
@@ -83,7 +83,7 @@ def test_the_repository_one_stands_in_has_no_say(work, upstream, tmp_path, monke
     git(work, "config", f"url.ext::sh -c touch% {tmp_path}/canary %S.insteadOf", str(upstream))
     git(work, "config", "protocol.ext.allow", "always")
     monkeypatch.chdir(work)
-    assert find(str(upstream), 12).commit == resolve(work, "HEAD")
+    assert find_pull_request(str(upstream), 12).commit == resolve(work, "HEAD")
     assert not (tmp_path / "canary").exists()
 
 

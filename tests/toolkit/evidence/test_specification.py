@@ -4,7 +4,12 @@ import time
 
 import pytest
 
-from oathwork.evidence.specification import FIRST_CRITERION, Acceptance, parse, write
+from oathwork.evidence.specification import (
+    FIRST_CRITERION,
+    Acceptance,
+    read_specification,
+    write_specification,
+)
 from oathwork.untrusted.documents import content_hash
 from oathwork.untrusted.fields import DocumentRefused
 
@@ -43,12 +48,12 @@ MIXED = b"+++\nlicence = 'MIT'\n[acceptance]\ncommand = ['make', 'test']\n+++\n"
 
 def refusal(data: bytes) -> str:
     with pytest.raises(DocumentRefused) as refused:
-        parse(data)
+        read_specification(data)
     return str(refused.value)
 
 
 def test_toml_is_read_and_the_first_criterion_put_in_front():
-    found = parse(TOML)
+    found = read_specification(TOML)
     assert found.title == "Faster sorting"
     assert found.criteria == (FIRST_CRITERION, "It sorts", "It is faster")
     assert found.acceptance == Acceptance(("make", "test"), 60)
@@ -57,14 +62,14 @@ def test_toml_is_read_and_the_first_criterion_put_in_front():
 
 
 def test_markdown_is_read_by_its_numbers():
-    found = parse(MARKDOWN)
+    found = read_specification(MARKDOWN)
     assert found.title == "Faster sorting"
     assert found.criteria == (FIRST_CRITERION, "It sorts also empty lists", "It is faster")
     assert found.acceptance is None
 
 
 def test_markdown_may_stand_after_toml():
-    found = parse(MIXED)
+    found = read_specification(MIXED)
     assert found.criteria[1:] == ("It sorts also empty lists", "It is faster")
     assert found.acceptance == Acceptance(("make", "test"), 600)
     assert found.licence == "MIT"
@@ -72,13 +77,15 @@ def test_markdown_may_stand_after_toml():
 
 def test_line_ends_change_the_hash_but_not_the_meaning():
     windows = MARKDOWN.replace(b"\n", b"\r\n")
-    assert parse(windows).criteria == parse(MARKDOWN).criteria
-    assert parse(windows).hash != parse(MARKDOWN).hash
+    assert read_specification(windows).criteria == read_specification(MARKDOWN).criteria
+    assert read_specification(windows).hash != read_specification(MARKDOWN).hash
 
 
 def test_what_is_written_is_read():
-    data = write('A "quoted" \\ title', ['It "works" C:\\', "Grüße"], acceptance=Acceptance(("a", "b c"), 5))
-    found = parse(data)
+    data = write_specification(
+        'A "quoted" \\ title', ['It "works" C:\\', "Grüße"], acceptance=Acceptance(("a", "b c"), 5)
+    )
+    found = read_specification(data)
     assert found.title == 'A "quoted" \\ title'
     assert found.criteria == (FIRST_CRITERION, 'It "works" C:\\', "Grüße")
     assert found.acceptance == Acceptance(("a", "b c"), 5)
@@ -127,5 +134,5 @@ def test_is_refused_by_name(data, rule):
 def test_no_document_of_the_allowed_size_takes_long(line):
     start = time.monotonic()
     with pytest.raises(DocumentRefused):
-        parse(b"# T\n## Criteria\n" + line)
+        read_specification(b"# T\n## Criteria\n" + line)
     assert time.monotonic() - start < 2

@@ -13,9 +13,9 @@ from oathwork.errors import NotValid, UsageError
 from oathwork.mailbox import Box, create
 from oathwork.untrusted.http import NotFetched
 from oathwork.verdicts import exchange
-from oathwork.verdicts.exchange import Mail, collect, fetch, leave, place
+from oathwork.verdicts.exchange import Mail, collect_verdicts, fetch_verdicts, leave_verdict, verdict_place
 from oathwork.verdicts.review import Subject
-from oathwork.verdicts.verdict import SignedVerdict, save
+from oathwork.verdicts.verdict import SignedVerdict, save_verdict
 from oathwork.workflows.keeper import Keeper
 from tests.support import databases
 from tests.support.stage import DAY
@@ -104,45 +104,48 @@ def asked(url, path, body=None):
 def test_verdicts_are_hidden_until_they_can_be_used(stage, mailbox, bounty, signed):
     first, second, third = signed(bounty, 90, 80, 10)
     path = f"/bounties/0x{bounty.id.hex()}/verdicts"
-    leave(mailbox, first)
-    leave(mailbox, second)
+    leave_verdict(mailbox, first)
+    leave_verdict(mailbox, second)
     status, shown = asked(mailbox, path)
     assert (status, shown["shown"], shown["verdicts"]) == (200, False, [])
     assert sorted(shown["signed"]) == sorted([first.peer, second.peer])
     stage.later(DAY)  # patience is over: a bare majority decides
     assert asked(mailbox, path)[1]["shown"]
-    assert {verdict.data for _, verdict in fetch(mailbox, bounty.id).verdicts} == {first.data, second.data}
-    leave(mailbox, third)
-    assert len(fetch(mailbox, bounty.id).verdicts) == 3
+    assert {verdict.data for _, verdict in fetch_verdicts(mailbox, bounty.id).verdicts} == {
+        first.data,
+        second.data,
+    }
+    leave_verdict(mailbox, third)
+    assert len(fetch_verdicts(mailbox, bounty.id).verdicts) == 3
 
 
 def test_when_all_have_judged_they_are_shown_at_once(mailbox, bounty, signed):
     for verdict in signed(bounty, 90, 80, 10):
-        assert fetch(mailbox, bounty.id) == Mail()
-        leave(mailbox, verdict)
-    assert len(fetch(mailbox, bounty.id).verdicts) == 3
+        assert fetch_verdicts(mailbox, bounty.id) == Mail()
+        leave_verdict(mailbox, verdict)
+    assert len(fetch_verdicts(mailbox, bounty.id).verdicts) == 3
 
 
 def test_when_the_absent_can_be_replaced_the_few_are_shown(stage, mailbox, bounty, signed):
-    leave(mailbox, signed(bounty, 90)[0])
+    leave_verdict(mailbox, signed(bounty, 90)[0])
     stage.later(2 * DAY - 60)
-    assert fetch(mailbox, bounty.id) == Mail()
+    assert fetch_verdicts(mailbox, bounty.id) == Mail()
     stage.later(60)
-    assert len(fetch(mailbox, bounty.id).verdicts) == 1
+    assert len(fetch_verdicts(mailbox, bounty.id).verdicts) == 1
 
 
 def test_what_was_recorded_on_the_chain_counts_too(stage, mailbox, signed):
     bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
     first, second = signed(bounty, 90, 80)
     stage.settle(bounty, 90)
-    leave(mailbox, second)
-    assert [verdict.peer for _, verdict in fetch(mailbox, bounty.id).verdicts] == [second.peer]
+    leave_verdict(mailbox, second)
+    assert [verdict.peer for _, verdict in fetch_verdicts(mailbox, bounty.id).verdicts] == [second.peer]
     assert first.peer not in asked(mailbox, f"/bounties/0x{bounty.id.hex()}/verdicts")[1]["signed"]
 
 
 def test_a_keeper_pays_by_a_mailbox_alone(stage, mailbox, bounty, signed):
     for verdict in signed(bounty, 90, 80, 10):
-        leave(mailbox, verdict)
+        leave_verdict(mailbox, verdict)
     (outcome,) = Keeper(stage.contracts, [mailbox]).tick(stage.stranger)
     assert (outcome.action, outcome.result) == ("settle", "done")
     assert stage.again(bounty).end == "Paid"
@@ -165,10 +168,10 @@ def test_kept_is_what_was_left_in_either_database(stage, database, bounty, signe
 
 
 def test_another_verdict_of_the_same_peer_is_refused_the_first_stands(stage, mailbox, bounty, signed):
-    leave(mailbox, signed(bounty, 90)[0])
+    leave_verdict(mailbox, signed(bounty, 90)[0])
     with pytest.raises(NotFetched, match=r"409.*it stands"):
-        leave(mailbox, signed(bounty, 10)[0])
-    assert "it stands" not in str(leave(mailbox, signed(bounty, 90)[0]))
+        leave_verdict(mailbox, signed(bounty, 10)[0])
+    assert "it stands" not in str(leave_verdict(mailbox, signed(bounty, 90)[0]))
 
 
 @pytest.mark.parametrize(
@@ -182,7 +185,7 @@ def test_another_verdict_of_the_same_peer_is_refused_the_first_stands(stage, mai
 )
 def test_what_no_member_has_signed_is_refused(box, mailbox, bounty, signed, change, status, said):
     with pytest.raises(NotFetched, match=rf"{status}.*{said}"):
-        leave(mailbox, signed(bounty, 90, **change)[0])
+        leave_verdict(mailbox, signed(bounty, 90, **change)[0])
     assert box.count() == 0
 
 
@@ -191,7 +194,7 @@ def test_another_round_or_delivery_is_refused(mailbox, bounty, signed, field, va
     (verdict,) = signed(bounty, 90)
     other = SignedVerdict(**{**vars(verdict), "subject": Subject(**{**vars(verdict.subject), field: value})})
     with pytest.raises(NotFetched, match=r"409.*another round or delivery"):
-        leave(mailbox, other)
+        leave_verdict(mailbox, other)
 
 
 @pytest.mark.parametrize("field, value", [("chain", 5), ("escrow", "0x" + "00" * 19 + "05")])
@@ -199,13 +202,13 @@ def test_another_chain_or_escrow_is_refused(mailbox, bounty, signed, field, valu
     (verdict,) = signed(bounty, 90)
     other = SignedVerdict(**{**vars(verdict), "subject": Subject(**{**vars(verdict.subject), field: value})})
     with pytest.raises(NotFetched, match=r"422.*another chain or escrow"):
-        leave(mailbox, other)
+        leave_verdict(mailbox, other)
 
 
 def test_a_bounty_that_is_over_is_refused(stage, mailbox, bounty, signed):
     stage.settle(bounty, 90, 80, 70)
     with pytest.raises(NotFetched, match=r"409.*not under review"):
-        leave(mailbox, signed(bounty, 90)[0])
+        leave_verdict(mailbox, signed(bounty, 90)[0])
 
 
 def test_nonsense_is_refused_in_words(box, mailbox):
@@ -232,9 +235,9 @@ def test_a_dead_database_is_said_so_and_comes_back(box, mailbox, bounty, signed,
 
     box.database = create_engine("sqlite:////nowhere/mailbox.sqlite")
     with pytest.raises(NotFetched, match=r"503.*database"):
-        leave(mailbox, verdict)
+        leave_verdict(mailbox, verdict)
     box.database = alive
-    leave(mailbox, verdict)
+    leave_verdict(mailbox, verdict)
 
 
 def test_how_it_is_is_told(stage, mailbox):
@@ -286,9 +289,9 @@ def texts(*found):
 )
 def test_what_a_hostile_mailbox_says_does_no_harm(app, said):
     with served(app) as url:
-        mail = fetch(url, b"\x11" * 32)
+        mail = fetch_verdicts(url, b"\x11" * 32)
     assert mail.verdicts == ()
-    words = " ".join(map(str, mail.refused))
+    words = " ".join(map(str, mail.refusals))
     assert said in words and "\x1b" not in words
 
 
@@ -302,10 +305,10 @@ def test_verdicts_of_other_bounties_are_set_aside_when_settling(stage, bounty, s
 
 def test_a_dead_mailbox_is_told_and_stops_nobody(stage, bounty, signed, tmp_path):
     for verdict in signed(bounty, 90, 80, 10):
-        save(verdict, tmp_path)
-    mail = collect("http://127.0.0.1:9", tmp_path, bounty=bounty.id)
+        save_verdict(verdict, tmp_path)
+    mail = collect_verdicts("http://127.0.0.1:9", tmp_path, bounty=bounty.id)
     assert len(mail.verdicts) == 3
-    assert "127.0.0.1:9" in str(mail.refused[0])
+    assert "127.0.0.1:9" in str(mail.refusals[0])
     assert [each.result for each in Keeper(stage.contracts, ["http://127.0.0.1:9", tmp_path]).tick(None)] == [
         "would be done"
     ]
@@ -313,17 +316,17 @@ def test_a_dead_mailbox_is_told_and_stops_nobody(stage, bounty, signed, tmp_path
 
 def test_the_same_verdict_from_two_places_counts_once(mailbox, bounty, signed, tmp_path):
     for verdict in signed(bounty, 90, 80, 10):
-        save(verdict, tmp_path)
-        leave(mailbox, verdict)
-    mail = collect(tmp_path, mailbox, bounty=bounty.id)
-    assert len(mail.verdicts) == 3 and not mail.refused
+        save_verdict(verdict, tmp_path)
+        leave_verdict(mailbox, verdict)
+    mail = collect_verdicts(tmp_path, mailbox, bounty=bounty.id)
+    assert len(mail.verdicts) == 3 and not mail.refusals
 
 
 def test_places_are_told_apart():
-    assert str(place("verdicts")) == "verdicts"
-    assert str(place("dir:///a%20b/c")) == "/a b/c"
-    assert place("https://mailbox.example.org/x/") == "https://mailbox.example.org/x"
+    assert str(verdict_place("verdicts")) == "verdicts"
+    assert str(verdict_place("dir:///a%20b/c")) == "/a b/c"
+    assert verdict_place("https://mailbox.example.org/x/") == "https://mailbox.example.org/x"
     for wrong in ("ftp://a", "https://", "https://user:secret@host", "file:///etc"):
         with pytest.raises(UsageError):
-            place(wrong)
-    assert exchange.collect() == Mail()
+            verdict_place(wrong)
+    assert exchange.collect_verdicts() == Mail()

@@ -8,13 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oathwork.untrusted.documents import canonical, content_hash, is_nested, parse, read_file, write_file
+from oathwork.untrusted.documents import (
+    canonical,
+    content_hash,
+    is_nested,
+    read_canonical,
+    read_file,
+    write_file,
+)
 from oathwork.untrusted.fields import DocumentRefused
 
 
 def refusal(data: bytes, limit: int = 1_000_000) -> str:
     with pytest.raises(DocumentRefused) as refused:
-        parse(data, document="x.json", limit=limit)
+        read_canonical(data, document="x.json", limit=limit)
     return str(refused.value)
 
 
@@ -93,7 +100,7 @@ def test_larger_than_allowed_is_refused_unread():
 
 
 def test_what_a_stranger_named_a_field_is_not_printed_as_it_is():
-    fields = parse(canonical({"\x1b[2J": 1}), document="x.json", limit=100)
+    fields = read_canonical(canonical({"\x1b[2J": 1}), document="x.json", limit=100)
     with pytest.raises(DocumentRefused) as refused:
         fields.done()
     assert "\x1b" not in str(refused.value)
@@ -111,13 +118,13 @@ values = st.recursive(
 def test_what_is_written_is_read(value):
     data = canonical(value)
     if b"\\u0000" not in data and "\ufeff" not in data.decode():
-        parse(data, document="x", limit=1_000_000)
+        read_canonical(data, document="x", limit=1_000_000)
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_do_anything_but_be_read_or_refused(data):
     try:
-        parse(data, document="x", limit=1_000)
+        read_canonical(data, document="x", limit=1_000)
     except DocumentRefused:
         return
 
@@ -143,7 +150,7 @@ def test_no_bytes_do_anything_but_be_read_or_refused(data):
 )
 def test_a_field_is_refused_by_name(value, take, rule):
     with pytest.raises(DocumentRefused) as refused:
-        take(parse(canonical(value), document="x", limit=1_000))
+        take(read_canonical(canonical(value), document="x", limit=1_000))
     assert rule in str(refused.value)
 
 

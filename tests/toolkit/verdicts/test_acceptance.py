@@ -129,7 +129,7 @@ def test_a_command_that_fills_the_disk_is_stopped(work):
         work, "i=0; while :; do head -c 5000000 /dev/zero > f$i; i=$((i+1)); done", folder=50_000_000
     )
     assert outcome.result == FAILED
-    assert outcome.ending.stopped == "disk"
+    assert outcome.ending.limit == "disk"
     assert "used up its disk space" in str(outcome)
 
 
@@ -144,7 +144,7 @@ def test_one_large_file_is_refused(work):
 
 def test_many_small_files_are_stopped(work, monkeypatch):
     monkeypatch.setattr("oathwork.untrusted.process._MOST_FILES", 500)
-    assert shell(work, "i=0; while :; do : > f$i; i=$((i+1)); done").ending.stopped == "disk"
+    assert shell(work, "i=0; while :; do : > f$i; i=$((i+1)); done").ending.limit == "disk"
 
 
 def test_a_folder_nested_absurdly_deep_is_stopped_and_deleted(work):

@@ -7,7 +7,7 @@ from oathwork.demo.work import small_jobs
 from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.manifest import Claim
 from oathwork.evidence.repository import Repository
-from oathwork.evidence.specification import parse
+from oathwork.evidence.specification import read_specification
 from oathwork.verdicts.acceptance import NotAgreed
 from oathwork.verdicts.examine import NothingToJudge, examine, pronounce
 from oathwork.verdicts.review import MET, NOT, Judgement, NotReviewed
@@ -22,7 +22,7 @@ def job(tmp_path):
 
 @pytest.fixture
 def specification(job):
-    return parse(job.specification)
+    return read_specification(job.specification)
 
 
 @pytest.fixture

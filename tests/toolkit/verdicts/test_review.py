@@ -9,19 +9,21 @@ import pytest
 from oathwork.chain.keys import dev_signers
 from oathwork.errors import BadSignature
 from oathwork.evidence.inspection import Difference, Inspection
-from oathwork.evidence.specification import Acceptance, parse, write
+from oathwork.evidence.specification import Acceptance, read_specification, write_specification
 from oathwork.untrusted.documents import canonical
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.sandbox import Ending, Walls
 from oathwork.verdicts import review, verdict
-from oathwork.verdicts.acceptance import Outcome
-from oathwork.verdicts.exchange import collect
+from oathwork.verdicts.acceptance import CommandOutcome
+from oathwork.verdicts.exchange import collect_verdicts
 from oathwork.verdicts.review import Judgement, NotReviewed, Subject, suggested_score, write_review
 
 PEER, STRANGER, *_ = dev_signers(3)
 SUBJECT = Subject(31337, "0x5FbDB2315678afecb367f032d93F642f64180aa3", b"\x01" * 32, 1, b"\x02" * 32)
-WITH_COMMAND = parse(write("Sort", ["It sorts"], acceptance=Acceptance(("make",), 5)))
-WITHOUT = parse(write("Sort", ["It sorts"]))
+WITH_COMMAND = read_specification(
+    write_specification("Sort", ["It sorts"], acceptance=Acceptance(("make",), 5))
+)
+WITHOUT = read_specification(write_specification("Sort", ["It sorts"]))
 BOTH_MET = (Judgement("met", "It does."), Judgement("met"))
 COMMIT = "a" * 40
 CHECKED = Inspection(SUBJECT.delivery, COMMIT, ())
@@ -29,7 +31,7 @@ DIFFERS = Inspection(SUBJECT.delivery, COMMIT, (Difference("a.txt", "changed", "
 
 
 def ran(result="passed", commit=COMMIT):
-    return Outcome(commit, result, Ending(0, "", 1.0, ""), Walls(True, True), ())
+    return CommandOutcome(commit, result, Ending(0, "", 1.0, ""), Walls(True, True), ())
 
 
 def reviewed(specification=WITH_COMMAND, criteria=BOTH_MET, inspection=CHECKED, outcome=None, **changes):
@@ -40,7 +42,7 @@ def reviewed(specification=WITH_COMMAND, criteria=BOTH_MET, inspection=CHECKED, 
 
 
 def signed(**changes):
-    return verdict.sign(reviewed(**changes), PEER, WITH_COMMAND, inspection=CHECKED, outcome=ran())
+    return verdict.sign_verdict(reviewed(**changes), PEER, WITH_COMMAND, inspection=CHECKED, outcome=ran())
 
 
 def changed(file, path, value):
@@ -57,7 +59,7 @@ def changed(file, path, value):
 
 
 def test_what_is_written_is_read():
-    assert review.read(reviewed().data) == reviewed()
+    assert review.read_review(reviewed().data) == reviewed()
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_what_was_looked_at_is_the_delivery_itself(inspection, outcome):
 )
 def test_a_review_is_refused_by_name(path, value, rule):
     with pytest.raises(DocumentRefused) as refused:
-        review.read(changed(reviewed(), path, value))
+        review.read_review(changed(reviewed(), path, value))
     assert rule in str(refused.value)
 
 
@@ -146,32 +148,34 @@ def test_a_review_is_refused_by_name(path, value, rule):
 
 
 def test_a_signed_verdict_is_read_and_stands():
-    found = verdict.read(signed().data)
+    found = verdict.read_verdict(signed().data)
     assert found == signed()
     assert found.review == reviewed().hash
     found.verify()
 
 
 def test_a_review_that_is_not_public_stays_at_home():
-    found = verdict.sign(reviewed(), PEER, WITH_COMMAND, inspection=CHECKED, outcome=ran(), public=False)
+    found = verdict.sign_verdict(
+        reviewed(), PEER, WITH_COMMAND, inspection=CHECKED, outcome=ran(), public=False
+    )
     assert found.text is None
     assert b"It does." not in found.data
-    verdict.read(found.data).verify()
+    verdict.read_verdict(found.data).verify()
 
 
 def test_nothing_is_signed_that_says_more_than_was_done():
     claims_all = reviewed()
     with pytest.raises(NotReviewed, match="the review says of the evidence: checked; but it is: not checked"):
-        verdict.sign(claims_all, PEER, WITH_COMMAND)
+        verdict.sign_verdict(claims_all, PEER, WITH_COMMAND)
     with pytest.raises(
         NotReviewed, match="the review says of the acceptance command: passed; but it is: failed"
     ):
-        verdict.sign(claims_all, PEER, WITH_COMMAND, inspection=CHECKED, outcome=ran("failed"))
+        verdict.sign_verdict(claims_all, PEER, WITH_COMMAND, inspection=CHECKED, outcome=ran("failed"))
 
 
 def test_nobody_signs_for_another_peer():
     with pytest.raises(BadSignature, match="cannot sign it"):
-        verdict.sign(reviewed(), STRANGER, WITH_COMMAND, inspection=CHECKED, outcome=ran())
+        verdict.sign_verdict(reviewed(), STRANGER, WITH_COMMAND, inspection=CHECKED, outcome=ran())
 
 
 @pytest.mark.parametrize(
@@ -193,7 +197,7 @@ def test_nobody_signs_for_another_peer():
 )
 def test_a_verdict_that_contradicts_itself_is_refused_by_name(path, value, rule):
     with pytest.raises(DocumentRefused) as refused:
-        verdict.read(changed(signed(), path, value))
+        verdict.read_verdict(changed(signed(), path, value))
     assert rule in str(refused.value)
 
 
@@ -206,7 +210,7 @@ def test_what_is_no_signature_does_not_stand(signature):
 def test_a_strangers_signature_does_not_stand():
     stolen = replace(signed(), peer=STRANGER.address, text=None)
     with pytest.raises(BadSignature, match="was signed by"):
-        verdict.read(stolen.data).verify()
+        verdict.read_verdict(stolen.data).verify()
 
 
 def test_the_other_form_of_a_signature_does_not_stand():
@@ -237,14 +241,14 @@ def test_a_contracts_signature_is_told_by_the_chain():
 
 
 def test_a_peer_has_one_file_a_round(tmp_path):
-    first = verdict.save(signed(), tmp_path)
-    second = verdict.save(signed(words="Second thoughts."), tmp_path)
+    first = verdict.save_verdict(signed(), tmp_path)
+    second = verdict.save_verdict(signed(words="Second thoughts."), tmp_path)
     assert first == second
-    assert verdict.load(first).text.words == "Second thoughts."
+    assert verdict.load_verdict(first).text.words == "Second thoughts."
 
 
 def test_a_folder_full_of_rubbish_does_no_harm(tmp_path):
-    good = verdict.save(signed(), tmp_path)
+    good = verdict.save_verdict(signed(), tmp_path)
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "a-link.json").symlink_to(tmp_path / "secret")
     (tmp_path / "a-loop.json").symlink_to(tmp_path / "a-loop.json")
@@ -256,7 +260,7 @@ def test_a_folder_full_of_rubbish_does_no_harm(tmp_path):
     (tmp_path / "large.json").write_bytes(b" " * 2_000_000)
     (tmp_path / "\x1b[2Jname.json").write_text("{}")
     (tmp_path / "not-json.txt").write_text("{}")
-    mail = collect(tmp_path)
+    mail = collect_verdicts(tmp_path)
     assert [name for name, _ in mail.verdicts] == [good.name]
-    assert len(mail.refused) == 9
-    assert not any("\x1b" in str(problem) for problem in mail.refused)
+    assert len(mail.refusals) == 9
+    assert not any("\x1b" in str(problem) for problem in mail.refusals)

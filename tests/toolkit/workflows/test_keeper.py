@@ -4,7 +4,7 @@ import pytest
 
 from oathwork.model.terms import Status
 from oathwork.verdicts.review import Subject
-from oathwork.verdicts.verdict import SignedVerdict, save
+from oathwork.verdicts.verdict import SignedVerdict, save_verdict
 from oathwork.workflows.keeper import Keeper
 from tests.support.stage import DAY
 
@@ -26,7 +26,7 @@ def give(stage, tmp_path):
                 domain.chain_id, domain.contract, bounty.id, bounty.state.round, bounty.state.delivery
             )
             peer = bounty.people.panel[verdict.index].account
-            save(
+            save_verdict(
                 SignedVerdict(subject, peer, verdict.score, verdict.review, verdict.signature),
                 tmp_path / "verdicts",
             )
