@@ -13,7 +13,7 @@ import pytest
 from oathwork.contracts import BountyEscrow
 from oathwork.demo import play
 from oathwork.demo.page import Page
-from oathwork.demo.play import Deviation
+from oathwork.demo.performance import Deviation
 from oathwork.demo.work import small_jobs
 from tests.stories.conftest import ANVIL, ROOT
 

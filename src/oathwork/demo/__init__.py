@@ -9,10 +9,10 @@ from typing import Final
 
 from oathwork import __version__
 from oathwork.demo.page import Page
-from oathwork.demo.play import Play
+from oathwork.demo.performance import Performance
 from oathwork.demo.reckoning import reckon, standings
 from oathwork.demo.stage import Cast, chain_of
-from oathwork.demo.stories import broken, kept, mended
+from oathwork.demo.stories import promise_broken, promise_kept, promise_mended
 from oathwork.demo.work import own_job, small_jobs
 
 __all__ = ["play"]
@@ -36,7 +36,7 @@ def play(
     `repository`: a git repository of the user's own, whose commit `revision` the first bounty delivers, judged by the
     command `acceptance` if one is given. Raises `Deviation` if the chain says anything else than it should.
     """
-    begun, page = time.monotonic(), page or Page()
+    start, page = time.monotonic(), page or Page()
     _let_commands_find_python()
     with tempfile.TemporaryDirectory(prefix="oathwork-demo-") as folder:
         jobs = list(small_jobs(Path(folder, "repository")))
@@ -49,13 +49,13 @@ def play(
                 f"Here are three bounties on {name}, started for them. The numbers at the right are gas.",
             )
             page.scene("The stage")
-            performance = Play(chain, Cast.assembled(), page, Path(folder))
+            performance = Performance(chain, Cast.assembled(), page, Path(folder))
             performance.found_guild()
-            for story, job in zip((kept, broken, mended), jobs, strict=True):
+            for story, job in zip((promise_kept, promise_broken, promise_mended), jobs, strict=True):
                 story(performance, job)
             standings(performance)
             reckon(performance)
-    page.scene(f"Played in {time.monotonic() - begun:.0f} seconds. What you can do next:", *_NEXT)
+    page.scene(f"Played in {time.monotonic() - start:.0f} seconds. What you can do next:", *_NEXT)
 
 
 def _let_commands_find_python() -> None:

@@ -9,7 +9,7 @@ from typing import IO, Final
 from rich.console import Console
 from rich.text import Text
 
-WIDTH: Final = 100  # columns
+_WIDTH: Final = 100  # columns
 _INDENT: Final = 3
 _ACTION: Final = 10  # columns, with the space behind
 _WHO: Final = 10
@@ -23,8 +23,8 @@ class Page:
     def __init__(self, out: IO[str] | None = None) -> None:
         # rich honours NO_COLOR, and takes the colours away where nobody looks
         self._console = Console(file=out or sys.stdout, highlight=False, markup=False)
-        asked = self._console.is_terminal or "COLUMNS" in os.environ
-        self._width = max(60, min(WIDTH, self._console.width)) if asked else WIDTH
+        follows_terminal = self._console.is_terminal or "COLUMNS" in os.environ
+        self._width = max(60, min(_WIDTH, self._console.width)) if follows_terminal else _WIDTH
 
     def title(self, text: str, *lines: str) -> None:
         """Begin the page."""
@@ -41,30 +41,30 @@ class Page:
 
     def step(self, action: str, who: str, what: str, gas: int) -> None:
         """Tell one transaction: the action, whose it is, what has come of it, and the gas it took."""
-        left = _INDENT + _ACTION + _WHO
-        lines = textwrap.wrap(what, self._width - left - _GAS)
+        indent = _INDENT + _ACTION + _WHO
+        lines = textwrap.wrap(what, self._width - indent - _GAS)
         head = Text(" " * _INDENT)
         head.append(action.ljust(_ACTION), style="cyan").append(who.ljust(_WHO), style="green")
-        head.append(lines[0].ljust(self._width - left - _GAS)).append(f"{gas:>{_GAS},}", style="dim")
+        head.append(lines[0].ljust(self._width - indent - _GAS)).append(f"{gas:>{_GAS},}", style="dim")
         self._print(head)
         for line in lines[1:]:
-            self._print(Text(" " * left + line))
+            self._print(Text(" " * indent + line))
 
     def note(self, what: str, *, mark: str = "") -> None:
         """Tell something that is no transaction: a check, a wait, a refusal. `mark`: ✓, ✗ or →."""
-        left = _INDENT + _ACTION
-        lines = textwrap.wrap(what, self._width - left)
+        indent = _INDENT + _ACTION
+        lines = textwrap.wrap(what, self._width - indent)
         style = "" if mark else "dim"
-        head = Text(" " * (left - 2)).append((mark or " ") + " ", style=_MARKS.get(mark, ""))
+        head = Text(" " * (indent - 2)).append((mark or " ") + " ", style=_MARKS.get(mark, ""))
         self._print(head.append(lines[0], style=style))
         for line in lines[1:]:
-            self._print(Text(" " * left).append(line, style=style))
+            self._print(Text(" " * indent).append(line, style=style))
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Show a table; all but the first column are numbers."""
-        shown = [heads, *rows]
-        widths = [max(len(row[column]) for row in shown) for column in range(len(heads))]
-        for number, row in enumerate(shown):
+        lines = [heads, *rows]
+        widths = [max(len(row[column]) for row in lines) for column in range(len(heads))]
+        for number, row in enumerate(lines):
             first, *others = zip(row, widths, strict=True)
             cells = [first[0].ljust(first[1]), *(text.rjust(width) for text, width in others)]
             self._print(Text(" " * _INDENT + "  ".join(cells), style="" if number else "dim"))

@@ -71,7 +71,7 @@ def judge(
         return list(pool.map(one, panel))
 
 
-def run(specification: Specification, repository: Path, commit: str) -> CommandOutcome:
+def run_acceptance(specification: Specification, repository: Path, commit: str) -> CommandOutcome:
     """Run the specification's command on a commit, apart from everything else."""
     assert specification.acceptance is not None
     with Repository(repository, commit) as copy:

@@ -19,7 +19,7 @@ from oathwork.chain.keys import KeySigner, dev_signers
 from oathwork.errors import Unreachable
 from oathwork.model.typed_data import NOBODY
 
-PEERS: Final = 9
+PEER_COUNT: Final = 9
 ROLES: Final = ("deployer", "steward", "the DAO", "keeper", "Ada", "Ben", "Cleo", "Dan")
 _LONGEST_START: Final = 20  # seconds
 
@@ -33,7 +33,7 @@ class Cast:
     @classmethod
     def assembled(cls) -> "Cast":
         """Return the cast: the roles and nine peers."""
-        names = [*ROLES, *(f"peer {number}" for number in range(1, PEERS + 1))]
+        names = [*ROLES, *(f"peer {number}" for number in range(1, PEER_COUNT + 1))]
         return cls(dict(zip(names, dev_signers(len(names)), strict=True)))
 
     def __getitem__(self, name: str) -> KeySigner:
@@ -46,8 +46,8 @@ class Cast:
 
     def name(self, account: str) -> str:
         """Return who has an account; an account of nobody we know is shown as it is."""
-        known = (name for name, signer in self.people.items() if signer.address == account)
-        return next(known, "nobody" if account == NOBODY else account)
+        names = (name for name, signer in self.people.items() if signer.address == account)
+        return next(names, "nobody" if account == NOBODY else account)
 
     def named(self, text: str) -> str:
         """Return a text with the names of the cast in the place of their accounts."""
@@ -68,7 +68,7 @@ def chain_of(kind: str) -> Iterator[tuple[Chain, str]]:
     """
     with _ended_when_told():
         if kind == "embedded" or (kind == "auto" and shutil.which("anvil") is None):
-            chain, _ = local.start(len(ROLES) + PEERS)
+            chain, _ = local.start(len(ROLES) + PEER_COUNT)
             yield chain, "an embedded chain"
         else:
             with _anvil() as chain:
@@ -97,7 +97,7 @@ def _anvil() -> Iterator[Chain]:
     with tempfile.TemporaryDirectory(prefix="oathwork-anvil-") as folder:
         socket, log = Path(folder, "ipc"), Path(folder, "log")
         arguments = ("--port", "0", "--ipc", str(socket), "--hardfork", "prague")
-        accounts = ("--accounts", str(len(ROLES) + PEERS))
+        accounts = ("--accounts", str(len(ROLES) + PEER_COUNT))
         try:
             with log.open("wb") as out:
                 process = subprocess.Popen(
@@ -118,8 +118,8 @@ def _connected(process: "subprocess.Popen[bytes]", socket: Path, log: Path) -> C
     until = time.monotonic() + _LONGEST_START
     while not socket.is_socket():
         if process.poll() is not None or time.monotonic() > until:
-            said = log.read_text(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
-            raise Unreachable(f"anvil did not start: {said[0]}; --chain embedded needs none")
+            output = log.read_text(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
+            raise Unreachable(f"anvil did not start: {output[0]}; --chain embedded needs none")
         time.sleep(0.01)
     chain = connect(socket)
     chain.poll = 0.01  # it mines at once

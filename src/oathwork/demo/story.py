@@ -4,7 +4,7 @@ from pathlib import Path
 
 from oathwork.chain.client import Receipt
 from oathwork.demo.peers import NEARLY, PLEASED, judge
-from oathwork.demo.play import Play, require
+from oathwork.demo.performance import Performance, require
 from oathwork.demo.work import Job
 from oathwork.error_sentences import moment
 from oathwork.evidence.inspection import write_manifest
@@ -23,25 +23,30 @@ class Story:
     opinions = (PLEASED, NEARLY, PLEASED)
 
     def __init__(
-        self, play: Play, job: Job, lane: int, *, token: str, reward: int, fee: int, bond: int
+        self, performance: Performance, job: Job, lane: int, *, token: str, reward: int, fee: int, bond: int
     ) -> None:
-        self.play, self.page, self.cast, self.job = play, play.page, play.cast, job
-        self.folder = play.folder / f"bounty-{lane}"
+        self.performance, self.page, self.cast, self.job = (
+            performance,
+            performance.page,
+            performance.cast,
+            job,
+        )
+        self.folder = performance.folder / f"bounty-{lane}"
         self.mailbox = self.folder / "verdicts"
         self.mailbox.mkdir(parents=True)
         spec = self.folder / "specification.toml"
         spec.write_bytes(job.specification)
         self.specification = read_specification(spec.read_bytes())
-        self.bounty = play.post(lane, token, reward, fee, bond, spec, self.specification.hash)
+        self.bounty = performance.post(lane, token, reward, fee, bond, spec, self.specification.hash)
 
     # ------------------------------------------------------------------------------------------------------- the worker
 
     def manifest(self, commit: str, worker: str, round: int) -> tuple[Path, Manifest]:
         """Write the evidence of a commit into the story's folder."""
-        escrow = self.play.escrow
-        claim = Claim(self.play.chain.id, escrow.address, self.bounty.id, round, worker)
-        wanted = [commit, *([self.job.base] if self.job.base else [])]
-        with Repository(self.job.repository, *wanted) as copy:
+        escrow = self.performance.escrow
+        claim = Claim(self.performance.chain.id, escrow.address, self.bounty.id, round, worker)
+        commits = [commit, *([self.job.base] if self.job.base else [])]
+        with Repository(self.job.repository, *commits) as copy:
             manifest = write_manifest(
                 claim,
                 copy,
@@ -58,35 +63,37 @@ class Story:
         """Let whoever has claimed deliver a commit."""
         state = self.bounty.state
         file, manifest = self.manifest(commit, state.worker, state.round)
-        self.bounty = self.play.deliver(self.bounty, file, manifest.delivery, _told(manifest))
+        self.bounty = self.performance.deliver(self.bounty, file, manifest.delivery, _summary(manifest))
 
     def hand_in_again(self, commit: str, who: str) -> None:
         """Let one of the cast claim and deliver a commit in one transaction."""
         file, manifest = self.manifest(commit, self.cast[who].address, self.bounty.state.round + 1)
-        self.bounty = self.play.claim_and_deliver(self.bounty, who, file, manifest.delivery, _told(manifest))
+        self.bounty = self.performance.claim_and_deliver(
+            self.bounty, who, file, manifest.delivery, _summary(manifest)
+        )
 
     # -------------------------------------------------------------------------------------------------------- the peers
 
     def judged_by(self, *indices: int) -> None:
         """Let these members of the panel check the delivery and sign; tell what each found."""
-        bounty, domain = self.bounty, self.play.escrow.domain
+        bounty, domain = self.bounty, self.performance.escrow.domain
         panel = {index: self.cast.signer(bounty.people.panel[index].account) for index in indices}
         file = self.folder / bounty.uris[bounty.state.delivery]
         checks = judge(bounty, domain, panel, self.opinions, file, self.specification, self.mailbox)
         for check in checks:
             yes = check.verdict.score >= bounty.terms.pass_mark
-            told = f"{self.cast.name(check.verdict.peer)}: {check.words}, a {'yes' if yes else 'no'}"
-            self.page.note(told, mark="✓" if yes else "✗")
+            words = f"{self.cast.name(check.verdict.peer)}: {check.words}, a {'yes' if yes else 'no'}"
+            self.page.note(words, mark="✓" if yes else "✗")
         if (outcome := checks[0].findings.outcome) and outcome.result != PASSED:
-            said = plain(outcome.ending.output.strip(), lines=True).splitlines() or ["nothing"]
-            self.page.note(f"what the command says last: {said[-1][:200]}")
+            output = plain(outcome.ending.output.strip(), lines=True).splitlines() or ["nothing"]
+            self.page.note(f"what the command says last: {output[-1][:200]}")
 
     def settle(self) -> Receipt:
         """Let the keeper's release read the verdict files, check them all, and send what they decide."""
-        released = self._release().run(self.cast["keeper"])
-        receipt = self.play.chain.find(released.transaction)
+        release = self._release().run(self.cast["keeper"])
+        receipt = self.performance.chain.find(release.transaction)
         assert receipt is not None  # the release has waited for it
-        self.bounty = self.play.read(self.bounty.id)
+        self.bounty = self.performance.read(self.bounty.id)
         return receipt
 
     def refused_settlement(self) -> None:
@@ -94,8 +101,8 @@ class Story:
         try:
             self._release().run(self.cast["keeper"])
         except Shortfall as shortfall:
-            told = self.cast.named(str(shortfall))
-            self.page.note(f"keeper tries to settle with this one verdict. Refused: {told}")
+            words = self.cast.named(str(shortfall))
+            self.page.note(f"keeper tries to settle with this one verdict. Refused: {words}")
             return
         require(False, "one verdict of three decides nothing")
 
@@ -103,47 +110,55 @@ class Story:
         file = self.folder / self.bounty.uris[self.bounty.state.delivery]
         evidence = inspect(file, self.job.repository, specification=self.specification)
         return Release(
-            self.play.contracts,
+            self.performance.contracts,
             self.bounty.id,
             [self.mailbox],
             evidence=evidence,
             journal=self.folder / "journal.json",
-            ledger=self.play.ledger,
+            ledger=self.performance.ledger,
         )
 
     # ---------------------------------------------------------------------------------------------------------- the end
 
     def finish(self) -> bool:
         """Settle and tell how it ended; return whether the work was paid."""
-        play, before = self.play, self.bounty
+        performance, before = self.performance, self.bounty
         terms, worker, judges = before.terms, before.state.worker, before.people.panel
         accounts = [worker, *(seat.account for seat in judges)]
-        had = play.balance(worker, terms.token)
-        owed = {account: play.escrow.owed(account, terms.token) for account in accounts[1:]}
+        had = performance.balance(worker, terms.token)
+        owed_before = {account: performance.escrow.owed(account, terms.token) for account in accounts[1:]}
         receipt = self.settle()
-        got = play.balance(worker, terms.token) - had
-        fees = {play.escrow.owed(account, terms.token) - owed[account] for account in accounts[1:]}
+        income = performance.balance(worker, terms.token) - had
+        fees = {
+            performance.escrow.owed(account, terms.token) - owed_before[account] for account in accounts[1:]
+        }
         require(fees == {terms.fee}, "each peer who judged is owed the fee")
         scores = ", ".join(str(event.facts["score"]) for event in receipt.named("Judged"))
-        paid = not self.bounty.status.is_live
-        (self._tell_paid if paid else self._tell_sent_back)(receipt, scores, got, worker)
-        return paid
+        is_paid = not self.bounty.status.is_live
+        (self._tell_paid if is_paid else self._tell_sent_back)(receipt, scores, income, worker)
+        return is_paid
 
-    def _tell_paid(self, receipt: Receipt, scores: str, got: int, worker: str) -> None:
-        play, terms = self.play, self.bounty.terms
+    def _tell_paid(self, receipt: Receipt, scores: str, income: int, worker: str) -> None:
+        performance, terms = self.performance, self.bounty.terms
         facts = receipt.event("Paid").facts
-        require(got == terms.reward + terms.bond + facts["bonus"], "the worker is paid in full")
+        require(income == terms.reward + terms.bond + facts["bonus"], "the worker is paid in full")
         median = self.bounty.scores.median(terms.size)
         words = f"records the verdicts {scores}: a majority says yes, the median is {median}. Paid"
         self.page.step("settle", self.cast.name(receipt.sender), words, receipt.gas_used)
-        bonus = f", and {play.money(facts['bonus'], terms.token)} from the commons" if facts["bonus"] else ""
-        words = f"{self.cast.name(worker)} got {play.money(got, terms.token)}: reward and bond{bonus}"
+        bonus = (
+            f", and {performance.money(facts['bonus'], terms.token)} from the commons"
+            if facts["bonus"]
+            else ""
+        )
+        words = (
+            f"{self.cast.name(worker)} got {performance.money(income, terms.token)}: reward and bond{bonus}"
+        )
         self.page.note(words, mark="→")
 
-    def _tell_sent_back(self, receipt: Receipt, scores: str, got: int, worker: str) -> None:
-        play, terms = self.play, self.bounty.terms
+    def _tell_sent_back(self, receipt: Receipt, scores: str, income: int, worker: str) -> None:
+        performance, terms = self.performance, self.bounty.terms
         facts = receipt.event("SentBack").facts
-        require(got == terms.bond - terms.fees, "what the fees left of the bond came back")
+        require(income == terms.bond - terms.fees, "what the fees left of the bond came back")
         self.page.step(
             "settle",
             self.cast.name(receipt.sender),
@@ -151,12 +166,14 @@ class Story:
             receipt.gas_used,
         )
         name = self.cast.name(worker)
-        words = f"{name}'s bond pays the peers, {play.money(terms.bond - got, terms.token)}; the other "
-        self.page.note(f"{words}{play.money(got, terms.token)} came back", mark="→")
+        words = (
+            f"{name}'s bond pays the peers, {performance.money(terms.bond - income, terms.token)}; the other "
+        )
+        self.page.note(f"{words}{performance.money(income, terms.token)} came back", mark="→")
         until, name = moment(facts["since"] + terms.review_period), self.cast.name(facts["worker"])
         self.page.note(f"the bounty is open again, until {until} for {name} alone", mark="→")
 
 
-def _told(manifest: Manifest) -> str:
+def _summary(manifest: Manifest) -> str:
     count = len(manifest.files) + len(manifest.deletions)
     return f"commit {manifest.work[:8]}, {count} file{'' if count == 1 else 's'} changed"

@@ -146,12 +146,12 @@ def small_jobs(folder: Path) -> tuple[Job, Job, Job]:
     base = git.commit("main", files | tests, "Three small modules, and the tests they fail")
     slug = git.commit("slug", {"words.py": _WORDS_MENDED}, "slug: accents and signs", base)
     clock = git.commit("minutes", {"clock.py": _CLOCK_MENDED}, "minutes: hours count", base)
-    hasty = git.commit("split", {"purse.py": _PURSE_HASTY}, "split: round to the nearest cent", base)
-    mended = git.commit("split", {"purse.py": _PURSE_MENDED}, "split: no cent is lost")
+    first_try = git.commit("split", {"purse.py": _PURSE_HASTY}, "split: round to the nearest cent", base)
+    second_try = git.commit("split", {"purse.py": _PURSE_MENDED}, "split: no cent is lost")
     return (
         _job(folder, base, "slug() keeps accented letters readable", "test_words", slug),
         _job(folder, base, "minutes() understands hours", "test_clock", clock),
-        _job(folder, base, "split() loses no cent", "test_purse", hasty, mended),
+        _job(folder, base, "split() loses no cent", "test_purse", first_try, second_try),
     )
 
 
@@ -209,16 +209,16 @@ class _Git:
         self.folder = folder
         folder.mkdir(parents=True)
         # Variables such as GIT_DIR, set where the demo runs from a hook, would lead git elsewhere.
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         who = {"NAME": "a worker", "EMAIL": "worker@example.org", "DATE": "2026-01-01T00:00:00Z"}
         names = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()}
         nothing = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        self.environment = kept | names | nothing
+        self.environment = environment | names | nothing
 
     def __call__(self, *arguments: str) -> str:
         """Run git; refuse with `GitRefused` if there is none, or if it fails."""
         try:
-            done = subprocess.run(
+            result = subprocess.run(
                 ["git", "-C", str(self.folder), *arguments],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -228,9 +228,9 @@ class _Git:
             )
         except FileNotFoundError as error:
             raise GitRefused("git is not installed: the demo delivers commits of a git repository") from error
-        if done.returncode:
-            raise GitRefused(f"git {arguments[0]}: {plain(done.stderr.strip(), limit=500)}")
-        return done.stdout.strip()
+        if result.returncode:
+            raise GitRefused(f"git {arguments[0]}: {plain(result.stderr.strip(), limit=500)}")
+        return result.stdout.strip()
 
     def commit(self, branch: str, files: dict[str, str], words: str, base: str = "") -> str:
         """Commit `files` on `branch`, which begins at `base` if that is given; return the commit's id."""

@@ -11,16 +11,16 @@ from oathwork.chain.client import Chain, Receipt
 from oathwork.contracts import Call, Oathwork, Token
 from oathwork.contracts.deployments import deploy
 from oathwork.demo.page import Page
-from oathwork.demo.stage import PEERS, Cast
+from oathwork.demo.stage import PEER_COUNT, Cast
 from oathwork.errors import OathworkError
 from oathwork.ledger.logs import Ledger
+from oathwork.lifecycle.world import HOUR
 from oathwork.model import lot, messages
 from oathwork.model.amounts import from_seconds, from_units
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import DAY, Settings
 from oathwork.model.terms import NOBODY, Permit, Terms, Work
 
-HOUR: Final = 3_600
 DECIMALS: Final = 18  # of ETH, and of the demo's token
 SETTINGS: Final = Settings(seat_at=100, half_life_days=180, max_effort=100)
 GUILD: Final = "Small Python"
@@ -36,7 +36,7 @@ def require(holds: bool, what: str) -> None:
         raise Deviation(f"this should be so and is not: {what}")
 
 
-class Play:
+class Performance:
     """The chain, the contracts on it, the guild, the people, and the page that tells it."""
 
     def __init__(self, chain: Chain, cast: Cast, page: Page, folder: Path) -> None:
@@ -79,19 +79,19 @@ class Play:
         guilds, steward = self.contracts.guilds, self.cast["steward"]
         peers = [peer.address for peer in self.cast.peers]
         receipt = guilds.found(GUILD, steward.address, peers, SETTINGS).send(steward)
-        founded = receipt.event("Founded").facts
-        self.guild = founded["guild"]
-        days = founded["settings"].half_life_days
-        words = f"the guild “{founded['name']}”, whose points halve in {days} days"
-        self.page.step("found", self.cast.name(founded["steward"]), words, receipt.gas_used)
-        taken = [guilds.take_seat(self.guild).send(peer) for peer in self.cast.peers]
-        places = [each.event("SeatTaken").facts["place"] for each in taken]
-        require(sorted(places) == list(range(PEERS)), "each peer has a place of its own")
+        facts = receipt.event("Founded").facts
+        self.guild = facts["guild"]
+        days = facts["settings"].half_life_days
+        words = f"the guild “{facts['name']}”, whose points halve in {days} days"
+        self.page.step("found", self.cast.name(facts["steward"]), words, receipt.gas_used)
+        receipts = [guilds.take_seat(self.guild).send(peer) for peer in self.cast.peers]
+        places = [each.event("SeatTaken").facts["place"] for each in receipts]
+        require(sorted(places) == list(range(PEER_COUNT)), "each peer has a place of its own")
         words = f"each takes the seat it was offered: places {min(places)} to {max(places)}"
-        self.page.step("takeSeat", f"{len(places)} peers", words, sum(each.gas_used for each in taken))
+        self.page.step("takeSeat", f"{len(places)} peers", words, sum(each.gas_used for each in receipts))
         receipt = guilds.serve_posters(self.guild, [self.cast["the DAO"].address]).send(steward)
-        served = receipt.event("PosterServed").facts
-        words = f"the guild's lot serves the bounties of {self.cast.name(served['poster'])}"
+        facts = receipt.event("PosterServed").facts
+        words = f"the guild's lot serves the bounties of {self.cast.name(facts['poster'])}"
         self.page.step("serve", self.cast.name(receipt.sender), words, receipt.gas_used)
         for name in ("the DAO", "Ben", "Cleo"):
             self.token.mint(self.cast[name].address, 1_000 * 10**DECIMALS).send(self.cast["deployer"])
@@ -117,7 +117,7 @@ class Play:
             fee=fee,
             bond=bond,
             guild=self.guild,
-            seats=PEERS,
+            seats=PEER_COUNT,
             size=3,
             pass_mark=70,
             effort=20,
@@ -130,16 +130,16 @@ class Play:
         before = self.balance(self.escrow.address, token)
         permit = self._permit("the DAO", terms.stake) if token != NOBODY else Permit()
         receipt = self.send(self.escrow.post(terms, uri=spec.name, permit=permit), "the DAO")
-        posted = receipt.event("Posted").facts
-        told: Terms = posted["terms"]
+        facts = receipt.event("Posted").facts
+        agreement: Terms = facts["terms"]
         came = self.balance(self.escrow.address, token) - before
-        require(came == told.stake, "reward and fees have come in")
-        words = f"{self.money(came, token)} go into escrow: {self.money(told.reward, token)} for the work, "
-        words += (
-            f"{self.money(told.fee, token)} for each of {told.size} peers. {told.pass_mark} of 100 is a yes"
+        require(came == agreement.stake, "reward and fees have come in")
+        words = (
+            f"{self.money(came, token)} go into escrow: {self.money(agreement.reward, token)} for the work, "
         )
-        self.page.step("post", self.cast.name(posted["poster"]), words, receipt.gas_used)
-        return self.read(posted["id"])
+        words += f"{self.money(agreement.fee, token)} for each of {agreement.size} peers. {agreement.pass_mark} of 100 is a yes"
+        self.page.step("post", self.cast.name(facts["poster"]), words, receipt.gas_used)
+        return self.read(facts["id"])
 
     def claim(self, bounty: Bounty, who: str) -> Bounty:
         """Let one of the cast claim."""
@@ -150,9 +150,9 @@ class Play:
         """Let one of the cast sign a claim and the bond's permit, and the keeper send both."""
         terms, state, signer = bounty.terms, bounty.state, self.cast[who]
         deadline = self.chain.now() + HOUR
-        typed = messages.claim(self.escrow.domain, bounty.id, state.round + 1, deadline, own_bond=True)
+        message = messages.claim(self.escrow.domain, bounty.id, state.round + 1, deadline, own_bond=True)
         permit = self._permit(who, terms.bond)
-        arguments = (signer.address, permit, deadline, signer.sign(typed))
+        arguments = (signer.address, permit, deadline, signer.sign(message))
         receipt = self.send(self.escrow.claim_for(terms, state, *arguments), "keeper")
         return self._claimed(bounty, receipt, f"signs, {self.cast.name(receipt.sender)} sends it: ")
 
@@ -165,30 +165,30 @@ class Play:
         self.page.step("claim", self.cast.name(facts["worker"]), words, receipt.gas_used)
         return bounty
 
-    def deliver(self, bounty: Bounty, manifest: Path, delivery: bytes, told: str) -> Bounty:
-        """Let the worker hand in a manifest; `told` are words for the page."""
+    def deliver(self, bounty: Bounty, manifest: Path, delivery: bytes, summary: str) -> Bounty:
+        """Let the worker hand in a manifest; `summary` is for the page."""
         terms, who = bounty.terms, self.cast.name(bounty.state.worker)
         call = self.escrow.deliver(
             terms.poster, terms.lane, bounty.id, bounty.state, delivery, uri=manifest.name
         )
-        return self._delivered(bounty, self.send(call, who), "deliver", told)
+        return self._delivered(bounty, self.send(call, who), "deliver", summary)
 
     def claim_and_deliver(
-        self, bounty: Bounty, who: str, manifest: Path, delivery: bytes, told: str
+        self, bounty: Bounty, who: str, manifest: Path, delivery: bytes, summary: str
     ) -> Bounty:
         """Let one of the cast claim and hand in at once."""
         call = self.escrow.claim_and_deliver(bounty.terms, bounty.state, Work(delivery, uri=manifest.name))
         receipt = self.send(call, who)
-        claimed = receipt.event("Claimed").facts
+        facts = receipt.event("Claimed").facts
         bond = self.money(bounty.terms.bond, bounty.terms.token)
-        told = f"claims round {claimed['round']} at once with another {bond}: {told}"
-        return self._delivered(bounty, receipt, "deliver", told)
+        summary = f"claims round {facts['round']} at once with another {bond}: {summary}"
+        return self._delivered(bounty, receipt, "deliver", summary)
 
-    def _delivered(self, bounty: Bounty, receipt: Receipt, action: str, told: str) -> Bounty:
+    def _delivered(self, bounty: Bounty, receipt: Receipt, action: str, summary: str) -> Bounty:
         facts = receipt.event("Delivered").facts
         bounty = self.read(bounty.id)
         short = "0x" + facts["delivery"].hex()[:8] + "…"
-        words = f"{told}; the evidence is {short}. Block {facts['lotBlock']} decides who judges"
+        words = f"{summary}; the evidence is {short}. Block {facts['lotBlock']} decides who judges"
         self.page.step(action, self.cast.name(bounty.state.worker), words, receipt.gas_used)
         return bounty
 
@@ -196,12 +196,12 @@ class Play:
         """Wait for the lot's block, draw, and compute the panel again from that block's hash."""
         local.mine(self.chain, max(0, bounty.state.lot_block + 1 - self.chain.block().number))
         receipt = self.send(self.escrow.draw(bounty.terms, bounty.state, bounty.people), "keeper")
-        drawn = receipt.event("PanelDrawn").facts["panel"]
+        panel = receipt.event("PanelDrawn").facts["panel"]
         places = self.ledger.places(self.guild, bounty.terms.seats)
-        decided = bytes.fromhex(self.chain.block(bounty.state.lot_block).hash[2:])
-        again = lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, decided)
-        require(again == drawn, "the panel follows from the lot's block")
-        words = f"by lot, out of {len(places)}: {self.names([seat.account for seat in drawn])}"
+        block_hash = bytes.fromhex(self.chain.block(bounty.state.lot_block).hash[2:])
+        again = lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, block_hash)
+        require(again == panel, "the panel follows from the lot's block")
+        words = f"by lot, out of {len(places)}: {self.names([seat.account for seat in panel])}"
         self.page.step("draw", self.cast.name(receipt.sender), words, receipt.gas_used)
         return self.read(bounty.id)
 
@@ -209,5 +209,5 @@ class Play:
         signer, deadline = self.cast[owner], self.chain.now() + HOUR
         nonce = self.token.nonces(signer.address)
         spender = self.escrow.address
-        typed = messages.permit(self.token.domain, signer.address, spender, amount, nonce, deadline)
-        return Permit.signed(deadline, signer.sign(typed))
+        message = messages.permit(self.token.domain, signer.address, spender, amount, nonce, deadline)
+        return Permit.signed(deadline, signer.sign(message))
