@@ -6,7 +6,7 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.model.guild import show
+from oathwork.model.guild import guild_hex
 from oathwork.workflows.terms_file import read_founding
 from scripts._ape import Script, opened
 
@@ -21,7 +21,7 @@ def cli(account, provider, file):
     steward = founding.steward or signer.address
     call = contracts.guilds.found(founding.name, steward, founding.offers, founding.settings, founding.salt)
     guild = call.send(signer).event("Founded").facts["guild"]
-    click.echo(f"guild {show(guild)}, founded; {len(founding.offers)} seats offered; steward {steward}")
+    click.echo(f"guild {guild_hex(guild)}, founded; {len(founding.offers)} seats offered; steward {steward}")
     if founding.posters and steward == signer.address:
         contracts.guilds.serve_posters(guild, founding.posters).send(signer)
         click.echo(f"  its lot serves {', '.join(founding.posters)}")

@@ -6,7 +6,7 @@ import pytest
 from ape.api import ReceiptAPI
 from eth_utils import keccak
 
-from oathwork.model.guild import Settings, hash_panel, named
+from oathwork.model.guild import Settings, hash_panel, named_panel
 from oathwork.model.terms import NOBODY, Terms
 from oathwork.model.typed_data import Domain
 from tests.support import outcome
@@ -196,7 +196,7 @@ def terms_named(terms, actions, peers):
     """Make valid terms with a named panel: the first three peers, unless changed."""
 
     def terms_named(panel=None, **changes):
-        seats = named(member.address for member in panel or peers[:3])
+        seats = named_panel(member.address for member in panel or peers[:3])
         actions.named[hash_panel(seats)] = seats
         values = {"seats": 0, "fee": 0, "effort": 0, "size": len(seats), "panel": hash_panel(seats)}
         return terms(**values | changes)

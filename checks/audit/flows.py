@@ -14,7 +14,7 @@ from oathwork.chain import local
 from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers
 from oathwork.model.guild import hash_panel
-from oathwork.model.guild import named as seats_of
+from oathwork.model.guild import named_panel as seats_of
 from oathwork.model.terms import Work
 from oathwork.model.typed_data import address as checked
 from tests.support.stage import HASH, build, rolled_back

@@ -73,15 +73,15 @@ class Notary:
         if signed.kind == "Terms":
             return signed.fields[0]  # a bounty's id is the hash that its poster signs
         if signed.kind == "TakeSeat":
-            return messages.take_seat(Domain(self.chain_id, self.guilds), *signed.fields).digest()
+            return messages.take_seat_message(Domain(self.chain_id, self.guilds), *signed.fields).digest()
         build = {
-            "Claim": lambda domain, id, round, own_bond, deadline: messages.claim(
+            "Claim": lambda domain, id, round, own_bond, deadline: messages.claim_message(
                 domain, id, round, deadline, own_bond=own_bond
             ),
-            "Delivery": messages.delivery,
-            "Team": messages.team,
-            "Quit": messages.quit,
-            "Verdict": messages.verdict,
+            "Delivery": messages.delivery_message,
+            "Team": messages.team_message,
+            "Quit": messages.quit_message,
+            "Verdict": messages.verdict_message,
         }[signed.kind]
         return build(escrow, *signed.fields).digest()
 

@@ -3,8 +3,9 @@ often."""
 
 from dataclasses import dataclass
 
-from oathwork.model.guild import DAY, max_effort, named
+from oathwork.model.amounts import DAY
 from oathwork.model.guild import hash_panel as hash_of
+from oathwork.model.guild import max_effort, named_panel
 from oathwork.model.terms import NOBODY, Share, Terms
 from tests.invariants.actors import ARBITER, DAO, PEER, STUDIO, WORKERS
 
@@ -71,7 +72,7 @@ class Menu:
         size = dice.choice((1, 3, 5, 7))
         others = [each for each in (*PEER, *WORKERS) if each not in (common["poster"], common["arbiter"])]
         chosen = dice.sample(others, size)
-        panel = named(chosen)
+        panel = named_panel(chosen)
         return Terms(
             **common,
             size=size,

@@ -2,7 +2,7 @@
 
 from oathwork.lifecycle import Refusal
 from oathwork.lifecycle.payout import Panel
-from oathwork.model.guild import DAY
+from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import STRANGER
 

@@ -4,7 +4,8 @@ one thing is wrong at a time; the twin says by which name he is refused, and now
 from dataclasses import replace
 
 from oathwork.lifecycle import Lane, PeerVerdict, Signature, TeamDelivery, bench
-from oathwork.model.guild import DAY, Seat, hash_panel
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.terms import NOBODY, People, Share, Status
 from tests.invariants.actors import ARBITER, KEYS, PEER, STRANGER, WORKERS
 from tests.invariants.choices import DELIVERIES, HOUR, REVIEW

@@ -13,7 +13,7 @@ from hypothesis import reject
 
 from oathwork import lifecycle
 from oathwork.lifecycle import Guild, Lane, MessageCall, Pot, Refusal, World, bench
-from oathwork.model.guild import Member, hash_panel, named
+from oathwork.model.guild import Member, hash_panel, named_panel
 from oathwork.model.terms import NOBODY, State, Status, Terms, terms_id
 from oathwork.model.typed_data import Domain, Struct
 from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, Notary, name_of
@@ -123,7 +123,7 @@ class Pair:
     def _feed_commons(self):
         """A worker of old has let a bond lapse in every guild and token: there is something to win from
         the start."""
-        panel, pots = named(PEER[:1]), product(self.world.guilds, self.tokens)
+        panel, pots = named_panel(PEER[:1]), product(self.world.guilds, self.tokens)
         lost = [self._lost(lane, guild, token, panel) for lane, (guild, token) in enumerate(pots, LOST_LANES)]
         for terms in lost:
             self.do("post", DAO, terms, PEER[:1], value=terms.stake if terms.token == NOBODY else 0)

@@ -133,7 +133,7 @@ class Promises:
         for facts in done.told("PanelDrawn"):
             terms, state = life.terms, done.before.bounties[done.lane].state
             kept = {index: seat for index, seat in enumerate(life.drawn) if seat.account in life.judged}
-            drawn = lot.draw(
+            drawn = lot.draw_seats(
                 lot.seed(self.pair.engine.true_hash(state.lot_block), facts["id"], life.round, facts["lot"]),
                 life.places,
                 terms.seats,

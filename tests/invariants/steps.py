@@ -5,7 +5,7 @@ from eth_utils.address import to_checksum_address
 from oathwork import lifecycle
 from oathwork.lifecycle import MessageCall, PeerVerdict, Refusal, Signature, TeamDelivery, bench
 from oathwork.lifecycle.payout import Panel
-from oathwork.model.guild import DAY
+from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import ARBITER, KEYS, STRANGER
 from tests.invariants.choices import DELIVERIES, HOUR, REVIEW

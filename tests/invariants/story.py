@@ -2,7 +2,7 @@
 keeping."""
 
 from oathwork.lifecycle import Lane, PeerVerdict, Signature, TeamDelivery
-from oathwork.model.guild import DAY
+from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY, Terms
 from tests.invariants.actors import DAO, STRANGER, WORKERS
 from tests.invariants.finisher import finish, wait_for_block

@@ -7,7 +7,8 @@ planted bugs away (`planted.toml`), and those that misled the machine.
 import pytest
 
 from oathwork.lifecycle import PeerVerdict, Pot, Signature
-from oathwork.model.guild import DAY, hash_panel, named
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import hash_panel, named_panel
 from oathwork.model.terms import NOBODY, Share, Status
 from tests.invariants import artifacts
 from tests.invariants.actors import DAO, KEYS, PEER, STRANGER, WORKERS
@@ -125,7 +126,7 @@ def test_a_bond_for_a_guild_nobody_founded__lies_in_its_commons(story):
     nobodys, panel = story.pair.crafts ^ ANOTHER, PEER[:1]
     terms = {
         "guild": nobodys,
-        "panel": hash_panel(named(panel)),
+        "panel": hash_panel(named_panel(panel)),
         "seats": 0,
         "size": 1,
         "fee": 0,

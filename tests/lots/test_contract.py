@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from oathwork.model import lot
-from oathwork.model.guild import DAY, Place, Seat
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import Place, Seat
 from oathwork.model.scores import NO_SCORES
 from oathwork.model.terms import NOBODY, Share
 from oathwork.model.typed_data import address
@@ -71,7 +72,7 @@ def random_lot(chance, places):
 def by_twin(places, seed, seats, size, parties, team, panel, scores):
     kept = scores.given(size)
     excluded = [*parties, *(share.account for share in team), *(seat.account for seat in panel)]
-    drawn = lot.draw(seed, places, seats, CLAIMED_AT, size - len(kept), excluded)
+    drawn = lot.draw_seats(seed, places, seats, CLAIMED_AT, size - len(kept), excluded)
     new = iter(drawn)
     if len(drawn) < size - len(kept):
         return ()

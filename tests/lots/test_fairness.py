@@ -46,7 +46,7 @@ def bench(seats, ended):
 def drawn_seats(places, size, excluded):
     for number in range(DRAWS):
         seed = keccak(number.to_bytes(8))
-        drawn = lot.draw(seed, places, len(places), CLAIMED_AT, size, excluded)
+        drawn = lot.draw_seats(seed, places, len(places), CLAIMED_AT, size, excluded)
         yield tuple(seat.place for seat in drawn)
 
 

@@ -92,7 +92,7 @@ def signer():
     return ApeSigner(accounts.test_accounts[0])
 
 
-TYPED = messages.quit(Domain(1, address(b"\xe5" * 20)), b"\xb0" * 32, 3)
+TYPED = messages.quit_message(Domain(1, address(b"\xe5" * 20)), b"\xb0" * 32, 3)
 
 
 def test_typed_data_is_signed_as_anybody_else_signs_it(signer):

@@ -142,7 +142,9 @@ def judged(stage):
 
 def signed_by(stage, bounty, signer, score=90):
     state = bounty.state
-    typed = messages.verdict(stage.escrow.domain, bounty.id, state.round, state.delivery, score, REVIEW)
+    typed = messages.verdict_message(
+        stage.escrow.domain, bounty.id, state.round, state.delivery, score, REVIEW
+    )
     return Verdict(0, score, REVIEW, signer.sign(typed))
 
 

@@ -66,7 +66,7 @@ class Actions:
         named = self.named.get(terms.panel, ())
         panel = [seat.account for seat in named] if panel is None else panel
         value = self._native(terms, terms.stake) if value is None else value
-        bounty = Bounty(terms, messages.terms(self.domain, terms).digest(), named)
+        bounty = Bounty(terms, messages.terms_message(self.domain, terms).digest(), named)
         arguments = (terms.values(), panel, uri, permit.values(), signature)
         self._send(bounty, "post", arguments, sender or terms.poster, value)
         return bounty
@@ -74,7 +74,7 @@ class Actions:
     def post_for(self, terms, *, signer=None, sender=None, **changes):
         """Let somebody else post with the poster's signature."""
         if "signature" not in changes:
-            typed = messages.terms(self.domain, terms)
+            typed = messages.terms_message(self.domain, terms)
             changes["signature"] = sign(self._account(signer or terms.poster), typed)
         return self.post(terms, sender=sender or self.relayer, **changes)
 
@@ -109,7 +109,9 @@ class Actions:
         return self._act(bounty, "claimFor", rest, sender or self.relayer, value, **changes)
 
     def claim_message(self, bounty, deadline, own_bond=False):
-        return messages.claim(self.domain, bounty.id, bounty.state.round + 1, deadline, own_bond=own_bond)
+        return messages.claim_message(
+            self.domain, bounty.id, bounty.state.round + 1, deadline, own_bond=own_bond
+        )
 
     def deliver(self, bounty, *, delivery=DELIVERY, uri="", sender=None, state=None, **changes):
         terms = bounty.terms
@@ -130,7 +132,7 @@ class Actions:
         return self._act(bounty, "deliverFor", rest, sender or self.relayer, **changes)
 
     def delivery_message(self, bounty, work, deadline):
-        return messages.delivery(
+        return messages.delivery_message(
             self.domain, bounty.id, bounty.state.round, work.delivery, work.team, deadline
         )
 
@@ -143,7 +145,7 @@ class Actions:
         """Return work in shares, signed by all who share in it. `round` is the bounty's present one."""
         team = tuple(sorted(team, key=lambda share: int(share.account, 16)))
         round = bounty.state.round if round is None else round
-        typed = messages.team(self.domain, bounty.id, round, delivery, team)
+        typed = messages.team_message(self.domain, bounty.id, round, delivery, team)
         consents = tuple(sign(self._account(share.account), typed) for share in team)
         return Work(delivery, team, consents, uri)
 
@@ -151,7 +153,7 @@ class Actions:
         return self._act(bounty, "quit", (signature,), sender or bounty.state.worker, **changes)
 
     def quit_message(self, bounty):
-        return messages.quit(self.domain, bounty.id, bounty.state.round)
+        return messages.quit_message(self.domain, bounty.id, bounty.state.round)
 
     def lapse(self, bounty, *, sender=None, wait=True, **changes):
         if wait:
@@ -169,7 +171,9 @@ class Actions:
         """Return the signed verdict of a member of the panel."""
         if signature is None:
             state = bounty.state
-            typed = messages.verdict(self.domain, bounty.id, state.round, state.delivery, score, review)
+            typed = messages.verdict_message(
+                self.domain, bounty.id, state.round, state.delivery, score, review
+            )
             signature = sign(signer or self.member(bounty, index), typed)
         return Verdict(index, score, review, signature, uri)
 
@@ -222,7 +226,7 @@ class Actions:
         deadline = self.now + DAY if deadline is None else deadline
         domain = Domain(self.chain.chain_id, token.address, token.name())
         nonce = token.nonces(owner)
-        typed = messages.permit(domain, owner.address, self.escrow.address, amount, nonce, deadline)
+        typed = messages.permit_message(domain, owner.address, self.escrow.address, amount, nonce, deadline)
         return Permit.signed(deadline, sign(signer or owner, typed))
 
     def why(self, action, *arguments, **changes):

@@ -18,7 +18,7 @@ from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import Specification
 from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
-from oathwork.model.guild import Settings, hash_panel, named
+from oathwork.model.guild import Settings, hash_panel, named_panel
 from oathwork.model.terms import NOBODY, Status, Terms
 
 HOUR, DAY, ETHER = 3_600, 86_400, 10**18
@@ -126,7 +126,7 @@ def terms(stage: Stage, specification: Specification, **changes) -> Terms:
 
 def post(stage: Stage, specification: Specification, *, panel: tuple[str, ...] = (), **changes) -> Bounty:
     """Post a bounty by lot, or with a named panel."""
-    seats = named(panel)
+    seats = named_panel(panel)
     if seats:
         changes = {
             "seats": 0,

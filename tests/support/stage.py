@@ -98,7 +98,7 @@ class Stage:
             if score is None:
                 continue
             review = bytes([index + 1]) * 32
-            typed = messages.verdict(
+            typed = messages.verdict_message(
                 self.escrow.domain, bounty.id, bounty.state.round, bounty.state.delivery, score, review
             )
             signature = by_account[bounty.people.panel[index].account].sign(typed)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from oathwork.model.guild import DAY
+from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import ARBITER, DAO, STRANGER, WORKERS
 from tests.invariants.finisher import HOUR, wait_for_block, wait_until

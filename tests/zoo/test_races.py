@@ -5,7 +5,7 @@ Where both may win, their order changes nothing that anybody has, but for who is
 
 import pytest
 
-from oathwork.model.guild import DAY
+from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import ARBITER, DAO, KEYS, STRANGER, WORKERS, _sign
 from tests.zoo.world import HOUR, PEERS, collect

@@ -6,7 +6,8 @@ from eth_abi.abi import decode
 from eth_utils.address import to_checksum_address
 
 from oathwork.model import messages
-from oathwork.model.guild import DAY, hash_panel, named
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import hash_panel, named_panel
 from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Status, Terms, terms_id
 from oathwork.model.typed_data import Domain
 from tests.invariants.actors import ARBITER, DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, _sign
@@ -150,13 +151,13 @@ class World:
                 "fee": 0,
                 "effort": 0,
                 "size": len(panel),
-                "panel": hash_panel(named(panel)),
+                "panel": hash_panel(named_panel(panel)),
             }
         return Terms(**values | changes)
 
     def bounty(self, token=NOBODY, *, panel=(), worker=WORKERS[0], **changes):
         """Return the life of a bounty that has not been posted yet."""
-        return Life(self, self.terms(token, panel=panel, **changes), named(panel), worker)
+        return Life(self, self.terms(token, panel=panel, **changes), named_panel(panel), worker)
 
     def wait_until(self, moment):
         if moment > self.engine.now:
@@ -172,7 +173,8 @@ class World:
         nonce = 0  # of accounts that act once
         domain = Domain(self.domain.chain_id, token, name)
         return Permit.signed(
-            deadline, self.sign(owner, messages.permit(domain, owner, self.escrow, amount, nonce, deadline))
+            deadline,
+            self.sign(owner, messages.permit_message(domain, owner, self.escrow, amount, nonce, deadline)),
         )
 
 
@@ -235,7 +237,7 @@ class Life(Bounty):
     def claim_by_permit(self, permit):
         """A stranger claims for the worker, with his signature and permit."""
         world, deadline = self.world, self.world.engine.now + HOUR
-        typed = messages.claim(world.domain, self.id, self.state.round + 1, deadline, own_bond=True)
+        typed = messages.claim_message(world.domain, self.id, self.state.round + 1, deadline, own_bond=True)
         signed = world.sign(self.worker, typed)
         self.send(STRANGER, "claimFor", *self.known, self.worker, permit.values(), deadline, signed)
 
@@ -265,7 +267,9 @@ class Life(Bounty):
         """Return the signed verdict of the member at `index`, as the call wants it."""
         if signature is None:
             state, peer = self.state, to_checksum_address(self.people.panel[index].account)
-            typed = messages.verdict(self.world.domain, self.id, state.round, state.delivery, score, REVIEW)
+            typed = messages.verdict_message(
+                self.world.domain, self.id, state.round, state.delivery, score, REVIEW
+            )
             signature = self.world.sign(signer or peer, typed)
         return index, score, REVIEW, signature, ""
 

@@ -158,7 +158,12 @@ def queue(desk: Desk, name: str) -> None:
     waiting = queries.queue(desk.ledger.find(statuses=[Status.IN_REVIEW]).values(), who)
     now = at["at"]["moment"]
     rows = [
-        {"id": "0x" + seat.bounty.id.hex(), "index": seat.index, "until": seat.until, "left": seat.left(now)}
+        {
+            "id": "0x" + seat.bounty.id.hex(),
+            "index": seat.index,
+            "until": seat.until,
+            "left": seat.time_left(now),
+        }
         | {
             "delivery": "0x" + seat.bounty.state.delivery.hex(),
             "fee": str(seat.bounty.terms.fee),
@@ -170,8 +175,8 @@ def queue(desk: Desk, name: str) -> None:
     lines = [
         f"0x{seat.bounty.id.hex()}  "
         + (
-            f"{from_seconds(seat.left(now))} left"
-            if seat.left(now) > 0
+            f"{from_seconds(seat.time_left(now))} left"
+            if seat.time_left(now) > 0
             else "LATE: you can be replaced any moment"
         )
         + f", fee {desk.money(seat.bounty.terms.token, seat.bounty.terms.fee)}"

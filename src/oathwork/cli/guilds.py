@@ -40,7 +40,7 @@ def found(desk: Desk, file: Path) -> None:
     \b
     oathwork guild found guild.toml --account steward
     """
-    from oathwork.model.guild import guild_id, show
+    from oathwork.model.guild import guild_hex, guild_id
     from oathwork.workflows.terms_file import read_founding
 
     made = read_founding(file)
@@ -49,10 +49,12 @@ def found(desk: Desk, file: Path) -> None:
     calls = [guilds.found(made.name, steward, made.offers, made.settings, made.salt)]
     if made.posters and steward == desk.sender:
         calls.append(guilds.serve_posters(number, made.posters))
-    told = f"{made.name} is founded as guild {show(number)}, its steward {steward}; {len(made.offers)} seats are offered."
+    told = f"{made.name} is founded as guild {guild_hex(number)}, its steward {steward}; {len(made.offers)} seats are offered."
     receipt = desk.act(calls, told)
     if receipt:
-        desk.answer({**sent(receipt), "guild": hex(number), "steward": steward}, [f"guild {show(number)}"])
+        desk.answer(
+            {**sent(receipt), "guild": hex(number), "steward": steward}, [f"guild {guild_hex(number)}"]
+        )
 
 
 @guild.command(name="show")

@@ -16,7 +16,7 @@ are in the token's smallest unit, times in seconds, points in thousandths. A who
     >>> done = escrow.draw(terms, bounty.state, bounty.people).send(anyone)
     >>> bounty = ledger.bounty(bounty.id)
     >>> def verdict(index: int, score: int, review: bytes) -> Verdict:
-    ...     typed = message.verdict(escrow.domain, bounty.id, bounty.state.round, bounty.state.delivery, score, review)
+    ...     typed = message.verdict_message(escrow.domain, bounty.id, bounty.state.round, bounty.state.delivery, score, review)
     ...     return Verdict(index, score, review, peers[bounty.people.panel[index].account].sign(typed))
     >>> verdicts = [verdict(0, 90, content_hash(b"well made")), verdict(2, 75, content_hash(b"good enough"))]
     >>> call = escrow.settle(terms, bounty.state, bounty.people, verdicts)

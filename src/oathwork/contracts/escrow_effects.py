@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from oathwork.contracts.effect import COMMONS, ESCROW, Effect, Move, date_text, effect, people
 from oathwork.model.amounts import from_seconds
-from oathwork.model.guild import Seat, show
+from oathwork.model.guild import Seat, guild_hex
 from oathwork.model.scores import Scores
 from oathwork.model.terms import NOBODY, Permit, Share, State, Terms
 
@@ -15,7 +15,9 @@ _WHOLE: Final = 10_000  # of a reward, in basis points
 def _post(sender: str, now: int, *, terms: Terms, panel: Sequence[str], **_: Any) -> Effect:
     payer = sender if terms.token == NOBODY else terms.poster
     judges = (
-        f"{terms.size} peers drawn by lot in guild {show(terms.guild)}" if terms.by_lot else people(panel)
+        f"{terms.size} peers drawn by lot in guild {guild_hex(terms.guild)}"
+        if terms.by_lot
+        else people(panel)
     )
     whom = "anyone" if terms.worker == NOBODY else f"{terms.worker} alone"
     words = (

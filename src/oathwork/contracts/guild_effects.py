@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from oathwork.contracts.effect import Effect, Move, effect, people
-from oathwork.model.guild import Settings, show
+from oathwork.model.guild import Settings, guild_hex
 
 _STAYS = "For claims of the week to come its place still counts."
 
@@ -21,40 +21,42 @@ def _found(
 
 def _offer_seats(sender: str, *, guild: int, accounts: Sequence[str]) -> Effect:
     return effect(
-        f"Seats in guild {show(guild)} are offered to {people(accounts)}; each is taken by its holder."
+        f"Seats in guild {guild_hex(guild)} are offered to {people(accounts)}; each is taken by its holder."
     )
 
 
 def _end_seat(sender: str, *, guild: int, account: str) -> Effect:
     return effect(
-        f"The seat of {account} in guild {show(guild)} ends, or what was offered is taken back. {_STAYS}"
+        f"The seat of {account} in guild {guild_hex(guild)} ends, or what was offered is taken back. {_STAYS}"
     )
 
 
 def _serve_posters(sender: str, *, guild: int, posters: Sequence[str], served: bool) -> Effect:
     named = people(posters)
     if served:
-        return effect(f"The lot of guild {show(guild)} serves the bounties of {named}.")
-    return effect(f"The lot of guild {show(guild)} serves no new bounties of {named}; those that stand stay.")
+        return effect(f"The lot of guild {guild_hex(guild)} serves the bounties of {named}.")
+    return effect(
+        f"The lot of guild {guild_hex(guild)} serves no new bounties of {named}; those that stand stay."
+    )
 
 
 def _offer_stewardship(sender: str, *, guild: int, heir: str) -> Effect:
-    return effect(f"The stewardship of guild {show(guild)} is offered to {heir}, who may take it.")
+    return effect(f"The stewardship of guild {guild_hex(guild)} is offered to {heir}, who may take it.")
 
 
 def _take_stewardship(sender: str, *, guild: int) -> Effect:
-    return effect(f"{sender} becomes the steward of guild {show(guild)}.")
+    return effect(f"{sender} becomes the steward of guild {guild_hex(guild)}.")
 
 
 def _take_seat(sender: str, *, guild: int, account: str = "", **_: Any) -> Effect:
     return effect(
-        f"{account or sender} takes a seat in guild {show(guild)} and can be drawn: whoever is drawn and stays away "
+        f"{account or sender} takes a seat in guild {guild_hex(guild)} and can be drawn: whoever is drawn and stays away "
         "loses points and the seat."
     )
 
 
 def _leave_seat(sender: str, *, guild: int) -> Effect:
-    return effect(f"{sender} leaves guild {show(guild)}. {_STAYS}")
+    return effect(f"{sender} leaves guild {guild_hex(guild)}. {_STAYS}")
 
 
 def _approve(sender: str, token: str, *, spender: str, value: int) -> Effect:

@@ -14,11 +14,10 @@ from oathwork.demo.page import Page
 from oathwork.demo.stage import PEER_COUNT, Cast
 from oathwork.errors import OathworkError
 from oathwork.ledger.logs import Ledger
-from oathwork.lifecycle.world import HOUR
 from oathwork.model import lot, messages
-from oathwork.model.amounts import from_seconds, from_units
+from oathwork.model.amounts import DAY, HOUR, from_seconds, from_units
 from oathwork.model.bounty import Bounty
-from oathwork.model.guild import DAY, Settings
+from oathwork.model.guild import Settings
 from oathwork.model.terms import NOBODY, Permit, Terms, Work
 
 DECIMALS: Final = 18  # of ETH, and of the demo's token
@@ -150,7 +149,9 @@ class Performance:
         """Let one of the cast sign a claim and the bond's permit, and the keeper send both."""
         terms, state, signer = bounty.terms, bounty.state, self.cast[who]
         deadline = self.chain.now() + HOUR
-        message = messages.claim(self.escrow.domain, bounty.id, state.round + 1, deadline, own_bond=True)
+        message = messages.claim_message(
+            self.escrow.domain, bounty.id, state.round + 1, deadline, own_bond=True
+        )
         permit = self._permit(who, terms.bond)
         arguments = (signer.address, permit, deadline, signer.sign(message))
         receipt = self.send(self.escrow.claim_for(terms, state, *arguments), "keeper")
@@ -209,5 +210,5 @@ class Performance:
         signer, deadline = self.cast[owner], self.chain.now() + HOUR
         nonce = self.token.nonces(signer.address)
         spender = self.escrow.address
-        message = messages.permit(self.token.domain, signer.address, spender, amount, nonce, deadline)
+        message = messages.permit_message(self.token.domain, signer.address, spender, amount, nonce, deadline)
         return Permit.signed(deadline, signer.sign(message))

@@ -8,8 +8,7 @@ from oathwork.demo.performance import Performance, require
 from oathwork.demo.story import Story
 from oathwork.demo.work import Job
 from oathwork.errors import Refused
-from oathwork.lifecycle.world import HOUR
-from oathwork.model.amounts import from_seconds
+from oathwork.model.amounts import HOUR, from_seconds
 from oathwork.model.terms import NOBODY
 
 ONE: Final = 10**18  # one ETH, one token

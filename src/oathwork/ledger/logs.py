@@ -7,11 +7,11 @@ from oathwork.chain.abi import Event, artifact
 from oathwork.chain.client import Block
 from oathwork.contracts import Oathwork
 from oathwork.errors import StateLost
-from oathwork.model.bounty import Bounty, Recorded, after, fold
+from oathwork.model.bounty import Bounty, RecordedVerdict, after, fold
 from oathwork.model.guild import Place
 from oathwork.model.terms import Status
 
-__all__ = ["Bounty", "Ledger", "Recorded", "after", "fold"]
+__all__ = ["Bounty", "Ledger", "RecordedVerdict", "after", "fold"]
 
 _TRIES: Final = 3  # reads of a bounty that keeps moving
 Progress = Callable[[int, int], None]  # (block read up to, last block)

@@ -12,7 +12,8 @@ from oathwork.lifecycle.call import MessageCall, Refuse, Signature, checks
 from oathwork.lifecycle.world import World, action
 from oathwork.model import fading
 from oathwork.model import guild as guild_id
-from oathwork.model.guild import DAY, Deed, Member, Place, Seat, Standing, token_id
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import Deed, Member, Place, Seat, Standing, token_id
 from oathwork.model.terms import NOBODY
 
 MOST_PLACES: Final = 1_024

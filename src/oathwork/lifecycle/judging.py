@@ -10,7 +10,8 @@ from oathwork.lifecycle.payout import Panel
 from oathwork.lifecycle.working import LOT_DELAY
 from oathwork.lifecycle.world import LiveBounty, World, action
 from oathwork.model import lot
-from oathwork.model.guild import DAY, hash_panel
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import hash_panel
 from oathwork.model.scores import Scores
 from oathwork.model.terms import NOBODY, People, Skip, State, Status, Terms
 

@@ -4,9 +4,10 @@ from typing import Final
 
 from oathwork.lifecycle import bench
 from oathwork.lifecycle.call import MessageCall, Refuse, Signature, checks, is_rising
-from oathwork.lifecycle.world import HOUR, LARGEST_AMOUNT, LiveBounty, World, action
+from oathwork.lifecycle.world import LARGEST_AMOUNT, LiveBounty, World, action
 from oathwork.model import guild as guild_id
-from oathwork.model.guild import DAY, Seat, hash_panel
+from oathwork.model.amounts import DAY, HOUR
+from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.terms import NOBODY, State, Status, Terms
 
 SIZES: Final = (1, 3, 5, 7)

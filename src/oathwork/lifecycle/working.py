@@ -5,7 +5,8 @@ from typing import Final
 
 from oathwork.lifecycle import bench, payout
 from oathwork.lifecycle.call import MessageCall, Refuse, Signature, checks, is_rising
-from oathwork.lifecycle.world import HOUR, LiveBounty, World, action
+from oathwork.lifecycle.world import LiveBounty, World, action
+from oathwork.model.amounts import HOUR
 from oathwork.model.scores import NO_SCORES
 from oathwork.model.terms import NOBODY, Share, State, Status, Terms, hash_team
 

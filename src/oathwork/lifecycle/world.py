@@ -19,7 +19,6 @@ from oathwork.model.guild import Member, Place, Seat, Standing
 from oathwork.model.scores import Scores
 from oathwork.model.terms import NOBODY, People, Share, State, Status, Terms
 
-HOUR: Final = 3_600  # seconds
 LARGEST_AMOUNT: Final = 2**128 - 1
 
 P = ParamSpec("P")

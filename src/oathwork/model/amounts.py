@@ -2,12 +2,16 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Final
 
 from oathwork.errors import NotADuration, NotAMoment, NotAnAmount
 
+HOUR: Final = 3_600  # seconds
+DAY: Final = 24 * HOUR  # seconds
+
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?", re.ASCII)
 _DURATION = re.compile(r"([0-9]+) ?([a-z]+)", re.ASCII)
-_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+_SECONDS = {"second": 1, "minute": 60, "hour": HOUR, "day": DAY, "week": 7 * DAY}
 _UNITS = _SECONDS | {f"{name}s": value for name, value in _SECONDS.items()}
 _UNITS |= {name[0]: value for name, value in _SECONDS.items()}
 
@@ -54,15 +58,15 @@ def to_seconds(text: str) -> int:
     >>> to_seconds("1 day 12 hours")
     129600
     """
-    seconds, seen, rest = 0, set[int](), text.strip(" ")
+    seconds, units, rest = 0, set[int](), text.strip(" ")
     while rest:
         match = _DURATION.match(rest)
         unit = _UNITS.get(match[2]) if match else None
-        if match is None or unit is None or unit in seen:
+        if match is None or unit is None or unit in units:
             break
         seconds, rest = seconds + int(match[1]) * unit, rest[match.end() :].lstrip(" ")
-        seen.add(unit)
-    if rest or not seen:
+        units.add(unit)
+    if rest or not units:
         raise NotADuration(
             f"{text!r} is not a duration: write such as '14 days', '36 hours' or '1 day 12 hours'"
         )

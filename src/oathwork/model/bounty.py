@@ -10,10 +10,10 @@ from oathwork.model.scores import NO_SCORES, Scores
 from oathwork.model.terms import People, State, Status, Terms, hash_team, terms_id, word
 from oathwork.model.typed_data import Domain, fit
 
-FORMAT = "oathwork bounty 1"  # of the files
+_FORMAT = "oathwork bounty 1"  # of the files
 
 
-class Told(Protocol):
+class LoggedEvent(Protocol):
     """An event: its name and its arguments by name, as in the interface, with the toolkit's dataclasses in them."""
 
     @property
@@ -26,7 +26,7 @@ class Told(Protocol):
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedVerdict:
     """A verdict that was recorded."""
 
     round: int
@@ -50,7 +50,7 @@ class Bounty:
     status: Status = Status.OPEN
     state: State = field(default_factory=State)
     people: People = field(default_factory=People)
-    verdicts: tuple[Recorded, ...] = ()  # of all rounds, in the order they were recorded
+    verdicts: tuple[RecordedVerdict, ...] = ()  # of all rounds, in the order they were recorded
     uris: Mapping[bytes, str] = field(
         default_factory=dict
     )  # where documents may be found, by hash; proves nothing
@@ -92,7 +92,7 @@ class Bounty:
     def to_json(self, domain: Domain) -> dict[str, Any]:
         """Return what a command keeps of it in a file: enough to act on it without any log."""
         return {
-            "format": FORMAT,
+            "format": _FORMAT,
             "chain": domain.chain_id,
             "escrow": domain.contract,
             "id": "0x" + self.id.hex(),
@@ -110,7 +110,7 @@ class Bounty:
         Raises BadDocument if the file is damaged: the id must be the terms', the lists must be those of the hashes.
         """
         try:
-            if document["format"] != FORMAT:
+            if document["format"] != _FORMAT:
                 raise BadDocument(f"this file is not a bounty's: its format is {document['format']!r}")
             domain = Domain(fit("uint256", document["chain"], "chain"), document["escrow"])
             bounty = cls(
@@ -134,12 +134,12 @@ class Bounty:
             raise BadDocument("team or panel in the file are not those of its state")
 
 
-def fold(events: Iterable[Told], known: Mapping[bytes, Bounty] | None = None) -> dict[bytes, Bounty]:
-    """Return all bounties by id, as they are after these events, in the chain's order; `known` are those before them.
+def fold(events: Iterable[LoggedEvent], before: Mapping[bytes, Bounty] | None = None) -> dict[bytes, Bounty]:
+    """Return all bounties by id, as they are after these events, in the chain's order; `before` as they were until then.
 
     Events of other contracts, and of bounties whose beginning is not known, change nothing.
     """
-    bounties = dict(known or {})
+    bounties = dict(before or {})
     for event in events:
         id = event.facts.get("id")
         if not isinstance(id, bytes):
@@ -151,7 +151,7 @@ def fold(events: Iterable[Told], known: Mapping[bytes, Bounty] | None = None) ->
     return bounties
 
 
-def after(bounty: Bounty, event: Told) -> Bounty:
+def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
     """Return the bounty after one event of its own."""
     facts, state = event.facts, bounty.state
     match event.name:
@@ -161,14 +161,14 @@ def after(bounty: Bounty, event: Told) -> Bounty:
         case "Located":
             return replace(bounty, uris={**bounty.uris, facts["document"]: facts["uri"]})
         case "Claimed":
-            claimed = State(facts["round"], facts["worker"], facts["claimedAt"], lot=int(bounty.by_lot))
-            return replace(bounty, status=Status.CLAIMED, state=claimed)
+            new_round = State(facts["round"], facts["worker"], facts["claimedAt"], lot=int(bounty.by_lot))
+            return replace(bounty, status=Status.CLAIMED, state=new_round)
         case "Delivered":
             return _delivered(bounty, facts)
         case "Shared":
             team = tuple(facts["team"])
-            shared = replace(state, team=hash_team(team))
-            return replace(bounty, state=shared, people=People(team, bounty.people.panel))
+            with_team = replace(state, team=hash_team(team))
+            return replace(bounty, state=with_team, people=People(team, bounty.people.panel))
         case "SentBack":
             return _open(bounty, State(state.round, facts["worker"], since=facts["since"]))
         case "Quit" | "Lapsed" | "FoundEmpty":
@@ -205,16 +205,18 @@ def _judging(bounty: Bounty, name: str, facts: Mapping[str, Any]) -> Bounty:
         return _judged(bounty, facts)
     if name == "PanelDrawn":
         panel = tuple(facts["panel"])
-        drawn = replace(state, lot=facts["lot"], panel=hash_panel(panel), since=facts["since"])
-        return replace(bounty, status=Status.IN_REVIEW, state=drawn, people=People(bounty.people.team, panel))
+        in_review = replace(state, lot=facts["lot"], panel=hash_panel(panel), since=facts["since"])
+        return replace(
+            bounty, status=Status.IN_REVIEW, state=in_review, people=People(bounty.people.team, panel)
+        )
     next_lot = replace(state, lot=facts["lot"], lot_block=facts["lotBlock"], since=0)
     return replace(bounty, status=Status.DELIVERED, state=next_lot)
 
 
 def _judged(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
     index, score = facts["index"], facts["score"]
-    recorded = Recorded(
+    verdict = RecordedVerdict(
         bounty.state.round, bounty.state.delivery, index, facts["peer"], score, facts["review"]
     )
     state = replace(bounty.state, scores=bounty.scores.having(index, score))
-    return replace(bounty, state=state, verdicts=(*bounty.verdicts, recorded))
+    return replace(bounty, state=state, verdicts=(*bounty.verdicts, verdict))

@@ -12,9 +12,9 @@ from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 from oathwork.errors import NotValid
+from oathwork.model.amounts import DAY
 from oathwork.model.typed_data import ZERO, Struct, address, fit
 
-DAY = 86_400  # seconds
 LONGEST_HALF_LIFE = 4_095  # days
 
 
@@ -44,8 +44,8 @@ def guild_id(chain_id: int, founder: str, name: str, salt: bytes, settings: Sett
     """Return the id that `Guilds.found`, called by `founder` with these arguments, gives a guild on this chain."""
     values = [chain_id, address(founder), name, fit("bytes32", salt, "salt")]
     origin = keccak(encode(["uint256", "address", "string", "bytes32"], values))
-    packed = settings.seat_at << 28 | settings.half_life_days << 16 | settings.max_effort
-    return int.from_bytes(origin) >> 204 << 44 | packed
+    bits = settings.seat_at << 28 | settings.half_life_days << 16 | settings.max_effort
+    return int.from_bytes(origin) >> 204 << 44 | bits
 
 
 def settings_of(guild: int) -> Settings:
@@ -74,7 +74,7 @@ def max_effort(guild: int) -> int:
     return guild & 0xFFFF
 
 
-def show(guild: int) -> str:
+def guild_hex(guild: int) -> str:
     """Return a guild's id as people and files write it: 0x and 24 digits."""
     return f"0x{guild:024x}"
 
@@ -107,7 +107,7 @@ class Seat:
         return cls(word >> 160, address((word & 2**160 - 1).to_bytes(20)))
 
 
-def named(accounts: Iterable[str]) -> tuple[Seat, ...]:
+def named_panel(accounts: Iterable[str]) -> tuple[Seat, ...]:
     """Return the seats of a named panel, in the rising order in which the contract wants it."""
     return tuple(sorted((Seat(0, account) for account in accounts), key=lambda seat: seat.word))
 

@@ -37,12 +37,14 @@ def _typed(domain: Domain, primary: str, **message: Any) -> TypedData:
     return TypedData(domain, primary, types, message)
 
 
-def terms(domain: Domain, terms: Terms) -> TypedData:
+def terms_message(domain: Domain, terms: Terms) -> TypedData:
     """Return what a poster signs so that anyone can post for him; its digest is the bounty's id."""
     return _typed(domain, "Terms", **terms.message())
 
 
-def claim(domain: Domain, bounty: bytes, round: int, deadline: int, *, own_bond: bool = False) -> TypedData:
+def claim_message(
+    domain: Domain, bounty: bytes, round: int, deadline: int, *, own_bond: bool = False
+) -> TypedData:
     """Return what a worker signs so that anyone can claim for him. `round` is the one the claim opens.
 
     `own_bond`: he stakes his own money, by a permit that goes with the claim; else the sender's gift.
@@ -50,7 +52,7 @@ def claim(domain: Domain, bounty: bytes, round: int, deadline: int, *, own_bond:
     return _typed(domain, "Claim", bounty=bounty, round=round, ownBond=own_bond, deadline=deadline)
 
 
-def delivery(
+def delivery_message(
     domain: Domain, bounty: bytes, round: int, delivery: bytes, team: Iterable[Share], deadline: int
 ) -> TypedData:
     """Return what a worker signs so that anyone can hand in for him."""
@@ -59,17 +61,19 @@ def delivery(
     )
 
 
-def team(domain: Domain, bounty: bytes, round: int, delivery: bytes, team: Iterable[Share]) -> TypedData:
+def team_message(
+    domain: Domain, bounty: bytes, round: int, delivery: bytes, team: Iterable[Share]
+) -> TypedData:
     """Return what each member of a team signs: that it shares in this delivery, in these parts."""
     return _typed(domain, "Team", bounty=bounty, round=round, delivery=delivery, team=team)
 
 
-def quit(domain: Domain, bounty: bytes, round: int) -> TypedData:
+def quit_message(domain: Domain, bounty: bytes, round: int) -> TypedData:
     """Return what a poster signs to give a worker who quits the whole bond back."""
     return _typed(domain, "Quit", bounty=bounty, round=round)
 
 
-def verdict(
+def verdict_message(
     domain: Domain, bounty: bytes, round: int, delivery: bytes, score: int, review: bytes
 ) -> TypedData:
     """Return what a peer signs about a delivery: a score and the hash of the written review."""
@@ -78,12 +82,14 @@ def verdict(
     )
 
 
-def take_seat(domain: Domain, guild: int, account: str, taken_at: int, deadline: int) -> TypedData:
+def take_seat_message(domain: Domain, guild: int, account: str, taken_at: int, deadline: int) -> TypedData:
     """Return what a peer signs so that anyone can take a seat for him. The domain is that of `Guilds`."""
     return _typed(domain, "TakeSeat", guild=guild, account=account, takenAt=taken_at, deadline=deadline)
 
 
-def permit(domain: Domain, owner: str, spender: str, value: int, nonce: int, deadline: int) -> TypedData:
+def permit_message(
+    domain: Domain, owner: str, spender: str, value: int, nonce: int, deadline: int
+) -> TypedData:
     """Return what a token's owner signs so that `spender` may take `value` (ERC-2612). The domain is the token's."""
     return _typed(
         domain,

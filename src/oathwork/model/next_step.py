@@ -6,14 +6,12 @@ The rules are those of "Actions" in contracts/README.md; every window is [from, 
 from dataclasses import dataclass, replace
 from typing import Final
 
+from oathwork.model.amounts import DAY, HOUR
 from oathwork.model.bounty import Bounty
-from oathwork.model.guild import DAY
 from oathwork.model.scores import Scores
 from oathwork.model.terms import NOBODY, Status
 
-HOUR: Final = 3_600
-RULING: Final = 14 * DAY  # how long only the arbiter may end an escalated bounty
-NEVER: Final = 2**64
+RULING_PERIOD: Final = 14 * DAY  # how long only the arbiter may end an escalated bounty
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def step(bounty: Bounty) -> Due | None:
         case Status.IN_REVIEW:
             return Due("redraw", state.since + terms.review_period)
         case Status.ESCALATED:
-            return Due("expire", state.since + (0 if terms.arbiter == NOBODY else RULING))
+            return Due("expire", state.since + (0 if terms.arbiter == NOBODY else RULING_PERIOD))
     return None
 
 

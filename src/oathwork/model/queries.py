@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from oathwork.model.bounty import Bounty, Recorded
+from oathwork.model.bounty import Bounty, RecordedVerdict
 from oathwork.model.next_step import judge_by
 from oathwork.model.terms import Status
 
@@ -28,43 +28,43 @@ def board(
 
     `worker` leaves out what is reserved for somebody else.
     """
-    wanted = set(statuses)
-    found = [
+    allowed_statuses = set(statuses)
+    fitting = [
         bounty
         for bounty in bounties
-        if bounty.status in wanted
+        if bounty.status in allowed_statuses
         and guild in (None, bounty.terms.guild)
         and poster in (None, bounty.terms.poster)
         and token in (None, bounty.terms.token)
         and (worker is None or int(bounty.terms.worker, 16) == 0 or bounty.terms.worker == worker)
         and (bounty.status is not Status.OPEN or bounty.terms.open_until > now)
     ]
-    return sorted(found, key=lambda bounty: (bounty.terms.open_until, bounty.id))
+    return sorted(fitting, key=lambda bounty: (bounty.terms.open_until, bounty.id))
 
 
 @dataclass(frozen=True)
-class Seat:
+class OwedVerdict:
     """A verdict somebody owes: on which bounty, as which member of the panel, until when (seconds)."""
 
     bounty: Bounty
     index: int
     until: int
 
-    def left(self, now: int) -> int:
-        """Return the seconds that are left; below zero once he can be replaced."""
+    def time_left(self, now: int) -> int:
+        """Return the seconds that are left; below zero once they can be replaced."""
         return self.until - now
 
 
-def queue(bounties: Iterable[Bounty], account: str) -> list[Seat]:
+def queue(bounties: Iterable[Bounty], account: str) -> list[OwedVerdict]:
     """Return what an account is drawn or named for and has not judged, what is most urgent first."""
-    found = [
-        Seat(bounty, index, judge_by(bounty))
+    owed_verdicts = [
+        OwedVerdict(bounty, index, judge_by(bounty))
         for bounty in bounties
         if bounty.status is Status.IN_REVIEW
         for index, seat in enumerate(bounty.people.panel)
         if seat.account == account and not bounty.scores.has_judged(index)
     ]
-    return sorted(found, key=lambda seat: (seat.until, seat.bounty.id))
+    return sorted(owed_verdicts, key=lambda verdict: (verdict.until, verdict.bounty.id))
 
 
 @dataclass(frozen=True)
@@ -162,8 +162,8 @@ def peers(bounties: Iterable[Bounty]) -> dict[str, Peer]:
     }
 
 
-def _panels(verdicts: Iterable[Recorded]) -> Iterable[list[Recorded]]:
-    by_round: dict[int, list[Recorded]] = defaultdict(list)
+def _panels(verdicts: Iterable[RecordedVerdict]) -> Iterable[list[RecordedVerdict]]:
+    by_round: dict[int, list[RecordedVerdict]] = defaultdict(list)
     for verdict in verdicts:
         by_round[verdict.round].append(verdict)
     return by_round.values()

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from eth_hash.auto import keccak
 
 from oathwork.errors import NotValid
-from oathwork.model.guild import Seat, hash_panel, show
+from oathwork.model.guild import Seat, guild_hex, hash_panel
 from oathwork.model.typed_data import NOBODY, ZERO, Domain, Struct, fit
 
 __all__ = [
@@ -132,7 +132,7 @@ class Terms(Struct):
         return self.reward + self.fees
 
     def _shown(self, name: str) -> Any:
-        return show(self.guild) if name == "guild" else super()._shown(name)
+        return guild_hex(self.guild) if name == "guild" else super()._shown(name)
 
 
 @dataclass(frozen=True)

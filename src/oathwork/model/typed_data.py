@@ -44,11 +44,11 @@ def address(value: Any, where: str = "address") -> str:
         return to_checksum_address(value)
     if not isinstance(value, str) or not value.startswith("0x") or not is_hex_address(value):
         raise NotValid(f"{where}: {value!r} is not an address")
-    checksummed = _checksummed(value.lower())
+    right_spelling = _checksummed(value.lower())
     digits = value[2:]
-    if digits not in (digits.lower(), digits.upper()) and value != checksummed:
+    if digits not in (digits.lower(), digits.upper()) and value != right_spelling:
         raise NotValid(f"{where}: the checksum of {value} is wrong; a letter was mistyped, or its case")
-    return checksummed
+    return right_spelling
 
 
 @lru_cache(maxsize=65_536)
@@ -135,9 +135,9 @@ class Struct:
     @classmethod
     def from_json(cls, document: Any) -> Self:
         """Return the struct a JSON object holds. Raises NotValid for fields too few, too many, or that do not fit."""
-        expected = [camel(name) for name in cls.TYPES]
-        if not isinstance(document, dict) or sorted(document) != sorted(expected):
-            raise NotValid(f"{cls.__name__}: expected exactly the fields {', '.join(expected)}")
+        names = [camel(name) for name in cls.TYPES]
+        if not isinstance(document, dict) or sorted(document) != sorted(names):
+            raise NotValid(f"{cls.__name__}: expected exactly the fields {', '.join(names)}")
         return cls(**{name: document[camel(name)] for name in cls.TYPES})
 
     def _shown(self, name: str) -> Any:
@@ -168,8 +168,8 @@ class Domain:
 
     def message(self) -> dict[str, Any]:
         """Return the fields it has under EIP-712's names; a token's domain may have no version."""
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {self.FIELDS[name][0]: given[name] for name in self.FIELDS if given[name] is not None}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {self.FIELDS[name][0]: values[name] for name in self.FIELDS if values[name] is not None}
 
     def types(self) -> list[dict[str, str]]:
         """Return EIP-712's description of the fields it has."""
@@ -232,8 +232,8 @@ def _hash_struct(name: str, types: Mapping[str, list[dict[str, str]]], message: 
         kind, value = field["type"], message[field["name"]]
         inner = kind.removesuffix("[]")
         if inner in types:
-            listed = value if kind.endswith("[]") else [value]
-            hashes = b"".join(_hash_struct(inner, types, item) for item in listed)
+            items = value if kind.endswith("[]") else [value]
+            hashes = b"".join(_hash_struct(inner, types, item) for item in items)
             kind, value = "bytes32", keccak(hashes) if kind.endswith("[]") else hashes
         elif kind in ("string", "bytes"):
             kind, value = "bytes32", keccak(value.encode() if kind == "string" else value)

@@ -10,8 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from oathwork.model.amounts import from_seconds
-from oathwork.model.guild import DAY
+from oathwork.model.amounts import DAY, from_seconds
 from oathwork.simulation.capture import CaptureRates
 from oathwork.simulation.measures import LATE, Measures, verdict_times
 from oathwork.simulation.plan import PEERS, Plan

@@ -9,7 +9,7 @@ from oathwork.errors import NotValid
 from oathwork.lifecycle.bench import MOST_PLACES
 from oathwork.lifecycle.judging import LOTS, RULING
 from oathwork.lifecycle.posting import LONGEST_OPEN, REVIEW_PERIODS, SIZES, WORK_PERIODS
-from oathwork.model.guild import DAY
+from oathwork.model.amounts import DAY
 
 PEERS: Final = ("honest", "careless", "absent", "colluding", "sybil")
 WORKERS: Final = ("honest", "careless", "vanishing", "colluding", "empty", "sybil")

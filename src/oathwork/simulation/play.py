@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
-from oathwork.model.guild import DAY
+from oathwork.model.amounts import DAY
 from oathwork.simulation.bench import Bench, Seats
 from oathwork.simulation.choices import NEW, Chance, Kinds, Participants
 from oathwork.simulation.plan import Plan

@@ -6,9 +6,7 @@ from typing import Final
 
 from oathwork.lifecycle.judging import LOTS
 from oathwork.lifecycle.posting import REVIEW_PERIODS, SIZES
-from oathwork.lifecycle.world import HOUR
-from oathwork.model.amounts import from_seconds, from_units
-from oathwork.model.guild import DAY
+from oathwork.model.amounts import DAY, HOUR, from_seconds, from_units
 from oathwork.simulation.capture import sizes
 from oathwork.simulation.measures import Measures, measure
 from oathwork.simulation.plan import Plan

@@ -45,7 +45,9 @@ class SignedVerdict:
         """What was signed."""
         about = self.subject
         domain = Domain(about.chain, about.escrow)
-        return messages.verdict(domain, about.bounty, about.round, about.delivery, self.score, self.review)
+        return messages.verdict_message(
+            domain, about.bounty, about.round, about.delivery, self.score, self.review
+        )
 
     @property
     def data(self) -> bytes:

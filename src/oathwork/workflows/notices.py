@@ -14,9 +14,8 @@ from typing import Any, Final
 from oathwork.errors import BadDocument, OathworkError, StateLost, UsageError
 from oathwork.ledger.logs import Ledger
 from oathwork.model import next_step
-from oathwork.model.amounts import from_moment
+from oathwork.model.amounts import DAY, from_moment
 from oathwork.model.bounty import Bounty
-from oathwork.model.guild import DAY
 from oathwork.model.queries import is_paid
 from oathwork.model.terms import NOBODY, Status
 from oathwork.untrusted.documents import read_file, write_file
@@ -154,7 +153,7 @@ def _arbiter(bounty: Bounty) -> Iterator[_Found]:
 def _next_of(bounty: Bounty) -> str:
     if bounty.terms.arbiter == NOBODY:
         return "There is no arbiter: anyone can refund it now."
-    until = from_moment(bounty.state.since + next_step.RULING)
+    until = from_moment(bounty.state.since + next_step.RULING_PERIOD)
     return f"The arbiter can rule; from {until} on anyone can refund it."
 
 

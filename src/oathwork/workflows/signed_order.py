@@ -109,7 +109,7 @@ def order_claim(
     permit = NO_PERMIT
     if own_bond:
         permit = _permit(contracts, bounty, worker, deadline)
-    typed = messages.claim(contracts.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
+    typed = messages.claim_message(contracts.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
     signature = worker.sign(typed)
     where = contracts.escrow.domain
     return Order(
@@ -122,7 +122,7 @@ def _permit(contracts: Oathwork, bounty: Bounty, worker: Signer, deadline: int) 
     if terms.token == NOBODY:
         raise NotValid("a bond in the chain's own money cannot be taken by signature: let the sender give it")
     token = Token(contracts.chain, terms.token)
-    typed = messages.permit(
+    typed = messages.permit_message(
         token.domain,
         worker.address,
         contracts.escrow.address,
@@ -136,7 +136,9 @@ def _permit(contracts: Oathwork, bounty: Bounty, worker: Signer, deadline: int) 
 def order_delivery(contracts: Oathwork, bounty: Bounty, worker: Signer, work: Work, seconds: int) -> Order:
     """Sign the delivery of work for a bounty that the worker has claimed, good for so many seconds."""
     round, deadline = bounty.state.round, contracts.chain.now() + seconds
-    typed = messages.delivery(contracts.escrow.domain, bounty.id, round, work.delivery, work.team, deadline)
+    typed = messages.delivery_message(
+        contracts.escrow.domain, bounty.id, round, work.delivery, work.team, deadline
+    )
     where = contracts.escrow.domain
     signature = worker.sign(typed)
     return Order(

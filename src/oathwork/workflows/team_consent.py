@@ -38,7 +38,7 @@ class Consent:
         """What the signature is over."""
         claim = self.claim
         domain = Domain(claim.chain, claim.escrow)
-        return messages.team(domain, claim.bounty, claim.round, self.delivery, shares(self.parts))
+        return messages.team_message(domain, claim.bounty, claim.round, self.delivery, shares(self.parts))
 
 
 class ConsentMissing(OathworkError):

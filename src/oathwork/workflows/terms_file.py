@@ -12,8 +12,8 @@ from oathwork.chain.keys import Signer
 from oathwork.contracts import Oathwork, Token
 from oathwork.errors import BadDocument, UsageError
 from oathwork.evidence.specification import LARGEST_SPECIFICATION, Specification, read_specification
-from oathwork.model.amounts import to_seconds, to_units
-from oathwork.model.guild import DAY, Settings, hash_panel, named
+from oathwork.model.amounts import DAY, to_seconds, to_units
+from oathwork.model.guild import Settings, hash_panel, named_panel
 from oathwork.model.terms import NOBODY, ZERO, Status, Terms
 from oathwork.model.typed_data import address, fit
 from oathwork.untrusted.documents import read_file
@@ -108,7 +108,7 @@ def read_offer(
         )
         token = fields.token()
         decimals = ETHER_DECIMALS if token == NOBODY else Token(contracts.chain, token).decimals()
-        members = named(fields.addresses("panel"))
+        members = named_panel(fields.addresses("panel"))
         lane = fields.number("lane") if fields.has("lane") else free_lane(contracts, poster, taken=taken)
         written = fields.text("guild", "")
         written_worker = fields.address("worker", NOBODY)

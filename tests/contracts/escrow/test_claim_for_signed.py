@@ -78,7 +78,7 @@ def test_names_another_bounty__reverts_with_BadSignature(escrow, actions, claim_
 def test_names_another_round__reverts_with_BadSignature(
     escrow, domain, claim_for, open_bounty, worker, later, round
 ):
-    signature = sign(worker, messages.claim(domain, open_bounty.id, round, later))
+    signature = sign(worker, messages.claim_message(domain, open_bounty.id, round, later))
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later, signature=signature)
 
@@ -117,7 +117,7 @@ def test_is_for_another_domain__reverts_with_BadSignature(
 
 
 def test_is_of_another_type__reverts_with_BadSignature(escrow, domain, claim_for, open_bounty, worker, later):
-    typed = messages.quit(domain, open_bounty.id, 1)
+    typed = messages.quit_message(domain, open_bounty.id, 1)
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later, signature=sign(worker, typed))
 

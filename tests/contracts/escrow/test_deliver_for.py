@@ -83,7 +83,7 @@ def typed(domain, claimed_bounty, later):
 
     def typed(**changes):
         right = {"bounty": claimed_bounty.id, "round": 1, "delivery": DELIVERY, "team": (), "deadline": later}
-        return messages.delivery(domain, **right | changes)
+        return messages.delivery_message(domain, **right | changes)
 
     return typed
 
@@ -159,7 +159,7 @@ def test_is_that_of_a_member_to_the_team__reverts_with_BadSignature(
     escrow, domain, hand_in, claimed_bounty, worker
 ):
     with refused(escrow.BadSignature, signer=worker):
-        hand_in(messages.team(domain, claimed_bounty.id, 1, DELIVERY, ()))
+        hand_in(messages.team_message(domain, claimed_bounty.id, 1, DELIVERY, ()))
 
 
 @every_bad_form

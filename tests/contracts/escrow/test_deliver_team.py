@@ -175,8 +175,8 @@ def consent(domain, claimed_bounty, two, teammates):
 
     def consent(signer=None, change_domain=None, spoil=bytes, **changes):
         whole = {"bounty": claimed_bounty.id, "round": 1, "delivery": DELIVERY, "team": two}
-        right = messages.team(domain, **whole)
-        other = for_domain(messages.team(domain, **whole | changes), **change_domain or {})
+        right = messages.team_message(domain, **whole)
+        other = for_domain(messages.team_message(domain, **whole | changes), **change_domain or {})
         return [sign(teammates[0], right), spoil(sign(signer or teammates[1], other))]
 
     return consent
@@ -240,7 +240,7 @@ def test_when_a_member_is_a_contract_whose_owner_has_signed__delivers(
     domain, hand_in, claimed_bounty, wallet, stranger, check_word
 ):
     team = (Share(wallet(stranger).address, 500),)
-    typed = messages.team(domain, claimed_bounty.id, 1, DELIVERY, team)
+    typed = messages.team_message(domain, claimed_bounty.id, 1, DELIVERY, team)
     hand_in(claimed_bounty, team, consents=[sign(stranger, typed)])
     check_word(claimed_bounty)
 

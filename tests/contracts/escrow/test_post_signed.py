@@ -47,7 +47,7 @@ def test_and_the_poster_has_not_signed__reverts_with_BadSignature(escrow, terms,
 def test_and_one_field_of_the_signed_terms_is_another__reverts_with_BadSignature(
     escrow, terms, actions, domain, poster, change
 ):
-    signature = sign(poster, messages.terms(domain, replace(terms(), **change)))
+    signature = sign(poster, messages.terms_message(domain, replace(terms(), **change)))
     with refused(escrow.BadSignature, signer=poster):
         actions.post_for(terms(), signature=signature)
 
@@ -56,7 +56,7 @@ def test_and_one_field_of_the_signed_terms_is_another__reverts_with_BadSignature
 def test_and_the_signature_is_for_another_domain__reverts_with_BadSignature(
     escrow, terms, actions, domain, poster, change
 ):
-    signature = sign(poster, for_domain(messages.terms(domain, terms()), **change))
+    signature = sign(poster, for_domain(messages.terms_message(domain, terms()), **change))
     with refused(escrow.BadSignature, signer=poster):
         actions.post_for(terms(), signature=signature)
 
@@ -66,7 +66,7 @@ def test_and_the_signature_is_not_in_its_one_form__reverts_with_BadSignature(
     escrow, terms, actions, domain, poster, spoil
 ):
     offered = terms()
-    signature = sign(poster, messages.terms(domain, offered))
+    signature = sign(poster, messages.terms_message(domain, offered))
     with refused(escrow.BadSignature, signer=poster):
         actions.post_for(offered, signature=spoil(signature))
 

@@ -93,7 +93,7 @@ def test_when_the_caller_is_not_the_worker__reverts_with_NotWorker(
 def test_and_it_names_another_bounty__reverts_with_BadSignature(
     escrow, actions, domain, claimed_bounty, open_bounty, poster
 ):
-    signature = sign(poster, messages.quit(domain, open_bounty.id, 1))
+    signature = sign(poster, messages.quit_message(domain, open_bounty.id, 1))
     with refused(escrow.BadSignature, signer=poster):
         actions.quit(claimed_bounty, signature=signature)
 
@@ -102,7 +102,7 @@ def test_and_it_names_another_bounty__reverts_with_BadSignature(
 def test_and_it_names_another_round__reverts_with_BadSignature(
     escrow, actions, domain, claimed_bounty, poster, round
 ):
-    signature = sign(poster, messages.quit(domain, claimed_bounty.id, round))
+    signature = sign(poster, messages.quit_message(domain, claimed_bounty.id, round))
     with refused(escrow.BadSignature, signer=poster):
         actions.quit(claimed_bounty, signature=signature)
 

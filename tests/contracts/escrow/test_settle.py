@@ -257,7 +257,7 @@ def verdict_message(bounty, domain, /, **changes):
         "score": 80,
         "review": REVIEW,
     }
-    return messages.verdict(domain, **fields | changes)
+    return messages.verdict_message(domain, **fields | changes)
 
 
 @every_panel

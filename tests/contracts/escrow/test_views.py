@@ -83,7 +83,7 @@ def test_verify__says_no_to_an_ended_bounty(escrow, actions, open_bounty):
 def test_idOf__is_the_hash_that_wallets_sign(escrow, domain, terms):
     offered = terms()
     id = escrow.idOf(offered.values())
-    assert id == terms_id(domain, offered) == messages.terms(domain, offered).digest()
+    assert id == terms_id(domain, offered) == messages.terms_message(domain, offered).digest()
 
 
 @every_field_of_the_terms

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from oathwork.model import messages
-from oathwork.model.guild import DAY, Seat, Settings, guild_id
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import Seat, Settings, guild_id
 from oathwork.model.typed_data import Domain
 from tests.support.actions import sign
 
@@ -110,7 +111,7 @@ def consent(domain, chain, guilds):
             "taken_at": guilds.memberOf(guild, peer).takenAt,
             "deadline": chain.pending_timestamp + DAY,
         } | changes
-        return Consent(fields["deadline"], sign(signer or peer, messages.take_seat(domain, **fields)))
+        return Consent(fields["deadline"], sign(signer or peer, messages.take_seat_message(domain, **fields)))
 
     return consent
 

@@ -35,7 +35,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from oathwork.model import lot
-from oathwork.model.guild import DAY, Place, Seat, Settings, guild_id
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import Place, Seat, Settings, guild_id
 from oathwork.model.scores import NO_SCORES, Scores
 from oathwork.model.terms import NOBODY, Share
 
@@ -63,7 +64,7 @@ class Lot:
         excluded = [*self.parties, *(share.account for share in self.team)]
         excluded += [seat.account for seat in self.panel]
         wanted = self.size - len(kept)
-        drawn = lot.draw(self.seed, places, self.seats, self.claimed_at, wanted, excluded)
+        drawn = lot.draw_seats(self.seed, places, self.seats, self.claimed_at, wanted, excluded)
         new = iter(drawn)
         seats = [self.panel[i] if i in kept else next(new, None) for i in range(self.size)]
         return seats if len(drawn) == wanted else []

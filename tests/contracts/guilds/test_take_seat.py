@@ -35,7 +35,8 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
-from oathwork.model.guild import DAY, Member, Settings, guild_id
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import Member, Settings, guild_id
 from tests.support.outcome import check_logged, refused
 
 from .conftest import SALT

@@ -37,7 +37,8 @@ from unittest.mock import ANY
 
 import pytest
 
-from oathwork.model.guild import DAY, Member
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import Member
 from tests.support.outcome import check_logged, refused
 
 

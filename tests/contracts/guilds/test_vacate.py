@@ -26,7 +26,8 @@ vacate — the escrow ends the seats of peers who stayed away from a panel, and 
 
 import pytest
 
-from oathwork.model.guild import DAY, Member, Seat
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import Member, Seat
 from tests.support.outcome import logged, refused
 
 

@@ -4,7 +4,8 @@ import pytest
 from eth_abi import encode
 from eth_utils import keccak
 
-from oathwork.model.guild import DAY, Deed, Seat, Standing, token_id
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import Deed, Seat, Standing, token_id
 from oathwork.model.scores import NO_SCORES
 
 HALF_LIFE = 30 * DAY

@@ -31,7 +31,8 @@ from math import floor
 import pytest
 
 from oathwork.model import fading
-from oathwork.model.guild import DAY, Standing
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import Standing
 
 from .conftest import HALF_LIFE
 

@@ -26,7 +26,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from oathwork.model.guild import Standing, show, token_id
+from oathwork.model.guild import Standing, guild_hex, token_id
 
 from .conftest import HALF_LIFE
 
@@ -115,13 +115,13 @@ def test_given_there_is_a_standing__is_valid_JSON_with_nothing_but_what_marketpl
 ):
     description = describe(standing_worker)
     assert set(description) == {"name", "description", "image", "attributes"}
-    assert description["name"] == f"oathwork standing {show(guild)}"
+    assert description["name"] == f"oathwork standing {guild_hex(guild)}"
 
 
 def test_given_there_is_a_standing__has_every_number_as_an_attribute(describe, put_now, worker, guild):
     counts = dict(zip(COUNTS, range(5, 10), strict=True))
     put_now(worker, Standing(80_000, **counts))
-    expected = {"guild": show(guild), "account": worker.address.lower(), "points": 80}
+    expected = {"guild": guild_hex(guild), "account": worker.address.lower(), "points": 80}
     assert attributes(describe(worker)) == expected | counts
 
 
@@ -137,7 +137,12 @@ def test_given_there_is_a_standing__has_a_picture_that_tells_it_from_top_to_bott
     ground, *texts = picture(worker)
     # Painted first: it covers what is before it.
     assert (ground.tag, ground.get("width")) == (f"{SVG}rect", "360")
-    head = [(52, "oathwork standing"), (76, f"guild {show(guild)}"), (136, "80"), (160, "points, fading")]
+    head = [
+        (52, "oathwork standing"),
+        (76, f"guild {guild_hex(guild)}"),
+        (136, "80"),
+        (160, "points, fading"),
+    ]
     foot = [(338, worker.address.lower())]
     assert [(int(text.get("y")), text.text) for text in texts] == [*head, *COUNTED, *foot]
 

@@ -145,7 +145,7 @@ def test_logs_that_cannot_be_had_at_all_are_unreachable(either, monkeypatch):
 
 
 def test_a_contracts_signature_is_asked_of_the_contract(either):
-    typed = messages.quit(either.escrow.domain, bytes(32), 1)
+    typed = messages.quit_message(either.escrow.domain, bytes(32), 1)
     signature = either.poster.sign(typed)
     assert either.chain.has_signed(typed, signature, either.poster.address)
     assert not either.chain.has_signed(typed, signature, either.worker.address)

@@ -62,7 +62,7 @@ def test_anyone_can_post_with_a_signature_and_a_permit(stage):
     stage.contracts.guilds.serve_posters(stage.guild, [poor.address]).send(stage.steward)
     terms = stage.terms(poster=poor.address, token=stage.token.address)
     stage.token.mint(poor.address, terms.stake).send(stage.stranger)
-    typed = messages.permit(
+    typed = messages.permit_message(
         stage.token.domain,
         poor.address,
         stage.escrow.address,
@@ -71,7 +71,7 @@ def test_anyone_can_post_with_a_signature_and_a_permit(stage):
         2**40,
     )
     permit = Permit.signed(2**40, poor.sign(typed))
-    signature = poor.sign(messages.terms(stage.escrow.domain, terms))
+    signature = poor.sign(messages.terms_message(stage.escrow.domain, terms))
     receipt = stage.escrow.post(terms, permit=permit, signature=signature).send(stage.stranger)
     bounty = stage.ledger.bounty(receipt.event("Posted").facts["id"])
     assert bounty.terms == terms
@@ -82,19 +82,19 @@ def test_anyone_can_post_with_a_signature_and_a_permit(stage):
 def test_a_claim_and_a_delivery_can_be_sent_by_anyone(stage):
     poor = from_key(b"\x0c" * 32)
     bounty, domain, deadline = stage.post(), stage.escrow.domain, stage.chain.now() + DAY
-    signature = poor.sign(messages.claim(domain, bounty.id, 1, deadline))
+    signature = poor.sign(messages.claim_message(domain, bounty.id, 1, deadline))
     call = stage.escrow.claim_for(bounty.terms, bounty.state, poor.address, NO_PERMIT, deadline, signature)
     call.send(stage.stranger)
     bounty = stage.again(bounty)
     assert bounty.state.worker == poor.address
-    signature = poor.sign(messages.delivery(domain, bounty.id, 1, HASH, [], deadline))
+    signature = poor.sign(messages.delivery_message(domain, bounty.id, 1, HASH, [], deadline))
     stage.escrow.deliver_for(bounty.terms, bounty.state, Work(HASH), deadline, signature).send(stage.stranger)
     assert stage.again(bounty).status is Status.DELIVERED
 
 
 def test_a_claim_signed_for_another_round_is_refused(stage):
     bounty, deadline = stage.post(), stage.chain.now() + DAY
-    signature = stage.mate.sign(messages.claim(stage.escrow.domain, bounty.id, 2, deadline))
+    signature = stage.mate.sign(messages.claim_message(stage.escrow.domain, bounty.id, 2, deadline))
     call = stage.escrow.claim_for(
         bounty.terms, bounty.state, stage.mate.address, NO_PERMIT, deadline, signature
     )
@@ -114,7 +114,7 @@ def test_claim_and_delivery_at_once(stage):
 def test_a_poster_can_let_the_worker_go_with_the_whole_bond(stage):
     bounty = stage.claim(stage.post())
     stage.later(3 * DAY)
-    signature = stage.poster.sign(messages.quit(stage.escrow.domain, bounty.id, 1))
+    signature = stage.poster.sign(messages.quit_message(stage.escrow.domain, bounty.id, 1))
     receipt = stage.escrow.quit(bounty.terms, bounty.state, signature).send(stage.worker)
     assert receipt.event("Quit").facts["returned"] == bounty.terms.bond
     assert stage.escrow.commons(stage.guild) == 0
@@ -180,7 +180,7 @@ def test_the_bench_is_told(stage):
 def test_a_seat_can_be_taken_by_signature(stage):
     guilds, poor, deadline = stage.contracts.guilds, from_key(b"\x0d" * 32), stage.chain.now() + DAY
     guilds.offer_seats(stage.guild, [poor.address]).send(stage.steward)
-    typed = messages.take_seat(guilds.domain, stage.guild, poor.address, 0, deadline)
+    typed = messages.take_seat_message(guilds.domain, stage.guild, poor.address, 0, deadline)
     guilds.take_seat_for(stage.guild, poor.address, deadline, poor.sign(typed)).send(stage.stranger)
     assert guilds.place_at(stage.guild, 12).account == poor.address
 

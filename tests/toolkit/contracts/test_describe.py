@@ -7,7 +7,7 @@ from oathwork.contracts import COMMONS, ESCROW, Call, Move, describe
 from oathwork.contracts.escrow_effects import EFFECTS
 from oathwork.contracts.guild_effects import GUILD_EFFECTS, TOKEN_EFFECTS
 from oathwork.model import messages
-from oathwork.model.guild import hash_panel, named
+from oathwork.model.guild import hash_panel, named_panel
 from oathwork.model.terms import NO_PERMIT, Permit, Share, Work
 from oathwork.model.typed_data import NOBODY
 from tests.support.stage import DAY, HASH, SETTINGS
@@ -82,7 +82,7 @@ def test_a_post(rich):
 
 def test_a_post_by_somebody_else_with_the_posters_signature(rich):
     terms = rich.terms(token=rich.token.address)
-    signature = rich.poster.sign(messages.terms(rich.escrow.domain, terms))
+    signature = rich.poster.sign(messages.terms_message(rich.escrow.domain, terms))
     does_what_it_says(rich, rich.escrow.post(terms, signature=signature), rich.stranger)
 
 
@@ -112,9 +112,9 @@ def test_a_claim_that_somebody_else_sends(rich, own_bond):
     if own_bond:
         nonce = rich.token.nonces(rich.worker.address)
         owner, spender = rich.worker.address, rich.escrow.address
-        typed = messages.permit(rich.token.domain, owner, spender, bounty.terms.bond, nonce, deadline)
+        typed = messages.permit_message(rich.token.domain, owner, spender, bounty.terms.bond, nonce, deadline)
         permit = Permit.signed(deadline, rich.worker.sign(typed))
-    typed = messages.claim(rich.escrow.domain, bounty.id, 1, deadline, own_bond=own_bond)
+    typed = messages.claim_message(rich.escrow.domain, bounty.id, 1, deadline, own_bond=own_bond)
     call = rich.escrow.claim_for(
         bounty.terms, bounty.state, rich.worker.address, permit, deadline, rich.worker.sign(typed)
     )
@@ -124,7 +124,7 @@ def test_a_claim_that_somebody_else_sends(rich, own_bond):
 
 def test_claim_and_delivery_with_a_team(rich):
     bounty, team = offer(rich), (Share(rich.mate.address, 2_500),)
-    consents = (rich.mate.sign(messages.team(rich.escrow.domain, bounty.id, 1, HASH, team)),)
+    consents = (rich.mate.sign(messages.team_message(rich.escrow.domain, bounty.id, 1, HASH, team)),)
     call = rich.escrow.claim_and_deliver(bounty.terms, bounty.state, Work(HASH, team, consents))
     effect = does_what_it_says(rich, call, rich.worker)
     assert f"25 % to {rich.mate.address}" in effect.words
@@ -142,7 +142,7 @@ def test_a_delivery_and_a_draw_move_nothing(rich):
 
 def test_a_job_given_back_with_the_posters_consent(rich):
     bounty = rich.claim(offer(rich))
-    signature = rich.poster.sign(messages.quit(rich.escrow.domain, bounty.id, 1))
+    signature = rich.poster.sign(messages.quit_message(rich.escrow.domain, bounty.id, 1))
     effect = does_what_it_says(rich, rich.escrow.quit(bounty.terms, bounty.state, signature), rich.worker)
     assert sums(effect) == [(bounty.terms.bond, ESCROW, rich.worker.address)]
 
@@ -181,7 +181,7 @@ def test_a_settlement(rich, scores, words, shared):
     bounty = offer(rich)
     team = (Share(rich.mate.address, 3_333),) if shared else ()
     consents = tuple(
-        rich.mate.sign(messages.team(rich.escrow.domain, bounty.id, 1, HASH, team)) for _ in team
+        rich.mate.sign(messages.team_message(rich.escrow.domain, bounty.id, 1, HASH, team)) for _ in team
     )
     work = Work(HASH, team, consents)
     rich.escrow.claim_and_deliver(bounty.terms, bounty.state, work).send(rich.worker)
@@ -232,7 +232,7 @@ def test_a_refund(rich):
 
 
 def test_a_named_panel_without_a_majority_is_escalated(rich):
-    panel = named(peer.address for peer in rich.peers[:3])
+    panel = named_panel(peer.address for peer in rich.peers[:3])
     changes = {"panel": hash_panel(panel), "fee": 0, "effort": 0, "seats": 0}
     terms = rich.terms(token=rich.token.address, **changes)
     bounty = rich.deliver(rich.claim(rich.post(terms, panel=[seat.account for seat in panel])))

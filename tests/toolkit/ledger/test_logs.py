@@ -8,7 +8,7 @@ from oathwork.chain import local
 from oathwork.errors import StateLost
 from oathwork.ledger.logs import Ledger
 from oathwork.model import lot, messages
-from oathwork.model.guild import hash_panel, named
+from oathwork.model.guild import hash_panel, named_panel
 from oathwork.model.terms import People, Share, Status, Work, word
 from oathwork.model.typed_data import NOBODY
 from tests.support.stage import DAY, HASH
@@ -133,13 +133,13 @@ def test_a_lot_is_drawn_from_the_history_of_hashes(on_anvil):
 
 
 def test_a_named_panel_and_a_team_are_rebuilt(stage):
-    panel = named(peer.address for peer in stage.peers[:3])
+    panel = named_panel(peer.address for peer in stage.peers[:3])
     terms = stage.terms(panel=hash_panel(panel), fee=0, effort=0, seats=0, arbiter=stage.arbiter.address)
     bounty = is_kept(stage, stage.post(terms, panel=[seat.account for seat in panel]), Status.OPEN)
     assert bounty.people == People((), panel)
     bounty = stage.claim(bounty)
     team = (Share(stage.mate.address, 2_500),)
-    consent = stage.mate.sign(messages.team(stage.escrow.domain, bounty.id, 1, HASH, team))
+    consent = stage.mate.sign(messages.team_message(stage.escrow.domain, bounty.id, 1, HASH, team))
     stage.escrow.deliver_team(bounty.terms, bounty.state, Work(HASH, team, (consent,))).send(stage.worker)
     bounty = is_kept(stage, stage.again(bounty), Status.IN_REVIEW)
     assert bounty.people == People(team, panel)

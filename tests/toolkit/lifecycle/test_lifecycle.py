@@ -21,7 +21,8 @@ from oathwork.lifecycle import (
     TeamDelivery,
     World,
 )
-from oathwork.model.guild import DAY, Member, Place, Settings, Standing, guild_id, named
+from oathwork.model.amounts import DAY
+from oathwork.model.guild import Member, Place, Settings, Standing, guild_id, named_panel
 from oathwork.model.guild import hash_panel as hash_of
 from oathwork.model.terms import NOBODY, People, Share, State, Status, Terms, terms_id
 from oathwork.model.typed_data import Domain
@@ -161,7 +162,7 @@ def test_post_refuses_terms_by_the_name_of_the_field(world, reason, changes):
 
 
 def test_a_named_panel_needs_a_reward_and_has_no_fee(world):
-    panel = named(PEERS[:3])
+    panel = named_panel(PEERS[:3])
     terms = replace(TERMS, panel=hash_of(panel), size=3, reward=0)
     with pytest.raises(Refusal, match="RewardIsZero and NamedPanelHasFeeOrEffort"):
         twin.post(world, call(POSTER, value=30), terms, tuple(seat.account for seat in panel))

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from oathwork.errors import BadDocument
 from oathwork.model.bounty import Bounty, after, fold
-from oathwork.model.guild import Seat, hash_panel, named
+from oathwork.model.guild import Seat, hash_panel, named_panel
 from oathwork.model.scores import NO_SCORES
 from oathwork.model.terms import People, Share, State, Status, hash_team, terms_id, word
 from oathwork.model.typed_data import NOBODY, ZERO, Domain
@@ -22,13 +22,13 @@ TEAM = (Share("0x" + "33" * 20, 2_500),)
 
 
 @dataclass
-class Told:
+class SomeEvent:
     name: str
     facts: dict = field(default_factory=dict)
 
 
 def told(name, **facts):
-    return Told(name, {"id": ID, **facts})
+    return SomeEvent(name, {"id": ID, **facts})
 
 
 TERMS_BY_LOT = some_terms(size=3)
@@ -129,7 +129,7 @@ def test_an_end_is_told_by_its_event(name):
 
 def test_a_named_panel_judges_from_the_delivery_on_and_stays_named():
     accounts = [seat.account for seat in SEATS]
-    terms = some_terms(panel=hash_panel(named(accounts)), size=3, fee=0, effort=0)
+    terms = some_terms(panel=hash_panel(named_panel(accounts)), size=3, fee=0, effort=0)
     delivered = told("Delivered", delivery=b"\xd0" * 32, lotBlock=0, since=150)
     bounty = fold([told("Posted", terms=terms), told("PanelNamed", panel=accounts), CLAIMED, delivered])[ID]
     assert (bounty.status, bounty.state.lot, bounty.state.since) == (Status.IN_REVIEW, 0, 150)
@@ -154,7 +154,7 @@ def terms_spec():
 
 
 def test_other_events_and_unknown_bounties_change_nothing():
-    owed = Told("Owed", {"account": NOBODY, "token": NOBODY, "amount": 1})
+    owed = SomeEvent("Owed", {"account": NOBODY, "token": NOBODY, "amount": 1})
     skipped = told("VerdictSkipped", index=0, reason=1)
     assert fold([owed, CLAIMED, skipped]) == {}
     assert fold([POSTED, owed, skipped])[ID] == fold([POSTED])[ID]

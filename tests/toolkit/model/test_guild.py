@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from oathwork.errors import NotValid
 from oathwork.model import guild
-from oathwork.model.guild import Seat, Settings, hash_panel, named, settings_of, token_id, token_parts
+from oathwork.model.guild import Seat, Settings, hash_panel, named_panel, settings_of, token_id, token_parts
 from oathwork.model.typed_data import ZERO
 from tests.support.strategies import ADDRESSES, HASHES, SEATS, SETTINGS
 
@@ -68,7 +68,7 @@ def test_a_token_id_survives_the_way_through_its_parts(id, account):
 
 @given(st.lists(ADDRESSES, unique=True, min_size=1, max_size=7))
 def test_a_named_panel_rises_and_hashes_like_padded_addresses(accounts):
-    panel = named(accounts)
+    panel = named_panel(accounts)
     assert [seat.word for seat in panel] == sorted(int(account, 16) for account in accounts)
     padded = b"".join(bytes(12) + bytes.fromhex(seat.account[2:]) for seat in panel)
     assert hash_panel(panel) == keccak(padded)

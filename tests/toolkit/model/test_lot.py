@@ -23,7 +23,7 @@ def peers(count):
 def test_drawn_seats_are_distinct_places_of_the_first_seats_and_not_excluded(seed, seats, count, data):
     places = peers(seats + 3)
     excluded = data.draw(st.sets(st.sampled_from([place.account for place in places])))
-    drawn = lot.draw(seed, places, seats, CLAIMED_AT, count, excluded)
+    drawn = lot.draw_seats(seed, places, seats, CLAIMED_AT, count, excluded)
     free = [place for place in places[:seats] if place.account not in excluded]
     assert len(drawn) == min(count, len(free))
     assert len({seat.account for seat in drawn}) == len(drawn)
@@ -33,17 +33,17 @@ def test_drawn_seats_are_distinct_places_of_the_first_seats_and_not_excluded(see
 
 def test_an_account_with_two_places_is_drawn_once():
     twice = [Place("0x" + "01" * 20)] * 4
-    assert len(lot.draw(bytes(32), twice, 4, CLAIMED_AT, 3, [])) == 1
+    assert len(lot.draw_seats(bytes(32), twice, 4, CLAIMED_AT, 3, [])) == 1
 
 
 def test_a_place_that_ended_a_week_before_the_claim_still_counts():
     ended = [Place("0x" + "01" * 20, CLAIMED_AT - WEEK)]
-    assert len(lot.draw(bytes(32), ended, 1, CLAIMED_AT, 1, [])) == 1
+    assert len(lot.draw_seats(bytes(32), ended, 1, CLAIMED_AT, 1, [])) == 1
 
 
 def test_a_place_that_ended_longer_before_does_not_count():
     ended = [Place("0x" + "01" * 20, CLAIMED_AT - WEEK - 1)]
-    assert lot.draw(bytes(32), ended, 1, CLAIMED_AT, 1, []) == ()
+    assert lot.draw_seats(bytes(32), ended, 1, CLAIMED_AT, 1, []) == ()
 
 
 def test_the_first_panel_leaves_out_all_with_an_interest():

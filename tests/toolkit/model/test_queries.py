@@ -47,7 +47,7 @@ def test_a_peer_sees_what_waits_for_him_until_he_has_judged(stage):
     peer = bounty.people.panel[0].account
     (seat,) = queries.queue([bounty], peer)
     assert (seat.index, seat.until) == (0, bounty.state.since + 2 * DAY)
-    assert seat.left(seat.until - 5) == 5
+    assert seat.time_left(seat.until - 5) == 5
     assert queries.queue([stage.settle(bounty, 90)], peer) == []
     assert queries.queue([bounty], stage.stranger.address) == []
 

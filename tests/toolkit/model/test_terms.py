@@ -29,7 +29,7 @@ STATE_TYPES = ["uint256", "address", *["uint256"] * 4, "bytes32", "bytes32", "by
 
 @given(DOMAINS, TERMS)
 def test_the_id_is_the_digest_of_the_terms(domain, terms):
-    typed = messages.terms(domain, terms)
+    typed = messages.terms_message(domain, terms)
     assert terms_id(domain, terms) == typed.digest()
     assert typed.digest() == _hash_eip191_message(encode_typed_data(full_message=typed.full()))
 

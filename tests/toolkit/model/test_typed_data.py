@@ -134,16 +134,21 @@ def eth_account_digest(typed):
 HASH, NUMBER = st.binary(min_size=32, max_size=32), st.integers(0, 2**256 - 1)
 TEAM = st.lists(SHARES, max_size=7)
 MESSAGES = st.one_of(
-    st.builds(messages.terms, DOMAINS, TERMS),
-    st.builds(messages.claim, DOMAINS, HASH, NUMBER, NUMBER),
-    st.builds(messages.delivery, DOMAINS, HASH, NUMBER, HASH, TEAM, NUMBER),
-    st.builds(messages.team, DOMAINS, HASH, NUMBER, HASH, TEAM),
-    st.builds(messages.quit, DOMAINS, HASH, NUMBER),
-    st.builds(messages.verdict, DOMAINS, HASH, NUMBER, HASH, st.integers(0, 100), HASH),
+    st.builds(messages.terms_message, DOMAINS, TERMS),
+    st.builds(messages.claim_message, DOMAINS, HASH, NUMBER, NUMBER),
+    st.builds(messages.delivery_message, DOMAINS, HASH, NUMBER, HASH, TEAM, NUMBER),
+    st.builds(messages.team_message, DOMAINS, HASH, NUMBER, HASH, TEAM),
+    st.builds(messages.quit_message, DOMAINS, HASH, NUMBER),
+    st.builds(messages.verdict_message, DOMAINS, HASH, NUMBER, HASH, st.integers(0, 100), HASH),
     st.builds(
-        messages.take_seat, DOMAINS, st.integers(0, 2**96 - 1), ADDRESSES, st.integers(0, 2**40 - 1), NUMBER
+        messages.take_seat_message,
+        DOMAINS,
+        st.integers(0, 2**96 - 1),
+        ADDRESSES,
+        st.integers(0, 2**40 - 1),
+        NUMBER,
     ),
-    st.builds(messages.permit, DOMAINS, ADDRESSES, ADDRESSES, NUMBER, NUMBER, NUMBER),
+    st.builds(messages.permit_message, DOMAINS, ADDRESSES, ADDRESSES, NUMBER, NUMBER, NUMBER),
 )
 
 
@@ -154,14 +159,14 @@ def test_the_digest_of_every_message_is_eth_accounts(typed):
 
 @given(st.builds(Domain, NUMBER, ADDRESSES, st.text(max_size=40), st.none() | st.text(max_size=5)), NUMBER)
 def test_a_tokens_domain_may_have_any_name_and_no_version(domain, value):
-    typed = messages.permit(domain, NOBODY, NOBODY, value, 0, 0)
+    typed = messages.permit_message(domain, NOBODY, NOBODY, value, 0, 0)
     assert typed.digest() == eth_account_digest(typed)
 
 
 def test_another_chain_or_contract_is_another_digest():
     domain = Domain(1, CHECKSUMMED)
     digests = {
-        messages.quit(each, bytes(32), 1).digest()
+        messages.quit_message(each, bytes(32), 1).digest()
         for each in [domain, replace(domain, chain_id=2), replace(domain, contract=NOBODY)]
     }
     assert len(digests) == 3
@@ -185,12 +190,12 @@ def test_the_types_signed_are_those_of_the_contracts():
     ours = {Terms.eip712_type()}
     domain, hash = Domain(1, NOBODY), bytes(32)
     typed = [
-        messages.claim(domain, hash, 1, 1),
-        messages.delivery(domain, hash, 1, hash, [], 1),
-        messages.team(domain, hash, 1, hash, []),
-        messages.quit(domain, hash, 1),
-        messages.verdict(domain, hash, 1, hash, 1, hash),
-        messages.take_seat(domain, 1, NOBODY, 1, 1),
+        messages.claim_message(domain, hash, 1, 1),
+        messages.delivery_message(domain, hash, 1, hash, [], 1),
+        messages.team_message(domain, hash, 1, hash, []),
+        messages.quit_message(domain, hash, 1),
+        messages.verdict_message(domain, hash, 1, hash, 1, hash),
+        messages.take_seat_message(domain, 1, NOBODY, 1, 1),
     ]
     for each in typed:
         order = [each.primary, *sorted(each.types.keys() - {each.primary})]

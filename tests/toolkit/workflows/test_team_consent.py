@@ -7,7 +7,7 @@ import pytest
 from oathwork.errors import NotValid
 from oathwork.evidence.inspection import write_folder_manifest
 from oathwork.evidence.manifest import Claim, Part
-from oathwork.model.messages import delivery as delivery_message
+from oathwork.model.messages import delivery_message
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.workflows.team_consent import ConsentMissing, agree, handed_in, load, save, shares
 

@@ -3,7 +3,7 @@
 import pytest
 
 from oathwork.errors import BadDocument, UsageError
-from oathwork.model.guild import Settings, hash_panel, named
+from oathwork.model.guild import Settings, hash_panel, named_panel
 from oathwork.model.terms import NOBODY
 from oathwork.workflows.terms_file import allow, read_founding, read_offer, read_offers
 from tests.support.stage import DAY
@@ -62,7 +62,7 @@ def test_an_offer_with_a_named_panel(read, built_stage):
     members = [peer.address for peer in built_stage.peers[:3]]
     offer = read(panel=members, size=None, fee=None, effort=None)
     assert (offer.terms.size, offer.terms.seats, offer.terms.effort, offer.terms.fee) == (3, 0, 0, 0)
-    assert offer.terms.panel == hash_panel(named(members))
+    assert offer.terms.panel == hash_panel(named_panel(members))
     assert sorted(offer.panel) == sorted(members)
 
 
