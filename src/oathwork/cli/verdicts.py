@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from oathwork.verdicts.examine import Findings
     from oathwork.verdicts.exchange import VerdictPlace
     from oathwork.verdicts.verdict import SignedVerdict
-    from oathwork.workflows.settlement import Plan
+    from oathwork.workflows.settlement import Settlement
 
 _WHERE = evidence.evidence_options("The evidence, as the worker gave it.", is_required=True)
 _SPEC = options.path("--spec", "The specification.", required=True)
@@ -278,13 +278,13 @@ def release(
         specification = load_specification(spec) if spec else None
         inspection = inspect(where.manifest, where.place, specification=specification, gateway=where.through)
 
-    def said(plan: "Plan") -> str:
+    def said(plan: "Settlement") -> str:
         for flaw in plan.flaws:
             click.echo(f"  set aside: {flaw}", err=True)
         count = f"{plan.yes} of {plan.judged} say yes, the panel has {bounty.terms.size}"
         return f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}"
 
-    def approve(plan: "Plan") -> bool:
+    def approve(plan: "Settlement") -> bool:
         click.echo(said(plan), err=True)
         return desk.yes or click.confirm("Sign and send it?", err=True)
 

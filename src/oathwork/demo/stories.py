@@ -11,7 +11,7 @@ from oathwork.errors import Refused
 from oathwork.model.amounts import HOUR, from_seconds
 from oathwork.model.terms import NOBODY
 
-ONE: Final = 10**18  # one ETH, one token
+_ONE: Final = 10**18  # one ETH, one token
 _WHAT_PEERS_DO: Final = (
     "each peer clones the repository, computes every hash of the evidence again, runs the acceptance command, if "
     "there is one, in a sandbox, writes a review and signs a verdict: all of it files, no transactions"
@@ -28,7 +28,7 @@ def promise_kept(performance: Performance, job: Job) -> None:
     else:
         words = "Ada delivers. Three peers, drawn by lot, look at it; one of them is not convinced."
         performance.page.scene("1  A promise kept", words, f"The job: {job.title}")
-    story = Story(performance, job, 1, token=NOBODY, reward=ONE, fee=ONE // 50, bond=ONE // 10)
+    story = Story(performance, job, 1, token=NOBODY, reward=_ONE, fee=_ONE // 50, bond=_ONE // 10)
     story.opinions = (PLEASED, NEARLY, UNCONVINCED)
     _show_it_fails(story)
     story.bounty = performance.claim(story.bounty, "Ada")
@@ -48,7 +48,7 @@ def promise_broken(performance: Performance, job: Job) -> None:
     words = "Ben takes the job and vanishes. Cleo does it, and gets a bonus out of the bond he lost."
     performance.page.scene("2  A promise broken", words, f"The job: {job.title}")
     token = performance.token.address
-    story = Story(performance, job, 2, token=token, reward=250 * ONE, fee=5 * ONE, bond=25 * ONE)
+    story = Story(performance, job, 2, token=token, reward=250 * _ONE, fee=5 * _ONE, bond=25 * _ONE)
     _show_it_fails(story)
     story.bounty = performance.claim_by_signature(story.bounty, "Ben")
     _lapse(performance, story)
@@ -63,7 +63,7 @@ def promise_mended(performance: Performance, job: Job) -> None:
     """Dan's work does not pass; he pays his peers for looking, mends it, and is paid."""
     words = "Dan's work does not pass its tests. He pays his peers for having looked, mends it, and is paid."
     performance.page.scene("3  A promise kept at the second try", words, f"The job: {job.title}")
-    story = Story(performance, job, 3, token=NOBODY, reward=ONE // 2, fee=ONE // 50, bond=ONE // 10)
+    story = Story(performance, job, 3, token=NOBODY, reward=_ONE // 2, fee=_ONE // 50, bond=_ONE // 10)
     _show_it_fails(story)
     story.bounty = performance.claim(story.bounty, "Dan")
     story.hand_in(job.commits[0])

@@ -24,7 +24,7 @@ from oathwork.untrusted.documents import read_file, write_file
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows.missing import BountyEnded, Shortfall
-from oathwork.workflows.settlement import Case, Decision, Evidence, Plan, plan
+from oathwork.workflows.settlement import Case, Decision, Evidence, Settlement, plan
 
 _ENDS: Final = {"Paid": Decision.PAY, "SentBack": Decision.SEND_BACK, "FoundEmpty": Decision.FIND_EMPTY}
 # Somebody else's transaction came first; the chain has to be read again.
@@ -84,7 +84,7 @@ class Release:
         self._journal = _Journal(journal, contracts.escrow.domain.separator() + id)
         self._ledger = ledger or Ledger(contracts)
 
-    def look(self) -> Plan | Shortfall:
+    def look(self) -> Settlement | Shortfall:
         """Read chain and verdicts; return what would be sent now, or what is missing. Sends nothing."""
         return plan(
             self._case(),
@@ -94,12 +94,12 @@ class Release:
             verify=self._verify,
         )
 
-    def call(self, found: Plan) -> Call:
+    def call(self, found: Settlement) -> Call:
         """Return the call that carries a plan out, for somebody else to sign."""
         bounty = found.case.bounty
         return self.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, found.verdicts)
 
-    def run(self, signer: Signer, *, approve: Callable[[Plan], bool] | None = None) -> Released:
+    def run(self, signer: Signer, *, approve: Callable[[Settlement], bool] | None = None) -> Released:
         """Settle, and wait until that is confirmed. Run again after whatever happened, it pays once.
 
         `approve` sees the plan before anything is sent. Raises a `Shortfall` for what is missing (a payment that was
@@ -120,7 +120,7 @@ class Release:
                 return released
         raise NotConfirmed("the bounty keeps changing while it is settled: run again", "")
 
-    def _send(self, found: Plan, signer: Signer) -> Released | None:
+    def _send(self, found: Settlement, signer: Signer) -> Released | None:
         """Send a plan. None: somebody came first, and it has to be made anew."""
         try:
             receipt = self.call(found).send(

@@ -53,7 +53,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Settlement:
     """A settlement that will go through: the verdicts to record, in the panel's order, and what they decide.
 
     `flaws` are the files that do not count. `judged`: how many members will have judged, `yes` how many of them yes.
@@ -77,7 +77,7 @@ def plan(
     *,
     evidence: Evidence | None = None,
     verify: Signed = SignedVerdict.verify,
-) -> Plan | Shortfall:
+) -> Settlement | Shortfall:
     """Return what to send at `now` (the chain's time, seconds), or what is missing for it.
 
     `verify` raises `BadSignature` for a verdict its peer does not stand by; the default knows keys, not contracts.
@@ -96,7 +96,7 @@ def plan(
     if wrong := _wrong_evidence(case, evidence, must=found is Decision.PAY):
         return wrong
     judged, yes, _ = scores.tally(case.bounty.terms.size, case.bounty.terms.pass_mark)
-    return Plan(case, _to_send(counted), found, judged, yes, tuple(flaws))
+    return Settlement(case, _to_send(counted), found, judged, yes, tuple(flaws))
 
 
 def recordable(

@@ -24,7 +24,7 @@ from oathwork.verdicts.exchange import Mail
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows import missing
-from oathwork.workflows.settlement import Case, Decision, Evidence, Plan, plan
+from oathwork.workflows.settlement import Case, Decision, Evidence, Settlement, plan
 
 POSTER, WORKER, MATE, STRANGER, *PEERS = dev_signers(12)
 CHAIN, ESCROW, ID = 31337, "0x5FbDB2315678afecb367f032d93F642f64180aa3", b"\x07" * 32
@@ -110,7 +110,7 @@ def planned(*verdicts, now=NOW, given=None, **changes):
 
 def test_a_majority_of_yes_pays():
     found = planned(verdict(PEERS[1]), verdict(PEERS[0], 60))
-    assert isinstance(found, Plan)
+    assert isinstance(found, Settlement)
     assert found.decision is Decision.PAY
     assert [given.index for given in found.verdicts] == [0, 1]
     assert (found.judged, found.yes) == (2, 2)
@@ -157,7 +157,7 @@ def test_rubbish_in_the_folder_stops_nobody():
         NOW,
         evidence=evidence(),
     )
-    assert isinstance(found, Plan)
+    assert isinstance(found, Settlement)
     assert len(found.flaws) == 4
     assert [given.index for given in found.verdicts] == [0, 1]
 
@@ -267,7 +267,7 @@ def test_disagreement_without_a_majority_is_refused():
     assert found.missing == (PEERS[4].address,)
 
 
-@pytest.mark.parametrize(("now", "kind"), [(NOW + 99, missing.WaitingForPatience), (NOW + 100, Plan)])
+@pytest.mark.parametrize(("now", "kind"), [(NOW + 99, missing.WaitingForPatience), (NOW + 100, Settlement)])
 def test_a_bare_majority_waits_to_the_second(now, kind):
     found = planned(verdict(PEERS[0]), verdict(PEERS[1]), now=now, patience=200)
     assert type(found) is kind
@@ -361,8 +361,8 @@ def test_a_plan_is_made_exactly_when_the_contract_would_act(size, recorded, give
     known = [score for score in all_scores if score is not None]
     yes = sum(score >= 60 for score in known)
     stands = max(yes, len(known) - yes) * 2 > size
-    assert isinstance(found, Plan) == (stands and (len(known) == size or patience <= 100))
-    if isinstance(found, Plan):
+    assert isinstance(found, Settlement) == (stands and (len(known) == size or patience <= 100))
+    if isinstance(found, Settlement):
         assert (found.decision is Decision.PAY) == (yes * 2 > size)
         assert len(found.verdicts) == len(known) - sum(score is not None for score in recorded[:size])
 
