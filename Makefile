@@ -21,7 +21,7 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-anvil test-plain deep proofs compile gas coverage mutation audit verify-build lint clean
+.PHONY: help setup demo test test-anvil test-plain deep proofs compile gas coverage mutation audit docs verify-build lint clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -73,6 +73,12 @@ audit: compile ## one page about all of it, for auditors, in .build/audit (ARGS=
 	@$(PYTHON) tools/bootstrap.py --audit
 	@python -m checks.audit $(ARGS)
 
+docs: ## the documentation site, in .build/site
+	@$(PYTHON) tools/bootstrap.py --docs
+	@mkdir -p .build && NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict > .build/docs.log 2>&1 \
+	  || { cat .build/docs.log; exit 1; }
+	@echo "open .build/site/index.html"
+
 verify-build: setup ## the contracts again from their sources: the same bytecode? (and Sourcify's input)
 	@python scripts/export.py --check --standard-json .build/standard-json
 
@@ -83,6 +89,6 @@ lint: setup ## format, style, types, layers
 	@lint-imports
 
 clean: ## remove all that was made
-	rm -rf .venv .venv-plain .venv-audit .tools .solcx node_modules .build .hypothesis .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf .venv .venv-plain .venv-audit .venv-docs .tools .solcx node_modules .build .hypothesis .pytest_cache .mypy_cache .ruff_cache \
 	  .import_linter_cache build dist htmlcov .coverage contracts/.cache contracts/.openzeppelin
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -4,6 +4,7 @@
     .venv          Python packages             requirements.lock (hashes checked), and the project, editable
     .venv-plain    the same without Ape        requirements-plain.lock: newest web3; only with --plain
     .venv-audit    Slither and halmos          requirements-audit.lock; only with --audit
+    .venv-docs     MkDocs                      requirements-docs.lock; only with --docs, and then nothing else
     node_modules   OpenZeppelin, solc, anvil   package-lock.json (hashes checked, no install scripts)
     .solcx         solc-v0.8.37                a stub that runs npm's solc through tools/solc-shim.js
     .tools         uv, and Node                only where the machine has none; tools/uv.txt, tools/node.txt
@@ -45,7 +46,8 @@ def main():
     """Make what is missing or out of date, in the order each part needs the one before."""
     started = time.monotonic()
     python = find_python()
-    parts = PARTS + [EXTRA[option] for option in sys.argv[1:]]
+    options = sys.argv[1:]
+    parts = ([] if options == ["--docs"] else PARTS) + [EXTRA[option] for option in options]
     with one_at_a_time():
         made = [part for part, make in parts if make(python)]
     if made:
@@ -68,6 +70,11 @@ def make_plain_venv(python):
 def make_audit_venv(python):
     """What examines the contracts from outside; it fits neither Ape nor the newest web3, and needs nothing of ours."""
     return make_locked(python, ROOT / ".venv-audit", ROOT / "requirements-audit.lock", with_project=False)
+
+
+def make_docs_venv(python):
+    """What makes the documentation site; it reads our sources and never imports them."""
+    return make_locked(python, ROOT / ".venv-docs", ROOT / "requirements-docs.lock", with_project=False)
 
 
 def make_locked(python, venv, lock, with_project=True):
@@ -138,7 +145,11 @@ def make_solc(python):
 
 
 PARTS = [(".venv", make_venv), ("node_modules", make_node_modules), (".solcx", make_solc)]
-EXTRA = {"--plain": (".venv-plain", make_plain_venv), "--audit": (".venv-audit", make_audit_venv)}
+EXTRA = {
+    "--plain": (".venv-plain", make_plain_venv),
+    "--audit": (".venv-audit", make_audit_venv),
+    "--docs": (".venv-docs", make_docs_venv),
+}
 
 
 # ---- Python and uv ----

@@ -78,3 +78,9 @@ def test_the_guides_layers_are_those_that_are_checked():
     (block,) = re.findall(r"^```\n(.*?)^```$", section("The packages"), re.MULTILINE | re.DOTALL)
     (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
     assert block.splitlines() == layers
+
+
+def test_the_documentation_sites_pages_are_files_of_the_repository():
+    pages = re.findall(r"^ +- [\w ]+: (\S+)$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)
+    assert len(pages) >= 10
+    assert [page for page in pages if not (ROOT / page).is_file()] == []

@@ -1,0 +1,24 @@
+"""How the API's pages show docstrings: an extension of griffe, which reads them from the sources."""
+
+import re
+import textwrap
+
+import griffe
+
+EXAMPLE = re.compile(r"^ *>>> .*(?:\n.*\S.*)*", re.MULTILINE)
+
+
+class Docstrings(griffe.Extension):
+    """Shows examples as code (Markdown takes `>>>` for three quotations), and each object once."""
+
+    def on_object(self, *, obj, **_):
+        """Change a module, class, function or attribute after it was read."""
+        if obj.is_module and obj.path != "oathwork":
+            obj.exports = None  # what it only passes on is shown where it is defined
+        if obj.docstring:
+            obj.docstring.value = EXAMPLE.sub(fenced, obj.docstring.value)
+
+
+def fenced(example):
+    """Return an example as a block of code."""
+    return f"\n```pycon\n{textwrap.dedent(example[0])}\n```"
