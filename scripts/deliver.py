@@ -9,7 +9,7 @@ from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.manifest import Claim
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
-from oathwork.ledger.bounty_file import find
+from oathwork.ledger.bounty_file import find_bounty
 from oathwork.model.terms import Work
 from oathwork.workflows.terms_file import allow
 from scripts._ape import Script, bounty_argument, kept_option, opened, path_option, tell
@@ -29,7 +29,7 @@ from scripts._ape import Script, bounty_argument, kept_option, opened, path_opti
 def cli(account, provider, bounty, repo, commit, base, place, spec, uri, claim, kept):
     """Deliver a commit for BOUNTY; the manifest is written beside the file kept of it."""
     contracts, ledger = opened(provider)
-    escrow, signer, found = contracts.escrow, ApeSigner(account), find(bounty, ledger)
+    escrow, signer, found = contracts.escrow, ApeSigner(account), find_bounty(bounty, ledger)
     terms, state, id = found.terms, found.state, found.id
     whose = Claim(contracts.chain.id, escrow.address, id, state.round + claim, signer.address)
     work, start = resolve(repo, commit), resolve(repo, base) if base else ""

@@ -4,7 +4,7 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.ledger.bounty_file import find
+from oathwork.ledger.bounty_file import find_bounty
 from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 
 
@@ -15,7 +15,7 @@ from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 def cli(account, provider, bounty, kept):
     """Draw the panel of BOUNTY, once the lot's block is past."""
     contracts, ledger = opened(provider)
-    found = find(bounty, ledger)
+    found = find_bounty(bounty, ledger)
     call = contracts.escrow.draw(found.terms, found.state, found.people)
     receipt = call.send(ApeSigner(account))
     tell(ledger, found.id, receipt, kept)

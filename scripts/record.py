@@ -4,7 +4,7 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.ledger.bounty_file import find
+from oathwork.ledger.bounty_file import find_bounty
 from oathwork.model.terms import Verdict
 from oathwork.verdicts.verdict import load_verdict
 from oathwork.workflows.missing import ByStranger
@@ -19,7 +19,7 @@ from scripts._ape import Script, bounty_argument, kept_option, opened, path_opti
 def cli(account, provider, bounty, verdict, kept):
     """Record one peer's verdict on BOUNTY. Anyone can; the peer himself should, if nobody settles in time."""
     contracts, ledger = opened(provider)
-    found, given = find(bounty, ledger), load_verdict(verdict)
+    found, given = find_bounty(bounty, ledger), load_verdict(verdict)
     places = [seat.account for seat in found.people.panel]
     if given.peer not in places:
         raise click.ClickException(f"{verdict.name}: {ByStranger.reason}")

@@ -7,7 +7,7 @@ from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
 from oathwork.evidence.specification import read_specification
-from oathwork.ledger.bounty_file import find
+from oathwork.ledger.bounty_file import find_bounty
 from oathwork.workflows.release import Release, inspect
 from scripts._ape import Script, bounty_argument, kept_option, opened, path_option, tell
 
@@ -26,7 +26,7 @@ def cli(account, provider, bounty, manifest, spec, repo, verdicts, yes, kept):
     if manifest and not repo:
         raise click.UsageError("--manifest goes with --repo: the evidence is compared with it")
     contracts, ledger = opened(provider)
-    found, evidence = find(bounty, ledger), None
+    found, evidence = find_bounty(bounty, ledger), None
     if manifest:
         wanted = read_specification(spec.read_bytes()) if spec else None
         evidence = inspect(manifest, repo, specification=wanted)

@@ -5,7 +5,7 @@ from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
 from oathwork.evidence.specification import read_specification
-from oathwork.ledger.bounty_file import find
+from oathwork.ledger.bounty_file import find_bounty
 from oathwork.verdicts.examine import examine, pronounce
 from oathwork.verdicts.review import MET, NOT, PARTLY, Judgement
 from oathwork.verdicts.verdict import save_verdict
@@ -33,7 +33,7 @@ from scripts._ape import Script, bounty_argument, opened, path_option
 def cli(account, provider, bounty, manifest, spec, repo, judge, score, words, reason, verdicts, yes, tool):
     """Look at the delivery of BOUNTY and, with --judge, sign a verdict. Sends nothing."""
     contracts, ledger = opened(provider)
-    found, wanted = find(bounty, ledger), read_specification(spec.read_bytes())
+    found, wanted = find_bounty(bounty, ledger), read_specification(spec.read_bytes())
     findings = examine(manifest, wanted, repository=repo, ask=click.confirm, yes=yes, tools=tool)
     click.echo(str(findings))
     for number, criterion in enumerate(wanted.criteria, 1):

@@ -4,7 +4,7 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.ledger.bounty_file import find
+from oathwork.ledger.bounty_file import find_bounty
 from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 
 
@@ -15,6 +15,6 @@ from scripts._ape import Script, bounty_argument, kept_option, opened, tell
 def cli(account, provider, bounty, kept):
     """End BOUNTY: as its poster while it is open, as anyone once it can no longer be claimed."""
     contracts, ledger = opened(provider)
-    found = find(bounty, ledger)
+    found = find_bounty(bounty, ledger)
     call = contracts.escrow.withdraw(found.terms, found.state)
     tell(ledger, found.id, call.send(ApeSigner(account)), kept)

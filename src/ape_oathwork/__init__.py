@@ -21,11 +21,11 @@ class ApeSigner:
         self._account = account
         self.address = str(account.address)
 
-    def sign(self, typed: TypedData) -> bytes:
+    def sign(self, message: TypedData) -> bytes:
         """Return the signature of typed data, 65 bytes. Raises click's Abort if Ape was told no."""
         from eth_account.messages import encode_typed_data
 
-        signature = self._account.sign_message(encode_typed_data(full_message=typed.full()))
+        signature = self._account.sign_message(encode_typed_data(full_message=message.full()))
         if signature is None:
             raise click.Abort
         return normal(signature.encode_rsv())

@@ -128,8 +128,8 @@ class _Sentence(string.Formatter):
             case "p":
                 return f"{value // 1000}.{value % 1000:03}" if isinstance(value, int) else value
             case "w":
-                known = isinstance(value, int) and value < len(STATUSES)
-                return STATUSES[value] if known else value
+                is_status = isinstance(value, int) and value < len(STATUSES)
+                return STATUSES[value] if is_status else value
         return super().convert_field(value, conversion)
 
     def format_field(self, value: Any, format_spec: str) -> Any:
@@ -150,6 +150,6 @@ def explain(rule: str, facts: Mapping[str, Any]) -> str:
     """Return the sentence for the custom error `rule` with its arguments `facts` by name. Never fails."""
     sentence = SENTENCES.get(rule)
     if sentence is None:
-        shown = ", ".join(f"{name} {value}" for name, value in facts.items())
-        return f"the contract refused with {rule}({shown})"
+        arguments = ", ".join(f"{name} {value}" for name, value in facts.items())
+        return f"the contract refused with {rule}({arguments})"
     return _Sentence().vformat(sentence, (), facts)

@@ -211,8 +211,8 @@ def attribute(fact: str) -> str:
 @cache
 def kinds() -> dict[str, type[Refused]]:
     """Return the class of every custom error by its name; its annotations are its facts and their types."""
-    declared = _declared() | _WITHOUT_ABI
-    return {rule: _kind(rule, declared.get(rule, {})) for rule in SENTENCES.keys() | declared.keys()}
+    facts_of = _declared() | _WITHOUT_ABI
+    return {rule: _kind(rule, facts_of.get(rule, {})) for rule in SENTENCES.keys() | facts_of.keys()}
 
 
 def _kind(rule: str, facts: Mapping[str, type]) -> type[Refused]:
@@ -227,13 +227,13 @@ def _declared() -> dict[str, dict[str, type]]:
     import json
     from importlib.resources import files
 
-    found: dict[str, dict[str, type]] = {}
+    facts: dict[str, dict[str, type]] = {}
     for contract in _ABIS:
         document = json.loads(files("oathwork").joinpath("data", "abi", f"{contract}.json").read_text())
         for entry in document["abi"]:
             if entry["type"] == "error":
-                found[entry["name"]] = {item["name"]: _python(item["type"]) for item in entry["inputs"]}
-    return found
+                facts[entry["name"]] = {item["name"]: _python(item["type"]) for item in entry["inputs"]}
+    return facts
 
 
 def _python(kind: str) -> type:

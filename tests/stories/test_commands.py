@@ -444,7 +444,7 @@ def test_what_is_stuck_is_sent_again_or_cancelled(users, guild, chain):
         chain.patience = 0.1
         for value in (5, 7):
             with pytest.raises(NotConfirmed):
-                chain.send(to, b"", keeper.signer, value=value, sent=hashes.append)
+                chain.send(to, b"", keeper.signer, value=value, announce=hashes.append)
         threading.Timer(0.5, lambda: rpc(chain, "evm_setIntervalMining", 1)).start()
         assert "in its place: transaction 0x" in keeper("replace", hashes[0], "--yes")
         chain.patience = patience

@@ -61,11 +61,11 @@ class Artifact:
 
     def _named(self, kind: str) -> dict[str, Entry]:
         """Entries by name; of overloaded ones, none of which we use, the first."""
-        found: dict[str, Entry] = {}
+        entries: dict[str, Entry] = {}
         for entry in self.abi:
             if entry["type"] == kind:
-                found.setdefault(entry["name"], entry)
-        return found
+                entries.setdefault(entry["name"], entry)
+        return entries
 
     @cached_property
     def functions(self) -> dict[str, Entry]:
@@ -115,9 +115,9 @@ class Artifact:
         if entry is None or len(topics) != 1 + sum(item["indexed"] for item in entry["inputs"]):
             return None
         rest = iter(_decode([item for item in entry["inputs"] if not item["indexed"]], bytes(log["data"])))
-        indexed = iter(topics[1:])
+        from_topics = iter(topics[1:])
         facts = {
-            item["name"]: _decode([item], next(indexed))[0] if item["indexed"] else next(rest)
+            item["name"]: _decode([item], next(from_topics))[0] if item["indexed"] else next(rest)
             for item in entry["inputs"]
         }
         return Event(
@@ -190,8 +190,8 @@ def type_of(item: Entry) -> str:
 def _encode(items: list[Entry], values: tuple[Any, ...]) -> bytes:
     if len(items) != len(values):
         raise NotValid(f"{len(items)} arguments are needed, {len(values)} were given")
-    lowered = [_lower(item, value) for item, value in zip(items, values, strict=True)]
-    return encode([type_of(item) for item in items], lowered)
+    plain_values = [_lower(item, value) for item, value in zip(items, values, strict=True)]
+    return encode([type_of(item) for item in items], plain_values)
 
 
 def _decode(items: list[Entry], data: bytes) -> list[Any]:

@@ -28,8 +28,8 @@ def open_account(alias: str, chain_id: int) -> Signer:
     NoSuchKeystore, BadDocument, WrongPassphrase, UsageError.
     """
     for opener in _others:
-        if found := opener(alias):
-            return found
+        if signer := opener(alias):
+            return signer
     number = _dev_number(alias, chain_id)
     if number is not None:
         return dev_signers(number + 1)[number]
@@ -41,13 +41,13 @@ def address_of_account(alias: str, chain_id: int) -> str:
     if alias.startswith("0x"):
         return address(alias, "--account")
     for opener in _others:
-        if found := opener(alias):
-            return found.address
+        if signer := opener(alias):
+            return signer.address
     number = _dev_number(alias, chain_id)
     return address_of(alias) if number is None else dev_signers(number + 1)[number].address
 
 
-def names() -> tuple[str, ...]:
+def account_names() -> tuple[str, ...]:
     """Return the aliases there are."""
     return tuple(keystores())
 

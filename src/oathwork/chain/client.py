@@ -15,7 +15,7 @@ from web3.types import RPCEndpoint, TxParams
 
 from oathwork.chain.abi import Event, read_logs
 from oathwork.chain.keys import Signer, recover
-from oathwork.chain.node_errors import explained, meaning
+from oathwork.chain.node_errors import meaning, node_errors
 from oathwork.chain.nodes import Nodes
 from oathwork.chain.nonce_lock import sending
 from oathwork.errors import (
@@ -29,7 +29,7 @@ from oathwork.errors import (
 )
 from oathwork.model.typed_data import TypedData, address
 
-PATIENCE: Final = 300  # seconds to wait for a transaction
+_PATIENCE: Final = 300  # seconds to wait for a transaction
 WIDEST: Final = 20_000  # blocks asked for at once, at most; providers allow 500 to 100,000
 ERC1271: Final = bytes.fromhex("1626ba7e")  # isValidSignature(bytes32,bytes), and what it answers for yes
 
@@ -83,24 +83,24 @@ class Chain:
         web3: Web3,
         *,
         confirmations: int = 1,
-        patience: float = PATIENCE,
+        patience: float = _PATIENCE,
         poll: float = 1.0,
         max_fee: int | None = None,
     ) -> None:
         self.web3, self.confirmations, self.patience, self.poll = web3, confirmations, patience, poll
         self.max_fee = max_fee
-        with explained("asking the node for its chain"):
+        with node_errors("asking the node for its chain"):
             self.id: int = web3.eth.chain_id
 
     # --------------------------------------------------------------------------------------------------------- asking
 
     def block(self, number: int | None = None) -> Block:
         """Return a block, by default the latest. Raises Unreachable if the node has none of that number."""
-        found = self._raw_block("latest" if number is None else number)
-        return Block(found["number"], found["timestamp"], "0x" + bytes(found["hash"]).hex())
+        block = self._raw_block("latest" if number is None else number)
+        return Block(block["number"], block["timestamp"], "0x" + bytes(block["hash"]).hex())
 
     def _raw_block(self, number: int | str) -> Any:
-        with explained(f"asking for block {number}"):
+        with node_errors(f"asking for block {number}"):
             try:
                 return self.web3.eth.get_block(cast(Any, number))
             except ExtraDataLengthError:  # proof of authority puts signatures where others put 32 bytes
@@ -113,35 +113,37 @@ class Chain:
 
     def balance(self, account: str) -> int:
         """Return what an account has of the chain's own money, in wei."""
-        with explained("asking for a balance"):
+        with node_errors("asking for a balance"):
             return self.web3.eth.get_balance(self.web3.to_checksum_address(address(account)))
 
     def code(self, account: str) -> bytes:
         """Return the code at an address; empty if there is none."""
-        with explained("asking for code"):
+        with node_errors("asking for code"):
             return bytes(self.web3.eth.get_code(self.web3.to_checksum_address(address(account))))
 
     def call(
         self, to: str, data: bytes, *, sender: str | None = None, value: int = 0, block: int | None = None
     ) -> bytes:
         """Return what a contract answers, changing nothing. Raises Refused with its custom error."""
-        asked: dict[str, Any] = {"to": to, "data": data, "value": value}
+        transaction: dict[str, Any] = {"to": to, "data": data, "value": value}
         if sender is not None:
-            asked["from"] = sender
+            transaction["from"] = sender
         at = "latest" if block is None else block
-        with explained("asking a contract"):
-            return bytes(self.web3.eth.call(cast(TxParams, asked), cast(Any, at), ccip_read_enabled=False))
+        with node_errors("asking a contract"):
+            return bytes(
+                self.web3.eth.call(cast(TxParams, transaction), cast(Any, at), ccip_read_enabled=False)
+            )
 
-    def has_signed(self, typed: TypedData, signature: bytes, signer: str) -> bool:
+    def has_signed(self, message: TypedData, signature: bytes, signer: str) -> bool:
         """Return whether an account's key, or its contract by ERC-1271, stands by a signature, as our contracts ask."""
         try:
-            if recover(typed, signature) == address(signer):
+            if recover(message, signature) == address(signer):
                 return True
         except BadSignature:
             pass  # a contract may take what is no signature of a key
         if not self.code(signer):
             return False
-        question = ERC1271 + self.web3.codec.encode(["bytes32", "bytes"], [typed.digest(), signature])
+        question = ERC1271 + self.web3.codec.encode(["bytes32", "bytes"], [message.digest(), signature])
         try:
             return self.call(signer, question)[:32] == ERC1271.ljust(32, b"\0")
         except Refused:
@@ -156,16 +158,16 @@ class Chain:
         signer: Signer,
         *,
         value: int = 0,
-        sent: Callable[[str], None] | None = None,
+        announce: Callable[[str], None] | None = None,
     ) -> Receipt:
         """Simulate, sign, send, and wait until it is confirmed.
 
-        `sent` is called with the transaction's hash just before it goes out, so that a program that is killed can look
+        `announce` is called with the transaction's hash just before it goes out, so that a program that is killed can look
         for it (`find`) instead of sending again. Raises Refused, CannotPay, NotConfirmed, Unreachable.
         """
         self.call(to, data, sender=signer.address, value=value)
         with sending(self.id, signer.address):
-            transaction = self._hand_in(self._filled(to, data, value, signer.address), signer, sent)
+            transaction = self._hand_in(self._filled(to, data, value, signer.address), signer, announce)
         return self.wait(transaction)
 
     def replace(self, transaction: str, signer: Signer, *, cancel: bool = False) -> Receipt:
@@ -176,18 +178,18 @@ class Chain:
         """
         if receipt := self.find(transaction):
             return receipt
-        with explained("asking for a transaction"):
+        with node_errors("asking for a transaction"):
             try:
                 old: Any = self.web3.eth.get_transaction(cast(Any, transaction))
             except TransactionNotFound:
                 raise NotValid(f"the node knows no transaction {transaction}") from None
         if address(old["from"]) != address(signer.address):
             raise NotValid(f"transaction {transaction} is not of {signer.address}")
-        made = {"to": old["to"], "data": bytes(old["input"]), "value": old["value"], "gas": old["gas"]}
+        fields = {"to": old["to"], "data": bytes(old["input"]), "value": old["value"], "gas": old["gas"]}
         if cancel:
-            made |= {"to": signer.address, "data": b"", "value": 0, "gas": 21_000}
+            fields |= {"to": signer.address, "data": b"", "value": 0, "gas": 21_000}
         fees = {name: max(fee, old.get(name, 0) * 9 // 8 + 1) for name, fee in self._fees().items()}
-        again = self._hand_in(made | {"chainId": self.id, "nonce": old["nonce"]} | fees, signer, None)
+        again = self._hand_in(fields | {"chainId": self.id, "nonce": old["nonce"]} | fees, signer, None)
         return self._first_of(transaction, again)
 
     def _first_of(self, *transactions: str) -> Receipt:
@@ -200,16 +202,16 @@ class Chain:
             time.sleep(self.poll)
         raise NotConfirmed(f"neither {' nor '.join(transactions)} was confirmed", transactions[-1])
 
-    def _hand_in(self, filled: dict[str, Any], signer: Signer, sent: Callable[[str], None] | None) -> str:
-        if self.max_fee is not None and filled.get("maxFeePerGas", filled.get("gasPrice", 0)) > self.max_fee:
+    def _hand_in(self, fields: dict[str, Any], signer: Signer, announce: Callable[[str], None] | None) -> str:
+        if self.max_fee is not None and fields.get("maxFeePerGas", fields.get("gasPrice", 0)) > self.max_fee:
             raise FeeTooHigh(
-                f"gas costs up to {filled.get('maxFeePerGas', filled.get('gasPrice')):,} wei now, and no more than "
+                f"gas costs up to {fields.get('maxFeePerGas', fields.get('gasPrice')):,} wei now, and no more than "
                 f"{self.max_fee:,} are to be paid: wait, or raise the limit"
             )
-        raw = signer.sign_transaction(filled)
+        raw = signer.sign_transaction(fields)
         transaction = "0x" + bytes(self.web3.keccak(raw)).hex()
-        if sent:
-            sent(transaction)
+        if announce:
+            announce(transaction)
         self.broadcast(raw)
         return transaction
 
@@ -218,7 +220,7 @@ class Chain:
 
         Raises NotConfirmed if the way to the node broke, for then it may have gone out.
         """
-        with explained("sending a transaction"):
+        with node_errors("sending a transaction"):
             try:
                 self.web3.eth.send_raw_transaction(raw)
             except Web3RPCError as error:
@@ -226,8 +228,8 @@ class Chain:
                     raise
             except (RequestException, OSError) as error:
                 transaction = "0x" + bytes(self.web3.keccak(raw)).hex()
-                told = f"whether transaction {transaction} went out is not known: {error}"
-                raise NotConfirmed(told, transaction) from error
+                message = f"whether transaction {transaction} went out is not known: {error}"
+                raise NotConfirmed(message, transaction) from error
 
     def wait(self, transaction: str) -> Receipt:
         """Wait until a transaction is in a block, and that block deep enough. Raises NotConfirmed, Refused."""
@@ -240,8 +242,8 @@ class Chain:
             except Unreachable as error:
                 silence = f": {error}"  # a node that is silent for a while is asked again
             time.sleep(self.poll)
-        told = f"transaction {transaction} was not confirmed in {self.patience:.0f} seconds{silence}"
-        raise NotConfirmed(told, transaction)
+        message = f"transaction {transaction} was not confirmed in {self.patience:.0f} seconds{silence}"
+        raise NotConfirmed(message, transaction)
 
     def wait_for_pending(self, sender: str) -> None:
         """Wait for what an account has sent and no block holds: it may be the work of a run that died.
@@ -258,39 +260,39 @@ class Chain:
             time.sleep(self.poll)
 
     def _nonce(self, sender: str, at: str) -> int:
-        with explained("asking for an account's nonce"):
+        with node_errors("asking for an account's nonce"):
             return self.web3.eth.get_transaction_count(self.web3.to_checksum_address(sender), cast(Any, at))
 
     def find(self, transaction: str) -> Receipt | None:
         """Return a transaction's receipt, or None while it is in no block. Raises Refused if it failed there."""
-        with explained("asking for a receipt"):
+        with node_errors("asking for a receipt"):
             try:
-                found = self.web3.eth.get_transaction_receipt(cast(Any, transaction))
+                receipt = self.web3.eth.get_transaction_receipt(cast(Any, transaction))
             except TransactionNotFound:
                 return None
-        if found["status"] != 1:
-            raise self._why_it_failed(transaction, found["blockNumber"])
+        if receipt["status"] != 1:
+            raise self._why_it_failed(transaction, receipt["blockNumber"])
         return Receipt(
             transaction,
-            found["blockNumber"],
-            address(found["from"]),
-            found["gasUsed"],
-            found["gasUsed"] * found.get("effectiveGasPrice", 0),
-            tuple(read_logs(found["logs"])),
+            receipt["blockNumber"],
+            address(receipt["from"]),
+            receipt["gasUsed"],
+            receipt["gasUsed"] * receipt.get("effectiveGasPrice", 0),
+            tuple(read_logs(receipt["logs"])),
         )
 
     def unsigned(self, to: str, data: bytes, sender: str, *, value: int = 0) -> dict[str, str]:
         """Return a transaction as JSON-RPC spells it, for another program to sign: every value in 0x."""
-        made = self._filled(to, data, value, sender)
-        shown = {key: "0x" + each.hex() if isinstance(each, bytes) else each for key, each in made.items()}
-        numbers = {key: hex(each) for key, each in shown.items() if isinstance(each, int)}
-        return {**shown, **numbers, "from": sender}
+        fields = self._filled(to, data, value, sender)
+        texts = {key: "0x" + each.hex() if isinstance(each, bytes) else each for key, each in fields.items()}
+        numbers = {key: hex(each) for key, each in texts.items() if isinstance(each, int)}
+        return {**texts, **numbers, "from": sender}
 
     def _filled(self, to: str, data: bytes, value: int, sender: str) -> dict[str, Any]:
         """Return the transaction with nonce, gas and fees. A fifth more gas than now, for the chain may change."""
         account = self.web3.to_checksum_address(sender)
         transaction: dict[str, Any] = {"to": to, "data": data, "value": value, "chainId": self.id}
-        with explained("preparing a transaction"):
+        with node_errors("preparing a transaction"):
             transaction["nonce"] = self._nonce(sender, "pending")
             estimate = self.web3.eth.estimate_gas(cast(TxParams, transaction | {"from": account}))
             return transaction | {"gas": estimate * 6 // 5} | self._fees()
@@ -308,10 +310,16 @@ class Chain:
 
     def _why_it_failed(self, transaction: str, block: int) -> Refused:
         """The chain has changed between simulation and block: ask again, as things stood there."""
-        with explained("asking for a transaction"):
-            sent = self.web3.eth.get_transaction(cast(Any, transaction))
+        with node_errors("asking for a transaction"):
+            fields: Any = self.web3.eth.get_transaction(cast(Any, transaction))
         try:
-            self.call(sent["to"], bytes(sent["input"]), sender=sent["from"], value=sent["value"], block=block)
+            self.call(
+                fields["to"],
+                bytes(fields["input"]),
+                sender=fields["from"],
+                value=fields["value"],
+                block=block,
+            )
         except Refused as refused:
             return refused
         except Unreachable:
@@ -324,8 +332,8 @@ class Chain:
         self, contracts: Sequence[str], topics: Sequence[Any], first: int, last: int
     ) -> Iterator[tuple[int, list[Event]]]:
         """Yield (last block of the range, its events) from block `first` to `last`, in order."""
-        for upto, found in self.raw_logs(contracts, topics, first, last):
-            yield upto, list(read_logs(found))
+        for upto, logs in self.raw_logs(contracts, topics, first, last):
+            yield upto, list(read_logs(logs))
 
     def raw_logs(
         self, contracts: Sequence[str], topics: Sequence[Any], first: int, last: int
@@ -337,15 +345,20 @@ class Chain:
         width = WIDEST
         while first <= last:
             upto = min(first + width - 1, last)
-            asked = {"address": list(contracts), "topics": list(topics), "fromBlock": first, "toBlock": upto}
+            question = {
+                "address": list(contracts),
+                "topics": list(topics),
+                "fromBlock": first,
+                "toBlock": upto,
+            }
             try:
-                found = self.web3.eth.get_logs(cast(Any, asked))
+                logs = self.web3.eth.get_logs(cast(Any, question))
             except Exception as error:
                 if upto == first:
                     raise meaning(error, f"asking for the logs of block {first}") from error
                 width = max(1, (upto - first + 1) // 2)
                 continue
-            yield upto, found
+            yield upto, logs
             first, width = upto + 1, min(WIDEST, width * 2)
 
 
@@ -385,7 +398,7 @@ def _provider(where: str | Path | BaseProvider) -> BaseProvider:
 
 def rpc(chain: Chain, method: str, *arguments: Any) -> Any:
     """Call a node's method by name, for what only some nodes have. Raises Unreachable."""
-    with explained(method):
+    with node_errors(method):
         answer = chain.web3.provider.make_request(RPCEndpoint(method), list(arguments))
     if "error" in answer:
         raise Unreachable(f"{method}: {answer['error']}")

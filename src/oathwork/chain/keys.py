@@ -32,7 +32,7 @@ class Signer(Protocol):
     def address(self) -> str:
         """Its account."""
 
-    def sign(self, typed: TypedData) -> bytes:
+    def sign(self, message: TypedData) -> bytes:
         """Return the 65 bytes of its signature."""
 
     def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
@@ -52,9 +52,9 @@ class KeySigner:
         """Its account, with checksum."""
         return str(self.__account.address)
 
-    def sign(self, typed: TypedData) -> bytes:
+    def sign(self, message: TypedData) -> bytes:
         """Return the 65 bytes of its signature (r, s, v)."""
-        return bytes(self.__account.unsafe_sign_hash(Hash32(typed.digest())).signature)
+        return bytes(self.__account.unsafe_sign_hash(Hash32(message.digest())).signature)
 
     def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
         """Return the transaction, signed and ready to be sent."""
@@ -72,12 +72,12 @@ class KeySigner:
 
 def keystores() -> dict[str, Path]:
     """Return the keystores of Ape and Foundry by name; of two with one name Ape's."""
-    found: dict[str, Path] = {}
+    files: dict[str, Path] = {}
     for folder in _folders():
         for file in sorted(folder.iterdir()) if folder.is_dir() else ():
             if file.is_file() and file.suffix in ("", ".json") and not file.name.startswith("."):
-                found.setdefault(file.stem, file)
-    return found
+                files.setdefault(file.stem, file)
+    return files
 
 
 def _folders() -> tuple[Path, Path]:
@@ -90,8 +90,8 @@ def address_of(keystore: str | Path) -> str:
     """Return a keystore's account without opening it. Raises BadDocument where the file does not say it."""
     name, document = _load(keystore)
     try:
-        shown = str(document["address"])
-        return address(shown if shown.startswith("0x") else "0x" + shown)
+        digits = str(document["address"]).removeprefix("0x")
+        return address("0x" + digits)
     except (KeyError, NotValid) as error:
         raise BadDocument(f"the keystore {name} does not say whose it is") from error
 
@@ -124,8 +124,8 @@ def _load(keystore: str | Path) -> tuple[str, dict[str, Any]]:
     try:
         document = json.loads(file.read_text())
     except (FileNotFoundError, IsADirectoryError):
-        known = ", ".join(keystores()) or "none"
-        raise NoSuchKeystore(f"there is no keystore {keystore}; known by name: {known}") from None
+        names = ", ".join(keystores()) or "none"
+        raise NoSuchKeystore(f"there is no keystore {keystore}; known by name: {names}") from None
     except (OSError, ValueError):
         document = None
     if not isinstance(document, dict):
@@ -167,7 +167,7 @@ def normal(signature: bytes) -> bytes:
     return signature[:64] + bytes([last + 27 if last < 2 else last])
 
 
-def recover(typed: TypedData, signature: bytes) -> str:
+def recover(message: TypedData, signature: bytes) -> str:
     """Return the account whose key has signed. Raises BadSignature for what the contracts would refuse as malformed."""
     if len(signature) != 65 or signature[64] not in (27, 28):
         raise BadSignature("a signature has 65 bytes and ends on 27 or 28")
@@ -175,16 +175,16 @@ def recover(typed: TypedData, signature: bytes) -> str:
     if s > _HALF_ORDER:
         raise BadSignature("the signature is not in its canonical form")
     try:
-        signed = Signature(vrs=(signature[64] - 27, r, s))
-        return str(signed.recover_public_key_from_msg_hash(typed.digest()).to_checksum_address())
+        parts = Signature(vrs=(signature[64] - 27, r, s))
+        return str(parts.recover_public_key_from_msg_hash(message.digest()).to_checksum_address())
     except (NoSignature, ValidationError):
-        raise BadSignature("the signature is no signature") from None
+        raise BadSignature("malformed signature: no key can have made it") from None
 
 
-def check(typed: TypedData, signature: bytes, signer: str) -> None:
+def check_signature(message: TypedData, signature: bytes, signer: str) -> None:
     """Raise BadSignature unless the key of `signer` has signed. A contract's signature only the chain can check."""
-    signed_by = recover(typed, signature)
+    signed_by = recover(message, signature)
     if signed_by != address(signer):
         raise BadSignature(
-            f"{typed.primary} was signed by {signed_by}, not by {signer}, or says something else"
+            f"{message.primary} was signed by {signed_by}, not by {signer}, or says something else"
         )

@@ -23,7 +23,7 @@ _POOR: Final = re.compile(
 
 
 @contextmanager
-def explained(what: str) -> Iterator[None]:
+def node_errors(what: str) -> Iterator[None]:
     """Turn whatever a node, or the way to it, raises in this block into an error of ours; `what` says what was asked.
 
     Raises Refused with the contract's custom error, CannotPay, or Unreachable.
@@ -69,17 +69,17 @@ def way_to_node(error: RequestException) -> str:
 
 def _data(error: Exception) -> bytes | None:
     """Return what a contract reverted with, or None if no contract did. Nodes put it in different places."""
-    found: Any = getattr(error, "data", None)
-    if isinstance(error, Web3RPCError) and found is None:
+    data: Any = getattr(error, "data", None)
+    if isinstance(error, Web3RPCError) and data is None:
         answer: Any = error.rpc_response or {}
         fault = answer.get("error")
-        found = fault.get("data") if isinstance(fault, dict) else None
-    if isinstance(found, dict):
-        found = found.get("data") or found.get("result")
-    if isinstance(found, str) and found.startswith("Reverted "):
-        found = found.removeprefix("Reverted ")
-    if isinstance(found, str) and _HEX.fullmatch(found):
-        return bytes.fromhex(found[2:])
+        data = fault.get("data") if isinstance(fault, dict) else None
+    if isinstance(data, dict):
+        data = data.get("data") or data.get("result")
+    if isinstance(data, str) and data.startswith("Reverted "):
+        data = data.removeprefix("Reverted ")
+    if isinstance(data, str) and _HEX.fullmatch(data):
+        return bytes.fromhex(data[2:])
     return b"" if isinstance(error, ContractLogicError) else None
 
 
@@ -87,10 +87,10 @@ def _of_eth_tester(error: Exception) -> Refused:
     """Its exceptions carry the revert's data, if at all, as the text of a bytes literal, and texts as they are."""
     for cause in (error.__context__, error):
         for argument in cause.args if cause else ():
-            found = argument.args[0] if getattr(argument, "args", None) else argument
-            if isinstance(found, bytes):
-                return refusal(found)
-            text = str(found).removeprefix(f"{_REVERTED}: ")
+            reason = argument.args[0] if getattr(argument, "args", None) else argument
+            if isinstance(reason, bytes):
+                return refusal(reason)
+            text = str(reason).removeprefix(f"{_REVERTED}: ")
             if re.fullmatch(r"b'.*'|b\".*\"", text, re.DOTALL):
                 return refusal(ast.literal_eval(text))
     return Refused("Error", {"message": str(error).removeprefix(f"{_REVERTED}: ")})

@@ -23,7 +23,7 @@ from oathwork.untrusted.http import host_of
 
 COOL_DOWN: Final = 30.0  # seconds in which a node that failed is asked only if no other is left
 TIMEOUT: Final = 15.0  # seconds for one answer
-ROUNDS: Final = 3  # how often all of them are asked before reading fails
+_ROUNDS: Final = 3  # how often all of them are asked before reading fails
 PAUSE: Final = 0.5  # seconds between two rounds, doubled each time, and up to as much again by chance
 _BUSY: Final = (-32005, -32097, 429)  # what providers answer when asked too much
 _SEND: Final = "eth_sendRawTransaction"
@@ -104,8 +104,8 @@ class Nodes(BaseProvider):
         """Ask the first node that can answer."""
         if method == _SEND:
             return self._send(params)
-        said: list[str] = []
-        for turn in range(ROUNDS if method.startswith(_READING) else 1):
+        failures: list[str] = []
+        for turn in range(_ROUNDS if method.startswith(_READING) else 1):
             if turn:
                 self._sleep(PAUSE * 2 ** (turn - 1) * (1 + random.random()))
             for node in self._in_order():
@@ -114,12 +114,12 @@ class Nodes(BaseProvider):
                     return node.ask(method, params)
                 except (Unreachable, WrongChain) as error:
                     self._rest(node)
-                    said.append(str(error))
+                    failures.append(str(error))
                     if isinstance(error, WrongChain) and len(self.nodes) == 1:
                         raise
-        if all("serves chain" in each for each in said):
-            raise WrongChain("; ".join(dict.fromkeys(said)))
-        raise Unreachable("; ".join(dict.fromkeys(said)))
+        if all("serves chain" in each for each in failures):
+            raise WrongChain("; ".join(dict.fromkeys(failures)))
+        raise Unreachable("; ".join(dict.fromkeys(failures)))
 
     def is_connected(self, show_traceback: bool = False) -> bool:
         """Return whether any node answers."""
@@ -131,18 +131,18 @@ class Nodes(BaseProvider):
     def _send(self, params: Any) -> RPCResponse:
         """Hand a signed transaction to one node. To another only when it is known that nobody has it."""
         transaction = "0x" + keccak(bytes.fromhex(str(params[0]).removeprefix("0x"))).hex()
-        tried: list[Node] = []
+        asked_nodes: list[Node] = []
         for node in self._in_order():
             try:
                 self._require_chain(node)
-                if tried and self._somebody_has(transaction, [*tried, node]):
+                if asked_nodes and self._somebody_has(transaction, [*asked_nodes, node]):
                     return cast(RPCResponse, {"jsonrpc": "2.0", "id": 0, "result": transaction})
-                tried.append(node)
+                asked_nodes.append(node)
                 return node.ask(_SEND, params)
             except (Unreachable, WrongChain):
                 self._rest(node)
         raise OSError(
-            f"transaction {transaction} was handed to {', '.join(node.host for node in tried) or 'nobody'}: no answer"
+            f"transaction {transaction} was handed to {', '.join(node.host for node in asked_nodes) or 'nobody'}: no answer"
         )
 
     @staticmethod
@@ -163,8 +163,8 @@ class Nodes(BaseProvider):
         node.rests_until = self._clock() + COOL_DOWN
 
     def _require_chain(self, node: Node) -> None:
-        found = node.learn_chain()
+        served_chain = node.learn_chain()
         if self._chain_id is None:
-            self._chain_id = found
-        if found != self._chain_id:
-            raise WrongChain(f"{node.host} serves chain {found}, not {self._chain_id}")
+            self._chain_id = served_chain
+        if served_chain != self._chain_id:
+            raise WrongChain(f"{node.host} serves chain {served_chain}, not {self._chain_id}")

@@ -10,7 +10,7 @@ from typing import Final
 
 from oathwork.errors import OathworkError
 
-PATIENCE: Final = 60.0  # seconds to wait for another program that is sending
+_PATIENCE: Final = 60.0  # seconds to wait for another program that is sending
 
 
 class AccountBusy(OathworkError):
@@ -27,7 +27,7 @@ def folder() -> Path:
 
 
 @contextlib.contextmanager
-def sending(chain_id: int, account: str, *, patience: float = PATIENCE) -> Iterator[None]:
+def sending(chain_id: int, account: str, *, patience: float = _PATIENCE) -> Iterator[None]:
     """Hold an account on this machine from the choice of a nonce until its transaction is out.
 
     The system lets go of it when a program dies. Where there are no such locks, or no folder for them, nothing is held.

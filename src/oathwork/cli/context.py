@@ -141,9 +141,9 @@ class Desk:
 
     def bounty(self, given: str) -> "Bounty":
         """Return the bounty that an id, or the file kept of it, names."""
-        from oathwork.ledger.bounty_file import find
+        from oathwork.ledger.bounty_file import find_bounty
 
-        return find(given, self.ledger)
+        return find_bounty(given, self.ledger)
 
     def follow(self) -> dict[str, Any]:
         """Let the ledger read what is new, and return the block at which its answers are true."""

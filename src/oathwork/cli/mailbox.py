@@ -36,11 +36,11 @@ def mailbox(desk: Desk, host: str, port: int, database: str, limit: str) -> None
     try:
         import uvicorn
 
-        from oathwork.mailbox import Box, create
+        from oathwork.mailbox import Box, create_app
     except ImportError as error:
         raise UsageError(f"a mailbox needs {error.name}: pip install 'oathwork[mailbox]'") from error
 
-    app = create(Box(desk.contracts, database, desk.ledger), limit=limit)
+    app = create_app(Box(desk.contracts, database, desk.ledger), limit=limit)
     listening = _listen(host, port)
     where = f"http://{host}:{listening.getsockname()[1]}"
     desk.answer(

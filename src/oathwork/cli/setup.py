@@ -52,7 +52,7 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
     import time
 
     from oathwork import __version__
-    from oathwork.chain.accounts import names
+    from oathwork.chain.accounts import account_names
     from oathwork.errors import OathworkError
     from oathwork.untrusted.http import host_of
 
@@ -61,7 +61,7 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
     yield (
         "accounts",
         True,
-        ", ".join(names()) or "no keystores: `ape accounts generate`, or `cast wallet new`",
+        ", ".join(account_names()) or "no keystores: `ape accounts generate`, or `cast wallet new`",
     )
     try:
         block = desk.chain.block()

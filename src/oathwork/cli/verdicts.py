@@ -172,13 +172,13 @@ def _reviewed(desk: Desk, reference: str, offline: bool) -> "tuple[Domain, Bount
     if not offline:
         bounty = desk.bounty(reference)
         return desk.contracts.escrow.domain, bounty
-    from oathwork.ledger.bounty_file import read
+    from oathwork.ledger.bounty_file import read_bounty_file
 
     if not Path(reference).is_file():
         raise click.UsageError(
             f"{reference}: --offline needs the bounty's file; `oathwork show --keep` writes it"
         )
-    return read(Path(reference))
+    return read_bounty_file(Path(reference))
 
 
 def _leave(verdict: "SignedVerdict", mailboxes: list[str]) -> None:

@@ -49,9 +49,9 @@ class Call:
         """Return a file for Safe's Transaction Builder that makes the calls `before` and then this one, from a Safe."""
         return batch([*before, self], safe, self.chain.id)
 
-    def send(self, signer: Signer, *, sent: Callable[[str], None] | None = None) -> Receipt:
-        """Simulate, sign, send and wait; `sent` hears the transaction's hash before it goes out.
+    def send(self, signer: Signer, *, announce: Callable[[str], None] | None = None) -> Receipt:
+        """Simulate, sign, send and wait; `announce` hears the transaction's hash before it goes out.
 
         Raises Refused, CannotPay, NotConfirmed, Unreachable.
         """
-        return self.chain.send(self.to, self.data, signer, value=self.value, sent=sent)
+        return self.chain.send(self.to, self.data, signer, value=self.value, announce=announce)

@@ -20,23 +20,23 @@ def keep(bounty: Bounty, domain: Domain, folder: Path) -> Path:
     return file
 
 
-def read(file: Path) -> tuple[Domain, Bounty]:
+def read_bounty_file(file: Path) -> tuple[Domain, Bounty]:
     """Read a bounty's file. Raises BadDocument."""
     return Bounty.from_json(read_json(read_file(file, limit=_LARGEST), document=file.name))
 
 
-def find(given: str, ledger: Ledger) -> Bounty:
-    """Return the bounty that `given` names, an id in 0x or the path of its file, as it is now.
+def find_bounty(name: str, ledger: Ledger) -> Bounty:
+    """Return the bounty that a name means, an id in 0x or the path of its file, as it is now.
 
     The logs are asked; where they are lost, the file, if it is what the chain still keeps. Raises StateLost,
     WrongChain, BadDocument, UsageError.
     """
-    file = Path(given)
-    if given.startswith("0x"):
-        return ledger.bounty(_id(given))
+    file = Path(name)
+    if name.startswith("0x"):
+        return ledger.bounty(_id(name))
     if not file.exists():
-        raise UsageError(f"{given} is neither a bounty's id in 0x nor its file")
-    domain, bounty = read(file)
+        raise UsageError(f"{name} is neither a bounty's id in 0x nor its file")
+    domain, bounty = read_bounty_file(file)
     if domain != ledger.contracts.escrow.domain:
         raise WrongChain(f"{file} is of chain {domain.chain_id}, escrow {domain.contract}: not this one")
     try:
@@ -46,8 +46,8 @@ def find(given: str, ledger: Ledger) -> Bounty:
         return bounty
 
 
-def _id(given: str) -> bytes:
+def _id(name: str) -> bytes:
     try:
-        return bytes(fit("bytes32", given, "bounty"))
+        return bytes(fit("bytes32", name, "bounty"))
     except NotValid as error:
         raise UsageError(str(error)) from error

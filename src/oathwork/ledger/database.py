@@ -18,13 +18,13 @@ from oathwork.chain.abi import read_logs
 from oathwork.chain.client import Block
 from oathwork.contracts import Oathwork
 from oathwork.errors import OathworkError, UsageError
-from oathwork.ledger.logs import Ledger, Progress
+from oathwork.ledger.logs import Ledger, OnProgress
 from oathwork.ledger.tables import blocks, bounties, follows, logs
 from oathwork.model.bounty import Bounty, fold
 from oathwork.model.terms import Status
 
 DEPTH: Final = 64  # blocks below the head whose hashes are kept
-SCHEMA: Final = "1"  # the newest migration
+NEWEST_MIGRATION: Final = "1"
 _TRIES: Final = 20  # turns in which others may come first
 
 
@@ -42,7 +42,7 @@ def open_database(url: str) -> Engine:
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-    with explained("opening the ledger's database"):
+    with database_errors("opening the ledger's database"):
         _migrate(engine)
     return engine
 
@@ -68,20 +68,20 @@ def _migrate(engine: Engine) -> None:
     config.set_main_option("script_location", "oathwork:ledger/migrations")
     with engine.begin() as connection:
         _alone(connection)
-        found = MigrationContext.configure(connection).get_current_revision()
-        if found == SCHEMA:
+        version = MigrationContext.configure(connection).get_current_revision()
+        if version == NEWEST_MIGRATION:
             return
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
         except CommandError as error:
             raise StoreFailed(
-                f"the ledger's database is of a newer version ({found}): update oathwork"
+                f"the ledger's database is of a newer version ({version}): update oathwork"
             ) from error
 
 
 @contextmanager
-def explained(what: str) -> Iterator[None]:
+def database_errors(what: str) -> Iterator[None]:
     """Turn what the database raises into one line, without its address, which can hold a password."""
     try:
         yield
@@ -102,22 +102,22 @@ class Store(Ledger):
         self.database = open_database(database) if isinstance(database, str) else database
         self._live: dict[bytes, Bounty] = {}  # those that were touched, while following
         self._live_at: tuple[int, bytes] | None = None  # the block at which they are
-        with explained("reading the ledger"), self.database.begin() as connection:
+        with database_errors("reading the ledger"), self.database.begin() as connection:
             _alone(connection)
             self._follow = self._entry(connection)
 
     def _entry(self, connection: Connection) -> int:
         where = {"chain": hex(self.chain.id), "escrow": self.contracts.escrow.address}
-        chosen = select(follows.c.id).filter_by(**where)
-        found = connection.execute(chosen).scalar()
-        if found is None:
+        query = select(follows.c.id).filter_by(**where)
+        entry = connection.execute(query).scalar()
+        if entry is None:
             connection.execute(insert(follows).values(**where, first=self.first, next=self.first))
-            found = connection.execute(chosen).scalar_one()
-        return int(found)
+            entry = connection.execute(query).scalar_one()
+        return int(entry)
 
     # ------------------------------------------------------------------------------------------------------ following
 
-    def follow(self, progress: Progress | None = None) -> Block:
+    def follow(self, progress: OnProgress | None = None) -> Block:
         """Read what is new, and return the block at which the ledger is true now. Raises Unreachable, StoreFailed."""
         for _ in range(_TRIES):
             self.at = head = self.chain.block()
@@ -128,29 +128,29 @@ class Store(Ledger):
                 continue
         raise StoreFailed("others keep writing into the ledger's database: try again")
 
-    def _read_up_to(self, head: Block, progress: Progress) -> None:
+    def _read_up_to(self, head: Block, progress: OnProgress) -> None:
         first = self._after_reorganisation(head)
-        for upto, found in self.chain.raw_logs([self.contracts.escrow.address], [], first, head.number):
+        for upto, entries in self.chain.raw_logs([self.contracts.escrow.address], [], first, head.number):
             # The head as it was before its logs were asked for: if it was replaced meanwhile, that is seen next time.
-            self.ingest(found, head if upto == head.number else self.chain.block(upto), first)
+            self.ingest(entries, head if upto == head.number else self.chain.block(upto), first)
             first = upto + 1
             progress(upto, head.number)
 
-    def ingest(self, found: Sequence[Mapping[str, Any]], upto: Block, first: int | None = None) -> None:
+    def ingest(self, entries: Sequence[Mapping[str, Any]], upto: Block, first: int | None = None) -> None:
         """Store the logs of a range of blocks, from `first` to `upto`, and what follows from them: all, or nothing."""
-        entries = [log for log in found if len(log["topics"]) > 1]
-        touched = {bytes(log["topics"][1]) for log in entries}
-        with explained("writing the ledger"), self.database.begin() as connection:
+        of_bounties = [log for log in entries if len(log["topics"]) > 1]
+        ids = {bytes(log["topics"][1]) for log in of_bounties}
+        with database_errors("writing the ledger"), self.database.begin() as connection:
             if self._lock(connection) != first and first is not None:
                 raise _Overtaken
-            known = self._load(connection, touched - self._live.keys())  # before these logs are among them
-            known |= {id: self._live[id] for id in touched & self._live.keys()}
-            if entries:
-                connection.execute(insert(logs), [self._row(log) for log in entries])
-            folded = fold(read_logs(entries), known)
-            self._index(connection, folded.values())
+            before = self._load(connection, ids - self._live.keys())  # before these logs are among them
+            before |= {id: self._live[id] for id in ids & self._live.keys()}
+            if of_bounties:
+                connection.execute(insert(logs), [self._row(log) for log in of_bounties])
+            after = fold(read_logs(of_bounties), before)
+            self._index(connection, list(after.values()))
             self._remember(connection, upto)
-        self._live.update(folded)
+        self._live.update(after)
         self._live = {id: bounty for id, bounty in self._live.items() if bounty.status.is_live}
         self._live_at = (upto.number, bytes.fromhex(upto.hash[2:]))
 
@@ -176,8 +176,7 @@ class Store(Ledger):
             "data": bytes(log["data"]),
         }
 
-    def _index(self, connection: Connection, folded: Iterable[Bounty]) -> None:
-        chosen = list(folded)
+    def _index(self, connection: Connection, listed_bounties: Sequence[Bounty]) -> None:
         rows = [
             {
                 "follow": self._follow,
@@ -187,10 +186,10 @@ class Store(Ledger):
                 "guild": hex(bounty.terms.guild),
                 "open_until": bounty.terms.open_until,
             }
-            for bounty in chosen
+            for bounty in listed_bounties
         ]
         if rows:
-            self._forget_index(connection, [bounty.id for bounty in chosen])
+            self._forget_index(connection, [bounty.id for bounty in listed_bounties])
             connection.execute(insert(bounties), rows)
 
     def _forget_index(self, connection: Connection, ids: Sequence[bytes]) -> None:
@@ -211,33 +210,33 @@ class Store(Ledger):
 
     def _after_reorganisation(self, head: Block) -> int:
         """Return the block to read next, after forgetting what is not in the chain any more."""
-        with explained("reading the ledger"), self.database.begin() as connection:
+        with database_errors("reading the ledger"), self.database.begin() as connection:
             self._lock(connection)
-            kept = connection.execute(
+            blocks_read = connection.execute(
                 select(blocks.c.number, blocks.c.hash)
                 .where(blocks.c.follow == self._follow)
                 .order_by(blocks.c.number.desc())
             ).all()
-            if kept and self._live_at != (kept[0][0], bytes(kept[0][1])):
+            if blocks_read and self._live_at != (blocks_read[0][0], bytes(blocks_read[0][1])):
                 self._live = {}  # another program has read on
-            for number, hash in kept:
+            for number, hash in blocks_read:
                 if number <= head.number and self.chain.block(number).hash == "0x" + bytes(hash).hex():
-                    if number != kept[0][0]:
+                    if number != blocks_read[0][0]:
                         self._roll_back(connection, number)
                     return int(number) + 1
-            if kept:
+            if blocks_read:
                 self._roll_back(connection, self.first - 1)
         return self.first
 
     def _roll_back(self, connection: Connection, last: int) -> None:
         """Forget what came after block `last`."""
         later = (logs.c.follow == self._follow, logs.c.block > last)
-        touched = set(connection.execute(select(logs.c.bounty).where(*later).distinct()).scalars())
+        ids = set(connection.execute(select(logs.c.bounty).where(*later).distinct()).scalars())
         connection.execute(delete(logs).where(*later))
         connection.execute(delete(blocks).where(blocks.c.follow == self._follow, blocks.c.number > last))
-        self._live = {id: bounty for id, bounty in self._live.items() if id not in touched}
-        self._forget_index(connection, list(touched))
-        self._index(connection, self._load(connection, touched).values())
+        self._live = {id: bounty for id, bounty in self._live.items() if id not in ids}
+        self._forget_index(connection, list(ids))
+        self._index(connection, list(self._load(connection, ids).values()))
         connection.execute(update(follows).where(follows.c.id == self._follow).values(next=last + 1))
 
     # --------------------------------------------------------------------------------------------------------- asking
@@ -255,39 +254,39 @@ class Store(Ledger):
 
         Those first whose offer ends first; `open_after`: later than this moment (seconds).
         """
-        chosen = select(bounties.c.id).where(bounties.c.follow == self._follow)
+        query = select(bounties.c.id).where(bounties.c.follow == self._follow)
         if statuses is not None:
-            wanted = [int(status) for status in statuses]
-            one = len(wanted) == 1  # then the index has the order too
-            chosen = chosen.where(bounties.c.status == wanted[0] if one else bounties.c.status.in_(wanted))
+            numbers = [int(status) for status in statuses]
+            one = len(numbers) == 1  # then the index has the order too
+            query = query.where(bounties.c.status == numbers[0] if one else bounties.c.status.in_(numbers))
         if guild is not None:
-            chosen = chosen.where(bounties.c.guild == hex(guild))
+            query = query.where(bounties.c.guild == hex(guild))
         if poster is not None:
-            chosen = chosen.where(bounties.c.poster == poster)
+            query = query.where(bounties.c.poster == poster)
         if open_after is not None:
-            chosen = chosen.where(bounties.c.open_until > open_after)
-        with explained("reading the ledger"), self.database.connect() as connection:
-            ordered = chosen.order_by(bounties.c.open_until, bounties.c.id).limit(limit)
-            ids = connection.execute(ordered).scalars().all()
-            found = self._load(connection, ids)
-        return {id: found[id] for id in ids}
+            query = query.where(bounties.c.open_until > open_after)
+        with database_errors("reading the ledger"), self.database.connect() as connection:
+            query = query.order_by(bounties.c.open_until, bounties.c.id).limit(limit)
+            ids = connection.execute(query).scalars().all()
+            fitting = self._load(connection, ids)
+        return {id: fitting[id] for id in ids}
 
     def stored(self, id: bytes) -> Bounty | None:
         """Return one bounty as it was at the last block that was read, or None if there is no such."""
-        with explained("reading the ledger"), self.database.connect() as connection:
+        with database_errors("reading the ledger"), self.database.connect() as connection:
             return self._load(connection, [id]).get(id)
 
     def _load(self, connection: Connection, ids: Iterable[bytes]) -> dict[bytes, Bounty]:
         """Fold bounties from their own logs."""
-        found: dict[bytes, Bounty] = {}
+        loaded_bounties: dict[bytes, Bounty] = {}
         for part in _parts(list(ids)):
             rows = connection.execute(
                 select(logs)
                 .where(logs.c.follow == self._follow, logs.c.bounty.in_(part))
                 .order_by(logs.c.block, logs.c.index)
             )
-            found |= fold(read_logs(map(self._log, rows.mappings())))
-        return found
+            loaded_bounties |= fold(read_logs(map(self._log, rows.mappings())))
+        return loaded_bounties
 
     def _log(self, row: Mapping[Any, Any]) -> dict[str, Any]:
         topics = bytes(row["topics"])

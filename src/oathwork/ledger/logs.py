@@ -14,7 +14,7 @@ from oathwork.model.terms import Status
 __all__ = ["Bounty", "Ledger", "RecordedVerdict", "after", "fold"]
 
 _TRIES: Final = 3  # reads of a bounty that keeps moving
-Progress = Callable[[int, int], None]  # (block read up to, last block)
+OnProgress = Callable[[int, int], None]  # (block read up to, last block)
 
 
 def _untold(upto: int, last: int) -> None:
@@ -36,7 +36,7 @@ class Ledger:
         self.contracts, self.chain = contracts, contracts.chain
         self.first = contracts.deployment.block if first is None else first
         self.at: Block | None = None  # the block at which the last answer is true
-        self.progress: Progress = _untold  # hears of whatever is read from the logs
+        self.progress: OnProgress = _untold  # hears of whatever is read from the logs
         self._forget()
 
     def _forget(self) -> None:
@@ -45,16 +45,16 @@ class Ledger:
 
     # ------------------------------------------------------------------------------------------------------- all of them
 
-    def follow(self, progress: Progress | None = None) -> Block:
+    def follow(self, progress: OnProgress | None = None) -> Block:
         """Read what is new, and return the block at which all that `find` says is true. Raises Unreachable."""
         if self._seen and self._was_reorganised():
             self._forget()
         self.at = head = self.chain.block()
-        known = self._bounties
+        bounties = self._bounties
         for upto, events in self.chain.logs([self.contracts.escrow.address], [], self._next, head.number):
-            known = fold(events, known)
+            bounties = fold(events, bounties)
             (progress or self.progress)(upto, head.number)
-        self._bounties = known
+        self._bounties = bounties
         if self._seen == "" or head.number >= self._next:
             self._next, self._seen = head.number + 1, head.hash
         return head
@@ -72,17 +72,17 @@ class Ledger:
 
         Those first whose offer ends first; `open_after`: later than this moment (seconds).
         """
-        wanted = None if statuses is None else set(statuses)
-        found = [
+        allowed_statuses = None if statuses is None else set(statuses)
+        fitting = [
             bounty
             for bounty in self._bounties.values()
-            if (wanted is None or bounty.status in wanted)
+            if (allowed_statuses is None or bounty.status in allowed_statuses)
             and guild in (None, bounty.terms.guild)
             and poster in (None, bounty.terms.poster)
             and (open_after is None or bounty.terms.open_until > open_after)
         ]
-        found.sort(key=lambda bounty: (bounty.terms.open_until, bounty.id))
-        return {bounty.id: bounty for bounty in found[:limit]}
+        fitting.sort(key=lambda bounty: (bounty.terms.open_until, bounty.id))
+        return {bounty.id: bounty for bounty in fitting[:limit]}
 
     def refresh(self) -> dict[bytes, Bounty]:
         """Read what is new, and return all bounties by id, ended ones too. Raises Unreachable."""
@@ -123,8 +123,8 @@ class Ledger:
         if status is Status.FREE:
             raise StateLost(f"{poster} has no bounty in lane {lane} on chain {self.chain.id}")
         poster_topic = bytes(12) + bytes.fromhex(poster[2:])
-        posted = self._read([artifact("BountyEscrow").topic("Posted"), None, poster_topic])
-        ids = [event.facts["id"] for event in posted if event.facts["terms"].lane == lane]
+        posts = self._read([artifact("BountyEscrow").topic("Posted"), None, poster_topic])
+        ids = [event.facts["id"] for event in posts if event.facts["terms"].lane == lane]
         if not ids:
             raise StateLost(
                 f"the log of the bounty in lane {lane} of {poster} is lost before block {self.first}"
@@ -151,14 +151,14 @@ class Ledger:
         )
 
     def _read(self, topics: Sequence[bytes | None]) -> list[Event]:
-        wanted: list[Any] = [None if topic is None else "0x" + topic.hex() for topic in topics]
+        hex_topics: list[Any] = [None if topic is None else "0x" + topic.hex() for topic in topics]
         escrow = [self.contracts.escrow.address]
         self.at = head = self.chain.block()
-        found: list[Event] = []
-        for upto, events in self.chain.logs(escrow, wanted, self.first, head.number):
-            found += events
+        events: list[Event] = []
+        for upto, more in self.chain.logs(escrow, hex_topics, self.first, head.number):
+            events += more
             self.progress(upto, head.number)
-        return found
+        return events
 
     # ------------------------------------------------------------------------------------------------------------- seats
 

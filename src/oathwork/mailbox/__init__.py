@@ -1,6 +1,6 @@
 """A mailbox of verdicts over HTTP: it stores only what proves itself.
 
-A verdict is shown when it can be used; see README.md. `create` makes the application; `oathwork mailbox` serves it. Needs the extra `oathwork[mailbox]`.
+A verdict is shown when it can be used; see README.md. `create_app` makes the application; `oathwork mailbox` serves it. Needs the extra `oathwork[mailbox]`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -21,16 +21,16 @@ from oathwork.model.typed_data import fit
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.verdicts.verdict import LARGEST_VERDICT, read_verdict
 
-__all__ = ["Box", "create"]
+__all__ = ["Box", "create_app"]
 
-SCHEMA: Final = "oathwork/mailbox/1"
+_SCHEMA: Final = "oathwork/mailbox/1"
 DEFAULT_LIMIT: Final = "60/minute"  # of one client's address
 
 
-def create(box: Box, *, limit: str = DEFAULT_LIMIT) -> FastAPI:
+def create_app(box: Box, *, limit: str = DEFAULT_LIMIT) -> FastAPI:
     """Return the application over a box. `limit`: how often one address may ask, such as `60/minute`; Raises NotValid."""
     try:
-        allowed = parse_limit(limit)
+        rate = parse_limit(limit)
     except ValueError as error:
         raise NotValid(f"{limit!r} is no limit: write such as 60/minute") from error
     app = FastAPI(title="oathwork mailbox", version=__version__, description=__doc__.split("\n")[0])
@@ -39,7 +39,7 @@ def create(box: Box, *, limit: str = DEFAULT_LIMIT) -> FastAPI:
     @app.middleware("http")
     async def hold_back(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
         client = request.client.host if request.client else "?"
-        if request.url.path != "/health" and not limiter.hit(allowed, client):
+        if request.url.path != "/health" and not limiter.hit(rate, client):
             return JSONResponse({"detail": f"too many: {limit}"}, 429, {"Retry-After": "60"})
         return await call(request)
 
@@ -56,17 +56,17 @@ def create(box: Box, *, limit: str = DEFAULT_LIMIT) -> FastAPI:
         """Leave a verdict file: from a member of the panel, signed, of the present delivery. Again does no harm."""
         verdict = read_verdict(await _body(request))
         await run_in_threadpool(box.take, verdict)
-        return {"schema": SCHEMA, "kept": True}
+        return {"schema": _SCHEMA, "kept": True}
 
     @app.get("/bounties/{id}/verdicts")
     def show_verdicts(id: str) -> dict[str, Any]:
         """Show who has left a verdict in the present round and, once they can be used, the verdicts: texts of JSON."""
-        shown = box.show(bytes(fit("bytes32", id, "id")))
+        contents = box.show(bytes(fit("bytes32", id, "id")))
         return {
-            "schema": SCHEMA,
-            "signed": shown.peers,
-            "shown": shown.is_open,
-            "verdicts": [document.decode() for document in shown.documents],
+            "schema": _SCHEMA,
+            "signed": contents.peers,
+            "shown": contents.is_open,
+            "verdicts": [document.decode() for document in contents.documents],
         }
 
     @app.get("/health")
@@ -75,7 +75,7 @@ def create(box: Box, *, limit: str = DEFAULT_LIMIT) -> FastAPI:
         domain, block = box.contracts.escrow.domain, box.chain.block()
         at = {"block": block.number, "moment": block.timestamp}
         return {
-            "schema": SCHEMA,
+            "schema": _SCHEMA,
             "chain": domain.chain_id,
             "escrow": domain.contract,
             "at": at,

@@ -28,11 +28,11 @@ from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from oathwork.verdicts.verdict import SignedVerdict, read_verdict
 
-metadata: Final = MetaData()
+_metadata: Final = MetaData()
 # One table that will not change: the document holds the rest, and can be read again from the peers' files.
-verdicts: Final = Table(
+_verdicts: Final = Table(
     "verdicts",
-    metadata,
+    _metadata,
     Column("escrow", String(42), primary_key=True),
     Column("chain", String(66), primary_key=True),  # a chain's id can be any uint256: hexadecimal
     Column("bounty", LargeBinary(32), primary_key=True),
@@ -52,7 +52,7 @@ class NotTaken(OathworkError):
 
 
 @dataclass(frozen=True)
-class Shown:
+class Contents:
     """What anyone may see of a bounty: who has left a verdict, and the verdicts once they can be used."""
 
     peers: tuple[str, ...]
@@ -100,35 +100,36 @@ class Box:
         }
         try:
             with self.database.begin() as connection:
-                connection.execute(insert(verdicts).values(**key, document=verdict.data))
+                connection.execute(insert(_verdicts).values(**key, document=verdict.data))
         except IntegrityError:  # this peer has left one before
             with self.database.begin() as connection:
-                kept = connection.execute(select(verdicts.c.document).filter_by(**key)).scalar_one()
-            first = read_verdict(bytes(kept))
+                document = connection.execute(select(_verdicts.c.document).filter_by(**key)).scalar_one()
+            first = read_verdict(bytes(document))
             if (first.score, first.review) != (verdict.score, verdict.review):
                 raise NotTaken(409, f"{verdict.peer} has left another verdict before: it stands") from None
 
-    def show(self, id: bytes) -> Shown:
+    def show(self, id: bytes) -> Contents:
         """Return what anyone may see of a bounty now. Raises StateLost for one that is not known."""
         bounty = self.ledger.bounty(id)
         with self.database.begin() as connection:
-            chosen = select(verdicts.c.document).filter_by(**self._mine, bounty=id, round=bounty.state.round)
-            found = [bytes(document) for document in connection.execute(chosen).scalars()]
-        given = [read_verdict(document) for document in found]
-        shown = is_usable(bounty, given, self.chain.now())
-        return Shown(tuple(each.peer for each in given), tuple(found) if shown else (), shown)
+            query = select(_verdicts.c.document).filter_by(**self._mine, bounty=id, round=bounty.state.round)
+            documents = [bytes(document) for document in connection.execute(query).scalars()]
+        verdicts = [read_verdict(document) for document in documents]
+        is_open = is_usable(bounty, verdicts, self.chain.now())
+        peers = tuple(verdict.peer for verdict in verdicts)
+        return Contents(peers, tuple(documents) if is_open else (), is_open)
 
     def count(self) -> int:
         """Return how many verdicts are kept."""
         with self.database.begin() as connection:
             return int(
                 connection.execute(
-                    select(func.count()).select_from(verdicts).filter_by(**self._mine)
+                    select(func.count()).select_from(_verdicts).filter_by(**self._mine)
                 ).scalar_one()
             )
 
 
-def is_usable(bounty: Bounty, given: Sequence[SignedVerdict], now: int) -> bool:
+def is_usable(bounty: Bounty, verdicts: Sequence[SignedVerdict], now: int) -> bool:
     """Return whether verdicts can be used at `now` (seconds): they decide, all have judged, or the absent can go.
 
     Until then nobody is shown them: who has not judged yet should not see how others did.
@@ -136,7 +137,7 @@ def is_usable(bounty: Bounty, given: Sequence[SignedVerdict], now: int) -> bool:
     if bounty.status is not Status.IN_REVIEW or now >= next_step.judge_by(bounty):
         return True
     scores, places = bounty.scores, [seat.account for seat in bounty.people.panel]
-    for verdict in given:
+    for verdict in verdicts:
         if verdict.subject.delivery == bounty.state.delivery and verdict.peer in places:
             index = places.index(verdict.peer)
             if not scores.has_judged(index):
@@ -154,7 +155,7 @@ def _open(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     try:
-        metadata.create_all(engine)
+        _metadata.create_all(engine)
     except DBAPIError as error:
         raise UsageError(f"the mailbox's database cannot be opened: {_short(error)}") from None
     return engine

@@ -13,12 +13,12 @@ ENOUGH: Final = 64  # half-lives after which no points are left: they fit 64 bit
 _PRECISE = Context(prec=80, rounding=ROUND_FLOOR)
 
 
-def faded(points: int, elapsed: int, half_life: int) -> int:
+def faded(points: int, time_passed: int, half_life: int) -> int:
     """Return what `points` (thousandths) are after `elapsed` seconds, rounded down; `half_life` is in seconds.
 
     The contract's integers: e^(-y) = 1 - y + y²/2! - … + y⁸/8! for the part of a half-life, shifts for whole ones.
     """
-    halvings, rest = divmod(elapsed, half_life)
+    halvings, rest = divmod(time_passed, half_life)
     if halvings >= ENOUGH:
         return 0
     y = LN_2 * rest // half_life
@@ -28,7 +28,7 @@ def faded(points: int, elapsed: int, half_life: int) -> int:
     return points * series >> 64 + halvings
 
 
-def exact(points: int, elapsed: int, half_life: int) -> Decimal:
-    """Return points * 2 ** (-elapsed / half_life) to 80 digits. Shares no step with `faded`."""
-    exponent = _PRECISE.divide(Decimal(-elapsed), Decimal(half_life))
+def exact(points: int, time_passed: int, half_life: int) -> Decimal:
+    """Return points * 2 ** (-time_passed / half_life) to 80 digits. Shares no step with `faded`."""
+    exponent = _PRECISE.divide(Decimal(-time_passed), Decimal(half_life))
     return _PRECISE.multiply(Decimal(points), _PRECISE.power(Decimal(2), exponent))

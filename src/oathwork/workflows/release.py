@@ -124,7 +124,7 @@ class Release:
         """Send a plan. None: somebody came first, and it has to be made anew."""
         try:
             receipt = self.call(found).send(
-                signer, sent=partial(self._journal.write, found.case.bounty.state.round)
+                signer, announce=partial(self._journal.write, found.case.bounty.state.round)
             )
         except Refused as refused:
             if refused.rule in _OVERTAKEN:

@@ -82,7 +82,7 @@ def test_the_receipt_tells_what_it_cost_and_what_happened(either):
 
 def test_the_hash_is_known_before_the_transaction_goes_out(either):
     known = []
-    receipt = either.escrow.post(either.terms()).send(either.poster, sent=known.append)
+    receipt = either.escrow.post(either.terms()).send(either.poster, announce=known.append)
     assert known == [receipt.transaction]
     assert either.chain.find(receipt.transaction) == receipt
 
@@ -201,7 +201,7 @@ def test_a_transaction_that_stays_out_of_blocks_is_told_with_its_hash(on_anvil):
     known = []
     try:
         with pytest.raises(NotConfirmed) as caught:
-            chain.send(on_anvil.worker.address, b"", on_anvil.stranger, value=1, sent=known.append)
+            chain.send(on_anvil.worker.address, b"", on_anvil.stranger, value=1, announce=known.append)
     finally:
         chain_module.rpc(chain, "evm_setAutomine", True)
         local.mine(chain)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from oathwork.chain import keys
 from oathwork.chain.keys import (
     KeySigner,
-    check,
+    check_signature,
     dev_signers,
     from_key,
     keystores,
@@ -138,10 +138,10 @@ def test_a_signature_recovers_its_signer_for_this_message_alone(review, other):
     typed = messages.verdict_message(Domain(1, ESCROW), b"\x01" * 32, 1, b"\x02" * 32, 80, review)
     signature = from_key(KEY).sign(typed)
     assert recover(typed, signature) == OWNER
-    check(typed, signature, OWNER)
+    check_signature(typed, signature, OWNER)
     another = messages.verdict_message(Domain(1, ESCROW), b"\x01" * 32, 2, b"\x02" * 32, 80, other)
     with pytest.raises(BadSignature):
-        check(another, signature, OWNER)
+        check_signature(another, signature, OWNER)
 
 
 def test_what_the_contracts_refuse_as_malformed_is_refused():

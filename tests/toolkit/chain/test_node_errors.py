@@ -7,7 +7,7 @@ from eth_tester.exceptions import TransactionFailed
 from eth_utils.crypto import keccak
 from web3.exceptions import ContractCustomError, ContractLogicError, ContractPanicError, Web3RPCError
 
-from oathwork.chain.node_errors import explained, meaning
+from oathwork.chain.node_errors import meaning, node_errors
 from oathwork.errors import CannotPay, Refused, Unreachable
 
 DATA = keccak(b"TooEarly(uint256)")[:4] + encode(["uint256"], [5])
@@ -76,7 +76,7 @@ def test_an_empty_wallet_is_told_as_such(text):
     ],
 )
 def test_a_node_that_does_not_answer_is_unreachable(error):
-    with pytest.raises(Unreachable) as caught, explained("asking for a balance"):
+    with pytest.raises(Unreachable) as caught, node_errors("asking for a balance"):
         raise error
     assert str(caught.value).startswith("asking for a balance: ")
     assert len(str(caught.value)) < 400
@@ -114,10 +114,10 @@ def test_a_status_is_told_without_the_key_in_the_address():
 
 
 def test_a_mistake_of_ours_is_not_taken_for_the_nodes():
-    with pytest.raises(KeyError), explained("asking"):
+    with pytest.raises(KeyError), node_errors("asking"):
         raise KeyError("ours")
 
 
 def test_an_error_of_ours_passes_unchanged():
-    with pytest.raises(Refused), explained("asking"):
+    with pytest.raises(Refused), node_errors("asking"):
         raise Refused("Soulbound")

@@ -53,7 +53,7 @@ def stuck(chain, me):
     seen = []
     chain.patience = 0.1
     with pytest.raises(Exception, match="was not confirmed"):
-        chain.send(TO, b"", me, value=5, sent=seen.append)
+        chain.send(TO, b"", me, value=5, announce=seen.append)
     chain.patience = 20
     return seen[0], chain.web3.eth.get_transaction_count(me.address)
 

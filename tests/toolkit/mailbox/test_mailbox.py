@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 
 from oathwork.errors import NotValid, UsageError
-from oathwork.mailbox import Box, create
+from oathwork.mailbox import Box, create_app
 from oathwork.untrusted.http import NotFetched
 from oathwork.verdicts import exchange
 from oathwork.verdicts.exchange import Mail, collect_verdicts, fetch_verdicts, leave_verdict, verdict_place
@@ -63,7 +63,7 @@ def box(stage, tmp_path):
 
 @pytest.fixture
 def mailbox(box):
-    with served(create(box, limit=GENEROUS)) as url:
+    with served(create_app(box, limit=GENEROUS)) as url:
         yield url
 
 
@@ -222,7 +222,7 @@ def test_nonsense_is_refused_in_words(box, mailbox):
 
 
 def test_one_address_may_ask_only_so_often(box):
-    with served(create(box, limit="3/minute")) as url:
+    with served(create_app(box, limit="3/minute")) as url:
         answers = [asked(url, f"/bounties/0x{'11' * 32}/verdicts")[0] for _ in range(5)]
         assert answers == [404, 404, 404, 429, 429]
         assert asked(url, "/health")[0] == 200
@@ -248,7 +248,7 @@ def test_how_it_is_is_told(stage, mailbox):
 
 def test_a_limit_or_a_database_that_is_none_is_refused(stage, box):
     with pytest.raises(NotValid, match="60/minute"):
-        create(box, limit="often")
+        create_app(box, limit="often")
     for url in ("nonsense", "sqlite:////nowhere/at/all.sqlite"):
         with pytest.raises(UsageError, match="database"):
             Box(stage.contracts, url)
