@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -26,6 +27,13 @@ def test_every_public_name_is_there(name):
 def test_other_names_are_not():
     with pytest.raises(AttributeError):
         oathwork.no_such_name  # noqa: B018
+
+
+def test_the_newest_version_of_the_changelog_is_this_one():
+    versions = re.findall(
+        r"^## \[(\d\S*)\] - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE
+    )
+    assert versions[0] == oathwork.__version__
 
 
 @pytest.mark.parametrize("module", ["oathwork", "oathwork.errors", "oathwork.model.amounts"])
