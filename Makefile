@@ -6,8 +6,8 @@ REPO    ?=
 COMMIT  ?=
 ACCEPTANCE ?=
 # The longest first: each in a process of its own, so many at once.
-SUITES  ?= tests/contracts tests/toolkit tests/stories tests/invariants tests/zoo tests/lots tests/checks/test_gas.py \
-  tests/transitions tests/checks/test_proofs.py tests/checks/test_coverage.py tests/checks/test_audit.py \
+SUITES  ?= tests/contracts tests/toolkit tests/stories tests/invariants tests/attacks tests/zoo tests/lots \
+  tests/checks/test_gas.py tests/transitions tests/checks/test_proofs.py tests/checks/test_coverage.py tests/checks/test_audit.py \
   tests/checks/test_slither.py tests/checks/test_mutation_operators.py tests/checks/test_mutation_results.py \
   tests/test_suite.py
 WORKERS ?= 2

@@ -1,0 +1,153 @@
+"""
+The bench: whether somebody can choose from whom a panel is drawn.
+
+K7   steward and squatter thin the bench: the week in which an ended seat still counts runs from the claim, and claims
+     follow each other
+K10  a bounty in a guild whose places have all ended: delivered work is refunded at once
+K19  the same, though all seats were held when the bounty was posted: they end between the post and the claim
+K20  the same by an old half of the guild: the places end before the post, and the living are in the other half
+K21  the old half again, with three friends in it who are still seated: they are the whole panel
+"""
+
+import pytest
+
+from oathwork.model.guild import DAY
+from oathwork.model.terms import NOBODY, Status
+from tests.attacks.ground import (
+    ETHER,
+    Tally,
+    batcher,
+    end_seats,
+    found_guild,
+    offer_seats,
+    settle,
+    take_seat,
+    try_to_end,
+    was_paid,
+)
+from tests.attacks.test_poster_lock import quit_and_claim
+from tests.invariants.actors import DAO, PEER, STEWARD, WORKERS
+
+WORKER, SQUATTER = WORKERS[0], WORKERS[2]
+FRIENDS = PEER[:3]
+WEEK = 7 * DAY
+
+
+# ---------------------------------------------------------------------------------------------- against the poster: K7
+
+
+def thin_under_a_claim(world):
+    """The steward ends all seats but three; the squatter holds the job for a week, and claims anew."""
+    guild, wallet = found_guild(world, PEER[:9]), batcher(world, SQUATTER)
+    life = world.bounty(guild=guild, seats=9, reward=ETHER, fee=0, bond=0, work_period=30 * DAY)
+    life.post()
+    tally = Tally(world, SQUATTER, wallet, STEWARD)
+    life.claim(wallet)
+    end_seats(world, guild, PEER[3:9])
+    try_to_end(life)
+    world.engine.advance(seconds=WEEK + 60)
+    if world.why(quit_and_claim, life, wallet):
+        return tally.outcome(False)
+    life.deliver()
+    life.draw()
+    settle(life, FRIENDS)
+    return tally.outcome(was_paid(life), lots=1)
+
+
+def test_K7_three_of_nine_seats_become_the_whole_panel_in_a_week(world):
+    outcome = thin_under_a_claim(world)
+    assert outcome.succeeds and outcome.money == ETHER
+    assert outcome.gas < 600_000
+    assert outcome.seconds < WEEK + 1_000
+
+
+# ------------------------------------------------------------------------------------- against the worker: K10, K19, K20
+
+
+def refund_of_delivered_work(world, life, guild):
+    """The worker does the work in good faith; the poster draws, and ends it. Return what he has of it, in the end."""
+    tally = Tally(world, DAO)
+    if world.why(life.post):
+        return tally.outcome(False)
+    return _deliver_and_end(world, life, tally)
+
+
+def _deliver_and_end(world, life, tally):
+    life.claim_and_deliver(WORKER)
+    since = world.engine.now
+    life.draw()
+    if life.status != Status.ESCALATED:
+        return tally.outcome(False)
+    life.expire()
+    return tally.outcome(world.engine.now - since < 10)
+
+
+def by_ended_places(world):
+    """All seats ended more than a week before the bounty is posted."""
+    guild = found_guild(world, PEER[:9])
+    end_seats(world, guild, PEER[:9])
+    world.engine.advance(seconds=WEEK + 60)
+    life = world.bounty(guild=guild, seats=9, reward=ETHER, arbiter=NOBODY)
+    return refund_of_delivered_work(world, life, guild)
+
+
+def by_seats_that_end_after_the_post(world):
+    """All seats are held when the bounty is posted. They end, and the worker comes more than a week later."""
+    guild = found_guild(world, PEER[:9])
+    life = world.bounty(guild=guild, seats=9, reward=ETHER, arbiter=NOBODY)
+    tally = Tally(world, DAO)
+    life.post()
+    end_seats(world, guild, PEER[:9])
+    world.engine.advance(seconds=WEEK + 60)
+    return _deliver_and_end(world, life, tally)
+
+
+def by_an_old_half(world):
+    """The first half of the places ended long ago. Eight peers are seated, in the other half."""
+    guild = old_and_new(world, kept=())
+    life = world.bounty(guild=guild, seats=8, reward=ETHER, arbiter=NOBODY)
+    return refund_of_delivered_work(world, life, guild)
+
+
+def old_and_new(world, kept):
+    """Found a guild in which, of the first eight places, these are left, and of the next eight all."""
+    guild = found_guild(world, PEER[:8])
+    end_seats(world, guild, [peer for peer in PEER[:8] if peer not in kept])
+    world.engine.advance(seconds=WEEK + 60)
+    offer_seats(world, guild, *PEER[8:])
+    for peer in PEER[8:]:
+        take_seat(world, guild, peer)
+    return guild
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        pytest.param(by_ended_places, id="K10"),
+        pytest.param(by_seats_that_end_after_the_post, id="K19"),
+        pytest.param(by_an_old_half, id="K20"),
+    ],
+)
+def test_delivered_work_is_refunded_seconds_after_the_delivery(world, attack):
+    outcome = attack(world)
+    assert outcome.succeeds and outcome.money == 0
+
+
+def convict_by_an_old_half(world):
+    """The poster's friends are all that is left of the half he names; they say that nothing was delivered."""
+    guild = old_and_new(world, kept=FRIENDS)
+    life = world.bounty(guild=guild, seats=8, reward=ETHER, fee=ETHER // 100, bond=ETHER // 10)
+    tally, victim = Tally(world, DAO, *FRIENDS), Tally(world, WORKER)
+    if world.why(life.post):
+        return tally.outcome(False), victim.outcome(False)
+    life.claim_and_deliver(WORKER)
+    life.draw()
+    settle(life, FRIENDS, colluding=0)
+    life.withdraw()
+    return tally.outcome(not was_paid(life), lots=1), victim.outcome(False)
+
+
+def test_K21_three_of_eleven_seats_are_the_whole_panel_and_earn_the_fees_from_the_bond(world):
+    outcome, victim = convict_by_an_old_half(world)
+    assert outcome.succeeds and outcome.money == 3 * ETHER // 100
+    assert victim.money == -ETHER // 10

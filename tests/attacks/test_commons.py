@@ -1,0 +1,104 @@
+"""
+The commons: whether what was forfeited can be taken out, or lost.
+
+K11  the owner of a guild gets a worker's bond: his peers find the work empty, and his second account earns the bonus
+K11  a poster whom a guild serves, with some of its seats, drains its commons at a profit: the bonus pays for the panel
+K14  the bond of a named panel's bounty in a guild that does not exist is lost for good
+"""
+
+from oathwork.model.terms import NOBODY
+from tests.attacks.ground import ETHER, SETTINGS, Tally, found_guild, settle
+from tests.invariants.actors import DAO, PEER, STEWARD, STUDIO, WORKERS
+from tests.zoo.world import HOUR
+
+VICTIM, ACCOMPLICE = WORKERS[0], WORKERS[2]
+
+
+def judged(world, guild, worker, colluders, words, **terms):
+    """Play a bounty up to its verdict."""
+    life = world.bounty(guild=guild, reward=0, **terms)
+    life.post()
+    life.claim_and_deliver(worker)
+    life.draw()
+    settle(life, colluders, **words)
+    return life
+
+
+def take_a_bond(world):
+    """The poster owns the guild. What a victim staked goes to the commons, and from there to his second account."""
+    guild = found_guild(world, PEER[:6], steward=STUDIO, posters=[STUDIO])
+    tally, victim = Tally(world, STUDIO, ACCOMPLICE, *PEER[:6]), Tally(world, VICTIM)
+    job = {"poster": STUDIO, "seats": 6, "size": 3}
+    life = judged(world, guild, VICTIM, PEER, {"colluding": 0}, fee=0, bond=ETHER, **job)
+    life.withdraw()
+    fee = -(-ETHER // 3)
+    judged(world, guild, ACCOMPLICE, PEER, {}, fee=fee, bond=3 * fee, generation=1, **job)
+    return tally.outcome(victim.outcome(True).money < 0, lots=2)
+
+
+def test_K11_the_owner_of_a_guild_gets_the_whole_bond(world):
+    outcome = take_a_bond(world)
+    assert outcome.succeeds and outcome.money == ETHER
+
+
+def fill_commons(world, guild, amount):
+    """Somebody has let a bond lapse."""
+    life = world.bounty(guild=guild, seats=14, reward=0, fee=0, bond=amount, lane=99, work_period=HOUR)
+    life.post()
+    life.claim(VICTIM)
+    life.lapse()
+
+
+def drain(world, share):
+    """Post easy jobs, have them done well, and get the fees back as a bonus; one's own seats keep theirs.
+
+    The honest are honest: the work is good, and they say so. Fourteen seats, of which `share` are the attacker's.
+    """
+    guild = found_guild(world, PEER[:14], posters=[DAO, STUDIO])
+    fill_commons(world, guild, ETHER)
+    own, fee, lots = PEER[:share], ETHER // 70, 0
+    tally = Tally(world, STUDIO, ACCOMPLICE, *own)
+    while world.commons(NOBODY, guild) >= 7 * fee and lots < 30:
+        job = {"poster": STUDIO, "seats": 14, "size": 7, "fee": fee, "bond": 7 * fee, "generation": lots}
+        judged(world, guild, ACCOMPLICE, own, {"honest": 90}, **job)
+        lots += 1
+    return tally.outcome(tally.outcome(True).money > 0, lots=lots)
+
+
+def test_K11_six_of_fourteen_seats_drain_the_commons_and_keep_their_share_of_it(world):
+    outcome = drain(world, 6)
+    assert outcome.succeeds and outcome.lots == 10
+    assert 0.35 * ETHER < outcome.money < 0.5 * ETHER  # 6 of 14 of it, by chance a little more or less
+
+
+def lose_a_bond(world, guild):
+    """A claim lapses in a bounty with a named panel; return what of the bond anybody can ever get."""
+    life = world.bounty(panel=PEER[:3], guild=guild, reward=1, bond=ETHER, work_period=HOUR)
+    tally = Tally(world, DAO, VICTIM, ACCOMPLICE, STEWARD, *PEER)
+    if world.why(life.post):
+        return tally.outcome(False)
+    life.claim(VICTIM)
+    life.lapse()
+    life.withdraw()
+    return tally.outcome(world.commons(NOBODY, guild) == ETHER)
+
+
+def nobodys_guild(world):
+    """A guild's id with a half-life of no days: none can ever be founded with it, and nothing ever verified in it."""
+    founding = (
+        world.guilds,
+        "Guilds",
+        "found",
+        "nobody's",
+        STEWARD,
+        [],
+        (*SETTINGS.values()[:1], 0, 500),
+        bytes(32),
+    )
+    assert world.why(world.tell, *founding) == "HalfLifeOutOfRange"
+    return 300 << 28 | 500
+
+
+def test_K14_a_bond_in_nobodys_guild_is_nobodys(world):
+    outcome = lose_a_bond(world, nobodys_guild(world))
+    assert outcome.succeeds and outcome.money == -ETHER

@@ -1,0 +1,199 @@
+"""
+The lot: whether anybody can choose, or better, the panel.
+
+K2   who builds the lot's block picks the panel: its header has bytes that are free
+K8   lots that nobody draws in time refund the poster of delivered work
+K15  an account that leaves its seat and takes another is twice in the lot for a week
+K16  an unlucky lot is left to be missed: the next is another ticket, and a claim that ends unjudged costs nothing
+"""
+
+from itertools import count
+
+import pytest
+from eth_utils.crypto import keccak
+
+from oathwork.model import lot
+from oathwork.model.guild import DAY, Place
+from oathwork.model.terms import NOBODY, Status
+from oathwork.model.typed_data import address
+from tests.attacks.chain import FREE_BYTES
+from tests.attacks.ground import (
+    ETHER,
+    Tally,
+    found_guild,
+    offer_seats,
+    places,
+    settle,
+    take_seat,
+    was_paid,
+)
+from tests.invariants.actors import DAO, PEER, WORKERS
+
+WORKER = WORKERS[0]
+BLOCK = 2  # seconds, on a chain with one sequencer
+
+
+# -------------------------------------------------------------------------------------------------- K2: who builds it
+
+
+def headers_of(header, mark):
+    """Yield how many headers were tried, the bytes a builder puts into this one at `mark`, and the block's hash."""
+    before, after = header.split(mark)
+    for tried in count(1):
+        chosen = tried.to_bytes(FREE_BYTES)
+        yield tried, chosen, keccak(before + chosen + after)
+
+
+def friends_of(life, bench, colluders, block_hash):
+    """Return how many colluders the lot draws, if its block has this hash."""
+    panel = lot.panel(life.id, life.terms, life.state, life.people, bench, block_hash)
+    return sum(seat.account in colluders for seat in panel)
+
+
+def pick_the_panel(world, guild, colluders, size):
+    """Build the lot's block with the first header that draws a panel of friends; no block is thrown away."""
+    life = world.bounty(guild=guild, seats=16, size=size, reward=ETHER, fee=0, bond=0, worker=WORKER)
+    life.post()
+    tally, bench, mark = Tally(world, WORKER), places(world, guild, 16), b"\xff" * FREE_BYTES
+    life.claim_and_deliver()
+    world.engine.advance(blocks=life.state.lot_block - world.engine.number)
+    tried, chosen = next(
+        (tried, chosen)
+        for tried, chosen, block_hash in headers_of(world.engine.header_with(mark), mark)
+        if friends_of(life, bench, colluders, block_hash) > size // 2
+    )
+    world.engine.build(chosen)
+    life.draw()
+    settle(life, colluders)
+    return tally.outcome(was_paid(life), lots=1), tried
+
+
+def test_K2_who_builds_the_lots_block_pays_a_quarter_of_the_seats_in_one_lot(world):
+    outcome, headers = pick_the_panel(world, found_guild(world, PEER), PEER[:4], 7)
+    assert outcome.succeeds and outcome.lots == 1
+    assert outcome.money == ETHER
+    assert headers < 500
+
+
+def header_for(seats, colluders, size):
+    """Return how many headers it takes until the first `colluders` of so many seats have a panel's majority.
+
+    The lot of `Guilds.draw`, stopped as soon as the panel is lost.
+    """
+    id, rest = b"\x1d" * 32, (1).to_bytes(32) * 2
+    mark = b"\xff" * FREE_BYTES
+    for headers, _, block_hash in headers_of(b"a header of" + bytes(500) + mark, mark):
+        seed, order, lost = keccak(block_hash + id + rest), {}, 0
+        for i in range(size):
+            j = i + int.from_bytes(keccak(seed + i.to_bytes(32))) % (seats - i)
+            drawn, order[j] = order.get(j, j), order.get(i, i)
+            lost += drawn >= colluders
+            if lost > size // 2:
+                break
+        else:
+            return headers, seed
+    return None
+
+
+def test_K2_three_in_a_hundred_seats_pick_a_panel_of_seven_by_keccaks_alone():
+    headers, seed = header_for(1_024, 31, 7)
+    bench = [Place(address(number.to_bytes(20))) for number in range(1, 1_025)]
+    panel = lot.draw(seed, bench, 1_024, 0, 7, [NOBODY])
+    assert sum(seat.place < 31 for seat in panel) >= 4
+    assert headers < 300_000
+
+
+# ----------------------------------------------------------------------------------------------- K8, K16: missed lots
+
+
+def miss(life):
+    """Wait until the lot's hash is out of reach, on a chain without EIP-2935, and tell the contract so."""
+    engine = life.world.engine
+    engine.advance(blocks=max(0, life.state.lot_block + 257 - engine.number))
+    life.draw()
+
+
+def refund_by_missed_lots(world):
+    """The poster waits while nobody draws; the work is there, and his money comes back."""
+    life = world.bounty(reward=ETHER, arbiter=NOBODY)
+    tally = Tally(world, DAO)
+    life.post()
+    life.claim_and_deliver()
+    delivered_in = world.engine.number
+    while life.status == Status.DELIVERED:
+        miss(life)
+    blocks = world.engine.number - delivered_in
+    life.expire()
+    return tally.outcome(not life.status.is_live), blocks * BLOCK
+
+
+def test_K8_the_poster_is_refunded_after_26_minutes_without_a_draw(world):
+    outcome, seconds = refund_by_missed_lots(world)
+    assert outcome.succeeds and outcome.money == 0
+    assert 25 * 60 < seconds < 27 * 60
+
+
+def draw_only_if_lucky(world, guild, colluders, lane):
+    """The worker sees the lot's hash before he draws, and lets a lot be missed that is not for him."""
+    life = world.bounty(
+        guild=guild, lane=lane, seats=16, reward=ETHER, fee=0, bond=ETHER // 10, arbiter=NOBODY
+    )
+    life.post()
+    tally, bench, lots = Tally(world, WORKER), places(world, guild, 16), 0
+    life.claim_and_deliver(WORKER)
+    while life.status == Status.DELIVERED:
+        lots += 1
+        world.engine.advance(blocks=life.state.lot_block + 1 - world.engine.number)
+        block_hash = world.engine.true_hash(life.state.lot_block)
+        is_lucky = friends_of(life, bench, colluders, block_hash) > 1
+        life.draw() if is_lucky else miss(life)
+    settle(life, colluders) if life.status == Status.IN_REVIEW else life.expire()
+    return tally.outcome(was_paid(life), lots=lots)
+
+
+@pytest.fixture
+def tickets(world):
+    guild = found_guild(world, PEER)
+    return [draw_only_if_lucky(world, guild, PEER[:6], lane) for lane in range(3)]
+
+
+def test_K16_three_lots_for_one_claim_and_the_whole_bond_back_if_all_are_unlucky(tickets):
+    assert {outcome.money for outcome in tickets} == {0, ETHER}
+    assert {outcome.lots for outcome in tickets if not outcome.succeeds} == {3}
+    assert any(outcome.succeeds and outcome.lots > 1 for outcome in tickets)
+
+
+# ------------------------------------------------------------------------------------------------------ K15: twice in
+
+
+LOTS = 250
+
+
+def share_of_lots(world, guild, account, seats):
+    """Return how many of so many lots draw this account for a panel of one."""
+    parties, drawn = [NOBODY] * 3, 0
+    for number in range(LOTS):
+        arguments = guild, keccak(number.to_bytes(32)), seats, world.engine.now, 1, parties, [], [], 2**56 - 1
+        word = world.read(world.guilds, "Guilds", "draw", "uint256[]", *arguments)[0]
+        drawn += address((word % 2**160).to_bytes(20)) == account
+    return drawn / LOTS
+
+
+def leave_and_take_again(world, guild, account):
+    """Have two places for a week: the one that ended still counts. The steward, or enough points, allow it."""
+    tally = Tally(world, account)
+    world.engine.advance(seconds=90 * DAY)
+    world.tell(world.guilds, "Guilds", "leaveSeat", guild, sender=account)
+    offer_seats(world, guild, account)
+    is_seated = world.why(take_seat, world, guild, account) == ""
+    return tally.outcome(is_seated)
+
+
+def test_K15_an_account_that_leaves_and_takes_again_is_drawn_nearly_twice_as_often(world):
+    guild = found_guild(world, PEER[:6])
+    once = share_of_lots(world, guild, PEER[0], 6)
+    outcome = leave_and_take_again(world, guild, PEER[0])
+    twice = share_of_lots(world, guild, PEER[0], 7)
+    assert outcome.succeeds and outcome.gas < 150_000
+    assert 0.12 < once < 0.22  # of one in six
+    assert 0.24 < twice < 0.34  # of two in seven

@@ -1,0 +1,61 @@
+"""
+Signatures: whether one can be used for what it was not given for.
+
+A key that owns two contract accounts, both of which pass what they are asked about on to it (ERC-1271), as many
+wallets do.
+
+K13  a verdict does not name its peer: one signature is two of three voices
+K13  a claim does not name its worker: a signature for one account claims for another, with its money
+"""
+
+from oathwork.model import messages
+from oathwork.model.terms import Permit
+from tests.attacks.ground import ETHER, Tally, was_paid
+from tests.invariants.actors import PEER, STRANGER, WORKERS
+from tests.zoo.world import ALL, HOUR
+
+KEY, WORKER = PEER[12], WORKERS[0]
+
+
+def two_wallets(world):
+    """Return two accounts of one key, in rising order."""
+    wallets = [world.wallet("MockWallet", KEY) for _ in range(2)]
+    return sorted(wallets, key=lambda wallet: int(wallet, 16))
+
+
+def one_signature_as_two_voices(world):
+    """The key's owner judges as one of its accounts; who settles counts it for both."""
+    panel = sorted([*two_wallets(world), PEER[0]], key=lambda account: int(account, 16))
+    life = world.bounty(panel=panel, reward=ETHER)
+    life.post()
+    tally = Tally(world, WORKER)
+    life.claim_and_deliver(WORKER)
+    voices = [index for index, account in enumerate(panel) if account != PEER[0]]
+    given = life.verdict(voices[0], 100, signer=KEY)
+    life.settle(verdicts=[given, (voices[1], *given[1:])])
+    return tally.outcome(was_paid(life))
+
+
+def test_K13_one_signature_is_a_majority_of_three(world):
+    outcome = one_signature_as_two_voices(world)
+    assert outcome.succeeds and outcome.money == ETHER
+
+
+def claim_for_the_other_account(world):
+    """The owner signs a claim for the first account; a stranger sends it for the second, whose money is the bond."""
+    meant, other = two_wallets(world)
+    token, life = world.honest, world.bounty(world.honest, bond=1_000)
+    for wallet in (meant, other):
+        world.tell(token, "MockToken", "mint", wallet, 1_000)
+        world.tell(token, "MockToken", "approve", world.escrow, ALL, sender=wallet)
+    life.post()
+    tally, deadline = Tally(world, STRANGER), world.engine.now + HOUR
+    signed = world.sign(KEY, messages.claim(world.domain, life.id, 1, deadline, own_bond=True))
+    rest = other, Permit(deadline=1).values(), deadline, signed
+    world.why(life.send, STRANGER, "claimFor", *life.known, *rest)
+    return tally.outcome(life.state.worker.lower() == other.lower()), world.balance(token, other)
+
+
+def test_K13_a_claim_signed_for_one_account_takes_the_bond_of_another(world):
+    outcome, left = claim_for_the_other_account(world)
+    assert outcome.succeeds and left == 0
