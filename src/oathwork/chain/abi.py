@@ -157,6 +157,14 @@ def read_logs(logs: Any) -> Iterator[Event]:
                 break
 
 
+def read_transfers(logs: Any) -> Iterator[Event]:
+    """Decode ERC-20's `Transfer` wherever a log entry is one, of whatever contract."""
+    for log in logs:
+        event = artifact("MockToken").read(log)
+        if event and event.name == "Transfer":
+            yield event
+
+
 def refusal(data: bytes) -> Refused:
     """Return what a contract said when it reverted with `data`; `Refused("Unknown")` if it said nothing we know."""
     for selector, entry in _errors().items():

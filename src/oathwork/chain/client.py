@@ -1,10 +1,10 @@
 """The node: connect, ask, simulate, send, wait. The only module that sends; what a contract refuses arrives as Refused."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from requests.exceptions import RequestException
 from web3 import IPCProvider, Web3
@@ -13,7 +13,7 @@ from web3.middleware import ExtraDataToPOAMiddleware
 from web3.providers import BaseProvider
 from web3.types import RPCEndpoint, TxParams
 
-from oathwork.chain.abi import Event, read_logs
+from oathwork.chain.abi import Event, read_logs, read_transfers
 from oathwork.chain.keys import Signer, recover
 from oathwork.chain.node_errors import meaning, node_errors
 from oathwork.chain.nodes import Nodes
@@ -53,6 +53,7 @@ class Receipt:
     gas_used: int
     fee: int  # paid for gas, in wei
     events: tuple[Event, ...]
+    transfers: tuple[Event, ...] = ()  # what tokens say they have moved; any contract can say so
 
     def event(self, name: str) -> Event:
         """Return the first event of that name. Raises LookupError if there is none."""
@@ -65,6 +66,26 @@ class Receipt:
 
 def _no_event(name: str, transaction: str) -> Event:
     raise LookupError(f"transaction {transaction} has no event {name}")
+
+
+class Cost(NamedTuple):
+    """The most that a transaction takes from its sender for gas: so much gas, at so many wei each.
+
+    A rollup's fee for publishing data is not in it.
+    """
+
+    gas: int
+    price: int
+
+    @property
+    def wei(self) -> int:
+        """Both multiplied."""
+        return self.gas * self.price
+
+    @classmethod
+    def of(cls, transaction: Mapping[str, Any]) -> "Cost":
+        """Return the cost of a transaction that has gas and fees."""
+        return cls(transaction["gas"], transaction.get("maxFeePerGas") or transaction["gasPrice"])
 
 
 class FeeTooHigh(OathworkError):
@@ -178,19 +199,25 @@ class Chain:
         """
         if receipt := self.find(transaction):
             return receipt
+        return self._first_of(
+            transaction,
+            self._hand_in(self.replacement(transaction, signer.address, cancel=cancel), signer, None),
+        )
+
+    def replacement(self, transaction: str, sender: str, *, cancel: bool = False) -> dict[str, Any]:
+        """Return what `replace` signs. Raises NotValid."""
         with node_errors("asking for a transaction"):
             try:
                 old: Any = self.web3.eth.get_transaction(cast(Any, transaction))
             except TransactionNotFound:
                 raise NotValid(f"the node knows no transaction {transaction}") from None
-        if address(old["from"]) != address(signer.address):
-            raise NotValid(f"transaction {transaction} is not of {signer.address}")
+        if address(old["from"]) != address(sender):
+            raise NotValid(f"transaction {transaction} is not of {sender}")
         fields = {"to": old["to"], "data": bytes(old["input"]), "value": old["value"], "gas": old["gas"]}
         if cancel:
-            fields |= {"to": signer.address, "data": b"", "value": 0, "gas": 21_000}
+            fields |= {"to": sender, "data": b"", "value": 0, "gas": 21_000}
         fees = {name: max(fee, old.get(name, 0) * 9 // 8 + 1) for name, fee in self._fees().items()}
-        again = self._hand_in(fields | {"chainId": self.id, "nonce": old["nonce"]} | fees, signer, None)
-        return self._first_of(transaction, again)
+        return fields | {"chainId": self.id, "nonce": old["nonce"]} | fees
 
     def _first_of(self, *transactions: str) -> Receipt:
         """Wait for whichever of some transactions is taken."""
@@ -203,17 +230,20 @@ class Chain:
         raise NotConfirmed(f"neither {' nor '.join(transactions)} was confirmed", transactions[-1])
 
     def _hand_in(self, fields: dict[str, Any], signer: Signer, announce: Callable[[str], None] | None) -> str:
-        if self.max_fee is not None and fields.get("maxFeePerGas", fields.get("gasPrice", 0)) > self.max_fee:
-            raise FeeTooHigh(
-                f"gas costs up to {fields.get('maxFeePerGas', fields.get('gasPrice')):,} wei now, and no more than "
-                f"{self.max_fee:,} are to be paid: wait, or raise the limit"
-            )
+        self._require_cheap(Cost.of(fields))
         raw = signer.sign_transaction(fields)
         transaction = "0x" + bytes(self.web3.keccak(raw)).hex()
         if announce:
             announce(transaction)
         self.broadcast(raw)
         return transaction
+
+    def _require_cheap(self, cost: Cost) -> None:
+        if self.max_fee is not None and cost.price > self.max_fee:
+            raise FeeTooHigh(
+                f"gas costs up to {cost.price:,} wei now, and no more than {self.max_fee:,} are to be paid: wait, or "
+                "raise the limit"
+            )
 
     def broadcast(self, raw: bytes) -> None:
         """Hand a signed transaction to the node; one that it knows already is no error.
@@ -279,7 +309,17 @@ class Chain:
             receipt["gasUsed"],
             receipt["gasUsed"] * receipt.get("effectiveGasPrice", 0),
             tuple(read_logs(receipt["logs"])),
+            tuple(read_transfers(receipt["logs"])),
         )
+
+    def cost(self, to: str, data: bytes, sender: str, *, value: int = 0) -> Cost:
+        """Return the most that a transaction takes for gas, as it would be sent now.
+
+        Raises FeeTooHigh above `max_fee`, and what a simulation raises.
+        """
+        cost = Cost.of(self._filled(to, data, value, sender))
+        self._require_cheap(cost)
+        return cost
 
     def unsigned(self, to: str, data: bytes, sender: str, *, value: int = 0) -> dict[str, str]:
         """Return a transaction as JSON-RPC spells it, for another program to sign: every value in 0x."""

@@ -151,12 +151,12 @@ def verify(desk: Desk, address: str | None, salt: str | None) -> None:
     oathwork verify --network sepolia
     """
     from oathwork.chain.abi import artifact
-    from oathwork.contracts import deployments
+    from oathwork.contracts import create2, deployments
     from oathwork.errors import WrongCode
     from oathwork.model.typed_data import address as checked
     from oathwork.model.typed_data import fit
 
-    proxy_salt = fit("bytes32", salt, "--salt") if salt else deployments.SALT
+    proxy_salt = fit("bytes32", salt, "--salt") if salt else create2.SALT
     deployment = deployments.read_record(desk.chain.id) or deployments.predicted(desk.chain.id)
     if address and checked(address, "ADDRESS") != deployment.escrow:
         deployment = deployments.around(desk.chain, checked(address, "ADDRESS"))

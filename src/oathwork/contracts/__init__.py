@@ -29,18 +29,22 @@ are in the token's smallest unit, times in seconds, points in thousandths. A who
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Contract
 from oathwork.contracts.describe import describe
-from oathwork.contracts.effect import COMMONS, ESCROW, Effect, Move
+from oathwork.contracts.effect import COMMONS, ESCROW, TEAM, Allowance, CallData, Effect, Move
 from oathwork.contracts.escrow import BountyEscrow
 from oathwork.contracts.guilds import Guilds
 from oathwork.contracts.oathwork import Oathwork
+from oathwork.contracts.receipt_moves import moves_in
 from oathwork.contracts.reputation import Reputation
 from oathwork.contracts.token import Token
 
 __all__ = [
     "COMMONS",
     "ESCROW",
+    "TEAM",
+    "Allowance",
     "BountyEscrow",
     "Call",
+    "CallData",
     "Contract",
     "Effect",
     "Guilds",
@@ -49,4 +53,5 @@ __all__ = [
     "Reputation",
     "Token",
     "describe",
+    "moves_in",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oathwork.chain.abi import artifact
-from oathwork.chain.client import Chain, Receipt
+from oathwork.chain.client import Chain, Cost, Receipt
 from oathwork.chain.keys import Signer
 from oathwork.contracts.describe import describe
 from oathwork.contracts.effect import Effect
@@ -32,7 +32,15 @@ class Call:
 
     def effect(self, sender: str) -> Effect:
         """Return what it would do now, sent by `sender`: words for people, and the money that moves."""
-        return describe(self, sender, self.chain.now())
+        return describe(self, sender, self.chain.now(), self._owed)
+
+    def _owed(self, account: str, token: str) -> int:
+        abi = artifact(self.contract)
+        return int(abi.decode("owed", self.chain.call(self.to, abi.encode("owed", account, token))))
+
+    def cost(self, sender: str) -> Cost:
+        """Return the most that it costs `sender` in gas now. Raises Refused, CannotPay, FeeTooHigh."""
+        return self.chain.cost(self.to, self.data, sender, value=self.value)
 
     def unsigned(self, sender: str) -> dict[str, str]:
         """Return the whole transaction for another program to sign and send, as JSON-RPC spells it: every value in 0x.

@@ -16,27 +16,19 @@ from oathwork.chain.abi import Artifact, artifact
 from oathwork.chain.client import Chain, Receipt
 from oathwork.chain.keys import Signer
 from oathwork.contracts import immutables
+from oathwork.contracts.call import Call
+from oathwork.contracts.create2 import (
+    PROXY,
+    PROXY_CODE,
+    PROXY_COST,
+    PROXY_SIGNER,
+    PROXY_TRANSACTION,
+    SALT,
+    create2_address,
+    create_address,
+)
 from oathwork.errors import BadDocument, NotDeployed, NotValid, OathworkError, Refused, WrongCode
 from oathwork.model.typed_data import address
-
-PROXY: Final = address("0x4e59b44847b379578588920ca78fbf26c0b4956c")
-# The proxy's own deployment, signed once and for all by an account nobody has the key of (the signature is made up, and
-# the account follows from it): the same bytes put it at the same address on any chain.
-PROXY_SIGNER: Final = address("0x3fab184622dc19b6109349b94811493bf2a45362")
-PROXY_COST: Final = 10**16  # wei: 100,000 gas at 100 gwei
-PROXY_CODE: Final = bytes.fromhex(
-    "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe036016000816020823780358282"
-    "34f58015156039578182fd5b8082525050506014600cf3"
-)
-PROXY_TRANSACTION: Final = bytes.fromhex(
-    "f8a58085174876e800830186a08080b853604580600e600039806000f350fe"
-    + PROXY_CODE.hex()
-    + "1ba0"
-    + 32 * "22"
-    + "a0"
-    + 32 * "22"
-)
-SALT: Final = bytes(32)
 
 _PLACES: Final = {
     "BountyEscrow": "escrow",
@@ -64,17 +56,6 @@ class Deployment:
 
 
 # ------------------------------------------------------------------------------------------------------------- addresses
-
-
-def create2_address(init_code: bytes, salt: bytes = SALT) -> str:
-    """Return where the proxy puts a contract."""
-    return address(keccak(b"\xff" + bytes.fromhex(PROXY[2:]) + salt + keccak(init_code))[12:])
-
-
-def create_address(creator: str, nonce: int) -> str:
-    """Return where a contract puts the contract it creates as its `nonce`th, counted from 1; to 127."""
-    rlp = b"\xd6\x94" + bytes.fromhex(creator[2:]) + bytes([nonce])  # RLP of the two
-    return address(keccak(rlp)[12:])
 
 
 def predicted(chain_id: int) -> Deployment:
@@ -105,6 +86,13 @@ def deploy(chain: Chain, signer: Signer) -> tuple[Deployment, Receipt | None]:
     return deployment, receipt
 
 
+def deployment_calls(chain: Chain) -> list[Call]:
+    """Return what `deploy` sends on a chain as it is now: nothing where the contracts are already."""
+    if chain.code(predicted(chain.id).escrow):
+        return []
+    return [*_funding(chain), _creation(chain, artifact("BountyEscrow").bytecode)]
+
+
 def create_contract(
     chain: Chain, signer: Signer, init_code: bytes, salt: bytes = SALT
 ) -> tuple[str, Receipt | None]:
@@ -113,18 +101,27 @@ def create_contract(
     if chain.code(where):
         return where, None
     _need_proxy(chain, signer)
-    receipt = chain.send(PROXY, salt + init_code, signer)
+    receipt = _creation(chain, init_code, salt).send(signer)
     if not chain.code(where):
         raise NotDeployed(f"transaction {receipt.transaction} has put nothing at {where}")
     return where, receipt
 
 
+def _creation(chain: Chain, init_code: bytes, salt: bytes = SALT) -> Call:
+    return Call(chain, "", "", PROXY, salt + init_code)
+
+
+def _funding(chain: Chain) -> list[Call]:
+    """What the proxy's own deployment lacks, where the proxy is not there yet."""
+    missing = 0 if chain.code(PROXY) else PROXY_COST - chain.balance(PROXY_SIGNER)
+    return [Call(chain, "", "", PROXY_SIGNER, b"", missing)] if missing > 0 else []
+
+
 def _need_proxy(chain: Chain, signer: Signer) -> None:
     code = chain.code(PROXY)
     if not code:
-        missing = PROXY_COST - chain.balance(PROXY_SIGNER)
-        if missing > 0:
-            chain.send(PROXY_SIGNER, b"", signer, value=missing)
+        for call in _funding(chain):
+            call.send(signer)
         try:
             chain.broadcast(PROXY_TRANSACTION)
             chain.wait("0x" + keccak(PROXY_TRANSACTION).hex())

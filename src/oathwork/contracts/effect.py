@@ -2,18 +2,23 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from oathwork.errors import NotAMoment
 from oathwork.model.amounts import from_moment, from_units
 from oathwork.model.typed_data import NOBODY
 
-ESCROW: Final = "escrow"  # in place of an address: what the escrow keeps for one bounty
+ESCROW: Final = "escrow"  # in place of an address: what the escrow keeps
 COMMONS: Final = "the guild's commons"  # in place of an address: the pot for later deliveries
+TEAM: Final = "the worker and the team, by their shares"  # in place of an address
+UNLIMITED: Final = 2**256 - 1  # an allowance that tokens do not count down
+
+Limit = Literal["", "at most", "at least"]
 
 Money = Callable[
     [str, int], str
 ]  # a token's address and an amount in its smallest unit, as people write them
+Owed = Callable[[str, str], int]  # what the escrow owes an account of a token
 
 
 class CallData(Protocol):
@@ -42,9 +47,10 @@ class CallData(Protocol):
 
 @dataclass(frozen=True)
 class Move:
-    """Money that changes hands: `source` and `to` are addresses, ESCROW or COMMONS.
+    """Money that changes hands: `source` and `to` are addresses, ESCROW or COMMONS; `to` also TEAM.
 
-    `waits`: it does not arrive, but is owed, and taken out by `collect`.
+    `waits`: it does not arrive, but is owed, and taken out by `collect`. `limit`: the amount is a bound, and the exact one
+    is known when the call is in a block.
     """
 
     amount: int  # in the token's smallest unit
@@ -53,29 +59,75 @@ class Move:
     to: str
     what: str  # such as "the bond"
     waits: bool = False
+    limit: Limit = ""
+
+    def sentence(self, money: Money) -> str:
+        """Say it before it happens."""
+        amount = f"{self.limit} {money(self.token, self.amount)}".strip()
+        return f"{amount[0].upper()}{amount[1:]} {self._way('is owed', 'moves')}."
+
+    def report(self, money: Money) -> str:
+        """Say it after it has happened."""
+        return f"{money(self.token, self.amount)} {self._way('is now owed', 'moved')}"
+
+    def _way(self, owed: str, moves: str) -> str:
+        if self.waits:
+            return f"{owed} to {self.to}: {self.what}"
+        return f"{moves} from {self.source} {'into' if self.to == ESCROW else 'to'} {self.to}: {self.what}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as commands answer; the amount is text, for it can be large."""
+        way = {"from": self.source, "to": self.to, "what": self.what, "owed": self.waits}
+        return {"amount": str(self.amount), "token": self.token} | way
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What `spender` may take from `owner` from now on, at any time and without asking."""
+
+    amount: int  # in the token's smallest unit
+    token: str
+    owner: str
+    spender: str
 
     def sentence(self, money: Money) -> str:
         """Say it."""
-        if self.waits:
-            return f"{money(self.token, self.amount)} are owed to {self.to}: {self.what}."
-        return f"{money(self.token, self.amount)} go from {self.source} to {self.to}: {self.what}."
+        if not self.amount:
+            return f"{self.spender} may no longer take anything of {self.owner}'s token {self.token}."
+        if self.amount == UNLIMITED:
+            return f"{self.spender} may take all of {self.owner}'s token {self.token}, now and later, without limit."
+        return (
+            f"{self.spender} may take up to {money(self.token, self.amount)} from {self.owner}, now or later."
+        )
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What a call does if the chain stays as it is: `words` without the money, and the money that moves for certain."""
+    """What a call does if the chain stays as it is: `words` without the money, the money that moves, who may take some."""
 
     words: str
     moves: tuple[Move, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
+
+    @property
+    def exact_moves(self) -> tuple[Move, ...]:
+        """The moves whose amounts are known now."""
+        return tuple(move for move in self.moves if not move.limit)
 
     def sentence(self, money: Money | None = None) -> str:
         """Say all of it. `money` writes an amount; by default ether in ether, tokens in their smallest unit."""
-        return " ".join([self.words, *(move.sentence(money or plain_money) for move in self.moves)])
+        parts: list[Move | Allowance] = [*self.moves, *self.allowances]
+        return " ".join(filter(None, [self.words, *(part.sentence(money or plain_money) for part in parts)]))
 
 
-def effect(words: str, moves: Iterable[Move] = ()) -> Effect:
+def effect(words: str, moves: Iterable[Move] = (), allowances: Iterable[Allowance] = ()) -> Effect:
     """Return the effect; what moves nothing, from nobody, or to where it was, is left out."""
-    return Effect(words, tuple(move for move in moves if move.amount and move.source != move.to))
+    return Effect(words, real_moves(moves), tuple(allowances))
+
+
+def real_moves(moves: Iterable[Move]) -> tuple[Move, ...]:
+    """Return the moves without those of nothing, and those to where the money was."""
+    return tuple(move for move in moves if move.amount and move.source != move.to)
 
 
 def plain_money(token: str, units: int) -> str:

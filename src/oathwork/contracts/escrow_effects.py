@@ -1,15 +1,17 @@
 """What each function of the escrow does with a bounty and its money, as `contracts/README.md` has it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from oathwork.contracts.effect import COMMONS, ESCROW, Effect, Move, date_text, effect, people
+from oathwork.contracts import bounty_moves
+from oathwork.contracts.effect import ESCROW, Effect, Move, Owed, date_text, effect, people
 from oathwork.model.amounts import from_seconds
-from oathwork.model.guild import Seat, guild_hex
+from oathwork.model.guild import guild_hex
 from oathwork.model.scores import Scores
-from oathwork.model.terms import NOBODY, Permit, Share, State, Terms
+from oathwork.model.terms import NOBODY, People, Permit, Share, State, Terms
 
-_WHOLE: Final = 10_000  # of a reward, in basis points
+_LAPSE_GRACE: Final = 3_600  # seconds from the deadline to the first moment to lapse
 
 
 def _post(sender: str, now: int, *, terms: Terms, panel: Sequence[str], **_: Any) -> Effect:
@@ -22,45 +24,42 @@ def _post(sender: str, now: int, *, terms: Terms, panel: Sequence[str], **_: Any
     whom = "anyone" if terms.worker == NOBODY else f"{terms.worker} alone"
     words = (
         f"A bounty of {terms.poster} is posted in lane {terms.lane}: {whom} may claim it until "
-        f"{date_text(terms.open_until)}, {judges} judge the work. Who claims it owes it in "
-        f"{from_seconds(terms.work_period)}. While nobody works on it, the poster can withdraw it."
+        f"{date_text(terms.open_until)}, and {judges} judge the work, which is due {from_seconds(terms.work_period)} "
+        "after the claim. While nobody works on it, the poster can withdraw it."
     )
-    reward = Move(terms.reward, terms.token, payer, ESCROW, "the reward")
-    return effect(
-        words, [reward, Move(terms.fees, terms.token, payer, ESCROW, "the fees of the whole panel")]
-    )
+    return effect(words, bounty_moves.stake_moves(terms, payer))
 
 
 def _withdraw(sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
-    words = f"The bounty in lane {terms.lane} of {terms.poster} ends."
-    return effect(words, [Move(terms.stake, terms.token, ESCROW, terms.poster, "all that it held")])
+    return effect(
+        f"The bounty in lane {terms.lane} of {terms.poster} ends.", bounty_moves.withdrawal_moves(terms)
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------- working
 
 
 def _claim(sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
-    return effect(_oath(sender, terms, now), [_bond(terms, sender)])
+    return effect(_oath(sender, terms, now), bounty_moves.bond_moves(terms, sender))
 
 
 def _claim_for(sender: str, now: int, *, terms: Terms, worker: str, permit: Permit, **_: Any) -> Effect:
     if permit.deadline:
-        return effect(_oath(worker, terms, now), [_bond(terms, worker)])
+        return effect(_oath(worker, terms, now), bounty_moves.bond_moves(terms, worker))
     words = f"{_oath(worker, terms, now)} The bond is a gift of {sender}: it returns to the worker."
-    return effect(words, [_bond(terms, sender)])
+    return effect(words, bounty_moves.bond_moves(terms, sender))
 
 
 def _oath(worker: str, terms: Terms, now: int) -> str:
-    due = date_text(now + terms.work_period)
+    due = now + terms.work_period
     return (
-        f"{worker} takes the job and owes the work until about {due}; an hour later anyone can declare the bond "
-        "forfeited."
+        f"{worker} takes the job and owes the work until about {date_text(due)}. From about {date_text(due + _LAPSE_GRACE)} on "
+        "anyone can declare the bond forfeited."
     )
 
 
-def _bond(terms: Terms, giver: str) -> Move:
-    return Move(terms.bond, terms.token, giver, ESCROW, "the bond")
-
-
 def _claim_and_deliver(sender: str, now: int, *, terms: Terms, work: Any, **_: Any) -> Effect:
-    return effect(f"{sender} takes the job. {_handed_in(work[0], work[1])}", [_bond(terms, sender)])
+    return effect(f"{sender} takes the job. {_handed_in(*work[:2])}", bounty_moves.bond_moves(terms, sender))
 
 
 def _deliver(sender: str, now: int, *, delivery: bytes, **_: Any) -> Effect:
@@ -68,7 +67,7 @@ def _deliver(sender: str, now: int, *, delivery: bytes, **_: Any) -> Effect:
 
 
 def _deliver_team(sender: str, now: int, *, work: Any, **_: Any) -> Effect:
-    return effect(_handed_in(work[0], work[1]))
+    return effect(_handed_in(*work[:2]))
 
 
 def _handed_in(delivery: bytes, team: Sequence[Share] = ()) -> str:
@@ -80,25 +79,26 @@ def _handed_in(delivery: bytes, team: Sequence[Share] = ()) -> str:
 
 
 def _quit(sender: str, now: int, *, terms: Terms, state: State, signature: bytes, **_: Any) -> Effect:
-    seconds = max(0, state.claimed_at + terms.work_period - now)
-    back = terms.bond if signature else terms.bond * seconds // terms.work_period
     words = "The worker gives the job back, which leaves no mark; the bounty is open again."
-    if not signature:
-        words += " What returns of the bond becomes less with every second."
-    to_worker = Move(back, terms.token, ESCROW, state.worker, "the bond" if signature else "of the bond")
-    return effect(
-        words, [to_worker, Move(terms.bond - back, terms.token, ESCROW, COMMONS, "the rest of the bond")]
-    )
+    if signature:
+        return effect(words, bounty_moves.quit_moves(terms, state.worker, terms.bond))
+    seconds = max(0, state.claimed_at + terms.work_period - now)
+    returned, rest = bounty_moves.quit_moves(terms, state.worker, terms.bond * seconds // terms.work_period)
+    words += " The part of the bond that returns becomes less with every second."
+    return effect(words, [replace(returned, limit="at most"), replace(rest, limit="at least")])
 
 
 def _lapse(sender: str, now: int, *, terms: Terms, state: State, **_: Any) -> Effect:
     words = f"{state.worker} did not deliver in time and loses points; the bounty is open again."
-    return effect(words, [Move(terms.bond, terms.token, ESCROW, COMMONS, "the bond")])
+    return effect(words, bounty_moves.lapse_moves(terms))
+
+
+# -------------------------------------------------------------------------------------------------------------- judging
 
 
 def _draw(sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
     return effect(
-        f"The empty places of the panel of {terms.size} are filled by lot; who calls, and when, changes nothing. "
+        f"The empty places of the panel of {terms.size} are filled by lot; who sends this, and when, changes nothing. "
         "If the lot's block is out of reach, the next lot counts; after the third the bounty is escalated."
     )
 
@@ -112,22 +112,14 @@ def _redraw(sender: str, now: int, *, terms: Terms, state: State, people: Any, *
     return effect(f"{words} Others are drawn in their place, or after the third lot the bounty is escalated.")
 
 
-# ------------------------------------------------------------------------------------------------------------ verdicts
-
-
 def _settle(
     sender: str, now: int, *, terms: Terms, state: State, people: Any, verdicts: Sequence[Any], **_: Any
 ) -> Effect:
-    team, panel = people
-    scores = Scores(state.scores)
-    for index, score, *_rest in verdicts:
-        if index < terms.size and score <= 100 and not scores.has_judged(index):
-            scores = scores.having(index, score)
-    votes, yes, zeros = scores.tally(terms.size, terms.pass_mark)
+    people = People(*people)
+    state = replace(state, scores=_scores_after(terms, state, people, verdicts))
+    votes, yes, zeros = Scores(state.scores).tally(terms.size, terms.pass_mark)
     half, no = terms.size // 2, votes - yes
-    words = (
-        f"{len(verdicts)} verdicts are recorded, if their signatures are good: then {yes} say yes, {no} no."
-    )
+    words = f"{_recorded(verdicts)} {yes} say yes, {no} no."
     if yes <= half and no <= half:
         return effect(f"{words} That is no majority of the {terms.size}: nothing is decided.")
     until = state.since + terms.patience
@@ -135,75 +127,61 @@ def _settle(
         return effect(
             f"{words} That is a majority, and counts from {date_text(until)} on or when all have judged."
         )
-    fees = _fees(terms, panel, scores)
     if yes > half:
-        bonus = (
-            " A bonus from the guild's commons comes on top, of at most the fees of who judged."
-            if terms.fee
-            else ""
-        )
-        return effect(f"{words} The work is paid.{bonus}", [*_paid(terms, state, team, votes), *fees])
-    rest = terms.bond - terms.fee * votes
-    if zeros > half and terms.by_lot:
-        words += " Nothing was delivered: the bounty is open again."
-        return effect(words, [*fees, Move(rest, terms.token, ESCROW, COMMONS, "what is left of the bond")])
-    words += f" The work is sent back: for {from_seconds(terms.review_period)} only {state.worker} may claim again."
-    return effect(words, [*fees, Move(rest, terms.token, ESCROW, state.worker, "what is left of the bond")])
+        paid = [
+            *bounty_moves.payment_moves(terms, state, people),
+            bounty_moves.bonus_limit(terms, state, people),
+        ]
+        return effect(f"{words} The work is paid.", paid)
+    is_empty = zeros > half and terms.by_lot
+    words += " Nothing was delivered: the bounty is open again." if is_empty else _sent_back(terms, state)
+    return effect(words, bounty_moves.send_back_moves(terms, state, people, is_empty=is_empty))
 
 
-def _fees(terms: Terms, panel: Sequence[Seat], scores: Scores) -> list[Move]:
-    judges = (seat.account for index, seat in enumerate(panel) if scores.has_judged(index))
-    return [
-        Move(terms.fee, terms.token, ESCROW, account, "the fee for judging", waits=True) for account in judges
-    ]
+def _scores_after(terms: Terms, state: State, people: People, verdicts: Sequence[Any]) -> Scores:
+    """Return the scores with the verdicts that the contract records, if their signatures are good."""
+    scores, parties = Scores(state.scores), {state.worker, *(share.account for share in people.team)}
+    for index, score, *_ in verdicts:
+        counts = index < terms.size and (terms.by_lot or people.panel[index].account not in parties)
+        if counts and score <= 100 and not scores.has_judged(index):
+            scores = scores.having(index, score)
+    return scores
 
 
-def _paid(terms: Terms, state: State, team: Iterable[Share], votes: int) -> list[Move]:
-    parts = [(share.account, terms.reward * share.part // _WHOLE) for share in team]
-    rest = terms.reward - sum(part for _, part in parts)
-    return [
-        Move(
-            rest, terms.token, ESCROW, state.worker, "the reward" if not parts else "the rest of the reward"
-        ),
-        *(Move(part, terms.token, ESCROW, account, "a share of the reward") for account, part in parts),
-        Move(terms.bond, terms.token, ESCROW, state.worker, "the bond"),
-        Move(terms.fee * (terms.size - votes), terms.token, ESCROW, COMMONS, "the fees of who did not judge"),
-    ]
+def _recorded(verdicts: Sequence[Any]) -> str:
+    if not verdicts:
+        return "The verdicts that are recorded count:"
+    count = "1 verdict is" if len(verdicts) == 1 else f"{len(verdicts)} verdicts are"
+    return f"{count} recorded, if the signatures are good. Then"
 
 
-def _rule(
-    sender: str, now: int, *, terms: Terms, state: State, people: Any, pay: bool, **more: Any
-) -> Effect:
-    if not pay:
-        words = "The arbiter rules that the work is not paid. This cannot be undone."
-        return effect(words, _refunded(terms, state, people[1]))
-    scores = Scores(state.scores)
-    moves = [*_paid(terms, state, people[0], _judged(terms, scores)), *_fees(terms, people[1], scores)]
-    return effect("The arbiter rules that the work is paid. This cannot be undone.", moves)
+def _sent_back(terms: Terms, state: State) -> str:
+    only = f"only {state.worker} may claim it again"
+    return f" The work is sent back: for {from_seconds(terms.review_period)} {only}."
+
+
+# ----------------------------------------------------------------------------------------------------------------- ends
+
+
+def _rule(sender: str, now: int, *, terms: Terms, state: State, people: Any, pay: bool, **_: Any) -> Effect:
+    if pay:
+        words = "The arbiter rules that the work is paid. This cannot be undone."
+        return effect(words, bounty_moves.payment_moves(terms, state, People(*people)))
+    words = "The arbiter rules that the work is not paid. This cannot be undone."
+    return effect(words, bounty_moves.refund_moves(terms, state, People(*people)))
 
 
 def _expire(sender: str, now: int, *, terms: Terms, state: State, people: Any, **_: Any) -> Effect:
-    words = "Nobody has judged the work, and nobody rules on it: the bounty ends unverified."
-    return effect(words, _refunded(terms, state, people[1]))
+    words = "No panel came to a verdict, and nobody ruled in time: the bounty ends unverified."
+    return effect(words, bounty_moves.refund_moves(terms, state, People(*people)))
 
 
-def _refunded(terms: Terms, state: State, panel: Sequence[Seat]) -> list[Move]:
-    scores = Scores(state.scores)
-    back = terms.reward + terms.fee * (terms.size - _judged(terms, scores))
-    return [
-        Move(back, terms.token, ESCROW, terms.poster, "the reward and the fees that nobody earned"),
-        Move(terms.bond, terms.token, ESCROW, state.worker, "the bond"),
-        *_fees(terms, panel, scores),
-    ]
-
-
-def _judged(terms: Terms, scores: Scores) -> int:
-    return scores.tally(terms.size, terms.pass_mark)[0]
-
-
-def _collect(sender: str, now: int, *, token: str, to: str, **_: Any) -> Effect:
-    which = "ether" if token == NOBODY else f"the token {token}"
-    return effect(f"All that the escrow owes {sender} of {which} goes to {to}.")
+def _collect(sender: str, now: int, *, token: str, to: str, owed: Owed | None, **_: Any) -> Effect:
+    if owed is None:
+        which = "ether" if token == NOBODY else f"the token {token}"
+        return effect(f"All that the escrow owes {sender} of {which} goes to {to}.")
+    words = f"What the escrow owes {sender} is paid out to {to}."
+    return effect(words, [Move(owed(sender, token), token, ESCROW, to, f"all that is owed to {sender}")])
 
 
 EFFECTS: Final[dict[str, Callable[..., Effect]]] = {

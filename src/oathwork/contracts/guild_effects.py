@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from oathwork.contracts.effect import Effect, Move, effect, people
+from oathwork.contracts.effect import Allowance, Effect, Move, effect, people
 from oathwork.model.guild import Settings, guild_hex
 
 _STAYS = "For claims of the week to come its place still counts."
@@ -32,11 +32,11 @@ def _end_seat(sender: str, *, guild: int, account: str) -> Effect:
 
 
 def _serve_posters(sender: str, *, guild: int, posters: Sequence[str], served: bool) -> Effect:
-    named = people(posters)
+    names = people(posters)
     if served:
-        return effect(f"The lot of guild {guild_hex(guild)} serves the bounties of {named}.")
+        return effect(f"The lot of guild {guild_hex(guild)} serves the bounties of {names}.")
     return effect(
-        f"The lot of guild {guild_hex(guild)} serves no new bounties of {named}; those that stand stay."
+        f"The lot of guild {guild_hex(guild)} serves no new bounties of {names}; those that stand stay."
     )
 
 
@@ -50,8 +50,8 @@ def _take_stewardship(sender: str, *, guild: int) -> Effect:
 
 def _take_seat(sender: str, *, guild: int, account: str = "", **_: Any) -> Effect:
     return effect(
-        f"{account or sender} takes a seat in guild {guild_hex(guild)} and can be drawn: whoever is drawn and stays away "
-        "loses points and the seat."
+        f"{account or sender} takes a seat in guild {guild_hex(guild)} and can be drawn. Members who are drawn and do not judge "
+        "lose points and the seat."
     )
 
 
@@ -60,20 +60,15 @@ def _leave_seat(sender: str, *, guild: int) -> Effect:
 
 
 def _approve(sender: str, token: str, *, spender: str, value: int) -> Effect:
-    if not value:
-        return effect(f"{spender} may take nothing any more of {sender}'s token {token}.")
-    limit = "without limit" if value == 2**256 - 1 else f"up to {value:,} of its smallest unit"
-    return effect(
-        f"{spender} may take from {sender} of the token {token}, {limit}, also later and without asking."
-    )
+    return effect("", allowances=[Allowance(value, token, sender, spender)])
 
 
 def _transfer(sender: str, token: str, *, to: str, value: int) -> Effect:
-    return effect("Money is sent.", [Move(value, token, sender, to, "a transfer")])
+    return effect("", [Move(value, token, sender, to, "a transfer")])
 
 
-def _transfer_from(sender: str, token: str, *, to: str, value: int, **named: str) -> Effect:
-    return effect("Money is taken.", [Move(value, token, named["from"], to, "a transfer")])
+def _transfer_from(sender: str, token: str, *, to: str, value: int, **more: str) -> Effect:
+    return effect("", [Move(value, token, more["from"], to, "a transfer")])
 
 
 def _permit(sender: str, token: str, *, owner: str, spender: str, value: int, **_: Any) -> Effect:

@@ -10,6 +10,7 @@ from oathwork.model import messages
 from oathwork.model.guild import hash_panel, named_panel
 from oathwork.model.terms import NO_PERMIT, Permit, Share, Work
 from oathwork.model.typed_data import NOBODY
+from tests.support.books import books, foretold, reported
 from tests.support.stage import DAY, HASH, SETTINGS
 
 RICH = 10**20
@@ -28,39 +29,14 @@ def offer(stage, **changes):
     return stage.post(stage.terms(token=stage.token.address, **changes))
 
 
-def books(stage):
-    """Who has how much of the token, who is owed how much, and what is in the commons."""
-    token, escrow = stage.token, stage.escrow
-    accounts = [person.address for person in stage.people]
-    has = {account: token.balance_of(account) for account in accounts}
-    owed = {("owed", account): escrow.owed(account, token.address) for account in accounts}
-    pots = {COMMONS: escrow.commons(stage.guild, token.address), ESCROW: token.balance_of(escrow.address)}
-    return has | owed | pots
-
-
-def foretold(before, moves):
-    """The books after these moves: what is owed and what is in the commons still lies with the escrow."""
-    after = dict(before)
-    for move in moves:
-        if move.source != ESCROW:
-            after[move.source] -= move.amount
-            after[ESCROW] += move.amount
-        if move.to == COMMONS:
-            after[COMMONS] += move.amount
-        elif move.waits:
-            after["owed", move.to] += move.amount
-        elif move.to != ESCROW:
-            after[move.to] += move.amount
-            after[ESCROW] -= move.amount
-    return after
-
-
 def does_what_it_says(stage, call, signer):
-    """Send a call; return its effect, which is what happened."""
-    effect, before = call.effect(signer.address), books(stage)
-    call.send(signer)
-    assert books(stage) == foretold(before, effect.moves)
-    assert {move.token for move in effect.moves} <= {stage.token.address}
+    """Send a call; return its effect, which is what happened, and what the receipt says too."""
+    effect, token = call.effect(signer.address), stage.token.address
+    before = books(stage, token)
+    receipt = call.send(signer)
+    assert books(stage, token) == foretold(before, effect.exact_moves)
+    assert sorted(reported(stage, receipt), key=str) == sorted(effect.exact_moves, key=str)
+    assert {move.token for move in effect.moves} <= {token}
     return effect
 
 
@@ -90,7 +66,7 @@ def test_ether_is_the_senders(rich):
     terms = rich.terms()
     effect = describe(rich.escrow.post(terms), rich.stranger.address, 0)
     assert {move.source for move in effect.moves} == {rich.stranger.address}
-    assert "1 ETH go from" in effect.sentence()
+    assert "1 ETH moves from" in effect.sentence()
 
 
 def test_a_withdrawal(rich):
@@ -268,10 +244,10 @@ def test_guilds_and_tokens_in_words(stage):
         guilds.take_seat(number): f"{peer} takes a seat",
         guilds.take_seat_for(number, NOBODY, 1, b""): f"{NOBODY} takes a seat",
         guilds.leave_seat(number): f"{peer} leaves",
-        stage.escrow.collect(NOBODY, peer): f"owes {peer} of ether goes to {peer}",
+        stage.escrow.collect(NOBODY, peer): f"What the escrow owes {peer} is paid out to {peer}",
         stage.token.approve(NOBODY, 2**256 - 1): "without limit",
         stage.token.approve(NOBODY, 1_000): "up to 1,000",
-        stage.token.approve(NOBODY, 0): "nothing any more",
+        stage.token.approve(NOBODY, 0): "no longer take anything",
         stage.token.mint(peer, 5): f"{peer} gets 5",
     }
     for call, words in calls.items():
@@ -293,4 +269,4 @@ def test_what_is_not_known_is_said_to_be_unknown(stage, contract):
 def test_amounts_are_written_as_the_caller_wants(stage):
     bounty = stage.post()
     effect = stage.escrow.withdraw(bounty.terms, bounty.state).effect(stage.poster.address)
-    assert effect.sentence(lambda token, units: f"{units} wei").count("wei go from escrow to") == 1
+    assert effect.sentence(lambda token, units: f"{units} wei").count("wei moves from escrow to") == 1

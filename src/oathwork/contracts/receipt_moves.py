@@ -1,0 +1,111 @@
+"""What a transaction has moved, by the events in its receipt: the other half of `describe`."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from oathwork.chain.abi import Event
+from oathwork.chain.client import Receipt
+from oathwork.contracts import bounty_moves
+from oathwork.contracts.effect import COMMONS, ESCROW, Move, real_moves
+from oathwork.model.bounty import Bounty, fold
+from oathwork.model.typed_data import NOBODY
+
+
+def moves_in(receipt: Receipt, escrow: str, bounties: Iterable[Bounty] = ()) -> tuple[Move, ...]:
+    """Return the money that a transaction has moved; `bounties` are those it is about, as they were before it.
+
+    Of a token's money its own logs have the last word: where they differ from what the escrow's events come to, they are
+    returned as they are. The chain's own money leaves no log of its own: for that it is the escrow's events.
+
+    >>> call = contracts.escrow.claim(bounty.terms, bounty.state)
+    >>> [move] = moves_in(call.send(worker), contracts.escrow.address, [bounty])
+    >>> move.amount == bounty.terms.bond, move.source == worker.address, move.to
+    (True, True, 'escrow')
+    """
+    events = [event for event in receipt.events if event.contract == escrow]
+    transfers = list(_transfers(receipt, escrow))
+    payers = {(move.token, move.source) for move in transfers if move.to == ESCROW}
+    moves = _owed_instead(list(real_moves(_moves_of(events, receipt.sender, payers, bounties))), events)
+    return (*_by_the_logs(moves, transfers),)
+
+
+def _moves_of(
+    events: Sequence[Event], sender: str, payers: set[tuple[str, str]], bounties: Iterable[Bounty]
+) -> Iterator[Move]:
+    known = {bounty.id: bounty for bounty in bounties}
+    for event in events:
+        if event.name == "Collected":
+            facts = event.facts
+            what = f"all that was owed to {facts['account']}"
+            yield Move(facts["amount"], facts["token"], ESCROW, facts["to"], what)
+        elif event.name == "Posted":
+            terms = event.facts["terms"]
+            yield from bounty_moves.stake_moves(terms, sender if terms.token == NOBODY else terms.poster)
+        elif bounty := known.get(event.facts.get("id", b"")):
+            own = (bounty.terms.token, event.facts.get("worker", "")) in payers
+            yield from _moves_of_bounty(event, bounty, event.facts["worker"] if own else sender)
+        known = fold([event], known)
+
+
+def _moves_of_bounty(event: Event, bounty: Bounty, payer: str) -> Sequence[Move]:
+    """What one event says has moved; `bounty` is as it was before, `payer` gives the bond."""
+    terms, state, people, facts = bounty.terms, bounty.state, bounty.people, event.facts
+    match event.name:
+        case "Claimed":
+            return bounty_moves.bond_moves(terms, payer)
+        case "Withdrawn":
+            return bounty_moves.withdrawal_moves(terms)
+        case "Quit":
+            return bounty_moves.quit_moves(terms, state.worker, facts["returned"])
+        case "Lapsed":
+            return bounty_moves.lapse_moves(terms)
+        case "Paid":
+            return bounty_moves.payment_moves(terms, state, people, facts["bonus"])
+        case "SentBack" | "FoundEmpty":
+            is_empty = event.name == "FoundEmpty"
+            return bounty_moves.send_back_moves(terms, state, people, is_empty=is_empty)
+        case "Ruled" if facts["paid"]:
+            return bounty_moves.payment_moves(terms, state, people)
+        case "Ruled" | "Unverified":
+            return bounty_moves.refund_moves(terms, state, people)
+    return ()
+
+
+def _owed_instead(moves: Sequence[Move], events: Sequence[Event]) -> list[Move]:
+    """A payment that could not be made is owed: `Owed` says so."""
+    stuck = {(event.facts["account"], event.facts["token"]) for event in events if event.name == "Owed"}
+    return [replace(move, waits=move.waits or (move.to, move.token) in stuck) for move in moves]
+
+
+def _transfers(receipt: Receipt, escrow: str) -> Iterator[Move]:
+    for event in receipt.transfers:
+        source, to = (ESCROW if event.facts[end] == escrow else event.facts[end] for end in ("from", "to"))
+        yield Move(event.facts["value"], event.contract, source, to, "a transfer")
+
+
+def _by_the_logs(moves: Sequence[Move], transfers: Sequence[Move]) -> Iterator[Move]:
+    """Yield the moves that stay in the escrow's books, those the tokens confirm, and what they say instead of the others."""
+    reported, logged = _sums(filter(_leaves_a_log, moves)), _sums(transfers)
+    for move in moves:
+        if not _leaves_a_log(move) or reported[_way(move)] == logged[_way(move)]:
+            yield move
+    for transfer in transfers:
+        if reported[_way(transfer)] != logged[_way(transfer)]:
+            yield transfer
+
+
+def _leaves_a_log(move: Move) -> bool:
+    return move.token != NOBODY and not move.waits and move.to != COMMONS
+
+
+def _sums(moves: Iterable[Move]) -> Counter[tuple[str, str, str]]:
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for move in moves:
+        sums[_way(move)] += move.amount
+    return sums
+
+
+def _way(move: Move) -> tuple[str, str, str]:
+    """Token and ends. What the commons add to a payment leaves the same address as the rest of it."""
+    return move.token, ESCROW if move.source == COMMONS else move.source, move.to

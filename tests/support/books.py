@@ -1,0 +1,41 @@
+"""Who has how much, who is owed how much, and what is in the commons: on a chain, and as moves of money come to."""
+
+from oathwork.contracts import COMMONS, ESCROW, Token, moves_in
+from oathwork.ledger.logs import fold
+from oathwork.model.typed_data import NOBODY
+
+OURS = (ESCROW, COMMONS)  # whose money lies with the escrow
+
+
+def books(stage, token, *more):
+    """What each of the stage's people has of a token, is owed of it, and what the escrow holds."""
+    escrow = stage.escrow
+    accounts = [*(person.address for person in stage.people), *more]
+    owed = {("owed", account): escrow.owed(account, token) for account in accounts}
+    pots = {COMMONS: escrow.commons(stage.guild, token), ESCROW: _balance(stage, token, escrow.address)}
+    return {account: _balance(stage, token, account) for account in accounts} | owed | pots
+
+
+def _balance(stage, token, account):
+    return stage.chain.balance(account) if token == NOBODY else Token(stage.chain, token).balance_of(account)
+
+
+def foretold(before, moves):
+    """The books after these moves: what is owed and what is in the commons still lies with the escrow."""
+    after = dict(before)
+    for move in moves:
+        receiver = move.source if move.waits else move.to
+        after[ESCROW if move.source in OURS else move.source] -= move.amount
+        after[ESCROW if receiver in OURS else receiver] += move.amount
+        after[COMMONS] += move.amount * ((move.to == COMMONS) - (move.source == COMMONS))
+        if move.waits:
+            after["owed", move.to] += move.amount
+    return after
+
+
+def reported(stage, receipt):
+    """The moves that a receipt comes to, with what the log said of its bounties before."""
+    ids = {event.facts["id"] for event in receipt.events if isinstance(event.facts.get("id"), bytes)}
+    events = [event for id in ids for event in stage.ledger.events(id)]
+    bounties = fold(event for event in events if event.transaction != receipt.transaction).values()
+    return moves_in(receipt, stage.escrow.address, bounties)
