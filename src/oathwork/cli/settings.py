@@ -2,21 +2,21 @@
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from oathwork.errors import BadDocument, UsageError
-from oathwork.untrusted.documents import read_file
+from oathwork.errors import UsageError
+from oathwork.untrusted.documents import LARGEST_INTEGER, read_file
+from oathwork.untrusted.fields import Fields
 from oathwork.untrusted.http import host_of
+from oathwork.untrusted.toml import read_toml
 
 HERE: Final = "oathwork.toml"  # in the present folder, before the user's own
 LOCAL: Final = "http://127.0.0.1:8545"  # where anvil and others listen
 _LARGEST: Final = 64 * 1024  # bytes
 _VARIABLE: Final = re.compile(r"\$\{?([A-Z_][A-Z0-9_]*)\}?")
-_KNOWN: Final = {"network", "networks", "mailboxes", "ledger", "bounties", "notices"}
 
 EXAMPLE: Final = """\
 # oathwork's settings. $NAME is taken from the environment: put keys of node providers there, not here.
@@ -106,53 +106,38 @@ def read_settings(file: Path | None = None) -> UserSettings:
 
 def parse_settings(text: str, name: str) -> UserSettings:
     """Read settings. Raises BadDocument, naming the file and the field; UsageError for a variable that is not set."""
-    try:
-        document = tomllib.loads(text)
-    except ValueError as error:
-        raise BadDocument(f"{name} is not TOML: {error}") from error
-    if unknown := set(document) - _KNOWN:
-        raise BadDocument(f"{name}: unknown: {', '.join(sorted(unknown))}")
-    try:
-        networks = {key: _network(key, each) for key, each in document.get("networks", {}).items()}
-        return UserSettings(
-            _text(document.get("network", "")),
-            networks,
-            _texts(document.get("mailboxes", [])),
-            _text(document.get("ledger", "")),
-            Path(_text(document.get("bounties", "bounties"))),
-            tuple(_notices(each) for each in document.get("notices", [])),
-        )
-    except (TypeError, AttributeError, KeyError) as error:
-        raise BadDocument(f"{name}: {error}") from error
-
-
-def _network(name: str, fields: Mapping[str, Any]) -> Network:
-    if unknown := set(fields) - {"rpc", "chain_id", "confirmations"}:
-        raise KeyError(f"networks.{name}: unknown: {', '.join(sorted(unknown))}")
-    numbers = [fields.get("chain_id", 0), fields.get("confirmations", 1)]
-    if not fields.get("rpc") or any(type(number) is not int for number in numbers):
-        raise TypeError(
-            f"networks.{name}: rpc is a list of URLs, chain_id and confirmations are whole numbers"
-        )
-    return Network(name, _texts(fields["rpc"], expand=False), *numbers)
-
-
-def _notices(fields: Mapping[str, Any]) -> Notices:
-    return Notices(
-        _text(fields["account"]), _texts(fields.get("kinds", [])), _texts(fields["urls"], expand=False)
+    fields = read_toml(text, document=name)
+    settings = UserSettings(
+        network=fields.text("network", default=""),
+        networks={key: _network(key, each) for key, each in fields.named_objects("networks").items()},
+        mailboxes=tuple(map(expanded, fields.texts("mailboxes", default=[]))),
+        ledger=fields.text("ledger", default=""),
+        bounties=Path(fields.text("bounties", default="bounties")),
+        notices=tuple(map(_notices, fields.objects("notices", default=[]))),
     )
+    fields.done()
+    return settings
 
 
-def _texts(values: Any, *, expand: bool = True) -> tuple[str, ...]:
-    if not isinstance(values, list):
-        raise TypeError(f"{values!r} is not a list of texts")
-    return tuple(expanded(_text(each)) if expand else _text(each) for each in values)
+def _network(name: str, fields: Fields) -> Network:
+    network = Network(
+        name,
+        rpc=tuple(fields.texts("rpc", fewest=1)),
+        chain_id=fields.integer("chain_id", 0, LARGEST_INTEGER, default=0),
+        confirmations=fields.integer("confirmations", 1, LARGEST_INTEGER, default=1),
+    )
+    fields.done()
+    return network
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
-    return value
+def _notices(fields: Fields) -> Notices:
+    notices = Notices(
+        account=fields.text("account"),
+        kinds=tuple(map(expanded, fields.texts("kinds", default=[]))),
+        urls=tuple(fields.texts("urls")),
+    )
+    fields.done()
+    return notices
 
 
 def expanded(text: str) -> str:

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from oathwork.evidence.cid import CHUNK, TooLarge, cid_bytes, cid_text, folder_cid, is_cid, raw_cid
-from oathwork.untrusted.fields import Fields, as_hex, path_problem
+from oathwork.untrusted.fields import Fields, as_hex
+from oathwork.untrusted.text import path_problem
 
 MOST_FILES: Final = 20_000
 

@@ -10,8 +10,7 @@ from oathwork.errors import OathworkError
 from oathwork.evidence.cid import DEEPEST, Measure, cid_text
 from oathwork.evidence.files import MOST_FILES, File
 from oathwork.evidence.ipfs import Gateway
-from oathwork.untrusted.fields import path_problem, text_problem
-from oathwork.untrusted.text import plain
+from oathwork.untrusted.text import path_problem, plain, text_problem
 
 LARGEST_WORK: Final = 4 * 1024**3  # bytes of all files together
 _PIECE: Final = 1 << 20

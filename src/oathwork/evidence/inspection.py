@@ -13,8 +13,7 @@ from oathwork.evidence.manifest import Claim, Folder, Link, Manifest, Part, Sour
 from oathwork.evidence.pull_requests import refuse_secret
 from oathwork.evidence.repository import Contents, Repository, TreeEntry
 from oathwork.evidence.specification import Specification
-from oathwork.untrusted.fields import path_problem
-from oathwork.untrusted.text import plain
+from oathwork.untrusted.text import path_problem, plain
 
 _SUBMODULE: Final = "160000"
 

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from oathwork.evidence.cid import Measure, TooLarge, cid_text
 from oathwork.evidence.files import MOST_FILES, File, file_as_json, file_from_fields, refuse_disorder, root_of
-from oathwork.evidence.specification import LONGEST_RUN, Acceptance
+from oathwork.evidence.specification import Acceptance, acceptance_from_fields
 from oathwork.untrusted.documents import canonical, content_hash, read_canonical
-from oathwork.untrusted.fields import Fields, as_hex, is_web_address
+from oathwork.untrusted.fields import Fields, as_hex
+from oathwork.untrusted.text import is_web_address
 
 MANIFEST_FORMAT: Final = "oathwork/evidence/1"
 LARGEST_MANIFEST: Final = 8 * 1024 * 1024  # bytes of a manifest
@@ -130,7 +131,9 @@ def read_manifest(data: bytes, *, document: str = "evidence") -> Manifest:
             for item in fields.objects("shares", most=7)
         ),
         licence=fields.text("licence", limit=100),
-        acceptance=None if fields.absent("acceptance") else _acceptance(fields.object("acceptance")),
+        acceptance=None
+        if fields.absent("acceptance")
+        else acceptance_from_fields(fields.object("acceptance")),
         words=fields.text("words", limit=20_000, lines=True),
     )
     fields.done()
@@ -196,15 +199,6 @@ def _link(fields: Fields) -> Link:
         fields.refuse("url", "not an https URL")
     fields.done()
     return link
-
-
-def _acceptance(fields: Fields) -> Acceptance:
-    command = fields.texts("command", most=100, limit=1_000)
-    acceptance = Acceptance(tuple(command), fields.integer("seconds", 1, LONGEST_RUN))
-    if not command:
-        fields.refuse("command", "empty")
-    fields.done()
-    return acceptance
 
 
 def _refuse_shares(manifest: Manifest, fields: Fields) -> None:

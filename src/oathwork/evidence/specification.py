@@ -1,19 +1,18 @@
 """The specification of a job: what is asked, by which criteria it is judged, which command shows that it works."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from oathwork.untrusted.documents import content_hash, decode_text, read_file
-from oathwork.untrusted.fields import DocumentRefused, text_problem
-from oathwork.untrusted.text import plain
+from oathwork.untrusted.fields import DocumentRefused, Fields
+from oathwork.untrusted.text import text_problem
+from oathwork.untrusted.toml import read_toml
 
 FIRST_CRITERION: Final = "The job belongs to the guild and its effort is fair"
 LARGEST_SPECIFICATION: Final = 256 * 1024  # bytes of a specification
 MOST_CRITERIA: Final = 50
-_LONGEST_LINE: Final = 2_000  # of TOML: Python reads a key of n parts in n² steps
 LONGEST_RUN: Final = 3_600  # seconds an acceptance command may take
 
 
@@ -57,93 +56,50 @@ def read_specification(data: bytes, *, document: str = "specification") -> Speci
         raise DocumentRefused(document, "", f"larger than {LARGEST_SPECIFICATION} bytes")
     text = decode_text(data, document=document).replace("\r\n", "\n")
     front, body, first_line = _split(text, document)
-    reader = _Reader(document, front)
-    title = reader.text("title", 200) or _title(body)
-    criteria = reader.criteria() if "criteria" in front else _written_criteria(body, first_line, document)
-    acceptance = reader.acceptance()
-    licence = reader.text("licence", 100)
-    prose = reader.text("text", LARGEST_SPECIFICATION, lines=True) or body
-    reader.done()
+    with front:
+        title = front.text("title", limit=200, trim=True, default="") or _title(body)
+        is_listed = front.has("criteria")
+        criteria = _criteria(front) if is_listed else _written_criteria(body, first_line, document)
+        has_command = front.has("acceptance")
+        acceptance = acceptance_from_fields(front.object("acceptance"), seconds=600) if has_command else None
+        licence = front.text("licence", limit=100, trim=True, default="")
+        prose = front.text("text", lines=True, trim=True, limit=LARGEST_SPECIFICATION, default="") or body
     if not title:
         raise DocumentRefused(document, "", "has no title")
     return Specification(title, criteria, acceptance, licence, prose, content_hash(data))
 
 
-def _split(text: str, document: str) -> tuple[dict[str, Any], str, int]:
+def _split(text: str, document: str) -> tuple[Fields, str, int]:
     """Return the TOML part, the Markdown part, and the line at which the Markdown starts."""
     if text.startswith("+++\n"):
         front, fence, body = text[4:].partition("\n+++\n")
         if not fence:
             raise DocumentRefused(document, "line 1", "the part between +++ lines is not closed")
-        return _toml("\n" + front, document), body, front.count("\n") + 4
+        return read_toml("\n" + front, document=document), body, front.count("\n") + 4
     try:
-        return _toml(text, document), "", 1
+        return read_toml(text, document=document), "", 1
     except DocumentRefused as error:
         if any(_is_criteria(_heading(line)) for line in text.split("\n")):
-            return {}, text, 1
+            return Fields(document, "", {}), text, 1
         rule = f"{error.rule}; nor is it Markdown with a heading Criteria"
         raise DocumentRefused(document, error.where, rule) from error
 
 
-def _toml(text: str, document: str) -> dict[str, Any]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > _LONGEST_LINE:
-            raise DocumentRefused(document, f"line {number}", f"longer than {_LONGEST_LINE} characters")
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        what, _, where = str(error).rstrip(")").partition(" (at ")
-        raise DocumentRefused(document, where, f"not TOML: {plain(what, limit=200)}") from error
-    except (
-        RecursionError,
-        ValueError,
-        OverflowError,
-    ) as error:  # nesting, numbers of thousands of digits, dates
-        raise DocumentRefused(document, "", "not TOML that can be read") from error
+def acceptance_from_fields(fields: Fields, *, seconds: int | None = None) -> Acceptance:
+    """Take the fields of an acceptance command; `seconds` stands in for a time limit that is not given."""
+    command = fields.texts("command", most=100, limit=1_000, fewest=1)
+    acceptance = Acceptance(tuple(command), fields.integer("seconds", 1, LONGEST_RUN, default=seconds))
+    fields.done()
+    return acceptance
 
 
-class _Reader:
-    """Takes the fields of the TOML part one by one; `done` refuses the rest."""
-
-    def __init__(self, document: str, value: dict[str, Any]):
-        self.document, self._left = document, dict(value)
-
-    def text(self, key: str, limit: int, *, lines: bool = False) -> str:
-        value = self._left.pop(key, "")
-        if not isinstance(value, str):
-            raise DocumentRefused(self.document, key, "not a text")
-        return _checked(value.strip(), self.document, key, limit, lines=lines)
-
-    def criteria(self) -> tuple[str, ...]:
-        criteria = _texts(self._left.pop("criteria"), self.document, "criteria")
-        return _limited(criteria if _is_first(criteria[0]) else (FIRST_CRITERION, *criteria), self.document)
-
-    def acceptance(self) -> Acceptance | None:
-        value = self._left.pop("acceptance", None)
-        if value is None:
-            return None
-        if not isinstance(value, dict) or not set(value) <= {"command", "seconds"} or "command" not in value:
-            raise DocumentRefused(self.document, "acceptance", "not a table of command and seconds")
-        seconds = value.get("seconds", 600)
-        if type(seconds) is not int or not 1 <= seconds <= LONGEST_RUN:
-            raise DocumentRefused(self.document, "acceptance.seconds", f"not between 1 and {LONGEST_RUN}")
-        return Acceptance(_texts(value["command"], self.document, "acceptance.command"), seconds)
-
-    def done(self) -> None:
-        for key in self._left:
-            raise DocumentRefused(self.document, _checked(key, self.document, "a key", 100), "unknown field")
+def _criteria(fields: Fields) -> tuple[str, ...]:
+    criteria = tuple(fields.texts("criteria", most=100, limit=1_000, fewest=1))
+    return _limited(criteria if _is_first(criteria[0]) else (FIRST_CRITERION, *criteria), fields.document)
 
 
-def _texts(value: object, document: str, key: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
-        raise DocumentRefused(document, key, "not a list of texts")
-    if len(value) > 100:
-        raise DocumentRefused(document, key, "more than 100 items")
-    return tuple(_checked(item, document, f"{key}[{at}]", 1_000, least=1) for at, item in enumerate(value))
-
-
-def _checked(value: str, document: str, key: str, limit: int, *, least: int = 0, lines: bool = False) -> str:
-    if problem := text_problem(value, limit=limit, least=least, lines=lines):
+def _checked(value: str, document: str, key: str, limit: int) -> str:
+    if problem := text_problem(value, limit=limit):
         raise DocumentRefused(document, key, problem)
     return value
 

@@ -14,10 +14,9 @@ from oathwork.evidence.folder import write_out
 from oathwork.evidence.git import OBJECT_ID, GitRefused
 from oathwork.evidence.repository import Contents, Repository, TreeEntry
 from oathwork.evidence.specification import Acceptance
-from oathwork.untrusted.fields import path_problem
 from oathwork.untrusted.process import Limits
 from oathwork.untrusted.sandbox import Ending, Walls, run_apart, scratch, walls
-from oathwork.untrusted.text import plain
+from oathwork.untrusted.text import path_problem, plain
 
 PASSED: Final = "passed"
 FAILED: Final = "failed"

@@ -1,8 +1,8 @@
 """What a poster or a founder writes in a TOML file, made into terms and guilds. Amounts and times are texts there."""
 
-import tomllib
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -10,16 +10,17 @@ from typing import Any, Final
 from oathwork.chain.client import Receipt
 from oathwork.chain.keys import Signer
 from oathwork.contracts import Oathwork, Token
-from oathwork.errors import BadDocument, UsageError
-from oathwork.evidence.specification import LARGEST_SPECIFICATION, Specification, read_specification
+from oathwork.errors import NotValid, UsageError
+from oathwork.evidence.specification import Specification, load_specification
 from oathwork.model.amounts import DAY, to_seconds, to_units
 from oathwork.model.guild import Settings, hash_panel, named_panel
 from oathwork.model.terms import NOBODY, ZERO, Status, Terms
 from oathwork.model.typed_data import address, fit
-from oathwork.untrusted.documents import read_file
+from oathwork.untrusted.documents import LARGEST_INTEGER
+from oathwork.untrusted.fields import Fields
+from oathwork.untrusted.toml import load_toml
 
 ETHER_DECIMALS: Final = 18
-_LARGEST: Final = 64 * 1024  # bytes of a file
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,35 @@ class Offer:
 
 def read_founding(file: Path) -> Founding:
     """Read a guild's file. Raises BadDocument for fields too few, too many, or that do not fit."""
-    fields = _Fields(file)
-    with fields:
+    with load_toml(file) as fields:
         return Founding(
-            fields.text("name"),
-            fields.address("steward", "") or "",
-            fields.addresses("offers"),
-            fields.addresses("posters"),
-            Settings(
-                fields.number("seat_at"),
-                fields.duration("half_life", whole=DAY) // DAY,
-                fields.number("max_effort"),
+            name=fields.text("name"),
+            steward=fields.text_as("steward", _address, default=""),
+            offers=fields.texts_as("offers", address, default=[]),
+            posters=fields.texts_as("posters", address, default=[]),
+            settings=Settings(
+                fields.integer("seat_at", 0, LARGEST_INTEGER),
+                fields.text_as("half_life", _days),
+                fields.integer("max_effort", 0, LARGEST_INTEGER),
             ),
-            fit("bytes32", fields.text("salt", "0x" + ZERO.hex()), "salt"),
+            salt=fields.text_as("salt", partial(fit, "bytes32", where="salt"), default="0x" + ZERO.hex()),
         )
+
+
+def _address(text: str) -> str:
+    """Return an address, or nothing for no text."""
+    return address(text) if text else ""
+
+
+def _days(text: str) -> int:
+    seconds = to_seconds(text)
+    if seconds % DAY:
+        raise NotValid("not a whole number of days")
+    return seconds // DAY
+
+
+def _token(text: str) -> str:
+    return NOBODY if text == "ETH" else address(text, "token")
 
 
 def read_offers(files: Iterable[Path], contracts: Oathwork, poster: str, **instead: Any) -> list[Offer]:
@@ -101,42 +117,46 @@ def read_offer(
     The chain is asked for its time, the token's decimals, the guild's places and the lane's generation. The
     specification is read from the path given, beside the file. Raises BadDocument, NotAnAmount, NotADuration, NotValid.
     """
-    fields = _Fields(file)
-    with fields:
-        specification = read_specification(
-            read_file(file.parent / fields.text("specification"), limit=LARGEST_SPECIFICATION)
-        )
-        token = fields.token()
+    with load_toml(file) as fields:
+        specification = fields.text_as("specification", lambda name: load_specification(file.parent / name))
+        token = fields.text_as("token", _token)
         decimals = ETHER_DECIMALS if token == NOBODY else Token(contracts.chain, token).decimals()
-        members = named_panel(fields.addresses("panel"))
-        lane = fields.number("lane") if fields.has("lane") else free_lane(contracts, poster, taken=taken)
-        written = fields.text("guild", "")
-        written_worker = fields.address("worker", NOBODY)
-        chosen = guild if guild is not None else int(fit("uint96", written or "0", "guild"))
+        members = named_panel(fields.texts_as("panel", address, default=[]))
+        lane = _whole(fields, "lane") if fields.has("lane") else free_lane(contracts, poster, taken=taken)
+        guild_of_file = fields.text_as(
+            "guild", lambda text: int(fit("uint96", text or "0", "guild")), default="0"
+        )
+        worker_of_file = fields.text_as("worker", partial(address, where="worker"), default=NOBODY)
+        home = guild_of_file if guild is None else guild
         terms = Terms(
             poster=poster,
             lane=lane,
             generation=contracts.escrow.status(poster, lane)[1],
             token=token,
-            reward=to_units(fields.text("reward"), decimals),
-            fee=to_units(fields.text("fee", "0"), decimals),
-            bond=to_units(fields.text("bond"), decimals),
-            guild=chosen,
-            seats=0 if members else fields.number("seats", contracts.guilds.bench(chosen, poster)[0]),
-            size=fields.number("size", len(members)),
+            reward=fields.text_as("reward", partial(to_units, decimals=decimals)),
+            fee=fields.text_as("fee", partial(to_units, decimals=decimals), default="0"),
+            bond=fields.text_as("bond", partial(to_units, decimals=decimals)),
+            guild=home,
+            seats=0 if members else _whole(fields, "seats", contracts.guilds.bench(home, poster)[0]),
+            size=_whole(fields, "size", len(members)),
             panel=hash_panel(members),
-            pass_mark=fields.number("pass_mark"),
-            effort=fields.number("effort", 0),
-            worker=worker or written_worker,
-            min_standing=to_units(fields.text("min_standing", "0"), 3),
-            open_until=contracts.chain.now() + fields.duration("open_for"),
-            work_period=fields.duration("work_period"),
-            review_period=fields.duration("review_period"),
-            patience=fields.duration("patience", "0 seconds"),
-            arbiter=fields.address("arbiter", NOBODY),
+            pass_mark=_whole(fields, "pass_mark"),
+            effort=_whole(fields, "effort", 0),
+            worker=worker or worker_of_file,
+            min_standing=fields.text_as("min_standing", partial(to_units, decimals=3), default="0"),
+            open_until=contracts.chain.now() + fields.text_as("open_for", to_seconds),
+            work_period=fields.text_as("work_period", to_seconds),
+            review_period=fields.text_as("review_period", to_seconds),
+            patience=fields.text_as("patience", to_seconds, default="0 seconds"),
+            arbiter=fields.text_as("arbiter", partial(address, where="arbiter"), default=NOBODY),
             spec=specification.hash,
         )
-        return Offer(terms, tuple(seat.account for seat in members), fields.text("uri", ""), specification)
+        uri = fields.text("uri", default="")
+        return Offer(terms, tuple(seat.account for seat in members), uri, specification)
+
+
+def _whole(fields: Fields, key: str, default: int | None = None) -> int:
+    return fields.integer(key, 0, LARGEST_INTEGER, default=default)
 
 
 def allow(contracts: Oathwork, token: str, amount: int, signer: Signer) -> Receipt | None:
@@ -147,63 +167,3 @@ def allow(contracts: Oathwork, token: str, amount: int, signer: Signer) -> Recei
     if contract.allowance(signer.address, escrow) >= amount:
         return None
     return contract.approve(escrow, amount).send(signer)
-
-
-class _Fields:
-    """The fields of a TOML file, taken one by one; whatever is wrong names the file, and what is left is refused."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        try:
-            self._left: dict[str, Any] = tomllib.loads(read_file(file, limit=_LARGEST).decode())
-        except ValueError as error:
-            raise BadDocument(f"{file} is not TOML: {error}") from error
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, UsageError):
-            raise BadDocument(f"{self.file}: {error}") from error
-        if error is None and self._left:
-            raise BadDocument(f"{self.file}: unknown: {', '.join(self._left)}")
-
-    def _take(self, key: str, kind: type, default: Any) -> Any:
-        if key not in self._left and default is not None:
-            return default
-        value = self._left.pop(key, None)
-        if type(value) is not kind:
-            what = "missing" if value is None else f"{value!r} is not a {_KINDS[kind]}"
-            raise BadDocument(f"{key}: {what}")
-        return value
-
-    def has(self, key: str) -> bool:
-        return key in self._left
-
-    def text(self, key: str, default: str | None = None) -> str:
-        return str(self._take(key, str, default))
-
-    def number(self, key: str, default: int | None = None) -> int:
-        return int(self._take(key, int, default))
-
-    def duration(self, key: str, default: str | None = None, *, whole: int = 1) -> int:
-        seconds = to_seconds(self.text(key, default))
-        if seconds % whole:
-            raise BadDocument(f"{key}: not a whole number of days")
-        return seconds
-
-    def address(self, key: str, default: str | None = None) -> str:
-        found = self.text(key, default)
-        return address(found, key) if found else ""
-
-    def addresses(self, key: str) -> tuple[str, ...]:
-        found: Sequence[Any] = self._take(key, list, [])
-        return tuple(address(each, key) for each in found)
-
-    def token(self) -> str:
-        return (
-            NOBODY if self._left.get("token") == "ETH" and self._left.pop("token") else self.address("token")
-        )
-
-
-_KINDS: Final = {str: "text in quotation marks", int: "whole number", list: "list"}

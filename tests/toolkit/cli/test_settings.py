@@ -59,13 +59,16 @@ def test_an_unknown_network_is_refused_with_those_that_are_known():
     "text,said",
     [
         ("network =", "not TOML"),
-        ("chain = 1", "unknown: chain"),
-        ("[networks.a]", "rpc is a list"),
-        ('[networks.a]\nrpc = "http://a"', "not a list"),
-        ('[networks.a]\nrpc = ["http://a"]\nchain_id = "1"', "whole numbers"),
-        ('[networks.a]\nrpc = ["http://a"]\nkey = "x"', "unknown: key"),
-        ("mailboxes = [1]", "not a text"),
-        ('[[notices]]\naccount = "0x"', "urls"),
+        ("chain = 1", "chain: unknown field; there are network, networks,"),
+        ("[networks.a]", "networks.a.rpc: missing"),
+        ('[networks.a]\nrpc = "http://a"', "networks.a.rpc: 'http://a' is not a list"),
+        ('[networks.a]\nrpc = ["http://a"]\nchain_id = "1"', "chain_id: '1' is not a whole number"),
+        (
+            '[networks.a]\nrpc = ["http://a"]\nkey = "x"',
+            "networks.a.key: unknown field; there are rpc, chain_id, confirmations",
+        ),
+        ("mailboxes = [1]", r"mailboxes\[0\]: 1 is not a text in quotation marks"),
+        ('[[notices]]\naccount = "0x"', r"notices\[0\].urls: missing"),
     ],
 )
 def test_what_is_wrong_is_named(text, said):

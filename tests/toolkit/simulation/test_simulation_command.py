@@ -23,7 +23,8 @@ from oathwork.model.terms import Status
 from oathwork.simulation import Habits, Plan, measure, simulate
 from oathwork.simulation.capture import capture
 from oathwork.simulation.suggestion import rounded_up, suggest
-from oathwork.simulation.written import from_lines, read_plan
+from oathwork.simulation.written import plan_from_fields, read_plan
+from oathwork.untrusted.fields import IN_TOML, Fields
 from tests.support.actors import NOW, POSTER, Actors, ground, terms_of
 
 EXAMPLES = Path(__file__).parents[3] / "scripts/examples"
@@ -138,7 +139,7 @@ def test_the_settings_that_the_README_names_can_be_played(options):
         (["--bounties", "0"], "0 is not in the range"),
         (["--reward", "9" * 20], "amounts are from zero to"),
         (["no/such/plan.toml"], "No such file"),
-        ([__file__], "is not TOML"),
+        ([__file__], "line 1, column 3: not TOML"),
         (["--out", __file__], "is there already, and no folder"),
     ],
 )
@@ -170,32 +171,36 @@ def test_help_loads_nothing_heavy():
 # ------------------------------------------------------------------------------------------------------------- plans
 
 
+def plan_of(lines):
+    return plan_from_fields(Fields("it", "", lines, IN_TOML))
+
+
 def test_amounts_of_many_decimals_stay_exact():
-    small = from_lines({"reward": "0.000000012", "fee": "0.000000001", "bond": "1.50"}, "it")
+    small = plan_of({"reward": "0.000000012", "fee": "0.000000001", "bond": "1.50"})
     assert (small.decimals, small.reward, small.fee, small.bond) == (9, 12, 1, 1_500_000_000)
 
 
 @pytest.mark.parametrize(
     "lines, said",
     [
-        ({"rewards": "1"}, "it: unknown: rewards"),
+        ({"rewards": "1"}, "it, rewards: unknown field; there are reward, fee, bond, open_for,"),
         ({"reward": 1}, "reward: 1 is not a text in quotation marks"),
         ({"size": 3.0}, "size: 3.0 is not a whole number"),
         ({"size": True}, "size: True is not a whole number"),
-        ({"peers": {"honest": "many"}}, "peers: many is not a number"),
+        ({"peers": {"honest": "many"}}, "peers.honest: 'many' is not a number"),
         ({"peers": 9}, "peers: 9 is not a table"),
-        ({"habits": {"mood": 1}}, "habits: unknown: mood"),
+        ({"habits": {"mood": 1}}, "habits.mood: unknown field; there are claim_after,"),
         ({"habits": {"review": 3}}, "review: 3 is not a text"),
-        ({"arbiter": "yes"}, "arbiter: yes is not true or false"),
+        ({"arbiter": "yes"}, "arbiter: 'yes' is not true or false"),
         ({"token": "\x1b[31m"}, None),
     ],
 )
 def test_a_line_that_does_not_fit_is_named(lines, said):
     if said is None:
-        assert from_lines(lines, "it").token == "\\x1b[31m"  # a file can be a stranger's
+        assert plan_of(lines).token == "\\x1b[31m"  # a file can be a stranger's
         return
     with pytest.raises(BadDocument, match=said):
-        from_lines(lines, "it")
+        plan_of(lines)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +270,7 @@ def test_what_is_suggested_is_what_the_lifecycle_accepts(reward):
     terms = {name: each["value"] for name, each in found["suggestion"]["terms"].items()}
     assert set(terms) == {"size", "fee", "bond", "review_period", "patience"}
     assert all(each["because"] for each in found["suggestion"]["terms"].values())
-    plan = from_lines({"reward": reward, **terms, "size": int(terms["size"])}, "suggested")
+    plan = plan_of({"reward": reward, **terms, "size": int(terms["size"])})
     assert found["plan"]["fee"] == terms["fee"] and found["plan"]["size"] == plan.size
     posted = terms_of(plan, lane=0, now=NOW)
     world = ground(plan, 1)

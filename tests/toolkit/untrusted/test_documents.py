@@ -133,7 +133,7 @@ def test_no_bytes_do_anything_but_be_read_or_refused(data):
     ("value", "take", "rule"),
     [
         ({}, lambda f: f.text("a", limit=1), "missing"),
-        ({"a": True}, lambda f: f.integer("a", 0, 9), "not a whole number"),
+        ({"a": True}, lambda f: f.integer("a", 0, 9), "a: True is not a whole number"),
         ({"a": 10}, lambda f: f.integer("a", 0, 9), "not between 0 and 9"),
         ({"a": "ab"}, lambda f: f.text("a", limit=1), "longer than 1"),
         ({"a": "\x07"}, lambda f: f.text("a", limit=9), "control character \\x07"),
@@ -142,10 +142,14 @@ def test_no_bytes_do_anything_but_be_read_or_refused(data):
         ({"a": "0xAB"}, lambda f: f.data("a"), "not bytes in the form 0x00ff"),
         ({"a": "0xab"}, lambda f: f.data("a", 32), "1 bytes instead of 32"),
         ({"a": "0x" + "ab" * 20}, lambda f: f.address("a"), "EIP-55"),
-        ({"a": [1]}, lambda f: f.texts("a", most=1, limit=1), "not a text"),
+        ({"a": [1]}, lambda f: f.texts("a", most=1, limit=1), "a[0]: 1 is not a text"),
         ({"a": ["b", "c"]}, lambda f: f.texts("a", most=1, limit=1), "more than 1 items"),
         ({"a": "b"}, lambda f: f.choice("a", ("c", "d")), "not one of c, d"),
-        ({"a": [{"b": 1}]}, lambda f: f.objects("a", most=1)[0].text("b", limit=1), "a[0].b: not a text"),
+        (
+            {"a": [{"b": 1}]},
+            lambda f: f.objects("a", most=1)[0].text("b", limit=1),
+            "a[0].b: 1 is not a text",
+        ),
     ],
 )
 def test_a_field_is_refused_by_name(value, take, rule):

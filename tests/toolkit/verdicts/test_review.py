@@ -124,7 +124,7 @@ def test_what_was_looked_at_is_the_delivery_itself(inspection, outcome):
     ("path", "value", "rule"),
     [
         ("score", 101, "score: not between 0 and 100"),
-        ("score", "100", "score: not a whole number"),
+        ("score", "100", "score: '100' is not a whole number"),
         ("evidence", "trust me", "evidence: not one of"),
         ("evidence", "not checked", "reason: empty, though the evidence was not checked"),
         ("acceptance", "failed", "reason: empty, though the acceptance command failed"),
