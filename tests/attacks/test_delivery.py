@@ -43,7 +43,9 @@ def kill_a_signed_claim(world, times):
     tally, killed = Tally(world, RIVAL, wallet), 0
     for _ in range(times):
         deadline = world.engine.now + HOUR
-        signed = world.sign(WORKER, messages.claim(world.domain, life.id, life.state.round + 1, deadline))
+        signed = world.sign(
+            WORKER, messages.claim_message(world.domain, life.id, life.state.round + 1, deadline)
+        )
         _claim_and_quit(life, wallet)
         relayed = life.known, (WORKER, NO_PERMIT.values(), deadline, signed)
         answer = world.why(life.send, STRANGER, "claimFor", *relayed[0], *relayed[1], value=life.terms.bond)

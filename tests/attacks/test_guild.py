@@ -54,7 +54,7 @@ def test_K5_a_handful_of_free_bounties_take_all_honest_seats_in_a_day(world):
     outcome = empty_by_free_bounties(world, found_guild(world, PEER, posters=OWN[:1]))
     assert outcome.succeeds and outcome.seats == 13
     assert outcome.money == 0
-    assert outcome.lots <= 6 and outcome.gas < 3_000_000
+    assert outcome.lots <= 5 and outcome.gas < 2_500_000
     assert outcome.seconds < DAY + HOUR
 
 

@@ -50,7 +50,7 @@ def claim_for_the_other_account(world):
         world.tell(token, "MockToken", "approve", world.escrow, ALL, sender=wallet)
     life.post()
     tally, deadline = Tally(world, STRANGER), world.engine.now + HOUR
-    signed = world.sign(KEY, messages.claim(world.domain, life.id, 1, deadline, own_bond=True))
+    signed = world.sign(KEY, messages.claim_message(world.domain, life.id, 1, deadline, own_bond=True))
     rest = other, Permit(deadline=1).values(), deadline, signed
     world.why(life.send, STRANGER, "claimFor", *life.known, *rest)
     return tally.outcome(life.state.worker.lower() == other.lower()), world.balance(token, other)
