@@ -9,7 +9,7 @@ ACCEPTANCE ?=
 SUITES  ?= tests/contracts tests/toolkit tests/stories tests/invariants tests/attacks tests/zoo tests/lots \
   tests/checks/test_gas.py tests/transitions tests/checks/test_proofs.py tests/checks/test_coverage.py tests/checks/test_audit.py \
   tests/checks/test_slither.py tests/checks/test_mutation_operators.py tests/checks/test_mutation_results.py \
-  tests/test_suite.py
+  tests/test_suite.py tests/test_natspec.py
 WORKERS ?= 2
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=

@@ -21,9 +21,8 @@ import {Share} from "./libraries/Share.sol";
 import {Typed} from "./libraries/Typed.sol";
 
 /// @title Bounty escrow
+/// @dev LIFECYCLE
 ///
-/// LIFECYCLE
-/// @dev
 ///            post             claim               deliver                draw
 ///   Free ──────────▶ Open ──────────▶ Claimed ─────────────▶ Delivered ─────────▶ InReview
 ///    ▲               │ ▲ ▲              │                     ▲  │ ▲                │ │ │ │
@@ -35,11 +34,16 @@ import {Typed} from "./libraries/Typed.sol";
 ///    └──── rule, expire ◀──────────────────────────────── Escalated ◀─────────────────────┘
 ///
 /// MONEY
-/// @dev A live bounty holds reward + fee × size, and from claim to verdict the bond. It moves in `Purse` alone.
+/// A live bounty holds reward + fee × size, and from claim to verdict the bond. It moves in `Purse` alone.
 ///
 /// WORD
-/// @dev All that the chain keeps of a live bounty is one word, in `Lanes`. Callers send terms and state; events carry all
+/// All that the chain keeps of a live bounty is one word, in `Lanes`. Callers send terms and state; events carry all
 /// that is needed to make them again.
+///
+/// ORDER
+/// Every action checks, writes the word, logs, and moves money last: a stranger's code (a receiver, a token) runs only
+/// when all is written, but for what a failed push adds to the debts. Actions without a lock move no money and call
+/// strangers with static calls only; called from within another action's transfer they find its word written.
 contract BountyEscrow is Ends {
     uint256 private constant OVERDUE = 1 hours; // between the deadline and the first moment of `lapse`
     uint256 private constant RULING = 14 days;
@@ -70,6 +74,7 @@ contract BountyEscrow is Ends {
         if (_isNamed(terms)) emit PanelNamed(id, panel);
         _locate(id, terms.spec, uri);
 
+        // Last: a token that calls back finds the lane taken, and a wrong arrival undoes all of it.
         _tryPermit(terms.token, poster, stake, permit);
         _takeIn(terms.token, poster, stake);
     }
@@ -189,6 +194,7 @@ contract BountyEscrow is Ends {
         if (signature.length > 0) _requireSigned(terms.poster, Typed.quit(id, state.round), signature);
         else returned = returned * _timeLeft(terms, state) / terms.workPeriod;
 
+        // What is kept goes to the commons, not to the poster: nobody earns from a worker who gives up.
         _reopen(terms, state, id);
         _exchangeCommons(terms.guild, terms.token, 0, terms.bond - returned);
         emit Quit(id, returned);
@@ -206,13 +212,16 @@ contract BountyEscrow is Ends {
         _exchangeCommons(terms.guild, terms.token, 0, terms.bond);
         emit Lapsed(id, state.worker);
 
+        // Named panels write no standing.
         if (_isNamed(terms)) return;
         address[] memory workers = new address[](1);
         workers[0] = state.worker;
         reputation.recordBroken(terms.guild, Deed.Abandoned, terms.effort, workers);
     }
 
-    /// @dev Whoever is claiming may, and this is the state he brings about.
+    /// @dev Checks that `worker` may claim. Nothing is written here, so that `claimAndDeliver` writes the word once.
+    /// @return id the hash of the terms.
+    /// @return next the state after the claim: a new round, which every later signature must name.
     function _claimed(Terms calldata terms, State calldata state, address worker)
         private
         view
@@ -231,7 +240,8 @@ contract BountyEscrow is Ends {
         next.lot = _isNamed(terms) ? 0 : 1;
     }
 
-    /// @return hash of the shares, zero if the worker is alone. @dev The consents name round and delivery.
+    /// @dev Checks the team and its consents. A consent names round and delivery, so it is good for this delivery only.
+    /// @return hash of the shares; zero if the worker is alone.
     function _requireTeam(Terms calldata terms, bytes32 id, State memory state, Work calldata work)
         private
         view
@@ -249,6 +259,8 @@ contract BountyEscrow is Ends {
         }
     }
 
+    /// @dev What `deliverTeam` and `deliverFor` do alike, once it is clear that the worker wants it. No lock: nothing
+    /// is paid, and signers are asked with a static call before the word is written.
     function _deliver(Terms calldata terms, State memory state, bytes32 id, Work calldata work) private {
         bytes32 team = _requireTeam(terms, id, state, work);
 
@@ -256,13 +268,17 @@ contract BountyEscrow is Ends {
         _tellDelivered(state, id, work);
     }
 
+    /// @dev The events of a delivery. The word holds only hashes, so the log must carry the team itself.
     function _tellDelivered(State memory state, bytes32 id, Work calldata work) private {
         emit Delivered(id, work.delivery, state.lotBlock, state.since);
         if (state.team != bytes32(0)) emit Shared(id, work.team);
         _locate(id, work.delivery, work.uri);
     }
 
-    /// @dev A named panel is known already and judges from now on. @return next the status that `state` is now in.
+    /// @dev Puts a delivery into `state`. A named panel is known already and judges from now on; a lot waits for a
+    /// block that nobody knows yet.
+    /// @param team hash of the shares; zero if the worker is alone.
+    /// @return next the status that `state` is now in.
     function _handIn(State memory state, bytes32 delivery, bytes32 team) private view returns (Status next) {
         state.delivery = delivery;
         state.team = team;
@@ -275,12 +291,14 @@ contract BountyEscrow is Ends {
         return Status.Delivered;
     }
 
+    /// @dev Seconds to the worker's deadline; zero after it, when `quit` without the poster's signature returns
+    /// nothing.
     function _timeLeft(Terms calldata terms, State calldata state) private view returns (uint256) {
         uint256 deadline = state.claimedAt + terms.workPeriod;
         return block.timestamp < deadline ? deadline - block.timestamp : 0;
     }
 
-    /// @dev Open for everybody; only the round is kept.
+    /// @dev Opens the bounty for everybody. Only the round is kept, so that signatures of earlier rounds stay dead.
     function _reopen(Terms calldata terms, State memory state, bytes32 id) private {
         State memory next;
         next.round = state.round;
@@ -293,7 +311,7 @@ contract BountyEscrow is Ends {
     function draw(Terms calldata terms, State calldata state, People calldata people) external {
         bytes32 id = _requireIn(terms, Status.Delivered);
         _requirePeople(terms, state, people);
-        require(block.number > state.lotBlock, LotNotReady(state.lotBlock + 1));
+        require(block.number > state.lotBlock, LotNotReady(state.lotBlock + 1)); // a block knows no hash of its own
         bytes32 hash = BlockHashes.hashOf(state.lotBlock);
 
         State memory next = state;
@@ -328,6 +346,7 @@ contract BountyEscrow is Ends {
         State memory next = state;
         bool recorded = _judge(terms, next, id, people, verdicts);
         (Outcome outcome, uint256 judged) = _outcome(terms, next);
+        // With a majority but not all verdicts the others get until `patience`: they are paid for judging too.
         bool mayEnd = judged == terms.size || block.timestamp >= next.since + terms.patience;
 
         if (outcome == Outcome.None || !mayEnd) {
@@ -358,16 +377,19 @@ contract BountyEscrow is Ends {
             _write(terms.poster, terms.lane, id, Status.Delivered, next);
             emit Redrawn(id, next.lot, next.lotBlock);
         }
+        // With the first reading of `since`: the next lot has put another in its place.
         _recordMissed(terms, next, people, judged, state.since);
     }
 
-    /// @dev Another block for another lot; the panel so far stays, for the verdicts in it and for who is replaced.
+    /// @dev Another block for another lot. The panel so far stays in the state: `draw` keeps those who have judged, and
+    /// does not draw those who are replaced.
     function _nextLot(State memory state) private view {
         state.lot += 1;
         state.lotBlock = block.number + LOT_AHEAD;
         state.since = 0;
     }
 
+    /// @dev The block's hash is out of reach. That uses up a lot, or callers could wait for a better one.
     function _missLot(Terms calldata terms, bytes32 id, State memory state) private {
         if (state.lot == LOTS) return _escalate(terms, id, state);
 
@@ -376,6 +398,7 @@ contract BountyEscrow is Ends {
         emit LotMissed(id, state.lot, state.lotBlock);
     }
 
+    /// @dev No panel gave a verdict, and the arbiter's time begins.
     function _escalate(Terms calldata terms, bytes32 id, State memory state) private {
         state.since = block.timestamp;
         _write(terms.poster, terms.lane, id, Status.Escalated, state);
@@ -394,6 +417,7 @@ contract BountyEscrow is Ends {
 
         _end(terms);
         uint256 forgone = terms.fee * (terms.size - _owePanel(terms, state, people));
+        // A yes leaves the fees of the absent to the commons, as a verdict would; a no returns them with the reward.
         if (pay) _exchangeCommons(terms.guild, terms.token, 0, forgone);
         emit Ruled(id, pay);
 

@@ -11,18 +11,29 @@ import {Judging} from "./Judging.sol";
 import {Purse} from "./Purse.sol";
 import {Reputation} from "./Reputation.sol";
 
-/// @dev What an end does to money and standing: paid, sent back, refunded. Whatever was put in goes to somebody, to the
-/// last unit; nothing is pushed to anybody but worker, team and poster.
+/// @dev What an end does to money and standing: paid, sent back, refunded. All that was put in goes to somebody, to the
+/// last unit. Money is pushed to the worker, the team and the poster only; peers collect their fees.
+///
+/// THE ORDER
+/// Every end goes the same way: the bounty's word, the books (commons and what is owed), the event, the standing, and
+/// last the pushes. All but the pushes stay within this contract, `Guilds` and `Reputation`, which call nobody else.
+/// The pushes hand control to strangers, who then find all of it written: only a push that fails adds to what is owed.
 abstract contract Ends is Purse, Judging {
     IGuilds public immutable guilds;
     IReputation public immutable reputation;
 
+    /// @dev Reputation comes first, because `Guilds` asks it for points. Both know their creator, this contract, as the
+    /// escrow.
     constructor() {
         reputation = new Reputation();
         guilds = new Guilds(reputation);
     }
 
-    /// @dev A majority says yes. The bonus is at most what the panel is paid, so nobody can earn it from himself.
+    /// @dev A majority says yes. The lane is freed first: from here on nothing can pay this bounty again. The bonus is
+    /// taken before the fees of the absent are put into the commons, so a bounty never pays itself, and it is at most
+    /// what the panel is paid: a bounty for oneself, judged by others, earns nothing. Worker and team come last, after
+    /// the standing: their code runs when all else is written.
+    /// @param judged how many peers have judged; each is owed the fee, and the fees of the others go to the commons.
     function _pay(Terms calldata terms, State memory state, bytes32 id, People calldata people, uint256 judged)
         internal
     {
@@ -37,7 +48,13 @@ abstract contract Ends is Purse, Judging {
         _pushReward(terms, state, people, bonus);
     }
 
-    /// @dev A majority says no, or that nothing was delivered. The bond pays the panel; the reward is not touched.
+    /// @dev A majority says no, or that nothing was delivered. The bond pays the panel, so reward and fees stay whole
+    /// for the next try; bond ≥ fee × size holds since `post`, and so `rest` cannot be negative. The word opens the
+    /// bounty before any money is counted. After a no the worker is kept in it, to be served first, and gets `rest`
+    /// back as the last step. After an empty delivery nobody is kept, nothing is pushed, and `rest` goes to the
+    /// commons.
+    /// @param judged how many peers have judged; each is owed the fee, out of the bond.
+    /// @param isEmpty whether a majority of zeros says that nothing was delivered.
     function _sendBack(
         Terms calldata terms,
         State memory state,
@@ -66,8 +83,10 @@ abstract contract Ends is Purse, Judging {
         if (!isEmpty) _push(terms.token, state.worker, rest);
     }
 
-    /// @dev By lot only: friends cannot make each other's name. Whoever let the whole reviewPeriod pass has missed it, also
-    /// where the others were enough to end it.
+    /// @dev Writes the standing, by lot only: friends cannot earn each other standing. After the whole reviewPeriod
+    /// those who have not judged have missed it, even if the others were enough for the verdict.
+    /// @param judged how many peers have judged.
+    /// @param deed the worker's.
     function _recordVerdict(
         Terms calldata terms,
         State memory state,
@@ -90,6 +109,10 @@ abstract contract Ends is Purse, Judging {
         if (isLate && judged < terms.size) _recordMissed(terms, state, people, judged, state.since);
     }
 
+    /// @dev Takes the seats of the absent, then the points: `vacate` says who of them is to be marked, and leaves out
+    /// those whose place had ended before they were drawn.
+    /// @param judged how many peers have judged.
+    /// @param drawnAt the moment the panel was complete.
     function _recordMissed(
         Terms calldata terms,
         State memory state,
@@ -102,7 +125,8 @@ abstract contract Ends is Purse, Judging {
         reputation.recordBroken(terms.guild, Deed.Missed, terms.effort, missed);
     }
 
-    /// @dev Every peer who judged is owed the fee, however he judged. @return judged how many they are; zero without a fee.
+    /// @dev Owes the fee to every peer who has judged, whatever the verdict.
+    /// @return judged how many they are; zero without a fee.
     function _owePanel(Terms calldata terms, State memory state, People calldata people)
         internal
         returns (uint256 judged)
@@ -117,7 +141,9 @@ abstract contract Ends is Purse, Judging {
         }
     }
 
-    /// @dev The team gets its parts of reward and bonus, the worker what is left and his bond.
+    /// @dev Pays a yes: the team gets its parts of reward and bonus, the worker what is left and the bond. The worker
+    /// comes last, because what rounding leaves is known only then.
+    /// @param bonus from the commons, in the token's smallest unit.
     function _pushReward(Terms calldata terms, State memory state, People calldata people, uint256 bonus) internal {
         Share[] calldata team = people.team;
         uint256 whole = terms.reward + bonus;
@@ -130,7 +156,9 @@ abstract contract Ends is Purse, Judging {
         _push(terms.token, state.worker, left + terms.bond);
     }
 
-    /// @dev Everybody gets back what he put in, but for the fees that peers have earned. @param forgone the other fees.
+    /// @dev Gives back what poster and worker put in, except the fees that peers have earned. Those come out of the
+    /// poster's money: nobody has judged the work, so the worker's bond returns whole.
+    /// @param forgone the fees that nobody has earned, in the token's smallest unit.
     function _refund(Terms calldata terms, State memory state, uint256 forgone) internal {
         _push(terms.token, terms.poster, terms.reward + forgone);
         _push(terms.token, state.worker, terms.bond);

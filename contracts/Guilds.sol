@@ -11,17 +11,18 @@ import {Share} from "./libraries/Share.sol";
 import {Signed} from "./Signed.sol";
 
 /// @title Guilds
-///
-/// PLACES
-/// @dev A guild's places are a list that only grows. A place belongs to one account for ever; it can end, and is not
+/// @dev PLACES
+/// A guild's places are a list that only grows. A place belongs to one account for ever; it can end, and is not
 /// used again. So what the lot sees of the first places at some moment can be read at any later one.
 ///
 /// POWERS
-/// @dev The steward: offers and ends seats, names posters, hands over. The escrow: ends the seats of the absent.
+/// The steward: offers and ends seats, names posters, hands over. The escrow: ends the seats of the absent.
 contract Guilds is IGuilds, Signed {
     uint256 private constant MOST_PLACES = 1_024;
     uint256 private constant LONGEST_NAME = 64; // bytes
     uint256 private constant BETWEEN_SEATS = 90 days;
+    /// @dev How long a place counts after it ended. A steward who sees a claim coming could otherwise end all seats but
+    /// those of friends just before it, and so choose the panel.
     uint256 private constant GRACE = 7 days;
 
     bytes32 private constant TAKE_SEAT =
@@ -38,7 +39,9 @@ contract Guilds is IGuilds, Signed {
         uint40 endedAt; // zero: not ended
     }
 
+    /// @inheritdoc IGuilds
     address public immutable escrow;
+    /// @inheritdoc IGuilds
     IReputation public immutable reputation;
 
     mapping(GuildId guild => Guild) private _guilds;
@@ -51,6 +54,7 @@ contract Guilds is IGuilds, Signed {
         reputation = reputation_;
     }
 
+    /// @dev A guild that nobody has founded has the steward zero, who sends no calls.
     modifier onlySteward(GuildId guild) {
         require(msg.sender == _guilds[guild].steward, NotSteward(msg.sender));
         _;
@@ -144,6 +148,8 @@ contract Guilds is IGuilds, Signed {
         _leave(guild, msg.sender, _members[guild][msg.sender]);
     }
 
+    /// @dev Offers a seat to each account. Nobody becomes a peer without an act of their own, so an offer alone seats
+    /// nobody.
     function _offer(GuildId guild, address[] calldata accounts) private {
         for (uint256 i = 0; i < accounts.length; ++i) {
             Member storage member = _members[guild][accounts[i]];
@@ -153,6 +159,10 @@ contract Guilds is IGuilds, Signed {
         }
     }
 
+    /// @dev Seats `account` at the next place. The place is new even for an account that had one: a place that has
+    /// ended never comes back, or a lot drawn from the list as it stood could not be read later. Between two seats of
+    /// one account lie 90 days, because every seat uses up one of 1,024 places.
+    /// @return place its number in the guild's list.
     function _take(GuildId guild, address account) private returns (uint256 place) {
         Member memory member = _members[guild][account];
         require(member.seat == 0, AlreadySeated(account));
@@ -168,13 +178,17 @@ contract Guilds is IGuilds, Signed {
         emit SeatTaken(guild, account, place);
     }
 
-    /// @dev A guild nobody has founded has no points in it, but may ask for none: hence the look at the steward.
+    /// @dev Checks the points of an account without an offer. A guild that nobody has founded has no points in it, but
+    /// may ask for none: hence the look at the steward.
     function _requireEarned(GuildId guild, address account) private view {
         uint256 points = reputation.pointsOf(guild, account);
         bool founded = _guilds[guild].steward != address(0);
         require(founded && points >= guild.seatAt(), NeitherOfferedNorEarned(points, guild.seatAt()));
     }
 
+    /// @dev Ends a seat. The place keeps its account and gets the moment: it still counts for claims in the week that
+    /// follows.
+    /// @param member the account's own entry, which the caller has looked up.
     function _leave(GuildId guild, address account, Member storage member) private {
         require(member.seat > 0, NotSeated(account));
         uint256 place = member.seat - 1;
@@ -216,7 +230,10 @@ contract Guilds is IGuilds, Signed {
         if (index < size) drawn = new Seat[](0);
     }
 
-    /// @dev Copies who has judged into the new panel, up to the next place that is empty; `size` if there is none.
+    /// @dev Copies those who have judged into the new panel, from `index` on.
+    /// @param drawn the new panel.
+    /// @param old the one before, with its `scores`.
+    /// @return the next index that is empty; `size` if there is none.
     function _nextEmpty(uint256 index, uint256 size, Seat[] memory drawn, Seat[] memory old, Scores scores)
         private
         pure
@@ -241,6 +258,8 @@ contract Guilds is IGuilds, Signed {
         for (uint256 i = 0; i < count; ++i) marked[i] = late[i];
     }
 
+    /// @dev Whether an account would judge its own business.
+    /// @param parties poster, arbiter and worker.
     function _hasInterest(address account, address[3] calldata parties, Share[] calldata team)
         private
         pure
@@ -251,6 +270,8 @@ contract Guilds is IGuilds, Signed {
         return false;
     }
 
+    /// @dev Looks at a place as it stood at the claim, and a week back: what the steward or the peer does later changes
+    /// no lot.
     /// @return who holds the place, or held it in the week before the claim; else zero.
     function _eligible(GuildId guild, uint256 number, uint256 claimedAt) private view returns (address) {
         Place storage place = _places[guild][number];
@@ -258,7 +279,7 @@ contract Guilds is IGuilds, Signed {
         return endedAt != 0 && endedAt + GRACE < claimedAt ? address(0) : place.account;
     }
 
-    /// @dev Among the first `count` of `seats`.
+    /// @dev Whether an account is among the first `count` of `seats`.
     function _isAmong(address account, Seat[] memory seats, uint256 count) private pure returns (bool) {
         for (uint256 i = 0; i < count; ++i) if (seats[i].account() == account) return true;
         return false;

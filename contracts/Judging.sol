@@ -7,10 +7,11 @@ import {Share} from "./libraries/Share.sol";
 import {Typed} from "./libraries/Typed.sol";
 import {Lanes} from "./Lanes.sol";
 
-/// @dev Panels and what they say: who sits, whose verdict counts, what a majority of the whole panel has decided.
+/// @dev Panels and their verdicts: who sits, whose verdict counts, what a majority of the whole panel has decided.
 abstract contract Judging is Lanes {
     uint256 private constant HIGHEST_SCORE = 100;
 
+    /// @dev What the recorded verdicts decide. `None`: no majority yet. `Empty`: nothing was delivered.
     enum Outcome {
         None,
         Yes,
@@ -18,11 +19,13 @@ abstract contract Judging is Lanes {
         Empty
     }
 
+    /// @dev Whether the terms name the panel. Otherwise it is drawn by lot.
     function _isNamed(Terms calldata terms) internal pure returns (bool) {
         return terms.panel != bytes32(0);
     }
 
-    /// @dev The lists are those whose hashes stand in the state; a named panel's stands in the terms.
+    /// @dev Checks that the lists are those whose hashes stand in the state (a named panel's in the terms). Without
+    /// this a caller could pay, or mark, accounts of their own choice.
     function _requirePeople(Terms calldata terms, State calldata state, People calldata people) internal pure {
         Seat[] calldata seats = people.panel;
         bytes32 panel = seats.length == 0 ? bytes32(0) : keccak256(abi.encodePacked(seats));
@@ -32,7 +35,9 @@ abstract contract Judging is Lanes {
         require(team == state.team, WrongTeam(team));
     }
 
-    /// @return absent the seats of those who have not judged, `size` less `judged` of them.
+    /// @dev Lists the peers who have not judged.
+    /// @param judged how many have.
+    /// @return absent their seats, `size` less `judged` of them.
     function _absent(State memory state, People calldata people, uint256 size, uint256 judged)
         internal
         pure
@@ -46,7 +51,10 @@ abstract contract Judging is Lanes {
 
     // ----------------------------------------------------------------------------------------------------- verdicts
 
-    /// @dev Records in `state` what can be recorded, says why the rest cannot, and leaves it to the caller to write it down.
+    /// @dev Records in `state` what can be recorded and logs why the rest cannot. The caller writes the state, once,
+    /// because most verdicts come with the one that ends the bounty. A verdict that does not count does not stop the
+    /// others: else a peer could make a whole `settle` fail by sending their own verdict first.
+    /// @return recorded whether there is any new verdict.
     function _judge(
         Terms calldata terms,
         State memory state,
@@ -71,7 +79,10 @@ abstract contract Judging is Lanes {
         }
     }
 
+    /// @dev Why a verdict does not count, or `None`. The signature is looked at last, because it is the dearest
+    /// question.
     /// @param peer whose verdict it would be; zero: there is no such member.
+    /// @param given the verdict as it came.
     function _reasonToSkip(
         Terms calldata terms,
         State memory state,
@@ -90,15 +101,18 @@ abstract contract Judging is Lanes {
         return _isSigned(peer, digest, given.signature) ? Skip.None : Skip.BadSignature;
     }
 
-    /// @dev The lot draws nobody who has a part; a named panel was named before the worker was known.
+    /// @dev Whether a peer takes part in the work they would judge. The lot draws nobody who does, but a named panel
+    /// was named before the worker was known.
     function _hasPart(address peer, address worker, Share[] calldata team) private pure returns (bool) {
         if (peer == worker) return true;
         for (uint256 i = 0; i < team.length; ++i) if (peer == team[i].account) return true;
         return false;
     }
 
-    /// @dev A majority is more than half of the whole panel, whoever stays away. By lot a majority of zeros says that
-    /// nothing was delivered; with a named panel a zero is a no like any other.
+    /// @dev A majority is more than half of the whole panel, so nothing is gained by keeping peers away. By lot a
+    /// majority of zeros says that nothing was delivered; with a named panel a zero is a no like any other.
+    /// @return what the verdicts decide.
+    /// @return judged how many peers have judged.
     function _outcome(Terms calldata terms, State memory state) internal pure returns (Outcome, uint256 judged) {
         uint256 half = terms.size / 2;
         uint256 yes;

@@ -6,8 +6,9 @@ import {Typed} from "./libraries/Typed.sol";
 import {Signed} from "./Signed.sol";
 
 /// @dev The one word of every lane. While a bounty lives in it: the status in the top byte and below it the hash of id
-/// and state. While it is free: the generation that the next terms must name; so no id, and no signature of one, repeats.
-/// `terms` stand first and `state` second in every action, and both are static: they are hashed as they lie in the call.
+/// and state. While it is free: the generation that the next terms must name; so no id, and no signature of one,
+/// repeats. `terms` stand first and `state` second in every action, and both are static: they are hashed as they lie in
+/// the call.
 abstract contract Lanes is IBountyEscrow, Signed {
     uint256 private constant TERMS_AT = 4; // behind the selector
     uint256 private constant STATE_AT = TERMS_AT + 21 * 32;
@@ -40,7 +41,9 @@ abstract contract Lanes is IBountyEscrow, Signed {
         return _hashTypedDataV4(keccak256(bytes.concat(Typed.TERMS, msg.data[TERMS_AT:STATE_AT])));
     }
 
-    /// @dev These terms and this state, the first two arguments of the call, are the present ones, and `needed` the status.
+    /// @dev Checks that terms and state, the first two arguments of the call, are the present ones and that the bounty
+    /// has the status `needed`. Every action starts here: what callers bring is theirs to choose until the word
+    /// confirms it.
     function _requireIn(Terms calldata terms, Status needed) internal view returns (bytes32 id) {
         id = _id();
         _requireWord(_words[terms.poster][terms.lane], id, needed, msg.data[STATE_AT:STATE_AT + STATE_LENGTH]);
@@ -52,40 +55,47 @@ abstract contract Lanes is IBountyEscrow, Signed {
         _requireWord(_words[poster][lane], id, Status.Claimed, state);
     }
 
-    /// @dev A word to those who look for the document with this hash; nothing in here reads it.
+    /// @dev Logs where the document with this hash may be found. Nothing in the contracts reads it.
+    /// @param document keccak256 of a specification, a manifest or a review.
     function _locate(bytes32 id, bytes32 document, string calldata uri) internal {
         if (bytes(uri).length > 0) emit Located(id, document, uri);
     }
 
+    /// @dev Checks that the lane has no bounty and that the terms name its generation, which is the word itself.
     function _requireFree(Terms calldata terms) internal view {
         uint256 word = _words[terms.poster][terms.lane];
         require(word >> STATUS_BITS == uint256(Status.Free), WrongStatus(_statusOf(word)));
         require(terms.generation == word, WrongGeneration(word));
     }
 
+    /// @dev Reverts with `BadSignature` unless `signer` has signed the struct under this contract's domain.
     function _requireSigned(address signer, bytes32 structHash, bytes calldata signature) internal view {
         require(_isSigned(signer, _hashTypedDataV4(structHash), signature), BadSignature(signer));
     }
 
+    /// @dev Writes the word of a live bounty. The top byte of the hash gives way to the status; 248 bits are left.
     function _write(address poster, uint256 lane, bytes32 id, Status next, State memory state) internal {
         uint256 hash = uint248(uint256(keccak256(abi.encode(id, state))));
         _words[poster][lane] = (uint256(next) << STATUS_BITS) | hash;
     }
 
-    /// @dev Frees the lane for the next generation.
+    /// @dev Frees the lane for the next generation. Ids and signatures of this one are dead from here on.
     function _end(Terms calldata terms) internal {
         _words[terms.poster][terms.lane] = terms.generation + 1;
     }
 
+    /// @dev Reverts with `WrongStatus` or `StaleState` unless the word is that of this id, status and state.
     function _requireWord(uint256 word, bytes32 id, Status needed, bytes calldata state) private pure {
         require(word >> STATUS_BITS == uint256(needed), WrongStatus(_statusOf(word)));
         require(_matches(word, id, state), StaleState(word));
     }
 
+    /// @dev Whether the word holds the hash of id and state, whatever its status.
     function _matches(uint256 word, bytes32 id, bytes calldata state) private pure returns (bool) {
         return uint248(word) == uint248(uint256(keccak256(bytes.concat(id, state))));
     }
 
+    /// @dev The top byte. A free lane's generation never reaches it, so zero means Free.
     function _statusOf(uint256 word) private pure returns (Status) {
         return Status(word >> STATUS_BITS);
     }

@@ -12,14 +12,22 @@ import {CappedCall} from "./libraries/CappedCall.sol";
 import {GuildId} from "./libraries/GuildId.sol";
 
 /// @dev The only place where money moves. The token zero is the chain's own money. Balances are looked at once, to see
-/// that exactly the amount asked for arrives; everything else goes by the ledger: what live bounties hold, what is owed,
-/// and the commons.
+/// that exactly the amount asked for arrives. Everything else goes by the books kept here: what live bounties hold,
+/// what is owed, and the commons.
+///
+/// THE LOCK
+/// Every action that moves money is `nonReentrant`. For money that comes in, nothing else of this contract can move the
+/// token between the two looks at the balance. For money that goes out it is a second bolt: all state, the standing
+/// included, is written before the first transfer, so that a receiver who calls back finds the end of the action and
+/// nothing to take twice. The lock is transient storage, so it costs no slot.
 abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
-    /// @dev Gas for a receiver of the chain's own money: enough for any wallet, too little to do harm with.
+    /// @dev Gas for a receiver of the chain's own money: enough for any wallet, too little to do harm with. Without a
+    /// cap a worker or poster could burn all gas of the transaction that ends a bounty, and so keep it from ending.
     uint256 private constant NATIVE_GAS = 50_000;
-    /// @dev Gas for a token's transfer: several times what the dearest well-known one takes.
+    /// @dev Gas for a token's transfer, capped for the same reason: several times what the dearest well-known one
+    /// takes.
     uint256 private constant TOKEN_GAS = 200_000;
 
     mapping(address account => mapping(address token => uint256 amount)) private _owed;
@@ -48,7 +56,12 @@ abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
         return _commons[guild][token];
     }
 
-    /// @dev Brings in exactly `amount`: the chain's own money with the call, a token from `payer`'s allowance.
+    /// @dev Brings in exactly `amount`: the chain's own money with the call, a token from `payer`'s allowance. Always
+    /// the last step of an action: a token that calls back finds the bounty's word written. A wrong arrival undoes all
+    /// of it.
+    /// @param token zero: the chain's own money.
+    /// @param payer whose allowance is used; of no meaning for the chain's own money.
+    /// @param amount in the token's smallest unit. Zero moves nothing, and the token need not even exist.
     function _takeIn(address token, address payer, uint256 amount) internal {
         uint256 value = token == address(0) ? amount : 0;
         require(msg.value == value, WrongValue(msg.value, value));
@@ -61,14 +74,19 @@ abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
         require(afterwards >= before && afterwards - before == amount, WrongArrival(before, afterwards, amount));
     }
 
-    /// @dev A permit that fails may have been used by somebody else already; the allowance tells, when money is taken in.
+    /// @dev Uses a permit. One that fails is no error: somebody else may have used it already, from the mempool.
+    /// Whether the allowance is there shows when the money is taken in.
+    /// @param owner who has signed the permit, for exactly `amount`.
     function _tryPermit(address token, address owner, uint256 amount, Permit calldata permit) internal {
         if (permit.deadline == 0 || token.code.length == 0) return;
         try IERC20Permit(token).permit(owner, address(this), amount, permit.deadline, permit.v, permit.r, permit.s) {}
             catch {}
     }
 
-    /// @dev Sends money out, and never fails for the receiver's or the token's sake: what cannot be sent is owed.
+    /// @dev Sends money out, and never fails because of the receiver or the token: what cannot be sent is owed. So
+    /// nobody can keep a bounty from ending, or the others from being paid. It fails only with `GasTooLow`, or the
+    /// sender could turn a payment into a debt by giving too little gas.
+    /// @param amount in the token's smallest unit.
     function _push(address token, address to, uint256 amount) internal {
         if (amount == 0) return;
         if (token == address(0) ? _sendNative(to, amount) : _sendToken(token, to, amount)) return;
@@ -76,11 +94,17 @@ abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
         emit Owed(to, token, amount);
     }
 
+    /// @dev Adds to what `account` can collect. Peers' fees come here without an attempt to send them: up to seven more
+    /// transfers, and seven more strangers with a say in it, would make every verdict dearer.
+    /// @param amount in the token's smallest unit.
     function _owe(address account, address token, uint256 amount) internal {
         _owed[account][token] += amount;
     }
 
-    /// @dev Takes at most `most` out of a guild's commons, and puts `added` in.
+    /// @dev Takes at most `most` out of a guild's commons, then puts `added` in. Taking comes first, so that no bounty
+    /// pays its bonus from the fees that it has just left behind.
+    /// @param most in the token's smallest unit, like `added`.
+    /// @return taken what was there, up to `most`.
     function _exchangeCommons(GuildId guild, address token, uint256 most, uint256 added)
         internal
         returns (uint256 taken)
@@ -91,11 +115,14 @@ abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
         _commons[guild][token] = held - taken + added;
     }
 
+    /// @dev The answer does not matter, only whether the receiver accepted.
+    /// @return done whether the money has moved.
     function _sendNative(address to, uint256 amount) private returns (bool done) {
         (done,,) = CappedCall.tryCall(to, amount, NATIVE_GAS, "");
     }
 
-    /// @dev As SafeERC20: a token may answer nothing, or true.
+    /// @dev Judges a transfer as SafeERC20 does: a token may answer nothing, if it has code, or true.
+    /// @return whether the token says that the money has moved.
     function _sendToken(address token, address to, uint256 amount) private returns (bool) {
         bytes memory transfer = abi.encodeCall(IERC20.transfer, (to, amount));
         (bool done, uint256 size, uint256 answer) = CappedCall.tryCall(token, 0, TOKEN_GAS, transfer);

@@ -15,12 +15,11 @@ import {Share} from "./libraries/Share.sol";
 import {ReputationImage} from "./ReputationImage.sol";
 
 /// @title Reputation
-///
-/// STANDING
-/// @dev One slot per guild and account. Points fade when they are read, and are written faded when a deed is added.
+/// @dev STANDING
+/// One slot per guild and account. Points fade when they are read, and are written faded when a deed is added.
 ///
 /// TOKEN
-/// @dev The id is `guild << 160 | account`, so the owner needs no slot. It exists from the first mark on. Not built on
+/// The id is `guild << 160 | account`, so the owner needs no slot. It exists from the first mark on. Not built on
 /// OpenZeppelin's ERC-721: all that it does is store owners and approvals, and here are none to store.
 contract Reputation is IReputation, IERC721Metadata {
     uint256 private constant POINT = 1_000; // thousandths
@@ -30,7 +29,9 @@ contract Reputation is IReputation, IERC721Metadata {
     bytes4 private constant ERC6454 = 0x91a6262f;
     bytes4 private constant ERC7572 = 0xe8a3d485;
 
+    /// @inheritdoc IReputation
     address public immutable escrow;
+    /// @inheritdoc IReputation
     IReputationImage public immutable image;
 
     mapping(uint256 tokenId => Standing) private _standings;
@@ -42,6 +43,7 @@ contract Reputation is IReputation, IERC721Metadata {
         image = new ReputationImage();
     }
 
+    /// @dev Standing is written by nobody else: no owner, no steward, no bridge.
     modifier onlyEscrow() {
         require(msg.sender == escrow, NotEscrow(msg.sender));
         _;
@@ -86,7 +88,8 @@ contract Reputation is IReputation, IERC721Metadata {
         return _faded(_standings[tokenIdOf(guild, account)], guild.halfLife());
     }
 
-    /// @dev By parts, rounded down; what rounding leaves is the worker's.
+    /// @dev Splits the points of a delivery as the reward is split: by parts, rounded down, the rest for the worker.
+    /// @param points in thousandths.
     function _markDelivered(GuildId guild, uint256 points, address worker, Share[] calldata team) private {
         uint256 left = points;
         for (uint256 i = 0; i < team.length; ++i) {
@@ -98,11 +101,16 @@ contract Reputation is IReputation, IERC721Metadata {
     }
 
     /// @dev To stay away costs more than to fail, and to dissent costs nothing.
+    /// @return thousandths of a point.
     function _lost(Deed deed, uint256 effort) private pure returns (uint256) {
         if (deed == Deed.Rejected) return effort * POINT / 8;
         return deed == Deed.Missed ? effort * POINT / 5 : effort * POINT;
     }
 
+    /// @dev Adds one deed to a standing. Points are faded to this moment before they change, since a half-life runs
+    /// from `pointsAt`, which moves with them. They stop at zero and at the maximum: an overflow must not keep a bounty
+    /// from ending.
+    /// @param change thousandths of a point, to add or to take.
     function _mark(GuildId guild, address account, Deed deed, uint256 change) private {
         uint256 tokenId = tokenIdOf(guild, account);
         Standing memory standing = _standings[tokenId];
@@ -119,13 +127,15 @@ contract Reputation is IReputation, IERC721Metadata {
         emit MetadataUpdate(tokenId);
     }
 
+    /// @dev Lets the token appear. There is no call to the receiver (`onERC721Received`): nobody may refuse their
+    /// standing, or stop a verdict by refusing it.
     function _mint(address account, uint256 tokenId) private {
         ++_balances[account];
         emit Transfer(address(0), account, tokenId);
         emit Locked(tokenId);
     }
 
-    /// @dev Counts stop at their maximum.
+    /// @dev Counts one more deed. Counts stop at their maximum, for the same reason as points.
     function _count(Standing memory standing, Deed deed) private pure {
         if (deed == Deed.Delivered) standing.delivered = _next(standing.delivered);
         else if (deed == Deed.Reviewed) standing.reviewed = _next(standing.reviewed);
@@ -134,10 +144,13 @@ contract Reputation is IReputation, IERC721Metadata {
         else if (standing.missed < type(uint24).max) ++standing.missed;
     }
 
+    /// @dev One more, up to the maximum.
     function _next(uint32 count) private pure returns (uint32) {
         return count < type(uint32).max ? count + 1 : count;
     }
 
+    /// @dev The points as they are now, in thousandths.
+    /// @param halfLife in seconds.
     function _faded(Standing memory standing, uint256 halfLife) private view returns (uint256) {
         if (standing.points == 0) return 0;
         return Fading.fade(standing.points, block.timestamp - standing.pointsAt, halfLife);
@@ -150,24 +163,29 @@ contract Reputation is IReputation, IERC721Metadata {
         return (uint256(GuildId.unwrap(guild)) << 160) | uint160(account);
     }
 
+    /// @notice The name of the collection, the same for all guilds.
     function name() external pure returns (string memory) {
         return "oathwork standing";
     }
 
+    /// @notice The symbol of the collection, the same for all guilds.
     function symbol() external pure returns (string memory) {
         return "OATH";
     }
 
+    /// @notice In how many guilds `owner` has a standing.
     function balanceOf(address owner) external view returns (uint256) {
         require(owner != address(0), OwnerIsZero());
         return _balances[owner];
     }
 
+    /// @notice The account whose standing the token is; it stands in the id.
     function ownerOf(uint256 tokenId) external view returns (address) {
         _requireStanding(tokenId);
         return address(uint160(tokenId));
     }
 
+    /// @notice The metadata of one token as a data URI, with the picture inside and the points faded to this moment.
     function tokenURI(uint256 tokenId) external view returns (string memory) {
         Standing memory standing = _requireStanding(tokenId);
         GuildId guild = GuildId.wrap(uint96(tokenId >> 160));
@@ -191,40 +209,49 @@ contract Reputation is IReputation, IERC721Metadata {
         return false;
     }
 
+    /// @notice Always zero: no token can be approved.
     function getApproved(uint256 tokenId) external view returns (address) {
         _requireStanding(tokenId);
         return address(0);
     }
 
+    /// @notice Always false: no operator can be approved.
     function isApprovedForAll(address, address) external pure returns (bool) {
         return false;
     }
 
+    /// @notice Always reverts with `Soulbound`.
     function approve(address, uint256) external pure {
         revert Soulbound();
     }
 
+    /// @notice Always reverts with `Soulbound`.
     function setApprovalForAll(address, bool) external pure {
         revert Soulbound();
     }
 
+    /// @notice Always reverts with `Soulbound`.
     function transferFrom(address, address, uint256) external pure {
         revert Soulbound();
     }
 
+    /// @notice Always reverts with `Soulbound`.
     function safeTransferFrom(address, address, uint256) external pure {
         revert Soulbound();
     }
 
+    /// @notice Always reverts with `Soulbound`.
     function safeTransferFrom(address, address, uint256, bytes calldata) external pure {
         revert Soulbound();
     }
 
+    /// @notice ERC-165: whether the interface with this id is one of those named at the head of `IReputation`.
     function supportsInterface(bytes4 id) external pure returns (bool) {
         return id == type(IERC165).interfaceId || id == type(IERC721).interfaceId
             || id == type(IERC721Metadata).interfaceId || id == ERC4906 || id == ERC5192 || id == ERC6454 || id == ERC7572;
     }
 
+    /// @dev Reverts with `NoStanding` before the account's first mark in the guild.
     function _requireStanding(uint256 tokenId) private view returns (Standing memory standing) {
         standing = _standings[tokenId];
         require(standing.pointsAt != 0, NoStanding(tokenId));

@@ -44,6 +44,8 @@ contract ReputationImage is IReputationImage {
         return string.concat(JSON, Base64.encode(json));
     }
 
+    /// @dev The traits as the inside of a JSON list.
+    /// @param points in thousandths.
     function _attributes(GuildId guild, address account, Standing calldata standing, uint256 points)
         private
         pure
@@ -74,6 +76,8 @@ contract ReputationImage is IReputationImage {
         );
     }
 
+    /// @dev The SVG: the points in large, kept and broken promises below.
+    /// @param points in thousandths.
     function _picture(GuildId guild, address account, Standing calldata standing, uint256 points)
         private
         pure
@@ -103,6 +107,8 @@ contract ReputationImage is IReputationImage {
         );
     }
 
+    /// @dev One line of the picture: a label on the left, a number on the right.
+    /// @param y from the top, in units of the picture.
     function _line(uint256 y, string memory label, uint256 value, string memory colour)
         private
         pure
@@ -115,6 +121,7 @@ contract ReputationImage is IReputationImage {
         );
     }
 
+    /// @dev The guild's id as 24 hexadecimal digits. Its name is a stranger's text, and is left out.
     function _guildName(GuildId guild) private pure returns (string memory) {
         return Strings.toHexString(GuildId.unwrap(guild), 12);
     }

@@ -27,10 +27,10 @@ struct Terms {
     uint256 generation; // how many bounties that lane has had before
     address token; // zero: the chain's own money
     uint256 reward; // what the worker gets
-    uint256 fee; // what each peer gets who judges
+    uint256 fee; // what each peer who judges gets
     uint256 bond; // what the worker stakes; at least fee × size
     GuildId guild; // whose peers judge, whose standing is earned, whose commons is fed
-    uint256 seats; // the lot draws from the first so many places of the guild
+    uint256 seats; // how many of the guild's places, from the first on, the lot draws from
     uint256 size; // of the panel: 1, 3, 5 or 7
     bytes32 panel; // zero: by lot; else keccak256 of the named peers, each padded to 32 bytes
     uint256 passMark; // 1 to 100: a score from here on is a yes
@@ -41,17 +41,17 @@ struct Terms {
     uint256 workPeriod; // from claim to deadline
     uint256 reviewPeriod; // from the draw to the moment the absent can be replaced
     uint256 patience; // from the draw to the moment a bare majority may decide alone
-    address arbiter; // zero: none; else who rules when the panels did not
+    address arbiter; // zero: none; else who rules if no panel gives a verdict
     bytes32 spec; // keccak256 of the specification document
 }
 
 /// @dev All that changes in a live bounty. The chain keeps its hash; the events carry its parts.
 struct State {
     uint256 round; // how many claims there have been; every signature names it
-    address worker; // who claimed; while Open: who is served first, or zero
+    address worker; // who claimed; while Open: who has priority (their work was sent back), or zero
     uint256 claimedAt; // moment of the claim
     uint256 since; // moment the work was sent back, the panel was complete, or nobody could judge any more
-    uint256 lot; // 1 to 3 from the delivery on; always zero with a named panel
+    uint256 lot; // 1 to 3 from the claim on; always zero with a named panel
     uint256 lotBlock; // the block whose hash decides the lot
     bytes32 delivery; // keccak256 of the evidence manifest
     bytes32 team; // zero: the worker alone; else keccak256 of the shares
@@ -78,7 +78,7 @@ struct Verdict {
     uint256 index; // of the peer in the panel
     uint256 score; // 0 to 100; zero: nothing was delivered
     bytes32 review; // keccak256 of the written review
-    bytes signature; // of `Verdict`; empty if the peer himself sends it
+    bytes signature; // of `Verdict`; empty if the peer sends it
     string uri; // where the review may be found; goes to the log only and proves nothing
 }
 
@@ -103,8 +103,9 @@ enum Skip {
 /// @title Bounty escrow: holds the money and the lifecycle of every bounty
 /// @notice A bounty ends by its peers' verdicts, by the ruling of an arbiter named in its terms, or by a refund; in no
 /// other way does money leave. There is no owner, no upgrade, no pause and no protocol fee.
-/// @dev Every action but `post` takes the terms and the state, and checks them against the one word that the chain keeps;
-/// `WrongStatus` and `StaleState` say that they are not the present ones. All windows are [from, until).
+/// @dev Every action except `post` takes the terms and the state, and checks them against the one word that the chain
+/// keeps; `WrongStatus` and `StaleState` say that they are not the present ones. All windows are [from, until). A
+/// reason is given beside an error whose name and arguments leave a question open.
 interface IBountyEscrow {
     // ------------------------------------------------------------------------------------------------ events: facts
 
@@ -121,11 +122,11 @@ interface IBountyEscrow {
     /// @notice The worker handed in. By lot `lotBlock` decides the panel; with a named panel it is zero and the review
     /// runs since `since`.
     event Delivered(bytes32 indexed id, bytes32 delivery, uint256 lotBlock, uint256 since);
-    /// @notice With whom the worker shares what he just delivered; if he worked alone there is no such event.
+    /// @notice With whom the worker shares what was just delivered. A worker alone emits no such event.
     event Shared(bytes32 indexed id, Share[] team);
-    /// @notice The worker gave up; `returned` of his bond went back to him, the rest to the guild's commons.
+    /// @notice The worker gave up; `returned` of the bond went back to them, the rest to the guild's commons.
     event Quit(bytes32 indexed id, uint256 returned);
-    /// @notice The worker let the deadline pass; his bond went to the guild's commons.
+    /// @notice The worker let the deadline pass; their bond went to the guild's commons.
     event Lapsed(bytes32 indexed id, address indexed worker);
     /// @notice The panel is complete and judges since `since`.
     event PanelDrawn(bytes32 indexed id, uint256 lot, Seat[] panel, uint256 since);
@@ -135,8 +136,8 @@ interface IBountyEscrow {
     event Judged(bytes32 indexed id, address indexed peer, uint256 index, uint256 score, bytes32 review);
     /// @notice A verdict was not recorded, and why.
     event VerdictSkipped(bytes32 indexed id, uint256 index, Skip reason);
-    /// @notice A majority said yes. `bonus` came from the commons and was paid like the reward; `forgone`, the fees of the
-    /// absent, went into it.
+    /// @notice A majority said yes. `bonus` came from the commons and was paid like the reward; `forgone`, the fees of
+    /// the absent, went into it.
     event Paid(bytes32 indexed id, address indexed worker, uint256 bonus, uint256 forgone);
     /// @notice A majority said no. The bounty is open again; until a reviewPeriod after `since` for this worker alone.
     event SentBack(bytes32 indexed id, address indexed worker, uint256 since);
@@ -157,71 +158,99 @@ interface IBountyEscrow {
 
     // ---------------------------------------------------------------------------------------- errors: broken facts
 
+    /// @notice The action needs another status than the lane's present one.
     error WrongStatus(Status found);
+    /// @notice Terms and state are not those whose hash is in the lane's word.
     error StaleState(uint256 word);
     error NotPoster(address caller);
     error NotWorker(address caller);
     error NotArbiter(address caller);
     /// @notice A poster or an arbiter may not work on the bounty, nor be given a share of it.
     error PartyCannotWork(address account);
+    /// @notice The action is open from this moment on, in seconds.
     error TooEarly(uint256 from);
+    /// @notice The action was open until this moment, in seconds, which is no part of the window.
     error TooLate(uint256 until);
+    /// @notice The lot's block must be past: `fromBlock` is the first in which `draw` is accepted.
     error LotNotReady(uint256 fromBlock);
 
+    /// @notice The terms must name the lane's present generation.
     error WrongGeneration(uint256 expected);
+    /// @notice The bond must pay the whole panel, whose fees come out of it after a no.
     error BondBelowFees(uint256 bond, uint256 fees);
+    /// @notice Reward, fee or bond has more than 128 bits; `amount` is the largest of them.
     error AmountTooLarge(uint256 amount);
+    /// @notice Reward, fees and bond together have more than 128 bits.
     error SumTooLarge(uint256 sum);
     error OpenUntilOutOfRange(uint256 openUntil);
     error WorkPeriodOutOfRange(uint256 workPeriod);
     error ReviewPeriodOutOfRange(uint256 reviewPeriod);
     error PatienceOutOfRange(uint256 patience);
     error PassMarkOutOfRange(uint256 passMark);
+    /// @notice A panel has 1, 3, 5 or 7 members.
     error SizeOutOfRange(uint256 size);
+    /// @notice Seats must be at least twice the panel, at least half of the guild's places, and no more than those.
     error SeatsOutOfRange(uint256 seats, uint256 places);
     error EffortOutOfRange(uint256 effort, uint256 maxEffort);
     error ArbiterIsPoster(address arbiter);
+    /// @notice The steward has not named this poster: the guild's lot does not serve their bounties.
     error PosterNotServed(address poster);
+    /// @notice A named panel must pay: it earns no standing.
     error RewardIsZero();
     /// @notice A named panel has no fee, and earns no points.
     error NamedPanelHasFeeOrEffort(uint256 fee, uint256 effort);
     /// @notice The list given is not the one whose hash stands in the terms or the state.
     error WrongPanel(bytes32 hash);
+    /// @notice The list given is not the one whose hash stands in the state.
     error WrongTeam(bytes32 hash);
+    /// @notice The member at `index` is not above the one before it: accounts rise, and none is there twice.
     error PanelNotRising(uint256 index);
+    /// @notice A poster or an arbiter may not sit on a named panel.
     error PartyCannotJudge(address account);
 
     error ReservedFor(address worker);
+    /// @notice Until this moment the bounty is open to the worker alone whose work was sent back.
     error ServedFirst(address worker, uint256 until);
+    /// @notice The worker's faded points are fewer than the terms ask for; both in thousandths.
     error StandingTooLow(uint256 points, uint256 minStanding);
     error TeamTooLarge(uint256 length);
+    /// @notice The member at `index` is the worker, or is not above the one before it: accounts rise, and none is there
+    /// twice.
     error TeamNotRising(uint256 index);
+    /// @notice Every part is above zero, and all together are no more than 10,000 basis points.
     error SharesOutOfRange(uint256 parts);
+    /// @notice Every member of the team must consent, and nobody else.
     error WrongConsents(uint256 given, uint256 needed);
     error BadSignature(address signer);
 
+    /// @notice No verdict was recorded and no majority may act yet: the call would change nothing.
     error NothingToSettle();
+    /// @notice A majority has decided: `settle`, nobody is replaced.
     error MajorityStands();
+    /// @notice The chain's own money must come exactly; none with a token.
     error WrongValue(uint256 sent, uint256 needed);
+    /// @notice There is no code at the token's address, or it is this contract.
     error NotAToken(address token);
+    /// @notice Another amount has arrived than was asked for, as with a token that takes a fee.
     error WrongArrival(uint256 balanceBefore, uint256 balanceAfter, uint256 asked);
     error NothingOwed(address account, address token);
     error ReceiverIsZero();
 
     // ------------------------------------------------------------------------------------------------ before a claim
 
-    /// @notice Opens a bounty: reward + fee × size come in, and exactly that must arrive. By the poster, or by anyone with
-    /// his signature of the terms. A token is pulled from the poster, by his permit if one is given; the chain's own money
-    /// comes with the call, and is the sender's gift if he is not the poster.
+    /// @notice Opens a bounty: reward + fee × size come in, and exactly that must arrive. Sent by the poster, or by
+    /// anyone with the poster's signature of the terms. A token is pulled from the poster, with their permit if one is
+    /// given; the chain's own money comes with the call, as a gift if the sender is not the poster.
     /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, seats ≥ 2 × size, half of its places ≤ seats ≤
-    /// its places; the reward may be zero. Named: reward > 0, fee and effort zero. Refuses terms by the name of the field.
-    /// Not promised: that the guild judges well, or is large enough still when the work is delivered; nor, with a named
-    /// panel, that the guild exists: it is only where a forfeited bond goes.
-    /// Tokens that take a fee, or change balances by themselves, must not be used: the first are refused, the second
-    /// cannot be told.
-    /// @param terms what is offered; `generation` must be the lane's. @param panel the named panel in rising order, or
-    /// empty. @param uri where the specification may be found; goes to the log only. @param permit of the token, or
-    /// empty. @param signature the poster's of the terms; empty if he sends it himself.
+    /// its places; the reward may be zero. Named: reward > 0, fee and effort zero. Refuses terms by the name of the
+    /// field. Not promised: that the guild judges well, or is still large enough when the work is delivered; nor, with
+    /// a named panel, that the guild exists: it is only where a forfeited bond goes. Tokens that take a fee, or change
+    /// balances by themselves, must not be used: the first are refused, the second cannot be recognised.
+    /// @param terms what is offered; `generation` must be the lane's.
+    /// @param panel the named panel in rising order, or empty.
+    /// @param uri where the specification may be found; goes to the log only.
+    /// @param permit of the token, or empty.
+    /// @param signature the poster's of the terms; empty if the poster sends the call.
     /// @return id the hash of the terms.
     function post(
         Terms calldata terms,
@@ -231,18 +260,24 @@ interface IBountyEscrow {
         bytes calldata signature
     ) external payable returns (bytes32 id);
 
-    /// @notice Ends an open bounty and sends all of it back to the poster. The poster's while nobody is served first;
-    /// anyone's from openUntil on.
+    /// @notice Ends an open bounty and sends all of it back to the poster. Sent by the poster, while no worker has
+    /// priority; by anyone from openUntil on.
     function withdraw(Terms calldata terms, State calldata state) external;
 
     // ------------------------------------------------------------------------------------------------------- working
 
-    /// @notice Takes the job alone for workPeriod; the bond comes in from the caller.
-    /// Refused to poster and arbiter, to others than the reserved worker or the one served first, below minStanding.
+    /// @notice Takes the job alone for workPeriod; the bond comes in from the caller. Poster and arbiter cannot claim,
+    /// nor can accounts with a standing below minStanding. A reserved bounty is for its worker alone; one whose work
+    /// was sent back is at first for the same worker alone.
     function claim(Terms calldata terms, State calldata state) external payable;
 
-    /// @notice As `claim`, sent by anyone with `worker`'s signature of `Claim`, good until `deadline`. If the worker signed
-    /// `ownBond`, a permit must be given, and the bond is pulled from him; else it is the sender's gift to him.
+    /// @notice As `claim`, sent by anyone with the worker's signature of `Claim`. If the worker signed `ownBond`, a
+    /// permit must be given, and the bond is pulled from the worker; else the sender stakes it, as a gift to the
+    /// worker.
+    /// @param worker who claims.
+    /// @param permit of the token, for the bond; empty if the sender stakes it.
+    /// @param deadline the moment from which the signature is void.
+    /// @param signature the worker's of `Claim`.
     function claimFor(
         Terms calldata terms,
         State calldata state,
@@ -254,6 +289,11 @@ interface IBountyEscrow {
 
     /// @notice Hands in work done alone. Also after the deadline, until somebody calls `lapse`.
     /// @dev Takes the id in place of the terms: nothing else of them is needed, and it is 3,600 gas cheaper.
+    /// @param poster whose lane it is.
+    /// @param lane which of the poster's lanes.
+    /// @param id of the bounty: the hash of its terms.
+    /// @param delivery keccak256 of the evidence manifest.
+    /// @param uri where the manifest may be found; goes to the log only.
     function deliver(
         address poster,
         uint256 lane,
@@ -266,7 +306,9 @@ interface IBountyEscrow {
     /// @notice Hands in work done with others, each of whom has signed `Team`.
     function deliverTeam(Terms calldata terms, State calldata state, Work calldata work) external;
 
-    /// @notice As `deliverTeam`, sent by anyone with the worker's signature of `Delivery`, good until `deadline`.
+    /// @notice As `deliverTeam`, sent by anyone with the worker's signature of `Delivery`.
+    /// @param deadline the moment from which the signature is void.
+    /// @param signature the worker's of `Delivery`.
     function deliverFor(
         Terms calldata terms,
         State calldata state,
@@ -278,8 +320,8 @@ interface IBountyEscrow {
     /// @notice Claims and hands in at once: for work that is already done, and for the second try.
     function claimAndDeliver(Terms calldata terms, State calldata state, Work calldata work) external payable;
 
-    /// @notice Gives the job back. The bond returns in proportion to the time left, or whole with the poster's signature
-    /// of `Quit`; the rest goes to the commons. No mark on the standing.
+    /// @notice Gives the job back. The bond returns in proportion to the time left, or whole with the poster's
+    /// signature of `Quit`; the rest goes to the commons. No mark on the standing.
     /// @param signature the poster's, or empty.
     function quit(Terms calldata terms, State calldata state, bytes calldata signature) external;
 
@@ -289,36 +331,40 @@ interface IBountyEscrow {
 
     // ------------------------------------------------------------------------------------------------------ judging
 
-    /// @notice Fills the empty places of the panel by lot, once the lot's block is past. Anyone, with one result.
-    /// If the block's hash is out of reach the next lot begins; without a lot left, or with too few seats, the bounty
-    /// is escalated.
+    /// @notice Fills the empty places of the panel by lot, once the lot's block is past. Sent by anyone; the result is
+    /// the same. If the block's hash is out of reach the next lot begins. Without a lot left, or with too few seats,
+    /// the bounty is escalated.
     function draw(Terms calldata terms, State calldata state, People calldata people) external;
 
     /// @notice Records verdicts, and acts as soon as a majority of the whole panel stands and either all have judged or
-    /// `patience` is over. Yes pays; no sends the work back; a majority of zeros forfeits the bond.
-    /// A member's first verdict stands; what cannot be recorded is skipped and logged. Anyone may call.
-    /// @dev Refused with `NothingToSettle` if it would change nothing.
+    /// `patience` is over. Yes pays; no sends the work back; a majority of zeros forfeits the bond. A member's first
+    /// verdict stands; what cannot be recorded is skipped and logged. Anyone may call.
+    /// @dev Reverts with `NothingToSettle` if it would change nothing.
     function settle(Terms calldata terms, State calldata state, People calldata people, Verdict[] calldata verdicts)
         external;
 
-    /// @notice A reviewPeriod after the draw and without a majority, anyone: the absent lose points and seat, and are
-    /// drawn anew; verdicts given stay. After the third lot, or with a named panel, the bounty is escalated.
+    /// @notice From a reviewPeriod after the draw, without a majority, anyone: the absent lose points and seat, and are
+    /// replaced by lot; verdicts given stay. After the third lot, or with a named panel, the bounty is escalated.
     function redraw(Terms calldata terms, State calldata state, People calldata people) external;
 
     /// @notice The arbiter's ruling, within 14 days of the escalation. Writes no standing, brings no bonus.
     /// @param pay yes pays as a verdict would; no refunds as `expire` does.
     function rule(Terms calldata terms, State calldata state, People calldata people, bool pay) external;
 
-    /// @notice Refunds an escalated bounty: the reward and the fees nobody earned to the poster, the bond to the worker,
-    /// their fee to peers who judged. Anyone, if there is no arbiter or his 14 days are over.
+    /// @notice Refunds an escalated bounty: the reward and the fees nobody earned to the poster, the bond to the
+    /// worker, their fee to peers who judged. Sent by anyone, if there is no arbiter or the arbiter's 14 days are over.
     function expire(Terms calldata terms, State calldata state, People calldata people) external;
 
-    /// @notice Pays out all that is owed to the caller in `token`, to `to`.
+    /// @notice Pays out all that is owed to the caller.
+    /// @param token zero: the chain's own money.
+    /// @param to who receives it, not zero.
     function collect(address token, address to) external;
 
     // -------------------------------------------------------------------------------------------------------- views
 
     /// @notice The status of a poster's lane; if Free, `generation` is what the next terms must name, else it is zero.
+    /// @param poster whose lane it is.
+    /// @param lane which of the poster's lanes.
     function status(address poster, uint256 lane) external view returns (Status current, uint256 generation);
 
     /// @notice Whether terms and state are the present ones of a live bounty.
@@ -327,12 +373,17 @@ interface IBountyEscrow {
     /// @notice The id of the bounty with these terms: their EIP-712 hash under this contract's domain.
     function idOf(Terms calldata terms) external view returns (bytes32);
 
-    /// @notice What `account` can collect, in the token's smallest unit.
+    /// @notice What an account can collect, in the token's smallest unit.
+    /// @param account a peer, or a receiver whose payment could not be pushed.
+    /// @param token zero: the chain's own money.
     function owed(address account, address token) external view returns (uint256);
 
     /// @notice A guild's pot of forfeited bonds and forgone fees, in the token's smallest unit.
+    /// @param token zero: the chain's own money.
     function commons(GuildId guild, address token) external view returns (uint256);
 
+    /// @notice The contract that knows the guilds and draws the panels.
     function guilds() external view returns (IGuilds);
+    /// @notice The contract that knows everybody's standing.
     function reputation() external view returns (IReputation);
 }

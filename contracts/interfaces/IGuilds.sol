@@ -23,23 +23,32 @@ struct Member {
 }
 
 /// @title Guilds: who may be drawn, whom the lot serves, and the lot itself
-/// @notice A steward can offer and end seats, name posters and hand over. He can touch no money, write no standing, and
-/// thin no panel: whoever held a place at the claim, or a week before it, can be drawn.
+/// @notice A steward can offer and end seats, name posters and hand over. They can touch no money, write no standing,
+/// and thin no panel: anyone who held a place at the claim, or a week before it, can be drawn.
 interface IGuilds {
+    /// @notice A guild was founded. Name and settings are fixed for good.
     event Founded(
         GuildId indexed guild, address indexed founder, address indexed steward, string name, Settings settings
     );
+    /// @notice The account may take one seat.
     event SeatOffered(GuildId indexed guild, address indexed account);
+    /// @notice An offer that was not taken is gone.
     event OfferWithdrawn(GuildId indexed guild, address indexed account);
+    /// @notice The account is a peer now, at this place of the guild's list.
     event SeatTaken(GuildId indexed guild, address indexed account, uint256 place);
+    /// @notice The account is no longer a peer, by its own act, the steward's, or because it stayed away from a panel.
     event SeatEnded(GuildId indexed guild, address indexed account, uint256 place);
+    /// @notice The guild's lot serves this poster's new bounties, or no longer does.
     event PosterServed(GuildId indexed guild, address indexed poster, bool served);
+    /// @notice The heir may become the steward. Zero: nobody may.
     event StewardshipOffered(GuildId indexed guild, address indexed heir);
+    /// @notice The guild has a new steward.
     event StewardshipTaken(GuildId indexed guild, address indexed steward);
 
     error NotSteward(address caller);
     error NotHeir(address caller);
     error NotEscrow(address caller);
+    /// @notice The same founder has used this name, salt and settings before.
     error GuildExists(GuildId guild);
     error StewardIsZero();
     error NameLengthOutOfRange(uint256 length);
@@ -47,16 +56,21 @@ interface IGuilds {
     error MaxEffortIsZero();
     error AlreadySeated(address account);
     error NotSeated(address account);
+    /// @notice The account has no offer, and fewer points than a seat takes; both in thousandths.
     error NeitherOfferedNorEarned(uint256 points, uint256 seatAt);
+    /// @notice An account takes its next seat 90 days after the last one, at this moment.
     error TooEarly(uint256 from);
     error TooLate(uint256 until);
+    /// @notice All 1,024 places of the guild's list are used up.
     error GuildIsFull();
     error NoSuchPlace(uint256 place);
     error BadSignature(address signer);
 
     /// @notice Founds a guild. Its id is made of chain, caller, name, salt and settings, so the same call works once.
-    /// @param name 1 to 64 bytes; goes to the log and into the id. @param steward not zero.
-    /// @param offers accounts that may each take a seat. @param salt tells guilds of one founder and name apart.
+    /// @param name 1 to 64 bytes; goes to the log and into the id.
+    /// @param steward who leads the guild, not zero.
+    /// @param offers accounts that may each take a seat.
+    /// @param salt tells guilds of one founder and name apart.
     function found(
         string calldata name,
         address steward,
@@ -66,16 +80,22 @@ interface IGuilds {
     ) external returns (GuildId guild);
 
     /// @notice The steward: lets each account take one seat.
+    /// @param accounts none of them seated.
     function offerSeats(GuildId guild, address[] calldata accounts) external;
 
     /// @notice The steward: ends an account's seat, or takes back an offer. A place that ends still counts for bounties
     /// claimed in the week after.
+    /// @param account seated, or with an offer.
     function endSeat(GuildId guild, address account) external;
 
-    /// @notice The steward: names whose bounties the guild's lot serves, or no longer serves. Live ones are not touched.
+    /// @notice The steward: names whose bounties the guild's lot serves, or no longer serves. Live ones are not
+    /// touched.
+    /// @param posters the accounts that post.
+    /// @param served true to serve them, false to stop.
     function servePosters(GuildId guild, address[] calldata posters, bool served) external;
 
-    /// @notice The steward: offers the stewardship; it is his until the heir takes it. Zero takes the offer back.
+    /// @notice The steward: offers the stewardship, and keeps it until the heir takes it.
+    /// @param heir who may take it; zero takes the offer back.
     function offerStewardship(GuildId guild, address heir) external;
 
     /// @notice The heir: becomes the steward.
@@ -85,8 +105,11 @@ interface IGuilds {
     /// is the next one of a list that only grows, to 1,024.
     function takeSeat(GuildId guild) external returns (uint256 place);
 
-    /// @notice As `takeSeat`, sent by anyone with the account's signature of `TakeSeat`, good until `deadline` and until
-    /// the account takes a seat by whatever way.
+    /// @notice As `takeSeat`, sent by anyone with the account's signature of `TakeSeat`. The signature is void once the
+    /// account takes a seat in any way.
+    /// @param account who takes the seat.
+    /// @param deadline the moment from which the signature is void.
+    /// @param signature the account's.
     function takeSeatFor(GuildId guild, address account, uint256 deadline, bytes calldata signature)
         external
         returns (uint256 place);
@@ -94,13 +117,18 @@ interface IGuilds {
     /// @notice Ends the caller's own seat.
     function leaveSeat(GuildId guild) external;
 
-    /// @notice Fills the empty places of a panel from the first `seats` places of the guild: a function of its arguments
-    /// and of those places as they stood at `claimedAt`, each place with the same chance.
+    /// @notice Fills the empty places of a panel from the first `seats` places of the guild: a function of its
+    /// arguments and of those places as they stood at `claimedAt`, each place with the same chance.
     /// @dev A partial Fisher-Yates shuffle; at step i the place at i + keccak256(seed, i) mod (seats − i) comes next.
-    /// Skipped are the parties, the team, all of the old panel, whoever has just been drawn, and places that ended more
-    /// than a week before `claimedAt`.
-    /// @param parties poster, arbiter and worker. @param panel the old one, empty at the first draw.
-    /// @param scores of the old panel: who has judged stays, the others are replaced, in rising index.
+    /// Skipped are the parties, the team, all of the old panel, those just drawn, and places that ended more than a
+    /// week before `claimedAt`.
+    /// @param seed what the lot's block, the bounty, the round and the lot make.
+    /// @param seats how many places the lot draws from.
+    /// @param claimedAt moment of the claim.
+    /// @param size of the panel.
+    /// @param parties poster, arbiter and worker.
+    /// @param panel the old one, empty at the first draw.
+    /// @param scores of the old panel: those who have judged stay, the others are replaced, in rising index.
     /// @return drawn the whole panel, or nothing if there are too few seats.
     function draw(
         GuildId guild,
@@ -114,18 +142,26 @@ interface IGuilds {
         Scores scores
     ) external view returns (Seat[] memory drawn);
 
-    /// @notice The escrow: ends the seats of peers who stayed away from a panel drawn at `drawnAt`.
+    /// @notice The escrow: ends the seats of peers who stayed away from a panel.
+    /// @param drawnAt moment the panel was complete.
     /// @return marked the accounts whose place had not already ended when they were drawn.
     function vacate(GuildId guild, Seat[] calldata absent, uint256 drawnAt) external returns (address[] memory marked);
 
     /// @notice How many places the guild's list has, and whether its lot serves this poster.
+    /// @param poster an account that may post.
     function bench(GuildId guild, address poster) external view returns (uint256 places, bool served);
 
     /// @notice Who holds or held a place, and when it ended (zero: not ended).
+    /// @param place its number, from zero.
     function placeAt(GuildId guild, uint256 place) external view returns (address account, uint256 endedAt);
 
+    /// @notice What an account is in a guild: its seat, its offer, whether the lot serves it.
+    /// @param account any account; all is zero for strangers.
     function memberOf(GuildId guild, address account) external view returns (Member memory);
+    /// @notice Who leads a guild, and who may take over; zero: nobody.
     function stewardOf(GuildId guild) external view returns (address steward, address heir);
+    /// @notice The contract that ends the seats of the absent: the one that deployed this.
     function escrow() external view returns (address);
+    /// @notice The contract whose points earn seats.
     function reputation() external view returns (IReputation);
 }

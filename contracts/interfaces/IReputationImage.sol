@@ -8,6 +8,7 @@ import {Standing} from "./IReputation.sol";
 /// @notice Pure: JSON and SVG from facts, in numbers and fixed words only, never a stranger's text.
 interface IReputationImage {
     /// @notice The metadata of one token as `data:application/json;base64,…`, with the picture inside.
+    /// @param account whose standing it is.
     /// @param points what the standing's points have faded to, in thousandths.
     function tokenURI(GuildId guild, address account, Standing calldata standing, uint256 points)
         external

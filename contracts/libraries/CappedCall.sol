@@ -5,10 +5,15 @@ pragma solidity 0.8.37;
 /// than one word. Solidity's own `.call` copies all of it, which a stranger can make dearer than the gas it was given;
 /// OpenZeppelin's LowLevelCall copies nothing but passes on all gas. Hence the only assembly of this project.
 library CappedCall {
-    /// @notice The transaction carries too little gas to give a stranger the `cap` he has a right to.
+    /// @notice The transaction carries too little gas to give a stranger the `cap` that is promised to them.
     error GasTooLow(uint256 left, uint256 cap);
 
-    /// @return done whether the call did not revert. @return size of its answer in bytes. @return answer its first word.
+    /// @dev Calls `to`, and reverts only if there is not enough gas for the cap.
+    /// @param value of the chain's own money, in wei.
+    /// @param cap of the gas.
+    /// @return done whether the call did not revert.
+    /// @return size of its answer in bytes.
+    /// @return answer its first word; zero if there is none.
     function tryCall(address to, uint256 value, uint256 cap, bytes memory data)
         internal
         returns (bool done, uint256 size, uint256 answer)
@@ -23,6 +28,10 @@ library CappedCall {
     }
 
     /// @dev As `tryCall`, but the stranger cannot change anything.
+    /// @param cap of the gas.
+    /// @return done whether the call did not revert.
+    /// @return size of its answer in bytes.
+    /// @return answer its first word; zero if there is none.
     function tryStaticCall(address to, uint256 cap, bytes memory data)
         internal
         view

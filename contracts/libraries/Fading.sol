@@ -9,10 +9,16 @@ library Fading {
     /// @dev Points fit 64 bits, so none are left after as many half-lives.
     uint256 private constant ENOUGH = 64;
 
-    /// @return what `points` are after `elapsed` seconds: points × 2^(−elapsed ÷ halfLife), rounded down.
-    /// The fraction of a half-life is y = ln 2 × fraction in e^(−y) = 1 − y + y²/2! − … + y⁸/8!, summed from its end. Ending
-    /// on a plus, the series lies above the true value, by less than y⁹/9! ≤ 1.1e-7, so points fall, never rise, where one
-    /// half-life passes into the next; and they fall in every second, since half-lives are below 2**29 seconds.
+    /// @dev Computes points × 2^(−elapsed ÷ halfLife), rounded down.
+    ///
+    /// The fraction of a half-life is y = ln 2 × fraction in e^(−y) = 1 − y + y²/2! − … + y⁸/8!, summed from its end.
+    /// Ending on a plus, the series lies above the true value, by less than y⁹/9! ≤ 1.1e-7, so points fall, never rise,
+    /// where one half-life passes into the next; and they fall in every second, since half-lives are below 2**29
+    /// seconds.
+    /// @param points in thousandths, below 2**64.
+    /// @param elapsed in seconds.
+    /// @param halfLife in seconds, not zero.
+    /// @return what the points are after that time, in thousandths.
     function fade(uint256 points, uint256 elapsed, uint256 halfLife) internal pure returns (uint256) {
         uint256 halvings = elapsed / halfLife;
         if (halvings >= ENOUGH) return 0;

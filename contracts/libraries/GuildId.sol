@@ -14,6 +14,7 @@ using {seatAt, halfLife, maxEffort} for GuildId global;
 /// @dev The longest half-life that fits, in days: eleven years.
 uint256 constant LONGEST_HALF_LIFE = 4_095;
 
+/// @dev Makes the id of a guild from its origin, of which the first 52 bits are taken, and its settings.
 function toGuildId(bytes32 origin, uint16 seatAt_, uint16 halfLifeDays, uint16 maxEffort_) pure returns (GuildId) {
     uint256 settings = (uint256(seatAt_) << 28) | (uint256(halfLifeDays) << 16) | maxEffort_;
     return GuildId.wrap(uint96(((uint256(origin) >> 204) << 44) | settings));

@@ -6,14 +6,16 @@ import {IBountyEscrow, State, Terms} from "../interfaces/IBountyEscrow.sol";
 import {IGuilds} from "../interfaces/IGuilds.sol";
 import {Share} from "./Share.sol";
 
-/// @dev What may be posted, who may claim, who may share: the refusals that look at what is asked, not at the chain's word.
+/// @dev What may be posted, who may claim, who may share: the checks of what is asked for, apart from the chain's word.
 library Rules {
     uint256 private constant MOST_IN_TEAM = 7; // and the worker
     uint256 private constant WHOLE = 10_000; // basis points
 
     // --------------------------------------------------------------------------------------------------------- post
 
-    /// @return stake what comes in: reward + fee × size.
+    /// @dev Checks the terms by themselves, each field by its own error. Amounts stay below 2**128, so that no sum or
+    /// product of them overflows later, when an overflow would lock the money.
+    /// @return stake what comes in, in the token's smallest unit: reward + fee × size.
     function requirePostable(Terms calldata terms) internal view returns (uint256 stake) {
         uint256 size = terms.size;
         require(size <= 7 && size % 2 == 1, IBountyEscrow.SizeOutOfRange(size));
@@ -30,6 +32,7 @@ library Rules {
         if (terms.worker != address(0)) requireNoParty(terms.poster, terms.arbiter, terms.worker);
     }
 
+    /// @dev Checks the windows. All are bounded above, so that every bounty ends (promise 4).
     function _requireTimes(Terms calldata terms) private view {
         uint256 openUntil = terms.openUntil;
         uint256 workPeriod = terms.workPeriod;
@@ -47,7 +50,8 @@ library Rules {
         require(terms.patience <= reviewPeriod, IBountyEscrow.PatienceOutOfRange(terms.patience));
     }
 
-    /// @dev By lot. Half of the places at least, so that nobody can pick the bench by posting early or naming a few.
+    /// @dev Checks a bounty by lot. Half of the places at least, so that nobody can pick the bench by posting early or
+    /// naming a few; twice the panel at least, so that the absent can be replaced.
     function requireServed(Terms calldata terms, address[] calldata panel, IGuilds guilds) internal view {
         require(panel.length == 0, IBountyEscrow.WrongPanel(keccak256(abi.encodePacked(panel))));
         uint256 most = terms.guild.maxEffort();
@@ -59,7 +63,8 @@ library Rules {
         require(served, IBountyEscrow.PosterNotServed(terms.poster));
     }
 
-    /// @dev A named panel earns no standing, so it must pay; and friends are not paid for judging.
+    /// @dev Checks a named panel. It earns no standing, so it must pay; and friends are not paid for judging. Rising
+    /// order is the cheapest proof that nobody is named twice.
     function requireNamed(Terms calldata terms, address[] calldata panel) internal pure {
         bytes32 hash = keccak256(abi.encodePacked(panel));
         require(hash == terms.panel && panel.length == terms.size, IBountyEscrow.WrongPanel(hash));
@@ -78,17 +83,20 @@ library Rules {
 
     // -------------------------------------------------------------------------------------------------------- claim
 
+    /// @dev Poster and arbiter take no part in the work: they decide about the money.
     function requireNoParty(address poster, address arbiter, address account) internal pure {
         require(account != poster && account != arbiter, IBountyEscrow.PartyCannotWork(account));
     }
 
-    /// @dev The one sent back is alone until then; zero if nobody is served first.
+    /// @dev Until when the worker whose work was sent back is the only one who may claim.
+    /// @return until the moment; zero if nobody has priority.
     function servedUntil(Terms calldata terms, State calldata state) internal pure returns (uint256 until) {
         if (state.worker == address(0)) return 0;
         until = state.since + terms.reviewPeriod;
         if (until > terms.openUntil) until = terms.openUntil;
     }
 
+    /// @dev Checks who claims and when. The standing is not looked at here.
     function requireMayClaim(Terms calldata terms, State calldata state, address worker) internal view {
         require(block.timestamp < terms.openUntil, IBountyEscrow.TooLate(terms.openUntil));
         requireNoParty(terms.poster, terms.arbiter, worker);
@@ -101,7 +109,8 @@ library Rules {
 
     // --------------------------------------------------------------------------------------------------------- team
 
-    /// @dev The signatures are not looked at here.
+    /// @dev Checks the list of shares: bounded, since each is a transfer when the bounty is paid. The signatures are
+    /// not looked at here.
     function requireTeam(Terms calldata terms, address worker, Share[] calldata team) internal pure {
         require(team.length <= MOST_IN_TEAM, IBountyEscrow.TeamTooLarge(team.length));
         address last = address(0);

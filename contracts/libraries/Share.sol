@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @dev A part of the reward and of the points for somebody else than the worker.
+/// @dev A part of the reward and of the points for a member of the team.
 struct Share {
     address account;
     uint256 part; // basis points of the whole

@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {Verdict} from "../interfaces/IBountyEscrow.sol";
 import {Share} from "./Share.sol";
 
-/// @dev The EIP-712 types that are signed, and their struct hashes. Every one names the bounty (and so chain, contract and
-/// generation) and the round.
+/// @dev The EIP-712 types that are signed, and their struct hashes. Every one names the bounty (and so chain, contract
+/// and generation) and the round.
 library Typed {
     bytes32 internal constant TERMS = keccak256(
         "Terms(address poster,uint256 lane,uint256 generation,address token,uint256 reward,uint256 fee,uint256 bond,"
@@ -26,12 +26,17 @@ library Typed {
     bytes32 private constant VERDICT =
         keccak256("Verdict(bytes32 bounty,uint256 round,bytes32 delivery,uint256 score,bytes32 review)");
 
-    /// @param ownBond whether the worker stakes his own money, or the sender's.
+    /// @dev Signed by the worker for `claimFor`.
+    /// @param ownBond whether the worker stakes their own money, or the sender does it for them.
+    /// @param deadline the moment from which the signature is void.
     function claim(bytes32 id, uint256 round, bool ownBond, uint256 deadline) internal pure returns (bytes32) {
         return keccak256(abi.encode(CLAIM, id, round, ownBond, deadline));
     }
 
-    /// @param team_ the hash of the shares, as `shares` makes it.
+    /// @dev Signed by the worker for `deliverFor`.
+    /// @param hash of the evidence manifest.
+    /// @param team_ hash of the shares, as `shares` makes it.
+    /// @param deadline the moment from which the signature is void.
     function delivery(bytes32 id, uint256 round, bytes32 hash, bytes32 team_, uint256 deadline)
         internal
         pure
@@ -40,10 +45,14 @@ library Typed {
         return keccak256(abi.encode(DELIVERY, id, round, hash, team_, deadline));
     }
 
+    /// @dev Signed by each member of the team: agrees to the whole split, for this delivery only.
+    /// @param hash of the evidence manifest.
+    /// @param team_ hash of the shares, as `shares` makes it.
     function team(bytes32 id, uint256 round, bytes32 hash, bytes32 team_) internal pure returns (bytes32) {
         return keccak256(abi.encode(TEAM, id, round, hash, team_));
     }
 
+    /// @dev The hash of a list of shares, as EIP-712 hashes an array of structs.
     function shares(Share[] calldata list) internal pure returns (bytes32) {
         bytes memory hashes = "";
         for (uint256 i = 0; i < list.length; ++i) {
@@ -52,10 +61,14 @@ library Typed {
         return keccak256(hashes);
     }
 
+    /// @dev Signed by the poster, who lets the worker take the whole bond back.
     function quit(bytes32 id, uint256 round) internal pure returns (bytes32) {
         return keccak256(abi.encode(QUIT, id, round));
     }
 
+    /// @dev Signed by a peer.
+    /// @param delivery_ hash of the evidence manifest that was judged.
+    /// @param given the verdict; its signature and its `uri` are not part of the hash.
     function verdict(bytes32 id, uint256 round, bytes32 delivery_, Verdict calldata given)
         internal
         pure

@@ -7,7 +7,7 @@ import {NO_SCORES} from "../libraries/Scores.sol";
 import {Seat} from "../libraries/Seat.sol";
 import {Share} from "../libraries/Share.sol";
 
-/// @dev A peer that does what the crowd tells it.
+/// @dev A peer that the crowd commands.
 contract MockPeer {
     IGuilds private immutable guilds;
     GuildId private immutable guild;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @dev The history contract of EIP-2935 as chains have it, and as they might: it answers a block's number with its hash.
+/// @dev The history contract of EIP-2935 as chains have it, and as they might: it answers a block's number with its
+/// hash.
 contract MockHistory {
     enum Answer {
         True,

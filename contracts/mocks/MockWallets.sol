@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 
-/// @dev A contract account that receives money, calls what it is told to call, and signs with its owner's key.
+/// @dev A contract account that receives money, calls what anyone asks it to call, and signs with its owner's key.
 contract MockWallet is IERC1271 {
     address public immutable owner;
 

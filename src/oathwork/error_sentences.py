@@ -26,7 +26,7 @@ SENTENCES: dict[str, str] = {
     "WrongGeneration": "the lane expects generation {expected}: use that number in the terms, or another lane",
     "BondBelowFees": "the bond of {bond} is below the fees of the whole panel, {fees}: raise it or lower the fee",
     "AmountTooLarge": "the amount {amount} does not fit 128 bits",
-    "SumTooLarge": "reward and fees together, {sum}, do not fit 128 bits",
+    "SumTooLarge": "reward, fees and bond together, {sum}, do not fit 128 bits",
     "OpenUntilOutOfRange": "openUntil must lie in the future and at most 365 days ahead, not at {openUntil!t}",
     "WorkPeriodOutOfRange": "the work period must be 1 hour to 365 days, not {workPeriod!d}",
     "ReviewPeriodOutOfRange": "the review period must be 1 to 30 days, not {reviewPeriod!d}",
@@ -36,7 +36,7 @@ SENTENCES: dict[str, str] = {
     "SeatsOutOfRange": "the guild has {places} places: the lot must draw from at least half of them, from no more than "
     "there are, and from twice the panel's size or more; the terms say {seats}",
     "EffortOutOfRange": "the guild allows an effort of at most {maxEffort} points; the terms say {effort}",
-    "ArbiterIsPoster": "the poster {arbiter} cannot be the arbiter of the own bounty",
+    "ArbiterIsPoster": "the poster {arbiter} cannot be the arbiter of their own bounty",
     "PosterNotServed": "the guild does not serve bounties of {poster}: its steward has to name that poster first",
     "RewardIsZero": "a bounty with a named panel needs a reward",
     "NamedPanelHasFeeOrEffort": "a named panel has no fee and earns no points: fee {fee} and effort {effort} must be 0",
