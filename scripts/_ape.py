@@ -1,4 +1,4 @@
-"""Ape's side of the scripts: its provider as our chain, our refusals as its errors."""
+"""What the five scripts share: Ape's provider as a chain, refusals in one line, and the answers of the commands."""
 
 from pathlib import Path
 from typing import Any
@@ -7,12 +7,21 @@ import click
 from ape.cli import ConnectedProviderCommand
 
 from oathwork.chain.client import Chain, Receipt
+from oathwork.cli.context import bounty_lines
 from oathwork.contracts import Oathwork
 from oathwork.contracts.deployments import find
-from oathwork.error_sentences import STATUSES
 from oathwork.errors import OathworkError
 from oathwork.ledger.bounty_file import keep
 from oathwork.ledger.logs import Ledger
+
+FILE = click.Path(path_type=Path)
+bounties_option = click.option(
+    "--bounties",
+    type=FILE,
+    default="bounties",
+    show_default=True,
+    help="The folder for the files of bounties.",
+)
 
 
 class Script(ConnectedProviderCommand):
@@ -29,38 +38,19 @@ class Script(ConnectedProviderCommand):
 
 def chain_of(provider: Any) -> Chain:
     """Return the chain that `--network` names."""
-    local = provider.network.is_dev
-    confirmations = max(1, provider.network.required_confirmations)
-    return Chain(provider.web3, confirmations=1 if local else confirmations, poll=0.1 if local else 2)
+    is_local = provider.network.is_dev
+    confirmations = 1 if is_local else max(1, provider.network.required_confirmations)
+    return Chain(provider.web3, confirmations=confirmations, poll=0.1 if is_local else 2)
 
 
-def opened(provider: Any) -> tuple[Oathwork, Ledger]:
-    """Return the contracts on the chain that `--network` names, and their ledger."""
+def open_ledger(provider: Any) -> Ledger:
+    """Return the bounties, and with them the contracts, on the chain that `--network` names."""
     chain = chain_of(provider)
-    contracts = Oathwork.at(chain, find(chain))
-    return contracts, Ledger(contracts)
+    return Ledger(Oathwork.at(chain, find(chain)))
 
 
-def tell(ledger: Ledger, id: bytes, receipt: Receipt, folder: Path) -> None:
-    """Print what became of a bounty, and keep its file."""
+def tell(ledger: Ledger, id: bytes, receipt: Receipt, bounties: Path) -> None:
+    """Print what a transaction made of a bounty, as the commands do, and keep its file in a folder."""
     bounty = ledger.bounty(id)
-    happened = " ".join(dict.fromkeys(e.name for e in receipt.events if e.facts.get("id") == id))
-    click.echo(f"{happened}: bounty 0x{id.hex()}")
-    click.echo(f"  now {STATUSES[bounty.status]}, round {bounty.state.round}")
-    click.echo(f"  transaction {receipt.transaction}, block {receipt.block}, gas {receipt.gas_used:,}")
-    click.echo(f"  kept in {keep(bounty, ledger.contracts.escrow.domain, folder)}")
-
-
-bounty_argument = click.argument("bounty")
-kept_option = click.option(
-    "--kept",
-    type=click.Path(file_okay=False, path_type=Path),
-    default="bounties",
-    show_default=True,
-    help="The folder of the files that are kept of bounties.",
-)
-
-
-def path_option(name: str, text: str, **more: Any) -> Any:
-    """Return an option that takes a file or folder."""
-    return click.option(name, type=click.Path(path_type=Path), help=text, **more)
+    file = keep(bounty, ledger.contracts.escrow.domain, bounties)
+    click.echo("\n".join(bounty_lines(bounty, receipt, file)))

@@ -12,36 +12,36 @@ from oathwork.evidence.specification import read_specification
 from oathwork.ledger.bounty_file import find_bounty
 from oathwork.model.terms import Work
 from oathwork.workflows.terms_file import allow
-from scripts._ape import Script, bounty_argument, kept_option, opened, path_option, tell
+from scripts._ape import FILE, Script, bounties_option, open_ledger, tell
 
 
 @click.command(cls=Script)
-@bounty_argument
+@click.argument("reference", metavar="BOUNTY")
 @account_option()
-@path_option("--repo", "The repository with the work.", default=".", show_default=True)
-@click.option("--commit", default="HEAD", show_default=True, help="The work.")
-@click.option("--base", default="", help="The commit it starts from.  [default: the parent]")
-@click.option("--place", help="Where others find the repository, a URL.  [default: --repo]")
-@path_option("--spec", "The specification.", required=True)
-@click.option("--uri", default="", help="Where others will find the manifest.")
+@click.option("--repo", type=FILE, default=".", show_default=True, help="The repository with the work.")
+@click.option("--commit", default="HEAD", show_default=True, help="The commit to deliver.")
+@click.option("--url", help="Where others find the repository.  [default: --repo]")
+@click.option("--spec", type=FILE, required=True, help="The specification.")
 @click.option("--claim", is_flag=True, help="Claim in the same transaction, for work that is done.")
-@kept_option
-def cli(account, provider, bounty, repo, commit, base, place, spec, uri, claim, kept):
-    """Deliver a commit for BOUNTY; the manifest is written beside the file kept of it."""
-    contracts, ledger = opened(provider)
-    escrow, signer, found = contracts.escrow, ApeSigner(account), find_bounty(bounty, ledger)
-    terms, state, id = found.terms, found.state, found.id
-    whose = Claim(contracts.chain.id, escrow.address, id, state.round + claim, signer.address)
-    work, start = resolve(repo, commit), resolve(repo, base) if base else ""
-    with Repository(repo, work, *filter(None, [start])) as copy:
-        where, wanted = place or str(repo.resolve()), read_specification(spec.read_bytes())
-        manifest = write_manifest(whose, copy, work, place=where, base=start, specification=wanted)
-    kept.mkdir(parents=True, exist_ok=True)
-    file = kept / f"{id.hex()[:16]}-{whose.round}.manifest.json"
+@bounties_option
+def cli(account, provider, reference, repo, commit, url, spec, claim, bounties):
+    """Deliver a commit for BOUNTY; its manifest is written beside the file of the bounty."""
+    ledger, signer = open_ledger(provider), ApeSigner(account)
+    bounty, contracts = find_bounty(reference, ledger), ledger.contracts
+    terms, state, escrow = bounty.terms, bounty.state, contracts.escrow
+
+    who = Claim(contracts.chain.id, escrow.address, bounty.id, state.round + claim, signer.address)
+    commit, specification = resolve(repo, commit), read_specification(spec.read_bytes())
+    with Repository(repo, commit) as copy:
+        place = url or str(repo.resolve())
+        manifest = write_manifest(who, copy, commit, place=place, specification=specification)
+    bounties.mkdir(parents=True, exist_ok=True)
+    file = bounties / f"{bounty.id.hex()[:16]}-{who.round}.manifest.json"
     file.write_bytes(manifest.data)
-    call = escrow.deliver(terms.poster, terms.lane, id, state, manifest.delivery, uri=uri)
+
+    call = escrow.deliver(terms.poster, terms.lane, bounty.id, state, manifest.delivery)
     if claim:
         allow(contracts, terms.token, terms.bond, signer)
-        call = escrow.claim_and_deliver(terms, state, Work(manifest.delivery, uri=uri))
-    tell(ledger, id, call.send(signer), kept)
+        call = escrow.claim_and_deliver(terms, state, Work(manifest.delivery))
+    tell(ledger, bounty.id, call.send(signer), bounties)
     click.echo(f"  the evidence is {file}: give it to the peers")

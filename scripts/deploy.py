@@ -1,6 +1,5 @@
-"""Deploy the contracts, at the same addresses on every chain, and record where they live."""
+"""Deploy the contracts, at the same addresses on every chain, and record where they are."""
 
-import tempfile
 from pathlib import Path
 
 import click
@@ -9,24 +8,29 @@ from ape.cli import account_option
 from ape_oathwork import ApeSigner
 from oathwork.contracts import deployments
 from oathwork.evidence.git import resolve
-from scripts._ape import Script, chain_of, path_option
+from scripts._ape import FILE, Script, chain_of
 
-RECORDS = Path("src", "oathwork", "data", "deployments")
+PROJECT = Path(__file__).parents[1]
+RECORDS = PROJECT / "src" / "oathwork" / "data" / "deployments"
 
 
 @click.command(cls=Script)
 @account_option()
-@path_option(
-    "--records", "The folder of records.  [default: the package's; a temporary one on a local chain]"
+@click.option(
+    "--records",
+    type=FILE,
+    help="The folder for the record.  [default: the package's; none on a local chain]",
 )
 def cli(account, provider, records):
-    """Deploy the contracts and record where they live."""
+    """Deploy the contracts, or check those that are there already."""
     chain = chain_of(provider)
     deployment, receipt = deployments.deploy(chain, ApeSigner(account))
     if receipt is None:
         click.echo(f"there already, and checked: escrow {deployment.escrow}")
         return
-    local = Path(tempfile.mkdtemp(prefix="oathwork-deployments-")) if provider.network.is_dev else RECORDS
-    commit = resolve(Path.cwd(), "HEAD")
-    file = deployments.record(deployment, receipt, records or local, commit=commit)
-    click.echo(f"deployed: escrow {deployment.escrow}, gas {receipt.gas_used:,}; recorded in {file}")
+    click.echo(f"deployed: escrow {deployment.escrow}, gas {receipt.gas_used:,}")
+    if records or not provider.network.is_dev:
+        commit = resolve(PROJECT, "HEAD")
+        click.echo(
+            f"recorded in {deployments.record(deployment, receipt, records or RECORDS, commit=commit)}"
+        )

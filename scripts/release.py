@@ -1,6 +1,4 @@
-"""Settle a bounty by the verdicts in a folder: checks everything, pays once, however often it is run."""
-
-from pathlib import Path
+"""Settle a bounty by the verdicts in a folder: check everything, and pay once, however often it is run."""
 
 import click
 from ape.cli import account_option
@@ -9,38 +7,40 @@ from ape_oathwork import ApeSigner
 from oathwork.evidence.specification import read_specification
 from oathwork.ledger.bounty_file import find_bounty
 from oathwork.workflows.release import Release, inspect
-from scripts._ape import Script, bounty_argument, kept_option, opened, path_option, tell
+from scripts._ape import FILE, Script, bounties_option, open_ledger, tell
 
 
 @click.command(cls=Script)
-@bounty_argument
+@click.argument("reference", metavar="BOUNTY")
 @account_option()
-@path_option("--manifest", "The evidence. Without it nothing is paid, but bad work is sent back.")
-@path_option("--spec", "The specification, to compare the evidence with.")
-@click.option("--repo", help="Where the repository is; needed with --manifest.")
-@path_option("--verdicts", "A folder of verdicts.", multiple=True, default=["verdicts"], show_default=True)
+@click.option("--manifest", type=FILE, required=True, help="The evidence that the peers judged.")
+@click.option("--spec", type=FILE, required=True, help="The specification.")
+@click.option("--repo", required=True, help="Where the repository is.")
+@click.option(
+    "--verdicts",
+    type=FILE,
+    multiple=True,
+    default=["verdicts"],
+    show_default=True,
+    help="A folder of verdicts.",
+)
 @click.option("--yes", is_flag=True, help="Send it without being asked.")
-@kept_option
-def cli(account, provider, bounty, manifest, spec, repo, verdicts, yes, kept):
+@bounties_option
+def cli(account, provider, reference, manifest, spec, repo, verdicts, yes, bounties):
     """Settle BOUNTY: pay the work or send it back, as a majority of its peers says."""
-    if manifest and not repo:
-        raise click.UsageError("--manifest goes with --repo: the evidence is compared with it")
-    contracts, ledger = opened(provider)
-    found, evidence = find_bounty(bounty, ledger), None
-    if manifest:
-        wanted = read_specification(spec.read_bytes()) if spec else None
-        evidence = inspect(manifest, repo, specification=wanted)
+    ledger = open_ledger(provider)
+    bounty, contracts = find_bounty(reference, ledger), ledger.contracts
+    evidence = inspect(manifest, repo, specification=read_specification(spec.read_bytes()))
 
     def approve(plan):
         for flaw in plan.flaws:
-            click.echo(f"  set aside: {flaw}")
-        count = f"{plan.yes} of {plan.judged} say yes, the panel has {found.terms.size}"
+            click.echo(f"  not counted: {flaw}")
+        count = f"{plan.yes} of {plan.judged} say yes, the panel has {bounty.terms.size}"
         click.echo(f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}")
-        return yes or click.confirm("Send it?")
+        return yes or click.confirm("Sign and send it?")
 
-    journal = kept / f"{found.id.hex()[:16]}.journal.json"
-    release = Release(contracts, found.id, list(map(Path, verdicts)), evidence=evidence, journal=journal)
-    released = release.run(ApeSigner(account), approve=approve)
-    receipt = contracts.chain.wait(released.transaction)
-    click.echo("settled" if released.sent else "had been settled before")
-    tell(ledger, found.id, receipt, kept)
+    journal = bounties / f"{bounty.id.hex()[:16]}.journal.json"
+    release = Release(contracts, bounty.id, verdicts, evidence=evidence, journal=journal, ledger=ledger)
+    settlement = release.run(ApeSigner(account), approve=approve)
+    click.echo("settled" if settlement.sent else "had been settled before")
+    tell(ledger, bounty.id, contracts.chain.wait(settlement.transaction), bounties)

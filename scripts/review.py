@@ -9,37 +9,38 @@ from oathwork.ledger.bounty_file import find_bounty
 from oathwork.verdicts.examine import examine, pronounce
 from oathwork.verdicts.review import MET, NOT, PARTLY, Judgement
 from oathwork.verdicts.verdict import save_verdict
-from scripts._ape import Script, bounty_argument, opened, path_option
+from scripts._ape import FILE, Script, open_ledger
 
 
 @click.command(cls=Script)
-@bounty_argument
+@click.argument("reference", metavar="BOUNTY")
 @account_option()
-@path_option("--manifest", "The evidence, as the worker gave it.", required=True)
-@path_option("--spec", "The specification.", required=True)
+@click.option("--manifest", type=FILE, required=True, help="The evidence, as the worker gave it.")
+@click.option("--spec", type=FILE, required=True, help="The specification.")
 @click.option("--repo", help="Where the repository is.  [default: where the manifest says]")
 @click.option(
     "--judge",
     type=click.Choice((MET, PARTLY, NOT)),
     multiple=True,
-    help="Of one criterion; once for each, in order. Without: look, sign nothing.",
+    help="Your judgement of each criterion, in order; without it nothing is signed.",
 )
 @click.option("--score", type=click.IntRange(0, 100), help="0 to 100.  [default: follows from the criteria]")
-@click.option("--words", default="", help="What is to be said.")
-@click.option("--reason", default="", help="Why the score stands although something differs, or failed.")
-@path_option("--verdicts", "The folder of verdicts.", default="verdicts", show_default=True)
+@click.option("--reason", default="", help="Why the score stands although the evidence differs or fails.")
+@click.option("--verdicts", type=FILE, default="verdicts", show_default=True, help="The folder of verdicts.")
+@click.option("--tool", type=FILE, multiple=True, help="A folder in your home that the command needs.")
 @click.option("--yes", is_flag=True, help="Run the acceptance command without being asked.")
-@path_option("--tool", "A folder in your home that the command needs.", multiple=True)
-def cli(account, provider, bounty, manifest, spec, repo, judge, score, words, reason, verdicts, yes, tool):
-    """Look at the delivery of BOUNTY and, with --judge, sign a verdict. Sends nothing."""
-    contracts, ledger = opened(provider)
-    found, wanted = find_bounty(bounty, ledger), read_specification(spec.read_bytes())
-    findings = examine(manifest, wanted, repository=repo, ask=click.confirm, yes=yes, tools=tool)
+def cli(account, provider, reference, manifest, spec, repo, judge, score, reason, verdicts, tool, yes):
+    """Check the delivery of BOUNTY and, with --judge, sign a verdict. Sends nothing."""
+    ledger, specification = open_ledger(provider), read_specification(spec.read_bytes())
+    bounty, domain = find_bounty(reference, ledger), ledger.contracts.escrow.domain
+
+    findings = examine(manifest, specification, repository=repo, ask=click.confirm, yes=yes, tools=tool)
     click.echo(str(findings))
-    for number, criterion in enumerate(wanted.criteria, 1):
+    for number, criterion in enumerate(specification.criteria, 1):
         click.echo(f"  {number}. {criterion}")
-    if judge:
-        criteria, signer = [Judgement(each) for each in judge], ApeSigner(account)
-        opinion = {"score": score, "words": words, "reason": reason}
-        verdict = pronounce(findings, found, contracts.escrow.domain, signer, criteria, **opinion)
-        click.echo(f"signed: a score of {verdict.score}; {save_verdict(verdict, verdicts)}")
+    if not judge:
+        return
+
+    criteria, signer = [Judgement(each) for each in judge], ApeSigner(account)
+    verdict = pronounce(findings, bounty, domain, signer, criteria, score=score, reason=reason)
+    click.echo(f"signed: a score of {verdict.score}; {save_verdict(verdict, verdicts)}")

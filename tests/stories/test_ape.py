@@ -16,7 +16,9 @@ from oathwork.contracts import Oathwork
 from oathwork.contracts.deployments import deploy
 from oathwork.model import messages
 from oathwork.model.typed_data import Domain, address
-from tests.stories.conftest import EXAMPLES
+from tests.stories.conftest import EXAMPLES, KEEPER, POSTER, WORKER, account_of, alias_of
+
+DAY = 86_400
 
 PASSPHRASE = "correct horse"
 
@@ -131,3 +133,38 @@ def test_who_says_no_has_signed_nothing():
         signer.sign(TYPED)
     with pytest.raises(click.Abort):
         signer.sign_transaction({"to": signer.address, "data": b"", "chainId": 1, "maxFeePerGas": 1})
+
+
+# ------------------------------------------------------------------------- what the five scripts leave to the commands
+
+
+def test_the_absent_are_replaced(case, desk, guild):
+    case.deliver("--claim")
+    case.draw()
+    case.review(0, "met", "met", "met")
+    judge, *absent = case.panel
+    assert "Judged: bounty" in desk("settle", case.bounty, as_=alias_of(judge))
+    case.wait(3 * DAY)
+    assert "now DELIVERED, round 1" in desk("redraw", case.bounty, as_=KEEPER)
+    case.draw()
+    assert case.panel[0] == judge
+    assert not set(absent) & set(case.panel)
+    assert "missed     1" in desk("standing", guild, absent[0])
+
+
+def test_a_worker_who_vanishes(case, desk, guild):
+    case.claim()
+    assert "too early" in desk("lapse", case.bounty, as_=KEEPER, exit_code=1)
+    case.wait(7 * DAY + 3_601)
+    assert "Lapsed: bounty" in desk("lapse", case.bounty, as_=KEEPER)
+    assert "abandoned  1" in desk("standing", guild, account_of(WORKER))
+
+
+def test_nobody_came(case, desk):
+    assert "Withdrawn: bounty" in desk("withdraw", case.bounty, as_=POSTER)
+    assert "Error: WrongStatus" in desk("claim", case.bounty, as_=WORKER, exit_code=1)
+
+
+def test_the_file_that_is_kept_names_a_bounty_as_well_as_its_id(case, desk):
+    file = next(desk.folder.glob("bounties/*.json"))
+    assert "now CLAIMED, round 1" in desk("claim", file, as_=WORKER)

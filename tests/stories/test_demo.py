@@ -242,8 +242,8 @@ def test_the_commands_that_READMEs_name_take_these_options():
     context, found = click.Context(cli), 0
     for file in (ROOT / "README.md", ROOT / "scripts" / "README.md"):
         lines = "\n".join(blocks(file)).replace("\\\n", " ").splitlines()
-        for line in filter(lambda line: re.match(r"(\$ )?oathwork [a-z]", line), lines):
-            name, *given = shlex.split(line.removeprefix("$ "), comments=True)[1:]
+        for line in filter(lambda line: re.match(r"(\$ )?(ape )?oathwork [a-z]", line), lines):
+            name, *given = shlex.split(line.removeprefix("$ ").removeprefix("ape "), comments=True)[1:]
             command = cli.get_command(context, name)
             if isinstance(command, click.Group):
                 command = command.get_command(context, given.pop(0))

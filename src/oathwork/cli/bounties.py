@@ -67,7 +67,7 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
 )
 @click.option("--good-for", default="1 day", show_default=True, help="With --sign-only: how long.")
 @options.writes
-def claim(desk: Desk, bounty: str, sign_only: Path | None, gift: bool, good_for: str) -> None:
+def claim(desk: Desk, reference: str, sign_only: Path | None, gift: bool, good_for: str) -> None:
     """Claim BOUNTY (its id, or the file kept of it): your bond goes in, the oath.
 
     \b
@@ -76,7 +76,7 @@ def claim(desk: Desk, bounty: str, sign_only: Path | None, gift: bool, good_for:
     """
     from oathwork.model.amounts import from_seconds, to_seconds
 
-    found = desk.bounty(bounty)
+    found = desk.bounty(reference)
     if sign_only:
         from oathwork.workflows.signed_order import order_claim, save
 
@@ -101,13 +101,13 @@ def claim(desk: Desk, bounty: str, sign_only: Path | None, gift: bool, good_for:
 @options.bounty
 @click.option("--signature", metavar="0x…", help="The poster's, for the whole bond.")
 @options.writes
-def quit(desk: Desk, bounty: str, signature: str | None) -> None:
+def quit(desk: Desk, reference: str, signature: str | None) -> None:
     """Give the job of BOUNTY back: the bond returns in proportion to the time left, the rest feeds the commons.
 
     \b
     oathwork quit 0x6176… --account me
     """
-    found = desk.bounty(bounty)
+    found = desk.bounty(reference)
     signed = bytes.fromhex((signature or "").removeprefix("0x"))
     left = max(0, found.deadline - desk.chain.now())
     part = found.terms.bond if signed else found.terms.bond * left // found.terms.work_period
@@ -120,13 +120,13 @@ def quit(desk: Desk, bounty: str, signature: str | None) -> None:
 @click.command()
 @options.bounty
 @options.writes
-def withdraw(desk: Desk, bounty: str) -> None:
+def withdraw(desk: Desk, reference: str) -> None:
     """End BOUNTY while nobody works on it: all of it goes back to the poster. After openUntil anyone can.
 
     \b
     oathwork withdraw 0x6176… --account dao
     """
-    found = desk.bounty(bounty)
+    found = desk.bounty(reference)
     told = f"{desk.money(found.terms.token, found.holds)} go back to {found.terms.poster}; the bounty ends."
     receipt = desk.act([desk.contracts.escrow.withdraw(found.terms, found.state)], told)
     if receipt:

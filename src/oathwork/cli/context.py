@@ -258,21 +258,14 @@ class Desk:
         from oathwork.ledger.bounty_file import keep
 
         bounty = self.ledger.bounty(id)
-        kept = keep(bounty, self.contracts.escrow.domain, self.folder)
-        happened = [event.name for event in receipt.events if event.facts.get("id") == id]
+        file = keep(bounty, self.contracts.escrow.domain, self.folder)
         document = {
             **sent(receipt),
-            "events": happened,
+            "events": _events_of(id, receipt),
             "bounty": bounty.to_json(self.contracts.escrow.domain),
-            "kept": str(kept),
+            "kept": str(file),
         }
-        lines = [
-            f"{' '.join(dict.fromkeys(happened))}: bounty 0x{id.hex()}",
-            f"  now {bounty.end or bounty.status.name}, round {bounty.state.round}",
-            f"  transaction {receipt.transaction}, block {receipt.block}, gas {receipt.gas_used:,}",
-            f"  kept in {kept}",
-        ]
-        self.answer(document, lines)
+        self.answer(document, bounty_lines(bounty, receipt, file))
 
     def tell_posted(self, receipt: "Receipt") -> None:
         """Answer with the bounty that a transaction has posted, if it has."""
@@ -288,3 +281,17 @@ def sent(receipt: "Receipt") -> dict[str, Any]:
         "gas": receipt.gas_used,
         "fee": str(receipt.fee),
     }
+
+
+def bounty_lines(bounty: "Bounty", receipt: "Receipt", file: Path) -> list[str]:
+    """Return what a transaction made of a bounty, for people; `file` is where the bounty is kept."""
+    return [
+        f"{' '.join(dict.fromkeys(_events_of(bounty.id, receipt)))}: bounty 0x{bounty.id.hex()}",
+        f"  now {bounty.end or bounty.status.name}, round {bounty.state.round}",
+        f"  transaction {receipt.transaction}, block {receipt.block}, gas {receipt.gas_used:,}",
+        f"  kept in {file}",
+    ]
+
+
+def _events_of(id: bytes, receipt: "Receipt") -> list[str]:
+    return [event.name for event in receipt.events if event.facts.get("id") == id]

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @options.writes
 def deliver(
     desk: Desk,
-    bounty: str,
+    reference: str,
     work: evidence.WorkOptions,
     uri: str,
     and_claim: bool,
@@ -57,7 +57,7 @@ def deliver(
     oathwork deliver 0x6176… --spec specification.toml --claim --account me
     oathwork deliver 0x6176… --spec specification.toml --share 0x9965…=25% --consent mate.json --account me
     """
-    found = desk.bounty(bounty)
+    found = desk.bounty(reference)
     given = _given(desk, evidence.write_evidence(desk, found, work, and_claim=and_claim), consents, uri)
     if sign_only:
         _sign_only(desk, found, given, sign_only, good_for)

@@ -9,13 +9,13 @@ from oathwork.cli.context import Desk
 @click.command()
 @options.bounty
 @options.writes
-def draw(desk: Desk, bounty: str) -> None:
+def draw(desk: Desk, reference: str) -> None:
     """Draw the panel of BOUNTY by lot, once the lot's block is past. Anyone can; nobody can change the result.
 
     \b
     oathwork draw 0x6176… --account anyone
     """
-    found = desk.bounty(bounty)
+    found = desk.bounty(reference)
     call = desk.contracts.escrow.draw(found.terms, found.state, found.people)
     receipt = desk.act([call], f"A panel of {found.terms.size} is drawn. No money moves.")
     if receipt:
@@ -25,13 +25,13 @@ def draw(desk: Desk, bounty: str) -> None:
 @click.command()
 @options.bounty
 @options.writes
-def redraw(desk: Desk, bounty: str) -> None:
+def redraw(desk: Desk, reference: str) -> None:
     """Replace the absent of BOUNTY's panel, a review period after the draw. Verdicts given stay.
 
     \b
     oathwork redraw 0x6176… --account anyone
     """
-    found = desk.bounty(bounty)
+    found = desk.bounty(reference)
     call = desk.contracts.escrow.redraw(found.terms, found.state, found.people)
     told = (
         "Members who did not judge lose points and their seat; others are drawn, or the bounty is escalated."
@@ -44,13 +44,13 @@ def redraw(desk: Desk, bounty: str) -> None:
 @click.command()
 @options.bounty
 @options.writes
-def lapse(desk: Desk, bounty: str) -> None:
+def lapse(desk: Desk, reference: str) -> None:
     """Open BOUNTY again, whose worker let the deadline pass: from an hour after it.
 
     \b
     oathwork lapse 0x6176… --account anyone
     """
-    found = desk.bounty(bounty)
+    found = desk.bounty(reference)
     bond = desk.money(found.terms.token, found.terms.bond)
     told = f"The bond of {found.state.worker}, {bond}, goes to the guild's commons; the bounty opens again."
     receipt = desk.act([desk.contracts.escrow.lapse(found.terms, found.state)], told)
@@ -62,13 +62,13 @@ def lapse(desk: Desk, bounty: str) -> None:
 @options.bounty
 @click.option("--pay/--refund", required=True, default=None, help="Whether the work is paid.")
 @options.writes
-def rule(desk: Desk, bounty: str, pay: bool) -> None:
+def rule(desk: Desk, reference: str, pay: bool) -> None:
     """Rule as the arbiter on BOUNTY, on which no panel came to a verdict. Within 14 days.
 
     \b
     oathwork rule 0x6176… --pay --account arbiter
     """
-    found = desk.bounty(bounty)
+    found = desk.bounty(reference)
     terms = found.terms
     reward, bond = desk.money(terms.token, terms.reward), desk.money(terms.token, terms.bond)
     whom = found.state.worker if pay else terms.poster
@@ -82,13 +82,13 @@ def rule(desk: Desk, bounty: str, pay: bool) -> None:
 @click.command()
 @options.bounty
 @options.writes
-def expire(desk: Desk, bounty: str) -> None:
+def expire(desk: Desk, reference: str) -> None:
     """Refund BOUNTY, which is escalated and nobody rules on.
 
     \b
     oathwork expire 0x6176… --account anyone
     """
-    found = desk.bounty(bounty)
+    found = desk.bounty(reference)
     terms = found.terms
     told = (
         f"{desk.money(terms.token, terms.reward)} and the fees nobody earned go back to {terms.poster}; "
