@@ -84,3 +84,9 @@ def test_the_documentation_sites_pages_are_files_of_the_repository():
     pages = re.findall(r"^ +- [\w ]+: (\S+)$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)
     assert len(pages) >= 10
     assert [page for page in pages if not (ROOT / page).is_file()] == []
+
+
+def test_the_files_that_the_guide_names_are_there():
+    names = re.findall(r"`([\w./-]+(?:\.(?:py|sol|toml|md)|/))`", GUIDE)
+    assert len(names) > 30
+    assert [name for name in names if not ((ROOT / name).exists() or (SOURCE / name).exists())] == []
