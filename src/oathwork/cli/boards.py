@@ -98,6 +98,7 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
     oathwork show 0x6176…
     oathwork show 0x6176… --keep
     """
+    from oathwork.ledger import bounty_file
     from oathwork.model.amounts import from_moment
     from oathwork.model.next_step import step
 
@@ -126,10 +127,8 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
         when = f"from block {next_step.block}" if next_step.block else f"from {from_moment(next_step.since)}"
         lines.append(f"  next       anyone can {next_step.action} {when}")
     if keep:
-        from oathwork.ledger import bounty_file
-
         lines.append(f"  kept in    {bounty_file.keep(bounty, desk.contracts.escrow.domain, desk.folder)}")
-    document = bounty.to_json(desk.contracts.escrow.domain)
+    document = bounty_file.bounty_as_json(bounty, desk.contracts.escrow.domain)
     following = (
         {"action": next_step.action, "since": next_step.since, "block": next_step.block}
         if next_step

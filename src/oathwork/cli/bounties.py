@@ -78,10 +78,10 @@ def claim(desk: Desk, reference: str, sign_only: Path | None, gift: bool, good_f
 
     found = desk.bounty(reference)
     if sign_only:
-        from oathwork.workflows.signed_order import order_claim, save
+        from oathwork.workflows.signed_order import order_claim, save_order
 
         order = order_claim(desk.contracts, found, desk.signer, to_seconds(good_for), own_bond=not gift)
-        save(order, sign_only)
+        save_order(order, sign_only)
         desk.answer(
             {"file": str(sign_only)}, [f"signed: {sign_only}. Anyone can send it: oathwork relay {sign_only}"]
         )

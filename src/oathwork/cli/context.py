@@ -255,14 +255,14 @@ class Desk:
 
     def tell(self, id: bytes, receipt: "Receipt") -> None:
         """Answer with what became of a bounty, and keep its file."""
-        from oathwork.ledger.bounty_file import keep
+        from oathwork.ledger.bounty_file import bounty_as_json, keep
 
         bounty = self.ledger.bounty(id)
         file = keep(bounty, self.contracts.escrow.domain, self.folder)
         document = {
             **sent(receipt),
             "events": _events_of(id, receipt),
-            "bounty": bounty.to_json(self.contracts.escrow.domain),
+            "bounty": bounty_as_json(bounty, self.contracts.escrow.domain),
             "kept": str(file),
         }
         self.answer(document, bounty_lines(bounty, receipt, file))

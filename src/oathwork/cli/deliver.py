@@ -78,10 +78,10 @@ def deliver(
 
 
 def _given(desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str) -> "Work":
-    from oathwork.workflows.team_consent import ConsentMissing, handed_in, load
+    from oathwork.workflows.team_consent import ConsentMissing, handed_in, load_consent
 
     try:
-        return handed_in(manifest, map(load, consents), desk.chain.has_signed, uri=uri)
+        return handed_in(manifest, map(load_consent, consents), desk.chain.has_signed, uri=uri)
     except ConsentMissing as error:
         how = "`oathwork agree --manifest FILE` makes the file that `--consent` takes"
         raise ConsentMissing(f"{error}: {how}") from error
@@ -104,8 +104,7 @@ def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
     oathwork agree --manifest manifest.json --account mate
     """
     from oathwork.evidence.locate import load_manifest
-    from oathwork.workflows.team_consent import agree as sign
-    from oathwork.workflows.team_consent import save
+    from oathwork.workflows.team_consent import save_consent, sign_consent
 
     found, where = load_manifest(manifest), desk.contracts.escrow.domain
     if (found.claim.chain, found.claim.escrow) != (where.chain_id, where.contract):
@@ -118,8 +117,8 @@ def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
     )
     if not (yes or click.confirm("Sign it?", err=True)):
         raise click.Abort
-    consent = sign(found, desk.signer)
-    file = save(consent, out)
+    consent = sign_consent(found, desk.signer)
+    file = save_consent(consent, out)
     desk.answer(
         {"file": str(file), "digest": "0x" + consent.typed.digest().hex()},
         [f"signed: {file}. Give it to the worker"],
@@ -128,9 +127,9 @@ def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
 
 def _sign_only(desk: Desk, found: "Bounty", work: "Work", file: Path, good_for: str) -> None:
     from oathwork.model.amounts import to_seconds
-    from oathwork.workflows.signed_order import order_delivery, save
+    from oathwork.workflows.signed_order import order_delivery, save_order
 
-    save(order_delivery(desk.contracts, found, desk.signer, work, to_seconds(good_for)), file)
+    save_order(order_delivery(desk.contracts, found, desk.signer, work, to_seconds(good_for)), file)
     desk.answer({"file": str(file)}, [f"signed: {file}. Anyone can send it: oathwork relay {file}"])
 
 
@@ -144,15 +143,15 @@ def relay(desk: Desk, file: Path) -> None:
     oathwork relay claim.json --account anyone
     """
     from oathwork.model.terms import NO_PERMIT
-    from oathwork.workflows.signed_order import CLAIM, call_of, load
+    from oathwork.workflows.signed_order import CLAIM, call_of, load_order
 
-    order = load(file)
-    found = desk.ledger.bounty(order.bounty)
+    order = load_order(file)
+    found = desk.ledger.bounty(order.claim.bounty)
     terms, calls = found.terms, [call_of(desk.contracts, order, found)]
-    told = f"The work of {order.worker} is handed in."
+    told = f"The work of {order.claim.worker} is handed in."
     if order.action == CLAIM:
         bond, gift = desk.money(terms.token, terms.bond), order.permit == NO_PERMIT
-        told = f"{bond} go from {desk.sender if gift else order.worker} into escrow as the bond of {order.worker}"
+        told = f"{bond} go from {desk.sender if gift else order.claim.worker} into escrow as the bond of {order.claim.worker}"
         told += ": a gift, which will return to him and not to you." if gift else "."
         calls = [*(desk.allowed(terms.token, terms.bond) if gift else []), *calls]
     receipt = desk.act(calls, told)

@@ -14,9 +14,10 @@ from oathwork.cli.options import Command
 
 if TYPE_CHECKING:
     from oathwork.evidence.ipfs import Gateway
-    from oathwork.evidence.manifest import Claim, Link, Manifest, Part
+    from oathwork.evidence.manifest import Claim, Link, Manifest
     from oathwork.evidence.specification import Specification
     from oathwork.model.bounty import Bounty
+    from oathwork.model.terms import Share
 
 
 def _packed(name: str, kind: type, group: list[Any]) -> Callable[[Command], Command]:
@@ -128,15 +129,15 @@ class WorkOptions:
         upload_file(self.upload, manifest.data, manifest.cid)
 
 
-def _part(text: str) -> "Part":
+def _part(text: str) -> "Share":
     from oathwork.errors import NotValid
-    from oathwork.evidence.manifest import Part
     from oathwork.model.amounts import to_units
+    from oathwork.model.terms import Share
     from oathwork.model.typed_data import address
 
     account, _, part = text.partition("=")
     try:
-        return Part(address(account, "--share"), to_units(part.removesuffix("%"), 2))
+        return Share(address(account, "--share"), to_units(part.removesuffix("%"), 2))
     except NotValid as error:
         raise click.UsageError(f"--share {text}: write such as 0x…=25%: {error}") from error
 

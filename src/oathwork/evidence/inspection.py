@@ -9,10 +9,11 @@ from oathwork.evidence.cid import TooLarge
 from oathwork.evidence.files import File, cid_of, root_of
 from oathwork.evidence.folder import LARGEST_WORK, FolderRefused, list_files
 from oathwork.evidence.git import GitRefused
-from oathwork.evidence.manifest import Claim, Folder, Link, Manifest, Part, Source, verify_manifest
+from oathwork.evidence.manifest import Claim, Folder, Link, Manifest, Source, verify_manifest
 from oathwork.evidence.pull_requests import refuse_secret
 from oathwork.evidence.repository import Contents, Repository, TreeEntry
 from oathwork.evidence.specification import Specification
+from oathwork.model.terms import Share
 from oathwork.untrusted.text import path_problem, plain
 
 _SUBMODULE: Final = "160000"
@@ -60,7 +61,7 @@ def write_manifest(
     ref: str = "",
     specification: Specification | None = None,
     links: Sequence[Link] = (),
-    shares: Sequence[Part] = (),
+    shares: Sequence[Share] = (),
     words: str = "",
 ) -> Manifest:
     """Return the manifest of the work between `base` and `commit` in `repository`.
@@ -93,7 +94,7 @@ def write_folder_manifest(
     *,
     specification: Specification | None = None,
     links: Sequence[Link] = (),
-    shares: Sequence[Part] = (),
+    shares: Sequence[Share] = (),
     words: str = "",
 ) -> Manifest:
     """Return the manifest of all files in a folder; for work that is in no repository.
@@ -119,8 +120,8 @@ def write_folder_manifest(
     return verify_manifest(manifest)
 
 
-def _in_order(shares: Sequence[Part]) -> tuple[Part, ...]:
-    return tuple(sorted(shares, key=lambda part: bytes.fromhex(part.account[2:])))
+def _in_order(shares: Sequence[Share]) -> tuple[Share, ...]:
+    return tuple(sorted(shares, key=lambda share: bytes.fromhex(share.account[2:])))
 
 
 def _files(repository: Repository, entries: list[TreeEntry]) -> list[File]:

@@ -9,7 +9,9 @@ from typing import Any, Final
 from oathwork.evidence.cid import Measure, TooLarge, cid_text
 from oathwork.evidence.files import MOST_FILES, File, file_as_json, file_from_fields, refuse_disorder, root_of
 from oathwork.evidence.specification import Acceptance, acceptance_from_fields
-from oathwork.untrusted.documents import canonical, content_hash, read_canonical
+from oathwork.model.terms import Share
+from oathwork.model.typed_data import Domain
+from oathwork.untrusted.documents import LARGEST_INTEGER, canonical, content_hash, read_canonical
 from oathwork.untrusted.fields import Fields, as_hex
 from oathwork.untrusted.text import is_web_address
 
@@ -24,14 +26,38 @@ _LINKS: Final = ("pull request", "run", "issue", "page", "other")
 
 
 @dataclass(frozen=True)
-class Claim:
-    """Whose delivery it is: chain id, escrow, bounty id (32 bytes), round and worker."""
+class BountyRound:
+    """One round of a bounty, which documents are about: chain id, escrow, bounty id (32 bytes) and round."""
 
     chain: int
     escrow: str
     bounty: bytes
     round: int
+
+    @property
+    def domain(self) -> Domain:
+        """Where signatures about it hold."""
+        return Domain(self.chain, self.escrow)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields for writing; `round_from_fields` reads them."""
+        return {
+            "chain": self.chain,
+            "escrow": self.escrow,
+            "bounty": as_hex(self.bounty),
+            "round": self.round,
+        }
+
+
+@dataclass(frozen=True)
+class Claim(BountyRound):
+    """Whose delivery it is: the worker of a round."""
+
     worker: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields for writing; `claim_from_fields` reads them."""
+        return {**super().as_json(), "worker": self.worker}
 
 
 @dataclass(frozen=True)
@@ -65,14 +91,6 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Part:
-    """The share of a member of the team other than the worker, in basis points of the whole."""
-
-    account: str
-    part: int
-
-
-@dataclass(frozen=True)
 class Manifest:
     """A delivery in full. `data` is its canonical form and `delivery` the keccak256 of that."""
 
@@ -81,7 +99,7 @@ class Manifest:
     files: tuple[File, ...]
     deletions: tuple[str, ...]
     links: tuple[Link, ...]
-    shares: tuple[Part, ...]
+    shares: tuple[Share, ...]
     licence: str
     acceptance: Acceptance | None
     words: str
@@ -119,17 +137,14 @@ def read_manifest(data: bytes, *, document: str = "evidence") -> Manifest:
     fields.constant("format", MANIFEST_FORMAT)
     of_git = not fields.has("folder")
     manifest = Manifest(
-        claim=read_claim(fields),
+        claim=claim_from_fields(fields),
         source=_source(fields.object("git")) if of_git else _folder(fields.object("folder")),
         files=tuple(
             file_from_fields(item, whole=of_git) for item in fields.objects("files", most=MOST_FILES)
         ),
         deletions=tuple(fields.texts("deletions", most=MOST_FILES, limit=4_096)),
         links=tuple(_link(item) for item in fields.objects("links", most=50)),
-        shares=tuple(
-            Part(item.address("account"), item.integer("part", 1, 9_999))
-            for item in fields.objects("shares", most=7)
-        ),
+        shares=shares_from_fields(fields),
         licence=fields.text("licence", limit=100),
         acceptance=None
         if fields.absent("acceptance")
@@ -149,26 +164,25 @@ def verify_manifest(manifest: Manifest) -> Manifest:
     return read_manifest(manifest.data)
 
 
-def read_claim(fields: Fields) -> Claim:
-    """Take the fields that say whose delivery a document is about."""
-    return Claim(
-        chain=fields.integer("chain", 1, 2**53 - 1),
-        escrow=fields.address("escrow"),
-        bounty=fields.data("bounty", 32),
-        round=fields.integer("round", 1, 2**32 - 1),
-        worker=fields.address("worker"),
-    )
-
-
-def claim_as_json(claim: Claim) -> dict[str, Any]:
-    """Return the same fields for writing."""
+def round_from_fields(fields: Fields) -> dict[str, Any]:
+    """Take the fields that say which round of which bounty a document is about."""
     return {
-        "chain": claim.chain,
-        "escrow": claim.escrow,
-        "bounty": as_hex(claim.bounty),
-        "round": claim.round,
-        "worker": claim.worker,
+        "chain": fields.integer("chain", 1, LARGEST_INTEGER),
+        "escrow": fields.address("escrow"),
+        "bounty": fields.data("bounty", 32),
+        "round": fields.integer("round", 1, 2**32 - 1),
     }
+
+
+def claim_from_fields(fields: Fields) -> Claim:
+    """Take the fields that say whose delivery a document is about."""
+    return Claim(**round_from_fields(fields), worker=fields.address("worker"))
+
+
+def shares_from_fields(fields: Fields) -> tuple[Share, ...]:
+    """Take the shares of a team's members other than the worker, in basis points of the whole."""
+    items = fields.objects("shares", most=7)
+    return tuple(Share(item.address("account"), item.integer("part", 1, 9_999)) for item in items)
 
 
 def _source(fields: Fields) -> Source:
@@ -202,12 +216,12 @@ def _link(fields: Fields) -> Link:
 
 
 def _refuse_shares(manifest: Manifest, fields: Fields) -> None:
-    accounts = [bytes.fromhex(part.account[2:]) for part in manifest.shares]
+    accounts = [bytes.fromhex(share.account[2:]) for share in manifest.shares]
     if any(a >= b for a, b in pairwise(accounts)):
         fields.refuse("shares", "not rising by account")
-    if manifest.claim.worker in {part.account for part in manifest.shares}:
+    if manifest.claim.worker in {share.account for share in manifest.shares}:
         fields.refuse("shares", "the worker, who has what is left")
-    if sum(part.part for part in manifest.shares) > 10_000:
+    if sum(share.part for share in manifest.shares) > 10_000:
         fields.refuse("shares", "more than 10000 basis points")
 
 
@@ -242,12 +256,12 @@ def _as_json(manifest: Manifest) -> dict[str, Any]:
     acceptance = manifest.acceptance
     return {
         "format": MANIFEST_FORMAT,
-        **claim_as_json(manifest.claim),
+        **manifest.claim.as_json(),
         **_source_as_json(manifest.source),
         "files": [file_as_json(file) for file in manifest.files],
         "deletions": list(manifest.deletions),
         "links": [{"kind": link.kind, "url": link.url} for link in manifest.links],
-        "shares": [{"account": part.account, "part": part.part} for part in manifest.shares],
+        "shares": [share.to_json() for share in manifest.shares],
         "licence": manifest.licence,
         "acceptance": {"command": list(acceptance.command), "seconds": acceptance.seconds}
         if acceptance

@@ -4,13 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from oathwork.errors import BadDocument, NotValid
 from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.scores import NO_SCORES, Scores
-from oathwork.model.terms import People, State, Status, Terms, hash_team, terms_id, word
-from oathwork.model.typed_data import Domain, fit
-
-_FORMAT = "oathwork bounty 1"  # of the files
+from oathwork.model.terms import People, State, Status, Terms, hash_team, word
 
 
 class LoggedEvent(Protocol):
@@ -88,50 +84,6 @@ class Bounty:
     def deadline(self) -> int:
         """The moment until which the claimed work is due, in seconds; zero while nobody works on it."""
         return self.state.claimed_at + self.terms.work_period if self.state.claimed_at else 0
-
-    def to_json(self, domain: Domain) -> dict[str, Any]:
-        """Return what a command keeps of it in a file: enough to act on it without any log."""
-        return {
-            "format": _FORMAT,
-            "chain": domain.chain_id,
-            "escrow": domain.contract,
-            "id": "0x" + self.id.hex(),
-            "status": self.status.name,
-            "terms": self.terms.to_json(),
-            "state": self.state.to_json(),
-            "people": self.people.to_json(),
-            "uris": {"0x" + document.hex(): uri for document, uri in self.uris.items()},
-        }
-
-    @classmethod
-    def from_json(cls, document: Any) -> tuple[Domain, "Bounty"]:
-        """Return the bounty a file holds, and where it lives.
-
-        Raises BadDocument if the file is damaged: the id must be the terms', the lists must be those of the hashes.
-        """
-        try:
-            if document["format"] != _FORMAT:
-                raise BadDocument(f"this file is not a bounty's: its format is {document['format']!r}")
-            domain = Domain(fit("uint256", document["chain"], "chain"), document["escrow"])
-            bounty = cls(
-                fit("bytes32", document["id"], "id"),
-                Terms.from_json(document["terms"]),
-                Status[document["status"]],
-                State.from_json(document["state"]),
-                People.from_json(document["people"]),
-                uris={fit("bytes32", key, "uris"): str(uri) for key, uri in document["uris"].items()},
-            )
-        except (NotValid, KeyError, TypeError, AttributeError) as error:
-            raise BadDocument(f"this file is not a bounty's, or damaged: {error}") from error
-        bounty._require_whole(domain)
-        return domain, bounty
-
-    def _require_whole(self, domain: Domain) -> None:
-        panel = self.state.panel if self.by_lot else self.terms.panel
-        if self.id != terms_id(domain, self.terms):
-            raise BadDocument("the id in the file is not that of its terms on that chain")
-        if hash_team(self.people.team) != self.state.team or hash_panel(self.people.panel) != panel:
-            raise BadDocument("team or panel in the file are not those of its state")
 
 
 def fold(events: Iterable[LoggedEvent], before: Mapping[bytes, Bounty] | None = None) -> dict[bytes, Bounty]:

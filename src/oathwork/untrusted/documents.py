@@ -68,6 +68,14 @@ def read_json(data: bytes, *, document: str) -> object:
     return _load(decode_text(data, document=document), document)
 
 
+def read_object(data: bytes, *, document: str) -> Fields:
+    """Return the fields of a JSON object in any form: for files that nobody hashes. Raises DocumentRefused."""
+    value = read_json(data, document=document)
+    if not isinstance(value, dict):
+        raise DocumentRefused(document, "line 1", "not a JSON object")
+    return Fields(document, "", value)
+
+
 def decode_text(data: bytes, *, document: str) -> str:
     """Return `data` as text; refuse what is not UTF-8, a byte order mark and NUL."""
     try:

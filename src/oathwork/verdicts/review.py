@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from oathwork.errors import OathworkError
 from oathwork.evidence.inspection import Inspection
+from oathwork.evidence.manifest import BountyRound, round_from_fields
 from oathwork.evidence.specification import MOST_CRITERIA, Specification
 from oathwork.untrusted.documents import canonical, content_hash, read_canonical
 from oathwork.untrusted.fields import Fields, as_hex
@@ -30,14 +31,14 @@ class NotReviewed(OathworkError):
 
 
 @dataclass(frozen=True)
-class Subject:
-    """What a review or a verdict is about: chain id, escrow, bounty id, round, delivery."""
+class Subject(BountyRound):
+    """What a review or a verdict is about: the delivery of a round."""
 
-    chain: int
-    escrow: str
-    bounty: bytes
-    round: int
     delivery: bytes
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields for writing; `subject_from_fields` reads them."""
+        return {**super().as_json(), "delivery": as_hex(self.delivery)}
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def review_from_fields(fields: Fields) -> Review:
     """Return the review whose fields these are."""
     fields.constant("format", REVIEW_FORMAT)
     review = Review(
-        subject=read_subject(fields),
+        subject=subject_from_fields(fields),
         peer=fields.address("peer"),
         score=fields.integer("score", 0, 100),
         criteria=tuple(map(_judgement, fields.objects("criteria", most=MOST_CRITERIA))),
@@ -187,33 +188,16 @@ def review_from_fields(fields: Fields) -> Review:
     return review
 
 
-def read_subject(fields: Fields) -> Subject:
+def subject_from_fields(fields: Fields) -> Subject:
     """Take the fields that say what a document is about."""
-    return Subject(
-        chain=fields.integer("chain", 1, 2**53 - 1),
-        escrow=fields.address("escrow"),
-        bounty=fields.data("bounty", 32),
-        round=fields.integer("round", 1, 2**32 - 1),
-        delivery=fields.data("delivery", 32),
-    )
-
-
-def subject_as_json(subject: Subject) -> dict[str, Any]:
-    """Return the same fields for writing."""
-    return {
-        "chain": subject.chain,
-        "escrow": subject.escrow,
-        "bounty": as_hex(subject.bounty),
-        "round": subject.round,
-        "delivery": as_hex(subject.delivery),
-    }
+    return Subject(**round_from_fields(fields), delivery=fields.data("delivery", 32))
 
 
 def review_as_json(review: Review) -> Mapping[str, Any]:
     """Return a review's fields for writing."""
     return {
         "format": REVIEW_FORMAT,
-        **subject_as_json(review.subject),
+        **review.subject.as_json(),
         "peer": review.peer,
         "score": review.score,
         "criteria": [{"met": judgement.degree, "words": judgement.words} for judgement in review.criteria],

@@ -10,13 +10,13 @@ from oathwork.errors import BadSignature
 from oathwork.evidence.inspection import Inspection
 from oathwork.evidence.specification import Specification
 from oathwork.model import messages
-from oathwork.model.typed_data import Domain, TypedData
+from oathwork.model.typed_data import TypedData
 from oathwork.untrusted.documents import canonical, read_canonical, read_file, write_file
 from oathwork.untrusted.fields import Fields, as_hex
 from oathwork.untrusted.text import plain
 from oathwork.verdicts import review as reviews
 from oathwork.verdicts.acceptance import CommandOutcome
-from oathwork.verdicts.review import Review, Subject, confirm, read_subject, subject_as_json
+from oathwork.verdicts.review import Review, Subject, confirm, subject_from_fields
 
 VERDICT_FORMAT: Final = "oathwork/verdict/1"
 LARGEST_VERDICT: Final = 2 * reviews.LARGEST_REVIEW  # bytes of a verdict file
@@ -44,9 +44,8 @@ class SignedVerdict:
     def typed(self) -> TypedData:
         """What was signed."""
         about = self.subject
-        domain = Domain(about.chain, about.escrow)
         return messages.verdict_message(
-            domain, about.bounty, about.round, about.delivery, self.score, self.review
+            about.domain, about.bounty, about.round, about.delivery, self.score, self.review
         )
 
     @property
@@ -124,7 +123,7 @@ def read_verdict(data: bytes, *, document: str = "verdict") -> SignedVerdict:
     fields = read_canonical(data, document=document, limit=LARGEST_VERDICT)
     fields.constant("format", VERDICT_FORMAT)
     verdict = SignedVerdict(
-        subject=read_subject(fields),
+        subject=subject_from_fields(fields),
         peer=fields.address("peer"),
         score=fields.integer("score", 0, 100),
         review=fields.data("review", 32),
@@ -154,7 +153,7 @@ def _as_json(verdict: SignedVerdict) -> Mapping[str, Any]:
     message = verdict.typed
     return {
         "format": VERDICT_FORMAT,
-        **subject_as_json(verdict.subject),
+        **verdict.subject.as_json(),
         "peer": verdict.peer,
         "score": verdict.score,
         "review": as_hex(verdict.review),

@@ -6,20 +6,23 @@ the round and its deadline.
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from oathwork.chain.keys import Signer
 from oathwork.contracts import Call, Oathwork, Token
-from oathwork.errors import BadDocument, NotValid, StateLost, WrongChain
+from oathwork.errors import NotValid, StateLost, WrongChain
+from oathwork.evidence.manifest import Claim, claim_from_fields, shares_from_fields
 from oathwork.model import messages
 from oathwork.model.bounty import Bounty
-from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Share, Work
-from oathwork.model.typed_data import address, fit
-from oathwork.untrusted import documents
-from oathwork.untrusted.documents import read_file, write_file
+from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Work
+from oathwork.model.typed_data import fit
+from oathwork.untrusted.documents import LARGEST_INTEGER, read_file, read_object, write_file
+from oathwork.untrusted.fields import Fields, as_hex
+from oathwork.untrusted.text import plain
 
-FORMAT: Final = "oathwork order 1"
+_FORMAT: Final = "oathwork/order/1"
 CLAIM, DELIVER = "claim", "deliver"
 _LARGEST: Final = 256 * 1024  # bytes
 NO_WORK: Final = Work(bytes(32))
@@ -30,72 +33,56 @@ class Order:
     """What a worker has signed: to `claim` or `deliver` in one round of a bounty, good until `deadline` (seconds)."""
 
     action: str
-    chain_id: int
-    escrow: str
-    bounty: bytes
-    round: int
-    worker: str
+    claim: Claim
     deadline: int
     signature: bytes
     permit: Permit = NO_PERMIT  # with one, the bond of a claim is the worker's own
     work: Work = NO_WORK
 
-    def to_json(self) -> dict[str, Any]:
-        """Return it as it stands in the file."""
-        document: dict[str, Any] = {
-            "format": FORMAT,
-            "action": self.action,
-            "chain": self.chain_id,
-            "escrow": self.escrow,
-            "bounty": "0x" + self.bounty.hex(),
-            "round": self.round,
-            "worker": self.worker,
-            "deadline": self.deadline,
-            "signature": "0x" + self.signature.hex(),
-        }
-        if self.action == CLAIM:
-            return document | {"permit": self.permit.to_json()}
-        work = {
-            "delivery": "0x" + self.work.delivery.hex(),
-            "team": [share.to_json() for share in self.work.team],
-            "consents": ["0x" + consent.hex() for consent in self.work.consents],
-            "uri": self.work.uri,
-        }
-        return document | {"work": work}
 
-    @classmethod
-    def from_json(cls, document: Any) -> "Order":
-        """Return the order a file holds. Raises BadDocument."""
-        try:
-            if document["format"] != FORMAT or document["action"] not in (CLAIM, DELIVER):
-                raise BadDocument("this is not an order")
-            more: dict[str, Any] = {}
-            if document["action"] == CLAIM:
-                more["permit"] = Permit.from_json(document["permit"])
-            else:
-                more["work"] = _work(document["work"])
-            return cls(
-                document["action"],
-                int(fit("uint256", document["chain"], "chain")),
-                address(document["escrow"], "escrow"),
-                fit("bytes32", document["bounty"], "bounty"),
-                int(fit("uint256", document["round"], "round")),
-                address(document["worker"], "worker"),
-                int(fit("uint256", document["deadline"], "deadline")),
-                fit("bytes", document["signature"], "signature"),
-                **more,
-            )
-        except (KeyError, TypeError, NotValid) as error:
-            raise BadDocument(f"this order is damaged: {error}") from error
+def _order_as_json(order: Order) -> dict[str, Any]:
+    document = {
+        "format": _FORMAT,
+        "action": order.action,
+        **order.claim.as_json(),
+        "deadline": order.deadline,
+        "signature": as_hex(order.signature),
+    }
+    if order.action == CLAIM:
+        return document | {"permit": order.permit.to_json()}
+    work = {
+        "delivery": as_hex(order.work.delivery),
+        "shares": [share.to_json() for share in order.work.team],
+        "consents": [as_hex(consent) for consent in order.work.consents],
+        "uri": order.work.uri,
+    }
+    return document | {"work": work}
 
 
-def _work(fields: Any) -> Work:
-    return Work(
-        fit("bytes32", fields["delivery"], "delivery"),
-        tuple(Share.from_json(each) for each in fields["team"]),
-        tuple(fit("bytes", each, "consent") for each in fields["consents"]),
-        str(fields["uri"]),
-    )
+def order_from_fields(fields: Fields) -> Order:
+    """Return the order whose fields these are."""
+    with fields:
+        fields.constant("format", _FORMAT)
+        action = fields.choice("action", (CLAIM, DELIVER))
+        is_claim = action == CLAIM
+        return Order(
+            action=action,
+            claim=claim_from_fields(fields),
+            deadline=fields.integer("deadline", 0, LARGEST_INTEGER),
+            signature=fields.data("signature", most=4_096),
+            permit=fields.object_as("permit", Permit.from_json) if is_claim else NO_PERMIT,
+            work=NO_WORK if is_claim else _work(fields.object("work")),
+        )
+
+
+def _work(fields: Fields) -> Work:
+    with fields:
+        return Work(
+            delivery=fields.data("delivery", 32),
+            team=shares_from_fields(fields),
+            consents=fields.texts_as("consents", partial(fit, "bytes", where="consents")),
+            uri=fields.text("uri"),
+        )
 
 
 def order_claim(
@@ -111,10 +98,12 @@ def order_claim(
         permit = _permit(contracts, bounty, worker, deadline)
     typed = messages.claim_message(contracts.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
     signature = worker.sign(typed)
-    where = contracts.escrow.domain
-    return Order(
-        CLAIM, where.chain_id, where.contract, bounty.id, round, worker.address, deadline, signature, permit
-    )
+    return Order(CLAIM, _claim(contracts, bounty, round, worker), deadline, signature, permit)
+
+
+def _claim(contracts: Oathwork, bounty: Bounty, round: int, worker: Signer) -> Claim:
+    domain = contracts.escrow.domain
+    return Claim(domain.chain_id, domain.contract, bounty.id, round, worker.address)
 
 
 def _permit(contracts: Oathwork, bounty: Bounty, worker: Signer, deadline: int) -> Permit:
@@ -139,45 +128,35 @@ def order_delivery(contracts: Oathwork, bounty: Bounty, worker: Signer, work: Wo
     typed = messages.delivery_message(
         contracts.escrow.domain, bounty.id, round, work.delivery, work.team, deadline
     )
-    where = contracts.escrow.domain
     signature = worker.sign(typed)
-    return Order(
-        DELIVER,
-        where.chain_id,
-        where.contract,
-        bounty.id,
-        round,
-        worker.address,
-        deadline,
-        signature,
-        work=work,
-    )
+    return Order(DELIVER, _claim(contracts, bounty, round, worker), deadline, signature, work=work)
 
 
 def call_of(contracts: Oathwork, order: Order, bounty: Bounty) -> Call:
     """Return the call that carries an order out. Raises WrongChain, StateLost if its round is over."""
-    domain = contracts.escrow.domain
-    if (order.chain_id, order.escrow) != (domain.chain_id, domain.contract):
-        raise WrongChain(f"the order is for chain {order.chain_id}, escrow {order.escrow}: not this one")
-    expected = bounty.state.round + (order.action == CLAIM)
-    if order.round != expected:
+    claim = order.claim
+    if claim.domain != contracts.escrow.domain:
+        raise WrongChain(f"the order is for chain {claim.chain}, escrow {claim.escrow}: not this one")
+    next_round = bounty.state.round + (order.action == CLAIM)
+    if claim.round != next_round:
         raise StateLost(
-            f"the order is for round {order.round}; the next one is {expected}: it has to be signed anew"
+            f"the order is for round {claim.round}; the next one is {next_round}: it has to be signed anew"
         )
     terms, state = bounty.terms, bounty.state
     if order.action == DELIVER:
         return contracts.escrow.deliver_for(terms, state, order.work, order.deadline, order.signature)
-    call = contracts.escrow.claim_for(
-        terms, state, order.worker, order.permit, order.deadline, order.signature
+    return contracts.escrow.claim_for(
+        terms, state, claim.worker, order.permit, order.deadline, order.signature
     )
-    return call
 
 
-def save(order: Order, file: Path) -> None:
+def save_order(order: Order, file: Path) -> None:
     """Write an order's file."""
-    write_file(file, (json.dumps(order.to_json(), indent=2) + "\n").encode())
+    write_file(file, (json.dumps(_order_as_json(order), indent=2) + "\n").encode())
 
 
-def load(file: Path) -> Order:
+def load_order(file: Path) -> Order:
     """Read an order's file. Raises BadDocument."""
-    return Order.from_json(documents.read_json(read_file(file, limit=_LARGEST), document=file.name))
+    return order_from_fields(
+        read_object(read_file(file, limit=_LARGEST), document=plain(str(file), limit=500))
+    )

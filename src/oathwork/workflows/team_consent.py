@@ -10,16 +10,16 @@ from typing import Any, Final
 
 from oathwork.chain.keys import Signer
 from oathwork.errors import NotValid, OathworkError
-from oathwork.evidence.manifest import Claim, Manifest, Part, claim_as_json, read_claim
+from oathwork.evidence.manifest import Claim, Manifest, claim_from_fields, shares_from_fields
 from oathwork.model import messages
 from oathwork.model.terms import Share, Work
-from oathwork.model.typed_data import Domain, TypedData
+from oathwork.model.typed_data import TypedData
 from oathwork.untrusted.documents import canonical, read_canonical, read_file, write_file
 from oathwork.untrusted.fields import as_hex
 from oathwork.untrusted.text import plain
 
-FORMAT: Final = "oathwork consent 1"
-LARGEST: Final = 16 * 1024  # bytes of a file
+_FORMAT: Final = "oathwork/consent/1"
+_LARGEST: Final = 16 * 1024  # bytes of a file
 Verify = Callable[[TypedData, bytes, str], bool]
 
 
@@ -29,7 +29,7 @@ class Consent:
 
     claim: Claim
     delivery: bytes
-    parts: tuple[Part, ...]  # of all members but the worker, rising by account
+    shares: tuple[Share, ...]  # of all members but the worker, rising by account
     member: str
     signature: bytes
 
@@ -37,20 +37,14 @@ class Consent:
     def typed(self) -> TypedData:
         """What the signature is over."""
         claim = self.claim
-        domain = Domain(claim.chain, claim.escrow)
-        return messages.team_message(domain, claim.bounty, claim.round, self.delivery, shares(self.parts))
+        return messages.team_message(claim.domain, claim.bounty, claim.round, self.delivery, self.shares)
 
 
 class ConsentMissing(OathworkError):
     """Somebody who is to share has not signed that."""
 
 
-def shares(parts: Iterable[Part]) -> tuple[Share, ...]:
-    """Return the parts that a manifest names as the contracts take them."""
-    return tuple(Share(each.account, each.part) for each in parts)
-
-
-def agree(manifest: Manifest, member: Signer) -> Consent:
+def sign_consent(manifest: Manifest, member: Signer) -> Consent:
     """Sign as a member of the team. Raises NotValid if the manifest gives this account no part."""
     if member.address not in (each.account for each in manifest.shares):
         raise NotValid(f"the evidence gives {member.address} no part")
@@ -60,22 +54,22 @@ def agree(manifest: Manifest, member: Signer) -> Consent:
 
 def handed_in(manifest: Manifest, consents: Iterable[Consent], verify: Verify, *, uri: str = "") -> Work:
     """Return the work as the contracts take it. Raises ConsentMissing unless every member has signed exactly this."""
-    given = {each.member: each for each in consents}
+    by_member = {each.member: each for each in consents}
     signatures = []
-    for part in manifest.shares:
-        consent = given.get(part.account)
+    for share in manifest.shares:
+        consent = by_member.get(share.account)
         if consent is None:
-            raise ConsentMissing(f"{part.account} is to get a share and has not agreed to that")
-        same = (consent.claim, consent.delivery, consent.parts)
+            raise ConsentMissing(f"{share.account} is to get a share and has not agreed to that")
+        same = (consent.claim, consent.delivery, consent.shares)
         if same != (manifest.claim, manifest.delivery, manifest.shares):
-            raise ConsentMissing(f"{part.account} has agreed to another delivery, or to other shares")
-        if not verify(consent.typed, consent.signature, part.account):
-            raise ConsentMissing(f"the consent of {part.account} is not signed by it")
+            raise ConsentMissing(f"{share.account} has agreed to another delivery, or to other shares")
+        if not verify(consent.typed, consent.signature, share.account):
+            raise ConsentMissing(f"the consent of {share.account} is not signed by it")
         signatures.append(consent.signature)
-    return Work(manifest.delivery, shares(manifest.shares), tuple(signatures), uri)
+    return Work(manifest.delivery, manifest.shares, tuple(signatures), uri)
 
 
-def save(consent: Consent, folder: Path) -> Path:
+def save_consent(consent: Consent, folder: Path) -> Path:
     """Write a consent into a folder under its own name, whole or not at all; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     claim = consent.claim
@@ -84,19 +78,16 @@ def save(consent: Consent, folder: Path) -> Path:
     return path
 
 
-def load(path: Path) -> Consent:
+def load_consent(path: Path) -> Consent:
     """Read a consent's file. Raises DocumentRefused for whatever is not exactly in the format."""
     fields = read_canonical(
-        read_file(path, limit=LARGEST), document=plain(path.name, limit=200), limit=LARGEST
+        read_file(path, limit=_LARGEST), document=plain(path.name, limit=200), limit=_LARGEST
     )
-    fields.constant("format", FORMAT)
+    fields.constant("format", _FORMAT)
     consent = Consent(
-        claim=read_claim(fields),
+        claim=claim_from_fields(fields),
         delivery=fields.data("delivery", 32),
-        parts=tuple(
-            Part(item.address("account"), item.integer("part", 1, 9_999))
-            for item in fields.objects("shares", most=7)
-        ),
+        shares=shares_from_fields(fields),
         member=fields.address("member"),
         signature=fields.data("signature", most=4_096),
     )
@@ -106,10 +97,10 @@ def load(path: Path) -> Consent:
 
 def _as_json(consent: Consent) -> Mapping[str, Any]:
     return {
-        "format": FORMAT,
-        **claim_as_json(consent.claim),
+        "format": _FORMAT,
+        **consent.claim.as_json(),
         "delivery": as_hex(consent.delivery),
-        "shares": [{"account": each.account, "part": each.part} for each in consent.parts],
+        "shares": [share.to_json() for share in consent.shares],
         "member": consent.member,
         "signature": as_hex(consent.signature),
     }

@@ -7,9 +7,10 @@ import pytest
 from oathwork.evidence.files import File, cid_of
 from oathwork.evidence.git import GitRefused, resolve
 from oathwork.evidence.inspection import check_manifest, write_manifest
-from oathwork.evidence.manifest import Claim, Part, read_manifest
+from oathwork.evidence.manifest import Claim, read_manifest
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
+from oathwork.model.terms import Share
 from tests.support.repositories import commit, commit_tree, git, new_repository
 
 CLAIM = Claim(
@@ -86,7 +87,7 @@ def test_work_that_begins_a_repository_has_no_base(tmp_path):
 
 def test_shares_stand_in_rising_order(folder):
     high, low = "0x90F79bf6EB2c4f870365E785982E1f101E93b906", "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
-    manifest = manifest_of(folder, shares=[Part(high, 1), Part(low, 2)])
+    manifest = manifest_of(folder, shares=[Share(high, 1), Share(low, 2)])
     assert [part.account for part in manifest.shares] == [low, high]
 
 

@@ -12,12 +12,12 @@ from oathwork.evidence.manifest import (
     Folder,
     Link,
     Manifest,
-    Part,
     Source,
     read_manifest,
     verify_manifest,
 )
 from oathwork.evidence.specification import Acceptance
+from oathwork.model.terms import Share
 from oathwork.untrusted.documents import canonical, content_hash
 from oathwork.untrusted.fields import DocumentRefused
 
@@ -32,7 +32,7 @@ MANIFEST = Manifest(
     files=(File("a/hello.txt", 6, HELLO, cid_of(HELLO)), File("b.txt", 6, HELLO, cid_of(HELLO))),
     deletions=("old.txt",),
     links=(Link("pull request", "https://example.org/pull/1"),),
-    shares=(Part(MATE, 2_500),),
+    shares=(Share(MATE, 2_500),),
     licence="MIT",
     acceptance=Acceptance(("make", "test"), 60),
     words="Sorted.\n\nIn two ways.",

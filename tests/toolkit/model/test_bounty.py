@@ -1,18 +1,15 @@
-"""Folding events gives the state the chain keeps; files hold it whole, or are refused."""
+"""Folding events gives the state the chain keeps."""
 
-import json
 from dataclasses import dataclass, field, replace
 
 import pytest
-from hypothesis import given
 
-from oathwork.errors import BadDocument
-from oathwork.model.bounty import Bounty, after, fold
+from oathwork.model.bounty import after, fold
 from oathwork.model.guild import Seat, hash_panel, named_panel
 from oathwork.model.scores import NO_SCORES
-from oathwork.model.terms import People, Share, State, Status, hash_team, terms_id, word
+from oathwork.model.terms import People, Share, State, Status, hash_team, word
 from oathwork.model.typed_data import NOBODY, ZERO, Domain
-from tests.support.strategies import ESCROW, TERMS, some_terms
+from tests.support.strategies import ESCROW, some_terms
 
 DOMAIN = Domain(1, ESCROW)
 ID = b"\x01" * 32
@@ -174,44 +171,3 @@ def test_folding_changes_nothing_it_was_given():
 def test_the_word_is_that_of_its_parts():
     bounty = fold(IN_REVIEW)[ID]
     assert bounty.word == word(ID, bounty.status, bounty.state)
-
-
-# Files.
-
-
-def kept(terms=TERMS_BY_LOT):
-    id = terms_id(DOMAIN, terms)
-    state = State(1, WORKER, 100, 200, 1, 12, b"\xd0" * 32, hash_team(TEAM), hash_panel(SEATS), NO_SCORES)
-    return Bounty(id, terms, Status.IN_REVIEW, state, People(TEAM, SEATS), uris={b"\x02" * 32: "ipfs://é"})
-
-
-@given(TERMS)
-def test_a_bounty_survives_the_way_through_its_file(terms):
-    bounty = kept(replace(terms, panel=ZERO))
-    document = json.loads(json.dumps(bounty.to_json(DOMAIN)))
-    assert Bounty.from_json(document) == (DOMAIN, bounty)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"format": "another"},
-        {"id": "0x" + "00" * 32},
-        {"chain": 2},
-        {"escrow": NOBODY},
-        {"status": "PAID"},
-        {"people": {"team": [], "panel": []}},
-        {"terms": {}},
-        {"state": None},
-        {"uris": []},
-    ],
-)
-def test_a_damaged_file_is_refused(change):
-    with pytest.raises(BadDocument):
-        Bounty.from_json(kept().to_json(DOMAIN) | change)
-
-
-@pytest.mark.parametrize("document", [None, [], {}, "text"])
-def test_what_is_no_bountys_file_is_refused(document):
-    with pytest.raises(BadDocument):
-        Bounty.from_json(document)

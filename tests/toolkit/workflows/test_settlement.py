@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from oathwork.chain.keys import dev_signers
 from oathwork.errors import BadSignature
 from oathwork.evidence.inspection import Difference, Inspection
-from oathwork.evidence.manifest import Claim, Manifest, Part, Source
+from oathwork.evidence.manifest import Claim, Manifest, Source
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.scores import NO_SCORES, Scores
@@ -38,7 +38,7 @@ def manifest(**changes):
         "files": (),
         "deletions": (),
         "links": (),
-        "shares": (Part(MATE.address, 1_000),),
+        "shares": (Share(MATE.address, 1_000),),
         "licence": "",
         "acceptance": None,
         "words": "",

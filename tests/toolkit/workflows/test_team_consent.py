@@ -6,10 +6,17 @@ import pytest
 
 from oathwork.errors import NotValid
 from oathwork.evidence.inspection import write_folder_manifest
-from oathwork.evidence.manifest import Claim, Part
+from oathwork.evidence.manifest import Claim
 from oathwork.model.messages import delivery_message
+from oathwork.model.terms import Share
 from oathwork.untrusted.fields import DocumentRefused
-from oathwork.workflows.team_consent import ConsentMissing, agree, handed_in, load, save, shares
+from oathwork.workflows.team_consent import (
+    ConsentMissing,
+    handed_in,
+    load_consent,
+    save_consent,
+    sign_consent,
+)
 
 
 @pytest.fixture
@@ -30,20 +37,20 @@ def manifest(stage, claimed, folder):
     domain = stage.escrow.domain
     claim = Claim(domain.chain_id, domain.contract, claimed.id, 1, stage.worker.address)
     return write_folder_manifest(
-        claim, folder, shares=[Part(stage.mate.address, 2_500), Part(stage.arbiter.address, 1_000)]
+        claim, folder, shares=[Share(stage.mate.address, 2_500), Share(stage.arbiter.address, 1_000)]
     )
 
 
 @pytest.fixture
 def consents(stage, manifest):
-    return [agree(manifest, each) for each in (stage.mate, stage.arbiter)]
+    return [sign_consent(manifest, each) for each in (stage.mate, stage.arbiter)]
 
 
 def test_a_team_is_handed_in_and_paid_by_its_shares(stage, claimed, manifest, consents):
     work = handed_in(manifest, consents, stage.chain.has_signed, uri="ipfs://work")
     stage.escrow.deliver_team(claimed.terms, claimed.state, work).send(stage.worker)
     delivered = stage.again(claimed)
-    assert delivered.people.team == shares(manifest.shares)
+    assert delivered.people.team == manifest.shares
     before = stage.chain.balance(stage.mate.address)
     stage.settle(stage.draw(delivered), 90, 80, 70)
     assert stage.chain.balance(stage.mate.address) == before + delivered.terms.reward // 4
@@ -56,14 +63,14 @@ def test_work_done_alone_needs_nobody(stage, manifest):
 
 
 def test_a_file_holds_it_whole(consents, tmp_path):
-    files = [save(each, tmp_path / "consents") for each in consents]
-    assert [load(file) for file in files] == consents
+    files = [save_consent(each, tmp_path / "consents") for each in consents]
+    assert [load_consent(file) for file in files] == consents
     assert len(set(files)) == 2
 
 
 def test_who_gets_no_share_has_nothing_to_agree_to(stage, manifest):
     with pytest.raises(NotValid, match="no part"):
-        agree(manifest, stage.stranger)
+        sign_consent(manifest, stage.stranger)
 
 
 def test_a_member_who_has_not_agreed_is_named(stage, manifest, consents):
@@ -97,7 +104,7 @@ def test_a_signature_of_something_else_is_none(stage, manifest, consents):
     mate, arbiter = consents
     claim = manifest.claim
     other = delivery_message(
-        stage.escrow.domain, claim.bounty, claim.round, manifest.delivery, shares(manifest.shares), 2**40
+        stage.escrow.domain, claim.bounty, claim.round, manifest.delivery, manifest.shares, 2**40
     )
     with pytest.raises(ConsentMissing, match="not signed by it"):
         handed_in(
@@ -110,4 +117,4 @@ def test_a_damaged_file_is_refused(tmp_path, text):
     file = tmp_path / "consent.json"
     file.write_text(text)
     with pytest.raises(DocumentRefused):
-        load(file)
+        load_consent(file)
