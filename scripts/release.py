@@ -35,7 +35,7 @@ def cli(account, provider, reference, manifest, spec, repo, verdicts, yes, bount
     def approve(plan):
         for flaw in plan.flaws:
             click.echo(f"  not counted: {flaw}")
-        count = f"{plan.yes} of {plan.judged} say yes, the panel has {bounty.terms.size}"
+        count = f"{plan.majority.yes} of {plan.majority.votes} say yes, the panel has {bounty.terms.size}"
         click.echo(f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}")
         return yes or click.confirm("Sign and send it?")
 

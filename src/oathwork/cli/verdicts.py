@@ -281,7 +281,7 @@ def release(
     def said(plan: "Settlement") -> str:
         for flaw in plan.flaws:
             click.echo(f"  set aside: {flaw}", err=True)
-        count = f"{plan.yes} of {plan.judged} say yes, the panel has {bounty.terms.size}"
+        count = f"{plan.majority.yes} of {plan.majority.votes} say yes, the panel has {bounty.terms.size}"
         return f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}"
 
     def approve(plan: "Settlement") -> bool:

@@ -8,6 +8,7 @@ from oathwork.contracts import bounty_moves
 from oathwork.contracts.effect import ESCROW, Effect, Move, Owed, date_text, effect, people
 from oathwork.model.amounts import from_seconds
 from oathwork.model.guild import guild_hex
+from oathwork.model.majority import Opinion, majority
 from oathwork.model.scores import Scores
 from oathwork.model.terms import NOBODY, People, Permit, Share, State, Terms
 
@@ -117,23 +118,20 @@ def _settle(
 ) -> Effect:
     people = People(*people)
     state = replace(state, scores=_scores_after(terms, state, people, verdicts))
-    votes, yes, zeros = Scores(state.scores).tally(terms.size, terms.pass_mark)
-    half, no = terms.size // 2, votes - yes
-    words = f"{_recorded(verdicts)} {yes} say yes, {no} no."
-    if yes <= half and no <= half:
+    panel = majority(terms, state.since, state.scores)
+    words = f"{_recorded(verdicts)} {panel.yes} say yes, {panel.no} no."
+    if not panel.stands:
         return effect(f"{words} That is no majority of the {terms.size}: nothing is decided.")
-    until = state.since + terms.patience
-    if votes < terms.size and now < until:
-        return effect(
-            f"{words} That is a majority, and counts from {date_text(until)} on or when all have judged."
-        )
-    if yes > half:
+    if not panel.decides(now):
+        from_when = date_text(panel.counts_from)
+        return effect(f"{words} That is a majority, and counts from {from_when} on or when all have judged.")
+    if panel.opinion is Opinion.YES:
         paid = [
             *bounty_moves.payment_moves(terms, state, people),
             bounty_moves.bonus_limit(terms, state, people),
         ]
         return effect(f"{words} The work is paid.", paid)
-    is_empty = zeros > half and terms.by_lot
+    is_empty = panel.opinion is Opinion.EMPTY
     words += " Nothing was delivered: the bounty is open again." if is_empty else _sent_back(terms, state)
     return effect(words, bounty_moves.send_back_moves(terms, state, people, is_empty=is_empty))
 

@@ -136,13 +136,13 @@ def is_usable(bounty: Bounty, verdicts: Sequence[SignedVerdict], now: int) -> bo
     """
     if bounty.status is not Status.IN_REVIEW or now >= next_step.judge_by(bounty):
         return True
-    scores, places = bounty.scores, [seat.account for seat in bounty.people.panel]
-    for verdict in verdicts:
-        if verdict.subject.delivery == bounty.state.delivery and verdict.peer in places:
-            index = places.index(verdict.peer)
-            if not scores.has_judged(index):
-                scores = scores.having(index, verdict.score)
-    return next_step.decides(bounty, scores, now)
+    members = {seat.account: index for index, seat in enumerate(bounty.people.panel)}
+    scores = {
+        members[verdict.peer]: verdict.score
+        for verdict in verdicts
+        if verdict.subject.delivery == bounty.state.delivery and verdict.peer in members
+    }
+    return bounty.majority_with(scores).decides(now)
 
 
 def _open(url: str) -> Engine:

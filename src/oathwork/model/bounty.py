@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from oathwork.model.guild import Seat, hash_panel
+from oathwork.model.majority import Majority, majority
 from oathwork.model.scores import NO_SCORES, Scores
 from oathwork.model.terms import People, State, Status, Terms, hash_team, word
 
@@ -62,6 +63,19 @@ class Bounty:
     def scores(self) -> Scores:
         """The recorded scores of the present panel."""
         return Scores(self.state.scores)
+
+    @property
+    def majority(self) -> Majority:
+        """What the verdicts recorded on the present panel come to."""
+        return majority(self.terms, self.state.since, self.state.scores)
+
+    def majority_with(self, verdicts: Mapping[int, int]) -> Majority:
+        """Return what they come to with these scores, by member, recorded too. A member's first verdict stands."""
+        scores = self.scores
+        for index, score in verdicts.items():
+            if not scores.has_judged(index):
+                scores = scores.having(index, score)
+        return majority(self.terms, self.state.since, scores)
 
     @property
     def score(self) -> int:

@@ -3,12 +3,11 @@
 The rules are those of "Actions" in contracts/README.md; every window is [from, until).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from oathwork.model.amounts import DAY, HOUR
 from oathwork.model.bounty import Bounty
-from oathwork.model.scores import Scores
 from oathwork.model.terms import NOBODY, Status
 
 RULING_PERIOD: Final = 14 * DAY  # how long only the arbiter may end an escalated bounty
@@ -43,28 +42,13 @@ def step(bounty: Bounty) -> Due | None:
             return Due("lapse", bounty.deadline + HOUR)
         case Status.DELIVERED:
             return Due("draw", 0, state.lot_block + 1)
-        case Status.IN_REVIEW if has_majority(bounty):
-            everybody = bounty.scores.tally(terms.size, terms.pass_mark)[0] == terms.size
-            return Due("settle", state.since + (0 if everybody else terms.patience))
+        case Status.IN_REVIEW if bounty.majority.stands:
+            return Due("settle", bounty.majority.counts_from)
         case Status.IN_REVIEW:
             return Due("redraw", state.since + terms.review_period)
         case Status.ESCALATED:
             return Due("expire", state.since + (0 if terms.arbiter == NOBODY else RULING_PERIOD))
     return None
-
-
-def has_majority(bounty: Bounty) -> bool:
-    """Return whether the recorded verdicts decide: more than half of the whole panel say the same."""
-    terms = bounty.terms
-    judged, yes, _ = bounty.scores.tally(terms.size, terms.pass_mark)
-    return 2 * max(yes, judged - yes) > terms.size
-
-
-def decides(bounty: Bounty, scores: Scores, now: int) -> bool:
-    """Return whether settling at `now` (seconds) with these scores recorded too pays or sends back at once."""
-    after = replace(bounty, state=replace(bounty.state, scores=scores))
-    following = step(after)
-    return has_majority(after) and following is not None and following.since <= now
 
 
 def judge_by(bounty: Bounty) -> int:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from oathwork.model.bounty import Bounty, RecordedVerdict
+from oathwork.model.majority import Opinion, majority
 from oathwork.model.next_step import judge_by
-from oathwork.model.terms import Status
-
-ENDS = ("Withdrawn", "Paid", "Ruled", "Unverified")
+from oathwork.model.scores import NO_SCORES
+from oathwork.model.terms import Status, Terms
 
 
 def board(
@@ -145,21 +145,36 @@ def peers(bounties: Iterable[Bounty]) -> dict[str, Peer]:
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     for bounty in bounties:
         for verdicts in _panels(bounty.verdicts):
-            yes = sum(each.score >= bounty.terms.pass_mark for each in verdicts)
-            no = len(verdicts) - yes
-            decided = 2 * max(yes, no) > bounty.terms.size
+            opinion = _opinion(bounty.terms, verdicts)
             for each in verdicts:
                 said_yes = each.score >= bounty.terms.pass_mark
                 sums[each.peer].update(
                     judged=1,
                     yes=int(said_yes),
-                    decided=int(decided),
-                    agreed=int(decided and said_yes == (yes > no)),
+                    decided=int(opinion is not Opinion.UNDECIDED),
+                    agreed=int(_agrees(opinion, said_yes)),
                 )
     return {
         peer: Peer(**{key: counts[key] for key in ("judged", "yes", "agreed", "decided")})
         for peer, counts in sums.items()
     }
+
+
+def _opinion(terms: Terms, verdicts: Iterable[RecordedVerdict]) -> Opinion:
+    scores = NO_SCORES
+    for verdict in verdicts:
+        scores = scores.having(verdict.index, verdict.score)
+    return majority(terms, 0, scores).opinion
+
+
+def _agrees(opinion: Opinion, said_yes: bool) -> bool:
+    match opinion:
+        case Opinion.UNDECIDED:
+            return False
+        case Opinion.YES:
+            return said_yes
+        case Opinion.NO | Opinion.EMPTY:
+            return not said_yes
 
 
 def _panels(verdicts: Iterable[RecordedVerdict]) -> Iterable[list[RecordedVerdict]]:

@@ -13,7 +13,7 @@ from oathwork.contracts import Call, Oathwork
 from oathwork.errors import NetworkError, OathworkError, Refused
 from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
-from oathwork.model.next_step import decides, step
+from oathwork.model.next_step import step
 from oathwork.model.terms import Status, Verdict
 from oathwork.verdicts.exchange import Mail, VerdictPlace, collect_verdicts, fetch_verdicts
 from oathwork.verdicts.verdict import SignedVerdict
@@ -124,7 +124,7 @@ class Keeper:
         verdicts = self._recordable(bounty, mail)
         following = step(bounty)
         is_due = following is not None and following.is_due(now, block)
-        if verdicts and (is_due or self._would_decide(bounty, verdicts, now)):
+        if verdicts and (is_due or _would_decide(bounty, verdicts, now)):
             return Task(bounty, "settle", verdicts)  # before a redraw, so that nobody who judged is marked
         if following and is_due:
             return Task(bounty, following.action)
@@ -144,14 +144,6 @@ class Keeper:
     def _verify(self, verdict: SignedVerdict) -> None:
         verdict.verify(self.chain)
 
-    @staticmethod
-    def _would_decide(bounty: Bounty, verdicts: Sequence[Verdict], now: int) -> bool:
-        """Whether settling with these pays or sends back at once."""
-        scores = bounty.scores
-        for verdict in verdicts:
-            scores = scores.having(verdict.index, verdict.score)
-        return decides(bounty, scores, now)
-
     def _call(self, task: Task) -> Call:
         escrow, bounty = self.contracts.escrow, task.bounty
         known, people = (bounty.terms, bounty.state), bounty.people
@@ -167,3 +159,8 @@ class Keeper:
             case "expire":
                 return escrow.expire(*known, people)
         return escrow.withdraw(*known)
+
+
+def _would_decide(bounty: Bounty, verdicts: Sequence[Verdict], now: int) -> bool:
+    """Whether settling with these pays or sends back at once."""
+    return bounty.majority_with({verdict.index: verdict.score for verdict in verdicts}).decides(now)

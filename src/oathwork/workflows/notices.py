@@ -121,7 +121,7 @@ def _parties(bounty: Bounty, account: str, now: int) -> Iterator[_Found]:
         case Status.IN_REVIEW:
             until = from_moment(next_step.judge_by(bounty))
             yield at, "delivered", f"Round {at} is delivered; the peers have until {until}."
-            if next_step.has_majority(bounty):
+            if bounty.majority.stands:
                 yield f"{at}.{state.lot}", "verdicts in", "A majority of the panel has judged."
         case Status.ESCALATED:
             yield at, "escalated", "No panel came to a majority. " + _next_of(bounty)

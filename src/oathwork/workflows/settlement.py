@@ -9,7 +9,7 @@ from oathwork.errors import BadSignature
 from oathwork.evidence.inspection import Inspection
 from oathwork.evidence.manifest import Manifest
 from oathwork.model.bounty import Bounty
-from oathwork.model.scores import Scores
+from oathwork.model.majority import Majority, Opinion
 from oathwork.model.terms import Status, Verdict
 from oathwork.model.typed_data import Domain
 from oathwork.verdicts.exchange import Mail
@@ -25,6 +25,13 @@ class Decision(Enum):
     PAY = "pay"
     SEND_BACK = "send back"
     FIND_EMPTY = "find empty"
+
+
+_DECISIONS = {
+    Opinion.YES: Decision.PAY,
+    Opinion.NO: Decision.SEND_BACK,
+    Opinion.EMPTY: Decision.FIND_EMPTY,
+}
 
 
 @dataclass(frozen=True)
@@ -56,14 +63,13 @@ class Evidence:
 class Settlement:
     """A settlement that will go through: the verdicts to record, in the panel's order, and what they decide.
 
-    `flaws` are the files that do not count. `judged`: how many members will have judged, `yes` how many of them yes.
+    `flaws` are the files that do not count, `majority` is what the panel says with these verdicts.
     """
 
     case: Case
     verdicts: tuple[Verdict, ...]
     decision: Decision
-    judged: int
-    yes: int
+    majority: Majority
     flaws: tuple[Flaw, ...] = field(default=())
 
 
@@ -87,16 +93,13 @@ def plan(
     if wrong := _wrong_status(case):
         return wrong
     counted, flaws = _count(case, mail, verify)
-    scores = case.bounty.scores
-    for index, verdict in counted.items():
-        scores = scores.having(index, verdict.score)
-    found = _decide(case, scores, now, flaws)
-    if isinstance(found, Shortfall):
-        return found
-    if wrong := _wrong_evidence(case, evidence, must=found is Decision.PAY):
+    scores = {index: verdict.score for index, verdict in counted.items()}
+    decision = _decide(case, scores, now, flaws)
+    if isinstance(decision, Shortfall):
+        return decision
+    if wrong := _wrong_evidence(case, evidence, must=decision is Decision.PAY):
         return wrong
-    judged, yes, _ = scores.tally(case.bounty.terms.size, case.bounty.terms.pass_mark)
-    return Settlement(case, _to_send(counted), found, judged, yes, tuple(flaws))
+    return Settlement(case, _to_send(counted), decision, case.bounty.majority_with(scores), tuple(flaws))
 
 
 def recordable(
@@ -191,24 +194,22 @@ def _parties(case: Case) -> set[str]:
 # ------------------------------------------------------------------------------------------------- what they decide
 
 
-def _decide(case: Case, scores: Scores, now: int, flaws: Sequence[Flaw]) -> Decision | Shortfall:
-    """As the contract does: a majority of the whole panel, once all have judged or patience is over."""
-    terms, size = case.bounty.terms, case.bounty.terms.size
-    half = size // 2
-    judged, yes, zeros = scores.tally(size, terms.pass_mark)
+def _decide(case: Case, scores: Mapping[int, int], now: int, flaws: Sequence[Flaw]) -> Decision | Shortfall:
+    """Return what the panel decides at `now` with these scores recorded too, by member, or what is missing for it."""
+    bounty, size = case.bounty, case.bounty.terms.size
+    majority = bounty.majority_with(scores)
     missing = [
-        seat.account for index, seat in enumerate(case.bounty.people.panel) if not scores.has_judged(index)
+        seat.account
+        for index, seat in enumerate(bounty.people.panel)
+        if index not in scores and not bounty.scores.has_judged(index)
     ]
-    if judged <= half:
-        return shortfall.TooFewVerdicts(judged, half + 1, size, missing, flaws)
-    if yes <= half and judged - yes <= half:
-        return shortfall.NoMajority(yes, judged - yes, size, missing, flaws)
-    until = case.bounty.state.since + terms.patience
-    if judged < size and now < until:
-        return shortfall.WaitingForPatience(until, missing, flaws)
-    if yes > half:
-        return Decision.PAY
-    return Decision.FIND_EMPTY if zeros > half and case.bounty.by_lot else Decision.SEND_BACK
+    if not majority.stands and majority.votes <= size // 2:
+        return shortfall.TooFewVerdicts(majority.votes, size // 2 + 1, size, missing, flaws)
+    if not majority.stands:
+        return shortfall.NoMajority(majority.yes, majority.no, size, missing, flaws)
+    if not majority.decides(now):
+        return shortfall.WaitingForPatience(majority.counts_from, missing, flaws)
+    return _DECISIONS[majority.opinion]
 
 
 def _wrong_evidence(case: Case, evidence: Evidence | None, *, must: bool) -> Shortfall | None:

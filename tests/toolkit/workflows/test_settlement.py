@@ -113,7 +113,7 @@ def test_a_majority_of_yes_pays():
     assert isinstance(found, Settlement)
     assert found.decision is Decision.PAY
     assert [given.index for given in found.verdicts] == [0, 1]
-    assert (found.judged, found.yes) == (2, 2)
+    assert (found.majority.votes, found.majority.yes) == (2, 2)
 
 
 def test_a_majority_of_no_sends_back():
@@ -133,7 +133,7 @@ def test_a_zero_of_a_named_panel_is_a_no_like_any_other():
 def test_verdicts_on_chain_count_with_those_in_the_folder():
     found = planned(verdict(PEERS[1]), scores=scored(90))
     assert [given.index for given in found.verdicts] == [1]
-    assert found.judged == 2
+    assert found.majority.votes == 2
 
 
 def test_a_majority_on_chain_needs_no_file_once_patience_is_over():
@@ -144,7 +144,7 @@ def test_a_majority_on_chain_needs_no_file_once_patience_is_over():
 
 def test_all_have_judged_and_nobody_is_waited_for():
     found = planned(*map(verdict, PEERS[:3]), patience=86_400)
-    assert found.judged == 3
+    assert found.majority.votes == 3
 
 
 def test_rubbish_in_the_folder_stops_nobody():
