@@ -22,7 +22,7 @@ def expected(situation, action, caller):
 def markdown():
     """Return the table for people: a row for every situation; what it does not name is refused with WrongStatus."""
     rows = [f"| {name} | {_accepted(cells)} | {_refused(cells)} |\n" for name, cells in NAMED.items()]
-    return "".join(["| where | accepted from | refused with |\n|---|---|---|\n", *rows])
+    return "".join(["| where | accepted from | reverts with |\n|---|---|---|\n", *rows])
 
 
 def _accepted(cells):
