@@ -94,6 +94,11 @@ contract BountyEscrow is Ends {
         _push(terms.token, terms.poster, terms.reward + terms.fee * terms.size);
     }
 
+    /// @inheritdoc IBountyEscrow
+    function cancel(uint256 lane) external {
+        emit Cancelled(msg.sender, lane, _skipGeneration(msg.sender, lane));
+    }
+
     // ------------------------------------------------------------------------------------------------------- working
 
     /// @inheritdoc IBountyEscrow
@@ -118,7 +123,7 @@ contract BountyEscrow is Ends {
         (bytes32 id, State memory next) = _claimed(terms, state, worker);
         require(block.timestamp < deadline, TooLate(deadline));
         bool ownBond = permit.deadline != 0;
-        _requireSigned(worker, Typed.claim(id, next.round, ownBond, deadline), signature);
+        _requireSigned(worker, Typed.claim(id, next.round, worker, ownBond, deadline), signature);
 
         _write(terms.poster, terms.lane, id, Status.Claimed, next);
         emit Claimed(id, worker, next.round, next.claimedAt);

@@ -97,7 +97,7 @@ abstract contract Judging is Lanes {
         if (_isNamed(terms) && _hasPart(peer, state.worker, team)) return Skip.PartyToTheWork;
         if (peer == msg.sender) return Skip.None;
 
-        bytes32 digest = _hashTypedDataV4(Typed.verdict(id, state.round, state.delivery, given));
+        bytes32 digest = _hashTypedDataV4(Typed.verdict(id, state.round, state.delivery, peer, given));
         return _isSigned(peer, digest, given.signature) ? Skip.None : Skip.BadSignature;
     }
 

@@ -79,7 +79,14 @@ abstract contract Lanes is IBountyEscrow, Signed {
         _words[poster][lane] = (uint256(next) << STATUS_BITS) | hash;
     }
 
-    /// @dev Frees the lane for the next generation. Ids and signatures of this one are dead from here on.
+    /// @dev Moves a free lane on. @return generation the one that can no longer be posted.
+    function _skipGeneration(address poster, uint256 lane) internal returns (uint256 generation) {
+        generation = _words[poster][lane];
+        require(generation >> STATUS_BITS == uint256(Status.Free), WrongStatus(_statusOf(generation)));
+        _words[poster][lane] = generation + 1;
+    }
+
+    /// @dev Frees the lane for the next generation.
     function _end(Terms calldata terms) internal {
         _words[terms.poster][terms.lane] = terms.generation + 1;
     }

@@ -117,6 +117,8 @@ interface IBountyEscrow {
     event Located(bytes32 indexed id, bytes32 indexed document, string uri);
     /// @notice An unclaimed bounty ended; all its money went back to the poster.
     event Withdrawn(bytes32 indexed id);
+    /// @notice The poster took back the terms he had signed for a free lane: nobody can post this generation any more.
+    event Cancelled(address indexed poster, uint256 indexed lane, uint256 generation);
     /// @notice A worker staked the bond. Round and claimedAt are the state's new ones.
     event Claimed(bytes32 indexed id, address indexed worker, uint256 round, uint256 claimedAt);
     /// @notice The worker handed in. By lot `lotBlock` decides the panel; with a named panel it is zero and the review
@@ -263,6 +265,10 @@ interface IBountyEscrow {
     /// @notice Ends an open bounty and sends all of it back to the poster. Sent by the poster, while no worker has
     /// priority; by anyone from openUntil on.
     function withdraw(Terms calldata terms, State calldata state) external;
+
+    /// @notice Takes back all terms that the caller has signed for one of his free lanes and that nobody has posted: the lane
+    /// moves on to its next generation.
+    function cancel(uint256 lane) external;
 
     // ------------------------------------------------------------------------------------------------------- working
 
