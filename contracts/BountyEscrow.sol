@@ -64,7 +64,7 @@ contract BountyEscrow is Ends {
         address poster = terms.poster;
         require(msg.sender == poster || _isSigned(poster, id, signature), BadSignature(poster));
         uint256 stake = Rules.requirePostable(terms);
-        if (_isNamed(terms)) Rules.requireNamed(terms, panel);
+        if (_isNamed(terms)) Rules.requireNamed(terms, panel, guilds);
         else Rules.requireServed(terms, panel, guilds);
         _requireFree(terms);
 

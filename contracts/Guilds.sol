@@ -77,7 +77,7 @@ contract Guilds is IGuilds, Signed {
         require(settings.maxEffort > 0, MaxEffortIsZero());
         bytes32 origin = keccak256(abi.encode(block.chainid, msg.sender, name, salt));
         guild = toGuildId(origin, settings.seatAt, settings.halfLifeDays, settings.maxEffort);
-        require(_guilds[guild].steward == address(0), GuildExists(guild));
+        require(!isFounded(guild), GuildExists(guild));
 
         _guilds[guild].steward = steward;
         emit Founded(guild, msg.sender, steward, name, settings);
@@ -178,12 +178,10 @@ contract Guilds is IGuilds, Signed {
         emit SeatTaken(guild, account, place);
     }
 
-    /// @dev Checks the points of an account without an offer. A guild that nobody has founded has no points in it, but
-    /// may ask for none: hence the look at the steward.
+    /// @dev A guild nobody has founded has no points in it, but may ask for none: hence the look whether it is there.
     function _requireEarned(GuildId guild, address account) private view {
         uint256 points = reputation.pointsOf(guild, account);
-        bool founded = _guilds[guild].steward != address(0);
-        require(founded && points >= guild.seatAt(), NeitherOfferedNorEarned(points, guild.seatAt()));
+        require(isFounded(guild) && points >= guild.seatAt(), NeitherOfferedNorEarned(points, guild.seatAt()));
     }
 
     /// @dev Ends a seat. The place keeps its account and gets the moment: it still counts for claims in the week that
@@ -290,6 +288,11 @@ contract Guilds is IGuilds, Signed {
     /// @inheritdoc IGuilds
     function bench(GuildId guild, address poster) external view returns (uint256 places, bool served) {
         return (_guilds[guild].places, _members[guild][poster].served);
+    }
+
+    /// @inheritdoc IGuilds
+    function isFounded(GuildId guild) public view returns (bool) {
+        return _guilds[guild].steward != address(0);
     }
 
     /// @inheritdoc IGuilds

@@ -209,6 +209,8 @@ interface IBountyEscrow {
     error PanelNotRising(uint256 index);
     /// @notice A poster or an arbiter may not sit on a named panel.
     error PartyCannotJudge(address account);
+    /// @notice A named panel's guild is where a forfeited bond goes.
+    error NoSuchGuild(GuildId guild);
 
     error ReservedFor(address worker);
     /// @notice Until this moment the bounty is open to the worker alone whose work was sent back.
@@ -244,15 +246,14 @@ interface IBountyEscrow {
     /// anyone with the poster's signature of the terms. A token is pulled from the poster, with their permit if one is
     /// given; the chain's own money comes with the call, as a gift if the sender is not the poster.
     /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, seats ≥ 2 × size, half of its places ≤ seats ≤
-    /// its places; the reward may be zero. Named: reward > 0, fee and effort zero. Refuses terms by the name of the
-    /// field. Not promised: that the guild judges well, or is still large enough when the work is delivered; nor, with
-    /// a named panel, that the guild exists: it is only where a forfeited bond goes. Tokens that take a fee, or change
-    /// balances by themselves, must not be used: the first are refused, the second cannot be recognised.
-    /// @param terms what is offered; `generation` must be the lane's.
-    /// @param panel the named panel in rising order, or empty.
-    /// @param uri where the specification may be found; goes to the log only.
-    /// @param permit of the token, or empty.
-    /// @param signature the poster's of the terms; empty if the poster sends the call.
+    /// its places; the reward may be zero. Named: reward > 0, fee and effort zero, and the guild, where a forfeited bond
+    /// goes, exists. Refuses terms by the name of the field.
+    /// Not promised: that the guild judges well, or is large enough still when the work is delivered.
+    /// Tokens that take a fee, or change balances by themselves, must not be used: the first are refused, the second
+    /// cannot be told.
+    /// @param terms what is offered; `generation` must be the lane's. @param panel the named panel in rising order, or
+    /// empty. @param uri where the specification may be found; goes to the log only. @param permit of the token, or
+    /// empty. @param signature the poster's of the terms; empty if he sends it himself.
     /// @return id the hash of the terms.
     function post(
         Terms calldata terms,

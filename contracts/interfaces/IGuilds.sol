@@ -151,6 +151,9 @@ interface IGuilds {
     /// @param poster an account that may post.
     function bench(GuildId guild, address poster) external view returns (uint256 places, bool served);
 
+    /// @notice Whether there is such a guild.
+    function isFounded(GuildId guild) external view returns (bool);
+
     /// @notice Who holds or held a place, and when it ended (zero: not ended).
     /// @param place its number, from zero.
     function placeAt(GuildId guild, uint256 place) external view returns (address account, uint256 endedAt);

@@ -63,9 +63,9 @@ library Rules {
         require(served, IBountyEscrow.PosterNotServed(terms.poster));
     }
 
-    /// @dev Checks a named panel. It earns no standing, so it must pay; and friends are not paid for judging. Rising
-    /// order is the cheapest proof that nobody is named twice.
-    function requireNamed(Terms calldata terms, address[] calldata panel) internal pure {
+    /// @dev A named panel earns no standing, so it must pay; and friends are not paid for judging.
+    /// Its guild is where a forfeited bond goes, so there must be one.
+    function requireNamed(Terms calldata terms, address[] calldata panel, IGuilds guilds) internal view {
         bytes32 hash = keccak256(abi.encodePacked(panel));
         require(hash == terms.panel && panel.length == terms.size, IBountyEscrow.WrongPanel(hash));
         require(terms.reward > 0, IBountyEscrow.RewardIsZero());
@@ -79,6 +79,7 @@ library Rules {
             require(member != terms.poster && member != terms.arbiter, IBountyEscrow.PartyCannotJudge(member));
             last = member;
         }
+        require(guilds.isFounded(terms.guild), IBountyEscrow.NoSuchGuild(terms.guild));
     }
 
     // -------------------------------------------------------------------------------------------------------- claim
