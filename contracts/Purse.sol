@@ -35,15 +35,13 @@ abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
 
     /// @inheritdoc IBountyEscrow
     function collect(address token, address to) external nonReentrant {
-        uint256 amount = _owed[msg.sender][token];
-        require(amount > 0, NothingOwed(msg.sender, token));
         require(to != address(0), ReceiverIsZero());
+        _collect(msg.sender, token, to);
+    }
 
-        _owed[msg.sender][token] = 0;
-        emit Collected(msg.sender, token, to, amount);
-
-        if (token == address(0)) Address.sendValue(payable(to), amount);
-        else IERC20(token).safeTransfer(to, amount);
+    /// @inheritdoc IBountyEscrow
+    function collectFor(address account, address token) external nonReentrant {
+        _collect(account, token, account);
     }
 
     /// @inheritdoc IBountyEscrow
@@ -101,10 +99,19 @@ abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
         _owed[account][token] += amount;
     }
 
-    /// @dev Takes at most `most` out of a guild's commons, then puts `added` in. Taking comes first, so that no bounty
-    /// pays its bonus from the fees that it has just left behind.
-    /// @param most in the token's smallest unit, like `added`.
-    /// @return taken what was there, up to `most`.
+    /// @dev Fails if it cannot be sent: it stays owed.
+    function _collect(address account, address token, address to) private {
+        uint256 amount = _owed[account][token];
+        require(amount > 0, NothingOwed(account, token));
+
+        _owed[account][token] = 0;
+        emit Collected(account, token, to, amount);
+
+        if (token == address(0)) Address.sendValue(payable(to), amount);
+        else IERC20(token).safeTransfer(to, amount);
+    }
+
+    /// @dev Takes at most `most` out of a guild's commons, and puts `added` in.
     function _exchangeCommons(GuildId guild, address token, uint256 most, uint256 added)
         internal
         returns (uint256 taken)

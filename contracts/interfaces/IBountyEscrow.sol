@@ -367,6 +367,9 @@ interface IBountyEscrow {
     /// @param to who receives it, not zero.
     function collect(address token, address to) external;
 
+    /// @notice Pays out all that is owed to `account` in `token`, to that account. Anyone: peers need no gas for their fees.
+    function collectFor(address account, address token) external;
+
     // -------------------------------------------------------------------------------------------------------- views
 
     /// @notice The status of a poster's lane; if Free, `generation` is what the next terms must name, else it is zero.
