@@ -46,7 +46,6 @@ import {Typed} from "./libraries/Typed.sol";
 /// strangers with static calls only; called from within another action's transfer they find its word written.
 contract BountyEscrow is Ends {
     uint256 private constant OVERDUE = 1 hours; // between the deadline and the first moment of `lapse`
-    uint256 private constant RULING = 14 days;
     uint256 private constant LOTS = 3;
     uint256 private constant LOT_AHEAD = 2; // blocks
 
@@ -417,7 +416,7 @@ contract BountyEscrow is Ends {
         bytes32 id = _requireIn(terms, Status.Escalated);
         _requirePeople(terms, state, people);
         require(msg.sender == terms.arbiter, NotArbiter(msg.sender));
-        uint256 until = state.since + RULING;
+        uint256 until = state.since + terms.rulingPeriod;
         require(block.timestamp < until, TooLate(until));
 
         _end(terms);
@@ -434,7 +433,7 @@ contract BountyEscrow is Ends {
     function expire(Terms calldata terms, State calldata state, People calldata people) external nonReentrant {
         bytes32 id = _requireIn(terms, Status.Escalated);
         _requirePeople(terms, state, people);
-        uint256 from = state.since + (terms.arbiter == address(0) ? 0 : RULING);
+        uint256 from = state.since + terms.rulingPeriod;
         require(block.timestamp >= from, TooEarly(from));
 
         _end(terms);

@@ -41,7 +41,8 @@ struct Terms {
     uint256 workPeriod; // from claim to deadline
     uint256 reviewPeriod; // from the draw to the moment the absent can be replaced
     uint256 patience; // from the draw to the moment a bare majority may decide alone
-    address arbiter; // zero: none; else who rules if no panel gives a verdict
+    address arbiter; // zero: none; else who rules when the panels did not
+    uint256 rulingPeriod; // from the escalation to the moment the arbiter is too late; zero without one
     bytes32 spec; // keccak256 of the specification document
 }
 
@@ -147,7 +148,7 @@ interface IBountyEscrow {
     event FoundEmpty(bytes32 indexed id, address indexed worker, uint256 forfeited);
     /// @notice The absent lost their places; the next lot is decided by `lotBlock`.
     event Redrawn(bytes32 indexed id, uint256 lot, uint256 lotBlock);
-    /// @notice No panel gave a verdict. The arbiter's 14 days, if there is one, run since `since`.
+    /// @notice No panel gave a verdict. The arbiter's rulingPeriod, if there is one, runs since `since`.
     event Escalated(bytes32 indexed id, uint256 since);
     /// @notice The arbiter ruled: `paid` to the worker, or all refunded.
     event Ruled(bytes32 indexed id, bool paid);
@@ -188,6 +189,7 @@ interface IBountyEscrow {
     error WorkPeriodOutOfRange(uint256 workPeriod);
     error ReviewPeriodOutOfRange(uint256 reviewPeriod);
     error PatienceOutOfRange(uint256 patience);
+    error RulingPeriodOutOfRange(uint256 rulingPeriod);
     error PassMarkOutOfRange(uint256 passMark);
     /// @notice A panel has 1, 3, 5 or 7 members.
     error SizeOutOfRange(uint256 size);
@@ -354,12 +356,12 @@ interface IBountyEscrow {
     /// replaced by lot; verdicts given stay. After the third lot, or with a named panel, the bounty is escalated.
     function redraw(Terms calldata terms, State calldata state, People calldata people) external;
 
-    /// @notice The arbiter's ruling, within 14 days of the escalation. Writes no standing, brings no bonus.
+    /// @notice The arbiter's ruling, within rulingPeriod of the escalation. Writes no standing, brings no bonus.
     /// @param pay yes pays as a verdict would; no refunds as `expire` does.
     function rule(Terms calldata terms, State calldata state, People calldata people, bool pay) external;
 
-    /// @notice Refunds an escalated bounty: the reward and the fees nobody earned to the poster, the bond to the
-    /// worker, their fee to peers who judged. Sent by anyone, if there is no arbiter or the arbiter's 14 days are over.
+    /// @notice Refunds an escalated bounty: the reward and the fees nobody earned to the poster, the bond to the worker,
+    /// their fee to peers who judged. Anyone, if there is no arbiter or his rulingPeriod is over.
     function expire(Terms calldata terms, State calldata state, People calldata people) external;
 
     /// @notice Pays out all that is owed to the caller.

@@ -32,7 +32,13 @@ library Rules {
         if (terms.worker != address(0)) requireNoParty(terms.poster, terms.arbiter, terms.worker);
     }
 
-    /// @dev Checks the windows. All are bounded above, so that every bounty ends (promise 4).
+    /// @dev An arbiter has from an hour to 90 days; where there is none, nobody waits for one.
+    function _requireRulingPeriod(Terms calldata terms) private pure {
+        uint256 period = terms.rulingPeriod;
+        bool isRight = terms.arbiter == address(0) ? period == 0 : period >= 1 hours && period <= 90 days;
+        require(isRight, IBountyEscrow.RulingPeriodOutOfRange(period));
+    }
+
     function _requireTimes(Terms calldata terms) private view {
         uint256 openUntil = terms.openUntil;
         uint256 workPeriod = terms.workPeriod;
@@ -48,6 +54,7 @@ library Rules {
             reviewPeriod >= 1 days && reviewPeriod <= 30 days, IBountyEscrow.ReviewPeriodOutOfRange(reviewPeriod)
         );
         require(terms.patience <= reviewPeriod, IBountyEscrow.PatienceOutOfRange(terms.patience));
+        _requireRulingPeriod(terms);
     }
 
     /// @dev Checks a bounty by lot. Half of the places at least, so that nobody can pick the bench by posting early or

@@ -12,7 +12,7 @@ library Typed {
         "Terms(address poster,uint256 lane,uint256 generation,address token,uint256 reward,uint256 fee,uint256 bond,"
         "uint96 guild,uint256 seats,uint256 size,bytes32 panel,uint256 passMark,uint256 effort,address worker,"
         "uint256 minStanding,uint256 openUntil,uint256 workPeriod,uint256 reviewPeriod,uint256 patience,"
-        "address arbiter,bytes32 spec)"
+        "address arbiter,uint256 rulingPeriod,bytes32 spec)"
     );
     bytes32 private constant CLAIM =
         keccak256("Claim(bytes32 bounty,uint256 round,address worker,bool ownBond,uint256 deadline)");
