@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {
+    End,
     IBountyEscrow,
     People,
     Permit,
@@ -87,10 +88,11 @@ contract BountyEscrow is Ends {
             require(block.timestamp >= until, ServedFirst(state.worker, until));
         }
 
-        _end(terms);
+        uint256 back = terms.reward + terms.fee * terms.size;
+        _end(terms, End.Withdrawn, back);
         emit Withdrawn(id);
 
-        _push(terms.token, terms.poster, terms.reward + terms.fee * terms.size);
+        _push(terms.token, terms.poster, back);
     }
 
     /// @inheritdoc IBountyEscrow
@@ -419,9 +421,8 @@ contract BountyEscrow is Ends {
         uint256 until = state.since + terms.rulingPeriod;
         require(block.timestamp < until, TooLate(until));
 
-        _end(terms);
         uint256 forgone = terms.fee * (terms.size - _owePanel(terms, state, people));
-        // A yes leaves the fees of the absent to the commons, as a verdict would; a no returns them with the reward.
+        _end(terms, pay ? End.RuledYes : End.RuledNo, pay ? 0 : terms.reward + forgone);
         if (pay) _exchangeCommons(terms.guild, terms.token, 0, forgone);
         emit Ruled(id, pay);
 
@@ -436,8 +437,8 @@ contract BountyEscrow is Ends {
         uint256 from = state.since + terms.rulingPeriod;
         require(block.timestamp >= from, TooEarly(from));
 
-        _end(terms);
         uint256 forgone = terms.fee * (terms.size - _owePanel(terms, state, people));
+        _end(terms, End.Unverified, terms.reward + forgone);
         emit Unverified(id);
 
         _refund(terms, state, forgone);

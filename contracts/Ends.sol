@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Guilds} from "./Guilds.sol";
-import {People, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
+import {End, People, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
 import {IGuilds} from "./interfaces/IGuilds.sol";
 import {Deed, IReputation} from "./interfaces/IReputation.sol";
 import {Seat} from "./libraries/Seat.sol";
@@ -37,7 +37,7 @@ abstract contract Ends is Purse, Judging {
     function _pay(Terms calldata terms, State memory state, bytes32 id, People calldata people, uint256 judged)
         internal
     {
-        _end(terms);
+        _end(terms, End.Paid, 0);
         uint256 fee = terms.fee;
         uint256 forgone = fee * (terms.size - judged);
         uint256 bonus = _exchangeCommons(terms.guild, terms.token, fee * judged, forgone);

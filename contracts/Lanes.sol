@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IBountyEscrow, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
+import {End, IBountyEscrow, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
 import {Typed} from "./libraries/Typed.sol";
 import {Signed} from "./Signed.sol";
 
 /// @dev The one word of every lane. While a bounty lives in it: the status in the top byte and below it the hash of id
-/// and state. While it is free: the generation that the next terms must name; so no id, and no signature of one,
-/// repeats. `terms` stand first and `state` second in every action, and both are static: they are hashed as they lie in
-/// the call.
+/// and state. While it is free: the generation that the next terms must name, so that no id and no signature of one repeats;
+/// and above it how the last one ended and what went back to the poster.
+/// `terms` stand first and `state` second in every action, and both are static: they are hashed as they lie in the call.
 abstract contract Lanes is IBountyEscrow, Signed {
     uint256 private constant TERMS_AT = 4; // behind the selector
     uint256 private constant STATE_AT = TERMS_AT + 22 * 32;
     uint256 private constant STATE_LENGTH = 10 * 32;
     uint256 private constant STATE_BY_ID_AT = 4 + 3 * 32; // in `deliver`
     uint256 private constant STATUS_BITS = 248;
+    uint256 private constant END_BITS = 240; // 8 of them
+    uint256 private constant BACK_BITS = 64; // 128; the generation has the 64 below
 
     mapping(address poster => mapping(uint256 lane => uint256 word)) private _words;
 
@@ -22,7 +24,14 @@ abstract contract Lanes is IBountyEscrow, Signed {
     function status(address poster, uint256 lane) external view returns (Status current, uint256 generation) {
         uint256 word = _words[poster][lane];
         current = _statusOf(word);
-        if (current == Status.Free) generation = word;
+        if (current == Status.Free) generation = uint64(word);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function lastEnd(address poster, uint256 lane) external view returns (End how, uint256 generation, uint256 back) {
+        uint256 word = _words[poster][lane];
+        if (_statusOf(word) != Status.Free) return (End.None, 0, 0);
+        return (End(word >> END_BITS), uint64(word), uint128(word >> BACK_BITS));
     }
 
     /// @inheritdoc IBountyEscrow
@@ -65,7 +74,7 @@ abstract contract Lanes is IBountyEscrow, Signed {
     function _requireFree(Terms calldata terms) internal view {
         uint256 word = _words[terms.poster][terms.lane];
         require(word >> STATUS_BITS == uint256(Status.Free), WrongStatus(_statusOf(word)));
-        require(terms.generation == word, WrongGeneration(word));
+        require(terms.generation == uint64(word), WrongGeneration(uint64(word)));
     }
 
     /// @dev Reverts with `BadSignature` unless `signer` has signed the struct under this contract's domain.
@@ -81,14 +90,19 @@ abstract contract Lanes is IBountyEscrow, Signed {
 
     /// @dev Moves a free lane on. @return generation the one that can no longer be posted.
     function _skipGeneration(address poster, uint256 lane) internal returns (uint256 generation) {
-        generation = _words[poster][lane];
-        require(generation >> STATUS_BITS == uint256(Status.Free), WrongStatus(_statusOf(generation)));
-        _words[poster][lane] = generation + 1;
+        uint256 word = _words[poster][lane];
+        require(word >> STATUS_BITS == uint256(Status.Free), WrongStatus(_statusOf(word)));
+        generation = uint64(word);
+        _free(poster, lane, End.Cancelled, 0, generation + 1);
     }
 
-    /// @dev Frees the lane for the next generation.
-    function _end(Terms calldata terms) internal {
-        _words[terms.poster][terms.lane] = terms.generation + 1;
+    /// @dev Frees the lane for the next generation. @param back what goes back to the poster.
+    function _end(Terms calldata terms, End how, uint256 back) internal {
+        _free(terms.poster, terms.lane, how, back, terms.generation + 1);
+    }
+
+    function _free(address poster, uint256 lane, End how, uint256 back, uint256 generation) private {
+        _words[poster][lane] = (uint256(how) << END_BITS) | (back << BACK_BITS) | generation;
     }
 
     /// @dev Reverts with `WrongStatus` or `StaleState` unless the word is that of this id, status and state.

@@ -18,6 +18,17 @@ enum Status {
     Escalated // the panels gave no verdict: the arbiter rules, or everybody is refunded
 }
 
+/// @dev How the last generation of a free lane ended.
+enum End {
+    None, // it is the lane's first
+    Withdrawn,
+    Paid,
+    RuledYes,
+    RuledNo,
+    Unverified,
+    Cancelled // it was never posted: the poster took its terms back
+}
+
 /// @dev What the poster offers; fixed for good. Its EIP-712 hash under this contract's domain is the bounty's id, so a
 /// signature of the terms is a signature of the id. Amounts are in the token's smallest unit (wei), times in seconds.
 /// Numbers are whole words: their ranges are checked by name, once, when the bounty is posted.
@@ -378,6 +389,11 @@ interface IBountyEscrow {
     /// @param poster whose lane it is.
     /// @param lane which of the poster's lanes.
     function status(address poster, uint256 lane) external view returns (Status current, uint256 generation);
+
+    /// @notice How the last generation of a free lane ended, for contracts that build on it; zeros while a bounty lives there.
+    /// @return how its end. @return generation the next one's: the one that ended is the one before. @return back what
+    /// went back to the poster, in the token's smallest unit.
+    function lastEnd(address poster, uint256 lane) external view returns (End how, uint256 generation, uint256 back);
 
     /// @notice Whether terms and state are the present ones of a live bounty.
     function verify(Terms calldata terms, State calldata state) external view returns (bool);
