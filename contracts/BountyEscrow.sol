@@ -80,10 +80,23 @@ contract BountyEscrow is Ends {
     }
 
     /// @inheritdoc IBountyEscrow
+    function close(uint256 lane) external {
+        _close(msg.sender, lane);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function closeFor(Terms calldata terms, State calldata, bytes calldata signature) external {
+        bytes32 id = _requireLive(terms);
+        _requireSigned(terms.poster, Typed.close(id), signature);
+
+        _close(terms.poster, terms.lane);
+    }
+
+    /// @inheritdoc IBountyEscrow
     function withdraw(Terms calldata terms, State calldata state) external nonReentrant {
         bytes32 id = _requireIn(terms, Status.Open);
         if (block.timestamp < terms.openUntil) {
-            require(msg.sender == terms.poster, NotPoster(msg.sender));
+            require(msg.sender == terms.poster || _isClosed(terms), NotPoster(msg.sender));
             uint256 until = Rules.servedUntil(terms, state);
             require(block.timestamp >= until, ServedFirst(state.worker, until));
         }
@@ -235,6 +248,7 @@ contract BountyEscrow is Ends {
     {
         id = _requireIn(terms, Status.Open);
         Rules.requireMayClaim(terms, state, worker);
+        require(!_isClosed(terms) || Rules.isServedFirst(terms, state, worker), Closed());
         if (terms.minStanding > 0) {
             uint256 points = reputation.pointsOf(terms.guild, worker);
             require(points >= terms.minStanding, StandingTooLow(points, terms.minStanding));

@@ -131,6 +131,8 @@ interface IBountyEscrow {
     event Withdrawn(bytes32 indexed id);
     /// @notice The poster took back the terms he had signed for a free lane: nobody can post this generation any more.
     event Cancelled(address indexed poster, uint256 indexed lane, uint256 generation);
+    /// @notice The poster forbade further claims of the bounty that lives in this lane.
+    event ClaimsClosed(address indexed poster, uint256 indexed lane);
     /// @notice A worker staked the bond. Round and claimedAt are the state's new ones.
     event Claimed(bytes32 indexed id, address indexed worker, uint256 round, uint256 claimedAt);
     /// @notice The worker handed in. By lot `lotBlock` decides the panel; with a named panel it is zero and the review
@@ -225,6 +227,8 @@ interface IBountyEscrow {
     /// @notice A named panel's guild is where a forfeited bond goes.
     error NoSuchGuild(GuildId guild);
 
+    /// @notice The poster has forbidden further claims; only one who is served first may still claim.
+    error Closed();
     error ReservedFor(address worker);
     /// @notice Until this moment the bounty is open to the worker alone whose work was sent back.
     error ServedFirst(address worker, uint256 until);
@@ -276,8 +280,16 @@ interface IBountyEscrow {
         bytes calldata signature
     ) external payable returns (bytes32 id);
 
-    /// @notice Ends an open bounty and sends all of it back to the poster. Sent by the poster, while no worker has
-    /// priority; by anyone from openUntil on.
+    /// @notice Forbids further claims of the bounty that lives in this lane of the caller's, for good and at any moment of its
+    /// life. Whoever has claimed finishes; one who is served first may still mend his work.
+    /// @dev Takes no state, so that nobody can make it a stale one by claiming or quitting in front of it.
+    function close(uint256 lane) external;
+
+    /// @notice As `close`, sent by anyone with the poster's signature of `Close`.
+    function closeFor(Terms calldata terms, State calldata state, bytes calldata signature) external;
+
+    /// @notice Ends an open bounty and sends all of it back to the poster. While nobody is served first: by the poster, or
+    /// by anyone if it is closed; from openUntil on by anyone.
     function withdraw(Terms calldata terms, State calldata state) external;
 
     /// @notice Takes back all terms that the caller has signed for one of his free lanes and that nobody has posted: the lane
@@ -286,9 +298,9 @@ interface IBountyEscrow {
 
     // ------------------------------------------------------------------------------------------------------- working
 
-    /// @notice Takes the job alone for workPeriod; the bond comes in from the caller. Poster and arbiter cannot claim,
-    /// nor can accounts with a standing below minStanding. A reserved bounty is for its worker alone; one whose work
-    /// was sent back is at first for the same worker alone.
+    /// @notice Takes the job alone for workPeriod; the bond comes in from the caller.
+    /// Refused to poster and arbiter, to others than the reserved worker or the one served first, below minStanding, and to
+    /// all but the one served first if the poster has closed it.
     function claim(Terms calldata terms, State calldata state) external payable;
 
     /// @notice As `claim`, sent by anyone with the worker's signature of `Claim`. If the worker signed `ownBond`, a
@@ -385,10 +397,12 @@ interface IBountyEscrow {
 
     // -------------------------------------------------------------------------------------------------------- views
 
-    /// @notice The status of a poster's lane; if Free, `generation` is what the next terms must name, else it is zero.
-    /// @param poster whose lane it is.
-    /// @param lane which of the poster's lanes.
-    function status(address poster, uint256 lane) external view returns (Status current, uint256 generation);
+    /// @notice The status of a poster's lane; if Free, `generation` is what the next terms must name, else it is zero;
+    /// `closed` if the poster has forbidden further claims.
+    function status(address poster, uint256 lane)
+        external
+        view
+        returns (Status current, uint256 generation, bool closed);
 
     /// @notice How the last generation of a free lane ended, for contracts that build on it; zeros while a bounty lives there.
     /// @return how its end. @return generation the next one's: the one that ended is the one before. @return back what

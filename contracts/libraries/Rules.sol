@@ -104,7 +104,10 @@ library Rules {
         if (until > terms.openUntil) until = terms.openUntil;
     }
 
-    /// @dev Checks who claims and when. The standing is not looked at here.
+    function isServedFirst(Terms calldata terms, State calldata state, address worker) internal view returns (bool) {
+        return state.worker == worker && block.timestamp < servedUntil(terms, state);
+    }
+
     function requireMayClaim(Terms calldata terms, State calldata state, address worker) internal view {
         require(block.timestamp < terms.openUntil, IBountyEscrow.TooLate(terms.openUntil));
         requireNoParty(terms.poster, terms.arbiter, worker);

@@ -16,6 +16,7 @@ library Typed {
     );
     bytes32 private constant CLAIM =
         keccak256("Claim(bytes32 bounty,uint256 round,address worker,bool ownBond,uint256 deadline)");
+    bytes32 private constant CLOSE = keccak256("Close(bytes32 bounty)");
     bytes32 private constant DELIVERY = keccak256(
         "Delivery(bytes32 bounty,uint256 round,bytes32 delivery,Share[] team,uint256 deadline)"
         "Share(address account,uint256 part)"
@@ -28,6 +29,10 @@ library Typed {
     bytes32 private constant VERDICT = keccak256(
         "Verdict(bytes32 bounty,uint256 round,bytes32 delivery,address peer,uint256 score,bytes32 review)"
     );
+
+    function close(bytes32 id) internal pure returns (bytes32) {
+        return keccak256(abi.encode(CLOSE, id));
+    }
 
     /// @param ownBond whether the worker stakes his own money, or the sender's.
     function claim(bytes32 id, uint256 round, address worker, bool ownBond, uint256 deadline)
