@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {
     End,
     IBountyEscrow,
@@ -47,7 +48,8 @@ import {Typed} from "./libraries/Typed.sol";
 /// strangers with static calls only; called from within another action's transfer they find its word written.
 contract BountyEscrow is Ends {
     uint256 private constant OVERDUE = 1 hours; // between the deadline and the first moment of `lapse`
-    uint256 private constant LOTS = 3;
+    uint256 private constant PANELS = 3;
+    uint256 private constant LOTS_A_PANEL = 12;
     uint256 private constant LOT_AHEAD = 2; // blocks
 
     // ------------------------------------------------------------------------------------------------ before a claim
@@ -390,10 +392,11 @@ contract BountyEscrow is Ends {
         require(outcome == Outcome.None, MajorityStands());
 
         if (_isNamed(terms)) return _escalate(terms, id, next);
-        if (next.lot == LOTS) {
+        uint256 panels = Math.ceilDiv(next.lot, LOTS_A_PANEL);
+        if (panels == PANELS) {
             _escalate(terms, id, next);
         } else {
-            _nextLot(next);
+            _setLot(next, panels * LOTS_A_PANEL + 1);
             _write(terms.poster, terms.lane, id, Status.Delivered, next);
             emit Redrawn(id, next.lot, next.lotBlock);
         }
@@ -401,19 +404,18 @@ contract BountyEscrow is Ends {
         _recordMissed(terms, next, people, judged, state.since);
     }
 
-    /// @dev Another block for another lot. The panel so far stays in the state: `draw` keeps those who have judged, and
-    /// does not draw those who are replaced.
-    function _nextLot(State memory state) private view {
-        state.lot += 1;
+    /// @dev Another block for another lot; the panel so far stays, for the verdicts in it and for who is replaced.
+    function _setLot(State memory state, uint256 lot) private view {
+        state.lot = lot;
         state.lotBlock = block.number + LOT_AHEAD;
         state.since = 0;
     }
 
-    /// @dev The block's hash is out of reach. That uses up a lot, or callers could wait for a better one.
+    /// @dev Nobody said no when a lot was missed: it takes no panel away.
     function _missLot(Terms calldata terms, bytes32 id, State memory state) private {
-        if (state.lot == LOTS) return _escalate(terms, id, state);
+        if (state.lot % LOTS_A_PANEL == 0) return _escalate(terms, id, state);
 
-        _nextLot(state);
+        _setLot(state, state.lot + 1);
         _write(terms.poster, terms.lane, id, Status.Delivered, state);
         emit LotMissed(id, state.lot, state.lotBlock);
     }

@@ -63,7 +63,7 @@ struct State {
     address worker; // who claimed; while Open: who has priority (their work was sent back), or zero
     uint256 claimedAt; // moment of the claim
     uint256 since; // moment the work was sent back, the panel was complete, or nobody could judge any more
-    uint256 lot; // 1 to 3 from the claim on; always zero with a named panel
+    uint256 lot; // 1 to 12 decide the first panel, 13 to 24 the second, 25 to 36 the third; zero with a named panel
     uint256 lotBlock; // the block whose hash decides the lot
     bytes32 delivery; // keccak256 of the evidence manifest
     bytes32 team; // zero: the worker alone; else keccak256 of the shares
@@ -363,9 +363,9 @@ interface IBountyEscrow {
 
     // ------------------------------------------------------------------------------------------------------ judging
 
-    /// @notice Fills the empty places of the panel by lot, once the lot's block is past. Sent by anyone; the result is
-    /// the same. If the block's hash is out of reach the next lot begins. Without a lot left, or with too few seats,
-    /// the bounty is escalated.
+    /// @notice Fills the empty places of the panel by lot, once the lot's block is past. Anyone, with one result.
+    /// If the block's hash is out of reach the next lot begins; when twelve were missed for one panel, or with too few
+    /// seats, the bounty is escalated.
     function draw(Terms calldata terms, State calldata state, People calldata people) external;
 
     /// @notice Records verdicts, and acts as soon as a majority of the whole panel stands and either all have judged or
@@ -375,8 +375,8 @@ interface IBountyEscrow {
     function settle(Terms calldata terms, State calldata state, People calldata people, Verdict[] calldata verdicts)
         external;
 
-    /// @notice From a reviewPeriod after the draw, without a majority, anyone: the absent lose points and seat, and are
-    /// replaced by lot; verdicts given stay. After the third lot, or with a named panel, the bounty is escalated.
+    /// @notice A reviewPeriod after the draw and without a majority, anyone: the absent lose points and seat, and are
+    /// drawn anew; verdicts given stay. After the third panel, or with a named one, the bounty is escalated.
     function redraw(Terms calldata terms, State calldata state, People calldata people) external;
 
     /// @notice The arbiter's ruling, within rulingPeriod of the escalation. Writes no standing, brings no bonus.
