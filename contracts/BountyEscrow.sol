@@ -122,7 +122,7 @@ contract BountyEscrow is Ends {
         (bytes32 id, State memory next) = _claimed(terms, state, msg.sender);
 
         _write(terms.poster, terms.lane, id, Status.Claimed, next);
-        emit Claimed(id, msg.sender, next.round, next.claimedAt);
+        emit Claimed(id, msg.sender, next.round, next.claimedAt, next.repair);
 
         _takeIn(terms.token, msg.sender, terms.bond);
     }
@@ -142,7 +142,7 @@ contract BountyEscrow is Ends {
         _requireSigned(worker, Typed.claim(id, next.round, worker, ownBond, deadline), signature);
 
         _write(terms.poster, terms.lane, id, Status.Claimed, next);
-        emit Claimed(id, worker, next.round, next.claimedAt);
+        emit Claimed(id, worker, next.round, next.claimedAt, next.repair);
 
         _tryPermit(terms.token, worker, terms.bond, permit);
         _takeIn(terms.token, ownBond ? worker : msg.sender, terms.bond);
@@ -158,7 +158,7 @@ contract BountyEscrow is Ends {
         bytes32 team = _requireTeam(terms, id, next, work);
 
         _write(terms.poster, terms.lane, id, _handIn(next, work.delivery, team), next);
-        emit Claimed(id, msg.sender, next.round, next.claimedAt);
+        emit Claimed(id, msg.sender, next.round, next.claimedAt, next.repair);
         _tellDelivered(next, id, work);
 
         _takeIn(terms.token, msg.sender, terms.bond);
@@ -240,18 +240,16 @@ contract BountyEscrow is Ends {
         reputation.recordBroken(terms.guild, Deed.Abandoned, terms.effort, workers);
     }
 
-    /// @dev Checks that `worker` may claim. Nothing is written here, so that `claimAndDeliver` writes the word once.
-    /// @return id the hash of the terms.
-    /// @return next the state after the claim: a new round, which every later signature must name.
+    /// @dev Whoever is claiming may, and this is the state he brings about. A repair has its first panel already.
     function _claimed(Terms calldata terms, State calldata state, address worker)
         private
         view
         returns (bytes32 id, State memory next)
     {
         id = _requireIn(terms, Status.Open);
-        Rules.requireMayClaim(terms, state, worker);
-        require(!_isClosed(terms) || Rules.isServedFirst(terms, state, worker), Closed());
-        if (terms.minStanding > 0) {
+        bool repair = Rules.requireMayClaim(terms, state, worker);
+        require(repair || !_isClosed(terms), Closed());
+        if (terms.minStanding > 0 && !repair) {
             uint256 points = reputation.pointsOf(terms.guild, worker);
             require(points >= terms.minStanding, StandingTooLow(points, terms.minStanding));
         }
@@ -259,7 +257,9 @@ contract BountyEscrow is Ends {
         next.round = state.round + 1;
         next.worker = worker;
         next.claimedAt = block.timestamp;
-        next.lot = _isNamed(terms) ? 0 : 1;
+        next.repair = repair;
+        if (!_isNamed(terms)) next.lot = repair ? LOTS_A_PANEL : 1;
+        if (repair) next.panel = state.panel;
     }
 
     /// @dev Checks the team and its consents. A consent names round and delivery, so it is good for this delivery only.
@@ -297,15 +297,13 @@ contract BountyEscrow is Ends {
         _locate(id, work.delivery, work.uri);
     }
 
-    /// @dev Puts a delivery into `state`. A named panel is known already and judges from now on; a lot waits for a
-    /// block that nobody knows yet.
-    /// @param team hash of the shares; zero if the worker is alone.
+    /// @dev A named panel, and one that judges a repair, is known already and judges from now on.
     /// @return next the status that `state` is now in.
     function _handIn(State memory state, bytes32 delivery, bytes32 team) private view returns (Status next) {
         state.delivery = delivery;
         state.team = team;
         state.scores = NO_SCORES;
-        if (state.lot == 0) {
+        if (state.lot == 0 || state.repair) {
             state.since = block.timestamp;
             return Status.InReview;
         }

@@ -48,13 +48,8 @@ abstract contract Ends is Purse, Judging {
         _pushReward(terms, state, people, bonus);
     }
 
-    /// @dev A majority says no, or that nothing was delivered. The bond pays the panel, so reward and fees stay whole
-    /// for the next try; bond ≥ fee × size holds since `post`, and so `rest` cannot be negative. The word opens the
-    /// bounty before any money is counted. After a no the worker is kept in it, to be served first, and gets `rest`
-    /// back as the last step. After an empty delivery nobody is kept, nothing is pushed, and `rest` goes to the
-    /// commons.
-    /// @param judged how many peers have judged; each is owed the fee, out of the bond.
-    /// @param isEmpty whether a majority of zeros says that nothing was delivered.
+    /// @dev A majority says no, or that nothing was delivered. The bond pays the panel; the reward is not touched. After a
+    /// first no the worker is served first and may mend his work for the same panel: one claim, one lot.
     function _sendBack(
         Terms calldata terms,
         State memory state,
@@ -66,9 +61,10 @@ abstract contract Ends is Purse, Judging {
         uint256 rest = terms.bond - terms.fee * judged;
         State memory next;
         next.round = state.round;
-        if (!isEmpty) {
+        if (!isEmpty && !state.repair) {
             next.worker = state.worker;
             next.since = block.timestamp;
+            next.panel = state.panel;
         }
         _write(terms.poster, terms.lane, id, Status.Open, next);
         _owePanel(terms, state, people);

@@ -94,15 +94,15 @@ abstract contract Judging is Lanes {
         if (peer == address(0)) return Skip.NoSuchMember;
         if (state.scores.hasJudged(given.index)) return Skip.AlreadyJudged;
         if (given.score > HIGHEST_SCORE) return Skip.ScoreAbove100;
-        if (_isNamed(terms) && _hasPart(peer, state.worker, team)) return Skip.PartyToTheWork;
+        if (_hasPart(peer, state.worker, team)) return Skip.PartyToTheWork;
         if (peer == msg.sender) return Skip.None;
 
         bytes32 digest = _hashTypedDataV4(Typed.verdict(id, state.round, state.delivery, peer, given));
         return _isSigned(peer, digest, given.signature) ? Skip.None : Skip.BadSignature;
     }
 
-    /// @dev Whether a peer takes part in the work they would judge. The lot draws nobody who does, but a named panel
-    /// was named before the worker was known.
+    /// @dev The lot draws nobody who has a part; but a named panel was named before the worker was known, and one that judges
+    /// a repair was drawn before the new team was.
     function _hasPart(address peer, address worker, Share[] calldata team) private pure returns (bool) {
         if (peer == worker) return true;
         for (uint256 i = 0; i < team.length; ++i) if (peer == team[i].account) return true;

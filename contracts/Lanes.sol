@@ -12,7 +12,7 @@ import {Signed} from "./Signed.sol";
 abstract contract Lanes is IBountyEscrow, Signed {
     uint256 private constant TERMS_AT = 4; // behind the selector
     uint256 private constant STATE_AT = TERMS_AT + 22 * 32;
-    uint256 private constant STATE_LENGTH = 10 * 32;
+    uint256 private constant STATE_LENGTH = 11 * 32;
     uint256 private constant STATE_BY_ID_AT = 4 + 3 * 32; // in `deliver`
     uint256 private constant CLOSED = 1 << 255;
     uint256 private constant STATUS_BITS = 248;

@@ -63,11 +63,12 @@ struct State {
     address worker; // who claimed; while Open: who has priority (their work was sent back), or zero
     uint256 claimedAt; // moment of the claim
     uint256 since; // moment the work was sent back, the panel was complete, or nobody could judge any more
+    bool repair; // the worker mends what was sent back, for the panel that said no
     uint256 lot; // 1 to 12 decide the first panel, 13 to 24 the second, 25 to 36 the third; zero with a named panel
     uint256 lotBlock; // the block whose hash decides the lot
     bytes32 delivery; // keccak256 of the evidence manifest
     bytes32 team; // zero: the worker alone; else keccak256 of the shares
-    bytes32 panel; // keccak256 of the drawn seats; zero before the draw and with a named panel
+    bytes32 panel; // keccak256 of the drawn seats, who judge a repair too; zero before the draw and with a named panel
     Scores scores; // one a member of the panel
 }
 
@@ -133,10 +134,10 @@ interface IBountyEscrow {
     event Cancelled(address indexed poster, uint256 indexed lane, uint256 generation);
     /// @notice The poster forbade further claims of the bounty that lives in this lane.
     event ClaimsClosed(address indexed poster, uint256 indexed lane);
-    /// @notice A worker staked the bond. Round and claimedAt are the state's new ones.
-    event Claimed(bytes32 indexed id, address indexed worker, uint256 round, uint256 claimedAt);
-    /// @notice The worker handed in. By lot `lotBlock` decides the panel; with a named panel it is zero and the review
-    /// runs since `since`.
+    /// @notice A worker staked the bond. Round, claimedAt and repair are the state's new ones.
+    event Claimed(bytes32 indexed id, address indexed worker, uint256 round, uint256 claimedAt, bool repair);
+    /// @notice The worker handed in. By lot `lotBlock` decides the panel; with a named panel, and for a repair, it is zero
+    /// and the review runs since `since`.
     event Delivered(bytes32 indexed id, bytes32 delivery, uint256 lotBlock, uint256 since);
     /// @notice With whom the worker shares what was just delivered. A worker alone emits no such event.
     event Shared(bytes32 indexed id, Share[] team);
@@ -155,7 +156,8 @@ interface IBountyEscrow {
     /// @notice A majority said yes. `bonus` came from the commons and was paid like the reward; `forgone`, the fees of
     /// the absent, went into it.
     event Paid(bytes32 indexed id, address indexed worker, uint256 bonus, uint256 forgone);
-    /// @notice A majority said no. The bounty is open again; until a reviewPeriod after `since` for this worker alone.
+    /// @notice A majority said no. The bounty is open again: until a reviewPeriod after `since` for this worker alone, who
+    /// may mend his work for the same panel. `since` is zero if this was the repair: then nobody is served first.
     event SentBack(bytes32 indexed id, address indexed worker, uint256 since);
     /// @notice A majority says that nothing was delivered. `forfeited` of the bond went to the commons; open for all.
     event FoundEmpty(bytes32 indexed id, address indexed worker, uint256 forfeited);
@@ -298,7 +300,8 @@ interface IBountyEscrow {
 
     // ------------------------------------------------------------------------------------------------------- working
 
-    /// @notice Takes the job alone for workPeriod; the bond comes in from the caller.
+    /// @notice Takes the job alone for workPeriod; the bond comes in from the caller. Whoever is served first mends what was
+    /// sent back: his delivery goes to the panel that said no, and minStanding is not asked of him again.
     /// Refused to poster and arbiter, to others than the reserved worker or the one served first, below minStanding, and to
     /// all but the one served first if the poster has closed it.
     function claim(Terms calldata terms, State calldata state) external payable;
@@ -349,7 +352,7 @@ interface IBountyEscrow {
         bytes calldata signature
     ) external;
 
-    /// @notice Claims and hands in at once: for work that is already done, and for the second try.
+    /// @notice Claims and hands in at once: for work that is already done, and for a repair.
     function claimAndDeliver(Terms calldata terms, State calldata state, Work calldata work) external payable;
 
     /// @notice Gives the job back. The bond returns in proportion to the time left, or whole with the poster's

@@ -104,18 +104,19 @@ library Rules {
         if (until > terms.openUntil) until = terms.openUntil;
     }
 
-    function isServedFirst(Terms calldata terms, State calldata state, address worker) internal view returns (bool) {
-        return state.worker == worker && block.timestamp < servedUntil(terms, state);
-    }
-
-    function requireMayClaim(Terms calldata terms, State calldata state, address worker) internal view {
+    /// @return repair whether he is the one who is served first, and so mends what was sent back.
+    function requireMayClaim(Terms calldata terms, State calldata state, address worker)
+        internal
+        view
+        returns (bool repair)
+    {
         require(block.timestamp < terms.openUntil, IBountyEscrow.TooLate(terms.openUntil));
         requireNoParty(terms.poster, terms.arbiter, worker);
         require(terms.worker == address(0) || terms.worker == worker, IBountyEscrow.ReservedFor(terms.worker));
         uint256 until = servedUntil(terms, state);
-        require(
-            state.worker == worker || block.timestamp >= until, IBountyEscrow.ServedFirst(state.worker, until)
-        );
+        if (block.timestamp >= until) return false;
+        require(state.worker == worker, IBountyEscrow.ServedFirst(state.worker, until));
+        return true;
     }
 
     // --------------------------------------------------------------------------------------------------------- team
