@@ -65,9 +65,7 @@ contract BountyEscrow is Ends {
         id = _id();
         address poster = terms.poster;
         require(msg.sender == poster || _isSigned(poster, id, signature), BadSignature(poster));
-        uint256 stake = Rules.requirePostable(terms);
-        if (_isNamed(terms)) Rules.requireNamed(terms, panel, guilds);
-        else Rules.requireServed(terms, panel, guilds);
+        uint256 stake = guilds.requirePostable(terms, panel);
         _requireFree(terms);
 
         State memory state;

@@ -2,9 +2,11 @@
 pragma solidity 0.8.37;
 
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+import {IBountyEscrow, Terms} from "./interfaces/IBountyEscrow.sol";
 import {IGuilds, Member, Settings} from "./interfaces/IGuilds.sol";
 import {IReputation} from "./interfaces/IReputation.sol";
 import {GuildId, LONGEST_HALF_LIFE, toGuildId} from "./libraries/GuildId.sol";
+import {Posting} from "./libraries/Posting.sol";
 import {Scores} from "./libraries/Scores.sol";
 import {Seat, toSeat} from "./libraries/Seat.sol";
 import {Share} from "./libraries/Share.sol";
@@ -121,6 +123,31 @@ contract Guilds is IGuilds, Signed {
         _guilds[guild].steward = msg.sender;
         _guilds[guild].heir = address(0);
         emit StewardshipTaken(guild, msg.sender);
+    }
+
+    // ------------------------------------------------------------------------------------------------------ bounties
+
+    /// @inheritdoc IGuilds
+    function requirePostable(Terms calldata terms, address[] calldata panel) external view returns (uint256 stake) {
+        stake = Posting.requireInRange(terms);
+        if (terms.panel == bytes32(0)) {
+            require(panel.length == 0, IBountyEscrow.WrongPanel(keccak256(abi.encodePacked(panel))));
+            _requireServed(terms);
+        } else {
+            Posting.requireNamed(terms, panel);
+            require(isFounded(terms.guild), IBountyEscrow.NoSuchGuild(terms.guild));
+        }
+    }
+
+    /// @dev Half of the places at least, so that nobody can pick the bench by posting early or naming a few.
+    function _requireServed(Terms calldata terms) private view {
+        uint256 most = terms.guild.maxEffort();
+        require(terms.effort <= most, IBountyEscrow.EffortOutOfRange(terms.effort, most));
+        uint256 places = _guilds[terms.guild].places;
+        uint256 seats = terms.seats;
+        bool enough = seats >= 2 * terms.size && seats <= places && 2 * seats >= places;
+        require(enough, IBountyEscrow.SeatsOutOfRange(seats, places));
+        require(_members[terms.guild][terms.poster].served, IBountyEscrow.PosterNotServed(terms.poster));
     }
 
     // -------------------------------------------------------------------------------------------------------- seats

@@ -67,7 +67,7 @@ abstract contract Judging is Lanes {
             Verdict calldata given = verdicts[i];
             uint256 index = given.index;
             address peer = index < panel.length ? panel[index].account() : address(0);
-            Skip reason = _reasonToSkip(terms, state, id, people.team, peer, given);
+            Skip reason = _reasonToSkip(state, id, people.team, peer, given);
             if (reason != Skip.None) {
                 emit VerdictSkipped(id, index, reason);
                 continue;
@@ -84,7 +84,6 @@ abstract contract Judging is Lanes {
     /// @param peer whose verdict it would be; zero: there is no such member.
     /// @param given the verdict as it came.
     function _reasonToSkip(
-        Terms calldata terms,
         State memory state,
         bytes32 id,
         Share[] calldata team,

@@ -5,6 +5,7 @@ import {GuildId} from "../libraries/GuildId.sol";
 import {Scores} from "../libraries/Scores.sol";
 import {Seat} from "../libraries/Seat.sol";
 import {Share} from "../libraries/Share.sol";
+import {Terms} from "./IBountyEscrow.sol";
 import {IReputation} from "./IReputation.sol";
 
 /// @dev Fixed when a guild is founded, and part of its id.
@@ -117,8 +118,13 @@ interface IGuilds {
     /// @notice Ends the caller's own seat.
     function leaveSeat(GuildId guild) external;
 
-    /// @notice Fills the empty places of a panel from the first `seats` places of the guild: a function of its
-    /// arguments and of those places as they stood at `claimedAt`, each place with the same chance.
+    /// @notice What may be posted: refuses terms by the name of the field, with an error of `IBountyEscrow`.
+    /// @dev The escrow asks at `post`; it is here because the guild's settings are. @param panel the named panel, or empty.
+    /// @return stake what comes in: reward + fee × size.
+    function requirePostable(Terms calldata terms, address[] calldata panel) external view returns (uint256 stake);
+
+    /// @notice Fills the empty places of a panel from the first `seats` places of the guild: a function of its arguments
+    /// and of those places as they stood at `claimedAt`, each place with the same chance.
     /// @dev A partial Fisher-Yates shuffle; at step i the place at i + keccak256(seed, i) mod (seats − i) comes next.
     /// Skipped are the parties, the team, all of the old panel, those just drawn, and places that ended more than a
     /// week before `claimedAt`.
