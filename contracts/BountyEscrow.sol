@@ -362,7 +362,7 @@ contract BountyEscrow is Ends {
         bytes32 id = _requireIn(terms, Status.InReview);
         _requirePeople(terms, state, people);
         State memory next = state;
-        bool recorded = _judge(terms, next, id, people, verdicts);
+        bool recorded = _judge(next, id, people, verdicts);
         (Outcome outcome, uint256 judged) = _outcome(terms, next);
         // With a majority but not all verdicts the others get until `patience`: they are paid for judging too.
         bool mayEnd = judged == terms.size || block.timestamp >= next.since + terms.patience;

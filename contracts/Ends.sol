@@ -117,7 +117,7 @@ abstract contract Ends is Purse, Judging {
         uint256 drawnAt
     ) internal {
         Seat[] memory absent = _absent(state, people, terms.size, judged);
-        address[] memory missed = guilds.vacate(terms.guild, absent, drawnAt);
+        address[] memory missed = guilds.markAbsent(terms.guild, terms.poster, absent, drawnAt);
         reputation.recordBroken(terms.guild, Deed.Missed, terms.effort, missed);
     }
 

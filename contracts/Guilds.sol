@@ -22,9 +22,9 @@ import {Signed} from "./Signed.sol";
 contract Guilds is IGuilds, Signed {
     uint256 private constant MOST_PLACES = 1_024;
     uint256 private constant LONGEST_NAME = 64; // bytes
+    uint256 private constant LONGEST_LEAST_REVIEW = 30; // days: no bounty may name more
     uint256 private constant BETWEEN_SEATS = 90 days;
-    /// @dev How long a place counts after it ended. A steward who sees a claim coming could otherwise end all seats but
-    /// those of friends just before it, and so choose the panel.
+    uint256 private constant BETWEEN_MISSES = 90 days; // a second one in this time costs the seat
     uint256 private constant GRACE = 7 days;
 
     bytes32 private constant TAKE_SEAT =
@@ -33,6 +33,7 @@ contract Guilds is IGuilds, Signed {
     struct Guild {
         address steward;
         uint16 places;
+        uint16 minReviewDays;
         address heir;
     }
 
@@ -77,11 +78,15 @@ contract Guilds is IGuilds, Signed {
         uint256 halfLifeDays = settings.halfLifeDays;
         require(halfLifeDays > 0 && halfLifeDays <= LONGEST_HALF_LIFE, HalfLifeOutOfRange(halfLifeDays));
         require(settings.maxEffort > 0, MaxEffortIsZero());
-        bytes32 origin = keccak256(abi.encode(block.chainid, msg.sender, name, salt));
+        require(settings.seatAt > 0, SeatAtIsZero());
+        uint256 reviewDays = settings.minReviewDays;
+        require(reviewDays > 0 && reviewDays <= LONGEST_LEAST_REVIEW, MinReviewOutOfRange(reviewDays));
+        bytes32 origin = keccak256(abi.encode(block.chainid, msg.sender, name, salt, reviewDays));
         guild = toGuildId(origin, settings.seatAt, settings.halfLifeDays, settings.maxEffort);
         require(!isFounded(guild), GuildExists(guild));
 
         _guilds[guild].steward = steward;
+        _guilds[guild].minReviewDays = settings.minReviewDays;
         emit Founded(guild, msg.sender, steward, name, settings);
         _offer(guild, offers);
     }
@@ -144,6 +149,8 @@ contract Guilds is IGuilds, Signed {
         uint256 most = terms.guild.maxEffort();
         require(terms.effort <= most, IBountyEscrow.EffortOutOfRange(terms.effort, most));
         uint256 places = _guilds[terms.guild].places;
+        uint256 least = _guilds[terms.guild].minReviewDays * 1 days;
+        require(terms.reviewPeriod >= least, IBountyEscrow.ReviewPeriodTooShort(terms.reviewPeriod, least));
         uint256 seats = terms.seats;
         bool enough = seats >= 2 * terms.size && seats <= places && 2 * seats >= places;
         require(enough, IBountyEscrow.SeatsOutOfRange(seats, places));
@@ -201,7 +208,8 @@ contract Guilds is IGuilds, Signed {
 
         _guilds[guild].places = uint16(place + 1);
         _places[guild][place].account = account;
-        _members[guild][account] = Member(uint16(place + 1), uint40(block.timestamp), false, member.served);
+        (member.seat, member.takenAt, member.offered) = (uint16(place + 1), uint40(block.timestamp), false);
+        _members[guild][account] = member;
         emit SeatTaken(guild, account, place);
     }
 
@@ -269,22 +277,36 @@ contract Guilds is IGuilds, Signed {
     }
 
     /// @inheritdoc IGuilds
-    function vacate(GuildId guild, Seat[] calldata absent, uint256 drawnAt) external returns (address[] memory marked) {
+    function markAbsent(GuildId guild, address poster, Seat[] calldata absent, uint256 drawnAt)
+        external
+        returns (address[] memory marked)
+    {
         require(msg.sender == escrow, NotEscrow(msg.sender));
+        if (!_members[guild][poster].served) return marked;
         address[] memory late = new address[](absent.length);
         uint256 count = 0;
         for (uint256 i = 0; i < absent.length; ++i) {
             address account = absent[i].account();
             uint256 endedAt = _places[guild][absent[i].place()].endedAt;
-            if (endedAt == 0) _leave(guild, account, _members[guild][account]);
-            if (endedAt == 0 || endedAt > drawnAt) late[count++] = account;
+            if (endedAt != 0 && endedAt <= drawnAt) continue;
+            _miss(guild, account, drawnAt, endedAt == 0);
+            late[count++] = account;
         }
         marked = new address[](count);
         for (uint256 i = 0; i < count; ++i) marked[i] = late[i];
     }
 
-    /// @dev Whether an account would judge its own business.
-    /// @param parties poster, arbiter and worker.
+    /// @dev Panels drawn before the first miss was marked belong to the same absence. @param seated not by then left himself.
+    function _miss(GuildId guild, address account, uint256 drawnAt, bool seated) private {
+        Member storage member = _members[guild][account];
+        uint256 last = member.missedAt;
+        emit Missed(guild, account, drawnAt);
+        if (drawnAt <= last) return;
+
+        member.missedAt = uint40(block.timestamp);
+        if (seated && drawnAt < last + BETWEEN_MISSES) _leave(guild, account, member);
+    }
+
     function _hasInterest(address account, address[3] calldata parties, Share[] calldata team)
         private
         pure
@@ -313,8 +335,12 @@ contract Guilds is IGuilds, Signed {
     // -------------------------------------------------------------------------------------------------------- views
 
     /// @inheritdoc IGuilds
-    function bench(GuildId guild, address poster) external view returns (uint256 places, bool served) {
-        return (_guilds[guild].places, _members[guild][poster].served);
+    function bench(GuildId guild, address poster) 
+        external
+        view
+        returns (uint256 places, uint256 minReviewPeriod, bool served)
+    {
+        return (_guilds[guild].places, _guilds[guild].minReviewDays * 1 days, _members[guild][poster].served);
     }
 
     /// @inheritdoc IGuilds

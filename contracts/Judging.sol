@@ -56,7 +56,6 @@ abstract contract Judging is Lanes {
     /// others: else a peer could make a whole `settle` fail by sending their own verdict first.
     /// @return recorded whether there is any new verdict.
     function _judge(
-        Terms calldata terms,
         State memory state,
         bytes32 id,
         People calldata people,

@@ -161,7 +161,7 @@ interface IBountyEscrow {
     event SentBack(bytes32 indexed id, address indexed worker, uint256 since);
     /// @notice A majority says that nothing was delivered. `forfeited` of the bond went to the commons; open for all.
     event FoundEmpty(bytes32 indexed id, address indexed worker, uint256 forfeited);
-    /// @notice The absent lost their places; the next lot is decided by `lotBlock`.
+    /// @notice The absent lost their places in the panel; the next lot is decided by `lotBlock`.
     event Redrawn(bytes32 indexed id, uint256 lot, uint256 lotBlock);
     /// @notice No panel gave a verdict. The arbiter's rulingPeriod, if there is one, runs since `since`.
     event Escalated(bytes32 indexed id, uint256 since);
@@ -203,6 +203,8 @@ interface IBountyEscrow {
     error OpenUntilOutOfRange(uint256 openUntil);
     error WorkPeriodOutOfRange(uint256 workPeriod);
     error ReviewPeriodOutOfRange(uint256 reviewPeriod);
+    /// @notice The guild gives its peers more time.
+    error ReviewPeriodTooShort(uint256 reviewPeriod, uint256 least);
     error PatienceOutOfRange(uint256 patience);
     error RulingPeriodOutOfRange(uint256 rulingPeriod);
     error PassMarkOutOfRange(uint256 passMark);
@@ -261,10 +263,10 @@ interface IBountyEscrow {
 
     // ------------------------------------------------------------------------------------------------ before a claim
 
-    /// @notice Opens a bounty: reward + fee × size come in, and exactly that must arrive. Sent by the poster, or by
-    /// anyone with the poster's signature of the terms. A token is pulled from the poster, with their permit if one is
-    /// given; the chain's own money comes with the call, as a gift if the sender is not the poster.
-    /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, seats ≥ 2 × size, half of its places ≤ seats ≤
+    /// @notice Opens a bounty: reward + fee × size come in, and exactly that must arrive. By the poster, or by anyone with
+    /// his signature of the terms. A token is pulled from the poster, by his permit if one is given; the chain's own money
+    /// comes with the call, and is the sender's gift if he is not the poster.
+    /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, reviewPeriod ≥ its minReviewDays, seats ≥ 2 × size, half of its places ≤ seats ≤
     /// its places; the reward may be zero. Named: reward > 0, fee and effort zero, and the guild, where a forfeited bond
     /// goes, exists. Refuses terms by the name of the field.
     /// Not promised: that the guild judges well, or is large enough still when the work is delivered.
@@ -378,8 +380,8 @@ interface IBountyEscrow {
     function settle(Terms calldata terms, State calldata state, People calldata people, Verdict[] calldata verdicts)
         external;
 
-    /// @notice A reviewPeriod after the draw and without a majority, anyone: the absent lose points and seat, and are
-    /// drawn anew; verdicts given stay. After the third panel, or with a named one, the bounty is escalated.
+    /// @notice A reviewPeriod after the draw and without a majority, anyone: the absent lose points, and for a
+    /// second miss the seat, and are drawn anew; verdicts given stay. After the third panel, or with a named one, the bounty is escalated.
     function redraw(Terms calldata terms, State calldata state, People calldata people) external;
 
     /// @notice The arbiter's ruling, within rulingPeriod of the escalation. Writes no standing, brings no bonus.

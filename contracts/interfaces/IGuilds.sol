@@ -8,17 +8,19 @@ import {Share} from "../libraries/Share.sol";
 import {Terms} from "./IBountyEscrow.sol";
 import {IReputation} from "./IReputation.sol";
 
-/// @dev Fixed when a guild is founded, and part of its id.
+/// @dev Fixed when a guild is founded. All but minReviewDays can be read off its id.
 struct Settings {
-    uint16 seatAt; // faded points, whole, at which a seat may be taken without an offer
+    uint16 seatAt; // faded points, whole, at which a seat may be taken without an offer; at least 1
     uint16 halfLifeDays; // 1 to 4095
     uint16 maxEffort; // the largest effort a bounty may name, in points; at least 1
+    uint16 minReviewDays; // the shortest reviewPeriod a bounty may name, 1 to 30
 }
 
 /// @dev What one account is in one guild.
 struct Member {
     uint16 seat; // its place + 1; zero: not seated
     uint40 takenAt; // when it last took a seat
+    uint40 missedAt; // when the last miss was marked that a second one is counted from
     bool offered; // the steward has offered it a seat that it has not taken
     bool served; // the steward has named it: the guild's lot serves its bounties
 }
@@ -39,7 +41,8 @@ interface IGuilds {
     event SeatTaken(GuildId indexed guild, address indexed account, uint256 place);
     /// @notice The account is no longer a peer, by its own act, the steward's, or because it stayed away from a panel.
     event SeatEnded(GuildId indexed guild, address indexed account, uint256 place);
-    /// @notice The guild's lot serves this poster's new bounties, or no longer does.
+    /// @notice An account stayed away from a panel drawn at `drawnAt`. A second time in 90 days ends its seat.
+    event Missed(GuildId indexed guild, address indexed account, uint256 drawnAt);
     event PosterServed(GuildId indexed guild, address indexed poster, bool served);
     /// @notice The heir may become the steward. Zero: nobody may.
     event StewardshipOffered(GuildId indexed guild, address indexed heir);
@@ -55,6 +58,8 @@ interface IGuilds {
     error NameLengthOutOfRange(uint256 length);
     error HalfLifeOutOfRange(uint256 halfLifeDays);
     error MaxEffortIsZero();
+    error SeatAtIsZero();
+    error MinReviewOutOfRange(uint256 minReviewDays);
     error AlreadySeated(address account);
     error NotSeated(address account);
     /// @notice The account has no offer, and fewer points than a seat takes; both in thousandths.
@@ -89,10 +94,8 @@ interface IGuilds {
     /// @param account seated, or with an offer.
     function endSeat(GuildId guild, address account) external;
 
-    /// @notice The steward: names whose bounties the guild's lot serves, or no longer serves. Live ones are not
-    /// touched.
-    /// @param posters the accounts that post.
-    /// @param served true to serve them, false to stop.
+    /// @notice The steward: names whose bounties the guild's lot serves, or no longer serves. Live ones go on, but
+    /// nobody is marked who stays away from one whose poster is served no longer.
     function servePosters(GuildId guild, address[] calldata posters, bool served) external;
 
     /// @notice The steward: offers the stewardship, and keeps it until the heir takes it.
@@ -148,14 +151,20 @@ interface IGuilds {
         Scores scores
     ) external view returns (Seat[] memory drawn);
 
-    /// @notice The escrow: ends the seats of peers who stayed away from a panel.
-    /// @param drawnAt moment the panel was complete.
-    /// @return marked the accounts whose place had not already ended when they were drawn.
-    function vacate(GuildId guild, Seat[] calldata absent, uint256 drawnAt) external returns (address[] memory marked);
+    /// @notice The escrow: marks peers who stayed away from a panel drawn at `drawnAt` for a bounty of `poster`. The seat is
+    /// lost by a second miss, whose draw came after the first was marked and within 90 days of it.
+    /// @return marked the accounts whose place had not already ended when they were drawn; nobody, if the guild serves the
+    /// poster no longer.
+    function markAbsent(GuildId guild, address poster, Seat[] calldata absent, uint256 drawnAt)
+        external
+        returns (address[] memory marked);
 
-    /// @notice How many places the guild's list has, and whether its lot serves this poster.
-    /// @param poster an account that may post.
-    function bench(GuildId guild, address poster) external view returns (uint256 places, bool served);
+    /// @notice How many places the guild's list has, the shortest reviewPeriod it judges in, in seconds, and whether its lot
+    /// serves this poster.
+    function bench(GuildId guild, address poster)
+        external
+        view
+        returns (uint256 places, uint256 minReviewPeriod, bool served);
 
     /// @notice Whether there is such a guild.
     function isFounded(GuildId guild) external view returns (bool);
