@@ -33,6 +33,7 @@ contract Guilds is IGuilds, Signed {
     struct Guild {
         address steward;
         uint16 places;
+        uint16 live; // places that have not ended
         uint16 minReviewDays;
         address heir;
     }
@@ -144,16 +145,19 @@ contract Guilds is IGuilds, Signed {
         }
     }
 
-    /// @dev Half of the places at least, so that nobody can pick the bench by posting early or naming a few.
+    /// @dev Half of the places at least, so that nobody can pick the bench by posting early or naming a few. And twice the
+    /// panel among them, even if every place behind them is live and every ended one is in front.
     function _requireServed(Terms calldata terms) private view {
         uint256 most = terms.guild.maxEffort();
         require(terms.effort <= most, IBountyEscrow.EffortOutOfRange(terms.effort, most));
-        uint256 places = _guilds[terms.guild].places;
-        uint256 least = _guilds[terms.guild].minReviewDays * 1 days;
+        Guild storage guild = _guilds[terms.guild];
+        uint256 least = guild.minReviewDays * 1 days;
         require(terms.reviewPeriod >= least, IBountyEscrow.ReviewPeriodTooShort(terms.reviewPeriod, least));
         uint256 seats = terms.seats;
-        bool enough = seats >= 2 * terms.size && seats <= places && 2 * seats >= places;
-        require(enough, IBountyEscrow.SeatsOutOfRange(seats, places));
+        uint256 places = guild.places;
+        require(seats <= places && 2 * seats >= places, IBountyEscrow.SeatsOutOfRange(seats, places));
+        uint256 needed = 2 * terms.size + (places - seats);
+        require(guild.live >= needed, IBountyEscrow.TooFewSeats(guild.live, needed));
         require(_members[terms.guild][terms.poster].served, IBountyEscrow.PosterNotServed(terms.poster));
     }
 
@@ -203,10 +207,12 @@ contract Guilds is IGuilds, Signed {
         if (!member.offered) _requireEarned(guild, account);
         uint256 from = member.takenAt == 0 ? 0 : member.takenAt + BETWEEN_SEATS;
         require(block.timestamp >= from, TooEarly(from));
-        place = _guilds[guild].places;
+        Guild storage it = _guilds[guild];
+        place = it.places;
         require(place < MOST_PLACES, GuildIsFull());
 
-        _guilds[guild].places = uint16(place + 1);
+        it.places = uint16(place + 1);
+        it.live += 1;
         _places[guild][place].account = account;
         (member.seat, member.takenAt, member.offered) = (uint16(place + 1), uint40(block.timestamp), false);
         _members[guild][account] = member;
@@ -227,6 +233,7 @@ contract Guilds is IGuilds, Signed {
         uint256 place = member.seat - 1;
 
         member.seat = 0;
+        _guilds[guild].live -= 1;
         _places[guild][place].endedAt = uint40(block.timestamp);
         emit SeatEnded(guild, account, place);
     }
@@ -338,9 +345,10 @@ contract Guilds is IGuilds, Signed {
     function bench(GuildId guild, address poster) 
         external
         view
-        returns (uint256 places, uint256 minReviewPeriod, bool served)
+        returns (uint256 places, uint256 live, uint256 minReviewPeriod, bool served)
     {
-        return (_guilds[guild].places, _guilds[guild].minReviewDays * 1 days, _members[guild][poster].served);
+        Guild storage it = _guilds[guild];
+        return (it.places, it.live, it.minReviewDays * 1 days, _members[guild][poster].served);
     }
 
     /// @inheritdoc IGuilds

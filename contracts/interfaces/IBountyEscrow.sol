@@ -212,6 +212,8 @@ interface IBountyEscrow {
     error SizeOutOfRange(uint256 size);
     /// @notice Seats must be at least twice the panel, at least half of the guild's places, and no more than those.
     error SeatsOutOfRange(uint256 seats, uint256 places);
+    /// @notice So many of the guild's seats are live, and so many must be.
+    error TooFewSeats(uint256 live, uint256 needed);
     error EffortOutOfRange(uint256 effort, uint256 maxEffort);
     error ArbiterIsPoster(address arbiter);
     /// @notice The steward has not named this poster: the guild's lot does not serve their bounties.
@@ -266,8 +268,8 @@ interface IBountyEscrow {
     /// @notice Opens a bounty: reward + fee × size come in, and exactly that must arrive. By the poster, or by anyone with
     /// his signature of the terms. A token is pulled from the poster, by his permit if one is given; the chain's own money
     /// comes with the call, and is the sender's gift if he is not the poster.
-    /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, reviewPeriod ≥ its minReviewDays, seats ≥ 2 × size, half of its places ≤ seats ≤
-    /// its places; the reward may be zero. Named: reward > 0, fee and effort zero, and the guild, where a forfeited bond
+    /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, reviewPeriod ≥ its minReviewDays, half of its places ≤ seats
+    /// ≤ its places, and twice the panel live among these seats, wherever the ended places are; the reward may be zero. Named: reward > 0, fee and effort zero, and the guild, where a forfeited bond
     /// goes, exists. Refuses terms by the name of the field.
     /// Not promised: that the guild judges well, or is large enough still when the work is delivered.
     /// Tokens that take a fee, or change balances by themselves, must not be used: the first are refused, the second

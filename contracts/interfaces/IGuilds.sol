@@ -159,12 +159,12 @@ interface IGuilds {
         external
         returns (address[] memory marked);
 
-    /// @notice How many places the guild's list has, the shortest reviewPeriod it judges in, in seconds, and whether its lot
+    /// @notice How many places the guild's list has, how many of them have not ended, the shortest reviewPeriod it judges in, in seconds, and whether its lot
     /// serves this poster.
     function bench(GuildId guild, address poster)
         external
         view
-        returns (uint256 places, uint256 minReviewPeriod, bool served);
+        returns (uint256 places, uint256 live, uint256 minReviewPeriod, bool served);
 
     /// @notice Whether there is such a guild.
     function isFounded(GuildId guild) external view returns (bool);
