@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBountyEscrow, Terms} from "./interfaces/IBountyEscrow.sol";
 import {IGuilds, Member, Settings} from "./interfaces/IGuilds.sol";
 import {IReputation} from "./interfaces/IReputation.sol";
@@ -205,8 +206,7 @@ contract Guilds is IGuilds, Signed {
         Member memory member = _members[guild][account];
         require(member.seat == 0, AlreadySeated(account));
         if (!member.offered) _requireEarned(guild, account);
-        uint256 from = member.takenAt == 0 ? 0 : member.takenAt + BETWEEN_SEATS;
-        require(block.timestamp >= from, TooEarly(from));
+        _requireWaited(member);
         Guild storage it = _guilds[guild];
         place = it.places;
         require(place < MOST_PLACES, GuildIsFull());
@@ -217,6 +217,13 @@ contract Guilds is IGuilds, Signed {
         (member.seat, member.takenAt, member.offered) = (uint16(place + 1), uint40(block.timestamp), false);
         _members[guild][account] = member;
         emit SeatTaken(guild, account, place);
+    }
+
+    /// @dev Nobody is in the lot twice: the old place can be drawn for claims of the week after it ended.
+    function _requireWaited(Member memory member) private view {
+        if (member.takenAt == 0) return;
+        uint256 from = Math.max(member.takenAt + BETWEEN_SEATS, member.leftAt + GRACE);
+        require(block.timestamp >= from, TooEarly(from));
     }
 
     /// @dev A guild nobody has founded has no points in it, but may ask for none: hence the look whether it is there.
@@ -233,6 +240,7 @@ contract Guilds is IGuilds, Signed {
         uint256 place = member.seat - 1;
 
         member.seat = 0;
+        member.leftAt = uint40(block.timestamp);
         _guilds[guild].live -= 1;
         _places[guild][place].endedAt = uint40(block.timestamp);
         emit SeatEnded(guild, account, place);
@@ -330,7 +338,7 @@ contract Guilds is IGuilds, Signed {
     function _eligible(GuildId guild, uint256 number, uint256 claimedAt) private view returns (address) {
         Place storage place = _places[guild][number];
         uint256 endedAt = place.endedAt;
-        return endedAt != 0 && endedAt + GRACE < claimedAt ? address(0) : place.account;
+        return endedAt != 0 && claimedAt >= endedAt + GRACE ? address(0) : place.account;
     }
 
     /// @dev Whether an account is among the first `count` of `seats`.

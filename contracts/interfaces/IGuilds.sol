@@ -20,6 +20,7 @@ struct Settings {
 struct Member {
     uint16 seat; // its place + 1; zero: not seated
     uint40 takenAt; // when it last took a seat
+    uint40 leftAt; // when its last seat ended
     uint40 missedAt; // when the last miss was marked that a second one is counted from
     bool offered; // the steward has offered it a seat that it has not taken
     bool served; // the steward has named it: the guild's lot serves its bounties
@@ -105,8 +106,9 @@ interface IGuilds {
     /// @notice The heir: becomes the steward.
     function takeStewardship(GuildId guild) external;
 
-    /// @notice Takes a seat that was offered, or that the caller's faded points have earned; once in 90 days. The place
-    /// is the next one of a list that only grows, to 1,024.
+    /// @notice Takes a seat that was offered, or that the caller's faded points have earned; once in 90 days, and not in
+    /// the week after the last one ended: until then that one can be drawn. The place is the next one of a list that only
+    /// grows, to 1,024.
     function takeSeat(GuildId guild) external returns (uint256 place);
 
     /// @notice As `takeSeat`, sent by anyone with the account's signature of `TakeSeat`. The signature is void once the
