@@ -29,18 +29,15 @@ abstract contract Ends is Purse, Judging {
         guilds = new Guilds(reputation);
     }
 
-    /// @dev A majority says yes. The lane is freed first: from here on nothing can pay this bounty again. The bonus is
-    /// taken before the fees of the absent are put into the commons, so a bounty never pays itself, and it is at most
-    /// what the panel is paid: a bounty for oneself, judged by others, earns nothing. Worker and team come last, after
-    /// the standing: their code runs when all else is written.
-    /// @param judged how many peers have judged; each is owed the fee, and the fees of the others go to the commons.
+    /// @dev A majority says yes. The bonus is at most half of what the panel is paid, so nobody earns it from himself who
+    /// does not hold more than half of the panel.
     function _pay(Terms calldata terms, State memory state, bytes32 id, People calldata people, uint256 judged)
         internal
     {
         _end(terms, End.Paid, 0);
         uint256 fee = terms.fee;
         uint256 forgone = fee * (terms.size - judged);
-        uint256 bonus = _exchangeCommons(terms.guild, terms.token, fee * judged, forgone);
+        uint256 bonus = _exchangeCommons(terms.guild, terms.token, fee * judged / 2, forgone);
         _owePanel(terms, state, people);
         emit Paid(id, state.worker, bonus, forgone);
 
