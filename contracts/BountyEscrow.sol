@@ -15,7 +15,6 @@ import {
 } from "./interfaces/IBountyEscrow.sol";
 import {Deed} from "./interfaces/IReputation.sol";
 import {Ends} from "./Ends.sol";
-import {BlockHashes} from "./libraries/BlockHashes.sol";
 import {Rules} from "./libraries/Rules.sol";
 import {NO_SCORES} from "./libraries/Scores.sol";
 import {Seat} from "./libraries/Seat.sol";
@@ -51,6 +50,13 @@ contract BountyEscrow is Ends {
     uint256 private constant PANELS = 3;
     uint256 private constant LOTS_A_PANEL = 12;
     uint256 private constant LOT_AHEAD = 2; // blocks
+    uint256 private constant MIX_AHEAD = 64; // blocks: the next mixes are known to those who propose the next blocks
+
+    uint256 private immutable _lotAhead;
+
+    constructor() {
+        _lotAhead = guilds.hasMix() ? MIX_AHEAD : LOT_AHEAD;
+    }
 
     // ------------------------------------------------------------------------------------------------ before a claim
 
@@ -305,7 +311,7 @@ contract BountyEscrow is Ends {
             state.since = block.timestamp;
             return Status.InReview;
         }
-        state.lotBlock = block.number + LOT_AHEAD;
+        state.lotBlock = block.number + _lotAhead;
         return Status.Delivered;
     }
 
@@ -326,15 +332,15 @@ contract BountyEscrow is Ends {
     // ------------------------------------------------------------------------------------------------------ judging
 
     /// @inheritdoc IBountyEscrow
-    function draw(Terms calldata terms, State calldata state, People calldata people) external {
+    function draw(Terms calldata terms, State calldata state, People calldata people, bytes calldata header) external {
         bytes32 id = _requireIn(terms, Status.Delivered);
         _requirePeople(terms, state, people);
-        require(block.number > state.lotBlock, LotNotReady(state.lotBlock + 1)); // a block knows no hash of its own
-        bytes32 hash = BlockHashes.hashOf(state.lotBlock);
+        require(block.number > state.lotBlock, LotNotReady(state.lotBlock + 1));
+        bytes32 randomness = guilds.randomnessOf(state.lotBlock, header);
 
         State memory next = state;
-        if (hash == bytes32(0)) return _missLot(terms, id, next);
-        bytes32 seed = keccak256(abi.encode(hash, id, state.round, state.lot));
+        if (randomness == bytes32(0)) return _missLot(terms, id, next);
+        bytes32 seed = keccak256(abi.encode(randomness, id, state.round, state.lot));
         Seat[] memory panel = guilds.draw(
             terms.guild,
             seed,
@@ -403,7 +409,7 @@ contract BountyEscrow is Ends {
     /// @dev Another block for another lot; the panel so far stays, for the verdicts in it and for who is replaced.
     function _setLot(State memory state, uint256 lot) private view {
         state.lot = lot;
-        state.lotBlock = block.number + LOT_AHEAD;
+        state.lotBlock = block.number + _lotAhead;
         state.since = 0;
     }
 

@@ -6,6 +6,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBountyEscrow, Terms} from "./interfaces/IBountyEscrow.sol";
 import {IGuilds, Member, Settings} from "./interfaces/IGuilds.sol";
 import {IReputation} from "./interfaces/IReputation.sol";
+import {BlockHashes} from "./libraries/BlockHashes.sol";
+import {BlockHeader} from "./libraries/BlockHeader.sol";
 import {GuildId, LONGEST_HALF_LIFE, toGuildId} from "./libraries/GuildId.sol";
 import {Posting} from "./libraries/Posting.sol";
 import {Scores} from "./libraries/Scores.sol";
@@ -48,6 +50,7 @@ contract Guilds is IGuilds, Signed {
     address public immutable escrow;
     /// @inheritdoc IGuilds
     IReputation public immutable reputation;
+    bool public immutable hasMix;
 
     mapping(GuildId guild => Guild) private _guilds;
     mapping(GuildId guild => mapping(uint256 number => Place)) private _places;
@@ -57,6 +60,7 @@ contract Guilds is IGuilds, Signed {
     constructor(IReputation reputation_) {
         escrow = msg.sender;
         reputation = reputation_;
+        hasMix = block.prevrandao > type(uint64).max; // a difficulty is smaller; a header's field alone misleads
     }
 
     /// @dev A guild that nobody has founded has the steward zero, who sends no calls.
@@ -247,6 +251,16 @@ contract Guilds is IGuilds, Signed {
     }
 
     // ------------------------------------------------------------------------------------------------------ the lot
+
+    /// @inheritdoc IGuilds
+    function randomnessOf(uint256 number, bytes calldata header) external view returns (bytes32) {
+        bytes32 needed = BlockHashes.hashOf(number);
+        if (!hasMix || needed == bytes32(0)) return needed;
+
+        bytes32 hash = keccak256(header);
+        require(hash == needed, WrongHeader(hash, needed));
+        return BlockHeader.mixOf(header);
+    }
 
     /// @inheritdoc IGuilds
     function draw(

@@ -65,7 +65,7 @@ struct State {
     uint256 since; // moment the work was sent back, the panel was complete, or nobody could judge any more
     bool repair; // the worker mends what was sent back, for the panel that said no
     uint256 lot; // 1 to 12 decide the first panel, 13 to 24 the second, 25 to 36 the third; zero with a named panel
-    uint256 lotBlock; // the block whose hash decides the lot
+    uint256 lotBlock; // the block whose mix, or hash, decides the lot
     bytes32 delivery; // keccak256 of the evidence manifest
     bytes32 team; // zero: the worker alone; else keccak256 of the shares
     bytes32 panel; // keccak256 of the drawn seats, who judge a repair too; zero before the draw and with a named panel
@@ -373,7 +373,8 @@ interface IBountyEscrow {
     /// @notice Fills the empty places of the panel by lot, once the lot's block is past. Anyone, with one result.
     /// If the block's hash is out of reach the next lot begins; when twelve were missed for one panel, or with too few
     /// seats, the bounty is escalated.
-    function draw(Terms calldata terms, State calldata state, People calldata people) external;
+    /// @param header of the lot's block, RLP-encoded, on chains with a RANDAO mix; elsewhere it is not looked at.
+    function draw(Terms calldata terms, State calldata state, People calldata people, bytes calldata header) external;
 
     /// @notice Records verdicts, and acts as soon as a majority of the whole panel stands and either all have judged or
     /// `patience` is over. Yes pays; no sends the work back; a majority of zeros forfeits the bond. A member's first

@@ -72,6 +72,10 @@ interface IGuilds {
     error GuildIsFull();
     error NoSuchPlace(uint256 place);
     error BadSignature(address signer);
+    /// @notice The header given is not that of the block with this hash.
+    error WrongHeader(bytes32 hash, bytes32 needed);
+    /// @notice The block's hash is right, but at this byte its header is not built as on chains with a mix.
+    error MalformedHeader(uint256 offset);
 
     /// @notice Founds a guild. Its id is made of chain, caller, name, salt and settings, so the same call works once.
     /// @param name 1 to 64 bytes; goes to the log and into the id.
@@ -128,6 +132,11 @@ interface IGuilds {
     /// @return stake what comes in: reward + fee × size.
     function requirePostable(Terms calldata terms, address[] calldata panel) external view returns (uint256 stake);
 
+    /// @notice What decides the lots of block `number`, or zero if it is out of reach. On a chain with a RANDAO mix it is the
+    /// block's mix, which nobody can grind: who builds the block can only leave it out. Elsewhere it is the block's hash.
+    /// @param header of the block, RLP-encoded, which its hash must prove; not looked at on a chain without a mix.
+    function randomnessOf(uint256 number, bytes calldata header) external view returns (bytes32);
+
     /// @notice Fills the empty places of a panel from the first `seats` places of the guild: a function of its arguments
     /// and of those places as they stood at `claimedAt`, each place with the same chance.
     /// @dev A partial Fisher-Yates shuffle; at step i the place at i + keccak256(seed, i) mod (seats − i) comes next.
@@ -180,7 +189,9 @@ interface IGuilds {
     function memberOf(GuildId guild, address account) external view returns (Member memory);
     /// @notice Who leads a guild, and who may take over; zero: nobody.
     function stewardOf(GuildId guild) external view returns (address steward, address heir);
-    /// @notice The contract that ends the seats of the absent: the one that deployed this.
+    /// @notice Whether the chain had a RANDAO mix when this was deployed (EIP-4399's own test of the opcode).
+    function hasMix() external view returns (bool);
+
     function escrow() external view returns (address);
     /// @notice The contract whose points earn seats.
     function reputation() external view returns (IReputation);

@@ -10,11 +10,9 @@ library BlockHashes {
     address private constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
     uint256 private constant HISTORY_GAS = 30_000;
 
-    /// @dev Reads the hash of a past block.
-    /// @param number of the block, which must be past.
-    /// @return its hash, or zero if it is out of reach.
+    /// @return the hash of block `number`, or zero if it is out of reach or not past.
     function hashOf(uint256 number) internal view returns (bytes32) {
-        if (block.number - number <= 256) return blockhash(number);
+        if (number + 256 >= block.number) return blockhash(number);
 
         uint256 seen = block.number - 1;
         return _history(seen) == blockhash(seen) ? _history(number) : bytes32(0);
