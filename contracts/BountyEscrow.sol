@@ -17,7 +17,6 @@ import {Deed} from "./interfaces/IReputation.sol";
 import {Ends} from "./Ends.sol";
 import {Rules} from "./libraries/Rules.sol";
 import {NO_SCORES} from "./libraries/Scores.sol";
-import {Seat} from "./libraries/Seat.sol";
 import {Share} from "./libraries/Share.sol";
 import {Typed} from "./libraries/Typed.sol";
 
@@ -333,31 +332,23 @@ contract BountyEscrow is Ends {
 
     /// @inheritdoc IBountyEscrow
     function draw(Terms calldata terms, State calldata state, People calldata people, bytes calldata header) external {
-        bytes32 id = _requireIn(terms, Status.Delivered);
-        _requirePeople(terms, state, people);
-        require(block.number > state.lotBlock, LotNotReady(state.lotBlock + 1));
-        bytes32 randomness = guilds.randomnessOf(state.lotBlock, header);
+        Review memory review = _drawn(terms, state, people, header);
+        if (review.panel.length > 0) _writeReview(terms, state, review);
+    }
 
-        State memory next = state;
-        if (randomness == bytes32(0)) return _missLot(terms, id, next);
-        bytes32 seed = keccak256(abi.encode(randomness, id, state.round, state.lot));
-        Seat[] memory panel = guilds.draw(
-            terms.guild,
-            seed,
-            terms.seats,
-            state.claimedAt,
-            terms.size,
-            [terms.poster, terms.arbiter, state.worker],
-            people.team,
-            people.panel,
-            state.scores
-        );
-        if (panel.length == 0) return _escalate(terms, id, next);
+    /// @inheritdoc IBountyEscrow
+    function drawAndSettle(
+        Terms calldata terms,
+        State calldata state,
+        People calldata people,
+        bytes calldata header,
+        Verdict[] calldata verdicts
+    ) external nonReentrant {
+        Review memory review = _drawn(terms, state, people, header);
+        if (review.panel.length == 0) return;
 
-        next.panel = keccak256(abi.encodePacked(panel));
-        next.since = block.timestamp;
-        _write(terms.poster, terms.lane, id, Status.InReview, next);
-        emit PanelDrawn(id, next.lot, panel, next.since);
+        _judge(state, review, people.team, verdicts);
+        if (!_concluded(terms, state, review, people.team)) _writeReview(terms, state, review);
     }
 
     /// @inheritdoc IBountyEscrow
@@ -367,20 +358,12 @@ contract BountyEscrow is Ends {
     {
         bytes32 id = _requireIn(terms, Status.InReview);
         _requirePeople(terms, state, people);
-        State memory next = state;
-        bool recorded = _judge(next, id, people, verdicts);
-        (Outcome outcome, uint256 judged) = _outcome(terms, next);
-        // With a majority but not all verdicts the others get until `patience`: they are paid for judging too.
-        bool mayEnd = judged == terms.size || block.timestamp >= next.since + terms.patience;
+        Review memory review = _reviewOf(state, id, people.panel);
+        bool recorded = _judge(state, review, people.team, verdicts);
 
-        if (outcome == Outcome.None || !mayEnd) {
-            require(recorded, NothingToSettle());
-            _write(terms.poster, terms.lane, id, Status.InReview, next);
-        } else if (outcome == Outcome.Yes) {
-            _pay(terms, next, id, people, judged);
-        } else {
-            _sendBack(terms, next, id, people, judged, outcome == Outcome.Empty);
-        }
+        if (_concluded(terms, state, review, people.team)) return;
+        require(recorded, NothingToSettle());
+        _writeReview(terms, state, review);
     }
 
     /// @inheritdoc IBountyEscrow
@@ -389,41 +372,95 @@ contract BountyEscrow is Ends {
         _requirePeople(terms, state, people);
         uint256 from = state.since + terms.reviewPeriod;
         require(block.timestamp >= from, TooEarly(from));
-        State memory next = state;
-        (Outcome outcome, uint256 judged) = _outcome(terms, next);
+        (Outcome outcome, uint256 judged) = _outcome(terms, state.scores);
         require(outcome == Outcome.None, MajorityStands());
 
-        if (_isNamed(terms)) return _escalate(terms, id, next);
-        uint256 panels = Math.ceilDiv(next.lot, LOTS_A_PANEL);
+        if (_isNamed(terms)) return _escalate(terms, state, id);
+        uint256 panels = Math.ceilDiv(state.lot, LOTS_A_PANEL);
         if (panels == PANELS) {
-            _escalate(terms, id, next);
+            _escalate(terms, state, id);
         } else {
-            _setLot(next, panels * LOTS_A_PANEL + 1);
-            _write(terms.poster, terms.lane, id, Status.Delivered, next);
+            State memory next = _nextLot(terms, state, id, panels * LOTS_A_PANEL + 1);
             emit Redrawn(id, next.lot, next.lotBlock);
         }
-        // With the first reading of `since`: the next lot has put another in its place.
-        _recordMissed(terms, next, people, judged, state.since);
+        _recordMissed(terms, _reviewOf(state, id, people.panel), judged);
+    }
+
+    /// @return review by the panel that the lot has drawn; without one if there is none, and that is written down already.
+    function _drawn(Terms calldata terms, State calldata state, People calldata people, bytes calldata header)
+        private
+        returns (Review memory review)
+    {
+        review.id = _requireIn(terms, Status.Delivered);
+        _requirePeople(terms, state, people);
+        require(block.number > state.lotBlock, LotNotReady(state.lotBlock + 1));
+        bytes32 randomness = guilds.randomnessOf(state.lotBlock, header);
+        if (randomness == bytes32(0)) {
+            _missLot(terms, state, review.id);
+            return review;
+        }
+        review.panel = guilds.draw(
+            terms.guild,
+            keccak256(abi.encode(randomness, review.id, state.round, state.lot)),
+            terms.seats,
+            state.claimedAt,
+            terms.size,
+            [terms.poster, terms.arbiter, state.worker],
+            people.team,
+            people.panel,
+            state.scores
+        );
+        if (review.panel.length == 0) {
+            _escalate(terms, state, review.id);
+            return review;
+        }
+        review.since = block.timestamp;
+        review.scores = state.scores;
+        emit PanelDrawn(review.id, state.lot, review.panel, review.since);
+    }
+
+    /// @return whether a majority stands and may act, and so has paid or sent back.
+    function _concluded(Terms calldata terms, State calldata state, Review memory review, Share[] calldata team)
+        private
+        returns (bool)
+    {
+        (Outcome outcome, uint256 judged) = _outcome(terms, review.scores);
+        bool mayEnd = judged == terms.size || block.timestamp >= review.since + terms.patience;
+        if (outcome == Outcome.None || !mayEnd) return false;
+
+        if (outcome == Outcome.Yes) _pay(terms, state, review, team, judged);
+        else _sendBack(terms, state, review, team, judged, outcome == Outcome.Empty);
+        return true;
+    }
+
+    function _writeReview(Terms calldata terms, State memory state, Review memory review) private {
+        state.panel = _panelHash(terms, review.panel);
+        state.since = review.since;
+        state.scores = review.scores;
+        _write(terms.poster, terms.lane, review.id, Status.InReview, state);
     }
 
     /// @dev Another block for another lot; the panel so far stays, for the verdicts in it and for who is replaced.
-    function _setLot(State memory state, uint256 lot) private view {
-        state.lot = lot;
-        state.lotBlock = block.number + _lotAhead;
-        state.since = 0;
+    function _nextLot(Terms calldata terms, State calldata state, bytes32 id, uint256 lot)
+        private
+        returns (State memory next)
+    {
+        next = state;
+        next.lot = lot;
+        next.lotBlock = block.number + _lotAhead;
+        next.since = 0;
+        _write(terms.poster, terms.lane, id, Status.Delivered, next);
     }
 
     /// @dev Nobody said no when a lot was missed: it takes no panel away.
-    function _missLot(Terms calldata terms, bytes32 id, State memory state) private {
-        if (state.lot % LOTS_A_PANEL == 0) return _escalate(terms, id, state);
+    function _missLot(Terms calldata terms, State calldata state, bytes32 id) private {
+        if (state.lot % LOTS_A_PANEL == 0) return _escalate(terms, state, id);
 
-        _setLot(state, state.lot + 1);
-        _write(terms.poster, terms.lane, id, Status.Delivered, state);
-        emit LotMissed(id, state.lot, state.lotBlock);
+        State memory next = _nextLot(terms, state, id, state.lot + 1);
+        emit LotMissed(id, next.lot, next.lotBlock);
     }
 
-    /// @dev No panel gave a verdict, and the arbiter's time begins.
-    function _escalate(Terms calldata terms, bytes32 id, State memory state) private {
+    function _escalate(Terms calldata terms, State memory state, bytes32 id) private {
         state.since = block.timestamp;
         _write(terms.poster, terms.lane, id, Status.Escalated, state);
         emit Escalated(id, state.since);
@@ -439,13 +476,13 @@ contract BountyEscrow is Ends {
         uint256 until = state.since + terms.rulingPeriod;
         require(block.timestamp < until, TooLate(until));
 
-        uint256 forgone = terms.fee * (terms.size - _owePanel(terms, state, people));
+        uint256 forgone = terms.fee * (terms.size - _owePanel(terms, _reviewOf(state, id, people.panel)));
         _end(terms, pay ? End.RuledYes : End.RuledNo, pay ? 0 : terms.reward + forgone);
         if (pay) _exchangeCommons(terms.guild, terms.token, 0, forgone);
         emit Ruled(id, pay);
 
-        if (pay) _pushReward(terms, state, people, 0);
-        else _refund(terms, state, forgone);
+        if (pay) _pushReward(terms, state.worker, people.team, 0);
+        else _refund(terms, state.worker, forgone);
     }
 
     /// @inheritdoc IBountyEscrow
@@ -455,10 +492,10 @@ contract BountyEscrow is Ends {
         uint256 from = state.since + terms.rulingPeriod;
         require(block.timestamp >= from, TooEarly(from));
 
-        uint256 forgone = terms.fee * (terms.size - _owePanel(terms, state, people));
+        uint256 forgone = terms.fee * (terms.size - _owePanel(terms, _reviewOf(state, id, people.panel)));
         _end(terms, End.Unverified, terms.reward + forgone);
         emit Unverified(id);
 
-        _refund(terms, state, forgone);
+        _refund(terms, state.worker, forgone);
     }
 }

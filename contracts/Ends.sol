@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Guilds} from "./Guilds.sol";
-import {End, People, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
+import {End, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
 import {IGuilds} from "./interfaces/IGuilds.sol";
 import {Deed, IReputation} from "./interfaces/IReputation.sol";
 import {Seat} from "./libraries/Seat.sol";
@@ -31,27 +31,27 @@ abstract contract Ends is Purse, Judging {
 
     /// @dev A majority says yes. The bonus is at most half of what the panel is paid, so nobody earns it from himself who
     /// does not hold more than half of the panel.
-    function _pay(Terms calldata terms, State memory state, bytes32 id, People calldata people, uint256 judged)
+    function _pay(Terms calldata terms, State calldata state, Review memory review, Share[] calldata team, uint256 judged)
         internal
     {
         _end(terms, End.Paid, 0);
         uint256 fee = terms.fee;
         uint256 forgone = fee * (terms.size - judged);
         uint256 bonus = _exchangeCommons(terms.guild, terms.token, fee * judged / 2, forgone);
-        _owePanel(terms, state, people);
-        emit Paid(id, state.worker, bonus, forgone);
+        _owePanel(terms, review);
+        emit Paid(review.id, state.worker, bonus, forgone);
 
-        _recordVerdict(terms, state, people, judged, Deed.Delivered);
-        _pushReward(terms, state, people, bonus);
+        _recordVerdict(terms, state, review, team, judged, Deed.Delivered);
+        _pushReward(terms, state.worker, team, bonus);
     }
 
     /// @dev A majority says no, or that nothing was delivered. The bond pays the panel; the reward is not touched. After a
     /// first no the worker is served first and may mend his work for the same panel: one claim, one lot.
     function _sendBack(
         Terms calldata terms,
-        State memory state,
-        bytes32 id,
-        People calldata people,
+        State calldata state,
+        Review memory review,
+        Share[] calldata team,
         uint256 judged,
         bool isEmpty
     ) internal {
@@ -61,18 +61,18 @@ abstract contract Ends is Purse, Judging {
         if (!isEmpty && !state.repair) {
             next.worker = state.worker;
             next.since = block.timestamp;
-            next.panel = state.panel;
+            next.panel = _panelHash(terms, review.panel);
         }
-        _write(terms.poster, terms.lane, id, Status.Open, next);
-        _owePanel(terms, state, people);
+        _write(terms.poster, terms.lane, review.id, Status.Open, next);
+        _owePanel(terms, review);
         if (isEmpty) {
             _exchangeCommons(terms.guild, terms.token, 0, rest);
-            emit FoundEmpty(id, state.worker, rest);
+            emit FoundEmpty(review.id, state.worker, rest);
         } else {
-            emit SentBack(id, state.worker, next.since);
+            emit SentBack(review.id, state.worker, next.since);
         }
 
-        _recordVerdict(terms, state, people, judged, isEmpty ? Deed.Abandoned : Deed.Rejected);
+        _recordVerdict(terms, state, review, team, judged, isEmpty ? Deed.Abandoned : Deed.Rejected);
         if (!isEmpty) _push(terms.token, state.worker, rest);
     }
 
@@ -82,63 +82,39 @@ abstract contract Ends is Purse, Judging {
     /// @param deed the worker's.
     function _recordVerdict(
         Terms calldata terms,
-        State memory state,
-        People calldata people,
+        State calldata state,
+        Review memory review,
+        Share[] calldata team,
         uint256 judged,
         Deed deed
     ) internal {
         if (_isNamed(terms)) return;
         reputation.recordVerdict(
-            terms.guild,
-            deed,
-            terms.effort,
-            state.worker,
-            people.team,
-            people.panel,
-            state.scores,
-            terms.passMark
+            terms.guild, deed, terms.effort, state.worker, team, review.panel, review.scores, terms.passMark
         );
-        bool isLate = block.timestamp >= state.since + terms.reviewPeriod;
-        if (isLate && judged < terms.size) _recordMissed(terms, state, people, judged, state.since);
+        bool isLate = block.timestamp >= review.since + terms.reviewPeriod;
+        if (isLate && judged < terms.size) _recordMissed(terms, review, judged);
     }
 
-    /// @dev Takes the seats of the absent, then the points: `vacate` says who of them is to be marked, and leaves out
-    /// those whose place had ended before they were drawn.
-    /// @param judged how many peers have judged.
-    /// @param drawnAt the moment the panel was complete.
-    function _recordMissed(
-        Terms calldata terms,
-        State memory state,
-        People calldata people,
-        uint256 judged,
-        uint256 drawnAt
-    ) internal {
-        Seat[] memory absent = _absent(state, people, terms.size, judged);
-        address[] memory missed = guilds.markAbsent(terms.guild, terms.poster, absent, drawnAt);
+    function _recordMissed(Terms calldata terms, Review memory review, uint256 judged) internal {
+        Seat[] memory absent = _absent(review, terms.size, judged);
+        address[] memory missed = guilds.markAbsent(terms.guild, terms.poster, absent, review.since);
         reputation.recordBroken(terms.guild, Deed.Missed, terms.effort, missed);
     }
 
-    /// @dev Owes the fee to every peer who has judged, whatever the verdict.
-    /// @return judged how many they are; zero without a fee.
-    function _owePanel(Terms calldata terms, State memory state, People calldata people)
-        internal
-        returns (uint256 judged)
-    {
+    /// @dev Every peer who judged is owed the fee, however he judged. @return judged how many they are; zero without a fee.
+    function _owePanel(Terms calldata terms, Review memory review) internal returns (uint256 judged) {
         uint256 fee = terms.fee;
         if (fee == 0) return 0;
-        Seat[] calldata panel = people.panel;
-        for (uint256 i = 0; i < panel.length; ++i) {
-            if (!state.scores.hasJudged(i)) continue;
-            _owe(panel[i].account(), terms.token, fee);
+        for (uint256 i = 0; i < review.panel.length; ++i) {
+            if (!review.scores.hasJudged(i)) continue;
+            _owe(review.panel[i].account(), terms.token, fee);
             ++judged;
         }
     }
 
-    /// @dev Pays a yes: the team gets its parts of reward and bonus, the worker what is left and the bond. The worker
-    /// comes last, because what rounding leaves is known only then.
-    /// @param bonus from the commons, in the token's smallest unit.
-    function _pushReward(Terms calldata terms, State memory state, People calldata people, uint256 bonus) internal {
-        Share[] calldata team = people.team;
+    /// @dev The team gets its parts of reward and bonus, the worker what is left and his bond.
+    function _pushReward(Terms calldata terms, address worker, Share[] calldata team, uint256 bonus) internal {
         uint256 whole = terms.reward + bonus;
         uint256 left = whole;
         for (uint256 i = 0; i < team.length; ++i) {
@@ -146,14 +122,12 @@ abstract contract Ends is Purse, Judging {
             left -= part;
             _push(terms.token, team[i].account, part);
         }
-        _push(terms.token, state.worker, left + terms.bond);
+        _push(terms.token, worker, left + terms.bond);
     }
 
-    /// @dev Gives back what poster and worker put in, except the fees that peers have earned. Those come out of the
-    /// poster's money: nobody has judged the work, so the worker's bond returns whole.
-    /// @param forgone the fees that nobody has earned, in the token's smallest unit.
-    function _refund(Terms calldata terms, State memory state, uint256 forgone) internal {
+    /// @dev Everybody gets back what he put in, but for the fees that peers have earned. @param forgone the other fees.
+    function _refund(Terms calldata terms, address worker, uint256 forgone) internal {
         _push(terms.token, terms.poster, terms.reward + forgone);
-        _push(terms.token, state.worker, terms.bond);
+        _push(terms.token, worker, terms.bond);
     }
 }

@@ -376,6 +376,16 @@ interface IBountyEscrow {
     /// @param header of the lot's block, RLP-encoded, on chains with a RANDAO mix; elsewhere it is not looked at.
     function draw(Terms calldata terms, State calldata state, People calldata people, bytes calldata header) external;
 
+    /// @notice As `draw` and then `settle`, where the verdicts are there already: peers can compute the panel as soon as the
+    /// lot's block has a successor. If nothing is drawn, the verdicts are not looked at.
+    function drawAndSettle(
+        Terms calldata terms,
+        State calldata state,
+        People calldata people,
+        bytes calldata header,
+        Verdict[] calldata verdicts
+    ) external;
+
     /// @notice Records verdicts, and acts as soon as a majority of the whole panel stands and either all have judged or
     /// `patience` is over. Yes pays; no sends the work back; a majority of zeros forfeits the bond. A member's first
     /// verdict stands; what cannot be recorded is skipped and logged. Anyone may call.
