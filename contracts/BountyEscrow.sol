@@ -13,11 +13,11 @@ import {
     Verdict,
     Work
 } from "./interfaces/IBountyEscrow.sol";
-import {Deed} from "./interfaces/IReputation.sol";
 import {Ends} from "./Ends.sol";
 import {Rules} from "./libraries/Rules.sol";
 import {NO_SCORES} from "./libraries/Scores.sol";
 import {Share} from "./libraries/Share.sol";
+import {Deed} from "./libraries/Standing.sol";
 import {Typed} from "./libraries/Typed.sol";
 
 /// @title Bounty escrow

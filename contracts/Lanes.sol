@@ -64,12 +64,9 @@ abstract contract Lanes is IBountyEscrow, Signed {
         _requireWord(_words[terms.poster][terms.lane], id, needed, msg.data[STATE_AT:STATE_AT + STATE_LENGTH]);
     }
 
-    /// @dev As `_requireIn`, whatever the status.
+    /// @dev As `_requireIn`, whatever the status; no state is that of a free lane.
     function _requireLive(Terms calldata terms) internal view returns (bytes32 id) {
-        id = _id();
-        uint256 word = _words[terms.poster][terms.lane];
-        require(_statusOf(word) != Status.Free, WrongStatus(Status.Free));
-        require(_matches(word, id, msg.data[STATE_AT:STATE_AT + STATE_LENGTH]), StaleState(word));
+        return _requireIn(terms, _statusOf(_words[terms.poster][terms.lane]));
     }
 
     /// @dev As `_requireIn`, for the one action that takes the id in place of the terms.
