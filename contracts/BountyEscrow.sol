@@ -124,8 +124,7 @@ contract BountyEscrow is Ends {
     function claim(Terms calldata terms, State calldata state) external payable nonReentrant {
         (bytes32 id, State memory next) = _claimed(terms, state, msg.sender);
 
-        _write(terms.poster, terms.lane, id, Status.Claimed, next);
-        emit Claimed(id, msg.sender, next.round, next.claimedAt, next.repair);
+        _enter(terms, id, Status.Claimed, next);
 
         _takeIn(terms.token, msg.sender, terms.bond);
     }
@@ -144,8 +143,7 @@ contract BountyEscrow is Ends {
         bool ownBond = permit.deadline != 0;
         _requireSigned(worker, Typed.claim(id, next.round, worker, ownBond, deadline), signature);
 
-        _write(terms.poster, terms.lane, id, Status.Claimed, next);
-        emit Claimed(id, worker, next.round, next.claimedAt, next.repair);
+        _enter(terms, id, Status.Claimed, next);
 
         _tryPermit(terms.token, worker, terms.bond, permit);
         _takeIn(terms.token, ownBond ? worker : msg.sender, terms.bond);
@@ -160,8 +158,7 @@ contract BountyEscrow is Ends {
         (bytes32 id, State memory next) = _claimed(terms, state, msg.sender);
         bytes32 team = _requireTeam(terms, id, next, work);
 
-        _write(terms.poster, terms.lane, id, _handIn(next, work.delivery, team), next);
-        emit Claimed(id, msg.sender, next.round, next.claimedAt, next.repair);
+        _enter(terms, id, _handIn(next, work.delivery, team), next);
         _tellDelivered(next, id, work);
 
         _takeIn(terms.token, msg.sender, terms.bond);
@@ -265,8 +262,12 @@ contract BountyEscrow is Ends {
         if (repair) next.panel = state.panel;
     }
 
-    /// @dev Checks the team and its consents. A consent names round and delivery, so it is good for this delivery only.
-    /// @return hash of the shares; zero if the worker is alone.
+    function _enter(Terms calldata terms, bytes32 id, Status status, State memory next) private {
+        _write(terms.poster, terms.lane, id, status, next);
+        emit Claimed(id, next.worker, next.round, next.claimedAt, next.repair);
+    }
+
+    /// @return hash of the shares, zero if the worker is alone. @dev The consents name round and delivery.
     function _requireTeam(Terms calldata terms, bytes32 id, State memory state, Work calldata work)
         private
         view
@@ -476,13 +477,11 @@ contract BountyEscrow is Ends {
         uint256 until = state.since + terms.rulingPeriod;
         require(block.timestamp < until, TooLate(until));
 
-        uint256 forgone = terms.fee * (terms.size - _owePanel(terms, _reviewOf(state, id, people.panel)));
-        _end(terms, pay ? End.RuledYes : End.RuledNo, pay ? 0 : terms.reward + forgone);
-        if (pay) _exchangeCommons(terms.guild, terms.token, 0, forgone);
         emit Ruled(id, pay);
-
-        if (pay) _pushReward(terms, state.worker, people.team, 0);
-        else _refund(terms, state.worker, forgone);
+        if (!pay) return _refund(terms, state, id, people, End.RuledNo);
+        _end(terms, End.RuledYes, 0);
+        _exchangeCommons(terms.guild, terms.token, 0, _owePanel(terms, _reviewOf(state, id, people.panel)));
+        _pushReward(terms, state.worker, people.team, 0);
     }
 
     /// @inheritdoc IBountyEscrow
@@ -492,10 +491,7 @@ contract BountyEscrow is Ends {
         uint256 from = state.since + terms.rulingPeriod;
         require(block.timestamp >= from, TooEarly(from));
 
-        uint256 forgone = terms.fee * (terms.size - _owePanel(terms, _reviewOf(state, id, people.panel)));
-        _end(terms, End.Unverified, terms.reward + forgone);
         emit Unverified(id);
-
-        _refund(terms, state.worker, forgone);
+        _refund(terms, state, id, people, End.Unverified);
     }
 }

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Guilds} from "./Guilds.sol";
-import {End, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
+import {End, People, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
 import {IGuilds} from "./interfaces/IGuilds.sol";
 import {IReputation} from "./interfaces/IReputation.sol";
 import {Seat} from "./libraries/Seat.sol";
@@ -36,10 +36,8 @@ abstract contract Ends is Purse, Judging {
         internal
     {
         _end(terms, End.Paid, 0);
-        uint256 fee = terms.fee;
-        uint256 forgone = fee * (terms.size - judged);
-        uint256 bonus = _exchangeCommons(terms.guild, terms.token, fee * judged / 2, forgone);
-        _owePanel(terms, review);
+        uint256 forgone = _owePanel(terms, review);
+        uint256 bonus = _exchangeCommons(terms.guild, terms.token, terms.fee * judged / 2, forgone);
         emit Paid(review.id, state.worker, bonus, forgone);
 
         _recordVerdict(terms, state, review, team, judged, Deed.Delivered);
@@ -103,14 +101,15 @@ abstract contract Ends is Purse, Judging {
         reputation.recordBroken(terms.guild, Deed.Missed, terms.effort, missed);
     }
 
-    /// @dev Every peer who judged is owed the fee, however he judged. @return judged how many they are; zero without a fee.
-    function _owePanel(Terms calldata terms, Review memory review) internal returns (uint256 judged) {
+    /// @dev Every peer who judged is owed the fee, however he judged. @return forgone the fees of the others.
+    function _owePanel(Terms calldata terms, Review memory review) internal returns (uint256 forgone) {
         uint256 fee = terms.fee;
         if (fee == 0) return 0;
+        forgone = fee * terms.size;
         for (uint256 i = 0; i < review.panel.length; ++i) {
             if (!review.scores.hasJudged(i)) continue;
             _owe(review.panel[i].account(), terms.token, fee);
-            ++judged;
+            forgone -= fee;
         }
     }
 
@@ -126,9 +125,12 @@ abstract contract Ends is Purse, Judging {
         _push(terms.token, worker, left + terms.bond);
     }
 
-    /// @dev Everybody gets back what he put in, but for the fees that peers have earned. @param forgone the other fees.
-    function _refund(Terms calldata terms, address worker, uint256 forgone) internal {
-        _push(terms.token, terms.poster, terms.reward + forgone);
-        _push(terms.token, worker, terms.bond);
+    /// @dev Everybody gets back what he put in, but for the fees that peers have earned.
+    function _refund(Terms calldata terms, State calldata state, bytes32 id, People calldata people, End how) internal {
+        uint256 back = terms.reward + _owePanel(terms, _reviewOf(state, id, people.panel));
+        _end(terms, how, back);
+
+        _push(terms.token, terms.poster, back);
+        _push(terms.token, state.worker, terms.bond);
     }
 }

@@ -44,7 +44,7 @@ abstract contract Judging is Lanes {
 
     /// @dev The lists are those whose hashes stand in the state; a named panel's stands in the terms.
     function _requirePeople(Terms calldata terms, State calldata state, People calldata people) internal pure {
-        Seat[] calldata seats = people.panel;
+        Seat[] memory seats = people.panel;
         bytes32 panel = seats.length == 0 ? bytes32(0) : keccak256(abi.encodePacked(seats));
         require(panel == (_isNamed(terms) ? terms.panel : state.panel), WrongPanel(panel));
         Share[] calldata shares = people.team;
