@@ -30,8 +30,12 @@ import {Typed} from "./libraries/Typed.sol";
 ///    ├───────────────┘ │ └──────────────┘          next lot      │ └────────────────┘ │ │ │
 ///    │                 └──────────── settle: no ─────────────────┼────────────────────┘ │ │
 ///    ├────────────────────────────── settle: yes ◀───────────────┼──────────────────────┘ │
-///    │                                             too few, or   ▼    after the third lot │
+///    │                                             too few, or   ▼  after the third panel │
 ///    └──── rule, expire ◀──────────────────────────────── Escalated ◀─────────────────────┘
+///
+/// A named panel needs no draw, and a repair none either: it goes to the panel that said no. There `deliver` opens
+/// InReview. `claimAndDeliver` takes two arrows at once, and `drawAndSettle`. A closed bounty has no `claim`, but a
+/// repair.
 ///
 /// MONEY
 /// A live bounty holds reward + fee × size, and from claim to verdict the bond. It moves in `Purse` alone.
@@ -53,6 +57,7 @@ contract BountyEscrow is Ends {
 
     uint256 private immutable _lotAhead;
 
+    /// @dev On a chain with a mix the lots wait longer.
     constructor() {
         _lotAhead = guilds.hasMix() ? MIX_AHEAD : LOT_AHEAD;
     }
@@ -240,7 +245,10 @@ contract BountyEscrow is Ends {
         reputation.recordBroken(terms.guild, Deed.Abandoned, terms.effort, workers);
     }
 
-    /// @dev Whoever is claiming may, and this is the state he brings about. A repair has its first panel already.
+    /// @dev Checks that `worker` may claim. Nothing is written here, so that `claimAndDeliver` writes the word once. A
+    /// repair has its first panel already, and its minStanding: the no may have cost the points.
+    /// @return id the hash of the terms.
+    /// @return next the state after the claim: a new round, which every later signature must name.
     function _claimed(Terms calldata terms, State calldata state, address worker)
         private
         view
@@ -262,12 +270,15 @@ contract BountyEscrow is Ends {
         if (repair) next.panel = state.panel;
     }
 
+    /// @dev Writes and logs a claim.
+    /// @param status Claimed, or that of a claim which hands in at once.
     function _enter(Terms calldata terms, bytes32 id, Status status, State memory next) private {
         _write(terms.poster, terms.lane, id, status, next);
         emit Claimed(id, next.worker, next.round, next.claimedAt, next.repair);
     }
 
-    /// @return hash of the shares, zero if the worker is alone. @dev The consents name round and delivery.
+    /// @dev Checks the team and its consents. A consent names round and delivery, so it is good for this delivery only.
+    /// @return hash of the shares; zero if the worker is alone.
     function _requireTeam(Terms calldata terms, bytes32 id, State memory state, Work calldata work)
         private
         view
@@ -301,7 +312,9 @@ contract BountyEscrow is Ends {
         _locate(id, work.delivery, work.uri);
     }
 
-    /// @dev A named panel, and one that judges a repair, is known already and judges from now on.
+    /// @dev Puts a delivery into `state`. A named panel, and one that judges a repair, is known already and judges from
+    /// now on; a lot waits for a block that nobody knows yet.
+    /// @param team hash of the shares; zero if the worker is alone.
     /// @return next the status that `state` is now in.
     function _handIn(State memory state, bytes32 delivery, bytes32 team) private view returns (Status next) {
         state.delivery = delivery;
@@ -387,14 +400,15 @@ contract BountyEscrow is Ends {
         _recordMissed(terms, _reviewOf(state, id, people.panel), judged);
     }
 
-    /// @return review by the panel that the lot has drawn; without one if there is none, and that is written down already.
+    /// @dev Draws, or writes down that nothing can be drawn.
+    /// @return review by the panel drawn; without a panel if there is none.
     function _drawn(Terms calldata terms, State calldata state, People calldata people, bytes calldata header)
         private
         returns (Review memory review)
     {
         review.id = _requireIn(terms, Status.Delivered);
         _requirePeople(terms, state, people);
-        require(block.number > state.lotBlock, LotNotReady(state.lotBlock + 1));
+        require(block.number > state.lotBlock, LotNotReady(state.lotBlock + 1)); // a block knows no hash of its own
         bytes32 randomness = guilds.randomnessOf(state.lotBlock, header);
         if (randomness == bytes32(0)) {
             _missLot(terms, state, review.id);
@@ -420,12 +434,14 @@ contract BountyEscrow is Ends {
         emit PanelDrawn(review.id, state.lot, review.panel, review.since);
     }
 
-    /// @return whether a majority stands and may act, and so has paid or sent back.
+    /// @dev Pays or sends back, if a majority stands and may act.
+    /// @return whether it did.
     function _concluded(Terms calldata terms, State calldata state, Review memory review, Share[] calldata team)
         private
         returns (bool)
     {
         (Outcome outcome, uint256 judged) = _outcome(terms, review.scores);
+        // With a majority but not all verdicts the others get until `patience`: they are paid for judging too.
         bool mayEnd = judged == terms.size || block.timestamp >= review.since + terms.patience;
         if (outcome == Outcome.None || !mayEnd) return false;
 
@@ -434,6 +450,7 @@ contract BountyEscrow is Ends {
         return true;
     }
 
+    /// @dev Writes down what a draw and verdicts have made of `state`.
     function _writeReview(Terms calldata terms, State memory state, Review memory review) private {
         state.panel = _panelHash(terms, review.panel);
         state.since = review.since;
@@ -441,7 +458,8 @@ contract BountyEscrow is Ends {
         _write(terms.poster, terms.lane, review.id, Status.InReview, state);
     }
 
-    /// @dev Another block for another lot; the panel so far stays, for the verdicts in it and for who is replaced.
+    /// @dev Another block for another lot. The panel so far stays in the state: `draw` keeps those who have judged, and
+    /// does not draw those who are replaced.
     function _nextLot(Terms calldata terms, State calldata state, bytes32 id, uint256 lot)
         private
         returns (State memory next)
@@ -453,7 +471,8 @@ contract BountyEscrow is Ends {
         _write(terms.poster, terms.lane, id, Status.Delivered, next);
     }
 
-    /// @dev Nobody said no when a lot was missed: it takes no panel away.
+    /// @dev The block's hash is out of reach. That uses up a lot, or callers could wait for a better one; but no panel,
+    /// for nobody has said no.
     function _missLot(Terms calldata terms, State calldata state, bytes32 id) private {
         if (state.lot % LOTS_A_PANEL == 0) return _escalate(terms, state, id);
 
@@ -461,6 +480,7 @@ contract BountyEscrow is Ends {
         emit LotMissed(id, next.lot, next.lotBlock);
     }
 
+    /// @dev No panel gave a verdict, and the arbiter's time begins.
     function _escalate(Terms calldata terms, State memory state, bytes32 id) private {
         state.since = block.timestamp;
         _write(terms.poster, terms.lane, id, Status.Escalated, state);
@@ -479,6 +499,7 @@ contract BountyEscrow is Ends {
 
         emit Ruled(id, pay);
         if (!pay) return _refund(terms, state, id, people, End.RuledNo);
+        // A yes leaves the fees of the absent to the commons, as a verdict would; a no returns them with the reward.
         _end(terms, End.RuledYes, 0);
         _exchangeCommons(terms.guild, terms.token, 0, _owePanel(terms, _reviewOf(state, id, people.panel)));
         _pushReward(terms, state.worker, people.team, 0);

@@ -30,11 +30,18 @@ abstract contract Ends is Purse, Judging {
         guilds = new Guilds(reputation);
     }
 
-    /// @dev A majority says yes. The bonus is at most half of what the panel is paid, so nobody earns it from himself who
-    /// does not hold more than half of the panel.
-    function _pay(Terms calldata terms, State calldata state, Review memory review, Share[] calldata team, uint256 judged)
-        internal
-    {
+    /// @dev A majority says yes. The lane is freed first: from here on nothing can pay this bounty again. The bonus is
+    /// taken before the fees of the absent are put into the commons, so a bounty never pays itself, and it is at most
+    /// half of what the panel is paid: a bounty for oneself earns nothing without more than half of the panel. Worker
+    /// and team come last, after the standing: their code runs when all else is written.
+    /// @param judged how many peers have judged; each is owed the fee, and the fees of the others go to the commons.
+    function _pay(
+        Terms calldata terms,
+        State calldata state,
+        Review memory review,
+        Share[] calldata team,
+        uint256 judged
+    ) internal {
         _end(terms, End.Paid, 0);
         uint256 forgone = _owePanel(terms, review);
         uint256 bonus = _exchangeCommons(terms.guild, terms.token, terms.fee * judged / 2, forgone);
@@ -44,8 +51,13 @@ abstract contract Ends is Purse, Judging {
         _pushReward(terms, state.worker, team, bonus);
     }
 
-    /// @dev A majority says no, or that nothing was delivered. The bond pays the panel; the reward is not touched. After a
-    /// first no the worker is served first and may mend his work for the same panel: one claim, one lot.
+    /// @dev A majority says no, or that nothing was delivered. The bond pays the panel, so reward and fees stay whole
+    /// for the next try; bond ≥ fee × size holds since `post`, and so `rest` cannot be negative. The word opens the
+    /// bounty before any money is counted. After a first no the worker is kept in it, to be served first, and the
+    /// panel, to judge the repair: one claim, one lot. After a second no, and after an empty delivery, nobody is kept.
+    /// `rest` goes back to the worker as the last step; after an empty delivery to the commons.
+    /// @param judged how many peers have judged; each is owed the fee, out of the bond.
+    /// @param isEmpty whether a majority of zeros says that nothing was delivered.
     function _sendBack(
         Terms calldata terms,
         State calldata state,
@@ -95,13 +107,17 @@ abstract contract Ends is Purse, Judging {
         if (isLate && judged < terms.size) _recordMissed(terms, review, judged);
     }
 
+    /// @dev Marks the absent, then takes the points: `markAbsent` says who of them is to be marked, and leaves out
+    /// those whose place had ended before they were drawn.
+    /// @param judged how many peers have judged.
     function _recordMissed(Terms calldata terms, Review memory review, uint256 judged) internal {
         Seat[] memory absent = _absent(review, terms.size, judged);
         address[] memory missed = guilds.markAbsent(terms.guild, terms.poster, absent, review.since);
         reputation.recordBroken(terms.guild, Deed.Missed, terms.effort, missed);
     }
 
-    /// @dev Every peer who judged is owed the fee, however he judged. @return forgone the fees of the others.
+    /// @dev Owes the fee to every peer who has judged, whatever the verdict.
+    /// @return forgone the fees of the others, in the token's smallest unit.
     function _owePanel(Terms calldata terms, Review memory review) internal returns (uint256 forgone) {
         uint256 fee = terms.fee;
         if (fee == 0) return 0;
@@ -113,7 +129,9 @@ abstract contract Ends is Purse, Judging {
         }
     }
 
-    /// @dev The team gets its parts of reward and bonus, the worker what is left and his bond.
+    /// @dev Pays a yes: the team gets its parts of reward and bonus, the worker what is left and the bond. The worker
+    /// comes last, because what rounding leaves is known only then.
+    /// @param bonus from the commons, in the token's smallest unit.
     function _pushReward(Terms calldata terms, address worker, Share[] calldata team, uint256 bonus) internal {
         uint256 whole = terms.reward + bonus;
         uint256 left = whole;
@@ -125,7 +143,8 @@ abstract contract Ends is Purse, Judging {
         _push(terms.token, worker, left + terms.bond);
     }
 
-    /// @dev Everybody gets back what he put in, but for the fees that peers have earned.
+    /// @dev Ends a bounty that nobody has judged, and gives back what poster and worker put in, except the fees that
+    /// peers have earned. Those come out of the poster's money, so the worker's bond returns whole.
     function _refund(Terms calldata terms, State calldata state, bytes32 id, People calldata people, End how) internal {
         uint256 back = terms.reward + _owePanel(terms, _reviewOf(state, id, people.panel));
         _end(terms, how, back);

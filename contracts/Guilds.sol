@@ -28,6 +28,8 @@ contract Guilds is IGuilds, Signed {
     uint256 private constant LONGEST_LEAST_REVIEW = 30; // days: no bounty may name more
     uint256 private constant BETWEEN_SEATS = 90 days;
     uint256 private constant BETWEEN_MISSES = 90 days; // a second one in this time costs the seat
+    /// @dev How long a place counts after it ended. A steward who sees a claim coming could otherwise end all seats but
+    /// those of friends just before it, and so choose the panel.
     uint256 private constant GRACE = 7 days;
 
     bytes32 private constant TAKE_SEAT =
@@ -150,8 +152,9 @@ contract Guilds is IGuilds, Signed {
         }
     }
 
-    /// @dev Half of the places at least, so that nobody can pick the bench by posting early or naming a few. And twice the
-    /// panel among them, even if every place behind them is live and every ended one is in front.
+    /// @dev Checks a bounty by lot. Half of the places at least, so that nobody can pick the bench by posting early or
+    /// naming a few; and twice the panel live among them, so that the absent can be replaced, even if every place
+    /// behind them is live and every ended one is in front.
     function _requireServed(Terms calldata terms) private view {
         uint256 most = terms.guild.maxEffort();
         require(terms.effort <= most, IBountyEscrow.EffortOutOfRange(terms.effort, most));
@@ -223,14 +226,16 @@ contract Guilds is IGuilds, Signed {
         emit SeatTaken(guild, account, place);
     }
 
-    /// @dev Nobody is in the lot twice: the old place can be drawn for claims of the week after it ended.
+    /// @dev Checks that an account is in no lot twice: its old place can be drawn for claims of the week after it
+    /// ended.
     function _requireWaited(Member memory member) private view {
         if (member.takenAt == 0) return;
         uint256 from = Math.max(member.takenAt + BETWEEN_SEATS, member.leftAt + GRACE);
         require(block.timestamp >= from, TooEarly(from));
     }
 
-    /// @dev A guild nobody has founded has no points in it, but may ask for none: hence the look whether it is there.
+    /// @dev Checks the points of an account without an offer. A guild that nobody has founded has no points in it, but
+    /// may ask for none: hence the look whether it is there.
     function _requireEarned(GuildId guild, address account) private view {
         uint256 points = reputation.pointsOf(guild, account);
         require(isFounded(guild) && points >= guild.seatAt(), NeitherOfferedNorEarned(points, guild.seatAt()));
@@ -325,7 +330,9 @@ contract Guilds is IGuilds, Signed {
         for (uint256 i = 0; i < count; ++i) marked[i] = late[i];
     }
 
-    /// @dev Panels drawn before the first miss was marked belong to the same absence. @param seated not by then left himself.
+    /// @dev Marks one who stayed away, and ends the seat at a second miss. Panels drawn before the first miss was
+    /// marked belong to the same absence.
+    /// @param seated whether the place that was drawn has not ended since.
     function _miss(GuildId guild, address account, uint256 drawnAt, bool seated) private {
         Member storage member = _members[guild][account];
         uint256 last = member.missedAt;
@@ -336,6 +343,8 @@ contract Guilds is IGuilds, Signed {
         if (seated && drawnAt < last + BETWEEN_MISSES) _leave(guild, account, member);
     }
 
+    /// @dev Whether an account would judge its own business.
+    /// @param parties poster, arbiter and worker.
     function _hasInterest(address account, address[3] calldata parties, Share[] calldata team)
         private
         pure

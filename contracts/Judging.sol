@@ -28,11 +28,12 @@ abstract contract Judging is Lanes {
         Scores scores;
     }
 
+    /// @dev Whether the terms name the panel. Otherwise it is drawn by lot.
     function _isNamed(Terms calldata terms) internal pure returns (bool) {
         return terms.panel != bytes32(0);
     }
 
-    /// @dev A bounty that is, or was, in review.
+    /// @dev The review as it stands in the state.
     function _reviewOf(State calldata state, bytes32 id, Seat[] calldata panel) internal pure returns (Review memory) {
         return Review(id, panel, state.since, state.scores);
     }
@@ -42,7 +43,8 @@ abstract contract Judging is Lanes {
         return _isNamed(terms) ? bytes32(0) : keccak256(abi.encodePacked(panel));
     }
 
-    /// @dev The lists are those whose hashes stand in the state; a named panel's stands in the terms.
+    /// @dev Checks that the lists are those whose hashes stand in the state (a named panel's in the terms). Without
+    /// this a caller could pay, or mark, accounts of their own choice.
     function _requirePeople(Terms calldata terms, State calldata state, People calldata people) internal pure {
         Seat[] memory seats = people.panel;
         bytes32 panel = seats.length == 0 ? bytes32(0) : keccak256(abi.encodePacked(seats));
@@ -52,7 +54,9 @@ abstract contract Judging is Lanes {
         require(team == state.team, WrongTeam(team));
     }
 
-    /// @return absent the seats of those who have not judged, `size` less `judged` of them.
+    /// @dev Lists the peers who have not judged.
+    /// @param judged how many have.
+    /// @return absent their seats, `size` less `judged` of them.
     function _absent(Review memory review, uint256 size, uint256 judged) internal pure returns (Seat[] memory absent) {
         absent = new Seat[](size - judged);
         uint256 next = 0;
@@ -61,7 +65,10 @@ abstract contract Judging is Lanes {
 
     // ----------------------------------------------------------------------------------------------------- verdicts
 
-    /// @dev Records in `review` what can be recorded, says why the rest cannot, and leaves it to the caller to write it down.
+    /// @dev Records in `review` what can be recorded and logs why the rest cannot. The caller writes the state, once,
+    /// because most verdicts come with the one that ends the bounty. A verdict that does not count does not stop the
+    /// others: else a peer could make a whole `settle` fail by sending their own verdict first.
+    /// @return recorded whether there is any new verdict.
     function _judge(
         State calldata state,
         Review memory review,
@@ -105,16 +112,18 @@ abstract contract Judging is Lanes {
         return _isSigned(peer, digest, given.signature) ? Skip.None : Skip.BadSignature;
     }
 
-    /// @dev The lot draws nobody who has a part; but a named panel was named before the worker was known, and one that judges
-    /// a repair was drawn before the new team was.
+    /// @dev Whether a peer takes part in the work they would judge. The lot draws nobody who does, but a named panel
+    /// was named before the worker was known, and one that judges a repair was drawn before its team was.
     function _hasPart(address peer, address worker, Share[] calldata team) private pure returns (bool) {
         if (peer == worker) return true;
         for (uint256 i = 0; i < team.length; ++i) if (peer == team[i].account) return true;
         return false;
     }
 
-    /// @dev A majority is more than half of the whole panel, whoever stays away. By lot a majority of zeros says that
-    /// nothing was delivered; with a named panel a zero is a no like any other.
+    /// @dev A majority is more than half of the whole panel, so nothing is gained by keeping peers away. By lot a
+    /// majority of zeros says that nothing was delivered; with a named panel a zero is a no like any other.
+    /// @return what the verdicts decide.
+    /// @return judged how many peers have judged.
     function _outcome(Terms calldata terms, Scores scores) internal pure returns (Outcome, uint256 judged) {
         uint256 half = terms.size / 2;
         uint256 yes;

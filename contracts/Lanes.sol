@@ -5,10 +5,11 @@ import {End, IBountyEscrow, State, Status, Terms} from "./interfaces/IBountyEscr
 import {Typed} from "./libraries/Typed.sol";
 import {Signed} from "./Signed.sol";
 
-/// @dev The one word of every lane. While a bounty lives in it: whether it is closed in the top bit, the status in the seven
-/// bits below, and below these the hash of id and state. While it is free: the generation that the next terms must name, so that no id and no signature of one repeats;
-/// and above it how the last one ended and what went back to the poster.
-/// `terms` stand first and `state` second in every action, and both are static: they are hashed as they lie in the call.
+/// @dev The one word of every lane. While a bounty lives in it: whether it is closed in the top bit, the status in the
+/// seven bits below, and below these the hash of id and state. While it is free: the generation that the next terms
+/// must name, so that no id and no signature of one repeats, and above it how the last one ended and what went back to
+/// the poster. `terms` stand first and `state` second in every action, and both are static: they are hashed as they lie
+/// in the call.
 abstract contract Lanes is IBountyEscrow, Signed {
     uint256 private constant TERMS_AT = 4; // behind the selector
     uint256 private constant STATE_AT = TERMS_AT + 22 * 32;
@@ -93,17 +94,20 @@ abstract contract Lanes is IBountyEscrow, Signed {
         require(_isSigned(signer, _hashTypedDataV4(structHash), signature), BadSignature(signer));
     }
 
-    /// @dev Whether it is closed stays as it was; a free lane is not.
+    /// @dev Writes the word of a live bounty. The top byte of the hash gives way to the status; 248 bits are left. A
+    /// closed bounty stays closed.
     function _write(address poster, uint256 lane, bytes32 id, Status next, State memory state) internal {
         uint256 closed = _words[poster][lane] & CLOSED;
         uint256 hash = uint248(uint256(keccak256(abi.encode(id, state))));
         _words[poster][lane] = closed | (uint256(next) << STATUS_BITS) | hash;
     }
 
+    /// @dev Whether the poster has forbidden further claims.
     function _isClosed(Terms calldata terms) internal view returns (bool) {
         return _words[terms.poster][terms.lane] & CLOSED != 0;
     }
 
+    /// @dev Forbids further claims of the bounty that lives in the lane. The hash of the state is not touched.
     function _close(address poster, uint256 lane) internal {
         uint256 word = _words[poster][lane];
         require(_statusOf(word) != Status.Free, WrongStatus(Status.Free));
@@ -113,7 +117,8 @@ abstract contract Lanes is IBountyEscrow, Signed {
         emit ClaimsClosed(poster, lane);
     }
 
-    /// @dev Moves a free lane on. @return generation the one that can no longer be posted.
+    /// @dev Moves a free lane on to its next generation.
+    /// @return generation the one that can no longer be posted.
     function _skipGeneration(address poster, uint256 lane) internal returns (uint256 generation) {
         uint256 word = _words[poster][lane];
         _requireStatus(word, Status.Free);
@@ -121,11 +126,13 @@ abstract contract Lanes is IBountyEscrow, Signed {
         _free(poster, lane, End.Cancelled, 0, generation + 1);
     }
 
-    /// @dev Frees the lane for the next generation. @param back what goes back to the poster.
+    /// @dev Frees the lane for the next generation. Ids and signatures of this one are dead from here on.
+    /// @param back what goes back to the poster, in the token's smallest unit.
     function _end(Terms calldata terms, End how, uint256 back) internal {
         _free(terms.poster, terms.lane, how, back, terms.generation + 1);
     }
 
+    /// @dev Writes the word of a free lane. An amount fits 128 bits since `post`, a generation never leaves 64.
     function _free(address poster, uint256 lane, End how, uint256 back, uint256 generation) private {
         _words[poster][lane] = (uint256(how) << END_BITS) | (back << BACK_BITS) | generation;
     }
@@ -141,11 +148,13 @@ abstract contract Lanes is IBountyEscrow, Signed {
         return uint248(word) == uint248(uint256(keccak256(bytes.concat(id, state))));
     }
 
+    /// @dev Reverts with `WrongStatus` unless the word has the status.
     function _requireStatus(uint256 word, Status needed) private pure {
         Status found = _statusOf(word);
         require(found == needed, WrongStatus(found));
     }
 
+    /// @dev The top byte without its top bit. No free lane's word reaches it, so zero means Free.
     function _statusOf(uint256 word) private pure returns (Status) {
         return Status((word & ~CLOSED) >> STATUS_BITS);
     }

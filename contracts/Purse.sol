@@ -99,7 +99,7 @@ abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
         _owed[account][token] += amount;
     }
 
-    /// @dev Fails if it cannot be sent: it stays owed.
+    /// @dev Pays out what is owed. It fails if that cannot be sent, with all the gas there is: it stays owed.
     function _collect(address account, address token, address to) private {
         uint256 amount = _owed[account][token];
         require(amount > 0, NothingOwed(account, token));
@@ -111,7 +111,10 @@ abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
         else IERC20(token).safeTransfer(to, amount);
     }
 
-    /// @dev Takes at most `most` out of a guild's commons, and puts `added` in.
+    /// @dev Takes at most `most` out of a guild's commons, then puts `added` in. Taking comes first, so that no bounty
+    /// pays its bonus from the fees that it has just left behind.
+    /// @param most in the token's smallest unit, like `added`.
+    /// @return taken what was there, up to `most`.
     function _exchangeCommons(GuildId guild, address token, uint256 most, uint256 added)
         internal
         returns (uint256 taken)

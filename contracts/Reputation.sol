@@ -148,6 +148,8 @@ contract Reputation is IReputation, IERC721Metadata {
         emit Locked(tokenId);
     }
 
+    /// @dev The points as they are now, in thousandths.
+    /// @param halfLife in seconds.
     function _faded(Standing standing, uint256 halfLife) private view returns (uint256) {
         if (standing.points() == 0) return 0;
         return Fading.fade(standing.points(), block.timestamp - standing.pointsAt(), halfLife);
@@ -248,6 +250,7 @@ contract Reputation is IReputation, IERC721Metadata {
             || id == type(IERC721Metadata).interfaceId || id == ERC4906 || id == ERC5192 || id == ERC6454 || id == ERC7572;
     }
 
+    /// @dev Reverts with `NoStanding` before the account's first mark in the guild.
     function _requireStanding(uint256 tokenId) private view returns (Standing standing) {
         standing = _standings[tokenId];
         require(standing.pointsAt() != 0, NoStanding(tokenId));

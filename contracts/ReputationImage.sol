@@ -44,6 +44,8 @@ contract ReputationImage is IReputationImage {
         return string.concat(JSON, Base64.encode(json));
     }
 
+    /// @dev The traits as the inside of a JSON list.
+    /// @param points in thousandths.
     function _attributes(GuildId guild, address account, Standing standing, uint256 points)
         private
         pure
@@ -74,6 +76,8 @@ contract ReputationImage is IReputationImage {
         );
     }
 
+    /// @dev The SVG: the points in large, kept and broken promises below.
+    /// @param points in thousandths.
     function _picture(GuildId guild, address account, Standing standing, uint256 points)
         private
         pure

@@ -52,7 +52,7 @@ struct Terms {
     uint256 workPeriod; // from claim to deadline
     uint256 reviewPeriod; // from the draw to the moment the absent can be replaced
     uint256 patience; // from the draw to the moment a bare majority may decide alone
-    address arbiter; // zero: none; else who rules when the panels did not
+    address arbiter; // zero: none; else who rules if no panel gives a verdict
     uint256 rulingPeriod; // from the escalation to the moment the arbiter is too late; zero without one
     bytes32 spec; // keccak256 of the specification document
 }
@@ -136,8 +136,8 @@ interface IBountyEscrow {
     event ClaimsClosed(address indexed poster, uint256 indexed lane);
     /// @notice A worker staked the bond. Round, claimedAt and repair are the state's new ones.
     event Claimed(bytes32 indexed id, address indexed worker, uint256 round, uint256 claimedAt, bool repair);
-    /// @notice The worker handed in. By lot `lotBlock` decides the panel; with a named panel, and for a repair, it is zero
-    /// and the review runs since `since`.
+    /// @notice The worker handed in. By lot `lotBlock` decides the panel; with a named panel, and for a repair, it is
+    /// zero and the review runs since `since`.
     event Delivered(bytes32 indexed id, bytes32 delivery, uint256 lotBlock, uint256 since);
     /// @notice With whom the worker shares what was just delivered. A worker alone emits no such event.
     event Shared(bytes32 indexed id, Share[] team);
@@ -156,8 +156,8 @@ interface IBountyEscrow {
     /// @notice A majority said yes. `bonus` came from the commons and was paid like the reward; `forgone`, the fees of
     /// the absent, went into it.
     event Paid(bytes32 indexed id, address indexed worker, uint256 bonus, uint256 forgone);
-    /// @notice A majority said no. The bounty is open again: until a reviewPeriod after `since` for this worker alone, who
-    /// may mend his work for the same panel. `since` is zero if this was the repair: then nobody is served first.
+    /// @notice A majority said no. The bounty is open again: until a reviewPeriod after `since` for this worker alone,
+    /// who may mend his work for the same panel. `since` is zero if this was the repair: then nobody is served first.
     event SentBack(bytes32 indexed id, address indexed worker, uint256 since);
     /// @notice A majority says that nothing was delivered. `forfeited` of the bond went to the commons; open for all.
     event FoundEmpty(bytes32 indexed id, address indexed worker, uint256 forfeited);
@@ -265,19 +265,20 @@ interface IBountyEscrow {
 
     // ------------------------------------------------------------------------------------------------ before a claim
 
-    /// @notice Opens a bounty: reward + fee × size come in, and exactly that must arrive. By the poster, or by anyone with
-    /// his signature of the terms. A token is pulled from the poster, by his permit if one is given; the chain's own money
-    /// comes with the call, and is the sender's gift if he is not the poster.
-    /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, reviewPeriod ≥ its minReviewDays, half of its places ≤ seats
-    /// ≤ its places, and twice the panel live among these seats, wherever the ended places are; the reward may be zero. Named: reward > 0, fee and effort zero, and the guild, where a forfeited bond
-    /// goes, exists. Refuses terms by the name of the field.
-    /// Not promised: that the guild judges well, or is large enough still when the work is delivered.
-    /// Tokens that take a fee, or change balances by themselves, must not be used: the first are refused, the second
-    /// cannot be told.
-    /// @param terms what is offered; `generation` must be the lane's. @param panel the named panel in rising order, or
-    /// empty. @param uri where the specification may be found; goes to the log only. @param permit of the token, or
-    /// empty. @param signature the poster's of the terms; empty if he sends it himself.
-    /// @return id the hash of the terms.
+    /// @notice Opens a bounty: reward + fee × size come in, and exactly that must arrive. Sent by the poster, or by
+    /// anyone with the poster's signature of the terms. A token is pulled from the poster, with their permit if one is
+    /// given; the chain's own money comes with the call, as a gift if the sender is not the poster.
+    /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, reviewPeriod ≥ its minReviewDays, half of its
+    /// places ≤ seats ≤ its places, and twice the panel live among these seats wherever the ended places are; the
+    /// reward may be zero. Named: reward > 0, fee and effort zero, and the guild, where a forfeited bond goes, exists.
+    /// Refuses terms by the name of the field. Not promised: that the guild judges well, or is still large enough when
+    /// the work is delivered. Tokens that take a fee, or change balances by themselves, must not be used: the first are
+    /// refused, the second cannot be recognised.
+    /// @param terms what is offered; `generation` must be the lane's.
+    /// @param panel the named panel in rising order, or empty.
+    /// @param uri where the specification may be found; goes to the log only.
+    /// @param permit of the token, or empty.
+    /// @param signature the poster's of the terms; empty if the poster sends the call.
     function post(
         Terms calldata terms,
         address[] calldata panel,
@@ -286,28 +287,31 @@ interface IBountyEscrow {
         bytes calldata signature
     ) external payable returns (bytes32 id);
 
-    /// @notice Forbids further claims of the bounty that lives in this lane of the caller's, for good and at any moment of its
-    /// life. Whoever has claimed finishes; one who is served first may still mend his work.
+    /// @notice The poster: forbids further claims of the bounty that lives in a lane of theirs, for good and at any
+    /// moment of its life. A worker who has claimed finishes; one who is served first may still mend the work.
     /// @dev Takes no state, so that nobody can make it a stale one by claiming or quitting in front of it.
+    /// @param lane which of the caller's lanes.
     function close(uint256 lane) external;
 
     /// @notice As `close`, sent by anyone with the poster's signature of `Close`.
+    /// @param signature the poster's.
     function closeFor(Terms calldata terms, State calldata state, bytes calldata signature) external;
 
-    /// @notice Ends an open bounty and sends all of it back to the poster. While nobody is served first: by the poster, or
-    /// by anyone if it is closed; from openUntil on by anyone.
+    /// @notice Ends an open bounty and sends all of it back to the poster. While no worker is served first, it is sent
+    /// by the poster, or by anyone if the bounty is closed; from openUntil on by anyone.
     function withdraw(Terms calldata terms, State calldata state) external;
 
-    /// @notice Takes back all terms that the caller has signed for one of his free lanes and that nobody has posted: the lane
-    /// moves on to its next generation.
+    /// @notice The poster: takes back all terms signed for a free lane of theirs that nobody has posted. The lane moves
+    /// on to its next generation.
+    /// @param lane which of the caller's lanes.
     function cancel(uint256 lane) external;
 
     // ------------------------------------------------------------------------------------------------------- working
 
-    /// @notice Takes the job alone for workPeriod; the bond comes in from the caller. Whoever is served first mends what was
-    /// sent back: his delivery goes to the panel that said no, and minStanding is not asked of him again.
-    /// Refused to poster and arbiter, to others than the reserved worker or the one served first, below minStanding, and to
-    /// all but the one served first if the poster has closed it.
+    /// @notice Takes the job alone for workPeriod; the bond comes in from the caller. Poster and arbiter cannot claim,
+    /// nor can accounts with a standing below minStanding. A reserved bounty is for its worker alone; one whose work
+    /// was sent back is at first for the same worker alone, who mends it for the panel that said no and needs no
+    /// minStanding again. A closed bounty is for nobody else.
     function claim(Terms calldata terms, State calldata state) external payable;
 
     /// @notice As `claim`, sent by anyone with the worker's signature of `Claim`. If the worker signed `ownBond`, a
@@ -370,14 +374,15 @@ interface IBountyEscrow {
 
     // ------------------------------------------------------------------------------------------------------ judging
 
-    /// @notice Fills the empty places of the panel by lot, once the lot's block is past. Anyone, with one result.
-    /// If the block's hash is out of reach the next lot begins; when twelve were missed for one panel, or with too few
-    /// seats, the bounty is escalated.
+    /// @notice Fills the empty places of the panel by lot, once the lot's block is past. Sent by anyone; the result is
+    /// the same. If the block's hash is out of reach the next lot begins. When twelve were missed for one panel, or
+    /// with too few seats, the bounty is escalated.
     /// @param header of the lot's block, RLP-encoded, on chains with a RANDAO mix; elsewhere it is not looked at.
     function draw(Terms calldata terms, State calldata state, People calldata people, bytes calldata header) external;
 
-    /// @notice As `draw` and then `settle`, where the verdicts are there already: peers can compute the panel as soon as the
-    /// lot's block has a successor. If nothing is drawn, the verdicts are not looked at.
+    /// @notice As `draw` and then `settle`, where the verdicts are there already: peers can compute the panel as soon
+    /// as the lot's block has a successor. If nothing is drawn, the verdicts are not looked at.
+    /// @param header as in `draw`.
     function drawAndSettle(
         Terms calldata terms,
         State calldata state,
@@ -393,16 +398,17 @@ interface IBountyEscrow {
     function settle(Terms calldata terms, State calldata state, People calldata people, Verdict[] calldata verdicts)
         external;
 
-    /// @notice A reviewPeriod after the draw and without a majority, anyone: the absent lose points, and for a
-    /// second miss the seat, and are drawn anew; verdicts given stay. After the third panel, or with a named one, the bounty is escalated.
+    /// @notice From a reviewPeriod after the draw, without a majority, anyone: the absent lose points, at a second miss
+    /// the seat, and are replaced by lot; verdicts given stay. After the third panel, or with a named one, the bounty
+    /// is escalated.
     function redraw(Terms calldata terms, State calldata state, People calldata people) external;
 
     /// @notice The arbiter's ruling, within rulingPeriod of the escalation. Writes no standing, brings no bonus.
     /// @param pay yes pays as a verdict would; no refunds as `expire` does.
     function rule(Terms calldata terms, State calldata state, People calldata people, bool pay) external;
 
-    /// @notice Refunds an escalated bounty: the reward and the fees nobody earned to the poster, the bond to the worker,
-    /// their fee to peers who judged. Anyone, if there is no arbiter or his rulingPeriod is over.
+    /// @notice Refunds an escalated bounty: the reward and the fees nobody earned to the poster, the bond to the
+    /// worker, their fee to peers who judged. Sent by anyone, if there is no arbiter or the rulingPeriod is over.
     function expire(Terms calldata terms, State calldata state, People calldata people) external;
 
     /// @notice Pays out all that is owed to the caller.
@@ -410,21 +416,30 @@ interface IBountyEscrow {
     /// @param to who receives it, not zero.
     function collect(address token, address to) external;
 
-    /// @notice Pays out all that is owed to `account` in `token`, to that account. Anyone: peers need no gas for their fees.
+    /// @notice Pays out all that is owed to `account` in `token`, to that account. Sent by anyone: peers need no gas
+    /// for their fees.
+    /// @param account who is owed.
+    /// @param token zero: the chain's own money.
     function collectFor(address account, address token) external;
 
     // -------------------------------------------------------------------------------------------------------- views
 
     /// @notice The status of a poster's lane; if Free, `generation` is what the next terms must name, else it is zero;
     /// `closed` if the poster has forbidden further claims.
+    /// @param poster whose lane it is.
+    /// @param lane which of the poster's lanes.
     function status(address poster, uint256 lane)
         external
         view
         returns (Status current, uint256 generation, bool closed);
 
-    /// @notice How the last generation of a free lane ended, for contracts that build on it; zeros while a bounty lives there.
-    /// @return how its end. @return generation the next one's: the one that ended is the one before. @return back what
-    /// went back to the poster, in the token's smallest unit.
+    /// @notice How the last generation of a free lane ended, for contracts that build on it; zeros while a bounty lives
+    /// there.
+    /// @param poster whose lane it is.
+    /// @param lane which of the poster's lanes.
+    /// @return how its end.
+    /// @return generation the next one's: the one that ended is the one before.
+    /// @return back what went back to the poster, in the token's smallest unit.
     function lastEnd(address poster, uint256 lane) external view returns (End how, uint256 generation, uint256 back);
 
     /// @notice Whether terms and state are the present ones of a live bounty.

@@ -44,6 +44,7 @@ interface IGuilds {
     event SeatEnded(GuildId indexed guild, address indexed account, uint256 place);
     /// @notice An account stayed away from a panel drawn at `drawnAt`. A second time in 90 days ends its seat.
     event Missed(GuildId indexed guild, address indexed account, uint256 drawnAt);
+    /// @notice The guild's lot serves this poster's new bounties, or no longer does.
     event PosterServed(GuildId indexed guild, address indexed poster, bool served);
     /// @notice The heir may become the steward. Zero: nobody may.
     event StewardshipOffered(GuildId indexed guild, address indexed heir);
@@ -100,7 +101,9 @@ interface IGuilds {
     function endSeat(GuildId guild, address account) external;
 
     /// @notice The steward: names whose bounties the guild's lot serves, or no longer serves. Live ones go on, but
-    /// nobody is marked who stays away from one whose poster is served no longer.
+    /// peers who stay away from them are no longer marked.
+    /// @param posters the accounts that post.
+    /// @param served true to serve them, false to stop.
     function servePosters(GuildId guild, address[] calldata posters, bool served) external;
 
     /// @notice The steward: offers the stewardship, and keeps it until the heir takes it.
@@ -110,9 +113,9 @@ interface IGuilds {
     /// @notice The heir: becomes the steward.
     function takeStewardship(GuildId guild) external;
 
-    /// @notice Takes a seat that was offered, or that the caller's faded points have earned; once in 90 days, and not in
-    /// the week after the last one ended: until then that one can be drawn. The place is the next one of a list that only
-    /// grows, to 1,024.
+    /// @notice Takes a seat that was offered, or that the caller's faded points have earned; once in 90 days, and not
+    /// in the week after the last one ended: until then that one can be drawn. The place is the next one of a list that
+    /// only grows, to 1,024.
     function takeSeat(GuildId guild) external returns (uint256 place);
 
     /// @notice As `takeSeat`, sent by anyone with the account's signature of `TakeSeat`. The signature is void once the
@@ -128,17 +131,20 @@ interface IGuilds {
     function leaveSeat(GuildId guild) external;
 
     /// @notice What may be posted: refuses terms by the name of the field, with an error of `IBountyEscrow`.
-    /// @dev The escrow asks at `post`; it is here because the guild's settings are. @param panel the named panel, or empty.
-    /// @return stake what comes in: reward + fee × size.
+    /// @dev The escrow asks at `post`; it is here because the guild's settings are.
+    /// @param panel the named panel, or empty.
+    /// @return stake what comes in, in the token's smallest unit: reward + fee × size.
     function requirePostable(Terms calldata terms, address[] calldata panel) external view returns (uint256 stake);
 
-    /// @notice What decides the lots of block `number`, or zero if it is out of reach. On a chain with a RANDAO mix it is the
-    /// block's mix, which nobody can grind: who builds the block can only leave it out. Elsewhere it is the block's hash.
+    /// @notice What decides the lots of a block, or zero if that is out of reach. On a chain with a RANDAO mix it is
+    /// the block's mix, which nobody can grind: its proposer can only leave the block out. Elsewhere it is the block's
+    /// hash.
+    /// @param number of the block.
     /// @param header of the block, RLP-encoded, which its hash must prove; not looked at on a chain without a mix.
     function randomnessOf(uint256 number, bytes calldata header) external view returns (bytes32);
 
-    /// @notice Fills the empty places of a panel from the first `seats` places of the guild: a function of its arguments
-    /// and of those places as they stood at `claimedAt`, each place with the same chance.
+    /// @notice Fills the empty places of a panel from the first `seats` places of the guild: a function of its
+    /// arguments and of those places as they stood at `claimedAt`, each place with the same chance.
     /// @dev A partial Fisher-Yates shuffle; at step i the place at i + keccak256(seed, i) mod (seats − i) comes next.
     /// Skipped are the parties, the team, all of the old panel, those just drawn, and places that ended more than a
     /// week before `claimedAt`.
@@ -162,16 +168,19 @@ interface IGuilds {
         Scores scores
     ) external view returns (Seat[] memory drawn);
 
-    /// @notice The escrow: marks peers who stayed away from a panel drawn at `drawnAt` for a bounty of `poster`. The seat is
-    /// lost by a second miss, whose draw came after the first was marked and within 90 days of it.
-    /// @return marked the accounts whose place had not already ended when they were drawn; nobody, if the guild serves the
-    /// poster no longer.
+    /// @notice The escrow: marks peers who stayed away from a panel. The seat is lost by a second miss, whose draw came
+    /// after the first was marked and within 90 days of it.
+    /// @param poster whose bounty it is.
+    /// @param drawnAt moment the panel was complete.
+    /// @return marked the accounts whose place had not already ended when they were drawn; nobody, if the guild serves
+    /// the poster no longer.
     function markAbsent(GuildId guild, address poster, Seat[] calldata absent, uint256 drawnAt)
         external
         returns (address[] memory marked);
 
-    /// @notice How many places the guild's list has, how many of them have not ended, the shortest reviewPeriod it judges in, in seconds, and whether its lot
-    /// serves this poster.
+    /// @notice What a bounty by this guild's lot must look at: how many places the list has, how many of them have not
+    /// ended, the shortest reviewPeriod in seconds, and whether the poster is served.
+    /// @param poster an account that may post.
     function bench(GuildId guild, address poster)
         external
         view
@@ -189,9 +198,11 @@ interface IGuilds {
     function memberOf(GuildId guild, address account) external view returns (Member memory);
     /// @notice Who leads a guild, and who may take over; zero: nobody.
     function stewardOf(GuildId guild) external view returns (address steward, address heir);
+
     /// @notice Whether the chain had a RANDAO mix when this was deployed (EIP-4399's own test of the opcode).
     function hasMix() external view returns (bool);
 
+    /// @notice The contract that marks the absent: the one that deployed this.
     function escrow() external view returns (address);
     /// @notice The contract whose points earn seats.
     function reputation() external view returns (IReputation);

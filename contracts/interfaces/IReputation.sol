@@ -53,8 +53,10 @@ interface IReputation {
     function recordBroken(GuildId guild, Deed deed, uint256 effort, address[] calldata accounts) external;
 
     /// @notice What is stored: points as they were at the last mark, and the counts.
-    /// @return points in thousandths. @return pointsAt the moment of the last mark; zero: there is none. @return delivered
-    /// how often; and so on, as `Deed` has them.
+    /// @param account any account; all is zero for strangers.
+    /// @return points in thousandths.
+    /// @return pointsAt the moment of the last mark; zero: there is none.
+    /// @return delivered how often; and so on, as `Deed` has them.
     function standingOf(GuildId guild, address account)
         external
         view

@@ -10,7 +10,9 @@ library BlockHashes {
     address private constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
     uint256 private constant HISTORY_GAS = 30_000;
 
-    /// @return the hash of block `number`, or zero if it is out of reach or not past.
+    /// @dev Reads the hash of a past block.
+    /// @param number of the block.
+    /// @return its hash, or zero if it is out of reach or not past.
     function hashOf(uint256 number) internal view returns (bytes32) {
         if (number + 256 >= block.number) return blockhash(number);
 

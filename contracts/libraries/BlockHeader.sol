@@ -3,13 +3,13 @@ pragma solidity 0.8.37;
 
 import {IGuilds} from "../interfaces/IGuilds.sol";
 
-/// @dev What a block's header says of its RANDAO mix (EIP-4399). A header is the RLP list whose keccak256 is the block's
-/// hash. Its first fields are the same in every fork and on every chain that has a mix; what later forks append behind the
-/// mix is not looked at.
+/// @dev What a block's header says of its RANDAO mix (EIP-4399). A header is the RLP list whose keccak256 is the
+/// block's hash. Its first fields are the same in every fork and on every chain that has a mix; what later forks append
+/// behind the mix is not looked at.
 library BlockHeader {
     uint256 private constant LIST_HEAD = 3; // bytes: 0xf9 and a length of two
     uint256 private constant NUMBERS = 5; // difficulty, number, gasLimit, gasUsed, timestamp
-    uint256 private constant NUMBERS_AT = LIST_HEAD + 5 * 33 + 21 + 259; // behind five hashes, the beneficiary and the bloom
+    uint256 private constant NUMBERS_AT = LIST_HEAD + 5 * 33 + 21 + 259; // behind five hashes, an account, the bloom
     uint256 private constant SHORTEST = NUMBERS_AT + NUMBERS + 1 + 33; // with the shortest numbers and no extraData
     uint256 private constant LONGEST_NUMBER = 32;
     uint256 private constant LONGEST_EXTRA = 55;
@@ -18,7 +18,8 @@ library BlockHeader {
     bytes1 private constant ACCOUNT_HEAD = 0x94; // 20
     bytes3 private constant BLOOM_HEAD = 0xb90100; // 256
 
-    /// @return the mix of a header that a block's hash has proved already; `MalformedHeader` if it is not built like one.
+    /// @return the mix of a header that a block's hash has proved already; `MalformedHeader` if it is not built like
+    /// one.
     function mixOf(bytes calldata header) internal pure returns (bytes32) {
         _requireFixedFields(header);
         uint256 offset = NUMBERS_AT;

@@ -7,7 +7,9 @@ import {Rules} from "./Rules.sol";
 
 /// @dev What may be posted, whatever the guild: refusals by the name of the field.
 library Posting {
-    /// @return stake what comes in: reward + fee × size.
+    /// @dev Checks the terms by themselves, each field by its own error. Amounts stay below 2**128, so that no sum or
+    /// product of them overflows later, when an overflow would lock the money.
+    /// @return stake what comes in, in the token's smallest unit: reward + fee × size.
     function requireInRange(Terms calldata terms) internal view returns (uint256 stake) {
         uint256 size = terms.size;
         require(size <= 7 && size % 2 == 1, IBountyEscrow.SizeOutOfRange(size));
@@ -31,6 +33,7 @@ library Posting {
         require(isRight, IBountyEscrow.RulingPeriodOutOfRange(period));
     }
 
+    /// @dev Checks the windows. All are bounded above, so that every bounty ends (promise 4).
     function _requireTimes(Terms calldata terms) private view {
         uint256 openUntil = terms.openUntil;
         uint256 workPeriod = terms.workPeriod;
@@ -49,7 +52,8 @@ library Posting {
         _requireRulingPeriod(terms);
     }
 
-    /// @dev A named panel earns no standing, so it must pay; and friends are not paid for judging.
+    /// @dev Checks a named panel. It earns no standing, so it must pay; and friends are not paid for judging. Rising
+    /// order is the cheapest proof that nobody is named twice.
     function requireNamed(Terms calldata terms, address[] calldata panel) internal pure {
         bytes32 hash = keccak256(abi.encodePacked(panel));
         require(hash == terms.panel && panel.length == terms.size, IBountyEscrow.WrongPanel(hash));

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IBountyEscrow, State, Terms} from "../interfaces/IBountyEscrow.sol";
 import {Share} from "./Share.sol";
 
-/// @dev Who may claim and who may share: the refusals that look at what is asked, not at the chain's word.
+/// @dev Who may claim and who may share: the checks of what is asked for, apart from the chain's word.
 library Rules {
     uint256 private constant MOST_IN_TEAM = 7; // and the worker
     uint256 private constant WHOLE = 10_000; // basis points
@@ -24,7 +24,8 @@ library Rules {
         if (until > terms.openUntil) until = terms.openUntil;
     }
 
-    /// @return repair whether he is the one who is served first, and so mends what was sent back.
+    /// @dev Checks who claims and when. The standing is not looked at here.
+    /// @return repair whether the worker is served first, and so mends what was sent back.
     function requireMayClaim(Terms calldata terms, State calldata state, address worker)
         internal
         view

@@ -15,8 +15,8 @@ enum Deed {
 /// @dev The standing of one account in one guild, as it lies in its storage slot, the lowest bits last:
 ///
 ///     missed (24) | abandoned (32) | rejected (32) | reviewed (32) | delivered (32) | pointsAt (40) | points (64)
-///
-/// Points are thousandths, as they were at pointsAt, the moment of the last mark; zero: there is none. Counts never fade.
+///  Points are thousandths, as they were at pointsAt, the moment of the last mark; zero: there is none. Counts never
+/// fade.
 type Standing is uint256;
 
 using {points, pointsAt, count, marked} for Standing global;

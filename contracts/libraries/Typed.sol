@@ -4,9 +4,9 @@ pragma solidity 0.8.37;
 import {Verdict} from "../interfaces/IBountyEscrow.sol";
 import {Share} from "./Share.sol";
 
-/// @dev The EIP-712 types that are signed, and their struct hashes. Every one names the bounty (and so chain, contract and
-/// generation) and the round. Where these leave open who signs, it names the
-/// signer too: contracts that sign with one key (ERC-1271) could pass one signature on for each other.
+/// @dev The EIP-712 types that are signed, and their struct hashes. Every one names the bounty (and so chain, contract
+/// and generation), and what a round is about names the round. Where these leave open who signs, it names the signer
+/// too: contracts that sign with one key (ERC-1271) could pass one signature on for each other.
 library Typed {
     bytes32 internal constant TERMS = keccak256(
         "Terms(address poster,uint256 lane,uint256 generation,address token,uint256 reward,uint256 fee,uint256 bond,"
@@ -30,11 +30,14 @@ library Typed {
         "Verdict(bytes32 bounty,uint256 round,bytes32 delivery,address peer,uint256 score,bytes32 review)"
     );
 
+    /// @dev Signed by the poster for `closeFor`.
     function close(bytes32 id) internal pure returns (bytes32) {
         return keccak256(abi.encode(CLOSE, id));
     }
 
-    /// @param ownBond whether the worker stakes his own money, or the sender's.
+    /// @dev Signed by the worker for `claimFor`.
+    /// @param ownBond whether the worker stakes their own money, or the sender does it for them.
+    /// @param deadline the moment from which the signature is void.
     function claim(bytes32 id, uint256 round, address worker, bool ownBond, uint256 deadline)
         internal
         pure
@@ -76,6 +79,9 @@ library Typed {
         return keccak256(abi.encode(QUIT, id, round));
     }
 
+    /// @dev Signed by a peer.
+    /// @param delivery_ hash of the evidence manifest that was judged.
+    /// @param given the verdict; its signature and its `uri` are not part of the hash.
     function verdict(bytes32 id, uint256 round, bytes32 delivery_, address peer, Verdict calldata given)
         internal
         pure
