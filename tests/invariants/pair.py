@@ -12,9 +12,9 @@ from eth_utils.address import to_checksum_address
 from hypothesis import reject
 
 from oathwork import lifecycle
-from oathwork.lifecycle import Guild, Lane, MessageCall, Pot, Refusal, World, bench
-from oathwork.model.guild import Member, hash_panel, named_panel
-from oathwork.model.terms import NOBODY, State, Status, Terms, terms_id
+from oathwork.lifecycle import Founding, Guild, Lane, LastEnd, MessageCall, Pot, Refusal, World, bench
+from oathwork.model.guild import hash_panel, named_panel
+from oathwork.model.terms import NOBODY, End, State, Status, Terms, terms_id
 from oathwork.model.typed_data import Domain, Struct
 from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, Notary, name_of
 from tests.invariants.calls import ENCODERS, OF_GUILDS
@@ -96,7 +96,9 @@ class Pair:
         chain_id = CHAIN_IDS[engine.name]
         self.notary = Notary(self.escrow, self.guilds, chain_id)
         domain = Domain(chain_id, self.escrow)
-        self.world = World(self.escrow, cache(lambda terms: terms_id(domain, terms)))
+        self.world = World(
+            self.escrow, cache(lambda terms: terms_id(domain, terms)), chain_id, has_mix=engine.mix
+        )
 
     def _address(self, view):
         answer = self.engine.call(self.escrow, self.artifacts.calldata("BountyEscrow", view))
@@ -115,8 +117,8 @@ class Pair:
         for wallet, owner in self.wallets.items():
             self.world.balances[NOBODY, owner] -= POCKET
             assert wallet not in KEYS
-        self.crafts = self._found("crafts", (3, 30, 500), PEER[:15])
-        self.scribes = self._found("scribes", (0, 1, 65_535), PEER[10:])
+        self.crafts = self._found("crafts", (3, 30, 500, 1), PEER[:15])
+        self.scribes = self._found("scribes", (1, 1, 65_535, 3), PEER[10:])
         self._feed_commons()
         assert not any(refusal for *_, refusal in self.history)
 
@@ -148,15 +150,12 @@ class Pair:
             pass_mark=1,
             open_until=self.engine.now + 3 * HOUR,
             work_period=HOUR,
-            review_period=24 * HOUR,
+            review_period=72 * HOUR,
         )
 
     def _found(self, name, settings, peers):
-        logs = self._raw(STEWARD, self.guilds, "Guilds", "found", name, STEWARD, peers, settings, bytes(32))
-        guild = self.artifacts.event(logs[0].topics, logs[0].data).facts["guild"]
-        self.world.guilds[guild] = Guild(STEWARD)
-        for peer in peers:
-            self.world.members[guild, peer] = Member(offered=True)
+        self.do("found", STEWARD, Founding(name, STEWARD, peers, *settings))
+        guild = next(reversed(self.world.guilds))
         for peer in peers:
             self.do("take_seat", peer, guild)
         self.do("serve_posters", STEWARD, guild, (DAO, STUDIO, self.treasury, PEER[0]), True)
@@ -317,7 +316,13 @@ class Pair:
             kept = world.guilds.get(guild, Guild(NOBODY))
             for token in self.tokens:
                 seen["commons", guild, token] = (world.commons.get(Pot(guild, token), 0),)
-            seen["guild", guild] = int(kept.steward, 16), int(kept.heir, 16), len(kept.places)
+            seen["guild", guild] = (
+                int(kept.steward, 16),
+                int(kept.heir, 16),
+                len(kept.places),
+                kept.live,
+                bench.min_review_period(world, guild),
+            )
             for number, place in enumerate(kept.places):
                 seen["place", guild, number] = int(place.account, 16), place.ended_at
             for account in self._watched():
@@ -327,17 +332,30 @@ class Pair:
         return seen
 
     def _compare_lane(self, lane):
-        bounty = self.world.bounties.get(lane)
-        expected = (bounty.status, 0) if bounty else (Status.FREE, self.world.generations[lane])
+        bounty, generation = self.world.bounties.get(lane), self.world.generations.get(lane, 0)
+        expected = (bounty.status, 0, bounty.closed) if bounty else (Status.FREE, generation, False)
         if self.status(lane) != expected:
             raise Disagreement(f"{lane}: the twin has {expected}, the contract {self.status(lane)}")
+        last = LastEnd(End.NONE) if bounty else self.world.ends[lane]
+        expected = (last.how, 0 if bounty else generation, last.back)
+        if self.last_end(lane) != expected:
+            raise Disagreement(f"{lane}: it ended as {expected}, the contract says {self.last_end(lane)}")
         if bounty and not self.verify(bounty.terms, bounty.state):
             raise Disagreement(f"{lane}: the contract keeps another state than {bounty.state}")
 
     def status(self, lane):
-        """Return the contract's status of a lane, and its generation if it is free."""
-        answer = self.engine.call(self.escrow, self._ask("status", lane.poster, lane.number))
-        return Status(int.from_bytes(answer[:32])), int.from_bytes(answer[32:])
+        """Return the contract's status of a lane, its generation if it is free, and whether it is closed."""
+        status, generation, closed = self._words("status", lane)
+        return Status(status), generation, bool(closed)
+
+    def last_end(self, lane):
+        """Return how the contract says a free lane's last generation ended, the next one, and what went back."""
+        how, generation, back = self._words("lastEnd", lane)
+        return End(how), generation, back
+
+    def _words(self, view, lane):
+        answer = self.engine.call(self.escrow, self._ask(view, lane.poster, lane.number))
+        return tuple(int.from_bytes(answer[at : at + 32]) for at in range(0, len(answer), 32))
 
     def verify(self, terms: Terms, state: State):
         """Whether the contract keeps exactly these terms and this state."""

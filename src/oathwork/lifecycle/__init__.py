@@ -8,7 +8,9 @@ from the design alone, and compared with the contracts after every step of tests
 """
 
 from oathwork.lifecycle.bench import (
+    Founding,
     end_seat,
+    found,
     leave_seat,
     offer_seats,
     offer_stewardship,
@@ -18,8 +20,18 @@ from oathwork.lifecycle.bench import (
     take_stewardship,
 )
 from oathwork.lifecycle.call import EmittedEvent, MessageCall, Refusal, Signature
-from oathwork.lifecycle.judging import PeerVerdict, collect, draw, expire, redraw, rule, settle
-from oathwork.lifecycle.posting import post, withdraw
+from oathwork.lifecycle.judging import (
+    PeerVerdict,
+    collect,
+    collect_for,
+    draw,
+    draw_and_settle,
+    expire,
+    redraw,
+    rule,
+    settle,
+)
+from oathwork.lifecycle.posting import cancel, close, close_for, post, withdraw
 from oathwork.lifecycle.working import (
     TeamDelivery,
     claim,
@@ -34,6 +46,7 @@ from oathwork.lifecycle.working import (
 from oathwork.lifecycle.world import (
     Guild,
     Lane,
+    LastEnd,
     LiveBounty,
     Pot,
     World,
@@ -41,8 +54,10 @@ from oathwork.lifecycle.world import (
 
 __all__ = [
     "EmittedEvent",
+    "Founding",
     "Guild",
     "Lane",
+    "LastEnd",
     "LiveBounty",
     "MessageCall",
     "PeerVerdict",
@@ -51,16 +66,22 @@ __all__ = [
     "Signature",
     "TeamDelivery",
     "World",
+    "cancel",
     "claim",
     "claim_and_deliver",
     "claim_for",
+    "close",
+    "close_for",
     "collect",
+    "collect_for",
     "deliver",
     "deliver_for",
     "deliver_team",
     "draw",
+    "draw_and_settle",
     "end_seat",
     "expire",
+    "found",
     "lapse",
     "leave_seat",
     "offer_seats",

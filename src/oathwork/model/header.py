@@ -24,17 +24,28 @@ def encode_header(block: Mapping[str, Any]) -> bytes:
     that this version does not know.
     """
     added = [name for name in _ADDED if block.get(name) is not None]
-    header = rlp.encode([_item(block[name]) for name in (*_FIELDS, *added)])
+    header = bytes(rlp.encode([_item(block[name]) for name in (*_FIELDS, *added)]))
     if keccak(header) != _item(block["hash"]):
-        raise NotValid(f"the header of block {block['number']} cannot be proved: its hash is made in another way")
+        raise NotValid(
+            f"the header of block {block['number']} cannot be proved: its hash is made in another way"
+        )
     return header
+
+
+def mix_of(header: bytes) -> bytes:
+    """Return the RANDAO mix (EIP-4399) in a header that `encode_header` could have made."""
+    return bytes(rlp.decode(header)[_FIELDS.index("mixHash")])
 
 
 def _item(value: Any) -> bytes:
     """Quantities come as numbers or in hex without leading zeros; all else in hex of whole bytes, or as bytes."""
     if isinstance(value, int):
-        return rlp.sedes.big_endian_int.serialize(value)
+        return _quantity(value)
     if isinstance(value, str):
         is_data = len(value) in (18, 42, 66, 514)
-        return bytes.fromhex(value[2:]) if is_data else rlp.sedes.big_endian_int.serialize(int(value, 16))
+        return bytes.fromhex(value[2:]) if is_data else _quantity(int(value, 16))
     return bytes(value)
+
+
+def _quantity(number: int) -> bytes:
+    return number.to_bytes((number.bit_length() + 7) // 8)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oathwork.lifecycle.judging import LOTS
+from oathwork.model.lot import PANELS
 from oathwork.simulation.choices import Kinds, Participants, proportions, table
 from oathwork.simulation.plan import PEERS, SEAT_OF, WORKERS, Plan
 from oathwork.simulation.rules import Ints, Results, peer_points, worker_points
@@ -43,7 +43,7 @@ class Bench:
 
     def draw(self, count: int) -> tuple[Kinds, NDArray[np.int32]]:
         """Return the kinds and places of the members of three lots for each of `count` bounties, without repetition."""
-        pool, count_drawn = np.flatnonzero(self.sits), LOTS * self.plan.size
+        pool, count_drawn = np.flatnonzero(self.sits), PANELS * self.plan.size
         keys = self.rng.random((count, len(pool)), dtype=np.float32)
         if count_drawn < len(pool):
             places = np.argpartition(keys, count_drawn - 1, axis=1)[:, :count_drawn]
@@ -51,7 +51,7 @@ class Bench:
             places = np.take_along_axis(places, order, 1)
         else:
             places = np.argsort(keys, axis=1)
-        seats = pool[places].astype(np.int32).reshape(count, LOTS, self.plan.size)
+        seats = pool[places].astype(np.int32).reshape(count, PANELS, self.plan.size)
         return self.kinds[seats], seats
 
     def end_season(self, moment: int, people: Participants, results: Results) -> None:

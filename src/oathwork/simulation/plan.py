@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from oathwork.errors import NotValid
 from oathwork.lifecycle.bench import MOST_PLACES
-from oathwork.lifecycle.judging import LOTS, RULING
 from oathwork.lifecycle.posting import LONGEST_OPEN, REVIEW_PERIODS, SIZES, WORK_PERIODS
 from oathwork.model.amounts import DAY
+from oathwork.model.lot import PANELS
 
 PEERS: Final = ("honest", "careless", "absent", "colluding", "sybil")
 WORKERS: Final = ("honest", "careless", "vanishing", "colluding", "empty", "sybil")
@@ -18,6 +18,7 @@ SEAT_OF: Final = {  # as what a worker sits who has earned a seat
     "honest": "honest", "careless": "careless", "vanishing": "absent",
     "colluding": "colluding", "empty": "colluding", "sybil": "sybil",
 }  # fmt: skip
+RULING: Final = 14 * DAY  # the ruling period of every simulated bounty
 LARGEST_EFFORT: Final = 2**16 - 1  # what a guild can allow
 LARGEST_SHARE: Final = 1_000_000
 LARGEST_EXACT: Final = 2**53  # units; beyond it the mean of many is no longer exact to the unit
@@ -134,9 +135,9 @@ class Plan:
             raise NotValid("a review period is from 1 to 30 days, and patience is within the review period")
 
     def _check_guild(self) -> None:
-        if self.seats < LOTS * self.size:
+        if self.seats < PANELS * self.size:
             raise NotValid(
-                f"a panel of {self.size} needs a guild of {LOTS * self.size} seats: three lots without repetition"
+                f"a panel of {self.size} needs a guild of {PANELS * self.size} seats: three lots without repetition"
             )
         if self.seats > MOST_PLACES:
             raise NotValid(f"a guild has at most {MOST_PLACES:,} places")

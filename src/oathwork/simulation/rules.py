@@ -11,9 +11,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from oathwork.lifecycle.judging import LOTS
 from oathwork.lifecycle.payout import ABANDONED, DELIVERED_PER_SCORE, MISSED, REJECTED, REVIEWED
 from oathwork.lifecycle.working import LAPSE_GRACE
+from oathwork.model.lot import PANELS
 from oathwork.simulation.plan import Plan
 
 Ints = NDArray[np.int64]
@@ -82,7 +82,7 @@ def play_round(plan: Plan, opened_at: Ints, choices: Choices) -> Results:
     scores = np.full((count, plan.size), AWAY, np.uint8)
     came_in = np.zeros((count, plan.size), np.int8)  # in which lot the member at a place was drawn
     now = np.where(vanishes, 0, out.delivered_at + LOT)
-    for lot in range(LOTS):
+    for lot in range(PANELS):
         if not len(here):
             break
         here, now = _one_lot(plan, choices, lot, here, now, scores, came_in, out)
@@ -101,7 +101,9 @@ class _Tables:
         self.verdicts = np.zeros(count, np.int64)
         self.score = np.zeros(count, np.uint8)
         self.forfeit, self.unearned_fees = np.zeros(count, np.int64), np.zeros(count, np.int64)
-        self.fee_to, self.agrees, self.is_absent = (np.zeros((count, LOTS, size), np.bool_) for _ in range(3))
+        self.fee_to, self.agrees, self.is_absent = (
+            np.zeros((count, PANELS, size), np.bool_) for _ in range(3)
+        )
 
     def results(self) -> Results:
         return Results(**vars(self))

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from oathwork.lifecycle.judging import LOTS
 from oathwork.lifecycle.posting import REVIEW_PERIODS, SIZES
 from oathwork.model.amounts import DAY, HOUR, from_seconds, from_units
+from oathwork.model.lot import PANELS
 from oathwork.simulation.capture import sizes
 from oathwork.simulation.measures import Measures, measure
 from oathwork.simulation.plan import Plan
@@ -138,7 +138,7 @@ def _size(plan: Plan, best: Trial, trials: list[Trial]) -> Reason:
     if not best.loss:
         why = "it errs least of those played; without a reward and fees, none costs anything"
     if len(trials) < len(SIZES):
-        why += f"; larger ones need a guild of {LOTS} times their size"
+        why += f"; larger ones need a guild of {PANELS} times their size"
     return Reason("size", str(best.size), why)
 
 
