@@ -4,13 +4,11 @@ The panel: whether a minority of the seats can be paid for poor work.
 K1  retry until lucky: each no leaves the worker first in line, and each new delivery draws a new panel
 """
 
-from math import comb
-
 import pytest
 
-from oathwork.model.guild import DAY
+from oathwork.model.amounts import DAY
 from oathwork.model.terms import Status
-from tests.attacks.ground import ETHER, Tally, found_guild, settle, try_to_end, was_paid
+from tests.attacks.ground import ETHER, Tally, chance_of_luck, found_guild, settle, try_to_end, was_paid
 from tests.invariants.actors import PEER, WORKERS
 
 WORKER = WORKERS[0]
@@ -49,20 +47,11 @@ def outcomes(world):
 
 def test_K1_a_quarter_of_the_seats_is_paid_every_time(outcomes):
     assert [outcome.succeeds for outcome in outcomes] == [True] * RUNS
-    assert 4 <= sum(outcome.lots for outcome in outcomes) / RUNS <= 8
-    assert sum(ETHER - outcome.money for outcome in outcomes) / RUNS < 0.12 * ETHER
-
-
-def chance_of_a_lucky_panel(seats, colluders, size):
-    """Return how likely a panel has a majority of colluders."""
-    ways = (
-        comb(colluders, many) * comb(seats - colluders, size - many)
-        for many in range(size // 2 + 1, size + 1)
-    )
-    return sum(ways) / comb(seats, size)
+    assert 2 < sum(outcome.lots for outcome in outcomes) / RUNS < 15  # 7.4 are expected
+    assert sum(ETHER - outcome.money for outcome in outcomes) / RUNS < ETHER / 4
 
 
 @pytest.mark.parametrize("size, percent", [(3, 71), (5, 45), (7, 24)])
 def test_K1_a_fifth_of_fifty_seats_is_paid_within_twelve_rounds_as_computed(size, percent):
-    lucky = chance_of_a_lucky_panel(50, 10, size)
+    lucky = chance_of_luck(50, 10, size)
     assert round(100 * (1 - (1 - lucky) ** 12)) == percent
