@@ -44,7 +44,7 @@ All of them, and the module of those that do not stand here:
     ├── BadSignature
     ├── CannotPay
     ├── ConsentMissing                    workflows.team_consent
-    ├── Deviation                         demo.play
+    ├── Deviation                         demo.performance
     ├── FeeTooHigh                        chain.client
     ├── FolderRefused                     evidence.folder
     ├── GitRefused                        evidence.git
