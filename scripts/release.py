@@ -42,5 +42,5 @@ def cli(account, provider, reference, manifest, spec, repo, verdicts, yes, bount
     journal = bounties / f"{bounty.id.hex()[:16]}.journal.json"
     release = Release(contracts, bounty.id, verdicts, evidence=evidence, journal=journal, ledger=ledger)
     settlement = release.run(ApeSigner(account), approve=approve)
-    click.echo("settled" if settlement.sent else "had been settled before")
+    click.echo("settled" if settlement.is_new else "had been settled before")
     tell(ledger, bounty.id, contracts.chain.wait(settlement.transaction), bounties)

@@ -145,7 +145,7 @@ def test_the_absent_are_replaced(case, desk, guild):
     judge, *absent = case.panel
     assert "Judged: bounty" in desk("settle", case.bounty, as_=alias_of(judge))
     case.wait(3 * DAY)
-    assert "now DELIVERED, round 1" in desk("redraw", case.bounty, as_=KEEPER)
+    assert "now Delivered, round 1" in desk("redraw", case.bounty, as_=KEEPER)
     case.draw()
     assert case.panel[0] == judge
     assert not set(absent) & set(case.panel)
@@ -167,4 +167,4 @@ def test_nobody_came(case, desk):
 
 def test_the_file_that_is_kept_names_a_bounty_as_well_as_its_id(case, desk):
     file = next(desk.folder.glob("bounties/*.json"))
-    assert "now CLAIMED, round 1" in desk("claim", file, as_=WORKER)
+    assert "now Claimed, round 1" in desk("claim", file, as_=WORKER)

@@ -235,12 +235,12 @@ def flawed(job, kind, *files):
     assert [type(flaw) for flaw in found.flaws] == [kind] * len(files)
 
 
-def paid_once(job, outcome, *, sent):
+def paid_once(job, outcome, *, is_new):
     """Expect the bounty to be paid, in one transaction of the keeper's."""
     escrow = job.stage.contracts.escrow
     bounty = job.stage.ledger.bounty(job.bounty.id)
     assert outcome.decision is Decision.PAY
-    assert outcome.sent is sent
+    assert outcome.is_new is is_new
     assert bounty.end == "Paid"
     ends = [event for event in job.stage.ledger.events(job.bounty.id) if event.name == "Paid"]
     assert [event.transaction for event in ends] == [outcome.transaction]
@@ -266,7 +266,7 @@ def test_a_majority_of_yes_pays_the_worker(job):
         save_verdict(sign_verdict(review, peer, SPECIFICATION, inspection=found, outcome=outcome), job.folder)
     before = job.stage.chain.balance(job.stage.worker.address)
     outcome = job.run()
-    paid_once(job, outcome, sent=True)
+    paid_once(job, outcome, is_new=True)
     terms = job.bounty.terms
     assert job.stage.chain.balance(job.stage.worker.address) - before == terms.reward + terms.bond
     standing = job.stage.contracts.reputation.standing_of(job.stage.guild, job.stage.worker.address)
@@ -277,7 +277,7 @@ def test_a_majority_of_no_sends_the_work_back(job):
     outcome = job.judged("met", "poor", "poor").run()
     assert outcome.decision is Decision.SEND_BACK
     assert job.stage.ledger.bounty(job.bounty.id).state.worker == job.stage.worker.address
-    assert job.run() == replace(outcome, sent=False)  # run again it says what was done
+    assert job.run() == replace(outcome, is_new=False)  # run again it says what was done
 
 
 def test_the_second_try_is_paid_and_old_verdicts_do_no_harm(job):
@@ -290,7 +290,7 @@ def test_the_second_try_is_paid_and_old_verdicts_do_no_harm(job):
     assert [type(flaw) for flaw in found.look().flaws] == [missing.OtherRound] * 3
     outcome = found.run(job.stage.keeper)
     assert outcome.decision is Decision.PAY
-    assert outcome.sent
+    assert outcome.is_new
 
 
 def test_a_named_panel_pays_and_a_contract_on_it_signs_its_own_way(stage, repository, tmp_path):
@@ -321,8 +321,8 @@ def test_it_works_on_the_chain_in_this_process_too(repository, tmp_path):
     refuse(job, missing.TooFewVerdicts, "have 0 of 2 needed")
     job.judged("met", "met")
     job.release()._journal.write(1, "0x" + 64 * "0")  # as of a run that was killed before it sent
-    paid_once(job, job.run(), sent=True)
-    paid_once(job, job.run(), sent=False)
+    paid_once(job, job.run(), is_new=True)
+    paid_once(job, job.run(), is_new=False)
 
 
 # --------------------------------------------------------------------------------------------- when the peers fall short
@@ -390,7 +390,7 @@ def test_a_bare_majority_is_refused_until_patience_is_over(patient_job):
     local.travel(patient_job.stage.chain, found.until - 1)
     refuse(patient_job, missing.WaitingForPatience, "may decide alone from")
     local.travel(patient_job.stage.chain, found.until)
-    paid_once(patient_job, patient_job.run(), sent=True)
+    paid_once(patient_job, patient_job.run(), is_new=True)
 
 
 def test_a_panel_without_a_majority_is_refused(job):
@@ -433,7 +433,7 @@ def test_a_settlement_nobody_approves_is_not_sent(job):
             job.stage.keeper, approve=lambda plan: bool(plans.append(plan))
         )
     assert [plan.decision for plan in plans] == [Decision.PAY]
-    assert job.stage.ledger.bounty(job.bounty.id).end == ""
+    assert job.stage.ledger.bounty(job.bounty.id).end is None
 
 
 # ----------------------------------------------------------------------------------- when something fails on the way
@@ -495,7 +495,7 @@ def test_killed_between_send_and_receipt_it_pays_once(job, mined):
         mine_soon(job.stage.chain)
     outcome = job.run()
     assert outcome.transaction == sent
-    paid_once(job, outcome, sent=False)
+    paid_once(job, outcome, is_new=False)
     assert waiting(job.stage.chain) == 0
 
 
@@ -503,7 +503,7 @@ def test_killed_between_send_and_receipt_without_a_journal_it_pays_once(job):
     before = sent_by_keeper(job.judged("met", "met"))
     killed_after_sending(job, journal=False)
     mine_soon(job.stage.chain)
-    paid_once(job, job.run(journal=False), sent=False)
+    paid_once(job, job.run(journal=False), is_new=False)
     assert waiting(job.stage.chain) == 0
     assert sent_by_keeper(job) == before + 1
 
@@ -522,15 +522,15 @@ def test_killed_before_sending_it_pays_once(job):
         with pytest.raises(Killed):
             release.run(job.stage.keeper)
     assert job.journal.exists()  # it names a transaction nobody has ever seen
-    paid_once(job, job.run(), sent=True)
+    paid_once(job, job.run(), is_new=True)
 
 
 def test_killed_after_the_receipt_it_pays_once(job):
     first = job.judged("met", "met").run()
-    paid_once(job, first, sent=True)
-    paid_once(job, job.run(), sent=False)
-    paid_once(job, job.run(journal=False), sent=False)
-    paid_once(job, job.run(evidence=False), sent=False)
+    paid_once(job, first, is_new=True)
+    paid_once(job, job.run(), is_new=False)
+    paid_once(job, job.run(journal=False), is_new=False)
+    paid_once(job, job.run(evidence=False), is_new=False)
 
 
 def test_two_releases_at_once_pay_once(job):
@@ -551,7 +551,7 @@ def test_two_releases_at_once_pay_once(job):
         time.sleep(0.1)
         rpc(chain, "anvil_mine", "0x1")
     assert {outcome.transaction for outcome in outcomes} == {outcomes[0].transaction}
-    assert sorted(outcome.sent for outcome in outcomes) == [False, True]
+    assert sorted(outcome.is_new for outcome in outcomes) == [False, True]
     assert job.stage.ledger.bounty(job.bounty.id).end == "Paid"
 
 
@@ -560,11 +560,11 @@ def test_a_settlement_that_overtakes_it_is_found(job):
     job.judged("met", "met")
 
     def overtake(plan):
-        if job.stage.ledger.bounty(job.bounty.id).end == "":
+        if job.stage.ledger.bounty(job.bounty.id).end is None:
             job.release(journal=False).run(job.stage.stranger)
         return True
 
-    paid_once(job, job.release().run(job.stage.keeper, approve=overtake), sent=False)
+    paid_once(job, job.release().run(job.stage.keeper, approve=overtake), is_new=False)
 
 
 def test_a_peer_who_settles_his_own_verdict_meanwhile_changes_nothing(job):
@@ -578,7 +578,7 @@ def test_a_peer_who_settles_his_own_verdict_meanwhile_changes_nothing(job):
             call.send(job.panel[own.index])
         return True
 
-    paid_once(job, job.release().run(job.stage.keeper, approve=record), sent=True)
+    paid_once(job, job.release().run(job.stage.keeper, approve=record), is_new=True)
 
 
 def test_a_reorganisation_after_sending_is_made_good(job):
@@ -596,14 +596,14 @@ def test_a_reorganisation_after_sending_is_made_good(job):
     thread = threading.Thread(target=run)
     thread.start()
     until = time.monotonic() + 20
-    while job.stage.ledger.bounty(job.bounty.id).end == "" and time.monotonic() < until:
+    while job.stage.ledger.bounty(job.bounty.id).end is None and time.monotonic() < until:
         time.sleep(0.05)
     rpc(chain, "anvil_reorg", 1, [])
     thread.join()
     assert len(failed) == 1
-    assert job.stage.ledger.bounty(job.bounty.id).end == ""
+    assert job.stage.ledger.bounty(job.bounty.id).end is None
     chain.confirmations, chain.patience = 1, 20
-    paid_once(job, job.run(), sent=True)
+    paid_once(job, job.run(), is_new=True)
 
 
 @pytest.mark.parametrize(

@@ -198,13 +198,13 @@ def settle_and_take_back(stage, store, bounty, depth, run):
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_release_pays_once_more_and_the_chain_holds_one_payment(job, depth):
     first = job.run()
-    paid_once(job, first, sent=True)
+    paid_once(job, first, is_new=True)
     local.mine(job.stage.chain, depth - 1)
     take_back(job.stage, depth)
     assert job.stage.ledger.bounty(job.bounty.id) == job.bounty
     second = job.run()  # the journal names a transaction that is gone
-    paid_once(job, second, sent=True)
-    paid_once(job, job.run(), sent=False)
+    paid_once(job, second, is_new=True)
+    paid_once(job, job.run(), is_new=False)
 
 
 @pytest.mark.parametrize("depth", DEPTHS)
@@ -226,8 +226,8 @@ def test_the_node_puts_it_back_and_release_sends_nothing(job):
     local.mine(job.stage.chain, 2)
     take_back(job.stage, 3, [raw_of(job.stage, sent.transaction), 0])
     again = job.run()
-    assert replace(again, sent=True) == sent
-    paid_once(job, again, sent=False)
+    assert replace(again, is_new=True) == sent
+    paid_once(job, again, is_new=False)
 
 
 def test_the_bounty_has_been_sent_back_meanwhile_and_an_old_release_pays_nobody(job, tmp_path):

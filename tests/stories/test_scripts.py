@@ -15,8 +15,8 @@ SCRIPTS = ("deploy", "post", "deliver", "review", "release")
 
 def test_from_post_to_paid(case, desk, guild):
     assert "Claimed: bounty" in case.claim()
-    assert "now DELIVERED, round 1" in case.deliver()
-    assert "now IN_REVIEW, round 1" in case.draw()
+    assert "now Delivered, round 1" in case.deliver()
+    assert "now InReview, round 1" in case.draw()
     case.review(0, "met", "met", "partly")
     case.review(1, "met", "met", "met")
     assert "signed: a score of 66" in case.review(2, "met", "met", "not")
@@ -52,8 +52,8 @@ def test_sent_back_mended_and_paid(case):
     case.review(1, "met", "not", "partly", more=reason)
     case.review(2, "met", "not", "not", more=reason)
     assert "0 of 3 say yes, the panel has 3: send back" in case.release()
-    assert "now OPEN, round 1" in case.desk.said
-    assert "now DELIVERED, round 2" in case.deliver("--claim")
+    assert "now Open, round 1" in case.desk.said
+    assert "now Delivered, round 2" in case.deliver("--claim")
     case.draw()
     for member in range(3):
         case.review(member, "met", "met", "met")

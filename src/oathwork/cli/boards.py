@@ -26,7 +26,7 @@ def _row(bounty: "Bounty") -> dict[str, Any]:
     terms = bounty.terms
     return {
         "id": "0x" + bounty.id.hex(),
-        "status": bounty.end or bounty.status.name,
+        "status": bounty.end or bounty.status.name,  # as in the files
         "poster": terms.poster,
         "guild": hex(terms.guild),
         "token": terms.token,
@@ -78,7 +78,7 @@ def board(
     )
     rows = queries.board(bounties.values(), now, worker=_addressed(worker, "--for"), statuses=sought)[:most]
     lines = [
-        f"0x{each.id.hex()}  {each.status.name:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
+        f"0x{each.id.hex()}  {each.status.label:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
         f"bond {desk.money(each.terms.token, each.terms.bond)}, until {from_moment(each.terms.open_until)}"
         for each in rows
     ]
@@ -101,12 +101,13 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
     from oathwork.ledger import bounty_file
     from oathwork.model.amounts import from_moment
     from oathwork.model.next_step import step
+    from oathwork.model.terms import Status
 
     bounty = desk.bounty(reference)
     terms, at, next_step = bounty.terms, desk.at(desk.ledger.at), step(bounty)
     lines = [
         f"bounty 0x{bounty.id.hex()}",
-        f"  status     {bounty.end or bounty.status.name}, round {bounty.state.round}",
+        f"  status     {bounty.label}, round {bounty.state.round}",
         f"  holds      {desk.money(terms.token, bounty.holds)}",
         f"  reward     {desk.money(terms.token, terms.reward)}; fee {desk.money(terms.token, terms.fee)} to each who judges",
         f"  bond       {desk.money(terms.token, terms.bond)}",
@@ -116,10 +117,10 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
     ]
     if bounty.state.round and bounty.status.is_live and int(bounty.state.worker, 16):
         lines.append(f"  worker     {bounty.state.worker}")
-    if bounty.deadline and bounty.status.name == "CLAIMED":
+    if bounty.deadline and bounty.status is Status.CLAIMED:
         lines.append(f"  work due   {from_moment(bounty.deadline)}")
     for index, seat in enumerate(bounty.people.panel):
-        is_judged = bounty.scores.has_judged(index) and bounty.status.name in ("IN_REVIEW", "ESCALATED")
+        is_judged = bounty.scores.has_judged(index) and bounty.status in (Status.IN_REVIEW, Status.ESCALATED)
         lines.append(
             f"  panel {index}    {seat.account}{f': {bounty.scores.get(index)}' if is_judged else ''}"
         )
@@ -135,7 +136,8 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
         else None
     )
     desk.answer(
-        {**at, "bounty": document, "end": bounty.end, "holds": str(bounty.holds), "next": following}, lines
+        {**at, "bounty": document, "end": bounty.end or "", "holds": str(bounty.holds), "next": following},
+        lines,
     )
 
 
@@ -221,7 +223,7 @@ def _summed(report: "Report") -> dict[str, Any]:
     workers = {who: {key: str(value) for key, value in sums.items()} for who, sums in report.workers.items()}
     overdue = [_row(each) for each in report.overdue]
     return {
-        "standing": report.standing,
+        "standing": {status.name: count for status, count in report.standing.items()},
         "ended": report.ended,
         **texts,
         "overdue": overdue,
@@ -231,9 +233,9 @@ def _summed(report: "Report") -> dict[str, Any]:
 
 
 def _in_lines(desk: Desk, report: "Report") -> list[str]:
-    lines = [f"{count:>6}  {name}" for name, count in {**report.standing, **report.ended}.items()] or [
-        "no bounties"
-    ]
+    lines = [f"{count:>6}  {status.label}" for status, count in report.standing.items()]
+    lines += [f"{count:>6}  {end}" for end, count in report.ended.items()]
+    lines = lines or ["no bounties"]
     for name in ("held", "paid", "fees"):
         lines += [
             f"{name:<6}  {desk.money(token, amount)}" for token, amount in getattr(report, name).items()

@@ -287,7 +287,7 @@ def bounty_lines(bounty: "Bounty", receipt: "Receipt", file: Path) -> list[str]:
     """Return what a transaction made of a bounty, for people; `file` is where the bounty is kept."""
     return [
         f"{' '.join(dict.fromkeys(_events_of(bounty.id, receipt)))}: bounty 0x{bounty.id.hex()}",
-        f"  now {bounty.end or bounty.status.name}, round {bounty.state.round}",
+        f"  now {bounty.label}, round {bounty.state.round}",
         f"  transaction {receipt.transaction}, block {receipt.block}, gas {receipt.gas_used:,}",
         f"  kept in {file}",
     ]

@@ -305,5 +305,5 @@ def release(
         return
     settlement = work.run(desk.signer, approve=approve)
     receipt = desk.chain.wait(settlement.transaction)
-    click.echo("settled" if settlement.sent else "had been settled before", err=True)
+    click.echo("settled" if settlement.is_new else "had been settled before", err=True)
     desk.tell(bounty.id, receipt)

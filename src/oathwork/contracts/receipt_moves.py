@@ -9,6 +9,7 @@ from oathwork.chain.client import Receipt
 from oathwork.contracts import bounty_moves
 from oathwork.contracts.effect import COMMONS, ESCROW, Move, real_moves
 from oathwork.model.bounty import Bounty, fold
+from oathwork.model.terms import End
 from oathwork.model.typed_data import NOBODY
 
 
@@ -54,22 +55,28 @@ def _moves_of_bounty(event: Event, bounty: Bounty, payer: str) -> Sequence[Move]
     match event.name:
         case "Claimed":
             return bounty_moves.bond_moves(terms, payer)
-        case "Withdrawn":
-            return bounty_moves.withdrawal_moves(terms)
         case "Quit":
             return bounty_moves.quit_moves(terms, state.worker, facts["returned"])
         case "Lapsed":
             return bounty_moves.lapse_moves(terms)
-        case "Paid":
-            return bounty_moves.payment_moves(terms, state, people, facts["bonus"])
         case "SentBack" | "FoundEmpty":
             is_empty = event.name == "FoundEmpty"
             return bounty_moves.send_back_moves(terms, state, people, is_empty=is_empty)
-        case "Ruled" if facts["paid"]:
+    end = End.of_event(event.name)
+    return _moves_of_end(end, event, bounty) if end else ()
+
+
+def _moves_of_end(end: End, event: Event, bounty: Bounty) -> Sequence[Move]:
+    terms, state, people, facts = bounty.terms, bounty.state, bounty.people, event.facts
+    match end:
+        case End.WITHDRAWN:
+            return bounty_moves.withdrawal_moves(terms)
+        case End.PAID:
+            return bounty_moves.payment_moves(terms, state, people, facts["bonus"])
+        case End.RULED if facts["paid"]:
             return bounty_moves.payment_moves(terms, state, people)
-        case "Ruled" | "Unverified":
+        case End.RULED | End.UNVERIFIED:
             return bounty_moves.refund_moves(terms, state, people)
-    return ()
 
 
 def _owed_instead(moves: Sequence[Move], events: Sequence[Event]) -> list[Move]:

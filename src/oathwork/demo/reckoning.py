@@ -54,7 +54,7 @@ def reckon(performance: Performance) -> None:
 
 def _words(performance: Performance, bounty: Bounty) -> str:
     terms, state = bounty.terms, bounty.state
-    how = bounty.end or f"{bounty.status.name.capitalize()}, round {state.round}"
+    how = bounty.end or f"{bounty.status.label}, round {state.round}"
     return f"bounty {terms.lane}, over {performance.money(terms.reward, terms.token)}: {how}"
 
 

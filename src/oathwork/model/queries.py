@@ -11,7 +11,7 @@ from oathwork.model.bounty import Bounty, RecordedVerdict
 from oathwork.model.majority import Opinion, majority
 from oathwork.model.next_step import judge_by
 from oathwork.model.scores import NO_SCORES
-from oathwork.model.terms import Status, Terms
+from oathwork.model.terms import End, Status, Terms
 
 
 def board(
@@ -91,8 +91,8 @@ class Peer:
 class Report:
     """Some bounties summed up: how many stand or ended where; money by token; workers and peers."""
 
-    standing: Mapping[str, int] = field(default_factory=dict)  # by status
-    ended: Mapping[str, int] = field(default_factory=dict)  # by the name of the end
+    standing: Mapping[Status, int] = field(default_factory=dict)
+    ended: Mapping[End, int] = field(default_factory=dict)
     held: Mapping[str, int] = field(default_factory=dict)  # in escrow now, by token
     paid: Mapping[str, int] = field(default_factory=dict)  # rewards, by token
     fees: Mapping[str, int] = field(
@@ -106,14 +106,14 @@ class Report:
 def report(bounties: Iterable[Bounty], now: int) -> Report:
     """Sum bounties up as they stand at `now` (seconds)."""
     chosen = list(bounties)
-    standing = Counter(bounty.status.name for bounty in chosen if bounty.status.is_live)
+    standing = Counter(bounty.status for bounty in chosen if bounty.status.is_live)
     ended = Counter(bounty.end for bounty in chosen if bounty.end)
     held, paid, fees = Counter[str](), Counter[str](), Counter[str]()
     workers: dict[str, Counter[str]] = defaultdict(Counter)
     for bounty in chosen:
         terms = bounty.terms
         held[terms.token] += bounty.holds
-        if is_paid(bounty):
+        if bounty.is_paid:
             paid[terms.token] += terms.reward
             workers[bounty.state.worker][terms.token] += terms.reward
             workers[bounty.state.worker]["bounties"] += 1
@@ -131,13 +131,8 @@ def report(bounties: Iterable[Bounty], now: int) -> Report:
     )
 
 
-def is_paid(bounty: Bounty) -> bool:
-    """Return whether the work was paid: by its panel, or by the arbiter's yes."""
-    return bounty.end == "Paid" or (bounty.end == "Ruled" and bool(bounty.facts.get("paid")))
-
-
 def _is_over(bounty: Bounty, round: int) -> bool:
-    return bool(bounty.end) or round < bounty.state.round or bounty.status is Status.OPEN
+    return bounty.end is not None or round < bounty.state.round or bounty.status is Status.OPEN
 
 
 def peers(bounties: Iterable[Bounty]) -> dict[str, Peer]:

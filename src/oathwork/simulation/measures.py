@@ -9,12 +9,12 @@ from oathwork.simulation.choices import FISHING, IN_CLIQUE
 from oathwork.simulation.plan import PEERS, POSTERS, WORKERS, Plan
 from oathwork.simulation.play import Play, Rounds
 from oathwork.simulation.prices import Prices, prices
-from oathwork.simulation.rules import NO_MOMENT, End, Flags, Ints, peer_points, worker_points
+from oathwork.simulation.rules import NO_MOMENT, Flags, Ints, RoundEnd, peer_points, worker_points
 
-PAID: Final = (End.PAID, End.RULED_PAID)
-REFUSED: Final = (End.SENT_BACK, End.FOUND_EMPTY)
-REFUNDED: Final = (End.UNVERIFIED, End.RULED_REFUNDED)
-UNDECIDED: Final = (*REFUNDED, End.RULED_PAID)
+PAID: Final = (RoundEnd.PAID, RoundEnd.RULED_PAID)
+REFUSED: Final = (RoundEnd.SENT_BACK, RoundEnd.FOUND_EMPTY)
+REFUNDED: Final = (RoundEnd.UNVERIFIED, RoundEnd.RULED_REFUNDED)
+UNDECIDED: Final = (*REFUNDED, RoundEnd.RULED_PAID)
 LATE: Final = 0.95
 
 

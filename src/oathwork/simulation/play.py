@@ -10,7 +10,7 @@ from oathwork.model.amounts import DAY
 from oathwork.simulation.bench import Bench, Seats
 from oathwork.simulation.choices import NEW, Chance, Kinds, Participants
 from oathwork.simulation.plan import Plan
-from oathwork.simulation.rules import Choices, End, Flags, Ints, Results, play_round, share_bonus
+from oathwork.simulation.rules import Choices, Flags, Ints, Results, RoundEnd, play_round, share_bonus
 
 T = TypeVar("T")
 ReportProgress = Callable[[int, int], None]
@@ -106,7 +106,7 @@ def _season(
     open_, people, choices = rows(open_, in_time), rows(people, in_time), rows(choices, in_time)
     results = play_round(plan, open_.opened_at, choices)
     nothing = np.zeros(len(open_.which), np.int64)
-    again = (results.end < End.PAID) & (open_.rounds + 1 < MOST_ROUNDS)
+    again = (results.end < RoundEnd.PAID) & (open_.rounds + 1 < MOST_ROUNDS)
     after = _Open(open_.which, results.moment, people.worker, results.end, open_.rounds + 1)
     return Rounds(open_.which, open_.opened_at, people, choices, results, nothing), rows(after, again)
 

@@ -95,7 +95,7 @@ def pronounce(
     """
     state = bounty.state
     if bounty.status is not Status.IN_REVIEW:
-        raise NothingToJudge(f"the bounty is {bounty.status.name}: there is nothing to judge now")
+        raise NothingToJudge(f"the bounty is {bounty.label}: there is nothing to judge now")
     if signer.address not in (seat.account for seat in bounty.people.panel):
         raise NothingToJudge(f"{signer.address} is not on the panel")
     subject = Subject(domain.chain_id, domain.contract, bounty.id, state.round, state.delivery)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from oathwork.error_sentences import moment
 from oathwork.errors import OathworkError
+from oathwork.model.terms import End
 
 
 class Shortfall(OathworkError):
@@ -13,12 +14,12 @@ class Shortfall(OathworkError):
 
 
 class BountyEnded(Shortfall):
-    """The bounty has ended. `how` is the event that ended it, `transaction` where it stands."""
+    """The bounty has ended. `end` is how it ended, `transaction` where it stands."""
 
-    def __init__(self, how: str, transaction: str):
-        self.how, self.transaction = how, transaction
+    def __init__(self, end: End, transaction: str):
+        self.end, self.transaction = end, transaction
         super().__init__(
-            f"the bounty has ended: {how} in transaction {transaction}. Nothing is left to settle"
+            f"the bounty has ended: {end} in transaction {transaction}. Nothing is left to settle"
         )
 
 

@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from oathwork.errors import BadDocument, OathworkError, StateLost, UsageError
 from oathwork.ledger.logs import Ledger
 from oathwork.model import next_step
 from oathwork.model.amounts import DAY, from_moment
 from oathwork.model.bounty import Bounty
-from oathwork.model.queries import is_paid
-from oathwork.model.terms import NOBODY, Status
+from oathwork.model.terms import NOBODY, End, Status
 from oathwork.untrusted.documents import read_file, write_file
 
 SOON: Final = DAY  # seconds before a deadline at which it is told
@@ -125,10 +124,23 @@ def _parties(bounty: Bounty, account: str, now: int) -> Iterator[_Found]:
                 yield f"{at}.{state.lot}", "verdicts in", "A majority of the panel has judged."
         case Status.ESCALATED:
             yield at, "escalated", "No panel came to a majority. " + _next_of(bounty)
-        case Status.FREE if is_paid(bounty):
-            yield at, "paid", "The work was found good: the worker is paid."
-        case Status.FREE:
-            yield at, "refunded", f"It ended unpaid ({bounty.end}): the reward went back to the poster."
+        case Status.FREE if bounty.end is not None:
+            yield at, *_of_end(bounty.end, bounty.is_paid)
+        case Status.OPEN | Status.FREE:
+            return
+        case _:
+            assert_never(bounty.status)
+
+
+def _of_end(end: End, is_paid: bool) -> tuple[str, str]:
+    """The kind and the words of the notice that a bounty has ended."""
+    match end:
+        case End.PAID:
+            return "paid", "The work was found good: the worker is paid."
+        case End.RULED if is_paid:
+            return "paid", "The arbiter ruled that the work is good: the worker is paid."
+        case End.RULED | End.UNVERIFIED | End.WITHDRAWN:
+            return "refunded", f"It ended unpaid ({end}): the reward went back to the poster."
 
 
 def _claimed(bounty: Bounty, is_worker: bool, now: int) -> Iterator[_Found]:

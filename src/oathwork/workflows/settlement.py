@@ -10,7 +10,7 @@ from oathwork.evidence.inspection import Inspection
 from oathwork.evidence.manifest import Manifest
 from oathwork.model.bounty import Bounty
 from oathwork.model.majority import Majority, Opinion
-from oathwork.model.terms import Status, Verdict
+from oathwork.model.terms import End, Status, Verdict
 from oathwork.model.typed_data import Domain
 from oathwork.verdicts.exchange import Mail
 from oathwork.verdicts.review import Subject
@@ -25,6 +25,17 @@ class Decision(Enum):
     PAY = "pay"
     SEND_BACK = "send back"
     FIND_EMPTY = "find empty"
+
+    @property
+    def event(self) -> str:
+        """The event that says it has been done."""
+        match self:
+            case Decision.PAY:
+                return End.PAID
+            case Decision.SEND_BACK:
+                return "SentBack"
+            case Decision.FIND_EMPTY:
+                return "FoundEmpty"
 
 
 _DECISIONS = {
@@ -122,7 +133,7 @@ def _to_send(counted: Mapping[int, SignedVerdict]) -> tuple[Verdict, ...]:
 
 def _wrong_status(case: Case) -> Shortfall | None:
     bounty, state = case.bounty, case.bounty.state
-    if bounty.end:
+    if bounty.end is not None:
         return shortfall.BountyEnded(bounty.end, case.ended_in)
     match bounty.status:
         case Status.IN_REVIEW:
@@ -138,7 +149,8 @@ def _wrong_status(case: Case) -> Shortfall | None:
             return shortfall.NothingDelivered("nothing is delivered: nobody has claimed the bounty")
         case Status.CLAIMED:
             return shortfall.NothingDelivered(f"nothing is delivered: {state.worker} is at work")
-    return shortfall.NothingDelivered("there is no such bounty")
+        case Status.FREE:
+            return shortfall.NothingDelivered("nothing is delivered: there is no such bounty")
 
 
 # ------------------------------------------------------------------------------------------------- which verdicts count

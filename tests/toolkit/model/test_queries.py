@@ -55,7 +55,7 @@ def test_a_peer_sees_what_waits_for_him_until_he_has_judged(stage):
 def test_the_report_sums_up_as_the_escrow_has_it(stage, all_kinds):
     paid, _, claimed, *_ = all_kinds
     found = queries.report(stage.ledger.refresh().values(), claimed.deadline)
-    assert found.standing == {"OPEN": 2, "CLAIMED": 1}
+    assert found.standing == {Status.OPEN: 2, Status.CLAIMED: 1}
     assert found.ended == {"Paid": 1, "Withdrawn": 1}
     assert found.paid == {paid.terms.token: paid.terms.reward}
     assert found.fees == {paid.terms.token: 6 * paid.terms.fee}
