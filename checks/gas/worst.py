@@ -79,7 +79,7 @@ def expire(world: World, token: str) -> int:
 
 
 def collect(world: World, token: str) -> int:
-    """A peer takes the last that he is owed."""
+    """A peer collects the last that they are owed."""
     life = Life(world, token=token, fee=FEE, bond=BOND)
     for step in ("post", "claim", "deliver", "draw", "pay"):
         getattr(life, step)()

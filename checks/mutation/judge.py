@@ -166,7 +166,7 @@ def _turn_what_is_deployed(number):
 
 
 def deploy_mutants():
-    """Let Ape deploy what is in `MUTANT`, whoever asks it to deploy a contract of that name."""
+    """Let Ape deploy what is in `MUTANT` whenever a test deploys a contract of that name."""
     from ethpm_types import ContractType
     from hexbytes import HexBytes
 

@@ -2,7 +2,7 @@
 
 A mutant that another expression or statement can stand for becomes `(on(7) ? mutated : original)`, or `if (on(7)) …
 else …`. Which one is on, the code reads at its own end, from the bytes where the compiler puts the hash of the
-metadata: so the bytecode of one mutant is that of all, but for these 32 bytes.
+metadata: so the bytecode of one mutant is that of all, except for these 32 bytes.
 """
 
 from dataclasses import dataclass

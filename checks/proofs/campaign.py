@@ -1,4 +1,4 @@
-"""Rows of moves by chance, legal and illegal, played by forge on the bytecode that the package ships.
+"""Random sequences of moves, legal and illegal, played by forge on the bytecode that the package ships.
 
 One campaign is one seed: `runs` rows of `depth` moves, and every promise is looked at in each of them.
 """

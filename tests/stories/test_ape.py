@@ -1,4 +1,4 @@
-"""`ape oathwork`: the same commands, with Ape's accounts; Ape asks before it signs, and may be told no."""
+"""`ape oathwork`: the same commands, with Ape's accounts; Ape asks before it signs, and the user may say no."""
 
 import json
 import os

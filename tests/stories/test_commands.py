@@ -203,7 +203,7 @@ def test_posted_by_a_safe_claimed_by_signature_judged_offline_and_paid(
     listed = worker.json("board", "--guild", guild, acts=False)
     assert bounty in [row["id"] for row in listed["bounties"]] and listed["at"]["hash"].startswith("0x")
 
-    # The worker has no tokens: he signs, and the keeper stakes the bond as a gift.
+    # The worker has no tokens, and signs. The keeper stakes the bond as a gift.
     token.mint(keeper.address, 10**18).send(dev_signers(1)[0])
     worker("claim", bounty, "--sign-only", tmp_path / "claim.json")
     assert "Claimed: bounty" in keeper("relay", tmp_path / "claim.json", "--yes")
@@ -290,7 +290,7 @@ def test_a_peer_without_a_network_signs_what_he_was_shown(users, dao, guild, cha
     assert "needs the bounty's file" in told
     looked = ("review", kept, "--manifest", manifest, "--spec", SPEC, *TOOLS, *offline)
     judges = ("--judge", "met", "--judge", "met", "--judge", "partly")
-    # Asked whether to run the command, and whether to sign: he is shown the hashes before, and signs nothing.
+    # Asked whether to run the command, and whether to sign: the peer sees the hashes before, and signs nothing.
     shown = peer(*looked, *judges, answers="y\nn\n", exit_code=1)
     assert "digest       0x" in shown and "Sign a score of 83?" in shown
     assert not list(peer.home.glob(f"verdicts/{bounty[2:18]}*"))
@@ -387,7 +387,7 @@ def test_a_team_shares_what_a_safe_releases(users, dao, guild, chain, work, tmp_
     assert (step.function, "0x" + step.data.hex()) == ("settle", made["data"])
     dao.execute([step])
     assert keeper.json("show", bounty, acts=False)["end"] == "Paid"
-    bonus = chain.balance(mate.address) - before - 5 * 10**17 // 4  # his part of what the commons add
+    bonus = chain.balance(mate.address) - before - 5 * 10**17 // 4  # their part of what the commons add
     assert 0 <= bonus <= 3 * 10**16 // 4
 
 

@@ -129,7 +129,7 @@ def repository(tmp_path):
 
 @dataclass
 class Job:
-    """A delivered bounty, and the files that peers and whoever releases have on their disks."""
+    """A delivered bounty, and the files that peers and the releasing account have on their disks."""
 
     stage: play.Stage
     bounty: object

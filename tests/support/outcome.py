@@ -79,7 +79,7 @@ def check_logged(receipt, event, /, **facts):
 
 @contextmanager
 def moved(chain, balance, token, changes):
-    """Expect the holders in `changes` to gain (or lose) exactly so much of `token`, but for gas."""
+    """Expect the holders in `changes` to gain (or lose) exactly so much of `token`, apart from gas."""
     before = {holder: balance(token, holder) for holder in changes}
     first = chain.blocks.height + 1
     yield

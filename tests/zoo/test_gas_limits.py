@@ -19,7 +19,7 @@ COARSE = 150_000  # between limits that are tried before the borders between the
 HIGHEST = 900_000
 # Who is paid by which step: a receiver by a push of the chain's own money, or a token's transfer, and what may come of it.
 PAID, OWED = "paid", "owed"
-# Receivers and tokens that need nearly all they are promised: whoever sends must not be able to make them fail.
+# Receivers and tokens that need nearly all they are promised: no sender may be able to make them fail.
 RECEIVERS = {
     "ZooPickyWallet": PAID,
     "MockDearWallet": PAID,

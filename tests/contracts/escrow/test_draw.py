@@ -93,7 +93,7 @@ def out_of_reach(chain, project, deployer, put_code, delivered_bounty):
 
 @pytest.fixture
 def history(chain, project, deployer, put_code, out_of_reach):
-    """A history contract that knows the block of the lot, and answers as it is told."""
+    """A history contract that knows the block of the lot, and answers as the test says."""
 
     def history(answer):
         put_code(HISTORY, out_of_reach.code)

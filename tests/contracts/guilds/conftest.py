@@ -62,7 +62,7 @@ def peer(accounts):
 
 @pytest.fixture(scope="session")
 def another(accounts):
-    """A second peer, to see that he is left alone."""
+    """A second peer, to see that they are left alone."""
     return accounts[29]
 
 
@@ -146,6 +146,6 @@ def seated_peer(guilds, guild, peer):
 
 @pytest.fixture
 def unseated_peer(guilds, guild, seated_peer):
-    """A peer who has left his seat."""
+    """A peer who has left their seat."""
     guilds.leaveSeat(guild, sender=seated_peer)
     return seated_peer

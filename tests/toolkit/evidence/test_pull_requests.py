@@ -78,7 +78,7 @@ def test_a_repository_without_an_origin_is_named(tmp_path):
 
 
 def test_the_repository_one_stands_in_has_no_say(work, upstream, tmp_path, monkeypatch):
-    """Git reads the configuration of the folder it is called in, unless it is told where to read."""
+    """Git reads the configuration of the folder it is called in, unless the command names another."""
     offer(work, "refs/pull/12/head")
     git(work, "config", f"url.ext::sh -c touch% {tmp_path}/canary %S.insteadOf", str(upstream))
     git(work, "config", "protocol.ext.allow", "always")

@@ -105,7 +105,7 @@ def test_marks_are_those_of_the_lifecycle(name):
 
 
 def test_whoever_is_paid_has_judged_and_nobody_else():
-    """By the very lot in which he was drawn; a place of the panel is paid once."""
+    """By the very lot in which they were drawn; a place of the panel is paid once."""
     play = simulate(MIXED, 3_000, seed=4)
     out, scores = play.rounds.results, play.rounds.choices.scores
     assert not (out.fee_to & (scores == rules.AWAY)).any() and not (out.fee_to & out.is_absent).any()
@@ -252,7 +252,7 @@ def test_the_chance_of_a_majority_is_that_of_the_lot(own, seats_, size):
 
 
 def test_a_point_costs_what_bounties_to_oneself_cost():
-    """Somebody posts to himself, and good work at that: the fees are gone, the points are there."""
+    """A poster works for themself, and well: the fees are gone, the points are there."""
     plan = replace(Plan(), peers={"honest": 20}, newcomers={"honest": 1}, workers={"honest": 1}, posters={"honest": 1},
                    habits=Habits(sees=1, away={}, good={"honest": 1}, vanishes={}, spread=0))  # fmt: skip
     by = {each.role: each for each in measure(simulate(plan, 500)).earnings}

@@ -106,7 +106,7 @@ def test_options_stand_in_for_lines_of_the_file():
 
 
 def test_what_the_README_shows_is_what_is_printed():
-    """But for the numbers, which are numpy's of one version."""
+    """Apart from the numbers, which are those of one version of numpy."""
     shown = README.read_text().split("$ oathwork simulate scripts/examples/plan.toml\n")[1].split("```")[0]
 
     def words(text):

@@ -24,7 +24,7 @@ def server():
                 try:
                     behave(connection, ended)
                 except OSError:
-                    ended.set()  # whoever asked has gone
+                    ended.set()  # the asking side has gone
 
         threading.Thread(target=run, daemon=True).start()
         return place_of(f"http://127.0.0.1:{listener.getsockname()[1]}", "a test")

@@ -1,4 +1,4 @@
-"""temporary: whoever is killed leaves a folder, and the next deletes it; nobody's folder is deleted while he lives."""
+"""temporary: a killed process leaves a folder, and the next deletes it; a living one keeps its folder."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""Each with a part in a bounty hears what he should, once; an address that fails is tried again, and is shown nowhere."""
+"""Everyone in a bounty gets their notices, once; an address that fails is tried again, and is shown nowhere."""
 
 import json
 import threading
@@ -29,7 +29,7 @@ def kinds_for(bounty, person, now):
 
 
 class Ear:
-    """Somebody listening; `deaf` while his address does not answer."""
+    """Somebody listening; `deaf` while their address does not answer."""
 
     def __init__(self):
         self.heard, self.deaf = [], False
@@ -65,7 +65,7 @@ def heard(ears, *people):
     return result if len(people) > 1 else result[0]
 
 
-# ---------------------------------------------------------------------------------------------------- what is to be told
+# ---------------------------------------------------------------------------------------------------- what notices are due
 
 
 def test_the_worker_is_reminded_a_day_before_the_work_is_due(stage):
