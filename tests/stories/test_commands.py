@@ -363,7 +363,7 @@ def test_a_team_shares_what_a_safe_releases(users, dao, guild, chain, work, tmp_
     worker, mate, keeper = users["worker"], users["arbiter"], users["keeper"]
     (bounty,) = posted(users, dao, guild, tmp_path, lane=70)
     handed = ("deliver", bounty, "--repo", work.repository, "--commit", work.commits[0], "--spec", SPEC)
-    team = ("--share", f"{mate.address}=25%", "--claim", "--yes", "--words", "We did it together.")
+    team = ("--share", f"{mate.address}=25%", "--claim", "--yes", "--message", "We did it together.")
     link = ("--link", "run=https://ci.example.org/1")
     said = worker(*handed, *team, *link, exit_code=1)
     assert f"{mate.address} is to get a share and has not agreed" in said and "oathwork agree" in said
@@ -408,7 +408,7 @@ def test_a_worker_who_vanishes_and_one_who_gives_the_job_back(users, dao, guild,
 def test_who_is_concerned_is_told_once(users, dao, guild, chain, work, tmp_path):
     chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
     keeper, worker = users["keeper"], users["worker"]
-    memory = ("--memory", tmp_path / "told.json", "--once")
+    memory = ("--state-file", tmp_path / "told.json", "--once")
     watch = ("watch", dao.address, worker.address, users["peer0"].address, *memory)
     (bounty,) = posted(users, dao, guild, tmp_path, lane=50)
     keeper.json(*watch, acts=False)

@@ -113,7 +113,7 @@ def test_a_pull_request_is_delivered_from_where_it_was_offered(users, bounty, wo
     head = commit(work.repository, {"NOTES": "two commits\n"})
     git(work.repository, "push", "--quiet", str(tmp_path / "up.git"), "minutes:refs/pull/12/head")
     worker, place = users["worker"], f"file://{tmp_path / 'up.git'}"
-    ask = ("deliver", bounty, "--pull-request", 12, "--place", place, "--spec", SPEC, "--claim", "--yes")
+    ask = ("deliver", bounty, "--pull-request", 12, "--url", place, "--spec", SPEC, "--claim", "--yes")
     assert "one of them is handed in" in worker(*ask, "--commit", head, exit_code=2)
     worker(*ask)
     source = kept(worker, bounty).source
@@ -123,5 +123,5 @@ def test_a_pull_request_is_delivered_from_where_it_was_offered(users, bounty, wo
     check = ("check", "--manifest", file, "--spec", SPEC, "--yes", *TOOLS)
     assert users["keeper"].json(*check, acts=False)["matches"]
     assert "has no pull request 13" in worker(
-        "deliver", bounty, "--pull-request", 13, "--place", place, "--spec", SPEC, "--yes", exit_code=1
+        "deliver", bounty, "--pull-request", 13, "--url", place, "--spec", SPEC, "--yes", exit_code=1
     )

@@ -1,4 +1,4 @@
-"""Looking: what is open, one bounty, what waits for one's verdict, where the money went."""
+"""Looking: open bounties, one bounty, a peer's queue, where the money went."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from oathwork.model.bounty import Bounty
     from oathwork.model.queries import Report
 
-_GUILD = click.option("--guild", metavar="0x…", help="Only of this guild.")
-_POSTER = click.option("--poster", metavar="0x…", help="Only of this poster.")
+_GUILD = click.option("--guild", metavar="0x…", help="Show only bounties of this guild.")
+_POSTER = click.option("--poster", metavar="0x…", help="Show only bounties of this poster.")
 _STATUSES = ("open", "claimed", "delivered", "in_review", "escalated")
 
 
@@ -41,11 +41,19 @@ def _row(bounty: "Bounty") -> dict[str, Any]:
 @click.command()
 @_GUILD
 @_POSTER
-@click.option("--for", "worker", metavar="0x…", help="Leave out what is reserved for somebody else.")
 @click.option(
-    "--status", "statuses", type=click.Choice(_STATUSES), multiple=True, default=["open"], show_default=True
+    "--for", "worker", metavar="0x…", help="Leave out bounties that are reserved for anybody but this worker."
 )
-@click.option("--most", type=click.IntRange(1), help="Only the first so many.  [default: all]")
+@click.option(
+    "--status",
+    "statuses",
+    type=click.Choice(_STATUSES),
+    multiple=True,
+    default=["open"],
+    show_default=True,
+    help="Show only bounties with this status; can be repeated.",
+)
+@click.option("--limit", type=click.IntRange(1), help="List at most so many.  [default: all]")
 @options.reads
 def board(
     desk: Desk,
@@ -53,9 +61,9 @@ def board(
     poster: str | None,
     worker: str | None,
     statuses: tuple[str, ...],
-    most: int | None,
+    limit: int | None,
 ) -> None:
-    """List bounties: by default those that can be claimed, those first that close first.
+    """List bounties: by default those that can be claimed, beginning with those that close first.
 
     \b
     oathwork board --guild 0xd4c9…
@@ -74,25 +82,27 @@ def board(
         guild=int(guild, 16) if guild else None,
         poster=_addressed(poster, "--poster"),
         open_after=now if only_open else None,
-        limit=most if only_open and not worker else None,
+        limit=limit if only_open and not worker else None,
     )
-    rows = queries.board(bounties.values(), now, worker=_addressed(worker, "--for"), statuses=sought)[:most]
+    rows = queries.board(bounties.values(), now, worker=_addressed(worker, "--for"), statuses=sought)[:limit]
     lines = [
         f"0x{each.id.hex()}  {each.status.label:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
         f"bond {desk.money(each.terms.token, each.terms.bond)}, until {from_moment(each.terms.open_until)}"
         for each in rows
     ]
-    desk.answer({**at, "bounties": [_row(each) for each in rows]}, lines or ["nothing"])
+    desk.answer({**at, "bounties": [_row(each) for each in rows]}, lines or ["no bounties"])
 
 
 @click.command()
 @options.bounty
 @click.option(
-    "--keep", is_flag=True, help="Write its file too: for a peer without a network, or when logs are lost."
+    "--keep",
+    is_flag=True,
+    help="Also write the bounty's file, for a peer without a network or a node that loses logs.",
 )
 @options.reads
 def show(desk: Desk, reference: str, keep: bool) -> None:
-    """Show BOUNTY: where it stands, its money, its people, and what can happen next.
+    """Show BOUNTY: its status, its money, its people, and what can happen next.
 
     \b
     oathwork show 0x6176…
@@ -145,7 +155,7 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
 @click.argument("name", metavar="ACCOUNT")
 @options.reads
 def queue(desk: Desk, name: str) -> None:
-    """List what ACCOUNT (an address, or the name of a keystore) is drawn for and has not judged, by the time left.
+    """List the bounties that wait for a verdict of ACCOUNT (an address, or a keystore's name), by the time left.
 
     \b
     oathwork queue me
@@ -178,12 +188,12 @@ def queue(desk: Desk, name: str) -> None:
         + (
             f"{from_seconds(seat.time_left(now))} left"
             if seat.time_left(now) > 0
-            else "LATE: you can be replaced any moment"
+            else "OVERDUE: you can be replaced at any time"
         )
         + f", fee {desk.money(seat.bounty.terms.token, seat.bounty.terms.fee)}"
         for seat in waiting
     ]
-    desk.answer({**at, "account": who, "queue": rows}, lines or [f"nothing waits for {who}"])
+    desk.answer({**at, "account": who, "queue": rows}, lines or [f"no bounties wait for {who}"])
 
 
 @click.command()
@@ -191,7 +201,7 @@ def queue(desk: Desk, name: str) -> None:
 @_POSTER
 @options.reads
 def report(desk: Desk, guild: str | None, poster: str | None) -> None:
-    """Sum up the bounties of a poster or a guild: money held and paid, what is late, workers, peers.
+    """Sum up the bounties of a poster or a guild: money held and paid, overdue work, workers, peers.
 
     \b
     oathwork report --poster 0x…
@@ -240,7 +250,7 @@ def _in_lines(desk: Desk, report: "Report") -> list[str]:
         lines += [
             f"{name:<6}  {desk.money(token, amount)}" for token, amount in getattr(report, name).items()
         ]
-    lines += [f"late    0x{each.id.hex()}, {each.state.worker}" for each in report.overdue]
+    lines += [f"overdue 0x{each.id.hex()}, {each.state.worker}" for each in report.overdue]
     for worker, sums in report.workers.items():
         income = ", ".join(desk.money(token, amount) for token, amount in sums.items() if token != "bounties")
         lines.append(f"worker  {worker}: {sums['bounties']} paid, {income}")

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--guild", metavar="0x…", help="The guild whose peers judge, in place of the files'.")
-@click.option("--worker", metavar="0x…", help="Reserve them for this worker, as milestones are.")
+@click.option("--guild", metavar="0x…", help="The guild whose peers judge, instead of the one in the files.")
+@click.option("--worker", metavar="0x…", help="Reserve the bounties for this worker, as milestones are.")
 @options.writes
 def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | None) -> None:
-    """Post the bounties that FILES describe; rewards and fees go into escrow.
+    """Post the bounties that FILES describe; rewards and fees move into escrow.
 
     Several at once are milestones: one transaction of a Safe, or one after the other (with --json one object each). A file
     that names no lane takes the poster's lowest free one.
@@ -57,18 +57,23 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
     "--sign-only",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Sign an order, send nothing: `oathwork relay FILE` sends it for you.",
+    help="Sign an order and send nothing; `oathwork relay FILE` sends it for you.",
 )
 @click.option(
     "--gift/--own-bond",
     default=True,
     show_default=True,
-    help="With --sign-only: whoever relays it stakes the bond as a gift, or it is taken from you by permit.",
+    help="Let the relayer stake the bond as a gift, or take it from you by a permit; goes with --sign-only.",
 )
-@click.option("--good-for", default="1 day", show_default=True, help="With --sign-only: how long.")
+@click.option(
+    "--good-for",
+    default="1 day",
+    show_default=True,
+    help="The time for which the order is valid; goes with --sign-only.",
+)
 @options.writes
 def claim(desk: Desk, reference: str, sign_only: Path | None, gift: bool, good_for: str) -> None:
-    """Claim BOUNTY (its id, or the file kept of it): your bond goes in, the oath.
+    """Claim BOUNTY (its id, or its file): you stake the bond, your oath.
 
     \b
     oathwork claim 0x6176… --account me
@@ -99,10 +104,10 @@ def claim(desk: Desk, reference: str, sign_only: Path | None, gift: bool, good_f
 
 @click.command()
 @options.bounty
-@click.option("--signature", metavar="0x…", help="The poster's, for the whole bond.")
+@click.option("--signature", metavar="0x…", help="The poster's signature, which returns the whole bond.")
 @options.writes
 def quit(desk: Desk, reference: str, signature: str | None) -> None:
-    """Give the job of BOUNTY back: the bond returns in proportion to the time left, the rest feeds the commons.
+    """Give the job of BOUNTY back: the bond returns in proportion to the time left, and the rest goes to the commons.
 
     \b
     oathwork quit 0x6176… --account me
@@ -121,7 +126,7 @@ def quit(desk: Desk, reference: str, signature: str | None) -> None:
 @options.bounty
 @options.writes
 def withdraw(desk: Desk, reference: str) -> None:
-    """End BOUNTY while nobody works on it: all of it goes back to the poster. After openUntil anyone can.
+    """End BOUNTY while nobody works on it: all its money goes back to the poster. After openUntil anyone can.
 
     \b
     oathwork withdraw 0x6176… --account dao

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.bounty
 @evidence.work_options
-@click.option("--uri", default="", help="Where others will find the manifest.")
+@click.option("--uri", default="", help="The address where others will find the manifest.")
 @click.option(
     "--claim", "and_claim", is_flag=True, help="Claim in the same transaction, for work that is done."
 )
@@ -26,15 +26,20 @@ if TYPE_CHECKING:
     "--sign-only",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Sign an order, send nothing: `oathwork relay FILE` sends it for you.",
+    help="Sign an order and send nothing; `oathwork relay FILE` sends it for you.",
 )
-@click.option("--good-for", default="1 day", show_default=True, help="With --sign-only: how long.")
+@click.option(
+    "--good-for",
+    default="1 day",
+    show_default=True,
+    help="The time for which the order is valid; goes with --sign-only.",
+)
 @click.option(
     "--consent",
     "consents",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     multiple=True,
-    help="The file of a member of the team, made by `oathwork agree`; once for each --share.",
+    help="The file that a team member made with `oathwork agree`; one for each --share.",
 )
 @options.writes
 def deliver(
@@ -47,15 +52,16 @@ def deliver(
     good_for: str,
     consents: tuple[Path, ...],
 ) -> None:
-    """Deliver a commit, a pull request or a folder for BOUNTY: its evidence is written beside the file kept of it,
-    and the hash of that handed in.
+    """Deliver a commit, a pull request or a folder for BOUNTY: write its evidence, and hand in the hash of that.
+
+    The evidence is written beside the bounty's file.
 
     \b
     oathwork deliver 0x6176… --repo . --spec specification.toml --account me
     oathwork deliver 0x6176… --pull-request 12 --spec specification.toml --account me
     oathwork deliver 0x6176… --folder drawings --upload http://127.0.0.1:5001 --spec … --account me
     oathwork deliver 0x6176… --spec specification.toml --claim --account me
-    oathwork deliver 0x6176… --spec specification.toml --share 0x9965…=25% --consent mate.json --account me
+    oathwork deliver 0x6176… --spec … --share 0x9965…=25% --consent mate.json --account me
     """
     found = desk.bounty(reference)
     given = _given(desk, evidence.write_evidence(desk, found, work, and_claim=and_claim), consents, uri)
@@ -92,13 +98,13 @@ def _given(desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str)
     "--manifest",
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The evidence, as the worker has written it.",
+    help="The evidence, as the worker wrote it.",
 )
-@click.option("--yes", is_flag=True, help="Sign it without being asked.")
+@click.option("--yes", is_flag=True, help="Sign without asking.")
 @options.path("--out", "The folder for the file.", default=".", show_default=True)
 @options.signs
 def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
-    """Agree, as a member of a team, to the shares that a worker's evidence names. Signs a file, sends nothing.
+    """Agree, as a member of a team, to the shares that a worker's evidence names. Signs a file and sends nothing.
 
     \b
     oathwork agree --manifest manifest.json --account mate
@@ -137,7 +143,7 @@ def _sign_only(desk: Desk, found: "Bounty", work: "Work", file: Path, good_for: 
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.writes
 def relay(desk: Desk, file: Path) -> None:
-    """Send what a worker has signed, the order in FILE. A claim takes the bond from you, as a gift, or by his permit.
+    """Send the order that a worker signed, in FILE. The bond of a claim is your gift, or the worker's by a permit.
 
     \b
     oathwork relay claim.json --account anyone

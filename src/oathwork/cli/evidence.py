@@ -156,43 +156,43 @@ work_options = _packed(
     WorkOptions,
     [
         options.path("--repo", "The repository with the work.", default=".", show_default=True),
-        click.option("--commit", help="The work.  [default: HEAD]"),
+        click.option("--commit", help="The commit to deliver.  [default: HEAD]"),
         click.option(
             "--pull-request",
             type=click.IntRange(min=1),
             metavar="NUMBER",
-            help="The work, fetched by git from --place or the remote `origin`.",
+            help="The pull request to deliver, fetched by git from --url or the remote `origin`.",
         ),
         click.option(
             "--folder",
             type=click.Path(exists=True, file_okay=False, path_type=Path),
-            help="The work, if it is in no repository: all files of a folder.",
+            help="The folder to deliver, if the work is in no repository.",
         ),
         click.option(
             "--base",
             default="",
-            help="The commit it starts from.  [default: the parent; where a pull request began]",
+            help="The commit that the work starts from.  [default: the parent; where a pull request began]",
         ),
-        click.option("--place", help="Where others find the repository, a URL.  [default: --repo]"),
+        click.option("--url", "place", help="The URL where others find the repository.  [default: --repo]"),
         options.path("--spec", "The specification.", required=True),
         click.option(
             "--upload",
             metavar="URL",
-            help="Put manifest and folder on a Kubo node, too: http://127.0.0.1:5001",
+            help="Put manifest and folder on a Kubo node too: http://127.0.0.1:5001",
         ),
         click.option(
             "--share",
             multiple=True,
             metavar="0x…=25%",
-            help="Somebody who gets a part of reward and points, and has to `agree` first; can be given again.",
+            help="A team member's share of reward and points; they `agree` first; can be repeated.",
         ),
         click.option(
             "--link",
             multiple=True,
             metavar="KIND=URL",
-            help="Where to look: `pull request`, run, issue, page or other; can be given again.",
+            help="A link for the peers: `pull request`, run, issue, page or other; can be repeated.",
         ),
-        click.option("--words", default="", help="What is to be said of the work."),
+        click.option("--message", "words", default="", help="A message about the work."),
     ],
 )
 
@@ -251,14 +251,16 @@ def evidence_options(text: str, *, is_required: bool) -> Callable[[Command], Com
         EvidenceOptions,
         [
             click.option("--manifest", metavar="FILE|CID", required=is_required, help=text),
-            click.option("--repo", help="Where the repository is.  [default: where the manifest says]"),
+            click.option("--repo", help="The repository.  [default: where the manifest says]"),
             click.option(
                 "--folder",
                 type=click.Path(exists=True, file_okay=False, path_type=Path),
-                help="Where the folder is, if a folder was handed in.",
+                help="The folder, if a folder was delivered.",
             ),
             click.option(
-                "--gateway", metavar="URL", help="Fetch by CID what is not here: http://127.0.0.1:8080"
+                "--gateway",
+                metavar="URL",
+                help="Fetch what is missing here by its CID: http://127.0.0.1:8080",
             ),
         ],
     )

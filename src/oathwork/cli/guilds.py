@@ -17,7 +17,7 @@ _GUILD = click.argument("guild", metavar="GUILD")
 
 @click.group()
 def guild() -> None:
-    """Found a guild, look at it, and change who sits in it and whom it serves."""
+    """Found a guild, show it, and change who sits in it and whom it serves."""
 
 
 def _act(desk: Desk, call: "Call", told: str, done: str) -> None:
@@ -35,7 +35,7 @@ def _plain(facts: dict[str, Any]) -> dict[str, Any]:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.writes
 def found(desk: Desk, file: Path) -> None:
-    """Found the guild that FILE describes; its lot serves nobody before its steward says so (`guild posters`).
+    """Found the guild that FILE describes; its lot serves nobody until its steward names posters (`guild posters`).
 
     \b
     oathwork guild found guild.toml --account steward
@@ -102,7 +102,7 @@ def show_guild(desk: Desk, guild: str) -> None:
 
 @guild.command()
 @_GUILD
-@click.option("--offer", multiple=True, metavar="0x…", help="As the steward: offer a seat to this account.")
+@click.option("--offer", multiple=True, metavar="0x…", help="Offer a seat to this account, as the steward.")
 @options.writes
 def seat(desk: Desk, guild: str, offer: tuple[str, ...]) -> None:
     """Take the seat in GUILD that was offered to you or that you have earned; with --offer, offer seats as its steward.
@@ -129,7 +129,7 @@ def seat(desk: Desk, guild: str, offer: tuple[str, ...]) -> None:
 @click.argument("member", metavar="[ACCOUNT]", required=False)
 @options.writes
 def unseat(desk: Desk, guild: str, member: str | None) -> None:
-    """Leave your seat in GUILD; or, as its steward, end ACCOUNT's.
+    """Leave your seat in GUILD or, as its steward, end the seat of ACCOUNT.
 
     \b
     oathwork guild unseat 0xd4c9… --account peer
@@ -155,11 +155,11 @@ def unseat(desk: Desk, guild: str, member: str | None) -> None:
 @_GUILD
 @click.argument("posters", nargs=-1, required=True)
 @click.option(
-    "--serve/--refuse", default=True, show_default=True, help="Whether the lot serves their bounties."
+    "--serve/--refuse", default=True, show_default=True, help="Let the lot serve their bounties, or stop it."
 )
 @options.writes
 def posters(desk: Desk, guild: str, posters: tuple[str, ...], serve: bool) -> None:
-    """Say as the steward of GUILD whose bounties its lot serves.
+    """Name, as the steward of GUILD, the posters whose bounties its lot serves.
 
     \b
     oathwork guild posters 0xd4c9… 0x… --account steward
@@ -174,7 +174,7 @@ def posters(desk: Desk, guild: str, posters: tuple[str, ...], serve: bool) -> No
 @click.option("--take", is_flag=True, help="Take the stewardship that was offered to you.")
 @options.writes
 def steward(desk: Desk, guild: str, offer: str | None, take: bool) -> None:
-    """Hand the stewardship of GUILD over: one offers, the other takes.
+    """Hand the stewardship of GUILD over: the steward offers it, and the heir takes it.
 
     \b
     oathwork guild steward 0xd4c9… --offer 0x… --account steward

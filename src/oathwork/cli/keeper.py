@@ -1,4 +1,4 @@
-"""Keeping: do what is due, once or for ever."""
+"""Keeping: take every step that is due, once or for ever."""
 
 import random
 import time
@@ -17,18 +17,20 @@ _ACTIONS = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="One turn, for cron; else one every --every.")
+@click.option("--once", is_flag=True, help="Do one round and exit, for cron.")
 @click.option(
-    "--every", default="1 minute", show_default=True, help="Between two turns; up to a fifth more by chance."
+    "--every", default="1 minute", show_default=True, help="The pause between rounds (plus up to 20 %)."
 )
 @click.option(
     "--only",
     type=click.Choice(_ACTIONS),
     multiple=True,
-    help="Only this; can be given again.  [default: all]",
+    help="Take only this step; can be repeated.  [default: all]",
 )
-@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Transactions a turn.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, sign nothing.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="The most transactions in a round."
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be done, and sign nothing.")
 @options.verdict_places
 @options.signs
 def keeper(
@@ -36,13 +38,13 @@ def keeper(
     once: bool,
     every: str,
     only: tuple[str, ...],
-    most: int,
+    limit: int,
     dry_run: bool,
     verdicts: "tuple[VerdictPlace, ...]",
 ) -> None:
-    """Do whatever is due, for everybody: draw, settle, redraw, lapse, expire, withdraw. Costs gas and earns nothing.
+    """Take every step that is due, for everybody: draw, settle, redraw, lapse, expire, withdraw. Costs gas and earns nothing.
 
-    May be killed and run again at any moment; two side by side do no harm. It signs without asking.
+    You can kill it and run it again at any time, and running two is safe. It signs without asking.
 
     \b
     oathwork keeper --once --dry-run
@@ -54,7 +56,7 @@ def keeper(
 
     places = verdicts or tuple(each for each in desk.places(()) if isinstance(each, str) or each.is_dir())
     pause, signer = to_seconds(every), None if dry_run else desk.signer
-    work = Keeper(desk.contracts, places, ledger=desk.ledger, only=only or ACTIONS, most=most)
+    work = Keeper(desk.contracts, places, ledger=desk.ledger, only=only or ACTIONS, most=limit)
     while True:
         try:
             outcomes = work.tick(signer, lambda outcome: _tell(desk, outcome))

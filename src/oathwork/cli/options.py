@@ -18,26 +18,30 @@ def _note_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
 
 
 _JSON = click.option(
-    "--json", "as_json", is_flag=True, is_eager=True, callback=_note_json, help="One JSON object."
+    "--json", "as_json", is_flag=True, is_eager=True, callback=_note_json, help="Print one JSON object."
 )
 _NETWORK = click.option(
     "--network",
     "network_name",
     metavar="NAME|URL",
-    help="The chain.  [default: the settings', or ETH_RPC_URL]",
+    help="The chain.  [default: from the settings, else ETH_RPC_URL]",
 )
 _ACCOUNT = click.option(
     "--account",
     envvar="OATHWORK_ACCOUNT",
     metavar="ALIAS",
-    help="Who signs: a keystore of Ape's or Foundry's; dev::0 on a local chain.",
+    help="The account that signs: a keystore of Ape or Foundry, or dev::0 on a local chain.",
 )
 _WRITES = [
-    click.option("--yes", is_flag=True, help="Send it without being asked."),
-    click.option("--unsigned", is_flag=True, help="Print the transactions in place of signing them."),
-    click.option("--safe", metavar="ADDRESS", help="A Safe acts: write a file for its Transaction Builder."),
+    click.option("--yes", is_flag=True, help="Send without asking."),
+    click.option("--unsigned", is_flag=True, help="Print the transactions instead of signing them."),
+    click.option(
+        "--safe", metavar="ADDRESS", help="Act for this Safe: write a file for its Transaction Builder."
+    ),
     click.option("--max-fee", metavar="GWEI", help="Send nothing while gas costs more."),
-    click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="That file."),
+    click.option(
+        "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the Safe batch."
+    ),
 ]
 _READS = ("network_name", "as_json")
 _SIGNS = (*_READS, "account")
@@ -98,7 +102,7 @@ verdict_places = click.option(
     "--verdicts",
     type=_PlaceType(),
     multiple=True,
-    help="A folder of verdicts, or a mailbox; can be given again.  [default: verdicts, and the settings' mailboxes]",
+    help="A folder of verdicts or a mailbox; can be repeated.  [default: verdicts, and the mailboxes in the settings]",
 )
 
 

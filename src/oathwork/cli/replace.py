@@ -8,12 +8,12 @@ from oathwork.cli.context import Desk, sent
 
 @click.command()
 @click.argument("transaction", metavar="TRANSACTION")
-@click.option("--cancel", is_flag=True, help="Send nothing to yourself in its place.")
+@click.option("--cancel", is_flag=True, help="Cancel it, by sending nothing to yourself in its place.")
 @options.writes
 def replace(desk: Desk, transaction: str, cancel: bool) -> None:
-    """Send your TRANSACTION (its hash in 0x), which no block takes, again for an eighth more; or cancel it.
+    """Speed up or cancel your stuck TRANSACTION (its hash in 0x): send it again for an eighth more, or nothing in its place.
 
-    Whichever of the two a block takes, the other can never be. One that was taken meanwhile is left as it is.
+    Only one of the two can get into a block. A transaction that is in a block meanwhile stays as it is.
 
     \b
     oathwork replace 0x5c50… --account me

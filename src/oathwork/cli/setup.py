@@ -11,11 +11,11 @@ from oathwork.cli.context import Desk, sent
 
 
 @click.command()
-@click.option("--here", is_flag=True, help="Write ./oathwork.toml in place of your own file.")
-@click.option("--force", is_flag=True, help="Write over what is there.")
+@click.option("--here", is_flag=True, help="Write ./oathwork.toml instead of your own settings file.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @options.offline
 def init(desk: Desk, here: bool, force: bool) -> None:
-    """Write a settings file with examples: networks by name, mailboxes, notices. No keys go in there.
+    """Write a settings file with examples: networks by name, mailboxes, notices. It holds no keys.
 
     \b
     oathwork init
@@ -35,7 +35,7 @@ def init(desk: Desk, here: bool, force: bool) -> None:
 @options.reads
 @click.pass_context
 def doctor(ctx: click.Context, desk: Desk) -> None:
-    """Check versions, the network, the contracts' code and the clock. Ends with 1 if something is wrong.
+    """Check versions, the network, the contracts' code and the clock. Exits with 1 if something is wrong.
 
     \b
     oathwork doctor --network sepolia
@@ -109,10 +109,10 @@ def _packages() -> Iterator[tuple[str, bool, str]]:
 
 
 @click.command()
-@options.path("--records", "The folder of records.  [default: none is written]")
+@options.path("--records", "The folder for the record.  [default: none is written]")
 @options.writes
 def deploy(desk: Desk, records: Path | None) -> None:
-    """Put the contracts on a chain, at the same addresses as everywhere; what is there already is checked and used.
+    """Put the contracts on a chain, at the same addresses as everywhere; if they are there already, check them.
 
     \b
     oathwork deploy --network local --account dev::0
@@ -139,13 +139,14 @@ def deploy(desk: Desk, records: Path | None) -> None:
 
 @click.command()
 @click.argument("address", required=False)
-@click.option("--salt", help="32 bytes in 0x: what the proxy was given where it was not zero.")
+@click.option("--salt", help="The proxy's salt, 32 bytes in 0x, if it was not zero.")
 @options.reads
 def verify(desk: Desk, address: str | None, salt: str | None) -> None:
     """Compare the contracts on a chain with this package's: code, every immutable, and who created them.
 
-    ADDRESS is the escrow's; without it, where it must be. One that stands elsewhere is refused even if its code is right,
-    unless --salt explains the place: its creator may have written into its storage, and code does not show that.
+    ADDRESS is the escrow's; by default it is the address where the escrow must be. An escrow at another address is
+    refused even if its code is right, unless --salt explains the address: its creator may have written into its storage,
+    and code does not show that.
 
     \b
     oathwork verify --network sepolia
@@ -191,7 +192,7 @@ def verify(desk: Desk, address: str | None, salt: str | None) -> None:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @options.offline
 def completion(desk: Desk, shell: str) -> None:
-    """Print what lets SHELL complete oathwork's commands. Put the line into ~/.bashrc, ~/.zshrc, or config.fish.
+    """Print a completion script for SHELL. Put the line for yours into ~/.bashrc, ~/.zshrc or config.fish.
 
     \b
     eval "$(oathwork completion bash)"

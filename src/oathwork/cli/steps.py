@@ -10,7 +10,7 @@ from oathwork.cli.context import Desk
 @options.bounty
 @options.writes
 def draw(desk: Desk, reference: str) -> None:
-    """Draw the panel of BOUNTY by lot, once the lot's block is past. Anyone can; nobody can change the result.
+    """Draw the panel of BOUNTY by lot, once the lot's block is past. Anyone can, and nobody can change the result.
 
     \b
     oathwork draw 0x6176… --account anyone
@@ -26,7 +26,7 @@ def draw(desk: Desk, reference: str) -> None:
 @options.bounty
 @options.writes
 def redraw(desk: Desk, reference: str) -> None:
-    """Replace the absent of BOUNTY's panel, a review period after the draw. Verdicts given stay.
+    """Replace the members of BOUNTY's panel who did not vote, a review period after the draw. Verdicts stay.
 
     \b
     oathwork redraw 0x6176… --account anyone
@@ -45,7 +45,7 @@ def redraw(desk: Desk, reference: str) -> None:
 @options.bounty
 @options.writes
 def lapse(desk: Desk, reference: str) -> None:
-    """Open BOUNTY again, whose worker let the deadline pass: from an hour after it.
+    """Reopen BOUNTY, whose worker missed the deadline; possible from an hour after it.
 
     \b
     oathwork lapse 0x6176… --account anyone
@@ -60,10 +60,10 @@ def lapse(desk: Desk, reference: str) -> None:
 
 @click.command()
 @options.bounty
-@click.option("--pay/--refund", required=True, default=None, help="Whether the work is paid.")
+@click.option("--pay/--refund", required=True, default=None, help="Pay the work, or refund the poster.")
 @options.writes
 def rule(desk: Desk, reference: str, pay: bool) -> None:
-    """Rule as the arbiter on BOUNTY, on which no panel came to a verdict. Within 14 days.
+    """Rule as the arbiter on BOUNTY, whose panels came to no verdict. Possible for 14 days.
 
     \b
     oathwork rule 0x6176… --pay --account arbiter
@@ -83,7 +83,7 @@ def rule(desk: Desk, reference: str, pay: bool) -> None:
 @options.bounty
 @options.writes
 def expire(desk: Desk, reference: str) -> None:
-    """Refund BOUNTY, which is escalated and nobody rules on.
+    """Refund BOUNTY, which is escalated and has no ruling.
 
     \b
     oathwork expire 0x6176… --account anyone
@@ -100,11 +100,11 @@ def expire(desk: Desk, reference: str) -> None:
 
 
 @click.command()
-@click.option("--token", metavar="0x…", help="The token.  [default: the chain's own money]")
-@click.option("--to", metavar="0x…", help="Who gets it.  [default: the sender]")
+@click.option("--token", metavar="0x…", help="The token.  [default: the chain's own coin]")
+@click.option("--to", metavar="0x…", help="The receiver.  [default: the sender]")
 @options.writes
 def collect(desk: Desk, token: str | None, to: str | None) -> None:
-    """Take out all that the escrow owes you: fees, and payments that could not be pushed.
+    """Withdraw all that the escrow owes you: fees, and payments that did not go through.
 
     \b
     oathwork collect --account peer

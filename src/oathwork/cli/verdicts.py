@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 _WHERE = evidence.evidence_options("The evidence, as the worker gave it.", is_required=True)
 _SPEC = options.path("--spec", "The specification.", required=True)
-_RUN = click.option("--yes", "run", is_flag=True, help="Run the acceptance command without being asked.")
+_RUN = click.option("--yes", "run", is_flag=True, help="Run the acceptance command without asking.")
 _SIGN = click.option(
-    "--yes", "yes", is_flag=True, help="Run the acceptance command, and sign, without being asked."
+    "--yes", "yes", is_flag=True, help="Run the acceptance command, and sign, without asking."
 )
-_TOOL = options.path("--tool", "A folder in your home that the command needs.", multiple=True)
+_TOOL = options.path(
+    "--tool", "A folder in your home that the command needs; can be repeated.", multiple=True
+)
 
 
 @click.command()
@@ -41,9 +43,9 @@ def check(
     run: bool,
     tool: tuple[Path, ...],
 ) -> None:
-    """Compute a delivery's evidence again from its repository or folder, and run the acceptance command, apart. Asks no chain.
+    """Compute a delivery's evidence again from its repository or folder, and run the acceptance command in a sandbox.
 
-    Ends with 1 if anything differs or the command fails.
+    Asks no chain. Exits with 1 if anything differs or the command fails.
 
     \b
     oathwork check --manifest manifest.json --spec specification.toml
@@ -94,15 +96,21 @@ def _numbered(specification: "Specification") -> list[str]:
     "--judge",
     type=click.Choice(("met", "partly", "not")),
     multiple=True,
-    help="Of one criterion; once for each, in order. Without: look, sign nothing.",
+    help="Your judgement of each criterion, in order; without it nothing is signed.",
 )
-@click.option("--score", type=click.IntRange(0, 100), help="0 to 100.  [default: follows from the criteria]")
-@click.option("--words", default="", help="What is to be said.")
-@click.option("--reason", default="", help="Why the score stands although something differs, or failed.")
+@click.option(
+    "--score",
+    type=click.IntRange(0, 100),
+    help="The score, from 0 to 100.  [default: follows from the criteria]",
+)
+@click.option("--message", "words", default="", help="A message about the work.")
+@click.option(
+    "--reason", default="", help="The reason for a score although the evidence differs or the command fails."
+)
 @click.option(
     "--offline",
     is_flag=True,
-    help="Ask no chain: BOUNTY is the file that `oathwork show --keep` has written.",
+    help="Ask no chain: BOUNTY is a file that `oathwork show --keep` wrote.",
 )
 @options.verdict_places
 @_SIGN
@@ -122,10 +130,10 @@ def review(
     yes: bool,
     tool: tuple[Path, ...],
 ) -> None:
-    """Look at the delivery of BOUNTY and, with --judge, sign a verdict into a file. Sends no transaction.
+    """Check the delivery of BOUNTY and, with --judge, sign a verdict into a file. Sends no transaction.
 
-    What is to be signed is shown first, with its hashes, which a hardware wallet shows too. Others' verdicts are not read: yours goes
-    into a folder, and into the mailboxes, which show none before they can be used.
+    What you sign is shown first, with the hashes that a hardware wallet shows too. Others' verdicts are not read. Yours
+    goes into a folder and into the mailboxes, which show no verdicts before they can be used.
 
     \b
     oathwork review 0x6176… --manifest manifest.json --spec specification.toml --account me
@@ -219,9 +227,9 @@ def _shown(verdict: "SignedVerdict") -> list[str]:
 @options.verdict_places
 @options.writes
 def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> None:
-    """Record the verdicts in a folder, and act on a majority if there is one. Checks signatures, not the evidence.
+    """Record the verdicts in a folder, and pay or send back if a majority stands. Checks signatures, not the evidence.
 
-    For a peer who wants his own verdict on the chain. To pay, `release` checks the evidence too.
+    For a peer who wants their own verdict on the chain. To pay, use `release`: it checks the evidence too.
 
     \b
     oathwork settle 0x6176… --verdicts verdicts --account peer
@@ -237,7 +245,7 @@ def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> 
         lambda verdict: verdict.verify(desk.chain),
     )
     for flaw in flaws:
-        click.echo(f"set aside: {flaw}", err=True)
+        click.echo(f"not counted: {flaw}", err=True)
     call = desk.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, records)
     receipt = desk.act(
         [call],
@@ -250,7 +258,7 @@ def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> 
 @click.command()
 @options.bounty
 @evidence.evidence_options(
-    "The evidence. Without it nothing is paid, but bad work is sent back.", is_required=False
+    "The evidence; without it nothing is paid, but bad work is sent back.", is_required=False
 )
 @options.path("--spec", "The specification, to compare the evidence with.")
 @options.verdict_places
@@ -262,7 +270,7 @@ def release(
     spec: Path | None,
     verdicts: "tuple[VerdictPlace, ...]",
 ) -> None:
-    """Settle BOUNTY: pay the work or send it back, as a majority of its peers says. Run again, it pays once.
+    """Settle BOUNTY: pay the work or send it back, as a majority of its peers says. Run again, it pays only once.
 
     \b
     oathwork release 0x6176… --manifest manifest.json --repo . --account anyone
@@ -280,7 +288,7 @@ def release(
 
     def said(plan: "Settlement") -> str:
         for flaw in plan.flaws:
-            click.echo(f"  set aside: {flaw}", err=True)
+            click.echo(f"  not counted: {flaw}", err=True)
         count = f"{plan.majority.yes} of {plan.majority.votes} say yes, the panel has {bounty.terms.size}"
         return f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}"
 
