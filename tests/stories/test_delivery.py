@@ -8,9 +8,9 @@ from itertools import count
 import pytest
 
 from oathwork.chain.keys import dev_signers
+from oathwork.evidence.checkout import CommitFiles
 from oathwork.evidence.manifest import read_manifest
 from oathwork.evidence.repository import Repository
-from oathwork.verdicts.acceptance import write_files
 from tests.stories import test_commands as others
 from tests.support.ipfs_node import Node
 from tests.support.repositories import commit, git
@@ -37,7 +37,7 @@ def folder(work, tmp_path):
     """The files of the work, in no repository."""
     (tmp_path / "folder").mkdir()
     with Repository(work.repository, work.commits[0]) as copy:
-        write_files(copy, work.commits[0], tmp_path / "folder", most=10**6)
+        CommitFiles(copy, work.commits[0]).write_out(tmp_path / "folder", most=10**6)
     return tmp_path / "folder"
 
 

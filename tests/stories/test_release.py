@@ -52,7 +52,8 @@ import pytest
 from oathwork.chain import local
 from oathwork.chain.client import rpc
 from oathwork.errors import NotConfirmed
-from oathwork.evidence.inspection import check_manifest
+from oathwork.evidence.checkout import CommitFiles
+from oathwork.evidence.locate import check_at
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import Acceptance, read_specification, write_specification
 from oathwork.model.typed_data import address
@@ -257,8 +258,8 @@ def test_a_majority_of_yes_pays_the_worker(job):
     for peer in job.panel[:2]:
         with Repository(job.repository, git(job.repository, "rev-parse", "HEAD")) as copy:
             evidence = inspect(job.manifest, job.repository)
-            found = check_manifest(evidence.manifest, job.repository, specification=SPECIFICATION)
-            outcome = accept(SPECIFICATION.acceptance, copy, evidence.manifest.source.commit, yes=True)
+            found = check_at(evidence.manifest, job.repository, specification=SPECIFICATION)
+            outcome = accept(SPECIFICATION.acceptance, CommitFiles(copy, evidence.manifest.work), yes=True)
         criteria = [Judgement("met"), Judgement("met", "It sorts.")]
         review = write_review(
             job.subject, peer.address, SPECIFICATION, criteria, inspection=found, outcome=outcome

@@ -15,9 +15,8 @@ from oathwork.chain.client import Receipt, rpc
 from oathwork.chain.keys import Signer
 from oathwork.contracts import Call, Oathwork
 from oathwork.errors import BadDocument, NotConfirmed, OathworkError, Refused
-from oathwork.evidence.inspection import check_manifest
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.locate import at_hand, load_manifest
+from oathwork.evidence.locate import check_at, load_manifest
 from oathwork.evidence.specification import Specification
 from oathwork.ledger.logs import Ledger
 from oathwork.model.terms import End
@@ -59,8 +58,7 @@ def inspect(
     manifest says, or what the `gateway` has.
     """
     document = load_manifest(manifest, gateway)
-    with at_hand(document, repository, gateway) as place:
-        return Evidence(document, check_manifest(document, place, specification=specification))
+    return Evidence(document, check_at(document, repository, gateway, specification=specification))
 
 
 class Release:

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from oathwork.evidence.files import File, cid_of, root_of
+from oathwork.evidence.folder_source import FolderSource
+from oathwork.evidence.git_source import GitSource
 from oathwork.evidence.manifest import (
     Claim,
-    Folder,
     Link,
     Manifest,
-    Source,
     read_manifest,
     verify_manifest,
 )
@@ -28,7 +28,7 @@ HELLO = hashlib.sha256(b"hello\n").digest()
 
 MANIFEST = Manifest(
     claim=Claim(31337, "0x5FbDB2315678afecb367f032d93F642f64180aa3", b"\x01" * 32, 1, WORKER),
-    source=Source("https://example.org/work.git", "a" * 40, "b" * 40, "c" * 40),
+    source=GitSource("https://example.org/work.git", "a" * 40, "b" * 40, "c" * 40),
     files=(File("a/hello.txt", 6, HELLO, cid_of(HELLO)), File("b.txt", 6, HELLO, cid_of(HELLO))),
     deletions=("old.txt",),
     links=(Link("pull request", "https://example.org/pull/1"),),
@@ -37,7 +37,7 @@ MANIFEST = Manifest(
     acceptance=Acceptance(("make", "test"), 60),
     words="Sorted.\n\nIn two ways.",
 )
-FOLDER = replace(MANIFEST, source=Folder(root_of(MANIFEST.files)), deletions=())
+FOLDER = replace(MANIFEST, source=FolderSource(root_of(MANIFEST.files)), deletions=())
 PULL = replace(MANIFEST, source=replace(MANIFEST.source, ref="refs/merge-requests/12/head"))
 
 

@@ -61,6 +61,19 @@ def test_good_work(stage, delivered, specification):
     assert (verdict.score, verdict.subject.delivery) == (100, bounty.state.delivery)
 
 
+def test_one_copy_of_the_repository_serves_inspection_and_command(delivered, specification, monkeypatch):
+    _, file = delivered()
+    copies, make_copy = [], Repository.__init__
+    monkeypatch.setattr(
+        Repository,
+        "__init__",
+        lambda copy, *args, **more: copies.append(copy) or make_copy(copy, *args, **more),
+    )
+    assert look(file, specification).outcome.result == "passed"
+    assert len(copies) == 1
+    assert not copies[0]._folder.path.exists()
+
+
 def test_work_that_fails_needs_a_reason_for_its_score(stage, delivered, specification, job):
     bounty, file = delivered(job.base)
     findings = look(file, specification)

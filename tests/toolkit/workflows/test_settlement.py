@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from oathwork.chain.keys import dev_signers
 from oathwork.errors import BadSignature
+from oathwork.evidence.git_source import GitSource
 from oathwork.evidence.inspection import Difference, Inspection
-from oathwork.evidence.manifest import Claim, Manifest, Source
+from oathwork.evidence.manifest import Claim, Manifest
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.scores import NO_SCORES, Scores
@@ -34,7 +35,7 @@ NOW = 1_000_000
 def manifest(**changes):
     values = {
         "claim": Claim(CHAIN, ESCROW, ID, 2, WORKER.address),
-        "source": Source("https://example.org/work.git", "a" * 40, "b" * 40, None),
+        "source": GitSource("https://example.org/work.git", "a" * 40, "b" * 40, None),
         "files": (),
         "deletions": (),
         "links": (),
