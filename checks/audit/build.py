@@ -1,4 +1,4 @@
-"""What is looked at: commit, machine, compiler, code, sizes and storage. All of it is measured when it is asked for."""
+"""What the audit looks at: commit, machine, compiler, code, sizes and storage, measured when the page is made."""
 
 import hashlib
 import json

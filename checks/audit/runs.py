@@ -1,6 +1,6 @@
 """What the long runs measured: coverage, mutants, planted bugs, invariants, proofs; and gas.
 
-Each comes with date, commit and machine, from this run or from the file that the long run left in the repository.
+Each has date, commit and machine, from this run or from the record of the long run in the repository.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What is measured: one row for each step of the design's table, and the worst cases."""
+"""What is measured: one row for each step of a bounty's life, and the worst cases."""
 
 from __future__ import annotations
 

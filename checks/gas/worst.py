@@ -1,4 +1,4 @@
-"""The dearest that anybody can make a step: panels of seven, teams of eight, and parties whose code uses all it is given."""
+"""The most that anybody can make a step cost: panels of seven, teams of eight, parties whose code uses all its gas."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """How fast the stored ledger is, and how it grows: `python -m checks.ledger [--most 100000]`.
 
-The logs are those of two real lives on the embedded chain, one paid and one that stays open, told again and again under
+The logs are those of two real lives on the embedded chain, one paid and one that stays open, repeated under
 other ids in later blocks; nine of ten are paid. What is measured is the way in that `Store.follow` takes.
 """
 

@@ -1,4 +1,4 @@
-"""Bugs of planted.toml, one at a time, in a copy of the contracts: does the check find them whose matter they are?"""
+"""Plants the bugs of planted.toml one at a time in a copy of the contracts: does the check that should find them do so?"""
 
 import json
 import os

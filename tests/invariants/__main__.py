@@ -1,6 +1,6 @@
 """The machine for a long time: `python -m tests.invariants --minutes 60`, or `make deep`.
 
-Round after round, each with a seed of its own, until the minutes are over or something is broken. What came of them is
+Round after round, each with a seed of its own, until the minutes are over or something is broken. The results are
 kept in results.json, with date, commit and machine; while the code is the same, the next run goes on with the next seed:
 
     code      a hash of the bytecode and of all that plays

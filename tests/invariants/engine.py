@@ -2,7 +2,7 @@
 runs on).
 
 Both are alike in what can be seen: every transaction has a block of its own, gas costs its sender nothing,
-the clock moves only when told to, and nothing depends on the time of day or on chance.
+the clock moves only when a test moves it, and nothing depends on the time of day or on chance.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The promises of the design, checked on what the contracts show, each by its name.
+"""The promises of the specification, checked on what the contracts show, each by its name.
 
 They share no rule with the twin: they look at balances, words and logs before and after an action, at who
 really signed what, and at the places as they stood at a claim. `Witness` calls them.
@@ -35,8 +35,8 @@ class Promises:
             assert self._balance(self.seen, token, self.pair.escrow) == live[token] + owed + commons
 
     def PROMISE_2_a_bounty_holds_exactly_its_own_money_and_ends_once(self, before, done, life):
-        """No bounty is paid twice, and none with another's money. A live one holds exactly what section 3
-        says."""
+        """No bounty is paid twice, and none with another's money. A live one holds exactly what the
+        specification says."""
         token = life.terms.token
         life.held += self._kept(self.seen, token) - self._kept(before, token)
         status, _ = self.pair.status(done.lane)

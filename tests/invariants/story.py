@@ -1,5 +1,4 @@
-"""A bounty's life told in a few lines, on contracts and twin at once: for sequences that are worth
-keeping."""
+"""A bounty's life in a few lines, on contracts and twin at once: for sequences that are worth keeping."""
 
 from oathwork.lifecycle import Lane, PeerVerdict, Signature, TeamDelivery
 from oathwork.model.amounts import DAY

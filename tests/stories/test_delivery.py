@@ -1,4 +1,4 @@
-"""What can be handed in beside a commit of one's own: a folder, by its CID through IPFS, and a pull request, by git alone.
+"""What can be delivered besides a commit: a folder, by its CID through IPFS, and a pull request, by git alone.
 
 IPFS is `tests/support/ipfs_node.py` here: Kubo's own binary comes from a host that tests must not need.
 """

@@ -1,4 +1,4 @@
-"""A bounty through the five scripts, on a node; the steps between them are `ape oathwork`, as the runbook tells it."""
+"""A bounty through the five scripts, on a node; the steps between them are `ape oathwork`, as in the runbook."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Who has how much, who is owed how much, and what is in the commons: on a chain, and as moves of money come to."""
+"""Who has how much, who is owed how much, and what is in the commons: on a chain, and as the sum of moves."""
 
 from oathwork.contracts import COMMONS, ESCROW, Token, moves_in
 from oathwork.ledger.logs import fold

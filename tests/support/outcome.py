@@ -1,4 +1,4 @@
-"""What came of a call: refused with which words, told in which events, moved which money. Stricter than Ape's own.
+"""The outcome of a call: the error, the events, the moves of money. Stricter than Ape's own.
 
 `ape.reverts` lets a revert without a name, and arguments that an error does not have, pass for the error expected.
 """

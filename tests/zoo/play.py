@@ -1,4 +1,4 @@
-"""Plays an animal through a step of a bounty's life, and says what came of it."""
+"""Plays an animal through a step of a bounty's life, and says what happened."""
 
 from eth_utils.crypto import keccak
 

@@ -1,6 +1,6 @@
 """Who sits in a guild and what they stand for: the rules of seats and standing, as pure data.
 
-With `lifecycle` this is the executable specification of the contracts, written from the design alone and
+With `lifecycle` this is the executable specification of the contracts, written from the specification alone and
 compared with them step by step in tests/invariants.
 """
 

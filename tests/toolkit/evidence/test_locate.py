@@ -1,4 +1,4 @@
-"""sources: a manifest and its work are found where they are, and nowhere they are not."""
+"""locate: a manifest and its work are found where they are, and nowhere they are not."""
 
 from dataclasses import replace
 

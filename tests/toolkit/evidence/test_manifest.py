@@ -1,4 +1,4 @@
-"""evidence: a delivery has one form and one hash; whatever is not exactly in it is refused by name."""
+"""manifest: a delivery has one form and one hash; anything that is not exactly in that form is refused by name."""
 
 import hashlib
 import json

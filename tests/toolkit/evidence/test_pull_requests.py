@@ -1,4 +1,4 @@
-"""pulls: a pull request is found under the names that hosts give it, by git alone, in real repositories."""
+"""pull_requests: a pull request is found under the names that hosts give it, by git alone, in real repositories."""
 
 import pytest
 

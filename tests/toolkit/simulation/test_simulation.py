@@ -1,4 +1,4 @@
-"""The simulation keeps the rules of the lifecycle to the last unit and second; its people do what is said of them."""
+"""The simulation keeps the rules of the lifecycle to the last unit and second; its people do what their kind says."""
 
 from dataclasses import replace
 

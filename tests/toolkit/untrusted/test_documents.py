@@ -1,4 +1,4 @@
-"""document: canonical JSON, read strictly; every byte that is not exactly right is refused, and named."""
+"""documents: canonical JSON, read strictly; every byte that is not exactly right is refused, and named."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""web: one question, one answer; a server that is slow, huge, false or somewhere else costs a line and no more."""
+"""http: one question, one answer; a server that is slow, huge, false or somewhere else costs a line and no more."""
 
 import socket
 import threading

@@ -1,4 +1,4 @@
-"""plain: what strangers wrote is printed so that it can do nothing and hide nothing."""
+"""text: what strangers wrote is printed so that it can do nothing and hide nothing."""
 
 import pytest
 

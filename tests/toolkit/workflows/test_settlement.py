@@ -1,5 +1,5 @@
 """
-plan: every way in which peers fall short is refused by name, before any gas is spent.
+settlement: every way in which peers fall short is refused by name, before any gas is spent.
 
 Pure: a case as the chain would tell it, verdict files as a folder would hold them, and a moment.
 """
