@@ -317,8 +317,11 @@ class Chain:
 
         Raises FeeTooHigh above `max_fee`, and what a simulation raises.
         """
-        cost = Cost.of(self._filled(to, data, value, sender))
+        fields = self._filled(to, data, value, sender)
+        cost = Cost.of(fields)
         self._require_cheap(cost)
+        if "maxFeePerGas" not in fields:  # a plain price has no room in it, and rises before it is paid
+            cost = Cost(cost.gas, min(2 * cost.price, self.max_fee or 2 * cost.price))
         return cost
 
     def unsigned(self, to: str, data: bytes, sender: str, *, value: int = 0) -> dict[str, str]:

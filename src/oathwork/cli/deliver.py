@@ -63,27 +63,24 @@ def deliver(
     oathwork deliver 0x6176… --spec specification.toml --claim --account me
     oathwork deliver 0x6176… --spec … --share 0x9965…=25% --consent mate.json --account me
     """
-    found = desk.bounty(reference)
-    given = _given(desk, evidence.write_evidence(desk, found, work, and_claim=and_claim), consents, uri)
+    bounty = desk.bounty(reference)
+    manifest = evidence.write_evidence(desk, bounty, work, and_claim=and_claim)
+    delivery = _with_consents(desk, manifest, consents, uri)
     if sign_only:
-        _sign_only(desk, found, given, sign_only, good_for)
+        _sign_only(desk, bounty, delivery, sign_only, good_for)
         return
-    terms, escrow = found.terms, desk.contracts.escrow
+    terms, state, escrow = bounty.terms, bounty.state, desk.contracts.escrow
     if and_claim:
-        bond = desk.money(terms.token, terms.bond)
-        calls = [*desk.allowed(terms.token, terms.bond), escrow.claim_and_deliver(terms, found.state, given)]
-        told = f"{bond} go from {desk.sender} into escrow as the bond, and the work 0x{given.delivery.hex()} is handed in."
+        call = escrow.claim_and_deliver(terms, state, delivery)
+        desk.act(*desk.allowed(terms.token, terms.bond), call, about=bounty)
+    elif delivery.team:
+        desk.act(escrow.deliver_team(terms, state, delivery), about=bounty)
     else:
-        alone = escrow.deliver(terms.poster, terms.lane, found.id, found.state, given.delivery, uri=uri)
-        calls = [escrow.deliver_team(terms, found.state, given) if given.team else alone]
-        told = f"The work 0x{given.delivery.hex()} is handed in; it cannot be changed before its peers have judged."
-    told += "".join(f" {each.account} gets {each.part / 100:g} % of the reward." for each in given.team)
-    receipt = desk.act(calls, told)
-    if receipt:
-        desk.tell(found.id, receipt)
+        alone = escrow.deliver(terms.poster, terms.lane, bounty.id, state, delivery.delivery, uri=uri)
+        desk.act(alone, about=bounty)
 
 
-def _given(desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str) -> "Work":
+def _with_consents(desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str) -> "Work":
     from oathwork.workflows.team_consent import ConsentMissing, handed_in, load_consent
 
     try:
@@ -112,18 +109,21 @@ def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
     from oathwork.evidence.locate import load_manifest
     from oathwork.workflows.team_consent import save_consent, sign_consent
 
-    found, where = load_manifest(manifest), desk.contracts.escrow.domain
-    if (found.claim.chain, found.claim.escrow) != (where.chain_id, where.contract):
-        raise click.UsageError(f"{manifest} is of chain {found.claim.chain}, escrow {found.claim.escrow}")
-    for part in found.shares:
+    team_work, where = load_manifest(manifest), desk.contracts.escrow.domain
+    if (team_work.claim.chain, team_work.claim.escrow) != (where.chain_id, where.contract):
+        raise click.UsageError(
+            f"{manifest} is of chain {team_work.claim.chain}, escrow {team_work.claim.escrow}"
+        )
+    for part in team_work.shares:
         click.echo(f"{part.account} gets {part.part / 100:g} % of the reward", err=True)
-    rest = (10_000 - sum(part.part for part in found.shares)) / 100
+    rest = (10_000 - sum(part.part for part in team_work.shares)) / 100
     click.echo(
-        f"{found.claim.worker}, the worker, gets {rest:g} %, if 0x{found.delivery.hex()} is paid", err=True
+        f"{team_work.claim.worker}, the worker, gets {rest:g} %, if 0x{team_work.delivery.hex()} is paid",
+        err=True,
     )
     if not (yes or click.confirm("Sign it?", err=True)):
         raise click.Abort
-    consent = sign_consent(found, desk.signer)
+    consent = sign_consent(team_work, desk.signer)
     file = save_consent(consent, out)
     desk.answer(
         {"file": str(file), "digest": "0x" + consent.typed.digest().hex()},
@@ -131,11 +131,11 @@ def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
     )
 
 
-def _sign_only(desk: Desk, found: "Bounty", work: "Work", file: Path, good_for: str) -> None:
+def _sign_only(desk: Desk, bounty: "Bounty", work: "Work", file: Path, good_for: str) -> None:
     from oathwork.model.amounts import to_seconds
     from oathwork.workflows.signed_order import order_delivery, save_order
 
-    save_order(order_delivery(desk.contracts, found, desk.signer, work, to_seconds(good_for)), file)
+    save_order(order_delivery(desk.contracts, bounty, desk.signer, work, to_seconds(good_for)), file)
     desk.answer({"file": str(file)}, [f"signed: {file}. Anyone can send it: oathwork relay {file}"])
 
 
@@ -152,14 +152,7 @@ def relay(desk: Desk, file: Path) -> None:
     from oathwork.workflows.signed_order import CLAIM, call_of, load_order
 
     order = load_order(file)
-    found = desk.ledger.bounty(order.claim.bounty)
-    terms, calls = found.terms, [call_of(desk.contracts, order, found)]
-    told = f"The work of {order.claim.worker} is handed in."
-    if order.action == CLAIM:
-        bond, gift = desk.money(terms.token, terms.bond), order.permit == NO_PERMIT
-        told = f"{bond} go from {desk.sender if gift else order.claim.worker} into escrow as the bond of {order.claim.worker}"
-        told += ": a gift, which will return to him and not to you." if gift else "."
-        calls = [*(desk.allowed(terms.token, terms.bond) if gift else []), *calls]
-    receipt = desk.act(calls, told)
-    if receipt:
-        desk.tell(found.id, receipt)
+    bounty = desk.ledger.bounty(order.claim.bounty)
+    terms, call = bounty.terms, call_of(desk.contracts, order, bounty)
+    is_gift = order.action == CLAIM and order.permit == NO_PERMIT
+    desk.act(*(desk.allowed(terms.token, terms.bond) if is_gift else []), call, about=bounty)

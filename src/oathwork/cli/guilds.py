@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oathwork.cli import options
-from oathwork.cli.context import Desk, sent
+from oathwork.cli.context import Desk
 from oathwork.cli.progress import Bar
 
 if TYPE_CHECKING:
+    from oathwork.chain.client import Receipt
     from oathwork.contracts import Call
 
 _GUILD = click.argument("guild", metavar="GUILD")
@@ -20,11 +21,12 @@ def guild() -> None:
     """Found a guild, show it, and change who sits in it and whom it serves."""
 
 
-def _act(desk: Desk, call: "Call", told: str, done: str) -> None:
-    receipt = desk.act([call], told)
-    if receipt:
-        facts = [{"event": event.name, **_plain(event.facts)} for event in receipt.events]
-        desk.answer({**sent(receipt), "events": facts}, [f"{done}: transaction {receipt.transaction}"])
+def _act(desk: Desk, call: "Call", done: str) -> None:
+    def answer(receipt: "Receipt") -> None:
+        events = [{"event": event.name, **_plain(event.facts)} for event in receipt.events]
+        desk.tell_receipt(receipt, done, events=events)
+
+    desk.act(call, answer=answer)
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
@@ -40,21 +42,19 @@ def found(desk: Desk, file: Path) -> None:
     \b
     oathwork guild found guild.toml --account steward
     """
+    from oathwork.chain.client import Receipt
     from oathwork.model.guild import guild_hex, guild_id
     from oathwork.workflows.terms_file import read_founding
 
-    made = read_founding(file)
-    steward, guilds = made.steward or desk.sender, desk.contracts.guilds
-    number = guild_id(desk.chain.id, desk.sender, made.name, made.salt, made.settings)
-    calls = [guilds.found(made.name, steward, made.offers, made.settings, made.salt)]
-    if made.posters and steward == desk.sender:
-        calls.append(guilds.serve_posters(number, made.posters))
-    told = f"{made.name} is founded as guild {guild_hex(number)}, its steward {steward}; {len(made.offers)} seats are offered."
-    receipt = desk.act(calls, told)
-    if receipt:
-        desk.answer(
-            {**sent(receipt), "guild": hex(number), "steward": steward}, [f"guild {guild_hex(number)}"]
-        )
+    founding, receipts = read_founding(file), list[Receipt]()
+    steward, guilds = founding.steward or desk.sender, desk.contracts.guilds
+    number = guild_id(desk.chain.id, desk.sender, founding.name, founding.salt, founding.settings)
+    calls = [guilds.found(founding.name, steward, founding.offers, founding.settings, founding.salt)]
+    if founding.posters and steward == desk.sender:
+        calls.append(guilds.serve_posters(number, founding.posters))
+    desk.act(*calls, answer=receipts.append)
+    if receipts:
+        desk.tell_receipt(receipts[-1], f"guild {guild_hex(number)}", guild=hex(number), steward=steward)
 
 
 @guild.command(name="show")
@@ -113,15 +113,9 @@ def seat(desk: Desk, guild: str, offer: tuple[str, ...]) -> None:
     """
     number, guilds = int(guild, 16), desk.contracts.guilds
     if offer:
-        _act(
-            desk,
-            guilds.offer_seats(number, offer),
-            f"{len(offer)} seats are offered; each is taken by its holder.",
-            "offered",
-        )
+        _act(desk, guilds.offer_seats(number, offer), "offered")
     else:
-        told = f"{desk.sender} takes a seat and can be drawn: whoever is drawn and stays away loses points and the seat."
-        _act(desk, guilds.take_seat(number), told, "seated")
+        _act(desk, guilds.take_seat(number), "seated")
 
 
 @guild.command()
@@ -136,19 +130,9 @@ def unseat(desk: Desk, guild: str, member: str | None) -> None:
     """
     number, guilds = int(guild, 16), desk.contracts.guilds
     if member:
-        _act(
-            desk,
-            guilds.end_seat(number, member),
-            f"The seat of {member} ends. For claims of this week it still counts.",
-            "ended",
-        )
+        _act(desk, guilds.end_seat(number, member), "ended")
     else:
-        _act(
-            desk,
-            guilds.leave_seat(number),
-            f"{desk.sender} leaves. For claims of this week the place still counts.",
-            "left",
-        )
+        _act(desk, guilds.leave_seat(number), "left")
 
 
 @guild.command()
@@ -164,8 +148,7 @@ def posters(desk: Desk, guild: str, posters: tuple[str, ...], serve: bool) -> No
     \b
     oathwork guild posters 0xd4c9… 0x… --account steward
     """
-    call = desk.contracts.guilds.serve_posters(int(guild, 16), posters, serve)
-    _act(desk, call, f"The lot serves {', '.join(posters)}{'' if serve else ' no longer'}.", "named")
+    _act(desk, desk.contracts.guilds.serve_posters(int(guild, 16), posters, serve), "named")
 
 
 @guild.command()
@@ -184,14 +167,9 @@ def steward(desk: Desk, guild: str, offer: str | None, take: bool) -> None:
     if bool(offer) == take:
         raise click.UsageError("give either --offer or --take")
     if offer:
-        _act(
-            desk,
-            guilds.offer_stewardship(number, offer),
-            f"The stewardship is offered to {offer}.",
-            "offered",
-        )
+        _act(desk, guilds.offer_stewardship(number, offer), "offered")
     else:
-        _act(desk, guilds.take_stewardship(number), f"{desk.sender} becomes the steward.", "taken")
+        _act(desk, guilds.take_stewardship(number), "taken")
 
 
 @click.command()

@@ -1,15 +1,15 @@
 """Keeping: take every step that is due, once or for ever."""
 
-import random
-import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from oathwork.cli import options
+from oathwork.cli import options, sending
 from oathwork.cli.context import Desk
+from oathwork.cli.receipts import moves_of
 
 if TYPE_CHECKING:
+    from oathwork.contracts import Call
     from oathwork.verdicts.exchange import VerdictPlace
     from oathwork.workflows.keeper import Outcome
 
@@ -50,41 +50,65 @@ def keeper(
     oathwork keeper --once --dry-run
     oathwork keeper --verdicts https://mailbox.example.org --account keeper
     """
-    from oathwork.errors import NetworkError
-    from oathwork.model.amounts import to_seconds
     from oathwork.workflows.keeper import ACTIONS, Keeper
 
-    places = verdicts or tuple(each for each in desk.places(()) if isinstance(each, str) or each.is_dir())
-    pause, signer = to_seconds(every), None if dry_run else desk.signer
+    places = verdicts or tuple(each for each in desk.places() if isinstance(each, str) or each.is_dir())
+    signer = None if dry_run else desk.signer
     work = Keeper(desk.contracts, places, ledger=desk.ledger, only=only or ACTIONS, most=limit)
-    while True:
-        try:
-            outcomes = work.tick(signer, lambda outcome: _tell(desk, outcome))
-        except NetworkError as error:
-            if once:
-                raise
-            click.echo(f"the network: {error}; again in {every}", err=True)
-        else:
-            if once:
-                rows = [_row(each) for each in outcomes]
-                desk.answer({"chain": desk.chain.id, "outcomes": rows}, [] if rows else ["nothing is due"])
-                return
-        time.sleep(pause * random.uniform(1, 1.2))
+
+    def turn() -> None:
+        turn = _Turn(desk, signer.address if signer else None)
+        work.tick(signer, turn.report, turn.announce)
+        if once:
+            desk.answer(
+                {"chain": desk.chain.id, "outcomes": turn.rows}, [] if turn.rows else ["nothing is due"]
+            )
+
+    options.repeat(turn, every, once=once, spread=0.2)
 
 
-def _row(outcome: "Outcome") -> dict[str, str]:
-    return {
-        "id": "0x" + outcome.id.hex(),
-        "action": outcome.action,
-        "result": outcome.result,
-        "transaction": outcome.transaction,
-        "said": outcome.said,
-    }
+class _Turn:
+    """Says of each step what it will do, before it is signed, and what became of it."""
 
+    def __init__(self, desk: Desk, sender: str | None) -> None:
+        self.desk, self.sender = desk, sender
+        self.rows: list[dict[str, Any]] = []
+        self._sentence = ""
 
-def _tell(desk: Desk, outcome: "Outcome") -> None:
-    said = outcome.transaction or outcome.said
-    click.echo(
-        f"0x{outcome.id.hex()}  {outcome.action:<8}  {outcome.result}{f': {said}' if said else ''}",
-        err=desk.as_json,
-    )
+    def announce(self, call: "Call") -> None:
+        """Say what a step will do and cost."""
+        from oathwork.model.typed_data import NOBODY
+
+        chain = self.desk.chain
+        chain.max_fee = None
+        self._sentence = call.effect(self.sender or NOBODY).sentence(self.desk.money)
+        self._echo(f"  {self._sentence}")
+        if self.sender:
+            cost = call.cost(self.sender)
+            chain.max_fee = cost.price  # what is said holds, for this call
+            self._echo(f"  {sending.cost_sentence(self.desk, cost)}")
+
+    def report(self, outcome: "Outcome") -> None:
+        """Say what became of it, and what has moved."""
+        receipt = self.desk.chain.find(outcome.transaction) if outcome.transaction else None
+        moves = moves_of(receipt, self.desk.ledger) if receipt else ()
+        reason = outcome.transaction or outcome.said
+        self._echo(
+            f"0x{outcome.id.hex()}  {outcome.action:<8}  {outcome.result}{f': {reason}' if reason else ''}"
+        )
+        for move in moves:
+            self._echo(f"  {move.report(self.desk.money)}")
+        self.rows.append(
+            {
+                "id": "0x" + outcome.id.hex(),
+                "action": outcome.action,
+                "result": outcome.result,
+                "transaction": outcome.transaction,
+                "said": outcome.said,
+                "effect": self._sentence,
+                "moved": [move.to_json() for move in moves],
+            }
+        )
+
+    def _echo(self, line: str) -> None:
+        click.echo(line, err=self.desk.as_json)

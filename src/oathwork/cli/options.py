@@ -1,5 +1,7 @@
 """The options that many commands share, and the desk that is made of them."""
 
+import random
+import time
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
@@ -113,3 +115,24 @@ def path(name: str, text: str, **more: Any) -> Callable[[Command], Command]:
 
 bounty = click.argument("reference", metavar="BOUNTY")
 json_answer = _JSON  # of a command that asks no chain, and so has no desk
+
+
+def repeat(turn: Callable[[], None], every: str, *, once: bool, spread: float = 0) -> None:
+    """Take a turn again and again, with a pause of `every` (as people write it) and by chance up to `spread` of it more.
+
+    `once`: take only one, and raise what the network says; else that is printed, and the next turn tries again.
+    """
+    from oathwork.errors import NetworkError
+    from oathwork.model.amounts import to_seconds
+
+    pause = to_seconds(every)
+    while True:
+        try:
+            turn()
+        except NetworkError as error:
+            if once:
+                raise
+            click.echo(f"the network: {error}; again in {every}", err=True)
+        if once:
+            return
+        time.sleep(pause * random.uniform(1, 1 + spread))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from oathwork.cli import options
-from oathwork.cli.context import Desk, sent
+from oathwork.cli.context import Desk
 
 
 @click.command()
@@ -117,24 +117,25 @@ def deploy(desk: Desk, records: Path | None) -> None:
     \b
     oathwork deploy --network local --account dev::0
     """
+    from oathwork.cli import sending
+    from oathwork.cli.receipts import receipt_json, receipt_lines
     from oathwork.contracts import deployments
 
-    where = deployments.predicted(desk.chain.id)
     if desk.unsigned or desk.safe:
         raise click.UsageError("a deployment goes through a proxy by a key: give --account")
-    if not desk.chain.code(where.escrow):
-        click.echo(f"{desk.sender} pays about 9,300,000 gas; the contracts belong to nobody.", err=True)
-        if not (desk.yes or click.confirm("Sign and send it?", err=True)):
-            raise click.Abort
+    calls = deployments.deployment_calls(desk.chain)
+    moves = [move for call in calls for move in call.effect(desk.sender).moves]
+    if calls:
+        sending.propose(desk, calls)
+        sending.confirm(desk)
     deployment, receipt = deployments.deploy(desk.chain, desk.signer)
     if receipt and records:
         click.echo(f"recorded in {deployments.record(deployment, receipt, records)}", err=True)
     document = {name: getattr(deployment, name) for name in ("escrow", "guilds", "reputation", "image")}
-    transaction = sent(receipt) if receipt else {"transaction": None}
-    desk.answer(
-        {"chain": desk.chain.id, **document, **transaction},
-        [f"{'deployed' if receipt else 'there already, and checked'}: escrow {deployment.escrow}"],
-    )
+    lines = [f"{'deployed' if receipt else 'there already, and checked'}: escrow {deployment.escrow}"]
+    transaction = receipt_json(receipt, moves) if receipt else {"transaction": None}
+    lines += receipt_lines(receipt, moves, desk.money) if receipt else []
+    desk.answer({"chain": desk.chain.id, **document, **transaction}, lines)
 
 
 @click.command()

@@ -15,11 +15,8 @@ def draw(desk: Desk, reference: str) -> None:
     \b
     oathwork draw 0x6176… --account anyone
     """
-    found = desk.bounty(reference)
-    call = desk.contracts.escrow.draw(found.terms, found.state, found.people)
-    receipt = desk.act([call], f"A panel of {found.terms.size} is drawn. No money moves.")
-    if receipt:
-        desk.tell(found.id, receipt)
+    bounty = desk.bounty(reference)
+    desk.act(desk.contracts.escrow.draw(bounty.terms, bounty.state, bounty.people), about=bounty)
 
 
 @click.command()
@@ -31,14 +28,8 @@ def redraw(desk: Desk, reference: str) -> None:
     \b
     oathwork redraw 0x6176… --account anyone
     """
-    found = desk.bounty(reference)
-    call = desk.contracts.escrow.redraw(found.terms, found.state, found.people)
-    told = (
-        "Members who did not judge lose points and their seat; others are drawn, or the bounty is escalated."
-    )
-    receipt = desk.act([call], told)
-    if receipt:
-        desk.tell(found.id, receipt)
+    bounty = desk.bounty(reference)
+    desk.act(desk.contracts.escrow.redraw(bounty.terms, bounty.state, bounty.people), about=bounty)
 
 
 @click.command()
@@ -50,12 +41,8 @@ def lapse(desk: Desk, reference: str) -> None:
     \b
     oathwork lapse 0x6176… --account anyone
     """
-    found = desk.bounty(reference)
-    bond = desk.money(found.terms.token, found.terms.bond)
-    told = f"The bond of {found.state.worker}, {bond}, goes to the guild's commons; the bounty opens again."
-    receipt = desk.act([desk.contracts.escrow.lapse(found.terms, found.state)], told)
-    if receipt:
-        desk.tell(found.id, receipt)
+    bounty = desk.bounty(reference)
+    desk.act(desk.contracts.escrow.lapse(bounty.terms, bounty.state), about=bounty)
 
 
 @click.command()
@@ -68,15 +55,8 @@ def rule(desk: Desk, reference: str, pay: bool) -> None:
     \b
     oathwork rule 0x6176… --pay --account arbiter
     """
-    found = desk.bounty(reference)
-    terms = found.terms
-    reward, bond = desk.money(terms.token, terms.reward), desk.money(terms.token, terms.bond)
-    whom = found.state.worker if pay else terms.poster
-    told = f"{reward} go to {whom}; the bond, {bond}, back to {found.state.worker}. This cannot be undone."
-    call = desk.contracts.escrow.rule(terms, found.state, found.people, pay)
-    receipt = desk.act([call], told)
-    if receipt:
-        desk.tell(found.id, receipt)
+    bounty = desk.bounty(reference)
+    desk.act(desk.contracts.escrow.rule(bounty.terms, bounty.state, bounty.people, pay), about=bounty)
 
 
 @click.command()
@@ -88,15 +68,8 @@ def expire(desk: Desk, reference: str) -> None:
     \b
     oathwork expire 0x6176… --account anyone
     """
-    found = desk.bounty(reference)
-    terms = found.terms
-    told = (
-        f"{desk.money(terms.token, terms.reward)} and the fees nobody earned go back to {terms.poster}; "
-        f"the bond, {desk.money(terms.token, terms.bond)}, to {found.state.worker}."
-    )
-    receipt = desk.act([desk.contracts.escrow.expire(terms, found.state, found.people)], told)
-    if receipt:
-        desk.tell(found.id, receipt)
+    bounty = desk.bounty(reference)
+    desk.act(desk.contracts.escrow.expire(bounty.terms, bounty.state, bounty.people), about=bounty)
 
 
 @click.command()
@@ -109,13 +82,11 @@ def collect(desk: Desk, token: str | None, to: str | None) -> None:
     \b
     oathwork collect --account peer
     """
-    from oathwork.cli.context import sent
     from oathwork.model.typed_data import NOBODY, address
 
     which = address(token, "--token") if token else NOBODY
     receiver = address(to, "--to") if to else desk.sender
-    owed = desk.money(which, desk.contracts.escrow.owed(desk.sender, which))
-    told = f"{owed}, owed to {desk.sender}, go to {receiver}."
-    receipt = desk.act([desk.contracts.escrow.collect(which, receiver)], told)
-    if receipt:
-        desk.answer(sent(receipt), [f"collected: {owed}, transaction {receipt.transaction}"])
+    desk.act(
+        desk.contracts.escrow.collect(which, receiver),
+        answer=lambda receipt: desk.tell_receipt(receipt, "collected"),
+    )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oathwork.cli import evidence, options
+from oathwork.cli import evidence, options, sending
 from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
@@ -246,13 +246,7 @@ def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> 
     )
     for flaw in flaws:
         click.echo(f"not counted: {flaw}", err=True)
-    call = desk.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, records)
-    receipt = desk.act(
-        [call],
-        f"{len(records)} verdicts are recorded; if a majority stands, the bounty is paid or sent back.",
-    )
-    if receipt:
-        desk.tell(bounty.id, receipt)
+    desk.act(desk.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, records), about=bounty)
 
 
 @click.command()
@@ -286,16 +280,6 @@ def release(
         specification = load_specification(spec) if spec else None
         inspection = inspect(where.manifest, where.place, specification=specification, gateway=where.through)
 
-    def said(plan: "Settlement") -> str:
-        for flaw in plan.flaws:
-            click.echo(f"  not counted: {flaw}", err=True)
-        count = f"{plan.majority.yes} of {plan.majority.votes} say yes, the panel has {bounty.terms.size}"
-        return f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}"
-
-    def approve(plan: "Settlement") -> bool:
-        click.echo(said(plan), err=True)
-        return desk.yes or click.confirm("Sign and send it?", err=True)
-
     journal = desk.folder / f"{bounty.id.hex()[:16]}.journal.json"
     work = Release(
         desk.contracts,
@@ -306,12 +290,24 @@ def release(
         ledger=desk.ledger,
     )
     if desk.safe or desk.unsigned:
-        plan = work.look()
-        if isinstance(plan, Shortfall):
-            raise plan
-        desk.act([work.call(plan)], said(plan))
+        settlement = work.look()
+        if isinstance(settlement, Shortfall):
+            raise settlement
+        _say_flaws(settlement)
+        desk.act(work.call(settlement))
         return
-    settlement = work.run(desk.signer, approve=approve)
-    receipt = desk.chain.wait(settlement.transaction)
-    click.echo("settled" if settlement.is_new else "had been settled before", err=True)
+
+    def approve(settlement: "Settlement") -> bool:
+        _say_flaws(settlement)
+        sending.propose(desk, [work.call(settlement)])
+        return desk.yes or click.confirm("Sign and send it?", err=True)
+
+    outcome = work.run(desk.signer, approve=approve)
+    receipt = desk.chain.wait(outcome.transaction)
+    click.echo("settled" if outcome.is_new else "had been settled before", err=True)
     desk.tell(bounty.id, receipt)
+
+
+def _say_flaws(settlement: "Settlement") -> None:
+    for flaw in settlement.flaws:
+        click.echo(f"not counted: {flaw}", err=True)

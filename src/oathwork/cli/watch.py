@@ -1,6 +1,5 @@
 """Watching: notices of what is due, and of what happened to bounties."""
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,29 +48,21 @@ def watch(
     oathwork watch
     oathwork watch 0x3C44… --kind drawn --once --json
     """
-    from oathwork.errors import NetworkError
-    from oathwork.model.amounts import to_seconds
     from oathwork.workflows.notices import Told, turn
 
-    pause, listeners = to_seconds(every), _listeners(desk, accounts, kinds)
+    listeners = _listeners(desk, accounts, kinds)
     if test:
         _send_test(desk, listeners)
         return
     memory_file = Told(state_file or _state_file(desk))
-    while True:
-        try:
-            results = [
-                _print(desk, each) for each in turn(desk.ledger, memory_file, listeners, desk.chain.now())
-            ]
-        except NetworkError as error:
-            if once:
-                raise
-            click.echo(f"the network: {error}; again in {every}", err=True)
-        else:
-            if once:
-                _end(desk, results)
-                return
-        time.sleep(pause)
+
+    def look() -> None:
+        notices = turn(desk.ledger, memory_file, listeners, desk.chain.now())
+        results = [_print(desk, each) for each in notices]
+        if once:
+            _end(desk, results)
+
+    options.repeat(look, every, once=once)
 
 
 def _listeners(desk: Desk, accounts: Sequence[str], kinds: Sequence[str]) -> "list[Listener]":

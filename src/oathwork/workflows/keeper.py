@@ -84,31 +84,37 @@ class Keeper:
         return sorted(found, key=lambda task: task.bounty.state.since or task.bounty.terms.open_until)
 
     def tick(
-        self, signer: Signer | None, told: Callable[[Outcome], None] = lambda outcome: None
+        self,
+        signer: Signer | None,
+        told: Callable[[Outcome], None] = lambda outcome: None,
+        announce: Callable[[Call], None] = lambda call: None,
     ) -> list[Outcome]:
         """Do what is due, and return what became of it; without a signer only say it.
 
-        `told` hears of each as it happens. One that fails stops no other, but a network that fails stops all: its error
+        `announce` hears of each call before it is sent, `told` of what became of it. One that fails stops no other, but a network that fails stops all: its error
         is raised after what was done was told. Raises NetworkError.
         """
         outcomes = []
-        for outcome in self._outcomes(signer):
+        for outcome in self._outcomes(signer, announce):
             outcomes.append(outcome)
             told(outcome)
         return outcomes
 
-    def _outcomes(self, signer: Signer | None) -> Iterator[Outcome]:
+    def _outcomes(self, signer: Signer | None, announce: Callable[[Call], None]) -> Iterator[Outcome]:
         if signer:
             self.chain.wait_for_pending(signer.address)
         for task in self.due()[: self.most]:
             if signer is None:
+                announce(self._call(task))
                 yield Outcome(task.bounty.id, task.action, "would be done")
             else:
-                yield self._do(task, signer)
+                yield self._do(task, signer, announce)
 
-    def _do(self, task: Task, signer: Signer) -> Outcome:
+    def _do(self, task: Task, signer: Signer, announce: Callable[[Call], None]) -> Outcome:
+        call = self._call(task)
         try:
-            receipt = self._call(task).send(signer)
+            announce(call)
+            receipt = call.send(signer)
         except Refused as refused:
             first = refused.rule in _OVERTAKEN
             return Outcome(
