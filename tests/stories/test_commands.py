@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from eth_account import Account
 
-from oathwork.chain import local
+from oathwork.chain import accounts, local
 from oathwork.chain.abi import artifact
 from oathwork.chain.client import rpc
 from oathwork.chain.keys import dev_signers, from_key
@@ -81,6 +81,14 @@ class User:
         document = json.loads(self(*arguments, "--json", **expected))
         assert document["schema"].startswith("oathwork/")
         return document
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_ape():
+    """The keystores are opened by oathwork itself, also where `ape oathwork` has brought in Ape's accounts before."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_others", [])
+        yield
 
 
 @pytest.fixture(scope="module")
