@@ -63,7 +63,7 @@ def deliver_poor_work_at_the_last_moment(world, days):
         try_to_end(life)
         world.wait_until(life.deadline + HOUR - 1)
         life.deliver()
-        while life.status in (Status.CLAIMED, Status.DELIVERED):
+        while life.status == Status.DELIVERED:
             life.draw()
             lots += 1
         settle(life, ())
