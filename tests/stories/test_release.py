@@ -59,6 +59,7 @@ from oathwork.evidence.specification import Acceptance, read_specification, writ
 from oathwork.model.typed_data import address
 from oathwork.untrusted.documents import canonical
 from oathwork.verdicts.acceptance import accept
+from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.verdicts.review import Judgement, Subject, write_review
 from oathwork.verdicts.verdict import save_verdict, sign_verdict, verdict_file_name
 from oathwork.workflows import missing
@@ -82,6 +83,7 @@ from pathlib import Path
 from oathwork.contracts import deployments
 from oathwork.chain.client import connect
 from oathwork.contracts import Oathwork
+from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.workflows.release import Release, inspect
 from oathwork.chain.keys import dev_signers
 
@@ -92,7 +94,7 @@ evidence = inspect(Path(manifest), repository)
 release = Release(
     Oathwork.at(chain, deployments.find(chain)),
     bytes.fromhex(id),
-    [Path(folder)],
+    [VerdictFolder(Path(folder))],
     evidence=evidence,
     journal=Path(journal) if journal else None,
 )
@@ -173,7 +175,13 @@ class Job:
     def release(self, *, evidence=True, journal=True):
         found = inspect(self.manifest, self.repository, specification=SPECIFICATION) if evidence else None
         journal = self.journal if journal else None
-        return Release(self.stage.contracts, self.bounty.id, [self.folder], evidence=found, journal=journal)
+        return Release(
+            self.stage.contracts,
+            self.bounty.id,
+            [VerdictFolder(self.folder)],
+            evidence=found,
+            journal=journal,
+        )
 
     def run(self, **options):
         return self.release(**options).run(self.stage.keeper)

@@ -23,6 +23,7 @@ from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
 from oathwork.model import lot
 from oathwork.model.terms import Status
+from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict, save_verdict
 from oathwork.workflows import missing
@@ -138,7 +139,7 @@ def test_the_panel_is_drawn_from_the_new_blocks_hash(stage, store, redrawn):
 def test_verdicts_of_the_old_panel_pay_nobody_who_was_not_drawn_again(stage, store, redrawn, tmp_path):
     delivered, drawn = redrawn
     folder = give(stage, drawn, tmp_path / "verdicts", 90, 90, 90)
-    keeper = Keeper(stage.contracts, [folder], ledger=store)
+    keeper = Keeper(stage.contracts, [VerdictFolder(folder)], ledger=store)
     assert [each.action for each in keeper.tick(stage.stranger)] == ["draw"]
     again = stage.again(delivered)
     here = {seat.account for seat in drawn.people.panel} & {seat.account for seat in again.people.panel}
@@ -210,7 +211,7 @@ def test_release_pays_once_more_and_the_chain_holds_one_payment(job, depth):
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_the_keeper_pays_once_more_and_the_chain_holds_one_payment(stage, store, judged, depth):
     bounty, folder = judged
-    keeper = Keeper(stage.contracts, [folder], ledger=store)
+    keeper = Keeper(stage.contracts, [VerdictFolder(folder)], ledger=store)
 
     def run():
         return [(each.action, each.result) for each in keeper.tick(stage.stranger)]

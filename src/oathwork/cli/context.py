@@ -127,18 +127,25 @@ class Desk:
         """Where the files of bounties are kept."""
         return self.settings.bounties
 
-    def places(self, chosen_places: Sequence["VerdictPlace"] = ()) -> tuple["VerdictPlace", ...]:
-        """Return where verdicts are left and found: as chosen, or the folder `verdicts` and the settled mailboxes."""
+    def places(
+        self, chosen_places: Sequence["VerdictPlace"] = (), *, is_folder_needed: bool = True
+    ) -> tuple["VerdictPlace", ...]:
+        """Return where verdicts are left and found: as chosen, or the folder `verdicts` and the settings' mailboxes.
+
+        A folder that is not there is left out if there are mailboxes, or if none is needed.
+        """
         from oathwork.cli.settings import expanded
-        from oathwork.verdicts.exchange import verdict_place
+        from oathwork.verdicts.exchange import VerdictFolder, verdict_place
 
         if chosen_places:
             return tuple(chosen_places)
         urls = os.environ.get("OATHWORK_MAILBOX")
         mailboxes = urls.split(",") if urls else map(expanded, self.settings.mailboxes)
-        settled_places = [verdict_place(text.strip()) for text in mailboxes]
+        places = [verdict_place(text.strip()) for text in mailboxes]
         folder = Path("verdicts")
-        return (*([folder] if folder.is_dir() or not settled_places else []), *settled_places)
+        if folder.is_dir() or (is_folder_needed and not places):
+            places.insert(0, VerdictFolder(folder))
+        return tuple(places)
 
     def bounty(self, reference: str) -> "Bounty":
         """Return the bounty that an id, or the file kept of it, names."""

@@ -52,7 +52,7 @@ def keeper(
     """
     from oathwork.workflows.keeper import ACTIONS, Keeper
 
-    places = verdicts or tuple(each for each in desk.places() if isinstance(each, str) or each.is_dir())
+    places = desk.places(verdicts, is_folder_needed=False)
     signer = None if dry_run else desk.signer
     work = Keeper(desk.contracts, places, ledger=desk.ledger, only=only or ACTIONS, most=limit)
 

@@ -141,8 +141,8 @@ def review(
     oathwork review bounties/6176….json … --offline --judge met … --account me
     """
     from oathwork.verdicts.examine import pronounce
+    from oathwork.verdicts.exchange import VerdictFolder
     from oathwork.verdicts.review import Judgement
-    from oathwork.verdicts.verdict import save_verdict
 
     domain, bounty = _reviewed(desk, reference, offline)
     findings, specification = _examined(where, spec, yes, tool)
@@ -167,12 +167,12 @@ def review(
         reason=reason,
         before=ask,
     )
-    folders = [each for each in verdicts if isinstance(each, Path)] or [Path("verdicts")]
-    files = [str(save_verdict(verdict, folder)) for folder in folders]
+    folders = [place for place in verdicts if place.is_local] or [VerdictFolder(Path("verdicts"))]
+    files = [folder.leave(verdict) for folder in folders]
     lines = [f"signed: a score of {verdict.score}; {', '.join(files)}"]
     desk.answer({"score": verdict.score, "file": files[0], **_hashes(verdict)}, lines)
     if not offline:
-        _leave(verdict, [each for each in desk.places(verdicts) if isinstance(each, str)])
+        _leave(verdict, [place for place in desk.places(verdicts) if not place.is_local])
 
 
 def _reviewed(desk: Desk, reference: str, offline: bool) -> "tuple[Domain, Bounty]":
@@ -189,15 +189,14 @@ def _reviewed(desk: Desk, reference: str, offline: bool) -> "tuple[Domain, Bount
     return read_bounty_file(Path(reference))
 
 
-def _leave(verdict: "SignedVerdict", mailboxes: list[str]) -> None:
+def _leave(verdict: "SignedVerdict", mailboxes: "list[VerdictPlace]") -> None:
     """Leave a verdict in every mailbox; the file stays whatever they say. Raises NotFetched if none takes it."""
     from oathwork.untrusted.http import NotFetched
-    from oathwork.verdicts.exchange import leave_verdict
 
     errors = []
-    for url in mailboxes:
+    for mailbox in mailboxes:
         try:
-            leave_verdict(url, verdict)
+            mailbox.leave(verdict)
         except NotFetched as error:
             errors.append(error)
             click.echo(f"not left: {error}", err=True)
@@ -241,7 +240,7 @@ def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> 
     case = Case(desk.contracts.escrow.domain, bounty)
     records, flaws = recordable(
         case,
-        collect_verdicts(*desk.places(verdicts), bounty=bounty.id),
+        collect_verdicts(desk.places(verdicts), bounty.id),
         lambda verdict: verdict.verify(desk.chain),
     )
     for flaw in flaws:

@@ -13,6 +13,7 @@ from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.acceptance import PASSED
+from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.workflows.missing import Shortfall
 from oathwork.workflows.release import Release, inspect
 
@@ -112,7 +113,7 @@ class Story:
         return Release(
             self.performance.contracts,
             self.bounty.id,
-            [self.mailbox],
+            [VerdictFolder(self.mailbox)],
             evidence=evidence,
             journal=self.folder / "journal.json",
             ledger=self.performance.ledger,

@@ -15,7 +15,7 @@ from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import step
 from oathwork.model.terms import Status, Verdict
-from oathwork.verdicts.exchange import Mail, VerdictPlace, collect_verdicts, fetch_verdicts
+from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows.missing import Shortfall
 from oathwork.workflows.settlement import Case, recordable
@@ -75,13 +75,14 @@ class Keeper:
     def due(self) -> list[Task]:
         """Return what can be done now, what has waited longest first. Raises Unreachable, NotValid for a folder."""
         bounties, block = self.ledger.live(), self.chain.block()
-        mail = collect_verdicts(*self.places)
-        found = [
+        places = [place.snapshot() for place in self.places]
+        tasks = [
             task
             for bounty in bounties
-            if (task := self._task(bounty, mail, block.timestamp, block.number)) and task.action in self.only
+            if (task := self._task(bounty, places, block.timestamp, block.number))
+            and task.action in self.only
         ]
-        return sorted(found, key=lambda task: task.bounty.state.since or task.bounty.terms.open_until)
+        return sorted(tasks, key=lambda task: task.bounty.state.since or task.bounty.terms.open_until)
 
     def tick(
         self,
@@ -126,8 +127,8 @@ class Keeper:
             return Outcome(task.bounty.id, task.action, "failed", said=str(error))
         return Outcome(task.bounty.id, task.action, "done", receipt.transaction)
 
-    def _task(self, bounty: Bounty, mail: Mail, now: int, block: int) -> Task | None:
-        verdicts = self._recordable(bounty, mail)
+    def _task(self, bounty: Bounty, places: Sequence[VerdictPlace], now: int, block: int) -> Task | None:
+        verdicts = self._recordable(bounty, places)
         following = step(bounty)
         is_due = following is not None and following.is_due(now, block)
         if verdicts and (is_due or _would_decide(bounty, verdicts, now)):
@@ -136,12 +137,10 @@ class Keeper:
             return Task(bounty, following.action)
         return None
 
-    def _recordable(self, bounty: Bounty, mail: Mail) -> tuple[Verdict, ...]:
+    def _recordable(self, bounty: Bounty, places: Sequence[VerdictPlace]) -> tuple[Verdict, ...]:
         if bounty.status is not Status.IN_REVIEW:
             return ()
-        for url in self.places:
-            if isinstance(url, str):
-                mail += fetch_verdicts(url, bounty.id)
+        mail = collect_verdicts(places, bounty.id)
         try:
             return recordable(Case(self.contracts.escrow.domain, bounty), mail, self._verify)[0]
         except Shortfall:

@@ -62,7 +62,7 @@ def inspect(
 
 
 class Release:
-    """The settlement of one bounty by the verdicts in `places`: folders, and mailboxes by URL.
+    """The settlement of one bounty by the verdicts in `places`: folders and mailboxes.
 
     `evidence`: see `inspect`; without it nothing is paid, but bad work is sent back. `journal`: a file this run may
     write, one for a bounty.
@@ -87,7 +87,7 @@ class Release:
         """Read chain and verdicts; return what would be sent now, or what is missing. Sends nothing."""
         return plan(
             self._case(),
-            collect_verdicts(*self.places, bounty=self.id),
+            collect_verdicts(self.places, self.id),
             self.chain.now(),
             evidence=self.evidence,
             verify=self._verify,

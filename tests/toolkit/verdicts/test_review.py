@@ -15,7 +15,7 @@ from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.sandbox import Ending, Walls
 from oathwork.verdicts import review, verdict
 from oathwork.verdicts.acceptance import CommandOutcome
-from oathwork.verdicts.exchange import collect_verdicts
+from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.verdicts.review import Judgement, NotReviewed, Subject, suggested_score, write_review
 
 PEER, STRANGER, *_ = dev_signers(3)
@@ -260,7 +260,7 @@ def test_a_folder_full_of_rubbish_does_no_harm(tmp_path):
     (tmp_path / "large.json").write_bytes(b" " * 2_000_000)
     (tmp_path / "\x1b[2Jname.json").write_text("{}")
     (tmp_path / "not-json.txt").write_text("{}")
-    mail = collect_verdicts(tmp_path)
+    mail = VerdictFolder(tmp_path).verdicts(bytes(32))
     assert [name for name, _ in mail.verdicts] == [good.name]
     assert len(mail.refusals) == 9
     assert not any("\x1b" in str(problem) for problem in mail.refusals)
