@@ -25,7 +25,7 @@ FILES = [
     for file in sorted(ROOT.glob("contracts/**/*.sol"))
     if not {".openzeppelin", ".cache"} & {*file.parts}
 ]
-ENTRY = "contracts/BountyEscrow.sol"  # imports all that is deployed
+ENTRY = "contracts/BountyEscrow.sol"  # imports everything that is deployed
 WIDTH = 120
 HELD = re.compile(r"@notice|@inheritdoc (IBountyEscrow|IGuilds|IReputation|IReputationImage)\b")
 SECOND_TAG = re.compile(r"^\s*///? .*\S @(notice|dev|param|return|inheritdoc)\b")

@@ -96,7 +96,7 @@ class World:
 
     @contextmanager
     def as_it_is(self) -> Iterator[None]:
-        """Whatever happens inside has not happened afterwards."""
+        """Undo afterwards everything that happens inside."""
         snapshot = self.anvil.rpc("evm_snapshot")
         yield
         self.anvil.rpc("evm_revert", snapshot)

@@ -89,7 +89,7 @@ def collect(world: World, token: str) -> int:
 
 
 def settle_among_enemies(world: World, token: str) -> int:
-    """Seven contracts judge and take nearly all gas a signer may; worker and team take all that a receiver may, and fail."""
+    """Seven contracts judge and use nearly all gas a signer may; worker and team use all that a receiver may, and fail."""
     life = crowded(world, token, "post", "claim_and_deliver", "draw")
     for seat in life.panel:
         world.anvil.rpc("anvil_setCode", f"0x{seat % 2**160:040x}", DEAR)

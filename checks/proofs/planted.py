@@ -40,7 +40,7 @@ def entries(only=""):
 
 
 def code():
-    """Return a hash of all that the hunts depend on."""
+    """Return a hash of everything that the hunts depend on."""
     proofs = sorted((HERE.parent / "symbolic").glob("*.sol"))
     return code_of([*sorted(HERE.parent.glob("*.sol")), *proofs, HERE.with_suffix(".toml"), BUGS])
 

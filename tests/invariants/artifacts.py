@@ -93,7 +93,7 @@ def _stage():
 
 
 def compiled(folder, *, root, via_ir=False):
-    """Compile the sources of a folder under `root` as ape-config.yaml says, whatever Ape has compiled before.
+    """Compile the sources of a folder under `root` as ape-config.yaml says, independent of what Ape has compiled before.
 
     The compiler's wrapper remembers what it has done; only a changed contract costs its 20 seconds.
     """

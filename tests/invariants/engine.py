@@ -43,7 +43,7 @@ class Log:
 
 
 class Engine:
-    """The block the next transaction will be in is `number` at `now`. `remembers` tells whether EIP-2935
+    """The block the next transaction will be in is `number` at `now`. `remembers` says whether EIP-2935
     is there."""
 
     name = ""
@@ -63,7 +63,7 @@ class Engine:
 
 class Revm(Engine):
     """pyrevm does no mining: block, time, history and transient storage are set by hand. The hash of block
-    n is keccak256 of n's decimal digits, whatever is in it."""
+    n is keccak256 of n's decimal digits, not of its contents."""
 
     name = "pyrevm"
 

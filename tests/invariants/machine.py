@@ -77,7 +77,7 @@ class Machine(Steps, RuleBasedStateMachine):
 
     @rule(seed=st.integers(0, 2**64 - 1))
     def something_happens(self, seed):
-        """One of all that can happen now, the likelier the more it is worth; the dice decide, and all that follows.
+        """One of the things that can happen now, the likelier the more it is worth; the dice decide, and what follows.
 
         Hypothesis draws a seed for them and no more: asked for every choice, it prefers the first of each, and likes
         to repeat itself; hence the number of the step.

@@ -1,4 +1,4 @@
-"""The steps of the machine: what may happen to a bounty in each status, and all that goes with it."""
+"""The steps of the machine: what may happen to a bounty in each status, and what goes with it."""
 
 from eth_utils.address import to_checksum_address
 
@@ -249,7 +249,7 @@ class Steps:
         return tuple(verdicts)
 
     def rehearse(self, bounty, calls):
-        """Settle in these calls, undo it, and return what came of it for every peer who was recorded."""
+        """Settle in these calls, undo it, and return the result for every peer who was recorded."""
         engine, pair = self.pair.engine, self.pair
         taken, kept = engine.snapshot(), (pair.world, pair.listener, list(pair.log), list(pair.history))
         before, pair.listener = pair.world, None

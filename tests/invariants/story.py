@@ -83,7 +83,7 @@ class Story:
         return self
 
     def finish(self):
-        """Whatever is left can be ended by anyone, and then the escrow keeps the commons alone."""
+        """Anyone can end every live bounty, and then the escrow keeps the commons alone."""
         finish(self.pair)
         self.witness.PROMISE_1_the_escrow_is_solvent()
         self.witness.PROMISE_4_the_escrow_keeps_commons_alone()

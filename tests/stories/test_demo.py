@@ -189,7 +189,7 @@ def test_a_demo_that_is_killed_takes_its_chain_along(tmp_path):
 
 
 def test_help_answers_at_once():
-    """It loads nothing that is slow to load; a clock would tell of the machine's other work."""
+    """It loads nothing that is slow to load; a clock would measure the machine's other work."""
     code = "import sys; from oathwork.cli import main\nsys.argv[1:] = ['--help']\ntry: main()\nexcept SystemExit: pass\n"
     code += "sys.exit(any(name in sys.modules for name in ('web3', 'eth_account', 'eth_tester', 'rich')))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

@@ -62,7 +62,7 @@ def _between(answer, low, high, first, last):
 
 
 def tried(world, life, act, receiver):
-    """Return a function that takes the step with a limit of gas, says what came of it, and undoes it."""
+    """Return a function that takes the step with a limit of gas, returns the result, and undoes it."""
     token = life.terms.token
     before, owed = world.balance(token, receiver), world.owed(token, receiver)
 

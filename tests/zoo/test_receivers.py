@@ -16,7 +16,7 @@ RECEIVERS = {
     "MockWallet": (PAID, ""),
     "MockRejectingWallet": (OWED, "NoMoney"),
     "MockGasBurningWallet": (OWED, "FailedCall"),
-    "MockDearWallet": (PAID, ""),  # needs nearly all that is promised
+    "MockDearWallet": (PAID, ""),  # needs nearly all the gas that is promised
     "MockGreedyWallet": (OWED, ""),  # needs more than is promised; `collect` gives it
     "MockBombWallet": (PAID, ""),
     "MockReenteringWallet": (PAID, ""),

@@ -286,7 +286,7 @@ def test_when_somebody_else_draws_at_another_time__draws_the_same_panel(
 
 @pytest.fixture
 def drawn_from_interested(actions, terms, guilds, guild, steward, peers, draw):
-    """Panels of three from a bench of nine, of which five have an interest or share in the work: all that is left but one."""
+    """Panels of three from a bench of nine, of which five have an interest or share in the work: a panel takes all but one of the rest."""
 
     def drawn_from_interested(lane):
         poster, arbiter, worker, *team = peers[:5]

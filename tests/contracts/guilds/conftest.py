@@ -1,4 +1,4 @@
-"""Guilds on their own: an account stands in for the escrow, so that each of the escrow's calls can be made alone."""
+"""Guilds on their own: an account plays the escrow, so that each of the escrow's calls can be made alone."""
 
 from dataclasses import dataclass, replace
 
@@ -102,7 +102,7 @@ def found(guilds, founder, steward):
 
 @pytest.fixture
 def consent(domain, chain, guilds):
-    """A peer's signature of `TakeSeat`, right in all but what is changed."""
+    """A peer's signature of `TakeSeat`, valid except for what is changed."""
 
     def consent(peer, guild, *, signer=None, domain=domain, **changes):
         fields = {

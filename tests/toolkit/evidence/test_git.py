@@ -37,7 +37,7 @@ def canary(tmp_path):
 
 
 def read_everything(folder, tmp_path):
-    """Do all that the toolkit ever does with a repository."""
+    """Do everything that the toolkit ever does with a repository."""
     head = resolve(folder, "HEAD")
     with Repository(folder, head) as repository:
         manifest = write_manifest(CLAIM, repository, head, place=str(folder))

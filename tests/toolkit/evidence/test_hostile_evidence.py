@@ -389,7 +389,7 @@ def _(ground):
 
 
 def everything(folder, head, *, base=""):
-    """Do all that the toolkit ever does with a repository."""
+    """Do everything that the toolkit ever does with a repository."""
     with Repository(folder, head) as copy:
         manifest = write_manifest(CLAIM, copy, head, place=str(folder), base=base)
         accept(Acceptance(("true",), 5), CommitFiles(copy, head), yes=True)

@@ -101,7 +101,7 @@ def test_what_is_here_is_not_fetched(node, folder, manifest):
 
 
 def test_a_false_sha256_of_a_large_file_is_named(node, folder, manifest):
-    """Its CID is that of its chunks, so only the whole file tells."""
+    """Its CID is that of its chunks, so only the whole file shows it."""
     store(node, manifest, folder)
     large = next(file for file in manifest.files if file.path == "a/b/big.bin")
     lie = replace(

@@ -1,7 +1,7 @@
 """
 settlement: every way in which peers fall short is refused by name, before any gas is spent.
 
-Pure: a case as the chain would tell it, verdict files as a folder would hold them, and a moment.
+Pure: a case as the chain would answer it, verdict files as a folder would hold them, and a moment.
 """
 
 from dataclasses import replace
