@@ -63,21 +63,17 @@ def deliver(
     oathwork deliver 0x6176… --spec specification.toml --claim --account me
     oathwork deliver 0x6176… --spec … --share 0x9965…=25% --consent mate.json --account me
     """
+    from oathwork.workflows.deliver import delivery_call
+
     bounty = desk.bounty(reference)
     manifest = evidence.write_evidence(desk, bounty, work, and_claim=and_claim)
     delivery = _with_consents(desk, manifest, consents, uri)
     if sign_only:
         _sign_only(desk, bounty, delivery, sign_only, good_for)
         return
-    terms, state, escrow = bounty.terms, bounty.state, desk.contracts.escrow
-    if and_claim:
-        call = escrow.claim_and_deliver(terms, state, delivery)
-        desk.act(*desk.allowed(terms.token, terms.bond), call, about=bounty)
-    elif delivery.team:
-        desk.act(escrow.deliver_team(terms, state, delivery), about=bounty)
-    else:
-        alone = escrow.deliver(terms.poster, terms.lane, bounty.id, state, delivery.delivery, uri=uri)
-        desk.act(alone, about=bounty)
+    bond = desk.allowed(bounty.terms.token, bounty.terms.bond) if and_claim else []
+    call = delivery_call(desk.contracts, bounty, delivery, and_claim=and_claim)
+    desk.act(*bond, call, about=bounty)
 
 
 def _with_consents(desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str) -> "Work":

@@ -8,7 +8,7 @@ from oathwork.demo.performance import Performance, require
 from oathwork.demo.work import Job
 from oathwork.error_sentences import moment
 from oathwork.evidence.inspection import write_manifest
-from oathwork.evidence.manifest import Claim, Manifest
+from oathwork.evidence.manifest import Claim, Manifest, Remarks
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
 from oathwork.untrusted.text import plain
@@ -54,7 +54,7 @@ class Story:
                 commit,
                 place=str(self.job.repository),
                 base=self.job.base or "",
-                specification=self.specification,
+                remarks=Remarks(self.specification),
             )
         file = self.folder / f"manifest-{round}.json"
         file.write_bytes(manifest.data)

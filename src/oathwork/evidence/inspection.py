@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from oathwork.evidence.cid import TooLarge
 from oathwork.evidence.files import File, root_of
 from oathwork.evidence.folder import FolderRefused, list_files
 from oathwork.evidence.folder_source import FolderSource
 from oathwork.evidence.git_source import GitSource, describe_entries
-from oathwork.evidence.manifest import Claim, Link, Manifest, verify_manifest
+from oathwork.evidence.manifest import Claim, Manifest, Remarks, verify_manifest
 from oathwork.evidence.pull_requests import refuse_secret
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.source import Difference, Source, WorkAtHand
 from oathwork.evidence.specification import Specification
-from oathwork.model.terms import Share
+
+NO_REMARKS: Final = Remarks()
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,7 @@ def write_manifest(
     place: str,
     base: str | None = "",
     ref: str = "",
-    specification: Specification | None = None,
-    links: Sequence[Link] = (),
-    shares: Sequence[Share] = (),
-    words: str = "",
+    remarks: Remarks = NO_REMARKS,
 ) -> Manifest:
     """Return the manifest of the work between `base` and `commit` in `repository`.
 
@@ -60,18 +59,10 @@ def write_manifest(
     with repository.contents() as contents:
         files = list(describe_entries(contents, entries))
     source = GitSource(place, head.id, head.tree, start, ref)
-    return _manifest(claim, source, files, gone, specification, links, shares, words)
+    return _manifest(claim, source, files, gone, remarks)
 
 
-def write_folder_manifest(
-    claim: Claim,
-    folder: Path,
-    *,
-    specification: Specification | None = None,
-    links: Sequence[Link] = (),
-    shares: Sequence[Share] = (),
-    words: str = "",
-) -> Manifest:
+def write_folder_manifest(claim: Claim, folder: Path, *, remarks: Remarks = NO_REMARKS) -> Manifest:
     """Return the manifest of all files in a folder; for work that is in no repository.
 
     Refuses with `FolderRefused` links, pipes, empty folders, and paths that no reader would accept.
@@ -81,7 +72,7 @@ def write_folder_manifest(
         cid = root_of(files)
     except TooLarge as error:
         raise FolderRefused(str(error)) from error
-    return _manifest(claim, FolderSource(cid), files, [], specification, links, shares, words)
+    return _manifest(claim, FolderSource(cid), files, [], remarks)
 
 
 def _manifest(
@@ -89,22 +80,20 @@ def _manifest(
     source: Source,
     files: Sequence[File],
     deletions: Sequence[str],
-    specification: Specification | None,
-    links: Sequence[Link],
-    shares: Sequence[Share],
-    words: str,
+    remarks: Remarks,
 ) -> Manifest:
     """Return a manifest that a reader would accept."""
+    specification = remarks.specification
     manifest = Manifest(
         claim=claim,
         source=source,
         files=tuple(files),
         deletions=tuple(deletions),
-        links=tuple(links),
-        shares=tuple(sorted(shares, key=lambda share: bytes.fromhex(share.account[2:]))),
+        links=tuple(remarks.links),
+        shares=tuple(sorted(remarks.shares, key=lambda share: bytes.fromhex(share.account[2:]))),
         licence=specification.licence if specification else "",
         acceptance=specification.acceptance if specification else None,
-        words=words,
+        words=remarks.words,
     )
     return verify_manifest(manifest)
 

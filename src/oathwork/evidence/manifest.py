@@ -1,6 +1,6 @@
 """The evidence manifest: what a worker hands in, as canonical JSON whose keccak256 is the delivery."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -11,7 +11,7 @@ from oathwork.evidence.files import MOST_FILES, File, file_as_json, file_from_fi
 from oathwork.evidence.folder_source import folder_source_from_fields
 from oathwork.evidence.git_source import git_source_from_fields
 from oathwork.evidence.source import Source
-from oathwork.evidence.specification import Acceptance, acceptance_from_fields
+from oathwork.evidence.specification import Acceptance, Specification, acceptance_from_fields
 from oathwork.model.terms import Share
 from oathwork.model.typed_data import Domain
 from oathwork.untrusted.documents import LARGEST_INTEGER, canonical, content_hash, read_canonical
@@ -68,6 +68,16 @@ class Link:
 
     kind: str
     url: str
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What a worker says of the work besides: by which specification, who shares, where to look, in which words."""
+
+    specification: Specification | None = None
+    shares: Sequence[Share] = ()
+    links: Sequence[Link] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from oathwork.evidence.files import File, cid_of
 from oathwork.evidence.git import GitRefused, resolve
 from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.locate import check_at
-from oathwork.evidence.manifest import Claim, read_manifest
+from oathwork.evidence.manifest import Claim, Remarks, read_manifest
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
 from oathwork.model.terms import Share
@@ -41,7 +41,7 @@ def manifest_of(folder, **changes):
     base = resolve(folder, "HEAD^")
     with Repository(folder, head, base) as repository:
         return write_manifest(
-            CLAIM, repository, head, place=str(folder), specification=SPECIFICATION, **changes
+            CLAIM, repository, head, place=str(folder), remarks=Remarks(SPECIFICATION, **changes)
         )
 
 

@@ -5,7 +5,7 @@ import pytest
 from oathwork.demo.peers import this_python
 from oathwork.demo.work import small_jobs
 from oathwork.evidence.inspection import write_manifest
-from oathwork.evidence.manifest import Claim
+from oathwork.evidence.manifest import Claim, Remarks
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
 from oathwork.verdicts.acceptance import NotAgreed
@@ -34,7 +34,7 @@ def delivered(stage, job, specification, tmp_path):
         claim = Claim(stage.chain.id, stage.escrow.address, bounty.id, 1, stage.worker.address)
         with Repository(job.repository, commit) as copy:
             manifest = write_manifest(
-                claim, copy, commit, place=str(job.repository), base="", specification=specification
+                claim, copy, commit, place=str(job.repository), base="", remarks=Remarks(specification)
             )
         (tmp_path / "manifest.json").write_bytes(manifest.data)
         return stage.draw(stage.deliver(bounty, manifest.delivery)), tmp_path / "manifest.json"
@@ -106,5 +106,5 @@ def test_a_stranger_judges_nothing(stage, delivered, specification):
 def test_nothing_is_judged_before_the_draw(stage, delivered, specification):
     bounty, file = delivered()
     open_again = stage.post(stage.terms(lane=9))
-    with pytest.raises(NothingToJudge, match="the bounty is OPEN"):
+    with pytest.raises(NothingToJudge, match="the bounty is Open"):
         pronounce(look(file, specification), open_again, stage.escrow.domain, member(stage, bounty), GOOD)
