@@ -58,8 +58,8 @@ class User:
     def signer(self):
         return from_key(self.key.key)
 
-    def __call__(self, *arguments, exit_code=0, acts=True, answers=None):
-        """Type a command, and the answers to what it asks; return what it prints."""
+    def __call__(self, *arguments, exit_code=0, acts=True, answers=None, stderr=False):
+        """Type a command, and the answers to what it asks; return what it prints; with `stderr` that too."""
         environment = {
             "HOME": str(self.home),
             "APE_DATA_FOLDER": None,
@@ -75,7 +75,9 @@ class User:
         if done.exception and not isinstance(done.exception, SystemExit):
             raise AssertionError(told) from done.exception
         assert done.exit_code == exit_code, told
-        return done.stdout + done.stderr if exit_code else done.stdout
+        if exit_code:
+            return done.stdout + done.stderr
+        return done.stderr + done.stdout if stderr else done.stdout
 
     def json(self, *arguments, **expected):
         document = json.loads(self(*arguments, "--json", **expected))
@@ -523,3 +525,21 @@ def test_the_list_of_commands_imports_none_of_the_heavy_things():
     assert not [
         name for name in ("web3", "sqlalchemy", "eth_account", "eth_abi", "rich") if f"'{name}'" in loaded
     ]
+
+
+def masked(text):
+    """Take numbers, hashes, and breaks of lines out of a page."""
+    return " ".join(re.sub(r"\d[\d.,]*", "#", re.sub(r"(?:0x|\b)[\da-fA-F]{8,}…?", "hash", text)).split())
+
+
+def test_the_claim_in_README_is_what_is_printed(users, guild):
+    steward, worker = users["steward"], users["worker"]
+    steward("guild", "posters", guild, steward.address, "--yes")
+    answer = steward.json("post", EXAMPLES / "bounty.toml", "--guild", guild, "--yes")
+    output = worker("claim", answer["bounty"]["id"], answers="y\n", stderr=True)
+    (block,) = re.findall(
+        r"^\$ oathwork claim .*\n((?:.*\n)*?)```$",
+        (EXAMPLES.parents[1] / "README.md").read_text(),
+        re.MULTILINE,
+    )
+    assert masked(block) == masked(output)
