@@ -56,6 +56,7 @@ from oathwork.evidence.checkout import CommitFiles
 from oathwork.evidence.locate import check_at
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import Acceptance, read_specification, write_specification
+from oathwork.model.flaws import Flaw
 from oathwork.model.typed_data import address
 from oathwork.untrusted.documents import canonical
 from oathwork.verdicts.acceptance import accept
@@ -241,7 +242,7 @@ def flawed(job, kind, *files):
     for number, data in enumerate(files):
         (job.folder / f"x{number}.json").write_bytes(data)
     found = refuse(job, missing.TooFewVerdicts, "have 1 of 2 needed")
-    assert [type(flaw) for flaw in found.flaws] == [kind] * len(files)
+    assert [file.flaw for file in found.flaws] == [kind] * len(files)
 
 
 def paid_once(job, outcome, *, is_new):
@@ -296,7 +297,7 @@ def test_the_second_try_is_paid_and_old_verdicts_do_no_harm(job):
     job.bounty, job.manifest = deliver(job.stage, reopened, job.repository, job.folder.parent)
     job.drawn()
     found = job.judged("met", "met").release()
-    assert [type(flaw) for flaw in found.look().flaws] == [missing.OtherRound] * 3
+    assert [file.flaw for file in found.look().flaws] == [Flaw.OTHER_ROUND] * 3
     outcome = found.run(job.stage.keeper)
     assert outcome.decision is Decision.PAY
     assert outcome.is_new
@@ -314,7 +315,7 @@ def test_a_named_panel_pays_and_a_contract_on_it_signs_its_own_way(stage, reposi
     review = replace(own.text, peer=wallet)
     save_verdict(replace(own, peer=wallet, review=review.hash, text=review, signature=b"agreed"), folder)
     found = refuse(job, missing.TooFewVerdicts, "have 1 of 2 needed")  # there is no contract at that address
-    assert [type(flaw) for flaw in found.flaws] == [missing.NotSigned]
+    assert [file.flaw for file in found.flaws] == [Flaw.BAD_SIGNATURE]
     rpc(stage.chain, "anvil_setCode", wallet, SAYS_YES)
     before = stage.chain.balance(stage.worker.address)
     assert job.run().decision is Decision.PAY
@@ -351,45 +352,45 @@ def test_too_few_verdicts_are_refused_by_number(job):
 def test_verdicts_by_strangers_are_refused_by_name(job):
     absent = next(peer for peer in job.stage.peers if peer.address not in [one.address for one in job.panel])
     strangers = job.stage.stranger, job.stage.poster, job.stage.worker, absent
-    flawed(job, missing.ByStranger, *(job.verdict(each).data for each in strangers))
+    flawed(job, Flaw.NOT_ON_PANEL, *(job.verdict(each).data for each in strangers))
 
 
 def test_verdicts_of_another_round_are_refused_by_name(job):
     earlier = job.verdict(job.panel[1], subject=replace(job.subject, round=job.subject.round + 1))
-    flawed(job, missing.OtherRound, earlier.data)
+    flawed(job, Flaw.OTHER_ROUND, earlier.data)
 
 
 def test_verdicts_about_another_bounty_are_refused_by_name(job):
     other = job.verdict(job.panel[1], subject=replace(job.subject, bounty=b"\x05" * 32))
-    flawed(job, missing.OtherBounty, other.data)
+    flawed(job, Flaw.OTHER_BOUNTY, other.data)
 
 
 def test_verdicts_about_another_delivery_are_refused_by_name(job):
     other = job.verdict(job.panel[1], subject=replace(job.subject, delivery=b"\x05" * 32))
-    flawed(job, missing.OtherDelivery, other.data)
+    flawed(job, Flaw.OTHER_DELIVERY, other.data)
 
 
 def test_repeated_verdicts_are_refused_by_name(job):
     again = job.verdict(job.panel[0], score=100, words="met").data
-    flawed(job, missing.Repeated, again, again)
+    flawed(job, Flaw.REPEATED, again, again)
 
 
 def test_two_different_verdicts_of_one_peer_are_refused_by_name(job):
     job.judged("met", "met")
     (job.folder / "x.json").write_bytes(job.verdict(job.panel[0], score=10).data)
     found = refuse(job, missing.TooFewVerdicts, "have 1 of 2 needed")
-    assert [type(flaw) for flaw in found.flaws] == [missing.Contradicted] * 2
+    assert [file.flaw for file in found.flaws] == [Flaw.CONTRADICTED] * 2
 
 
 def test_a_verdict_changed_after_signing_is_refused_by_name(job):
     document = json.loads(job.verdict(job.panel[1], score=10).data)
-    flawed(job, missing.Unreadable, canonical(document | {"score": 100, "text": None}))
+    flawed(job, Flaw.UNREADABLE, canonical(document | {"score": 100, "text": None}))
 
 
 def test_a_verdict_with_a_bad_signature_is_refused_by_name(job):
     forged = replace(job.verdict(job.stage.stranger), peer=job.panel[1].address, text=None)
     garbled = replace(job.verdict(job.panel[2]), signature=b"\x01" * 65)
-    flawed(job, missing.NotSigned, forged.data, garbled.data)
+    flawed(job, Flaw.BAD_SIGNATURE, forged.data, garbled.data)
 
 
 def test_a_bare_majority_is_refused_until_patience_is_over(patient_job):

@@ -60,6 +60,7 @@ def bounty_lines(
     return [
         f"{' '.join(dict.fromkeys(events_of(bounty.id, receipt)))}: bounty 0x{bounty.id.hex()}",
         f"  now {bounty.label}, round {bounty.state.round}",
+        *(f"  {words}" for words in skips_of(bounty.id, receipt)),
         *receipt_lines(receipt, moves, money),
         f"  kept in {file}",
     ]
@@ -68,3 +69,14 @@ def bounty_lines(
 def events_of(id: bytes, receipt: "Receipt") -> list[str]:
     """Return the names of the events about one bounty."""
     return [event.name for event in receipt.events if event.facts.get("id") == id]
+
+
+def skips_of(id: bytes, receipt: "Receipt") -> list[str]:
+    """Return which verdicts on a bounty the contract did not count, and why."""
+    from oathwork.model.flaws import Flaw
+
+    skips = (event.facts for event in receipt.named("VerdictSkipped") if event.facts["id"] == id)
+    return [
+        f"the verdict for member {facts['index']} of the panel was not counted: {Flaw.of_skip(facts['reason']).value}"
+        for facts in skips
+    ]

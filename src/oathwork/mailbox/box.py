@@ -25,8 +25,10 @@ from oathwork.errors import BadSignature, OathworkError, UsageError
 from oathwork.ledger.logs import Ledger
 from oathwork.model import next_step
 from oathwork.model.bounty import Bounty
+from oathwork.model.flaws import Flaw
 from oathwork.model.terms import Status
 from oathwork.verdicts.verdict import SignedVerdict, read_verdict
+from oathwork.workflows.settlement import Case, flaw_of
 
 _metadata: Final = MetaData()
 # One table that will not change: the document holds the rest, and can be read again from the peers' files.
@@ -51,6 +53,12 @@ class NotTaken(OathworkError):
         super().__init__(message)
 
 
+def _not_taken(flaw: Flaw, more: str = "") -> NotTaken:
+    is_wrong = flaw in (Flaw.OTHER_ESCROW, Flaw.BAD_SIGNATURE)
+    status = 422 if is_wrong else 403 if flaw is Flaw.NOT_ON_PANEL else 409
+    return NotTaken(status, f"the verdict does not count: {flaw.value}{more}")
+
+
 @dataclass(frozen=True)
 class Contents:
     """What anyone may see of a bounty: who has left a verdict, and the verdicts once they can be used."""
@@ -72,21 +80,19 @@ class Box:
 
     def take(self, verdict: SignedVerdict) -> None:
         """Keep a verdict; the same again changes nothing. Raises NotTaken, BadSignature, NetworkError, DBAPIError."""
-        about = verdict.subject
-        if (about.escrow, hex(about.chain)) != (self._mine["escrow"], self._mine["chain"]):
-            raise NotTaken(422, "the verdict is of another chain or escrow than this mailbox serves")
-        bounty = self.ledger.bounty(about.bounty)
-        state = bounty.state
+        subject, domain = verdict.subject, self.contracts.escrow.domain
+        if (subject.escrow, subject.chain) != (domain.contract, domain.chain_id):
+            raise _not_taken(Flaw.OTHER_ESCROW)
+        bounty = self.ledger.bounty(subject.bounty)
         if bounty.status is not Status.IN_REVIEW:
             raise NotTaken(409, "the bounty is not under review")
-        if (about.round, about.delivery) != (state.round, state.delivery):
-            raise NotTaken(409, "the verdict is of another round or delivery than the present one")
-        if verdict.peer not in (seat.account for seat in bounty.people.panel):
-            raise NotTaken(403, f"{verdict.peer} is not on the panel")
+        flaw = flaw_of(Case(domain, bounty), verdict)
+        if flaw and flaw is not Flaw.ALREADY_JUDGED:  # a peer may leave here what is on chain already
+            raise _not_taken(flaw)
         try:
             verdict.verify(self.chain)
         except BadSignature as error:
-            raise NotTaken(422, str(error)) from error
+            raise _not_taken(Flaw.BAD_SIGNATURE, f" ({error})") from error
         self._keep(verdict)
 
     def _keep(self, verdict: SignedVerdict) -> None:

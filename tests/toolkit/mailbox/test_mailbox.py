@@ -195,7 +195,7 @@ def test_what_no_member_has_signed_is_refused(box, mailbox, bounty, signed, chan
 def test_another_round_or_delivery_is_refused(mailbox, bounty, signed, field, value):
     (verdict,) = signed(bounty, 90)
     other = SignedVerdict(**{**vars(verdict), "subject": Subject(**{**vars(verdict.subject), field: value})})
-    with pytest.raises(NotFetched, match=r"409.*another round or delivery"):
+    with pytest.raises(NotFetched, match=rf"409.*about another {field}"):
         VerdictMailbox(mailbox).leave(other)
 
 
