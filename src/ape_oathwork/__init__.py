@@ -15,7 +15,7 @@ __all__ = ["ApeSigner", "cli"]
 
 
 class ApeSigner:
-    """An account of Ape's, of whatever kind, as a `Signer`. Ape asks before it signs; no key is seen here."""
+    """Any account of Ape's, as a `Signer`. Ape asks before it signs; no key is seen here."""
 
     def __init__(self, account: Any) -> None:
         self._account = account

@@ -61,7 +61,7 @@ class Story:
         return file, manifest
 
     def hand_in(self, commit: str) -> None:
-        """Let whoever has claimed deliver a commit."""
+        """Let the worker deliver a commit."""
         state = self.bounty.state
         file, manifest = self.manifest(commit, state.worker, state.round)
         self.bounty = self.performance.deliver(self.bounty, file, manifest.delivery, _summary(manifest))
@@ -172,7 +172,7 @@ class Story:
         )
         self.page.note(f"{words}{performance.money(income, terms.token)} came back", mark="→")
         until, name = moment(facts["since"] + terms.review_period), self.cast.name(facts["worker"])
-        self.page.note(f"the bounty is open again, until {until} for {name} alone", mark="→")
+        self.page.note(f"the bounty is open again, and until {until} only for {name}", mark="→")
 
 
 def _summary(manifest: Manifest) -> str:

@@ -1,4 +1,4 @@
-"""What people do, by chance: who posts and claims, how well he works, and how each member of a panel judges."""
+"""What people do, by chance: who posts and claims, how good the work is, and how each member of a panel judges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

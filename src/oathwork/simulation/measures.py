@@ -125,7 +125,7 @@ def _workers(plan: Plan, table: Rounds) -> list[Earnings]:
 
 
 def _peers(plan: Plan, table: Rounds) -> list[Earnings]:
-    """Whoever sat on a panel when it decided without him, and was not yet late, counts as neither."""
+    """A peer without a verdict when the panel decided, and not yet late, is neither paid nor absent, and does not count."""
     size, kinds, out = len(PEERS), table.people.peers, table.results
     times = np.bincount(kinds[out.fee_to | out.is_absent], minlength=size)
     money = np.bincount(kinds[out.fee_to], minlength=size) * plan.fee
@@ -134,9 +134,9 @@ def _peers(plan: Plan, table: Rounds) -> list[Earnings]:
 
 
 def _posters(play: Play) -> list[Earnings]:
-    """What a poster has more in the end; one who fishes has the fees of his friends on the panels besides.
+    """What a poster has more in the end; one who fishes also has the fees of their friends on the panels.
 
-    The bonds of the others never reach him. What the work is worth to him is not counted.
+    The bonds of the others never reach a poster. What the work is worth to a poster is not counted.
     """
     plan, table, out = play.plan, play.rounds, play.rounds.results
     money = np.where(np.isin(out.end, PAID), -plan.reward - plan.fees, 0)

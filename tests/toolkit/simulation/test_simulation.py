@@ -104,7 +104,7 @@ def test_marks_are_those_of_the_lifecycle(name):
         assert len(ended) == out.is_absent.sum()
 
 
-def test_whoever_is_paid_has_judged_and_nobody_else():
+def test_peers_who_are_paid_have_judged_and_nobody_else():
     """By the very lot in which they were drawn; a place of the panel is paid once."""
     play = simulate(MIXED, 3_000, seed=4)
     out, scores = play.rounds.results, play.rounds.choices.scores

@@ -58,7 +58,7 @@ def test_the_tables_say_what_each_kind_earns_and_what_it_costs_to_buy():
     for words in (
         "400 bounties, seed 1: 1 ETH, judged by 5 of 50 for 0.01 ETH each, bond 0.1 ETH",
         "worker, a claim", "peer, a place on a panel", "poster, a bounty", "sybil", "vanishing", "fishing",
-        "bad work is paid", "good work is refused", "from delivery to verdict, half",
+        "bad work is paid", "good work is refused", "from delivery to verdict: half within",
         "a point of standing", "3 of 5 verdicts", "lost", "offered", "earned",
     ):  # fmt: skip
         assert words in told
