@@ -1,5 +1,6 @@
 """Looking: open bounties, one bounty, a peer's queue, where the money went."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -216,15 +217,18 @@ def report(desk: Desk, guild: str | None, poster: str | None) -> None:
     desk.answer({**at, **_summed(summary)}, _in_lines(desk, summary))
 
 
+def _sums(report: "Report") -> "dict[str, Mapping[str, int]]":
+    return {"held": report.in_escrow, "paid": report.rewards, "fees": report.fees}
+
+
 def _summed(report: "Report") -> dict[str, Any]:
     """Sums are texts: they can be larger than what other languages' numbers hold."""
     texts = {
-        name: {key: str(value) for key, value in getattr(report, name).items()}
-        for name in ("held", "paid", "fees")
+        name: {token: str(amount) for token, amount in sums.items()} for name, sums in _sums(report).items()
     }
     peers = {
         account: {
-            "judged": peer.judged,
+            "judged": peer.votes,
             "yesRate": round(peer.yes_rate, 4),
             "agreement": round(peer.agreement, 4),
         }
@@ -234,7 +238,7 @@ def _summed(report: "Report") -> dict[str, Any]:
     overdue = [_row(each) for each in report.overdue]
     return {
         "standing": {status.name: count for status, count in report.standing.items()},
-        "ended": report.ended,
+        "ended": report.ends,
         **texts,
         "overdue": overdue,
         "workers": workers,
@@ -244,18 +248,16 @@ def _summed(report: "Report") -> dict[str, Any]:
 
 def _in_lines(desk: Desk, report: "Report") -> list[str]:
     lines = [f"{count:>6}  {status.label}" for status, count in report.standing.items()]
-    lines += [f"{count:>6}  {end}" for end, count in report.ended.items()]
+    lines += [f"{count:>6}  {end}" for end, count in report.ends.items()]
     lines = lines or ["no bounties"]
-    for name in ("held", "paid", "fees"):
-        lines += [
-            f"{name:<6}  {desk.money(token, amount)}" for token, amount in getattr(report, name).items()
-        ]
+    for name, sums in _sums(report).items():
+        lines += [f"{name:<6}  {desk.money(token, amount)}" for token, amount in sums.items()]
     lines += [f"overdue 0x{each.id.hex()}, {each.state.worker}" for each in report.overdue]
     for worker, sums in report.workers.items():
         income = ", ".join(desk.money(token, amount) for token, amount in sums.items() if token != "bounties")
         lines.append(f"worker  {worker}: {sums['bounties']} paid, {income}")
     for account, peer in report.peers.items():
         lines.append(
-            f"peer    {account}: {peer.judged} judged, {peer.yes_rate:.0%} yes, {peer.agreement:.0%} with the majority"
+            f"peer    {account}: {peer.votes} judged, {peer.yes_rate:.0%} yes, {peer.agreement:.0%} with the majority"
         )
     return lines

@@ -92,7 +92,7 @@ class _Turn:
         """Say what became of it, and what has moved."""
         receipt = self.desk.chain.find(outcome.transaction) if outcome.transaction else None
         moves = moves_of(receipt, self.desk.ledger) if receipt else ()
-        reason = outcome.transaction or outcome.said
+        reason = outcome.transaction or outcome.reason
         self._echo(
             f"0x{outcome.id.hex()}  {outcome.action:<8}  {outcome.result}{f': {reason}' if reason else ''}"
         )
@@ -104,7 +104,7 @@ class _Turn:
                 "action": outcome.action,
                 "result": outcome.result,
                 "transaction": outcome.transaction,
-                "said": outcome.said,
+                "said": outcome.reason,
                 "effect": self._sentence,
                 "moved": [move.to_json() for move in moves],
             }

@@ -48,13 +48,13 @@ def watch(
     oathwork watch
     oathwork watch 0x3C44… --kind drawn --once --json
     """
-    from oathwork.workflows.notices import Told, turn
+    from oathwork.workflows.notices import NoticeMemory, turn
 
     listeners = _listeners(desk, accounts, kinds)
     if test:
         _send_test(desk, listeners)
         return
-    memory_file = Told(state_file or _state_file(desk))
+    memory_file = NoticeMemory(state_file or _state_file(desk))
 
     def look() -> None:
         notices = turn(desk.ledger, memory_file, listeners, desk.chain.now())

@@ -61,12 +61,12 @@ def create_app(box: Box, *, limit: str = DEFAULT_LIMIT) -> FastAPI:
     @app.get("/bounties/{id}/verdicts")
     def show_verdicts(id: str) -> dict[str, Any]:
         """Show who has left a verdict in the present round and, once they can be used, the verdicts: texts of JSON."""
-        contents = box.show(bytes(fit("bytes32", id, "id")))
+        view = box.show(bytes(fit("bytes32", id, "id")))
         return {
             "schema": _SCHEMA,
-            "signed": contents.peers,
-            "shown": contents.is_open,
-            "verdicts": [document.decode() for document in contents.documents],
+            "signed": view.peers,
+            "shown": view.is_open,
+            "verdicts": [document.decode() for document in view.documents],
         }
 
     @app.get("/health")

@@ -60,7 +60,7 @@ def _not_taken(flaw: Flaw, more: str = "") -> NotTaken:
 
 
 @dataclass(frozen=True)
-class Contents:
+class MailboxView:
     """What anyone may see of a bounty: who has left a verdict, and the verdicts once they can be used."""
 
     peers: tuple[str, ...]
@@ -114,7 +114,7 @@ class Box:
             if (first.score, first.review) != (verdict.score, verdict.review):
                 raise NotTaken(409, f"{verdict.peer} has left another verdict before: it stands") from None
 
-    def show(self, id: bytes) -> Contents:
+    def show(self, id: bytes) -> MailboxView:
         """Return what anyone may see of a bounty now. Raises StateLost for one that is not known."""
         bounty = self.ledger.bounty(id)
         with self.database.begin() as connection:
@@ -123,7 +123,7 @@ class Box:
         verdicts = [read_verdict(document) for document in documents]
         is_open = is_usable(bounty, verdicts, self.chain.now())
         peers = tuple(verdict.peer for verdict in verdicts)
-        return Contents(peers, tuple(documents) if is_open else (), is_open)
+        return MailboxView(peers, tuple(documents) if is_open else (), is_open)
 
     def count(self) -> int:
         """Return how many verdicts are kept."""

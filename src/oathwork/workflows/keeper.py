@@ -49,7 +49,7 @@ class Outcome:
     action: str
     result: str
     transaction: str = ""
-    said: str = ""
+    reason: str = ""
 
 
 class Keeper:
@@ -87,18 +87,18 @@ class Keeper:
     def tick(
         self,
         signer: Signer | None,
-        told: Callable[[Outcome], None] = lambda outcome: None,
+        report: Callable[[Outcome], None] = lambda outcome: None,
         announce: Callable[[Call], None] = lambda call: None,
     ) -> list[Outcome]:
         """Do what is due, and return what became of it; without a signer only say it.
 
-        `announce` hears of each call before it is sent, `told` of what became of it. One that fails stops no other, but a network that fails stops all: its error
-        is raised after what was done was told. Raises NetworkError.
+        `announce` hears of each call before it is sent, `report` of what became of it. One that fails stops no other, but
+        a network that fails stops all: its error is raised after what was done was reported. Raises NetworkError.
         """
         outcomes = []
         for outcome in self._outcomes(signer, announce):
             outcomes.append(outcome)
-            told(outcome)
+            report(outcome)
         return outcomes
 
     def _outcomes(self, signer: Signer | None, announce: Callable[[Call], None]) -> Iterator[Outcome]:
@@ -119,12 +119,15 @@ class Keeper:
         except Refused as refused:
             first = refused.rule in _OVERTAKEN
             return Outcome(
-                task.bounty.id, task.action, "done by somebody else" if first else "failed", said=str(refused)
+                task.bounty.id,
+                task.action,
+                "done by somebody else" if first else "failed",
+                reason=str(refused),
             )
         except NetworkError:
             raise
         except OathworkError as error:
-            return Outcome(task.bounty.id, task.action, "failed", said=str(error))
+            return Outcome(task.bounty.id, task.action, "failed", reason=str(error))
         return Outcome(task.bounty.id, task.action, "done", receipt.transaction)
 
     def _task(self, bounty: Bounty, places: Sequence[VerdictPlace], now: int, block: int) -> Task | None:
@@ -151,19 +154,19 @@ class Keeper:
 
     def _call(self, task: Task) -> Call:
         escrow, bounty = self.contracts.escrow, task.bounty
-        known, people = (bounty.terms, bounty.state), bounty.people
+        current, people = (bounty.terms, bounty.state), bounty.people
         match task.action:
             case "draw":
-                return escrow.draw(*known, people)
+                return escrow.draw(*current, people)
             case "settle":
-                return escrow.settle(*known, people, task.verdicts)
+                return escrow.settle(*current, people, task.verdicts)
             case "redraw":
-                return escrow.redraw(*known, people)
+                return escrow.redraw(*current, people)
             case "lapse":
-                return escrow.lapse(*known)
+                return escrow.lapse(*current)
             case "expire":
-                return escrow.expire(*known, people)
-        return escrow.withdraw(*known)
+                return escrow.expire(*current, people)
+        return escrow.withdraw(*current)
 
 
 def _would_decide(bounty: Bounty, verdicts: Sequence[Verdict], now: int) -> bool:

@@ -76,14 +76,14 @@ class _WithFlaws(Shortfall):
 
 
 class TooFewVerdicts(_WithFlaws):
-    """No majority is possible yet. `have` verdicts count, on chain or given here, of the `needed` ones."""
+    """No majority is possible yet. `have` verdicts count, on chain or given here, of the `quorum` that a majority takes."""
 
     def __init__(
-        self, have: int, needed: int, size: int, missing: Sequence[str], flaws: Sequence[FlawedFile]
+        self, have: int, quorum: int, size: int, missing: Sequence[str], flaws: Sequence[FlawedFile]
     ):
-        self.have, self.needed, self.missing = have, needed, tuple(missing)
+        self.have, self.quorum, self.missing = have, quorum, tuple(missing)
         super().__init__(
-            f"too few verdicts: have {have} of {needed} needed (panel of {size}); missing: {', '.join(missing)}",
+            f"too few verdicts: have {have} of {quorum} needed (panel of {size}); missing: {', '.join(missing)}",
             flaws,
         )
 

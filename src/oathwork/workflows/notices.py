@@ -103,10 +103,10 @@ def _team(bounty: Bounty) -> list[str]:
 
 
 # What is found is (what it happened to, kind, words): the round, or in it the panel. Once each is enough.
-_Found = tuple[str, str, str]
+_Finding = tuple[str, str, str]
 
 
-def _parties(bounty: Bounty, account: str, now: int) -> Iterator[_Found]:
+def _parties(bounty: Bounty, account: str, now: int) -> Iterator[_Finding]:
     """What poster and worker hear."""
     state, at = bounty.state, str(bounty.state.round)
     match bounty.status:
@@ -143,7 +143,7 @@ def _of_end(end: End, is_paid: bool) -> tuple[str, str]:
             return "refunded", f"It ended unpaid ({end}): the reward went back to the poster."
 
 
-def _claimed(bounty: Bounty, is_worker: bool, now: int) -> Iterator[_Found]:
+def _claimed(bounty: Bounty, is_worker: bool, now: int) -> Iterator[_Finding]:
     at, deadline = str(bounty.state.round), from_moment(bounty.deadline)
     if not is_worker:
         yield at, "claimed", f"{bounty.state.worker} took the job; the work is due {deadline}."
@@ -153,7 +153,7 @@ def _claimed(bounty: Bounty, is_worker: bool, now: int) -> Iterator[_Found]:
         yield at, "work due", f"Your work is due {deadline}."
 
 
-def _arbiter(bounty: Bounty) -> Iterator[_Found]:
+def _arbiter(bounty: Bounty) -> Iterator[_Finding]:
     if bounty.status is Status.ESCALATED:
         yield (
             str(bounty.state.round),
@@ -169,7 +169,7 @@ def _next_of(bounty: Bounty) -> str:
     return f"The arbiter can rule; from {until} on anyone can refund it."
 
 
-def _peer(bounty: Bounty, account: str, now: int) -> Iterator[_Found]:
+def _peer(bounty: Bounty, account: str, now: int) -> Iterator[_Finding]:
     if bounty.status is not Status.IN_REVIEW:
         return
     at, until = f"{bounty.state.round}.{bounty.state.lot}", next_step.judge_by(bounty)
@@ -185,7 +185,7 @@ def _peer(bounty: Bounty, account: str, now: int) -> Iterator[_Found]:
 Teller = Callable[[Notice], None]  # hands one notice over; raises NotTold
 
 
-class Told:
+class NoticeMemory:
     """The file of what was told, and of which bounties are still followed. A damaged one is refused, not overwritten."""
 
     def __init__(self, file: Path) -> None:
@@ -195,17 +195,17 @@ class Told:
 
     def _read(self) -> tuple[set[str], set[bytes]]:
         try:
-            kept = json.loads(read_file(self.file, limit=_LARGEST))
-            return {str(key) for key in kept["told"]}, {bytes.fromhex(id) for id in kept["followed"]}
+            document = json.loads(read_file(self.file, limit=_LARGEST))
+            return {str(key) for key in document["told"]}, {bytes.fromhex(id) for id in document["followed"]}
         except (ValueError, KeyError, TypeError) as error:
             raise BadDocument(f"{self.file} is damaged ({error!r}): remove it to begin anew") from error
 
     def __contains__(self, notice: object) -> bool:
         return isinstance(notice, Notice) and notice.key in self.keys
 
-    def add(self, *told: Notice) -> None:
+    def add(self, *notices: Notice) -> None:
         """Remember notices, on disk, before this returns."""
-        self.keys.update(notice.key for notice in told)
+        self.keys.update(notice.key for notice in notices)
         self._write()
 
     def follow(self, ids: set[bytes]) -> None:
@@ -218,8 +218,8 @@ class Told:
 
     def _write(self) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        kept = {"told": sorted(self.keys), "followed": sorted(id.hex() for id in self.followed)}
-        write_file(self.file, json.dumps(kept, indent=0).encode())
+        document = {"told": sorted(self.keys), "followed": sorted(id.hex() for id in self.followed)}
+        write_file(self.file, json.dumps(document, indent=0).encode())
 
 
 @dataclass(frozen=True)
@@ -231,50 +231,52 @@ class Listener:
     kinds: tuple[str, ...] = tuple(KINDS)
 
 
-def turn(ledger: Ledger, told: Told, listeners: Sequence[Listener], now: int) -> Iterator[Notice | NotTold]:
+def turn(
+    ledger: Ledger, memory: NoticeMemory, listeners: Sequence[Listener], now: int
+) -> Iterator[Notice | NotTold]:
     """Tell what was not told yet, and yield each notice, or why it could not be told.
 
     The very first time, what asks nothing of anybody is only remembered. Raises NetworkError.
     """
     bounties = ledger.live()
     live = {bounty.id for bounty in bounties}
-    for id in sorted(told.followed - live):
+    for id in sorted(memory.followed - live):
         with suppress(StateLost):  # a reorganisation took it away
             bounties.append(ledger.bounty(id))
-    followed = set[bytes]()
+    to_follow = set[bytes]()
     for bounty in bounties:
         for listener in listeners:
             if bounty.id in live and concerns(bounty, listener.account):
-                followed.add(bounty.id)
-            for result in _tell(bounty, told, listener, now):
+                to_follow.add(bounty.id)
+            for result in _tell(bounty, memory, listener, now):
                 if isinstance(result, NotTold):
-                    followed.add(bounty.id)
+                    to_follow.add(bounty.id)
                 yield result
-    told.follow(followed)
+    memory.follow(to_follow)
 
 
-def _tell(bounty: Bounty, told: Told, listener: Listener, now: int) -> Iterator[Notice | NotTold]:
+def _tell(bounty: Bounty, memory: NoticeMemory, listener: Listener, now: int) -> Iterator[Notice | NotTold]:
     for notice in notices(bounty, listener.account, now):
-        if notice.kind not in listener.kinds or notice in told:
+        if notice.kind not in listener.kinds or notice in memory:
             continue
-        if told.is_new and not KINDS[notice.kind]:
-            told.add(notice)
+        if memory.is_new and not KINDS[notice.kind]:
+            memory.add(notice)
             continue
         try:
             listener.teller(notice)
         except NotTold as failed:
             yield failed
             continue
-        told.add(notice)
+        memory.add(notice)
         yield notice
 
 
 def known_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
     """Return these kinds, or all if there are none. Raises UsageError for one that is not known."""
-    chosen = tuple(kinds)
-    if unknown := [kind for kind in chosen if kind not in KINDS]:
+    names = tuple(kinds)
+    if unknown := [kind for kind in names if kind not in KINDS]:
         raise UsageError(f"there are no notices of kind {unknown[0]!r}; known: {', '.join(KINDS)}")
-    return chosen or tuple(KINDS)
+    return names or tuple(KINDS)
 
 
 def by_apprise(urls: Iterable[str]) -> Teller:
@@ -291,9 +293,13 @@ def by_apprise(urls: Iterable[str]) -> Teller:
         services.append((_scheme(url), service))
 
     def teller(notice: Notice) -> None:
-        failed = [name for name, each in services if not each.notify(title=notice.title, body=notice.body)]
-        if failed:
-            raise NotTold(f"{notice.kind} could not be told by {', '.join(failed)}; tried again next time")
+        silent_services = [
+            name for name, each in services if not each.notify(title=notice.title, body=notice.body)
+        ]
+        if silent_services:
+            raise NotTold(
+                f"{notice.kind} could not be told by {', '.join(silent_services)}; tried again next time"
+            )
 
     return teller
 

@@ -84,7 +84,7 @@ class Settlement:
     flaws: tuple[FlawedFile, ...] = field(default=())
 
 
-Verify = Callable[[SignedVerdict], None]  # raises BadSignature
+CheckSignature = Callable[[SignedVerdict], None]  # raises BadSignature
 
 
 def plan(
@@ -93,7 +93,7 @@ def plan(
     now: int,
     *,
     evidence: Evidence | None = None,
-    verify: Verify = SignedVerdict.verify,
+    verify: CheckSignature = SignedVerdict.verify,
 ) -> Settlement | Shortfall:
     """Return what to send at `now` (the chain's time, seconds), or what is missing for it.
 
@@ -114,7 +114,7 @@ def plan(
 
 
 def recordable(
-    case: Case, mail: Mail, verify: Verify = SignedVerdict.verify
+    case: Case, mail: Mail, verify: CheckSignature = SignedVerdict.verify
 ) -> tuple[tuple[Verdict, ...], tuple[FlawedFile, ...]]:
     """Return the verdicts that can be recorded now, whether they decide or not, and the files that do not count.
 
@@ -156,7 +156,9 @@ def _wrong_status(case: Case) -> Shortfall | None:
 # ------------------------------------------------------------------------------------------------- which verdicts count
 
 
-def _count(case: Case, mail: Mail, verify: Verify) -> tuple[dict[int, SignedVerdict], list[FlawedFile]]:
+def _count(
+    case: Case, mail: Mail, verify: CheckSignature
+) -> tuple[dict[int, SignedVerdict], list[FlawedFile]]:
     """Return the verdicts that count by their member's index, and why the other files do not."""
     flaws = [FlawedFile(each.document, Flaw.UNREADABLE, str(each)) for each in mail.refusals]
     by_peer: dict[str, list[tuple[str, SignedVerdict]]] = {}
@@ -178,12 +180,12 @@ def _count(case: Case, mail: Mail, verify: Verify) -> tuple[dict[int, SignedVerd
 
 def flaw_of(case: Case, verdict: SignedVerdict) -> Flaw | None:
     """Return why a verdict does not count in this case, whoever has signed it; None if nothing speaks against it."""
-    subject, expected, members = verdict.subject, case.subject, _members(case)
+    subject, present, members = verdict.subject, case.subject, _members(case)
     rules: Sequence[tuple[bool, Flaw]] = (
-        ((subject.chain, subject.escrow) != (expected.chain, expected.escrow), Flaw.OTHER_ESCROW),
-        (subject.bounty != expected.bounty, Flaw.OTHER_BOUNTY),
-        (subject.round != expected.round, Flaw.OTHER_ROUND),
-        (subject.delivery != expected.delivery, Flaw.OTHER_DELIVERY),
+        ((subject.chain, subject.escrow) != (present.chain, present.escrow), Flaw.OTHER_ESCROW),
+        (subject.bounty != present.bounty, Flaw.OTHER_BOUNTY),
+        (subject.round != present.round, Flaw.OTHER_ROUND),
+        (subject.delivery != present.delivery, Flaw.OTHER_DELIVERY),
         (verdict.peer not in members, Flaw.NOT_ON_PANEL),
         (verdict.peer in _parties(case), Flaw.PARTY_TO_THE_WORK),
     )
@@ -193,7 +195,7 @@ def flaw_of(case: Case, verdict: SignedVerdict) -> Flaw | None:
     return Flaw.ALREADY_JUDGED if case.bounty.scores.has_judged(members[verdict.peer]) else None
 
 
-def _signature_flaw(verdict: SignedVerdict, verify: Verify) -> Flaw | None:
+def _signature_flaw(verdict: SignedVerdict, verify: CheckSignature) -> Flaw | None:
     try:
         verify(verdict)
     except BadSignature:

@@ -96,8 +96,8 @@ def order_claim(
     permit = NO_PERMIT
     if own_bond:
         permit = _permit(contracts, bounty, worker, deadline)
-    typed = messages.claim_message(contracts.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
-    signature = worker.sign(typed)
+    message = messages.claim_message(contracts.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
+    signature = worker.sign(message)
     return Order(CLAIM, _claim(contracts, bounty, round, worker), deadline, signature, permit)
 
 
@@ -111,7 +111,7 @@ def _permit(contracts: Oathwork, bounty: Bounty, worker: Signer, deadline: int) 
     if terms.token == NOBODY:
         raise NotValid("a bond in the chain's own money cannot be taken by signature: let the sender give it")
     token = Token(contracts.chain, terms.token)
-    typed = messages.permit_message(
+    message = messages.permit_message(
         token.domain,
         worker.address,
         contracts.escrow.address,
@@ -119,16 +119,16 @@ def _permit(contracts: Oathwork, bounty: Bounty, worker: Signer, deadline: int) 
         token.nonces(worker.address),
         deadline,
     )
-    return Permit.signed(deadline, worker.sign(typed))
+    return Permit.signed(deadline, worker.sign(message))
 
 
 def order_delivery(contracts: Oathwork, bounty: Bounty, worker: Signer, work: Work, seconds: int) -> Order:
     """Sign the delivery of work for a bounty that the worker has claimed, good for so many seconds."""
     round, deadline = bounty.state.round, contracts.chain.now() + seconds
-    typed = messages.delivery_message(
+    message = messages.delivery_message(
         contracts.escrow.domain, bounty.id, round, work.delivery, work.team, deadline
     )
-    signature = worker.sign(typed)
+    signature = worker.sign(message)
     return Order(DELIVER, _claim(contracts, bounty, round, worker), deadline, signature, work=work)
 
 

@@ -13,8 +13,8 @@ from oathwork.model import next_step
 from oathwork.workflows.notices import (
     KINDS,
     Listener,
+    NoticeMemory,
     NotTold,
-    Told,
     by_apprise,
     concerns,
     known_kinds,
@@ -50,7 +50,7 @@ def look(stage, ears, tmp_path):
     """Look once, as a new process does, and return what was yielded."""
 
     def look(ledger=None):
-        told = Told(tmp_path / "told" / "told.json")
+        told = NoticeMemory(tmp_path / "told" / "told.json")
         listeners = [Listener(account, ear) for account, ear in ears.items()]
         return list(turn(ledger or stage.ledger, told, listeners, stage.chain.now()))
 
@@ -212,7 +212,7 @@ def test_who_is_killed_in_the_middle_hears_the_rest(stage, ears, look):
 
 
 def test_a_listener_hears_only_the_kinds_he_wants(stage, tmp_path):
-    told, ear = Told(tmp_path / "told.json"), Ear()
+    told, ear = NoticeMemory(tmp_path / "told.json"), Ear()
     listeners = [Listener(stage.poster.address, ear, ("delivered",))]
     list(turn(stage.ledger, told, listeners, 0))
     bounty = stage.claim(stage.post())
@@ -241,7 +241,7 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path, content):
     file = tmp_path / "told.json"
     file.write_text(content)
     with pytest.raises(BadDocument, match="remove it to begin anew"):
-        Told(file)
+        NoticeMemory(file)
     assert file.read_text() == content
 
 

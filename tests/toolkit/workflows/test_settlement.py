@@ -198,7 +198,7 @@ def test_an_untouched_bounty_is_told_apart():
 def test_too_few_verdicts_are_refused_by_number(size, have, needed):
     found = planned(*map(verdict, PEERS[:have]), size=size)
     assert type(found) is missing.TooFewVerdicts
-    assert (found.have, found.needed) == (have, needed)
+    assert (found.have, found.quorum) == (have, needed)
     assert f"have {have} of {needed} needed (panel of {size})" in str(found)
     assert found.missing == tuple(peer.address for peer in PEERS[have:size])
 
