@@ -165,8 +165,8 @@ def verify(desk: Desk, address: str | None, salt: str | None) -> None:
     deployments.check(desk.chain, deployment)
     if not deployments.is_from_here(deployment.escrow, proxy_salt):
         raise WrongCode(
-            f"{deployment.escrow} has this package's code and immutables, but is not where its bytecode leads to: whoever "
-            "created it may have written into its storage. If the proxy was given a salt, name it with --salt"
+            f"{deployment.escrow} has this package's code and immutables, but is not at the address that its bytecode leads to: "
+            "its creator may have written into its storage. If the proxy was given a salt, name it with --salt"
         )
     names = {
         "BountyEscrow": deployment.escrow,

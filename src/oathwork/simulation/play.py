@@ -12,7 +12,7 @@ from oathwork.simulation.choices import NEW, Chance, Kinds, Participants
 from oathwork.simulation.plan import Plan
 from oathwork.simulation.rules import Choices, Flags, Ints, Results, RoundEnd, play_round, share_bonus
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 ReportProgress = Callable[[int, int], None]
 
 SEASON: Final = 200  # bounties posted between two looks at the seats
@@ -125,15 +125,15 @@ def _with_bonus(plan: Plan, rounds: Rounds) -> tuple[Rounds, int]:
 # Tables are dataclasses of columns, or of tables.
 
 
-def rows(table: T, mask: Flags) -> T:
+def rows(table: _T, mask: Flags) -> _T:
     """Return the chosen rows of a table."""
-    selection: T = table if mask.all() else _map(lambda columns: columns[0][mask], [table])
+    selection: _T = table if mask.all() else _map(lambda columns: columns[0][mask], [table])
     return selection
 
 
-def join(tables: list[T]) -> T:
+def join(tables: list[_T]) -> _T:
     """Return the rows of all tables, one after the other."""
-    selection: T = _map(np.concatenate, tables)
+    selection: _T = _map(np.concatenate, tables)
     return selection
 
 
