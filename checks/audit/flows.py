@@ -235,7 +235,7 @@ FLOWS = {
     ),
     "Nobody judges": (
         unverified,
-        "No arbiter: everybody gets back what he put in, and the end is called Unverified.",
+        "No arbiter: everybody gets back what they put in, and the end is called Unverified.",
     ),
     "A named panel": (named, "No lot and no fee; nothing is written about anybody."),
 }
