@@ -1,11 +1,13 @@
 """Everyone in a bounty gets their notices, once; an address that fails is tried again, and is shown nowhere."""
 
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from oathwork.cli.watch import watch
 from oathwork.errors import BadDocument, UsageError
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
@@ -298,3 +300,8 @@ def test_an_address_apprise_does_not_know_is_refused_without_being_shown(address
     with pytest.raises(UsageError, match="address 1 of the notices") as refused:
         by_apprise([address])
     assert "SECRET" not in str(refused.value)
+
+
+def test_the_help_of_watch_names_every_kind():
+    (kinds,) = re.findall(r"Kinds: ([^.]*)\.", " ".join(watch.help.split()))
+    assert kinds.split(", ") == list(KINDS)
