@@ -66,7 +66,7 @@ def deliver(
     from oathwork.workflows.deliver import delivery_call
 
     bounty = desk.bounty(reference)
-    manifest = evidence.write_evidence(desk, bounty, work, and_claim=and_claim)
+    manifest = evidence.make_evidence(desk, bounty, work, and_claim=and_claim)
     delivery = _with_consents(desk, manifest, consents, uri)
     if sign_only:
         _sign_only(desk, bounty, delivery, sign_only, good_for)

@@ -151,7 +151,7 @@ work_options = _packed(
 )
 
 
-def write_evidence(desk: Desk, bounty: "Bounty", work: WorkOptions, *, and_claim: bool) -> "Manifest":
+def make_evidence(desk: Desk, bounty: "Bounty", work: WorkOptions, *, and_claim: bool) -> "Manifest":
     """Write the manifest beside the file kept of the bounty, say where and under which CID; return it."""
     from oathwork.workflows import deliver
 

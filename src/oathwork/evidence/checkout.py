@@ -7,7 +7,7 @@ from typing import Final
 
 from oathwork.evidence.cid import DEEPEST
 from oathwork.evidence.git import GitRefused
-from oathwork.evidence.repository import Contents, Repository, TreeEntry
+from oathwork.evidence.repository import FileContents, Repository, TreeEntry
 from oathwork.untrusted.text import path_problem, plain
 
 SUBMODULE: Final = "160000"
@@ -52,7 +52,7 @@ class CommitFiles:
         return left_out
 
 
-def _write_file(contents: Contents, entry: TreeEntry, folder: Path, most: int) -> int:
+def _write_file(contents: FileContents, entry: TreeEntry, folder: Path, most: int) -> int:
     place = folder / entry.path
     _make_folder(place)
     try:
@@ -73,7 +73,7 @@ def _make_folder(place: Path) -> None:
         raise GitRefused(f"{plain(str(place))} cannot be written: {error.strerror}") from error
 
 
-def _write_link(contents: Contents, entry: TreeEntry, folder: Path) -> bool:
+def _write_link(contents: FileContents, entry: TreeEntry, folder: Path) -> bool:
     target = contents.read(entry.id, limit=4_096).decode("utf-8", "surrogateescape")
     steps = [*PurePosixPath(entry.path).parent.parts, *PurePosixPath(target).parts]
     depth = 0

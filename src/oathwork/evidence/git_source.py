@@ -14,7 +14,7 @@ from oathwork.evidence.files import File, cid_of
 from oathwork.evidence.folder import LARGEST_WORK
 from oathwork.evidence.git import GitRefused
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.repository import Contents, Repository, TreeEntry
+from oathwork.evidence.repository import FileContents, Repository, TreeEntry
 from oathwork.evidence.source import Difference, compare_file, compare_paths
 from oathwork.untrusted.fields import Fields
 from oathwork.untrusted.text import path_problem, plain
@@ -147,7 +147,7 @@ class GitWork:
                     yield from _compare_entry(self._files[entry.path], entry, contents)
 
 
-def describe_entries(contents: Contents, entries: Sequence[TreeEntry]) -> Iterator[File]:
+def describe_entries(contents: FileContents, entries: Sequence[TreeEntry]) -> Iterator[File]:
     """Yield the files of a commit as a manifest lists them. Refuses with `GitRefused` what it cannot name."""
     total = 0
     for entry in entries:
@@ -162,7 +162,7 @@ def describe_entries(contents: Contents, entries: Sequence[TreeEntry]) -> Iterat
         yield File(entry.path, size, digest, cid_of(digest))
 
 
-def _compare_entry(listing: File, entry: TreeEntry, contents: Contents) -> list[Difference]:
+def _compare_entry(listing: File, entry: TreeEntry, contents: FileContents) -> list[Difference]:
     try:
         actual = next(describe_entries(contents, [entry]))
     except GitRefused as refused:

@@ -121,7 +121,7 @@ class Repository:
         return sorted(entries, key=lambda entry: entry.path.encode()), sorted(gone, key=str.encode)
 
     @contextmanager
-    def contents(self) -> Iterator["Contents"]:
+    def contents(self) -> Iterator["FileContents"]:
         """Open the files' contents: one process of git for as many files as are asked for."""
         with subprocess.Popen(
             command(self._git_folder, "cat-file", "--batch"),
@@ -131,7 +131,7 @@ class Repository:
             stderr=subprocess.DEVNULL,
         ) as process:
             try:
-                yield Contents(process)
+                yield FileContents(process)
             finally:
                 process.kill()
 
@@ -175,7 +175,7 @@ class Repository:
         return answer(command(self._git_folder, *arguments), self._home)
 
 
-class Contents:
+class FileContents:
     """The contents of files by their object ids, read piece by piece so that their size does not matter."""
 
     def __init__(self, process: "subprocess.Popen[bytes]"):

@@ -16,7 +16,7 @@ from oathwork.untrusted.fields import Fields, as_hex
 from oathwork.untrusted.text import plain
 from oathwork.verdicts import review as reviews
 from oathwork.verdicts.acceptance import CommandOutcome
-from oathwork.verdicts.review import Review, Subject, confirm, subject_from_fields
+from oathwork.verdicts.review import Review, Subject, confirm_review, subject_from_fields
 
 VERDICT_FORMAT: Final = "oathwork/verdict/1"
 LARGEST_VERDICT: Final = 2 * reviews.LARGEST_REVIEW  # bytes of a verdict file
@@ -79,7 +79,7 @@ def sign_verdict(
     `before` sees what is about to be signed, and may raise. Raises `NotReviewed` unless the review says what `inspection` and `outcome` found (see `review.confirm`), and
     `BadSignature` if the signer is not the peer the review names.
     """
-    confirm(review, specification, inspection, outcome)
+    confirm_review(review, specification, inspection, outcome)
     if signer.address != review.peer:
         raise BadSignature(f"the review is {review.peer}'s; {signer.address} cannot sign it")
     text = review if public else None

@@ -44,7 +44,7 @@ def test_the_folder_has_the_cid_that_ipfs_gives_it(folder):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "names"),
     [
         (lambda folder: (folder / "a.txt").write_text("b"), ["a.txt, sha-256", "a.txt, CID"]),
         (lambda folder: (folder / "a.txt").write_text("ab"), ["a.txt, size", "a.txt, sha-256", "a.txt, CID"]),
@@ -54,12 +54,12 @@ def test_the_folder_has_the_cid_that_ipfs_gives_it(folder):
     ],
     ids=["other bytes", "more bytes", "missing", "new", "link"],
 )
-def test_a_difference_is_named(folder, change, told):
+def test_a_difference_is_named(folder, change, names):
     manifest = write_folder_manifest(CLAIM, folder)
     change(folder)
-    found = check_at(manifest, folder).differences
-    assert [each.what for each in found] == told
-    assert all(", the folder " in str(each) for each in found)
+    differences = check_at(manifest, folder).differences
+    assert [each.what for each in differences] == names
+    assert all(", the folder " in str(each) for each in differences)
 
 
 def test_what_is_written_out_is_what_was_described_and_scripts_can_run(folder, target):
@@ -81,7 +81,7 @@ def test_no_more_is_written_than_may_be(folder, target):
 
 
 def test_who_is_asked_sees_what_was_handed_in(folder):
-    manifest, asked = write_folder_manifest(CLAIM, folder), []
+    manifest, questions = write_folder_manifest(CLAIM, folder), []
     run = Acceptance(("true",), 5)
-    accept(run, work_of(manifest, folder), ask=lambda text: asked.append(text) or True)
-    assert f"on the files of folder {manifest.work}" in asked[0]
+    accept(run, work_of(manifest, folder), ask=lambda text: questions.append(text) or True)
+    assert f"on the files of folder {manifest.work}" in questions[0]

@@ -701,16 +701,16 @@ def test_a_hostile_hand_harms_nothing_and_is_told_so_in_one_line(ground, name, t
     attempt = maker(ground)
     ground.trace.unlink(missing_ok=True)  # making it may have run it, by the test's own git
     start = time.monotonic()
-    told = refusal(attempt)
+    message = refusal(attempt)
     assert time.monotonic() - start < 20
     assert not ground.trace.exists(), "the hostile program has run"
     assert ground.precious.read_text() == "precious"
     assert list(own.iterdir()) == []
-    assert bool(words) == bool(told)
-    assert any(word in told for word in words.split("|"))
-    assert all(unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in told), (
-        told
-    )
+    assert bool(words) == bool(message)
+    assert any(word in message for word in words.split("|"))
+    assert all(
+        unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in message
+    ), message
 
 
 def refusal(attempt):

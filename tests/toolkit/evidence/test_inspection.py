@@ -62,9 +62,9 @@ def test_a_manifest_names_what_changed_and_nothing_else(folder):
 
 
 def test_a_true_manifest_has_no_differences(folder):
-    found = check_at(manifest_of(folder), folder, specification=SPECIFICATION)
-    assert found.matches
-    assert found.delivery == manifest_of(folder).delivery
+    inspection = check_at(manifest_of(folder), folder, specification=SPECIFICATION)
+    assert inspection.matches
+    assert inspection.delivery == manifest_of(folder).delivery
 
 
 def test_a_url_works_like_a_folder(folder):
@@ -123,9 +123,9 @@ def lies(manifest):
 @pytest.mark.parametrize("number", range(11))
 def test_a_lie_is_named(folder, number):
     what, lie = list(lies(manifest_of(folder)).items())[number]
-    found = differences(lie, folder)
-    assert len(found) == 1 or what.startswith("base")
-    assert what in found[0]
+    inspection = differences(lie, folder)
+    assert len(inspection) == 1 or what.startswith("base")
+    assert what in inspection[0]
 
 
 def test_a_base_that_is_no_ancestor_is_named(folder):
@@ -155,8 +155,8 @@ def test_a_commit_that_is_not_there_is_a_difference(folder):
     "place", ["/nowhere", "file:///nowhere", "https://127.0.0.1:1/x", "--upload-pack=touch x", "a\nb"]
 )
 def test_a_repository_that_is_not_there_is_a_difference(folder, place):
-    found = check_at(manifest_of(folder), place)
-    assert [difference.what for difference in found.differences] == ["repository"]
+    inspection = check_at(manifest_of(folder), place)
+    assert [difference.what for difference in inspection.differences] == ["repository"]
 
 
 def test_a_commit_amended_after_the_delivery_is_noticed(folder):

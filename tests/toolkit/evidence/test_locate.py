@@ -125,10 +125,11 @@ def test_what_was_fetched_before_a_lie_is_deleted(node, folder, manifest, monkey
     store(node, manifest, folder)
     last: File = manifest.files[-1]
     node.store.blocks[last.cid] = b"other"
-    made = []
+    folders = []
     monkeypatch.setattr(
-        "oathwork.evidence.folder_source.Temporary", lambda kind: made.append(Temporary(kind)) or made[0]
+        "oathwork.evidence.folder_source.Temporary",
+        lambda kind: folders.append(Temporary(kind)) or folders[0],
     )
     with pytest.raises(NotFetched), open_work(manifest, None, Gateway(node.url)):
         pass
-    assert not made[0].path.exists()
+    assert not folders[0].path.exists()

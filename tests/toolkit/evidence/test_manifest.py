@@ -56,9 +56,9 @@ def changed(path: str, value: object) -> bytes:
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(DocumentRefused) as refused:
+    with pytest.raises(DocumentRefused) as error:
         read_manifest(data)
-    return str(refused.value)
+    return str(error.value)
 
 
 def test_what_is_written_is_read():

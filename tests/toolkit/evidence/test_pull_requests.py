@@ -91,9 +91,9 @@ def test_the_repository_one_stands_in_has_no_say(work, upstream, tmp_path, monke
     "place", ["https://token@example.org/x", "https://me:word@example.org/x", "ssh://git:word@example.org/x"]
 )
 def test_a_place_with_a_secret_in_it_is_not_told_to_everybody(place):
-    with pytest.raises(GitRefused, match="holds a user name or password") as refused:
+    with pytest.raises(GitRefused, match="holds a user name or password") as error:
         refuse_secret(place)
-    assert "word" not in str(refused.value).replace("password", "") and "token" not in str(refused.value)
+    assert "word" not in str(error.value).replace("password", "") and "token" not in str(error.value)
 
 
 @pytest.mark.parametrize(

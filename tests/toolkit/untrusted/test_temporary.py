@@ -45,7 +45,7 @@ def place(tmp_path, monkeypatch):
 @pytest.fixture
 def start():
     """Start somebody else with a folder; return the process and the folder."""
-    started = []
+    processes = []
 
     def start(program=OWNER, *arguments):
         process = subprocess.Popen(
@@ -54,11 +54,11 @@ def start():
             stdout=subprocess.PIPE,
             text=True,
         )
-        started.append(process)
+        processes.append(process)
         return process, Path(process.stdout.readline().strip())
 
     yield start
-    for process in started:
+    for process in processes:
         process.kill()
         process.communicate()
 

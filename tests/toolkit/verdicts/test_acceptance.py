@@ -56,9 +56,9 @@ def mark():
 
 def running(mark):
     """Whether a process whose arguments hold `mark` is alive (a zombie is not)."""
-    listed = subprocess.run(["ps", "-eo", "stat,args"], capture_output=True, text=True, check=True).stdout
+    processes = subprocess.run(["ps", "-eo", "stat,args"], capture_output=True, text=True, check=True).stdout
     return any(
-        mark in line and not line.startswith("Z") for line in listed.splitlines() if "ps -eo" not in line
+        mark in line and not line.startswith("Z") for line in processes.splitlines() if "ps -eo" not in line
     )
 
 
@@ -283,12 +283,12 @@ def test_the_repository_is_written_anew_each_time(work):
 def test_nothing_runs_that_nobody_agreed_to(work, tmp_path):
     repository, head = work
     acceptance = Acceptance(("touch", str(tmp_path / "canary")), 10)
-    asked = []
+    questions = []
     with pytest.raises(NotAgreed):
         accept(acceptance, CommitFiles(repository, head))
     with pytest.raises(NotAgreed):
-        accept(acceptance, CommitFiles(repository, head), ask=lambda text: bool(asked.append(text)))
-    assert asked == [announcement(acceptance, f"commit {head}")]
+        accept(acceptance, CommitFiles(repository, head), ask=lambda text: bool(questions.append(text)))
+    assert questions == [announcement(acceptance, f"commit {head}")]
     assert not (tmp_path / "canary").exists()
 
 
