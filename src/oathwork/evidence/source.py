@@ -18,8 +18,8 @@ from oathwork.untrusted.text import plain
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that is not as the manifest says: `what` (a field, or a file's path), what stands `in_manifest`, and what
-    `in_work`. `where`: what kind of place the work is in.
+    """One thing that is not as the manifest says: `what` it is (a field, or a file's path), what stands `in_manifest`,
+    and what `in_work`. `where`: the kind of place the work is in.
     """
 
     what: str

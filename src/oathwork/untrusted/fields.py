@@ -68,7 +68,7 @@ class Fields:
     def done(self) -> None:
         """Refuse fields that this format does not have."""
         for key in self._rest:
-            self.refuse(key, f"unknown field; there are {', '.join(self._names)}")
+            self.refuse(key, f"unknown field; there are {', '.join(self._names) or 'none'}")
 
     def take(self, key: str, kind: type, default: Any = None) -> Any:
         """Return the field `key`, which is there and of type `kind`."""

@@ -82,7 +82,8 @@ def pronounce(
 ) -> SignedVerdict:
     """Write the review of a delivery that stands in `bounty` now, and sign the verdict. Sends nothing.
 
-    `domain` is the escrow's. `before` sees what is about to be signed, and may raise. Raises NothingToJudge, and NotReviewed for a review that claims what was not done.
+    `domain` is the escrow's. `before` sees what is about to be signed, and may raise. Raises NothingToJudge, and
+    NotReviewed for a review that claims what was not done.
     """
     state = bounty.state
     if bounty.status is not Status.IN_REVIEW:

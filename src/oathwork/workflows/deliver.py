@@ -62,7 +62,8 @@ class CommitToDeliver:
 class PullRequestToDeliver:
     """A pull request by its number, fetched from `place` or the `origin` of one's own repository.
 
-    It starts at `base` (a revision of one's own), or where it left the trunk; if it is merged, at its last commit's parent.
+    It starts at `base` (a revision of one's own), or where it left the trunk, or at its last commit's parent if it is
+    merged.
     """
 
     repository: Path

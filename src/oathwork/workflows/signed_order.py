@@ -1,7 +1,7 @@
-"""Signed orders: a worker with an empty wallet says what he does, and anyone sends it.
+"""Signed orders: a worker with an empty wallet signs what they do, and anyone sends it.
 
-An order is a JSON file that holds the signature, what it is over, and for whom; it can do nothing but that, and dies with
-the round and its deadline.
+An order is a JSON file that holds the signature, what it is over, and for whom. It can do nothing else, and ends with
+the round or its deadline.
 """
 
 import json

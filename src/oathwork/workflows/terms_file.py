@@ -25,7 +25,7 @@ ETHER_DECIMALS: Final = 18
 
 @dataclass(frozen=True)
 class Founding:
-    """What `Guilds.found` takes, and whom the guild's lot is to serve. `steward` empty: whoever founds it."""
+    """What `Guilds.found` takes, and whom the guild's lot is to serve. `steward` empty: the founder."""
 
     name: str
     steward: str
