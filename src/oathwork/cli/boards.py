@@ -70,8 +70,8 @@ def board(
     oathwork board --guild 0xd4c9…
     oathwork board --status in_review --json
     """
+    from oathwork.error_sentences import date_text
     from oathwork.model import queries
-    from oathwork.model.amounts import from_moment
     from oathwork.model.terms import Status
 
     sought = [Status[each.upper()] for each in statuses]
@@ -88,7 +88,7 @@ def board(
     rows = queries.board(bounties.values(), now, worker=_addressed(worker, "--for"), statuses=sought)[:limit]
     lines = [
         f"0x{each.id.hex()}  {each.status.label:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
-        f"bond {desk.money(each.terms.token, each.terms.bond)}, until {from_moment(each.terms.open_until)}"
+        f"bond {desk.money(each.terms.token, each.terms.bond)}, until {date_text(each.terms.open_until)}"
         for each in rows
     ]
     desk.answer({**at, "bounties": [_row(each) for each in rows]}, lines or ["no bounties"])
@@ -109,8 +109,8 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
     oathwork show 0x6176…
     oathwork show 0x6176… --keep
     """
+    from oathwork.error_sentences import date_text
     from oathwork.ledger import bounty_file
-    from oathwork.model.amounts import from_moment
     from oathwork.model.next_step import step
     from oathwork.model.terms import Status
 
@@ -124,19 +124,19 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
         f"  bond       {desk.money(terms.token, terms.bond)}",
         f"  poster     {terms.poster}",
         f"  guild      {terms.guild:#026x}, effort {terms.effort}, pass mark {terms.pass_mark}",
-        f"  open       until {from_moment(terms.open_until)}",
+        f"  open       until {date_text(terms.open_until)}",
     ]
     if bounty.state.round and bounty.status.is_live and int(bounty.state.worker, 16):
         lines.append(f"  worker     {bounty.state.worker}")
     if bounty.deadline and bounty.status is Status.CLAIMED:
-        lines.append(f"  work due   {from_moment(bounty.deadline)}")
+        lines.append(f"  work due   {date_text(bounty.deadline)}")
     for index, seat in enumerate(bounty.people.panel):
         is_judged = bounty.scores.has_judged(index) and bounty.status in (Status.IN_REVIEW, Status.ESCALATED)
         lines.append(
             f"  panel {index}    {seat.account}{f': {bounty.scores.get(index)}' if is_judged else ''}"
         )
     if next_step:
-        when = f"from block {next_step.block}" if next_step.block else f"from {from_moment(next_step.since)}"
+        when = f"from block {next_step.block}" if next_step.block else f"from {date_text(next_step.since)}"
         lines.append(f"  next       anyone can {next_step.action} {when}")
     if keep:
         lines.append(f"  kept in    {bounty_file.keep(bounty, desk.contracts.escrow.domain, desk.folder)}")

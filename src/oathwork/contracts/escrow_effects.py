@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from oathwork.contracts import bounty_moves
-from oathwork.contracts.effect import ESCROW, Effect, Move, Owed, date_text, effect, people
+from oathwork.contracts.effect import ESCROW, Effect, Move, Owed, effect, people
+from oathwork.error_sentences import date_text
 from oathwork.model.amounts import from_seconds
 from oathwork.model.guild import guild_hex
 from oathwork.model.majority import Opinion, majority

@@ -6,7 +6,7 @@ from oathwork.chain.client import Receipt
 from oathwork.demo.peers import NEARLY, PLEASED, judge
 from oathwork.demo.performance import Performance, require
 from oathwork.demo.work import Job
-from oathwork.error_sentences import moment
+from oathwork.error_sentences import date_text
 from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.manifest import Claim, Manifest, Remarks
 from oathwork.evidence.repository import Repository
@@ -171,7 +171,7 @@ class Story:
             f"{name}'s bond pays the peers, {performance.money(terms.bond - income, terms.token)}; the other "
         )
         self.page.note(f"{words}{performance.money(income, terms.token)} came back", mark="→")
-        until, name = moment(facts["since"] + terms.review_period), self.cast.name(facts["worker"])
+        until, name = date_text(facts["since"] + terms.review_period), self.cast.name(facts["worker"])
         self.page.note(f"the bounty is open again, and until {until} only for {name}", mark="→")
 
 

@@ -10,18 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
-from sqlalchemy.exc import ArgumentError as WrongUrl
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from oathwork.chain.abi import read_logs
 from oathwork.chain.client import Block
 from oathwork.contracts import Oathwork
-from oathwork.errors import OathworkError, UsageError
-from oathwork.ledger.logs import Ledger, OnProgress
+from oathwork.errors import OathworkError
+from oathwork.ledger.engine import open_engine
+from oathwork.ledger.logs import BountyFilter, Ledger, OnProgress
 from oathwork.ledger.tables import blocks, bounties, follows, logs
 from oathwork.model.bounty import Bounty, fold
-from oathwork.model.terms import Status
 
 DEPTH: Final = 64  # blocks below the head whose hashes are kept
 NEWEST_MIGRATION: Final = "1"
@@ -34,22 +33,10 @@ class StoreFailed(OathworkError):
 
 def open_database(url: str) -> Engine:
     """Open a database, and bring its tables up to date. Raises StoreFailed, UsageError for a URL that is none."""
-    try:
-        engine = create_engine(url)
-    except (WrongUrl, NoSuchModuleError, ImportError) as error:
-        raise UsageError(
-            f"this is no database for the ledger: {type(error).__name__}; give sqlite:///FILE or postgresql+psycopg://…"
-        ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+    engine = open_engine(url, "the ledger")
     with database_errors("opening the ledger's database"):
         _migrate(engine)
     return engine
-
-
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    connection.execute("PRAGMA busy_timeout=10000")  # milliseconds
-    connection.execute("PRAGMA journal_mode=WAL")  # readers while one writes
 
 
 def _alone(connection: Connection) -> None:
@@ -241,32 +228,20 @@ class Store(Ledger):
 
     # --------------------------------------------------------------------------------------------------------- asking
 
-    def find(
-        self,
-        *,
-        statuses: Iterable[Status] | None = None,
-        guild: int | None = None,
-        poster: str | None = None,
-        open_after: int | None = None,
-        limit: int | None = None,
-    ) -> dict[bytes, Bounty]:
-        """Return the bounties that fit, at most `limit`, as they were at the last block that was read.
-
-        Those first whose offer ends first; `open_after`: later than this moment (seconds).
-        """
+    def _fitting(self, which: BountyFilter) -> dict[bytes, Bounty]:
         query = select(bounties.c.id).where(bounties.c.follow == self._follow)
-        if statuses is not None:
-            numbers = [int(status) for status in statuses]
+        if which.statuses is not None:
+            numbers = [int(status) for status in which.statuses]
             one = len(numbers) == 1  # then the index has the order too
             query = query.where(bounties.c.status == numbers[0] if one else bounties.c.status.in_(numbers))
-        if guild is not None:
-            query = query.where(bounties.c.guild == hex(guild))
-        if poster is not None:
-            query = query.where(bounties.c.poster == poster)
-        if open_after is not None:
-            query = query.where(bounties.c.open_until > open_after)
+        if which.guild is not None:
+            query = query.where(bounties.c.guild == hex(which.guild))
+        if which.poster is not None:
+            query = query.where(bounties.c.poster == which.poster)
+        if which.open_after is not None:
+            query = query.where(bounties.c.open_until > which.open_after)
         with database_errors("reading the ledger"), self.database.connect() as connection:
-            query = query.order_by(bounties.c.open_until, bounties.c.id).limit(limit)
+            query = query.order_by(bounties.c.open_until, bounties.c.id).limit(which.limit)
             ids = connection.execute(query).scalars().all()
             fitting = self._load(connection, ids)
         return {id: fitting[id] for id in ids}

@@ -12,16 +12,15 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    create_engine,
-    event,
     func,
     insert,
     select,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from oathwork.contracts import Oathwork
 from oathwork.errors import BadSignature, OathworkError, UsageError
+from oathwork.ledger.engine import open_engine
 from oathwork.ledger.logs import Ledger
 from oathwork.model import next_step
 from oathwork.model.bounty import Bounty
@@ -152,24 +151,12 @@ def is_usable(bounty: Bounty, verdicts: Sequence[SignedVerdict], now: int) -> bo
 
 
 def _open(url: str) -> Engine:
-    try:
-        engine = create_engine(url)
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise UsageError(
-            f"this is no database for a mailbox: {type(error).__name__}; give sqlite:///FILE or postgresql+psycopg://…"
-        ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+    engine = open_engine(url, "the mailbox")
     try:
         _metadata.create_all(engine)
     except DBAPIError as error:
         raise UsageError(f"the mailbox's database cannot be opened: {_short(error)}") from None
     return engine
-
-
-def _prepare_sqlite(connection: object, _: object) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[attr-defined]  # readers while one writes
-    connection.execute("PRAGMA busy_timeout=10000")  # type: ignore[attr-defined]  # milliseconds
 
 
 def _short(error: DBAPIError) -> str:

@@ -21,15 +21,6 @@ from oathwork.workflows.missing import Shortfall
 from oathwork.workflows.settlement import Case, recordable
 
 ACTIONS: Final = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
-# What the contracts say when somebody else was first.
-_OVERTAKEN: Final = {
-    "WrongStatus",
-    "StaleState",
-    "NothingToSettle",
-    "LotNotReady",
-    "TooEarly",
-    "MajorityStands",
-}
 
 
 @dataclass(frozen=True)
@@ -117,11 +108,11 @@ class Keeper:
             announce(call)
             receipt = call.send(signer)
         except Refused as refused:
-            first = refused.rule in _OVERTAKEN
+            is_done = refused.came_too_late
             return Outcome(
                 task.bounty.id,
                 task.action,
-                "done by somebody else" if first else "failed",
+                "done by somebody else" if is_done else "failed",
                 reason=str(refused),
             )
         except NetworkError:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oathwork.error_sentences import moment
+from oathwork.error_sentences import date_text
 from oathwork.errors import OathworkError
 from oathwork.model.flaws import Flaw
 from oathwork.model.terms import End
@@ -104,6 +104,6 @@ class WaitingForPatience(_WithFlaws):
     def __init__(self, until: int, missing: Sequence[str], flaws: Sequence[FlawedFile]):
         self.until, self.missing = until, tuple(missing)
         super().__init__(
-            f"a majority stands and may decide alone from {moment(until)} on; missing: {', '.join(missing)}",
+            f"a majority stands and may decide alone from {date_text(until)} on; missing: {', '.join(missing)}",
             flaws,
         )

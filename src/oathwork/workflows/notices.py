@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, assert_never
 
+from oathwork.error_sentences import date_text
 from oathwork.errors import BadDocument, OathworkError, StateLost, UsageError
 from oathwork.ledger.logs import Ledger
 from oathwork.model import next_step
-from oathwork.model.amounts import DAY, from_moment
+from oathwork.model.amounts import DAY
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import NOBODY, End, Status
 from oathwork.untrusted.documents import read_file, write_file
@@ -111,14 +112,14 @@ def _parties(bounty: Bounty, account: str, now: int) -> Iterator[_Finding]:
     state, at = bounty.state, str(bounty.state.round)
     match bounty.status:
         case Status.OPEN if account == state.worker:
-            until = from_moment(next_step.served_until(bounty))
+            until = date_text(next_step.served_until(bounty))
             yield at, "sent back", f"The peers sent the work back. You are served first until {until}."
         case Status.CLAIMED:
             yield from _claimed(bounty, account == state.worker, now)
         case Status.DELIVERED:
             yield at, "delivered", f"Round {at} is delivered; the panel is drawn next."
         case Status.IN_REVIEW:
-            until = from_moment(next_step.judge_by(bounty))
+            until = date_text(next_step.judge_by(bounty))
             yield at, "delivered", f"Round {at} is delivered; the peers have until {until}."
             if bounty.majority.stands:
                 yield f"{at}.{state.lot}", "verdicts in", "A majority of the panel has judged."
@@ -144,7 +145,7 @@ def _of_end(end: End, is_paid: bool) -> tuple[str, str]:
 
 
 def _claimed(bounty: Bounty, is_worker: bool, now: int) -> Iterator[_Finding]:
-    at, deadline = str(bounty.state.round), from_moment(bounty.deadline)
+    at, deadline = str(bounty.state.round), date_text(bounty.deadline)
     if not is_worker:
         yield at, "claimed", f"{bounty.state.worker} took the job; the work is due {deadline}."
     if now >= bounty.deadline:
@@ -165,7 +166,7 @@ def _arbiter(bounty: Bounty) -> Iterator[_Finding]:
 def _next_of(bounty: Bounty) -> str:
     if bounty.terms.arbiter == NOBODY:
         return "There is no arbiter: anyone can refund it now."
-    until = from_moment(bounty.state.since + next_step.RULING_PERIOD)
+    until = date_text(bounty.state.since + next_step.RULING_PERIOD)
     return f"The arbiter can rule; from {until} on anyone can refund it."
 
 
@@ -175,9 +176,9 @@ def _peer(bounty: Bounty, account: str, now: int) -> Iterator[_Finding]:
     at, until = f"{bounty.state.round}.{bounty.state.lot}", next_step.judge_by(bounty)
     for index, seat in enumerate(bounty.people.panel):
         if seat.account == account and not bounty.scores.has_judged(index):
-            yield at, "drawn", f"You are on the panel. Your verdict is due {from_moment(until)}."
+            yield at, "drawn", f"You are on the panel. Your verdict is due {date_text(until)}."
             if now >= until - SOON:
-                yield at, "review due", f"Your verdict is due {from_moment(until)}, and not recorded yet."
+                yield at, "review due", f"Your verdict is due {date_text(until)}, and not recorded yet."
 
 
 # ----------------------------------------------------------------------------------------------------------------- telling

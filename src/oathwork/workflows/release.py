@@ -27,8 +27,6 @@ from oathwork.workflows.missing import BountyEnded, Shortfall
 from oathwork.workflows.settlement import Case, Decision, Evidence, Settlement, plan
 
 _DECISIONS: Final = {decision.event: decision for decision in Decision}
-# Somebody else's transaction came first; the chain has to be read again.
-_OVERTAKEN: Final = ("WrongStatus", "StaleState", "NothingToSettle", "WrongGeneration", "Reverted")
 _TRIES: Final = 3
 
 
@@ -126,7 +124,7 @@ class Release:
                 signer, announce=partial(self._journal.write, settlement.case.bounty.state.round)
             )
         except Refused as refused:
-            if refused.rule in _OVERTAKEN:
+            if refused.came_too_late:
                 return None
             raise
         return self._confirmed(receipt, is_new=True)
