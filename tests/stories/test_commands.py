@@ -10,7 +10,6 @@ import threading
 from contextlib import chdir, contextmanager
 
 import pytest
-from click.testing import CliRunner
 from eth_account import Account
 
 from oathwork.chain import accounts, local
@@ -26,20 +25,13 @@ from oathwork.errors import NotConfirmed
 from oathwork.model.typed_data import address
 from tests.stories.conftest import EXAMPLES
 from tests.support.safe_wallet import SafeWallet
+from tests.support.terminal import runner
 
 DAY = 86_400
 SPEC = EXAMPLES / "specification.toml"
 TOOLS = [part for folder in this_python() for part in ("--tool", str(folder))]
 PEERS = 9
 PASSPHRASE = "correct horse"
-
-
-def runner():
-    """Keeps stdout and stderr apart, as click does by itself from 8.2 on."""
-    try:
-        return CliRunner(mix_stderr=False)
-    except TypeError:
-        return CliRunner()
 
 
 class User:

@@ -64,11 +64,15 @@ class Desk:
         by_http = all(url.startswith(("http://", "https://")) for url in urls)
         where = Nodes(urls, chain_id=network.chain_id or None) if by_http else urls[0]
         chain = connect(where, chain_id=network.chain_id or None, confirmations=network.confirmations)
-        if self.max_fee is not None:
-            from oathwork.model.amounts import to_units
-
-            chain.max_fee = to_units(self.max_fee, 9)
+        chain.max_fee = self.fee_limit
         return chain
+
+    @property
+    def fee_limit(self) -> int | None:
+        """The most that --max-fee lets gas cost, in wei."""
+        from oathwork.model.amounts import to_units
+
+        return None if self.max_fee is None else to_units(self.max_fee, 9)
 
     @cached_property
     def contracts(self) -> "Oathwork":

@@ -79,14 +79,10 @@ class _Turn:
         """Say what a step will do and cost."""
         from oathwork.model.typed_data import NOBODY
 
-        chain = self.desk.chain
-        chain.max_fee = None
         self._sentence = call.effect(self.sender or NOBODY).sentence(self.desk.money)
         self._echo(f"  {self._sentence}")
         if self.sender:
-            cost = call.cost(self.sender)
-            chain.max_fee = cost.price  # what is said holds, for this call
-            self._echo(f"  {sending.cost_sentence(self.desk, cost)}")
+            self._echo(f"  {sending.cost_line(self.desk, call)}")
 
     def report(self, outcome: "Outcome") -> None:
         """Say what became of it, and what has moved."""

@@ -30,7 +30,7 @@ def act(desk: "Desk", calls: Sequence["Call"], answer: "Callable[[Receipt], None
         confirm(desk)
         for number, call in enumerate(calls):
             if number:
-                click.echo(_cost_line(desk, call), err=True)
+                click.echo(cost_line(desk, call), err=True)
             answer(call.send(desk.signer))
 
 
@@ -40,7 +40,16 @@ def propose(desk: "Desk", calls: Sequence["Call"]) -> None:
     What a later call costs is said before it is sent: an allowance, and a call that needs it, cannot be simulated together.
     """
     _say_effects(desk, calls)
-    click.echo(_cost_line(desk, calls[0]), err=True)
+    click.echo(cost_line(desk, calls[0]), err=True)
+    _say_rest(len(calls) - 1)
+
+
+def _say_rest(count: int) -> None:
+    if count:
+        which = (
+            "the other transaction costs" if count == 1 else f"each of the other {count} transactions costs"
+        )
+        click.echo(f"What {which} is known when the one before it is in a block.", err=True)
 
 
 def confirm(desk: "Desk") -> None:
@@ -69,9 +78,11 @@ def _say_effects(desk: "Desk", calls: Sequence["Call"]) -> None:
         click.echo(call.effect(sender).sentence(desk.money), err=True)
 
 
-def _cost_line(desk: "Desk", call: "Call") -> str:
+def cost_line(desk: "Desk", call: "Call") -> str:
+    """Say the most that a call costs now; it is not sent for more."""
+    desk.chain.max_fee = desk.fee_limit
     cost = call.cost(desk.sender)
-    desk.chain.max_fee = cost.price  # what is said holds
+    desk.chain.max_fee = cost.price
     return cost_sentence(desk, cost)
 
 
@@ -100,6 +111,7 @@ def _print_unsigned(desk: "Desk", calls: Sequence["Call"]) -> None:
                 if name.lower().startswith(("gas", "max"))
             }
             click.echo(cost_sentence(desk, Cost.of(numbers)), err=True)
+    _say_rest(sum("gas" not in each for each in transactions))
     click.echo(json.dumps({"schema": "oathwork/unsigned/1", "transactions": transactions}, indent=2))
 
 

@@ -128,6 +128,9 @@ def deploy(desk: Desk, records: Path | None) -> None:
     if calls:
         sending.propose(desk, calls)
         sending.confirm(desk)
+    if len(calls) > 1:
+        deployments.ensure_proxy(desk.chain, desk.signer)
+        click.echo(sending.cost_line(desk, calls[-1]), err=True)
     deployment, receipt = deployments.deploy(desk.chain, desk.signer)
     if receipt and records:
         click.echo(f"recorded in {deployments.record(deployment, receipt, records)}", err=True)
