@@ -145,6 +145,7 @@ def test_the_absent_are_replaced(case, desk, guild):
     judge, *absent = case.panel
     assert "Judged: bounty" in desk("settle", case.bounty, as_=alias_of(judge))
     case.wait(3 * DAY)
+    assert "OVERDUE: you can be replaced at any time" in desk("queue", absent[0])
     assert "now Delivered, round 1" in desk("redraw", case.bounty, as_=KEEPER)
     case.draw()
     assert case.panel[0] == judge
@@ -162,6 +163,7 @@ def test_a_worker_who_vanishes(case, desk, guild):
 
 def test_nobody_came(case, desk):
     assert "Withdrawn: bounty" in desk("withdraw", case.bounty, as_=POSTER)
+    assert desk("board") == "no bounties\n"
     assert "Error: WrongStatus" in desk("claim", case.bounty, as_=WORKER, exit_code=1)
 
 

@@ -20,7 +20,9 @@ def test_from_post_to_paid(case, desk, guild):
     case.review(0, "met", "met", "partly")
     case.review(1, "met", "met", "met")
     assert "signed: a score of 66" in case.review(2, "met", "met", "not")
+    (desk.folder / "verdicts" / "nonsense.json").write_text("{}")
     assert "3 of 3 say yes, the panel has 3: pay" in case.release()
+    assert "not counted: nonsense.json" in desk.said
     assert "Paid: bounty" in desk.said
     standing = desk("standing", guild, account_of(WORKER))
     assert "points     16.600 now" in standing

@@ -6,6 +6,7 @@ import click
 import pytest
 
 from oathwork.cli import COMMANDS, cli
+from oathwork.workflows.notices import KINDS
 
 # How a line does not begin: with a preposition, or a question.
 PREPOSITIONS = {
@@ -89,3 +90,9 @@ def test_the_list_of_commands_fits_into_100_columns():
 )
 def test_the_rule_knows_what_begins_badly(text):
     assert begins_badly(text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_watch_names_every_kind_of_notice(kind):
+    kinds = " ".join(TREE["watch",].help.partition("Kinds: ")[2].split()).partition(".")[0]
+    assert kind in kinds.split(", ")
