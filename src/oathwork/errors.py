@@ -228,7 +228,7 @@ def kinds() -> dict[str, type[Refused]]:
 
 
 def _kind(rule: str, facts: Mapping[str, type]) -> type[Refused]:
-    other = globals().get(rule)  # BadSignature is ours as well: whoever catches it means both
+    other = globals().get(rule)  # BadSignature is ours as well: code that catches it means both
     bases = (Refused, other) if other else (Refused,)
     annotations = {attribute(name): kind for name, kind in facts.items()}
     text = f"Refused: {SENTENCES.get(rule, rule)}. Facts: {', '.join(facts) or 'none'}."

@@ -31,7 +31,7 @@ from oathwork.model.typed_data import TypedData, address
 
 _PATIENCE: Final = 300  # seconds to wait for a transaction
 WIDEST: Final = 20_000  # blocks asked for at once, at most; providers allow 500 to 100,000
-ERC1271: Final = bytes.fromhex("1626ba7e")  # isValidSignature(bytes32,bytes), and what it answers for yes
+_ERC1271: Final = bytes.fromhex("1626ba7e")  # isValidSignature(bytes32,bytes), and what it answers for yes
 
 
 @dataclass(frozen=True)
@@ -164,9 +164,9 @@ class Chain:
             pass  # a contract may take what is no signature of a key
         if not self.code(signer):
             return False
-        question = ERC1271 + self.web3.codec.encode(["bytes32", "bytes"], [message.digest(), signature])
+        question = _ERC1271 + self.web3.codec.encode(["bytes32", "bytes"], [message.digest(), signature])
         try:
-            return self.call(signer, question)[:32] == ERC1271.ljust(32, b"\0")
+            return self.call(signer, question)[:32] == _ERC1271.ljust(32, b"\0")
         except Refused:
             return False
 

@@ -26,7 +26,7 @@ DEV_PATH: Final = "m/44'/60'/0'/0"
 
 
 class Signer(Protocol):
-    """Whoever can sign: a key of ours, or anything else that has these three, such as a hardware wallet."""
+    """Something that can sign: a key of ours, or anything else that has these three, such as a hardware wallet."""
 
     @property
     def address(self) -> str:

@@ -3,7 +3,7 @@
 Kept are the logs as the node gave them; a bounty is folded from its own whenever it is asked for, so that there is nothing
 to disagree with them. Each range of blocks comes in with one transaction. When blocks are replaced, all that came after the
 last one both sides know is forgotten and read again; if that is deeper than `DEPTH` blocks, all of it. Several programs may
-follow into one database: whoever comes second finds the work done.
+follow into one database: the second finds the work done.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from oathwork.ledger.tables import blocks, bounties, follows, logs
 from oathwork.model.bounty import Bounty, fold
 
 DEPTH: Final = 64  # blocks below the head whose hashes are kept
-NEWEST_MIGRATION: Final = "1"
+_NEWEST_MIGRATION: Final = "1"
 _TRIES: Final = 20  # turns in which others may come first
 
 
@@ -34,7 +34,7 @@ class StoreFailed(OathworkError):
 def open_database(url: str) -> Engine:
     """Open a database, and bring its tables up to date. Raises StoreFailed, UsageError for a URL that is none."""
     engine = open_engine(url, "the ledger")
-    with database_errors("opening the ledger's database"):
+    with _database_errors("opening the ledger's database"):
         _migrate(engine)
     return engine
 
@@ -56,7 +56,7 @@ def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         _alone(connection)
         version = MigrationContext.configure(connection).get_current_revision()
-        if version == NEWEST_MIGRATION:
+        if version == _NEWEST_MIGRATION:
             return
         config.attributes["connection"] = connection
         try:
@@ -68,7 +68,7 @@ def _migrate(engine: Engine) -> None:
 
 
 @contextmanager
-def database_errors(what: str) -> Iterator[None]:
+def _database_errors(what: str) -> Iterator[None]:
     """Turn what the database raises into one line, without its address, which can hold a password."""
     try:
         yield
@@ -89,7 +89,7 @@ class Store(Ledger):
         self.database = open_database(database) if isinstance(database, str) else database
         self._live: dict[bytes, Bounty] = {}  # those that were touched, while following
         self._live_at: tuple[int, bytes] | None = None  # the block at which they are
-        with database_errors("reading the ledger"), self.database.begin() as connection:
+        with _database_errors("reading the ledger"), self.database.begin() as connection:
             _alone(connection)
             self._follow = self._entry(connection)
 
@@ -127,7 +127,7 @@ class Store(Ledger):
         """Store the logs of a range of blocks, from `first` to `upto`, and what follows from them: all, or nothing."""
         of_bounties = [log for log in entries if len(log["topics"]) > 1]
         ids = {bytes(log["topics"][1]) for log in of_bounties}
-        with database_errors("writing the ledger"), self.database.begin() as connection:
+        with _database_errors("writing the ledger"), self.database.begin() as connection:
             if self._lock(connection) != first and first is not None:
                 raise _Overtaken
             before = self._load(connection, ids - self._live.keys())  # before these logs are among them
@@ -197,7 +197,7 @@ class Store(Ledger):
 
     def _after_reorganisation(self, head: Block) -> int:
         """Return the block to read next, after forgetting what is not in the chain any more."""
-        with database_errors("reading the ledger"), self.database.begin() as connection:
+        with _database_errors("reading the ledger"), self.database.begin() as connection:
             self._lock(connection)
             blocks_read = connection.execute(
                 select(blocks.c.number, blocks.c.hash)
@@ -240,7 +240,7 @@ class Store(Ledger):
             query = query.where(bounties.c.poster == which.poster)
         if which.open_after is not None:
             query = query.where(bounties.c.open_until > which.open_after)
-        with database_errors("reading the ledger"), self.database.connect() as connection:
+        with _database_errors("reading the ledger"), self.database.connect() as connection:
             query = query.order_by(bounties.c.open_until, bounties.c.id).limit(which.limit)
             ids = connection.execute(query).scalars().all()
             fitting = self._load(connection, ids)
@@ -248,7 +248,7 @@ class Store(Ledger):
 
     def stored(self, id: bytes) -> Bounty | None:
         """Return one bounty as it was at the last block that was read, or None if there is no such."""
-        with database_errors("reading the ledger"), self.database.connect() as connection:
+        with _database_errors("reading the ledger"), self.database.connect() as connection:
             return self._load(connection, [id]).get(id)
 
     def _load(self, connection: Connection, ids: Iterable[bytes]) -> dict[bytes, Bounty]:

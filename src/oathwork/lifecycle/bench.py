@@ -17,9 +17,9 @@ from oathwork.model.guild import Deed, Member, Place, Seat, Standing, token_id
 from oathwork.model.terms import NOBODY
 
 MOST_PLACES: Final = 1_024
-SEAT_REST: Final = 90 * DAY  # between two takings of a seat
-LARGEST_POINTS: Final = 2**64 - 1
-LARGEST_COUNT: Final = {
+_SEAT_REST: Final = 90 * DAY  # between two takings of a seat
+_LARGEST_POINTS: Final = 2**64 - 1
+_LARGEST_COUNT: Final = {
     Deed.DELIVERED: 2**32 - 1,
     Deed.REVIEWED: 2**32 - 1,
     Deed.REJECTED: 2**24 - 1,
@@ -74,7 +74,7 @@ def serve_posters(world: World, call: MessageCall, guild: int, posters: Iterable
 
 @action
 def offer_stewardship(world: World, call: MessageCall, guild: int, heir: str) -> None:
-    """The steward names who may take his place; nobody takes the offer back."""
+    """The steward names who may take their place; nobody takes the offer back."""
     with checks() as refuse:
         _check_steward(refuse, world, call, guild)
 
@@ -97,7 +97,7 @@ def take_stewardship(world: World, call: MessageCall, guild: int) -> None:
 
 @action
 def take_seat(world: World, call: MessageCall, guild: int) -> None:
-    """Whoever was offered a seat, or has earned it, sits down in the next place."""
+    """Anyone who was offered a seat, or has earned one, sits down in the next place."""
     with checks() as refuse:
         _check_seat(refuse, world, call, guild, call.caller)
 
@@ -122,7 +122,7 @@ def take_seat_for(
 
 @action
 def leave_seat(world: World, call: MessageCall, guild: int) -> None:
-    """The seated gives his seat back. His place stays in the list, ended."""
+    """A peer gives their seat back. Their place stays in the list, ended."""
     member = member_of(world, guild, call.caller)
     with checks() as refuse:
         refuse("NotSeated", not member.seat)
@@ -134,7 +134,7 @@ def _check_seat(refuse: Refuse, world: World, call: MessageCall, guild: int, acc
     member = member_of(world, guild, account)
     has_earned = points_now(world, guild, account, call.now) >= guild_id.seat_at(guild)
     refuse("AlreadySeated", bool(member.seat))
-    refuse("TooEarly", bool(member.taken_at) and call.now < member.taken_at + SEAT_REST)
+    refuse("TooEarly", bool(member.taken_at) and call.now < member.taken_at + _SEAT_REST)
     refuse("NeitherOfferedNorEarned", guild not in world.guilds or not (member.offered or has_earned))
     refuse("GuildIsFull", len(places_of(world, guild)) >= MOST_PLACES)
 
@@ -151,7 +151,7 @@ def vacate(world: World, guild: int, absent: Iterable[Seat], drawn_at: int, now:
     """End the seats of peers who stayed away; return those to be marked: whose place had not ended before the
     draw.
 
-    The very place a peer was drawn from ends, not one he may have taken since.
+    The very place a peer was drawn from ends, not one they may have taken since.
     """
     to_mark = []
     for seat in absent:
@@ -186,9 +186,9 @@ def mark(world: World, call: MessageCall, guild: int, account: str, deed: Deed, 
     of its kind."""
     before = standing_of(world, guild, account)
     points_left = points_now(world, guild, account, call.now)
-    after = min(max(points_left + points, 0), LARGEST_POINTS)
+    after = min(max(points_left + points, 0), _LARGEST_POINTS)
     kind = deed.name.lower()
-    count = {kind: min(getattr(before, kind) + 1, LARGEST_COUNT[deed])}
+    count = {kind: min(getattr(before, kind) + 1, _LARGEST_COUNT[deed])}
     world.standings[guild, account] = replace(before, points=after, points_at=call.now, **count)
 
     token = token_id(guild, account)

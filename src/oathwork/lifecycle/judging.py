@@ -237,7 +237,7 @@ def expire(world: World, call: MessageCall, terms: Terms, state: State, people: 
 
 @action
 def collect(world: World, call: MessageCall, token: str, to: str) -> None:
-    """Whoever is owed takes all of it out, in one token, to wherever he likes."""
+    """An account takes out all that it is owed in one token, to any receiver."""
     amount = world.owed.get((call.caller, token), 0)
     with checks() as refuse:
         refuse("ReceiverIsZero", to == NOBODY)

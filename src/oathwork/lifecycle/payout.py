@@ -68,7 +68,7 @@ class Panel:
 
 
 def split(amount: int, worker: str, team: Iterable[Share]) -> list[tuple[str, int]]:
-    """Return who gets how much of `amount`: each his part rounded down, the worker all that is left."""
+    """Return who gets how much of `amount`: each their part rounded down, the worker all that is left."""
     shares = [(share.account, amount * share.part // BASIS_POINTS) for share in team]
     return [(worker, amount - sum(part for _, part in shares)), *shares]
 
@@ -80,7 +80,7 @@ def pay(world: World, panel: Panel, *, with_bonus: bool) -> tuple[int, int]:
     """Pay the work and end the bounty; return the bonus and the fees of the absent, which go into the
     commons.
 
-    The bonus is at most what the panel is paid, so that nobody can earn it from himself, and comes from what
+    The bonus is at most what the panel is paid, so that nobody can earn it from themselves, and comes from what
     was in the commons before.
     """
     bounty, terms = panel.bounty, panel.bounty.terms
@@ -121,7 +121,7 @@ def owe_fees(world: World, panel: Panel) -> int:
 
 
 def mark_delivered(world: World, call: MessageCall, panel: Panel) -> None:
-    """The worker and his team earn effort times score, split like the reward."""
+    """The worker and their team earn effort times score, split like the reward."""
     points = panel.bounty.terms.effort * panel.median * DELIVERED_PER_SCORE
     for account, part in split(points, panel.bounty.state.worker, panel.bounty.team):
         _mark(world, call, panel.bounty, account, Deed.DELIVERED, part)
@@ -133,7 +133,7 @@ def mark_rejected(world: World, call: MessageCall, bounty: LiveBounty) -> None:
 
 
 def mark_abandoned(world: World, call: MessageCall, bounty: LiveBounty) -> None:
-    """The worker loses the whole effort: he let the claim lapse, or delivered nothing."""
+    """The worker loses the whole effort: they let the claim lapse, or delivered nothing."""
     _mark(world, call, bounty, bounty.state.worker, Deed.ABANDONED, bounty.terms.effort * ABANDONED)
 
 
@@ -146,7 +146,7 @@ def mark_reviewed(world: World, call: MessageCall, panel: Panel) -> None:
 
 
 def mark_missed(world: World, call: MessageCall, panel: Panel) -> None:
-    """Who stayed away for the whole review period loses points and the seat he was drawn from."""
+    """Peers who stayed away for the whole review period lose points and the seat they were drawn from."""
     bounty = panel.bounty
     if not bounty.terms.by_lot:
         return

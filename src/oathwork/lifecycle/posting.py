@@ -25,7 +25,7 @@ def post(
     uri: str = "",
     signature: Signature | None = None,
 ) -> None:
-    """Reward and fees come in: sent by the poster, or by anyone with his signature of the terms.
+    """Reward and fees come in: sent by the poster, or by anyone with their signature of the terms.
 
     A token is pulled from the poster in any case; the chain's own money comes with the call.
     """
@@ -90,7 +90,7 @@ def _check_named_panel(refuse: Refuse, terms: Terms, panel: tuple[Seat, ...]) ->
 
 @action
 def withdraw(world: World, call: MessageCall, terms: Terms, state: State) -> None:
-    """All of it goes back to the poster: while Open at his wish, unless someone is served first; later at
+    """All of it goes back to the poster: while Open if they wish, unless someone is served first; later at
     anyone's."""
     bounty = world.live(terms, state, Status.OPEN)
     is_closed = call.now >= terms.open_until

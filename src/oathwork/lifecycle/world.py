@@ -21,7 +21,7 @@ from oathwork.model.terms import NOBODY, People, Share, State, Status, Terms
 
 LARGEST_AMOUNT: Final = 2**128 - 1
 
-P = ParamSpec("P")
+_P = ParamSpec("_P")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Pot:
 
 @dataclass(frozen=True)
 class Guild:
-    """A steward, the heir he has named, and a list of places that only grows."""
+    """A steward, the heir they have named, and a list of places that only grows."""
 
     steward: str
     heir: str = NOBODY
@@ -175,7 +175,7 @@ class World:
     # ---------------------------------------------------------------------------------------------- the money
 
     def check_arrival(self, refuse: Refuse, call: MessageCall, token: str, payer: str, amount: int) -> None:
-        """Exactly `amount` must come in: native money with the call, whoever sends it; a token from `payer`.
+        """Exactly `amount` must come in: native money with the call, from any sender; a token from `payer`.
 
         Without the money the token or the node refuses, not the escrow.
         """
@@ -214,13 +214,13 @@ class World:
 
 
 def action(
-    rules: Callable[Concatenate[World, MessageCall, P], None],
-) -> Callable[Concatenate[World, MessageCall, P], World]:
+    rules: Callable[Concatenate[World, MessageCall, _P], None],
+) -> Callable[Concatenate[World, MessageCall, _P], World]:
     """Make of rules that change a world a function that returns the changed one and leaves the first as it
     was."""
 
     @wraps(rules)
-    def act(world: World, call: MessageCall, *args: P.args, **kwargs: P.kwargs) -> World:
+    def act(world: World, call: MessageCall, *args: _P.args, **kwargs: _P.kwargs) -> World:
         after = world.copy()
         rules(after, call, *args, **kwargs)
         return after

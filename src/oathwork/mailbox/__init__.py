@@ -24,10 +24,10 @@ from oathwork.verdicts.verdict import LARGEST_VERDICT, read_verdict
 __all__ = ["Box", "create_app"]
 
 _SCHEMA: Final = "oathwork/mailbox/1"
-DEFAULT_LIMIT: Final = "60/minute"  # of one client's address
+_DEFAULT_LIMIT: Final = "60/minute"  # of one client's address
 
 
-def create_app(box: Box, *, limit: str = DEFAULT_LIMIT) -> FastAPI:
+def create_app(box: Box, *, limit: str = _DEFAULT_LIMIT) -> FastAPI:
     """Return the application over a box. `limit`: how often one address may ask, such as `60/minute`; Raises NotValid."""
     try:
         rate = parse_limit(limit)

@@ -120,7 +120,7 @@ class Box:
             query = select(_verdicts.c.document).filter_by(**self._mine, bounty=id, round=bounty.state.round)
             documents = [bytes(document) for document in connection.execute(query).scalars()]
         verdicts = [read_verdict(document) for document in documents]
-        is_open = is_usable(bounty, verdicts, self.chain.now())
+        is_open = _is_usable(bounty, verdicts, self.chain.now())
         peers = tuple(verdict.peer for verdict in verdicts)
         return MailboxView(peers, tuple(documents) if is_open else (), is_open)
 
@@ -134,7 +134,7 @@ class Box:
             )
 
 
-def is_usable(bounty: Bounty, verdicts: Sequence[SignedVerdict], now: int) -> bool:
+def _is_usable(bounty: Bounty, verdicts: Sequence[SignedVerdict], now: int) -> bool:
     """Return whether verdicts can be used at `now` (seconds): they decide, all have judged, or the absent can go.
 
     Until then nobody is shown them: who has not judged yet should not see how others did.

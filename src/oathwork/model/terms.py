@@ -275,7 +275,7 @@ class People:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One peer's judgement. The signature is empty if the peer himself sends it.
+    """One peer's judgement. The signature is empty if the peer is the sender.
 
     >>> from oathwork import content_hash
     >>> verdict = Verdict(index=0, score=80, review=content_hash(b"well made"))

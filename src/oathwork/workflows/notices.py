@@ -20,7 +20,7 @@ from oathwork.model.bounty import Bounty
 from oathwork.model.terms import NOBODY, End, Status
 from oathwork.untrusted.documents import read_file, write_file
 
-SOON: Final = DAY  # seconds before a deadline at which it is told
+_SOON: Final = DAY  # seconds before a deadline at which it is told
 # Kind, and whether it asks something of who hears it: those are told even if they happened before `watch` first ran.
 KINDS: Final[Mapping[str, bool]] = {
     "drawn": True,
@@ -150,7 +150,7 @@ def _claimed(bounty: Bounty, is_worker: bool, now: int) -> Iterator[_Finding]:
         yield at, "claimed", f"{bounty.state.worker} took the job; the work is due {deadline}."
     if now >= bounty.deadline:
         yield at, "late", f"The work was due {deadline}. An hour later anyone can declare the bond lost."
-    elif is_worker and now >= bounty.deadline - SOON:
+    elif is_worker and now >= bounty.deadline - _SOON:
         yield at, "work due", f"Your work is due {deadline}."
 
 
@@ -177,7 +177,7 @@ def _peer(bounty: Bounty, account: str, now: int) -> Iterator[_Finding]:
     for index, seat in enumerate(bounty.people.panel):
         if seat.account == account and not bounty.scores.has_judged(index):
             yield at, "drawn", f"You are on the panel. Your verdict is due {date_text(until)}."
-            if now >= until - SOON:
+            if now >= until - _SOON:
                 yield at, "review due", f"Your verdict is due {date_text(until)}, and not recorded yet."
 
 

@@ -31,7 +31,7 @@ _TRIES: Final = 3
 
 
 class NotApproved(OathworkError):
-    """Whoever was asked did not agree to send the settlement."""
+    """The person who was asked did not agree to send the settlement."""
 
 
 @dataclass(frozen=True)

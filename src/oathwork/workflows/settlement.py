@@ -179,7 +179,7 @@ def _count(
 
 
 def flaw_of(case: Case, verdict: SignedVerdict) -> Flaw | None:
-    """Return why a verdict does not count in this case, whoever has signed it; None if nothing speaks against it."""
+    """Return why a verdict does not count in this case, its signature apart; None if nothing speaks against it."""
     subject, present, members = verdict.subject, case.subject, _members(case)
     rules: Sequence[tuple[bool, Flaw]] = (
         ((subject.chain, subject.escrow) != (present.chain, present.escrow), Flaw.OTHER_ESCROW),

@@ -25,7 +25,7 @@ from oathwork.untrusted.text import plain
 _FORMAT: Final = "oathwork/order/1"
 CLAIM, DELIVER = "claim", "deliver"
 _LARGEST: Final = 256 * 1024  # bytes
-NO_WORK: Final = Work(bytes(32))
+_NO_WORK: Final = Work(bytes(32))
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Order:
     deadline: int
     signature: bytes
     permit: Permit = NO_PERMIT  # with one, the bond of a claim is the worker's own
-    work: Work = NO_WORK
+    work: Work = _NO_WORK
 
 
 def _order_as_json(order: Order) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def order_from_fields(fields: Fields) -> Order:
             deadline=fields.integer("deadline", 0, LARGEST_INTEGER),
             signature=fields.data("signature", most=4_096),
             permit=fields.object_as("permit", Permit.from_json) if is_claim else NO_PERMIT,
-            work=NO_WORK if is_claim else _work(fields.object("work")),
+            work=_NO_WORK if is_claim else _work(fields.object("work")),
         )
 
 

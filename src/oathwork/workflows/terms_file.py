@@ -20,7 +20,7 @@ from oathwork.untrusted.documents import LARGEST_INTEGER
 from oathwork.untrusted.fields import Fields
 from oathwork.untrusted.toml import load_toml
 
-ETHER_DECIMALS: Final = 18
+_ETHER_DECIMALS: Final = 18
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def read_offers(files: Iterable[Path], contracts: Oathwork, poster: str, **inste
     return offers
 
 
-def free_lane(contracts: Oathwork, poster: str, *, busy_lanes: Container[int] = ()) -> int:
+def _free_lane(contracts: Oathwork, poster: str, *, busy_lanes: Container[int] = ()) -> int:
     """Return a poster's lowest lane without a bounty, other than the `busy_lanes`: one used before costs less gas."""
     for lane in count():
         if lane not in busy_lanes and contracts.escrow.status(poster, lane)[0] is Status.FREE:
@@ -120,12 +120,12 @@ def read_offer(
     with load_toml(file) as fields:
         specification = fields.text_as("specification", lambda name: load_specification(file.parent / name))
         token = fields.text_as("token", _token)
-        decimals = ETHER_DECIMALS if token == NOBODY else Token(contracts.chain, token).decimals()
+        decimals = _ETHER_DECIMALS if token == NOBODY else Token(contracts.chain, token).decimals()
         members = named_panel(fields.texts_as("panel", address, default=[]))
         lane = (
             _whole(fields, "lane")
             if fields.has("lane")
-            else free_lane(contracts, poster, busy_lanes=busy_lanes)
+            else _free_lane(contracts, poster, busy_lanes=busy_lanes)
         )
         guild_of_file = fields.text_as(
             "guild", lambda text: int(fit("uint96", text or "0", "guild")), default="0"
