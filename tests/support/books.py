@@ -12,10 +12,11 @@ OURS = (ESCROW, COMMONS)  # whose money lies with the escrow
 
 
 def books(stage, token, *more):
-    """What each of the stage's people has of a token, is owed of it, and what the escrow holds."""
+    """What each of the stage's people has of a token, is owed of it, and what the escrow holds; peers can only be owed."""
     escrow = stage.escrow
-    accounts = [*(person.address for person in stage.people), *more]
-    owed = {("owed", account): escrow.owed(account, token) for account in accounts}
+    peers = [peer.address for peer in stage.peers]
+    accounts = [*(person.address for person in stage.people if person.address not in peers), *more]
+    owed = {("owed", account): escrow.owed(account, token) for account in [*accounts, *peers]}
     pots = {COMMONS: escrow.commons(stage.guild, token), ESCROW: _balance(stage, token, escrow.address)}
     return {account: _balance(stage, token, account) for account in accounts} | owed | pots
 

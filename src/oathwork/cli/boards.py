@@ -74,18 +74,22 @@ def board(
     from oathwork.model import queries
     from oathwork.model.terms import Status
 
-    sought = [Status[each.upper()] for each in statuses]
+    chosen_statuses = [Status[each.upper()] for each in statuses]
     at = desk.follow()
     now = at["at"]["moment"]
-    only_open = sought == [Status.OPEN]  # then the ledger can leave out what is closed, and stop early
+    only_open = chosen_statuses == [
+        Status.OPEN
+    ]  # then the ledger can leave out what is closed, and stop early
     bounties = desk.ledger.find(
-        statuses=sought,
+        statuses=chosen_statuses,
         guild=int(guild, 16) if guild else None,
         poster=_addressed(poster, "--poster"),
         open_after=now if only_open else None,
         limit=limit if only_open and not worker else None,
     )
-    rows = queries.board(bounties.values(), now, worker=_addressed(worker, "--for"), statuses=sought)[:limit]
+    rows = queries.board(
+        bounties.values(), now, worker=_addressed(worker, "--for"), statuses=chosen_statuses
+    )[:limit]
     lines = [
         f"0x{each.id.hex()}  {each.status.label:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
         f"bond {desk.money(each.terms.token, each.terms.bond)}, until {date_text(each.terms.open_until)}"

@@ -33,7 +33,7 @@ class Desk:
     account: str | None = None
     as_json: bool = False
     yes: bool = False
-    unsigned: bool = False
+    is_unsigned: bool = False
     safe: str | None = None
     out: Path | None = None
     max_fee: str | None = None
@@ -117,7 +117,7 @@ class Desk:
 
         if self.safe:
             return address(self.safe, "--safe")
-        if self.unsigned:
+        if self.is_unsigned:
             return address_of_account(self._account(), self.chain.id)
         return self.signer.address
 

@@ -21,10 +21,10 @@ def guild() -> None:
     """Found a guild, show it, and change who sits in it and whom it serves."""
 
 
-def _act(desk: Desk, call: "Call", done: str) -> None:
+def _act(desk: Desk, call: "Call", words: str) -> None:
     def answer(receipt: "Receipt") -> None:
         events = [{"event": event.name, **_plain(event.facts)} for event in receipt.events]
-        desk.tell_receipt(receipt, done, events=events)
+        desk.tell_receipt(receipt, words, events=events)
 
     desk.act(call, answer=answer)
 

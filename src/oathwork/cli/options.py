@@ -36,7 +36,9 @@ _ACCOUNT = click.option(
 )
 _WRITES = [
     click.option("--yes", is_flag=True, help="Send without asking."),
-    click.option("--unsigned", is_flag=True, help="Print the transactions instead of signing them."),
+    click.option(
+        "--unsigned", "is_unsigned", is_flag=True, help="Print the transactions instead of signing them."
+    ),
     click.option(
         "--safe", metavar="ADDRESS", help="Act for this Safe: write a file for its Transaction Builder."
     ),
@@ -47,7 +49,7 @@ _WRITES = [
 ]
 _READS = ("network_name", "as_json")
 _SIGNS = (*_READS, "account")
-_SENDS = (*_SIGNS, "yes", "unsigned", "safe", "out", "max_fee")
+_SENDS = (*_SIGNS, "yes", "is_unsigned", "safe", "out", "max_fee")
 
 
 def _with(options: list[Any], names: Sequence[str], command: Command) -> Command:

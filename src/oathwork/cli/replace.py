@@ -23,7 +23,7 @@ def replace(desk: Desk, transaction: str, cancel: bool) -> None:
     """
     from oathwork.model.typed_data import fit
 
-    if desk.unsigned or desk.safe:
+    if desk.is_unsigned or desk.safe:
         raise click.UsageError("only the account that has sent it can replace it: give --account")
     which = "0x" + fit("bytes32", transaction, "TRANSACTION").hex()
     if not desk.chain.find(which):

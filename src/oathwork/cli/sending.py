@@ -22,7 +22,7 @@ def act(desk: "Desk", calls: Sequence["Call"], answer: "Callable[[Receipt], None
     if desk.safe:
         _say_effects(desk, calls)
         _write_batch(desk, calls)
-    elif desk.unsigned:
+    elif desk.is_unsigned:
         _say_effects(desk, calls)
         _print_unsigned(desk, calls)
     else:

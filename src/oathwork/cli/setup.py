@@ -121,7 +121,7 @@ def deploy(desk: Desk, records: Path | None) -> None:
     from oathwork.cli.receipts import receipt_json, receipt_lines
     from oathwork.contracts import deployments
 
-    if desk.unsigned or desk.safe:
+    if desk.is_unsigned or desk.safe:
         raise click.UsageError("a deployment goes through a proxy by a key: give --account")
     calls = deployments.deployment_calls(desk.chain)
     moves = [move for call in calls for move in call.effect(desk.sender).moves]

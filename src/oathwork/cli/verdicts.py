@@ -288,7 +288,7 @@ def release(
         journal=journal,
         ledger=desk.ledger,
     )
-    if desk.safe or desk.unsigned:
+    if desk.safe or desk.is_unsigned:
         settlement = work.look()
         if isinstance(settlement, Shortfall):
             raise settlement
