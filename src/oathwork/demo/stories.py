@@ -94,14 +94,14 @@ def _lapse(performance: Performance, story: Story) -> None:
     )
     local.travel(performance.chain, bounty.deadline + HOUR)
     receipt = performance.send(performance.escrow.lapse(terms, bounty.state), "keeper")
-    gone = receipt.event("Lapsed").facts["worker"]
+    absentee = receipt.event("Lapsed").facts["worker"]
     gain = performance.escrow.commons(performance.guild, terms.token) - before
     require(gain == terms.bond, "the bond goes to the commons")
-    words = f"{performance.cast.name(gone)}'s bond of {performance.money(gain, terms.token)} goes to the guild's commons"
+    words = f"{performance.cast.name(absentee)}'s bond of {performance.money(gain, terms.token)} goes to the guild's commons"
     performance.page.step("lapse", performance.cast.name(receipt.sender), words, receipt.gas_used)
-    count = performance.contracts.reputation.standing_of(performance.guild, gone).abandoned
+    count = performance.contracts.reputation.standing_of(performance.guild, absentee).abandoned
     performance.page.note(
-        f"{performance.cast.name(gone)}'s standing shows it for ever: abandoned {count}", mark="→"
+        f"{performance.cast.name(absentee)}'s standing shows it for ever: abandoned {count}", mark="→"
     )
     story.bounty = performance.read(bounty.id)
 

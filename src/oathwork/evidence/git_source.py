@@ -138,8 +138,8 @@ class GitWork:
             yield Difference("base", source.base, "no such commit before this one")
 
     def _compare_changes(self) -> Iterator[Difference]:
-        entries, gone = self._copy.changes(self._source.base, self.id)
-        yield from compare_paths("deleted", self._deletions, set(gone), where=_WHERE)
+        entries, removals = self._copy.changes(self._source.base, self.id)
+        yield from compare_paths("deleted", self._deletions, set(removals), where=_WHERE)
         yield from compare_paths("changed", set(self._files), {file.path for file in entries}, where=_WHERE)
         with self._copy.contents() as contents:
             for entry in entries:

@@ -55,11 +55,11 @@ def write_manifest(
     refuse_secret(place)
     head = repository.commit(commit)
     start = (head.parents[0] if head.parents else None) if base == "" else base
-    entries, gone = repository.changes(start, commit)
+    entries, removals = repository.changes(start, commit)
     with repository.contents() as contents:
         files = list(describe_entries(contents, entries))
     source = GitSource(place, head.id, head.tree, start, ref)
-    return _manifest(claim, source, files, gone, remarks)
+    return _manifest(claim, source, files, removals, remarks)
 
 
 def write_folder_manifest(claim: Claim, folder: Path, *, remarks: Remarks = NO_REMARKS) -> Manifest:

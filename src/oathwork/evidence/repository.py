@@ -111,14 +111,14 @@ class Repository:
         if base is None:
             return self.files(id), []
         rows = self._run("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", base, id).split(b"\0")[:-1]
-        entries, gone = [], []
+        entries, removals = [], []
         for head, path in zip(rows[::2], rows[1::2], strict=True):
             _, mode, _, object_id, kind = head.decode().split(" ")
             if kind == "D":
-                gone.append(_path(path))
+                removals.append(_path(path))
             else:
                 entries.append(TreeEntry(mode, object_id, _path(path)))
-        return sorted(entries, key=lambda entry: entry.path.encode()), sorted(gone, key=str.encode)
+        return sorted(entries, key=lambda entry: entry.path.encode()), sorted(removals, key=str.encode)
 
     @contextmanager
     def contents(self) -> Iterator["FileContents"]:

@@ -60,9 +60,9 @@ class Bench:
         gains = np.bincount(people.seats.ravel(), peer_points(self.plan, results).ravel(), len(self.kinds))
         self.points = np.maximum(self.points * fading + gains, 0)
 
-        gone = np.unique(people.seats[results.is_absent])
-        self.sits[gone] = False
-        self._lost += _count(self.kinds[gone])
+        absentees = np.unique(people.seats[results.is_absent])
+        self.sits[absentees] = False
+        self._lost += _count(self.kinds[absentees])
 
         self._seek(fading, people, results)
         empty = self.plan.seats - int(self.sits.sum())
