@@ -6,7 +6,8 @@ from typing import Any
 import click
 from ape.cli import ConnectedProviderCommand
 
-from oathwork.chain.client import Chain, Receipt
+from oathwork.chain.client import Chain
+from oathwork.chain.receipt import Receipt
 from oathwork.cli.receipts import bounty_lines, moves_of
 from oathwork.contracts import Oathwork
 from oathwork.contracts.deployments import find

@@ -12,7 +12,7 @@ from pathlib import Path
 from eth_utils.crypto import keccak
 
 from oathwork.chain import local
-from oathwork.chain.client import Block
+from oathwork.chain.receipt import Block
 from oathwork.ledger.database import Store
 from oathwork.model.terms import Status
 from tests.support.stage import build

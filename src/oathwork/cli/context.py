@@ -14,8 +14,9 @@ from oathwork.cli.progress import Bar
 from oathwork.errors import UsageError
 
 if TYPE_CHECKING:
-    from oathwork.chain.client import Block, Chain, Receipt
+    from oathwork.chain.client import Chain
     from oathwork.chain.keys import Signer
+    from oathwork.chain.receipt import Block, Receipt
     from oathwork.cli.settings import Network, UserSettings
     from oathwork.contracts import Call, Oathwork
     from oathwork.contracts.money_text import MoneyText

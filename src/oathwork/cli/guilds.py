@@ -10,7 +10,7 @@ from oathwork.cli.context import Desk
 from oathwork.cli.progress import Bar
 
 if TYPE_CHECKING:
-    from oathwork.chain.client import Receipt
+    from oathwork.chain.receipt import Receipt
     from oathwork.contracts import Call
 
 _GUILD = click.argument("guild", metavar="GUILD")
@@ -42,7 +42,7 @@ def found(desk: Desk, file: Path) -> None:
     \b
     oathwork guild found guild.toml --account steward
     """
-    from oathwork.chain.client import Receipt
+    from oathwork.chain.receipt import Receipt
     from oathwork.model.guild import guild_hex, guild_id
     from oathwork.workflows.terms_file import read_founding
 

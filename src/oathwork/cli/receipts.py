@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from oathwork.chain.client import Receipt
+    from oathwork.chain.receipt import Receipt
     from oathwork.contracts import Move
     from oathwork.contracts.effect import Money
     from oathwork.ledger.logs import Ledger

@@ -36,7 +36,7 @@ def replace(desk: Desk, transaction: str, cancel: bool) -> None:
 
 def _propose(desk: Desk, transaction: dict[str, Any], *, is_cancelled: bool) -> None:
     """Say what takes the place of a transaction, by its own data, and what it costs."""
-    from oathwork.chain.client import Cost
+    from oathwork.chain.receipt import Cost
     from oathwork.contracts import Call
 
     if is_cancelled:

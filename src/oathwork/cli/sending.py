@@ -9,7 +9,7 @@ import click
 from oathwork.errors import Refused, UsageError
 
 if TYPE_CHECKING:
-    from oathwork.chain.client import Cost, Receipt
+    from oathwork.chain.receipt import Cost, Receipt
     from oathwork.cli.context import Desk
     from oathwork.contracts import Call
 
@@ -100,7 +100,7 @@ def _write_batch(desk: "Desk", calls: Sequence["Call"]) -> None:
 
 
 def _print_unsigned(desk: "Desk", calls: Sequence["Call"]) -> None:
-    from oathwork.chain.client import Cost
+    from oathwork.chain.receipt import Cost
 
     transactions = [_unsigned(desk, call, is_first=call is calls[0]) for call in calls]
     for each in transactions:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oathwork.chain.abi import artifact
-from oathwork.chain.client import Chain, Cost, Receipt
+from oathwork.chain.client import Chain
 from oathwork.chain.keys import Signer
+from oathwork.chain.receipt import Cost, Receipt
 from oathwork.contracts.describe import describe
 from oathwork.contracts.effect import Effect
 from oathwork.contracts.safe import batch

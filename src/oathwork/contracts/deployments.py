@@ -13,8 +13,9 @@ from typing import Any, Final
 from eth_hash.auto import keccak
 
 from oathwork.chain.abi import Artifact, artifact
-from oathwork.chain.client import Chain, Receipt
+from oathwork.chain.client import Chain
 from oathwork.chain.keys import Signer
+from oathwork.chain.receipt import Receipt
 from oathwork.contracts import immutables
 from oathwork.contracts.call import Call
 from oathwork.contracts.create2 import (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from oathwork.chain.abi import Event
-from oathwork.chain.client import Receipt
+from oathwork.chain.receipt import Receipt
 from oathwork.contracts import bounty_moves
 from oathwork.contracts.effect import COMMONS, ESCROW, Move, real_moves
 from oathwork.model.bounty import Bounty, fold

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from oathwork.chain import local
-from oathwork.chain.client import Chain, Receipt
+from oathwork.chain.client import Chain
+from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Call, Oathwork, Token
 from oathwork.contracts.deployments import deploy
 from oathwork.demo.page import Page

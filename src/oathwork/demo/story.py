@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from oathwork.chain.client import Receipt
+from oathwork.chain.receipt import Receipt
 from oathwork.demo.peers import NEARLY, PLEASED, judge
 from oathwork.demo.performance import Performance, require
 from oathwork.demo.work import Job

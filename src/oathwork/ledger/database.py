@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from oathwork.chain.abi import read_logs
-from oathwork.chain.client import Block
+from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
 from oathwork.errors import OathworkError
 from oathwork.ledger.engine import open_engine

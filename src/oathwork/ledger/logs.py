@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from oathwork.chain.abi import Event, artifact
-from oathwork.chain.client import Block
+from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
 from oathwork.errors import StateLost
 from oathwork.model.bounty import Bounty, RecordedVerdict, after, fold

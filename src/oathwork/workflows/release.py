@@ -11,8 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from oathwork.chain.client import Receipt, rpc
+from oathwork.chain.client import rpc
 from oathwork.chain.keys import Signer
+from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Call, Oathwork
 from oathwork.errors import BadDocument, NotConfirmed, OathworkError, Refused
 from oathwork.evidence.ipfs import Gateway

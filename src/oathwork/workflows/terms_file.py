@@ -7,8 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from oathwork.chain.client import Receipt
 from oathwork.chain.keys import Signer
+from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Oathwork, Token
 from oathwork.errors import NotValid, UsageError
 from oathwork.evidence.specification import Specification, load_specification
