@@ -14,7 +14,7 @@ def open_engine(url: str, purpose: str) -> Engine:
         engine = create_engine(url)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise UsageError(
-            f"this is no database for {purpose}: {type(error).__name__}; "
+            f"this is not a database for {purpose}: {type(error).__name__}; "
             "give sqlite:///FILE or postgresql+psycopg://…"
         ) from error
     if engine.dialect.name == "sqlite":

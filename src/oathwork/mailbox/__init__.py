@@ -32,7 +32,7 @@ def create_app(box: Box, *, limit: str = _DEFAULT_LIMIT) -> FastAPI:
     try:
         rate = parse_limit(limit)
     except ValueError as error:
-        raise NotValid(f"{limit!r} is no limit: write such as 60/minute") from error
+        raise NotValid(f"{limit!r} is not a rate limit: write it like 60/minute") from error
     app = FastAPI(title="oathwork mailbox", version=__version__, description=__doc__.split("\n")[0])
     limiter = MovingWindowRateLimiter(MemoryStorage())
 

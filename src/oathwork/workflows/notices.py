@@ -290,7 +290,9 @@ def by_apprise(urls: Iterable[str]) -> Teller:
     for number, url in enumerate(urls, 1):
         service = Apprise()
         if not service.add(url):
-            raise UsageError(f"address {number} of the notices ({_scheme(url)}) is none that apprise knows")
+            raise UsageError(
+                f"address {number} of the notices ({_scheme(url)}) is not an address that apprise knows"
+            )
         services.append((_scheme(url), service))
 
     def teller(notice: Notice) -> None:
