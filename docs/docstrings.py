@@ -6,6 +6,7 @@ import textwrap
 import griffe
 
 EXAMPLE = re.compile(r"^ *>>> .*(?:\n.*\S.*)*", re.MULTILINE)
+COMMANDS = re.compile(r"^\x08\n(.*\S.*(?:\n.*\S.*)*)", re.MULTILINE)  # click shows them as they are
 
 
 class Docstrings(griffe.Extension):
@@ -16,7 +17,8 @@ class Docstrings(griffe.Extension):
         if obj.is_module and obj.path != "oathwork":
             obj.exports = None  # what it only passes on is shown where it is defined
         if obj.docstring:
-            obj.docstring.value = EXAMPLE.sub(fenced, obj.docstring.value)
+            text = COMMANDS.sub(r"\n```sh\n\1\n```", obj.docstring.value)
+            obj.docstring.value = EXAMPLE.sub(fenced, text)
 
 
 def fenced(example):

@@ -6,10 +6,12 @@ from typing import Any
 import click
 from ape.cli import ConnectedProviderCommand
 
-from oathwork.chain.client import Chain, Receipt
-from oathwork.cli.context import bounty_lines
+from oathwork.chain.client import Chain
+from oathwork.chain.receipt import Receipt
+from oathwork.cli.receipts import bounty_lines, moves_of
 from oathwork.contracts import Oathwork
 from oathwork.contracts.deployments import find
+from oathwork.contracts.money_text import MoneyText
 from oathwork.errors import OathworkError
 from oathwork.ledger.bounty_file import keep
 from oathwork.ledger.logs import Ledger
@@ -53,4 +55,5 @@ def tell(ledger: Ledger, id: bytes, receipt: Receipt, bounties: Path) -> None:
     """Print what a transaction made of a bounty, as the commands do, and keep its file in a folder."""
     bounty = ledger.bounty(id)
     file = keep(bounty, ledger.contracts.escrow.domain, bounties)
-    click.echo("\n".join(bounty_lines(bounty, receipt, file)))
+    moves, money = moves_of(receipt, ledger), MoneyText(ledger.chain)
+    click.echo("\n".join(bounty_lines(bounty, receipt, file, moves, money)))

@@ -4,13 +4,11 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
-from oathwork.evidence.git import resolve
-from oathwork.evidence.inspection import write_manifest
-from oathwork.evidence.manifest import Claim
-from oathwork.evidence.repository import Repository
-from oathwork.evidence.specification import read_specification
+from oathwork.evidence.manifest import Remarks
+from oathwork.evidence.specification import load_specification
 from oathwork.ledger.bounty_file import find_bounty
 from oathwork.model.terms import Work
+from oathwork.workflows.deliver import CommitToDeliver, claim_of, delivery_call, write_evidence
 from oathwork.workflows.terms_file import allow
 from scripts._ape import FILE, Script, bounties_option, open_ledger, tell
 
@@ -28,20 +26,13 @@ def cli(account, provider, reference, repo, commit, url, spec, claim, bounties):
     """Deliver a commit for BOUNTY; its manifest is written beside the file of the bounty."""
     ledger, signer = open_ledger(provider), ApeSigner(account)
     bounty, contracts = find_bounty(reference, ledger), ledger.contracts
-    terms, state, escrow = bounty.terms, bounty.state, contracts.escrow
 
-    who = Claim(contracts.chain.id, escrow.address, bounty.id, state.round + claim, signer.address)
-    commit, specification = resolve(repo, commit), read_specification(spec.read_bytes())
-    with Repository(repo, commit) as copy:
-        place = url or str(repo.resolve())
-        manifest = write_manifest(who, copy, commit, place=place, specification=specification)
-    bounties.mkdir(parents=True, exist_ok=True)
-    file = bounties / f"{bounty.id.hex()[:16]}-{who.round}.manifest.json"
-    file.write_bytes(manifest.data)
+    work = CommitToDeliver(repo, commit, place=url or "")
+    who = claim_of(contracts, bounty, signer.address, and_claim=claim)
+    manifest, file = write_evidence(work, who, Remarks(load_specification(spec)), bounties)
 
-    call = escrow.deliver(terms.poster, terms.lane, bounty.id, state, manifest.delivery)
     if claim:
-        allow(contracts, terms.token, terms.bond, signer)
-        call = escrow.claim_and_deliver(terms, state, Work(manifest.delivery))
+        allow(contracts, bounty.terms.token, bounty.terms.bond, signer)
+    call = delivery_call(contracts, bounty, Work(manifest.delivery), and_claim=claim)
     tell(ledger, bounty.id, call.send(signer), bounties)
     click.echo(f"  the evidence is {file}: give it to the peers")

@@ -6,6 +6,7 @@ from ape.cli import account_option
 from ape_oathwork import ApeSigner
 from oathwork.evidence.specification import read_specification
 from oathwork.ledger.bounty_file import find_bounty
+from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.workflows.release import Release, inspect
 from scripts._ape import FILE, Script, bounties_option, open_ledger, tell
 
@@ -39,8 +40,9 @@ def cli(account, provider, reference, manifest, spec, repo, verdicts, yes, bount
         click.echo(f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}")
         return yes or click.confirm("Sign and send it?")
 
+    places = [VerdictFolder(folder) for folder in verdicts]
     journal = bounties / f"{bounty.id.hex()[:16]}.journal.json"
-    release = Release(contracts, bounty.id, verdicts, evidence=evidence, journal=journal, ledger=ledger)
+    release = Release(contracts, bounty.id, places, evidence=evidence, journal=journal, ledger=ledger)
     settlement = release.run(ApeSigner(account), approve=approve)
-    click.echo("settled" if settlement.sent else "had been settled before")
+    click.echo("settled" if settlement.is_new else "had been settled before")
     tell(ledger, bounty.id, contracts.chain.wait(settlement.transaction), bounties)

@@ -1,4 +1,4 @@
-"""Who acts, on what and how. From where a test may start: tests/support/states.py."""
+"""Who acts, on what and how. The states to start from are in tests/support/states.py."""
 
 from functools import partial
 

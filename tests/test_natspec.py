@@ -7,7 +7,8 @@ What the contracts' comments promise: auditors and wallets read them, and so do 
 │   └── every parameter of an interface is described there or where its type is
 └── comments
     ├── a tag begins its line or the compiler reads it as words of the tag before
-    └── are no longer than lines of code
+    ├── are no longer than lines of code
+    └── say they for a person
 """
 
 import os
@@ -25,9 +26,10 @@ FILES = [
     for file in sorted(ROOT.glob("contracts/**/*.sol"))
     if not {".openzeppelin", ".cache"} & {*file.parts}
 ]
-ENTRY = "contracts/BountyEscrow.sol"  # imports all that is deployed
+ENTRY = "contracts/BountyEscrow.sol"  # imports everything that is deployed
 WIDTH = 120
 HELD = re.compile(r"@notice|@inheritdoc (IBountyEscrow|IGuilds|IReputation|IReputationImage)\b")
+GENDERED = re.compile(r"//.*\b(he|she|his|her|him|himself|whoever)\b", re.IGNORECASE)
 SECOND_TAG = re.compile(r"^\s*///? .*\S @(notice|dev|param|return|inheritdoc)\b")
 
 
@@ -97,3 +99,8 @@ def test_comments__a_tag_begins_its_line_or_the_compiler_reads_it_as_words_of_th
 def test_comments__are_no_longer_than_lines_of_code(file):
     comments = [line for line in file.read_text().splitlines() if line.lstrip().startswith("//")]
     assert [line for line in comments if len(line) > WIDTH] == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_comments__say_they_for_a_person(file):
+    assert [line for line in file.read_text().splitlines() if GENDERED.search(line)] == []

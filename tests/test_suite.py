@@ -1,4 +1,4 @@
-"""What the suite of the contracts promises about itself."""
+"""Checks on the test suite of the contracts itself."""
 
 import ast
 import re

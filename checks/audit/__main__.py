@@ -1,8 +1,8 @@
 """The audit: one page, and the same as JSON.
 
     python -m checks.audit            measures all but the longest runs, an hour or so
-    python -m checks.audit --quick    takes coverage, gas and Slither's findings as they were committed, with commit and date
-    python -m checks.audit --keep     and writes coverage and Slither's findings to results.json, to be committed
+    python -m checks.audit --quick    takes coverage, gas and Slither's findings as committed, with commit and date
+    python -m checks.audit --keep     writes coverage and Slither's findings to results.json too, to be committed
 
 Fails if Slither finds something of medium or higher that slither.toml does not answer, or no longer finds what it answers.
 """

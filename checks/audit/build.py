@@ -1,4 +1,4 @@
-"""What is looked at: commit, machine, compiler, code, sizes and storage. All of it is measured when it is asked for."""
+"""What the audit looks at: commit, machine, compiler, code, sizes and storage, measured when the page is made."""
 
 import hashlib
 import json
@@ -45,12 +45,12 @@ def _processor():
 
 
 def sources_hash():
-    """Return a hash over all that the compiler is given: as long as it is the same, so is the code."""
+    """Return a hash over the compiler's whole input: as long as it is the same, so is the code."""
     return hashlib.sha256(json.dumps(standard_input(ENTRY), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def read():
-    """Compile, and return what came of it, contract by contract, beside what the package ships."""
+    """Compile, and return the result contract by contract, beside what the package ships."""
     answer = compiled(ENTRY)
     made = {name: found for unit in answer["contracts"].values() for name, found in unit.items()}
     settings = {

@@ -103,7 +103,7 @@ class Play:
         ]
 
     def _ledger(self):
-        """What is owed, by name; under no name what lies in the commons."""
+        """What is owed, by name; the commons is under no name."""
         token, escrow = self.stage.token.address, self.stage.escrow
         found = dict.fromkeys([*self.names.values(), ""], 0)
         for account, name in self.names.items():
@@ -235,7 +235,7 @@ FLOWS = {
     ),
     "Nobody judges": (
         unverified,
-        "No arbiter: everybody gets back what he put in, and the end is called Unverified.",
+        "No arbiter: everybody gets back what they put in, and the end is called Unverified.",
     ),
     "A named panel": (named, "No lot and no fee; nothing is written about anybody."),
 }

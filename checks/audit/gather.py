@@ -1,4 +1,4 @@
-"""Everything the page shows, as data: what is measured now, and what the long runs have left. Nothing else has numbers."""
+"""Everything the page shows, as data: what is measured now, and the records of the long runs. All numbers come from here."""
 
 import time
 

@@ -1,6 +1,6 @@
 """What the long runs measured: coverage, mutants, planted bugs, invariants, proofs; and gas.
 
-Each comes with date, commit and machine, from this run or from the file that the long run left in the repository.
+Each has date, commit and machine, from this run or from the record of the long run in the repository.
 """
 
 import json
@@ -75,7 +75,7 @@ def _reached(source):
 
 
 def mutation(folder=MUTATION):
-    """Return what came of the mutants, and each survivor with its reason; None if they have not been run."""
+    """Return the results of the mutants, and each survivor with its reason; None if they have not been run."""
     kept = read(folder / "results.json")
     if not kept:
         return None
@@ -106,7 +106,7 @@ def planted(root=ROOT):
         for name in ("tests/invariants", "checks/mutation", "checks/proofs")
         if (path := root / name / "planted.toml").exists()
         for bug in tomllib.loads(path.read_text())["bug"]
-        if "named" not in bug  # else it stands in another list
+        if "named" not in bug  # else it is in another list
     ]
     asked = read(root / "checks/mutation/planted.json") or {}
     hunted = (read(root / "checks/proofs/results.json") or {}).get("planted", {})

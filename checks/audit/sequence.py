@@ -8,7 +8,7 @@ CALL, MONEY, PILL = 40, 30, 34
 
 
 def svg(flow, number):
-    """Return the picture of a flow as `flows.play_all` tells it."""
+    """Return the picture of a flow from `flows.play_all`."""
     seen = {step["by"] for step in flow["steps"]} | {"escrow"}
     seen |= {name for step in flow["steps"] for move in step["moves"] for name in move[:2]}
     seen |= {name for step in flow["steps"] for name, _ in step["owed"]}

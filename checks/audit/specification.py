@@ -94,7 +94,7 @@ def _actions(text, tests):
 
 
 def _of_all(names):
-    """Return what every action is refused with that takes a state, and what those are that take lists."""
+    """Return the errors of every action that takes a state, and of those that take lists."""
     taken = {item["name"] for name in names for item in artifact("BountyEscrow").functions[name]["inputs"]}
     yield from ("WrongStatus", "StaleState") if "state" in taken else ()
     yield from ("WrongPanel", "WrongTeam") if "people" in taken else ()

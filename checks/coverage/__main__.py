@@ -9,7 +9,7 @@ an `&&` or `||` was true, and was false) and functions.
 Limits, so that nobody reads more into the numbers than is in them:
 - It says what was run, not what was checked.
 - The last operand of an `&&` or `||` that only makes a value (`return a && b`) is not looked at: no jump depends on it.
-- The two ends of a `try` are not told apart, nor what inline assembly jumps over.
+- The two ends of a `try` are not distinguished, nor the jumps of inline assembly.
 - A call of more than 20 million gas is not traced; the number of those is printed.
 - Only what goes over HTTP to a node is seen: not tests on the embedded chain, and none of the invariants' own engine.
 - Without the optimizer the code is larger and dearer than what is deployed: tests of gas or of code size may fail here.

@@ -9,7 +9,7 @@ from typing import Any
 from checks.coverage.sources import Json, Range, Source
 
 LOOPS = ("ForStatement", "WhileStatement")
-Count = int | None  # None: the code does not tell
+Count = int | None  # None: the code does not show it
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Side:
 
 
 def range_of(node: Json) -> Range:
-    """Where a node of the syntax tree stands in its file."""
+    """Where a node of the syntax tree is in its file."""
     at, length, _ = node["src"].split(":")
     return int(at), int(length)
 
@@ -86,7 +86,7 @@ def _simple(node: Json) -> Iterator[Range]:
 
 
 def sides(source: Source) -> list[Side]:
-    """Both outcomes of every condition whose outcome the code tells, `require` among them."""
+    """Both outcomes of every condition whose outcome the code shows, `require` among them."""
     found: list[Side] = []
     for function in functions(source.tree):
         for range_, yes, no in _Conditions(source).of(function["body"]):

@@ -19,7 +19,7 @@ OUTPUTS += [f"{DEPLOYED}.object", f"{DEPLOYED}.sourceMap", f"{DEPLOYED}.immutabl
 
 
 def for_coverage(given: dict[str, Any]) -> dict[str, Any]:
-    """The same input to the compiler, but for what coverage needs."""
+    """The same input to the compiler, with what coverage needs."""
     settings = given["settings"]
     settings["optimizer"] = {"enabled": False}
     settings["viaIR"] = True  # without it the stack is too deep

@@ -31,11 +31,11 @@ Json = dict[str, Any]
 
 
 class Recorder:
-    """Stands in for HTTPProvider._make_request, through which every request goes, whatever is laid over it."""
+    """Replaces HTTPProvider._make_request, through which every request goes, under any middleware."""
 
     def __init__(self) -> None:
         self.request = HTTPProvider._make_request
-        self.codes: dict[str, str] = {}  # all that has been run, by its hash
+        self.codes: dict[str, str] = {}  # all code that has been run, by its hash
         self.runs: dict[str, Counter[int]] = {}  # of each instruction, by hash of the code and place in it
         self.jumps: dict[str, Counter[int]] = {}  # of each JUMPI that jumped
         self.code_at: dict[str, str] = {}  # address to hash, as long as nothing is restored

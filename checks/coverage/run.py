@@ -53,7 +53,7 @@ def run(project: Path, results: Path, arguments: list[str]) -> int:
     environment = _prepare(project, results)
     subprocess.run(
         ["ape", "compile"], cwd=project, env=environment, check=True
-    )  # once, whoever runs tests then
+    )  # once, whichever command runs tests then
     command = [
         sys.executable,
         "-m",

@@ -1,4 +1,4 @@
-"""`python -m checks.gas`: measure, print, and compare with (or rewrite) what was agreed."""
+"""`python -m checks.gas`: measures the gas of every step, prints it, and compares or rewrites the snapshot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is measured: one row for each step of the design's table, and the worst cases."""
+"""What is measured: one row for each step of a bounty's life, and the worst cases."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def large_guild(last: str, ended: int) -> Scenario:
 
 
 def post_by_signature(world: World, token: str) -> int:
-    """The keeper posts with the poster's signature of the terms and, for a token, his permit."""
+    """The keeper posts with the poster's signature of the terms and, for a token, their permit."""
     life = Life(world, token=token)
     signature = world.poster.sign(life.id)
     if token == ZERO:

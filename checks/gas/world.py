@@ -96,7 +96,7 @@ class World:
 
     @contextmanager
     def as_it_is(self) -> Iterator[None]:
-        """Whatever happens inside has not happened afterwards."""
+        """Undo afterwards everything that happens inside."""
         snapshot = self.anvil.rpc("evm_snapshot")
         yield
         self.anvil.rpc("evm_revert", snapshot)
@@ -146,5 +146,5 @@ class World:
         return deadline, signature[64], signature[:32], signature[32:64]
 
     def sign(self, account: str, digest: bytes) -> bytes:
-        """The signature of whoever has that address."""
+        """The signature of the account with that address."""
         return self.by_address[account.lower()].sign(digest)

@@ -1,4 +1,4 @@
-"""The dearest that anybody can make a step: panels of seven, teams of eight, and parties whose code uses all it is given."""
+"""The most that anybody can make a step cost: panels of seven, teams of eight, parties whose code uses all its gas."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def expire(world: World, token: str) -> int:
 
 
 def collect(world: World, token: str) -> int:
-    """A peer takes the last that he is owed."""
+    """A peer collects the last that they are owed."""
     life = Life(world, token=token, fee=FEE, bond=BOND)
     for step in ("post", "claim", "deliver", "draw", "pay"):
         getattr(life, step)()
@@ -89,7 +89,7 @@ def collect(world: World, token: str) -> int:
 
 
 def settle_among_enemies(world: World, token: str) -> int:
-    """Seven contracts judge and take nearly all gas a signer may; worker and team take all that a receiver may, and fail."""
+    """Seven contracts judge and use nearly all gas a signer may; worker and team use all that a receiver may, and fail."""
     life = crowded(world, token, "post", "claim_and_deliver", "draw")
     for seat in life.panel:
         world.anvil.rpc("anvil_setCode", f"0x{seat % 2**160:040x}", DEAR)

@@ -1,6 +1,6 @@
 """How fast the stored ledger is, and how it grows: `python -m checks.ledger [--most 100000]`.
 
-The logs are those of two real lives on the embedded chain, one paid and one that stays open, told again and again under
+The logs are those of two real lives on the embedded chain, one paid and one that stays open, repeated under
 other ids in later blocks; nine of ten are paid. What is measured is the way in that `Store.follow` takes.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from eth_utils.crypto import keccak
 
 from oathwork.chain import local
-from oathwork.chain.client import Block
+from oathwork.chain.receipt import Block
 from oathwork.ledger.database import Store
 from oathwork.model.terms import Status
 from tests.support.stage import build

@@ -3,7 +3,7 @@
 A mutant is one small change of our contracts (interfaces and mocks have none): a relation, an operator, a constant, a
 condition, two arguments, a statement less. A hundred at a time are built together, each behind a switch (`switches.py`);
 each is given to the tests that `make test` runs, the likeliest first (`reach.py`, and what has killed its neighbours),
-until one of them fails. What came of it is written down at once: the run can be stopped, and goes on where it was.
+until one of them fails. The result is written down at once: a run can be stopped, and the next continues it.
 
 A test that has killed must pass on the same build with all switches off, else the run ends. Times and patience are seconds of the
 processor, so that a busy machine kills nobody. `--again` asks once more about survivors that are not explained; a survivor
@@ -25,7 +25,7 @@ Files, for people and programs:
         "score" is killed ÷ (killed + survived).
     planted.json    the same, NAME being the bug's
     survivors.toml  [[survivor]] mutant = NAME, why = "why no test has to notice it"
-                    each survivor of results.json and no other: `test_results.py` compares them
+                    each survivor of results.json and no other: a test compares them
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The contracts as they stand on the bench.
+"""The contracts as mutants need them: each compiled alone.
 
 The escrow's constructor makes the others, so their code lies within its own. On the bench it takes their code as
 arguments instead, which stand behind its bytecode: so each contract can be compiled alone, and where its code ends

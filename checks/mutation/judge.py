@@ -1,7 +1,7 @@
 """A pytest plugin that asks the tests about one mutant after another, each in a process forked from a warm one.
 
 Everything is imported and collected once, and the contracts of a build are deployed once. In the process of a mutant
-its switch is on: in the code that lies on the chain already, and in what is deployed from then on.
+its switch is on: in the code that is on the chain already, and in what is deployed from then on.
 """
 
 import contextlib
@@ -99,7 +99,7 @@ class _Reporter:
 
 
 def forked(work):
-    """Let a forked process do it, silently; return the lines that it tells, and how it ended."""
+    """Let a forked process do it, silently; return the lines that it sends, and how it ended."""
     ours, theirs = os.pipe()
     child = os.fork()
     if not child:
@@ -152,7 +152,7 @@ def _serve(judge, codes, questions, answers):
         ask = judge.warm(codes)
         for line in questions:
             print(json.dumps(ask(*json.loads(line))), file=answers, flush=True)
-    except BaseException as error:  # noqa: BLE001 (whatever it is, who asks has to know)
+    except BaseException as error:  # noqa: BLE001 (the caller has to know of every error)
         print(json.dumps({"error": f"{type(error).__name__}: {error}"}), file=answers, flush=True)
 
 
@@ -166,7 +166,7 @@ def _turn_what_is_deployed(number):
 
 
 def deploy_mutants():
-    """Let Ape deploy what is in `MUTANT`, whoever asks it to deploy a contract of that name."""
+    """Let Ape deploy what is in `MUTANT` whenever a test deploys a contract of that name."""
     from ethpm_types import ContractType
     from hexbytes import HexBytes
 

@@ -1,4 +1,4 @@
-"""The results so far, in a file that is whole at every moment; its shape is told in `__main__.py`."""
+"""The results so far, in a file that is whole at every moment; `__main__.py` describes its shape."""
 
 import json
 import os

@@ -36,7 +36,7 @@ class Reach:
             self.entries[node["id"]] = contract["name"], node["name"]
 
     def files(self, within, folder):
-        """Return the test files of all that comes to this function, the nearest first."""
+        """Return the test files of everything that reaches this function, the nearest first."""
         found, seen, ring = [], set(), {within}
         while ring:
             entries = sorted(self.entries[one] for one in ring if one in self.entries)

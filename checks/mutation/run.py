@@ -139,7 +139,7 @@ class Bench:
 
 
 def all_of(session):
-    """Judge what was chosen, and keep what comes of it."""
+    """Judge the chosen mutants, and keep the results."""
     chosen = json.loads(os.environ[CHOSEN])
     compiler = Compiler()
     trees = compiler.trees()

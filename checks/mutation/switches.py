@@ -1,8 +1,8 @@
-"""Many mutants in one build, each behind a switch: the compiler takes half a minute, whatever it is asked.
+"""Many mutants in one build, each behind a switch: the compiler takes half a minute for any input.
 
 A mutant that another expression or statement can stand for becomes `(on(7) ? mutated : original)`, or `if (on(7)) …
 else …`. Which one is on, the code reads at its own end, from the bytes where the compiler puts the hash of the
-metadata: so the bytecode of one mutant is that of all, but for these 32 bytes.
+metadata: so the bytecode of one mutant is that of all, except for these 32 bytes.
 """
 
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ def turned(code, number):
 def blamed(text, start, end, numbers):
     """Return the mutant that an error at this place in the switched source is due to, or None.
 
-    The one it lies in, else the first whose switch it encloses, else the last one before it.
+    The one it is in, else the first whose switch it encloses, else the last one before it.
     """
     source = text.encode()
     marks = {number: f"/*{number}*/".encode() for number in numbers if f"/*{number}*/".encode() in source}

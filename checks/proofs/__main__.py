@@ -1,6 +1,6 @@
 """The promises, checked on the very bytecode that the package ships.
 
-    python -m checks.proofs              rows of moves by chance, in Solidity, for a minute
+    python -m checks.proofs              random sequences of moves, in Solidity, for a minute
     python -m checks.proofs deep         the same for a million calls and more
     python -m checks.proofs halmos       proofs by symbolic execution: for all values, within the bounds they name
     python -m checks.proofs planted      bugs that each check must find

@@ -1,4 +1,4 @@
-"""Rows of moves by chance, legal and illegal, played by forge on the bytecode that the package ships.
+"""Random sequences of moves, legal and illegal, played by forge on the bytecode that the package ships.
 
 One campaign is one seed: `runs` rows of `depth` moves, and every promise is looked at in each of them.
 """
@@ -25,7 +25,7 @@ PROMISES = re.findall(r"function (PROMISES?_\w+)\(\) public", (HERE / "Promises.
 
 @dataclass(frozen=True)
 class Campaign:
-    """What came of one seed. `violation` is empty, or says which promise was broken, and how."""
+    """The result of one seed. `violation` is empty, or says which promise was broken, and how."""
 
     seed: int
     calls: int
@@ -91,7 +91,7 @@ def play_all(seeds, runs, depth=DEPTH):
 
 
 def code():
-    """Return a hash of all that a campaign depends on but its seed."""
+    """Return a hash of everything that a campaign depends on, except its seed."""
     return code_of([*sorted(HERE.glob("*.sol")), HERE / "foundry.toml"])
 
 
@@ -118,7 +118,7 @@ def _violation(answer):
 
 
 def _moves(walked, runs):
-    """Add up what the rows tell of themselves; forge plays the last once more."""
+    """Add up what the sequences report; forge plays the last once more."""
     if not walked.exists():
         return {}
     rows = [[int(count) for count in row.split()] for row in walked.read_text().splitlines()[:runs]]

@@ -1,4 +1,4 @@
-"""Bugs of planted.toml, one at a time, in a copy of the contracts: does the check find them whose matter they are?"""
+"""Plants the bugs of planted.toml one at a time in a copy of the contracts: does the check that should find them do so?"""
 
 import json
 import os
@@ -40,7 +40,7 @@ def entries(only=""):
 
 
 def code():
-    """Return a hash of all that the hunts depend on."""
+    """Return a hash of everything that the hunts depend on."""
     proofs = sorted((HERE.parent / "symbolic").glob("*.sol"))
     return code_of([*sorted(HERE.parent.glob("*.sol")), *proofs, HERE.with_suffix(".toml"), BUGS])
 

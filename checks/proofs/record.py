@@ -1,4 +1,4 @@
-"""What has been measured, in results.json: each part with when, of which commit and where."""
+"""The record in results.json: each part with date, commit and machine."""
 
 import hashlib
 import json

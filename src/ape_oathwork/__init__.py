@@ -15,14 +15,14 @@ __all__ = ["ApeSigner", "cli"]
 
 
 class ApeSigner:
-    """An account of Ape's, of whatever kind, as a `Signer`. Ape asks before it signs; no key is seen here."""
+    """Any account of Ape's, as a `Signer`. Ape asks before it signs; no key is seen here."""
 
     def __init__(self, account: Any) -> None:
         self._account = account
         self.address = str(account.address)
 
     def sign(self, message: TypedData) -> bytes:
-        """Return the signature of typed data, 65 bytes. Raises click's Abort if Ape was told no."""
+        """Return the signature of typed data, 65 bytes. Raises click's Abort if the user refuses."""
         from eth_account.messages import encode_typed_data
 
         signature = self._account.sign_message(encode_typed_data(full_message=message.full()))
@@ -31,19 +31,19 @@ class ApeSigner:
         return normal(signature.encode_rsv())
 
     def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
-        """Return the transaction, signed. Raises click's Abort if Ape was told no."""
+        """Return the transaction, signed. Raises click's Abort if the user refuses."""
         from ape import networks
 
         with _connected():
-            signed = self._account.sign_transaction(networks.ethereum.create_transaction(**transaction))
-        if signed is None:
+            raw = self._account.sign_transaction(networks.ethereum.create_transaction(**transaction))
+        if raw is None:
             raise click.Abort
-        return bytes(signed.serialize_transaction())
+        return bytes(raw.serialize_transaction())
 
 
 @contextmanager
 def _connected() -> Iterator[None]:
-    """Ape shows a transaction before it signs, and cannot unless it is connected: if to nothing, to its own test chain.
+    """Connect Ape to its own test chain if it is connected to nothing: it shows a transaction before it signs, and must be.
 
     Nothing is asked of that or sent to it: transactions name their chain, and oathwork sends them.
     """

@@ -14,102 +14,102 @@ STATUSES = ("Free", "Open", "Claimed", "Delivered", "InReview", "Escalated")
 SENTENCES: dict[str, str] = {
     # the escrow: who, when, what is known
     "WrongStatus": "the bounty is {found!w}: this step is not possible now. Read it again from the chain",
-    "StaleState": "the terms or the state given are not the present ones. Rebuild them from the logs and try again",
-    "NotPoster": "only the poster may do this now, and {caller} is not the poster",
-    "NotWorker": "only the worker who claimed may do this, and {caller} is not the worker",
-    "NotArbiter": "only the arbiter named in the terms may rule, and {caller} is not the arbiter",
-    "PartyCannotWork": "{account} is the poster or the arbiter, who may neither work on the bounty nor share in it",
-    "TooEarly": "too early: possible from {from!t} on",
-    "TooLate": "too late: it was possible until {until!t}",
-    "LotNotReady": "the lot is not decided yet: draw from block {fromBlock} on",
+    "StaleState": "the terms or the state are out of date: read the bounty again from the chain, and try again",
+    "NotPoster": "only the poster may do this now; {caller} is not the poster",
+    "NotWorker": "only the worker who claimed may do this; {caller} is not the worker",
+    "NotArbiter": "only the arbiter named in the terms may rule; {caller} is not the arbiter",
+    "PartyCannotWork": "{account} is the poster or the arbiter, and so may not work on the bounty or share in it",
+    "TooEarly": "too early: this is possible from {from!t} on",
+    "TooLate": "too late: this was possible until {until!t}",
+    "LotNotReady": "the block that decides the lot has not come yet: draw from block {fromBlock} on",
     # the escrow: terms
-    "WrongGeneration": "the lane expects generation {expected}: use that number in the terms, or another lane",
-    "BondBelowFees": "the bond of {bond} is below the fees of the whole panel, {fees}: raise it or lower the fee",
+    "WrongGeneration": "this lane expects generation {expected}: use that number in the terms, or choose another lane",
+    "BondBelowFees": "the bond of {bond} is below the fees of the whole panel, {fees}: raise the bond or lower the fee",
     "AmountTooLarge": "the amount {amount} does not fit 128 bits",
     "SumTooLarge": "reward, fees and bond together, {sum}, do not fit 128 bits",
-    "OpenUntilOutOfRange": "openUntil must lie in the future and at most 365 days ahead, not at {openUntil!t}",
+    "OpenUntilOutOfRange": "openUntil must be in the future and at most 365 days ahead; it is {openUntil!t}",
     "WorkPeriodOutOfRange": "the work period must be 1 hour to 365 days, not {workPeriod!d}",
     "ReviewPeriodOutOfRange": "the review period must be 1 to 30 days, not {reviewPeriod!d}",
-    "PatienceOutOfRange": "patience cannot be longer than the review period; {patience!d} is",
+    "PatienceOutOfRange": "patience cannot be longer than the review period; it is {patience!d}",
     "PassMarkOutOfRange": "the pass mark must be 1 to 100, not {passMark}",
     "SizeOutOfRange": "a panel has 1, 3, 5 or 7 members, not {size}",
     "SeatsOutOfRange": "the guild has {places} places: the lot must draw from at least half of them, from no more than "
     "there are, and from twice the panel's size or more; the terms say {seats}",
     "EffortOutOfRange": "the guild allows an effort of at most {maxEffort} points; the terms say {effort}",
-    "ArbiterIsPoster": "the poster {arbiter} cannot be the arbiter of their own bounty",
-    "PosterNotServed": "the guild does not serve bounties of {poster}: its steward has to name that poster first",
+    "ArbiterIsPoster": "{arbiter} is the poster and cannot be the arbiter of their own bounty",
+    "PosterNotServed": "the guild does not serve bounties of {poster}: its steward has to name this poster first",
     "RewardIsZero": "a bounty with a named panel needs a reward",
     "NamedPanelHasFeeOrEffort": "a named panel has no fee and earns no points: fee {fee} and effort {effort} must be 0",
-    "WrongPanel": "the panel given is not the one in the terms or the state; its hash is {hash}",
-    "WrongTeam": "the team given is not the one that was delivered; its hash is {hash}",
-    "PanelNotRising": "a named panel is listed in rising order, each once; member {index} is out of order",
+    "WrongPanel": "this panel is not the one in the terms or the state; its hash is {hash}",
+    "WrongTeam": "this team is not the one that was delivered; its hash is {hash}",
+    "PanelNotRising": "list a named panel in rising order, each member once: member {index} is out of order",
     "PartyCannotJudge": "{account} is the poster or the arbiter and cannot be on the panel",
     # the escrow: work
     "ReservedFor": "the bounty is reserved for {worker}",
-    "ServedFirst": "until {until!t} only {worker} may claim: the work was sent back to be mended",
-    "StandingTooLow": "the bounty asks for a standing of {minStanding!p} points; the worker has {points!p}",
+    "ServedFirst": "until {until!t} only {worker} may claim: their work was sent back to be improved",
+    "StandingTooLow": "claiming takes a standing of {minStanding!p} points; the worker has {points!p}",
     "TeamTooLarge": "a team has at most 7 members besides the worker, not {length}",
-    "TeamNotRising": "the team is listed in rising order, each once and without the worker; member {index} is out of order",
-    "SharesOutOfRange": "each share must be more than nothing and all together at most 10,000 basis points, not {parts}",
-    "WrongConsents": "each team member has to sign: {needed} signatures are needed, {given} were given",
-    "BadSignature": "the signature is not {signer}'s for this very step; sign again with the present bounty and round",
+    "TeamNotRising": "list the team in rising order, each member once and without the worker: member {index} is out of order",
+    "SharesOutOfRange": "each share must be more than zero, and all of them at most 10,000 basis points together, not {parts}",
+    "WrongConsents": "each team member has to sign: {needed} signatures are needed, and there are {given}",
+    "BadSignature": "the signature is not {signer}'s for this step: sign again, for the bounty and the round as they are now",
     # the escrow: verdicts and money
-    "NothingToSettle": "none of these verdicts can be recorded and nothing is due: settling would change nothing",
-    "MajorityStands": "a majority stands already: settle instead of drawing again",
-    "WrongValue": "exactly {needed} wei of the chain's own money must be sent along; {sent} were",
+    "NothingToSettle": "none of these verdicts can be recorded, and there is no majority to act on: settling would change nothing",
+    "MajorityStands": "there is a majority already: settle instead of drawing again",
+    "WrongValue": "exactly {needed} wei of the chain's own money must be sent with the call; {sent} wei were sent",
     "NotAToken": "there is no token contract at {token}",
-    "WrongArrival": "the token moved another amount than asked for ({asked}): the escrow's balance went from "
+    "WrongArrival": "the token did not move the amount asked for, {asked}: the escrow's balance went from "
     "{balanceBefore} to {balanceAfter}. Tokens that take a fee cannot be used",
-    "NothingOwed": "nothing of token {token} is owed to {account}",
+    "NothingOwed": "the escrow owes {account} nothing in token {token}",
     "ReceiverIsZero": "the money cannot be sent to the zero address",
-    "GasTooLow": "the transaction carries too little gas: {left} is left where a payment needs {cap}. Raise its limit",
+    "GasTooLow": "the gas limit is too low: {left} gas is left where a payment needs {cap}. Raise the limit",
     # guilds
-    "NotSteward": "only the guild's steward may do this, and {caller} is not the steward",
+    "NotSteward": "only the guild's steward may do this; {caller} is not the steward",
     "NotHeir": "the stewardship was not offered to {caller}",
-    "NotEscrow": "only the escrow contract may do this, and {caller} is not it",
-    "GuildExists": "this founder has founded a guild with this name and salt already: {guild}. Use another salt",
+    "NotEscrow": "only the escrow contract may do this; {caller} is another account",
+    "GuildExists": "this founder already has a guild with this name and salt: {guild}. Use another salt",
     "StewardIsZero": "a guild needs a steward; the zero address cannot be one",
     "NameLengthOutOfRange": "a guild's name has 1 to 64 bytes, not {length}",
     "HalfLifeOutOfRange": "the half-life must be 1 to 4095 days, not {halfLifeDays}",
     "MaxEffortIsZero": "the largest effort of a guild must be at least 1 point",
-    "AlreadySeated": "{account} has a seat in the guild already",
+    "AlreadySeated": "{account} already has a seat in the guild",
     "NotSeated": "{account} has no seat in the guild",
-    "NeitherOfferedNorEarned": "no seat was offered to this account, and {points!p} points do not earn one: "
-    "{seatAt!p} do",
-    "GuildIsFull": "all 1,024 places of the guild were given out",
+    "NeitherOfferedNorEarned": "no seat was offered to this account, and it has not earned one: a seat takes {seatAt!p} points; this account "
+    "has {points!p}",
+    "GuildIsFull": "all 1,024 places of the guild are taken",
     "NoSuchPlace": "the guild has no place {place}",
     # reputation
-    "NoStanding": "the account has no standing in this guild yet: the token {tokenId} does not exist",
+    "NoStanding": "the account has no standing in this guild yet: token {tokenId} does not exist",
     "Soulbound": "standing cannot be moved, approved or sold",
     "OwnerIsZero": "the zero address owns nothing",
     # the library under the contracts
     "ReentrancyGuardReentrantCall": "a contract that was paid tried to call the escrow again in the same transaction",
-    "SafeERC20FailedOperation": "the token {token} refused the transfer: check balance, allowance and whether it blocks",
+    "SafeERC20FailedOperation": "the token {token} refused the transfer: check balance and allowance, and whether the token blocks an account",
     "AddressEmptyCode": "there is no contract at {target}",
-    "InsufficientBalance": "{needed} wei are needed and the contract has {balance}",
-    "FailedCall": "the receiver refused the payment: name another one",
+    "InsufficientBalance": "{needed} wei are needed, and the contract has {balance}",
+    "FailedCall": "the receiver refused the payment: choose another receiver",
     "InvalidShortString": "a text constant of the contract is damaged",
     "StringTooLong": "a text constant of the contract is too long",
-    "StringsInsufficientHexLength": "the number {value} does not fit {length} bytes",
+    "StringsInsufficientHexLength": "the number {value} does not fit into {length} bytes",
     # tokens
-    "ERC20InsufficientBalance": "{sender} has {balance} of the token and needs {needed}",
-    "ERC20InsufficientAllowance": "{spender} may take {allowance} of the token and needs {needed}: approve it first",
+    "ERC20InsufficientBalance": "{sender} needs {needed} of the token and has {balance}",
+    "ERC20InsufficientAllowance": "{spender} needs to take {needed} of the token and may take {allowance}: approve it first",
     "ERC20InvalidSender": "{sender} cannot send this token",
     "ERC20InvalidReceiver": "{receiver} cannot receive this token",
     "ERC20InvalidApprover": "{approver} cannot approve this token",
     "ERC20InvalidSpender": "{spender} cannot be given an allowance of this token",
-    "ERC2612ExpiredSignature": "the permit was good until {deadline!t}",
+    "ERC2612ExpiredSignature": "the permit has expired: it was valid until {deadline!t}",
     "ERC2612InvalidSigner": "the permit was signed by {signer}, not by {owner}",
-    "InvalidAccountNonce": "the permit is not {account}'s next one, which has number {currentNonce}",
-    "ECDSAInvalidSignature": "the signature is no signature",
+    "InvalidAccountNonce": "the permit is not the next one of {account}, which has nonce {currentNonce}",
+    "ECDSAInvalidSignature": "malformed signature",
     "ECDSAInvalidSignatureLength": "a signature has 65 bytes, not {length}",
-    "ECDSAInvalidSignatureS": "the signature is not in its canonical form",
+    "ECDSAInvalidSignatureS": "malformed signature: its s value is not in the lower half of the order",
     # neither of them
-    "Unknown": "a contract that was called gave no reason, or one that is not known: {data}",
-    "Reverted": "transaction {transaction} was included and failed: its simulation had passed, the chain then changed",
+    "Unknown": "a contract reverted without a reason, or with an unknown one: {data}",
+    "Reverted": "transaction {transaction} was included and failed: its simulation had passed, and then the chain changed",
     # the language
     "Error": "{message}",
-    "Panic": "the contract met a state it holds impossible (panic {code:#04x}): please report this",
+    "Panic": "the contract met a state that should be impossible (panic {code:#04x}): please report this",
 }
 
 
@@ -122,7 +122,7 @@ class _Sentence(string.Formatter):
     def convert_field(self, value: Any, conversion: Any) -> Any:
         match conversion:
             case "t":
-                return moment(value)
+                return date_text(value)
             case "d":
                 return f"{value} seconds"
             case "p":
@@ -138,7 +138,7 @@ class _Sentence(string.Formatter):
         return super().format_field(value, "" if value == "?" else format_spec)
 
 
-def moment(seconds: Any) -> str:
+def date_text(seconds: Any) -> str:
     """Return a moment, given in seconds since 1970, as people write it: `2026-12-24 18:00:00 UTC`."""
     try:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

@@ -7,7 +7,7 @@ Each custom error of the contracts is a class here under its own name, made from
     ...     raise Refused("TooEarly", {"from": 1_800_000_000})  # as the toolkit does when a contract says so
     ... except TooEarly as refused:
     ...     print(refused.from_, refused.facts, refused)
-    1800000000 {'from': 1800000000} TooEarly: too early: possible from 2027-01-15 08:00:00 UTC on
+    1800000000 {'from': 1800000000} TooEarly: too early: this is possible from 2027-01-15 08:00:00 UTC on
 
 All of them, and the module of those that do not stand here:
 
@@ -18,7 +18,6 @@ All of them, and the module of those that do not stand here:
     │   │   └── DocumentRefused           untrusted.fields
     │   ├── NoSuchKeystore
     │   ├── NotADuration
-    │   ├── NotAMoment
     │   ├── NotAnAmount
     │   └── NotValid
     ├── NetworkError                      exit code 3
@@ -44,7 +43,7 @@ All of them, and the module of those that do not stand here:
     ├── BadSignature
     ├── CannotPay
     ├── ConsentMissing                    workflows.team_consent
-    ├── Deviation                         demo.play
+    ├── Deviation                         demo.performance
     ├── FeeTooHigh                        chain.client
     ├── FolderRefused                     evidence.folder
     ├── GitRefused                        evidence.git
@@ -93,6 +92,18 @@ class NetworkError(OathworkError):
     exit_code = 3
 
 
+_CHANGED_MEANWHILE = {  # what the contracts say when another transaction came first
+    "WrongStatus",
+    "StaleState",
+    "WrongGeneration",
+    "NothingToSettle",
+    "LotNotReady",
+    "TooEarly",
+    "MajorityStands",
+    "Reverted",
+}
+
+
 class Refused(OathworkError):
     """A contract said no. `rule` is the name of its custom error, `facts` its arguments by name.
 
@@ -115,6 +126,11 @@ class Refused(OathworkError):
                 setattr(self, attribute(name), value)
         super().__init__(f"{rule}: {explain(rule, self.facts)}")
 
+    @property
+    def came_too_late(self) -> bool:
+        """Whether the chain has changed meanwhile: what was to be done is done, or has to be looked at again."""
+        return self.rule in _CHANGED_MEANWHILE
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Refused, (self.rule, self.facts)
 
@@ -129,10 +145,6 @@ class NotAnAmount(UsageError):
 
 class NotADuration(UsageError):
     """A text is not a duration such as `14 days`."""
-
-
-class NotAMoment(UsageError):
-    """A text is not a moment such as `2026-12-24 18:00`."""
 
 
 class NotValid(UsageError):
@@ -216,7 +228,7 @@ def kinds() -> dict[str, type[Refused]]:
 
 
 def _kind(rule: str, facts: Mapping[str, type]) -> type[Refused]:
-    other = globals().get(rule)  # BadSignature is ours as well: whoever catches it means both
+    other = globals().get(rule)  # BadSignature is ours as well: code that catches it means both
     bases = (Refused, other) if other else (Refused,)
     annotations = {attribute(name): kind for name, kind in facts.items()}
     text = f"Refused: {SENTENCES.get(rule, rule)}. Facts: {', '.join(facts) or 'none'}."

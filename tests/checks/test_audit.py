@@ -81,7 +81,7 @@ class Tags(HTMLParser):
 
 @pytest.fixture(scope="session")
 def gathered():
-    """All that a quick run gathers, but for the flows, which take half a minute."""
+    """All that a quick run gathers, except the flows, which take half a minute."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flows, "play_all", lambda: [FLOW])
         for name in ("mutation", "coverage"):

@@ -1,5 +1,5 @@
 """
-coverage — tells what of a contract was run.
+coverage — shows which parts of a contract were run.
 
 ├── when nothing is called
 │   └── lists every statement

@@ -36,5 +36,5 @@ def test_when_a_transaction_is_taken_apart__sums_to_what_the_receipt_says():
         cost = row.scenario(world, ZERO)
         kinds, lines = where(world, anvil.sent[-1])
     assert kinds.total() == cost
-    assert kinds["refund"] == 0  # no slot is cleared: nothing is left over but what is counted
+    assert kinds["refund"] == 0  # no slot is cleared: everything left over is counted
     assert lines.total() == kinds["opcodes"]

@@ -1,4 +1,4 @@
-"""The quick part of `python -m checks.proofs`: rows of moves by chance, in Solidity, on the shipped bytecode."""
+"""The quick part of `python -m checks.proofs`: random sequences of moves, in Solidity, on the shipped bytecode."""
 
 import pytest
 

@@ -1,12 +1,12 @@
 """The machine for a long time: `python -m tests.invariants --minutes 60`, or `make deep`.
 
-Round after round, each with a seed of its own, until the minutes are over or something is broken. What came of them is
+Round after round, each with a seed of its own, until the minutes are over or something is broken. The results are
 kept in results.json, with date, commit and machine; while the code is the same, the next run goes on with the next seed:
 
-    code      a hash of the bytecode and of all that plays
+    code      a hash of the bytecode and of everything that plays
     actions, refused, seconds
               the sums: actions that contracts and twin accepted, those that both refused for the same reason
-    events    how often each was told
+    events    how often each was emitted
     rounds    seed, actions, refused, seconds, failure (empty, or what was broken); of `RUNS` runs of `STEPS` steps
 """
 
@@ -37,14 +37,14 @@ LONG = settings(PROFILE, max_examples=RUNS, stateful_step_count=STEPS, derandomi
 
 
 def play(seed):
-    """Play one round, and return what came of it, and what was told."""
+    """Play one round, and return its result and its events."""
     Pair.tally.clear()
     hypothesis.core.global_force_seed = seed  # as `--hypothesis-seed` does
     started, failure = time.monotonic(), ""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             run_state_machine_as_test(OnRevm, settings=LONG)
-    except Exception as error:  # noqa: BLE001 (whatever the machine cannot do is a finding)
+    except Exception as error:  # noqa: BLE001 (everything the machine cannot do is a finding)
         failure = f"{type(error).__name__}: {error}"[:500]
     refused = sum(count for name, count in Pair.tally.items() if ": " in name)
     told = Counter({name: count for name, count in Pair.tally.items() if name[0].isupper()})

@@ -52,7 +52,7 @@ def name_of(account):
 
 @dataclass
 class Notary:
-    """Makes the twin's signatures into bytes, each once, and knows all that were ever made."""
+    """Makes the twin's signatures into bytes, each once, and remembers them all."""
 
     escrow: str
     guilds: str

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 STAGE = Path(__file__).parent / "stage"  # the lens and the players: contracts for the tests alone
 SOLC = "0.8.37"
 SHIPPED = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage")
-OURS = ("BountyEscrow", "Guilds", "Reputation")  # whose events are told; a coin has a Transfer of its own
+OURS = ("BountyEscrow", "Guilds", "Reputation")  # whose events stories show; a coin has a Transfer of its own
 
 
 class Artifacts:
@@ -93,7 +93,7 @@ def _stage():
 
 
 def compiled(folder, *, root, via_ir=False):
-    """Compile the sources of a folder under `root` as ape-config.yaml says, whatever Ape has compiled before.
+    """Compile the sources of a folder under `root` as ape-config.yaml says, independent of what Ape has compiled before.
 
     The compiler's wrapper remembers what it has done; only a changed contract costs its 20 seconds.
     """

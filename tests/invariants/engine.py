@@ -317,7 +317,7 @@ class EthTester(Engine):
         return computation
 
     def _mine(self):
-        """As the back end does, but for the random number it puts into each block: runs have to be
+        """As the back end does, without the random number it puts into each block: runs have to be
         repeatable."""
         now = self.now
         self.chain.mine_block(coinbase=bytes(20), mix_hash=self._randao(), blob_gas_used=0)

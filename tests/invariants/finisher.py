@@ -1,4 +1,4 @@
-"""Ends whatever is left with transactions that anyone may send, and empties the escrow: promise 4, done."""
+"""Ends every live bounty with transactions that anyone may send, and empties the escrow: promise 4, done."""
 
 from oathwork.lifecycle import Refusal
 from oathwork.lifecycle.payout import Panel

@@ -1,5 +1,5 @@
-"""The intruder: any actor, any action, with whatever lies around. Half of what he sends is right, so that
-one thing is wrong at a time; the twin says by which name he is refused, and now and then that he is not."""
+"""The intruder: any actor, any action, with whatever lies around. Half of what they send is right, so that
+one thing is wrong at a time; the twin says by which error they are refused, and now and then that they are not."""
 
 from dataclasses import replace
 

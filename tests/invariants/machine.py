@@ -3,7 +3,7 @@ agree.
 
 Guided steps choose among what the twin says is possible, travel through time if that is needed, and so get
 far: to the third lot, to the arbiter, to the second claim. The intruder takes what lies around (stale states,
-dead bounties, others' signatures) and tries it anywhere; the twin says by name how he is refused.
+dead bounties, others' signatures) and tries it anywhere; the twin says with which error it reverts.
 """
 
 import sys
@@ -77,7 +77,7 @@ class Machine(Steps, RuleBasedStateMachine):
 
     @rule(seed=st.integers(0, 2**64 - 1))
     def something_happens(self, seed):
-        """One of all that can happen now, the likelier the more it is worth; the dice decide, and all that follows.
+        """One of the things that can happen now, the likelier the more it is worth; the dice decide, and what follows.
 
         Hypothesis draws a seed for them and no more: asked for every choice, it prefers the first of each, and likes
         to repeat itself; hence the number of the step.
@@ -92,7 +92,7 @@ class Machine(Steps, RuleBasedStateMachine):
 
     @happens(4, when=lambda self: len(self.with_status(Status.OPEN)) < MOST_OPEN)
     def somebody_posts(self, dice):
-        """A poster, or a stranger with his signature, opens a bounty in a free lane."""
+        """A poster, or a stranger with the poster's signature, opens a bounty in a free lane."""
         poster = dice.choice(self.menu.posters)
         lane = Lane(poster, dice.randint(0, LANES - 1))
         if lane in self.pair.world.bounties:
@@ -125,7 +125,7 @@ class Machine(Steps, RuleBasedStateMachine):
 
     @happens(1, when=lambda self: len(self.with_status(Status.OPEN)) == MOST_OPEN)
     def a_bounty_is_withdrawn(self, dice):
-        """The poster changes his mind; or nobody came, and anyone sends the money back."""
+        """The poster withdraws; or nobody came, and anyone sends the money back."""
         self.withdraw(dice, self.some(dice, Status.OPEN))
 
     @happens(1, when=lambda self: any(self.pair.world.owed.values()))
@@ -164,13 +164,13 @@ class Machine(Steps, RuleBasedStateMachine):
 
     @happens(4, when=lambda self: self.witness.lives)
     def an_intruder_tries(self, dice):
-        """Anybody, anything: the twin knows how he is refused, or that he may."""
+        """Anybody, anything: the twin knows with which error it reverts, or that it is legal."""
         for _ in range(dice.randint(1, 6)):
             self.intruder.strike(dice)
 
     @happens(1, when=lambda self: self.with_status(Status.IN_REVIEW))
     def PROMISE_13_order_and_subsets_change_nothing_for_who_is_recorded(self, dice):
-        """Whoever calls settle, and with what, changes nothing for a peer whose verdict is recorded."""
+        """Who calls settle, and with what, changes nothing for a peer whose verdict is recorded."""
         bounty = self.some(dice, Status.IN_REVIEW)
         verdicts = [each for each in self.verdicts(dice, bounty) if each.signature]
         order = dice.sample(verdicts, len(verdicts))
@@ -204,10 +204,10 @@ class Machine(Steps, RuleBasedStateMachine):
 
     @invariant()
     def the_picture_has_no_other_arrows(self):
-        """An action that does not belong to a bounty's status is refused."""
+        """An action that does not belong to a bounty's status reverts."""
         self.witness.the_picture_has_no_other_arrows()
 
     @invariant()
     def PROMISE_13_any_peer_can_record_his_own(self):
-        """Any peer on a panel can record his own verdict."""
+        """Any peer on a panel can record their own verdict."""
         self.witness.PROMISE_13_any_peer_can_record_his_own()

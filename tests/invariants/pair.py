@@ -40,7 +40,7 @@ class Disagreement(AssertionError):
 
 @dataclass(frozen=True)
 class Done:
-    """An action that both sides accepted: the twin's worlds around it, and the events the contracts told."""
+    """An action that both sides accepted: the twin's worlds around it, and the events the contracts emitted."""
 
     action: str
     call: MessageCall
@@ -63,7 +63,7 @@ class Done:
 class Pair:
     """Two guilds, a token, wallets that cannot receive; `world` is the twin's, `engine` the chain's.
 
-    `tally` counts over all pairs what was told and what was refused: what a run has reached. Without `strict`
+    `tally` counts events and refusals over all pairs: what a run has reached. Without `strict`
     a disagreement is no failure: then only the promises can find a bug, and the twin is but a guide.
     """
 
@@ -72,7 +72,7 @@ class Pair:
     def __init__(self, engine, artifacts, *, strict=True):
         self.engine, self.artifacts, self.strict = engine, artifacts, strict
         self.history = []  # (action, call, arguments, events or refusal)
-        self.log = []  # every event the contracts told, in order
+        self.log = []  # every event the contracts emitted, in order
         self.listener = None  # called with a Deed after every action that both sides accept
         self._ask = cache(self._encode_view)
         self._deploy()
@@ -219,7 +219,7 @@ class Pair:
         return None
 
     def story(self):
-        """Return all that was tried, a line each: when, who, what, and how it was answered."""
+        """Return every attempt, a line each: when, who, what, and how it was answered."""
         return "\n".join(self._line(*each) for each in self.history)
 
     @staticmethod

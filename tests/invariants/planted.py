@@ -48,7 +48,7 @@ class Bug:
 
 @dataclass(frozen=True)
 class Hunt:
-    """What came of looking for a bug: how it showed, after how many actions and seconds."""
+    """The result of the hunt for a bug: how it showed, after how many actions and seconds."""
 
     shown: str
     actions: int
@@ -122,7 +122,7 @@ def main():
 
 
 def look_for(bug, runs):
-    """Return what came of looking for a bug with the twin, and without."""
+    """Return the results of the hunt for a bug with the twin, and without."""
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
         shutil.copytree(artifacts.ROOT / "contracts", tree / "contracts")

@@ -1,4 +1,4 @@
-"""The promises of the design, checked on what the contracts show, each by its name.
+"""The promises of the specification, checked on what the contracts show, each by its name.
 
 They share no rule with the twin: they look at balances, words and logs before and after an action, at who
 really signed what, and at the places as they stood at a claim. `Witness` calls them.
@@ -35,8 +35,8 @@ class Promises:
             assert self._balance(self.seen, token, self.pair.escrow) == live[token] + owed + commons
 
     def PROMISE_2_a_bounty_holds_exactly_its_own_money_and_ends_once(self, before, done, life):
-        """No bounty is paid twice, and none with another's money. A live one holds exactly what section 3
-        says."""
+        """No bounty is paid twice, and none with another's money. A live one holds exactly what the
+        specification says."""
         token = life.terms.token
         life.held += self._kept(self.seen, token) - self._kept(before, token)
         status, _ = self.pair.status(done.lane)
@@ -56,7 +56,7 @@ class Promises:
             assert not facts["paid"] or done.call.caller == life.terms.arbiter
 
     def PROMISE_3_a_worker_gains_no_more_than_his_bond_otherwise(self, before, done, life):
-        """Without such a majority or ruling nobody who claimed gets more than the bond he staked."""
+        """Without such a majority or ruling nobody who claimed gets more than the bond they staked."""
         if done.lane not in done.before.bounties or done.before.bounties[done.lane].status == Status.OPEN:
             return
         accepted = done.told("Paid") or any(facts["paid"] for facts in done.told("Ruled"))
@@ -72,7 +72,7 @@ class Promises:
 
     def PROMISE_5_a_poster_gets_no_reward_back_under_way_and_never_a_bond(self, before, done, life):
         """A poster cannot take the reward back between claim and verdict, never receives a bond, and never
-        ends with more than he put in."""
+        ends with more than they put in."""
         if done.action == "post":
             return
         poster, token = life.terms.poster, life.terms.token
@@ -199,7 +199,7 @@ class Promises:
         assert self.pair.can(action, caller, *args, value=value) is not None
 
     def the_picture_has_no_other_arrows(self):
-        """An action that does not belong to a bounty's status is refused, by name, whoever sends it."""
+        """An action that does not belong to a bounty's status reverts by name for every sender."""
         self.turn += 1
         bounties = sorted(self.pair.world.bounties.items())
         for _, bounty in bounties[self.turn % (len(bounties) or 1) :][:1]:
@@ -222,7 +222,7 @@ class Promises:
                 assert found == "WrongStatus", f"{action} belongs to {status!r}, and is {found}"
 
     def PROMISE_13_a_recorded_verdict_is_paid_and_counted(self, before, done, life):
-        """Whoever called settle or redraw, and with what, changes nothing for a peer whose verdict was
+        """Who called settle or redraw, and with what, changes nothing for a peer whose verdict was
         recorded."""
         terms, ended = life.terms, done.told("Paid") + done.told("SentBack") + done.told("FoundEmpty")
         refunded = done.told("Ruled") + done.told("Unverified")
@@ -244,7 +244,7 @@ class Promises:
             assert next(reviewed) - next(reviewed) == counted
 
     def PROMISE_13_any_peer_can_record_his_own(self):
-        """Any peer on a panel can record his own verdict."""
+        """Any peer on a panel can record their own verdict."""
         self.turn += 1
         bounties = [each for each in self.pair.world.bounties.values() if each.status == Status.IN_REVIEW]
         for bounty in bounties[self.turn % (len(bounties) or 1) :][:1]:

@@ -1,4 +1,4 @@
-"""The steps of the machine: what may happen to a bounty in each status, and all that goes with it."""
+"""The steps of the machine: what may happen to a bounty in each status, and what goes with it."""
 
 from eth_utils.address import to_checksum_address
 
@@ -39,7 +39,7 @@ class Steps:
         dice.choice(steps)(dice, bounty)
 
     def claim(self, dice, bounty):
-        """A worker claims, himself or by signature; at times he hands in at once."""
+        """A worker claims, in person or by signature, and at times hands in at once."""
         terms, state = bounty.terms, bounty.state
         value = self.value_of(terms, terms.bond)
         willing = [
@@ -62,7 +62,7 @@ class Steps:
             self.pair.do("claim", worker, terms, state, value=value)
 
     def withdraw(self, dice, bounty):
-        """The poster takes his money back, or a stranger sends it, in time or not."""
+        """The poster takes the money back, or a stranger sends it, in time or not."""
         if dice.choice((True, False)):
             return self.pair.do("withdraw", bounty.terms.poster, bounty.terms, bounty.state)
         if dice.randint(0, 2) == 0:
@@ -113,7 +113,7 @@ class Steps:
         self.pair.do("draw", STRANGER, bounty.terms, bounty.state, bounty.people, block_hash)
 
     def settle(self, dice, bounty):
-        """Peers judge: some or all, in one mood or in several, in time or late; one may send it himself."""
+        """Peers judge: some or all, in one mood or in several, in time or late; one may send their own."""
         self.wait_for_verdicts(dice, bounty)
         verdicts = self.verdicts(dice, bounty)
         present = [bounty.panel[each.index].account for each in verdicts]
@@ -149,7 +149,7 @@ class Steps:
         self.pair.do("expire", STRANGER, bounty.terms, bounty.state, bounty.people)
 
     def take_seat(self, dice, guild, peer, by_signature):
-        """A peer sits down, if he may, at times after the rest between two seats."""
+        """A peer sits down, if they may, at times after the rest between two seats."""
         member = bench.member_of(self.pair.world, guild, peer)
         if member.taken_at and dice.randint(0, 7) == 7:
             self.travel(dice, member.taken_at + REST)
@@ -249,7 +249,7 @@ class Steps:
         return tuple(verdicts)
 
     def rehearse(self, bounty, calls):
-        """Settle in these calls, undo it, and return what came of it for every peer who was recorded."""
+        """Settle in these calls, undo it, and return the result for every peer who was recorded."""
         engine, pair = self.pair.engine, self.pair
         taken, kept = engine.snapshot(), (pair.world, pair.listener, list(pair.log), list(pair.history))
         before, pair.listener = pair.world, None
@@ -269,7 +269,7 @@ class Steps:
             pair.world, pair.listener, pair.log, pair.history = kept
 
     def gained(self, before, terms, peer):
-        """Return what a peer is owed more than before, and his marks and points for it."""
+        """Return what a peer is owed more than before, and their marks and points for it."""
         after, guild, debt = self.pair.world, terms.guild, (peer, terms.token)
         old, new = (bench.standing_of(world, guild, peer) for world in (before, after))
         points = new.points - bench.points_now(before, guild, peer, new.points_at) if new != old else 0

@@ -1,5 +1,4 @@
-"""A bounty's life told in a few lines, on contracts and twin at once: for sequences that are worth
-keeping."""
+"""A bounty's life in a few lines, on contracts and twin at once: for sequences that are worth keeping."""
 
 from oathwork.lifecycle import Lane, PeerVerdict, Signature, TeamDelivery
 from oathwork.model.amounts import DAY
@@ -84,7 +83,7 @@ class Story:
         return self
 
     def finish(self):
-        """Whatever is left can be ended by anyone, and then the escrow keeps the commons alone."""
+        """Anyone can end every live bounty, and then the escrow keeps the commons alone."""
         finish(self.pair)
         self.witness.PROMISE_1_the_escrow_is_solvent()
         self.witness.PROMISE_4_the_escrow_keeps_commons_alone()

@@ -1,4 +1,4 @@
-"""Values as the log has them, and as a story tells them."""
+"""Values as the log has them, and as a story shows them."""
 
 from dataclasses import fields, is_dataclass
 
@@ -9,7 +9,7 @@ from tests.invariants.actors import name_of
 
 
 def short(value):
-    """Return a value as a story tells it: roles for accounts, a few digits of a hash, no defaults."""
+    """Return a value as a story shows it: roles for accounts, a few digits of a hash, no defaults."""
     if isinstance(value, bytes):
         return value.hex()[:8]
     if isinstance(value, str):

@@ -1,7 +1,7 @@
 """Sequences that once broke a promise, by what went wrong.
 
-So far the machine has found none in the contracts themselves; these are the shortest stories that gave
-planted bugs away (`planted.toml`), and those that misled the machine.
+So far the machine has found none in the contracts themselves; these are the shortest stories that
+revealed planted bugs (`planted.toml`), and those that misled the machine.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""`python -m tests.lots`: 100,000 draws by the contract for each guild; `--update` keeps what was found in results.toml."""
+"""`python -m tests.lots`: 100,000 draws by the contract for each guild; `--update` writes the counts to results.toml."""
 
 import subprocess
 import sys

@@ -49,7 +49,7 @@ class Bench:
             self.evm.insert_account_storage(self.guilds, slot, word)
 
     def place(self, guild, number):
-        """Return a place as the contract tells it: account and end."""
+        """Return a place as the contract answers it: account and end."""
         answer = self._ask(self.guilds, contracts().calldata("Guilds", "placeAt", guild, number))
         return decode(["address", "uint256"], answer)
 

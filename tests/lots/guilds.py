@@ -11,7 +11,9 @@ from oathwork.model.typed_data import address
 FAR = 4.5  # standard deviations
 CLAIMED_AT = 1_700_000_000
 LONG_AGO = CLAIMED_AT - 30 * 86_400
-MANY_PAIRS = 50  # as often each pair is expected where the worst of them tells; below, chance alone makes some look bad
+MANY_PAIRS = (
+    50  # expected count of each pair from which the worst is a sign; below, chance alone makes some look bad
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Evenness:
     seats: float
     place_in_the_panel: float
     worst_pair: float | None  # None: each pair is expected too seldom
-    all_pairs: float | None  # the chi-square of their counts, where no single one tells
+    all_pairs: float | None  # the chi-square of their counts, where no single one is a sign
     outside: int  # drawn, though excluded or ended
 
     @property

@@ -1,7 +1,7 @@
 """The contract's draw is its Python twin's, for thousands of random guilds, and it is fair by itself.
 
 The twin is what `test_fairness.py` counts and what every client computes a panel with. `make deep` draws 100,000 lots of
-each guild by the contract; what that found is in results.toml.
+each guild by the contract; the counts are in results.toml.
 """
 
 import os

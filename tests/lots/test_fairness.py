@@ -1,7 +1,7 @@
 """The draw is fair: over many lots every seat, every pair and every place in the panel is as likely as any other.
 
 `DRAWS` lots per guild: 4,000 on every change, 100,000 with HYPOTHESIS_PROFILE=deep (`make deep`). Seeds are the hashes of
-a counter, so that a run tells the same every time. Measured by chi-square: its value lies within `FAR` standard
+a counter, so that every run gives the same result. Measured by chi-square: its value lies within `FAR` standard
 deviations of its mean. A shuffle that draws `j` from all seats in place of those left is found with 4,000 lots.
 """
 

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import ape_oathwork
+from oathwork.chain import accounts as account_openers
 from oathwork.chain import local
 from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers
@@ -22,6 +23,8 @@ from oathwork.demo.work import small_jobs
 from oathwork.errors import NetworkError
 from tests.support import play
 from tests.support.stage import build
+
+account_openers._others.clear()  # Ape's accounts are the desk's alone: `oathwork` knows none of them
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "scripts" / "examples"
@@ -77,7 +80,8 @@ class Desk:
                 "TEST::", "dev::"
             )  # the same keys, by our name for them
             arguments = (*arguments, "--yes")
-        with chdir(self.folder):
+        with chdir(self.folder), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(account_openers, "_others", [ape_oathwork.account_of_ape])
             return self._type(ape_oathwork.cli, command, *arguments, exit_code=exit_code, env=environment)
 
     def run(self, script, *arguments, as_, exit_code=0):

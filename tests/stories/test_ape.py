@@ -1,4 +1,4 @@
-"""`ape oathwork`: the same commands, with Ape's accounts; Ape asks before it signs, and may be told no."""
+"""`ape oathwork`: the same commands, with Ape's accounts; Ape asks before it signs, and the user may say no."""
 
 import json
 import os
@@ -145,7 +145,8 @@ def test_the_absent_are_replaced(case, desk, guild):
     judge, *absent = case.panel
     assert "Judged: bounty" in desk("settle", case.bounty, as_=alias_of(judge))
     case.wait(3 * DAY)
-    assert "now DELIVERED, round 1" in desk("redraw", case.bounty, as_=KEEPER)
+    assert "OVERDUE: you can be replaced at any time" in desk("queue", absent[0])
+    assert "now Delivered, round 1" in desk("redraw", case.bounty, as_=KEEPER)
     case.draw()
     assert case.panel[0] == judge
     assert not set(absent) & set(case.panel)
@@ -162,9 +163,10 @@ def test_a_worker_who_vanishes(case, desk, guild):
 
 def test_nobody_came(case, desk):
     assert "Withdrawn: bounty" in desk("withdraw", case.bounty, as_=POSTER)
+    assert desk("board") == "no bounties\n"
     assert "Error: WrongStatus" in desk("claim", case.bounty, as_=WORKER, exit_code=1)
 
 
 def test_the_file_that_is_kept_names_a_bounty_as_well_as_its_id(case, desk):
     file = next(desk.folder.glob("bounties/*.json"))
-    assert "now CLAIMED, round 1" in desk("claim", file, as_=WORKER)
+    assert "now Claimed, round 1" in desk("claim", file, as_=WORKER)

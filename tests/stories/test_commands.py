@@ -10,10 +10,9 @@ import threading
 from contextlib import chdir, contextmanager
 
 import pytest
-from click.testing import CliRunner
 from eth_account import Account
 
-from oathwork.chain import local
+from oathwork.chain import accounts, local
 from oathwork.chain.abi import artifact
 from oathwork.chain.client import rpc
 from oathwork.chain.keys import dev_signers, from_key
@@ -26,20 +25,13 @@ from oathwork.errors import NotConfirmed
 from oathwork.model.typed_data import address
 from tests.stories.conftest import EXAMPLES
 from tests.support.safe_wallet import SafeWallet
+from tests.support.terminal import runner
 
 DAY = 86_400
 SPEC = EXAMPLES / "specification.toml"
 TOOLS = [part for folder in this_python() for part in ("--tool", str(folder))]
 PEERS = 9
 PASSPHRASE = "correct horse"
-
-
-def runner():
-    """Keeps stdout and stderr apart, as click does by itself from 8.2 on."""
-    try:
-        return CliRunner(mix_stderr=False)
-    except TypeError:
-        return CliRunner()
 
 
 class User:
@@ -58,8 +50,8 @@ class User:
     def signer(self):
         return from_key(self.key.key)
 
-    def __call__(self, *arguments, exit_code=0, acts=True, answers=None):
-        """Type a command, and the answers to what it asks; return what it prints."""
+    def __call__(self, *arguments, exit_code=0, acts=True, answers=None, stderr=False):
+        """Type a command, and the answers to what it asks; return what it prints; with `stderr` that too."""
         environment = {
             "HOME": str(self.home),
             "APE_DATA_FOLDER": None,
@@ -75,12 +67,22 @@ class User:
         if done.exception and not isinstance(done.exception, SystemExit):
             raise AssertionError(told) from done.exception
         assert done.exit_code == exit_code, told
-        return done.stdout + done.stderr if exit_code else done.stdout
+        if exit_code:
+            return done.stdout + done.stderr
+        return done.stderr + done.stdout if stderr else done.stdout
 
     def json(self, *arguments, **expected):
         document = json.loads(self(*arguments, "--json", **expected))
         assert document["schema"].startswith("oathwork/")
         return document
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_ape():
+    """The keystores are opened by oathwork itself, also where `ape oathwork` has brought in Ape's accounts before."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_others", [])
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +205,7 @@ def test_posted_by_a_safe_claimed_by_signature_judged_offline_and_paid(
     listed = worker.json("board", "--guild", guild, acts=False)
     assert bounty in [row["id"] for row in listed["bounties"]] and listed["at"]["hash"].startswith("0x")
 
-    # The worker has no tokens: he signs, and the keeper stakes the bond as a gift.
+    # The worker has no tokens, and signs. The keeper stakes the bond as a gift.
     token.mint(keeper.address, 10**18).send(dev_signers(1)[0])
     worker("claim", bounty, "--sign-only", tmp_path / "claim.json")
     assert "Claimed: bounty" in keeper("relay", tmp_path / "claim.json", "--yes")
@@ -290,7 +292,7 @@ def test_a_peer_without_a_network_signs_what_he_was_shown(users, dao, guild, cha
     assert "needs the bounty's file" in told
     looked = ("review", kept, "--manifest", manifest, "--spec", SPEC, *TOOLS, *offline)
     judges = ("--judge", "met", "--judge", "met", "--judge", "partly")
-    # Asked whether to run the command, and whether to sign: he is shown the hashes before, and signs nothing.
+    # Asked whether to run the command, and whether to sign: the peer sees the hashes before, and signs nothing.
     shown = peer(*looked, *judges, answers="y\nn\n", exit_code=1)
     assert "digest       0x" in shown and "Sign a score of 83?" in shown
     assert not list(peer.home.glob(f"verdicts/{bounty[2:18]}*"))
@@ -363,7 +365,7 @@ def test_a_team_shares_what_a_safe_releases(users, dao, guild, chain, work, tmp_
     worker, mate, keeper = users["worker"], users["arbiter"], users["keeper"]
     (bounty,) = posted(users, dao, guild, tmp_path, lane=70)
     handed = ("deliver", bounty, "--repo", work.repository, "--commit", work.commits[0], "--spec", SPEC)
-    team = ("--share", f"{mate.address}=25%", "--claim", "--yes", "--words", "We did it together.")
+    team = ("--share", f"{mate.address}=25%", "--claim", "--yes", "--message", "We did it together.")
     link = ("--link", "run=https://ci.example.org/1")
     said = worker(*handed, *team, *link, exit_code=1)
     assert f"{mate.address} is to get a share and has not agreed" in said and "oathwork agree" in said
@@ -387,7 +389,7 @@ def test_a_team_shares_what_a_safe_releases(users, dao, guild, chain, work, tmp_
     assert (step.function, "0x" + step.data.hex()) == ("settle", made["data"])
     dao.execute([step])
     assert keeper.json("show", bounty, acts=False)["end"] == "Paid"
-    bonus = chain.balance(mate.address) - before - 5 * 10**17 // 4  # his part of what the commons add
+    bonus = chain.balance(mate.address) - before - 5 * 10**17 // 4  # their part of what the commons add
     assert 0 <= bonus <= 3 * 10**16 // 4
 
 
@@ -408,7 +410,7 @@ def test_a_worker_who_vanishes_and_one_who_gives_the_job_back(users, dao, guild,
 def test_who_is_concerned_is_told_once(users, dao, guild, chain, work, tmp_path):
     chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
     keeper, worker = users["keeper"], users["worker"]
-    memory = ("--memory", tmp_path / "told.json", "--once")
+    memory = ("--state-file", tmp_path / "told.json", "--once")
     watch = ("watch", dao.address, worker.address, users["peer0"].address, *memory)
     (bounty,) = posted(users, dao, guild, tmp_path, lane=50)
     keeper.json(*watch, acts=False)
@@ -515,3 +517,21 @@ def test_the_list_of_commands_imports_none_of_the_heavy_things():
     assert not [
         name for name in ("web3", "sqlalchemy", "eth_account", "eth_abi", "rich") if f"'{name}'" in loaded
     ]
+
+
+def masked(text):
+    """Take numbers, hashes, and breaks of lines out of a page."""
+    return " ".join(re.sub(r"\d[\d.,]*", "#", re.sub(r"(?:0x|\b)[\da-fA-F]{8,}…?", "hash", text)).split())
+
+
+def test_the_claim_in_README_is_what_is_printed(users, guild):
+    steward, worker = users["steward"], users["worker"]
+    steward("guild", "posters", guild, steward.address, "--yes")
+    answer = steward.json("post", EXAMPLES / "bounty.toml", "--guild", guild, "--yes")
+    output = worker("claim", answer["bounty"]["id"], answers="y\n", stderr=True)
+    (block,) = re.findall(
+        r"^\$ oathwork claim .*\n((?:.*\n)*?)```$",
+        (EXAMPLES.parents[1] / "README.md").read_text(),
+        re.MULTILINE,
+    )
+    assert masked(block) == masked(output)

@@ -76,7 +76,7 @@ def in_review(stage, **changes):
 
 
 def paid(stage, bounty):
-    """Pay it; return what the worker got and what he is owed."""
+    """Pay it; return what the worker got and is owed."""
     before = stage.chain.balance(stage.worker.address)
     assert stage.settle(bounty, 90, 80).end == "Paid"
     return stage.chain.balance(stage.worker.address) - before, stage.escrow.owed(stage.worker.address)
@@ -114,7 +114,7 @@ def test_code_that_burns_gas_is_owed(stage):
 
 
 def test_code_that_calls_back_finds_the_door_locked(stage):
-    """He would withdraw another bounty of which he is the poster: his own account calls."""
+    """The worker's own account calls: it would withdraw another bounty, of which it is the poster."""
     bounty = in_review(stage)
     worker, artifacts = stage.worker.address, compiled()
     stage.contracts.guilds.serve_posters(stage.guild, [worker]).send(stage.steward)

@@ -1,4 +1,4 @@
-"""What can be handed in beside a commit of one's own: a folder, by its CID through IPFS, and a pull request, by git alone.
+"""What can be delivered besides a commit: a folder, by its CID through IPFS, and a pull request, by git alone.
 
 IPFS is `tests/support/ipfs_node.py` here: Kubo's own binary comes from a host that tests must not need.
 """
@@ -8,9 +8,9 @@ from itertools import count
 import pytest
 
 from oathwork.chain.keys import dev_signers
+from oathwork.evidence.checkout import CommitFiles
 from oathwork.evidence.manifest import read_manifest
 from oathwork.evidence.repository import Repository
-from oathwork.verdicts.acceptance import write_files
 from tests.stories import test_commands as others
 from tests.support.ipfs_node import Node
 from tests.support.repositories import commit, git
@@ -37,7 +37,7 @@ def folder(work, tmp_path):
     """The files of the work, in no repository."""
     (tmp_path / "folder").mkdir()
     with Repository(work.repository, work.commits[0]) as copy:
-        write_files(copy, work.commits[0], tmp_path / "folder", most=10**6)
+        CommitFiles(copy, work.commits[0]).write_out(tmp_path / "folder", most=10**6)
     return tmp_path / "folder"
 
 
@@ -113,7 +113,7 @@ def test_a_pull_request_is_delivered_from_where_it_was_offered(users, bounty, wo
     head = commit(work.repository, {"NOTES": "two commits\n"})
     git(work.repository, "push", "--quiet", str(tmp_path / "up.git"), "minutes:refs/pull/12/head")
     worker, place = users["worker"], f"file://{tmp_path / 'up.git'}"
-    ask = ("deliver", bounty, "--pull-request", 12, "--place", place, "--spec", SPEC, "--claim", "--yes")
+    ask = ("deliver", bounty, "--pull-request", 12, "--url", place, "--spec", SPEC, "--claim", "--yes")
     assert "one of them is handed in" in worker(*ask, "--commit", head, exit_code=2)
     worker(*ask)
     source = kept(worker, bounty).source
@@ -123,5 +123,5 @@ def test_a_pull_request_is_delivered_from_where_it_was_offered(users, bounty, wo
     check = ("check", "--manifest", file, "--spec", SPEC, "--yes", *TOOLS)
     assert users["keeper"].json(*check, acts=False)["matches"]
     assert "has no pull request 13" in worker(
-        "deliver", bounty, "--pull-request", 13, "--place", place, "--spec", SPEC, "--yes", exit_code=1
+        "deliver", bounty, "--pull-request", 13, "--url", place, "--spec", SPEC, "--yes", exit_code=1
     )

@@ -53,12 +53,12 @@ def test_a_promise_kept(page):
     assert "Refused: too few verdicts: have 1 of 2" in page
     assert "→ Ada got 1.1 ETH: reward and bond" in page
     assert "signs a score of 66, a no" in page
-    assert "is paid as the others are: 0.02 ETH" in page
+    assert "is paid like the others: 0.02 ETH" in page
 
 
 def test_a_promise_broken(page):
     assert "Ben's bond of 25 MOCK goes to the guild's commons" in page
-    assert "Ben's standing says for ever: abandoned 1" in page
+    assert "Ben's standing shows it for ever: abandoned 1" in page
     assert "→ Cleo got 290 MOCK: reward and bond, and 15 MOCK from the commons" in page
 
 
@@ -70,7 +70,7 @@ def test_a_promise_kept_at_the_second_try(page):
 
 
 def test_everything_is_rebuilt_from_the_logs(page):
-    assert page.count("events, and the chain's word is the same") == 3
+    assert page.count("events, and the chain agrees") == 3
     assert "the escrow holds 25 MOCK: 15 MOCK owed to peers, 10 MOCK in the guild's commons" in page
 
 
@@ -98,7 +98,7 @@ def test_NO_COLOR_is_honoured_on_a_terminal():
 def test_the_embedded_chain_needs_no_anvil():
     page = contracts("demo", "--chain", "embedded", PATH=os.defpath)
     assert "Here are three bounties on an embedded chain" in page
-    assert page.count("events, and the chain's word is the same") == 3
+    assert page.count("events, and the chain agrees") == 3
 
 
 def test_a_commit_of_ones_own_that_passes(tmp_path):
@@ -189,7 +189,7 @@ def test_a_demo_that_is_killed_takes_its_chain_along(tmp_path):
 
 
 def test_help_answers_at_once():
-    """It loads nothing that is slow to load; a clock would tell of the machine's other work."""
+    """It loads nothing that is slow to load; a clock would measure the machine's other work."""
     code = "import sys; from oathwork.cli import main\nsys.argv[1:] = ['--help']\ntry: main()\nexcept SystemExit: pass\n"
     code += "sys.exit(any(name in sys.modules for name in ('web3', 'eth_account', 'eth_tester', 'rich')))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

@@ -141,7 +141,7 @@ def test_two_side_by_side__do_no_harm(again, chain, node, keeper):
     both = [keeper(node) for _ in range(2)]
     for process in both:
         process.wait()
-    finished(keeper(node))  # whoever stumbled over the other's nonce is run again, as cron does
+    finished(keeper(node))  # a keeper that stumbled over the other's nonce is run again, as cron does
     assert ends(stage, ids) == DONE
     assert chain.balance(stage.poster.address) == poster + 10**18 + 3 * 10**15
 

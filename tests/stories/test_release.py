@@ -52,12 +52,15 @@ import pytest
 from oathwork.chain import local
 from oathwork.chain.client import rpc
 from oathwork.errors import NotConfirmed
-from oathwork.evidence.inspection import check_manifest
+from oathwork.evidence.checkout import CommitFiles
+from oathwork.evidence.locate import check_at
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import Acceptance, read_specification, write_specification
+from oathwork.model.flaws import Flaw
 from oathwork.model.typed_data import address
 from oathwork.untrusted.documents import canonical
 from oathwork.verdicts.acceptance import accept
+from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.verdicts.review import Judgement, Subject, write_review
 from oathwork.verdicts.verdict import save_verdict, sign_verdict, verdict_file_name
 from oathwork.workflows import missing
@@ -81,6 +84,7 @@ from pathlib import Path
 from oathwork.contracts import deployments
 from oathwork.chain.client import connect
 from oathwork.contracts import Oathwork
+from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.workflows.release import Release, inspect
 from oathwork.chain.keys import dev_signers
 
@@ -91,7 +95,7 @@ evidence = inspect(Path(manifest), repository)
 release = Release(
     Oathwork.at(chain, deployments.find(chain)),
     bytes.fromhex(id),
-    [Path(folder)],
+    [VerdictFolder(Path(folder))],
     evidence=evidence,
     journal=Path(journal) if journal else None,
 )
@@ -129,7 +133,7 @@ def repository(tmp_path):
 
 @dataclass
 class Job:
-    """A delivered bounty, and the files that peers and whoever releases have on their disks."""
+    """A delivered bounty, and the files that peers and the releasing account have on their disks."""
 
     stage: play.Stage
     bounty: object
@@ -172,7 +176,13 @@ class Job:
     def release(self, *, evidence=True, journal=True):
         found = inspect(self.manifest, self.repository, specification=SPECIFICATION) if evidence else None
         journal = self.journal if journal else None
-        return Release(self.stage.contracts, self.bounty.id, [self.folder], evidence=found, journal=journal)
+        return Release(
+            self.stage.contracts,
+            self.bounty.id,
+            [VerdictFolder(self.folder)],
+            evidence=found,
+            journal=journal,
+        )
 
     def run(self, **options):
         return self.release(**options).run(self.stage.keeper)
@@ -232,15 +242,15 @@ def flawed(job, kind, *files):
     for number, data in enumerate(files):
         (job.folder / f"x{number}.json").write_bytes(data)
     found = refuse(job, missing.TooFewVerdicts, "have 1 of 2 needed")
-    assert [type(flaw) for flaw in found.flaws] == [kind] * len(files)
+    assert [file.flaw for file in found.flaws] == [kind] * len(files)
 
 
-def paid_once(job, outcome, *, sent):
+def paid_once(job, outcome, *, is_new):
     """Expect the bounty to be paid, in one transaction of the keeper's."""
     escrow = job.stage.contracts.escrow
     bounty = job.stage.ledger.bounty(job.bounty.id)
     assert outcome.decision is Decision.PAY
-    assert outcome.sent is sent
+    assert outcome.is_new is is_new
     assert bounty.end == "Paid"
     ends = [event for event in job.stage.ledger.events(job.bounty.id) if event.name == "Paid"]
     assert [event.transaction for event in ends] == [outcome.transaction]
@@ -257,8 +267,8 @@ def test_a_majority_of_yes_pays_the_worker(job):
     for peer in job.panel[:2]:
         with Repository(job.repository, git(job.repository, "rev-parse", "HEAD")) as copy:
             evidence = inspect(job.manifest, job.repository)
-            found = check_manifest(evidence.manifest, job.repository, specification=SPECIFICATION)
-            outcome = accept(SPECIFICATION.acceptance, copy, evidence.manifest.source.commit, yes=True)
+            found = check_at(evidence.manifest, job.repository, specification=SPECIFICATION)
+            outcome = accept(SPECIFICATION.acceptance, CommitFiles(copy, evidence.manifest.work), yes=True)
         criteria = [Judgement("met"), Judgement("met", "It sorts.")]
         review = write_review(
             job.subject, peer.address, SPECIFICATION, criteria, inspection=found, outcome=outcome
@@ -266,7 +276,7 @@ def test_a_majority_of_yes_pays_the_worker(job):
         save_verdict(sign_verdict(review, peer, SPECIFICATION, inspection=found, outcome=outcome), job.folder)
     before = job.stage.chain.balance(job.stage.worker.address)
     outcome = job.run()
-    paid_once(job, outcome, sent=True)
+    paid_once(job, outcome, is_new=True)
     terms = job.bounty.terms
     assert job.stage.chain.balance(job.stage.worker.address) - before == terms.reward + terms.bond
     standing = job.stage.contracts.reputation.standing_of(job.stage.guild, job.stage.worker.address)
@@ -277,7 +287,7 @@ def test_a_majority_of_no_sends_the_work_back(job):
     outcome = job.judged("met", "poor", "poor").run()
     assert outcome.decision is Decision.SEND_BACK
     assert job.stage.ledger.bounty(job.bounty.id).state.worker == job.stage.worker.address
-    assert job.run() == replace(outcome, sent=False)  # run again it says what was done
+    assert job.run() == replace(outcome, is_new=False)  # run again it says what was done
 
 
 def test_the_second_try_is_paid_and_old_verdicts_do_no_harm(job):
@@ -287,10 +297,10 @@ def test_the_second_try_is_paid_and_old_verdicts_do_no_harm(job):
     job.bounty, job.manifest = deliver(job.stage, reopened, job.repository, job.folder.parent)
     job.drawn()
     found = job.judged("met", "met").release()
-    assert [type(flaw) for flaw in found.look().flaws] == [missing.OtherRound] * 3
+    assert [file.flaw for file in found.look().flaws] == [Flaw.OTHER_ROUND] * 3
     outcome = found.run(job.stage.keeper)
     assert outcome.decision is Decision.PAY
-    assert outcome.sent
+    assert outcome.is_new
 
 
 def test_a_named_panel_pays_and_a_contract_on_it_signs_its_own_way(stage, repository, tmp_path):
@@ -305,7 +315,7 @@ def test_a_named_panel_pays_and_a_contract_on_it_signs_its_own_way(stage, reposi
     review = replace(own.text, peer=wallet)
     save_verdict(replace(own, peer=wallet, review=review.hash, text=review, signature=b"agreed"), folder)
     found = refuse(job, missing.TooFewVerdicts, "have 1 of 2 needed")  # there is no contract at that address
-    assert [type(flaw) for flaw in found.flaws] == [missing.NotSigned]
+    assert [file.flaw for file in found.flaws] == [Flaw.BAD_SIGNATURE]
     rpc(stage.chain, "anvil_setCode", wallet, SAYS_YES)
     before = stage.chain.balance(stage.worker.address)
     assert job.run().decision is Decision.PAY
@@ -321,8 +331,8 @@ def test_it_works_on_the_chain_in_this_process_too(repository, tmp_path):
     refuse(job, missing.TooFewVerdicts, "have 0 of 2 needed")
     job.judged("met", "met")
     job.release()._journal.write(1, "0x" + 64 * "0")  # as of a run that was killed before it sent
-    paid_once(job, job.run(), sent=True)
-    paid_once(job, job.run(), sent=False)
+    paid_once(job, job.run(), is_new=True)
+    paid_once(job, job.run(), is_new=False)
 
 
 # --------------------------------------------------------------------------------------------- when the peers fall short
@@ -342,45 +352,45 @@ def test_too_few_verdicts_are_refused_by_number(job):
 def test_verdicts_by_strangers_are_refused_by_name(job):
     absent = next(peer for peer in job.stage.peers if peer.address not in [one.address for one in job.panel])
     strangers = job.stage.stranger, job.stage.poster, job.stage.worker, absent
-    flawed(job, missing.ByStranger, *(job.verdict(each).data for each in strangers))
+    flawed(job, Flaw.NOT_ON_PANEL, *(job.verdict(each).data for each in strangers))
 
 
 def test_verdicts_of_another_round_are_refused_by_name(job):
     earlier = job.verdict(job.panel[1], subject=replace(job.subject, round=job.subject.round + 1))
-    flawed(job, missing.OtherRound, earlier.data)
+    flawed(job, Flaw.OTHER_ROUND, earlier.data)
 
 
 def test_verdicts_about_another_bounty_are_refused_by_name(job):
     other = job.verdict(job.panel[1], subject=replace(job.subject, bounty=b"\x05" * 32))
-    flawed(job, missing.OtherBounty, other.data)
+    flawed(job, Flaw.OTHER_BOUNTY, other.data)
 
 
 def test_verdicts_about_another_delivery_are_refused_by_name(job):
     other = job.verdict(job.panel[1], subject=replace(job.subject, delivery=b"\x05" * 32))
-    flawed(job, missing.OtherDelivery, other.data)
+    flawed(job, Flaw.OTHER_DELIVERY, other.data)
 
 
 def test_repeated_verdicts_are_refused_by_name(job):
     again = job.verdict(job.panel[0], score=100, words="met").data
-    flawed(job, missing.Repeated, again, again)
+    flawed(job, Flaw.REPEATED, again, again)
 
 
 def test_two_different_verdicts_of_one_peer_are_refused_by_name(job):
     job.judged("met", "met")
     (job.folder / "x.json").write_bytes(job.verdict(job.panel[0], score=10).data)
     found = refuse(job, missing.TooFewVerdicts, "have 1 of 2 needed")
-    assert [type(flaw) for flaw in found.flaws] == [missing.Contradicted] * 2
+    assert [file.flaw for file in found.flaws] == [Flaw.CONTRADICTED] * 2
 
 
 def test_a_verdict_changed_after_signing_is_refused_by_name(job):
     document = json.loads(job.verdict(job.panel[1], score=10).data)
-    flawed(job, missing.Unreadable, canonical(document | {"score": 100, "text": None}))
+    flawed(job, Flaw.UNREADABLE, canonical(document | {"score": 100, "text": None}))
 
 
 def test_a_verdict_with_a_bad_signature_is_refused_by_name(job):
     forged = replace(job.verdict(job.stage.stranger), peer=job.panel[1].address, text=None)
     garbled = replace(job.verdict(job.panel[2]), signature=b"\x01" * 65)
-    flawed(job, missing.NotSigned, forged.data, garbled.data)
+    flawed(job, Flaw.BAD_SIGNATURE, forged.data, garbled.data)
 
 
 def test_a_bare_majority_is_refused_until_patience_is_over(patient_job):
@@ -390,7 +400,7 @@ def test_a_bare_majority_is_refused_until_patience_is_over(patient_job):
     local.travel(patient_job.stage.chain, found.until - 1)
     refuse(patient_job, missing.WaitingForPatience, "may decide alone from")
     local.travel(patient_job.stage.chain, found.until)
-    paid_once(patient_job, patient_job.run(), sent=True)
+    paid_once(patient_job, patient_job.run(), is_new=True)
 
 
 def test_a_panel_without_a_majority_is_refused(job):
@@ -433,7 +443,7 @@ def test_a_settlement_nobody_approves_is_not_sent(job):
             job.stage.keeper, approve=lambda plan: bool(plans.append(plan))
         )
     assert [plan.decision for plan in plans] == [Decision.PAY]
-    assert job.stage.ledger.bounty(job.bounty.id).end == ""
+    assert job.stage.ledger.bounty(job.bounty.id).end is None
 
 
 # ----------------------------------------------------------------------------------- when something fails on the way
@@ -495,7 +505,7 @@ def test_killed_between_send_and_receipt_it_pays_once(job, mined):
         mine_soon(job.stage.chain)
     outcome = job.run()
     assert outcome.transaction == sent
-    paid_once(job, outcome, sent=False)
+    paid_once(job, outcome, is_new=False)
     assert waiting(job.stage.chain) == 0
 
 
@@ -503,7 +513,7 @@ def test_killed_between_send_and_receipt_without_a_journal_it_pays_once(job):
     before = sent_by_keeper(job.judged("met", "met"))
     killed_after_sending(job, journal=False)
     mine_soon(job.stage.chain)
-    paid_once(job, job.run(journal=False), sent=False)
+    paid_once(job, job.run(journal=False), is_new=False)
     assert waiting(job.stage.chain) == 0
     assert sent_by_keeper(job) == before + 1
 
@@ -522,15 +532,15 @@ def test_killed_before_sending_it_pays_once(job):
         with pytest.raises(Killed):
             release.run(job.stage.keeper)
     assert job.journal.exists()  # it names a transaction nobody has ever seen
-    paid_once(job, job.run(), sent=True)
+    paid_once(job, job.run(), is_new=True)
 
 
 def test_killed_after_the_receipt_it_pays_once(job):
     first = job.judged("met", "met").run()
-    paid_once(job, first, sent=True)
-    paid_once(job, job.run(), sent=False)
-    paid_once(job, job.run(journal=False), sent=False)
-    paid_once(job, job.run(evidence=False), sent=False)
+    paid_once(job, first, is_new=True)
+    paid_once(job, job.run(), is_new=False)
+    paid_once(job, job.run(journal=False), is_new=False)
+    paid_once(job, job.run(evidence=False), is_new=False)
 
 
 def test_two_releases_at_once_pay_once(job):
@@ -551,7 +561,7 @@ def test_two_releases_at_once_pay_once(job):
         time.sleep(0.1)
         rpc(chain, "anvil_mine", "0x1")
     assert {outcome.transaction for outcome in outcomes} == {outcomes[0].transaction}
-    assert sorted(outcome.sent for outcome in outcomes) == [False, True]
+    assert sorted(outcome.is_new for outcome in outcomes) == [False, True]
     assert job.stage.ledger.bounty(job.bounty.id).end == "Paid"
 
 
@@ -560,11 +570,11 @@ def test_a_settlement_that_overtakes_it_is_found(job):
     job.judged("met", "met")
 
     def overtake(plan):
-        if job.stage.ledger.bounty(job.bounty.id).end == "":
+        if job.stage.ledger.bounty(job.bounty.id).end is None:
             job.release(journal=False).run(job.stage.stranger)
         return True
 
-    paid_once(job, job.release().run(job.stage.keeper, approve=overtake), sent=False)
+    paid_once(job, job.release().run(job.stage.keeper, approve=overtake), is_new=False)
 
 
 def test_a_peer_who_settles_his_own_verdict_meanwhile_changes_nothing(job):
@@ -578,7 +588,7 @@ def test_a_peer_who_settles_his_own_verdict_meanwhile_changes_nothing(job):
             call.send(job.panel[own.index])
         return True
 
-    paid_once(job, job.release().run(job.stage.keeper, approve=record), sent=True)
+    paid_once(job, job.release().run(job.stage.keeper, approve=record), is_new=True)
 
 
 def test_a_reorganisation_after_sending_is_made_good(job):
@@ -596,14 +606,14 @@ def test_a_reorganisation_after_sending_is_made_good(job):
     thread = threading.Thread(target=run)
     thread.start()
     until = time.monotonic() + 20
-    while job.stage.ledger.bounty(job.bounty.id).end == "" and time.monotonic() < until:
+    while job.stage.ledger.bounty(job.bounty.id).end is None and time.monotonic() < until:
         time.sleep(0.05)
     rpc(chain, "anvil_reorg", 1, [])
     thread.join()
     assert len(failed) == 1
-    assert job.stage.ledger.bounty(job.bounty.id).end == ""
+    assert job.stage.ledger.bounty(job.bounty.id).end is None
     chain.confirmations, chain.patience = 1, 20
-    paid_once(job, job.run(), sent=True)
+    paid_once(job, job.run(), is_new=True)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
 from oathwork.model import lot
 from oathwork.model.terms import Status
+from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict, save_verdict
 from oathwork.workflows import missing
@@ -138,7 +139,7 @@ def test_the_panel_is_drawn_from_the_new_blocks_hash(stage, store, redrawn):
 def test_verdicts_of_the_old_panel_pay_nobody_who_was_not_drawn_again(stage, store, redrawn, tmp_path):
     delivered, drawn = redrawn
     folder = give(stage, drawn, tmp_path / "verdicts", 90, 90, 90)
-    keeper = Keeper(stage.contracts, [folder], ledger=store)
+    keeper = Keeper(stage.contracts, [VerdictFolder(folder)], ledger=store)
     assert [each.action for each in keeper.tick(stage.stranger)] == ["draw"]
     again = stage.again(delivered)
     here = {seat.account for seat in drawn.people.panel} & {seat.account for seat in again.people.panel}
@@ -198,19 +199,19 @@ def settle_and_take_back(stage, store, bounty, depth, run):
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_release_pays_once_more_and_the_chain_holds_one_payment(job, depth):
     first = job.run()
-    paid_once(job, first, sent=True)
+    paid_once(job, first, is_new=True)
     local.mine(job.stage.chain, depth - 1)
     take_back(job.stage, depth)
     assert job.stage.ledger.bounty(job.bounty.id) == job.bounty
     second = job.run()  # the journal names a transaction that is gone
-    paid_once(job, second, sent=True)
-    paid_once(job, job.run(), sent=False)
+    paid_once(job, second, is_new=True)
+    paid_once(job, job.run(), is_new=False)
 
 
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_the_keeper_pays_once_more_and_the_chain_holds_one_payment(stage, store, judged, depth):
     bounty, folder = judged
-    keeper = Keeper(stage.contracts, [folder], ledger=store)
+    keeper = Keeper(stage.contracts, [VerdictFolder(folder)], ledger=store)
 
     def run():
         return [(each.action, each.result) for each in keeper.tick(stage.stranger)]
@@ -226,8 +227,8 @@ def test_the_node_puts_it_back_and_release_sends_nothing(job):
     local.mine(job.stage.chain, 2)
     take_back(job.stage, 3, [raw_of(job.stage, sent.transaction), 0])
     again = job.run()
-    assert replace(again, sent=True) == sent
-    paid_once(job, again, sent=False)
+    assert replace(again, is_new=True) == sent
+    paid_once(job, again, is_new=False)
 
 
 def test_the_bounty_has_been_sent_back_meanwhile_and_an_old_release_pays_nobody(job, tmp_path):

@@ -1,4 +1,4 @@
-"""A bounty through the five scripts, on a node; the steps between them are `ape oathwork`, as the runbook tells it."""
+"""A bounty through the five scripts, on a node; the steps between them are `ape oathwork`, as in the runbook."""
 
 import re
 import subprocess
@@ -15,17 +15,20 @@ SCRIPTS = ("deploy", "post", "deliver", "review", "release")
 
 def test_from_post_to_paid(case, desk, guild):
     assert "Claimed: bounty" in case.claim()
-    assert "now DELIVERED, round 1" in case.deliver()
-    assert "now IN_REVIEW, round 1" in case.draw()
+    assert "now Delivered, round 1" in case.deliver()
+    assert "now InReview, round 1" in case.draw()
     case.review(0, "met", "met", "partly")
     case.review(1, "met", "met", "met")
     assert "signed: a score of 66" in case.review(2, "met", "met", "not")
+    (desk.folder / "verdicts" / "nonsense.json").write_text("{}")
     assert "3 of 3 say yes, the panel has 3: pay" in case.release()
+    assert "not counted: nonsense.json" in desk.said
     assert "Paid: bounty" in desk.said
     standing = desk("standing", guild, account_of(WORKER))
     assert "points     16.600 now" in standing
     assert "delivered  1" in standing
-    assert "collected: 0.01 ETH" in desk("collect", as_=alias_of(case.panel[2]))
+    moved = f"0.01 ETH moved from escrow to {case.panel[2]}: all that was owed to {case.panel[2]}"
+    assert moved in desk("collect", as_=alias_of(case.panel[2]))
 
 
 def test_a_release_that_runs_again_pays_nobody_twice(case):
@@ -52,8 +55,8 @@ def test_sent_back_mended_and_paid(case):
     case.review(1, "met", "not", "partly", more=reason)
     case.review(2, "met", "not", "not", more=reason)
     assert "0 of 3 say yes, the panel has 3: send back" in case.release()
-    assert "now OPEN, round 1" in case.desk.said
-    assert "now DELIVERED, round 2" in case.deliver("--claim")
+    assert "now Open, round 1" in case.desk.said
+    assert "now Delivered, round 2" in case.deliver("--claim")
     case.draw()
     for member in range(3):
         case.review(member, "met", "met", "met")

@@ -25,7 +25,7 @@ def sign(account, typed):
 
 
 class Actions:
-    """Whoever acts by default is who may: the poster, the worker, and a stranger where anyone may.
+    """By default the one who may acts: the poster, the worker, and a stranger where anyone may.
 
     Every action takes `sender`, and `terms`, `state` or `people` where a test wants others than the bounty's own. A
     sender can also be a contract of the kind of MockWallet, which then is called to call. `post` returns the bounty,

@@ -52,9 +52,9 @@ def terms_of(plan, *, lane, now):
 
 
 class Actors:
-    """Play a simulation's bounties once more, by the lifecycle: everyone does what the play says he chose.
+    """Play a simulation's bounties once more, by the lifecycle: everyone does what the play says they chose.
 
-    Whoever watches settles as soon as that pays or sends back, draws after three blocks, and lets nothing lie.
+    A watcher settles as soon as that pays or sends back, draws after three blocks, and lets nothing lie.
     """
 
     def __init__(self, play):
@@ -128,7 +128,7 @@ class Actors:
         return self.act(twin.rule, ARBITER, number, bounty.people, bool(choices.rules_yes[row]))
 
     def review(self, number, drawn, scores, after):
-        """Whoever watches tries at every moment at which something can have changed."""
+        """The watcher tries at every moment at which something can have changed."""
         given = {index: (int(when), int(score)) for index, (score, when) in enumerate(zip(scores, after, strict=True))
                  if score != rules.AWAY and index not in self.bounty(number).scores}  # fmt: skip
         ends = self.plan.review_period

@@ -1,17 +1,22 @@
 """Who has how much, who is owed how much, and what is in the commons: on a chain, and as moves of money come to."""
 
-from oathwork.contracts import COMMONS, ESCROW, Token, moves_in
+import math
+import re
+
+from oathwork.contracts import COMMONS, ESCROW, TEAM, Token, moves_in
 from oathwork.ledger.logs import fold
 from oathwork.model.typed_data import NOBODY
 
+_DEBT = re.compile(r"all that (?:is|was) owed to (\w+)")
 OURS = (ESCROW, COMMONS)  # whose money lies with the escrow
 
 
 def books(stage, token, *more):
-    """What each of the stage's people has of a token, is owed of it, and what the escrow holds."""
+    """What each of the stage's people has of a token, is owed of it, and what the escrow holds; peers can only be owed."""
     escrow = stage.escrow
-    accounts = [*(person.address for person in stage.people), *more]
-    owed = {("owed", account): escrow.owed(account, token) for account in accounts}
+    peers = [peer.address for peer in stage.peers]
+    accounts = [*(person.address for person in stage.people if person.address not in peers), *more]
+    owed = {("owed", account): escrow.owed(account, token) for account in [*accounts, *peers]}
     pots = {COMMONS: escrow.commons(stage.guild, token), ESCROW: _balance(stage, token, escrow.address)}
     return {account: _balance(stage, token, account) for account in accounts} | owed | pots
 
@@ -30,7 +35,26 @@ def foretold(before, moves):
         after[COMMONS] += move.amount * ((move.to == COMMONS) - (move.source == COMMONS))
         if move.waits:
             after["owed", move.to] += move.amount
+        if debt := _DEBT.fullmatch(move.what):
+            after["owed", debt[1]] -= move.amount
     return after
+
+
+def bounds(before, moves, team=()):
+    """The least and the most that each of the books can hold after these moves, of which some are bounds."""
+    exact = foretold(before, [move for move in moves if not move.limit])
+    least, most = dict(exact), dict(exact)
+    for move in moves:
+        receivers = team if move.to == TEAM else [move.to]
+        if move.limit == "at least":
+            least[move.to] += move.amount
+            most[move.to] = math.inf
+        elif move.limit == "at most":
+            for source in {move.source, ESCROW}:
+                least[source] -= move.amount
+            for account in receivers:
+                most[account] += move.amount
+    return least, most
 
 
 def reported(stage, receipt):

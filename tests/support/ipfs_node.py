@@ -2,7 +2,7 @@
 
 It speaks two of Kubo's endpoints: `POST /api/v0/add`, and `GET /ipfs/CID?format=raw` of its gateway. Kubo itself is not
 here: its binary comes from a host that tests must not need. So this node shares no line with `oathwork.evidence.cid`, and both
-are compared with CIDs that the IPFS project's own importer has computed (`toolkit/test_unixfs.py`).
+are compared with CIDs that the IPFS project's own importer has computed (`toolkit/evidence/test_cid.py`).
 """
 
 import hashlib

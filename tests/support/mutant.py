@@ -1,3 +1,3 @@
-"""What stands in for our contracts while `python -m checks.mutation` asks whether the tests would notice."""
+"""What replaces our contracts while `python -m checks.mutation` asks whether the tests notice a change."""
 
 MUTANT = {}  # bytecode in place of ours, by contract: that command puts it here, nobody else

@@ -1,4 +1,4 @@
-"""What came of a call: refused with which words, told in which events, moved which money. Stricter than Ape's own.
+"""The outcome of a call: the error, the events, the moves of money. Stricter than Ape's own.
 
 `ape.reverts` lets a revert without a name, and arguments that an error does not have, pass for the error expected.
 """
@@ -79,7 +79,7 @@ def check_logged(receipt, event, /, **facts):
 
 @contextmanager
 def moved(chain, balance, token, changes):
-    """Expect the holders in `changes` to gain (or lose) exactly so much of `token`, but for gas."""
+    """Expect the holders in `changes` to gain (or lose) exactly so much of `token`, apart from gas."""
     before = {holder: balance(token, holder) for holder in changes}
     first = chain.blocks.height + 1
     yield

@@ -13,7 +13,7 @@ from oathwork.chain.client import Chain, connect
 from oathwork.chain.keys import KeySigner, dev_signers
 from oathwork.contracts import Oathwork, deployments
 from oathwork.evidence.inspection import write_manifest
-from oathwork.evidence.manifest import Claim, Manifest
+from oathwork.evidence.manifest import Claim, Manifest, Remarks
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import Specification
 from oathwork.ledger.logs import Ledger
@@ -156,7 +156,7 @@ def manifest(
     )
     with Repository(repository, commit) as copy:
         return write_manifest(
-            about, copy, commit, place=str(repository), specification=specification, **changes
+            about, copy, commit, place=str(repository), remarks=Remarks(specification, **changes)
         )
 
 

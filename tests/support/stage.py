@@ -1,4 +1,4 @@
-"""A chain in this process with the contracts on it, a guild with seats, and people who act."""
+"""A chain in this process with the contracts, a guild with seats, and people who act."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""States: a bounty already where the test begins."""
+"""States: bounties that are already where a test begins."""
 
 from functools import partial
 

@@ -12,7 +12,7 @@ import pytest
 
 import oathwork
 from oathwork import errors
-from oathwork.error_sentences import SENTENCES, STATUSES, explain
+from oathwork.error_sentences import SENTENCES, STATUSES, date_text, explain
 from oathwork.errors import NotConfirmed, OathworkError, Refused, UsageError
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ def test_a_refusal_carries_rule_and_facts():
     refusal = Refused("TooEarly", {"from": 1_800_000_000})
     assert refusal.rule == "TooEarly"
     assert refusal.facts == {"from": 1_800_000_000}
-    assert str(refusal) == "TooEarly: too early: possible from 2027-01-15 08:00:00 UTC on"
+    assert str(refusal) == "TooEarly: too early: this is possible from 2027-01-15 08:00:00 UTC on"
 
 
 def test_a_status_is_shown_by_its_name():
@@ -179,5 +179,27 @@ def test_the_tree_at_the_head_is_of_all_errors_of_the_package():
     for module in pkgutil.walk_packages(oathwork.__path__, "oathwork."):
         if not re.search("__main__|migrations", module.name):
             import_module(module.name)
-    assert len(list(drawn())) > 40
-    assert sorted(drawn(), key=str) == sorted(defined(), key=str)
+    in_the_tree, in_the_package = set(drawn()), set(defined())
+    assert len(in_the_tree) > 40
+    assert (in_the_package - in_the_tree, in_the_tree - in_the_package) == (set(), set()), (
+        "to draw, to remove"
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "1970-01-01 00:00:00 UTC"),
+        (1_800_000_000, "2027-01-15 08:00:00 UTC"),
+        (253_402_300_799, "9999-12-31 23:59:59 UTC"),
+        (2**64, "18446744073709551616"),
+        (2**256 - 1, str(2**256 - 1)),
+    ],
+)
+def test_a_moment_is_said_as_a_date_or_a_number_where_no_calendar_has_it(seconds, text):
+    assert date_text(seconds) == text
+
+
+def test_another_transaction_that_came_first_is_told_from_a_real_refusal():
+    rules = ("StaleState", "NothingToSettle", "Reverted", "NotArbiter", "BadSignature")
+    assert [Refused(rule).came_too_late for rule in rules] == [True, True, True, False, False]

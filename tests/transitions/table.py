@@ -46,7 +46,7 @@ def _who(cell, answer):
 
 
 def shown():
-    """Return the table as it stands in the specification now. Raises ValueError if its marks are gone."""
+    """Return the table that is in the specification now. Raises ValueError if its marks are gone."""
     text = SPECIFICATION.read_text()
     return text[text.index(BEGIN) + len(BEGIN) : text.index(END)]
 

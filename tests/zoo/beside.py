@@ -1,4 +1,4 @@
-"""Bounties in honest money that live beside whatever is strange."""
+"""Bounties in honest money beside everything strange."""
 
 from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import DAO, STUDIO, WORKERS

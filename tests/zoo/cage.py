@@ -1,4 +1,4 @@
-"""The compiled animals, and the chains they live on: pyrevm, and eth-tester where each unit of gas counts."""
+"""The compiled animals, and their chains: pyrevm, and eth-tester where each unit of gas counts."""
 
 import os
 from functools import cache

@@ -1,4 +1,4 @@
-"""Plays an animal through a step of a bounty's life, and says what came of it."""
+"""Plays an animal through a step of a bounty's life, and says what happened."""
 
 from eth_utils.crypto import keccak
 
@@ -237,7 +237,7 @@ class Play:
         return ", ".join(f"{names[account]} {word}" for account, word in words.items())
 
     def strange_life(self):
-        """Play a life of a token that was strange before anybody met it, until a step is refused; yield what comes of each."""
+        """Play a life of a token that was strange before anybody met it, until a step is refused; yield the result of each."""
         if not self.animal.at_once:
             self.beast.arm()
         for step in (

@@ -19,7 +19,7 @@ COARSE = 150_000  # between limits that are tried before the borders between the
 HIGHEST = 900_000
 # Who is paid by which step: a receiver by a push of the chain's own money, or a token's transfer, and what may come of it.
 PAID, OWED = "paid", "owed"
-# Receivers and tokens that need nearly all they are promised: whoever sends must not be able to make them fail.
+# Receivers and tokens that need nearly all they are promised: no sender may be able to make them fail.
 RECEIVERS = {
     "ZooPickyWallet": PAID,
     "MockDearWallet": PAID,
@@ -62,7 +62,7 @@ def _between(answer, low, high, first, last):
 
 
 def tried(world, life, act, receiver):
-    """Return a function that takes the step with a limit of gas, says what came of it, and undoes it."""
+    """Return a function that takes the step with a limit of gas, returns the result, and undoes it."""
     token = life.terms.token
     before, owed = world.balance(token, receiver), world.owed(token, receiver)
 

@@ -1,6 +1,6 @@
 """Two transactions for the same moment, in both orders: one of them wins, the other is refused by name and costs nothing.
 
-Where both may win, their order changes nothing that anybody has, but for who is named in the commons or was first.
+Where both may win, their order changes nothing that anybody has, except who is named in the commons or was first.
 """
 
 import pytest
@@ -65,7 +65,7 @@ def following(life, *acts):
 @both_orders
 @every_money
 def test_two_posts_in_one_lane__the_first_lives_and_the_other_never_can(beside, race, bounty, order):
-    """Both were signed by the poster; whoever relays, one of them is posted."""
+    """The poster signed both; one of them is posted, in either order."""
     world = beside.world
     other = world.bounty(bounty.terms.token, lane=1, reward=7, fee=0, bond=0)
     acts = [
@@ -231,7 +231,7 @@ def test_two_verdicts_of_one_peer__the_first_stands(beside, bounty, order):
 @both_orders
 @every_money
 def test_redraw_and_a_verdict_that_makes_a_majority__whoever_is_first(beside, race, bounty, order):
-    """Before the redraw he who judged is paid and keeps his seat; after it his verdict is that of an absent peer."""
+    """Before the redraw the peer who judged is paid and keeps the seat; after it the verdict is an absent peer's."""
     bounty.reach(Status.IN_REVIEW)
     bounty.settle(90)
     given = [bounty.verdict(1, 80)]
@@ -264,7 +264,7 @@ def test_redraw_and_a_verdict_that_makes_none__who_judged_stays_on_the_panel(bes
 @both_orders
 @every_money
 def test_rule_and_expire__each_has_its_own_time(beside, bounty, order):
-    """In the last second of the arbiter's fourteen days only he can end it, from the next on only the others."""
+    """In the last second of the fourteen days only the arbiter can end it, from the next on only the others."""
     world = beside.world
     bounty.reach(Status.ESCALATED)
     until = bounty.state.since + 14 * DAY

@@ -11,12 +11,12 @@ from tests.zoo.world import PEERS, collect
 
 PAID, OWED = "paid", "owed"
 
-# What comes of it when the escrow sends him money, and when he collects what he was owed.
+# What happens when the escrow sends them money, and when they collect what they are owed.
 RECEIVERS = {
     "MockWallet": (PAID, ""),
     "MockRejectingWallet": (OWED, "NoMoney"),
     "MockGasBurningWallet": (OWED, "FailedCall"),
-    "MockDearWallet": (PAID, ""),  # needs nearly all that is promised
+    "MockDearWallet": (PAID, ""),  # needs nearly all the gas that is promised
     "MockGreedyWallet": (OWED, ""),  # needs more than is promised; `collect` gives it
     "MockBombWallet": (PAID, ""),
     "MockReenteringWallet": (PAID, ""),
@@ -110,7 +110,7 @@ def test_who_calls_back_finds_every_door_that_moves_money_locked_in_every_state(
 
 @pytest.mark.parametrize("push", PUSHES)
 def test_who_calls_back_through_a_door_without_a_lock_moves_no_money(beside, push):
-    """At most he draws a panel, as anybody may at any time; all else is not his to do."""
+    """At most they draw a panel, as anybody may at any time; all else is not theirs to do."""
     about = about_to(push, beside.world, "MockReenteringWallet")
     for bounty in (*beside.bounties, about.life):
         for door in OPEN_DOORS:

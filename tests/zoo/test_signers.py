@@ -12,7 +12,7 @@ from oathwork.model.terms import NO_PERMIT, Skip, Status
 from tests.invariants.actors import DAO, STEWARD, STRANGER, WORKERS
 from tests.zoo.world import DELIVERY, HOUR, PEERS, REVIEW
 
-# Whether he is believed.
+# Whether the signer is believed.
 SIGNERS = {
     "MockFickleSigner": True,  # as long as it says yes
     "MockDearSigner": True,  # needs nearly all the gas that is promised

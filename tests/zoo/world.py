@@ -47,7 +47,7 @@ class World:
         return self.engine.deploy(sender, self.artifacts.bytecode(contract, *args), value)
 
     def token(self, contract, *args):
-        """Deploy a token of which whoever pays has plenty, and allows the escrow to take it."""
+        """Deploy a token of which the payers have plenty, and which they allow the escrow to take."""
         token = self.deploy(contract, *args)
         for account in PAYERS:
             self.tell(token, contract, "mint", account, PLENTY)
@@ -179,7 +179,7 @@ class World:
 
 
 class Life(Bounty):
-    """A bounty, and its steps: each is valid, and sent by whoever may."""
+    """A bounty, and its steps: each is valid, and sent by one who may."""
 
     def __init__(self, world, terms, panel=(), worker=WORKERS[0]):
         super().__init__(terms, terms_id(world.domain, terms), panel)
@@ -235,7 +235,7 @@ class Life(Bounty):
         self.send(worker or self.worker, "claim", *self.known, value=self.terms.bond)
 
     def claim_by_permit(self, permit):
-        """A stranger claims for the worker, with his signature and permit."""
+        """A stranger claims for the worker, with the worker's signature and permit."""
         world, deadline = self.world, self.world.engine.now + HOUR
         typed = messages.claim_message(world.domain, self.id, self.state.round + 1, deadline, own_bond=True)
         signed = world.sign(self.worker, typed)

@@ -9,7 +9,7 @@ from oathwork.errors import UsageError
 from oathwork.model.typed_data import address
 
 LOCAL_CHAINS: Final = (31_337, 1_337, 131_277_322_940_537)  # anvil and hardhat, ganache, eth-tester
-KEYRING: Final = "oathwork"  # the service under which the system's keyring holds passphrases, by alias
+_KEYRING: Final = "oathwork"  # the service under which the system's keyring holds passphrases, by alias
 _DEV: Final = re.compile(r"dev::([0-9]{1,2})")
 
 Opener = Callable[[str], Signer | None]
@@ -70,6 +70,6 @@ def _from_keyring(alias: str) -> str | None:
     except ImportError:
         return None  # an extra that is not installed
     try:
-        return keyring.get_password(KEYRING, alias)
+        return keyring.get_password(_KEYRING, alias)
     except KeyringError:
         return None  # a machine without one

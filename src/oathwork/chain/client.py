@@ -1,10 +1,9 @@
 """The node: connect, ask, simulate, send, wait. The only module that sends; what a contract refuses arrives as Refused."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 
 from requests.exceptions import RequestException
 from web3 import IPCProvider, Web3
@@ -18,6 +17,7 @@ from oathwork.chain.keys import Signer, recover
 from oathwork.chain.node_errors import meaning, node_errors
 from oathwork.chain.nodes import Nodes
 from oathwork.chain.nonce_lock import sending
+from oathwork.chain.receipt import Block, Cost, Receipt
 from oathwork.errors import (
     BadSignature,
     NotConfirmed,
@@ -31,61 +31,7 @@ from oathwork.model.typed_data import TypedData, address
 
 _PATIENCE: Final = 300  # seconds to wait for a transaction
 WIDEST: Final = 20_000  # blocks asked for at once, at most; providers allow 500 to 100,000
-ERC1271: Final = bytes.fromhex("1626ba7e")  # isValidSignature(bytes32,bytes), and what it answers for yes
-
-
-@dataclass(frozen=True)
-class Block:
-    """One block's number, moment (seconds) and hash (0x)."""
-
-    number: int
-    timestamp: int
-    hash: str
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """A transaction that is in a block and did not fail, with the events of our contracts in it."""
-
-    transaction: str  # hash, in 0x
-    block: int
-    sender: str
-    gas_used: int
-    fee: int  # paid for gas, in wei
-    events: tuple[Event, ...]
-    transfers: tuple[Event, ...] = ()  # what tokens say they have moved; any contract can say so
-
-    def event(self, name: str) -> Event:
-        """Return the first event of that name. Raises LookupError if there is none."""
-        return next(iter(self.named(name)), None) or _no_event(name, self.transaction)
-
-    def named(self, name: str) -> tuple[Event, ...]:
-        """Return all events of that name."""
-        return tuple(event for event in self.events if event.name == name)
-
-
-def _no_event(name: str, transaction: str) -> Event:
-    raise LookupError(f"transaction {transaction} has no event {name}")
-
-
-class Cost(NamedTuple):
-    """The most that a transaction takes from its sender for gas: so much gas, at so many wei each.
-
-    A rollup's fee for publishing data is not in it.
-    """
-
-    gas: int
-    price: int
-
-    @property
-    def wei(self) -> int:
-        """Both multiplied."""
-        return self.gas * self.price
-
-    @classmethod
-    def of(cls, transaction: Mapping[str, Any]) -> "Cost":
-        """Return the cost of a transaction that has gas and fees."""
-        return cls(transaction["gas"], transaction.get("maxFeePerGas") or transaction["gasPrice"])
+_ERC1271: Final = bytes.fromhex("1626ba7e")  # isValidSignature(bytes32,bytes), and what it answers for yes
 
 
 class FeeTooHigh(OathworkError):
@@ -164,9 +110,9 @@ class Chain:
             pass  # a contract may take what is no signature of a key
         if not self.code(signer):
             return False
-        question = ERC1271 + self.web3.codec.encode(["bytes32", "bytes"], [message.digest(), signature])
+        question = _ERC1271 + self.web3.codec.encode(["bytes32", "bytes"], [message.digest(), signature])
         try:
-            return self.call(signer, question)[:32] == ERC1271.ljust(32, b"\0")
+            return self.call(signer, question)[:32] == _ERC1271.ljust(32, b"\0")
         except Refused:
             return False
 
@@ -317,8 +263,11 @@ class Chain:
 
         Raises FeeTooHigh above `max_fee`, and what a simulation raises.
         """
-        cost = Cost.of(self._filled(to, data, value, sender))
+        fields = self._filled(to, data, value, sender)
+        cost = Cost.of(fields)
         self._require_cheap(cost)
+        if "maxFeePerGas" not in fields:  # a plain price has no room in it, and rises before it is paid
+            cost = Cost(cost.gas, min(2 * cost.price, self.max_fee or 2 * cost.price))
         return cost
 
     def unsigned(self, to: str, data: bytes, sender: str, *, value: int = 0) -> dict[str, str]:

@@ -26,7 +26,7 @@ DEV_PATH: Final = "m/44'/60'/0'/0"
 
 
 class Signer(Protocol):
-    """Whoever can sign: a key of ours, or anything else that has these three, such as a hardware wallet."""
+    """Something that can sign: a key of ours, or anything else that has these three, such as a hardware wallet."""
 
     @property
     def address(self) -> str:
@@ -178,7 +178,7 @@ def recover(message: TypedData, signature: bytes) -> str:
         parts = Signature(vrs=(signature[64] - 27, r, s))
         return str(parts.recover_public_key_from_msg_hash(message.digest()).to_checksum_address())
     except (NoSignature, ValidationError):
-        raise BadSignature("malformed signature: no key can have made it") from None
+        raise BadSignature("malformed signature") from None
 
 
 def check_signature(message: TypedData, signature: bytes, signer: str) -> None:

@@ -65,7 +65,7 @@ class Node:
                 f"{self.host} gives no answer that can be read: {type(error).__name__}"
             ) from error
         if not isinstance(answer, dict) or not ({"result", "error"} & answer.keys()):
-            raise Unreachable(f"{self.host} answers {method} with what is no answer")
+            raise Unreachable(f"{self.host} gives no valid answer to {method}")
         fault = answer.get("error")
         if isinstance(fault, dict) and fault.get("code") in _BUSY:
             raise Unreachable(f"{self.host} is asked too much")

@@ -1,5 +1,6 @@
-"""Looking: what is open, one bounty, what waits for one's verdict, where the money went."""
+"""Looking: open bounties, one bounty, a peer's queue, where the money went."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
     from oathwork.model.bounty import Bounty
     from oathwork.model.queries import Report
 
-_GUILD = click.option("--guild", metavar="0x…", help="Only of this guild.")
-_POSTER = click.option("--poster", metavar="0x…", help="Only of this poster.")
+_GUILD = click.option("--guild", metavar="0x…", help="Show only bounties of this guild.")
+_POSTER = click.option("--poster", metavar="0x…", help="Show only bounties of this poster.")
 _STATUSES = ("open", "claimed", "delivered", "in_review", "escalated")
 
 
@@ -26,7 +27,7 @@ def _row(bounty: "Bounty") -> dict[str, Any]:
     terms = bounty.terms
     return {
         "id": "0x" + bounty.id.hex(),
-        "status": bounty.end or bounty.status.name,
+        "status": bounty.end or bounty.status.name,  # as in the files
         "poster": terms.poster,
         "guild": hex(terms.guild),
         "token": terms.token,
@@ -41,11 +42,19 @@ def _row(bounty: "Bounty") -> dict[str, Any]:
 @click.command()
 @_GUILD
 @_POSTER
-@click.option("--for", "worker", metavar="0x…", help="Leave out what is reserved for somebody else.")
 @click.option(
-    "--status", "statuses", type=click.Choice(_STATUSES), multiple=True, default=["open"], show_default=True
+    "--for", "worker", metavar="0x…", help="Leave out bounties that are reserved for anybody but this worker."
 )
-@click.option("--most", type=click.IntRange(1), help="Only the first so many.  [default: all]")
+@click.option(
+    "--status",
+    "statuses",
+    type=click.Choice(_STATUSES),
+    multiple=True,
+    default=["open"],
+    show_default=True,
+    help="Show only bounties with this status; can be repeated.",
+)
+@click.option("--limit", type=click.IntRange(1), help="List at most so many.  [default: all]")
 @options.reads
 def board(
     desk: Desk,
@@ -53,78 +62,85 @@ def board(
     poster: str | None,
     worker: str | None,
     statuses: tuple[str, ...],
-    most: int | None,
+    limit: int | None,
 ) -> None:
-    """List bounties: by default those that can be claimed, those first that close first.
+    """List bounties: by default those that can be claimed, beginning with those that close first.
 
     \b
     oathwork board --guild 0xd4c9…
     oathwork board --status in_review --json
     """
+    from oathwork.error_sentences import date_text
     from oathwork.model import queries
-    from oathwork.model.amounts import from_moment
     from oathwork.model.terms import Status
 
-    sought = [Status[each.upper()] for each in statuses]
+    chosen_statuses = [Status[each.upper()] for each in statuses]
     at = desk.follow()
     now = at["at"]["moment"]
-    only_open = sought == [Status.OPEN]  # then the ledger can leave out what is closed, and stop early
+    only_open = chosen_statuses == [
+        Status.OPEN
+    ]  # then the ledger can leave out what is closed, and stop early
     bounties = desk.ledger.find(
-        statuses=sought,
+        statuses=chosen_statuses,
         guild=int(guild, 16) if guild else None,
         poster=_addressed(poster, "--poster"),
         open_after=now if only_open else None,
-        limit=most if only_open and not worker else None,
+        limit=limit if only_open and not worker else None,
     )
-    rows = queries.board(bounties.values(), now, worker=_addressed(worker, "--for"), statuses=sought)[:most]
+    rows = queries.board(
+        bounties.values(), now, worker=_addressed(worker, "--for"), statuses=chosen_statuses
+    )[:limit]
     lines = [
-        f"0x{each.id.hex()}  {each.status.name:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
-        f"bond {desk.money(each.terms.token, each.terms.bond)}, until {from_moment(each.terms.open_until)}"
+        f"0x{each.id.hex()}  {each.status.label:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
+        f"bond {desk.money(each.terms.token, each.terms.bond)}, until {date_text(each.terms.open_until)}"
         for each in rows
     ]
-    desk.answer({**at, "bounties": [_row(each) for each in rows]}, lines or ["nothing"])
+    desk.answer({**at, "bounties": [_row(each) for each in rows]}, lines or ["no bounties"])
 
 
 @click.command()
 @options.bounty
 @click.option(
-    "--keep", is_flag=True, help="Write its file too: for a peer without a network, or when logs are lost."
+    "--keep",
+    is_flag=True,
+    help="Also write the bounty's file, for a peer without a network or a node that loses logs.",
 )
 @options.reads
 def show(desk: Desk, reference: str, keep: bool) -> None:
-    """Show BOUNTY: where it stands, its money, its people, and what can happen next.
+    """Show BOUNTY: its status, its money, its people, and what can happen next.
 
     \b
     oathwork show 0x6176…
     oathwork show 0x6176… --keep
     """
+    from oathwork.error_sentences import date_text
     from oathwork.ledger import bounty_file
-    from oathwork.model.amounts import from_moment
     from oathwork.model.next_step import step
+    from oathwork.model.terms import Status
 
     bounty = desk.bounty(reference)
     terms, at, next_step = bounty.terms, desk.at(desk.ledger.at), step(bounty)
     lines = [
         f"bounty 0x{bounty.id.hex()}",
-        f"  status     {bounty.end or bounty.status.name}, round {bounty.state.round}",
+        f"  status     {bounty.label}, round {bounty.state.round}",
         f"  holds      {desk.money(terms.token, bounty.holds)}",
         f"  reward     {desk.money(terms.token, terms.reward)}; fee {desk.money(terms.token, terms.fee)} to each who judges",
         f"  bond       {desk.money(terms.token, terms.bond)}",
         f"  poster     {terms.poster}",
         f"  guild      {terms.guild:#026x}, effort {terms.effort}, pass mark {terms.pass_mark}",
-        f"  open       until {from_moment(terms.open_until)}",
+        f"  open       until {date_text(terms.open_until)}",
     ]
     if bounty.state.round and bounty.status.is_live and int(bounty.state.worker, 16):
         lines.append(f"  worker     {bounty.state.worker}")
-    if bounty.deadline and bounty.status.name == "CLAIMED":
-        lines.append(f"  work due   {from_moment(bounty.deadline)}")
+    if bounty.deadline and bounty.status is Status.CLAIMED:
+        lines.append(f"  work due   {date_text(bounty.deadline)}")
     for index, seat in enumerate(bounty.people.panel):
-        is_judged = bounty.scores.has_judged(index) and bounty.status.name in ("IN_REVIEW", "ESCALATED")
+        is_judged = bounty.scores.has_judged(index) and bounty.status in (Status.IN_REVIEW, Status.ESCALATED)
         lines.append(
             f"  panel {index}    {seat.account}{f': {bounty.scores.get(index)}' if is_judged else ''}"
         )
     if next_step:
-        when = f"from block {next_step.block}" if next_step.block else f"from {from_moment(next_step.since)}"
+        when = f"from block {next_step.block}" if next_step.block else f"from {date_text(next_step.since)}"
         lines.append(f"  next       anyone can {next_step.action} {when}")
     if keep:
         lines.append(f"  kept in    {bounty_file.keep(bounty, desk.contracts.escrow.domain, desk.folder)}")
@@ -135,7 +151,8 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
         else None
     )
     desk.answer(
-        {**at, "bounty": document, "end": bounty.end, "holds": str(bounty.holds), "next": following}, lines
+        {**at, "bounty": document, "end": bounty.end or "", "holds": str(bounty.holds), "next": following},
+        lines,
     )
 
 
@@ -143,7 +160,7 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
 @click.argument("name", metavar="ACCOUNT")
 @options.reads
 def queue(desk: Desk, name: str) -> None:
-    """List what ACCOUNT (an address, or the name of a keystore) is drawn for and has not judged, by the time left.
+    """List the bounties that wait for a verdict of ACCOUNT (an address, or a keystore's name), by the time left.
 
     \b
     oathwork queue me
@@ -176,12 +193,12 @@ def queue(desk: Desk, name: str) -> None:
         + (
             f"{from_seconds(seat.time_left(now))} left"
             if seat.time_left(now) > 0
-            else "LATE: you can be replaced any moment"
+            else "OVERDUE: you can be replaced at any time"
         )
         + f", fee {desk.money(seat.bounty.terms.token, seat.bounty.terms.fee)}"
         for seat in waiting
     ]
-    desk.answer({**at, "account": who, "queue": rows}, lines or [f"nothing waits for {who}"])
+    desk.answer({**at, "account": who, "queue": rows}, lines or [f"no bounties wait for {who}"])
 
 
 @click.command()
@@ -189,7 +206,7 @@ def queue(desk: Desk, name: str) -> None:
 @_POSTER
 @options.reads
 def report(desk: Desk, guild: str | None, poster: str | None) -> None:
-    """Sum up the bounties of a poster or a guild: money held and paid, what is late, workers, peers.
+    """Sum up the bounties of a poster or a guild: money held and paid, overdue work, workers, peers.
 
     \b
     oathwork report --poster 0x…
@@ -204,15 +221,18 @@ def report(desk: Desk, guild: str | None, poster: str | None) -> None:
     desk.answer({**at, **_summed(summary)}, _in_lines(desk, summary))
 
 
+def _sums(report: "Report") -> "dict[str, Mapping[str, int]]":
+    return {"held": report.in_escrow, "paid": report.rewards, "fees": report.fees}
+
+
 def _summed(report: "Report") -> dict[str, Any]:
     """Sums are texts: they can be larger than what other languages' numbers hold."""
     texts = {
-        name: {key: str(value) for key, value in getattr(report, name).items()}
-        for name in ("held", "paid", "fees")
+        name: {token: str(amount) for token, amount in sums.items()} for name, sums in _sums(report).items()
     }
     peers = {
         account: {
-            "judged": peer.judged,
+            "judged": peer.votes,
             "yesRate": round(peer.yes_rate, 4),
             "agreement": round(peer.agreement, 4),
         }
@@ -221,8 +241,8 @@ def _summed(report: "Report") -> dict[str, Any]:
     workers = {who: {key: str(value) for key, value in sums.items()} for who, sums in report.workers.items()}
     overdue = [_row(each) for each in report.overdue]
     return {
-        "standing": report.standing,
-        "ended": report.ended,
+        "standing": {status.name: count for status, count in report.standing.items()},
+        "ended": report.ends,
         **texts,
         "overdue": overdue,
         "workers": workers,
@@ -231,19 +251,17 @@ def _summed(report: "Report") -> dict[str, Any]:
 
 
 def _in_lines(desk: Desk, report: "Report") -> list[str]:
-    lines = [f"{count:>6}  {name}" for name, count in {**report.standing, **report.ended}.items()] or [
-        "no bounties"
-    ]
-    for name in ("held", "paid", "fees"):
-        lines += [
-            f"{name:<6}  {desk.money(token, amount)}" for token, amount in getattr(report, name).items()
-        ]
-    lines += [f"late    0x{each.id.hex()}, {each.state.worker}" for each in report.overdue]
+    lines = [f"{count:>6}  {status.label}" for status, count in report.standing.items()]
+    lines += [f"{count:>6}  {end}" for end, count in report.ends.items()]
+    lines = lines or ["no bounties"]
+    for name, sums in _sums(report).items():
+        lines += [f"{name:<6}  {desk.money(token, amount)}" for token, amount in sums.items()]
+    lines += [f"overdue 0x{each.id.hex()}, {each.state.worker}" for each in report.overdue]
     for worker, sums in report.workers.items():
         income = ", ".join(desk.money(token, amount) for token, amount in sums.items() if token != "bounties")
         lines.append(f"worker  {worker}: {sums['bounties']} paid, {income}")
     for account, peer in report.peers.items():
         lines.append(
-            f"peer    {account}: {peer.judged} judged, {peer.yes_rate:.0%} yes, {peer.agreement:.0%} with the majority"
+            f"peer    {account}: {peer.votes} judged, {peer.yes_rate:.0%} yes, {peer.agreement:.0%} with the majority"
         )
     return lines

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--guild", metavar="0x…", help="The guild whose peers judge, in place of the files'.")
-@click.option("--worker", metavar="0x…", help="Reserve them for this worker, as milestones are.")
+@click.option("--guild", metavar="0x…", help="The guild whose peers judge, instead of the one in the files.")
+@click.option("--worker", metavar="0x…", help="Reserve the bounties for this worker, as milestones are.")
 @options.writes
 def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | None) -> None:
-    """Post the bounties that FILES describe; rewards and fees go into escrow.
+    """Post the bounties that FILES describe; rewards and fees move into escrow.
 
     Several at once are milestones: one transaction of a Safe, or one after the other (with --json one object each). A file
     that names no lane takes the poster's lowest free one.
@@ -29,7 +29,6 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
     oathwork post bounty.toml --account dao
     oathwork post first.toml second.toml --worker 0x… --safe 0x… --out batch.json
     """
-    from oathwork.model.amounts import from_moment
     from oathwork.model.typed_data import address
     from oathwork.workflows.terms_file import read_offers
 
@@ -43,12 +42,7 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
         stakes[offer.terms.token] = stakes.get(offer.terms.token, 0) + offer.terms.stake
     calls: list[Call] = [call for token, stake in stakes.items() for call in desk.allowed(token, stake)]
     calls += [desk.contracts.escrow.post(each.terms, each.panel, uri=each.uri) for each in offers]
-    total = " and ".join(desk.money(token, stake) for token, stake in stakes.items())
-    until = min(from_moment(offer.terms.open_until) for offer in offers)
-    many = "a bounty" if len(offers) == 1 else f"{len(offers)} bounties"
-    desk.act(
-        calls, f"{total} go from {desk.sender} into escrow for {many}, open until {until}.", desk.tell_posted
-    )
+    desk.act(*calls, answer=desk.tell_posted)
 
 
 @click.command()
@@ -57,77 +51,68 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
     "--sign-only",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Sign an order, send nothing: `oathwork relay FILE` sends it for you.",
+    help="Sign an order and send nothing; `oathwork relay FILE` sends it for you.",
 )
 @click.option(
     "--gift/--own-bond",
     default=True,
     show_default=True,
-    help="With --sign-only: whoever relays it stakes the bond as a gift, or it is taken from you by permit.",
+    help="Let the relayer stake the bond as a gift, or take it from you by a permit; goes with --sign-only.",
 )
-@click.option("--good-for", default="1 day", show_default=True, help="With --sign-only: how long.")
+@click.option(
+    "--good-for",
+    default="1 day",
+    show_default=True,
+    help="The time for which the order is valid; goes with --sign-only.",
+)
 @options.writes
 def claim(desk: Desk, reference: str, sign_only: Path | None, gift: bool, good_for: str) -> None:
-    """Claim BOUNTY (its id, or the file kept of it): your bond goes in, the oath.
+    """Claim BOUNTY (its id, or its file): you stake the bond, your oath.
 
     \b
     oathwork claim 0x6176… --account me
     oathwork claim 0x6176… --account me --sign-only claim.json
     """
-    from oathwork.model.amounts import from_seconds, to_seconds
+    from oathwork.model.amounts import to_seconds
 
-    found = desk.bounty(reference)
+    bounty = desk.bounty(reference)
     if sign_only:
         from oathwork.workflows.signed_order import order_claim, save_order
 
-        order = order_claim(desk.contracts, found, desk.signer, to_seconds(good_for), own_bond=not gift)
+        order = order_claim(desk.contracts, bounty, desk.signer, to_seconds(good_for), own_bond=not gift)
         save_order(order, sign_only)
         desk.answer(
             {"file": str(sign_only)}, [f"signed: {sign_only}. Anyone can send it: oathwork relay {sign_only}"]
         )
         return
-    terms = found.terms
-    call = desk.contracts.escrow.claim(terms, found.state)
-    told = (
-        f"{desk.money(terms.token, terms.bond)} go from {desk.sender} into escrow as the bond. The work is due in "
-        f"{from_seconds(terms.work_period)}; an hour later anyone can declare the bond forfeited."
-    )
-    receipt = desk.act([*desk.allowed(terms.token, terms.bond), call], told)
-    if receipt:
-        desk.tell(found.id, receipt)
+    terms = bounty.terms
+    call = desk.contracts.escrow.claim(terms, bounty.state)
+    desk.act(*desk.allowed(terms.token, terms.bond), call, about=bounty)
 
 
 @click.command()
 @options.bounty
-@click.option("--signature", metavar="0x…", help="The poster's, for the whole bond.")
+@click.option("--signature", metavar="0x…", help="The poster's signature, which returns the whole bond.")
 @options.writes
 def quit(desk: Desk, reference: str, signature: str | None) -> None:
-    """Give the job of BOUNTY back: the bond returns in proportion to the time left, the rest feeds the commons.
+    """Give the job of BOUNTY back: the bond returns in proportion to the time left, and the rest goes to the commons.
 
     \b
     oathwork quit 0x6176… --account me
     """
-    found = desk.bounty(reference)
-    signed = bytes.fromhex((signature or "").removeprefix("0x"))
-    left = max(0, found.deadline - desk.chain.now())
-    part = found.terms.bond if signed else found.terms.bond * left // found.terms.work_period
-    told = f"About {desk.money(found.terms.token, part)} of your bond return to {desk.sender}; the bounty opens again."
-    receipt = desk.act([desk.contracts.escrow.quit(found.terms, found.state, signed)], told)
-    if receipt:
-        desk.tell(found.id, receipt)
+    bounty = desk.bounty(reference)
+    consent = bytes.fromhex((signature or "").removeprefix("0x"))
+    desk.act(desk.contracts.escrow.quit(bounty.terms, bounty.state, consent), about=bounty)
 
 
 @click.command()
 @options.bounty
 @options.writes
 def withdraw(desk: Desk, reference: str) -> None:
-    """End BOUNTY while nobody works on it: all of it goes back to the poster. After openUntil anyone can.
+    """End BOUNTY while nobody works on it: all its money goes back to the poster. After openUntil anyone can.
 
     \b
     oathwork withdraw 0x6176… --account dao
     """
-    found = desk.bounty(reference)
-    told = f"{desk.money(found.terms.token, found.holds)} go back to {found.terms.poster}; the bounty ends."
-    receipt = desk.act([desk.contracts.escrow.withdraw(found.terms, found.state)], told)
-    if receipt:
-        desk.tell(found.id, receipt)
+    bounty = desk.bounty(reference)
+    desk.act(desk.contracts.escrow.withdraw(bounty.terms, bounty.state), about=bounty)

@@ -14,10 +14,12 @@ from oathwork.cli.progress import Bar
 from oathwork.errors import UsageError
 
 if TYPE_CHECKING:
-    from oathwork.chain.client import Block, Chain, Receipt
+    from oathwork.chain.client import Chain
     from oathwork.chain.keys import Signer
+    from oathwork.chain.receipt import Block, Receipt
     from oathwork.cli.settings import Network, UserSettings
     from oathwork.contracts import Call, Oathwork
+    from oathwork.contracts.money_text import MoneyText
     from oathwork.ledger.logs import Ledger
     from oathwork.model.bounty import Bounty
     from oathwork.verdicts.exchange import VerdictPlace
@@ -32,7 +34,7 @@ class Desk:
     account: str | None = None
     as_json: bool = False
     yes: bool = False
-    unsigned: bool = False
+    is_unsigned: bool = False
     safe: str | None = None
     out: Path | None = None
     max_fee: str | None = None
@@ -63,11 +65,15 @@ class Desk:
         by_http = all(url.startswith(("http://", "https://")) for url in urls)
         where = Nodes(urls, chain_id=network.chain_id or None) if by_http else urls[0]
         chain = connect(where, chain_id=network.chain_id or None, confirmations=network.confirmations)
-        if self.max_fee is not None:
-            from oathwork.model.amounts import to_units
-
-            chain.max_fee = to_units(self.max_fee, 9)
+        chain.max_fee = self.fee_limit
         return chain
+
+    @property
+    def fee_limit(self) -> int | None:
+        """The most that --max-fee lets gas cost, in wei."""
+        from oathwork.model.amounts import to_units
+
+        return None if self.max_fee is None else to_units(self.max_fee, 9)
 
     @cached_property
     def contracts(self) -> "Oathwork":
@@ -112,7 +118,7 @@ class Desk:
 
         if self.safe:
             return address(self.safe, "--safe")
-        if self.unsigned:
+        if self.is_unsigned:
             return address_of_account(self._account(), self.chain.id)
         return self.signer.address
 
@@ -126,24 +132,31 @@ class Desk:
         """Where the files of bounties are kept."""
         return self.settings.bounties
 
-    def places(self, given: Sequence["VerdictPlace"]) -> tuple["VerdictPlace", ...]:
-        """Return where verdicts are left and found: as given, or the folder `verdicts` and the settled mailboxes."""
+    def places(
+        self, chosen_places: Sequence["VerdictPlace"] = (), *, is_folder_needed: bool = True
+    ) -> tuple["VerdictPlace", ...]:
+        """Return where verdicts are left and found: as chosen, or the folder `verdicts` and the settings' mailboxes.
+
+        A folder that is not there is left out if there are mailboxes, or if none is needed.
+        """
         from oathwork.cli.settings import expanded
-        from oathwork.verdicts.exchange import verdict_place
+        from oathwork.verdicts.exchange import VerdictFolder, verdict_place
 
-        if given:
-            return tuple(given)
-        named = os.environ.get("OATHWORK_MAILBOX")
-        mailboxes = named.split(",") if named else map(expanded, self.settings.mailboxes)
-        found = [verdict_place(text.strip()) for text in mailboxes]
+        if chosen_places:
+            return tuple(chosen_places)
+        urls = os.environ.get("OATHWORK_MAILBOX")
+        mailboxes = urls.split(",") if urls else map(expanded, self.settings.mailboxes)
+        places = [verdict_place(text.strip()) for text in mailboxes]
         folder = Path("verdicts")
-        return (*([folder] if folder.is_dir() or not found else []), *found)
+        if folder.is_dir() or (is_folder_needed and not places):
+            places.insert(0, VerdictFolder(folder))
+        return tuple(places)
 
-    def bounty(self, given: str) -> "Bounty":
+    def bounty(self, reference: str) -> "Bounty":
         """Return the bounty that an id, or the file kept of it, names."""
         from oathwork.ledger.bounty_file import find_bounty
 
-        return find_bounty(given, self.ledger)
+        return find_bounty(reference, self.ledger)
 
     def follow(self) -> dict[str, Any]:
         """Let the ledger read what is new, and return the block at which its answers are true."""
@@ -159,79 +172,31 @@ class Desk:
 
     # ------------------------------------------------------------------------------------------------------ in words
 
-    def money(self, token: str, units: int) -> str:
-        """Return an amount with its unit: a token's own name is a stranger's text, so its address stands beside it."""
-        from oathwork.contracts import Token
-        from oathwork.model.amounts import from_units
-        from oathwork.model.typed_data import NOBODY
-        from oathwork.untrusted.text import plain
+    @cached_property
+    def money(self) -> "MoneyText":
+        """Writes amounts with their unit."""
+        from oathwork.contracts.money_text import MoneyText
 
-        if token == NOBODY:
-            return f"{from_units(units, 18)} ETH"
-        contract = Token(self.chain, token)
-        return f"{from_units(units, contract.decimals())} {plain(contract.symbol(), limit=20)} ({token})"
+        return MoneyText(self.chain, self.network.coin)
 
     # --------------------------------------------------------------------------------------------------- how it acts
 
     def act(
         self,
-        calls: Sequence["Call"],
-        sentence: str,
-        told: Callable[["Receipt"], None] = lambda receipt: None,
-    ) -> "Receipt | None":
-        """Simulate, say what will happen, ask, and send; or hand it over as --unsigned or --safe ask. The last receipt.
+        *calls: "Call",
+        about: "Bounty | None" = None,
+        answer: "Callable[[Receipt], None] | None" = None,
+    ) -> None:
+        """Say what calls do and cost, ask, send them, and answer with what they have moved; or hand them over unsigned.
 
-        `told` hears of each receipt at once, so that what was sent is not forgotten if a later call fails. None if
-        nothing was sent. An allowance before a call that needs it cannot be simulated together with it: then
-        only the first is, and the contract has the last word.
+        The answer is about a bounty, as it was before the last of the calls, or `answer` gives it, for each receipt.
         """
-        sender = self.sender
-        calls[0].simulate(sender)
-        click.echo(sentence, err=True)
-        if self.safe:
-            self._for_safe(calls)
-            return None
-        if self.unsigned:
-            self._print_unsigned(calls, sender)
-            return None
-        if not (self.yes or click.confirm("Sign and send it?", err=True)):
-            raise click.Abort
-        receipt = None
-        for call in calls:
-            receipt = call.send(self.signer)
-            told(receipt)
-        return receipt
+        from oathwork.cli.sending import act
 
-    def _for_safe(self, calls: Sequence["Call"]) -> None:
-        from oathwork.contracts import safe
-
-        if self.out is None:
-            raise UsageError("--safe goes with --out: the file for the Transaction Builder")
-        document = safe.batch(calls, self.sender, self.chain.id, name=f"oathwork {self.command}")
-        safe.write_batch(self.out, document)
-        self.answer(
-            {"safe": self.sender, "file": str(self.out)},
-            [f"written: {self.out}. Import it in the Safe's Transaction Builder"],
-        )
-
-    def _print_unsigned(self, calls: Sequence["Call"], sender: str) -> None:
-        from oathwork.errors import Refused
-
-        made: list[dict[str, str]] = []
-        for call in calls:
-            try:
-                made.append(call.unsigned(sender))
-            except Refused:
-                if not made:  # what comes first must be possible now; what follows may need it
-                    raise
-                data = {
-                    "from": sender,
-                    "to": call.to,
-                    "data": "0x" + call.data.hex(),
-                    "value": hex(call.value),
-                }
-                made.append(data | {"chainId": hex(self.chain.id)})
-        click.echo(json.dumps({"schema": "oathwork/unsigned/1", "transactions": made}, indent=2))
+        receipts: list[Receipt] = []
+        act(self, calls, answer or receipts.append)
+        if about and receipts:
+            self.tell(about.id, receipts[-1], about)
 
     def allowed(self, token: str, amount: int) -> list["Call"]:
         """Return the call that lets the escrow take `amount` of a token from the sender, if it is needed."""
@@ -253,45 +218,30 @@ class Desk:
             for line in lines:
                 click.echo(line)
 
-    def tell(self, id: bytes, receipt: "Receipt") -> None:
-        """Answer with what became of a bounty, and keep its file."""
+    def tell(self, id: bytes, receipt: "Receipt", *before: "Bounty") -> None:
+        """Answer with what became of a bounty and what has moved, and keep its file; `before`: as it was, if known."""
+        from oathwork.cli.receipts import bounty_lines, events_of, moves_of, receipt_json
         from oathwork.ledger.bounty_file import bounty_as_json, keep
 
-        bounty = self.ledger.bounty(id)
-        file = keep(bounty, self.contracts.escrow.domain, self.folder)
+        bounty, domain = self.ledger.bounty(id), self.contracts.escrow.domain
+        file, moves = keep(bounty, domain, self.folder), moves_of(receipt, self.ledger, *before)
         document = {
-            **sent(receipt),
-            "events": _events_of(id, receipt),
-            "bounty": bounty_as_json(bounty, self.contracts.escrow.domain),
+            **receipt_json(receipt, moves),
+            "events": events_of(id, receipt),
+            "bounty": bounty_as_json(bounty, domain),
             "kept": str(file),
         }
-        self.answer(document, bounty_lines(bounty, receipt, file))
+        self.answer(document, bounty_lines(bounty, receipt, file, moves, self.money))
 
     def tell_posted(self, receipt: "Receipt") -> None:
         """Answer with the bounty that a transaction has posted, if it has."""
         for event in receipt.named("Posted"):
             self.tell(event.facts["id"], receipt)
 
+    def tell_receipt(self, receipt: "Receipt", words: str, **facts: Any) -> None:
+        """Answer with what a transaction has moved, under some words for people; `facts` stand in the JSON object too."""
+        from oathwork.cli.receipts import moves_of, receipt_json, receipt_lines
 
-def sent(receipt: "Receipt") -> dict[str, Any]:
-    """Return what is told in JSON of a transaction; the fee in wei is text, for it can be large."""
-    return {
-        "transaction": receipt.transaction,
-        "block": receipt.block,
-        "gas": receipt.gas_used,
-        "fee": str(receipt.fee),
-    }
-
-
-def bounty_lines(bounty: "Bounty", receipt: "Receipt", file: Path) -> list[str]:
-    """Return what a transaction made of a bounty, for people; `file` is where the bounty is kept."""
-    return [
-        f"{' '.join(dict.fromkeys(_events_of(bounty.id, receipt)))}: bounty 0x{bounty.id.hex()}",
-        f"  now {bounty.end or bounty.status.name}, round {bounty.state.round}",
-        f"  transaction {receipt.transaction}, block {receipt.block}, gas {receipt.gas_used:,}",
-        f"  kept in {file}",
-    ]
-
-
-def _events_of(id: bytes, receipt: "Receipt") -> list[str]:
-    return [event.name for event in receipt.events if event.facts.get("id") == id]
+        moves = moves_of(receipt, self.ledger)
+        document = {**receipt_json(receipt, moves), **facts}
+        self.answer(document, [words, *receipt_lines(receipt, moves, self.money)])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.bounty
 @evidence.work_options
-@click.option("--uri", default="", help="Where others will find the manifest.")
+@click.option("--uri", default="", help="The address where others will find the manifest.")
 @click.option(
     "--claim", "and_claim", is_flag=True, help="Claim in the same transaction, for work that is done."
 )
@@ -26,15 +26,20 @@ if TYPE_CHECKING:
     "--sign-only",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Sign an order, send nothing: `oathwork relay FILE` sends it for you.",
+    help="Sign an order and send nothing; `oathwork relay FILE` sends it for you.",
 )
-@click.option("--good-for", default="1 day", show_default=True, help="With --sign-only: how long.")
+@click.option(
+    "--good-for",
+    default="1 day",
+    show_default=True,
+    help="The time for which the order is valid; goes with --sign-only.",
+)
 @click.option(
     "--consent",
     "consents",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     multiple=True,
-    help="The file of a member of the team, made by `oathwork agree`; once for each --share.",
+    help="The file that a team member made with `oathwork agree`; one for each --share.",
 )
 @options.writes
 def deliver(
@@ -47,37 +52,31 @@ def deliver(
     good_for: str,
     consents: tuple[Path, ...],
 ) -> None:
-    """Deliver a commit, a pull request or a folder for BOUNTY: its evidence is written beside the file kept of it,
-    and the hash of that handed in.
+    """Deliver a commit, a pull request or a folder for BOUNTY: write its evidence, and hand in the hash of that.
+
+    The evidence is written beside the bounty's file.
 
     \b
     oathwork deliver 0x6176… --repo . --spec specification.toml --account me
     oathwork deliver 0x6176… --pull-request 12 --spec specification.toml --account me
     oathwork deliver 0x6176… --folder drawings --upload http://127.0.0.1:5001 --spec … --account me
     oathwork deliver 0x6176… --spec specification.toml --claim --account me
-    oathwork deliver 0x6176… --spec specification.toml --share 0x9965…=25% --consent mate.json --account me
+    oathwork deliver 0x6176… --spec … --share 0x9965…=25% --consent mate.json --account me
     """
-    found = desk.bounty(reference)
-    given = _given(desk, evidence.write_evidence(desk, found, work, and_claim=and_claim), consents, uri)
+    from oathwork.workflows.deliver import delivery_call
+
+    bounty = desk.bounty(reference)
+    manifest = evidence.make_evidence(desk, bounty, work, and_claim=and_claim)
+    delivery = _with_consents(desk, manifest, consents, uri)
     if sign_only:
-        _sign_only(desk, found, given, sign_only, good_for)
+        _sign_only(desk, bounty, delivery, sign_only, good_for)
         return
-    terms, escrow = found.terms, desk.contracts.escrow
-    if and_claim:
-        bond = desk.money(terms.token, terms.bond)
-        calls = [*desk.allowed(terms.token, terms.bond), escrow.claim_and_deliver(terms, found.state, given)]
-        told = f"{bond} go from {desk.sender} into escrow as the bond, and the work 0x{given.delivery.hex()} is handed in."
-    else:
-        alone = escrow.deliver(terms.poster, terms.lane, found.id, found.state, given.delivery, uri=uri)
-        calls = [escrow.deliver_team(terms, found.state, given) if given.team else alone]
-        told = f"The work 0x{given.delivery.hex()} is handed in; it cannot be changed before its peers have judged."
-    told += "".join(f" {each.account} gets {each.part / 100:g} % of the reward." for each in given.team)
-    receipt = desk.act(calls, told)
-    if receipt:
-        desk.tell(found.id, receipt)
+    bond = desk.allowed(bounty.terms.token, bounty.terms.bond) if and_claim else []
+    call = delivery_call(desk.contracts, bounty, delivery, and_claim=and_claim)
+    desk.act(*bond, call, about=bounty)
 
 
-def _given(desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str) -> "Work":
+def _with_consents(desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str) -> "Work":
     from oathwork.workflows.team_consent import ConsentMissing, handed_in, load_consent
 
     try:
@@ -92,13 +91,13 @@ def _given(desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str)
     "--manifest",
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The evidence, as the worker has written it.",
+    help="The evidence, as the worker wrote it.",
 )
-@click.option("--yes", is_flag=True, help="Sign it without being asked.")
+@click.option("--yes", is_flag=True, help="Sign without asking.")
 @options.path("--out", "The folder for the file.", default=".", show_default=True)
 @options.signs
 def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
-    """Agree, as a member of a team, to the shares that a worker's evidence names. Signs a file, sends nothing.
+    """Agree, as a member of a team, to the shares that a worker's evidence names. Signs a file and sends nothing.
 
     \b
     oathwork agree --manifest manifest.json --account mate
@@ -106,18 +105,21 @@ def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
     from oathwork.evidence.locate import load_manifest
     from oathwork.workflows.team_consent import save_consent, sign_consent
 
-    found, where = load_manifest(manifest), desk.contracts.escrow.domain
-    if (found.claim.chain, found.claim.escrow) != (where.chain_id, where.contract):
-        raise click.UsageError(f"{manifest} is of chain {found.claim.chain}, escrow {found.claim.escrow}")
-    for part in found.shares:
+    team_work, where = load_manifest(manifest), desk.contracts.escrow.domain
+    if (team_work.claim.chain, team_work.claim.escrow) != (where.chain_id, where.contract):
+        raise click.UsageError(
+            f"{manifest} is of chain {team_work.claim.chain}, escrow {team_work.claim.escrow}"
+        )
+    for part in team_work.shares:
         click.echo(f"{part.account} gets {part.part / 100:g} % of the reward", err=True)
-    rest = (10_000 - sum(part.part for part in found.shares)) / 100
+    rest = (10_000 - sum(part.part for part in team_work.shares)) / 100
     click.echo(
-        f"{found.claim.worker}, the worker, gets {rest:g} %, if 0x{found.delivery.hex()} is paid", err=True
+        f"{team_work.claim.worker}, the worker, gets {rest:g} %, if 0x{team_work.delivery.hex()} is paid",
+        err=True,
     )
     if not (yes or click.confirm("Sign it?", err=True)):
         raise click.Abort
-    consent = sign_consent(found, desk.signer)
+    consent = sign_consent(team_work, desk.signer)
     file = save_consent(consent, out)
     desk.answer(
         {"file": str(file), "digest": "0x" + consent.typed.digest().hex()},
@@ -125,11 +127,11 @@ def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
     )
 
 
-def _sign_only(desk: Desk, found: "Bounty", work: "Work", file: Path, good_for: str) -> None:
+def _sign_only(desk: Desk, bounty: "Bounty", work: "Work", file: Path, good_for: str) -> None:
     from oathwork.model.amounts import to_seconds
     from oathwork.workflows.signed_order import order_delivery, save_order
 
-    save_order(order_delivery(desk.contracts, found, desk.signer, work, to_seconds(good_for)), file)
+    save_order(order_delivery(desk.contracts, bounty, desk.signer, work, to_seconds(good_for)), file)
     desk.answer({"file": str(file)}, [f"signed: {file}. Anyone can send it: oathwork relay {file}"])
 
 
@@ -137,7 +139,7 @@ def _sign_only(desk: Desk, found: "Bounty", work: "Work", file: Path, good_for: 
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.writes
 def relay(desk: Desk, file: Path) -> None:
-    """Send what a worker has signed, the order in FILE. A claim takes the bond from you, as a gift, or by his permit.
+    """Send the order that a worker signed, in FILE. The bond of a claim is your gift, or the worker's by a permit.
 
     \b
     oathwork relay claim.json --account anyone
@@ -146,14 +148,7 @@ def relay(desk: Desk, file: Path) -> None:
     from oathwork.workflows.signed_order import CLAIM, call_of, load_order
 
     order = load_order(file)
-    found = desk.ledger.bounty(order.claim.bounty)
-    terms, calls = found.terms, [call_of(desk.contracts, order, found)]
-    told = f"The work of {order.claim.worker} is handed in."
-    if order.action == CLAIM:
-        bond, gift = desk.money(terms.token, terms.bond), order.permit == NO_PERMIT
-        told = f"{bond} go from {desk.sender if gift else order.claim.worker} into escrow as the bond of {order.claim.worker}"
-        told += ": a gift, which will return to him and not to you." if gift else "."
-        calls = [*(desk.allowed(terms.token, terms.bond) if gift else []), *calls]
-    receipt = desk.act(calls, told)
-    if receipt:
-        desk.tell(found.id, receipt)
+    bounty = desk.ledger.bounty(order.claim.bounty)
+    terms, call = bounty.terms, call_of(desk.contracts, order, bounty)
+    is_gift = order.action == CLAIM and order.permit == NO_PERMIT
+    desk.act(*(desk.allowed(terms.token, terms.bond) if is_gift else []), call, about=bounty)

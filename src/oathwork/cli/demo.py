@@ -11,19 +11,21 @@ import click
     type=click.Choice(["auto", "anvil", "embedded"]),
     default="auto",
     show_default=True,
-    help="Where it plays; auto: on anvil if that is installed.",
+    help="The chain to play on; auto takes anvil if it is installed.",
 )
 @click.option(
     "--repo",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A git repository of your own: its commit is what the first bounty delivers.",
+    help="A git repository of yours; the first bounty delivers a commit from it.",
 )
 @click.option("--commit", help="The commit to deliver from --repo.  [default: HEAD]")
-@click.option("--acceptance", help="A command that ends with 0 if that commit is good; peers run it, apart.")
+@click.option(
+    "--acceptance", help="A command that exits with 0 if the commit is good; peers run it in a sandbox."
+)
 def demo(chain: str, repo: Path | None, commit: str | None, acceptance: str | None) -> None:
     """Play three bounties, from post to paid, on a chain that is started for it.
 
-    A promise that is kept; one that is broken; one that is kept at the second try.
+    One promise is kept, one is broken, and one is kept at the second try.
 
     \b
     oathwork demo

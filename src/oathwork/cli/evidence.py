@@ -14,10 +14,10 @@ from oathwork.cli.options import Command
 
 if TYPE_CHECKING:
     from oathwork.evidence.ipfs import Gateway
-    from oathwork.evidence.manifest import Claim, Link, Manifest
-    from oathwork.evidence.specification import Specification
+    from oathwork.evidence.manifest import Link, Manifest, Remarks
     from oathwork.model.bounty import Bounty
     from oathwork.model.terms import Share
+    from oathwork.workflows.deliver import Deliverable
 
 
 def _packed(name: str, kind: type, group: list[Any]) -> Callable[[Command], Command]:
@@ -61,75 +61,29 @@ class WorkOptions:
         if len(names) > 1:
             raise click.UsageError(f"{' and '.join(names)}: one of them is handed in")
 
-    def manifest(self, whose: "Claim") -> "Manifest":
-        """Compute the evidence."""
-        from oathwork.evidence.inspection import write_folder_manifest
-        from oathwork.evidence.specification import load_specification
+    @property
+    def deliverable(self) -> "Deliverable":
+        """The work: a commit unless something else was named."""
+        from oathwork.workflows.deliver import CommitToDeliver, FolderToDeliver, PullRequestToDeliver
 
-        specification = load_specification(self.spec)
         if self.folder:
-            return write_folder_manifest(whose, self.folder, specification=specification, **self._more)
+            return FolderToDeliver(self.folder)
+        where = {"base": self.base, "place": self.place or ""}
         if self.pull_request is not None:
-            return self._of_pull(whose, self.pull_request, specification)
-        return self._of_commit(whose, specification)
-
-    def _of_commit(self, whose: "Claim", specification: "Specification") -> "Manifest":
-        from oathwork.evidence.git import resolve
-        from oathwork.evidence.inspection import write_manifest
-        from oathwork.evidence.repository import Repository
-
-        work, start = resolve(self.repo, self.commit or "HEAD"), self._start()
-        where = self.place or str(self.repo.resolve())
-        with Repository(self.repo, work, *filter(None, [start])) as copy:
-            return write_manifest(
-                whose, copy, work, place=where, base=start, specification=specification, **self._more
-            )
-
-    def _of_pull(self, whose: "Claim", number: int, specification: "Specification") -> "Manifest":
-        from oathwork.evidence.inspection import write_manifest
-        from oathwork.evidence.pull_requests import find_pull_request, origin
-        from oathwork.evidence.repository import Repository
-
-        pull, start = find_pull_request(self.place or origin(self.repo), number), self._start()
-        with Repository(pull.place, pull.commit, *filter(None, [start or pull.trunk]), ref=pull.ref) as copy:
-            if not start and pull.trunk:
-                common = copy.common(pull.commit, pull.trunk)
-                start = common if common and common != pull.commit else ""  # merged already: its last commit
-            click.echo(f"{pull.ref} of {pull.place} is commit {pull.commit}", err=True)
-            whence: dict[str, Any] = {"place": pull.place, "base": start, "ref": pull.ref}
-            return write_manifest(
-                whose, copy, pull.commit, specification=specification, **whence, **self._more
-            )
+            return PullRequestToDeliver(self.repo, self.pull_request, **where)
+        return CommitToDeliver(self.repo, self.commit or "HEAD", **where)
 
     @property
-    def _more(self) -> dict[str, Any]:
+    def remarks(self) -> "Remarks":
         """What the worker says of the work besides."""
-        return {
-            "shares": [_part(each) for each in self.share],
-            "links": [_link(each) for each in self.link],
-            "words": self.words,
-        }
+        from oathwork.evidence.manifest import Remarks
+        from oathwork.evidence.specification import load_specification
 
-    def _start(self) -> str:
-        from oathwork.evidence.git import resolve
-
-        return resolve(self.repo, self.base) if self.base else ""
-
-    def send(self, manifest: "Manifest") -> None:
-        """Put manifest and folder on the node they are to be on, if any. Raises NotFetched."""
-        if not self.upload:
-            return
-        from oathwork.evidence.folder import pieces
-        from oathwork.evidence.ipfs import upload_file, upload_folder
-
-        if self.folder:
-            folder = self.folder
-            files = ((file.path, pieces(folder, file.path)) for file in manifest.files)
-            upload_folder(self.upload, files, manifest.work)
-        upload_file(self.upload, manifest.data, manifest.cid)
+        shares, links = [_share(each) for each in self.share], [_link(each) for each in self.link]
+        return Remarks(load_specification(self.spec), shares, links, self.words)
 
 
-def _part(text: str) -> "Share":
+def _share(text: str) -> "Share":
     from oathwork.errors import NotValid
     from oathwork.model.amounts import to_units
     from oathwork.model.terms import Share
@@ -156,62 +110,59 @@ work_options = _packed(
     WorkOptions,
     [
         options.path("--repo", "The repository with the work.", default=".", show_default=True),
-        click.option("--commit", help="The work.  [default: HEAD]"),
+        click.option("--commit", help="The commit to deliver.  [default: HEAD]"),
         click.option(
             "--pull-request",
             type=click.IntRange(min=1),
             metavar="NUMBER",
-            help="The work, fetched by git from --place or the remote `origin`.",
+            help="The pull request to deliver, fetched by git from --url or the remote `origin`.",
         ),
         click.option(
             "--folder",
             type=click.Path(exists=True, file_okay=False, path_type=Path),
-            help="The work, if it is in no repository: all files of a folder.",
+            help="The folder to deliver, if the work is in no repository.",
         ),
         click.option(
             "--base",
             default="",
-            help="The commit it starts from.  [default: the parent; where a pull request began]",
+            help="The commit that the work starts from.  [default: the parent; where a pull request began]",
         ),
-        click.option("--place", help="Where others find the repository, a URL.  [default: --repo]"),
+        click.option("--url", "place", help="The URL where others find the repository.  [default: --repo]"),
         options.path("--spec", "The specification.", required=True),
         click.option(
             "--upload",
             metavar="URL",
-            help="Put manifest and folder on a Kubo node, too: http://127.0.0.1:5001",
+            help="Put manifest and folder on a Kubo node too: http://127.0.0.1:5001",
         ),
         click.option(
             "--share",
             multiple=True,
             metavar="0x…=25%",
-            help="Somebody who gets a part of reward and points, and has to `agree` first; can be given again.",
+            help="A team member's share of reward and points; they `agree` first; can be repeated.",
         ),
         click.option(
             "--link",
             multiple=True,
             metavar="KIND=URL",
-            help="Where to look: `pull request`, run, issue, page or other; can be given again.",
+            help="A link for the peers: `pull request`, run, issue, page or other; can be repeated.",
         ),
-        click.option("--words", default="", help="What is to be said of the work."),
+        click.option("--message", "words", default="", help="A message about the work."),
     ],
 )
 
 
-def write_evidence(desk: Desk, bounty: "Bounty", work: WorkOptions, *, and_claim: bool) -> "Manifest":
+def make_evidence(desk: Desk, bounty: "Bounty", work: WorkOptions, *, and_claim: bool) -> "Manifest":
     """Write the manifest beside the file kept of the bounty, say where and under which CID; return it."""
-    from oathwork.evidence.manifest import Claim
+    from oathwork.workflows import deliver
 
-    round = bounty.state.round + and_claim
-    manifest = work.manifest(
-        Claim(desk.chain.id, desk.contracts.escrow.address, bounty.id, round, desk.sender)
-    )
-    desk.folder.mkdir(parents=True, exist_ok=True)
-    file = desk.folder / f"{bounty.id.hex()[:16]}-{round}.manifest.json"
-    file.write_bytes(manifest.data)
+    deliverable = work.deliverable
+    claim = deliver.claim_of(desk.contracts, bounty, desk.sender, and_claim=and_claim)
+    manifest, file = deliver.write_evidence(deliverable, claim, work.remarks, desk.folder)
     click.echo(f"the evidence is {file}, its CID {manifest.cid}: give it to the peers", err=True)
-    if work.folder:
-        click.echo(f"the folder's CID is {manifest.work}", err=True)
-    work.send(manifest)
+    if notice := deliverable.notice(manifest):
+        click.echo(notice, err=True)
+    if work.upload:
+        deliverable.upload(manifest, work.upload)
     return manifest
 
 
@@ -251,14 +202,16 @@ def evidence_options(text: str, *, is_required: bool) -> Callable[[Command], Com
         EvidenceOptions,
         [
             click.option("--manifest", metavar="FILE|CID", required=is_required, help=text),
-            click.option("--repo", help="Where the repository is.  [default: where the manifest says]"),
+            click.option("--repo", help="The repository.  [default: where the manifest says]"),
             click.option(
                 "--folder",
                 type=click.Path(exists=True, file_okay=False, path_type=Path),
-                help="Where the folder is, if a folder was handed in.",
+                help="The folder, if a folder was delivered.",
             ),
             click.option(
-                "--gateway", metavar="URL", help="Fetch by CID what is not here: http://127.0.0.1:8080"
+                "--gateway",
+                metavar="URL",
+                help="Fetch what is missing here by its CID: http://127.0.0.1:8080",
             ),
         ],
     )

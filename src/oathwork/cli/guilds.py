@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from oathwork.cli import options
-from oathwork.cli.context import Desk, sent
+from oathwork.cli.context import Desk
 from oathwork.cli.progress import Bar
 
 if TYPE_CHECKING:
+    from oathwork.chain.receipt import Receipt
     from oathwork.contracts import Call
 
 _GUILD = click.argument("guild", metavar="GUILD")
@@ -17,14 +18,15 @@ _GUILD = click.argument("guild", metavar="GUILD")
 
 @click.group()
 def guild() -> None:
-    """Found a guild, look at it, and change who sits in it and whom it serves."""
+    """Found a guild, show it, and change who sits in it and whom it serves."""
 
 
-def _act(desk: Desk, call: "Call", told: str, done: str) -> None:
-    receipt = desk.act([call], told)
-    if receipt:
-        facts = [{"event": event.name, **_plain(event.facts)} for event in receipt.events]
-        desk.answer({**sent(receipt), "events": facts}, [f"{done}: transaction {receipt.transaction}"])
+def _act(desk: Desk, call: "Call", words: str) -> None:
+    def answer(receipt: "Receipt") -> None:
+        events = [{"event": event.name, **_plain(event.facts)} for event in receipt.events]
+        desk.tell_receipt(receipt, words, events=events)
+
+    desk.act(call, answer=answer)
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
@@ -35,26 +37,24 @@ def _plain(facts: dict[str, Any]) -> dict[str, Any]:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.writes
 def found(desk: Desk, file: Path) -> None:
-    """Found the guild that FILE describes; its lot serves nobody before its steward says so (`guild posters`).
+    """Found the guild that FILE describes; its lot serves nobody until its steward names posters (`guild posters`).
 
     \b
     oathwork guild found guild.toml --account steward
     """
+    from oathwork.chain.receipt import Receipt
     from oathwork.model.guild import guild_hex, guild_id
     from oathwork.workflows.terms_file import read_founding
 
-    made = read_founding(file)
-    steward, guilds = made.steward or desk.sender, desk.contracts.guilds
-    number = guild_id(desk.chain.id, desk.sender, made.name, made.salt, made.settings)
-    calls = [guilds.found(made.name, steward, made.offers, made.settings, made.salt)]
-    if made.posters and steward == desk.sender:
-        calls.append(guilds.serve_posters(number, made.posters))
-    told = f"{made.name} is founded as guild {guild_hex(number)}, its steward {steward}; {len(made.offers)} seats are offered."
-    receipt = desk.act(calls, told)
-    if receipt:
-        desk.answer(
-            {**sent(receipt), "guild": hex(number), "steward": steward}, [f"guild {guild_hex(number)}"]
-        )
+    founding, receipts = read_founding(file), list[Receipt]()
+    steward, guilds = founding.steward or desk.sender, desk.contracts.guilds
+    number = guild_id(desk.chain.id, desk.sender, founding.name, founding.salt, founding.settings)
+    calls = [guilds.found(founding.name, steward, founding.offers, founding.settings, founding.salt)]
+    if founding.posters and steward == desk.sender:
+        calls.append(guilds.serve_posters(number, founding.posters))
+    desk.act(*calls, answer=receipts.append)
+    if receipts:
+        desk.tell_receipt(receipts[-1], f"guild {guild_hex(number)}", guild=hex(number), steward=steward)
 
 
 @guild.command(name="show")
@@ -102,7 +102,7 @@ def show_guild(desk: Desk, guild: str) -> None:
 
 @guild.command()
 @_GUILD
-@click.option("--offer", multiple=True, metavar="0x…", help="As the steward: offer a seat to this account.")
+@click.option("--offer", multiple=True, metavar="0x…", help="Offer a seat to this account, as the steward.")
 @options.writes
 def seat(desk: Desk, guild: str, offer: tuple[str, ...]) -> None:
     """Take the seat in GUILD that was offered to you or that you have earned; with --offer, offer seats as its steward.
@@ -113,15 +113,9 @@ def seat(desk: Desk, guild: str, offer: tuple[str, ...]) -> None:
     """
     number, guilds = int(guild, 16), desk.contracts.guilds
     if offer:
-        _act(
-            desk,
-            guilds.offer_seats(number, offer),
-            f"{len(offer)} seats are offered; each is taken by its holder.",
-            "offered",
-        )
+        _act(desk, guilds.offer_seats(number, offer), "offered")
     else:
-        told = f"{desk.sender} takes a seat and can be drawn: whoever is drawn and stays away loses points and the seat."
-        _act(desk, guilds.take_seat(number), told, "seated")
+        _act(desk, guilds.take_seat(number), "seated")
 
 
 @guild.command()
@@ -129,43 +123,32 @@ def seat(desk: Desk, guild: str, offer: tuple[str, ...]) -> None:
 @click.argument("member", metavar="[ACCOUNT]", required=False)
 @options.writes
 def unseat(desk: Desk, guild: str, member: str | None) -> None:
-    """Leave your seat in GUILD; or, as its steward, end ACCOUNT's.
+    """Leave your seat in GUILD or, as its steward, end the seat of ACCOUNT.
 
     \b
     oathwork guild unseat 0xd4c9… --account peer
     """
     number, guilds = int(guild, 16), desk.contracts.guilds
     if member:
-        _act(
-            desk,
-            guilds.end_seat(number, member),
-            f"The seat of {member} ends. For claims of this week it still counts.",
-            "ended",
-        )
+        _act(desk, guilds.end_seat(number, member), "ended")
     else:
-        _act(
-            desk,
-            guilds.leave_seat(number),
-            f"{desk.sender} leaves. For claims of this week the place still counts.",
-            "left",
-        )
+        _act(desk, guilds.leave_seat(number), "left")
 
 
 @guild.command()
 @_GUILD
 @click.argument("posters", nargs=-1, required=True)
 @click.option(
-    "--serve/--refuse", default=True, show_default=True, help="Whether the lot serves their bounties."
+    "--serve/--refuse", default=True, show_default=True, help="Let the lot serve their bounties, or stop it."
 )
 @options.writes
 def posters(desk: Desk, guild: str, posters: tuple[str, ...], serve: bool) -> None:
-    """Say as the steward of GUILD whose bounties its lot serves.
+    """Name, as the steward of GUILD, the posters whose bounties its lot serves.
 
     \b
     oathwork guild posters 0xd4c9… 0x… --account steward
     """
-    call = desk.contracts.guilds.serve_posters(int(guild, 16), posters, serve)
-    _act(desk, call, f"The lot serves {', '.join(posters)}{'' if serve else ' no longer'}.", "named")
+    _act(desk, desk.contracts.guilds.serve_posters(int(guild, 16), posters, serve), "named")
 
 
 @guild.command()
@@ -174,7 +157,7 @@ def posters(desk: Desk, guild: str, posters: tuple[str, ...], serve: bool) -> No
 @click.option("--take", is_flag=True, help="Take the stewardship that was offered to you.")
 @options.writes
 def steward(desk: Desk, guild: str, offer: str | None, take: bool) -> None:
-    """Hand the stewardship of GUILD over: one offers, the other takes.
+    """Hand the stewardship of GUILD over: the steward offers it, and the heir takes it.
 
     \b
     oathwork guild steward 0xd4c9… --offer 0x… --account steward
@@ -184,14 +167,9 @@ def steward(desk: Desk, guild: str, offer: str | None, take: bool) -> None:
     if bool(offer) == take:
         raise click.UsageError("give either --offer or --take")
     if offer:
-        _act(
-            desk,
-            guilds.offer_stewardship(number, offer),
-            f"The stewardship is offered to {offer}.",
-            "offered",
-        )
+        _act(desk, guilds.offer_stewardship(number, offer), "offered")
     else:
-        _act(desk, guilds.take_stewardship(number), f"{desk.sender} becomes the steward.", "taken")
+        _act(desk, guilds.take_stewardship(number), "taken")
 
 
 @click.command()

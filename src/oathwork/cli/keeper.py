@@ -1,15 +1,15 @@
-"""Keeping: do what is due, once or for ever."""
+"""Keeping: take every step that is due, once or for ever."""
 
-import random
-import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from oathwork.cli import options
+from oathwork.cli import options, sending
 from oathwork.cli.context import Desk
+from oathwork.cli.receipts import moves_of
 
 if TYPE_CHECKING:
+    from oathwork.contracts import Call
     from oathwork.verdicts.exchange import VerdictPlace
     from oathwork.workflows.keeper import Outcome
 
@@ -17,18 +17,20 @@ _ACTIONS = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="One turn, for cron; else one every --every.")
+@click.option("--once", is_flag=True, help="Do one round and exit, for cron.")
 @click.option(
-    "--every", default="1 minute", show_default=True, help="Between two turns; up to a fifth more by chance."
+    "--every", default="1 minute", show_default=True, help="The pause between rounds (plus up to 20 %)."
 )
 @click.option(
     "--only",
     type=click.Choice(_ACTIONS),
     multiple=True,
-    help="Only this; can be given again.  [default: all]",
+    help="Take only this step; can be repeated.  [default: all]",
 )
-@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="Transactions a turn.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, sign nothing.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="The most transactions in a round."
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be done, and sign nothing.")
 @options.verdict_places
 @options.signs
 def keeper(
@@ -36,53 +38,73 @@ def keeper(
     once: bool,
     every: str,
     only: tuple[str, ...],
-    most: int,
+    limit: int,
     dry_run: bool,
     verdicts: "tuple[VerdictPlace, ...]",
 ) -> None:
-    """Do whatever is due, for everybody: draw, settle, redraw, lapse, expire, withdraw. Costs gas and earns nothing.
+    """Take every step that is due, for everybody: draw, settle, redraw, lapse, expire, withdraw. Costs gas and earns nothing.
 
-    May be killed and run again at any moment; two side by side do no harm. It signs without asking.
+    You can kill it and run it again at any time, and running two is safe. It signs without asking.
 
     \b
     oathwork keeper --once --dry-run
     oathwork keeper --verdicts https://mailbox.example.org --account keeper
     """
-    from oathwork.errors import NetworkError
-    from oathwork.model.amounts import to_seconds
     from oathwork.workflows.keeper import ACTIONS, Keeper
 
-    places = verdicts or tuple(each for each in desk.places(()) if isinstance(each, str) or each.is_dir())
-    pause, signer = to_seconds(every), None if dry_run else desk.signer
-    work = Keeper(desk.contracts, places, ledger=desk.ledger, only=only or ACTIONS, most=most)
-    while True:
-        try:
-            outcomes = work.tick(signer, lambda outcome: _tell(desk, outcome))
-        except NetworkError as error:
-            if once:
-                raise
-            click.echo(f"the network: {error}; again in {every}", err=True)
-        else:
-            if once:
-                rows = [_row(each) for each in outcomes]
-                desk.answer({"chain": desk.chain.id, "outcomes": rows}, [] if rows else ["nothing is due"])
-                return
-        time.sleep(pause * random.uniform(1, 1.2))
+    places = desk.places(verdicts, is_folder_needed=False)
+    signer = None if dry_run else desk.signer
+    work = Keeper(desk.contracts, places, ledger=desk.ledger, only=only or ACTIONS, most=limit)
+
+    def turn() -> None:
+        turn = _Turn(desk, signer.address if signer else None)
+        work.tick(signer, turn.report, turn.announce)
+        if once:
+            desk.answer(
+                {"chain": desk.chain.id, "outcomes": turn.rows}, [] if turn.rows else ["nothing is due"]
+            )
+
+    options.repeat(turn, every, once=once, spread=0.2)
 
 
-def _row(outcome: "Outcome") -> dict[str, str]:
-    return {
-        "id": "0x" + outcome.id.hex(),
-        "action": outcome.action,
-        "result": outcome.result,
-        "transaction": outcome.transaction,
-        "said": outcome.said,
-    }
+class _Turn:
+    """Says of each step what it will do, before it is signed, and what became of it."""
 
+    def __init__(self, desk: Desk, sender: str | None) -> None:
+        self.desk, self.sender = desk, sender
+        self.rows: list[dict[str, Any]] = []
+        self._sentence = ""
 
-def _tell(desk: Desk, outcome: "Outcome") -> None:
-    said = outcome.transaction or outcome.said
-    click.echo(
-        f"0x{outcome.id.hex()}  {outcome.action:<8}  {outcome.result}{f': {said}' if said else ''}",
-        err=desk.as_json,
-    )
+    def announce(self, call: "Call") -> None:
+        """Say what a step will do and cost."""
+        from oathwork.model.typed_data import NOBODY
+
+        self._sentence = call.effect(self.sender or NOBODY).sentence(self.desk.money)
+        self._echo(f"  {self._sentence}")
+        if self.sender:
+            self._echo(f"  {sending.cost_line(self.desk, call)}")
+
+    def report(self, outcome: "Outcome") -> None:
+        """Say what became of it, and what has moved."""
+        receipt = self.desk.chain.find(outcome.transaction) if outcome.transaction else None
+        moves = moves_of(receipt, self.desk.ledger) if receipt else ()
+        reason = outcome.transaction or outcome.reason
+        self._echo(
+            f"0x{outcome.id.hex()}  {outcome.action:<8}  {outcome.result}{f': {reason}' if reason else ''}"
+        )
+        for move in moves:
+            self._echo(f"  {move.report(self.desk.money)}")
+        self.rows.append(
+            {
+                "id": "0x" + outcome.id.hex(),
+                "action": outcome.action,
+                "result": outcome.result,
+                "transaction": outcome.transaction,
+                "said": outcome.reason,
+                "effect": self._sentence,
+                "moved": [move.to_json() for move in moves],
+            }
+        )
+
+    def _echo(self, line: str) -> None:
+        click.echo(line, err=self.desk.as_json)

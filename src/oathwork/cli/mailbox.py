@@ -9,24 +9,30 @@ from oathwork.cli.context import Desk
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
-    "--port", type=click.IntRange(0, 65_535), default=8_000, show_default=True, help="0: any free one."
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8_000,
+    show_default=True,
+    help="The port; 0 takes any free one.",
 )
 @click.option(
     "--database",
     envvar="OATHWORK_MAILBOX_DATABASE",
     default="sqlite:///mailbox.sqlite",
     show_default=True,
-    help="Or postgresql+psycopg://…; better by the variable OATHWORK_MAILBOX_DATABASE if it holds a password.",
+    help="The database, or postgresql+psycopg://…; use OATHWORK_MAILBOX_DATABASE if it holds a password.",
 )
-@click.option("--limit", default="60/minute", show_default=True, help="How often one address may ask.")
+@click.option(
+    "--limit", default="60/minute", show_default=True, help="The requests that one address may send."
+)
 @options.reads
 def mailbox(desk: Desk, host: str, port: int, database: str, limit: str) -> None:
-    """Serve a mailbox of verdicts for one chain: peers leave theirs, keepers fetch them when they can be used.
+    """Serve a mailbox of verdicts for one chain: peers leave verdicts, and keepers fetch them.
 
-    It keeps what a member of the panel has signed of the present delivery, and nothing else. Anyone can run one, and
-    nobody need trust it. Put a server with HTTPS before it.
+    It keeps what members of the panel signed about the current delivery, and nothing else, and shows it once it can be
+    used. Anyone can run one, and nobody needs to trust it. Put a server with HTTPS in front of it.
 
     \b
     oathwork mailbox --network sepolia --port 8000

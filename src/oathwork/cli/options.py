@@ -1,5 +1,7 @@
 """The options that many commands share, and the desk that is made of them."""
 
+import random
+import time
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
@@ -18,30 +20,36 @@ def _note_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
 
 
 _JSON = click.option(
-    "--json", "as_json", is_flag=True, is_eager=True, callback=_note_json, help="One JSON object."
+    "--json", "as_json", is_flag=True, is_eager=True, callback=_note_json, help="Print one JSON object."
 )
 _NETWORK = click.option(
     "--network",
     "network_name",
     metavar="NAME|URL",
-    help="The chain.  [default: the settings', or ETH_RPC_URL]",
+    help="The chain.  [default: from the settings, else ETH_RPC_URL]",
 )
 _ACCOUNT = click.option(
     "--account",
     envvar="OATHWORK_ACCOUNT",
     metavar="ALIAS",
-    help="Who signs: a keystore of Ape's or Foundry's; dev::0 on a local chain.",
+    help="The account that signs: a keystore of Ape or Foundry, or dev::0 on a local chain.",
 )
 _WRITES = [
-    click.option("--yes", is_flag=True, help="Send it without being asked."),
-    click.option("--unsigned", is_flag=True, help="Print the transactions in place of signing them."),
-    click.option("--safe", metavar="ADDRESS", help="A Safe acts: write a file for its Transaction Builder."),
+    click.option("--yes", is_flag=True, help="Send without asking."),
+    click.option(
+        "--unsigned", "is_unsigned", is_flag=True, help="Print the transactions instead of signing them."
+    ),
+    click.option(
+        "--safe", metavar="ADDRESS", help="Act for this Safe: write a file for its Transaction Builder."
+    ),
     click.option("--max-fee", metavar="GWEI", help="Send nothing while gas costs more."),
-    click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="That file."),
+    click.option(
+        "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the Safe batch."
+    ),
 ]
 _READS = ("network_name", "as_json")
 _SIGNS = (*_READS, "account")
-_SENDS = (*_SIGNS, "yes", "unsigned", "safe", "out", "max_fee")
+_SENDS = (*_SIGNS, "yes", "is_unsigned", "safe", "out", "max_fee")
 
 
 def _with(options: list[Any], names: Sequence[str], command: Command) -> Command:
@@ -98,7 +106,7 @@ verdict_places = click.option(
     "--verdicts",
     type=_PlaceType(),
     multiple=True,
-    help="A folder of verdicts, or a mailbox; can be given again.  [default: verdicts, and the settings' mailboxes]",
+    help="A folder of verdicts or a mailbox; can be repeated.  [default: verdicts, and the mailboxes in the settings]",
 )
 
 
@@ -109,3 +117,24 @@ def path(name: str, text: str, **more: Any) -> Callable[[Command], Command]:
 
 bounty = click.argument("reference", metavar="BOUNTY")
 json_answer = _JSON  # of a command that asks no chain, and so has no desk
+
+
+def repeat(turn: Callable[[], None], every: str, *, once: bool, spread: float = 0) -> None:
+    """Take a turn again and again, with a pause of `every` (as people write it) and by chance up to `spread` of it more.
+
+    `once`: take only one, and raise what the network says; else that is printed, and the next turn tries again.
+    """
+    from oathwork.errors import NetworkError
+    from oathwork.model.amounts import to_seconds
+
+    pause = to_seconds(every)
+    while True:
+        try:
+            turn()
+        except NetworkError as error:
+            if once:
+                raise
+            click.echo(f"the network: {error}; again in {every}", err=True)
+        if once:
+            return
+        time.sleep(pause * random.uniform(1, 1 + spread))

@@ -37,7 +37,7 @@ class Bar:
             progress = Progress(console=Console(stderr=True), transient=True)
             progress.start()
             self._shown = progress, progress.add_task(self.what, total=total)
-            atexit.register(progress.stop)  # the cursor comes back, whatever happens
+            atexit.register(progress.stop)  # the cursor always comes back
         progress, task = self._shown
         progress.update(task, completed=count, total=total)
 

@@ -1,19 +1,21 @@
 """A transaction that no block takes."""
 
+from typing import Any
+
 import click
 
-from oathwork.cli import options
-from oathwork.cli.context import Desk, sent
+from oathwork.cli import options, sending
+from oathwork.cli.context import Desk
 
 
 @click.command()
 @click.argument("transaction", metavar="TRANSACTION")
-@click.option("--cancel", is_flag=True, help="Send nothing to yourself in its place.")
+@click.option("--cancel", is_flag=True, help="Cancel it, by sending nothing to yourself in its place.")
 @options.writes
 def replace(desk: Desk, transaction: str, cancel: bool) -> None:
-    """Send your TRANSACTION (its hash in 0x), which no block takes, again for an eighth more; or cancel it.
+    """Speed up or cancel your stuck TRANSACTION (its hash in 0x): send it again for an eighth more, or nothing in its place.
 
-    Whichever of the two a block takes, the other can never be. One that was taken meanwhile is left as it is.
+    Only one of the two can get into a block. A transaction that is in a block meanwhile stays as it is.
 
     \b
     oathwork replace 0x5c50… --account me
@@ -21,16 +23,29 @@ def replace(desk: Desk, transaction: str, cancel: bool) -> None:
     """
     from oathwork.model.typed_data import fit
 
-    if desk.unsigned or desk.safe:
+    if desk.is_unsigned or desk.safe:
         raise click.UsageError("only the account that has sent it can replace it: give --account")
     which = "0x" + fit("bytes32", transaction, "TRANSACTION").hex()
-    told = "cancelled" if cancel else "sent again for at least an eighth more"
-    click.echo(f"Transaction {which} is {told}.", err=True)
-    if not (desk.yes or click.confirm("Sign and send it?", err=True)):
-        raise click.Abort
+    if not desk.chain.find(which):
+        _propose(desk, desk.chain.replacement(which, desk.sender, cancel=cancel), is_cancelled=cancel)
+        sending.confirm(desk)
     receipt = desk.chain.replace(which, desk.signer, cancel=cancel)
-    taken = "taken meanwhile" if receipt.transaction == which else "in its place"
-    desk.answer(
-        {"replaced": which, **sent(receipt)},
-        [f"{taken}: transaction {receipt.transaction}, block {receipt.block}"],
-    )
+    outcome = "taken meanwhile" if receipt.transaction == which else "in its place"
+    desk.tell_receipt(receipt, f"{outcome}: transaction {receipt.transaction}", replaced=which)
+
+
+def _propose(desk: Desk, transaction: dict[str, Any], *, is_cancelled: bool) -> None:
+    """Say what takes the place of a transaction, by its own data, and what it costs."""
+    from oathwork.chain.receipt import Cost
+    from oathwork.contracts import Call
+
+    if is_cancelled:
+        click.echo("The transaction is cancelled: nothing is sent to yourself in its place.", err=True)
+    else:
+        contracts = {desk.contracts.escrow.address: "BountyEscrow", desk.contracts.guilds.address: "Guilds"}
+        name = contracts.get(transaction["to"], "")
+        call = Call(desk.chain, name, "", transaction["to"], transaction["data"], transaction["value"])
+        click.echo(call.effect(desk.sender).sentence(desk.money), err=True)
+    cost = Cost.of(transaction)
+    desk.chain.max_fee = cost.price  # what is said holds
+    click.echo(sending.cost_sentence(desk, cost), err=True)

@@ -29,6 +29,7 @@ rpc = ["http://127.0.0.1:8545"]
 rpc = ["https://ethereum-sepolia-rpc.publicnode.com", "https://sepolia.infura.io/v3/$INFURA_KEY"] # the next if one fails
 chain_id = 11155111
 confirmations = 2
+# coin = "POL" # what the chain's own money is called, where that is not ETH
 
 # mailboxes = ["https://mailbox.example.org"] # where verdicts are left and found, besides ./verdicts
 # ledger = "sqlite:///ledger.sqlite"          # or postgresql+psycopg://…; without it the logs are read each time
@@ -49,6 +50,7 @@ class Network:
     rpc: tuple[str, ...]
     chain_id: int = 0
     confirmations: int = 1
+    coin: str = "ETH"  # what its own money is called
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ def _network(name: str, fields: Fields) -> Network:
         rpc=tuple(fields.texts("rpc", fewest=1)),
         chain_id=fields.integer("chain_id", 0, LARGEST_INTEGER, default=0),
         confirmations=fields.integer("confirmations", 1, LARGEST_INTEGER, default=1),
+        coin=fields.text("coin", default="ETH"),
     )
     fields.done()
     return network

@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 
 from oathwork.cli import options
-from oathwork.cli.context import Desk, sent
+from oathwork.cli.context import Desk
 
 
 @click.command()
-@click.option("--here", is_flag=True, help="Write ./oathwork.toml in place of your own file.")
-@click.option("--force", is_flag=True, help="Write over what is there.")
+@click.option("--here", is_flag=True, help="Write ./oathwork.toml instead of your own settings file.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @options.offline
 def init(desk: Desk, here: bool, force: bool) -> None:
-    """Write a settings file with examples: networks by name, mailboxes, notices. No keys go in there.
+    """Write a settings file with examples: networks by name, mailboxes, notices. It holds no keys.
 
     \b
     oathwork init
@@ -35,7 +35,7 @@ def init(desk: Desk, here: bool, force: bool) -> None:
 @options.reads
 @click.pass_context
 def doctor(ctx: click.Context, desk: Desk) -> None:
-    """Check versions, the network, the contracts' code and the clock. Ends with 1 if something is wrong.
+    """Check versions, the network, the contracts' code and the clock. Exits with 1 if something is wrong.
 
     \b
     oathwork doctor --network sepolia
@@ -109,43 +109,48 @@ def _packages() -> Iterator[tuple[str, bool, str]]:
 
 
 @click.command()
-@options.path("--records", "The folder of records.  [default: none is written]")
+@options.path("--records", "The folder for the record.  [default: none is written]")
 @options.writes
 def deploy(desk: Desk, records: Path | None) -> None:
-    """Put the contracts on a chain, at the same addresses as everywhere; what is there already is checked and used.
+    """Put the contracts on a chain, at the same addresses as everywhere; if they are there already, check them.
 
     \b
     oathwork deploy --network local --account dev::0
     """
+    from oathwork.cli import sending
+    from oathwork.cli.receipts import receipt_json, receipt_lines
     from oathwork.contracts import deployments
 
-    where = deployments.predicted(desk.chain.id)
-    if desk.unsigned or desk.safe:
+    if desk.is_unsigned or desk.safe:
         raise click.UsageError("a deployment goes through a proxy by a key: give --account")
-    if not desk.chain.code(where.escrow):
-        click.echo(f"{desk.sender} pays about 9,300,000 gas; the contracts belong to nobody.", err=True)
-        if not (desk.yes or click.confirm("Sign and send it?", err=True)):
-            raise click.Abort
+    calls = deployments.deployment_calls(desk.chain)
+    moves = [move for call in calls for move in call.effect(desk.sender).moves]
+    if calls:
+        sending.propose(desk, calls)
+        sending.confirm(desk)
+    if len(calls) > 1:
+        deployments.ensure_proxy(desk.chain, desk.signer)
+        click.echo(sending.cost_line(desk, calls[-1]), err=True)
     deployment, receipt = deployments.deploy(desk.chain, desk.signer)
     if receipt and records:
         click.echo(f"recorded in {deployments.record(deployment, receipt, records)}", err=True)
     document = {name: getattr(deployment, name) for name in ("escrow", "guilds", "reputation", "image")}
-    transaction = sent(receipt) if receipt else {"transaction": None}
-    desk.answer(
-        {"chain": desk.chain.id, **document, **transaction},
-        [f"{'deployed' if receipt else 'there already, and checked'}: escrow {deployment.escrow}"],
-    )
+    lines = [f"{'deployed' if receipt else 'there already, and checked'}: escrow {deployment.escrow}"]
+    transaction = receipt_json(receipt, moves) if receipt else {"transaction": None}
+    lines += receipt_lines(receipt, moves, desk.money) if receipt else []
+    desk.answer({"chain": desk.chain.id, **document, **transaction}, lines)
 
 
 @click.command()
 @click.argument("address", required=False)
-@click.option("--salt", help="32 bytes in 0x: what the proxy was given where it was not zero.")
+@click.option("--salt", help="The proxy's salt, 32 bytes in 0x, if it was not zero.")
 @options.reads
 def verify(desk: Desk, address: str | None, salt: str | None) -> None:
     """Compare the contracts on a chain with this package's: code, every immutable, and who created them.
 
-    ADDRESS is the escrow's; without it, where it must be. One that stands elsewhere is refused even if its code is right,
-    unless --salt explains the place: its creator may have written into its storage, and code does not show that.
+    ADDRESS is the escrow's; by default it is the address where the escrow must be. An escrow at another address is
+    refused even if its code is right, unless --salt explains the address: its creator may have written into its storage,
+    and code does not show that.
 
     \b
     oathwork verify --network sepolia
@@ -163,8 +168,8 @@ def verify(desk: Desk, address: str | None, salt: str | None) -> None:
     deployments.check(desk.chain, deployment)
     if not deployments.is_from_here(deployment.escrow, proxy_salt):
         raise WrongCode(
-            f"{deployment.escrow} has this package's code and immutables, but is not where its bytecode leads to: whoever "
-            "created it may have written into its storage. If the proxy was given a salt, name it with --salt"
+            f"{deployment.escrow} has this package's code and immutables, but is not at the address that its bytecode leads to: "
+            "its creator may have written into its storage. If the proxy was given a salt, name it with --salt"
         )
     names = {
         "BountyEscrow": deployment.escrow,
@@ -191,7 +196,7 @@ def verify(desk: Desk, address: str | None, salt: str | None) -> None:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @options.offline
 def completion(desk: Desk, shell: str) -> None:
-    """Print what lets SHELL complete oathwork's commands. Put the line into ~/.bashrc, ~/.zshrc, or config.fish.
+    """Print a completion script for SHELL. Put the line for yours into ~/.bashrc, ~/.zshrc or config.fish.
 
     \b
     eval "$(oathwork completion bash)"

@@ -31,29 +31,37 @@ class _Kinds(click.ParamType):
 
 
 def _terms(command: Any) -> Any:
-    """What a plan's file can say, as options, which go before the file."""
-    amounts = {"reward": "To the worker.", "fee": "To each peer who judges.", "bond": "What a worker stakes."}
-    times = {
-        "open_for": "To be claimed in.",
-        "work_period": "From claim to deadline.",
-        "review_period": "After which the absent are replaced.",
-        "patience": "After which a bare majority decides alone.",
+    """Let options replace lines of the plan's file."""
+    amounts = {
+        "reward": "The worker's reward.",
+        "fee": "The fee of each peer who judges.",
+        "bond": "The worker's bond.",
     }
-    numbers = {"size": "Of the panel: 1, 3, 5 or 7.", "pass_mark": "A score from here on is a yes."}
-    numbers |= {"effort": "Points of a perfect delivery.", "seat_at": "Points that earn a seat."}
+    times = {
+        "open_for": "The time in which a bounty can be claimed.",
+        "work_period": "The time from the claim to the deadline.",
+        "review_period": "The time after which absent peers are replaced.",
+        "patience": "The time after which a bare majority decides.",
+    }
+    numbers = {"size": "The size of a panel: 1, 3, 5 or 7.", "pass_mark": "The lowest score that is a yes."}
+    numbers |= {"effort": "The points of a perfect delivery.", "seat_at": "The points that earn a seat."}
     people = {
-        "peers": "Seats: honest, careless, absent, colluding, sybil.",
-        "newcomers": "Shares of the same, of those who are offered a seat that was lost.",
-        "workers": "Shares: honest, careless, vanishing, colluding, empty, sybil.",
-        "posters": "Shares: honest, fishing.",
+        "peers": "The seats of each kind: honest, careless, absent, colluding, sybil.",
+        "newcomers": "The same kinds' shares among those who are offered a lost seat.",
+        "workers": "The workers' shares: honest, careless, vanishing, colluding, empty, sybil.",
+        "posters": "The posters' shares: honest, fishing.",
     }
     choices = [click.option(_option(name), metavar="AMOUNT", help=about) for name, about in amounts.items()]
     choices += [click.option(_option(name), metavar="DURATION", help=about) for name, about in times.items()]
     choices += [click.option(_option(name), type=int, help=about) for name, about in numbers.items()]
-    choices += [click.option("--bounties-a-day", type=float, help="How many are posted.")]
+    choices += [click.option("--bounties-a-day", type=float, help="The number of bounties posted each day.")]
     choices += [click.option(_option(name), type=_Kinds(), help=about) for name, about in people.items()]
     choices += [
-        click.option("--arbiter/--no-arbiter", default=None, help="One who rules where panels do not decide.")
+        click.option(
+            "--arbiter/--no-arbiter",
+            default=None,
+            help="Have an arbiter, who rules where panels do not decide.",
+        )
     ]
     for option in reversed(choices):
         command = option(command)
@@ -67,23 +75,29 @@ def _option(name: str) -> str:
 @click.command()
 @click.argument("plan", required=False, metavar="[PLAN.toml]", type=click.Path(path_type=Path))
 @click.option(
-    "--bounties", type=click.IntRange(1, _MOST), default=10_000, show_default=True, help="How many."
+    "--bounties",
+    type=click.IntRange(1, _MOST),
+    default=10_000,
+    show_default=True,
+    help="The number of bounties.",
 )
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of all chance.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="The seed of all that is random."
+)
 @click.option(
     "--suggest",
     is_flag=True,
-    help="Recommend size, fee, bond, review period and patience for the reward, and play those.",
+    help="Recommend size, fee, bond, review period and patience for the reward, and play with them.",
 )
 @click.option(
     "--review-share", type=click.FloatRange(0, 0.2), default=0.02, show_default=True,
-    help="For --suggest: what a review takes of the time that the work takes.",
+    help="The time of a review, as a share of the work's; goes with --suggest.",
 )  # fmt: skip
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Save figures (SVG, PNG) and tables (CSV).",
+    help="Save figures (SVG, PNG) and tables (CSV) in this folder.",
 )
 @_terms
 @options.json_answer
@@ -97,10 +111,10 @@ def simulate(
     as_json: bool,
     **instead: Any,
 ) -> None:
-    """Play thousands of bounties with people of stated kinds, by the contracts' rules, and say what it comes to.
+    """Play thousands of bounties with people of stated kinds, by the contracts' rules, and report the results.
 
-    What each kind earns, how often the panels err, how long a verdict takes, what it costs to buy one. A plan says the
-    terms and the people; what it does not say is as usual. Asks no chain. The same plan and seed give the same answer.
+    The report says what each kind earns, how often panels err, how long a verdict takes, and what it costs to buy one.
+    A plan states terms and people, and has a default for each. Asks no chain. The same plan and seed give the same answer.
 
     \b
     oathwork simulate

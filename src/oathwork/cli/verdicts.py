@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oathwork.cli import evidence, options
+from oathwork.cli import evidence, options, sending
 from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 _WHERE = evidence.evidence_options("The evidence, as the worker gave it.", is_required=True)
 _SPEC = options.path("--spec", "The specification.", required=True)
-_RUN = click.option("--yes", "run", is_flag=True, help="Run the acceptance command without being asked.")
+_RUN = click.option("--yes", "run", is_flag=True, help="Run the acceptance command without asking.")
 _SIGN = click.option(
-    "--yes", "yes", is_flag=True, help="Run the acceptance command, and sign, without being asked."
+    "--yes", "yes", is_flag=True, help="Run the acceptance command, and sign, without asking."
 )
-_TOOL = options.path("--tool", "A folder in your home that the command needs.", multiple=True)
+_TOOL = options.path(
+    "--tool", "A folder in your home that the command needs; can be repeated.", multiple=True
+)
 
 
 @click.command()
@@ -41,9 +43,9 @@ def check(
     run: bool,
     tool: tuple[Path, ...],
 ) -> None:
-    """Compute a delivery's evidence again from its repository or folder, and run the acceptance command, apart. Asks no chain.
+    """Compute a delivery's evidence again from its repository or folder, and run the acceptance command in a sandbox.
 
-    Ends with 1 if anything differs or the command fails.
+    Asks no chain. Exits with 1 if anything differs or the command fails.
 
     \b
     oathwork check --manifest manifest.json --spec specification.toml
@@ -94,15 +96,21 @@ def _numbered(specification: "Specification") -> list[str]:
     "--judge",
     type=click.Choice(("met", "partly", "not")),
     multiple=True,
-    help="Of one criterion; once for each, in order. Without: look, sign nothing.",
+    help="Your judgement of each criterion, in order; without it nothing is signed.",
 )
-@click.option("--score", type=click.IntRange(0, 100), help="0 to 100.  [default: follows from the criteria]")
-@click.option("--words", default="", help="What is to be said.")
-@click.option("--reason", default="", help="Why the score stands although something differs, or failed.")
+@click.option(
+    "--score",
+    type=click.IntRange(0, 100),
+    help="The score, from 0 to 100.  [default: follows from the criteria]",
+)
+@click.option("--message", "words", default="", help="A message about the work.")
+@click.option(
+    "--reason", default="", help="The reason for a score although the evidence differs or the command fails."
+)
 @click.option(
     "--offline",
     is_flag=True,
-    help="Ask no chain: BOUNTY is the file that `oathwork show --keep` has written.",
+    help="Ask no chain: BOUNTY is a file that `oathwork show --keep` wrote.",
 )
 @options.verdict_places
 @_SIGN
@@ -122,10 +130,10 @@ def review(
     yes: bool,
     tool: tuple[Path, ...],
 ) -> None:
-    """Look at the delivery of BOUNTY and, with --judge, sign a verdict into a file. Sends no transaction.
+    """Check the delivery of BOUNTY and, with --judge, sign a verdict into a file. Sends no transaction.
 
-    What is to be signed is shown first, with its hashes, which a hardware wallet shows too. Others' verdicts are not read: yours goes
-    into a folder, and into the mailboxes, which show none before they can be used.
+    What you sign is shown first, with the hashes that a hardware wallet shows too. Others' verdicts are not read. Yours
+    goes into a folder and into the mailboxes, which show no verdicts before they can be used.
 
     \b
     oathwork review 0x6176… --manifest manifest.json --spec specification.toml --account me
@@ -133,8 +141,8 @@ def review(
     oathwork review bounties/6176….json … --offline --judge met … --account me
     """
     from oathwork.verdicts.examine import pronounce
+    from oathwork.verdicts.exchange import VerdictFolder
     from oathwork.verdicts.review import Judgement
-    from oathwork.verdicts.verdict import save_verdict
 
     domain, bounty = _reviewed(desk, reference, offline)
     findings, specification = _examined(where, spec, yes, tool)
@@ -159,12 +167,12 @@ def review(
         reason=reason,
         before=ask,
     )
-    folders = [each for each in verdicts if isinstance(each, Path)] or [Path("verdicts")]
-    files = [str(save_verdict(verdict, folder)) for folder in folders]
+    folders = [place for place in verdicts if place.is_local] or [VerdictFolder(Path("verdicts"))]
+    files = [folder.leave(verdict) for folder in folders]
     lines = [f"signed: a score of {verdict.score}; {', '.join(files)}"]
     desk.answer({"score": verdict.score, "file": files[0], **_hashes(verdict)}, lines)
     if not offline:
-        _leave(verdict, [each for each in desk.places(verdicts) if isinstance(each, str)])
+        _leave(verdict, [place for place in desk.places(verdicts) if not place.is_local])
 
 
 def _reviewed(desk: Desk, reference: str, offline: bool) -> "tuple[Domain, Bounty]":
@@ -181,15 +189,14 @@ def _reviewed(desk: Desk, reference: str, offline: bool) -> "tuple[Domain, Bount
     return read_bounty_file(Path(reference))
 
 
-def _leave(verdict: "SignedVerdict", mailboxes: list[str]) -> None:
+def _leave(verdict: "SignedVerdict", mailboxes: "list[VerdictPlace]") -> None:
     """Leave a verdict in every mailbox; the file stays whatever they say. Raises NotFetched if none takes it."""
     from oathwork.untrusted.http import NotFetched
-    from oathwork.verdicts.exchange import leave_verdict
 
     errors = []
-    for url in mailboxes:
+    for mailbox in mailboxes:
         try:
-            leave_verdict(url, verdict)
+            mailbox.leave(verdict)
         except NotFetched as error:
             errors.append(error)
             click.echo(f"not left: {error}", err=True)
@@ -219,9 +226,9 @@ def _shown(verdict: "SignedVerdict") -> list[str]:
 @options.verdict_places
 @options.writes
 def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> None:
-    """Record the verdicts in a folder, and act on a majority if there is one. Checks signatures, not the evidence.
+    """Record the verdicts in a folder, and pay or send back if a majority stands. Checks signatures, not the evidence.
 
-    For a peer who wants his own verdict on the chain. To pay, `release` checks the evidence too.
+    For a peer who wants their own verdict on the chain. To pay, use `release`: it checks the evidence too.
 
     \b
     oathwork settle 0x6176… --verdicts verdicts --account peer
@@ -233,24 +240,18 @@ def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> 
     case = Case(desk.contracts.escrow.domain, bounty)
     records, flaws = recordable(
         case,
-        collect_verdicts(*desk.places(verdicts), bounty=bounty.id),
+        collect_verdicts(desk.places(verdicts), bounty.id),
         lambda verdict: verdict.verify(desk.chain),
     )
     for flaw in flaws:
-        click.echo(f"set aside: {flaw}", err=True)
-    call = desk.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, records)
-    receipt = desk.act(
-        [call],
-        f"{len(records)} verdicts are recorded; if a majority stands, the bounty is paid or sent back.",
-    )
-    if receipt:
-        desk.tell(bounty.id, receipt)
+        click.echo(f"not counted: {flaw}", err=True)
+    desk.act(desk.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, records), about=bounty)
 
 
 @click.command()
 @options.bounty
 @evidence.evidence_options(
-    "The evidence. Without it nothing is paid, but bad work is sent back.", is_required=False
+    "The evidence; without it nothing is paid, but bad work is sent back.", is_required=False
 )
 @options.path("--spec", "The specification, to compare the evidence with.")
 @options.verdict_places
@@ -262,7 +263,7 @@ def release(
     spec: Path | None,
     verdicts: "tuple[VerdictPlace, ...]",
 ) -> None:
-    """Settle BOUNTY: pay the work or send it back, as a majority of its peers says. Run again, it pays once.
+    """Settle BOUNTY: pay the work or send it back, as a majority of its peers says. Run again, it pays only once.
 
     \b
     oathwork release 0x6176… --manifest manifest.json --repo . --account anyone
@@ -278,16 +279,6 @@ def release(
         specification = load_specification(spec) if spec else None
         inspection = inspect(where.manifest, where.place, specification=specification, gateway=where.through)
 
-    def said(plan: "Settlement") -> str:
-        for flaw in plan.flaws:
-            click.echo(f"  set aside: {flaw}", err=True)
-        count = f"{plan.majority.yes} of {plan.majority.votes} say yes, the panel has {bounty.terms.size}"
-        return f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}"
-
-    def approve(plan: "Settlement") -> bool:
-        click.echo(said(plan), err=True)
-        return desk.yes or click.confirm("Sign and send it?", err=True)
-
     journal = desk.folder / f"{bounty.id.hex()[:16]}.journal.json"
     work = Release(
         desk.contracts,
@@ -297,13 +288,25 @@ def release(
         journal=journal,
         ledger=desk.ledger,
     )
-    if desk.safe or desk.unsigned:
-        plan = work.look()
-        if isinstance(plan, Shortfall):
-            raise plan
-        desk.act([work.call(plan)], said(plan))
+    if desk.safe or desk.is_unsigned:
+        settlement = work.look()
+        if isinstance(settlement, Shortfall):
+            raise settlement
+        _say_flaws(settlement)
+        desk.act(work.call(settlement))
         return
-    settlement = work.run(desk.signer, approve=approve)
-    receipt = desk.chain.wait(settlement.transaction)
-    click.echo("settled" if settlement.sent else "had been settled before", err=True)
+
+    def approve(settlement: "Settlement") -> bool:
+        _say_flaws(settlement)
+        sending.propose(desk, [work.call(settlement)])
+        return desk.yes or click.confirm("Sign and send it?", err=True)
+
+    outcome = work.run(desk.signer, approve=approve)
+    receipt = desk.chain.wait(outcome.transaction)
+    click.echo("settled" if outcome.is_new else "had been settled before", err=True)
     desk.tell(bounty.id, receipt)
+
+
+def _say_flaws(settlement: "Settlement") -> None:
+    for flaw in settlement.flaws:
+        click.echo(f"not counted: {flaw}", err=True)

@@ -1,6 +1,5 @@
-"""Watching: people are told what waits for them, and what became of their bounties."""
+"""Watching: notices of what is due, and of what happened to bounties."""
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,17 +15,19 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("accounts", nargs=-1, metavar="[ACCOUNT]…")
-@click.option("--once", is_flag=True, help="One look, for cron; else one every --every.")
-@click.option("--every", default="1 minute", show_default=True, help="Between two looks.")
+@click.option("--once", is_flag=True, help="Look once and exit, for cron.")
+@click.option("--every", default="1 minute", show_default=True, help="The pause between looks.")
 @click.option(
     "--kind",
     "kinds",
     multiple=True,
     metavar="KIND",
-    help="Only such notices; can be given again.  [default: all]",
+    help="Send only this kind of notice; can be repeated.  [default: all]",
 )
-@click.option("--trial", is_flag=True, help="Send one notice to every address of the settings, and stop.")
-@options.path("--memory", "The file of what was told.  [default: the system's place for such]")
+@click.option("--test", is_flag=True, help="Send one notice to every address in the settings, and exit.")
+@options.path(
+    "--state-file", "The file that lists the notices sent.  [default: in the system's folder for state]"
+)
 @options.reads
 def watch(
     desk: Desk,
@@ -34,42 +35,34 @@ def watch(
     once: bool,
     every: str,
     kinds: tuple[str, ...],
-    trial: bool,
-    memory: Path | None,
+    test: bool,
+    state_file: Path | None,
 ) -> None:
-    """Tell who is drawn for a panel, what is due within a day, delivered, judged, sent back or paid: each thing once.
+    """Send notices of what is drawn, due within a day, delivered, judged, sent back or paid, each only once.
 
-    The settings say who is told, and by which of apprise's addresses (mail, chat, telephone). With ACCOUNT, an address or
-    the name of a keystore, notices are printed here. Kinds: drawn, review due, claimed, work due, late, delivered,
+    The settings name who gets notices, and at which of apprise's addresses (mail, chat, telephone). With ACCOUNT, an
+    address or a keystore's name, notices are printed here. Kinds: drawn, review due, claimed, work due, late, delivered,
     verdicts in, sent back, escalated, paid, refunded.
 
     \b
     oathwork watch
     oathwork watch 0x3C44… --kind drawn --once --json
     """
-    from oathwork.errors import NetworkError
-    from oathwork.model.amounts import to_seconds
-    from oathwork.workflows.notices import Told, turn
+    from oathwork.workflows.notices import NoticeMemory, turn
 
-    pause, listeners = to_seconds(every), _listeners(desk, accounts, kinds)
-    if trial:
-        _trial(desk, listeners)
+    listeners = _listeners(desk, accounts, kinds)
+    if test:
+        _send_test(desk, listeners)
         return
-    memory_file = Told(memory or _memory(desk))
-    while True:
-        try:
-            results = [
-                _print(desk, each) for each in turn(desk.ledger, memory_file, listeners, desk.chain.now())
-            ]
-        except NetworkError as error:
-            if once:
-                raise
-            click.echo(f"the network: {error}; again in {every}", err=True)
-        else:
-            if once:
-                _end(desk, results)
-                return
-        time.sleep(pause)
+    memory_file = NoticeMemory(state_file or _state_file(desk))
+
+    def look() -> None:
+        notices = turn(desk.ledger, memory_file, listeners, desk.chain.now())
+        results = [_print(desk, each) for each in notices]
+        if once:
+            _end(desk, results)
+
+    options.repeat(look, every, once=once)
 
 
 def _listeners(desk: Desk, accounts: Sequence[str], kinds: Sequence[str]) -> "list[Listener]":
@@ -94,12 +87,12 @@ def _listeners(desk: Desk, accounts: Sequence[str], kinds: Sequence[str]) -> "li
     ]
     if not listeners:
         raise UsageError(
-            "who is to be told? Give an ACCOUNT, or [[notices]] in the settings (`oathwork init`)"
+            "who gets the notices? Give an ACCOUNT, or [[notices]] in the settings (`oathwork init`)"
         )
     return listeners
 
 
-def _memory(desk: Desk) -> Path:
+def _state_file(desk: Desk) -> Path:
     from platformdirs import user_state_dir
 
     return (
@@ -107,11 +100,13 @@ def _memory(desk: Desk) -> Path:
     )
 
 
-def _trial(desk: Desk, listeners: "Sequence[Listener]") -> None:
+def _send_test(desk: Desk, listeners: "Sequence[Listener]") -> None:
     from oathwork.workflows.notices import Notice
 
     for listener in listeners:
-        listener.teller(Notice("trial", listener.account, bytes(32), "So will oathwork's notices look.", ""))
+        listener.teller(
+            Notice("test", listener.account, bytes(32), "This is what oathwork's notices look like.", "")
+        )
     desk.answer({"told": len(listeners)}, [f"told {len(listeners)}"])
 
 

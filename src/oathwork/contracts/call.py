@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oathwork.chain.abi import artifact
-from oathwork.chain.client import Chain, Cost, Receipt
+from oathwork.chain.client import Chain
 from oathwork.chain.keys import Signer
+from oathwork.chain.receipt import Cost, Receipt
 from oathwork.contracts.describe import describe
 from oathwork.contracts.effect import Effect
 from oathwork.contracts.safe import batch
@@ -17,16 +18,16 @@ class Call:
     """A call that has not been sent: what a transaction would hold, and how to send it."""
 
     chain: Chain = field(repr=False)
-    contract: str  # name, for people
+    contract: str  # name, whose ABI is known; empty if it is none of ours
     function: str  # Solidity's name
     to: str
     data: bytes = field(repr=False)
     value: int = 0  # wei to send along
 
     def simulate(self, sender: str) -> Any:
-        """Return what the function would return to `sender` now. Raises Refused, CannotPay."""
+        """Return what the function would return to `sender` now; None where that has no ABI. Raises Refused, CannotPay."""
         answer = self.chain.call(self.to, self.data, sender=sender, value=self.value)
-        if not answer and self.contract == "MockToken":
+        if not self.function or (not answer and self.contract == "MockToken"):
             return None  # some tokens answer nothing where ERC-20 says true
         return artifact(self.contract).decode(self.function, answer)
 

@@ -13,8 +13,9 @@ from typing import Any, Final
 from eth_hash.auto import keccak
 
 from oathwork.chain.abi import Artifact, artifact
-from oathwork.chain.client import Chain, Receipt
+from oathwork.chain.client import Chain
 from oathwork.chain.keys import Signer
+from oathwork.chain.receipt import Receipt
 from oathwork.contracts import immutables
 from oathwork.contracts.call import Call
 from oathwork.contracts.create2 import (
@@ -100,7 +101,7 @@ def create_contract(
     where = create2_address(init_code, salt)
     if chain.code(where):
         return where, None
-    _need_proxy(chain, signer)
+    ensure_proxy(chain, signer)
     receipt = _creation(chain, init_code, salt).send(signer)
     if not chain.code(where):
         raise NotDeployed(f"transaction {receipt.transaction} has put nothing at {where}")
@@ -117,7 +118,8 @@ def _funding(chain: Chain) -> list[Call]:
     return [Call(chain, "", "", PROXY_SIGNER, b"", missing)] if missing > 0 else []
 
 
-def _need_proxy(chain: Chain, signer: Signer) -> None:
+def ensure_proxy(chain: Chain, signer: Signer) -> None:
+    """Put the proxy on a chain that lacks it, at the signer's cost. Raises NotDeployed, WrongCode, CannotPay."""
     code = chain.code(PROXY)
     if not code:
         for call in _funding(chain):

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
-from oathwork.errors import NotAMoment
-from oathwork.model.amounts import from_moment, from_units
+from oathwork.model.amounts import from_units
 from oathwork.model.typed_data import NOBODY
 
 ESCROW: Final = "escrow"  # in place of an address: what the escrow keeps
@@ -135,14 +134,6 @@ def plain_money(token: str, units: int) -> str:
     if token == NOBODY:
         return f"{from_units(units, 18)} ETH"
     return f"{units:,} of the smallest unit of token {token}"
-
-
-def date_text(seconds: int) -> str:
-    """Return a moment (seconds) as text, also one that no calendar has."""
-    try:
-        return from_moment(seconds)
-    except NotAMoment:
-        return "no moment of any calendar"
 
 
 def people(accounts: Iterable[str]) -> str:

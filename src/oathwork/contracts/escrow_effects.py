@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from oathwork.contracts import bounty_moves
-from oathwork.contracts.effect import ESCROW, Effect, Move, Owed, date_text, effect, people
+from oathwork.contracts.effect import ESCROW, Effect, Move, Owed, effect, people
+from oathwork.error_sentences import date_text
 from oathwork.model.amounts import from_seconds
 from oathwork.model.guild import guild_hex
 from oathwork.model.majority import Opinion, majority
@@ -84,9 +85,9 @@ def _quit(sender: str, now: int, *, terms: Terms, state: State, signature: bytes
     if signature:
         return effect(words, bounty_moves.quit_moves(terms, state.worker, terms.bond))
     seconds = max(0, state.claimed_at + terms.work_period - now)
-    returned, rest = bounty_moves.quit_moves(terms, state.worker, terms.bond * seconds // terms.work_period)
+    to_worker, rest = bounty_moves.quit_moves(terms, state.worker, terms.bond * seconds // terms.work_period)
     words += " The part of the bond that returns becomes less with every second."
-    return effect(words, [replace(returned, limit="at most"), replace(rest, limit="at least")])
+    return effect(words, [replace(to_worker, limit="at most"), replace(rest, limit="at least")])
 
 
 def _lapse(sender: str, now: int, *, terms: Terms, state: State, **_: Any) -> Effect:
@@ -126,11 +127,11 @@ def _settle(
         from_when = date_text(panel.counts_from)
         return effect(f"{words} That is a majority, and counts from {from_when} on or when all have judged.")
     if panel.opinion is Opinion.YES:
-        paid = [
+        sums = [
             *bounty_moves.payment_moves(terms, state, people),
             bounty_moves.bonus_limit(terms, state, people),
         ]
-        return effect(f"{words} The work is paid.", paid)
+        return effect(f"{words} The work is paid.", sums)
     is_empty = panel.opinion is Opinion.EMPTY
     words += " Nothing was delivered: the bounty is open again." if is_empty else _sent_back(terms, state)
     return effect(words, bounty_moves.send_back_moves(terms, state, people, is_empty=is_empty))

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from oathwork.chain.abi import Event
-from oathwork.chain.client import Receipt
+from oathwork.chain.receipt import Receipt
 from oathwork.contracts import bounty_moves
 from oathwork.contracts.effect import COMMONS, ESCROW, Move, real_moves
 from oathwork.model.bounty import Bounty, fold
+from oathwork.model.terms import End
 from oathwork.model.typed_data import NOBODY
 
 
@@ -33,7 +34,7 @@ def moves_in(receipt: Receipt, escrow: str, bounties: Iterable[Bounty] = ()) -> 
 def _moves_of(
     events: Sequence[Event], sender: str, payers: set[tuple[str, str]], bounties: Iterable[Bounty]
 ) -> Iterator[Move]:
-    known = {bounty.id: bounty for bounty in bounties}
+    bounties_now = {bounty.id: bounty for bounty in bounties}
     for event in events:
         if event.name == "Collected":
             facts = event.facts
@@ -42,10 +43,10 @@ def _moves_of(
         elif event.name == "Posted":
             terms = event.facts["terms"]
             yield from bounty_moves.stake_moves(terms, sender if terms.token == NOBODY else terms.poster)
-        elif bounty := known.get(event.facts.get("id", b"")):
+        elif bounty := bounties_now.get(event.facts.get("id", b"")):
             own = (bounty.terms.token, event.facts.get("worker", "")) in payers
             yield from _moves_of_bounty(event, bounty, event.facts["worker"] if own else sender)
-        known = fold([event], known)
+        bounties_now = fold([event], bounties_now)
 
 
 def _moves_of_bounty(event: Event, bounty: Bounty, payer: str) -> Sequence[Move]:
@@ -54,22 +55,28 @@ def _moves_of_bounty(event: Event, bounty: Bounty, payer: str) -> Sequence[Move]
     match event.name:
         case "Claimed":
             return bounty_moves.bond_moves(terms, payer)
-        case "Withdrawn":
-            return bounty_moves.withdrawal_moves(terms)
         case "Quit":
             return bounty_moves.quit_moves(terms, state.worker, facts["returned"])
         case "Lapsed":
             return bounty_moves.lapse_moves(terms)
-        case "Paid":
-            return bounty_moves.payment_moves(terms, state, people, facts["bonus"])
         case "SentBack" | "FoundEmpty":
             is_empty = event.name == "FoundEmpty"
             return bounty_moves.send_back_moves(terms, state, people, is_empty=is_empty)
-        case "Ruled" if facts["paid"]:
+    end = End.of_event(event.name)
+    return _moves_of_end(end, event, bounty) if end else ()
+
+
+def _moves_of_end(end: End, event: Event, bounty: Bounty) -> Sequence[Move]:
+    terms, state, people, facts = bounty.terms, bounty.state, bounty.people, event.facts
+    match end:
+        case End.WITHDRAWN:
+            return bounty_moves.withdrawal_moves(terms)
+        case End.PAID:
+            return bounty_moves.payment_moves(terms, state, people, facts["bonus"])
+        case End.RULED if facts["paid"]:
             return bounty_moves.payment_moves(terms, state, people)
-        case "Ruled" | "Unverified":
+        case End.RULED | End.UNVERIFIED:
             return bounty_moves.refund_moves(terms, state, people)
-    return ()
 
 
 def _owed_instead(moves: Sequence[Move], events: Sequence[Event]) -> list[Move]:
@@ -86,12 +93,12 @@ def _transfers(receipt: Receipt, escrow: str) -> Iterator[Move]:
 
 def _by_the_logs(moves: Sequence[Move], transfers: Sequence[Move]) -> Iterator[Move]:
     """Yield the moves that stay in the escrow's books, those the tokens confirm, and what they say instead of the others."""
-    reported, logged = _sums(filter(_leaves_a_log, moves)), _sums(transfers)
+    by_events, by_logs = _sums(filter(_leaves_a_log, moves)), _sums(transfers)
     for move in moves:
-        if not _leaves_a_log(move) or reported[_way(move)] == logged[_way(move)]:
+        if not _leaves_a_log(move) or by_events[_way(move)] == by_logs[_way(move)]:
             yield move
     for transfer in transfers:
-        if reported[_way(transfer)] != logged[_way(transfer)]:
+        if by_events[_way(transfer)] != by_logs[_way(transfer)]:
             yield transfer
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from oathwork.chain.keys import Signer
+from oathwork.evidence.checkout import CommitFiles
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import Specification
 from oathwork.model.bounty import Bounty
@@ -75,7 +76,7 @@ def run_acceptance(specification: Specification, repository: Path, commit: str) 
     """Run the specification's command on a commit, apart from everything else."""
     assert specification.acceptance is not None
     with Repository(repository, commit) as copy:
-        return accept(specification.acceptance, copy, commit, yes=True, tools=this_python())
+        return accept(specification.acceptance, CommitFiles(copy, commit), yes=True, tools=this_python())
 
 
 def this_python() -> list[Path]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from oathwork.chain import local
-from oathwork.chain.client import Chain, Receipt
+from oathwork.chain.client import Chain
+from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Call, Oathwork, Token
 from oathwork.contracts.deployments import deploy
 from oathwork.demo.page import Page
@@ -26,7 +27,7 @@ GUILD: Final = "Small Python"
 
 
 class Deviation(OathworkError):
-    """The chain says something else than the demo was sure of. That is a bug: please report it."""
+    """The chain disagrees with the demo. That is a bug: please report it."""
 
 
 def require(holds: bool, what: str) -> None:
@@ -48,7 +49,7 @@ class Performance:
         self.token = Token.create(chain, cast["deployer"])
         self.guild = 0
         if receipt:
-            words = f"the escrow is {self.escrow.address}, no owner"
+            words = f"the escrow is {self.escrow.address}; it has no owner"
             page.step("deploy", cast.name(receipt.sender), words, receipt.gas_used)
 
     def read(self, id: bytes) -> Bounty:
@@ -86,7 +87,7 @@ class Performance:
         receipts = [guilds.take_seat(self.guild).send(peer) for peer in self.cast.peers]
         places = [each.event("SeatTaken").facts["place"] for each in receipts]
         require(sorted(places) == list(range(PEER_COUNT)), "each peer has a place of its own")
-        words = f"each takes the seat it was offered: places {min(places)} to {max(places)}"
+        words = f"each takes the seat that was offered: places {min(places)} to {max(places)}"
         self.page.step("takeSeat", f"{len(places)} peers", words, sum(each.gas_used for each in receipts))
         receipt = guilds.serve_posters(self.guild, [self.cast["the DAO"].address]).send(steward)
         facts = receipt.event("PosterServed").facts
@@ -133,9 +134,7 @@ class Performance:
         agreement: Terms = facts["terms"]
         came = self.balance(self.escrow.address, token) - before
         require(came == agreement.stake, "reward and fees have come in")
-        words = (
-            f"{self.money(came, token)} go into escrow: {self.money(agreement.reward, token)} for the work, "
-        )
+        words = f"{self.money(came, token)} moves into escrow: {self.money(agreement.reward, token)} for the work, "
         words += f"{self.money(agreement.fee, token)} for each of {agreement.size} peers. {agreement.pass_mark} of 100 is a yes"
         self.page.step("post", self.cast.name(facts["poster"]), words, receipt.gas_used)
         return self.read(facts["id"])
@@ -155,7 +154,7 @@ class Performance:
         permit = self._permit(who, terms.bond)
         arguments = (signer.address, permit, deadline, signer.sign(message))
         receipt = self.send(self.escrow.claim_for(terms, state, *arguments), "keeper")
-        return self._claimed(bounty, receipt, f"signs, {self.cast.name(receipt.sender)} sends it: ")
+        return self._claimed(bounty, receipt, f"signs, and {self.cast.name(receipt.sender)} sends it: ")
 
     def _claimed(self, bounty: Bounty, receipt: Receipt, how: str) -> Bounty:
         facts = receipt.event("Claimed").facts

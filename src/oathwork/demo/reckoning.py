@@ -1,4 +1,4 @@
-"""How the demo ends: who stands where, everything read again from the logs, and the escrow's money counted."""
+"""How the demo ends: what everybody's name is worth, everything read again from the logs, and the escrow's money counted."""
 
 from oathwork.demo.performance import Performance, require
 from oathwork.ledger.logs import Ledger
@@ -7,7 +7,7 @@ from oathwork.model.terms import NOBODY
 
 
 def standings(performance: Performance) -> None:
-    """Show what everybody has become, by their standing tokens."""
+    """Show everybody's standing token."""
     reputation, rows = performance.contracts.reputation, []
     for name, signer in performance.cast.people.items():
         account = signer.address
@@ -16,7 +16,8 @@ def standings(performance: Performance) -> None:
             continue
         token = reputation.token_id_of(performance.guild, account)
         require(
-            reputation.owner_of(token) == account and reputation.locked(token), "the token is his and locked"
+            reputation.owner_of(token) == account and reputation.locked(token),
+            "the token is theirs and locked",
         )
         counts = (
             standing.delivered,
@@ -28,8 +29,8 @@ def standings(performance: Performance) -> None:
         rows.append((reputation.points_of(performance.guild, account), name, counts))
     rows.sort(key=lambda row: (-row[0], row[1]))
     performance.page.scene(
-        "Who stands where",
-        "A token each, which cannot be sold, given away or lost. Points fade; counts stay.",
+        "What everybody's name is worth",
+        "Each has a token that cannot be sold, given away or lost. Points fade, and counts stay.",
     )
     heads = ("", "points", "delivered", "reviewed", "rejected", "abandoned", "missed")
     cells = [(name, f"{points / 1000:.3f}", *map(str, counts)) for points, name, counts in rows]
@@ -38,15 +39,13 @@ def standings(performance: Performance) -> None:
 
 def reckon(performance: Performance) -> None:
     """Rebuild every bounty from the logs alone, compare with the chain, and count the escrow's money."""
-    performance.page.scene("The reckoning", "Everything once more, from the chain's logs alone.")
+    performance.page.scene("The reckoning", "Everything is computed once more, from the chain's logs alone.")
     ledger = Ledger(performance.contracts)
     bounties = list(ledger.refresh().values())
     for bounty in bounties:
-        ledger.check(bounty)  # raises where the chain keeps another word
+        ledger.check(bounty)  # raises where the chain disagrees
         count = len(ledger.events(bounty.id))
-        words = (
-            f"{_words(performance, bounty)}. Rebuilt from {count} events, and the chain's word is the same"
-        )
+        words = f"{_words(performance, bounty)}. Rebuilt from {count} events, and the chain agrees"
         performance.page.note(words, mark="✓")
     for token in (NOBODY, performance.token.address):
         _count(performance, bounties, token)
@@ -54,8 +53,8 @@ def reckon(performance: Performance) -> None:
 
 def _words(performance: Performance, bounty: Bounty) -> str:
     terms, state = bounty.terms, bounty.state
-    how = bounty.end or f"{bounty.status.name.capitalize()}, round {state.round}"
-    return f"bounty {terms.lane}, over {performance.money(terms.reward, terms.token)}: {how}"
+    how = bounty.end or f"{bounty.status.label}, round {state.round}"
+    return f"bounty {terms.lane}, of {performance.money(terms.reward, terms.token)}: {how}"
 
 
 def _count(performance: Performance, bounties: list[Bounty], token: str) -> None:

@@ -13,8 +13,8 @@ from oathwork.model.terms import NOBODY
 
 _ONE: Final = 10**18  # one ETH, one token
 _WHAT_PEERS_DO: Final = (
-    "each peer clones the repository, computes every hash of the evidence again, runs the acceptance command, if "
-    "there is one, in a sandbox, writes a review and signs a verdict: all of it files, no transactions"
+    "each peer clones the repository, computes every hash of the evidence again, runs the acceptance command (if "
+    "there is one) in a sandbox, writes a review and signs a verdict. All of these are files, not transactions"
 )
 
 
@@ -40,12 +40,12 @@ def promise_kept(performance: Performance, job: Job) -> None:
     story.judged_by(1, 2)
     doubter = story.bounty.people.panel[2].account
     if story.finish():
-        _collect(performance, performance.cast.name(doubter), "is paid as the others are")
+        _collect(performance, performance.cast.name(doubter), "is paid like the others")
 
 
 def promise_broken(performance: Performance, job: Job) -> None:
     """Ben vanishes and loses the bond to the commons; Cleo delivers and gets a bonus out of it."""
-    words = "Ben takes the job and vanishes. Cleo does it, and gets a bonus out of the bond he lost."
+    words = "Ben takes the job and vanishes. Cleo does it, and gets a bonus out of the bond that Ben lost."
     performance.page.scene("2  A promise broken", words, f"The job: {job.title}")
     token = performance.token.address
     story = Story(performance, job, 2, token=token, reward=250 * _ONE, fee=5 * _ONE, bond=25 * _ONE)
@@ -60,8 +60,8 @@ def promise_broken(performance: Performance, job: Job) -> None:
 
 
 def promise_mended(performance: Performance, job: Job) -> None:
-    """Dan's work does not pass; he pays his peers for looking, mends it, and is paid."""
-    words = "Dan's work does not pass its tests. He pays his peers for having looked, mends it, and is paid."
+    """Dan's work does not pass; Dan pays the peers for looking, mends it, and is paid."""
+    words = "Dan's work does not pass its tests. Dan pays the peers for looking, mends the work, and is paid."
     performance.page.scene("3  A promise kept at the second try", words, f"The job: {job.title}")
     story = Story(performance, job, 3, token=NOBODY, reward=_ONE // 2, fee=_ONE // 50, bond=_ONE // 10)
     _show_it_fails(story)
@@ -90,18 +90,18 @@ def _lapse(performance: Performance, story: Story) -> None:
     worker, terms = bounty.state.worker, bounty.terms
     before = performance.escrow.commons(performance.guild, terms.token)
     performance.page.note(
-        f"{performance.cast.name(worker)} is not heard of again. {from_seconds(terms.work_period + HOUR)} go by"
+        f"{performance.cast.name(worker)} is not heard of again. {from_seconds(terms.work_period + HOUR)} pass"
     )
     local.travel(performance.chain, bounty.deadline + HOUR)
     receipt = performance.send(performance.escrow.lapse(terms, bounty.state), "keeper")
-    gone = receipt.event("Lapsed").facts["worker"]
+    absentee = receipt.event("Lapsed").facts["worker"]
     gain = performance.escrow.commons(performance.guild, terms.token) - before
     require(gain == terms.bond, "the bond goes to the commons")
-    words = f"{performance.cast.name(gone)}'s bond of {performance.money(gain, terms.token)} goes to the guild's commons"
+    words = f"{performance.cast.name(absentee)}'s bond of {performance.money(gain, terms.token)} goes to the guild's commons"
     performance.page.step("lapse", performance.cast.name(receipt.sender), words, receipt.gas_used)
-    count = performance.contracts.reputation.standing_of(performance.guild, gone).abandoned
+    count = performance.contracts.reputation.standing_of(performance.guild, absentee).abandoned
     performance.page.note(
-        f"{performance.cast.name(gone)}'s standing says for ever: abandoned {count}", mark="→"
+        f"{performance.cast.name(absentee)}'s standing shows it for ever: abandoned {count}", mark="→"
     )
     story.bounty = performance.read(bounty.id)
 

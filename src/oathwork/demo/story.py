@@ -2,17 +2,18 @@
 
 from pathlib import Path
 
-from oathwork.chain.client import Receipt
+from oathwork.chain.receipt import Receipt
 from oathwork.demo.peers import NEARLY, PLEASED, judge
 from oathwork.demo.performance import Performance, require
 from oathwork.demo.work import Job
-from oathwork.error_sentences import moment
+from oathwork.error_sentences import date_text
 from oathwork.evidence.inspection import write_manifest
-from oathwork.evidence.manifest import Claim, Manifest
+from oathwork.evidence.manifest import Claim, Manifest, Remarks
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.acceptance import PASSED
+from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.workflows.missing import Shortfall
 from oathwork.workflows.release import Release, inspect
 
@@ -53,14 +54,14 @@ class Story:
                 commit,
                 place=str(self.job.repository),
                 base=self.job.base or "",
-                specification=self.specification,
+                remarks=Remarks(self.specification),
             )
         file = self.folder / f"manifest-{round}.json"
         file.write_bytes(manifest.data)
         return file, manifest
 
     def hand_in(self, commit: str) -> None:
-        """Let whoever has claimed deliver a commit."""
+        """Let the worker deliver a commit."""
         state = self.bounty.state
         file, manifest = self.manifest(commit, state.worker, state.round)
         self.bounty = self.performance.deliver(self.bounty, file, manifest.delivery, _summary(manifest))
@@ -112,7 +113,7 @@ class Story:
         return Release(
             self.performance.contracts,
             self.bounty.id,
-            [self.mailbox],
+            [VerdictFolder(self.mailbox)],
             evidence=evidence,
             journal=self.folder / "journal.json",
             ledger=self.performance.ledger,
@@ -170,8 +171,8 @@ class Story:
             f"{name}'s bond pays the peers, {performance.money(terms.bond - income, terms.token)}; the other "
         )
         self.page.note(f"{words}{performance.money(income, terms.token)} came back", mark="→")
-        until, name = moment(facts["since"] + terms.review_period), self.cast.name(facts["worker"])
-        self.page.note(f"the bounty is open again, until {until} for {name} alone", mark="→")
+        until, name = date_text(facts["since"] + terms.review_period), self.cast.name(facts["worker"])
+        self.page.note(f"the bounty is open again, and until {until} only for {name}", mark="→")
 
 
 def _summary(manifest: Manifest) -> str:

@@ -1,16 +1,16 @@
 """Finds a manifest, and the work it names: in files, in a repository, in a folder, or by CIDs through a gateway."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from oathwork.errors import UsageError
 from oathwork.evidence.cid import CID
-from oathwork.evidence.folder import fetch_files
+from oathwork.evidence.inspection import Inspection, check_manifest
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.manifest import LARGEST_MANIFEST, Folder, Manifest, read_manifest
+from oathwork.evidence.manifest import LARGEST_MANIFEST, Manifest, read_manifest
+from oathwork.evidence.source import WorkAtHand
+from oathwork.evidence.specification import Specification
 from oathwork.untrusted.documents import read_file
-from oathwork.untrusted.temporary import Temporary
 
 
 def load_manifest(place: str | Path, gateway: Gateway | None = None) -> Manifest:
@@ -26,21 +26,23 @@ def load_manifest(place: str | Path, gateway: Gateway | None = None) -> Manifest
     return read_manifest(gateway.read(cid, limit=LARGEST_MANIFEST), document=cid)
 
 
-@contextmanager
-def at_hand(
+def open_work(
     manifest: Manifest, place: str | Path | None = None, gateway: Gateway | None = None
-) -> Iterator[str | Path]:
-    """Yield where the work can be read: `place`, where the manifest says, or a folder fetched through the gateway.
+) -> AbstractContextManager[WorkAtHand]:
+    """Open the work that a manifest names: at `place`, or else where the manifest says or the gateway has it.
 
-    Raises FolderRefused, NotFetched, UsageError.
+    It is in one copy, however often it is read. Raises FolderRefused, NotFetched, UsageError.
     """
-    if place is not None:
-        yield place
-    elif not isinstance(manifest.source, Folder):
-        yield manifest.source.repository
-    elif gateway is None:
-        raise UsageError("a folder was handed in: say where it is, or which gateway has it")
-    else:
-        with Temporary("folder") as folder:
-            fetch_files(manifest.files, gateway, folder)
-            yield folder
+    return manifest.source.open(manifest.files, manifest.deletions, place, gateway)
+
+
+def check_at(
+    manifest: Manifest,
+    place: str | Path | None = None,
+    gateway: Gateway | None = None,
+    *,
+    specification: Specification | None = None,
+) -> Inspection:
+    """Open the work as `open_work` does, and check the manifest against it."""
+    with open_work(manifest, place, gateway) as work:
+        return check_manifest(manifest, work, specification=specification)

@@ -1,14 +1,17 @@
 """The evidence manifest: what a worker hands in, as canonical JSON whose keccak256 is the delivery."""
 
-import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
-from oathwork.evidence.cid import Measure, TooLarge, cid_text
-from oathwork.evidence.files import MOST_FILES, File, file_as_json, file_from_fields, refuse_disorder, root_of
-from oathwork.evidence.specification import Acceptance, acceptance_from_fields
+from oathwork.evidence.cid import Measure, cid_text
+from oathwork.evidence.files import MOST_FILES, File, file_as_json, file_from_fields, refuse_disorder
+from oathwork.evidence.folder_source import folder_source_from_fields
+from oathwork.evidence.git_source import git_source_from_fields
+from oathwork.evidence.source import Source
+from oathwork.evidence.specification import Acceptance, Specification, acceptance_from_fields
 from oathwork.model.terms import Share
 from oathwork.model.typed_data import Domain
 from oathwork.untrusted.documents import LARGEST_INTEGER, canonical, content_hash, read_canonical
@@ -17,11 +20,10 @@ from oathwork.untrusted.text import is_web_address
 
 MANIFEST_FORMAT: Final = "oathwork/evidence/1"
 LARGEST_MANIFEST: Final = 8 * 1024 * 1024  # bytes of a manifest
-# Under which names GitHub (and Gitea, Forgejo), GitLab and Bitbucket have pull requests.
-REF: Final = re.compile(
-    r"refs/(pull/N/head|merge-requests/N/head|pull-requests/N/from)".replace("N", "[1-9][0-9]{0,9}")
-)
-_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+SOURCES: Final[Mapping[str, Callable[[Fields], Source]]] = {
+    "git": git_source_from_fields,
+    "folder": folder_source_from_fields,
+}
 _LINKS: Final = ("pull request", "run", "issue", "page", "other")
 
 
@@ -61,28 +63,6 @@ class Claim(BountyRound):
 
 
 @dataclass(frozen=True)
-class Source:
-    """Where the work stands: the repository (path or URL), and full ids of commit, tree and base.
-
-    `base` is the commit the work starts from; None if the repository begins with the work. `ref`: under which name
-    the repository had the commit of a pull request; empty for any other commit.
-    """
-
-    repository: str
-    commit: str
-    tree: str
-    base: str | None
-    ref: str = ""
-
-
-@dataclass(frozen=True)
-class Folder:
-    """A folder without a repository: the CID that IPFS gives it."""
-
-    cid: str
-
-
-@dataclass(frozen=True)
 class Link:
     """A place to look at: its kind (`pull request`, `run`, `issue`, `page`, `other`) and an https URL."""
 
@@ -91,11 +71,21 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Remarks:
+    """What a worker says of the work besides: by which specification, who shares, where to look, in which words."""
+
+    specification: Specification | None = None
+    shares: Sequence[Share] = ()
+    links: Sequence[Link] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Manifest:
     """A delivery in full. `data` is its canonical form and `delivery` the keccak256 of that."""
 
     claim: Claim
-    source: Source | Folder
+    source: Source
     files: tuple[File, ...]
     deletions: tuple[str, ...]
     links: tuple[Link, ...]
@@ -107,7 +97,7 @@ class Manifest:
     @property
     def work(self) -> str:
         """What was handed in: the id of a commit, or the CID of a folder."""
-        return self.source.commit if isinstance(self.source, Source) else self.source.cid
+        return self.source.id
 
     @cached_property
     def data(self) -> bytes:
@@ -135,12 +125,13 @@ def read_manifest(data: bytes, *, document: str = "evidence") -> Manifest:
     """
     fields = read_canonical(data, document=document, limit=LARGEST_MANIFEST)
     fields.constant("format", MANIFEST_FORMAT)
-    of_git = not fields.has("folder")
+    claim, source = claim_from_fields(fields), _source(fields)
     manifest = Manifest(
-        claim=claim_from_fields(fields),
-        source=_source(fields.object("git")) if of_git else _folder(fields.object("folder")),
+        claim=claim,
+        source=source,
         files=tuple(
-            file_from_fields(item, whole=of_git) for item in fields.objects("files", most=MOST_FILES)
+            file_from_fields(item, whole=source.WHOLE_FILES)
+            for item in fields.objects("files", most=MOST_FILES)
         ),
         deletions=tuple(fields.texts("deletions", most=MOST_FILES, limit=4_096)),
         links=tuple(_link(item) for item in fields.objects("links", most=50)),
@@ -154,8 +145,7 @@ def read_manifest(data: bytes, *, document: str = "evidence") -> Manifest:
     fields.done()
     refuse_disorder(manifest.files, manifest.deletions, fields)
     _refuse_shares(manifest, fields)
-    if isinstance(manifest.source, Folder):
-        _refuse_folder(manifest, manifest.source, fields)
+    source.refuse_listing(manifest.files, manifest.deletions, fields)
     return manifest
 
 
@@ -186,25 +176,10 @@ def shares_from_fields(fields: Fields) -> tuple[Share, ...]:
 
 
 def _source(fields: Fields) -> Source:
-    repository = fields.text("repository", limit=2_000, least=1)
-    if repository.startswith("-") or "::" in repository:
-        fields.refuse("repository", "not a path or URL")
-    ids = [fields.text("commit", limit=64), fields.text("tree", limit=64)]
-    base = None if fields.absent("base") else fields.text("base", limit=64)
-    for name, id in zip(("commit", "tree", "base"), [*ids, base or ids[0]], strict=True):
-        if not _ID.fullmatch(id) or len(id) != len(ids[0]):
-            fields.refuse(name, "not the full id of a git object")
-    ref = fields.text("ref", limit=100) if fields.has("ref") else None
-    if ref is not None and not REF.fullmatch(ref):
-        fields.refuse("ref", "not the name of a pull request")
-    fields.done()
-    return Source(repository, ids[0], ids[1], base, ref or "")
-
-
-def _folder(fields: Fields) -> Folder:
-    folder = Folder(fields.text("cid", limit=59))
-    fields.done()
-    return folder
+    for name, source_from_fields in SOURCES.items():
+        if fields.has(name):
+            return source_from_fields(fields.object(name))
+    fields.refuse(" or ".join(SOURCES), "missing")
 
 
 def _link(fields: Fields) -> Link:
@@ -225,39 +200,12 @@ def _refuse_shares(manifest: Manifest, fields: Fields) -> None:
         fields.refuse("shares", "more than 10000 basis points")
 
 
-def _refuse_folder(manifest: Manifest, folder: Folder, fields: Fields) -> None:
-    """Refuse a folder that is not that of its files: its CID follows from theirs."""
-    if manifest.deletions:
-        fields.refuse("deletions", "of a folder, which has no past")
-    if not manifest.files:
-        fields.refuse("files", "empty")
-    try:
-        root = root_of(manifest.files)
-    except TooLarge as error:
-        fields.refuse("files", str(error))
-    if folder.cid != root:
-        fields.refuse("folder.cid", f"not that of the files, which is {root}")
-
-
-def _source_as_json(source: Source | Folder) -> dict[str, Any]:
-    if isinstance(source, Folder):
-        return {"folder": {"cid": source.cid}}
-    ref = {"ref": source.ref} if source.ref else {}
-    names = {
-        "repository": source.repository,
-        "commit": source.commit,
-        "tree": source.tree,
-        "base": source.base,
-    }
-    return {"git": names | ref}
-
-
 def _as_json(manifest: Manifest) -> dict[str, Any]:
     acceptance = manifest.acceptance
     return {
         "format": MANIFEST_FORMAT,
         **manifest.claim.as_json(),
-        **_source_as_json(manifest.source),
+        **manifest.source.as_json(),
         "files": [file_as_json(file) for file in manifest.files],
         "deletions": list(manifest.deletions),
         "links": [{"kind": link.kind, "url": link.url} for link in manifest.links],

@@ -111,17 +111,17 @@ class Repository:
         if base is None:
             return self.files(id), []
         rows = self._run("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", base, id).split(b"\0")[:-1]
-        entries, gone = [], []
+        entries, removals = [], []
         for head, path in zip(rows[::2], rows[1::2], strict=True):
             _, mode, _, object_id, kind = head.decode().split(" ")
             if kind == "D":
-                gone.append(_path(path))
+                removals.append(_path(path))
             else:
                 entries.append(TreeEntry(mode, object_id, _path(path)))
-        return sorted(entries, key=lambda entry: entry.path.encode()), sorted(gone, key=str.encode)
+        return sorted(entries, key=lambda entry: entry.path.encode()), sorted(removals, key=str.encode)
 
     @contextmanager
-    def contents(self) -> Iterator["Contents"]:
+    def contents(self) -> Iterator["FileContents"]:
         """Open the files' contents: one process of git for as many files as are asked for."""
         with subprocess.Popen(
             command(self._git_folder, "cat-file", "--batch"),
@@ -131,7 +131,7 @@ class Repository:
             stderr=subprocess.DEVNULL,
         ) as process:
             try:
-                yield Contents(process)
+                yield FileContents(process)
             finally:
                 process.kill()
 
@@ -175,7 +175,7 @@ class Repository:
         return answer(command(self._git_folder, *arguments), self._home)
 
 
-class Contents:
+class FileContents:
     """The contents of files by their object ids, read piece by piece so that their size does not matter."""
 
     def __init__(self, process: "subprocess.Popen[bytes]"):

@@ -169,8 +169,8 @@ def write_specification(
     lines = [f"title = {_quoted(title)}"]
     if licence:
         lines.append(f"licence = {_quoted(licence)}")
-    numbered = criteria if criteria and _is_first(criteria[0]) else [FIRST_CRITERION, *criteria]
-    lines += ["criteria = [", *(f"    {_quoted(criterion)}," for criterion in numbered), "]"]
+    all_criteria = criteria if criteria and _is_first(criteria[0]) else [FIRST_CRITERION, *criteria]
+    lines += ["criteria = [", *(f"    {_quoted(criterion)}," for criterion in all_criteria), "]"]
     if acceptance:
         command = ", ".join(map(_quoted, acceptance.command))
         lines += ["", "[acceptance]", f"command = [{command}]", f"seconds = {acceptance.seconds}"]

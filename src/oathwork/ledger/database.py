@@ -3,28 +3,27 @@
 Kept are the logs as the node gave them; a bounty is folded from its own whenever it is asked for, so that there is nothing
 to disagree with them. Each range of blocks comes in with one transaction. When blocks are replaced, all that came after the
 last one both sides know is forgotten and read again; if that is deeper than `DEPTH` blocks, all of it. Several programs may
-follow into one database: whoever comes second finds the work done.
+follow into one database: the second finds the work done.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
-from sqlalchemy.exc import ArgumentError as WrongUrl
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from oathwork.chain.abi import read_logs
-from oathwork.chain.client import Block
+from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
-from oathwork.errors import OathworkError, UsageError
-from oathwork.ledger.logs import Ledger, OnProgress
+from oathwork.errors import OathworkError
+from oathwork.ledger.engine import open_engine
+from oathwork.ledger.logs import BountyFilter, Ledger, OnProgress
 from oathwork.ledger.tables import blocks, bounties, follows, logs
 from oathwork.model.bounty import Bounty, fold
-from oathwork.model.terms import Status
 
 DEPTH: Final = 64  # blocks below the head whose hashes are kept
-NEWEST_MIGRATION: Final = "1"
+_NEWEST_MIGRATION: Final = "1"
 _TRIES: Final = 20  # turns in which others may come first
 
 
@@ -34,22 +33,10 @@ class StoreFailed(OathworkError):
 
 def open_database(url: str) -> Engine:
     """Open a database, and bring its tables up to date. Raises StoreFailed, UsageError for a URL that is none."""
-    try:
-        engine = create_engine(url)
-    except (WrongUrl, NoSuchModuleError, ImportError) as error:
-        raise UsageError(
-            f"this is no database for the ledger: {type(error).__name__}; give sqlite:///FILE or postgresql+psycopg://…"
-        ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-    with database_errors("opening the ledger's database"):
+    engine = open_engine(url, "the ledger")
+    with _database_errors("opening the ledger's database"):
         _migrate(engine)
     return engine
-
-
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    connection.execute("PRAGMA busy_timeout=10000")  # milliseconds
-    connection.execute("PRAGMA journal_mode=WAL")  # readers while one writes
 
 
 def _alone(connection: Connection) -> None:
@@ -69,7 +56,7 @@ def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         _alone(connection)
         version = MigrationContext.configure(connection).get_current_revision()
-        if version == NEWEST_MIGRATION:
+        if version == _NEWEST_MIGRATION:
             return
         config.attributes["connection"] = connection
         try:
@@ -81,7 +68,7 @@ def _migrate(engine: Engine) -> None:
 
 
 @contextmanager
-def database_errors(what: str) -> Iterator[None]:
+def _database_errors(what: str) -> Iterator[None]:
     """Turn what the database raises into one line, without its address, which can hold a password."""
     try:
         yield
@@ -102,7 +89,7 @@ class Store(Ledger):
         self.database = open_database(database) if isinstance(database, str) else database
         self._live: dict[bytes, Bounty] = {}  # those that were touched, while following
         self._live_at: tuple[int, bytes] | None = None  # the block at which they are
-        with database_errors("reading the ledger"), self.database.begin() as connection:
+        with _database_errors("reading the ledger"), self.database.begin() as connection:
             _alone(connection)
             self._follow = self._entry(connection)
 
@@ -140,7 +127,7 @@ class Store(Ledger):
         """Store the logs of a range of blocks, from `first` to `upto`, and what follows from them: all, or nothing."""
         of_bounties = [log for log in entries if len(log["topics"]) > 1]
         ids = {bytes(log["topics"][1]) for log in of_bounties}
-        with database_errors("writing the ledger"), self.database.begin() as connection:
+        with _database_errors("writing the ledger"), self.database.begin() as connection:
             if self._lock(connection) != first and first is not None:
                 raise _Overtaken
             before = self._load(connection, ids - self._live.keys())  # before these logs are among them
@@ -210,7 +197,7 @@ class Store(Ledger):
 
     def _after_reorganisation(self, head: Block) -> int:
         """Return the block to read next, after forgetting what is not in the chain any more."""
-        with database_errors("reading the ledger"), self.database.begin() as connection:
+        with _database_errors("reading the ledger"), self.database.begin() as connection:
             self._lock(connection)
             blocks_read = connection.execute(
                 select(blocks.c.number, blocks.c.hash)
@@ -241,39 +228,27 @@ class Store(Ledger):
 
     # --------------------------------------------------------------------------------------------------------- asking
 
-    def find(
-        self,
-        *,
-        statuses: Iterable[Status] | None = None,
-        guild: int | None = None,
-        poster: str | None = None,
-        open_after: int | None = None,
-        limit: int | None = None,
-    ) -> dict[bytes, Bounty]:
-        """Return the bounties that fit, at most `limit`, as they were at the last block that was read.
-
-        Those first whose offer ends first; `open_after`: later than this moment (seconds).
-        """
+    def _fitting(self, which: BountyFilter) -> dict[bytes, Bounty]:
         query = select(bounties.c.id).where(bounties.c.follow == self._follow)
-        if statuses is not None:
-            numbers = [int(status) for status in statuses]
+        if which.statuses is not None:
+            numbers = [int(status) for status in which.statuses]
             one = len(numbers) == 1  # then the index has the order too
             query = query.where(bounties.c.status == numbers[0] if one else bounties.c.status.in_(numbers))
-        if guild is not None:
-            query = query.where(bounties.c.guild == hex(guild))
-        if poster is not None:
-            query = query.where(bounties.c.poster == poster)
-        if open_after is not None:
-            query = query.where(bounties.c.open_until > open_after)
-        with database_errors("reading the ledger"), self.database.connect() as connection:
-            query = query.order_by(bounties.c.open_until, bounties.c.id).limit(limit)
+        if which.guild is not None:
+            query = query.where(bounties.c.guild == hex(which.guild))
+        if which.poster is not None:
+            query = query.where(bounties.c.poster == which.poster)
+        if which.open_after is not None:
+            query = query.where(bounties.c.open_until > which.open_after)
+        with _database_errors("reading the ledger"), self.database.connect() as connection:
+            query = query.order_by(bounties.c.open_until, bounties.c.id).limit(which.limit)
             ids = connection.execute(query).scalars().all()
             fitting = self._load(connection, ids)
         return {id: fitting[id] for id in ids}
 
     def stored(self, id: bytes) -> Bounty | None:
         """Return one bounty as it was at the last block that was read, or None if there is no such."""
-        with database_errors("reading the ledger"), self.database.connect() as connection:
+        with _database_errors("reading the ledger"), self.database.connect() as connection:
             return self._load(connection, [id]).get(id)
 
     def _load(self, connection: Connection, ids: Iterable[bytes]) -> dict[bytes, Bounty]:

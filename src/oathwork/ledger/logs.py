@@ -1,10 +1,11 @@
 """Bounties rebuilt from the chain's logs alone, and checked against the one word that the chain keeps of each."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from oathwork.chain.abi import Event, artifact
-from oathwork.chain.client import Block
+from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
 from oathwork.errors import StateLost
 from oathwork.model.bounty import Bounty, RecordedVerdict, after, fold
@@ -19,6 +20,26 @@ OnProgress = Callable[[int, int], None]  # (block read up to, last block)
 
 def _untold(upto: int, last: int) -> None:
     """Nobody waits."""
+
+
+@dataclass(frozen=True)
+class BountyFilter:
+    """Which bounties are asked for, and how many at most; None asks nothing."""
+
+    statuses: frozenset[Status] | None = None
+    guild: int | None = None
+    poster: str | None = None
+    open_after: int | None = None  # seconds
+    limit: int | None = None
+
+    def fits(self, bounty: Bounty) -> bool:
+        """Return whether a bounty is asked for."""
+        return (
+            (self.statuses is None or bounty.status in self.statuses)
+            and self.guild in (None, bounty.terms.guild)
+            and self.poster in (None, bounty.terms.poster)
+            and (self.open_after is None or bounty.terms.open_until > self.open_after)
+        )
 
 
 class Ledger:
@@ -72,17 +93,13 @@ class Ledger:
 
         Those first whose offer ends first; `open_after`: later than this moment (seconds).
         """
-        allowed_statuses = None if statuses is None else set(statuses)
-        fitting = [
-            bounty
-            for bounty in self._bounties.values()
-            if (allowed_statuses is None or bounty.status in allowed_statuses)
-            and guild in (None, bounty.terms.guild)
-            and poster in (None, bounty.terms.poster)
-            and (open_after is None or bounty.terms.open_until > open_after)
-        ]
+        listed_statuses = None if statuses is None else frozenset(statuses)
+        return self._fitting(BountyFilter(listed_statuses, guild, poster, open_after, limit))
+
+    def _fitting(self, which: BountyFilter) -> dict[bytes, Bounty]:
+        fitting = [bounty for bounty in self._bounties.values() if which.fits(bounty)]
         fitting.sort(key=lambda bounty: (bounty.terms.open_until, bounty.id))
-        return {bounty.id: bounty for bounty in fitting[:limit]}
+        return {bounty.id: bounty for bounty in fitting[: which.limit]}
 
     def refresh(self) -> dict[bytes, Bounty]:
         """Read what is new, and return all bounties by id, ended ones too. Raises Unreachable."""

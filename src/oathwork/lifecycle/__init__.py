@@ -1,8 +1,8 @@
 """The executable specification: what every action of a bounty requires, and what it changes.
 
-Pure data in and out: no chain, no clock, no keys. Each function is an arrow of the design's picture: it takes
+Pure data in and out: no chain, no clock, no keys. Each function is an arrow of the specification's picture: it takes
 the world and a call, and refuses by naming every broken rule, or returns the world after it. It is written
-from the design alone, and compared with the contracts after every step of tests/invariants. To read it:
+from the specification alone, and compared with the contracts after every step of tests/invariants. To read it:
 `call` and `world`, then `posting`, `working`, `judging`, and beside them `payout` (money and marks) and
 `bench` (guilds and standing).
 """

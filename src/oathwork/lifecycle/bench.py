@@ -1,6 +1,6 @@
 """Who sits in a guild and what they stand for: the rules of seats and standing, as pure data.
 
-With `lifecycle` this is the executable specification of the contracts, written from the design alone and
+With `lifecycle` this is the executable specification of the contracts, written from the specification alone and
 compared with them step by step in tests/invariants.
 """
 
@@ -125,7 +125,7 @@ def serve_posters(world: World, call: MessageCall, guild: int, posters: Iterable
 
 @action
 def offer_stewardship(world: World, call: MessageCall, guild: int, heir: str) -> None:
-    """The steward names who may take his place; nobody takes the offer back."""
+    """The steward names who may take their place; nobody takes the offer back."""
     with checks() as refuse:
         _check_steward(refuse, world, call, guild)
 
@@ -148,7 +148,7 @@ def take_stewardship(world: World, call: MessageCall, guild: int) -> None:
 
 @action
 def take_seat(world: World, call: MessageCall, guild: int) -> None:
-    """Whoever was offered a seat, or has earned it, sits down in the next place."""
+    """Anyone who was offered a seat, or has earned one, sits down in the next place."""
     with checks() as refuse:
         _check_seat(refuse, world, call, guild, call.caller)
 
@@ -173,7 +173,7 @@ def take_seat_for(
 
 @action
 def leave_seat(world: World, call: MessageCall, guild: int) -> None:
-    """The seated gives his seat back. His place stays in the list, ended."""
+    """A peer gives their seat back. Their place stays in the list, ended."""
     member = member_of(world, guild, call.caller)
     with checks() as refuse:
         refuse("NotSeated", not member.seat)
@@ -253,9 +253,9 @@ def mark(world: World, call: MessageCall, guild: int, account: str, deed: Deed, 
     of its kind."""
     before = standing_of(world, guild, account)
     points_left = points_now(world, guild, account, call.now)
-    after = min(max(points_left + points, 0), LARGEST_POINTS)
+    after = min(max(points_left + points, 0), _LARGEST_POINTS)
     kind = deed.name.lower()
-    count = {kind: min(getattr(before, kind) + 1, LARGEST_COUNT[deed])}
+    count = {kind: min(getattr(before, kind) + 1, _LARGEST_COUNT[deed])}
     world.standings[guild, account] = replace(before, points=after, points_at=call.now, **count)
 
     token = token_id(guild, account)

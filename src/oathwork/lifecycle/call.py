@@ -1,4 +1,4 @@
-"""Who acts and in which block, what he signed, and how the rules refuse him."""
+"""Who acts and in which block, what they signed, and how the rules refuse them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -73,7 +73,7 @@ class Panel:
 
 
 def split(amount: int, worker: str, team: Iterable[Share]) -> list[tuple[str, int]]:
-    """Return who gets how much of `amount`: each his part rounded down, the worker all that is left."""
+    """Return who gets how much of `amount`: each their part rounded down, the worker all that is left."""
     shares = [(share.account, amount * share.part // BASIS_POINTS) for share in team]
     return [(worker, amount - sum(part for _, part in shares)), *shares]
 
@@ -128,7 +128,7 @@ def owe_fees(world: World, panel: Panel) -> int:
 
 
 def mark_delivered(world: World, call: MessageCall, panel: Panel) -> None:
-    """The worker and his team earn effort times score, split like the reward."""
+    """The worker and their team earn effort times score, split like the reward."""
     points = panel.bounty.terms.effort * panel.median * DELIVERED_PER_SCORE
     for account, part in split(points, panel.bounty.state.worker, panel.bounty.team):
         _mark(world, call, panel.bounty, account, Deed.DELIVERED, part)
@@ -140,7 +140,7 @@ def mark_rejected(world: World, call: MessageCall, bounty: LiveBounty) -> None:
 
 
 def mark_abandoned(world: World, call: MessageCall, bounty: LiveBounty) -> None:
-    """The worker loses the whole effort: he let the claim lapse, or delivered nothing."""
+    """The worker loses the whole effort: they let the claim lapse, or delivered nothing."""
     _mark(world, call, bounty, bounty.state.worker, Deed.ABANDONED, bounty.terms.effort * ABANDONED)
 
 

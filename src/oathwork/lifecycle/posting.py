@@ -27,7 +27,7 @@ def post(
     uri: str = "",
     signature: Signature | None = None,
 ) -> None:
-    """Reward and fees come in: sent by the poster, or by anyone with his signature of the terms.
+    """Reward and fees come in: sent by the poster, or by anyone with their signature of the terms.
 
     A token is pulled from the poster in any case; the chain's own money comes with the call.
     """

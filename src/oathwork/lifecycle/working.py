@@ -1,4 +1,4 @@
-"""From the claim to the delivery, or back: a worker stakes his bond, hands in, gives up or stays away."""
+"""From the claim to the delivery, or back: a worker stakes their bond, hands in, gives up or stays away."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -46,7 +46,7 @@ def claim_for(
     signature: Signature | None,
     own_bond: bool = False,
 ) -> None:
-    """As `claim`, sent by anyone with the worker's signature. It says whose money is staked: his own, or
+    """As `claim`, sent by anyone with the worker's signature. It says whose money is staked: their own, or
     the sender's."""
     bounty = world.live(terms, state, Status.OPEN)
     payer = worker if own_bond else call.caller
@@ -115,13 +115,13 @@ def _take_job(world: World, call: MessageCall, bounty: LiveBounty, *, worker: st
 def deliver(
     world: World, call: MessageCall, terms: Terms, state: State, delivery: bytes, uri: str = ""
 ) -> None:
-    """The worker hands in what he did alone. The contract needs the id in place of the terms."""
+    """The worker hands in what they did alone. The contract needs the id in place of the terms."""
     _deliver(world, call, terms, state, TeamDelivery(delivery, uri=uri))
 
 
 @action
 def deliver_team(world: World, call: MessageCall, terms: Terms, state: State, work: TeamDelivery) -> None:
-    """The worker hands in what he did with others, who have all signed."""
+    """The worker hands in what they did with others, who have all signed."""
     _deliver(world, call, terms, state, work)
 
 
@@ -161,7 +161,7 @@ def _check_team(refuse: Refuse, bounty: LiveBounty, worker: str, round: int, wor
     needed_consents = [
         Signature(member, "Team", (bounty.id, round, work.delivery, work.team)) for member in members
     ]
-    refuse("TeamTooLarge", len(members) > MOST_SHARES)
+    refuse("TeamTooLarge", len(members) > _MOST_SHARES)
     refuse("TeamNotRising", not is_rising(members) or worker in members)
     refuse("SharesOutOfRange", 0 in parts or sum(parts) > payout.BASIS_POINTS)
     refuse("PartyCannotWork", bounty.terms.poster in members or bounty.terms.arbiter in members)

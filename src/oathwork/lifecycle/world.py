@@ -23,7 +23,7 @@ LARGEST_AMOUNT: Final = 2**128 - 1
 HASH_DELAY: Final = 2  # blocks from the step that begins a lot to the block that decides it
 MIX_DELAY: Final = 64  # the same where a mix is the seed: who proposes the next blocks knows theirs
 
-P = ParamSpec("P")
+_P = ParamSpec("_P")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class LastEnd:
 
 @dataclass(frozen=True)
 class Guild:
-    """A steward, the heir he has named, and a list of places that only grows."""
+    """A steward, the heir they have named, and a list of places that only grows."""
 
     steward: str
     heir: str = NOBODY
@@ -211,7 +211,7 @@ class World:
     # ---------------------------------------------------------------------------------------------- the money
 
     def check_arrival(self, refuse: Refuse, call: MessageCall, token: str, payer: str, amount: int) -> None:
-        """Exactly `amount` must come in: native money with the call, whoever sends it; a token from `payer`.
+        """Exactly `amount` must come in: native money with the call, from any sender; a token from `payer`.
 
         Without the money the token or the node refuses, not the escrow.
         """
@@ -250,13 +250,13 @@ class World:
 
 
 def action(
-    rules: Callable[Concatenate[World, MessageCall, P], None],
-) -> Callable[Concatenate[World, MessageCall, P], World]:
+    rules: Callable[Concatenate[World, MessageCall, _P], None],
+) -> Callable[Concatenate[World, MessageCall, _P], World]:
     """Make of rules that change a world a function that returns the changed one and leaves the first as it
     was."""
 
     @wraps(rules)
-    def act(world: World, call: MessageCall, *args: P.args, **kwargs: P.kwargs) -> World:
+    def act(world: World, call: MessageCall, *args: _P.args, **kwargs: _P.kwargs) -> World:
         after = world.copy()
         rules(after, call, *args, **kwargs)
         return after

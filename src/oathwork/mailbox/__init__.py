@@ -24,15 +24,15 @@ from oathwork.verdicts.verdict import LARGEST_VERDICT, read_verdict
 __all__ = ["Box", "create_app"]
 
 _SCHEMA: Final = "oathwork/mailbox/1"
-DEFAULT_LIMIT: Final = "60/minute"  # of one client's address
+_DEFAULT_LIMIT: Final = "60/minute"  # of one client's address
 
 
-def create_app(box: Box, *, limit: str = DEFAULT_LIMIT) -> FastAPI:
+def create_app(box: Box, *, limit: str = _DEFAULT_LIMIT) -> FastAPI:
     """Return the application over a box. `limit`: how often one address may ask, such as `60/minute`; Raises NotValid."""
     try:
         rate = parse_limit(limit)
     except ValueError as error:
-        raise NotValid(f"{limit!r} is no limit: write such as 60/minute") from error
+        raise NotValid(f"{limit!r} is not a rate limit: write it like 60/minute") from error
     app = FastAPI(title="oathwork mailbox", version=__version__, description=__doc__.split("\n")[0])
     limiter = MovingWindowRateLimiter(MemoryStorage())
 
@@ -61,12 +61,12 @@ def create_app(box: Box, *, limit: str = DEFAULT_LIMIT) -> FastAPI:
     @app.get("/bounties/{id}/verdicts")
     def show_verdicts(id: str) -> dict[str, Any]:
         """Show who has left a verdict in the present round and, once they can be used, the verdicts: texts of JSON."""
-        contents = box.show(bytes(fit("bytes32", id, "id")))
+        view = box.show(bytes(fit("bytes32", id, "id")))
         return {
             "schema": _SCHEMA,
-            "signed": contents.peers,
-            "shown": contents.is_open,
-            "verdicts": [document.decode() for document in contents.documents],
+            "signed": view.peers,
+            "shown": view.is_open,
+            "verdicts": [document.decode() for document in view.documents],
         }
 
     @app.get("/health")

@@ -12,21 +12,22 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    create_engine,
-    event,
     func,
     insert,
     select,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from oathwork.contracts import Oathwork
 from oathwork.errors import BadSignature, OathworkError, UsageError
+from oathwork.ledger.engine import open_engine
 from oathwork.ledger.logs import Ledger
 from oathwork.model import next_step
 from oathwork.model.bounty import Bounty
+from oathwork.model.flaws import Flaw
 from oathwork.model.terms import Status
 from oathwork.verdicts.verdict import SignedVerdict, read_verdict
+from oathwork.workflows.settlement import Case, flaw_of
 
 _metadata: Final = MetaData()
 # One table that will not change: the document holds the rest, and can be read again from the peers' files.
@@ -51,8 +52,14 @@ class NotTaken(OathworkError):
         super().__init__(message)
 
 
+def _not_taken(flaw: Flaw, more: str = "") -> NotTaken:
+    is_wrong = flaw in (Flaw.OTHER_ESCROW, Flaw.BAD_SIGNATURE)
+    status = 422 if is_wrong else 403 if flaw is Flaw.NOT_ON_PANEL else 409
+    return NotTaken(status, f"the verdict does not count: {flaw.value}{more}")
+
+
 @dataclass(frozen=True)
-class Contents:
+class MailboxView:
     """What anyone may see of a bounty: who has left a verdict, and the verdicts once they can be used."""
 
     peers: tuple[str, ...]
@@ -72,21 +79,19 @@ class Box:
 
     def take(self, verdict: SignedVerdict) -> None:
         """Keep a verdict; the same again changes nothing. Raises NotTaken, BadSignature, NetworkError, DBAPIError."""
-        about = verdict.subject
-        if (about.escrow, hex(about.chain)) != (self._mine["escrow"], self._mine["chain"]):
-            raise NotTaken(422, "the verdict is of another chain or escrow than this mailbox serves")
-        bounty = self.ledger.bounty(about.bounty)
-        state = bounty.state
+        subject, domain = verdict.subject, self.contracts.escrow.domain
+        if (subject.escrow, subject.chain) != (domain.contract, domain.chain_id):
+            raise _not_taken(Flaw.OTHER_ESCROW)
+        bounty = self.ledger.bounty(subject.bounty)
         if bounty.status is not Status.IN_REVIEW:
             raise NotTaken(409, "the bounty is not under review")
-        if (about.round, about.delivery) != (state.round, state.delivery):
-            raise NotTaken(409, "the verdict is of another round or delivery than the present one")
-        if verdict.peer not in (seat.account for seat in bounty.people.panel):
-            raise NotTaken(403, f"{verdict.peer} is not on the panel")
+        flaw = flaw_of(Case(domain, bounty), verdict)
+        if flaw and flaw is not Flaw.ALREADY_JUDGED:  # a peer may leave here what is on chain already
+            raise _not_taken(flaw)
         try:
             verdict.verify(self.chain)
         except BadSignature as error:
-            raise NotTaken(422, str(error)) from error
+            raise _not_taken(Flaw.BAD_SIGNATURE, f" ({error})") from error
         self._keep(verdict)
 
     def _keep(self, verdict: SignedVerdict) -> None:
@@ -108,16 +113,16 @@ class Box:
             if (first.score, first.review) != (verdict.score, verdict.review):
                 raise NotTaken(409, f"{verdict.peer} has left another verdict before: it stands") from None
 
-    def show(self, id: bytes) -> Contents:
+    def show(self, id: bytes) -> MailboxView:
         """Return what anyone may see of a bounty now. Raises StateLost for one that is not known."""
         bounty = self.ledger.bounty(id)
         with self.database.begin() as connection:
             query = select(_verdicts.c.document).filter_by(**self._mine, bounty=id, round=bounty.state.round)
             documents = [bytes(document) for document in connection.execute(query).scalars()]
         verdicts = [read_verdict(document) for document in documents]
-        is_open = is_usable(bounty, verdicts, self.chain.now())
+        is_open = _is_usable(bounty, verdicts, self.chain.now())
         peers = tuple(verdict.peer for verdict in verdicts)
-        return Contents(peers, tuple(documents) if is_open else (), is_open)
+        return MailboxView(peers, tuple(documents) if is_open else (), is_open)
 
     def count(self) -> int:
         """Return how many verdicts are kept."""
@@ -129,7 +134,7 @@ class Box:
             )
 
 
-def is_usable(bounty: Bounty, verdicts: Sequence[SignedVerdict], now: int) -> bool:
+def _is_usable(bounty: Bounty, verdicts: Sequence[SignedVerdict], now: int) -> bool:
     """Return whether verdicts can be used at `now` (seconds): they decide, all have judged, or the absent can go.
 
     Until then nobody is shown them: who has not judged yet should not see how others did.
@@ -146,24 +151,12 @@ def is_usable(bounty: Bounty, verdicts: Sequence[SignedVerdict], now: int) -> bo
 
 
 def _open(url: str) -> Engine:
-    try:
-        engine = create_engine(url)
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise UsageError(
-            f"this is no database for a mailbox: {type(error).__name__}; give sqlite:///FILE or postgresql+psycopg://…"
-        ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+    engine = open_engine(url, "the mailbox")
     try:
         _metadata.create_all(engine)
     except DBAPIError as error:
         raise UsageError(f"the mailbox's database cannot be opened: {_short(error)}") from None
     return engine
-
-
-def _prepare_sqlite(connection: object, _: object) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[attr-defined]  # readers while one writes
-    connection.execute("PRAGMA busy_timeout=10000")  # type: ignore[attr-defined]  # milliseconds
 
 
 def _short(error: DBAPIError) -> str:

@@ -1,10 +1,9 @@
-"""Amounts, durations and moments: people write `250.5` and `14 days`, chains store whole numbers. Never rounds."""
+"""Amounts and durations: people write `250.5` and `14 days`, chains store whole numbers. Never rounds."""
 
 import re
-from datetime import UTC, datetime
 from typing import Final
 
-from oathwork.errors import NotADuration, NotAMoment, NotAnAmount
+from oathwork.errors import NotADuration, NotAnAmount
 
 HOUR: Final = 3_600  # seconds
 DAY: Final = 24 * HOUR  # seconds
@@ -83,25 +82,3 @@ def from_seconds(seconds: int) -> str:
         if count:
             words.append(f"{count} {name}{'' if count == 1 else 's'}")
     return " ".join(words) or "0 seconds"
-
-
-def to_moment(text: str) -> int:
-    """Return a moment in seconds since 1970: `2026-12-24`, `2026-12-24 18:00`, `2026-12-24T18:00:00+01:00`.
-
-    Without a zone it is UTC. Raises NotAMoment for anything but an ISO 8601 date with whole seconds.
-    """
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.microsecond:
-        raise NotAMoment(f"{text!r} is not a moment: write such as '2026-12-24' or '2026-12-24 18:00' (UTC)")
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-
-
-def from_moment(seconds: int) -> str:
-    """Return a moment, in seconds since 1970, as ISO 8601 text in UTC."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, OverflowError, OSError) as error:
-        raise NotAMoment(f"{seconds} is a moment no calendar has") from error

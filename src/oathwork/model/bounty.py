@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.majority import Majority, majority
 from oathwork.model.scores import NO_SCORES, Scores
-from oathwork.model.terms import People, State, Status, Terms, hash_team, word
+from oathwork.model.terms import End, People, State, Status, Terms, hash_team, word
 
 
 class LoggedEvent(Protocol):
@@ -51,13 +51,29 @@ class Bounty:
     uris: Mapping[bytes, str] = field(
         default_factory=dict
     )  # where documents may be found, by hash; proves nothing
-    end: str = ""  # the name of the event that ended it
+    end: End | None = None  # how it ended; None while it is live
     facts: Mapping[str, Any] = field(default_factory=dict)  # that event's arguments
 
     @property
     def by_lot(self) -> bool:
         """Whether the panel is drawn; else it is named in the terms."""
         return self.terms.by_lot
+
+    @property
+    def label(self) -> str:
+        """Where it stands, as people read it: `Open`, `InReview`, `Paid`."""
+        return self.end or self.status.label
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the work was paid: by its panel, or by the arbiter's yes."""
+        match self.end:
+            case End.PAID:
+                return True
+            case End.RULED:
+                return bool(self.facts.get("paid"))
+            case End.WITHDRAWN | End.UNVERIFIED | None:
+                return False
 
     @property
     def scores(self) -> Scores:
@@ -141,8 +157,8 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
             return _open(bounty, State(state.round))
         case "PanelDrawn" | "LotMissed" | "Redrawn" | "Judged" | "Escalated":
             return _judging(bounty, event.name, facts)
-        case "Withdrawn" | "Paid" | "Ruled" | "Unverified":
-            return replace(bounty, status=Status.FREE, end=event.name, facts=facts)
+    if end := End.of_event(event.name):
+        return replace(bounty, status=Status.FREE, end=end, facts=facts)
     return bounty
 
 

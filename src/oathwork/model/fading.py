@@ -6,9 +6,9 @@
 from decimal import ROUND_FLOOR, Context, Decimal
 from typing import Final
 
-ONE: Final = 1 << 64
-LN_2: Final = 12_786_308_645_202_655_659  # natural logarithm of 2, times ONE, rounded down
-ENOUGH: Final = 64  # half-lives after which no points are left: they fit 64 bits
+_ONE: Final = 1 << 64
+_LN_2: Final = 12_786_308_645_202_655_659  # natural logarithm of 2, times ONE, rounded down
+_ENOUGH: Final = 64  # half-lives after which no points are left: they fit 64 bits
 
 _PRECISE = Context(prec=80, rounding=ROUND_FLOOR)
 
@@ -19,12 +19,12 @@ def faded(points: int, time_passed: int, half_life: int) -> int:
     The contract's integers: e^(-y) = 1 - y + y²/2! - … + y⁸/8! for the part of a half-life, shifts for whole ones.
     """
     halvings, rest = divmod(time_passed, half_life)
-    if halvings >= ENOUGH:
+    if halvings >= _ENOUGH:
         return 0
-    y = LN_2 * rest // half_life
-    series = ONE - y // 8
+    y = _LN_2 * rest // half_life
+    series = _ONE - y // 8
     for k in range(7, 0, -1):
-        series = ONE - (y * series >> 64) // k
+        series = _ONE - (y * series >> 64) // k
     return points * series >> 64 + halvings
 
 

@@ -139,12 +139,6 @@ def token_id(guild: int, account: str) -> int:
     return Seat(guild, account).word  # both are 96 bits above an address
 
 
-def token_parts(token: int) -> tuple[int, str]:
-    """Return guild and account of a standing token's id."""
-    fit("uint256", token, "token")
-    return token >> 160, address((token & 2**160 - 1).to_bytes(20))
-
-
 @dataclass(frozen=True)
 class Place:
     """An account's place in a guild's list; `ended_at` zero: it has not ended."""

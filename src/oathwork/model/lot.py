@@ -65,7 +65,7 @@ def draw_seats(
     return tuple(seats_drawn)
 
 
-def excluded_accounts(terms: Terms, state: State, people: People) -> tuple[str, ...]:
+def _excluded_accounts(terms: Terms, state: State, people: People) -> tuple[str, ...]:
     """Return whom the lot may not draw: poster, arbiter, worker, team, and all of the panel so far."""
     team = (share.account for share in people.team)
     panel = (seat.account for seat in people.panel)
@@ -92,7 +92,7 @@ def fill(
     scores = Scores(state.scores)
     judges = set() if state.panel == ZERO else set(scores.given(terms.size))
     count = terms.size - len(judges)
-    without = excluded_accounts(terms, state, people)
+    without = _excluded_accounts(terms, state, people)
     seats = draw_seats(seed, places, terms.seats, state.claimed_at, count, without)
     if len(seats) < count:
         return ()

@@ -39,16 +39,16 @@ def _typed(domain: Domain, primary: str, **message: Any) -> TypedData:
 
 
 def terms_message(domain: Domain, terms: Terms) -> TypedData:
-    """Return what a poster signs so that anyone can post for him; its digest is the bounty's id."""
+    """Return what a poster signs so that anyone can post for them; its digest is the bounty's id."""
     return _typed(domain, "Terms", **terms.message())
 
 
 def claim_message(
     domain: Domain, bounty: bytes, round: int, worker: str, deadline: int, *, own_bond: bool = False
 ) -> TypedData:
-    """Return what a worker signs so that anyone can claim for him. `round` is the one the claim opens.
+    """Return what a worker signs so that anyone can claim for them. `round` is the one the claim opens.
 
-    `own_bond`: he stakes his own money, by a permit that goes with the claim; else the sender's gift.
+    `own_bond`: they stake their own money, by a permit that goes with the claim; else the sender's gift.
     """
     return _typed(
         domain, "Claim", bounty=bounty, round=round, worker=worker, ownBond=own_bond, deadline=deadline
@@ -58,7 +58,7 @@ def claim_message(
 def delivery_message(
     domain: Domain, bounty: bytes, round: int, delivery: bytes, team: Iterable[Share], deadline: int
 ) -> TypedData:
-    """Return what a worker signs so that anyone can hand in for him."""
+    """Return what a worker signs so that anyone can hand in for them."""
     return _typed(
         domain, "Delivery", bounty=bounty, round=round, delivery=delivery, team=team, deadline=deadline
     )
@@ -90,7 +90,7 @@ def close_message(domain: Domain, bounty: bytes) -> TypedData:
 
 
 def take_seat_message(domain: Domain, guild: int, account: str, taken_at: int, deadline: int) -> TypedData:
-    """Return what a peer signs so that anyone can take a seat for him. The domain is that of `Guilds`."""
+    """Return what a peer signs so that anyone can take a seat for them. The domain is that of `Guilds`."""
     return _typed(domain, "TakeSeat", guild=guild, account=account, takenAt=taken_at, deadline=deadline)
 
 

@@ -48,7 +48,8 @@ def step(bounty: Bounty) -> Due | None:
             return Due("redraw", state.since + terms.review_period)
         case Status.ESCALATED:
             return Due("expire", state.since + (0 if terms.arbiter == NOBODY else RULING_PERIOD))
-    return None
+        case Status.FREE:
+            return None
 
 
 def judge_by(bounty: Bounty) -> int:

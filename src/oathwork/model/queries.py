@@ -11,7 +11,7 @@ from oathwork.model.bounty import Bounty, RecordedVerdict
 from oathwork.model.majority import Opinion, majority
 from oathwork.model.next_step import judge_by
 from oathwork.model.scores import NO_SCORES
-from oathwork.model.terms import Status, Terms
+from oathwork.model.terms import End, Status, Terms
 
 
 def board(
@@ -71,30 +71,30 @@ def queue(bounties: Iterable[Bounty], account: str) -> list[OwedVerdict]:
 class Peer:
     """What a peer's verdicts were: how many, how many of them yes, how many with the majority of their panel."""
 
-    judged: int = 0
+    votes: int = 0
     yes: int = 0
-    agreed: int = 0
-    decided: int = 0  # of those judged, how many panels came to a majority
+    agreements: int = 0
+    decisions: int = 0  # how many of their panels came to a majority
 
     @property
     def yes_rate(self) -> float:
         """The part of the verdicts that were a yes, 0 to 1."""
-        return self.yes / self.judged if self.judged else 0.0
+        return self.yes / self.votes if self.votes else 0.0
 
     @property
     def agreement(self) -> float:
         """The part of the decided panels in which this peer was with the majority, 0 to 1."""
-        return self.agreed / self.decided if self.decided else 0.0
+        return self.agreements / self.decisions if self.decisions else 0.0
 
 
 @dataclass(frozen=True)
 class Report:
     """Some bounties summed up: how many stand or ended where; money by token; workers and peers."""
 
-    standing: Mapping[str, int] = field(default_factory=dict)  # by status
-    ended: Mapping[str, int] = field(default_factory=dict)  # by the name of the end
-    held: Mapping[str, int] = field(default_factory=dict)  # in escrow now, by token
-    paid: Mapping[str, int] = field(default_factory=dict)  # rewards, by token
+    standing: Mapping[Status, int] = field(default_factory=dict)
+    ends: Mapping[End, int] = field(default_factory=dict)
+    in_escrow: Mapping[str, int] = field(default_factory=dict)  # now, by token
+    rewards: Mapping[str, int] = field(default_factory=dict)  # paid, by token
     fees: Mapping[str, int] = field(
         default_factory=dict
     )  # to peers who judged, in rounds that are over, by token
@@ -105,39 +105,34 @@ class Report:
 
 def report(bounties: Iterable[Bounty], now: int) -> Report:
     """Sum bounties up as they stand at `now` (seconds)."""
-    chosen = list(bounties)
-    standing = Counter(bounty.status.name for bounty in chosen if bounty.status.is_live)
-    ended = Counter(bounty.end for bounty in chosen if bounty.end)
-    held, paid, fees = Counter[str](), Counter[str](), Counter[str]()
+    all_of_them = list(bounties)
+    standing = Counter(bounty.status for bounty in all_of_them if bounty.status.is_live)
+    ends = Counter(bounty.end for bounty in all_of_them if bounty.end)
+    in_escrow, rewards, fees = Counter[str](), Counter[str](), Counter[str]()
     workers: dict[str, Counter[str]] = defaultdict(Counter)
-    for bounty in chosen:
+    for bounty in all_of_them:
         terms = bounty.terms
-        held[terms.token] += bounty.holds
-        if is_paid(bounty):
-            paid[terms.token] += terms.reward
+        in_escrow[terms.token] += bounty.holds
+        if bounty.is_paid:
+            rewards[terms.token] += terms.reward
             workers[bounty.state.worker][terms.token] += terms.reward
             workers[bounty.state.worker]["bounties"] += 1
         fees[terms.token] += terms.fee * sum(_is_over(bounty, verdict.round) for verdict in bounty.verdicts)
-    late = (each for each in chosen if each.status is Status.CLAIMED and each.deadline <= now)
+    late = (each for each in all_of_them if each.status is Status.CLAIMED and each.deadline <= now)
     return Report(
         dict(standing),
-        dict(ended),
-        _without_zeros(held),
-        _without_zeros(paid),
+        dict(ends),
+        _without_zeros(in_escrow),
+        _without_zeros(rewards),
         _without_zeros(fees),
         tuple(sorted(late, key=lambda bounty: bounty.deadline)),
         {worker: dict(sums) for worker, sums in workers.items()},
-        peers(chosen),
+        peers(all_of_them),
     )
 
 
-def is_paid(bounty: Bounty) -> bool:
-    """Return whether the work was paid: by its panel, or by the arbiter's yes."""
-    return bounty.end == "Paid" or (bounty.end == "Ruled" and bool(bounty.facts.get("paid")))
-
-
 def _is_over(bounty: Bounty, round: int) -> bool:
-    return bool(bounty.end) or round < bounty.state.round or bounty.status is Status.OPEN
+    return bounty.end is not None or round < bounty.state.round or bounty.status is Status.OPEN
 
 
 def peers(bounties: Iterable[Bounty]) -> dict[str, Peer]:
@@ -149,13 +144,13 @@ def peers(bounties: Iterable[Bounty]) -> dict[str, Peer]:
             for each in verdicts:
                 said_yes = each.score >= bounty.terms.pass_mark
                 sums[each.peer].update(
-                    judged=1,
+                    votes=1,
                     yes=int(said_yes),
-                    decided=int(opinion is not Opinion.UNDECIDED),
-                    agreed=int(_agrees(opinion, said_yes)),
+                    decisions=int(opinion is not Opinion.UNDECIDED),
+                    agreements=int(_agrees(opinion, said_yes)),
                 )
     return {
-        peer: Peer(**{key: counts[key] for key in ("judged", "yes", "agreed", "decided")})
+        peer: Peer(**{key: counts[key] for key in ("votes", "yes", "agreements", "decisions")})
         for peer, counts in sums.items()
     }
 

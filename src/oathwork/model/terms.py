@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any, ClassVar
 
 from eth_hash.auto import keccak
@@ -46,6 +46,31 @@ class Status(IntEnum):
     def is_live(self) -> bool:
         """Whether there is a bounty at all."""
         return self is not Status.FREE
+
+    @property
+    def label(self) -> str:
+        """The status as people read it, spelled as in the specification: `InReview`."""
+        return self.name.title().replace("_", "")
+
+
+class End(StrEnum):
+    """How a bounty ended: each value is the name of the event that says so.
+
+    Code that asks which end it is uses `match` without a default, so that mypy names every place a new one touches.
+
+    >>> End("Paid") is End.PAID
+    True
+    """
+
+    WITHDRAWN = "Withdrawn"  # by the poster, or by anyone once nobody can claim it any more
+    PAID = "Paid"  # by the panel
+    RULED = "Ruled"  # by the arbiter, who says whether the work is paid
+    UNVERIFIED = "Unverified"  # nobody judged: everybody got back what they put in
+
+    @classmethod
+    def of_event(cls, name: str) -> "End | None":
+        """Return the end that an event of this name tells of, or None if it tells of none."""
+        return cls(name) if name in cls._value2member_map_ else None
 
 
 class End(IntEnum):
@@ -266,7 +291,7 @@ class People:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One peer's judgement. The signature is empty if the peer himself sends it.
+    """One peer's judgement. The signature is empty if the peer is the sender.
 
     >>> from oathwork import content_hash
     >>> verdict = Verdict(index=0, score=80, review=content_hash(b"well made"))

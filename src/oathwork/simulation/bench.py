@@ -25,7 +25,7 @@ class Seats:
 
 
 class Bench:
-    """The list of places, which only grows: the kind who sits there, whether he still does, and his points (thousandths)."""
+    """The list of places, which only grows: the kind who sits there, whether they still do, and their points (thousandths)."""
 
     def __init__(self, plan: Plan, rng: np.random.Generator) -> None:
         self.plan, self.rng = plan, rng
@@ -60,9 +60,9 @@ class Bench:
         gains = np.bincount(people.seats.ravel(), peer_points(self.plan, results).ravel(), len(self.kinds))
         self.points = np.maximum(self.points * fading + gains, 0)
 
-        gone = np.unique(people.seats[results.is_absent])
-        self.sits[gone] = False
-        self._lost += _count(self.kinds[gone])
+        absentees = np.unique(people.seats[results.is_absent])
+        self.sits[absentees] = False
+        self._lost += _count(self.kinds[absentees])
 
         self._seek(fading, people, results)
         empty = self.plan.seats - int(self.sits.sum())
@@ -72,7 +72,7 @@ class Bench:
         self._sitting.append(_count(self.kinds[self.sits]))
 
     def _seek(self, fading: float, people: Participants, results: Results) -> None:
-        """Workers sit down who have the points. Whoever wants many seats works for one account after the other."""
+        """Seat the workers who have the points. A kind that wants many seats works for one account after the other."""
         gains = np.bincount(people.worker, worker_points(self.plan, results), len(WORKERS)) * self._seekers
         self._seeking = np.maximum(self._seeking * fading + gains, 0)
         seat_at = self.plan.seat_at * 1_000

@@ -1,4 +1,4 @@
-"""What people do, by chance: who posts and claims, how well he works, and how each member of a panel judges."""
+"""What people do, by chance: who posts and claims, how good the work is, and how each member of a panel judges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oathwork.simulation.plan import PEERS, POSTERS, WORKERS, Plan
-from oathwork.simulation.rules import AWAY, Choices, End, Flags, Ints
+from oathwork.simulation.rules import AWAY, Choices, Flags, Ints, RoundEnd
 
 Kinds = NDArray[np.int8]
 
@@ -57,7 +57,7 @@ class Chance:
         three lots would draw.
         """
         count, rng, plan = len(posters), self.rng, self.plan
-        sent_back = end_before == End.SENT_BACK
+        sent_back = end_before == RoundEnd.SENT_BACK
         returns = sent_back & (rng.random(count) < self._returns[worker_before])
         fresh = rng.choice(len(WORKERS), count, p=self._workers).astype(np.int8)
         worker = np.where(returns, worker_before, fresh)

@@ -125,11 +125,11 @@ def _verdicts(play: Play, measures: Measures) -> tuple[Figure, Table]:
 
 
 def _capture(plan: Plan, rates: Sequence[CaptureRates]) -> tuple[Figure, Table]:
-    figure = _new("What a part of the guild's seats buys its owner", 9, 4.2)
+    figure = _new("What a share of the guild's seats buys its owner", 9, 4.2)
     friends, victims = figure.subplots(1, 2, sharey=True)
     for axes, rate, title in (
-        (friends, "bad_paid", "His friends' bad work is paid"),
-        (victims, "good_refused", "Good work for him is refused"),
+        (friends, "bad_paid", "Bad work of the owner's friends is paid"),
+        (victims, "good_refused", "Good work for the owner is refused"),
     ):
         for size in sorted({each.size for each in rates}):
             line = [each for each in rates if each.size == size]

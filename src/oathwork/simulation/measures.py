@@ -9,12 +9,12 @@ from oathwork.simulation.choices import FISHING, IN_CLIQUE
 from oathwork.simulation.plan import PEERS, POSTERS, WORKERS, Plan
 from oathwork.simulation.play import Play, Rounds
 from oathwork.simulation.prices import Prices, prices
-from oathwork.simulation.rules import NO_MOMENT, End, Flags, Ints, peer_points, worker_points
+from oathwork.simulation.rules import NO_MOMENT, Flags, Ints, RoundEnd, peer_points, worker_points
 
-PAID: Final = (End.PAID, End.RULED_PAID)
-REFUSED: Final = (End.SENT_BACK, End.FOUND_EMPTY)
-REFUNDED: Final = (End.UNVERIFIED, End.RULED_REFUNDED)
-UNDECIDED: Final = (*REFUNDED, End.RULED_PAID)
+PAID: Final = (RoundEnd.PAID, RoundEnd.RULED_PAID)
+REFUSED: Final = (RoundEnd.SENT_BACK, RoundEnd.FOUND_EMPTY)
+REFUNDED: Final = (RoundEnd.UNVERIFIED, RoundEnd.RULED_REFUNDED)
+UNDECIDED: Final = (*REFUNDED, RoundEnd.RULED_PAID)
 LATE: Final = 0.95
 
 
@@ -125,7 +125,7 @@ def _workers(plan: Plan, table: Rounds) -> list[Earnings]:
 
 
 def _peers(plan: Plan, table: Rounds) -> list[Earnings]:
-    """Whoever sat on a panel when it decided without him, and was not yet late, counts as neither."""
+    """A peer without a verdict when the panel decided, and not yet late, is neither paid nor absent, and does not count."""
     size, kinds, out = len(PEERS), table.people.peers, table.results
     times = np.bincount(kinds[out.fee_to | out.is_absent], minlength=size)
     money = np.bincount(kinds[out.fee_to], minlength=size) * plan.fee
@@ -134,9 +134,9 @@ def _peers(plan: Plan, table: Rounds) -> list[Earnings]:
 
 
 def _posters(play: Play) -> list[Earnings]:
-    """What a poster has more in the end; one who fishes has the fees of his friends on the panels besides.
+    """What a poster has more in the end; one who fishes also has the fees of their friends on the panels.
 
-    The bonds of the others never reach him. What the work is worth to him is not counted.
+    The bonds of the others never reach a poster. What the work is worth to a poster is not counted.
     """
     plan, table, out = play.plan, play.rounds, play.rounds.results
     money = np.where(np.isin(out.end, PAID), -plan.reward - plan.fees, 0)

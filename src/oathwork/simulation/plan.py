@@ -32,10 +32,8 @@ def _shares(**by_kind: float) -> Any:
 class Habits:
     """How the kinds behave: assumptions, not facts. Chances from 0 to 1, times in seconds. A kind not named has chance 0."""
 
-    sees: float = (
-        0.95  # who looks judges rightly: honest peers, and a clique where nothing is at stake for it
-    )
-    # a peer, each time he is drawn
+    sees: float = 0.95  # a peer who looks judges rightly: honest ones, and a clique with nothing at stake
+    # a peer, each time they are drawn
     away: Mapping[str, float] = _shares(honest=0.03, careless=0.15, absent=0.9, colluding=0.03, sybil=0.03)
     # a delivery deserves to be paid
     good: Mapping[str, float] = _shares(honest=0.9, careless=0.5, vanishing=0.8, colluding=0.05, sybil=0.6)
@@ -43,11 +41,11 @@ class Habits:
     vanishes: Mapping[str, float] = _shares(
         honest=0.02, careless=0.1, vanishing=0.7, colluding=0.02, empty=0.02, sybil=0.02
     )
-    # who was sent back tries again
+    # a worker whose work was sent back tries again
     returns: Mapping[str, float] = _shares(honest=0.95, careless=0.6, vanishing=0.3, colluding=0.5, sybil=0.9)
     # the share whose points are to earn a seat
     takes_seat: Mapping[str, float] = _shares(honest=0.05, sybil=1.0)
-    mends: float = 0.9  # who tries again has mended the work
+    mends: float = 0.9  # a worker who tries again has mended the work
     claim_after: float = 2 * DAY  # mean, from the moment a bounty is open
     work: float = 4 * DAY  # median, from claim to delivery
     review: float = 0.6 * DAY  # median, from the draw to a verdict
@@ -75,8 +73,8 @@ class Habits:
 class Plan:
     """Amounts in whole units of which 10**decimals are one `token`; times in seconds; shares of any sum.
 
-    `peers` counts the guild's seats by kind; `newcomers` says of which kinds those are to whom the steward offers a seat
-    that was lost; `workers` and `posters` say of which kinds those are who come along. Defaults are a guild with a few bad
+    `peers` counts the guild's seats by kind; `newcomers` gives the kinds of the peers who are offered a lost
+    seat; `workers` and `posters` give the kinds of the people who come along. Defaults are a guild with a few bad
     peers.
     """
 

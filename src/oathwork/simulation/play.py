@@ -10,9 +10,9 @@ from oathwork.model.amounts import DAY
 from oathwork.simulation.bench import Bench, Seats
 from oathwork.simulation.choices import NEW, Chance, Kinds, Participants
 from oathwork.simulation.plan import Plan
-from oathwork.simulation.rules import Choices, End, Flags, Ints, Results, play_round, share_bonus
+from oathwork.simulation.rules import Choices, Flags, Ints, Results, RoundEnd, play_round, share_bonus
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 ReportProgress = Callable[[int, int], None]
 
 SEASON: Final = 200  # bounties posted between two looks at the seats
@@ -106,7 +106,7 @@ def _season(
     open_, people, choices = rows(open_, in_time), rows(people, in_time), rows(choices, in_time)
     results = play_round(plan, open_.opened_at, choices)
     nothing = np.zeros(len(open_.which), np.int64)
-    again = (results.end < End.PAID) & (open_.rounds + 1 < MOST_ROUNDS)
+    again = (results.end < RoundEnd.PAID) & (open_.rounds + 1 < MOST_ROUNDS)
     after = _Open(open_.which, results.moment, people.worker, results.end, open_.rounds + 1)
     return Rounds(open_.which, open_.opened_at, people, choices, results, nothing), rows(after, again)
 
@@ -125,15 +125,15 @@ def _with_bonus(plan: Plan, rounds: Rounds) -> tuple[Rounds, int]:
 # Tables are dataclasses of columns, or of tables.
 
 
-def rows(table: T, mask: Flags) -> T:
+def rows(table: _T, mask: Flags) -> _T:
     """Return the chosen rows of a table."""
-    selection: T = table if mask.all() else _map(lambda columns: columns[0][mask], [table])
+    selection: _T = table if mask.all() else _map(lambda columns: columns[0][mask], [table])
     return selection
 
 
-def join(tables: list[T]) -> T:
+def join(tables: list[_T]) -> _T:
     """Return the rows of all tables, one after the other."""
-    selection: T = _map(np.concatenate, tables)
+    selection: _T = _map(np.concatenate, tables)
     return selection
 
 

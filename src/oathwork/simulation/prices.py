@@ -36,9 +36,9 @@ def prices(plan: Plan) -> Prices:
 
 
 def point_price(plan: Plan) -> float:
-    """Return what a point costs who posts to himself in a guild that serves him: the panel's fees, for effort times score.
+    """Return what a point costs people who post to themselves in a guild that serves them: the fees, for effort times score.
 
-    Reward and bond come back to him. Gas is not counted, and no peer has to be fooled: the work must be real. While the
+    Reward and bond come back to them. Gas is not counted, and no peer has to be fooled: the work must be real. While the
     commons holds something, a bonus of up to the same fees comes back as well.
     """
     points = plan.effort * GOOD * DELIVERED_PER_SCORE / 1_000
@@ -48,7 +48,7 @@ def point_price(plan: Plan) -> float:
 def bribe_in_points(plan: Plan, point: float) -> float:
     """Return what a bare majority stakes in points if each must fear to be the only one who takes the bribe.
 
-    Whoever is in the majority loses nothing, however it came about: a majority that trusts the briber asks for no more
+    A peer in the majority loses nothing, however it came about: a majority that trusts the briber asks for no more
     than its trouble. So this is a price only while they do not trust each other.
     """
     return _majority(plan) * plan.effort * REVIEWED / 1_000 * point if math.isfinite(point) else math.inf
@@ -72,7 +72,7 @@ def seats_for(plan: Plan, chance: float) -> float:
 
 
 def majority_chance(own: int, seats: int, size: int) -> float:
-    """Return the chance that a panel drawn from `seats`, of which `own` are one owner's, has a majority of his."""
+    """Return the chance that a panel drawn from `seats`, of which `own` are one owner's, has a majority of the owner's."""
     ways = sum(
         math.comb(own, count) * math.comb(seats - own, size - count)
         for count in range(size // 2 + 1, size + 1)

@@ -1,4 +1,4 @@
-"""What a play comes to, for people (tables) and for programs (one JSON object)."""
+"""The results of a play, for people (tables) and for programs (one JSON object)."""
 
 import math
 from collections.abc import Iterable
@@ -68,31 +68,31 @@ def _judging(measures: Measures) -> Table:
     for name, rate, what in (
         ("bad work is paid", measures.bad_paid, "bad deliveries"),
         ("good work is refused", measures.good_refused, "good deliveries"),
-        ("no majority, in three lots", measures.no_majority, "deliveries"),
+        ("no majority, after three lots", measures.no_majority, "deliveries"),
         ("a clique has the majority of the panel", measures.clique_majority, "panels"),
-        ("bounties end paid", measures.ended_paid, "bounties"),
+        ("bounties that end paid", measures.ended_paid, "bounties"),
     ):
         _row(table, name, _percent(rate), f"{rate.of:,} {what}")
-    _row(table, "from delivery to verdict, half", _time(measures.verdict_median))
-    _row(table, "  95 of 100", _time(measures.verdict_late))
+    _row(table, "from delivery to verdict: half within", _time(measures.verdict_median))
+    _row(table, "  95 of 100 within", _time(measures.verdict_late))
     return table
 
 
 def _prices(plan: Plan, measures: Measures) -> Table:
     price, majority = measures.prices, plan.size // 2 + 1
     table = _table("What it costs to buy", "", "")
-    _row(table, "a point of standing, by bounties to oneself, without a bonus", plan.money(price.point))
-    _row(table, f"a seat, by {plan.seat_at} such points", plan.money(price.seat))
+    _row(table, "a point of standing (bounties to oneself, no bonus)", plan.money(price.point))
+    _row(table, f"a seat, with {plan.seat_at} such points", plan.money(price.seat))
     _row(
         table,
-        f"{majority} of {plan.size} verdicts: points, if they mistrust each other",
+        f"{majority} of {plan.size} verdicts, in points, if the peers mistrust each other",
         plan.money(price.bribe_in_points),
     )
-    _row(table, "  and the fees of a year, if it costs them their seats", plan.money(price.bribe_in_seats))
-    _row(table, "the majority of 1 panel in 20: seats beside the present", _count(price.seats_for_some))
-    _row(table, "  of every second panel", _count(price.seats_for_half))
-    _row(table, "  those, by points", plan.money(price.capture))
-    _row(table, "(a bounty that is paid costs its poster)", plan.money(measures.cost))
+    _row(table, "  and a year's fees, if it costs them their seats", plan.money(price.bribe_in_seats))
+    _row(table, "a majority in 1 panel of 20: seats to add", _count(price.seats_for_some))
+    _row(table, "  in every second panel", _count(price.seats_for_half))
+    _row(table, "  those seats, in points", plan.money(price.capture))
+    _row(table, "(a paid bounty costs its poster)", plan.money(measures.cost))
     return table
 
 
@@ -100,8 +100,8 @@ def _seats(measures: Measures) -> Table:
     table = _table(
         f"The guild's seats over {measures.days:,.0f} days; {measures.places:,} of {MOST_PLACES:,} places used",
         "",
-        "at first",
-        "in the end",
+        "at the start",
+        "at the end",
         "lost",
         "offered",
         "earned",

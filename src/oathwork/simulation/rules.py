@@ -24,7 +24,7 @@ NO_MOMENT: Final = np.int64(2**62)
 LOT: Final = 36  # seconds from a delivery, or a redraw, to the draw: three blocks of a chain that is watched
 
 
-class End(IntEnum):
+class RoundEnd(IntEnum):
     """How a round ends. The first three leave the bounty open."""
 
     LAPSED = 0
@@ -72,7 +72,7 @@ def play_round(plan: Plan, opened_at: Ints, choices: Choices) -> Results:
     out = _Tables(count, plan.size)
 
     vanishes = choices.vanishes
-    out.end[vanishes] = End.LAPSED
+    out.end[vanishes] = RoundEnd.LAPSED
     out.moment[vanishes] = claimed_at[vanishes] + plan.work_period + LAPSE_GRACE
     out.worker[vanishes] = -plan.bond
     out.forfeit[vanishes] = plan.bond
@@ -178,7 +178,9 @@ def _decide(
 
     middle = np.maximum(has_judged.sum(1) - 1, 0) // 2  # of the sorted: those who are away come last
     out.score[rows_of] = np.take_along_axis(np.sort(votes, 1), middle[:, None], 1)[:, 0]
-    out.end[rows_of] = np.where(is_paid, End.PAID, np.where(empty, End.FOUND_EMPTY, End.SENT_BACK))
+    out.end[rows_of] = np.where(
+        is_paid, RoundEnd.PAID, np.where(empty, RoundEnd.FOUND_EMPTY, RoundEnd.SENT_BACK)
+    )
     out.moment[rows_of] = moment
     loss = np.where(empty, plan.bond, fees)
     out.worker[rows_of] = np.where(is_paid, plan.reward, -loss)
@@ -208,11 +210,11 @@ def _escalate(
     has_judged = scores[rest] != AWAY
     moment = now[rest] - LOT  # no further lot was waited for
     pays = np.zeros(len(rest), np.bool_)
-    end: Any = np.full(len(rest), End.UNVERIFIED)
+    end: Any = np.full(len(rest), RoundEnd.UNVERIFIED)
     if plan.arbiter:
         pays = choices.rules_yes[rest]
         moment = moment + int(plan.habits.ruling_after)
-        end = np.where(pays, End.RULED_PAID, End.RULED_REFUNDED)
+        end = np.where(pays, RoundEnd.RULED_PAID, RoundEnd.RULED_REFUNDED)
     out.end[rest] = end
     out.moment[rest] = moment
     out.worker[rest] = np.where(pays, plan.reward, 0)
@@ -222,10 +224,10 @@ def _escalate(
 
 def worker_points(plan: Plan, out: Results) -> Ints:
     """Return what is written onto the worker's points, in thousandths, before any floor at zero."""
-    loss = np.where((out.end == End.LAPSED) | (out.end == End.FOUND_EMPTY), ABANDONED, 0)
-    loss = np.where(out.end == End.SENT_BACK, REJECTED, loss)
+    loss = np.where((out.end == RoundEnd.LAPSED) | (out.end == RoundEnd.FOUND_EMPTY), ABANDONED, 0)
+    loss = np.where(out.end == RoundEnd.SENT_BACK, REJECTED, loss)
     gain = out.score.astype(np.int64) * DELIVERED_PER_SCORE
-    points: Ints = plan.effort * np.where(out.end == End.PAID, gain, loss)
+    points: Ints = plan.effort * np.where(out.end == RoundEnd.PAID, gain, loss)
     return points
 
 
@@ -243,7 +245,7 @@ def share_bonus(plan: Plan, ends: Any, forfeit: Any, unearned_fees: Any, verdict
     for at, (end, loss, spare, count) in enumerate(
         zip(ends.tolist(), forfeit.tolist(), unearned_fees.tolist(), verdicts.tolist(), strict=True)
     ):
-        if end == End.PAID:
+        if end == RoundEnd.PAID:
             bonus[at] = payout = min(pot, plan.fee * count)
             pot += spare - payout
         else:

@@ -93,22 +93,22 @@ def _periods(plan: Plan) -> tuple[Plan, tuple[Reason, Reason]]:
         Reason(
             "review_period",
             from_seconds(review),
-            f"half of those who judge at all have judged after {median}, and 95 of 100 within this, in whole days;"
-            " who has not can then be replaced, and loses the seat",
+            f"half of the peers who judge at all do so within {median}, and 95 of 100 within this, in whole days;"
+            " the others can then be replaced, and lose their seats",
         ),
         Reason(
             "patience",
             from_seconds(patience),
-            "80 of 100 have judged by then: a bare majority waits so long for the rest, and not for the absent",
+            "80 of 100 have judged by then: a bare majority waits that long for the rest, and no longer",
         ),
     )
 
 
 def _fee(plan: Plan, review_share: float) -> tuple[Plan, Reason]:
     fee = rounded_up(plan.reward * review_share, DIGITS)
-    why = f"a review is taken to need {review_share:.1%} of the work's time, and is paid by that time like the work"
+    why = f"a review is assumed to take {review_share:.1%} of the work's time, and its time is paid like the work's"
     if not plan.reward:
-        why = "without a reward there is nothing to measure a review by: peers judge for standing alone"
+        why = "without a reward there is nothing to measure a review by; peers judge for standing alone"
     return replace(plan, fee=fee, bond=max(plan.bond, max(SIZES) * fee)), Reason("fee", _text(plan, fee), why)
 
 
@@ -132,7 +132,7 @@ def _size(plan: Plan, best: Trial, trials: list[Trial]) -> Reason:
         f"{trial.size}: {plan.money(trial.fees)} and {plan.money(trial.errors)}" for trial in trials
     )
     why = (
-        "fees and errors cost least, a bounty (an error, either way, is counted as a whole reward; the panels played:"
+        "fees and errors together cost least for each bounty (an error counts as a whole reward; the sizes played:"
         f" {others})"
     )
     if not best.loss:
@@ -150,11 +150,11 @@ def _bond(plan: Plan, bounties: int, seed: int) -> tuple[Plan, Reason]:
     break_even = plan.reward * luck / (1 - luck)
     bond = max(rounded_up(break_even, DIGITS), rounded_up(plan.fees, DIGITS))
     why = (
-        f"nothing at all was paid in {rate.share:.1%} of {rate.of:,} deliveries that were empty: with up to {luck:.1%},"
-        f" to stake {plan.money(break_even)} on it does not pay"
+        f"{rate.share:.1%} of {rate.of:,} empty deliveries were paid; if up to {luck:.1%} are, it does not pay to stake"
+        f" {plan.money(break_even)} on an empty one"
     )
     if bond > rounded_up(break_even, DIGITS):
-        why += "; and the bond must be the fees of the whole panel at least, which decide here"
+        why += "; the bond must also cover the fees of the whole panel, which are larger here"
     return replace(plan, bond=bond), Reason("bond", _text(plan, bond), why)
 
 

@@ -25,7 +25,7 @@ IN_TOML: Final = IN_JSON | {str: "a text in quotation marks", float: "a number",
 _LONGEST_TEXT: Final = 65_536  # characters
 _MOST_ITEMS: Final = 1_000
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 class DocumentRefused(BadDocument):
@@ -68,7 +68,7 @@ class Fields:
     def done(self) -> None:
         """Refuse fields that this format does not have."""
         for key in self._rest:
-            self.refuse(key, f"unknown field; there are {', '.join(self._names)}")
+            self.refuse(key, f"unknown field; there are {', '.join(self._names) or 'none'}")
 
     def take(self, key: str, kind: type, default: Any = None) -> Any:
         """Return the field `key`, which is there and of type `kind`."""
@@ -172,15 +172,15 @@ class Fields:
             self.refuse(key, "not an address in EIP-55 spelling")
         return value
 
-    def text_as(self, key: str, make: Callable[[str], T], *, default: str | None = None) -> T:
+    def text_as(self, key: str, make: Callable[[str], _T], *, default: str | None = None) -> _T:
         """Return what `make` makes of a text; its `UsageError` becomes a refusal of this field."""
         return self.made(key, self.take(key, str, default), make)
 
-    def object_as(self, key: str, make: Callable[[dict[str, Any]], T]) -> T:
+    def object_as(self, key: str, make: Callable[[dict[str, Any]], _T]) -> _T:
         """Return what `make` makes of an object; its `UsageError` becomes a refusal of this field."""
         return self.made(key, self.take(key, dict), make)
 
-    def made(self, key: str, value: Any, make: Callable[[Any], T]) -> T:
+    def made(self, key: str, value: Any, make: Callable[[Any], _T]) -> _T:
         """Return what `make` makes of a value taken from `key`; its `UsageError` becomes a refusal of this field."""
         try:
             return make(value)
@@ -230,8 +230,8 @@ class Fields:
         return texts
 
     def texts_as(
-        self, key: str, make: Callable[[str], T], *, default: Sequence[str] | None = None
-    ) -> tuple[T, ...]:
+        self, key: str, make: Callable[[str], _T], *, default: Sequence[str] | None = None
+    ) -> tuple[_T, ...]:
         """Return what `make` makes of each text of a list."""
         texts = enumerate(self.texts(key, default=default))
         return tuple(self.made(f"{key}[{at}]", text, make) for at, text in texts)

@@ -29,7 +29,7 @@ _HIDDEN: Final = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/home", "/root")
 
 @dataclass(frozen=True)
 class Walls:
-    """What stands between the command and the machine. False is said to whoever is asked to run it."""
+    """What stands between the command and the machine. What is False is said to the person who is asked to run it."""
 
     no_network: bool
     hidden_home: bool

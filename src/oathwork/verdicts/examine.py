@@ -3,20 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from oathwork.chain.keys import Signer
 from oathwork.errors import OathworkError
 from oathwork.evidence.inspection import Inspection, check_manifest
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.locate import at_hand, load_manifest
-from oathwork.evidence.manifest import Folder, Manifest
-from oathwork.evidence.repository import Repository
-from oathwork.evidence.specification import Acceptance, Specification
+from oathwork.evidence.locate import load_manifest, open_work
+from oathwork.evidence.manifest import Manifest
+from oathwork.evidence.specification import Specification
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import Domain
-from oathwork.verdicts.acceptance import CommandOutcome, accept, accept_folder
+from oathwork.verdicts.acceptance import CommandOutcome, accept
 from oathwork.verdicts.review import Judgement, Subject, write_review
 from oathwork.verdicts.verdict import SignedVerdict, sign_verdict
 
@@ -63,18 +61,11 @@ def examine(
     GitRefused, FolderRefused, NotFetched.
     """
     manifest = load_manifest(file, gateway)
-    with at_hand(manifest, repository, gateway) as place:
-        inspection, outcome = check_manifest(manifest, place, specification=specification), None
+    with open_work(manifest, repository, gateway) as work:
+        inspection, outcome = check_manifest(manifest, work, specification=specification), None
         if specification.acceptance and inspection.matches:
-            outcome = _run(specification.acceptance, manifest, place, ask=ask, yes=yes, tools=tools)
+            outcome = accept(specification.acceptance, work, ask=ask, yes=yes, tools=tools)
     return Findings(manifest, specification, inspection, outcome)
-
-
-def _run(acceptance: Acceptance, manifest: Manifest, place: str | Path, **how: Any) -> CommandOutcome:
-    if isinstance(manifest.source, Folder):
-        return accept_folder(acceptance, manifest.files, Path(place), manifest.work, **how)
-    with Repository(place, manifest.work, ref=manifest.source.ref) as copy:
-        return accept(acceptance, copy, manifest.work, **how)
 
 
 def pronounce(
@@ -91,11 +82,12 @@ def pronounce(
 ) -> SignedVerdict:
     """Write the review of a delivery that stands in `bounty` now, and sign the verdict. Sends nothing.
 
-    `domain` is the escrow's. `before` sees what is about to be signed, and may raise. Raises NothingToJudge, and NotReviewed for a review that claims what was not done.
+    `domain` is the escrow's. `before` sees what is about to be signed, and may raise. Raises NothingToJudge, and
+    NotReviewed for a review that claims what was not done.
     """
     state = bounty.state
     if bounty.status is not Status.IN_REVIEW:
-        raise NothingToJudge(f"the bounty is {bounty.status.name}: there is nothing to judge now")
+        raise NothingToJudge(f"the bounty is {bounty.label}: there is nothing to judge now")
     if signer.address not in (seat.account for seat in bounty.people.panel):
         raise NothingToJudge(f"{signer.address} is not on the panel")
     subject = Subject(domain.chain_id, domain.contract, bounty.id, state.round, state.delivery)

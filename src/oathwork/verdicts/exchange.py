@@ -2,9 +2,10 @@
 only as far as it proves itself.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 from oathwork.errors import NotValid
@@ -12,9 +13,7 @@ from oathwork.untrusted import documents
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched, ask, place_of
 from oathwork.untrusted.text import plain
-from oathwork.verdicts.verdict import SignedVerdict, load_verdict, read_verdict
-
-VerdictPlace = Path | str  # a folder, or a mailbox's URL
+from oathwork.verdicts.verdict import SignedVerdict, load_verdict, read_verdict, save_verdict
 
 _MOST_FILES: Final = 2_000
 _MOST_VERDICTS: Final = 64  # of one bounty in a mailbox: a panel has seven
@@ -24,7 +23,7 @@ _LONGEST: Final = 30  # seconds for an answer
 
 @dataclass(frozen=True)
 class Mail:
-    """What was found: the verdicts by file or mailbox, and what is none, with the reason."""
+    """What was found: the verdicts by file or mailbox, and what is not a verdict, with the reason."""
 
     verdicts: tuple[tuple[str, SignedVerdict], ...] = ()
     refusals: tuple[DocumentRefused, ...] = ()
@@ -36,91 +35,128 @@ class Mail:
         return Mail(self.verdicts + new, self.refusals + other.refusals)
 
 
+class VerdictPlace(Protocol):
+    """A place where verdicts are left and found: a folder, or a mailbox."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a place on this machine, which is there without a network."""
+
+    def verdicts(self, bounty: bytes) -> Mail:
+        """Return what lies there and may be about a bounty."""
+
+    def leave(self, verdict: SignedVerdict) -> str:
+        """Leave a verdict, and return where it is now; again does no harm."""
+
+    def snapshot(self) -> "VerdictPlace":
+        """Return a place to ask about many bounties: what can be read once is read now."""
+
+
+@dataclass(frozen=True)
+class VerdictFolder:
+    """The `.json` files right inside a folder.
+
+    Links, folders, devices and files that are no verdicts do no harm: they are set aside by name.
+    """
+
+    path: Path
+    is_local = True
+
+    def verdicts(self, bounty: bytes) -> Mail:
+        """Return all that lies there. Raises NotValid if there is no such folder, or more than 2,000 files in it."""
+        return self.snapshot().mail
+
+    def leave(self, verdict: SignedVerdict) -> str:
+        """Write a verdict's file, and return its path."""
+        return str(save_verdict(verdict, self.path))
+
+    def snapshot(self) -> "_FolderSnapshot":
+        """Read the folder. Raises NotValid as `verdicts` does."""
+        if not self.path.is_dir():
+            raise NotValid(f"there is no folder {self.path}")
+        paths = sorted(self.path.glob("*.json"))
+        if len(paths) > _MOST_FILES:
+            raise NotValid(f"the folder {self.path} holds more than {_MOST_FILES} files")
+        verdicts, refusals = [], []
+        for path in paths:
+            try:
+                verdicts.append((plain(path.name, limit=200), load_verdict(path)))
+            except DocumentRefused as problem:
+                refusals.append(problem)
+        return _FolderSnapshot(self.path, Mail(tuple(verdicts), tuple(refusals)))
+
+
+@dataclass(frozen=True)
+class _FolderSnapshot(VerdictFolder):
+    """A folder as it was when it was read."""
+
+    mail: Mail
+
+    def snapshot(self) -> "_FolderSnapshot":
+        return self
+
+
+@dataclass(frozen=True)
+class VerdictMailbox:
+    """A mailbox by its URL. It is asked for one bounty at a time."""
+
+    url: str
+    is_local = False
+
+    def verdicts(self, bounty: bytes) -> Mail:
+        """Return what it shows. Raises nothing: what goes wrong is set aside under the mailbox's host."""
+        mailbox = place_of(self.url, "a mailbox")
+        name = mailbox.netloc
+        try:
+            path = f"/bounties/0x{bounty.hex()}/verdicts"
+            texts = _texts(name, ask(mailbox, path, most=_LARGEST_ANSWER, seconds=_LONGEST))
+        except NotFetched as error:
+            return Mail(refusals=(DocumentRefused(name, "", str(error)),))
+        except DocumentRefused as problem:
+            return Mail(refusals=(problem,))
+        verdicts, refusals = [], []
+        for number, text in enumerate(texts, 1):
+            label = f"{name} {number}"
+            try:
+                verdicts.append((label, read_verdict(text.encode("utf-8", "replace"), document=label)))
+            except DocumentRefused as problem:
+                refusals.append(problem)
+        return Mail(tuple(verdicts), tuple(refusals))
+
+    def leave(self, verdict: SignedVerdict) -> str:
+        """Send a verdict, and return the mailbox's host. Raises NotFetched, with what the mailbox says."""
+        mailbox = place_of(self.url, "a mailbox")
+        headers = {"Content-Type": "application/json"}
+        limits: dict[str, int] = {"most": _LARGEST_ANSWER, "seconds": _LONGEST}
+        ask(mailbox, "/verdicts", **limits, method="POST", headers=headers, body=[verdict.data])
+        return mailbox.netloc
+
+    def snapshot(self) -> "VerdictMailbox":
+        """Return the mailbox itself."""
+        return self
+
+
 def verdict_place(text: str) -> VerdictPlace:
     """Return the folder or the mailbox that a text names: a path, `dir:///path`, `https://…`. Raises UsageError."""
     scheme, separator, _ = text.partition("://")
     if not separator:
-        return Path(text)
+        return VerdictFolder(Path(text))
     if scheme == "dir":
-        return Path(unquote(urlsplit(text).path))
+        return VerdictFolder(Path(unquote(urlsplit(text).path)))
     place_of(text, "a mailbox")
-    return text.rstrip("/")
+    return VerdictMailbox(text.rstrip("/"))
 
 
-def collect_verdicts(*places: VerdictPlace, bounty: bytes | None = None) -> Mail:
-    """Read the `.json` files right inside the folders, and what the mailboxes have of a bounty.
-
-    Links, folders, devices and files that are no verdicts do no harm: they are set aside by name, and so is a mailbox
-    that does not answer or answers nonsense; without a `bounty` none is asked. Raises `NotValid` if a folder is not
-    there, or holds more than 2,000 such files.
-    """
-    mail = Mail()
-    for each in places:
-        if isinstance(each, Path):
-            mail += _in_folder(each)
-        elif bounty is not None:
-            mail += fetch_verdicts(each, bounty)
-    return mail
-
-
-def _in_folder(folder: Path) -> Mail:
-    if not folder.is_dir():
-        raise NotValid(f"there is no folder {folder}")
-    paths = sorted(folder.glob("*.json"))
-    if len(paths) > _MOST_FILES:
-        raise NotValid(f"the folder {folder} holds more than {_MOST_FILES} files")
-    verdicts, refusals = [], []
-    for path in paths:
-        try:
-            verdicts.append((plain(path.name, limit=200), load_verdict(path)))
-        except DocumentRefused as problem:
-            refusals.append(problem)
-    return Mail(tuple(verdicts), tuple(refusals))
-
-
-# --------------------------------------------------------------------------------------------------------- mailboxes
-
-
-def fetch_verdicts(url: str, bounty: bytes) -> Mail:
-    """Return what a mailbox shows of a bounty. Raises nothing: what goes wrong is set aside under the mailbox's host."""
-    mailbox = place_of(url, "a mailbox")
-    name = mailbox.netloc
-    try:
-        path = f"/bounties/0x{bounty.hex()}/verdicts"
-        texts = _texts(name, ask(mailbox, path, most=_LARGEST_ANSWER, seconds=_LONGEST))
-    except NotFetched as failed:
-        return Mail(refusals=(DocumentRefused(name, "", str(failed)),))
-    except DocumentRefused as problem:
-        return Mail(refusals=(problem,))
-    verdicts, refusals = [], []
-    for number, text in enumerate(texts, 1):
-        label = f"{name} {number}"
-        try:
-            verdicts.append((label, read_verdict(text.encode("utf-8", "replace"), document=label)))
-        except DocumentRefused as problem:
-            refusals.append(problem)
-    return Mail(tuple(verdicts), tuple(refusals))
-
-
-def leave_verdict(url: str, verdict: SignedVerdict) -> None:
-    """Leave a verdict in a mailbox; again does no harm. Raises NotFetched, with what the mailbox says."""
-    mailbox, kind = place_of(url, "a mailbox"), {"Content-Type": "application/json"}
-    ask(
-        mailbox,
-        "/verdicts",
-        most=_LARGEST_ANSWER,
-        seconds=_LONGEST,
-        method="POST",
-        headers=kind,
-        body=[verdict.data],
-    )
+def collect_verdicts(places: Iterable[VerdictPlace], bounty: bytes) -> Mail:
+    """Return what all the places have of a bounty. Raises NotValid for a folder that is not there or too full."""
+    return sum((place.verdicts(bounty) for place in places), Mail())
 
 
 def _texts(name: str, answer: bytes) -> list[str]:
     fields = documents.read_json(answer, document=name)
     texts = fields.get("verdicts") if isinstance(fields, dict) else None
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise DocumentRefused(name, "", "its answer is none of a mailbox")
+        raise DocumentRefused(name, "", "its answer is not a mailbox's")
     if len(texts) > _MOST_VERDICTS:
         raise DocumentRefused(name, "", f"it has more than {_MOST_VERDICTS} verdicts of one bounty")
     return texts

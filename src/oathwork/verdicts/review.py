@@ -115,11 +115,11 @@ def write_review(
         acceptance=outcome.result if outcome else (NOT_RUN if has_command else NONE_NAMED),
         reason=reason,
     )
-    confirm(review, specification, inspection, outcome)
+    confirm_review(review, specification, inspection, outcome)
     return read_review(review.data)
 
 
-def confirm(
+def confirm_review(
     review: Review,
     specification: Specification,
     inspection: Inspection | None,

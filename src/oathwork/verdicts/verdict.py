@@ -16,7 +16,7 @@ from oathwork.untrusted.fields import Fields, as_hex
 from oathwork.untrusted.text import plain
 from oathwork.verdicts import review as reviews
 from oathwork.verdicts.acceptance import CommandOutcome
-from oathwork.verdicts.review import Review, Subject, confirm, subject_from_fields
+from oathwork.verdicts.review import Review, Subject, confirm_review, subject_from_fields
 
 VERDICT_FORMAT: Final = "oathwork/verdict/1"
 LARGEST_VERDICT: Final = 2 * reviews.LARGEST_REVIEW  # bytes of a verdict file
@@ -54,7 +54,7 @@ class SignedVerdict:
         return canonical(_as_json(self))
 
     def verify(self, witness: Witness | None = None) -> None:
-        """Raise `BadSignature` unless the peer stands by it. A contract's signature can only be told by a `witness`."""
+        """Raise `BadSignature` unless the peer stands by it. Only a `witness` can check a contract's signature."""
         if witness is not None:
             if not witness.has_signed(self.typed, self.signature, self.peer):
                 raise BadSignature(f"the verdict was not signed by {self.peer}, or says something else")
@@ -76,10 +76,10 @@ def sign_verdict(
 ) -> SignedVerdict:
     """Return the verdict of a review, signed by its peer; with the text unless it is not to be `public`.
 
-    `before` sees what is about to be signed, and may raise. Raises `NotReviewed` unless the review says what `inspection` and `outcome` found (see `review.confirm`), and
-    `BadSignature` if the signer is not the peer the review names.
+    `before` sees what is about to be signed, and may raise. Raises `NotReviewed` unless the review says what
+    `inspection` and `outcome` found (see `review.confirm_review`), and `BadSignature` if the signer is not the peer the review names.
     """
-    confirm(review, specification, inspection, outcome)
+    confirm_review(review, specification, inspection, outcome)
     if signer.address != review.peer:
         raise BadSignature(f"the review is {review.peer}'s; {signer.address} cannot sign it")
     text = review if public else None

@@ -15,21 +15,12 @@ from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import step
 from oathwork.model.terms import Status, Verdict
-from oathwork.verdicts.exchange import Mail, VerdictPlace, collect_verdicts, fetch_verdicts
+from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows.missing import Shortfall
 from oathwork.workflows.settlement import Case, recordable
 
 ACTIONS: Final = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
-# What the contracts say when somebody else was first.
-_OVERTAKEN: Final = {
-    "WrongStatus",
-    "StaleState",
-    "NothingToSettle",
-    "LotNotReady",
-    "TooEarly",
-    "MajorityStands",
-}
 
 
 @dataclass(frozen=True)
@@ -49,7 +40,7 @@ class Outcome:
     action: str
     result: str
     transaction: str = ""
-    said: str = ""
+    reason: str = ""
 
 
 class Keeper:
@@ -75,53 +66,63 @@ class Keeper:
     def due(self) -> list[Task]:
         """Return what can be done now, what has waited longest first. Raises Unreachable, NotValid for a folder."""
         bounties, block = self.ledger.live(), self.chain.block()
-        mail = collect_verdicts(*self.places)
-        found = [
+        places = [place.snapshot() for place in self.places]
+        tasks = [
             task
             for bounty in bounties
-            if (task := self._task(bounty, mail, block.timestamp, block.number)) and task.action in self.only
+            if (task := self._task(bounty, places, block.timestamp, block.number))
+            and task.action in self.only
         ]
-        return sorted(found, key=lambda task: task.bounty.state.since or task.bounty.terms.open_until)
+        return sorted(tasks, key=lambda task: task.bounty.state.since or task.bounty.terms.open_until)
 
     def tick(
-        self, signer: Signer | None, told: Callable[[Outcome], None] = lambda outcome: None
+        self,
+        signer: Signer | None,
+        report: Callable[[Outcome], None] = lambda outcome: None,
+        announce: Callable[[Call], None] = lambda call: None,
     ) -> list[Outcome]:
         """Do what is due, and return what became of it; without a signer only say it.
 
-        `told` hears of each as it happens. One that fails stops no other, but a network that fails stops all: its error
-        is raised after what was done was told. Raises NetworkError.
+        `announce` hears of each call before it is sent, `report` of what became of it. One that fails stops no other, but
+        a network that fails stops all: its error is raised after what was done was reported. Raises NetworkError.
         """
         outcomes = []
-        for outcome in self._outcomes(signer):
+        for outcome in self._outcomes(signer, announce):
             outcomes.append(outcome)
-            told(outcome)
+            report(outcome)
         return outcomes
 
-    def _outcomes(self, signer: Signer | None) -> Iterator[Outcome]:
+    def _outcomes(self, signer: Signer | None, announce: Callable[[Call], None]) -> Iterator[Outcome]:
         if signer:
             self.chain.wait_for_pending(signer.address)
         for task in self.due()[: self.most]:
             if signer is None:
+                announce(self._call(task))
                 yield Outcome(task.bounty.id, task.action, "would be done")
             else:
-                yield self._do(task, signer)
+                yield self._do(task, signer, announce)
 
-    def _do(self, task: Task, signer: Signer) -> Outcome:
+    def _do(self, task: Task, signer: Signer, announce: Callable[[Call], None]) -> Outcome:
+        call = self._call(task)
         try:
-            receipt = self._call(task).send(signer)
+            announce(call)
+            receipt = call.send(signer)
         except Refused as refused:
-            first = refused.rule in _OVERTAKEN
+            is_done = refused.came_too_late
             return Outcome(
-                task.bounty.id, task.action, "done by somebody else" if first else "failed", said=str(refused)
+                task.bounty.id,
+                task.action,
+                "done by somebody else" if is_done else "failed",
+                reason=str(refused),
             )
         except NetworkError:
             raise
         except OathworkError as error:
-            return Outcome(task.bounty.id, task.action, "failed", said=str(error))
+            return Outcome(task.bounty.id, task.action, "failed", reason=str(error))
         return Outcome(task.bounty.id, task.action, "done", receipt.transaction)
 
-    def _task(self, bounty: Bounty, mail: Mail, now: int, block: int) -> Task | None:
-        verdicts = self._recordable(bounty, mail)
+    def _task(self, bounty: Bounty, places: Sequence[VerdictPlace], now: int, block: int) -> Task | None:
+        verdicts = self._recordable(bounty, places)
         following = step(bounty)
         is_due = following is not None and following.is_due(now, block)
         if verdicts and (is_due or _would_decide(bounty, verdicts, now)):
@@ -130,12 +131,10 @@ class Keeper:
             return Task(bounty, following.action)
         return None
 
-    def _recordable(self, bounty: Bounty, mail: Mail) -> tuple[Verdict, ...]:
+    def _recordable(self, bounty: Bounty, places: Sequence[VerdictPlace]) -> tuple[Verdict, ...]:
         if bounty.status is not Status.IN_REVIEW:
             return ()
-        for url in self.places:
-            if isinstance(url, str):
-                mail += fetch_verdicts(url, bounty.id)
+        mail = collect_verdicts(places, bounty.id)
         try:
             return recordable(Case(self.contracts.escrow.domain, bounty), mail, self._verify)[0]
         except Shortfall:
@@ -146,19 +145,19 @@ class Keeper:
 
     def _call(self, task: Task) -> Call:
         escrow, bounty = self.contracts.escrow, task.bounty
-        known, people = (bounty.terms, bounty.state), bounty.people
+        current, people = (bounty.terms, bounty.state), bounty.people
         match task.action:
             case "draw":
-                return escrow.draw(*known, people)
+                return escrow.draw(*current, people)
             case "settle":
-                return escrow.settle(*known, people, task.verdicts)
+                return escrow.settle(*current, people, task.verdicts)
             case "redraw":
-                return escrow.redraw(*known, people)
+                return escrow.redraw(*current, people)
             case "lapse":
-                return escrow.lapse(*known)
+                return escrow.lapse(*current)
             case "expire":
-                return escrow.expire(*known, people)
-        return escrow.withdraw(*known)
+                return escrow.expire(*current, people)
+        return escrow.withdraw(*current)
 
 
 def _would_decide(bounty: Bounty, verdicts: Sequence[Verdict], now: int) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
-from oathwork.error_sentences import moment
+from oathwork.error_sentences import date_text
 from oathwork.errors import OathworkError
+from oathwork.model.flaws import Flaw
+from oathwork.model.terms import End
 
 
 class Shortfall(OathworkError):
@@ -13,12 +14,12 @@ class Shortfall(OathworkError):
 
 
 class BountyEnded(Shortfall):
-    """The bounty has ended. `how` is the event that ended it, `transaction` where it stands."""
+    """The bounty has ended. `end` is how it ended, `transaction` where it stands."""
 
-    def __init__(self, how: str, transaction: str):
-        self.how, self.transaction = how, transaction
+    def __init__(self, end: End, transaction: str):
+        self.end, self.transaction = end, transaction
         super().__init__(
-            f"the bounty has ended: {how} in transaction {transaction}. Nothing is left to settle"
+            f"the bounty has ended: {end} in transaction {transaction}. Nothing is left to settle"
         )
 
 
@@ -55,102 +56,34 @@ class EvidenceDiffers(Shortfall):
 
 
 @dataclass(frozen=True)
-class Flaw:
-    """Why one verdict file does not count. `file` is its name; each subclass is one reason."""
+class FlawedFile:
+    """A verdict file that does not count. `words` says more than its flaw alone, if there is more to say."""
 
     file: str
-    reason: ClassVar[str] = ""
+    flaw: Flaw
+    words: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.reason}"
-
-
-@dataclass(frozen=True)
-class Unreadable(Flaw):
-    """Not a verdict file at all; `rule` says why it was refused."""
-
-    rule: str
-
-    def __str__(self) -> str:
-        return self.rule
-
-
-class OtherPlace(Flaw):
-    """For another chain or escrow."""
-
-    reason = "it is for another chain or escrow"
-
-
-class OtherBounty(Flaw):
-    """About another bounty."""
-
-    reason = "it is about another bounty"
-
-
-class OtherRound(Flaw):
-    """About another claim's delivery."""
-
-    reason = "it is about another round, that is another claim"
-
-
-class OtherDelivery(Flaw):
-    """About another delivery of this round."""
-
-    reason = "it is about another delivery"
-
-
-class ByStranger(Flaw):
-    """Nobody drawn, or named, has signed it."""
-
-    reason = "its peer is not on the panel"
-
-
-class PartyToTheWork(Flaw):
-    """Only in a named panel, for the lot passes over who has a part."""
-
-    reason = "its peer is the worker or has a share of the work"
-
-
-class NotSigned(Flaw):
-    """The signature is not the peer's."""
-
-    reason = "its peer has not signed it"
-
-
-class Repeated(Flaw):
-    """The same verdict in another file."""
-
-    reason = "it repeats another file's verdict"
-
-
-class Contradicted(Flaw):
-    """Neither of two different ones is taken: their order would decide."""
-
-    reason = "its peer has signed two different verdicts"
-
-
-class Recorded(Flaw):
-    """The first verdict of a peer stands."""
-
-    reason = "its peer's verdict is on chain already"
+        return self.words or f"{self.file}: {self.flaw.value}"
 
 
 class _WithFlaws(Shortfall):
     """A shortfall that names the files that did not count."""
 
-    def __init__(self, what: str, flaws: Sequence[Flaw]):
+    def __init__(self, what: str, flaws: Sequence[FlawedFile]):
         self.flaws = tuple(flaws)
-        told = "".join(f"\n  not counted: {flaw}" for flaw in flaws)
-        super().__init__(what + told)
+        super().__init__(what + "".join(f"\n  not counted: {flaw}" for flaw in flaws))
 
 
 class TooFewVerdicts(_WithFlaws):
-    """No majority is possible yet. `have` verdicts count, on chain or given here, of the `needed` ones."""
+    """No majority is possible yet. `have` verdicts count, on chain or given here, of the `quorum` that a majority takes."""
 
-    def __init__(self, have: int, needed: int, size: int, missing: Sequence[str], flaws: Sequence[Flaw]):
-        self.have, self.needed, self.missing = have, needed, tuple(missing)
+    def __init__(
+        self, have: int, quorum: int, size: int, missing: Sequence[str], flaws: Sequence[FlawedFile]
+    ):
+        self.have, self.quorum, self.missing = have, quorum, tuple(missing)
         super().__init__(
-            f"too few verdicts: have {have} of {needed} needed (panel of {size}); missing: {', '.join(missing)}",
+            f"too few verdicts: have {have} of {quorum} needed (panel of {size}); missing: {', '.join(missing)}",
             flaws,
         )
 
@@ -158,7 +91,7 @@ class TooFewVerdicts(_WithFlaws):
 class NoMajority(_WithFlaws):
     """Enough have judged, and they disagree: a majority is more than half of the whole panel."""
 
-    def __init__(self, yes: int, no: int, size: int, missing: Sequence[str], flaws: Sequence[Flaw]):
+    def __init__(self, yes: int, no: int, size: int, missing: Sequence[str], flaws: Sequence[FlawedFile]):
         self.yes, self.no, self.missing = yes, no, tuple(missing)
         super().__init__(
             f"no majority: {yes} yes and {no} no in a panel of {size}; missing: {', '.join(missing)}", flaws
@@ -168,9 +101,9 @@ class NoMajority(_WithFlaws):
 class WaitingForPatience(_WithFlaws):
     """A majority stands, and the terms give the others time until `until` (seconds)."""
 
-    def __init__(self, until: int, missing: Sequence[str], flaws: Sequence[Flaw]):
+    def __init__(self, until: int, missing: Sequence[str], flaws: Sequence[FlawedFile]):
         self.until, self.missing = until, tuple(missing)
         super().__init__(
-            f"a majority stands and may decide alone from {moment(until)} on; missing: {', '.join(missing)}",
+            f"a majority stands and may decide alone from {date_text(until)} on; missing: {', '.join(missing)}",
             flaws,
         )

@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
+from oathwork.error_sentences import date_text
 from oathwork.errors import BadDocument, OathworkError, StateLost, UsageError
 from oathwork.ledger.logs import Ledger
 from oathwork.model import next_step
-from oathwork.model.amounts import DAY, from_moment
+from oathwork.model.amounts import DAY
 from oathwork.model.bounty import Bounty
-from oathwork.model.queries import is_paid
-from oathwork.model.terms import NOBODY, Status
+from oathwork.model.terms import NOBODY, End, Status
 from oathwork.untrusted.documents import read_file, write_file
 
-SOON: Final = DAY  # seconds before a deadline at which it is told
+_SOON: Final = DAY  # seconds before a deadline at which it is told
 # Kind, and whether it asks something of who hears it: those are told even if they happened before `watch` first ran.
 KINDS: Final[Mapping[str, bool]] = {
     "drawn": True,
@@ -104,44 +104,57 @@ def _team(bounty: Bounty) -> list[str]:
 
 
 # What is found is (what it happened to, kind, words): the round, or in it the panel. Once each is enough.
-_Found = tuple[str, str, str]
+_Finding = tuple[str, str, str]
 
 
-def _parties(bounty: Bounty, account: str, now: int) -> Iterator[_Found]:
+def _parties(bounty: Bounty, account: str, now: int) -> Iterator[_Finding]:
     """What poster and worker hear."""
     state, at = bounty.state, str(bounty.state.round)
     match bounty.status:
         case Status.OPEN if account == state.worker:
-            until = from_moment(next_step.served_until(bounty))
+            until = date_text(next_step.served_until(bounty))
             yield at, "sent back", f"The peers sent the work back. You are served first until {until}."
         case Status.CLAIMED:
             yield from _claimed(bounty, account == state.worker, now)
         case Status.DELIVERED:
             yield at, "delivered", f"Round {at} is delivered; the panel is drawn next."
         case Status.IN_REVIEW:
-            until = from_moment(next_step.judge_by(bounty))
+            until = date_text(next_step.judge_by(bounty))
             yield at, "delivered", f"Round {at} is delivered; the peers have until {until}."
             if bounty.majority.stands:
                 yield f"{at}.{state.lot}", "verdicts in", "A majority of the panel has judged."
         case Status.ESCALATED:
             yield at, "escalated", "No panel came to a majority. " + _next_of(bounty)
-        case Status.FREE if is_paid(bounty):
-            yield at, "paid", "The work was found good: the worker is paid."
-        case Status.FREE:
-            yield at, "refunded", f"It ended unpaid ({bounty.end}): the reward went back to the poster."
+        case Status.FREE if bounty.end is not None:
+            yield at, *_of_end(bounty.end, bounty.is_paid)
+        case Status.OPEN | Status.FREE:
+            return
+        case _:
+            assert_never(bounty.status)
 
 
-def _claimed(bounty: Bounty, is_worker: bool, now: int) -> Iterator[_Found]:
-    at, deadline = str(bounty.state.round), from_moment(bounty.deadline)
+def _of_end(end: End, is_paid: bool) -> tuple[str, str]:
+    """The kind and the words of the notice that a bounty has ended."""
+    match end:
+        case End.PAID:
+            return "paid", "The work was found good: the worker is paid."
+        case End.RULED if is_paid:
+            return "paid", "The arbiter ruled that the work is good: the worker is paid."
+        case End.RULED | End.UNVERIFIED | End.WITHDRAWN:
+            return "refunded", f"It ended unpaid ({end}): the reward went back to the poster."
+
+
+def _claimed(bounty: Bounty, is_worker: bool, now: int) -> Iterator[_Finding]:
+    at, deadline = str(bounty.state.round), date_text(bounty.deadline)
     if not is_worker:
         yield at, "claimed", f"{bounty.state.worker} took the job; the work is due {deadline}."
     if now >= bounty.deadline:
         yield at, "late", f"The work was due {deadline}. An hour later anyone can declare the bond lost."
-    elif is_worker and now >= bounty.deadline - SOON:
+    elif is_worker and now >= bounty.deadline - _SOON:
         yield at, "work due", f"Your work is due {deadline}."
 
 
-def _arbiter(bounty: Bounty) -> Iterator[_Found]:
+def _arbiter(bounty: Bounty) -> Iterator[_Finding]:
     if bounty.status is Status.ESCALATED:
         yield (
             str(bounty.state.round),
@@ -153,19 +166,19 @@ def _arbiter(bounty: Bounty) -> Iterator[_Found]:
 def _next_of(bounty: Bounty) -> str:
     if bounty.terms.arbiter == NOBODY:
         return "There is no arbiter: anyone can refund it now."
-    until = from_moment(bounty.state.since + next_step.RULING_PERIOD)
+    until = date_text(bounty.state.since + next_step.RULING_PERIOD)
     return f"The arbiter can rule; from {until} on anyone can refund it."
 
 
-def _peer(bounty: Bounty, account: str, now: int) -> Iterator[_Found]:
+def _peer(bounty: Bounty, account: str, now: int) -> Iterator[_Finding]:
     if bounty.status is not Status.IN_REVIEW:
         return
     at, until = f"{bounty.state.round}.{bounty.state.lot}", next_step.judge_by(bounty)
     for index, seat in enumerate(bounty.people.panel):
         if seat.account == account and not bounty.scores.has_judged(index):
-            yield at, "drawn", f"You are on the panel. Your verdict is due {from_moment(until)}."
-            if now >= until - SOON:
-                yield at, "review due", f"Your verdict is due {from_moment(until)}, and not recorded yet."
+            yield at, "drawn", f"You are on the panel. Your verdict is due {date_text(until)}."
+            if now >= until - _SOON:
+                yield at, "review due", f"Your verdict is due {date_text(until)}, and not recorded yet."
 
 
 # ----------------------------------------------------------------------------------------------------------------- telling
@@ -173,7 +186,7 @@ def _peer(bounty: Bounty, account: str, now: int) -> Iterator[_Found]:
 Teller = Callable[[Notice], None]  # hands one notice over; raises NotTold
 
 
-class Told:
+class NoticeMemory:
     """The file of what was told, and of which bounties are still followed. A damaged one is refused, not overwritten."""
 
     def __init__(self, file: Path) -> None:
@@ -183,17 +196,17 @@ class Told:
 
     def _read(self) -> tuple[set[str], set[bytes]]:
         try:
-            kept = json.loads(read_file(self.file, limit=_LARGEST))
-            return {str(key) for key in kept["told"]}, {bytes.fromhex(id) for id in kept["followed"]}
+            document = json.loads(read_file(self.file, limit=_LARGEST))
+            return {str(key) for key in document["told"]}, {bytes.fromhex(id) for id in document["followed"]}
         except (ValueError, KeyError, TypeError) as error:
             raise BadDocument(f"{self.file} is damaged ({error!r}): remove it to begin anew") from error
 
     def __contains__(self, notice: object) -> bool:
         return isinstance(notice, Notice) and notice.key in self.keys
 
-    def add(self, *told: Notice) -> None:
+    def add(self, *notices: Notice) -> None:
         """Remember notices, on disk, before this returns."""
-        self.keys.update(notice.key for notice in told)
+        self.keys.update(notice.key for notice in notices)
         self._write()
 
     def follow(self, ids: set[bytes]) -> None:
@@ -206,8 +219,8 @@ class Told:
 
     def _write(self) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        kept = {"told": sorted(self.keys), "followed": sorted(id.hex() for id in self.followed)}
-        write_file(self.file, json.dumps(kept, indent=0).encode())
+        document = {"told": sorted(self.keys), "followed": sorted(id.hex() for id in self.followed)}
+        write_file(self.file, json.dumps(document, indent=0).encode())
 
 
 @dataclass(frozen=True)
@@ -219,50 +232,52 @@ class Listener:
     kinds: tuple[str, ...] = tuple(KINDS)
 
 
-def turn(ledger: Ledger, told: Told, listeners: Sequence[Listener], now: int) -> Iterator[Notice | NotTold]:
+def turn(
+    ledger: Ledger, memory: NoticeMemory, listeners: Sequence[Listener], now: int
+) -> Iterator[Notice | NotTold]:
     """Tell what was not told yet, and yield each notice, or why it could not be told.
 
     The very first time, what asks nothing of anybody is only remembered. Raises NetworkError.
     """
     bounties = ledger.live()
     live = {bounty.id for bounty in bounties}
-    for id in sorted(told.followed - live):
+    for id in sorted(memory.followed - live):
         with suppress(StateLost):  # a reorganisation took it away
             bounties.append(ledger.bounty(id))
-    followed = set[bytes]()
+    to_follow = set[bytes]()
     for bounty in bounties:
         for listener in listeners:
             if bounty.id in live and concerns(bounty, listener.account):
-                followed.add(bounty.id)
-            for result in _tell(bounty, told, listener, now):
+                to_follow.add(bounty.id)
+            for result in _tell(bounty, memory, listener, now):
                 if isinstance(result, NotTold):
-                    followed.add(bounty.id)
+                    to_follow.add(bounty.id)
                 yield result
-    told.follow(followed)
+    memory.follow(to_follow)
 
 
-def _tell(bounty: Bounty, told: Told, listener: Listener, now: int) -> Iterator[Notice | NotTold]:
+def _tell(bounty: Bounty, memory: NoticeMemory, listener: Listener, now: int) -> Iterator[Notice | NotTold]:
     for notice in notices(bounty, listener.account, now):
-        if notice.kind not in listener.kinds or notice in told:
+        if notice.kind not in listener.kinds or notice in memory:
             continue
-        if told.is_new and not KINDS[notice.kind]:
-            told.add(notice)
+        if memory.is_new and not KINDS[notice.kind]:
+            memory.add(notice)
             continue
         try:
             listener.teller(notice)
         except NotTold as failed:
             yield failed
             continue
-        told.add(notice)
+        memory.add(notice)
         yield notice
 
 
 def known_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
     """Return these kinds, or all if there are none. Raises UsageError for one that is not known."""
-    chosen = tuple(kinds)
-    if unknown := [kind for kind in chosen if kind not in KINDS]:
+    names = tuple(kinds)
+    if unknown := [kind for kind in names if kind not in KINDS]:
         raise UsageError(f"there are no notices of kind {unknown[0]!r}; known: {', '.join(KINDS)}")
-    return chosen or tuple(KINDS)
+    return names or tuple(KINDS)
 
 
 def by_apprise(urls: Iterable[str]) -> Teller:
@@ -275,13 +290,19 @@ def by_apprise(urls: Iterable[str]) -> Teller:
     for number, url in enumerate(urls, 1):
         service = Apprise()
         if not service.add(url):
-            raise UsageError(f"address {number} of the notices ({_scheme(url)}) is none that apprise knows")
+            raise UsageError(
+                f"address {number} of the notices ({_scheme(url)}) is not an address that apprise knows"
+            )
         services.append((_scheme(url), service))
 
     def teller(notice: Notice) -> None:
-        failed = [name for name, each in services if not each.notify(title=notice.title, body=notice.body)]
-        if failed:
-            raise NotTold(f"{notice.kind} could not be told by {', '.join(failed)}; tried again next time")
+        silent_services = [
+            name for name, each in services if not each.notify(title=notice.title, body=notice.body)
+        ]
+        if silent_services:
+            raise NotTold(
+                f"{notice.kind} could not be told by {', '.join(silent_services)}; tried again next time"
+            )
 
     return teller
 

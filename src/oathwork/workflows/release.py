@@ -11,38 +11,37 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from oathwork.chain.client import Receipt, rpc
+from oathwork.chain.client import rpc
 from oathwork.chain.keys import Signer
+from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Call, Oathwork
 from oathwork.errors import BadDocument, NotConfirmed, OathworkError, Refused
-from oathwork.evidence.inspection import check_manifest
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.locate import at_hand, load_manifest
+from oathwork.evidence.locate import check_at, load_manifest
 from oathwork.evidence.specification import Specification
 from oathwork.ledger.logs import Ledger
+from oathwork.model.terms import End
 from oathwork.untrusted.documents import read_file, write_file
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows.missing import BountyEnded, Shortfall
 from oathwork.workflows.settlement import Case, Decision, Evidence, Settlement, plan
 
-_ENDS: Final = {"Paid": Decision.PAY, "SentBack": Decision.SEND_BACK, "FoundEmpty": Decision.FIND_EMPTY}
-# Somebody else's transaction came first; the chain has to be read again.
-_OVERTAKEN: Final = ("WrongStatus", "StaleState", "NothingToSettle", "WrongGeneration", "Reverted")
+_DECISIONS: Final = {decision.event: decision for decision in Decision}
 _TRIES: Final = 3
 
 
 class NotApproved(OathworkError):
-    """Whoever was asked did not agree to send the settlement."""
+    """The person who was asked did not agree to send the settlement."""
 
 
 @dataclass(frozen=True)
 class Released:
-    """What was decided, in which transaction. `sent` False: it was on chain before this run sent anything."""
+    """What was decided, in which transaction. `is_new` False: it was on chain before this run sent anything."""
 
     decision: Decision
     transaction: str
-    sent: bool
+    is_new: bool
 
 
 def inspect(
@@ -57,13 +56,12 @@ def inspect(
     `repository`: where the repository (a folder or URL), or the folder that was handed in, is; by default where the
     manifest says, or what the `gateway` has.
     """
-    found = load_manifest(manifest, gateway)
-    with at_hand(found, repository, gateway) as place:
-        return Evidence(found, check_manifest(found, place, specification=specification))
+    document = load_manifest(manifest, gateway)
+    return Evidence(document, check_at(document, repository, gateway, specification=specification))
 
 
 class Release:
-    """The settlement of one bounty by the verdicts in `places`: folders, and mailboxes by URL.
+    """The settlement of one bounty by the verdicts in `places`: folders and mailboxes.
 
     `evidence`: see `inspect`; without it nothing is paid, but bad work is sent back. `journal`: a file this run may
     write, one for a bounty.
@@ -88,16 +86,16 @@ class Release:
         """Read chain and verdicts; return what would be sent now, or what is missing. Sends nothing."""
         return plan(
             self._case(),
-            collect_verdicts(*self.places, bounty=self.id),
+            collect_verdicts(self.places, self.id),
             self.chain.now(),
             evidence=self.evidence,
             verify=self._verify,
         )
 
-    def call(self, found: Settlement) -> Call:
+    def call(self, settlement: Settlement) -> Call:
         """Return the call that carries a plan out, for somebody else to sign."""
-        bounty = found.case.bounty
-        return self.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, found.verdicts)
+        bounty = settlement.case.bounty
+        return self.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, settlement.verdicts)
 
     def run(self, signer: Signer, *, approve: Callable[[Settlement], bool] | None = None) -> Released:
         """Settle, and wait until that is confirmed. Run again after whatever happened, it pays once.
@@ -105,40 +103,41 @@ class Release:
         `approve` sees the plan before anything is sent. Raises a `Shortfall` for what is missing (a payment that was
         made before is not one), `NotApproved`, and whatever sending raises.
         """
-        if released := self._resumed(self._ledger.bounty(self.id).state.round):
-            return released
+        if result := self._resumed(self._ledger.bounty(self.id).state.round):
+            return result
         for _ in range(_TRIES):
             self.chain.wait_for_pending(signer.address)
-            found = self.look()
-            if isinstance(found, BountyEnded) and found.how == "Paid":
-                return self._confirmed(self.chain.wait(found.transaction), sent=False)
-            if isinstance(found, Shortfall):
-                raise found
-            if approve is not None and not approve(found):
+            outlook = self.look()
+            if isinstance(outlook, BountyEnded) and outlook.end is End.PAID:
+                return self._confirmed(self.chain.wait(outlook.transaction), is_new=False)
+            if isinstance(outlook, Shortfall):
+                raise outlook
+            if approve is not None and not approve(outlook):
                 raise NotApproved("the settlement was not approved, and not sent")
-            if released := self._send(found, signer):
-                return released
+            if result := self._send(outlook, signer):
+                return result
         raise NotConfirmed("the bounty keeps changing while it is settled: run again", "")
 
-    def _send(self, found: Settlement, signer: Signer) -> Released | None:
+    def _send(self, settlement: Settlement, signer: Signer) -> Released | None:
         """Send a plan. None: somebody came first, and it has to be made anew."""
         try:
-            receipt = self.call(found).send(
-                signer, announce=partial(self._journal.write, found.case.bounty.state.round)
+            receipt = self.call(settlement).send(
+                signer, announce=partial(self._journal.write, settlement.case.bounty.state.round)
             )
         except Refused as refused:
-            if refused.rule in _OVERTAKEN:
+            if refused.came_too_late:
                 return None
             raise
-        return self._confirmed(receipt, sent=True)
+        return self._confirmed(receipt, is_new=True)
 
-    def _confirmed(self, receipt: Receipt, *, sent: bool) -> Released:
-        ends = [event for event in receipt.events if event.name in _ENDS and event.facts["id"] == self.id]
-        if not ends:
+    def _confirmed(self, receipt: Receipt, *, is_new: bool) -> Released:
+        events = [event for event in receipt.events if event.facts.get("id") == self.id]
+        decisions = [_DECISIONS[event.name] for event in events if event.name in _DECISIONS]
+        if not decisions:
             raise OathworkError(
                 f"transaction {receipt.transaction} recorded verdicts and decided nothing: run again"
             )
-        return Released(_ENDS[ends[0].name], receipt.transaction, sent)
+        return Released(decisions[0], receipt.transaction, is_new)
 
     # ------------------------------------------------------------------------------------------- what happened before
 
@@ -148,7 +147,7 @@ class Release:
         if not transaction or rpc(self.chain, "eth_getTransactionByHash", transaction) is None:
             return None
         try:
-            return self._confirmed(self.chain.wait(transaction), sent=False)
+            return self._confirmed(self.chain.wait(transaction), is_new=False)
         except Refused:
             return None  # it was included and failed: others were faster, or it has to be sent again
 
@@ -176,8 +175,8 @@ class _Journal:
             return ""
         try:
             document = json.loads(read_file(self.path, limit=10_000))
-            known = (document["key"], document["round"]) == (self.key, round)
-            return str(document["transaction"]) if known else ""
+            is_ours = (document["key"], document["round"]) == (self.key, round)
+            return str(document["transaction"]) if is_ours else ""
         except (BadDocument, ValueError, KeyError, TypeError):
             return ""
 

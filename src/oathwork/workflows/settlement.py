@@ -3,20 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
 from oathwork.errors import BadSignature
 from oathwork.evidence.inspection import Inspection
 from oathwork.evidence.manifest import Manifest
 from oathwork.model.bounty import Bounty
+from oathwork.model.flaws import Flaw
 from oathwork.model.majority import Majority, Opinion
-from oathwork.model.terms import Status, Verdict
+from oathwork.model.terms import End, Status, Verdict
 from oathwork.model.typed_data import Domain
 from oathwork.verdicts.exchange import Mail
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows import missing as shortfall
-from oathwork.workflows.missing import Flaw, Shortfall
+from oathwork.workflows.missing import FlawedFile, Shortfall
 
 
 class Decision(Enum):
@@ -25,6 +25,17 @@ class Decision(Enum):
     PAY = "pay"
     SEND_BACK = "send back"
     FIND_EMPTY = "find empty"
+
+    @property
+    def event(self) -> str:
+        """The event that says it has been done."""
+        match self:
+            case Decision.PAY:
+                return End.PAID
+            case Decision.SEND_BACK:
+                return "SentBack"
+            case Decision.FIND_EMPTY:
+                return "FoundEmpty"
 
 
 _DECISIONS = {
@@ -70,10 +81,10 @@ class Settlement:
     verdicts: tuple[Verdict, ...]
     decision: Decision
     majority: Majority
-    flaws: tuple[Flaw, ...] = field(default=())
+    flaws: tuple[FlawedFile, ...] = field(default=())
 
 
-Signed = Callable[[SignedVerdict], None]
+CheckSignature = Callable[[SignedVerdict], None]  # raises BadSignature
 
 
 def plan(
@@ -82,7 +93,7 @@ def plan(
     now: int,
     *,
     evidence: Evidence | None = None,
-    verify: Signed = SignedVerdict.verify,
+    verify: CheckSignature = SignedVerdict.verify,
 ) -> Settlement | Shortfall:
     """Return what to send at `now` (the chain's time, seconds), or what is missing for it.
 
@@ -92,37 +103,37 @@ def plan(
     """
     if wrong := _wrong_status(case):
         return wrong
-    counted, flaws = _count(case, mail, verify)
-    scores = {index: verdict.score for index, verdict in counted.items()}
+    verdicts, flaws = _count(case, mail, verify)
+    scores = {index: verdict.score for index, verdict in verdicts.items()}
     decision = _decide(case, scores, now, flaws)
     if isinstance(decision, Shortfall):
         return decision
     if wrong := _wrong_evidence(case, evidence, must=decision is Decision.PAY):
         return wrong
-    return Settlement(case, _to_send(counted), decision, case.bounty.majority_with(scores), tuple(flaws))
+    return Settlement(case, _to_send(verdicts), decision, case.bounty.majority_with(scores), tuple(flaws))
 
 
 def recordable(
-    case: Case, mail: Mail, verify: Signed = SignedVerdict.verify
-) -> tuple[tuple[Verdict, ...], tuple[Flaw, ...]]:
+    case: Case, mail: Mail, verify: CheckSignature = SignedVerdict.verify
+) -> tuple[tuple[Verdict, ...], tuple[FlawedFile, ...]]:
     """Return the verdicts that can be recorded now, whether they decide or not, and the files that do not count.
 
     Raises a Shortfall if the bounty is not under review.
     """
     if wrong := _wrong_status(case):
         raise wrong
-    counted, flaws = _count(case, mail, verify)
-    return _to_send(counted), tuple(flaws)
+    verdicts, flaws = _count(case, mail, verify)
+    return _to_send(verdicts), tuple(flaws)
 
 
-def _to_send(counted: Mapping[int, SignedVerdict]) -> tuple[Verdict, ...]:
-    members = sorted(counted.items())
-    return tuple(Verdict(index, given.score, given.review, given.signature) for index, given in members)
+def _to_send(verdicts: Mapping[int, SignedVerdict]) -> tuple[Verdict, ...]:
+    in_order = sorted(verdicts.items())
+    return tuple(Verdict(index, each.score, each.review, each.signature) for index, each in in_order)
 
 
 def _wrong_status(case: Case) -> Shortfall | None:
     bounty, state = case.bounty, case.bounty.state
-    if bounty.end:
+    if bounty.end is not None:
         return shortfall.BountyEnded(bounty.end, case.ended_in)
     match bounty.status:
         case Status.IN_REVIEW:
@@ -132,59 +143,68 @@ def _wrong_status(case: Case) -> Shortfall | None:
         case Status.ESCALATED:
             return shortfall.PanelsExhausted("the panels gave no verdict: the bounty is escalated")
         case Status.OPEN if state.round:
-            told = f"nothing is delivered: round {state.round} is over and the bounty open again"
-            return shortfall.NothingDelivered(told)
+            words = f"nothing is delivered: round {state.round} is over and the bounty is open again"
+            return shortfall.NothingDelivered(words)
         case Status.OPEN:
             return shortfall.NothingDelivered("nothing is delivered: nobody has claimed the bounty")
         case Status.CLAIMED:
             return shortfall.NothingDelivered(f"nothing is delivered: {state.worker} is at work")
-    return shortfall.NothingDelivered("there is no such bounty")
+        case Status.FREE:
+            return shortfall.NothingDelivered("nothing is delivered: there is no such bounty")
 
 
 # ------------------------------------------------------------------------------------------------- which verdicts count
 
 
-def _count(case: Case, mail: Mail, verify: Signed) -> tuple[dict[int, SignedVerdict], list[Flaw]]:
+def _count(
+    case: Case, mail: Mail, verify: CheckSignature
+) -> tuple[dict[int, SignedVerdict], list[FlawedFile]]:
     """Return the verdicts that count by their member's index, and why the other files do not."""
-    flaws: list[Flaw] = [shortfall.Unreadable(problem.document, str(problem)) for problem in mail.refusals]
-    places = {seat.account: index for index, seat in enumerate(case.bounty.people.panel)}
-    sound: dict[int, list[tuple[str, SignedVerdict]]] = {}
+    flaws = [FlawedFile(each.document, Flaw.UNREADABLE, str(each)) for each in mail.refusals]
+    by_peer: dict[str, list[tuple[str, SignedVerdict]]] = {}
     for file, verdict in mail.verdicts:
-        if flaw := _flaw(case, verdict, places, verify):
-            flaws.append(flaw(file))
+        if flaw := flaw_of(case, verdict) or _signature_flaw(verdict, verify):
+            flaws.append(FlawedFile(file, flaw))
         else:
-            sound.setdefault(places[verdict.peer], []).append((file, verdict))
-    counted = {}
-    for index, given in sound.items():
-        (_, first), *others = given
+            by_peer.setdefault(verdict.peer, []).append((file, verdict))
+    verdicts = {}
+    for peer, files in by_peer.items():
+        (_, first), *others = files
         if any((other.score, other.review) != (first.score, first.review) for _, other in others):
-            flaws += [shortfall.Contradicted(file) for file, _ in given]
+            flaws += [FlawedFile(file, Flaw.CONTRADICTED) for file, _ in files]
         else:
-            flaws += [shortfall.Repeated(file) for file, _ in others]
-            counted[index] = first
-    return counted, flaws
+            flaws += [FlawedFile(file, Flaw.REPEATED) for file, _ in others]
+            verdicts[_members(case)[peer]] = first
+    return verdicts, flaws
 
 
-def _flaw(case: Case, verdict: SignedVerdict, places: Mapping[str, int], verify: Signed) -> type[Flaw] | None:
-    about, expected = verdict.subject, case.subject
-    checks: Sequence[tuple[Any, type[Flaw]]] = (
-        ((about.chain, about.escrow) != (expected.chain, expected.escrow), shortfall.OtherPlace),
-        (about.bounty != expected.bounty, shortfall.OtherBounty),
-        (about.round != expected.round, shortfall.OtherRound),
-        (about.delivery != expected.delivery, shortfall.OtherDelivery),
-        (verdict.peer not in places, shortfall.ByStranger),
-        (verdict.peer in _parties(case), shortfall.PartyToTheWork),
+def flaw_of(case: Case, verdict: SignedVerdict) -> Flaw | None:
+    """Return why a verdict does not count in this case, its signature apart; None if nothing speaks against it."""
+    subject, present, members = verdict.subject, case.subject, _members(case)
+    rules: Sequence[tuple[bool, Flaw]] = (
+        ((subject.chain, subject.escrow) != (present.chain, present.escrow), Flaw.OTHER_ESCROW),
+        (subject.bounty != present.bounty, Flaw.OTHER_BOUNTY),
+        (subject.round != present.round, Flaw.OTHER_ROUND),
+        (subject.delivery != present.delivery, Flaw.OTHER_DELIVERY),
+        (verdict.peer not in members, Flaw.NOT_ON_PANEL),
+        (verdict.peer in _parties(case), Flaw.PARTY_TO_THE_WORK),
     )
-    for fails, flaw in checks:
-        if fails:
+    for is_broken, flaw in rules:
+        if is_broken:
             return flaw
-    if case.bounty.scores.has_judged(places[verdict.peer]):
-        return shortfall.Recorded
+    return Flaw.ALREADY_JUDGED if case.bounty.scores.has_judged(members[verdict.peer]) else None
+
+
+def _signature_flaw(verdict: SignedVerdict, verify: CheckSignature) -> Flaw | None:
     try:
         verify(verdict)
     except BadSignature:
-        return shortfall.NotSigned
+        return Flaw.BAD_SIGNATURE
     return None
+
+
+def _members(case: Case) -> dict[str, int]:
+    return {seat.account: index for index, seat in enumerate(case.bounty.people.panel)}
 
 
 def _parties(case: Case) -> set[str]:
@@ -194,7 +214,9 @@ def _parties(case: Case) -> set[str]:
 # ------------------------------------------------------------------------------------------------- what they decide
 
 
-def _decide(case: Case, scores: Mapping[int, int], now: int, flaws: Sequence[Flaw]) -> Decision | Shortfall:
+def _decide(
+    case: Case, scores: Mapping[int, int], now: int, flaws: Sequence[FlawedFile]
+) -> Decision | Shortfall:
     """Return what the panel decides at `now` with these scores recorded too, by member, or what is missing for it."""
     bounty, size = case.bounty, case.bounty.terms.size
     majority = bounty.majority_with(scores)
@@ -219,8 +241,8 @@ def _wrong_evidence(case: Case, evidence: Evidence | None, *, must: bool) -> Sho
         )
     manifest, inspection = evidence.manifest, evidence.inspection
     if manifest.delivery != case.bounty.state.delivery or inspection.delivery != case.bounty.state.delivery:
-        told = f"0x{manifest.delivery.hex()}, not the one under review, 0x{case.bounty.state.delivery.hex()}"
-        return shortfall.WrongDelivery(f"the manifest is that of delivery {told}")
+        words = f"0x{manifest.delivery.hex()}, not the one under review, 0x{case.bounty.state.delivery.hex()}"
+        return shortfall.WrongDelivery(f"the manifest is that of delivery {words}")
     differences = [*_misdescribed(case, manifest), *map(str, inspection.differences)]
     return shortfall.EvidenceDiffers(differences) if must and differences else None
 
@@ -238,5 +260,7 @@ def _misdescribed(case: Case, manifest: Manifest) -> list[str]:
         ("shares", [(part.account, part.part) for part in manifest.shares], shares),
     )
     return [
-        f"{name}: the manifest says {said}, the chain {found}" for name, said, found in pairs if said != found
+        f"{name}: the manifest says {ours}, the chain {theirs}"
+        for name, ours, theirs in pairs
+        if ours != theirs
     ]

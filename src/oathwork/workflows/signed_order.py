@@ -1,7 +1,7 @@
-"""Signed orders: a worker with an empty wallet says what he does, and anyone sends it.
+"""Signed orders: a worker with an empty wallet signs what they do, and anyone sends it.
 
-An order is a JSON file that holds the signature, what it is over, and for whom; it can do nothing but that, and dies with
-the round and its deadline.
+An order is a JSON file that holds the signature, what it is over, and for whom. It can do nothing else, and ends with
+the round or its deadline.
 """
 
 import json
@@ -25,7 +25,7 @@ from oathwork.untrusted.text import plain
 _FORMAT: Final = "oathwork/order/1"
 CLAIM, DELIVER = "claim", "deliver"
 _LARGEST: Final = 256 * 1024  # bytes
-NO_WORK: Final = Work(bytes(32))
+_NO_WORK: Final = Work(bytes(32))
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Order:
     deadline: int
     signature: bytes
     permit: Permit = NO_PERMIT  # with one, the bond of a claim is the worker's own
-    work: Work = NO_WORK
+    work: Work = _NO_WORK
 
 
 def _order_as_json(order: Order) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def order_from_fields(fields: Fields) -> Order:
             deadline=fields.integer("deadline", 0, LARGEST_INTEGER),
             signature=fields.data("signature", most=4_096),
             permit=fields.object_as("permit", Permit.from_json) if is_claim else NO_PERMIT,
-            work=NO_WORK if is_claim else _work(fields.object("work")),
+            work=_NO_WORK if is_claim else _work(fields.object("work")),
         )
 
 
@@ -96,8 +96,8 @@ def order_claim(
     permit = NO_PERMIT
     if own_bond:
         permit = _permit(contracts, bounty, worker, deadline)
-    typed = messages.claim_message(contracts.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
-    signature = worker.sign(typed)
+    message = messages.claim_message(contracts.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
+    signature = worker.sign(message)
     return Order(CLAIM, _claim(contracts, bounty, round, worker), deadline, signature, permit)
 
 
@@ -111,7 +111,7 @@ def _permit(contracts: Oathwork, bounty: Bounty, worker: Signer, deadline: int) 
     if terms.token == NOBODY:
         raise NotValid("a bond in the chain's own money cannot be taken by signature: let the sender give it")
     token = Token(contracts.chain, terms.token)
-    typed = messages.permit_message(
+    message = messages.permit_message(
         token.domain,
         worker.address,
         contracts.escrow.address,
@@ -119,16 +119,16 @@ def _permit(contracts: Oathwork, bounty: Bounty, worker: Signer, deadline: int) 
         token.nonces(worker.address),
         deadline,
     )
-    return Permit.signed(deadline, worker.sign(typed))
+    return Permit.signed(deadline, worker.sign(message))
 
 
 def order_delivery(contracts: Oathwork, bounty: Bounty, worker: Signer, work: Work, seconds: int) -> Order:
     """Sign the delivery of work for a bounty that the worker has claimed, good for so many seconds."""
     round, deadline = bounty.state.round, contracts.chain.now() + seconds
-    typed = messages.delivery_message(
+    message = messages.delivery_message(
         contracts.escrow.domain, bounty.id, round, work.delivery, work.team, deadline
     )
-    signature = worker.sign(typed)
+    signature = worker.sign(message)
     return Order(DELIVER, _claim(contracts, bounty, round, worker), deadline, signature, work=work)
 
 

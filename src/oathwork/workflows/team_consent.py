@@ -20,7 +20,7 @@ from oathwork.untrusted.text import plain
 
 _FORMAT: Final = "oathwork/consent/1"
 _LARGEST: Final = 16 * 1024  # bytes of a file
-Verify = Callable[[TypedData, bytes, str], bool]
+HasSigned = Callable[[TypedData, bytes, str], bool]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def sign_consent(manifest: Manifest, member: Signer) -> Consent:
     return replace(consent, signature=member.sign(consent.typed))
 
 
-def handed_in(manifest: Manifest, consents: Iterable[Consent], verify: Verify, *, uri: str = "") -> Work:
+def handed_in(manifest: Manifest, consents: Iterable[Consent], verify: HasSigned, *, uri: str = "") -> Work:
     """Return the work as the contracts take it. Raises ConsentMissing unless every member has signed exactly this."""
     by_member = {each.member: each for each in consents}
     signatures = []

@@ -7,8 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from oathwork.chain.client import Receipt
 from oathwork.chain.keys import Signer
+from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Oathwork, Token
 from oathwork.errors import NotValid, UsageError
 from oathwork.evidence.specification import Specification, load_specification
@@ -20,12 +20,12 @@ from oathwork.untrusted.documents import LARGEST_INTEGER
 from oathwork.untrusted.fields import Fields
 from oathwork.untrusted.toml import load_toml
 
-ETHER_DECIMALS: Final = 18
+_ETHER_DECIMALS: Final = 18
 
 
 @dataclass(frozen=True)
 class Founding:
-    """What `Guilds.found` takes, and whom the guild's lot is to serve. `steward` empty: whoever founds it."""
+    """What `Guilds.found` takes, and whom the guild's lot is to serve. `steward` empty: the founder."""
 
     name: str
     steward: str
@@ -86,17 +86,17 @@ def read_offers(files: Iterable[Path], contracts: Oathwork, poster: str, **inste
     offers: list[Offer] = []
     for file in files:
         lanes = {offer.terms.lane for offer in offers}
-        offer = read_offer(file, contracts, poster, taken=lanes, **instead)
+        offer = read_offer(file, contracts, poster, busy_lanes=lanes, **instead)
         if offer.terms.lane in lanes:
             raise UsageError(f"{file} names lane {offer.terms.lane}, and so does a file before it")
         offers.append(offer)
     return offers
 
 
-def free_lane(contracts: Oathwork, poster: str, *, taken: Container[int] = ()) -> int:
-    """Return a poster's lowest lane without a bounty, other than those `taken`: one used before costs less gas."""
+def _free_lane(contracts: Oathwork, poster: str, *, busy_lanes: Container[int] = ()) -> int:
+    """Return a poster's lowest lane without a bounty, other than the `busy_lanes`: one used before costs less gas."""
     for lane in count():
-        if lane not in taken and contracts.escrow.status(poster, lane)[0] is Status.FREE:
+        if lane not in busy_lanes and contracts.escrow.status(poster, lane)[0] is Status.FREE:
             return lane
     raise AssertionError("unreachable")
 
@@ -108,11 +108,11 @@ def read_offer(
     *,
     guild: int | None = None,
     worker: str | None = None,
-    taken: Container[int] = (),
+    busy_lanes: Container[int] = (),
 ) -> Offer:
     """Read a bounty's file as an offer of `poster`, to be posted now. `guild` and `worker` stand in for the file's.
 
-    If the file names no lane it is the lowest free one that is not `taken`.
+    If the file names no lane it is the lowest free one that is not among the `busy_lanes`.
 
     The chain is asked for its time, the token's decimals, the guild's places and the lane's generation. The
     specification is read from the path given, beside the file. Raises BadDocument, NotAnAmount, NotADuration, NotValid.
@@ -120,9 +120,13 @@ def read_offer(
     with load_toml(file) as fields:
         specification = fields.text_as("specification", lambda name: load_specification(file.parent / name))
         token = fields.text_as("token", _token)
-        decimals = ETHER_DECIMALS if token == NOBODY else Token(contracts.chain, token).decimals()
+        decimals = _ETHER_DECIMALS if token == NOBODY else Token(contracts.chain, token).decimals()
         members = named_panel(fields.texts_as("panel", address, default=[]))
-        lane = _whole(fields, "lane") if fields.has("lane") else free_lane(contracts, poster, taken=taken)
+        lane = (
+            _whole(fields, "lane")
+            if fields.has("lane")
+            else _free_lane(contracts, poster, busy_lanes=busy_lanes)
+        )
         guild_of_file = fields.text_as(
             "guild", lambda text: int(fit("uint96", text or "0", "guild")), default="0"
         )

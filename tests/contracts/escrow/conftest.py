@@ -90,7 +90,7 @@ def delegate(chain, project, deployer):
 
 
 def selector(error):
-    """Return an error's first four bytes, as they stand in a word."""
+    """Return an error's first four bytes, as they are in a word."""
     return keccak(text=error.abi.selector)[:4].ljust(32, b"\0")
 
 

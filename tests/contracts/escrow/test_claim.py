@@ -1,5 +1,5 @@
 """
-claim — a worker takes the job for himself and stakes the bond.
+claim — a worker takes the job and stakes the bond.
 
 ├── given the bounty is not open
 │   └── reverts with WrongStatus

@@ -188,7 +188,7 @@ def test_when_it_calls_back__finds_the_door_locked(escrow, hand_in, reach, stran
 def test_given_somebody_copies_a_delivery_he_has_seen__delivers_only_for_himself(
     hand_in, open_bounty, attacker, check_word
 ):
-    hand_in(open_bounty, sender=attacker)  # the manifest names its worker: peers see that it is not his
+    hand_in(open_bounty, sender=attacker)  # the manifest names its worker: peers see that it is another's
     assert (open_bounty.state.worker, open_bounty.state.delivery) == (attacker, DELIVERY)
     check_word(open_bounty)
 

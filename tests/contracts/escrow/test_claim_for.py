@@ -1,5 +1,5 @@
 """
-claimFor — anybody sends a worker's signed claim, and gives him the bond or takes it by his permit.
+claimFor — anybody sends a worker's signed claim, and gives the bond or takes it by the worker's permit.
 
 ├── given the bounty is not open
 │   └── reverts with WrongStatus
@@ -51,7 +51,7 @@ from tests.support.outcome import check_logged, refused
 
 @pytest.fixture
 def claim_for(actions, worker):
-    """Claim for the worker, with his signature, unless changed."""
+    """Claim for the worker, with their signature, unless changed."""
 
     def claim_for(bounty, account=worker, **changes):
         return actions.claim_for(bounty, account, **changes)

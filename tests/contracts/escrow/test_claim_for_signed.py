@@ -60,7 +60,7 @@ from tests.support.outcome import refused
 
 @pytest.fixture
 def claim_for(actions, worker):
-    """Claim for the worker, with his signature, unless changed."""
+    """Claim for the worker, with their signature, unless changed."""
 
     def claim_for(bounty, account=worker, **changes):
         return actions.claim_for(bounty, account, **changes)

@@ -1,5 +1,5 @@
 """
-collect — whoever is owed takes it out.
+collect — an account takes out what it is owed.
 
 ├── when nothing is owed to the caller
 │   └── reverts with NothingOwed

@@ -1,5 +1,5 @@
 """
-deliver — the worker hands in what he did alone.
+deliver — the worker hands in work done alone.
 
 ├── given the bounty is not claimed
 │   └── reverts with WrongStatus

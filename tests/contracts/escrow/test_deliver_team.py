@@ -1,5 +1,5 @@
 """
-deliverTeam — the worker hands in what he did with others, each of whom has signed.
+deliverTeam — the worker hands in work done with others, each of whom has signed.
 
 ├── given the bounty is not claimed
 │   └── reverts with WrongStatus

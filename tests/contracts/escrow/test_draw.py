@@ -93,7 +93,7 @@ def out_of_reach(chain, project, deployer, put_code, delivered_bounty):
 
 @pytest.fixture
 def history(chain, project, deployer, put_code, out_of_reach):
-    """A history contract that knows the block of the lot, and answers as it is told."""
+    """A history contract that knows the block of the lot, and answers as the test says."""
 
     def history(answer):
         put_code(HISTORY, out_of_reach.code)
@@ -286,7 +286,7 @@ def test_when_somebody_else_draws_at_another_time__draws_the_same_panel(
 
 @pytest.fixture
 def drawn_from_interested(actions, terms, guilds, guild, steward, peers, draw):
-    """Panels of three from a bench of nine, of which five have an interest or share in the work: all that is left but one."""
+    """Panels of three from a bench of nine, of which five have an interest or share in the work: a panel takes all but one of the rest."""
 
     def drawn_from_interested(lane):
         poster, arbiter, worker, *team = peers[:5]

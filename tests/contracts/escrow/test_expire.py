@@ -116,7 +116,7 @@ def test_given_there_is_no_arbiter__refunds_in_the_second_of_the_escalation(expi
 
 @pytest.fixture
 def check_all_given_back(escrow, expire, commons, worker, poster, moved):
-    """Everybody gets back what he put in; nothing of it is left, owed or in the commons."""
+    """Everybody gets back what they put in; nothing of it is left, owed or in the commons."""
 
     def check_all_given_back(bounty):
         terms = bounty.terms

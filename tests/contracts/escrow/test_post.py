@@ -1,5 +1,5 @@
 """
-post — somebody offers a bounty, and all that it can cost comes in.
+post — somebody offers a bounty, and everything that it can cost comes in.
 
 ├── when a number is out of its range
 │   ├── reverts with SizeOutOfRange

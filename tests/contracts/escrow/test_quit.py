@@ -1,5 +1,5 @@
 """
-quit — the worker gives the job back, and as much of the bond returns to him as there is time left.
+quit — the worker gives the job back and gets the bond in proportion to the time left.
 
 ├── given the bounty is not claimed
 │   └── reverts with WrongStatus

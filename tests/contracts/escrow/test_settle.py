@@ -220,7 +220,7 @@ def test_when_a_score_is_above_100__skips_it_as_ScoreAbove100(actions, reviewed_
 
 @pytest.fixture
 def claimed_by_a_member(actions, terms_named, worker, peers):
-    """Of a named panel, and one of the panel has claimed it. His index is at `.index`."""
+    """Of a named panel, one of whose members has claimed it. Their index is at `.index`."""
     bounty = actions.reach(terms_named([worker, *peers[:4]]), Status.CLAIMED, worker)
     bounty.index = [seat.account for seat in bounty.named].index(worker.address)
     return bounty
@@ -248,7 +248,7 @@ def test_when_a_member_shares_in_the_work__skips_it_as_PartyToTheWork(
 
 
 def verdict_message(bounty, domain, /, **changes):
-    """The message of the first member's verdict of 80, but for what is changed."""
+    """The message of the first member's verdict of 80, with these changes."""
     state = bounty.state
     fields = {
         "bounty": bounty.id,

@@ -85,7 +85,7 @@ EMPTY = [0, 0, 90]
 
 @pytest.fixture
 def settled(settle, reviewed_bounty):
-    """A bounty whose panel has said this: paid if nothing else is told."""
+    """A bounty whose panel has given these scores, by default those of a yes."""
 
     def settled(scores=PAID, bounty=reviewed_bounty, **changes):
         before = bounty.copy()

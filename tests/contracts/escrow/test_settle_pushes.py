@@ -1,5 +1,5 @@
 """
-settle — nobody can stop a payment to others, nor take more than his own.
+settle — nobody can stop a payment to others, nor take more than their own.
 
 ├── given the worker takes no money
 │   ├── when he is paid

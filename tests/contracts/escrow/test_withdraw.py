@@ -198,7 +198,7 @@ def test_when_his_contract_needs_nearly_all_the_gas_it_is_promised__is_paid_or_r
 
 @pytest.fixture
 def payment_under(actions, escrow, balance):
-    """Tell what becomes of a poster's money if a withdrawal has this gas limit."""
+    """Return what becomes of a poster's money if a withdrawal has this gas limit."""
 
     def payment_under(account, bounty):
         def act(limit):

@@ -1,4 +1,4 @@
-"""Guilds on their own: an account stands in for the escrow, so that each of the escrow's calls can be made alone."""
+"""Guilds on their own: an account plays the escrow, so that each of the escrow's calls can be made alone."""
 
 from dataclasses import dataclass, replace
 
@@ -62,7 +62,7 @@ def peer(accounts):
 
 @pytest.fixture(scope="session")
 def another(accounts):
-    """A second peer, to see that he is left alone."""
+    """A second peer, to see that they are left alone."""
     return accounts[29]
 
 
@@ -102,7 +102,7 @@ def found(guilds, founder, steward):
 
 @pytest.fixture
 def consent(domain, chain, guilds):
-    """A peer's signature of `TakeSeat`, right in all but what is changed."""
+    """A peer's signature of `TakeSeat`, valid except for what is changed."""
 
     def consent(peer, guild, *, signer=None, domain=domain, **changes):
         fields = {
@@ -146,6 +146,6 @@ def seated_peer(guilds, guild, peer):
 
 @pytest.fixture
 def unseated_peer(guilds, guild, seated_peer):
-    """A peer who has left his seat."""
+    """A peer who has left their seat."""
     guilds.leaveSeat(guild, sender=seated_peer)
     return seated_peer

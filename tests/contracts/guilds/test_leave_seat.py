@@ -1,5 +1,5 @@
 """
-leaveSeat — a peer ends his own seat.
+leaveSeat — a peer ends their own seat.
 
 ├── given the caller has no seat
 │   └── reverts with NotSeated

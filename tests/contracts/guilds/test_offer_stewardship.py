@@ -1,5 +1,5 @@
 """
-offerStewardship — the steward offers the stewardship; it is his until the heir takes it.
+offerStewardship — the steward offers the stewardship, and keeps it until the heir takes it.
 
 ├── when the caller is not the steward
 │   └── reverts with NotSteward

@@ -1,5 +1,5 @@
 """
-takeSeat — a seat is taken by its holder's own act, if it was offered or his points have earned it.
+takeSeat — an account takes a seat that was offered, or that its points have earned.
 
 ├── given the account is seated
 │   └── reverts with AlreadySeated

@@ -1,4 +1,4 @@
-"""Reputation on its own: an account stands in for the escrow, so that each of the escrow's calls can be made alone."""
+"""Reputation on its own: an account plays the escrow, so that each of the escrow's calls can be made alone."""
 
 import pytest
 from eth_abi import encode

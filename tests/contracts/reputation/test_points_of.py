@@ -48,7 +48,7 @@ def fade(project, stand_in):
 
 @pytest.fixture
 def points_after(reputation, standing_worker, standing_of, guild, chain):
-    """The worker's points so long after his 80."""
+    """The worker's points so long after a score of 80."""
 
     def points_after(seconds):
         chain.mine(timestamp=standing_of(standing_worker).points_at + seconds)

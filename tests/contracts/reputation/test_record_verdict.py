@@ -71,7 +71,7 @@ def tokens(guild, *accounts):
 
 @pytest.fixture
 def most():
-    """All that a standing can hold."""
+    """The most that a standing can hold."""
     counts = dict.fromkeys(["delivered", "reviewed", "rejected", "abandoned"], 2**32 - 1)
     return Standing(points=2**64 - 1, points_at=1, missed=2**24 - 1, **counts)
 

@@ -33,7 +33,7 @@ from .conftest import HALF_LIFE
 SVG = "{http://www.w3.org/2000/svg}"
 ALL = {"delivered": 2**32 - 1, "reviewed": 2**32 - 1, "rejected": 2**32 - 1, "abandoned": 2**32 - 1}
 COUNTS = ("delivered", "reviewed", "rejected", "abandoned", "missed")
-COUNTED = [  # where the picture tells them, if they are 5 to 9
+COUNTED = [  # where the picture shows them, if they are 5 to 9
     *((204, "promises kept"), (204, "11")),
     *((228, "work delivered"), (228, "5")),
     *((252, "reviews given"), (252, "6")),
@@ -105,7 +105,7 @@ def put_now(put_standing, chain):
 
 @pytest.fixture
 def greatest_worker(worker, put_now):
-    """A worker with all that a standing can hold."""
+    """A worker with the most that a standing can hold."""
     put_now(worker, Standing(2**64 - 1, **ALL, missed=2**24 - 1))
     return worker
 

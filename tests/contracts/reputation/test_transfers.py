@@ -1,5 +1,5 @@
 """
-transfers — every way to move, sell or lend a standing is refused.
+transfers — every way to move, sell or lend a standing reverts.
 
 ├── when the owner tries
 │   └── reverts with Soulbound

@@ -30,7 +30,7 @@ def me(tmp_path, monkeypatch):
 
 @pytest.fixture
 def registered():
-    """Whoever is registered in a test is forgotten after it."""
+    """An account registered in a test is forgotten after it."""
     before = list(accounts._others)
     yield accounts.register
     accounts._others[:] = before

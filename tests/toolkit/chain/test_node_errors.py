@@ -1,4 +1,4 @@
-"""Whatever a node raises, it arrives as what it means."""
+"""Every error of a node arrives as what it means."""
 
 import pytest
 import requests

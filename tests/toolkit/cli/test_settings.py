@@ -1,4 +1,4 @@
-"""What a user has settled is found, said clearly where it is wrong, and never holds a secret that is shown."""
+"""A user's settings are found, wrong ones are reported clearly, and none shows a secret."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The contracts are at the same addresses everywhere, whoever deploys them, and are known by their code."""
+"""The contracts have the same addresses for every chain and deployer, and are known by their code."""
 
 import json
 from dataclasses import replace

@@ -207,7 +207,7 @@ JSON = st.recursive(
 
 @given(st.data())
 def test_a_damaged_batch_is_refused_or_means_something(data):
-    """Whatever stands in any one place, nothing but our own error comes out."""
+    """Any value in any one place raises our own error at most."""
     call = made(("Guilds", "servePosters"), (5, [SAFE], True))
     document = safe.batch([call], SAFE, 1)
     del document["meta"]["checksum"]

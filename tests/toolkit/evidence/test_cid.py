@@ -1,7 +1,7 @@
-"""unixfs: CIDs are those of the IPFS project's own importer.
+"""CIDs are those of the IPFS project's own importer.
 
 The vectors come from npm's `ipfs-unixfs-importer` 17 with the settings of `ipfs add --cid-version=1 --raw-leaves`
-(chunks of 262,144 bytes, 174 links); the one of the empty folder is known from everywhere.
+(chunks of 262,144 bytes, 174 links); the one of the empty folder is widely known.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""listing: names that are one name to some systems are found; the root follows from the files."""
+"""files: names that are one name to some systems are found; the root follows from the files."""
 
 import pytest
 

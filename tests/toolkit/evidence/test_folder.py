@@ -3,9 +3,11 @@
 import pytest
 
 from oathwork.evidence.folder import FolderRefused, list_files, paths_in, write_out
-from oathwork.evidence.inspection import check_manifest, write_folder_manifest
+from oathwork.evidence.folder_source import FolderWork
+from oathwork.evidence.inspection import write_folder_manifest
+from oathwork.evidence.locate import check_at
 from oathwork.evidence.specification import Acceptance
-from oathwork.verdicts.acceptance import accept_folder
+from oathwork.verdicts.acceptance import accept
 from tests.toolkit.evidence.test_cid import FOLDER
 from tests.toolkit.evidence.test_git import CLAIM
 
@@ -24,6 +26,10 @@ def target(tmp_path):
     return tmp_path / "target"
 
 
+def work_of(manifest, folder):
+    return FolderWork(manifest.source, manifest.files, folder)
+
+
 def test_every_file_is_found_in_the_order_of_its_bytes(folder):
     assert paths_in(folder) == sorted(FOLDER, key=str.encode)
     assert [(file.path, file.size) for file in list_files(folder)] == [
@@ -34,11 +40,11 @@ def test_every_file_is_found_in_the_order_of_its_bytes(folder):
 def test_the_folder_has_the_cid_that_ipfs_gives_it(folder):
     manifest = write_folder_manifest(CLAIM, folder)
     assert manifest.work == "bafybeid3p2nzyb3snkblmtxtbpuciw2rhe5pzld44xekvu4x2dfksfkyk4"
-    assert check_manifest(manifest, folder).matches and check_manifest(manifest, folder).work == manifest.work
+    assert check_at(manifest, folder).matches and check_at(manifest, folder).work == manifest.work
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "names"),
     [
         (lambda folder: (folder / "a.txt").write_text("b"), ["a.txt, sha-256", "a.txt, CID"]),
         (lambda folder: (folder / "a.txt").write_text("ab"), ["a.txt, size", "a.txt, sha-256", "a.txt, CID"]),
@@ -48,12 +54,12 @@ def test_the_folder_has_the_cid_that_ipfs_gives_it(folder):
     ],
     ids=["other bytes", "more bytes", "missing", "new", "link"],
 )
-def test_a_difference_is_named(folder, change, told):
+def test_a_difference_is_named(folder, change, names):
     manifest = write_folder_manifest(CLAIM, folder)
     change(folder)
-    found = check_manifest(manifest, folder).differences
-    assert [each.what for each in found] == told
-    assert all(", the folder " in str(each) for each in found)
+    differences = check_at(manifest, folder).differences
+    assert [each.what for each in differences] == names
+    assert all(", the folder " in str(each) for each in differences)
 
 
 def test_what_is_written_out_is_what_was_described_and_scripts_can_run(folder, target):
@@ -64,7 +70,7 @@ def test_what_is_written_out_is_what_was_described_and_scripts_can_run(folder, t
     assert list_files(target) == list(manifest.files)
     assert (target / "run").stat().st_mode & 0o777 == 0o755
     assert (target / "a.txt").stat().st_mode & 0o777 == 0o644
-    outcome = accept_folder(Acceptance(("./run",), 5), manifest.files, folder, manifest.work, yes=True)
+    outcome = accept(Acceptance(("./run",), 5), work_of(manifest, folder), yes=True)
     assert (outcome.work, outcome.result, outcome.ending.code) == (manifest.work, "failed", 3)
 
 
@@ -75,7 +81,7 @@ def test_no_more_is_written_than_may_be(folder, target):
 
 
 def test_who_is_asked_sees_what_was_handed_in(folder):
-    manifest, asked = write_folder_manifest(CLAIM, folder), []
+    manifest, questions = write_folder_manifest(CLAIM, folder), []
     run = Acceptance(("true",), 5)
-    accept_folder(run, manifest.files, folder, manifest.work, ask=lambda text: asked.append(text) or True)
-    assert f"on the files of folder {manifest.work}" in asked[0]
+    accept(run, work_of(manifest, folder), ask=lambda text: questions.append(text) or True)
+    assert f"on the files of folder {manifest.work}" in questions[0]

@@ -6,11 +6,12 @@ import zlib
 
 import pytest
 
+from oathwork.evidence.checkout import CommitFiles
 from oathwork.evidence.git import GitRefused, object_folder, resolve
-from oathwork.evidence.inspection import check_manifest, write_manifest
+from oathwork.evidence.inspection import write_manifest
+from oathwork.evidence.locate import check_at
 from oathwork.evidence.manifest import Claim
 from oathwork.evidence.repository import Repository
-from oathwork.verdicts.acceptance import write_files
 from tests.support.repositories import commit, commit_tree, git, new_repository
 
 CLAIM = Claim(
@@ -36,14 +37,14 @@ def canary(tmp_path):
 
 
 def read_everything(folder, tmp_path):
-    """Do all that the toolkit ever does with a repository."""
+    """Do everything that the toolkit ever does with a repository."""
     head = resolve(folder, "HEAD")
     with Repository(folder, head) as repository:
         manifest = write_manifest(CLAIM, repository, head, place=str(folder))
         out = tmp_path / "out"
         out.mkdir()
-        write_files(repository, head, out, most=10**9)
-    assert check_manifest(manifest, folder).matches
+        CommitFiles(repository, head).write_out(out, most=10**9)
+    assert check_at(manifest, folder).matches
     return out
 
 
@@ -205,7 +206,7 @@ def test_links_that_lead_out_and_submodules_are_not_written(folder, tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     with Repository(folder, head) as repository:
-        assert sorted(write_files(repository, head, out, most=100)) == ["above", "absolute", "sub"]
+        assert sorted(CommitFiles(repository, head).write_out(out, most=100)) == ["above", "absolute", "sub"]
     assert sorted(path.name for path in out.iterdir()) == ["file", "inside"]
     assert os.readlink(out / "inside") == "file"
 
@@ -223,7 +224,7 @@ def test_a_bomb_is_refused_by_its_size(folder, monkeypatch, tmp_path):
     out.mkdir()
     with Repository(folder, head) as repository:
         with pytest.raises(GitRefused, match="a file of 50000000 bytes; at most 1000000"):
-            write_files(repository, head, out, most=1_000_000)
+            CommitFiles(repository, head).write_out(out, most=1_000_000)
         monkeypatch.setattr("oathwork.evidence.repository.LARGEST_FILE", 1_000_000)
         with pytest.raises(GitRefused, match="at most 1000000"):
             write_manifest(CLAIM, repository, head, place="x")

@@ -19,17 +19,19 @@ import pytest
 
 from oathwork.errors import OathworkError
 from oathwork.evidence import git as calls
+from oathwork.evidence.checkout import CommitFiles
 from oathwork.evidence.files import File, cid_of
+from oathwork.evidence.folder_source import FolderWork
 from oathwork.evidence.git import resolve
-from oathwork.evidence.inspection import check_manifest, write_folder_manifest, write_manifest
+from oathwork.evidence.inspection import write_folder_manifest, write_manifest
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.locate import at_hand, load_manifest
+from oathwork.evidence.locate import check_at, load_manifest, open_work
 from oathwork.evidence.manifest import read_manifest
 from oathwork.evidence.pull_requests import find_pull_request
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import Acceptance
 from oathwork.untrusted.documents import canonical
-from oathwork.verdicts.acceptance import accept, accept_folder, write_files
+from oathwork.verdicts.acceptance import accept
 from tests.support.ipfs_node import Node
 from tests.support.repositories import commit, commit_tree, git, new_repository
 from tests.toolkit.evidence.test_git import CLAIM
@@ -148,7 +150,7 @@ for _id in ["HEAD", "--help", "a" * 39, "A" * 40, "a" * 40 + "\n", "a" * 64]:
         f"the commit {_id[-8:]!a} of {len(_id)}", "git.", lambda it, id=_id: it["git"].update(commit=id)
     )
 
-manifest_case("no work at all", "git: missing", lambda it: it.pop("git") and None)
+manifest_case("no work at all", "git or folder: missing", lambda it: it.pop("git") and None)
 manifest_case("a commit and a folder", "unknown field", lambda it: it.update(folder={"cid": "x"}))
 manifest_case("an unknown field", "unknown field", lambda it: it.update(run="touch"))
 manifest_case("more than all shares", "basis points", lambda it: it["shares"][0].update(part=9_999) or it["shares"].insert(
@@ -345,7 +347,7 @@ def _(ground):
     (ground.folder / "a").unlink()
     (ground.folder / "a").symlink_to(ground.precious)
     run = Acceptance(("cat", "a"), 5)
-    return lambda: accept_folder(run, manifest.files, ground.folder, manifest.work, yes=True)
+    return lambda: accept(run, FolderWork(manifest.source, manifest.files, ground.folder), yes=True)
 
 
 @case("folder: a file changed after the check", "a was changed while it was read")
@@ -354,14 +356,14 @@ def _(ground):
     manifest = write_folder_manifest(CLAIM, ground.folder)
     (ground.folder / "a").write_text("two")
     run = Acceptance(("cat", "a"), 5)
-    return lambda: accept_folder(run, manifest.files, ground.folder, manifest.work, yes=True)
+    return lambda: accept(run, FolderWork(manifest.source, manifest.files, ground.folder), yes=True)
 
 
 @case("folder: larger than may be fetched", "larger than 4294967296 bytes together")
 def _(ground):
     huge = File("huge", 2**40, bytes(32), "bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354")
     manifest = replace(MANIFEST, source=write_source(ground), files=(huge,))
-    return lambda: at_hand(manifest, None, Gateway("http://127.0.0.1:1")).__enter__()
+    return lambda: open_work(manifest, None, Gateway("http://127.0.0.1:1")).__enter__()
 
 
 def write_source(ground):
@@ -377,7 +379,7 @@ def _(ground):
     node.store.blocks[manifest.files[0].cid] = b"lies"
 
     def fetch():
-        with node.serving(), at_hand(manifest, None, Gateway(node.url)):
+        with node.serving(), open_work(manifest, None, Gateway(node.url)):
             pass
 
     return fetch
@@ -387,12 +389,12 @@ def _(ground):
 
 
 def everything(folder, head, *, base=""):
-    """Do all that the toolkit ever does with a repository."""
+    """Do everything that the toolkit ever does with a repository."""
     with Repository(folder, head) as copy:
         manifest = write_manifest(CLAIM, copy, head, place=str(folder), base=base)
-        accept(Acceptance(("true",), 5), copy, head, yes=True)
-    assert check_manifest(manifest, folder).matches
-    assert check_manifest(manifest, f"file://{folder}").matches
+        accept(Acceptance(("true",), 5), CommitFiles(copy, head), yes=True)
+    assert check_at(manifest, folder).matches
+    assert check_at(manifest, f"file://{folder}").matches
 
 
 def repository_case(name, words, make, **more):
@@ -455,7 +457,7 @@ def _(ground):
 
     def write():
         with Repository(folder, head) as copy:
-            assert write_files(copy, head, ground.folder, most=10**6) == ["a", "b"]
+            assert CommitFiles(copy, head).write_out(ground.folder, most=10**6) == ["a", "b"]
         assert [path for path in ground.folder.rglob("*") if path.is_symlink()] == []
 
     return write
@@ -699,16 +701,16 @@ def test_a_hostile_hand_harms_nothing_and_is_told_so_in_one_line(ground, name, t
     attempt = maker(ground)
     ground.trace.unlink(missing_ok=True)  # making it may have run it, by the test's own git
     start = time.monotonic()
-    told = refusal(attempt)
+    message = refusal(attempt)
     assert time.monotonic() - start < 20
     assert not ground.trace.exists(), "the hostile program has run"
     assert ground.precious.read_text() == "precious"
     assert list(own.iterdir()) == []
-    assert bool(words) == bool(told)
-    assert any(word in told for word in words.split("|"))
-    assert all(unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in told), (
-        told
-    )
+    assert bool(words) == bool(message)
+    assert any(word in message for word in words.split("|"))
+    assert all(
+        unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in message
+    ), message
 
 
 def refusal(attempt):

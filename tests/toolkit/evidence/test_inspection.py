@@ -6,8 +6,9 @@ import pytest
 
 from oathwork.evidence.files import File, cid_of
 from oathwork.evidence.git import GitRefused, resolve
-from oathwork.evidence.inspection import check_manifest, write_manifest
-from oathwork.evidence.manifest import Claim, read_manifest
+from oathwork.evidence.inspection import write_manifest
+from oathwork.evidence.locate import check_at
+from oathwork.evidence.manifest import Claim, Remarks, read_manifest
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
 from oathwork.model.terms import Share
@@ -40,14 +41,13 @@ def manifest_of(folder, **changes):
     base = resolve(folder, "HEAD^")
     with Repository(folder, head, base) as repository:
         return write_manifest(
-            CLAIM, repository, head, place=str(folder), specification=SPECIFICATION, **changes
+            CLAIM, repository, head, place=str(folder), remarks=Remarks(SPECIFICATION, **changes)
         )
 
 
 def differences(manifest, folder):
     return [
-        str(difference)
-        for difference in check_manifest(manifest, folder, specification=SPECIFICATION).differences
+        str(difference) for difference in check_at(manifest, folder, specification=SPECIFICATION).differences
     ]
 
 
@@ -62,18 +62,18 @@ def test_a_manifest_names_what_changed_and_nothing_else(folder):
 
 
 def test_a_true_manifest_has_no_differences(folder):
-    found = check_manifest(manifest_of(folder), folder, specification=SPECIFICATION)
-    assert found.matches
-    assert found.delivery == manifest_of(folder).delivery
+    inspection = check_at(manifest_of(folder), folder, specification=SPECIFICATION)
+    assert inspection.matches
+    assert inspection.delivery == manifest_of(folder).delivery
 
 
 def test_a_url_works_like_a_folder(folder):
-    assert check_manifest(manifest_of(folder), f"file://{folder}").matches
+    assert check_at(manifest_of(folder), f"file://{folder}").matches
 
 
 def test_a_worktree_works_like_a_folder(folder, tmp_path):
     git(folder, "worktree", "add", "--quiet", str(tmp_path / "tree"), "HEAD^")
-    assert check_manifest(manifest_of(folder), tmp_path / "tree").matches
+    assert check_at(manifest_of(folder), tmp_path / "tree").matches
 
 
 def test_work_that_begins_a_repository_has_no_base(tmp_path):
@@ -82,7 +82,7 @@ def test_work_that_begins_a_repository_has_no_base(tmp_path):
     with Repository(folder, head) as repository:
         manifest = write_manifest(CLAIM, repository, head, place="x")
     assert manifest.source.base is None
-    assert check_manifest(manifest, folder).matches
+    assert check_at(manifest, folder).matches
 
 
 def test_shares_stand_in_rising_order(folder):
@@ -123,9 +123,9 @@ def lies(manifest):
 @pytest.mark.parametrize("number", range(11))
 def test_a_lie_is_named(folder, number):
     what, lie = list(lies(manifest_of(folder)).items())[number]
-    found = differences(lie, folder)
-    assert len(found) == 1 or what.startswith("base")
-    assert what in found[0]
+    inspection = differences(lie, folder)
+    assert len(inspection) == 1 or what.startswith("base")
+    assert what in inspection[0]
 
 
 def test_a_base_that_is_no_ancestor_is_named(folder):
@@ -155,8 +155,8 @@ def test_a_commit_that_is_not_there_is_a_difference(folder):
     "place", ["/nowhere", "file:///nowhere", "https://127.0.0.1:1/x", "--upload-pack=touch x", "a\nb"]
 )
 def test_a_repository_that_is_not_there_is_a_difference(folder, place):
-    found = check_manifest(manifest_of(folder), place)
-    assert [difference.what for difference in found.differences] == ["repository"]
+    inspection = check_at(manifest_of(folder), place)
+    assert [difference.what for difference in inspection.differences] == ["repository"]
 
 
 def test_a_commit_amended_after_the_delivery_is_noticed(folder):

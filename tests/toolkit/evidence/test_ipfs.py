@@ -39,10 +39,10 @@ def fetched(node, cid, size, **more):
 
 
 def refused(node, cid, size, **more):
-    with pytest.raises(NotFetched) as failed:
+    with pytest.raises(NotFetched) as error:
         fetched(node, cid, size, **more)
-    assert "\n" not in str(failed.value)
-    return str(failed.value)
+    assert "\n" not in str(error.value)
+    return str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_name_arrives_as_it_is(node, name):
 
 
 @pytest.mark.parametrize(
-    ("answer", "named"),
+    ("answer", "message"),
     [
         (
             json.dumps({"Name": "file", "Hash": cid_of(LARGE)}).encode(),
@@ -161,11 +161,11 @@ def test_a_name_arrives_as_it_is(node, name):
     ],
     ids=lambda value: repr(value)[:30],
 )
-def test_a_node_that_lies_is_found_out(node, answer, named):
+def test_a_node_that_lies_is_found_out(node, answer, message):
     node.behave = lambda handler: handler.reply(200, answer) or True
-    with pytest.raises(NotFetched) as failed:
+    with pytest.raises(NotFetched) as error:
         upload_file(node.url, SMALL, cid_of(SMALL))
-    assert named in str(failed.value) and "\n" not in str(failed.value)
+    assert message in str(error.value) and "\n" not in str(error.value)
 
 
 def test_a_node_that_refuses_is_heard(node):

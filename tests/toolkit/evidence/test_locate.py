@@ -1,4 +1,4 @@
-"""sources: a manifest and its work are found where they are, and nowhere they are not."""
+"""locate: a manifest and its work are found where they are, and nowhere they are not."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from oathwork.errors import UsageError
 from oathwork.evidence.files import File
 from oathwork.evidence.inspection import check_manifest, write_folder_manifest
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.locate import at_hand, load_manifest
+from oathwork.evidence.locate import load_manifest, open_work
 from oathwork.evidence.manifest import read_manifest
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched
@@ -85,38 +85,38 @@ def test_a_cid_without_a_gateway_is_told(manifest):
 
 def test_a_folder_is_fetched_through_a_gateway_and_matches(node, folder, manifest):
     store(node, manifest, folder)
-    with at_hand(manifest, None, Gateway(node.url)) as place:
-        assert check_manifest(manifest, place).matches
-        assert sorted(path.name for path in place.rglob("*") if path.is_file()) == sorted(
+    with open_work(manifest, None, Gateway(node.url)) as work:
+        assert check_manifest(manifest, work).matches
+        assert sorted(path.name for path in work.folder.rglob("*") if path.is_file()) == sorted(
             path.name for path in folder.rglob("*") if path.is_file()
         )
-    assert not place.exists()
+    assert not work.folder.exists()
     assert not [path for path in node.asked if "?format=raw" not in path]
 
 
 def test_what_is_here_is_not_fetched(node, folder, manifest):
-    with at_hand(manifest, folder, Gateway(node.url)) as place:
-        assert check_manifest(manifest, place).matches
+    with open_work(manifest, folder, Gateway(node.url)) as work:
+        assert check_manifest(manifest, work).matches
     assert node.asked == []
 
 
 def test_a_false_sha256_of_a_large_file_is_named(node, folder, manifest):
-    """Its CID is that of its chunks, so only the whole file tells."""
+    """Its CID is that of its chunks, so only the whole file shows it."""
     store(node, manifest, folder)
     large = next(file for file in manifest.files if file.path == "a/b/big.bin")
     lie = replace(
         manifest,
         files=tuple(replace(file, sha256=bytes(32)) if file is large else file for file in manifest.files),
     )
-    with at_hand(read_manifest(lie.data), None, Gateway(node.url)) as place:
-        (difference,) = check_manifest(lie, place).differences
+    with open_work(read_manifest(lie.data), None, Gateway(node.url)) as work:
+        (difference,) = check_manifest(lie, work).differences
     assert str(difference).startswith("a/b/big.bin, sha-256: the manifest says 0000")
 
 
 def test_a_folder_nobody_has_is_told(manifest):
     with (
         pytest.raises(UsageError, match="say where it is, or which gateway has it"),
-        at_hand(manifest, None),
+        open_work(manifest, None),
     ):
         pass
 
@@ -125,10 +125,11 @@ def test_what_was_fetched_before_a_lie_is_deleted(node, folder, manifest, monkey
     store(node, manifest, folder)
     last: File = manifest.files[-1]
     node.store.blocks[last.cid] = b"other"
-    made = []
+    folders = []
     monkeypatch.setattr(
-        "oathwork.evidence.locate.Temporary", lambda kind: made.append(Temporary(kind)) or made[0]
+        "oathwork.evidence.folder_source.Temporary",
+        lambda kind: folders.append(Temporary(kind)) or folders[0],
     )
-    with pytest.raises(NotFetched), at_hand(manifest, None, Gateway(node.url)):
+    with pytest.raises(NotFetched), open_work(manifest, None, Gateway(node.url)):
         pass
-    assert not made[0].path.exists()
+    assert not folders[0].path.exists()

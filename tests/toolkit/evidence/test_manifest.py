@@ -1,4 +1,4 @@
-"""evidence: a delivery has one form and one hash; whatever is not exactly in it is refused by name."""
+"""manifest: a delivery has one form and one hash; anything that is not exactly in that form is refused by name."""
 
 import hashlib
 import json
@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from oathwork.evidence.files import File, cid_of, root_of
+from oathwork.evidence.folder_source import FolderSource
+from oathwork.evidence.git_source import GitSource
 from oathwork.evidence.manifest import (
     Claim,
-    Folder,
     Link,
     Manifest,
-    Source,
     read_manifest,
     verify_manifest,
 )
@@ -28,7 +28,7 @@ HELLO = hashlib.sha256(b"hello\n").digest()
 
 MANIFEST = Manifest(
     claim=Claim(31337, "0x5FbDB2315678afecb367f032d93F642f64180aa3", b"\x01" * 32, 1, WORKER),
-    source=Source("https://example.org/work.git", "a" * 40, "b" * 40, "c" * 40),
+    source=GitSource("https://example.org/work.git", "a" * 40, "b" * 40, "c" * 40),
     files=(File("a/hello.txt", 6, HELLO, cid_of(HELLO)), File("b.txt", 6, HELLO, cid_of(HELLO))),
     deletions=("old.txt",),
     links=(Link("pull request", "https://example.org/pull/1"),),
@@ -37,7 +37,7 @@ MANIFEST = Manifest(
     acceptance=Acceptance(("make", "test"), 60),
     words="Sorted.\n\nIn two ways.",
 )
-FOLDER = replace(MANIFEST, source=Folder(root_of(MANIFEST.files)), deletions=())
+FOLDER = replace(MANIFEST, source=FolderSource(root_of(MANIFEST.files)), deletions=())
 PULL = replace(MANIFEST, source=replace(MANIFEST.source, ref="refs/merge-requests/12/head"))
 
 
@@ -56,9 +56,9 @@ def changed(path: str, value: object) -> bytes:
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(DocumentRefused) as refused:
+    with pytest.raises(DocumentRefused) as error:
         read_manifest(data)
-    return str(refused.value)
+    return str(error.value)
 
 
 def test_what_is_written_is_read():

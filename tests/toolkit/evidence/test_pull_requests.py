@@ -1,4 +1,4 @@
-"""pulls: a pull request is found under the names that hosts give it, by git alone, in real repositories."""
+"""pull_requests: a pull request is found under the names that hosts give it, by git alone, in real repositories."""
 
 import pytest
 
@@ -78,7 +78,7 @@ def test_a_repository_without_an_origin_is_named(tmp_path):
 
 
 def test_the_repository_one_stands_in_has_no_say(work, upstream, tmp_path, monkeypatch):
-    """Git reads the configuration of the folder it is called in, unless it is told where to read."""
+    """Git reads the configuration of the folder it is called in, unless the command names another."""
     offer(work, "refs/pull/12/head")
     git(work, "config", f"url.ext::sh -c touch% {tmp_path}/canary %S.insteadOf", str(upstream))
     git(work, "config", "protocol.ext.allow", "always")
@@ -91,9 +91,9 @@ def test_the_repository_one_stands_in_has_no_say(work, upstream, tmp_path, monke
     "place", ["https://token@example.org/x", "https://me:word@example.org/x", "ssh://git:word@example.org/x"]
 )
 def test_a_place_with_a_secret_in_it_is_not_told_to_everybody(place):
-    with pytest.raises(GitRefused, match="holds a user name or password") as refused:
+    with pytest.raises(GitRefused, match="holds a user name or password") as error:
         refuse_secret(place)
-    assert "word" not in str(refused.value).replace("password", "") and "token" not in str(refused.value)
+    assert "word" not in str(error.value).replace("password", "") and "token" not in str(error.value)
 
 
 @pytest.mark.parametrize(

@@ -47,32 +47,32 @@ MIXED = b"+++\nlicence = 'MIT'\n[acceptance]\ncommand = ['make', 'test']\n+++\n"
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(DocumentRefused) as refused:
+    with pytest.raises(DocumentRefused) as error:
         read_specification(data)
-    return str(refused.value)
+    return str(error.value)
 
 
 def test_toml_is_read_and_the_first_criterion_put_in_front():
-    found = read_specification(TOML)
-    assert found.title == "Faster sorting"
-    assert found.criteria == (FIRST_CRITERION, "It sorts", "It is faster")
-    assert found.acceptance == Acceptance(("make", "test"), 60)
-    assert found.licence == "MIT"
-    assert found.hash == content_hash(TOML)
+    specification = read_specification(TOML)
+    assert specification.title == "Faster sorting"
+    assert specification.criteria == (FIRST_CRITERION, "It sorts", "It is faster")
+    assert specification.acceptance == Acceptance(("make", "test"), 60)
+    assert specification.licence == "MIT"
+    assert specification.hash == content_hash(TOML)
 
 
 def test_markdown_is_read_by_its_numbers():
-    found = read_specification(MARKDOWN)
-    assert found.title == "Faster sorting"
-    assert found.criteria == (FIRST_CRITERION, "It sorts also empty lists", "It is faster")
-    assert found.acceptance is None
+    specification = read_specification(MARKDOWN)
+    assert specification.title == "Faster sorting"
+    assert specification.criteria == (FIRST_CRITERION, "It sorts also empty lists", "It is faster")
+    assert specification.acceptance is None
 
 
 def test_markdown_may_stand_after_toml():
-    found = read_specification(MIXED)
-    assert found.criteria[1:] == ("It sorts also empty lists", "It is faster")
-    assert found.acceptance == Acceptance(("make", "test"), 600)
-    assert found.licence == "MIT"
+    specification = read_specification(MIXED)
+    assert specification.criteria[1:] == ("It sorts also empty lists", "It is faster")
+    assert specification.acceptance == Acceptance(("make", "test"), 600)
+    assert specification.licence == "MIT"
 
 
 def test_line_ends_change_the_hash_but_not_the_meaning():
@@ -85,10 +85,10 @@ def test_what_is_written_is_read():
     data = write_specification(
         'A "quoted" \\ title', ['It "works" C:\\', "Grüße"], acceptance=Acceptance(("a", "b c"), 5)
     )
-    found = read_specification(data)
-    assert found.title == 'A "quoted" \\ title'
-    assert found.criteria == (FIRST_CRITERION, 'It "works" C:\\', "Grüße")
-    assert found.acceptance == Acceptance(("a", "b c"), 5)
+    specification = read_specification(data)
+    assert specification.title == 'A "quoted" \\ title'
+    assert specification.criteria == (FIRST_CRITERION, 'It "works" C:\\', "Grüße")
+    assert specification.acceptance == Acceptance(("a", "b c"), 5)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The stored ledger says what the logs say, whatever happens to the chain, the process, or the database."""
+"""The stored ledger says what the logs say, after any fault of the chain, the process, or the database."""
 
 import sqlite3
 import subprocess

@@ -1,4 +1,4 @@
-"""The logs alone give what the chain keeps, in every status, and what they do not give is told as lost."""
+"""The logs alone give what the chain keeps, in every status, and what they do not give is reported as lost."""
 
 from dataclasses import replace
 

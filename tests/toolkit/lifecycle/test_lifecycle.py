@@ -100,7 +100,7 @@ def drawn(world, after=0, blocks=3):
 
 
 def judged(world, *scores, after=0):
-    """Every peer of the panel sends his own verdict, in order; None stays away."""
+    """Every peer of the panel sends their own verdict, in order; None stays away."""
 
     def judge(world, verdict):
         bounty = world.bounties[LANE]

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -12,8 +13,7 @@ import uvicorn
 from oathwork.errors import NotValid, UsageError
 from oathwork.mailbox import Box, create_app
 from oathwork.untrusted.http import NotFetched
-from oathwork.verdicts import exchange
-from oathwork.verdicts.exchange import Mail, collect_verdicts, fetch_verdicts, leave_verdict, verdict_place
+from oathwork.verdicts.exchange import Mail, VerdictFolder, VerdictMailbox, collect_verdicts, verdict_place
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict, save_verdict
 from oathwork.workflows.keeper import Keeper
@@ -104,49 +104,51 @@ def asked(url, path, body=None):
 def test_verdicts_are_hidden_until_they_can_be_used(stage, mailbox, bounty, signed):
     first, second, third = signed(bounty, 90, 80, 10)
     path = f"/bounties/0x{bounty.id.hex()}/verdicts"
-    leave_verdict(mailbox, first)
-    leave_verdict(mailbox, second)
+    VerdictMailbox(mailbox).leave(first)
+    VerdictMailbox(mailbox).leave(second)
     status, shown = asked(mailbox, path)
     assert (status, shown["shown"], shown["verdicts"]) == (200, False, [])
     assert sorted(shown["signed"]) == sorted([first.peer, second.peer])
     stage.later(DAY)  # patience is over: a bare majority decides
     assert asked(mailbox, path)[1]["shown"]
-    assert {verdict.data for _, verdict in fetch_verdicts(mailbox, bounty.id).verdicts} == {
+    assert {verdict.data for _, verdict in VerdictMailbox(mailbox).verdicts(bounty.id).verdicts} == {
         first.data,
         second.data,
     }
-    leave_verdict(mailbox, third)
-    assert len(fetch_verdicts(mailbox, bounty.id).verdicts) == 3
+    VerdictMailbox(mailbox).leave(third)
+    assert len(VerdictMailbox(mailbox).verdicts(bounty.id).verdicts) == 3
 
 
 def test_when_all_have_judged_they_are_shown_at_once(mailbox, bounty, signed):
     for verdict in signed(bounty, 90, 80, 10):
-        assert fetch_verdicts(mailbox, bounty.id) == Mail()
-        leave_verdict(mailbox, verdict)
-    assert len(fetch_verdicts(mailbox, bounty.id).verdicts) == 3
+        assert VerdictMailbox(mailbox).verdicts(bounty.id) == Mail()
+        VerdictMailbox(mailbox).leave(verdict)
+    assert len(VerdictMailbox(mailbox).verdicts(bounty.id).verdicts) == 3
 
 
 def test_when_the_absent_can_be_replaced_the_few_are_shown(stage, mailbox, bounty, signed):
-    leave_verdict(mailbox, signed(bounty, 90)[0])
+    VerdictMailbox(mailbox).leave(signed(bounty, 90)[0])
     stage.later(2 * DAY - 60)
-    assert fetch_verdicts(mailbox, bounty.id) == Mail()
+    assert VerdictMailbox(mailbox).verdicts(bounty.id) == Mail()
     stage.later(60)
-    assert len(fetch_verdicts(mailbox, bounty.id).verdicts) == 1
+    assert len(VerdictMailbox(mailbox).verdicts(bounty.id).verdicts) == 1
 
 
 def test_what_was_recorded_on_the_chain_counts_too(stage, mailbox, signed):
     bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
     first, second = signed(bounty, 90, 80)
     stage.settle(bounty, 90)
-    leave_verdict(mailbox, second)
-    assert [verdict.peer for _, verdict in fetch_verdicts(mailbox, bounty.id).verdicts] == [second.peer]
+    VerdictMailbox(mailbox).leave(second)
+    assert [verdict.peer for _, verdict in VerdictMailbox(mailbox).verdicts(bounty.id).verdicts] == [
+        second.peer
+    ]
     assert first.peer not in asked(mailbox, f"/bounties/0x{bounty.id.hex()}/verdicts")[1]["signed"]
 
 
 def test_a_keeper_pays_by_a_mailbox_alone(stage, mailbox, bounty, signed):
     for verdict in signed(bounty, 90, 80, 10):
-        leave_verdict(mailbox, verdict)
-    (outcome,) = Keeper(stage.contracts, [mailbox]).tick(stage.stranger)
+        VerdictMailbox(mailbox).leave(verdict)
+    (outcome,) = Keeper(stage.contracts, [VerdictMailbox(mailbox)]).tick(stage.stranger)
     assert (outcome.action, outcome.result) == ("settle", "done")
     assert stage.again(bounty).end == "Paid"
 
@@ -168,10 +170,10 @@ def test_kept_is_what_was_left_in_either_database(stage, database, bounty, signe
 
 
 def test_another_verdict_of_the_same_peer_is_refused_the_first_stands(stage, mailbox, bounty, signed):
-    leave_verdict(mailbox, signed(bounty, 90)[0])
+    VerdictMailbox(mailbox).leave(signed(bounty, 90)[0])
     with pytest.raises(NotFetched, match=r"409.*it stands"):
-        leave_verdict(mailbox, signed(bounty, 10)[0])
-    assert "it stands" not in str(leave_verdict(mailbox, signed(bounty, 90)[0]))
+        VerdictMailbox(mailbox).leave(signed(bounty, 10)[0])
+    assert "it stands" not in str(VerdictMailbox(mailbox).leave(signed(bounty, 90)[0]))
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_another_verdict_of_the_same_peer_is_refused_the_first_stands(stage, mai
 )
 def test_what_no_member_has_signed_is_refused(box, mailbox, bounty, signed, change, status, said):
     with pytest.raises(NotFetched, match=rf"{status}.*{said}"):
-        leave_verdict(mailbox, signed(bounty, 90, **change)[0])
+        VerdictMailbox(mailbox).leave(signed(bounty, 90, **change)[0])
     assert box.count() == 0
 
 
@@ -193,8 +195,8 @@ def test_what_no_member_has_signed_is_refused(box, mailbox, bounty, signed, chan
 def test_another_round_or_delivery_is_refused(mailbox, bounty, signed, field, value):
     (verdict,) = signed(bounty, 90)
     other = SignedVerdict(**{**vars(verdict), "subject": Subject(**{**vars(verdict.subject), field: value})})
-    with pytest.raises(NotFetched, match=r"409.*another round or delivery"):
-        leave_verdict(mailbox, other)
+    with pytest.raises(NotFetched, match=rf"409.*about another {field}"):
+        VerdictMailbox(mailbox).leave(other)
 
 
 @pytest.mark.parametrize("field, value", [("chain", 5), ("escrow", "0x" + "00" * 19 + "05")])
@@ -202,13 +204,13 @@ def test_another_chain_or_escrow_is_refused(mailbox, bounty, signed, field, valu
     (verdict,) = signed(bounty, 90)
     other = SignedVerdict(**{**vars(verdict), "subject": Subject(**{**vars(verdict.subject), field: value})})
     with pytest.raises(NotFetched, match=r"422.*another chain or escrow"):
-        leave_verdict(mailbox, other)
+        VerdictMailbox(mailbox).leave(other)
 
 
 def test_a_bounty_that_is_over_is_refused(stage, mailbox, bounty, signed):
     stage.settle(bounty, 90, 80, 70)
     with pytest.raises(NotFetched, match=r"409.*not under review"):
-        leave_verdict(mailbox, signed(bounty, 90)[0])
+        VerdictMailbox(mailbox).leave(signed(bounty, 90)[0])
 
 
 def test_nonsense_is_refused_in_words(box, mailbox):
@@ -235,9 +237,9 @@ def test_a_dead_database_is_said_so_and_comes_back(box, mailbox, bounty, signed,
 
     box.database = create_engine("sqlite:////nowhere/mailbox.sqlite")
     with pytest.raises(NotFetched, match=r"503.*database"):
-        leave_verdict(mailbox, verdict)
+        VerdictMailbox(mailbox).leave(verdict)
     box.database = alive
-    leave_verdict(mailbox, verdict)
+    VerdictMailbox(mailbox).leave(verdict)
 
 
 def test_how_it_is_is_told(stage, mailbox):
@@ -276,8 +278,8 @@ def texts(*found):
     [
         (hostile(body=b""), "not JSON"),
         (hostile(body=b"[" * 100_000), "nested too deeply"),
-        (hostile(body=b'{"verdicts": 5}'), "none of a mailbox"),
-        (hostile(body=texts(1)), "none of a mailbox"),
+        (hostile(body=b'{"verdicts": 5}'), "not a mailbox's"),
+        (hostile(body=texts(1)), "not a mailbox's"),
         (hostile(body=texts(*["{}"] * 65)), "more than 64"),
         (hostile(body=texts("[" * 1_000)), "127.0.0.1"),
         (hostile(body=texts('{"format": "\\ud800"}', "\ud800")), "127.0.0.1"),
@@ -289,7 +291,7 @@ def texts(*found):
 )
 def test_what_a_hostile_mailbox_says_does_no_harm(app, said):
     with served(app) as url:
-        mail = fetch_verdicts(url, b"\x11" * 32)
+        mail = VerdictMailbox(url).verdicts(b"\x11" * 32)
     assert mail.verdicts == ()
     words = " ".join(map(str, mail.refusals))
     assert said in words and "\x1b" not in words
@@ -299,34 +301,50 @@ def test_verdicts_of_other_bounties_are_set_aside_when_settling(stage, bounty, s
     other = stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(lane=1)))))
     documents = [verdict.data.decode() for verdict in signed(other, 90, 80, 70)]
     with served(hostile(body=texts(*documents))) as url:
-        outcomes = Keeper(stage.contracts, [url], only=["settle"]).tick(None)
+        outcomes = Keeper(stage.contracts, [VerdictMailbox(url)], only=["settle"]).tick(None)
     assert [outcome.id for outcome in outcomes] == [other.id]
 
 
 def test_a_dead_mailbox_is_told_and_stops_nobody(stage, bounty, signed, tmp_path):
     for verdict in signed(bounty, 90, 80, 10):
         save_verdict(verdict, tmp_path)
-    mail = collect_verdicts("http://127.0.0.1:9", tmp_path, bounty=bounty.id)
+    places = [VerdictMailbox("http://127.0.0.1:9"), VerdictFolder(tmp_path)]
+    mail = collect_verdicts(places, bounty.id)
     assert len(mail.verdicts) == 3
     assert "127.0.0.1:9" in str(mail.refusals[0])
-    assert [each.result for each in Keeper(stage.contracts, ["http://127.0.0.1:9", tmp_path]).tick(None)] == [
-        "would be done"
-    ]
+    assert [each.result for each in Keeper(stage.contracts, places).tick(None)] == ["would be done"]
 
 
 def test_the_same_verdict_from_two_places_counts_once(mailbox, bounty, signed, tmp_path):
     for verdict in signed(bounty, 90, 80, 10):
-        save_verdict(verdict, tmp_path)
-        leave_verdict(mailbox, verdict)
-    mail = collect_verdicts(tmp_path, mailbox, bounty=bounty.id)
+        VerdictFolder(tmp_path).leave(verdict)
+        VerdictMailbox(mailbox).leave(verdict)
+    mail = collect_verdicts([VerdictFolder(tmp_path), VerdictMailbox(mailbox)], bounty.id)
     assert len(mail.verdicts) == 3 and not mail.refusals
 
 
+def test_a_folder_says_where_it_has_left_a_verdict(bounty, signed, tmp_path):
+    (verdict,) = signed(bounty, 90)
+    file = Path(VerdictFolder(tmp_path / "new").leave(verdict))
+    assert (file.parent, file.read_bytes()) == (tmp_path / "new", verdict.data)
+
+
+def test_a_snapshot_of_a_folder_is_what_lay_there(bounty, signed, tmp_path):
+    first, second = signed(bounty, 90, 80)
+    folder = VerdictFolder(tmp_path)
+    folder.leave(first)
+    snapshot = folder.snapshot()
+    folder.leave(second)
+    read = (folder, snapshot, snapshot.snapshot())
+    assert [len(place.verdicts(bounty.id).verdicts) for place in read] == [2, 1, 1]
+
+
 def test_places_are_told_apart():
-    assert str(verdict_place("verdicts")) == "verdicts"
-    assert str(verdict_place("dir:///a%20b/c")) == "/a b/c"
-    assert verdict_place("https://mailbox.example.org/x/") == "https://mailbox.example.org/x"
+    assert verdict_place("verdicts") == VerdictFolder(Path("verdicts"))
+    assert verdict_place("dir:///a%20b/c") == VerdictFolder(Path("/a b/c"))
+    assert verdict_place("https://mailbox.example.org/x/") == VerdictMailbox("https://mailbox.example.org/x")
+    assert [verdict_place(each).is_local for each in ("verdicts", "https://a.example.org")] == [True, False]
     for wrong in ("ftp://a", "https://", "https://user:secret@host", "file:///etc"):
         with pytest.raises(UsageError):
             verdict_place(wrong)
-    assert exchange.collect_verdicts() == Mail()
+    assert collect_verdicts([], bytes(32)) == Mail()

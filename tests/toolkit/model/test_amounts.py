@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oathwork.errors import NotADuration, NotAMoment, NotAnAmount
-from oathwork.model.amounts import from_moment, from_seconds, from_units, to_moment, to_seconds, to_units
+from oathwork.errors import NotADuration, NotAnAmount
+from oathwork.model.amounts import from_seconds, from_units, to_seconds, to_units
 
 UNITS = st.integers(0, 2**256 - 1)
 DECIMALS = st.integers(0, 36)
@@ -89,34 +89,3 @@ def test_what_is_no_duration_is_refused(text):
 @given(st.integers(0, 10**12))
 def test_seconds_survive_the_way_through_text(seconds):
     assert to_seconds(from_seconds(seconds)) == seconds
-
-
-@pytest.mark.parametrize(
-    "text,seconds",
-    [
-        ("1970-01-01", 0),
-        ("2027-01-15 08:00", 1_800_000_000),
-        ("2027-01-15T08:00:00Z", 1_800_000_000),
-        ("2027-01-15T09:00:00+01:00", 1_800_000_000),
-    ],
-)
-def test_a_moment_becomes_seconds(text, seconds):
-    assert to_moment(text) == seconds
-
-
-@pytest.mark.parametrize(
-    "text", ["", "tomorrow", "24.12.2026", "2026-13-01", "٢٠٢٦-12-24", "2026-12-24T00:00:00.5Z"]
-)
-def test_what_is_no_moment_is_refused(text):
-    with pytest.raises(NotAMoment):
-        to_moment(text)
-
-
-@given(st.integers(0, 250_000_000_000))
-def test_moments_survive_the_way_through_text(seconds):
-    assert to_moment(from_moment(seconds)) == seconds
-
-
-def test_a_moment_beyond_the_calendar_is_refused():
-    with pytest.raises(NotAMoment):
-        from_moment(2**64)

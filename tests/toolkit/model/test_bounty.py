@@ -121,7 +121,22 @@ def test_a_round_without_a_result_leaves_only_its_number(name):
 def test_an_end_is_told_by_its_event(name):
     bounty = fold([*IN_REVIEW, told(name, score=80)])[ID]
     assert (bounty.status, bounty.end, bounty.facts["score"]) == (Status.FREE, name, 80)
-    assert bounty.holds == 0
+    assert (bounty.holds, bounty.label) == (0, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "is_paid"),
+    [
+        ("Withdrawn", {}, False),
+        ("Paid", {}, True),
+        ("Ruled", {"paid": True}, True),
+        ("Ruled", {"paid": False}, False),
+        ("Unverified", {}, False),
+    ],
+)
+def test_work_is_paid_by_its_panel_or_by_the_arbiters_yes(name, facts, is_paid):
+    assert fold([*IN_REVIEW, told(name, **facts)])[ID].is_paid is is_paid
+    assert (fold(IN_REVIEW)[ID].is_paid, fold(IN_REVIEW)[ID].label) == (False, "InReview")
 
 
 def test_a_named_panel_judges_from_the_delivery_on_and_stays_named():

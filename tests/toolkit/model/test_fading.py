@@ -39,7 +39,7 @@ def test_a_whole_number_of_half_lives_is_a_shift(points, half_life, halvings):
 
 @given(POINTS, HALF_LIVES, ELAPSED, ELAPSED)
 def test_fading_in_two_steps_is_not_better_than_in_one(points, half_life, first, second):
-    """A mark in between writes the faded points down; nobody gains by being marked, but for the stated error."""
+    """A mark in between writes the faded points down; nobody gains by being marked, apart from the stated error."""
     once = faded(points, first + second, half_life)
     twice = faded(faded(points, first, half_life), second, half_life)
     assert twice <= once * (1 + 4e-6) + 1

@@ -1,4 +1,4 @@
-"""The lot draws nobody twice and nobody excluded; that it is fair stands in tests/lots."""
+"""The lot draws nobody twice and nobody excluded; tests/lots shows that it is fair."""
 
 from eth_utils.crypto import keccak
 from hypothesis import given

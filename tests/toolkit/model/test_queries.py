@@ -55,21 +55,21 @@ def test_a_peer_sees_what_waits_for_him_until_he_has_judged(stage):
 def test_the_report_sums_up_as_the_escrow_has_it(stage, all_kinds):
     paid, _, claimed, *_ = all_kinds
     found = queries.report(stage.ledger.refresh().values(), claimed.deadline)
-    assert found.standing == {"OPEN": 2, "CLAIMED": 1}
-    assert found.ended == {"Paid": 1, "Withdrawn": 1}
-    assert found.paid == {paid.terms.token: paid.terms.reward}
+    assert found.standing == {Status.OPEN: 2, Status.CLAIMED: 1}
+    assert found.ends == {"Paid": 1, "Withdrawn": 1}
+    assert found.rewards == {paid.terms.token: paid.terms.reward}
     assert found.fees == {paid.terms.token: 6 * paid.terms.fee}
     assert [each.id for each in found.overdue] == [claimed.id]
     assert found.workers == {stage.worker.address: {paid.terms.token: paid.terms.reward, "bounties": 1}}
     owed = sum(stage.escrow.owed(peer.address) for peer in stage.peers)
-    assert found.held[paid.terms.token] + owed == stage.chain.balance(stage.escrow.address)
+    assert found.in_escrow[paid.terms.token] + owed == stage.chain.balance(stage.escrow.address)
 
 
 def test_peers_are_told_by_how_often_they_agree(stage, all_kinds):
     paid, *_ = all_kinds
     found = queries.peers([stage.again(paid)])
     yes, also_yes, no = (found[seat.account] for seat in paid.people.panel)
-    assert (yes.judged, yes.yes_rate, yes.agreement) == (also_yes.judged, 1.0, 1.0) == (1, 1.0, 1.0)
+    assert (yes.votes, yes.yes_rate, yes.agreement) == (also_yes.votes, 1.0, 1.0) == (1, 1.0, 1.0)
     assert (no.yes_rate, no.agreement) == (0.0, 0.0)
 
 
@@ -77,7 +77,7 @@ def test_a_panel_without_a_majority_says_nothing_about_agreement(stage):
     bounty = stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(patience=DAY)))))
     bounty = stage.settle(bounty, 90)
     found = queries.peers([bounty])[bounty.people.panel[0].account]
-    assert (found.judged, found.decided, found.agreement) == (1, 0, 0.0)
+    assert (found.votes, found.decisions, found.agreement) == (1, 0, 0.0)
 
 
 def test_nothing_is_nothing(stage):

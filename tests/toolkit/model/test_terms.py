@@ -7,9 +7,11 @@ from eth_utils.crypto import keccak
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oathwork.error_sentences import STATUSES
 from oathwork.errors import NotValid
 from oathwork.model import messages
 from oathwork.model.terms import (
+    End,
     People,
     Permit,
     Share,
@@ -90,3 +92,13 @@ def test_a_fresh_state_is_all_zero():
 
 def test_only_a_free_lane_has_no_bounty():
     assert [status for status in Status if not status.is_live] == [Status.FREE]
+
+
+def test_statuses_and_ends_are_spelled_as_in_the_specification():
+    labels = ("Free", "Open", "Claimed", "Delivered", "InReview", "Escalated")
+    assert tuple(status.label for status in Status) == STATUSES == labels
+    assert [str(end) for end in End] == ["Withdrawn", "Paid", "Ruled", "Unverified"]
+
+
+def test_an_end_is_known_by_its_event():
+    assert [End.of_event(name) for name in ("Paid", "SentBack", "")] == [End.PAID, None, None]

@@ -1,4 +1,4 @@
-"""The simulation keeps the rules of the lifecycle to the last unit and second; its people do what is said of them."""
+"""The simulation keeps the rules of the lifecycle to the last unit and second; its people do what their kind says."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import pytest
 
 from oathwork.errors import NotValid
 from oathwork.model.terms import NOBODY
-from oathwork.simulation import End, Habits, Plan, measure, rules, simulate
+from oathwork.simulation import Habits, Plan, RoundEnd, measure, rules, simulate
 from oathwork.simulation.choices import IN_CLIQUE
 from oathwork.simulation.prices import majority_chance, prices
 from tests.support.actors import GUILD, PEERS, POSTER, POT, RICH, Actors, rounds_of, worker
@@ -55,8 +55,8 @@ def test_every_end_is_reached_and_is_the_lifecycles(name):
     play = simulate(PLANS[name], 80, seed=3)
     actors = Actors(play)
     told = {}
-    names = {"Lapsed": End.LAPSED, "SentBack": End.SENT_BACK, "FoundEmpty": End.FOUND_EMPTY, "Paid": End.PAID,
-             "Unverified": End.UNVERIFIED}  # fmt: skip
+    names = {"Lapsed": RoundEnd.LAPSED, "SentBack": RoundEnd.SENT_BACK, "FoundEmpty": RoundEnd.FOUND_EMPTY, "Paid": RoundEnd.PAID,
+             "Unverified": RoundEnd.UNVERIFIED}  # fmt: skip
     act = actors.act
 
     def hear(action, caller, number, *more, **options):
@@ -66,7 +66,7 @@ def test_every_end_is_reached_and_is_the_lifecycles(name):
                 told.setdefault(number, []).append(names[event.name])
             if event.name == "Ruled":
                 told.setdefault(number, []).append(
-                    End.RULED_PAID if event.facts["paid"] else End.RULED_REFUNDED
+                    RoundEnd.RULED_PAID if event.facts["paid"] else RoundEnd.RULED_REFUNDED
                 )
             for deed in event.facts:
                 assert deed
@@ -74,10 +74,10 @@ def test_every_end_is_reached_and_is_the_lifecycles(name):
     actors.act = hear
     actors.run()
     for number in range(play.bounties):
-        played = [End(end) for end in play.rounds.results.end[rounds_of(play, number)]]
+        played = [RoundEnd(end) for end in play.rounds.results.end[rounds_of(play, number)]]
         assert told.get(number, []) == played
     seen = {end for ends in told.values() for end in ends}
-    assert seen >= {End.LAPSED, End.SENT_BACK, End.PAID}
+    assert seen >= {RoundEnd.LAPSED, RoundEnd.SENT_BACK, RoundEnd.PAID}
 
 
 @pytest.mark.parametrize("name", ["all kinds", "patience as long as the review"])
@@ -90,20 +90,22 @@ def test_marks_are_those_of_the_lifecycle(name):
         for standing in world.standings.values():
             for deed in found:
                 found[deed] += getattr(standing, deed)
-        ends = [End(end) for end in out.end]
+        ends = [RoundEnd(end) for end in out.end]
         assert found == {
-            "delivered": ends.count(End.PAID),
-            "rejected": ends.count(End.SENT_BACK),
-            "abandoned": ends.count(End.LAPSED) + ends.count(End.FOUND_EMPTY),
-            "reviewed": sum(out.verdicts[np.isin(out.end, (End.SENT_BACK, End.FOUND_EMPTY, End.PAID))]),
+            "delivered": ends.count(RoundEnd.PAID),
+            "rejected": ends.count(RoundEnd.SENT_BACK),
+            "abandoned": ends.count(RoundEnd.LAPSED) + ends.count(RoundEnd.FOUND_EMPTY),
+            "reviewed": sum(
+                out.verdicts[np.isin(out.end, (RoundEnd.SENT_BACK, RoundEnd.FOUND_EMPTY, RoundEnd.PAID))]
+            ),
             "missed": out.is_absent.sum(),
         }
         ended = [place for place in world.guilds[GUILD].places if place.ended_at]
         assert len(ended) == out.is_absent.sum()
 
 
-def test_whoever_is_paid_has_judged_and_nobody_else():
-    """By the very lot in which he was drawn; a place of the panel is paid once."""
+def test_peers_who_are_paid_have_judged_and_nobody_else():
+    """By the very lot in which they were drawn; a place of the panel is paid once."""
     play = simulate(MIXED, 3_000, seed=4)
     out, scores = play.rounds.results, play.rounds.choices.scores
     assert not (out.fee_to & (scores == rules.AWAY)).any() and not (out.fee_to & out.is_absent).any()
@@ -117,7 +119,7 @@ def test_points_are_those_of_the_lifecycle():
     for seed in range(60):
         play = simulate(MIXED, 1, seed=seed)
         out = play.rounds.results
-        if [End(end) for end in out.end] != [End.PAID] or out.is_absent.any():
+        if [RoundEnd(end) for end in out.end] != [RoundEnd.PAID] or out.is_absent.any():
             continue
         standings = Actors(play).run().world.standings
         assert standings[GUILD, worker(0, 0)].points == rules.worker_points(play.plan, out)[0]
@@ -250,7 +252,7 @@ def test_the_chance_of_a_majority_is_that_of_the_lot(own, seats_, size):
 
 
 def test_a_point_costs_what_bounties_to_oneself_cost():
-    """Somebody posts to himself, and good work at that: the fees are gone, the points are there."""
+    """A poster works for themself, and well: the fees are gone, the points are there."""
     plan = replace(Plan(), peers={"honest": 20}, newcomers={"honest": 1}, workers={"honest": 1}, posters={"honest": 1},
                    habits=Habits(sees=1, away={}, good={"honest": 1}, vanishes={}, spread=0))  # fmt: skip
     by = {each.role: each for each in measure(simulate(plan, 500)).earnings}

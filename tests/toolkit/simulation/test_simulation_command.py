@@ -58,7 +58,7 @@ def test_the_tables_say_what_each_kind_earns_and_what_it_costs_to_buy():
     for words in (
         "400 bounties, seed 1: 1 ETH, judged by 5 of 50 for 0.01 ETH each, bond 0.1 ETH",
         "worker, a claim", "peer, a place on a panel", "poster, a bounty", "sybil", "vanishing", "fishing",
-        "bad work is paid", "good work is refused", "from delivery to verdict, half",
+        "bad work is paid", "good work is refused", "from delivery to verdict: half within",
         "a point of standing", "3 of 5 verdicts", "lost", "offered", "earned",
     ):  # fmt: skip
         assert words in told
@@ -106,7 +106,7 @@ def test_options_stand_in_for_lines_of_the_file():
 
 
 def test_what_the_README_shows_is_what_is_printed():
-    """But for the numbers, which are numpy's of one version."""
+    """Apart from the numbers, which are those of one version of numpy."""
     shown = README.read_text().split("$ oathwork simulate scripts/examples/plan.toml\n")[1].split("```")[0]
 
     def words(text):

@@ -1,4 +1,4 @@
-"""document: canonical JSON, read strictly; every byte that is not exactly right is refused, and named."""
+"""documents: canonical JSON, read strictly; every byte that is not exactly right is refused, and named."""
 
 import json
 import os
@@ -20,9 +20,9 @@ from oathwork.untrusted.fields import DocumentRefused
 
 
 def refusal(data: bytes, limit: int = 1_000_000) -> str:
-    with pytest.raises(DocumentRefused) as refused:
+    with pytest.raises(DocumentRefused) as error:
         read_canonical(data, document="x.json", limit=limit)
-    return str(refused.value)
+    return str(error.value)
 
 
 _VALUES = st.recursive(
@@ -101,10 +101,10 @@ def test_larger_than_allowed_is_refused_unread():
 
 def test_what_a_stranger_named_a_field_is_not_printed_as_it_is():
     fields = read_canonical(canonical({"\x1b[2J": 1}), document="x.json", limit=100)
-    with pytest.raises(DocumentRefused) as refused:
+    with pytest.raises(DocumentRefused) as error:
         fields.done()
-    assert "\x1b" not in str(refused.value)
-    assert "\\x1b[2J: unknown field" in str(refused.value)
+    assert "\x1b" not in str(error.value)
+    assert "\\x1b[2J: unknown field" in str(error.value)
 
 
 values = st.recursive(
@@ -153,9 +153,9 @@ def test_no_bytes_do_anything_but_be_read_or_refused(data):
     ],
 )
 def test_a_field_is_refused_by_name(value, take, rule):
-    with pytest.raises(DocumentRefused) as refused:
+    with pytest.raises(DocumentRefused) as error:
         take(read_canonical(canonical(value), document="x", limit=1_000))
-    assert rule in str(refused.value)
+    assert rule in str(error.value)
 
 
 def test_a_pipe_makes_nobody_wait(tmp_path):

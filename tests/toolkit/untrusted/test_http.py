@@ -1,4 +1,4 @@
-"""web: one question, one answer; a server that is slow, huge, false or somewhere else costs a line and no more."""
+"""http: one question, one answer; a server that is slow, huge, false or somewhere else costs a line and no more."""
 
 import socket
 import threading
@@ -14,7 +14,7 @@ from oathwork.untrusted.http import NotFetched, ask, place_of
 def server():
     """`serve(behave)` lets one connection be answered as `behave(connection)` does; returns the place to ask."""
     listener = socket.create_server(("127.0.0.1", 0))
-    ended = threading.Event()
+    end = threading.Event()
 
     def serve(behave):
         def run():
@@ -22,31 +22,31 @@ def server():
             with connection:
                 connection.recv(65_536)
                 try:
-                    behave(connection, ended)
+                    behave(connection, end)
                 except OSError:
-                    ended.set()  # whoever asked has gone
+                    end.set()  # the asking side has gone
 
         threading.Thread(target=run, daemon=True).start()
         return place_of(f"http://127.0.0.1:{listener.getsockname()[1]}", "a test")
 
     yield serve
-    ended.set()
+    end.set()
     listener.close()
 
 
 def says(*pieces, pause=0.0):
-    def behave(connection, ended):
+    def behave(connection, end):
         for piece in pieces:
             connection.sendall(piece)
-            ended.wait(pause)
+            end.wait(pause)
 
     return behave
 
 
 def endlessly(piece, pause=0.0, begin=b"HTTP/1.1 200 OK\r\n\r\n"):
-    def behave(connection, ended):
+    def behave(connection, end):
         connection.sendall(begin)
-        while not ended.wait(pause):
+        while not end.wait(pause):
             connection.sendall(piece)
 
     return behave
@@ -54,12 +54,12 @@ def endlessly(piece, pause=0.0, begin=b"HTTP/1.1 200 OK\r\n\r\n"):
 
 def failure(place, **limits):
     start = time.monotonic()
-    with pytest.raises(NotFetched) as failed:
+    with pytest.raises(NotFetched) as error:
         ask(place, "/x", **{"most": 1_000, "seconds": 0.5, **limits})
     assert time.monotonic() - start < 3
-    assert isinstance(failed.value, NetworkError) and "\n" not in str(failed.value)
-    assert str(failed.value).startswith(place.netloc)
-    return str(failed.value)
+    assert isinstance(error.value, NetworkError) and "\n" not in str(error.value)
+    assert str(error.value).startswith(place.netloc)
+    return str(error.value)
 
 
 def test_an_answer(server):
@@ -79,17 +79,17 @@ def test_a_byte_now_and_then_is_no_answer(server, begin):
 
 
 def test_silence_is_no_answer(server):
-    assert "took too long" in failure(server(lambda connection, ended: ended.wait(10)))
+    assert "took too long" in failure(server(lambda connection, end: end.wait(10)))
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirection_is_not_followed(server, status):
-    said = f"HTTP/1.1 {status} Go\r\nLocation: http://169.254.169.254/\x1b[2J\r\nContent-Length: 0\r\n\r\n".encode()
-    assert "sends us on to http://169.254.169.254/\\x1b[2J" in failure(server(says(said)))
+    response = f"HTTP/1.1 {status} Go\r\nLocation: http://169.254.169.254/\x1b[2J\r\nContent-Length: 0\r\n\r\n".encode()
+    assert "sends us on to http://169.254.169.254/\\x1b[2J" in failure(server(says(response)))
 
 
 @pytest.mark.parametrize(
-    ("said", "named"),
+    ("response", "message"),
     [
         (b"HTTP/1.1 500 No\r\nContent-Length: 8\r\n\r\n\x1b[2Jdown", "answers with 500: \\x1b[2Jdown"),
         (b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", "answers with 404"),
@@ -102,8 +102,8 @@ def test_a_redirection_is_not_followed(server, status):
     ],
     ids=lambda value: repr(value)[:30],
 )
-def test_what_is_no_answer_is_named(server, said, named):
-    assert named in failure(server(says(said)))
+def test_what_is_no_answer_is_named(server, response, message):
+    assert message in failure(server(says(response)))
 
 
 def test_nobody_there():

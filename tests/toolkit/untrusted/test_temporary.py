@@ -1,4 +1,4 @@
-"""temporary: whoever is killed leaves a folder, and the next deletes it; nobody's folder is deleted while he lives."""
+"""temporary: a killed process leaves a folder, and the next deletes it; a living one keeps its folder."""
 
 import fcntl
 import os
@@ -45,7 +45,7 @@ def place(tmp_path, monkeypatch):
 @pytest.fixture
 def start():
     """Start somebody else with a folder; return the process and the folder."""
-    started = []
+    processes = []
 
     def start(program=OWNER, *arguments):
         process = subprocess.Popen(
@@ -54,11 +54,11 @@ def start():
             stdout=subprocess.PIPE,
             text=True,
         )
-        started.append(process)
+        processes.append(process)
         return process, Path(process.stdout.readline().strip())
 
     yield start
-    for process in started:
+    for process in processes:
         process.kill()
         process.communicate()
 

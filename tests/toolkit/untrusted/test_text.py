@@ -1,4 +1,4 @@
-"""plain: what strangers wrote is printed so that it can do nothing and hide nothing."""
+"""text: what strangers wrote is printed so that it can do nothing and hide nothing."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from oathwork.untrusted.text import plain
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "result"),
     [
         ("\x1b[31mred\x1b[0m", "\\x1b[31mred\\x1b[0m"),  # a colour, or a cleared screen
         ("\x9b2J", "\\x9b2J"),  # the same in one byte
@@ -20,8 +20,8 @@ from oathwork.untrusted.text import plain
         ("Grüße, 世界 🙂", "Grüße, 世界 🙂"),
     ],
 )
-def test_what_is_not_seen_as_itself_is_written_out(text, shown):
-    assert plain(text) == shown
+def test_what_is_not_seen_as_itself_is_written_out(text, result):
+    assert plain(text) == result
 
 
 def test_lines_are_kept_when_asked_for():
@@ -29,8 +29,8 @@ def test_lines_are_kept_when_asked_for():
 
 
 def test_marks_that_paint_over_other_lines_are_written_out():
-    shown = plain("a" + "\u0301" * 100)
-    assert shown.startswith("a" + "\u0301" * 4 + "\\u0301")
+    result = plain("a" + "\u0301" * 100)
+    assert result.startswith("a" + "\u0301" * 4 + "\\u0301")
 
 
 def test_long_text_is_cut_and_counted():

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from oathwork.evidence.checkout import CommitFiles
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import Acceptance
 from oathwork.untrusted import sandbox
 from oathwork.untrusted.process import Limits
 from oathwork.untrusted.sandbox import Walls, scratch
-from oathwork.verdicts.acceptance import FAILED, PASSED, TIMED_OUT, NotAgreed, accept, shown
+from oathwork.verdicts.acceptance import FAILED, PASSED, TIMED_OUT, NotAgreed, accept, announcement
 from tests.support.repositories import commit, new_repository
 
 apart = pytest.mark.skipif(not sandbox.walls().hidden_home, reason="this system has no namespaces")
@@ -32,7 +33,9 @@ def work(tmp_path_factory):
 
 def run(work, *command, seconds=10, **limits):
     repository, head = work
-    return accept(Acceptance(command, seconds), repository, head, yes=True, limits=Limits(**limits))
+    return accept(
+        Acceptance(command, seconds), CommitFiles(repository, head), yes=True, limits=Limits(**limits)
+    )
 
 
 def shell(work, script, **limits):
@@ -53,9 +56,9 @@ def mark():
 
 def running(mark):
     """Whether a process whose arguments hold `mark` is alive (a zombie is not)."""
-    listed = subprocess.run(["ps", "-eo", "stat,args"], capture_output=True, text=True, check=True).stdout
+    processes = subprocess.run(["ps", "-eo", "stat,args"], capture_output=True, text=True, check=True).stdout
     return any(
-        mark in line and not line.startswith("Z") for line in listed.splitlines() if "ps -eo" not in line
+        mark in line and not line.startswith("Z") for line in processes.splitlines() if "ps -eo" not in line
     )
 
 
@@ -231,7 +234,9 @@ def test_no_open_folder_leads_out(work, tmp_path):
     """What is kept in sight was held open while its place was covered; from there `..` would lead out."""
     repository, head = work
     script = "for n in 3 4 5 6 7 8 9; do ls -d /proc/self/fd/$n/.. 2>/dev/null; done; echo none"
-    outcome = accept(Acceptance(("sh", "-c", script), 10), repository, head, yes=True, tools=[tmp_path])
+    outcome = accept(
+        Acceptance(("sh", "-c", script), 10), CommitFiles(repository, head), yes=True, tools=[tmp_path]
+    )
     assert outcome.ending.output == "none\n"
 
 
@@ -241,7 +246,7 @@ def test_there_is_no_network(work):
         port = server.getsockname()[1]
         command = ("bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{port}")
         repository, head = work
-        outcome = accept(Acceptance(command, 10), repository, head, yes=True)
+        outcome = accept(Acceptance(command, 10), CommitFiles(repository, head), yes=True)
         assert outcome.result == FAILED
         assert "refused" in outcome.ending.output.lower() or "unreachable" in outcome.ending.output.lower()
 
@@ -256,8 +261,11 @@ def test_tools_in_the_home_can_be_kept_in_sight(work):
     repository, head = work
     try:
         acceptance = Acceptance((str(tool / "tool"),), 10)
-        assert accept(acceptance, repository, head, yes=True).result == FAILED
-        assert accept(acceptance, repository, head, yes=True, tools=[tool]).ending.output == "works\n"
+        assert accept(acceptance, CommitFiles(repository, head), yes=True).result == FAILED
+        assert (
+            accept(acceptance, CommitFiles(repository, head), yes=True, tools=[tool]).ending.output
+            == "works\n"
+        )
     finally:
         (tool / "tool").unlink()
         tool.rmdir()
@@ -275,17 +283,17 @@ def test_the_repository_is_written_anew_each_time(work):
 def test_nothing_runs_that_nobody_agreed_to(work, tmp_path):
     repository, head = work
     acceptance = Acceptance(("touch", str(tmp_path / "canary")), 10)
-    asked = []
+    questions = []
     with pytest.raises(NotAgreed):
-        accept(acceptance, repository, head)
+        accept(acceptance, CommitFiles(repository, head))
     with pytest.raises(NotAgreed):
-        accept(acceptance, repository, head, ask=lambda text: bool(asked.append(text)))
-    assert asked == [shown(acceptance, head)]
+        accept(acceptance, CommitFiles(repository, head), ask=lambda text: bool(questions.append(text)))
+    assert questions == [announcement(acceptance, f"commit {head}")]
     assert not (tmp_path / "canary").exists()
 
 
 def test_what_is_shown_can_do_nothing_to_the_terminal():
-    text = shown(Acceptance(("make", "\x1b[2Jtest; rm -rf ~", "\u202egnp.exe"), 60), "a" * 40)
+    text = announcement(Acceptance(("make", "\x1b[2Jtest; rm -rf ~", "\u202egnp.exe"), 60), "a" * 40)
     assert "make '\\x1b[2Jtest; rm -rf ~'" in text
     assert "\x1b" not in text and "\u202e" not in text
     assert "at most 60 seconds" in text
@@ -293,7 +301,7 @@ def test_what_is_shown_can_do_nothing_to_the_terminal():
 
 def test_what_this_system_cannot_do_is_said(monkeypatch):
     monkeypatch.setattr(sandbox, "strongest", lambda: ("bare", Walls(False, False)))
-    text = shown(Acceptance(("make",), 60), "a" * 40)
+    text = announcement(Acceptance(("make",), 60), "a" * 40)
     assert "IT CAN USE THE NETWORK" in text
     assert "IT CAN READ AND CHANGE WHATEVER YOU CAN" in text
 

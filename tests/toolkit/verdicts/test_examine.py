@@ -5,7 +5,7 @@ import pytest
 from oathwork.demo.peers import this_python
 from oathwork.demo.work import small_jobs
 from oathwork.evidence.inspection import write_manifest
-from oathwork.evidence.manifest import Claim
+from oathwork.evidence.manifest import Claim, Remarks
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
 from oathwork.verdicts.acceptance import NotAgreed
@@ -26,20 +26,20 @@ def specification(job):
 
 
 @pytest.fixture
-def delivered(stage, job, specification, tmp_path):
+def deliver(stage, job, specification, tmp_path):
     """A bounty under review, and its manifest's file."""
 
-    def delivered(commit=job.commits[0]):
+    def deliver(commit=job.commits[0]):
         bounty = stage.claim(stage.post(stage.terms(spec=specification.hash)))
         claim = Claim(stage.chain.id, stage.escrow.address, bounty.id, 1, stage.worker.address)
         with Repository(job.repository, commit) as copy:
             manifest = write_manifest(
-                claim, copy, commit, place=str(job.repository), base="", specification=specification
+                claim, copy, commit, place=str(job.repository), base="", remarks=Remarks(specification)
             )
         (tmp_path / "manifest.json").write_bytes(manifest.data)
         return stage.draw(stage.deliver(bounty, manifest.delivery)), tmp_path / "manifest.json"
 
-    return delivered
+    return deliver
 
 
 def look(file, specification, **more):
@@ -50,8 +50,8 @@ def member(stage, bounty, index=0):
     return next(peer for peer in stage.peers if peer.address == bounty.people.panel[index].account)
 
 
-def test_good_work(stage, delivered, specification):
-    bounty, file = delivered()
+def test_good_work(stage, deliver, specification):
+    bounty, file = deliver()
     findings = look(file, specification)
     assert findings.inspection.matches
     assert findings.outcome.result == "passed"
@@ -61,8 +61,21 @@ def test_good_work(stage, delivered, specification):
     assert (verdict.score, verdict.subject.delivery) == (100, bounty.state.delivery)
 
 
-def test_work_that_fails_needs_a_reason_for_its_score(stage, delivered, specification, job):
-    bounty, file = delivered(job.base)
+def test_one_copy_of_the_repository_serves_inspection_and_command(deliver, specification, monkeypatch):
+    _, file = deliver()
+    copies, make_copy = [], Repository.__init__
+    monkeypatch.setattr(
+        Repository,
+        "__init__",
+        lambda copy, *args, **more: copies.append(copy) or make_copy(copy, *args, **more),
+    )
+    assert look(file, specification).outcome.result == "passed"
+    assert len(copies) == 1
+    assert not copies[0]._folder.path.exists()
+
+
+def test_work_that_fails_needs_a_reason_for_its_score(stage, deliver, specification, job):
+    bounty, file = deliver(job.base)
     findings = look(file, specification)
     assert findings.outcome.result == "failed"
     criteria = [Judgement(MET), Judgement(NOT), Judgement(MET)]
@@ -70,28 +83,28 @@ def test_work_that_fails_needs_a_reason_for_its_score(stage, delivered, specific
         pronounce(findings, bounty, stage.escrow.domain, member(stage, bounty), criteria)
 
 
-def test_evidence_that_differs_is_told_and_nothing_is_run(delivered, specification, job):
-    _, file = delivered()
+def test_evidence_that_differs_is_told_and_nothing_is_run(deliver, specification, job):
+    _, file = deliver()
     findings = look(file, specification, repository=job.repository.parent)
     assert findings.outcome is None
     assert "evidence: DIFFERS" in str(findings)
     assert "not run, for the evidence differs" in str(findings)
 
 
-def test_the_command_is_not_run_unasked(delivered, specification):
-    _, file = delivered()
+def test_the_command_is_not_run_unasked(deliver, specification):
+    _, file = deliver()
     with pytest.raises(NotAgreed):
         look(file, specification, yes=False)
 
 
-def test_a_stranger_judges_nothing(stage, delivered, specification):
-    bounty, file = delivered()
+def test_a_stranger_judges_nothing(stage, deliver, specification):
+    bounty, file = deliver()
     with pytest.raises(NothingToJudge, match="is not on the panel"):
         pronounce(look(file, specification), bounty, stage.escrow.domain, stage.stranger, GOOD)
 
 
-def test_nothing_is_judged_before_the_draw(stage, delivered, specification):
-    bounty, file = delivered()
+def test_nothing_is_judged_before_the_draw(stage, deliver, specification):
+    bounty, file = deliver()
     open_again = stage.post(stage.terms(lane=9))
-    with pytest.raises(NothingToJudge, match="the bounty is OPEN"):
+    with pytest.raises(NothingToJudge, match="the bounty is Open"):
         pronounce(look(file, specification), open_again, stage.escrow.domain, member(stage, bounty), GOOD)

@@ -15,7 +15,7 @@ from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.sandbox import Ending, Walls
 from oathwork.verdicts import review, verdict
 from oathwork.verdicts.acceptance import CommandOutcome
-from oathwork.verdicts.exchange import collect_verdicts
+from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.verdicts.review import Judgement, NotReviewed, Subject, suggested_score, write_review
 
 PEER, STRANGER, *_ = dev_signers(3)
@@ -73,7 +73,7 @@ def test_what_is_written_is_read():
     ],
 )
 def test_the_suggested_score_is_the_mean(criteria, score):
-    assert suggested_score([Judgement(met) for met in criteria]) == score
+    assert suggested_score([Judgement(degree) for degree in criteria]) == score
 
 
 def test_every_criterion_is_judged():
@@ -82,7 +82,7 @@ def test_every_criterion_is_judged():
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "message"),
     [
         ({"inspection": None, "outcome": None}, "the evidence was not checked"),
         ({"inspection": CHECKED, "outcome": None}, "the acceptance command was not run"),
@@ -91,12 +91,14 @@ def test_every_criterion_is_judged():
         ({"inspection": CHECKED, "outcome": ran("timed out")}, "the acceptance command timed out"),
     ],
 )
-def test_nothing_is_reviewed_without_being_looked_at_but_with_a_reason(changes, told):
-    with pytest.raises(NotReviewed, match=told):
+def test_nothing_is_reviewed_without_being_looked_at_but_with_a_reason(changes, message):
+    with pytest.raises(NotReviewed, match=message):
         write_review(SUBJECT, PEER.address, WITH_COMMAND, BOTH_MET, **changes)
-    found = write_review(SUBJECT, PEER.address, WITH_COMMAND, BOTH_MET, reason="I read it.", **changes)
-    assert found.reason == "I read it."
-    assert found.score == 100
+    review_with_reason = write_review(
+        SUBJECT, PEER.address, WITH_COMMAND, BOTH_MET, reason="I read it.", **changes
+    )
+    assert review_with_reason.reason == "I read it."
+    assert review_with_reason.score == 100
 
 
 def test_bad_work_needs_no_reason_for_a_zero():
@@ -139,28 +141,28 @@ def test_what_was_looked_at_is_the_delivery_itself(inspection, outcome):
     ids=lambda value: repr(value)[:40],
 )
 def test_a_review_is_refused_by_name(path, value, rule):
-    with pytest.raises(DocumentRefused) as refused:
+    with pytest.raises(DocumentRefused) as error:
         review.read_review(changed(reviewed(), path, value))
-    assert rule in str(refused.value)
+    assert rule in str(error.value)
 
 
 # ----------------------------------------------------------------------------------------------------------- verdicts
 
 
 def test_a_signed_verdict_is_read_and_stands():
-    found = verdict.read_verdict(signed().data)
-    assert found == signed()
-    assert found.review == reviewed().hash
-    found.verify()
+    answer = verdict.read_verdict(signed().data)
+    assert answer == signed()
+    assert answer.review == reviewed().hash
+    answer.verify()
 
 
 def test_a_review_that_is_not_public_stays_at_home():
-    found = verdict.sign_verdict(
+    answer = verdict.sign_verdict(
         reviewed(), PEER, WITH_COMMAND, inspection=CHECKED, outcome=ran(), public=False
     )
-    assert found.text is None
-    assert b"It does." not in found.data
-    verdict.read_verdict(found.data).verify()
+    assert answer.text is None
+    assert b"It does." not in answer.data
+    verdict.read_verdict(answer.data).verify()
 
 
 def test_nothing_is_signed_that_says_more_than_was_done():
@@ -196,9 +198,9 @@ def test_nobody_signs_for_another_peer():
     ids=lambda value: repr(value)[:40],
 )
 def test_a_verdict_that_contradicts_itself_is_refused_by_name(path, value, rule):
-    with pytest.raises(DocumentRefused) as refused:
+    with pytest.raises(DocumentRefused) as error:
         verdict.read_verdict(changed(signed(), path, value))
-    assert rule in str(refused.value)
+    assert rule in str(error.value)
 
 
 @pytest.mark.parametrize("signature", [b"", b"\x00" * 65, b"\x01" * 65, b"\x01" * 64, b"\xff" * 65])
@@ -215,12 +217,12 @@ def test_a_strangers_signature_does_not_stand():
 
 def test_the_other_form_of_a_signature_does_not_stand():
     """Every ECDSA signature has a twin with a high s, which the contracts refuse."""
-    found = signed()
+    honest = signed()
     order = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
-    s = (order - int.from_bytes(found.signature[32:64])).to_bytes(32)
-    twin = found.signature[:32] + s + bytes([27 + 28 - found.signature[64]])
+    s = (order - int.from_bytes(honest.signature[32:64])).to_bytes(32)
+    twin = honest.signature[:32] + s + bytes([27 + 28 - honest.signature[64]])
     with pytest.raises(BadSignature):
-        replace(found, signature=twin).verify()
+        replace(honest, signature=twin).verify()
 
 
 def test_a_contracts_signature_is_told_by_the_chain():
@@ -228,13 +230,13 @@ def test_a_contracts_signature_is_told_by_the_chain():
         def __init__(self, says):
             self.says = says
 
-        def has_signed(self, typed, signature, signer):
+        def has_signed(self, typed_data, signature, signer):
             return self.says and signature == b"anything" and signer == PEER.address
 
-    found = replace(signed(), signature=b"anything")
-    found.verify(Wallet(True))
+    by_contract = replace(signed(), signature=b"anything")
+    by_contract.verify(Wallet(True))
     with pytest.raises(BadSignature):
-        found.verify(Wallet(False))
+        by_contract.verify(Wallet(False))
 
 
 # ---------------------------------------------------------------------------------------------------------- the folder
@@ -260,7 +262,7 @@ def test_a_folder_full_of_rubbish_does_no_harm(tmp_path):
     (tmp_path / "large.json").write_bytes(b" " * 2_000_000)
     (tmp_path / "\x1b[2Jname.json").write_text("{}")
     (tmp_path / "not-json.txt").write_text("{}")
-    mail = collect_verdicts(tmp_path)
+    mail = VerdictFolder(tmp_path).verdicts(bytes(32))
     assert [name for name, _ in mail.verdicts] == [good.name]
     assert len(mail.refusals) == 9
     assert not any("\x1b" in str(problem) for problem in mail.refusals)

@@ -3,6 +3,7 @@
 import pytest
 
 from oathwork.model.terms import Status
+from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict, save_verdict
 from oathwork.workflows.keeper import Keeper
@@ -12,7 +13,7 @@ from tests.support.stage import DAY
 @pytest.fixture
 def keeper(stage, tmp_path):
     (tmp_path / "verdicts").mkdir()
-    return Keeper(stage.contracts, [tmp_path / "verdicts"])
+    return Keeper(stage.contracts, [VerdictFolder(tmp_path / "verdicts")])
 
 
 @pytest.fixture

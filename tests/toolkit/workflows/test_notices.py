@@ -1,11 +1,13 @@
-"""Each with a part in a bounty hears what he should, once; an address that fails is tried again, and is shown nowhere."""
+"""Everyone in a bounty gets their notices, once; an address that fails is tried again, and is shown nowhere."""
 
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from oathwork.cli.watch import watch
 from oathwork.errors import BadDocument, UsageError
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
@@ -13,8 +15,8 @@ from oathwork.model import next_step
 from oathwork.workflows.notices import (
     KINDS,
     Listener,
+    NoticeMemory,
     NotTold,
-    Told,
     by_apprise,
     concerns,
     known_kinds,
@@ -29,7 +31,7 @@ def kinds_for(bounty, person, now):
 
 
 class Ear:
-    """Somebody listening; `deaf` while his address does not answer."""
+    """Somebody listening; `deaf` while their address does not answer."""
 
     def __init__(self):
         self.heard, self.deaf = [], False
@@ -50,7 +52,7 @@ def look(stage, ears, tmp_path):
     """Look once, as a new process does, and return what was yielded."""
 
     def look(ledger=None):
-        told = Told(tmp_path / "told" / "told.json")
+        told = NoticeMemory(tmp_path / "told" / "told.json")
         listeners = [Listener(account, ear) for account, ear in ears.items()]
         return list(turn(ledger or stage.ledger, told, listeners, stage.chain.now()))
 
@@ -65,7 +67,7 @@ def heard(ears, *people):
     return result if len(people) > 1 else result[0]
 
 
-# ---------------------------------------------------------------------------------------------------- what is to be told
+# ---------------------------------------------------------------------------------------------------- what notices are due
 
 
 def test_the_worker_is_reminded_a_day_before_the_work_is_due(stage):
@@ -212,7 +214,7 @@ def test_who_is_killed_in_the_middle_hears_the_rest(stage, ears, look):
 
 
 def test_a_listener_hears_only_the_kinds_he_wants(stage, tmp_path):
-    told, ear = Told(tmp_path / "told.json"), Ear()
+    told, ear = NoticeMemory(tmp_path / "told.json"), Ear()
     listeners = [Listener(stage.poster.address, ear, ("delivered",))]
     list(turn(stage.ledger, told, listeners, 0))
     bounty = stage.claim(stage.post())
@@ -241,7 +243,7 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path, content):
     file = tmp_path / "told.json"
     file.write_text(content)
     with pytest.raises(BadDocument, match="remove it to begin anew"):
-        Told(file)
+        NoticeMemory(file)
     assert file.read_text() == content
 
 
@@ -298,3 +300,8 @@ def test_an_address_apprise_does_not_know_is_refused_without_being_shown(address
     with pytest.raises(UsageError, match="address 1 of the notices") as refused:
         by_apprise([address])
     assert "SECRET" not in str(refused.value)
+
+
+def test_the_help_of_watch_names_every_kind():
+    (kinds,) = re.findall(r"Kinds: ([^.]*)\.", " ".join(watch.help.split()))
+    assert kinds.split(", ") == list(KINDS)

@@ -1,7 +1,7 @@
 """
-plan: every way in which peers fall short is refused by name, before any gas is spent.
+settlement: every way in which peers fall short is refused by name, before any gas is spent.
 
-Pure: a case as the chain would tell it, verdict files as a folder would hold them, and a moment.
+Pure: a case as the chain would answer it, verdict files as a folder would hold them, and a moment.
 """
 
 from dataclasses import replace
@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from oathwork.chain.keys import dev_signers
 from oathwork.errors import BadSignature
+from oathwork.evidence.git_source import GitSource
 from oathwork.evidence.inspection import Difference, Inspection
-from oathwork.evidence.manifest import Claim, Manifest, Source
+from oathwork.evidence.manifest import Claim, Manifest
 from oathwork.model.bounty import Bounty
+from oathwork.model.flaws import Flaw
 from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.scores import NO_SCORES, Scores
 from oathwork.model.terms import NOBODY, People, Share, State, Status, Terms
@@ -34,7 +36,7 @@ NOW = 1_000_000
 def manifest(**changes):
     values = {
         "claim": Claim(CHAIN, ESCROW, ID, 2, WORKER.address),
-        "source": Source("https://example.org/work.git", "a" * 40, "b" * 40, None),
+        "source": GitSource("https://example.org/work.git", "a" * 40, "b" * 40, None),
         "files": (),
         "deletions": (),
         "links": (),
@@ -175,7 +177,7 @@ def test_an_ended_bounty_is_refused():
     ("status", "kind", "told"),
     [
         (Status.FREE, missing.NothingDelivered, "there is no such bounty"),
-        (Status.OPEN, missing.NothingDelivered, "round 2 is over and the bounty open again"),
+        (Status.OPEN, missing.NothingDelivered, "round 2 is over and the bounty is open again"),
         (Status.CLAIMED, missing.NothingDelivered, "is at work"),
         (Status.DELIVERED, missing.NoPanelYet, "anyone can draw it from block 1 on"),
         (Status.ESCALATED, missing.PanelsExhausted, "escalated"),
@@ -196,33 +198,33 @@ def test_an_untouched_bounty_is_told_apart():
 def test_too_few_verdicts_are_refused_by_number(size, have, needed):
     found = planned(*map(verdict, PEERS[:have]), size=size)
     assert type(found) is missing.TooFewVerdicts
-    assert (found.have, found.needed) == (have, needed)
+    assert (found.have, found.quorum) == (have, needed)
     assert f"have {have} of {needed} needed (panel of {size})" in str(found)
     assert found.missing == tuple(peer.address for peer in PEERS[have:size])
 
 
 FLAWED = {
-    missing.OtherPlace: lambda: verdict(PEERS[1], chain=1),
-    missing.OtherBounty: lambda: verdict(PEERS[1], bounty=b"\x08" * 32),
-    missing.OtherRound: lambda: verdict(PEERS[1], round=1),
-    missing.OtherDelivery: lambda: verdict(PEERS[1], delivery=b"\x08" * 32),
-    missing.ByStranger: lambda: verdict(STRANGER),
-    missing.NotSigned: lambda: verdict(PEERS[1], signer=STRANGER),
-    missing.Repeated: lambda: verdict(PEERS[0]),
+    Flaw.OTHER_ESCROW: lambda: verdict(PEERS[1], chain=1),
+    Flaw.OTHER_BOUNTY: lambda: verdict(PEERS[1], bounty=b"\x08" * 32),
+    Flaw.OTHER_ROUND: lambda: verdict(PEERS[1], round=1),
+    Flaw.OTHER_DELIVERY: lambda: verdict(PEERS[1], delivery=b"\x08" * 32),
+    Flaw.NOT_ON_PANEL: lambda: verdict(STRANGER),
+    Flaw.BAD_SIGNATURE: lambda: verdict(PEERS[1], signer=STRANGER),
+    Flaw.REPEATED: lambda: verdict(PEERS[0]),
 }
 
 
-@pytest.mark.parametrize("kind", FLAWED, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", FLAWED, ids=lambda kind: kind.name)
 def test_a_flawed_verdict_does_not_count_and_is_named(kind):
     found = planned(verdict(PEERS[0]), FLAWED[kind]())
     assert type(found) is missing.TooFewVerdicts
-    assert [type(flaw) for flaw in found.flaws] == [kind]
-    assert f"not counted: 1.json: {kind.reason}" in str(found)
+    assert [file.flaw for file in found.flaws] == [kind]
+    assert f"not counted: 1.json: {kind.value}" in str(found)
 
 
 def test_another_escrow_on_the_same_chain_is_another_place():
     found = planned(verdict(PEERS[0]), verdict(PEERS[1], escrow=STRANGER.address))
-    assert [type(flaw) for flaw in found.flaws] == [missing.OtherPlace]
+    assert [file.flaw for file in found.flaws] == [Flaw.OTHER_ESCROW]
 
 
 def test_a_file_that_is_no_verdict_is_named():
@@ -234,14 +236,14 @@ def test_a_file_that_is_no_verdict_is_named():
 def test_two_different_verdicts_of_one_peer_count_as_none():
     found = planned(verdict(PEERS[0], 90), verdict(PEERS[0], 10), verdict(PEERS[1]))
     assert type(found) is missing.TooFewVerdicts
-    assert [type(flaw) for flaw in found.flaws] == [missing.Contradicted] * 2
+    assert [file.flaw for file in found.flaws] == [Flaw.CONTRADICTED] * 2
     other_review = planned(verdict(PEERS[0]), verdict(PEERS[0], review=b"\x01" * 32), verdict(PEERS[1]))
     assert type(other_review) is missing.TooFewVerdicts
 
 
 def test_the_first_verdict_stands_on_chain():
     found = planned(verdict(PEERS[0], 10), scores=scored(90))
-    assert [type(flaw) for flaw in found.flaws] == [missing.Recorded]
+    assert [file.flaw for file in found.flaws] == [Flaw.ALREADY_JUDGED]
 
 
 @pytest.mark.parametrize("party", [WORKER, MATE])
@@ -255,7 +257,7 @@ def test_a_party_to_the_work_never_judges(party):
         NOW,
         evidence=evidence(),
     )
-    assert [type(flaw) for flaw in found.flaws] == [missing.PartyToTheWork]
+    assert [file.flaw for file in found.flaws] == [Flaw.PARTY_TO_THE_WORK]
 
 
 def test_disagreement_without_a_majority_is_refused():

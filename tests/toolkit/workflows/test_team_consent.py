@@ -6,7 +6,7 @@ import pytest
 
 from oathwork.errors import NotValid
 from oathwork.evidence.inspection import write_folder_manifest
-from oathwork.evidence.manifest import Claim
+from oathwork.evidence.manifest import Claim, Remarks
 from oathwork.model.messages import delivery_message
 from oathwork.model.terms import Share
 from oathwork.untrusted.fields import DocumentRefused
@@ -36,9 +36,8 @@ def claimed(stage):
 def manifest(stage, claimed, folder):
     domain = stage.escrow.domain
     claim = Claim(domain.chain_id, domain.contract, claimed.id, 1, stage.worker.address)
-    return write_folder_manifest(
-        claim, folder, shares=[Share(stage.mate.address, 2_500), Share(stage.arbiter.address, 1_000)]
-    )
+    shares = [Share(stage.mate.address, 2_500), Share(stage.arbiter.address, 1_000)]
+    return write_folder_manifest(claim, folder, remarks=Remarks(shares=shares))
 
 
 @pytest.fixture

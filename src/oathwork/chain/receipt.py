@@ -1,0 +1,61 @@
+"""What the node has answered, as data: a block, a receipt with its events, and what gas costs at most."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from oathwork.chain.abi import Event
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block's number, moment (seconds) and hash (0x)."""
+
+    number: int
+    timestamp: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A transaction that is in a block and did not fail, with the events of our contracts in it."""
+
+    transaction: str  # hash, in 0x
+    block: int
+    sender: str
+    gas_used: int
+    fee: int  # paid for gas, in wei
+    events: tuple[Event, ...]
+    transfers: tuple[Event, ...] = ()  # what tokens say they have moved; any contract can say so
+
+    def event(self, name: str) -> Event:
+        """Return the first event of that name. Raises LookupError if there is none."""
+        return next(iter(self.named(name)), None) or _no_event(name, self.transaction)
+
+    def named(self, name: str) -> tuple[Event, ...]:
+        """Return all events of that name."""
+        return tuple(event for event in self.events if event.name == name)
+
+
+def _no_event(name: str, transaction: str) -> Event:
+    raise LookupError(f"transaction {transaction} has no event {name}")
+
+
+class Cost(NamedTuple):
+    """The most that a transaction takes from its sender for gas: so much gas, at so many wei each.
+
+    A rollup's fee for publishing data is not in it.
+    """
+
+    gas: int
+    price: int
+
+    @property
+    def wei(self) -> int:
+        """Both multiplied."""
+        return self.gas * self.price
+
+    @classmethod
+    def of(cls, transaction: Mapping[str, Any]) -> "Cost":
+        """Return the cost of a transaction that has gas and fees."""
+        return cls(transaction["gas"], transaction.get("maxFeePerGas") or transaction["gasPrice"])

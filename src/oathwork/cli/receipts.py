@@ -1,0 +1,82 @@
+"""What is said of a transaction that was sent: what has moved, what became of the bounty, what it cost."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from oathwork.chain.receipt import Receipt
+    from oathwork.contracts import Move
+    from oathwork.contracts.effect import Money
+    from oathwork.ledger.logs import Ledger
+    from oathwork.model.bounty import Bounty
+
+
+def moves_of(receipt: "Receipt", ledger: "Ledger", *before: "Bounty") -> tuple["Move", ...]:
+    """Return what a transaction has moved; `before`: the bounties it is about, as they were, by default the ledger's."""
+    from oathwork.contracts import moves_in
+
+    escrow = ledger.contracts.escrow.address
+    return moves_in(receipt, escrow, before or _bounties_before(receipt, ledger, escrow))
+
+
+def _bounties_before(receipt: "Receipt", ledger: "Ledger", escrow: str) -> "Iterable[Bounty]":
+    from oathwork.ledger.logs import fold
+
+    events = [event for event in receipt.events if event.contract == escrow]
+    ids = {event.facts["id"] for event in events if isinstance(event.facts.get("id"), bytes)}
+    first = min(((event.block, event.index) for event in events), default=(0, 0))
+    history = (event for id in ids for event in ledger.events(id))
+    return fold(event for event in history if (event.block, event.index) < first).values()
+
+
+def receipt_json(receipt: "Receipt", moves: "Iterable[Move]") -> dict[str, Any]:
+    """Return what is told in JSON of a transaction; the fee in wei is text, for it can be large."""
+    return {
+        "transaction": receipt.transaction,
+        "block": receipt.block,
+        "gas": receipt.gas_used,
+        "fee": str(receipt.fee),
+        "moved": [move.to_json() for move in moves],
+    }
+
+
+def receipt_lines(receipt: "Receipt", moves: "Sequence[Move]", money: "Money") -> list[str]:
+    """Return what is said of a transaction to people."""
+    from oathwork.model.typed_data import NOBODY
+
+    return [
+        *(f"  {move.report(money)}" for move in moves),
+        *(["  no money moved"] if not moves else []),
+        f"  transaction {receipt.transaction}, block {receipt.block}",
+        f"  gas {receipt.gas_used:,}, {money(NOBODY, receipt.fee)}",
+    ]
+
+
+def bounty_lines(
+    bounty: "Bounty", receipt: "Receipt", file: Path, moves: "Sequence[Move]", money: "Money"
+) -> list[str]:
+    """Return what a transaction made of a bounty, for people; `file` is where the bounty is kept."""
+    return [
+        f"{' '.join(dict.fromkeys(events_of(bounty.id, receipt)))}: bounty 0x{bounty.id.hex()}",
+        f"  now {bounty.label}, round {bounty.state.round}",
+        *(f"  {words}" for words in skips_of(bounty.id, receipt)),
+        *receipt_lines(receipt, moves, money),
+        f"  kept in {file}",
+    ]
+
+
+def events_of(id: bytes, receipt: "Receipt") -> list[str]:
+    """Return the names of the events about one bounty."""
+    return [event.name for event in receipt.events if event.facts.get("id") == id]
+
+
+def skips_of(id: bytes, receipt: "Receipt") -> list[str]:
+    """Return which verdicts on a bounty the contract did not count, and why."""
+    from oathwork.model.flaws import Flaw
+
+    skips = (event.facts for event in receipt.named("VerdictSkipped") if event.facts["id"] == id)
+    return [
+        f"the verdict for member {facts['index']} of the panel was not counted: {Flaw.of_skip(facts['reason']).value}"
+        for facts in skips
+    ]

@@ -1,0 +1,125 @@
+"""From calls to what they have moved: says what they do, what gas costs at most, asks, sends, or hands them over unsigned."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from oathwork.errors import Refused, UsageError
+
+if TYPE_CHECKING:
+    from oathwork.chain.receipt import Cost, Receipt
+    from oathwork.cli.context import Desk
+    from oathwork.contracts import Call
+
+
+def act(desk: "Desk", calls: Sequence["Call"], answer: "Callable[[Receipt], None]") -> None:
+    """Say what calls do, ask, and send them; or hand them over, as --unsigned or --safe want.
+
+    `answer` hears of each receipt at once, so that what was sent is not forgotten if a later call fails.
+    """
+    if desk.safe:
+        _say_effects(desk, calls)
+        _write_batch(desk, calls)
+    elif desk.is_unsigned:
+        _say_effects(desk, calls)
+        _print_unsigned(desk, calls)
+    else:
+        propose(desk, calls)
+        confirm(desk)
+        for number, call in enumerate(calls):
+            if number:
+                click.echo(cost_line(desk, call), err=True)
+            answer(call.send(desk.signer))
+
+
+def propose(desk: "Desk", calls: Sequence["Call"]) -> None:
+    """Say what the sender is about to sign, and the most that the first call costs. No gas is dearer than what is said.
+
+    What a later call costs is said before it is sent: an allowance, and a call that needs it, cannot be simulated together.
+    """
+    _say_effects(desk, calls)
+    click.echo(cost_line(desk, calls[0]), err=True)
+    _say_rest(len(calls) - 1)
+
+
+def _say_rest(count: int) -> None:
+    if count:
+        which = (
+            "the other transaction costs" if count == 1 else f"each of the other {count} transactions costs"
+        )
+        click.echo(f"What {which} is known when the one before it is in a block.", err=True)
+
+
+def confirm(desk: "Desk") -> None:
+    """Ask whether to sign and send. Raises Abort."""
+    if not (desk.yes or click.confirm("Sign and send it?", err=True)):
+        raise click.Abort
+
+
+def cost_sentence(desk: "Desk", cost: "Cost") -> str:
+    """Say the most that gas costs, rounded up, in the chain's coin."""
+    from oathwork.model.typed_data import NOBODY
+
+    return f"It costs at most {desk.money(NOBODY, _rounded_up(cost.wei))} of gas ({cost.gas:,} gas)."
+
+
+def _rounded_up(wei: int) -> int:
+    """Three digits are enough to decide by."""
+    step = int("1".ljust(len(str(wei)) - 2, "0"))
+    return -(-wei // step) * step
+
+
+def _say_effects(desk: "Desk", calls: Sequence["Call"]) -> None:
+    sender = desk.sender
+    calls[0].simulate(sender)
+    for call in calls:
+        click.echo(call.effect(sender).sentence(desk.money), err=True)
+
+
+def cost_line(desk: "Desk", call: "Call") -> str:
+    """Say the most that a call costs now; it is not sent for more."""
+    desk.chain.max_fee = desk.fee_limit
+    cost = call.cost(desk.sender)
+    desk.chain.max_fee = cost.price
+    return cost_sentence(desk, cost)
+
+
+def _write_batch(desk: "Desk", calls: Sequence["Call"]) -> None:
+    from oathwork.contracts import safe
+
+    if desk.out is None:
+        raise UsageError("--safe goes with --out: the file for the Transaction Builder")
+    document = safe.batch(calls, desk.sender, desk.chain.id, name=f"oathwork {desk.command}")
+    safe.write_batch(desk.out, document)
+    desk.answer(
+        {"safe": desk.sender, "file": str(desk.out)},
+        [f"written: {desk.out}. Import it in the Safe's Transaction Builder"],
+    )
+
+
+def _print_unsigned(desk: "Desk", calls: Sequence["Call"]) -> None:
+    from oathwork.chain.receipt import Cost
+
+    transactions = [_unsigned(desk, call, is_first=call is calls[0]) for call in calls]
+    for each in transactions:
+        if "gas" in each:
+            numbers = {
+                name: int(value, 16)
+                for name, value in each.items()
+                if name.lower().startswith(("gas", "max"))
+            }
+            click.echo(cost_sentence(desk, Cost.of(numbers)), err=True)
+    _say_rest(sum("gas" not in each for each in transactions))
+    click.echo(json.dumps({"schema": "oathwork/unsigned/1", "transactions": transactions}, indent=2))
+
+
+def _unsigned(desk: "Desk", call: "Call", *, is_first: bool) -> dict[str, Any]:
+    try:
+        return call.unsigned(desk.sender)
+    except Refused:
+        if is_first:  # what comes first must be possible now; what follows may need it
+            raise
+    fields = {"from": desk.sender, "to": call.to, "data": "0x" + call.data.hex(), "value": hex(call.value)}
+    return fields | {"chainId": hex(desk.chain.id)}

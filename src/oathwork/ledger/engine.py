@@ -1,0 +1,27 @@
+"""Databases: opened for the ledger and for the mailbox in the same way."""
+
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from oathwork.errors import UsageError
+
+
+def open_engine(url: str, purpose: str) -> Engine:
+    """Open a database for a purpose such as `the ledger`; its tables are not looked at. Raises UsageError for a bad URL."""
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise UsageError(
+            f"this is not a database for {purpose}: {type(error).__name__}; "
+            "give sqlite:///FILE or postgresql+psycopg://…"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA busy_timeout=10000")  # milliseconds
+    connection.execute("PRAGMA journal_mode=WAL")  # readers while one writes

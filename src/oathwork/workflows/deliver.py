@@ -1,0 +1,147 @@
+"""Delivering work: where it starts, its evidence beside the bounty's file, and the call that hands its hash in."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from oathwork.contracts import Call, Oathwork
+from oathwork.evidence.folder import pieces
+from oathwork.evidence.git import resolve
+from oathwork.evidence.inspection import write_folder_manifest, write_manifest
+from oathwork.evidence.ipfs import upload_file, upload_folder
+from oathwork.evidence.manifest import Claim, Manifest, Remarks
+from oathwork.evidence.pull_requests import Pull, find_pull_request, origin
+from oathwork.evidence.repository import Repository
+from oathwork.model.bounty import Bounty
+from oathwork.model.terms import Work
+from oathwork.untrusted.text import plain
+
+
+class Deliverable(Protocol):
+    """Work as its worker has it, before there is any evidence of it."""
+
+    def manifest(self, claim: Claim, remarks: Remarks) -> Manifest:
+        """Compute the evidence."""
+
+    def upload(self, manifest: Manifest, api: str) -> None:
+        """Put the manifest, and what of the work nobody else has, on the Kubo node at `api`. Raises NotFetched."""
+
+    def notice(self, manifest: Manifest) -> str:
+        """Return what the worker wants to know of the work in this evidence, or nothing."""
+
+
+@dataclass(frozen=True)
+class CommitToDeliver:
+    """A commit of one's own repository, from `base` on: a revision, or nothing for the parent.
+
+    `place`: where others find the repository (a URL), or nothing for where it is here.
+    """
+
+    repository: Path
+    commit: str = "HEAD"
+    base: str = ""
+    place: str = ""
+
+    def manifest(self, claim: Claim, remarks: Remarks) -> Manifest:
+        """Compute the evidence. Raises GitRefused."""
+        commit, base = resolve(self.repository, self.commit), _resolve_base(self.repository, self.base)
+        place = self.place or str(self.repository.resolve())
+        with Repository(self.repository, commit, *filter(None, [base])) as copy:
+            return write_manifest(claim, copy, commit, place=place, base=base, remarks=remarks)
+
+    def upload(self, manifest: Manifest, api: str) -> None:
+        """Put the manifest on the node: others have the repository."""
+        upload_file(api, manifest.data, manifest.cid)
+
+    def notice(self, manifest: Manifest) -> str:
+        """Return nothing: the worker has named the commit."""
+        return ""
+
+
+@dataclass(frozen=True)
+class PullRequestToDeliver:
+    """A pull request by its number, fetched from `place` or the `origin` of one's own repository.
+
+    It starts at `base` (a revision of one's own), or where it left the trunk, or at its last commit's parent if it is
+    merged.
+    """
+
+    repository: Path
+    number: int
+    base: str = ""
+    place: str = ""
+
+    def manifest(self, claim: Claim, remarks: Remarks) -> Manifest:
+        """Compute the evidence. Raises GitRefused."""
+        pull = find_pull_request(self.place or origin(self.repository), self.number)
+        base = _resolve_base(self.repository, self.base)
+        with Repository(pull.place, pull.commit, *filter(None, [base or pull.trunk]), ref=pull.ref) as copy:
+            start = base or _beginning(copy, pull)
+            return write_manifest(
+                claim, copy, pull.commit, place=pull.place, base=start, ref=pull.ref, remarks=remarks
+            )
+
+    def upload(self, manifest: Manifest, api: str) -> None:
+        """Put the manifest on the node: others have the repository."""
+        upload_file(api, manifest.data, manifest.cid)
+
+    def notice(self, manifest: Manifest) -> str:
+        """Return which commit the pull request is at."""
+        place = plain(self.place or origin(self.repository), limit=200)
+        return f"pull request {self.number} of {place} is commit {manifest.work}"
+
+
+@dataclass(frozen=True)
+class FolderToDeliver:
+    """All files of a folder."""
+
+    folder: Path
+
+    def manifest(self, claim: Claim, remarks: Remarks) -> Manifest:
+        """Compute the evidence. Raises FolderRefused."""
+        return write_folder_manifest(claim, self.folder, remarks=remarks)
+
+    def upload(self, manifest: Manifest, api: str) -> None:
+        """Put the folder on the node, and the manifest."""
+        files = ((file.path, pieces(self.folder, file.path)) for file in manifest.files)
+        upload_folder(api, files, manifest.work)
+        upload_file(api, manifest.data, manifest.cid)
+
+    def notice(self, manifest: Manifest) -> str:
+        """Return the folder's CID."""
+        return f"the folder's CID is {manifest.work}"
+
+
+def _resolve_base(repository: Path, base: str) -> str:
+    return resolve(repository, base) if base else ""
+
+
+def _beginning(copy: Repository, pull: Pull) -> str:
+    """Return where a pull request left the trunk, or nothing (for the parent) if it is merged or never did."""
+    common = copy.common(pull.commit, pull.trunk) if pull.trunk else None
+    return common if common and common != pull.commit else ""
+
+
+def claim_of(contracts: Oathwork, bounty: Bounty, worker: str, *, and_claim: bool = False) -> Claim:
+    """Return whose delivery it will be: of this round, or of the next one if the delivery claims it too."""
+    round = bounty.state.round + and_claim
+    return Claim(contracts.chain.id, contracts.escrow.address, bounty.id, round, worker)
+
+
+def write_evidence(work: Deliverable, claim: Claim, remarks: Remarks, folder: Path) -> tuple[Manifest, Path]:
+    """Compute the evidence of the work and write it into the folder of the bounties' files. Return both."""
+    manifest = work.manifest(claim, remarks)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{claim.bounty.hex()[:16]}-{claim.round}.manifest.json"
+    file.write_bytes(manifest.data)
+    return manifest, file
+
+
+def delivery_call(contracts: Oathwork, bounty: Bounty, work: Work, *, and_claim: bool = False) -> Call:
+    """Return the call that delivers: with the claim in it, of a team, or of one worker alone."""
+    terms, state, escrow = bounty.terms, bounty.state, contracts.escrow
+    if and_claim:
+        return escrow.claim_and_deliver(terms, state, work)
+    if work.team:
+        return escrow.deliver_team(terms, state, work)
+    return escrow.deliver(terms.poster, terms.lane, bounty.id, state, work.delivery, uri=work.uri)

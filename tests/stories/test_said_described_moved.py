@@ -1,0 +1,541 @@
+"""What every command that sends says before a signature is what it does: said = described = moved.
+
+Said is read from its words alone; described is the very calldata that was signed, or handed over unsigned or to a Safe;
+moved is the difference in balances, debts and commons on a chain.
+"""
+
+import json
+import threading
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass
+from itertools import product
+
+import click
+import pytest
+
+from oathwork.chain import accounts, local
+from oathwork.chain.client import rpc
+from oathwork.cli import COMMANDS, cli
+from oathwork.contracts import Move, create2, describe, safe
+from oathwork.contracts.money_text import MoneyText
+from oathwork.demo.work import small_jobs
+from oathwork.errors import NotConfirmed
+from oathwork.evidence.locate import load_manifest
+from oathwork.model.terms import NOBODY, Share
+from tests.support import play
+from tests.support.books import books, bounds, foretold
+from tests.support.safe_wallet import SafeWallet
+from tests.support.scenes import SPEC, Person, Scene
+from tests.support.spoken import other_amounts, said_allowances, said_cost, said_moves
+from tests.support.stage import DAY, rolled_back
+from tests.support.terminal import runner
+
+SCENES = {}  # (command, what is special) -> who acts, whether in a team, and what prepares the rest of the command line
+SIGN_ONLY = {"review", "agree"}  # sign a file, and send nothing
+OWN_WAY = {"deploy", "replace", "keeper"}  # played below: they take neither --unsigned nor --safe
+
+
+def scene(command, role, special="", *, shares=False, moneys=("in ETH", "in a token")):
+    """Register what prepares a command: it is played in both moneys, alone and, if the work `shares`, in a team."""
+
+    def register(prepare):
+        for money, team in product(moneys, ["", "in a team"] if shares else [""]):
+            name = " ".join(filter(None, [special, money, team]))
+            SCENES[command, name] = (role, money, bool(team), prepare)
+        return prepare
+
+    return register
+
+
+def hex_of(bounty):
+    return "0x" + bounty.id.hex()
+
+
+# ------------------------------------------------------------------------------------------------------------- bounties
+
+
+@scene("post", "poster")
+def post(play):
+    return [play.file_of_terms(), "--guild", hex(play.stage.guild)]
+
+
+@scene("withdraw", "poster")
+def withdraw(play):
+    return [hex_of(play.open())]
+
+
+@scene("claim", "worker")
+def claim(play):
+    return [hex_of(play.open())]
+
+
+@scene("quit", "worker")
+def quit(play):
+    bounty = play.claimed()
+    play.stage.later(3 * DAY)
+    return [hex_of(bounty)]
+
+
+@scene("lapse", "stranger")
+def lapse(play):
+    bounty = play.claimed()
+    play.stage.later(8 * DAY)
+    return [hex_of(bounty)]
+
+
+def delivery(play, bounty, *more):
+    """What a worker types; with a team, of a manifest to which the mate has agreed."""
+    repository = play.repository
+    options = [hex_of(bounty), "--repo", repository, "--spec", SPEC, *more]
+    if not play.team:
+        return options
+    options += ["--share", f"{play.mate.address}=33.33%"]
+    play.type(play.worker, "deliver", *options, fails=True)  # writes the manifest, and misses the consent
+    (manifest,) = play.folder.glob("bounties/*.manifest.json")
+    play.type(play.mate, "agree", "--manifest", manifest, "--yes")
+    (consent,) = play.folder.glob("*.json")
+    return [*options, "--consent", consent]
+
+
+@scene("deliver", "worker", shares=True)
+def deliver(play):
+    return delivery(play, play.claimed())
+
+
+@scene("deliver", "worker", "and claim", shares=True)
+def deliver_and_claim(play):
+    return delivery(play, play.open(), "--claim")
+
+
+@scene("relay", "stranger", "a claim, its bond a gift")
+def relay_gift(play):
+    play.type(play.worker, "claim", hex_of(play.open()), "--sign-only", play.folder / "order.json")
+    return [play.folder / "order.json"]
+
+
+@scene("relay", "stranger", "a claim, its bond by permit")
+def relay_permit(play):
+    own = ["--own-bond"] if play.token != NOBODY else []
+    play.type(play.worker, "claim", hex_of(play.open()), "--sign-only", play.folder / "order.json", *own)
+    return [play.folder / "order.json"]
+
+
+@scene("relay", "stranger", "a delivery", shares=True)
+def relay_delivery(play):
+    order = play.folder / "order" / "delivery.json"
+    order.parent.mkdir()
+    play.type(play.worker, "deliver", *delivery(play, play.claimed()), "--sign-only", order)
+    return [order]
+
+
+# -------------------------------------------------------------------------------------------------------------- judging
+
+
+@scene("draw", "stranger")
+def draw(play):
+    bounty = play.delivered()
+    local.mine(play.chain, 3)
+    return [hex_of(bounty)]
+
+
+@scene("redraw", "stranger")
+def redraw(play):
+    bounty = play.drawn()
+    play.stage.later(3 * DAY)
+    return [hex_of(bounty)]
+
+
+@scene("settle", "stranger", "paid by two of three", shares=True)
+def settle_paid(play):
+    bounty = play.drawn()
+    return [hex_of(bounty), *play.verdicts(bounty, 90, 80)]
+
+
+@scene("settle", "stranger", "paid with a bonus", shares=True)
+def settle_with_bonus(play):
+    play.fill_the_commons()
+    bounty = play.drawn()
+    return [hex_of(bounty), *play.verdicts(bounty, 90, 80, 10)]
+
+
+@scene("settle", "stranger", "sent back")
+def settle_sent_back(play):
+    bounty = play.drawn()
+    return [hex_of(bounty), *play.verdicts(bounty, 10, 20)]
+
+
+@scene("settle", "stranger", "empty")
+def settle_empty(play):
+    bounty = play.drawn()
+    return [hex_of(bounty), *play.verdicts(bounty, 0, 0, 90)]
+
+
+@scene("settle", "stranger", "undecided")
+def settle_undecided(play):
+    bounty = play.drawn()
+    return [hex_of(bounty), *play.verdicts(bounty, 90)]
+
+
+@scene("release", "stranger", shares=True)
+def release(play):
+    options = delivery(play, play.claimed())
+    play.type(play.worker, "deliver", *options, "--yes")
+    (manifest,) = play.folder.glob("bounties/*.manifest.json")
+    bounty = play.stage.draw(play.stage.ledger.bounty(load_manifest(manifest).claim.bounty))
+    evidence = ["--manifest", manifest, "--repo", options[2]]
+    return [hex_of(bounty), *evidence, *play.verdicts(bounty, 90, 80)]
+
+
+@scene("rule", "arbiter", "paid", shares=True)
+def rule_paid(play):
+    return [hex_of(play.escalated()), "--pay"]
+
+
+@scene("rule", "arbiter", "refunded", shares=True)
+def rule_refunded(play):
+    return [hex_of(play.escalated()), "--refund"]
+
+
+@scene("expire", "stranger")
+def expire(play):
+    bounty = play.escalated()
+    play.stage.later(15 * DAY)
+    return [hex_of(bounty)]
+
+
+@scene("collect", "poster")
+def collect(play):
+    play.owe(play.poster, play.open())
+    return ["--token", play.token, "--to", play.mate.address]
+
+
+# --------------------------------------------------------------------------------------------------------------- guilds
+
+
+@scene("guild found", "poster", moneys=[""])
+def found_guild(play):
+    return [play.file_of_guild()]
+
+
+@scene("guild seat", "stranger", "taken", moneys=[""])
+def take_seat(play):
+    play.offer_seat(play.stranger.address)
+    return [hex(play.stage.guild)]
+
+
+@scene("guild seat", "arbiter", "offered", moneys=[""])
+def offer_seat(play):
+    play.hand_stewardship_to(play.arbiter)
+    return [hex(play.stage.guild), "--offer", play.mate.address]
+
+
+@scene("guild unseat", "stranger", "left", moneys=[""])
+def leave_seat(play):
+    play.offer_seat(play.stranger.address)
+    play.stranger.do(play.guilds.take_seat(play.stage.guild))
+    return [hex(play.stage.guild)]
+
+
+@scene("guild unseat", "arbiter", "ended", moneys=[""])
+def end_seat(play):
+    play.hand_stewardship_to(play.arbiter)
+    return [hex(play.stage.guild), play.stage.peers[0].address]
+
+
+@scene("guild posters", "arbiter", moneys=[""])
+def serve_posters(play):
+    play.hand_stewardship_to(play.arbiter)
+    return [hex(play.stage.guild), play.mate.address]
+
+
+@scene("guild steward", "arbiter", "offered", moneys=[""])
+def offer_stewardship(play):
+    play.hand_stewardship_to(play.arbiter)
+    return [hex(play.stage.guild), "--offer", play.mate.address]
+
+
+@scene("guild steward", "stranger", "taken", moneys=[""])
+def take_stewardship(play):
+    play.guilds.offer_stewardship(play.stage.guild, play.stranger.address).send(play.stage.steward)
+    return [hex(play.stage.guild), "--take"]
+
+
+# ------------------------------------------------------------------------------------------------------------ the stage
+
+
+@pytest.fixture(scope="module")
+def wallet(empty_stage):
+    """Two of three owners are enough; none of them plays another role."""
+    return SafeWallet(empty_stage.chain, list(empty_stage.people[16:19]), 2)
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    return small_jobs(tmp_path_factory.mktemp("work") / "repository")[1].repository
+
+
+@pytest.fixture(autouse=True)
+def keystores_alone(monkeypatch):
+    """`dev::N` is opened by oathwork itself, also where `ape oathwork` has brought in Ape's accounts before."""
+    monkeypatch.setattr(accounts, "_others", [])
+
+
+@dataclass
+class Answer:
+    """What a command has printed beside its answer, and its answer."""
+
+    remarks: str
+    text: str
+
+    @property
+    def words(self):
+        """The remarks before a signature: a keeper reports what has moved among them."""
+        lines = self.remarks.splitlines()
+        return "\n".join(line for line in lines if " moved from " not in line and " is now owed " not in line)
+
+    @property
+    def documents(self):
+        return [json.loads(line) for line in self.text.splitlines() if line.startswith("{")]
+
+    @property
+    def moved(self):
+        moves = [move for document in self.documents for move in document["moved"]]
+        ways = [(move["token"], move["from"], move["to"], move["what"], move["owed"]) for move in moves]
+        return [Move(int(move["amount"]), *way) for move, way in zip(moves, ways, strict=True)]
+
+
+@pytest.fixture
+def type_in(stage, tmp_path):
+    """Run a command line in the test's folder, as somebody: `type_in(worker, "claim", id, "--yes")`."""
+
+    def type_in(actor, command, *arguments, fails=False):
+        environment = {
+            "OATHWORK_NETWORK": str(stage.chain.web3.provider.ipc_path),
+            "OATHWORK_SETTINGS": str(tmp_path / "none.toml"),
+            "OATHWORK_MAILBOX": None,
+            "OATHWORK_LEDGER": None,
+        }
+        batch = tmp_path / "batches" / "batch.json"
+        batch.parent.mkdir(exist_ok=True)
+        who = ["--account", actor.alias] if actor.alias else ["--safe", actor.address, "--out", batch]
+        line = [*command.split(), *arguments, *who]
+        with chdir(tmp_path):
+            result = runner().invoke(cli, [str(part) for part in line], env=environment)
+        assert (result.exit_code != 0) is fails, f"{line}: {result.stdout}{result.stderr}{result.exception!r}"
+        return Answer(result.stderr, result.stdout)
+
+    return type_in
+
+
+def by_key(scene, actor, command, line):
+    """Sign and send at once; the transactions are read from the chain."""
+    first = scene.chain.block().number + 1
+    answer = scene.type(actor, command, *line, "--yes", "--json")
+    return answer, sent_by(scene.chain, actor.address, first)
+
+
+def sent_by(chain, account, first):
+    """What an account has sent since a block, as steps that can be described."""
+    eth = chain.web3.eth
+    blocks = (eth.get_block(number, full_transactions=True) for number in range(first, eth.block_number + 1))
+    mine = [each for block in blocks for each in block["transactions"] if each["from"] == account]
+    return [safe.Step(each["to"], each["value"], bytes(each["input"])) for each in mine]
+
+
+def signed_limit(chain, account, first):
+    """The most that what an account has signed since a block could have cost in gas, in wei."""
+    eth = chain.web3.eth
+    blocks = (eth.get_block(number, full_transactions=True) for number in range(first, eth.block_number + 1))
+    mine = [each for block in blocks for each in block["transactions"] if each["from"] == account]
+    return sum(each["gas"] * each["maxFeePerGas"] for each in mine)
+
+
+def unsigned(scene, actor, command, line):
+    """Print the transactions, and let another program sign them."""
+    answer = scene.type(actor, command, *line, "--unsigned")
+    steps = [
+        safe.Step(each["to"], int(each["value"], 16), bytes.fromhex(each["data"][2:]))
+        for each in json.loads(answer.text)["transactions"]
+    ]
+    for step in steps:
+        scene.chain.send(step.to, step.data, actor.signer, value=step.value)
+    return answer, steps
+
+
+def through_a_safe(scene, actor, command, line):
+    """Write a batch, which the owners of a real Safe sign."""
+    answer = scene.type(actor, command, *line)
+    steps = safe.read_batch(scene.folder / "batches" / "batch.json")
+    actor.wallet.execute(steps)
+    return answer, steps
+
+
+def spent_on_gas(chain, account, first):
+    """What an account has paid for gas since a block, in wei."""
+    eth = chain.web3.eth
+    hashes = [
+        each
+        for number in range(first, eth.block_number + 1)
+        for each in eth.get_block(number)["transactions"]
+    ]
+    receipts = [eth.get_transaction_receipt(each) for each in hashes]
+    return sum(each["gasUsed"] * each["effectiveGasPrice"] for each in receipts if each["from"] == account)
+
+
+def check_said_is_described(scene, sender, words, steps, now, before):
+    """Expect the words to be the effects of this very calldata, in order, and to name no other amount."""
+    effects = [describe(step, sender, now, lambda account, _: before["owed", account]) for step in steps]
+    money = MoneyText(scene.chain)
+    sentences = [effect.sentence(money) for effect in effects]
+    lines = [line.strip() for line in words.splitlines()]
+    assert [line for line in lines if line in sentences] == sentences
+    assert said_moves(words) == [move for effect in effects for move in effect.moves]
+    assert said_allowances(words) == [each.amount for effect in effects for each in effect.allowances]
+    assert other_amounts(words) == 0
+
+
+def check_moved_is_said(scene, words, before, after):
+    """Expect the books to hold what the words have said, within the bounds where they have said bounds."""
+    least, most = bounds(before, said_moves(words), [scene.worker.address, scene.mate.address])
+    wrong = {
+        key: (least[key], held, most[key])
+        for key, held in after.items()
+        if not least[key] <= held <= most[key]
+    }
+    assert wrong == {}
+
+
+# ------------------------------------------------------------------------------------------------------------ the sweep
+
+
+def commands(group=cli, path=()):
+    """Every command of the tree, by its verbs."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield " ".join((*path, name)), command
+
+
+def test_every_command_that_signs_is_played_here():
+    signing = {name for name, command in commands() if any(each.name == "account" for each in command.params)}
+    assert {command for command, _ in SCENES} | OWN_WAY | SIGN_ONLY == signing
+    assert COMMANDS.keys() >= OWN_WAY
+
+
+@pytest.mark.parametrize("ways", [(by_key, unsigned), (through_a_safe,)], ids=["by key", "through a Safe"])
+@pytest.mark.parametrize("command, special", SCENES)
+def test_what_is_said_is_what_is_described_is_what_is_moved(
+    wallet, repository, stage, type_in, tmp_path, command, special, ways
+):
+    role, money, in_team, prepare = SCENES[command, special]
+    token = stage.token.address if money == "in a token" else NOBODY
+    team = (Share(stage.mate.address, 3_333),) if in_team else ()
+    safe_role = role if ways == (through_a_safe,) else ""
+    scene = Scene(stage, token, tmp_path, type_in, repository, wallet, safe_role, team)
+    line = prepare(scene)
+    before = books(stage, token, wallet.address)
+    for way in ways:
+        with rolled_back(stage):
+            check(way, scene, scene.cast[role], command, line, before)
+
+
+def check(way, scene, actor, command, line, before):
+    stage, wallet = scene.stage, scene.wallet
+    now, first = stage.chain.now(), stage.chain.block().number + 1
+    answer, steps = way(scene, actor, command, line)
+    after = books(stage, scene.token, wallet.address)
+    gas = spent_on_gas(stage.chain, actor.address, first)
+    after[actor.address] += gas if scene.token == NOBODY else 0
+
+    check_said_is_described(scene, actor.address, answer.words, steps, now, before)
+    check_moved_is_said(scene, answer.words, before, after)
+    if way is by_key:
+        assert foretold(before, answer.moved) == after
+    if way is by_key:
+        assert gas <= signed_limit(stage.chain, actor.address, first) <= said_cost(answer.words)
+    elif way is unsigned and len(steps) == 1:  # what a second one costs is not known before the first
+        assert gas <= said_cost(answer.words)
+
+
+# --------------------------------------------------------------------------------------- what only a key of one's own can
+
+
+@pytest.fixture
+def scene(wallet, repository, stage, type_in, tmp_path):
+    """In ETH, with nobody but people with keys."""
+    return Scene(stage, NOBODY, tmp_path, type_in, repository, wallet)
+
+
+@pytest.mark.parametrize("scores", [(90, 80), (10, 20), (0, 0)])
+def test_the_keeper_says_and_reports_what_each_step_moves(scene, scores):
+    scene.fill_the_commons()
+    bounty = scene.drawn()
+    verdicts = scene.verdicts(bounty, *scores)
+    now, first, keeper = scene.chain.now(), scene.chain.block().number + 1, scene.stranger
+    before = books(scene.stage, NOBODY)
+    foretelling = scene.type(keeper, "keeper", "--once", "--dry-run", "--json", *verdicts)
+    answer = scene.type(keeper, "keeper", "--once", "--json", *verdicts)
+    after = books(scene.stage, NOBODY)
+    gas = spent_on_gas(scene.chain, keeper.address, first)
+    after[keeper.address] += gas
+    steps = sent_by(scene.chain, keeper.address, first)
+    check_said_is_described(scene, keeper.address, answer.words, steps, now, before)
+    check_moved_is_said(scene, answer.words, before, after)
+    assert said_moves(foretelling.words) == said_moves(answer.words)
+    assert foretold(before, Answer("", json.dumps(answer.documents[0]["outcomes"][0])).moved) == after
+    assert 0 < gas <= said_cost(answer.words)
+
+
+@contextmanager
+def stuck(scene):
+    """No block takes what is sent meanwhile, until half a second has passed."""
+    patience = scene.chain.patience
+    rpc(scene.chain, "evm_setAutomine", False)
+    try:
+        scene.chain.patience = 0.1
+        yield threading.Timer(0.5, lambda: rpc(scene.chain, "evm_setIntervalMining", 1))
+    finally:
+        scene.chain.patience = patience
+        rpc(scene.chain, "evm_setIntervalMining", 0)
+        rpc(scene.chain, "evm_setAutomine", True)
+
+
+@pytest.mark.parametrize("options", [(), ("--cancel",)])
+def test_what_is_stuck_is_described_again_or_cancelled(scene, options):
+    bounty, hashes = scene.open(), []
+    call = scene.escrow.withdraw(bounty.terms, bounty.state)
+    now, first = scene.chain.now(), scene.chain.block().number + 1
+    before = books(scene.stage, NOBODY)
+    with stuck(scene) as block:
+        with pytest.raises(NotConfirmed):
+            call.send(scene.poster.signer, announce=hashes.append)
+        block.start()
+        answer = scene.type(scene.poster, "replace", hashes[0], *options, "--yes", "--json")
+    after = books(scene.stage, NOBODY)
+    after[scene.poster.address] += (gas := spent_on_gas(scene.chain, scene.poster.address, first))
+    steps = [] if options else sent_by(scene.chain, scene.poster.address, first)
+    check_said_is_described(scene, scene.poster.address, answer.words, steps, now, before)
+    check_moved_is_said(scene, answer.words, before, after)
+    assert foretold(before, answer.moved) == after
+    assert 0 < gas <= said_cost(answer.words)
+    assert bool(said_moves(answer.words)) is not bool(options)
+
+
+def test_a_deployment_says_what_it_creates_and_what_the_proxy_needs(stage, type_in):
+    deployer, proxy = Person(stage.people[1], 1), create2.PROXY
+    with play.anvil() as chain:
+        rpc(chain, "anvil_setCode", proxy, "0x")
+        before, first = chain.balance(deployer.address), chain.block().number + 1
+        answer = type_in(deployer, "deploy", "--network", chain.web3.provider.ipc_path, "--yes", "--json")
+        gas = spent_on_gas(chain, deployer.address, first)
+        spent = before - chain.balance(deployer.address)
+        creation = sent_by(chain, deployer.address, first)[-1]
+    (move,) = said_moves(answer.words)
+    assert (move.amount, move.source, move.to) == (spent - gas, deployer.address, create2.PROXY_SIGNER)
+    assert answer.moved == [move] and other_amounts(answer.words) == 0
+    assert describe(creation, deployer.address, 0).sentence() in answer.words
+    assert answer.documents[0]["escrow"] in answer.words
+    assert 0 < gas <= said_cost(answer.words)

@@ -1,0 +1,179 @@
+"""A moment before every command that sends: who acts, and what they type. Roles can be played by a Safe."""
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from oathwork.chain.client import rpc
+from oathwork.contracts import Token
+from oathwork.model import messages
+from oathwork.model.terms import NOBODY, Work, terms_id
+from oathwork.verdicts.review import Subject
+from oathwork.verdicts.verdict import SignedVerdict, save_verdict
+from tests.support.stage import DAY, HASH
+
+EXAMPLES = Path(__file__).parents[2] / "scripts" / "examples"
+SPEC = EXAMPLES / "specification.toml"
+ROLES = (
+    "steward",
+    "poster",
+    "worker",
+    "mate",
+    "arbiter",
+    "stranger",
+)  # the first local accounts, in this order
+RICH = 10**19
+
+
+class Person:
+    """Somebody with a key, which `dev::N` names on the command line."""
+
+    def __init__(self, signer, number):
+        self.signer, self.address, self.alias = signer, signer.address, f"dev::{number}"
+
+    def do(self, call):
+        return call.send(self.signer)
+
+
+class Dao:
+    """A Safe that plays a role."""
+
+    def __init__(self, wallet):
+        self.wallet, self.address, self.alias = wallet, wallet.address, ""
+
+    def do(self, call):
+        return self.wallet.execute([(call.to, call.value, call.data)])
+
+
+@dataclass
+class Scene:
+    """A stage on which bounties of one token are played, with a team or without; a Safe may play one role."""
+
+    stage: object
+    token: str
+    folder: Path
+    type: object  # runs a command line as somebody, and returns its answer
+    repository: Path  # with the work
+    wallet: object = None
+    safe_role: str = ""
+    team: tuple = ()
+    cast: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        for number, role in enumerate(ROLES):
+            person = Person(self.stage.people[number], number)
+            self.cast[role] = Dao(self.wallet) if role == self.safe_role else person
+        self.chain, self.escrow = self.stage.chain, self.stage.escrow
+        self.guilds = self.stage.contracts.guilds
+        if self.token != NOBODY:
+            for actor in self.cast.values():
+                self.stage.token.mint(actor.address, RICH).send(self.stage.stranger)
+        if self.safe_role:
+            rich = self.stage.people[19]
+            self.chain.send(self.wallet.address, b"", rich, value=RICH)
+            self.guilds.serve_posters(self.stage.guild, [self.wallet.address]).send(self.stage.steward)
+
+    def __getattr__(self, role):
+        return self.__dict__["cast"][role]
+
+    # ----------------------------------------------------------------------------------------------------------- steps
+
+    def again(self, bounty):
+        return self.stage.ledger.bounty(bounty.id)
+
+    def open(self, **changes):
+        terms = self.stage.terms(
+            token=self.token, poster=self.poster.address, arbiter=self.arbiter.address, **changes
+        )
+        self._allow(self.poster, terms.stake)
+        self.poster.do(self.escrow.post(terms))
+        return self.stage.ledger.bounty(terms_id(self.escrow.domain, terms))
+
+    def _allow(self, actor, amount):
+        if self.token != NOBODY:
+            actor.do(Token(self.chain, self.token).approve(self.escrow.address, amount))
+
+    def claimed(self, worker=None, **changes):
+        bounty, worker = self.open(**changes), worker or self.worker
+        self._allow(worker, bounty.terms.bond)
+        worker.do(self.escrow.claim(bounty.terms, bounty.state))
+        return self.again(bounty)
+
+    def delivered(self, **changes):
+        bounty = self.claimed(**changes)
+        work = Work(HASH, self.team, self.consents(bounty, HASH))
+        self.worker.do(self.escrow.deliver_team(bounty.terms, bounty.state, work))
+        return self.again(bounty)
+
+    def consents(self, bounty, delivery):
+        message = messages.team_message(self.escrow.domain, bounty.id, 1, delivery, self.team)
+        return tuple(self.stage.mate.sign(message) for _ in self.team)
+
+    def drawn(self, **changes):
+        return self.stage.draw(self.delivered(**changes))
+
+    def escalated(self):
+        """One of three has judged, and no lot could complete the panel."""
+        bounty = self.stage.settle(self.drawn(), 70)
+        for _ in range(3):
+            self.stage.later(3 * DAY)
+            self.escrow.redraw(bounty.terms, bounty.state, bounty.people).send(self.stage.stranger)
+            bounty = self.again(bounty)
+            bounty = self.stage.draw(bounty) if bounty.status.name == "DELIVERED" else bounty
+        assert bounty.status.name == "ESCALATED"
+        return bounty
+
+    def fill_the_commons(self):
+        """A bond is forfeited: the next payment has a bonus."""
+        bounty = self.claimed(worker=self.stranger, lane=9)
+        self.stage.later(8 * DAY)
+        self.escrow.lapse(bounty.terms, bounty.state).send(self.stage.steward)
+
+    def verdicts(self, bounty, *scores):
+        """A folder of signed verdicts, by the panel's first members."""
+        domain, state = self.escrow.domain, bounty.state
+        subject = Subject(domain.chain_id, domain.contract, bounty.id, state.round, state.delivery)
+        for verdict in self.stage.verdicts(bounty, *scores):
+            peer = bounty.people.panel[verdict.index].account
+            file = SignedVerdict(subject, peer, verdict.score, verdict.review, verdict.signature)
+            save_verdict(file, self.folder / "verdicts")
+        return ("--verdicts", self.folder / "verdicts")
+
+    def owe(self, actor, bounty):
+        """The poster's refund cannot be paid, for receiver or token refuse it: so it is owed."""
+        self.stage.later(31 * DAY)
+        with refusing(self.chain, actor.address if self.token == NOBODY else self.token):
+            self.escrow.withdraw(bounty.terms, bounty.state).send(self.stage.steward)
+
+    def offer_seat(self, account):
+        self.guilds.offer_seats(self.stage.guild, [account]).send(self.stage.steward)
+
+    def hand_stewardship_to(self, actor):
+        self.guilds.offer_stewardship(self.stage.guild, actor.address).send(self.stage.steward)
+        actor.do(self.guilds.take_stewardship(self.stage.guild))
+
+    def file_of_terms(self):
+        text = (EXAMPLES / "bounty.toml").read_text()
+        if self.token != NOBODY:
+            text = text.replace('token = "ETH"', f'token = "{self.token}"')
+        (self.folder / "specification.toml").write_bytes(SPEC.read_bytes())
+        (self.folder / "bounty.toml").write_text(text)
+        return self.folder / "bounty.toml"
+
+    def file_of_guild(self):
+        file = self.folder / "guild.toml"
+        text = (EXAMPLES / "guild.toml").read_text()
+        file.write_text(re.sub(r"posters = \[.*?\]", f'posters = ["{self.poster.address}"]', text))
+        return file
+
+
+@contextmanager
+def refusing(chain, account):
+    """Whatever is sent to or asked of an account reverts meanwhile."""
+    code = chain.code(account)
+    rpc(chain, "anvil_setCode", account, "0x60006000fd")
+    try:
+        yield
+    finally:
+        rpc(chain, "anvil_setCode", account, "0x" + code.hex())

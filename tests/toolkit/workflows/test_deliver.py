@@ -1,0 +1,185 @@
+"""deliver: where work starts, its evidence, and the call that hands it in."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from oathwork.evidence.git import GitRefused
+from oathwork.evidence.git_source import GitSource
+from oathwork.evidence.manifest import Claim, Link, Remarks, read_manifest
+from oathwork.evidence.repository import Repository
+from oathwork.evidence.specification import read_specification
+from oathwork.model.bounty import Bounty
+from oathwork.model.terms import Share, State, Work
+from oathwork.workflows.deliver import (
+    CommitToDeliver,
+    FolderToDeliver,
+    PullRequestToDeliver,
+    claim_of,
+    delivery_call,
+    write_evidence,
+)
+from tests.support.ipfs_node import Node
+from tests.support.repositories import commit, git, new_repository
+from tests.support.strategies import some_terms
+
+WORKER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+MATE = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
+WHOSE = Claim(31337, "0x5FbDB2315678afecb367f032d93F642f64180aa3", b"\x01" * 32, 2, WORKER)
+SPECIFICATION = read_specification(b'title = "Sort"\nlicence = "MIT"\ncriteria = ["It sorts"]\n')
+REMARKS = Remarks(SPECIFICATION, [Share(MATE, 2_500)], [Link("run", "https://example.org/1")], "Done.")
+
+
+@pytest.fixture
+def work(tmp_path):
+    """A clone of a host's repository, with a branch of two commits beside the trunk."""
+    folder = new_repository(tmp_path / "work")
+    commit(folder, {"a.txt": "a\n"})
+    git(tmp_path, "clone", "--quiet", "--bare", str(folder), "upstream.git")
+    git(folder, "remote", "add", "origin", "../upstream.git")
+    git(folder, "branch", "trunk")
+    git(folder, "checkout", "--quiet", "-b", "feature")
+    commit(folder, {"b.txt": "b\n"})
+    commit(folder, {"c.txt": "c\n"})
+    return folder
+
+
+@pytest.fixture
+def upstream(work):
+    return (work.parent / "upstream.git").resolve()
+
+
+def offer(work, *revisions):
+    for revision in revisions:
+        git(work, "push", "--quiet", "--force", "origin", revision)
+
+
+def paths(manifest):
+    return [file.path for file in manifest.files]
+
+
+def test_a_commit_starts_at_its_parent(work):
+    manifest = CommitToDeliver(work).manifest(WHOSE, REMARKS)
+    head, tree = git(work, "rev-parse", "HEAD"), git(work, "rev-parse", "HEAD^{tree}")
+    assert manifest.source == GitSource(str(work), head, tree, git(work, "rev-parse", "HEAD^"))
+    assert (paths(manifest), manifest.claim) == (["c.txt"], WHOSE)
+    assert (manifest.shares, manifest.links) == (tuple(REMARKS.shares), tuple(REMARKS.links))
+    assert (manifest.licence, manifest.words) == ("MIT", "Done.")
+
+
+def test_a_commit_starts_where_the_worker_says(work):
+    manifest = CommitToDeliver(work, "feature", base="trunk", place="https://example.org/w.git").manifest(
+        WHOSE, REMARKS
+    )
+    assert paths(manifest) == ["b.txt", "c.txt"]
+    assert manifest.source.repository == "https://example.org/w.git"
+
+
+def test_a_commit_that_is_not_there_is_refused(work):
+    with pytest.raises(GitRefused):
+        CommitToDeliver(work, "nowhere").manifest(WHOSE, REMARKS)
+
+
+def test_a_delivery_copies_the_repository_once(work, monkeypatch):
+    copies, make_copy = [], Repository.__init__
+    monkeypatch.setattr(
+        Repository,
+        "__init__",
+        lambda copy, *args, **more: copies.append(copy) or make_copy(copy, *args, **more),
+    )
+    CommitToDeliver(work).manifest(WHOSE, REMARKS)
+    assert len(copies) == 1
+
+
+def test_a_pull_request_starts_where_it_left_the_trunk(work, upstream):
+    offer(work, "feature:refs/pull/12/head")
+    request = PullRequestToDeliver(work, 12)
+    manifest = request.manifest(WHOSE, REMARKS)
+    assert paths(manifest) == ["b.txt", "c.txt"]
+    assert (manifest.source.ref, manifest.source.repository) == ("refs/pull/12/head", str(upstream))
+    head = git(work, "rev-parse", "feature")
+    assert request.notice(manifest) == f"pull request 12 of {upstream} is commit {head}"
+
+
+def test_a_trunk_that_has_moved_on_is_no_part_of_a_pull_request(work):
+    git(work, "checkout", "--quiet", "trunk")
+    commit(work, {"d.txt": "d\n"})
+    offer(work, "feature:refs/pull/12/head", "trunk:refs/heads/main", "trunk:refs/heads/master")
+    assert paths(PullRequestToDeliver(work, 12).manifest(WHOSE, REMARKS)) == ["b.txt", "c.txt"]
+
+
+def test_a_merged_pull_request_is_its_last_commit(work):
+    offer(work, "feature:refs/pull/12/head", "feature:refs/heads/main", "feature:refs/heads/master")
+    assert paths(PullRequestToDeliver(work, 12).manifest(WHOSE, REMARKS)) == ["c.txt"]
+
+
+def test_a_pull_request_starts_where_the_worker_says(work, upstream):
+    offer(work, "feature:refs/pull/12/head")
+    request = PullRequestToDeliver(work, 12, base="feature^", place=f"file://{upstream}")
+    assert paths(request.manifest(WHOSE, REMARKS)) == ["c.txt"]
+
+
+def test_a_folder_is_all_its_files(work):
+    git(work, "checkout", "--quiet", "--orphan", "empty")
+    (work.parent / "drawing").mkdir()
+    (work.parent / "drawing" / "a.svg").write_text("<svg/>")
+    deliverable = FolderToDeliver(work.parent / "drawing")
+    manifest = deliverable.manifest(WHOSE, REMARKS)
+    assert paths(manifest) == ["a.svg"]
+    assert deliverable.notice(manifest) == f"the folder's CID is {manifest.work}"
+
+
+def test_a_folder_goes_to_a_node_with_its_manifest_and_a_commit_with_its_manifest_alone(work):
+    (work.parent / "drawing").mkdir()
+    (work.parent / "drawing" / "a.svg").write_text("<svg/>")
+    folder, commit_of_work = FolderToDeliver(work.parent / "drawing"), CommitToDeliver(work)
+    of_folder, of_commit = folder.manifest(WHOSE, REMARKS), commit_of_work.manifest(WHOSE, REMARKS)
+    with Node().serving() as node:
+        commit_of_work.upload(of_commit, node.url)
+        assert of_commit.cid in node.store.blocks and of_folder.work not in node.store.blocks
+        folder.upload(of_folder, node.url)
+        assert {of_folder.cid, of_folder.work, of_folder.files[0].cid} <= set(node.store.blocks)
+
+
+def test_evidence_is_written_beside_the_bountys_file(work, tmp_path):
+    manifest, file = write_evidence(CommitToDeliver(work), WHOSE, REMARKS, tmp_path / "bounties")
+    assert file == tmp_path / "bounties" / "0101010101010101-2.manifest.json"
+    assert read_manifest(file.read_bytes()) == manifest
+
+
+@pytest.fixture
+def contracts():
+    """Contracts that say what is called."""
+
+    def named(name):
+        return lambda *args, **more: (name, more)
+
+    escrow = SimpleNamespace(
+        address=WHOSE.escrow,
+        **{name: named(name) for name in ("claim_and_deliver", "deliver_team", "deliver")},
+    )
+    return SimpleNamespace(escrow=escrow, chain=SimpleNamespace(id=WHOSE.chain))
+
+
+BOUNTY = Bounty(WHOSE.bounty, some_terms(), state=State(round=1))
+
+
+@pytest.mark.parametrize(("and_claim", "round"), [(False, 1), (True, 2)])
+def test_a_delivery_that_claims_is_of_the_next_round(contracts, and_claim, round):
+    assert claim_of(contracts, BOUNTY, WORKER, and_claim=and_claim) == Claim(
+        WHOSE.chain, WHOSE.escrow, WHOSE.bounty, round, WORKER
+    )
+
+
+@pytest.mark.parametrize(
+    ("team", "and_claim", "call"),
+    [
+        ((), False, ("deliver", {"uri": "ipfs://m"})),
+        ((), True, ("claim_and_deliver", {})),
+        ((Share(MATE, 1),), False, ("deliver_team", {})),
+        ((Share(MATE, 1),), True, ("claim_and_deliver", {})),
+    ],
+)
+def test_the_call_is_that_of_the_work(contracts, team, and_claim, call):
+    work = Work(b"\x02" * 32, team, (b"",) * len(team), "ipfs://m")
+    assert delivery_call(contracts, BOUNTY, work, and_claim=and_claim) == call
