@@ -66,12 +66,17 @@ def calls_of(escrow):
             "deliverTeam": (terms, state, work),
             "deliverFor": (terms, state, work, 0, b""),
             "quit": (terms, state, b""),
-            "draw": (terms, state, people),
+            "draw": (terms, state, people, b""),
+            "drawAndSettle": (terms, state, people, b"", []),
+            "close": (bounty.terms.lane,),
+            "closeFor": (terms, state, b""),
+            "cancel": (bounty.terms.lane,),
             "settle": (terms, state, people, []),
             "redraw": (terms, state, people),
             "rule": (terms, state, people, True),
             "expire": (terms, state, people),
             "collect": (NOBODY, bounty.terms.poster),
+            "collectFor": (bounty.terms.poster, NOBODY),
         }
         return getattr(escrow, name).encode_input(*rest.get(name, (terms, state)))
 

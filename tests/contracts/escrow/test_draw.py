@@ -61,9 +61,9 @@ from oathwork.model.guild import Place, Seat, hash_panel
 from oathwork.model.scores import NO_SCORES
 from oathwork.model.terms import NOBODY, People, Share, Status, hash_team
 from tests.contracts.changes import every_field_of_the_state
+from tests.contracts.conftest import HISTORY
 from tests.support.outcome import check_logged, logged, refused
 
-HISTORY = "0x0000F90827F1C53a10cb7A02335B175320002935"
 REACH = 256  # blocks
 
 

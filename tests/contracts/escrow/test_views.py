@@ -37,23 +37,23 @@ from tests.contracts.changes import every_field_of_the_state, every_field_of_the
 @pytest.mark.parametrize("status", [Status.OPEN, Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW])
 def test_status__of_a_live_bounty_tells_where_it_stands(escrow, bounties, status):
     terms = bounties[status].terms
-    assert tuple(escrow.status(terms.poster, terms.lane)) == (status, 0)
+    assert tuple(escrow.status(terms.poster, terms.lane)) == (status, 0, False)
 
 
 @pytest.mark.parametrize("lane", [0, 2**256 - 1])
 def test_status__of_a_lane_never_used_is_free_for_generation_zero(escrow, poster, lane):
-    assert tuple(escrow.status(poster, lane)) == (Status.FREE, 0)
+    assert tuple(escrow.status(poster, lane)) == (Status.FREE, 0, False)
 
 
 def test_status__of_an_ended_bounty_names_the_next_generation(escrow, actions, terms, poster):
     actions.withdraw(actions.post(terms()))
     actions.withdraw(actions.post(terms(generation=1)))
-    assert tuple(escrow.status(poster, 0)) == (Status.FREE, 2)
+    assert tuple(escrow.status(poster, 0)) == (Status.FREE, 2, False)
 
 
 def test_status__of_one_lane_says_nothing_about_another(escrow, actions, terms, poster):
     actions.post(terms(lane=7))
-    assert tuple(escrow.status(poster, 6)) == (Status.FREE, 0)
+    assert tuple(escrow.status(poster, 6)) == (Status.FREE, 0, False)
 
 
 @pytest.mark.parametrize("status", [Status.OPEN, Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW])
