@@ -48,7 +48,9 @@ class Settings(Struct):
         if self.seat_at == 0:
             raise NotValid("a seat that nobody offered costs at least 1 point")
         if not 1 <= self.min_review_days <= LONGEST_MIN_REVIEW:
-            raise NotValid(f"the shortest review is 1 to {LONGEST_MIN_REVIEW} days, not {self.min_review_days}")
+            raise NotValid(
+                f"the shortest review is 1 to {LONGEST_MIN_REVIEW} days, not {self.min_review_days}"
+            )
 
 
 def guild_id(chain_id: int, founder: str, name: str, salt: bytes, settings: Settings) -> int:

@@ -270,7 +270,14 @@ def verdict_message(bounty, domain, /, **changes):
 @every_panel
 @pytest.mark.parametrize(
     "change",
-    [{"bounty": OTHER}, {"round": 2}, {"delivery": OTHER}, {"peer": SOMEBODY}, {"score": 81}, {"review": OTHER}],
+    [
+        {"bounty": OTHER},
+        {"round": 2},
+        {"delivery": OTHER},
+        {"peer": SOMEBODY},
+        {"score": 81},
+        {"review": OTHER},
+    ],
     ids=str,
 )
 def test_when_one_field_of_the_signature_is_another__skips_it_as_BadSignature(

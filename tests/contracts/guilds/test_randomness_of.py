@@ -118,9 +118,7 @@ def test_given_a_chain_with_a_mix__is_the_mix_of_an_old_block_that_the_history_c
 
 
 @pytest.mark.parametrize("header", ["none", "of the block before", "longer"])
-def test_when_the_header_is_not_that_of_the_block__reverts_with_WrongHeader(
-    chain, mixed, past_block, header
-):
+def test_when_the_header_is_not_that_of_the_block__reverts_with_WrongHeader(chain, mixed, past_block, header):
     real = header_of(chain, past_block)
     given = {"none": b"", "of the block before": header_of(chain, past_block - 1), "longer": real + b"\0"}
     with refused(mixed.WrongHeader, hash=keccak(given[header]), needed=keccak(real)):

@@ -172,9 +172,7 @@ def test_given_the_account_was_offered_a_seat__gives_the_next_peer_the_next_plac
     assert guilds.placeAt(guild, 1) == (another.address, 0)
 
 
-def test_given_the_account_was_offered_a_seat__counts_one_live_seat_more(
-    guilds, guild, seated_peer, another
-):
+def test_given_the_account_was_offered_a_seat__counts_one_live_seat_more(guilds, guild, seated_peer, another):
     guilds.takeSeat(guild, sender=another)
     assert guilds.bench(guild, another)[:2] == (2, 2)
 
