@@ -340,7 +340,8 @@ contract Guilds is IGuilds, Signed {
         if (drawnAt <= last) return;
 
         member.missedAt = uint40(block.timestamp);
-        if (seated && drawnAt < last + BETWEEN_MISSES) _leave(guild, account, member);
+        bool again = last != 0 && drawnAt < last + BETWEEN_MISSES;
+        if (again && seated) _leave(guild, account, member);
     }
 
     /// @dev Whether an account would judge its own business.

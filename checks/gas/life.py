@@ -9,6 +9,7 @@ from eth_utils import keccak, to_checksum_address
 
 from checks.gas.chain import ETHER
 from checks.gas.people import Person, typed
+from oathwork.model.header import encode_header
 
 if TYPE_CHECKING:
     from checks.gas.world import World
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 ZERO = "0x" + "00" * 20
 ZERO_32 = bytes(32)
 HOUR, DAY = 3600, 86400
+LOT_AHEAD = 64  # blocks, on a chain with a mix
 NO_SCORES = 2**56 - 1
 ESCALATED = 5
 REWARD, BOND, FEE = ETHER, ETHER // 10, ETHER // 100
@@ -25,7 +27,7 @@ TERMS = (
     "Terms(address poster,uint256 lane,uint256 generation,address token,uint256 reward,uint256 fee,uint256 bond,"
     "uint96 guild,uint256 seats,uint256 size,bytes32 panel,uint256 passMark,uint256 effort,address worker,"
     "uint256 minStanding,uint256 openUntil,uint256 workPeriod,uint256 reviewPeriod,uint256 patience,"
-    "address arbiter,bytes32 spec)"
+    "address arbiter,uint256 rulingPeriod,bytes32 spec)"
 )
 TERMS_FIELDS = [field.split() for field in TERMS[6:-1].split(",")]
 SHARE = "Share(address account,uint256 part)"
@@ -73,6 +75,7 @@ class Life:
             "reviewPeriod": 3 * DAY,
             "patience": 0,
             "arbiter": ZERO,
+            "rulingPeriod": 0,
             "spec": keccak(text="specification"),
         }
         self.terms = fields | changed
@@ -83,7 +86,7 @@ class Life:
 
     def _lane(self, lane: int) -> tuple[int, int]:
         answer = self.escrow.call("status", self.world.poster.address, lane)[2:]
-        return int(answer[:64], 16), int(answer[64:], 16)
+        return int(answer[:64], 16), int(answer[64:128], 16)
 
     @staticmethod
     def _fresh(round_: int = 0) -> dict[str, Any]:
@@ -92,6 +95,7 @@ class Life:
             "worker": ZERO,
             "claimedAt": 0,
             "since": 0,
+            "repair": False,
             "lot": 0,
             "lotBlock": 0,
             "delivery": ZERO_32,
@@ -142,12 +146,14 @@ class Life:
         return gas(self._step(self.world.poster, "withdraw", *self.both))
 
     def _claimed(self, receipt: Receipt) -> dict[str, Any]:
+        repair = self.state["since"] > 0  # nobody else is served first here
         return {
             "round": self.state["round"] + 1,
             "worker": self.world.worker.address,
             "claimedAt": self._when(receipt),
             "since": 0,
-            "lot": 0 if self.named else 1,
+            "repair": repair,
+            "lot": 0 if self.named else 12 if repair else 1,
         }
 
     def claim(self) -> int:
@@ -158,12 +164,12 @@ class Life:
     def claim_for(self, permit: tuple[Any, ...] = NO_PERMIT) -> int:
         """By the keeper."""
         deadline = self.anvil.now() + DAY
-        kind = "Claim(bytes32 bounty,uint256 round,bool ownBond,uint256 deadline)"
+        kind = "Claim(bytes32 bounty,uint256 round,address worker,bool ownBond,uint256 deadline)"
         digest = typed(
             self.world.domain,
             kind,
-            ["bytes32", "uint256", "bool", "uint256"],
-            [self.id, self.state["round"] + 1, permit != NO_PERMIT, deadline],
+            ["bytes32", "uint256", "address", "bool", "uint256"],
+            [self.id, self.state["round"] + 1, self.world.worker.address, permit != NO_PERMIT, deadline],
         )
         worker = self.world.worker
         arguments = (worker.address, permit, deadline, worker.sign(digest))
@@ -172,9 +178,9 @@ class Life:
 
     def _delivered(self, receipt: Receipt, delivery: bytes) -> dict[str, Any]:
         changed: dict[str, Any] = {"delivery": delivery, "team": self._team_hash(), "scores": NO_SCORES}
-        if self.named:
+        if self.named or self.state["repair"] or self.state["since"]:
             return changed | {"since": self._when(receipt)}
-        return changed | {"lotBlock": int(receipt["blockNumber"], 16) + 2}
+        return changed | {"lotBlock": int(receipt["blockNumber"], 16) + LOT_AHEAD}
 
     def _team_hash(self) -> bytes:
         if not self.team:
@@ -229,10 +235,40 @@ class Life:
         receipt = self._step(self.world.worker, "claimAndDeliver", *arguments, value=self.terms["bond"])
         return self._keep(receipt, **(self._claimed(receipt) | self._delivered(receipt, work[0])))
 
+    def _header(self) -> bytes:
+        """The header of the lot's block, which is past then: anvil's chain has a mix."""
+        self.anvil.mine(LOT_AHEAD + 1)
+        block = self.anvil.rpc("eth_getBlockByNumber", hex(self.state["lotBlock"]), False)
+        return encode_header(block)
+
     def draw(self) -> int:
         """By the keeper, as soon as the lot's block is past."""
-        self.anvil.mine(3)
-        receipt = self._step(self.world.keeper, "draw", *self.both, (self.team, self.panel))
+        receipt = self._step(
+            self.world.keeper, "draw", *self.both, (self.team, self.panel), self._header()
+        )
+        return self._drawn(receipt)
+
+    def draw_and_pay(self, *scores: int) -> int:
+        """By the keeper: the panel, computed by a call, has signed already."""
+        mark = self.anvil.rpc("evm_snapshot")
+        state = dict(self.state)
+        self.draw()
+        verdicts = self.verdicts(dict(enumerate(scores or (80, 85, 90))))
+        self.anvil.rpc("evm_revert", mark)
+        self.state, panel, self.panel = state, self.panel, []
+        receipt = self._step(
+            self.world.keeper, "drawAndSettle", *self.both, (self.team, []), self._header(), verdicts
+        )
+        assert panel
+        busy, generation = self._lane(self.terms["lane"])
+        assert (busy, generation) == (0, self.terms["generation"] + 1), "not paid"
+        return gas(receipt)
+
+    def close(self) -> int:
+        """By the poster."""
+        return gas(self._step(self.world.poster, "close", self.terms["lane"]))
+
+    def _drawn(self, receipt: Receipt) -> int:
         assert len(receipt["logs"]) == 1
         words = receipt["logs"][0]["data"][2:]
         at = [int(words[i : i + 64], 16) for i in range(0, len(words), 64)]
@@ -242,21 +278,22 @@ class Life:
 
     def draw_in_vain(self) -> int:
         """By the keeper: all places are looked at, and too few are left."""
-        self.anvil.mine(3)
-        receipt = self._step(self.world.keeper, "draw", *self.both, (self.team, self.panel))
+        receipt = self._step(
+            self.world.keeper, "draw", *self.both, (self.team, self.panel), self._header()
+        )
         busy, _ = self._lane(self.terms["lane"])
         assert busy == ESCALATED
         return gas(receipt)
 
     def verdicts(self, scores: dict[int, int]) -> list[tuple[Any, ...]]:
         """Signed verdicts: the score of each member of the panel who gives one."""
-        kind = "Verdict(bytes32 bounty,uint256 round,bytes32 delivery,uint256 score,bytes32 review)"
-        types = ["bytes32", "uint256", "bytes32", "uint256", "bytes32"]
+        kind = "Verdict(bytes32 bounty,uint256 round,bytes32 delivery,address peer,uint256 score,bytes32 review)"
+        types = ["bytes32", "uint256", "bytes32", "address", "uint256", "bytes32"]
         signed = []
         for index, score in scores.items():
             review = keccak(text=f"review {index}")
-            values = [self.id, self.state["round"], self.state["delivery"], score, review]
             account = f"0x{self.panel[index] % 2**160:040x}"
+            values = [self.id, self.state["round"], self.state["delivery"], account, score, review]
             signature = self.world.sign(account, typed(self.world.domain, kind, types, values))
             signed.append((index, score, review, signature, ""))
         return signed
@@ -299,5 +336,5 @@ class Life:
         """By the keeper, a review period after the draw."""
         self.anvil.wait_until(self.state["since"] + self.terms["reviewPeriod"])
         receipt = self._step(self.world.keeper, "redraw", *self.both, self.people)
-        lot_block = int(receipt["blockNumber"], 16) + 2
-        return self._keep(receipt, lot=self.state["lot"] + 1, lotBlock=lot_block, since=0)
+        lot_block = int(receipt["blockNumber"], 16) + LOT_AHEAD
+        return self._keep(receipt, lot=self.state["lot"] + 12, lotBlock=lot_block, since=0)

@@ -145,6 +145,7 @@ def claim_for(world: World, token: str) -> int:
 
 LOT = ("post", "claim", "deliver", "draw", "pay")
 LOT_4 = ("post", "claim_and_deliver", "draw", "pay")
+LOT_3 = ("post", "claim_and_deliver", "draw_and_pay")
 NAMED = ("post", "claim", "deliver", "pay")
 NAMED_3 = ("post", "claim_and_deliver", "pay")
 KLEROS = "Kleros EscrowUniversal"
@@ -167,10 +168,13 @@ ROWS = [
         until(*NAMED[:3], last="pay", named=True), (79_000, 86_000), (69_152, 69_152), "ERC-8183 complete",
     ),
     Row("withdraw", until("post", last="withdraw"), (41_000, 49_000), (41_031, 48_473), "StandardBounties 1 / Allo"),
-    Row("life by lot, five transactions", whole(*LOT), (300_000, 345_000), (458_267, 527_583), "StandardBounties / 8183"),
-    Row("life by lot, four transactions", whole(*LOT_4), (270_000, 315_000), (458_267, 527_583), "StandardBounties / 8183"),
+    Row("close", until("post", last="close"), (30_000, 30_000)),
+    Row("draw and settle, 3 of 5, pay", until(*LOT_4[:2], last="draw_and_pay"), (165_000, 172_000)),
+    Row("life by lot, three transactions", whole(*LOT_3), (270_000, 315_000), (458_267, 527_583), "StandardBounties / 8183"),
+    Row("life by lot, five transactions", whole(*LOT), (335_000, 380_000), (458_267, 527_583), "StandardBounties / 8183"),
+    Row("life by lot, four transactions", whole(*LOT_4), (305_000, 350_000), (458_267, 527_583), "StandardBounties / 8183"),
     Row("life with a named panel, four", whole(*NAMED, named=True), (190_000, 235_000), (190_248, 219_406), KLEROS),
-    Row("life with a named panel, three", whole(*NAMED_3, named=True), (160_000, 205_000), (190_248, 219_406), KLEROS),
+    Row("life with a named panel, three", whole(*NAMED_3, named=True), (184_000, 229_000), (190_248, 219_406), KLEROS),
     Row("lapse, commons in use", until("post", "claim", last="lapse")),
     Row("quit half-way, commons in use", until("post", "claim", last="quit")),
     Row("record one verdict of five", record_one),

@@ -63,7 +63,7 @@ class World:
     def found(self, name: str, offers: list[str], seats: list[Person]) -> int:
         """A guild that serves the poster, with these seats taken."""
         steward = self.person("steward").address
-        receipt = self.guilds.send(steward, "found", name, steward, offers, (1000, 180, 500), ZERO_32)
+        receipt = self.guilds.send(steward, "found", name, steward, offers, (1000, 180, 500, 3), ZERO_32)
         guild = int(receipt["logs"][0]["topics"][1], 16)
         for peer in seats:
             self.guilds.send(peer.address, "takeSeat", guild)

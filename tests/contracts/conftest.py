@@ -12,6 +12,8 @@ from oathwork.model.guild import Standing
 from oathwork.model.terms import Status
 from tests.support.outcome import plain
 
+HISTORY = "0x0000F90827F1C53a10cb7A02335B175320002935"  # of block hashes, by EIP-2935
+
 # Where money plays no part: by lot and named, in the chain's own money only.
 every_panel = pytest.mark.parametrize("kind", ["by lot, ETH", "named, ETH"])
 

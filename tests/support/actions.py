@@ -6,10 +6,10 @@ from eth_account import Account
 from eth_utils import keccak
 
 from oathwork.model import messages
-from oathwork.model.header import encode_header
 from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Status, Verdict, Work
 from oathwork.model.typed_data import Domain
 from tests.support.bounty import Bounty
+from tests.support.headers import header_of
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -178,13 +178,19 @@ class Actions:
 
     # ------------------------------------------------------------------------------------------------------ judging
 
-    def block(self, bounty):
-        """Return the block of the bounty's lot, as the node has it."""
-        return self.chain.provider.web3.eth.get_block(bounty.state.lot_block)
+    @property
+    def lot_ahead(self):
+        """How many blocks a delivery or a lost lot waits for the next lot's block."""
+        return 64 if self.guilds.hasMix() else 2
+
+    def randomness(self, bounty):
+        """Return what decides the present lot of a bounty: the mix of its block, or on a chain without one the hash."""
+        block = self.chain.provider.web3.eth.get_block(bounty.state.lot_block)
+        return bytes(block["mixHash" if self.guilds.hasMix() else "hash"])
 
     def header(self, bounty):
         """Return what a draw proves the mix of the lot's block with; nothing on a chain that has none."""
-        return encode_header(self.block(bounty)) if self.guilds.hasMix() else b""
+        return header_of(self.chain, bounty.state.lot_block) if self.guilds.hasMix() else b""
 
     def draw(self, bounty, *, header=None, sender=None, wait=True, **changes):
         if wait:

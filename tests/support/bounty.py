@@ -95,7 +95,7 @@ class Bounty:
 
     def _Claimed(self, facts):
         self.status = Status.CLAIMED
-        repair = facts["repair"]
+        repair = bool(facts["repair"])
         self.state = State(
             round=facts["round"],
             worker=facts["worker"],

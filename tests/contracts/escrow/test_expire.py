@@ -43,7 +43,7 @@ from oathwork.model.guild import hash_panel
 from oathwork.model.terms import NOBODY, People, Share, Status, hash_team
 from tests.contracts.changes import every_field_of_the_state
 from tests.contracts.conftest import every_panel
-from tests.support.actions import DAY, every_kind
+from tests.support.actions import every_kind
 from tests.support.outcome import check_logged, logged, refused
 
 
@@ -54,7 +54,7 @@ def expire(actions):
 
 @pytest.fixture
 def end_of_ruling(judged_and_escalated):
-    return judged_and_escalated.state.since + 14 * DAY
+    return judged_and_escalated.state.since + judged_and_escalated.terms.ruling_period
 
 
 @pytest.mark.parametrize("status", [Status.OPEN, Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW])
