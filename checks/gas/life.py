@@ -243,9 +243,7 @@ class Life:
 
     def draw(self) -> int:
         """By the keeper, as soon as the lot's block is past."""
-        receipt = self._step(
-            self.world.keeper, "draw", *self.both, (self.team, self.panel), self._header()
-        )
+        receipt = self._step(self.world.keeper, "draw", *self.both, (self.team, self.panel), self._header())
         return self._drawn(receipt)
 
     def draw_and_pay(self, *scores: int) -> int:
@@ -278,16 +276,16 @@ class Life:
 
     def draw_in_vain(self) -> int:
         """By the keeper: all places are looked at, and too few are left."""
-        receipt = self._step(
-            self.world.keeper, "draw", *self.both, (self.team, self.panel), self._header()
-        )
+        receipt = self._step(self.world.keeper, "draw", *self.both, (self.team, self.panel), self._header())
         busy, _ = self._lane(self.terms["lane"])
         assert busy == ESCALATED
         return gas(receipt)
 
     def verdicts(self, scores: dict[int, int]) -> list[tuple[Any, ...]]:
         """Signed verdicts: the score of each member of the panel who gives one."""
-        kind = "Verdict(bytes32 bounty,uint256 round,bytes32 delivery,address peer,uint256 score,bytes32 review)"
+        kind = (
+            "Verdict(bytes32 bounty,uint256 round,bytes32 delivery,address peer,uint256 score,bytes32 review)"
+        )
         types = ["bytes32", "uint256", "bytes32", "address", "uint256", "bytes32"]
         signed = []
         for index, score in scores.items():

@@ -149,7 +149,7 @@ class Performance:
         terms, state, signer = bounty.terms, bounty.state, self.cast[who]
         deadline = self.chain.now() + HOUR
         message = messages.claim_message(
-            self.escrow.domain, bounty.id, state.round + 1, deadline, own_bond=True
+            self.escrow.domain, bounty.id, state.round + 1, signer.address, deadline, own_bond=True
         )
         permit = self._permit(who, terms.bond)
         arguments = (signer.address, permit, deadline, signer.sign(message))

@@ -20,8 +20,8 @@ MOST_PLACES: Final = 1_024
 SEAT_REST: Final = 90 * DAY  # between two takings of a seat
 MISS_MEMORY: Final = 90 * DAY  # a second miss costs the seat if it begins so soon after the first
 LONGEST_NAME: Final = 64  # bytes
-LARGEST_POINTS: Final = 2**64 - 1
-LARGEST_COUNT: Final = {
+_LARGEST_POINTS: Final = 2**64 - 1
+_LARGEST_COUNT: Final = {
     Deed.DELIVERED: 2**32 - 1,
     Deed.REVIEWED: 2**32 - 1,
     Deed.REJECTED: 2**24 - 1,

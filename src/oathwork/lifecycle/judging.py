@@ -13,7 +13,7 @@ from oathwork.model import lot
 from oathwork.model.guild import hash_panel
 from oathwork.model.header import mix_of
 from oathwork.model.scores import Scores
-from oathwork.model.terms import NOBODY, End, People, Skip, State, Status, Terms
+from oathwork.model.terms import NOBODY, LaneEnd, People, Skip, State, Status, Terms
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ def _decide(world: World, call: MessageCall, panel: Panel) -> None:
 
 def _pay(world: World, call: MessageCall, panel: Panel) -> None:
     payout.mark_delivered(world, call, panel)
-    bonus, forgone = payout.pay(world, panel, End.PAID)
+    bonus, forgone = payout.pay(world, panel, LaneEnd.PAID)
     world.tell(
         "Paid",
         id=panel.bounty.id,
@@ -274,9 +274,9 @@ def rule(world: World, call: MessageCall, terms: Terms, state: State, people: Pe
 
     panel = Panel(bounty, bounty.scores)
     if pay:
-        payout.pay(world, panel, End.RULED_YES)
+        payout.pay(world, panel, LaneEnd.RULED_YES)
     else:
-        payout.refund(world, panel, End.RULED_NO)
+        payout.refund(world, panel, LaneEnd.RULED_NO)
     world.tell("Ruled", id=bounty.id, paid=pay)
 
 
@@ -288,7 +288,7 @@ def expire(world: World, call: MessageCall, terms: Terms, state: State, people: 
     with checks() as refuse:
         refuse("TooEarly", call.now < state.since + terms.ruling_period)
 
-    payout.refund(world, Panel(bounty, bounty.scores), End.UNVERIFIED)
+    payout.refund(world, Panel(bounty, bounty.scores), LaneEnd.UNVERIFIED)
     world.tell("Unverified", id=bounty.id)
 
 

@@ -8,7 +8,7 @@ from oathwork.lifecycle import bench
 from oathwork.lifecycle.call import MessageCall
 from oathwork.lifecycle.world import LiveBounty, World
 from oathwork.model.guild import Deed
-from oathwork.model.terms import End, Share
+from oathwork.model.terms import LaneEnd, Share
 
 BASIS_POINTS: Final = 10_000  # of a reward, in basis points
 
@@ -81,7 +81,7 @@ def split(amount: int, worker: str, team: Iterable[Share]) -> list[tuple[str, in
 # ------------------------------------------------------------------------------------------------------ money
 
 
-def pay(world: World, panel: Panel, how: End) -> tuple[int, int]:
+def pay(world: World, panel: Panel, how: LaneEnd) -> tuple[int, int]:
     """Pay the work and end the bounty; return the bonus and the fees of the absent, which go into the
     commons.
 
@@ -89,7 +89,7 @@ def pay(world: World, panel: Panel, how: End) -> tuple[int, int]:
     can earn it from himself, and comes from what was in the commons before.
     """
     bounty, terms = panel.bounty, panel.bounty.terms
-    has_bonus = how == End.PAID and terms.by_lot
+    has_bonus = how == LaneEnd.PAID and terms.by_lot
     bonus = min(world.commons.get(bounty.pot, 0), terms.fee * panel.judged // 2) if has_bonus else 0
     forgone = terms.fee * panel.absent
 
@@ -104,7 +104,7 @@ def pay(world: World, panel: Panel, how: End) -> tuple[int, int]:
     return bonus, forgone
 
 
-def refund(world: World, panel: Panel, how: End) -> None:
+def refund(world: World, panel: Panel, how: LaneEnd) -> None:
     """End the bounty without a verdict: the bond to the worker, reward and unearned fees to the poster."""
     bounty, terms = panel.bounty, panel.bounty.terms
     back = terms.reward + terms.fee * panel.absent

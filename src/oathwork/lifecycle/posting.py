@@ -8,7 +8,7 @@ from oathwork.lifecycle.world import LARGEST_AMOUNT, Lane, LastEnd, LiveBounty, 
 from oathwork.model import guild as guild_id
 from oathwork.model.amounts import DAY, HOUR
 from oathwork.model.guild import Seat, hash_panel
-from oathwork.model.terms import NOBODY, End, State, Status, Terms
+from oathwork.model.terms import NOBODY, LaneEnd, State, Status, Terms
 
 LIVE: Final = tuple(status for status in Status if status.is_live)
 SIZES: Final = (1, 3, 5, 7)
@@ -106,7 +106,7 @@ def withdraw(world: World, call: MessageCall, terms: Terms, state: State) -> Non
         refuse("NotPoster", not is_over and not bounty.closed and call.caller != terms.poster)
         refuse("ServedFirst", not is_over and call.now < bounty.served_until)
 
-    world.end(bounty, End.WITHDRAWN, back=bounty.holds)
+    world.end(bounty, LaneEnd.WITHDRAWN, back=bounty.holds)
     world.tell("Withdrawn", id=bounty.id)
 
     world.push(terms.token, terms.poster, bounty.holds)
@@ -146,5 +146,5 @@ def cancel(world: World, call: MessageCall, lane: int) -> None:
 
     generation = world.generations.get(key, 0)
     world.generations[key] = generation + 1
-    world.ends[key] = LastEnd(End.CANCELLED)
+    world.ends[key] = LastEnd(LaneEnd.CANCELLED)
     world.tell("Cancelled", poster=call.caller, lane=lane, generation=generation)

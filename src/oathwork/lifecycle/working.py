@@ -12,7 +12,7 @@ from oathwork.model.scores import NO_SCORES
 from oathwork.model.terms import NOBODY, Share, State, Status, Terms, hash_team
 
 LAPSE_GRACE: Final = HOUR  # between the deadline and the first moment to lapse
-MOST_SHARES: Final = 7
+_MOST_SHARES: Final = 7
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import Any, Concatenate, Final, ParamSpec
 from oathwork.lifecycle.call import EmittedEvent, MessageCall, Refusal, Refuse
 from oathwork.model.guild import Member, Place, Seat, Standing
 from oathwork.model.scores import Scores
-from oathwork.model.terms import NOBODY, End, People, Share, State, Status, Terms
+from oathwork.model.terms import NOBODY, LaneEnd, People, Share, State, Status, Terms
 
 LARGEST_AMOUNT: Final = 2**128 - 1
 HASH_DELAY: Final = 2  # blocks from the step that begins a lot to the block that decides it
@@ -94,7 +94,7 @@ class Pot:
 class LastEnd:
     """How a lane's last generation ended, and what of its money went back to the poster."""
 
-    how: End
+    how: LaneEnd
     back: int = 0  # in the token's smallest unit
 
 
@@ -197,7 +197,7 @@ class World:
         self.keep(bounty, closed=True)
         self.tell("ClaimsClosed", poster=bounty.terms.poster, lane=bounty.terms.lane)
 
-    def end(self, bounty: LiveBounty, how: End, back: int = 0) -> None:
+    def end(self, bounty: LiveBounty, how: LaneEnd, back: int = 0) -> None:
         """Free the lane for its next generation. The id and every signature that names it are dead from
         here on."""
         del self.bounties[bounty.key]

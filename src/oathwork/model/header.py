@@ -36,6 +36,11 @@ def encode_header(block: Mapping[str, Any]) -> bytes:
     return header
 
 
+def mix_of(header: bytes) -> bytes:
+    """Return the RANDAO mix (EIP-4399) in a header that `encode_header` could have made."""
+    return bytes(rlp.decode(header)[_FIXED.index("mixHash")])
+
+
 def _item(name: str, value: Any) -> bytes:
     if name not in _QUANTITIES:
         return _data(value)

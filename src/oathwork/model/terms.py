@@ -73,8 +73,8 @@ class End(StrEnum):
         return cls(name) if name in cls._value2member_map_ else None
 
 
-class End(IntEnum):
-    """How the last generation of a free lane ended."""
+class LaneEnd(IntEnum):
+    """How the last generation of a free lane ended: `End` in Solidity, where the arbiter's yes and no are two."""
 
     NONE = 0  # it is the lane's first
     WITHDRAWN = 1

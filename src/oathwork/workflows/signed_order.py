@@ -96,7 +96,9 @@ def order_claim(
     permit = NO_PERMIT
     if own_bond:
         permit = _permit(contracts, bounty, worker, deadline)
-    message = messages.claim_message(contracts.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
+    message = messages.claim_message(
+        contracts.escrow.domain, bounty.id, round, worker.address, deadline, own_bond=own_bond
+    )
     signature = worker.sign(message)
     return Order(CLAIM, _claim(contracts, bounty, round, worker), deadline, signature, permit)
 
