@@ -3,13 +3,13 @@
 import pytest
 
 from tests.attacks.chain import Chain, compiled
-from tests.invariants.actors import KEYS
-from tests.zoo.world import World
+from tests.attacks.ground import Ground
+from tests.attacks.people import EVERYBODY
 
 
 @pytest.fixture(scope="module")
 def untouched():
-    return World(Chain(KEYS), compiled())
+    return Ground(Chain(EVERYBODY), compiled())
 
 
 @pytest.fixture

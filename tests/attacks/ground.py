@@ -1,17 +1,27 @@
 """What the attacks have in common: guilds, what the honest do, and what comes of an attack."""
 
 from dataclasses import dataclass
+from math import comb
 
 from eth_utils.address import to_checksum_address
 
 from oathwork.model.guild import Place, Settings
 from oathwork.model.terms import NOBODY
-from tests.invariants.actors import DAO, STEWARD
+from tests.attacks.people import EVERYBODY
+from tests.invariants.actors import DAO, STEWARD, _sign
+from tests.zoo.world import World
 
 ETHER = 10**18
 SETTINGS = Settings(seat_at=300, half_life_days=180, max_effort=500)
 HONEST_NO, YES = 10, 100  # scores: of who sees that the work is poor, and of who would pay for anything
 MEMBER = "(uint16,uint40,bool,bool)"
+
+
+class Ground(World):
+    """The world of the zoo, in which an attacker's own accounts can sign too."""
+
+    def sign(self, account, typed):
+        return _sign(EVERYBODY[account], typed.digest())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +64,7 @@ class Tally:
 # ------------------------------------------------------------------------------------------------------------- guilds
 
 
-def found_guild(world, peers, *, steward=STEWARD, posters=(DAO,), settings=SETTINGS):
+def found_guild(world, peers, *, steward=STEWARD, founder=None, posters=(DAO,), settings=SETTINGS):
     """Found a guild whose places these peers take, in this order; return its id."""
     told = world.tell(
         world.guilds,
@@ -65,12 +75,13 @@ def found_guild(world, peers, *, steward=STEWARD, posters=(DAO,), settings=SETTI
         peers,
         settings.values(),
         bytes(32),
-        sender=steward,
+        sender=founder or steward,
     )
     guild = told[0].event_arguments["guild"]
     for peer in peers:
         take_seat(world, guild, peer)
-    serve(world, guild, *posters, steward=steward)
+    if posters:
+        serve(world, guild, *posters, steward=steward)
     return guild
 
 
@@ -93,6 +104,11 @@ def take_seat(world, guild, account):
 
 def is_seated(world, guild, account):
     return world.read(world.guilds, "Guilds", "memberOf", MEMBER, guild, account)[0] > 0
+
+
+def points(world, guild, account):
+    """Return an account's faded points, in whole ones."""
+    return world.read(world.reputation, "Reputation", "pointsOf", "uint256", guild, account) // 1_000
 
 
 def unseated(world, guild, accounts):
@@ -158,3 +174,12 @@ def in_one_transaction(life, wallet, *steps):
         wallet, "Batcher", "executeAll", world.escrow, values, calls, sender=world.wallets[wallet]
     )
     life.follow(life.told)
+
+
+def chance_of_luck(seats, colluders, size):
+    """Return how likely a panel has a majority of colluders."""
+    ways = (
+        comb(colluders, many) * comb(seats - colluders, size - many)
+        for many in range(size // 2 + 1, size + 1)
+    )
+    return sum(ways) / comb(seats, size)

@@ -3,6 +3,7 @@ The bench: whether somebody can choose from whom a panel is drawn.
 
 K7   steward and squatter thin the bench: the week in which an ended seat still counts runs from the claim, and claims
      follow each other
+K25  no squatter is needed where the bounty lies open for that week
 K10  a bounty in a guild whose places have all ended: delivered work is refunded at once
 K19  the same, though all seats were held when the bounty was posted: they end between the post and the claim
 K20  the same by an old half of the guild: the places end before the post, and the living are in the other half
@@ -11,7 +12,7 @@ K21  the old half again, with three friends in it who are still seated: they are
 
 import pytest
 
-from oathwork.model.guild import DAY
+from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY, Status
 from tests.attacks.ground import (
     ETHER,
@@ -50,7 +51,8 @@ def thin_under_a_claim(world):
         return tally.outcome(False)
     life.deliver()
     life.draw()
-    settle(life, FRIENDS)
+    if life.status == Status.IN_REVIEW:
+        settle(life, FRIENDS)
     return tally.outcome(was_paid(life), lots=1)
 
 
@@ -58,6 +60,28 @@ def test_K7_three_of_nine_seats_become_the_whole_panel_in_a_week(world):
     outcome = thin_under_a_claim(world)
     assert outcome.succeeds and outcome.money == ETHER
     assert outcome.gas < 600_000
+    assert outcome.seconds < WEEK + 1_000
+
+
+def thin_before_the_claim(world):
+    """The steward ends all seats but three while the bounty is open; the attackers claim when a week is over."""
+    guild = found_guild(world, PEER[:9])
+    life = world.bounty(guild=guild, seats=9, reward=ETHER, fee=0, bond=0)
+    life.post()
+    tally = Tally(world, SQUATTER, STEWARD)
+    end_seats(world, guild, PEER[3:9])
+    world.engine.advance(seconds=WEEK + 60)
+    if world.why(life.claim_and_deliver, SQUATTER):
+        return tally.outcome(False)
+    life.draw()
+    if life.status == Status.IN_REVIEW:
+        settle(life, FRIENDS)
+    return tally.outcome(was_paid(life), lots=1)
+
+
+def test_K25_three_of_nine_seats_become_the_whole_panel_of_a_bounty_that_was_open_for_a_week(world):
+    outcome = thin_before_the_claim(world)
+    assert outcome.succeeds and outcome.money == ETHER
     assert outcome.seconds < WEEK + 1_000
 
 

@@ -1,17 +1,19 @@
 """
 Signatures: whether one can be used for what it was not given for.
 
-A key that owns two contract accounts, both of which pass what they are asked about on to it (ERC-1271), as many
+In K13 a key owns two contract accounts, both of which pass what they are asked about on to it (ERC-1271), as many
 wallets do.
 
 K13  a verdict does not name its peer: one signature is two of three voices
 K13  a claim does not name its worker: a signature for one account claims for another, with its money
+K27  signed terms cannot be taken back: whoever has them posts, months later, what the poster no longer wants
 """
 
 from oathwork.model import messages
+from oathwork.model.amounts import DAY
 from oathwork.model.terms import Permit
 from tests.attacks.ground import ETHER, Tally, was_paid
-from tests.invariants.actors import PEER, STRANGER, WORKERS
+from tests.invariants.actors import DAO, KEYS, PEER, STRANGER, WORKERS, _sign
 from tests.zoo.world import ALL, HOUR
 
 KEY, WORKER = PEER[12], WORKERS[0]
@@ -59,3 +61,23 @@ def claim_for_the_other_account(world):
 def test_K13_a_claim_signed_for_one_account_takes_the_bond_of_another(world):
     outcome, left = claim_for_the_other_account(world)
     assert outcome.succeeds and left == 0
+
+
+def post_what_was_signed_long_ago(world):
+    """The poster has changed his mind, but the relay has his signature, and the escrow the allowance he needs for others."""
+    life = world.bounty(world.honest, lane=7, reward=1_000, open_until=world.engine.now + 300 * DAY)
+    signature = _sign(KEYS[DAO], life.id)
+    try_to_cancel(life)
+    tally, before = Tally(world, STRANGER), world.balance(world.honest, DAO)
+    world.engine.advance(seconds=200 * DAY)
+    world.why(life.post, signature=signature, sender=STRANGER)
+    return tally.outcome(life.status.is_live), before - world.balance(world.honest, DAO)
+
+
+def try_to_cancel(life):
+    """The poster does what the rules let him do to take back signed terms: nothing, without posting others."""
+
+
+def test_K27_two_hundred_days_later_a_stranger_posts_what_was_signed(world):
+    outcome, spent = post_what_was_signed_long_ago(world)
+    assert outcome.succeeds and spent == 1_030

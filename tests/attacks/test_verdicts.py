@@ -4,7 +4,7 @@ Verdicts: whether it matters who brings them.
 K12  without patience the settler picks which of the signed verdicts count, and who is paid
 """
 
-from oathwork.model.guild import DAY
+from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY
 from tests.attacks.ground import ETHER, Tally, found_guild, members
 from tests.invariants.actors import PEER, STRANGER, WORKERS
