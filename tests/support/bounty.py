@@ -61,9 +61,12 @@ class Bounty:
         """Take in the escrow's logs of one transaction; those of other bounties are passed over."""
         for log in logs:
             facts = log.event_arguments
-            is_about_lane = (facts.get("poster"), facts.get("lane")) == (self.terms.poster, self.terms.lane)
-            if facts.get("id") == self.id or is_about_lane:
+            if facts.get("id") == self.id or self._is_my_lane(facts):
                 self._follow(log.event_name, facts)
+
+    def _is_my_lane(self, facts):
+        lane = str(facts.get("poster")).lower(), facts.get("lane")
+        return lane == (self.terms.poster.lower(), self.terms.lane)
 
     def _follow(self, name, facts):
         change = getattr(self, f"_{name}", None)
