@@ -60,6 +60,7 @@ class Engine:
 
     def __init__(self, *, remembers=True, mix=False):
         self.remembers, self.mix = remembers, mix
+        self.builder = b""  # what the builder of every block writes into its header
         self.calls = 0
         self.spent = {}  # by sender, on gas
 
@@ -87,7 +88,7 @@ class Revm(Engine):
 
     What `blockhash` says of block n is keccak256 of n's decimal digits, whatever is in it, and cannot be set. So on a
     chain with a mix only the blocks that the history contract alone remembers have a header that can be proved: lots
-    are drawn from there. `builder` is what the builder of every block has put into it.
+    are drawn from there.
     """
 
     name = "pyrevm"
@@ -96,7 +97,6 @@ class Revm(Engine):
         import pyrevm
 
         super().__init__(remembers=remembers, mix=mix)
-        self.builder = b"by hand"
         self.revm = pyrevm
         self.number, self.now = FIRST_BLOCK, GENESIS
         self.evm = pyrevm.EVM(gas_limit=GAS, spec_id="CANCUN")
@@ -143,10 +143,10 @@ class Revm(Engine):
         self._enter(self.number + max(blocks, 1 if seconds else 0), self.now + seconds)
 
     def snapshot(self):
-        return self.evm.snapshot(), self.number, self.now, set(self.watched), self.builder
+        return self.evm.snapshot(), self.number, self.now, set(self.watched)
 
     def restore(self, taken):
-        point, number, now, self.watched, self.builder = taken
+        point, number, now, self.watched = taken
         self.evm.revert(point)
         self._enter(number, now)
 
@@ -185,11 +185,6 @@ class Revm(Engine):
 
     def drawable(self, number):
         return number + (BY_OPCODE + 1 if self.mix else 1)
-
-    def rebuild(self, number, builder):
-        """Let another builder have built block `number`, as far as the history contract remembers it."""
-        self.builder = builder
-        self._remember(number)
 
     def _enter(self, number, now):
         self.number, self.now = number, now
@@ -320,7 +315,9 @@ class EthTester(Engine):
         """As the back end does, without the random number it puts into each block: runs have to be
         repeatable."""
         now = self.now
-        self.chain.mine_block(coinbase=bytes(20), mix_hash=self._randao(), blob_gas_used=0)
+        self.chain.mine_block(
+            coinbase=bytes(20), mix_hash=self._randao(), blob_gas_used=0, extra_data=self.builder
+        )
         self._enter(now + 1)
 
     def _randao(self):

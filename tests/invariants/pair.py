@@ -2,6 +2,7 @@
 disagree."""
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice, product
@@ -13,6 +14,7 @@ from hypothesis import reject
 
 from oathwork import lifecycle
 from oathwork.lifecycle import Founding, Guild, Lane, LastEnd, MessageCall, Pot, Refusal, World, bench
+from oathwork.model import lot
 from oathwork.model.guild import hash_panel, named_panel
 from oathwork.model.terms import NOBODY, End, State, Status, Terms, terms_id
 from oathwork.model.typed_data import Domain, Struct
@@ -53,6 +55,8 @@ class Done:
     def lane(self):
         """The lane it was about, or None."""
         terms = self.args[0]
+        if self.action in ("close", "cancel"):
+            return Lane(self.call.caller, terms)
         return Lane(terms.poster, terms.lane) if isinstance(terms, Terms) else None
 
     def told(self, name):
@@ -208,6 +212,16 @@ class Pair:
         if self.listener:
             self.listener(done)
 
+    def proof_of(self, number):
+        """Return the header that a draw from this block brings, and the hash that the chain knows of it."""
+        return self.engine.header_of(number), self.engine.hash_of(number)
+
+    def panel_to_come(self, bounty):
+        """Return the panel that the present lot draws, as any peer can compute it before it is drawn."""
+        places = bench.places_of(self.world, bounty.terms.guild)
+        randomness = self.engine.randomness_of(bounty.state.lot_block)
+        return lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, randomness)
+
     def can(self, action, caller, *args, value=0):
         """Whether the contract would accept the action now; nothing is done. Return None, or the error's
         name."""
@@ -217,6 +231,19 @@ class Pair:
         except Reverted as reverted:
             return self.artifacts.error(reverted.data)
         return None
+
+    @contextmanager
+    def undone(self):
+        """Undo on both sides whatever is done inside, which nobody listens to."""
+        taken = self.engine.snapshot(), self.engine.builder
+        kept = self.world, self.listener, list(self.log), list(self.history)
+        self.listener = None
+        try:
+            yield
+        finally:
+            snapshot, self.engine.builder = taken
+            self.engine.restore(snapshot)
+            self.world, self.listener, self.log, self.history = kept
 
     def story(self):
         """Return every attempt, a line each: when, who, what, and how it was answered."""

@@ -128,7 +128,12 @@ def close(world: World, call: MessageCall, lane: int) -> None:
 def close_for(
     world: World, call: MessageCall, terms: Terms, state: State, signature: Signature | None
 ) -> None:
-    """As `close`, sent by anyone with the poster's signature, which is for this bounty alone."""
+    """As `close`, sent by anyone with the poster's signature, which is for this bounty alone.
+
+    Any status will do, so that of a free lane is no other reason than a state that is not the present one.
+    """
+    if Lane(terms.poster, terms.lane) not in world.bounties:
+        raise Refusal("WrongStatus", "StaleState")
     bounty = world.live(terms, state, *LIVE)
     with checks() as refuse:
         refuse("BadSignature", signature != Signature(terms.poster, "Close", (bounty.id,)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from oathwork.model.guild import Seat, hash_panel
+from oathwork.model.lot import PER_PANEL
 from oathwork.model.majority import Majority, majority
 from oathwork.model.scores import NO_SCORES, Scores
 from oathwork.model.terms import End, People, State, Status, Terms, hash_team, word
@@ -51,6 +52,7 @@ class Bounty:
     uris: Mapping[bytes, str] = field(
         default_factory=dict
     )  # where documents may be found, by hash; proves nothing
+    closed: bool = False  # to further claims
     end: End | None = None  # how it ended; None while it is live
     facts: Mapping[str, Any] = field(default_factory=dict)  # that event's arguments
 
@@ -101,7 +103,7 @@ class Bounty:
     @property
     def word(self) -> int:
         """The one word that the chain keeps of it while it is live."""
-        return word(self.id, self.status, self.state)
+        return word(self.id, self.status, self.state, closed=self.closed)
 
     @property
     def holds(self) -> int:
@@ -124,6 +126,8 @@ def fold(events: Iterable[LoggedEvent], before: Mapping[bytes, Bounty] | None = 
     bounties = dict(before or {})
     for event in events:
         id = event.facts.get("id")
+        if event.name == "ClaimsClosed":
+            id = _in_lane(bounties, event.facts["poster"], event.facts["lane"])
         if not isinstance(id, bytes):
             continue
         if event.name == "Posted":
@@ -131,6 +135,12 @@ def fold(events: Iterable[LoggedEvent], before: Mapping[bytes, Bounty] | None = 
         elif id in bounties:
             bounties[id] = after(bounties[id], event)
     return bounties
+
+
+def _in_lane(bounties: Mapping[bytes, Bounty], poster: str, lane: int) -> bytes | None:
+    """The id of the bounty that lives in a lane: closing names no other, so that nobody can run in front of it."""
+    living = (each for each in bounties.values() if each.status.is_live)
+    return next((each.id for each in living if (each.terms.poster, each.terms.lane) == (poster, lane)), None)
 
 
 def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
@@ -143,8 +153,9 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
         case "Located":
             return replace(bounty, uris={**bounty.uris, facts["document"]: facts["uri"]})
         case "Claimed":
-            new_round = State(facts["round"], facts["worker"], facts["claimedAt"], lot=int(bounty.by_lot))
-            return replace(bounty, status=Status.CLAIMED, state=new_round)
+            return _claimed(bounty, facts)
+        case "ClaimsClosed":
+            return replace(bounty, closed=True)
         case "Delivered":
             return _delivered(bounty, facts)
         case "Shared":
@@ -152,7 +163,7 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
             with_team = replace(state, team=hash_team(team))
             return replace(bounty, state=with_team, people=People(team, bounty.people.panel))
         case "SentBack":
-            return _open(bounty, State(state.round, facts["worker"], since=facts["since"]))
+            return _sent_back(bounty, facts)
         case "Quit" | "Lapsed" | "FoundEmpty":
             return _open(bounty, State(state.round))
         case "PanelDrawn" | "LotMissed" | "Redrawn" | "Judged" | "Escalated":
@@ -160,6 +171,25 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
     if end := End.of_event(event.name):
         return replace(bounty, status=Status.FREE, end=end, facts=facts)
     return bounty
+
+
+def _claimed(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
+    """A repair keeps the panel that asked for it, whose lots are over."""
+    new_round = State(facts["round"], facts["worker"], facts["claimedAt"], repair=facts["repair"])
+    if facts["repair"]:
+        lot = PER_PANEL if bounty.by_lot else 0
+        repair = replace(new_round, lot=lot, panel=bounty.state.panel)
+        return replace(bounty, status=Status.CLAIMED, state=repair)
+    claimed = _open(bounty, replace(new_round, lot=int(bounty.by_lot)))
+    return replace(claimed, status=Status.CLAIMED)
+
+
+def _sent_back(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
+    """After a first no its worker is served first, and its panel waits for the repair; after a second nobody is."""
+    if not facts["since"]:
+        return _open(bounty, State(bounty.state.round))
+    state = State(bounty.state.round, facts["worker"], since=facts["since"], panel=bounty.state.panel)
+    return replace(bounty, status=Status.OPEN, state=state, people=People((), bounty.people.panel))
 
 
 def _delivered(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
@@ -170,7 +200,8 @@ def _delivered(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
         since=facts["since"],
         scores=NO_SCORES,
     )
-    return replace(bounty, status=Status.DELIVERED if bounty.by_lot else Status.IN_REVIEW, state=handed_in)
+    status = Status.DELIVERED if facts["lotBlock"] else Status.IN_REVIEW
+    return replace(bounty, status=status, state=handed_in)
 
 
 def _open(bounty: Bounty, state: State) -> Bounty:
