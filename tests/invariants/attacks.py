@@ -3,9 +3,10 @@
 What they do is legal, or refused, as the twin says; what must not come of it the witness and the finisher know.
 """
 
-from oathwork.lifecycle import PeerVerdict, Signature
+from oathwork.lifecycle import PeerVerdict, Signature, bench
+from oathwork.model import lot
 from oathwork.model.terms import NOBODY, Status
-from tests.invariants.actors import DAO, KEYS, STEWARD, STRANGER, STUDIO, WORKERS
+from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS
 from tests.invariants.choices import DELIVERIES, REVIEW
 from tests.invariants.finisher import wait_for_block, wait_until
 
@@ -15,7 +16,15 @@ class Attacks:
 
     def attack(self, dice):
         """One of the plans, on a bounty that suits it."""
-        dice.choice((self.squat, self.try_again, self.empty_a_guild))(dice)
+        plans = (
+            self.squat,
+            self.try_again,
+            self.try_again,
+            self.empty_a_guild,
+            self.empty_a_guild,
+            self.thin,
+        )
+        dice.choice(plans)(dice)
 
     def squat(self, dice):
         """Who holds a bounty gives it back and takes it again, until its poster closes it in between."""
@@ -66,10 +75,28 @@ class Attacks:
             if bounty and bounty.status == Status.IN_REVIEW:
                 self.pair.do("redraw", STRANGER, bounty.terms, bounty.state, bounty.people)
 
+    def thin(self, dice):
+        """The steward ends seats until two panels are hardly left, and a friend claims a week later."""
+        bounties = [each for each in self.with_status(Status.OPEN) if each.terms.by_lot]
+        if not bounties:
+            return
+        bounty = dice.choice(bounties)
+        guild, peers = bounty.terms.guild, list(PEER)
+        while (
+            self.is_legal("claim", WORKERS[0], bounty.terms, bounty.state, value=self._bond(bounty)) and peers
+        ):
+            if bench.member_of(self.pair.world, guild, peer := peers.pop()).seat:
+                self.pair.do("end_seat", STEWARD, guild, peer)
+        if dice.choice((True, False)):
+            wait_until(self.pair, self.pair.engine.now + lot.GRACE - dice.choice((0, 1)))
+        self._claim(WORKERS[0], bounty)
+
+    def _bond(self, bounty):
+        return self.value_of(bounty.terms, bounty.terms.bond)
+
     def _claim(self, worker, bounty):
         """Return how the claim was refused, if it was."""
-        value = self.value_of(bounty.terms, bounty.terms.bond)
-        return self.pair.do("claim", worker, bounty.terms, bounty.state, value=value)
+        return self.pair.do("claim", worker, bounty.terms, bounty.state, value=self._bond(bounty))
 
     def _drawn(self, lane):
         """Draw if that is what the bounty waits for; return whether a panel judges."""

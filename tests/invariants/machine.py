@@ -167,8 +167,10 @@ class Machine(Attacks, Steps, RuleBasedStateMachine):
         """Seats are offered, taken, left and ended; posters are named and named no longer."""
         guild = dice.choice(tuple(self.pair.world.guilds))
         peer = dice.choice(PEER)
-        act = dice.choice(("leave", "end", "offer", "take", "take", "by signature", "serve"))
-        if act == "leave":
+        act = dice.choice(("leave", "end", "offer", "take", "take", "by signature", "serve", "move"))
+        if act == "move":
+            self.move_place(dice, guild, peer)
+        elif act == "leave":
             self.pair.do("leave_seat", peer, guild)
         elif act == "end":
             self.pair.do("end_seat", STEWARD, guild, peer)
@@ -200,11 +202,11 @@ class Machine(Attacks, Steps, RuleBasedStateMachine):
         """He squats, tries again until he is lucky, or empties a guild."""
         self.attack(dice)
 
-    @happens(2, when=lambda self: self.pair.engine.mix and self.with_status(Status.DELIVERED))
+    @happens(2, when=lambda self: self.pair.engine.mix and self.with_lots_to_come())
     def PROMISE_16_the_builder_of_the_lots_block_cannot_choose(self, dice):
         """On a chain with a mix the panel does not depend on anything the builder of the lot's block can
         choose but whether there is a block."""
-        bounty = self.some(dice, Status.DELIVERED)
+        bounty = dice.choice(self.with_lots_to_come())
         panels = {self.drawn_by(bounty, builder) for builder in (b"one", b"another", b"a third")}
         assert len(panels) == 1, f"PROMISE_16: {panels}"
 

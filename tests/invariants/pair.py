@@ -205,6 +205,7 @@ class Pair:
 
     def _tell(self, done):
         self.tally.update(event.name for event in done.events)
+        self.tally.update(f"{event.name}, a repair" for event in done.events if event.facts.get("repair"))
         self.log.extend((done.call, event) for event in done.events)
         for bounty in done.after.bounties.values():
             if bounty.status == Status.DELIVERED:
@@ -329,7 +330,7 @@ class Pair:
 
     @cached_property
     def guilds_named(self):
-        """The guilds, and those nobody founded: a bounty with a named panel may feed the commons of either."""
+        """The guilds, and those nobody founded, whose commons nothing may ever reach."""
         return (*self.world.guilds, *(guild ^ ANOTHER for guild in self.world.guilds))
 
     def _expected(self):

@@ -10,7 +10,7 @@ from oathwork.lifecycle.payout import Panel
 from oathwork.model import lot
 from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY, Status
-from tests.invariants.actors import ARBITER, KEYS, STRANGER
+from tests.invariants.actors import ARBITER, KEYS, STEWARD, STRANGER
 from tests.invariants.choices import DELIVERIES, HOUR, REVIEW
 from tests.invariants.finisher import wait_for_block, wait_until
 
@@ -189,6 +189,17 @@ class Steps:
         signed = Signature(peer, "TakeSeat", (guild, peer, member.taken_at, deadline))
         self.pair.do("take_seat_for", STRANGER, guild, peer, deadline, signed)
 
+    def move_place(self, dice, guild, peer):
+        """A peer gives up a place that is old enough for another, and wants that within the week, or after it."""
+        member = bench.member_of(self.pair.world, guild, peer)
+        if not member.seat:
+            return self.take_seat(dice, guild, peer, by_signature=False)
+        wait_until(self.pair, member.taken_at + dice.choice((REST, REST, REST - 3 * DAY)))
+        self.pair.do("leave_seat", peer, guild)
+        self.pair.do("offer_seats", STEWARD, guild, (peer,))
+        self.travel(dice, self.pair.engine.now + dice.choice((0, lot.GRACE - 1, lot.GRACE)))
+        self.pair.do("take_seat", peer, guild)
+
     # -------------------------------------------------------------------------------------------- small steps
 
     def some(self, dice, *statuses):
@@ -200,6 +211,12 @@ class Steps:
     def with_status(self, status):
         """Return the live bounties with this status."""
         return [bounty for bounty in self.pair.world.bounties.values() if bounty.status == status]
+
+    def with_lots_to_come(self):
+        """Return the bounties whose lot's block has not been built yet, or can still be built otherwise."""
+        engine = self.pair.engine
+        waiting = self.with_status(Status.DELIVERED)
+        return [each for each in waiting if engine.number < engine.drawable(each.state.lot_block)]
 
     def is_legal(self, action, caller, *args, value=0):
         """Whether the twin would accept the action now."""
