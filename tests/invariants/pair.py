@@ -16,7 +16,7 @@ from oathwork import lifecycle
 from oathwork.lifecycle import Founding, Guild, Lane, LastEnd, MessageCall, Pot, Refusal, World, bench
 from oathwork.model import lot
 from oathwork.model.guild import hash_panel, named_panel
-from oathwork.model.terms import NOBODY, End, State, Status, Terms, terms_id
+from oathwork.model.terms import NOBODY, LaneEnd, State, Status, Terms, terms_id
 from oathwork.model.typed_data import Domain, Struct
 from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, Notary, name_of
 from tests.invariants.calls import ENCODERS, OF_GUILDS
@@ -364,7 +364,7 @@ class Pair:
         expected = (bounty.status, 0, bounty.closed) if bounty else (Status.FREE, generation, False)
         if self.status(lane) != expected:
             raise Disagreement(f"{lane}: the twin has {expected}, the contract {self.status(lane)}")
-        last = LastEnd(End.NONE) if bounty else self.world.ends[lane]
+        last = LastEnd(LaneEnd.NONE) if bounty else self.world.ends[lane]
         expected = (last.how, 0 if bounty else generation, last.back)
         if self.last_end(lane) != expected:
             raise Disagreement(f"{lane}: it ended as {expected}, the contract says {self.last_end(lane)}")
@@ -379,7 +379,7 @@ class Pair:
     def last_end(self, lane):
         """Return how the contract says a free lane's last generation ended, the next one, and what went back."""
         how, generation, back = self._words("lastEnd", lane)
-        return End(how), generation, back
+        return LaneEnd(how), generation, back
 
     def _words(self, view, lane):
         answer = self.engine.call(self.escrow, self._ask(view, lane.poster, lane.number))

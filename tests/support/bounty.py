@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.scores import NO_SCORES, Scores
-from oathwork.model.terms import ZERO, End, People, Share, State, Status, Terms, hash_team, word
+from oathwork.model.terms import ZERO, LaneEnd, People, Share, State, Status, Terms, hash_team, word
 
 LOTS_A_PANEL = 12
 
@@ -20,7 +20,7 @@ class Bounty:
     state: State = field(default_factory=State)
     people: People = field(default_factory=People)
     closed: bool = False
-    end: End = End.NONE
+    end: LaneEnd = LaneEnd.NONE
     last: State = field(default_factory=State)  # before it ended
 
     @property
@@ -48,10 +48,10 @@ class Bounty:
     @property
     def back(self):
         """What went back to the poster when it ended."""
-        if self.end == End.WITHDRAWN:
+        if self.end == LaneEnd.WITHDRAWN:
             return self.stake
         judged = len(Scores(self.last.scores).given(self.terms.size)) if self.last.scores else 0
-        is_refund = self.end in (End.RULED_NO, End.UNVERIFIED)
+        is_refund = self.end in (LaneEnd.RULED_NO, LaneEnd.UNVERIFIED)
         return (self.stake - self.terms.fee * judged) * is_refund
 
     def copy(self):
@@ -78,16 +78,16 @@ class Bounty:
         self.status, self.state, self.people = Status.FREE, State(), People()
 
     def _Withdrawn(self, facts):
-        self._ended(End.WITHDRAWN)
+        self._ended(LaneEnd.WITHDRAWN)
 
     def _Paid(self, facts):
-        self._ended(End.PAID)
+        self._ended(LaneEnd.PAID)
 
     def _Ruled(self, facts):
-        self._ended(End.RULED_YES if facts["paid"] else End.RULED_NO)
+        self._ended(LaneEnd.RULED_YES if facts["paid"] else LaneEnd.RULED_NO)
 
     def _Unverified(self, facts):
-        self._ended(End.UNVERIFIED)
+        self._ended(LaneEnd.UNVERIFIED)
 
     def _ClaimsClosed(self, facts):
         self.closed = True
