@@ -8,7 +8,7 @@ from eth_utils.address import to_checksum_address
 from oathwork.model import messages
 from oathwork.model.amounts import DAY
 from oathwork.model.guild import hash_panel, named_panel
-from oathwork.model.terms import NO_PERMIT, NOBODY, End, Permit, Status, Terms, terms_id
+from oathwork.model.terms import NO_PERMIT, NOBODY, LaneEnd, Permit, Status, Terms, terms_id
 from oathwork.model.typed_data import Domain
 from tests.invariants.actors import ARBITER, DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, _sign
 from tests.invariants.engine import Reverted
@@ -366,7 +366,7 @@ class Life(Bounty):
             is_true = world.read(world.escrow, "BountyEscrow", "verify", "bool", *self.known)
             return (found[0], found[2]) == (self.status, self.closed) and is_true
         generation = self.terms.generation + self.has_ended + self.skipped
-        how = (End.CANCELLED, generation, 0) if self.skipped else (self.end, generation, self.back)
+        how = (LaneEnd.CANCELLED, generation, 0) if self.skipped else (self.end, generation, self.back)
         last = world.read(world.escrow, "BountyEscrow", "lastEnd", "(uint8,uint256,uint256)", *place)
         is_told = last == how or generation == self.terms.generation
         return found == (Status.FREE, generation, False) and is_told
