@@ -14,10 +14,10 @@ class Story:
     """The bounty in the DAO's first lane. Every step has to be accepted, and a witness watches all
     promises."""
 
-    def __init__(self, pair):
+    def __init__(self, pair, lane=0):
         self.pair = pair
-        self.witness = pair.listener = Witness(pair)
-        self.lane = Lane(DAO, 0)
+        self.witness = pair.listener = pair.listener or Witness(pair)
+        self.lane = Lane(DAO, lane)
 
     @property
     def bounty(self):
@@ -28,9 +28,15 @@ class Story:
         return self.bounty.terms, self.bounty.state
 
     def post(self, *, members=(), **changes):
+        terms = self.terms(**changes)
+        return self._do("post", DAO, terms, members, value=terms.stake if terms.token == NOBODY else 0)
+
+    def terms(self, **changes):
+        """Return terms by lot for the lane's next generation."""
         now = self.pair.engine.now
         terms = {
             "poster": DAO,
+            "lane": self.lane.number,
             "generation": self.pair.world.generations.get(self.lane, 0),
             "guild": self.pair.crafts,
             "seats": 15,
@@ -46,8 +52,7 @@ class Story:
         }
         if changes.get("arbiter", NOBODY) != NOBODY:
             terms["ruling_period"] = 14 * DAY
-        terms = Terms(**terms | changes)
-        return self._do("post", DAO, terms, members, value=terms.stake if terms.token == NOBODY else 0)
+        return Terms(**terms | changes)
 
     def claim(self, worker=WORKERS[0]):
         return self._do("claim", worker, *self.known, value=self.bounty.terms.bond)
@@ -99,6 +104,12 @@ class Story:
 
     def close(self):
         return self._do("close", DAO, self.lane.number)
+
+    def quit(self):
+        return self._do("quit_work", self.bounty.state.worker, *self.known)
+
+    def withdraw(self, caller=DAO):
+        return self._do("withdraw", caller, *self.known)
 
     def redraw(self):
         self.wait(self.bounty.terms.review_period)
