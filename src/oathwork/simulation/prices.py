@@ -6,6 +6,7 @@ from typing import Final
 
 from oathwork.lifecycle.bench import MOST_PLACES
 from oathwork.lifecycle.payout import DELIVERED_PER_SCORE, REVIEWED
+from oathwork.model.price_of_capture import bare_majority, majority_chance
 from oathwork.simulation.choices import GOOD
 from oathwork.simulation.plan import Plan
 
@@ -71,14 +72,5 @@ def seats_for(plan: Plan, chance: float) -> float:
     return math.inf
 
 
-def majority_chance(own: int, seats: int, size: int) -> float:
-    """Return the chance that a panel drawn from `seats`, of which `own` are one owner's, has a majority of the owner's."""
-    ways = sum(
-        math.comb(own, count) * math.comb(seats - own, size - count)
-        for count in range(size // 2 + 1, size + 1)
-    )
-    return ways / math.comb(seats, size)
-
-
 def _majority(plan: Plan) -> int:
-    return plan.size // 2 + 1
+    return bare_majority(plan.size)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from oathwork.errors import NotValid
+from oathwork.model.price_of_capture import majority_chance
 from oathwork.model.terms import NOBODY
 from oathwork.simulation import Habits, Plan, RoundEnd, measure, rules, simulate
 from oathwork.simulation.choices import IN_CLIQUE
-from oathwork.simulation.prices import majority_chance, prices
+from oathwork.simulation.prices import prices
 from tests.support.actors import GUILD, PEERS, POSTER, POT, RICH, Actors, rounds_of, worker
 
 MIXED = Plan(
@@ -247,7 +248,7 @@ def test_who_fishes_earns_nothing_but_fees_and_only_with_friends():
 def test_the_chance_of_a_majority_is_that_of_the_lot(own, seats_, size):
     rng = np.random.default_rng(3)
     mine = rng.permuted(np.tile(np.arange(seats_) < own, (40_000, 1)), axis=1)[:, :size].sum(1) * 2 > size
-    chance = majority_chance(own, seats_, size)
+    chance = float(majority_chance(own, seats_, size))
     assert mine.mean() == pytest.approx(chance, abs=4 * (chance * (1 - chance) / 40_000) ** 0.5 + 1e-9)
 
 
