@@ -47,6 +47,12 @@ class Promises:
         for other in self.pair.tokens:
             assert other == token or self._kept(self.seen, other) == self._kept(before, other)
 
+    def PROMISE_2_what_is_owed_goes_to_whom_it_is_owed(self, before, done):
+        """Whoever sends it, `collectFor` leaves everybody with what is theirs."""
+        if done.action == "collect_for":
+            account, token = done.args
+            assert self._wealth(self.seen, token, account) == self._wealth(before, token, account)
+
     def PROMISE_3_a_worker_is_paid_by_a_majority_or_a_ruling(self, done, life):
         """A worker is paid only by a majority of the panel's verdicts on that very delivery, or by the
         arbiter both sides accepted."""
@@ -88,6 +94,7 @@ class Promises:
         that delivery's panel was paid."""
         for guild in self.pair.guilds_named:
             for token in self.pair.tokens:
+                assert guild in done.after.guilds or not self._commons(self.seen, guild, token), "PROMISE_6"
                 if self._commons(self.seen, guild, token) < self._commons(before, guild, token):
                     assert done.told("Paid")
                     assert Pot(life.terms.guild, life.terms.token) == Pot(guild, token)
@@ -136,6 +143,8 @@ class Promises:
         """The panel is a function of the mix of the lot's block (its hash, on a chain that has none), the
         bounty, the round, the lot, the first places as they stood at the claim, and the team; of nothing the
         caller, the steward or a peer does later. A repair is judged by who asked for it."""
+        for facts in done.told("Delivered"):
+            assert not (life.is_repair and facts["lotBlock"]), "PROMISE_9: a repair waits for a lot"
         for facts in done.told("PanelDrawn"):
             terms, state = life.terms, done.before.bounties[done.lane].state
             kept = {index: seat for index, seat in enumerate(life.drawn) if seat.account in life.judged}

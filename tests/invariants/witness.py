@@ -78,6 +78,7 @@ class Witness(Promises):
             self.PROMISE_5_a_poster_gets_no_reward_back_under_way_and_never_a_bond(before, done, life)
             self.PROMISE_9_the_panel_is_the_lots(done, life)
             self.PROMISE_13_a_recorded_verdict_is_paid_and_counted(before, done, life)
+        self.PROMISE_2_what_is_owed_goes_to_whom_it_is_owed(before, done)
         self.PROMISE_6_commons_leave_only_with_verified_work(before, done, life)
         self.PROMISE_8_standing_changes_only_of_who_acted(before, done, life)
         self.PROMISE_15_one_absence_costs_no_seat_and_no_points_twice(before, done, life)
