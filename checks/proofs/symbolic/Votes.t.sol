@@ -11,7 +11,8 @@ contract Votes is Bench {
     // ------------------------------------------------------------------- promise 7: a verdict is its peer's own word
 
     /// @dev Any index, score and review, any signature of 65 bytes, any sender who is not on the panel of three, nobody has
-    /// judged yet. It is recorded only if the key that signed these very words is the peer's.
+    /// judged yet. It is recorded only if the key that signed these very words, the peer's own name among them, is the
+    /// peer's.
     function check_PROMISE_7_a_verdict_needs_its_peers_signature() external {
         _unjudged(3, true);
         (bytes32 r, bytes32 s) = (any.createBytes32("r"), any.createBytes32("s"));
@@ -19,12 +20,13 @@ contract Votes is Bench {
         Verdict[] memory one = _one(abi.encodePacked(r, s, v));
         address sender = _somebody();
         for (uint256 i = 0; i < panel.length; ++i) cheats.assume(sender != panel[i].account());
-        address signer = ecrecover(_digest(one[0]), v, r, s);
         cheats.prank(sender);
         (bool done,) = address(escrow).call(_settle(one));
         if (!done) return;
         reached();
-        assert(one[0].index < panel.length && signer == panel[one[0].index].account());
+        assert(one[0].index < panel.length);
+        address peer = panel[one[0].index].account();
+        assert(ecrecover(_digest(one[0], peer), v, r, s) == peer);
     }
 
     /// @dev From anybody without a signature: it is his own place or nothing.
@@ -73,27 +75,19 @@ contract Votes is Bench {
     }
 
     /// @dev EIP-712, written down once more.
-    function _digest(Verdict memory given) private view returns (bytes32) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("oathwork"),
-                keccak256("1"),
-                block.chainid,
-                address(escrow)
-            )
-        );
+    function _digest(Verdict memory given, address peer) private view returns (bytes32) {
         bytes32 words = keccak256(
             abi.encode(
-                keccak256("Verdict(bytes32 bounty,uint256 round,bytes32 delivery,uint256 score,bytes32 review)"),
+                keccak256("Verdict(bytes32 bounty,uint256 round,bytes32 delivery,address peer,uint256 score,bytes32 review)"),
                 escrow.idOf(terms),
                 state.round,
                 state.delivery,
+                peer,
                 given.score,
                 given.review
             )
         );
-        return keccak256(abi.encodePacked(hex"1901", domain, words));
+        return _typed(words);
     }
 
     function _settle(Verdict[] memory verdicts) private view returns (bytes memory) {
