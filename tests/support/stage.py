@@ -86,9 +86,13 @@ class Stage:
         return self.again(bounty)
 
     def draw(self, bounty):
-        local.mine(self.chain, 3)
+        self.reach_lot(bounty)
         self.escrow.draw(bounty.terms, bounty.state, bounty.people).send(self.stranger)
         return self.again(bounty)
+
+    def reach_lot(self, bounty):
+        """Let the lot's block be past."""
+        local.mine(self.chain, max(1, bounty.state.lot_block + 1 - self.chain.block().number))
 
     def verdicts(self, bounty, *scores):
         """One signed verdict a score, by the panel's first members; None for a member who stays away."""
@@ -98,10 +102,11 @@ class Stage:
             if score is None:
                 continue
             review = bytes([index + 1]) * 32
+            peer, state = bounty.people.panel[index].account, bounty.state
             typed = messages.verdict_message(
-                self.escrow.domain, bounty.id, bounty.state.round, bounty.state.delivery, score, review
+                self.escrow.domain, bounty.id, state.round, state.delivery, peer, score, review
             )
-            signature = by_account[bounty.people.panel[index].account].sign(typed)
+            signature = by_account[peer].sign(typed)
             given.append(Verdict(index, score, review, signature))
         return given
 

@@ -73,7 +73,7 @@ def show_guild(desk: Desk, guild: str) -> None:
     guilds, settings = desk.contracts.guilds, settings_of(number)
     block: int = at["at"]["block"]
     steward, heir = guilds.steward_of(number, block=block)
-    count, _ = guilds.bench(number, NOBODY, block=block)
+    count = guilds.bench(number, NOBODY, block=block).places
     places, bar = [], Bar("reading the seats")
     for place in range(count):
         places.append(guilds.place_at(number, place, block=block))

@@ -107,7 +107,7 @@ class Performance:
     ) -> Bounty:
         """Post a bounty of the DAO, in a lane of its own; amounts in the token's smallest unit."""
         poster = self.cast["the DAO"].address
-        _, generation = self.escrow.status(poster, lane)
+        generation = self.escrow.status(poster, lane).generation
         terms = Terms(
             poster=poster,
             lane=lane,

@@ -8,7 +8,7 @@ from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.lot import PER_PANEL
 from oathwork.model.majority import Majority, majority
 from oathwork.model.scores import NO_SCORES, Scores
-from oathwork.model.terms import End, People, State, Status, Terms, hash_team, word
+from oathwork.model.terms import ZERO, End, People, State, Status, Terms, hash_team, word
 
 
 class LoggedEvent(Protocol):
@@ -52,9 +52,9 @@ class Bounty:
     uris: Mapping[bytes, str] = field(
         default_factory=dict
     )  # where documents may be found, by hash; proves nothing
-    closed: bool = False  # to further claims
     end: End | None = None  # how it ended; None while it is live
     facts: Mapping[str, Any] = field(default_factory=dict)  # that event's arguments
+    closed: bool = False  # nobody can claim it any more, but a worker who is served first
 
     @property
     def by_lot(self) -> bool:
@@ -124,23 +124,34 @@ def fold(events: Iterable[LoggedEvent], before: Mapping[bytes, Bounty] | None = 
     Events of other contracts, and of bounties whose beginning is not known, change nothing.
     """
     bounties = dict(before or {})
+    lanes = BusyLanes(bounties.values())
     for event in events:
-        id = event.facts.get("id")
-        if event.name == "ClaimsClosed":
-            id = _in_lane(bounties, event.facts["poster"], event.facts["lane"])
+        id = lanes.bounty(event.facts) if event.name == "ClaimsClosed" else event.facts.get("id")
         if not isinstance(id, bytes):
             continue
         if event.name == "Posted":
             bounties[id] = Bounty(id, event.facts["terms"])
+            lanes.post(bounties[id])
         elif id in bounties:
             bounties[id] = after(bounties[id], event)
     return bounties
 
 
-def _in_lane(bounties: Mapping[bytes, Bounty], poster: str, lane: int) -> bytes | None:
-    """The id of the bounty that lives in a lane: closing names no other, so that nobody can run in front of it."""
-    living = (each for each in bounties.values() if each.status.is_live)
-    return next((each.id for each in living if (each.terms.poster, each.terms.lane) == (poster, lane)), None)
+class BusyLanes:
+    """Which bounty was posted last in each lane: closing a bounty tells its lane and not its id."""
+
+    def __init__(self, bounties: Iterable[Bounty]) -> None:
+        self._ids: dict[tuple[str, int], bytes] = {}
+        for bounty in sorted(bounties, key=lambda bounty: bounty.terms.generation):
+            self.post(bounty)
+
+    def post(self, bounty: Bounty) -> None:
+        """Take in a new bounty."""
+        self._ids[bounty.terms.poster, bounty.terms.lane] = bounty.id
+
+    def bounty(self, facts: Mapping[str, Any]) -> bytes | None:
+        """Return the id of the bounty in the lane that an event's facts name; None if none is known."""
+        return self._ids.get((facts["poster"], facts["lane"]))
 
 
 def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
@@ -154,18 +165,19 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
             return replace(bounty, uris={**bounty.uris, facts["document"]: facts["uri"]})
         case "Claimed":
             return _claimed(bounty, facts)
-        case "ClaimsClosed":
-            return replace(bounty, closed=True)
         case "Delivered":
             return _delivered(bounty, facts)
         case "Shared":
             team = tuple(facts["team"])
             with_team = replace(state, team=hash_team(team))
             return replace(bounty, state=with_team, people=People(team, bounty.people.panel))
-        case "SentBack":
-            return _sent_back(bounty, facts)
-        case "Quit" | "Lapsed" | "FoundEmpty":
-            return _open(bounty, State(state.round))
+        case "SentBack" if facts["since"]:
+            kept = State(state.round, facts["worker"], since=facts["since"], panel=state.panel)
+            return replace(bounty, status=Status.OPEN, state=kept, people=People((), bounty.people.panel))
+        case "SentBack" | "Quit" | "Lapsed" | "FoundEmpty":
+            return replace(bounty, status=Status.OPEN, state=State(state.round), people=_named_people(bounty))
+        case "ClaimsClosed":
+            return replace(bounty, closed=True)
         case "PanelDrawn" | "LotMissed" | "Redrawn" | "Judged" | "Escalated":
             return _judging(bounty, event.name, facts)
     if end := End.of_event(event.name):
@@ -174,22 +186,18 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
 
 
 def _claimed(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
-    """A repair keeps the panel that asked for it, whose lots are over."""
-    new_round = State(facts["round"], facts["worker"], facts["claimedAt"], repair=facts["repair"])
-    if facts["repair"]:
-        lot = PER_PANEL if bounty.by_lot else 0
-        repair = replace(new_round, lot=lot, panel=bounty.state.panel)
-        return replace(bounty, status=Status.CLAIMED, state=repair)
-    claimed = _open(bounty, replace(new_round, lot=int(bounty.by_lot)))
-    return replace(claimed, status=Status.CLAIMED)
-
-
-def _sent_back(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
-    """After a first no its worker is served first, and its panel waits for the repair; after a second nobody is."""
-    if not facts["since"]:
-        return _open(bounty, State(bounty.state.round))
-    state = State(bounty.state.round, facts["worker"], since=facts["since"], panel=bounty.state.panel)
-    return replace(bounty, status=Status.OPEN, state=state, people=People((), bounty.people.panel))
+    """A repair goes to the panel that is there; any other claim has a lot of its own."""
+    repair = facts["repair"]
+    state = State(
+        facts["round"],
+        facts["worker"],
+        facts["claimedAt"],
+        repair=repair,
+        lot=(PER_PANEL if repair else 1) if bounty.by_lot else 0,
+        panel=bounty.state.panel if repair else ZERO,
+    )
+    people = bounty.people if repair else _named_people(bounty)
+    return replace(bounty, status=Status.CLAIMED, state=state, people=people)
 
 
 def _delivered(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
@@ -200,14 +208,13 @@ def _delivered(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
         since=facts["since"],
         scores=NO_SCORES,
     )
-    status = Status.DELIVERED if facts["lotBlock"] else Status.IN_REVIEW
+    status = Status.DELIVERED if handed_in.lot_block else Status.IN_REVIEW
     return replace(bounty, status=status, state=handed_in)
 
 
-def _open(bounty: Bounty, state: State) -> Bounty:
-    """A named panel stays as it was named; all else of the round is over."""
-    people = People((), () if bounty.by_lot else bounty.people.panel)
-    return replace(bounty, status=Status.OPEN, state=state, people=people)
+def _named_people(bounty: Bounty) -> People:
+    """A named panel stays as it was named; all else of a round is over with it."""
+    return People((), () if bounty.by_lot else bounty.people.panel)
 
 
 def _judging(bounty: Bounty, name: str, facts: Mapping[str, Any]) -> Bounty:

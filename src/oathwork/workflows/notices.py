@@ -166,7 +166,7 @@ def _arbiter(bounty: Bounty) -> Iterator[_Finding]:
 def _next_of(bounty: Bounty) -> str:
     if bounty.terms.arbiter == NOBODY:
         return "There is no arbiter: anyone can refund it now."
-    until = date_text(bounty.state.since + next_step.RULING_PERIOD)
+    until = date_text(next_step.ruled_by(bounty))
     return f"The arbiter can rule; from {until} on anyone can refund it."
 
 

@@ -96,7 +96,7 @@ def read_offers(files: Iterable[Path], contracts: Oathwork, poster: str, **inste
 def _free_lane(contracts: Oathwork, poster: str, *, busy_lanes: Container[int] = ()) -> int:
     """Return a poster's lowest lane without a bounty, other than the `busy_lanes`: one used before costs less gas."""
     for lane in count():
-        if lane not in busy_lanes and contracts.escrow.status(poster, lane)[0] is Status.FREE:
+        if lane not in busy_lanes and contracts.escrow.status(poster, lane).status is Status.FREE:
             return lane
     raise AssertionError("unreachable")
 
@@ -135,13 +135,13 @@ def read_offer(
         terms = Terms(
             poster=poster,
             lane=lane,
-            generation=contracts.escrow.status(poster, lane)[1],
+            generation=contracts.escrow.status(poster, lane).generation,
             token=token,
             reward=fields.text_as("reward", partial(to_units, decimals=decimals)),
             fee=fields.text_as("fee", partial(to_units, decimals=decimals), default="0"),
             bond=fields.text_as("bond", partial(to_units, decimals=decimals)),
             guild=home,
-            seats=0 if members else _whole(fields, "seats", contracts.guilds.bench(home, poster)[0]),
+            seats=0 if members else _whole(fields, "seats", contracts.guilds.bench(home, poster).places),
             size=_whole(fields, "size", len(members)),
             panel=hash_panel(members),
             pass_mark=_whole(fields, "pass_mark"),

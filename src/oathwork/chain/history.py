@@ -1,0 +1,52 @@
+"""Blocks of the past, as contracts see them: their headers, how far back their hashes reach, and their numbers."""
+
+from typing import Any, Final
+
+import rlp
+
+from oathwork.chain.client import Chain, rpc
+from oathwork.chain.node_errors import node_errors
+from oathwork.errors import NetworkError, OathworkError
+from oathwork.model.header import encode_header
+
+_OPCODE_REACH: Final = 256  # blocks that `blockhash` sees
+_HISTORY_REACH: Final = 8_191  # blocks that the history contract of EIP-2935 keeps
+_HISTORY: Final = "0x0000F90827F1C53a10cb7A02335B175320002935"
+_NUMBER: Final = bytes.fromhex("4360005260206000f3")  # init code that returns what NUMBER says
+
+
+def header(chain: Chain, number: int) -> bytes:
+    """Return the RLP of a block's header, whose hash is the block's. Raises Unreachable, NotValid if it cannot be proved."""
+    tester = getattr(chain.web3.provider, "ethereum_tester", None)
+    if tester is not None:  # it answers with other extraData than it hashes
+        return bytes(rlp.encode(tester.backend.chain.get_canonical_block_by_number(number).header))
+    return encode_header(rpc(chain, "eth_getBlockByNumber", hex(number), False) or _no_block(number))
+
+
+def _no_block(number: int) -> Any:
+    raise NetworkError(f"the node has no block {number}")
+
+
+def run(chain: Chain, code: bytes) -> bytes:
+    """Return what a piece of init code answers, which a node runs for a contract that is never made. Changes nothing."""
+    with node_errors("running a piece of code"):
+        return bytes(chain.web3.eth.call({"data": chain.web3.to_hex(code)}))
+
+
+def contract_block(chain: Chain) -> int:
+    """Return the number of the latest block as contracts count: on Arbitrum they count blocks of L1, the node its own."""
+    try:
+        answer = run(chain, _NUMBER)
+    except OathworkError:
+        answer = b""
+    return int.from_bytes(answer) if len(answer) == 32 else chain.block().number
+
+
+def hash_reach(chain: Chain) -> int:
+    """Return how many blocks back a draw finds the hash of the lot's block: 256, or 8,191 where EIP-2935 is in force."""
+    seen = chain.block()
+    try:
+        answer = chain.call(_HISTORY, (seen.number - 1).to_bytes(32))
+    except OathworkError:
+        return _OPCODE_REACH
+    return _HISTORY_REACH if answer == bytes.fromhex(chain.block(seen.number - 1).hash[2:]) else _OPCODE_REACH
