@@ -2,11 +2,13 @@
 
 from oathwork.lifecycle import Refusal
 from oathwork.lifecycle.payout import Panel
+from oathwork.model.amounts import DAY
 from oathwork.model.lot import PANELS
 from oathwork.model.terms import NOBODY, Status
 from tests.invariants.actors import STRANGER
 
 HOUR = 3_600
+LONGEST_RULING = 90 * DAY
 MINUTES = 300  # for the blocks that a lot has to wait
 
 
@@ -14,9 +16,8 @@ def longest(bounty, now):
     """Return until when a bounty can be ended by anyone, as the promise says. Once it is closed, within one claim
     and one repair."""
     terms = bounty.terms
-    a_claim = (
-        terms.work_period + HOUR + PANELS * (terms.review_period + MINUTES) + terms.ruling_period + MINUTES
-    )
+    ruling = min(terms.ruling_period, LONGEST_RULING)
+    a_claim = terms.work_period + HOUR + PANELS * (terms.review_period + MINUTES) + ruling + MINUTES
     if bounty.closed:
         return now + a_claim + terms.review_period + a_claim
     return max(terms.open_until, now) + a_claim
