@@ -181,6 +181,7 @@ class Performance:
         receipt = self.send(call, who)
         facts = receipt.event("Claimed").facts
         bond = self.money(bounty.terms.bond, bounty.terms.token)
+        require(facts["repair"], "who was sent back mends the work")
         summary = f"claims round {facts['round']} at once with another {bond}: {summary}"
         return self._delivered(bounty, receipt, "deliver", summary)
 
@@ -188,18 +189,21 @@ class Performance:
         facts = receipt.event("Delivered").facts
         bounty = self.read(bounty.id)
         short = "0x" + facts["delivery"].hex()[:8] + "…"
-        words = f"{summary}; the evidence is {short}. Block {facts['lotBlock']} decides who judges"
+        lot = facts["lotBlock"]
+        judges = f"Block {lot} decides who judges" if lot else "The panel that said no looks again"
+        words = f"{summary}; the evidence is {short}. {judges}"
         self.page.step(action, self.cast.name(bounty.state.worker), words, receipt.gas_used)
         return bounty
 
     def draw(self, bounty: Bounty) -> Bounty:
-        """Wait for the lot's block, draw, and compute the panel again from that block's hash."""
+        """Wait for the lot's block, draw, and compute the panel again from what that block holds."""
         local.mine(self.chain, max(0, bounty.state.lot_block + 1 - self.chain.block().number))
         receipt = self.send(self.escrow.draw(bounty.terms, bounty.state, bounty.people), "keeper")
         panel = receipt.event("PanelDrawn").facts["panel"]
         places = self.ledger.places(self.guild, bounty.terms.seats)
-        block_hash = bytes.fromhex(self.chain.block(bounty.state.lot_block).hash[2:])
-        again = lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, block_hash)
+        guilds, number = self.contracts.guilds, bounty.state.lot_block
+        randomness = guilds.randomness_of(number, guilds.header_of(number))
+        again = lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, randomness)
         require(again == panel, "the panel follows from the lot's block")
         words = f"by lot, out of {len(places)}: {self.names([seat.account for seat in panel])}"
         self.page.step("draw", self.cast.name(receipt.sender), words, receipt.gas_used)

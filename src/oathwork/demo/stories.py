@@ -60,8 +60,8 @@ def promise_broken(performance: Performance, job: Job) -> None:
 
 
 def promise_mended(performance: Performance, job: Job) -> None:
-    """Dan's work does not pass; Dan pays the peers for looking, mends it, and is paid."""
-    words = "Dan's work does not pass its tests. Dan pays the peers for looking, mends the work, and is paid."
+    """Dan's work does not pass; Dan pays the peers for looking, mends it for the same panel, and is paid."""
+    words = "Dan's work does not pass its tests. Dan pays the peers for looking, mends it, and they look again."
     performance.page.scene("3  A promise kept at the second try", words, f"The job: {job.title}")
     story = Story(performance, job, 3, token=NOBODY, reward=_ONE // 2, fee=_ONE // 50, bond=_ONE // 10)
     _show_it_fails(story)
@@ -71,8 +71,9 @@ def promise_mended(performance: Performance, job: Job) -> None:
     story.judged_by(0, 1, 2)
     require(not story.finish(), "work that fails its tests is sent back")
     _refuse_withdrawal(performance, story)
+    panel = story.bounty.people.panel
     story.hand_in_again(job.commits[1], "Dan")
-    story.bounty = performance.draw(story.bounty)
+    require(story.bounty.people.panel == panel, "the same peers judge what was mended")
     story.judged_by(0, 1, 2)
     require(story.finish(), "mended work is paid")
 
