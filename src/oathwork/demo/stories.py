@@ -61,7 +61,9 @@ def promise_broken(performance: Performance, job: Job) -> None:
 
 def promise_mended(performance: Performance, job: Job) -> None:
     """Dan's work does not pass; Dan pays the peers for looking, mends it for the same panel, and is paid."""
-    words = "Dan's work does not pass its tests. Dan pays the peers for looking, mends it, and they look again."
+    words = (
+        "Dan's work does not pass its tests. Dan pays the peers for looking, mends it, and they look again."
+    )
     performance.page.scene("3  A promise kept at the second try", words, f"The job: {job.title}")
     story = Story(performance, job, 3, token=NOBODY, reward=_ONE // 2, fee=_ONE // 50, bond=_ONE // 10)
     _show_it_fails(story)
