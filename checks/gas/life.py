@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 ZERO = "0x" + "00" * 20
 ZERO_32 = bytes(32)
 HOUR, DAY = 3600, 86400
-LOT_AHEAD = 64  # blocks, on a chain with a mix
 NO_SCORES = 2**56 - 1
 ESCALATED = 5
 REWARD, BOND, FEE = ETHER, ETHER // 10, ETHER // 100
@@ -180,7 +179,7 @@ class Life:
         changed: dict[str, Any] = {"delivery": delivery, "team": self._team_hash(), "scores": NO_SCORES}
         if self.named or self.state["repair"] or self.state["since"]:
             return changed | {"since": self._when(receipt)}
-        return changed | {"lotBlock": int(receipt["blockNumber"], 16) + LOT_AHEAD}
+        return changed | {"lotBlock": int(receipt["blockNumber"], 16) + self.world.lot_ahead}
 
     def _team_hash(self) -> bytes:
         if not self.team:
@@ -235,29 +234,42 @@ class Life:
         receipt = self._step(self.world.worker, "claimAndDeliver", *arguments, value=self.terms["bond"])
         return self._keep(receipt, **(self._claimed(receipt) | self._delivered(receipt, work[0])))
 
-    def _header(self) -> bytes:
-        """The header of the lot's block, which is past then: anvil's chain has a mix."""
-        self.anvil.mine(LOT_AHEAD + 1)
+    def wait_for_lot(self) -> bytes:
+        """The header of the lot's block, which is past then; nothing on a chain without a mix."""
+        missing = self.state["lotBlock"] + 1 - int(self.anvil.rpc("eth_blockNumber"), 16)
+        self.anvil.mine(max(1, missing))
         block = self.anvil.rpc("eth_getBlockByNumber", hex(self.state["lotBlock"]), False)
-        return encode_header(block)
+        return encode_header(block) if self.world.has_mix else b""
 
     def draw(self) -> int:
         """By the keeper, as soon as the lot's block is past."""
-        receipt = self._step(self.world.keeper, "draw", *self.both, (self.team, self.panel), self._header())
+        receipt = self._step(
+            self.world.keeper, "draw", *self.both, (self.team, self.panel), self.wait_for_lot()
+        )
         return self._drawn(receipt)
 
-    def draw_and_pay(self, *scores: int) -> int:
-        """By the keeper: the panel, computed by a call, has signed already."""
-        mark = self.anvil.rpc("evm_snapshot")
+    def foresee(self) -> list[int]:
+        """The panel that a draw will draw: its peers compute it as soon as the lot's block has a successor."""
         state = dict(self.state)
-        self.draw()
+        with self.world.as_it_is():
+            self.draw()
+        panel, self.state, self.panel = self.panel, state, []
+        return panel
+
+    def draw_and_settle(self, *scores: int) -> tuple[Any, ...]:
+        """What the keeper sends: panel and verdicts are there already."""
+        header, panel = self.wait_for_lot(), self.foresee()
+        self.panel = panel
         verdicts = self.verdicts(dict(enumerate(scores or (80, 85, 90))))
-        self.anvil.rpc("evm_revert", mark)
-        self.state, panel, self.panel = state, self.panel, []
-        receipt = self._step(
-            self.world.keeper, "drawAndSettle", *self.both, (self.team, []), self._header(), verdicts
-        )
-        assert panel
+        self.panel = []
+        return *self.both, (self.team, []), header, verdicts
+
+    def draw_and_pay(self) -> int:
+        """By the keeper, in one transaction."""
+        return self.paid(self._step(self.world.keeper, "drawAndSettle", *self.draw_and_settle()))
+
+    def paid(self, receipt: Receipt) -> int:
+        """What a transaction cost that has ended this bounty."""
         busy, generation = self._lane(self.terms["lane"])
         assert (busy, generation) == (0, self.terms["generation"] + 1), "not paid"
         return gas(receipt)
@@ -265,6 +277,24 @@ class Life:
     def close(self) -> int:
         """By the poster."""
         return gas(self._step(self.world.poster, "close", self.terms["lane"]))
+
+    def close_for(self) -> int:
+        """By the keeper, with the poster's signature."""
+        digest = typed(self.world.domain, "Close(bytes32 bounty)", ["bytes32"], [self.id])
+        signature = self.world.poster.sign(digest)
+        return gas(self._step(self.world.keeper, "closeFor", *self.both, signature))
+
+    def cancel(self) -> int:
+        """By the poster, of terms that were never posted."""
+        return gas(self._step(self.world.poster, "cancel", self.terms["lane"]))
+
+    def send_back(self) -> int:
+        """By the keeper: three say no. The panel is kept for a repair, and the worker is served first."""
+        receipt = self.settle(20, 30, 40)
+        panel, since = self.state["panel"], self._when(receipt)
+        worker = self.state["worker"]
+        self.state = self._fresh(self.state["round"]) | {"worker": worker, "since": since, "panel": panel}
+        return self._keep(receipt)
 
     def _drawn(self, receipt: Receipt) -> int:
         assert len(receipt["logs"]) == 1
@@ -276,7 +306,9 @@ class Life:
 
     def draw_in_vain(self) -> int:
         """By the keeper: all places are looked at, and too few are left."""
-        receipt = self._step(self.world.keeper, "draw", *self.both, (self.team, self.panel), self._header())
+        receipt = self._step(
+            self.world.keeper, "draw", *self.both, (self.team, self.panel), self.wait_for_lot()
+        )
         busy, _ = self._lane(self.terms["lane"])
         assert busy == ESCALATED
         return gas(receipt)
@@ -311,10 +343,7 @@ class Life:
 
     def pay(self, *scores: int) -> int:
         """By the keeper: these scores pay."""
-        receipt = self.settle(*(scores or (80, 85, 90)))
-        busy, generation = self._lane(self.terms["lane"])
-        assert (busy, generation) == (0, self.terms["generation"] + 1), "not paid"
-        return gas(receipt)
+        return self.paid(self.settle(*(scores or (80, 85, 90))))
 
     def lapse(self) -> int:
         """By the keeper, when it may be."""
@@ -334,5 +363,5 @@ class Life:
         """By the keeper, a review period after the draw."""
         self.anvil.wait_until(self.state["since"] + self.terms["reviewPeriod"])
         receipt = self._step(self.world.keeper, "redraw", *self.both, self.people)
-        lot_block = int(receipt["blockNumber"], 16) + LOT_AHEAD
+        lot_block = int(receipt["blockNumber"], 16) + self.world.lot_ahead
         return self._keep(receipt, lot=self.state["lot"] + 12, lotBlock=lot_block, since=0)
