@@ -88,18 +88,19 @@ class Revm(Engine):
 
     What `blockhash` says of block n is keccak256 of n's decimal digits, whatever is in it, and cannot be set. So on a
     chain with a mix only the blocks that the history contract alone remembers have a header that can be proved: lots
-    are drawn from there.
+    are drawn from there. `largest_code` (bytes) is for contracts with a bug planted that makes them too large.
     """
 
     name = "pyrevm"
 
-    def __init__(self, accounts, *, remembers=True, mix=False):
+    def __init__(self, accounts, *, remembers=True, mix=False, largest_code=24_576):
         import pyrevm
 
         super().__init__(remembers=remembers, mix=mix)
         self.revm = pyrevm
         self.number, self.now = FIRST_BLOCK, GENESIS
-        self.evm = pyrevm.EVM(gas_limit=GAS, spec_id="CANCUN")
+        limits = pyrevm.Env(cfg=pyrevm.CfgEnv(limit_contract_code_size=largest_code))
+        self.evm = pyrevm.EVM(limits, gas_limit=GAS, spec_id="CANCUN")
         for account in (*accounts, SYSTEM):
             self.evm.set_balance(account, RICH)
         if remembers:

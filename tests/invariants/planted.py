@@ -60,7 +60,7 @@ def hunt(contracts, runs, *, with_twin):
 
     class Hunter(Machine):
         def stage(self, chain):
-            return Pair(Revm(KEYS, **chain), contracts, strict=with_twin)
+            return Pair(Revm(KEYS, **chain, largest_code=2**15), contracts, strict=with_twin)
 
     Pair.tally.clear()
     start, shown = time.monotonic(), ""
