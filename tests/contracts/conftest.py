@@ -33,7 +33,7 @@ def _errors_as_data():
 
 def _read_embedded(self, exception, *, read=LocalProvider.get_virtual_machine_error, **options):
     words, _, data = str(exception).partition('b"')
-    if isinstance(exception, TransactionFailed) and data:
+    if isinstance(exception, TransactionFailed) and data and "b'" not in words:
         spelled = "".join(f"\\x{byte:02x}" for byte in literal_eval(f'b"{data}'))
         exception = TransactionFailed(f"{words}b'{spelled}'")
     return read(self, exception, **options)
