@@ -92,7 +92,7 @@ def _change(provider, change):
 def large_guild(guilds, steward, peers, teammates, poster):
     """A guild of sixteen: as many as a panel of seven needs, and two."""
     everybody = [*peers, *teammates]
-    found = guilds.found("large", steward, everybody, (300, 180, 500), bytes(32), sender=steward)
+    found = guilds.found("large", steward, everybody, (300, 180, 500, 1), bytes(32), sender=steward)
     guild = found.events[0].guild
     for peer in everybody:
         guilds.takeSeat(guild, sender=peer)
