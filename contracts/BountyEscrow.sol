@@ -16,6 +16,7 @@ import {
 import {Ends} from "./Ends.sol";
 import {Rules} from "./libraries/Rules.sol";
 import {NO_SCORES} from "./libraries/Scores.sol";
+import {Seat} from "./libraries/Seat.sol";
 import {Share} from "./libraries/Share.sol";
 import {Deed} from "./libraries/Standing.sol";
 import {Typed} from "./libraries/Typed.sol";
@@ -371,8 +372,7 @@ contract BountyEscrow is Ends {
         nonReentrant
     {
         bytes32 id = _requireIn(terms, Status.InReview);
-        _requirePeople(terms, state, people);
-        Review memory review = _reviewOf(state, id, people.panel);
+        Review memory review = _reviewOf(terms, state, id, people);
         bool recorded = _judge(state, review, people.team, verdicts);
 
         if (_concluded(terms, state, review, people.team)) return;
@@ -383,7 +383,7 @@ contract BountyEscrow is Ends {
     /// @inheritdoc IBountyEscrow
     function redraw(Terms calldata terms, State calldata state, People calldata people) external {
         bytes32 id = _requireIn(terms, Status.InReview);
-        _requirePeople(terms, state, people);
+        Review memory review = _reviewOf(terms, state, id, people);
         uint256 from = state.since + terms.reviewPeriod;
         require(block.timestamp >= from, TooEarly(from));
         (Outcome outcome, uint256 judged) = _outcome(terms, state.scores);
@@ -397,7 +397,7 @@ contract BountyEscrow is Ends {
             State memory next = _nextLot(terms, state, id, panels * LOTS_A_PANEL + 1);
             emit Redrawn(id, next.lot, next.lotBlock);
         }
-        _recordMissed(terms, _reviewOf(state, id, people.panel), judged);
+        _recordMissed(terms, review, judged);
     }
 
     /// @dev Draws, or writes down that nothing can be drawn.
@@ -407,7 +407,7 @@ contract BountyEscrow is Ends {
         returns (Review memory review)
     {
         review.id = _requireIn(terms, Status.Delivered);
-        _requirePeople(terms, state, people);
+        Seat[] memory panel = _requirePeople(terms, state, people);
         require(block.number > state.lotBlock, LotNotReady(state.lotBlock + 1)); // a block knows no hash of its own
         bytes32 randomness = guilds.randomnessOf(state.lotBlock, header);
         if (randomness == bytes32(0)) {
@@ -422,7 +422,7 @@ contract BountyEscrow is Ends {
             terms.size,
             [terms.poster, terms.arbiter, state.worker],
             people.team,
-            people.panel,
+            panel,
             state.scores
         );
         if (review.panel.length == 0) {
@@ -492,27 +492,27 @@ contract BountyEscrow is Ends {
     /// @inheritdoc IBountyEscrow
     function rule(Terms calldata terms, State calldata state, People calldata people, bool pay) external nonReentrant {
         bytes32 id = _requireIn(terms, Status.Escalated);
-        _requirePeople(terms, state, people);
+        Review memory review = _reviewOf(terms, state, id, people);
         require(msg.sender == terms.arbiter, NotArbiter(msg.sender));
         uint256 until = state.since + terms.rulingPeriod;
         require(block.timestamp < until, TooLate(until));
 
         emit Ruled(id, pay);
-        if (!pay) return _refund(terms, state, id, people, End.RuledNo);
+        if (!pay) return _refund(terms, state.worker, review, End.RuledNo);
         // A yes leaves the fees of the absent to the commons, as a verdict would; a no returns them with the reward.
         _end(terms, End.RuledYes, 0);
-        _exchangeCommons(terms.guild, terms.token, 0, _owePanel(terms, _reviewOf(state, id, people.panel)));
+        _exchangeCommons(terms.guild, terms.token, 0, _owePanel(terms, review));
         _pushReward(terms, state.worker, people.team, 0);
     }
 
     /// @inheritdoc IBountyEscrow
     function expire(Terms calldata terms, State calldata state, People calldata people) external nonReentrant {
         bytes32 id = _requireIn(terms, Status.Escalated);
-        _requirePeople(terms, state, people);
+        Review memory review = _reviewOf(terms, state, id, people);
         uint256 from = state.since + terms.rulingPeriod;
         require(block.timestamp >= from, TooEarly(from));
 
         emit Unverified(id);
-        _refund(terms, state, id, people, End.Unverified);
+        _refund(terms, state.worker, review, End.Unverified);
     }
 }

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Guilds} from "./Guilds.sol";
-import {End, People, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
+import {End, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
 import {IGuilds} from "./interfaces/IGuilds.sol";
 import {IReputation} from "./interfaces/IReputation.sol";
 import {Seat} from "./libraries/Seat.sol";
@@ -145,11 +145,11 @@ abstract contract Ends is Purse, Judging {
 
     /// @dev Ends a bounty that nobody has judged, and gives back what poster and worker put in, except the fees that
     /// peers have earned. Those come out of the poster's money, so the worker's bond returns whole.
-    function _refund(Terms calldata terms, State calldata state, bytes32 id, People calldata people, End how) internal {
-        uint256 back = terms.reward + _owePanel(terms, _reviewOf(state, id, people.panel));
+    function _refund(Terms calldata terms, address worker, Review memory review, End how) internal {
+        uint256 back = terms.reward + _owePanel(terms, review);
         _end(terms, how, back);
 
         _push(terms.token, terms.poster, back);
-        _push(terms.token, state.worker, terms.bond);
+        _push(terms.token, worker, terms.bond);
     }
 }

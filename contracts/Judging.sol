@@ -33,9 +33,13 @@ abstract contract Judging is Lanes {
         return terms.panel != bytes32(0);
     }
 
-    /// @dev The review as it stands in the state.
-    function _reviewOf(State calldata state, bytes32 id, Seat[] calldata panel) internal pure returns (Review memory) {
-        return Review(id, panel, state.since, state.scores);
+    /// @dev The review as it stands in the state, by the panel whose hash does.
+    function _reviewOf(Terms calldata terms, State calldata state, bytes32 id, People calldata people)
+        internal
+        pure
+        returns (Review memory)
+    {
+        return Review(id, _requirePeople(terms, state, people), state.since, state.scores);
     }
 
     /// @dev What stands for a panel in the state; a named one's stands in the terms.
@@ -45,10 +49,15 @@ abstract contract Judging is Lanes {
 
     /// @dev Checks that the lists are those whose hashes stand in the state (a named panel's in the terms). Without
     /// this a caller could pay, or mark, accounts of their own choice.
-    function _requirePeople(Terms calldata terms, State calldata state, People calldata people) internal pure {
-        Seat[] memory seats = people.panel;
-        bytes32 panel = seats.length == 0 ? bytes32(0) : keccak256(abi.encodePacked(seats));
-        require(panel == (_isNamed(terms) ? terms.panel : state.panel), WrongPanel(panel));
+    /// @return panel in memory: it is hashed there, and read by all that follows.
+    function _requirePeople(Terms calldata terms, State calldata state, People calldata people)
+        internal
+        pure
+        returns (Seat[] memory panel)
+    {
+        panel = people.panel;
+        bytes32 hash = panel.length == 0 ? bytes32(0) : keccak256(abi.encodePacked(panel));
+        require(hash == (_isNamed(terms) ? terms.panel : state.panel), WrongPanel(hash));
         Share[] calldata shares = people.team;
         bytes32 team = shares.length == 0 ? bytes32(0) : Typed.shares(shares);
         require(team == state.team, WrongTeam(team));

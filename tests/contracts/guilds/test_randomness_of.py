@@ -48,6 +48,12 @@ def changed(**fields):
     return rlp.encode(items)
 
 
+def cut(fields, rest):
+    """A list whose last field is not whole."""
+    payload = b"".join(rlp.encode(field) for field in fields) + rest
+    return b"\xf9" + len(payload).to_bytes(2) + payload
+
+
 @pytest.fixture(scope="session")
 def mixed(project, stand_in, reputation):
     """On a chain with a mix."""
@@ -155,7 +161,7 @@ MALFORMED = {
     "a list that ends too early": (changed()[:-1], 0),
     "a list with more behind it": (changed() + b"\0", 0),
     "a parent of 31 bytes": (changed(_0=b"\xa1" * 31), 3),
-    "no ommers": (changed(_1=b""), 36),
+    "ommers of 31 bytes": (changed(_1=b"\xa2" * 31), 36),
     "a beneficiary of 32 bytes": (changed(_2=b"\xa3" * 32), 69),
     "a state of 33 bytes": (changed(_3=b"\xa4" * 33), 90),
     "transactions of 31 bytes": (changed(_4=b"\xa5" * 31), 123),
@@ -163,11 +169,12 @@ MALFORMED = {
     "a bloom of 255 bytes": (changed(_6=b"\xa7" * 255), 189),
     "a number of 33 bytes": (changed(_8=b"\xee" * 33), 449),
     "a list for a number": (changed(_8=[b"\x01"]), 449),
-    "extraData of 56 bytes": (changed(_12=b"\xee" * 56), 464),
-    "a mix of 31 bytes": (changed(_13=b"\x3d" * 31), 470),
-    "a mix of 33 bytes": (changed(_13=b"\x3d" * 33), 470),
-    "a field too few": (rlp.encode([*FIELDS[:12], *FIELDS[13:], b"\xb1" * 32]), 497),
-    "a mix cut off": (rlp.encode([*FIELDS[:12], b"\xee" * 30])[:-1] + b"\xa0", 0),
+    "extraData of 56 bytes": (changed(_12=b"\xee" * 56), 461),
+    "a mix of 31 bytes": (changed(_13=b"\x3d" * 31), 467),
+    "a mix of 33 bytes": (changed(_13=b"\x3d" * 33), 467),
+    "a field too few": (rlp.encode([*FIELDS[:12], *FIELDS[13:], b"\xb1" * 32]), 494),
+    "extraData that runs to the end": (cut(FIELDS[:12], b"\x9e" + b"\xee" * 30), 461),
+    "a mix cut off": (cut(FIELDS[:13], b"\xa0" + b"\x3d" * 31), 467),
 }
 
 

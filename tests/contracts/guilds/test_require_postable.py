@@ -12,13 +12,13 @@ import pytest
 from tests.support.outcome import refused
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def require_postable(project, escrow):
     """Of the guilds that the escrow has made."""
     return project.Guilds.at(escrow.guilds()).requirePostable
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def offered(project, escrow, terms, steward, peers, poster):
     """Terms by lot of a guild that the escrow's own guilds serve."""
     guilds = project.Guilds.at(escrow.guilds())
