@@ -258,6 +258,7 @@ contract BountyEscrow is Ends {
         id = _requireIn(terms, Status.Open);
         bool repair = Rules.requireMayClaim(terms, state, worker);
         require(repair || !_isClosed(terms), Closed());
+        if (!repair && !_isNamed(terms)) guilds.requireBench(terms.guild, terms.seats, terms.size);
         if (terms.minStanding > 0 && !repair) {
             uint256 points = reputation.pointsOf(terms.guild, worker);
             require(points >= terms.minStanding, StandingTooLow(points, terms.minStanding));

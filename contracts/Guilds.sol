@@ -164,9 +164,15 @@ contract Guilds is IGuilds, Signed {
         uint256 seats = terms.seats;
         uint256 places = guild.places;
         require(seats <= places && 2 * seats >= places, IBountyEscrow.SeatsOutOfRange(seats, places));
-        uint256 needed = 2 * terms.size + (places - seats);
-        require(guild.live >= needed, IBountyEscrow.TooFewSeats(guild.live, needed));
+        requireBench(terms.guild, seats, terms.size);
         require(_members[terms.guild][terms.poster].served, IBountyEscrow.PosterNotServed(terms.poster));
+    }
+
+    /// @inheritdoc IGuilds
+    function requireBench(GuildId guild, uint256 seats, uint256 size) public view {
+        uint256 live = _guilds[guild].live;
+        uint256 needed = 2 * size + (_guilds[guild].places - seats);
+        require(live >= needed, IBountyEscrow.TooFewSeats(live, needed));
     }
 
     // -------------------------------------------------------------------------------------------------------- seats
@@ -323,25 +329,27 @@ contract Guilds is IGuilds, Signed {
             address account = absent[i].account();
             uint256 endedAt = _places[guild][absent[i].place()].endedAt;
             if (endedAt != 0 && endedAt <= drawnAt) continue;
-            _miss(guild, account, drawnAt, endedAt == 0);
-            late[count++] = account;
+            late[count] = account;
+            if (_miss(guild, account, drawnAt, endedAt == 0)) ++count;
         }
         marked = new address[](count);
         for (uint256 i = 0; i < count; ++i) marked[i] = late[i];
     }
 
-    /// @dev Marks one who stayed away, and ends the seat at a second miss. Panels drawn before the first miss was
-    /// marked belong to the same absence.
+    /// @dev Marks one who stayed away, and ends the seat at a second miss. Panels drawn up to the moment of the last
+    /// mark belong to the same absence: one day asleep costs once, however many panels it was.
     /// @param seated whether the place that was drawn has not ended since.
-    function _miss(GuildId guild, address account, uint256 drawnAt, bool seated) private {
+    /// @return whether it is another absence than the last one that was marked.
+    function _miss(GuildId guild, address account, uint256 drawnAt, bool seated) private returns (bool) {
         Member storage member = _members[guild][account];
         uint256 last = member.missedAt;
-        emit Missed(guild, account, drawnAt);
-        if (drawnAt <= last) return;
+        if (drawnAt <= last) return false;
 
         member.missedAt = uint40(block.timestamp);
+        emit Missed(guild, account, drawnAt);
         bool again = last != 0 && drawnAt < last + BETWEEN_MISSES;
         if (again && seated) _leave(guild, account, member);
+        return true;
     }
 
     /// @dev Whether an account would judge its own business.

@@ -130,9 +130,9 @@ interface IBountyEscrow {
     event Located(bytes32 indexed id, bytes32 indexed document, string uri);
     /// @notice An unclaimed bounty ended; all its money went back to the poster.
     event Withdrawn(bytes32 indexed id);
-    /// @notice The poster took back the terms he had signed for a free lane: nobody can post this generation any more.
+    /// @notice The poster took back the terms they had signed for a free lane. Nobody can post this generation now.
     event Cancelled(address indexed poster, uint256 indexed lane, uint256 generation);
-    /// @notice The poster forbade further claims of the bounty that lives in this lane.
+    /// @notice Further claims of the bounty that lives in this lane are forbidden: by its poster, or by a second no.
     event ClaimsClosed(address indexed poster, uint256 indexed lane);
     /// @notice A worker staked the bond. Round, claimedAt and repair are the state's new ones.
     event Claimed(bytes32 indexed id, address indexed worker, uint256 round, uint256 claimedAt, bool repair);
@@ -157,7 +157,8 @@ interface IBountyEscrow {
     /// the absent, went into it.
     event Paid(bytes32 indexed id, address indexed worker, uint256 bonus, uint256 forgone);
     /// @notice A majority said no. The bounty is open again: until a reviewPeriod after `since` for this worker alone,
-    /// who may mend his work for the same panel. `since` is zero if this was the repair: then nobody is served first.
+    /// who may mend the work for the same panel. `since` is zero if this was the repair: then nobody is served first,
+    /// and `ClaimsClosed` follows.
     event SentBack(bytes32 indexed id, address indexed worker, uint256 since);
     /// @notice A majority says that nothing was delivered. `forfeited` of the bond went to the commons; open for all.
     event FoundEmpty(bytes32 indexed id, address indexed worker, uint256 forfeited);

@@ -168,12 +168,18 @@ interface IGuilds {
         Scores scores
     ) external view returns (Seat[] memory drawn);
 
+    /// @notice Reverts with `TooFewSeats` unless twice the panel is live among the first `seats` places, even if every
+    /// place behind them is live. Asked when a bounty is posted and again at the claim, which fixes the panel's bench.
+    /// @param seats how many of the first places can be drawn, at most as many as there are.
+    /// @param size of the panel.
+    function requireBench(GuildId guild, uint256 seats, uint256 size) external view;
+
     /// @notice The escrow: marks peers who stayed away from a panel. The seat is lost by a second miss, whose draw came
     /// after the first was marked and within 90 days of it.
     /// @param poster whose bounty it is.
     /// @param drawnAt moment the panel was complete.
-    /// @return marked the accounts whose place had not already ended when they were drawn; nobody, if the guild serves
-    /// the poster no longer.
+    /// @return marked the accounts whose place had not ended when they were drawn, and whose last miss was marked
+    /// before that; nobody, if the guild serves the poster no longer.
     function markAbsent(GuildId guild, address poster, Seat[] calldata absent, uint256 drawnAt)
         external
         returns (address[] memory marked);

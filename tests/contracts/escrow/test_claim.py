@@ -40,6 +40,17 @@ claim — a worker takes the job and stakes the bond.
 │   │   └── claims
 │   └── when the worker who was sent back claims as the turn ends
 │       └── reverts with Closed then
+├── given peers have left since it was posted
+│   ├── when less than twice the panel is left
+│   │   └── reverts with TooFewSeats
+│   ├── when just twice the panel is left
+│   │   └── claims
+│   ├── when seats behind those of the terms have ended
+│   │   └── reverts with TooFewSeats for these too
+│   ├── when it is a repair
+│   │   └── claims
+│   └── when the panel is named
+│       └── claims
 ├── given a minimum of standing
 │   ├── when the worker has none
 │   │   └── reverts with StandingTooLow
@@ -258,6 +269,49 @@ def test_when_the_worker_who_was_sent_back_claims_as_the_turn_ends__reverts_with
     actions.at(end_of_turn)
     with refused(escrow.Closed):
         claim(sent_back_bounty)
+
+
+# --------------------------------------------------------------------------------------------------------------- bench
+
+
+@pytest.fixture
+def leave(guilds, guild, peers):
+    """Let the first so many peers leave."""
+    return lambda count: [guilds.leaveSeat(guild, sender=peer) for peer in peers[:count]]
+
+
+def test_when_less_than_twice_the_panel_is_left__reverts_with_TooFewSeats(escrow, claim, leave, open_bounty):
+    leave(4)
+    with refused(escrow.TooFewSeats, live=5, needed=6):
+        claim(open_bounty)
+
+
+def test_when_just_twice_the_panel_is_left__claims(claim, leave, open_bounty, check_word):
+    leave(3)
+    claim(open_bounty)
+    check_word(open_bounty)
+
+
+def test_when_seats_behind_those_of_the_terms_have_ended__reverts_with_TooFewSeats_for_these_too(
+    escrow, actions, claim, terms, guilds, guild, peers
+):
+    bounty = actions.post(terms(size=1, seats=5))
+    left = [guilds.leaveSeat(guild, sender=peer) for peer in peers[5:]]
+    with refused(escrow.TooFewSeats, live=9 - len(left), needed=6):
+        claim(bounty)
+
+
+def test_when_it_is_a_repair__claims(claim, leave, sent_back_bounty, check_word):
+    leave(9)
+    claim(sent_back_bounty)
+    check_word(sent_back_bounty)
+
+
+def test_when_the_panel_is_named__claims(actions, claim, leave, terms_named, check_word):
+    bounty = actions.post(terms_named())
+    leave(9)
+    claim(bounty)
+    check_word(bounty)
 
 
 # ------------------------------------------------------------------------------------------------------------ standing

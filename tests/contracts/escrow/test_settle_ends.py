@@ -68,8 +68,10 @@ settle — what the verdict of a majority does to money and standing.
 │   ├── when the same panel says yes
 │   │   └── pays
 │   ├── when it says no again
-│   │   ├── opens the bounty for everybody
-│   │   └── emits SentBack for nobody
+│   │   ├── opens the bounty and closes it
+│   │   ├── emits SentBack for nobody
+│   │   ├── emits ClaimsClosed
+│   │   └── emits no ClaimsClosed if it was closed
 │   └── when it says zero
 │       └── opens the bounty for everybody after zeros
 └── given a deed for standing alone
@@ -563,9 +565,11 @@ def test_when_the_seat_of_an_absent_peer_had_ended_before_he_was_drawn__does_not
 
 @every_kind
 def test_given_a_bounty_of_three_rounds__pays_the_third_delivery(
-    escrow, actions, sent_back_bounty, worker, judge, moved
+    escrow, actions, open_bounty, worker, judge, moved
 ):
-    bounty, terms = sent_back_bounty, sent_back_bounty.terms
+    bounty, terms = open_bounty, open_bounty.terms
+    actions.claim(bounty, sender=worker)
+    actions.quit(bounty)
     actions.claim_and_deliver(bounty, sender=worker)
     judge(bounty, 10)
     actions.claim_and_deliver(bounty, sender=worker)
@@ -590,9 +594,9 @@ def test_when_the_same_panel_says_yes__pays(escrow, settle, repaired_bounty, wor
 
 
 @every_panel
-def test_when_it_says_no_again__opens_the_bounty_for_everybody(settle, repaired_bounty, check_word):
+def test_when_it_says_no_again__opens_the_bounty_and_closes_it(settle, repaired_bounty, check_word):
     settle(repaired_bounty, scores=[10, 10, 10])
-    assert repaired_bounty.state == State(round=2)
+    assert (repaired_bounty.state, repaired_bounty.closed) == (State(round=2), True)
     check_word(repaired_bounty)
 
 
@@ -600,6 +604,21 @@ def test_when_it_says_no_again__opens_the_bounty_for_everybody(settle, repaired_
 def test_when_it_says_no_again__emits_SentBack_for_nobody(escrow, settle, repaired_bounty, worker):
     tx = settle(repaired_bounty, scores=[10, 10, 10])
     check_logged(tx, escrow.SentBack, id=repaired_bounty.id, worker=worker, since=0)
+
+
+@every_panel
+def test_when_it_says_no_again__emits_ClaimsClosed(escrow, settle, repaired_bounty, poster):
+    tx = settle(repaired_bounty, scores=[10, 10, 10])
+    check_logged(tx, escrow.ClaimsClosed, poster=poster, lane=repaired_bounty.terms.lane)
+
+
+def test_when_it_says_no_again__emits_no_ClaimsClosed_if_it_was_closed(
+    escrow, actions, settle, repaired_bounty, check_word
+):
+    actions.close(repaired_bounty)
+    tx = settle(repaired_bounty, scores=[10, 10, 10])
+    assert logged(tx, escrow.ClaimsClosed) == []
+    check_word(repaired_bounty)
 
 
 def test_when_it_says_zero__opens_the_bounty_for_everybody_after_zeros(settle, repaired_bounty, check_word):

@@ -15,6 +15,7 @@ markAbsent — the escrow marks peers who stayed away from a panel; a second mis
 │   └── emits Missed for each
 ├── given a first miss was marked
 │   ├── when the panel was drawn in the second of the first mark
+│   │   ├── marks nobody for the same absence
 │   │   ├── leaves the seat
 │   │   └── counts on from the first
 │   ├── when the panel was drawn a second after the first mark
@@ -158,11 +159,17 @@ def test_given_the_absent_never_missed_before__emits_Missed_for_each(
 # --------------------------------------------------------------------------------------------------- the second time
 
 
-def test_when_the_panel_was_drawn_in_the_second_of_the_first_mark__leaves_the_seat(
-    guilds, guild, mark_absent, two_seated, missed_at, peer
+def test_when_the_panel_was_drawn_in_the_second_of_the_first_mark__marks_nobody_for_the_same_absence(
+    mark_absent, two_seated, missed_at, another
 ):
-    marked, _ = mark_absent(two_seated[:1], missed_at)
-    assert marked == [peer.address]
+    marked, tx = mark_absent(two_seated, missed_at)
+    assert (marked, [event.account for event in tx.events]) == ([another.address], [another.address])
+
+
+def test_when_the_panel_was_drawn_in_the_second_of_the_first_mark__leaves_the_seat(
+    guilds, guild, mark_absent, two_seated, missed_at
+):
+    mark_absent(two_seated[:1], missed_at)
     assert guilds.placeAt(guild, 0).endedAt == 0
 
 
@@ -238,12 +245,13 @@ def test_given_a_place_ended_a_second_after_the_draw__marks_its_holder(
 
 
 def test_given_a_place_ended_a_second_after_the_draw__leaves_the_place_as_it_ended(
-    guilds, guild, mark_absent, two_seated, left_at
+    guilds, guild, mark_absent, two_seated, missed_at, peer, chain
 ):
-    mark_absent(two_seated[:1], 1)
-    _, tx = mark_absent(two_seated[:1], left_at - 1)
+    chain.pending_timestamp = missed_at + 10
+    left_at = guilds.leaveSeat(guild, sender=peer).timestamp
+    marked, tx = mark_absent(two_seated[:1], left_at - 1)
+    assert (marked, logged(tx, guilds.SeatEnded)) == ([peer.address], [])
     assert guilds.placeAt(guild, 0).endedAt == left_at
-    assert logged(tx, guilds.SeatEnded) == []
 
 
 def test_given_the_holder_has_left_and_taken_another_seat__marks_the_holder(
@@ -254,9 +262,13 @@ def test_given_the_holder_has_left_and_taken_another_seat__marks_the_holder(
 
 
 def test_given_the_holder_has_left_and_taken_another_seat__leaves_the_new_seat(
-    guilds, guild, mark_absent, two_seated, left_at, seated_again
+    guilds, guild, steward, mark_absent, two_seated, missed_at, peer, chain
 ):
-    mark_absent(two_seated[:1], 1)
-    mark_absent(two_seated[:1], left_at - 1)
-    assert guilds.memberOf(guild, seated_again).seat == 3
-    assert guilds.placeAt(guild, 2) == (seated_again.address, 0)
+    chain.pending_timestamp = missed_at + 10
+    left_at = guilds.leaveSeat(guild, sender=peer).timestamp
+    guilds.offerSeats(guild, [peer], sender=steward)
+    chain.pending_timestamp = left_at + 90 * DAY
+    guilds.takeSeat(guild, sender=peer)
+    marked, _ = mark_absent(two_seated[:1], left_at - 1)
+    assert marked == [peer.address]
+    assert (guilds.memberOf(guild, peer).seat, guilds.placeAt(guild, 2).endedAt) == (3, 0)
