@@ -13,7 +13,7 @@ from itertools import product
 import click
 import pytest
 
-from oathwork.chain import accounts, local
+from oathwork.chain import accounts
 from oathwork.chain.client import rpc
 from oathwork.cli import COMMANDS, cli
 from oathwork.contracts import Move, create2, describe, safe
