@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from oathwork.lifecycle.bench import MISS_MEMORY
 from oathwork.model.lot import PANELS
 from oathwork.simulation.choices import Kinds, Participants, proportions, table
-from oathwork.simulation.plan import PEERS, SECOND, SEAT_OF, WORKERS, Plan
+from oathwork.simulation.plan import PEERS, SEAT_OF, SECOND, WORKERS, Plan
 from oathwork.simulation.rules import Flags, Ints, Results, peer_points, worker_points
 
 

@@ -60,7 +60,13 @@ class Chance:
         return closes
 
     def round(
-        self, posters: Kinds, worker_before: Kinds, end_before: Kinds, returns: Flags, peers: Kinds, seats: Any
+        self,
+        posters: Kinds,
+        worker_before: Kinds,
+        end_before: Kinds,
+        returns: Flags,
+        peers: Kinds,
+        seats: Any,
     ) -> tuple[Participants, Choices]:
         """Return who takes part in the next round of these bounties, and what they do.
 

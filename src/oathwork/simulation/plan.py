@@ -18,7 +18,9 @@ SEAT_OF: Final = {  # as what a worker sits who has earned a seat
     "honest": "honest", "careless": "careless", "vanishing": "absent",
     "colluding": "colluding", "empty": "colluding", "sybil": "sybil",
 }  # fmt: skip
-FIRST: Final = "first"  # the rules before: a repair gets a new lot, one absence costs the seat, nothing closes
+FIRST: Final = (
+    "first"  # the rules before: a repair gets a new lot, one absence costs the seat, nothing closes
+)
 SECOND: Final = "second"  # the contracts'
 RULES: Final = (FIRST, SECOND)
 LARGEST_EFFORT: Final = 2**16 - 1  # what a guild can allow

@@ -11,7 +11,16 @@ from oathwork.model.amounts import DAY
 from oathwork.simulation.bench import Bench, Seats
 from oathwork.simulation.choices import NEW, Chance, Kinds, Participants
 from oathwork.simulation.plan import SECOND, Plan
-from oathwork.simulation.rules import Choices, Flags, Ints, Results, RoundEnd, closes_itself, play_round, share_bonus
+from oathwork.simulation.rules import (
+    Choices,
+    Flags,
+    Ints,
+    Results,
+    RoundEnd,
+    closes_itself,
+    play_round,
+    share_bonus,
+)
 
 _T = TypeVar("_T")
 ReportProgress = Callable[[int, int], None]
@@ -58,6 +67,7 @@ class _Open:
     worker: Kinds
     end: Kinds
     rounds: Ints
+    closed: Flags  # by its poster
     panel: NDArray[np.int32]  # (bounties, size): the places of those who judged last; NEW before
 
 
@@ -105,18 +115,17 @@ def _moments(plan: Plan, bounties: int) -> Ints:
 def _fresh(plan: Plan, posted_at: Ints, first: int, last: int) -> _Open:
     new, none = np.full(last - first, NEW, np.int8), np.zeros(last - first, np.int64)
     panel = np.full((last - first, plan.size), NEW, np.int32)
-    return _Open(np.arange(first, last), posted_at[first:last], new, new, none, panel)
+    open_ = np.zeros(last - first, np.bool_)
+    return _Open(np.arange(first, last), posted_at[first:last], new, new, none, open_, panel)
 
 
-def _season(
-    plan: Plan, bench: Bench, chance: Chance, posts: Posts, open_: _Open
-) -> tuple[Rounds, _Open]:
+def _season(plan: Plan, bench: Bench, chance: Chance, posts: Posts, open_: _Open) -> tuple[Rounds, _Open]:
     """Play one round of these; return what came of it, and which are open again."""
     returns = chance.returns(open_.worker, open_.end)
     lots = bench.draw(returns & (plan.rules == SECOND), open_.panel)
     people, choices = chance.round(posts.by[open_.which], open_.worker, open_.end, returns, *lots)
     in_time = open_.opened_at + choices.claim_after < posts.at[open_.which] + plan.open_for
-    in_time &= ~_is_closed(plan, posts, open_) | returns
+    in_time &= ~open_.closed | returns
     open_, people, choices = rows(open_, in_time), rows(people, in_time), rows(choices, in_time)
     results = play_round(plan, open_.opened_at, choices)
     results = replace(results, is_marked=bench.mark_absent(people, results))
@@ -124,14 +133,15 @@ def _season(
     again = (results.end < RoundEnd.PAID) & (open_.rounds + 1 < MOST_ROUNDS)
     again &= ~closes_itself(plan, choices.repairs, results)
     panel = np.take_along_axis(people.seats, results.came_in[:, None, :].astype(np.int64), 1)[:, 0]
-    after = _Open(open_.which, results.moment, people.worker, results.end, open_.rounds + 1, panel)
+    closed = open_.closed | _closes(plan, posts, open_, results)
+    after = _Open(open_.which, results.moment, people.worker, results.end, open_.rounds + 1, closed, panel)
     return Rounds(open_.which, open_.opened_at, people, choices, results, nothing), rows(after, again)
 
 
-def _is_closed(plan: Plan, posts: Posts, open_: _Open) -> Flags:
-    """Whether the poster has closed the bounty, which they do once it comes back with a no."""
-    closed: Flags = posts.closes[open_.which] & (open_.rounds > 0) & (plan.rules == SECOND)
-    return closed
+def _closes(plan: Plan, posts: Posts, open_: _Open, results: Results) -> Flags:
+    """Return which bounties their posters close now: those that come back with a no, if the poster does so."""
+    came_back: Flags = (results.end == RoundEnd.SENT_BACK) & (plan.rules == SECOND)
+    return posts.closes[open_.which] & came_back
 
 
 def _with_bonus(plan: Plan, rounds: Rounds) -> tuple[Rounds, int]:

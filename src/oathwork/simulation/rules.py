@@ -44,7 +44,9 @@ class Choices:
     claim_after: Ints  # seconds after it was opened
     vanishes: Flags
     work_for: Ints  # seconds from claim to delivery
-    scores: NDArray[np.uint8]  # of who sits there anew in that lot (first in a repair: again); AWAY: does not judge
+    scores: NDArray[
+        np.uint8
+    ]  # of who sits there anew in that lot (first in a repair: again); AWAY: does not judge
     after: NDArray[np.int32]  # seconds from the draw to that verdict, less than the review period
     rules_yes: Flags  # what an arbiter would say
 
