@@ -12,21 +12,25 @@ from oathwork.ledger.logs import Ledger
 from oathwork.model import lot
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import hash_panel
+from oathwork.model.header import HeaderNotProvable
 from oathwork.model.terms import ZERO, People, Status, Verdict
 
 
 def as_drawn(ledger: Ledger, bounty: Bounty) -> Bounty | None:
     """Return a delivered bounty as a draw in the next block would make it, in review by the panel of its lot.
 
-    None if there is nothing to draw yet, or a draw would find no panel: the lot is missed, or the guild has too few seats.
+    None if there is nothing to draw yet, or a draw would find no panel: the lot is missed, the guild has too few seats, or
+    the node's header of the lot's block cannot be proved.
     """
     guilds, number = ledger.contracts.guilds, bounty.state.lot_block
     if bounty.status is not Status.DELIVERED or number >= contract_block(ledger.chain):
         return None
-    randomness = guilds.randomness_of(number, guilds.header_of(number))
-    places = ledger.places(bounty.terms.guild, bounty.terms.seats)
-    facts = (bounty.id, bounty.terms, bounty.state, bounty.people)
-    panel = () if randomness == ZERO else lot.panel(*facts, places, randomness)
+    try:
+        randomness = guilds.randomness_of(number, guilds.header_of(number))
+    except HeaderNotProvable:
+        return None
+    seed = lot.seed(randomness, bounty.id, bounty.state.round, bounty.state.lot)
+    panel = () if randomness == ZERO else guilds.draw(seed, bounty.terms, bounty.state, bounty.people)
     if not panel:
         return None
     state = replace(bounty.state, panel=hash_panel(panel), since=ledger.chain.now())
