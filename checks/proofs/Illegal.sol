@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IBountyEscrow, People, Permit, State, Status, Terms, Verdict, Work} from "oathwork/interfaces/IBountyEscrow.sol";
 import {IReputation} from "oathwork/interfaces/IReputation.sol";
-import {IGuilds, Member} from "oathwork/interfaces/IGuilds.sol";
+import {IGuilds, Member, Settings} from "oathwork/interfaces/IGuilds.sol";
 import {GuildId} from "oathwork/libraries/GuildId.sol";
 import {NO_SCORES, Scores} from "oathwork/libraries/Scores.sol";
 import {Seat} from "oathwork/libraries/Seat.sol";
@@ -42,7 +42,7 @@ contract Illegal {
 
     /// @dev On the first lane from `one` on where the move is possible at all.
     function attempt(uint256 what, uint256 one, uint256 other, uint256 who) external {
-        what = uint256(keccak256(abi.encode(what))) % 22;
+        what = uint256(keccak256(abi.encode(what))) % 23;
         one = one % type(uint128).max;
         uint256 before = tries;
         for (uint256 i = 0; i < legal.LANES() && tries == before; ++i) _attempt(what, one + i, other, who);
@@ -71,6 +71,7 @@ contract Illegal {
         if (what == 19) sitsTooEarly(one);
         if (what == 20) bringsAnotherHeader(one, other, who);
         if (what == 21) withdrawsFromTheServed(one, who);
+        if (what == 22) foundsWrongly(one, who);
     }
 
     /// @dev An action that does not belong to the bounty's status; from who may otherwise, or from anybody.
@@ -371,6 +372,17 @@ contract Illegal {
             return terms.seats <= places ? 9 : 0;
         }
         return served || wrong < 4 ? 0 : 15; // nobody serves the poster
+    }
+
+    /// @dev A guild that gives its seats to anybody, or lets its peers sleep through a bounty.
+    function foundsWrongly(uint256 wrong, uint256 who) public {
+        Settings memory settings = Settings(300, 180, 500, 1);
+        if (wrong % 3 == 0) settings.seatAt = 0;
+        if (wrong % 3 == 1) settings.minReviewDays = 0;
+        if (wrong % 3 == 2) settings.minReviewDays = 31;
+        address sender = _anyone(who);
+        bytes memory data = abi.encodeCall(IGuilds.found, ("wrong", sender, new address[](0), settings, bytes32(who)));
+        _send(15, "a guild whose seats cost nothing", address(stage.guilds()), sender, 0, data);
     }
 
     /// @dev An account whose old place may be in a lot still, or that took a seat less than 90 days ago, though offered one.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {End, People, Permit, State, Status, Terms, Verdict, Work} from "oathwork/interfaces/IBountyEscrow.sol";
+import {End, IBountyEscrow, People, Permit, State, Status, Terms, Verdict, Work} from "oathwork/interfaces/IBountyEscrow.sol";
 import {Member} from "oathwork/interfaces/IGuilds.sol";
 import {NO_SCORES, Scores} from "oathwork/libraries/Scores.sol";
 import {Seat, toSeat} from "oathwork/libraries/Seat.sol";
@@ -184,9 +184,11 @@ contract Legal is Ghost {
         _before(lane);
         bool bySignature = how % 2 == 0;
         bytes memory signature = Sign.close(stage, it.terms.poster, it.id);
-        cheats.prank(bySignature ? stage.stranger() : it.terms.poster);
-        if (bySignature) escrow.closeFor(it.terms, it.state, signature);
-        else escrow.close(lane);
+        bytes memory data = abi.encodeCall(IBountyEscrow.close, (lane));
+        if (bySignature) data = abi.encodeCall(IBountyEscrow.closeFor, (it.terms, it.state, signature));
+        if (!_isAllowed(bySignature ? stage.stranger() : it.terms.poster, 0, data)) {
+            return _break(14, "a poster cannot close");
+        }
         ++seen[bySignature ? "closed by signature" : "closed"];
         (it.closed, it.claims) = (true, 0);
         _after(lane, 0, false);
@@ -216,7 +218,7 @@ contract Legal is Ghost {
         if (it.closed && (!next.repair || ++it.claims > 1)) _break(14, "claimed once too often after it was closed");
 
         _before(lane);
-        _sendClaim(it, next, how);
+        if (!_sendClaim(it, next, how)) return _break(14, "who is served first cannot mend");
         if (!next.repair && next.lot > 0) it.panel = "";
         (it.state, it.status, it.team, it.judged) = (next, Status.Claimed, "", 0);
         it.held += it.terms.bond;
@@ -224,14 +226,18 @@ contract Legal is Ghost {
         _after(lane, 0, false);
     }
 
-    function _sendClaim(Bounty storage it, State memory next, uint256 how) private {
+    /// @return done false if a repair is refused, which is a promise broken; other claims revert.
+    function _sendClaim(Bounty storage it, State memory next, uint256 how) private returns (bool done) {
         uint256 value = it.terms.token == address(0) ? it.terms.bond : 0;
         if (how % 4 == 1) {
             uint256 deadline = block.timestamp + 1;
             it.signature = Sign.claim(stage, next.worker, it.id, next.round, next.worker, deadline);
             cheats.prank(stage.stranger());
             escrow.claimFor{value: value}(it.terms, it.state, next.worker, _none, deadline, it.signature);
-            return;
+            return true;
+        }
+        if (next.repair && how % 4 != 2) {
+            return _isAllowed(next.worker, value, abi.encodeCall(IBountyEscrow.claim, (it.terms, it.state)));
         }
         cheats.prank(next.worker);
         if (how % 4 == 2) {
@@ -240,6 +246,12 @@ contract Legal is Ghost {
         } else {
             escrow.claim{value: value}(it.terms, it.state);
         }
+        return true;
+    }
+
+    function _isAllowed(address sender, uint256 value, bytes memory data) private returns (bool done) {
+        cheats.prank(sender);
+        (done,) = address(escrow).call{value: value}(data);
     }
 
     function _fromClaimed(uint256 lane, uint256 how) private {

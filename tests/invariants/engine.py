@@ -168,7 +168,7 @@ class Revm(Engine):
         return keccak(str(number).encode())
 
     def true_header(self, number):
-        """As a block's builder makes it: all but number and mix is his choice."""
+        """As a block's builder makes it: all but number and mix is the builder's choice."""
         digest = keccak(self.builder)
         fields = [
             digest,

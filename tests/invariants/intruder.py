@@ -3,7 +3,7 @@ one thing is wrong at a time; the twin says by which error they are refused, and
 
 from dataclasses import replace
 
-from oathwork.lifecycle import Founding, Lane, PeerVerdict, Signature, TeamDelivery, bench
+from oathwork.lifecycle import FoundingCall, Lane, PeerVerdict, Signature, TeamDelivery, bench
 from oathwork.model.amounts import DAY
 from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.terms import NOBODY, People, Share, Status
@@ -299,7 +299,7 @@ class Intruder:
 
     def found(self, dice, caller, peer):
         """A guild with one thing wrong, or one that is there already."""
-        asked = Founding("crafts", STEWARD, PEER[:15], 3, 30, 500, 1)
+        asked = FoundingCall("crafts", STEWARD, PEER[:15], 3, 30, 500, 1)
         wrong = dice.choice(
             (
                 {"name": ""},

@@ -154,7 +154,7 @@ class Machine(Attacks, Steps, RuleBasedStateMachine):
 
     @happens(1, when=lambda self: any(self.pair.world.owed.values()))
     def somebody_collects(self, dice):
-        """Who is owed takes it out, or a stranger sends it to him."""
+        """Who is owed takes it out, or a stranger sends it to them."""
         owed = sorted(key for key, amount in self.pair.world.owed.items() if amount)
         account, token = dice.choice(owed)
         if dice.choice((True, False)):
@@ -199,7 +199,7 @@ class Machine(Attacks, Steps, RuleBasedStateMachine):
 
     @happens(2, when=lambda self: self.pair.world.bounties)
     def an_attacker_has_a_plan(self, dice):
-        """He squats, tries again until he is lucky, or empties a guild."""
+        """Squatting, trying again until it succeeds, emptying a guild, thinning its bench."""
         self.attack(dice)
 
     @happens(2, when=lambda self: self.pair.engine.mix and self.with_lots_to_come())

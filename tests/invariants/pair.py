@@ -13,7 +13,7 @@ from eth_utils.address import to_checksum_address
 from hypothesis import reject
 
 from oathwork import lifecycle
-from oathwork.lifecycle import Founding, Guild, Lane, LastEnd, MessageCall, Pot, Refusal, World, bench
+from oathwork.lifecycle import FoundingCall, Guild, Lane, MessageCall, PastEnd, Pot, Refusal, World, bench
 from oathwork.model import lot
 from oathwork.model.guild import hash_panel, named_panel
 from oathwork.model.terms import NOBODY, LaneEnd, State, Status, Terms, terms_id
@@ -158,7 +158,7 @@ class Pair:
         )
 
     def _found(self, name, settings, peers):
-        self.do("found", STEWARD, Founding(name, STEWARD, peers, *settings))
+        self.do("found", STEWARD, FoundingCall(name, STEWARD, peers, *settings))
         guild = next(reversed(self.world.guilds))
         for peer in peers:
             self.do("take_seat", peer, guild)
@@ -364,7 +364,7 @@ class Pair:
         expected = (bounty.status, 0, bounty.closed) if bounty else (Status.FREE, generation, False)
         if self.status(lane) != expected:
             raise Disagreement(f"{lane}: the twin has {expected}, the contract {self.status(lane)}")
-        last = LastEnd(LaneEnd.NONE) if bounty else self.world.ends[lane]
+        last = PastEnd(LaneEnd.NONE) if bounty else self.world.ends[lane]
         expected = (last.how, 0 if bounty else generation, last.back)
         if self.last_end(lane) != expected:
             raise Disagreement(f"{lane}: it ended as {expected}, the contract says {self.last_end(lane)}")

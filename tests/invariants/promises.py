@@ -48,7 +48,7 @@ class Promises:
             assert other == token or self._kept(self.seen, other) == self._kept(before, other)
 
     def PROMISE_2_what_is_owed_goes_to_whom_it_is_owed(self, before, done):
-        """Whoever sends it, `collectFor` leaves everybody with what is theirs."""
+        """`collectFor` leaves everybody with what is theirs, no matter who sends it."""
         if done.action == "collect_for":
             account, token = done.args
             assert self._wealth(self.seen, token, account) == self._wealth(before, token, account)

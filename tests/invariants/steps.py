@@ -41,7 +41,7 @@ class Steps:
         dice.choice(steps)(dice, bounty)
 
     def claim(self, dice, bounty):
-        """A worker claims, in person or by signature; at times he hands in at once, or the poster closes first."""
+        """A worker claims, in person or by signature; at times they hand in at once, or the poster closes first."""
         if dice.randint(0, 7) == 7:
             return self.close(dice, bounty)
         terms, state = bounty.terms, bounty.state
@@ -54,7 +54,7 @@ class Steps:
         if not willing:  # it is too late, or nobody stands high enough
             return self.withdraw(dice, bounty)
         worker = dice.choice(willing)
-        way = dice.choice(("himself", "himself", "by signature", "at once"))
+        way = dice.choice(("in person", "in person", "by signature", "at once"))
         if way == "at once":
             work = self.work(dice, bounty, worker, state.round + 1)
             self.pair.do("claim_and_deliver", worker, terms, state, work, value=value)
@@ -66,7 +66,7 @@ class Steps:
             self.pair.do("claim", worker, terms, state, value=value)
 
     def close(self, dice, bounty):
-        """The poster wants no more claims: he says so himself, or a stranger with his signature."""
+        """The poster wants no more claims, and says so in person or through a stranger who has the signature."""
         terms = bounty.terms
         if terms.poster in KEYS and dice.choice((True, False)):
             signed = Signature(terms.poster, "Close", (bounty.id,))
@@ -88,7 +88,7 @@ class Steps:
         if dice.randint(0, 4) == 4:
             self.travel(dice, state.claimed_at + terms.work_period)
         work = self.work(dice, bounty, state.worker, state.round)
-        way = dice.choice(("by id", "himself", "by signature"))
+        way = dice.choice(("by id", "in person", "by signature"))
         if way == "by signature" and state.worker in KEYS:
             deadline = self.pair.engine.now + HOUR
             fields = bounty.id, state.round, work.delivery, work.team, deadline

@@ -13,7 +13,7 @@ from itertools import product
 import click
 import pytest
 
-from oathwork.chain import accounts, local
+from oathwork.chain import accounts
 from oathwork.chain.client import rpc
 from oathwork.cli import COMMANDS, cli
 from oathwork.contracts import Move, create2, describe, safe
@@ -59,9 +59,19 @@ def post(play):
     return [play.file_of_terms(), "--guild", hex(play.stage.guild)]
 
 
+@scene("close", "poster")
+def close(play):
+    return [hex_of(play.open())]
+
+
 @scene("withdraw", "poster")
 def withdraw(play):
     return [hex_of(play.open())]
+
+
+@scene("cancel", "poster", moneys=[""])
+def cancel(play):
+    return ["3"]
 
 
 @scene("claim", "worker")
@@ -128,13 +138,20 @@ def relay_delivery(play):
     return [order]
 
 
+@scene("relay", "stranger", "a closing")
+def relay_closing(play):
+    order = play.folder / "close.json"
+    play.type(play.poster, "close", hex_of(play.claimed()), "--sign-only", order)
+    return [order]
+
+
 # -------------------------------------------------------------------------------------------------------------- judging
 
 
 @scene("draw", "stranger")
 def draw(play):
     bounty = play.delivered()
-    local.mine(play.chain, 3)
+    play.stage.reach_lot(bounty)
     return [hex_of(bounty)]
 
 
@@ -207,6 +224,12 @@ def expire(play):
 def collect(play):
     play.owe(play.poster, play.open())
     return ["--token", play.token, "--to", play.mate.address]
+
+
+@scene("collect", "stranger", "for somebody else")
+def collect_for(play):
+    play.owe(play.poster, play.open())
+    return ["--token", play.token, "--for", play.poster.address]
 
 
 # --------------------------------------------------------------------------------------------------------------- guilds

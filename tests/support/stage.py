@@ -66,6 +66,8 @@ class Stage:
             "review_period": 2 * DAY,
             "spec": b"\x5c" * 32,
         }
+        if changes.get("arbiter", NOBODY) != NOBODY:
+            terms["ruling_period"] = 14 * DAY
         return Terms(**(terms | changes))
 
     def post(self, terms=None, **more):

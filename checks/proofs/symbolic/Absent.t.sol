@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IGuilds, Member} from "oathwork/interfaces/IGuilds.sol";
-import {GuildId} from "oathwork/libraries/GuildId.sol";
 import {Seat, toSeat} from "oathwork/libraries/Seat.sol";
 import {Bench} from "./Bench.sol";
 import {any, cheats, reached} from "./Cheats.sol";
@@ -56,12 +55,15 @@ contract Absent is Bench {
         cheats.assume(_drawnAt > _missedAt);
         cheats.assume(_missedAt > 0);
         unchecked { cheats.assume(_drawnAt < _missedAt + 90 days); }
+        (, uint256 live,,) = escrow.guilds().bench(guild, POSTER);
         assert(_mark().length == 1);
         reached();
         Member memory later = escrow.guilds().memberOf(guild, _peer(0));
         assert(later.seat == 0 && later.leftAt == block.timestamp && later.missedAt == block.timestamp);
         (, uint256 endedAt) = escrow.guilds().placeAt(guild, 0);
         assert(endedAt == block.timestamp);
+        (, uint256 stillLive,,) = escrow.guilds().bench(guild, POSTER);
+        assert(stillLive == live - 1);
     }
 
     /// @dev Whoever had left before he was drawn.

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {End, IBountyEscrow, Permit, State, Status, Verdict, Work} from "oathwork/interfaces/IBountyEscrow.sol";
-import {Scores} from "oathwork/libraries/Scores.sol";
 import {Share} from "oathwork/libraries/Share.sol";
 import {Bench} from "./Bench.sol";
 import {any, cheats, reached} from "./Cheats.sol";

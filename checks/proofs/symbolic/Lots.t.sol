@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IBountyEscrow, State, Status, Verdict, Work} from "oathwork/interfaces/IBountyEscrow.sol";
+import {IBountyEscrow, State, Status, Verdict} from "oathwork/interfaces/IBountyEscrow.sol";
 import {IGuilds} from "oathwork/interfaces/IGuilds.sol";
 import {NO_SCORES} from "oathwork/libraries/Scores.sol";
 import {Bench} from "./Bench.sol";
@@ -10,9 +10,6 @@ import {any, cheats, reached} from "./Cheats.sol";
 /// @dev Promises 9 and 16: which block decides a lot, what of its header does, and what a lot that is missed leads to. A
 /// block's hash is any word. The panel itself has no proof: a loop over seats, by a hash.
 contract Lots is Bench {
-    uint256 private constant BEFORE_MIX = 494; // bytes of a header of the lengths below
-    uint256 private constant BEHIND_MIX = 108;
-
     // ------------------------------------------------------------------------------------------------------- headers
 
     /// @dev A header with numbers of four bytes and an extraData of 32, as mainnet's are: each byte of each field is any.
@@ -113,6 +110,25 @@ contract Lots is Bench {
         State memory next = state;
         if (isLast) next.since = block.timestamp;
         else (next.lot, next.lotBlock, next.since) = (state.lot + 1, block.number + 64, 0);
+        assert(_now() == (isLast ? Status.Escalated : Status.Delivered));
+        assert(escrow.verify(terms, next));
+    }
+
+    /// @dev Nobody of a panel of one has judged in time: the first lot of the next panel, whichever lot of this one it was;
+    /// after the third panel the arbiter.
+    function check_PROMISE_9_a_redraw_asks_for_the_next_panel() external {
+        _somewhere(Status.InReview, 1, false);
+        state.scores = NO_SCORES;
+        cheats.assume(state.lot >= 1);
+        cheats.assume(state.lot <= 36);
+        unchecked { cheats.assume(block.timestamp >= state.since + terms.reviewPeriod); }
+        _place(Status.InReview);
+        cheats.roll(20_000);
+        bool isLast = state.lot > 24;
+        _accepted(_somebody(), 0, abi.encodeCall(IBountyEscrow.redraw, (terms, state, _people())));
+        State memory next = state;
+        if (isLast) next.since = block.timestamp;
+        else (next.lot, next.lotBlock, next.since) = (state.lot > 12 ? 25 : 13, 20_064, 0);
         assert(_now() == (isLast ? Status.Escalated : Status.Delivered));
         assert(escrow.verify(terms, next));
     }

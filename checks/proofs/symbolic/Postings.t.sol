@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import {IBountyEscrow, Permit, Status} from "oathwork/interfaces/IBountyEscrow.sol";
-import {IGuilds} from "oathwork/interfaces/IGuilds.sol";
+import {IGuilds, Settings} from "oathwork/interfaces/IGuilds.sol";
 import {GuildId} from "oathwork/libraries/GuildId.sol";
 import {Bench} from "./Bench.sol";
-import {any, cheats, reached} from "./Cheats.sol";
+import {any, cheats} from "./Cheats.sol";
 
 /// @dev What may not be posted, and what not claimed, whatever else the terms say. `Bench` says what is any value.
 contract Postings is Bench {
@@ -55,6 +55,19 @@ contract Postings is Bench {
         cheats.prank(STEWARD);
         guilds.servePosters(guild, one, false);
         _refusedPost(new address[](0));
+    }
+
+    /// @dev Promise 15: seats that cost nothing would be lost and taken at will; peers need a day at least.
+    function check_PROMISE_15_a_guild_that_gives_its_seats_away_is_refused() external {
+        Settings memory settings = Settings(300, 180, 500, uint16(any.createUint(16, "least review")));
+        if (any.createBool("for nothing")) settings.seatAt = 0;
+        else cheats.assume(_either(settings.minReviewDays == 0, settings.minReviewDays > 30));
+        IGuilds guilds = escrow.guilds();
+        cheats.prank(_somebody());
+        (bool done,) = address(guilds).call(
+            abi.encodeCall(IGuilds.found, ("wrong", STEWARD, new address[](0), settings, bytes32("salt")))
+        );
+        assert(!done);
     }
 
     /// @dev Promise 9: twice the panel must be live among the first seats, however many of the guild's places have ended, and

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IBountyEscrow, Status, Verdict} from "oathwork/interfaces/IBountyEscrow.sol";
+import {IBountyEscrow, Permit, Status, Verdict} from "oathwork/interfaces/IBountyEscrow.sol";
 import {Scores} from "oathwork/libraries/Scores.sol";
 import {Bench} from "./Bench.sol";
 import {any, cheats, reached} from "./Cheats.sol";
 
 /// @dev Promises 7 and 13: a verdict is its peer's own, and there to stay.
 contract Votes is Bench {
+    Permit private _none;
+
     // ------------------------------------------------------------------- promise 7: a verdict is its peer's own word
 
     /// @dev Any index, score and review, any signature of 65 bytes, any sender who is not on the panel of three, nobody has
@@ -39,6 +41,32 @@ contract Votes is Bench {
         if (!done) return;
         reached();
         assert(one[0].index < panel.length && sender == panel[one[0].index].account());
+    }
+
+    /// @dev In the name of one who holds a key, sent by anybody with any value, before a named panel: the key must have signed
+    /// this bounty and round, its owner's name, whose money it is, and until when.
+    function check_PROMISE_7_a_claim_needs_its_workers_signature() external {
+        _somewhere(Status.Open, 3, true);
+        state.worker = address(0);
+        _place(Status.Open);
+        address claimer = address(0xC003);
+        (bytes32 r, bytes32 s) = (any.createBytes32("r"), any.createBytes32("s"));
+        uint8 v = uint8(any.createUint(8, "v"));
+        uint256 deadline = any.createUint(40, "deadline");
+        address sender = _somebody();
+        cheats.deal(sender, RICH);
+        uint256 value = any.createUint(126, "value");
+        bytes memory call = abi.encodeCall(
+            IBountyEscrow.claimFor, (terms, state, claimer, _none, deadline, abi.encodePacked(r, s, v))
+        );
+        cheats.prank(sender);
+        (bool done,) = address(escrow).call{value: value}(call);
+        if (!done) return;
+        reached();
+        bytes32 claim = keccak256("Claim(bytes32 bounty,uint256 round,address worker,bool ownBond,uint256 deadline)");
+        bytes32 words =
+            keccak256(abi.encode(claim, escrow.idOf(terms), state.round + 1, claimer, false, deadline));
+        assert(ecrecover(_typed(words), v, r, s) == claimer && block.timestamp < deadline);
     }
 
     // ------------------------------------------------------------------ promise 13: a recorded verdict is there to stay

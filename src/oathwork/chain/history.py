@@ -44,9 +44,9 @@ def contract_block(chain: Chain) -> int:
 
 def hash_reach(chain: Chain) -> int:
     """Return how many blocks back a draw finds the hash of the lot's block: 256, or 8,191 where EIP-2935 is in force."""
-    seen = chain.block()
+    before = chain.block(chain.block().number - 1)
     try:
-        answer = chain.call(_HISTORY, (seen.number - 1).to_bytes(32))
+        answer = chain.call(_HISTORY, before.number.to_bytes(32))
     except OathworkError:
         return _OPCODE_REACH
-    return _HISTORY_REACH if answer == bytes.fromhex(chain.block(seen.number - 1).hash[2:]) else _OPCODE_REACH
+    return _HISTORY_REACH if answer == bytes.fromhex(before.hash[2:]) else _OPCODE_REACH

@@ -29,6 +29,7 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
     oathwork post bounty.toml --account dao
     oathwork post first.toml second.toml --worker 0x… --safe 0x… --out batch.json
     """
+    from oathwork.cli.capture_text import capture_sentence
     from oathwork.model.typed_data import address
     from oathwork.workflows.terms_file import read_offers
 
@@ -42,6 +43,9 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
         stakes[offer.terms.token] = stakes.get(offer.terms.token, 0) + offer.terms.stake
     calls: list[Call] = [call for token, stake in stakes.items() for call in desk.allowed(token, stake)]
     calls += [desk.contracts.escrow.post(each.terms, each.panel, uri=each.uri) for each in offers]
+    for offer in offers:
+        if sentence := capture_sentence(offer.terms):
+            click.echo(sentence, err=True)
     desk.act(*calls, answer=desk.tell_posted)
 
 

@@ -29,7 +29,7 @@ class LaneStatus(NamedTuple):
     closed: bool
 
 
-class LastEnd(NamedTuple):
+class EndOfLane(NamedTuple):
     """How the last bounty of a free lane ended, its generation, and what went back to the poster in the token's units."""
 
     how: LaneEnd
@@ -170,9 +170,9 @@ class BountyEscrow(Deployed):
         """Return what a lane holds."""
         return LaneStatus(*self._ask("status", poster, lane))
 
-    def last_end(self, poster: str, lane: int) -> LastEnd:
+    def last_end(self, poster: str, lane: int) -> EndOfLane:
         """Return how the last bounty of a free lane ended; zeros while a bounty lives there."""
-        return LastEnd(*self._ask("lastEnd", poster, lane))
+        return EndOfLane(*self._ask("lastEnd", poster, lane))
 
     def verify(self, terms: Terms, state: State) -> bool:
         """Return whether terms and state are the present ones of a live bounty."""

@@ -20,6 +20,7 @@ from oathwork.model.amounts import DAY, HOUR, from_seconds, from_units
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import Settings
 from oathwork.model.terms import NOBODY, Permit, Terms, Work
+from oathwork.workflows.coming_panel import as_drawn
 
 DECIMALS: Final = 18  # of ETH, and of the demo's token
 SETTINGS: Final = Settings(seat_at=100, half_life_days=180, max_effort=100)
@@ -182,7 +183,7 @@ class Performance:
         facts = receipt.event("Claimed").facts
         bond = self.money(bounty.terms.bond, bounty.terms.token)
         require(facts["repair"], "who was sent back mends the work")
-        summary = f"claims round {facts['round']} at once with another {bond}: {summary}"
+        summary = f"claims again with another {bond}: {summary}"
         return self._delivered(bounty, receipt, "deliver", summary)
 
     def _delivered(self, bounty: Bounty, receipt: Receipt, action: str, summary: str) -> Bounty:
@@ -190,7 +191,7 @@ class Performance:
         bounty = self.read(bounty.id)
         short = "0x" + facts["delivery"].hex()[:8] + "…"
         lot = facts["lotBlock"]
-        judges = f"Block {lot} decides who judges" if lot else "The panel that said no looks again"
+        judges = f"Block {lot} decides who judges" if lot else "The same panel judges"
         words = f"{summary}; the evidence is {short}. {judges}"
         self.page.step(action, self.cast.name(bounty.state.worker), words, receipt.gas_used)
         return bounty
@@ -208,6 +209,15 @@ class Performance:
         words = f"by lot, out of {len(places)}: {self.names([seat.account for seat in panel])}"
         self.page.step("draw", self.cast.name(receipt.sender), words, receipt.gas_used)
         return self.read(bounty.id)
+
+    def coming_panel(self, bounty: Bounty) -> Bounty:
+        """Wait for the lot's block, and let the peers compute for themselves whom it draws; nothing is sent."""
+        local.mine(self.chain, max(0, bounty.state.lot_block + 1 - self.chain.block().number))
+        drawn = as_drawn(self.ledger, bounty)
+        assert drawn is not None  # the guild is whole, and the block within reach
+        panel = self.names([seat.account for seat in drawn.people.panel])
+        self.page.note(f"block {bounty.state.lot_block} draws {panel}: they compute it, and judge at once")
+        return drawn
 
     def _permit(self, owner: str, amount: int) -> Permit:
         signer, deadline = self.cast[owner], self.chain.now() + HOUR

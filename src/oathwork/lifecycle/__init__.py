@@ -8,7 +8,7 @@ from the specification alone, and compared with the contracts after every step o
 """
 
 from oathwork.lifecycle.bench import (
-    Founding,
+    FoundingCall,
     end_seat,
     found,
     leave_seat,
@@ -46,20 +46,20 @@ from oathwork.lifecycle.working import (
 from oathwork.lifecycle.world import (
     Guild,
     Lane,
-    LastEnd,
     LiveBounty,
+    PastEnd,
     Pot,
     World,
 )
 
 __all__ = [
     "EmittedEvent",
-    "Founding",
+    "FoundingCall",
     "Guild",
     "Lane",
-    "LastEnd",
     "LiveBounty",
     "MessageCall",
+    "PastEnd",
     "PeerVerdict",
     "Pot",
     "Refusal",

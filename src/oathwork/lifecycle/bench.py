@@ -36,7 +36,7 @@ _NO_MEMBER: Final = Member()
 
 
 @dataclass(frozen=True)
-class Founding:
+class FoundingCall:
     """What a founder asks for. Unlike `Settings`, which a guild has, these can be out of range."""
 
     name: str
@@ -50,7 +50,7 @@ class Founding:
 
 
 @action
-def found(world: World, call: MessageCall, founding: Founding) -> None:
+def found(world: World, call: MessageCall, founding: FoundingCall) -> None:
     """Anyone: a guild with settings that are fixed for good, and seats on offer."""
     length = len(founding.name.encode())
     with checks() as refuse:

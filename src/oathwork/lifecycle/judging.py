@@ -294,7 +294,7 @@ def expire(world: World, call: MessageCall, terms: Terms, state: State, people: 
 
 @action
 def collect(world: World, call: MessageCall, token: str, to: str) -> None:
-    """Whoever is owed takes all of it out, in one token, to wherever he likes."""
+    """Take out all that the caller is owed, in one token, to any address."""
     _collect(world, call.caller, token, to)
 
 

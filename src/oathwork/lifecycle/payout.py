@@ -86,7 +86,7 @@ def pay(world: World, panel: Panel, how: LaneEnd) -> tuple[int, int]:
     commons.
 
     The bonus is at most half of what the panel is paid, so that nobody who holds no more than half of a panel
-    can earn it from himself, and comes from what was in the commons before.
+    can earn it from themselves, and comes from what was in the commons before.
     """
     bounty, terms = panel.bounty, panel.bounty.terms
     has_bonus = how == LaneEnd.PAID and terms.by_lot

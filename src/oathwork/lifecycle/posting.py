@@ -4,7 +4,7 @@ from typing import Final
 
 from oathwork.lifecycle import bench
 from oathwork.lifecycle.call import MessageCall, Refusal, Refuse, Signature, checks, is_rising
-from oathwork.lifecycle.world import LARGEST_AMOUNT, Lane, LastEnd, LiveBounty, World, action
+from oathwork.lifecycle.world import LARGEST_AMOUNT, Lane, LiveBounty, PastEnd, World, action
 from oathwork.model import guild as guild_id
 from oathwork.model.amounts import DAY, HOUR
 from oathwork.model.guild import Seat, hash_panel
@@ -98,7 +98,7 @@ def _check_named_panel(refuse: Refuse, world: World, terms: Terms, panel: tuple[
 
 @action
 def withdraw(world: World, call: MessageCall, terms: Terms, state: State) -> None:
-    """All of it goes back to the poster: while Open at his wish, unless someone is served first; once nobody can
+    """All of it goes back to the poster: while Open at their wish, unless someone is served first; once nobody can
     claim any more, at anyone's."""
     bounty = world.live(terms, state, Status.OPEN)
     is_over = call.now >= terms.open_until
@@ -114,7 +114,7 @@ def withdraw(world: World, call: MessageCall, terms: Terms, state: State) -> Non
 
 @action
 def close(world: World, call: MessageCall, lane: int) -> None:
-    """The poster takes no further claim. He names no state, so that nobody can make it stale in front of him."""
+    """The poster takes no further claim. The call names no state, so that nobody can make it stale in front of him."""
     bounty = world.bounties.get(Lane(call.caller, lane))
     if bounty is None:
         raise Refusal("WrongStatus")
@@ -144,12 +144,12 @@ def close_for(
 
 @action
 def cancel(world: World, call: MessageCall, lane: int) -> None:
-    """The poster takes back all terms that he has signed for a free lane: its generation passes unused."""
+    """The poster takes back all terms signed for a free lane: its generation passes unused."""
     key = Lane(call.caller, lane)
     with checks() as refuse:
         refuse("WrongStatus", key in world.bounties)
 
     generation = world.generations.get(key, 0)
     world.generations[key] = generation + 1
-    world.ends[key] = LastEnd(LaneEnd.CANCELLED)
+    world.ends[key] = PastEnd(LaneEnd.CANCELLED)
     world.tell("Cancelled", poster=call.caller, lane=lane, generation=generation)

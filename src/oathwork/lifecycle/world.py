@@ -91,7 +91,7 @@ class Pot:
 
 
 @dataclass(frozen=True)
-class LastEnd:
+class PastEnd:
     """How a lane's last generation ended, and what of its money went back to the poster."""
 
     how: LaneEnd
@@ -127,7 +127,7 @@ class World:
     chain_id: int = 1
     has_mix: bool = False  # whether the chain's blocks carry a RANDAO mix
     generations: dict[Lane, int] = field(default_factory=dict)
-    ends: dict[Lane, LastEnd] = field(default_factory=dict)
+    ends: dict[Lane, PastEnd] = field(default_factory=dict)
     bounties: dict[Lane, LiveBounty] = field(default_factory=dict)
     balances: dict[tuple[str, str], int] = field(default_factory=dict)
     owed: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -187,7 +187,7 @@ class World:
         return self.keep(bounty, status=Status.OPEN, state=state, team=(), panel=panel)
 
     def open_for_repair(self, bounty: LiveBounty, now: int) -> LiveBounty:
-        """Let the worker mend, before anybody else may claim, what his panel sent back; it stays to judge again."""
+        """Let the worker mend, before anybody else may claim, what their panel sent back; it stays to judge again."""
         before = bounty.state
         state = State(round=before.round, worker=before.worker, since=now, panel=before.panel)
         return self.keep(bounty, status=Status.OPEN, state=state, team=())
@@ -202,7 +202,7 @@ class World:
         here on."""
         del self.bounties[bounty.key]
         self.generations[bounty.key] = bounty.terms.generation + 1
-        self.ends[bounty.key] = LastEnd(how, back)
+        self.ends[bounty.key] = PastEnd(how, back)
 
     def lot_block(self, call: MessageCall) -> int:
         """Return the block that decides a lot which begins now: one whose seed nobody can know yet."""

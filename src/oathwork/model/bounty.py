@@ -172,8 +172,10 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
             with_team = replace(state, team=hash_team(team))
             return replace(bounty, state=with_team, people=People(team, bounty.people.panel))
         case "SentBack" if facts["since"]:
-            kept = State(state.round, facts["worker"], since=facts["since"], panel=state.panel)
-            return replace(bounty, status=Status.OPEN, state=kept, people=People((), bounty.people.panel))
+            served_first = State(state.round, facts["worker"], since=facts["since"], panel=state.panel)
+            return replace(
+                bounty, status=Status.OPEN, state=served_first, people=People((), bounty.people.panel)
+            )
         case "SentBack" | "Quit" | "Lapsed" | "FoundEmpty":
             return replace(bounty, status=Status.OPEN, state=State(state.round), people=_named_people(bounty))
         case "ClaimsClosed":

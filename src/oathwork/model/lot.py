@@ -17,7 +17,7 @@ from oathwork.model.terms import ZERO, People, State, Terms
 
 GRACE = 7 * DAY  # a place that ended still counts for claims of the week after
 PANELS = 3  # that can be asked for a verdict on one claim
-PER_PANEL = 12  # lots of a panel: whoever lets one be missed gets another, but not for ever
+PER_PANEL = 12  # lots of a panel: a missed one is followed by another, but not for ever
 
 
 def is_last_of_panel(lot: int) -> bool:

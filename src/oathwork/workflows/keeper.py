@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from oathwork.chain.history import contract_block, hash_reach
 from oathwork.chain.keys import Signer
 from oathwork.contracts import Call, Oathwork
 from oathwork.errors import NetworkError, OathworkError, Refused
@@ -17,10 +18,13 @@ from oathwork.model.next_step import step
 from oathwork.model.terms import Status, Verdict
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.verdicts.verdict import SignedVerdict
+from oathwork.workflows.coming_panel import as_drawn, settle_call
 from oathwork.workflows.missing import Shortfall
 from oathwork.workflows.settlement import Case, recordable
 
 ACTIONS: Final = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
+_DRAW_AND_SETTLE: Final = "drawAndSettle"
+_PARTS: Final = {_DRAW_AND_SETTLE: frozenset({"draw", "settle"})}  # actions in one transaction
 
 
 @dataclass(frozen=True)
@@ -64,16 +68,20 @@ class Keeper:
         self.places, self.only, self.most = tuple(places), frozenset(only), most
 
     def due(self) -> list[Task]:
-        """Return what can be done now, what has waited longest first. Raises Unreachable, NotValid for a folder."""
-        bounties, block = self.ledger.live(), self.chain.block()
+        """Return what can be done now: lots whose hash is soon out of reach, then what has waited longest.
+
+        Raises Unreachable, NotValid for a folder.
+        """
+        bounties, now, block = self.ledger.live(), self.chain.now(), contract_block(self.chain)
         places = [place.snapshot() for place in self.places]
         tasks = [
             task
             for bounty in bounties
-            if (task := self._task(bounty, places, block.timestamp, block.number))
-            and task.action in self.only
+            if (task := self._task(bounty, places, now, block))
+            and self.only.issuperset(_PARTS.get(task.action, {task.action}))
         ]
-        return sorted(tasks, key=lambda task: task.bounty.state.since or task.bounty.terms.open_until)
+        oldest_hash = block - hash_reach(self.chain) if tasks else 0
+        return sorted(tasks, key=lambda task: _urgency(task, oldest_hash))
 
     def tick(
         self,
@@ -103,8 +111,8 @@ class Keeper:
                 yield self._do(task, signer, announce)
 
     def _do(self, task: Task, signer: Signer, announce: Callable[[Call], None]) -> Outcome:
-        call = self._call(task)
         try:
+            call = self._call(task)
             announce(call)
             receipt = call.send(signer)
         except Refused as refused:
@@ -122,21 +130,32 @@ class Keeper:
         return Outcome(task.bounty.id, task.action, "done", receipt.transaction)
 
     def _task(self, bounty: Bounty, places: Sequence[VerdictPlace], now: int, block: int) -> Task | None:
-        verdicts = self._recordable(bounty, places)
         following = step(bounty)
         is_due = following is not None and following.is_due(now, block)
+        verdicts = self._recordable(bounty, places, is_lot_ready=is_due)
+        if verdicts and bounty.status is Status.DELIVERED and self.only.issuperset(_PARTS[_DRAW_AND_SETTLE]):
+            return Task(bounty, _DRAW_AND_SETTLE, verdicts)
+        if following and is_due and bounty.status is Status.DELIVERED:
+            return Task(bounty, following.action)
         if verdicts and (is_due or _would_decide(bounty, verdicts, now)):
             return Task(bounty, "settle", verdicts)  # before a redraw, so that nobody who judged is marked
         if following and is_due:
             return Task(bounty, following.action)
         return None
 
-    def _recordable(self, bounty: Bounty, places: Sequence[VerdictPlace]) -> tuple[Verdict, ...]:
-        if bounty.status is not Status.IN_REVIEW:
+    def _recordable(
+        self, bounty: Bounty, places: Sequence[VerdictPlace], *, is_lot_ready: bool
+    ) -> tuple[Verdict, ...]:
+        """Return the verdicts that can be recorded: of the panel, or of the one that the lot is about to draw."""
+        awaits_draw = bounty.status is Status.DELIVERED and is_lot_ready
+        if bounty.status is not Status.IN_REVIEW and not awaits_draw:
             return ()
         mail = collect_verdicts(places, bounty.id)
+        if not mail.verdicts:
+            return ()
         try:
-            return recordable(Case(self.contracts.escrow.domain, bounty), mail, self._verify)[0]
+            case = Case(self.contracts.escrow.domain, as_drawn(self.ledger, bounty) or bounty)
+            return recordable(case, mail, self._verify)[0]
         except Shortfall:
             return ()
 
@@ -149,8 +168,8 @@ class Keeper:
         match task.action:
             case "draw":
                 return escrow.draw(*current, people)
-            case "settle":
-                return escrow.settle(*current, people, task.verdicts)
+            case "drawAndSettle" | "settle":
+                return settle_call(self.ledger, bounty, task.verdicts)
             case "redraw":
                 return escrow.redraw(*current, people)
             case "lapse":
@@ -158,6 +177,14 @@ class Keeper:
             case "expire":
                 return escrow.expire(*current, people)
         return escrow.withdraw(*current)
+
+
+def _urgency(task: Task, oldest_hash: int) -> tuple[int, int]:
+    """A lot is missed if nobody draws it while its block's hash can be reached; one that is missed can wait."""
+    state = task.bounty.state
+    if task.bounty.status is Status.DELIVERED:
+        return (0 if state.lot_block > oldest_hash else 2), state.lot_block
+    return 1, state.since or task.bounty.terms.open_until
 
 
 def _would_decide(bounty: Bounty, verdicts: Sequence[Verdict], now: int) -> bool:

@@ -12,7 +12,7 @@ from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Oathwork, Token
 from oathwork.errors import NotValid, UsageError
 from oathwork.evidence.specification import Specification, load_specification
-from oathwork.model.amounts import DAY, to_seconds, to_units
+from oathwork.model.amounts import DAY, HOUR, to_seconds, to_units
 from oathwork.model.guild import Settings, hash_panel, named_panel
 from oathwork.model.terms import NOBODY, ZERO, Status, Terms
 from oathwork.model.typed_data import address, fit
@@ -21,6 +21,8 @@ from oathwork.untrusted.fields import Fields
 from oathwork.untrusted.toml import load_toml
 
 _ETHER_DECIMALS: Final = 18
+_PATIENCE: Final = 12 * HOUR  # without any, the settler picks which of the signed verdicts count
+_RULING_PERIOD: Final = "14 days"  # of an arbiter; a court with appeals takes longer
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def read_founding(file: Path) -> Founding:
                 fields.integer("seat_at", 0, LARGEST_INTEGER),
                 fields.text_as("half_life", _days),
                 fields.integer("max_effort", 0, LARGEST_INTEGER),
+                fields.text_as("min_review", _days, default="1 day"),
             ),
             salt=fields.text_as("salt", partial(fit, "bytes32", where="salt"), default="0x" + ZERO.hex()),
         )
@@ -132,6 +135,9 @@ def read_offer(
         )
         worker_of_file = fields.text_as("worker", partial(address, where="worker"), default=NOBODY)
         home = guild_of_file if guild is None else guild
+        review_period = fields.text_as("review_period", to_seconds)
+        arbiter = fields.text_as("arbiter", partial(address, where="arbiter"), default=NOBODY)
+        ruling_default = "0 seconds" if arbiter == NOBODY else _RULING_PERIOD
         terms = Terms(
             poster=poster,
             lane=lane,
@@ -150,9 +156,12 @@ def read_offer(
             min_standing=fields.text_as("min_standing", partial(to_units, decimals=3), default="0"),
             open_until=contracts.chain.now() + fields.text_as("open_for", to_seconds),
             work_period=fields.text_as("work_period", to_seconds),
-            review_period=fields.text_as("review_period", to_seconds),
-            patience=fields.text_as("patience", to_seconds, default="0 seconds"),
-            arbiter=fields.text_as("arbiter", partial(address, where="arbiter"), default=NOBODY),
+            review_period=review_period,
+            patience=fields.text_as(
+                "patience", to_seconds, default=f"{min(_PATIENCE, review_period)} seconds"
+            ),
+            arbiter=arbiter,
+            ruling_period=fields.text_as("ruling_period", to_seconds, default=ruling_default),
             spec=specification.hash,
         )
         uri = fields.text("uri", default="")

@@ -7,7 +7,7 @@ import rlp
 from eth_hash.auto import keccak
 
 from oathwork import lifecycle as twin
-from oathwork.lifecycle import Founding, Guild, PeerVerdict, Refusal, Signature
+from oathwork.lifecycle import FoundingCall, Guild, PeerVerdict, Refusal, Signature
 from oathwork.model.amounts import DAY
 from oathwork.model.guild import Place, Standing
 from oathwork.model.terms import ZERO, Share, State, Status
@@ -273,7 +273,7 @@ def test_the_guild_says_how_long_a_review_is_at_least(world):
 
 
 def test_found__the_guild_has_its_settings_and_offers(world):
-    founding = Founding("scribes", STEWARD, (HELPER,), 1, 30, 100, 3)
+    founding = FoundingCall("scribes", STEWARD, (HELPER,), 1, 30, 100, 3)
     end = twin.found(world, call(STRANGER), founding)
     guild = end.events[0].facts["guild"]
     assert end.guilds[guild] == Guild(STEWARD, min_review_days=3)
@@ -297,4 +297,6 @@ def test_found__the_guild_has_its_settings_and_offers(world):
 )
 def test_found__refuses_settings_by_their_name(world, reason, change):
     with pytest.raises(Refusal, match=reason):
-        twin.found(world, call(STRANGER), replace(Founding("scribes", STEWARD, (), 1, 30, 100, 3), **change))
+        twin.found(
+            world, call(STRANGER), replace(FoundingCall("scribes", STEWARD, (), 1, 30, 100, 3), **change)
+        )

@@ -3,7 +3,7 @@
 import pytest
 
 from oathwork import lifecycle as twin
-from oathwork.lifecycle import LastEnd, Refusal, Signature
+from oathwork.lifecycle import PastEnd, Refusal, Signature
 from oathwork.model.terms import LaneEnd, State, Status
 from tests.toolkit.lifecycle.ground import (
     HASH,
@@ -87,7 +87,7 @@ def test_a_repair_found_empty_is_open_to_all(world):
 
 def test_cancel__signed_terms_are_void(world):
     end = twin.cancel(world, call(POSTER), 0)
-    assert end.ends[LANE] == LastEnd(LaneEnd.CANCELLED)
+    assert end.ends[LANE] == PastEnd(LaneEnd.CANCELLED)
     with pytest.raises(Refusal, match="WrongGeneration"):
         posted(end)
     with pytest.raises(Refusal, match="WrongStatus"):
@@ -96,10 +96,10 @@ def test_cancel__signed_terms_are_void(world):
 
 def test_a_free_lane_tells_how_its_last_bounty_ended(world):
     before = posted(world)
-    assert twin.withdraw(before, call(POSTER), *known(before)).ends[LANE] == LastEnd(
+    assert twin.withdraw(before, call(POSTER), *known(before)).ends[LANE] == PastEnd(
         LaneEnd.WITHDRAWN, 10_050
     )
-    assert judged(reviewed(world), 100, 90, 80).ends[LANE] == LastEnd(LaneEnd.PAID)
+    assert judged(reviewed(world), 100, 90, 80).ends[LANE] == PastEnd(LaneEnd.PAID)
 
 
 def test_collect_for__pays_the_account_itself(world):
