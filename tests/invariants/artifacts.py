@@ -112,7 +112,7 @@ def compiled(folder, *, root, via_ir=False):
             "settings": {
                 "evmVersion": "cancun",
                 "viaIR": via_ir,
-                "optimizer": {"enabled": True, "runs": 500},
+                "optimizer": {"enabled": True, "runs": 200},
                 "remappings": [f"@openzeppelin/={ROOT}/node_modules/@openzeppelin/"],
                 "outputSelection": {"*": {"*": ["abi", "evm.bytecode.object"]}},
             },
