@@ -22,6 +22,7 @@ from oathwork.demo.work import small_jobs
 from oathwork.errors import NotConfirmed
 from oathwork.evidence.locate import load_manifest
 from oathwork.model.terms import NOBODY, Share
+from oathwork.workflows.coming_panel import as_drawn
 from tests.support import play
 from tests.support.books import books, bounds, foretold
 from tests.support.safe_wallet import SafeWallet
@@ -173,6 +174,13 @@ def settle_with_bonus(play):
     play.fill_the_commons()
     bounty = play.drawn()
     return [hex_of(bounty), *play.verdicts(bounty, 90, 80, 10)]
+
+
+@scene("settle", "stranger", "of a panel that nobody has drawn", shares=True)
+def draw_and_settle(play):
+    bounty = play.delivered()
+    play.stage.reach_lot(bounty)
+    return [hex_of(bounty), *play.verdicts(as_drawn(play.stage.ledger, bounty), 90, 80, 70)]
 
 
 @scene("settle", "stranger", "sent back")

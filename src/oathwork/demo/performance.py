@@ -213,11 +213,11 @@ class Performance:
     def coming_panel(self, bounty: Bounty) -> Bounty:
         """Wait for the lot's block, and let the peers compute for themselves whom it draws; nothing is sent."""
         local.mine(self.chain, max(0, bounty.state.lot_block + 1 - self.chain.block().number))
-        drawn = as_drawn(self.ledger, bounty)
-        assert drawn is not None  # the guild is whole, and the block within reach
-        panel = self.names([seat.account for seat in drawn.people.panel])
+        in_review = as_drawn(self.ledger, bounty)
+        assert in_review is not None  # the guild is whole, and the block within reach
+        panel = self.names([seat.account for seat in in_review.people.panel])
         self.page.note(f"block {bounty.state.lot_block} draws {panel}: they compute it, and judge at once")
-        return drawn
+        return in_review
 
     def _permit(self, owner: str, amount: int) -> Permit:
         signer, deadline = self.cast[owner], self.chain.now() + HOUR

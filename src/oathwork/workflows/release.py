@@ -158,9 +158,9 @@ class Release:
         if bounty.end:
             last = [event for event in self._ledger.events(self.id) if event.name == bounty.end]
             ended_in = last[-1].transaction if last else ""
-        drawn = as_drawn(self._ledger, bounty)
-        if drawn:
-            return Case(self.contracts.escrow.domain, drawn, undrawn=bounty)
+        in_review = as_drawn(self._ledger, bounty)
+        if in_review:
+            return Case(self.contracts.escrow.domain, in_review, undrawn=bounty)
         return Case(self.contracts.escrow.domain, bounty, ended_in)
 
     def _verify(self, verdict: SignedVerdict) -> None:
