@@ -41,6 +41,11 @@ class Stage:
     def ledger(self):
         return Ledger(self.contracts)
 
+    @property
+    def arbitrated(self):
+        """What the terms of a bounty with an arbiter say of it."""
+        return {"arbiter": self.arbiter.address, "ruling_period": 14 * DAY}
+
     def found(self):
         guilds = self.contracts.guilds
         offers = [peer.address for peer in self.peers]
