@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from math import comb
 
-import pytest
 from eth_utils.address import to_checksum_address
 
 from oathwork.model.guild import Place, Settings
@@ -16,7 +15,6 @@ ETHER = 10**18
 SETTINGS = Settings(
     seat_at=300, half_life_days=180, max_effort=500
 )  # the shortest review is a day, the weakest choice
-NOT_YET = pytest.mark.xfail(strict=True, reason="decided, and not in the contracts yet")
 HONEST_NO, YES = 10, 100  # scores: of who sees that the work is poor, and of who would pay for anything
 MEMBER = "(uint16,uint40,uint40,uint40,bool,bool)"
 

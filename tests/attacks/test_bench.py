@@ -15,7 +15,6 @@ from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY, Status
 from tests.attacks.ground import (
     ETHER,
-    NOT_YET,
     Tally,
     batcher,
     end_seats,
@@ -78,7 +77,6 @@ def thin_before_the_claim(world):
     return tally.outcome(was_paid(life), lots=1)
 
 
-@NOT_YET
 def test_K25_no_claim_is_accepted_from_a_bench_that_was_thinned_while_the_bounty_was_open(world):
     outcome = thin_before_the_claim(world)
     assert not outcome.succeeds and outcome.money == 0
@@ -148,7 +146,7 @@ def old_and_new(world, kept):
     "attack",
     [
         pytest.param(by_ended_places, id="K10"),
-        pytest.param(by_seats_that_end_after_the_post, id="K19", marks=NOT_YET),
+        pytest.param(by_seats_that_end_after_the_post, id="K19"),
         pytest.param(by_an_old_half, id="K20"),
     ],
 )
