@@ -263,7 +263,7 @@ def test_verdicts_go_through_a_mailbox_and_are_hidden_until_they_decide(
 ):
     chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
     keeper, worker = users["keeper"], users["worker"]
-    (bounty,) = posted(users, dao, guild, tmp_path, ('patience = "1 day"', ""), lane=60)
+    (bounty,) = posted(users, dao, guild, tmp_path, ('patience = "1 day"', 'patience = "0 seconds"'), lane=60)
     manifest = evidence(worker, bounty, work, "--claim", "--yes")
     panel = drawn(users, bounty, chain)
     with mailbox(node, tmp_path) as url:
