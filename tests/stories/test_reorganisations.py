@@ -19,7 +19,7 @@ import pytest
 
 from oathwork.chain import local
 from oathwork.chain.client import rpc
-from oathwork.chain.history import header
+from oathwork.chain.history import block_header
 from oathwork.errors import Refused
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
@@ -111,7 +111,7 @@ def check_drawn(stage, store, delivered):
     again = check_ledgers(stage, store, delivered.id)
     known = delivered.id, delivered.terms, delivered.state, delivered.people
     places = stage.ledger.places(stage.guild, delivered.terms.seats)
-    now = mix_of(header(stage.chain, delivered.state.lot_block))
+    now = mix_of(block_header(stage.chain, delivered.state.lot_block))
     assert again.people.panel == lot.panel(*known, places, now)
 
 

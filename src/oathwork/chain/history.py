@@ -15,8 +15,8 @@ _HISTORY: Final = "0x0000F90827F1C53a10cb7A02335B175320002935"
 _NUMBER: Final = bytes.fromhex("4360005260206000f3")  # init code that returns what NUMBER says
 
 
-def header(chain: Chain, number: int) -> bytes:
-    """Return the RLP of a block's header, whose hash is the block's. Raises Unreachable, NotValid if it cannot be proved."""
+def block_header(chain: Chain, number: int) -> bytes:
+    """Return the RLP of a block's header, whose hash is the block's. Raises Unreachable, HeaderNotProvable."""
     tester = getattr(chain.web3.provider, "ethereum_tester", None)
     if tester is not None:  # it answers with other extraData than it hashes
         return bytes(rlp.encode(tester.backend.chain.get_canonical_block_by_number(number).header))

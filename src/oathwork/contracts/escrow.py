@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Deployed
-from oathwork.contracts.guilds import Guilds
+from oathwork.contracts.guilds import Guilds, lot_header
 from oathwork.model.terms import (
     NO_PERMIT,
     NOBODY,
@@ -30,7 +30,7 @@ class LaneStatus(NamedTuple):
 
 
 class EndOfLane(NamedTuple):
-    """How the last bounty of a free lane ended, its generation, and what went back to the poster in the token's units."""
+    """How the last bounty of a free lane ended, the next generation, and what went back to the poster in the token's units."""
 
     how: LaneEnd
     generation: int
@@ -120,7 +120,7 @@ class BountyEscrow(Deployed):
     def draw(self, terms: Terms, state: State, people: People, header: bytes | None = None) -> Call:
         """Fill the panel by lot. `header`: of the lot's block; without it the node is asked, where the chain has a mix.
 
-        Raises Unreachable, NotValid if the node's header is not the block's.
+        Raises Unreachable, HeaderNotProvable.
         """
         return self._do("draw", terms, state, people, self._header(state, header))
 
@@ -136,7 +136,7 @@ class BountyEscrow(Deployed):
         return self._do("drawAndSettle", terms, state, people, self._header(state, header), tuple(verdicts))
 
     def _header(self, state: State, header: bytes | None) -> bytes:
-        return self._guilds.header_of(state.lot_block) if header is None else header
+        return lot_header(self._guilds, state.lot_block) if header is None else header
 
     @cached_property
     def _guilds(self) -> Guilds:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from oathwork.chain.history import contract_block, header
+from oathwork.chain.history import block_header, contract_block
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Deployed
 from oathwork.model.guild import Member, Place, Seat, Settings
@@ -95,14 +95,6 @@ class Guilds(Deployed):
         """Whether the chain has a RANDAO mix, which decides lots there; else the hash of the lot's block does."""
         return bool(self._ask("hasMix"))
 
-    def header_of(self, number: int) -> bytes:
-        """Return what `draw` takes as header of a lot's block: none without a mix, or before the block is past.
-
-        Raises Unreachable, NotValid if the node's header is not the block's.
-        """
-        is_past = 0 < number <= contract_block(self.chain)
-        return header(self.chain, number) if self.has_mix and is_past else b""
-
     def randomness_of(self, number: int, header: bytes = b"") -> bytes:
         """Return what decides the lots of a block: the mix in its header, or its hash. 32 zeros: it is out of reach."""
         return bytes(self._ask("randomnessOf", number, header))
@@ -128,3 +120,12 @@ class Guilds(Deployed):
     def reputation(self) -> str:
         """Return the address of `Reputation`."""
         return str(self._ask("reputation"))
+
+
+def lot_header(guilds: Guilds, number: int) -> bytes:
+    """Return what `draw` takes as header of a lot's block: none without a mix, or before the block is past.
+
+    Raises Unreachable, HeaderNotProvable if what the node tells is not the block's header.
+    """
+    is_past = 0 < number <= contract_block(guilds.chain)
+    return block_header(guilds.chain, number) if guilds.has_mix and is_past else b""

@@ -11,6 +11,7 @@ from oathwork.chain.client import Chain
 from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Call, Oathwork, Token
 from oathwork.contracts.deployments import deploy
+from oathwork.contracts.guilds import lot_header
 from oathwork.demo.page import Page
 from oathwork.demo.stage import PEER_COUNT, Cast
 from oathwork.errors import OathworkError
@@ -203,7 +204,7 @@ class Performance:
         panel = receipt.event("PanelDrawn").facts["panel"]
         places = self.ledger.places(self.guild, bounty.terms.seats)
         guilds, number = self.contracts.guilds, bounty.state.lot_block
-        randomness = guilds.randomness_of(number, guilds.header_of(number))
+        randomness = guilds.randomness_of(number, lot_header(guilds, number))
         again = lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, randomness)
         require(again == panel, "the panel follows from the lot's block")
         words = f"by lot, out of {len(places)}: {self.names([seat.account for seat in panel])}"

@@ -8,7 +8,7 @@ from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.lot import PER_PANEL
 from oathwork.model.majority import Majority, majority
 from oathwork.model.scores import NO_SCORES, Scores
-from oathwork.model.terms import ZERO, End, People, State, Status, Terms, hash_team, word
+from oathwork.model.terms import NOBODY, ZERO, End, People, State, Status, Terms, hash_team, word
 
 
 class LoggedEvent(Protocol):
@@ -55,6 +55,8 @@ class Bounty:
     end: End | None = None  # how it ended; None while it is live
     facts: Mapping[str, Any] = field(default_factory=dict)  # that event's arguments
     closed: bool = False  # nobody can claim it any more, but a worker who is served first
+    last_worker: str = NOBODY  # who claimed it last
+    refused_twice: bool = False  # the panel has said no to that worker's repair too
 
     @property
     def by_lot(self) -> bool:
@@ -176,8 +178,10 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
             return replace(
                 bounty, status=Status.OPEN, state=served_first, people=People((), bounty.people.panel)
             )
-        case "SentBack" | "Quit" | "Lapsed" | "FoundEmpty":
-            return replace(bounty, status=Status.OPEN, state=State(state.round), people=_named_people(bounty))
+        case "SentBack":
+            return replace(_reopened(bounty), refused_twice=True)
+        case "Quit" | "Lapsed" | "FoundEmpty":
+            return _reopened(bounty)
         case "ClaimsClosed":
             return replace(bounty, closed=True)
         case "PanelDrawn" | "LotMissed" | "Redrawn" | "Judged" | "Escalated":
@@ -185,6 +189,12 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
     if end := End.of_event(event.name):
         return replace(bounty, status=Status.FREE, end=end, facts=facts)
     return bounty
+
+
+def _reopened(bounty: Bounty) -> Bounty:
+    """Open for everybody."""
+    state = State(bounty.state.round)
+    return replace(bounty, status=Status.OPEN, state=state, people=_named_people(bounty))
 
 
 def _claimed(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
@@ -199,7 +209,8 @@ def _claimed(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
         panel=bounty.state.panel if repair else ZERO,
     )
     people = bounty.people if repair else _named_people(bounty)
-    return replace(bounty, status=Status.CLAIMED, state=state, people=people)
+    worker = {"last_worker": facts["worker"], "refused_twice": False}
+    return replace(bounty, status=Status.CLAIMED, state=state, people=people, **worker)
 
 
 def _delivered(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from oathwork.chain.history import contract_block
 from oathwork.contracts import Call
+from oathwork.contracts.guilds import lot_header
 from oathwork.ledger.logs import Ledger
 from oathwork.model import lot
 from oathwork.model.bounty import Bounty
@@ -26,7 +27,7 @@ def as_drawn(ledger: Ledger, bounty: Bounty) -> Bounty | None:
     if bounty.status is not Status.DELIVERED or number >= contract_block(ledger.chain):
         return None
     try:
-        randomness = guilds.randomness_of(number, guilds.header_of(number))
+        randomness = guilds.randomness_of(number, lot_header(guilds, number))
     except HeaderNotProvable:
         return None
     seed = lot.seed(randomness, bounty.id, bounty.state.round, bounty.state.lot)

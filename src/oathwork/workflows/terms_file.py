@@ -135,9 +135,6 @@ def read_offer(
         )
         worker_of_file = fields.text_as("worker", partial(address, where="worker"), default=NOBODY)
         home = guild_of_file if guild is None else guild
-        review_period = fields.text_as("review_period", to_seconds)
-        arbiter = fields.text_as("arbiter", partial(address, where="arbiter"), default=NOBODY)
-        ruling_default = "0 seconds" if arbiter == NOBODY else _RULING_PERIOD
         terms = Terms(
             poster=poster,
             lane=lane,
@@ -156,16 +153,20 @@ def read_offer(
             min_standing=fields.text_as("min_standing", partial(to_units, decimals=3), default="0"),
             open_until=contracts.chain.now() + fields.text_as("open_for", to_seconds),
             work_period=fields.text_as("work_period", to_seconds),
-            review_period=review_period,
+            review_period=(review_period := fields.text_as("review_period", to_seconds)),
             patience=fields.text_as(
                 "patience", to_seconds, default=f"{min(_PATIENCE, review_period)} seconds"
             ),
-            arbiter=arbiter,
-            ruling_period=fields.text_as("ruling_period", to_seconds, default=ruling_default),
+            arbiter=(arbiter := fields.text_as("arbiter", partial(address, where="arbiter"), default=NOBODY)),
+            ruling_period=fields.text_as("ruling_period", to_seconds, default=_ruling_default(arbiter)),
             spec=specification.hash,
         )
         uri = fields.text("uri", default="")
         return Offer(terms, tuple(seat.account for seat in members), uri, specification)
+
+
+def _ruling_default(arbiter: str) -> str:
+    return "0 seconds" if arbiter == NOBODY else _RULING_PERIOD
 
 
 def _whole(fields: Fields, key: str, default: int | None = None) -> int:

@@ -99,9 +99,7 @@ def test_a_peer_is_reminded_a_day_before_he_can_be_replaced__unless_he_has_judge
 
 
 def test_the_arbiter_hears_that_it_is_his_turn(stage):
-    bounty = stage.deliver(
-        stage.claim(stage.post(stage.terms(arbiter=stage.arbiter.address, review_period=2 * DAY)))
-    )
+    bounty = stage.deliver(stage.claim(stage.post(stage.terms(review_period=2 * DAY, **stage.arbitrated))))
     for _ in range(3):
         bounty = stage.draw(bounty)
         stage.later(3 * DAY)
