@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from oathwork.chain.client import Chain
-from oathwork.chain.history import contract_block, hash_reach, header, run
+from oathwork.chain.history import block_header, contract_block, hash_reach, run
 from oathwork.chain.node_errors import node_errors
 from oathwork.errors import OathworkError
 
@@ -75,6 +75,6 @@ def _answer(chain: Chain, code: str) -> bytes:
 
 def _is_provable(chain: Chain) -> bool:
     try:
-        return bool(header(chain, chain.block().number))
+        return bool(block_header(chain, chain.block().number))
     except OathworkError:
         return False
