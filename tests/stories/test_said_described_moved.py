@@ -16,7 +16,7 @@ import pytest
 from oathwork.chain import accounts
 from oathwork.chain.client import rpc
 from oathwork.cli import COMMANDS, cli
-from oathwork.contracts import Move, create2, describe, safe
+from oathwork.contracts import PANEL, Move, create2, describe, safe
 from oathwork.contracts.money_text import MoneyText
 from oathwork.demo.work import small_jobs
 from oathwork.errors import NotConfirmed
@@ -434,6 +434,9 @@ def check_moved_is_said(scene, words, before, after):
         if not least[key] <= held <= most[key]
     }
     assert wrong == {}
+    debts = sum(held - before[key] for key, held in after.items() if key[0] == "owed")
+    if any(move.to == PANEL for move in said_moves(words)):
+        assert debts == sum(move.amount for move in said_moves(words) if move.waits)
 
 
 # ------------------------------------------------------------------------------------------------------------ the sweep

@@ -44,7 +44,7 @@ def contract_block(chain: Chain) -> int:
 
 def hash_reach(chain: Chain) -> int:
     """Return how many blocks back a draw finds the hash of the lot's block: 256, or 8,191 where EIP-2935 is in force."""
-    before = chain.block(chain.block().number - 1)
+    before = chain.block(max(0, chain.block().number - 1))
     try:
         answer = chain.call(_HISTORY, before.number.to_bytes(32))
     except OathworkError:

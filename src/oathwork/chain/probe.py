@@ -57,7 +57,8 @@ def probe(chain: Chain) -> ChainTraits:
         mcopy=_answer(chain, _MCOPY) == _FORTY_TWO,
         mix=int.from_bytes(_answer(chain, _MIX)) > _LARGEST_DIFFICULTY,
         mix_of_l1=bool(chain.code(_L1_BLOCK)),
-        block_hash=any(_answer(chain, _PARENT)),
+        block_hash=chain.block().number < 2
+        or any(_answer(chain, _PARENT)),  # an empty chain has no past to ask for
         header=_is_provable(chain),
         reach=hash_reach(chain),
         gas_limit=gas_limit,

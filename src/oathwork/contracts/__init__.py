@@ -29,7 +29,7 @@ are in the token's smallest unit, times in seconds, points in thousandths. A who
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Contract
 from oathwork.contracts.describe import describe
-from oathwork.contracts.effect import COMMONS, ESCROW, TEAM, Allowance, CallData, Effect, Move
+from oathwork.contracts.effect import COMMONS, ESCROW, PANEL, TEAM, Allowance, CallData, Effect, Move
 from oathwork.contracts.escrow import BountyEscrow
 from oathwork.contracts.guilds import Guilds
 from oathwork.contracts.oathwork import Oathwork
@@ -40,6 +40,7 @@ from oathwork.contracts.token import Token
 __all__ = [
     "COMMONS",
     "ESCROW",
+    "PANEL",
     "TEAM",
     "Allowance",
     "BountyEscrow",

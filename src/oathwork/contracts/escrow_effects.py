@@ -146,10 +146,10 @@ def _drawn(terms: Terms) -> str:
 
 
 def _draw_and_settle(
-    sender: str, now: int, *, terms: Terms, state: State, verdicts: Sequence[Any], **_: Any
+    sender: str, now: int, *, terms: Terms, state: State, people: Any, verdicts: Sequence[Any], **_: Any
 ) -> Effect:
     state = replace(state, since=now)  # the panel is complete from now on
-    outcome = _judged(now, terms, state, People(), verdicts)
+    outcome = _judged(now, terms, state, People(team=people[0]), verdicts)
     return replace(outcome, words=f"{_drawn(terms)} If it is filled: {outcome.words}")
 
 

@@ -6,6 +6,7 @@ from oathwork.chain import local
 from oathwork.chain.client import connect
 from oathwork.chain.probe import probe
 from oathwork.cli.chain_text import lot_text, opcodes_text, reach_text
+from tests.support import play
 
 
 class Without:
@@ -36,11 +37,11 @@ def chain(anvil):
 def played(chain, monkeypatch):
     """Let the node answer code with an instruction in its own way."""
 
-    def play(instruction, answer=None):
+    def answering(instruction, answer=None):
         monkeypatch.setattr(chain.web3, "eth", Without(chain.web3.eth, instruction, answer))
         return probe(chain)
 
-    return play
+    return answering
 
 
 def test_anvil_offers_all_and_remembers_8191_hashes(chain):
@@ -93,3 +94,10 @@ def test_what_a_lot_is_worth_is_said_for_each_kind_of_chain(chain):
         "the RANDAO mix of a block 64 ahead decides; the proposer can only leave that block out, for the price of it"
     )
     assert reach_text(traits) == "a lot can be drawn for 8,191 blocks; then the next one counts"
+
+
+def test_an_empty_chain_lacks_nothing():
+    chain, _ = local.start(1)
+    assert probe(chain).missing == ()
+    with play.anvil() as chain:
+        assert probe(chain).missing == ()
