@@ -128,7 +128,7 @@ def test_a_commit_of_ones_own_that_fails(tmp_path):
     )
     page = contracts("demo", *own)
     assert "what the command says last: FAILED (failures=2)" in page
-    assert "the bounty is open again, until" in page
+    assert re.search(r"→ the bounty is open again, and until \d.* only for Ada\n", page)
     assert "in a bounty that is open" in page
 
 
