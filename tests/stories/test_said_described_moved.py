@@ -537,10 +537,13 @@ def stuck(scene):
         rpc(scene.chain, "evm_setAutomine", True)
 
 
+@pytest.mark.parametrize("stuck_call", ["withdraw", "approve"])
 @pytest.mark.parametrize("options", [(), ("--cancel",)])
-def test_what_is_stuck_is_described_again_or_cancelled(scene, options):
+def test_what_is_stuck_is_described_again_or_cancelled(scene, options, stuck_call):
     bounty, hashes = scene.open(), []
-    call = scene.escrow.withdraw(bounty.terms, bounty.state)
+    withdrawal = scene.escrow.withdraw(bounty.terms, bounty.state)
+    approval = scene.stage.token.approve(scene.escrow.address, 5 * 10**17)
+    call = withdrawal if stuck_call == "withdraw" else approval
     now, first = scene.chain.now(), scene.chain.block().number + 1
     before = books(scene.stage, NOBODY)
     with stuck(scene) as block:
@@ -555,7 +558,8 @@ def test_what_is_stuck_is_described_again_or_cancelled(scene, options):
     check_moved_is_said(scene, answer.words, before, after)
     assert foretold(before, answer.moved) == after
     assert 0 < gas <= said_cost(answer.words)
-    assert bool(said_moves(answer.words)) is not bool(options)
+    assert bool(said_moves(answer.words)) is (call is withdrawal and not options)
+    assert bool(said_allowances(answer.words)) is (call is approval and not options)
 
 
 def test_a_deployment_says_what_it_creates_and_what_the_proxy_needs(stage, type_in):

@@ -220,10 +220,11 @@ class Desk:
 
     def tell(self, id: bytes, receipt: "Receipt", *before: "Bounty") -> None:
         """Answer with what became of a bounty and what has moved, and keep its file; `before`: as it was, if known."""
-        from oathwork.cli.receipts import bounty_lines, events_of, moves_of, receipt_json
+        from oathwork.cli.receipts import bounty_lines, events_of, from_escrow, moves_of, receipt_json
         from oathwork.ledger.bounty_file import bounty_as_json, keep
 
         bounty, domain = self.ledger.bounty(id), self.contracts.escrow.domain
+        receipt = from_escrow(receipt, domain.contract)
         file, moves = keep(bounty, domain, self.folder), moves_of(receipt, self.ledger, *before)
         document = {
             **receipt_json(receipt, moves),
@@ -235,7 +236,9 @@ class Desk:
 
     def tell_posted(self, receipt: "Receipt") -> None:
         """Answer with the bounty that a transaction has posted, if it has."""
-        for event in receipt.named("Posted"):
+        from oathwork.cli.receipts import from_escrow
+
+        for event in from_escrow(receipt, self.contracts.escrow.address).named("Posted"):
             self.tell(event.facts["id"], receipt)
 
     def tell_receipt(self, receipt: "Receipt", words: str, **facts: Any) -> None:

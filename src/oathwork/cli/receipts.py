@@ -1,6 +1,7 @@
 """What is said of a transaction that was sent: what has moved, what became of the bounty, what it cost."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,11 @@ def _bounties_before(receipt: "Receipt", ledger: "Ledger", escrow: str) -> "Iter
     first = min(((event.block, event.index) for event in events), default=(0, 0))
     history = (event for id in ids for event in ledger.events(id))
     return fold(event for event in history if (event.block, event.index) < first).values()
+
+
+def from_escrow(receipt: "Receipt", escrow: str) -> "Receipt":
+    """Return a receipt with the escrow's events alone: any contract can imitate them, a token among them."""
+    return replace(receipt, events=tuple(event for event in receipt.events if event.contract == escrow))
 
 
 def receipt_json(receipt: "Receipt", moves: "Iterable[Move]") -> dict[str, Any]:

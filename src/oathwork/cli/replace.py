@@ -1,5 +1,6 @@
 """A transaction that no block takes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -42,10 +43,18 @@ def _propose(desk: Desk, transaction: dict[str, Any], *, is_cancelled: bool) -> 
     if is_cancelled:
         click.echo("The transaction is cancelled: nothing is sent to yourself in its place.", err=True)
     else:
-        contracts = {desk.contracts.escrow.address: "BountyEscrow", desk.contracts.guilds.address: "Guilds"}
-        name = contracts.get(transaction["to"], "")
-        call = Call(desk.chain, name, "", transaction["to"], transaction["data"], transaction["value"])
+        fields = (transaction[key] for key in ("to", "data", "value"))
+        call = Call(desk.chain, _contract_of(desk, transaction), "", *fields)
         click.echo(call.effect(desk.sender).sentence(desk.money), err=True)
     cost = Cost.of(transaction)
     desk.chain.max_fee = cost.price  # what is said holds
     click.echo(sending.cost_sentence(desk, cost), err=True)
+
+
+def _contract_of(desk: Desk, transaction: Mapping[str, Any]) -> str:
+    """Return the contract whose function it calls, if it calls ours where ours is; empty if that is not known."""
+    from oathwork.contracts.safe import Step
+
+    name = Step(*(transaction[key] for key in ("to", "value", "data"))).contract
+    ours = {"BountyEscrow": desk.contracts.escrow.address, "Guilds": desk.contracts.guilds.address}
+    return name if ours.get(name, transaction["to"]) == transaction["to"] else ""

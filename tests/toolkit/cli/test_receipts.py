@@ -1,9 +1,9 @@
-"""After a settlement it is said which verdicts the contract did not count, and why."""
+"""After a transaction it is said what became of a bounty, by the escrow's word alone, and which verdicts did not count."""
 
 from dataclasses import replace
 from pathlib import Path
 
-from oathwork.cli.receipts import bounty_lines
+from oathwork.cli.receipts import bounty_lines, events_of, from_escrow
 from oathwork.contracts.effect import plain_money
 
 REASONS = {
@@ -24,3 +24,12 @@ def test_each_skipped_verdict_is_named_with_its_reason(stage):
         f"  the verdict for member {member} of the panel was not counted: {reason}"
         for member, reason in REASONS.items()
     ]
+
+
+def test_events_of_other_contracts_are_left_out(stage):
+    bounty = stage.post()
+    receipt = stage.escrow.claim(bounty.terms, bounty.state).send(stage.worker)
+    (event,) = receipt.events
+    imitation = replace(event, name="Paid", contract=stage.token.address)
+    receipt = from_escrow(replace(receipt, events=(event, imitation)), stage.escrow.address)
+    assert events_of(bounty.id, receipt) == ["Claimed"]

@@ -22,6 +22,12 @@ def test_the_example_is_good():
     assert found.choose("sepolia").confirmations == 2
 
 
+def test_a_network_names_its_coin():
+    text = '[networks.polygon]\nrpc = ["http://a"]\ncoin = "POL"\n[networks.other]\nrpc = ["http://b"]'
+    networks = settings.parse_settings(text, "test").networks
+    assert (networks["polygon"].coin, networks["other"].coin) == ("POL", "ETH")
+
+
 def test_without_a_file_the_local_node_is_meant():
     assert settings.read_settings().choose().rpc == (settings.LOCAL,)
 
