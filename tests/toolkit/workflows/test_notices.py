@@ -156,7 +156,7 @@ def test_a_whole_life_is_told_once_each_to_whom_it_concerns(stage, ears, look):
     bounty = stage.settle(bounty, 10, 20)
     look()
     assert heard(ears, poster, worker) == [[], ["sent back"]]
-    stage.settle(stage.draw(stage.deliver(stage.claim(bounty))), 90, 90)
+    stage.settle(stage.deliver(stage.claim(bounty)), 90, 90)
     look()
     assert heard(ears, poster, worker) == [["paid"], ["paid"]]
     assert look() == []
