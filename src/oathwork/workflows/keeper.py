@@ -11,7 +11,7 @@ from typing import Final
 from oathwork.chain.history import contract_block, hash_reach
 from oathwork.chain.keys import Signer
 from oathwork.contracts import Call, Oathwork
-from oathwork.errors import NetworkError, OathworkError, Refused
+from oathwork.errors import NetworkError, OathworkError
 from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import step
@@ -19,6 +19,7 @@ from oathwork.model.terms import Status, Verdict
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows.coming_panel import as_drawn, settle_call
+from oathwork.workflows.keeper_sending import Outcome, ReadyStep, failure, send_steps
 from oathwork.workflows.missing import Shortfall
 from oathwork.workflows.settlement import Case, recordable
 
@@ -34,17 +35,6 @@ class Task:
     bounty: Bounty
     action: str
     verdicts: tuple[Verdict, ...] = ()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a task: `done`, `would be done`, `done by somebody else`, or `failed` and why."""
-
-    id: bytes
-    action: str
-    result: str
-    transaction: str = ""
-    reason: str = ""
 
 
 class Keeper:
@@ -103,31 +93,31 @@ class Keeper:
     def _outcomes(self, signer: Signer | None, announce: Callable[[Call], None]) -> Iterator[Outcome]:
         if signer:
             self.chain.wait_for_pending(signer.address)
-        for task in self.due()[: self.most]:
-            if signer is None:
-                announce(self._call(task))
-                yield Outcome(task.bounty.id, task.action, "would be done")
-            else:
-                yield self._do(task, signer, announce)
-
-    def _do(self, task: Task, signer: Signer, announce: Callable[[Call], None]) -> Outcome:
-        try:
+        tasks = self.due()[: self.most]
+        if signer:
+            yield from self._take(tasks, signer, announce)
+            return
+        for task in tasks:
             call = self._call(task)
             announce(call)
-            receipt = call.send(signer)
-        except Refused as refused:
-            is_done = refused.came_too_late
-            return Outcome(
-                task.bounty.id,
-                task.action,
-                "done by somebody else" if is_done else "failed",
-                reason=str(refused),
-            )
-        except NetworkError:
-            raise
-        except OathworkError as error:
-            return Outcome(task.bounty.id, task.action, "failed", reason=str(error))
-        return Outcome(task.bounty.id, task.action, "done", receipt.transaction)
+            yield Outcome(task.bounty.id, task.action, "would be done", call=call)
+
+    def _take(
+        self, tasks: Sequence[Task], signer: Signer, announce: Callable[[Call], None]
+    ) -> Iterator[Outcome]:
+        steps = []
+        for task in tasks:
+            call = None
+            try:
+                call = self._call(task)
+                announce(call)
+                call.simulate(signer.address)
+                steps.append(ReadyStep(task.bounty.id, task.action, call))
+            except NetworkError:
+                raise
+            except OathworkError as error:
+                yield failure(task.bounty.id, task.action, call, error)
+        yield from send_steps(self.chain, steps, signer)
 
     def _task(self, bounty: Bounty, places: Sequence[VerdictPlace], now: int, block: int) -> Task | None:
         following = step(bounty)
