@@ -12,7 +12,9 @@ from oathwork.model.header import encode_header
 _OPCODE_REACH: Final = 256  # blocks that `blockhash` sees
 _HISTORY_REACH: Final = 8_191  # blocks that the history contract of EIP-2935 keeps
 _HISTORY: Final = "0x0000F90827F1C53a10cb7A02335B175320002935"
-_NUMBER: Final = bytes.fromhex("4360005260206000f3")  # init code that returns what NUMBER says
+_NUMBER_AND_PARENT: Final = bytes.fromhex(  # init code that returns NUMBER, and BLOCKHASH of the block before
+    "43600052600143034060205260406000f3"
+)
 
 
 def block_header(chain: Chain, number: int) -> bytes:
@@ -35,18 +37,26 @@ def run(chain: Chain, code: bytes) -> bytes:
 
 def contract_block(chain: Chain) -> int:
     """Return the number of the latest block as contracts count: on Arbitrum they count blocks of L1, the node its own."""
-    try:
-        answer = run(chain, _NUMBER)
-    except OathworkError:
-        answer = b""
-    return int.from_bytes(answer) if len(answer) == 32 else chain.block().number
+    return _number_and_parent(chain)[0]
 
 
 def hash_reach(chain: Chain) -> int:
     """Return how many blocks back a draw finds the hash of the lot's block: 256, or 8,191 where EIP-2935 is in force."""
-    before = chain.block(max(0, chain.block().number - 1))
+    number, parent = _number_and_parent(chain)
     try:
-        answer = chain.call(_HISTORY, before.number.to_bytes(32))
+        answer = chain.call(_HISTORY, max(0, number - 1).to_bytes(32))
     except OathworkError:
         return _OPCODE_REACH
-    return _HISTORY_REACH if answer == bytes.fromhex(before.hash[2:]) else _OPCODE_REACH
+    return _HISTORY_REACH if answer == parent else _OPCODE_REACH
+
+
+def _number_and_parent(chain: Chain) -> tuple[int, bytes]:
+    """Return the latest block's number and the hash of the one before, as contracts see them; else as the node does."""
+    try:
+        answer = run(chain, _NUMBER_AND_PARENT)
+    except OathworkError:
+        answer = b""
+    if len(answer) == 64:
+        return int.from_bytes(answer[:32]), answer[32:]
+    number = chain.block().number
+    return number, bytes.fromhex(chain.block(max(0, number - 1)).hash[2:])

@@ -62,9 +62,9 @@ def draw_and_settle(
     """As `draw`, with the panel before it in `people`; and the panel that comes of it has judged already, if it
     does come."""
     bounty = world.live(terms, state, Status.DELIVERED)
-    drawn = _draw(world, call, bounty, people, header, block_hash)
-    if drawn.status == Status.IN_REVIEW:
-        panel, _ = _record_all(world, call, drawn, verdicts)
+    next_bounty = _draw(world, call, bounty, people, header, block_hash)
+    if next_bounty.status == Status.IN_REVIEW:
+        panel, _ = _record_all(world, call, next_bounty, verdicts)
         if panel.decides_at(call.now):
             _decide(world, call, panel)
 

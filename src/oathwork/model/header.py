@@ -38,8 +38,8 @@ def encode_header(block: Mapping[str, Any]) -> bytes:
     this version does not know.
     """
     try:
-        added = [name for name in _ADDED if block.get(name) is not None]
-        header = bytes(rlp.encode([_item(name, block[name]) for name in (*_FIELDS, *added)]))
+        by_forks = [name for name in _ADDED if block.get(name) is not None]
+        header = bytes(rlp.encode([_item(name, block[name]) for name in (*_FIELDS, *by_forks)]))
         is_proved = keccak(header) == _data(block["hash"])
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise HeaderNotProvable(

@@ -47,18 +47,25 @@ def send_steps(chain: Chain, steps: Sequence[ReadyStep], signer: Signer) -> Iter
     if len(steps) < 2 or not multicall.is_deployed(chain):
         yield from _send_in_a_row(chain, steps, signer)
         return
-    for batch, gas in _batches(steps, signer.address):
+    priced_steps = []
+    for step in steps:
+        try:
+            priced_steps.append((step, step.call.cost(signer.address).gas))
+        except NetworkError:
+            raise
+        except OathworkError as error:
+            yield failure(step.id, step.action, step.call, error)
+    for batch, gas in _batches(priced_steps):
         if len(batch) == 1:
             yield from _send_in_a_row(chain, batch, signer)
         else:
             yield from _send_together(chain, batch, signer, gas)
 
 
-def _batches(steps: Sequence[ReadyStep], sender: str) -> Iterator[tuple[list[ReadyStep], int]]:
-    """Yield steps that go into one transaction, and the gas it takes: an estimate would let single steps run short."""
+def _batches(steps: Sequence[tuple[ReadyStep, int]]) -> Iterator[tuple[list[ReadyStep], int]]:
+    """Yield steps that go into one transaction, and its gas: an estimate of it all would let single steps run short."""
     batch, total = list[ReadyStep](), _OVERHEAD
-    for step in steps:
-        gas = step.call.cost(sender).gas
+    for step, gas in steps:
         if batch and total + gas > _MOST_GAS:
             yield batch, total
             batch, total = [], _OVERHEAD

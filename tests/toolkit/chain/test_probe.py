@@ -83,7 +83,7 @@ def test_a_difficulty_is_no_mix(played):
 
 def test_a_chain_of_blocks_within_another_counts_the_others(played):
     """As on Arbitrum, where NUMBER says the block of L1."""
-    traits = played("0x4360", (19_000_000).to_bytes(32))
+    traits = played("0x4360", (19_000_000).to_bytes(32) + bytes(32))
     assert traits.counts_other_blocks
     assert "as contracts count them" in reach_text(traits)
 
