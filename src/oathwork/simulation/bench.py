@@ -86,7 +86,7 @@ class Bench:
         The second within 90 days costs the seat, if its draw came after the first was marked; an absence whose draw came
         before the last mark is none of its own. By the first rules each absence costs both.
         """
-        marked = np.zeros_like(results.is_absent)
+        is_marked = np.zeros_like(results.is_absent)
         rows, lots, places = np.nonzero(results.is_absent)
         drawn_at = results.drawn_at[rows, lots]
         seats = people.seats[rows, lots, places]
@@ -96,14 +96,14 @@ class Bench:
             last = self.missed_at.get(seat)
             if self.plan.rules == SECOND and last is not None and moment <= last:
                 continue
-            marked[rows[each], lots[each], places[each]] = True
+            is_marked[rows[each], lots[each], places[each]] = True
             is_second = last is not None and moment < last + MISS_MEMORY
             ended[seat] |= is_second or self.plan.rules != SECOND
             self.missed_at[seat] = moment + self.plan.review_period
-        self._missed += _count(self.kinds[people.seats[marked]])
+        self._missed += _count(self.kinds[people.seats[is_marked]])
         self._lost += _count(self.kinds[ended & self.sits])
         self.sits &= ~ended
-        return marked
+        return is_marked
 
     def _seek(self, fading: float, people: Participants, results: Results) -> None:
         """Seat the workers who have the points. A kind that wants many seats works for one account after the other."""

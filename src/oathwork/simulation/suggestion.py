@@ -154,8 +154,8 @@ def _size(plan: Plan, best: Trial, trials: list[Trial], safe: list[Trial]) -> Re
     )
     if not best.loss:
         why = "it errs least of those played; without a reward and fees, none costs anything"
-    if refused := [str(trial.size) for trial in trials if trial not in safe]:
-        why += f"; refused: {', '.join(refused)}, for a lucky panel costs less than the reward there"
+    if unsafe_sizes := [str(trial.size) for trial in trials if trial not in safe]:
+        why += f"; refused: {', '.join(unsafe_sizes)}, for a lucky panel costs less than the reward there"
     if len(trials) < len(SIZES):
         why += f"; larger ones need a guild of {PANELS} times their size"
     return Reason("size", str(best.size), why)

@@ -10,6 +10,7 @@ from oathwork.chain import local
 from oathwork.chain.client import connect
 from oathwork.chain.history import block_header, contract_block, hash_reach
 from oathwork.contracts import Oathwork
+from oathwork.contracts.deployments import deploy, find
 from oathwork.errors import NetworkError, Unreachable
 from oathwork.model.header import HeaderNotProvable
 from oathwork.workflows.coming_panel import as_drawn
@@ -112,3 +113,12 @@ def test_a_header_that_does_not_hash_to_the_blocks_hash_is_not_sent(on_anvil, mo
 def test_a_node_that_is_gone_is_no_chain_without_history():
     with pytest.raises(Unreachable):
         connect("http://127.0.0.1:9")
+
+
+def test_a_chain_in_this_process_goes_back_to_before_a_deployment_and_after_one():
+    chain, (someone, *_) = local.start(1)
+    deploy(chain, someone)
+    mark = local.snapshot(chain)
+    local.mine(chain, 3)
+    local.restore(chain, mark)
+    assert find(chain).escrow == deploy(chain, someone)[0].escrow

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from oathwork.chain import local
-from oathwork.errors import StateLost
+from oathwork.errors import Refused, StateLost
 from oathwork.ledger.logs import Ledger
 from oathwork.model import lot, messages
 from oathwork.model.guild import hash_panel, named_panel
@@ -131,20 +131,29 @@ def test_nobody_judging_ends_in_a_refund(stage):
 
 
 def test_a_bounty_escalated_before_any_panel_is_refunded_too(stage):
-    """Too few seats are left to draw from: nobody has judged, so nobody is owed a fee."""
-    bounty = stage.deliver(stage.claim(stage.post(stage.terms(seats=12, size=5, bond=10**17))))
-    guilds = stage.contracts.guilds
-    late = stage.post(stage.terms(lane=1, size=5, bond=10**17))
+    """Seven of the guild and its worker have a part in the work, so four are left for a panel of five: nobody judges."""
+    worker, *others = stage.peers[:8]
+    bounty = stage.post(stage.terms(size=5))
+    mates = sorted(others, key=lambda mate: int(mate.address, 16))
+    team = tuple(Share(mate.address, 1_000) for mate in mates)
+    message = messages.team_message(stage.escrow.domain, bounty.id, 1, HASH, team)
+    work = Work(HASH, team, tuple(mate.sign(message) for mate in mates))
+    stage.escrow.claim_and_deliver(bounty.terms, bounty.state, work).send(worker)
+    bounty = is_kept(stage, stage.draw(stage.again(bounty)), Status.ESCALATED)
+    stage.escrow.expire(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
+    assert stage.again(bounty).end == "Unverified"
+    assert stage.chain.balance(stage.escrow.address) == 0
+
+
+def test_a_bench_cannot_be_thinned_under_a_claim(stage):
+    bounty, late = stage.post(stage.terms(size=5)), stage.post(stage.terms(lane=1, size=5))
+    bounty = stage.deliver(stage.claim(bounty))
     for peer in stage.peers[:8]:
-        guilds.leave_seat(stage.guild).send(peer)
-    stage.later(10 * DAY)
-    late = stage.deliver(stage.claim(late))
-    stage.reach_lot(late)
-    stage.escrow.draw(late.terms, late.state, late.people).send(stage.stranger)
-    late = is_kept(stage, stage.again(late), Status.ESCALATED)
-    stage.escrow.expire(late.terms, late.state, late.people).send(stage.stranger)
-    assert stage.again(late).end == "Unverified"
-    assert is_kept(stage, stage.draw(bounty), Status.IN_REVIEW)  # a bench cannot be thinned under a claim
+        stage.contracts.guilds.leave_seat(stage.guild).send(peer)
+    stage.later(6 * DAY)
+    assert is_kept(stage, stage.draw(bounty), Status.IN_REVIEW)
+    with pytest.raises(Refused, match="TooFewSeats"):
+        stage.claim(late)
 
 
 def test_a_lot_whose_block_is_out_of_reach_is_rebuilt(stage):
