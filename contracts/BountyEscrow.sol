@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {
+    End,
     IBountyEscrow,
     People,
     Permit,
@@ -11,13 +13,12 @@ import {
     Verdict,
     Work
 } from "./interfaces/IBountyEscrow.sol";
-import {Deed} from "./interfaces/IReputation.sol";
 import {Ends} from "./Ends.sol";
-import {BlockHashes} from "./libraries/BlockHashes.sol";
 import {Rules} from "./libraries/Rules.sol";
 import {NO_SCORES} from "./libraries/Scores.sol";
 import {Seat} from "./libraries/Seat.sol";
 import {Share} from "./libraries/Share.sol";
+import {Deed} from "./libraries/Standing.sol";
 import {Typed} from "./libraries/Typed.sol";
 
 /// @title Bounty escrow
@@ -30,8 +31,12 @@ import {Typed} from "./libraries/Typed.sol";
 ///    ├───────────────┘ │ └──────────────┘          next lot      │ └────────────────┘ │ │ │
 ///    │                 └──────────── settle: no ─────────────────┼────────────────────┘ │ │
 ///    ├────────────────────────────── settle: yes ◀───────────────┼──────────────────────┘ │
-///    │                                             too few, or   ▼    after the third lot │
+///    │                                             too few, or   ▼  after the third panel │
 ///    └──── rule, expire ◀──────────────────────────────── Escalated ◀─────────────────────┘
+///
+/// A named panel needs no draw, and a repair none either: it goes to the panel that said no. There `deliver` opens
+/// InReview. `claimAndDeliver` takes two arrows at once, and `drawAndSettle`. A closed bounty has no `claim`, but a
+/// repair.
 ///
 /// MONEY
 /// A live bounty holds reward + fee × size, and from claim to verdict the bond. It moves in `Purse` alone.
@@ -46,9 +51,17 @@ import {Typed} from "./libraries/Typed.sol";
 /// strangers with static calls only; called from within another action's transfer they find its word written.
 contract BountyEscrow is Ends {
     uint256 private constant OVERDUE = 1 hours; // between the deadline and the first moment of `lapse`
-    uint256 private constant RULING = 14 days;
-    uint256 private constant LOTS = 3;
+    uint256 private constant PANELS = 3;
+    uint256 private constant LOTS_A_PANEL = 12;
     uint256 private constant LOT_AHEAD = 2; // blocks
+    uint256 private constant MIX_AHEAD = 64; // blocks: the next mixes are known to those who propose the next blocks
+
+    uint256 private immutable _lotAhead;
+
+    /// @dev On a chain with a mix the lots wait longer.
+    constructor() {
+        _lotAhead = guilds.hasMix() ? MIX_AHEAD : LOT_AHEAD;
+    }
 
     // ------------------------------------------------------------------------------------------------ before a claim
 
@@ -63,9 +76,7 @@ contract BountyEscrow is Ends {
         id = _id();
         address poster = terms.poster;
         require(msg.sender == poster || _isSigned(poster, id, signature), BadSignature(poster));
-        uint256 stake = Rules.requirePostable(terms);
-        if (_isNamed(terms)) Rules.requireNamed(terms, panel);
-        else Rules.requireServed(terms, panel, guilds);
+        uint256 stake = guilds.requirePostable(terms, panel);
         _requireFree(terms);
 
         State memory state;
@@ -80,18 +91,37 @@ contract BountyEscrow is Ends {
     }
 
     /// @inheritdoc IBountyEscrow
+    function close(uint256 lane) external {
+        _close(msg.sender, lane);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function closeFor(Terms calldata terms, State calldata, bytes calldata signature) external {
+        bytes32 id = _requireLive(terms);
+        _requireSigned(terms.poster, Typed.close(id), signature);
+
+        _close(terms.poster, terms.lane);
+    }
+
+    /// @inheritdoc IBountyEscrow
     function withdraw(Terms calldata terms, State calldata state) external nonReentrant {
         bytes32 id = _requireIn(terms, Status.Open);
         if (block.timestamp < terms.openUntil) {
-            require(msg.sender == terms.poster, NotPoster(msg.sender));
+            require(msg.sender == terms.poster || _isClosed(terms), NotPoster(msg.sender));
             uint256 until = Rules.servedUntil(terms, state);
             require(block.timestamp >= until, ServedFirst(state.worker, until));
         }
 
-        _end(terms);
+        uint256 back = terms.reward + terms.fee * terms.size;
+        _end(terms, End.Withdrawn, back);
         emit Withdrawn(id);
 
-        _push(terms.token, terms.poster, terms.reward + terms.fee * terms.size);
+        _push(terms.token, terms.poster, back);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function cancel(uint256 lane) external {
+        emit Cancelled(msg.sender, lane, _skipGeneration(msg.sender, lane));
     }
 
     // ------------------------------------------------------------------------------------------------------- working
@@ -100,8 +130,7 @@ contract BountyEscrow is Ends {
     function claim(Terms calldata terms, State calldata state) external payable nonReentrant {
         (bytes32 id, State memory next) = _claimed(terms, state, msg.sender);
 
-        _write(terms.poster, terms.lane, id, Status.Claimed, next);
-        emit Claimed(id, msg.sender, next.round, next.claimedAt);
+        _enter(terms, id, Status.Claimed, next);
 
         _takeIn(terms.token, msg.sender, terms.bond);
     }
@@ -118,10 +147,9 @@ contract BountyEscrow is Ends {
         (bytes32 id, State memory next) = _claimed(terms, state, worker);
         require(block.timestamp < deadline, TooLate(deadline));
         bool ownBond = permit.deadline != 0;
-        _requireSigned(worker, Typed.claim(id, next.round, ownBond, deadline), signature);
+        _requireSigned(worker, Typed.claim(id, next.round, worker, ownBond, deadline), signature);
 
-        _write(terms.poster, terms.lane, id, Status.Claimed, next);
-        emit Claimed(id, worker, next.round, next.claimedAt);
+        _enter(terms, id, Status.Claimed, next);
 
         _tryPermit(terms.token, worker, terms.bond, permit);
         _takeIn(terms.token, ownBond ? worker : msg.sender, terms.bond);
@@ -136,8 +164,7 @@ contract BountyEscrow is Ends {
         (bytes32 id, State memory next) = _claimed(terms, state, msg.sender);
         bytes32 team = _requireTeam(terms, id, next, work);
 
-        _write(terms.poster, terms.lane, id, _handIn(next, work.delivery, team), next);
-        emit Claimed(id, msg.sender, next.round, next.claimedAt);
+        _enter(terms, id, _handIn(next, work.delivery, team), next);
         _tellDelivered(next, id, work);
 
         _takeIn(terms.token, msg.sender, terms.bond);
@@ -219,7 +246,8 @@ contract BountyEscrow is Ends {
         reputation.recordBroken(terms.guild, Deed.Abandoned, terms.effort, workers);
     }
 
-    /// @dev Checks that `worker` may claim. Nothing is written here, so that `claimAndDeliver` writes the word once.
+    /// @dev Checks that `worker` may claim. Nothing is written here, so that `claimAndDeliver` writes the word once. A
+    /// repair has its first panel already, and its minStanding: the no may have cost the points.
     /// @return id the hash of the terms.
     /// @return next the state after the claim: a new round, which every later signature must name.
     function _claimed(Terms calldata terms, State calldata state, address worker)
@@ -228,8 +256,10 @@ contract BountyEscrow is Ends {
         returns (bytes32 id, State memory next)
     {
         id = _requireIn(terms, Status.Open);
-        Rules.requireMayClaim(terms, state, worker);
-        if (terms.minStanding > 0) {
+        bool repair = Rules.requireMayClaim(terms, state, worker);
+        require(repair || !_isClosed(terms), Closed());
+        if (!repair && !_isNamed(terms)) guilds.requireBench(terms.guild, terms.seats, terms.size);
+        if (terms.minStanding > 0 && !repair) {
             uint256 points = reputation.pointsOf(terms.guild, worker);
             require(points >= terms.minStanding, StandingTooLow(points, terms.minStanding));
         }
@@ -237,7 +267,16 @@ contract BountyEscrow is Ends {
         next.round = state.round + 1;
         next.worker = worker;
         next.claimedAt = block.timestamp;
-        next.lot = _isNamed(terms) ? 0 : 1;
+        next.repair = repair;
+        if (!_isNamed(terms)) next.lot = repair ? LOTS_A_PANEL : 1;
+        if (repair) next.panel = state.panel;
+    }
+
+    /// @dev Writes and logs a claim.
+    /// @param status Claimed, or that of a claim which hands in at once.
+    function _enter(Terms calldata terms, bytes32 id, Status status, State memory next) private {
+        _write(terms.poster, terms.lane, id, status, next);
+        emit Claimed(id, next.worker, next.round, next.claimedAt, next.repair);
     }
 
     /// @dev Checks the team and its consents. A consent names round and delivery, so it is good for this delivery only.
@@ -275,19 +314,19 @@ contract BountyEscrow is Ends {
         _locate(id, work.delivery, work.uri);
     }
 
-    /// @dev Puts a delivery into `state`. A named panel is known already and judges from now on; a lot waits for a
-    /// block that nobody knows yet.
+    /// @dev Puts a delivery into `state`. A named panel, and one that judges a repair, is known already and judges from
+    /// now on; a lot waits for a block that nobody knows yet.
     /// @param team hash of the shares; zero if the worker is alone.
     /// @return next the status that `state` is now in.
     function _handIn(State memory state, bytes32 delivery, bytes32 team) private view returns (Status next) {
         state.delivery = delivery;
         state.team = team;
         state.scores = NO_SCORES;
-        if (state.lot == 0) {
+        if (state.lot == 0 || state.repair) {
             state.since = block.timestamp;
             return Status.InReview;
         }
-        state.lotBlock = block.number + LOT_AHEAD;
+        state.lotBlock = block.number + _lotAhead;
         return Status.Delivered;
     }
 
@@ -308,32 +347,24 @@ contract BountyEscrow is Ends {
     // ------------------------------------------------------------------------------------------------------ judging
 
     /// @inheritdoc IBountyEscrow
-    function draw(Terms calldata terms, State calldata state, People calldata people) external {
-        bytes32 id = _requireIn(terms, Status.Delivered);
-        _requirePeople(terms, state, people);
-        require(block.number > state.lotBlock, LotNotReady(state.lotBlock + 1)); // a block knows no hash of its own
-        bytes32 hash = BlockHashes.hashOf(state.lotBlock);
+    function draw(Terms calldata terms, State calldata state, People calldata people, bytes calldata header) external {
+        Review memory review = _drawn(terms, state, people, header);
+        if (review.panel.length > 0) _writeReview(terms, state, review);
+    }
 
-        State memory next = state;
-        if (hash == bytes32(0)) return _missLot(terms, id, next);
-        bytes32 seed = keccak256(abi.encode(hash, id, state.round, state.lot));
-        Seat[] memory panel = guilds.draw(
-            terms.guild,
-            seed,
-            terms.seats,
-            state.claimedAt,
-            terms.size,
-            [terms.poster, terms.arbiter, state.worker],
-            people.team,
-            people.panel,
-            state.scores
-        );
-        if (panel.length == 0) return _escalate(terms, id, next);
+    /// @inheritdoc IBountyEscrow
+    function drawAndSettle(
+        Terms calldata terms,
+        State calldata state,
+        People calldata people,
+        bytes calldata header,
+        Verdict[] calldata verdicts
+    ) external nonReentrant {
+        Review memory review = _drawn(terms, state, people, header);
+        if (review.panel.length == 0) return;
 
-        next.panel = keccak256(abi.encodePacked(panel));
-        next.since = block.timestamp;
-        _write(terms.poster, terms.lane, id, Status.InReview, next);
-        emit PanelDrawn(id, next.lot, panel, next.since);
+        _judge(state, review, people.team, verdicts);
+        if (!_concluded(terms, state, review, people.team)) _writeReview(terms, state, review);
     }
 
     /// @inheritdoc IBountyEscrow
@@ -342,64 +373,116 @@ contract BountyEscrow is Ends {
         nonReentrant
     {
         bytes32 id = _requireIn(terms, Status.InReview);
-        _requirePeople(terms, state, people);
-        State memory next = state;
-        bool recorded = _judge(terms, next, id, people, verdicts);
-        (Outcome outcome, uint256 judged) = _outcome(terms, next);
-        // With a majority but not all verdicts the others get until `patience`: they are paid for judging too.
-        bool mayEnd = judged == terms.size || block.timestamp >= next.since + terms.patience;
+        Review memory review = _reviewOf(terms, state, id, people);
+        bool recorded = _judge(state, review, people.team, verdicts);
 
-        if (outcome == Outcome.None || !mayEnd) {
-            require(recorded, NothingToSettle());
-            _write(terms.poster, terms.lane, id, Status.InReview, next);
-        } else if (outcome == Outcome.Yes) {
-            _pay(terms, next, id, people, judged);
-        } else {
-            _sendBack(terms, next, id, people, judged, outcome == Outcome.Empty);
-        }
+        if (_concluded(terms, state, review, people.team)) return;
+        require(recorded, NothingToSettle());
+        _writeReview(terms, state, review);
     }
 
     /// @inheritdoc IBountyEscrow
     function redraw(Terms calldata terms, State calldata state, People calldata people) external {
         bytes32 id = _requireIn(terms, Status.InReview);
-        _requirePeople(terms, state, people);
+        Review memory review = _reviewOf(terms, state, id, people);
         uint256 from = state.since + terms.reviewPeriod;
         require(block.timestamp >= from, TooEarly(from));
-        State memory next = state;
-        (Outcome outcome, uint256 judged) = _outcome(terms, next);
+        (Outcome outcome, uint256 judged) = _outcome(terms, state.scores);
         require(outcome == Outcome.None, MajorityStands());
 
-        if (_isNamed(terms)) return _escalate(terms, id, next);
-        if (next.lot == LOTS) {
-            _escalate(terms, id, next);
+        if (_isNamed(terms)) return _escalate(terms, state, id);
+        uint256 panels = Math.ceilDiv(state.lot, LOTS_A_PANEL);
+        if (panels == PANELS) {
+            _escalate(terms, state, id);
         } else {
-            _nextLot(next);
-            _write(terms.poster, terms.lane, id, Status.Delivered, next);
+            State memory next = _nextLot(terms, state, id, panels * LOTS_A_PANEL + 1);
             emit Redrawn(id, next.lot, next.lotBlock);
         }
-        // With the first reading of `since`: the next lot has put another in its place.
-        _recordMissed(terms, next, people, judged, state.since);
+        _recordMissed(terms, review, judged);
+    }
+
+    /// @dev Draws, or writes down that nothing can be drawn.
+    /// @return review by the panel drawn; without a panel if there is none.
+    function _drawn(Terms calldata terms, State calldata state, People calldata people, bytes calldata header)
+        private
+        returns (Review memory review)
+    {
+        review.id = _requireIn(terms, Status.Delivered);
+        Seat[] memory panel = _requirePeople(terms, state, people);
+        require(block.number > state.lotBlock, LotNotReady(state.lotBlock + 1)); // a block knows no hash of its own
+        bytes32 randomness = guilds.randomnessOf(state.lotBlock, header);
+        if (randomness == bytes32(0)) {
+            _missLot(terms, state, review.id);
+            return review;
+        }
+        review.panel = guilds.draw(
+            terms.guild,
+            keccak256(abi.encode(randomness, review.id, state.round, state.lot)),
+            terms.seats,
+            state.claimedAt,
+            terms.size,
+            [terms.poster, terms.arbiter, state.worker],
+            people.team,
+            panel,
+            state.scores
+        );
+        if (review.panel.length == 0) {
+            _escalate(terms, state, review.id);
+            return review;
+        }
+        review.since = block.timestamp;
+        review.scores = state.scores;
+        emit PanelDrawn(review.id, state.lot, review.panel, review.since);
+    }
+
+    /// @dev Pays or sends back, if a majority stands and may act.
+    /// @return whether it did.
+    function _concluded(Terms calldata terms, State calldata state, Review memory review, Share[] calldata team)
+        private
+        returns (bool)
+    {
+        (Outcome outcome, uint256 judged) = _outcome(terms, review.scores);
+        // With a majority but not all verdicts the others get until `patience`: they are paid for judging too.
+        bool mayEnd = judged == terms.size || block.timestamp >= review.since + terms.patience;
+        if (outcome == Outcome.None || !mayEnd) return false;
+
+        if (outcome == Outcome.Yes) _pay(terms, state, review, team, judged);
+        else _sendBack(terms, state, review, team, judged, outcome == Outcome.Empty);
+        return true;
+    }
+
+    /// @dev Writes down what a draw and verdicts have made of `state`.
+    function _writeReview(Terms calldata terms, State memory state, Review memory review) private {
+        state.panel = _panelHash(terms, review.panel);
+        state.since = review.since;
+        state.scores = review.scores;
+        _write(terms.poster, terms.lane, review.id, Status.InReview, state);
     }
 
     /// @dev Another block for another lot. The panel so far stays in the state: `draw` keeps those who have judged, and
     /// does not draw those who are replaced.
-    function _nextLot(State memory state) private view {
-        state.lot += 1;
-        state.lotBlock = block.number + LOT_AHEAD;
-        state.since = 0;
+    function _nextLot(Terms calldata terms, State calldata state, bytes32 id, uint256 lot)
+        private
+        returns (State memory next)
+    {
+        next = state;
+        next.lot = lot;
+        next.lotBlock = block.number + _lotAhead;
+        next.since = 0;
+        _write(terms.poster, terms.lane, id, Status.Delivered, next);
     }
 
-    /// @dev The block's hash is out of reach. That uses up a lot, or callers could wait for a better one.
-    function _missLot(Terms calldata terms, bytes32 id, State memory state) private {
-        if (state.lot == LOTS) return _escalate(terms, id, state);
+    /// @dev The block's hash is out of reach. That uses up a lot, or callers could wait for a better one; but no panel,
+    /// for nobody has said no.
+    function _missLot(Terms calldata terms, State calldata state, bytes32 id) private {
+        if (state.lot % LOTS_A_PANEL == 0) return _escalate(terms, state, id);
 
-        _nextLot(state);
-        _write(terms.poster, terms.lane, id, Status.Delivered, state);
-        emit LotMissed(id, state.lot, state.lotBlock);
+        State memory next = _nextLot(terms, state, id, state.lot + 1);
+        emit LotMissed(id, next.lot, next.lotBlock);
     }
 
     /// @dev No panel gave a verdict, and the arbiter's time begins.
-    function _escalate(Terms calldata terms, bytes32 id, State memory state) private {
+    function _escalate(Terms calldata terms, State memory state, bytes32 id) private {
         state.since = block.timestamp;
         _write(terms.poster, terms.lane, id, Status.Escalated, state);
         emit Escalated(id, state.since);
@@ -410,32 +493,27 @@ contract BountyEscrow is Ends {
     /// @inheritdoc IBountyEscrow
     function rule(Terms calldata terms, State calldata state, People calldata people, bool pay) external nonReentrant {
         bytes32 id = _requireIn(terms, Status.Escalated);
-        _requirePeople(terms, state, people);
+        Review memory review = _reviewOf(terms, state, id, people);
         require(msg.sender == terms.arbiter, NotArbiter(msg.sender));
-        uint256 until = state.since + RULING;
+        uint256 until = state.since + terms.rulingPeriod;
         require(block.timestamp < until, TooLate(until));
 
-        _end(terms);
-        uint256 forgone = terms.fee * (terms.size - _owePanel(terms, state, people));
-        // A yes leaves the fees of the absent to the commons, as a verdict would; a no returns them with the reward.
-        if (pay) _exchangeCommons(terms.guild, terms.token, 0, forgone);
         emit Ruled(id, pay);
-
-        if (pay) _pushReward(terms, state, people, 0);
-        else _refund(terms, state, forgone);
+        if (!pay) return _refund(terms, state.worker, review, End.RuledNo);
+        // A yes leaves the fees of the absent to the commons, as a verdict would; a no returns them with the reward.
+        _end(terms, End.RuledYes, 0);
+        _exchangeCommons(terms.guild, terms.token, 0, _owePanel(terms, review));
+        _pushReward(terms, state.worker, people.team, 0);
     }
 
     /// @inheritdoc IBountyEscrow
     function expire(Terms calldata terms, State calldata state, People calldata people) external nonReentrant {
         bytes32 id = _requireIn(terms, Status.Escalated);
-        _requirePeople(terms, state, people);
-        uint256 from = state.since + (terms.arbiter == address(0) ? 0 : RULING);
+        Review memory review = _reviewOf(terms, state, id, people);
+        uint256 from = state.since + terms.rulingPeriod;
         require(block.timestamp >= from, TooEarly(from));
 
-        _end(terms);
-        uint256 forgone = terms.fee * (terms.size - _owePanel(terms, state, people));
         emit Unverified(id);
-
-        _refund(terms, state, forgone);
+        _refund(terms, state.worker, review, End.Unverified);
     }
 }

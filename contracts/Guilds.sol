@@ -2,9 +2,14 @@
 pragma solidity 0.8.37;
 
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IBountyEscrow, Terms} from "./interfaces/IBountyEscrow.sol";
 import {IGuilds, Member, Settings} from "./interfaces/IGuilds.sol";
 import {IReputation} from "./interfaces/IReputation.sol";
+import {BlockHashes} from "./libraries/BlockHashes.sol";
+import {BlockHeader} from "./libraries/BlockHeader.sol";
 import {GuildId, LONGEST_HALF_LIFE, toGuildId} from "./libraries/GuildId.sol";
+import {Posting} from "./libraries/Posting.sol";
 import {Scores} from "./libraries/Scores.sol";
 import {Seat, toSeat} from "./libraries/Seat.sol";
 import {Share} from "./libraries/Share.sol";
@@ -20,7 +25,9 @@ import {Signed} from "./Signed.sol";
 contract Guilds is IGuilds, Signed {
     uint256 private constant MOST_PLACES = 1_024;
     uint256 private constant LONGEST_NAME = 64; // bytes
+    uint256 private constant LONGEST_LEAST_REVIEW = 30; // days: no bounty may name more
     uint256 private constant BETWEEN_SEATS = 90 days;
+    uint256 private constant BETWEEN_MISSES = 90 days; // a second one in this time costs the seat
     /// @dev How long a place counts after it ended. A steward who sees a claim coming could otherwise end all seats but
     /// those of friends just before it, and so choose the panel.
     uint256 private constant GRACE = 7 days;
@@ -31,6 +38,8 @@ contract Guilds is IGuilds, Signed {
     struct Guild {
         address steward;
         uint16 places;
+        uint16 live; // places that have not ended
+        uint16 minReviewDays;
         address heir;
     }
 
@@ -43,6 +52,7 @@ contract Guilds is IGuilds, Signed {
     address public immutable escrow;
     /// @inheritdoc IGuilds
     IReputation public immutable reputation;
+    bool public immutable hasMix;
 
     mapping(GuildId guild => Guild) private _guilds;
     mapping(GuildId guild => mapping(uint256 number => Place)) private _places;
@@ -52,6 +62,7 @@ contract Guilds is IGuilds, Signed {
     constructor(IReputation reputation_) {
         escrow = msg.sender;
         reputation = reputation_;
+        hasMix = block.prevrandao > type(uint64).max; // a difficulty is smaller; a header's field alone misleads
     }
 
     /// @dev A guild that nobody has founded has the steward zero, who sends no calls.
@@ -75,11 +86,15 @@ contract Guilds is IGuilds, Signed {
         uint256 halfLifeDays = settings.halfLifeDays;
         require(halfLifeDays > 0 && halfLifeDays <= LONGEST_HALF_LIFE, HalfLifeOutOfRange(halfLifeDays));
         require(settings.maxEffort > 0, MaxEffortIsZero());
-        bytes32 origin = keccak256(abi.encode(block.chainid, msg.sender, name, salt));
+        require(settings.seatAt > 0, SeatAtIsZero());
+        uint256 reviewDays = settings.minReviewDays;
+        require(reviewDays > 0 && reviewDays <= LONGEST_LEAST_REVIEW, MinReviewOutOfRange(reviewDays));
+        bytes32 origin = keccak256(abi.encode(block.chainid, msg.sender, name, salt, reviewDays));
         guild = toGuildId(origin, settings.seatAt, settings.halfLifeDays, settings.maxEffort);
-        require(_guilds[guild].steward == address(0), GuildExists(guild));
+        require(!isFounded(guild), GuildExists(guild));
 
         _guilds[guild].steward = steward;
+        _guilds[guild].minReviewDays = settings.minReviewDays;
         emit Founded(guild, msg.sender, steward, name, settings);
         _offer(guild, offers);
     }
@@ -121,6 +136,43 @@ contract Guilds is IGuilds, Signed {
         _guilds[guild].steward = msg.sender;
         _guilds[guild].heir = address(0);
         emit StewardshipTaken(guild, msg.sender);
+    }
+
+    // ------------------------------------------------------------------------------------------------------ bounties
+
+    /// @inheritdoc IGuilds
+    function requirePostable(Terms calldata terms, address[] calldata panel) external view returns (uint256 stake) {
+        stake = Posting.requireInRange(terms);
+        if (terms.panel == bytes32(0)) {
+            require(panel.length == 0, IBountyEscrow.WrongPanel(keccak256(abi.encodePacked(panel))));
+            _requireServed(terms);
+        } else {
+            Posting.requireNamed(terms, panel);
+            require(isFounded(terms.guild), IBountyEscrow.NoSuchGuild(terms.guild));
+        }
+    }
+
+    /// @dev Checks a bounty by lot. Half of the places at least, so that nobody can pick the bench by posting early or
+    /// naming a few; and twice the panel live among them, so that the absent can be replaced, even if every place
+    /// behind them is live and every ended one is in front.
+    function _requireServed(Terms calldata terms) private view {
+        uint256 most = terms.guild.maxEffort();
+        require(terms.effort <= most, IBountyEscrow.EffortOutOfRange(terms.effort, most));
+        Guild storage guild = _guilds[terms.guild];
+        uint256 least = guild.minReviewDays * 1 days;
+        require(terms.reviewPeriod >= least, IBountyEscrow.ReviewPeriodTooShort(terms.reviewPeriod, least));
+        uint256 seats = terms.seats;
+        uint256 places = guild.places;
+        require(seats <= places && 2 * seats >= places, IBountyEscrow.SeatsOutOfRange(seats, places));
+        requireBench(terms.guild, seats, terms.size);
+        require(_members[terms.guild][terms.poster].served, IBountyEscrow.PosterNotServed(terms.poster));
+    }
+
+    /// @inheritdoc IGuilds
+    function requireBench(GuildId guild, uint256 seats, uint256 size) public view {
+        uint256 live = _guilds[guild].live;
+        uint256 needed = 2 * size + (_guilds[guild].places - seats);
+        require(live >= needed, IBountyEscrow.TooFewSeats(live, needed));
     }
 
     // -------------------------------------------------------------------------------------------------------- seats
@@ -167,23 +219,32 @@ contract Guilds is IGuilds, Signed {
         Member memory member = _members[guild][account];
         require(member.seat == 0, AlreadySeated(account));
         if (!member.offered) _requireEarned(guild, account);
-        uint256 from = member.takenAt == 0 ? 0 : member.takenAt + BETWEEN_SEATS;
-        require(block.timestamp >= from, TooEarly(from));
-        place = _guilds[guild].places;
+        _requireWaited(member);
+        Guild storage it = _guilds[guild];
+        place = it.places;
         require(place < MOST_PLACES, GuildIsFull());
 
-        _guilds[guild].places = uint16(place + 1);
+        it.places = uint16(place + 1);
+        it.live += 1;
         _places[guild][place].account = account;
-        _members[guild][account] = Member(uint16(place + 1), uint40(block.timestamp), false, member.served);
+        (member.seat, member.takenAt, member.offered) = (uint16(place + 1), uint40(block.timestamp), false);
+        _members[guild][account] = member;
         emit SeatTaken(guild, account, place);
     }
 
+    /// @dev Checks that an account is in no lot twice: its old place can be drawn for claims of the week after it
+    /// ended.
+    function _requireWaited(Member memory member) private view {
+        if (member.takenAt == 0) return;
+        uint256 from = Math.max(member.takenAt + BETWEEN_SEATS, member.leftAt + GRACE);
+        require(block.timestamp >= from, TooEarly(from));
+    }
+
     /// @dev Checks the points of an account without an offer. A guild that nobody has founded has no points in it, but
-    /// may ask for none: hence the look at the steward.
+    /// may ask for none: hence the look whether it is there.
     function _requireEarned(GuildId guild, address account) private view {
         uint256 points = reputation.pointsOf(guild, account);
-        bool founded = _guilds[guild].steward != address(0);
-        require(founded && points >= guild.seatAt(), NeitherOfferedNorEarned(points, guild.seatAt()));
+        require(isFounded(guild) && points >= guild.seatAt(), NeitherOfferedNorEarned(points, guild.seatAt()));
     }
 
     /// @dev Ends a seat. The place keeps its account and gets the moment: it still counts for claims in the week that
@@ -194,11 +255,23 @@ contract Guilds is IGuilds, Signed {
         uint256 place = member.seat - 1;
 
         member.seat = 0;
+        member.leftAt = uint40(block.timestamp);
+        _guilds[guild].live -= 1;
         _places[guild][place].endedAt = uint40(block.timestamp);
         emit SeatEnded(guild, account, place);
     }
 
     // ------------------------------------------------------------------------------------------------------ the lot
+
+    /// @inheritdoc IGuilds
+    function randomnessOf(uint256 number, bytes calldata header) external view returns (bytes32) {
+        bytes32 needed = BlockHashes.hashOf(number);
+        if (!hasMix || needed == bytes32(0)) return needed;
+
+        bytes32 hash = keccak256(header);
+        require(hash == needed, WrongHeader(hash, needed));
+        return BlockHeader.mixOf(header);
+    }
 
     /// @inheritdoc IGuilds
     function draw(
@@ -244,18 +317,39 @@ contract Guilds is IGuilds, Signed {
     }
 
     /// @inheritdoc IGuilds
-    function vacate(GuildId guild, Seat[] calldata absent, uint256 drawnAt) external returns (address[] memory marked) {
+    function markAbsent(GuildId guild, address poster, Seat[] calldata absent, uint256 drawnAt)
+        external
+        returns (address[] memory marked)
+    {
         require(msg.sender == escrow, NotEscrow(msg.sender));
+        if (!_members[guild][poster].served) return marked;
         address[] memory late = new address[](absent.length);
         uint256 count = 0;
         for (uint256 i = 0; i < absent.length; ++i) {
             address account = absent[i].account();
             uint256 endedAt = _places[guild][absent[i].place()].endedAt;
-            if (endedAt == 0) _leave(guild, account, _members[guild][account]);
-            if (endedAt == 0 || endedAt > drawnAt) late[count++] = account;
+            if (endedAt != 0 && endedAt <= drawnAt) continue;
+            late[count] = account;
+            if (_miss(guild, account, drawnAt, endedAt == 0)) ++count;
         }
         marked = new address[](count);
         for (uint256 i = 0; i < count; ++i) marked[i] = late[i];
+    }
+
+    /// @dev Marks one who stayed away, and ends the seat at a second miss. Panels drawn up to the moment of the last
+    /// mark belong to the same absence: one day asleep costs once, however many panels it was.
+    /// @param seated whether the place that was drawn has not ended since.
+    /// @return whether it is another absence than the last one that was marked.
+    function _miss(GuildId guild, address account, uint256 drawnAt, bool seated) private returns (bool) {
+        Member storage member = _members[guild][account];
+        uint256 last = member.missedAt;
+        if (drawnAt <= last) return false;
+
+        member.missedAt = uint40(block.timestamp);
+        emit Missed(guild, account, drawnAt);
+        bool again = last != 0 && drawnAt < last + BETWEEN_MISSES;
+        if (again && seated) _leave(guild, account, member);
+        return true;
     }
 
     /// @dev Whether an account would judge its own business.
@@ -276,7 +370,7 @@ contract Guilds is IGuilds, Signed {
     function _eligible(GuildId guild, uint256 number, uint256 claimedAt) private view returns (address) {
         Place storage place = _places[guild][number];
         uint256 endedAt = place.endedAt;
-        return endedAt != 0 && endedAt + GRACE < claimedAt ? address(0) : place.account;
+        return endedAt != 0 && claimedAt >= endedAt + GRACE ? address(0) : place.account;
     }
 
     /// @dev Whether an account is among the first `count` of `seats`.
@@ -288,8 +382,18 @@ contract Guilds is IGuilds, Signed {
     // -------------------------------------------------------------------------------------------------------- views
 
     /// @inheritdoc IGuilds
-    function bench(GuildId guild, address poster) external view returns (uint256 places, bool served) {
-        return (_guilds[guild].places, _members[guild][poster].served);
+    function bench(GuildId guild, address poster) 
+        external
+        view
+        returns (uint256 places, uint256 live, uint256 minReviewPeriod, bool served)
+    {
+        Guild storage it = _guilds[guild];
+        return (it.places, it.live, it.minReviewDays * 1 days, _members[guild][poster].served);
+    }
+
+    /// @inheritdoc IGuilds
+    function isFounded(GuildId guild) public view returns (bool) {
+        return _guilds[guild].steward != address(0);
     }
 
     /// @inheritdoc IGuilds

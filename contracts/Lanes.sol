@@ -1,28 +1,44 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IBountyEscrow, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
+import {End, IBountyEscrow, State, Status, Terms} from "./interfaces/IBountyEscrow.sol";
 import {Typed} from "./libraries/Typed.sol";
 import {Signed} from "./Signed.sol";
 
-/// @dev The one word of every lane. While a bounty lives in it: the status in the top byte and below it the hash of id
-/// and state. While it is free: the generation that the next terms must name; so no id, and no signature of one,
-/// repeats. `terms` stand first and `state` second in every action, and both are static: they are hashed as they lie in
-/// the call.
+/// @dev The one word of every lane. While a bounty lives in it: whether it is closed in the top bit, the status in the
+/// seven bits below, and below these the hash of id and state. While it is free: the generation that the next terms
+/// must name, so that no id and no signature of one repeats, and above it how the last one ended and what went back to
+/// the poster. `terms` stand first and `state` second in every action, and both are static: they are hashed as they lie
+/// in the call.
 abstract contract Lanes is IBountyEscrow, Signed {
     uint256 private constant TERMS_AT = 4; // behind the selector
-    uint256 private constant STATE_AT = TERMS_AT + 21 * 32;
-    uint256 private constant STATE_LENGTH = 10 * 32;
+    uint256 private constant STATE_AT = TERMS_AT + 22 * 32;
+    uint256 private constant STATE_LENGTH = 11 * 32;
     uint256 private constant STATE_BY_ID_AT = 4 + 3 * 32; // in `deliver`
+    uint256 private constant CLOSED = 1 << 255;
     uint256 private constant STATUS_BITS = 248;
+    uint256 private constant END_BITS = 240; // 8 of them
+    uint256 private constant BACK_BITS = 64; // 128; the generation has the 64 below
 
     mapping(address poster => mapping(uint256 lane => uint256 word)) private _words;
 
     /// @inheritdoc IBountyEscrow
-    function status(address poster, uint256 lane) external view returns (Status current, uint256 generation) {
+    function status(address poster, uint256 lane)
+        external
+        view
+        returns (Status current, uint256 generation, bool closed)
+    {
         uint256 word = _words[poster][lane];
         current = _statusOf(word);
-        if (current == Status.Free) generation = word;
+        closed = word & CLOSED != 0;
+        if (current == Status.Free) generation = uint64(word);
+    }
+
+    /// @inheritdoc IBountyEscrow
+    function lastEnd(address poster, uint256 lane) external view returns (End how, uint256 generation, uint256 back) {
+        uint256 word = _words[poster][lane];
+        if (_statusOf(word) != Status.Free) return (End.None, 0, 0);
+        return (End(word >> END_BITS), uint64(word), uint128(word >> BACK_BITS));
     }
 
     /// @inheritdoc IBountyEscrow
@@ -49,6 +65,11 @@ abstract contract Lanes is IBountyEscrow, Signed {
         _requireWord(_words[terms.poster][terms.lane], id, needed, msg.data[STATE_AT:STATE_AT + STATE_LENGTH]);
     }
 
+    /// @dev As `_requireIn`, whatever the status; no state is that of a free lane.
+    function _requireLive(Terms calldata terms) internal view returns (bytes32 id) {
+        return _requireIn(terms, _statusOf(_words[terms.poster][terms.lane]));
+    }
+
     /// @dev As `_requireIn`, for the one action that takes the id in place of the terms.
     function _requireClaimedById(address poster, uint256 lane, bytes32 id) internal view {
         bytes calldata state = msg.data[STATE_BY_ID_AT:STATE_BY_ID_AT + STATE_LENGTH];
@@ -64,8 +85,8 @@ abstract contract Lanes is IBountyEscrow, Signed {
     /// @dev Checks that the lane has no bounty and that the terms name its generation, which is the word itself.
     function _requireFree(Terms calldata terms) internal view {
         uint256 word = _words[terms.poster][terms.lane];
-        require(word >> STATUS_BITS == uint256(Status.Free), WrongStatus(_statusOf(word)));
-        require(terms.generation == word, WrongGeneration(word));
+        _requireStatus(word, Status.Free);
+        require(terms.generation == uint64(word), WrongGeneration(uint64(word)));
     }
 
     /// @dev Reverts with `BadSignature` unless `signer` has signed the struct under this contract's domain.
@@ -73,20 +94,52 @@ abstract contract Lanes is IBountyEscrow, Signed {
         require(_isSigned(signer, _hashTypedDataV4(structHash), signature), BadSignature(signer));
     }
 
-    /// @dev Writes the word of a live bounty. The top byte of the hash gives way to the status; 248 bits are left.
+    /// @dev Writes the word of a live bounty. The top byte of the hash gives way to the status; 248 bits are left. A
+    /// closed bounty stays closed.
     function _write(address poster, uint256 lane, bytes32 id, Status next, State memory state) internal {
+        uint256 closed = _words[poster][lane] & CLOSED;
         uint256 hash = uint248(uint256(keccak256(abi.encode(id, state))));
-        _words[poster][lane] = (uint256(next) << STATUS_BITS) | hash;
+        _words[poster][lane] = closed | (uint256(next) << STATUS_BITS) | hash;
+    }
+
+    /// @dev Whether the poster has forbidden further claims.
+    function _isClosed(Terms calldata terms) internal view returns (bool) {
+        return _words[terms.poster][terms.lane] & CLOSED != 0;
+    }
+
+    /// @dev Forbids further claims of the bounty that lives in the lane. The hash of the state is not touched.
+    function _close(address poster, uint256 lane) internal {
+        uint256 word = _words[poster][lane];
+        require(_statusOf(word) != Status.Free, WrongStatus(Status.Free));
+        require(word & CLOSED == 0, Closed());
+
+        _words[poster][lane] = word | CLOSED;
+        emit ClaimsClosed(poster, lane);
+    }
+
+    /// @dev Moves a free lane on to its next generation.
+    /// @return generation the one that can no longer be posted.
+    function _skipGeneration(address poster, uint256 lane) internal returns (uint256 generation) {
+        uint256 word = _words[poster][lane];
+        _requireStatus(word, Status.Free);
+        generation = uint64(word);
+        _free(poster, lane, End.Cancelled, 0, generation + 1);
     }
 
     /// @dev Frees the lane for the next generation. Ids and signatures of this one are dead from here on.
-    function _end(Terms calldata terms) internal {
-        _words[terms.poster][terms.lane] = terms.generation + 1;
+    /// @param back what goes back to the poster, in the token's smallest unit.
+    function _end(Terms calldata terms, End how, uint256 back) internal {
+        _free(terms.poster, terms.lane, how, back, terms.generation + 1);
+    }
+
+    /// @dev Writes the word of a free lane. An amount fits 128 bits since `post`, a generation never leaves 64.
+    function _free(address poster, uint256 lane, End how, uint256 back, uint256 generation) private {
+        _words[poster][lane] = (uint256(how) << END_BITS) | (back << BACK_BITS) | generation;
     }
 
     /// @dev Reverts with `WrongStatus` or `StaleState` unless the word is that of this id, status and state.
     function _requireWord(uint256 word, bytes32 id, Status needed, bytes calldata state) private pure {
-        require(word >> STATUS_BITS == uint256(needed), WrongStatus(_statusOf(word)));
+        _requireStatus(word, needed);
         require(_matches(word, id, state), StaleState(word));
     }
 
@@ -95,8 +148,14 @@ abstract contract Lanes is IBountyEscrow, Signed {
         return uint248(word) == uint248(uint256(keccak256(bytes.concat(id, state))));
     }
 
-    /// @dev The top byte. A free lane's generation never reaches it, so zero means Free.
+    /// @dev Reverts with `WrongStatus` unless the word has the status.
+    function _requireStatus(uint256 word, Status needed) private pure {
+        Status found = _statusOf(word);
+        require(found == needed, WrongStatus(found));
+    }
+
+    /// @dev The top byte without its top bit. No free lane's word reaches it, so zero means Free.
     function _statusOf(uint256 word) private pure returns (Status) {
-        return Status(word >> STATUS_BITS);
+        return Status((word & ~CLOSED) >> STATUS_BITS);
     }
 }

@@ -35,15 +35,13 @@ abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
 
     /// @inheritdoc IBountyEscrow
     function collect(address token, address to) external nonReentrant {
-        uint256 amount = _owed[msg.sender][token];
-        require(amount > 0, NothingOwed(msg.sender, token));
         require(to != address(0), ReceiverIsZero());
+        _collect(msg.sender, token, to);
+    }
 
-        _owed[msg.sender][token] = 0;
-        emit Collected(msg.sender, token, to, amount);
-
-        if (token == address(0)) Address.sendValue(payable(to), amount);
-        else IERC20(token).safeTransfer(to, amount);
+    /// @inheritdoc IBountyEscrow
+    function collectFor(address account, address token) external nonReentrant {
+        _collect(account, token, account);
     }
 
     /// @inheritdoc IBountyEscrow
@@ -99,6 +97,18 @@ abstract contract Purse is IBountyEscrow, ReentrancyGuardTransient {
     /// @param amount in the token's smallest unit.
     function _owe(address account, address token, uint256 amount) internal {
         _owed[account][token] += amount;
+    }
+
+    /// @dev Pays out what is owed. It fails if that cannot be sent, with all the gas there is: it stays owed.
+    function _collect(address account, address token, address to) private {
+        uint256 amount = _owed[account][token];
+        require(amount > 0, NothingOwed(account, token));
+
+        _owed[account][token] = 0;
+        emit Collected(account, token, to, amount);
+
+        if (token == address(0)) Address.sendValue(payable(to), amount);
+        else IERC20(token).safeTransfer(to, amount);
     }
 
     /// @dev Takes at most `most` out of a guild's commons, then puts `added` in. Taking comes first, so that no bounty

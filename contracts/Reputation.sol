@@ -5,13 +5,14 @@ import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {IERC721Metadata} from "@openzeppelin/contracts/token/ERC721/extensions/IERC721Metadata.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {Deed, IReputation, Standing} from "./interfaces/IReputation.sol";
+import {IReputation} from "./interfaces/IReputation.sol";
 import {IReputationImage} from "./interfaces/IReputationImage.sol";
 import {Fading} from "./libraries/Fading.sol";
 import {GuildId} from "./libraries/GuildId.sol";
 import {Scores} from "./libraries/Scores.sol";
 import {Seat} from "./libraries/Seat.sol";
 import {Share} from "./libraries/Share.sol";
+import {Deed, Standing} from "./libraries/Standing.sol";
 import {ReputationImage} from "./ReputationImage.sol";
 
 /// @title Reputation
@@ -79,8 +80,24 @@ contract Reputation is IReputation, IERC721Metadata {
     }
 
     /// @inheritdoc IReputation
-    function standingOf(GuildId guild, address account) external view returns (Standing memory) {
-        return _standings[tokenIdOf(guild, account)];
+    function standingOf(GuildId guild, address account)
+        external
+        view
+        returns (
+            uint256 points,
+            uint256 pointsAt,
+            uint256 delivered,
+            uint256 reviewed,
+            uint256 rejected,
+            uint256 abandoned,
+            uint256 missed
+        )
+    {
+        Standing standing = _standings[tokenIdOf(guild, account)];
+        (points, pointsAt) = (standing.points(), standing.pointsAt());
+        (delivered, reviewed) = (standing.count(Deed.Delivered), standing.count(Deed.Reviewed));
+        (rejected, abandoned) = (standing.count(Deed.Rejected), standing.count(Deed.Abandoned));
+        missed = standing.count(Deed.Missed);
     }
 
     /// @inheritdoc IReputation
@@ -113,17 +130,13 @@ contract Reputation is IReputation, IERC721Metadata {
     /// @param change thousandths of a point, to add or to take.
     function _mark(GuildId guild, address account, Deed deed, uint256 change) private {
         uint256 tokenId = tokenIdOf(guild, account);
-        Standing memory standing = _standings[tokenId];
-        bool isFirst = standing.pointsAt == 0;
+        Standing standing = _standings[tokenId];
         uint256 points = _faded(standing, guild.halfLife());
 
         points = deed <= Deed.Reviewed ? points + change : Math.saturatingSub(points, change);
-        standing.points = uint64(Math.min(points, type(uint64).max));
-        standing.pointsAt = uint40(block.timestamp);
-        _count(standing, deed);
-        _standings[tokenId] = standing;
+        _standings[tokenId] = standing.marked(deed, points, block.timestamp);
 
-        if (isFirst) _mint(account, tokenId);
+        if (standing.pointsAt() == 0) _mint(account, tokenId);
         emit MetadataUpdate(tokenId);
     }
 
@@ -135,25 +148,11 @@ contract Reputation is IReputation, IERC721Metadata {
         emit Locked(tokenId);
     }
 
-    /// @dev Counts one more deed. Counts stop at their maximum, for the same reason as points.
-    function _count(Standing memory standing, Deed deed) private pure {
-        if (deed == Deed.Delivered) standing.delivered = _next(standing.delivered);
-        else if (deed == Deed.Reviewed) standing.reviewed = _next(standing.reviewed);
-        else if (deed == Deed.Rejected) standing.rejected = _next(standing.rejected);
-        else if (deed == Deed.Abandoned) standing.abandoned = _next(standing.abandoned);
-        else if (standing.missed < type(uint24).max) ++standing.missed;
-    }
-
-    /// @dev One more, up to the maximum.
-    function _next(uint32 count) private pure returns (uint32) {
-        return count < type(uint32).max ? count + 1 : count;
-    }
-
     /// @dev The points as they are now, in thousandths.
     /// @param halfLife in seconds.
-    function _faded(Standing memory standing, uint256 halfLife) private view returns (uint256) {
-        if (standing.points == 0) return 0;
-        return Fading.fade(standing.points, block.timestamp - standing.pointsAt, halfLife);
+    function _faded(Standing standing, uint256 halfLife) private view returns (uint256) {
+        if (standing.points() == 0) return 0;
+        return Fading.fade(standing.points(), block.timestamp - standing.pointsAt(), halfLife);
     }
 
     // -------------------------------------------------------------------------------------------------------- token
@@ -187,7 +186,7 @@ contract Reputation is IReputation, IERC721Metadata {
 
     /// @notice The metadata of one token as a data URI, with the picture inside and the points faded to this moment.
     function tokenURI(uint256 tokenId) external view returns (string memory) {
-        Standing memory standing = _requireStanding(tokenId);
+        Standing standing = _requireStanding(tokenId);
         GuildId guild = GuildId.wrap(uint96(tokenId >> 160));
         return image.tokenURI(guild, address(uint160(tokenId)), standing, _faded(standing, guild.halfLife()));
     }
@@ -252,8 +251,8 @@ contract Reputation is IReputation, IERC721Metadata {
     }
 
     /// @dev Reverts with `NoStanding` before the account's first mark in the guild.
-    function _requireStanding(uint256 tokenId) private view returns (Standing memory standing) {
+    function _requireStanding(uint256 tokenId) private view returns (Standing standing) {
         standing = _standings[tokenId];
-        require(standing.pointsAt != 0, NoStanding(tokenId));
+        require(standing.pointsAt() != 0, NoStanding(tokenId));
     }
 }

@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
-import {Standing} from "./interfaces/IReputation.sol";
 import {IReputationImage} from "./interfaces/IReputationImage.sol";
 import {GuildId} from "./libraries/GuildId.sol";
+import {Deed, Standing} from "./libraries/Standing.sol";
 
 /// @title Reputation image
 /// @dev Every byte that comes out is a fixed word, a number or a hexadecimal: nothing that somebody has chosen can get
@@ -17,7 +17,7 @@ contract ReputationImage is IReputationImage {
     string private constant SVG = "data:image/svg+xml;base64,";
 
     /// @inheritdoc IReputationImage
-    function tokenURI(GuildId guild, address account, Standing calldata standing, uint256 points)
+    function tokenURI(GuildId guild, address account, Standing standing, uint256 points)
         external
         pure
         returns (string memory)
@@ -46,7 +46,7 @@ contract ReputationImage is IReputationImage {
 
     /// @dev The traits as the inside of a JSON list.
     /// @param points in thousandths.
-    function _attributes(GuildId guild, address account, Standing calldata standing, uint256 points)
+    function _attributes(GuildId guild, address account, Standing standing, uint256 points)
         private
         pure
         returns (string memory)
@@ -60,11 +60,11 @@ contract ReputationImage is IReputationImage {
                 '"},{"display_type":"number","trait_type":"points","value":',
                 _inPoints(points)
             ),
-            _attribute("delivered", standing.delivered),
-            _attribute("reviewed", standing.reviewed),
-            _attribute("rejected", standing.rejected),
-            _attribute("abandoned", standing.abandoned),
-            _attribute("missed", standing.missed),
+            _attribute("delivered", standing.count(Deed.Delivered)),
+            _attribute("reviewed", standing.count(Deed.Reviewed)),
+            _attribute("rejected", standing.count(Deed.Rejected)),
+            _attribute("abandoned", standing.count(Deed.Abandoned)),
+            _attribute("missed", standing.count(Deed.Missed)),
             "}"
         );
     }
@@ -78,13 +78,13 @@ contract ReputationImage is IReputationImage {
 
     /// @dev The SVG: the points in large, kept and broken promises below.
     /// @param points in thousandths.
-    function _picture(GuildId guild, address account, Standing calldata standing, uint256 points)
+    function _picture(GuildId guild, address account, Standing standing, uint256 points)
         private
         pure
         returns (string memory)
     {
-        uint256 kept = uint256(standing.delivered) + standing.reviewed;
-        uint256 broken = uint256(standing.rejected) + standing.abandoned + standing.missed;
+        uint256 kept = standing.count(Deed.Delivered) + standing.count(Deed.Reviewed);
+        uint256 broken = standing.count(Deed.Rejected) + standing.count(Deed.Abandoned) + standing.count(Deed.Missed);
         return string.concat(
             string.concat(
                 '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 360" font-family="monospace">',
@@ -97,10 +97,10 @@ contract ReputationImage is IReputationImage {
                 '</text><text x="28" y="160" font-size="12" fill="#9aa5b8">points, fading</text>'
             ),
             _line(204, "promises kept", kept, "#8ecae6"),
-            _line(228, "work delivered", standing.delivered, "#e5e5e5"),
-            _line(252, "reviews given", standing.reviewed, "#e5e5e5"),
+            _line(228, "work delivered", standing.count(Deed.Delivered), "#e5e5e5"),
+            _line(252, "reviews given", standing.count(Deed.Reviewed), "#e5e5e5"),
             _line(276, "promises broken", broken, "#e07a5f"),
-            _line(300, "of these missed", standing.missed, "#e5e5e5"),
+            _line(300, "of these missed", standing.count(Deed.Missed), "#e5e5e5"),
             '<text x="28" y="338" font-size="11" fill="#9aa5b8">',
             Strings.toHexString(account),
             "</text></svg>"

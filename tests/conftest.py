@@ -185,8 +185,9 @@ def terms(chain, poster, guild, arbiter):
             "review_period": 3 * DAY,
             "arbiter": arbiter,
             "spec": SPEC,
-        }
-        return Terms(**{name: outcome.plain(value) for name, value in (values | changes).items()})
+        } | changes
+        values.setdefault("ruling_period", 14 * DAY * (values["arbiter"] != NOBODY))
+        return Terms(**{name: outcome.plain(value) for name, value in values.items()})
 
     return terms
 

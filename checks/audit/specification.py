@@ -88,9 +88,14 @@ def _actions(text, tests):
             "files": sorted({test.file for test in mine}),
             "refusals": [
                 {"error": error, "tests": [test.id for test in mine if error in test.errors]}
-                for error in dict.fromkeys([*_of_all(names), *CODE.findall(refused)])
+                for error in dict.fromkeys([*_of_all(names), *_errors(refused)])
             ],
         }
+
+
+def _errors(cell):
+    """Return the errors that a cell names; a name in it that begins small is another action's."""
+    return [name for name in CODE.findall(cell) if name[0].isupper()]
 
 
 def _of_all(names):
@@ -116,7 +121,14 @@ def _rules(found):
     """Yield the sections that are rules, and what they name: rows of a table, or the section as a whole."""
     for name in ("Money on each end", "Standing", "Signatures", "Powers"):
         yield name, [_plain(row[0]) for row in rows(found[name])]
-    for name in ("Every situation", "The lot", "Named panels", "Assumptions"):
+    for name in (
+        "What each step writes into the state",
+        "Every situation",
+        "The lot",
+        "Repairs",
+        "Named panels",
+        "Assumptions",
+    ):
         yield name, ["all of it"]
 
 

@@ -6,7 +6,6 @@ import argparse
 import sys
 
 from checks.gas import report
-from checks.gas.chain import Anvil
 from checks.gas.measure import ROWS, measure
 from checks.gas.where import print_where
 
@@ -23,13 +22,14 @@ def main() -> int:
         print_where(next(row for row in ROWS if asked.where in row.name))
         return 0
     rows = [row for row in ROWS if row.goal] if asked.quick else ROWS
-    with Anvil() as anvil:
-        world, costs = measure(anvil, rows)
+    world, costs = measure(rows)
     report.print_table(costs)
     report.print_sizes(world)
     if asked.quick:
         return 0
     taken = report.snapshot(world, costs)
+    for line in report.missed_goals(taken):
+        print(line)
     if asked.update:
         report.write(taken)
     found = report.differences(taken) if asked.check else []

@@ -83,6 +83,7 @@ class Anvil:
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.connection: http.client.HTTPConnection | None = None
         self.sent: list[dict[str, Any]] = []  # every receipt, in order
+        self.calls: list[tuple[str, str | None, str, int]] = []  # what was sent: sender, to, data and value
         for _ in range(200):
             try:
                 self.rpc("eth_chainId")
@@ -115,6 +116,7 @@ class Anvil:
         call = call_of(sender, to, data, value)
         receipt: dict[str, Any] = self.rpc("eth_sendTransactionSync", call)
         self.sent.append(receipt)
+        self.calls.append((sender, to, data, value))
         if receipt["status"] != "0x1":
             self.rpc("eth_call", call, hex(int(receipt["blockNumber"], 16) - 1))  # names the error
             raise RuntimeError(f"reverted: {data[:10]}")

@@ -9,6 +9,7 @@ from eth_utils import keccak, to_checksum_address
 
 from checks.gas.chain import ETHER
 from checks.gas.people import Person, typed
+from oathwork.model.header import encode_header
 
 if TYPE_CHECKING:
     from checks.gas.world import World
@@ -25,7 +26,7 @@ TERMS = (
     "Terms(address poster,uint256 lane,uint256 generation,address token,uint256 reward,uint256 fee,uint256 bond,"
     "uint96 guild,uint256 seats,uint256 size,bytes32 panel,uint256 passMark,uint256 effort,address worker,"
     "uint256 minStanding,uint256 openUntil,uint256 workPeriod,uint256 reviewPeriod,uint256 patience,"
-    "address arbiter,bytes32 spec)"
+    "address arbiter,uint256 rulingPeriod,bytes32 spec)"
 )
 TERMS_FIELDS = [field.split() for field in TERMS[6:-1].split(",")]
 SHARE = "Share(address account,uint256 part)"
@@ -73,6 +74,7 @@ class Life:
             "reviewPeriod": 3 * DAY,
             "patience": 0,
             "arbiter": ZERO,
+            "rulingPeriod": 0,
             "spec": keccak(text="specification"),
         }
         self.terms = fields | changed
@@ -83,7 +85,7 @@ class Life:
 
     def _lane(self, lane: int) -> tuple[int, int]:
         answer = self.escrow.call("status", self.world.poster.address, lane)[2:]
-        return int(answer[:64], 16), int(answer[64:], 16)
+        return int(answer[:64], 16), int(answer[64:128], 16)
 
     @staticmethod
     def _fresh(round_: int = 0) -> dict[str, Any]:
@@ -92,6 +94,7 @@ class Life:
             "worker": ZERO,
             "claimedAt": 0,
             "since": 0,
+            "repair": False,
             "lot": 0,
             "lotBlock": 0,
             "delivery": ZERO_32,
@@ -142,12 +145,14 @@ class Life:
         return gas(self._step(self.world.poster, "withdraw", *self.both))
 
     def _claimed(self, receipt: Receipt) -> dict[str, Any]:
+        repair = self.state["since"] > 0  # nobody else is served first here
         return {
             "round": self.state["round"] + 1,
             "worker": self.world.worker.address,
             "claimedAt": self._when(receipt),
             "since": 0,
-            "lot": 0 if self.named else 1,
+            "repair": repair,
+            "lot": 0 if self.named else 12 if repair else 1,
         }
 
     def claim(self) -> int:
@@ -158,12 +163,12 @@ class Life:
     def claim_for(self, permit: tuple[Any, ...] = NO_PERMIT) -> int:
         """By the keeper."""
         deadline = self.anvil.now() + DAY
-        kind = "Claim(bytes32 bounty,uint256 round,bool ownBond,uint256 deadline)"
+        kind = "Claim(bytes32 bounty,uint256 round,address worker,bool ownBond,uint256 deadline)"
         digest = typed(
             self.world.domain,
             kind,
-            ["bytes32", "uint256", "bool", "uint256"],
-            [self.id, self.state["round"] + 1, permit != NO_PERMIT, deadline],
+            ["bytes32", "uint256", "address", "bool", "uint256"],
+            [self.id, self.state["round"] + 1, self.world.worker.address, permit != NO_PERMIT, deadline],
         )
         worker = self.world.worker
         arguments = (worker.address, permit, deadline, worker.sign(digest))
@@ -172,9 +177,9 @@ class Life:
 
     def _delivered(self, receipt: Receipt, delivery: bytes) -> dict[str, Any]:
         changed: dict[str, Any] = {"delivery": delivery, "team": self._team_hash(), "scores": NO_SCORES}
-        if self.named:
+        if self.named or self.state["repair"] or self.state["since"]:
             return changed | {"since": self._when(receipt)}
-        return changed | {"lotBlock": int(receipt["blockNumber"], 16) + 2}
+        return changed | {"lotBlock": int(receipt["blockNumber"], 16) + self.world.lot_ahead}
 
     def _team_hash(self) -> bytes:
         if not self.team:
@@ -229,10 +234,69 @@ class Life:
         receipt = self._step(self.world.worker, "claimAndDeliver", *arguments, value=self.terms["bond"])
         return self._keep(receipt, **(self._claimed(receipt) | self._delivered(receipt, work[0])))
 
+    def wait_for_lot(self) -> bytes:
+        """The header of the lot's block, which is past then; nothing on a chain without a mix."""
+        missing = self.state["lotBlock"] + 1 - int(self.anvil.rpc("eth_blockNumber"), 16)
+        self.anvil.mine(max(1, missing))
+        block = self.anvil.rpc("eth_getBlockByNumber", hex(self.state["lotBlock"]), False)
+        return encode_header(block) if self.world.has_mix else b""
+
     def draw(self) -> int:
         """By the keeper, as soon as the lot's block is past."""
-        self.anvil.mine(3)
-        receipt = self._step(self.world.keeper, "draw", *self.both, (self.team, self.panel))
+        receipt = self._step(
+            self.world.keeper, "draw", *self.both, (self.team, self.panel), self.wait_for_lot()
+        )
+        return self._drawn(receipt)
+
+    def foresee(self) -> list[int]:
+        """The panel that a draw will draw: its peers compute it as soon as the lot's block has a successor."""
+        state = dict(self.state)
+        with self.world.as_it_is():
+            self.draw()
+        panel, self.state, self.panel = self.panel, state, []
+        return panel
+
+    def draw_and_settle(self, *scores: int) -> tuple[Any, ...]:
+        """What the keeper sends: panel and verdicts are there already."""
+        header, panel = self.wait_for_lot(), self.foresee()
+        self.panel = panel
+        verdicts = self.verdicts(dict(enumerate(scores or (80, 85, 90))))
+        self.panel = []
+        return *self.both, (self.team, []), header, verdicts
+
+    def draw_and_pay(self) -> int:
+        """By the keeper, in one transaction."""
+        return self.paid(self._step(self.world.keeper, "drawAndSettle", *self.draw_and_settle()))
+
+    def paid(self, receipt: Receipt) -> int:
+        """What a transaction cost that has ended this bounty."""
+        busy, generation = self._lane(self.terms["lane"])
+        assert (busy, generation) == (0, self.terms["generation"] + 1), "not paid"
+        return gas(receipt)
+
+    def close(self) -> int:
+        """By the poster."""
+        return gas(self._step(self.world.poster, "close", self.terms["lane"]))
+
+    def close_for(self) -> int:
+        """By the keeper, with the poster's signature."""
+        digest = typed(self.world.domain, "Close(bytes32 bounty)", ["bytes32"], [self.id])
+        signature = self.world.poster.sign(digest)
+        return gas(self._step(self.world.keeper, "closeFor", *self.both, signature))
+
+    def cancel(self) -> int:
+        """By the poster, of terms that were never posted."""
+        return gas(self._step(self.world.poster, "cancel", self.terms["lane"]))
+
+    def send_back(self) -> int:
+        """By the keeper: three say no. The panel is kept for a repair, and the worker is served first."""
+        receipt = self.settle(20, 30, 40)
+        panel, since = self.state["panel"], self._when(receipt)
+        worker = self.state["worker"]
+        self.state = self._fresh(self.state["round"]) | {"worker": worker, "since": since, "panel": panel}
+        return self._keep(receipt)
+
+    def _drawn(self, receipt: Receipt) -> int:
         assert len(receipt["logs"]) == 1
         words = receipt["logs"][0]["data"][2:]
         at = [int(words[i : i + 64], 16) for i in range(0, len(words), 64)]
@@ -242,21 +306,24 @@ class Life:
 
     def draw_in_vain(self) -> int:
         """By the keeper: all places are looked at, and too few are left."""
-        self.anvil.mine(3)
-        receipt = self._step(self.world.keeper, "draw", *self.both, (self.team, self.panel))
+        receipt = self._step(
+            self.world.keeper, "draw", *self.both, (self.team, self.panel), self.wait_for_lot()
+        )
         busy, _ = self._lane(self.terms["lane"])
         assert busy == ESCALATED
         return gas(receipt)
 
     def verdicts(self, scores: dict[int, int]) -> list[tuple[Any, ...]]:
         """Signed verdicts: the score of each member of the panel who gives one."""
-        kind = "Verdict(bytes32 bounty,uint256 round,bytes32 delivery,uint256 score,bytes32 review)"
-        types = ["bytes32", "uint256", "bytes32", "uint256", "bytes32"]
+        kind = (
+            "Verdict(bytes32 bounty,uint256 round,bytes32 delivery,address peer,uint256 score,bytes32 review)"
+        )
+        types = ["bytes32", "uint256", "bytes32", "address", "uint256", "bytes32"]
         signed = []
         for index, score in scores.items():
             review = keccak(text=f"review {index}")
-            values = [self.id, self.state["round"], self.state["delivery"], score, review]
             account = f"0x{self.panel[index] % 2**160:040x}"
+            values = [self.id, self.state["round"], self.state["delivery"], account, score, review]
             signature = self.world.sign(account, typed(self.world.domain, kind, types, values))
             signed.append((index, score, review, signature, ""))
         return signed
@@ -276,10 +343,7 @@ class Life:
 
     def pay(self, *scores: int) -> int:
         """By the keeper: these scores pay."""
-        receipt = self.settle(*(scores or (80, 85, 90)))
-        busy, generation = self._lane(self.terms["lane"])
-        assert (busy, generation) == (0, self.terms["generation"] + 1), "not paid"
-        return gas(receipt)
+        return self.paid(self.settle(*(scores or (80, 85, 90))))
 
     def lapse(self) -> int:
         """By the keeper, when it may be."""
@@ -299,5 +363,5 @@ class Life:
         """By the keeper, a review period after the draw."""
         self.anvil.wait_until(self.state["since"] + self.terms["reviewPeriod"])
         receipt = self._step(self.world.keeper, "redraw", *self.both, self.people)
-        lot_block = int(receipt["blockNumber"], 16) + 2
-        return self._keep(receipt, lot=self.state["lot"] + 1, lotBlock=lot_block, since=0)
+        lot_block = int(receipt["blockNumber"], 16) + self.world.lot_ahead
+        return self._keep(receipt, lot=self.state["lot"] + 12, lotBlock=lot_block, since=0)

@@ -10,13 +10,21 @@ from rich.console import Console
 from rich.table import Table
 
 from checks.gas.chain import HARDFORK, ROOT, settings
-from checks.gas.measure import ROWS, Row
+from checks.gas.measure import ROWS, Cost, Row
 from checks.gas.world import World
 from scripts.export import UNITS
 
 SNAPSHOT = ROOT / "checks/gas/snapshot.json"
 CONTRACTS = UNITS["contracts/BountyEscrow.sol"]
 CODE_LIMIT = 24_576  # EIP-170
+GRACE = 0.03
+# The goals of the second edition.
+AGREED = (
+    "life by lot, three transactions",
+    "life by lot, five transactions",
+    "life with a named panel, three",
+    "draw and settle, twenty in one transaction, a bounty",
+)
 
 
 def _cells(row: Row, index: int, ours: int) -> list[str]:
@@ -27,8 +35,8 @@ def _cells(row: Row, index: int, ours: int) -> list[str]:
     return [f"{goal:,}" if goal else "", f"{ours:,}", missed, ratio]
 
 
-def print_table(costs: dict[str, list[int]]) -> None:
-    """All rows: the chain's own money to the left, a token to the right."""
+def print_table(costs: dict[str, Cost]) -> None:
+    """All rows: the chain's own money to the left, a token to the right, and sizes in the chain's own money."""
     table = Table(
         title="Gas by receipt", caption="ratio: ours to the best of the others, who do less (see README.md)"
     )
@@ -36,15 +44,20 @@ def print_table(costs: dict[str, list[int]]) -> None:
     for money in ("ETH", "ERC-20"):
         for name in (f"{money} goal", "ours", "", "ratio"):
             table.add_column(name, justify="right", no_wrap=True)
+    for name in ("calldata", "Fjord", "EIP-7976"):
+        table.add_column(name, justify="right", no_wrap=True)
     table.add_column("the best of the others")
     for row in ROWS:
         if row.name not in costs:
             continue
-        cells = [cell for index, ours in enumerate(costs[row.name]) for cell in _cells(row, index, ours)]
-        table.add_row(row.name, *cells, *([""] * (8 - len(cells))), row.who)
+        cost = costs[row.name]
+        cells = [cell for index, ours in enumerate(cost.gas) for cell in _cells(row, index, ours)]
+        cells += [""] * (8 - len(cells))
+        sizes = [f"{size:,}" for size in (cost.calldata, cost.fjord, cost.floor)]
+        table.add_row(row.name, *cells, *sizes, row.who)
         if row.name.startswith("life with a named panel, three"):
             table.add_section()
-    Console(width=170).print(table)
+    Console(width=190).print(table)
 
 
 def print_sizes(world: World) -> None:
@@ -55,7 +68,7 @@ def print_sizes(world: World) -> None:
     )
 
 
-def snapshot(world: World, costs: dict[str, list[int]]) -> dict[str, Any]:
+def snapshot(world: World, costs: dict[str, Cost]) -> dict[str, Any]:
     """What is committed: how it was measured, and every number."""
     built = settings()
     return {
@@ -64,13 +77,27 @@ def snapshot(world: World, costs: dict[str, list[int]]) -> dict[str, Any]:
         "at commit": _commit(),
         "deploy all contracts": world.deployment,
         "bytes of code": {name: world.sizes[name] for name in CONTRACTS},
-        "gas [ETH, ERC-20]": costs,
+        "gas [ETH, ERC-20]": {name: cost.gas for name, cost in costs.items()},
+        "calldata bytes, Fjord bytes, gas under EIP-7976 [ETH]": {
+            name: [cost.calldata, cost.fjord, cost.floor] for name, cost in costs.items()
+        },
     }
 
 
 def _commit() -> str:
     command = ["git", "log", "-1", "--format=%h", "--", "contracts"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def missed_goals(taken: dict[str, Any]) -> list[str]:
+    """The lives and batches of a snapshot that cost more than agreed, and 3 % of grace."""
+    costs: dict[str, list[int]] = taken["gas [ETH, ERC-20]"]
+    goals = [(row, row.goal[0]) for row in ROWS if row.goal and row.name in AGREED]
+    return [
+        f"{row.name}: {costs[row.name][0]:,}, and {goal:,} was agreed"
+        for row, goal in goals
+        if costs[row.name][0] > goal * (1 + GRACE)
+    ]
 
 
 def write(taken: dict[str, Any]) -> None:

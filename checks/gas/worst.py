@@ -54,7 +54,8 @@ def found_empty_late(world: World, token: str) -> int:
 def escalated(world: World, token: str) -> Life:
     """Six of seven have judged in three lots, and no majority stands."""
     arbiter = world.person("arbiter").address
-    life = crowded(world, token, "post", "claim_and_deliver", "draw", arbiter=arbiter)
+    terms = {"arbiter": arbiter, "rulingPeriod": RULING}
+    life = crowded(world, token, "post", "claim_and_deliver", "draw", **terms)
     life.record(80, 80, 80, 20, 20, 20)
     for step in ("redraw", "draw", "redraw", "draw"):
         getattr(life, step)()
@@ -63,6 +64,16 @@ def escalated(world: World, token: str) -> Life:
     life._keep(receipt, since=life._when(receipt))
     assert life._lane(life.terms["lane"])[0] == ESCALATED
     return life
+
+
+def draw_in_vain(world: World, token: str) -> int:
+    """All of 1,024 places are looked at: the six that have not ended are held by those who did the work."""
+    guild, peers = world.large_guild(ended=1018), world.peers[-6:]
+    life = Life(world, token=token, guild=guild, seats=1024, size=3)
+    life.team = [(peer.address, 1000) for peer in sorted(peers, key=lambda person: int(person.address, 16))]
+    for step in (life.post, life.claim, life.deliver_team):
+        step()
+    return life.draw_in_vain()
 
 
 def rule_yes(world: World, token: str) -> int:

@@ -13,9 +13,8 @@ ENDS = """    constructor(bytes memory one, bytes memory two) {
         assembly { made := create(0, add(two, 32), mload(two)) }
         guilds = IGuilds(made);
 """
-ESCROW = """contract BountyEscrow is Ends {
-    constructor(bytes memory one, bytes memory two) Ends(one, two) {}
-"""
+ESCROW = """    constructor(bytes memory one, bytes memory two) Ends(one, two) {
+        _lotAhead"""
 REPUTATION = """    constructor(bytes memory one) {
         escrow = msg.sender;
         address made;
@@ -31,7 +30,7 @@ CHANGES = {
             ENDS,
         ),
     ),
-    "contracts/BountyEscrow.sol": (("contract BountyEscrow is Ends {\n", ESCROW),),
+    "contracts/BountyEscrow.sol": (("    constructor() {\n        _lotAhead", ESCROW),),
     "contracts/Reputation.sol": (
         ('import {ReputationImage} from "./ReputationImage.sol";\n', ""),
         (

@@ -10,6 +10,7 @@ interface Cheats {
     function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
     function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
     function prank(address sender) external;
+    function prevrandao(bytes32 mix) external;
     function readFile(string calldata path) external view returns (string memory);
     function roll(uint256 number) external;
     function setBlockhash(uint256 number, bytes32 hash) external;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IBountyEscrow, People, State, Status, Terms, Verdict} from "oathwork/interfaces/IBountyEscrow.sol";
-import {IGuilds} from "oathwork/interfaces/IGuilds.sol";
+import {End, IBountyEscrow, People, State, Status, Terms, Verdict} from "oathwork/interfaces/IBountyEscrow.sol";
+import {IGuilds, Member} from "oathwork/interfaces/IGuilds.sol";
 import {IReputation} from "oathwork/interfaces/IReputation.sol";
 import {GuildId} from "oathwork/libraries/GuildId.sol";
 import {Scores} from "oathwork/libraries/Scores.sol";
@@ -14,6 +14,7 @@ import {Sign, Stage} from "./Stage.sol";
 /// @dev What the world should look like: a bounty for every lane, and what was found broken, by the number of the promise.
 contract Ghost {
     uint256 public constant LANES = 6;
+    uint256 internal constant LOTS = 12; // of a panel
 
     struct Bounty {
         Terms terms;
@@ -25,6 +26,19 @@ contract Ghost {
         bytes signature; // of the last claim in the worker's name
         uint256 held; // what it holds, by the rules
         uint256 judged;
+        bool closed;
+        uint256 claims; // since it was closed
+        End how; // it ended
+        uint256 back; // what went back to the poster at its end
+    }
+
+    /// @dev One who stayed away, and what the rules make of it.
+    struct Absence {
+        address account;
+        uint256 seat;
+        uint256 missedAt;
+        uint256 missed;
+        uint256 points;
     }
 
     Stage public immutable stage;
@@ -48,6 +62,7 @@ contract Ghost {
     Status private _status0;
     address private _bystander;
     bytes32 private _standing0;
+    uint256 private _seat0;
 
     constructor(Stage stage_) {
         stage = stage_;
@@ -107,6 +122,7 @@ contract Ghost {
         _kept0 = kept(token);
         _bystander = _anybodyElse(it);
         _standing0 = _standing(_bystander);
+        _seat0 = guilds.memberOf(guild, _bystander).seat;
     }
 
     /// @param most what the worker of before may have gained at most, but for bonus and mates' parts.
@@ -119,15 +135,16 @@ contract Ghost {
         if (kept(token) + _held0 != _kept0 + now_) _break(2, "another bounty's money moved, or its own twice");
         uint256 commons = escrow.commons(guild, token);
         uint256 paid = it.terms.fee * it.judged;
-        if (accepted && _status0 == Status.InReview) {
+        if (accepted && _status0 != Status.Escalated) {
             uint256 had = _commons0 + it.terms.fee * it.terms.size - paid; // with the fees of the absent
             if (commons < had) ++seen["bonus"];
-            if (commons + paid < had) _break(6, "a bonus of more than the panel was paid");
+            if (commons + paid / 2 < had) _break(6, "a bonus of more than half of what the panel was paid");
         } else if (commons < _commons0) {
             _break(6, "the commons shrank without a delivery");
         }
         if (_standing(_bystander) != _standing0) _break(8, "the standing of one who had no part in it changed");
-        _checkPeople(it, most + (accepted ? paid : 0), token);
+        if (guilds.memberOf(guild, _bystander).seat != _seat0) _break(15, "one who had no part in it lost a seat");
+        _checkPeople(it, most + (accepted ? paid / 2 : 0), token);
     }
 
     /// @dev Somebody who is neither worker nor of the team nor on the panel; zero, which has no standing, if chance says so.
@@ -143,7 +160,12 @@ contract Ghost {
     }
 
     function _standing(address account) private view returns (bytes32) {
-        return keccak256(abi.encode(reputation.standingOf(guild, account)));
+        (, bytes memory all) = address(reputation).staticcall(abi.encodeCall(reputation.standingOf, (guild, account)));
+        return keccak256(all);
+    }
+
+    function _missedBy(address account) private view returns (uint256 missed) {
+        (,,,,,, missed) = reputation.standingOf(guild, account);
     }
 
     function _checkPeople(Bounty storage it, uint256 most, address token) private {
@@ -160,29 +182,94 @@ contract Ghost {
         broken[number] = how;
     }
 
+    // ------------------------------------------------------------------------------------------------- the absent
+
+    /// @dev What will become of those who have not judged. Whom the guild does not serve any more marks nobody, and nobody is
+    /// marked who had left before the draw, or whose last mark is not older than the draw. A second mark within 90 days
+    /// costs the seat.
+    function _absences(Bounty storage it, Scores scores) internal view returns (Absence[] memory list) {
+        Seat[] memory panel = peopleOf(it).panel;
+        list = new Absence[](panel.length);
+        if (it.terms.panel != bytes32(0)) return new Absence[](0);
+        uint256 count = 0;
+        for (uint256 i = 0; i < panel.length; ++i) {
+            if (uint8(Scores.unwrap(scores) >> (8 * i)) == 255) list[count++] = _absence(it, panel[i]);
+        }
+        assembly { mstore(list, count) }
+    }
+
+    function _absence(Bounty storage it, Seat seat) private view returns (Absence memory its) {
+        address account = seat.account();
+        Member memory member = guilds.memberOf(guild, account);
+        uint256 points = reputation.pointsOf(guild, account);
+        its = Absence(account, member.seat, member.missedAt, _missedBy(account), points);
+        (, uint256 endedAt) = guilds.placeAt(guild, seat.place());
+        uint256 drawnAt = it.state.since;
+        bool hasLeft = endedAt != 0 && endedAt <= drawnAt;
+        if (!guilds.memberOf(guild, it.terms.poster).served || hasLeft || drawnAt <= member.missedAt) return its;
+        its.missed += 1;
+        its.missedAt = block.timestamp;
+        uint256 lost = it.terms.effort * 200;
+        its.points = points > lost ? points - lost : 0;
+        if (endedAt == 0 && member.missedAt != 0 && drawnAt < member.missedAt + 90 days) its.seat = 0;
+    }
+
+    function _checkAbsences(Bounty storage it, Absence[] memory list) internal {
+        for (uint256 i = 0; i < list.length; ++i) {
+            Absence memory its = list[i];
+            Member memory member = guilds.memberOf(guild, its.account);
+            uint256 missed = _missedBy(its.account);
+            if (member.seat != its.seat) _break(15, "a seat was lost, or kept, against the rules");
+            if (missed != its.missed) _break(15, "an absence was counted twice, or not, or for one who is not served");
+            if (member.missedAt != its.missedAt) _break(15, "the moment of the last absence is another");
+            bool hasOtherMarks = _isParty(it, its.account);
+            uint256 points = reputation.pointsOf(guild, its.account);
+            if (!hasOtherMarks && points != its.points) _break(15, "an absence cost other points than it should");
+            ++seen[its.missedAt != block.timestamp ? "spared" : its.seat == 0 ? "lost a seat" : "missed by a peer"];
+        }
+    }
+
     // -------------------------------------------------------------------------------------------------- transitions
 
-    function _end(Bounty storage it) internal {
+    function _end(Bounty storage it, End how, uint256 back) internal {
+        (it.how, it.back) = (how, back);
         ended.push(it);
         it.status = Status.Free;
         it.held = 0;
     }
 
-    function _reopen(Bounty storage it, address servedFirst) internal {
+    /// @dev After quit, lapse, a second no and an empty delivery nobody is served first.
+    function _reopen(Bounty storage it) internal {
         State memory next;
         next.round = it.state.round;
-        next.worker = servedFirst;
-        if (servedFirst != address(0)) next.since = block.timestamp;
         (it.state, it.status, it.team) = (next, Status.Open, "");
         if (it.terms.panel == bytes32(0)) it.panel = "";
         it.held -= it.terms.bond;
     }
 
-    function _nextLot(Bounty storage it, Status status) internal {
-        it.state.lot += 1;
-        it.state.lotBlock = block.number + 2;
+    /// @dev A first no keeps the worker, and the panel for the repair. A second one closes.
+    function _sendBack(Bounty storage it) internal {
+        if (it.state.repair) {
+            ++seen["a second no"];
+            if (!it.closed) (it.closed, it.claims) = (true, 0);
+            return _reopen(it);
+        }
+        State memory next;
+        (next.round, next.worker, next.since) = (it.state.round, it.state.worker, block.timestamp);
+        next.panel = it.state.panel;
+        (it.state, it.status, it.team) = (next, Status.Open, "");
+        it.held -= it.terms.bond;
+    }
+
+    function _nextLot(Bounty storage it, uint256 lot) internal {
+        it.state.lot = lot;
+        it.state.lotBlock = _lotBlock();
         it.state.since = 0;
-        it.status = status;
+        it.status = Status.Delivered;
+    }
+
+    function _lotBlock() internal view returns (uint256) {
+        return block.number + (stage.hasMix() ? 64 : 2);
     }
 
     function _escalate(Bounty storage it) internal {
@@ -196,24 +283,66 @@ contract Ghost {
     function _terms(uint256 lane, uint256 how) internal view returns (Terms memory terms) {
         terms.poster = stage.posters(lane % 2);
         terms.lane = lane;
-        (, terms.generation) = escrow.status(terms.poster, lane);
+        (, terms.generation,) = escrow.status(terms.poster, lane);
         terms.token = how % 2 == 0 ? address(0) : address(coin);
         terms.guild = guild;
         terms.size = 1 + 2 * ((how >> 8) % 3);
-        if (!_isNamed(how)) {
-            (uint256 places,) = guilds.bench(guild, terms.poster);
-            terms.seats = places;
-            terms.effort = how % 501;
-        } else {
+        if (_isNamed(how)) {
             terms.panel = keccak256(abi.encodePacked(_panelOf(terms)));
+        } else {
+            terms.size = _fittingSize(terms.size);
+            terms.seats = _seatsFrom(terms.size, how >> 208);
+            terms.effort = how % 501;
         }
         terms.passMark = 1 + (how >> 16) % 100;
         terms.worker = (how >> 24) % 4 == 0 ? stage.workers((how >> 24) % 3) : address(0);
         terms.openUntil = block.timestamp + 1 + (how >> 32) % 365 days;
         terms.workPeriod = 1 hours + (how >> 64) % 364 days;
-        terms.reviewPeriod = 1 days + (how >> 96) % 29 days;
+        terms.reviewPeriod = stage.LEAST_REVIEW() + (how >> 96) % 28 days;
         terms.patience = (how >> 159) % 2 == 0 ? 0 : (how >> 128) % (terms.reviewPeriod + 1);
         terms.arbiter = (how >> 160) % 2 == 0 ? stage.arbiter() : address(0);
+        if (terms.arbiter != address(0)) terms.rulingPeriod = 1 hours + (how >> 168) % (90 days - 1 hours + 1);
+    }
+
+    /// @dev The fewest of the first places among which there must be twice the panel, however many of them have ended.
+    function _fewestSeats(uint256 size) internal view returns (uint256 fewest) {
+        (uint256 places, uint256 live,,) = guilds.bench(guild, address(0));
+        fewest = places + 2 * size - live;
+        if (2 * fewest < places) fewest = (places + 1) / 2;
+    }
+
+    /// @dev Zero where the guild has become too small for any panel.
+    function _fittingSize(uint256 size) private view returns (uint256) {
+        (uint256 places,,,) = guilds.bench(guild, address(0));
+        while (size > 1 && _fewestSeats(size) > places) size -= 2;
+        return _fewestSeats(size) > places ? 0 : size;
+    }
+
+    function _seatsFrom(uint256 size, uint256 chance) private view returns (uint256) {
+        (uint256 places,,,) = guilds.bench(guild, address(0));
+        if (size == 0) return 0;
+        uint256 fewest = _fewestSeats(size);
+        if (chance % 4 < 2) return chance % 2 == 0 ? places : fewest;
+        return fewest + chance % (places - fewest + 1);
+    }
+
+    /// @dev Whether the guild has shrunk so far since the bounty was posted that nobody may claim it afresh.
+    function _isThin(Bounty storage it) internal view returns (bool) {
+        (uint256 places, uint256 live,,) = guilds.bench(guild, address(0));
+        return it.terms.panel == bytes32(0) && live + it.terms.seats < places + 2 * it.terms.size;
+    }
+
+    function isThin(uint256 lane) external view returns (bool) {
+        return _isThin(bounties[lane]);
+    }
+
+    function isServed(uint256 lane) external view returns (bool) {
+        return _isServed(bounties[lane]);
+    }
+
+    /// @dev Whether the worker whose work was sent back is the only one who may claim.
+    function _isServed(Bounty storage it) internal view returns (bool) {
+        return it.status == Status.Open && it.state.worker != address(0) && block.timestamp < _servedUntil(it);
     }
 
     /// @dev A fuzzer likes small numbers, and would take the first of every choice.
@@ -271,7 +400,7 @@ contract Ghost {
             address peer = panel[i].account();
             if (says < 3 || _isParty(it, peer) || uint8(Scores.unwrap(scores) >> (8 * i)) != 255) continue;
             uint256 score = says < 5 ? (says - 3) * (it.terms.passMark - 1) : it.terms.passMark;
-            bytes memory signature = Sign.verdict(stage, peer, it.id, it.state.round, it.state.delivery, score);
+            bytes memory signature = Sign.verdict(stage, peer, it.id, it.state.round, it.state.delivery, peer, score);
             given[count++] = Verdict(i, score, bytes32(0), signature, "");
             scores = Scores.wrap(Scores.unwrap(scores) & ~(uint256(255) << (8 * i)) | (score << (8 * i)));
         }

@@ -29,7 +29,7 @@ contract Last is Legal {
     function _finishOne(uint256 lane) private {
         Bounty storage it = bounties[lane];
         uint256 latest = it.terms.openUntil > block.timestamp ? it.terms.openUntil : block.timestamp;
-        latest += it.terms.workPeriod + 1 hours + 3 * it.terms.reviewPeriod + 14 days;
+        latest += it.terms.workPeriod + 1 hours + 3 * it.terms.reviewPeriod + it.terms.rulingPeriod;
         uint256 moves = 0;
         for (; it.status != Status.Free && moves < MOST_MOVES; ++moves) _next(lane, it.status);
         if (it.status != Status.Free) _break(4, "it does not end");
@@ -42,7 +42,9 @@ contract Last is Legal {
         if (status == Status.Delivered) return _draw(lane, 1);
         if (status == Status.InReview) return _review(lane, 0);
         if (status == Status.Escalated) return _fromEscalated(lane, 2);
-        uint256 until = bounties[lane].terms.openUntil;
+        Bounty storage it = bounties[lane];
+        uint256 until = it.terms.openUntil;
+        if (it.closed) until = it.state.worker == address(0) ? block.timestamp : _servedUntil(it);
         if (block.timestamp < until) cheats.warp(until);
         _withdraw(lane, true);
     }

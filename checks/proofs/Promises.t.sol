@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Status} from "oathwork/interfaces/IBountyEscrow.sol";
-import {Standing} from "oathwork/interfaces/IReputation.sol";
+import {End, Status} from "oathwork/interfaces/IBountyEscrow.sol";
 import {cheats} from "./Cheats.sol";
 import {Ghost} from "./Ghost.sol";
 import {Illegal} from "./Illegal.sol";
@@ -18,23 +17,38 @@ contract Promises {
         bytes4[] selectors;
     }
 
-    string[16] private _arrows = [
+    string[31] private _arrows = [
+        "cancelled",
         "withdrawn",
+        "closed",
+        "closed by signature",
+        "closed and withdrawn",
+        "squatted",
+        "struck off",
         "quit",
         "lapsed",
         "redrawn",
         "missed",
+        "twelve lots missed",
         "too few",
         "drawn",
+        "drawn and settled",
         "paid",
         "sent back",
+        "a repair",
+        "a second no",
         "found empty",
         "expired",
         "ruled yes",
         "ruled no",
         "bonus",
         "a bare majority",
-        "escalated"
+        "escalated",
+        "collected",
+        "a seat left",
+        "missed by a peer",
+        "lost a seat",
+        "spared"
     ];
     Stage private _stage;
     Last private _legal;
@@ -70,6 +84,9 @@ contract Promises {
         if (_isAsked(7)) PROMISE_7_no_signature_works_elsewhere_or_twice();
         if (_isAsked(8)) PROMISE_8_standing_is_only_of_who_acted();
         if (_isAsked(9)) PROMISES_9_10_13_no_party_is_drawn_and_nobody_hurries();
+        if (_isAsked(14)) PROMISE_14_a_poster_stops_further_claims();
+        if (_isAsked(15)) PROMISE_15_no_seat_is_lost_by_one_absence();
+        if (_isAsked(16)) PROMISE_16_the_mix_alone_gives_the_panel();
     }
 
     /// @dev All, but where a bug is planted and one promise is to notice it.
@@ -102,8 +119,9 @@ contract Promises {
         for (uint256 i = 0; i < _legal.LANES(); ++i) {
             Ghost.Bounty memory it = _legal.known(i);
             if (it.terms.poster == address(0)) continue;
-            (Status status, uint256 generation) = _legal.escrow().status(it.terms.poster, it.terms.lane);
+            (Status status, uint256 generation,) = _legal.escrow().status(it.terms.poster, it.terms.lane);
             require(status == it.status, "PROMISE 11: another status");
+            _lastEndIs(it);
             if (status == Status.Free) {
                 require(generation == it.terms.generation + 1, "PROMISE 12: another generation");
                 continue;
@@ -117,6 +135,15 @@ contract Promises {
         _unbroken(12);
     }
 
+    /// @dev How the last bounty of a lane ended, and what went back; nothing while one lives.
+    function _lastEndIs(Ghost.Bounty memory it) private view {
+        (End how, uint256 generation, uint256 back) = _legal.escrow().lastEnd(it.terms.poster, it.terms.lane);
+        require(how == it.how, "PROMISE 2: it ended otherwise");
+        require(back == it.back, "PROMISE 2: something else went back");
+        uint256 expected = it.status == Status.Free ? it.terms.generation + 1 : 0;
+        require(generation == expected, "PROMISE 12: another generation ended");
+    }
+
     function PROMISE_3_paid_by_a_majority_or_a_ruling() public view {
         _unbroken(3);
     }
@@ -126,7 +153,7 @@ contract Promises {
         catch {
             revert("PROMISE 4: what anybody may do is refused");
         }
-        for (uint256 number = 1; number <= 13; ++number) if (_isAsked(number)) _unbroken(number);
+        for (uint256 number = 1; number <= 16; ++number) if (_isAsked(number)) _unbroken(number);
     }
 
     function PROMISE_5_nothing_back_to_the_poster_between_claim_and_verdict() public view {
@@ -154,14 +181,41 @@ contract Promises {
         _unbroken(13);
     }
 
+    /// @dev What is closed stays closed, and nothing else is; claims that came later are counted at the claim.
+    function PROMISE_14_a_poster_stops_further_claims() public view {
+        _unbroken(14);
+        for (uint256 i = 0; i < _legal.LANES(); ++i) {
+            Ghost.Bounty memory it = _legal.known(i);
+            (,, bool closed) = _legal.escrow().status(it.terms.poster, it.terms.lane);
+            require(closed == (it.closed && it.status != Status.Free), "PROMISE 14: closed, or open, against the rules");
+        }
+    }
+
+    /// @dev What each absence does is looked at when it is marked. The bench is as large as there are seats.
+    function PROMISE_15_no_seat_is_lost_by_one_absence() public view {
+        _unbroken(15);
+        (, uint256 live,,) = _stage.guilds().bench(_stage.guild(), address(0));
+        uint256 seated = 0;
+        for (uint256 i = 0; i < _stage.PEERS(); ++i) {
+            if (_stage.guilds().memberOf(_stage.guild(), _stage.peers(i)).seat > 0) ++seated;
+        }
+        require(live == seated, "PROMISE 15: another number of live seats");
+    }
+
+    function PROMISE_16_the_mix_alone_gives_the_panel() public view {
+        _unbroken(16);
+    }
+
     /// @dev The moves are worth something: each arrow is walked.
     function test_every_arrow_is_walked() external {
-        for (uint256 i = 0; i < 1_500; ++i) {
+        for (uint256 i = 0; i < 4_000; ++i) {
             uint256 chance = uint256(keccak256(abi.encode(i)));
             _legal.post(i, chance, chance >> 1, chance >> 2, chance >> 3);
             _legal.onward(chance >> 200, chance);
+            if (i % 4 == 0) _legal.aside(chance >> 40, chance >> 80, chance >> 120);
         }
         for (uint256 i = 0; i < _arrows.length; ++i) require(_legal.seen(_arrows[i]) > 0, _arrows[i]);
+        this.invariant_every_promise();
         PROMISE_4_a_stranger_can_end_every_bounty_in_time();
     }
 
@@ -178,9 +232,8 @@ contract Promises {
         if (bytes(how).length > 0) revert(string.concat("PROMISE ", _decimal(number), ": ", how));
     }
 
-    function _marks(address account) private view returns (uint256) {
-        Standing memory its = _stage.reputation().standingOf(_stage.guild(), account);
-        return its.pointsAt;
+    function _marks(address account) private view returns (uint256 pointsAt) {
+        (, pointsAt,,,,,) = _stage.reputation().standingOf(_stage.guild(), account);
     }
 
     function _decimal(uint256 number) private pure returns (string memory digits) {

@@ -8,9 +8,28 @@ import {GuildId} from "oathwork/libraries/GuildId.sol";
 import {MockToken} from "oathwork/mocks/MockToken.sol";
 import {cheats} from "./Cheats.sol";
 
-/// @dev The shipped contracts, a coin, a guild of twelve, and everybody's keys.
+/// @dev A contract that signs with its owner's key: for any digest that the owner has signed, whomever it was meant for.
+contract Wallet {
+    address private immutable _owner;
+
+    constructor(address owner) {
+        _owner = owner;
+    }
+
+    receive() external payable {}
+
+    function isValidSignature(bytes32 digest, bytes calldata signature) external view returns (bytes4) {
+        (bytes32 r, bytes32 s) = abi.decode(signature[:64], (bytes32, bytes32));
+        bool isRight = ecrecover(digest, uint8(signature[64]), r, s) == _owner;
+        return isRight ? this.isValidSignature.selector : bytes4(0);
+    }
+}
+
+/// @dev The shipped contracts, a coin, a guild of twelve, and everybody's keys. Two of the twelve are contracts that sign
+/// with one key. The chain has a RANDAO mix, or none, as OATHWORK_MIX says.
 contract Stage {
     uint256 public constant PEERS = 12;
+    uint256 public constant LEAST_REVIEW = 2 days;
     uint256 public constant RICH = 2 ** 120;
 
     IBountyEscrow public immutable escrow;
@@ -19,6 +38,7 @@ contract Stage {
     MockToken public immutable coin;
     GuildId public immutable guild;
     bytes32 public immutable domain;
+    bool public immutable hasMix = cheats.envOr("OATHWORK_MIX", uint256(1)) == 1;
 
     address[] public posters;
     address[] public workers;
@@ -31,6 +51,7 @@ contract Stage {
     constructor() {
         cheats.warp(1_800_000_000);
         cheats.roll(20_000);
+        cheats.prevrandao(hasMix ? keccak256("a mix") : bytes32(uint256(2)));
         string memory file = cheats.envOr("OATHWORK_ARTIFACT", string("../../src/oathwork/data/abi/BountyEscrow.json"));
         string memory artifact = cheats.readFile(file);
         bytes memory code = cheats.parseJsonBytes(artifact, ".bytecode");
@@ -51,7 +72,8 @@ contract Stage {
         );
         for (uint256 i = 0; i < 2; ++i) posters.push(_player(100 + i));
         for (uint256 i = 0; i < 3; ++i) workers.push(_player(200 + i));
-        for (uint256 i = 0; i < PEERS; ++i) peers.push(_player(300 + i));
+        for (uint256 i = 0; i < PEERS - 2; ++i) peers.push(_player(300 + i));
+        for (uint256 i = 0; i < 2; ++i) peers.push(_wallet(400));
         _player(500);
         _player(502);
         guild = _guild();
@@ -67,6 +89,15 @@ contract Stage {
 
     function _player(uint256 key) private returns (address account) {
         account = cheats.addr(key);
+        _equip(account, key);
+    }
+
+    function _wallet(uint256 key) private returns (address account) {
+        account = address(new Wallet(cheats.addr(key)));
+        _equip(account, key);
+    }
+
+    function _equip(address account, uint256 key) private {
         keys[account] = key;
         cheats.deal(account, RICH);
         coin.mint(account, RICH);
@@ -76,7 +107,7 @@ contract Stage {
 
     function _guild() private returns (GuildId made) {
         cheats.prank(steward);
-        made = guilds.found("crafts", steward, peers, Settings(300, 180, 500), bytes32(0));
+        made = guilds.found("crafts", steward, peers, Settings(300, 180, 500, uint16(LEAST_REVIEW / 1 days)), bytes32(0));
         cheats.prank(steward);
         guilds.servePosters(made, posters, true);
         for (uint256 i = 0; i < PEERS; ++i) {
@@ -88,20 +119,27 @@ contract Stage {
 
 /// @dev EIP-712, written down a second time.
 library Sign {
-    bytes32 private constant CLAIM = keccak256("Claim(bytes32 bounty,uint256 round,bool ownBond,uint256 deadline)");
+    bytes32 private constant CLAIM =
+        keccak256("Claim(bytes32 bounty,uint256 round,address worker,bool ownBond,uint256 deadline)");
+    bytes32 private constant CLOSE = keccak256("Close(bytes32 bounty)");
     bytes32 private constant QUIT = keccak256("Quit(bytes32 bounty,uint256 round)");
     bytes32 private constant SHARE = keccak256("Share(address account,uint256 part)");
     bytes32 private constant TEAM =
         keccak256("Team(bytes32 bounty,uint256 round,bytes32 delivery,Share[] team)Share(address account,uint256 part)");
     bytes32 private constant VERDICT =
-        keccak256("Verdict(bytes32 bounty,uint256 round,bytes32 delivery,uint256 score,bytes32 review)");
+        keccak256("Verdict(bytes32 bounty,uint256 round,bytes32 delivery,address peer,uint256 score,bytes32 review)");
 
-    function claim(Stage stage, address by, bytes32 id, uint256 round, uint256 deadline)
+    /// @param worker whom the signature names; `by` signs it, who may be another.
+    function claim(Stage stage, address by, bytes32 id, uint256 round, address worker, uint256 deadline)
         internal
         view
         returns (bytes memory)
     {
-        return _by(stage, by, keccak256(abi.encode(CLAIM, id, round, false, deadline)));
+        return _by(stage, by, keccak256(abi.encode(CLAIM, id, round, worker, false, deadline)));
+    }
+
+    function close(Stage stage, address by, bytes32 id) internal view returns (bytes memory) {
+        return _by(stage, by, keccak256(abi.encode(CLOSE, id)));
     }
 
     function quit(Stage stage, address by, bytes32 id, uint256 round) internal view returns (bytes memory) {
@@ -120,12 +158,13 @@ library Sign {
         return _by(stage, by, keccak256(abi.encode(TEAM, id, round, delivery, shares)));
     }
 
-    function verdict(Stage stage, address by, bytes32 id, uint256 round, bytes32 delivery, uint256 score)
+    /// @param peer whom the signature names; `by` signs it, who may be another.
+    function verdict(Stage stage, address by, bytes32 id, uint256 round, bytes32 delivery, address peer, uint256 score)
         internal
         view
         returns (bytes memory)
     {
-        return _by(stage, by, keccak256(abi.encode(VERDICT, id, round, delivery, score, bytes32(0))));
+        return _by(stage, by, keccak256(abi.encode(VERDICT, id, round, delivery, peer, score, bytes32(0))));
     }
 
     function _by(Stage stage, address by, bytes32 structHash) private view returns (bytes memory) {

@@ -24,7 +24,7 @@ from dataclasses import asdict
 
 from checks.proofs import campaign, prover, record
 
-QUICK = {"seeds": 1, "runs": 16}
+QUICK = {"seeds": 2, "runs": 8}  # a chain with a mix, and one without
 DEEP = {"seeds": 52, "runs": 40}  # of 500 moves each: 1,040,000 calls
 
 

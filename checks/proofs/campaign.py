@@ -1,6 +1,7 @@
 """Random sequences of moves, legal and illegal, played by forge on the bytecode that the package ships.
 
-One campaign is one seed: `runs` rows of `depth` moves, and every promise is looked at in each of them.
+One campaign is one seed: `runs` rows of `depth` moves, and every promise is looked at in each of them. With an odd seed the
+chain has a RANDAO mix, with an even one it has none.
 """
 
 import json
@@ -18,7 +19,7 @@ from checks.proofs.record import BUILD, ROOT, code_of
 HERE = Path(__file__).parent
 CONTRACT = "Promises.t.sol:Promises"
 DEPTH = 500  # moves in a row
-PROCESSES = 2
+PROCESSES = int(os.environ.get("OATHWORK_PROCESSES", "2"))
 ARROWS = re.findall(r'^        "(.+?)",?$', (HERE / "Promises.t.sol").read_text(), re.MULTILINE)
 PROMISES = re.findall(r"function (PROMISES?_\w+)\(\) public", (HERE / "Promises.t.sol").read_text())
 
@@ -56,8 +57,9 @@ def build():
 
 
 def walk():
-    """Return what is wrong with a walk along every arrow, or nothing."""
-    return _violation(_run(["--match-test", "test_every_arrow_is_walked"], {}))
+    """Return what is wrong with a walk along every arrow on either kind of chain, or nothing."""
+    options = ["--match-test", "test_every_arrow_is_walked"]
+    return "; ".join(filter(None, (_violation(_run(options, {"OATHWORK_MIX": mix})) for mix in "01")))
 
 
 def play(seed, runs, depth=DEPTH, **more):
@@ -71,6 +73,7 @@ def play(seed, runs, depth=DEPTH, **more):
         "FOUNDRY_INVARIANT_DEPTH": str(depth),
         "FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR": str(failures),
         "OATHWORK_WALKED": str(walked),
+        "OATHWORK_MIX": str(seed % 2),
     } | more
     start = time.monotonic()
     answer = _run(["--match-test", "invariant_", "--fuzz-seed", str(seed)], chosen)

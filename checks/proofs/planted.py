@@ -62,6 +62,7 @@ def _played(bytecode, seed, promise):
     more = {
         "OATHWORK_ARTIFACT": os.path.relpath(artifact, HERE.parent),
         "OATHWORK_PROMISE": str(promise),
+        "OATHWORK_MIX": "1",
         "FOUNDRY_INVARIANT_FAIL_ON_REVERT": "false",
         "FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT": "0",
         "FOUNDRY_INVARIANT_CHECK_INTERVAL": "1",
@@ -74,4 +75,4 @@ def _bytecode(bug):
         tree = Path(folder)
         shutil.copytree(ROOT / "contracts", tree / "contracts")
         bug.plant(tree)
-        return "0x" + artifacts.of_tree(tree).contracts["BountyEscrow"][1].hex()
+        return "0x" + artifacts.compiled(tree / "contracts", root=tree, via_ir=True)["BountyEscrow"][1].hex()

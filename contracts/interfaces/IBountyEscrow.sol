@@ -18,6 +18,17 @@ enum Status {
     Escalated // the panels gave no verdict: the arbiter rules, or everybody is refunded
 }
 
+/// @dev How the last generation of a free lane ended.
+enum End {
+    None, // it is the lane's first
+    Withdrawn,
+    Paid,
+    RuledYes,
+    RuledNo,
+    Unverified,
+    Cancelled // it was never posted: the poster took its terms back
+}
+
 /// @dev What the poster offers; fixed for good. Its EIP-712 hash under this contract's domain is the bounty's id, so a
 /// signature of the terms is a signature of the id. Amounts are in the token's smallest unit (wei), times in seconds.
 /// Numbers are whole words: their ranges are checked by name, once, when the bounty is posted.
@@ -42,6 +53,7 @@ struct Terms {
     uint256 reviewPeriod; // from the draw to the moment the absent can be replaced
     uint256 patience; // from the draw to the moment a bare majority may decide alone
     address arbiter; // zero: none; else who rules if no panel gives a verdict
+    uint256 rulingPeriod; // from the escalation to the moment the arbiter is too late; zero without one
     bytes32 spec; // keccak256 of the specification document
 }
 
@@ -51,11 +63,12 @@ struct State {
     address worker; // who claimed; while Open: who has priority (their work was sent back), or zero
     uint256 claimedAt; // moment of the claim
     uint256 since; // moment the work was sent back, the panel was complete, or nobody could judge any more
-    uint256 lot; // 1 to 3 from the claim on; always zero with a named panel
-    uint256 lotBlock; // the block whose hash decides the lot
+    bool repair; // the worker mends what was sent back, for the panel that said no
+    uint256 lot; // 1 to 12 decide the first panel, 13 to 24 the second, 25 to 36 the third; zero with a named panel
+    uint256 lotBlock; // the block whose mix, or hash, decides the lot
     bytes32 delivery; // keccak256 of the evidence manifest
     bytes32 team; // zero: the worker alone; else keccak256 of the shares
-    bytes32 panel; // keccak256 of the drawn seats; zero before the draw and with a named panel
+    bytes32 panel; // keccak256 of the drawn seats, who judge a repair too; zero before the draw and with a named panel
     Scores scores; // one a member of the panel
 }
 
@@ -117,10 +130,14 @@ interface IBountyEscrow {
     event Located(bytes32 indexed id, bytes32 indexed document, string uri);
     /// @notice An unclaimed bounty ended; all its money went back to the poster.
     event Withdrawn(bytes32 indexed id);
-    /// @notice A worker staked the bond. Round and claimedAt are the state's new ones.
-    event Claimed(bytes32 indexed id, address indexed worker, uint256 round, uint256 claimedAt);
-    /// @notice The worker handed in. By lot `lotBlock` decides the panel; with a named panel it is zero and the review
-    /// runs since `since`.
+    /// @notice The poster took back the terms they had signed for a free lane. Nobody can post this generation now.
+    event Cancelled(address indexed poster, uint256 indexed lane, uint256 generation);
+    /// @notice Further claims of the bounty that lives in this lane are forbidden: by its poster, or by a second no.
+    event ClaimsClosed(address indexed poster, uint256 indexed lane);
+    /// @notice A worker staked the bond. Round, claimedAt and repair are the state's new ones.
+    event Claimed(bytes32 indexed id, address indexed worker, uint256 round, uint256 claimedAt, bool repair);
+    /// @notice The worker handed in. By lot `lotBlock` decides the panel; with a named panel, and for a repair, it is
+    /// zero and the review runs since `since`.
     event Delivered(bytes32 indexed id, bytes32 delivery, uint256 lotBlock, uint256 since);
     /// @notice With whom the worker shares what was just delivered. A worker alone emits no such event.
     event Shared(bytes32 indexed id, Share[] team);
@@ -139,13 +156,15 @@ interface IBountyEscrow {
     /// @notice A majority said yes. `bonus` came from the commons and was paid like the reward; `forgone`, the fees of
     /// the absent, went into it.
     event Paid(bytes32 indexed id, address indexed worker, uint256 bonus, uint256 forgone);
-    /// @notice A majority said no. The bounty is open again; until a reviewPeriod after `since` for this worker alone.
+    /// @notice A majority said no. The bounty is open again: until a reviewPeriod after `since` for this worker alone,
+    /// who may mend the work for the same panel. `since` is zero if this was the repair: then nobody is served first,
+    /// and `ClaimsClosed` follows.
     event SentBack(bytes32 indexed id, address indexed worker, uint256 since);
     /// @notice A majority says that nothing was delivered. `forfeited` of the bond went to the commons; open for all.
     event FoundEmpty(bytes32 indexed id, address indexed worker, uint256 forfeited);
-    /// @notice The absent lost their places; the next lot is decided by `lotBlock`.
+    /// @notice The absent lost their places in the panel; the next lot is decided by `lotBlock`.
     event Redrawn(bytes32 indexed id, uint256 lot, uint256 lotBlock);
-    /// @notice No panel gave a verdict. The arbiter's 14 days, if there is one, run since `since`.
+    /// @notice No panel gave a verdict. The arbiter's rulingPeriod, if there is one, runs since `since`.
     event Escalated(bytes32 indexed id, uint256 since);
     /// @notice The arbiter ruled: `paid` to the worker, or all refunded.
     event Ruled(bytes32 indexed id, bool paid);
@@ -185,12 +204,17 @@ interface IBountyEscrow {
     error OpenUntilOutOfRange(uint256 openUntil);
     error WorkPeriodOutOfRange(uint256 workPeriod);
     error ReviewPeriodOutOfRange(uint256 reviewPeriod);
+    /// @notice The guild gives its peers more time.
+    error ReviewPeriodTooShort(uint256 reviewPeriod, uint256 least);
     error PatienceOutOfRange(uint256 patience);
+    error RulingPeriodOutOfRange(uint256 rulingPeriod);
     error PassMarkOutOfRange(uint256 passMark);
     /// @notice A panel has 1, 3, 5 or 7 members.
     error SizeOutOfRange(uint256 size);
     /// @notice Seats must be at least twice the panel, at least half of the guild's places, and no more than those.
     error SeatsOutOfRange(uint256 seats, uint256 places);
+    /// @notice So many of the guild's seats are live, and so many must be.
+    error TooFewSeats(uint256 live, uint256 needed);
     error EffortOutOfRange(uint256 effort, uint256 maxEffort);
     error ArbiterIsPoster(address arbiter);
     /// @notice The steward has not named this poster: the guild's lot does not serve their bounties.
@@ -207,7 +231,11 @@ interface IBountyEscrow {
     error PanelNotRising(uint256 index);
     /// @notice A poster or an arbiter may not sit on a named panel.
     error PartyCannotJudge(address account);
+    /// @notice A named panel's guild is where a forfeited bond goes.
+    error NoSuchGuild(GuildId guild);
 
+    /// @notice The poster has forbidden further claims; only one who is served first may still claim.
+    error Closed();
     error ReservedFor(address worker);
     /// @notice Until this moment the bounty is open to the worker alone whose work was sent back.
     error ServedFirst(address worker, uint256 until);
@@ -241,17 +269,17 @@ interface IBountyEscrow {
     /// @notice Opens a bounty: reward + fee × size come in, and exactly that must arrive. Sent by the poster, or by
     /// anyone with the poster's signature of the terms. A token is pulled from the poster, with their permit if one is
     /// given; the chain's own money comes with the call, as a gift if the sender is not the poster.
-    /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, seats ≥ 2 × size, half of its places ≤ seats ≤
-    /// its places; the reward may be zero. Named: reward > 0, fee and effort zero. Refuses terms by the name of the
-    /// field. Not promised: that the guild judges well, or is still large enough when the work is delivered; nor, with
-    /// a named panel, that the guild exists: it is only where a forfeited bond goes. Tokens that take a fee, or change
-    /// balances by themselves, must not be used: the first are refused, the second cannot be recognised.
+    /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, reviewPeriod ≥ its minReviewDays, half of its
+    /// places ≤ seats ≤ its places, and twice the panel live among these seats wherever the ended places are; the
+    /// reward may be zero. Named: reward > 0, fee and effort zero, and the guild, where a forfeited bond goes, exists.
+    /// Refuses terms by the name of the field. Not promised: that the guild judges well, or is still large enough when
+    /// the work is delivered. Tokens that take a fee, or change balances by themselves, must not be used: the first are
+    /// refused, the second cannot be recognised.
     /// @param terms what is offered; `generation` must be the lane's.
     /// @param panel the named panel in rising order, or empty.
     /// @param uri where the specification may be found; goes to the log only.
     /// @param permit of the token, or empty.
     /// @param signature the poster's of the terms; empty if the poster sends the call.
-    /// @return id the hash of the terms.
     function post(
         Terms calldata terms,
         address[] calldata panel,
@@ -260,15 +288,31 @@ interface IBountyEscrow {
         bytes calldata signature
     ) external payable returns (bytes32 id);
 
-    /// @notice Ends an open bounty and sends all of it back to the poster. Sent by the poster, while no worker has
-    /// priority; by anyone from openUntil on.
+    /// @notice The poster: forbids further claims of the bounty that lives in a lane of theirs, for good and at any
+    /// moment of its life. A worker who has claimed finishes; one who is served first may still mend the work.
+    /// @dev Takes no state, so that nobody can make it a stale one by claiming or quitting in front of it.
+    /// @param lane which of the caller's lanes.
+    function close(uint256 lane) external;
+
+    /// @notice As `close`, sent by anyone with the poster's signature of `Close`.
+    /// @param signature the poster's.
+    function closeFor(Terms calldata terms, State calldata state, bytes calldata signature) external;
+
+    /// @notice Ends an open bounty and sends all of it back to the poster. While no worker is served first, it is sent
+    /// by the poster, or by anyone if the bounty is closed; from openUntil on by anyone.
     function withdraw(Terms calldata terms, State calldata state) external;
+
+    /// @notice The poster: takes back all terms signed for a free lane of theirs that nobody has posted. The lane moves
+    /// on to its next generation.
+    /// @param lane which of the caller's lanes.
+    function cancel(uint256 lane) external;
 
     // ------------------------------------------------------------------------------------------------------- working
 
     /// @notice Takes the job alone for workPeriod; the bond comes in from the caller. Poster and arbiter cannot claim,
     /// nor can accounts with a standing below minStanding. A reserved bounty is for its worker alone; one whose work
-    /// was sent back is at first for the same worker alone.
+    /// was sent back is at first for the same worker alone, who mends it for the panel that said no and needs no
+    /// minStanding again. A closed bounty is for nobody else.
     function claim(Terms calldata terms, State calldata state) external payable;
 
     /// @notice As `claim`, sent by anyone with the worker's signature of `Claim`. If the worker signed `ownBond`, a
@@ -317,7 +361,7 @@ interface IBountyEscrow {
         bytes calldata signature
     ) external;
 
-    /// @notice Claims and hands in at once: for work that is already done, and for the second try.
+    /// @notice Claims and hands in at once: for work that is already done, and for a repair.
     function claimAndDeliver(Terms calldata terms, State calldata state, Work calldata work) external payable;
 
     /// @notice Gives the job back. The bond returns in proportion to the time left, or whole with the poster's
@@ -332,9 +376,21 @@ interface IBountyEscrow {
     // ------------------------------------------------------------------------------------------------------ judging
 
     /// @notice Fills the empty places of the panel by lot, once the lot's block is past. Sent by anyone; the result is
-    /// the same. If the block's hash is out of reach the next lot begins. Without a lot left, or with too few seats,
-    /// the bounty is escalated.
-    function draw(Terms calldata terms, State calldata state, People calldata people) external;
+    /// the same. If the block's hash is out of reach the next lot begins. When twelve were missed for one panel, or
+    /// with too few seats, the bounty is escalated.
+    /// @param header of the lot's block, RLP-encoded, on chains with a RANDAO mix; elsewhere it is not looked at.
+    function draw(Terms calldata terms, State calldata state, People calldata people, bytes calldata header) external;
+
+    /// @notice As `draw` and then `settle`, where the verdicts are there already: peers can compute the panel as soon
+    /// as the lot's block has a successor. If nothing is drawn, the verdicts are not looked at.
+    /// @param header as in `draw`.
+    function drawAndSettle(
+        Terms calldata terms,
+        State calldata state,
+        People calldata people,
+        bytes calldata header,
+        Verdict[] calldata verdicts
+    ) external;
 
     /// @notice Records verdicts, and acts as soon as a majority of the whole panel stands and either all have judged or
     /// `patience` is over. Yes pays; no sends the work back; a majority of zeros forfeits the bond. A member's first
@@ -343,16 +399,17 @@ interface IBountyEscrow {
     function settle(Terms calldata terms, State calldata state, People calldata people, Verdict[] calldata verdicts)
         external;
 
-    /// @notice From a reviewPeriod after the draw, without a majority, anyone: the absent lose points and seat, and are
-    /// replaced by lot; verdicts given stay. After the third lot, or with a named panel, the bounty is escalated.
+    /// @notice From a reviewPeriod after the draw, without a majority, anyone: the absent lose points, at a second miss
+    /// the seat, and are replaced by lot; verdicts given stay. After the third panel, or with a named one, the bounty
+    /// is escalated.
     function redraw(Terms calldata terms, State calldata state, People calldata people) external;
 
-    /// @notice The arbiter's ruling, within 14 days of the escalation. Writes no standing, brings no bonus.
+    /// @notice The arbiter's ruling, within rulingPeriod of the escalation. Writes no standing, brings no bonus.
     /// @param pay yes pays as a verdict would; no refunds as `expire` does.
     function rule(Terms calldata terms, State calldata state, People calldata people, bool pay) external;
 
     /// @notice Refunds an escalated bounty: the reward and the fees nobody earned to the poster, the bond to the
-    /// worker, their fee to peers who judged. Sent by anyone, if there is no arbiter or the arbiter's 14 days are over.
+    /// worker, their fee to peers who judged. Sent by anyone, if there is no arbiter or the rulingPeriod is over.
     function expire(Terms calldata terms, State calldata state, People calldata people) external;
 
     /// @notice Pays out all that is owed to the caller.
@@ -360,12 +417,31 @@ interface IBountyEscrow {
     /// @param to who receives it, not zero.
     function collect(address token, address to) external;
 
+    /// @notice Pays out all that is owed to `account` in `token`, to that account. Sent by anyone: peers need no gas
+    /// for their fees.
+    /// @param account who is owed.
+    /// @param token zero: the chain's own money.
+    function collectFor(address account, address token) external;
+
     // -------------------------------------------------------------------------------------------------------- views
 
-    /// @notice The status of a poster's lane; if Free, `generation` is what the next terms must name, else it is zero.
+    /// @notice The status of a poster's lane; if Free, `generation` is what the next terms must name, else it is zero;
+    /// `closed` if the poster has forbidden further claims.
     /// @param poster whose lane it is.
     /// @param lane which of the poster's lanes.
-    function status(address poster, uint256 lane) external view returns (Status current, uint256 generation);
+    function status(address poster, uint256 lane)
+        external
+        view
+        returns (Status current, uint256 generation, bool closed);
+
+    /// @notice How the last generation of a free lane ended, for contracts that build on it; zeros while a bounty lives
+    /// there.
+    /// @param poster whose lane it is.
+    /// @param lane which of the poster's lanes.
+    /// @return how its end.
+    /// @return generation the next one's: the one that ended is the one before.
+    /// @return back what went back to the poster, in the token's smallest unit.
+    function lastEnd(address poster, uint256 lane) external view returns (End how, uint256 generation, uint256 back);
 
     /// @notice Whether terms and state are the present ones of a live bounty.
     function verify(Terms calldata terms, State calldata state) external view returns (bool);

@@ -5,19 +5,23 @@ import {GuildId} from "../libraries/GuildId.sol";
 import {Scores} from "../libraries/Scores.sol";
 import {Seat} from "../libraries/Seat.sol";
 import {Share} from "../libraries/Share.sol";
+import {Terms} from "./IBountyEscrow.sol";
 import {IReputation} from "./IReputation.sol";
 
-/// @dev Fixed when a guild is founded, and part of its id.
+/// @dev Fixed when a guild is founded. All but minReviewDays can be read off its id.
 struct Settings {
-    uint16 seatAt; // faded points, whole, at which a seat may be taken without an offer
+    uint16 seatAt; // faded points, whole, at which a seat may be taken without an offer; at least 1
     uint16 halfLifeDays; // 1 to 4095
     uint16 maxEffort; // the largest effort a bounty may name, in points; at least 1
+    uint16 minReviewDays; // the shortest reviewPeriod a bounty may name, 1 to 30
 }
 
 /// @dev What one account is in one guild.
 struct Member {
     uint16 seat; // its place + 1; zero: not seated
     uint40 takenAt; // when it last took a seat
+    uint40 leftAt; // when its last seat ended
+    uint40 missedAt; // when the last miss was marked that a second one is counted from
     bool offered; // the steward has offered it a seat that it has not taken
     bool served; // the steward has named it: the guild's lot serves its bounties
 }
@@ -38,6 +42,8 @@ interface IGuilds {
     event SeatTaken(GuildId indexed guild, address indexed account, uint256 place);
     /// @notice The account is no longer a peer, by its own act, the steward's, or because it stayed away from a panel.
     event SeatEnded(GuildId indexed guild, address indexed account, uint256 place);
+    /// @notice An account stayed away from a panel drawn at `drawnAt`. A second time in 90 days ends its seat.
+    event Missed(GuildId indexed guild, address indexed account, uint256 drawnAt);
     /// @notice The guild's lot serves this poster's new bounties, or no longer does.
     event PosterServed(GuildId indexed guild, address indexed poster, bool served);
     /// @notice The heir may become the steward. Zero: nobody may.
@@ -54,6 +60,8 @@ interface IGuilds {
     error NameLengthOutOfRange(uint256 length);
     error HalfLifeOutOfRange(uint256 halfLifeDays);
     error MaxEffortIsZero();
+    error SeatAtIsZero();
+    error MinReviewOutOfRange(uint256 minReviewDays);
     error AlreadySeated(address account);
     error NotSeated(address account);
     /// @notice The account has no offer, and fewer points than a seat takes; both in thousandths.
@@ -65,6 +73,10 @@ interface IGuilds {
     error GuildIsFull();
     error NoSuchPlace(uint256 place);
     error BadSignature(address signer);
+    /// @notice The header given is not that of the block with this hash.
+    error WrongHeader(bytes32 hash, bytes32 needed);
+    /// @notice The block's hash is right, but at this byte its header is not built as on chains with a mix.
+    error MalformedHeader(uint256 offset);
 
     /// @notice Founds a guild. Its id is made of chain, caller, name, salt and settings, so the same call works once.
     /// @param name 1 to 64 bytes; goes to the log and into the id.
@@ -88,8 +100,8 @@ interface IGuilds {
     /// @param account seated, or with an offer.
     function endSeat(GuildId guild, address account) external;
 
-    /// @notice The steward: names whose bounties the guild's lot serves, or no longer serves. Live ones are not
-    /// touched.
+    /// @notice The steward: names whose bounties the guild's lot serves, or no longer serves. Live ones go on, but
+    /// peers who stay away from them are no longer marked.
     /// @param posters the accounts that post.
     /// @param served true to serve them, false to stop.
     function servePosters(GuildId guild, address[] calldata posters, bool served) external;
@@ -101,8 +113,9 @@ interface IGuilds {
     /// @notice The heir: becomes the steward.
     function takeStewardship(GuildId guild) external;
 
-    /// @notice Takes a seat that was offered, or that the caller's faded points have earned; once in 90 days. The place
-    /// is the next one of a list that only grows, to 1,024.
+    /// @notice Takes a seat that was offered, or that the caller's faded points have earned; once in 90 days, and not
+    /// in the week after the last one ended: until then that one can be drawn. The place is the next one of a list that
+    /// only grows, to 1,024.
     function takeSeat(GuildId guild) external returns (uint256 place);
 
     /// @notice As `takeSeat`, sent by anyone with the account's signature of `TakeSeat`. The signature is void once the
@@ -116,6 +129,19 @@ interface IGuilds {
 
     /// @notice Ends the caller's own seat.
     function leaveSeat(GuildId guild) external;
+
+    /// @notice What may be posted: refuses terms by the name of the field, with an error of `IBountyEscrow`.
+    /// @dev The escrow asks at `post`; it is here because the guild's settings are.
+    /// @param panel the named panel, or empty.
+    /// @return stake what comes in, in the token's smallest unit: reward + fee × size.
+    function requirePostable(Terms calldata terms, address[] calldata panel) external view returns (uint256 stake);
+
+    /// @notice What decides the lots of a block, or zero if that is out of reach. On a chain with a RANDAO mix it is
+    /// the block's mix, which nobody can grind: its proposer can only leave the block out. Elsewhere it is the block's
+    /// hash.
+    /// @param number of the block.
+    /// @param header of the block, RLP-encoded, which its hash must prove; not looked at on a chain without a mix.
+    function randomnessOf(uint256 number, bytes calldata header) external view returns (bytes32);
 
     /// @notice Fills the empty places of a panel from the first `seats` places of the guild: a function of its
     /// arguments and of those places as they stood at `claimedAt`, each place with the same chance.
@@ -142,14 +168,32 @@ interface IGuilds {
         Scores scores
     ) external view returns (Seat[] memory drawn);
 
-    /// @notice The escrow: ends the seats of peers who stayed away from a panel.
-    /// @param drawnAt moment the panel was complete.
-    /// @return marked the accounts whose place had not already ended when they were drawn.
-    function vacate(GuildId guild, Seat[] calldata absent, uint256 drawnAt) external returns (address[] memory marked);
+    /// @notice Reverts with `TooFewSeats` unless twice the panel is live among the first `seats` places, even if every
+    /// place behind them is live. Asked when a bounty is posted and again at the claim, which fixes the panel's bench.
+    /// @param seats how many of the first places can be drawn, at most as many as there are.
+    /// @param size of the panel.
+    function requireBench(GuildId guild, uint256 seats, uint256 size) external view;
 
-    /// @notice How many places the guild's list has, and whether its lot serves this poster.
+    /// @notice The escrow: marks peers who stayed away from a panel. The seat is lost by a second miss, whose draw came
+    /// after the first was marked and within 90 days of it.
+    /// @param poster whose bounty it is.
+    /// @param drawnAt moment the panel was complete.
+    /// @return marked the accounts whose place had not ended when they were drawn, and whose last miss was marked
+    /// before that; nobody, if the guild serves the poster no longer.
+    function markAbsent(GuildId guild, address poster, Seat[] calldata absent, uint256 drawnAt)
+        external
+        returns (address[] memory marked);
+
+    /// @notice What a bounty by this guild's lot must look at: how many places the list has, how many of them have not
+    /// ended, the shortest reviewPeriod in seconds, and whether the poster is served.
     /// @param poster an account that may post.
-    function bench(GuildId guild, address poster) external view returns (uint256 places, bool served);
+    function bench(GuildId guild, address poster)
+        external
+        view
+        returns (uint256 places, uint256 live, uint256 minReviewPeriod, bool served);
+
+    /// @notice Whether there is such a guild.
+    function isFounded(GuildId guild) external view returns (bool);
 
     /// @notice Who holds or held a place, and when it ended (zero: not ended).
     /// @param place its number, from zero.
@@ -160,7 +204,11 @@ interface IGuilds {
     function memberOf(GuildId guild, address account) external view returns (Member memory);
     /// @notice Who leads a guild, and who may take over; zero: nobody.
     function stewardOf(GuildId guild) external view returns (address steward, address heir);
-    /// @notice The contract that ends the seats of the absent: the one that deployed this.
+
+    /// @notice Whether the chain had a RANDAO mix when this was deployed (EIP-4399's own test of the opcode).
+    function hasMix() external view returns (bool);
+
+    /// @notice The contract that marks the absent: the one that deployed this.
     function escrow() external view returns (address);
     /// @notice The contract whose points earn seats.
     function reputation() external view returns (IReputation);

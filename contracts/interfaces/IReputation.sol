@@ -5,28 +5,8 @@ import {GuildId} from "../libraries/GuildId.sol";
 import {Scores} from "../libraries/Scores.sol";
 import {Seat} from "../libraries/Seat.sol";
 import {Share} from "../libraries/Share.sol";
+import {Deed} from "../libraries/Standing.sol";
 import {IReputationImage} from "./IReputationImage.sol";
-
-/// @dev What an account did. The first two add points, the others take them.
-enum Deed {
-    Delivered, // work that a majority accepted
-    Reviewed, // a verdict, whichever way
-    Rejected, // work that a majority sent back
-    Abandoned, // a claim let lapse, or a delivery of nothing
-    Missed // a panel stayed away from
-}
-
-/// @dev The standing of one account in one guild: one storage slot. Points fade; counts do not, and stop at their
-/// maximum.
-struct Standing {
-    uint64 points; // thousandths of a point, as they were at pointsAt
-    uint40 pointsAt; // moment of the last mark; zero: there is none
-    uint32 delivered;
-    uint32 reviewed;
-    uint32 rejected;
-    uint32 abandoned;
-    uint24 missed;
-}
 
 /// @title Reputation: standing that cannot be sold, moved or bought, as a soulbound token
 /// @notice One ERC-721 token per guild and account, with id `guild << 160 | account`. It appears with the first mark
@@ -74,7 +54,21 @@ interface IReputation {
 
     /// @notice What is stored: points as they were at the last mark, and the counts.
     /// @param account any account; all is zero for strangers.
-    function standingOf(GuildId guild, address account) external view returns (Standing memory);
+    /// @return points in thousandths.
+    /// @return pointsAt the moment of the last mark; zero: there is none.
+    /// @return delivered how often; and so on, as `Deed` has them.
+    function standingOf(GuildId guild, address account)
+        external
+        view
+        returns (
+            uint256 points,
+            uint256 pointsAt,
+            uint256 delivered,
+            uint256 reviewed,
+            uint256 rejected,
+            uint256 abandoned,
+            uint256 missed
+        );
 
     /// @notice The points as they are now, faded by the guild's half-life, in thousandths.
     /// @dev Above exact arithmetic by less than two parts in a million, and then rounded down. Never grows by time

@@ -11,10 +11,10 @@ library BlockHashes {
     uint256 private constant HISTORY_GAS = 30_000;
 
     /// @dev Reads the hash of a past block.
-    /// @param number of the block, which must be past.
-    /// @return its hash, or zero if it is out of reach.
+    /// @param number of the block.
+    /// @return its hash, or zero if it is out of reach or not past.
     function hashOf(uint256 number) internal view returns (bytes32) {
-        if (block.number - number <= 256) return blockhash(number);
+        if (number + 256 >= block.number) return blockhash(number);
 
         uint256 seen = block.number - 1;
         return _history(seen) == blockhash(seen) ? _history(number) : bytes32(0);

@@ -15,7 +15,6 @@ contract MockPeer {
     constructor(IGuilds guilds_, GuildId guild_) {
         guilds = guilds_;
         guild = guild_;
-        guilds_.takeSeat(guild_);
     }
 
     function takeSeat() external {
@@ -27,21 +26,28 @@ contract MockPeer {
     }
 }
 
-/// @dev Many peers in few transactions, in a guild that asks for no points; and many draws in one call.
+/// @dev Many peers in few transactions, in a guild whose steward it is; and many draws in one call.
 contract MockCrowd {
     IGuilds private immutable guilds;
-    GuildId private immutable guild;
+    GuildId private guild;
 
     MockPeer[] public peers;
 
-    constructor(IGuilds guilds_, GuildId guild_) {
+    constructor(IGuilds guilds_) {
         guilds = guilds_;
+    }
+
+    /// @dev From now on it acts in this guild.
+    function lead(GuildId guild_) external {
         guild = guild_;
     }
 
     /// @dev Seats as many new peers.
     function grow(uint256 count) external {
-        for (uint256 i = 0; i < count; ++i) peers.push(new MockPeer(guilds, guild));
+        for (uint256 i = 0; i < count; ++i) {
+            peers.push(new MockPeer(guilds, guild));
+            _seat(peers[peers.length - 1]);
+        }
     }
 
     function leave(uint256[] calldata who) external {
@@ -49,7 +55,14 @@ contract MockCrowd {
     }
 
     function takeAgain(uint256[] calldata who) external {
-        for (uint256 i = 0; i < who.length; ++i) peers[who[i]].takeSeat();
+        for (uint256 i = 0; i < who.length; ++i) _seat(peers[who[i]]);
+    }
+
+    function _seat(MockPeer peer) private {
+        address[] memory one = new address[](1);
+        one[0] = address(peer);
+        guilds.offerSeats(guild, one);
+        peer.takeSeat();
     }
 
     /// @dev How often each of the first `seats` places is drawn for a panel of `size` in as many lots.

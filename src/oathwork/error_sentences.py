@@ -1,7 +1,7 @@
 """Why the contracts refuse: one sentence per custom error, which an operator can act on.
 
 A sentence is a format string over the error's arguments by name. Conversions: `!t` a moment in seconds, `!d` a duration
-in seconds, `!p` points in thousandths, `!w` a status.
+in seconds, `!p` points in thousandths, `!w` a status, `!g` a guild's id.
 """
 
 import string
@@ -31,10 +31,16 @@ SENTENCES: dict[str, str] = {
     "WorkPeriodOutOfRange": "the work period must be 1 hour to 365 days, not {workPeriod!d}",
     "ReviewPeriodOutOfRange": "the review period must be 1 to 30 days, not {reviewPeriod!d}",
     "PatienceOutOfRange": "patience cannot be longer than the review period; it is {patience!d}",
+    "RulingPeriodOutOfRange": "an arbiter has 1 hour to 90 days to rule, and without an arbiter the ruling period is 0; it is "
+    "{rulingPeriod!d}",
+    "ReviewPeriodTooShort": "the guild asks for a review period of at least {least!d}; it is {reviewPeriod!d}",
     "PassMarkOutOfRange": "the pass mark must be 1 to 100, not {passMark}",
     "SizeOutOfRange": "a panel has 1, 3, 5 or 7 members, not {size}",
-    "SeatsOutOfRange": "the guild has {places} places: the lot must draw from at least half of them, from no more than "
-    "there are, and from twice the panel's size or more; the terms say {seats}",
+    "SeatsOutOfRange": "the guild has {places} places: the lot must draw from at least half of them, and from no more than "
+    "there are; the terms say {seats}",
+    "TooFewSeats": "the guild has {live} live seats, and this bounty needs {needed}: twice its panel must be live among the "
+    "places the lot draws from. Name more seats or a smaller panel, or wait until the guild has more peers",
+    "NoSuchGuild": "there is no guild {guild!g}: check its id",
     "EffortOutOfRange": "the guild allows an effort of at most {maxEffort} points; the terms say {effort}",
     "ArbiterIsPoster": "{arbiter} is the poster and cannot be the arbiter of their own bounty",
     "PosterNotServed": "the guild does not serve bounties of {poster}: its steward has to name this poster first",
@@ -46,6 +52,7 @@ SENTENCES: dict[str, str] = {
     "PartyCannotJudge": "{account} is the poster or the arbiter and cannot be on the panel",
     # the escrow: work
     "ReservedFor": "the bounty is reserved for {worker}",
+    "Closed": "the poster has closed this bounty: nobody can claim it any more, and it cannot be closed twice",
     "ServedFirst": "until {until!t} only {worker} may claim: their work was sent back to be improved",
     "StandingTooLow": "claiming takes a standing of {minStanding!p} points; the worker has {points!p}",
     "TeamTooLarge": "a team has at most 7 members besides the worker, not {length}",
@@ -71,6 +78,10 @@ SENTENCES: dict[str, str] = {
     "StewardIsZero": "a guild needs a steward; the zero address cannot be one",
     "NameLengthOutOfRange": "a guild's name has 1 to 64 bytes, not {length}",
     "HalfLifeOutOfRange": "the half-life must be 1 to 4095 days, not {halfLifeDays}",
+    "SeatAtIsZero": "a seat that nobody offered must take at least 1 point",
+    "MinReviewOutOfRange": "the shortest review period of a guild must be 1 to 30 days, not {minReviewDays}",
+    "WrongHeader": "this is not the header of the lot's block: its hash is {hash}, and the block's is {needed}",
+    "MalformedHeader": "the header of the lot's block cannot be read at byte {offset}: please report this",
     "MaxEffortIsZero": "the largest effort of a guild must be at least 1 point",
     "AlreadySeated": "{account} already has a seat in the guild",
     "NotSeated": "{account} has no seat in the guild",
@@ -114,7 +125,7 @@ SENTENCES: dict[str, str] = {
 
 
 class _Sentence(string.Formatter):
-    """Format strings with the conversions `t`, `d`, `p` and `w`; a fact that is missing is shown as a question mark."""
+    """Format strings with the conversions `t`, `d`, `p`, `w` and `g`; a fact that is missing is shown as a question mark."""
 
     def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
         return kwargs.get(str(key), "?")
@@ -127,6 +138,8 @@ class _Sentence(string.Formatter):
                 return f"{value} seconds"
             case "p":
                 return f"{value // 1000}.{value % 1000:03}" if isinstance(value, int) else value
+            case "g":
+                return f"0x{value:024x}" if isinstance(value, int) else value
             case "w":
                 is_status = isinstance(value, int) and value < len(STATUSES)
                 return STATUSES[value] if is_status else value

@@ -20,6 +20,7 @@ All of them, and the module of those that do not stand here:
     │   ├── NotADuration
     │   ├── NotAnAmount
     │   └── NotValid
+    │       └── HeaderNotProvable     model.header
     ├── NetworkError                      exit code 3
     │   ├── NotDeployed
     │   │   └── WrongCode

@@ -16,10 +16,10 @@ FREE_BYTES = 32  # of a header: its `extraData`
 class Chain(Cold):
     """Counts gas by sender, in `gas`."""
 
-    def __init__(self, keys):
+    def __init__(self, keys, *, mix=False):
         self.gas = {}
         self.extra_data = b""
-        super().__init__(keys)
+        super().__init__(keys, mix=mix)
 
     def header_with(self, extra_data):
         """Return the RLP of the next block's header, empty but for these bytes of the builder's choice."""
@@ -40,7 +40,9 @@ class Chain(Cold):
     def _mine(self):
         now, extra_data = self.now, self.extra_data
         self.extra_data = b""
-        self.chain.mine_block(coinbase=bytes(20), mix_hash=bytes(32), blob_gas_used=0, extra_data=extra_data)
+        self.chain.mine_block(
+            coinbase=bytes(20), mix_hash=self._randao(), blob_gas_used=0, extra_data=extra_data
+        )
         self._enter(now + 1)
 
     def _apply(self, sender, to, data, value):

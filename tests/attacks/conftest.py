@@ -12,6 +12,12 @@ def untouched():
     return Ground(Chain(EVERYBODY), compiled())
 
 
+@pytest.fixture(scope="module")
+def mixed():
+    """The same on a chain with a mix."""
+    return Ground(Chain(EVERYBODY, mix=True), compiled())
+
+
 @pytest.fixture
 def world(untouched):
     mark = untouched.engine.snapshot()

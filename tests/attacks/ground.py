@@ -12,9 +12,11 @@ from tests.invariants.actors import DAO, STEWARD, _sign
 from tests.zoo.world import World
 
 ETHER = 10**18
-SETTINGS = Settings(seat_at=300, half_life_days=180, max_effort=500)
+SETTINGS = Settings(
+    seat_at=300, half_life_days=180, max_effort=500
+)  # the shortest review is a day, the weakest choice
 HONEST_NO, YES = 10, 100  # scores: of who sees that the work is poor, and of who would pay for anything
-MEMBER = "(uint16,uint40,bool,bool)"
+MEMBER = "(uint16,uint40,uint40,uint40,bool,bool)"
 
 
 class Ground(World):
@@ -131,6 +133,7 @@ def places(world, guild, count):
 def try_to_end(life):
     """The poster does all that the rules let him do to get his money back; return whether it is back."""
     if life.status.is_live:
+        life.world.why(life.close)
         life.world.why(life.withdraw)
     return not life.status.is_live
 

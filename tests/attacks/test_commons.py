@@ -7,8 +7,6 @@ K14  the bond of a named panel's bounty in a guild that does not exist is lost f
 K26  so it is in a guild that exists, without a seat and without anybody who could offer one
 """
 
-import pytest
-
 from oathwork.model.terms import NOBODY
 from tests.attacks.ground import ETHER, SETTINGS, Tally, found_guild, settle
 from tests.invariants.actors import DAO, PEER, STEWARD, STRANGER, STUDIO, WORKERS
@@ -35,12 +33,13 @@ def take_a_bond(world):
     job = {"poster": STUDIO, "seats": 6, "size": 3}
     life = judged(world, guild, VICTIM, PEER, {"colluding": 0}, fee=0, bond=ETHER, **job)
     life.withdraw()
-    fee = -(-ETHER // 3)
+    fee = -(-2 * ETHER // 3)  # twice the bond for the panel, half of which comes back
     judged(world, guild, ACCOMPLICE, PEER, {}, fee=fee, bond=3 * fee, generation=1, **job)
     return tally.outcome(victim.outcome(True).money < 0, lots=2)
 
 
 def test_K11_the_owner_of_a_guild_gets_the_whole_bond(world):
+    """No rule ends it: half of a panel's pay is no bound for one who pays himself. A risk of the specification."""
     outcome = take_a_bond(world)
     assert outcome.succeeds and outcome.money == ETHER
 
@@ -69,10 +68,11 @@ def drain(world, share):
     return tally.outcome(tally.outcome(True).money > 0, lots=lots)
 
 
-def test_K11_six_of_fourteen_seats_drain_the_commons_and_keep_their_share_of_it(world):
+def test_K11_six_of_fourteen_seats_lose_by_draining_the_commons(world):
+    """The bonus pays half of a panel at most: as long as that is not theirs, each job costs more than it brings."""
     outcome = drain(world, 6)
-    assert outcome.succeeds and outcome.lots == 10
-    assert ETHER / 4 < outcome.money < ETHER * 0.6  # 0.43 are expected
+    assert not outcome.succeeds and outcome.lots >= 10
+    assert outcome.money < 0
 
 
 def lose_a_bond(world, guild):
@@ -112,7 +112,12 @@ def without_a_seat(world):
     return found_guild(world, PEER[:0], steward=NO_KEY, founder=STRANGER, posters=())
 
 
-@pytest.mark.parametrize("guild", [never_founded, without_a_seat], ids=["K14", "K26"])
-def test_a_bond_in_nobodys_guild_is_nobodys(world, guild):
-    outcome = lose_a_bond(world, guild(world))
+def test_K14_a_guild_that_nobody_founded_gets_no_bond(world):
+    outcome = lose_a_bond(world, never_founded(world))
+    assert not outcome.succeeds and outcome.money == 0
+
+
+def test_K26_a_bond_in_a_guild_without_a_seat_is_nobodys(world):
+    """No rule ends it: that a guild exists says nothing of who is in it. A risk of the specification."""
+    outcome = lose_a_bond(world, without_a_seat(world))
     assert outcome.succeeds and outcome.money == -ETHER

@@ -44,7 +44,7 @@ def kill_a_signed_claim(world, times):
     for _ in range(times):
         deadline = world.engine.now + HOUR
         signed = world.sign(
-            WORKER, messages.claim_message(world.domain, life.id, life.state.round + 1, deadline)
+            WORKER, messages.claim_message(world.domain, life.id, life.state.round + 1, WORKER, deadline)
         )
         _claim_and_quit(life, wallet)
         relayed = life.known, (WORKER, NO_PERMIT.values(), deadline, signed)

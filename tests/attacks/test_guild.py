@@ -1,20 +1,29 @@
 """
 The guild: whether somebody can take honest peers' seats from them, or fill it with his own.
 
-K5   a served poster empties a guild with free bounties and short reviews: peers who sleep a day lose their seats
-K6   a poster who is struck off goes on, with what he has posted
-K17  a stranger does the same with an honest poster's bounty, by junk: nobody judges it, and the bond comes back whole
-K18  who floods a guild that asks for no points fills all its places, for good
-K23  peers who sleep a day through several free bounties at once lose for each of them, and so all their points
+K5   a served poster's free bounties with short reviews take no seat of peers who sleep a day
+K6   a poster who is struck off marks nobody with what he has posted
+K17  nor does a stranger with an honest poster's bounty, by junk: nobody judges it, and the bond comes back whole
+K18  a flood of accounts fills no guild: every guild asks for points
+K23  peers who sleep a day through several free bounties at once lose for one of them
 K24  a served poster with a quarter of the seats makes it half of them: free bounties, retried for points, cost nothing
 """
 
 from oathwork.model.amounts import DAY
 from oathwork.model.guild import Settings
 from oathwork.model.terms import NOBODY, Status
-from tests.attacks.ground import Tally, found_guild, members, points, serve, settle, take_seat, unseated
+from tests.attacks.ground import (
+    Tally,
+    found_guild,
+    members,
+    points,
+    serve,
+    settle,
+    take_seat,
+    unseated,
+)
 from tests.attacks.people import SOCKPUPPETS
-from tests.invariants.actors import DAO, PEER, STRANGER, STUDIO, WORKERS
+from tests.invariants.actors import DAO, PEER, STEWARD, STRANGER, STUDIO, WORKERS
 from tests.zoo.world import HOUR
 
 ACCOMPLICE = WORKERS[2]
@@ -53,11 +62,18 @@ def empty_by_free_bounties(world, guild, bounties):
     return tally.outcome(seats > 0, lots=bounties, seats=seats)
 
 
-def test_K5_five_free_bounties_take_nearly_all_of_thirteen_honest_seats_in_a_day(world):
+def test_K5_five_free_bounties_take_no_seat_in_a_day(world):
+    """One absence costs points; a seat is lost by a second one, whose panel was drawn after the first was marked."""
     outcome = empty_by_free_bounties(world, found_guild(world, PEER, posters=OWN[:1]), 5)
-    assert outcome.succeeds and outcome.seats >= 10  # 12.7 are expected
-    assert outcome.money == 0 and outcome.gas < 2_500_000
-    assert outcome.seconds < DAY + HOUR
+    assert not outcome.succeeds and outcome.seats == 0
+    assert outcome.money == 0 and outcome.seconds < DAY + HOUR
+
+
+def test_K5_a_guild_with_a_longer_review_is_asked_for_no_day(world):
+    settings = Settings(seat_at=300, half_life_days=180, max_effort=500, min_review_days=3)
+    guild = found_guild(world, PEER, posters=OWN[:1], settings=settings)
+    job = world.bounty(guild=guild, **FREE | {"poster": OWN[0]})
+    assert world.why(job.post) == "ReviewPeriodTooShort"
 
 
 def sleep_a_day(world, guild, sleeper):
@@ -76,10 +92,10 @@ def sleep_a_day(world, guild, sleeper):
     return tally.outcome(left < earned / 2, lots=len(jobs)), earned, left
 
 
-def test_K23_a_day_asleep_costs_a_peer_all_points(world):
+def test_K23_a_day_asleep_costs_a_peer_one_mark(world):
     outcome, earned, left = sleep_a_day(world, found_guild(world, PEER, posters=[DAO, *OWN[:1]]), PEER[3])
-    assert outcome.succeeds and outcome.money == 0
-    assert (earned, left) == (449, 0)  # 450, faded for some seconds
+    assert not outcome.succeeds and outcome.money == 0
+    assert (earned, left) == (449, 348)  # 450 faded for some seconds; for a day, less a fifth of 500
     assert outcome.seconds < DAY + HOUR
 
 
@@ -97,10 +113,9 @@ def strike_after_being_struck_off(world, guild):
     return tally.outcome(seats > 0, seats=seats)
 
 
-def test_K6_seven_seats_are_lost_three_hundred_days_after_the_poster_was_struck_off(world):
+def test_K6_a_poster_who_was_struck_off_marks_nobody(world):
     outcome = strike_after_being_struck_off(world, found_guild(world, PEER, posters=[STUDIO]))
-    assert outcome.succeeds and outcome.seats == 7
-    assert outcome.seconds > 300 * DAY
+    assert not outcome.succeeds and outcome.seats == 0
 
 
 def empty_by_junk(world, guild):
@@ -118,26 +133,36 @@ def empty_by_junk(world, guild):
     return tally.outcome(seats > 0, lots=lots, seats=seats)
 
 
-def test_K17_a_stranger_takes_ten_or_more_seats_by_junk_and_gets_his_bond_back(world):
+def test_K17_junk_costs_only_those_a_seat_who_are_away_twice(world):
+    """Three panels, a day of review each: a peer who is drawn again after the first miss was marked has been away twice."""
     outcome = empty_by_junk(world, found_guild(world, PEER))
-    assert outcome.succeeds and outcome.seats >= 10
+    assert outcome.seats <= 5  # those of the third panel who were in the first: 2.3 are expected
     assert outcome.money == 0 and outcome.lots == 3
-    assert outcome.seconds < 3 * DAY + HOUR
+    assert outcome.seconds >= 3 * DAY
 
 
 def fill_all_places(world, settings):
     """Take all of a guild's places, by accounts made for it; return whether an honest newcomer finds none."""
-    flood, guild = world.deploy("Flood"), found_guild(world, PEER[:0], settings=settings)
+    flood = world.deploy("Flood")
+    told = world.guilds, "Guilds", "found", "flooded", STEWARD, [PEER[0]], settings, bytes(32)
     tally = Tally(world, STRANGER)
+    answer = world.why(world.tell, *told, sender=STEWARD)
+    if answer:
+        return tally.outcome(False), answer
+    guild = found_guild(world, PEER[:0], settings=Settings(*settings))
     for seats in (*[128] * 8, 1):
         world.why(world.tell, flood, "Flood", "fill", world.guilds, guild, seats)
-    return tally.outcome(world.why(take_seat, world, guild, PEER[0]) == "GuildIsFull")
+    return tally.outcome(world.why(take_seat, world, guild, PEER[0]) == "GuildIsFull"), answer
 
 
-def test_K18_a_guild_that_asks_for_no_points_is_full_for_good_for_a_hundred_thousand_gas_a_place(world):
-    outcome = fill_all_places(world, Settings(seat_at=0, half_life_days=180, max_effort=500))
-    assert outcome.succeeds and outcome.money == 0
-    assert outcome.gas / MOST_PLACES < 150_000
+def test_K18_no_guild_asks_for_no_points(world):
+    outcome, answer = fill_all_places(world, (0, 180, 500, 1))
+    assert not outcome.succeeds and answer == "SeatAtIsZero"
+
+
+def test_K18_strangers_without_points_take_no_place(world):
+    outcome, _ = fill_all_places(world, (1, 180, 500, 1))
+    assert not outcome.succeeds and outcome.money == 0
 
 
 def grow_by_free_bounties(world, guild, friends):
@@ -164,6 +189,7 @@ def grow_by_free_bounties(world, guild, friends):
 
 
 def test_K24_a_quarter_of_the_seats_becomes_a_half_for_gas_alone(world):
+    """No rule ends it: every job is a new one. A risk of the specification, and a warning of the tools."""
     outcome = grow_by_free_bounties(world, found_guild(world, PEER, posters=[STUDIO]), PEER[:4])
     assert outcome.succeeds and outcome.money == 0
     assert outcome.lots < MOST_LOTS and outcome.gas / outcome.lots < 400_000  # 33 lots are expected

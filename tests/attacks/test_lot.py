@@ -2,8 +2,8 @@
 The lot: whether anybody can choose, or better, the panel.
 
 K2   who builds the lot's block picks the panel: its header has bytes that are free
-K8   lots that nobody draws in time refund the poster of delivered work
-K15  an account that leaves its seat and takes another is twice in the lot for a week
+K8   twelve lots that nobody draws in time refund the poster of delivered work
+K15  an account that leaves its seat takes another only when it is in no lot any more
 K16  an unlucky lot is left to be missed: the next is another ticket, and a claim that ends unjudged costs nothing
 """
 
@@ -12,6 +12,7 @@ from eth_utils.crypto import keccak
 from oathwork.model import lot
 from oathwork.model.amounts import DAY
 from oathwork.model.guild import Place
+from oathwork.model.header import mix_of
 from oathwork.model.terms import NOBODY, Status
 from oathwork.model.typed_data import address
 from tests.attacks.chain import FREE_BYTES
@@ -69,11 +70,34 @@ def pick_the_panel(world, guild, colluders, size):
     return tally.outcome(was_paid(life), lots=1), tried
 
 
-def test_K2_who_builds_the_lots_block_pays_a_quarter_of_the_seats_in_one_lot(world):
+def test_K2_on_a_chain_without_a_mix_who_builds_the_lots_block_pays_a_quarter_of_the_seats_in_one_lot(world):
     outcome, headers = pick_the_panel(world, found_guild(world, PEER), PEER[:4], 7)
     assert outcome.succeeds and outcome.lots == 1
     assert outcome.money == ETHER
     assert headers < 500
+
+
+def panels_of_builders(life, bench, headers):
+    """Return the panels that the lot draws, by the mix in each of these headers of the same block."""
+    return {
+        lot.panel(life.id, life.terms, life.state, life.people, bench, mix_of(header)) for header in headers
+    }
+
+
+def test_K2_on_a_chain_with_a_mix_no_header_that_a_builder_can_make_draws_another_panel(mixed):
+    """Nothing of his choice is in the mix: what is left to him is whether there is a block."""
+    guild = found_guild(mixed, PEER)
+    life = mixed.bounty(guild=guild, seats=16, size=7, reward=ETHER, fee=0, bond=0, worker=WORKER)
+    life.post()
+    life.claim_and_deliver()
+    mixed.engine.advance(blocks=life.state.lot_block - mixed.engine.number)
+    mark, bench = b"\xff" * FREE_BYTES, places(mixed, guild, 16)
+    tried = [header for *_, header in headers_of(mixed.engine.header_with(mark), mark, 200)]
+    assert len({keccak(header) for header in tried}) == 200
+    (panel,) = panels_of_builders(life, bench, tried)
+    mixed.engine.build(b"what he likes")
+    life.draw()
+    assert life.people.panel == panel
 
 
 def header_for(seats, colluders, size):
@@ -128,10 +152,11 @@ def refund_by_missed_lots(world):
     return tally.outcome(not life.status.is_live), blocks * BLOCK
 
 
-def test_K8_the_poster_is_refunded_after_26_minutes_without_a_draw(world):
+def test_K8_the_poster_is_refunded_after_104_minutes_in_which_nobody_draws(world):
+    """On a chain with blocks of two seconds and without EIP-2935; with it, after nine days. A risk of the specification."""
     outcome, seconds = refund_by_missed_lots(world)
     assert outcome.succeeds and outcome.money == 0
-    assert 25 * 60 < seconds < 27 * 60
+    assert 103 * 60 < seconds < 105 * 60
 
 
 def draw_only_if_lucky(world, guild, is_lucky):
@@ -150,16 +175,17 @@ def draw_only_if_lucky(world, guild, is_lucky):
     return tally.outcome(len(set(panels)) > 1, lots=len(panels))
 
 
-def test_K16_one_claim_is_three_tickets_and_the_bond_comes_back_whole_if_none_wins(world):
+def test_K16_one_claim_is_twelve_tickets_and_the_bond_comes_back_whole_if_none_wins(world):
+    """No rule ends it where hashes are out of reach after 256 blocks: whoever watches has to draw. A risk."""
     outcome = draw_only_if_lucky(world, found_guild(world, PEER), lambda panel: False)
-    assert outcome.succeeds and outcome.lots == 3
+    assert outcome.succeeds and outcome.lots == 12
     assert outcome.money == 0
 
 
-def test_K16_a_quarter_of_the_seats_wins_a_third_of_its_claims_so_and_a_seventh_without():
+def test_K16_a_quarter_of_the_seats_wins_five_of_six_claims_so_and_a_seventh_if_anybody_draws():
     once = chance_of_luck(16, 4, 3)
     assert round(100 * once) == 14
-    assert round(100 * (1 - (1 - once) ** 3)) == 35
+    assert round(100 * (1 - (1 - once) ** 12)) == 83
 
 
 # ------------------------------------------------------------------------------------------------------ K15: twice in
@@ -188,11 +214,11 @@ def leave_and_take_again(world, guild, account):
     return tally.outcome(is_seated)
 
 
-def test_K15_an_account_that_leaves_and_takes_again_is_drawn_nearly_twice_as_often(world):
+def test_K15_an_account_that_leaves_takes_no_other_seat_while_it_can_still_be_drawn(world):
     guild = found_guild(world, PEER[:6])
     once = share_of_lots(world, guild, PEER[0], 6)
     outcome = leave_and_take_again(world, guild, PEER[0])
-    twice = share_of_lots(world, guild, PEER[0], 7)
-    assert outcome.succeeds and outcome.gas < 150_000
+    twice = share_of_lots(world, guild, PEER[0], 6)
+    assert not outcome.succeeds
     assert 0.12 < once < 0.22  # of one in six
-    assert 0.24 < twice < 0.34  # of two in seven
+    assert twice == once

@@ -1,8 +1,8 @@
 """
 The panel: whether a minority of the seats can be paid for poor work.
 
-K1  retry until lucky: each no leaves the worker first in line, and each new delivery draws a new panel
-K28  bribe who was drawn: a poster has good work refused by two of three; it fails while others judge the second try
+K1   retry until lucky: a repair is read by the same panel, so one claim is one lot, and a second no closes the bounty
+K28  bribe who was drawn: a poster has good work refused by two of three, who judge the repair too
 """
 
 import pytest
@@ -56,10 +56,33 @@ def outcomes(world):
     return [retry_until_lucky(world, guild, PEER[:4], lane) for lane in range(RUNS)]
 
 
-def test_K1_a_quarter_of_the_seats_is_paid_every_time(outcomes):
-    assert [outcome.succeeds for outcome in outcomes] == [True] * RUNS
-    assert 2 < sum(outcome.lots for outcome in outcomes) / RUNS < 15  # 7.4 are expected
-    assert sum(ETHER - outcome.money for outcome in outcomes) / RUNS < ETHER / 4
+def test_K1_a_quarter_of_the_seats_is_paid_only_if_its_one_lot_is_lucky(outcomes):
+    """One claim is one lot: the same panel reads the repair, and then the poster's money goes home."""
+    lost = [outcome for outcome in outcomes if not outcome.succeeds]
+    assert len(lost) >= RUNS - 7  # one in seven is expected to be paid
+    assert {outcome.lots for outcome in outcomes} == {1}
+    assert max(outcome.money for outcome in lost) <= -4 * ETHER // 100  # the fees of two honest peers, twice
+
+
+def retry_with_second_accounts(world, guild, colluders):
+    """The poster sleeps. After a second no another account of the attacker's claims, and has a fresh lot."""
+    fee = ETHER // 100
+    life = world.bounty(guild=guild, seats=16, reward=ETHER, fee=fee, bond=3 * fee)
+    life.post()
+    tally, lots = Tally(world, *WORKERS, *colluders), 0
+    for claims in range(40):
+        if world.why(life.claim_and_deliver, WORKERS[claims // 2 % 3]):
+            break
+        while life.status == Status.DELIVERED:
+            life.draw()
+            lots += 1
+        settle(life, colluders)
+    return tally.outcome(was_paid(life), lots=lots)
+
+
+def test_K1_a_poster_who_sleeps_is_not_retried_by_second_accounts(world):
+    outcome = retry_with_second_accounts(world, found_guild(world, PEER), PEER[:4])
+    assert outcome.lots == 1
 
 
 @pytest.mark.parametrize("size, percent", [(3, 71), (5, 45), (7, 24)])
@@ -69,7 +92,7 @@ def test_K1_a_fifth_of_fifty_seats_is_paid_within_twelve_rounds_as_computed(size
 
 
 def have_good_work_refused(world, guild):
-    """Bribe two of the panel after the lot. The worker delivers the same work again, as the one who is served first.
+    """Bribe two of the panel after the lot. The same panel reads the same work again, as a repair.
 
     Return what came of it for the poster, and the fees that the bribed have earned by saying no.
     """
@@ -80,16 +103,21 @@ def have_good_work_refused(world, guild):
     life.claim_and_deliver(WORKER)
     life.draw()
     bribed = members(life)[:2]
-    settle(life, bribed, colluding=HONEST_NO, honest=90)
-    life.claim_and_deliver(WORKER)
-    while life.status == Status.DELIVERED:
-        life.draw()
-    settle(life, bribed, colluding=HONEST_NO, honest=90)
+    for _ in range(2):
+        settle(life, bribed, colluding=HONEST_NO, honest=90)
+        if life.status == Status.OPEN and life.state.worker != NOBODY:
+            life.claim_and_deliver(WORKER)
     fees = [world.owed(NOBODY, peer) // fee for peer in bribed]
     return tally.outcome(not was_paid(life)), fees
 
 
-def test_K28_two_bribed_peers_delay_good_work_and_earn_one_fee_each(world):
+def test_K28_two_bribed_peers_of_three_refuse_good_work_and_earn_two_fees_each(world):
+    """No rule ends it: the first panel is final, so that a minority's worker has one lot. A risk of the specification."""
     outcome, fees = have_good_work_refused(world, found_guild(world, PEER))
-    assert not outcome.succeeds
-    assert max(fees) <= 2 and sum(fees) < 4  # a second fee only where the second lot draws one of them again
+    assert outcome.succeeds and outcome.money == 0  # the bribes are the price; the reward goes home later
+    assert fees == [2, 2]
+
+
+def test_K28_the_price_of_it_is_a_majority_of_one_panel_and_no_lot_more():
+    """Of a poster's own quarter of the seats: as lucky as a worker's, in one claim and its repair."""
+    assert round(100 * chance_of_luck(16, 4, 3), 1) == 13.6

@@ -209,13 +209,13 @@ def test_given_the_page__is_made_of_nothing_but_its_json(audit, tmp_path, capsys
 
 def test_given_a_promise_or_rule_without_test__shows_and_counts_it(audit):
     text = specification.SPECIFICATION.read_text()
-    text = text.replace("\n## Assumptions", "\n14. Nothing is ever late.\n\n## Assumptions")
+    text = text.replace("\n## Assumptions", "\n17. Nothing is ever late.\n\n## Assumptions")
     text = text.replace("`NothingOwed` `ReceiverIsZero` |", "`NothingOwed` `ReceiverIsZero` `TooShy` |")
     text = text.replace("| withdrawn |", "| forgotten |")
     audit["specification"] = specification.read(trees.collect(), text)
     audit["without"] = specification.without(audit["specification"])
     audit["summary"] = gather.summary(audit)
-    bare = ["promise 14", "collect refused with TooShy", "Money on each end: forgotten"]
+    bare = ["promise 17", "collect refused with TooShy", "Money on each end: forgotten"]
     assert audit["without"] == bare
     value = tile(audit, "rules with tests")
     held, whole = map(int, value["value"].split(" of "))

@@ -5,6 +5,7 @@ The results of the last runs, as they are committed.
 │   ├── at least 95 of 100 are killed
 │   └── every survivor is explained, and nothing else is
 └── when bugs are planted by hand
+    ├── each stands in the sources exactly once
     ├── all that are written down have been judged
     └── all are killed
 """
@@ -34,6 +35,13 @@ def test_when_mutants_are_drawn_by_chance__at_least_95_of_100_are_killed():
 
 def test_when_mutants_are_drawn_by_chance__every_survivor_is_explained_and_nothing_else_is():
     assert explained() == named("survived", "results.json")
+
+
+def test_when_bugs_are_planted_by_hand__each_stands_in_the_sources_exactly_once():
+    contracts = HERE.parents[1] / "contracts"
+    bugs = [bug for file in PLANTED for bug in tomllib.loads(file.read_text())["bug"]]
+    texts = {bug["name"]: (contracts / bug["file"]).read_text().count(bug["old"].strip()) for bug in bugs}
+    assert set(texts.values()) == {1}, [name for name, count in texts.items() if count != 1]
 
 
 def test_when_bugs_are_planted_by_hand__all_that_are_written_down_have_been_judged():

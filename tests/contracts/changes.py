@@ -9,7 +9,7 @@ from oathwork.model.terms import State, Terms
 
 SOMEBODY = to_checksum_address("0x" + "5e" * 20)
 ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141  # of secp256k1
-OTHERS = {"address": SOMEBODY, "bytes32": b"\x5e" * 32}  # every other type is a number: 777
+OTHERS = {"address": SOMEBODY, "bytes32": b"\x5e" * 32, "bool": True}  # every other type is a number: 777
 
 
 def _fields(struct):

@@ -12,6 +12,8 @@ from oathwork.model.guild import Standing
 from oathwork.model.terms import Status
 from tests.support.outcome import plain
 
+HISTORY = "0x0000F90827F1C53a10cb7A02335B175320002935"  # of block hashes, by EIP-2935
+
 # Where money plays no part: by lot and named, in the chain's own money only.
 every_panel = pytest.mark.parametrize("kind", ["by lot, ETH", "named, ETH"])
 
@@ -31,7 +33,7 @@ def _errors_as_data():
 
 def _read_embedded(self, exception, *, read=LocalProvider.get_virtual_machine_error, **options):
     words, _, data = str(exception).partition('b"')
-    if isinstance(exception, TransactionFailed) and data:
+    if isinstance(exception, TransactionFailed) and data and "b'" not in words:
         spelled = "".join(f"\\x{byte:02x}" for byte in literal_eval(f'b"{data}'))
         exception = TransactionFailed(f"{words}b'{spelled}'")
     return read(self, exception, **options)
@@ -90,7 +92,7 @@ def _change(provider, change):
 def large_guild(guilds, steward, peers, teammates, poster):
     """A guild of sixteen: as many as a panel of seven needs, and two."""
     everybody = [*peers, *teammates]
-    found = guilds.found("large", steward, everybody, (300, 180, 500), bytes(32), sender=steward)
+    found = guilds.found("large", steward, everybody, (300, 180, 500, 1), bytes(32), sender=steward)
     guild = found.events[0].guild
     for peer in everybody:
         guilds.takeSeat(guild, sender=peer)

@@ -75,9 +75,10 @@ class Notary:
         if signed.kind == "TakeSeat":
             return messages.take_seat_message(Domain(self.chain_id, self.guilds), *signed.fields).digest()
         build = {
-            "Claim": lambda domain, id, round, own_bond, deadline: messages.claim_message(
-                domain, id, round, deadline, own_bond=own_bond
+            "Claim": lambda domain, id, round, worker, own_bond, deadline: messages.claim_message(
+                domain, id, round, worker, deadline, own_bond=own_bond
             ),
+            "Close": messages.close_message,
             "Delivery": messages.delivery_message,
             "Team": messages.team_message,
             "Quit": messages.quit_message,

@@ -15,6 +15,7 @@ def _verdicts(sign, verdicts):
 
 
 OF_GUILDS = {
+    "found",
     "offer_seats",
     "end_seat",
     "serve_posters",
@@ -30,6 +31,12 @@ ENCODERS = {
         "post",
         (terms.values(), panel, uri, NO_PERMIT.values(), sign(signature)),
     ),
+    "close": lambda pair, sign, lane: ("close", (lane,)),
+    "close_for": lambda pair, sign, terms, state, signature: (
+        "closeFor",
+        (terms.values(), state.values(), sign(signature)),
+    ),
+    "cancel": lambda pair, sign, lane: ("cancel", (lane,)),
     "withdraw": lambda pair, sign, terms, state: ("withdraw", (terms.values(), state.values())),
     "claim": lambda pair, sign, terms, state: ("claim", (terms.values(), state.values())),
     "claim_for": lambda pair, sign, terms, state, worker, deadline, signature, own_bond: (
@@ -64,9 +71,13 @@ ENCODERS = {
         (terms.values(), state.values(), sign(signature)),
     ),
     "lapse": lambda pair, sign, terms, state: ("lapse", (terms.values(), state.values())),
-    "draw": lambda pair, sign, terms, state, people, block_hash: (
+    "draw": lambda pair, sign, terms, state, people, header, block_hash: (
         "draw",
-        (terms.values(), state.values(), people.values()),
+        (terms.values(), state.values(), people.values(), header),
+    ),
+    "draw_and_settle": lambda pair, sign, terms, state, people, header, verdicts, block_hash: (
+        "drawAndSettle",
+        (terms.values(), state.values(), people.values(), header, _verdicts(sign, verdicts)),
     ),
     "settle": lambda pair, sign, terms, state, people, verdicts: (
         "settle",
@@ -85,6 +96,17 @@ ENCODERS = {
         (terms.values(), state.values(), people.values()),
     ),
     "collect": lambda pair, sign, token, to: ("collect", (token, to)),
+    "collect_for": lambda pair, sign, account, token: ("collectFor", (account, token)),
+    "found": lambda pair, sign, asked: (
+        "found",
+        (
+            asked.name,
+            asked.steward,
+            asked.offers,
+            (asked.seat_at, asked.half_life_days, asked.max_effort, asked.min_review_days),
+            asked.salt,
+        ),
+    ),
     "offer_seats": lambda pair, sign, guild, accounts: ("offerSeats", (guild, accounts)),
     "end_seat": lambda pair, sign, guild, account: ("endSeat", (guild, account)),
     "serve_posters": lambda pair, sign, guild, posters, served: ("servePosters", (guild, posters, served)),

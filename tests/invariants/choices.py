@@ -38,8 +38,9 @@ class Menu:
             "work_period": dice.choice((HOUR, DAY, 20 * DAY)),
             "review_period": dice.choice((DAY, 3 * DAY, 30 * DAY)),
         }
-        times["patience"] = dice.choice((0, 0, HOUR, times["review_period"]))
         arbiter = dice.choice((NOBODY, NOBODY, ARBITER, PEER[2], WORKERS[1]))
+        arbiter = NOBODY if arbiter == poster else arbiter
+        times["ruling_period"] = dice.choice((HOUR, 14 * DAY, 90 * DAY)) if arbiter != NOBODY else 0
         common = {
             "poster": poster,
             "lane": lane,
@@ -49,19 +50,24 @@ class Menu:
             "pass_mark": dice.choice((1, 50, 50, 100)),
             "worker": dice.choice((NOBODY, NOBODY, NOBODY, NOBODY, WORKERS[0])),
             "min_standing": dice.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 9_000)),
-            "arbiter": NOBODY if arbiter == poster else arbiter,
+            "arbiter": arbiter,
             **times,
         }
         return self._by_lot(dice, common) if dice.randint(0, 3) else self._named(dice, common)
 
     def _by_lot(self, dice, common):
-        places = len(self.pair.world.guilds[common["guild"]].places)
-        size = dice.choice([size for size in (3, 7, 5, 1, 7) if 2 * size <= places])
+        """The bench may be too thin for any panel: then the smallest is named, and refused."""
+        guild = self.pair.world.guilds[common["guild"]]
+        places, ended = len(guild.places), len(guild.places) - guild.live
+        size = dice.choice([size for size in (3, 7, 5, 1, 7) if 2 * size <= guild.live] or [1])
+        fewest = min(places, max(2 * size + ended, (places + 1) // 2))
+        common["review_period"] = max(common["review_period"], guild.min_review_days * DAY)
+        common["patience"] = dice.choice((0, 0, HOUR, common["review_period"]))
         fee = dice.choice((0, 1, 7, 1_000))
         return Terms(
             **common,
             size=size,
-            seats=dice.randint(max(2 * size, (places + 1) // 2), places),
+            seats=dice.randint(fewest, places),
             reward=dice.choice((0, 1, 10_007, 10**18)),
             fee=fee,
             bond=fee * size + dice.choice((0, 1, 999)),
@@ -69,6 +75,7 @@ class Menu:
         ), ()
 
     def _named(self, dice, common):
+        common["patience"] = dice.choice((0, 0, HOUR, common["review_period"]))
         size = dice.choice((1, 3, 5, 7))
         others = [each for each in (*PEER, *WORKERS) if each not in (common["poster"], common["arbiter"])]
         chosen = dice.sample(others, size)
@@ -114,7 +121,7 @@ def moments(bounty):
             claimed and claimed + HOUR,
             since and since + terms.patience,
             since and since + terms.review_period,
-            since and since + 14 * DAY,
+            since and since + terms.ruling_period,
         )
         if moment
     ]

@@ -2,11 +2,15 @@
 runs on).
 
 Both are alike in what can be seen: every transaction has a block of its own, gas costs its sender nothing,
-the clock moves only when a test moves it, and nothing depends on the time of day or on chance.
+the clock moves only when told to, and nothing depends on the time of day or on chance.
+
+Each is of two kinds: with a RANDAO mix in every block's header (`mix`), which the contracts find when they are
+deployed, or without.
 """
 
 from dataclasses import dataclass
 
+import rlp
 from eth.vm.spoof import SpoofTransaction
 from eth_keys.datatypes import PrivateKey
 from eth_tester.backends.pyevm.main import PyEVMBackend, get_default_genesis_params
@@ -42,15 +46,21 @@ class Log:
     data: bytes
 
 
+def mix_of(number):
+    """Return the RANDAO mix of a block, on a chain that has one; beyond 64 bits, as nearly all are."""
+    return keccak(b"the mix of block" + number.to_bytes(32))
+
+
 class Engine:
-    """The block the next transaction will be in is `number` at `now`. `remembers` says whether EIP-2935
-    is there."""
+    """The block the next transaction will be in is `number` at `now`. `remembers` tells whether EIP-2935
+    is there, `mix` whether blocks have one."""
 
     name = ""
     limit = GAS  # of every transaction
 
-    def __init__(self, *, remembers=True):
-        self.remembers = remembers
+    def __init__(self, *, remembers=True, mix=False):
+        self.remembers, self.mix = remembers, mix
+        self.builder = b""  # what the builder of every block writes into its header
         self.calls = 0
         self.spent = {}  # by sender, on gas
 
@@ -60,20 +70,37 @@ class Engine:
         reach = BY_HISTORY if self.remembers else BY_OPCODE
         return self.true_hash(number) if 0 < back <= reach else None
 
+    def header_of(self, number):
+        """Return what proves a past block's mix; nothing without one, nor of a block that is not there yet."""
+        return self.true_header(number) if self.mix and number < self.number else b""
+
+    def drawable(self, number):
+        """Return the first block in which a lot of block `number` can be drawn."""
+        return number + 1
+
+    def randomness_of(self, number):
+        """Return what decides a lot of this block."""
+        return mix_of(number) if self.mix else self.true_hash(number)
+
 
 class Revm(Engine):
-    """pyrevm does no mining: block, time, history and transient storage are set by hand. The hash of block
-    n is keccak256 of n's decimal digits, not of its contents."""
+    """pyrevm does no mining: block, time, history and transient storage are set by hand.
+
+    What `blockhash` says of block n is keccak256 of n's decimal digits, whatever is in it, and cannot be set. So on a
+    chain with a mix only the blocks that the history contract alone remembers have a header that can be proved: lots
+    are drawn from there. `largest_code` (bytes) is for contracts with a bug planted that makes them too large.
+    """
 
     name = "pyrevm"
 
-    def __init__(self, accounts, *, remembers=True):
+    def __init__(self, accounts, *, remembers=True, mix=False, largest_code=24_576):
         import pyrevm
 
-        super().__init__(remembers=remembers)
+        super().__init__(remembers=remembers, mix=mix)
         self.revm = pyrevm
         self.number, self.now = FIRST_BLOCK, GENESIS
-        self.evm = pyrevm.EVM(gas_limit=GAS, spec_id="CANCUN")
+        limits = pyrevm.Env(cfg=pyrevm.CfgEnv(limit_contract_code_size=largest_code))
+        self.evm = pyrevm.EVM(limits, gas_limit=GAS, spec_id="CANCUN")
         for account in (*accounts, SYSTEM):
             self.evm.set_balance(account, RICH)
         if remembers:
@@ -136,11 +163,34 @@ class Revm(Engine):
             raise Reverted(bytes.fromhex(text.split("output: 0x")[1].split(" ")[0])) from None
 
     def true_hash(self, number):
+        if self.mix and self.number - number > BY_OPCODE:
+            return keccak(self.true_header(number))
         return keccak(str(number).encode())
+
+    def true_header(self, number):
+        """As a block's builder makes it: all but number and mix is the builder's choice."""
+        digest = keccak(self.builder)
+        fields = [
+            digest,
+            digest,
+            digest[:20],
+            digest,
+            digest,
+            digest,
+            digest * 8,
+            b"",
+            number.to_bytes(8).lstrip(b"\0"),
+        ]
+        fields += [b"\1", b"\1", digest[:5], self.builder, mix_of(number), bytes(8), b"\7"]
+        return rlp.encode(fields)
+
+    def drawable(self, number):
+        return number + (BY_OPCODE + 1 if self.mix else 1)
 
     def _enter(self, number, now):
         self.number, self.now = number, now
-        for past in [each for each in self.watched if each < number]:
+        passed = BY_OPCODE if self.mix else 0  # the hash is another before
+        for past in [each for each in self.watched if each + passed < number]:
             self._remember(past)
             self.watched.discard(past)
         self._set_block(number, now)
@@ -149,13 +199,15 @@ class Revm(Engine):
         """What a client does when a block begins, for the few blocks that anybody asks about."""
         if not self.remembers:
             return
+        remembered = self.true_hash(number)
         self._set_block(number + 1, self.now)
-        self.evm.message_call(SYSTEM, HISTORY, self.true_hash(number))
+        self.evm.message_call(SYSTEM, HISTORY, remembered)
         self._set_block(self.number, self.now)
 
     def _set_block(self, number, now):
+        randao = mix_of(number) if self.mix else bytes(32)
         self.evm.set_block_env(
-            self.revm.BlockEnv(number=number, timestamp=now, gas_limit=GAS, basefee=0, prevrandao=bytes(32))
+            self.revm.BlockEnv(number=number, timestamp=now, gas_limit=GAS, basefee=0, prevrandao=randao)
         )
 
 
@@ -168,8 +220,8 @@ class EthTester(Engine):
 
     name = "eth-tester"
 
-    def __init__(self, keys):
-        super().__init__(remembers=False)
+    def __init__(self, keys, *, mix=False):
+        super().__init__(remembers=False, mix=mix)
         state = {_raw(account): _account(balance=RICH) for account in (*keys, LOOKER)}
         params = get_default_genesis_params({"timestamp": GENESIS, "gas_limit": 2 * GAS})
         self.chain = PyEVMBackend(genesis_parameters=params, genesis_state=state).chain
@@ -264,14 +316,23 @@ class EthTester(Engine):
         """As the back end does, without the random number it puts into each block: runs have to be
         repeatable."""
         now = self.now
-        self.chain.mine_block(coinbase=bytes(20), mix_hash=bytes(32), blob_gas_used=0)
+        self.chain.mine_block(
+            coinbase=bytes(20), mix_hash=self._randao(), blob_gas_used=0, extra_data=self.builder
+        )
         self._enter(now + 1)
 
+    def _randao(self):
+        """Of the block that is being built."""
+        return mix_of(self.number) if self.mix else bytes(32)
+
     def _enter(self, now):
-        self.chain.header = self.chain.header.copy(timestamp=now)
+        self.chain.header = self.chain.header.copy(timestamp=now, mix_hash=self._randao())
 
     def true_hash(self, number):
         return self.chain.get_canonical_block_header_by_number(number).hash
+
+    def true_header(self, number):
+        return rlp.encode(self.chain.get_canonical_block_header_by_number(number))
 
 
 def _raw(address):

@@ -3,15 +3,16 @@ one thing is wrong at a time; the twin says by which error they are refused, and
 
 from dataclasses import replace
 
-from oathwork.lifecycle import Lane, PeerVerdict, Signature, TeamDelivery, bench
+from oathwork.lifecycle import FoundingCall, Lane, PeerVerdict, Signature, TeamDelivery, bench
 from oathwork.model.amounts import DAY
 from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.terms import NOBODY, People, Share, Status
-from tests.invariants.actors import ARBITER, KEYS, PEER, STRANGER, WORKERS
+from tests.invariants.actors import ARBITER, KEYS, PEER, STEWARD, STRANGER, WORKERS
 from tests.invariants.choices import DELIVERIES, HOUR, REVIEW
 from tests.invariants.pair import ANOTHER
 
 FITS = {
+    "close_for": Status.CLAIMED,
     "withdraw": Status.OPEN,
     "claim": Status.OPEN,
     "claim_for": Status.OPEN,
@@ -22,12 +23,14 @@ FITS = {
     "quit_work": Status.CLAIMED,
     "lapse": Status.CLAIMED,
     "draw": Status.DELIVERED,
+    "draw_and_settle": Status.DELIVERED,
     "settle": Status.IN_REVIEW,
     "redraw": Status.IN_REVIEW,
     "rule": Status.ESCALATED,
     "expire": Status.ESCALATED,
 }
 OF_GUILDS = (
+    "found",
     "offer_seats",
     "end_seat",
     "serve_posters",
@@ -53,17 +56,23 @@ class Intruder:
             if (known := (bounty.terms, bounty.state, bounty.people)) not in self.known:
                 self.known.append(known)
         del self.known[:-MOST_KNOWN]
-        target = dice.choice(("bounty", "bounty", "bounty", "post", "guild", "collect"))
+        target = dice.choice(("bounty", "bounty", "bounty", "bounty", "post", "guild", "collect", "lane"))
         if target == "bounty" and self.known:
             self.touch_a_bounty(dice)
         elif target == "post":
             self.post(dice)
         elif target == "guild":
             self.touch_a_guild(dice)
+        elif target == "lane":
+            caller = dice.choice((*self.menu.posters, STRANGER))
+            self.pair.do(dice.choice(("close", "cancel")), caller, dice.randint(0, 3))
         else:
             token = dice.choice(self.pair.tokens)
             caller = self.anybody(dice)
-            self.pair.do("collect", caller, token, dice.choice((caller, NOBODY, WORKERS[2])))
+            if dice.choice((True, False)):
+                self.pair.do("collect", caller, token, dice.choice((caller, NOBODY, WORKERS[2])))
+            else:
+                self.pair.do("collect_for", caller, dice.choice(self.pair.accounts), token)
 
     def anybody(self, dice):
         return dice.choice((STRANGER, ARBITER, *self.menu.posters, *self.menu.workers, *PEER[3:6]))
@@ -138,6 +147,7 @@ class Intruder:
         fields = (
             self.pair.world.hash_terms(terms),
             state.round + 1,
+            dice.choice((worker, worker, worker, self.anybody(dice))),
             dice.choice((own, own, not own)),
             deadline,
         )
@@ -164,8 +174,28 @@ class Intruder:
     def _lapse(self, dice, terms, state, people):
         return terms, state
 
+    def _close_for(self, dice, terms, state, people):
+        return (
+            terms,
+            state,
+            self._signature(dice, "Close", terms.poster, (self.pair.world.hash_terms(terms),)),
+        )
+
     def _draw(self, dice, terms, state, people):
-        return terms, state, people, self.pair.engine.hash_of(state.lot_block)
+        return terms, state, people, self._header(dice, state), self.pair.engine.hash_of(state.lot_block)
+
+    def _draw_and_settle(self, dice, terms, state, people):
+        *known, verdicts = self._settle(dice, terms, state, people)
+        header, block_hash = self._header(dice, state), self.pair.engine.hash_of(state.lot_block)
+        return *known, header, verdicts, block_hash
+
+    def _header(self, dice, state):
+        """The right one, another block's, one that somebody has mended, or none."""
+        right = self.pair.engine.header_of(state.lot_block)
+        others = self.pair.engine.header_of(self.pair.engine.number - dice.randint(1, 9))
+        at = dice.randint(0, max(0, len(right) - 1))
+        mended = right[:at] + bytes([dice.randint(0, 255)]) + right[at + 1 :]
+        return dice.choice((right, right, right, others, mended, right[:-1], right + b"\0", b""))
 
     def _settle(self, dice, terms, state, people):
         """Verdicts in anybody's name, of this delivery and others."""
@@ -173,9 +203,9 @@ class Intruder:
         for index in range(dice.randint(0, terms.size)):
             peer = people.panel[index].account if index < len(people.panel) else STRANGER
             score = dice.choice((0, 50, 100, 100, 101))
-            fields = id, state.round, state.delivery, score, REVIEW
+            fields = id, state.round, state.delivery, peer, score, REVIEW
             signed = self._signature(dice, "Verdict", peer, fields)
-            about = signed.fields[3:] if signed and dice.choice((True, False)) else (score, REVIEW)
+            about = signed.fields[4:] if signed and dice.choice((True, False)) else (score, REVIEW)
             verdicts.append(PeerVerdict(index, *about, signed))
         return terms, state, people, tuple(verdicts)
 
@@ -235,6 +265,10 @@ class Intruder:
             ("review_period", 30 * DAY + 1),
             ("patience", terms.review_period + 1),
             ("arbiter", terms.poster),
+            ("ruling_period", HOUR - 1),
+            ("ruling_period", 90 * DAY + 1),
+            ("ruling_period", HOUR),
+            ("review_period", 3 * DAY - 1),
             ("worker", terms.poster),
             ("seats", places + 1),
             ("seats", (places - 1) // 2),
@@ -258,7 +292,29 @@ class Intruder:
             "offer_stewardship": (peer,),
             "take_seat_for": self._take_seat_for(dice, guild, peer),
         }.get(action, ())
-        self.pair.do(action, caller, guild, *args)
+        if action == "found":
+            self.found(dice, caller, peer)
+        else:
+            self.pair.do(action, caller, guild, *args)
+
+    def found(self, dice, caller, peer):
+        """A guild with one thing wrong, or one that is there already."""
+        asked = FoundingCall("crafts", STEWARD, PEER[:15], 3, 30, 500, 1)
+        wrong = dice.choice(
+            (
+                {"name": ""},
+                {"name": "n" * 65},
+                {"steward": NOBODY},
+                {"seat_at": 0},
+                {"half_life_days": 0},
+                {"half_life_days": 4_096},
+                {"max_effort": 0},
+                {"min_review_days": 0},
+                {"min_review_days": 31},
+                {},
+            )
+        )
+        self.pair.do("found", caller if wrong else STEWARD, replace(asked, **wrong))
 
     def _take_seat_for(self, dice, guild, peer):
         deadline = self._deadline(dice)

@@ -19,8 +19,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from oathwork.lifecycle import Lane, Signature
 from oathwork.model.terms import Status
 from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO
+from tests.invariants.attacks import Attacks
 from tests.invariants.choices import Menu, moments
-from tests.invariants.finisher import finish
+from tests.invariants.finisher import finish, finish_against_squatters
 from tests.invariants.intruder import Intruder
 from tests.invariants.steps import Steps
 from tests.invariants.witness import Witness
@@ -29,6 +30,11 @@ LANES = 3  # a poster
 MOST_OPEN = 3  # no more are posted while so many wait to be claimed
 FATES = ("yes", "no", "no", "empty", "mixed", "neglected", "missed")  # what is likely to become of a bounty
 
+CHAINS = {  # what a chain has of that a lot is made of, as arguments of an engine
+    "a mix": {"mix": True},
+    "hashes": {},
+    "hashes of 256 blocks": {"remembers": False},
+}
 HAPPENINGS = []
 
 
@@ -49,19 +55,19 @@ def happens(worth, when):
     return remember
 
 
-class Machine(Steps, RuleBasedStateMachine):
-    """A subclass says on which chain: `stage` returns a fresh pair, with or without EIP-2935."""
+class Machine(Attacks, Steps, RuleBasedStateMachine):
+    """A subclass says on which chain: `stage` returns a fresh pair of one of the `CHAINS`."""
 
     closely = True  # look at every account after every action
     far = (257, 8_300)  # blocks: beyond `blockhash`, and beyond what anybody remembers
 
-    def stage(self, remembers):
+    def stage(self, chain):
         raise NotImplementedError
 
-    @initialize(remembers=st.booleans())
-    def begin(self, remembers):
+    @initialize(chain=st.sampled_from(sorted(CHAINS)))
+    def begin(self, chain):
         """Two guilds, four posters, wallets that cannot receive."""
-        self.pair = self.stage(remembers)
+        self.pair = self.stage(CHAINS[chain])
         self.witness = self.pair.listener = Witness(self.pair, closely=self.closely)
         self.menu = Menu(self.pair)
         self.intruder = Intruder(self.pair, self.menu)
@@ -71,7 +77,9 @@ class Machine(Steps, RuleBasedStateMachine):
     def teardown(self):
         if not hasattr(self, "pair"):
             return
-        if sys.exc_info()[0] is None:
+        if sys.exc_info()[0] is None and self.step % 2:
+            self.PROMISE_14_closed_bounties_end_whatever_squatters_do()
+        elif sys.exc_info()[0] is None:
             self.PROMISE_4_everything_can_be_ended_by_anyone()
         note(self.pair.story())
 
@@ -123,6 +131,22 @@ class Machine(Steps, RuleBasedStateMachine):
             if bounties := self.pair.world.bounties.values():
                 self.move_on(dice, max(bounties, key=lambda bounty: bounty.status))
 
+    @happens(1, when=lambda self: self.pair.world.bounties)
+    def a_poster_wants_no_more_claims(self, dice):
+        """In any status."""
+        self.close(dice, self.some(dice, *Status))
+
+    @happens(1, when=lambda self: self.witness.lives)
+    def a_poster_takes_terms_back(self, dice):
+        """Terms signed for a free lane are void; a stranger who kept them tries."""
+        poster = dice.choice(self.menu.posters)
+        lane = Lane(poster, dice.randint(0, LANES - 1))
+        terms, panel = self.menu.terms(dice, lane.number, self.pair.world.generations.get(lane, 0), poster)
+        self.pair.do("cancel", poster, lane.number)
+        if poster in KEYS:
+            signed = Signature(poster, "Terms", (self.pair.world.hash_terms(terms),))
+            self.pair.do("post", STRANGER, terms, panel, "", signed, value=self.value_of(terms, terms.stake))
+
     @happens(1, when=lambda self: len(self.with_status(Status.OPEN)) == MOST_OPEN)
     def a_bounty_is_withdrawn(self, dice):
         """The poster withdraws; or nobody came, and anyone sends the money back."""
@@ -130,18 +154,23 @@ class Machine(Steps, RuleBasedStateMachine):
 
     @happens(1, when=lambda self: any(self.pair.world.owed.values()))
     def somebody_collects(self, dice):
-        """Who is owed takes it out."""
+        """Who is owed takes it out, or a stranger sends it to them."""
         owed = sorted(key for key, amount in self.pair.world.owed.items() if amount)
         account, token = dice.choice(owed)
-        self.pair.do("collect", account, token, dice.choice((account, STRANGER)))
+        if dice.choice((True, False)):
+            self.pair.do("collect_for", STRANGER, account, token)
+        else:
+            self.pair.do("collect", account, token, dice.choice((account, STRANGER)))
 
     @happens(3, when=lambda self: self.witness.lives)
     def a_bench_changes(self, dice):
         """Seats are offered, taken, left and ended; posters are named and named no longer."""
         guild = dice.choice(tuple(self.pair.world.guilds))
         peer = dice.choice(PEER)
-        act = dice.choice(("leave", "end", "offer", "take", "take", "by signature", "serve"))
-        if act == "leave":
+        act = dice.choice(("leave", "end", "offer", "take", "take", "by signature", "serve", "move"))
+        if act == "move":
+            self.move_place(dice, guild, peer)
+        elif act == "leave":
             self.pair.do("leave_seat", peer, guild)
         elif act == "end":
             self.pair.do("end_seat", STEWARD, guild, peer)
@@ -168,6 +197,19 @@ class Machine(Steps, RuleBasedStateMachine):
         for _ in range(dice.randint(1, 6)):
             self.intruder.strike(dice)
 
+    @happens(2, when=lambda self: self.pair.world.bounties)
+    def an_attacker_has_a_plan(self, dice):
+        """Squatting, trying again until it succeeds, emptying a guild, thinning its bench."""
+        self.attack(dice)
+
+    @happens(2, when=lambda self: self.pair.engine.mix and self.with_lots_to_come())
+    def PROMISE_16_the_builder_of_the_lots_block_cannot_choose(self, dice):
+        """On a chain with a mix the panel does not depend on anything the builder of the lot's block can
+        choose but whether there is a block."""
+        bounty = dice.choice(self.with_lots_to_come())
+        panels = {self.drawn_by(bounty, builder) for builder in (b"one", b"another", b"a third")}
+        assert len(panels) == 1, f"PROMISE_16: {panels}"
+
     @happens(1, when=lambda self: self.with_status(Status.IN_REVIEW))
     def PROMISE_13_order_and_subsets_change_nothing_for_who_is_recorded(self, dice):
         """Who calls settle, and with what, changes nothing for a peer whose verdict is recorded."""
@@ -185,6 +227,16 @@ class Machine(Steps, RuleBasedStateMachine):
     def PROMISE_1_the_escrow_is_solvent(self):
         """The escrow holds exactly the sum of live rewards, fees, bonds, commons and amounts owed."""
         self.witness.PROMISE_1_the_escrow_is_solvent()
+
+    @invariant()
+    def PROMISE_14_a_poster_can_always_close(self):
+        """A poster can always stop further claims."""
+        self.witness.PROMISE_14_a_poster_can_always_close()
+
+    def PROMISE_14_closed_bounties_end_whatever_squatters_do(self):
+        """Closed, every bounty ends within one claim and one repair, however long both are drawn out."""
+        finish_against_squatters(self.pair)
+        self.witness.PROMISE_4_the_escrow_keeps_commons_alone()
 
     def PROMISE_4_everything_can_be_ended_by_anyone(self):
         """Every live bounty can always be ended by transactions that anyone may send, within the time

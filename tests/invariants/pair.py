@@ -2,6 +2,7 @@
 disagree."""
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice, product
@@ -12,9 +13,10 @@ from eth_utils.address import to_checksum_address
 from hypothesis import reject
 
 from oathwork import lifecycle
-from oathwork.lifecycle import Guild, Lane, MessageCall, Pot, Refusal, World, bench
-from oathwork.model.guild import Member, hash_panel, named_panel
-from oathwork.model.terms import NOBODY, State, Status, Terms, terms_id
+from oathwork.lifecycle import FoundingCall, Guild, Lane, MessageCall, PastEnd, Pot, Refusal, World, bench
+from oathwork.model import lot
+from oathwork.model.guild import hash_panel, named_panel
+from oathwork.model.terms import NOBODY, LaneEnd, State, Status, Terms, terms_id
 from oathwork.model.typed_data import Domain, Struct
 from tests.invariants.actors import DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, Notary, name_of
 from tests.invariants.calls import ENCODERS, OF_GUILDS
@@ -53,6 +55,8 @@ class Done:
     def lane(self):
         """The lane it was about, or None."""
         terms = self.args[0]
+        if self.action in ("close", "cancel"):
+            return Lane(self.call.caller, terms)
         return Lane(terms.poster, terms.lane) if isinstance(terms, Terms) else None
 
     def told(self, name):
@@ -96,7 +100,9 @@ class Pair:
         chain_id = CHAIN_IDS[engine.name]
         self.notary = Notary(self.escrow, self.guilds, chain_id)
         domain = Domain(chain_id, self.escrow)
-        self.world = World(self.escrow, cache(lambda terms: terms_id(domain, terms)))
+        self.world = World(
+            self.escrow, cache(lambda terms: terms_id(domain, terms)), chain_id, has_mix=engine.mix
+        )
 
     def _address(self, view):
         answer = self.engine.call(self.escrow, self.artifacts.calldata("BountyEscrow", view))
@@ -115,8 +121,8 @@ class Pair:
         for wallet, owner in self.wallets.items():
             self.world.balances[NOBODY, owner] -= POCKET
             assert wallet not in KEYS
-        self.crafts = self._found("crafts", (3, 30, 500), PEER[:15])
-        self.scribes = self._found("scribes", (0, 1, 65_535), PEER[10:])
+        self.crafts = self._found("crafts", (3, 30, 500, 1), PEER[:15])
+        self.scribes = self._found("scribes", (1, 1, 65_535, 3), PEER[10:])
         self._feed_commons()
         assert not any(refusal for *_, refusal in self.history)
 
@@ -148,15 +154,12 @@ class Pair:
             pass_mark=1,
             open_until=self.engine.now + 3 * HOUR,
             work_period=HOUR,
-            review_period=24 * HOUR,
+            review_period=72 * HOUR,
         )
 
     def _found(self, name, settings, peers):
-        logs = self._raw(STEWARD, self.guilds, "Guilds", "found", name, STEWARD, peers, settings, bytes(32))
-        guild = self.artifacts.event(logs[0].topics, logs[0].data).facts["guild"]
-        self.world.guilds[guild] = Guild(STEWARD)
-        for peer in peers:
-            self.world.members[guild, peer] = Member(offered=True)
+        self.do("found", STEWARD, FoundingCall(name, STEWARD, peers, *settings))
+        guild = next(reversed(self.world.guilds))
         for peer in peers:
             self.do("take_seat", peer, guild)
         self.do("serve_posters", STEWARD, guild, (DAO, STUDIO, self.treasury, PEER[0]), True)
@@ -202,12 +205,23 @@ class Pair:
 
     def _tell(self, done):
         self.tally.update(event.name for event in done.events)
+        self.tally.update(f"{event.name}, a repair" for event in done.events if event.facts.get("repair"))
         self.log.extend((done.call, event) for event in done.events)
         for bounty in done.after.bounties.values():
             if bounty.status == Status.DELIVERED:
                 self.engine.watch(bounty.state.lot_block)
         if self.listener:
             self.listener(done)
+
+    def proof_of(self, number):
+        """Return the header that a draw from this block brings, and the hash that the chain knows of it."""
+        return self.engine.header_of(number), self.engine.hash_of(number)
+
+    def panel_to_come(self, bounty):
+        """Return the panel that the present lot draws, as any peer can compute it before it is drawn."""
+        places = bench.places_of(self.world, bounty.terms.guild)
+        randomness = self.engine.randomness_of(bounty.state.lot_block)
+        return lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, randomness)
 
     def can(self, action, caller, *args, value=0):
         """Whether the contract would accept the action now; nothing is done. Return None, or the error's
@@ -218,6 +232,19 @@ class Pair:
         except Reverted as reverted:
             return self.artifacts.error(reverted.data)
         return None
+
+    @contextmanager
+    def undone(self):
+        """Undo on both sides whatever is done inside, which nobody listens to."""
+        taken = self.engine.snapshot(), self.engine.builder
+        kept = self.world, self.listener, list(self.log), list(self.history)
+        self.listener = None
+        try:
+            yield
+        finally:
+            snapshot, self.engine.builder = taken
+            self.engine.restore(snapshot)
+            self.world, self.listener, self.log, self.history = kept
 
     def story(self):
         """Return every attempt, a line each: when, who, what, and how it was answered."""
@@ -303,7 +330,7 @@ class Pair:
 
     @cached_property
     def guilds_named(self):
-        """The guilds, and those nobody founded: a bounty with a named panel may feed the commons of either."""
+        """The guilds, and those nobody founded, whose commons nothing may ever reach."""
         return (*self.world.guilds, *(guild ^ ANOTHER for guild in self.world.guilds))
 
     def _expected(self):
@@ -317,7 +344,13 @@ class Pair:
             kept = world.guilds.get(guild, Guild(NOBODY))
             for token in self.tokens:
                 seen["commons", guild, token] = (world.commons.get(Pot(guild, token), 0),)
-            seen["guild", guild] = int(kept.steward, 16), int(kept.heir, 16), len(kept.places)
+            seen["guild", guild] = (
+                int(kept.steward, 16),
+                int(kept.heir, 16),
+                len(kept.places),
+                kept.live,
+                bench.min_review_period(world, guild),
+            )
             for number, place in enumerate(kept.places):
                 seen["place", guild, number] = int(place.account, 16), place.ended_at
             for account in self._watched():
@@ -327,17 +360,30 @@ class Pair:
         return seen
 
     def _compare_lane(self, lane):
-        bounty = self.world.bounties.get(lane)
-        expected = (bounty.status, 0) if bounty else (Status.FREE, self.world.generations[lane])
+        bounty, generation = self.world.bounties.get(lane), self.world.generations.get(lane, 0)
+        expected = (bounty.status, 0, bounty.closed) if bounty else (Status.FREE, generation, False)
         if self.status(lane) != expected:
             raise Disagreement(f"{lane}: the twin has {expected}, the contract {self.status(lane)}")
+        last = PastEnd(LaneEnd.NONE) if bounty else self.world.ends[lane]
+        expected = (last.how, 0 if bounty else generation, last.back)
+        if self.last_end(lane) != expected:
+            raise Disagreement(f"{lane}: it ended as {expected}, the contract says {self.last_end(lane)}")
         if bounty and not self.verify(bounty.terms, bounty.state):
             raise Disagreement(f"{lane}: the contract keeps another state than {bounty.state}")
 
     def status(self, lane):
-        """Return the contract's status of a lane, and its generation if it is free."""
-        answer = self.engine.call(self.escrow, self._ask("status", lane.poster, lane.number))
-        return Status(int.from_bytes(answer[:32])), int.from_bytes(answer[32:])
+        """Return the contract's status of a lane, its generation if it is free, and whether it is closed."""
+        status, generation, closed = self._words("status", lane)
+        return Status(status), generation, bool(closed)
+
+    def last_end(self, lane):
+        """Return how the contract says a free lane's last generation ended, the next one, and what went back."""
+        how, generation, back = self._words("lastEnd", lane)
+        return LaneEnd(how), generation, back
+
+    def _words(self, view, lane):
+        answer = self.engine.call(self.escrow, self._ask(view, lane.poster, lane.number))
+        return tuple(int.from_bytes(answer[at : at + 32]) for at in range(0, len(answer), 32))
 
     def verify(self, terms: Terms, state: State):
         """Whether the contract keeps exactly these terms and this state."""

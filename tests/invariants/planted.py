@@ -59,8 +59,8 @@ def hunt(contracts, runs, *, with_twin):
     """Run the machine on these contracts until it fails, or for so many runs."""
 
     class Hunter(Machine):
-        def stage(self, remembers):
-            return Pair(Revm(KEYS, remembers=remembers), contracts, strict=with_twin)
+        def stage(self, chain):
+            return Pair(Revm(KEYS, **chain, largest_code=2**15), contracts, strict=with_twin)
 
     Pair.tally.clear()
     start, shown = time.monotonic(), ""

@@ -6,12 +6,13 @@ really signed what, and at the places as they stood at a claim. `Witness` calls 
 
 from collections import Counter, defaultdict
 
-from oathwork.lifecycle import Lane, PeerVerdict, Pot
+from oathwork.lifecycle import Lane, PeerVerdict, Pot, Signature
 from oathwork.model import lot
+from oathwork.model.amounts import DAY
 from oathwork.model.bounty import fold
 from oathwork.model.guild import Seat
 from oathwork.model.terms import NOBODY, Status
-from tests.invariants.actors import STRANGER
+from tests.invariants.actors import KEYS, STRANGER
 from tests.invariants.told import account_of, as_told, signatures_of, signers_needed
 
 PENDING = (Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW)  # between claim and verdict
@@ -26,7 +27,7 @@ class Promises:
             return
         live = defaultdict(int)
         for life in self.lives.values():
-            status, _ = self.pair.status(Lane(life.terms.poster, life.terms.lane))
+            status, *_ = self.pair.status(Lane(life.terms.poster, life.terms.lane))
             if not life.ends:
                 live[life.terms.token] += life.terms.stake + (life.terms.bond if status > Status.OPEN else 0)
         for token in self.pair.tokens:
@@ -39,12 +40,18 @@ class Promises:
         specification says."""
         token = life.terms.token
         life.held += self._kept(self.seen, token) - self._kept(before, token)
-        status, _ = self.pair.status(done.lane)
+        status, *_ = self.pair.status(done.lane)
         staked = life.terms.bond if status > Status.OPEN else 0
         assert life.held == (0 if life.ends else life.terms.stake + staked)
         assert life.ends <= 1 and (life.ends == 0) == (status != Status.FREE)
         for other in self.pair.tokens:
             assert other == token or self._kept(self.seen, other) == self._kept(before, other)
+
+    def PROMISE_2_what_is_owed_goes_to_whom_it_is_owed(self, before, done):
+        """`collectFor` leaves everybody with what is theirs, no matter who sends it."""
+        if done.action == "collect_for":
+            account, token = done.args
+            assert self._wealth(self.seen, token, account) == self._wealth(before, token, account)
 
     def PROMISE_3_a_worker_is_paid_by_a_majority_or_a_ruling(self, done, life):
         """A worker is paid only by a majority of the panel's verdicts on that very delivery, or by the
@@ -83,10 +90,11 @@ class Promises:
         assert life.received <= life.terms.stake
 
     def PROMISE_6_commons_leave_only_with_verified_work(self, before, done, life):
-        """What enters the commons leaves only with a verified delivery by lot, and never more than that
-        delivery's panel was paid."""
+        """What enters the commons leaves only with a verified delivery by lot, and never more than half of what
+        that delivery's panel was paid."""
         for guild in self.pair.guilds_named:
             for token in self.pair.tokens:
+                assert guild in done.after.guilds or not self._commons(self.seen, guild, token), "PROMISE_6"
                 if self._commons(self.seen, guild, token) < self._commons(before, guild, token):
                     assert done.told("Paid")
                     assert Pot(life.terms.guild, life.terms.token) == Pot(guild, token)
@@ -97,10 +105,10 @@ class Promises:
                 self._wealth(self.seen, token, each) - self._wealth(before, token, each) for each in workers
             )
             bonus = gain - life.terms.reward - life.terms.bond
-            assert bonus == facts["bonus"] <= (paid if life.terms.by_lot else 0)
+            assert bonus == facts["bonus"] <= (paid / 2 if life.terms.by_lot else 0)
 
     def PROMISE_7_no_signature_works_elsewhere_or_twice(self, done, life):
-        """No signature works for another bounty, round or delivery, or twice."""
+        """No signature works for another bounty, round or delivery, for another signer, or twice."""
         signatures = list(signatures_of(done))
         missing = signers_needed(done) - {signed.by for signed in signatures}
         assert not missing, f"done in the name of {missing}, who have not signed"
@@ -110,8 +118,12 @@ class Promises:
             if signed.kind == "TakeSeat":
                 continue
             assert self.lives[signed.fields[0]] is life
-            if signed.kind != "Terms":
+            if signed.kind not in ("Terms", "Close"):
                 assert signed.fields[1] == life.round
+            if signed.kind == "Claim":
+                assert signed.fields[2] == life.worker == signed.by
+            if signed.kind == "Verdict":
+                assert signed.fields[3] == signed.by
             if signed.kind in ("Delivery", "Team", "Verdict"):
                 assert signed.fields[2] == life.delivery
 
@@ -121,20 +133,25 @@ class Promises:
         acted = set()
         if life and life.terms.by_lot:
             panel = done.before.bounties[done.lane].panel if done.lane in done.before.bounties else ()
+            panel = (*panel, *(Seat.of(word) for facts in done.told("PanelDrawn") for word in facts["panel"]))
             acted = {life.worker, *(account for account, _ in life.team), *(seat.account for seat in panel)}
         for label, words in self.seen.items():
             if label[0] == "standing" and words != before[label]:
                 assert label[1] == life.terms.guild and label[2] in acted
 
     def PROMISE_9_the_panel_is_the_lots(self, done, life):
-        """The panel is a function of the lot's block hash, the bounty, the round, the lot, the first
-        places as they stood at the claim, and the team; of nothing the caller, the steward or a peer does
-        later."""
+        """The panel is a function of the mix of the lot's block (its hash, on a chain that has none), the
+        bounty, the round, the lot, the first places as they stood at the claim, and the team; of nothing the
+        caller, the steward or a peer does later. A repair is judged by who asked for it."""
+        for facts in done.told("Delivered"):
+            assert not (life.is_repair and facts["lotBlock"]), "PROMISE_9: a repair waits for a lot"
         for facts in done.told("PanelDrawn"):
             terms, state = life.terms, done.before.bounties[done.lane].state
             kept = {index: seat for index, seat in enumerate(life.drawn) if seat.account in life.judged}
             drawn = lot.draw_seats(
-                lot.seed(self.pair.engine.true_hash(state.lot_block), facts["id"], life.round, facts["lot"]),
+                lot.seed(
+                    self.pair.engine.randomness_of(state.lot_block), facts["id"], life.round, facts["lot"]
+                ),
                 life.places,
                 terms.seats,
                 life.claimed_at,
@@ -151,6 +168,8 @@ class Promises:
             expected = tuple(kept.get(index) or next(new) for index in range(terms.size))
             life.drawn = tuple(Seat.of(word) for word in facts["panel"])
             assert life.drawn == expected
+        for facts in done.told("Judged") if life.terms.by_lot else ():
+            assert account_of(facts["peer"]) == life.drawn[facts["index"]].account
 
     def PROMISE_10_no_party_judges(self, done, life):
         """Poster, arbiter, worker and those with a share never judge, by lot or by name."""
@@ -166,11 +185,12 @@ class Promises:
         self.folded = len(self.pair.log)
         self.told = fold((as_told(event) for _, event in news), self.told)
         for told in self.told.values():
-            status, generation = self.pair.status(Lane(told.terms.poster, told.terms.lane))
+            status, generation, closed = self.pair.status(Lane(told.terms.poster, told.terms.lane))
             if told.status == Status.FREE:
                 assert (status, generation) != (Status.FREE, told.terms.generation)
             else:
-                assert status == told.status and self.pair.verify(told.terms, told.state), told
+                assert (status, closed) == (told.status, told.closed), told
+                assert self.pair.verify(told.terms, told.state), told
 
     def PROMISE_12_terminal_is_terminal(self):
         """No action is accepted for an ended generation."""
@@ -182,7 +202,9 @@ class Promises:
             ("withdraw", terms.poster, terms, state),
             ("claim", self.pair.accounts[self.turn % 9], terms, state),
             ("lapse", terms.poster, terms, state),
-            ("draw", terms.poster, terms, state, people, None),
+            ("close_for", STRANGER, terms, state, self._leave_to_close(terms)),
+            ("draw", terms.poster, terms, state, people, b"", None),
+            ("draw_and_settle", terms.poster, terms, state, people, b"", (), None),
             ("settle", terms.poster, terms, state, people, ()),
             ("redraw", terms.poster, terms, state, people),
             ("rule", terms.arbiter if terms.arbiter != NOBODY else terms.poster, terms, state, people, True),
@@ -198,6 +220,11 @@ class Promises:
         value = {"claim": terms.bond, "post": terms.stake}.get(action, 0) if terms.token == NOBODY else 0
         assert self.pair.can(action, caller, *args, value=value) is not None
 
+    def _leave_to_close(self, terms):
+        """What the poster may have signed while the bounty lived."""
+        signer = terms.poster if terms.poster in KEYS else STRANGER
+        return Signature(signer, "Close", (self.pair.world.hash_terms(terms),))
+
     def the_picture_has_no_other_arrows(self):
         """An action that does not belong to a bounty's status reverts by name for every sender."""
         self.turn += 1
@@ -210,7 +237,8 @@ class Promises:
                 (Status.CLAIMED, "deliver", bounty.state.worker, *known, bytes(32)),
                 (Status.CLAIMED, "quit_work", bounty.state.worker, *known),
                 (Status.CLAIMED, "lapse", STRANGER, *known),
-                (Status.DELIVERED, "draw", STRANGER, *known, people, None),
+                (Status.DELIVERED, "draw", STRANGER, *known, people, b"", None),
+                (Status.DELIVERED, "draw_and_settle", STRANGER, *known, people, b"", (), None),
                 (Status.IN_REVIEW, "settle", STRANGER, *known, people, ()),
                 (Status.IN_REVIEW, "redraw", STRANGER, *known, people),
                 (Status.ESCALATED, "rule", judge, *known, people, True),
@@ -257,6 +285,54 @@ class Promises:
                     "settle", seat.account, bounty.terms, bounty.state, bounty.people, own
                 )
                 assert refusal is None, f"{seat} cannot judge: {refusal}"
+
+    def PROMISE_14_a_closed_bounty_takes_one_repair_and_no_other_claim(self, done, life):
+        """Once the poster has closed it, a bounty sees nothing but the claim it is in and that claim's
+        repair."""
+        for facts in done.told("Claimed") if life.closed else ():
+            life.claims_left -= 1
+            assert life.claims_left >= 0 and facts["repair"], "PROMISE_14: another claim on a closed bounty"
+        if done.told("ClaimsClosed"):
+            assert not life.closed
+            life.closed = True
+            state = done.after.bounties[done.lane]
+            is_last = life.is_repair if state.status > Status.OPEN else not state.served_until
+            life.claims_left = 0 if is_last else 1
+
+    def PROMISE_14_a_poster_can_always_close(self):
+        """A poster can always stop further claims, at any moment, and nobody can make it fail."""
+        self.turn += 1
+        lanes = sorted(self.pair.world.bounties)
+        for lane in lanes[self.turn % (len(lanes) or 1) :][:1]:
+            bounty = self.pair.world.bounties[lane]
+            refusal = self.pair.can("close", lane.poster, lane.number)
+            assert refusal == ("Closed" if bounty.closed else None), f"PROMISE_14: {lane} answers {refusal}"
+
+    def PROMISE_15_one_absence_costs_no_seat_and_no_points_twice(self, before, done, life):
+        """No account loses a seat by one absence, nor points twice, nor anything by a bounty of a poster
+        whom the guild no longer serves."""
+        for label, words in self.seen.items():
+            if label[0] != "standing" or words[6] == before[label][6]:
+                continue
+            guild, account = label[1:]
+            last = self.misses.get((guild, account), -1)
+            assert before["member", guild, life.terms.poster][5], "PROMISE_15: marked for a poster not served"
+            assert life.since > last, "PROMISE_15: marked twice for one absence"
+            self.misses[guild, account] = done.call.now
+            if self._has_lost_seat(before, guild, account):
+                assert last >= 0 and life.since < last + 90 * DAY, "PROMISE_15: a seat lost by one absence"
+        for guild, account in self._unseated(before):
+            own = done.action in ("leave_seat", "end_seat")
+            assert own or self.misses.get((guild, account)) == done.call.now, (
+                "PROMISE_15: a seat lost for nothing"
+            )
+
+    def _unseated(self, before):
+        members = [label[1:] for label in self.seen if label[0] == "member"]
+        return [each for each in members if self._has_lost_seat(before, *each)]
+
+    def _has_lost_seat(self, before, guild, account):
+        return before["member", guild, account][0] and not self.seen["member", guild, account][0]
 
     # -------------------------------------------------------------------------------------------------- money
 

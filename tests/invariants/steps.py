@@ -1,18 +1,20 @@
 """The steps of the machine: what may happen to a bounty in each status, and what goes with it."""
 
+from dataclasses import replace
+
 from eth_utils.address import to_checksum_address
 
 from oathwork import lifecycle
 from oathwork.lifecycle import MessageCall, PeerVerdict, Refusal, Signature, TeamDelivery, bench
 from oathwork.lifecycle.payout import Panel
+from oathwork.model import lot
 from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY, Status
-from tests.invariants.actors import ARBITER, KEYS, STRANGER
+from tests.invariants.actors import ARBITER, KEYS, STEWARD, STRANGER
 from tests.invariants.choices import DELIVERIES, HOUR, REVIEW
 from tests.invariants.finisher import wait_for_block, wait_until
 
 REST = 90 * DAY  # between two seats
-RULING = 14 * DAY
 
 
 class Steps:
@@ -39,7 +41,9 @@ class Steps:
         dice.choice(steps)(dice, bounty)
 
     def claim(self, dice, bounty):
-        """A worker claims, in person or by signature, and at times hands in at once."""
+        """A worker claims, in person or by signature; at times they hand in at once, or the poster closes first."""
+        if dice.randint(0, 7) == 7:
+            return self.close(dice, bounty)
         terms, state = bounty.terms, bounty.state
         value = self.value_of(terms, terms.bond)
         willing = [
@@ -50,16 +54,25 @@ class Steps:
         if not willing:  # it is too late, or nobody stands high enough
             return self.withdraw(dice, bounty)
         worker = dice.choice(willing)
-        way = dice.choice(("himself", "himself", "by signature", "at once"))
+        way = dice.choice(("in person", "in person", "by signature", "at once"))
         if way == "at once":
             work = self.work(dice, bounty, worker, state.round + 1)
             self.pair.do("claim_and_deliver", worker, terms, state, work, value=value)
         elif way == "by signature" and worker in KEYS:
             deadline, own = self.pair.engine.now + HOUR, dice.choice((True, False))
-            signed = Signature(worker, "Claim", (bounty.id, state.round + 1, own, deadline))
+            signed = Signature(worker, "Claim", (bounty.id, state.round + 1, worker, own, deadline))
             self.pair.do("claim_for", STRANGER, terms, state, worker, deadline, signed, own, value=value)
         else:
             self.pair.do("claim", worker, terms, state, value=value)
+
+    def close(self, dice, bounty):
+        """The poster wants no more claims, and says so in person or through a stranger who has the signature."""
+        terms = bounty.terms
+        if terms.poster in KEYS and dice.choice((True, False)):
+            signed = Signature(terms.poster, "Close", (bounty.id,))
+            self.pair.do("close_for", STRANGER, terms, bounty.state, signed)
+        else:
+            self.pair.do("close", terms.poster, terms.lane)
 
     def withdraw(self, dice, bounty):
         """The poster takes the money back, or a stranger sends it, in time or not."""
@@ -75,7 +88,7 @@ class Steps:
         if dice.randint(0, 4) == 4:
             self.travel(dice, state.claimed_at + terms.work_period)
         work = self.work(dice, bounty, state.worker, state.round)
-        way = dice.choice(("by id", "himself", "by signature"))
+        way = dice.choice(("by id", "in person", "by signature"))
         if way == "by signature" and state.worker in KEYS:
             deadline = self.pair.engine.now + HOUR
             fields = bounty.id, state.round, work.delivery, work.team, deadline
@@ -102,15 +115,31 @@ class Steps:
         self.pair.do("lapse", STRANGER, bounty.terms, bounty.state)
 
     def draw(self, dice, bounty):
-        """Somebody draws: in time, in the very block of the lot, late, or too late for the hash."""
-        wait_for_block(self.pair, bounty.state.lot_block + dice.choice((1, 1, 1, 1, 0)))
+        """Somebody draws: in time, in the very block of the lot, late, or too late for the hash; at times with the
+        verdicts of those who know by then that they are drawn."""
+        state = bounty.state
+        wait_for_block(self.pair, self.pair.engine.drawable(state.lot_block) - dice.choice((0, 0, 0, 0, 1)))
         late = 0, 0, 0, 0, 0, 255
         if self.fates[bounty.key] == "missed":
             late = self.far
         if blocks := dice.choice(late):
             self.pair.engine.advance(blocks=blocks)
-        block_hash = self.pair.engine.hash_of(bounty.state.lot_block)
-        self.pair.do("draw", STRANGER, bounty.terms, bounty.state, bounty.people, block_hash)
+        header, block_hash = self.pair.proof_of(state.lot_block)
+        known = bounty.terms, state, bounty.people
+        if dice.choice((True, False)):
+            return self.pair.do("draw", STRANGER, *known, header, block_hash)
+        verdicts = self.verdicts_to_come(dice, bounty)
+        self.pair.do("draw_and_settle", STRANGER, *known, header, verdicts, block_hash)
+
+    def verdicts_to_come(self, dice, bounty):
+        """Return verdicts of a panel that nobody has drawn yet; none if its block is not there, or its seats."""
+        if bounty.state.lot_block >= self.pair.engine.number:
+            return ()
+        panel = self.pair.panel_to_come(bounty)
+        if not panel:
+            return ()
+        to_come = replace(bounty, status=Status.IN_REVIEW, panel=panel)
+        return self.noise(dice, bounty, self.verdicts(dice, to_come))
 
     def settle(self, dice, bounty):
         """Peers judge: some or all, in one mood or in several, in time or late; one may send their own."""
@@ -137,7 +166,7 @@ class Steps:
     def rule(self, dice, bounty):
         """The arbiter rules, in time or too late."""
         if dice.randint(0, 3) == 3:
-            self.travel(dice, bounty.state.since + RULING)
+            self.travel(dice, bounty.state.since + bounty.terms.ruling_period)
         judge = ARBITER if bounty.terms.arbiter == NOBODY else bounty.terms.arbiter
         pay = dice.choice((True, False))
         self.pair.do("rule", judge, bounty.terms, bounty.state, bounty.people, pay)
@@ -145,20 +174,31 @@ class Steps:
     def expire(self, dice, bounty):
         """Nobody ruled."""
         if bounty.terms.arbiter != NOBODY:
-            self.travel(dice, bounty.state.since + RULING)
+            self.travel(dice, bounty.state.since + bounty.terms.ruling_period)
         self.pair.do("expire", STRANGER, bounty.terms, bounty.state, bounty.people)
 
     def take_seat(self, dice, guild, peer, by_signature):
-        """A peer sits down, if they may, at times after the rest between two seats."""
+        """A peer sits down, if they may, at times after the rest between two seats, or the week after one."""
         member = bench.member_of(self.pair.world, guild, peer)
         if member.taken_at and dice.randint(0, 7) == 7:
-            self.travel(dice, member.taken_at + REST)
+            self.travel(dice, max(member.taken_at + REST, member.left_at + lot.GRACE))
         if not by_signature:
             self.pair.do("take_seat", peer, guild)
             return
         deadline = self.pair.engine.now + HOUR
         signed = Signature(peer, "TakeSeat", (guild, peer, member.taken_at, deadline))
         self.pair.do("take_seat_for", STRANGER, guild, peer, deadline, signed)
+
+    def move_place(self, dice, guild, peer):
+        """A peer gives up a place that is old enough for another, and wants that within the week, or after it."""
+        member = bench.member_of(self.pair.world, guild, peer)
+        if not member.seat:
+            return self.take_seat(dice, guild, peer, by_signature=False)
+        wait_until(self.pair, member.taken_at + dice.choice((REST, REST, REST - 3 * DAY)))
+        self.pair.do("leave_seat", peer, guild)
+        self.pair.do("offer_seats", STEWARD, guild, (peer,))
+        self.travel(dice, self.pair.engine.now + dice.choice((0, lot.GRACE - 1, lot.GRACE)))
+        self.pair.do("take_seat", peer, guild)
 
     # -------------------------------------------------------------------------------------------- small steps
 
@@ -171,6 +211,12 @@ class Steps:
     def with_status(self, status):
         """Return the live bounties with this status."""
         return [bounty for bounty in self.pair.world.bounties.values() if bounty.status == status]
+
+    def with_lots_to_come(self):
+        """Return the bounties whose lot's block has not been built yet, or can still be built otherwise."""
+        engine = self.pair.engine
+        waiting = self.with_status(Status.DELIVERED)
+        return [each for each in waiting if engine.number < engine.drawable(each.state.lot_block)]
 
     def is_legal(self, action, caller, *args, value=0):
         """Whether the twin would accept the action now."""
@@ -214,12 +260,12 @@ class Steps:
         for index in self.who_is_there(dice, bounty):
             peer = bounty.panel[index].account
             score = self.menu.score(dice, mood, bounty.terms.pass_mark)
-            fields = bounty.id, bounty.state.round, bounty.state.delivery, score, REVIEW
+            fields = bounty.id, bounty.state.round, bounty.state.delivery, peer, score, REVIEW
             signed = Signature(peer, "Verdict", fields)
             old = [each for each in self.pair.notary.made if each.by == peer and each.kind == "Verdict"]
             if old and dice.randint(0, 4) == 0:
                 signed = dice.choice(old)
-            verdicts.append(PeerVerdict(index, signed.fields[3], signed.fields[4], signed))
+            verdicts.append(PeerVerdict(index, *signed.fields[4:], signed))
         return verdicts
 
     def who_is_there(self, dice, bounty):
@@ -250,23 +296,28 @@ class Steps:
 
     def rehearse(self, bounty, calls):
         """Settle in these calls, undo it, and return the result for every peer who was recorded."""
-        engine, pair = self.pair.engine, self.pair
-        taken, kept = engine.snapshot(), (pair.world, pair.listener, list(pair.log), list(pair.history))
-        before, pair.listener = pair.world, None
-        try:
+        pair, before, first = self.pair, self.pair.world, len(self.pair.log)
+        with pair.undone():
             for verdicts in calls:
                 now = pair.world.bounties.get(bounty.key)
                 if now is None or now.status != Status.IN_REVIEW:
                     break
                 pair.do("settle", STRANGER, now.terms, now.state, now.people, verdicts)
-            told = [event for _, event in pair.log[len(kept[2]) :]]
+            told = [event for _, event in pair.log[first:]]
             if not {"Paid", "SentBack", "FoundEmpty"} & {event.name for event in told}:
                 return {}
             peers = [event.facts["peer"] for event in told if event.name == "Judged"]
             return {peer: self.gained(before, bounty.terms, to_checksum_address(peer)) for peer in peers}
-        finally:
-            engine.restore(taken)
-            pair.world, pair.listener, pair.log, pair.history = kept
+
+    def drawn_by(self, bounty, builder):
+        """Draw as if the lot's block had this builder, undo it, and return the panel. Only the world's own end can
+        come before: then there is none."""
+        pair, engine = self.pair, self.pair.engine
+        with pair.undone():
+            engine.builder, known = builder, (bounty.terms, bounty.state, bounty.people)
+            wait_for_block(pair, engine.drawable(bounty.state.lot_block))
+            pair.do("draw", STRANGER, *known, *pair.proof_of(bounty.state.lot_block))
+            return pair.world.bounties[bounty.key].panel
 
     def gained(self, before, terms, peer):
         """Return what a peer is owed more than before, and their marks and points for it."""

@@ -14,10 +14,10 @@ class Story:
     """The bounty in the DAO's first lane. Every step has to be accepted, and a witness watches all
     promises."""
 
-    def __init__(self, pair):
+    def __init__(self, pair, lane=0):
         self.pair = pair
-        self.witness = pair.listener = Witness(pair)
-        self.lane = Lane(DAO, 0)
+        self.witness = pair.listener = pair.listener or Witness(pair)
+        self.lane = Lane(DAO, lane)
 
     @property
     def bounty(self):
@@ -28,9 +28,15 @@ class Story:
         return self.bounty.terms, self.bounty.state
 
     def post(self, *, members=(), **changes):
+        terms = self.terms(**changes)
+        return self._do("post", DAO, terms, members, value=terms.stake if terms.token == NOBODY else 0)
+
+    def terms(self, **changes):
+        """Return terms by lot for the lane's next generation."""
         now = self.pair.engine.now
         terms = {
             "poster": DAO,
+            "lane": self.lane.number,
             "generation": self.pair.world.generations.get(self.lane, 0),
             "guild": self.pair.crafts,
             "seats": 15,
@@ -44,8 +50,9 @@ class Story:
             "work_period": 10 * DAY,
             "review_period": 3 * DAY,
         }
-        terms = Terms(**terms | changes)
-        return self._do("post", DAO, terms, members, value=terms.stake if terms.token == NOBODY else 0)
+        if changes.get("arbiter", NOBODY) != NOBODY:
+            terms["ruling_period"] = 14 * DAY
+        return Terms(**terms | changes)
 
     def claim(self, worker=WORKERS[0]):
         return self._do("claim", worker, *self.known, value=self.bounty.terms.bond)
@@ -58,10 +65,30 @@ class Story:
         )
 
     def draw(self):
-        lot_block = self.bounty.state.lot_block
-        wait_for_block(self.pair, lot_block + 1)
-        block_hash = self.pair.engine.hash_of(lot_block)
-        return self._do("draw", STRANGER, *self.known, self.bounty.people, block_hash)
+        self._wait_for_lot()
+        return self._do("draw", STRANGER, *self.known, self.bounty.people, *self.proof)
+
+    def draw_and_judge(self, *scores):
+        """The panel has computed itself, signed, and is drawn and settled at once."""
+        self._wait_for_lot()
+        panel = self.pair.panel_to_come(self.bounty)
+        verdicts = tuple(self.verdict(index, score, panel) for index, score in enumerate(scores))
+        header, block_hash = self.proof
+        known = *self.known, self.bounty.people
+        return self._do("draw_and_settle", STRANGER, *known, header, verdicts, block_hash)
+
+    def miss(self):
+        """Nobody draws as long as the hash of the lot's block can be reached."""
+        self.pair.engine.advance(blocks=8_300)
+        return self._do("draw", STRANGER, *self.known, self.bounty.people, *self.proof)
+
+    @property
+    def proof(self):
+        """What a draw of the present lot brings, and what the chain knows of its block."""
+        return self.pair.proof_of(self.bounty.state.lot_block)
+
+    def _wait_for_lot(self):
+        wait_for_block(self.pair, self.pair.engine.drawable(self.bounty.state.lot_block))
 
     def judge(self, *scores):
         """A stranger hands in the verdicts of the first members of the panel; None has stayed away."""
@@ -69,10 +96,20 @@ class Story:
         verdicts = tuple(self.verdict(index, score) for index, score in given)
         return self._do("settle", STRANGER, *self.known, self.bounty.people, verdicts)
 
-    def verdict(self, index, score):
-        peer, state = self.bounty.panel[index].account, self.bounty.state
-        signed = Signature(peer, "Verdict", (self.bounty.id, state.round, state.delivery, score, REVIEW))
-        return PeerVerdict(index, score, REVIEW, signed)
+    def verdict(self, index, score, panel=()):
+        """The signed verdict of a member of the panel, or of one that is about to be drawn."""
+        peer, state = (panel or self.bounty.panel)[index].account, self.bounty.state
+        fields = self.bounty.id, state.round, state.delivery, peer, score, REVIEW
+        return PeerVerdict(index, score, REVIEW, Signature(peer, "Verdict", fields))
+
+    def close(self):
+        return self._do("close", DAO, self.lane.number)
+
+    def quit(self):
+        return self._do("quit_work", self.bounty.state.worker, *self.known)
+
+    def withdraw(self, caller=DAO):
+        return self._do("withdraw", caller, *self.known)
 
     def redraw(self):
         self.wait(self.bounty.terms.review_period)

@@ -13,10 +13,10 @@ from tests.invariants.pair import Pair
 
 
 class OnRevm(Machine):
-    """Fast, with EIP-2935 or without."""
+    """Fast, with a RANDAO mix or EIP-2935 or without."""
 
-    def stage(self, remembers):
-        return Pair(Revm(KEYS, remembers=remembers), artifacts.present())
+    def stage(self, chain):
+        return Pair(Revm(KEYS, **chain), artifacts.present())
 
 
 class OnEthTester(Machine):
@@ -25,8 +25,8 @@ class OnEthTester(Machine):
     closely = False
     far = (257,)  # it mines every block of them
 
-    def stage(self, remembers):
-        return Pair(EthTester(KEYS), artifacts.present())
+    def stage(self, chain):
+        return Pair(EthTester(KEYS, mix=chain.get("mix", False)), artifacts.present())
 
 
 class TestOnRevm(OnRevm.TestCase):

@@ -34,6 +34,7 @@ def signers_needed(done):
     args, caller = done.args, done.call.caller
     names = {
         "post": lambda: args[0].poster,
+        "close_for": lambda: args[0].poster,
         "claim_for": lambda: args[2],
         "deliver_for": lambda: args[1].worker,
         "take_seat_for": lambda: args[1],
@@ -41,7 +42,8 @@ def signers_needed(done):
     team = {share.account for arg in args if isinstance(arg, TeamDelivery) for share in arg.team}
     peers = {account_of(facts["peer"]) for facts in done.told("Judged")}
     needed = ({names[done.action]()} if done.action in names else set()) | peers
-    return (needed - {caller}) | team
+    own = set() if done.action == "close_for" else {caller}
+    return (needed - own) | team
 
 
 def signatures_of(done):

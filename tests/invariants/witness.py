@@ -24,6 +24,10 @@ class Life:
     delivery: bytes = b""
     round: int = 0
     claimed_at: int = 0
+    is_repair: bool = False  # the present claim, or the last
+    since: int = 0  # its panel has judged, or should have
+    closed: bool = False
+    claims_left: int = 1  # once it is closed
     places: tuple = ()  # of its guild, as they stood at the claim
     drawn: tuple = ()
     judged: dict = field(default_factory=dict)  # peer: score, since the delivery
@@ -39,6 +43,7 @@ class Witness(Promises):
         self.pair, self.closely = pair, closely
         self.lives = {}
         self.used = set()  # signatures that have had an effect
+        self.misses = {}  # when the last absence of (guild, account) was marked
         self.dead = []  # (terms, last state, people) of ended bounties
         self.turn = self.actions = 0
         self.told, self.folded = {}, 0  # bounties by what the log says, and how much of it was read
@@ -61,6 +66,7 @@ class Witness(Promises):
             self._follow(done, life)
             self.PROMISE_3_a_worker_is_paid_by_a_majority_or_a_ruling(done, life)
             self.PROMISE_10_no_party_judges(done, life)
+            self.PROMISE_14_a_closed_bounty_takes_one_repair_and_no_other_claim(done, life)
         self.PROMISE_7_no_signature_works_elsewhere_or_twice(done, life)
         if self.closely:
             self._look_closely(before, done, life)
@@ -72,25 +78,31 @@ class Witness(Promises):
             self.PROMISE_5_a_poster_gets_no_reward_back_under_way_and_never_a_bond(before, done, life)
             self.PROMISE_9_the_panel_is_the_lots(done, life)
             self.PROMISE_13_a_recorded_verdict_is_paid_and_counted(before, done, life)
+        self.PROMISE_2_what_is_owed_goes_to_whom_it_is_owed(before, done)
         self.PROMISE_6_commons_leave_only_with_verified_work(before, done, life)
         self.PROMISE_8_standing_changes_only_of_who_acted(before, done, life)
+        self.PROMISE_15_one_absence_costs_no_seat_and_no_points_twice(before, done, life)
 
     def _life(self, done):
         if done.lane is None:
             return None
-        bounty = done.before.bounties.get(done.lane) or done.after.bounties[done.lane]
-        return self.lives[bounty.id]
+        bounty = done.before.bounties.get(done.lane) or done.after.bounties.get(done.lane)
+        return self.lives[bounty.id] if bounty else None
 
     def _follow(self, done, life):
         """Remember what the log says."""
         for facts in done.told("Claimed"):
             life.worker, life.round = account_of(facts["worker"]), facts["round"]
-            life.claimed_at, life.places, life.drawn = done.call.now, self._places(life.terms.guild), ()
+            life.claimed_at, life.places = done.call.now, self._places(life.terms.guild)
+            life.is_repair = facts["repair"]
+            life.drawn = life.drawn if life.is_repair else ()
         for facts in done.told("Delivered"):
             life.delivery, life.judged = facts["delivery"], {}
-            life.team = ()
+            life.team, life.since = (), facts["since"]
         for facts in done.told("Shared"):
             life.team = tuple((account_of(account), part) for account, part in facts["team"])
+        for facts in done.told("PanelDrawn"):
+            life.since = facts["since"]
         for facts in done.told("Judged"):
             life.judged[account_of(facts["peer"])] = facts["score"]
         life.ends += sum(len(done.told(name)) for name in ENDS)

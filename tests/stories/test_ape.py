@@ -170,3 +170,32 @@ def test_nobody_came(case, desk):
 def test_the_file_that_is_kept_names_a_bounty_as_well_as_its_id(case, desk):
     file = next(desk.folder.glob("bounties/*.json"))
     assert "now Claimed, round 1" in desk("claim", file, as_=WORKER)
+
+
+def test_a_closed_bounty_takes_no_claims_and_anyone_ends_it(desk, case):
+    assert "NotPoster" in desk("close", case.bounty, as_=WORKER, exit_code=1)
+    assert "ClaimsClosed: bounty" in desk("close", case.bounty, as_=POSTER)
+    assert "now Open, round 0, closed to further claims" in desk.said
+    assert "Closed: " in desk("claim", case.bounty, as_=WORKER, exit_code=1)
+    assert "Withdrawn: bounty" in desk("withdraw", case.bounty, as_=WORKER)
+    assert "WrongStatus" in desk("close", case.bounty, as_=POSTER, exit_code=1)
+
+
+def test_terms_that_were_signed_are_taken_back(desk, case):
+    assert "WrongStatus" in desk("cancel", 0, as_=POSTER, exit_code=1)  # a bounty lives there
+    assert "terms for lane 7, generation 0, can no longer be posted" in desk("cancel", 7, as_=POSTER)
+
+
+def test_the_price_of_capture_is_said_of_a_bounty(desk, case):
+    said = desk("show", case.bounty)
+    assert (
+        "luck       2 of 9 seats are the majority of one panel in 12.0: 0.27 ETH of fees on average" in said
+    )
+    assert "bribe      0.02 ETH doubles what a bare majority of the panel earns" in said
+
+
+def test_the_doctor_and_verify_say_what_a_lot_is_worth(desk):
+    for command in ("doctor", "verify"):
+        said = desk(command)
+        assert "lot: the RANDAO mix of a block 64 ahead decides" in said
+        assert "reach: a lot can be drawn for 8,191 blocks" in said

@@ -23,7 +23,7 @@ from oathwork.demo.peers import this_python
 from oathwork.demo.work import small_jobs
 from oathwork.errors import NotConfirmed
 from oathwork.model.typed_data import address
-from tests.stories.conftest import EXAMPLES
+from tests.stories.conftest import EXAMPLES, PAST_ANY_LOT
 from tests.support.safe_wallet import SafeWallet
 from tests.support.terminal import runner
 
@@ -192,7 +192,7 @@ def judged(peer, bounty, manifest, folder, *criteria, more=(), exit_code=0):
 
 
 def drawn(users, bounty, chain):
-    local.mine(chain, 3)
+    local.mine(chain, PAST_ANY_LOT)
     users["keeper"]("draw", bounty, "--yes")
     return panel_of(users, bounty)
 
@@ -263,7 +263,7 @@ def test_verdicts_go_through_a_mailbox_and_are_hidden_until_they_decide(
 ):
     chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
     keeper, worker = users["keeper"], users["worker"]
-    (bounty,) = posted(users, dao, guild, tmp_path, ('patience = "1 day"', ""), lane=60)
+    (bounty,) = posted(users, dao, guild, tmp_path, ('patience = "1 day"', 'patience = "0 seconds"'), lane=60)
     manifest = evidence(worker, bounty, work, "--claim", "--yes")
     panel = drawn(users, bounty, chain)
     with mailbox(node, tmp_path) as url:

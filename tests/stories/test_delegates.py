@@ -141,9 +141,9 @@ def judged(stage):
 
 
 def signed_by(stage, bounty, signer, score=90):
-    state = bounty.state
+    state, peer = bounty.state, bounty.people.panel[0].account
     typed = messages.verdict_message(
-        stage.escrow.domain, bounty.id, state.round, state.delivery, score, REVIEW
+        stage.escrow.domain, bounty.id, state.round, state.delivery, peer, score, REVIEW
     )
     return Verdict(0, score, REVIEW, signer.sign(typed))
 

@@ -29,7 +29,9 @@ def ipfs():
 @pytest.fixture
 def bounty(users, dao, guild, chain, tmp_path):
     chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
-    return others.posted(users, dao, guild, tmp_path, ('patience = "1 day"', ""), lane=next(LANES))[0]
+    return others.posted(
+        users, dao, guild, tmp_path, ('patience = "1 day"', 'patience = "0 seconds"'), lane=next(LANES)
+    )[0]
 
 
 @pytest.fixture

@@ -59,19 +59,23 @@ def test_a_promise_kept(page):
 def test_a_promise_broken(page):
     assert "Ben's bond of 25 MOCK goes to the guild's commons" in page
     assert "Ben's standing shows it for ever: abandoned 1" in page
-    assert "→ Cleo got 290 MOCK: reward and bond, and 15 MOCK from the commons" in page
+    assert "they compute it, and judge at once" in page
+    assert "draws them, and records the verdicts 100, 83, 100" in page
+    assert "→ Cleo got 282.5 MOCK: reward and bond, and 7.5 MOCK from the commons" in page
 
 
 def test_a_promise_kept_at_the_second_try(page):
     assert "a majority says no. Sent back" in page
     assert "→ Dan's bond pays the peers, 0.06 ETH; the other 0.04 ETH came back" in page
+    assert "takes no other claims; Dan may still mend the work" in page
     assert "Refused: ServedFirst" in page
+    assert "The same panel judges" in page
     assert "→ Dan got 0.6 ETH: reward and bond" in page
 
 
 def test_everything_is_rebuilt_from_the_logs(page):
     assert page.count("events, and the chain agrees") == 3
-    assert "the escrow holds 25 MOCK: 15 MOCK owed to peers, 10 MOCK in the guild's commons" in page
+    assert "the escrow holds 32.5 MOCK: 15 MOCK owed to peers, 17.5 MOCK in the guild's commons" in page
 
 
 def test_a_pipe_gets_plain_lines_of_100_columns(page):

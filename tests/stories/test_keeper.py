@@ -46,7 +46,7 @@ def due(chain):
     )
     lapsed = stage.claim(stage.post(stage.terms(lane=1, open_until=chain.now() + 300 * DAY)))
     unclaimed = stage.post(stage.terms(lane=2, open_until=chain.now() + DAY))
-    local.mine(chain, 3)
+    stage.reach_lot(drawn)
     local.travel(chain, chain.now() + 8 * DAY)
     return stage, [bounty.id for bounty in (drawn, lapsed, unclaimed)]
 

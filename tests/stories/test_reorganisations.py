@@ -2,9 +2,9 @@
 reorganisations: the node takes blocks back, up to 64 of them, around a draw and around a settlement.
 
 ├── when the lot's block is replaced
-│   ├── the panel is drawn from the new block's hash
+│   ├── the panel is drawn from the new block's mix
 │   ├── verdicts of the old panel pay nobody who was not drawn again
-│   └── a draw that was made for the old block and sent again draws from the new one
+│   └── a draw that was made for the old block and sent again draws nobody
 └── when the settlement is taken back
     ├── release pays once more and the chain holds one payment
     ├── the keeper pays once more and the chain holds one payment
@@ -19,9 +19,12 @@ import pytest
 
 from oathwork.chain import local
 from oathwork.chain.client import rpc
+from oathwork.chain.history import block_header
+from oathwork.errors import Refused
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
 from oathwork.model import lot
+from oathwork.model.header import mix_of
 from oathwork.model.terms import Status
 from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.verdicts.review import Subject
@@ -108,7 +111,7 @@ def check_drawn(stage, store, delivered):
     again = check_ledgers(stage, store, delivered.id)
     known = delivered.id, delivered.terms, delivered.state, delivered.people
     places = stage.ledger.places(stage.guild, delivered.terms.seats)
-    now = bytes.fromhex(stage.chain.block(delivered.state.lot_block).hash[2:])
+    now = mix_of(block_header(stage.chain, delivered.state.lot_block))
     assert again.people.panel == lot.panel(*known, places, now)
 
 
@@ -119,7 +122,8 @@ def check_drawn(stage, store, delivered):
 def redrawn(request, stage, store):
     """A bounty before and after its lot's block has been replaced: delivered, with a panel; and then without."""
     delivered = stage.deliver(stage.claim(stage.post()))
-    local.mine(stage.chain, request.param)
+    stage.reach_lot(delivered)
+    local.mine(stage.chain, request.param - 3)
     old_hash = stage.chain.block(delivered.state.lot_block).hash
     stage.escrow.draw(delivered.terms, delivered.state, delivered.people).send(stage.stranger)
     drawn = stage.again(delivered)
@@ -130,7 +134,7 @@ def redrawn(request, stage, store):
     return delivered, drawn
 
 
-def test_the_panel_is_drawn_from_the_new_blocks_hash(stage, store, redrawn):
+def test_the_panel_is_drawn_from_the_new_blocks_mix(stage, store, redrawn):
     delivered, _ = redrawn
     stage.escrow.draw(delivered.terms, delivered.state, delivered.people).send(stage.stranger)
     check_drawn(stage, store, delivered)
@@ -152,14 +156,18 @@ def test_verdicts_of_the_old_panel_pay_nobody_who_was_not_drawn_again(stage, sto
     assert [stage.escrow.owed(account) for account in old] == [0] * len(old)
 
 
-def test_a_draw_that_was_made_for_the_old_block_and_sent_again_draws_from_the_new_one(stage, store):
+def test_a_draw_that_was_made_for_the_old_block_and_sent_again_draws_nobody(stage, store):
     delivered = stage.deliver(stage.claim(stage.post()))
-    local.mine(stage.chain, 3)
+    stage.reach_lot(delivered)
     receipt = stage.escrow.draw(delivered.terms, delivered.state, delivered.people).send(stage.stranger)
     raw = raw_of(stage, receipt.transaction)
     store.follow()
     depth = stage.chain.block().number - delivered.state.lot_block + 1
     take_back(stage, depth, [raw, depth - 1])
+    with pytest.raises(Refused, match="WrongHeader"):  # its header is the old block's
+        stage.chain.find(receipt.transaction)
+    assert check_ledgers(stage, store, delivered.id) == delivered
+    stage.escrow.draw(delivered.terms, delivered.state, delivered.people).send(stage.stranger)
     check_drawn(stage, store, delivered)
 
 

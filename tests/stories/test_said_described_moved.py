@@ -13,15 +13,16 @@ from itertools import product
 import click
 import pytest
 
-from oathwork.chain import accounts, local
+from oathwork.chain import accounts
 from oathwork.chain.client import rpc
 from oathwork.cli import COMMANDS, cli
-from oathwork.contracts import Move, create2, describe, safe
+from oathwork.contracts import PANEL, Move, create2, describe, safe
 from oathwork.contracts.money_text import MoneyText
 from oathwork.demo.work import small_jobs
 from oathwork.errors import NotConfirmed
 from oathwork.evidence.locate import load_manifest
 from oathwork.model.terms import NOBODY, Share
+from oathwork.workflows.coming_panel import as_drawn
 from tests.support import play
 from tests.support.books import books, bounds, foretold
 from tests.support.safe_wallet import SafeWallet
@@ -59,9 +60,19 @@ def post(play):
     return [play.file_of_terms(), "--guild", hex(play.stage.guild)]
 
 
+@scene("close", "poster")
+def close(play):
+    return [hex_of(play.open())]
+
+
 @scene("withdraw", "poster")
 def withdraw(play):
     return [hex_of(play.open())]
+
+
+@scene("cancel", "poster", moneys=[""])
+def cancel(play):
+    return ["3"]
 
 
 @scene("claim", "worker")
@@ -128,13 +139,20 @@ def relay_delivery(play):
     return [order]
 
 
+@scene("relay", "stranger", "a closing")
+def relay_closing(play):
+    order = play.folder / "close.json"
+    play.type(play.poster, "close", hex_of(play.claimed()), "--sign-only", order)
+    return [order]
+
+
 # -------------------------------------------------------------------------------------------------------------- judging
 
 
 @scene("draw", "stranger")
 def draw(play):
     bounty = play.delivered()
-    local.mine(play.chain, 3)
+    play.stage.reach_lot(bounty)
     return [hex_of(bounty)]
 
 
@@ -156,6 +174,13 @@ def settle_with_bonus(play):
     play.fill_the_commons()
     bounty = play.drawn()
     return [hex_of(bounty), *play.verdicts(bounty, 90, 80, 10)]
+
+
+@scene("settle", "stranger", "of a panel that nobody has drawn", shares=True)
+def draw_and_settle(play):
+    bounty = play.delivered()
+    play.stage.reach_lot(bounty)
+    return [hex_of(bounty), *play.verdicts(as_drawn(play.stage.ledger, bounty), 90, 80, 70)]
 
 
 @scene("settle", "stranger", "sent back")
@@ -207,6 +232,12 @@ def expire(play):
 def collect(play):
     play.owe(play.poster, play.open())
     return ["--token", play.token, "--to", play.mate.address]
+
+
+@scene("collect", "stranger", "for somebody else")
+def collect_for(play):
+    play.owe(play.poster, play.open())
+    return ["--token", play.token, "--for", play.poster.address]
 
 
 # --------------------------------------------------------------------------------------------------------------- guilds
@@ -403,6 +434,9 @@ def check_moved_is_said(scene, words, before, after):
         if not least[key] <= held <= most[key]
     }
     assert wrong == {}
+    debts = sum(held - before[key] for key, held in after.items() if key[0] == "owed")
+    if any(move.to == PANEL for move in said_moves(words)):
+        assert debts == sum(move.amount for move in said_moves(words) if move.waits)
 
 
 # ------------------------------------------------------------------------------------------------------------ the sweep

@@ -9,6 +9,7 @@ from oathwork.model import messages
 from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Status, Verdict, Work
 from oathwork.model.typed_data import Domain
 from tests.support.bounty import Bounty
+from tests.support.headers import header_of
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -78,6 +79,19 @@ class Actions:
             changes["signature"] = sign(self._account(signer or terms.poster), typed)
         return self.post(terms, sender=sender or self.relayer, **changes)
 
+    def close(self, bounty, *, sender=None, lane=None):
+        lane = bounty.terms.lane if lane is None else lane
+        return self._send(bounty, "close", (lane,), sender or bounty.terms.poster)
+
+    def close_for(self, bounty, *, signature=None, sender=None, **changes):
+        if signature is None:
+            typed = messages.close_message(self.domain, bounty.id)
+            signature = sign(self._account(bounty.terms.poster), typed)
+        return self._act(bounty, "closeFor", (signature,), sender or self.relayer, **changes)
+
+    def cancel(self, lane, *, sender):
+        return self._send(None, "cancel", (lane,), sender)
+
     def withdraw(self, bounty, *, sender=None, **changes):
         return self._act(bounty, "withdraw", (), sender or bounty.terms.poster, **changes)
 
@@ -103,14 +117,16 @@ class Actions:
         value = self._native(bounty.terms, bounty.terms.bond) if value is None else value
         if signature is None:
             signature = sign(
-                self._account(worker), self.claim_message(bounty, deadline, own_bond=permit.deadline != 0)
+                self._account(worker),
+                self.claim_message(bounty, worker, deadline, own_bond=permit.deadline != 0),
             )
         rest = (worker, permit.values(), deadline, signature)
         return self._act(bounty, "claimFor", rest, sender or self.relayer, value, **changes)
 
-    def claim_message(self, bounty, deadline, own_bond=False):
+    def claim_message(self, bounty, worker, deadline, own_bond=False):
+        worker = getattr(worker, "address", worker)
         return messages.claim_message(
-            self.domain, bounty.id, bounty.state.round + 1, deadline, own_bond=own_bond
+            self.domain, bounty.id, bounty.state.round + 1, worker, deadline, own_bond=own_bond
         )
 
     def deliver(self, bounty, *, delivery=DELIVERY, uri="", sender=None, state=None, **changes):
@@ -162,20 +178,46 @@ class Actions:
 
     # ------------------------------------------------------------------------------------------------------ judging
 
-    def draw(self, bounty, *, sender=None, wait=True, **changes):
+    @property
+    def lot_ahead(self):
+        """How many blocks a delivery or a lost lot waits for the next lot's block."""
+        return 64 if self.guilds.hasMix() else 2
+
+    def randomness(self, bounty):
+        """Return what decides the present lot of a bounty: the mix of its block, or on a chain without one the hash."""
+        block = self.chain.provider.web3.eth.get_block(bounty.state.lot_block)
+        return bytes(block["mixHash" if self.guilds.hasMix() else "hash"])
+
+    def header(self, bounty):
+        """Return what a draw proves the mix of the lot's block with; nothing on a chain that has none."""
+        return header_of(self.chain, bounty.state.lot_block) if self.guilds.hasMix() else b""
+
+    def draw(self, bounty, *, header=None, sender=None, wait=True, **changes):
         if wait:
             self.wait_for_lot(bounty)
-        return self._act_on_people(bounty, "draw", (), sender or self.stranger, **changes)
+        rest = (self.header(bounty) if header is None else header,)
+        return self._act_on_people(bounty, "draw", rest, sender or self.stranger, **changes)
+
+    def draw_and_settle(self, bounty, verdicts=(), *, header=None, sender=None, wait=True, **changes):
+        """Hand in verdicts of a panel that the caller has computed."""
+        if wait:
+            self.wait_for_lot(bounty)
+        header = self.header(bounty) if header is None else header
+        rest = (header, [verdict.values() for verdict in verdicts])
+        return self._act_on_people(bounty, "drawAndSettle", rest, sender or self.stranger, **changes)
 
     def verdict(self, bounty, index, score, *, review=REVIEW, signer=None, signature=None, uri=""):
         """Return the signed verdict of a member of the panel."""
         if signature is None:
-            state = bounty.state
-            typed = messages.verdict_message(
-                self.domain, bounty.id, state.round, state.delivery, score, review
-            )
-            signature = sign(signer or self.member(bounty, index), typed)
+            peer = bounty.people.panel[index].account
+            signature = sign(signer or self._account(peer), self.verdict_message(bounty, peer, score, review))
         return Verdict(index, score, review, signature, uri)
+
+    def verdict_message(self, bounty, peer, score, review=REVIEW):
+        state = bounty.state
+        return messages.verdict_message(
+            self.domain, bounty.id, state.round, state.delivery, peer, score, review
+        )
 
     def member(self, bounty, index):
         """Return the account that sits at `index` of the panel."""
@@ -198,12 +240,15 @@ class Actions:
         return self._act_on_people(bounty, "rule", (pay,), sender or self.arbiter, **changes)
 
     def expire(self, bounty, *, sender=None, wait=True, **changes):
-        if wait and bounty.terms.arbiter != NOBODY:
-            self.wait_until(bounty.state.since + 14 * DAY)
+        if wait:
+            self.wait_until(bounty.state.since + bounty.terms.ruling_period)
         return self._act_on_people(bounty, "expire", (), sender or self.stranger, **changes)
 
     def collect(self, account, token=NOBODY, to=None):
         return self._send(None, "collect", (token, to or account), account)
+
+    def collect_for(self, account, token=NOBODY, *, sender=None):
+        return self._send(None, "collectFor", (account, token), sender or self.stranger)
 
     # -------------------------------------------------------------------------------------------------- whole states
 

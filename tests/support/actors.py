@@ -47,7 +47,7 @@ def terms_of(plan, *, lane, now):
         poster=POSTER, lane=lane, guild=GUILD, seats=len(PEERS), size=plan.size, pass_mark=plan.pass_mark,
         reward=plan.reward, fee=plan.fee, bond=plan.bond, effort=plan.effort, open_until=now + plan.open_for,
         work_period=plan.work_period, review_period=plan.review_period, patience=plan.patience,
-        arbiter=ARBITER if plan.arbiter else NOBODY,
+        arbiter=ARBITER if plan.arbiter else NOBODY, ruling_period=plan.ruling_period if plan.arbiter else 0,
     )  # fmt: skip
 
 
@@ -113,8 +113,16 @@ class Actors:
         yield self.now + int(choices.work_for[row])
         self.act(twin.deliver_team, who, number, twin.TeamDelivery(b"\x01" * 32))
         for lot in range(3):
-            yield self.now + 36
-            self.act(twin.draw, STRANGER, number, self.bounty(number).people, bytes([number % 251, lot] * 16))
+            if self.bounty(number).status is Status.DELIVERED:  # a repair goes to the panel that there is
+                yield self.now + 36
+                self.act(
+                    twin.draw,
+                    STRANGER,
+                    number,
+                    self.bounty(number).people,
+                    b"",
+                    bytes([number % 251, lot] * 16),
+                )
             drawn = self.now
             yield from self.review(number, drawn, choices.scores[row, lot], choices.after[row, lot])
             bounty = self.bounty(number)
@@ -137,7 +145,7 @@ class Actors:
             bounty = self.bounty(number)
             verdicts = [
                 PeerVerdict(index, score, b"\x02" * 32, twin.Signature(bounty.panel[index].account, "Verdict", (
-                    bounty.id, bounty.state.round, bounty.state.delivery, score, b"\x02" * 32)))
+                    bounty.id, bounty.state.round, bounty.state.delivery, bounty.panel[index].account, score, b"\x02" * 32)))
                 for index, (when, score) in given.items() if when <= moment
             ]  # fmt: skip
             before = self.world

@@ -3,7 +3,7 @@
 import math
 import re
 
-from oathwork.contracts import COMMONS, ESCROW, TEAM, Token, moves_in
+from oathwork.contracts import COMMONS, ESCROW, PANEL, TEAM, Token, moves_in
 from oathwork.ledger.logs import fold
 from oathwork.model.typed_data import NOBODY
 
@@ -42,8 +42,11 @@ def foretold(before, moves):
 
 def bounds(before, moves, team=()):
     """The least and the most that each of the books can hold after these moves, of which some are bounds."""
-    exact = foretold(before, [move for move in moves if not move.limit])
+    exact = foretold(before, [move for move in moves if not move.limit and move.to != PANEL])
     least, most = dict(exact), dict(exact)
+    for move in moves:
+        if move.to == PANEL:  # whose members calldata cannot name
+            most |= {key: held + move.amount for key, held in most.items() if key[0] == "owed"}
     for move in moves:
         receivers = team if move.to == TEAM else [move.to]
         if move.limit == "at least":

@@ -107,6 +107,10 @@ def check_word(chain, escrow, bounty):
     lanes = keccak(encode(["address", "uint256"], [terms.poster, WORDS]))
     slot = int.from_bytes(keccak(encode(["uint256", "bytes32"], [terms.lane, lanes])))
     assert int.from_bytes(chain.provider.get_storage(escrow.address, slot)) == bounty.word
-    generation = 0 if bounty.status.is_live else terms.generation + 1
-    assert tuple(escrow.status(terms.poster, terms.lane)) == (bounty.status, generation)
+    is_live = bounty.status.is_live
+    generation = 0 if is_live else terms.generation + 1
+    end = (0, 0, 0) if is_live else (bounty.end, generation, bounty.back)
+    status = escrow.status(terms.poster, terms.lane)
+    assert tuple(status) == (bounty.status, generation, bounty.closed and is_live)
+    assert tuple(escrow.lastEnd(terms.poster, terms.lane)) == end
     assert escrow.verify(terms.values(), bounty.state.values()) == bounty.status.is_live

@@ -101,7 +101,7 @@ def set_up(chain: Chain) -> Stage:
 def terms(stage: Stage, specification: Specification, **changes) -> Terms:
     """Valid terms by lot, in the chain's own money, in a free lane, unless changed."""
     lane = changes.pop("lane", 0)
-    status, generation = stage.contracts.escrow.status(stage.poster.address, lane)
+    status, generation, _ = stage.contracts.escrow.status(stage.poster.address, lane)
     assert status is Status.FREE
     values = {
         "poster": stage.poster.address,

@@ -2,7 +2,7 @@
 
 import re
 
-from oathwork.contracts import COMMONS, ESCROW, TEAM, Move
+from oathwork.contracts import COMMONS, ESCROW, PANEL, TEAM, Move
 from oathwork.model.amounts import to_units
 from oathwork.model.typed_data import NOBODY
 
@@ -11,7 +11,7 @@ _AMOUNT = rf"(?P<amount>\d+(?:\.\d+)?) (?:ETH|[A-Z]+ \((?P<token>{_ACCOUNT})\))"
 _SOURCE = rf"(?P<source>{_ACCOUNT}|{ESCROW}|{COMMONS})"
 _TO = rf"(?P<to>{_ACCOUNT}|{ESCROW}|{COMMONS}|{TEAM})"
 _MOVE = re.compile(
-    rf"(?P<limit>At most |At least |)\b{_AMOUNT} (?:moves from {_SOURCE} (?:into|to) {_TO}|is owed to (?P<owed>{_ACCOUNT})): "
+    rf"(?P<limit>At most |At least |)\b{_AMOUNT} (?:moves from {_SOURCE} (?:into|to) {_TO}|is owed to (?P<owed>{_ACCOUNT}|{PANEL})): "
     r"(?P<what>[^.]+)\."
 )
 _ALLOWANCE = re.compile(rf"may take up to {_AMOUNT} from {_ACCOUNT}")

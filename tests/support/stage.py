@@ -41,6 +41,11 @@ class Stage:
     def ledger(self):
         return Ledger(self.contracts)
 
+    @property
+    def arbitrated(self):
+        """What the terms of a bounty with an arbiter say of it."""
+        return {"arbiter": self.arbiter.address, "ruling_period": 14 * DAY}
+
     def found(self):
         guilds = self.contracts.guilds
         offers = [peer.address for peer in self.peers]
@@ -66,6 +71,8 @@ class Stage:
             "review_period": 2 * DAY,
             "spec": b"\x5c" * 32,
         }
+        if changes.get("arbiter", NOBODY) != NOBODY:
+            terms["ruling_period"] = 14 * DAY
         return Terms(**(terms | changes))
 
     def post(self, terms=None, **more):
@@ -86,9 +93,13 @@ class Stage:
         return self.again(bounty)
 
     def draw(self, bounty):
-        local.mine(self.chain, 3)
+        self.reach_lot(bounty)
         self.escrow.draw(bounty.terms, bounty.state, bounty.people).send(self.stranger)
         return self.again(bounty)
+
+    def reach_lot(self, bounty):
+        """Let the lot's block be past."""
+        local.mine(self.chain, max(1, bounty.state.lot_block + 1 - self.chain.block().number))
 
     def verdicts(self, bounty, *scores):
         """One signed verdict a score, by the panel's first members; None for a member who stays away."""
@@ -98,10 +109,11 @@ class Stage:
             if score is None:
                 continue
             review = bytes([index + 1]) * 32
+            peer, state = bounty.people.panel[index].account, bounty.state
             typed = messages.verdict_message(
-                self.escrow.domain, bounty.id, bounty.state.round, bounty.state.delivery, score, review
+                self.escrow.domain, bounty.id, state.round, state.delivery, peer, score, review
             )
-            signature = by_account[bounty.people.panel[index].account].sign(typed)
+            signature = by_account[peer].sign(typed)
             given.append(Verdict(index, score, review, signature))
         return given
 

@@ -9,12 +9,15 @@ from oathwork.model.typed_data import NOBODY, Domain, address
 ESCROW = "0x" + "e5" * 20
 ADDRESSES = st.binary(min_size=20, max_size=20).map(address)
 HASHES = st.binary(min_size=32, max_size=32)
-SETTINGS = st.builds(Settings, st.integers(0, 2**16 - 1), st.integers(1, 4095), st.integers(1, 2**16 - 1))
+SETTINGS = st.builds(
+    Settings, st.integers(1, 2**16 - 1), st.integers(1, 4095), st.integers(1, 2**16 - 1), st.integers(1, 30)
+)
 SEATS = st.builds(Seat, st.integers(0, 2**96 - 1), ADDRESSES)
 SHARES = st.builds(Share, ADDRESSES, st.integers(0, 10_000))
 DOMAINS = st.builds(Domain, st.integers(1, 2**256 - 1), ADDRESSES)
 
 _KINDS = {
+    "bool": st.booleans(),
     "address": ADDRESSES,
     "bytes32": HASHES,
     "uint96": st.integers(0, 2**96 - 1),

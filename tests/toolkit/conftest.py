@@ -74,3 +74,9 @@ def on_anvil(built_on_anvil):
     """The contracts on anvil, for one test alone."""
     with rolled_back(built_on_anvil):
         yield built_on_anvil
+
+
+@pytest.fixture(params=["stage", "on_anvil"])
+def either(request):
+    """The contracts on both kinds of chain: in this process without a RANDAO mix, on anvil with one."""
+    return request.getfixturevalue(request.param)

@@ -32,6 +32,7 @@ SPECIFIED = {
     "offered": "whether a seat is offered, as Solidity's struct has it",
     "unsigned": "the commands' option --unsigned",
     "owed": "what the escrow owes, as Solidity's view",
+    "closed": "whether a bounty is closed, as Solidity's status has it",
     "served": "whether the guild serves a poster, as Solidity's argument",
 }
 

@@ -3,60 +3,13 @@
 Where both may win, their order changes nothing that anybody has, except who is named in the commons or was first.
 """
 
-import pytest
-
 from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY, Status
-from tests.invariants.actors import ARBITER, DAO, KEYS, STRANGER, WORKERS, _sign
-from tests.zoo.world import HOUR, PEERS, collect
+from tests.invariants.actors import DAO, KEYS, STRANGER, WORKERS, _sign
+from tests.zoo.races import both_kinds, both_orders, every_money, following
+from tests.zoo.world import HOUR, collect
 
-both_orders = pytest.mark.parametrize("order", [1, -1], ids=["as told", "the other way round"])
-every_money = pytest.mark.parametrize("money", ["ETH", "token"])
-
-
-@pytest.fixture
-def race(beside):
-    """Send two acts, in this order: the first is accepted. Return how the second is answered; if it is refused, whoever
-    sent it has lost nothing by it."""
-    world = beside.world
-
-    def race(acts, order):
-        first, second = acts[::order]
-        assert world.why(first) == ""
-        before = _purses(world)
-        answer = world.why(second)
-        assert not answer or _purses(world) == before
-        return answer
-
-    yield race
-    beside.check_books()
-
-
-def _purses(world):
-    return world.look((NOBODY, world.honest), (world.escrow, DAO, *WORKERS, STRANGER, ARBITER, *PEERS))
-
-
-@pytest.fixture
-def bounty(beside, money):
-    """A bounty in this money, whose books are checked with all others in the end."""
-    token = {"ETH": NOBODY, "token": beside.world.honest}[money]
-    life = beside.world.bounty(token, lane=1, reward=1_000, fee=10, bond=100)
-    beside.mine = [life]
-    return life
-
-
-def following(life, *acts):
-    """Let the bounty follow the acts of copies, so that both orders start from the same state."""
-
-    def sent(act):
-        def send():
-            copy = life.copy()
-            act(copy)
-            life.follow(copy.told)
-
-        return send
-
-    return [sent(act) for act in acts]
+pytestmark = both_kinds
 
 
 # ------------------------------------------------------------------------------------------------------- before a claim
@@ -267,7 +220,7 @@ def test_rule_and_expire__each_has_its_own_time(beside, bounty, order):
     """In the last second of the fourteen days only the arbiter can end it, from the next on only the others."""
     world = beside.world
     bounty.reach(Status.ESCALATED)
-    until = bounty.state.since + 14 * DAY
+    until = bounty.state.since + bounty.terms.ruling_period
     world.wait_until(until if order == -1 else until - 1)
     refused, accepted = (lambda: bounty.copy().expire(wait=False)), (lambda: bounty.rule(True))
     if order == -1:

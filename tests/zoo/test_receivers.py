@@ -22,8 +22,11 @@ RECEIVERS = {
     "MockReenteringWallet": (PAID, ""),
 }
 
-LOCKED_DOORS = "post withdraw claim claimFor claimAndDeliver quit lapse settle rule expire collect".split()
-OPEN_DOORS = "deliver deliverTeam deliverFor draw redraw".split()  # they move no money
+LOCKED_DOORS = (
+    "post withdraw claim claimFor claimAndDeliver quit lapse drawAndSettle settle rule expire".split()
+)
+LOCKED_DOORS += ["collect", "collectFor"]
+OPEN_DOORS = "close closeFor cancel deliver deliverTeam deliverFor draw redraw".split()  # they move no money
 
 
 @pytest.mark.parametrize("push", PUSHES)
@@ -74,12 +77,17 @@ def call_of(life, function):
         "deliverTeam": (terms, state, work),
         "deliverFor": (terms, state, work, 0, b""),
         "quit": (terms, state, b""),
-        "draw": (terms, state, people),
+        "close": (life.terms.lane,),
+        "closeFor": (terms, state, b""),
+        "cancel": (life.terms.lane,),
+        "draw": (terms, state, people, b""),
+        "drawAndSettle": (terms, state, people, b"", ()),
         "settle": (terms, state, people, ()),
         "redraw": (terms, state, people),
         "rule": (terms, state, people, True),
         "expire": (terms, state, people),
         "collect": (NOBODY, life.terms.poster),
+        "collectFor": (life.terms.poster, NOBODY),
     }
     return encode("BountyEscrow", function, *rest.get(function, (terms, state)))
 

@@ -166,7 +166,7 @@ def test_the_messages_are_those_that_wallets_show(beside):
     wallet = world.wallet("MockWallet", DAO)
     life = world.bounty(lane=5).reach(Status.OPEN)
     deadline = world.engine.now + HOUR
-    signed = world.sign(DAO, messages.claim_message(world.domain, life.id, 1, deadline))
+    signed = world.sign(DAO, messages.claim_message(world.domain, life.id, 1, wallet, deadline))
     life.send(
         STRANGER, "claimFor", *life.known, wallet, NO_PERMIT.values(), deadline, signed, value=life.terms.bond
     )

@@ -8,7 +8,7 @@ from eth_utils.address import to_checksum_address
 from oathwork.model import messages
 from oathwork.model.amounts import DAY
 from oathwork.model.guild import hash_panel, named_panel
-from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Status, Terms, terms_id
+from oathwork.model.terms import NO_PERMIT, NOBODY, LaneEnd, Permit, Status, Terms, terms_id
 from oathwork.model.typed_data import Domain
 from tests.invariants.actors import ARBITER, DAO, KEYS, PEER, STEWARD, STRANGER, STUDIO, WORKERS, _sign
 from tests.invariants.engine import Reverted
@@ -18,6 +18,7 @@ from tests.support.bounty import Bounty
 HOUR = 3_600
 PLENTY = 2**200  # of every token, for everybody
 ALL = 2**256 - 1
+RULING = 14 * DAY
 DELIVERY, REVIEW = b"\x01" * 32, b"\x5e" * 32
 PEERS = PEER[:9]
 PAYERS = (DAO, STUDIO, *WORKERS)
@@ -88,7 +89,7 @@ class World:
         return ""
 
     def _found(self):
-        settings = (3, 30, 500)
+        settings = (3, 30, 500, 1)
         data = self.artifacts.calldata("Guilds", "found", "crafts", STEWARD, PEERS, settings, bytes(32))
         logs = self.engine.transact(STEWARD, self.guilds, data)
         guild = self.artifacts.event(logs[0].topics, logs[0].data).facts["guild"]
@@ -144,16 +145,12 @@ class World:
             "work_period": 10 * DAY,
             "review_period": 3 * DAY,
             "arbiter": ARBITER,
-        }
+        } | changes
+        values.setdefault("ruling_period", RULING if values["arbiter"] != NOBODY else 0)
         if panel:
-            values |= {
-                "seats": 0,
-                "fee": 0,
-                "effort": 0,
-                "size": len(panel),
-                "panel": hash_panel(named_panel(panel)),
-            }
-        return Terms(**values | changes)
+            named = {"seats": 0, "fee": 0, "effort": 0, "size": len(panel)}
+            values |= named | {"panel": hash_panel(named_panel(panel))} | changes
+        return Terms(**values)
 
     def bounty(self, token=NOBODY, *, panel=(), worker=WORKERS[0], **changes):
         """Return the life of a bounty that has not been posted yet."""
@@ -185,17 +182,24 @@ class Life(Bounty):
         super().__init__(terms, terms_id(world.domain, terms), panel)
         self.world, self.worker = world, worker
         self.has_ended = False
+        self.skipped = 0  # generations of its lane, by `cancel`
         self.told = ()  # the events of its last step
 
     def copy(self):
         life = Life(self.world, self.terms, self.named, self.worker)
         life.status, life.state, life.people = self.status, self.state, self.people
-        life.has_ended = self.has_ended
+        life.closed, life.end, life.last = self.closed, self.end, self.last
+        life.has_ended, life.skipped = self.has_ended, self.skipped
         return life
+
+    def _Cancelled(self, facts):
+        self.skipped += 1
 
     def follow(self, logs):
         was_live = self.status.is_live
         super().follow(logs)
+        if self.status == Status.DELIVERED:
+            self.world.engine.watch(self.state.lot_block)
         self.has_ended = self.has_ended or (was_live and not self.status.is_live)
 
     @property
@@ -228,6 +232,23 @@ class Life(Bounty):
         """A stranger posts, with the poster's signature and permit."""
         self.post(permit=permit, signature=_sign(KEYS[self.terms.poster], self.id), sender=STRANGER)
 
+    def close(self):
+        """The poster forbids further claims."""
+        self.send(self.terms.poster, "close", self.terms.lane)
+
+    def close_for(self, signature=None, sender=STRANGER):
+        """A stranger closes it, with the poster's signature."""
+        if signature is None:
+            signature = self.world.sign(self.terms.poster, self.close_message())
+        self.send(sender, "closeFor", *self.known, signature)
+
+    def close_message(self):
+        return messages.close_message(self.world.domain, self.id)
+
+    def cancel(self):
+        """The poster takes back terms that he has signed for a lane that is free."""
+        self.send(self.terms.poster, "cancel", self.terms.lane)
+
     def withdraw(self, sender=None):
         self.send(sender or self.terms.poster, "withdraw", *self.known)
 
@@ -237,7 +258,9 @@ class Life(Bounty):
     def claim_by_permit(self, permit):
         """A stranger claims for the worker, with the worker's signature and permit."""
         world, deadline = self.world, self.world.engine.now + HOUR
-        typed = messages.claim_message(world.domain, self.id, self.state.round + 1, deadline, own_bond=True)
+        typed = messages.claim_message(
+            world.domain, self.id, self.state.round + 1, self.worker, deadline, own_bond=True
+        )
         signed = world.sign(self.worker, typed)
         self.send(STRANGER, "claimFor", *self.known, self.worker, permit.values(), deadline, signed)
 
@@ -258,17 +281,35 @@ class Life(Bounty):
         self.world.wait_until(self.deadline + HOUR)
         self.send(STRANGER, "lapse", *self.known)
 
+    def wait_for_lot(self):
+        """Let blocks pass until the lot can be drawn; return what proves its mix, on a chain that has one."""
+        engine, number = self.world.engine, self.state.lot_block
+        engine.advance(blocks=max(0, engine.drawable(number) - engine.number))
+        return engine.header_of(number)
+
     def draw(self):
-        engine = self.world.engine
-        engine.advance(blocks=max(0, self.state.lot_block + 1 - engine.number))
-        self.send(STRANGER, "draw", *self.known, self.people.values())
+        header = self.wait_for_lot()
+        self.send(STRANGER, "draw", *self.known, self.people.values(), header)
+
+    def foreseen_verdicts(self, header, *scores):
+        """The panel computes its seats from the block, and signs before anybody has drawn."""
+        seen, engine = self.copy(), self.world.engine
+        mark = engine.snapshot()
+        seen.send(STRANGER, "draw", *self.known, self.people.values(), header)
+        engine.restore(mark)
+        return [seen.verdict(index, score) for index, score in enumerate(scores) if score is not None]
+
+    def draw_and_settle(self, *scores):
+        header = self.wait_for_lot()
+        given = self.foreseen_verdicts(header, *scores)
+        self.send(STRANGER, "drawAndSettle", *self.known, self.people.values(), header, given)
 
     def verdict(self, index, score, *, signature=None, signer=None):
         """Return the signed verdict of the member at `index`, as the call wants it."""
         if signature is None:
             state, peer = self.state, to_checksum_address(self.people.panel[index].account)
             typed = messages.verdict_message(
-                self.world.domain, self.id, state.round, state.delivery, score, REVIEW
+                self.world.domain, self.id, state.round, state.delivery, peer, score, REVIEW
             )
             signature = self.world.sign(signer or peer, typed)
         return index, score, REVIEW, signature, ""
@@ -285,8 +326,8 @@ class Life(Bounty):
         self.send(ARBITER, "rule", *self.known, self.people.values(), pay)
 
     def expire(self, *, wait=True):
-        if wait and self.terms.arbiter != NOBODY:
-            self.world.wait_until(self.state.since + 14 * DAY)
+        if wait:
+            self.world.wait_until(self.state.since + self.terms.ruling_period)
         self.send(STRANGER, "expire", *self.known, self.people.values())
 
     # ------------------------------------------------------------------------------------------------ many steps
@@ -318,16 +359,22 @@ class Life(Bounty):
                 self.expire()
 
     def is_kept(self):
-        """Whether the chain keeps exactly this bounty; of one that has ended, the next generation."""
-        world, terms = self.world, self.terms
-        question = world.artifacts.calldata("BountyEscrow", "status", terms.poster, terms.lane)
-        status, generation = decode(["uint8", "uint256"], world.engine.call(world.escrow, question))
+        """Whether the chain keeps exactly this bounty; of one that has ended, how, and the next generation."""
+        world, place = self.world, (self.terms.poster, self.terms.lane)
+        found = world.read(world.escrow, "BountyEscrow", "status", "(uint8,uint256,bool)", *place)
         if self.status.is_live:
-            return status == self.status and world.read(
-                world.escrow, "BountyEscrow", "verify", "bool", *self.known
-            )
-        return (status, generation) == (Status.FREE, terms.generation + self.has_ended)
+            is_true = world.read(world.escrow, "BountyEscrow", "verify", "bool", *self.known)
+            return (found[0], found[2]) == (self.status, self.closed) and is_true
+        generation = self.terms.generation + self.has_ended + self.skipped
+        how = (LaneEnd.CANCELLED, generation, 0) if self.skipped else (self.end, generation, self.back)
+        last = world.read(world.escrow, "BountyEscrow", "lastEnd", "(uint8,uint256,uint256)", *place)
+        is_told = last == how or generation == self.terms.generation
+        return found == (Status.FREE, generation, False) and is_told
 
 
 def collect(world, account, token, to=None):
     world.tell(world.escrow, "BountyEscrow", "collect", token, to or account, sender=account)
+
+
+def collect_for(world, account, token, sender=STRANGER):
+    world.tell(world.escrow, "BountyEscrow", "collectFor", account, token, sender=sender)

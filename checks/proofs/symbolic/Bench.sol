@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IBountyEscrow, People, State, Status, Terms} from "oathwork/interfaces/IBountyEscrow.sol";
+import {End, IBountyEscrow, People, State, Status, Terms} from "oathwork/interfaces/IBountyEscrow.sol";
 import {IGuilds, Settings} from "oathwork/interfaces/IGuilds.sol";
 import {GuildId} from "oathwork/libraries/GuildId.sol";
 import {Scores} from "oathwork/libraries/Scores.sol";
@@ -26,11 +26,12 @@ contract Moody {
 /// @dev A bounty in any state whatever, reachable or not: its word is written into the lane. So what is shown of one step
 /// holds for every row of steps.
 ///
-/// Any value: generation, reward, fee, bond, pass mark, moments and periods, patience, round, delivery, spec, lot,
-/// scores, the moment of the step, what is owed already and what the commons hold, whether the worker takes money.
-/// Fixed: who poster, arbiter, worker and peers are, one lane, one guild with seven seats, sizes as each proof names them;
-/// nobody has a standing yet, and the effort is zero: deeds are counted, points are not. Amounts are below 2**126, a fee
-/// below 2**120, moments below 2**40.
+/// Any value: generation, reward, fee, bond, pass mark, moments and periods, patience, round, delivery, spec, lot, whether
+/// it is a repair and closed, scores, the moment of the step, what is owed already and what the commons hold, whether the
+/// worker takes money.
+/// Fixed: who poster, arbiter, worker and peers are, one lane, one guild with fourteen seats that serves the poster, a chain
+/// with a mix, sizes as each proof names them; nobody has a standing yet, and the effort is zero: deeds are counted, points
+/// are not. Amounts are below 2**126, a fee below 2**120, moments below 2**40.
 /// Taken for granted: hashes do not collide; `ecrecover` answers one address to each digest and signature, whichever.
 contract Bench {
     address internal constant POSTER = address(0xA001);
@@ -38,7 +39,9 @@ contract Bench {
     address internal constant CALLER = address(0xA003);
     address internal constant STEWARD = address(0xA004);
     uint256 internal constant LANE = 7;
-    uint256 internal constant PEERS = 7;
+    uint256 internal constant PEERS = 14;
+    uint256 internal constant LEAST_REVIEW = 2 days;
+    uint256 internal constant CLOSED = 1 << 255;
     uint256 internal constant RICH = 2 ** 127;
     uint256 private constant OWED_SLOT = 0; // of `Purse`
     uint256 private constant COMMONS_SLOT = 1;
@@ -48,6 +51,7 @@ contract Bench {
     MockToken internal coin;
     GuildId internal guild;
     address internal worker;
+    bool internal closed;
 
     Terms internal terms;
     State internal state;
@@ -56,6 +60,7 @@ contract Bench {
 
     function setUp() public virtual {
         cheats.warp(1_800_000_000);
+        cheats.difficulty(2 ** 200); // more than any difficulty: the chain has a mix
         bytes memory code = cheats.envBytes("OATHWORK_BYTECODE"); // what the package ships
         address made;
         assembly { made := create(0, add(code, 32), mload(code)) }
@@ -65,11 +70,15 @@ contract Bench {
         for (uint256 i = 0; i < PEERS; ++i) peers[i] = _peer(i);
         IGuilds guilds = escrow.guilds();
         cheats.prank(STEWARD);
-        guild = guilds.found("crafts", STEWARD, peers, Settings(300, 180, 500), bytes32(0));
+        guild = guilds.found("crafts", STEWARD, peers, Settings(300, 180, 500, uint16(LEAST_REVIEW / 1 days)), bytes32(0));
         for (uint256 i = 0; i < PEERS; ++i) {
             cheats.prank(peers[i]);
             guilds.takeSeat(guild);
         }
+        address[] memory served = new address[](1);
+        served[0] = POSTER;
+        cheats.prank(STEWARD);
+        guilds.servePosters(guild, served, true);
         worker = address(new Moody(any.createBool("worker takes money")));
     }
 
@@ -93,6 +102,7 @@ contract Bench {
         cheats.assume(terms.passMark > 0);
         cheats.assume(terms.passMark <= 100);
         terms.arbiter = ARBITER;
+        terms.rulingPeriod = any.createUint(23, "ruling period");
         terms.spec = any.createBytes32("spec");
         _state(status, size, named);
         _place(status);
@@ -126,7 +136,9 @@ contract Bench {
         state.claimedAt = any.createUint(40, "claimed at");
         state.since = any.createUint(40, "since");
         state.worker = worker;
-        state.lot = named ? 0 : any.createUint(2, "lot");
+        state.repair = any.createBool("repair");
+        state.lot = named ? 0 : any.createUint(6, "lot");
+        closed = any.createBool("closed");
         state.delivery = any.createBytes32("delivery");
         if (!named && status >= Status.InReview) state.panel = keccak256(abi.encodePacked(panel));
         state.scores = Scores.wrap(_scores(size));
@@ -155,12 +167,24 @@ contract Bench {
     function _place(Status status) internal {
         bytes32 id = escrow.idOf(terms);
         uint256 hash = uint248(uint256(keccak256(abi.encode(id, state))));
-        _setWord((uint256(status) << 248) | hash);
+        _setWord(_closedBit() | (uint256(status) << 248) | hash);
+    }
+
+    function _closedBit() internal view returns (uint256 bit) {
+        bool is_ = closed;
+        assembly { bit := shl(255, is_) }
+    }
+
+    function _word() internal view returns (uint256) {
+        return uint256(cheats.load(address(escrow), _wordSlot()));
+    }
+
+    function _wordSlot() private pure returns (bytes32) {
+        return keccak256(abi.encode(LANE, keccak256(abi.encode(POSTER, WORDS_SLOT))));
     }
 
     function _setWord(uint256 word) internal {
-        bytes32 inner = keccak256(abi.encode(POSTER, WORDS_SLOT));
-        cheats.store(address(escrow), keccak256(abi.encode(LANE, inner)), bytes32(word));
+        cheats.store(address(escrow), _wordSlot(), bytes32(word));
     }
 
     /// @dev Any amounts that are owed and kept already, in the bounty's token; and the escrow has enough.
@@ -214,7 +238,7 @@ contract Bench {
     }
 
     function _now() internal view returns (Status current) {
-        (current,) = escrow.status(POSTER, LANE);
+        (current,,) = escrow.status(POSTER, LANE);
     }
 
     function _counted() internal view returns (uint256 yes, uint256 judged) {
@@ -232,7 +256,8 @@ contract Bench {
     // ---------------------------------------------------------------------------------------------------------- a step
 
     /// @dev From this sender: what the escrow has changes by as much as what it owes, keeps and holds. While the work is under
-    /// way the poster gets nothing, and at an end never more than reward and fees. If the bounty ends, its generation does.
+    /// way the poster gets nothing, and at an end never more than reward and fees. If the bounty ends, its generation does, and
+    /// the lane says what went back; else what was closed is closed.
     function _step(Status before, address sender, uint256 value, bytes memory call) internal returns (bool done) {
         uint256 had = _balance(address(escrow));
         uint256 liable = _liabilities(before);
@@ -241,7 +266,7 @@ contract Bench {
         (done,) = address(escrow).call{value: value}(call);
         if (!done) return false;
         reached();
-        (Status current, uint256 generation) = escrow.status(POSTER, LANE);
+        (Status current, uint256 generation, bool stillClosed) = escrow.status(POSTER, LANE);
         unchecked { assert(_balance(address(escrow)) + liable == had + _liabilities(current)); }
         bool underWay = before == Status.Claimed || before == Status.Delivered || before == Status.InReview;
         unchecked {
@@ -249,6 +274,45 @@ contract Bench {
             uint256 most = underWay ? 0 : terms.reward + terms.fee * terms.size;
             if (before != Status.Free) assert(_wealth(POSTER) <= poster + most);
         }
+        if (before == Status.Free) return true;
+        if (current == Status.Free) _assertEnd(poster);
+        else assert(_either(stillClosed, !closed));
+    }
+
+    /// @dev What the lane says of the end is what the poster got.
+    function _assertEnd(uint256 poster) private view {
+        (End how, uint256 generation, uint256 back) = escrow.lastEnd(POSTER, LANE);
+        unchecked { assert(generation == terms.generation + 1 && _wealth(POSTER) == poster + back); }
+        assert(how != End.None && how != End.Cancelled);
+    }
+
+    /// @dev The digest that is signed, by the escrow's domain.
+    function _typed(bytes32 words) internal view returns (bytes32) {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("oathwork"),
+                keccak256("1"),
+                block.chainid,
+                address(escrow)
+            )
+        );
+        return keccak256(abi.encodePacked(hex"1901", domain, words));
+    }
+
+    /// @dev From anybody, whatever the worker does with money; too little gas is the sender's own fault.
+    function _accepted(address sender, uint256 value, bytes memory call) internal {
+        cheats.prank(sender);
+        (bool done, bytes memory answer) = address(escrow).call{value: value}(call);
+        if (!done) cheats.assume(bytes4(answer) != bytes4(keccak256("GasTooLow(uint256,uint256)")));
+        assert(done);
+        reached();
+    }
+
+    function _refused(address sender, uint256 value, bytes memory call) internal {
+        cheats.prank(sender);
+        (bool done,) = address(escrow).call{value: value}(call);
+        assert(!done);
     }
 
     function _somebody() internal view returns (address sender) {

@@ -5,8 +5,10 @@ pragma solidity 0.8.37;
 interface Cheats {
     function assume(bool condition) external pure;
     function deal(address account, uint256 balance) external;
+    function difficulty(uint256 mix) external; // halmos' name for `prevrandao`
     function envBytes(string calldata name) external view returns (bytes memory);
     function envOr(string calldata name, bool otherwise) external view returns (bool);
+    function load(address account, bytes32 slot) external view returns (bytes32);
     function prank(address sender) external;
     function roll(uint256 number) external;
     function store(address account, bytes32 slot, bytes32 word) external;

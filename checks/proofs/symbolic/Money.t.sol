@@ -124,6 +124,21 @@ contract Money is Bench {
         assert(!again);
     }
 
+    /// @dev By anybody for anybody: what is owed is paid once, whole, to him alone.
+    function check_PROMISES_1_2_collect_for() external {
+        _somewhere(Status.Open, 1, false);
+        address account = panel[0].account();
+        uint256 owed = escrow.owed(account, address(0));
+        cheats.prank(_somebody());
+        (bool done,) = address(escrow).call(abi.encodeCall(IBountyEscrow.collectFor, (account, address(0))));
+        assert(done == (owed > 0));
+        if (!done) return;
+        reached();
+        assert(account.balance == owed && address(escrow).balance == RICH + RICH / 2 - owed);
+        (bool again,) = address(escrow).call(abi.encodeCall(IBountyEscrow.collectFor, (account, address(0))));
+        assert(!again);
+    }
+
     // ------------------------------------------------------------------------------------------------------ helpers
 
     function _shares() private view returns (bytes32) {

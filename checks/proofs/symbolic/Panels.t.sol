@@ -135,7 +135,7 @@ contract Panels is Bench {
 
     /// @dev A bounty ends only if more than half of the whole panel say yes, and opens again only if more than half say no;
     /// then the worker gets no more than his bond, and the commons do not shrink. At an end they get the fees of the absent,
-    /// and give at most what the panel is paid: to a named one, nothing.
+    /// and give at most half of what the panel is paid: to a named one, nothing.
     function _settle() private {
         uint256 commons = _commons();
         uint256 had = _wealth(worker);
@@ -146,7 +146,7 @@ contract Panels is Bench {
             assert(2 * (paid ? yes : judged - yes) > terms.size);
             if (paid) {
                 uint256 bonus = commons + terms.fee * (terms.size - judged) - _commons();
-                assert(bonus <= terms.fee * judged);
+                assert(2 * bonus <= terms.fee * judged);
             } else {
                 assert(_now() == Status.Open);
                 assert(_wealth(worker) <= had + terms.bond);

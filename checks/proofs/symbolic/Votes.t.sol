@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IBountyEscrow, Status, Verdict} from "oathwork/interfaces/IBountyEscrow.sol";
+import {IBountyEscrow, Permit, Status, Verdict} from "oathwork/interfaces/IBountyEscrow.sol";
 import {Scores} from "oathwork/libraries/Scores.sol";
 import {Bench} from "./Bench.sol";
 import {any, cheats, reached} from "./Cheats.sol";
 
 /// @dev Promises 7 and 13: a verdict is its peer's own, and there to stay.
 contract Votes is Bench {
+    Permit private _none;
+
     // ------------------------------------------------------------------- promise 7: a verdict is its peer's own word
 
     /// @dev Any index, score and review, any signature of 65 bytes, any sender who is not on the panel of three, nobody has
-    /// judged yet. It is recorded only if the key that signed these very words is the peer's.
+    /// judged yet. It is recorded only if the key that signed these very words, the peer's own name among them, is the
+    /// peer's.
     function check_PROMISE_7_a_verdict_needs_its_peers_signature() external {
         _unjudged(3, true);
         (bytes32 r, bytes32 s) = (any.createBytes32("r"), any.createBytes32("s"));
@@ -19,12 +22,13 @@ contract Votes is Bench {
         Verdict[] memory one = _one(abi.encodePacked(r, s, v));
         address sender = _somebody();
         for (uint256 i = 0; i < panel.length; ++i) cheats.assume(sender != panel[i].account());
-        address signer = ecrecover(_digest(one[0]), v, r, s);
         cheats.prank(sender);
         (bool done,) = address(escrow).call(_settle(one));
         if (!done) return;
         reached();
-        assert(one[0].index < panel.length && signer == panel[one[0].index].account());
+        assert(one[0].index < panel.length);
+        address peer = panel[one[0].index].account();
+        assert(ecrecover(_digest(one[0], peer), v, r, s) == peer);
     }
 
     /// @dev From anybody without a signature: it is his own place or nothing.
@@ -37,6 +41,32 @@ contract Votes is Bench {
         if (!done) return;
         reached();
         assert(one[0].index < panel.length && sender == panel[one[0].index].account());
+    }
+
+    /// @dev In the name of one who holds a key, sent by anybody with any value, before a named panel: the key must have signed
+    /// this bounty and round, its owner's name, whose money it is, and until when.
+    function check_PROMISE_7_a_claim_needs_its_workers_signature() external {
+        _somewhere(Status.Open, 3, true);
+        state.worker = address(0);
+        _place(Status.Open);
+        address claimer = address(0xC003);
+        (bytes32 r, bytes32 s) = (any.createBytes32("r"), any.createBytes32("s"));
+        uint8 v = uint8(any.createUint(8, "v"));
+        uint256 deadline = any.createUint(40, "deadline");
+        address sender = _somebody();
+        cheats.deal(sender, RICH);
+        uint256 value = any.createUint(126, "value");
+        bytes memory call = abi.encodeCall(
+            IBountyEscrow.claimFor, (terms, state, claimer, _none, deadline, abi.encodePacked(r, s, v))
+        );
+        cheats.prank(sender);
+        (bool done,) = address(escrow).call{value: value}(call);
+        if (!done) return;
+        reached();
+        bytes32 claim = keccak256("Claim(bytes32 bounty,uint256 round,address worker,bool ownBond,uint256 deadline)");
+        bytes32 words =
+            keccak256(abi.encode(claim, escrow.idOf(terms), state.round + 1, claimer, false, deadline));
+        assert(ecrecover(_typed(words), v, r, s) == claimer && block.timestamp < deadline);
     }
 
     // ------------------------------------------------------------------ promise 13: a recorded verdict is there to stay
@@ -73,27 +103,19 @@ contract Votes is Bench {
     }
 
     /// @dev EIP-712, written down once more.
-    function _digest(Verdict memory given) private view returns (bytes32) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("oathwork"),
-                keccak256("1"),
-                block.chainid,
-                address(escrow)
-            )
-        );
+    function _digest(Verdict memory given, address peer) private view returns (bytes32) {
         bytes32 words = keccak256(
             abi.encode(
-                keccak256("Verdict(bytes32 bounty,uint256 round,bytes32 delivery,uint256 score,bytes32 review)"),
+                keccak256("Verdict(bytes32 bounty,uint256 round,bytes32 delivery,address peer,uint256 score,bytes32 review)"),
                 escrow.idOf(terms),
                 state.round,
                 state.delivery,
+                peer,
                 given.score,
                 given.review
             )
         );
-        return keccak256(abi.encodePacked(hex"1901", domain, words));
+        return _typed(words);
     }
 
     function _settle(Verdict[] memory verdicts) private view returns (bytes memory) {

@@ -13,7 +13,7 @@ from eth_hash.auto import keccak
 
 from oathwork.errors import BadDocument, NotValid, Refused
 from oathwork.model.guild import Deed, Member, Seat, Settings, Standing
-from oathwork.model.terms import Permit, Share, Skip, State, Status, Terms
+from oathwork.model.terms import LaneEnd, Permit, Share, Skip, State, Status, Terms
 from oathwork.model.typed_data import Struct, address, fit
 
 CONTRACTS: Final = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage")
@@ -27,6 +27,7 @@ _OTHERS: dict[str, Callable[[Any], Any]] = {
     "enum Status": Status,
     "enum Skip": Skip,
     "enum Deed": Deed,
+    "enum End": LaneEnd,
 }
 
 

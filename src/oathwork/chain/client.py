@@ -132,10 +132,22 @@ class Chain:
         `announce` is called with the transaction's hash just before it goes out, so that a program that is killed can look
         for it (`find`) instead of sending again. Raises Refused, CannotPay, NotConfirmed, Unreachable.
         """
+        return self.wait(self.submit(to, data, signer, value=value, announce=announce))
+
+    def submit(
+        self,
+        to: str,
+        data: bytes,
+        signer: Signer,
+        *,
+        value: int = 0,
+        gas: int = 0,
+        announce: Callable[[str], None] | None = None,
+    ) -> str:
+        """As `send`, but return the transaction's hash at once, to `wait` for. `gas`: its limit; zero: as estimated."""
         self.call(to, data, sender=signer.address, value=value)
         with sending(self.id, signer.address):
-            transaction = self._hand_in(self._filled(to, data, value, signer.address), signer, announce)
-        return self.wait(transaction)
+            return self._hand_in(self._filled(to, data, value, signer.address, gas), signer, announce)
 
     def replace(self, transaction: str, signer: Signer, *, cancel: bool = False) -> Receipt:
         """Send a transaction that no block holds again, for an eighth more: the same, or to `cancel` nothing to oneself.
@@ -277,14 +289,15 @@ class Chain:
         numbers = {key: hex(each) for key, each in texts.items() if isinstance(each, int)}
         return {**texts, **numbers, "from": sender}
 
-    def _filled(self, to: str, data: bytes, value: int, sender: str) -> dict[str, Any]:
+    def _filled(self, to: str, data: bytes, value: int, sender: str, gas: int = 0) -> dict[str, Any]:
         """Return the transaction with nonce, gas and fees. A fifth more gas than now, for the chain may change."""
         account = self.web3.to_checksum_address(sender)
         transaction: dict[str, Any] = {"to": to, "data": data, "value": value, "chainId": self.id}
         with node_errors("preparing a transaction"):
             transaction["nonce"] = self._nonce(sender, "pending")
-            estimate = self.web3.eth.estimate_gas(cast(TxParams, transaction | {"from": account}))
-            return transaction | {"gas": estimate * 6 // 5} | self._fees()
+            if not gas:
+                gas = self.web3.eth.estimate_gas(cast(TxParams, transaction | {"from": account})) * 6 // 5
+            return transaction | {"gas": gas} | self._fees()
 
     def _fees(self) -> dict[str, Any]:
         """EIP-1559, with room for the base fee to double; a plain gas price on chains without."""
@@ -302,13 +315,8 @@ class Chain:
         with node_errors("asking for a transaction"):
             fields: Any = self.web3.eth.get_transaction(cast(Any, transaction))
         try:
-            self.call(
-                fields["to"],
-                bytes(fields["input"]),
-                sender=fields["from"],
-                value=fields["value"],
-                block=block,
-            )
+            data = bytes(fields["input"])
+            self.call(fields["to"], data, sender=fields["from"], value=fields["value"], block=block)
         except Refused as refused:
             return refused
         except Unreachable:
@@ -334,12 +342,8 @@ class Chain:
         width = WIDEST
         while first <= last:
             upto = min(first + width - 1, last)
-            question = {
-                "address": list(contracts),
-                "topics": list(topics),
-                "fromBlock": first,
-                "toBlock": upto,
-            }
+            blocks = {"fromBlock": first, "toBlock": upto}
+            question = {"address": list(contracts), "topics": list(topics), **blocks}
             try:
                 logs = self.web3.eth.get_logs(cast(Any, question))
             except Exception as error:

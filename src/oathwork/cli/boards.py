@@ -113,23 +113,29 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
     oathwork show 0x6176…
     oathwork show 0x6176… --keep
     """
+    from oathwork.cli.capture_text import capture_json, capture_lines
+    from oathwork.cli.receipts import standing_text
     from oathwork.error_sentences import date_text
     from oathwork.ledger import bounty_file
+    from oathwork.model.amounts import from_seconds
     from oathwork.model.next_step import step
-    from oathwork.model.terms import Status
+    from oathwork.model.terms import NOBODY, Status
 
     bounty = desk.bounty(reference)
     terms, at, next_step = bounty.terms, desk.at(desk.ledger.at), step(bounty)
     lines = [
         f"bounty 0x{bounty.id.hex()}",
-        f"  status     {bounty.label}, round {bounty.state.round}",
+        f"  status     {standing_text(bounty)}",
         f"  holds      {desk.money(terms.token, bounty.holds)}",
         f"  reward     {desk.money(terms.token, terms.reward)}; fee {desk.money(terms.token, terms.fee)} to each who judges",
         f"  bond       {desk.money(terms.token, terms.bond)}",
         f"  poster     {terms.poster}",
         f"  guild      {terms.guild:#026x}, effort {terms.effort}, pass mark {terms.pass_mark}",
         f"  open       until {date_text(terms.open_until)}",
+        *capture_lines(terms, desk.money),
     ]
+    if terms.arbiter != NOBODY:
+        lines.append(f"  arbiter    {terms.arbiter}, who has {from_seconds(terms.ruling_period)} to rule")
     if bounty.state.round and bounty.status.is_live and int(bounty.state.worker, 16):
         lines.append(f"  worker     {bounty.state.worker}")
     if bounty.deadline and bounty.status is Status.CLAIMED:
@@ -151,7 +157,14 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
         else None
     )
     desk.answer(
-        {**at, "bounty": document, "end": bounty.end or "", "holds": str(bounty.holds), "next": following},
+        {
+            **at,
+            "bounty": document,
+            "end": bounty.end or "",
+            "holds": str(bounty.holds),
+            "next": following,
+            "capture": capture_json(terms),
+        },
         lines,
     )
 

@@ -29,6 +29,7 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
     oathwork post bounty.toml --account dao
     oathwork post first.toml second.toml --worker 0x… --safe 0x… --out batch.json
     """
+    from oathwork.cli.capture_text import capture_sentence
     from oathwork.model.typed_data import address
     from oathwork.workflows.terms_file import read_offers
 
@@ -42,6 +43,9 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
         stakes[offer.terms.token] = stakes.get(offer.terms.token, 0) + offer.terms.stake
     calls: list[Call] = [call for token, stake in stakes.items() for call in desk.allowed(token, stake)]
     calls += [desk.contracts.escrow.post(each.terms, each.panel, uri=each.uri) for each in offers]
+    for offer in offers:
+        if sentence := capture_sentence(offer.terms):
+            click.echo(sentence, err=True)
     desk.act(*calls, answer=desk.tell_posted)
 
 
@@ -107,9 +111,61 @@ def quit(desk: Desk, reference: str, signature: str | None) -> None:
 
 @click.command()
 @options.bounty
+@click.option(
+    "--sign-only",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Sign an order and send nothing; `oathwork relay FILE` sends it for you.",
+)
+@options.writes
+def close(desk: Desk, reference: str, sign_only: Path | None) -> None:
+    """Close BOUNTY to further claims, as its poster. A worker at work finishes, and mends once; then it can be withdrawn.
+
+    \b
+    oathwork close 0x6176… --account dao
+    oathwork close 0x6176… --account dao --sign-only close.json
+    """
+    from oathwork.errors import Refused
+
+    bounty = desk.bounty(reference)
+    if sign_only:
+        from oathwork.workflows.signed_order import order_close, save_order
+
+        save_order(order_close(desk.contracts, bounty, desk.signer), sign_only)
+        desk.answer(
+            {"file": str(sign_only)}, [f"signed: {sign_only}. Anyone can send it: oathwork relay {sign_only}"]
+        )
+        return
+    # `close` names a lane of the sender: it would close what else lives in one of that number
+    if desk.sender != bounty.terms.poster:
+        raise Refused("NotPoster", {"caller": desk.sender})
+    if not bounty.status.is_live:
+        raise Refused("WrongStatus", {"found": bounty.status})
+    desk.act(desk.contracts.escrow.close(bounty.terms.lane), about=bounty)
+
+
+@click.command()
+@click.argument("lane", type=click.IntRange(0))
+@options.writes
+def cancel(desk: Desk, lane: int) -> None:
+    """Take back the terms that you have signed for LANE, as their poster, while no bounty lives there.
+
+    \b
+    oathwork cancel 0 --account dao
+    """
+    generation = desk.contracts.escrow.status(desk.sender, lane).generation
+    words = f"cancelled: terms for lane {lane}, generation {generation}, can no longer be posted"
+    desk.act(
+        desk.contracts.escrow.cancel(lane),
+        answer=lambda receipt: desk.tell_receipt(receipt, words, lane=str(lane), generation=str(generation)),
+    )
+
+
+@click.command()
+@options.bounty
 @options.writes
 def withdraw(desk: Desk, reference: str) -> None:
-    """End BOUNTY while nobody works on it: all its money goes back to the poster. After openUntil anyone can.
+    """End BOUNTY while nobody works on it: all its money goes back to the poster. Anyone can, if it is closed or openUntil is past.
 
     \b
     oathwork withdraw 0x6176… --account dao

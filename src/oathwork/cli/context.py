@@ -228,7 +228,7 @@ class Desk:
         file, moves = keep(bounty, domain, self.folder), moves_of(receipt, self.ledger, *before)
         document = {
             **receipt_json(receipt, moves),
-            "events": events_of(id, receipt),
+            "events": events_of(bounty, receipt),
             "bounty": bounty_as_json(bounty, domain),
             "kept": str(file),
         }

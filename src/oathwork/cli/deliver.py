@@ -139,16 +139,16 @@ def _sign_only(desk: Desk, bounty: "Bounty", work: "Work", file: Path, good_for:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.writes
 def relay(desk: Desk, file: Path) -> None:
-    """Send the order that a worker signed, in FILE. The bond of a claim is your gift, or the worker's by a permit.
+    """Send the order in FILE, which a worker or a poster signed. The bond of a claim is your gift, or the worker's by a permit.
 
     \b
     oathwork relay claim.json --account anyone
     """
     from oathwork.model.terms import NO_PERMIT
-    from oathwork.workflows.signed_order import CLAIM, call_of, load_order
+    from oathwork.workflows.signed_order import CLAIM, Order, bounty_of, call_of, load_order
 
     order = load_order(file)
-    bounty = desk.ledger.bounty(order.claim.bounty)
+    bounty = desk.ledger.bounty(bounty_of(order))
     terms, call = bounty.terms, call_of(desk.contracts, order, bounty)
-    is_gift = order.action == CLAIM and order.permit == NO_PERMIT
+    is_gift = isinstance(order, Order) and order.action == CLAIM and order.permit == NO_PERMIT
     desk.act(*(desk.allowed(terms.token, terms.bond) if is_gift else []), call, about=bounty)

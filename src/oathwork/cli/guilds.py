@@ -66,6 +66,7 @@ def show_guild(desk: Desk, guild: str) -> None:
     \b
     oathwork guild show 0xd4c9…
     """
+    from oathwork.model.amounts import DAY
     from oathwork.model.guild import settings_of
     from oathwork.model.typed_data import NOBODY
 
@@ -73,7 +74,8 @@ def show_guild(desk: Desk, guild: str) -> None:
     guilds, settings = desk.contracts.guilds, settings_of(number)
     block: int = at["at"]["block"]
     steward, heir = guilds.steward_of(number, block=block)
-    count, _ = guilds.bench(number, NOBODY, block=block)
+    bench = guilds.bench(number, NOBODY, block=block)
+    count, min_review = bench.places, bench.min_review_period // DAY
     places, bar = [], Bar("reading the seats")
     for place in range(count):
         places.append(guilds.place_at(number, place, block=block))
@@ -87,13 +89,18 @@ def show_guild(desk: Desk, guild: str) -> None:
         "seatAt": settings.seat_at,
         "halfLifeDays": settings.half_life_days,
         "maxEffort": settings.max_effort,
+        "minReviewDays": min_review,
         "places": count,
         "seated": [{"place": place, "account": account} for place, account in members],
     }
+    rules = (
+        f"a seat at {settings.seat_at} points, half-life {settings.half_life_days} days, "
+        f"effort up to {settings.max_effort}, reviews of at least {min_review} days"
+    )
     lines = [
         f"guild {hex(number)}",
         f"  steward    {steward}" + ("" if heir == NOBODY else f"; offered to {heir}"),
-        f"  settings   a seat at {settings.seat_at} points, half-life {settings.half_life_days} days, effort up to {settings.max_effort}",
+        f"  settings   {rules}",
         f"  seats      {len(members)} of {count} places; {len(members) // 2 + 1} hold a majority",
         *(f"    {place:>4}  {account}" for place, account in members),
     ]

@@ -11,7 +11,7 @@ from oathwork.cli.receipts import moves_of
 if TYPE_CHECKING:
     from oathwork.contracts import Call
     from oathwork.verdicts.exchange import VerdictPlace
-    from oathwork.workflows.keeper import Outcome
+    from oathwork.workflows.keeper_sending import Outcome
 
 _ACTIONS = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
 
@@ -73,20 +73,24 @@ class _Turn:
     def __init__(self, desk: Desk, sender: str | None) -> None:
         self.desk, self.sender = desk, sender
         self.rows: list[dict[str, Any]] = []
-        self._sentence = ""
+        self._sentences: dict[bytes, str] = {}  # by the call's data
+        self._transactions = set[str]()  # those whose moves were told: several steps can share one
 
     def announce(self, call: "Call") -> None:
         """Say what a step will do and cost."""
         from oathwork.model.typed_data import NOBODY
 
-        self._sentence = call.effect(self.sender or NOBODY).sentence(self.desk.money)
-        self._echo(f"  {self._sentence}")
+        sentence = call.effect(self.sender or NOBODY).sentence(self.desk.money)
+        self._sentences[call.data] = sentence
+        self._echo(f"  {sentence}")
         if self.sender:
             self._echo(f"  {sending.cost_line(self.desk, call)}")
 
     def report(self, outcome: "Outcome") -> None:
         """Say what became of it, and what has moved."""
-        receipt = self.desk.chain.find(outcome.transaction) if outcome.transaction else None
+        is_new = outcome.transaction and outcome.transaction not in self._transactions
+        receipt = self.desk.chain.find(outcome.transaction) if is_new else None
+        self._transactions.add(outcome.transaction)
         moves = moves_of(receipt, self.desk.ledger) if receipt else ()
         reason = outcome.transaction or outcome.reason
         self._echo(
@@ -101,7 +105,7 @@ class _Turn:
                 "result": outcome.result,
                 "transaction": outcome.transaction,
                 "said": outcome.reason,
-                "effect": self._sentence,
+                "effect": self._sentences.get(outcome.call.data, "") if outcome.call else "",
                 "moved": [move.to_json() for move in moves],
             }
         )

@@ -64,17 +64,30 @@ def bounty_lines(
 ) -> list[str]:
     """Return what a transaction made of a bounty, for people; `file` is where the bounty is kept."""
     return [
-        f"{' '.join(dict.fromkeys(events_of(bounty.id, receipt)))}: bounty 0x{bounty.id.hex()}",
-        f"  now {bounty.label}, round {bounty.state.round}",
+        f"{' '.join(dict.fromkeys(events_of(bounty, receipt)))}: bounty 0x{bounty.id.hex()}",
+        f"  now {standing_text(bounty)}",
         *(f"  {words}" for words in skips_of(bounty.id, receipt)),
         *receipt_lines(receipt, moves, money),
         f"  kept in {file}",
     ]
 
 
-def events_of(id: bytes, receipt: "Receipt") -> list[str]:
-    """Return the names of the events about one bounty."""
-    return [event.name for event in receipt.events if event.facts.get("id") == id]
+def standing_text(bounty: "Bounty") -> str:
+    """Return where a bounty stands, in a few words."""
+    closed = ", closed to further claims" if bounty.closed and bounty.status.is_live else ""
+    repair = ", a repair" if bounty.state.repair else ""
+    return f"{bounty.label}, round {bounty.state.round}{repair}{closed}"
+
+
+def events_of(bounty: "Bounty", receipt: "Receipt") -> list[str]:
+    """Return the names of the events about one bounty. That of its closing names the lane it lives in."""
+    lane = (bounty.terms.poster, bounty.terms.lane)
+    return [
+        event.name
+        for event in receipt.events
+        if event.facts.get("id") == bounty.id
+        or (event.name == "ClaimsClosed" and (event.facts["poster"], event.facts["lane"]) == lane)
+    ]
 
 
 def skips_of(id: bytes, receipt: "Receipt") -> list[str]:

@@ -35,7 +35,7 @@ def init(desk: Desk, here: bool, force: bool) -> None:
 @options.reads
 @click.pass_context
 def doctor(ctx: click.Context, desk: Desk) -> None:
-    """Check versions, the network, the contracts' code and the clock. Exits with 1 if something is wrong.
+    """Check versions, the network, the contracts' code, the clock, and what a lot is worth on this chain. Exits with 1 if something is wrong.
 
     \b
     oathwork doctor --network sepolia
@@ -53,6 +53,8 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
 
     from oathwork import __version__
     from oathwork.chain.accounts import account_names
+    from oathwork.chain.probe import probe
+    from oathwork.cli.chain_text import lot_text, opcodes_text, reach_text
     from oathwork.errors import OathworkError
     from oathwork.untrusted.http import host_of
 
@@ -70,14 +72,19 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
         return
     yield "network", True, f"{desk.network.name}: chain {desk.chain.id}, block {block.number}"
     drift = abs(time.time() - block.timestamp)
+    traits = probe(desk.chain)
+    yield "opcodes", not traits.missing, opcodes_text(traits)
     local = desk.chain.id in _local_chains()
     remark = f"the last block is {drift:.0f} seconds from this machine's time"
     yield "clock", local or drift < 300, remark
+    mix = traits.mix
     try:
-        where = desk.contracts.deployment
+        where, mix = desk.contracts.deployment, desk.contracts.guilds.has_mix
         yield "contracts", True, f"escrow {where.escrow}, code as in this package"
     except OathworkError as error:
         yield "contracts", False, str(error)
+    yield "lot", True, lot_text(traits, mix=mix)
+    yield "reach", True, reach_text(traits)
 
 
 def _local_chains() -> tuple[int, ...]:
@@ -126,6 +133,7 @@ def deploy(desk: Desk, records: Path | None) -> None:
     calls = deployments.deployment_calls(desk.chain)
     moves = [move for call in calls for move in call.effect(desk.sender).moves]
     if calls:
+        _say_traits(desk)
         sending.propose(desk, calls)
         sending.confirm(desk)
     if len(calls) > 1:
@@ -139,6 +147,19 @@ def deploy(desk: Desk, records: Path | None) -> None:
     transaction = receipt_json(receipt, moves) if receipt else {"transaction": None}
     lines += receipt_lines(receipt, moves, desk.money) if receipt else []
     desk.answer({"chain": desk.chain.id, **document, **transaction}, lines)
+
+
+def _say_traits(desk: Desk) -> None:
+    """Say what the chain offers the contracts, before anything is spent. Raises NotDeployed if they cannot work there."""
+    from oathwork.chain.probe import probe
+    from oathwork.cli.chain_text import lot_text, opcodes_text, reach_text
+    from oathwork.errors import NotDeployed
+
+    traits = probe(desk.chain)
+    if traits.missing:
+        raise NotDeployed(opcodes_text(traits))
+    for text in (opcodes_text(traits), lot_text(traits, mix=traits.mix), reach_text(traits)):
+        click.echo(text, err=True)
 
 
 @click.command()
@@ -156,7 +177,9 @@ def verify(desk: Desk, address: str | None, salt: str | None) -> None:
     oathwork verify --network sepolia
     """
     from oathwork.chain.abi import artifact
-    from oathwork.contracts import create2, deployments
+    from oathwork.chain.probe import probe
+    from oathwork.cli.chain_text import lot_text, reach_text
+    from oathwork.contracts import Guilds, create2, deployments
     from oathwork.errors import WrongCode
     from oathwork.model.typed_data import address as checked
     from oathwork.model.typed_data import fit
@@ -182,14 +205,12 @@ def verify(desk: Desk, address: str | None, salt: str | None) -> None:
         name: {"address": where, "codeHash": hashes[name], "compiler": artifact(name).compiler}
         for name, where in names.items()
     }
+    traits, mix = probe(desk.chain), Guilds(desk.chain, deployment.guilds).has_mix
     lines = [f"{name:<16} {where}  code {hashes[name]}" for name, where in names.items()]
-    desk.answer(
-        {"chain": desk.chain.id, "contracts": rows},
-        [
-            *lines,
-            "all as in this package, every immutable too: they name each other, and its bytecode made them",
-        ],
-    )
+    lines += ["all as in this package, every immutable too: they name each other, and its bytecode made them"]
+    lines += [f"lot: {lot_text(traits, mix=mix)}", f"reach: {reach_text(traits)}"]
+    document = {"chain": desk.chain.id, "contracts": rows, "mix": mix, "reach": traits.reach}
+    desk.answer(document, lines)
 
 
 @click.command()

@@ -50,7 +50,7 @@ def lapse(desk: Desk, reference: str) -> None:
 @click.option("--pay/--refund", required=True, default=None, help="Pay the work, or refund the poster.")
 @options.writes
 def rule(desk: Desk, reference: str, pay: bool) -> None:
-    """Rule as the arbiter on BOUNTY, whose panels came to no verdict. Possible for 14 days.
+    """Rule as the arbiter on BOUNTY, whose panels came to no verdict. Possible for the terms' ruling period.
 
     \b
     oathwork rule 0x6176… --pay --account arbiter
@@ -63,7 +63,7 @@ def rule(desk: Desk, reference: str, pay: bool) -> None:
 @options.bounty
 @options.writes
 def expire(desk: Desk, reference: str) -> None:
-    """Refund BOUNTY, which is escalated and has no ruling.
+    """Refund BOUNTY, which is escalated, and whose arbiter has not ruled within the ruling period. Without an arbiter, at once.
 
     \b
     oathwork expire 0x6176… --account anyone
@@ -75,18 +75,22 @@ def expire(desk: Desk, reference: str) -> None:
 @click.command()
 @click.option("--token", metavar="0x…", help="The token.  [default: the chain's own coin]")
 @click.option("--to", metavar="0x…", help="The receiver.  [default: the sender]")
+@click.option("--for", "owner", metavar="0x…", help="Send this account what it is owed; anyone can.")
 @options.writes
-def collect(desk: Desk, token: str | None, to: str | None) -> None:
-    """Withdraw all that the escrow owes you: fees, and payments that did not go through.
+def collect(desk: Desk, token: str | None, to: str | None, owner: str | None) -> None:
+    """Withdraw all that the escrow owes you, or with --for somebody else: fees, and payments that did not go through.
 
     \b
     oathwork collect --account peer
+    oathwork collect --for 0x… --account anyone
     """
     from oathwork.model.typed_data import NOBODY, address
 
-    which = address(token, "--token") if token else NOBODY
-    receiver = address(to, "--to") if to else desk.sender
-    desk.act(
-        desk.contracts.escrow.collect(which, receiver),
-        answer=lambda receipt: desk.tell_receipt(receipt, "collected"),
-    )
+    if to and owner:
+        raise click.UsageError("give either --to or --for: what is collected for others goes to them")
+    escrow, which = desk.contracts.escrow, address(token, "--token") if token else NOBODY
+    if owner:
+        call = escrow.collect_for(address(owner, "--for"), which)
+    else:
+        call = escrow.collect(which, address(to, "--to") if to else desk.sender)
+    desk.act(call, answer=lambda receipt: desk.tell_receipt(receipt, "collected"))

@@ -132,7 +132,7 @@ def review(
 ) -> None:
     """Check the delivery of BOUNTY and, with --judge, sign a verdict into a file. Sends no transaction.
 
-    What you sign is shown first, with the hashes that a hardware wallet shows too. Others' verdicts are not read. Yours
+    You can review as soon as the lot's block is past, whether or not somebody has drawn the panel. What you sign is shown first, with the hashes that a hardware wallet shows too. Others' verdicts are not read. Yours
     goes into a folder and into the mailboxes, which show no verdicts before they can be used.
 
     \b
@@ -176,10 +176,12 @@ def review(
 
 
 def _reviewed(desk: Desk, reference: str, offline: bool) -> "tuple[Domain, Bounty]":
-    """The escrow's domain and the bounty: as the chain has it, or offline as its file says."""
+    """The escrow's domain and the bounty: as the chain has it or its next draw will make it, or offline as its file says."""
     if not offline:
+        from oathwork.workflows.coming_panel import as_drawn
+
         bounty = desk.bounty(reference)
-        return desk.contracts.escrow.domain, bounty
+        return desk.contracts.escrow.domain, as_drawn(desk.ledger, bounty) or bounty
     from oathwork.ledger.bounty_file import read_bounty_file
 
     if not Path(reference).is_file():
@@ -228,16 +230,18 @@ def _shown(verdict: "SignedVerdict") -> list[str]:
 def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> None:
     """Record the verdicts in a folder, and pay or send back if a majority stands. Checks signatures, not the evidence.
 
-    For a peer who wants their own verdict on the chain. To pay, use `release`: it checks the evidence too.
+    If the panel is not drawn yet and its lot's block is past, the same transaction draws it first. For a peer who wants
+    their own verdict on the chain. To pay, use `release`: it checks the evidence too.
 
     \b
     oathwork settle 0x6176… --verdicts verdicts --account peer
     """
     from oathwork.verdicts.exchange import collect_verdicts
+    from oathwork.workflows.coming_panel import as_drawn, settle_call
     from oathwork.workflows.settlement import Case, recordable
 
     bounty = desk.bounty(reference)
-    case = Case(desk.contracts.escrow.domain, bounty)
+    case = Case(desk.contracts.escrow.domain, as_drawn(desk.ledger, bounty) or bounty)
     records, flaws = recordable(
         case,
         collect_verdicts(desk.places(verdicts), bounty.id),
@@ -245,7 +249,7 @@ def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> 
     )
     for flaw in flaws:
         click.echo(f"not counted: {flaw}", err=True)
-    desk.act(desk.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, records), about=bounty)
+    desk.act(settle_call(desk.ledger, bounty, records), about=bounty)
 
 
 @click.command()
@@ -264,6 +268,8 @@ def release(
     verdicts: "tuple[VerdictPlace, ...]",
 ) -> None:
     """Settle BOUNTY: pay the work or send it back, as a majority of its peers says. Run again, it pays only once.
+
+    If the panel is not drawn yet and its lot's block is past, the same transaction draws it first.
 
     \b
     oathwork release 0x6176… --manifest manifest.json --repo . --account anyone

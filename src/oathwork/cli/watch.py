@@ -42,7 +42,7 @@ def watch(
 
     The settings name who gets notices, and at which of apprise's addresses (mail, chat, telephone). With ACCOUNT, an
     address or a keystore's name, notices are printed here. Kinds: drawn, review due, claimed, work due, late, delivered,
-    verdicts in, sent back, escalated, paid, refunded.
+    verdicts in, sent back, sent back twice, closed, escalated, paid, refunded.
 
     \b
     oathwork watch

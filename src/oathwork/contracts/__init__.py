@@ -12,12 +12,13 @@ are in the token's smallest unit, times in seconds, points in thousandths. A who
     >>> terms, manifest = bounty.terms, content_hash(b"the manifest")
     >>> done = escrow.deliver(terms.poster, terms.lane, bounty.id, bounty.state, manifest).send(worker)
     >>> bounty = ledger.bounty(bounty.id)
-    >>> blocks_pass()  # the block whose hash decides the lot
+    >>> blocks_pass()  # the block that decides the lot
     >>> done = escrow.draw(terms, bounty.state, bounty.people).send(anyone)
     >>> bounty = ledger.bounty(bounty.id)
     >>> def verdict(index: int, score: int, review: bytes) -> Verdict:
-    ...     typed = message.verdict_message(escrow.domain, bounty.id, bounty.state.round, bounty.state.delivery, score, review)
-    ...     return Verdict(index, score, review, peers[bounty.people.panel[index].account].sign(typed))
+    ...     peer, delivered = bounty.people.panel[index].account, (bounty.id, bounty.state.round, bounty.state.delivery)
+    ...     typed = message.verdict_message(escrow.domain, *delivered, peer, score, review)
+    ...     return Verdict(index, score, review, peers[peer].sign(typed))
     >>> verdicts = [verdict(0, 90, content_hash(b"well made")), verdict(2, 75, content_hash(b"good enough"))]
     >>> call = escrow.settle(terms, bounty.state, bounty.people, verdicts)
     >>> [event.name for event in call.send(anyone).events if event.name in ("Judged", "Paid")]
@@ -29,7 +30,7 @@ are in the token's smallest unit, times in seconds, points in thousandths. A who
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Contract
 from oathwork.contracts.describe import describe
-from oathwork.contracts.effect import COMMONS, ESCROW, TEAM, Allowance, CallData, Effect, Move
+from oathwork.contracts.effect import COMMONS, ESCROW, PANEL, TEAM, Allowance, CallData, Effect, Move
 from oathwork.contracts.escrow import BountyEscrow
 from oathwork.contracts.guilds import Guilds
 from oathwork.contracts.oathwork import Oathwork
@@ -40,6 +41,7 @@ from oathwork.contracts.token import Token
 __all__ = [
     "COMMONS",
     "ESCROW",
+    "PANEL",
     "TEAM",
     "Allowance",
     "BountyEscrow",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from oathwork.contracts.effect import COMMONS, ESCROW, TEAM, Move
+from oathwork.contracts.effect import COMMONS, ESCROW, PANEL, TEAM, Move
 from oathwork.model.guild import Seat
 from oathwork.model.scores import Scores
 from oathwork.model.terms import People, Share, State, Terms
@@ -25,7 +25,7 @@ def bond_moves(terms: Terms, giver: str) -> list[Move]:
 
 
 def withdrawal_moves(terms: Terms) -> list[Move]:
-    """Ending an open bounty."""
+    """Ending an open bounty: by its poster, or by anyone if it is closed or its offer is over."""
     return [
         Move(terms.stake, terms.token, ESCROW, terms.poster, "the reward and the fees of the whole panel")
     ]
@@ -56,10 +56,10 @@ def payment_moves(terms: Terms, state: State, people: People, bonus: int = 0) ->
 
 
 def bonus_limit(terms: Terms, state: State, people: People) -> Move:
-    """Return the most that the guild's commons can add to a payment by a panel's majority."""
+    """Return the most that the guild's commons can add to a payment by a panel's majority: half of what it is paid."""
     to = TEAM if people.team else state.worker
     return Move(
-        terms.fee * _votes(terms, state),
+        terms.fee * _votes(terms, state) // 2,
         terms.token,
         COMMONS,
         to,
@@ -111,7 +111,19 @@ def refund_moves(terms: Terms, state: State, people: People) -> list[Move]:
 
 
 def _fees(terms: Terms, state: State, panel: Sequence[Seat]) -> list[Move]:
+    """What those who judged are owed, one by one; in one sum while the panel is not drawn."""
     scores = Scores(state.scores)
+    if not panel:
+        return [
+            Move(
+                terms.fee * _votes(terms, state),
+                terms.token,
+                ESCROW,
+                PANEL,
+                "the fees for judging",
+                waits=True,
+            )
+        ]
     judges = (seat.account for index, seat in enumerate(panel) if scores.has_judged(index))
     return [
         Move(terms.fee, terms.token, ESCROW, account, "the fee for judging", waits=True) for account in judges

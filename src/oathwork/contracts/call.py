@@ -58,6 +58,13 @@ class Call:
         """Return a file for Safe's Transaction Builder that makes the calls `before` and then this one, from a Safe."""
         return batch([*before, self], safe, self.chain.id)
 
+    def submit(self, signer: Signer, *, gas: int = 0) -> str:
+        """Simulate, sign and send; return the transaction's hash at once. `gas`: its limit; zero: as estimated.
+
+        Raises what `send` does, before it waits.
+        """
+        return self.chain.submit(self.to, self.data, signer, value=self.value, gas=gas)
+
     def send(self, signer: Signer, *, announce: Callable[[str], None] | None = None) -> Receipt:
         """Simulate, sign, send and wait; `announce` hears the transaction's hash before it goes out.
 

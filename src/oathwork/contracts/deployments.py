@@ -191,16 +191,17 @@ def check(chain: Chain, deployment: Deployment) -> None:
             )
         if not immutables.is_code_of(artifact(name), code):
             raise WrongCode(f"the code at {where} on chain {chain.id} is not this version's {name}")
+    mix = immutables.has_mix(artifact("Guilds"), codes["Guilds"])
     for name, code in codes.items():
-        _check_immutables(chain.id, artifact(name), others[_PLACES[name]], code, others)
+        _check_immutables(chain.id, artifact(name), others[_PLACES[name]], code, others, mix=mix)
 
 
 def _check_immutables(
-    chain_id: int, contract: Artifact, where: str, code: bytes, others: dict[str, str]
+    chain_id: int, contract: Artifact, where: str, code: bytes, others: dict[str, str], *, mix: bool
 ) -> None:
     words = immutables.words_in(contract, code)
     created_on = int.from_bytes(words[immutables.CHAIN][0]) if immutables.CHAIN in words else chain_id
-    for name, word in immutables.words_due(contract, where, created_on, others).items():
+    for name, word in immutables.words_due(contract, where, created_on, others, mix=mix).items():
         for other in words[name]:
             if other != word and name in others:
                 stranger = address(other[12:])

@@ -10,6 +10,7 @@ from oathwork.model.typed_data import NOBODY
 ESCROW: Final = "escrow"  # in place of an address: what the escrow keeps
 COMMONS: Final = "the guild's commons"  # in place of an address: the pot for later deliveries
 TEAM: Final = "the worker and the team, by their shares"  # in place of an address
+PANEL: Final = "the members of the panel who judge"  # in place of an address, before it is drawn
 UNLIMITED: Final = 2**256 - 1  # an allowance that tokens do not count down
 
 Limit = Literal["", "at most", "at least"]
@@ -46,7 +47,7 @@ class CallData(Protocol):
 
 @dataclass(frozen=True)
 class Move:
-    """Money that changes hands: `source` and `to` are addresses, ESCROW or COMMONS; `to` also TEAM.
+    """Money that changes hands: `source` and `to` are addresses, ESCROW or COMMONS; `to` also TEAM or PANEL.
 
     `waits`: it does not arrive, but is owed, and taken out by `collect`. `limit`: the amount is a bound, and the exact one
     is known when the call is in a block.

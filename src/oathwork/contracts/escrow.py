@@ -1,10 +1,40 @@
 """The escrow: the money and the lifecycle."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Deployed
-from oathwork.model.terms import NO_PERMIT, NOBODY, People, Permit, State, Status, Terms, Verdict, Work
+from oathwork.contracts.guilds import Guilds, lot_header
+from oathwork.model.terms import (
+    NO_PERMIT,
+    NOBODY,
+    LaneEnd,
+    People,
+    Permit,
+    State,
+    Status,
+    Terms,
+    Verdict,
+    Work,
+)
+
+
+class LaneStatus(NamedTuple):
+    """What a lane holds: the status; if it is free, the generation the next terms must name; whether claims are closed."""
+
+    status: Status
+    generation: int
+    closed: bool
+
+
+class EndOfLane(NamedTuple):
+    """How the last bounty of a free lane ended, the next generation, and what went back to the poster in the token's units."""
+
+    how: LaneEnd
+    generation: int
+    back: int
 
 
 class BountyEscrow(Deployed):
@@ -34,8 +64,20 @@ class BountyEscrow(Deployed):
         value = terms.stake if terms.token == NOBODY else 0
         return self._do("post", terms, panel, uri, permit, signature, value=value)
 
+    def close(self, lane: int) -> Call:
+        """The poster: forbid further claims of the bounty in a lane; who is served first may still mend the work."""
+        return self._do("close", lane)
+
+    def close_for(self, terms: Terms, state: State, signature: bytes) -> Call:
+        """Close a bounty for a poster who has signed."""
+        return self._do("closeFor", terms, state, signature)
+
+    def cancel(self, lane: int) -> Call:
+        """The poster, whose lane is free: void the terms they have signed for its next bounty."""
+        return self._do("cancel", lane)
+
     def withdraw(self, terms: Terms, state: State) -> Call:
-        """End an open bounty; all of it goes back to the poster."""
+        """End an open bounty; all of it goes back to the poster. Anyone may, if it is closed or its offer is over."""
         return self._do("withdraw", terms, state)
 
     def claim(self, terms: Terms, state: State) -> Call:
@@ -75,9 +117,30 @@ class BountyEscrow(Deployed):
         """Open a bounty again whose worker let the deadline pass."""
         return self._do("lapse", terms, state)
 
-    def draw(self, terms: Terms, state: State, people: People) -> Call:
-        """Fill the panel by lot."""
-        return self._do("draw", terms, state, people)
+    def draw(self, terms: Terms, state: State, people: People, header: bytes | None = None) -> Call:
+        """Fill the panel by lot. `header`: of the lot's block; without it the node is asked, where the chain has a mix.
+
+        Raises Unreachable, HeaderNotProvable.
+        """
+        return self._do("draw", terms, state, people, self._header(state, header))
+
+    def draw_and_settle(
+        self,
+        terms: Terms,
+        state: State,
+        people: People,
+        verdicts: Iterable[Verdict],
+        header: bytes | None = None,
+    ) -> Call:
+        """Fill the panel by lot, and record the verdicts of who is drawn; `people` and `header` are as for `draw`."""
+        return self._do("drawAndSettle", terms, state, people, self._header(state, header), tuple(verdicts))
+
+    def _header(self, state: State, header: bytes | None) -> bytes:
+        return lot_header(self._guilds, state.lot_block) if header is None else header
+
+    @cached_property
+    def _guilds(self) -> Guilds:
+        return Guilds(self.chain, self.guilds())
 
     def settle(self, terms: Terms, state: State, people: People, verdicts: Iterable[Verdict] = ()) -> Call:
         """Record verdicts, and act on a majority."""
@@ -99,10 +162,17 @@ class BountyEscrow(Deployed):
         """Pay out all that is owed to the caller in `token`."""
         return self._do("collect", token, to)
 
-    def status(self, poster: str, lane: int) -> tuple[Status, int]:
-        """Return a lane's status and, if it is free, the generation that the next terms must name."""
-        status, generation = self._ask("status", poster, lane)
-        return status, generation
+    def collect_for(self, account: str, token: str) -> Call:
+        """Pay out all that is owed to an account in `token`, to that account; anyone may send it."""
+        return self._do("collectFor", account, token)
+
+    def status(self, poster: str, lane: int) -> LaneStatus:
+        """Return what a lane holds."""
+        return LaneStatus(*self._ask("status", poster, lane))
+
+    def last_end(self, poster: str, lane: int) -> EndOfLane:
+        """Return how the last bounty of a free lane ended; zeros while a bounty lives there."""
+        return EndOfLane(*self._ask("lastEnd", poster, lane))
 
     def verify(self, terms: Terms, state: State) -> bool:
         """Return whether terms and state are the present ones of a live bounty."""

@@ -9,6 +9,7 @@ from oathwork.contracts.effect import ESCROW, Effect, Move, Owed, effect, people
 from oathwork.error_sentences import date_text
 from oathwork.model.amounts import from_seconds
 from oathwork.model.guild import guild_hex
+from oathwork.model.lot import PER_PANEL
 from oathwork.model.majority import Opinion, majority
 from oathwork.model.scores import Scores
 from oathwork.model.terms import NOBODY, People, Permit, Share, State, Terms
@@ -27,9 +28,30 @@ def _post(sender: str, now: int, *, terms: Terms, panel: Sequence[str], **_: Any
     words = (
         f"A bounty of {terms.poster} is posted in lane {terms.lane}: {whom} may claim it until "
         f"{date_text(terms.open_until)}, and {judges} judge the work, which is due {from_seconds(terms.work_period)} "
-        "after the claim. While nobody works on it, the poster can withdraw it."
+        "after the claim. While nobody works on it, the poster can withdraw it, and can close it to further claims."
     )
     return effect(words, bounty_moves.stake_moves(terms, payer))
+
+
+def _close(sender: str, now: int, *, lane: int, **_: Any) -> Effect:
+    return effect(_closed(sender, lane))
+
+
+def _close_for(sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
+    return effect(_closed(terms.poster, terms.lane))
+
+
+def _closed(poster: str, lane: int) -> str:
+    return (
+        f"Nobody can claim the bounty in lane {lane} of {poster} any more. A worker who has claimed may finish, and one "
+        "whose work is sent back may mend it once. This cannot be undone; anyone can then end the bounty."
+    )
+
+
+def _cancel(sender: str, now: int, *, lane: int, **_: Any) -> Effect:
+    return effect(
+        f"Terms that {sender} has signed for the next bounty of lane {lane} are void. This cannot be undone."
+    )
 
 
 def _withdraw(sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
@@ -41,27 +63,41 @@ def _withdraw(sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
 # ------------------------------------------------------------------------------------------------------------- working
 
 
-def _claim(sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
-    return effect(_oath(sender, terms, now), bounty_moves.bond_moves(terms, sender))
+def _claim(sender: str, now: int, *, terms: Terms, state: State, **_: Any) -> Effect:
+    return effect(_oath(sender, terms, state, now), bounty_moves.bond_moves(terms, sender))
 
 
-def _claim_for(sender: str, now: int, *, terms: Terms, worker: str, permit: Permit, **_: Any) -> Effect:
+def _claim_for(
+    sender: str, now: int, *, terms: Terms, state: State, worker: str, permit: Permit, **_: Any
+) -> Effect:
+    oath = _oath(worker, terms, state, now)
     if permit.deadline:
-        return effect(_oath(worker, terms, now), bounty_moves.bond_moves(terms, worker))
-    words = f"{_oath(worker, terms, now)} The bond is a gift of {sender}: it returns to the worker."
+        return effect(oath, bounty_moves.bond_moves(terms, worker))
+    words = f"{oath} The bond is a gift of {sender}: it returns to the worker."
     return effect(words, bounty_moves.bond_moves(terms, sender))
 
 
-def _oath(worker: str, terms: Terms, now: int) -> str:
+def _oath(worker: str, terms: Terms, state: State, now: int) -> str:
     due = now + terms.work_period
     return (
         f"{worker} takes the job and owes the work until about {date_text(due)}. From about {date_text(due + _LAPSE_GRACE)} on "
-        "anyone can declare the bond forfeited."
+        f"anyone can declare the bond forfeited.{_repair(worker, terms, state, now)}"
     )
 
 
-def _claim_and_deliver(sender: str, now: int, *, terms: Terms, work: Any, **_: Any) -> Effect:
-    return effect(f"{sender} takes the job. {_handed_in(*work[:2])}", bounty_moves.bond_moves(terms, sender))
+def _repair(worker: str, terms: Terms, state: State, now: int) -> str:
+    """What a claim by the worker who is served first means besides."""
+    if state.worker != worker or now >= min(state.since + terms.review_period, terms.open_until):
+        return ""
+    return " It is a repair: the panel that sent the work back judges it again, and a second no closes the bounty."
+
+
+def _claim_and_deliver(sender: str, now: int, *, terms: Terms, state: State, work: Any, **_: Any) -> Effect:
+    words = (
+        f"{sender} takes the job.{_repair(sender, terms, state, now)} {_handed_in(*work[:2])} Before it is in a block, the "
+        "poster can withdraw the bounty in front of it and has seen the work: to claim first prevents that."
+    )
+    return effect(words, bounty_moves.bond_moves(terms, sender))
 
 
 def _deliver(sender: str, now: int, *, delivery: bytes, **_: Any) -> Effect:
@@ -99,10 +135,22 @@ def _lapse(sender: str, now: int, *, terms: Terms, state: State, **_: Any) -> Ef
 
 
 def _draw(sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
-    return effect(
-        f"The empty places of the panel of {terms.size} are filled by lot; who sends this, and when, changes nothing. "
-        "If the lot's block is out of reach, the next lot counts; after the third the bounty is escalated."
+    return effect(_drawn(terms))
+
+
+def _drawn(terms: Terms) -> str:
+    return (
+        f"The empty places of the panel of {terms.size} are filled by lot; who sends this, and when, changes nothing. If "
+        f"the lot's block is out of reach, the next lot counts; after {PER_PANEL} for one panel the bounty is escalated."
     )
+
+
+def _draw_and_settle(
+    sender: str, now: int, *, terms: Terms, state: State, people: Any, verdicts: Sequence[Any], **_: Any
+) -> Effect:
+    state = replace(state, since=now)  # the panel is complete from now on
+    outcome = _judged(now, terms, state, People(team=people[0]), verdicts)
+    return replace(outcome, words=f"{_drawn(terms)} If it is filled: {outcome.words}")
 
 
 def _redraw(sender: str, now: int, *, terms: Terms, state: State, people: Any, **_: Any) -> Effect:
@@ -110,14 +158,20 @@ def _redraw(sender: str, now: int, *, terms: Terms, state: State, people: Any, *
     absent = [seat.account for index, seat in enumerate(people[1]) if not scores.has_judged(index)]
     if not terms.by_lot:
         return effect("The named panel came to no majority: the bounty is escalated.")
-    words = f"{', '.join(absent)} did not judge, and lose points and their seat."
-    return effect(f"{words} Others are drawn in their place, or after the third lot the bounty is escalated.")
+    words = f"{', '.join(absent)} did not judge and lose points, after a second miss within 90 days their seat too."
+    return effect(
+        f"{words} Others are drawn in their place, or after the third panel the bounty is escalated."
+    )
 
 
 def _settle(
     sender: str, now: int, *, terms: Terms, state: State, people: Any, verdicts: Sequence[Any], **_: Any
 ) -> Effect:
-    people = People(*people)
+    return _judged(now, terms, state, People(*people), verdicts)
+
+
+def _judged(now: int, terms: Terms, state: State, people: People, verdicts: Sequence[Any]) -> Effect:
+    """What comes of a panel's verdicts; `people` without a panel if it is drawn in the same transaction."""
     state = replace(state, scores=_scores_after(terms, state, people, verdicts))
     panel = majority(terms, state.since, state.scores)
     words = f"{_recorded(verdicts)} {panel.yes} say yes, {panel.no} no."
@@ -141,7 +195,8 @@ def _scores_after(terms: Terms, state: State, people: People, verdicts: Sequence
     """Return the scores with the verdicts that the contract records, if their signatures are good."""
     scores, parties = Scores(state.scores), {state.worker, *(share.account for share in people.team)}
     for index, score, *_ in verdicts:
-        counts = index < terms.size and (terms.by_lot or people.panel[index].account not in parties)
+        is_party = bool(people.panel) and index < terms.size and people.panel[index].account in parties
+        counts = index < terms.size and not is_party
         if counts and score <= 100 and not scores.has_judged(index):
             scores = scores.having(index, score)
     return scores
@@ -155,7 +210,9 @@ def _recorded(verdicts: Sequence[Any]) -> str:
 
 
 def _sent_back(terms: Terms, state: State) -> str:
-    only = f"only {state.worker} may claim it again"
+    if state.repair:
+        return " The work is sent back a second time: nobody can claim it any more, and anyone can end the bounty."
+    only = f"only {state.worker} may claim it again, to mend it for the same panel"
     return f" The work is sent back: for {from_seconds(terms.review_period)} {only}."
 
 
@@ -175,6 +232,10 @@ def _expire(sender: str, now: int, *, terms: Terms, state: State, people: Any, *
     return effect(words, bounty_moves.refund_moves(terms, state, People(*people)))
 
 
+def _collect_for(sender: str, now: int, *, account: str, token: str, owed: Owed | None, **_: Any) -> Effect:
+    return _collect(account, now, token=token, to=account, owed=owed)
+
+
 def _collect(sender: str, now: int, *, token: str, to: str, owed: Owed | None, **_: Any) -> Effect:
     if owed is None:
         which = "ether" if token == NOBODY else f"the token {token}"
@@ -185,6 +246,9 @@ def _collect(sender: str, now: int, *, token: str, to: str, owed: Owed | None, *
 
 EFFECTS: Final[dict[str, Callable[..., Effect]]] = {
     "post": _post,
+    "close": _close,
+    "closeFor": _close_for,
+    "cancel": _cancel,
     "withdraw": _withdraw,
     "claim": _claim,
     "claimFor": _claim_for,
@@ -195,9 +259,11 @@ EFFECTS: Final[dict[str, Callable[..., Effect]]] = {
     "quit": _quit,
     "lapse": _lapse,
     "draw": _draw,
+    "drawAndSettle": _draw_and_settle,
     "redraw": _redraw,
     "settle": _settle,
     "rule": _rule,
     "expire": _expire,
     "collect": _collect,
+    "collectFor": _collect_for,
 }

@@ -14,7 +14,8 @@ def _found(
 ) -> Effect:
     return effect(
         f"The guild {name!r} is founded, its steward {steward}. For good: a seat at {settings.seat_at} points, which "
-        f"lose half in {settings.half_life_days} days, and efforts up to {settings.max_effort}. "
+        f"lose half in {settings.half_life_days} days, and efforts up to {settings.max_effort}; its lot judges no work in less than "
+        f"{settings.min_review_days} {'day' if settings.min_review_days == 1 else 'days'}. "
         f"Seats are offered to {people(offers)}. Its lot serves nobody before the steward names posters."
     )
 
@@ -36,7 +37,8 @@ def _serve_posters(sender: str, *, guild: int, posters: Sequence[str], served: b
     if served:
         return effect(f"The lot of guild {guild_hex(guild)} serves the bounties of {names}.")
     return effect(
-        f"The lot of guild {guild_hex(guild)} serves no new bounties of {names}; those that stand stay."
+        f"The lot of guild {guild_hex(guild)} serves no new bounties of {names}. Those that stand go on, and mark nobody "
+        "who stays away from them any more."
     )
 
 
@@ -51,7 +53,7 @@ def _take_stewardship(sender: str, *, guild: int) -> Effect:
 def _take_seat(sender: str, *, guild: int, account: str = "", **_: Any) -> Effect:
     return effect(
         f"{account or sender} takes a seat in guild {guild_hex(guild)} and can be drawn. Members who are drawn and do not judge "
-        "lose points and the seat."
+        "lose points, after a second miss within 90 days the seat too."
     )
 
 

@@ -1,7 +1,10 @@
 """The guilds: seats, posting rights, the lot."""
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
 
+from oathwork.chain.history import block_header, contract_block
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Deployed
 from oathwork.model.guild import Member, Place, Seat, Settings
@@ -9,11 +12,24 @@ from oathwork.model.terms import People, State, Terms
 from oathwork.model.typed_data import ZERO
 
 
+class GuildBench(NamedTuple):
+    """What a bounty needs of a guild: places in its list, how many of them are live, the least review period, the poster."""
+
+    places: int
+    live: int
+    min_review_period: int  # seconds
+    serves: bool  # its lot serves this poster's bounties
+
+    def seats_missing(self, seats: int, size: int) -> int:
+        """Return how many live seats are missing for a panel of `size` from the first `seats` places; zero if none."""
+        return max(0, self.places + 2 * size - seats - self.live)
+
+
 class Guilds(Deployed):
     """Who may be drawn, whom the lot serves, and the lot itself.
 
-    >>> contracts.guilds.bench(guild, poster.address)  # places in the list; does the lot serve this poster?
-    (12, True)
+    >>> contracts.guilds.bench(guild, poster.address)
+    GuildBench(places=12, live=12, min_review_period=86400, serves=True)
     >>> contracts.guilds.leave_seat(guild).simulate(anyone.address)
     Traceback (most recent call last):
     oathwork.errors.NotSeated: ...
@@ -66,10 +82,22 @@ class Guilds(Deployed):
         bench = (terms.guild, seed, terms.seats, state.claimed_at, terms.size)
         return tuple(self._ask("draw", *bench, parties, people.team, people.panel, state.scores))
 
-    def bench(self, guild: int, poster: str, *, block: int | None = None) -> tuple[int, bool]:
-        """Return how many places the guild's list has, and whether its lot serves this poster."""
-        places, serves = self._ask("bench", guild, poster, block=block)
-        return places, serves
+    def bench(self, guild: int, poster: str, *, block: int | None = None) -> GuildBench:
+        """Return what a bounty of this poster needs to know of a guild."""
+        return GuildBench(*self._ask("bench", guild, poster, block=block))
+
+    def is_founded(self, guild: int) -> bool:
+        """Return whether there is such a guild."""
+        return bool(self._ask("isFounded", guild))
+
+    @cached_property
+    def has_mix(self) -> bool:
+        """Whether the chain has a RANDAO mix, which decides lots there; else the hash of the lot's block does."""
+        return bool(self._ask("hasMix"))
+
+    def randomness_of(self, number: int, header: bytes = b"") -> bytes:
+        """Return what decides the lots of a block: the mix in its header, or its hash. 32 zeros: it is out of reach."""
+        return bytes(self._ask("randomnessOf", number, header))
 
     def place_at(self, guild: int, place: int, *, block: int | None = None) -> Place:
         """Return who holds or held a place, and when it ended."""
@@ -92,3 +120,12 @@ class Guilds(Deployed):
     def reputation(self) -> str:
         """Return the address of `Reputation`."""
         return str(self._ask("reputation"))
+
+
+def lot_header(guilds: Guilds, number: int) -> bytes:
+    """Return what `draw` takes as header of a lot's block: none without a mix, or before the block is past.
+
+    Raises Unreachable, HeaderNotProvable if what the node tells is not the block's header.
+    """
+    is_past = 0 < number <= contract_block(guilds.chain)
+    return block_header(guilds.chain, number) if guilds.has_mix and is_past else b""

@@ -15,6 +15,9 @@ from oathwork.model.typed_data import Domain
 CHAIN: Final = (
     "_cachedChainId"  # where the contract was created; on a split chain it goes by that chain's own id
 )
+_HAS_MIX: Final = "hasMix"
+_MIX_AHEAD: Final = 64  # blocks to the lot's on a chain with a mix, which its proposers know so long before
+_LOT_AHEAD: Final = 2  # and on one without
 _NAMES: Final = (
     "guilds",
     "reputation",
@@ -39,14 +42,26 @@ def words_in(contract: Artifact, code: bytes) -> dict[str, list[bytes]]:
     }
 
 
-def words_due(contract: Artifact, where: str, chain_id: int, others: Mapping[str, str]) -> dict[str, bytes]:
-    """Return what each immutable of the contract at `where` must be; `others` are addresses, by getter."""
+def has_mix(guilds: Artifact, code: bytes) -> bool:
+    """Return whether Guilds with this code goes by a RANDAO mix, which its constructor looks for."""
+    return words_in(guilds, code)[_HAS_MIX][0] == (1).to_bytes(32)
+
+
+def words_due(
+    contract: Artifact, where: str, chain_id: int, others: Mapping[str, str], *, mix: bool
+) -> dict[str, bytes]:
+    """Return what each immutable of the contract at `where` must be.
+
+    `others` are addresses, by getter. `mix`: Guilds goes by a RANDAO mix, and then the escrow must do so too.
+    """
     domain = Domain(chain_id, where)
     version = domain.version or ""
     words = {
         "_cachedDomainSeparator": domain.separator(),
         CHAIN: chain_id.to_bytes(32),
         "_cachedThis": _word_of(where),
+        _HAS_MIX: mix.to_bytes(32),
+        "_lotAhead": (_MIX_AHEAD if mix else _LOT_AHEAD).to_bytes(32),
         "_hashedName": keccak(domain.name.encode()),
         "_hashedVersion": keccak(version.encode()),
         "_name": _short_string(domain.name),

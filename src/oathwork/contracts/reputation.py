@@ -16,8 +16,7 @@ class Reputation(Deployed):
 
     def standing_of(self, guild: int, account: str, *, block: int | None = None) -> Standing:
         """Return what is stored: points as they were at the last mark, and the counts."""
-        standing: Standing = self._ask("standingOf", guild, account, block=block)
-        return standing
+        return Standing(*self._ask("standingOf", guild, account, block=block))
 
     def points_of(self, guild: int, account: str, *, block: int | None = None) -> int:
         """Return the points as they are now, faded."""

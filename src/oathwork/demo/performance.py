@@ -11,6 +11,7 @@ from oathwork.chain.client import Chain
 from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Call, Oathwork, Token
 from oathwork.contracts.deployments import deploy
+from oathwork.contracts.guilds import lot_header
 from oathwork.demo.page import Page
 from oathwork.demo.stage import PEER_COUNT, Cast
 from oathwork.errors import OathworkError
@@ -20,6 +21,7 @@ from oathwork.model.amounts import DAY, HOUR, from_seconds, from_units
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import Settings
 from oathwork.model.terms import NOBODY, Permit, Terms, Work
+from oathwork.workflows.coming_panel import as_drawn
 
 DECIMALS: Final = 18  # of ETH, and of the demo's token
 SETTINGS: Final = Settings(seat_at=100, half_life_days=180, max_effort=100)
@@ -107,7 +109,7 @@ class Performance:
     ) -> Bounty:
         """Post a bounty of the DAO, in a lane of its own; amounts in the token's smallest unit."""
         poster = self.cast["the DAO"].address
-        _, generation = self.escrow.status(poster, lane)
+        generation = self.escrow.status(poster, lane).generation
         terms = Terms(
             poster=poster,
             lane=lane,
@@ -149,7 +151,7 @@ class Performance:
         terms, state, signer = bounty.terms, bounty.state, self.cast[who]
         deadline = self.chain.now() + HOUR
         message = messages.claim_message(
-            self.escrow.domain, bounty.id, state.round + 1, deadline, own_bond=True
+            self.escrow.domain, bounty.id, state.round + 1, signer.address, deadline, own_bond=True
         )
         permit = self._permit(who, terms.bond)
         arguments = (signer.address, permit, deadline, signer.sign(message))
@@ -181,29 +183,42 @@ class Performance:
         receipt = self.send(call, who)
         facts = receipt.event("Claimed").facts
         bond = self.money(bounty.terms.bond, bounty.terms.token)
-        summary = f"claims round {facts['round']} at once with another {bond}: {summary}"
+        require(facts["repair"], "who was sent back mends the work")
+        summary = f"claims again with another {bond}: {summary}"
         return self._delivered(bounty, receipt, "deliver", summary)
 
     def _delivered(self, bounty: Bounty, receipt: Receipt, action: str, summary: str) -> Bounty:
         facts = receipt.event("Delivered").facts
         bounty = self.read(bounty.id)
         short = "0x" + facts["delivery"].hex()[:8] + "…"
-        words = f"{summary}; the evidence is {short}. Block {facts['lotBlock']} decides who judges"
+        lot = facts["lotBlock"]
+        judges = f"Block {lot} decides who judges" if lot else "The same panel judges"
+        words = f"{summary}; the evidence is {short}. {judges}"
         self.page.step(action, self.cast.name(bounty.state.worker), words, receipt.gas_used)
         return bounty
 
     def draw(self, bounty: Bounty) -> Bounty:
-        """Wait for the lot's block, draw, and compute the panel again from that block's hash."""
+        """Wait for the lot's block, draw, and compute the panel again from what that block holds."""
         local.mine(self.chain, max(0, bounty.state.lot_block + 1 - self.chain.block().number))
         receipt = self.send(self.escrow.draw(bounty.terms, bounty.state, bounty.people), "keeper")
         panel = receipt.event("PanelDrawn").facts["panel"]
         places = self.ledger.places(self.guild, bounty.terms.seats)
-        block_hash = bytes.fromhex(self.chain.block(bounty.state.lot_block).hash[2:])
-        again = lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, block_hash)
+        guilds, number = self.contracts.guilds, bounty.state.lot_block
+        randomness = guilds.randomness_of(number, lot_header(guilds, number))
+        again = lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, randomness)
         require(again == panel, "the panel follows from the lot's block")
         words = f"by lot, out of {len(places)}: {self.names([seat.account for seat in panel])}"
         self.page.step("draw", self.cast.name(receipt.sender), words, receipt.gas_used)
         return self.read(bounty.id)
+
+    def coming_panel(self, bounty: Bounty) -> Bounty:
+        """Wait for the lot's block, and let the peers compute for themselves whom it draws; nothing is sent."""
+        local.mine(self.chain, max(0, bounty.state.lot_block + 1 - self.chain.block().number))
+        in_review = as_drawn(self.ledger, bounty)
+        assert in_review is not None  # the guild is whole, and the block within reach
+        panel = self.names([seat.account for seat in in_review.people.panel])
+        self.page.note(f"block {bounty.state.lot_block} draws {panel}: they compute it, and judge at once")
+        return in_review
 
     def _permit(self, owner: str, amount: int) -> Permit:
         signer, deadline = self.cast[owner], self.chain.now() + HOUR

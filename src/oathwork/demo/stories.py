@@ -54,14 +54,14 @@ def promise_broken(performance: Performance, job: Job) -> None:
     _lapse(performance, story)
     story.bounty = performance.claim_by_signature(story.bounty, "Cleo")
     story.hand_in(job.commits[0])
-    story.bounty = performance.draw(story.bounty)
+    story.bounty = performance.coming_panel(story.bounty)
     story.judged_by(0, 1, 2)
     require(story.finish(), "good work is paid")
 
 
 def promise_mended(performance: Performance, job: Job) -> None:
-    """Dan's work does not pass; Dan pays the peers for looking, mends it, and is paid."""
-    words = "Dan's work does not pass its tests. Dan pays the peers for looking, mends the work, and is paid."
+    """Dan's work does not pass; Dan pays the peers for looking, mends it for the same panel, and is paid."""
+    words = "Dan's work fails its tests. Dan pays the peers for looking and mends it, and they look again."
     performance.page.scene("3  A promise kept at the second try", words, f"The job: {job.title}")
     story = Story(performance, job, 3, token=NOBODY, reward=_ONE // 2, fee=_ONE // 50, bond=_ONE // 10)
     _show_it_fails(story)
@@ -70,9 +70,10 @@ def promise_mended(performance: Performance, job: Job) -> None:
     story.bounty = performance.draw(story.bounty)
     story.judged_by(0, 1, 2)
     require(not story.finish(), "work that fails its tests is sent back")
-    _refuse_withdrawal(performance, story)
+    _close(performance, story)
+    panel = story.bounty.people.panel
     story.hand_in_again(job.commits[1], "Dan")
-    story.bounty = performance.draw(story.bounty)
+    require(story.bounty.people.panel == panel, "the same peers judge what was mended")
     story.judged_by(0, 1, 2)
     require(story.finish(), "mended work is paid")
 
@@ -106,7 +107,15 @@ def _lapse(performance: Performance, story: Story) -> None:
     story.bounty = performance.read(bounty.id)
 
 
-def _refuse_withdrawal(performance: Performance, story: Story) -> None:
+def _close(performance: Performance, story: Story) -> None:
+    """Let the DAO take no other claims; who was sent back may still mend the work."""
+    receipt = performance.send(performance.escrow.close(story.bounty.terms.lane), "the DAO")
+    story.bounty = performance.read(story.bounty.id)
+    require(story.bounty.closed, "the bounty is closed")
+    words = (
+        f"takes no other claims; {performance.cast.name(story.bounty.state.worker)} may still mend the work"
+    )
+    performance.page.step("close", performance.cast.name(receipt.sender), words, receipt.gas_used)
     try:
         performance.send(performance.escrow.withdraw(story.bounty.terms, story.bounty.state), "the DAO")
     except Refused as refused:

@@ -144,7 +144,8 @@ class Story:
         facts = receipt.event("Paid").facts
         require(income == terms.reward + terms.bond + facts["bonus"], "the worker is paid in full")
         median = self.bounty.scores.median(terms.size)
-        words = f"records the verdicts {scores}: a majority says yes, the median is {median}. Paid"
+        draws = "draws them, and " if receipt.named("PanelDrawn") else ""
+        words = f"{draws}records the verdicts {scores}: a majority says yes, the median is {median}. Paid"
         self.page.step("settle", self.cast.name(receipt.sender), words, receipt.gas_used)
         bonus = (
             f", and {performance.money(facts['bonus'], terms.token)} from the commons"

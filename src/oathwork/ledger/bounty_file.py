@@ -100,8 +100,7 @@ def find_bounty(name: str, ledger: Ledger) -> Bounty:
     try:
         return ledger.bounty(bounty.id)
     except StateLost:
-        ledger.check(bounty)
-        return bounty
+        return ledger.check(bounty)
 
 
 def _id(name: str) -> bytes:

@@ -13,14 +13,15 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from oathwork.chain.abi import read_logs
+from oathwork.chain.abi import artifact, read_logs
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
 from oathwork.errors import OathworkError
 from oathwork.ledger.engine import open_engine
 from oathwork.ledger.logs import BountyFilter, Ledger, OnProgress
 from oathwork.ledger.tables import blocks, bounties, follows, logs
-from oathwork.model.bounty import Bounty, fold
+from oathwork.model.bounty import Bounty, BusyLanes, fold
+from oathwork.model.terms import Status
 
 DEPTH: Final = 64  # blocks below the head whose hashes are kept
 _NEWEST_MIGRATION: Final = "1"
@@ -127,13 +128,16 @@ class Store(Ledger):
         """Store the logs of a range of blocks, from `first` to `upto`, and what follows from them: all, or nothing."""
         of_bounties = [log for log in entries if len(log["topics"]) > 1]
         ids = {bytes(log["topics"][1]) for log in of_bounties}
+        closings = [log for log in of_bounties if _is_closing(log)]
         with _database_errors("writing the ledger"), self.database.begin() as connection:
             if self._lock(connection) != first and first is not None:
                 raise _Overtaken
             before = self._load(connection, ids - self._live.keys())  # before these logs are among them
             before |= {id: self._live[id] for id in ids & self._live.keys()}
+            if closings:
+                before |= self._live_of_posters(connection, closings)
             if of_bounties:
-                connection.execute(insert(logs), [self._row(log) for log in of_bounties])
+                connection.execute(insert(logs), list(self._rows(of_bounties, before)))
             after = fold(read_logs(of_bounties), before)
             self._index(connection, list(after.values()))
             self._remember(connection, upto)
@@ -149,6 +153,32 @@ class Store(Ledger):
         mine = follows.c.id == self._follow
         connection.execute(update(follows).where(mine).values(next=follows.c.next))
         return int(connection.execute(select(follows.c.next).where(mine)).scalar_one())
+
+    def _live_of_posters(
+        self, connection: Connection, closings: Sequence[Mapping[str, Any]]
+    ) -> dict[bytes, Bounty]:
+        """Return the live bounties of those who have closed some."""
+        posters = [event.facts["poster"] for event in read_logs(closings)]
+        mine = (bounties.c.follow == self._follow, bounties.c.status != int(Status.FREE))
+        ids: list[bytes] = []
+        for part in _parts(posters):
+            query = select(bounties.c.id).where(*mine, bounties.c.poster.in_(part))
+            ids += connection.execute(query).scalars()
+        return self._load(connection, ids)
+
+    def _rows(
+        self, entries: Sequence[Mapping[str, Any]], before: Mapping[bytes, Bounty]
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the rows of logs. That a bounty is closed tells its lane: stored under the bounty's id."""
+        lanes = BusyLanes(before.values())
+        for log in entries:
+            row = self._row(log)
+            if _is_posting(log):
+                lanes.post(*fold(read_logs([log])).values())
+            elif _is_closing(log):
+                [event] = read_logs([log])
+                row["bounty"] = lanes.bounty(event.facts) or row["bounty"]
+            yield row
 
     def _row(self, log: Mapping[str, Any]) -> dict[str, Any]:
         topics = [bytes(topic) for topic in log["topics"]]
@@ -276,7 +306,15 @@ class Store(Ledger):
         }
 
 
-def _parts(ids: Sequence[bytes], size: int = 500) -> Iterator[Sequence[bytes]]:
+def _is_closing(log: Mapping[str, Any]) -> bool:
+    return bytes(log["topics"][0]) == artifact("BountyEscrow").topic("ClaimsClosed")
+
+
+def _is_posting(log: Mapping[str, Any]) -> bool:
+    return bytes(log["topics"][0]) == artifact("BountyEscrow").topic("Posted")
+
+
+def _parts(ids: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
     """Databases limit how many values one statement may hold."""
     for at in range(0, len(ids), size):
         yield ids[at : at + size]

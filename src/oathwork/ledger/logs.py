@@ -1,7 +1,7 @@
 """Bounties rebuilt from the chain's logs alone, and checked against the one word that the chain keeps of each."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from oathwork.chain.abi import Event, artifact
@@ -127,8 +127,7 @@ class Ledger:
                     "check id and chain, or use the file that was kept of it"
                 )
             try:
-                self.check(bounty)
-                return bounty
+                return self.check(bounty)
             except StateLost:
                 if attempt == _TRIES - 1:
                     raise
@@ -136,8 +135,7 @@ class Ledger:
 
     def lane(self, poster: str, lane: int) -> Bounty:
         """Return the live bounty in a poster's lane. Raises StateLost if there is none or its log is lost."""
-        status, _ = self.contracts.escrow.status(poster, lane)
-        if status is Status.FREE:
+        if self.contracts.escrow.status(poster, lane).status is Status.FREE:
             raise StateLost(f"{poster} has no bounty in lane {lane} on chain {self.chain.id}")
         poster_topic = bytes(12) + bytes.fromhex(poster[2:])
         posts = self._read([artifact("BountyEscrow").topic("Posted"), None, poster_topic])
@@ -149,20 +147,22 @@ class Ledger:
         return self.bounty(ids[-1])
 
     def events(self, id: bytes) -> list[Event]:
-        """Return all that was told about one bounty, in the chain's order."""
+        """Return all that was told about one bounty, in the chain's order. That it was closed is told of its lane."""
         return [event for event in self._read([None, id]) if event.facts.get("id") == id]
 
-    def check(self, bounty: Bounty) -> None:
-        """Raise StateLost unless a bounty is what the chain says: live with this state, or ended."""
+    def check(self, bounty: Bounty) -> Bounty:
+        """Return a bounty that is what the chain says: live with this state, or ended. Raises StateLost for another.
+
+        Whether it is closed the chain says: its own events and its file do not.
+        """
         terms = bounty.terms
-        if bounty.status.is_live:
-            if self.contracts.escrow.verify(terms, bounty.state):
-                return
-        else:
-            status, generation = self.contracts.escrow.status(terms.poster, terms.lane)
+        lane = self.contracts.escrow.status(terms.poster, terms.lane)
+        if not bounty.status.is_live:
             # A live one in the same lane is another; it could not be this one, whose end is in the log.
-            if status is not Status.FREE or generation > terms.generation:
-                return
+            if lane.status is not Status.FREE or lane.generation > terms.generation:
+                return bounty
+        elif self.contracts.escrow.verify(terms, bounty.state):
+            return replace(bounty, closed=lane.closed)
         raise StateLost(
             f"the chain keeps another state of bounty 0x{bounty.id.hex()} than its log or file says: read it again"
         )

@@ -8,7 +8,9 @@ from the specification alone, and compared with the contracts after every step o
 """
 
 from oathwork.lifecycle.bench import (
+    FoundingCall,
     end_seat,
+    found,
     leave_seat,
     offer_seats,
     offer_stewardship,
@@ -18,8 +20,18 @@ from oathwork.lifecycle.bench import (
     take_stewardship,
 )
 from oathwork.lifecycle.call import EmittedEvent, MessageCall, Refusal, Signature
-from oathwork.lifecycle.judging import PeerVerdict, collect, draw, expire, redraw, rule, settle
-from oathwork.lifecycle.posting import post, withdraw
+from oathwork.lifecycle.judging import (
+    PeerVerdict,
+    collect,
+    collect_for,
+    draw,
+    draw_and_settle,
+    expire,
+    redraw,
+    rule,
+    settle,
+)
+from oathwork.lifecycle.posting import cancel, close, close_for, post, withdraw
 from oathwork.lifecycle.working import (
     TeamDelivery,
     claim,
@@ -35,32 +47,41 @@ from oathwork.lifecycle.world import (
     Guild,
     Lane,
     LiveBounty,
+    PastEnd,
     Pot,
     World,
 )
 
 __all__ = [
     "EmittedEvent",
+    "FoundingCall",
     "Guild",
     "Lane",
     "LiveBounty",
     "MessageCall",
+    "PastEnd",
     "PeerVerdict",
     "Pot",
     "Refusal",
     "Signature",
     "TeamDelivery",
     "World",
+    "cancel",
     "claim",
     "claim_and_deliver",
     "claim_for",
+    "close",
+    "close_for",
     "collect",
+    "collect_for",
     "deliver",
     "deliver_for",
     "deliver_team",
     "draw",
+    "draw_and_settle",
     "end_seat",
     "expire",
+    "found",
     "lapse",
     "leave_seat",
     "offer_seats",

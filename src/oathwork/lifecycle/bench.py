@@ -5,19 +5,21 @@ compared with them step by step in tests/invariants.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from oathwork.lifecycle.call import MessageCall, Refuse, Signature, checks
-from oathwork.lifecycle.world import World, action
-from oathwork.model import fading
+from oathwork.lifecycle.world import Guild, World, action
+from oathwork.model import fading, lot
 from oathwork.model import guild as guild_id
 from oathwork.model.amounts import DAY
-from oathwork.model.guild import Deed, Member, Place, Seat, Standing, token_id
-from oathwork.model.terms import NOBODY
+from oathwork.model.guild import Deed, Member, Place, Seat, Settings, Standing, token_id
+from oathwork.model.terms import NOBODY, ZERO, Terms
 
 MOST_PLACES: Final = 1_024
-_SEAT_REST: Final = 90 * DAY  # between two takings of a seat
+SEAT_REST: Final = 90 * DAY  # between two takings of a seat
+MISS_MEMORY: Final = 90 * DAY  # a second miss costs the seat if it begins so soon after the first
+LONGEST_NAME: Final = 64  # bytes
 _LARGEST_POINTS: Final = 2**64 - 1
 _LARGEST_COUNT: Final = {
     Deed.DELIVERED: 2**32 - 1,
@@ -33,6 +35,51 @@ _NO_MEMBER: Final = Member()
 # --------------------------------------------------------------------------------------------------- stewards
 
 
+@dataclass(frozen=True)
+class FoundingCall:
+    """What a founder asks for. Unlike `Settings`, which a guild has, these can be out of range."""
+
+    name: str
+    steward: str
+    offers: tuple[str, ...]
+    seat_at: int
+    half_life_days: int
+    max_effort: int
+    min_review_days: int
+    salt: bytes = ZERO
+
+
+@action
+def found(world: World, call: MessageCall, founding: FoundingCall) -> None:
+    """Anyone: a guild with settings that are fixed for good, and seats on offer."""
+    length = len(founding.name.encode())
+    with checks() as refuse:
+        refuse("NameLengthOutOfRange", not 1 <= length <= LONGEST_NAME)
+        refuse("StewardIsZero", founding.steward == NOBODY)
+        refuse("HalfLifeOutOfRange", not 1 <= founding.half_life_days <= guild_id.LONGEST_HALF_LIFE)
+        refuse("MaxEffortIsZero", founding.max_effort == 0)
+        refuse("SeatAtIsZero", founding.seat_at == 0)
+        refuse("MinReviewOutOfRange", not 1 <= founding.min_review_days <= guild_id.LONGEST_MIN_REVIEW)
+    settings = Settings(
+        founding.seat_at, founding.half_life_days, founding.max_effort, founding.min_review_days
+    )
+    guild = guild_id.guild_id(world.chain_id, call.caller, founding.name, founding.salt, settings)
+    with checks() as refuse:
+        refuse("GuildExists", guild in world.guilds)
+
+    world.guilds[guild] = Guild(founding.steward, min_review_days=settings.min_review_days)
+    world.tell(
+        "Founded",
+        guild=guild,
+        founder=call.caller,
+        steward=founding.steward,
+        name=founding.name,
+        settings=settings,
+    )
+    for account in founding.offers:
+        _offer(world, guild, account)
+
+
 @action
 def offer_seats(world: World, call: MessageCall, guild: int, accounts: Iterable[str]) -> None:
     """The steward lets each account take one seat."""
@@ -42,8 +89,12 @@ def offer_seats(world: World, call: MessageCall, guild: int, accounts: Iterable[
         refuse("AlreadySeated", bool(holders))
 
     for account in accounts:
-        _change(world, guild, account, offered=True)
-        world.tell("SeatOffered", guild=guild, account=account)
+        _offer(world, guild, account)
+
+
+def _offer(world: World, guild: int, account: str) -> None:
+    _change(world, guild, account, offered=True)
+    world.tell("SeatOffered", guild=guild, account=account)
 
 
 @action
@@ -134,7 +185,8 @@ def _check_seat(refuse: Refuse, world: World, call: MessageCall, guild: int, acc
     member = member_of(world, guild, account)
     has_earned = points_now(world, guild, account, call.now) >= guild_id.seat_at(guild)
     refuse("AlreadySeated", bool(member.seat))
-    refuse("TooEarly", bool(member.taken_at) and call.now < member.taken_at + _SEAT_REST)
+    refuse("TooEarly", bool(member.taken_at) and call.now < member.taken_at + SEAT_REST)
+    refuse("TooEarly", bool(member.left_at) and call.now < member.left_at + lot.GRACE)  # or be in a lot twice
     refuse("NeitherOfferedNorEarned", guild not in world.guilds or not (member.offered or has_earned))
     refuse("GuildIsFull", len(places_of(world, guild)) >= MOST_PLACES)
 
@@ -147,20 +199,35 @@ def _sit_down(world: World, call: MessageCall, guild: int, account: str) -> None
     world.tell("SeatTaken", guild=guild, account=account, place=number)
 
 
-def vacate(world: World, guild: int, absent: Iterable[Seat], drawn_at: int, now: int) -> list[str]:
-    """End the seats of peers who stayed away; return those to be marked: whose place had not ended before the
-    draw.
+def mark_absent(
+    world: World, guild: int, poster: str, absent: Iterable[Seat], drawn_at: int, now: int
+) -> list[str]:
+    """Write down who stayed away since `drawn_at`; return those to lose points for it.
 
-    The very place a peer was drawn from ends, not one they may have taken since.
+    Nobody is marked for a poster whom the guild does not serve now, nor whose place had ended before the draw, nor
+    twice for one absence: what was drawn before the last miss was written down belongs to that one.
     """
+    if not member_of(world, guild, poster).served:
+        return []
     to_mark = []
     for seat in absent:
         ended_at = places_of(world, guild)[seat.place].ended_at
-        if not ended_at:
-            _end_place(world, guild, seat.place, now)
-        if not ended_at or ended_at > drawn_at:
-            to_mark.append(seat.account)
+        had_left = ended_at != 0 and ended_at <= drawn_at
+        if had_left or drawn_at <= member_of(world, guild, seat.account).missed_at:
+            continue
+        _miss(world, guild, seat, drawn_at, now)
+        to_mark.append(seat.account)
     return to_mark
+
+
+def _miss(world: World, guild: int, seat: Seat, drawn_at: int, now: int) -> None:
+    """The second miss costs the very place that was drawn, not one taken since."""
+    last = member_of(world, guild, seat.account).missed_at
+    is_second = last != 0 and drawn_at < last + MISS_MEMORY
+    _change(world, guild, seat.account, missed_at=now)
+    world.tell("Missed", guild=guild, account=seat.account, drawnAt=drawn_at)
+    if is_second and not places_of(world, guild)[seat.place].ended_at:
+        _end_place(world, guild, seat.place, now)
 
 
 def _end_place(world: World, guild: int, number: int, now: int) -> None:
@@ -168,7 +235,7 @@ def _end_place(world: World, guild: int, number: int, now: int) -> None:
     account = places[number].account
     places[number] = Place(account, ended_at=now)
     world.guilds[guild] = replace(world.guilds[guild], places=tuple(places))
-    _change(world, guild, account, seat=0)
+    _change(world, guild, account, seat=0, left_at=now)
     world.tell("SeatEnded", guild=guild, account=account, place=number)
 
 
@@ -211,6 +278,17 @@ def member_of(world: World, guild: int, account: str) -> Member:
 def places_of(world: World, guild: int) -> tuple[Place, ...]:
     """Return a guild's list of places; a guild that nobody founded has none."""
     return world.guilds[guild].places if guild in world.guilds else ()
+
+
+def min_review_period(world: World, guild: int) -> int:
+    """Return the least review period of a bounty by the guild's lot, in seconds."""
+    return world.guilds[guild].min_review_days * DAY if guild in world.guilds else 0
+
+
+def check_bench(refuse: Refuse, world: World, terms: Terms) -> None:
+    """Twice the panel must be alive among the first `seats` places, even if all others are alive too."""
+    guild = world.guilds.get(terms.guild, Guild(NOBODY))
+    refuse("TooFewSeats", guild.live + terms.seats < len(guild.places) + 2 * terms.size)
 
 
 def _change(world: World, guild: int, account: str, **changes: int | bool) -> None:

@@ -8,7 +8,7 @@ from oathwork.lifecycle import bench
 from oathwork.lifecycle.call import MessageCall
 from oathwork.lifecycle.world import LiveBounty, World
 from oathwork.model.guild import Deed
-from oathwork.model.terms import Share
+from oathwork.model.terms import LaneEnd, Share
 
 BASIS_POINTS: Final = 10_000  # of a reward, in basis points
 
@@ -61,6 +61,11 @@ class Panel:
         """Whether a majority stands, either way."""
         return self.says_yes or self.says_no
 
+    def decides_at(self, now: int) -> bool:
+        """Whether the majority counts now: once all have judged, or patience is over."""
+        is_patience_over = now >= self.bounty.state.since + self.bounty.terms.patience
+        return self.decides and (self.absent == 0 or is_patience_over)
+
     @property
     def median(self) -> int:
         """The median of all scores given; of two in the middle the lower."""
@@ -76,18 +81,19 @@ def split(amount: int, worker: str, team: Iterable[Share]) -> list[tuple[str, in
 # ------------------------------------------------------------------------------------------------------ money
 
 
-def pay(world: World, panel: Panel, *, with_bonus: bool) -> tuple[int, int]:
+def pay(world: World, panel: Panel, how: LaneEnd) -> tuple[int, int]:
     """Pay the work and end the bounty; return the bonus and the fees of the absent, which go into the
     commons.
 
-    The bonus is at most what the panel is paid, so that nobody can earn it from themselves, and comes from what
-    was in the commons before.
+    The bonus is at most half of what the panel is paid, so that nobody who holds no more than half of a panel
+    can earn it from themselves, and comes from what was in the commons before.
     """
     bounty, terms = panel.bounty, panel.bounty.terms
-    bonus = min(world.commons.get(bounty.pot, 0), terms.fee * panel.judged) if with_bonus else 0
+    has_bonus = how == LaneEnd.PAID and terms.by_lot
+    bonus = min(world.commons.get(bounty.pot, 0), terms.fee * panel.judged // 2) if has_bonus else 0
     forgone = terms.fee * panel.absent
 
-    world.end(bounty)
+    world.end(bounty, how)
     world.feed(bounty.pot, forgone - bonus)
     owe_fees(world, panel)
 
@@ -98,15 +104,16 @@ def pay(world: World, panel: Panel, *, with_bonus: bool) -> tuple[int, int]:
     return bonus, forgone
 
 
-def refund(world: World, panel: Panel) -> None:
+def refund(world: World, panel: Panel, how: LaneEnd) -> None:
     """End the bounty without a verdict: the bond to the worker, reward and unearned fees to the poster."""
     bounty, terms = panel.bounty, panel.bounty.terms
+    back = terms.reward + terms.fee * panel.absent
 
-    world.end(bounty)
+    world.end(bounty, how, back)
     owe_fees(world, panel)
 
     world.push(terms.token, bounty.state.worker, terms.bond)
-    world.push(terms.token, terms.poster, terms.reward + terms.fee * panel.absent)
+    world.push(terms.token, terms.poster, back)
 
 
 def owe_fees(world: World, panel: Panel) -> int:
@@ -146,13 +153,14 @@ def mark_reviewed(world: World, call: MessageCall, panel: Panel) -> None:
 
 
 def mark_missed(world: World, call: MessageCall, panel: Panel) -> None:
-    """Peers who stayed away for the whole review period lose points and the seat they were drawn from."""
-    bounty = panel.bounty
-    if not bounty.terms.by_lot:
+    """Who stayed away for the whole review period loses points, and the second time the seat."""
+    bounty, terms = panel.bounty, panel.bounty.terms
+    if not terms.by_lot:
         return
     absent = [seat for index, seat in enumerate(bounty.panel) if index not in panel.scores]
-    for account in bench.vacate(world, bounty.terms.guild, absent, bounty.state.since, call.now):
-        _mark(world, call, bounty, account, Deed.MISSED, bounty.terms.effort * MISSED)
+    since = bounty.state.since
+    for account in bench.mark_absent(world, terms.guild, terms.poster, absent, since, call.now):
+        _mark(world, call, bounty, account, Deed.MISSED, terms.effort * MISSED)
 
 
 def _mark(world: World, call: MessageCall, bounty: LiveBounty, account: str, deed: Deed, points: int) -> None:

@@ -1,19 +1,21 @@
-"""Before a claim: a poster puts the money in, and it can go back."""
+"""What a poster does: put the money in, close the bounty to further claims, take the money or the terms back."""
 
 from typing import Final
 
 from oathwork.lifecycle import bench
-from oathwork.lifecycle.call import MessageCall, Refuse, Signature, checks, is_rising
-from oathwork.lifecycle.world import LARGEST_AMOUNT, LiveBounty, World, action
+from oathwork.lifecycle.call import MessageCall, Refusal, Refuse, Signature, checks, is_rising
+from oathwork.lifecycle.world import LARGEST_AMOUNT, Lane, LiveBounty, PastEnd, World, action
 from oathwork.model import guild as guild_id
 from oathwork.model.amounts import DAY, HOUR
 from oathwork.model.guild import Seat, hash_panel
-from oathwork.model.terms import NOBODY, State, Status, Terms
+from oathwork.model.terms import NOBODY, LaneEnd, State, Status, Terms
 
+LIVE: Final = tuple(status for status in Status if status.is_live)
 SIZES: Final = (1, 3, 5, 7)
 LONGEST_OPEN: Final = 365 * DAY
 WORK_PERIODS: Final = range(HOUR, 365 * DAY + 1)
 REVIEW_PERIODS: Final = range(DAY, 30 * DAY + 1)
+RULING_PERIODS: Final = range(HOUR, 90 * DAY + 1)  # of a bounty with an arbiter
 
 
 @action
@@ -38,7 +40,7 @@ def post(
         if terms.by_lot:
             _check_lot(refuse, world, terms, panel)
         else:
-            _check_named_panel(refuse, terms, seats)
+            _check_named_panel(refuse, world, terms, seats)
         world.check_arrival(refuse, call, terms.token, terms.poster, bounty.holds)
 
     world.keep(bounty)
@@ -65,22 +67,28 @@ def _check_terms(refuse: Refuse, world: World, call: MessageCall, bounty: LiveBo
     refuse("ReviewPeriodOutOfRange", terms.review_period not in REVIEW_PERIODS)
     refuse("PatienceOutOfRange", terms.patience > terms.review_period)
     refuse("ArbiterIsPoster", terms.arbiter == terms.poster)
+    may_rule = terms.ruling_period == 0 if terms.arbiter == NOBODY else terms.ruling_period in RULING_PERIODS
+    refuse("RulingPeriodOutOfRange", not may_rule)
     refuse("PartyCannotWork", terms.worker != NOBODY and terms.worker in parties)
 
 
 def _check_lot(refuse: Refuse, world: World, terms: Terms, panel: tuple[str, ...]) -> None:
-    """Half of the places at least, so that nobody can pick the bench by posting early or naming few."""
+    """Half of the places at least, so that nobody can pick the bench by posting early or naming few; and twice
+    the panel alive among them."""
     places = len(bench.places_of(world, terms.guild))
     refuse("WrongPanel", bool(panel))
     refuse("PosterNotServed", not bench.member_of(world, terms.guild, terms.poster).served)
     refuse("EffortOutOfRange", terms.effort > guild_id.max_effort(terms.guild))
-    refuse("SeatsOutOfRange", terms.seats < 2 * terms.size)
+    refuse("ReviewPeriodTooShort", terms.review_period < bench.min_review_period(world, terms.guild))
     refuse("SeatsOutOfRange", not places <= 2 * terms.seats <= 2 * places)
+    bench.check_bench(refuse, world, terms)
 
 
-def _check_named_panel(refuse: Refuse, terms: Terms, panel: tuple[Seat, ...]) -> None:
-    """It earns no standing, so it must pay; and friends are not paid for judging."""
+def _check_named_panel(refuse: Refuse, world: World, terms: Terms, panel: tuple[Seat, ...]) -> None:
+    """It earns no standing, so it must pay; friends are not paid for judging; and a bond that is forfeited goes
+    to a guild that is there."""
     accounts = [seat.account for seat in panel]
+    refuse("NoSuchGuild", terms.guild not in world.guilds)
     refuse("RewardIsZero", not terms.reward)
     refuse("NamedPanelHasFeeOrEffort", bool(terms.fee or terms.effort))
     refuse("WrongPanel", hash_panel(panel) != terms.panel or len(panel) != terms.size)
@@ -90,15 +98,58 @@ def _check_named_panel(refuse: Refuse, terms: Terms, panel: tuple[Seat, ...]) ->
 
 @action
 def withdraw(world: World, call: MessageCall, terms: Terms, state: State) -> None:
-    """All of it goes back to the poster: while Open if they wish, unless someone is served first; later at
-    anyone's."""
+    """All of it goes back to the poster: while Open at their wish, unless someone is served first; once nobody can
+    claim any more, at anyone's."""
     bounty = world.live(terms, state, Status.OPEN)
-    is_closed = call.now >= terms.open_until
+    is_over = call.now >= terms.open_until
     with checks() as refuse:
-        refuse("NotPoster", not is_closed and call.caller != terms.poster)
-        refuse("ServedFirst", not is_closed and call.now < bounty.served_until)
+        refuse("NotPoster", not is_over and not bounty.closed and call.caller != terms.poster)
+        refuse("ServedFirst", not is_over and call.now < bounty.served_until)
 
-    world.end(bounty)
+    world.end(bounty, LaneEnd.WITHDRAWN, back=bounty.holds)
     world.tell("Withdrawn", id=bounty.id)
 
     world.push(terms.token, terms.poster, bounty.holds)
+
+
+@action
+def close(world: World, call: MessageCall, lane: int) -> None:
+    """The poster takes no further claim. The call names no state, so that nobody can make it stale in front of him."""
+    bounty = world.bounties.get(Lane(call.caller, lane))
+    if bounty is None:
+        raise Refusal("WrongStatus")
+    with checks() as refuse:
+        refuse("Closed", bounty.closed)
+
+    world.close(bounty)
+
+
+@action
+def close_for(
+    world: World, call: MessageCall, terms: Terms, state: State, signature: Signature | None
+) -> None:
+    """As `close`, sent by anyone with the poster's signature, which is for this bounty alone.
+
+    Any status will do, so that of a free lane is no other reason than a state that is not the present one.
+    """
+    if Lane(terms.poster, terms.lane) not in world.bounties:
+        raise Refusal("WrongStatus", "StaleState")
+    bounty = world.live(terms, state, *LIVE)
+    with checks() as refuse:
+        refuse("BadSignature", signature != Signature(terms.poster, "Close", (bounty.id,)))
+        refuse("Closed", bounty.closed)
+
+    world.close(bounty)
+
+
+@action
+def cancel(world: World, call: MessageCall, lane: int) -> None:
+    """The poster takes back all terms signed for a free lane: its generation passes unused."""
+    key = Lane(call.caller, lane)
+    with checks() as refuse:
+        refuse("WrongStatus", key in world.bounties)
+
+    generation = world.generations.get(key, 0)
+    world.generations[key] = generation + 1
+    world.ends[key] = PastEnd(LaneEnd.CANCELLED)
+    world.tell("Cancelled", poster=call.caller, lane=lane, generation=generation)

@@ -6,12 +6,12 @@ from typing import Final
 from oathwork.lifecycle import bench, payout
 from oathwork.lifecycle.call import MessageCall, Refuse, Signature, checks, is_rising
 from oathwork.lifecycle.world import LiveBounty, World, action
+from oathwork.model import lot
 from oathwork.model.amounts import HOUR
 from oathwork.model.scores import NO_SCORES
 from oathwork.model.terms import NOBODY, Share, State, Status, Terms, hash_team
 
 LAPSE_GRACE: Final = HOUR  # between the deadline and the first moment to lapse
-LOT_DELAY: Final = 2  # blocks from the delivery to the block that decides
 _MOST_SHARES: Final = 7
 
 
@@ -53,7 +53,7 @@ def claim_for(
     with checks() as refuse:
         _check_claim(refuse, world, call, bounty, worker=worker, payer=payer)
         refuse("TooLate", call.now >= deadline)
-        fields = (bounty.id, state.round + 1, own_bond, deadline)
+        fields = (bounty.id, state.round + 1, worker, own_bond, deadline)
         refuse("BadSignature", signature != Signature(worker, "Claim", fields))
 
     _take_job(world, call, bounty, worker=worker, payer=payer)
@@ -63,7 +63,7 @@ def claim_for(
 def claim_and_deliver(
     world: World, call: MessageCall, terms: Terms, state: State, work: TeamDelivery
 ) -> None:
-    """For work that is already done, and for the second try: both in one transaction."""
+    """For work that is already done, and for the repair: both in one transaction."""
     bounty = world.live(terms, state, Status.OPEN)
     with checks() as refuse:
         _check_claim(refuse, world, call, bounty, worker=call.caller, payer=call.caller)
@@ -76,23 +76,39 @@ def claim_and_deliver(
 def _check_claim(
     refuse: Refuse, world: World, call: MessageCall, bounty: LiveBounty, *, worker: str, payer: str
 ) -> None:
-    terms, first = bounty.terms, bounty.state.worker
+    terms, is_repair = bounty.terms, _is_repair(call, bounty, worker)
     points = bench.points_now(world, terms.guild, worker, call.now)
     refuse("TooLate", call.now >= terms.open_until)
+    refuse("Closed", bounty.closed and not is_repair)
     refuse("PartyCannotWork", worker in (terms.poster, terms.arbiter))
     refuse("ReservedFor", terms.worker not in (NOBODY, worker))
-    refuse("ServedFirst", call.now < bounty.served_until and worker != first)
-    refuse("StandingTooLow", points < terms.min_standing)
+    refuse("ServedFirst", call.now < bounty.served_until and not is_repair)
+    refuse("StandingTooLow", points < terms.min_standing and not is_repair)
+    if terms.by_lot and not is_repair:
+        bench.check_bench(refuse, world, terms)
     world.check_arrival(refuse, call, terms.token, payer, terms.bond)
 
 
+def _is_repair(call: MessageCall, bounty: LiveBounty, worker: str) -> bool:
+    """Whether this claim, in its worker's turn, mends what a first no has sent back."""
+    return worker == bounty.state.worker and call.now < bounty.served_until
+
+
 def _take_job(world: World, call: MessageCall, bounty: LiveBounty, *, worker: str, payer: str) -> LiveBounty:
-    state = State(
-        round=bounty.state.round + 1, worker=worker, claimed_at=call.now, lot=1 if bounty.terms.by_lot else 0
+    """A repair keeps the panel that asked for it, whose lots are over; any other claim begins with the first lot."""
+    is_repair, by_lot = _is_repair(call, bounty, worker), bounty.terms.by_lot
+    state = State(round=bounty.state.round + 1, worker=worker, claimed_at=call.now, repair=is_repair)
+    if is_repair:
+        panel = bounty.panel
+        state = replace(state, panel=bounty.state.panel, lot=lot.PER_PANEL if by_lot else 0)
+    else:
+        panel = () if by_lot else bounty.panel
+        state = replace(state, lot=1 if by_lot else 0)
+    world.tell(
+        "Claimed", id=bounty.id, worker=worker, round=state.round, claimedAt=call.now, repair=is_repair
     )
-    world.tell("Claimed", id=bounty.id, worker=worker, round=state.round, claimedAt=call.now)
     world.take(call, bounty.terms.token, payer, bounty.terms.bond)
-    return world.keep(bounty, status=Status.CLAIMED, state=state)
+    return world.keep(bounty, status=Status.CLAIMED, state=state, panel=panel)
 
 
 @action
@@ -154,11 +170,11 @@ def _check_team(refuse: Refuse, bounty: LiveBounty, worker: str, round: int, wor
 
 
 def _hand_in(world: World, call: MessageCall, bounty: LiveBounty, work: TeamDelivery) -> None:
-    """By lot a block two ahead will decide the panel; a named one judges from now on."""
+    """By lot a block ahead will decide the panel. A named one judges from now on, and so does that of a repair."""
     team = hash_team(work.team)
     state = replace(bounty.state, delivery=work.delivery, team=team, scores=NO_SCORES)
-    if bounty.terms.by_lot:
-        status, state = Status.DELIVERED, replace(state, lot_block=call.number + LOT_DELAY)
+    if bounty.terms.by_lot and not state.repair:
+        status, state = Status.DELIVERED, replace(state, lot_block=world.lot_block(call))
     else:
         status, state = Status.IN_REVIEW, replace(state, since=call.now)
     world.keep(bounty, status=status, state=state, team=work.team)

@@ -17,9 +17,11 @@ from typing import Any, Concatenate, Final, ParamSpec
 from oathwork.lifecycle.call import EmittedEvent, MessageCall, Refusal, Refuse
 from oathwork.model.guild import Member, Place, Seat, Standing
 from oathwork.model.scores import Scores
-from oathwork.model.terms import NOBODY, People, Share, State, Status, Terms
+from oathwork.model.terms import NOBODY, LaneEnd, People, Share, State, Status, Terms
 
 LARGEST_AMOUNT: Final = 2**128 - 1
+HASH_DELAY: Final = 2  # blocks from the step that begins a lot to the block that decides it
+MIX_DELAY: Final = 64  # the same where a mix is the seed: who proposes the next blocks knows theirs
 
 _P = ParamSpec("_P")
 
@@ -35,6 +37,7 @@ class LiveBounty:
     state: State
     team: tuple[Share, ...] = ()
     panel: tuple[Seat, ...] = ()
+    closed: bool = False  # to further claims; beside the state, so that closing makes nobody's state stale
 
     @property
     def key(self) -> "Lane":
@@ -88,12 +91,26 @@ class Pot:
 
 
 @dataclass(frozen=True)
+class PastEnd:
+    """How a lane's last generation ended, and what of its money went back to the poster."""
+
+    how: LaneEnd
+    back: int = 0  # in the token's smallest unit
+
+
+@dataclass(frozen=True)
 class Guild:
     """A steward, the heir they have named, and a list of places that only grows."""
 
     steward: str
     heir: str = NOBODY
     places: tuple[Place, ...] = ()
+    min_review_days: int = 1  # the least review period of a bounty by its lot
+
+    @property
+    def live(self) -> int:
+        """How many places have not ended."""
+        return sum(not place.ended_at for place in self.places)
 
 
 @dataclass
@@ -107,7 +124,10 @@ class World:
 
     escrow: str
     hash_terms: Callable[[Terms], bytes]  # the id under the escrow's domain
+    chain_id: int = 1
+    has_mix: bool = False  # whether the chain's blocks carry a RANDAO mix
     generations: dict[Lane, int] = field(default_factory=dict)
+    ends: dict[Lane, PastEnd] = field(default_factory=dict)
     bounties: dict[Lane, LiveBounty] = field(default_factory=dict)
     balances: dict[tuple[str, str], int] = field(default_factory=dict)
     owed: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -123,6 +143,7 @@ class World:
         return replace(
             self,
             generations=dict(self.generations),
+            ends=dict(self.ends),
             bounties=dict(self.bounties),
             balances=dict(self.balances),
             owed=dict(self.owed),
@@ -133,7 +154,7 @@ class World:
             events=[],
         )
 
-    def tell(self, name: str, **facts: Any) -> None:
+    def tell(self, name: str, /, **facts: Any) -> None:
         """Write an event to the log."""
         self.events.append(EmittedEvent(name, facts))
 
@@ -159,18 +180,33 @@ class World:
         self.bounties[after.key] = after
         return after
 
-    def open_again(self, bounty: LiveBounty, worker: str = NOBODY, since: int = 0) -> None:
-        """Let a bounty be claimed again, first by `worker` if one is given; only the round is never
-        forgotten."""
-        state = State(round=bounty.state.round, worker=worker, since=since)
+    def open_again(self, bounty: LiveBounty) -> LiveBounty:
+        """Let anybody claim a bounty again; only the round is never forgotten."""
         panel = () if bounty.terms.by_lot else bounty.panel
-        self.keep(bounty, status=Status.OPEN, state=state, team=(), panel=panel)
+        state = State(round=bounty.state.round)
+        return self.keep(bounty, status=Status.OPEN, state=state, team=(), panel=panel)
 
-    def end(self, bounty: LiveBounty) -> None:
+    def open_for_repair(self, bounty: LiveBounty, now: int) -> LiveBounty:
+        """Let the worker mend, before anybody else may claim, what their panel sent back; it stays to judge again."""
+        before = bounty.state
+        state = State(round=before.round, worker=before.worker, since=now, panel=before.panel)
+        return self.keep(bounty, status=Status.OPEN, state=state, team=())
+
+    def close(self, bounty: LiveBounty) -> None:
+        """Take no further claim but of who is served first. Nothing opens a bounty again."""
+        self.keep(bounty, closed=True)
+        self.tell("ClaimsClosed", poster=bounty.terms.poster, lane=bounty.terms.lane)
+
+    def end(self, bounty: LiveBounty, how: LaneEnd, back: int = 0) -> None:
         """Free the lane for its next generation. The id and every signature that names it are dead from
         here on."""
         del self.bounties[bounty.key]
         self.generations[bounty.key] = bounty.terms.generation + 1
+        self.ends[bounty.key] = PastEnd(how, back)
+
+    def lot_block(self, call: MessageCall) -> int:
+        """Return the block that decides a lot which begins now: one whose seed nobody can know yet."""
+        return call.number + (MIX_DELAY if self.has_mix else HASH_DELAY)
 
     # ---------------------------------------------------------------------------------------------- the money
 

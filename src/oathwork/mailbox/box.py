@@ -27,6 +27,7 @@ from oathwork.model.bounty import Bounty
 from oathwork.model.flaws import Flaw
 from oathwork.model.terms import Status
 from oathwork.verdicts.verdict import SignedVerdict, read_verdict
+from oathwork.workflows.coming_panel import as_drawn
 from oathwork.workflows.settlement import Case, flaw_of
 
 _metadata: Final = MetaData()
@@ -82,7 +83,7 @@ class Box:
         subject, domain = verdict.subject, self.contracts.escrow.domain
         if (subject.escrow, subject.chain) != (domain.contract, domain.chain_id):
             raise _not_taken(Flaw.OTHER_ESCROW)
-        bounty = self.ledger.bounty(subject.bounty)
+        bounty = self._bounty(subject.bounty)
         if bounty.status is not Status.IN_REVIEW:
             raise NotTaken(409, "the bounty is not under review")
         flaw = flaw_of(Case(domain, bounty), verdict)
@@ -115,7 +116,7 @@ class Box:
 
     def show(self, id: bytes) -> MailboxView:
         """Return what anyone may see of a bounty now. Raises StateLost for one that is not known."""
-        bounty = self.ledger.bounty(id)
+        bounty = self._bounty(id)
         with self.database.begin() as connection:
             query = select(_verdicts.c.document).filter_by(**self._mine, bounty=id, round=bounty.state.round)
             documents = [bytes(document) for document in connection.execute(query).scalars()]
@@ -123,6 +124,11 @@ class Box:
         is_open = _is_usable(bounty, verdicts, self.chain.now())
         peers = tuple(verdict.peer for verdict in verdicts)
         return MailboxView(peers, tuple(documents) if is_open else (), is_open)
+
+    def _bounty(self, id: bytes) -> Bounty:
+        """Return a bounty with the panel that its lot is about to draw: its members may judge before it is drawn."""
+        bounty = self.ledger.bounty(id)
+        return as_drawn(self.ledger, bounty) or bounty
 
     def count(self) -> int:
         """Return how many verdicts are kept."""

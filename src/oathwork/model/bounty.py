@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from oathwork.model.guild import Seat, hash_panel
+from oathwork.model.lot import PER_PANEL
 from oathwork.model.majority import Majority, majority
 from oathwork.model.scores import NO_SCORES, Scores
-from oathwork.model.terms import End, People, State, Status, Terms, hash_team, word
+from oathwork.model.terms import NOBODY, ZERO, End, People, State, Status, Terms, hash_team, word
 
 
 class LoggedEvent(Protocol):
@@ -53,6 +54,9 @@ class Bounty:
     )  # where documents may be found, by hash; proves nothing
     end: End | None = None  # how it ended; None while it is live
     facts: Mapping[str, Any] = field(default_factory=dict)  # that event's arguments
+    closed: bool = False  # nobody can claim it any more, but a worker who is served first
+    last_worker: str = NOBODY  # who claimed it last
+    refused_twice: bool = False  # the panel has said no to that worker's repair too
 
     @property
     def by_lot(self) -> bool:
@@ -101,7 +105,7 @@ class Bounty:
     @property
     def word(self) -> int:
         """The one word that the chain keeps of it while it is live."""
-        return word(self.id, self.status, self.state)
+        return word(self.id, self.status, self.state, closed=self.closed)
 
     @property
     def holds(self) -> int:
@@ -122,15 +126,34 @@ def fold(events: Iterable[LoggedEvent], before: Mapping[bytes, Bounty] | None = 
     Events of other contracts, and of bounties whose beginning is not known, change nothing.
     """
     bounties = dict(before or {})
+    lanes = BusyLanes(bounties.values())
     for event in events:
-        id = event.facts.get("id")
+        id = lanes.bounty(event.facts) if event.name == "ClaimsClosed" else event.facts.get("id")
         if not isinstance(id, bytes):
             continue
         if event.name == "Posted":
             bounties[id] = Bounty(id, event.facts["terms"])
+            lanes.post(bounties[id])
         elif id in bounties:
             bounties[id] = after(bounties[id], event)
     return bounties
+
+
+class BusyLanes:
+    """Which bounty was posted last in each lane: closing a bounty tells its lane and not its id."""
+
+    def __init__(self, bounties: Iterable[Bounty]) -> None:
+        self._ids: dict[tuple[str, int], bytes] = {}
+        for bounty in sorted(bounties, key=lambda bounty: bounty.terms.generation):
+            self.post(bounty)
+
+    def post(self, bounty: Bounty) -> None:
+        """Take in a new bounty."""
+        self._ids[bounty.terms.poster, bounty.terms.lane] = bounty.id
+
+    def bounty(self, facts: Mapping[str, Any]) -> bytes | None:
+        """Return the id of the bounty in the lane that an event's facts name; None if none is known."""
+        return self._ids.get((facts["poster"], facts["lane"]))
 
 
 def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
@@ -143,23 +166,51 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
         case "Located":
             return replace(bounty, uris={**bounty.uris, facts["document"]: facts["uri"]})
         case "Claimed":
-            new_round = State(facts["round"], facts["worker"], facts["claimedAt"], lot=int(bounty.by_lot))
-            return replace(bounty, status=Status.CLAIMED, state=new_round)
+            return _claimed(bounty, facts)
         case "Delivered":
             return _delivered(bounty, facts)
         case "Shared":
             team = tuple(facts["team"])
             with_team = replace(state, team=hash_team(team))
             return replace(bounty, state=with_team, people=People(team, bounty.people.panel))
+        case "SentBack" if facts["since"]:
+            served_first = State(state.round, facts["worker"], since=facts["since"], panel=state.panel)
+            return replace(
+                bounty, status=Status.OPEN, state=served_first, people=People((), bounty.people.panel)
+            )
         case "SentBack":
-            return _open(bounty, State(state.round, facts["worker"], since=facts["since"]))
+            return replace(_reopened(bounty), refused_twice=True)
         case "Quit" | "Lapsed" | "FoundEmpty":
-            return _open(bounty, State(state.round))
+            return _reopened(bounty)
+        case "ClaimsClosed":
+            return replace(bounty, closed=True)
         case "PanelDrawn" | "LotMissed" | "Redrawn" | "Judged" | "Escalated":
             return _judging(bounty, event.name, facts)
     if end := End.of_event(event.name):
         return replace(bounty, status=Status.FREE, end=end, facts=facts)
     return bounty
+
+
+def _reopened(bounty: Bounty) -> Bounty:
+    """Open for everybody."""
+    state = State(bounty.state.round)
+    return replace(bounty, status=Status.OPEN, state=state, people=_named_people(bounty))
+
+
+def _claimed(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
+    """A repair goes to the panel that is there; any other claim has a lot of its own."""
+    repair = facts["repair"]
+    state = State(
+        facts["round"],
+        facts["worker"],
+        facts["claimedAt"],
+        repair=repair,
+        lot=(PER_PANEL if repair else 1) if bounty.by_lot else 0,
+        panel=bounty.state.panel if repair else ZERO,
+    )
+    people = bounty.people if repair else _named_people(bounty)
+    worker = {"last_worker": facts["worker"], "refused_twice": False}
+    return replace(bounty, status=Status.CLAIMED, state=state, people=people, **worker)
 
 
 def _delivered(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
@@ -170,13 +221,13 @@ def _delivered(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
         since=facts["since"],
         scores=NO_SCORES,
     )
-    return replace(bounty, status=Status.DELIVERED if bounty.by_lot else Status.IN_REVIEW, state=handed_in)
+    status = Status.DELIVERED if handed_in.lot_block else Status.IN_REVIEW
+    return replace(bounty, status=status, state=handed_in)
 
 
-def _open(bounty: Bounty, state: State) -> Bounty:
-    """A named panel stays as it was named; all else of the round is over."""
-    people = People((), () if bounty.by_lot else bounty.people.panel)
-    return replace(bounty, status=Status.OPEN, state=state, people=people)
+def _named_people(bounty: Bounty) -> People:
+    """A named panel stays as it was named; all else of a round is over with it."""
+    return People((), () if bounty.by_lot else bounty.people.panel)
 
 
 def _judging(bounty: Bounty, name: str, facts: Mapping[str, Any]) -> Bounty:

@@ -16,11 +16,12 @@ from oathwork.model.amounts import DAY
 from oathwork.model.typed_data import ZERO, Struct, address, fit
 
 LONGEST_HALF_LIFE = 4_095  # days
+LONGEST_MIN_REVIEW = 30  # days
 
 
 @dataclass(frozen=True)
 class Settings(Struct):
-    """Fixed when a guild is founded, and part of its id.
+    """Fixed when a guild is founded. All but `min_review_days` can be read off its id.
 
     >>> Settings(seat_at=50, half_life_days=180, max_effort=100).seat_at
     50
@@ -29,8 +30,14 @@ class Settings(Struct):
     seat_at: int  # faded points, whole, at which a seat may be taken without an offer
     half_life_days: int  # 1 to 4095
     max_effort: int  # the largest effort a bounty may name, in whole points; at least 1
+    min_review_days: int = 1  # the shortest review period a bounty may name, 1 to 30
 
-    TYPES: ClassVar = {"seat_at": "uint16", "half_life_days": "uint16", "max_effort": "uint16"}
+    TYPES: ClassVar = {
+        "seat_at": "uint16",
+        "half_life_days": "uint16",
+        "max_effort": "uint16",
+        "min_review_days": "uint16",
+    }
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -38,20 +45,29 @@ class Settings(Struct):
             raise NotValid(f"the half-life is 1 to {LONGEST_HALF_LIFE} days, not {self.half_life_days}")
         if self.max_effort == 0:
             raise NotValid("the largest effort of a guild is at least 1 point")
+        if self.seat_at == 0:
+            raise NotValid("a seat that nobody offered costs at least 1 point")
+        if not 1 <= self.min_review_days <= LONGEST_MIN_REVIEW:
+            raise NotValid(
+                f"the shortest review is 1 to {LONGEST_MIN_REVIEW} days, not {self.min_review_days}"
+            )
 
 
 def guild_id(chain_id: int, founder: str, name: str, salt: bytes, settings: Settings) -> int:
     """Return the id that `Guilds.found`, called by `founder` with these arguments, gives a guild on this chain."""
-    values = [chain_id, address(founder), name, fit("bytes32", salt, "salt")]
-    origin = keccak(encode(["uint256", "address", "string", "bytes32"], values))
+    values = [chain_id, address(founder), name, fit("bytes32", salt, "salt"), settings.min_review_days]
+    origin = keccak(encode(["uint256", "address", "string", "bytes32", "uint256"], values))
     bits = settings.seat_at << 28 | settings.half_life_days << 16 | settings.max_effort
     return int.from_bytes(origin) >> 204 << 44 | bits
 
 
-def settings_of(guild: int) -> Settings:
-    """Return the settings a guild's id carries. Raises NotValid if no guild can have this id."""
+def settings_of(guild: int, min_review_days: int = 1) -> Settings:
+    """Return the settings of a guild: those its id carries, and the one it does not, as `Guilds.bench` tells it.
+
+    Raises NotValid if no guild can have this id.
+    """
     fit("uint96", guild, "guild")
-    return Settings(guild >> 28 & 0xFFFF, guild >> 16 & 0xFFF, guild & 0xFFFF)
+    return Settings(guild >> 28 & 0xFFFF, guild >> 16 & 0xFFF, guild & 0xFFFF, min_review_days)
 
 
 def number(guild: int) -> int:
@@ -137,10 +153,19 @@ class Member(Struct):
 
     seat: int = 0  # its place + 1; zero: not seated
     taken_at: int = 0  # when it last took a seat, in seconds
+    left_at: int = 0  # when its last seat ended, in seconds
+    missed_at: int = 0  # when the miss was marked that a second one is counted from, in seconds
     offered: bool = False  # a seat that it has not taken
     served: bool = False  # the guild's lot serves its bounties
 
-    TYPES: ClassVar = {"seat": "uint16", "taken_at": "uint40", "offered": "bool", "served": "bool"}
+    TYPES: ClassVar = {
+        "seat": "uint16",
+        "taken_at": "uint40",
+        "left_at": "uint40",
+        "missed_at": "uint40",
+        "offered": "bool",
+        "served": "bool",
+    }
 
 
 class Deed(IntEnum):

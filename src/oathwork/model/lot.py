@@ -1,7 +1,8 @@
 """The lot: which seats are drawn, computed again from public facts. Exactly as the contract draws.
 
-The result is a function of the lot's block hash, bounty, round, lot, the guild's first places as they stood at the
-claim, and who is excluded; of nothing the caller does.
+The result is a function of the lot's randomness (the RANDAO mix of its block; on a chain without one the block's
+hash), bounty, round, lot, the guild's first places as they stood at the claim, and who is excluded; of nothing the
+caller does.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,12 +15,25 @@ from oathwork.model.guild import Place, Seat
 from oathwork.model.scores import Scores
 from oathwork.model.terms import ZERO, People, State, Terms
 
-_GRACE = 7 * DAY  # a place that ended still counts for claims of the week after
+GRACE = 7 * DAY  # a place that ended still counts for claims of the week after
+PANELS = 3  # that can be asked for a verdict on one claim
+PER_PANEL = 12  # lots of a panel: a missed one is followed by another, but not for ever
 
 
-def seed(block_hash: bytes, id: bytes, round: int, lot: int) -> bytes:
+def is_last_of_panel(lot: int) -> bool:
+    """Return whether no other lot can decide the same panel, should this one be missed."""
+    return lot % PER_PANEL == 0
+
+
+def first_of_next_panel(lot: int) -> int:
+    """Return the lot with which the absent of this lot's panel are replaced; zero if it was the last panel."""
+    panels = -(-lot // PER_PANEL)
+    return panels * PER_PANEL + 1 if panels < PANELS else 0
+
+
+def seed(randomness: bytes, id: bytes, round: int, lot: int) -> bytes:
     """Return the seed of one lot of a bounty."""
-    return keccak(encode(["bytes32", "bytes32", "uint256", "uint256"], [block_hash, id, round, lot]))
+    return keccak(encode(["bytes32", "bytes32", "uint256", "uint256"], [randomness, id, round, lot]))
 
 
 def draw_seats(
@@ -32,8 +46,8 @@ def draw_seats(
 ) -> tuple[Seat, ...]:
     """Return up to `count` seats, drawn from the first `seats` of a guild's `places` by a partial shuffle.
 
-    Skipped are the accounts in `without` (checksummed), those drawn already, and places that ended more than a
-    week before `claimed_at` (seconds). Fewer than `count` if there are not so many.
+    Skipped are the accounts in `without` (checksummed), those drawn already, and places that ended a week or more before
+    `claimed_at` (seconds). Fewer than `count` if there are not so many.
     """
     order = list(range(seats))
     passed_over = set(without)
@@ -44,7 +58,7 @@ def draw_seats(
         other = i + int.from_bytes(keccak(encode(["bytes32", "uint256"], [seed, i]))) % (seats - i)
         order[i], order[other] = order[other], order[i]
         place = places[order[i]]
-        has_ended = place.ended_at != 0 and place.ended_at + _GRACE < claimed_at
+        has_ended = place.ended_at != 0 and claimed_at >= place.ended_at + GRACE
         if not has_ended and place.account not in passed_over:
             passed_over.add(place.account)
             seats_drawn.append(Seat(order[i], place.account))
@@ -59,10 +73,13 @@ def _excluded_accounts(terms: Terms, state: State, people: People) -> tuple[str,
 
 
 def panel(
-    id: bytes, terms: Terms, state: State, people: People, places: Sequence[Place], block_hash: bytes
+    id: bytes, terms: Terms, state: State, people: People, places: Sequence[Place], randomness: bytes
 ) -> tuple[Seat, ...]:
-    """Return the panel that a draw fills in the present lot, whose block has this hash. Empty if there are too few seats."""
-    return fill(seed(block_hash, id, state.round, state.lot), terms, state, people, places)
+    """Return the panel that a draw fills in the present lot, whose block has this randomness.
+
+    Empty if there are too few seats.
+    """
+    return fill(seed(randomness, id, state.round, state.lot), terms, state, people, places)
 
 
 def fill(

@@ -7,11 +7,12 @@ from oathwork.model.terms import Share, Terms
 from oathwork.model.typed_data import Domain, TypedData, address, camel, fit
 
 _TYPES = {
-    "Claim": "bytes32 bounty,uint256 round,bool ownBond,uint256 deadline",
+    "Claim": "bytes32 bounty,uint256 round,address worker,bool ownBond,uint256 deadline",
     "Delivery": "bytes32 bounty,uint256 round,bytes32 delivery,Share[] team,uint256 deadline",
     "Team": "bytes32 bounty,uint256 round,bytes32 delivery,Share[] team",
     "Quit": "bytes32 bounty,uint256 round",
-    "Verdict": "bytes32 bounty,uint256 round,bytes32 delivery,uint256 score,bytes32 review",
+    "Close": "bytes32 bounty",
+    "Verdict": "bytes32 bounty,uint256 round,bytes32 delivery,address peer,uint256 score,bytes32 review",
     "TakeSeat": "uint96 guild,address account,uint40 takenAt,uint256 deadline",
     "Permit": "address owner,address spender,uint256 value,uint256 nonce,uint256 deadline",
     "Share": "address account,uint256 part",
@@ -43,13 +44,15 @@ def terms_message(domain: Domain, terms: Terms) -> TypedData:
 
 
 def claim_message(
-    domain: Domain, bounty: bytes, round: int, deadline: int, *, own_bond: bool = False
+    domain: Domain, bounty: bytes, round: int, worker: str, deadline: int, *, own_bond: bool = False
 ) -> TypedData:
     """Return what a worker signs so that anyone can claim for them. `round` is the one the claim opens.
 
     `own_bond`: they stake their own money, by a permit that goes with the claim; else the sender's gift.
     """
-    return _typed(domain, "Claim", bounty=bounty, round=round, ownBond=own_bond, deadline=deadline)
+    return _typed(
+        domain, "Claim", bounty=bounty, round=round, worker=worker, ownBond=own_bond, deadline=deadline
+    )
 
 
 def delivery_message(
@@ -74,12 +77,16 @@ def quit_message(domain: Domain, bounty: bytes, round: int) -> TypedData:
 
 
 def verdict_message(
-    domain: Domain, bounty: bytes, round: int, delivery: bytes, score: int, review: bytes
+    domain: Domain, bounty: bytes, round: int, delivery: bytes, peer: str, score: int, review: bytes
 ) -> TypedData:
     """Return what a peer signs about a delivery: a score and the hash of the written review."""
-    return _typed(
-        domain, "Verdict", bounty=bounty, round=round, delivery=delivery, score=score, review=review
-    )
+    message = {"bounty": bounty, "round": round, "delivery": delivery, "peer": peer, "score": score}
+    return _typed(domain, "Verdict", **message, review=review)
+
+
+def close_message(domain: Domain, bounty: bytes) -> TypedData:
+    """Return what a poster signs so that anyone can close a bounty to further claims."""
+    return _typed(domain, "Close", bounty=bounty)
 
 
 def take_seat_message(domain: Domain, guild: int, account: str, taken_at: int, deadline: int) -> TypedData:

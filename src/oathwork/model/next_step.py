@@ -4,13 +4,10 @@ The rules are those of "Actions" in contracts/README.md; every window is [from, 
 """
 
 from dataclasses import dataclass
-from typing import Final
 
-from oathwork.model.amounts import DAY, HOUR
+from oathwork.model.amounts import HOUR
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import NOBODY, Status
-
-RULING_PERIOD: Final = 14 * DAY  # how long only the arbiter may end an escalated bounty
 
 
 @dataclass(frozen=True)
@@ -32,12 +29,14 @@ class Due:
 def step(bounty: Bounty) -> Due | None:
     """Return the step that moves a bounty on if nobody else does anything; None if it has ended.
 
+    To close or to cancel is never due: that is for the poster to want.
+
     Verdicts that are not recorded yet are not looked at: they may settle an `InReview` bounty long before.
     """
     terms, state = bounty.terms, bounty.state
     match bounty.status:
         case Status.OPEN:
-            return Due("withdraw", terms.open_until)
+            return Due("withdraw", served_until(bounty) if bounty.closed else terms.open_until)
         case Status.CLAIMED:
             return Due("lapse", bounty.deadline + HOUR)
         case Status.DELIVERED:
@@ -47,7 +46,7 @@ def step(bounty: Bounty) -> Due | None:
         case Status.IN_REVIEW:
             return Due("redraw", state.since + terms.review_period)
         case Status.ESCALATED:
-            return Due("expire", state.since + (0 if terms.arbiter == NOBODY else RULING_PERIOD))
+            return Due("expire", ruled_by(bounty))
         case Status.FREE:
             return None
 
@@ -59,8 +58,16 @@ def judge_by(bounty: Bounty) -> int:
     return bounty.state.since + bounty.terms.review_period
 
 
+def ruled_by(bounty: Bounty) -> int:
+    """Return the moment (seconds) from which an escalated bounty can be refunded, for no arbiter has ruled."""
+    return bounty.state.since + bounty.terms.ruling_period
+
+
 def served_until(bounty: Bounty) -> int:
-    """Return the moment (seconds) until which only the worker who was sent back may claim; zero if there is none."""
+    """Return the moment (seconds) until which only the worker who was sent back may claim; zero if there is none.
+
+    Their claim is a repair: the panel that sent the work back judges it.
+    """
     if bounty.status is not Status.OPEN or bounty.state.worker == NOBODY:
         return 0
     return min(bounty.state.since + bounty.terms.review_period, bounty.terms.open_until)

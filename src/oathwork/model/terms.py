@@ -73,6 +73,18 @@ class End(StrEnum):
         return cls(name) if name in cls._value2member_map_ else None
 
 
+class LaneEnd(IntEnum):
+    """How the last generation of a free lane ended: `End` in Solidity, where the arbiter's yes and no are two."""
+
+    NONE = 0  # it is the lane's first
+    WITHDRAWN = 1
+    PAID = 2
+    RULED_YES = 3
+    RULED_NO = 4
+    UNVERIFIED = 5
+    CANCELLED = 6  # it was never posted: the poster took its terms back
+
+
 class Skip(IntEnum):
     """Why a verdict was not recorded."""
 
@@ -115,6 +127,7 @@ class Terms(Struct):
     review_period: int  # from the draw to the moment the absent can be replaced
     patience: int = 0  # from the draw to the moment a bare majority may decide alone
     arbiter: str = NOBODY  # zero: none
+    ruling_period: int = 0  # from the escalation to the moment the arbiter is too late; zero without one
     spec: bytes = ZERO  # keccak256 of the specification document
 
     TYPES: ClassVar = {
@@ -138,6 +151,7 @@ class Terms(Struct):
         "review_period": "uint256",
         "patience": "uint256",
         "arbiter": "address",
+        "ruling_period": "uint256",
         "spec": "bytes32",
     }
     TEXT: ClassVar = frozenset({"lane", "generation", "reward", "fee", "bond", "min_standing"})
@@ -175,8 +189,9 @@ class State(Struct):
     worker: str = NOBODY  # who claimed; while open: who is served first
     claimed_at: int = 0  # moment of the claim
     since: int = 0  # moment of the last step: sent back, panel complete, or escalated
-    lot: int = 0  # 1 to 3 from the claim on; always zero with a named panel
-    lot_block: int = 0  # the block whose hash decides the lot
+    repair: bool = False  # the worker mends what was sent back, for the panel that said no
+    lot: int = 0  # 1 to 12 decide the first panel, 13 to 24 the second, 25 to 36 the third; zero if named
+    lot_block: int = 0  # the block whose mix, or hash, decides the lot
     delivery: bytes = ZERO  # keccak256 of the evidence manifest
     team: bytes = ZERO  # zero: the worker alone; else the hash of the shares
     panel: bytes = ZERO  # hash of the drawn seats; zero before the draw and with a named panel
@@ -187,6 +202,7 @@ class State(Struct):
         "worker": "address",
         "claimed_at": "uint256",
         "since": "uint256",
+        "repair": "bool",
         "lot": "uint256",
         "lot_block": "uint256",
         "delivery": "bytes32",
@@ -330,6 +346,6 @@ def hash_team(team: Iterable[Share]) -> bytes:
     return keccak(hashes) if hashes else ZERO
 
 
-def word(id: bytes, status: Status, state: State) -> int:
-    """Return the one word that the chain keeps of a live bounty: a byte of status, 31 bytes of hash."""
-    return status << 248 | int.from_bytes(keccak(id + state.encoded())) & 2**248 - 1
+def word(id: bytes, status: Status, state: State, *, closed: bool = False) -> int:
+    """Return the one word that the chain keeps of a live bounty: a bit if it is closed, 7 of status, 31 bytes of hash."""
+    return closed << 255 | status << 248 | int.from_bytes(keccak(id + state.encoded())) & 2**248 - 1

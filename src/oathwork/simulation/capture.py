@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from oathwork.lifecycle.judging import LOTS
 from oathwork.lifecycle.posting import SIZES
+from oathwork.model.lot import PANELS
 from oathwork.simulation.measures import measure
 from oathwork.simulation.plan import Plan
 from oathwork.simulation.play import ReportProgress, simulate, unheard
@@ -48,4 +48,4 @@ def capture(
 
 def sizes(plan: Plan) -> list[int]:
     """Return the panels that fit the guild."""
-    return [size for size in SIZES if LOTS * size <= plan.seats]
+    return [size for size in SIZES if PANELS * size <= plan.seats]

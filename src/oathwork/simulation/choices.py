@@ -48,8 +48,25 @@ class Chance:
         """Return the kind of each bounty's poster."""
         return self.rng.choice(len(POSTERS), count, p=self._posters).astype(np.int8)
 
+    def returns(self, worker_before: Kinds, end_before: Kinds) -> Flags:
+        """Return in which of these bounties the worker of the round before is served first, and tries again."""
+        tries = self.rng.random(len(worker_before)) < self._returns[worker_before]
+        again: Flags = (end_before == RoundEnd.SENT_BACK) & tries
+        return again
+
+    def closes(self, count: int) -> Flags:
+        """Return which of these posters would close a bounty that comes back with a no."""
+        closes: Flags = self.rng.random(count) < self.habits.closes
+        return closes
+
     def round(
-        self, posters: Kinds, worker_before: Kinds, end_before: Kinds, peers: Kinds, seats: Any
+        self,
+        posters: Kinds,
+        worker_before: Kinds,
+        end_before: Kinds,
+        returns: Flags,
+        peers: Kinds,
+        seats: Any,
     ) -> tuple[Participants, Choices]:
         """Return who takes part in the next round of these bounties, and what they do.
 
@@ -58,7 +75,6 @@ class Chance:
         """
         count, rng, plan = len(posters), self.rng, self.plan
         sent_back = end_before == RoundEnd.SENT_BACK
-        returns = sent_back & (rng.random(count) < self._returns[worker_before])
         fresh = rng.choice(len(WORKERS), count, p=self._workers).astype(np.int8)
         worker = np.where(returns, worker_before, fresh)
 
@@ -72,7 +88,7 @@ class Chance:
         vanishes = (rng.random(count) < self._vanishes[worker]) | (work_for >= plan.work_period)
 
         scores, after = self._verdicts(worker, is_good, posters, peers)
-        choices = Choices(wait, vanishes, np.where(vanishes, 0, work_for), scores, after, is_good)
+        choices = Choices(returns, wait, vanishes, np.where(vanishes, 0, work_for), scores, after, is_good)
         return Participants(worker, is_good, peers, seats), choices
 
     def _verdicts(

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from oathwork.errors import NotValid
 from oathwork.lifecycle.bench import MOST_PLACES
-from oathwork.lifecycle.judging import LOTS, RULING
-from oathwork.lifecycle.posting import LONGEST_OPEN, REVIEW_PERIODS, SIZES, WORK_PERIODS
+from oathwork.lifecycle.posting import LONGEST_OPEN, REVIEW_PERIODS, RULING_PERIODS, SIZES, WORK_PERIODS
 from oathwork.model.amounts import DAY
+from oathwork.model.lot import PANELS
 
 PEERS: Final = ("honest", "careless", "absent", "colluding", "sybil")
 WORKERS: Final = ("honest", "careless", "vanishing", "colluding", "empty", "sybil")
@@ -18,6 +18,11 @@ SEAT_OF: Final = {  # as what a worker sits who has earned a seat
     "honest": "honest", "careless": "careless", "vanishing": "absent",
     "colluding": "colluding", "empty": "colluding", "sybil": "sybil",
 }  # fmt: skip
+FIRST: Final = (
+    "first"  # the rules before: a repair gets a new lot, one absence costs the seat, nothing closes
+)
+SECOND: Final = "second"  # the contracts'
+RULES: Final = (FIRST, SECOND)
 LARGEST_EFFORT: Final = 2**16 - 1  # what a guild can allow
 LARGEST_SHARE: Final = 1_000_000
 LARGEST_EXACT: Final = 2**53  # units; beyond it the mean of many is no longer exact to the unit
@@ -45,6 +50,7 @@ class Habits:
     # the share whose points are to earn a seat
     takes_seat: Mapping[str, float] = _shares(honest=0.05, sybil=1.0)
     mends: float = 0.9  # a worker who tries again has mended the work
+    closes: float = 0.0  # a poster whose bounty comes back with a no takes no further claim but the repair
     claim_after: float = 2 * DAY  # mean, from the moment a bounty is open
     work: float = 4 * DAY  # median, from claim to delivery
     review: float = 0.6 * DAY  # median, from the draw to a verdict
@@ -59,13 +65,13 @@ class Habits:
             _check_kinds(chances, kinds, f"kinds in {name}")
             if not all(0 <= chance <= 1 for chance in chances.values()):
                 raise NotValid(f"the chances in {name} are from 0 to 1")
-        if not (0 <= self.sees <= 1 and 0 <= self.mends <= 1):
-            raise NotValid("the chances sees and mends are from 0 to 1")
+        if not all(0 <= chance <= 1 for chance in (self.sees, self.mends, self.closes)):
+            raise NotValid("the chances sees, mends and closes are from 0 to 1")
         times = (self.claim_after, self.work, self.review, self.ruling_after)
         if not all(0 <= time <= LONGEST_OPEN for time in times) or not 0 <= self.spread <= 3:
             raise NotValid("the times of the habits are from zero to a year, and the spread is from 0 to 3")
-        if self.ruling_after >= RULING:
-            raise NotValid("an arbiter rules within 14 days")
+        if self.ruling_after >= RULING_PERIODS[-1]:
+            raise NotValid("an arbiter rules within 90 days")
 
 
 @dataclass(frozen=True)
@@ -88,11 +94,14 @@ class Plan:
     review_period: int = 3 * DAY
     patience: int = 1 * DAY
     arbiter: bool = False
+    ruling_period: int = 14 * DAY  # an arbiter's, if there is one
+    rules: str = SECOND
     token: str = "ETH"
     decimals: int = 6
     bounties_a_day: float = 5
     seat_at: int = 100  # points
     half_life: int = 180 * DAY
+    min_review_days: int = 1  # the guild's least review period
     peers: Mapping[str, float] = _shares(honest=36, careless=6, absent=4, colluding=4)
     newcomers: Mapping[str, float] = _shares(honest=36, careless=6, absent=4, colluding=4)
     workers: Mapping[str, float] = _shares(honest=75, careless=10, vanishing=5, colluding=5, empty=5)
@@ -130,12 +139,20 @@ class Plan:
             raise NotValid("work has from 1 hour to 1 year, and a bounty is open for up to 1 year")
         if self.review_period not in REVIEW_PERIODS or not 0 <= self.patience <= self.review_period:
             raise NotValid("a review period is from 1 to 30 days, and patience is within the review period")
+        if self.rules not in RULES:
+            raise NotValid(f"there are no {self.rules} rules; known: {', '.join(RULES)}")
+        if self.ruling_period not in RULING_PERIODS:
+            raise NotValid("a ruling period is from 1 hour to 90 days")
+        if self.habits.ruling_after >= self.ruling_period:
+            raise NotValid("an arbiter rules within the ruling period")
 
     def _check_guild(self) -> None:
-        if self.seats < LOTS * self.size:
+        if self.seats < PANELS * self.size:
             raise NotValid(
-                f"a panel of {self.size} needs a guild of {LOTS * self.size} seats: three lots without repetition"
+                f"a panel of {self.size} needs a guild of {PANELS * self.size} seats: three lots without repetition"
             )
+        if not 1 <= self.min_review_days <= 30 or self.review_period < self.min_review_days * DAY:
+            raise NotValid("the guild's least review period is from 1 to 30 days, and the terms keep it")
         if self.seats > MOST_PLACES:
             raise NotValid(f"a guild has at most {MOST_PLACES:,} places")
         if not 0 < self.bounties_a_day <= 10_000 or not 1 <= self.seat_at < 2**16 or self.half_life < DAY:

@@ -5,12 +5,22 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oathwork.model.amounts import DAY
 from oathwork.simulation.bench import Bench, Seats
 from oathwork.simulation.choices import NEW, Chance, Kinds, Participants
-from oathwork.simulation.plan import Plan
-from oathwork.simulation.rules import Choices, Flags, Ints, Results, RoundEnd, play_round, share_bonus
+from oathwork.simulation.plan import SECOND, Plan
+from oathwork.simulation.rules import (
+    Choices,
+    Flags,
+    Ints,
+    Results,
+    RoundEnd,
+    closes_itself,
+    play_round,
+    share_bonus,
+)
 
 _T = TypeVar("_T")
 ReportProgress = Callable[[int, int], None]
@@ -57,6 +67,17 @@ class _Open:
     worker: Kinds
     end: Kinds
     rounds: Ints
+    closed: Flags  # by its poster
+    panel: NDArray[np.int32]  # (bounties, size): the places of those who judged last; NEW before
+
+
+@dataclass(frozen=True)
+class Posts:
+    """All bounties' posters: their kinds, when they post, and whether they close what comes back with a no."""
+
+    by: Kinds
+    at: Ints
+    closes: Flags
 
 
 def unheard(count: int, of: int) -> None:
@@ -69,14 +90,15 @@ def simulate(plan: Plan, bounties: int, *, seed: int = 1, progress: ReportProgre
     rng = np.random.default_rng(seed)
     bench, chance = Bench(plan, rng), Chance(plan, rng)
     posters, posted_at = chance.posters(bounties), _moments(plan, bounties)
+    closes = chance.closes(bounties)
     seasons: list[Rounds] = []
-    first, season, waiting = 0, 0, _fresh(posted_at, 0, 0)
+    first, season, waiting = 0, 0, _fresh(plan, posted_at, 0, 0)
     while first < bounties or len(waiting.which):
         season, last = season + 1, min(first + SEASON, bounties)
         ends = int(season * SEASON * DAY / plan.bounties_a_day)
-        waiting = join([waiting, _fresh(posted_at, first, last)])
+        waiting = join([waiting, _fresh(plan, posted_at, first, last)])
         now = waiting.opened_at < ends
-        rounds, again = _season(plan, bench, chance, posters, posted_at, rows(waiting, now))
+        rounds, again = _season(plan, bench, chance, Posts(posters, posted_at, closes), rows(waiting, now))
         bench.end_season(ends, rounds.people, rounds.results)
         seasons.append(rounds)
         waiting, first = join([rows(waiting, ~now), again]), last
@@ -90,25 +112,36 @@ def _moments(plan: Plan, bounties: int) -> Ints:
     return moments
 
 
-def _fresh(posted_at: Ints, first: int, last: int) -> _Open:
-    new = np.full(last - first, NEW, np.int8)
-    return _Open(np.arange(first, last), posted_at[first:last], new, new, np.zeros(last - first, np.int64))
+def _fresh(plan: Plan, posted_at: Ints, first: int, last: int) -> _Open:
+    new, none = np.full(last - first, NEW, np.int8), np.zeros(last - first, np.int64)
+    panel = np.full((last - first, plan.size), NEW, np.int32)
+    open_ = np.zeros(last - first, np.bool_)
+    return _Open(np.arange(first, last), posted_at[first:last], new, new, none, open_, panel)
 
 
-def _season(
-    plan: Plan, bench: Bench, chance: Chance, posters: Kinds, posted_at: Ints, open_: _Open
-) -> tuple[Rounds, _Open]:
+def _season(plan: Plan, bench: Bench, chance: Chance, posts: Posts, open_: _Open) -> tuple[Rounds, _Open]:
     """Play one round of these; return what came of it, and which are open again."""
-    people, choices = chance.round(
-        posters[open_.which], open_.worker, open_.end, *bench.draw(len(open_.which))
-    )
-    in_time = open_.opened_at + choices.claim_after < posted_at[open_.which] + plan.open_for
+    returns = chance.returns(open_.worker, open_.end)
+    lots = bench.draw(returns & (plan.rules == SECOND), open_.panel)
+    people, choices = chance.round(posts.by[open_.which], open_.worker, open_.end, returns, *lots)
+    in_time = open_.opened_at + choices.claim_after < posts.at[open_.which] + plan.open_for
+    in_time &= ~open_.closed | returns
     open_, people, choices = rows(open_, in_time), rows(people, in_time), rows(choices, in_time)
     results = play_round(plan, open_.opened_at, choices)
+    results = replace(results, is_marked=bench.mark_absent(people, results))
     nothing = np.zeros(len(open_.which), np.int64)
     again = (results.end < RoundEnd.PAID) & (open_.rounds + 1 < MOST_ROUNDS)
-    after = _Open(open_.which, results.moment, people.worker, results.end, open_.rounds + 1)
+    again &= ~closes_itself(plan, choices.repairs, results)
+    panel = np.take_along_axis(people.seats, results.came_in[:, None, :].astype(np.int64), 1)[:, 0]
+    closed = open_.closed | _closes(plan, posts, open_, results)
+    after = _Open(open_.which, results.moment, people.worker, results.end, open_.rounds + 1, closed, panel)
     return Rounds(open_.which, open_.opened_at, people, choices, results, nothing), rows(after, again)
+
+
+def _closes(plan: Plan, posts: Posts, open_: _Open, results: Results) -> Flags:
+    """Return which bounties their posters close now: those that come back with a no, if the poster does so."""
+    came_back: Flags = (results.end == RoundEnd.SENT_BACK) & (plan.rules == SECOND)
+    return posts.closes[open_.which] & came_back
 
 
 def _with_bonus(plan: Plan, rounds: Rounds) -> tuple[Rounds, int]:

@@ -6,8 +6,9 @@ from typing import Final
 
 from oathwork.lifecycle.bench import MOST_PLACES
 from oathwork.lifecycle.payout import DELIVERED_PER_SCORE, REVIEWED
-from oathwork.simulation.choices import GOOD
-from oathwork.simulation.plan import Plan
+from oathwork.model.price_of_capture import bare_majority, fees_until_lucky, majority_chance
+from oathwork.simulation.choices import GOOD, IN_CLIQUE, table
+from oathwork.simulation.plan import PEERS, Plan
 
 OFTEN: Final = 0.5  # of the panels
 SOMETIMES: Final = 0.05
@@ -25,6 +26,7 @@ class Prices:
     seats_for_some: float
     seats_for_half: float
     capture: float  # the price of `seats_for_half`
+    luck: float  # of a panel that pays the clique for nothing
 
 
 def prices(plan: Plan) -> Prices:
@@ -32,7 +34,17 @@ def prices(plan: Plan) -> Prices:
     point, some, half = point_price(plan), seats_for(plan, SOMETIMES), seats_for(plan, OFTEN)
     seat = plan.seat_at * point
     by_points, by_seats = bribe_in_points(plan, point), bribe_in_seats(plan)
-    return Prices(point, seat, by_points, by_seats, some, half, half * seat)
+    return Prices(point, seat, by_points, by_seats, some, half, half * seat, price_of_luck(plan))
+
+
+def price_of_luck(plan: Plan) -> float:
+    """Return what it costs the guild's clique, in fees for strangers, until a panel with its majority pays nothing's worth.
+
+    Each fresh claim buys one lot. Infinite for a clique that never has a majority. Nobody closes the bounty meanwhile.
+    """
+    own = int(table(plan.peers, PEERS)[IN_CLIQUE].sum())
+    fees = fees_until_lucky(own, plan.seats, plan.size)
+    return math.inf if fees is None else float(fees * plan.fee)
 
 
 def point_price(plan: Plan) -> float:
@@ -71,14 +83,5 @@ def seats_for(plan: Plan, chance: float) -> float:
     return math.inf
 
 
-def majority_chance(own: int, seats: int, size: int) -> float:
-    """Return the chance that a panel drawn from `seats`, of which `own` are one owner's, has a majority of the owner's."""
-    ways = sum(
-        math.comb(own, count) * math.comb(seats - own, size - count)
-        for count in range(size // 2 + 1, size + 1)
-    )
-    return ways / math.comb(seats, size)
-
-
 def _majority(plan: Plan) -> int:
-    return plan.size // 2 + 1
+    return bare_majority(plan.size)

@@ -89,6 +89,7 @@ def _prices(plan: Plan, measures: Measures) -> Table:
         plan.money(price.bribe_in_points),
     )
     _row(table, "  and a year's fees, if it costs them their seats", plan.money(price.bribe_in_seats))
+    _row(table, "a lucky panel, with the clique's seats, in fees", plan.money(price.luck))
     _row(table, "a majority in 1 panel of 20: seats to add", _count(price.seats_for_some))
     _row(table, "  in every second panel", _count(price.seats_for_half))
     _row(table, "  those seats, in points", plan.money(price.capture))

@@ -11,10 +11,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from oathwork.lifecycle.judging import LOTS
 from oathwork.lifecycle.payout import ABANDONED, DELIVERED_PER_SCORE, MISSED, REJECTED, REVIEWED
 from oathwork.lifecycle.working import LAPSE_GRACE
-from oathwork.simulation.plan import Plan
+from oathwork.model.lot import PANELS
+from oathwork.simulation.plan import SECOND, Plan
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -40,10 +40,13 @@ class RoundEnd(IntEnum):
 class Choices:
     """What people do in one round. Shapes: (bounties,), or (bounties, lots, size) of the panel."""
 
+    repairs: Flags  # a claim by who is served first: the panel that said no judges, without a lot
     claim_after: Ints  # seconds after it was opened
     vanishes: Flags
     work_for: Ints  # seconds from claim to delivery
-    scores: NDArray[np.uint8]  # of who sits there anew in that lot; AWAY: does not judge
+    scores: NDArray[
+        np.uint8
+    ]  # of who sits there anew in that lot (first in a repair: again); AWAY: does not judge
     after: NDArray[np.int32]  # seconds from the draw to that verdict, less than the review period
     rules_yes: Flags  # what an arbiter would say
 
@@ -60,7 +63,10 @@ class Results:
     score: NDArray[np.uint8]  # of paid work: the median of the verdicts, the lower of two
     fee_to: Flags  # (bounties, lots, size): who of that lot's new members is paid a fee
     agrees: Flags  # the same: whose verdict was the majority's
-    is_absent: Flags  # the same: who is marked as absent
+    is_absent: Flags  # the same: who stayed away for a whole review period
+    is_marked: Flags  # the same: whom that costs points
+    drawn_at: Ints  # (bounties, lots): when each panel began to judge; NO_MOMENT if it did not come so far
+    came_in: NDArray[np.int8]  # (bounties, size): in which lot the last member at each place was drawn
     forfeit: Ints  # into the commons
     unearned_fees: Ints  # into the commons: fees of absent members of a paid panel
 
@@ -79,10 +85,10 @@ def play_round(plan: Plan, opened_at: Ints, choices: Choices) -> Results:
 
     here = np.flatnonzero(~vanishes)
     out.delivered_at[here] = claimed_at[here] + choices.work_for[here]
-    scores = np.full((count, plan.size), AWAY, np.uint8)
-    came_in = np.zeros((count, plan.size), np.int8)  # in which lot the member at a place was drawn
-    now = np.where(vanishes, 0, out.delivered_at + LOT)
-    for lot in range(LOTS):
+    scores, came_in = np.full((count, plan.size), AWAY, np.uint8), out.came_in
+    no_lot = choices.repairs & (plan.rules == SECOND)
+    now = np.where(vanishes, 0, out.delivered_at + np.where(no_lot, 0, LOT))
+    for lot in range(PANELS):
         if not len(here):
             break
         here, now = _one_lot(plan, choices, lot, here, now, scores, came_in, out)
@@ -101,7 +107,12 @@ class _Tables:
         self.verdicts = np.zeros(count, np.int64)
         self.score = np.zeros(count, np.uint8)
         self.forfeit, self.unearned_fees = np.zeros(count, np.int64), np.zeros(count, np.int64)
-        self.fee_to, self.agrees, self.is_absent = (np.zeros((count, LOTS, size), np.bool_) for _ in range(3))
+        self.fee_to, self.agrees, self.is_absent = (
+            np.zeros((count, PANELS, size), np.bool_) for _ in range(3)
+        )
+        self.is_marked = self.is_absent  # until the bench says whom it costs what
+        self.drawn_at = np.full((count, PANELS), NO_MOMENT)
+        self.came_in = np.zeros((count, size), np.int8)
 
     def results(self) -> Results:
         return Results(**vars(self))
@@ -118,6 +129,7 @@ def _one_lot(
     out: _Tables,
 ) -> tuple[Ints, Ints]:
     """Let the panel of one lot judge; return which bounties need the next lot, and when all are drawn again."""
+    out.drawn_at[here, lot] = drawn_at[here]
     has_judged = scores[here] != AWAY
     votes = np.where(has_judged, scores[here], choices.scores[here, lot])
     after = np.where(has_judged, 0, choices.after[here, lot])
@@ -231,20 +243,28 @@ def worker_points(plan: Plan, out: Results) -> Ints:
 
 def peer_points(plan: Plan, out: Results) -> Ints:
     """Return the same for every member of every lot: (bounties, lots, size)."""
-    return plan.effort * (REVIEWED * out.agrees.astype(np.int64) + MISSED * out.is_absent)
+    return plan.effort * (REVIEWED * out.agrees.astype(np.int64) + MISSED * out.is_marked)
+
+
+def closes_itself(plan: Plan, repairs: Flags, out: Results) -> Flags:
+    """Return which bounties nobody can claim any more: a second no in a row closes them."""
+    closed: Flags = repairs & (out.end == RoundEnd.SENT_BACK) & (plan.rules == SECOND)
+    return closed
 
 
 def share_bonus(plan: Plan, ends: Any, forfeit: Any, unearned_fees: Any, verdicts: Any) -> tuple[Ints, int]:
     """Return the bonus of each round, in the order in which rounds end, and what is left in the commons.
 
-    A bonus is at most the fees of those who judged, and comes from what was in the commons before.
+    A bonus is at most half of the fees of those who judged (by the first rules all of them), and comes from what was in
+    the commons before.
     """
+    part = 2 if plan.rules == SECOND else 1
     bonus, pot = np.zeros(len(ends), np.int64), 0
     for at, (end, loss, spare, count) in enumerate(
         zip(ends.tolist(), forfeit.tolist(), unearned_fees.tolist(), verdicts.tolist(), strict=True)
     ):
         if end == RoundEnd.PAID:
-            bonus[at] = payout = min(pot, plan.fee * count)
+            bonus[at] = payout = min(pot, plan.fee * count // part)
             pot += spare - payout
         else:
             pot += loss + spare

@@ -4,13 +4,15 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from oathwork.lifecycle.judging import LOTS
+from oathwork.errors import NotValid
 from oathwork.lifecycle.posting import REVIEW_PERIODS, SIZES
 from oathwork.model.amounts import DAY, HOUR, from_seconds, from_units
+from oathwork.model.lot import PANELS
 from oathwork.simulation.capture import sizes
 from oathwork.simulation.measures import Measures, measure
 from oathwork.simulation.plan import Plan
 from oathwork.simulation.play import ReportProgress, simulate, unheard
+from oathwork.simulation.prices import price_of_luck
 
 REVIEW_SHARE: Final = 0.02  # of a payout, for one review: a review takes a fiftieth of the work's time
 DIGITS: Final = 2  # to which amounts are rounded
@@ -72,12 +74,13 @@ def suggest(
     for size in fitting:
         trials.append(_trial(_sized(plan, size), bounties, seed))
         progress(len(trials), runs)
-    best = min(trials, key=lambda trial: (trial.loss, trial.wrong))
+    safe = _safe(plan, trials)
+    best = min(safe, key=lambda trial: (trial.loss, trial.wrong))
     plan, bond = _bond(_sized(plan, best.size), bounties, seed)
     progress(runs - 1, runs)
     measures = measure(simulate(plan, bounties, seed=seed))
     progress(runs, runs)
-    return Suggestion(plan, (_size(plan, best, trials), fee, bond, *periods), tuple(trials), measures)
+    return Suggestion(plan, (_size(plan, best, trials, safe), fee, bond, *periods), tuple(trials), measures)
 
 
 def _periods(plan: Plan) -> tuple[Plan, tuple[Reason, Reason]]:
@@ -127,7 +130,21 @@ def _trial(plan: Plan, bounties: int, seed: int) -> Trial:
     return Trial(plan.size, float(plan.fees), wrong, plan.reward * wrong, measures)
 
 
-def _size(plan: Plan, best: Trial, trials: list[Trial]) -> Reason:
+def _safe(plan: Plan, trials: list[Trial]) -> list[Trial]:
+    """Return the trials whose panel costs more to be lucky with than the reward. Raises NotValid if there is none."""
+    safe = [trial for trial in trials if price_of_luck(_sized(plan, trial.size)) >= plan.reward]
+    if not safe:
+        largest = _sized(plan, trials[-1].size)
+        fee = plan.reward / (price_of_luck(largest) / plan.fee) if plan.fee else plan.reward
+        raise NotValid(
+            f"a lucky panel costs the clique {plan.money(price_of_luck(largest))} at most, less than the reward of"
+            f" {plan.money(plan.reward)}: it takes a fee of {plan.money(rounded_up(fee, DIGITS))} with a panel of"
+            f" {largest.size}, or fewer seats for the clique"
+        )
+    return safe
+
+
+def _size(plan: Plan, best: Trial, trials: list[Trial], safe: list[Trial]) -> Reason:
     others = "; ".join(
         f"{trial.size}: {plan.money(trial.fees)} and {plan.money(trial.errors)}" for trial in trials
     )
@@ -137,8 +154,10 @@ def _size(plan: Plan, best: Trial, trials: list[Trial]) -> Reason:
     )
     if not best.loss:
         why = "it errs least of those played; without a reward and fees, none costs anything"
+    if unsafe_sizes := [str(trial.size) for trial in trials if trial not in safe]:
+        why += f"; refused: {', '.join(unsafe_sizes)}, for a lucky panel costs less than the reward there"
     if len(trials) < len(SIZES):
-        why += f"; larger ones need a guild of {LOTS} times their size"
+        why += f"; larger ones need a guild of {PANELS} times their size"
     return Reason("size", str(best.size), why)
 
 

@@ -12,11 +12,11 @@ from oathwork.untrusted.text import plain
 from oathwork.untrusted.toml import load_toml
 
 AMOUNTS: Final = ("reward", "fee", "bond")
-TIMES: Final = ("open_for", "work_period", "review_period", "patience", "half_life")
-COUNTS: Final = ("size", "pass_mark", "effort", "seat_at")
+TIMES: Final = ("open_for", "work_period", "review_period", "patience", "half_life", "ruling_period")
+COUNTS: Final = ("size", "pass_mark", "effort", "seat_at", "min_review_days")
 PEOPLE: Final = ("peers", "newcomers", "workers", "posters")
 HABIT_TIMES: Final = ("claim_after", "work", "review", "ruling_after")
-HABIT_CHANCES: Final = ("sees", "mends", "spread")
+HABIT_CHANCES: Final = ("sees", "mends", "closes", "spread")
 FEWEST_DECIMALS: Final = 6  # so that means and suggestions have digits to be rounded to
 
 
@@ -37,7 +37,7 @@ def plan_from_fields(fields: Fields) -> Plan:
     values |= _each(fields, ("bounties_a_day",), fields.number)
     values |= _each(fields, PEOPLE, lambda key: _kinds(fields.object(key)))
     values |= _each(fields, ("arbiter",), fields.flag)
-    values |= _each(fields, ("token",), lambda key: fields.text_as(key, _token))
+    values |= _each(fields, ("token", "rules"), lambda key: fields.text_as(key, _token))
     values |= _each(fields, ("habits",), lambda key: _habits(fields.object(key)))
     fields.done()
     return Plan(**values)

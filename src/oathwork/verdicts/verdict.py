@@ -45,7 +45,7 @@ class SignedVerdict:
         """What was signed."""
         about = self.subject
         return messages.verdict_message(
-            about.domain, about.bounty, about.round, about.delivery, self.score, self.review
+            about.domain, about.bounty, about.round, about.delivery, self.peer, self.score, self.review
         )
 
     @property

@@ -8,19 +8,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from oathwork.chain.history import contract_block, hash_reach
 from oathwork.chain.keys import Signer
 from oathwork.contracts import Call, Oathwork
-from oathwork.errors import NetworkError, OathworkError, Refused
+from oathwork.errors import NetworkError, OathworkError
 from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import step
 from oathwork.model.terms import Status, Verdict
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.verdicts.verdict import SignedVerdict
+from oathwork.workflows.coming_panel import as_drawn, settle_call
+from oathwork.workflows.keeper_sending import Outcome, ReadyStep, failure, send_steps
 from oathwork.workflows.missing import Shortfall
 from oathwork.workflows.settlement import Case, recordable
 
 ACTIONS: Final = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
+_DRAW_AND_SETTLE: Final = "drawAndSettle"
+_PARTS: Final = {_DRAW_AND_SETTLE: frozenset({"draw", "settle"})}  # actions in one transaction
 
 
 @dataclass(frozen=True)
@@ -30,17 +35,6 @@ class Task:
     bounty: Bounty
     action: str
     verdicts: tuple[Verdict, ...] = ()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a task: `done`, `would be done`, `done by somebody else`, or `failed` and why."""
-
-    id: bytes
-    action: str
-    result: str
-    transaction: str = ""
-    reason: str = ""
 
 
 class Keeper:
@@ -64,16 +58,20 @@ class Keeper:
         self.places, self.only, self.most = tuple(places), frozenset(only), most
 
     def due(self) -> list[Task]:
-        """Return what can be done now, what has waited longest first. Raises Unreachable, NotValid for a folder."""
-        bounties, block = self.ledger.live(), self.chain.block()
+        """Return what can be done now: lots whose hash is soon out of reach, then what has waited longest.
+
+        Raises Unreachable, NotValid for a folder.
+        """
+        bounties, now, block = self.ledger.live(), self.chain.now(), contract_block(self.chain)
         places = [place.snapshot() for place in self.places]
         tasks = [
             task
             for bounty in bounties
-            if (task := self._task(bounty, places, block.timestamp, block.number))
-            and task.action in self.only
+            if (task := self._task(bounty, places, now, block))
+            and self.only.issuperset(_PARTS.get(task.action, {task.action}))
         ]
-        return sorted(tasks, key=lambda task: task.bounty.state.since or task.bounty.terms.open_until)
+        oldest_hash = block - hash_reach(self.chain) if tasks else 0
+        return sorted(tasks, key=lambda task: _urgency(task, oldest_hash))
 
     def tick(
         self,
@@ -95,48 +93,59 @@ class Keeper:
     def _outcomes(self, signer: Signer | None, announce: Callable[[Call], None]) -> Iterator[Outcome]:
         if signer:
             self.chain.wait_for_pending(signer.address)
-        for task in self.due()[: self.most]:
-            if signer is None:
-                announce(self._call(task))
-                yield Outcome(task.bounty.id, task.action, "would be done")
-            else:
-                yield self._do(task, signer, announce)
-
-    def _do(self, task: Task, signer: Signer, announce: Callable[[Call], None]) -> Outcome:
-        call = self._call(task)
-        try:
+        tasks = self.due()[: self.most]
+        if signer:
+            yield from self._take(tasks, signer, announce)
+            return
+        for task in tasks:
+            call = self._call(task)
             announce(call)
-            receipt = call.send(signer)
-        except Refused as refused:
-            is_done = refused.came_too_late
-            return Outcome(
-                task.bounty.id,
-                task.action,
-                "done by somebody else" if is_done else "failed",
-                reason=str(refused),
-            )
-        except NetworkError:
-            raise
-        except OathworkError as error:
-            return Outcome(task.bounty.id, task.action, "failed", reason=str(error))
-        return Outcome(task.bounty.id, task.action, "done", receipt.transaction)
+            yield Outcome(task.bounty.id, task.action, "would be done", call=call)
+
+    def _take(
+        self, tasks: Sequence[Task], signer: Signer, announce: Callable[[Call], None]
+    ) -> Iterator[Outcome]:
+        steps = []
+        for task in tasks:
+            call = None
+            try:
+                call = self._call(task)
+                announce(call)
+                call.simulate(signer.address)
+                steps.append(ReadyStep(task.bounty.id, task.action, call))
+            except NetworkError:
+                raise
+            except OathworkError as error:
+                yield failure(task.bounty.id, task.action, call, error)
+        yield from send_steps(self.chain, steps, signer)
 
     def _task(self, bounty: Bounty, places: Sequence[VerdictPlace], now: int, block: int) -> Task | None:
-        verdicts = self._recordable(bounty, places)
         following = step(bounty)
         is_due = following is not None and following.is_due(now, block)
+        verdicts = self._recordable(bounty, places, is_lot_ready=is_due)
+        if verdicts and bounty.status is Status.DELIVERED and self.only.issuperset(_PARTS[_DRAW_AND_SETTLE]):
+            return Task(bounty, _DRAW_AND_SETTLE, verdicts)
+        if following and is_due and bounty.status is Status.DELIVERED:
+            return Task(bounty, following.action)
         if verdicts and (is_due or _would_decide(bounty, verdicts, now)):
             return Task(bounty, "settle", verdicts)  # before a redraw, so that nobody who judged is marked
         if following and is_due:
             return Task(bounty, following.action)
         return None
 
-    def _recordable(self, bounty: Bounty, places: Sequence[VerdictPlace]) -> tuple[Verdict, ...]:
-        if bounty.status is not Status.IN_REVIEW:
+    def _recordable(
+        self, bounty: Bounty, places: Sequence[VerdictPlace], *, is_lot_ready: bool
+    ) -> tuple[Verdict, ...]:
+        """Return the verdicts that can be recorded: of the panel, or of the one that the lot is about to draw."""
+        awaits_draw = bounty.status is Status.DELIVERED and is_lot_ready
+        if bounty.status is not Status.IN_REVIEW and not awaits_draw:
             return ()
         mail = collect_verdicts(places, bounty.id)
+        if not mail.verdicts:
+            return ()
         try:
-            return recordable(Case(self.contracts.escrow.domain, bounty), mail, self._verify)[0]
+            case = Case(self.contracts.escrow.domain, as_drawn(self.ledger, bounty) or bounty)
+            return recordable(case, mail, self._verify)[0]
         except Shortfall:
             return ()
 
@@ -149,8 +158,8 @@ class Keeper:
         match task.action:
             case "draw":
                 return escrow.draw(*current, people)
-            case "settle":
-                return escrow.settle(*current, people, task.verdicts)
+            case "drawAndSettle" | "settle":
+                return settle_call(self.ledger, bounty, task.verdicts)
             case "redraw":
                 return escrow.redraw(*current, people)
             case "lapse":
@@ -158,6 +167,14 @@ class Keeper:
             case "expire":
                 return escrow.expire(*current, people)
         return escrow.withdraw(*current)
+
+
+def _urgency(task: Task, oldest_hash: int) -> tuple[int, int]:
+    """A lot is missed if nobody draws it while its block's hash can be reached; one that is missed can wait."""
+    state = task.bounty.state
+    if task.bounty.status is Status.DELIVERED:
+        return (0 if state.lot_block > oldest_hash else 2), state.lot_block
+    return 1, state.since or task.bounty.terms.open_until
 
 
 def _would_decide(bounty: Bounty, verdicts: Sequence[Verdict], now: int) -> bool:

@@ -31,6 +31,8 @@ KINDS: Final[Mapping[str, bool]] = {
     "delivered": False,
     "verdicts in": False,
     "sent back": True,
+    "sent back twice": False,
+    "closed": False,
     "escalated": True,
     "paid": False,
     "refunded": False,
@@ -75,7 +77,7 @@ class Notice:
 def notices(bounty: Bounty, account: str, now: int) -> list[Notice]:
     """Return all that is to be told to an account of a bounty at `now` (seconds), told before or not."""
     parts = []
-    if account in (bounty.terms.poster, bounty.state.worker) or account in _team(bounty):
+    if account in (bounty.terms.poster, bounty.state.worker, _refused_worker(bounty), *_team(bounty)):
         parts.append(_parties(bounty, account, now))
     if account == bounty.terms.arbiter:
         parts.append(_arbiter(bounty))
@@ -94,14 +96,25 @@ def concerns(bounty: Bounty, account: str) -> bool:
         bounty.terms.poster,
         bounty.terms.arbiter,
         bounty.state.worker,
+        _refused_worker(bounty),
         *_team(bounty),
         *panel,
     )
 
 
+def _refused_worker(bounty: Bounty) -> str:
+    """Who has mended the work in vain, while nobody else has claimed it; else nobody."""
+    return bounty.last_worker if bounty.refused_twice else NOBODY
+
+
 def _team(bounty: Bounty) -> list[str]:
     return [share.account for share in bounty.people.team]
 
+
+_CLOSED: Final = (
+    "It is closed: nobody can claim it any more, but a worker who is served first. Once it is open with nobody served first, "
+    "anyone can end it, and its money goes back to the poster."
+)
 
 # What is found is (what it happened to, kind, words): the round, or in it the panel. Once each is enough.
 _Finding = tuple[str, str, str]
@@ -110,10 +123,19 @@ _Finding = tuple[str, str, str]
 def _parties(bounty: Bounty, account: str, now: int) -> Iterator[_Finding]:
     """What poster and worker hear."""
     state, at = bounty.state, str(bounty.state.round)
+    if bounty.closed and bounty.status.is_live:
+        yield "closed", "closed", _CLOSED
     match bounty.status:
         case Status.OPEN if account == state.worker:
             until = date_text(next_step.served_until(bounty))
-            yield at, "sent back", f"The peers sent the work back. You are served first until {until}."
+            words = f"The peers sent the work back. You are served first until {until}: mend it, and they judge it again."
+            yield at, "sent back", words
+        case Status.OPEN if bounty.refused_twice:
+            yield (
+                at,
+                "sent back twice",
+                "The peers sent the mended work back too. Nobody is served first now.",
+            )
         case Status.CLAIMED:
             yield from _claimed(bounty, account == state.worker, now)
         case Status.DELIVERED:
@@ -147,7 +169,8 @@ def _of_end(end: End, is_paid: bool) -> tuple[str, str]:
 def _claimed(bounty: Bounty, is_worker: bool, now: int) -> Iterator[_Finding]:
     at, deadline = str(bounty.state.round), date_text(bounty.deadline)
     if not is_worker:
-        yield at, "claimed", f"{bounty.state.worker} took the job; the work is due {deadline}."
+        task = "mends the work for the same panel" if bounty.state.repair else "took the job"
+        yield at, "claimed", f"{bounty.state.worker} {task}; the work is due {deadline}."
     if now >= bounty.deadline:
         yield at, "late", f"The work was due {deadline}. An hour later anyone can declare the bond lost."
     elif is_worker and now >= bounty.deadline - _SOON:
@@ -166,7 +189,7 @@ def _arbiter(bounty: Bounty) -> Iterator[_Finding]:
 def _next_of(bounty: Bounty) -> str:
     if bounty.terms.arbiter == NOBODY:
         return "There is no arbiter: anyone can refund it now."
-    until = date_text(bounty.state.since + next_step.RULING_PERIOD)
+    until = date_text(next_step.ruled_by(bounty))
     return f"The arbiter can rule; from {until} on anyone can refund it."
 
 

@@ -24,6 +24,7 @@ from oathwork.model.terms import End
 from oathwork.untrusted.documents import read_file, write_file
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.verdicts.verdict import SignedVerdict
+from oathwork.workflows.coming_panel import as_drawn, settle_call
 from oathwork.workflows.missing import BountyEnded, Shortfall
 from oathwork.workflows.settlement import Case, Decision, Evidence, Settlement, plan
 
@@ -94,8 +95,8 @@ class Release:
 
     def call(self, settlement: Settlement) -> Call:
         """Return the call that carries a plan out, for somebody else to sign."""
-        bounty = settlement.case.bounty
-        return self.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, settlement.verdicts)
+        case = settlement.case
+        return settle_call(self._ledger, case.undrawn or case.bounty, settlement.verdicts)
 
     def run(self, signer: Signer, *, approve: Callable[[Settlement], bool] | None = None) -> Released:
         """Settle, and wait until that is confirmed. Run again after whatever happened, it pays once.
@@ -157,6 +158,9 @@ class Release:
         if bounty.end:
             last = [event for event in self._ledger.events(self.id) if event.name == bounty.end]
             ended_in = last[-1].transaction if last else ""
+        in_review = as_drawn(self._ledger, bounty)
+        if in_review:
+            return Case(self.contracts.escrow.domain, in_review, undrawn=bounty)
         return Case(self.contracts.escrow.domain, bounty, ended_in)
 
     def _verify(self, verdict: SignedVerdict) -> None:

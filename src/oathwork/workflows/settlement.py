@@ -47,11 +47,15 @@ _DECISIONS = {
 
 @dataclass(frozen=True)
 class Case:
-    """One bounty as the chain has it, and where; `ended_in` is the transaction that ended it, or nothing."""
+    """One bounty as the chain has it, and where; `ended_in` is the transaction that ended it, or nothing.
+
+    If its lot can be drawn and nobody has drawn it, `bounty` is as a draw would make it, and `undrawn` as the chain has it.
+    """
 
     domain: Domain
     bounty: Bounty
     ended_in: str = ""
+    undrawn: Bounty | None = None
 
     @property
     def subject(self) -> Subject:

@@ -1,7 +1,7 @@
-"""Signed orders: a worker with an empty wallet signs what they do, and anyone sends it.
+"""Signed orders: a worker or a poster with an empty wallet signs what they do, and anyone sends it.
 
-An order is a JSON file that holds the signature, what it is over, and for whom. It can do nothing else, and ends with
-the round or its deadline.
+An order is a JSON file that holds the signature, what it is over, and for whom. It can do nothing else. A worker's ends
+with the round or its deadline; a poster's closes one bounty, and ends with that.
 """
 
 import json
@@ -12,19 +12,20 @@ from typing import Any, Final
 
 from oathwork.chain.keys import Signer
 from oathwork.contracts import Call, Oathwork, Token
-from oathwork.errors import NotValid, StateLost, WrongChain
+from oathwork.errors import NotValid, Refused, StateLost, WrongChain
 from oathwork.evidence.manifest import Claim, claim_from_fields, shares_from_fields
 from oathwork.model import messages
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Work
-from oathwork.model.typed_data import fit
+from oathwork.model.typed_data import Domain, fit
 from oathwork.untrusted.documents import LARGEST_INTEGER, read_file, read_object, write_file
 from oathwork.untrusted.fields import Fields, as_hex
 from oathwork.untrusted.text import plain
 
 _FORMAT: Final = "oathwork/order/1"
-CLAIM, DELIVER = "claim", "deliver"
+CLAIM, DELIVER, CLOSE = "claim", "deliver", "close"
 _LARGEST: Final = 256 * 1024  # bytes
+_LONGEST_SIGNATURE: Final = 4_096  # bytes
 _NO_WORK: Final = Work(bytes(32))
 
 
@@ -40,7 +41,25 @@ class Order:
     work: Work = _NO_WORK
 
 
-def _order_as_json(order: Order) -> dict[str, Any]:
+@dataclass(frozen=True)
+class CloseOrder:
+    """What a poster has signed: nobody may claim their bounty any more, except to mend what was sent back."""
+
+    domain: Domain
+    bounty: bytes
+    signature: bytes
+
+
+def _order_as_json(order: Order | CloseOrder) -> dict[str, Any]:
+    if isinstance(order, CloseOrder):
+        return {
+            "format": _FORMAT,
+            "action": CLOSE,
+            "chain": order.domain.chain_id,
+            "escrow": order.domain.contract,
+            "bounty": as_hex(order.bounty),
+            "signature": as_hex(order.signature),
+        }
     document = {
         "format": _FORMAT,
         "action": order.action,
@@ -59,20 +78,29 @@ def _order_as_json(order: Order) -> dict[str, Any]:
     return document | {"work": work}
 
 
-def order_from_fields(fields: Fields) -> Order:
+def order_from_fields(fields: Fields) -> Order | CloseOrder:
     """Return the order whose fields these are."""
     with fields:
         fields.constant("format", _FORMAT)
-        action = fields.choice("action", (CLAIM, DELIVER))
-        is_claim = action == CLAIM
-        return Order(
-            action=action,
-            claim=claim_from_fields(fields),
-            deadline=fields.integer("deadline", 0, LARGEST_INTEGER),
-            signature=fields.data("signature", most=4_096),
-            permit=fields.object_as("permit", Permit.from_json) if is_claim else NO_PERMIT,
-            work=_NO_WORK if is_claim else _work(fields.object("work")),
-        )
+        action = fields.choice("action", (CLAIM, DELIVER, CLOSE))
+        return _close_order(fields) if action == CLOSE else _workers_order(fields, action)
+
+
+def _close_order(fields: Fields) -> CloseOrder:
+    domain = Domain(fields.integer("chain", 1, LARGEST_INTEGER), fields.address("escrow"))
+    return CloseOrder(domain, fields.data("bounty", 32), fields.data("signature", most=_LONGEST_SIGNATURE))
+
+
+def _workers_order(fields: Fields, action: str) -> Order:
+    is_claim = action == CLAIM
+    return Order(
+        action=action,
+        claim=claim_from_fields(fields),
+        deadline=fields.integer("deadline", 0, LARGEST_INTEGER),
+        signature=fields.data("signature", most=_LONGEST_SIGNATURE),
+        permit=fields.object_as("permit", Permit.from_json) if is_claim else NO_PERMIT,
+        work=_NO_WORK if is_claim else _work(fields.object("work")),
+    )
 
 
 def _work(fields: Fields) -> Work:
@@ -96,7 +124,9 @@ def order_claim(
     permit = NO_PERMIT
     if own_bond:
         permit = _permit(contracts, bounty, worker, deadline)
-    message = messages.claim_message(contracts.escrow.domain, bounty.id, round, deadline, own_bond=own_bond)
+    message = messages.claim_message(
+        contracts.escrow.domain, bounty.id, round, worker.address, deadline, own_bond=own_bond
+    )
     signature = worker.sign(message)
     return Order(CLAIM, _claim(contracts, bounty, round, worker), deadline, signature, permit)
 
@@ -132,11 +162,27 @@ def order_delivery(contracts: Oathwork, bounty: Bounty, worker: Signer, work: Wo
     return Order(DELIVER, _claim(contracts, bounty, round, worker), deadline, signature, work=work)
 
 
-def call_of(contracts: Oathwork, order: Order, bounty: Bounty) -> Call:
+def order_close(contracts: Oathwork, bounty: Bounty, poster: Signer) -> CloseOrder:
+    """Sign that nobody may claim a bounty any more. Raises NotPoster."""
+    if poster.address != bounty.terms.poster:
+        raise Refused("NotPoster", {"caller": poster.address})
+    domain = contracts.escrow.domain
+    return CloseOrder(domain, bounty.id, poster.sign(messages.close_message(domain, bounty.id)))
+
+
+def bounty_of(order: Order | CloseOrder) -> bytes:
+    """Return the id of the bounty that an order is about."""
+    return order.bounty if isinstance(order, CloseOrder) else order.claim.bounty
+
+
+def call_of(contracts: Oathwork, order: Order | CloseOrder, bounty: Bounty) -> Call:
     """Return the call that carries an order out. Raises WrongChain, StateLost if its round is over."""
+    domain = order.domain if isinstance(order, CloseOrder) else order.claim.domain
+    if domain != contracts.escrow.domain:
+        raise WrongChain(f"the order is for chain {domain.chain_id}, escrow {domain.contract}: not this one")
+    if isinstance(order, CloseOrder):
+        return contracts.escrow.close_for(bounty.terms, bounty.state, order.signature)
     claim = order.claim
-    if claim.domain != contracts.escrow.domain:
-        raise WrongChain(f"the order is for chain {claim.chain}, escrow {claim.escrow}: not this one")
     next_round = bounty.state.round + (order.action == CLAIM)
     if claim.round != next_round:
         raise StateLost(
@@ -150,12 +196,12 @@ def call_of(contracts: Oathwork, order: Order, bounty: Bounty) -> Call:
     )
 
 
-def save_order(order: Order, file: Path) -> None:
+def save_order(order: Order | CloseOrder, file: Path) -> None:
     """Write an order's file."""
     write_file(file, (json.dumps(_order_as_json(order), indent=2) + "\n").encode())
 
 
-def load_order(file: Path) -> Order:
+def load_order(file: Path) -> Order | CloseOrder:
     """Read an order's file. Raises BadDocument."""
     return order_from_fields(
         read_object(read_file(file, limit=_LARGEST), document=plain(str(file), limit=500))

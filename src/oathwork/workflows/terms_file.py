@@ -12,7 +12,7 @@ from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Oathwork, Token
 from oathwork.errors import NotValid, UsageError
 from oathwork.evidence.specification import Specification, load_specification
-from oathwork.model.amounts import DAY, to_seconds, to_units
+from oathwork.model.amounts import DAY, HOUR, to_seconds, to_units
 from oathwork.model.guild import Settings, hash_panel, named_panel
 from oathwork.model.terms import NOBODY, ZERO, Status, Terms
 from oathwork.model.typed_data import address, fit
@@ -21,6 +21,8 @@ from oathwork.untrusted.fields import Fields
 from oathwork.untrusted.toml import load_toml
 
 _ETHER_DECIMALS: Final = 18
+_PATIENCE: Final = 12 * HOUR  # without any, the settler picks which of the signed verdicts count
+_RULING_PERIOD: Final = "14 days"  # of an arbiter; a court with appeals takes longer
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def read_founding(file: Path) -> Founding:
                 fields.integer("seat_at", 0, LARGEST_INTEGER),
                 fields.text_as("half_life", _days),
                 fields.integer("max_effort", 0, LARGEST_INTEGER),
+                fields.text_as("min_review", _days, default="1 day"),
             ),
             salt=fields.text_as("salt", partial(fit, "bytes32", where="salt"), default="0x" + ZERO.hex()),
         )
@@ -96,7 +99,7 @@ def read_offers(files: Iterable[Path], contracts: Oathwork, poster: str, **inste
 def _free_lane(contracts: Oathwork, poster: str, *, busy_lanes: Container[int] = ()) -> int:
     """Return a poster's lowest lane without a bounty, other than the `busy_lanes`: one used before costs less gas."""
     for lane in count():
-        if lane not in busy_lanes and contracts.escrow.status(poster, lane)[0] is Status.FREE:
+        if lane not in busy_lanes and contracts.escrow.status(poster, lane).status is Status.FREE:
             return lane
     raise AssertionError("unreachable")
 
@@ -135,13 +138,13 @@ def read_offer(
         terms = Terms(
             poster=poster,
             lane=lane,
-            generation=contracts.escrow.status(poster, lane)[1],
+            generation=contracts.escrow.status(poster, lane).generation,
             token=token,
             reward=fields.text_as("reward", partial(to_units, decimals=decimals)),
             fee=fields.text_as("fee", partial(to_units, decimals=decimals), default="0"),
             bond=fields.text_as("bond", partial(to_units, decimals=decimals)),
             guild=home,
-            seats=0 if members else _whole(fields, "seats", contracts.guilds.bench(home, poster)[0]),
+            seats=0 if members else _whole(fields, "seats", contracts.guilds.bench(home, poster).places),
             size=_whole(fields, "size", len(members)),
             panel=hash_panel(members),
             pass_mark=_whole(fields, "pass_mark"),
@@ -150,13 +153,20 @@ def read_offer(
             min_standing=fields.text_as("min_standing", partial(to_units, decimals=3), default="0"),
             open_until=contracts.chain.now() + fields.text_as("open_for", to_seconds),
             work_period=fields.text_as("work_period", to_seconds),
-            review_period=fields.text_as("review_period", to_seconds),
-            patience=fields.text_as("patience", to_seconds, default="0 seconds"),
-            arbiter=fields.text_as("arbiter", partial(address, where="arbiter"), default=NOBODY),
+            review_period=(review_period := fields.text_as("review_period", to_seconds)),
+            patience=fields.text_as(
+                "patience", to_seconds, default=f"{min(_PATIENCE, review_period)} seconds"
+            ),
+            arbiter=(arbiter := fields.text_as("arbiter", partial(address, where="arbiter"), default=NOBODY)),
+            ruling_period=fields.text_as("ruling_period", to_seconds, default=_ruling_default(arbiter)),
             spec=specification.hash,
         )
         uri = fields.text("uri", default="")
         return Offer(terms, tuple(seat.account for seat in members), uri, specification)
+
+
+def _ruling_default(arbiter: str) -> str:
+    return "0 seconds" if arbiter == NOBODY else _RULING_PERIOD
 
 
 def _whole(fields: Fields, key: str, default: int | None = None) -> int:

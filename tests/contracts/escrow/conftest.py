@@ -5,10 +5,54 @@ from itertools import groupby, pairwise
 import pytest
 from eth_utils import keccak
 
+from oathwork.model import lot
+from oathwork.model.guild import Place
 from oathwork.model.terms import NOBODY
-from tests.support.actions import DAY
+from tests.support.actions import DAY, Actions
+from tests.support.shipped import shipped
 
 ETHER = 10**18
+
+
+def _on_chain_of_kind(has_mix, project, chain, deployer, accounts, steward, peers, poster):
+    """Return actions on an escrow of its own, with a guild of nine that serves the poster at `.guild`."""
+    escrow = deployer.deploy(shipped(project, "BountyEscrow", has_mix=has_mix))
+    guilds = project.Guilds.at(escrow.guilds())
+    founded = guilds.found("mix", steward, peers, (300, 180, 500, 1), bytes(32), sender=steward)
+    guild = founded.events[0].guild
+    for peer in peers:
+        guilds.takeSeat(guild, sender=peer)
+    guilds.servePosters(guild, [poster], True, sender=steward)
+    people = [accounts[i] for i in range(30)]
+    actions = Actions(chain, escrow, guilds, people, accounts[4], accounts[5], accounts[8])
+    actions.guild = guild
+    return actions
+
+
+@pytest.fixture(scope="session")
+def mixed(project, chain, deployer, accounts, steward, peers, poster):
+    """Actions as on a chain with a RANDAO mix."""
+    return _on_chain_of_kind(True, project, chain, deployer, accounts, steward, peers, poster)
+
+
+@pytest.fixture(scope="session")
+def mixless(project, chain, deployer, accounts, steward, peers, poster):
+    """Actions as on a chain without one."""
+    return _on_chain_of_kind(False, project, chain, deployer, accounts, steward, peers, poster)
+
+
+@pytest.fixture
+def twin_of():
+    """The panel that the lot of a delivered bounty gives, by the Python twin, from what everybody can read."""
+
+    def twin_of(actions, bounty):
+        guilds, guild = actions.guilds, bounty.terms.guild
+        count = guilds.bench(guild, NOBODY).places
+        places = [Place(*guilds.placeAt(guild, number)) for number in range(count)]
+        randomness = actions.randomness(bounty)
+        return lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, randomness)
+
+    return twin_of
 
 
 @pytest.fixture
@@ -52,6 +96,21 @@ def owed_bounty(actions, terms_named, wallet, poster):
 
 
 @pytest.fixture
+def owed_token(strange_token, actions, terms, deployer, poster):
+    """Let the poster be owed a stake in a token of this name, which was armed when it was to be sent."""
+
+    def owed_token(name, still_armed=True):
+        token = strange_token(name)
+        bounty = actions.post(terms(token=token))
+        token.arm(True, sender=deployer)
+        actions.withdraw(bounty)
+        token.arm(still_armed, sender=deployer)
+        return token, bounty.stake
+
+    return owed_token
+
+
+@pytest.fixture
 def calls_of(escrow):
     """Encode a call of any function of the escrow, about a bounty: one that would be decoded, and then refused or not."""
 
@@ -66,12 +125,17 @@ def calls_of(escrow):
             "deliverTeam": (terms, state, work),
             "deliverFor": (terms, state, work, 0, b""),
             "quit": (terms, state, b""),
-            "draw": (terms, state, people),
+            "draw": (terms, state, people, b""),
+            "drawAndSettle": (terms, state, people, b"", []),
+            "close": (bounty.terms.lane,),
+            "closeFor": (terms, state, b""),
+            "cancel": (bounty.terms.lane,),
             "settle": (terms, state, people, []),
             "redraw": (terms, state, people),
             "rule": (terms, state, people, True),
             "expire": (terms, state, people),
             "collect": (NOBODY, bounty.terms.poster),
+            "collectFor": (bounty.terms.poster, NOBODY),
         }
         return getattr(escrow, name).encode_input(*rest.get(name, (terms, state)))
 

@@ -26,9 +26,31 @@ claim — a worker takes the job and stakes the bond.
 │   ├── when somebody else claims as the turn ends
 │   │   └── claims
 │   ├── when the worker claims again
-│   │   └── opens the next round
+│   │   ├── opens a round of repair with the same panel
+│   │   ├── emits Claimed for a repair
+│   │   └── needs no standing again
+│   ├── when the worker claims again as the turn ends
+│   │   └── opens a round with a lot
 │   └── when the bounty closes before the turn ends
 │       └── reverts with ServedFirst until then
+├── given the poster has closed it
+│   ├── when anybody claims
+│   │   └── reverts with Closed
+│   ├── when the worker who was sent back claims in the last second of the turn
+│   │   └── claims
+│   └── when the worker who was sent back claims as the turn ends
+│       └── reverts with Closed then
+├── given peers have left since it was posted
+│   ├── when less than twice the panel is left
+│   │   └── reverts with TooFewSeats
+│   ├── when just twice the panel is left
+│   │   └── claims
+│   ├── when seats behind those of the terms have ended
+│   │   └── reverts with TooFewSeats for these too
+│   ├── when it is a repair
+│   │   └── claims
+│   └── when the panel is named
+│       └── claims
 ├── given a minimum of standing
 │   ├── when the worker has none
 │   │   └── reverts with StandingTooLow
@@ -163,9 +185,42 @@ def test_when_somebody_else_claims_as_the_turn_ends__claims(
 
 
 @every_kind
-def test_when_the_worker_claims_again__opens_the_next_round(claim, sent_back_bounty, check_word):
-    claim(sent_back_bounty)
-    assert sent_back_bounty.state.round == 2
+def test_when_the_worker_claims_again__opens_a_round_of_repair_with_the_same_panel(
+    claim, sent_back_bounty, worker, check_word
+):
+    before = sent_back_bounty.copy()
+    moment = claim(sent_back_bounty).timestamp
+    lot = 12 * before.terms.by_lot
+    expected = State(2, worker.address, moment, repair=True, lot=lot, panel=before.state.panel)
+    assert sent_back_bounty.state == expected
+    check_word(sent_back_bounty)
+
+
+def test_when_the_worker_claims_again__emits_Claimed_for_a_repair(escrow, claim, sent_back_bounty, worker):
+    tx = claim(sent_back_bounty)
+    facts = {"id": sent_back_bounty.id, "worker": worker, "round": 2, "claimedAt": tx.timestamp}
+    check_logged(tx, escrow.Claimed, **facts, repair=True)
+
+
+def test_when_the_worker_claims_again__needs_no_standing_again(
+    reputation, actions, claim, known_worker, reach, worker, check_word
+):
+    points = reputation.pointsOf(known_worker.terms.guild, worker)
+    bounty = reach(Status.IN_REVIEW, lane=9, min_standing=points - 1_000)
+    actions.settle(bounty, scores=[10, 10, 10])
+    assert reputation.pointsOf(bounty.terms.guild, worker) < bounty.terms.min_standing
+    claim(bounty)
+    check_word(bounty)
+
+
+@every_kind
+def test_when_the_worker_claims_again_as_the_turn_ends__opens_a_round_with_a_lot(
+    actions, claim, sent_back_bounty, worker, check_word
+):
+    actions.at(sent_back_bounty.state.since + sent_back_bounty.terms.review_period)
+    moment = claim(sent_back_bounty).timestamp
+    lot = int(sent_back_bounty.terms.by_lot)
+    assert sent_back_bounty.state == State(2, worker.address, moment, lot=lot)
     check_word(sent_back_bounty)
 
 
@@ -179,6 +234,86 @@ def test_when_the_bounty_closes_before_the_turn_ends__reverts_with_ServedFirst_u
         claim(bounty, sender=other_worker)
 
 
+# -------------------------------------------------------------------------------------------------------------- closed
+
+
+@every_kind
+def test_when_anybody_claims__reverts_with_Closed(escrow, actions, claim, open_bounty, other_worker):
+    actions.close(open_bounty)
+    with refused(escrow.Closed):
+        claim(open_bounty)
+    with refused(escrow.Closed):
+        claim(open_bounty, sender=other_worker)
+
+
+@pytest.fixture
+def end_of_turn(actions, sent_back_bounty):
+    """The moment at which the worker of a closed bounty is served first no longer."""
+    actions.close(sent_back_bounty)
+    return sent_back_bounty.state.since + sent_back_bounty.terms.review_period
+
+
+@every_kind
+def test_when_the_worker_who_was_sent_back_claims_in_the_last_second_of_the_turn__claims(
+    actions, claim, sent_back_bounty, end_of_turn, check_word
+):
+    actions.at(end_of_turn - 1)
+    claim(sent_back_bounty)
+    check_word(sent_back_bounty)
+
+
+@every_kind
+def test_when_the_worker_who_was_sent_back_claims_as_the_turn_ends__reverts_with_Closed_then(
+    escrow, actions, claim, sent_back_bounty, end_of_turn
+):
+    actions.at(end_of_turn)
+    with refused(escrow.Closed):
+        claim(sent_back_bounty)
+
+
+# --------------------------------------------------------------------------------------------------------------- bench
+
+
+@pytest.fixture
+def leave(guilds, guild, peers):
+    """Let the first so many peers leave."""
+    return lambda count: [guilds.leaveSeat(guild, sender=peer) for peer in peers[:count]]
+
+
+def test_when_less_than_twice_the_panel_is_left__reverts_with_TooFewSeats(escrow, claim, leave, open_bounty):
+    leave(4)
+    with refused(escrow.TooFewSeats, live=5, needed=6):
+        claim(open_bounty)
+
+
+def test_when_just_twice_the_panel_is_left__claims(claim, leave, open_bounty, check_word):
+    leave(3)
+    claim(open_bounty)
+    check_word(open_bounty)
+
+
+def test_when_seats_behind_those_of_the_terms_have_ended__reverts_with_TooFewSeats_for_these_too(
+    escrow, actions, claim, terms, guilds, guild, peers
+):
+    bounty = actions.post(terms(size=1, seats=5))
+    left = [guilds.leaveSeat(guild, sender=peer) for peer in peers[5:]]
+    with refused(escrow.TooFewSeats, live=9 - len(left), needed=6):
+        claim(bounty)
+
+
+def test_when_it_is_a_repair__claims(claim, leave, sent_back_bounty, check_word):
+    leave(9)
+    claim(sent_back_bounty)
+    check_word(sent_back_bounty)
+
+
+def test_when_the_panel_is_named__claims(actions, claim, leave, terms_named, check_word):
+    bounty = actions.post(terms_named())
+    leave(9)
+    claim(bounty)
+    check_word(bounty)
+
+
 # ------------------------------------------------------------------------------------------------------------ standing
 
 
@@ -186,6 +321,7 @@ def test_when_the_bounty_closes_before_the_turn_ends__reverts_with_ServedFirst_u
 def known_worker(actions, reviewed_bounty):
     """Has delivered work of effort 100 with 80 of 100: 80,000 thousandths of a point, fading."""
     actions.settle(reviewed_bounty, scores=[80, 80])
+    return reviewed_bounty
 
 
 def test_when_the_worker_has_none__reverts_with_StandingTooLow(escrow, claim, reach):
@@ -341,7 +477,7 @@ def test_when_all_is_as_it_must_be__keeps_the_word_of_a_claimed_bounty(
 def test_when_all_is_as_it_must_be__emits_Claimed(escrow, claim, open_bounty, worker):
     receipt = claim(open_bounty)
     facts = {"id": open_bounty.id, "worker": worker, "round": 1, "claimedAt": receipt.timestamp}
-    check_logged(receipt, escrow.Claimed, **facts)
+    check_logged(receipt, escrow.Claimed, **facts, repair=False)
 
 
 def test_when_all_is_as_it_must_be__needs_no_bond_if_there_is_none(claim, reach, check_word):

@@ -214,11 +214,12 @@ def test_when_all_is_as_it_must_be__takes_the_bond_from_the_worker(
 
 @pytest.mark.parametrize("kind", ["by lot, ETH", "by lot, token"])
 def test_when_all_is_as_it_must_be__by_lot_keeps_the_word_of_delivered_work(
-    hand_in, open_bounty, worker, check_word
+    actions, hand_in, open_bounty, worker, check_word
 ):
     receipt = hand_in(open_bounty)
+    lot_block = receipt.block_number + actions.lot_ahead
     claimed = State(round=1, worker=worker.address, claimed_at=receipt.timestamp, lot=1)
-    expected = replace(claimed, lot_block=receipt.block_number + 2, delivery=DELIVERY, scores=NO_SCORES)
+    expected = replace(claimed, lot_block=lot_block, delivery=DELIVERY, scores=NO_SCORES)
     assert (open_bounty.status, open_bounty.state) == (Status.DELIVERED, expected)
     check_word(open_bounty)
 
@@ -248,7 +249,7 @@ def test_when_all_is_as_it_must_be__delivers_in_shares(
 def test_when_all_is_as_it_must_be__emits_Claimed_and_Delivered(escrow, hand_in, open_bounty, worker):
     receipt = hand_in(open_bounty)
     state = open_bounty.state
-    claimed = {"worker": worker, "round": 1, "claimedAt": receipt.timestamp}
+    claimed = {"worker": worker, "round": 1, "claimedAt": receipt.timestamp, "repair": False}
     delivered = {"delivery": DELIVERY, "lotBlock": state.lot_block, "since": state.since}
     check_logged(receipt, escrow.Claimed, id=open_bounty.id, **claimed)
     check_logged(receipt, escrow.Delivered, id=open_bounty.id, **delivered)

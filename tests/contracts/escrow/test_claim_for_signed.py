@@ -6,6 +6,8 @@ claimFor, the signature — nothing but the worker's own word for this very clai
 │   │   └── reverts with BadSignature
 │   ├── names another round
 │   │   └── reverts with BadSignature
+│   ├── names another worker
+│   │   └── reverts with BadSignature
 │   ├── names another deadline
 │   │   └── reverts with BadSignature
 │   ├── stakes the money of the sender and he adds a permit
@@ -69,7 +71,7 @@ def claim_for(actions, worker):
 
 
 def test_names_another_bounty__reverts_with_BadSignature(escrow, actions, claim_for, bounties, worker, later):
-    other = sign(worker, actions.claim_message(bounties[Status.CLAIMED], later))
+    other = sign(worker, actions.claim_message(bounties[Status.CLAIMED], worker, later))
     with refused(escrow.BadSignature, signer=worker):
         claim_for(bounties[Status.OPEN], deadline=later, signature=other)
 
@@ -78,15 +80,24 @@ def test_names_another_bounty__reverts_with_BadSignature(escrow, actions, claim_
 def test_names_another_round__reverts_with_BadSignature(
     escrow, domain, claim_for, open_bounty, worker, later, round
 ):
-    signature = sign(worker, messages.claim_message(domain, open_bounty.id, round, later))
+    signature = sign(worker, messages.claim_message(domain, open_bounty.id, round, worker.address, later))
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later, signature=signature)
+
+
+def test_names_another_worker__reverts_with_BadSignature(
+    escrow, actions, claim_for, open_bounty, wallet, worker, later
+):
+    contract = wallet(worker)
+    signature = sign(worker, actions.claim_message(open_bounty, worker, later))
+    with refused(escrow.BadSignature, signer=contract):
+        claim_for(open_bounty, contract, deadline=later, signature=signature)
 
 
 def test_names_another_deadline__reverts_with_BadSignature(
     escrow, actions, claim_for, open_bounty, worker, later
 ):
-    signature = sign(worker, actions.claim_message(open_bounty, later))
+    signature = sign(worker, actions.claim_message(open_bounty, worker, later))
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later + 1, signature=signature)
 
@@ -94,7 +105,7 @@ def test_names_another_deadline__reverts_with_BadSignature(
 def test_stakes_the_money_of_the_sender_and_he_adds_a_permit__reverts_with_BadSignature(
     escrow, actions, claim_for, open_bounty, worker, later
 ):
-    signature = sign(worker, actions.claim_message(open_bounty, later))
+    signature = sign(worker, actions.claim_message(open_bounty, worker, later))
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later, signature=signature, permit=Permit(deadline=1))
 
@@ -102,7 +113,7 @@ def test_stakes_the_money_of_the_sender_and_he_adds_a_permit__reverts_with_BadSi
 def test_stakes_the_own_money_and_no_permit_is_given__reverts_with_BadSignature(
     escrow, actions, claim_for, open_bounty, worker, later
 ):
-    signature = sign(worker, actions.claim_message(open_bounty, later, own_bond=True))
+    signature = sign(worker, actions.claim_message(open_bounty, worker, later, own_bond=True))
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later, signature=signature)
 
@@ -111,7 +122,7 @@ def test_stakes_the_own_money_and_no_permit_is_given__reverts_with_BadSignature(
 def test_is_for_another_domain__reverts_with_BadSignature(
     escrow, actions, claim_for, open_bounty, worker, later, change
 ):
-    typed = for_domain(actions.claim_message(open_bounty, later), **change)
+    typed = for_domain(actions.claim_message(open_bounty, worker, later), **change)
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later, signature=sign(worker, typed))
 
@@ -126,7 +137,7 @@ def test_is_of_another_type__reverts_with_BadSignature(escrow, domain, claim_for
 def test_is_not_in_its_one_form__reverts_with_BadSignature(
     escrow, actions, claim_for, open_bounty, worker, later, spoil
 ):
-    signature = sign(worker, actions.claim_message(open_bounty, later))
+    signature = sign(worker, actions.claim_message(open_bounty, worker, later))
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later, signature=spoil(signature))
 
@@ -134,7 +145,7 @@ def test_is_not_in_its_one_form__reverts_with_BadSignature(
 def test_is_that_of_somebody_else__reverts_with_BadSignature(
     escrow, actions, claim_for, open_bounty, worker, attacker, later
 ):
-    signature = sign(attacker, actions.claim_message(open_bounty, later))
+    signature = sign(attacker, actions.claim_message(open_bounty, worker, later))
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later, signature=signature)
 
@@ -148,7 +159,7 @@ def test_when_nobody_is_the_worker__reverts_with_BadSignature(escrow, terms, cla
 def test_given_the_claim_was_used_and_the_worker_quit__cannot_be_replayed(
     escrow, actions, claim_for, open_bounty, worker, later
 ):
-    signature = sign(worker, actions.claim_message(open_bounty, later))
+    signature = sign(worker, actions.claim_message(open_bounty, worker, later))
     claim_for(open_bounty, deadline=later, signature=signature)
     actions.quit(open_bounty)
     with refused(escrow.BadSignature, signer=worker):
@@ -161,8 +172,9 @@ def test_given_the_claim_was_used_and_the_worker_quit__cannot_be_replayed(
 def test_when_its_owner_has_signed__claims(
     actions, claim_for, open_bounty, wallet, worker, later, check_word
 ):
-    signature = sign(worker, actions.claim_message(open_bounty, later))
-    claim_for(open_bounty, wallet(worker), deadline=later, signature=signature)
+    contract = wallet(worker)
+    signature = sign(worker, actions.claim_message(open_bounty, contract, later))
+    claim_for(open_bounty, contract, deadline=later, signature=signature)
     check_word(open_bounty)
 
 
@@ -227,7 +239,7 @@ def test_when_the_code_says_yes__claims(
     actions, claim_for, open_bounty, worker, stranger, delegate, later, check_word
 ):
     delegate(worker, stranger)
-    signature = sign(stranger, actions.claim_message(open_bounty, later))
+    signature = sign(stranger, actions.claim_message(open_bounty, worker, later))
     claim_for(open_bounty, deadline=later, signature=signature)
     check_word(open_bounty)
 
@@ -236,6 +248,6 @@ def test_when_neither_has__reverts_with_BadSignature(
     escrow, actions, claim_for, open_bounty, worker, stranger, attacker, delegate, later
 ):
     delegate(worker, stranger)
-    signature = sign(attacker, actions.claim_message(open_bounty, later))
+    signature = sign(attacker, actions.claim_message(open_bounty, worker, later))
     with refused(escrow.BadSignature, signer=worker):
         claim_for(open_bounty, deadline=later, signature=signature)

@@ -107,21 +107,6 @@ def test_when_the_receiver_calls_back__finds_the_door_locked(
 # ------------------------------------------------------------------------------------------------------ strange tokens
 
 
-@pytest.fixture
-def owed_token(strange_token, actions, terms, deployer, poster):
-    """Let the poster be owed a stake in a token of this name, which was armed when it was to be sent."""
-
-    def owed_token(name, still_armed=True):
-        token = strange_token(name)
-        bounty = actions.post(terms(token=token))
-        token.arm(True, sender=deployer)
-        actions.withdraw(bounty)
-        token.arm(still_armed, sender=deployer)
-        return token, bounty.stake
-
-    return owed_token
-
-
 def test_when_it_answers_false__reverts_with_SafeERC20FailedOperation(escrow, actions, owed_token, poster):
     token, _ = owed_token("MockFalseToken")
     with refused(escrow.SafeERC20FailedOperation, token=token):

@@ -17,7 +17,7 @@ deliver — the worker hands in work done alone.
 │   └── when somebody has let it lapse
 │       └── reverts with WrongStatus
 └── when all is as it must be
-    ├── by lot waits for a block two ahead
+    ├── by lot waits for a block ahead
     ├── with a named panel opens the review
     ├── moves no money
     ├── emits Delivered
@@ -89,10 +89,12 @@ def test_when_somebody_has_let_it_lapse__reverts_with_WrongStatus(
 
 
 @BY_LOT
-def test_when_all_is_as_it_must_be__by_lot_waits_for_a_block_two_ahead(deliver, claimed_bounty, check_word):
+def test_when_all_is_as_it_must_be__by_lot_waits_for_a_block_ahead(
+    actions, deliver, claimed_bounty, check_word
+):
     before = claimed_bounty.state
     block = deliver(claimed_bounty).block_number
-    expected = replace(before, delivery=DELIVERY, lot_block=block + 2, scores=NO_SCORES)
+    expected = replace(before, delivery=DELIVERY, lot_block=block + actions.lot_ahead, scores=NO_SCORES)
     assert (claimed_bounty.status, claimed_bounty.state) == (Status.DELIVERED, expected)
     check_word(claimed_bounty)
 

@@ -26,9 +26,12 @@ draw — fills the empty places of the panel by lot, once the lot's block is pas
 │   │   └── draws the panel of that hash
 │   └── when the history contract is not to be believed
 │       └── begins the next lot
-├── given the lot missed was the third
+├── given the lot missed was the twelfth
 │   ├── escalates
 │   └── keeps all but the moment
+├── given a lot was missed after a redraw
+│   ├── begins the next lot of the second panel
+│   └── escalates after the twelfth of them
 ├── given there are too few seats
 │   ├── escalates
 │   └── draws nobody
@@ -41,6 +44,14 @@ draw — fills the empty places of the panel by lot, once the lot's block is pas
 ├── given peers with an interest
 │   ├── never draws poster or arbiter or worker
 │   └── never draws who shares in the work
+├── given a chain with a mix
+│   ├── waits for a block 64 ahead
+│   ├── draws as the twin does from the mix of the block
+│   ├── reverts with WrongHeader for any other header
+│   └── asks for no header of a lot out of reach
+├── given a chain without a mix
+│   ├── waits for a block two ahead
+│   └── draws from the hash whatever header is given
 ├── given a redraw
 │   ├── keeps those who have judged where they are
 │   └── draws as the twin does
@@ -53,31 +64,27 @@ draw — fills the empty places of the panel by lot, once the lot's block is pas
 """
 
 from dataclasses import replace
+from functools import partial
+from unittest.mock import ANY
 
 import pytest
+from eth_utils import keccak
 
-from oathwork.model import lot
-from oathwork.model.guild import Place, Seat, hash_panel
+from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.scores import NO_SCORES
 from oathwork.model.terms import NOBODY, People, Share, Status, hash_team
 from tests.contracts.changes import every_field_of_the_state
+from tests.contracts.conftest import HISTORY
+from tests.support.headers import header_of
 from tests.support.outcome import check_logged, logged, refused
 
-HISTORY = "0x0000F90827F1C53a10cb7A02335B175320002935"
 REACH = 256  # blocks
 
 
 @pytest.fixture
-def twin(chain, guilds):
+def twin(actions, twin_of):
     """The panel that the lot of a delivered bounty gives, by the Python twin, from what everybody can read."""
-
-    def twin(bounty):
-        count = guilds.bench(bounty.terms.guild, NOBODY).places
-        places = [Place(*guilds.placeAt(bounty.terms.guild, number)) for number in range(count)]
-        block_hash = chain.provider.web3.eth.get_block(bounty.state.lot_block)["hash"]
-        return lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, bytes(block_hash))
-
-    return twin
+    return partial(twin_of, actions)
 
 
 @pytest.fixture
@@ -164,17 +171,19 @@ def test_given_the_hash_is_in_the_last_reach_of_the_opcode__draws(chain, draw, d
 # ------------------------------------------------------------------------------------------------------------- too late
 
 
-def test_when_there_is_no_history_contract__begins_the_next_lot(draw, out_of_reach, check_word):
+def test_when_there_is_no_history_contract__begins_the_next_lot(actions, draw, out_of_reach, check_word):
     before = out_of_reach.state
     tx = draw(out_of_reach)
     assert tx.block_number == before.lot_block + REACH + 1
-    assert out_of_reach.state == replace(before, lot=2, lot_block=tx.block_number + 2)
+    assert out_of_reach.state == replace(before, lot=2, lot_block=tx.block_number + actions.lot_ahead)
     check_word(out_of_reach)
 
 
-def test_when_there_is_no_history_contract__emits_LotMissed(escrow, draw, out_of_reach):
+def test_when_there_is_no_history_contract__emits_LotMissed(escrow, actions, draw, out_of_reach):
     tx = draw(out_of_reach)
-    check_logged(tx, escrow.LotMissed, id=out_of_reach.id, lot=2, lotBlock=tx.block_number + 2)
+    check_logged(
+        tx, escrow.LotMissed, id=out_of_reach.id, lot=2, lotBlock=tx.block_number + actions.lot_ahead
+    )
 
 
 def test_when_there_is_no_history_contract__lets_the_next_lot_be_drawn(actions, draw, out_of_reach, twin):
@@ -203,29 +212,60 @@ def test_when_the_history_contract_is_not_to_be_believed__begins_the_next_lot(
 
 
 @pytest.fixture
-def last_lot_missed(chain, draw, out_of_reach):
-    """The hash of the third lot is out of reach too."""
+def miss(chain, draw):
+    """Let the next lots of a bounty pass out of reach, and each but the last of them be missed."""
 
-    def miss():
-        draw(out_of_reach)
-        chain.mine(REACH + 2)
+    def miss(bounty, lots):
+        for _ in range(lots):
+            draw(bounty)
+            chain.mine(bounty.state.lot_block + REACH + 1 - chain.blocks.height)
 
-    miss()
-    miss()
+    return miss
+
+
+@pytest.fixture
+def last_lot_missed(miss, out_of_reach):
+    """The hash of the twelfth lot is out of reach too."""
+    miss(out_of_reach, 11)
     return out_of_reach
 
 
-def test_given_the_lot_missed_was_the_third__escalates(escrow, draw, last_lot_missed):
+def test_given_the_lot_missed_was_the_twelfth__escalates(escrow, draw, last_lot_missed):
     tx = draw(last_lot_missed)
     check_logged(tx, escrow.Escalated, id=last_lot_missed.id, since=tx.timestamp)
 
 
-def test_given_the_lot_missed_was_the_third__keeps_all_but_the_moment(draw, last_lot_missed, check_word):
+def test_given_the_lot_missed_was_the_twelfth__keeps_all_but_the_moment(draw, last_lot_missed, check_word):
     before = last_lot_missed.state
     tx = draw(last_lot_missed)
     assert last_lot_missed.state == replace(before, since=tx.timestamp)
-    assert before.lot == 3
+    assert before.lot == 12
     check_word(last_lot_missed)
+
+
+@pytest.fixture
+def second_panel_missed(chain, actions, put_code, redrawn_bounty):
+    """Waits for its second panel, whose first lot is out of reach."""
+    put_code(HISTORY, b"")
+    chain.mine(redrawn_bounty.state.lot_block + REACH + 1 - chain.blocks.height)
+    return redrawn_bounty
+
+
+def test_given_a_lot_was_missed_after_a_redraw__begins_the_next_lot_of_the_second_panel(
+    draw, second_panel_missed, check_word
+):
+    draw(second_panel_missed)
+    assert (second_panel_missed.status, second_panel_missed.state.lot) == (Status.DELIVERED, 14)
+    check_word(second_panel_missed)
+
+
+def test_given_a_lot_was_missed_after_a_redraw__escalates_after_the_twelfth_of_them(
+    escrow, draw, miss, second_panel_missed, check_word
+):
+    miss(second_panel_missed, 11)
+    assert second_panel_missed.state.lot == 24
+    check_logged(draw(second_panel_missed), escrow.Escalated, id=second_panel_missed.id, since=ANY)
+    check_word(second_panel_missed)
 
 
 # -------------------------------------------------------------------------------------------------------- the bench
@@ -233,9 +273,9 @@ def test_given_the_lot_missed_was_the_third__keeps_all_but_the_moment(draw, last
 
 @pytest.fixture
 def thin_bounty(actions, reach, peers, steward):
-    """Waits for a lot from six places, of which four are the team's: two are left for a panel of three."""
-    bounty = reach(Status.CLAIMED, seats=6)
-    actions.deliver_team(bounty, actions.work(bounty, [Share(peer.address, 1) for peer in peers[:4]]))
+    """Waits for a lot from nine places, of which seven are the team's: two are left for a panel of three."""
+    bounty = reach(Status.CLAIMED)
+    actions.deliver_team(bounty, actions.work(bounty, [Share(peer.address, 1) for peer in peers[:7]]))
     return bounty
 
 
@@ -308,6 +348,69 @@ def test_given_peers_with_an_interest__never_draws_poster_or_arbiter_or_worker(d
 def test_given_peers_with_an_interest__never_draws_who_shares_in_the_work(drawn_from_interested, peers):
     drawn = set().union(*(drawn_from_interested(lane) for lane in range(3)))
     assert drawn <= {peer.address for peer in peers[5:]}
+
+
+@pytest.fixture
+def mixed_bounty(mixed, terms, worker):
+    """Delivered on a chain with a mix."""
+    return mixed.reach(terms(guild=mixed.guild), Status.DELIVERED, worker)
+
+
+def test_given_a_chain_with_a_mix__waits_for_a_block_64_ahead(mixed_bounty):
+    assert mixed_bounty.state.lot_block == mixed_bounty.receipt.block_number + 64
+
+
+def test_given_a_chain_with_a_mix__draws_as_the_twin_does_from_the_mix_of_the_block(
+    chain, mixed, mixed_bounty, twin_of
+):
+    mixed.wait_for_lot(mixed_bounty)
+    mix = bytes(chain.provider.web3.eth.get_block(mixed_bounty.state.lot_block)["mixHash"])
+    expected = twin_of(mixed, mixed_bounty)
+    assert mixed.randomness(mixed_bounty) == mix
+    mixed.draw(mixed_bounty)
+    assert mixed_bounty.people.panel == expected
+
+
+@pytest.mark.parametrize("other", ["none", "of the block before"])
+def test_given_a_chain_with_a_mix__reverts_with_WrongHeader_for_any_other_header(
+    chain, mixed, mixed_bounty, other
+):
+    mixed.wait_for_lot(mixed_bounty)
+    number = mixed_bounty.state.lot_block
+    header = {"none": b"", "of the block before": header_of(chain, number - 1)}[other]
+    needed = keccak(header_of(chain, number))
+    with refused(mixed.guilds.WrongHeader, hash=keccak(header), needed=needed):
+        mixed.draw(mixed_bounty, header=header)
+
+
+def test_given_a_chain_with_a_mix__asks_for_no_header_of_a_lot_out_of_reach(
+    chain, mixed, mixed_bounty, put_code
+):
+    put_code(HISTORY, b"")
+    chain.mine(mixed_bounty.state.lot_block + REACH + 1 - chain.blocks.height)
+    mixed.draw(mixed_bounty, header=b"")
+    assert (mixed_bounty.status, mixed_bounty.state.lot) == (Status.DELIVERED, 2)
+
+
+@pytest.fixture
+def mixless_bounty(mixless, terms, worker):
+    """Delivered on a chain without a mix."""
+    return mixless.reach(terms(guild=mixless.guild), Status.DELIVERED, worker)
+
+
+def test_given_a_chain_without_a_mix__waits_for_a_block_two_ahead(mixless_bounty):
+    assert mixless_bounty.state.lot_block == mixless_bounty.receipt.block_number + 2
+
+
+def test_given_a_chain_without_a_mix__draws_from_the_hash_whatever_header_is_given(
+    chain, mixless, mixless_bounty, twin_of
+):
+    mixless.wait_for_lot(mixless_bounty)
+    hash = bytes(chain.provider.web3.eth.get_block(mixless_bounty.state.lot_block)["hash"])
+    expected = twin_of(mixless, mixless_bounty)
+    assert mixless.randomness(mixless_bounty) == hash
+    mixless.draw(mixless_bounty, header=b"no header")
+    assert mixless_bounty.people.panel == expected
 
 
 @pytest.fixture

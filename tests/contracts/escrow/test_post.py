@@ -10,6 +10,7 @@ post — somebody offers a bounty, and everything that it can cost comes in.
 │   ├── reverts with WorkPeriodOutOfRange
 │   ├── reverts with ReviewPeriodOutOfRange
 │   ├── reverts with PatienceOutOfRange
+│   ├── reverts with RulingPeriodOutOfRange
 │   └── reverts with PassMarkOutOfRange
 ├── when a number is the last one in its range
 │   ├── opens a bounty with the largest amounts
@@ -25,8 +26,17 @@ post — somebody offers a bounty, and everything that it can cost comes in.
 │   │   └── reverts with WrongPanel
 │   ├── when the effort is above what the guild allows
 │   │   └── reverts with EffortOutOfRange
-│   ├── when the seats are not enough or too many
+│   ├── when the review is shorter than the guild allows
+│   │   └── reverts with ReviewPeriodTooShort
+│   ├── when the review is as short as the guild allows
+│   │   └── opens a bounty
+│   ├── when the seats are fewer than half of the places or more than all
 │   │   └── reverts with SeatsOutOfRange
+│   ├── when twice the panel need not be among them
+│   │   └── reverts with TooFewSeats
+│   ├── given the first places have ended
+│   │   ├── reverts with TooFewSeats wherever the live ones are
+│   │   └── opens a bounty where twice the panel is left
 │   ├── when the seats are just enough
 │   │   └── opens a bounty
 │   ├── when there is no such guild
@@ -46,8 +56,10 @@ post — somebody offers a bounty, and everything that it can cost comes in.
 │   │   └── reverts with NamedPanelHasFeeOrEffort
 │   ├── when the list does not rise
 │   │   └── reverts with PanelNotRising
-│   └── when the poster or the arbiter is in it
-│       └── reverts with PartyCannotJudge
+│   ├── when the poster or the arbiter is in it
+│   │   └── reverts with PartyCannotJudge
+│   └── when there is no guild for a forfeited bond
+│       └── reverts with NoSuchGuild
 ├── given the lane is taken
 │   └── reverts with WrongStatus
 ├── when the generation is not that of the lane
@@ -64,8 +76,8 @@ post — somebody offers a bounty, and everything that it can cost comes in.
 import pytest
 from eth_utils import keccak
 
-from oathwork.model.guild import Seat, hash_panel
-from oathwork.model.terms import Status
+from oathwork.model.guild import Seat, Settings, hash_panel
+from oathwork.model.terms import NOBODY, Status
 from tests.support.actions import DAY, HOUR, every_kind
 from tests.support.outcome import check_logged, logged, refused
 
@@ -125,6 +137,21 @@ def test_when_a_number_is_out_of_its_range__reverts_with_PatienceOutOfRange(escr
         post(terms(review_period=3 * DAY, patience=3 * DAY + 1))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ruling_period": 0},
+        {"ruling_period": HOUR - 1},
+        {"ruling_period": 90 * DAY + 1},
+        {"arbiter": NOBODY, "ruling_period": 1},
+    ],
+    ids=str,
+)
+def test_when_a_number_is_out_of_its_range__reverts_with_RulingPeriodOutOfRange(escrow, terms, post, change):
+    with refused(escrow.RulingPeriodOutOfRange, rulingPeriod=change["ruling_period"]):
+        post(terms(**change))
+
+
 @pytest.mark.parametrize("mark", [0, 101, 2**256 - 1])
 def test_when_a_number_is_out_of_its_range__reverts_with_PassMarkOutOfRange(escrow, terms, post, mark):
     with refused(escrow.PassMarkOutOfRange, passMark=mark):
@@ -160,6 +187,9 @@ def test_when_a_number_is_the_last_one_in_its_range__opens_for_a_year(terms, act
         {"work_period": YEAR, "review_period": 30 * DAY, "patience": 30 * DAY, "pass_mark": 100},
         {"size": 1, "seats": 5, "effort": 0, "fee": 0, "bond": 0},
         {"seats": 9, "effort": 500},
+        {"ruling_period": HOUR},
+        {"ruling_period": 90 * DAY},
+        {"arbiter": NOBODY, "ruling_period": 0},
     ],
 )
 def test_when_a_number_is_the_last_one_in_its_range__opens_a_bounty_with_the_last_of_every_number(
@@ -198,12 +228,60 @@ def test_when_the_effort_is_above_what_the_guild_allows__reverts_with_EffortOutO
         post(terms(effort=501))
 
 
-@pytest.mark.parametrize("size,seats", [(3, 5), (5, 9), (1, 4), (1, 2), (3, 10), (3, 2**256 - 1)])
-def test_when_the_seats_are_not_enough_or_too_many__reverts_with_SeatsOutOfRange(
+@pytest.fixture
+def slow_guild(guilds, steward, peers, poster):
+    """A guild of two that gives its peers ten days at least."""
+    settings = Settings(seat_at=300, half_life_days=180, max_effort=500, min_review_days=10)
+    founded = guilds.found("slow", steward, peers[:2], settings.values(), bytes(32), sender=steward)
+    guild = founded.events[0].guild
+    seated = [guilds.takeSeat(guild, sender=peer) for peer in peers[:2]]
+    guilds.servePosters(guild, [poster], True, sender=steward)
+    assert len(seated) == 2
+    return guild
+
+
+def test_when_the_review_is_shorter_than_the_guild_allows__reverts_with_ReviewPeriodTooShort(
+    escrow, terms, post, slow_guild
+):
+    with refused(escrow.ReviewPeriodTooShort, reviewPeriod=10 * DAY - 1, least=10 * DAY):
+        post(terms(guild=slow_guild, seats=2, size=1, review_period=10 * DAY - 1))
+
+
+def test_when_the_review_is_as_short_as_the_guild_allows__opens_a_bounty(terms, post, slow_guild, check_word):
+    check_word(post(terms(guild=slow_guild, seats=2, size=1, review_period=10 * DAY)))
+
+
+@pytest.mark.parametrize("size,seats", [(1, 4), (1, 2), (3, 10), (3, 2**256 - 1)])
+def test_when_the_seats_are_fewer_than_half_of_the_places_or_more_than_all__reverts_with_SeatsOutOfRange(
     escrow, terms, post, size, seats
 ):
     with refused(escrow.SeatsOutOfRange, seats=seats, places=9):
         post(terms(size=size, seats=seats))
+
+
+@pytest.mark.parametrize("size,seats,needed", [(3, 5, 10), (5, 9, 10)])
+def test_when_twice_the_panel_need_not_be_among_them__reverts_with_TooFewSeats(
+    escrow, terms, post, size, seats, needed
+):
+    with refused(escrow.TooFewSeats, live=9, needed=needed):
+        post(terms(size=size, seats=seats))
+
+
+@pytest.mark.parametrize("seats,needed", [(9, 6), (6, 9), (5, 10)])
+def test_given_the_first_places_have_ended__reverts_with_TooFewSeats_wherever_the_live_ones_are(
+    escrow, guilds, guild, terms, post, peers, seats, needed
+):
+    left = [guilds.leaveSeat(guild, sender=peer) for peer in peers[:4]]
+    with refused(escrow.TooFewSeats, live=9 - len(left), needed=needed):
+        post(terms(seats=seats))
+
+
+def test_given_the_first_places_have_ended__opens_a_bounty_where_twice_the_panel_is_left(
+    guilds, guild, terms, post, peers, check_word
+):
+    left = [guilds.leaveSeat(guild, sender=peer) for peer in peers[:3]]
+    assert len(left) == 3
+    check_word(post(terms(seats=9)))
 
 
 @pytest.mark.parametrize("size,seats", [(1, 5), (3, 6)], ids=["half of the places", "twice the panel"])
@@ -281,6 +359,13 @@ def test_when_the_poster_or_the_arbiter_is_in_it__reverts_with_PartyCannotJudge(
     account = request.getfixturevalue(party)
     with refused(escrow.PartyCannotJudge, account=account):
         post(terms_named([account, *peers[:2]]))
+
+
+def test_when_there_is_no_guild_for_a_forfeited_bond__reverts_with_NoSuchGuild(
+    escrow, terms_named, post, guild
+):
+    with refused(escrow.NoSuchGuild, guild=guild ^ 1 << 95):
+        post(terms_named(guild=guild ^ 1 << 95))
 
 
 # ---------------------------------------------------------------------------------------------------------- the lane

@@ -17,7 +17,7 @@ redraw — a reviewPeriod after the draw and without a majority, the absent are 
 │   ├── begins the next lot and keeps panel and scores
 │   ├── emits Redrawn
 │   ├── marks the absent with a fifth of the effort
-│   ├── ends the seats of the absent
+│   ├── leaves the absent their seats
 │   ├── leaves those who judged alone
 │   ├── moves no money
 │   └── cannot be repeated
@@ -25,6 +25,12 @@ redraw — a reviewPeriod after the draw and without a majority, the absent are 
 │   └── marks him
 ├── given the seat of an absent peer had ended before he was drawn
 │   └── does not mark him
+├── given an absent peer had missed a panel before
+│   └── ends the seat
+├── given all panels were drawn before the first was missed
+│   └── leaves the seats
+├── given the poster is served no longer
+│   └── marks nobody
 ├── given nobody has judged
 │   └── marks all of them
 ├── given the second lot
@@ -32,10 +38,10 @@ redraw — a reviewPeriod after the draw and without a majority, the absent are 
 │   │   └── pays with the verdicts of both lots
 │   └── when it is the last second of the new review period
 │       └── reverts with TooEarly
-├── given the third lot
+├── given the third panel
 │   ├── escalates and keeps the panel
 │   ├── emits Escalated
-│   └── marks the absent but who lost the seat in the first
+│   └── marks the absent and ends the seat of who missed the first too
 └── given a named panel
     ├── escalates at once
     └── marks nobody
@@ -72,8 +78,8 @@ def half_judged(settle, reviewed_bounty):
 
 
 @pytest.fixture
-def third_lot(actions, draw, half_judged):
-    """In review by the panel of the third lot, of which the member in the middle judged in the first."""
+def third_panel(actions, draw, half_judged):
+    """In review by the third panel, of which the member in the middle judged in the first."""
     actions.redraw(half_judged)
     draw(half_judged)
     actions.redraw(half_judged)
@@ -137,15 +143,17 @@ def test_when_the_review_period_is_over__begins_the_next_lot_and_keeps_panel_and
     before = half_judged.copy()
     actions.at(end_of_review)
     tx = redraw(half_judged, wait=False)
-    assert half_judged.state == replace(before.state, lot=2, lot_block=tx.block_number + 2, since=0)
+    lot_block = tx.block_number + actions.lot_ahead
+    assert half_judged.state == replace(before.state, lot=13, lot_block=lot_block, since=0)
     assert half_judged.people == before.people
     assert (half_judged.status, half_judged.state.scores) == (Status.DELIVERED, NO_SCORES.having(1, 80))
     check_word(half_judged)
 
 
-def test_when_the_review_period_is_over__emits_Redrawn(escrow, redraw, half_judged):
+def test_when_the_review_period_is_over__emits_Redrawn(escrow, actions, redraw, half_judged):
     tx = redraw(half_judged)
-    check_logged(tx, escrow.Redrawn, id=half_judged.id, lot=2, lotBlock=tx.block_number + 2)
+    lot_block = tx.block_number + actions.lot_ahead
+    check_logged(tx, escrow.Redrawn, id=half_judged.id, lot=13, lotBlock=lot_block)
 
 
 def test_when_the_review_period_is_over__marks_the_absent_with_a_fifth_of_the_effort(
@@ -156,14 +164,14 @@ def test_when_the_review_period_is_over__marks_the_absent_with_a_fifth_of_the_ef
     assert [standing_of(half_judged, each) for each in absent] == [Standing(0, tx.timestamp, missed=1)] * 2
 
 
-def test_when_the_review_period_is_over__ends_the_seats_of_the_absent(guilds, redraw, half_judged, panel_of):
-    seats, panel = half_judged.people.panel, panel_of(half_judged)
+def test_when_the_review_period_is_over__leaves_the_absent_their_seats(guilds, redraw, half_judged, panel_of):
+    panel, drawn_at = panel_of(half_judged), half_judged.state.since
     tx = redraw(half_judged)
     guild = half_judged.terms.guild
-    assert logged(tx, guilds.SeatEnded) == [
-        {"guild": guild, "account": panel[index].address, "place": seats[index].place} for index in (0, 2)
+    assert logged(tx, guilds.Missed) == [
+        {"guild": guild, "account": panel[index].address, "drawnAt": drawn_at} for index in (0, 2)
     ]
-    assert guilds.placeAt(guild, seats[0].place).endedAt == tx.timestamp
+    assert logged(tx, guilds.SeatEnded) == []
 
 
 def test_when_the_review_period_is_over__leaves_those_who_judged_alone(
@@ -210,6 +218,36 @@ def test_given_the_seat_of_an_absent_peer_had_ended_before_he_was_drawn__does_no
     assert [standing_of(delivered_bounty, peer) for peer in panel] == [Standing()] * 3
 
 
+def test_given_an_absent_peer_had_missed_a_panel_before__ends_the_seat(guilds, redraw, reach, panel_of):
+    first = reach(Status.IN_REVIEW, lane=50)
+    missed = panel_of(first)
+    redraw(first)
+    bounties = [reach(Status.IN_REVIEW, lane=lane) for lane in range(51, 55)]
+    again = [(peer, bounty) for bounty in bounties for peer in panel_of(bounty) if peer in missed]
+    peer, bounty = next(iter(again))
+    tx = redraw(bounty)
+    assert peer.address in [facts["account"] for facts in logged(tx, guilds.SeatEnded)]
+    assert guilds.memberOf(first.terms.guild, peer).seat == 0
+
+
+def test_given_all_panels_were_drawn_before_the_first_was_missed__leaves_the_seats(
+    guilds, redraw, reach, panel_of
+):
+    bounties = [reach(Status.IN_REVIEW, lane=lane) for lane in range(50, 54)]
+    txs = [redraw(bounty) for bounty in bounties]
+    assert len({peer.address for bounty in bounties for peer in panel_of(bounty)}) < 12
+    assert [logged(tx, guilds.SeatEnded) for tx in txs] == [[]] * 4
+
+
+def test_given_the_poster_is_served_no_longer__marks_nobody(
+    guilds, redraw, half_judged, steward, poster, panel_of, standing_of
+):
+    guilds.servePosters(half_judged.terms.guild, [poster], False, sender=steward)
+    tx = redraw(half_judged)
+    assert [standing_of(half_judged, peer) for peer in panel_of(half_judged)] == [Standing()] * 3
+    assert logged(tx, guilds.Missed) == []
+
+
 def test_given_nobody_has_judged__marks_all_of_them(redraw, reviewed_bounty, panel_of, standing_of):
     redraw(reviewed_bounty)
     panel = panel_of(reviewed_bounty)
@@ -243,28 +281,30 @@ def test_when_it_is_the_last_second_of_the_new_review_period__reverts_with_TooEa
         redraw(half_judged, wait=False)
 
 
-def test_given_the_third_lot__escalates_and_keeps_the_panel(redraw, third_lot, check_word):
-    before = third_lot.copy()
-    tx = redraw(third_lot)
-    assert third_lot.state == replace(before.state, since=tx.timestamp)
-    assert (third_lot.status, third_lot.state.lot) == (Status.ESCALATED, 3)
-    check_word(third_lot)
+def test_given_the_third_panel__escalates_and_keeps_the_panel(redraw, third_panel, check_word):
+    before = third_panel.copy()
+    tx = redraw(third_panel)
+    assert third_panel.state == replace(before.state, since=tx.timestamp)
+    assert (third_panel.status, third_panel.state.lot) == (Status.ESCALATED, 25)
+    check_word(third_panel)
 
 
-def test_given_the_third_lot__emits_Escalated(escrow, redraw, third_lot):
-    tx = redraw(third_lot)
-    check_logged(tx, escrow.Escalated, id=third_lot.id, since=tx.timestamp)
+def test_given_the_third_panel__emits_Escalated(escrow, redraw, third_panel):
+    tx = redraw(third_panel)
+    check_logged(tx, escrow.Escalated, id=third_panel.id, since=tx.timestamp)
     assert logged(tx, escrow.Redrawn) == []
 
 
-def test_given_the_third_lot__marks_the_absent_but_who_lost_the_seat_in_the_first(
-    guilds, redraw, third_lot, panel_of, standing_of
+def test_given_the_third_panel__marks_the_absent_and_ends_the_seat_of_who_missed_the_first_too(
+    guilds, redraw, third_panel, panel_of, standing_of
 ):
-    redraw(third_lot)
-    absent = [panel_of(third_lot)[index] for index in (0, 2)]
-    assert [standing_of(third_lot, peer).missed for peer in absent] == [1, 1]
-    assert [guilds.memberOf(third_lot.terms.guild, peer).seat for peer in absent] == [0, 0]
-    assert standing_of(third_lot, panel_of(third_lot)[1]) == Standing()
+    absent = [panel_of(third_panel)[index] for index in (0, 2)]
+    before = [standing_of(third_panel, peer).missed for peer in absent]
+    redraw(third_panel)
+    assert [standing_of(third_panel, peer).missed for peer in absent] == [count + 1 for count in before]
+    seats = [guilds.memberOf(third_panel.terms.guild, peer).seat for peer in absent]
+    assert [seat == 0 for seat in seats] == [count == 1 for count in before]
+    assert standing_of(third_panel, panel_of(third_panel)[1]) == Standing()
 
 
 @pytest.mark.parametrize("kind", ["named, ETH", "named, token"])

@@ -101,7 +101,13 @@ from oathwork.model import messages
 from oathwork.model.guild import Standing, hash_panel
 from oathwork.model.scores import NO_SCORES
 from oathwork.model.terms import People, Share, Skip, Status, hash_team
-from tests.contracts.changes import every_bad_form, every_field_of_the_state, every_other_domain, for_domain
+from tests.contracts.changes import (
+    SOMEBODY,
+    every_bad_form,
+    every_field_of_the_state,
+    every_other_domain,
+    for_domain,
+)
 from tests.contracts.conftest import every_panel
 from tests.support.actions import REVIEW, every_kind, sign
 from tests.support.outcome import check_logged, logged, refused
@@ -254,6 +260,7 @@ def verdict_message(bounty, domain, /, **changes):
         "bounty": bounty.id,
         "round": state.round,
         "delivery": state.delivery,
+        "peer": bounty.people.panel[0].account,
         "score": 80,
         "review": REVIEW,
     }
@@ -263,7 +270,14 @@ def verdict_message(bounty, domain, /, **changes):
 @every_panel
 @pytest.mark.parametrize(
     "change",
-    [{"bounty": OTHER}, {"round": 2}, {"delivery": OTHER}, {"score": 81}, {"review": OTHER}],
+    [
+        {"bounty": OTHER},
+        {"round": 2},
+        {"delivery": OTHER},
+        {"peer": SOMEBODY},
+        {"score": 81},
+        {"review": OTHER},
+    ],
     ids=str,
 )
 def test_when_one_field_of_the_signature_is_another__skips_it_as_BadSignature(

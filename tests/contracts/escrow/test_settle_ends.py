@@ -19,7 +19,7 @@ settle — what the verdict of a majority does to money and standing.
 │   ├── shares reward and points and leaves what rounding leaves to the worker
 │   └── shares a reward of seven units among eight
 ├── given a commons
-│   ├── pays a bonus as large as what the panel is paid
+│   ├── pays a bonus of half of what the panel is paid
 │   ├── pays no more than there is
 │   ├── pays none from the fees just forgone
 │   ├── pays none to a named panel
@@ -29,7 +29,7 @@ settle — what the verdict of a majority does to money and standing.
 │   ├── returns the bond but for the fees of those who judged
 │   ├── owes every peer who judged the fee out of the bond
 │   ├── keeps reward and fees for the next try
-│   ├── opens the bounty for this worker first
+│   ├── opens the bounty for this worker first and keeps the panel
 │   ├── emits SentBack
 │   ├── takes an eighth of the effort from the worker
 │   ├── gives peers with the majority a tenth and dissenters a count
@@ -50,20 +50,30 @@ settle — what the verdict of a majority does to money and standing.
 │   ├── when it is its last second
 │   │   └── marks nobody
 │   ├── when a majority says yes as it ends
-│   │   ├── marks the absent and ends their seats
+│   │   ├── marks the absent and leaves their seats
 │   │   └── leaves those who judged late unmarked
 │   ├── when a majority says no
 │   │   └── marks the absent
 │   ├── when all have judged
 │   │   └── marks nobody
 │   ├── when the panel is named
-│   │   └── ends no seat
+│   │   └── marks nobody
 │   ├── when an absent peer left after he was drawn
 │   │   └── marks him
 │   └── when the seat of an absent peer had ended before he was drawn
 │       └── does not mark him
 ├── given a bounty of three rounds
 │   └── pays the third delivery
+├── given the work mends what was sent back
+│   ├── when the same panel says yes
+│   │   └── pays
+│   ├── when it says no again
+│   │   ├── opens the bounty and closes it
+│   │   ├── emits SentBack for nobody
+│   │   ├── emits ClaimsClosed
+│   │   └── emits no ClaimsClosed if it was closed
+│   └── when it says zero
+│       └── opens the bounty for everybody after zeros
 └── given a deed for standing alone
     └── moves nothing but the bond
 """
@@ -131,7 +141,7 @@ def test_when_a_majority_says_yes__frees_the_lane_for_the_next_generation(
     settle, reviewed_bounty, check_word
 ):
     settle(reviewed_bounty, scores=PAID)
-    assert reviewed_bounty.word == 1
+    assert reviewed_bounty.word & 2**64 - 1 == 1
     check_word(reviewed_bounty)
 
 
@@ -219,10 +229,10 @@ def team_bounty(actions, reach, teammates):
 
 @pytest.fixture
 def judge(actions):
-    """Draw the panel if it comes by lot, and let all say this."""
+    """Draw the panel if it waits for a lot, and let all say this."""
 
     def judge(bounty, score=99):
-        if bounty.terms.by_lot:
+        if bounty.status == Status.DELIVERED:
             actions.draw(bounty)
         return actions.settle(bounty, scores=[score] * 3)
 
@@ -257,12 +267,12 @@ def test_given_a_team__shares_a_reward_of_seven_units_among_eight(
 
 @pytest.mark.parametrize("kind", ["by lot, ETH", "by lot, token"])
 @pytest.mark.parametrize("scores,judged", [([80, 80, 80], 3), ([80, None, 80], 2)])
-def test_given_a_commons__pays_a_bonus_as_large_as_what_the_panel_is_paid(
+def test_given_a_commons__pays_a_bonus_of_half_of_what_the_panel_is_paid(
     escrow, settle, reviewed_bounty, worker, moved, commons, feed_commons, scores, judged
 ):
     terms = reviewed_bounty.terms
     feed_commons(10**18)
-    bonus, forgone = terms.fee * judged, terms.fee * (3 - judged)
+    bonus, forgone = terms.fee * judged // 2, terms.fee * (3 - judged)
     with moved(terms.token, {worker: terms.reward + bonus + terms.bond}):
         tx = settle(reviewed_bounty, scores=scores)
     assert commons(reviewed_bounty) == 10**18 - bonus + forgone
@@ -273,8 +283,9 @@ def test_given_a_commons__pays_no_more_than_there_is(
     settle, reviewed_bounty, worker, moved, commons, feed_commons
 ):
     terms = reviewed_bounty.terms
-    feed_commons(3 * terms.fee - 1)
-    with moved(NOBODY, {worker: terms.reward + 3 * terms.fee - 1 + terms.bond}):
+    held = 3 * terms.fee // 2 - 1
+    feed_commons(held)
+    with moved(NOBODY, {worker: terms.reward + held + terms.bond}):
         settle(reviewed_bounty, scores=PAID)
     assert commons(reviewed_bounty) == 0
 
@@ -353,11 +364,13 @@ def test_when_a_majority_says_no__keeps_reward_and_fees_for_the_next_try(
 
 
 @every_panel
-def test_when_a_majority_says_no__opens_the_bounty_for_this_worker_first(
+def test_when_a_majority_says_no__opens_the_bounty_for_this_worker_first_and_keeps_the_panel(
     settled, reviewed_bounty, worker, check_word
 ):
+    panel = reviewed_bounty.state.panel
     _, tx = settled(SENT_BACK)
-    assert reviewed_bounty.state == State(round=1, worker=worker.address, since=tx.timestamp)
+    expected = State(round=1, worker=worker.address, since=tx.timestamp, panel=panel)
+    assert reviewed_bounty.state == expected
     check_word(reviewed_bounty)
 
 
@@ -476,15 +489,15 @@ def test_when_it_is_its_last_second__marks_nobody(
     assert guilds.memberOf(bounty.terms.guild, absent).seat != 0
 
 
-def test_when_a_majority_says_yes_as_it_ends__marks_the_absent_and_ends_their_seats(
+def test_when_a_majority_says_yes_as_it_ends__marks_the_absent_and_leaves_their_seats(
     guilds, actions, settled, end_of_review, panel_of, standing_of
 ):
     actions.at(end_of_review)
     bounty, tx = settled([80, None, 80])
-    absent, seat = panel_of(bounty)[1], bounty.people.panel[1]
+    absent = panel_of(bounty)[1]
     assert standing_of(bounty, absent) == Standing(0, end_of_review, missed=1)
-    assert guilds.placeAt(bounty.terms.guild, seat.place) == (absent.address, end_of_review)
-    check_logged(tx, guilds.SeatEnded, guild=bounty.terms.guild, account=absent, place=seat.place)
+    assert guilds.memberOf(bounty.terms.guild, absent).seat != 0
+    assert [facts["account"] for facts in logged(tx, guilds.Missed)] == [absent.address]
 
 
 def test_when_a_majority_says_yes_as_it_ends__leaves_those_who_judged_late_unmarked(
@@ -505,7 +518,7 @@ def test_when_a_majority_says_no__marks_the_absent(
     bounty, tx = settled(scores)
     absent = panel_of(bounty)[2]
     assert standing_of(bounty, absent) == Standing(0, tx.timestamp, missed=1)
-    assert guilds.memberOf(bounty.terms.guild, absent).seat == 0
+    assert guilds.memberOf(bounty.terms.guild, absent).missedAt == tx.timestamp
 
 
 def test_when_all_have_judged__marks_nobody(guilds, actions, settled, end_of_review):
@@ -515,7 +528,7 @@ def test_when_all_have_judged__marks_nobody(guilds, actions, settled, end_of_rev
 
 
 @pytest.mark.parametrize("kind", ["named, ETH"])
-def test_when_the_panel_is_named__ends_no_seat(
+def test_when_the_panel_is_named__marks_nobody(
     guilds, actions, settled, end_of_review, panel_of, standing_of
 ):
     actions.at(end_of_review + DAY)
@@ -552,15 +565,66 @@ def test_when_the_seat_of_an_absent_peer_had_ended_before_he_was_drawn__does_not
 
 @every_kind
 def test_given_a_bounty_of_three_rounds__pays_the_third_delivery(
-    escrow, actions, sent_back_bounty, worker, judge, moved
+    escrow, actions, open_bounty, worker, judge, moved
 ):
-    bounty, terms = sent_back_bounty, sent_back_bounty.terms
+    bounty, terms = open_bounty, open_bounty.terms
+    actions.claim(bounty, sender=worker)
+    actions.quit(bounty)
     actions.claim_and_deliver(bounty, sender=worker)
     judge(bounty, 10)
     actions.claim_and_deliver(bounty, sender=worker)
     with moved(terms.token, {worker: terms.reward + terms.bond}):
         tx = judge(bounty)
     check_logged(tx, escrow.Paid, id=bounty.id, worker=worker, bonus=0, forgone=0)
+
+
+@pytest.fixture
+def repaired_bounty(actions, sent_back_bounty, worker):
+    """Sent back, mended, and in review by the panel that said no."""
+    actions.claim_and_deliver(sent_back_bounty, sender=worker)
+    return sent_back_bounty
+
+
+@every_kind
+def test_when_the_same_panel_says_yes__pays(escrow, settle, repaired_bounty, worker, moved):
+    terms = repaired_bounty.terms
+    with moved(terms.token, {worker: terms.reward + terms.bond}):
+        tx = settle(repaired_bounty, scores=[80, 80, 80])
+    check_logged(tx, escrow.Paid, id=repaired_bounty.id, worker=worker, bonus=0, forgone=0)
+
+
+@every_panel
+def test_when_it_says_no_again__opens_the_bounty_and_closes_it(settle, repaired_bounty, check_word):
+    settle(repaired_bounty, scores=[10, 10, 10])
+    assert (repaired_bounty.state, repaired_bounty.closed) == (State(round=2), True)
+    check_word(repaired_bounty)
+
+
+@every_panel
+def test_when_it_says_no_again__emits_SentBack_for_nobody(escrow, settle, repaired_bounty, worker):
+    tx = settle(repaired_bounty, scores=[10, 10, 10])
+    check_logged(tx, escrow.SentBack, id=repaired_bounty.id, worker=worker, since=0)
+
+
+@every_panel
+def test_when_it_says_no_again__emits_ClaimsClosed(escrow, settle, repaired_bounty, poster):
+    tx = settle(repaired_bounty, scores=[10, 10, 10])
+    check_logged(tx, escrow.ClaimsClosed, poster=poster, lane=repaired_bounty.terms.lane)
+
+
+def test_when_it_says_no_again__emits_no_ClaimsClosed_if_it_was_closed(
+    escrow, actions, settle, repaired_bounty, check_word
+):
+    actions.close(repaired_bounty)
+    tx = settle(repaired_bounty, scores=[10, 10, 10])
+    assert logged(tx, escrow.ClaimsClosed) == []
+    check_word(repaired_bounty)
+
+
+def test_when_it_says_zero__opens_the_bounty_for_everybody_after_zeros(settle, repaired_bounty, check_word):
+    settle(repaired_bounty, scores=[0, 0, 0])
+    assert repaired_bounty.state == State(round=2)
+    check_word(repaired_bounty)
 
 
 @pytest.mark.parametrize("fee", [0, 10**16])

@@ -6,6 +6,10 @@ views — what anybody can ask the escrow.
 │   ├── of a lane never used is free for generation zero
 │   ├── of an ended bounty names the next generation
 │   └── of one lane says nothing about another
+├── lastEnd
+│   ├── of a lane never used is nothing
+│   ├── of a live bounty is nothing
+│   └── of an ended bounty tells how it ended and what went back
 ├── verify
 │   ├── says yes to the present terms and state
 │   ├── says no to any other field of the terms
@@ -30,30 +34,46 @@ from dataclasses import replace
 import pytest
 
 from oathwork.model import messages
-from oathwork.model.terms import NOBODY, Status, terms_id
+from oathwork.model.terms import NOBODY, End, Status, terms_id
 from tests.contracts.changes import every_field_of_the_state, every_field_of_the_terms
 
 
 @pytest.mark.parametrize("status", [Status.OPEN, Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW])
 def test_status__of_a_live_bounty_tells_where_it_stands(escrow, bounties, status):
     terms = bounties[status].terms
-    assert tuple(escrow.status(terms.poster, terms.lane)) == (status, 0)
+    assert tuple(escrow.status(terms.poster, terms.lane)) == (status, 0, False)
 
 
 @pytest.mark.parametrize("lane", [0, 2**256 - 1])
 def test_status__of_a_lane_never_used_is_free_for_generation_zero(escrow, poster, lane):
-    assert tuple(escrow.status(poster, lane)) == (Status.FREE, 0)
+    assert tuple(escrow.status(poster, lane)) == (Status.FREE, 0, False)
 
 
 def test_status__of_an_ended_bounty_names_the_next_generation(escrow, actions, terms, poster):
     actions.withdraw(actions.post(terms()))
     actions.withdraw(actions.post(terms(generation=1)))
-    assert tuple(escrow.status(poster, 0)) == (Status.FREE, 2)
+    assert tuple(escrow.status(poster, 0)) == (Status.FREE, 2, False)
 
 
 def test_status__of_one_lane_says_nothing_about_another(escrow, actions, terms, poster):
     actions.post(terms(lane=7))
-    assert tuple(escrow.status(poster, 6)) == (Status.FREE, 0)
+    assert tuple(escrow.status(poster, 6)) == (Status.FREE, 0, False)
+
+
+def test_lastEnd__of_a_lane_never_used_is_nothing(escrow, poster):
+    assert tuple(escrow.lastEnd(poster, 0)) == (End.NONE, 0, 0)
+
+
+def test_lastEnd__of_a_live_bounty_is_nothing(escrow, actions, terms, poster):
+    actions.withdraw(actions.post(terms()))
+    actions.post(terms(generation=1))
+    assert tuple(escrow.lastEnd(poster, 0)) == (End.NONE, 0, 0)
+
+
+def test_lastEnd__of_an_ended_bounty_tells_how_it_ended_and_what_went_back(escrow, actions, terms, poster):
+    bounty = actions.post(terms(generation=0))
+    actions.withdraw(bounty)
+    assert tuple(escrow.lastEnd(poster, 0)) == (End.WITHDRAWN, 1, bounty.stake)
 
 
 @pytest.mark.parametrize("status", [Status.OPEN, Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW])

@@ -12,6 +12,10 @@ withdraw — an unclaimed bounty ends, and all its money goes back to the poster
 │   │   └── reverts with NotPoster
 │   ├── when the caller is the poster
 │   │   └── sends all of it back
+│   ├── given the poster has closed it
+│   │   ├── lets a stranger send all of it back to the poster
+│   │   ├── reverts with ServedFirst to strangers while somebody is served first
+│   │   └── lets a stranger send it back when that is over
 │   └── given somebody is served first
 │       ├── when it is the last second of that
 │       │   └── reverts with ServedFirst
@@ -99,6 +103,35 @@ def test_when_the_caller_is_the_poster__sends_all_of_it_back(escrow, actions, op
     stake = open_bounty.stake
     with moved(open_bounty.terms.token, {escrow: -stake, poster: stake}):
         actions.withdraw(open_bounty)
+
+
+@every_kind
+def test_given_the_poster_has_closed_it__lets_a_stranger_send_all_of_it_back_to_the_poster(
+    escrow, actions, open_bounty, poster, stranger, moved
+):
+    actions.close(open_bounty)
+    stake = open_bounty.stake
+    with moved(open_bounty.terms.token, {escrow: -stake, poster: stake, stranger: 0}):
+        actions.withdraw(open_bounty, sender=stranger)
+
+
+def test_given_the_poster_has_closed_it__reverts_with_ServedFirst_to_strangers_while_somebody_is_served_first(
+    escrow, actions, sent_back_bounty, worker, stranger
+):
+    actions.close(sent_back_bounty)
+    until = sent_back_bounty.state.since + sent_back_bounty.terms.review_period
+    actions.at(until - 1)
+    with refused(escrow.ServedFirst, worker=worker, until=until):
+        actions.withdraw(sent_back_bounty, sender=stranger)
+
+
+def test_given_the_poster_has_closed_it__lets_a_stranger_send_it_back_when_that_is_over(
+    escrow, actions, sent_back_bounty, poster, stranger, moved
+):
+    actions.close(sent_back_bounty)
+    actions.at(sent_back_bounty.state.since + sent_back_bounty.terms.review_period)
+    with moved(NOBODY, {escrow: -sent_back_bounty.stake, poster: sent_back_bounty.stake}):
+        actions.withdraw(sent_back_bounty, sender=stranger)
 
 
 @every_kind

@@ -13,7 +13,7 @@ from tests.support.actions import sign
 NAME = "carpenters"
 SALT = bytes(32)
 TAKEN = b"\x01" * 32  # the salt of the guild that is there already
-SETTINGS = Settings(seat_at=10, half_life_days=30, max_effort=100)
+SETTINGS = Settings(seat_at=10, half_life_days=30, max_effort=100, min_review_days=3)
 
 
 @dataclass(frozen=True)

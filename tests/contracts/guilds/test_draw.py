@@ -7,9 +7,9 @@ draw — fills the empty places of a panel: a function of its arguments and of t
 │   └── draws them all
 ├── when fewer seats are named than there are places
 │   └── draws from those only
-├── given a place ended just over a week before the claim
-│   └── is skipped
 ├── given a place ended a week before the claim
+│   └── is skipped
+├── given a place ended a second less than a week before the claim
 │   └── can be drawn
 ├── given a place ended after the claim
 │   └── can be drawn
@@ -42,7 +42,7 @@ from oathwork.model.terms import NOBODY, Share
 
 from .conftest import SALT
 
-FOR_ALL = Settings(seat_at=0, half_life_days=30, max_effort=100)
+CROWDED = Settings(seat_at=1, half_life_days=30, max_effort=100)
 WEEK = 7 * DAY
 
 
@@ -72,7 +72,7 @@ class Lot:
 
 @dataclass(frozen=True)
 class Bench:
-    """A guild of contracts that anyone may join, and the contract that leads them."""
+    """A guild of contracts, and the contract that leads them: its steward."""
 
     guild: int
     crowd: object
@@ -106,9 +106,10 @@ class Bench:
 @pytest.fixture(scope="session")
 def found_bench(project, guilds, found, founder, chain):
     def found_bench(name, size):
-        found(name=name, settings=FOR_ALL)
-        guild = guild_id(chain.chain_id, founder.address, name, SALT, FOR_ALL)
-        crowd = founder.deploy(project.MockCrowd, guilds, guild)
+        crowd = founder.deploy(project.MockCrowd, guilds)
+        found(name=name, settings=CROWDED, steward=crowd.address)
+        guild = guild_id(chain.chain_id, founder.address, name, SALT, CROWDED)
+        crowd.lead(guild, sender=founder)
         crowd.grow(size, sender=founder)
         return Bench(guild, crowd, founder, guilds)
 
@@ -183,14 +184,14 @@ def test_when_fewer_seats_are_named_than_there_are_places__draws_from_those_only
     assert len(set(drawn)) == 7
 
 
-def test_given_a_place_ended_just_over_a_week_before_the_claim__is_skipped(bench):
+def test_given_a_place_ended_a_week_before_the_claim__is_skipped(bench):
     ended_at = bench.leave(0)
-    assert bench.draw(Lot(seats=3, claimed_at=ended_at + WEEK + 1)) == []
+    assert bench.draw(Lot(seats=3, claimed_at=ended_at + WEEK)) == []
 
 
-def test_given_a_place_ended_a_week_before_the_claim__can_be_drawn(bench):
+def test_given_a_place_ended_a_second_less_than_a_week_before_the_claim__can_be_drawn(bench):
     ended_at = bench.leave(0)
-    assert 0 in [seat.place for seat in bench.draw(Lot(seats=3, claimed_at=ended_at + WEEK))]
+    assert 0 in [seat.place for seat in bench.draw(Lot(seats=3, claimed_at=ended_at + WEEK - 1))]
 
 
 def test_given_a_place_ended_after_the_claim__can_be_drawn(bench):

@@ -13,8 +13,8 @@ endSeat — the steward ends an account's seat, or takes back an offer.
 │   └── cannot be repeated
 └── given the account is seated
     ├── ends its place at this very second
-    ├── unseats the account and keeps when it took the seat
-    ├── keeps the number of places
+    ├── unseats the account and keeps when it took and left the seat
+    ├── keeps the number of places and counts one live seat less
     ├── leaves other seats alone
     ├── lets a poster be served on
     ├── emits SeatEnded
@@ -73,19 +73,19 @@ def test_given_the_account_is_seated__ends_its_place_at_this_very_second(
     assert guilds.placeAt(guild, 0) == (seated_peer.address, tx.timestamp)
 
 
-def test_given_the_account_is_seated__unseats_the_account_and_keeps_when_it_took_the_seat(
+def test_given_the_account_is_seated__unseats_the_account_and_keeps_when_it_took_and_left_the_seat(
     guilds, guild, end_seat, seated_peer
 ):
     taken_at = guilds.memberOf(guild, seated_peer).takenAt
-    end_seat(seated_peer)
-    assert Member(*guilds.memberOf(guild, seated_peer)) == Member(taken_at=taken_at)
+    left_at = end_seat(seated_peer).timestamp
+    assert Member(*guilds.memberOf(guild, seated_peer)) == Member(taken_at=taken_at, left_at=left_at)
 
 
-def test_given_the_account_is_seated__keeps_the_number_of_places(
+def test_given_the_account_is_seated__keeps_the_number_of_places_and_counts_one_live_seat_less(
     guilds, guild, end_seat, seated_peer, steward
 ):
     end_seat(seated_peer)
-    assert guilds.bench(guild, steward).places == 1
+    assert guilds.bench(guild, steward)[:2] == (1, 0)
 
 
 def test_given_the_account_is_seated__leaves_other_seats_alone(guilds, guild, end_seat, seated_peer, another):

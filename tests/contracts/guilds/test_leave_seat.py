@@ -9,7 +9,8 @@ leaveSeat — a peer ends their own seat.
 │   └── reverts with NotSeated
 └── given the caller is seated
     ├── ends his place at this very second
-    ├── unseats him and keeps when he took the seat
+    ├── unseats him and keeps when he took and left the seat
+    ├── counts one live seat less
     ├── leaves other seats alone
     ├── emits SeatEnded
     └── cannot be repeated
@@ -40,10 +41,18 @@ def test_given_the_caller_is_seated__ends_his_place_at_this_very_second(guilds, 
     assert guilds.placeAt(guild, 0) == (seated_peer.address, tx.timestamp)
 
 
-def test_given_the_caller_is_seated__unseats_him_and_keeps_when_he_took_the_seat(guilds, guild, seated_peer):
+def test_given_the_caller_is_seated__unseats_him_and_keeps_when_he_took_and_left_the_seat(
+    guilds, guild, seated_peer
+):
     taken_at = guilds.memberOf(guild, seated_peer).takenAt
+    left_at = guilds.leaveSeat(guild, sender=seated_peer).timestamp
+    assert Member(*guilds.memberOf(guild, seated_peer)) == Member(taken_at=taken_at, left_at=left_at)
+
+
+def test_given_the_caller_is_seated__counts_one_live_seat_less(guilds, guild, seated_peer, another):
+    guilds.takeSeat(guild, sender=another)
     guilds.leaveSeat(guild, sender=seated_peer)
-    assert Member(*guilds.memberOf(guild, seated_peer)) == Member(taken_at=taken_at)
+    assert guilds.bench(guild, another)[:2] == (2, 1)
 
 
 def test_given_the_caller_is_seated__leaves_other_seats_alone(guilds, guild, seated_peer, another):

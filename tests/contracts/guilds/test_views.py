@@ -3,8 +3,11 @@ views — what can be read of a guild.
 
 ├── given nobody has founded the guild
 │   ├── has no steward and no heir
+│   ├── is not founded
 │   ├── has no places and serves nobody
 │   └── has no members
+├── given somebody has founded it
+│   └── is founded
 ├── when the place does not exist yet
 │   └── reverts with NoSuchPlace
 ├── when the place exists
@@ -14,12 +17,16 @@ views — what can be read of a guild.
 └── given the contracts are deployed
     ├── names the escrow
     ├── names the reputation
-    └── tells the domain of its signatures
+    ├── tells the domain of its signatures
+    └── tells whether the chain has a mix
 """
+
+import pytest
 
 from oathwork.model.guild import Member
 from oathwork.model.typed_data import NOBODY
 from tests.support.outcome import refused
+from tests.support.shipped import shipped
 
 NOT_FOUNDED = 1 << 44 | 1 << 16 | 1
 
@@ -28,12 +35,20 @@ def test_given_nobody_has_founded_the_guild__has_no_steward_and_no_heir(guilds):
     assert guilds.stewardOf(NOT_FOUNDED) == (NOBODY, NOBODY)
 
 
+def test_given_nobody_has_founded_the_guild__is_not_founded(guilds):
+    assert not guilds.isFounded(NOT_FOUNDED)
+
+
 def test_given_nobody_has_founded_the_guild__has_no_places_and_serves_nobody(guilds, stranger):
-    assert guilds.bench(NOT_FOUNDED, stranger) == (0, False)
+    assert guilds.bench(NOT_FOUNDED, stranger) == (0, 0, 0, False)
 
 
 def test_given_nobody_has_founded_the_guild__has_no_members(guilds, stranger):
     assert Member(*guilds.memberOf(NOT_FOUNDED, stranger)) == Member()
+
+
+def test_given_somebody_has_founded_it__is_founded(guilds, guild):
+    assert guilds.isFounded(guild)
 
 
 def test_when_the_place_does_not_exist_yet__reverts_with_NoSuchPlace(guilds, guild, seated_peer):
@@ -61,3 +76,11 @@ def test_given_the_contracts_are_deployed__tells_the_domain_of_its_signatures(gu
     domain = guilds.eip712Domain()
     assert domain[:4] == (b"\x0f", "oathwork", "1", chain.chain_id)
     assert domain[4:] == (guilds.address, bytes(32), [])
+
+
+@pytest.mark.parametrize("has_mix", [True, False])
+def test_given_the_contracts_are_deployed__tells_whether_the_chain_has_a_mix(
+    project, stand_in, reputation, has_mix
+):
+    contract = stand_in.deploy(shipped(project, "Guilds", has_mix=has_mix), reputation)
+    assert contract.hasMix() == has_mix

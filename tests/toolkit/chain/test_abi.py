@@ -11,7 +11,7 @@ from web3 import Web3
 from oathwork.chain.abi import CONTRACTS, artifact, read_logs, refusal, signature
 from oathwork.errors import NotValid
 from oathwork.model.guild import Seat
-from oathwork.model.terms import NO_PERMIT, Share, Status, Verdict, Work
+from oathwork.model.terms import NO_PERMIT, LaneEnd, Share, Status, Verdict, Work
 from oathwork.model.typed_data import NOBODY
 from tests.support.strategies import ESCROW, PEOPLE, STATES, TERMS, some_terms
 
@@ -36,7 +36,7 @@ def test_a_call_is_encoded_as_web3_does(terms, state, people):
 def test_work_and_permit_are_encoded_as_web3_does():
     work = Work(b"\x01" * 32, [Share(ESCROW, 5_000)], [b"\x02" * 65], "")
     terms, values = some_terms(), some_terms().values()
-    state = (0, NOBODY, 0, 0, 0, 0, bytes(32), bytes(32), bytes(32), 0)
+    state = (0, NOBODY, 0, 0, False, 0, 0, bytes(32), bytes(32), bytes(32), 0)
     assert ESCROW_ABI.encode("claimAndDeliver", terms, state, work) == by_web3(
         "claimAndDeliver", values, state, work.values()
     )
@@ -52,8 +52,10 @@ def test_arguments_that_do_not_fit_are_refused(arguments):
 
 
 def test_an_answer_becomes_our_values():
-    answer = encode(["uint8", "uint256"], [4, 0])
-    assert ESCROW_ABI.decode("status", answer) == (Status.IN_REVIEW, 0)
+    answer = encode(["uint8", "uint256", "bool"], [4, 0, True])
+    assert ESCROW_ABI.decode("status", answer) == (Status.IN_REVIEW, 0, True)
+    end = encode(["uint8", "uint256", "uint256"], [6, 1, 0])
+    assert ESCROW_ABI.decode("lastEnd", end) == (LaneEnd.CANCELLED, 1, 0)
     seats = artifact("Guilds").decode("draw", encode(["uint256[]"], [[Seat(3, ESCROW).word]]))
     assert seats == (Seat(3, ESCROW),)
 
@@ -109,15 +111,16 @@ def log(event, values_indexed, values):
 
 def test_an_event_is_read_with_its_place():
     worker = bytes(12) + bytes.fromhex(ESCROW[2:])
-    event = ESCROW_ABI.read(log("Claimed", [b"\x01" * 32, worker], [1, 99]))
+    event = ESCROW_ABI.read(log("Claimed", [b"\x01" * 32, worker], [1, 99, True]))
     assert event.facts["round"] == 1 and event.facts["claimedAt"] == 99
+    assert event.facts["repair"] is True
     assert event.facts["worker"].lower() == ESCROW
     assert (event.name, event.block, event.index) == ("Claimed", 7, 1)
     assert event.transaction == "0x" + "07" * 32 and event.block_hash == "0x" + "08" * 32
 
 
 def test_what_is_none_of_our_events_is_left_out():
-    ours = log("Claimed", [b"\x01" * 32, bytes(32)], [1, 99])
+    ours = log("Claimed", [b"\x01" * 32, bytes(32)], [1, 99, False])
     others = [ours | {"topics": []}, ours | {"topics": [bytes(32)]}, ours | {"topics": ours["topics"][:2]}]
     assert [event.name for event in read_logs([*others, ours])] == ["Claimed"]
 

@@ -21,12 +21,6 @@ from tests.support.stage import DAY
 from tests.toolkit.conftest import ANVIL
 
 
-@pytest.fixture(params=["stage", "on_anvil"])
-def either(request):
-    """The contracts on both kinds of chain."""
-    return request.getfixturevalue(request.param)
-
-
 def test_a_refusal_arrives_by_name_with_its_facts(either):
     with pytest.raises(Refused) as caught:
         either.escrow.collect(NOBODY, either.worker.address).send(either.worker)

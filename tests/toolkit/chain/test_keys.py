@@ -27,7 +27,7 @@ from tests.support.strategies import ESCROW, HASHES
 
 KEY = bytes.fromhex("4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318")
 OWNER = Account.from_key(KEY).address
-TYPED = messages.verdict_message(Domain(1, ESCROW), b"\x01" * 32, 1, b"\x02" * 32, 80, b"\x03" * 32)
+TYPED = messages.verdict_message(Domain(1, ESCROW), b"\x01" * 32, 1, b"\x02" * 32, ESCROW, 80, b"\x03" * 32)
 SECRETS = (KEY.hex(), repr(KEY), str(int.from_bytes(KEY)), "correct horse")
 
 
@@ -135,11 +135,11 @@ def test_the_signature_is_eth_accounts():
 @settings(max_examples=20)
 @given(HASHES, HASHES)
 def test_a_signature_recovers_its_signer_for_this_message_alone(review, other):
-    typed = messages.verdict_message(Domain(1, ESCROW), b"\x01" * 32, 1, b"\x02" * 32, 80, review)
+    typed = messages.verdict_message(Domain(1, ESCROW), b"\x01" * 32, 1, b"\x02" * 32, ESCROW, 80, review)
     signature = from_key(KEY).sign(typed)
     assert recover(typed, signature) == OWNER
     check_signature(typed, signature, OWNER)
-    another = messages.verdict_message(Domain(1, ESCROW), b"\x01" * 32, 2, b"\x02" * 32, 80, other)
+    another = messages.verdict_message(Domain(1, ESCROW), b"\x01" * 32, 2, b"\x02" * 32, ESCROW, 80, other)
     with pytest.raises(BadSignature):
         check_signature(another, signature, OWNER)
 

@@ -32,4 +32,4 @@ def test_events_of_other_contracts_are_left_out(stage):
     (event,) = receipt.events
     imitation = replace(event, name="Paid", contract=stage.token.address)
     receipt = from_escrow(replace(receipt, events=(event, imitation)), stage.escrow.address)
-    assert events_of(bounty.id, receipt) == ["Claimed"]
+    assert events_of(bounty, receipt) == ["Claimed"]

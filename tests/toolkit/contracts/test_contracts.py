@@ -14,13 +14,13 @@ from oathwork.model import guild, lot, messages
 from oathwork.model.fading import faded
 from oathwork.model.guild import Member, Place, Seat, Settings, guild_id, hash_panel, token_id
 from oathwork.model.scores import NO_SCORES
-from oathwork.model.terms import NO_PERMIT, People, Permit, Share, State, Status, Work, terms_id
+from oathwork.model.terms import NO_PERMIT, LaneEnd, People, Permit, Share, State, Status, Work, terms_id
 from oathwork.model.typed_data import NOBODY, ZERO
 from tests.support.stage import DAY, HASH, SETTINGS
 
 # What only the escrow calls, and what ERC-721 has for wallets.
 NOT_OURS = {
-    "Guilds": {"vacate"},
+    "Guilds": {"markAbsent", "requireBench", "requirePostable"},
     "Reputation": {
         *("recordVerdict", "recordBroken", "name", "symbol", "approve", "getApproved", "isApprovedForAll"),
         *("setApprovalForAll", "transferFrom", "safeTransferFrom", "supportsInterface", "isTransferable"),
@@ -49,11 +49,24 @@ def test_ids_are_the_contracts(stage):
 
 
 def test_a_lanes_generation_is_told(stage):
-    assert stage.escrow.status(stage.poster.address, 5) == (Status.FREE, 0)
+    assert stage.escrow.status(stage.poster.address, 5) == (Status.FREE, 0, False)
     bounty = stage.post(stage.terms(lane=5))
-    assert stage.escrow.status(stage.poster.address, 5) == (Status.OPEN, 0)
+    assert stage.escrow.status(stage.poster.address, 5) == (Status.OPEN, 0, False)
+    stage.escrow.close(5).send(stage.poster)
+    assert stage.escrow.status(stage.poster.address, 5).closed
     stage.escrow.withdraw(bounty.terms, bounty.state).send(stage.poster)
-    assert stage.escrow.status(stage.poster.address, 5) == (Status.FREE, 1)
+    assert stage.escrow.status(stage.poster.address, 5) == (Status.FREE, 1, False)
+
+
+def test_how_a_lane_ended_is_told(stage):
+    escrow, poster = stage.escrow, stage.poster
+    assert escrow.last_end(poster.address, 0) == (LaneEnd.NONE, 0, 0)
+    bounty = stage.post()
+    escrow.withdraw(bounty.terms, bounty.state).send(poster)
+    assert escrow.last_end(poster.address, 0) == (LaneEnd.WITHDRAWN, 1, bounty.terms.stake)
+    escrow.cancel(0).send(poster)
+    assert escrow.last_end(poster.address, 0).how is LaneEnd.CANCELLED
+    assert escrow.status(poster.address, 0).generation == 2
 
 
 def test_anyone_can_post_with_a_signature_and_a_permit(stage):
@@ -82,7 +95,7 @@ def test_anyone_can_post_with_a_signature_and_a_permit(stage):
 def test_a_claim_and_a_delivery_can_be_sent_by_anyone(stage):
     poor = from_key(b"\x0c" * 32)
     bounty, domain, deadline = stage.post(), stage.escrow.domain, stage.chain.now() + DAY
-    signature = poor.sign(messages.claim_message(domain, bounty.id, 1, deadline))
+    signature = poor.sign(messages.claim_message(domain, bounty.id, 1, poor.address, deadline))
     call = stage.escrow.claim_for(bounty.terms, bounty.state, poor.address, NO_PERMIT, deadline, signature)
     call.send(stage.stranger)
     bounty = stage.again(bounty)
@@ -94,7 +107,9 @@ def test_a_claim_and_a_delivery_can_be_sent_by_anyone(stage):
 
 def test_a_claim_signed_for_another_round_is_refused(stage):
     bounty, deadline = stage.post(), stage.chain.now() + DAY
-    signature = stage.mate.sign(messages.claim_message(stage.escrow.domain, bounty.id, 2, deadline))
+    signature = stage.mate.sign(
+        messages.claim_message(stage.escrow.domain, bounty.id, 2, stage.mate.address, deadline)
+    )
     call = stage.escrow.claim_for(
         bounty.terms, bounty.state, stage.mate.address, NO_PERMIT, deadline, signature
     )
@@ -167,8 +182,9 @@ def test_a_guilds_id_can_be_known_before_it_is_founded(stage):
 
 def test_the_bench_is_told(stage):
     guilds, peer = stage.contracts.guilds, stage.peers[4]
-    assert guilds.bench(stage.guild, stage.poster.address) == (12, True)
-    assert guilds.bench(stage.guild, stage.stranger.address) == (12, False)
+    assert guilds.bench(stage.guild, stage.poster.address) == (12, 12, DAY, True)
+    assert guilds.bench(stage.guild, stage.stranger.address) == (12, 12, DAY, False)
+    assert (guilds.is_founded(stage.guild), guilds.is_founded(stage.guild + 1)) == (True, False)
     assert guilds.place_at(stage.guild, 4) == Place(peer.address, 0)
     member = guilds.member_of(stage.guild, peer.address)
     assert (member.seat, member.offered, member.served) == (5, False, False) and member.taken_at > 0

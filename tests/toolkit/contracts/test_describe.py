@@ -4,12 +4,14 @@ import pytest
 
 from oathwork.chain.abi import artifact
 from oathwork.contracts import COMMONS, ESCROW, Call, Move, describe
+from oathwork.contracts.effect import PANEL
 from oathwork.contracts.escrow_effects import EFFECTS
 from oathwork.contracts.guild_effects import GUILD_EFFECTS, TOKEN_EFFECTS
 from oathwork.model import messages
 from oathwork.model.guild import hash_panel, named_panel
 from oathwork.model.terms import NO_PERMIT, Permit, Share, Work
 from oathwork.model.typed_data import NOBODY
+from oathwork.workflows.coming_panel import as_drawn
 from tests.support.books import books, foretold, reported
 from tests.support.stage import DAY, HASH, SETTINGS
 
@@ -90,7 +92,9 @@ def test_a_claim_that_somebody_else_sends(rich, own_bond):
         owner, spender = rich.worker.address, rich.escrow.address
         typed = messages.permit_message(rich.token.domain, owner, spender, bounty.terms.bond, nonce, deadline)
         permit = Permit.signed(deadline, rich.worker.sign(typed))
-    typed = messages.claim_message(rich.escrow.domain, bounty.id, 1, deadline, own_bond=own_bond)
+    typed = messages.claim_message(
+        rich.escrow.domain, bounty.id, 1, rich.worker.address, deadline, own_bond=own_bond
+    )
     call = rich.escrow.claim_for(
         bounty.terms, bounty.state, rich.worker.address, permit, deadline, rich.worker.sign(typed)
     )
@@ -104,6 +108,7 @@ def test_claim_and_delivery_with_a_team(rich):
     call = rich.escrow.claim_and_deliver(bounty.terms, bounty.state, Work(HASH, team, consents))
     effect = does_what_it_says(rich, call, rich.worker)
     assert f"25 % to {rich.mate.address}" in effect.words
+    assert "can withdraw the bounty in front of it" in effect.words
 
 
 def test_a_delivery_and_a_draw_move_nothing(rich):
@@ -179,6 +184,74 @@ def test_a_majority_that_has_to_wait(rich):
     assert "is paid" in does_what_it_says(rich, call, rich.stranger).words
 
 
+@pytest.mark.parametrize(
+    "scores, words", [((90, 80, 70), "is paid"), ((10, 20, 90), "The work is sent back")]
+)
+def test_a_draw_and_settlement_in_one(rich, scores, words):
+    delivered = rich.deliver(rich.claim(offer(rich)))
+    rich.reach_lot(delivered)
+    drawn = as_drawn(rich.ledger, delivered)
+    verdicts = rich.verdicts(drawn, *scores)
+    call = rich.escrow.draw_and_settle(delivered.terms, delivered.state, delivered.people, verdicts)
+    effect, token = call.effect(rich.stranger.address), rich.token.address
+    before = books(rich, token)
+    call.send(rich.stranger)
+    fee = delivered.terms.fee
+    fees = [Move(fee, token, ESCROW, seat.account, "the fee", waits=True) for seat in drawn.people.panel]
+    known = [move for move in effect.exact_moves if move.to != PANEL]
+    assert [move.amount for move in effect.moves if move.to == PANEL] == [3 * fee]
+    assert books(rich, token) == foretold(before, [*known, *fees])
+    assert "are filled by lot" in effect.words and words in effect.words
+
+
+def test_a_bonus_is_at_most_half_of_what_the_panel_is_paid(rich):
+    lapsed = rich.claim(offer(rich, lane=1))
+    rich.later(8 * DAY)
+    rich.escrow.lapse(lapsed.terms, lapsed.state).send(rich.stranger)
+    bounty = rich.draw(rich.deliver(rich.claim(offer(rich, fee=10**15 + 1))))
+    call = rich.escrow.settle(bounty.terms, bounty.state, bounty.people, rich.verdicts(bounty, 90, 80, 70))
+    (limit,) = [move for move in call.effect(rich.stranger.address).moves if move.source == COMMONS]
+    assert call.send(rich.stranger).event("Paid").facts["bonus"] == limit.amount == 3 * (10**15 + 1) // 2
+
+
+def test_a_repair_and_a_second_no(rich):
+    bounty = rich.settle(rich.draw(rich.deliver(rich.claim(offer(rich)))), 10, 20, 30)
+    effect = does_what_it_says(rich, rich.escrow.claim(bounty.terms, bounty.state), rich.worker)
+    assert "It is a repair" in effect.words
+    bounty = rich.deliver(rich.again(bounty), b"\x02" * 32)
+    call = rich.escrow.settle(bounty.terms, bounty.state, bounty.people, rich.verdicts(bounty, 10, 20, 30))
+    assert "sent back a second time" in does_what_it_says(rich, call, rich.stranger).words
+
+
+def test_a_claim_after_the_worker_was_served_first_is_no_repair(rich):
+    bounty = rich.settle(rich.draw(rich.deliver(rich.claim(offer(rich)))), 10, 20, 30)
+    rich.later(2 * DAY)
+    effect = does_what_it_says(rich, rich.escrow.claim(bounty.terms, bounty.state), rich.worker)
+    assert "repair" not in effect.words
+
+
+def test_a_bounty_is_closed_and_withdrawn_by_anyone(rich):
+    bounty = offer(rich)
+    signature = rich.poster.sign(messages.close_message(rich.escrow.domain, bounty.id))
+    call = rich.escrow.close_for(bounty.terms, bounty.state, signature)
+    effect = does_what_it_says(rich, call, rich.stranger)
+    assert effect == rich.escrow.close(0).effect(rich.poster.address)
+    assert f"Nobody can claim the bounty in lane 0 of {rich.poster.address}" in effect.words
+    bounty = rich.again(bounty)
+    does_what_it_says(rich, rich.escrow.withdraw(bounty.terms, bounty.state), rich.stranger)
+
+
+def test_what_somebody_is_owed_is_sent_to_them(rich):
+    bounty = rich.settle(rich.draw(rich.deliver(rich.claim(offer(rich)))), 90, 80)
+    account = bounty.people.panel[0].account
+    call, token = rich.escrow.collect_for(account, rich.token.address), rich.token.address
+    effect, before = call.effect(rich.stranger.address), books(rich, token, account)
+    (move,) = reported(rich, call.send(rich.stranger))
+    assert [(move.amount, move.source, move.to)] == sums(effect)
+    assert books(rich, token, account) == foretold(before, effect.exact_moves)
+    assert sums(effect) == [(bounty.terms.fee, ESCROW, account)]
+
+
 def escalated(stage, **changes):
     """A bounty of a panel of three of whom one has judged, and whom no lot could complete."""
     bounty = stage.settle(stage.draw(stage.deliver(stage.claim(offer(stage, **changes)))), 70)
@@ -195,7 +268,7 @@ def escalated(stage, **changes):
 
 @pytest.mark.parametrize("pay", [True, False])
 def test_a_ruling(rich, pay):
-    bounty = escalated(rich, arbiter=rich.arbiter.address)
+    bounty = escalated(rich, **rich.arbitrated)
     call = rich.escrow.rule(bounty.terms, bounty.state, bounty.people, pay)
     assert "cannot be undone" in does_what_it_says(rich, call, rich.arbiter).words
 
@@ -227,7 +300,7 @@ def test_every_function_that_changes_something_is_described():
         return {name for name, entry in functions if entry["stateMutability"] not in ("view", "pure")}
 
     assert EFFECTS.keys() == writes("BountyEscrow")
-    assert GUILD_EFFECTS.keys() == writes("Guilds") - {"vacate"}  # which only the escrow calls
+    assert GUILD_EFFECTS.keys() == writes("Guilds") - {"markAbsent"}  # which only the escrow calls
     assert TOKEN_EFFECTS.keys() == writes("MockToken")
 
 
@@ -244,6 +317,7 @@ def test_guilds_and_tokens_in_words(stage):
         guilds.take_seat(number): f"{peer} takes a seat",
         guilds.take_seat_for(number, NOBODY, 1, b""): f"{NOBODY} takes a seat",
         guilds.leave_seat(number): f"{peer} leaves",
+        stage.escrow.cancel(3): f"{peer} has signed for the next bounty of lane 3 are void",
         stage.escrow.collect(NOBODY, peer): f"What the escrow owes {peer} is paid out to {peer}",
         stage.token.approve(NOBODY, 2**256 - 1): "without limit",
         stage.token.approve(NOBODY, 1_000): "up to 1,000",

@@ -135,3 +135,25 @@ def test_a_copy_that_owes_its_maker_is_not_from_here(anvil):
     assert int.from_bytes(chain.call(escrow, owed)) == 10**18
     assert not deployments.is_from_here(escrow)
     local.restore(chain, mark)
+
+
+def test_escrow_and_guilds_go_by_the_same_randomness(built_stage):
+    """Guilds that reads a mix, where the escrow waits for a hash as the embedded chain has it, is not ours."""
+    where, code = code_of(built_stage, "Guilds")
+    for place in artifact("Guilds").immutables["hasMix"]:
+        assert not any(code[place : place + 32])
+        code = with_word(code, place, (1).to_bytes(32))
+    with pytest.raises(WrongCode, match=r"for _lotAhead, which must be 0x0+40$"):
+        check(Planted(built_stage.chain, where, code), built_stage.contracts.deployment)
+
+
+def test_both_kinds_of_chain_have_the_words_that_are_due(built_stage, anvil):
+    chain = connect(anvil)
+    mark = local.snapshot(chain)
+    deployment, _ = deployments.deploy(chain, local.dev_signers(1)[0])
+    kinds = [
+        immutables.has_mix(artifact("Guilds"), each.code(deployment.guilds))
+        for each in (chain, built_stage.chain)
+    ]
+    local.restore(chain, mark)
+    assert kinds == [True, False]

@@ -61,7 +61,8 @@ def test_a_bond_by_permit_is_the_workers(stage, token_bounty):
     nonce = stage.token.nonces(worker)
     message = messages.permit_message(stage.token.domain, worker, escrow, terms.bond, nonce, deadline)
     permit = Permit.signed(deadline, stage.worker.sign(message))
-    consent = stage.worker.sign(messages.claim_message(domain, token_bounty.id, 1, deadline, own_bond=True))
+    message = messages.claim_message(domain, token_bounty.id, 1, worker, deadline, own_bond=True)
+    consent = stage.worker.sign(message)
     call = stage.escrow.claim_for(terms, token_bounty.state, worker, permit, deadline, consent)
     assert moves_in(call.send(stage.stranger), escrow, [token_bounty]) == (bond(stage),)
 
@@ -79,13 +80,13 @@ def test_a_bonus_is_said_as_a_bound_and_told_as_it_was(stage):
     call = stage.escrow.settle(bounty.terms, bounty.state, bounty.people, verdicts)
     effect = call.effect(stage.stranger.address)
     assert effect.moves[-1] == Move(
-        2 * 10**15, NOBODY, COMMONS, TEAM, "a bonus, if the commons hold it", limit="at most"
+        10**15, NOBODY, COMMONS, TEAM, "a bonus, if the commons hold it", limit="at most"
     )
-    assert "At most 0.002 ETH moves from the guild's commons to the worker and the team" in effect.sentence()
+    assert "At most 0.001 ETH moves from the guild's commons to the worker and the team" in effect.sentence()
     moves = moves_in(call.send(stage.stranger), stage.escrow.address, [bounty])
     assert [(each.amount, each.to) for each in moves if each.source == COMMONS] == [
-        (15 * 10**14, stage.worker.address),
-        (5 * 10**14, stage.mate.address),
+        (75 * 10**13, stage.worker.address),
+        (25 * 10**13, stage.mate.address),
     ]
 
 

@@ -153,8 +153,8 @@ AS_AN_ADDRESS = "0x" + "ab" * 20  # a guild can be called so, and it is no addre
 
 
 @given(st.lists(CALLS, min_size=1, max_size=4), st.booleans(), TEXTS)
-@example([made(("Guilds", "found"), (AS_AN_ADDRESS, SAFE, [], (1, 2, 3), HASH))], False, "[")
-@example([made(("Guilds", "found"), ('["a", 1]', SAFE, [], (1, 2, 3), HASH))], False, "\u2028")
+@example([made(("Guilds", "found"), (AS_AN_ADDRESS, SAFE, [], (1, 2, 3, 4), HASH))], False, "[")
+@example([made(("Guilds", "found"), ('["a", 1]', SAFE, [], (1, 2, 3, 4), HASH))], False, "\u2028")
 def test_any_calls_come_back_from_a_batch_as_they_were(calls, raw, name):
     document = json.loads(json.dumps(safe.batch(calls, SAFE, 1, name=name, raw=raw)))
     steps = safe.steps_of(document)

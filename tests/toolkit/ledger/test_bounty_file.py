@@ -99,7 +99,9 @@ def test_what_names_no_bounty_is_refused(stage, given):
 
 def sample(terms=TERMS_BY_LOT):
     id = terms_id(DOMAIN, terms)
-    state = State(1, WORKER, 100, 200, 1, 12, b"\xd0" * 32, hash_team(TEAM), hash_panel(SEATS), NO_SCORES)
+    state = State(
+        1, WORKER, 100, 200, True, 1, 12, b"\xd0" * 32, hash_team(TEAM), hash_panel(SEATS), NO_SCORES
+    )
     uris = {b"\x02" * 32: "ipfs://é\n"}
     return Bounty(id, terms, Status.IN_REVIEW, state, People(TEAM, SEATS), uris=uris)
 

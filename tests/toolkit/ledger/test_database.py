@@ -86,6 +86,38 @@ def test_it_goes_on_in_the_middle_of_a_life(stage, database):
     assert same(Store(stage.contracts, database), stage)
 
 
+def test_a_bounty_is_closed_by_its_lane_whoever_follows(stage, database):
+    """The event names no bounty: a process that has not seen its posting finds it in the database."""
+    first, second = stage.post(), stage.post(stage.terms(lane=1))
+    Store(stage.contracts, database).follow()
+    stage.escrow.close(1).send(stage.poster)
+    store = Store(stage.contracts, database)
+    assert [store.refresh()[each.id].closed for each in (first, second)] == [False, True]
+    assert same(Store(stage.contracts, database), stage)
+
+
+def test_of_one_lanes_bounties_the_living_one_is_closed(stage, store):
+    """All in one range of blocks."""
+    first = stage.post()
+    stage.escrow.withdraw(first.terms, first.state).send(stage.poster)
+    second = stage.post(stage.terms(generation=1))
+    stage.escrow.close(0).send(stage.poster)
+    assert [store.refresh()[each.id].closed for each in (first, second)] == [False, True]
+    assert store.stored(second.id).closed and same(store, stage)
+
+
+def test_a_closing_that_was_replaced_is_forgotten(stage, store):
+    bounty = stage.post()
+    local.mine(stage.chain, 1)
+    store.follow()
+    mark = local.snapshot(stage.chain)
+    stage.escrow.close(0).send(stage.poster)
+    assert store.refresh()[bounty.id].closed
+    local.restore(stage.chain, mark)
+    local.mine(stage.chain, 2)
+    assert not store.refresh()[bounty.id].closed
+
+
 def test_lists_are_made_by_status_guild_and_poster(stage, store):
     first, second = stage.post(), stage.claim(stage.post(stage.terms(lane=1)))
     store.follow()

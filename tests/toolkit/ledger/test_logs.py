@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from oathwork.chain import local
-from oathwork.errors import StateLost
+from oathwork.errors import Refused, StateLost
 from oathwork.ledger.logs import Ledger
 from oathwork.model import lot, messages
 from oathwork.model.guild import hash_panel, named_panel
@@ -33,7 +33,9 @@ def the_word(stage, bounty):
 def is_kept(stage, bounty, status):
     assert bounty.status is status
     assert stage.escrow.verify(bounty.terms, bounty.state)
-    assert bounty.word == the_word(stage, bounty) == word(bounty.id, status, bounty.state)
+    assert (
+        bounty.word == the_word(stage, bounty) == word(bounty.id, status, bounty.state, closed=bounty.closed)
+    )
     return bounty
 
 
@@ -53,9 +55,37 @@ def test_work_sent_back_and_its_second_round_are_rebuilt(stage):
     bounty = is_kept(stage, stage.settle(bounty, 10, 20, 30), Status.OPEN)
     assert bounty.state.worker == stage.worker.address
     bounty = is_kept(stage, stage.claim(bounty), Status.CLAIMED)
-    assert bounty.state.round == 2
-    bounty = stage.draw(stage.deliver(bounty, b"\x02" * 32))
+    assert (bounty.state.round, bounty.state.repair) == (2, True)
+    bounty = is_kept(stage, stage.deliver(bounty, b"\x02" * 32), Status.IN_REVIEW)  # by the same panel
     assert stage.settle(bounty, 80, 80, 80).end == "Paid"
+
+
+def test_a_second_no_is_rebuilt(stage):
+    bounty = stage.settle(stage.draw(stage.deliver(stage.claim(stage.post()))), 10, 20, 30)
+    bounty = stage.settle(stage.deliver(stage.claim(bounty), b"\x02" * 32), 10, 20, 30)
+    assert (is_kept(stage, bounty, Status.OPEN).state.worker, bounty.people.panel) == (NOBODY, ())
+
+
+def test_the_panel_of_a_repair_is_redrawn(stage):
+    bounty = stage.settle(stage.draw(stage.deliver(stage.claim(stage.post()))), 10, 20, 30)
+    bounty = stage.settle(stage.deliver(stage.claim(bounty), b"\x02" * 32), None, 80)
+    stage.later(2 * DAY)
+    stage.escrow.redraw(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
+    bounty = is_kept(
+        stage, stage.draw(is_kept(stage, stage.again(bounty), Status.DELIVERED)), Status.IN_REVIEW
+    )
+    assert (bounty.state.lot, bounty.scores.given(3)) == (13, {1: 80})
+
+
+def test_a_closed_bounty_is_rebuilt(stage):
+    ledger = stage.ledger
+    bounty = stage.post()
+    assert not ledger.refresh()[bounty.id].closed
+    stage.escrow.close(0).send(stage.poster)
+    closed = is_kept(stage, stage.again(bounty), Status.OPEN)
+    assert closed.closed and ledger.refresh()[bounty.id] == closed
+    stage.escrow.withdraw(closed.terms, closed.state).send(stage.stranger)  # anyone may
+    assert stage.again(bounty).end == "Withdrawn"
 
 
 def test_an_empty_delivery_is_rebuilt(stage):
@@ -101,19 +131,29 @@ def test_nobody_judging_ends_in_a_refund(stage):
 
 
 def test_a_bounty_escalated_before_any_panel_is_refunded_too(stage):
-    """Too few seats are left to draw from: nobody has judged, so nobody is owed a fee."""
-    bounty = stage.deliver(stage.claim(stage.post(stage.terms(seats=12, size=5, bond=10**17))))
-    guilds = stage.contracts.guilds
-    for peer in stage.peers[:-1]:
-        guilds.leave_seat(stage.guild).send(peer)
-    stage.later(10 * DAY)
-    late = stage.deliver(stage.claim(stage.post(stage.terms(lane=1, size=5))))
-    local.mine(stage.chain, 3)
-    stage.escrow.draw(late.terms, late.state, late.people).send(stage.stranger)
-    late = is_kept(stage, stage.again(late), Status.ESCALATED)
-    stage.escrow.expire(late.terms, late.state, late.people).send(stage.stranger)
-    assert stage.again(late).end == "Unverified"
-    assert is_kept(stage, stage.draw(bounty), Status.IN_REVIEW)  # a bench cannot be thinned under a claim
+    """Seven of the guild and its worker have a part in the work, so four are left for a panel of five: nobody judges."""
+    worker, *others = stage.peers[:8]
+    bounty = stage.post(stage.terms(size=5))
+    mates = sorted(others, key=lambda mate: int(mate.address, 16))
+    team = tuple(Share(mate.address, 1_000) for mate in mates)
+    message = messages.team_message(stage.escrow.domain, bounty.id, 1, HASH, team)
+    work = Work(HASH, team, tuple(mate.sign(message) for mate in mates))
+    stage.escrow.claim_and_deliver(bounty.terms, bounty.state, work).send(worker)
+    bounty = is_kept(stage, stage.draw(stage.again(bounty)), Status.ESCALATED)
+    stage.escrow.expire(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
+    assert stage.again(bounty).end == "Unverified"
+    assert stage.chain.balance(stage.escrow.address) == 0
+
+
+def test_a_bench_cannot_be_thinned_under_a_claim(stage):
+    bounty, late = stage.post(stage.terms(size=5)), stage.post(stage.terms(lane=1, size=5))
+    bounty = stage.deliver(stage.claim(bounty))
+    for peer in stage.peers[:8]:
+        stage.contracts.guilds.leave_seat(stage.guild).send(peer)
+    stage.later(6 * DAY)
+    assert is_kept(stage, stage.draw(bounty), Status.IN_REVIEW)
+    with pytest.raises(Refused, match="TooFewSeats"):
+        stage.claim(late)
 
 
 def test_a_lot_whose_block_is_out_of_reach_is_rebuilt(stage):
@@ -134,7 +174,7 @@ def test_a_lot_is_drawn_from_the_history_of_hashes(on_anvil):
 
 def test_a_named_panel_and_a_team_are_rebuilt(stage):
     panel = named_panel(peer.address for peer in stage.peers[:3])
-    terms = stage.terms(panel=hash_panel(panel), fee=0, effort=0, seats=0, arbiter=stage.arbiter.address)
+    terms = stage.terms(panel=hash_panel(panel), fee=0, effort=0, seats=0, **stage.arbitrated)
     bounty = is_kept(stage, stage.post(terms, panel=[seat.account for seat in panel]), Status.OPEN)
     assert bounty.people == People((), panel)
     bounty = stage.claim(bounty)
@@ -152,12 +192,22 @@ def test_a_named_panel_and_a_team_are_rebuilt(stage):
     assert stage.again(bounty).facts["paid"] is True
 
 
-def test_the_panel_drawn_is_the_one_anybody_can_compute(stage):
-    delivered = stage.deliver(stage.claim(stage.post()))
-    bounty = stage.draw(delivered)
-    block_hash = bytes.fromhex(stage.chain.block(delivered.state.lot_block).hash[2:])
-    places = stage.ledger.places(stage.guild, bounty.terms.seats)
-    ours = lot.panel(bounty.id, bounty.terms, delivered.state, delivered.people, places, block_hash)
+def randomness(stage, number):
+    """What decides a lot, by the node's block: the mix on anvil, the hash on the chain in this process."""
+    block = stage.chain.web3.eth.get_block(number)
+    return bytes(block["mixHash"] if stage.contracts.guilds.has_mix else block["hash"])
+
+
+def test_both_kinds_of_chain_are_played(stage, on_anvil):
+    assert (stage.contracts.guilds.has_mix, on_anvil.contracts.guilds.has_mix) == (False, True)
+
+
+def test_the_panel_drawn_is_the_one_anybody_can_compute(either):
+    delivered = either.deliver(either.claim(either.post()))
+    bounty = either.draw(delivered)
+    places = either.ledger.places(either.guild, bounty.terms.seats)
+    facts = (bounty.id, bounty.terms, delivered.state, delivered.people)
+    ours = lot.panel(*facts, places, randomness(either, delivered.state.lot_block))
     assert ours == bounty.people.panel
 
 
@@ -167,9 +217,9 @@ def test_a_panel_redrawn_is_the_one_anybody_can_compute(stage):
     stage.escrow.redraw(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
     waiting = stage.again(bounty)
     drawn = stage.draw(waiting)
-    block_hash = bytes.fromhex(stage.chain.block(waiting.state.lot_block).hash[2:])
     places = stage.ledger.places(stage.guild, bounty.terms.seats)
-    ours = lot.panel(waiting.id, waiting.terms, waiting.state, waiting.people, places, block_hash)
+    facts = (waiting.id, waiting.terms, waiting.state, waiting.people)
+    ours = lot.panel(*facts, places, randomness(stage, waiting.state.lot_block))
     assert ours == drawn.people.panel and ours[1] == bounty.people.panel[1]
 
 

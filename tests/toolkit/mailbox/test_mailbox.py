@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ import uvicorn
 
 from oathwork.errors import NotValid, UsageError
 from oathwork.mailbox import Box, create_app
+from oathwork.model.guild import Seat
+from oathwork.model.terms import People
 from oathwork.untrusted.http import NotFetched
 from oathwork.verdicts.exchange import Mail, VerdictFolder, VerdictMailbox, collect_verdicts, verdict_place
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict, save_verdict
+from oathwork.workflows.coming_panel import as_drawn
 from oathwork.workflows.keeper import Keeper
 from tests.support import databases
 from tests.support.stage import DAY
@@ -143,6 +147,24 @@ def test_what_was_recorded_on_the_chain_counts_too(stage, mailbox, signed):
         second.peer
     ]
     assert first.peer not in asked(mailbox, f"/bounties/0x{bounty.id.hex()}/verdicts")[1]["signed"]
+
+
+def test_who_will_be_drawn_may_judge_before_the_draw(stage, mailbox, signed):
+    bounty = stage.deliver(stage.claim(stage.post()))
+    stage.reach_lot(bounty)
+    first, second = signed(as_drawn(stage.ledger, bounty), 90, 80)
+    VerdictMailbox(mailbox).leave(first)
+    assert VerdictMailbox(mailbox).verdicts(bounty.id) == Mail()  # one decides nothing: nobody sees it
+    VerdictMailbox(mailbox).leave(second)
+    (outcome,) = Keeper(stage.contracts, [VerdictMailbox(mailbox)]).tick(stage.stranger)
+    assert (outcome.action, outcome.result) == ("drawAndSettle", "done")
+
+
+def test_nobody_judges_before_the_lots_block_is_past(stage, mailbox, signed):
+    bounty = stage.deliver(stage.claim(stage.post()))
+    drawn = replace(bounty, people=People((), (Seat(0, stage.peers[0].address),)))
+    with pytest.raises(NotFetched, match="not under review"):
+        VerdictMailbox(mailbox).leave(signed(drawn, 90)[0])
 
 
 def test_a_keeper_pays_by_a_mailbox_alone(stage, mailbox, bounty, signed):

@@ -30,10 +30,13 @@ def told(name, **facts):
 
 TERMS_BY_LOT = some_terms(size=3)
 POSTED = told("Posted", poster=TERMS_BY_LOT.poster, guild=TERMS_BY_LOT.guild, terms=TERMS_BY_LOT)
-CLAIMED = told("Claimed", worker=WORKER, round=1, claimedAt=100)
+CLAIMED = told("Claimed", worker=WORKER, round=1, claimedAt=100, repair=False)
 DELIVERED = told("Delivered", delivery=b"\xd0" * 32, lotBlock=12, since=0)
 DRAWN = told("PanelDrawn", lot=1, panel=SEATS, since=200)
 IN_REVIEW = [POSTED, CLAIMED, DELIVERED, DRAWN]
+SENT_BACK = told("SentBack", worker=WORKER, since=300)
+MENDED = told("Claimed", worker=WORKER, round=2, claimedAt=400, repair=True)
+SECOND_NO = told("SentBack", worker=WORKER, since=0)
 
 
 def judged(index, score):
@@ -106,9 +109,53 @@ def test_escalation_keeps_all_but_the_moment():
 
 
 def test_work_sent_back_is_open_for_its_worker_first():
-    bounty = fold([*IN_REVIEW, told("SentBack", worker=WORKER, since=300)])[ID]
-    assert (bounty.status, bounty.state) == (Status.OPEN, State(1, WORKER, since=300))
-    assert bounty.people == People()
+    bounty = fold([*IN_REVIEW, told("Shared", team=TEAM), SENT_BACK])[ID]
+    assert (bounty.status, bounty.state) == (
+        Status.OPEN,
+        State(1, WORKER, since=300, panel=hash_panel(SEATS)),
+    )
+    assert bounty.people == People((), SEATS)
+
+
+def test_a_repair_is_judged_by_the_panel_that_said_no():
+    claimed = State(2, WORKER, 400, repair=True, lot=12, panel=hash_panel(SEATS))
+    assert state_after(*IN_REVIEW, SENT_BACK, MENDED) == (Status.CLAIMED, claimed)
+    delivered = told("Delivered", delivery=b"\xd1" * 32, lotBlock=0, since=500)
+    bounty = fold([*IN_REVIEW, SENT_BACK, MENDED, delivered])[ID]
+    assert (bounty.status, bounty.state.since, bounty.people.panel) == (Status.IN_REVIEW, 500, SEATS)
+
+
+def test_another_claim_of_sent_back_work_has_a_lot_of_its_own():
+    claimed = told("Claimed", worker=TEAM[0].account, round=2, claimedAt=900, repair=False)
+    bounty = fold([*IN_REVIEW, SENT_BACK, claimed])[ID]
+    assert (bounty.state, bounty.people) == (State(2, TEAM[0].account, 900, lot=1), People())
+
+
+def test_after_a_second_no_nobody_is_served_first():
+    bounty = fold([*IN_REVIEW, SENT_BACK, MENDED, SECOND_NO])[ID]
+    assert (bounty.status, bounty.state, bounty.people) == (Status.OPEN, State(2), People())
+
+
+def closing(lane=0, poster=TERMS_BY_LOT.poster):
+    return SomeEvent("ClaimsClosed", {"poster": poster, "lane": lane})
+
+
+def test_a_bounty_is_closed_by_its_lane():
+    assert fold([POSTED, closing()])[ID].closed
+    assert not fold([POSTED, closing(lane=1), closing(poster=WORKER)])[ID].closed
+    assert fold([closing()], fold([POSTED]))[ID].closed
+
+
+def test_the_bounty_posted_last_in_a_lane_is_the_one_that_is_closed():
+    later = SomeEvent("Posted", {"id": b"\x02" * 32, "terms": replace(TERMS_BY_LOT, generation=1)})
+    bounties = fold([closing()], fold([later], fold([POSTED, told("Withdrawn")])))
+    assert [bounty.closed for bounty in bounties.values()] == [False, True]
+
+
+def test_closing_is_in_the_word_and_stays_through_every_step():
+    bounty = fold([POSTED, closing(), CLAIMED, DELIVERED])[ID]
+    assert bounty.word == word(ID, bounty.status, bounty.state, closed=True)
+    assert bounty.word >> 255 == 1
 
 
 @pytest.mark.parametrize("name", ["Quit", "Lapsed", "FoundEmpty"])

@@ -19,13 +19,13 @@ FOUNDER = "0x" + "f0" * 20
 def test_the_settings_can_be_read_from_the_id(settings, salt, name):
     id = guild.guild_id(1, FOUNDER, name, salt, settings)
     assert 0 <= id < 2**96
-    assert settings_of(id) == settings
+    assert settings_of(id, settings.min_review_days) == settings
     assert guild.seat_at(id) == settings.seat_at * 1_000
     assert guild.half_life(id) == settings.half_life_days * 86_400
     assert guild.max_effort(id) == settings.max_effort
 
 
-def test_the_number_depends_on_chain_founder_name_and_salt_alone():
+def test_the_number_depends_on_chain_founder_name_salt_and_shortest_review_alone():
     settings, other = Settings(50, 90, 100), Settings(1, 1, 1)
     base = guild.number(guild.guild_id(1, FOUNDER, "Python", ZERO, settings))
     assert base == guild.number(guild.guild_id(1, FOUNDER, "Python", ZERO, other))
@@ -35,11 +35,14 @@ def test_the_number_depends_on_chain_founder_name_and_salt_alone():
         guild.guild_id(1, "0x" + "f1" * 20, "Python", ZERO, settings),
         guild.guild_id(1, FOUNDER, "Rust", ZERO, settings),
         guild.guild_id(1, FOUNDER, "Python", b"\x01" * 32, settings),
+        guild.guild_id(1, FOUNDER, "Python", ZERO, Settings(50, 90, 100, 2)),
     ]
-    assert len({base, *map(guild.number, others)}) == 5
+    assert len({base, *map(guild.number, others)}) == 6
 
 
-@pytest.mark.parametrize("values", [(0, 0, 1), (0, 4_096, 1), (0, 1, 0), (65_536, 1, 1)])
+@pytest.mark.parametrize(
+    "values", [(1, 0, 1), (1, 4_096, 1), (1, 1, 0), (65_536, 1, 1), (0, 1, 1), (1, 1, 1, 0), (1, 1, 1, 31)]
+)
 def test_settings_no_guild_can_have_are_refused(values):
     with pytest.raises(NotValid):
         Settings(*values)

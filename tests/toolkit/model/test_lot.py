@@ -36,13 +36,13 @@ def test_an_account_with_two_places_is_drawn_once():
     assert len(lot.draw_seats(bytes(32), twice, 4, CLAIMED_AT, 3, [])) == 1
 
 
-def test_a_place_that_ended_a_week_before_the_claim_still_counts():
-    ended = [Place("0x" + "01" * 20, CLAIMED_AT - WEEK)]
+def test_a_place_that_ended_less_than_a_week_before_the_claim_still_counts():
+    ended = [Place("0x" + "01" * 20, CLAIMED_AT - WEEK + 1)]
     assert len(lot.draw_seats(bytes(32), ended, 1, CLAIMED_AT, 1, [])) == 1
 
 
-def test_a_place_that_ended_longer_before_does_not_count():
-    ended = [Place("0x" + "01" * 20, CLAIMED_AT - WEEK - 1)]
+def test_a_place_that_ended_a_week_before_does_not_count():
+    ended = [Place("0x" + "01" * 20, CLAIMED_AT - WEEK)]
     assert lot.draw_seats(bytes(32), ended, 1, CLAIMED_AT, 1, []) == ()
 
 

@@ -11,7 +11,7 @@ from tests.invariants.engine import EthTester, Revm
 from tests.invariants.pair import Pair
 from tests.transitions import situations, table
 
-LIVE = [name for name in situations.SITUATIONS if name not in ("Withdrawn", "Paid")]
+LIVE = [name for name in situations.SITUATIONS if name not in ("Withdrawn", "Paid", "Cancelled")]
 
 
 @pytest.fixture(scope="module", params=LIVE)
@@ -23,7 +23,8 @@ def met(request):
         engine = EthTester(KEYS)
     at = situations.reach(request.param, Pair(engine, artifacts.present()))
     found = next(iter(at.pair.world.bounties.values()))
-    bounty = Bounty(found.id, found.terms, found.status, found.state, at.people)
+    live = (found.id, found.terms, found.status, found.state, at.people)
+    bounty = Bounty(*live, closed=found.closed)
     return request.param, bounty, engine
 
 

@@ -26,7 +26,17 @@ from oathwork.model.terms import (
 from oathwork.model.typed_data import ZERO
 from tests.support.strategies import DOMAINS, HASHES, PEOPLE, SHARES, STATES, TERMS, some_terms
 
-STATE_TYPES = ["uint256", "address", *["uint256"] * 4, "bytes32", "bytes32", "bytes32", "uint256"]
+STATE_TYPES = [
+    "uint256",
+    "address",
+    *["uint256"] * 2,
+    "bool",
+    *["uint256"] * 2,
+    "bytes32",
+    "bytes32",
+    "bytes32",
+    "uint256",
+]
 
 
 @given(DOMAINS, TERMS)
@@ -36,10 +46,11 @@ def test_the_id_is_the_digest_of_the_terms(domain, terms):
     assert typed.digest() == _hash_eip191_message(encode_typed_data(full_message=typed.full()))
 
 
-@given(HASHES, st.sampled_from(list(Status)), STATES)
-def test_the_word_is_status_and_hash_of_id_and_state(id, status, state):
+@given(HASHES, st.sampled_from(list(Status)), STATES, st.booleans())
+def test_the_word_is_closed_or_not_status_and_hash_of_id_and_state(id, status, state, closed):
     hash = keccak(encode(["bytes32", *STATE_TYPES], [id, *state.values()]))
-    assert word(id, status, state) == int.from_bytes(bytes([status]) + hash[1:])
+    first = bytes([128 * closed + status])
+    assert word(id, status, state, closed=closed) == int.from_bytes(first + hash[1:])
 
 
 @given(st.lists(SHARES, max_size=7))
@@ -87,7 +98,7 @@ def test_what_comes_in_is_reward_and_the_whole_panels_fees():
 
 
 def test_a_fresh_state_is_all_zero():
-    assert State().encoded() == bytes(320)
+    assert State().encoded() == bytes(11 * 32)
 
 
 def test_only_a_free_lane_has_no_bounty():

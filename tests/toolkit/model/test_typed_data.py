@@ -135,11 +135,12 @@ HASH, NUMBER = st.binary(min_size=32, max_size=32), st.integers(0, 2**256 - 1)
 TEAM = st.lists(SHARES, max_size=7)
 MESSAGES = st.one_of(
     st.builds(messages.terms_message, DOMAINS, TERMS),
-    st.builds(messages.claim_message, DOMAINS, HASH, NUMBER, NUMBER),
+    st.builds(messages.claim_message, DOMAINS, HASH, NUMBER, ADDRESSES, NUMBER),
     st.builds(messages.delivery_message, DOMAINS, HASH, NUMBER, HASH, TEAM, NUMBER),
     st.builds(messages.team_message, DOMAINS, HASH, NUMBER, HASH, TEAM),
     st.builds(messages.quit_message, DOMAINS, HASH, NUMBER),
-    st.builds(messages.verdict_message, DOMAINS, HASH, NUMBER, HASH, st.integers(0, 100), HASH),
+    st.builds(messages.close_message, DOMAINS, HASH),
+    st.builds(messages.verdict_message, DOMAINS, HASH, NUMBER, HASH, ADDRESSES, st.integers(0, 100), HASH),
     st.builds(
         messages.take_seat_message,
         DOMAINS,
@@ -190,11 +191,12 @@ def test_the_types_signed_are_those_of_the_contracts():
     ours = {Terms.eip712_type()}
     domain, hash = Domain(1, NOBODY), bytes(32)
     typed = [
-        messages.claim_message(domain, hash, 1, 1),
+        messages.claim_message(domain, hash, 1, NOBODY, 1),
         messages.delivery_message(domain, hash, 1, hash, [], 1),
         messages.team_message(domain, hash, 1, hash, []),
         messages.quit_message(domain, hash, 1),
-        messages.verdict_message(domain, hash, 1, hash, 1, hash),
+        messages.close_message(domain, hash),
+        messages.verdict_message(domain, hash, 1, hash, NOBODY, 1, hash),
         messages.take_seat_message(domain, 1, NOBODY, 1, 1),
     ]
     for each in typed:

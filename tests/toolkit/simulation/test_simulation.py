@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from oathwork.errors import NotValid
+from oathwork.model.price_of_capture import majority_chance
 from oathwork.model.terms import NOBODY
 from oathwork.simulation import Habits, Plan, RoundEnd, measure, rules, simulate
 from oathwork.simulation.choices import IN_CLIQUE
-from oathwork.simulation.prices import majority_chance, prices
+from oathwork.simulation.prices import prices
 from tests.support.actors import GUILD, PEERS, POSTER, POT, RICH, Actors, rounds_of, worker
 
 MIXED = Plan(
@@ -82,9 +83,10 @@ def test_every_end_is_reached_and_is_the_lifecycles(name):
 
 @pytest.mark.parametrize("name", ["all kinds", "patience as long as the review"])
 def test_marks_are_those_of_the_lifecycle(name):
-    """One bounty each, so that no seat is lost to another."""
+    """One bounty each, in a guild so large that only a repair calls the same peer twice."""
+    wide = replace(PLANS[name], peers={"honest": 300, "careless": 300, "absent": 400})
     for seed in range(40):
-        play = simulate(PLANS[name], 1, seed=seed)
+        play = simulate(wide, 1, seed=seed)
         world, out = Actors(play).run().world, play.rounds.results
         found = {"delivered": 0, "reviewed": 0, "rejected": 0, "abandoned": 0, "missed": 0}
         for standing in world.standings.values():
@@ -100,8 +102,23 @@ def test_marks_are_those_of_the_lifecycle(name):
             ),
             "missed": out.is_absent.sum(),
         }
+        assert (out.is_marked == out.is_absent).all() and play.seats.misses.sum() == out.is_absent.sum()
         ended = [place for place in world.guilds[GUILD].places if place.ended_at]
-        assert len(ended) == out.is_absent.sum()
+        assert len(ended) == play.seats.losses.sum()
+
+
+def test_a_second_miss_in_a_repair_ends_the_seat_as_in_the_lifecycle():
+    """Work that is never good, and a third of the peers away: the same peer misses the work and its repair."""
+    habits = Habits(good={}, returns={"colluding": 1.0}, vanishes={}, away={"absent": 1.0}, sees=1.0)
+    plan = replace(PLANS["patience as long as the review"], peers={"honest": 600, "absent": 300}, habits=habits,
+                   workers={"colluding": 1}, open_for=25 * 86_400)  # fmt: skip
+    losses = []
+    for seed in range(12):
+        play = simulate(plan, 1, seed=seed)
+        world = Actors(play).run().world
+        losses.append(int(play.seats.losses.sum()))
+        assert sum(bool(place.ended_at) for place in world.guilds[GUILD].places) == losses[-1]
+    assert sum(losses) > 0
 
 
 def test_peers_who_are_paid_have_judged_and_nobody_else():
@@ -127,6 +144,65 @@ def test_points_are_those_of_the_lifecycle():
         assert peers == rules.peer_points(play.plan, out).sum()
         earned += 1
     assert earned > 5
+
+
+# ------------------------------------------------------------------------------------------------------------- rules
+
+TRY = Habits(away={}, good={}, vanishes={}, returns={"colluding": 1.0}, takes_seat={}, sees=1.0,
+             claim_after=3_600, work=3_600, review=3_600, spread=0.5)  # fmt: skip
+QUARTER = replace(Plan(), peers={"honest": 12, "colluding": 4}, newcomers={"honest": 1}, workers={"colluding": 1},
+                  posters={"honest": 1}, habits=TRY)  # fmt: skip
+
+
+def test_a_repair_goes_to_the_panel_that_said_no():
+    """Where nobody stayed away: the first lot's places, and others only in the lots after it."""
+    play = simulate(QUARTER, 300, seed=2)
+    rounds, places = play.rounds, play.rounds.people.seats
+    repairs = np.flatnonzero(rounds.choices.repairs)
+    for row in repairs:
+        before = np.flatnonzero(
+            (rounds.which == rounds.which[row]) & (rounds.opened_at < rounds.opened_at[row])
+        )[-1]
+        assert (places[row, 0] == places[before, 0]).all()
+        assert len(set(places[row].ravel())) == places[row].size
+    assert len(repairs) > 200
+
+
+def test_who_tries_again_gets_one_lot_where_the_first_rules_gave_many():
+    """K1: four of sixteen seats, one account."""
+    now = measure(simulate(QUARTER, 2_000)).ended_paid
+    before = measure(simulate(replace(QUARTER, rules="first"), 2_000)).ended_paid
+    lucky = float(majority_chance(4, 16, 3))
+    assert now.share == pytest.approx(lucky, abs=4 * now.error)
+    assert before.share > 0.8
+
+
+def test_second_accounts_buy_one_lot_from_a_poster_who_closes():
+    """They do not mend what was sent back, but wait for the next claim: each is a fresh lot."""
+    others = replace(QUARTER, habits=replace(TRY, returns={}))
+    closing = replace(others, habits=replace(TRY, returns={}, closes=1.0))
+    asleep, awake = (measure(simulate(plan, 2_000)).ended_paid for plan in (others, closing))
+    assert asleep.share > 0.6
+    assert awake.share == pytest.approx(float(majority_chance(4, 16, 3)), abs=4 * awake.error)
+
+
+def test_one_absence_costs_points_and_two_the_seat():
+    """All stay away from one bounty: each is marked once; by the first rules each loses the seat."""
+    gone = replace(Plan(), peers={"absent": 9}, habits=Habits(away={"absent": 1.0}))
+    now, before = (simulate(replace(gone, rules=rules), 1).seats for rules in ("second", "first"))
+    assert (now.misses.sum(), now.losses.sum()) == (9, 0)
+    assert (before.misses.sum(), before.losses.sum()) == (9, 9)
+
+
+def test_an_absence_is_marked_once_however_many_bounties_it_misses():
+    """Twenty drawn on one day: who sleeps through them loses points once, and no seat."""
+    asleep = replace(Plan(), peers={"absent": 9}, bounties_a_day=10_000, open_for=30 * 86_400, work_period=3_600 * 24,
+                     habits=Habits(away={"absent": 1.0}, vanishes={}, claim_after=0, work=0, spread=0))  # fmt: skip
+    play = simulate(asleep, 20)
+    first_lots = play.rounds.results.is_marked[:, 0]
+    assert play.rounds.results.is_absent[:, 0].sum() == 60 and 3 <= first_lots.sum() <= 9
+    lost = [each.points for each in measure(play).earnings if each.role == "peer"]
+    assert -4_000 < lost[0] < 0  # a fifth of the effort for a mark, and fewer marks than absences
 
 
 # ------------------------------------------------------------------------------------------------------------ people
@@ -169,6 +245,10 @@ def test_who_vanishes_loses_and_who_stays_away_earns_nothing():
         ({"workers": {"honest": 0}}, "at least one above"),
         ({"workers": {"honest": -1}}, "from zero on"),
         ({"patience": 10**9}, "within the review period"),
+        ({"rules": "third"}, "no third rules; known: first, second"),
+        ({"ruling_period": 60}, "from 1 hour to 90 days"),
+        ({"ruling_period": 86_400}, "rules within the ruling period"),
+        ({"min_review_days": 4}, "the terms keep it"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused(changes, said):
@@ -247,7 +327,7 @@ def test_who_fishes_earns_nothing_but_fees_and_only_with_friends():
 def test_the_chance_of_a_majority_is_that_of_the_lot(own, seats_, size):
     rng = np.random.default_rng(3)
     mine = rng.permuted(np.tile(np.arange(seats_) < own, (40_000, 1)), axis=1)[:, :size].sum(1) * 2 > size
-    chance = majority_chance(own, seats_, size)
+    chance = float(majority_chance(own, seats_, size))
     assert mine.mean() == pytest.approx(chance, abs=4 * (chance * (1 - chance) / 40_000) ** 0.5 + 1e-9)
 
 

@@ -204,8 +204,8 @@ def test_a_line_that_does_not_fit_is_named(lines, said):
 
 
 @pytest.mark.parametrize(
-    "habits", [{"sees": 1.5}, {"away": {"honest": -1}}, {"spread": float("nan")}, {"good": {"saints": 1}},
-               {"ruling_after": 14 * 86_400}, {"work": -1}],
+    "habits", [{"sees": 1.5}, {"closes": 1.5}, {"away": {"honest": -1}}, {"spread": float("nan")}, {"good": {"saints": 1}},
+               {"ruling_after": 90 * 86_400}, {"work": -1}],
 )  # fmt: skip
 def test_habits_nobody_can_have_are_refused(habits):
     with pytest.raises(NotValid):
@@ -285,6 +285,18 @@ def test_the_suggested_size_costs_least_of_those_that_were_played():
     assert found.plan.size == min(found.trials, key=lambda trial: trial.loss).size
     small = suggest(replace(Plan(), peers={"honest": 9}, newcomers={"honest": 1}), bounties=300)
     assert [trial.size for trial in small.trials] == [1, 3] and "larger ones need" in small.reasons[0].why
+
+
+def test_terms_under_which_a_lucky_panel_costs_less_than_the_reward_are_refused():
+    """Four of thirteen seats: five lots on average, whose fees are less than a third of the reward."""
+    captured = replace(Plan(), peers={"honest": 9, "colluding": 4}, newcomers={"honest": 1})
+    with pytest.raises(
+        NotValid, match=r"a lucky panel costs the clique .* less than the reward of 1 ETH: it takes a fee of"
+    ):
+        suggest(captured, bounties=100)
+    one_in_nine = suggest(replace(captured, peers={"honest": 40, "colluding": 5}), bounties=300)
+    assert one_in_nine.plan.size > 1 and "refused: 1, for a lucky panel" in one_in_nine.reasons[0].why
+    assert "less than the reward" in typed(*FEW, "--suggest", "--peers", "honest=9,colluding=4", exit_code=2)
 
 
 def test_without_a_reward_the_panel_that_errs_least_is_suggested():

@@ -10,13 +10,15 @@ from oathwork.evidence.manifest import Claim, Link, Remarks, read_manifest
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
 from oathwork.model.bounty import Bounty
-from oathwork.model.terms import Share, State, Work
+from oathwork.model.terms import Share, State, Status, Work
 from oathwork.workflows.deliver import (
     CommitToDeliver,
     FolderToDeliver,
     PullRequestToDeliver,
     claim_of,
     delivery_call,
+    draw_when_ready,
+    who_draws,
     write_evidence,
 )
 from tests.support.ipfs_node import Node
@@ -183,3 +185,23 @@ def test_a_delivery_that_claims_is_of_the_next_round(contracts, and_claim, round
 def test_the_call_is_that_of_the_work(contracts, team, and_claim, call):
     work = Work(b"\x02" * 32, team, (b"",) * len(team), "ipfs://m")
     assert delivery_call(contracts, BOUNTY, work, and_claim=and_claim) == call
+
+
+# ------------------------------------------------------------------------------------------------------ the lot after it
+
+
+def test_who_delivers_waits_for_the_lots_block_and_draws(either):
+    bounty = either.deliver(either.claim(either.post()))
+    assert f"from block {bounty.state.lot_block + 1} on" in who_draws(either.contracts, bounty)
+    either.reach_lot(bounty)
+    receipt = draw_when_ready(either.contracts, either.ledger, bounty, either.worker, seconds=0)
+    assert receipt.event("PanelDrawn").facts["id"] == bounty.id
+    drawn = either.again(bounty)
+    assert who_draws(either.contracts, drawn) == ""
+    assert draw_when_ready(either.contracts, either.ledger, bounty, either.worker, seconds=0) is None
+
+
+def test_who_does_not_want_to_wait_any_longer_leaves_it_to_others(stage):
+    bounty = stage.deliver(stage.claim(stage.post()))
+    assert draw_when_ready(stage.contracts, stage.ledger, bounty, stage.worker, seconds=0) is None
+    assert stage.again(bounty).status is Status.DELIVERED

@@ -2,10 +2,12 @@
 
 import pytest
 
+from oathwork.chain import local
 from oathwork.model.terms import Status
 from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict, save_verdict
+from oathwork.workflows.coming_panel import as_drawn
 from oathwork.workflows.keeper import Keeper
 from tests.support.stage import DAY
 
@@ -45,12 +47,87 @@ def test_nothing_is_due__nothing_is_done(stage, keeper):
 
 
 def test_a_lot_whose_block_is_past__is_drawn(stage, keeper):
-    from oathwork.chain import local
-
     bounty = stage.deliver(stage.claim(stage.post()))
-    local.mine(stage.chain, 3)
+    assert done(stage, keeper) == []
+    stage.reach_lot(bounty)
     assert done(stage, keeper) == [("draw", "done")]
     assert stage.again(bounty).status is Status.IN_REVIEW
+
+
+def ready(stage, **changes):
+    """A delivery whose lot can be drawn, and the bounty as drawing it will leave it."""
+    bounty = stage.deliver(stage.claim(stage.post(stage.terms(**changes))))
+    stage.reach_lot(bounty)
+    return bounty, as_drawn(stage.ledger, bounty)
+
+
+def test_verdicts_of_who_will_be_drawn__draw_and_settle_in_one(stage, keeper, give):
+    bounty, drawn = ready(stage)
+    give(drawn, 90, 80)
+    assert done(stage, keeper) == [("drawAndSettle", "done")]
+    assert stage.again(bounty).end == "Paid"
+
+
+def test_verdicts_that_wait_for_patience__are_recorded_with_the_draw(stage, keeper, give):
+    bounty, drawn = ready(stage, patience=DAY)
+    give(drawn, 90, 80)
+    assert done(stage, keeper) == [("drawAndSettle", "done")]
+    assert stage.again(bounty).scores.given(3) == {0: 90, 1: 80}
+
+
+def test_who_may_only_draw__settles_nothing(stage, give, tmp_path):
+    _, drawn = ready(stage)
+    (tmp_path / "verdicts").mkdir()
+    give(drawn, 90, 80)
+    keeper = Keeper(stage.contracts, [VerdictFolder(tmp_path / "verdicts")], only=["draw"])
+    assert done(stage, keeper) == [("draw", "done")]
+
+
+def test_a_repair_is_settled_without_a_draw(stage, keeper, give):
+    bounty = stage.settle(stage.draw(stage.deliver(stage.claim(stage.post()))), 10, 20, 30)
+    bounty = stage.deliver(stage.claim(bounty), b"\x02" * 32)
+    give(bounty, 90, 80)
+    assert done(stage, keeper) == [("settle", "done")]
+    assert stage.again(bounty).end == "Paid"
+
+
+def test_a_closed_bounty_nobody_mends__goes_back_to_its_poster(stage, keeper):
+    bounty = stage.settle(stage.draw(stage.deliver(stage.claim(stage.post()))), 10, 20, 30)
+    stage.escrow.close(0).send(stage.poster)
+    assert done(stage, keeper) == []
+    stage.later(2 * DAY)
+    assert done(stage, keeper) == [("withdraw", "done")]
+    assert stage.again(bounty).end == "Withdrawn"
+
+
+def test_lots_soon_out_of_reach_come_first__and_those_missed_last(stage, keeper):
+    missed = stage.deliver(stage.claim(stage.post()))
+    local.mine(stage.chain, 250)
+    soon = stage.deliver(stage.claim(stage.post(stage.terms(lane=1))))
+    local.mine(stage.chain, 100)
+    stage.claim(stage.post(stage.terms(lane=2, work_period=3_600)))
+    stage.later(DAY)
+    assert [(task.action, task.bounty.terms.lane) for task in keeper.due()] == [
+        ("draw", 1),
+        ("lapse", 2),
+        ("draw", 0),
+    ]
+    assert [missed.state.lot, soon.state.lot] == [1, 1]
+
+
+def test_an_arbiter_has_the_time_of_the_terms(stage, keeper):
+    bounty = stage.deliver(
+        stage.claim(stage.post(stage.terms(arbiter=stage.arbiter.address, ruling_period=3 * DAY)))
+    )
+    for _ in range(3):
+        stage.reach_lot(bounty)
+        done(stage, keeper)
+        stage.later(2 * DAY)
+        done(stage, keeper)
+        bounty = stage.again(bounty)
+    assert (bounty.status, done(stage, keeper)) == (Status.ESCALATED, [])
+    stage.later(3 * DAY)
+    assert done(stage, keeper) == [("expire", "done")]
 
 
 def test_verdicts_that_decide__are_settled_at_once(stage, keeper, give):
@@ -92,8 +169,6 @@ def test_a_worker_who_vanished__lapses_an_hour_later(stage, keeper):
 
 
 def test_panels_that_stayed_away__end_in_a_refund(stage, keeper):
-    from oathwork.chain import local
-
     bounty = stage.deliver(stage.claim(stage.post()))
     taken = []
     for _ in range(8):

@@ -99,9 +99,7 @@ def test_a_peer_is_reminded_a_day_before_he_can_be_replaced__unless_he_has_judge
 
 
 def test_the_arbiter_hears_that_it_is_his_turn(stage):
-    bounty = stage.deliver(
-        stage.claim(stage.post(stage.terms(arbiter=stage.arbiter.address, review_period=2 * DAY)))
-    )
+    bounty = stage.deliver(stage.claim(stage.post(stage.terms(review_period=2 * DAY, **stage.arbitrated))))
     for _ in range(3):
         bounty = stage.draw(bounty)
         stage.later(3 * DAY)
@@ -110,6 +108,25 @@ def test_the_arbiter_hears_that_it_is_his_turn(stage):
     (notice,) = notices(bounty, stage.arbiter.address, stage.chain.now())
     assert notice.kind == "escalated" and "you are the arbiter" in notice.words
     assert kinds_for(bounty, stage.worker, 0) == kinds_for(bounty, stage.poster, 0) == ["escalated"]
+
+
+def test_both_hear_that_the_work_was_sent_back_twice_and_what_is_closed(stage):
+    bounty = stage.settle(stage.draw(stage.deliver(stage.claim(stage.post()))), 10, 20, 30)
+    assert kinds_for(bounty, stage.worker, 0) == ["sent back"]
+    bounty = stage.claim(bounty)
+    (claimed,) = [each for each in notices(bounty, stage.poster.address, 0) if each.kind == "claimed"]
+    assert "mends the work for the same panel" in claimed.words
+    bounty = stage.settle(stage.deliver(bounty, b"\x02" * 32), 10, 20, 30)
+    assert "sent back twice" in kinds_for(bounty, stage.worker, 0)
+    assert concerns(bounty, stage.worker.address)
+
+
+def test_who_has_a_part_hears_that_a_bounty_is_closed(stage):
+    bounty = stage.claim(stage.post())
+    stage.escrow.close(0).send(stage.poster)
+    closed = stage.again(bounty)
+    assert "closed" in kinds_for(closed, stage.poster, 0) and "closed" in kinds_for(closed, stage.worker, 0)
+    assert kinds_for(closed, stage.stranger, 0) == []
 
 
 def test_a_stranger_hears_nothing(stage):
@@ -139,7 +156,7 @@ def test_a_whole_life_is_told_once_each_to_whom_it_concerns(stage, ears, look):
     bounty = stage.settle(bounty, 10, 20)
     look()
     assert heard(ears, poster, worker) == [[], ["sent back"]]
-    stage.settle(stage.draw(stage.deliver(stage.claim(bounty))), 90, 90)
+    stage.settle(stage.deliver(stage.claim(bounty)), 90, 90)
     look()
     assert heard(ears, poster, worker) == [["paid"], ["paid"]]
     assert look() == []

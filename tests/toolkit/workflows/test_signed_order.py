@@ -7,7 +7,8 @@ import pytest
 from oathwork.errors import BadDocument
 from oathwork.evidence.manifest import Claim
 from oathwork.model.terms import Permit, Share, Work
-from oathwork.workflows.signed_order import CLAIM, DELIVER, Order, load_order, save_order
+from oathwork.model.typed_data import Domain
+from oathwork.workflows.signed_order import CLAIM, DELIVER, CloseOrder, Order, load_order, save_order
 
 WHOSE = Claim(
     31337,
@@ -23,6 +24,7 @@ ORDERS = {
     "a claim": Order(CLAIM, WHOSE, 2**40, b"\x06" * 65, permit=PERMIT),
     "a claim as a gift": Order(CLAIM, WHOSE, 2**40, b"\x06" * 65),
     "a delivery": Order(DELIVER, WHOSE, 2**40, b"\x06" * 65, work=WORK),
+    "a closing": CloseOrder(Domain(31337, WHOSE.escrow), b"\x01" * 32, b"\x06" * 65),
 }
 
 
@@ -41,7 +43,7 @@ def test_what_is_written_is_read(order, file):
     ("name", "change", "message"),
     [
         ("a claim", {"format": "oathwork/review/1"}, "format: not 'oathwork/order/1'"),
-        ("a claim", {"action": "quit"}, "action: not one of claim, deliver"),
+        ("a claim", {"action": "quit"}, "action: not one of claim, deliver, close"),
         ("a claim", {"action": "deliver"}, "work: missing"),
         ("a claim", {"chain": "1"}, "chain: '1' is not a whole number"),
         ("a claim", {"escrow": "0x12"}, "escrow: not an address in EIP-55 spelling"),
@@ -51,6 +53,9 @@ def test_what_is_written_is_read(order, file):
         ("a claim", {"work": {}}, "work: unknown field; there are format, action, chain, escrow,"),
         ("a delivery", {"work": {}}, "work.delivery: missing"),
         ("a delivery", {"deadline": -1}, "deadline: not between 0 and"),
+        ("a claim", {"action": "close"}, "round: unknown field; there are format, action, chain, escrow,"),
+        ("a closing", {"action": "claim"}, "round: missing"),
+        ("a closing", {"bounty": "0x12"}, "bounty: 1 bytes instead of 32"),
     ],
 )
 def test_a_damaged_order_is_refused_by_name(name, change, message, file):

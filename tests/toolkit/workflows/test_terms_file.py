@@ -52,10 +52,29 @@ def test_an_offer_by_lot(read, built_stage):
     terms = offer.terms
     assert (terms.token, terms.reward, terms.fee, terms.bond) == (NOBODY, 5 * 10**17, 10**16, 5 * 10**16)
     assert (terms.guild, terms.seats, terms.size, terms.pass_mark) == (built_stage.guild, 12, 3, 60)
-    assert (terms.work_period, terms.review_period, terms.patience) == (7 * DAY, 3 * DAY, 0)
+    assert (terms.work_period, terms.review_period, terms.patience) == (7 * DAY, 3 * DAY, DAY // 2)
+    assert (terms.arbiter, terms.ruling_period) == (NOBODY, 0)
     assert terms.open_until - built_stage.chain.now() == 30 * DAY
     assert terms.spec == offer.specification.hash
     assert offer.panel == ()
+
+
+def test_an_arbiter_has_a_time_to_rule(read):
+    arbiter = "0x" + "aa" * 20
+    assert read(arbiter=arbiter).terms.ruling_period == 14 * DAY
+    assert read(arbiter=arbiter, ruling_period="60 days").terms.ruling_period == 60 * DAY
+
+
+@pytest.mark.parametrize(
+    ("changes", "patience"),
+    [
+        ({"review_period": "6 hours"}, DAY // 4),
+        ({"patience": "1 hour"}, 3_600),
+        ({"patience": "4 days"}, 4 * DAY),
+    ],
+)
+def test_patience_is_as_written__or_half_a_day_within_the_review(read, changes, patience):
+    assert read(**changes).terms.patience == patience
 
 
 def test_an_offer_with_a_named_panel(read, built_stage):
@@ -140,7 +159,8 @@ def test_what_is_not_TOML(tmp_path):
 def test_a_guild(write, built_stage):
     offers = [peer.address for peer in built_stage.peers]
     founding = read_founding(write(GUILD | {"offers": offers, "steward": offers[0]}))
-    assert founding.settings == Settings(100, 180, 50)
+    assert founding.settings == Settings(100, 180, 50, 1)
+    assert read_founding(write(GUILD | {"min_review": "3 days"})).settings.min_review_days == 3
     assert founding.offers == tuple(offers)
     assert (founding.steward, founding.posters, founding.salt) == (offers[0], (), bytes(32))
 

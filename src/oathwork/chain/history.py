@@ -1,0 +1,62 @@
+"""Blocks of the past, as contracts see them: their headers, how far back their hashes reach, and their numbers."""
+
+from typing import Any, Final
+
+import rlp
+
+from oathwork.chain.client import Chain, rpc
+from oathwork.chain.node_errors import node_errors
+from oathwork.errors import NetworkError, OathworkError
+from oathwork.model.header import encode_header
+
+_OPCODE_REACH: Final = 256  # blocks that `blockhash` sees
+_HISTORY_REACH: Final = 8_191  # blocks that the history contract of EIP-2935 keeps
+_HISTORY: Final = "0x0000F90827F1C53a10cb7A02335B175320002935"
+_NUMBER_AND_PARENT: Final = bytes.fromhex(  # init code that returns NUMBER, and BLOCKHASH of the block before
+    "43600052600143034060205260406000f3"
+)
+
+
+def block_header(chain: Chain, number: int) -> bytes:
+    """Return the RLP of a block's header, whose hash is the block's. Raises Unreachable, HeaderNotProvable."""
+    tester = getattr(chain.web3.provider, "ethereum_tester", None)
+    if tester is not None:  # it answers with other extraData than it hashes
+        return bytes(rlp.encode(tester.backend.chain.get_canonical_block_by_number(number).header))
+    return encode_header(rpc(chain, "eth_getBlockByNumber", hex(number), False) or _no_block(number))
+
+
+def _no_block(number: int) -> Any:
+    raise NetworkError(f"the node has no block {number}")
+
+
+def run(chain: Chain, code: bytes) -> bytes:
+    """Return what a piece of init code answers, which a node runs for a contract that is never made. Changes nothing."""
+    with node_errors("running a piece of code"):
+        return bytes(chain.web3.eth.call({"data": chain.web3.to_hex(code)}))
+
+
+def contract_block(chain: Chain) -> int:
+    """Return the number of the latest block as contracts count: on Arbitrum they count blocks of L1, the node its own."""
+    return _number_and_parent(chain)[0]
+
+
+def hash_reach(chain: Chain) -> int:
+    """Return how many blocks back a draw finds the hash of the lot's block: 256, or 8,191 where EIP-2935 is in force."""
+    number, parent = _number_and_parent(chain)
+    try:
+        answer = chain.call(_HISTORY, max(0, number - 1).to_bytes(32))
+    except OathworkError:
+        return _OPCODE_REACH
+    return _HISTORY_REACH if answer == parent else _OPCODE_REACH
+
+
+def _number_and_parent(chain: Chain) -> tuple[int, bytes]:
+    """Return the latest block's number and the hash of the one before, as contracts see them; else as the node does."""
+    try:
+        answer = run(chain, _NUMBER_AND_PARENT)
+    except OathworkError:
+        answer = b""
+    if len(answer) == 64:
+        return int.from_bytes(answer[:32]), answer[32:]
+    number = chain.block().number
+    return number, bytes.fromhex(chain.block(max(0, number - 1)).hash[2:])

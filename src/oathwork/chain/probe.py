@@ -1,0 +1,81 @@
+"""What a chain offers the contracts, found by running small pieces of code there: nothing is sent, nothing is spent."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from oathwork.chain.client import Chain
+from oathwork.chain.history import block_header, contract_block, hash_reach, run
+from oathwork.chain.node_errors import node_errors
+from oathwork.errors import OathworkError
+
+_TRANSIENT: Final = "602a60005d60005c60005260206000f3"  # stores 42 with TSTORE, and returns what TLOAD finds
+_MCOPY: Final = "602a6000526020600060205e60206020f3"  # copies 42 with MCOPY, and returns the copy
+_MIX: Final = "4460005260206000f3"  # returns PREVRANDAO
+_PARENT: Final = "600143034060005260206000f3"  # returns BLOCKHASH of the block before
+_FORTY_TWO: Final = (42).to_bytes(32)
+_L1_BLOCK: Final = (
+    "0x4200000000000000000000000000000000000015"  # where an OP chain says which block of L1 is its origin
+)
+_DEPLOYMENT: Final = 10_500_000  # gas
+_LARGEST_DIFFICULTY: Final = 2**64 - 1  # of a chain without a mix, whose opcode answers that (EIP-4399)
+
+
+@dataclass(frozen=True)
+class ChainTraits:
+    """What was found. `reach` is how many blocks back a draw finds the hash of a lot's block."""
+
+    transient_storage: bool
+    mcopy: bool
+    mix: bool  # the opcode answers a RANDAO mix, as the contracts' constructor asks it
+    mix_of_l1: bool  # it is an OP chain: its mix is that of a block of L1
+    block_hash: bool  # the opcode knows the block before
+    header: bool  # the node's headers can be proved; needed where there is a mix
+    reach: int
+    gas_limit: int  # of the latest block
+    counts_other_blocks: bool  # contracts count other blocks than the node does, as on Arbitrum
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the contracts cannot do without, and this chain lacks."""
+        needs = (
+            ("transient storage (EIP-1153)", self.transient_storage),
+            ("MCOPY (EIP-5656)", self.mcopy),
+            ("hashes of past blocks", self.block_hash),
+            ("headers that can be proved", self.header or not self.mix),
+            (f"blocks of {_DEPLOYMENT:,} gas, which the deployment takes", self.gas_limit >= _DEPLOYMENT),
+        )
+        return tuple(name for name, is_there in needs if not is_there)
+
+
+def probe(chain: Chain) -> ChainTraits:
+    """Find out what a chain offers. Raises Unreachable if the node does not answer at all."""
+    with node_errors("asking for the latest block"):
+        gas_limit = int(chain.web3.eth.get_block("latest")["gasLimit"])
+    number = contract_block(chain)
+    return ChainTraits(
+        transient_storage=_answer(chain, _TRANSIENT) == _FORTY_TWO,
+        mcopy=_answer(chain, _MCOPY) == _FORTY_TWO,
+        mix=int.from_bytes(_answer(chain, _MIX)) > _LARGEST_DIFFICULTY,
+        mix_of_l1=bool(chain.code(_L1_BLOCK)),
+        block_hash=chain.block().number < 2
+        or any(_answer(chain, _PARENT)),  # an empty chain has no past to ask for
+        header=_is_provable(chain),
+        reach=hash_reach(chain),
+        gas_limit=gas_limit,
+        counts_other_blocks=abs(number - chain.block().number) > 1,
+    )
+
+
+def _answer(chain: Chain, code: str) -> bytes:
+    """Return what a piece of code answers; nothing if the chain does not know one of its instructions."""
+    try:
+        return run(chain, bytes.fromhex(code))
+    except OathworkError:
+        return b""
+
+
+def _is_provable(chain: Chain) -> bool:
+    try:
+        return bool(block_header(chain, chain.block().number))
+    except OathworkError:
+        return False

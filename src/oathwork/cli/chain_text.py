@@ -1,0 +1,31 @@
+"""What a chain offers, as `doctor`, `deploy` and `verify` say it."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from oathwork.chain.probe import ChainTraits
+
+
+def opcodes_text(traits: "ChainTraits") -> str:
+    """Return whether the chain has what the contracts need."""
+    if traits.missing:
+        return f"the contracts cannot work here: the chain lacks {', '.join(traits.missing)}"
+    return f"transient storage, MCOPY and hashes of blocks are there; a block takes {traits.gas_limit:,} gas"
+
+
+def lot_text(traits: "ChainTraits", *, mix: bool) -> str:
+    """Return what decides a lot and what that is worth. `mix`: the contracts go by the chain's RANDAO mix."""
+    if not mix:
+        return "the hash of a block 2 ahead decides; it is worth the word of those who build blocks, who can choose it"
+    ahead = "the RANDAO mix of a block 64 ahead decides"
+    if traits.mix_of_l1:
+        return f"{ahead}; it is that of a block of L1, and the sequencer can choose among about ten of those"
+    return f"{ahead}; the proposer can only leave that block out, for the price of it"
+
+
+def reach_text(traits: "ChainTraits") -> str:
+    """Return how long a lot can be drawn."""
+    blocks = (
+        "blocks, as contracts count them here: not the node's" if traits.counts_other_blocks else "blocks"
+    )
+    return f"a lot can be drawn for {traits.reach:,} {blocks}; then the next one counts"

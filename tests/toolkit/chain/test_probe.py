@@ -1,0 +1,103 @@
+"""What a chain offers: both chains of the tests have it all; what a node answers otherwise is found missing."""
+
+import pytest
+
+from oathwork.chain import local
+from oathwork.chain.client import connect
+from oathwork.chain.probe import probe
+from oathwork.cli.chain_text import lot_text, opcodes_text, reach_text
+from tests.support import play
+
+
+class Without:
+    """A chain's eth, on which code with one instruction fails, and others answer what they are told."""
+
+    def __init__(self, eth, instruction, answer=None):
+        self._eth, self._instruction, self._answer = eth, instruction, answer
+
+    def __getattr__(self, name):
+        return getattr(self._eth, name)
+
+    def call(self, transaction, *more, **options):
+        if self._instruction in str(transaction.get("data", "")):
+            if self._answer is None:
+                raise ValueError("invalid opcode")
+            return self._answer
+        return self._eth.call(transaction, *more, **options)
+
+
+@pytest.fixture
+def chain(anvil):
+    chain = connect(anvil)
+    local.mine(chain, 2)
+    return chain
+
+
+@pytest.fixture
+def played(chain, monkeypatch):
+    """Let the node answer code with an instruction in its own way."""
+
+    def answering(instruction, answer=None):
+        monkeypatch.setattr(chain.web3, "eth", Without(chain.web3.eth, instruction, answer))
+        return probe(chain)
+
+    return answering
+
+
+def test_anvil_offers_all_and_remembers_8191_hashes(chain):
+    traits = probe(chain)
+    assert (traits.missing, traits.mix, traits.mix_of_l1, traits.reach) == ((), True, False, 8_191)
+    assert not traits.counts_other_blocks
+    assert (
+        opcodes_text(traits)
+        == "transient storage, MCOPY and hashes of blocks are there; a block takes 30,000,000 gas"
+    )
+
+
+def test_the_embedded_chain_remembers_256_hashes():
+    chain, _ = local.start(1)
+    local.mine(chain, 2)
+    traits = probe(chain)
+    assert (traits.missing, traits.reach) == ((), 256)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("602a60005d", "transient storage (EIP-1153)"),
+        ("60205e", "MCOPY (EIP-5656)"),
+        ("43034060", "hashes of past blocks"),
+    ],
+)
+def test_an_instruction_that_the_chain_does_not_know_is_missing(played, code, name):
+    traits = played(code)
+    assert traits.missing == (name,)
+    assert opcodes_text(traits) == f"the contracts cannot work here: the chain lacks {name}"
+
+
+def test_a_difficulty_is_no_mix(played):
+    traits = played("0x4460", (2**64 - 1).to_bytes(32))
+    assert not traits.mix
+    assert "the hash of a block 2 ahead decides" in lot_text(traits, mix=traits.mix)
+
+
+def test_a_chain_of_blocks_within_another_counts_the_others(played):
+    """As on Arbitrum, where NUMBER says the block of L1."""
+    traits = played("0x4360", (19_000_000).to_bytes(32) + bytes(32))
+    assert traits.counts_other_blocks
+    assert "as contracts count them" in reach_text(traits)
+
+
+def test_what_a_lot_is_worth_is_said_for_each_kind_of_chain(chain):
+    traits = probe(chain)
+    assert lot_text(traits, mix=True) == (
+        "the RANDAO mix of a block 64 ahead decides; the proposer can only leave that block out, for the price of it"
+    )
+    assert reach_text(traits) == "a lot can be drawn for 8,191 blocks; then the next one counts"
+
+
+def test_an_empty_chain_lacks_nothing():
+    chain, _ = local.start(1)
+    assert probe(chain).missing == ()
+    with play.anvil() as chain:
+        assert probe(chain).missing == ()

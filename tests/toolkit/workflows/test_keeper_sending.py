@@ -1,0 +1,142 @@
+"""A keeper's steps go out in one transaction where Multicall3 is, each allowed to fail, and in a row where it is not."""
+
+from dataclasses import replace
+
+import pytest
+
+from oathwork.chain.client import rpc
+from oathwork.contracts.escrow import BountyEscrow
+from oathwork.errors import Unreachable
+from oathwork.model.terms import Status
+from oathwork.workflows.coming_panel import as_drawn
+from oathwork.workflows.keeper import Keeper
+from oathwork.workflows.keeper_sending import ReadyStep, send_steps
+from tests.support import multicall3
+from tests.support.stage import DAY
+
+
+@pytest.fixture
+def with_multicall3(on_anvil):
+    rpc(on_anvil.chain, "anvil_setCode", multicall3.ADDRESS, "0x" + multicall3.CODE.hex())
+    return on_anvil
+
+
+def overdue(stage, lanes=3):
+    bounties = [stage.post(stage.terms(lane=lane)) for lane in range(lanes)]
+    stage.later(30 * DAY)
+    return bounties
+
+
+def withdrawals(stage, bounties):
+    return [
+        ReadyStep(each.id, "withdraw", stage.escrow.withdraw(each.terms, each.state)) for each in bounties
+    ]
+
+
+def test_all_that_is_due_goes_out_in_one_transaction(with_multicall3):
+    stage = with_multicall3
+    bounties = overdue(stage)
+    outcomes = Keeper(stage.contracts).tick(stage.stranger)
+    assert [each.result for each in outcomes] == ["done"] * 3
+    assert len({each.transaction for each in outcomes}) == 1
+    assert {stage.again(each).end for each in bounties} == {"Withdrawn"}
+
+
+def test_one_that_somebody_else_has_done_is_left_out(with_multicall3):
+    stage = with_multicall3
+    first, second, third = overdue(stage)
+    steps = withdrawals(stage, [first, second, third])
+    stage.escrow.withdraw(second.terms, second.state).send(stage.poster)
+    results = {each.id: each.result for each in send_steps(stage.chain, steps, stage.stranger)}
+    assert results == {first.id: "done", second.id: "done by somebody else", third.id: "done"}
+
+
+def test_one_that_fails_within_the_transaction_stops_no_other(with_multicall3):
+    """The second passes its simulation, and the first takes it away."""
+    stage = with_multicall3
+    first, second, third = overdue(stage)
+    steps = withdrawals(stage, [first, second, third])
+    steps[1] = replace(steps[1], call=steps[0].call)
+    outcomes = list(send_steps(stage.chain, steps, stage.stranger))
+    assert [each.result for each in outcomes] == ["done", "done by somebody else", "done"]
+    assert outcomes[0].transaction == outcomes[2].transaction
+
+
+def test_a_panel_is_drawn_and_settled_in_it(with_multicall3):
+    stage = with_multicall3
+    bounties = [stage.deliver(stage.claim(stage.post(stage.terms(lane=lane)))) for lane in range(2)]
+    stage.reach_lot(bounties[1])
+    steps = []
+    for bounty in bounties:
+        verdicts = stage.verdicts(as_drawn(stage.ledger, bounty), 90, 80, 70)
+        call = stage.escrow.draw_and_settle(bounty.terms, bounty.state, bounty.people, verdicts)
+        steps.append(ReadyStep(bounty.id, "drawAndSettle", call))
+    outcomes = list(send_steps(stage.chain, steps, stage.stranger))
+    assert {stage.again(each).end for each in bounties} == {"Paid"}
+    assert outcomes[0].transaction == outcomes[1].transaction
+
+
+def test_what_is_too_much_for_one_transaction_goes_out_in_several(with_multicall3, monkeypatch):
+    stage = with_multicall3
+    bounties = overdue(stage)
+    steps = withdrawals(stage, bounties)
+    gas = steps[0].call.cost(stage.stranger.address).gas
+    monkeypatch.setattr("oathwork.workflows.keeper_sending._MOST_GAS", 50_000 + gas * 5 // 2)
+    outcomes = list(send_steps(stage.chain, steps, stage.stranger))
+    assert [each.result for each in outcomes] == ["done"] * 3
+    assert len({each.transaction for each in outcomes}) == 2
+
+
+@pytest.mark.parametrize("code", ["0x", "0x00"])
+def test_where_another_contract_or_none_lies_there_each_has_a_nonce_of_its_own(on_anvil, code):
+    stage = on_anvil
+    rpc(stage.chain, "anvil_setCode", multicall3.ADDRESS, code)
+    bounties = overdue(stage)
+    outcomes = Keeper(stage.contracts).tick(stage.stranger)
+    assert len({each.transaction for each in outcomes}) == 3
+    assert {stage.again(each).status for each in bounties} == {Status.FREE}
+
+
+def test_none_waits_for_the_one_before(on_anvil):
+    """All are out before a block takes the first."""
+    stage = on_anvil
+    bounties = overdue(stage)
+    rpc(stage.chain, "evm_setAutomine", False)
+    rpc(stage.chain, "evm_setIntervalMining", 1)
+    try:
+        outcomes = list(send_steps(stage.chain, withdrawals(stage, bounties), stage.stranger))
+    finally:
+        rpc(stage.chain, "evm_setIntervalMining", 0)
+        rpc(stage.chain, "evm_setAutomine", True)
+    assert [each.result for each in outcomes] == ["done"] * 3
+
+
+def test_a_network_that_fails_is_raised_after_what_was_sent_is_told(stage, monkeypatch):
+    first, second = overdue(stage, lanes=2)
+    broken = replace(withdrawals(stage, [second])[0].call)
+    steps = [*withdrawals(stage, [first]), ReadyStep(second.id, "withdraw", broken)]
+    send = stage.chain.submit
+
+    def submit(to, data, *more, **options):
+        if data == broken.data:
+            raise Unreachable("gone")
+        return send(to, data, *more, **options)
+
+    monkeypatch.setattr(stage.chain, "submit", submit)
+    outcomes = send_steps(stage.chain, steps, stage.stranger)
+    assert next(outcomes).result == "done"
+    with pytest.raises(Unreachable):
+        next(outcomes)
+
+
+def test_a_batch_moves_what_its_steps_are_said_to_move(with_multicall3):
+    stage = with_multicall3
+    overdue(stage, lanes=2)
+    before = stage.chain.balance(stage.poster.address)
+    said = []
+    Keeper(stage.contracts).tick(
+        stage.stranger, announce=lambda call: said.append(call.effect(stage.stranger.address))
+    )
+    moved = sum(move.amount for effect in said for move in effect.moves)
+    assert stage.chain.balance(stage.poster.address) - before == moved
+    assert BountyEscrow(stage.chain, stage.escrow.address).status(stage.poster.address, 1).generation == 1
