@@ -27,7 +27,7 @@ SETTINGS = Settings(seat_at=300, half_life_days=180, max_effort=500)
 
 
 @contextmanager
-def anvil(*options: str) -> Iterator[Chain]:
+def anvil(*options: str, hardfork: str = "prague") -> Iterator[Chain]:
     """Start anvil, connect to it, and end it with the block."""
     with tempfile.TemporaryDirectory(prefix="oathwork-anvil-") as folder:
         socket = Path(folder, "ipc")
@@ -38,7 +38,7 @@ def anvil(*options: str) -> Iterator[Chain]:
             "--ipc",
             socket,
             "--hardfork",
-            "prague",
+            hardfork,
             "--accounts",
             "20",
             *options,

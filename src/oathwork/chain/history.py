@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 import rlp
+from web3.types import TxParams
 
 from oathwork.chain.client import Chain, rpc
 from oathwork.chain.node_errors import node_errors
@@ -29,10 +30,16 @@ def _no_block(number: int) -> Any:
     raise NetworkError(f"the node has no block {number}")
 
 
-def run(chain: Chain, code: bytes) -> bytes:
-    """Return what a piece of init code answers, which a node runs for a contract that is never made. Changes nothing."""
+def run(chain: Chain, code: bytes, *, gas: int | None = None) -> bytes:
+    """Return what a piece of init code answers, which a node runs for a contract that is never made. Changes nothing.
+
+    `gas`: with so much of it, or else as much as the node gives.
+    """
+    transaction: TxParams = {"data": chain.web3.to_hex(code)}
+    if gas is not None:
+        transaction["gas"] = gas
     with node_errors("running a piece of code"):
-        return bytes(chain.web3.eth.call({"data": chain.web3.to_hex(code)}))
+        return bytes(chain.web3.eth.call(transaction))
 
 
 def contract_block(chain: Chain) -> int:

@@ -12,11 +12,16 @@ _TRANSIENT: Final = "602a60005d60005c60005260206000f3"  # stores 42 with TSTORE,
 _MCOPY: Final = "602a6000526020600060205e60206020f3"  # copies 42 with MCOPY, and returns the copy
 _MIX: Final = "4460005260206000f3"  # returns PREVRANDAO
 _PARENT: Final = "600143034060005260206000f3"  # returns BLOCKHASH of the block before
+_GAS: Final = "5a60005260206000f3"  # returns GAS
+_CLZ: Final = "60011e60005260206000f3"  # returns CLZ of 1: the instruction came with the cap of EIP-7825
 _FORTY_TWO: Final = (42).to_bytes(32)
+_LEADING_ZEROS: Final = (255).to_bytes(32)  # of 1
 _L1_BLOCK: Final = (
     "0x4200000000000000000000000000000000000015"  # where an OP chain says which block of L1 is its origin
 )
 _DEPLOYMENT: Final = 10_500_000  # gas
+_GAS_CAP: Final = 2**24  # of one transaction, where EIP-7825 is in force
+_OVERHEAD: Final = 100_000  # gas: more than a call has used before its code asks how much is left
 _LARGEST_DIFFICULTY: Final = 2**64 - 1  # of a chain without a mix, whose opcode answers that (EIP-4399)
 
 
@@ -32,6 +37,7 @@ class ChainTraits:
     header: bool  # the node's headers can be proved; needed where there is a mix
     reach: int
     gas_limit: int  # of the latest block
+    transaction_gas: int  # the most that one transaction can have
     counts_other_blocks: bool  # contracts count other blocks than the node does, as on Arbitrum
 
     @property
@@ -42,7 +48,10 @@ class ChainTraits:
             ("MCOPY (EIP-5656)", self.mcopy),
             ("hashes of past blocks", self.block_hash),
             ("headers that can be proved", self.header or not self.mix),
-            (f"blocks of {_DEPLOYMENT:,} gas, which the deployment takes", self.gas_limit >= _DEPLOYMENT),
+            (
+                f"transactions of {_DEPLOYMENT:,} gas, which the deployment takes",
+                self.transaction_gas >= _DEPLOYMENT,
+            ),
         )
         return tuple(name for name, is_there in needs if not is_there)
 
@@ -62,14 +71,29 @@ def probe(chain: Chain) -> ChainTraits:
         header=_is_provable(chain),
         reach=hash_reach(chain),
         gas_limit=gas_limit,
+        transaction_gas=_transaction_gas(chain, gas_limit),
         counts_other_blocks=abs(number - chain.block().number) > 1,
     )
 
 
-def _answer(chain: Chain, code: str) -> bytes:
+def _transaction_gas(chain: Chain, gas_limit: int) -> int:
+    """Return how much gas one transaction can have: what a call gets that asks for a block's, or for less if that is refused.
+
+    No node holds a call to the cap of EIP-7825, so it is known by the instruction that came with it.
+    """
+    has_cap = _answer(chain, _CLZ) == _LEADING_ZEROS
+    most = min(gas_limit, _GAS_CAP) if has_cap else gas_limit
+    for gas in (most, min(most, _GAS_CAP), min(most, _DEPLOYMENT)):
+        left = int.from_bytes(_answer(chain, _GAS, gas=gas))
+        if left:
+            return gas if left + _OVERHEAD >= gas else left
+    return 0
+
+
+def _answer(chain: Chain, code: str, *, gas: int | None = None) -> bytes:
     """Return what a piece of code answers; nothing if the chain does not know one of its instructions."""
     try:
-        return run(chain, bytes.fromhex(code))
+        return run(chain, bytes.fromhex(code), gas=gas)
     except OathworkError:
         return b""
 

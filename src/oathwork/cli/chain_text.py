@@ -10,7 +10,10 @@ def opcodes_text(traits: "ChainTraits") -> str:
     """Return whether the chain has what the contracts need."""
     if traits.missing:
         return f"the contracts cannot work here: the chain lacks {', '.join(traits.missing)}"
-    return f"transient storage, MCOPY and hashes of blocks are there; a block takes {traits.gas_limit:,} gas"
+    return (
+        f"transient storage, MCOPY and hashes of blocks are there; a transaction takes up to {traits.transaction_gas:,} gas, "
+        f"a block {traits.gas_limit:,}"
+    )
 
 
 def lot_text(traits: "ChainTraits", *, mix: bool) -> str:

@@ -6,6 +6,7 @@ from oathwork.chain import local
 from oathwork.chain.client import connect
 from oathwork.chain.probe import probe
 from oathwork.cli.chain_text import lot_text, opcodes_text, reach_text
+from oathwork.contracts.deployments import deploy
 from tests.support import play
 
 
@@ -50,8 +51,30 @@ def test_anvil_offers_all_and_remembers_8191_hashes(chain):
     assert not traits.counts_other_blocks
     assert (
         opcodes_text(traits)
-        == "transient storage, MCOPY and hashes of blocks are there; a block takes 30,000,000 gas"
+        == "transient storage, MCOPY and hashes of blocks are there; a transaction takes up to 30,000,000 gas, a block 30,000,000"
     )
+
+
+TRANSIENT, MCOPY = "transient storage (EIP-1153)", "MCOPY (EIP-5656)"
+
+
+@pytest.mark.parametrize(
+    ("hardfork", "missing", "mix", "reach", "transaction_gas"),
+    [
+        ("london", (TRANSIENT, MCOPY), False, 256, 60_000_000),
+        ("shanghai", (TRANSIENT, MCOPY), True, 256, 60_000_000),
+        ("cancun", (), True, 256, 60_000_000),
+        ("prague", (), True, 8_191, 60_000_000),
+        ("osaka", (), True, 8_191, 2**24),
+    ],
+)
+def test_each_hardfork_offers_what_it_brought(hardfork, missing, mix, reach, transaction_gas):
+    with play.anvil("--gas-limit", "60000000", hardfork=hardfork) as chain:
+        local.mine(chain, 2)
+        traits = probe(chain)
+    assert (traits.missing, traits.mix, traits.reach) == (missing, mix, reach)
+    assert (traits.transaction_gas, traits.gas_limit) == (transaction_gas, 60_000_000)
+    assert (traits.header, traits.block_hash, traits.mix_of_l1) == (True, True, False)
 
 
 def test_the_embedded_chain_remembers_256_hashes():
@@ -73,6 +96,31 @@ def test_an_instruction_that_the_chain_does_not_know_is_missing(played, code, na
     traits = played(code)
     assert traits.missing == (name,)
     assert opcodes_text(traits) == f"the contracts cannot work here: the chain lacks {name}"
+
+
+@pytest.mark.parametrize("left", [0, 5_000_000])
+def test_a_node_that_gives_less_gas_than_the_deployment_takes_lacks_it(played, left):
+    traits = played("0x5a6000", left.to_bytes(32))
+    assert traits.transaction_gas == left
+    assert traits.missing == ("transactions of 10,500,000 gas, which the deployment takes",)
+
+
+def test_a_node_that_refuses_a_call_with_a_blocks_gas_is_asked_for_less(chain, monkeypatch):
+    real = chain.web3.eth.call
+
+    def call(transaction, *more, **options):
+        if transaction.get("gas", 0) > 2**24:
+            raise ValueError("gas above the cap")
+        return real(transaction, *more, **options)
+
+    monkeypatch.setattr(chain.web3.eth, "call", call)
+    assert probe(chain).transaction_gas == 2**24
+
+
+def test_the_deployment_takes_no_more_gas_than_is_asked_for():
+    chain, (anyone, *_) = local.start(1)
+    _, receipt = deploy(chain, anyone)
+    assert 9_500_000 < receipt.gas_used < 10_500_000
 
 
 def test_a_difficulty_is_no_mix(played):
