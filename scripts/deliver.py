@@ -8,7 +8,7 @@ from oathwork.evidence.manifest import Remarks
 from oathwork.evidence.specification import load_specification
 from oathwork.ledger.bounty_file import find_bounty
 from oathwork.model.terms import Work
-from oathwork.workflows.deliver import CommitToDeliver, claim_of, delivery_call, write_evidence
+from oathwork.workflows.deliver import CommitToDeliver, claim_of, delivery_call, who_draws, write_evidence
 from oathwork.workflows.terms_file import allow
 from scripts._ape import FILE, Script, bounties_option, open_ledger, tell
 
@@ -36,3 +36,5 @@ def cli(account, provider, reference, repo, commit, url, spec, claim, bounties):
     call = delivery_call(contracts, bounty, Work(manifest.delivery), and_claim=claim)
     tell(ledger, bounty.id, call.send(signer), bounties)
     click.echo(f"  the evidence is {file}: give it to the peers")
+    if coming_draw := who_draws(contracts, ledger.bounty(bounty.id)):
+        click.echo(f"  next: {coming_draw}")

@@ -30,7 +30,6 @@ def cli(account, provider, records):
         return
     click.echo(f"deployed: escrow {deployment.escrow}, gas {receipt.gas_used:,}")
     if records or not provider.network.is_dev:
-        commit = resolve(PROJECT, "HEAD")
-        click.echo(
-            f"recorded in {deployments.record(deployment, receipt, records or RECORDS, commit=commit)}"
-        )
+        lot, commit = deployments.lot_record(chain, deployment), resolve(PROJECT, "HEAD")
+        file = deployments.record(deployment, receipt, records or RECORDS, lot=lot, commit=commit)
+        click.echo(f"recorded in {file}")

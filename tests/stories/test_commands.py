@@ -24,6 +24,7 @@ from oathwork.demo.work import small_jobs
 from oathwork.errors import NotConfirmed
 from oathwork.model.typed_data import address
 from tests.stories.conftest import EXAMPLES, PAST_ANY_LOT
+from tests.support import play
 from tests.support.safe_wallet import SafeWallet
 from tests.support.terminal import runner
 
@@ -475,6 +476,22 @@ def test_the_contracts_are_verified_and_all_is_well(users, guild, node, chain):
     assert "its bytecode made them" in steward("verify", other, "--salt", "0x" + salt.hex(), acts=False)
     assert all(check["ok"] for check in steward.json("doctor", acts=False)["checks"])
     assert "BAD  network" in steward("doctor", "--network", "http://127.0.0.1:9", acts=False, exit_code=1)
+
+
+def test_a_deployment_is_recorded_and_verified_by_its_record(users, tmp_path):
+    steward = users["steward"]
+    with play.anvil() as fresh:
+        fresh.send(steward.address, b"", dev_signers(1)[0], value=10**18)
+        where = ("--network", fresh.web3.provider.ipc_path, "--records", tmp_path)
+        assert "a transaction takes up to 30,000,000 gas" in steward("deploy", *where, "--yes", stderr=True)
+        file = tmp_path / f"{fresh.id}.json"
+        record = json.loads(file.read_text())
+        assert record["lot"] == {"mix": True, "reach": 8_191}
+        assert "record: lot and reach are as they were" in steward("verify", *where, acts=False)
+        file.write_text(json.dumps(record | {"lot": {"mix": True, "reach": 256}}))
+        assert "256 blocks, so the chain has changed" in steward("verify", *where, acts=False)
+        file.write_text(json.dumps(record | {"lot": {"mix": False, "reach": 8_191}}))
+        assert "not the contracts that were recorded" in steward("verify", *where, acts=False, exit_code=3)
 
 
 def test_what_asks_no_chain_answers_in_json_too(users):

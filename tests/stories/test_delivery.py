@@ -3,15 +3,18 @@
 IPFS is `tests/support/ipfs_node.py` here: Kubo's own binary comes from a host that tests must not need.
 """
 
+import re
 from itertools import count
 
 import pytest
 
+from oathwork.chain import local
 from oathwork.chain.keys import dev_signers
 from oathwork.evidence.checkout import CommitFiles
 from oathwork.evidence.manifest import read_manifest
 from oathwork.evidence.repository import Repository
 from tests.stories import test_commands as others
+from tests.stories.conftest import PAST_ANY_LOT
 from tests.support.ipfs_node import Node
 from tests.support.repositories import commit, git
 
@@ -63,6 +66,19 @@ def test_a_folder_goes_to_ipfs_is_judged_from_there_and_paid(users, chain, bount
     assert "gives other bytes than those of" in keeper(*release, exit_code=3)
     ipfs.store.blocks[manifest.files[0].cid] = false
     assert "Paid: bounty" in keeper(*release)
+
+
+def test_who_delivers_can_wait_for_the_lot_and_draw(users, chain, bounty, folder, monkeypatch):
+    worker, work = users["worker"], ("--folder", folder, "--spec", SPEC, "--claim", "--draw")
+    assert "it goes with --account alone" in worker("deliver", bounty, *work, "--unsigned", exit_code=2)
+    monkeypatch.setattr(
+        "oathwork.workflows.deliver.time.sleep", lambda pause: local.mine(chain, PAST_ANY_LOT - 1)
+    )
+    said = worker("deliver", bounty, *work, "--yes", stderr=True)
+    assert "the poster can withdraw in front of it" in said
+    assert re.search(r"next: anyone can draw the panel from block \d+ on, in 65 blocks, and keepers do", said)
+    assert "PanelDrawn: bounty" in said
+    assert worker.json("show", bounty, acts=False)["bounty"]["status"] == "IN_REVIEW"
 
 
 def test_a_folder_that_is_here_needs_no_gateway(users, bounty, folder, tmp_path):

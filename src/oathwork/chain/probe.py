@@ -84,9 +84,9 @@ def _transaction_gas(chain: Chain, gas_limit: int) -> int:
     has_cap = _answer(chain, _CLZ) == _LEADING_ZEROS
     most = min(gas_limit, _GAS_CAP) if has_cap else gas_limit
     for gas in (most, min(most, _GAS_CAP), min(most, _DEPLOYMENT)):
-        left = int.from_bytes(_answer(chain, _GAS, gas=gas))
-        if left:
-            return gas if left + _OVERHEAD >= gas else left
+        rest = int.from_bytes(_answer(chain, _GAS, gas=gas))
+        if rest:
+            return gas if rest + _OVERHEAD >= gas else rest
     return 0
 
 

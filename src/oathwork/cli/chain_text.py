@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from oathwork.chain.probe import ChainTraits
+    from oathwork.contracts.deployments import LotRecord
 
 
 def opcodes_text(traits: "ChainTraits") -> str:
@@ -21,6 +22,8 @@ def lot_text(traits: "ChainTraits", *, mix: bool) -> str:
     if not mix:
         return "the hash of a block 2 ahead decides; it is worth the word of those who build blocks, who can choose it"
     ahead = "the RANDAO mix of a block 64 ahead decides"
+    if not traits.mix:
+        return f"{ahead}, but the chain answers none any more: do not trust a lot here"
     if traits.mix_of_l1:
         return f"{ahead}; it is that of a block of L1, and the sequencer can choose among about ten of those"
     return f"{ahead}; the proposer can only leave that block out, for the price of it"
@@ -32,3 +35,21 @@ def reach_text(traits: "ChainTraits") -> str:
         "blocks, as contracts count them here: not the node's" if traits.counts_other_blocks else "blocks"
     )
     return f"a lot can be drawn for {traits.reach:,} {blocks}; then the next one counts"
+
+
+def record_text(before: "LotRecord", now: "LotRecord") -> str:
+    """Compare the record of what decides a lot with what is there now. Raises WrongCode if other contracts were recorded.
+
+    The contracts cannot have changed, and the chain can: a fork may let a draw reach further back.
+    """
+    from oathwork.errors import WrongCode
+
+    if before.mix != now.mix:
+        kinds = {True: "the RANDAO mix", False: "the hash of a block"}
+        raise WrongCode(
+            f"the record says that {kinds[before.mix]} decides a lot, but here {kinds[now.mix]} does: "
+            "these are not the contracts that were recorded"
+        )
+    if before.reach != now.reach:
+        return f"it names {before.reach:,} blocks, so the chain has changed since"
+    return "lot and reach are as they were"

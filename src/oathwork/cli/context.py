@@ -222,6 +222,7 @@ class Desk:
         """Answer with what became of a bounty and what has moved, and keep its file; `before`: as it was, if known."""
         from oathwork.cli.receipts import bounty_lines, events_of, from_escrow, moves_of, receipt_json
         from oathwork.ledger.bounty_file import bounty_as_json, keep
+        from oathwork.workflows.deliver import who_draws
 
         bounty, domain = self.ledger.bounty(id), self.contracts.escrow.domain
         receipt = from_escrow(receipt, domain.contract)
@@ -232,7 +233,9 @@ class Desk:
             "bounty": bounty_as_json(bounty, domain),
             "kept": str(file),
         }
-        self.answer(document, bounty_lines(bounty, receipt, file, moves, self.money))
+        coming_draw = who_draws(self.contracts, bounty)
+        lines = [f"  next: {coming_draw}"] if coming_draw else []
+        self.answer(document, [*bounty_lines(bounty, receipt, file, moves, self.money), *lines])
 
     def tell_posted(self, receipt: "Receipt") -> None:
         """Answer with the bounty that a transaction has posted, if it has."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from oathwork.model.bounty import Bounty
     from oathwork.model.terms import Work
 
+_OVERTAKEN = "Until this is in a block the poster can withdraw in front of it: if the work can be seen already, claim first."
+
 
 @click.command()
 @options.bounty
@@ -41,6 +43,12 @@ if TYPE_CHECKING:
     multiple=True,
     help="The file that a team member made with `oathwork agree`; one for each --share.",
 )
+@click.option(
+    "--draw",
+    "and_draw",
+    is_flag=True,
+    help="Wait for the lot's block, at most an hour, and draw the panel, unless somebody else does.",
+)
 @options.writes
 def deliver(
     desk: Desk,
@@ -51,6 +59,7 @@ def deliver(
     sign_only: Path | None,
     good_for: str,
     consents: tuple[Path, ...],
+    and_draw: bool,
 ) -> None:
     """Deliver a commit, a pull request or a folder for BOUNTY: write its evidence, and hand in the hash of that.
 
@@ -60,11 +69,15 @@ def deliver(
     oathwork deliver 0x6176… --repo . --spec specification.toml --account me
     oathwork deliver 0x6176… --pull-request 12 --spec specification.toml --account me
     oathwork deliver 0x6176… --folder drawings --upload http://127.0.0.1:5001 --spec … --account me
-    oathwork deliver 0x6176… --spec specification.toml --claim --account me
+    oathwork deliver 0x6176… --spec specification.toml --claim --draw --account me
     oathwork deliver 0x6176… --spec … --share 0x9965…=25% --consent mate.json --account me
     """
     from oathwork.workflows.deliver import delivery_call
 
+    if and_draw and (sign_only or desk.safe or desk.is_unsigned):
+        raise click.UsageError(
+            "--draw sends a second transaction after the first: it goes with --account alone"
+        )
     bounty = desk.bounty(reference)
     manifest = evidence.make_evidence(desk, bounty, work, and_claim=and_claim)
     delivery = _with_consents(desk, manifest, consents, uri)
@@ -73,7 +86,29 @@ def deliver(
         return
     bond = desk.allowed(bounty.terms.token, bounty.terms.bond) if and_claim else []
     call = delivery_call(desk.contracts, bounty, delivery, and_claim=and_claim)
+    if and_claim:
+        click.echo(_OVERTAKEN, err=True)
     desk.act(*bond, call, about=bounty)
+    if and_draw:
+        _draw(desk, bounty.id)
+
+
+def _draw(desk: Desk, id: bytes) -> None:
+    """Draw the panel of a delivery as soon as its lot is there. With --json that answers with a second object."""
+    from oathwork.errors import Refused
+    from oathwork.workflows.deliver import draw_when_ready
+
+    bounty = desk.ledger.bounty(id)
+    call = draw_when_ready(desk.contracts, desk.ledger, bounty)
+    if not call:
+        click.echo("nothing is left to draw here: `oathwork show` says who judges", err=True)
+        return
+    try:
+        desk.act(call, about=desk.ledger.bounty(id))
+    except Refused as refused:
+        if not refused.came_too_late:
+            raise
+        click.echo("somebody else has drawn the panel meanwhile", err=True)
 
 
 def _with_consents(desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str) -> "Work":

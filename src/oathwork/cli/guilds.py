@@ -33,10 +33,10 @@ def _plain(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: hex(value) if name == "guild" else str(value) for name, value in facts.items()}
 
 
-@guild.command()
+@guild.command("found")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @options.writes
-def found(desk: Desk, file: Path) -> None:
+def found_guild(desk: Desk, file: Path) -> None:
     """Found the guild that FILE describes; its lot serves nobody until its steward names posters (`guild posters`).
 
     \b

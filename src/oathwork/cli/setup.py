@@ -83,7 +83,7 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
         yield "contracts", True, f"escrow {where.escrow}, code as in this package"
     except OathworkError as error:
         yield "contracts", False, str(error)
-    yield "lot", True, lot_text(traits, mix=mix)
+    yield "lot", traits.mix or not mix, lot_text(traits, mix=mix)
     yield "reach", True, reach_text(traits)
 
 
@@ -141,7 +141,8 @@ def deploy(desk: Desk, records: Path | None) -> None:
         click.echo(sending.cost_line(desk, calls[-1]), err=True)
     deployment, receipt = deployments.deploy(desk.chain, desk.signer)
     if receipt and records:
-        click.echo(f"recorded in {deployments.record(deployment, receipt, records)}", err=True)
+        lot = deployments.lot_record(desk.chain, deployment)
+        click.echo(f"recorded in {deployments.record(deployment, receipt, records, lot=lot)}", err=True)
     document = {name: getattr(deployment, name) for name in ("escrow", "guilds", "reputation", "image")}
     lines = [f"{'deployed' if receipt else 'there already, and checked'}: escrow {deployment.escrow}"]
     transaction = receipt_json(receipt, moves) if receipt else {"transaction": None}
@@ -151,13 +152,10 @@ def deploy(desk: Desk, records: Path | None) -> None:
 
 def _say_traits(desk: Desk) -> None:
     """Say what the chain offers the contracts, before anything is spent. Raises NotDeployed if they cannot work there."""
-    from oathwork.chain.probe import probe
     from oathwork.cli.chain_text import lot_text, opcodes_text, reach_text
-    from oathwork.errors import NotDeployed
+    from oathwork.contracts.deployments import check_chain
 
-    traits = probe(desk.chain)
-    if traits.missing:
-        raise NotDeployed(opcodes_text(traits))
+    traits = check_chain(desk.chain)
     for text in (opcodes_text(traits), lot_text(traits, mix=traits.mix), reach_text(traits)):
         click.echo(text, err=True)
 
@@ -165,9 +163,13 @@ def _say_traits(desk: Desk) -> None:
 @click.command()
 @click.argument("address", required=False)
 @click.option("--salt", help="The proxy's salt, 32 bytes in 0x, if it was not zero.")
+@options.path(
+    "--records",
+    "The folder with the record that `oathwork deploy` wrote.  [default: the package's records]",
+)
 @options.reads
-def verify(desk: Desk, address: str | None, salt: str | None) -> None:
-    """Compare the contracts on a chain with this package's: code, every immutable, and who created them.
+def verify(desk: Desk, address: str | None, salt: str | None, records: Path | None) -> None:
+    """Compare the contracts on a chain with this package's: code, every immutable, who created them, and the record of them.
 
     ADDRESS is the escrow's; by default it is the address where the escrow must be. An escrow at another address is
     refused even if its code is right, unless --salt explains the address: its creator may have written into its storage,
@@ -178,14 +180,14 @@ def verify(desk: Desk, address: str | None, salt: str | None) -> None:
     """
     from oathwork.chain.abi import artifact
     from oathwork.chain.probe import probe
-    from oathwork.cli.chain_text import lot_text, reach_text
-    from oathwork.contracts import Guilds, create2, deployments
+    from oathwork.cli.chain_text import lot_text, reach_text, record_text
+    from oathwork.contracts import create2, deployments
     from oathwork.errors import WrongCode
     from oathwork.model.typed_data import address as checked
     from oathwork.model.typed_data import fit
 
     proxy_salt = fit("bytes32", salt, "--salt") if salt else create2.SALT
-    deployment = deployments.read_record(desk.chain.id) or deployments.predicted(desk.chain.id)
+    deployment = deployments.read_record(desk.chain.id, records) or deployments.predicted(desk.chain.id)
     if address and checked(address, "ADDRESS") != deployment.escrow:
         deployment = deployments.around(desk.chain, checked(address, "ADDRESS"))
     deployments.check(desk.chain, deployment)
@@ -205,11 +207,14 @@ def verify(desk: Desk, address: str | None, salt: str | None) -> None:
         name: {"address": where, "codeHash": hashes[name], "compiler": artifact(name).compiler}
         for name, where in names.items()
     }
-    traits, mix = probe(desk.chain), Guilds(desk.chain, deployment.guilds).has_mix
+    traits, lot = probe(desk.chain), deployments.lot_record(desk.chain, deployment)
+    recorded_lot = deployments.read_lot_record(desk.chain.id, records)
     lines = [f"{name:<16} {where}  code {hashes[name]}" for name, where in names.items()]
     lines += ["all as in this package, every immutable too: they name each other, and its bytecode made them"]
-    lines += [f"lot: {lot_text(traits, mix=mix)}", f"reach: {reach_text(traits)}"]
-    document = {"chain": desk.chain.id, "contracts": rows, "mix": mix, "reach": traits.reach}
+    lines += [f"lot: {lot_text(traits, mix=lot.mix)}", f"reach: {reach_text(traits)}"]
+    lines += [f"record: {record_text(recorded_lot, lot)}"] if recorded_lot else []
+    document = {"chain": desk.chain.id, "contracts": rows, **lot.to_json()}
+    document["recorded"] = recorded_lot.to_json() if recorded_lot else None
     desk.answer(document, lines)
 
 

@@ -7,6 +7,7 @@ itself. So all four addresses follow from the bytecode in this package, and who 
 import json
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,9 @@ from eth_hash.auto import keccak
 
 from oathwork.chain.abi import Artifact, artifact
 from oathwork.chain.client import Chain
+from oathwork.chain.history import hash_reach
 from oathwork.chain.keys import Signer
+from oathwork.chain.probe import ChainTraits, probe
 from oathwork.chain.receipt import Receipt
 from oathwork.contracts import immutables
 from oathwork.contracts.call import Call
@@ -56,6 +59,22 @@ class Deployment:
     block: int = 0
 
 
+@dataclass(frozen=True)
+class LotRecord:
+    """What decides the lots of a deployment, as it was found there: what its record says, and `verify` compares.
+
+    >>> lot_record(chain, find(chain)).reach >= 256
+    True
+    """
+
+    mix: bool  # the contracts go by the chain's RANDAO mix
+    reach: int  # blocks back to the last whose hash a draw can reach; a later fork of the chain can change it
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as it stands in the record."""
+        return {"mix": self.mix, "reach": self.reach}
+
+
 # ------------------------------------------------------------------------------------------------------------- addresses
 
 
@@ -72,12 +91,15 @@ def predicted(chain_id: int) -> Deployment:
 def deploy(chain: Chain, signer: Signer) -> tuple[Deployment, Receipt | None]:
     """Put the contracts on a chain, and the proxy before if need be; what is there already is checked and used.
 
-    Returns the receipt of the creation, or None if there was nothing to do. Raises Refused, CannotPay, WrongCode.
+    Returns the receipt of the creation, or None if there was nothing to do. Raises Refused, CannotPay, WrongCode, and
+    NotDeployed, before anything is spent, on a chain where the contracts cannot work.
 
     >>> deployment, receipt = deploy(chain, anyone)  # it is there already
     >>> deployment.escrow == contracts.escrow.address, receipt
     (True, None)
     """
+    if deployment_calls(chain):
+        check_chain(chain)
     escrow, receipt = create_contract(chain, signer, artifact("BountyEscrow").bytecode)
     deployment = predicted(chain.id)
     assert escrow == deployment.escrow
@@ -85,6 +107,14 @@ def deploy(chain: Chain, signer: Signer) -> tuple[Deployment, Receipt | None]:
         deployment = Deployment(**{**vars(deployment), "block": receipt.block})
     check(chain, deployment)
     return deployment, receipt
+
+
+def check_chain(chain: Chain) -> ChainTraits:
+    """Return what a chain offers. Raises NotDeployed if the contracts cannot work there. Spends nothing."""
+    traits = probe(chain)
+    if traits.missing:
+        raise NotDeployed(f"the contracts cannot work here: the chain lacks {', '.join(traits.missing)}")
+    return traits
 
 
 def deployment_calls(chain: Chain) -> list[Call]:
@@ -229,12 +259,31 @@ def is_from_here(escrow: str, salt: bytes = SALT) -> bool:
 
 def read_record(chain_id: int, folder: Path | None = None) -> Deployment | None:
     """Return what is recorded of a chain, in `folder` or else in this package; None if nothing is."""
+    file = _record_file(chain_id, folder)
+    return _read(chain_id, str(file), file.read_text()) if file else None
+
+
+def _record_file(chain_id: int, folder: Path | None) -> Traversable | None:
     name = f"{chain_id}.json"
     ours = files("oathwork").joinpath("data", "deployments", name)
-    for place in (folder / name, ours) if folder else (ours,):
-        if place.is_file():
-            return _read(chain_id, str(place), place.read_text())
-    return None
+    return next((file for file in ((folder / name, ours) if folder else (ours,)) if file.is_file()), None)
+
+
+def read_lot_record(chain_id: int, folder: Path | None = None) -> LotRecord | None:
+    """Return what is recorded of a chain's lots, in `folder` or else in this package; None if nothing is."""
+    file = _record_file(chain_id, folder)
+    return _read_lot(str(file), file.read_text()) if file else None
+
+
+def _read_lot(name: str, text: str) -> LotRecord:
+    try:
+        lot = json.loads(text)["lot"]
+        mix, reach = lot["mix"], lot["reach"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadDocument(f"{name} does not say what decides the lots: {error}") from error
+    if type(mix) is not bool or type(reach) is not int:
+        raise BadDocument(f"{name} does not say what decides the lots: {lot}")
+    return LotRecord(mix, reach)
 
 
 def _read(chain_id: int, name: str, text: str) -> Deployment:
@@ -246,10 +295,18 @@ def _read(chain_id: int, name: str, text: str) -> Deployment:
         raise BadDocument(f"{name} is not a record of a deployment: {error}") from error
 
 
-def record(deployment: Deployment, receipt: Receipt, folder: Path, *, commit: str = "") -> Path:
+def lot_record(chain: Chain, deployment: Deployment) -> LotRecord:
+    """Find out what decides the lots of a deployment that was checked, and how far back a draw can reach there now."""
+    return LotRecord(immutables.has_mix(artifact("Guilds"), chain.code(deployment.guilds)), hash_reach(chain))
+
+
+def record(
+    deployment: Deployment, receipt: Receipt, folder: Path, *, lot: LotRecord, commit: str = ""
+) -> Path:
     """Write a deployment's record, `<chain id>.json`, into `folder`, and return the file.
 
-    `commit` is the commit of the sources. Refuses (BadDocument) to change a record to other addresses.
+    `lot` is what decides the lots there, `commit` the commit of the sources. Refuses (BadDocument) to change a record to
+    other addresses.
     """
     file = folder / f"{deployment.chain_id}.json"
     if file.exists() and _without_block(
@@ -260,7 +317,7 @@ def record(deployment: Deployment, receipt: Receipt, folder: Path, *, commit: st
     document = {
         contract: _recorded(artifact(contract), getattr(deployment, field), receipt, commit)
         for contract, field in sorted(_PLACES.items())
-    }
+    } | {"lot": lot.to_json()}
     file.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n")
     return file
 

@@ -3,13 +3,10 @@
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from oathwork.chain.history import contract_block
-from oathwork.chain.keys import Signer
-from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Call, Oathwork
-from oathwork.errors import Refused
 from oathwork.evidence.folder import pieces
 from oathwork.evidence.git import resolve
 from oathwork.evidence.inspection import write_folder_manifest, write_manifest
@@ -18,9 +15,12 @@ from oathwork.evidence.manifest import Claim, Manifest, Remarks
 from oathwork.evidence.pull_requests import Pull, find_pull_request, origin
 from oathwork.evidence.repository import Repository
 from oathwork.ledger.logs import Ledger
+from oathwork.model.amounts import HOUR
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status, Work
 from oathwork.untrusted.text import plain
+
+LONGEST_WAIT: Final = HOUR  # for the block of a lot: 64 blocks are 13 minutes on Ethereum
 
 
 class Deliverable(Protocol):
@@ -157,31 +157,25 @@ def who_draws(contracts: Oathwork, bounty: Bounty) -> str:
     """Return in words what has to happen before a delivered work is judged; nothing if its panel is there."""
     if bounty.status is not Status.DELIVERED:
         return ""
-    missing = max(0, bounty.state.lot_block + 1 - contract_block(contracts.chain))
-    return (
-        f"the panel is drawn by lot from block {bounty.state.lot_block + 1} on, in {missing} blocks: anyone can draw it, and "
-        "keepers do"
-    )
+    block = bounty.state.lot_block + 1
+    missing = block - contract_block(contracts.chain)
+    when = "now" if missing <= 0 else f"from block {block} on, in {missing} block{'s' if missing > 1 else ''}"
+    return f"anyone can draw the panel {when}, and keepers do"
 
 
 def draw_when_ready(
-    contracts: Oathwork, ledger: Ledger, bounty: Bounty, signer: Signer, *, seconds: float
-) -> Receipt | None:
-    """Wait for the block of a delivered bounty's lot, at most so many seconds, and draw.
+    contracts: Oathwork, ledger: Ledger, bounty: Bounty, *, seconds: float = LONGEST_WAIT
+) -> Call | None:
+    """Wait for the block of a delivered bounty's lot, at most so many seconds, and return the call that draws.
 
-    None: somebody else has drawn, or the time was over before. Raises what sending raises.
+    None: there is nothing to draw, somebody else has drawn, or the time was over before.
     """
     until = time.monotonic() + seconds
-    while contract_block(contracts.chain) <= bounty.state.lot_block:
+    while bounty.status is Status.DELIVERED and contract_block(contracts.chain) <= bounty.state.lot_block:
         if time.monotonic() > until:
             return None
         time.sleep(contracts.chain.poll)
     bounty = ledger.bounty(bounty.id)
     if bounty.status is not Status.DELIVERED:
         return None
-    try:
-        return contracts.escrow.draw(bounty.terms, bounty.state, bounty.people).send(signer)
-    except Refused as refused:
-        if refused.came_too_late:
-            return None
-        raise
+    return contracts.escrow.draw(bounty.terms, bounty.state, bounty.people)

@@ -5,8 +5,9 @@ import pytest
 from oathwork.chain import local
 from oathwork.chain.client import connect
 from oathwork.chain.probe import probe
-from oathwork.cli.chain_text import lot_text, opcodes_text, reach_text
-from oathwork.contracts.deployments import deploy
+from oathwork.cli.chain_text import lot_text, opcodes_text, reach_text, record_text
+from oathwork.contracts.deployments import LotRecord, deploy
+from oathwork.errors import WrongCode
 from tests.support import play
 
 
@@ -127,6 +128,7 @@ def test_a_difficulty_is_no_mix(played):
     traits = played("0x4460", (2**64 - 1).to_bytes(32))
     assert not traits.mix
     assert "the hash of a block 2 ahead decides" in lot_text(traits, mix=traits.mix)
+    assert "the chain answers none any more" in lot_text(traits, mix=True)
 
 
 def test_a_chain_of_blocks_within_another_counts_the_others(played):
@@ -149,3 +151,13 @@ def test_an_empty_chain_lacks_nothing():
     assert probe(chain).missing == ()
     with play.anvil() as chain:
         assert probe(chain).missing == ()
+
+
+def test_a_record_is_compared_with_what_is_there():
+    now = LotRecord(mix=True, reach=8_191)
+    assert record_text(now, now) == "lot and reach are as they were"
+    assert record_text(LotRecord(mix=True, reach=256), now) == (
+        "it names 256 blocks, so the chain has changed since"
+    )
+    with pytest.raises(WrongCode, match="the hash of a block decides a lot, but here the RANDAO mix does"):
+        record_text(LotRecord(mix=False, reach=8_191), now)

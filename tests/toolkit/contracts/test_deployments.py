@@ -9,19 +9,24 @@ from eth_utils.crypto import keccak
 
 from oathwork.chain import local
 from oathwork.chain.abi import artifact
+from oathwork.chain.keys import dev_signers
 from oathwork.contracts import Token, deployments
 from oathwork.contracts.deployments import (
+    LotRecord,
     check,
     create2_address,
     create_address,
     deploy,
     find,
+    lot_record,
     predicted,
+    read_lot_record,
     read_record,
     record,
 )
 from oathwork.errors import BadDocument, NotDeployed, WrongCode
 from oathwork.model.typed_data import ZERO, address
+from tests.support import play
 
 
 @pytest.fixture
@@ -130,12 +135,16 @@ def test_an_escrow_is_from_here_where_the_bytecode_leads_to(built_stage):
 def test_a_record_is_written_and_found(empty, tmp_path):
     chain, (deployer, *_) = empty
     deployment, receipt = deploy(chain, deployer)
-    file = record(deployment, receipt, tmp_path / "records", commit="abc123")
+    lot = LotRecord(mix=False, reach=256)
+    assert lot_record(chain, deployment) == lot
+    file = record(deployment, receipt, tmp_path / "records", lot=lot, commit="abc123")
     assert file.name == f"{chain.id}.json"
     assert read_record(chain.id, tmp_path / "records") == deployment
     assert find(chain, tmp_path / "records") == deployment
     written = json.loads(file.read_text())
-    assert list(written) == ["BountyEscrow", "Guilds", "Reputation", "ReputationImage"]
+    assert list(written) == ["BountyEscrow", "Guilds", "Reputation", "ReputationImage", "lot"]
+    assert written["lot"] == {"mix": False, "reach": 256}
+    assert read_lot_record(chain.id, tmp_path / "records") == lot
     assert written["Guilds"] == {
         "address": deployment.guilds,
         "arguments": [],
@@ -150,14 +159,16 @@ def test_a_record_is_written_and_found(empty, tmp_path):
 def test_a_record_is_not_overwritten_by_other_addresses(empty, tmp_path):
     chain, (deployer, *_) = empty
     deployment, receipt = deploy(chain, deployer)
-    record(deployment, receipt, tmp_path)
-    record(deployment, receipt, tmp_path)
+    lot = lot_record(chain, deployment)
+    record(deployment, receipt, tmp_path, lot=lot)
+    record(deployment, receipt, tmp_path, lot=lot)
     with pytest.raises(BadDocument):
-        record(replace(deployment, escrow="0x" + "11" * 20), receipt, tmp_path)
+        record(replace(deployment, escrow="0x" + "11" * 20), receipt, tmp_path, lot=lot)
 
 
 def test_what_nobody_recorded_is_not_known(tmp_path):
     assert read_record(424242, tmp_path) is None
+    assert read_lot_record(424242, tmp_path) is None
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"BountyEscrow": {"address": "0x1"}}'])
@@ -165,3 +176,29 @@ def test_a_damaged_record_is_refused(tmp_path, text):
     (tmp_path / "5.json").write_text(text)
     with pytest.raises(BadDocument):
         read_record(5, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"lot": []}',
+        '{"lot": {"mix": 1, "reach": 256}}',
+        '{"lot": {"mix": true, "reach": "256"}}',
+    ],
+)
+def test_a_record_without_what_decides_a_lot_is_refused(tmp_path, text):
+    (tmp_path / "5.json").write_text(text)
+    with pytest.raises(BadDocument, match="decides the lots"):
+        read_lot_record(5, tmp_path)
+
+
+def test_nothing_is_spent_on_a_chain_where_the_contracts_cannot_work():
+    with play.anvil(hardfork="shanghai") as chain:
+        deployer = dev_signers(1)[0]
+        had = chain.balance(deployer.address)
+        with pytest.raises(NotDeployed, match=r"the chain lacks transient storage \(EIP-1153\), MCOPY"):
+            deploy(chain, deployer)
+        assert chain.balance(deployer.address) == had
