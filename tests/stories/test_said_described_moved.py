@@ -10,7 +10,6 @@ from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from itertools import product
 
-import click
 import pytest
 
 from oathwork.chain import accounts
@@ -25,6 +24,7 @@ from oathwork.model.terms import NOBODY, Share
 from oathwork.workflows.coming_panel import as_drawn
 from tests.support import play
 from tests.support.books import books, bounds, foretold
+from tests.support.commands import commands
 from tests.support.safe_wallet import SafeWallet
 from tests.support.scenes import SPEC, Person, Scene
 from tests.support.spoken import other_amounts, said_allowances, said_cost, said_moves
@@ -440,17 +440,6 @@ def check_moved_is_said(scene, words, before, after):
 
 
 # ------------------------------------------------------------------------------------------------------------ the sweep
-
-
-def commands(group=cli, path=()):
-    """Every command of the tree, by its verbs."""
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        if isinstance(command, click.Group):
-            yield from commands(command, (*path, name))
-        else:
-            yield " ".join((*path, name)), command
 
 
 def test_every_command_that_signs_is_played_here():

@@ -12,6 +12,7 @@ from oathwork.chain import local
 from oathwork.chain.client import Chain, connect
 from oathwork.chain.keys import KeySigner, dev_signers
 from oathwork.contracts import Oathwork, deployments
+from oathwork.errors import NetworkError
 from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.manifest import Claim, Manifest, Remarks
 from oathwork.evidence.repository import Repository
@@ -45,15 +46,23 @@ def anvil(*options: str, hardfork: str = "prague") -> Iterator[Chain]:
         ]
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         try:
-            until = time.monotonic() + 20
-            while not socket.is_socket() and time.monotonic() < until:
-                time.sleep(0.02)
-            chain = connect(socket)
+            chain = _connected(socket, time.monotonic() + 20)
             chain.poll = 0.02
             yield chain
         finally:
             process.terminate()
             process.wait()
+
+
+def _connected(socket: Path, until: float) -> Chain:
+    """Wait for a node: its socket can be seen before it is listened to."""
+    while True:
+        try:
+            return connect(socket)
+        except NetworkError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,28 @@
 """How the contracts are spoken to: calls, answers, events and refusals, by the ABIs in this package's `data/abi`."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from eth_abi.abi import decode, encode
+from eth_abi.abi import encode
+from eth_abi.codec import ABIDecoder
+from eth_abi.decoding import StringDecoder
 from eth_abi.exceptions import DecodingError
+from eth_abi.registry import registry
 from eth_hash.auto import keccak
 
 from oathwork.errors import BadDocument, NotValid, Refused
 from oathwork.model.guild import Deed, Member, Seat, Settings, Standing
 from oathwork.model.terms import LaneEnd, Permit, Share, Skip, State, Status, Terms
 from oathwork.model.typed_data import Struct, address, fit
+from oathwork.untrusted.text import plain
 
 CONTRACTS: Final = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage")
 Entry = Mapping[str, Any]  # one entry or argument of an ABI
+_LONGEST_REASON: Final = 500  # characters of a stranger's revert that are shown
 
 _STRUCTS: dict[str, type[Struct]] = {
     kind.__name__: kind for kind in (Terms, State, Share, Permit, Settings, Member, Standing)
@@ -110,17 +115,15 @@ class Artifact:
         return values[0] if len(outputs) == 1 else tuple(values) or None
 
     def read(self, log: Mapping[str, Any]) -> Event | None:
-        """Return a log entry decoded, or None if this contract has no such event."""
+        """Return a log entry decoded, or None if this contract has no such event: any other can imitate its topic."""
         topics = [bytes(topic) for topic in log["topics"]]
         entry = self.events.get(topics[0]) if topics else None
         if entry is None or len(topics) != 1 + sum(item["indexed"] for item in entry["inputs"]):
             return None
-        rest = iter(_decode([item for item in entry["inputs"] if not item["indexed"]], bytes(log["data"])))
-        from_topics = iter(topics[1:])
-        facts = {
-            item["name"]: _decode([item], next(from_topics))[0] if item["indexed"] else next(rest)
-            for item in entry["inputs"]
-        }
+        try:
+            facts = _facts(entry, topics[1:], bytes(log["data"]))
+        except BadDocument:
+            return None
         return Event(
             entry["name"],
             facts,
@@ -167,7 +170,10 @@ def read_transfers(logs: Any) -> Iterator[Event]:
 
 
 def refusal(data: bytes) -> Refused:
-    """Return what a contract said when it reverted with `data`; `Refused("Unknown")` if it said nothing we know."""
+    """Return what a contract said when it reverted with `data`; `Refused("Unknown")` if it said nothing we know.
+
+    A stranger's contract may have said it: its texts are made safe to print, and cut.
+    """
     for selector, entry in _errors().items():
         if data[:4] == selector and len(data) >= 4 + 32 * len(entry["inputs"]):
             try:
@@ -175,8 +181,11 @@ def refusal(data: bytes) -> Refused:
             except BadDocument:
                 break
             names = [item["name"] or str(i) for i, item in enumerate(entry["inputs"])]
-            return Refused(entry["name"], dict(zip(names, values, strict=True)))
-    return Refused("Unknown", {"data": "0x" + data.hex()})
+            texts = [
+                plain(value, limit=_LONGEST_REASON) if isinstance(value, str) else value for value in values
+            ]
+            return Refused(entry["name"], dict(zip(names, texts, strict=True)))
+    return Refused("Unknown", {"data": plain("0x" + data.hex(), limit=_LONGEST_REASON)})
 
 
 @cache
@@ -203,12 +212,34 @@ def _encode(items: list[Entry], values: tuple[Any, ...]) -> bytes:
     return encode([type_of(item) for item in items], plain_values)
 
 
+def _facts(entry: Entry, topics: Sequence[bytes], data: bytes) -> dict[str, Any]:
+    """Return an event's arguments by name."""
+    rest = iter(_decode([item for item in entry["inputs"] if not item["indexed"]], data))
+    from_topics = iter(topics)
+    return {
+        item["name"]: _decode([item], next(from_topics))[0] if item["indexed"] else next(rest)
+        for item in entry["inputs"]
+    }
+
+
+@cache
+def _decoder() -> ABIDecoder:
+    """The library's, but bytes that are not UTF-8 are written out in a text: Solidity's strings hold any, and a stranger's
+    text must not keep the log around it from being read.
+    """
+    lenient = cast(Any, registry).copy()
+    lenient.unregister_decoder("string")
+    strings = cast(Any, StringDecoder)(handle_string_errors="backslashreplace")
+    lenient.register_decoder("string", strings, label="string")
+    return ABIDecoder(lenient)
+
+
 def _decode(items: list[Entry], data: bytes) -> list[Any]:
     try:
-        values = decode([type_of(item) for item in items], data)
-    except DecodingError as error:
+        values = _decoder().decode([type_of(item) for item in items], data)
+        return [_lift(item, value) for item, value in zip(items, values, strict=True)]
+    except (DecodingError, NotValid, ValueError, OverflowError) as error:  # also a status that there is not
         raise BadDocument(f"the chain's answer is not what the contract's ABI says: {error}") from error
-    return [_lift(item, value) for item, value in zip(items, values, strict=True)]
 
 
 def _lower(item: Entry, value: Any) -> Any:

@@ -89,12 +89,24 @@ class Chain:
             return bytes(self.web3.eth.get_code(self.web3.to_checksum_address(address(account))))
 
     def call(
-        self, to: str, data: bytes, *, sender: str | None = None, value: int = 0, block: int | None = None
+        self,
+        to: str,
+        data: bytes,
+        *,
+        sender: str | None = None,
+        value: int = 0,
+        gas: int = 0,
+        block: int | None = None,
     ) -> bytes:
-        """Return what a contract answers, changing nothing. Raises Refused with its custom error."""
+        """Return what a contract answers, changing nothing. Raises Refused with its custom error.
+
+        `gas`: how much it may use; zero: as much as the node gives.
+        """
         transaction: dict[str, Any] = {"to": to, "data": data, "value": value}
         if sender is not None:
             transaction["from"] = sender
+        if gas:
+            transaction["gas"] = gas
         at = "latest" if block is None else block
         with node_errors("asking a contract"):
             return bytes(

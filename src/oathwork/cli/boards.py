@@ -1,6 +1,6 @@
 """Looking: open bounties, one bounty, a peer's queue, where the money went."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +9,8 @@ from oathwork.cli import options
 from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from oathwork.model.bounty import Bounty
     from oathwork.model.queries import Report
 
@@ -90,12 +92,12 @@ def board(
     rows = queries.board(
         bounties.values(), now, worker=_addressed(worker, "--for"), statuses=chosen_statuses
     )[:limit]
-    lines = [
+    lines = (
         f"0x{each.id.hex()}  {each.status.label:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
         f"bond {desk.money(each.terms.token, each.terms.bond)}, until {date_text(each.terms.open_until)}"
         for each in rows
-    ]
-    desk.answer({**at, "bounties": [_row(each) for each in rows]}, lines or ["no bounties"])
+    )
+    desk.answer({**at, "bounties": [_row(each) for each in rows]}, lines if rows else ["no bounties"])
 
 
 @click.command()
@@ -113,43 +115,13 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
     oathwork show 0x6176…
     oathwork show 0x6176… --keep
     """
-    from oathwork.cli.capture_text import capture_json, capture_lines
-    from oathwork.cli.receipts import standing_text
-    from oathwork.error_sentences import date_text
+    from oathwork.cli.capture_text import capture_json
     from oathwork.ledger import bounty_file
-    from oathwork.model.amounts import from_seconds
     from oathwork.model.next_step import step
-    from oathwork.model.terms import NOBODY, Status
 
     bounty = desk.bounty(reference)
-    terms, at, next_step = bounty.terms, desk.at(desk.ledger.at), step(bounty)
-    lines = [
-        f"bounty 0x{bounty.id.hex()}",
-        f"  status     {standing_text(bounty)}",
-        f"  holds      {desk.money(terms.token, bounty.holds)}",
-        f"  reward     {desk.money(terms.token, terms.reward)}; fee {desk.money(terms.token, terms.fee)} to each who judges",
-        f"  bond       {desk.money(terms.token, terms.bond)}",
-        f"  poster     {terms.poster}",
-        f"  guild      {terms.guild:#026x}, effort {terms.effort}, pass mark {terms.pass_mark}",
-        f"  open       until {date_text(terms.open_until)}",
-        *capture_lines(terms, desk.money),
-    ]
-    if terms.arbiter != NOBODY:
-        lines.append(f"  arbiter    {terms.arbiter}, who has {from_seconds(terms.ruling_period)} to rule")
-    if bounty.state.round and bounty.status.is_live and int(bounty.state.worker, 16):
-        lines.append(f"  worker     {bounty.state.worker}")
-    if bounty.deadline and bounty.status is Status.CLAIMED:
-        lines.append(f"  work due   {date_text(bounty.deadline)}")
-    for index, seat in enumerate(bounty.people.panel):
-        is_judged = bounty.scores.has_judged(index) and bounty.status in (Status.IN_REVIEW, Status.ESCALATED)
-        lines.append(
-            f"  panel {index}    {seat.account}{f': {bounty.scores.get(index)}' if is_judged else ''}"
-        )
-    if next_step:
-        when = f"from block {next_step.block}" if next_step.block else f"from {date_text(next_step.since)}"
-        lines.append(f"  next       anyone can {next_step.action} {when}")
-    if keep:
-        lines.append(f"  kept in    {bounty_file.keep(bounty, desk.contracts.escrow.domain, desk.folder)}")
+    at, next_step = desk.at(desk.ledger.at), step(bounty)
+    file = bounty_file.keep(bounty, desk.contracts.escrow.domain, desk.folder) if keep else None
     document = bounty_file.bounty_as_json(bounty, desk.contracts.escrow.domain)
     following = (
         {"action": next_step.action, "since": next_step.since, "block": next_step.block}
@@ -163,10 +135,44 @@ def show(desk: Desk, reference: str, keep: bool) -> None:
             "end": bounty.end or "",
             "holds": str(bounty.holds),
             "next": following,
-            "capture": capture_json(terms),
+            "capture": capture_json(bounty.terms),
         },
-        lines,
+        _lines_of(desk, bounty, file),
     )
+
+
+def _lines_of(desk: Desk, bounty: "Bounty", file: "Path | None") -> Iterator[str]:
+    from oathwork.cli.capture_text import capture_lines
+    from oathwork.cli.receipts import standing_text
+    from oathwork.error_sentences import date_text
+    from oathwork.model.amounts import from_seconds
+    from oathwork.model.next_step import step
+    from oathwork.model.terms import NOBODY, Status
+
+    terms, next_step = bounty.terms, step(bounty)
+    yield f"bounty 0x{bounty.id.hex()}"
+    yield f"  status     {standing_text(bounty)}"
+    yield f"  holds      {desk.money(terms.token, bounty.holds)}"
+    yield f"  reward     {desk.money(terms.token, terms.reward)}; fee {desk.money(terms.token, terms.fee)} to each who judges"
+    yield f"  bond       {desk.money(terms.token, terms.bond)}"
+    yield f"  poster     {terms.poster}"
+    yield f"  guild      {terms.guild:#026x}, effort {terms.effort}, pass mark {terms.pass_mark}"
+    yield f"  open       until {date_text(terms.open_until)}"
+    yield from capture_lines(terms, desk.money)
+    if terms.arbiter != NOBODY:
+        yield f"  arbiter    {terms.arbiter}, who has {from_seconds(terms.ruling_period)} to rule"
+    if bounty.state.round and bounty.status.is_live and int(bounty.state.worker, 16):
+        yield f"  worker     {bounty.state.worker}"
+    if bounty.deadline and bounty.status is Status.CLAIMED:
+        yield f"  work due   {date_text(bounty.deadline)}"
+    for index, seat in enumerate(bounty.people.panel):
+        is_judged = bounty.scores.has_judged(index) and bounty.status in (Status.IN_REVIEW, Status.ESCALATED)
+        yield f"  panel {index}    {seat.account}{f': {bounty.scores.get(index)}' if is_judged else ''}"
+    if next_step:
+        when = f"from block {next_step.block}" if next_step.block else f"from {date_text(next_step.since)}"
+        yield f"  next       anyone can {next_step.action} {when}"
+    if file:
+        yield f"  kept in    {file}"
 
 
 @click.command()
@@ -201,7 +207,7 @@ def queue(desk: Desk, name: str) -> None:
         | {"uri": seat.bounty.uris.get(seat.bounty.state.delivery, "")}
         for seat in waiting
     ]
-    lines = [
+    lines = (
         f"0x{seat.bounty.id.hex()}  "
         + (
             f"{from_seconds(seat.time_left(now))} left"
@@ -210,8 +216,8 @@ def queue(desk: Desk, name: str) -> None:
         )
         + f", fee {desk.money(seat.bounty.terms.token, seat.bounty.terms.fee)}"
         for seat in waiting
-    ]
-    desk.answer({**at, "account": who, "queue": rows}, lines or [f"no bounties wait for {who}"])
+    )
+    desk.answer({**at, "account": who, "queue": rows}, lines if rows else [f"no bounties wait for {who}"])
 
 
 @click.command()
@@ -263,18 +269,18 @@ def _summed(report: "Report") -> dict[str, Any]:
     }
 
 
-def _in_lines(desk: Desk, report: "Report") -> list[str]:
-    lines = [f"{count:>6}  {status.label}" for status, count in report.standing.items()]
-    lines += [f"{count:>6}  {end}" for end, count in report.ends.items()]
-    lines = lines or ["no bounties"]
+def _in_lines(desk: Desk, report: "Report") -> Iterator[str]:
+    yield from (f"{count:>6}  {status.label}" for status, count in report.standing.items())
+    yield from (f"{count:>6}  {end}" for end, count in report.ends.items())
+    if not report.standing and not report.ends:
+        yield "no bounties"
     for name, sums in _sums(report).items():
-        lines += [f"{name:<6}  {desk.money(token, amount)}" for token, amount in sums.items()]
-    lines += [f"overdue 0x{each.id.hex()}, {each.state.worker}" for each in report.overdue]
+        yield from (f"{name:<6}  {desk.money(token, amount)}" for token, amount in sums.items())
+    yield from (f"overdue 0x{each.id.hex()}, {each.state.worker}" for each in report.overdue)
     for worker, sums in report.workers.items():
         income = ", ".join(desk.money(token, amount) for token, amount in sums.items() if token != "bounties")
-        lines.append(f"worker  {worker}: {sums['bounties']} paid, {income}")
+        yield f"worker  {worker}: {sums['bounties']} paid, {income}"
     for account, peer in report.peers.items():
-        lines.append(
+        yield (
             f"peer    {account}: {peer.votes} judged, {peer.yes_rate:.0%} yes, {peer.agreement:.0%} with the majority"
         )
-    return lines

@@ -211,7 +211,7 @@ class Desk:
     # ------------------------------------------------------------------------------------------------ how it answers
 
     def answer(self, document: Mapping[str, Any], lines: Iterable[str] = ()) -> None:
-        """Print the answer: one JSON object with --json, else lines for people."""
+        """Print the answer: one JSON object with --json, else lines for people, which are made only then."""
         if self.as_json:
             click.echo(json.dumps({"schema": f"oathwork/{self.command}/1", **document}))
         else:

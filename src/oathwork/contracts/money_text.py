@@ -1,16 +1,22 @@
 """Amounts as people write them."""
 
+import time
+from typing import Final
+
 from oathwork.chain.client import Chain
-from oathwork.contracts.token import Token
+from oathwork.contracts.token import NO_LABEL, Token, TokenLabel
 from oathwork.model.amounts import from_units
 from oathwork.model.typed_data import NOBODY
 from oathwork.untrusted.text import plain
 
+_SECONDS: Final = 10.0  # in which all tokens together are asked what they are called
+
 
 class MoneyText:
-    """Writes amounts with their unit: call it with a token's address and an amount in its smallest unit.
+    """Writes amounts with their unit: call it with a token's address and an amount in its smallest unit. Never fails.
 
-    A token's own name is a stranger's text, so its address stands beside it. `coin` is what the chain's money is called.
+    A token's own name is a stranger's text, so its address stands beside it. Each token is asked once, and none any more
+    when all together took too long: then amounts are in the smallest unit. `coin` is what the chain's money is called.
 
     >>> MoneyText(chain)(NOBODY, 5 * 10**16)
     '0.05 ETH'
@@ -18,14 +24,23 @@ class MoneyText:
 
     def __init__(self, chain: Chain, coin: str = "ETH") -> None:
         self.chain, self.coin = chain, coin
-        self._tokens: dict[str, tuple[int, str]] = {}  # decimals and name, by address
+        self._labels: dict[str, TokenLabel] = {}  # by address
+        self._seconds = _SECONDS  # that are left to ask
 
     def __call__(self, token: str, units: int) -> str:
         """Return an amount as text."""
         if token == NOBODY:
             return f"{from_units(units, 18)} {self.coin}"
-        if token not in self._tokens:
-            contract = Token(self.chain, token)
-            self._tokens[token] = contract.decimals(), plain(contract.symbol(), limit=20)
-        decimals, symbol = self._tokens[token]
-        return f"{from_units(units, decimals)} {symbol} ({token})"
+        if token not in self._labels:
+            self._labels[token] = self._label(token)
+        decimals, symbol = self._labels[token]
+        name = f"{symbol} ({token})" if symbol else token
+        return f"{units} units of {name}" if decimals is None else f"{from_units(units, decimals)} {name}"
+
+    def _label(self, token: str) -> TokenLabel:
+        if self._seconds <= 0:
+            return NO_LABEL
+        began = time.monotonic()
+        decimals, symbol = Token(self.chain, token).label()
+        self._seconds -= time.monotonic() - began
+        return TokenLabel(decimals, plain(symbol, limit=20))

@@ -1,4 +1,6 @@
-"""The money that is no chain's own."""
+"""The money that is no chain's own. What a token says of itself is a stranger's word, and need not be said at all."""
+
+from typing import Final, NamedTuple
 
 from oathwork.chain.abi import artifact
 from oathwork.chain.client import Chain
@@ -6,7 +8,22 @@ from oathwork.chain.keys import Signer
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Contract
 from oathwork.contracts.deployments import create_contract
+from oathwork.errors import BadDocument, NotValid, OathworkError, Refused
 from oathwork.model.typed_data import Domain
+
+_LABEL_GAS: Final = 100_000  # for one answer: several times what a proxy takes, and no more than 200 kB of it
+_LONGEST_SYMBOL: Final = 1_024  # bytes of an answer
+_MOST_DECIMALS: Final = 77  # no amount has more digits
+
+
+class TokenLabel(NamedTuple):
+    """What a token says of itself: its decimals, None if it does not say them, and its symbol, empty if it has none."""
+
+    decimals: int | None
+    symbol: str
+
+
+NO_LABEL: Final = TokenLabel(None, "")
 
 
 class Token(Contract):
@@ -34,13 +51,42 @@ class Token(Contract):
         """Return what `spender` may take from `owner`."""
         return int(self._ask("allowance", owner, spender))
 
+    def label(self) -> TokenLabel:
+        """Return what the token says of itself. Never fails, and gives it little gas: nothing may depend on it."""
+        number = int.from_bytes(answer) if len(answer := self._said("decimals")) == 32 else _MOST_DECIMALS + 1
+        return TokenLabel(number if number <= _MOST_DECIMALS else None, self.symbol())
+
     def decimals(self) -> int:
-        """Return how many decimals people write it with."""
-        return int(self._ask("decimals"))
+        """Return how many decimals people write it with. Raises NotAToken, NotValid if it does not say."""
+        decimals = self.label().decimals
+        if decimals is None:
+            self.require_code()
+            raise NotValid(f"the token {self.address} does not say how many decimals it has")
+        return decimals
+
+    def require_code(self) -> None:
+        """Raise NotAToken if there is no contract at the token's address."""
+        if not self.chain.code(self.address):
+            raise Refused("NotAToken", {"token": self.address})
 
     def symbol(self) -> str:
-        """Return what the token calls itself: a stranger's text, not to be trusted."""
-        return str(self._ask("symbol"))
+        """Return what the token calls itself, a stranger's text, not to be trusted; empty if it says nothing readable.
+
+        Old tokens, MKR among them, say it in 32 bytes.
+        """
+        answer = self._said("symbol")
+        if len(answer) == 32:
+            return answer.rstrip(b"\0").decode(errors="backslashreplace")
+        try:
+            return str(self.abi.decode("symbol", answer[:_LONGEST_SYMBOL]))
+        except BadDocument:
+            return ""
+
+    def _said(self, function: str) -> bytes:
+        try:
+            return self.chain.call(self.address, self.abi.encode(function), gas=_LABEL_GAS)
+        except OathworkError:  # a node that runs out of the gas calls it an error of its own
+            return b""
 
     def nonces(self, owner: str) -> int:
         """Return the number of an owner's next permit."""

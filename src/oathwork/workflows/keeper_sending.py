@@ -85,9 +85,9 @@ def _send_together(chain: Chain, steps: Sequence[ReadyStep], signer: Signer, gas
     except OathworkError as error:
         yield from (failure(step.id, step.action, step.call, error) for step in steps)
         return
-    ids = {event.facts.get("id") for event in receipt.events}
+    events = {(event.contract, event.facts.get("id")) for event in receipt.events}
     for step in steps:
-        if step.id in ids:
+        if (step.call.to, step.id) in events:
             yield Outcome(step.id, step.action, "done", receipt.transaction, call=step.call)
         else:
             yield _why_not(step, receipt.transaction, signer.address)

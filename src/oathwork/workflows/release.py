@@ -132,7 +132,10 @@ class Release:
         return self._confirmed(receipt, is_new=True)
 
     def _confirmed(self, receipt: Receipt, *, is_new: bool) -> Released:
-        events = [event for event in receipt.events if event.facts.get("id") == self.id]
+        escrow = self.contracts.escrow.address  # a token that moves money can imitate any event
+        events = [
+            each for each in receipt.events if (each.contract, each.facts.get("id")) == (escrow, self.id)
+        ]
         decisions = [_DECISIONS[event.name] for event in events if event.name in _DECISIONS]
         if not decisions:
             raise OathworkError(

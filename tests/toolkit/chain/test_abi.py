@@ -6,6 +6,7 @@ import pytest
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 from hypothesis import given
+from hypothesis import strategies as st
 from web3 import Web3
 
 from oathwork.chain.abi import CONTRACTS, artifact, read_logs, refusal, signature
@@ -129,3 +130,29 @@ def test_signatures_spell_tuples_out():
     assert signature(ESCROW_ABI.functions["status"]) == "status(address,uint256)"
     settle = signature(ESCROW_ABI.functions["settle"])
     assert re.fullmatch(r"settle\(\(address.*\)\[\]\)", settle)
+
+
+@pytest.mark.parametrize("event", [entry["name"] for entry in ESCROW_ABI.events.values()])
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff" * 31, b"\xff" * 640], ids=["empty", "short", "beyond all limits"]
+)
+def test_what_only_looks_like_an_event_is_none(event, data):
+    entry = next(each for each in ESCROW_ABI.events.values() if each["name"] == event)
+    topics = [ESCROW_ABI.topic(event)] + [b"\xff" * 32 for item in entry["inputs"] if item["indexed"]]
+    real = log("Claimed", [b"\x01" * 32, bytes(32)], [1, 99, False])
+    names = [each.name for each in read_logs([real | {"topics": topics, "data": data}, real])]
+    assert names in ([event, "Claimed"], ["Claimed"])
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_of_a_text_are_read(raw):
+    data = (32).to_bytes(32) + len(raw).to_bytes(32) + raw + bytes(-len(raw) % 32)
+    text = artifact("ReputationImage").decode("tokenURI", data)
+    assert text == raw.decode(errors="backslashreplace")
+
+
+@given(st.binary(max_size=400))
+def test_any_revert_is_a_refusal_that_can_be_printed(data):
+    words = str(refusal(bytes.fromhex("08c379a0") + data))
+    assert words.isprintable() and len(words) < 1_000
+    assert len(str(refusal(data))) < 1_000

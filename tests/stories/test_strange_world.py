@@ -1,0 +1,184 @@
+"""A view over many things never fails for one stranger's thing: every command that looks, in a world of strange tokens,
+names and texts. Commands are found in the click tree: one that comes later is held too."""
+
+import json
+import time
+from contextlib import chdir
+from dataclasses import dataclass, replace
+
+import pytest
+
+from oathwork.chain.client import rpc
+from oathwork.cli import cli
+from oathwork.contracts import Token
+from oathwork.ledger.bounty_file import keep, read_bounty_file
+from oathwork.ledger.database import Store
+from oathwork.ledger.logs import Ledger
+from oathwork.mailbox import Box
+from oathwork.model.guild import hash_panel, named_panel
+from oathwork.model.terms import terms_id
+from tests.support.commands import commands
+from tests.support.stage import HASH, SETTINGS
+from tests.support.strange import NOT_UTF8, TEXTS, TOKENS
+from tests.support.terminal import runner
+
+UNIT = 1_234_567_890_123_456_789
+SECONDS = 30  # for any view of the whole world: each view asks a token at most twice, and none for long
+PLACE = "U"
+PRINTABLE = {"\n", "\t"}
+
+
+@dataclass
+class World:
+    """What a stranger has posted, and who is asked to look at it. `me` sits on every named panel."""
+
+    stage: object
+    bounties: tuple = ()
+    guilds: tuple = ()
+
+    @property
+    def me(self):
+        return self.stage.peers[0].address
+
+    @property
+    def stranger(self):
+        return self.stage.stranger
+
+
+def build(stage):
+    """Post one open bounty and one in review for each token, and one for each text."""
+    world, code = World(stage), stage.chain.code(stage.token.address)
+    tokens = {}
+    for number, name in enumerate(TOKENS):
+        tokens[name] = f"0x{'70' * 18}{number:04x}"
+        rpc(stage.chain, "anvil_setCode", tokens[name], "0x" + code.hex())
+        token = Token(stage.chain, tokens[name])
+        token.mint(world.stranger.address, 2 * UNIT).send(world.stranger)
+        token.approve(stage.escrow.address, 2 * UNIT).send(world.stranger)
+        for lane in (2 * number, 2 * number + 1):
+            world.bounties += (post(world, lane, tokens[name]),)
+        deliver(world, world.bounties[-1])
+    for number, raw in enumerate(TEXTS):
+        world.bounties += (post(world, 1_000 + number, uri=raw),)
+    world.bounties += (post(world, 2**256 - 1),)
+    world.guilds = tuple(found(world, raw) for raw in (NOT_UTF8, "\x1b[2J\u202e".encode(), b"\0"))
+    for name, address in tokens.items():
+        rpc(stage.chain, "anvil_setCode", address, "0x" + TOKENS[name].hex())
+    return world
+
+
+def post(world, lane, token=None, uri=b"ipfs://work"):
+    stage, panel = world.stage, named_panel([world.me])
+    terms = stage.terms(
+        poster=world.stranger.address,
+        lane=lane,
+        seats=0,
+        fee=0,
+        effort=0,
+        size=1,
+        panel=hash_panel(panel),
+        reward=UNIT,
+        bond=0,
+        **({"token": token} if token else {}),
+    )
+    saying(uri, stage.escrow.post(terms, [world.me], uri=PLACE * len(uri))).send(world.stranger)
+    return terms_id(stage.escrow.domain, terms)
+
+
+def deliver(world, id):
+    stage, bounty = world.stage, world.stage.ledger.bounty(id)
+    stage.escrow.claim(bounty.terms, bounty.state).send(stage.worker)
+    stage.deliver(stage.ledger.bounty(id), HASH)
+
+
+def found(world, raw):
+    call = world.stage.contracts.guilds.found(PLACE * len(raw), world.me, [], SETTINGS, bytes(32))
+    return saying(raw, call).send(world.stranger).event("Founded").facts["guild"]
+
+
+def saying(raw, call):
+    """The call with bytes in the place of a text of as many letters: no library would encode what is not UTF-8."""
+    place = PLACE.encode() * len(raw)
+    return replace(call, data=call.data.replace(place, raw)) if raw else call
+
+
+@pytest.fixture(scope="module")
+def world(empty_stage):
+    return build(empty_stage)
+
+
+# What is typed to look at all of it. A command that is not here fails the test below.
+LOOKS = {
+    "board": lambda world: [["--status", each] for each in ("open", "in_review")] + [[]],
+    "show": lambda world: [["0x" + id.hex()] for id in world.bounties],
+    "queue": lambda world: [[world.me]],
+    "report": lambda world: [[], ["--poster", world.stranger.address], ["--guild", hex(world.stage.guild)]],
+    "watch": lambda world: [
+        ["--once", "--state-file", f"{number}.json", account]
+        for number, account in enumerate([world.me, world.stranger.address, world.stage.worker.address])
+    ],
+    "guild show": lambda world: [[hex(guild)] for guild in world.guilds],
+    "standing": lambda world: [[hex(guild), world.me] for guild in world.guilds],
+    "keeper": lambda world: [["--once", "--dry-run"]],
+    "verify": lambda world: [[]],
+}
+# Commands that look at nothing of a stranger's that is on the chain; `check` looks at a manifest: tests/toolkit/evidence.
+OTHERS = {"demo", "init", "doctor", "completion", "version", "simulate", "mailbox", "check"}
+
+
+def test_every_command_that_looks_is_tried_here():
+    looking = {name for name, command in commands() if all(each.name != "account" for each in command.params)}
+    assert looking | {"keeper"} == LOOKS.keys() | OTHERS
+
+
+@pytest.mark.parametrize("command", LOOKS)
+def test_no_stranger_takes_a_view_away(world, tmp_path, command):
+    for line in LOOKS[command](world):
+        answer = look(world, tmp_path, [*command.split(), *line])
+        assert {each for each in answer if not (each.isprintable() or each in PRINTABLE)} == set()
+        assert len(answer) < 200_000
+
+
+@pytest.mark.parametrize("command", LOOKS.keys() - {"keeper"})  # its sentences are in its answer
+def test_what_programs_read_asks_no_token(world, tmp_path, monkeypatch, command):
+    monkeypatch.setattr(Token, "_said", lambda token, function: pytest.fail(f"asks {token} for {function}"))
+    for line in LOOKS[command](world):
+        assert json.loads(look(world, tmp_path, [*command.split(), *line, "--json"]))
+
+
+def test_no_stranger_takes_a_mailbox_away(world, tmp_path):
+    box = Box(world.stage.contracts, f"sqlite:///{tmp_path}/box.sqlite")
+    assert {box.show(id).peers for id in world.bounties} == {()}
+    box.database.dispose()
+
+
+@pytest.fixture(params=["logs", "database"])
+def ledger(world, tmp_path, request):
+    if request.param == "logs":
+        yield Ledger(world.stage.contracts)
+    else:
+        store = Store(world.stage.contracts, f"sqlite:///{tmp_path}/ledger.sqlite")
+        yield store
+        store.database.dispose()
+
+
+def test_no_stranger_takes_a_ledger_away(world, ledger, tmp_path):
+    assert ledger.refresh().keys() == set(world.bounties)
+    domain = world.stage.escrow.domain
+    files = [keep(ledger.bounty(id), domain, tmp_path) for id in world.bounties]
+    assert [read_bounty_file(file)[1].id for file in files] == list(world.bounties)
+
+
+def look(world, folder, line):
+    environment = {
+        "OATHWORK_NETWORK": str(world.stage.chain.web3.provider.ipc_path),
+        "OATHWORK_SETTINGS": str(folder / "none.toml"),
+        "OATHWORK_MAILBOX": None,
+        "OATHWORK_LEDGER": None,
+    }
+    began = time.monotonic()
+    with chdir(folder):
+        result = runner().invoke(cli, line, env=environment)
+    assert result.exit_code == 0, f"{line}: {result.stdout}{result.stderr}{result.exception!r}"
+    assert time.monotonic() - began < SECONDS, line
+    return result.stdout
