@@ -1,4 +1,4 @@
-"""Compile the contracts by themselves and write ABIs and bytecode into the package; `--check` only compares.
+"""Compile the contracts by themselves and write ABIs, bytecode and what wallets show; `--check` only compares.
 
 Users of the package need neither a compiler nor Ape; CI checks that what is committed is what the sources give. Not taken
 from what `ape compile` left: via IR the bytecode depends on everything that was compiled together, so that a change in
@@ -18,8 +18,10 @@ import click
 import yaml
 from eth_utils.crypto import keccak
 
+from oathwork.contracts import clear_signing
+
 ROOT = Path(__file__).parents[1]
-TARGET = ROOT / "src" / "oathwork" / "data" / "abi"
+DATA = ROOT / "src" / "oathwork" / "data"
 UNITS = {  # what is compiled together: an entry, and all that it imports
     "contracts/BountyEscrow.sol": ("BountyEscrow", "Guilds", "Reputation", "ReputationImage"),
     "contracts/mocks/MockToken.sol": ("MockToken",),
@@ -141,6 +143,19 @@ def tell_hashes(name: str, text: str) -> None:
         click.echo(f"  {what:8}  0x{keccak(hexstr=document[what]).hex()}")
 
 
+def updated(files: dict[str, str], check: bool) -> list[str]:
+    """Write the files that are not up to date, or with `check` none; return their names."""
+    stale = [
+        name
+        for name, text in files.items()
+        if not (DATA / name).exists() or (DATA / name).read_text() != text
+    ]
+    for name in [] if check else stale:
+        (DATA / name).parent.mkdir(parents=True, exist_ok=True)
+        (DATA / name).write_text(files[name])
+    return stale
+
+
 @click.command()
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is not up to date.")
 @click.option(
@@ -149,21 +164,16 @@ def tell_hashes(name: str, text: str) -> None:
     help="A folder for the compiler's input, as Sourcify takes it; prints the hashes of code too.",
 )
 def cli(check: bool, standard_json: Path | None) -> None:
-    """Compile the contracts by themselves and write ABIs and bytecode into the package."""
+    """Compile the contracts by themselves and write ABIs, bytecode and what wallets show into the package."""
     stale = []
     for entry, names in UNITS.items():
         files = exported(entry, names)
         if standard_json:
             write_standard_input(entry, files, standard_json)
-        for name, text in files.items():
-            if standard_json:
+            for name, text in files.items():
                 tell_hashes(name, text)
-            target = TARGET / f"{name}.json"
-            if not target.exists() or target.read_text() != text:
-                stale.append(name)
-                if not check:
-                    TARGET.mkdir(parents=True, exist_ok=True)
-                    target.write_text(text)
+        stale += updated({f"abi/{name}.json": text for name, text in files.items()}, check)
+    stale += updated(clear_signing.documents(), check)  # made of the ABIs that have just been written
     click.echo(f"{'not up to date' if check else 'written'}: {', '.join(stale) or 'nothing'}")
     if standard_json:
         click.echo(f"the compiler's input is in {standard_json}")

@@ -6,7 +6,9 @@ from oathwork.chain.abi import artifact
 from oathwork.contracts import create2
 from oathwork.contracts.effect import CallData, Effect, Move, Owed, effect, plain_money
 from oathwork.contracts.escrow_effects import EFFECTS
-from oathwork.contracts.guild_effects import GUILD_EFFECTS, TOKEN_EFFECTS
+from oathwork.contracts.guild_effects import TOKEN_EFFECTS, guild_effect
+from oathwork.contracts.paths import filled
+from oathwork.contracts.sentences import ESCROW_SENTENCES, GUILD_SENTENCES, Sentence
 from oathwork.errors import BadDocument
 from oathwork.model.typed_data import NOBODY
 
@@ -24,9 +26,10 @@ def describe(call: CallData, sender: str, now: int, owed: Owed | None = None) ->
     """
     function, facts = _decoded(call)
     if call.contract == "BountyEscrow" and function in EFFECTS:
-        return EFFECTS[function](sender, now, owed=owed, **facts)
-    if call.contract == "Guilds" and function in GUILD_EFFECTS:
-        return GUILD_EFFECTS[function](sender, **facts)
+        words = _said(call.contract, function, ESCROW_SENTENCES[function], facts, sender)
+        return EFFECTS[function](words, sender, now, owed=owed, **facts)
+    if call.contract == "Guilds" and function in GUILD_SENTENCES:
+        return guild_effect(_said(call.contract, function, GUILD_SENTENCES[function], facts, sender), **facts)
     if call.contract == "MockToken" and function in TOKEN_EFFECTS:
         return TOKEN_EFFECTS[function](sender, call.to, **facts)
     if call.to == create2.PROXY and (creation := create2.described(call.data)):
@@ -34,6 +37,11 @@ def describe(call: CallData, sender: str, now: int, owed: Owed | None = None) ->
     if not call.data:
         return effect("", [Move(call.value, NOBODY, sender, call.to, "a transfer")])
     return _unknown(call)
+
+
+def _said(contract: str, function: str, sentence: Sentence, facts: dict[str, Any], sender: str) -> str:
+    items = artifact(contract).functions[function]["inputs"]
+    return filled(sentence.words, items, list(facts.values()), sender)
 
 
 def _decoded(call: CallData) -> tuple[str, dict[str, Any]]:

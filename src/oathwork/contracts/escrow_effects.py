@@ -9,80 +9,51 @@ from oathwork.contracts.effect import ESCROW, Effect, Move, Owed, effect, people
 from oathwork.error_sentences import date_text
 from oathwork.model.amounts import from_seconds
 from oathwork.model.guild import guild_hex
-from oathwork.model.lot import PER_PANEL
 from oathwork.model.majority import Opinion, majority
 from oathwork.model.scores import Scores
-from oathwork.model.terms import NOBODY, People, Permit, Share, State, Terms
-
-_LAPSE_GRACE: Final = 3_600  # seconds from the deadline to the first moment to lapse
+from oathwork.model.terms import NOBODY, People, Permit, State, Terms
 
 
-def _post(sender: str, now: int, *, terms: Terms, panel: Sequence[str], **_: Any) -> Effect:
+def _post(words: str, sender: str, now: int, *, terms: Terms, panel: Sequence[str], **_: Any) -> Effect:
     payer = sender if terms.token == NOBODY else terms.poster
+    whom = "Anyone" if terms.worker == NOBODY else f"{terms.worker} alone"
     judges = (
         f"{terms.size} peers drawn by lot in guild {guild_hex(terms.guild)}"
         if terms.by_lot
         else people(panel)
     )
-    whom = "anyone" if terms.worker == NOBODY else f"{terms.worker} alone"
-    words = (
-        f"A bounty of {terms.poster} is posted in lane {terms.lane}: {whom} may claim it until "
-        f"{date_text(terms.open_until)}, and {judges} judge the work, which is due {from_seconds(terms.work_period)} "
-        "after the claim. While nobody works on it, the poster can withdraw it, and can close it to further claims."
-    )
+    words = f"{words} {whom} may claim it, and {judges} judge the work."
     return effect(words, bounty_moves.stake_moves(terms, payer))
 
 
-def _close(sender: str, now: int, *, lane: int, **_: Any) -> Effect:
-    return effect(_closed(sender, lane))
+def _as_said(words: str, sender: str, now: int, **_: Any) -> Effect:
+    return effect(words)
 
 
-def _close_for(sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
-    return effect(_closed(terms.poster, terms.lane))
-
-
-def _closed(poster: str, lane: int) -> str:
-    return (
-        f"Nobody can claim the bounty in lane {lane} of {poster} any more. A worker who has claimed may finish, and one "
-        "whose work is sent back may mend it once. This cannot be undone; anyone can then end the bounty."
-    )
-
-
-def _cancel(sender: str, now: int, *, lane: int, **_: Any) -> Effect:
-    return effect(
-        f"Terms that {sender} has signed for the next bounty of lane {lane} are void. This cannot be undone."
-    )
-
-
-def _withdraw(sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
-    return effect(
-        f"The bounty in lane {terms.lane} of {terms.poster} ends.", bounty_moves.withdrawal_moves(terms)
-    )
+def _withdraw(words: str, sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
+    return effect(words, bounty_moves.withdrawal_moves(terms))
 
 
 # ------------------------------------------------------------------------------------------------------------- working
 
 
-def _claim(sender: str, now: int, *, terms: Terms, state: State, **_: Any) -> Effect:
-    return effect(_oath(sender, terms, state, now), bounty_moves.bond_moves(terms, sender))
+def _claim(words: str, sender: str, now: int, *, terms: Terms, state: State, **_: Any) -> Effect:
+    return effect(_oath(words, sender, terms, state, now), bounty_moves.bond_moves(terms, sender))
 
 
 def _claim_for(
-    sender: str, now: int, *, terms: Terms, state: State, worker: str, permit: Permit, **_: Any
+    words: str, sender: str, now: int, *, terms: Terms, state: State, worker: str, permit: Permit, **_: Any
 ) -> Effect:
-    oath = _oath(worker, terms, state, now)
+    oath = _oath(words, worker, terms, state, now)
     if permit.deadline:
         return effect(oath, bounty_moves.bond_moves(terms, worker))
     words = f"{oath} The bond is a gift of {sender}: it returns to the worker."
     return effect(words, bounty_moves.bond_moves(terms, sender))
 
 
-def _oath(worker: str, terms: Terms, state: State, now: int) -> str:
-    due = now + terms.work_period
-    return (
-        f"{worker} takes the job and owes the work until about {date_text(due)}. From about {date_text(due + _LAPSE_GRACE)} on "
-        f"anyone can declare the bond forfeited.{_repair(worker, terms, state, now)}"
-    )
+def _oath(words: str, worker: str, terms: Terms, state: State, now: int) -> str:
+    due = date_text(now + terms.work_period)
+    return f"{words} The work is due about {due}.{_repair(worker, terms, state, now)}"
 
 
 def _repair(worker: str, terms: Terms, state: State, now: int) -> str:
@@ -92,32 +63,27 @@ def _repair(worker: str, terms: Terms, state: State, now: int) -> str:
     return " It is a repair: the panel that sent the work back judges it again, and a second no closes the bounty."
 
 
-def _claim_and_deliver(sender: str, now: int, *, terms: Terms, state: State, work: Any, **_: Any) -> Effect:
-    words = (
-        f"{sender} takes the job.{_repair(sender, terms, state, now)} {_handed_in(*work[:2])} Before it is in a block, the "
-        "poster can withdraw the bounty in front of it and has seen the work: to claim first prevents that."
-    )
+def _claim_and_deliver(
+    words: str, sender: str, now: int, *, terms: Terms, state: State, work: Any, **_: Any
+) -> Effect:
+    words = f"{words}{_repair(sender, terms, state, now)}{_shares(work)}"
     return effect(words, bounty_moves.bond_moves(terms, sender))
 
 
-def _deliver(sender: str, now: int, *, delivery: bytes, **_: Any) -> Effect:
-    return effect(_handed_in(delivery))
+def _deliver_team(words: str, sender: str, now: int, *, work: Any, **_: Any) -> Effect:
+    return effect(words + _shares(work))
 
 
-def _deliver_team(sender: str, now: int, *, work: Any, **_: Any) -> Effect:
-    return effect(_handed_in(*work[:2]))
-
-
-def _handed_in(delivery: bytes, team: Sequence[Share] = ()) -> str:
-    words = f"The work 0x{delivery.hex()} is handed in; it cannot be changed before its peers have judged."
-    if not team:
-        return words
+def _shares(work: Any) -> str:
+    """Who shares in the work, if anybody does besides the worker."""
+    _, team, *_ = work
     shares = ", ".join(f"{share.part / 100:g} % to {share.account}" for share in team)
-    return f"{words} If it is paid, {shares}, the rest to the worker."
+    return f" If it is paid, {shares}, the rest to the worker." if shares else ""
 
 
-def _quit(sender: str, now: int, *, terms: Terms, state: State, signature: bytes, **_: Any) -> Effect:
-    words = "The worker gives the job back, which leaves no mark; the bounty is open again."
+def _quit(
+    words: str, sender: str, now: int, *, terms: Terms, state: State, signature: bytes, **_: Any
+) -> Effect:
     if signature:
         return effect(words, bounty_moves.quit_moves(terms, state.worker, terms.bond))
     seconds = max(0, state.claimed_at + terms.work_period - now)
@@ -126,55 +92,59 @@ def _quit(sender: str, now: int, *, terms: Terms, state: State, signature: bytes
     return effect(words, [replace(to_worker, limit="at most"), replace(rest, limit="at least")])
 
 
-def _lapse(sender: str, now: int, *, terms: Terms, state: State, **_: Any) -> Effect:
-    words = f"{state.worker} did not deliver in time and loses points; the bounty is open again."
+def _lapse(words: str, sender: str, now: int, *, terms: Terms, state: State, **_: Any) -> Effect:
     return effect(words, bounty_moves.lapse_moves(terms))
 
 
 # -------------------------------------------------------------------------------------------------------------- judging
 
 
-def _draw(sender: str, now: int, *, terms: Terms, **_: Any) -> Effect:
-    return effect(_drawn(terms))
-
-
-def _drawn(terms: Terms) -> str:
-    return (
-        f"The empty places of the panel of {terms.size} are filled by lot; who sends this, and when, changes nothing. If "
-        f"the lot's block is out of reach, the next lot counts; after {PER_PANEL} for one panel the bounty is escalated."
-    )
-
-
 def _draw_and_settle(
-    sender: str, now: int, *, terms: Terms, state: State, people: Any, verdicts: Sequence[Any], **_: Any
+    words: str,
+    sender: str,
+    now: int,
+    *,
+    terms: Terms,
+    state: State,
+    people: Any,
+    verdicts: Sequence[Any],
+    **_: Any,
 ) -> Effect:
     state = replace(state, since=now)  # the panel is complete from now on
-    outcome = _judged(now, terms, state, People(team=people[0]), verdicts)
-    return replace(outcome, words=f"{_drawn(terms)} If it is filled: {outcome.words}")
+    return _judged(words, now, terms, state, People(team=people[0]), verdicts)
 
 
-def _redraw(sender: str, now: int, *, terms: Terms, state: State, people: Any, **_: Any) -> Effect:
+def _redraw(
+    words: str, sender: str, now: int, *, terms: Terms, state: State, people: Any, **_: Any
+) -> Effect:
+    if not terms.by_lot:
+        return effect(f"{words} This panel is a named one.")
     scores = Scores(state.scores)
     absent = [seat.account for index, seat in enumerate(people[1]) if not scores.has_judged(index)]
-    if not terms.by_lot:
-        return effect("The named panel came to no majority: the bounty is escalated.")
-    words = f"{', '.join(absent)} did not judge and lose points, after a second miss within 90 days their seat too."
-    return effect(
-        f"{words} Others are drawn in their place, or after the third panel the bounty is escalated."
-    )
+    return effect(f"{words} Those who did not judge: {', '.join(absent)}.")
 
 
 def _settle(
-    sender: str, now: int, *, terms: Terms, state: State, people: Any, verdicts: Sequence[Any], **_: Any
+    words: str,
+    sender: str,
+    now: int,
+    *,
+    terms: Terms,
+    state: State,
+    people: Any,
+    verdicts: Sequence[Any],
+    **_: Any,
 ) -> Effect:
-    return _judged(now, terms, state, People(*people), verdicts)
+    return _judged(words, now, terms, state, People(*people), verdicts)
 
 
-def _judged(now: int, terms: Terms, state: State, people: People, verdicts: Sequence[Any]) -> Effect:
+def _judged(
+    words: str, now: int, terms: Terms, state: State, people: People, verdicts: Sequence[Any]
+) -> Effect:
     """What comes of a panel's verdicts; `people` without a panel if it is drawn in the same transaction."""
     state = replace(state, scores=_scores_after(terms, state, people, verdicts))
     panel = majority(terms, state.since, state.scores)
-    words = f"{_recorded(verdicts)} {panel.yes} say yes, {panel.no} no."
+    words = f"{words} {_counting(verdicts)} {panel.yes} say yes, {panel.no} no."
     if not panel.stands:
         return effect(f"{words} That is no majority of the {terms.size}: nothing is decided.")
     if not panel.decides(now):
@@ -202,11 +172,10 @@ def _scores_after(terms: Terms, state: State, people: People, verdicts: Sequence
     return scores
 
 
-def _recorded(verdicts: Sequence[Any]) -> str:
+def _counting(verdicts: Sequence[Any]) -> str:
     if not verdicts:
-        return "The verdicts that are recorded count:"
-    count = "1 verdict is" if len(verdicts) == 1 else f"{len(verdicts)} verdicts are"
-    return f"{count} recorded, if the signatures are good. Then"
+        return "Of those recorded before,"
+    return "With this verdict" if len(verdicts) == 1 else f"With these {len(verdicts)} verdicts"
 
 
 def _sent_back(terms: Terms, state: State) -> str:
@@ -219,46 +188,53 @@ def _sent_back(terms: Terms, state: State) -> str:
 # ----------------------------------------------------------------------------------------------------------------- ends
 
 
-def _rule(sender: str, now: int, *, terms: Terms, state: State, people: Any, pay: bool, **_: Any) -> Effect:
+def _rule(
+    words: str, sender: str, now: int, *, terms: Terms, state: State, people: Any, pay: bool, **_: Any
+) -> Effect:
     if pay:
-        words = "The arbiter rules that the work is paid. This cannot be undone."
-        return effect(words, bounty_moves.payment_moves(terms, state, People(*people)))
-    words = "The arbiter rules that the work is not paid. This cannot be undone."
+        return effect(
+            f"{words} The ruling: it is paid.", bounty_moves.payment_moves(terms, state, People(*people))
+        )
+    return effect(
+        f"{words} The ruling: it is not paid.", bounty_moves.refund_moves(terms, state, People(*people))
+    )
+
+
+def _expire(
+    words: str, sender: str, now: int, *, terms: Terms, state: State, people: Any, **_: Any
+) -> Effect:
     return effect(words, bounty_moves.refund_moves(terms, state, People(*people)))
 
 
-def _expire(sender: str, now: int, *, terms: Terms, state: State, people: Any, **_: Any) -> Effect:
-    words = "No panel came to a verdict, and nobody ruled in time: the bounty ends unverified."
-    return effect(words, bounty_moves.refund_moves(terms, state, People(*people)))
+def _collect_for(words: str, sender: str, now: int, *, account: str, token: str, **more: Any) -> Effect:
+    return _collect(words, account, now, token=token, to=account, **more)
 
 
-def _collect_for(sender: str, now: int, *, account: str, token: str, owed: Owed | None, **_: Any) -> Effect:
-    return _collect(account, now, token=token, to=account, owed=owed)
-
-
-def _collect(sender: str, now: int, *, token: str, to: str, owed: Owed | None, **_: Any) -> Effect:
+def _collect(
+    words: str, sender: str, now: int, *, token: str, to: str, owed: Owed | None, **_: Any
+) -> Effect:
     if owed is None:
-        which = "ether" if token == NOBODY else f"the token {token}"
-        return effect(f"All that the escrow owes {sender} of {which} goes to {to}.")
-    words = f"What the escrow owes {sender} is paid out to {to}."
+        return effect(
+            f"{words} That is all that is owed in {'ether' if token == NOBODY else f'the token {token}'}."
+        )
     return effect(words, [Move(owed(sender, token), token, ESCROW, to, f"all that is owed to {sender}")])
 
 
 EFFECTS: Final[dict[str, Callable[..., Effect]]] = {
     "post": _post,
-    "close": _close,
-    "closeFor": _close_for,
-    "cancel": _cancel,
+    "close": _as_said,
+    "closeFor": _as_said,
+    "cancel": _as_said,
     "withdraw": _withdraw,
     "claim": _claim,
     "claimFor": _claim_for,
     "claimAndDeliver": _claim_and_deliver,
-    "deliver": _deliver,
+    "deliver": _as_said,
     "deliverTeam": _deliver_team,
     "deliverFor": _deliver_team,
     "quit": _quit,
     "lapse": _lapse,
-    "draw": _draw,
+    "draw": _as_said,
     "drawAndSettle": _draw_and_settle,
     "redraw": _redraw,
     "settle": _settle,

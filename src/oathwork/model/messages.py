@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from oathwork.model.terms import Share, Terms
-from oathwork.model.typed_data import Domain, TypedData, address, camel, fit
+from oathwork.model.typed_data import Domain, TypedData, Types, address, camel, fit, spelled
 
 _TYPES = {
     "Claim": "bytes32 bounty,uint256 round,address worker,bool ownBond,uint256 deadline",
@@ -20,21 +20,33 @@ _TYPES = {
 }
 
 
+NAMES = tuple(_TYPES)
+
+
 def _fields(name: str) -> list[dict[str, str]]:
     pairs = (field.split(" ") for field in _TYPES[name].split(","))
     return [{"name": field, "type": kind} for kind, field in pairs]
 
 
+def types_of(primary: str) -> Types:
+    """Return what EIP-712 calls the types of a message: its own fields, and those of the structs among them."""
+    structs = ["Share"] if "Share[]" in _TYPES[primary] else []
+    return {name: _fields(name) for name in (primary, *structs)}
+
+
+def type_string(primary: str) -> str:
+    """Return a message's type as EIP-712 spells it: its hash is the type hash."""
+    return spelled(primary, types_of(primary))
+
+
 def _typed(domain: Domain, primary: str, **message: Any) -> TypedData:
-    types = {primary: _fields(primary)}
+    types = types_of(primary)
     for field in types[primary]:
         name = field["name"]
         if field["type"] == "Share[]":
             message[name] = [share.message() for share in message[name]]
         else:
             message[name] = fit(field["type"], message[name], f"{primary}.{name}")
-    if "Share[]" in _TYPES[primary]:
-        types["Share"] = _fields("Share")
     return TypedData(domain, primary, types, message)
 
 

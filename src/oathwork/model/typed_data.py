@@ -15,6 +15,10 @@ from oathwork.errors import NotValid
 NOBODY: Final = "0x" + 40 * "0"  # the zero address: no arbiter, any worker, the chain's own money
 ZERO: Final = bytes(32)  # the zero hash: no team, no panel
 
+Types = dict[
+    str, list[dict[str, str]]
+]  # EIP-712's description of a message: name and type of each field, by struct
+
 _UINT = re.compile(r"uint([0-9]+)")
 _NUMBER = re.compile(r"0x[0-9a-f]+|[0-9]+", re.ASCII | re.IGNORECASE)
 _HEX = re.compile(r"0x(?:[0-9a-f]{2})*", re.ASCII | re.IGNORECASE)
@@ -187,7 +191,7 @@ class TypedData:
 
     domain: Domain
     primary: str  # the name of the message's type
-    types: dict[str, list[dict[str, str]]]  # the message's type and those it is made of
+    types: Types  # the message's type and those it is made of
     message: dict[str, Any]
 
     def digest(self) -> bytes:
@@ -219,15 +223,16 @@ def _in_hex(value: Any) -> Any:
     return [_in_hex(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _spelled(name: str, types: Mapping[str, list[dict[str, str]]]) -> str:
+def spelled(name: str, types: Mapping[str, list[dict[str, str]]]) -> str:
+    """Return a type as EIP-712's `encodeType` does: its hash is the type hash."""
     own = ",".join(field["type"] + " " + field["name"] for field in types[name])
     parts = {field["type"].removesuffix("[]") for field in types[name]} & types.keys()
-    return f"{name}({own})" + "".join(_spelled(part, types) for part in sorted(parts - {name}))
+    return f"{name}({own})" + "".join(spelled(part, types) for part in sorted(parts - {name}))
 
 
 def _hash_struct(name: str, types: Mapping[str, list[dict[str, str]]], message: Mapping[str, Any]) -> bytes:
     """No type of ours nests deeper than a list of structs, and none holds a list of plain values."""
-    kinds, words = ["bytes32"], [keccak(_spelled(name, types).encode())]
+    kinds, words = ["bytes32"], [keccak(spelled(name, types).encode())]
     for field in types[name]:
         kind, value = field["type"], message[field["name"]]
         inner = kind.removesuffix("[]")

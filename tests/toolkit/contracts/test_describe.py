@@ -6,7 +6,8 @@ from oathwork.chain.abi import artifact
 from oathwork.contracts import COMMONS, ESCROW, Call, Move, describe
 from oathwork.contracts.effect import PANEL
 from oathwork.contracts.escrow_effects import EFFECTS
-from oathwork.contracts.guild_effects import GUILD_EFFECTS, TOKEN_EFFECTS
+from oathwork.contracts.guild_effects import TOKEN_EFFECTS
+from oathwork.contracts.sentences import ESCROW_SENTENCES, GUILD_SENTENCES
 from oathwork.model import messages
 from oathwork.model.guild import hash_panel, named_panel
 from oathwork.model.terms import NO_PERMIT, Permit, Share, Work
@@ -299,8 +300,8 @@ def test_every_function_that_changes_something_is_described():
         functions = artifact(contract).functions.items()
         return {name for name, entry in functions if entry["stateMutability"] not in ("view", "pure")}
 
-    assert EFFECTS.keys() == writes("BountyEscrow")
-    assert GUILD_EFFECTS.keys() == writes("Guilds") - {"markAbsent"}  # which only the escrow calls
+    assert EFFECTS.keys() == ESCROW_SENTENCES.keys() == writes("BountyEscrow")
+    assert GUILD_SENTENCES.keys() == writes("Guilds")
     assert TOKEN_EFFECTS.keys() == writes("MockToken")
 
 
@@ -311,7 +312,7 @@ def test_guilds_and_tokens_in_words(stage):
         guilds.offer_seats(number, [peer]): f"offered to {peer}",
         guilds.end_seat(number, peer): f"seat of {peer}",
         guilds.serve_posters(number, [peer]): f"serves the bounties of {peer}",
-        guilds.serve_posters(number, [peer], False): "no new bounties",
+        guilds.serve_posters(number, [peer], False): "no new bounties of theirs",
         guilds.offer_stewardship(number, peer): f"offered to {peer}",
         guilds.take_stewardship(number): f"{peer} becomes the steward",
         guilds.take_seat(number): f"{peer} takes a seat",

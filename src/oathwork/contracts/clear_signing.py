@@ -1,0 +1,232 @@
+"""What wallets show before a signature: descriptors for ERC-7730, and the EIP-712 types, as files of this package.
+
+Made of the ABIs, the types of the messages, and the sentences that `describe` says too; `scripts/export.py` writes them.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from eth_hash.auto import keccak
+
+from oathwork.chain.abi import artifact, type_of
+from oathwork.contracts.deployments import predicted
+from oathwork.contracts.field_formats import AMOUNT, COINS, FieldFormat, Kind, field_format
+from oathwork.contracts.paths import Item, Leaf, leaves, name_of, placeholders
+from oathwork.contracts.sentences import (
+    ESCROW_SENTENCES,
+    GUILD_SENTENCES,
+    MESSAGE_SENTENCES,
+    SENDER,
+    Sentence,
+)
+from oathwork.model.messages import type_string, types_of
+from oathwork.model.typed_data import NOBODY, ZERO, Domain, Types, spelled
+
+_SCHEMA: Final = "https://eips.ethereum.org/assets/eip-7730/erc7730-v2.schema.json"
+# Ethereum, OP Mainnet, Gnosis, Polygon, Base, Arbitrum One, Scroll, Sepolia: nothing but these contracts can ever be at
+# these addresses there, since the code gives the address.
+_CHAINS: Final = (1, 10, 100, 137, 8_453, 42_161, 534_352, 11_155_111)
+_FUNCTIONS: Final = {"BountyEscrow": ESCROW_SENTENCES, "Guilds": GUILD_SENTENCES}
+_MESSAGES: Final = {
+    "BountyEscrow": tuple(name for name in MESSAGE_SENTENCES if name != "TakeSeat"),
+    "Guilds": ("TakeSeat",),
+}
+_WHICH: Final = ("terms.poster", "terms.lane")  # which bounty it is about, among the rest of its terms
+_WHOLE: Final = ("post", "Terms")  # what is offered: each of its terms is shown
+_LINE: Final = 240  # characters: what stands on one line of a file
+_ZEROS: Final = {"address": NOBODY, "bytes32": f"0x{ZERO.hex()}"}
+_VALUE: Final = FieldFormat("Sent along", COINS, rests=True)
+
+
+def documents() -> dict[str, str]:
+    """Return the files, by their names in the package's `data`."""
+    files: dict[str, Any] = {"typed.json": typed_document()}
+    for contract in _FUNCTIONS:
+        files[f"erc7730/calldata-{contract}.json"] = calldata_descriptor(contract)
+        files[f"erc7730/eip712-{contract}.json"] = message_descriptor(contract)
+    return {name: _written(document) + "\n" for name, document in files.items()}
+
+
+def _written(value: Any, margin: str = "") -> str:
+    """Return JSON with one short object or list a line, so that changes can be read."""
+    line = json.dumps(value)
+    if len(line) <= _LINE or not isinstance(value, dict | list):
+        return line
+    inner = margin + " "
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(key)}: {_written(item, inner)}" for key, item in value.items()]
+    else:
+        parts = [_written(item, inner) for item in value]
+    start, end = "{}" if isinstance(value, dict) else "[]"
+    return f"{start}\n{inner}" + f",\n{inner}".join(parts) + f"\n{margin}{end}"
+
+
+def typed_document() -> dict[str, Any]:
+    """Return the EIP-712 domain and the types of all messages that the contracts verify, with strings and hashes."""
+    domain = Domain(0, NOBODY)
+    messages = {
+        primary: {"contract": contract} | _typed(primary, types_of(primary))
+        for contract, primaries in _MESSAGES.items()
+        for primary in primaries
+    }
+    constants = {"name": domain.name, "version": domain.version}
+    return {
+        "domain": constants | _typed("EIP712Domain", {"EIP712Domain": domain.types()}),
+        "messages": messages,
+    }
+
+
+def _typed(primary: str, types: Types) -> dict[str, Any]:
+    text = spelled(primary, types)
+    return {"types": types, "typeString": text, "typeHash": f"0x{keccak(text.encode()).hex()}"}
+
+
+# ----------------------------------------------------------------------------------------------------------- descriptors
+
+
+def calldata_descriptor(contract: str) -> dict[str, Any]:
+    """Return the descriptor of a contract's functions that change something. A function without sentences: KeyError."""
+    functions = artifact(contract).functions.values()
+    formats = {
+        _fragment(entry): _function(entry, _FUNCTIONS[contract][entry["name"]])
+        for entry in functions
+        if entry["stateMutability"] not in ("view", "pure")
+    }
+    return _descriptor(contract, {"contract": {"deployments": _deployments(contract)}}, formats)
+
+
+def message_descriptor(contract: str) -> dict[str, Any]:
+    """Return the descriptor of the messages that a contract verifies."""
+    domain = Domain(0, NOBODY)
+    context = {
+        "eip712": {
+            "domain": {"name": domain.name, "version": domain.version},
+            "deployments": _deployments(contract),
+        }
+    }
+    formats = {
+        type_string(primary): _message(primary, MESSAGE_SENTENCES[primary]) for primary in _MESSAGES[contract]
+    }
+    return _descriptor(contract, context, formats)
+
+
+def _descriptor(contract: str, context: dict[str, Any], formats: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "$schema": _SCHEMA,
+        "context": {"$id": f"oathwork {contract}", **context},
+        "metadata": {"owner": "oathwork", "contractName": contract},
+        "display": {"formats": formats},
+    }
+
+
+def _deployments(contract: str) -> list[dict[str, Any]]:
+    places = [predicted(chain_id) for chain_id in _CHAINS]
+    return [
+        {
+            "chainId": place.chain_id,
+            "address": place.escrow if contract == "BountyEscrow" else place.guilds,
+        }
+        for place in places
+    ]
+
+
+def _fragment(entry: Item) -> str:
+    return f"{entry['name']}({','.join(map(_named, entry['inputs']))})"
+
+
+def _named(item: Item) -> str:
+    if "components" not in item:
+        return f"{type_of(item)} {name_of(item)}"
+    inner = ",".join(map(_named, item["components"]))
+    return f"({inner}){item['type'].removeprefix('tuple')} {name_of(item)}"
+
+
+def _function(entry: Item, sentence: Sentence) -> dict[str, Any]:
+    fields = _fields(list(leaves(entry["inputs"])), sentence, is_whole=entry["name"] in _WHOLE)
+    if entry["stateMutability"] == "payable":
+        fields.append(_field(Leaf("@.value", "uint256", "", "value"), _VALUE, _unless_zero("uint256")))
+    return _format(entry["name"], sentence, fields)
+
+
+def _message(primary: str, sentence: Sentence) -> dict[str, Any]:
+    types = types_of(primary)
+    items = [_as_item(field, types) for field in types[primary]]
+    struct = primary if primary == "Terms" else ""
+    values = list(leaves(items, struct=struct))
+    return _format(primary, sentence, _fields(values, sentence, is_whole=True))
+
+
+def _as_item(field: dict[str, str], types: Types) -> Item:
+    """Return a message's field in the form of an ABI's arguments."""
+    inner, lists, end = field["type"].partition("[]")
+    if inner not in types:
+        return field
+    components = [_as_item(each, types) for each in types[inner]]
+    return {
+        "name": field["name"],
+        "type": "tuple" + lists + end,
+        "internalType": inner,
+        "components": components,
+    }
+
+
+def _format(name: str, sentence: Sentence, fields: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "$id": name,
+        "intent": sentence.intent,
+        "interpolatedIntent": sentence.template,
+        "fields": fields,
+    }
+
+
+def _fields(values: Sequence[Leaf], sentence: Sentence, *, is_whole: bool) -> list[dict[str, Any]]:
+    """Return the fields: first those of the sentences, in their order, then what is always shown, and the rest."""
+    order = [*placeholders(sentence.template), *sentence.more, *_WHICH]
+    fields = [*_sender(order), *(_shown(leaf, order, is_whole) for leaf in values)]
+
+    def place(entry: dict[str, Any]) -> tuple[bool, int]:
+        is_aside = entry["visible"] in ("optional", "never")
+        return is_aside, order.index(entry["path"]) if entry["path"] in order else len(order)
+
+    return sorted(fields, key=place)
+
+
+def _sender(order: Sequence[str]) -> Iterator[dict[str, Any]]:
+    if SENDER in order:
+        account = FieldFormat("From", field_format("", "account").kind)
+        yield _field(Leaf(SENDER, "address", "", "from"), account, "always")
+
+
+def _shown(leaf: Leaf, order: Sequence[str], is_whole: bool) -> dict[str, Any]:
+    form = field_format(leaf.struct, leaf.name)
+    return _field(leaf, form, _visible(leaf, form, order, is_whole))
+
+
+def _visible(leaf: Leaf, form: FieldFormat, order: Sequence[str], is_whole: bool) -> Any:
+    """Say when a field is shown: arguments and whole offers always, what hashes prove already if there is room."""
+    if form.kind.hidden:
+        return "never"
+    if leaf.path in order:
+        return "always"
+    is_own = not leaf.struct or (is_whole and leaf.struct in ("Terms", "Share"))
+    if not is_own or leaf.name in ("uri", "salt"):
+        return "optional"
+    return _unless_zero(leaf.type) if form.rests else "always"
+
+
+def _unless_zero(kind: str) -> dict[str, list[Any]]:
+    return {"ifNotIn": [_ZEROS.get(kind, 0)]}
+
+
+def _field(leaf: Leaf, form: FieldFormat, visible: Any) -> dict[str, Any]:
+    params = _params(leaf, form.kind)
+    entry = {"path": leaf.path, "label": form.label, "format": form.kind.format}
+    return entry | ({"params": params} if params else {}) | {"visible": visible}
+
+
+def _params(leaf: Leaf, kind: Kind) -> dict[str, Any]:
+    if kind is not AMOUNT:
+        return dict(kind.params)
+    beside = leaf.path.rpartition(".")[0]
+    return {**kind.params, "tokenPath": f"{beside}.token" if beside else "token"}
