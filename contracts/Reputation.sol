@@ -12,7 +12,7 @@ import {GuildId} from "./libraries/GuildId.sol";
 import {Scores} from "./libraries/Scores.sol";
 import {Seat} from "./libraries/Seat.sol";
 import {Share} from "./libraries/Share.sol";
-import {Deed, Standing} from "./libraries/Standing.sol";
+import {Deed, MAX_POINTS, Standing} from "./libraries/Standing.sol";
 import {ReputationImage} from "./ReputationImage.sol";
 
 /// @title Reputation
@@ -134,7 +134,7 @@ contract Reputation is IReputation, IERC721Metadata {
         uint256 points = _faded(standing, guild.halfLife());
 
         points = deed <= Deed.Reviewed ? points + change : Math.saturatingSub(points, change);
-        _standings[tokenId] = standing.marked(deed, points, block.timestamp);
+        _standings[tokenId] = standing.marked(deed, Math.min(points, MAX_POINTS), block.timestamp);
 
         if (standing.pointsAt() == 0) _mint(account, tokenId);
         emit MetadataUpdate(tokenId);

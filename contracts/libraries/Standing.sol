@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 /// @dev What an account did. The first two add points, the others take them.
 enum Deed {
     Delivered, // work that a majority accepted
@@ -21,6 +19,7 @@ type Standing is uint256;
 
 using {points, pointsAt, count, marked} for Standing global;
 
+uint256 constant MAX_POINTS = type(uint64).max;
 uint256 constant COUNTS_AT = 104; // bits; in the order of `Deed`
 
 function points(Standing standing) pure returns (uint256) {
@@ -36,10 +35,10 @@ function count(Standing standing, Deed deed) pure returns (uint256) {
     return uint32(Standing.unwrap(standing) >> (COUNTS_AT + 32 * uint256(deed)));
 }
 
-/// @dev The standing after one more deed, with so many points now. Points and counts stop at their maximum.
+/// @dev The standing after one more deed, with so many points now: at most `MAX_POINTS`. Counts stop at their maximum.
 function marked(Standing standing, Deed deed, uint256 points_, uint256 now_) pure returns (Standing) {
     uint256 counts = (Standing.unwrap(standing) >> COUNTS_AT) << COUNTS_AT;
     uint256 most = deed == Deed.Missed ? type(uint24).max : type(uint32).max;
     if (standing.count(deed) < most) counts += 1 << (COUNTS_AT + 32 * uint256(deed));
-    return Standing.wrap(counts | (now_ << 64) | Math.min(points_, type(uint64).max));
+    return Standing.wrap(counts | (now_ << 64) | points_);
 }

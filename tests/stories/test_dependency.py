@@ -37,7 +37,11 @@ def test_another_project_compiles_against_our_interfaces(tmp_path):
     (tmp_path / "contracts").mkdir()
     (tmp_path / "ape-config.yaml").write_text(CONFIG)
     (tmp_path / "contracts" / "Purse.sol").write_text(CONTRACT)
-    home = os.environ | {"HOME": str(tmp_path / "home"), "APE_DATA_FOLDER": str(tmp_path / "ape")}
+    home = os.environ | {
+        "HOME": str(tmp_path / "home"),
+        "APE_DATA_FOLDER": str(tmp_path / "ape"),
+        "SOLCX_BINARY_PATH": str(ROOT / ".solcx"),  # nothing is downloaded
+    }
     (tmp_path / "home").mkdir()
     done = subprocess.run(
         ["ape", "compile"], cwd=tmp_path, env=home, capture_output=True, text=True, check=False, timeout=300
