@@ -8,7 +8,14 @@ from oathwork.evidence.manifest import Remarks
 from oathwork.evidence.specification import load_specification
 from oathwork.ledger.bounty_file import find_bounty
 from oathwork.model.terms import Work
-from oathwork.workflows.deliver import CommitToDeliver, claim_of, delivery_call, who_draws, write_evidence
+from oathwork.workflows.deliver import (
+    CommitToDeliver,
+    claim_of,
+    delivery_call,
+    keep_evidence,
+    make_evidence,
+    who_draws,
+)
 from oathwork.workflows.terms_file import allow
 from scripts._ape import FILE, Script, bounties_option, open_ledger, tell
 
@@ -29,11 +36,13 @@ def cli(account, provider, reference, repo, commit, url, spec, claim, bounties):
 
     work = CommitToDeliver(repo, commit, place=url or "")
     who = claim_of(contracts, bounty, signer.address, and_claim=claim)
-    manifest, file = write_evidence(work, who, Remarks(load_specification(spec)), bounties)
+    manifest = make_evidence(work, bounty, who, Remarks(load_specification(spec)))
 
     if claim:
         allow(contracts, bounty.terms.token, bounty.terms.bond, signer)
     call = delivery_call(contracts, bounty, Work(manifest.delivery), and_claim=claim)
+    call.simulate(signer.address)
+    file = keep_evidence(manifest, bounties)
     tell(ledger, bounty.id, call.send(signer), bounties)
     click.echo(f"  the evidence is {file}: give it to the peers")
     if coming_draw := who_draws(contracts, ledger.bounty(bounty.id)):

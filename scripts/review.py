@@ -4,6 +4,7 @@ import click
 from ape.cli import account_option
 
 from ape_oathwork import ApeSigner
+from oathwork.evidence.locate import load_manifest
 from oathwork.evidence.specification import read_specification
 from oathwork.ledger.bounty_file import find_bounty
 from oathwork.verdicts.examine import examine, pronounce
@@ -34,7 +35,10 @@ def cli(account, provider, reference, manifest, spec, repo, judge, score, reason
     ledger, specification = open_ledger(provider), read_specification(spec.read_bytes())
     bounty, domain = find_bounty(reference, ledger), ledger.contracts.escrow.domain
 
-    findings = examine(manifest, specification, repository=repo, ask=click.confirm, yes=yes, tools=tool)
+    evidence = load_manifest(manifest)
+    findings = examine(
+        evidence, specification, bounty, repository=repo, ask=click.confirm, yes=yes, tools=tool
+    )
     click.echo(str(findings))
     for number, criterion in enumerate(specification.criteria, 1):
         click.echo(f"  {number}. {criterion}")

@@ -19,6 +19,8 @@ All of them, and the module of those that do not stand here:
     │   ├── NoSuchKeystore
     │   ├── NotADuration
     │   ├── NotAnAmount
+    │   ├── FileInTheWay                  untrusted.files
+    │   ├── SpecificationMissing          evidence.locate
     │   └── NotValid
     │       └── HeaderNotProvable     model.header
     ├── NetworkError                      exit code 3
@@ -56,7 +58,8 @@ All of them, and the module of those that do not stand here:
     ├── NothingToJudge                    verdicts.examine
     ├── Refusal                           lifecycle.call
     ├── StoreFailed                       ledger.database
-    └── WrongPassphrase
+    ├── WrongPassphrase
+    └── WrongSpecification                evidence.specification
 """
 
 import keyword

@@ -370,7 +370,7 @@ def test_a_team_shares_what_a_safe_releases(users, dao, guild, chain, work, tmp_
     link = ("--link", "run=https://ci.example.org/1")
     said = worker(*handed, *team, *link, exit_code=1)
     assert f"{mate.address} is to get a share and has not agreed" in said and "oathwork agree" in said
-    manifest = next(worker.home.glob(f"bounties/{bounty[2:18]}-1.manifest.json"))
+    manifest = next(worker.home.glob(f"bounties/{bounty[2:18]}-1-*.manifest.json"))
     assert "gives" in keeper("agree", "--manifest", manifest, "--yes", exit_code=2)
     agreed = mate.json("agree", "--manifest", manifest, "--yes")["file"]
     consent = ("--consent", mate.home / agreed)

@@ -186,15 +186,17 @@ class Desk:
         *calls: "Call",
         about: "Bounty | None" = None,
         answer: "Callable[[Receipt], None] | None" = None,
+        before: Callable[[], None] = lambda: None,
     ) -> None:
         """Say what calls do and cost, ask, send them, and answer with what they have moved; or hand them over unsigned.
 
         The answer is about a bounty, as it was before the last of the calls, or `answer` gives it, for each receipt.
+        `before` is called before anything is sent or handed over, when nothing has been refused.
         """
         from oathwork.cli.sending import act
 
         receipts: list[Receipt] = []
-        act(self, calls, answer or receipts.append)
+        act(self, calls, answer or receipts.append, before)
         if about and receipts:
             self.tell(about.id, receipts[-1], about)
 

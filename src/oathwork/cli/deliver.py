@@ -1,6 +1,7 @@
 """Handing in work, alone or as a team, and sending what others have signed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,8 @@ def deliver(
 ) -> None:
     """Deliver a commit, a pull request or a folder for BOUNTY: write its evidence, and hand in the hash of that.
 
-    The evidence is written beside the bounty's file.
+    The evidence is written beside the bounty's file, once you have agreed to send: its name holds its hash, and no other
+    evidence is written over.
 
     \b
     oathwork deliver 0x6176… --repo . --spec specification.toml --account me
@@ -79,16 +81,17 @@ def deliver(
             "--draw sends a second transaction after the first: it goes with --account alone"
         )
     bounty = desk.bounty(reference)
-    manifest = evidence.make_evidence(desk, bounty, work, and_claim=and_claim)
-    delivery = _with_consents(desk, manifest, consents, uri)
+    manifest = evidence.new_evidence(desk, bounty, work, and_claim=and_claim)
+    hand_out = partial(evidence.hand_out, desk, manifest, work)
+    delivery = _with_consents(desk, manifest, consents, uri, hand_out)
     if sign_only:
-        _sign_only(desk, bounty, delivery, sign_only, good_for)
+        _sign_only(desk, bounty, delivery, sign_only, good_for, hand_out)
         return
     bond = desk.allowed(bounty.terms.token, bounty.terms.bond) if and_claim else []
     call = delivery_call(desk.contracts, bounty, delivery, and_claim=and_claim)
     if and_claim:
         click.echo(_OVERTAKEN, err=True)
-    desk.act(*bond, call, about=bounty)
+    desk.act(*bond, call, about=bounty, before=hand_out)
     if and_draw:
         _draw(desk, bounty.id)
 
@@ -111,12 +114,15 @@ def _draw(desk: Desk, id: bytes) -> None:
         click.echo("somebody else has drawn the panel meanwhile", err=True)
 
 
-def _with_consents(desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str) -> "Work":
+def _with_consents(
+    desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str, hand_out: Callable[[], None]
+) -> "Work":
     from oathwork.workflows.team_consent import ConsentMissing, handed_in, load_consent
 
     try:
         return handed_in(manifest, map(load_consent, consents), desk.chain.has_signed, uri=uri)
     except ConsentMissing as error:
+        hand_out()  # the team needs the evidence to agree to it
         how = "`oathwork agree --manifest FILE` makes the file that `--consent` takes"
         raise ConsentMissing(f"{error}: {how}") from error
 
@@ -162,10 +168,13 @@ def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
     )
 
 
-def _sign_only(desk: Desk, bounty: "Bounty", work: "Work", file: Path, good_for: str) -> None:
+def _sign_only(
+    desk: Desk, bounty: "Bounty", work: "Work", file: Path, good_for: str, hand_out: Callable[[], None]
+) -> None:
     from oathwork.model.amounts import to_seconds
     from oathwork.workflows.signed_order import order_delivery, save_order
 
+    hand_out()
     save_order(order_delivery(desk.contracts, bounty, desk.signer, work, to_seconds(good_for)), file)
     desk.answer({"file": str(file)}, [f"signed: {file}. Anyone can send it: oathwork relay {file}"])
 

@@ -15,6 +15,7 @@ from oathwork.cli.options import Command
 if TYPE_CHECKING:
     from oathwork.evidence.ipfs import Gateway
     from oathwork.evidence.manifest import Link, Manifest, Remarks
+    from oathwork.evidence.specification import Specification
     from oathwork.model.bounty import Bounty
     from oathwork.model.terms import Share
     from oathwork.workflows.deliver import Deliverable
@@ -36,6 +37,33 @@ def _packed(name: str, kind: type, group: list[Any]) -> Callable[[Command], Comm
     return decorate
 
 
+# ----------------------------------------------------------------------------------------------------- specification
+
+
+spec_option = options.path(
+    "--spec", "The specification.  [default: found by its hash: here, beside the bounty's file, at its URI]"
+)
+
+
+def specification_of(
+    desk: Desk, bounty: "Bounty", file: Path | None, gateway: "Gateway | None" = None
+) -> "Specification":
+    """Return the specification whose hash the bounty's terms name: that of a file, or found by its hash.
+
+    Raises WrongSpecification for a file that is another one, SpecificationMissing, DocumentRefused.
+    """
+    from oathwork.evidence.locate import find_specification
+    from oathwork.evidence.specification import load_specification
+
+    in_terms = bounty.terms.spec
+    if file is None:
+        uri, folders = bounty.uris.get(in_terms, ""), (Path(), desk.folder)
+        return find_specification(in_terms, uri=uri, folders=folders, gateway=gateway)
+    specification = load_specification(file)
+    specification.require_hash(in_terms)
+    return specification
+
+
 # ------------------------------------------------------------------------------------------------------ handing in
 
 
@@ -49,7 +77,7 @@ class WorkOptions:
     folder: Path | None
     base: str
     place: str | None
-    spec: Path
+    spec: Path | None
     upload: str | None
     share: tuple[str, ...]
     link: tuple[str, ...]
@@ -73,14 +101,12 @@ class WorkOptions:
             return PullRequestToDeliver(self.repo, self.pull_request, **where)
         return CommitToDeliver(self.repo, self.commit or "HEAD", **where)
 
-    @property
-    def remarks(self) -> "Remarks":
+    def remarks(self, specification: "Specification") -> "Remarks":
         """What the worker says of the work besides."""
         from oathwork.evidence.manifest import Remarks
-        from oathwork.evidence.specification import load_specification
 
         shares, links = [_share(each) for each in self.share], [_link(each) for each in self.link]
-        return Remarks(load_specification(self.spec), shares, links, self.words)
+        return Remarks(specification, shares, links, self.words)
 
 
 def _share(text: str) -> "Share":
@@ -128,7 +154,7 @@ work_options = _packed(
             help="The commit that the work starts from.  [default: the parent; where a pull request began]",
         ),
         click.option("--url", "place", help="The URL where others find the repository.  [default: --repo]"),
-        options.path("--spec", "The specification.", required=True),
+        spec_option,
         click.option(
             "--upload",
             metavar="URL",
@@ -151,19 +177,25 @@ work_options = _packed(
 )
 
 
-def make_evidence(desk: Desk, bounty: "Bounty", work: WorkOptions, *, and_claim: bool) -> "Manifest":
-    """Write the manifest beside the file kept of the bounty, say where and under which CID; return it."""
+def new_evidence(desk: Desk, bounty: "Bounty", work: WorkOptions, *, and_claim: bool) -> "Manifest":
+    """Compute the evidence of the work; nothing is written yet."""
     from oathwork.workflows import deliver
 
-    deliverable = work.deliverable
     claim = deliver.claim_of(desk.contracts, bounty, desk.sender, and_claim=and_claim)
-    manifest, file = deliver.write_evidence(deliverable, claim, work.remarks, desk.folder)
+    remarks = work.remarks(specification_of(desk, bounty, work.spec))
+    return deliver.make_evidence(work.deliverable, bounty, claim, remarks)
+
+
+def hand_out(desk: Desk, manifest: "Manifest", work: WorkOptions) -> None:
+    """Keep the evidence beside the bounty's file, and upload it if that is wanted; say where and under which CID it is."""
+    from oathwork.workflows.deliver import keep_evidence
+
+    file, deliverable = keep_evidence(manifest, desk.folder), work.deliverable
     click.echo(f"the evidence is {file}, its CID {manifest.cid}: give it to the peers", err=True)
     if notice := deliverable.notice(manifest):
         click.echo(notice, err=True)
     if work.upload:
         deliverable.upload(manifest, work.upload)
-    return manifest
 
 
 # ------------------------------------------------------------------------------------------------------ finding it

@@ -14,20 +14,29 @@ if TYPE_CHECKING:
     from oathwork.contracts import Call
 
 
-def act(desk: "Desk", calls: Sequence["Call"], answer: "Callable[[Receipt], None]") -> None:
+def act(
+    desk: "Desk",
+    calls: Sequence["Call"],
+    answer: "Callable[[Receipt], None]",
+    before: Callable[[], None] = lambda: None,
+) -> None:
     """Say what calls do, ask, and send them; or hand them over, as --unsigned or --safe want.
 
-    `answer` hears of each receipt at once, so that what was sent is not forgotten if a later call fails.
+    `answer` hears of each receipt at once, so that what was sent is not forgotten if a later call fails. `before` is called
+    before anything is sent or handed over, so that nothing is on the chain whose files could be lost.
     """
     if desk.safe:
         _say_effects(desk, calls)
+        before()
         _write_batch(desk, calls)
     elif desk.is_unsigned:
         _say_effects(desk, calls)
+        before()
         _print_unsigned(desk, calls)
     else:
         propose(desk, calls)
         confirm(desk)
+        before()
         for number, call in enumerate(calls):
             if number:
                 click.echo(cost_line(desk, call), err=True)

@@ -9,6 +9,7 @@ from oathwork.cli import evidence, options, sending
 from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
+    from oathwork.evidence.manifest import Manifest
     from oathwork.evidence.specification import Specification
     from oathwork.model.bounty import Bounty
     from oathwork.model.typed_data import Domain
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from oathwork.workflows.settlement import Settlement
 
 _WHERE = evidence.evidence_options("The evidence, as the worker gave it.", is_required=True)
-_SPEC = options.path("--spec", "The specification.", required=True)
 _RUN = click.option("--yes", "run", is_flag=True, help="Run the acceptance command without asking.")
 _SIGN = click.option(
     "--yes", "yes", is_flag=True, help="Run the acceptance command, and sign, without asking."
@@ -29,34 +29,43 @@ _TOOL = options.path(
 
 
 @click.command()
+@click.argument("reference", metavar="[BOUNTY]", required=False)
 @_WHERE
-@_SPEC
+@evidence.spec_option
 @_RUN
 @_TOOL
-@options.offline
+@options.reads
 @click.pass_context
 def check(
     ctx: click.Context,
     desk: Desk,
+    reference: str | None,
     where: evidence.EvidenceOptions,
-    spec: Path,
+    spec: Path | None,
     run: bool,
     tool: tuple[Path, ...],
 ) -> None:
     """Compute a delivery's evidence again from its repository or folder, and run the acceptance command in a sandbox.
 
-    Asks no chain. Exits with 1 if anything differs or the command fails.
+    The specification must be the one that the bounty's terms name. BOUNTY is the bounty's id, or the file that `oathwork show
+    --keep` wrote, by default of the bounty that the evidence names. With the file no chain is asked. Exits with 1 if
+    anything differs, or the command fails or could not be run.
 
     \b
     oathwork check --manifest manifest.json --spec specification.toml
-    oathwork check --manifest bafkrei… --gateway http://127.0.0.1:8080 --spec specification.toml
+    oathwork check bounties/6176….json --manifest bafkrei… --gateway http://127.0.0.1:8080
     """
     from oathwork.verdicts.acceptance import PASSED
 
-    findings, specification = _examined(where, spec, run, tool)
+    manifest = _manifest(where)
+    bounty = _bounty_of(desk, manifest, reference)
+    specification = evidence.specification_of(desk, bounty, spec, where.through)
+    findings = _examined(manifest, where, specification, bounty, run, tool)
     good = findings.inspection.matches and (findings.outcome is None or findings.outcome.result == PASSED)
     document = {
         "delivery": "0x" + findings.manifest.delivery.hex(),
+        "bounty": "0x" + bounty.id.hex(),
+        "specification": "0x" + specification.hash.hex(),
         "matches": findings.inspection.matches,
         "differences": [str(each) for each in findings.inspection.differences],
         "acceptance": None if findings.outcome is None else findings.outcome.result,
@@ -65,23 +74,48 @@ def check(
     ctx.exit(0 if good else 1)
 
 
+def _manifest(where: evidence.EvidenceOptions) -> "Manifest":
+    from oathwork.evidence.locate import load_manifest
+
+    return load_manifest(where.manifest or "", where.through)
+
+
+def _bounty_of(desk: Desk, manifest: "Manifest", reference: str | None) -> "Bounty":
+    """Return the bounty that evidence is of: from its file, which its id proves, or as the chain has it."""
+    from oathwork.errors import WrongChain
+    from oathwork.ledger.bounty_file import file_of, read_bounty_file
+
+    id, domain = manifest.claim.bounty, manifest.claim.domain
+    file = Path(reference) if reference else file_of(id, desk.folder)
+    if file.is_file():
+        return read_bounty_file(file)[1]
+    if desk.contracts.escrow.domain != domain:
+        raise WrongChain(
+            f"the evidence is of chain {domain.chain_id}, escrow {domain.contract}: not of this one"
+        )
+    return desk.bounty(reference or "0x" + id.hex())
+
+
 def _examined(
-    where: evidence.EvidenceOptions, spec: Path, run: bool, tools: tuple[Path, ...]
-) -> "tuple[Findings, Specification]":
-    from oathwork.evidence.specification import load_specification
+    manifest: "Manifest",
+    where: evidence.EvidenceOptions,
+    specification: "Specification",
+    bounty: "Bounty",
+    run: bool,
+    tools: tuple[Path, ...],
+) -> "Findings":
     from oathwork.verdicts.examine import examine
 
-    specification = load_specification(spec)
-    findings = examine(
-        where.manifest or "",
+    return examine(
+        manifest,
         specification,
+        bounty,
         repository=where.place,
         gateway=where.through,
         ask=click.confirm,
         yes=run,
         tools=tools,
     )
-    return findings, specification
 
 
 def _numbered(specification: "Specification") -> list[str]:
@@ -91,7 +125,7 @@ def _numbered(specification: "Specification") -> list[str]:
 @click.command()
 @options.bounty
 @_WHERE
-@_SPEC
+@evidence.spec_option
 @click.option(
     "--judge",
     type=click.Choice(("met", "partly", "not")),
@@ -120,7 +154,7 @@ def review(
     desk: Desk,
     reference: str,
     where: evidence.EvidenceOptions,
-    spec: Path,
+    spec: Path | None,
     judge: tuple[str, ...],
     score: int | None,
     words: str,
@@ -145,7 +179,8 @@ def review(
     from oathwork.verdicts.review import Judgement
 
     domain, bounty = _reviewed(desk, reference, offline)
-    findings, specification = _examined(where, spec, yes, tool)
+    specification = evidence.specification_of(desk, bounty, spec, where.through)
+    findings = _examined(_delivered(where, bounty), where, specification, bounty, yes, tool)
     click.echo("\n".join([str(findings), *_numbered(specification)]), err=desk.as_json)
     if not judge:
         return
@@ -173,6 +208,19 @@ def review(
     desk.answer({"score": verdict.score, "file": files[0], **_hashes(verdict)}, lines)
     if not offline:
         _leave(verdict, [place for place in desk.places(verdicts) if not place.is_local])
+
+
+def _delivered(where: evidence.EvidenceOptions, bounty: "Bounty") -> "Manifest":
+    """Return the evidence of what was delivered last. Raises NothingToJudge for any other."""
+    from oathwork.model.terms import ZERO
+    from oathwork.verdicts.examine import NothingToJudge
+
+    manifest, delivery = _manifest(where), bounty.state.delivery
+    if delivery not in (ZERO, manifest.delivery):
+        raise NothingToJudge(
+            f"the evidence is that of delivery 0x{manifest.delivery.hex()}, and 0x{delivery.hex()} was handed in"
+        )
+    return manifest
 
 
 def _reviewed(desk: Desk, reference: str, offline: bool) -> "tuple[Domain, Bounty]":
@@ -257,7 +305,7 @@ def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> 
 @evidence.evidence_options(
     "The evidence; without it nothing is paid, but bad work is sent back.", is_required=False
 )
-@options.path("--spec", "The specification, to compare the evidence with.")
+@evidence.spec_option
 @options.verdict_places
 @options.writes
 def release(
@@ -274,15 +322,12 @@ def release(
     \b
     oathwork release 0x6176… --manifest manifest.json --repo . --account anyone
     """
-    from oathwork.evidence.specification import load_specification
     from oathwork.workflows.missing import Shortfall
     from oathwork.workflows.release import Release, inspect
 
-    if where.manifest and not (where.place or where.gateway):
-        raise click.UsageError("--manifest goes with --repo, --folder or --gateway: it is compared with that")
     bounty, inspection = desk.bounty(reference), None
+    specification = _specification_if_there(desk, bounty, spec, where)
     if where.manifest:
-        specification = load_specification(spec) if spec else None
         inspection = inspect(where.manifest, where.place, specification=specification, gateway=where.through)
 
     journal = desk.folder / f"{bounty.id.hex()[:16]}.journal.json"
@@ -311,6 +356,21 @@ def release(
     receipt = desk.chain.wait(outcome.transaction)
     click.echo("settled" if outcome.is_new else "had been settled before", err=True)
     desk.tell(bounty.id, receipt)
+
+
+def _specification_if_there(
+    desk: Desk, bounty: "Bounty", spec: Path | None, where: evidence.EvidenceOptions
+) -> "Specification | None":
+    """Return the specification to compare evidence with. One that nobody named and that is not found is said to be missing."""
+    from oathwork.evidence.locate import SpecificationMissing
+
+    if not (spec or where.manifest):
+        return None
+    try:
+        return evidence.specification_of(desk, bounty, spec, where.through)
+    except SpecificationMissing as missing:
+        click.echo(f"the evidence is not compared with the specification: {missing}", err=True)
+        return None
 
 
 def _say_flaws(settlement: "Settlement") -> None:

@@ -19,7 +19,8 @@ from oathwork.chain.abi import artifact, signature, type_of
 from oathwork.contracts.effect import CallData
 from oathwork.errors import BadDocument, NotValid, WrongChain
 from oathwork.model.typed_data import address, fit
-from oathwork.untrusted.documents import read_file, read_json, write_file
+from oathwork.untrusted.documents import read_file, read_json
+from oathwork.untrusted.files import write_file
 
 VERSION: Final = "1.0"
 BUILDER: Final = "1.18.3"  # whose format this is

@@ -9,6 +9,7 @@ from typing import Final
 
 from oathwork.chain.keys import Signer
 from oathwork.evidence.checkout import CommitFiles
+from oathwork.evidence.locate import load_manifest
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import Specification
 from oathwork.model.bounty import Bounty
@@ -60,7 +61,7 @@ def judge(
     walls()  # tried once, before there are threads
 
     def one(index: int) -> Check:
-        findings = examine(manifest, specification, yes=True, tools=this_python())
+        findings = examine(load_manifest(manifest), specification, bounty, yes=True, tools=this_python())
         good = findings.inspection.matches and (not findings.outcome or findings.outcome.result == PASSED)
         criteria = [Judgement(MET), Judgement(MET if good else NOT), opinions[index]]
         score, reason = (None, "") if good else (_OF_FAILED[index], _SECOND_TRY)

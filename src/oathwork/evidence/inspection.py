@@ -15,6 +15,8 @@ from oathwork.evidence.pull_requests import refuse_secret
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.source import Difference, Source, WorkAtHand
 from oathwork.evidence.specification import Specification
+from oathwork.model.bounty import Bounty
+from oathwork.model.typed_data import Domain
 
 NO_REMARKS: Final = Remarks()
 
@@ -107,6 +109,23 @@ def check_manifest(
     """
     differences = _compare_terms(manifest, specification) if specification else []
     return Inspection(manifest.delivery, manifest.work, (*differences, *work.compare()))
+
+
+def compare_claim(manifest: Manifest, domain: Domain, bounty: Bounty) -> list[Difference]:
+    """Return what a manifest says of its bounty that the chain does not."""
+    claim, state = manifest.claim, bounty.state
+    shares = [(share.account, share.part) for share in bounty.people.team]
+    pairs = (
+        ("chain", claim.chain, domain.chain_id),
+        ("escrow", claim.escrow, domain.contract),
+        ("bounty", claim.bounty.hex(), bounty.id.hex()),
+        ("round", claim.round, state.round),
+        ("worker", claim.worker, state.worker),
+        ("shares", [(share.account, share.part) for share in manifest.shares], shares),
+    )
+    return [
+        Difference(name, str(ours), str(theirs), "chain") for name, ours, theirs in pairs if ours != theirs
+    ]
 
 
 def _compare_terms(manifest: Manifest, specification: Specification) -> list[Difference]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from oathwork.errors import OathworkError
 from oathwork.untrusted.documents import content_hash, decode_text, read_file
 from oathwork.untrusted.fields import DocumentRefused, Fields
 from oathwork.untrusted.text import text_problem
@@ -14,6 +15,16 @@ FIRST_CRITERION: Final = "The job belongs to the guild and its effort is fair"
 LARGEST_SPECIFICATION: Final = 256 * 1024  # bytes of a specification
 MOST_CRITERIA: Final = 50
 LONGEST_RUN: Final = 3_600  # seconds an acceptance command may take
+
+
+class WrongSpecification(OathworkError):
+    """A specification is not the one that the terms name. `hash` is its own, `in_terms` is what the terms name: 32 bytes."""
+
+    def __init__(self, title: str, hash: bytes, in_terms: bytes):
+        self.hash, self.in_terms = hash, in_terms
+        super().__init__(
+            f"the specification {title!r} is 0x{hash.hex()}; the bounty's terms name another one, 0x{in_terms.hex()}"
+        )
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,11 @@ class Specification:
     licence: str
     body: str
     hash: bytes
+
+    def require_hash(self, in_terms: bytes) -> None:
+        """Raise WrongSpecification unless this is the specification whose hash (32 bytes) stands in a bounty's terms."""
+        if self.hash != in_terms:
+            raise WrongSpecification(self.title, self.hash, in_terms)
 
 
 def load_specification(file: Path) -> Specification:

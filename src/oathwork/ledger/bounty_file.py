@@ -10,8 +10,9 @@ from oathwork.model.bounty import Bounty
 from oathwork.model.guild import hash_panel
 from oathwork.model.terms import People, State, Status, Terms, hash_team, terms_id
 from oathwork.model.typed_data import Domain, fit
-from oathwork.untrusted.documents import LARGEST_INTEGER, read_file, read_object, write_file
+from oathwork.untrusted.documents import LARGEST_INTEGER, read_file, read_object
 from oathwork.untrusted.fields import Fields, as_hex
+from oathwork.untrusted.files import write_file
 from oathwork.untrusted.text import plain
 
 _FORMAT: Final = "oathwork/bounty/1"
@@ -20,10 +21,14 @@ _LARGEST: Final = 1024 * 1024  # bytes
 
 def keep(bounty: Bounty, domain: Domain, folder: Path) -> Path:
     """Write a bounty's file into a folder, and return it: the first digits of the id are its name."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{bounty.id.hex()[:16]}.json"
+    file = file_of(bounty.id, folder)
     write_file(file, (json.dumps(bounty_as_json(bounty, domain), indent=2) + "\n").encode())
     return file
+
+
+def file_of(id: bytes, folder: Path) -> Path:
+    """Return where the file of a bounty is kept in a folder, whether it is there or not."""
+    return folder / f"{id.hex()[:16]}.json"
 
 
 def read_bounty_file(file: Path) -> tuple[Domain, Bounty]:

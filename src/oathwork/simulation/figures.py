@@ -15,7 +15,7 @@ from oathwork.simulation.capture import CaptureRates
 from oathwork.simulation.measures import LATE, Measures, verdict_times
 from oathwork.simulation.plan import PEERS, Plan
 from oathwork.simulation.play import Play
-from oathwork.untrusted.documents import write_file
+from oathwork.untrusted.files import write_file
 
 Table = tuple[Sequence[str], list[Sequence[Any]]]
 

@@ -1,10 +1,9 @@
-"""Documents that are hashed: canonical JSON (RFC 8785), read strictly and written whole or not at all."""
+"""Documents that are hashed: canonical JSON (RFC 8785), read strictly."""
 
 import json
 import os
 import re
 import stat
-import tempfile
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -181,23 +180,3 @@ def read_file(path: Path, *, limit: int, follow: bool = True) -> bytes:
     if len(data) > limit:
         raise DocumentRefused(name, "", f"larger than {limit} bytes")
     return data
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write `data` to `path` whole or not at all: a reader sees the old file or the new one, also after a crash."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)  # otherwise the new name may be lost with the power
-    finally:
-        os.close(folder)

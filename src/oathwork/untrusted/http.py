@@ -2,11 +2,12 @@
 
 import contextlib
 import http.client
+import ipaddress
 import re
 import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from oathwork.errors import NetworkError, UsageError
@@ -40,12 +41,18 @@ def ask(
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
     body: Iterable[bytes] | None = None,
+    public: bool = False,
 ) -> bytes:
-    """Return the answer of at most `most` bytes that came within `seconds`. Raises `NotFetched` for anything else."""
+    """Return the answer of at most `most` bytes that came within `seconds`. Raises `NotFetched` for anything else.
+
+    `public`: a stranger chose the place, so nothing is asked of this machine or of a private network.
+    """
     kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
     connection = kind(place.hostname or "", place.port, timeout=min(_SILENCE, max(seconds, 0.01)))
     late = threading.Event()
     try:
+        if public:
+            connection._create_connection = _connect_to_public  # type: ignore[attr-defined]  # before TLS says a word
         connection.connect()
         with _cut(connection.sock, seconds, late):
             all_headers = {"Connection": "close", "Accept-Encoding": "identity", **(headers or {})}
@@ -68,6 +75,15 @@ def ask(
     if len(data) > most:
         raise NotFetched(f"{place.netloc} answers with more than the {most} bytes that were asked for")
     return data
+
+
+def _connect_to_public(*where: Any) -> socket.socket:
+    """Connect, and refuse by the address that was connected to: a name can lead elsewhere each time it is asked for."""
+    connection = socket.create_connection(*where)
+    if not ipaddress.ip_address(connection.getpeername()[0].partition("%")[0]).is_global:
+        connection.close()
+        raise OSError("it is an address of this machine or of a private network, and a stranger named it")
+    return connection
 
 
 @contextlib.contextmanager

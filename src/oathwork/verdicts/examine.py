@@ -1,18 +1,18 @@
 """What a peer does with a delivery: check the evidence against repository or folder, run the command, judge, sign."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from oathwork.chain.keys import Signer
 from oathwork.errors import OathworkError
-from oathwork.evidence.inspection import Inspection, check_manifest
+from oathwork.evidence.inspection import Inspection, check_manifest, compare_claim
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.locate import load_manifest, open_work
+from oathwork.evidence.locate import open_work
 from oathwork.evidence.manifest import Manifest
 from oathwork.evidence.specification import Specification
 from oathwork.model.bounty import Bounty
-from oathwork.model.terms import Status
+from oathwork.model.terms import Status, terms_id
 from oathwork.model.typed_data import Domain
 from oathwork.verdicts.acceptance import CommandOutcome, accept
 from oathwork.verdicts.review import Judgement, Subject, write_review
@@ -45,8 +45,9 @@ class Findings:
 
 
 def examine(
-    file: str | Path,
+    manifest: Manifest,
     specification: Specification,
+    bounty: Bounty,
     *,
     repository: str | Path | None = None,
     gateway: Gateway | None = None,
@@ -54,15 +55,23 @@ def examine(
     yes: bool = False,
     tools: Sequence[Path] = (),
 ) -> Findings:
-    """Check a manifest (a file, or its CID) against the work it names, and run the command on that.
+    """Check a manifest against its bounty and the work it names, and run the specification's command on that.
 
     `repository`: where the repository, or the folder that was handed in, is; by default where the manifest says, or
-    what the `gateway` has. `ask`, `yes` and `tools` as for `acceptance.accept`. Raises DocumentRefused, NotAgreed,
-    GitRefused, FolderRefused, NotFetched.
+    what the `gateway` has. `ask`, `yes` and `tools` as for `acceptance.accept`. Raises WrongSpecification and
+    NothingToJudge before anything else, DocumentRefused, NotAgreed, GitRefused, FolderRefused, NotFetched.
     """
-    manifest = load_manifest(file, gateway)
+    specification.require_hash(bounty.terms.spec)
+    domain = manifest.claim.domain
+    if terms_id(domain, bounty.terms) != manifest.claim.bounty:
+        raise NothingToJudge(
+            f"the evidence is of bounty 0x{manifest.claim.bounty.hex()}, not of 0x{bounty.id.hex()}"
+        )
     with open_work(manifest, repository, gateway) as work:
         inspection, outcome = check_manifest(manifest, work, specification=specification), None
+        if manifest.delivery == bounty.state.delivery:
+            more = compare_claim(manifest, domain, bounty)
+            inspection = replace(inspection, differences=(*more, *inspection.differences))
         if specification.acceptance and inspection.matches:
             outcome = accept(specification.acceptance, work, ask=ask, yes=yes, tools=tools)
     return Findings(manifest, specification, inspection, outcome)
@@ -82,9 +91,10 @@ def pronounce(
 ) -> SignedVerdict:
     """Write the review of a delivery that stands in `bounty` now, and sign the verdict. Sends nothing.
 
-    `domain` is the escrow's. `before` sees what is about to be signed, and may raise. Raises NothingToJudge, and
-    NotReviewed for a review that claims what was not done.
+    `domain` is the escrow's. `before` sees what is about to be signed, and may raise. Raises WrongSpecification,
+    NothingToJudge, and NotReviewed for a review that claims what was not done.
     """
+    findings.specification.require_hash(bounty.terms.spec)
     state = bounty.state
     if bounty.status is not Status.IN_REVIEW:
         raise NothingToJudge(f"the bounty is {bounty.label}: there is nothing to judge now")

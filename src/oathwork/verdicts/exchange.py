@@ -127,8 +127,15 @@ class VerdictMailbox:
         """Send a verdict, and return the mailbox's host. Raises NotFetched, with what the mailbox says."""
         mailbox = place_of(self.url, "a mailbox")
         headers = {"Content-Type": "application/json"}
-        limits: dict[str, int] = {"most": _LARGEST_ANSWER, "seconds": _LONGEST}
-        ask(mailbox, "/verdicts", **limits, method="POST", headers=headers, body=[verdict.data])
+        ask(
+            mailbox,
+            "/verdicts",
+            most=_LARGEST_ANSWER,
+            seconds=_LONGEST,
+            method="POST",
+            headers=headers,
+            body=[verdict.data],
+        )
         return mailbox.netloc
 
     def snapshot(self) -> "VerdictMailbox":

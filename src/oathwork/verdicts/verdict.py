@@ -11,8 +11,9 @@ from oathwork.evidence.inspection import Inspection
 from oathwork.evidence.specification import Specification
 from oathwork.model import messages
 from oathwork.model.typed_data import TypedData
-from oathwork.untrusted.documents import canonical, read_canonical, read_file, write_file
+from oathwork.untrusted.documents import canonical, read_canonical, read_file
 from oathwork.untrusted.fields import Fields, as_hex
+from oathwork.untrusted.files import write_file
 from oathwork.untrusted.text import plain
 from oathwork.verdicts import review as reviews
 from oathwork.verdicts.acceptance import CommandOutcome

@@ -18,6 +18,7 @@ from oathwork.ledger.logs import Ledger
 from oathwork.model.amounts import HOUR
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status, Work
+from oathwork.untrusted.files import write_new
 from oathwork.untrusted.text import plain
 
 LONGEST_WAIT: Final = HOUR  # for the block of a lot: 64 blocks are 13 minutes on Ethereum
@@ -134,13 +135,24 @@ def claim_of(contracts: Oathwork, bounty: Bounty, worker: str, *, and_claim: boo
     return Claim(contracts.chain.id, contracts.escrow.address, bounty.id, round, worker)
 
 
-def write_evidence(work: Deliverable, claim: Claim, remarks: Remarks, folder: Path) -> tuple[Manifest, Path]:
-    """Compute the evidence of the work and write it into the folder of the bounties' files. Return both."""
-    manifest = work.manifest(claim, remarks)
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{claim.bounty.hex()[:16]}-{claim.round}.manifest.json"
-    file.write_bytes(manifest.data)
-    return manifest, file
+def make_evidence(work: Deliverable, bounty: Bounty, claim: Claim, remarks: Remarks) -> Manifest:
+    """Compute the evidence of the work. Raises WrongSpecification for remarks by one that the bounty's terms do not name."""
+    if remarks.specification:
+        remarks.specification.require_hash(bounty.terms.spec)
+    return work.manifest(claim, remarks)
+
+
+def evidence_file(manifest: Manifest, folder: Path) -> Path:
+    """Return where the evidence is kept in the folder of the bounties' files: its name holds its hash."""
+    claim = manifest.claim
+    return folder / f"{claim.bounty.hex()[:16]}-{claim.round}-{manifest.delivery.hex()[:16]}.manifest.json"
+
+
+def keep_evidence(manifest: Manifest, folder: Path) -> Path:
+    """Write the evidence where it is kept, and return that; what is there already stays."""
+    file = evidence_file(manifest, folder)
+    write_new(file, manifest.data)
+    return file
 
 
 def delivery_call(contracts: Oathwork, bounty: Bounty, work: Work, *, and_claim: bool = False) -> Call:

@@ -18,7 +18,8 @@ from oathwork.model import next_step
 from oathwork.model.amounts import DAY
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import NOBODY, End, Status
-from oathwork.untrusted.documents import read_file, write_file
+from oathwork.untrusted.documents import read_file
+from oathwork.untrusted.files import write_file
 
 _SOON: Final = DAY  # seconds before a deadline at which it is told
 # Kind, and whether it asks something of who hears it: those are told even if they happened before `watch` first ran.

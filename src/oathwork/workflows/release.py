@@ -21,7 +21,8 @@ from oathwork.evidence.locate import check_at, load_manifest
 from oathwork.evidence.specification import Specification
 from oathwork.ledger.logs import Ledger
 from oathwork.model.terms import End
-from oathwork.untrusted.documents import read_file, write_file
+from oathwork.untrusted.documents import read_file
+from oathwork.untrusted.files import write_file
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows.coming_panel import as_drawn, settle_call
@@ -58,7 +59,8 @@ def inspect(
     manifest says, or what the `gateway` has.
     """
     document = load_manifest(manifest, gateway)
-    return Evidence(document, check_at(document, repository, gateway, specification=specification))
+    inspection = check_at(document, repository, gateway, specification=specification)
+    return Evidence(document, inspection, specification)
 
 
 class Release:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from oathwork.errors import BadSignature
-from oathwork.evidence.inspection import Inspection
+from oathwork.evidence.inspection import Inspection, compare_claim
 from oathwork.evidence.manifest import Manifest
+from oathwork.evidence.specification import Specification
 from oathwork.model.bounty import Bounty
 from oathwork.model.flaws import Flaw
 from oathwork.model.majority import Majority, Opinion
@@ -68,10 +69,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The manifest of the delivery, and what comparing it with the repository has found."""
+    """The manifest of the delivery, and what comparing it with its work, and with the specification, has found."""
 
     manifest: Manifest
     inspection: Inspection
+    specification: Specification | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def plan(
 
     `verify` raises `BadSignature` for a verdict its peer does not stand by; the default knows keys, not contracts.
     Files that do not count are set aside by name; they stop a settlement only if too few are left. To pay, `evidence`
-    must be the delivery's and match; to send work back it may be missing, for bad evidence is a reason to.
+    must be the delivery's and match; to send work back it may be missing, for bad evidence is a reason to. Raises
+    WrongSpecification for evidence that was compared with a specification that the terms do not name.
     """
     if wrong := _wrong_status(case):
         return wrong
@@ -247,24 +250,7 @@ def _wrong_evidence(case: Case, evidence: Evidence | None, *, must: bool) -> Sho
     if manifest.delivery != case.bounty.state.delivery or inspection.delivery != case.bounty.state.delivery:
         words = f"0x{manifest.delivery.hex()}, not the one under review, 0x{case.bounty.state.delivery.hex()}"
         return shortfall.WrongDelivery(f"the manifest is that of delivery {words}")
-    differences = [*_misdescribed(case, manifest), *map(str, inspection.differences)]
-    return shortfall.EvidenceDiffers(differences) if must and differences else None
-
-
-def _misdescribed(case: Case, manifest: Manifest) -> list[str]:
-    """Name what the manifest says of the bounty that the chain does not."""
-    claim = manifest.claim
-    shares = [(share.account, share.part) for share in case.bounty.people.team]
-    pairs = (
-        ("chain", claim.chain, case.domain.chain_id),
-        ("escrow", claim.escrow, case.domain.contract),
-        ("bounty", claim.bounty.hex(), case.bounty.id.hex()),
-        ("round", claim.round, case.bounty.state.round),
-        ("worker", claim.worker, case.bounty.state.worker),
-        ("shares", [(part.account, part.part) for part in manifest.shares], shares),
-    )
-    return [
-        f"{name}: the manifest says {ours}, the chain {theirs}"
-        for name, ours, theirs in pairs
-        if ours != theirs
-    ]
+    if evidence.specification:
+        evidence.specification.require_hash(case.bounty.terms.spec)
+    differences = [*compare_claim(manifest, case.domain, case.bounty), *inspection.differences]
+    return shortfall.EvidenceDiffers([*map(str, differences)]) if must and differences else None

@@ -18,8 +18,9 @@ from oathwork.model import messages
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Work
 from oathwork.model.typed_data import Domain, fit
-from oathwork.untrusted.documents import LARGEST_INTEGER, read_file, read_object, write_file
+from oathwork.untrusted.documents import LARGEST_INTEGER, read_file, read_object
 from oathwork.untrusted.fields import Fields, as_hex
+from oathwork.untrusted.files import write_file
 from oathwork.untrusted.text import plain
 
 _FORMAT: Final = "oathwork/order/1"

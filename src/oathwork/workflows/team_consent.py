@@ -14,8 +14,9 @@ from oathwork.evidence.manifest import Claim, Manifest, claim_from_fields, share
 from oathwork.model import messages
 from oathwork.model.terms import Share, Work
 from oathwork.model.typed_data import TypedData
-from oathwork.untrusted.documents import canonical, read_canonical, read_file, write_file
+from oathwork.untrusted.documents import canonical, read_canonical, read_file
 from oathwork.untrusted.fields import as_hex
+from oathwork.untrusted.files import write_file
 from oathwork.untrusted.text import plain
 
 _FORMAT: Final = "oathwork/consent/1"

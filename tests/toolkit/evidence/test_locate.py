@@ -1,15 +1,18 @@
 """locate: a manifest and its work are found where they are, and nowhere they are not."""
 
+import socket
 from dataclasses import replace
 
 import pytest
 
 from oathwork.errors import UsageError
+from oathwork.evidence import locate
 from oathwork.evidence.files import File
 from oathwork.evidence.inspection import check_manifest, write_folder_manifest
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.locate import load_manifest, open_work
+from oathwork.evidence.locate import SpecificationMissing, find_specification, load_manifest, open_work
 from oathwork.evidence.manifest import read_manifest
+from oathwork.untrusted.documents import content_hash
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched
 from oathwork.untrusted.temporary import Temporary
@@ -133,3 +136,61 @@ def test_what_was_fetched_before_a_lie_is_deleted(node, folder, manifest, monkey
     with pytest.raises(NotFetched), open_work(manifest, None, Gateway(node.url)):
         pass
     assert not folders[0].path.exists()
+
+
+SPECIFICATION = b'title = "Sort"\ncriteria = ["It sorts"]\n'
+OTHER = SPECIFICATION.replace(b"Sort", b"Swap")
+HASH = content_hash(SPECIFICATION)
+
+
+def test_a_specification_is_found_by_its_hash_under_any_name(tmp_path):
+    (tmp_path / "specification.toml").write_bytes(OTHER)
+    (tmp_path / "renamed.MD").write_bytes(SPECIFICATION)
+    (tmp_path / "folder.toml").mkdir()
+    assert find_specification(HASH, folders=[tmp_path]).title == "Sort"
+
+
+def test_a_specification_that_is_nowhere_is_missing_with_the_places_where_it_is_not(tmp_path):
+    (tmp_path / "specification.toml").write_bytes(OTHER)
+    with pytest.raises(SpecificationMissing, match=f"0x{HASH.hex()} was not found: not in {tmp_path}/"):
+        find_specification(HASH, folders=[tmp_path])
+
+
+def test_a_specification_comes_from_its_uri_if_that_holds_it(node, monkeypatch):
+    cid = node.store.file(SPECIFICATION)[0]
+    assert find_specification(HASH, uri=f"ipfs://{cid}", gateway=Gateway(node.url)).title == "Sort"
+    questions = []
+    monkeypatch.setattr(
+        locate, "ask", lambda *place, **limits: questions.append((place, limits)) or SPECIFICATION
+    )
+    assert find_specification(HASH, uri="https://example.org/a?b=1").title == "Sort"
+    ((place, path), limits) = questions[0]
+    assert (place.netloc, path, limits["public"]) == ("example.org", "/a?b=1", True)
+
+
+@pytest.mark.parametrize(
+    ("uri", "reason"),
+    [
+        ("file:///etc/passwd", "neither ipfs:// and a CID nor an https URL"),
+        ("http://example.org/a", "neither ipfs:// and a CID nor an https URL"),
+        ("https://user@example.org/a", "is not the URL of a specification"),
+        ("ipfs://bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy", "say which gateway has it"),
+    ],
+)
+def test_a_uri_that_leads_nowhere_is_said(uri, reason):
+    with pytest.raises(SpecificationMissing, match=reason):
+        find_specification(HASH, uri=uri)
+
+
+def test_a_uri_that_holds_something_else_is_said(monkeypatch):
+    monkeypatch.setattr(locate, "ask", lambda *_, **__: OTHER)
+    with pytest.raises(SpecificationMissing, match=f"holds another document, 0x{content_hash(OTHER).hex()}"):
+        find_specification(HASH, uri="https://example.org/a")
+
+
+def test_a_strangers_uri_leads_to_no_server_of_this_machine():
+    with (
+        pytest.raises(SpecificationMissing, match="of this machine or of a private network"),
+        socket.create_server(("127.0.0.1", 0)) as own,
+    ):
+        find_specification(HASH, uri=f"https://127.0.0.1:{own.getsockname()[1]}/a")

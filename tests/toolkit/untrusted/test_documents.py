@@ -14,7 +14,6 @@ from oathwork.untrusted.documents import (
     is_nested,
     read_canonical,
     read_file,
-    write_file,
 )
 from oathwork.untrusted.fields import DocumentRefused
 
@@ -182,23 +181,6 @@ def test_a_file_is_not_read_beyond_the_limit(tmp_path):
     (tmp_path / "large").write_bytes(b"x" * 11)
     with pytest.raises(DocumentRefused, match="larger than 10 bytes"):
         read_file(tmp_path / "large", limit=10)
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
-    place = tmp_path / "verdict.json"
-    write_file(place, b"old")
-
-    def fail(*_):
-        raise OSError("disk full")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", fail)
-        with pytest.raises(OSError, match="disk full"):
-            write_file(place, b"new")
-    assert place.read_bytes() == b"old"
-    assert [path.name for path in tmp_path.iterdir()] == ["verdict.json"]
-    write_file(place, b"new")
-    assert place.read_bytes() == b"new"
 
 
 def test_the_hash_is_keccak256_not_sha3():

@@ -131,3 +131,10 @@ def test_nobody_there():
 def test_what_is_no_url_of_a_server_is_refused(url):
     with pytest.raises(UsageError, match="is not the URL of a gateway"):
         place_of(url, "a gateway")
+
+
+def test_a_place_that_a_stranger_named_is_not_on_this_machine():
+    with socket.create_server(("127.0.0.1", 0)) as own:
+        place = place_of(f"http://127.0.0.1:{own.getsockname()[1]}", "a test")
+        with pytest.raises(NotFetched, match="an address of this machine or of a private network"):
+            ask(place, "/x", most=10, seconds=1, public=True)

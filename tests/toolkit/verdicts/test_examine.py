@@ -5,6 +5,7 @@ import pytest
 from oathwork.demo.peers import this_python
 from oathwork.demo.work import small_jobs
 from oathwork.evidence.inspection import write_manifest
+from oathwork.evidence.locate import load_manifest
 from oathwork.evidence.manifest import Claim, Remarks
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
@@ -42,8 +43,10 @@ def deliver(stage, job, specification, tmp_path):
     return deliver
 
 
-def look(file, specification, **more):
-    return examine(file, specification, **{"yes": True, "tools": this_python(), **more})
+def look(file, specification, bounty, **more):
+    return examine(
+        load_manifest(file), specification, bounty, **{"yes": True, "tools": this_python(), **more}
+    )
 
 
 def member(stage, bounty, index=0):
@@ -52,7 +55,7 @@ def member(stage, bounty, index=0):
 
 def test_good_work(stage, deliver, specification):
     bounty, file = deliver()
-    findings = look(file, specification)
+    findings = look(file, specification, bounty)
     assert findings.inspection.matches
     assert findings.outcome.result == "passed"
     assert "evidence: recomputed, 1 file as the manifest says" in str(findings)
@@ -62,21 +65,21 @@ def test_good_work(stage, deliver, specification):
 
 
 def test_one_copy_of_the_repository_serves_inspection_and_command(deliver, specification, monkeypatch):
-    _, file = deliver()
+    bounty, file = deliver()
     copies, make_copy = [], Repository.__init__
     monkeypatch.setattr(
         Repository,
         "__init__",
         lambda copy, *args, **more: copies.append(copy) or make_copy(copy, *args, **more),
     )
-    assert look(file, specification).outcome.result == "passed"
+    assert look(file, specification, bounty).outcome.result == "passed"
     assert len(copies) == 1
     assert not copies[0]._folder.path.exists()
 
 
 def test_work_that_fails_needs_a_reason_for_its_score(stage, deliver, specification, job):
     bounty, file = deliver(job.base)
-    findings = look(file, specification)
+    findings = look(file, specification, bounty)
     assert findings.outcome.result == "failed"
     criteria = [Judgement(MET), Judgement(NOT), Judgement(MET)]
     with pytest.raises(NotReviewed):
@@ -84,27 +87,29 @@ def test_work_that_fails_needs_a_reason_for_its_score(stage, deliver, specificat
 
 
 def test_evidence_that_differs_is_told_and_nothing_is_run(deliver, specification, job):
-    _, file = deliver()
-    findings = look(file, specification, repository=job.repository.parent)
+    bounty, file = deliver()
+    findings = look(file, specification, bounty, repository=job.repository.parent)
     assert findings.outcome is None
     assert "evidence: DIFFERS" in str(findings)
     assert "not run, for the evidence differs" in str(findings)
 
 
 def test_the_command_is_not_run_unasked(deliver, specification):
-    _, file = deliver()
+    bounty, file = deliver()
     with pytest.raises(NotAgreed):
-        look(file, specification, yes=False)
+        look(file, specification, bounty, yes=False)
 
 
 def test_a_stranger_judges_nothing(stage, deliver, specification):
     bounty, file = deliver()
     with pytest.raises(NothingToJudge, match="is not on the panel"):
-        pronounce(look(file, specification), bounty, stage.escrow.domain, stage.stranger, GOOD)
+        pronounce(look(file, specification, bounty), bounty, stage.escrow.domain, stage.stranger, GOOD)
 
 
 def test_nothing_is_judged_before_the_draw(stage, deliver, specification):
     bounty, file = deliver()
-    open_again = stage.post(stage.terms(lane=9))
+    open_again = stage.post(stage.terms(lane=9, spec=specification.hash))
     with pytest.raises(NothingToJudge, match="the bounty is Open"):
-        pronounce(look(file, specification), open_again, stage.escrow.domain, member(stage, bounty), GOOD)
+        pronounce(
+            look(file, specification, bounty), open_again, stage.escrow.domain, member(stage, bounty), GOOD
+        )

@@ -1,5 +1,6 @@
 """deliver: where work starts, its evidence, and the call that hands it in."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,7 @@ from oathwork.evidence.git import GitRefused
 from oathwork.evidence.git_source import GitSource
 from oathwork.evidence.manifest import Claim, Link, Remarks, read_manifest
 from oathwork.evidence.repository import Repository
-from oathwork.evidence.specification import read_specification
+from oathwork.evidence.specification import WrongSpecification, read_specification
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Share, State, Status, Work
 from oathwork.workflows.deliver import (
@@ -19,8 +20,9 @@ from oathwork.workflows.deliver import (
     claim_of,
     delivery_call,
     draw_when_ready,
+    keep_evidence,
+    make_evidence,
     who_draws,
-    write_evidence,
 )
 from tests.support.ipfs_node import Node
 from tests.support.repositories import commit, git, new_repository
@@ -144,10 +146,28 @@ def test_a_folder_goes_to_a_node_with_its_manifest_and_a_commit_with_its_manifes
         assert {of_folder.cid, of_folder.work, of_folder.files[0].cid} <= set(node.store.blocks)
 
 
-def test_evidence_is_written_beside_the_bountys_file(work, tmp_path):
-    manifest, file = write_evidence(CommitToDeliver(work), WHOSE, REMARKS, tmp_path / "bounties")
-    assert file == tmp_path / "bounties" / "0101010101010101-2.manifest.json"
+def test_evidence_is_kept_beside_the_bountys_file_under_its_hash(work, tmp_path):
+    manifest = make_evidence(CommitToDeliver(work), BOUNTY, WHOSE, REMARKS)
+    assert not (tmp_path / "bounties").exists()
+    file = keep_evidence(manifest, tmp_path / "bounties")
+    hash = manifest.delivery.hex()[:16]
+    assert file == tmp_path / "bounties" / f"0101010101010101-2-{hash}.manifest.json"
     assert read_manifest(file.read_bytes()) == manifest
+
+
+def test_other_evidence_of_the_same_round_lies_beside_the_first(work, tmp_path):
+    first = keep_evidence(make_evidence(CommitToDeliver(work), BOUNTY, WHOSE, REMARKS), tmp_path)
+    before, other = first.read_bytes(), replace(REMARKS, words="Better.")
+    keep_evidence(make_evidence(CommitToDeliver(work), BOUNTY, WHOSE, other), tmp_path)
+    assert first.read_bytes() == before
+    assert len([*tmp_path.glob("0101010101010101-2-*.manifest.json")]) == 2
+
+
+def test_no_evidence_is_made_by_another_specification(work):
+    other = replace(BOUNTY, terms=replace(BOUNTY.terms, spec=b"\x05" * 32))
+    with pytest.raises(WrongSpecification) as error:
+        make_evidence(CommitToDeliver(work), other, WHOSE, REMARKS)
+    assert SPECIFICATION.hash.hex() in str(error.value) and "05" * 32 in str(error.value)
 
 
 @pytest.fixture
@@ -164,7 +184,7 @@ def contracts():
     return SimpleNamespace(escrow=escrow, chain=SimpleNamespace(id=WHOSE.chain))
 
 
-BOUNTY = Bounty(WHOSE.bounty, some_terms(), state=State(round=1))
+BOUNTY = Bounty(WHOSE.bounty, some_terms(spec=SPECIFICATION.hash), state=State(round=1))
 
 
 @pytest.mark.parametrize(("and_claim", "round"), [(False, 1), (True, 2)])

@@ -1,0 +1,129 @@
+"""Nothing is believed that was not checked: the specification, files that others rely on, what a command could not find out."""
+
+from itertools import count
+
+import click
+import pytest
+
+from oathwork.chain.keys import dev_signers
+from oathwork.cli import COMMANDS, cli
+from oathwork.evidence.specification import load_specification
+from oathwork.untrusted.documents import content_hash
+from tests.stories import test_commands as others
+from tests.support.ipfs_node import Node
+
+users, dao, guild, work = others.users, others.dao, others.guild, others.work
+SPEC, TOOLS = others.SPEC, others.TOOLS
+LANES = count(100)
+HASH = load_specification(SPEC).hash.hex()
+
+
+def commands(command=cli, *path):
+    """Yield every command of the tree that is no group, with its name."""
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        yield from commands(command.get_command(context, name), *path, name)
+
+
+def names_of(command):
+    return {name for parameter in command.params for name in (*parameter.opts, parameter.human_readable_name)}
+
+
+TAKE_A_SPECIFICATION = {path: command for path, command in commands() if "--spec" in names_of(command)}
+
+
+@pytest.fixture
+def bounty(users, dao, guild, chain, tmp_path):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    return others.posted(users, dao, guild, tmp_path, lane=next(LANES))[0]
+
+
+@pytest.fixture
+def manifest(users, bounty, work):
+    """The evidence of the bounty, which is delivered."""
+    return others.evidence(users["worker"], bounty, work, "--claim", "--yes")
+
+
+@pytest.fixture
+def wrong(tmp_path):
+    """A specification with the same licence and command, and with criteria that nobody has posted."""
+    file = tmp_path / "wrong.toml"
+    file.write_text(SPEC.read_text().replace("The tests in test_clock.py pass", "There is a file"))
+    return file
+
+
+def test_the_sweep_finds_the_commands_that_take_a_specification():
+    assert set(TAKE_A_SPECIFICATION) >= {("deliver",), ("check",), ("review",), ("release",)}
+    assert {path[0] for path, _ in commands()} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("path", TAKE_A_SPECIFICATION, ids=" ".join)
+def test_no_command_takes_a_specification_that_the_terms_do_not_name(users, bounty, manifest, wrong, path):
+    known, worker = names_of(TAKE_A_SPECIFICATION[path]), users["worker"]
+    options = {"--manifest": [manifest], "--yes": [], "--judge": ["met"], "--verdicts": [worker.home]}
+    given = [part for name, value in options.items() if name in known for part in (name, *value)]
+    before = {file: file.read_bytes() for file in worker.home.rglob("*.json")}
+    said = worker(*path, bounty, *given, "--spec", wrong, exit_code=1)
+    assert f"is 0x{content_hash(wrong.read_bytes()).hex()}" in said
+    assert f"the bounty's terms name another one, 0x{HASH}" in said
+    assert {file: file.read_bytes() for file in worker.home.rglob("*.json")} == before
+
+
+def test_a_specification_that_nobody_names_is_found_by_its_hash(users, bounty, manifest, wrong):
+    keeper = users["keeper"]
+    check = ("check", "--manifest", manifest, "--yes", *TOOLS)
+    said = keeper(*check, acts=False, exit_code=2)
+    assert f"the specification 0x{HASH} was not found: not in ./; not in bounties/" in said
+    (keeper.home / "wrong.toml").write_bytes(wrong.read_bytes())
+    (keeper.home / "right.toml").write_bytes(SPEC.read_bytes())
+    answer = keeper.json(*check, acts=False)
+    (keeper.home / "right.toml").unlink()
+    assert (answer["specification"], answer["acceptance"]) == (f"0x{HASH}", "passed")
+
+
+def test_a_specification_is_found_where_its_poster_says(users, dao, guild, chain, work, tmp_path):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    with Node().serving() as node:
+        cid = node.store.file(SPEC.read_bytes())[0]
+        posted = others.posted(
+            users, dao, guild, tmp_path, ('uri = ""', f'uri = "ipfs://{cid}"'), lane=next(LANES)
+        )
+        manifest = others.evidence(users["worker"], posted[0], work, "--claim", "--yes")
+        check = ("check", "--manifest", manifest, "--yes", *TOOLS)
+        assert "say which gateway has it" in users["keeper"](*check, acts=False, exit_code=2)
+        answer = users["keeper"].json(*check, "--gateway", node.url, acts=False)
+    assert answer["specification"] == f"0x{HASH}"
+
+
+def test_evidence_of_another_bounty_is_no_evidence_of_this_one(users, dao, guild, chain, manifest, tmp_path):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    (other,) = others.posted(users, dao, guild, tmp_path, lane=next(LANES))
+    said = users["keeper"]("review", other, "--manifest", manifest, "--spec", SPEC, exit_code=1)
+    assert f"not of {other}" in said
+
+
+# ------------------------------------------------------------------------------------------------- files that others rely on
+
+
+def deliver(worker, bounty, work, *more, **expected):
+    return worker("deliver", bounty, "--repo", work.repository, "--spec", SPEC, *more, **expected)
+
+
+def evidence_in(worker, bounty):
+    return {file: file.read_bytes() for file in worker.home.glob(f"bounties/{bounty[2:18]}-*")}
+
+
+def test_a_delivery_that_is_refused_changes_no_evidence(users, bounty, work, manifest):
+    worker = users["worker"]
+    before = evidence_in(worker, bounty)
+    assert "WrongStatus" in deliver(worker, bounty, work, "--message", "Better.", "--yes", exit_code=1)
+    assert evidence_in(worker, bounty) == before
+
+
+def test_a_delivery_that_is_not_agreed_to_writes_no_evidence(users, bounty, work):
+    worker = users["worker"]
+    deliver(worker, bounty, work, "--commit", work.commits[0], "--claim", answers="n\n", exit_code=1)
+    assert evidence_in(worker, bounty) == {}
