@@ -195,7 +195,9 @@ class State(Struct):
     delivery: bytes = ZERO  # keccak256 of the evidence manifest
     team: bytes = ZERO  # zero: the worker alone; else the hash of the shares
     panel: bytes = ZERO  # hash of the drawn seats; zero before the draw and with a named panel
-    scores: int = 0  # one byte a member of the panel, see `Scores`; zero before there is a panel
+    scores: int = (
+        0  # one byte a member of the panel, see `Scores`: 2**56 - 1 from the delivery on, zero before
+    )
 
     TYPES: ClassVar = {
         "round": "uint256",

@@ -12,6 +12,7 @@ from oathwork.chain.abi import artifact, signature
 from oathwork.contracts import clear_signing
 from oathwork.contracts.deployments import predicted
 from oathwork.contracts.paths import leaves
+from oathwork.contracts.sentences import ESCROW_SENTENCES, GUILD_SENTENCES
 from oathwork.model import messages
 
 ROOT = Path(__file__).parents[3]
@@ -143,6 +144,16 @@ def test_what_a_format_refers_to_is_in_the_same_data(key, entry):
 def test_what_a_sentence_names_is_always_shown(key, entry):
     shown = {field["path"] for field in entry["fields"] if field["visible"] == "always"}
     assert set(re.findall(r"\{([^{}]*)\}", entry["interpolatedIntent"])) <= shown
+
+
+@pytest.mark.parametrize("name, sentences", [("BountyEscrow", ESCROW_SENTENCES), ("Guilds", GUILD_SENTENCES)])
+def test_it_begins_with_the_sentences_of_describe(name, sentences):
+    entries = DESCRIPTORS[f"calldata-{name}"]["display"]["formats"].values()
+    assert [entry["$id"] for entry in entries if not says(entry, sentences[entry["$id"]].words)] == []
+
+
+def says(entry, words):
+    return entry["interpolatedIntent"].startswith(words)
 
 
 @EVERY_FORMAT

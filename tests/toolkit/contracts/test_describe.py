@@ -1,5 +1,7 @@
 """What a call is said to do is what it then does: every move of money is compared with the chain's books."""
 
+import re
+
 import pytest
 
 from oathwork.chain.abi import artifact
@@ -35,12 +37,20 @@ def offer(stage, **changes):
 def does_what_it_says(stage, call, signer):
     """Send a call; return its effect, which is what happened, and what the receipt says too."""
     effect, token = call.effect(signer.address), stage.token.address
+    assert begins_as_on_a_wallet(call, effect)
     before = books(stage, token)
     receipt = call.send(signer)
     assert books(stage, token) == foretold(before, effect.exact_moves)
     assert sorted(reported(stage, receipt), key=str) == sorted(effect.exact_moves, key=str)
     assert {move.token for move in effect.moves} <= {token}
     return effect
+
+
+def begins_as_on_a_wallet(call, effect):
+    """Say whether the words begin with the sentences that wallets show too, filled in."""
+    sentences = {**ESCROW_SENTENCES, **GUILD_SENTENCES}[call.function].words
+    between = map(re.escape, re.split(r"\{[^{}]+\}", sentences))
+    return re.match("(.+)".join(between), effect.words)
 
 
 def sums(effect):
@@ -328,6 +338,7 @@ def test_guilds_and_tokens_in_words(stage):
     for call, words in calls.items():
         effect = call.effect(peer)
         assert words in effect.sentence() and not effect.moves
+        assert call.contract == "MockToken" or begins_as_on_a_wallet(call, effect)
     (move,) = stage.token.transfer(NOBODY, 7).effect(peer).moves
     assert move == Move(7, stage.token.address, peer, NOBODY, "a transfer")
 
