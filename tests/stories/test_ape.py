@@ -176,6 +176,7 @@ def test_a_closed_bounty_takes_no_claims_and_anyone_ends_it(desk, case):
     assert "NotPoster" in desk("close", case.bounty, as_=WORKER, exit_code=1)
     assert "ClaimsClosed: bounty" in desk("close", case.bounty, as_=POSTER)
     assert "now Open, round 0, closed to further claims" in desk.said
+    assert "next       anyone can withdraw now" in desk("show", case.bounty)
     assert "Closed: " in desk("claim", case.bounty, as_=WORKER, exit_code=1)
     assert "Withdrawn: bounty" in desk("withdraw", case.bounty, as_=WORKER)
     assert "WrongStatus" in desk("close", case.bounty, as_=POSTER, exit_code=1)

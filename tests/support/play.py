@@ -12,7 +12,7 @@ from oathwork.chain import local
 from oathwork.chain.client import Chain, connect
 from oathwork.chain.keys import KeySigner, dev_signers
 from oathwork.contracts import Oathwork, deployments
-from oathwork.errors import NetworkError
+from oathwork.errors import NetworkError, Unreachable
 from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.manifest import Claim, Manifest, Remarks
 from oathwork.evidence.repository import Repository
@@ -60,6 +60,17 @@ def _connected(socket: Path, until: float) -> Chain:
         try:
             return connect(socket)
         except NetworkError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def _connect(socket: Path, until: float) -> Chain:
+    """Try again until the node listens: it makes the socket's file before."""
+    while True:
+        try:
+            return connect(socket)
+        except Unreachable:
             if time.monotonic() > until:
                 raise
             time.sleep(0.02)

@@ -12,6 +12,8 @@ from oathwork.model.header import encode_header
 
 _OPCODE_REACH: Final = 256  # blocks that `blockhash` sees
 _HISTORY_REACH: Final = 8_191  # blocks that the history contract of EIP-2935 keeps
+_MEANWHILE: Final = 100  # blocks that a quick chain makes between two questions
+_LATEST: Final = 200  # blocks over which their pace is taken
 _HISTORY: Final = "0x0000F90827F1C53a10cb7A02335B175320002935"
 _NUMBER_AND_PARENT: Final = bytes.fromhex(  # init code that returns NUMBER, and BLOCKHASH of the block before
     "43600052600143034060205260406000f3"
@@ -47,6 +49,11 @@ def contract_block(chain: Chain) -> int:
     return _number_and_parent(chain)[0]
 
 
+def counts_other_blocks(chain: Chain, latest: int) -> bool:
+    """Return whether contracts count other blocks than the node, whose latest one was just `latest`."""
+    return abs(contract_block(chain) - latest) > _MEANWHILE
+
+
 def hash_reach(chain: Chain) -> int:
     """Return how many blocks back a draw finds the hash of the lot's block: 256, or 8,191 where EIP-2935 is in force."""
     number, parent = _number_and_parent(chain)
@@ -55,6 +62,17 @@ def hash_reach(chain: Chain) -> int:
     except OathworkError:
         return _OPCODE_REACH
     return _HISTORY_REACH if answer == parent else _OPCODE_REACH
+
+
+def seconds_a_block(chain: Chain) -> float:
+    """Return the mean time between the latest blocks, in seconds.
+
+    Zero if it is not known: the chain is too young, or contracts count other blocks than the node's.
+    """
+    latest = chain.block()
+    if latest.number < _LATEST or counts_other_blocks(chain, latest.number):
+        return 0.0
+    return (latest.timestamp - chain.block(latest.number - _LATEST).timestamp) / _LATEST
 
 
 def _number_and_parent(chain: Chain) -> tuple[int, bytes]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from oathwork.chain.client import Chain
-from oathwork.chain.history import block_header, contract_block, hash_reach, run
+from oathwork.chain.history import block_header, counts_other_blocks, hash_reach, run, seconds_a_block
 from oathwork.chain.node_errors import node_errors
 from oathwork.errors import OathworkError
 
@@ -27,7 +27,7 @@ _LARGEST_DIFFICULTY: Final = 2**64 - 1  # of a chain without a mix, whose opcode
 
 @dataclass(frozen=True)
 class ChainTraits:
-    """What was found. `reach` is how many blocks back a draw finds the hash of a lot's block."""
+    """What was found. `reach` is how many blocks back a draw finds the hash of a lot's block, `pace` seconds a block."""
 
     transient_storage: bool
     mcopy: bool
@@ -36,6 +36,7 @@ class ChainTraits:
     block_hash: bool  # the opcode knows the block before
     header: bool  # the node's headers can be proved; needed where there is a mix
     reach: int
+    pace: float  # lately; zero if it is not known
     gas_limit: int  # of the latest block
     transaction_gas: int  # the most that one transaction can have
     counts_other_blocks: bool  # contracts count other blocks than the node does, as on Arbitrum
@@ -58,21 +59,21 @@ class ChainTraits:
 
 def probe(chain: Chain) -> ChainTraits:
     """Find out what a chain offers. Raises Unreachable if the node does not answer at all."""
+    latest = chain.block()  # first: it learns what web3 has to know about this chain's blocks
     with node_errors("asking for the latest block"):
         gas_limit = int(chain.web3.eth.get_block("latest")["gasLimit"])
-    number = contract_block(chain)
     return ChainTraits(
         transient_storage=_answer(chain, _TRANSIENT) == _FORTY_TWO,
         mcopy=_answer(chain, _MCOPY) == _FORTY_TWO,
         mix=int.from_bytes(_answer(chain, _MIX)) > _LARGEST_DIFFICULTY,
         mix_of_l1=bool(chain.code(_L1_BLOCK)),
-        block_hash=chain.block().number < 2
-        or any(_answer(chain, _PARENT)),  # an empty chain has no past to ask for
+        block_hash=latest.number < 2 or any(_answer(chain, _PARENT)),  # an empty chain has no past to ask for
         header=_is_provable(chain),
         reach=hash_reach(chain),
+        pace=seconds_a_block(chain),
         gas_limit=gas_limit,
         transaction_gas=_transaction_gas(chain, gas_limit),
-        counts_other_blocks=abs(number - chain.block().number) > 1,
+        counts_other_blocks=counts_other_blocks(chain, latest.number),
     )
 
 

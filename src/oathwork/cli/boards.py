@@ -146,10 +146,9 @@ def _lines_of(desk: Desk, bounty: "Bounty", file: "Path | None") -> Iterator[str
     from oathwork.cli.receipts import standing_text
     from oathwork.error_sentences import date_text
     from oathwork.model.amounts import from_seconds
-    from oathwork.model.next_step import step
     from oathwork.model.terms import NOBODY, Status
 
-    terms, next_step = bounty.terms, step(bounty)
+    terms = bounty.terms
     yield f"bounty 0x{bounty.id.hex()}"
     yield f"  status     {standing_text(bounty)}"
     yield f"  holds      {desk.money(terms.token, bounty.holds)}"
@@ -168,11 +167,26 @@ def _lines_of(desk: Desk, bounty: "Bounty", file: "Path | None") -> Iterator[str
     for index, seat in enumerate(bounty.people.panel):
         is_judged = bounty.scores.has_judged(index) and bounty.status in (Status.IN_REVIEW, Status.ESCALATED)
         yield f"  panel {index}    {seat.account}{f': {bounty.scores.get(index)}' if is_judged else ''}"
-    if next_step:
-        when = f"from block {next_step.block}" if next_step.block else f"from {date_text(next_step.since)}"
-        yield f"  next       anyone can {next_step.action} {when}"
+    yield from _next_lines(desk, bounty)
     if file:
         yield f"  kept in    {file}"
+
+
+def _next_lines(desk: Desk, bounty: "Bounty") -> Iterator[str]:
+    """Yield who has priority, and what anyone can do, and when."""
+    from oathwork.chain.history import contract_block
+    from oathwork.error_sentences import date_text
+    from oathwork.model.next_step import served_until, step
+
+    now, next_step = desk.chain.now(), step(bounty)
+    if (priority_end := served_until(bounty)) > now:
+        worker = bounty.state.worker
+        yield f"  priority   until {date_text(priority_end)} only {worker} can claim, to repair the work"
+    if next_step:
+        block = contract_block(desk.chain) if next_step.block else 0
+        when = f"block {next_step.block}" if next_step.block else date_text(next_step.since)
+        is_due = next_step.is_due(now, block)
+        yield f"  next       anyone can {next_step.action} {'now' if is_due else f'from {when} on'}"
 
 
 @click.command()

@@ -34,7 +34,15 @@ def reach_text(traits: "ChainTraits") -> str:
     blocks = (
         "blocks, as contracts count them here: not the node's" if traits.counts_other_blocks else "blocks"
     )
-    return f"a lot can be drawn for {traits.reach:,} {blocks}; then the next one counts"
+    time = f", about {rough_text(traits.reach * traits.pace)}" if traits.pace else ""
+    return f"a lot can be drawn for {traits.reach:,} {blocks}{time}; then the next one counts"
+
+
+def rough_text(seconds: float) -> str:
+    """Return a duration in whole hours, or minutes if it is short: `8 minutes`, `27 hours`."""
+    unit, name = (3_600, "hour") if seconds >= 7_200 else (60, "minute")
+    count = max(1, round(seconds / unit))
+    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def record_text(before: "LotRecord", now: "LotRecord") -> str:

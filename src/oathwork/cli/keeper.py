@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from oathwork.verdicts.exchange import VerdictPlace
     from oathwork.workflows.keeper_sending import Outcome
 
+_SPREAD = 0.2  # of the pause, which is by chance so much longer
 _ACTIONS = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
 
 
@@ -55,6 +56,8 @@ def keeper(
     places = desk.places(verdicts, is_folder_needed=False)
     signer = None if dry_run else desk.signer
     work = Keeper(desk.contracts, places, ledger=desk.ledger, only=only or ACTIONS, most=limit)
+    if not once:
+        _warn_of_pause(desk, every)
 
     def turn() -> None:
         turn = _Turn(desk, signer.address if signer else None)
@@ -64,7 +67,21 @@ def keeper(
                 {"chain": desk.chain.id, "outcomes": turn.rows}, [] if turn.rows else ["nothing is due"]
             )
 
-    options.repeat(turn, every, once=once, spread=0.2)
+    options.repeat(turn, every, once=once, spread=_SPREAD)
+
+
+def _warn_of_pause(desk: Desk, every: str) -> None:
+    """Say so if lots can be missed between two rounds."""
+    from oathwork.chain.history import hash_reach, seconds_a_block
+    from oathwork.cli.chain_text import rough_text
+    from oathwork.model.amounts import to_seconds
+
+    reach = hash_reach(desk.chain) * seconds_a_block(desk.chain)
+    if reach and to_seconds(every) * (1 + _SPREAD) > reach / 2:
+        click.echo(
+            f"a lot can be drawn for about {rough_text(reach)} here: with a pause of {every}, some may be missed",
+            err=True,
+        )
 
 
 class _Turn:

@@ -8,7 +8,7 @@ from web3 import HTTPProvider
 
 from oathwork.chain import local
 from oathwork.chain.client import connect
-from oathwork.chain.history import block_header, contract_block, hash_reach
+from oathwork.chain.history import block_header, contract_block, hash_reach, seconds_a_block
 from oathwork.contracts import Oathwork
 from oathwork.contracts.deployments import deploy, find
 from oathwork.errors import NetworkError, Unreachable
@@ -35,6 +35,14 @@ def test_contracts_and_node_count_the_same_blocks_on_most_chains(either):
 def test_hashes_reach_as_far_as_the_chain_has_them(stage, on_anvil):
     local.mine(on_anvil.chain, 2)
     assert (hash_reach(stage.chain), hash_reach(on_anvil.chain)) == (256, 8_191)
+
+
+def test_the_pace_of_blocks_is_that_of_the_latest_200():
+    chain, _ = local.start(1)
+    local.mine(chain, 199)
+    assert seconds_a_block(chain) == 0
+    local.travel(chain, chain.block(0).timestamp + 2_400)
+    assert seconds_a_block(chain) == pytest.approx(12, abs=0.1)
 
 
 AHEAD = 5_000
@@ -65,6 +73,7 @@ def on_l2(anvil, on_anvil):
 def test_a_lot_on_arbitrum_is_counted_in_blocks_of_l1(on_anvil, on_l2):
     assert on_l2.chain.block().number == on_anvil.chain.block().number + AHEAD
     assert contract_block(on_l2.chain) == on_anvil.chain.block().number
+    assert seconds_a_block(on_l2.chain) == 0  # the node's blocks are not those that count
 
 
 def test_keeper_and_who_delivers_wait_for_the_block_of_l1(on_anvil, on_l2):

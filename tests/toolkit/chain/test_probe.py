@@ -1,6 +1,9 @@
 """What a chain offers: both chains of the tests have it all; what a node answers otherwise is found missing."""
 
+from dataclasses import replace
+
 import pytest
+from web3 import HTTPProvider
 
 from oathwork.chain import local
 from oathwork.chain.client import connect
@@ -144,6 +147,29 @@ def test_what_a_lot_is_worth_is_said_for_each_kind_of_chain(chain):
         "the RANDAO mix of a block 64 ahead decides; the proposer can only leave that block out, for the price of it"
     )
     assert reach_text(traits) == "a lot can be drawn for 8,191 blocks; then the next one counts"
+
+
+def test_how_long_a_lot_can_be_drawn_is_said_in_time_too(chain):
+    traits = probe(chain)
+    assert traits.pace == 0
+    for pace, time in ((2, "5 hours"), (12, "27 hours"), (0.1, "14 minutes"), (0.001, "1 minute")):
+        assert reach_text(replace(traits, pace=pace)) == (
+            f"a lot can be drawn for 8,191 blocks, about {time}; then the next one counts"
+        )
+
+
+class ByAuthority(HTTPProvider):
+    """A node as Polygon has it: its blocks have signatures where others have 32 bytes."""
+
+    def make_request(self, method, params):
+        answer = super().make_request(method, params)
+        if method == "eth_getBlockByNumber":
+            answer["result"]["extraData"] = "0x" + "00" * 97
+        return answer
+
+
+def test_blocks_that_others_sign_are_read(anvil):
+    assert probe(connect(ByAuthority(anvil))).gas_limit == 30_000_000
 
 
 def test_an_empty_chain_lacks_nothing():
