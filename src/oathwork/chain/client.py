@@ -8,7 +8,8 @@ from typing import Any, Final, cast
 from requests.exceptions import RequestException
 from web3 import IPCProvider, Web3
 from web3.exceptions import ExtraDataLengthError, TransactionNotFound, Web3RPCError
-from web3.middleware import ExtraDataToPOAMiddleware
+from web3.middleware import ExtraDataToPOAMiddleware, FormattingMiddlewareBuilder
+from web3.middleware.validation import block_validator
 from web3.providers import BaseProvider
 from web3.types import RPCEndpoint, TxParams
 
@@ -31,6 +32,9 @@ from oathwork.model.typed_data import TypedData, address
 
 _PATIENCE: Final = 300  # seconds to wait for a transaction
 WIDEST: Final = 20_000  # blocks asked for at once, at most; providers allow 500 to 100,000
+_BlockValidation: Final = FormattingMiddlewareBuilder.build(
+    result_formatters={RPCEndpoint("eth_getBlockByNumber"): block_validator}
+)
 _ERC1271: Final = bytes.fromhex("1626ba7e")  # isValidSignature(bytes32,bytes), and what it answers for yes
 
 
@@ -378,12 +382,19 @@ def connect(
     Traceback (most recent call last):
     oathwork.errors.Unreachable: ...
     """
-    web3 = where if isinstance(where, Web3) else Web3(_provider(where))
+    web3 = where if isinstance(where, Web3) else _web3(_provider(where))
     local = "tester" in type(web3.provider).__name__.lower()
     chain = Chain(web3, confirmations=confirmations, poll=0.05 if local else 1.0)
     if chain_id is not None and chain.id != chain_id:
         raise WrongChain(f"this node serves chain {chain.id}, not {chain_id}")
     return chain
+
+
+def _web3(provider: BaseProvider) -> Web3:
+    """A Web3 that does not ask which chain this is before each call: nothing is sent that does not name its chain."""
+    web3 = Web3(provider)
+    web3.middleware_onion.replace("validation", _BlockValidation)
+    return web3
 
 
 def _provider(where: str | Path | BaseProvider) -> BaseProvider:

@@ -17,6 +17,7 @@ from oathwork.contracts.deployments import deploy
 from oathwork.errors import CannotPay, NetworkError, NotConfirmed, NotValid, Refused, Unreachable, WrongChain
 from oathwork.model import messages
 from oathwork.model.typed_data import NOBODY
+from tests.support.hostile import Hostile
 from tests.support.stage import DAY
 from tests.toolkit.conftest import ANVIL
 
@@ -272,6 +273,15 @@ def test_a_provider_or_a_web3_will_do(anvil):
     assert connect(HTTPProvider(anvil)).id == connect(Web3(HTTPProvider(anvil))).id == 31337
 
 
+def test_a_question_is_one_request(anvil):
+    with Hostile(anvil).serving() as proxy:
+        chain = connect(proxy.url)
+        proxy.asked.clear()
+        for _ in range(3):
+            chain.call(NOBODY, b"")
+        assert proxy.asked == ["eth_call"] * 3
+
+
 def test_a_socket_will_do(tmp_path):
     if ANVIL is None:
         pytest.skip("anvil is not installed")
@@ -288,7 +298,8 @@ def test_a_socket_will_do(tmp_path):
         node.wait(10)
 
 
-def test_long_extra_data_of_proof_of_authority_is_taken(monkeypatch, anvil):
+@pytest.mark.parametrize("where", [lambda web3: web3, lambda web3: web3.provider])
+def test_long_extra_data_of_proof_of_authority_is_taken(monkeypatch, anvil, where):
     web3 = Web3(HTTPProvider(anvil))
     ask = web3.provider.make_request
 
@@ -299,7 +310,7 @@ def test_long_extra_data_of_proof_of_authority_is_taken(monkeypatch, anvil):
         return answer
 
     monkeypatch.setattr(web3.provider, "make_request", with_signatures)
-    assert connect(web3).block().number >= 0
+    assert connect(where(web3)).block().number >= 0
 
 
 def test_a_chain_without_base_fee_is_paid_by_gas_price(monkeypatch):
