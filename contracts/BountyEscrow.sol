@@ -105,9 +105,9 @@ contract BountyEscrow is Ends {
 
     /// @inheritdoc IBountyEscrow
     function withdraw(Terms calldata terms, State calldata state) external nonReentrant {
-        bytes32 id = _requireIn(terms, Status.Open);
+        (bytes32 id, bool closed) = _requireOpen(terms);
         if (block.timestamp < terms.openUntil) {
-            require(msg.sender == terms.poster || _isClosed(terms), NotPoster(msg.sender));
+            require(msg.sender == terms.poster || closed, NotPoster(msg.sender));
             uint256 until = Rules.servedUntil(terms, state);
             require(block.timestamp >= until, ServedFirst(state.worker, until));
         }
@@ -255,9 +255,10 @@ contract BountyEscrow is Ends {
         view
         returns (bytes32 id, State memory next)
     {
-        id = _requireIn(terms, Status.Open);
+        bool closed;
+        (id, closed) = _requireOpen(terms);
         bool repair = Rules.requireMayClaim(terms, state, worker);
-        require(repair || !_isClosed(terms), Closed());
+        require(repair || !closed, Closed());
         if (!repair && !_isNamed(terms)) guilds.requireBench(terms.guild, terms.seats, terms.size);
         if (terms.minStanding > 0 && !repair) {
             uint256 points = reputation.pointsOf(terms.guild, worker);

@@ -164,14 +164,19 @@ contract Guilds is IGuilds, Signed {
         uint256 seats = terms.seats;
         uint256 places = guild.places;
         require(seats <= places && 2 * seats >= places, IBountyEscrow.SeatsOutOfRange(seats, places));
-        requireBench(terms.guild, seats, terms.size);
+        _requireBench(guild, seats, terms.size);
         require(_members[terms.guild][terms.poster].served, IBountyEscrow.PosterNotServed(terms.poster));
     }
 
     /// @inheritdoc IGuilds
-    function requireBench(GuildId guild, uint256 seats, uint256 size) public view {
-        uint256 live = _guilds[guild].live;
-        uint256 needed = 2 * size + (_guilds[guild].places - seats);
+    function requireBench(GuildId guild, uint256 seats, uint256 size) external view returns (uint256 live) {
+        return _requireBench(_guilds[guild], seats, size);
+    }
+
+    /// @dev Twice the panel must be live, even if every place behind the first `seats` is.
+    function _requireBench(Guild storage guild, uint256 seats, uint256 size) private view returns (uint256 live) {
+        live = guild.live;
+        uint256 needed = 2 * size + (guild.places - seats);
         require(live >= needed, IBountyEscrow.TooFewSeats(live, needed));
     }
 
@@ -288,13 +293,14 @@ contract Guilds is IGuilds, Signed {
         Seat[] memory old = panel;
         drawn = new Seat[](size);
         uint256[] memory swapped = new uint256[](seats); // place + 1 where a swap has put one; zero: its own number
+        mapping(uint256 number => Place) storage places = _places[guild];
         uint256 index = _nextEmpty(0, size, drawn, old, scores);
         for (uint256 i = 0; i < seats && index < size; ++i) {
             uint256 j = i + uint256(Hashes.efficientKeccak256(seed, bytes32(i))) % (seats - i);
             uint256 number = swapped[j] == 0 ? j : swapped[j] - 1;
             swapped[j] = swapped[i] == 0 ? i + 1 : swapped[i];
 
-            address account = _eligible(guild, number, claimedAt);
+            address account = _eligible(places[number], claimedAt);
             if (account == address(0) || _hasInterest(account, parties, team)) continue;
             if (_isAmong(account, old, old.length) || _isAmong(account, drawn, index)) continue;
             drawn[index] = toSeat(number, account);
@@ -367,8 +373,7 @@ contract Guilds is IGuilds, Signed {
     /// @dev Looks at a place as it stood at the claim, and a week back: what the steward or the peer does later changes
     /// no lot.
     /// @return who holds the place, or held it in the week before the claim; else zero.
-    function _eligible(GuildId guild, uint256 number, uint256 claimedAt) private view returns (address) {
-        Place storage place = _places[guild][number];
+    function _eligible(Place storage place, uint256 claimedAt) private view returns (address) {
         uint256 endedAt = place.endedAt;
         return endedAt != 0 && claimedAt >= endedAt + GRACE ? address(0) : place.account;
     }

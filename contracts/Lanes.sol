@@ -65,6 +65,16 @@ abstract contract Lanes is IBountyEscrow, Signed {
         _requireWord(_words[terms.poster][terms.lane], id, needed, msg.data[STATE_AT:STATE_AT + STATE_LENGTH]);
     }
 
+    /// @dev As `_requireIn`, of an open bounty.
+    /// @return id the hash of the terms.
+    /// @return closed whether the poster has forbidden further claims.
+    function _requireOpen(Terms calldata terms) internal view returns (bytes32 id, bool closed) {
+        uint256 word = _words[terms.poster][terms.lane];
+        id = _id();
+        _requireWord(word, id, Status.Open, msg.data[STATE_AT:STATE_AT + STATE_LENGTH]);
+        closed = word & CLOSED != 0;
+    }
+
     /// @dev As `_requireIn`, whatever the status; no state is that of a free lane.
     function _requireLive(Terms calldata terms) internal view returns (bytes32 id) {
         return _requireIn(terms, _statusOf(_words[terms.poster][terms.lane]));
@@ -97,9 +107,9 @@ abstract contract Lanes is IBountyEscrow, Signed {
     /// @dev Writes the word of a live bounty. The top byte of the hash gives way to the status; 248 bits are left. A
     /// closed bounty stays closed.
     function _write(address poster, uint256 lane, bytes32 id, Status next, State memory state) internal {
-        uint256 closed = _words[poster][lane] & CLOSED;
+        mapping(uint256 lane => uint256 word) storage words = _words[poster];
         uint256 hash = uint248(uint256(keccak256(abi.encode(id, state))));
-        _words[poster][lane] = closed | (uint256(next) << STATUS_BITS) | hash;
+        words[lane] = (words[lane] & CLOSED) | (uint256(next) << STATUS_BITS) | hash;
     }
 
     /// @dev Whether the poster has forbidden further claims.

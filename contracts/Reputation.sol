@@ -9,7 +9,7 @@ import {IReputation} from "./interfaces/IReputation.sol";
 import {IReputationImage} from "./interfaces/IReputationImage.sol";
 import {Fading} from "./libraries/Fading.sol";
 import {GuildId} from "./libraries/GuildId.sol";
-import {Scores} from "./libraries/Scores.sol";
+import {NOT_JUDGED, Scores} from "./libraries/Scores.sol";
 import {Seat} from "./libraries/Seat.sol";
 import {Share} from "./libraries/Share.sol";
 import {Deed, MAX_POINTS, Standing} from "./libraries/Standing.sol";
@@ -67,10 +67,12 @@ contract Reputation is IReputation, IERC721Metadata {
         if (yes) _markDelivered(guild, effort * POINT * scores.median(panel.length) / 100, worker, team);
         else _mark(guild, worker, deed, _lost(deed, effort));
 
+        uint256 earned = effort * POINT / 10;
         for (uint256 i = 0; i < panel.length; ++i) {
-            if (!scores.hasJudged(i)) continue;
-            bool agreed = (scores.get(i) >= passMark) == yes;
-            _mark(guild, panel[i].account(), Deed.Reviewed, agreed ? effort * POINT / 10 : 0);
+            uint256 score = scores.get(i);
+            if (score == NOT_JUDGED) continue;
+            bool agreed = (score >= passMark) == yes;
+            _mark(guild, panel[i].account(), Deed.Reviewed, agreed ? earned : 0);
         }
     }
 

@@ -52,28 +52,24 @@ contract ReputationImage is IReputationImage {
         returns (string memory)
     {
         return string.concat(
-            string.concat(
-                '{"trait_type":"guild","value":"',
-                _guildName(guild),
-                '"},{"trait_type":"account","value":"',
-                Strings.toHexString(account),
-                '"},{"display_type":"number","trait_type":"points","value":',
-                _inPoints(points)
-            ),
-            _attribute("delivered", standing.count(Deed.Delivered)),
-            _attribute("reviewed", standing.count(Deed.Reviewed)),
-            _attribute("rejected", standing.count(Deed.Rejected)),
-            _attribute("abandoned", standing.count(Deed.Abandoned)),
-            _attribute("missed", standing.count(Deed.Missed)),
+            '{"trait_type":"guild","value":"',
+            _guildName(guild),
+            '"},{"trait_type":"account","value":"',
+            Strings.toHexString(account),
+            '"',
+            _attribute("points", _inPoints(points)),
+            _attribute("delivered", standing.count(Deed.Delivered).toString()),
+            _attribute("reviewed", standing.count(Deed.Reviewed).toString()),
+            _attribute("rejected", standing.count(Deed.Rejected).toString()),
+            _attribute("abandoned", standing.count(Deed.Abandoned).toString()),
+            _attribute("missed", standing.count(Deed.Missed).toString()),
             "}"
         );
     }
 
     /// @dev Closes the attribute before it and leaves its own open.
-    function _attribute(string memory trait, uint256 value) private pure returns (string memory) {
-        return string.concat(
-            '},{"display_type":"number","trait_type":"', trait, '","value":', value.toString()
-        );
+    function _attribute(string memory trait, string memory number) private pure returns (string memory) {
+        return string.concat('},{"display_type":"number","trait_type":"', trait, '","value":', number);
     }
 
     /// @dev The SVG: the points in large, kept and broken promises below.
@@ -86,39 +82,52 @@ contract ReputationImage is IReputationImage {
         uint256 kept = standing.count(Deed.Delivered) + standing.count(Deed.Reviewed);
         uint256 broken = standing.count(Deed.Rejected) + standing.count(Deed.Abandoned) + standing.count(Deed.Missed);
         return string.concat(
-            string.concat(
-                '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 360" font-family="monospace">',
-                '<rect width="360" height="360" rx="20" fill="#14213d"/>',
-                '<text x="28" y="52" font-size="17" fill="#e5e5e5">oathwork standing</text>',
-                '<text x="28" y="76" font-size="11" fill="#9aa5b8">guild ',
-                _guildName(guild),
-                '</text><text x="28" y="136" font-size="44" fill="#fca311">',
-                _inPoints(points),
-                '</text><text x="28" y="160" font-size="12" fill="#9aa5b8">points, fading</text>'
-            ),
-            _line(204, "promises kept", kept, "#8ecae6"),
-            _line(228, "work delivered", standing.count(Deed.Delivered), "#e5e5e5"),
-            _line(252, "reviews given", standing.count(Deed.Reviewed), "#e5e5e5"),
-            _line(276, "promises broken", broken, "#e07a5f"),
-            _line(300, "of these missed", standing.count(Deed.Missed), "#e5e5e5"),
-            '<text x="28" y="338" font-size="11" fill="#9aa5b8">',
-            Strings.toHexString(account),
-            "</text></svg>"
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 360" font-family="monospace">',
+            '<rect width="360" height="360" rx="20" fill="#14213d"/>',
+            _text("52", "17", "#e5e5e5", "oathwork standing"),
+            _text("76", "11", "#9aa5b8", string.concat("guild ", _guildName(guild))),
+            _text("136", "44", "#fca311", _inPoints(points)),
+            _text("160", "12", "#9aa5b8", "points, fading"),
+            _line("204", "promises kept", kept, "#8ecae6"),
+            _line("228", "work delivered", standing.count(Deed.Delivered), "#e5e5e5"),
+            _line("252", "reviews given", standing.count(Deed.Reviewed), "#e5e5e5"),
+            _line("276", "promises broken", broken, "#e07a5f"),
+            _line("300", "of these missed", standing.count(Deed.Missed), "#e5e5e5"),
+            _text("338", "11", "#9aa5b8", Strings.toHexString(account)),
+            "</svg>"
         );
     }
 
     /// @dev One line of the picture: a label on the left, a number on the right.
     /// @param y from the top, in units of the picture.
-    function _line(uint256 y, string memory label, uint256 value, string memory colour)
+    function _line(string memory y, string memory label, uint256 value, string memory colour)
         private
         pure
         returns (string memory)
     {
-        string memory place = string.concat('" y="', y.toString(), '" font-size="15" fill="', colour, '"');
         return string.concat(
-            string.concat('<text x="28', place, ">", label, "</text>"),
-            string.concat('<text text-anchor="end" x="332', place, ">", value.toString(), "</text>")
+            _text(y, "15", colour, label),
+            '<text text-anchor="end" x="332',
+            _styled(y, "15", colour, value.toString())
         );
+    }
+
+    /// @dev A text that begins at the left margin.
+    function _text(string memory y, string memory size, string memory colour, string memory text)
+        private
+        pure
+        returns (string memory)
+    {
+        return string.concat('<text x="28', _styled(y, size, colour, text));
+    }
+
+    /// @dev The rest of a text, from the end of its `x` on.
+    function _styled(string memory y, string memory size, string memory colour, string memory text)
+        private
+        pure
+        returns (string memory)
+    {
+        return string.concat('" y="', y, '" font-size="', size, '" fill="', colour, '">', text, "</text>");
     }
 
     /// @dev The guild's id as 24 hexadecimal digits. Its name is a stranger's text, and is left out.

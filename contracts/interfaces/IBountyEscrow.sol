@@ -50,8 +50,8 @@ struct Terms {
     uint256 minStanding; // faded points needed to claim, in thousandths
     uint256 openUntil; // moment from which nobody can claim and anyone can send the money back
     uint256 workPeriod; // from claim to deadline
-    uint256 reviewPeriod; // from the draw to the moment the absent can be replaced
-    uint256 patience; // from the draw to the moment a bare majority may decide alone
+    uint256 reviewPeriod; // from the moment the panel is there and has work to judge, until the absent can be replaced
+    uint256 patience; // from the same moment, until a bare majority may decide alone
     address arbiter; // zero: none; else who rules if no panel gives a verdict
     uint256 rulingPeriod; // from the escalation to the moment the arbiter is too late; zero without one
     bytes32 spec; // keccak256 of the specification document
@@ -69,7 +69,7 @@ struct State {
     bytes32 delivery; // keccak256 of the evidence manifest
     bytes32 team; // zero: the worker alone; else keccak256 of the shares
     bytes32 panel; // keccak256 of the drawn seats, who judge a repair too; zero before the draw and with a named panel
-    Scores scores; // one a member of the panel
+    Scores scores; // one a member of the panel, 255 until they judge; zero before the delivery
 }
 
 /// @dev What a worker hands in.
@@ -89,7 +89,7 @@ struct People {
 /// @dev One peer's judgement.
 struct Verdict {
     uint256 index; // of the peer in the panel
-    uint256 score; // 0 to 100; zero: nothing was delivered
+    uint256 score; // 0 to 100; zero by lot: nothing was delivered
     bytes32 review; // keccak256 of the written review
     bytes signature; // of `Verdict`; empty if the peer sends it
     string uri; // where the review may be found; goes to the log only and proves nothing
@@ -147,7 +147,7 @@ interface IBountyEscrow {
     event Lapsed(bytes32 indexed id, address indexed worker);
     /// @notice The panel is complete and judges since `since`.
     event PanelDrawn(bytes32 indexed id, uint256 lot, Seat[] panel, uint256 since);
-    /// @notice The hash of the lot's block is out of reach; `lot` and `lotBlock` are the next ones.
+    /// @notice What decides the lot is out of reach; `lot` and `lotBlock` are the next ones.
     event LotMissed(bytes32 indexed id, uint256 lot, uint256 lotBlock);
     /// @notice A verdict was recorded for member `index` of the panel.
     event Judged(bytes32 indexed id, address indexed peer, uint256 index, uint256 score, bytes32 review);
@@ -156,9 +156,9 @@ interface IBountyEscrow {
     /// @notice A majority said yes. `bonus` came from the commons and was paid like the reward; `forgone`, the fees of
     /// the absent, went into it.
     event Paid(bytes32 indexed id, address indexed worker, uint256 bonus, uint256 forgone);
-    /// @notice A majority said no. The bounty is open again: until a reviewPeriod after `since` for this worker alone,
-    /// who may mend the work for the same panel. `since` is zero if this was the repair: then nobody is served first,
-    /// and `ClaimsClosed` follows.
+    /// @notice A majority said no. The bounty is open again: for a reviewPeriod after `since`, until openUntil at the
+    /// latest, for this worker alone, who may mend the work for the same panel. `since` is zero if this was the repair:
+    /// then nobody is served first, and `ClaimsClosed` follows.
     event SentBack(bytes32 indexed id, address indexed worker, uint256 since);
     /// @notice A majority says that nothing was delivered. `forfeited` of the bond went to the commons; open for all.
     event FoundEmpty(bytes32 indexed id, address indexed worker, uint256 forfeited);
@@ -211,7 +211,7 @@ interface IBountyEscrow {
     error PassMarkOutOfRange(uint256 passMark);
     /// @notice A panel has 1, 3, 5 or 7 members.
     error SizeOutOfRange(uint256 size);
-    /// @notice Seats must be at least twice the panel, at least half of the guild's places, and no more than those.
+    /// @notice Seats must be at least half of the guild's places, and no more than those.
     error SeatsOutOfRange(uint256 seats, uint256 places);
     /// @notice So many of the guild's seats are live, and so many must be.
     error TooFewSeats(uint256 live, uint256 needed);

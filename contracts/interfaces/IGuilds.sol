@@ -172,7 +172,8 @@ interface IGuilds {
     /// place behind them is live. Asked when a bounty is posted and again at the claim, which fixes the panel's bench.
     /// @param seats how many of the first places can be drawn, at most as many as there are.
     /// @param size of the panel.
-    function requireBench(GuildId guild, uint256 seats, uint256 size) external view;
+    /// @return live how many of all the guild's places have not ended.
+    function requireBench(GuildId guild, uint256 seats, uint256 size) external view returns (uint256 live);
 
     /// @notice The escrow: marks peers who stayed away from a panel. The seat is lost by a second miss, whose draw came
     /// after the first was marked and within 90 days of it.

@@ -38,7 +38,8 @@ function count(Standing standing, Deed deed) pure returns (uint256) {
 /// @dev The standing after one more deed, with so many points now: at most `MAX_POINTS`. Counts stop at their maximum.
 function marked(Standing standing, Deed deed, uint256 points_, uint256 now_) pure returns (Standing) {
     uint256 counts = (Standing.unwrap(standing) >> COUNTS_AT) << COUNTS_AT;
+    uint256 bits = COUNTS_AT + 32 * uint256(deed);
     uint256 most = deed == Deed.Missed ? type(uint24).max : type(uint32).max;
-    if (standing.count(deed) < most) counts += 1 << (COUNTS_AT + 32 * uint256(deed));
+    if (uint32(counts >> bits) < most) counts += 1 << bits;
     return Standing.wrap(counts | (now_ << 64) | points_);
 }
