@@ -18,7 +18,7 @@ cancel — the poster takes back terms that were signed for a free lane and that
 
 import pytest
 
-from oathwork.model.terms import End, Status
+from oathwork.model.terms import LaneEnd, Status
 from tests.support.outcome import check_logged, refused
 
 
@@ -56,7 +56,7 @@ def test_given_the_last_bounty_of_the_lane_has_ended__says_that_this_generation_
     lane = open_bounty.terms.lane
     actions.withdraw(open_bounty)
     cancel(lane)
-    assert tuple(escrow.lastEnd(poster, lane)) == (End.CANCELLED, 2, 0)
+    assert tuple(escrow.lastEnd(poster, lane)) == (LaneEnd.CANCELLED, 2, 0)
 
 
 def test_when_all_is_as_it_must_be__moves_the_lane_on_by_one_generation(

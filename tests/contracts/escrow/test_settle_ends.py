@@ -85,7 +85,7 @@ import pytest
 from oathwork.model.guild import Standing
 from oathwork.model.terms import NOBODY, Share, State, Status
 from tests.contracts.conftest import every_panel
-from tests.support.actions import DAY, every_kind
+from tests.support.actions import DAY, every_kind, sign
 from tests.support.outcome import check_logged, logged, refused
 
 PAID = [80, 90, 10]  # by default one dissents
@@ -565,11 +565,12 @@ def test_when_the_seat_of_an_absent_peer_had_ended_before_he_was_drawn__does_not
 
 @every_kind
 def test_given_a_bounty_of_three_rounds__pays_the_third_delivery(
-    escrow, actions, open_bounty, worker, judge, moved
+    escrow, actions, open_bounty, poster, worker, judge, moved
 ):
     bounty, terms = open_bounty, open_bounty.terms
     actions.claim(bounty, sender=worker)
-    actions.quit(bounty)
+    agreed = sign(poster, actions.quit_message(bounty))
+    actions.quit(bounty, signature=agreed)  # the whole bond: nothing is left in the commons for a bonus
     actions.claim_and_deliver(bounty, sender=worker)
     judge(bounty, 10)
     actions.claim_and_deliver(bounty, sender=worker)

@@ -34,7 +34,7 @@ from dataclasses import replace
 import pytest
 
 from oathwork.model import messages
-from oathwork.model.terms import NOBODY, End, Status, terms_id
+from oathwork.model.terms import NOBODY, LaneEnd, Status, terms_id
 from tests.contracts.changes import every_field_of_the_state, every_field_of_the_terms
 
 
@@ -61,19 +61,19 @@ def test_status__of_one_lane_says_nothing_about_another(escrow, actions, terms, 
 
 
 def test_lastEnd__of_a_lane_never_used_is_nothing(escrow, poster):
-    assert tuple(escrow.lastEnd(poster, 0)) == (End.NONE, 0, 0)
+    assert tuple(escrow.lastEnd(poster, 0)) == (LaneEnd.NONE, 0, 0)
 
 
 def test_lastEnd__of_a_live_bounty_is_nothing(escrow, actions, terms, poster):
     actions.withdraw(actions.post(terms()))
     actions.post(terms(generation=1))
-    assert tuple(escrow.lastEnd(poster, 0)) == (End.NONE, 0, 0)
+    assert tuple(escrow.lastEnd(poster, 0)) == (LaneEnd.NONE, 0, 0)
 
 
 def test_lastEnd__of_an_ended_bounty_tells_how_it_ended_and_what_went_back(escrow, actions, terms, poster):
     bounty = actions.post(terms(generation=0))
     actions.withdraw(bounty)
-    assert tuple(escrow.lastEnd(poster, 0)) == (End.WITHDRAWN, 1, bounty.stake)
+    assert tuple(escrow.lastEnd(poster, 0)) == (LaneEnd.WITHDRAWN, 1, bounty.stake)
 
 
 @pytest.mark.parametrize("status", [Status.OPEN, Status.CLAIMED, Status.DELIVERED, Status.IN_REVIEW])
