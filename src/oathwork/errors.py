@@ -45,6 +45,7 @@ All of them, and the module of those that do not stand here:
     ├── AccountBusy                       chain.nonce_lock
     ├── BadSignature
     ├── CannotPay
+    ├── CouldNotRun                       verdicts.acceptance
     ├── ConsentMissing                    workflows.team_consent
     ├── Deviation                         demo.performance
     ├── FeeTooHigh                        chain.client

@@ -69,6 +69,7 @@ def check(
         "matches": findings.inspection.matches,
         "differences": [str(each) for each in findings.inspection.differences],
         "acceptance": None if findings.outcome is None else findings.outcome.result,
+        "output": [] if findings.outcome is None else findings.outcome.last_lines,
     }
     desk.answer(document, [str(findings), *_numbered(specification)])
     ctx.exit(0 if good else 1)

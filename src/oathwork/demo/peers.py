@@ -62,6 +62,8 @@ def judge(
 
     def one(index: int) -> Check:
         findings = examine(load_manifest(manifest), specification, bounty, yes=True, tools=this_python())
+        if findings.outcome:
+            findings.outcome.require_run()
         good = findings.inspection.matches and (not findings.outcome or findings.outcome.result == PASSED)
         criteria = [Judgement(MET), Judgement(MET if good else NOT), opinions[index]]
         score, reason = (None, "") if good else (_OF_FAILED[index], _SECOND_TRY)
@@ -74,10 +76,12 @@ def judge(
 
 
 def run_acceptance(specification: Specification, repository: Path, commit: str) -> CommandOutcome:
-    """Run the specification's command on a commit, apart from everything else."""
+    """Run the specification's command on a commit, apart from everything else. Raises CouldNotRun."""
     assert specification.acceptance is not None
     with Repository(repository, commit) as copy:
-        return accept(specification.acceptance, CommitFiles(copy, commit), yes=True, tools=this_python())
+        outcome = accept(specification.acceptance, CommitFiles(copy, commit), yes=True, tools=this_python())
+    outcome.require_run()
+    return outcome
 
 
 def this_python() -> list[Path]:

@@ -10,6 +10,7 @@ import contextlib
 import functools
 import os
 import pwd
+import secrets
 import shlex
 import shutil
 import subprocess
@@ -21,10 +22,13 @@ from pathlib import Path
 from typing import Final
 
 from oathwork.untrusted.process import Limits, kill_process, watch_process
+from oathwork.untrusted.programs import find_program, needed_folders
 from oathwork.untrusted.temporary import Temporary
 
 _NOBODY: Final = 65_534  # the account that root hands the command to
 _HIDDEN: Final = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/home", "/root")
+_USUAL: Final = ("python3", "python")  # what commands call that are no programs of their own, `make test` say
+_MOST_TOOLS: Final = 6  # the shell holds as many folders open, and the scratch folder
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,20 @@ class Walls:
 class Ending:
     """How the command ended: its exit code, the limit it was stopped for, seconds, and its output.
 
-    `output` is a stranger's text: print it only through `plain`.
+    `output` is a stranger's text: print it only through `plain`. `was_started` False: what sets it apart has failed before it
+    began, and `output` says why.
     """
 
     code: int
     limit: str  # empty, or which limit was passed: time, memory, processes, disk
     seconds: float
     output: str
+    was_started: bool = True
+
+    @property
+    def could_not_run(self) -> bool:
+        """Whether nothing can be said of the command: it was not started, or a shell did not find or may not run it."""
+        return not self.was_started or (not self.limit and self.code in (126, 127))
 
 
 @contextmanager
@@ -97,10 +108,13 @@ def strongest() -> tuple[str, Walls]:
 def run_apart(command: Sequence[str], folder: Path, limits: Limits, *, tools: Sequence[Path] = ()) -> Ending:
     """Run `command` (arguments, no shell) in the `work` of a `scratch` folder, and return how it ended.
 
-    `tools`: up to six folders in hidden places that the command needs (a compiler in your home, say): they stay.
+    `tools`: folders in hidden places that the command needs (a compiler in your home, say): they stay, and cannot be written
+    to. So do, as far as there is room, those of the program it names and of Python.
     """
     _hand_over(folder)
-    arguments = _apart(strongest()[0], list(command), folder, tools, limits)
+    mark = secrets.token_hex(8)
+    beginning = ["sh", "-c", 'printf "%s\\n" "$1"; shift; exec "$@"', "sh", mark]
+    arguments = _apart(strongest()[0], [*beginning, *command], folder, let_in(command, tools), limits)
     start = time.monotonic()
     try:
         process = subprocess.Popen(
@@ -113,12 +127,35 @@ def run_apart(command: Sequence[str], folder: Path, limits: Limits, *, tools: Se
             start_new_session=True,
         )
     except OSError as error:
-        return Ending(127, "", 0.0, f"{command[0]}: {error.strerror}")
+        return Ending(127, "", 0.0, f"{command[0]}: {error.strerror}", was_started=False)
     try:
         limit, output = watch_process(process, folder, limits)
     finally:
         kill_process(process)
-    return Ending(process.wait(), limit, time.monotonic() - start, output)
+    before, was_started, after = output.partition(f"{mark}\n")
+    seconds = time.monotonic() - start
+    return Ending(process.wait(), limit, seconds, after if was_started else before, bool(was_started))
+
+
+def let_in(command: Sequence[str], tools: Sequence[Path] = ()) -> list[Path]:
+    """Return the folders in hidden places that stay in sight: `tools` first, then what the command's program needs, and Python."""
+    chosen_folders = [path.resolve() for path in tools]
+    others = needed_folders((command[0], *_USUAL), _hidden())
+    more = [path for path in others if not {path, *path.parents} & {*chosen_folders}]
+    return (chosen_folders + more)[: max(_MOST_TOOLS, len(chosen_folders))]
+
+
+def hint_for(command: Sequence[str]) -> str:
+    """Return what can be done about a command that could not be run here."""
+    program = command[0]
+    if "/" in program:
+        return f"{program} is named by its path: it must be among the delivered files, or here at that place"
+    place = find_program(program)
+    if place is None:
+        return f"there is no program {program} on your PATH"
+    if not walls().hidden_home and os.geteuid() == 0:
+        return f"{program} is {place} here, where the account that ran it cannot look: do not run this as root"
+    return f"{program} is {place} here: name a folder that it needs with --tool"
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -182,9 +219,10 @@ def _script(inner: list[str], folder: Path, tools: Sequence[Path] | None) -> str
         for number, path in folders:
             lines += [
                 f"mkdir -p {path}",
-                f"mount -c --rbind /proc/self/fd/{number} {path}",
+                f"mount -c --{'rbind' if number == 3 else 'bind'} /proc/self/fd/{number} {path}",
                 f"exec {number}<&-",
             ]
+        lines += [_read_only(path) for _, path in folders[1:]]
     lines += [
         f"cd {shlex.quote(str(folder / 'work'))}",
         "code=0",
@@ -192,6 +230,13 @@ def _script(inner: list[str], folder: Path, tools: Sequence[Path] | None) -> str
         "exit $code",
     ]
     return "\n".join(lines)
+
+
+def _read_only(path: str) -> str:
+    """Return the line that takes the right to write from a folder. What its own mount forbids must be said again."""
+    kinds = ("", ",nosuid,nodev", ",nosuid,nodev,noexec")
+    ways = [f"mount -o remount,bind,ro{kind} {path} 2>/dev/null" for kind in kinds]
+    return " || ".join([*ways, f"{{ echo cannot make {path} read-only; exit 1; }}"])
 
 
 def _hidden() -> list[str]:

@@ -10,24 +10,30 @@ from oathwork.errors import OathworkError
 from oathwork.evidence.source import WorkFiles
 from oathwork.evidence.specification import Acceptance
 from oathwork.untrusted.process import Limits
-from oathwork.untrusted.sandbox import Ending, Walls, run_apart, scratch, walls
+from oathwork.untrusted.sandbox import Ending, Walls, hint_for, run_apart, scratch, walls
 from oathwork.untrusted.text import plain
 
 PASSED: Final = "passed"
 FAILED: Final = "failed"
 TIMED_OUT: Final = "timed out"
+COULD_NOT_RUN: Final = "could not be run"
+_LAST_LINES: Final = 10  # of the output, that are shown
 
 
 class NotAgreed(OathworkError):
     """Nobody agreed to run the acceptance command."""
 
 
+class CouldNotRun(OathworkError):
+    """The acceptance command could not be run here: nothing is known of the work."""
+
+
 @dataclass(frozen=True)
 class CommandOutcome:
-    """What came of the command on the files of `work`: `passed`, `failed` or `timed out`, and how.
+    """What came of the command on the files of `work`: `passed`, `failed`, `timed out` or `could not be run`, and how.
 
     `work`: the id of a commit, or the CID of a folder. `left_out` was not put where the command ran. `ending.output`
-    is a stranger's text: print it only through `plain`.
+    is a stranger's text: print it only through `plain`. `hint`: what can be done if it could not be run.
     """
 
     work: str
@@ -35,6 +41,7 @@ class CommandOutcome:
     ending: Ending
     walls: Walls
     left_out: tuple[str, ...]
+    hint: str = ""
 
     def __str__(self) -> str:
         """Say it in one line, safe to print."""
@@ -48,7 +55,21 @@ class CommandOutcome:
             f"used up {limits[self.ending.limit]}" if self.ending.limit else f"ended with {self.ending.code}"
         )
         missing = f"; left out: {plain(', '.join(self.left_out), limit=300)}" if self.left_out else ""
-        return f"{self.result} ({how} after {self.ending.seconds:.1f} s{missing})"
+        hint = f": {plain(self.hint, limit=300)}" if self.hint else ""
+        return f"{self.result} ({how} after {self.ending.seconds:.1f} s{missing}){hint}"
+
+    @property
+    def last_lines(self) -> list[str]:
+        """The end of what the command has printed, safe to print."""
+        lines = plain(self.ending.output.strip(), lines=True).splitlines()
+        return [line[:200] for line in lines[-_LAST_LINES:]]
+
+    def require_run(self) -> None:
+        """Raise CouldNotRun if nothing can be said of the work."""
+        if self.result == COULD_NOT_RUN:
+            raise CouldNotRun(
+                f"the acceptance command {self}. It says: {' / '.join(self.last_lines) or 'nothing'}"
+            )
 
 
 def announcement(acceptance: Acceptance, name: str) -> str:
@@ -83,5 +104,14 @@ def accept(
     with scratch() as folder:
         left_out = work.write_out(folder / "work", most=limits.folder // 2)
         ending = run_apart(acceptance.command, folder, limits, tools=tools)
-    result = TIMED_OUT if ending.limit == "time" else FAILED if ending.limit or ending.code else PASSED
-    return CommandOutcome(work.id, result, ending, walls(), tuple(left_out))
+    result = _result(ending)
+    hint = hint_for(acceptance.command) if result == COULD_NOT_RUN else ""
+    return CommandOutcome(work.id, result, ending, walls(), tuple(left_out), hint)
+
+
+def _result(ending: Ending) -> str:
+    if ending.could_not_run:
+        return COULD_NOT_RUN
+    if ending.limit == "time":
+        return TIMED_OUT
+    return FAILED if ending.limit or ending.code else PASSED

@@ -14,7 +14,7 @@ from oathwork.evidence.specification import Specification
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status, terms_id
 from oathwork.model.typed_data import Domain
-from oathwork.verdicts.acceptance import CommandOutcome, accept
+from oathwork.verdicts.acceptance import PASSED, CommandOutcome, accept
 from oathwork.verdicts.review import Judgement, Subject, write_review
 from oathwork.verdicts.verdict import SignedVerdict, sign_verdict
 
@@ -41,6 +41,8 @@ class Findings:
             lines = ["evidence: DIFFERS", *map(str, self.inspection.differences)]
         if self.specification.acceptance:
             lines.append(f"acceptance command: {self.outcome or 'not run, for the evidence differs'}")
+            if self.outcome and self.outcome.result != PASSED:
+                lines += [f"  | {line}" for line in self.outcome.last_lines]
         return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ from oathwork.evidence.manifest import BountyRound, round_from_fields
 from oathwork.evidence.specification import MOST_CRITERIA, Specification
 from oathwork.untrusted.documents import canonical, content_hash, read_canonical
 from oathwork.untrusted.fields import Fields, as_hex
-from oathwork.verdicts.acceptance import FAILED, PASSED, TIMED_OUT, CommandOutcome
+from oathwork.verdicts.acceptance import COULD_NOT_RUN, FAILED, PASSED, TIMED_OUT, CommandOutcome
 
 REVIEW_FORMAT: Final = "oathwork/review/1"
 LARGEST_REVIEW: Final = 256 * 1024  # bytes of a review
@@ -24,6 +24,7 @@ DIFFERS: Final = "differs"
 UNCHECKED: Final = "not checked"
 NONE_NAMED: Final = "none named"
 NOT_RUN: Final = "not run"
+_ANSWERS: Final = (PASSED, FAILED, TIMED_OUT, COULD_NOT_RUN, NONE_NAMED, NOT_RUN)
 
 
 class NotReviewed(OathworkError):
@@ -53,8 +54,8 @@ class Judgement:
 class Review:
     """A review in full; `criteria[0]` is about the first criterion. `hash` is what the verdict names.
 
-    `evidence`: `checked`, `differs` or `not checked`. `acceptance`: `passed`, `failed`, `timed out`, `none named` or
-    `not run`. `reason`: why the score stands although something differs, failed, or was not done.
+    `evidence`: `checked`, `differs` or `not checked`. `acceptance`: `passed`, `failed`, `timed out`, `could not be run`,
+    `none named` or `not run`. `reason`: why the score stands although something differs, failed, or was not done.
     """
 
     subject: Subject
@@ -154,6 +155,8 @@ def _problem(review: Review) -> str | None:
         return "the evidence was not checked"
     if review.acceptance == NOT_RUN:
         return "the acceptance command was not run"
+    if review.acceptance == COULD_NOT_RUN:
+        return "the acceptance command could not be run, which says nothing of the work"
     if review.score and review.evidence == DIFFERS:
         return "the evidence is not what the repository holds"
     if review.score and review.acceptance in (FAILED, TIMED_OUT):
@@ -179,7 +182,7 @@ def review_from_fields(fields: Fields) -> Review:
         criteria=tuple(map(_judgement, fields.objects("criteria", most=MOST_CRITERIA))),
         words=fields.text("words", limit=50_000, lines=True),
         evidence=fields.choice("evidence", (CHECKED, DIFFERS, UNCHECKED)),
-        acceptance=fields.choice("acceptance", (PASSED, FAILED, TIMED_OUT, NONE_NAMED, NOT_RUN)),
+        acceptance=fields.choice("acceptance", _ANSWERS),
         reason=fields.text("reason", limit=5_000, lines=True),
     )
     fields.done()

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -16,7 +17,16 @@ from oathwork.evidence.specification import Acceptance
 from oathwork.untrusted import sandbox
 from oathwork.untrusted.process import Limits
 from oathwork.untrusted.sandbox import Walls, scratch
-from oathwork.verdicts.acceptance import FAILED, PASSED, TIMED_OUT, NotAgreed, accept, announcement
+from oathwork.verdicts.acceptance import (
+    COULD_NOT_RUN,
+    FAILED,
+    PASSED,
+    TIMED_OUT,
+    CouldNotRun,
+    NotAgreed,
+    accept,
+    announcement,
+)
 from tests.support.repositories import commit, new_repository
 
 apart = pytest.mark.skipif(not sandbox.walls().hidden_home, reason="this system has no namespaces")
@@ -77,9 +87,46 @@ def test_a_command_that_ends_with_another_code_fails(work):
 
 
 @ways
-def test_a_command_that_does_not_exist_fails(work, monkeypatch, way):
+def test_a_command_that_does_not_exist_could_not_be_run(work, monkeypatch, way):
     use(monkeypatch, way)
-    assert run(work, "no-such-command").result == FAILED
+    outcome = run(work, "no-such-command")
+    assert outcome.result == COULD_NOT_RUN
+    assert str(outcome).startswith("could not be run (ended with 12")
+    assert str(outcome).endswith(": there is no program no-such-command on your PATH")
+    assert "no-such-command: " in outcome.last_lines[-1]
+    with pytest.raises(CouldNotRun, match="exec: no-such-command: "):
+        outcome.require_run()
+
+
+@ways
+@pytest.mark.parametrize("script", ["exit 126", "exit 127", "no-such-program"])
+def test_what_a_shell_may_not_run_or_does_not_find_could_not_be_run(work, monkeypatch, way, script):
+    use(monkeypatch, way)
+    assert shell(work, script).result == COULD_NOT_RUN
+
+
+def test_a_file_that_is_no_program_could_not_be_run(work):
+    outcome = run(work, "./fail.sh")
+    assert (outcome.result, outcome.ending.code) == (COULD_NOT_RUN, 126)
+    assert "named by its path" in str(outcome)
+
+
+@apart
+def test_a_command_that_cannot_be_set_apart_could_not_be_run(work, monkeypatch, tmp_path):
+    """Whatever code what stands before it ends with: it is not the command's."""
+    monkeypatch.setattr(sandbox, "_read_only", lambda path: "echo no room for it; exit 1")
+    repository, head = work
+    outcome = accept(
+        Acceptance(("sh", "pass.sh"), 10), CommitFiles(repository, head), yes=True, tools=[tmp_path]
+    )
+    assert (outcome.result, outcome.ending.was_started) == (COULD_NOT_RUN, False)
+    assert outcome.last_lines == ["no room for it"]
+
+
+def test_the_last_lines_are_what_it_has_printed_and_no_mark_of_ours(work):
+    assert run(work, "sh", "fail.sh").last_lines == ["no"]
+    outcome = shell(work, "printf '\\033[2Ja\\n'; seq 100; exit 1")
+    assert outcome.last_lines == [str(number) for number in range(91, 101)]
 
 
 def test_arguments_are_not_a_shell(work):
@@ -268,7 +315,7 @@ def test_tools_in_the_home_can_be_kept_in_sight(work):
     repository, head = work
     try:
         acceptance = Acceptance((str(tool / "tool"),), 10)
-        assert accept(acceptance, CommitFiles(repository, head), yes=True).result == FAILED
+        assert accept(acceptance, CommitFiles(repository, head), yes=True).result == COULD_NOT_RUN
         assert (
             accept(acceptance, CommitFiles(repository, head), yes=True, tools=[tool]).ending.output
             == "works\n"
@@ -276,6 +323,53 @@ def test_tools_in_the_home_can_be_kept_in_sight(work):
     finally:
         (tool / "tool").unlink()
         tool.rmdir()
+
+
+@pytest.fixture
+def home():
+    """A folder in the home, on the PATH through its `bin`."""
+    folder = Path.home() / f"oathwork-tools-{os.getpid()}"
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "works").write_text("#!/bin/sh\necho works; touch $(dirname $0)/mine\n")
+    for path in (folder, folder / "bin", folder / "bin" / "works"):
+        path.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{folder / 'bin'}:{os.environ['PATH']}")
+        yield folder
+    shutil.rmtree(folder)
+
+
+@apart
+@pytest.mark.parametrize("command", [("works",), ("sh", "-c", "works")], ids=["itself", "through a shell"])
+def test_a_program_in_the_home_is_let_in_if_the_command_names_it(work, home, command):
+    outcome = run(work, *command)
+    by_itself = command == ("works",)
+    assert outcome.ending.output.startswith("works\n") is by_itself
+    assert (outcome.result == COULD_NOT_RUN) is not by_itself
+
+
+@apart
+@pytest.mark.parametrize("tools", [[], ["bin"]], ids=["found", "named"])
+def test_what_is_let_in_cannot_be_written_to(work, home, tools):
+    (home / "bin").chmod(0o777)
+    repository, head = work
+    acceptance = Acceptance(("works",), 10)
+    folders = [home / name for name in tools]
+    outcome = accept(acceptance, CommitFiles(repository, head), yes=True, tools=folders)
+    assert "works\n" in outcome.ending.output
+    assert "Read-only file system" in outcome.ending.output
+    assert not (home / "bin" / "mine").exists()
+
+
+@apart
+def test_a_strangers_path_lets_nothing_in(work, home):
+    assert run(work, str(home / "bin" / "works")).result == COULD_NOT_RUN
+
+
+@apart
+def test_python_is_let_in_wherever_it_lies(work):
+    assert run(work, "python3", "-c", "import unittest").result == PASSED
+    assert shell(work, "python3 -c 'import unittest'").result == PASSED
 
 
 def test_it_cannot_read_from_the_terminal(work):

@@ -2,14 +2,14 @@
 
 import pytest
 
-from oathwork.demo.peers import this_python
+from oathwork.demo.peers import judge, this_python
 from oathwork.demo.work import small_jobs
 from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.locate import load_manifest
 from oathwork.evidence.manifest import Claim, Remarks
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
-from oathwork.verdicts.acceptance import NotAgreed
+from oathwork.verdicts.acceptance import CouldNotRun, NotAgreed
 from oathwork.verdicts.examine import NothingToJudge, examine, pronounce
 from oathwork.verdicts.review import MET, NOT, Judgement, NotReviewed
 
@@ -30,7 +30,7 @@ def specification(job):
 def deliver(stage, job, specification, tmp_path):
     """A bounty under review, and its manifest's file."""
 
-    def deliver(commit=job.commits[0]):
+    def deliver(commit=job.commits[0], specification=specification):
         bounty = stage.claim(stage.post(stage.terms(spec=specification.hash)))
         claim = Claim(stage.chain.id, stage.escrow.address, bounty.id, 1, stage.worker.address)
         with Repository(job.repository, commit) as copy:
@@ -84,6 +84,33 @@ def test_work_that_fails_needs_a_reason_for_its_score(stage, deliver, specificat
     criteria = [Judgement(MET), Judgement(NOT), Judgement(MET)]
     with pytest.raises(NotReviewed):
         pronounce(findings, bounty, stage.escrow.domain, member(stage, bounty), criteria)
+
+
+def test_what_a_command_says_that_did_not_pass_is_shown(deliver, specification, job):
+    bounty, file = deliver(job.base)
+    said = str(look(file, specification, bounty))
+    assert "acceptance command: failed (ended with 1" in said
+    assert "  | FAILED (" in said
+
+
+def test_a_command_that_could_not_be_run_is_no_failure_of_the_work(stage, deliver, job):
+    specification = read_specification(job.specification.replace(b'"python3"', b'"no-such-python"'))
+    bounty, file = deliver(specification=specification)
+    findings = look(file, specification, bounty)
+    assert findings.outcome.result == "could not be run"
+    assert "  | sh: 1: exec: no-such-python: " in str(findings)
+    criteria = [Judgement(MET), Judgement(NOT), Judgement(MET)]
+    with pytest.raises(NotReviewed, match="which says nothing of the work"):
+        pronounce(findings, bounty, stage.escrow.domain, member(stage, bounty), criteria, score=0)
+
+
+def test_the_demos_peers_sign_nothing_about_a_command_that_could_not_be_run(stage, deliver, job, tmp_path):
+    specification = read_specification(job.specification.replace(b'"python3"', b'"no-such-python"'))
+    bounty, file = deliver(specification=specification)
+    panel = {0: member(stage, bounty)}
+    with pytest.raises(CouldNotRun, match="no program no-such-python on your PATH"):
+        judge(bounty, stage.escrow.domain, panel, [Judgement(MET)], file, specification, tmp_path / "box")
+    assert not (tmp_path / "box").exists()
 
 
 def test_evidence_that_differs_is_told_and_nothing_is_run(deliver, specification, job):

@@ -89,6 +89,10 @@ def test_every_criterion_is_judged():
         ({"inspection": DIFFERS, "outcome": ran()}, "the evidence is not what the repository holds"),
         ({"inspection": CHECKED, "outcome": ran("failed")}, "the acceptance command failed"),
         ({"inspection": CHECKED, "outcome": ran("timed out")}, "the acceptance command timed out"),
+        (
+            {"inspection": CHECKED, "outcome": ran("could not be run")},
+            "the acceptance command could not be run",
+        ),
     ],
 )
 def test_nothing_is_reviewed_without_being_looked_at_but_with_a_reason(changes, message):
@@ -104,6 +108,14 @@ def test_nothing_is_reviewed_without_being_looked_at_but_with_a_reason(changes, 
 def test_bad_work_needs_no_reason_for_a_zero():
     assert reviewed(inspection=DIFFERS, score=0).score == 0
     assert reviewed(outcome=ran("failed"), score=0).acceptance == "failed"
+
+
+@pytest.mark.parametrize("score", [0, 30, 100])
+def test_a_command_that_could_not_be_run_gives_no_score_by_itself(score):
+    with pytest.raises(NotReviewed, match="could not be run, which says nothing of the work"):
+        reviewed(outcome=ran("could not be run"), score=score)
+    review_with_reason = reviewed(outcome=ran("could not be run"), score=score, reason="I read it.")
+    assert (review_with_reason.acceptance, review_with_reason.score) == ("could not be run", score)
 
 
 def test_a_specification_without_a_command_needs_none_run():
