@@ -51,6 +51,7 @@ All of them, and the module of those that do not stand here:
     ├── FeeTooHigh                        chain.client
     ├── FolderRefused                     evidence.folder
     ├── GitRefused                        evidence.git
+    │   └── CommitMissing                 evidence.git
     ├── NotAgreed                         verdicts.acceptance
     ├── NotApproved                       workflows.release
     ├── NotReviewed                       verdicts.review
@@ -59,6 +60,7 @@ All of them, and the module of those that do not stand here:
     ├── NothingToJudge                    verdicts.examine
     ├── Refusal                           lifecycle.call
     ├── StoreFailed                       ledger.database
+    ├── WorkUnreadable                    evidence.source
     ├── WrongPassphrase
     └── WrongSpecification                evidence.specification
 """

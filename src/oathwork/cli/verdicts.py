@@ -68,6 +68,7 @@ def check(
         "specification": "0x" + specification.hash.hex(),
         "matches": findings.inspection.matches,
         "differences": [str(each) for each in findings.inspection.differences],
+        "unreadable": findings.inspection.unreadable,
         "acceptance": None if findings.outcome is None else findings.outcome.result,
         "output": [] if findings.outcome is None else findings.outcome.last_lines,
     }

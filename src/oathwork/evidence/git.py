@@ -59,6 +59,10 @@ class GitRefused(OathworkError):
     """A repository does not hold what was asked, or git refused it; the message says what."""
 
 
+class CommitMissing(GitRefused):
+    """A repository was read and does not hold a commit."""
+
+
 def command(folder: Path, *arguments: str) -> tuple[str, ...]:
     """Return the call of git on the repository at `folder`, which is a git folder (`.git`, or a bare one)."""
     settings = [part for setting in _HARMLESS for part in ("-c", setting)]

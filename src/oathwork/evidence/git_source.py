@@ -12,10 +12,10 @@ from typing import Any, ClassVar, Final, Self
 from oathwork.evidence.checkout import SUBMODULE, CommitFiles
 from oathwork.evidence.files import File, cid_of
 from oathwork.evidence.folder import LARGEST_WORK
-from oathwork.evidence.git import GitRefused
+from oathwork.evidence.git import CommitMissing, GitRefused
 from oathwork.evidence.ipfs import Gateway
 from oathwork.evidence.repository import FileContents, Repository, TreeEntry
-from oathwork.evidence.source import Difference, compare_file, compare_paths
+from oathwork.evidence.source import Difference, WorkUnreadable, compare_file, compare_paths
 from oathwork.untrusted.fields import Fields
 from oathwork.untrusted.text import path_problem, plain
 
@@ -114,7 +114,12 @@ class GitWork:
     def _copy(self) -> Repository:
         source = self._source
         commits = [source.commit, *([source.base] if source.base else [])]
-        return self._stack.enter_context(Repository(self._place, *commits, ref=source.ref))
+        try:
+            return self._stack.enter_context(Repository(self._place, *commits, ref=source.ref))
+        except CommitMissing:
+            raise
+        except GitRefused as refused:  # no network, say: the worker is not to blame
+            raise WorkUnreadable(str(refused)) from refused
 
     def compare(self) -> list[Difference]:
         """Return every difference. A repository that does not hold the commit is one, not an error."""

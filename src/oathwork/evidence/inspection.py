@@ -13,7 +13,7 @@ from oathwork.evidence.git_source import GitSource, describe_entries
 from oathwork.evidence.manifest import Claim, Manifest, Remarks, verify_manifest
 from oathwork.evidence.pull_requests import refuse_secret
 from oathwork.evidence.repository import Repository
-from oathwork.evidence.source import Difference, Source, WorkAtHand
+from oathwork.evidence.source import Difference, Source, WorkAtHand, WorkUnreadable
 from oathwork.evidence.specification import Specification
 from oathwork.model.bounty import Bounty
 from oathwork.model.typed_data import Domain
@@ -25,17 +25,18 @@ NO_REMARKS: Final = Remarks()
 class Inspection:
     """What `check` found: the delivery and work it looked at, and each difference by name. None: all is true.
 
-    `work`: the id of a commit, or the CID of a folder.
+    `work`: the id of a commit, or the CID of a folder. `unreadable`: why the work could not be looked at, or nothing.
     """
 
     delivery: bytes
     work: str
     differences: tuple[Difference, ...]
+    unreadable: str = ""
 
     @property
     def matches(self) -> bool:
         """Whether repository or folder hold exactly what the manifest says."""
-        return not self.differences
+        return not (self.differences or self.unreadable)
 
 
 def write_manifest(
@@ -107,8 +108,12 @@ def check_manifest(
 
     With the `specification` its licence and acceptance command are compared too.
     """
-    differences = _compare_terms(manifest, specification) if specification else []
-    return Inspection(manifest.delivery, manifest.work, (*differences, *work.compare()))
+    differences, unreadable = _compare_terms(manifest, specification) if specification else [], ""
+    try:
+        differences += work.compare()
+    except WorkUnreadable as error:
+        unreadable = str(error)
+    return Inspection(manifest.delivery, manifest.work, tuple(differences), unreadable)
 
 
 def compare_claim(manifest: Manifest, domain: Domain, bounty: Bounty) -> list[Difference]:

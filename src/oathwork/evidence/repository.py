@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from oathwork.evidence.git import (
     OBJECT_ID,
+    CommitMissing,
     GitRefused,
     answer,
     call,
@@ -150,7 +151,7 @@ class Repository:
             if kind.stdout.strip() != b"commit":
                 what = kind.stdout.decode().strip()
                 why = complaint(fetching) or (f"that is a {what}" if what else "there is no such object")
-                raise GitRefused(f"{plain(str(source))} does not hold the commit {commit}: {why}")
+                raise CommitMissing(f"{plain(str(source))} does not hold the commit {commit}: {why}")
 
     def _lender(self, objects: Path, commits: tuple[str, ...]) -> Path:
         """Return a bare repository of ours that borrows the objects: git reads no configuration of theirs."""

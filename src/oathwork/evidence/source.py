@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
+from oathwork.errors import OathworkError
 from oathwork.evidence.files import File
 from oathwork.evidence.ipfs import Gateway
 from oathwork.untrusted.fields import Fields
 from oathwork.untrusted.text import plain
+
+
+class WorkUnreadable(OathworkError):
+    """The work could not be read here: the place does not answer, or is no place of such work. Nothing is known of it."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class WorkAtHand(WorkFiles, Protocol):
     """The work that a manifest names, open for reading."""
 
     def compare(self) -> list[Difference]:
-        """Return what is not as the manifest says: every hash is computed again."""
+        """Return what is not as the manifest says: every hash is computed again. Raises WorkUnreadable."""
 
 
 class Source(Protocol):

@@ -154,7 +154,9 @@ def hint_for(command: Sequence[str]) -> str:
     if place is None:
         return f"there is no program {program} on your PATH"
     if not walls().hidden_home and os.geteuid() == 0:
-        return f"{program} is {place} here, where the account that ran it cannot look: do not run this as root"
+        return (
+            f"{program} is {place} here, where the account that ran it cannot look: do not run this as root"
+        )
     return f"{program} is {place} here: name a folder that it needs with --tool"
 
 

@@ -39,8 +39,14 @@ class Findings:
             lines = [f"evidence: recomputed, {files} file{'' if files == 1 else 's'} as the manifest says"]
         else:
             lines = ["evidence: DIFFERS", *map(str, self.inspection.differences)]
+            if self.inspection.unreadable:
+                lines = [
+                    *lines[len(lines) == 1 :],
+                    f"evidence: COULD NOT BE READ: {self.inspection.unreadable}",
+                ]
         if self.specification.acceptance:
-            lines.append(f"acceptance command: {self.outcome or 'not run, for the evidence differs'}")
+            why = "could not be read" if self.inspection.unreadable else "differs"
+            lines.append(f"acceptance command: {self.outcome or f'not run, for the evidence {why}'}")
             if self.outcome and self.outcome.result != PASSED:
                 lines += [f"  | {line}" for line in self.outcome.last_lines]
         return "\n".join(lines)

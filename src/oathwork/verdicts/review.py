@@ -147,7 +147,9 @@ def confirm_review(
 
 
 def _evidence(inspection: Inspection | None) -> str:
-    return UNCHECKED if inspection is None else CHECKED if inspection.matches else DIFFERS
+    if inspection is None or (inspection.unreadable and not inspection.differences):
+        return UNCHECKED
+    return CHECKED if inspection.matches else DIFFERS
 
 
 def _problem(review: Review) -> str | None:

@@ -252,5 +252,7 @@ def _wrong_evidence(case: Case, evidence: Evidence | None, *, must: bool) -> Sho
         return shortfall.WrongDelivery(f"the manifest is that of delivery {words}")
     if evidence.specification:
         evidence.specification.require_hash(case.bounty.terms.spec)
+    if must and inspection.unreadable:
+        return shortfall.NoEvidence(f"the work is to be paid, and could not be read: {inspection.unreadable}")
     differences = [*compare_claim(manifest, case.domain, case.bounty), *inspection.differences]
     return shortfall.EvidenceDiffers([*map(str, differences)]) if must and differences else None

@@ -154,9 +154,10 @@ def test_a_commit_that_is_not_there_is_a_difference(folder):
 @pytest.mark.parametrize(
     "place", ["/nowhere", "file:///nowhere", "https://127.0.0.1:1/x", "--upload-pack=touch x", "a\nb"]
 )
-def test_a_repository_that_is_not_there_is_a_difference(folder, place):
+def test_a_repository_that_is_not_there_leaves_the_work_unread(folder, place):
     inspection = check_at(manifest_of(folder), place)
-    assert [difference.what for difference in inspection.differences] == ["repository"]
+    assert inspection.differences == () and not inspection.matches
+    assert inspection.unreadable
 
 
 def test_a_commit_amended_after_the_delivery_is_noticed(folder):

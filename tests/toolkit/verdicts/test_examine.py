@@ -1,5 +1,7 @@
 """What a peer does with a delivery."""
 
+from dataclasses import replace
+
 import pytest
 
 from oathwork.demo.peers import judge, this_python
@@ -8,10 +10,11 @@ from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.locate import load_manifest
 from oathwork.evidence.manifest import Claim, Remarks
 from oathwork.evidence.repository import Repository
-from oathwork.evidence.specification import read_specification
+from oathwork.evidence.specification import WrongSpecification, read_specification
 from oathwork.verdicts.acceptance import CouldNotRun, NotAgreed
 from oathwork.verdicts.examine import NothingToJudge, examine, pronounce
 from oathwork.verdicts.review import MET, NOT, Judgement, NotReviewed
+from tests.support.repositories import commit, new_repository
 
 GOOD = [Judgement(MET)] * 3
 
@@ -30,9 +33,9 @@ def specification(job):
 def deliver(stage, job, specification, tmp_path):
     """A bounty under review, and its manifest's file."""
 
-    def deliver(commit=job.commits[0], specification=specification):
+    def deliver(commit=job.commits[0], specification=specification, worker=stage.worker.address):
         bounty = stage.claim(stage.post(stage.terms(spec=specification.hash)))
-        claim = Claim(stage.chain.id, stage.escrow.address, bounty.id, 1, stage.worker.address)
+        claim = Claim(stage.chain.id, stage.escrow.address, bounty.id, 1, worker)
         with Repository(job.repository, commit) as copy:
             manifest = write_manifest(
                 claim, copy, commit, place=str(job.repository), base="", remarks=Remarks(specification)
@@ -113,12 +116,59 @@ def test_the_demos_peers_sign_nothing_about_a_command_that_could_not_be_run(stag
     assert not (tmp_path / "box").exists()
 
 
-def test_evidence_that_differs_is_told_and_nothing_is_run(deliver, specification, job):
+def test_evidence_that_differs_is_told_and_nothing_is_run(deliver, specification, tmp_path):
     bounty, file = deliver()
-    findings = look(file, specification, bounty, repository=job.repository.parent)
+    other = new_repository(tmp_path / "other")
+    commit(other, {"a.txt": "a\n"})
+    findings = look(file, specification, bounty, repository=other)
     assert findings.outcome is None
     assert "evidence: DIFFERS" in str(findings)
     assert "not run, for the evidence differs" in str(findings)
+
+
+@pytest.mark.parametrize("place", ["nowhere", ".", "https://127.0.0.1:9/w.git"])
+def test_work_that_could_not_be_read_is_not_work_that_differs(stage, deliver, specification, job, place):
+    bounty, file = deliver()
+    where = place if "://" in place else job.repository.parent / place
+    findings = look(file, specification, bounty, repository=where)
+    assert not findings.inspection.matches and findings.inspection.differences == ()
+    assert str(findings).startswith("evidence: COULD NOT BE READ: ")
+    assert "not run, for the evidence could not be read" in str(findings)
+    judged = (findings, bounty, stage.escrow.domain, member(stage, bounty), GOOD)
+    with pytest.raises(NotReviewed, match="the evidence was not checked"):
+        pronounce(*judged, score=0)
+    assert pronounce(*judged, score=0, reason="It is gone.").text.evidence == "not checked"
+
+
+def test_a_manifest_that_says_other_than_the_chain_of_its_bounty_differs(deliver, specification, job):
+    bounty, file = deliver(worker="0x" + "11" * 20)
+    findings = look(file, specification, bounty)
+    assert f"worker: the manifest says 0x{'11' * 20}, the chain {bounty.state.worker}" in str(findings)
+    assert findings.outcome is None
+
+
+def test_evidence_of_another_bounty_is_refused(stage, deliver, specification):
+    bounty, file = deliver()
+    other = stage.post(stage.terms(lane=9, spec=specification.hash))
+    with pytest.raises(NothingToJudge, match=f"of bounty 0x{bounty.id.hex()}, not of 0x{other.id.hex()}"):
+        look(file, specification, other)
+
+
+def test_a_specification_that_the_terms_do_not_name_is_refused_before_anything_is_run(stage, deliver, job):
+    wrong = read_specification(job.specification.replace(b"small", b"huge"))
+    bounty, file = deliver()
+    with pytest.raises(WrongSpecification, match=f"0x{wrong.hash.hex()}.*0x{bounty.terms.spec.hex()}"):
+        look(file, wrong, bounty, ask=lambda text: pytest.fail("asked"), yes=False)
+
+
+def test_no_verdict_is_signed_by_a_specification_that_the_terms_do_not_name(
+    stage, deliver, specification, job
+):
+    wrong = read_specification(job.specification.replace(b"small", b"huge"))
+    bounty, file = deliver()
+    findings = replace(look(file, specification, bounty), specification=wrong)
+    with pytest.raises(WrongSpecification):
+        pronounce(findings, bounty, stage.escrow.domain, member(stage, bounty), GOOD)
 
 
 def test_the_command_is_not_run_unasked(deliver, specification):

@@ -15,6 +15,7 @@ from oathwork.errors import BadSignature
 from oathwork.evidence.git_source import GitSource
 from oathwork.evidence.inspection import Difference, Inspection
 from oathwork.evidence.manifest import Claim, Manifest
+from oathwork.evidence.specification import WrongSpecification, read_specification
 from oathwork.model.bounty import Bounty
 from oathwork.model.flaws import Flaw
 from oathwork.model.guild import Seat, hash_panel
@@ -281,6 +282,19 @@ def test_a_bare_majority_waits_to_the_second(now, kind):
 def test_work_is_not_paid_unseen():
     found = plan(case(), mail(verdict(PEERS[0]), verdict(PEERS[1])), NOW)
     assert type(found) is missing.NoEvidence
+
+
+def test_work_that_could_not_be_read_is_not_paid():
+    unread = evidence()
+    unread = replace(unread, inspection=replace(unread.inspection, unreadable="no network"))
+    found = planned(verdict(PEERS[0]), verdict(PEERS[1]), given=unread)
+    assert type(found) is missing.NoEvidence and "could not be read: no network" in str(found)
+
+
+def test_evidence_compared_with_another_specification_pays_nobody():
+    other = read_specification(b'title = "Other"\ncriteria = ["It is"]\n')
+    with pytest.raises(WrongSpecification, match=f"0x{other.hash.hex()}"):
+        planned(verdict(PEERS[0]), verdict(PEERS[1]), given=replace(evidence(), specification=other))
 
 
 def test_work_is_sent_back_without_evidence():
