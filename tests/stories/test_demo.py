@@ -10,11 +10,14 @@ import sys
 
 import pytest
 
+from oathwork.chain import local
 from oathwork.contracts import BountyEscrow
-from oathwork.demo import play
 from oathwork.demo.page import Page
-from oathwork.demo.performance import Deviation
-from oathwork.demo.work import small_jobs
+from oathwork.demo.performance import Deviation, Performance
+from oathwork.demo.reckoning import reckon
+from oathwork.demo.stage import Cast, chain_of
+from oathwork.demo.stories import promise_kept
+from oathwork.demo.work import own_job, small_jobs
 from tests.stories.conftest import ANVIL, ROOT
 
 ANVIL_FOLDER = os.path.dirname(ANVIL or "")
@@ -59,7 +62,7 @@ def test_a_promise_kept(page):
 def test_a_promise_broken(page):
     assert "Ben's bond of 25 MOCK goes to the guild's commons" in page
     assert "Ben's standing shows it for ever: abandoned 1" in page
-    assert "they compute it, and judge at once" in page
+    assert "Anyone can compute that: they judge at once" in page
     assert "draws them, and records the verdicts 100, 83, 100" in page
     assert "→ Cleo got 282.5 MOCK: reward and bond, and 7.5 MOCK from the commons" in page
 
@@ -71,6 +74,13 @@ def test_a_promise_kept_at_the_second_try(page):
     assert "Refused: ServedFirst" in page
     assert "The same panel judges" in page
     assert "→ Dan got 0.6 ETH: reward and bond" in page
+
+
+def test_points_say_who_judged_with_the_majority(page):
+    assert (
+        "Paid work earns up to 20 points, by its score; a verdict with the majority 2, against it none."
+        in page
+    )
 
 
 def test_everything_is_rebuilt_from_the_logs(page):
@@ -120,26 +130,51 @@ def test_a_commit_of_ones_own_that_passes(tmp_path):
     assert "→ Ada got 1.1 ETH: reward and bond" in page
 
 
-def test_a_commit_of_ones_own_that_fails(tmp_path):
+@pytest.fixture(scope="module")
+def empty_performance(tmp_path_factory):
+    """The demo's stage before the first bounty; what it tells is in `told`."""
+    if ANVIL is None:
+        pytest.skip("anvil is not installed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", os.pathsep.join((ANVIL_FOLDER, os.environ["PATH"])))
+        told = io.StringIO()
+        with chain_of("anvil") as (chain, _):
+            page, folder = Page(told), tmp_path_factory.mktemp("demo")
+            performance = Performance(chain, Cast.assembled(), page, folder)
+            performance.found_guild()
+            yield performance, told
+
+
+@pytest.fixture
+def performance(empty_performance, tmp_path):
+    performance, told = empty_performance
+    performance.folder = tmp_path / "files"
+    mark = local.snapshot(performance.chain)
+    told.seek(0)
+    told.truncate()
+    yield performance
+    local.restore(performance.chain, mark)
+
+
+@pytest.fixture
+def told(empty_performance):
+    """What has been told since the test began."""
+    return empty_performance[1].getvalue
+
+
+def test_a_commit_of_ones_own_that_fails(performance, told, tmp_path):
     job = small_jobs(tmp_path / "repository")[2]
-    own = (
-        "--repo",
-        job.repository,
-        "--commit",
-        job.commits[0],
-        "--acceptance",
-        "python3 -B -m unittest -q test_purse",
-    )
-    page = contracts("demo", *own)
-    assert "what the command says last: FAILED (failures=2)" in page
-    assert re.search(r"→ the bounty is open again, and until \d.* only for Ada\n", page)
-    assert "in a bounty that is open" in page
+    promise_kept(performance, own_job(job.repository, job.commits[0], "python3 -B -m unittest -q test_purse"))
+    reckon(performance)
+    assert "what the command says last: FAILED (failures=2)" in told()
+    assert re.search(r"→ the bounty is open again, and until \d.* only for Ada\n", told())
+    assert "in a bounty that is open" in told()
 
 
-def test_a_commit_of_ones_own_without_a_command(tmp_path):
+def test_a_commit_of_ones_own_without_a_command(performance, told, tmp_path):
     job = small_jobs(tmp_path / "repository")[1]
-    page = contracts("demo", "--repo", job.repository, "--commit", job.commits[0][:9])
-    assert "evidence recomputed; signs a score of 100, a yes" in page
+    promise_kept(performance, own_job(job.repository, job.commits[0][:9], None))
+    assert "evidence recomputed; signs a score of 100, a yes" in told()
 
 
 @pytest.mark.parametrize(
@@ -170,11 +205,11 @@ def test_a_machine_without_git_is_told_in_a_line(tmp_path):
     assert said == "Error: git is not installed: the demo delivers commits of a git repository\n"
 
 
-def test_a_wei_too_much_ends_the_demo(monkeypatch):
+def test_a_wei_too_much_ends_the_demo(performance, monkeypatch):
     owed = BountyEscrow.owed
     monkeypatch.setattr(BountyEscrow, "owed", lambda *given: owed(*given) + 1)
     with pytest.raises(Deviation, match="the escrow holds what it owes, exactly"):
-        play("embedded", page=Page(io.StringIO()))
+        reckon(performance)
 
 
 @pytest.mark.skipif(ANVIL is None, reason="anvil is not installed")

@@ -26,6 +26,7 @@ from oathwork.workflows.coming_panel import as_drawn
 DECIMALS: Final = 18  # of ETH, and of the demo's token
 SETTINGS: Final = Settings(seat_at=100, half_life_days=180, max_effort=100)
 GUILD: Final = "Small Python"
+EFFORT: Final = 20  # points
 
 
 class Deviation(OathworkError):
@@ -122,7 +123,7 @@ class Performance:
             seats=PEER_COUNT,
             size=3,
             pass_mark=70,
-            effort=20,
+            effort=EFFORT,
             open_until=self.chain.now() + 30 * DAY,
             work_period=7 * DAY,
             review_period=3 * DAY,
@@ -217,7 +218,8 @@ class Performance:
         in_review = as_drawn(self.ledger, bounty)
         assert in_review is not None  # the guild is whole, and the block within reach
         panel = self.names([seat.account for seat in in_review.people.panel])
-        self.page.note(f"block {bounty.state.lot_block} draws {panel}: they compute it, and judge at once")
+        words = f"block {bounty.state.lot_block} draws {panel}. Anyone can compute that: they judge at once"
+        self.page.note(words)
         return in_review
 
     def _permit(self, owner: str, amount: int) -> Permit:

@@ -1,6 +1,6 @@
 """How the demo ends: what everybody's name is worth, everything read again from the logs, and the escrow's money counted."""
 
-from oathwork.demo.performance import Performance, require
+from oathwork.demo.performance import EFFORT, Performance, require
 from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import NOBODY
@@ -31,6 +31,7 @@ def standings(performance: Performance) -> None:
     performance.page.scene(
         "What everybody's name is worth",
         "Each has a token that cannot be sold, given away or lost. Points fade, and counts stay.",
+        f"Paid work earns up to {EFFORT} points, by its score; a verdict with the majority {EFFORT // 10}, against it none.",
     )
     heads = ("", "points", "delivered", "reviewed", "rejected", "abandoned", "missed")
     cells = [(name, f"{points / 1000:.3f}", *map(str, counts)) for points, name, counts in rows]
