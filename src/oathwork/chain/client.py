@@ -13,6 +13,7 @@ from web3.middleware.validation import block_validator
 from web3.providers import BaseProvider
 from web3.types import RPCEndpoint, TxParams
 
+from oathwork.chain import erc1271
 from oathwork.chain.abi import Event, read_logs, read_transfers
 from oathwork.chain.keys import Signer, recover
 from oathwork.chain.node_errors import meaning, node_errors
@@ -35,7 +36,6 @@ WIDEST: Final = 20_000  # blocks asked for at once, at most; providers allow 500
 _BlockValidation: Final = FormattingMiddlewareBuilder.build(
     result_formatters={RPCEndpoint("eth_getBlockByNumber"): block_validator}
 )
-_ERC1271: Final = bytes.fromhex("1626ba7e")  # isValidSignature(bytes32,bytes), and what it answers for yes
 
 
 class FeeTooHigh(OathworkError):
@@ -124,13 +124,7 @@ class Chain:
                 return True
         except BadSignature:
             pass  # a contract may take what is no signature of a key
-        if not self.code(signer):
-            return False
-        question = _ERC1271 + self.web3.codec.encode(["bytes32", "bytes"], [message.digest(), signature])
-        try:
-            return self.call(signer, question)[:32] == _ERC1271.ljust(32, b"\0")
-        except Refused:
-            return False
+        return bool(self.code(signer)) and erc1271.stands_by(self, message, signature, signer)
 
     # -------------------------------------------------------------------------------------------------------- sending
 

@@ -14,11 +14,19 @@ from web3.exceptions import ContractLogicError, Web3Exception, Web3RPCError
 from oathwork.chain.abi import refusal
 from oathwork.errors import CannotPay, OathworkError, Refused, Unreachable
 from oathwork.untrusted.http import host_of
+from oathwork.untrusted.text import plain
 
 _REVERTED: Final = "execution reverted"
 _HEX: Final = re.compile(r"0x(?:[0-9a-f]{2})*", re.IGNORECASE)
 _POOR: Final = re.compile(
     r"insufficient (funds|balance)|account balance|sender does not have enough", re.IGNORECASE
+)
+# A contract that ran out of gas, or into what is no instruction: nodes say so without data, each in its own words.
+_HALTED: Final = re.compile(
+    r"out of ?gas(?! price)|insufficient_gas|invalid (opcode|jump)|invalid_operation|bad_jump|InvalidFEOpcode|InvalidJump|"
+    r"OpcodeNotFound|stack ?(underflow|overflow|limit)|write protection|StateChangeDuringStaticCall|EVM error|"
+    r"VM execution error|Execution halted|code storage out of gas",
+    re.IGNORECASE,
 )
 
 
@@ -49,6 +57,8 @@ def meaning(error: Exception, what: str) -> OathworkError:
         return refusal(data)
     if _POOR.search(str(error)):
         return CannotPay(f"{what}: the sender cannot pay value and gas ({_short(error)})")
+    if isinstance(error, Web3RPCError) and _HALTED.search(str(error)):
+        return Refused("Error", {"message": plain(_short(error))})
     if isinstance(error, RequestException):
         return Unreachable(f"{what}: {way_to_node(error)}")
     return Unreachable(f"{what}: {_short(error)}")

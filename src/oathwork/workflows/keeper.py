@@ -1,27 +1,27 @@
 """Does whatever is due, for everybody: draws, settles, redraws, lapses, expires, sends back what nobody claimed.
 
-Nothing here is remembered: what is due follows from the chain, and a step that somebody else took is refused when it is
-simulated. So it may be killed at any moment and run again, and two of them side by side do no harm.
+What is due follows from the chain, and a step that somebody else took is refused when it is simulated. So it may be killed
+at any moment and run again, and two of them side by side do no harm. Remembered are only signatures that the escrow refused.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from oathwork.chain.history import contract_block, hash_reach
 from oathwork.chain.keys import Signer
 from oathwork.contracts import Call, Oathwork
-from oathwork.errors import NetworkError, OathworkError
+from oathwork.errors import NetworkError, OathworkError, Refused, StateLost
 from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import step
 from oathwork.model.terms import Status, Verdict
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
-from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows.coming_panel import as_drawn, settle_call
-from oathwork.workflows.keeper_sending import Outcome, ReadyStep, failure, send_steps
+from oathwork.workflows.keeper_sending import FAILED, Outcome, ReadyStep, failure, send_steps
 from oathwork.workflows.missing import Shortfall
 from oathwork.workflows.settlement import Case, recordable
+from oathwork.workflows.signature_check import SignatureCheck
 
 ACTIONS: Final = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
 _DRAW_AND_SETTLE: Final = "drawAndSettle"
@@ -56,6 +56,7 @@ class Keeper:
         self.contracts, self.chain = contracts, contracts.chain
         self.ledger = ledger or Ledger(contracts)
         self.places, self.only, self.most = tuple(places), frozenset(only), most
+        self._check = SignatureCheck(self.chain)
 
     def due(self) -> list[Task]:
         """Return what can be done now: lots whose hash is soon out of reach, then what has waited longest.
@@ -63,12 +64,11 @@ class Keeper:
         Raises Unreachable, NotValid for a folder.
         """
         bounties, now, block = self.ledger.live(), self.chain.now(), contract_block(self.chain)
-        places = [place.snapshot() for place in self.places]
+        places = self._snapshots()
         tasks = [
             task
             for bounty in bounties
-            if (task := self._task(bounty, places, now, block))
-            and self.only.issuperset(_PARTS.get(task.action, {task.action}))
+            if (task := self._task(bounty, places, now, block)) and self._may(task)
         ]
         oldest_hash = block - hash_reach(self.chain) if tasks else 0
         return sorted(tasks, key=lambda task: _urgency(task, oldest_hash))
@@ -105,19 +105,66 @@ class Keeper:
     def _take(
         self, tasks: Sequence[Task], signer: Signer, announce: Callable[[Call], None]
     ) -> Iterator[Outcome]:
-        steps = []
+        steps, taken = [], {task.bounty.id: task for task in tasks}
         for task in tasks:
-            call = None
-            try:
-                call = self._call(task)
-                announce(call)
-                call.simulate(signer.address)
-                steps.append(ReadyStep(task.bounty.id, task.action, call))
-            except NetworkError:
-                raise
-            except OathworkError as error:
-                yield failure(task.bounty.id, task.action, call, error)
-        yield from send_steps(self.chain, steps, signer)
+            prepared = self._prepared(task, signer, announce)
+            if isinstance(prepared, Outcome):
+                prepared = self._looked_into(task, prepared)
+                if other := self._instead(task, prepared):
+                    taken[task.bounty.id] = other
+                    prepared = self._prepared(other, signer, announce)
+            if isinstance(prepared, Outcome):
+                yield prepared
+            else:
+                steps.append(prepared)
+        for outcome in send_steps(self.chain, steps, signer):
+            yield self._looked_into(taken[outcome.id], outcome)
+
+    def _prepared(self, task: Task, signer: Signer, announce: Callable[[Call], None]) -> ReadyStep | Outcome:
+        """Return what can be sent, or why it cannot. Raises NetworkError."""
+        call = None
+        try:
+            call = self._call(task)
+            announce(call)
+            call.simulate(signer.address)
+        except NetworkError:
+            raise
+        except OathworkError as error:
+            return failure(task.bounty.id, task.action, call, error)
+        return ReadyStep(task.bounty.id, task.action, call)
+
+    def _looked_into(self, task: Task, outcome: Outcome) -> Outcome:
+        """Learn from a refusal: somebody was faster only if the bounty has changed."""
+        if not isinstance(outcome.error, Refused):
+            return outcome
+        self._check.learn(outcome.error, task.bounty.id, task.verdicts)
+        bounty = self._again(task.bounty)
+        before = task.bounty
+        is_unchanged = bounty and (bounty.status, bounty.state) == (before.status, before.state)
+        return replace(outcome, result=FAILED) if is_unchanged else outcome
+
+    def _instead(self, task: Task, outcome: Outcome) -> Task | None:
+        """Return what is due of a bounty whose step was refused, read anew; None if that is nothing, or the same.
+
+        What nobody can do must not keep away what is due besides.
+        """
+        bounty = self._again(task.bounty) if isinstance(outcome.error, Refused) else None
+        if bounty is None:
+            return None
+        other = self._task(bounty, self._snapshots(), self.chain.now(), contract_block(self.chain))
+        return other if other and other != task and self._may(other) else None
+
+    def _again(self, bounty: Bounty) -> Bounty | None:
+        try:
+            return self.ledger.bounty(bounty.id)
+        except StateLost:
+            return None
+
+    def _snapshots(self) -> list[VerdictPlace]:
+        return [place.snapshot() for place in self.places]
+
+    def _may(self, task: Task) -> bool:
+        return self.only.issuperset(_PARTS.get(task.action, {task.action}))
 
     def _task(self, bounty: Bounty, places: Sequence[VerdictPlace], now: int, block: int) -> Task | None:
         following = step(bounty)
@@ -145,12 +192,9 @@ class Keeper:
             return ()
         try:
             case = Case(self.contracts.escrow.domain, as_drawn(self.ledger, bounty) or bounty)
-            return recordable(case, mail, self._verify)[0]
+            return recordable(case, mail, self._check)[0]
         except Shortfall:
             return ()
-
-    def _verify(self, verdict: SignedVerdict) -> None:
-        verdict.verify(self.chain)
 
     def _call(self, task: Task) -> Call:
         escrow, bounty = self.contracts.escrow, task.bounty

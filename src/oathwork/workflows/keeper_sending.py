@@ -10,6 +10,7 @@ from oathwork.chain.keys import Signer
 from oathwork.contracts import Call
 from oathwork.errors import NetworkError, OathworkError, Refused
 
+FAILED: Final = "failed"  # a step's result
 _MOST_GAS: Final = 12_000_000  # of one transaction; a block of most chains has room for two
 _OVERHEAD: Final = 50_000  # gas of Multicall3 itself
 
@@ -33,13 +34,14 @@ class Outcome:
     transaction: str = ""
     reason: str = ""
     call: Call | None = field(default=None, repr=False, compare=False)  # None if there was none to send
+    error: OathworkError | None = field(default=None, repr=False, compare=False)  # if it was not done
 
 
 def failure(id: bytes, action: str, call: Call | None, error: OathworkError) -> Outcome:
     """Return what an error makes of a step: the chain may only have changed meanwhile."""
     is_done = isinstance(error, Refused) and error.came_too_late
-    result = "done by somebody else" if is_done else "failed"
-    return Outcome(id, action, result, reason=str(error), call=call)
+    result = "done by somebody else" if is_done else FAILED
+    return Outcome(id, action, result, reason=str(error), call=call, error=error)
 
 
 def send_steps(chain: Chain, steps: Sequence[ReadyStep], signer: Signer) -> Iterator[Outcome]:
@@ -102,7 +104,8 @@ def _why_not(step: ReadyStep, transaction: str, sender: str) -> Outcome:
     except OathworkError as error:
         return failure(step.id, step.action, step.call, error)
     reason = f"it failed within transaction {transaction}, and would be taken now"
-    return Outcome(step.id, step.action, "failed", reason=reason, call=step.call)
+    reverted = Refused("Reverted", {"transaction": transaction})
+    return Outcome(step.id, step.action, FAILED, reason=reason, call=step.call, error=reverted)
 
 
 def _send_in_a_row(chain: Chain, steps: Sequence[ReadyStep], signer: Signer) -> Iterator[Outcome]:

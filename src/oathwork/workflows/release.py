@@ -24,10 +24,10 @@ from oathwork.model.terms import End
 from oathwork.untrusted.documents import read_file
 from oathwork.untrusted.files import write_file
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
-from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows.coming_panel import as_drawn, settle_call
 from oathwork.workflows.missing import BountyEnded, Shortfall
 from oathwork.workflows.settlement import Case, Decision, Evidence, Settlement, plan
+from oathwork.workflows.signature_check import SignatureCheck
 
 _DECISIONS: Final = {decision.event: decision for decision in Decision}
 _TRIES: Final = 3
@@ -84,6 +84,7 @@ class Release:
         self.places, self.evidence = tuple(places), evidence
         self._journal = _Journal(journal, contracts.escrow.domain.separator() + id)
         self._ledger = ledger or Ledger(contracts)
+        self._check = SignatureCheck(contracts.chain)
 
     def look(self) -> Settlement | Shortfall:
         """Read chain and verdicts; return what would be sent now, or what is missing. Sends nothing."""
@@ -92,7 +93,7 @@ class Release:
             collect_verdicts(self.places, self.id),
             self.chain.now(),
             evidence=self.evidence,
-            verify=self._verify,
+            verify=self._check,
         )
 
     def call(self, settlement: Settlement) -> Call:
@@ -108,6 +109,7 @@ class Release:
         """
         if result := self._resumed(self._ledger.bounty(self.id).state.round):
             return result
+        refused_plan, refusal = None, None
         for _ in range(_TRIES):
             self.chain.wait_for_pending(signer.address)
             outlook = self.look()
@@ -115,23 +117,24 @@ class Release:
                 return self._confirmed(self.chain.wait(outlook.transaction), is_new=False)
             if isinstance(outlook, Shortfall):
                 raise outlook
-            if approve is not None and not approve(outlook):
-                raise NotApproved("the settlement was not approved, and not sent")
-            if result := self._send(outlook, signer):
-                return result
+            if refusal and outlook == refused_plan:
+                raise refusal
+            try:
+                return self._send(outlook, signer, approve)
+            except Refused as refused:  # somebody came first, or the escrow does not take what was believed
+                if not refused.came_too_late:
+                    raise
+                self._check.learn(refused, self.id, outlook.verdicts)
+                refused_plan, refusal = outlook, refused
         raise NotConfirmed("the bounty keeps changing while it is settled: run again", "")
 
-    def _send(self, settlement: Settlement, signer: Signer) -> Released | None:
-        """Send a plan. None: somebody came first, and it has to be made anew."""
-        try:
-            receipt = self.call(settlement).send(
-                signer, announce=partial(self._journal.write, settlement.case.bounty.state.round)
-            )
-        except Refused as refused:
-            if refused.came_too_late:
-                return None
-            raise
-        return self._confirmed(receipt, is_new=True)
+    def _send(
+        self, settlement: Settlement, signer: Signer, approve: Callable[[Settlement], bool] | None
+    ) -> Released:
+        if approve is not None and not approve(settlement):
+            raise NotApproved("the settlement was not approved, and not sent")
+        announce = partial(self._journal.write, settlement.case.bounty.state.round)
+        return self._confirmed(self.call(settlement).send(signer, announce=announce), is_new=True)
 
     def _confirmed(self, receipt: Receipt, *, is_new: bool) -> Released:
         escrow = self.contracts.escrow.address  # a token that moves money can imitate any event
@@ -167,9 +170,6 @@ class Release:
         if in_review:
             return Case(self.contracts.escrow.domain, in_review, undrawn=bounty)
         return Case(self.contracts.escrow.domain, bounty, ended_in)
-
-    def _verify(self, verdict: SignedVerdict) -> None:
-        verdict.verify(self.chain)
 
 
 class _Journal:

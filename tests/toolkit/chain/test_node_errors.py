@@ -65,6 +65,26 @@ def test_an_empty_wallet_is_told_as_such(text):
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "out of gas",
+        "EVM error: OutOfGas",
+        "Transaction ran out of gas",
+        "invalid opcode: INVALID",
+        "EVM error InvalidFEOpcode",
+        "invalid jump destination",
+        "stack underflow (0 <=> 1)",
+        "write protection",
+        "VM execution error.",
+        "Execution halted: INSUFFICIENT_GAS \x1b[2J",
+    ],
+)
+def test_a_contract_that_halts_refuses__the_node_is_there(message):
+    refused = meaning(rpc_error(code=-32000, message=message), "asking")
+    assert isinstance(refused, Refused) and str(refused).isprintable()
+
+
+@pytest.mark.parametrize(
     "error",
     [
         requests.exceptions.ConnectionError("refused"),

@@ -1,0 +1,103 @@
+"""A peer whose contract is believed by a question and refused by the escrow holds nobody up: what was refused gives way to
+what is due besides."""
+
+import pytest
+
+from oathwork.chain.client import rpc
+from oathwork.errors import Refused
+from oathwork.mailbox.box import Box, NotTaken
+from oathwork.model.guild import hash_panel, named_panel
+from oathwork.verdicts.exchange import VerdictFolder
+from oathwork.verdicts.review import Subject
+from oathwork.verdicts.verdict import SignedVerdict, save_verdict
+from oathwork.workflows.keeper import Keeper
+from oathwork.workflows.missing import TooFewVerdicts
+from oathwork.workflows.release import Release
+from tests.support.signers import GAS_PRICE, ORIGIN, YES, if_equal, needing
+from tests.support.stage import DAY
+
+SIGNER = "0x" + "51" * 20
+SIGNERS = {
+    "needs 400,000 gas": needing(400_000),
+    "yes to a question, no to a simulation": if_equal(ORIGIN, 0),
+    "yes to a simulation, no in a transaction": if_equal(GAS_PRICE, 0),
+}
+
+
+@pytest.fixture(params=SIGNERS)
+def signer(stage, request):
+    rpc(stage.chain, "anvil_setCode", SIGNER, "0x" + SIGNERS[request.param].hex())
+    return request.param
+
+
+@pytest.fixture
+def bounty(stage):
+    """In review by a named panel: the signer alone."""
+    named = {"seats": 0, "fee": 0, "effort": 0, "size": 1, "panel": hash_panel(named_panel([SIGNER]))}
+    return stage.deliver(stage.claim(stage.post(stage.terms(**named), panel=[SIGNER])))
+
+
+@pytest.fixture
+def verdict(stage, bounty):
+    domain, state = stage.escrow.domain, bounty.state
+    subject = Subject(domain.chain_id, domain.contract, bounty.id, state.round, state.delivery)
+    return SignedVerdict(subject, bounty.people.panel[0].account, 10, b"\x01" * 32, b"signed")
+
+
+@pytest.fixture
+def folder(verdict, tmp_path):
+    save_verdict(verdict, tmp_path)
+    return VerdictFolder(tmp_path)
+
+
+def test_a_keeper_goes_on_to_the_next_step(stage, signer, bounty, folder):
+    keeper = Keeper(stage.contracts, [folder])
+    turns = [keeper.tick(stage.stranger)]
+    stage.later(2 * DAY)
+    turns += [keeper.tick(stage.stranger), keeper.tick(stage.stranger)]
+    done = [(each.action, each.result) for turn in turns[1:] for each in turn]
+    assert done == [("redraw", "done"), ("expire", "done")]
+
+
+def test_a_keeper_tries_once_what_fails_in_a_transaction(stage, bounty, folder):
+    rpc(stage.chain, "anvil_setCode", SIGNER, "0x" + if_equal(GAS_PRICE, 0).hex())
+    keeper = Keeper(stage.contracts, [folder])
+    turns = [[(each.action, each.result) for each in keeper.tick(stage.stranger)] for _ in range(3)]
+    assert turns == [[("settle", "failed")], [], []]
+
+
+def test_a_release_says_what_is_missing(stage, signer, bounty, folder):
+    release = Release(stage.contracts, bounty.id, [folder])
+    with pytest.raises(TooFewVerdicts, match="its peer has not signed it"):
+        release.run(stage.stranger)
+
+
+def test_a_release_that_is_shown_before_says_so_too(stage, signer, bounty, folder):
+    release = Release(stage.contracts, bounty.id, [folder])
+    with pytest.raises(TooFewVerdicts):
+        release.run(
+            stage.stranger, approve=lambda plan: release.call(plan).simulate(stage.stranger.address) is None
+        )
+
+
+def test_the_same_refusal_again_is_told(stage, bounty, folder, monkeypatch):
+    rpc(stage.chain, "anvil_setCode", SIGNER, "0x" + YES.hex())
+    release = Release(stage.contracts, bounty.id, [folder])
+
+    def refuse(plan):
+        raise Refused("TooEarly", {"from": 7})
+
+    with pytest.raises(Refused, match="too early: this is possible from 1970"):
+        release.run(stage.stranger, approve=refuse)
+
+
+def test_a_mailbox_takes_only_what_the_escrow_would(stage, bounty, verdict, tmp_path):
+    box = Box(stage.contracts, f"sqlite:///{tmp_path / 'box.sqlite'}")
+    rpc(stage.chain, "anvil_setCode", SIGNER, "0x" + needing(400_000).hex())
+    with pytest.raises(NotTaken, match="its peer has not signed it"):
+        box.take(verdict)
+    assert (box.show(bounty.id).peers, box.show(bounty.id).is_open) == ((), False)
+    rpc(stage.chain, "anvil_setCode", SIGNER, "0x" + needing(290_000).hex())
+    box.take(verdict)
+    assert box.show(bounty.id).is_open
+    box.database.dispose()
