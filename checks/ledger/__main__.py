@@ -14,6 +14,7 @@ from eth_utils.crypto import keccak
 from oathwork.chain import local
 from oathwork.chain.receipt import Block
 from oathwork.ledger.database import Store
+from oathwork.ledger.reading import Portion
 from oathwork.model.terms import Status
 from tests.support.stage import build
 
@@ -48,7 +49,8 @@ def fill(store, kinds, first, last, block):
             for number in range(at, min(at + RANGE, last))
             for log in told_again(kinds[number % 10 == 0], number, block)
         ]
-        store.ingest(found, Block(block, block, "0x" + keccak(block.to_bytes(8)).hex()))
+        anchor = Block(block, block, "0x" + keccak(block.to_bytes(8)).hex())
+        store.ingest(Portion(block, block, anchor, tuple(found)))
     return block
 
 

@@ -24,6 +24,7 @@ All of them, and the module of those that do not stand here:
     │   └── NotValid
     │       └── HeaderNotProvable     model.header
     ├── NetworkError                      exit code 3
+    │   ├── Contradiction                 ledger.reading
     │   ├── NotDeployed
     │   │   └── WrongCode
     │   ├── NotConfirmed
@@ -59,7 +60,7 @@ All of them, and the module of those that do not stand here:
     ├── NotTold                           workflows.notices
     ├── NothingToJudge                    verdicts.examine
     ├── Refusal                           lifecycle.call
-    ├── StoreFailed                       ledger.database
+    ├── StoreFailed                       ledger.opening
     ├── WorkUnreadable                    evidence.source
     ├── WrongPassphrase
     └── WrongSpecification                evidence.specification

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Final, cast
 
@@ -236,10 +236,15 @@ def _decoder() -> ABIDecoder:
 
 def _decode(items: list[Entry], data: bytes) -> list[Any]:
     try:
-        values = _decoder().decode([type_of(item) for item in items], data)
+        values = _plain_values(tuple(map(type_of, items)), data)
         return [_lift(item, value) for item, value in zip(items, values, strict=True)]
     except (DecodingError, NotValid, ValueError, OverflowError) as error:  # also a status that there is not
         raise BadDocument(f"the chain's answer is not what the contract's ABI says: {error}") from error
+
+
+@lru_cache(maxsize=10_000)  # the same logs are read again and again
+def _plain_values(types: tuple[str, ...], data: bytes) -> tuple[Any, ...]:
+    return _decoder().decode(types, data)
 
 
 def _lower(item: Entry, value: Any) -> Any:

@@ -16,7 +16,8 @@ from web3.types import RPCEndpoint, TxParams
 from oathwork.chain import erc1271
 from oathwork.chain.abi import Event, read_logs, read_transfers
 from oathwork.chain.keys import Signer, recover
-from oathwork.chain.node_errors import meaning, node_errors
+from oathwork.chain.log_ranges import log_ranges
+from oathwork.chain.node_errors import node_errors
 from oathwork.chain.nodes import Nodes
 from oathwork.chain.nonce_lock import sending
 from oathwork.chain.receipt import Block, Cost, Receipt
@@ -32,7 +33,6 @@ from oathwork.errors import (
 from oathwork.model.typed_data import TypedData, address
 
 _PATIENCE: Final = 300  # seconds to wait for a transaction
-WIDEST: Final = 20_000  # blocks asked for at once, at most; providers allow 500 to 100,000
 _BlockValidation: Final = FormattingMiddlewareBuilder.build(
     result_formatters={RPCEndpoint("eth_getBlockByNumber"): block_validator}
 )
@@ -345,24 +345,8 @@ class Chain:
     def raw_logs(
         self, contracts: Sequence[str], topics: Sequence[Any], first: int, last: int
     ) -> Iterator[tuple[int, Sequence[Any]]]:
-        """As `logs`, but the log entries as the node has them.
-
-        Every provider limits ranges or answers in its own way: what fails is asked again for half the blocks.
-        """
-        width = WIDEST
-        while first <= last:
-            upto = min(first + width - 1, last)
-            blocks = {"fromBlock": first, "toBlock": upto}
-            question = {"address": list(contracts), "topics": list(topics), **blocks}
-            try:
-                logs = self.web3.eth.get_logs(cast(Any, question))
-            except Exception as error:
-                if upto == first:
-                    raise meaning(error, f"asking for the logs of block {first}") from error
-                width = max(1, (upto - first + 1) // 2)
-                continue
-            yield upto, logs
-            first, width = upto + 1, min(WIDEST, width * 2)
+        """As `logs`, but the log entries as the node has them."""
+        yield from log_ranges(self.web3, contracts, topics, first, last)
 
 
 def connect(

@@ -5,8 +5,10 @@ passed it on before its answer was lost.
 """
 
 import random
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Final, cast
 
 from eth_hash.auto import keccak
@@ -99,19 +101,39 @@ class Nodes(BaseProvider):
         self.nodes = [Node(url) for url in urls]
         self._chain_id = chain_id
         self._clock, self._sleep = clock, sleep
+        self._only = (
+            threading.local()
+        )  # `nodes`: those that this thread's questions may go to, while it is set
+
+    @contextmanager
+    def one_node(self) -> Iterator[None]:
+        """Within the block all reading of this thread is answered by one node, the first that can: if it fails, all does.
+
+        Answers of two nodes need not fit each other: one may be behind, or on another branch.
+        """
+        if getattr(self._only, "nodes", None) is not None:
+            yield
+            return
+        self._only.nodes = self.nodes
+        try:
+            yield
+        finally:
+            self._only.nodes = None
 
     def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
         """Ask the first node that can answer."""
         if method == _SEND:
             return self._send(params)
         failures: list[str] = []
-        for turn in range(_ROUNDS if method.startswith(_READING) else 1):
+        for turn in range(self._rounds(method)):
             if turn:
                 self._sleep(PAUSE * 2 ** (turn - 1) * (1 + random.random()))
             for node in self._in_order():
                 try:
                     self._require_chain(node)
-                    return node.ask(method, params)
+                    answer = node.ask(method, params)
+                    self._stay_with(node)
+                    return answer
                 except (Unreachable, WrongChain) as error:
                     self._rest(node)
                     failures.append(str(error))
@@ -120,6 +142,11 @@ class Nodes(BaseProvider):
         if all("serves chain" in each for each in failures):
             raise WrongChain("; ".join(dict.fromkeys(failures)))
         raise Unreachable("; ".join(dict.fromkeys(failures)))
+
+    def _rounds(self, method: str) -> int:
+        """Reading is asked again; but where one of several nodes fails that has to answer alone, another reading begins."""
+        is_alone = len(self._in_order()) < len(self.nodes)
+        return _ROUNDS if method.startswith(_READING) and not is_alone else 1
 
     def is_connected(self, show_traceback: bool = False) -> bool:
         """Return whether any node answers."""
@@ -156,8 +183,13 @@ class Nodes(BaseProvider):
         return False
 
     def _in_order(self) -> list[Node]:
-        """Those that did not fail lately, then the others."""
-        return sorted(self.nodes, key=lambda node: node.rests_until > self._clock())
+        """Those that did not fail lately, then the others; within `one_node` only the one that has answered."""
+        nodes = getattr(self._only, "nodes", None) or self.nodes
+        return sorted(nodes, key=lambda node: node.rests_until > self._clock())
+
+    def _stay_with(self, node: Node) -> None:
+        if getattr(self._only, "nodes", None) is not None:
+            self._only.nodes = [node]
 
     def _rest(self, node: Node) -> None:
         node.rests_until = self._clock() + COOL_DOWN
@@ -168,3 +200,8 @@ class Nodes(BaseProvider):
             self._chain_id = served_chain
         if served_chain != self._chain_id:
             raise WrongChain(f"{node.host} serves chain {served_chain}, not {self._chain_id}")
+
+
+def one_node(provider: BaseProvider) -> AbstractContextManager[None]:
+    """Let one node alone answer all that is read within the block, where a provider has several."""
+    return provider.one_node() if isinstance(provider, Nodes) else nullcontext()

@@ -1,81 +1,31 @@
 """The ledger, stored: follows the logs of any number of chains into SQLite or PostgreSQL, and goes on where it stopped.
 
 Kept are the logs as the node gave them; a bounty is folded from its own whenever it is asked for, so that there is nothing
-to disagree with them. Each range of blocks comes in with one transaction. When blocks are replaced, all that came after the
-last one both sides know is forgotten and read again; if that is deeper than `DEPTH` blocks, all of it. Several programs may
-follow into one database: the second finds the work done.
+to disagree with them. Each portion that is read comes in with one transaction. What is provisional is compared with what is
+read again. When blocks are replaced, all that came after the last anchor both sides know is forgotten and read again; if
+none is known, all of it. Several programs may follow into one database: the second finds the work done.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from oathwork.chain.abi import artifact, read_logs
+from oathwork.chain.abi import Event, artifact, read_logs
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
-from oathwork.errors import OathworkError
-from oathwork.ledger.engine import open_engine
 from oathwork.ledger.logs import BountyFilter, Ledger, OnProgress
+from oathwork.ledger.opening import StoreFailed, alone, database_errors, open_database
+from oathwork.ledger.reading import Portion, RawLog
 from oathwork.ledger.tables import blocks, bounties, follows, logs
 from oathwork.model.bounty import Bounty, BusyLanes, fold
 from oathwork.model.terms import Status
 
-DEPTH: Final = 64  # blocks below the head whose hashes are kept
-_NEWEST_MIGRATION: Final = "1"
+__all__ = ["Store", "StoreFailed", "open_database"]
+
+DEPTH: Final = 64  # blocks below the newest anchor in which others are kept
 _TRIES: Final = 20  # turns in which others may come first
-
-
-class StoreFailed(OathworkError):
-    """The database is not there, locked, full, or of a newer version."""
-
-
-def open_database(url: str) -> Engine:
-    """Open a database, and bring its tables up to date. Raises StoreFailed, UsageError for a URL that is none."""
-    engine = open_engine(url, "the ledger")
-    with _database_errors("opening the ledger's database"):
-        _migrate(engine)
-    return engine
-
-
-def _alone(connection: Connection) -> None:
-    """Let no other program make tables or entries until the transaction ends."""
-    sqlite = connection.dialect.name == "sqlite"
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if sqlite else "SELECT pg_advisory_xact_lock(1)")
-
-
-def _migrate(engine: Engine) -> None:
-    from alembic import command
-    from alembic.config import Config
-    from alembic.runtime.migration import MigrationContext
-    from alembic.util.exc import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", "oathwork:ledger/migrations")
-    with engine.begin() as connection:
-        _alone(connection)
-        version = MigrationContext.configure(connection).get_current_revision()
-        if version == _NEWEST_MIGRATION:
-            return
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, "head")
-        except CommandError as error:
-            raise StoreFailed(
-                f"the ledger's database is of a newer version ({version}): update oathwork"
-            ) from error
-
-
-@contextmanager
-def _database_errors(what: str) -> Iterator[None]:
-    """Turn what the database raises into one line, without its address, which can hold a password."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
-        raise StoreFailed(f"{what}: {' '.join(str(cause).split())[:300]}") from None
+_Place = tuple[Any, ...]  # block and index, and what stands there
 
 
 class _Overtaken(Exception):
@@ -88,87 +38,132 @@ class Store(Ledger):
     def __init__(self, contracts: Oathwork, database: Engine | str, first: int | None = None) -> None:
         super().__init__(contracts, first)
         self.database = open_database(database) if isinstance(database, str) else database
-        self._live: dict[bytes, Bounty] = {}  # those that were touched, while following
-        self._live_at: tuple[int, bytes] | None = None  # the block at which they are
-        with _database_errors("reading the ledger"), self.database.begin() as connection:
-            _alone(connection)
-            self._follow = self._entry(connection)
+        self._live: dict[bytes, Bounty] = {}  # those that were touched, as they were at the newest anchor
+        self._live_at: tuple[int, bytes] | None = None  # that anchor
+        self._turn = 0  # counts what all programs have written
+        with database_errors("reading the ledger"), self.database.begin() as connection:
+            alone(connection)
+            self._id = self._entry(connection)
 
     def _entry(self, connection: Connection) -> int:
         where = {"chain": hex(self.chain.id), "escrow": self.contracts.escrow.address}
         query = select(follows.c.id).filter_by(**where)
         entry = connection.execute(query).scalar()
         if entry is None:
-            connection.execute(insert(follows).values(**where, first=self.first, next=self.first))
+            connection.execute(insert(follows).values(**where, first=self.first, next=self.first, turn=0))
             entry = connection.execute(query).scalar_one()
         return int(entry)
+
+    @property
+    def _follows(self) -> bool:
+        return True
 
     # ------------------------------------------------------------------------------------------------------ following
 
     def follow(self, progress: OnProgress | None = None) -> Block:
-        """Read what is new, and return the block at which the ledger is true now. Raises Unreachable, StoreFailed."""
+        """As `Ledger.follow`. Raises StoreFailed too."""
         for _ in range(_TRIES):
-            self.at = head = self.chain.block()
             try:
-                self._read_up_to(head, progress or self.progress)
-                return head
+                return super().follow(progress)
             except _Overtaken:
                 continue
         raise StoreFailed("others keep writing into the ledger's database: try again")
 
-    def _read_up_to(self, head: Block, progress: OnProgress) -> None:
-        first = self._after_reorganisation(head)
-        for upto, entries in self.chain.raw_logs([self.contracts.escrow.address], [], first, head.number):
-            # The head as it was before its logs were asked for: if it was replaced meanwhile, that is seen next time.
-            self.ingest(entries, head if upto == head.number else self.chain.block(upto), first)
-            first = upto + 1
-            progress(upto, head.number)
+    def ingest(self, portion: Portion) -> None:
+        """Store what was read in place of what was stored from its first block on: all, or nothing."""
+        logs_by_place = {_place(log): log for log in portion.logs if len(log["topics"]) > 1}
+        settled_bounties: dict[bytes, Bounty] = {}
+        with database_errors("writing the ledger"), self.database.begin() as connection:
+            self._take_turn(connection)
+            stored_places = self._stored_places(connection, portion.first)
+            is_new = stored_places.keys() != logs_by_place.keys()
+            if is_new or portion.settled:
+                ids = {bytes(log["topics"][1]) for log in logs_by_place.values()} | {*stored_places.values()}
+                before = self._before(connection, portion, ids)
+                settled_bounties = fold(read_logs(portion.settled), before)
+                if is_new:
+                    changed_ids = self._write_logs(connection, logs_by_place, stored_places, before)
+                    now = fold(read_logs(portion.provisional), settled_bounties)
+                    self._index(connection, changed_ids, now)
+            if portion.anchor:
+                self._remember(connection, portion.anchor)
+            if portion.anchor or is_new:
+                self._count_turn(connection)
+        live = (self._live | settled_bounties).items()
+        self._live = {id: bounty for id, bounty in live if bounty.status.is_live}
+        if portion.anchor:
+            self._live_at = (portion.anchor.number, bytes.fromhex(portion.anchor.hash[2:]))
 
-    def ingest(self, entries: Sequence[Mapping[str, Any]], upto: Block, first: int | None = None) -> None:
-        """Store the logs of a range of blocks, from `first` to `upto`, and what follows from them: all, or nothing."""
-        of_bounties = [log for log in entries if len(log["topics"]) > 1]
-        ids = {bytes(log["topics"][1]) for log in of_bounties}
-        closings = [log for log in of_bounties if _is_closing(log)]
-        with _database_errors("writing the ledger"), self.database.begin() as connection:
-            if self._lock(connection) != first and first is not None:
-                raise _Overtaken
-            before = self._load(connection, ids - self._live.keys())  # before these logs are among them
-            before |= {id: self._live[id] for id in ids & self._live.keys()}
-            if closings:
-                before |= self._live_of_posters(connection, closings)
-            if of_bounties:
-                connection.execute(insert(logs), list(self._rows(of_bounties, before)))
-            after = fold(read_logs(of_bounties), before)
-            self._index(connection, list(after.values()))
-            self._remember(connection, upto)
-        self._live.update(after)
-        self._live = {id: bounty for id, bounty in self._live.items() if bounty.status.is_live}
-        self._live_at = (upto.number, bytes.fromhex(upto.hash[2:]))
-
-    def _lock(self, connection: Connection) -> int:
-        """Keep other programs from writing until the transaction ends; return the block to read next.
+    def _take_turn(self, connection: Connection) -> None:
+        """Keep other programs from writing until the transaction ends. Raises _Overtaken if one has written meanwhile.
 
         By writing: SQLite would refuse to turn a transaction that has read into one that writes.
         """
-        mine = follows.c.id == self._follow
-        connection.execute(update(follows).where(mine).values(next=follows.c.next))
-        return int(connection.execute(select(follows.c.next).where(mine)).scalar_one())
+        mine = follows.c.id == self._id
+        connection.execute(update(follows).where(mine).values(turn=follows.c.turn))
+        if connection.execute(select(follows.c.turn).where(mine)).scalar_one() != self._turn:
+            raise _Overtaken
 
-    def _live_of_posters(
-        self, connection: Connection, closings: Sequence[Mapping[str, Any]]
-    ) -> dict[bytes, Bounty]:
-        """Return the live bounties of those who have closed some."""
+    def _count_turn(self, connection: Connection) -> None:
+        """Let other programs know that something was written."""
+        connection.execute(update(follows).where(follows.c.id == self._id).values(turn=follows.c.turn + 1))
+        self._turn += 1
+
+    def _stored_places(self, connection: Connection, first: int) -> dict[_Place, bytes]:
+        """Return what is stored from a block on: where it stands and what it is, with the bounty that it is about."""
+        columns = (
+            logs.c.block,
+            logs.c.index,
+            logs.c.block_hash,
+            logs.c.transaction,
+            logs.c.topics,
+            logs.c.data,
+        )
+        query = select(*columns, logs.c.bounty).where(logs.c.follow == self._id, logs.c.block >= first)
+        return {
+            (block, index, *map(bytes, contents)): bytes(bounty)
+            for block, index, *contents, bounty in connection.execute(query)
+        }
+
+    def _before(self, connection: Connection, portion: Portion, ids: set[bytes]) -> dict[bytes, Bounty]:
+        """Return bounties as they were before a portion, and all live ones of posters who have closed some in it."""
+        closings = [log for log in portion.logs if _is_closing(log)]
+        if closings:
+            ids = ids | self._live_of_posters(connection, closings)
+        before = self._load(connection, ids - self._live.keys(), portion.first)
+        return before | {id: self._live[id] for id in ids & self._live.keys()}
+
+    def _live_of_posters(self, connection: Connection, closings: Sequence[RawLog]) -> set[bytes]:
+        """Return the ids of the live bounties of those who have closed some."""
         posters = [event.facts["poster"] for event in read_logs(closings)]
-        mine = (bounties.c.follow == self._follow, bounties.c.status != int(Status.FREE))
-        ids: list[bytes] = []
+        mine = (bounties.c.follow == self._id, bounties.c.status != int(Status.FREE))
+        ids: set[bytes] = set()
         for part in _parts(posters):
             query = select(bounties.c.id).where(*mine, bounties.c.poster.in_(part))
-            ids += connection.execute(query).scalars()
-        return self._load(connection, ids)
+            ids |= set(connection.execute(query).scalars())
+        return ids
 
-    def _rows(
-        self, entries: Sequence[Mapping[str, Any]], before: Mapping[bytes, Bounty]
-    ) -> Iterator[dict[str, Any]]:
+    def _write_logs(
+        self,
+        connection: Connection,
+        logs_by_place: Mapping[_Place, RawLog],
+        stored_places: Mapping[_Place, bytes],
+        before: Mapping[bytes, Bounty],
+    ) -> set[bytes]:
+        """Make what is stored the same as what was read; return the bounties that this changes."""
+        old_places = [place for place in stored_places if place not in logs_by_place]
+        rows = list(self._rows(logs_by_place.values(), before))
+        new_rows = [row for row, place in zip(rows, logs_by_place, strict=True) if place not in stored_places]
+        self._delete_logs(connection, old_places)
+        if new_rows:
+            connection.execute(insert(logs), new_rows)
+        return {stored_places[place] for place in old_places} | {row["bounty"] for row in new_rows}
+
+    def _delete_logs(self, connection: Connection, places: Iterable[_Place]) -> None:
+        for block, index, *_ in places:
+            connection.execute(delete(logs).filter_by(follow=self._id, block=block, index=index))
+
+    def _rows(self, entries: Iterable[RawLog], before: Mapping[bytes, Bounty]) -> Iterator[dict[str, Any]]:
         """Yield the rows of logs. That a bounty is closed tells its lane: stored under the bounty's id."""
         lanes = BusyLanes(before.values())
         for log in entries:
@@ -180,86 +175,107 @@ class Store(Ledger):
                 row["bounty"] = lanes.bounty(event.facts) or row["bounty"]
             yield row
 
-    def _row(self, log: Mapping[str, Any]) -> dict[str, Any]:
-        topics = [bytes(topic) for topic in log["topics"]]
+    def _row(self, log: RawLog) -> dict[str, Any]:
+        block, index, block_hash, transaction, topics, data = _place(log)
         return {
-            "follow": self._follow,
-            "block": log["blockNumber"],
-            "index": log["logIndex"],
-            "bounty": topics[1],
-            "block_hash": bytes(log["blockHash"]),
-            "transaction": bytes(log["transactionHash"]),
-            "topics": b"".join(topics),
-            "data": bytes(log["data"]),
+            "follow": self._id,
+            "block": block,
+            "index": index,
+            "bounty": topics[32:64],
+            "block_hash": block_hash,
+            "transaction": transaction,
+            "topics": topics,
+            "data": data,
         }
 
-    def _index(self, connection: Connection, listed_bounties: Sequence[Bounty]) -> None:
+    def _index(self, connection: Connection, ids: Collection[bytes], now: Mapping[bytes, Bounty]) -> None:
+        """Bring the columns of some bounties up to date; those that are not there now are none any more."""
         rows = [
             {
-                "follow": self._follow,
+                "follow": self._id,
                 "id": bounty.id,
                 "status": int(bounty.status),
                 "poster": bounty.terms.poster,
                 "guild": hex(bounty.terms.guild),
                 "open_until": bounty.terms.open_until,
             }
-            for bounty in listed_bounties
+            for bounty in (now[id] for id in ids if id in now)
         ]
+        for part in _parts(list(ids)):
+            connection.execute(delete(bounties).where(bounties.c.follow == self._id, bounties.c.id.in_(part)))
         if rows:
-            self._forget_index(connection, [bounty.id for bounty in listed_bounties])
             connection.execute(insert(bounties), rows)
 
-    def _forget_index(self, connection: Connection, ids: Sequence[bytes]) -> None:
-        for part in _parts(ids):
-            mine = (bounties.c.follow == self._follow, bounties.c.id.in_(part))
-            connection.execute(delete(bounties).where(*mine))
-
-    def _remember(self, connection: Connection, block: Block) -> None:
-        values = {"follow": self._follow, "number": block.number}
+    def _remember(self, connection: Connection, anchor: Block) -> None:
+        values = {"follow": self._id, "number": anchor.number}
         connection.execute(delete(blocks).filter_by(**values))
-        connection.execute(insert(blocks).values(**values, hash=bytes.fromhex(block.hash[2:])))
-        old = (blocks.c.follow == self._follow, blocks.c.number < block.number - DEPTH)
+        connection.execute(insert(blocks).values(**values, hash=bytes.fromhex(anchor.hash[2:])))
+        old = (blocks.c.follow == self._id, blocks.c.number < anchor.number - DEPTH)
         newest_old = select(func.max(blocks.c.number)).where(*old).scalar_subquery()
         connection.execute(delete(blocks).where(*old, blocks.c.number < newest_old))
-        connection.execute(update(follows).where(follows.c.id == self._follow).values(next=block.number + 1))
+        connection.execute(update(follows).where(follows.c.id == self._id).values(next=anchor.number + 1))
 
     # ---------------------------------------------------------------------------------------------- reorganisations
 
-    def _after_reorganisation(self, head: Block) -> int:
-        """Return the block to read next, after forgetting what is not in the chain any more."""
-        with _database_errors("reading the ledger"), self.database.begin() as connection:
-            self._lock(connection)
-            blocks_read = connection.execute(
-                select(blocks.c.number, blocks.c.hash)
-                .where(blocks.c.follow == self._follow)
-                .order_by(blocks.c.number.desc())
-            ).all()
-            if blocks_read and self._live_at != (blocks_read[0][0], bytes(blocks_read[0][1])):
-                self._live = {}  # another program has read on
-            for number, hash in blocks_read:
-                if number <= head.number and self.chain.block(number).hash == "0x" + bytes(hash).hex():
-                    if number != blocks_read[0][0]:
-                        self._roll_back(connection, number)
-                    return int(number) + 1
-            if blocks_read:
-                self._roll_back(connection, self.first - 1)
-        return self.first
+    def _unwind(self, head: Block) -> int:
+        next, anchors = self._anchors()
+        if not anchors or self._live_at != anchors[0]:
+            self._live = {}  # another program has read on
+        for number, hash in anchors:
+            if self._is_in_chain(Block(number, 0, "0x" + hash.hex()), head):
+                return next if number == anchors[0][0] else self._roll_back(number)
+        return self._roll_back(self.first - 1) if anchors else next
 
-    def _roll_back(self, connection: Connection, last: int) -> None:
-        """Forget what came after block `last`."""
-        later = (logs.c.follow == self._follow, logs.c.block > last)
-        ids = set(connection.execute(select(logs.c.bounty).where(*later).distinct()).scalars())
-        connection.execute(delete(logs).where(*later))
-        connection.execute(delete(blocks).where(blocks.c.follow == self._follow, blocks.c.number > last))
-        self._live = {id: bounty for id, bounty in self._live.items() if id not in ids}
-        self._forget_index(connection, list(ids))
-        self._index(connection, list(self._load(connection, ids).values()))
-        connection.execute(update(follows).where(follows.c.id == self._follow).values(next=last + 1))
+    def _anchors(self) -> tuple[int, list[tuple[int, bytes]]]:
+        """Return the block to read next, and the anchors, the newest first."""
+        with database_errors("reading the ledger"), self.database.connect() as connection:
+            mine = select(follows.c.turn, follows.c.next).where(follows.c.id == self._id)
+            self._turn, next = connection.execute(mine).one()
+            query = select(blocks.c.number, blocks.c.hash).where(blocks.c.follow == self._id)
+            rows = connection.execute(query.order_by(blocks.c.number.desc())).all()
+        return int(next), [(int(number), bytes(hash)) for number, hash in rows]
+
+    def _roll_back(self, last: int) -> int:
+        """Forget what came after block `last`; return the block to read next."""
+        with database_errors("writing the ledger"), self.database.begin() as connection:
+            self._take_turn(connection)
+            later = (logs.c.follow == self._id, logs.c.block > last)
+            ids = set(connection.execute(select(logs.c.bounty).where(*later).distinct()).scalars())
+            connection.execute(delete(logs).where(*later))
+            connection.execute(delete(blocks).where(blocks.c.follow == self._id, blocks.c.number > last))
+            self._index(connection, ids, self._load(connection, ids))
+            connection.execute(update(follows).where(follows.c.id == self._id).values(next=last + 1))
+            self._count_turn(connection)
+        self._live, self._live_at = {}, None
+        return last + 1
+
+    def _replace(self, bounty: Bounty, logs_of_it: Sequence[RawLog]) -> None:
+        for _ in range(_TRIES):
+            self._anchors()
+            try:
+                self._rewrite(bounty.id, logs_of_it)
+                break
+            except _Overtaken:
+                continue
+
+    def _rewrite(self, id: bytes, logs_of_it: Sequence[RawLog]) -> None:
+        """Store these logs in place of a bounty's own, and of whatever stands where they stand."""
+        rows = list(map(self._row, logs_of_it))
+        with database_errors("writing the ledger"), self.database.begin() as connection:
+            self._take_turn(connection)
+            of_it = connection.execute(select(logs).filter_by(follow=self._id, bounty=id)).mappings().all()
+            own_rows = [row for row in of_it if bytes(row["topics"])[32:64] == id]
+            old_places = [(row["block"], row["index"]) for row in own_rows]
+            self._delete_logs(connection, [*old_places, *((row["block"], row["index"]) for row in rows)])
+            connection.execute(insert(logs), rows)
+            self._index(connection, [id], self._load(connection, [id]))
+            self._count_turn(connection)
+        self._live.pop(id, None)
 
     # --------------------------------------------------------------------------------------------------------- asking
 
     def _fitting(self, which: BountyFilter) -> dict[bytes, Bounty]:
-        query = select(bounties.c.id).where(bounties.c.follow == self._follow)
+        query = select(bounties.c.id).where(bounties.c.follow == self._id)
         if which.statuses is not None:
             numbers = [int(status) for status in which.statuses]
             one = len(numbers) == 1  # then the index has the order too
@@ -270,7 +286,7 @@ class Store(Ledger):
             query = query.where(bounties.c.poster == which.poster)
         if which.open_after is not None:
             query = query.where(bounties.c.open_until > which.open_after)
-        with _database_errors("reading the ledger"), self.database.connect() as connection:
+        with database_errors("reading the ledger"), self.database.connect() as connection:
             query = query.order_by(bounties.c.open_until, bounties.c.id).limit(which.limit)
             ids = connection.execute(query).scalars().all()
             fitting = self._load(connection, ids)
@@ -278,18 +294,25 @@ class Store(Ledger):
 
     def stored(self, id: bytes) -> Bounty | None:
         """Return one bounty as it was at the last block that was read, or None if there is no such."""
-        with _database_errors("reading the ledger"), self.database.connect() as connection:
+        with database_errors("reading the ledger"), self.database.connect() as connection:
             return self._load(connection, [id]).get(id)
 
-    def _load(self, connection: Connection, ids: Iterable[bytes]) -> dict[bytes, Bounty]:
-        """Fold bounties from their own logs."""
+    def events(self, id: bytes) -> list[Event]:
+        """As `Ledger.events`, of what is stored."""
+        with database_errors("reading the ledger"), self.database.connect() as connection:
+            query = select(logs).filter_by(follow=self._id, bounty=id).order_by(logs.c.block, logs.c.index)
+            rows = connection.execute(query).mappings().all()
+        return [event for event in read_logs(map(self._log, rows)) if event.facts.get("id") == id]
+
+    def _load(
+        self, connection: Connection, ids: Iterable[bytes], before: int | None = None
+    ) -> dict[bytes, Bounty]:
+        """Fold bounties from their own logs: all of them, or those before a block."""
         loaded_bounties: dict[bytes, Bounty] = {}
+        earlier = () if before is None else (logs.c.block < before,)
         for part in _parts(list(ids)):
-            rows = connection.execute(
-                select(logs)
-                .where(logs.c.follow == self._follow, logs.c.bounty.in_(part))
-                .order_by(logs.c.block, logs.c.index)
-            )
+            mine = (logs.c.follow == self._id, logs.c.bounty.in_(part), *earlier)
+            rows = connection.execute(select(logs).where(*mine).order_by(logs.c.block, logs.c.index))
             loaded_bounties |= fold(read_logs(map(self._log, rows.mappings())))
         return loaded_bounties
 
@@ -306,11 +329,17 @@ class Store(Ledger):
         }
 
 
-def _is_closing(log: Mapping[str, Any]) -> bool:
+def _place(log: RawLog) -> _Place:
+    """Return where a log stands, and what it is."""
+    parts = (log["blockHash"], log["transactionHash"], b"".join(map(bytes, log["topics"])), log["data"])
+    return (log["blockNumber"], log["logIndex"], *map(bytes, parts))
+
+
+def _is_closing(log: RawLog) -> bool:
     return bytes(log["topics"][0]) == artifact("BountyEscrow").topic("ClaimsClosed")
 
 
-def _is_posting(log: Mapping[str, Any]) -> bool:
+def _is_posting(log: RawLog) -> bool:
     return bytes(log["topics"][0]) == artifact("BountyEscrow").topic("Posted")
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from threading import RLock
 from typing import Any, Final
 
-from oathwork.chain.abi import Event, artifact
+from oathwork.chain.abi import Event, artifact, read_logs
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
 from oathwork.errors import StateLost
+from oathwork.ledger.reading import Portion, RawLog, from_one_node, portions, ranges
 from oathwork.model.bounty import Bounty, RecordedVerdict, after, fold
 from oathwork.model.guild import Place
 from oathwork.model.terms import Status
@@ -45,7 +47,7 @@ class BountyFilter:
 class Ledger:
     """Reads the logs of one deployment from block `first` on, by default from where it was deployed.
 
-    What was read is kept, and forgotten as a whole if the chain has been reorganised below it.
+    What was read is kept; its last blocks are read again, and all of it if the chain has been reorganised below them.
 
     >>> Ledger(contracts).bounty(bounty.id) == bounty
     True
@@ -57,28 +59,52 @@ class Ledger:
         self.contracts, self.chain = contracts, contracts.chain
         self.first = contracts.deployment.block if first is None else first
         self.at: Block | None = None  # the block at which the last answer is true
+        self._followed: Block | None = None  # the block at which `find` is true
+        self._alone = RLock()  # a mailbox asks in several threads
         self.progress: OnProgress = _untold  # hears of whatever is read from the logs
         self._forget()
 
     def _forget(self) -> None:
-        self._bounties: dict[bytes, Bounty] = {}
-        self._next, self._seen = self.first, ""  # the block to read next; the hash of the one before
+        self._settled: dict[bytes, Bounty] = {}  # as they were at the anchor
+        self._bounties: dict[bytes, Bounty] = {}  # as they were at the block that was followed last
+        self._anchor: Block | None = None  # up to it nothing is read again
 
     # ------------------------------------------------------------------------------------------------------- all of them
 
     def follow(self, progress: OnProgress | None = None) -> Block:
-        """Read what is new, and return the block at which all that `find` says is true. Raises Unreachable."""
-        if self._seen and self._was_reorganised():
-            self._forget()
-        self.at = head = self.chain.block()
-        bounties = self._bounties
-        for upto, events in self.chain.logs([self.contracts.escrow.address], [], self._next, head.number):
-            bounties = fold(events, bounties)
-            (progress or self.progress)(upto, head.number)
-        self._bounties = bounties
-        if self._seen == "" or head.number >= self._next:
-            self._next, self._seen = head.number + 1, head.hash
+        """Read what is new, and what was new lately; return the block at which all that `find` says is true.
+
+        Raises Unreachable, Contradiction.
+        """
+        with self._alone:
+            head = from_one_node(self.chain, lambda: self._follow(progress or self.progress))
+            self.at = self._followed = head
         return head
+
+    def _follow(self, progress: OnProgress) -> Block:
+        head = self.chain.block()
+        first = self._unwind(head)
+        for portion in portions(self.chain, self.contracts.escrow.address, first, head):
+            self.ingest(portion)
+            progress(portion.last, head.number)
+        return head
+
+    def _unwind(self, head: Block) -> int:
+        """Return the block to read next, after forgetting what a reorganisation took away."""
+        if self._anchor and not self._is_in_chain(self._anchor, head):
+            self._forget()
+        return self._anchor.number + 1 if self._anchor else self.first
+
+    def _is_in_chain(self, block: Block, head: Block) -> bool:
+        return block.number <= head.number and self.chain.block(block.number).hash == block.hash
+
+    def ingest(self, portion: Portion) -> None:
+        """Take in what was read; what is provisional in it, until the next portion."""
+        if portion.settled:
+            self._settled = fold(read_logs(portion.settled), self._settled)
+        self._anchor = portion.anchor or self._anchor
+        news = portion.provisional
+        self._bounties = fold(read_logs(news), self._settled) if news else self._settled
 
     def find(
         self,
@@ -111,34 +137,85 @@ class Ledger:
         self.follow()
         return list(self.find(statuses=[status for status in Status if status.is_live]).values())
 
-    def _was_reorganised(self) -> bool:
-        last = self._next - 1
-        return self.chain.block().number < last or self.chain.block(last).hash != self._seen
-
     # ------------------------------------------------------------------------------------------------------- one of them
 
     def bounty(self, id: bytes) -> Bounty:
-        """Return one bounty as it is now, live or ended, read from its own events and checked. Raises StateLost."""
+        """Return one bounty as it is now, live or ended, as the logs tell it and checked by the chain. Raises StateLost.
+
+        A ledger that has followed asks the chain whether what it knows is true, and mends itself if it is not; else the
+        bounty's own events are read.
+        """
+        if not self._follows:
+            return self._read_bounty(id)[0]
+        self.at = head = self.chain.block()
+        bounty = self.stored(id) or self._new_bounty(id, head)
+        if bounty is None:
+            raise self._lost(id)
+        try:
+            return self.check(bounty)
+        except StateLost:
+            return self.mend(id)
+
+    def _new_bounty(self, id: bytes, head: Block) -> Bounty | None:
+        with self._alone:
+            if head != self._followed:
+                self.follow()
+        return self.stored(id)
+
+    def stored(self, id: bytes) -> Bounty | None:
+        """Return one bounty as it was at the last block that was read, or None if there is no such."""
+        return self._bounties.get(id)
+
+    def mend(self, id: bytes) -> Bounty:
+        """Read one bounty anew from its own events, and know it so from now on: an answer of a node was wrong or is old.
+
+        Raises StateLost if the chain has no such bounty, or another one than its events say.
+        """
+        bounty, logs = self._read_bounty(id)
+        if self._follows:
+            with self._alone:
+                self._replace(bounty, logs)
+        return bounty
+
+    @property
+    def _follows(self) -> bool:
+        """Whether more is known than what was asked for one by one."""
+        return self._followed is not None
+
+    def _replace(self, bounty: Bounty, logs: Sequence[RawLog]) -> None:
+        """Know a bounty by these logs of its own; that it was closed stands in others."""
+        settled_logs = [log for log in logs if self._anchor and log["blockNumber"] <= self._anchor.number]
+        was_closed = bounty.id in self._settled and self._settled[bounty.id].closed
+        settled_bounty = fold(read_logs(settled_logs)).get(bounty.id)
+        if settled_bounty:
+            self._settled = {**self._settled, bounty.id: replace(settled_bounty, closed=was_closed)}
+        self._bounties = {**self._bounties, bounty.id: bounty}
+
+    def _read_bounty(self, id: bytes) -> tuple[Bounty, list[RawLog]]:
         for attempt in range(_TRIES):
-            bounty = fold(self.events(id)).get(id)
+            logs = self._read([None, id])
+            bounty = fold(read_logs(logs)).get(id)
             if bounty is None:
-                raise StateLost(
-                    f"no bounty 0x{id.hex()} was posted on chain {self.chain.id} since block {self.first}: "
-                    "check id and chain, or use the file that was kept of it"
-                )
+                raise self._lost(id)
             try:
-                return self.check(bounty)
+                return self.check(bounty), logs
             except StateLost:
                 if attempt == _TRIES - 1:
                     raise
         raise AssertionError("unreachable")
+
+    def _lost(self, id: bytes) -> StateLost:
+        return StateLost(
+            f"no bounty 0x{id.hex()} was posted on chain {self.chain.id} since block {self.first}: "
+            "check id and chain, or use the file that was kept of it"
+        )
 
     def lane(self, poster: str, lane: int) -> Bounty:
         """Return the live bounty in a poster's lane. Raises StateLost if there is none or its log is lost."""
         if self.contracts.escrow.status(poster, lane).status is Status.FREE:
             raise StateLost(f"{poster} has no bounty in lane {lane} on chain {self.chain.id}")
         poster_topic = bytes(12) + bytes.fromhex(poster[2:])
-        posts = self._read([artifact("BountyEscrow").topic("Posted"), None, poster_topic])
+        posts = read_logs(self._read([artifact("BountyEscrow").topic("Posted"), None, poster_topic]))
         ids = [event.facts["id"] for event in posts if event.facts["terms"].lane == lane]
         if not ids:
             raise StateLost(
@@ -148,7 +225,7 @@ class Ledger:
 
     def events(self, id: bytes) -> list[Event]:
         """Return all that was told about one bounty, in the chain's order. That it was closed is told of its lane."""
-        return [event for event in self._read([None, id]) if event.facts.get("id") == id]
+        return [event for event in read_logs(self._read([None, id])) if event.facts.get("id") == id]
 
     def check(self, bounty: Bounty) -> Bounty:
         """Return a bounty that is what the chain says: live with this state, or ended. Raises StateLost for another.
@@ -167,15 +244,19 @@ class Ledger:
             f"the chain keeps another state of bounty 0x{bounty.id.hex()} than its log or file says: read it again"
         )
 
-    def _read(self, topics: Sequence[bytes | None]) -> list[Event]:
+    def _read(self, topics: Sequence[bytes | None]) -> list[RawLog]:
+        return from_one_node(self.chain, lambda: self._read_once(topics))
+
+    def _read_once(self, topics: Sequence[bytes | None]) -> list[RawLog]:
         hex_topics: list[Any] = [None if topic is None else "0x" + topic.hex() for topic in topics]
-        escrow = [self.contracts.escrow.address]
         self.at = head = self.chain.block()
-        events: list[Event] = []
-        for upto, more in self.chain.logs(escrow, hex_topics, self.first, head.number):
-            events += more
+        logs: list[RawLog] = []
+        for upto, more in ranges(
+            self.chain, self.contracts.escrow.address, hex_topics, self.first, head.number
+        ):
+            logs += more
             self.progress(upto, head.number)
-        return events
+        return logs
 
     # ------------------------------------------------------------------------------------------------------------- seats
 

@@ -8,7 +8,7 @@ import requests
 from web3 import HTTPProvider, Web3
 
 from oathwork.chain import client as chain_module
-from oathwork.chain import local
+from oathwork.chain import local, log_ranges
 from oathwork.chain.abi import artifact
 from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers, from_key
@@ -115,26 +115,26 @@ def test_logs_come_in_order_whatever_range_the_node_allows(either, monkeypatch):
         either.escrow.withdraw(bounty.terms, bounty.state).send(either.poster)
     chain, head = either.chain, either.chain.block().number
     whole = [event for _, events in chain.logs([either.escrow.address], [], 0, head) for event in events]
-    monkeypatch.setattr(chain_module, "WIDEST", 64)
-    original, widths = chain.web3.eth.get_logs, []
+    monkeypatch.setattr(log_ranges, "WIDEST", 64)
+    original, widths = log_ranges._logs, []
 
-    def narrow(asked):
-        widths.append(asked["toBlock"] - asked["fromBlock"] + 1)
+    def narrow(web3, asked):
+        widths.append(int(asked["toBlock"], 16) - int(asked["fromBlock"], 16) + 1)
         if widths[-1] > 3:
             raise ValueError("query returned more than 10000 results")
-        return original(asked)
+        return original(web3, asked)
 
-    monkeypatch.setattr(chain.web3.eth, "get_logs", narrow)
+    monkeypatch.setattr(log_ranges, "_logs", narrow)
     pieces = [event for _, events in chain.logs([either.escrow.address], [], 0, head) for event in events]
     assert pieces == whole and len(whole) == 6
     assert sum(width for width in widths if width <= 3) == head + 1
 
 
 def test_logs_that_cannot_be_had_at_all_are_unreachable(either, monkeypatch):
-    def never(asked):
+    def never(web3, asked):
         raise ValueError("no")
 
-    monkeypatch.setattr(either.chain.web3.eth, "get_logs", never)
+    monkeypatch.setattr(log_ranges, "_logs", never)
     with pytest.raises(Unreachable):
         list(either.chain.logs([either.escrow.address], [], 0, 10))
 

@@ -65,15 +65,16 @@ def test_numbers_beyond_64_bits_survive(stage, store):
     assert store.refresh()[bounty.id].terms == bounty.terms
 
 
-def test_it_goes_on_where_it_stopped(stage, database, monkeypatch):
+def test_it_goes_on_where_it_stopped_and_reads_the_last_blocks_again(stage, database, monkeypatch):
     stage.post()
-    Store(stage.contracts, database).follow()
+    local.mine(stage.chain, 100)
+    head = Store(stage.contracts, database).follow()
     stage.post(stage.terms(lane=1))
     again, asked = Store(stage.contracts, database), []
     real = again.chain.raw_logs
     monkeypatch.setattr(again.chain, "raw_logs", lambda *args: asked.append(args[2]) or real(*args))
     assert len(again.refresh()) == 2
-    assert asked == [stage.chain.block().number]
+    assert asked == [head.number - 63]
 
 
 def test_it_goes_on_in_the_middle_of_a_life(stage, database):
@@ -235,14 +236,15 @@ def test_a_head_that_is_replaced_while_it_is_read_is_read_again(stage, store, mo
     raw_logs = stage.chain.raw_logs
 
     def replaced(*arguments):
+        monkeypatch.undo()
         found = list(raw_logs(*arguments))
         local.restore(stage.chain, mark)
         local.travel(stage.chain, stage.chain.now() + 1_000)
         return found
 
     monkeypatch.setattr(stage.chain, "raw_logs", replaced)
-    store.follow()
-    monkeypatch.undo()
+    assert store.follow() == stage.chain.block()
+    assert store.find() == Ledger(stage.contracts).refresh()
     assert same(store, stage)
     assert set(store.find(statuses=[Status.OPEN])) == {kept.id}
 
@@ -253,7 +255,7 @@ def test_two_deployments_share_a_database_and_nothing_else(stage, database):
     local.travel(other.chain, other.chain.now() + 5 * DAY)
     mine, theirs = stage.post(), other.post(other.terms(lane=3))
     a, b = Store(stage.contracts, database), Store(other.contracts, database)
-    assert b._follow == a._follow  # one chain id and one address: to a database they are the same chain
+    assert b._id == a._id  # one chain id and one address: to a database they are the same chain
     assert mine.id in a.refresh()
     assert theirs.id in b.refresh() and mine.id not in b.find()  # and the other's blocks a reorganisation
 
@@ -305,7 +307,7 @@ def test_a_node_of_anvil_replaces_blocks(anvil_chain, database):
 
 def test_a_range_comes_in_whole_or_not_at_all(stage, store, monkeypatch):
     bounty = stage.post()
-    monkeypatch.setattr(store, "_remember", lambda *_: 1 / 0)
+    monkeypatch.setattr(store, "_index", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         store.follow()
     with store.database.connect() as connection:
@@ -324,7 +326,7 @@ def test_progress_is_told(stage, store):
 def test_a_database_of_a_newer_version_is_left_alone(tmp_path):
     url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
     with open_database(url).begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '99'"))
+        connection.execute(text("UPDATE oathwork_ledger_version SET version_num = '99'"))
     with pytest.raises(StoreFailed, match="newer version"):
         open_database(url)
 
@@ -370,8 +372,10 @@ def test_the_migrations_make_the_tables(database):
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
 
+    options = {"version_table": tables.VERSION_TABLE}
     with database.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, tables.metadata) == []
 
 
 def test_a_file_is_plain_sqlite(stage, tmp_path):
@@ -379,4 +383,6 @@ def test_a_file_is_plain_sqlite(stage, tmp_path):
     names = sqlite3.connect(tmp_path / "ledger.sqlite").execute(
         "SELECT name FROM sqlite_master WHERE type = 'table'"
     )
-    assert {"follows", "blocks", "logs", "bounties"} <= {name for (name,) in names}
+    assert {"oathwork_follows", "oathwork_blocks", "oathwork_logs", "oathwork_bounties"} <= {
+        name for (name,) in names
+    }

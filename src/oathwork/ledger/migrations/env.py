@@ -2,8 +2,10 @@
 
 from alembic import context
 
-from oathwork.ledger.tables import metadata
+from oathwork.ledger.tables import VERSION_TABLE, metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=metadata, version_table=VERSION_TABLE
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -12,22 +12,23 @@ def upgrade() -> None:
     number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     hash32 = sa.LargeBinary(32)
     op.create_table(
-        "follows",
+        "oathwork_follows",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("chain", sa.String(66), nullable=False),
         sa.Column("escrow", sa.String(42), nullable=False),
         sa.Column("first", number, nullable=False),
         sa.Column("next", number, nullable=False),
+        sa.Column("turn", number, nullable=False),
     )
-    op.create_index("follows_deployment", "follows", ["chain", "escrow"], unique=True)
+    op.create_index("oathwork_follows_deployment", "oathwork_follows", ["chain", "escrow"], unique=True)
     op.create_table(
-        "blocks",
+        "oathwork_blocks",
         sa.Column("follow", sa.Integer, primary_key=True),
         sa.Column("number", number, primary_key=True),
         sa.Column("hash", hash32, nullable=False),
     )
     op.create_table(
-        "logs",
+        "oathwork_logs",
         sa.Column("follow", sa.Integer, primary_key=True),
         sa.Column("block", number, primary_key=True),
         sa.Column("index", sa.Integer, primary_key=True),
@@ -35,9 +36,9 @@ def upgrade() -> None:
         sa.Column("topics", sa.LargeBinary, nullable=False),
         sa.Column("data", sa.LargeBinary, nullable=False),
     )
-    op.create_index("logs_bounty", "logs", ["follow", "bounty", "block", "index"])
+    op.create_index("oathwork_logs_bounty", "oathwork_logs", ["follow", "bounty", "block", "index"])
     op.create_table(
-        "bounties",
+        "oathwork_bounties",
         sa.Column("follow", sa.Integer, primary_key=True),
         sa.Column("id", hash32, primary_key=True),
         sa.Column("status", sa.SmallInteger, nullable=False),
@@ -45,5 +46,7 @@ def upgrade() -> None:
         sa.Column("guild", sa.String(26), nullable=False),
         sa.Column("open_until", number, nullable=False),
     )
-    op.create_index("bounties_board", "bounties", ["follow", "status", "guild", "open_until", "id"])
-    op.create_index("bounties_poster", "bounties", ["follow", "poster", "status"])
+    op.create_index(
+        "oathwork_bounties_board", "oathwork_bounties", ["follow", "status", "guild", "open_until", "id"]
+    )
+    op.create_index("oathwork_bounties_poster", "oathwork_bounties", ["follow", "poster", "status"])

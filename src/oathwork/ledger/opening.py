@@ -1,0 +1,66 @@
+"""Opens the ledger's database, in which other programs may have tables too: ours, and our version, have names of their own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from oathwork.errors import OathworkError
+from oathwork.ledger.engine import open_engine
+from oathwork.ledger.tables import VERSION_TABLE
+
+_NEWEST_MIGRATION: Final = "1"
+_LOCK: Final = int.from_bytes(b"oathwork")  # among the advisory locks of all programs in a PostgreSQL
+
+
+class StoreFailed(OathworkError):
+    """The database is not there, locked, full, or of a newer version."""
+
+
+def open_database(url: str) -> Engine:
+    """Open a database, and bring its tables up to date. Raises StoreFailed, UsageError for a URL that is none."""
+    engine = open_engine(url, "the ledger")
+    with database_errors("opening the ledger's database"):
+        _migrate(engine)
+    return engine
+
+
+def alone(connection: Connection) -> None:
+    """Let no other program make tables or entries until the transaction ends."""
+    sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if sqlite else f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
+def _migrate(engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.util.exc import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", "oathwork:ledger/migrations")
+    with engine.begin() as connection:
+        alone(connection)
+        options = {"version_table": VERSION_TABLE}
+        version = MigrationContext.configure(connection, opts=options).get_current_revision()
+        if version == _NEWEST_MIGRATION:
+            return
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise StoreFailed(
+                f"the ledger's database is of a newer version ({version}): update oathwork"
+            ) from error
+
+
+@contextmanager
+def database_errors(what: str) -> Iterator[None]:
+    """Turn what the database raises into one line, without its address, which can hold a password."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+        raise StoreFailed(f"{what}: {' '.join(str(cause).split())[:300]}") from None
