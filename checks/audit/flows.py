@@ -222,7 +222,7 @@ FLOWS = {
     ),
     "Sent back, and mended": (
         sent_back,
-        "A majority says no: the bond pays the panel. The worker is served first and tries again.",
+        "A majority says no: the bond pays the panel. The worker has priority and mends it, and the same panel judges again.",
     ),
     "The deadline passes": (
         lapsed,
@@ -231,7 +231,7 @@ FLOWS = {
     "Given up half-way": (given_up, "The bond returns in proportion to the time left."),
     "Peers stay away, the arbiter rules": (
         ruled,
-        "Three lots without a majority: the arbiter whom the terms named decides.",
+        "Three panels without a majority: the arbiter whom the terms named decides.",
     ),
     "Nobody judges": (
         unverified,

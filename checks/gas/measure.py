@@ -130,7 +130,7 @@ def second_draw(world: World, token: str) -> int:
 
 
 def redraw_three(world: World, token: str) -> int:
-    """Two of five have judged; three lose their seats."""
+    """Two of five have judged; three are marked as absent, and lose points."""
     life = Life(world, token=token)
     for step in (life.post, life.claim, life.deliver, life.draw):
         step()

@@ -52,7 +52,7 @@ def found_empty_late(world: World, token: str) -> int:
 
 
 def escalated(world: World, token: str) -> Life:
-    """Six of seven have judged in three lots, and no majority stands."""
+    """Six of seven have judged after three panels, and no majority stands."""
     arbiter = world.person("arbiter").address
     terms = {"arbiter": arbiter, "rulingPeriod": RULING}
     life = crowded(world, token, "post", "claim_and_deliver", "draw", **terms)

@@ -19,7 +19,7 @@ _LEADING_ZEROS: Final = (255).to_bytes(32)  # of 1
 _L1_BLOCK: Final = (
     "0x4200000000000000000000000000000000000015"  # where an OP chain says which block of L1 is its origin
 )
-_DEPLOYMENT: Final = 10_500_000  # gas
+_DEPLOYMENT: Final = 11_000_000  # gas, with some to spare
 _GAS_CAP: Final = 2**24  # of one transaction, where EIP-7825 is in force
 _OVERHEAD: Final = 100_000  # gas: more than a call has used before its code asks how much is left
 _LARGEST_DIFFICULTY: Final = 2**64 - 1  # of a chain without a mix, whose opcode answers that (EIP-4399)

@@ -63,6 +63,13 @@ def _terms(command: Any) -> Any:
             help="Have an arbiter, who rules where panels do not decide.",
         )
     ]
+    choices += [
+        click.option(
+            "--rules",
+            type=click.Choice(["second", "first"]),
+            help="The rules of the contracts (second), or those of their first edition.  [default: second]",
+        )
+    ]
     for option in reversed(choices):
         command = option(command)
     return command
@@ -93,6 +100,7 @@ def _option(name: str) -> str:
     "--review-share", type=click.FloatRange(0, 0.2), default=0.02, show_default=True,
     help="The time of a review, as a share of the work's; goes with --suggest.",
 )  # fmt: skip
+@click.option("--compare", is_flag=True, help="Play the same by the other edition's rules too, and compare.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -107,6 +115,7 @@ def simulate(
     seed: int,
     suggest: bool,
     review_share: float,
+    compare: bool,
     out: Path | None,
     as_json: bool,
     **instead: Any,
@@ -121,6 +130,7 @@ def simulate(
     oathwork simulate scripts/examples/plan.toml --size 5 --out figures
     oathwork simulate --reward 2 --peers honest=30,colluding=20 --workers honest=8,sybil=2
     oathwork simulate --reward 0.5 --suggest
+    oathwork simulate --peers honest=12,colluding=4 --compare
     """
     from oathwork.errors import UsageError
 
@@ -144,7 +154,19 @@ def simulate(
     play = simulation.simulate(whole_plan, bounties, seed=seed, progress=Bar("playing bounties"))
     measures = simulation.measure(play)
     files = _save(out, play, measures, seed) if out else []
-    _answer(whole_plan, measures, seed, suggestion, files, as_json)
+    by_others = _play_by_other_rules(whole_plan, bounties, seed) if compare else None
+    _answer(whole_plan, measures, seed, suggestion, files, as_json, by_others=by_others)
+
+
+def _play_by_other_rules(plan: "Plan", bounties: int, seed: int) -> "Measures":
+    from dataclasses import replace
+
+    from oathwork import simulation
+    from oathwork.simulation.report import other_rules
+
+    others = replace(plan, rules=other_rules(plan))
+    bar = Bar(f"playing by the {others.rules} rules")
+    return simulation.measure(simulation.simulate(others, bounties, seed=seed, progress=bar))
 
 
 def _save(out: Path, play: "Play", measures: "Measures", seed: int) -> list[Path]:
@@ -176,16 +198,22 @@ def _answer(
     suggestion: "Suggestion | None",
     files: list[Path],
     as_json: bool,
+    *,
+    by_others: "Measures | None",
 ) -> None:
     from oathwork.simulation import report
 
     document = report.document(plan, measures, seed)
     document["suggestion"] = report.suggestion_document(suggestion) if suggestion else None
+    document["comparison"] = (
+        {"rules": report.other_rules(plan), **report.results_document(plan, by_others)} if by_others else None
+    )
     document["files"] = [str(file) for file in files]
     parts: list[Any] = [report.suggested(suggestion), ""] if suggestion else []
     parts.append(f"{measures.bounties:,} bounties, seed {seed}: {report.terms_line(plan)}")
     for table in report.tables(plan, measures):
         parts += ["", table]
+    parts += ["", report.comparison(plan, measures, by_others)] if by_others else []
     lines = [] if as_json else [*_printed(parts), *(f"written: {file}" for file in files)]
     Desk("simulate", as_json=as_json).answer(document, lines)
 

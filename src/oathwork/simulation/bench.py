@@ -47,7 +47,7 @@ class Bench:
         self._moments, self._sitting = [0], [counts]
 
     def draw(self, again: Flags, panels: NDArray[np.int32]) -> tuple[Kinds, NDArray[np.int32]]:
-        """Return the kinds and places of the members of three lots for each bounty, without repetition.
+        """Return the kinds and places of the members of three panels for each bounty, without repetition.
 
         Where a panel judges `again`, it is the first of the three.
         """

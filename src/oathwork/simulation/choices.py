@@ -71,7 +71,7 @@ class Chance:
         """Return who takes part in the next round of these bounties, and what they do.
 
         `worker_before` and `end_before` are of the round before, NEW if there was none; `peers` and `seats` are whom the
-        three lots would draw.
+        three panels could be.
         """
         count, rng, plan = len(posters), self.rng, self.plan
         sent_back = end_before == RoundEnd.SENT_BACK

@@ -149,7 +149,7 @@ class Plan:
     def _check_guild(self) -> None:
         if self.seats < PANELS * self.size:
             raise NotValid(
-                f"a panel of {self.size} needs a guild of {PANELS * self.size} seats: three lots without repetition"
+                f"a panel of {self.size} needs a guild of {PANELS * self.size} seats: three panels without repetition"
             )
         if not 1 <= self.min_review_days <= 30 or self.review_period < self.min_review_days * DAY:
             raise NotValid("the guild's least review period is from 1 to 30 days, and the terms keep it")

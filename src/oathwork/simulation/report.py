@@ -11,10 +11,24 @@ from rich.text import Text
 from oathwork.lifecycle.bench import MOST_PLACES
 from oathwork.model.amounts import from_seconds, from_units
 from oathwork.simulation.measures import Measures, Rate
-from oathwork.simulation.plan import Plan
+from oathwork.simulation.plan import FIRST, SECOND, Plan
 from oathwork.simulation.suggestion import Suggestion
 
 MINUTE: Final = 60
+_RATES: Final = {
+    "bad_paid": "bad work is paid",
+    "good_refused": "good work is refused",
+    "no_majority": "no majority, after three panels",
+    "clique_majority": "a clique has the majority of the panel",
+    "ended_paid": "bounties that end paid",
+}
+_COUNTED: Final = {
+    "bad_paid": "bad deliveries",
+    "good_refused": "good deliveries",
+    "no_majority": "deliveries",
+    "clique_majority": "panels",
+    "ended_paid": "bounties",
+}
 _EACH: Final = {"worker": "a claim", "peer": "a place on a panel", "poster": "a bounty"}
 
 
@@ -65,14 +79,9 @@ def _earnings(plan: Plan, measures: Measures) -> Table:
 
 def _judging(measures: Measures) -> Table:
     table = _table("How the panels judge", "", "", "")
-    for name, rate, what in (
-        ("bad work is paid", measures.bad_paid, "bad deliveries"),
-        ("good work is refused", measures.good_refused, "good deliveries"),
-        ("no majority, after three lots", measures.no_majority, "deliveries"),
-        ("a clique has the majority of the panel", measures.clique_majority, "panels"),
-        ("bounties that end paid", measures.ended_paid, "bounties"),
-    ):
-        _row(table, name, _percent(rate), f"{rate.of:,} {what}")
+    for name, words in _RATES.items():
+        rate = getattr(measures, name)
+        _row(table, words, _percent(rate), f"{rate.of:,} {_COUNTED[name]}")
     _row(table, "from delivery to verdict: half within", _time(measures.verdict_median))
     _row(table, "  95 of 100 within", _time(measures.verdict_late))
     return table
@@ -113,6 +122,31 @@ def _seats(measures: Measures) -> Table:
     return table
 
 
+def comparison(plan: Plan, measures: Measures, by_others: Measures) -> Table:
+    """Return what the same people come to by the plan's rules and by the others."""
+    columns = (measures, by_others)
+    table = _table("By other rules", "", *(f"the {rules} rules" for rules in (plan.rules, other_rules(plan))))
+    for name, words in _RATES.items():
+        _row(table, words, *(_percent(getattr(each, name)) for each in columns))
+    for role, kind in ((each.role, each.kind) for each in measures.earnings):
+        incomes = (_income(each, role, kind) for each in columns)
+        _row(table, f"{kind} {role}, {_EACH[role]}", *(plan.money(income) for income in incomes))
+    for own, others in zip(measures.seats, by_others.seats, strict=True):
+        _row(table, f"{own.kind} seats at the end", f"{own.last:,}", f"{others.last:,}")
+    return table
+
+
+def other_rules(plan: Plan) -> str:
+    """Return the name of the rules that the plan does not go by."""
+    return FIRST if plan.rules == SECOND else SECOND
+
+
+def _income(measures: Measures, role: str, kind: str) -> float:
+    """Return the mean of each time, in units; infinite if a kind never took part."""
+    incomes = (each.money for each in measures.earnings if (each.role, each.kind) == (role, kind))
+    return next(incomes, math.inf)
+
+
 def suggested(suggestion: Suggestion) -> Table:
     """Return the suggested terms, as they stand in a bounty's file, with their reasons."""
     table = _table("Suggested", "", "because", texts=2)
@@ -140,19 +174,25 @@ def _count(number: float) -> str:
 
 def document(plan: Plan, measures: Measures, seed: int) -> dict[str, Any]:
     """Return all of it as JSON: amounts are texts in `token`, points and shares numbers, times seconds."""
-    prices = {name: _price(plan, name, value) for name, value in asdict(measures.prices).items()}
-    rates = ("bad_paid", "good_refused", "no_majority", "clique_majority", "ended_paid")
     return {
         "bounties": measures.bounties,
         "seed": seed,
-        "days": round(measures.days, 2),
         "plan": plan_document(plan),
+        **results_document(plan, measures),
+    }
+
+
+def results_document(plan: Plan, measures: Measures) -> dict[str, Any]:
+    """Return what a play came to as JSON."""
+    prices = {name: _price(plan, name, value) for name, value in asdict(measures.prices).items()}
+    return {
+        "days": round(measures.days, 2),
         "earnings": [
             {"role": each.role, "kind": each.kind, "times": each.times}
             | {"money": _amount(plan, each.money), "points": round(each.points / 1_000, 4)}
             for each in measures.earnings
         ],
-        "rates": {_camel(name): _rate(getattr(measures, name)) for name in rates},
+        "rates": {_camel(name): _rate(getattr(measures, name)) for name in _RATES},
         "verdict": {"median": round(measures.verdict_median), "late": round(measures.verdict_late)},
         "cost": _amount(plan, measures.cost),
         "prices": {_camel(name): price for name, price in prices.items()},

@@ -216,7 +216,7 @@ def _escalate(
     came_in: NDArray[np.int8],
     out: _Tables,
 ) -> None:
-    """The third lot gave no majority: the arbiter rules, or all are refunded."""
+    """The third panel gave no majority: the arbiter rules, or all are refunded."""
     has_judged = scores[rest] != AWAY
     moment = now[rest] - LOT  # no further lot was waited for
     pays = np.zeros(len(rest), np.bool_)

@@ -97,7 +97,7 @@ def _periods(plan: Plan) -> tuple[Plan, tuple[Reason, Reason]]:
             "review_period",
             from_seconds(review),
             f"half of the peers who judge at all do so within {median}, and 95 of 100 within this, in whole days;"
-            " the others can then be replaced, and lose their seats",
+            " the others can then be replaced, and lose points",
         ),
         Reason(
             "patience",

@@ -106,7 +106,7 @@ def test_an_instruction_that_the_chain_does_not_know_is_missing(played, code, na
 def test_a_node_that_gives_less_gas_than_the_deployment_takes_lacks_it(played, left):
     traits = played("0x5a6000", left.to_bytes(32))
     assert traits.transaction_gas == left
-    assert traits.missing == ("transactions of 10,500,000 gas, which the deployment takes",)
+    assert traits.missing == ("transactions of 11,000,000 gas, which the deployment takes",)
 
 
 def test_a_node_that_refuses_a_call_with_a_blocks_gas_is_asked_for_less(chain, monkeypatch):
@@ -124,7 +124,7 @@ def test_a_node_that_refuses_a_call_with_a_blocks_gas_is_asked_for_less(chain, m
 def test_the_deployment_takes_no_more_gas_than_is_asked_for():
     chain, (anyone, *_) = local.start(1)
     _, receipt = deploy(chain, anyone)
-    assert 9_500_000 < receipt.gas_used < 10_500_000
+    assert 9_000_000 < receipt.gas_used < 11_000_000
 
 
 def test_a_difficulty_is_no_mix(played):

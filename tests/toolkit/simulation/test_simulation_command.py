@@ -72,7 +72,7 @@ def test_the_json_is_what_was_measured():
     assert found["schema"] == "oathwork/simulate/1"
     assert set(found) == {
         "schema", "bounties", "seed", "days", "plan", "earnings", "rates", "verdict", "cost", "prices", "seats", "places",
-        "commons", "suggestion", "files",
+        "commons", "suggestion", "comparison", "files",
     }  # fmt: skip
     assert found["rates"]["badPaid"] == {
         "share": round(measures.bad_paid.share, 6), "error": round(measures.bad_paid.error, 6), "of": measures.bad_paid.of,
@@ -82,6 +82,40 @@ def test_the_json_is_what_was_measured():
     assert to_units(found["earnings"][0]["money"], 9) == round(measures.earnings[0].money * 1_000)
     assert to_units(found["commons"], 6) == play.commons
     assert found["cost"] == "1.06" and found["plan"]["fee"] == "0.02" and found["suggestion"] is None
+
+
+MINORITY = ("--peers", "honest=12,colluding=4", "--newcomers", "honest=1", "--workers", "colluding=1")
+
+
+def test_the_first_rules_are_played_beside_the_second_in_one_report():
+    second = answered(*FEW, *MINORITY, "--compare")
+    first = answered(*FEW, *MINORITY, "--rules", "first")
+    assert (second["plan"]["rules"], first["plan"]["rules"]) == ("second", "first")
+    assert second["comparison"] == {"rules": "first"} | {
+        key: first[key] for key in second["comparison"] if key != "rules"
+    }
+    assert first["rates"] != second["rates"]
+    assert first["comparison"] is None
+
+
+def test_the_comparison_is_a_table_of_rates_incomes_and_seats():
+    table = typed(*FEW, *MINORITY, "--compare").split("By other rules\n")[1]
+    heads, *rows = table.splitlines()
+    assert heads.split() == ["the", "second", "rules", "the", "first", "rules"]
+    assert [row.split("  ")[0] for row in rows] == [
+        "bad work is paid",
+        "good work is refused",
+        "no majority, after three panels",
+        "a clique has the majority of the panel",
+        "bounties that end paid",
+        "colluding worker, a claim",
+        "honest peer, a place on a panel",
+        "colluding peer, a place on a panel",
+        "honest poster, a bounty",
+        "fishing poster, a bounty",
+        "honest seats at the end",
+        "colluding seats at the end",
+    ]
 
 
 def test_the_same_seed_gives_the_same_answer():
