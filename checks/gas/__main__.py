@@ -28,8 +28,8 @@ def main() -> int:
     if asked.quick:
         return 0
     taken = report.snapshot(world, costs)
-    for line in report.missed_goals(taken):
-        print(line)
+    for name in sorted(report.missed_goals(taken)):
+        print(f"more than agreed: {name}: {report.UNREACHED.get(name, 'not explained')}")
     if asked.update:
         report.write(taken)
     found = report.differences(taken) if asked.check else []

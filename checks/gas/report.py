@@ -17,6 +17,8 @@ from scripts.export import UNITS
 SNAPSHOT = ROOT / "checks/gas/snapshot.json"
 CONTRACTS = UNITS["contracts/BountyEscrow.sol"]
 CODE_LIMIT = 24_576  # EIP-170
+SPARE = 200  # bytes below it
+CREATION_LIMIT = 49_152  # EIP-3860
 GRACE = 0.03
 # The goals of the second edition.
 AGREED = (
@@ -25,6 +27,11 @@ AGREED = (
     "life with a named panel, three",
     "draw and settle, twenty in one transaction, a bounty",
 )
+# Goals that are not reached, and why: a review must see any other.
+UNREACHED = {
+    "life with a named panel, three": "post asks Guilds whether the guild exists, or a forfeited bond would be lost for good: "
+    "a cold account, a cold slot and the terms once more, 6,700 gas",
+}
 
 
 def _cells(row: Row, index: int, ours: int) -> list[str]:
@@ -89,15 +96,11 @@ def _commit() -> str:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
 
 
-def missed_goals(taken: dict[str, Any]) -> list[str]:
+def missed_goals(taken: dict[str, Any]) -> set[str]:
     """The lives and batches of a snapshot that cost more than agreed, and 3 % of grace."""
     costs: dict[str, list[int]] = taken["gas [ETH, ERC-20]"]
-    goals = [(row, row.goal[0]) for row in ROWS if row.goal and row.name in AGREED]
-    return [
-        f"{row.name}: {costs[row.name][0]:,}, and {goal:,} was agreed"
-        for row, goal in goals
-        if costs[row.name][0] > goal * (1 + GRACE)
-    ]
+    goals = {row.name: row.goal[0] for row in ROWS if row.goal and row.name in AGREED}
+    return {name for name, goal in goals.items() if costs[name][0] > goal * (1 + GRACE)}
 
 
 def write(taken: dict[str, Any]) -> None:

