@@ -13,12 +13,13 @@ from eth_abi.abi import encode
 
 from checks.mutation.bench import benched
 from checks.mutation.switches import blamed, switched
+from scripts.export import standard_input
 from tests.invariants.artifacts import SHIPPED
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = SHIPPED[::-1]  # each after those that it makes
 MOCKS = ("MockFading",)  # shows a library to the tests, so it must have the library's mutants
-OPTIMIZER = {"enabled": True, "runs": 200}
+OPTIMIZER = standard_input("contracts/BountyEscrow.sol")["settings"]["optimizer"]  # as it is shipped
 NO_METADATA = {
     "appendCBOR": False
 }  # in it is the hash of the source: it would differ where the code does not

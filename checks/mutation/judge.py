@@ -165,20 +165,6 @@ def _turn_what_is_deployed(number):
     AccountDB.get_code = lambda self, address: switch(original(self, address))
 
 
-def deploy_mutants():
-    """Let Ape deploy what is in `MUTANT` whenever a test deploys a contract of that name."""
-    from ethpm_types import ContractType
-    from hexbytes import HexBytes
-
-    original = ContractType.get_deployment_bytecode
-    mutant = MUTANT.get
-
-    def get(self):
-        return HexBytes(mutant(self.name)) if mutant(self.name) else original(self)
-
-    ContractType.get_deployment_bytecode = get
-
-
 def lift_limits():
     """Let both engines run code of any size."""
     import eth.vm.forks.shanghai.computation as initcode
@@ -190,7 +176,7 @@ def lift_limits():
 
         original = pyrevm.EVM
         env = pyrevm.Env(cfg=pyrevm.CfgEnv(limit_contract_code_size=LARGEST))
-        pyrevm.EVM = lambda **chosen: original(env=env, **chosen)
+        pyrevm.EVM = lambda *_, **chosen: original(env, **chosen)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -200,6 +186,5 @@ def pytest_runtestloop(session):
 
     sys.dont_write_bytecode = False
     lift_limits()
-    deploy_mutants()
     run.all_of(session)
     return True

@@ -27,7 +27,7 @@ def shipped(project, name, *, has_mix=None):
     contract_type = built.contract_type.model_copy(deep=True)
     code = bytes.fromhex(contract_type.deployment_bytecode.bytecode[2:])
     if COVERAGE not in os.environ:
-        code = MUTANT.get(name) or artifact(name).bytecode
+        code = bytes.fromhex(MUTANT[name]) if name in MUTANT else artifact(name).bytecode
     if has_mix is not None:
         assert code.count(READS_MIX) == 1, "the constructor of Guilds reads the mix in another way"
         code = code.replace(READS_MIX, MIX[has_mix])

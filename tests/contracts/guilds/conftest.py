@@ -9,6 +9,7 @@ from oathwork.model.amounts import DAY
 from oathwork.model.guild import Seat, Settings, guild_id
 from oathwork.model.typed_data import Domain
 from tests.support.actions import sign
+from tests.support.shipped import shipped
 
 NAME = "carpenters"
 SALT = bytes(32)
@@ -71,12 +72,12 @@ def another(accounts):
 
 @pytest.fixture(scope="session")
 def reputation(project, stand_in):
-    return stand_in.deploy(project.Reputation)
+    return stand_in.deploy(shipped(project, "Reputation"))
 
 
 @pytest.fixture(scope="session")
 def guilds(project, stand_in, reputation):
-    return stand_in.deploy(project.Guilds, reputation)
+    return stand_in.deploy(shipped(project, "Guilds"), reputation)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from eth_utils import keccak
 from oathwork.model.amounts import DAY
 from oathwork.model.guild import Deed, Seat, Standing, token_id
 from oathwork.model.scores import NO_SCORES
+from tests.support.shipped import shipped
 
 HALF_LIFE = 30 * DAY
 EFFORT = 80
@@ -23,7 +24,7 @@ def stand_in(accounts):
 
 @pytest.fixture(scope="session")
 def reputation(project, stand_in):
-    return stand_in.deploy(project.Reputation)
+    return stand_in.deploy(shipped(project, "Reputation"))
 
 
 @pytest.fixture(scope="session")
