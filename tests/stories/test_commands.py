@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from contextlib import chdir, contextmanager
+from itertools import count
 
 import pytest
 from eth_account import Account
@@ -33,6 +34,7 @@ SPEC = EXAMPLES / "specification.toml"
 TOOLS = [part for folder in this_python() for part in ("--tool", str(folder))]
 PEERS = 9
 PASSPHRASE = "correct horse"
+_BATCHES = count()
 
 
 class User:
@@ -145,7 +147,7 @@ def posted(users, dao, guild, folder, *changes, lane=0, count=1):
         file.write_text(text)
         files.append(file)
     (folder / "specification.toml").write_bytes(SPEC.read_bytes())
-    batch = folder / "batch.json"
+    batch = folder / f"batch{next(_BATCHES)}.json"  # no batch is written over another
     steward("post", *files, "--guild", guild, "--safe", dao.address, "--out", batch)
     receipt = dao.execute(safe.read_batch(batch))
     return ["0x" + event.facts["id"].hex() for event in receipt.named("Posted")]

@@ -22,12 +22,12 @@ def init(desk: Desk, here: bool, force: bool) -> None:
     """
     from oathwork.cli.settings import EXAMPLE, HERE, user_file
     from oathwork.errors import UsageError
+    from oathwork.untrusted.files import write_file
 
     file = Path(HERE) if here else user_file()
     if file.exists() and not force:
         raise UsageError(f"{file} is there already: --force writes over it")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(EXAMPLE)
+    write_file(file, EXAMPLE.encode())
     desk.answer({"file": str(file)}, [f"written: {file}. Next: oathwork doctor"])
 
 

@@ -33,6 +33,7 @@ from oathwork.contracts.create2 import (
 )
 from oathwork.errors import BadDocument, NotDeployed, NotValid, OathworkError, Refused, WrongCode
 from oathwork.model.typed_data import address
+from oathwork.untrusted.files import write_file
 
 _PLACES: Final = {
     "BountyEscrow": "escrow",
@@ -313,12 +314,11 @@ def record(
         _read(deployment.chain_id, str(file), file.read_text())
     ) != _without_block(deployment):
         raise BadDocument(f"{file} records other addresses: move it away first, if it is really out of date")
-    folder.mkdir(parents=True, exist_ok=True)
     document = {
         contract: _recorded(artifact(contract), getattr(deployment, field), receipt, commit)
         for contract, field in sorted(_PLACES.items())
     } | {"lot": lot.to_json()}
-    file.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n")
+    write_file(file, (json.dumps(document, indent=2, sort_keys=True) + "\n").encode())
     return file
 
 

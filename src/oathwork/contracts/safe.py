@@ -20,7 +20,7 @@ from oathwork.contracts.effect import CallData
 from oathwork.errors import BadDocument, NotValid, WrongChain
 from oathwork.model.typed_data import address, fit
 from oathwork.untrusted.documents import read_file, read_json
-from oathwork.untrusted.files import write_file
+from oathwork.untrusted.files import write_new
 
 VERSION: Final = "1.0"
 BUILDER: Final = "1.18.3"  # whose format this is
@@ -97,10 +97,10 @@ def batch(
 
 
 def write_batch(file: Path, document: Mapping[str, Any]) -> None:
-    """Write a batch, whole or not at all. Raises BadDocument if the builder would not take it."""
+    """Write a batch, whole or not at all, and over no other. Raises BadDocument if the builder would not take it, FileInTheWay."""
     data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
     steps_of(read_json(data, document=file.name))
-    write_file(file, data)
+    write_new(file, data)
 
 
 def read_batch(file: Path, *, chain_id: int | None = None) -> list[Step]:

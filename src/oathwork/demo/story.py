@@ -11,6 +11,7 @@ from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.manifest import Claim, Manifest, Remarks
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
+from oathwork.untrusted.files import write_new
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.acceptance import PASSED
 from oathwork.verdicts.exchange import VerdictFolder
@@ -36,7 +37,7 @@ class Story:
         self.mailbox = self.folder / "verdicts"
         self.mailbox.mkdir(parents=True)
         spec = self.folder / "specification.toml"
-        spec.write_bytes(job.specification)
+        write_new(spec, job.specification)
         self.specification = read_specification(spec.read_bytes())
         self.bounty = performance.post(lane, token, reward, fee, bond, spec, self.specification.hash)
 
@@ -57,7 +58,7 @@ class Story:
                 remarks=Remarks(self.specification),
             )
         file = self.folder / f"manifest-{round}.json"
-        file.write_bytes(manifest.data)
+        write_new(file, manifest.data)
         return file, manifest
 
     def hand_in(self, commit: str) -> None:

@@ -37,7 +37,6 @@ _EACH: Final = {"worker": "claim", "peer": "place on a panel", "poster": "bounty
 
 def save_figures(folder: Path, play: Play, measures: Measures, rates: Sequence[CaptureRates]) -> list[Path]:
     """Write all figures and tables into a folder, which is made; return the files."""
-    folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
     with mpl.rc_context(STYLE):
         for name, (figure, table) in {

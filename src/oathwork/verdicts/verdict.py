@@ -1,7 +1,7 @@
 """A peer's signed verdict, as a file that proves itself wherever it is found."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -12,8 +12,8 @@ from oathwork.evidence.specification import Specification
 from oathwork.model import messages
 from oathwork.model.typed_data import TypedData
 from oathwork.untrusted.documents import canonical, read_canonical, read_file
-from oathwork.untrusted.fields import Fields, as_hex
-from oathwork.untrusted.files import write_file
+from oathwork.untrusted.fields import DocumentRefused, Fields, as_hex
+from oathwork.untrusted.files import FileInTheWay, write_new
 from oathwork.untrusted.text import plain
 from oathwork.verdicts import review as reviews
 from oathwork.verdicts.acceptance import CommandOutcome
@@ -101,12 +101,27 @@ def verdict_file_name(verdict: SignedVerdict) -> str:
 
 
 def save_verdict(verdict: SignedVerdict, folder: Path) -> Path:
-    """Write a verdict into a folder under its own name, whole or not at all; return its path."""
+    """Write a verdict into a folder under its own name, whole or not at all; return its path.
+
+    One that says the same is kept as it is. Raises FileInTheWay for another verdict of this peer in this round: who has
+    signed two that differ is not counted at all.
+    """
     read_verdict(verdict.data)
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / verdict_file_name(verdict)
-    write_file(path, verdict.data)
+    try:
+        write_new(path, verdict.data)
+    except FileInTheWay:
+        if not _says_the_same(path, verdict):
+            raise
     return path
+
+
+def _says_the_same(path: Path, verdict: SignedVerdict) -> bool:
+    """Whether the verdict in a file differs in its signature at most: some wallets sign anew each time."""
+    try:
+        return replace(load_verdict(path), signature=verdict.signature) == verdict
+    except DocumentRefused:
+        return False
 
 
 def load_verdict(path: Path) -> SignedVerdict:

@@ -242,7 +242,6 @@ class NoticeMemory:
         self.is_new = False
 
     def _write(self) -> None:
-        self.file.parent.mkdir(parents=True, exist_ok=True)
         document = {"told": sorted(self.keys), "followed": sorted(id.hex() for id in self.followed)}
         write_file(self.file, json.dumps(document, indent=0).encode())
 

@@ -193,5 +193,4 @@ class _Journal:
         """Keep the transaction's hash, before it goes out."""
         if self.path is not None:
             document = {"key": self.key, "round": round, "transaction": transaction}
-            self.path.parent.mkdir(parents=True, exist_ok=True)
             write_file(self.path, json.dumps(document).encode())

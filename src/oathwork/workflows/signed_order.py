@@ -20,7 +20,7 @@ from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Work
 from oathwork.model.typed_data import Domain, fit
 from oathwork.untrusted.documents import LARGEST_INTEGER, read_file, read_object
 from oathwork.untrusted.fields import Fields, as_hex
-from oathwork.untrusted.files import write_file
+from oathwork.untrusted.files import write_new
 from oathwork.untrusted.text import plain
 
 _FORMAT: Final = "oathwork/order/1"
@@ -198,8 +198,8 @@ def call_of(contracts: Oathwork, order: Order | CloseOrder, bounty: Bounty) -> C
 
 
 def save_order(order: Order | CloseOrder, file: Path) -> None:
-    """Write an order's file."""
-    write_file(file, (json.dumps(_order_as_json(order), indent=2) + "\n").encode())
+    """Write an order's file. Raises FileInTheWay if there is another."""
+    write_new(file, (json.dumps(_order_as_json(order), indent=2) + "\n").encode())
 
 
 def load_order(file: Path) -> Order | CloseOrder:

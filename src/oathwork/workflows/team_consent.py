@@ -16,7 +16,7 @@ from oathwork.model.terms import Share, Work
 from oathwork.model.typed_data import TypedData
 from oathwork.untrusted.documents import canonical, read_canonical, read_file
 from oathwork.untrusted.fields import as_hex
-from oathwork.untrusted.files import write_file
+from oathwork.untrusted.files import write_new
 from oathwork.untrusted.text import plain
 
 _FORMAT: Final = "oathwork/consent/1"
@@ -71,11 +71,10 @@ def handed_in(manifest: Manifest, consents: Iterable[Consent], verify: HasSigned
 
 
 def save_consent(consent: Consent, folder: Path) -> Path:
-    """Write a consent into a folder under its own name, whole or not at all; return its path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    claim = consent.claim
-    path = folder / f"{claim.bounty.hex()[:16]}-{claim.round}-{consent.member}.consent.json"
-    write_file(path, canonical(_as_json(consent)))
+    """Write a consent into a folder under a name that says to what, whole or not at all; return its path."""
+    claim, delivery = consent.claim, consent.delivery.hex()[:16]
+    path = folder / f"{claim.bounty.hex()[:16]}-{claim.round}-{delivery}-{consent.member}.consent.json"
+    write_new(path, canonical(_as_json(consent)))
     return path
 
 

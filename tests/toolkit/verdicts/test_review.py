@@ -12,6 +12,7 @@ from oathwork.evidence.inspection import Difference, Inspection
 from oathwork.evidence.specification import Acceptance, read_specification, write_specification
 from oathwork.untrusted.documents import canonical
 from oathwork.untrusted.fields import DocumentRefused
+from oathwork.untrusted.files import FileInTheWay
 from oathwork.untrusted.sandbox import Ending, Walls
 from oathwork.verdicts import review, verdict
 from oathwork.verdicts.acceptance import CommandOutcome
@@ -255,11 +256,20 @@ def test_a_contracts_signature_is_told_by_the_chain():
 # ---------------------------------------------------------------------------------------------------------- the folder
 
 
-def test_a_peer_has_one_file_a_round(tmp_path):
+def test_a_peer_has_one_file_a_round_and_second_thoughts_do_not_replace_it(tmp_path):
     first = verdict.save_verdict(signed(), tmp_path)
-    second = verdict.save_verdict(signed(words="Second thoughts."), tmp_path)
-    assert first == second
-    assert verdict.load_verdict(first).text.words == "Second thoughts."
+    before = first.read_bytes()
+    with pytest.raises(FileInTheWay, match=first.name):
+        verdict.save_verdict(signed(words="Second thoughts."), tmp_path)
+    assert first.read_bytes() == before
+    assert [*tmp_path.iterdir()] == [first]
+
+
+def test_the_same_verdict_signed_anew_is_the_one_that_is_there(tmp_path):
+    first = verdict.save_verdict(signed(), tmp_path)
+    before = first.read_bytes()
+    assert verdict.save_verdict(replace(signed(), signature=b"another"), tmp_path) == first
+    assert first.read_bytes() == before
 
 
 def test_a_folder_full_of_rubbish_does_no_harm(tmp_path):

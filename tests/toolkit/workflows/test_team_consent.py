@@ -67,6 +67,13 @@ def test_a_file_holds_it_whole(consents, tmp_path):
     assert len(set(files)) == 2
 
 
+def test_a_consent_to_other_work_lies_beside_the_first(consents, tmp_path):
+    first = save_consent(consents[0], tmp_path)
+    before = first.read_bytes()
+    other = save_consent(replace(consents[0], delivery=b"\x07" * 32), tmp_path)
+    assert first != other and first.read_bytes() == before
+
+
 def test_who_gets_no_share_has_nothing_to_agree_to(stage, manifest):
     with pytest.raises(NotValid, match="no part"):
         sign_consent(manifest, stage.stranger)
