@@ -10,6 +10,7 @@ from oathwork.ledger.bounty_file import find_bounty
 from oathwork.verdicts.examine import examine, pronounce
 from oathwork.verdicts.review import MET, NOT, PARTLY, Judgement
 from oathwork.verdicts.verdict import save_verdict
+from oathwork.workflows.coming_panel import as_drawn
 from scripts._ape import FILE, Script, open_ledger
 
 
@@ -34,6 +35,7 @@ def cli(account, provider, reference, manifest, spec, repo, judge, score, reason
     """Check the delivery of BOUNTY and, with --judge, sign a verdict. Sends nothing."""
     ledger, specification = open_ledger(provider), read_specification(spec.read_bytes())
     bounty, domain = find_bounty(reference, ledger), ledger.contracts.escrow.domain
+    bounty = as_drawn(ledger, bounty) or bounty  # peers can judge before somebody draws them
 
     evidence = load_manifest(manifest)
     findings = examine(

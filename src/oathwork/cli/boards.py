@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oathwork.model.bounty import Bounty
-    from oathwork.model.queries import Report
+    from oathwork.model.queries import OwedVerdict, Report
 
 _GUILD = click.option("--guild", metavar="0x…", help="Show only bounties of this guild.")
 _POSTER = click.option("--poster", metavar="0x…", help="Show only bounties of this poster.")
@@ -156,7 +156,8 @@ def _lines_of(desk: Desk, bounty: "Bounty", file: "Path | None") -> Iterator[str
     yield f"  bond       {desk.money(terms.token, terms.bond)}"
     yield f"  poster     {terms.poster}"
     yield f"  guild      {terms.guild:#026x}, effort {terms.effort}, pass mark {terms.pass_mark}"
-    yield f"  open       until {date_text(terms.open_until)}"
+    if not bounty.closed:
+        yield f"  open       until {date_text(terms.open_until)}"
     yield from capture_lines(terms, desk.money)
     if terms.arbiter != NOBODY:
         yield f"  arbiter    {terms.arbiter}, who has {from_seconds(terms.ruling_period)} to rule"
@@ -195,43 +196,50 @@ def _next_lines(desk: Desk, bounty: "Bounty") -> Iterator[str]:
 def queue(desk: Desk, name: str) -> None:
     """List the bounties that wait for a verdict of ACCOUNT (an address, or a keystore's name), by the time left.
 
+    Those whose panel nobody has drawn yet are among them: as soon as the lot's block is past, anyone can compute it.
+
     \b
     oathwork queue me
     """
     from oathwork.chain.accounts import address_of_account
     from oathwork.model import queries
-    from oathwork.model.amounts import from_seconds
     from oathwork.model.terms import Status
+    from oathwork.workflows.coming_panel import with_coming_panels
 
     at, who = desk.follow(), address_of_account(name, desk.chain.id)
-    waiting = queries.queue(desk.ledger.find(statuses=[Status.IN_REVIEW]).values(), who)
+    in_review = desk.ledger.find(statuses=[Status.IN_REVIEW])
+    delivered = desk.ledger.find(statuses=[Status.DELIVERED]).values()
+    bounties = [*in_review.values(), *with_coming_panels(desk.ledger, delivered)]
+    waiting = queries.queue(bounties, who)
     now = at["at"]["moment"]
-    rows = [
-        {
-            "id": "0x" + seat.bounty.id.hex(),
-            "index": seat.index,
-            "until": seat.until,
-            "left": seat.time_left(now),
-        }
-        | {
-            "delivery": "0x" + seat.bounty.state.delivery.hex(),
-            "fee": str(seat.bounty.terms.fee),
-            "token": seat.bounty.terms.token,
-        }
-        | {"uri": seat.bounty.uris.get(seat.bounty.state.delivery, "")}
-        for seat in waiting
-    ]
+    rows = [_queue_row(each, now) | {"drawn": each.bounty.id in in_review} for each in waiting]
     lines = (
-        f"0x{seat.bounty.id.hex()}  "
-        + (
-            f"{from_seconds(seat.time_left(now))} left"
-            if seat.time_left(now) > 0
-            else "OVERDUE: you can be replaced at any time"
-        )
-        + f", fee {desk.money(seat.bounty.terms.token, seat.bounty.terms.fee)}"
-        for seat in waiting
+        _queue_line(desk, each, now) + ("" if each.bounty.id in in_review else ", not drawn yet")
+        for each in waiting
     )
     desk.answer({**at, "account": who, "queue": rows}, lines if rows else [f"no bounties wait for {who}"])
+
+
+def _queue_row(owed: "OwedVerdict", now: int) -> dict[str, Any]:
+    bounty = owed.bounty
+    return {
+        "id": "0x" + bounty.id.hex(),
+        "index": owed.index,
+        "until": owed.until,
+        "left": owed.time_left(now),
+        "delivery": "0x" + bounty.state.delivery.hex(),
+        "fee": str(bounty.terms.fee),
+        "token": bounty.terms.token,
+        "uri": bounty.uris.get(bounty.state.delivery, ""),
+    }
+
+
+def _queue_line(desk: Desk, owed: "OwedVerdict", now: int) -> str:
+    from oathwork.model.amounts import from_seconds
+
+    terms, seconds = owed.bounty.terms, owed.time_left(now)
+    left = f"{from_seconds(seconds)} left" if seconds > 0 else "OVERDUE: you can be replaced at any time"
+    return f"0x{owed.bounty.id.hex()}  {left}, fee {desk.money(terms.token, terms.fee)}"
 
 
 @click.command()

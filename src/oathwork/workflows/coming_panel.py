@@ -6,7 +6,7 @@ So its peers can judge at once, and one transaction draws the panel and records 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from oathwork.chain.history import contract_block
+from oathwork.chain.history import contract_block, hash_reach
 from oathwork.contracts import Call
 from oathwork.contracts.guilds import lot_header
 from oathwork.ledger.logs import Ledger
@@ -37,6 +37,16 @@ def as_drawn(ledger: Ledger, bounty: Bounty) -> Bounty | None:
     state = replace(bounty.state, panel=hash_panel(panel), since=ledger.chain.now())
     people = People(bounty.people.team, panel)
     return replace(bounty, status=Status.IN_REVIEW, state=state, people=people)
+
+
+def with_coming_panels(ledger: Ledger, bounties: Iterable[Bounty]) -> list[Bounty]:
+    """Return the bounties, each that can be drawn now as a draw would make it.
+
+    A lot whose block is out of reach is missed: the node is not asked for that block, which it may not have any more.
+    """
+    bounties = list(bounties)
+    oldest = contract_block(ledger.chain) - hash_reach(ledger.chain) if bounties else 0
+    return [(as_drawn(ledger, each) if each.state.lot_block > oldest else None) or each for each in bounties]
 
 
 def settle_call(ledger: Ledger, bounty: Bounty, verdicts: Iterable[Verdict]) -> Call:
