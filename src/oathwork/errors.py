@@ -53,12 +53,14 @@ All of them, and the module of those that do not stand here:
     ├── FolderRefused                     evidence.folder
     ├── GitRefused                        evidence.git
     │   └── CommitMissing                 evidence.git
+    ├── NeverTaken                        chain.resuming
     ├── NotAgreed                         verdicts.acceptance
     ├── NotApproved                       workflows.release
     ├── NotReviewed                       verdicts.review
     ├── NotTaken                          mailbox.box
     ├── NotTold                           workflows.notices
     ├── NothingToJudge                    verdicts.examine
+    ├── OutboxBroken                      chain.outbox
     ├── Refusal                           lifecycle.call
     ├── StoreFailed                       ledger.opening
     ├── WorkUnreadable                    evidence.source

@@ -548,6 +548,9 @@ def test_the_claim_in_README_is_what_is_printed(users, guild):
     steward("guild", "posters", guild, steward.address, "--yes")
     answer = steward.json("post", EXAMPLES / "bounty.toml", "--guild", guild, "--yes")
     output = worker("claim", answer["bounty"]["id"], answers="y\n", stderr=True)
+    remarks, _, told = output.partition("[y/N]:")
+    sent, _, told = told.partition(" y\n")  # a terminal shows the answer where it was typed
+    output = f"{remarks}[y/N]: y\n{sent}{told}"
     (block,) = re.findall(
         r"^\$ oathwork claim .*\n((?:.*\n)*?)```$",
         (EXAMPLES.parents[1] / "README.md").read_text(),

@@ -337,7 +337,10 @@ class Answer:
 
 @pytest.fixture
 def type_in(stage, tmp_path):
-    """Run a command line in the test's folder, as somebody: `type_in(worker, "claim", id, "--yes")`."""
+    """Run a command line in the test's folder, as somebody: `type_in(worker, "claim", id, "--yes")`.
+
+    `fails`: whether it has to; None if that is not known.
+    """
 
     def type_in(actor, command, *arguments, fails=False):
         environment = {
@@ -352,7 +355,9 @@ def type_in(stage, tmp_path):
         line = [*command.split(), *arguments, *who]
         with chdir(tmp_path):
             result = runner().invoke(cli, [str(part) for part in line], env=environment)
-        assert (result.exit_code != 0) is fails, f"{line}: {result.stdout}{result.stderr}{result.exception!r}"
+        assert fails in (None, result.exit_code != 0), (
+            f"{line}: {result.stdout}{result.stderr}{result.exception!r}"
+        )
         return Answer(result.stderr, result.stdout)
 
     return type_in

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from oathwork.chain.client import LOCAL_CHAINS
 from oathwork.chain.keys import Signer, address_of, ask_terminal, dev_signers, keystores, open_keystore
 from oathwork.errors import UsageError
 from oathwork.model.typed_data import address
 
-LOCAL_CHAINS: Final = (31_337, 1_337, 131_277_322_940_537)  # anvil and hardhat, ganache, eth-tester
 _KEYRING: Final = "oathwork"  # the service under which the system's keyring holds passphrases, by alias
 _DEV: Final = re.compile(r"dev::([0-9]{1,2})")
 

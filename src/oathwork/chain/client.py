@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
 from requests.exceptions import RequestException
-from web3 import IPCProvider, Web3
+from web3 import Web3
 from web3.exceptions import ExtraDataLengthError, TransactionNotFound, Web3RPCError
-from web3.middleware import ExtraDataToPOAMiddleware, FormattingMiddlewareBuilder
-from web3.middleware.validation import block_validator
+from web3.middleware import ExtraDataToPOAMiddleware
 from web3.providers import BaseProvider
 from web3.types import RPCEndpoint, TxParams
 
@@ -18,13 +18,13 @@ from oathwork.chain.abi import Event, read_logs, read_transfers
 from oathwork.chain.keys import Signer, recover
 from oathwork.chain.log_ranges import log_ranges
 from oathwork.chain.node_errors import node_errors
-from oathwork.chain.nodes import Nodes
 from oathwork.chain.nonce_lock import sending
+from oathwork.chain.outbox import Attempt, Outbox
+from oathwork.chain.providers import web3_of
 from oathwork.chain.receipt import Block, Cost, Receipt
 from oathwork.errors import (
     BadSignature,
     NotConfirmed,
-    NotValid,
     OathworkError,
     Refused,
     Unreachable,
@@ -33,9 +33,7 @@ from oathwork.errors import (
 from oathwork.model.typed_data import TypedData, address
 
 _PATIENCE: Final = 300  # seconds to wait for a transaction
-_BlockValidation: Final = FormattingMiddlewareBuilder.build(
-    result_formatters={RPCEndpoint("eth_getBlockByNumber"): block_validator}
-)
+LOCAL_CHAINS: Final = (31_337, 1_337, 131_277_322_940_537)  # anvil and hardhat, ganache, eth-tester
 
 
 class FeeTooHigh(OathworkError):
@@ -60,15 +58,26 @@ class Chain:
     ) -> None:
         self.web3, self.confirmations, self.patience, self.poll = web3, confirmations, patience, poll
         self.max_fee = max_fee
+        self.outbox: Outbox | None = None  # where what is signed is kept from before it goes out
         with node_errors("asking the node for its chain"):
             self.id: int = web3.eth.chain_id
 
     # --------------------------------------------------------------------------------------------------------- asking
 
+    @cached_property
+    def name(self) -> str:
+        """What tells this chain from all others: its number, and on a local chain, of which there are many, its beginning."""
+        return f"{self.id}-{self.block(0).hash[2:12]}" if self.id in LOCAL_CHAINS else str(self.id)
+
     def block(self, number: int | None = None) -> Block:
         """Return a block, by default the latest. Raises Unreachable if the node has none of that number."""
         block = self._raw_block("latest" if number is None else number)
         return Block(block["number"], block["timestamp"], "0x" + bytes(block["hash"]).hex())
+
+    def transactions(self, block: int) -> Sequence[Any]:
+        """Return the transactions of a block as the node has them."""
+        with node_errors(f"asking for block {block}"):
+            return cast(Sequence[Any], self.web3.eth.get_block(block, full_transactions=True)["transactions"])
 
     def _raw_block(self, number: int | str) -> Any:
         with node_errors(f"asking for block {number}"):
@@ -157,54 +166,39 @@ class Chain:
         """As `send`, but return the transaction's hash at once, to `wait` for. `gas`: its limit; zero: as estimated."""
         self.call(to, data, sender=signer.address, value=value)
         with sending(self.id, signer.address):
-            return self._hand_in(self._filled(to, data, value, signer.address, gas), signer, announce)
+            return self.hand_in(self._filled(to, data, value, signer.address, gas), signer, announce)
 
-    def replace(self, transaction: str, signer: Signer, *, cancel: bool = False) -> Receipt:
-        """Send a transaction that no block holds again, for an eighth more: the same, or to `cancel` nothing to oneself.
-
-        Whichever of the two a block takes, the other can never be. If one has been taken already its receipt is returned.
-        Raises NotValid for a transaction of somebody else's or that the node does not know, and what `send` raises.
-        """
-        if receipt := self.find(transaction):
-            return receipt
-        return self._first_of(
-            transaction,
-            self._hand_in(self.replacement(transaction, signer.address, cancel=cancel), signer, None),
-        )
-
-    def replacement(self, transaction: str, sender: str, *, cancel: bool = False) -> dict[str, Any]:
-        """Return what `replace` signs. Raises NotValid."""
-        with node_errors("asking for a transaction"):
-            try:
-                old: Any = self.web3.eth.get_transaction(cast(Any, transaction))
-            except TransactionNotFound:
-                raise NotValid(f"the node knows no transaction {transaction}") from None
-        if address(old["from"]) != address(sender):
-            raise NotValid(f"transaction {transaction} is not of {sender}")
-        fields = {"to": old["to"], "data": bytes(old["input"]), "value": old["value"], "gas": old["gas"]}
-        if cancel:
-            fields |= {"to": sender, "data": b"", "value": 0, "gas": 21_000}
-        fees = {name: max(fee, old.get(name, 0) * 9 // 8 + 1) for name, fee in self._fees().items()}
-        return fields | {"chainId": self.id, "nonce": old["nonce"]} | fees
-
-    def _first_of(self, *transactions: str) -> Receipt:
-        """Wait for whichever of some transactions is taken."""
-        until = time.monotonic() + self.patience
-        while time.monotonic() < until:
-            for each in transactions:
-                if self.find(each):
-                    return self.wait(each)
-            time.sleep(self.poll)
-        raise NotConfirmed(f"neither {' nor '.join(transactions)} was confirmed", transactions[-1])
-
-    def _hand_in(self, fields: dict[str, Any], signer: Signer, announce: Callable[[str], None] | None) -> str:
+    def hand_in(
+        self, fields: dict[str, Any], signer: Signer, announce: Callable[[str], None] | None = None
+    ) -> str:
+        """Sign a transaction that has all its fields, keep it in the outbox, hand it to the node, and return its hash."""
         self._require_cheap(Cost.of(fields))
         raw = signer.sign_transaction(fields)
         transaction = "0x" + bytes(self.web3.keccak(raw)).hex()
+        if self.outbox:
+            what = (address(fields["to"]), fields["value"], fields["data"])
+            self.outbox.keep(self.name, signer.address, Attempt(transaction, fields["nonce"], *what, raw))
         if announce:
             announce(transaction)
-        self.broadcast(raw)
+        self.hand_on(transaction, raw)
         return transaction
+
+    def hand_on(self, transaction: str, raw: bytes) -> None:
+        """Hand a signed transaction to the node as `broadcast` does, and report it; one that is refused is forgotten."""
+        try:
+            self.broadcast(raw)
+        except NotConfirmed:
+            raise
+        except OathworkError:
+            if self.outbox and not self.knows(transaction):
+                self.outbox.drop(transaction)
+            raise
+        if self.outbox:
+            self.outbox.report(transaction)
+
+    def knows(self, transaction: str) -> bool:
+        """Return whether the node has a transaction, in a block or waiting for one."""
+        return rpc(self, "eth_getTransactionByHash", transaction) is not None
 
     def _require_cheap(self, cost: Cost) -> None:
         if self.max_fee is not None and cost.price > self.max_fee:
@@ -249,7 +243,7 @@ class Chain:
         Raises NotConfirmed if it takes longer than the chain's patience.
         """
         until = time.monotonic() + self.patience
-        while self._nonce(sender, "pending") > self._nonce(sender, "latest"):
+        while self.nonce(sender, "pending") > self.nonce(sender, "latest"):
             if time.monotonic() > until:
                 raise NotConfirmed(
                     f"{sender} has transactions that no block holds: wait for them, or replace them, and run again",
@@ -257,7 +251,8 @@ class Chain:
                 )
             time.sleep(self.poll)
 
-    def _nonce(self, sender: str, at: str) -> int:
+    def nonce(self, sender: str, at: str | int = "latest") -> int:
+        """Return how many transactions of an account are in blocks, up to one of them, or with those that wait: `pending`."""
         with node_errors("asking for an account's nonce"):
             return self.web3.eth.get_transaction_count(self.web3.to_checksum_address(sender), cast(Any, at))
 
@@ -304,12 +299,12 @@ class Chain:
         account = self.web3.to_checksum_address(sender)
         transaction: dict[str, Any] = {"to": to, "data": data, "value": value, "chainId": self.id}
         with node_errors("preparing a transaction"):
-            transaction["nonce"] = self._nonce(sender, "pending")
+            transaction["nonce"] = self.nonce(sender, "pending")
             if not gas:
                 gas = self.web3.eth.estimate_gas(cast(TxParams, transaction | {"from": account})) * 6 // 5
-            return transaction | {"gas": gas} | self._fees()
+            return transaction | {"gas": gas} | self.fees()
 
-    def _fees(self) -> dict[str, Any]:
+    def fees(self) -> dict[str, Any]:
         """EIP-1559, with room for the base fee to double; a plain gas price on chains without."""
         base = self._raw_block("latest").get("baseFeePerGas")
         if base is None:
@@ -360,34 +355,12 @@ def connect(
     Traceback (most recent call last):
     oathwork.errors.Unreachable: ...
     """
-    web3 = where if isinstance(where, Web3) else _web3(_provider(where))
+    web3 = where if isinstance(where, Web3) else web3_of(where)
     local = "tester" in type(web3.provider).__name__.lower()
     chain = Chain(web3, confirmations=confirmations, poll=0.05 if local else 1.0)
     if chain_id is not None and chain.id != chain_id:
         raise WrongChain(f"this node serves chain {chain.id}, not {chain_id}")
     return chain
-
-
-def _web3(provider: BaseProvider) -> Web3:
-    """A Web3 that does not ask which chain this is before each call: nothing is sent that does not name its chain."""
-    web3 = Web3(provider)
-    web3.middleware_onion.replace("validation", _BlockValidation)
-    return web3
-
-
-def _provider(where: str | Path | BaseProvider) -> BaseProvider:
-    if isinstance(where, BaseProvider):
-        return where
-    text = str(where)
-    if text.startswith(("http://", "https://")):
-        return Nodes([text])
-    if "://" in text:
-        raise NotValid(
-            f"{text.split('://')[0]}:// is not supported: give an http(s) address or the path of a socket"
-        )
-    if not Path(text).is_socket():
-        raise Unreachable(f"there is no node's socket at {text}")
-    return IPCProvider(text)
 
 
 def rpc(chain: Chain, method: str, *arguments: Any) -> Any:

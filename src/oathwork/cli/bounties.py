@@ -10,6 +10,8 @@ from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
     from oathwork.contracts import Call
+    from oathwork.model.terms import Terms
+    from oathwork.workflows.terms_file import Offer
 
 
 @click.command()
@@ -37,7 +39,7 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
         "guild": int(guild, 16) if guild else None,
         "worker": address(worker, "--worker") if worker else None,
     }
-    offers = read_offers(files, desk.contracts, desk.sender, **instead)
+    offers = _not_posted(desk, read_offers(files, desk.contracts, desk.sender, **instead))
     stakes: dict[str, int] = {}
     for offer in offers:
         stakes[offer.terms.token] = stakes.get(offer.terms.token, 0) + offer.terms.stake
@@ -46,7 +48,28 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
     for offer in offers:
         if sentence := capture_sentence(offer.terms):
             click.echo(sentence, err=True)
-    desk.act(*calls, answer=desk.tell_posted)
+    domain = desk.contracts.escrow.domain
+    desk.act(*calls, posts=[each.bounty(domain) for each in offers])
+
+
+def _not_posted(desk: Desk, offers: "list[Offer]") -> "list[Offer]":
+    """Leave out what an earlier run has posted: in another lane, and open until another moment."""
+    done = [
+        _timeless(event.facts["terms"]) for _, receipt in desk.earlier for event in receipt.named("Posted")
+    ]
+    left = []
+    for offer in offers:
+        if _timeless(offer.terms) in done:
+            done.remove(_timeless(offer.terms))
+        else:
+            left.append(offer)
+    return left
+
+
+def _timeless(terms: "Terms") -> "Terms":
+    from dataclasses import replace
+
+    return replace(terms, lane=0, generation=0, open_until=0)
 
 
 @click.command()
@@ -155,10 +178,7 @@ def cancel(desk: Desk, lane: int) -> None:
     """
     generation = desk.contracts.escrow.status(desk.sender, lane).generation
     words = f"cancelled: terms for lane {lane}, generation {generation}, can no longer be posted"
-    desk.act(
-        desk.contracts.escrow.cancel(lane),
-        answer=lambda receipt: desk.tell_receipt(receipt, words, lane=str(lane), generation=str(generation)),
-    )
+    desk.act(desk.contracts.escrow.cancel(lane), words=words, lane=str(lane), generation=str(generation))
 
 
 @click.command()

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from oathwork.errors import UsageError
 if TYPE_CHECKING:
     from oathwork.chain.client import Chain
     from oathwork.chain.keys import Signer
+    from oathwork.chain.outbox import Attempt, Outbox
     from oathwork.chain.receipt import Block, Receipt
     from oathwork.cli.settings import Network, UserSettings
     from oathwork.contracts import Call, Oathwork
@@ -38,6 +39,10 @@ class Desk:
     safe: str | None = None
     out: Path | None = None
     max_fee: str | None = None
+    key: str = ""  # tells this command line from others
+    earlier: "list[tuple[Attempt, Receipt]]" = field(
+        default_factory=list
+    )  # what earlier runs of it have done
 
     # -------------------------------------------------------------------------------------------------- what is there
 
@@ -65,8 +70,20 @@ class Desk:
         by_http = all(url.startswith(("http://", "https://")) for url in urls)
         where = Nodes(urls, chain_id=network.chain_id or None) if by_http else urls[0]
         chain = connect(where, chain_id=network.chain_id or None, confirmations=network.confirmations)
-        chain.max_fee = self.fee_limit
+        chain.max_fee, chain.outbox = self.fee_limit, self.outbox
         return chain
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        """What this command line signs, kept until its end was told."""
+        from oathwork.chain.outbox import Outbox
+
+        def report(transaction: str) -> None:
+            click.echo(
+                f"sent {transaction}, waiting; Ctrl-C stops the waiting, not the transaction", err=True
+            )
+
+        return Outbox(self.key, report)
 
     @property
     def fee_limit(self) -> int | None:
@@ -185,20 +202,33 @@ class Desk:
         self,
         *calls: "Call",
         about: "Bounty | None" = None,
-        answer: "Callable[[Receipt], None] | None" = None,
-        before: Callable[[], None] = lambda: None,
+        posts: "Sequence[Bounty]" = (),
+        words: str = "",
+        before: "Callable[[], None]" = lambda: None,
+        is_followed: bool = False,
+        **facts: Any,
     ) -> None:
         """Say what calls do and cost, ask, send them, and answer with what they have moved; or hand them over unsigned.
 
-        The answer is about a bounty, as it was before the last of the calls, or `answer` gives it, for each receipt.
-        `before` is called before anything is sent or handed over, when nothing has been refused.
+        The answer is about a bounty, as it was before the last of the calls, or the bounties that they post; else it has
+        some `words` for people, and `facts` that stand in the JSON object too. `before` is called before anything is sent or
+        handed over, when nothing has been refused. `is_followed`: the command acts once more afterwards.
         """
         from oathwork.cli.sending import act
 
-        receipts: list[Receipt] = []
-        act(self, calls, answer or receipts.append, before)
-        if about and receipts:
-            self.tell(about.id, receipts[-1], about)
+        bounties = [about] if about else posts
+        notes = {
+            "about": about.id.hex() if about else "",
+            "posts": bool(posts),
+            "words": words,
+            "facts": facts,
+            "followed": is_followed,
+        }
+        act(self, calls, bounties, notes, before)
+
+    def has_done(self, event: str) -> bool:
+        """Return whether an earlier run of the same command line has done what this event of the escrow tells."""
+        return any(receipt.named(event) for _, receipt in self.earlier)
 
     def allowed(self, token: str, amount: int) -> list["Call"]:
         """Return the call that lets the escrow take `amount` of a token from the sender, if it is needed."""
@@ -239,17 +269,11 @@ class Desk:
         lines = [f"  next: {coming_draw}"] if coming_draw else []
         self.answer(document, [*bounty_lines(bounty, receipt, file, moves, self.money), *lines])
 
-    def tell_posted(self, receipt: "Receipt") -> None:
-        """Answer with the bounty that a transaction has posted, if it has."""
-        from oathwork.cli.receipts import from_escrow
-
-        for event in from_escrow(receipt, self.contracts.escrow.address).named("Posted"):
-            self.tell(event.facts["id"], receipt)
-
     def tell_receipt(self, receipt: "Receipt", words: str, **facts: Any) -> None:
         """Answer with what a transaction has moved, under some words for people; `facts` stand in the JSON object too."""
-        from oathwork.cli.receipts import moves_of, receipt_json, receipt_lines
+        from oathwork.cli.receipts import guild_events, moves_of, receipt_json, receipt_lines
 
         moves = moves_of(receipt, self.ledger)
-        document = {**receipt_json(receipt, moves), **facts}
+        events = guild_events(receipt, self.contracts.guilds.address)
+        document = {**receipt_json(receipt, moves), **({"events": events} if events else {}), **facts}
         self.answer(document, [words, *receipt_lines(receipt, moves, self.money)])

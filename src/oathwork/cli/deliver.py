@@ -81,6 +81,9 @@ def deliver(
             "--draw sends a second transaction after the first: it goes with --account alone"
         )
     bounty = desk.bounty(reference)
+    if and_draw and desk.has_done("Delivered"):  # by a run that was cut before the draw
+        _draw(desk, bounty.id)
+        return
     manifest = evidence.new_evidence(desk, bounty, work, and_claim=and_claim)
     hand_out = partial(evidence.hand_out, desk, manifest, work)
     delivery = _with_consents(desk, manifest, consents, uri, hand_out)
@@ -91,7 +94,7 @@ def deliver(
     call = delivery_call(desk.contracts, bounty, delivery, and_claim=and_claim)
     if and_claim:
         click.echo(_OVERTAKEN, err=True)
-    desk.act(*bond, call, about=bounty, before=hand_out)
+    desk.act(*bond, call, about=bounty, before=hand_out, is_followed=and_draw)
     if and_draw:
         _draw(desk, bounty.id)
 

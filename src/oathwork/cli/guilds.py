@@ -1,7 +1,6 @@
 """Guilds: founding, seats, whom they serve; and what a name is worth there."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,28 +8,12 @@ from oathwork.cli import options
 from oathwork.cli.context import Desk
 from oathwork.cli.progress import Bar
 
-if TYPE_CHECKING:
-    from oathwork.chain.receipt import Receipt
-    from oathwork.contracts import Call
-
 _GUILD = click.argument("guild", metavar="GUILD")
 
 
 @click.group()
 def guild() -> None:
     """Found a guild, show it, and change who sits in it and whom it serves."""
-
-
-def _act(desk: Desk, call: "Call", words: str) -> None:
-    def answer(receipt: "Receipt") -> None:
-        events = [{"event": event.name, **_plain(event.facts)} for event in receipt.events]
-        desk.tell_receipt(receipt, words, events=events)
-
-    desk.act(call, answer=answer)
-
-
-def _plain(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: hex(value) if name == "guild" else str(value) for name, value in facts.items()}
 
 
 @guild.command("found")
@@ -42,19 +25,16 @@ def found_guild(desk: Desk, file: Path) -> None:
     \b
     oathwork guild found guild.toml --account steward
     """
-    from oathwork.chain.receipt import Receipt
     from oathwork.model.guild import guild_hex, guild_id
     from oathwork.workflows.terms_file import read_founding
 
-    founding, receipts = read_founding(file), list[Receipt]()
+    founding = read_founding(file)
     steward, guilds = founding.steward or desk.sender, desk.contracts.guilds
     number = guild_id(desk.chain.id, desk.sender, founding.name, founding.salt, founding.settings)
     calls = [guilds.found(founding.name, steward, founding.offers, founding.settings, founding.salt)]
     if founding.posters and steward == desk.sender:
         calls.append(guilds.serve_posters(number, founding.posters))
-    desk.act(*calls, answer=receipts.append)
-    if receipts:
-        desk.tell_receipt(receipts[-1], f"guild {guild_hex(number)}", guild=hex(number), steward=steward)
+    desk.act(*calls, words=f"guild {guild_hex(number)}", guild=hex(number), steward=steward)
 
 
 @guild.command(name="show")
@@ -120,9 +100,9 @@ def seat(desk: Desk, guild: str, offer: tuple[str, ...]) -> None:
     """
     number, guilds = int(guild, 16), desk.contracts.guilds
     if offer:
-        _act(desk, guilds.offer_seats(number, offer), "offered")
+        desk.act(guilds.offer_seats(number, offer), words="offered")
     else:
-        _act(desk, guilds.take_seat(number), "seated")
+        desk.act(guilds.take_seat(number), words="seated")
 
 
 @guild.command()
@@ -137,9 +117,9 @@ def unseat(desk: Desk, guild: str, member: str | None) -> None:
     """
     number, guilds = int(guild, 16), desk.contracts.guilds
     if member:
-        _act(desk, guilds.end_seat(number, member), "ended")
+        desk.act(guilds.end_seat(number, member), words="ended")
     else:
-        _act(desk, guilds.leave_seat(number), "left")
+        desk.act(guilds.leave_seat(number), words="left")
 
 
 @guild.command()
@@ -155,7 +135,7 @@ def posters(desk: Desk, guild: str, posters: tuple[str, ...], serve: bool) -> No
     \b
     oathwork guild posters 0xd4c9… 0x… --account steward
     """
-    _act(desk, desk.contracts.guilds.serve_posters(int(guild, 16), posters, serve), "named")
+    desk.act(desk.contracts.guilds.serve_posters(int(guild, 16), posters, serve), words="named")
 
 
 @guild.command()
@@ -174,9 +154,9 @@ def steward(desk: Desk, guild: str, offer: str | None, take: bool) -> None:
     if bool(offer) == take:
         raise click.UsageError("give either --offer or --take")
     if offer:
-        _act(desk, guilds.offer_stewardship(number, offer), "offered")
+        desk.act(guilds.offer_stewardship(number, offer), words="offered")
     else:
-        _act(desk, guilds.take_stewardship(number), "taken")
+        desk.act(guilds.take_stewardship(number), words="taken")
 
 
 @click.command()

@@ -33,7 +33,7 @@ _ACTIONS = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be done, and sign nothing.")
 @options.verdict_places
-@options.signs
+@options.sends_alone
 def keeper(
     desk: Desk,
     once: bool,
@@ -62,6 +62,7 @@ def keeper(
     def turn() -> None:
         turn = _Turn(desk, signer.address if signer else None)
         work.tick(signer, turn.report, turn.announce)
+        desk.outbox.close()
         if once:
             desk.answer(
                 {"chain": desk.chain.id, "outcomes": turn.rows}, [] if turn.rows else ["nothing is due"]

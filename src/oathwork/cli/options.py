@@ -52,7 +52,7 @@ _SIGNS = (*_READS, "account")
 _SENDS = (*_SIGNS, "yes", "is_unsigned", "safe", "out", "max_fee")
 
 
-def _with(options: list[Any], names: Sequence[str], command: Command) -> Command:
+def _with(options: list[Any], names: Sequence[str], command: Command, *, sends: bool = False) -> Command:
     @wraps(command)
     @click.pass_context
     def run(ctx: click.Context, /, *args: Any, **kwargs: Any) -> Any:
@@ -60,7 +60,14 @@ def _with(options: list[Any], names: Sequence[str], command: Command) -> Command
         verbs = [ctx.info_name or ""]
         if ctx.parent and ctx.parent.parent:
             verbs.insert(0, ctx.parent.info_name or "")
-        return command(Desk("-".join(verbs), **mine), *args, **kwargs)
+        desk = Desk("-".join(verbs), **mine)
+        if not sends or desk.is_unsigned or desk.safe:
+            return command(desk, *args, **kwargs)
+        from oathwork.cli.earlier_runs import line_key, run_once
+
+        arguments = {name: value for name, value in ctx.params.items() if name not in _SENDS}
+        desk.key = line_key(desk.command, arguments)
+        return run_once(desk, lambda: command(desk, *args, **kwargs))
 
     for option in reversed(options):
         run = option(run)
@@ -84,7 +91,12 @@ def signs(command: Command) -> Command:
 
 def writes(command: Command) -> Command:
     """A command that sends a transaction."""
-    return _with([_NETWORK, _ACCOUNT, *_WRITES, _JSON], _SENDS, command)
+    return _with([_NETWORK, _ACCOUNT, *_WRITES, _JSON], _SENDS, command, sends=True)
+
+
+def sends_alone(command: Command) -> Command:
+    """A command that sends transactions and asks nobody."""
+    return _with([_NETWORK, _ACCOUNT, _JSON], _SIGNS, command, sends=True)
 
 
 class _PlaceType(click.ParamType):

@@ -90,6 +90,16 @@ def events_of(bounty: "Bounty", receipt: "Receipt") -> list[str]:
     ]
 
 
+def guild_events(receipt: "Receipt", guilds: str) -> list[dict[str, str]]:
+    """Return the events of the guilds' contract as JSON has them."""
+    events = (event for event in receipt.events if event.contract == guilds)
+    return [{"event": event.name, **_plain(event.facts)} for event in events]
+
+
+def _plain(facts: dict[str, Any]) -> dict[str, str]:
+    return {name: hex(value) if name == "guild" else str(value) for name, value in facts.items()}
+
+
 def skips_of(id: bytes, receipt: "Receipt") -> list[str]:
     """Return which verdicts on a bounty the contract did not count, and why."""
     from oathwork.model.flaws import Flaw

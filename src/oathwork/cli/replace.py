@@ -22,15 +22,17 @@ def replace(desk: Desk, transaction: str, cancel: bool) -> None:
     oathwork replace 0x5c50… --account me
     oathwork replace 0x5c50… --cancel --account me
     """
+    from oathwork.chain.replacing import replacement, send_again
     from oathwork.model.typed_data import fit
 
     if desk.is_unsigned or desk.safe:
         raise click.UsageError("only the account that has sent it can replace it: give --account")
     which = "0x" + fit("bytes32", transaction, "TRANSACTION").hex()
     if not desk.chain.find(which):
-        _propose(desk, desk.chain.replacement(which, desk.sender, cancel=cancel), is_cancelled=cancel)
+        _propose(desk, replacement(desk.chain, which, desk.sender, cancel=cancel), is_cancelled=cancel)
         sending.confirm(desk)
-    receipt = desk.chain.replace(which, desk.signer, cancel=cancel)
+    desk.outbox.is_last, desk.outbox.notes = True, {"words": "in its place", "facts": {"replaced": which}}
+    receipt = send_again(desk.chain, which, desk.signer, cancel=cancel)
     outcome = "taken meanwhile" if receipt.transaction == which else "in its place"
     desk.tell_receipt(receipt, f"{outcome}: transaction {receipt.transaction}", replaced=which)
 

@@ -9,21 +9,24 @@ import click
 from oathwork.errors import Refused, UsageError
 
 if TYPE_CHECKING:
-    from oathwork.chain.receipt import Cost, Receipt
+    from oathwork.chain.receipt import Cost
     from oathwork.cli.context import Desk
     from oathwork.contracts import Call
+    from oathwork.model.bounty import Bounty
 
 
 def act(
     desk: "Desk",
-    calls: Sequence["Call"],
-    answer: "Callable[[Receipt], None]",
+    calls: "Sequence[Call]",
+    bounties: "Sequence[Bounty]",
+    notes: dict[str, Any],
     before: Callable[[], None] = lambda: None,
 ) -> None:
     """Say what calls do, ask, and send them; or hand them over, as --unsigned or --safe want.
 
-    `answer` hears of each receipt at once, so that what was sent is not forgotten if a later call fails. `before` is called
-    before anything is sent or handed over, so that nothing is on the chain whose files could be lost.
+    `before` is called before anything is sent or handed over, so that nothing is on the chain whose files could be lost; the
+    file of a bounty is written before its transaction is sent. Each receipt is told at once: what was sent is not forgotten
+    if a later call fails. What an earlier run has done of it is not done again.
     """
     if desk.safe:
         _say_effects(desk, calls)
@@ -34,13 +37,32 @@ def act(
         before()
         _print_unsigned(desk, calls)
     else:
+        calls = _not_done(desk, calls)
         propose(desk, calls)
         confirm(desk)
         before()
-        for number, call in enumerate(calls):
-            if number:
-                click.echo(cost_line(desk, call), err=True)
-            answer(call.send(desk.signer))
+        _send(desk, calls, bounties, notes)
+
+
+def _not_done(desk: "Desk", calls: "Sequence[Call]") -> "Sequence[Call]":
+    done = [(attempt.to, attempt.value, attempt.data) for attempt, _ in desk.earlier]
+    return [call for call in calls if (call.to, call.value, call.data) not in done]
+
+
+def _send(desk: "Desk", calls: "Sequence[Call]", bounties: "Sequence[Bounty]", notes: dict[str, Any]) -> None:
+    from oathwork.cli.earlier_runs import tell_step
+    from oathwork.ledger.bounty_file import keep
+
+    desk.outbox.notes = notes
+    bounty_of = dict(zip(calls[::-1], bounties[::-1], strict=False))  # allowances come first, and are of none
+    for number, call in enumerate(calls, 1):
+        if number > 1:
+            click.echo(cost_line(desk, call), err=True)
+        if bounty := bounty_of.get(call):
+            keep(bounty, desk.contracts.escrow.domain, desk.folder)
+        is_last = number == len(calls)
+        desk.outbox.is_last = is_last and not notes["followed"]
+        tell_step(desk, call.send(desk.signer), notes, is_last=is_last)
 
 
 def propose(desk: "Desk", calls: Sequence["Call"]) -> None:

@@ -3,11 +3,15 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from oathwork.cli import options
 from oathwork.cli.context import Desk
+
+if TYPE_CHECKING:
+    from oathwork.chain.receipt import Receipt
 
 
 @click.command()
@@ -88,7 +92,7 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
 
 
 def _local_chains() -> tuple[int, ...]:
-    from oathwork.chain.accounts import LOCAL_CHAINS
+    from oathwork.chain.client import LOCAL_CHAINS
 
     return LOCAL_CHAINS
 
@@ -127,6 +131,7 @@ def deploy(desk: Desk, records: Path | None) -> None:
     from oathwork.cli import sending
     from oathwork.cli.receipts import receipt_json, receipt_lines
     from oathwork.contracts import deployments
+    from oathwork.contracts.create2 import PROXY
 
     if desk.is_unsigned or desk.safe:
         raise click.UsageError("a deployment goes through a proxy by a key: give --account")
@@ -136,10 +141,11 @@ def deploy(desk: Desk, records: Path | None) -> None:
         _say_traits(desk)
         sending.propose(desk, calls)
         sending.confirm(desk)
-    if len(calls) > 1:
+    if calls and not desk.chain.code(PROXY):
         deployments.ensure_proxy(desk.chain, desk.signer)
         click.echo(sending.cost_line(desk, calls[-1]), err=True)
     deployment, receipt = deployments.deploy(desk.chain, desk.signer)
+    receipt = receipt or _earlier_creation(desk)
     if receipt and records:
         lot = deployments.lot_record(desk.chain, deployment)
         click.echo(f"recorded in {deployments.record(deployment, receipt, records, lot=lot)}", err=True)
@@ -148,6 +154,13 @@ def deploy(desk: Desk, records: Path | None) -> None:
     transaction = receipt_json(receipt, moves) if receipt else {"transaction": None}
     lines += receipt_lines(receipt, moves, desk.money) if receipt else []
     desk.answer({"chain": desk.chain.id, **document, **transaction}, lines)
+
+
+def _earlier_creation(desk: Desk) -> "Receipt | None":
+    """Return the receipt of the creation, if an earlier run has sent it."""
+    from oathwork.contracts.create2 import PROXY
+
+    return next((receipt for attempt, receipt in desk.earlier if attempt.to == PROXY), None)
 
 
 def _say_traits(desk: Desk) -> None:

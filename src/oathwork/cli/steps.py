@@ -93,4 +93,4 @@ def collect(desk: Desk, token: str | None, to: str | None, owner: str | None) ->
         call = escrow.collect_for(address(owner, "--for"), which)
     else:
         call = escrow.collect(which, address(to, "--to") if to else desk.sender)
-    desk.act(call, answer=lambda receipt: desk.tell_receipt(receipt, "collected"))
+    desk.act(call, words="collected")

@@ -13,9 +13,10 @@ from oathwork.contracts import Oathwork, Token
 from oathwork.errors import NotValid, UsageError
 from oathwork.evidence.specification import Specification, load_specification
 from oathwork.model.amounts import DAY, HOUR, to_seconds, to_units
+from oathwork.model.bounty import Bounty
 from oathwork.model.guild import Settings, hash_panel, named_panel
-from oathwork.model.terms import NOBODY, ZERO, Status, Terms
-from oathwork.model.typed_data import address, fit
+from oathwork.model.terms import NOBODY, ZERO, People, Status, Terms, terms_id
+from oathwork.model.typed_data import Domain, address, fit
 from oathwork.untrusted.documents import LARGEST_INTEGER
 from oathwork.untrusted.fields import Fields
 from oathwork.untrusted.toml import load_toml
@@ -45,6 +46,12 @@ class Offer:
     panel: tuple[str, ...]
     uri: str
     specification: Specification
+
+    def bounty(self, domain: Domain) -> Bounty:
+        """Return the bounty that it becomes when it is posted in that domain."""
+        people = People((), named_panel(self.panel))
+        uris = {self.terms.spec: self.uri} if self.uri else {}
+        return Bounty(terms_id(domain, self.terms), self.terms, people=people, uris=uris)
 
 
 def read_founding(file: Path) -> Founding:

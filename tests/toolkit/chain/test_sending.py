@@ -11,6 +11,7 @@ from oathwork.chain import nonce_lock
 from oathwork.chain.client import FeeTooHigh, connect, rpc
 from oathwork.chain.keys import dev_signers
 from oathwork.chain.nonce_lock import AccountBusy, sending
+from oathwork.chain.replacing import send_again
 from oathwork.errors import NotValid
 from oathwork.model.typed_data import address
 
@@ -98,29 +99,29 @@ def test_within_the_limit_no_more_than_it_is_offered(chain, me):
 def test_what_is_stuck_is_sent_again_for_more(chain, me, stuck):
     transaction, nonce = stuck
     mined_soon(chain)
-    receipt = chain.replace(transaction, me)
+    receipt = send_again(chain, transaction, me)
     assert receipt.transaction != transaction
     assert chain.balance(TO) == 5
     assert chain.web3.eth.get_transaction_count(me.address) == nonce + 1
     with pytest.raises(NotValid, match="knows no transaction"):
-        chain.replace(transaction, me)  # the node has dropped it
+        send_again(chain, transaction, me)  # the node has dropped it
 
 
 def test_what_is_stuck_is_cancelled(chain, me, stuck):
     mined_soon(chain)
-    chain.replace(stuck[0], me, cancel=True)
+    send_again(chain, stuck[0], me, cancel=True)
     assert chain.balance(TO) == 0
 
 
 def test_what_was_mined_meanwhile_is_not_sent_again(chain, me, stuck):
     rpc(chain, "evm_mine")
-    assert chain.replace(stuck[0], me).transaction == stuck[0]
+    assert send_again(chain, stuck[0], me).transaction == stuck[0]
     assert chain.balance(TO) == 5
 
 
 def test_nobody_replaces_what_is_not_his(chain, stuck):
     with pytest.raises(NotValid, match="is not of"):
-        chain.replace(stuck[0], dev_signers(1)[0])
+        send_again(chain, stuck[0], dev_signers(1)[0])
 
 
 def test_a_program_that_holds_an_account_too_long_is_named(me):
