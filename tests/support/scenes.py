@@ -7,6 +7,7 @@ from pathlib import Path
 
 from oathwork.chain.client import rpc
 from oathwork.contracts import Token
+from oathwork.evidence.specification import load_specification
 from oathwork.model import messages
 from oathwork.model.terms import NOBODY, Work, terms_id
 from oathwork.verdicts.review import Subject
@@ -83,9 +84,8 @@ class Scene:
         return self.stage.ledger.bounty(bounty.id)
 
     def open(self, **changes):
-        terms = self.stage.terms(
-            token=self.token, poster=self.poster.address, arbiter=self.arbiter.address, **changes
-        )
+        mine = {"token": self.token, "poster": self.poster.address, "arbiter": self.arbiter.address}
+        terms = self.stage.terms(**{**mine, "spec": load_specification(SPEC).hash, **changes})
         self._allow(self.poster, terms.stake)
         self.poster.do(self.escrow.post(terms))
         return self.stage.ledger.bounty(terms_id(self.escrow.domain, terms))
