@@ -91,8 +91,8 @@ class Outbox:
             file = self.folder / f"{self.key}-{chain}-{sender.lower()}.json"
             act = _read(file) if file.exists() else Act(file, chain, sender)
             for other in self.folder.glob(f"*-{chain}-{sender.lower()}.json"):
-                if other != file and _has_nonce(begun := _read(other), attempt.nonce):
-                    _write(replace(begun, attempts=(*begun.attempts, attempt)))
+                if other != file and _has_nonce(stuck_act := _read(other), attempt.nonce):
+                    _write(replace(stuck_act, attempts=(*stuck_act.attempts, attempt)))
             attempts = (*act.attempts, attempt)
             _write(replace(act, attempts=attempts, is_whole=self.is_last, notes=self.notes))
         except OSError as error:
@@ -108,19 +108,21 @@ class Outbox:
 
     def close(self) -> None:
         """Forget what this run is about: its end was told."""
-        gone = frozenset(self.transactions)
-        self._forget(lambda attempt: attempt.transaction in gone, self.folder.glob(f"{self.key}-*.json"))
+        ended_here = frozenset(self.transactions)
+        self._forget(
+            lambda attempt: attempt.transaction in ended_here, self.folder.glob(f"{self.key}-*.json")
+        )
         self.transactions = []
 
     @staticmethod
     def _forget(is_over: Callable[[Attempt], bool], files: Any) -> None:
         for file in list(files):
             act = _read(file)
-            left = tuple(attempt for attempt in act.attempts if not is_over(attempt))
-            if not left:
+            rest = tuple(attempt for attempt in act.attempts if not is_over(attempt))
+            if not rest:
                 file.unlink(missing_ok=True)
-            elif len(left) < len(act.attempts):
-                _write(replace(act, attempts=left, is_whole=False))
+            elif len(rest) < len(act.attempts):
+                _write(replace(act, attempts=rest, is_whole=False))
 
 
 def _has_nonce(act: Act, nonce: int) -> bool:

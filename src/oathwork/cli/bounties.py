@@ -54,16 +54,16 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
 
 def _not_posted(desk: Desk, offers: "list[Offer]") -> "list[Offer]":
     """Leave out what an earlier run has posted: in another lane, and open until another moment."""
-    done = [
+    posted_terms = [
         _timeless(event.facts["terms"]) for _, receipt in desk.earlier for event in receipt.named("Posted")
     ]
-    left = []
+    new_offers = []
     for offer in offers:
-        if _timeless(offer.terms) in done:
-            done.remove(_timeless(offer.terms))
+        if _timeless(offer.terms) in posted_terms:
+            posted_terms.remove(_timeless(offer.terms))
         else:
-            left.append(offer)
-    return left
+            new_offers.append(offer)
+    return new_offers
 
 
 def _timeless(terms: "Terms") -> "Terms":

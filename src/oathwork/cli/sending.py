@@ -45,8 +45,8 @@ def act(
 
 
 def _not_done(desk: "Desk", calls: "Sequence[Call]") -> "Sequence[Call]":
-    done = [(attempt.to, attempt.value, attempt.data) for attempt, _ in desk.earlier]
-    return [call for call in calls if (call.to, call.value, call.data) not in done]
+    earlier_calls = [(attempt.to, attempt.value, attempt.data) for attempt, _ in desk.earlier]
+    return [call for call in calls if (call.to, call.value, call.data) not in earlier_calls]
 
 
 def _send(desk: "Desk", calls: "Sequence[Call]", bounties: "Sequence[Bounty]", notes: dict[str, Any]) -> None:

@@ -316,7 +316,7 @@ def test_long_extra_data_of_proof_of_authority_is_taken(monkeypatch, anvil, wher
 def test_a_chain_without_base_fee_is_paid_by_gas_price(monkeypatch):
     chain, _ = local.start(1)
     monkeypatch.setattr(chain, "_raw_block", lambda number: {})
-    assert set(chain._fees()) == {"gasPrice"}
+    assert set(chain.fees()) == {"gasPrice"}
 
 
 def test_deploying_leaves_the_contracts_ready(anvil):
