@@ -1,11 +1,11 @@
 """The specification of a job: what is asked, by which criteria it is judged, which command shows that it works."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from oathwork.errors import OathworkError
+from oathwork.evidence.markdown import Markdown, read_markdown
 from oathwork.untrusted.documents import content_hash, decode_text, read_file
 from oathwork.untrusted.fields import DocumentRefused, Fields
 from oathwork.untrusted.text import text_problem
@@ -73,16 +73,19 @@ def read_specification(data: bytes, *, document: str = "specification") -> Speci
     text = decode_text(data, document=document).replace("\r\n", "\n")
     front, body, first_line = _split(text, document)
     with front:
-        title = front.text("title", limit=200, trim=True, default="") or _title(body)
+        markdown = read_markdown(body, document=document, first_line=first_line)
+        title = front.text("title", limit=200, trim=True, default="") or markdown.title
         is_listed = front.has("criteria")
-        criteria = _criteria(front) if is_listed else _written_criteria(body, first_line, document)
+        criteria = _criteria(front) if is_listed else _written_criteria(markdown, document)
         has_command = front.has("acceptance")
         acceptance = acceptance_from_fields(front.object("acceptance"), seconds=600) if has_command else None
         licence = front.text("licence", limit=100, trim=True, default="")
-        prose = front.text("text", lines=True, trim=True, limit=LARGEST_SPECIFICATION, default="") or body
+        text_given = front.text("text", lines=True, trim=True, limit=LARGEST_SPECIFICATION, default="")
+        if is_listed:
+            _refuse_twice(front, markdown, read_markdown(text_given, document=document))
     if not title:
         raise DocumentRefused(document, "", "has no title")
-    return Specification(title, criteria, acceptance, licence, prose, content_hash(data))
+    return Specification(title, criteria, acceptance, licence, text_given or body, content_hash(data))
 
 
 def _split(text: str, document: str) -> tuple[Fields, str, int]:
@@ -95,10 +98,17 @@ def _split(text: str, document: str) -> tuple[Fields, str, int]:
     try:
         return read_toml(text, document=document), "", 1
     except DocumentRefused as error:
-        if any(_is_criteria(_heading(line)) for line in text.split("\n")):
+        if _has_criteria(text):
             return Fields(document, "", {}), text, 1
         rule = f"{error.rule}; nor is it Markdown with a heading Criteria"
         raise DocumentRefused(document, error.where, rule) from error
+
+
+def _has_criteria(text: str) -> bool:
+    try:
+        return read_markdown(text, document="").has_criteria
+    except DocumentRefused:
+        return False
 
 
 def acceptance_from_fields(fields: Fields, *, seconds: int | None = None) -> Acceptance:
@@ -114,12 +124,6 @@ def _criteria(fields: Fields) -> tuple[str, ...]:
     return _limited(criteria if _is_first(criteria[0]) else (FIRST_CRITERION, *criteria), fields.document)
 
 
-def _checked(value: str, document: str, key: str, limit: int) -> str:
-    if problem := text_problem(value, limit=limit):
-        raise DocumentRefused(document, key, problem)
-    return value
-
-
 def _is_first(criterion: str) -> bool:
     return criterion.strip().rstrip(".").casefold() == FIRST_CRITERION.casefold()
 
@@ -132,50 +136,22 @@ def _limited(criteria: tuple[str, ...], document: str) -> tuple[str, ...]:
     return (FIRST_CRITERION, *criteria[1:])
 
 
-def _heading(line: str) -> str:
-    """Return the words of a Markdown heading, or nothing."""
-    words = line.lstrip("#")
-    is_heading = 1 <= len(line) - len(words) <= 6 and words.startswith((" ", "\t"))
-    return words.strip(" \t#") if is_heading else ""
-
-
-def _is_criteria(heading: str) -> bool:
-    return heading.casefold().rstrip(":") in ("criteria", "acceptance criteria")
-
-
-def _title(body: str) -> str:
-    titles = (_heading(line) for line in body.split("\n") if line.startswith(("# ", "#\t")))
-    title = next(titles, "")
-    return "" if text_problem(title, limit=200) else title
-
-
-def _written_criteria(body: str, first_line: int, document: str) -> tuple[str, ...]:
-    """Return the numbered list under the heading `Criteria`; lines indented below an item belong to it."""
-    criteria: list[str] = []
-    under = in_code = False
-    for number, line in enumerate(body.split("\n"), first_line):
-        where = f"line {number}"
-        if line.lstrip().startswith(("```", "~~~")):
-            in_code = not in_code
-        elif in_code:
-            continue
-        elif heading := _heading(line):
-            under = _is_criteria(heading)
-        elif under and (item := re.match(r"(\d{1,4})[.)][ \t]+(\S.*)$", line)):
-            if int(item[1]) != len(criteria) + 1:
-                raise DocumentRefused(
-                    document, where, f"criterion {item[1]} where {len(criteria) + 1} is due"
-                )
-            criteria.append(_checked(item[2].strip(), document, where, 1_000))
-        elif under and criteria and line.startswith((" ", "\t")) and line.strip():
-            criteria[-1] = _checked(f"{criteria[-1]} {line.strip()}", document, where, 1_000)
-    if not body:
+def _written_criteria(body: Markdown, document: str) -> tuple[str, ...]:
+    """Return the numbered list under the heading `Criteria`."""
+    if not body.blocks:
         raise DocumentRefused(document, "", "has no criteria")
+    criteria = body.criteria()
     if not criteria or not _is_first(criteria[0]):
         raise DocumentRefused(
             document, "", f"under the heading Criteria, number 1 must be: {FIRST_CRITERION}"
         )
-    return _limited(tuple(criteria), document)
+    return _limited(criteria, document)
+
+
+def _refuse_twice(fields: Fields, *texts: Markdown) -> None:
+    """Refuse a list of criteria beside a heading: readers would disagree which are meant."""
+    if any(text.has_criteria for text in texts):
+        fields.refuse("criteria", "given here and again under a heading Criteria: write them once")
 
 
 def write_specification(

@@ -138,10 +138,112 @@ def test_is_refused_by_name(data, rule):
 
 
 @pytest.mark.parametrize(
-    "line", [b"#" * 250_000, b"# " + b" #" * 120_000, b"1. " + b" " * 250_000, b"`" * 250_000]
+    "line",
+    [
+        b"#" * 250_000,
+        b"# " + b" #" * 120_000,
+        b"1. " + b" " * 250_000,
+        b"`" * 250_000,
+        b"> " * 120_000,
+        b"1. a\n" * 50_000,
+        b"- a\n" * 60_000,
+        b"<!--" * 60_000,
+        b"1. " + b"*a " * 300 + b"\n",
+        b"1. " + b"[" * 900,
+    ],
+    ids=lambda line: repr(line[:12]),
 )
 def test_no_document_of_the_allowed_size_takes_long(line):
     start = time.monotonic()
     with pytest.raises(DocumentRefused):
         read_specification(b"# T\n## Criteria\n" + line)
     assert time.monotonic() - start < 2
+
+
+# -------------------------------------------------------------------------------------------- what a renderer shows of Markdown
+
+
+def written(*lines):
+    text = "\n".join(("# Title", "", "## Criteria", "", f"1. {FIRST_CRITERION}", *lines, ""))
+    return read_specification(text.encode()).criteria[1:]
+
+
+def refused(*lines):
+    return refusal(
+        "\n".join(("# Title", "", "## Criteria", "", f"1. {FIRST_CRITERION}", *lines, "")).encode()
+    )
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        ["<!--", "3. It is free", "-->"],
+        ["<!-- 3. It is free -->"],
+        ["```", "3. It is free", "```"],
+        ["~~~~", "3. It is free", "~~~", "4. And fast", "~~~~"],
+        ["prose", "", "    3. It is free"],
+        ["prose that 3. It is free"],
+    ],
+    ids=lambda lines: " / ".join(lines),
+)
+def test_what_no_renderer_shows_as_a_criterion_is_none(hidden):
+    assert written("2. It works", "", *hidden) == ("It works",)
+
+
+@pytest.mark.parametrize(
+    ("lines", "criteria"),
+    [
+        (["2. It **really** works"], ("It really works",)),
+        (["2. `make` works"], ("make works",)),
+        (["2. a <!-- not --> b"], ("a b",)),
+        (["2. It works", "even so"], ("It works even so",)),  # a line that goes on needs no spaces before it
+        (["2. It works:", "   - fast", "   - free"], ("It works: fast free",)),
+        (["2. See [there](https://example.org/a)"], ("See there <https://example.org/a>",)),
+        (["2. 1 &lt; 2"], ("1 < 2",)),
+        (["", "words between", "", "2) It works"], ("It works",)),
+        (["2. It works", "", "   and well"], ("It works and well",)),
+    ],
+    ids=lambda value: " / ".join(value) if isinstance(value, list) else "",
+)
+def test_a_criterion_is_the_words_that_a_renderer_shows(lines, criteria):
+    assert written(*lines) == criteria
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [
+        (["1. It works"], "line 6: criterion 1 where 2 is due"),  # rendered as 2
+        (["3. It works"], "line 6: criterion 3 where 2 is due"),
+        (["2. It works", "", "- It is free"], "line 8: a list without numbers"),
+        (["2. It works", "", "> 3. It is free"], "line 8: a quoted list"),
+        (["2. It works", "", "<ol><li>It is free</li></ol>"], "line 8: HTML under Criteria"),
+        (["2. It works", "", "<!-- a --> <ol><li>It is free</li></ol>"], "line 8: HTML under Criteria"),
+        (["2. It works", "", "<!-- open to the end", "3. It is free"], "line 8: HTML under Criteria"),
+        (["2. It <b>works</b>"], "line 6: HTML in a criterion"),
+        (["2. It <span hidden>does not</span> work"], "line 6: HTML in a criterion"),
+        (["2. It works", "   ```", "   code", "   ```"], "line 6: a criterion that holds a fence"),
+        (["2. It works", "", "## Criteria", "", "1. It is free"], "line 8: a second heading Criteria"),
+        (["2. <!-- nothing -->"], "line 6: "),
+    ],
+    ids=lambda value: " / ".join(value) if isinstance(value, list) else "",
+)
+def test_what_readers_would_take_for_different_things_is_refused(lines, rule):
+    assert rule in refused(*lines)
+
+
+def test_a_heading_is_what_a_renderer_shows_as_one():
+    text = f"Title\n=====\n\n```\n# Not this\n## Criteria\n```\n\nCriteria\n--------\n\n1. {FIRST_CRITERION}\n2. It works\n"
+    specification = read_specification(text.encode())
+    assert (specification.title, specification.criteria[1:]) == ("Title", ("It works",))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"+++\ntitle = 'T'\ncriteria = ['It is free']\n+++\n" + MARKDOWN,
+        b"title = 'T'\ncriteria = ['It is free']\ntext = \"\"\"\n" + MARKDOWN + b'"""\n',
+    ],
+    ids=["before it", "around it"],
+)
+def test_criteria_are_given_once(data):
+    assert "given here and again under a heading Criteria" in refusal(data)
