@@ -12,7 +12,7 @@ from eth_hash.auto import keccak
 from oathwork.chain.abi import artifact, type_of
 from oathwork.contracts.deployments import predicted
 from oathwork.contracts.field_formats import AMOUNT, COINS, FieldFormat, Kind, field_format
-from oathwork.contracts.paths import Item, Leaf, leaves, name_of, placeholders
+from oathwork.contracts.paths import Item, Leaf, leaves, message_items, name_of, placeholders
 from oathwork.contracts.sentences import (
     ESCROW_SENTENCES,
     GUILD_SENTENCES,
@@ -36,7 +36,8 @@ _WHICH: Final = ("terms.poster", "terms.lane")  # which bounty it is about, amon
 _WHOLE: Final = ("post", "Terms")  # what is offered: each of its terms is shown
 _LINE: Final = 240  # characters: what stands on one line of a file
 _ZEROS: Final = {"address": NOBODY, "bytes32": f"0x{ZERO.hex()}"}
-_VALUE: Final = FieldFormat("Sent along", COINS, rests=True)
+_CONDITIONAL: Final = ("raw", "addressName")  # of other formats devices do not look at conditions
+_VALUE: Final = FieldFormat("Sent along", COINS)
 
 
 def documents() -> dict[str, str]:
@@ -145,51 +146,42 @@ def _named(item: Item) -> str:
 def _function(entry: Item, sentence: Sentence) -> dict[str, Any]:
     fields = _fields(list(leaves(entry["inputs"])), sentence, is_whole=entry["name"] in _WHOLE)
     if entry["stateMutability"] == "payable":
-        fields.append(_field(Leaf("@.value", "uint256", "", "value"), _VALUE, _unless_zero("uint256")))
+        fields.insert(0, _field(Leaf("@.value", "uint256", "", "value"), _VALUE, "always"))
     return _format(entry["name"], sentence, fields)
 
 
 def _message(primary: str, sentence: Sentence) -> dict[str, Any]:
-    types = types_of(primary)
-    items = [_as_item(field, types) for field in types[primary]]
     struct = primary if primary == "Terms" else ""
-    values = list(leaves(items, struct=struct))
+    values = list(leaves(message_items(primary), struct=struct))
     return _format(primary, sentence, _fields(values, sentence, is_whole=True))
-
-
-def _as_item(field: dict[str, str], types: Types) -> Item:
-    """Return a message's field in the form of an ABI's arguments."""
-    inner, lists, end = field["type"].partition("[]")
-    if inner not in types:
-        return field
-    components = [_as_item(each, types) for each in types[inner]]
-    return {
-        "name": field["name"],
-        "type": "tuple" + lists + end,
-        "internalType": inner,
-        "components": components,
-    }
 
 
 def _format(name: str, sentence: Sentence, fields: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "$id": name,
         "intent": sentence.intent,
-        "interpolatedIntent": sentence.template,
+        "interpolatedIntent": sentence.headline,
         "fields": fields,
     }
 
 
 def _fields(values: Sequence[Leaf], sentence: Sentence, *, is_whole: bool) -> list[dict[str, Any]]:
-    """Return the fields: first those of the sentences, in their order, then what is always shown, and the rest."""
-    order = [*placeholders(sentence.template), *sentence.more, *_WHICH]
-    fields = [*_sender(order), *(_shown(leaf, order, is_whole) for leaf in values)]
+    """Return the fields: those that sentences name, in their order, what else is always shown, notes, and the rest."""
+    order = [*placeholders(sentence.headline + sentence.details), *sentence.more, *_WHICH]
+    fields = [*_sender(order), *(_shown(leaf, order, is_whole) for leaf in values), *_notes(sentence)]
 
-    def place(entry: dict[str, Any]) -> tuple[bool, int]:
-        is_aside = entry["visible"] in ("optional", "never")
-        return is_aside, order.index(entry["path"]) if entry["path"] in order else len(order)
+    def place(entry: dict[str, Any]) -> tuple[bool, bool, int]:
+        is_aside, path = entry["visible"] in ("optional", "never"), entry.get("path")
+        return is_aside, path is None, order.index(path) if path in order else len(order)
 
     return sorted(fields, key=place)
+
+
+def _notes(sentence: Sentence) -> Iterator[dict[str, Any]]:
+    """What is said of every call alike, as fields of fixed text."""
+    for label, text in (("Money", sentence.money), ("Note", sentence.note)):
+        if text:
+            yield {"value": text, "label": label, "format": "raw", "visible": "always"}
 
 
 def _sender(order: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -212,7 +204,8 @@ def _visible(leaf: Leaf, form: FieldFormat, order: Sequence[str], is_whole: bool
     is_own = not leaf.struct or (is_whole and leaf.struct in ("Terms", "Share"))
     if not is_own or leaf.name in ("uri", "salt"):
         return "optional"
-    return _unless_zero(leaf.type) if form.rests else "always"
+    can_rest = form.rests and form.kind.format in _CONDITIONAL
+    return _unless_zero(leaf.type) if can_rest else "always"
 
 
 def _unless_zero(kind: str) -> dict[str, list[Any]]:

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from oathwork.contracts.field_formats import field_format
 from oathwork.contracts.sentences import SENDER
-from oathwork.model.typed_data import Struct
+from oathwork.model.messages import types_of
+from oathwork.model.typed_data import Struct, Types
 
 Item = Mapping[str, Any]  # an argument as ABIs have it; a message's fields are brought into the same form
 
@@ -45,6 +46,25 @@ def leaves(items: Sequence[Item], before: str = "", struct: str = "") -> Iterato
 
 def _struct(item: Item) -> str:
     return str(item.get("internalType", "")).removeprefix("struct ").partition("[")[0]
+
+
+def message_items(primary: str) -> list[Item]:
+    """Return the fields of a message in the form of an ABI's arguments."""
+    types = types_of(primary)
+    return [_as_item(field, types) for field in types[primary]]
+
+
+def _as_item(field: dict[str, str], types: Types) -> Item:
+    inner, lists, end = field["type"].partition("[]")
+    if inner not in types:
+        return field
+    components = [_as_item(each, types) for each in types[inner]]
+    return {
+        "name": field["name"],
+        "type": "tuple" + lists + end,
+        "internalType": inner,
+        "components": components,
+    }
 
 
 def placeholders(template: str) -> list[str]:

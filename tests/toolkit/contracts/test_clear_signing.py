@@ -84,7 +84,7 @@ def data_paths(entry):
     return [
         field["path"].removesuffix(".[-20:]")
         for field in entry["fields"]
-        if not field["path"].startswith("@.")
+        if not field.get("path", "@.").startswith("@.")
     ]
 
 
@@ -142,24 +142,35 @@ def test_what_a_format_refers_to_is_in_the_same_data(key, entry):
 
 @EVERY_FORMAT
 def test_what_a_sentence_names_is_always_shown(key, entry):
-    shown = {field["path"] for field in entry["fields"] if field["visible"] == "always"}
+    shown = {field.get("path") for field in entry["fields"] if field["visible"] == "always"}
     assert set(re.findall(r"\{([^{}]*)\}", entry["interpolatedIntent"])) <= shown
 
 
 @pytest.mark.parametrize("name, sentences", [("BountyEscrow", ESCROW_SENTENCES), ("Guilds", GUILD_SENTENCES)])
-def test_it_begins_with_the_sentences_of_describe(name, sentences):
+def test_it_says_what_describe_says(name, sentences):
     entries = DESCRIPTORS[f"calldata-{name}"]["display"]["formats"].values()
-    assert [entry["$id"] for entry in entries if not says(entry, sentences[entry["$id"]].words)] == []
+    assert {entry["$id"]: says(entry) for entry in entries} == {
+        function: (sentence.headline, list(filter(None, [sentence.money, sentence.note])))
+        for function, sentence in sentences.items()
+    }
 
 
-def says(entry, words):
-    return entry["interpolatedIntent"].startswith(words)
+def says(entry):
+    return entry["interpolatedIntent"], [field["value"] for field in entry["fields"] if "value" in field]
 
 
 @EVERY_FORMAT
 def test_it_fits_a_small_screen(key, entry):
-    assert len(entry["intent"]) <= 24 and entry["fields"]
+    texts = [field["value"] for field in entry["fields"] if "value" in field]
+    assert len(entry["intent"]) <= 24 and len(entry["interpolatedIntent"]) <= 110
     assert max(len(field["label"]) for field in entry["fields"]) <= 20
+    assert all(len(text) <= 255 for text in texts) and "{" not in "".join(texts)  # as much as a device holds
+
+
+@EVERY_FORMAT
+def test_conditions_stand_only_where_devices_look_at_them(key, entry):
+    conditional = [field["format"] for field in entry["fields"] if isinstance(field["visible"], dict)]
+    assert set(conditional) <= {"raw", "addressName"}
 
 
 def test_an_argument_without_a_name_is_called_by_its_struct():
