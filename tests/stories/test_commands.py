@@ -200,6 +200,9 @@ def drawn(users, bounty, chain):
     return panel_of(users, bounty)
 
 
+HASHES = {"domain hash", "message hash", "digest"}  # of what is signed, as hardware wallets show them
+
+
 def test_posted_by_a_safe_claimed_by_signature_judged_offline_and_paid(
     users, dao, guild, token, chain, work, tmp_path
 ):
@@ -210,7 +213,9 @@ def test_posted_by_a_safe_claimed_by_signature_judged_offline_and_paid(
 
     # The worker has no tokens, and signs. The keeper stakes the bond as a gift.
     token.mint(keeper.address, 10**18).send(dev_signers(1)[0])
-    worker("claim", bounty, "--sign-only", tmp_path / "claim.json")
+    said = worker("claim", bounty, "--sign-only", tmp_path / "claim.json", stderr=True)
+    assert f"anyone can claim the bounty {bounty} for {worker.address}." in said
+    assert {line[2:14].strip() for line in said.splitlines() if line.startswith("  ")} == HASHES
     assert "Claimed: bounty" in keeper("relay", tmp_path / "claim.json", "--yes")
     manifest = evidence(worker, bounty, work, "--sign-only", tmp_path / "delivery.json")
     assert "Delivered: bounty" in keeper("relay", tmp_path / "delivery.json", "--yes")

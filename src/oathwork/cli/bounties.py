@@ -106,7 +106,7 @@ def claim(desk: Desk, reference: str, sign_only: Path | None, gift: bool, good_f
     if sign_only:
         from oathwork.workflows.signed_order import order_claim, save_order
 
-        order = order_claim(desk.contracts, bounty, desk.signer, to_seconds(good_for), own_bond=not gift)
+        order = order_claim(desk.contracts, bounty, desk.open_signer, to_seconds(good_for), own_bond=not gift)
         save_order(order, sign_only)
         desk.answer(
             {"file": str(sign_only)}, [f"signed: {sign_only}. Anyone can send it: oathwork relay {sign_only}"]
@@ -154,7 +154,7 @@ def close(desk: Desk, reference: str, sign_only: Path | None) -> None:
     if sign_only:
         from oathwork.workflows.signed_order import order_close, save_order
 
-        save_order(order_close(desk.contracts, bounty, desk.signer), sign_only)
+        save_order(order_close(desk.contracts, bounty, desk.open_signer), sign_only)
         desk.answer(
             {"file": str(sign_only)}, [f"signed: {sign_only}. Anyone can send it: oathwork relay {sign_only}"]
         )

@@ -121,6 +121,13 @@ class Desk:
         """Who signs. Raises UsageError without --account."""
         return self.signer_on(self.chain.id)
 
+    @property
+    def open_signer(self) -> "Signer":
+        """Who signs a message that nothing else shows: it says each one first, on stderr. Raises UsageError."""
+        from oathwork.cli.signing import OpenSigner
+
+        return OpenSigner(self.signer, lambda line: click.echo(line, err=True))
+
     def signer_on(self, chain_id: int) -> "Signer":
         """Who signs, where no chain is asked which one it is."""
         from oathwork.chain.accounts import open_account

@@ -163,7 +163,7 @@ def agree(desk: Desk, manifest: Path, yes: bool, out: Path) -> None:
     )
     if not (yes or click.confirm("Sign it?", err=True)):
         raise click.Abort
-    consent = sign_consent(team_work, desk.signer)
+    consent = sign_consent(team_work, desk.open_signer)
     file = save_consent(consent, out)
     desk.answer(
         {"file": str(file), "digest": "0x" + consent.typed.digest().hex()},
@@ -178,7 +178,7 @@ def _sign_only(
     from oathwork.workflows.signed_order import order_delivery, save_order
 
     hand_out()
-    save_order(order_delivery(desk.contracts, bounty, desk.signer, work, to_seconds(good_for)), file)
+    save_order(order_delivery(desk.contracts, bounty, desk.open_signer, work, to_seconds(good_for)), file)
     desk.answer({"file": str(file)}, [f"signed: {file}. Anyone can send it: oathwork relay {file}"])
 
 

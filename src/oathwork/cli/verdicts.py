@@ -7,6 +7,7 @@ import click
 
 from oathwork.cli import evidence, options, sending
 from oathwork.cli.context import Desk
+from oathwork.cli.signing import hashes
 
 if TYPE_CHECKING:
     from oathwork.evidence.manifest import Manifest
@@ -207,7 +208,7 @@ def review(
     folders = [place for place in verdicts if place.is_local] or [VerdictFolder(Path("verdicts"))]
     files = [folder.leave(verdict) for folder in folders]
     lines = [f"signed: a score of {verdict.score}; {', '.join(files)}"]
-    desk.answer({"score": verdict.score, "file": files[0], **_hashes(verdict)}, lines)
+    desk.answer({"score": verdict.score, "file": files[0], **hashes(verdict.typed)}, lines)
     if not offline:
         _leave(verdict, [place for place in desk.places(verdicts) if not place.is_local])
 
@@ -256,21 +257,12 @@ def _leave(verdict: "SignedVerdict", mailboxes: "list[VerdictPlace]") -> None:
         raise NotFetched("no mailbox has the verdict: review again, or hand the file on")
 
 
-def _hashes(verdict: "SignedVerdict") -> dict[str, str]:
-    signable = verdict.typed
-    return {
-        "domain hash": "0x" + signable.domain.separator().hex(),
-        "message hash": "0x" + signable.struct_hash().hex(),
-        "digest": "0x" + signable.digest().hex(),
-    }
-
-
 def _shown(verdict: "SignedVerdict") -> list[str]:
     message = verdict.typed.message.items()
     facts = [
         f"  {name:<12} {'0x' + value.hex() if isinstance(value, bytes) else value}" for name, value in message
     ]
-    return ["Verdict", *facts, *(f"  {name:<12} {value}" for name, value in _hashes(verdict).items())]
+    return ["Verdict", *facts, *(f"  {name:<12} {value}" for name, value in hashes(verdict.typed).items())]
 
 
 @click.command()

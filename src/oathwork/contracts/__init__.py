@@ -29,7 +29,7 @@ are in the token's smallest unit, times in seconds, points in thousandths. A who
 
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Contract
-from oathwork.contracts.describe import describe
+from oathwork.contracts.describe import describe, describe_message
 from oathwork.contracts.effect import COMMONS, ESCROW, PANEL, TEAM, Allowance, CallData, Effect, Move
 from oathwork.contracts.escrow import BountyEscrow
 from oathwork.contracts.guilds import Guilds
@@ -55,5 +55,6 @@ __all__ = [
     "Reputation",
     "Token",
     "describe",
+    "describe_message",
     "moves_in",
 ]

@@ -4,13 +4,13 @@ from typing import Any
 
 from oathwork.chain.abi import artifact
 from oathwork.contracts import create2
-from oathwork.contracts.effect import CallData, Effect, Move, Owed, effect, plain_money
+from oathwork.contracts.effect import Allowance, CallData, Effect, Move, Owed, effect, plain_money
 from oathwork.contracts.escrow_effects import EFFECTS
 from oathwork.contracts.guild_effects import TOKEN_EFFECTS, guild_effect
-from oathwork.contracts.paths import filled
-from oathwork.contracts.sentences import ESCROW_SENTENCES, GUILD_SENTENCES, Sentence
+from oathwork.contracts.paths import filled, message_items
+from oathwork.contracts.sentences import ESCROW_SENTENCES, GUILD_SENTENCES, MESSAGE_SENTENCES, Sentence
 from oathwork.errors import BadDocument
-from oathwork.model.typed_data import NOBODY
+from oathwork.model.typed_data import NOBODY, TypedData
 
 
 def describe(call: CallData, sender: str, now: int, owed: Owed | None = None) -> Effect:
@@ -37,6 +37,21 @@ def describe(call: CallData, sender: str, now: int, owed: Owed | None = None) ->
     if not call.data:
         return effect("", [Move(call.value, NOBODY, sender, call.to, "a transfer")])
     return _unknown(call)
+
+
+def describe_message(message: TypedData) -> str:
+    """Return what a signature of this message lets happen. A token's permit is one; raises KeyError for what is not ours.
+
+    >>> from oathwork.model.messages import close_message
+    >>> describe_message(close_message(contracts.escrow.domain, bounty.id)).endswith("anyone can then end the bounty.")
+    True
+    """
+    facts = message.message
+    if message.primary == "Permit":
+        allowance = Allowance(facts["value"], message.domain.contract, facts["owner"], facts["spender"])
+        return allowance.sentence(plain_money)
+    items = message_items(message.primary)
+    return filled(MESSAGE_SENTENCES[message.primary].words, items, [facts[item["name"]] for item in items])
 
 
 def _said(contract: str, function: str, sentence: Sentence, facts: dict[str, Any], sender: str) -> str:

@@ -5,20 +5,21 @@ import re
 import pytest
 
 from oathwork.chain.abi import artifact
-from oathwork.contracts import COMMONS, ESCROW, Call, Move, describe
+from oathwork.contracts import COMMONS, ESCROW, Call, Move, describe, describe_message
 from oathwork.contracts.effect import PANEL
 from oathwork.contracts.escrow_effects import EFFECTS
 from oathwork.contracts.guild_effects import TOKEN_EFFECTS
 from oathwork.contracts.sentences import ESCROW_SENTENCES, GUILD_SENTENCES
 from oathwork.model import messages
 from oathwork.model.guild import hash_panel, named_panel
-from oathwork.model.terms import NO_PERMIT, Permit, Share, Work
-from oathwork.model.typed_data import NOBODY
+from oathwork.model.terms import NO_PERMIT, Permit, Share, Terms, Work
+from oathwork.model.typed_data import NOBODY, Domain
 from oathwork.workflows.coming_panel import as_drawn
 from tests.support.books import books, foretold, reported
 from tests.support.stage import DAY, HASH, SETTINGS
 
 RICH = 10**20
+PERIODS = {"open_until": DAY, "work_period": DAY, "review_period": DAY}
 
 
 @pytest.fixture
@@ -341,6 +342,38 @@ def test_guilds_and_tokens_in_words(stage):
         assert call.contract == "MockToken" or begins_as_on_a_wallet(call, effect)
     (move,) = stage.token.transfer(NOBODY, 7).effect(peer).moves
     assert move == Move(7, stage.token.address, peer, NOBODY, "a transfer")
+
+
+DOMAIN, WHO = Domain(1, "0x" + "c0" * 20), "0x" + "11" * 20
+BOUNTY = "0x" + HASH.hex()
+
+
+@pytest.mark.parametrize(
+    "typed, words",
+    [
+        (
+            messages.terms_message(DOMAIN, Terms(poster=WHO, guild=1, size=3, pass_mark=60, **PERIODS)),
+            f"bounty of {WHO} as generation 0 of lane 0",
+        ),
+        (
+            messages.claim_message(DOMAIN, HASH, 1, WHO, 86_400),
+            f"Until 1970-01-02 00:00:00 UTC anyone can claim the bounty {BOUNTY} for {WHO}",
+        ),
+        (messages.delivery_message(DOMAIN, HASH, 1, HASH, [], 86_400), f"can hand in the work {BOUNTY}"),
+        (messages.team_message(DOMAIN, HASH, 1, HASH, [Share(WHO, 9)]), f"a share in the work {BOUNTY}"),
+        (messages.quit_message(DOMAIN, HASH, 7), "The whole bond of round 7 returns"),
+        (messages.close_message(DOMAIN, HASH), f"can close the bounty {BOUNTY}"),
+        (
+            messages.verdict_message(DOMAIN, HASH, 1, HASH, WHO, 83, HASH),
+            f"{WHO} gives the work {BOUNTY} a score of 83",
+        ),
+        (messages.take_seat_message(DOMAIN, 1, WHO, 0, 1), f"a seat in guild 0x{1:024x} for {WHO}"),
+        (messages.permit_message(DOMAIN, WHO, WHO, 1_000, 0, 1), "may take up to 1,000"),
+    ],
+    ids=lambda value: getattr(value, "primary", ""),
+)
+def test_a_message_in_words(typed, words):
+    assert words in describe_message(typed)
 
 
 @pytest.mark.parametrize("contract", ["", "BountyEscrow", "Reputation"])
