@@ -63,10 +63,10 @@ class Desk:
         """The chain, through the first of the network's nodes that answers."""
         from oathwork.chain.client import connect
         from oathwork.chain.nodes import Nodes
-        from oathwork.cli.settings import expanded
+        from oathwork.cli.settings import usable
 
         network = self.network
-        urls = [expanded(url) for url in network.rpc]
+        urls = usable(network.rpc)
         by_http = all(url.startswith(("http://", "https://")) for url in urls)
         where = Nodes(urls, chain_id=network.chain_id or None) if by_http else urls[0]
         chain = connect(where, chain_id=network.chain_id or None, confirmations=network.confirmations)
@@ -163,13 +163,13 @@ class Desk:
 
         A folder that is not there is left out if there are mailboxes, or if none is needed.
         """
-        from oathwork.cli.settings import expanded
+        from oathwork.cli.settings import usable
         from oathwork.verdicts.exchange import VerdictFolder, verdict_place
 
         if chosen_places:
             return tuple(chosen_places)
         urls = os.environ.get("OATHWORK_MAILBOX")
-        mailboxes = urls.split(",") if urls else map(expanded, self.settings.mailboxes)
+        mailboxes = urls.split(",") if urls else usable(self.settings.mailboxes)
         places = [verdict_place(text.strip()) for text in mailboxes]
         folder = Path("verdicts")
         if folder.is_dir() or (is_folder_needed and not places):

@@ -26,7 +26,7 @@ _NETWORK = click.option(
     "--network",
     "network_name",
     metavar="NAME|URL",
-    help="The chain.  [default: from the settings, else ETH_RPC_URL]",
+    help="The chain.  [default: from OATHWORK_NETWORK, ETH_RPC_URL or the settings]",
 )
 _ACCOUNT = click.option(
     "--account",

@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,25 +20,23 @@ _VARIABLE: Final = re.compile(r"\$\{?([A-Z_][A-Z0-9_]*)\}?")
 
 EXAMPLE: Final = """\
 # oathwork's settings. $NAME is taken from the environment: put keys of node providers there, not here.
-network = "local" # which one is meant when no --network is given
+# What stands below a [section] belongs to it: so the settings that are of none come first.
+
+network = "local" # which one is meant when neither --network nor OATHWORK_NETWORK nor ETH_RPC_URL names one
+# bounties = "bounties"                       # the folder of the files that are kept of bounties
+# ledger = "sqlite:///ledger.sqlite"          # or postgresql+psycopg://…; without it the logs are read each time
+# mailboxes = ["https://mailbox.example.org"] # where verdicts are left and found, besides ./verdicts
+# What `oathwork watch` tells, and to whom: the urls are apprise addresses, which hold secrets.
+# notices = [{ account = "0x…", kinds = ["drawn", "review due", "paid", "work due"], urls = ["$NOTICE_URL"] }]
 
 [networks.local]
 rpc = ["http://127.0.0.1:8545"]
 
-[networks.sepolia]
-rpc = ["https://ethereum-sepolia-rpc.publicnode.com", "https://sepolia.infura.io/v3/$INFURA_KEY"] # the next if one fails
+[networks.sepolia] # the next node is asked if one fails; one whose variable is not set is left out
+rpc = ["https://ethereum-sepolia-rpc.publicnode.com", "https://sepolia.infura.io/v3/$INFURA_KEY"]
 chain_id = 11155111
 confirmations = 2
 # coin = "POL" # what the chain's own money is called, where that is not ETH
-
-# mailboxes = ["https://mailbox.example.org"] # where verdicts are left and found, besides ./verdicts
-# ledger = "sqlite:///ledger.sqlite"          # or postgresql+psycopg://…; without it the logs are read each time
-# bounties = "bounties"                       # the folder of the files that are kept of bounties
-
-# [[notices]]                                 # what `oathwork watch` tells, and to whom
-# account = "0x…"
-# kinds = ["drawn", "review due", "delivered", "sent back", "paid", "work due"]
-# urls = ["$NOTICE_URL"]                      # apprise addresses: they hold secrets
 """
 
 
@@ -51,6 +49,7 @@ class Network:
     chain_id: int = 0
     confirmations: int = 1
     coin: str = "ETH"  # what its own money is called
+    source: str = ""  # who has named it, for people
 
 
 @dataclass(frozen=True)
@@ -74,19 +73,30 @@ class UserSettings:
     notices: tuple[Notices, ...] = ()
 
     def choose(self, name: str | None = None) -> Network:
-        """Return the network of a name or URL; without one `OATHWORK_NETWORK`, the settings', `ETH_RPC_URL`, or here.
+        """Return the network of a name or URL: without one `OATHWORK_NETWORK`'s, `ETH_RPC_URL`'s, the settings', or here.
 
         Raises UsageError if there is none of that name.
         """
-        choice = name or os.environ.get("OATHWORK_NETWORK") or self.network
-        if not choice:
-            choice = os.environ.get("ETH_RPC_URL") or LOCAL
+        choice, source = self._choice(name)
         if choice in self.networks:
-            return self.networks[choice]
+            return replace(self.networks[choice], source=source)
         if "://" in choice or Path(choice).is_socket():
-            return Network(host_of(choice), (choice,))
+            return Network(host_of(choice), (choice,), source=source)
         names = ", ".join(self.networks) or "none: `oathwork init` writes the file"
-        raise UsageError(f"there is no network {choice!r}; known: {names}; or give a URL")
+        raise UsageError(
+            f"there is no network {choice!r}, which {source} names; known: {names}; or give a URL"
+        )
+
+    def _choice(self, name: str | None) -> tuple[str, str]:
+        """What names the network, and who says so: the command line before the environment, that before the settings."""
+        choices = {
+            "--network": name,
+            "OATHWORK_NETWORK": os.environ.get("OATHWORK_NETWORK"),
+            "ETH_RPC_URL": os.environ.get("ETH_RPC_URL"),
+            "the settings": self.network,
+        }
+        answers = ((choice, source) for source, choice in choices.items() if choice)
+        return next(answers, (LOCAL, "nobody (this is the default)"))
 
 
 def user_file() -> Path:
@@ -107,12 +117,12 @@ def read_settings(file: Path | None = None) -> UserSettings:
 
 
 def parse_settings(text: str, name: str) -> UserSettings:
-    """Read settings. Raises BadDocument, naming the file and the field; UsageError for a variable that is not set."""
+    """Read settings; variables stay as they are until they are needed. Raises BadDocument, naming the file and the field."""
     fields = read_toml(text, document=name)
     settings = UserSettings(
         network=fields.text("network", default=""),
         networks={key: _network(key, each) for key, each in fields.named_objects("networks").items()},
-        mailboxes=tuple(map(expanded, fields.texts("mailboxes", default=[]))),
+        mailboxes=tuple(fields.texts("mailboxes", default=[])),
         ledger=fields.text("ledger", default=""),
         bounties=Path(fields.text("bounties", default="bounties")),
         notices=tuple(map(_notices, fields.objects("notices", default=[]))),
@@ -136,11 +146,28 @@ def _network(name: str, fields: Fields) -> Network:
 def _notices(fields: Fields) -> Notices:
     notices = Notices(
         account=fields.text("account"),
-        kinds=tuple(map(expanded, fields.texts("kinds", default=[]))),
+        kinds=tuple(fields.texts("kinds", default=[])),
         urls=tuple(fields.texts("urls")),
     )
     fields.done()
     return notices
+
+
+def missing_variable(text: str) -> str:
+    """Return the first variable of the environment that a text asks for and that is not set; nothing if there is none."""
+    return next((name for name in _VARIABLE.findall(text) if name not in os.environ), "")
+
+
+def usable(texts: Iterable[str]) -> list[str]:
+    """Return those of some addresses whose variables are set, with these put in.
+
+    Raises UsageError if there are addresses and none is usable.
+    """
+    addresses = list(texts)
+    good = [expanded(text) for text in addresses if not missing_variable(text)]
+    if addresses and not good:
+        expanded(addresses[0])  # says what it misses
+    return good
 
 
 def expanded(text: str) -> str:

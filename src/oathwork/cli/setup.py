@@ -70,11 +70,18 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
         ", ".join(account_names()) or "no keystores: `ape accounts generate`, or `cast wallet new`",
     )
     try:
+        network = desk.network
+    except OathworkError as error:
+        yield "network", False, str(error)
+        return
+    yield from _left_out(desk)
+    name = f"{network.name}, named by {network.source}"
+    try:
         block = desk.chain.block()
     except OathworkError as error:
-        yield "network", False, f"{desk.network.name} ({', '.join(map(host_of, desk.network.rpc))}): {error}"
+        yield "network", False, f"{name} ({', '.join(map(host_of, network.rpc))}): {error}"
         return
-    yield "network", True, f"{desk.network.name}: chain {desk.chain.id}, block {block.number}"
+    yield "network", True, f"{name}: chain {desk.chain.id}, block {block.number}"
     drift = abs(time.time() - block.timestamp)
     traits = probe(desk.chain)
     yield "opcodes", not traits.missing, opcodes_text(traits)
@@ -89,6 +96,23 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
         yield "contracts", False, str(error)
     yield "lot", traits.mix or not mix, lot_text(traits, mix=mix)
     yield "reach", True, reach_text(traits)
+
+
+def _left_out(desk: Desk) -> Iterator[tuple[str, bool, str]]:
+    """The addresses of nodes, mailboxes and notices whose variables are not set."""
+    from oathwork.cli.settings import missing_variable
+    from oathwork.untrusted.http import host_of
+
+    notices = [url for each in desk.settings.notices for url in each.urls]
+    for kind, addresses in (
+        ("node", desk.network.rpc),
+        ("mailbox", desk.settings.mailboxes),
+        ("notices", notices),
+    ):
+        for url in addresses:
+            if variable := missing_variable(url):
+                where = f" at {host_of(url)}" if "://" in url else ""
+                yield kind, True, f"the one{where} is left out: {variable} is not set"
 
 
 def _local_chains() -> tuple[int, ...]:

@@ -67,7 +67,7 @@ def watch(
 
 def _listeners(desk: Desk, accounts: Sequence[str], kinds: Sequence[str]) -> "list[Listener]":
     from oathwork.chain.accounts import address_of_account
-    from oathwork.cli.settings import expanded
+    from oathwork.cli.settings import usable
     from oathwork.errors import UsageError
     from oathwork.workflows.notices import Listener, by_apprise, known_kinds
 
@@ -80,7 +80,7 @@ def _listeners(desk: Desk, accounts: Sequence[str], kinds: Sequence[str]) -> "li
     listeners = [
         Listener(
             address_of_account(each.account, desk.chain.id),
-            by_apprise(map(expanded, each.urls)),
+            by_apprise(usable(each.urls)),
             known_kinds(kinds or each.kinds),
         )
         for each in desk.settings.notices

@@ -1,9 +1,13 @@
 """A user's settings are found, wrong ones are reported clearly, and none shows a secret."""
 
+import dataclasses
+import re
+
 import pytest
 
-from oathwork.cli import settings
+from oathwork.cli import cli, settings
 from oathwork.errors import BadDocument, UsageError
+from tests.support.terminal import runner
 
 
 @pytest.fixture(autouse=True)
@@ -43,11 +47,61 @@ def test_the_command_line_goes_before_the_environment_before_the_file(monkeypatc
     text = 'network = "a"\n' + "".join(f'[networks.{name}]\nrpc = ["http://{name}"]\n' for name in "abc")
     found = settings.parse_settings(text, "test")
     assert found.choose().name == "a"
+    assert found.choose().source == "the settings"
     monkeypatch.setenv("ETH_RPC_URL", "http://elsewhere")
-    assert found.choose().name == "a"
+    assert (found.choose().name, found.choose().source) == ("elsewhere", "ETH_RPC_URL")
     monkeypatch.setenv("OATHWORK_NETWORK", "b")
-    assert found.choose().name == "b"
-    assert found.choose("c").name == "c"
+    assert (found.choose().name, found.choose().source) == ("b", "OATHWORK_NETWORK")
+    assert (found.choose("c").name, found.choose("c").source) == ("c", "--network")
+
+
+COMMENTS = [
+    number for number, line in enumerate(settings.EXAMPLE.splitlines()) if re.match(r"# \w+ = |# \[", line)
+]
+
+
+def uncommented(*numbers):
+    lines = settings.EXAMPLE.splitlines()
+    return "\n".join(line.removeprefix("# ") if at in numbers else line for at, line in enumerate(lines))
+
+
+def test_every_line_of_the_example_can_be_uncommented_alone_and_all_together():
+    without = settings.parse_settings(settings.EXAMPLE, "example")
+    assert len(COMMENTS) >= 5
+    for number in COMMENTS:
+        alone = settings.parse_settings(uncommented(number), "example")
+        assert alone.networks["local"] == without.networks["local"]
+    every = settings.parse_settings(uncommented(*COMMENTS), "example")
+    names = [field.name for field in dataclasses.fields(every)]
+    same = [name for name in names if getattr(every, name) == getattr(without, name)]
+    assert same == ["network", "bounties"]  # the example names the defaults of these
+
+
+def test_the_examples_networks_need_no_variable(monkeypatch):
+    monkeypatch.delenv("INFURA_KEY", raising=False)
+    found = settings.parse_settings(uncommented(*COMMENTS), "example")
+    assert settings.usable(found.choose("sepolia").rpc) == ["https://ethereum-sepolia-rpc.publicnode.com"]
+    with pytest.raises(UsageError, match="INFURA_KEY, which is not set"):
+        settings.usable(["https://x/$INFURA_KEY"])
+
+
+def test_doctor_says_where_the_network_comes_from_and_what_it_leaves_out(tmp_path, monkeypatch):
+    url = settings.LOCAL.replace("8545", "9")
+    (tmp_path / "own.toml").write_text(settings.EXAMPLE.replace(settings.LOCAL, url))
+    for variable in ("INFURA_KEY", "NOTICE_URL"):
+        monkeypatch.delenv(variable, raising=False)
+    lines = runner().invoke(cli, ["doctor", "--network", "local"]).stdout
+    assert "network: local, named by --network (127.0.0.1:9): " in lines
+    (tmp_path / "own.toml").write_text(
+        uncommented(*COMMENTS).replace("https://ethereum-sepolia-rpc.publicnode.com", url)
+    )
+    lines = runner().invoke(cli, ["doctor", "--network", "sepolia"]).stdout
+    assert "ok   node: the one at sepolia.infura.io is left out: INFURA_KEY is not set" in lines
+    assert "ok   notices: the one is left out: NOTICE_URL is not set" in lines
+    monkeypatch.setenv("ETH_RPC_URL", "http://127.0.0.1:7")
+    assert "named by ETH_RPC_URL (127.0.0.1:7): " in runner().invoke(cli, ["doctor"]).stdout
+    lines = runner().invoke(cli, ["doctor", "--network", "moon"]).stdout
+    assert "BAD  network: there is no network 'moon', which --network names" in lines
 
 
 def test_the_address_that_other_tools_use_is_used(monkeypatch):
@@ -57,7 +111,7 @@ def test_the_address_that_other_tools_use_is_used(monkeypatch):
 
 def test_an_unknown_network_is_refused_with_those_that_are_known():
     found = settings.parse_settings(settings.EXAMPLE, "example")
-    with pytest.raises(UsageError, match="'moon'; known: local, sepolia"):
+    with pytest.raises(UsageError, match="'moon', which --network names; known: local, sepolia"):
         found.choose("moon")
 
 
