@@ -6,6 +6,7 @@ K25  no squatter is needed where the bounty lies open for that week
 K10  a bounty in a guild whose places have all ended cannot be posted
 K19  nor claimed, though all seats were held when the bounty was posted: they end between the post and the claim
 K20  the same of an old half of the guild: the places end before the post, and the living are in the other half
+K32  seats that are taken and left behind those of an open bounty count as if they had ended among them: no claim
 K21  the old half again, with three friends in it who are still seated: they would be the whole panel
 """
 
@@ -25,6 +26,7 @@ from tests.attacks.ground import (
     try_to_end,
     was_paid,
 )
+from tests.attacks.people import SOCKPUPPETS
 from tests.attacks.test_poster_lock import quit_and_claim
 from tests.invariants.actors import DAO, PEER, STEWARD, WORKERS
 
@@ -153,6 +155,39 @@ def old_and_new(world, kept):
 def test_no_work_is_taken_in_by_a_bounty_without_a_bench(world, attack):
     outcome = attack(world)
     assert not outcome.succeeds and outcome.seconds < WEEK + 1_000
+
+
+def churn_seats(world, guild, accounts):
+    """Accounts that have earned a seat take it and leave it at once. Return what came of it for an open bounty."""
+    life = world.bounty(guild=guild, seats=16, size=7, reward=ETHER, fee=0, bond=0)
+    life.post()
+    for lane, account in enumerate(accounts, start=1):
+        job = world.bounty(guild=guild, seats=16, lane=lane, fee=0, bond=0, effort=500, worker=account)
+        job.post()
+        job.claim_and_deliver()
+        job.draw()
+        settle(job, (), honest=90)
+    tally = Tally(world, *accounts)
+    for account in accounts:
+        take_seat(world, guild, account)
+        world.tell(world.guilds, "Guilds", "leaveSeat", guild, sender=account)
+    return life, tally.outcome(world.why(life.claim_and_deliver, WORKER) == "TooFewSeats")
+
+
+def test_K32_three_seats_taken_and_left_keep_everybody_from_an_open_bounty(world):
+    """No rule ends it: where the ended places are is not counted. The poster posts anew with all places. A risk."""
+    life, outcome = churn_seats(world, found_guild(world, PEER), SOCKPUPPETS[:3])
+    assert outcome.succeeds and outcome.money == 0
+    assert outcome.gas < 3 * 150_000  # and three accounts without a seat for 90 days
+    life.withdraw()
+    again = world.bounty(guild=life.terms.guild, generation=1, seats=19, size=7, fee=0, bond=0)
+    again.post()
+    again.claim_and_deliver(WORKER)
+
+
+def test_K32_two_are_not_enough(world):
+    _, outcome = churn_seats(world, found_guild(world, PEER), SOCKPUPPETS[:2])
+    assert not outcome.succeeds
 
 
 def convict_by_an_old_half(world):

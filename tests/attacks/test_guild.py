@@ -2,10 +2,12 @@
 The guild: whether somebody can take honest peers' seats from them, or fill it with his own.
 
 K5   a served poster's free bounties with short reviews take no seat of peers who sleep a day
+K30  whoever sleeps for two review periods loses the seat all the same: a short review makes that two days
 K6   a poster who is struck off marks nobody with what he has posted
 K17  nor does a stranger with an honest poster's bounty, by junk: nobody judges it, and the bond comes back whole
 K18  a flood of accounts fills no guild: every guild asks for points
 K23  peers who sleep a day through several free bounties at once lose for one of them
+K31  a mark that costs nothing spares the ones that cost: who sleeps has it made first
 K24  a served poster with a quarter of the seats makes it half of them: free bounties, retried for points, cost nothing
 """
 
@@ -42,10 +44,10 @@ MOST_PLACES = 1_024
 MOST_LOTS = 100  # before an attacker gives up
 
 
-def in_review(world, guild, lane):
+def in_review(world, guild, lane, **terms):
     """An empty job of attackers with three seats: as poster, arbiter and worker they are not drawn."""
     poster, arbiter, worker = OWN
-    job = world.bounty(guild=guild, lane=lane, **FREE | {"poster": poster, "arbiter": arbiter})
+    job = world.bounty(guild=guild, lane=lane, **FREE | {"poster": poster, "arbiter": arbiter} | terms)
     job.post()
     job.claim_and_deliver(worker)
     job.draw()
@@ -76,6 +78,25 @@ def test_K5_a_guild_with_a_longer_review_is_asked_for_no_day(world):
     assert world.why(job.post) == "ReviewPeriodTooShort"
 
 
+def empty_in_two_days(world, guild):
+    """The same on the next day: panels drawn after the first misses were marked are another absence."""
+    tally = Tally(world, STRANGER, *OWN)
+    for day in range(2):
+        jobs = [in_review(world, guild, 5 * day + number) for number in range(5)]
+        for job in jobs:
+            job.redraw()
+    seats = unseated(world, guild, HONEST)
+    return tally.outcome(seats > 0, seats=seats)
+
+
+def test_K30_ten_free_bounties_empty_a_guild_that_sleeps_for_two_days(world):
+    """No rule ends it: a guild that lets a review be a day says that two are an absence. A risk of the specification."""
+    outcome = empty_in_two_days(world, found_guild(world, PEER, posters=OWN[:1]))
+    assert outcome.succeeds and outcome.seats >= 9  # of 13; 12.5 are expected
+    assert outcome.money == 0 and outcome.gas < 6_000_000
+    assert outcome.seconds < 2 * (DAY + HOUR)
+
+
 def sleep_a_day(world, guild, sleeper):
     """A peer delivers good work, and sleeps a day. Return what came of it, and the points before and after."""
     work = world.bounty(guild=guild, lane=99, seats=16, effort=500, worker=sleeper)
@@ -97,6 +118,33 @@ def test_K23_a_day_asleep_costs_a_peer_one_mark(world):
     assert not outcome.succeeds and outcome.money == 0
     assert (earned, left) == (449, 348)  # 450 faded for some seconds; for a day, less a fifth of 500
     assert outcome.seconds < DAY + HOUR
+
+
+def have_a_free_mark_first(world, guild, sleeper):
+    """As before, but a friend redraws an idle job without points first: what was drawn before that is no other absence."""
+    work = world.bounty(guild=guild, lane=99, seats=16, effort=500, worker=sleeper)
+    work.post()
+    work.claim_and_deliver()
+    work.draw()
+    settle(work, (), honest=90)
+    earned, tally, jobs = points(world, guild, sleeper), Tally(world, sleeper), []
+    for effort in (0, 500):
+        while not jobs or sleeper not in members(jobs[-1]) or jobs[-1].terms.effort != effort:
+            jobs.append(in_review(world, guild, len(jobs), effort=effort))
+    free, dear = next(job for job in jobs if sleeper in members(job)), jobs[-1]
+    free.redraw()
+    dear.redraw()
+    left = points(world, guild, sleeper)
+    return tally.outcome(left > earned - 10), earned, left
+
+
+def test_K31_a_free_mark_spares_the_dear_ones_of_the_same_day(world):
+    """No rule ends it: one absence is one mark, whichever comes first. The next one within 90 days costs the seat."""
+    outcome, earned, left = have_a_free_mark_first(
+        world, found_guild(world, PEER, posters=[DAO, *OWN[:1]]), PEER[3]
+    )
+    assert outcome.succeeds and outcome.money == 0
+    assert (earned, left) == (449, 448)  # a fifth of 500 is not taken
 
 
 def strike_after_being_struck_off(world, guild):

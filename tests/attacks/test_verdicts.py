@@ -1,13 +1,15 @@
 """
-Verdicts: whether it matters who brings them.
+Verdicts and rulings: whether it matters who brings them, and when.
 
 K12  without patience the settler picks which of the signed verdicts count, and who is paid
+K33  an arbiter who has an hour is none: the poster escalates at night, and is refunded in the morning
 """
 
 from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY
 from tests.attacks.ground import ETHER, Tally, found_guild, members
-from tests.invariants.actors import PEER, STRANGER, WORKERS
+from tests.invariants.actors import ARBITER, DAO, PEER, STRANGER, WORKERS
+from tests.zoo.world import HOUR
 
 WORKER = WORKERS[0]
 SIGNED = (60, 60, 100, 100, 60)  # what the panel says, in its order
@@ -57,3 +59,30 @@ def test_K12_with_patience_all_signed_verdicts_count(world):
     outcome, points, unpaid = bring_the_best(world, patience=DAY // 2)
     assert not outcome.succeeds and points == 60
     assert unpaid == 0
+
+
+def escalate_at_night(world, ruling_period):
+    """A named panel of the poster's friends says nothing; the arbiter is honest, and sleeps for eight hours."""
+    life = world.bounty(panel=PEER[:3], reward=ETHER, arbiter=ARBITER, ruling_period=ruling_period)
+    life.post()
+    tally = Tally(world, DAO)
+    life.claim_and_deliver(WORKER)
+    life.redraw()
+    answer = world.why(life.expire, wait=False)
+    world.engine.advance(seconds=8 * HOUR)
+    if world.why(life.rule, True) == "TooLate":
+        life.expire()
+    is_refunded = any(each.event_name == "Unverified" for each in life.told)
+    return tally.outcome(is_refunded), answer
+
+
+def test_K33_an_arbiter_with_an_hour_rules_nothing(world):
+    """No rule ends it: the terms say how long the arbiter has, and the worker can read them. A risk."""
+    outcome, too_early = escalate_at_night(world, HOUR)
+    assert outcome.succeeds and outcome.money == ETHER
+    assert too_early == "TooEarly"
+
+
+def test_K33_an_arbiter_with_a_week_rules(world):
+    outcome, _ = escalate_at_night(world, 7 * DAY)
+    assert not outcome.succeeds
