@@ -225,6 +225,7 @@ contract BountyEscrow is Ends {
         _reopen(terms, state, id);
         _exchangeCommons(terms.guild, terms.token, 0, terms.bond - returned);
         emit Quit(id, returned);
+        _closeAfterRepair(terms, state);
 
         _push(terms.token, state.worker, returned);
     }
@@ -238,6 +239,7 @@ contract BountyEscrow is Ends {
         _reopen(terms, state, id);
         _exchangeCommons(terms.guild, terms.token, 0, terms.bond);
         emit Lapsed(id, state.worker);
+        _closeAfterRepair(terms, state);
 
         // Named panels write no standing.
         if (_isNamed(terms)) return;

@@ -81,9 +81,8 @@ abstract contract Ends is Purse, Judging {
             emit FoundEmpty(review.id, state.worker, rest);
         } else {
             emit SentBack(review.id, state.worker, next.since);
-            // A second no in a row: nobody tries again with another account while the poster sleeps.
-            if (state.repair && !_isClosed(terms)) _close(terms.poster, terms.lane);
         }
+        _closeAfterRepair(terms, state);
 
         _recordVerdict(terms, state, review, team, judged, isEmpty ? Deed.Abandoned : Deed.Rejected);
         if (!isEmpty) _push(terms.token, state.worker, rest);

@@ -127,6 +127,12 @@ abstract contract Lanes is IBountyEscrow, Signed {
         emit ClaimsClosed(poster, lane);
     }
 
+    /// @dev A repair that came to nothing closes the bounty. Else who is served first could give it back in the very
+    /// transaction of the no, and claim anew: another lot, before the poster can close, and one more while they sleep.
+    function _closeAfterRepair(Terms calldata terms, State calldata state) internal {
+        if (state.repair && !_isClosed(terms)) _close(terms.poster, terms.lane);
+    }
+
     /// @dev Moves a free lane on to its next generation.
     /// @return generation the one that can no longer be posted.
     function _skipGeneration(address poster, uint256 lane) internal returns (uint256 generation) {

@@ -238,8 +238,9 @@ contract Ghost {
         it.held = 0;
     }
 
-    /// @dev After quit, lapse, a second no and an empty delivery nobody is served first.
+    /// @dev After quit, lapse, a second no and an empty delivery nobody is served first, and a repair closes.
     function _reopen(Bounty storage it) internal {
+        if (it.state.repair && !it.closed) (it.closed, it.claims) = (true, 0);
         State memory next;
         next.round = it.state.round;
         (it.state, it.status, it.team) = (next, Status.Open, "");
@@ -247,11 +248,10 @@ contract Ghost {
         it.held -= it.terms.bond;
     }
 
-    /// @dev A first no keeps the worker, and the panel for the repair. A second one closes.
+    /// @dev A first no keeps the worker, and the panel for the repair. A second one keeps nobody.
     function _sendBack(Bounty storage it) internal {
         if (it.state.repair) {
             ++seen["a second no"];
-            if (!it.closed) (it.closed, it.claims) = (true, 0);
             return _reopen(it);
         }
         State memory next;

@@ -132,7 +132,8 @@ interface IBountyEscrow {
     event Withdrawn(bytes32 indexed id);
     /// @notice The poster took back the terms they had signed for a free lane. Nobody can post this generation now.
     event Cancelled(address indexed poster, uint256 indexed lane, uint256 generation);
-    /// @notice Further claims of the bounty that lives in this lane are forbidden: by its poster, or by a second no.
+    /// @notice Further claims of the bounty that lives in this lane are forbidden: by its poster, or because a repair
+    /// came to nothing.
     event ClaimsClosed(address indexed poster, uint256 indexed lane);
     /// @notice A worker staked the bond. Round, claimedAt and repair are the state's new ones.
     event Claimed(bytes32 indexed id, address indexed worker, uint256 round, uint256 claimedAt, bool repair);
@@ -141,9 +142,11 @@ interface IBountyEscrow {
     event Delivered(bytes32 indexed id, bytes32 delivery, uint256 lotBlock, uint256 since);
     /// @notice With whom the worker shares what was just delivered. A worker alone emits no such event.
     event Shared(bytes32 indexed id, Share[] team);
-    /// @notice The worker gave up; `returned` of the bond went back to them, the rest to the guild's commons.
+    /// @notice The worker gave up; `returned` of the bond went back to them, the rest to the guild's commons. After a
+    /// repair `ClaimsClosed` follows.
     event Quit(bytes32 indexed id, uint256 returned);
-    /// @notice The worker let the deadline pass; their bond went to the guild's commons.
+    /// @notice The worker let the deadline pass; their bond went to the guild's commons. After a repair `ClaimsClosed`
+    /// follows.
     event Lapsed(bytes32 indexed id, address indexed worker);
     /// @notice The panel is complete and judges since `since`.
     event PanelDrawn(bytes32 indexed id, uint256 lot, Seat[] panel, uint256 since);
@@ -160,7 +163,8 @@ interface IBountyEscrow {
     /// latest, for this worker alone, who may mend the work for the same panel. `since` is zero if this was the repair:
     /// then nobody is served first, and `ClaimsClosed` follows.
     event SentBack(bytes32 indexed id, address indexed worker, uint256 since);
-    /// @notice A majority says that nothing was delivered. `forfeited` of the bond went to the commons; open for all.
+    /// @notice A majority says that nothing was delivered. `forfeited` of the bond went to the commons; open for
+    /// all, but after a repair `ClaimsClosed` follows.
     event FoundEmpty(bytes32 indexed id, address indexed worker, uint256 forfeited);
     /// @notice The absent lost their places in the panel; the next lot is decided by `lotBlock`.
     event Redrawn(bytes32 indexed id, uint256 lot, uint256 lotBlock);
@@ -365,12 +369,13 @@ interface IBountyEscrow {
     function claimAndDeliver(Terms calldata terms, State calldata state, Work calldata work) external payable;
 
     /// @notice Gives the job back. The bond returns in proportion to the time left, or whole with the poster's
-    /// signature of `Quit`; the rest goes to the commons. No mark on the standing.
+    /// signature of `Quit`; the rest goes to the commons. No mark on the standing. A repair given back closes the
+    /// bounty.
     /// @param signature the poster's, or empty.
     function quit(Terms calldata terms, State calldata state, bytes calldata signature) external;
 
     /// @notice From an hour after the deadline, anyone: the bond goes to the commons, the worker's standing is marked
-    /// `abandoned`, and the bounty is open again.
+    /// `abandoned`, and the bounty is open again; after a repair it is closed.
     function lapse(Terms calldata terms, State calldata state) external;
 
     // ------------------------------------------------------------------------------------------------------ judging
@@ -435,7 +440,8 @@ interface IBountyEscrow {
         returns (Status current, uint256 generation, bool closed);
 
     /// @notice How the last generation of a free lane ended, for contracts that build on it; zeros while a bounty lives
-    /// there.
+    /// there. The poster moves the lane on with the next `post` or `cancel`: in a lane of somebody else's it is
+    /// reliable only in the transaction of the end.
     /// @param poster whose lane it is.
     /// @param lane which of the poster's lanes.
     /// @return how its end.

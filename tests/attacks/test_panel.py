@@ -1,26 +1,32 @@
 """
 The panel: whether a minority of the seats can be paid for poor work.
 
-K1   retry until lucky: a repair is read by the same panel, so one claim is one lot, and a second no closes the bounty
+K1   retry until lucky: a repair is read by the same panel, so one claim is one lot, and a second no closes
+K29  give the repair back in the transaction that brings the no, and claim anew: a lot before the poster can close
 K28  bribe who was drawn: a poster has good work refused by two of three, who judge the repair too
 """
 
 import pytest
 
 from oathwork.model.amounts import DAY
-from oathwork.model.terms import NOBODY, Status
+from oathwork.model.guild import hash_panel
+from oathwork.model.terms import NOBODY, State, Status
 from tests.attacks.ground import (
     ETHER,
     HONEST_NO,
     Tally,
+    batcher,
     chance_of_luck,
     found_guild,
+    in_one_transaction,
     members,
+    scores,
     settle,
     try_to_end,
     was_paid,
 )
 from tests.invariants.actors import DAO, PEER, WORKERS
+from tests.zoo.world import DELIVERY
 
 WORKER = WORKERS[0]
 RUNS = 16
@@ -89,6 +95,53 @@ def test_K1_a_poster_who_sleeps_is_not_retried_by_second_accounts(world):
 def test_K1_a_fifth_of_fifty_seats_is_paid_within_twelve_rounds_as_computed(size, percent):
     lucky = chance_of_luck(50, 10, size)
     assert round(100 * (1 - (1 - lucky) ** 12)) == percent
+
+
+def retry_in_the_transaction_of_the_no(world, guild, colluders, lane):
+    """Poor work by a wallet that settles, claims the repair, quits it and claims anew, all at once.
+
+    The poster closes as soon as there has been a no.
+    """
+    fee, wallet = ETHER // 100, batcher(world, WORKER)
+    life = world.bounty(guild=guild, lane=lane, seats=16, reward=ETHER, fee=fee, bond=3 * fee)
+    life.post()
+    tally, lots = Tally(world, wallet, *colluders), 0
+    life.claim_and_deliver(wallet)
+    while life.status == Status.DELIVERED:
+        life.draw()
+        lots += 1
+        if world.why(refuse_and_claim_anew, life, wallet, colluders):
+            settle(life, colluders)
+        world.why(life.close)
+    return tally.outcome(was_paid(life), lots=lots)
+
+
+def refuse_and_claim_anew(life, wallet, colluders):
+    """The panel's no, a repair that is given back at once, and the next delivery; nobody can come between."""
+    terms, now, round = life.terms.values(), life.world.engine.now, life.state.round
+    panel = hash_panel(life.people.panel)
+    verdicts = [life.verdict(index, score) for index, score in enumerate(scores(life, colluders))]
+    sent_back = State(round=round, worker=wallet, since=now, panel=panel)
+    mended = State(round=round + 1, worker=wallet, claimed_at=now, repair=True, lot=12, panel=panel)
+    in_one_transaction(
+        life,
+        wallet,
+        ("settle", (*life.known, life.people.values(), verdicts), 0),
+        ("claim", (terms, sent_back.values()), life.terms.bond),
+        ("quit", (terms, mended.values(), b""), 0),
+        (
+            "claimAndDeliver",
+            (terms, State(round=round + 1).values(), (DELIVERY, (), (), "")),
+            life.terms.bond,
+        ),
+    )
+
+
+def test_K29_a_repair_given_back_is_no_second_lot(world):
+    """It closes the bounty, as a second no does: between the no and the close there is no room for another claim."""
+    guild = found_guild(world, PEER)
+    outcomes = [retry_in_the_transaction_of_the_no(world, guild, PEER[:4], lane) for lane in range(8)]
+    assert {outcome.lots for outcome in outcomes} == {1}
 
 
 def have_good_work_refused(world, guild):

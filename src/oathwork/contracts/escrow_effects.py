@@ -13,6 +13,8 @@ from oathwork.model.majority import Opinion, majority
 from oathwork.model.scores import Scores
 from oathwork.model.terms import NOBODY, People, Permit, State, Terms
 
+_CLOSED: Final = "nobody can claim it any more, and anyone can end the bounty"
+
 
 def _post(words: str, sender: str, now: int, *, terms: Terms, panel: Sequence[str], **_: Any) -> Effect:
     payer = sender if terms.token == NOBODY else terms.poster
@@ -60,7 +62,7 @@ def _repair(worker: str, terms: Terms, state: State, now: int) -> str:
     """What a claim by the worker who is served first means besides."""
     if state.worker != worker or now >= min(state.since + terms.review_period, terms.open_until):
         return ""
-    return " It is a repair: the panel that sent the work back judges it again, and a second no closes the bounty."
+    return " It is a repair: the panel that sent the work back judges it again, and if it comes to nothing, the bounty is closed."
 
 
 def _claim_and_deliver(
@@ -157,7 +159,7 @@ def _judged(
         ]
         return effect(f"{words} The work is paid.", sums)
     is_empty = panel.opinion is Opinion.EMPTY
-    words += " Nothing was delivered: the bounty is open again." if is_empty else _sent_back(terms, state)
+    words += _empty(state) if is_empty else _sent_back(terms, state)
     return effect(words, bounty_moves.send_back_moves(terms, state, people, is_empty=is_empty))
 
 
@@ -178,9 +180,13 @@ def _counting(verdicts: Sequence[Any]) -> str:
     return "With this verdict" if len(verdicts) == 1 else f"With these {len(verdicts)} verdicts"
 
 
+def _empty(state: State) -> str:
+    return f" Nothing was delivered: {_CLOSED if state.repair else 'the bounty is open again'}."
+
+
 def _sent_back(terms: Terms, state: State) -> str:
     if state.repair:
-        return " The work is sent back a second time: nobody can claim it any more, and anyone can end the bounty."
+        return f" The work is sent back a second time: {_CLOSED}."
     only = f"only {state.worker} may claim it again, to mend it for the same panel"
     return f" The work is sent back: for {from_seconds(terms.review_period)} {only}."
 

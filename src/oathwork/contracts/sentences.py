@@ -126,14 +126,14 @@ ESCROW_SENTENCES: Final = {
     "quit": Sentence(
         "Give the job back",
         "The worker gives the job back, and the bounty is open again.",
-        "It leaves no mark.",
+        "It leaves no mark. The bounty is closed if this was a repair.",
         money="With the poster's signature the whole bond returns, else as much of it as time is left.",
         more=("terms.bond",),
     ),
     "lapse": Sentence(
         "Declare a lapse",
         "{state.worker} did not deliver in time and loses points.",
-        "The bounty is open again.",
+        "The bounty is open again, or closed if this was a repair.",
         money="The bond goes to the guild's commons.",
         more=("terms.bond",),
     ),

@@ -223,8 +223,7 @@ def _send_back(world: World, call: MessageCall, panel: Panel) -> None:
 
     after = world.open_again(bounty) if is_second else world.open_for_repair(bounty, call.now)
     world.tell("SentBack", id=bounty.id, worker=worker, since=after.state.since)
-    if is_second and not after.closed:
-        world.close(after)
+    world.close_after_repair(bounty)
 
     world.push(bounty.terms.token, worker, bounty.terms.bond - payout.owe_fees(world, panel))
 
@@ -238,6 +237,7 @@ def _forfeit(world: World, call: MessageCall, panel: Panel) -> None:
     rest = bounty.terms.bond - payout.owe_fees(world, panel)
     world.feed(bounty.pot, rest)
     world.tell("FoundEmpty", id=bounty.id, worker=bounty.state.worker, forfeited=rest)
+    world.close_after_repair(bounty)
 
 
 # ------------------------------------------------------------------------------------------ without a verdict

@@ -200,6 +200,7 @@ def quit_work(
     world.open_again(bounty)
     world.feed(bounty.pot, terms.bond - refund)
     world.tell("Quit", id=bounty.id, returned=refund)
+    world.close_after_repair(bounty)
 
     world.push(terms.token, state.worker, refund)
 
@@ -214,4 +215,5 @@ def lapse(world: World, call: MessageCall, terms: Terms, state: State) -> None:
     world.open_again(bounty)
     world.feed(bounty.pot, terms.bond)
     world.tell("Lapsed", id=bounty.id, worker=state.worker)
+    world.close_after_repair(bounty)
     payout.mark_abandoned(world, call, bounty)

@@ -197,6 +197,12 @@ class World:
         self.keep(bounty, closed=True)
         self.tell("ClaimsClosed", poster=bounty.terms.poster, lane=bounty.terms.lane)
 
+    def close_after_repair(self, repair: LiveBounty) -> None:
+        """A repair that came to nothing closes its bounty, so that nobody tries again before the poster can."""
+        after = self.bounties[repair.key]
+        if repair.state.repair and not after.closed:
+            self.close(after)
+
     def end(self, bounty: LiveBounty, how: LaneEnd, back: int = 0) -> None:
         """Free the lane for its next generation. The id and every signature that names it are dead from
         here on."""

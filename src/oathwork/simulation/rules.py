@@ -247,8 +247,8 @@ def peer_points(plan: Plan, out: Results) -> Ints:
 
 
 def closes_itself(plan: Plan, repairs: Flags, out: Results) -> Flags:
-    """Return which bounties nobody can claim any more: a second no in a row closes them."""
-    closed: Flags = repairs & (out.end == RoundEnd.SENT_BACK) & (plan.rules == SECOND)
+    """Return which bounties nobody can claim any more: a repair that comes to nothing closes them."""
+    closed: Flags = repairs & (out.end < RoundEnd.PAID) & (plan.rules == SECOND)
     return closed
 
 

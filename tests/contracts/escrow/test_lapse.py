@@ -15,6 +15,11 @@ lapse — the worker let the deadline pass: the bond is forfeited and the bounty
 │   └── reverts with WrongStatus for that
 ├── given the bounty can be claimed no more
 │   └── lapses and lets anybody end it
+├── given the claim is a repair
+│   ├── opens the bounty and closes it
+│   ├── emits ClaimsClosed
+│   ├── emits no ClaimsClosed if it was closed
+│   └── lets nobody claim and anybody end it
 └── when all is as it must be
     ├── moves the bond to the commons
     ├── keeps the word of a bounty open to all
@@ -33,8 +38,9 @@ import pytest
 from oathwork.model.guild import Standing
 from oathwork.model.terms import State, Status
 from tests.contracts.changes import every_field_of_the_state
+from tests.contracts.conftest import every_panel
 from tests.support.actions import DAY, HOUR, every_kind
-from tests.support.outcome import check_logged, refused
+from tests.support.outcome import check_logged, logged, refused
 
 
 @pytest.mark.parametrize("status", [Status.OPEN, Status.DELIVERED, Status.IN_REVIEW])
@@ -89,6 +95,45 @@ def test_given_the_bounty_can_be_claimed_no_more__lapses_and_lets_anybody_end_it
     actions.lapse(bounty)
     actions.withdraw(bounty, sender=stranger)
     check_word(bounty)
+
+
+# -------------------------------------------------------------------------------------------------------------- a repair
+
+
+@pytest.fixture
+def repair(actions, sent_back_bounty, worker):
+    """Claimed by the worker whose work was sent back."""
+    actions.claim(sent_back_bounty, sender=worker)
+    return sent_back_bounty
+
+
+@every_panel
+def test_given_the_claim_is_a_repair__opens_the_bounty_and_closes_it(actions, repair, check_word):
+    actions.lapse(repair)
+    assert (repair.status, repair.state, repair.closed) == (Status.OPEN, State(round=2), True)
+    check_word(repair)
+
+
+def test_given_the_claim_is_a_repair__emits_ClaimsClosed(escrow, actions, repair, poster):
+    check_logged(actions.lapse(repair), escrow.ClaimsClosed, poster=poster, lane=repair.terms.lane)
+
+
+def test_given_the_claim_is_a_repair__emits_no_ClaimsClosed_if_it_was_closed(
+    escrow, actions, repair, check_word
+):
+    actions.close(repair)
+    assert logged(actions.lapse(repair), escrow.ClaimsClosed) == []
+    check_word(repair)
+
+
+def test_given_the_claim_is_a_repair__lets_nobody_claim_and_anybody_end_it(
+    escrow, actions, repair, worker, stranger, check_word
+):
+    actions.lapse(repair)
+    with refused(escrow.Closed):
+        actions.claim(repair, sender=worker)
+    actions.withdraw(repair, sender=stranger)
+    check_word(repair)
 
 
 # ------------------------------------------------------------------------------------------------------------- effects

@@ -38,6 +38,11 @@ quit — the worker gives the job back and gets the bond in proportion to the ti
 │   └── owes what cannot be sent
 ├── when the worker calls back
 │   └── finds the door locked
+├── given the claim is a repair
+│   ├── opens the bounty and closes it
+│   ├── emits ClaimsClosed
+│   ├── emits no ClaimsClosed if it was closed
+│   └── lets nobody claim and anybody end it
 └── when all is as it must be
     ├── keeps the rest in the commons
     ├── keeps the word of a bounty open to all
@@ -53,9 +58,10 @@ import pytest
 from oathwork.model import messages
 from oathwork.model.terms import NOBODY, State, Status
 from tests.contracts.changes import every_bad_form, every_field_of_the_state, every_other_domain, for_domain
+from tests.contracts.conftest import every_panel
 from tests.contracts.escrow.conftest import selector
 from tests.support.actions import DAY, every_kind, sign
-from tests.support.outcome import check_logged, refused
+from tests.support.outcome import check_logged, logged, refused
 
 
 @pytest.mark.parametrize("status", [Status.OPEN, Status.DELIVERED, Status.IN_REVIEW])
@@ -254,6 +260,45 @@ def test_when_the_worker_calls_back__finds_the_door_locked(
     actions.quit(bounty, sender=account)
     assert bytes(account.answer())[:4] == selector(escrow.ReentrancyGuardReentrantCall)[:4]
     check_word(bounty)
+
+
+# -------------------------------------------------------------------------------------------------------------- a repair
+
+
+@pytest.fixture
+def repair(actions, sent_back_bounty, worker):
+    """Claimed by the worker whose work was sent back."""
+    actions.claim(sent_back_bounty, sender=worker)
+    return sent_back_bounty
+
+
+@every_panel
+def test_given_the_claim_is_a_repair__opens_the_bounty_and_closes_it(actions, repair, check_word):
+    actions.quit(repair)
+    assert (repair.status, repair.state, repair.closed) == (Status.OPEN, State(round=2), True)
+    check_word(repair)
+
+
+def test_given_the_claim_is_a_repair__emits_ClaimsClosed(escrow, actions, repair, poster):
+    check_logged(actions.quit(repair), escrow.ClaimsClosed, poster=poster, lane=repair.terms.lane)
+
+
+def test_given_the_claim_is_a_repair__emits_no_ClaimsClosed_if_it_was_closed(
+    escrow, actions, repair, check_word
+):
+    actions.close(repair)
+    assert logged(actions.quit(repair), escrow.ClaimsClosed) == []
+    check_word(repair)
+
+
+def test_given_the_claim_is_a_repair__lets_nobody_claim_and_anybody_end_it(
+    escrow, actions, repair, worker, stranger, check_word
+):
+    actions.quit(repair)
+    with refused(escrow.Closed):
+        actions.claim(repair, sender=worker)
+    actions.withdraw(repair, sender=stranger)
+    check_word(repair)
 
 
 # ------------------------------------------------------------------------------------------------------------- effects

@@ -73,7 +73,8 @@ settle — what the verdict of a majority does to money and standing.
 │   │   ├── emits ClaimsClosed
 │   │   └── emits no ClaimsClosed if it was closed
 │   └── when it says zero
-│       └── opens the bounty for everybody after zeros
+│       ├── opens the bounty and closes it after zeros
+│       └── emits ClaimsClosed after zeros
 └── given a deed for standing alone
     └── moves nothing but the bond
 """
@@ -622,10 +623,16 @@ def test_when_it_says_no_again__emits_no_ClaimsClosed_if_it_was_closed(
     check_word(repaired_bounty)
 
 
-def test_when_it_says_zero__opens_the_bounty_for_everybody_after_zeros(settle, repaired_bounty, check_word):
+@every_panel
+def test_when_it_says_zero__opens_the_bounty_and_closes_it_after_zeros(settle, repaired_bounty, check_word):
     settle(repaired_bounty, scores=[0, 0, 0])
-    assert repaired_bounty.state == State(round=2)
+    assert (repaired_bounty.state, repaired_bounty.closed) == (State(round=2), True)
     check_word(repaired_bounty)
+
+
+def test_when_it_says_zero__emits_ClaimsClosed_after_zeros(escrow, settle, repaired_bounty, poster):
+    tx = settle(repaired_bounty, scores=[0, 0, 0])
+    check_logged(tx, escrow.ClaimsClosed, poster=poster, lane=repaired_bounty.terms.lane)
 
 
 @pytest.mark.parametrize("fee", [0, 10**16])

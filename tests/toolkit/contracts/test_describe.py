@@ -235,6 +235,17 @@ def test_a_repair_and_a_second_no(rich):
     assert "sent back a second time" in does_what_it_says(rich, call, rich.stranger).words
 
 
+@pytest.mark.parametrize("how, wait", [("quit", 60), ("lapse", 8 * DAY)])
+def test_a_repair_that_comes_to_nothing(rich, how, wait):
+    """Nobody claims it again, and the sentence says so before it is sent."""
+    sent_back = rich.settle(rich.draw(rich.deliver(rich.claim(offer(rich)))), 10, 20, 30)
+    bounty = rich.claim(sent_back)
+    rich.later(wait)
+    call = getattr(rich.escrow, how)(bounty.terms, bounty.state)
+    assert "closed if this was a repair" in call.effect(rich.worker.address).words
+    assert call.send(rich.worker).event("ClaimsClosed").facts["lane"] == bounty.terms.lane
+
+
 def test_a_claim_after_the_worker_was_served_first_is_no_repair(rich):
     bounty = rich.settle(rich.draw(rich.deliver(rich.claim(offer(rich)))), 10, 20, 30)
     rich.later(2 * DAY)
