@@ -42,11 +42,14 @@ class User:
 
     def __init__(self, name, node, folder):
         self.name, self.node, self.home = name, node, folder / name
-        accounts = self.home / ".ape" / "accounts"
-        accounts.mkdir(parents=True)
         self.key = Account.create()
         keystore = Account.encrypt(self.key.key, PASSPHRASE, kdf="scrypt", iterations=2)
-        (accounts / f"{name}.json").write_text(json.dumps(keystore))
+        file = self.home / ".ape" / "accounts" / f"{name}.json"
+        if name in ("worker", "peer1"):  # have Foundry's, which do not say whose they are
+            file = self.home / ".foundry" / "keystores" / name
+            del keystore["address"]
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(keystore))
         self.address = self.key.address
 
     @property

@@ -24,7 +24,8 @@ def register(opener: Opener) -> None:
 def open_account(alias: str, chain_id: int) -> Signer:
     """Return the signer of an alias; `dev::0` to `dev::99` are known to everybody, and refused but on local chains.
 
-    The passphrase comes from `APE_ACCOUNTS_<alias>_PASSPHRASE`, the system's keyring, or the terminal. Raises
+    The passphrase comes from `APE_ACCOUNTS_<alias>_PASSPHRASE`, the file `OATHWORK_PASSPHRASE_FILE`, the system's keyring, or
+    the terminal. Raises
     NoSuchKeystore, BadDocument, WrongPassphrase, UsageError.
     """
     for opener in _others:
@@ -33,18 +34,24 @@ def open_account(alias: str, chain_id: int) -> Signer:
     number = _dev_number(alias, chain_id)
     if number is not None:
         return dev_signers(number + 1)[number]
-    return open_keystore(alias, lambda question: _from_keyring(alias) or ask_terminal(question))
+    return open_keystore(alias, _asking_for(alias))
 
 
 def address_of_account(alias: str, chain_id: int) -> str:
-    """Return an account's address and open nothing: of an alias, or the address itself."""
+    """Return an account's address: of an alias, or the address itself. A keystore that does not name it is opened once."""
     if alias.startswith("0x"):
         return address(alias, "--account")
     for opener in _others:
         if signer := opener(alias):
             return signer.address
     number = _dev_number(alias, chain_id)
-    return address_of(alias) if number is None else dev_signers(number + 1)[number].address
+    return (
+        address_of(alias, _asking_for(alias)) if number is None else dev_signers(number + 1)[number].address
+    )
+
+
+def _asking_for(alias: str) -> Callable[[str], str]:
+    return lambda question: _from_keyring(alias) or ask_terminal(question)
 
 
 def account_names() -> tuple[str, ...]:

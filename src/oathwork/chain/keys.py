@@ -1,7 +1,10 @@
 """Keys and what is signed with them: the only module that sees a key. None is ever shown, logged or kept in an error."""
 
+import contextlib
+import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from getpass import getpass
@@ -17,6 +20,7 @@ from eth_utils.exceptions import ValidationError
 
 from oathwork.errors import BadDocument, BadSignature, NoSuchKeystore, NotValid, WrongPassphrase
 from oathwork.model.typed_data import TypedData, address
+from oathwork.untrusted.files import write_file
 
 _HALF_ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141 // 2  # of secp256k1
 DEV_WORDS: Final = (
@@ -86,37 +90,108 @@ def _folders() -> tuple[Path, Path]:
     return ape / "accounts", foundry / "keystores"
 
 
-def address_of(keystore: str | Path) -> str:
-    """Return a keystore's account without opening it. Raises BadDocument where the file does not say it."""
+def address_of(keystore: str | Path, ask: Callable[[str], str] | None = None) -> str:
+    """Return a keystore's account: as its file says, or as it was when it was last opened; else it is opened now.
+
+    Foundry's say nothing of whose they are. Raises what `open_keystore` does.
+    """
     name, document = _load(keystore)
     try:
-        digits = str(document["address"]).removeprefix("0x")
-        return address("0x" + digits)
-    except (KeyError, NotValid) as error:
+        return _claimed_address(document) or _remembered_addresses()[_digest(document)]
+    except NotValid as error:
         raise BadDocument(f"the keystore {name} does not say whose it is") from error
+    except KeyError:
+        return open_keystore(keystore, ask).address
 
 
 def open_keystore(keystore: str | Path, ask: Callable[[str], str] | None = None) -> KeySigner:
     """Open a keystore (v3 JSON) by name or path.
 
-    The passphrase comes from the environment, `APE_ACCOUNTS_<name>_PASSPHRASE`, else from `ask(question)`, else from
-    the terminal. Raises NoSuchKeystore, BadDocument, WrongPassphrase.
+    The passphrase comes from the environment, `APE_ACCOUNTS_<name>_PASSPHRASE` (with `_` for what no shell can export), or
+    the file that `OATHWORK_PASSPHRASE_FILE` names, else from `ask(question)`, else from the terminal. Raises
+    NoSuchKeystore, BadDocument, WrongPassphrase.
 
     >>> open_keystore("nobody")
     Traceback (most recent call last):
     oathwork.errors.NoSuchKeystore: ...
     """
     name, document = _load(keystore)
-    passphrase = os.environ.get(f"APE_ACCOUNTS_{name}_PASSPHRASE")
+    passphrase = _passphrase_of_environment(name)
     if passphrase is None:
         passphrase = (ask or ask_terminal)(f"Passphrase of {name}: ")
     try:
-        key = Account.decrypt(document, passphrase)
+        signer = KeySigner(Account.from_key(Account.decrypt(document, passphrase)))
     except ValueError:
         raise WrongPassphrase(f"the passphrase does not open the keystore {name}") from None
     except (KeyError, TypeError, AttributeError, NotImplementedError):
         raise BadDocument(f"{name} is not a keystore of version 3") from None
-    return KeySigner(Account.from_key(key))
+    _check_owner(name, document, signer.address)
+    return signer
+
+
+def _check_owner(name: str, document: Mapping[str, Any], owner: str) -> None:
+    """Compare the account that a file names with the one whose key it holds; remember it where it names none."""
+    try:
+        claimed_address = _claimed_address(document)
+    except NotValid:
+        claimed_address = "what is no address"
+    if not claimed_address:
+        _remember_address(_digest(document), owner)
+    elif claimed_address != owner:
+        raise BadDocument(f"the keystore {name} names {claimed_address} and holds the key of {owner}")
+
+
+def _claimed_address(document: Mapping[str, Any]) -> str:
+    """Return the account that a keystore names, or nothing. Raises NotValid."""
+    digits = str(document.get("address") or "").removeprefix("0x")
+    return address("0x" + digits) if digits else ""
+
+
+def _passphrase_of_environment(name: str) -> str | None:
+    """Return the passphrase that the environment holds, or the file that it names; None if it has neither."""
+    for variable in (f"APE_ACCOUNTS_{name}_PASSPHRASE", passphrase_variable(name)):
+        if variable in os.environ:
+            return os.environ[variable]
+    file = os.environ.get("OATHWORK_PASSPHRASE_FILE")
+    if not file:
+        return None
+    try:
+        return Path(file).read_text().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongPassphrase(f"OATHWORK_PASSPHRASE_FILE names {file}, which cannot be read") from error
+
+
+def passphrase_variable(name: str) -> str:
+    """Return the variable that a shell can export for a keystore's passphrase."""
+    return f"APE_ACCOUNTS_{re.sub(r'[^A-Za-z0-9_]', '_', name)}_PASSPHRASE"
+
+
+def _digest(document: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+
+
+def _addresses_file() -> Path:
+    from platformdirs import user_state_dir
+
+    return Path(os.environ.get("OATHWORK_STATE") or user_state_dir("oathwork")) / "accounts.json"
+
+
+def _remembered_addresses() -> dict[str, str]:
+    """Return the accounts of keystores that were opened before, by what is in their files."""
+    try:
+        document = json.loads(_addresses_file().read_text())
+        return {str(digest): address(account) for digest, account in document.items()}
+    except (OSError, ValueError, AttributeError, NotValid):
+        return {}
+
+
+def _remember_address(digest: str, account: str) -> None:
+    """Keep the account of a keystore that does not name it; where nothing can be written it is asked for again."""
+    addresses, file = _remembered_addresses(), _addresses_file()
+    if digest not in addresses:
+        with contextlib.suppress(OSError):
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_file(file, json.dumps(addresses | {digest: account}, indent=2).encode())
 
 
 def _load(keystore: str | Path) -> tuple[str, dict[str, Any]]:
@@ -137,7 +212,10 @@ def ask_terminal(question: str) -> str:
     """Ask for a passphrase, unseen. Raises WrongPassphrase where there is no terminal to ask on."""
     if not sys.stdin.isatty():
         name = question.removeprefix("Passphrase of ").removesuffix(": ")
-        raise WrongPassphrase(f"no terminal to ask for a passphrase: set APE_ACCOUNTS_{name}_PASSPHRASE")
+        raise WrongPassphrase(
+            f"no terminal to ask for a passphrase: set {passphrase_variable(name)}, or OATHWORK_PASSPHRASE_FILE to a file "
+            "that holds it"
+        )
     return getpass(question)
 
 

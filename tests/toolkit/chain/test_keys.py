@@ -34,8 +34,9 @@ SECRETS = (KEY.hex(), repr(KEY), str(int.from_bytes(KEY)), "correct horse")
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
-    for name in ("APE_DATA_FOLDER", "FOUNDRY_DIR"):
+    for name in ("APE_DATA_FOLDER", "FOUNDRY_DIR", "OATHWORK_PASSPHRASE_FILE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OATHWORK_STATE", str(tmp_path / "state"))
     return tmp_path
 
 
@@ -86,6 +87,69 @@ def test_without_a_terminal_the_variable_is_named(keystore, monkeypatch):
 
 def test_the_owner_can_be_read_without_opening(keystore):
     assert keys.address_of("worker") == OWNER
+
+
+@pytest.fixture
+def foundrys(home):
+    """What `cast wallet new` writes: no suffix, and no word of whose it is."""
+    document = Account.encrypt(KEY, "correct horse", kdf="scrypt", iterations=2)
+    del document["address"]
+    file = home / ".foundry/keystores/my-key"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(document))
+    return file
+
+
+def test_a_keystore_that_does_not_say_whose_it_is_is_opened_once(foundrys):
+    questions = []
+    answer = lambda question: questions.append(question) or "correct horse"
+    assert [keys.address_of("my-key", answer) for _ in range(3)] == [OWNER] * 3
+    assert questions == ["Passphrase of my-key: "]
+
+
+def test_one_that_was_opened_to_sign_is_not_opened_for_its_address(foundrys):
+    open_keystore("my-key", right)
+    assert keys.address_of("my-key", pytest.fail) == OWNER
+
+
+def test_what_is_remembered_is_of_the_file_and_not_of_its_name(foundrys):
+    open_keystore("my-key", right)
+    document = Account.encrypt(b"\x07" * 32, "correct horse", kdf="scrypt", iterations=2)
+    foundrys.write_text(json.dumps({name: document[name] for name in ("crypto", "id", "version")}))
+    assert keys.address_of("my-key", right) == Account.from_key(b"\x07" * 32).address
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"x": 1}', "\x00"])
+def test_a_damaged_memory_only_costs_a_question(foundrys, home, text):
+    (home / "state").mkdir()
+    (home / "state/accounts.json").write_text(text)
+    assert keys.address_of("my-key", right) == OWNER
+    assert keys.address_of("my-key", pytest.fail) == OWNER
+
+
+def test_the_variable_of_an_alias_can_be_exported(foundrys, monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    with pytest.raises(
+        WrongPassphrase, match="set APE_ACCOUNTS_my_key_PASSPHRASE, or OATHWORK_PASSPHRASE_FILE"
+    ):
+        open_keystore("my-key")
+    monkeypatch.setenv("APE_ACCOUNTS_my_key_PASSPHRASE", "correct horse")
+    assert open_keystore("my-key").address == OWNER
+
+
+def test_a_file_can_hold_the_passphrase(foundrys, home, monkeypatch):
+    monkeypatch.setenv("OATHWORK_PASSPHRASE_FILE", str(home / "passphrase"))
+    with pytest.raises(WrongPassphrase, match="passphrase, which cannot be read"):
+        open_keystore("my-key")
+    (home / "passphrase").write_text("correct horse\n")
+    assert open_keystore("my-key").address == OWNER
+
+
+@pytest.mark.parametrize("claim", ["ab" * 20, "0x12", 7])
+def test_a_keystore_that_names_another_account_is_refused(foundrys, claim):
+    foundrys.write_text(json.dumps(json.loads(foundrys.read_text()) | {"address": claim}))
+    with pytest.raises(BadDocument, match=f"and holds the key of {OWNER}"):
+        open_keystore("my-key", right)
 
 
 def test_a_wrong_passphrase_is_refused_and_not_shown(keystore):
