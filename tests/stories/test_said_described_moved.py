@@ -70,6 +70,13 @@ def withdraw(play):
     return [hex_of(play.open())]
 
 
+@scene("withdraw", "stranger", "a closed one", moneys=["in a token"])
+def withdraw_closed(play):
+    bounty = play.open()
+    play.poster.do(play.escrow.close(bounty.terms.lane))
+    return [hex_of(bounty)]
+
+
 @scene("cancel", "poster", moneys=[""])
 def cancel(play):
     return ["3"]
@@ -78,6 +85,11 @@ def cancel(play):
 @scene("claim", "worker")
 def claim(play):
     return [hex_of(play.open())]
+
+
+@scene("claim", "worker", "to repair", moneys=["in a token"])
+def claim_repair(play):
+    return [hex_of(play.sent_back())]
 
 
 @scene("quit", "worker")
@@ -116,6 +128,11 @@ def deliver(play):
 @scene("deliver", "worker", "and claim", shares=True)
 def deliver_and_claim(play):
     return delivery(play, play.open(), "--claim")
+
+
+@scene("deliver", "worker", "a repair", moneys=["in ETH"])
+def deliver_repair(play):
+    return delivery(play, play.sent_back(), "--claim")
 
 
 @scene("relay", "stranger", "a claim, its bond a gift")
@@ -186,6 +203,18 @@ def draw_and_settle(play):
 @scene("settle", "stranger", "sent back")
 def settle_sent_back(play):
     bounty = play.drawn()
+    return [hex_of(bounty), *play.verdicts(bounty, 10, 20)]
+
+
+@scene("settle", "stranger", "a repair that is paid", moneys=["in a token"])
+def settle_repair(play):
+    bounty = play.repaired()
+    return [hex_of(bounty), *play.verdicts(bounty, 90, 80)]
+
+
+@scene("settle", "stranger", "sent back again", moneys=["in ETH"])
+def settle_sent_back_again(play):
+    bounty = play.repaired()
     return [hex_of(bounty), *play.verdicts(bounty, 10, 20)]
 
 

@@ -25,6 +25,7 @@ ROLES = (
     "stranger",
 )  # the first local accounts, in this order
 RICH = 10**19
+MENDED = bytes.fromhex("d1" * 32)
 
 
 class Person:
@@ -112,6 +113,16 @@ class Scene:
 
     def drawn(self, **changes):
         return self.stage.draw(self.delivered(**changes))
+
+    def sent_back(self):
+        return self.stage.settle(self.drawn(), 10, 20, 30)
+
+    def repaired(self):
+        """The work was sent back, and the same panel is to judge what its worker has made of it."""
+        bounty = self.sent_back()
+        self._allow(self.worker, bounty.terms.bond)
+        self.worker.do(self.escrow.claim_and_deliver(bounty.terms, bounty.state, Work(MENDED)))
+        return self.again(bounty)
 
     def escalated(self):
         """One of three has judged, and no lot could complete the panel."""
