@@ -127,3 +127,59 @@ def test_a_delivery_that_is_not_agreed_to_writes_no_evidence(users, bounty, work
     worker = users["worker"]
     deliver(worker, bounty, work, "--commit", work.commits[0], "--claim", answers="n\n", exit_code=1)
     assert evidence_in(worker, bounty) == {}
+
+
+# ------------------------------------------------------------------------------------------------------ verdicts that are known
+
+
+@pytest.fixture
+def panel(users, bounty, manifest, chain):
+    return others.drawn(users, bounty, chain)
+
+
+def test_a_verdict_that_lies_in_a_folder_waits_for_nobody_but_to_be_recorded(users, bounty, manifest, panel):
+    peer, folder = panel[0], panel[0].home / "verdicts"
+    listed = peer.json("queue", peer.address, acts=False)
+    assert (bounty in [row["id"] for row in listed["queue"]], listed["signed"]) == (True, [])
+    others.judged(peer, bounty, manifest, folder, "met", "met", "partly")
+    listed = peer.json("queue", peer.address, acts=False)
+    assert bounty not in [row["id"] for row in listed["queue"]]
+    (row,) = [row for row in listed["signed"] if row["id"] == bounty]
+    assert row["signed"] == [f"a score of 83 in {next(folder.glob(f'{bounty[2:18]}*')).name}"]
+    said = peer("queue", peer.address, acts=False)
+    assert f"{bounty}  signed: a score of 83 in" in said and "`oathwork settle` must record it" in said
+
+
+def test_a_verdict_that_a_mailbox_hides_is_known_to_its_peer(users, bounty, manifest, panel, node, tmp_path):
+    peer = panel[1]
+    with others.mailbox(node, tmp_path) as url:
+        others.judged(
+            peer, bounty, manifest, tmp_path / "mine", "met", "met", "met", more=("--verdicts", url)
+        )
+        listed = peer.json("queue", peer.address, "--verdicts", url, acts=False)
+    (row,) = [row for row in listed["signed"] if row["id"] == bounty]
+    assert row["signed"] == [f"{url.removeprefix('http://')} says that it has it"]
+
+
+def test_somebody_elses_word_takes_nothing_from_the_queue(users, bounty, manifest, panel, tmp_path):
+    first, second = panel[:2]
+    others.judged(first, bounty, manifest, tmp_path / "verdicts", "met", "met", "met")
+    (file,) = (tmp_path / "verdicts").iterdir()
+    file.write_bytes(file.read_bytes().replace(first.address.encode(), second.address.encode()))
+    listed = second.json("queue", second.address, "--verdicts", tmp_path / "verdicts", acts=False)
+    assert bounty in [row["id"] for row in listed["queue"]] and listed["signed"] == []
+
+
+def test_who_redraws_hears_who_has_signed(users, bounty, manifest, panel, chain, tmp_path):
+    others.judged(panel[0], bounty, manifest, tmp_path / "verdicts", "met", "met", "met")
+    keeper = users["keeper"]
+    redraw = ("redraw", bounty, "--verdicts", tmp_path / "verdicts")
+    assert f"{panel[0].address} has signed, and would be marked as absent" in keeper(*redraw, exit_code=1)
+
+
+def test_a_peer_whose_verdict_is_recorded_signs_no_other(users, bounty, manifest, panel, tmp_path):
+    others.judged(panel[0], bounty, manifest, tmp_path / "verdicts", "met", "met", "met")
+    settled = users["keeper"].json("settle", bounty, "--verdicts", tmp_path / "verdicts", "--yes")
+    assert settled["skipped"] == []
+    said = others.judged(panel[0], bounty, manifest, tmp_path / "more", "met", "met", "not", exit_code=1)
+    assert "would not count: its peer's verdict is on chain already" in said

@@ -1,6 +1,7 @@
 """Looking: open bounties, one bounty, a peer's queue, where the money went."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from oathwork.model.bounty import Bounty
     from oathwork.model.queries import OwedVerdict, Report
+    from oathwork.verdicts.exchange import VerdictPlace
 
 _GUILD = click.option("--guild", metavar="0x…", help="Show only bounties of this guild.")
 _POSTER = click.option("--poster", metavar="0x…", help="Show only bounties of this poster.")
@@ -192,11 +194,13 @@ def _next_lines(desk: Desk, bounty: "Bounty") -> Iterator[str]:
 
 @click.command()
 @click.argument("name", metavar="ACCOUNT")
+@options.verdict_places
 @options.reads
-def queue(desk: Desk, name: str) -> None:
+def queue(desk: Desk, name: str, verdicts: "tuple[VerdictPlace, ...]") -> None:
     """List the bounties that wait for a verdict of ACCOUNT (an address, or a keystore's name), by the time left.
 
-    Those whose panel nobody has drawn yet are among them: as soon as the lot's block is past, anyone can compute it.
+    Those whose panel nobody has drawn yet are among them: as soon as the lot's block is past, anyone can compute it. What the
+    account has signed, and nobody has recorded yet, is listed apart.
 
     \b
     oathwork queue me
@@ -212,12 +216,55 @@ def queue(desk: Desk, name: str) -> None:
     bounties = [*in_review.values(), *with_coming_panels(desk.ledger, delivered)]
     waiting = queries.queue(bounties, who)
     now = at["at"]["moment"]
-    rows = [_queue_row(each, now) | {"drawn": each.bounty.id in in_review} for each in waiting]
-    lines = (
-        _queue_line(desk, each, now) + ("" if each.bounty.id in in_review else ", not drawn yet")
+    where = _signed_by(desk, who, waiting, verdicts)
+    rows = {
+        each.bounty.id: _queue_row(each, now)
+        | {"drawn": each.bounty.id in in_review, "signed": where[each.bounty.id]}
         for each in waiting
+    }
+    document = {
+        "queue": [row for id, row in rows.items() if not where[id]],
+        "signed": [row for id, row in rows.items() if where[id]],
+    }
+    nothing = [] if document["queue"] else [f"no bounties wait for {who}"]
+    in_order = sorted(waiting, key=lambda each: bool(where[each.bounty.id]))
+    lines = (
+        (_signed_line(each, where[each.bounty.id]) or _queue_line(desk, each, now))
+        + ("" if each.bounty.id in in_review else ", not drawn yet")
+        for each in in_order
     )
-    desk.answer({**at, "account": who, "queue": rows}, lines if rows else [f"no bounties wait for {who}"])
+    desk.answer({**at, "account": who, **document}, chain(nothing, lines))
+
+
+def _signed_by(
+    desk: Desk, account: str, owed_verdicts: "list[OwedVerdict]", places: "tuple[VerdictPlace, ...]"
+) -> dict[bytes, list[str]]:
+    """Return where verdicts of an account lie that count and are not recorded, by bounty."""
+    from oathwork.verdicts.exchange import collect_verdicts
+    from oathwork.workflows.settlement import own_verdicts
+
+    snapshots = [place.snapshot() for place in desk.places(places, is_folder_needed=False)]
+    domain = desk.contracts.escrow.domain
+    return {
+        owed.bounty.id: own_verdicts(
+            domain,
+            owed.bounty,
+            account,
+            collect_verdicts(snapshots, owed.bounty.id),
+            lambda verdict: verdict.verify(desk.chain),
+        )
+        for owed in owed_verdicts
+    }
+
+
+def _signed_line(owed: "OwedVerdict", where: list[str]) -> str:
+    """Return what is said of a verdict that is signed, or nothing."""
+    from oathwork.error_sentences import date_text
+
+    if not where:
+        return ""
+    until = date_text(owed.until)
+    return f"0x{owed.bounty.id.hex()}  signed: {'; '.join(where)}. `oathwork settle` must record it before {until}"
 
 
 def _queue_row(owed: "OwedVerdict", now: int) -> dict[str, Any]:

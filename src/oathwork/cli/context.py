@@ -259,7 +259,14 @@ class Desk:
 
     def tell(self, id: bytes, receipt: "Receipt", *before: "Bounty") -> None:
         """Answer with what became of a bounty and what has moved, and keep its file; `before`: as it was, if known."""
-        from oathwork.cli.receipts import bounty_lines, events_of, from_escrow, moves_of, receipt_json
+        from oathwork.cli.receipts import (
+            bounty_lines,
+            events_of,
+            from_escrow,
+            moves_of,
+            receipt_json,
+            skips_of,
+        )
         from oathwork.ledger.bounty_file import bounty_as_json, keep
         from oathwork.workflows.deliver import who_draws
 
@@ -269,6 +276,7 @@ class Desk:
         document = {
             **receipt_json(receipt, moves),
             "events": events_of(bounty, receipt),
+            "skipped": skips_of(id, receipt),
             "bounty": bounty_as_json(bounty, domain),
             "kept": str(file),
         }

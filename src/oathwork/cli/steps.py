@@ -1,9 +1,15 @@
 """The steps that move a bounty on, most of which anyone may take."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from oathwork.cli import options
 from oathwork.cli.context import Desk
+
+if TYPE_CHECKING:
+    from oathwork.model.bounty import Bounty
+    from oathwork.verdicts.exchange import VerdictPlace
 
 
 @click.command()
@@ -21,15 +27,33 @@ def draw(desk: Desk, reference: str) -> None:
 
 @click.command()
 @options.bounty
+@options.verdict_places
 @options.writes
-def redraw(desk: Desk, reference: str) -> None:
+def redraw(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> None:
     """Replace the members of BOUNTY's panel who did not vote, a review period after the draw. Verdicts stay.
+
+    Members whose signed verdicts are known here and not recorded are named first: `settle` records those.
 
     \b
     oathwork redraw 0x6176… --account anyone
     """
     bounty = desk.bounty(reference)
+    _say_signed(desk, bounty, verdicts)
     desk.act(desk.contracts.escrow.redraw(bounty.terms, bounty.state, bounty.people), about=bounty)
+
+
+def _say_signed(desk: Desk, bounty: "Bounty", places: "tuple[VerdictPlace, ...]") -> None:
+    from oathwork.verdicts.counting import members_of
+    from oathwork.verdicts.exchange import collect_verdicts
+    from oathwork.workflows.settlement import own_verdicts
+
+    mail = collect_verdicts(desk.places(places, is_folder_needed=False), bounty.id)
+    domain = desk.contracts.escrow.domain
+    for account in members_of(bounty):
+        where = own_verdicts(domain, bounty, account, mail, lambda verdict: verdict.verify(desk.chain))
+        if where:
+            words = f"{account} has signed, and would be marked as absent: {'; '.join(where)}"
+            click.echo(f"{words}. `oathwork settle` records it", err=True)
 
 
 @click.command()

@@ -26,9 +26,9 @@ from oathwork.model import next_step
 from oathwork.model.bounty import Bounty
 from oathwork.model.flaws import Flaw
 from oathwork.model.terms import Status
+from oathwork.verdicts.counting import flaw_of
 from oathwork.verdicts.verdict import SignedVerdict, read_verdict
 from oathwork.workflows.coming_panel import as_drawn
-from oathwork.workflows.settlement import Case, flaw_of
 
 _metadata: Final = MetaData()
 # One table that will not change: the document holds the rest, and can be read again from the peers' files.
@@ -85,8 +85,8 @@ class Box:
             raise _not_taken(Flaw.OTHER_ESCROW)
         bounty = self._bounty(subject.bounty)
         if bounty.status is not Status.IN_REVIEW:
-            raise NotTaken(409, "the bounty is not under review")
-        flaw = flaw_of(Case(domain, bounty), verdict)
+            raise _not_taken(Flaw.NOT_UNDER_REVIEW)
+        flaw = flaw_of(domain, bounty, subject, verdict.peer)
         if flaw and flaw is not Flaw.ALREADY_JUDGED:  # a peer may leave here what is on chain already
             raise _not_taken(flaw)
         try:

@@ -14,6 +14,7 @@ class Flaw(Enum):
     """
 
     UNREADABLE = "it is not a verdict file"
+    NOT_UNDER_REVIEW = "the bounty is not under review"
     OTHER_ESCROW = "it is for another chain or escrow"
     OTHER_BOUNTY = "it is about another bounty"
     OTHER_ROUND = "it is about another round, that is another claim"

@@ -15,7 +15,8 @@ from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status, terms_id
 from oathwork.model.typed_data import Domain
 from oathwork.verdicts.acceptance import PASSED, CommandOutcome, accept
-from oathwork.verdicts.review import Judgement, Subject, write_review
+from oathwork.verdicts.counting import flaw_of, subject_of
+from oathwork.verdicts.review import Judgement, write_review
 from oathwork.verdicts.verdict import SignedVerdict, sign_verdict
 
 
@@ -103,12 +104,11 @@ def pronounce(
     NothingToJudge, and NotReviewed for a review that claims what was not done.
     """
     findings.specification.require_hash(bounty.terms.spec)
-    state = bounty.state
     if bounty.status is not Status.IN_REVIEW:
         raise NothingToJudge(f"the bounty is {bounty.label}: there is nothing to judge now")
-    if signer.address not in (seat.account for seat in bounty.people.panel):
-        raise NothingToJudge(f"{signer.address} is not on the panel")
-    subject = Subject(domain.chain_id, domain.contract, bounty.id, state.round, state.delivery)
+    subject = subject_of(domain, bounty)
+    if flaw := flaw_of(domain, bounty, subject, signer.address):
+        raise NothingToJudge(f"a verdict of {signer.address} would not count: {flaw.value}")
     review = write_review(
         subject,
         signer.address,

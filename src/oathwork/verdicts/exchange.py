@@ -23,16 +23,20 @@ _LONGEST: Final = 30  # seconds for an answer
 
 @dataclass(frozen=True)
 class Mail:
-    """What was found: the verdicts by file or mailbox, and what is not a verdict, with the reason."""
+    """What was found: the verdicts by file or mailbox, and what is not a verdict, with the reason.
+
+    `signers`: the accounts whose verdicts a mailbox says that it has and does not show yet, by mailbox. It is its word alone.
+    """
 
     verdicts: tuple[tuple[str, SignedVerdict], ...] = ()
     refusals: tuple[DocumentRefused, ...] = ()
+    signers: tuple[tuple[str, str], ...] = ()
 
     def __add__(self, other: "Mail") -> "Mail":
         """Return both; a verdict that is in both, byte for byte, once."""
         mine = {verdict.data for _, verdict in self.verdicts}
         new = tuple(each for each in other.verdicts if each[1].data not in mine)
-        return Mail(self.verdicts + new, self.refusals + other.refusals)
+        return Mail(self.verdicts + new, self.refusals + other.refusals, self.signers + other.signers)
 
 
 class VerdictPlace(Protocol):
@@ -109,7 +113,7 @@ class VerdictMailbox:
         name = mailbox.netloc
         try:
             path = f"/bounties/0x{bounty.hex()}/verdicts"
-            texts = _texts(name, ask(mailbox, path, most=_LARGEST_ANSWER, seconds=_LONGEST))
+            signers, texts = _answer(name, ask(mailbox, path, most=_LARGEST_ANSWER, seconds=_LONGEST))
         except NotFetched as error:
             return Mail(refusals=(DocumentRefused(name, "", str(error)),))
         except DocumentRefused as problem:
@@ -121,7 +125,8 @@ class VerdictMailbox:
                 verdicts.append((label, read_verdict(text.encode("utf-8", "replace"), document=label)))
             except DocumentRefused as problem:
                 refusals.append(problem)
-        return Mail(tuple(verdicts), tuple(refusals))
+        hidden_signers = [signer for signer in signers if signer not in {each.peer for _, each in verdicts}]
+        return Mail(tuple(verdicts), tuple(refusals), tuple((name, signer) for signer in hidden_signers))
 
     def leave(self, verdict: SignedVerdict) -> str:
         """Send a verdict, and return the mailbox's host. Raises NotFetched, with what the mailbox says."""
@@ -159,11 +164,16 @@ def collect_verdicts(places: Iterable[VerdictPlace], bounty: bytes) -> Mail:
     return sum((place.verdicts(bounty) for place in places), Mail())
 
 
-def _texts(name: str, answer: bytes) -> list[str]:
+def _answer(name: str, answer: bytes) -> tuple[list[str], list[str]]:
+    """Return who has signed as a mailbox says, and the verdicts that it shows."""
     fields = documents.read_json(answer, document=name)
-    texts = fields.get("verdicts") if isinstance(fields, dict) else None
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise DocumentRefused(name, "", "its answer is not a mailbox's")
-    if len(texts) > _MOST_VERDICTS:
-        raise DocumentRefused(name, "", f"it has more than {_MOST_VERDICTS} verdicts of one bounty")
-    return texts
+    texts, signers = (
+        (fields.get("verdicts"), fields.get("signed", [])) if isinstance(fields, dict) else ([], 0)
+    )
+    for each in (texts, signers):
+        if not isinstance(each, list) or not all(isinstance(text, str) for text in each):
+            raise DocumentRefused(name, "", "its answer is not a mailbox's")
+        if len(each) > _MOST_VERDICTS:
+            raise DocumentRefused(name, "", f"it has more than {_MOST_VERDICTS} verdicts of one bounty")
+    assert isinstance(texts, list) and isinstance(signers, list)
+    return signers, texts

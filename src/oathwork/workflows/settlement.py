@@ -1,10 +1,9 @@
 """Plans a settlement: which verdicts count, what they decide, or what is missing. Pure: no chain, no files, no clock."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from oathwork.errors import BadSignature
 from oathwork.evidence.inspection import Inspection, compare_claim
 from oathwork.evidence.manifest import Manifest
 from oathwork.evidence.specification import Specification
@@ -13,8 +12,8 @@ from oathwork.model.flaws import Flaw
 from oathwork.model.majority import Majority, Opinion
 from oathwork.model.terms import End, Status, Verdict
 from oathwork.model.typed_data import Domain
+from oathwork.verdicts.counting import CheckSignature, flaw_of, members_of, signature_flaw
 from oathwork.verdicts.exchange import Mail
-from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows import missing as shortfall
 from oathwork.workflows.missing import FlawedFile, Shortfall
@@ -58,14 +57,6 @@ class Case:
     ended_in: str = ""
     undrawn: Bounty | None = None
 
-    @property
-    def subject(self) -> Subject:
-        """What a verdict must be about to count."""
-        state = self.bounty.state
-        return Subject(
-            self.domain.chain_id, self.domain.contract, self.bounty.id, state.round, state.delivery
-        )
-
 
 @dataclass(frozen=True)
 class Evidence:
@@ -88,9 +79,6 @@ class Settlement:
     decision: Decision
     majority: Majority
     flaws: tuple[FlawedFile, ...] = field(default=())
-
-
-CheckSignature = Callable[[SignedVerdict], None]  # raises BadSignature
 
 
 def plan(
@@ -133,6 +121,20 @@ def recordable(
     return _to_send(verdicts), tuple(flaws)
 
 
+def own_verdicts(
+    domain: Domain, bounty: Bounty, account: str, mail: Mail, verify: CheckSignature = SignedVerdict.verify
+) -> list[str]:
+    """Return, in words, the verdicts of an account that count: files that prove it, and what mailboxes say that they have."""
+    files = [
+        f"a score of {verdict.score} in {file}"
+        for file, verdict in mail.verdicts
+        if verdict.peer == account
+        and not (flaw_of(domain, bounty, verdict.subject, account) or signature_flaw(verdict, verify))
+    ]
+    mailboxes = [f"{mailbox} says that it has it" for mailbox, signer in mail.signers if signer == account]
+    return files or mailboxes
+
+
 def _to_send(verdicts: Mapping[int, SignedVerdict]) -> tuple[Verdict, ...]:
     in_order = sorted(verdicts.items())
     return tuple(Verdict(index, each.score, each.review, each.signature) for index, each in in_order)
@@ -170,7 +172,9 @@ def _count(
     flaws = [FlawedFile(each.document, Flaw.UNREADABLE, str(each)) for each in mail.refusals]
     by_peer: dict[str, list[tuple[str, SignedVerdict]]] = {}
     for file, verdict in mail.verdicts:
-        if flaw := flaw_of(case, verdict) or _signature_flaw(verdict, verify):
+        if flaw := flaw_of(case.domain, case.bounty, verdict.subject, verdict.peer) or signature_flaw(
+            verdict, verify
+        ):
             flaws.append(FlawedFile(file, flaw))
         else:
             by_peer.setdefault(verdict.peer, []).append((file, verdict))
@@ -181,41 +185,8 @@ def _count(
             flaws += [FlawedFile(file, Flaw.CONTRADICTED) for file, _ in files]
         else:
             flaws += [FlawedFile(file, Flaw.REPEATED) for file, _ in others]
-            verdicts[_members(case)[peer]] = first
+            verdicts[members_of(case.bounty)[peer]] = first
     return verdicts, flaws
-
-
-def flaw_of(case: Case, verdict: SignedVerdict) -> Flaw | None:
-    """Return why a verdict does not count in this case, its signature apart; None if nothing speaks against it."""
-    subject, present, members = verdict.subject, case.subject, _members(case)
-    rules: Sequence[tuple[bool, Flaw]] = (
-        ((subject.chain, subject.escrow) != (present.chain, present.escrow), Flaw.OTHER_ESCROW),
-        (subject.bounty != present.bounty, Flaw.OTHER_BOUNTY),
-        (subject.round != present.round, Flaw.OTHER_ROUND),
-        (subject.delivery != present.delivery, Flaw.OTHER_DELIVERY),
-        (verdict.peer not in members, Flaw.NOT_ON_PANEL),
-        (verdict.peer in _parties(case), Flaw.PARTY_TO_THE_WORK),
-    )
-    for is_broken, flaw in rules:
-        if is_broken:
-            return flaw
-    return Flaw.ALREADY_JUDGED if case.bounty.scores.has_judged(members[verdict.peer]) else None
-
-
-def _signature_flaw(verdict: SignedVerdict, verify: CheckSignature) -> Flaw | None:
-    try:
-        verify(verdict)
-    except BadSignature:
-        return Flaw.BAD_SIGNATURE
-    return None
-
-
-def _members(case: Case) -> dict[str, int]:
-    return {seat.account: index for index, seat in enumerate(case.bounty.people.panel)}
-
-
-def _parties(case: Case) -> set[str]:
-    return {case.bounty.state.worker, *(share.account for share in case.bounty.people.team)}
 
 
 # ------------------------------------------------------------------------------------------------- what they decide

@@ -123,17 +123,26 @@ def test_verdicts_are_hidden_until_they_can_be_used(stage, mailbox, bounty, sign
     assert len(VerdictMailbox(mailbox).verdicts(bounty.id).verdicts) == 3
 
 
+def hidden(mailbox, *verdicts):
+    """What a mailbox says of verdicts that it does not show: whose they are."""
+    host = mailbox.removeprefix("http://")
+    return Mail(signers=tuple((host, verdict.peer) for verdict in verdicts))
+
+
 def test_when_all_have_judged_they_are_shown_at_once(mailbox, bounty, signed):
-    for verdict in signed(bounty, 90, 80, 10):
-        assert VerdictMailbox(mailbox).verdicts(bounty.id) == Mail()
+    verdicts = signed(bounty, 90, 80, 10)
+    for number, verdict in enumerate(verdicts):
+        mail = VerdictMailbox(mailbox).verdicts(bounty.id)
+        assert (mail.verdicts, {*mail.signers}) == ((), {*hidden(mailbox, *verdicts[:number]).signers})
         VerdictMailbox(mailbox).leave(verdict)
     assert len(VerdictMailbox(mailbox).verdicts(bounty.id).verdicts) == 3
 
 
 def test_when_the_absent_can_be_replaced_the_few_are_shown(stage, mailbox, bounty, signed):
-    VerdictMailbox(mailbox).leave(signed(bounty, 90)[0])
+    (verdict,) = signed(bounty, 90)
+    VerdictMailbox(mailbox).leave(verdict)
     stage.later(2 * DAY - 60)
-    assert VerdictMailbox(mailbox).verdicts(bounty.id) == Mail()
+    assert VerdictMailbox(mailbox).verdicts(bounty.id) == hidden(mailbox, verdict)
     stage.later(60)
     assert len(VerdictMailbox(mailbox).verdicts(bounty.id).verdicts) == 1
 
@@ -154,7 +163,7 @@ def test_who_will_be_drawn_may_judge_before_the_draw(stage, mailbox, signed):
     stage.reach_lot(bounty)
     first, second = signed(as_drawn(stage.ledger, bounty), 90, 80)
     VerdictMailbox(mailbox).leave(first)
-    assert VerdictMailbox(mailbox).verdicts(bounty.id) == Mail()  # one decides nothing: nobody sees it
+    assert VerdictMailbox(mailbox).verdicts(bounty.id) == hidden(mailbox, first)  # one decides nothing
     VerdictMailbox(mailbox).leave(second)
     (outcome,) = Keeper(stage.contracts, [VerdictMailbox(mailbox)]).tick(stage.stranger)
     assert (outcome.action, outcome.result) == ("drawAndSettle", "done")
