@@ -5,7 +5,10 @@
 
 import difflib
 import importlib
+import io
 import json
+import os
+import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -78,6 +81,15 @@ class Shell(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Begin: what a terminal's alphabet lacks is written out, in help too."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return super().make_context(info_name, args, parent, **extra)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -90,12 +102,24 @@ class Shell(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
-        from oathwork.errors import OathworkError
+        from oathwork.errors import OathworkError, UsageError
 
+        as_json = bool(ctx.meta.get("oathwork.json"))
         try:
             return super().invoke(ctx)
         except OathworkError as error:
-            raise _Refusal(error, as_json=bool(ctx.meta.get("oathwork.json"))) from error
+            raise _Refusal(error, as_json=as_json) from error
+        except OSError as error:
+            if not error.filename:  # none of a file: a bug, or a pipe that nobody reads any more
+                raise
+            words = f"{_shown(error.filename)}: {error.strerror}"
+            raise _Refusal(UsageError(words), as_json=as_json) from error
+
+
+def _shown(name: str | bytes) -> str:
+    from oathwork.untrusted.text import plain
+
+    return plain(os.fsdecode(name), limit=300)
 
 
 class _Refusal(click.ClickException):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from oathwork.model.queries import OwedVerdict, Report
     from oathwork.verdicts.exchange import VerdictPlace
 
-_GUILD = click.option("--guild", metavar="0x…", help="Show only bounties of this guild.")
+_GUILD = click.option("--guild", type=options.GUILD, metavar="0x…", help="Show only bounties of this guild.")
 _POSTER = click.option("--poster", metavar="0x…", help="Show only bounties of this poster.")
 _STATUSES = ("open", "claimed", "delivered", "in_review", "escalated")
 
@@ -62,7 +62,7 @@ def _row(bounty: "Bounty") -> dict[str, Any]:
 @options.reads
 def board(
     desk: Desk,
-    guild: str | None,
+    guild: int | None,
     poster: str | None,
     worker: str | None,
     statuses: tuple[str, ...],
@@ -86,7 +86,7 @@ def board(
     ]  # then the ledger can leave out what is closed, and stop early
     bounties = desk.ledger.find(
         statuses=chosen_statuses,
-        guild=int(guild, 16) if guild else None,
+        guild=guild,
         poster=_addressed(poster, "--poster"),
         open_after=now if only_open else None,
         limit=limit if only_open and not worker else None,
@@ -293,7 +293,7 @@ def _queue_line(desk: Desk, owed: "OwedVerdict", now: int) -> str:
 @_GUILD
 @_POSTER
 @options.reads
-def report(desk: Desk, guild: str | None, poster: str | None) -> None:
+def report(desk: Desk, guild: int | None, poster: str | None) -> None:
     """Sum up the bounties of a poster or a guild: money held and paid, overdue work, workers, peers.
 
     \b
@@ -302,9 +302,7 @@ def report(desk: Desk, guild: str | None, poster: str | None) -> None:
     from oathwork.model import queries
 
     at = desk.follow()
-    bounties = desk.ledger.find(
-        guild=int(guild, 16) if guild else None, poster=_addressed(poster, "--poster")
-    )
+    bounties = desk.ledger.find(guild=guild, poster=_addressed(poster, "--poster"))
     summary = queries.report(bounties.values(), at["at"]["moment"])
     desk.answer({**at, **_summed(summary)}, _in_lines(desk, summary))
 

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--guild", metavar="0x…", help="The guild whose peers judge, instead of the one in the files.")
+@click.option(
+    "--guild",
+    type=options.GUILD,
+    metavar="0x…",
+    help="The guild whose peers judge, instead of the one in the files.",
+)
 @click.option("--worker", metavar="0x…", help="Reserve the bounties for this worker, as milestones are.")
 @options.writes
-def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | None) -> None:
+def post(desk: Desk, files: tuple[Path, ...], guild: int | None, worker: str | None) -> None:
     """Post the bounties that FILES describe; rewards and fees move into escrow.
 
     Several at once are milestones: one transaction of a Safe, or one after the other (with --json one object each). A file
@@ -36,7 +41,7 @@ def post(desk: Desk, files: tuple[Path, ...], guild: str | None, worker: str | N
     from oathwork.workflows.terms_file import read_offers
 
     instead = {
-        "guild": int(guild, 16) if guild else None,
+        "guild": guild,
         "worker": address(worker, "--worker") if worker else None,
     }
     offers = _not_posted(desk, read_offers(files, desk.contracts, desk.sender, **instead))
@@ -119,17 +124,21 @@ def claim(desk: Desk, reference: str, sign_only: Path | None, gift: bool, good_f
 
 @click.command()
 @options.bounty
-@click.option("--signature", metavar="0x…", help="The poster's signature, which returns the whole bond.")
+@click.option(
+    "--signature",
+    type=options.HEX,
+    metavar="0x…",
+    help="The poster's signature, which returns the whole bond.",
+)
 @options.writes
-def quit(desk: Desk, reference: str, signature: str | None) -> None:
+def quit(desk: Desk, reference: str, signature: bytes | None) -> None:
     """Give the job of BOUNTY back: the bond returns in proportion to the time left, and the rest goes to the commons.
 
     \b
     oathwork quit 0x6176… --account me
     """
     bounty = desk.bounty(reference)
-    consent = bytes.fromhex((signature or "").removeprefix("0x"))
-    desk.act(desk.contracts.escrow.quit(bounty.terms, bounty.state, consent), about=bounty)
+    desk.act(desk.contracts.escrow.quit(bounty.terms, bounty.state, signature or b""), about=bounty)
 
 
 @click.command()

@@ -8,7 +8,7 @@ from oathwork.cli import options
 from oathwork.cli.context import Desk
 from oathwork.cli.progress import Bar
 
-_GUILD = click.argument("guild", metavar="GUILD")
+_GUILD = click.argument("guild", metavar="GUILD", type=options.GUILD)
 
 
 @click.group()
@@ -40,7 +40,7 @@ def found_guild(desk: Desk, file: Path) -> None:
 @guild.command(name="show")
 @_GUILD
 @options.reads
-def show_guild(desk: Desk, guild: str) -> None:
+def show_guild(desk: Desk, guild: int) -> None:
     """Show GUILD (its number in 0x): settings, steward, and who sits in it.
 
     \b
@@ -50,20 +50,20 @@ def show_guild(desk: Desk, guild: str) -> None:
     from oathwork.model.guild import settings_of
     from oathwork.model.typed_data import NOBODY
 
-    number, at = int(guild, 16), desk.at()
-    guilds, settings = desk.contracts.guilds, settings_of(number)
+    at = desk.at()
+    guilds, settings = desk.contracts.guilds, settings_of(guild)
     block: int = at["at"]["block"]
-    steward, heir = guilds.steward_of(number, block=block)
-    bench = guilds.bench(number, NOBODY, block=block)
+    steward, heir = guilds.steward_of(guild, block=block)
+    bench = guilds.bench(guild, NOBODY, block=block)
     count, min_review = bench.places, bench.min_review_period // DAY
     places, bar = [], Bar("reading the seats")
     for place in range(count):
-        places.append(guilds.place_at(number, place, block=block))
+        places.append(guilds.place_at(guild, place, block=block))
         bar(place + 1, count)
     members = [(place, each.account) for place, each in enumerate(places) if not each.ended_at]
     document = {
         **at,
-        "guild": hex(number),
+        "guild": hex(guild),
         "steward": steward,
         "heir": heir,
         "seatAt": settings.seat_at,
@@ -78,7 +78,7 @@ def show_guild(desk: Desk, guild: str) -> None:
         f"effort up to {settings.max_effort}, reviews of at least {min_review} days"
     )
     lines = [
-        f"guild {hex(number)}",
+        f"guild {hex(guild)}",
         f"  steward    {steward}" + ("" if heir == NOBODY else f"; offered to {heir}"),
         f"  settings   {rules}",
         f"  seats      {len(members)} of {count} places; {len(members) // 2 + 1} hold a majority",
@@ -91,35 +91,35 @@ def show_guild(desk: Desk, guild: str) -> None:
 @_GUILD
 @click.option("--offer", multiple=True, metavar="0x…", help="Offer a seat to this account, as the steward.")
 @options.writes
-def seat(desk: Desk, guild: str, offer: tuple[str, ...]) -> None:
+def seat(desk: Desk, guild: int, offer: tuple[str, ...]) -> None:
     """Take the seat in GUILD that was offered to you or that you have earned; with --offer, offer seats as its steward.
 
     \b
     oathwork guild seat 0xd4c9… --account peer
     oathwork guild seat 0xd4c9… --offer 0x… --offer 0x… --account steward
     """
-    number, guilds = int(guild, 16), desk.contracts.guilds
+    guilds = desk.contracts.guilds
     if offer:
-        desk.act(guilds.offer_seats(number, offer), words="offered")
+        desk.act(guilds.offer_seats(guild, offer), words="offered")
     else:
-        desk.act(guilds.take_seat(number), words="seated")
+        desk.act(guilds.take_seat(guild), words="seated")
 
 
 @guild.command()
 @_GUILD
 @click.argument("member", metavar="[ACCOUNT]", required=False)
 @options.writes
-def unseat(desk: Desk, guild: str, member: str | None) -> None:
+def unseat(desk: Desk, guild: int, member: str | None) -> None:
     """Leave your seat in GUILD or, as its steward, end the seat of ACCOUNT.
 
     \b
     oathwork guild unseat 0xd4c9… --account peer
     """
-    number, guilds = int(guild, 16), desk.contracts.guilds
+    guilds = desk.contracts.guilds
     if member:
-        desk.act(guilds.end_seat(number, member), words="ended")
+        desk.act(guilds.end_seat(guild, member), words="ended")
     else:
-        desk.act(guilds.leave_seat(number), words="left")
+        desk.act(guilds.leave_seat(guild), words="left")
 
 
 @guild.command()
@@ -129,13 +129,13 @@ def unseat(desk: Desk, guild: str, member: str | None) -> None:
     "--serve/--refuse", default=True, show_default=True, help="Let the lot serve their bounties, or stop it."
 )
 @options.writes
-def posters(desk: Desk, guild: str, posters: tuple[str, ...], serve: bool) -> None:
+def posters(desk: Desk, guild: int, posters: tuple[str, ...], serve: bool) -> None:
     """Name, as the steward of GUILD, the posters whose bounties its lot serves.
 
     \b
     oathwork guild posters 0xd4c9… 0x… --account steward
     """
-    desk.act(desk.contracts.guilds.serve_posters(int(guild, 16), posters, serve), words="named")
+    desk.act(desk.contracts.guilds.serve_posters(guild, posters, serve), words="named")
 
 
 @guild.command()
@@ -143,27 +143,27 @@ def posters(desk: Desk, guild: str, posters: tuple[str, ...], serve: bool) -> No
 @click.option("--offer", metavar="0x…", help="Offer the stewardship to this account.")
 @click.option("--take", is_flag=True, help="Take the stewardship that was offered to you.")
 @options.writes
-def steward(desk: Desk, guild: str, offer: str | None, take: bool) -> None:
+def steward(desk: Desk, guild: int, offer: str | None, take: bool) -> None:
     """Hand the stewardship of GUILD over: the steward offers it, and the heir takes it.
 
     \b
     oathwork guild steward 0xd4c9… --offer 0x… --account steward
     oathwork guild steward 0xd4c9… --take --account heir
     """
-    number, guilds = int(guild, 16), desk.contracts.guilds
+    guilds = desk.contracts.guilds
     if bool(offer) == take:
         raise click.UsageError("give either --offer or --take")
     if offer:
-        desk.act(guilds.offer_stewardship(number, offer), words="offered")
+        desk.act(guilds.offer_stewardship(guild, offer), words="offered")
     else:
-        desk.act(guilds.take_stewardship(number), words="taken")
+        desk.act(guilds.take_stewardship(guild), words="taken")
 
 
 @click.command()
 @_GUILD
 @click.argument("name", metavar="ACCOUNT")
 @options.reads
-def standing(desk: Desk, guild: str, name: str) -> None:
+def standing(desk: Desk, guild: int, name: str) -> None:
     """Show the standing of ACCOUNT in GUILD: points that fade, promises kept and broken.
 
     \b
@@ -171,18 +171,18 @@ def standing(desk: Desk, guild: str, name: str) -> None:
     """
     from oathwork.chain.accounts import address_of_account
 
-    number, who, at = int(guild, 16), address_of_account(name, desk.chain.id), desk.at()
+    who, at = address_of_account(name, desk.chain.id), desk.at()
     block: int = at["at"]["block"]
-    record = desk.contracts.reputation.standing_of(number, who, block=block)
-    member = desk.contracts.guilds.member_of(number, who, block=block)
-    points = desk.contracts.reputation.points_of(number, who, block=block)
+    record = desk.contracts.reputation.standing_of(guild, who, block=block)
+    member = desk.contracts.guilds.member_of(guild, who, block=block)
+    points = desk.contracts.reputation.points_of(guild, who, block=block)
     counts = {
         name: getattr(record, name) for name in ("delivered", "reviewed", "rejected", "abandoned", "missed")
     }
     place = member.seat - 1 if member.seat else None
-    document = {**at, "guild": hex(number), "account": who, "thousandths": points, **counts, "place": place}
+    document = {**at, "guild": hex(guild), "account": who, "thousandths": points, **counts, "place": place}
     lines = [
-        f"{who} in guild {hex(number)}",
+        f"{who} in guild {hex(guild)}",
         f"  points     {points / 1000:.3f} now",
         *(f"  {name:<10} {count}" for name, count in counts.items()),
     ]

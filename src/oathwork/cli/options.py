@@ -99,6 +99,41 @@ def sends_alone(command: Command) -> Command:
     return _with([_NETWORK, _ACCOUNT, _JSON], _SIGNS, command, sends=True)
 
 
+class _GuildType(click.ParamType):
+    """A guild's number."""
+
+    name = "GUILD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        from oathwork.errors import NotValid
+        from oathwork.model.typed_data import fit
+
+        try:
+            return int(fit("uint96", value if isinstance(value, int) or value[:2] == "0x" else None, "guild"))
+        except NotValid:
+            self.fail(
+                f"{value!r} is not a guild's number: 0x and up to 24 digits, as `guild found` prints it"
+            )
+
+
+class _HexType(click.ParamType):
+    """Bytes in 0x."""
+
+    name = "0x…"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> bytes:
+        from oathwork.errors import NotValid
+        from oathwork.model.typed_data import fit
+
+        try:
+            return bytes(fit("bytes", value))
+        except NotValid:
+            self.fail(f"{value!r} is not bytes in 0x")
+
+
+GUILD, HEX = _GuildType(), _HexType()
+
+
 class _PlaceType(click.ParamType):
     """A folder of verdicts, or a mailbox's URL."""
 

@@ -13,6 +13,7 @@ from oathwork.ledger.reading import Portion, RawLog, from_one_node, portions, ra
 from oathwork.model.bounty import Bounty, RecordedVerdict, after, fold
 from oathwork.model.guild import Place
 from oathwork.model.terms import Status
+from oathwork.model.typed_data import fit
 
 __all__ = ["Bounty", "Ledger", "RecordedVerdict", "after", "fold"]
 
@@ -139,12 +140,13 @@ class Ledger:
 
     # ------------------------------------------------------------------------------------------------------- one of them
 
-    def bounty(self, id: bytes) -> Bounty:
-        """Return one bounty as it is now, live or ended, as the logs tell it and checked by the chain. Raises StateLost.
+    def bounty(self, id: bytes | str) -> Bounty:
+        """Return one bounty as it is now, live or ended, as the logs tell it and checked by the chain. `id`: bytes, or in 0x.
 
         A ledger that has followed asks the chain whether what it knows is true, and mends itself if it is not; else the
-        bounty's own events are read.
+        bounty's own events are read. Raises StateLost, NotValid.
         """
+        id = bytes(fit("bytes32", id, "id"))
         if not self._follows:
             return self._read_bounty(id)[0]
         self.at = head = self.chain.block()

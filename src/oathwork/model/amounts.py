@@ -8,8 +8,9 @@ from oathwork.errors import NotADuration, NotAnAmount
 HOUR: Final = 3_600  # seconds
 DAY: Final = 24 * HOUR  # seconds
 
-_AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?", re.ASCII)
-_DURATION = re.compile(r"([0-9]+) ?([a-z]+)", re.ASCII)
+# No more digits than Python reads as a number, and far more than anybody means.
+_AMOUNT = re.compile(r"([0-9]{1,200})(?:\.([0-9]{1,200}))?", re.ASCII)
+_DURATION = re.compile(r"([0-9]{1,12}) ?([a-z]+)", re.ASCII)
 _SECONDS = {"second": 1, "minute": 60, "hour": HOUR, "day": DAY, "week": 7 * DAY}
 _UNITS = _SECONDS | {f"{name}s": value for name, value in _SECONDS.items()}
 _UNITS |= {name[0]: value for name, value in _SECONDS.items()}

@@ -20,7 +20,9 @@ Types = dict[
 ]  # EIP-712's description of a message: name and type of each field, by struct
 
 _UINT = re.compile(r"uint([0-9]+)")
-_NUMBER = re.compile(r"0x[0-9a-f]+|[0-9]+", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(
+    r"0x[0-9a-f]{1,1000}|[0-9]{1,1000}", re.ASCII | re.IGNORECASE
+)  # Python reads 4,300 digits
 _HEX = re.compile(r"0x(?:[0-9a-f]{2})*", re.ASCII | re.IGNORECASE)
 
 

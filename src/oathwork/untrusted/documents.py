@@ -175,8 +175,11 @@ def read_file(path: Path, *, limit: int, follow: bool = True) -> bytes:
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise DocumentRefused(name, "", "not a regular file")
-    with os.fdopen(handle, "rb") as file:
-        data = file.read(limit + 1)
+    try:
+        with os.fdopen(handle, "rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise DocumentRefused(name, "", error.strerror or "cannot be read") from error
     if len(data) > limit:
         raise DocumentRefused(name, "", f"larger than {limit} bytes")
     return data

@@ -1,0 +1,115 @@
+"""No traceback for anything that can be typed: every command of the click tree, every argument and option, strange values."""
+
+import os
+import subprocess
+import sys
+from contextlib import chdir
+
+import click
+import pytest
+
+from oathwork.cli import cli
+from tests.support.commands import commands
+from tests.support.terminal import runner
+
+STRANGE = (
+    "Small",
+    "",
+    " ",
+    "-",
+    "--",
+    "0x",
+    "0xzz",
+    "0x" + "f" * 5_000,
+    "0x" + "00" * 32,
+    "0x" + "00" * 20,
+    "9" * 5_000,
+    "-1",
+    "1e9",
+    "nan",
+    "٣",
+    "é💥",
+    "\udcff",
+    "\x1b[2J",
+    "a\nb",
+    "..",
+    "/dev/null",
+    "/proc/self/mem",
+    "http://[::1",
+    "http://a:99999",
+    "https://user:word@host/",
+    "file:///etc/passwd",
+    "ext::sh -c true",
+    "dev::99",
+    "%",
+    "{}",
+    "sqlite://",
+    "postgresql://[",
+)
+# They listen, or play for a while: what is typed to them is tried in tests of their own.
+SLOW = {"demo", "mailbox"}
+COMMANDS = {name: command for name, command in commands() if name not in SLOW}
+EVERY = 5
+PLAIN = {"GUILD": "0x01", "integer": "0", "integer range": "1", "FOLDER|URL": "."}
+
+
+def plausible(parameter):
+    """A value of the kind that is asked for, but of nothing that there is."""
+    if isinstance(parameter.type, click.Choice):
+        return parameter.type.choices[0]
+    if isinstance(parameter.type, click.Path):
+        return "."
+    return PLAIN.get(parameter.type.name, "0x" + "0b" * 32)
+
+
+def lines(name, command):
+    """Ways to type a command with one strange value in it; what many commands share, each tries with other values."""
+    arguments = [each for each in command.params if isinstance(each, click.Argument)]
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    needed = [part for each in options if each.required for part in (each.opts[0], plausible(each))]
+    needed += ["--once" for each in options if each.name == "once"]
+    usual = [plausible(each) for each in arguments]
+    for strange in STRANGE:
+        for place in range(len(arguments)):
+            yield [*name.split(), *needed, "--", *usual[:place], strange, *usual[place + 1 :]]
+    first = list(COMMANDS).index(name)
+    for number, option in enumerate(each for each in options if not each.is_flag):
+        for strange in STRANGE[(first + number) % EVERY :: EVERY]:
+            yield [*name.split(), *needed, f"{option.opts[0]}={strange}", "--", *usual]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_whatever_is_typed_is_answered_in_words(stage, tmp_path, monkeypatch, name):
+    monkeypatch.setattr("oathwork.chain.nodes._ROUNDS", 1)
+    environment = {
+        "OATHWORK_NETWORK": str(stage.chain.web3.provider.ipc_path),
+        "OATHWORK_SETTINGS": str(tmp_path / "none.toml"),
+        "OATHWORK_ACCOUNT": "dev::5",
+        "HOME": str(tmp_path),
+    }
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with chdir(folder):
+        for line in lines(name, COMMANDS[name]):
+            result = runner().invoke(cli, line, env=environment, input="n\n")
+            is_word = result.exception is None or isinstance(result.exception, SystemExit)
+            assert is_word and result.exit_code in (0, 1, 2, 3), f"{line}: {result.exception!r}"
+
+
+def latin():
+    """An environment whose terminal knows the letters of Western Europe alone, and one that knows English."""
+    return [{"PYTHONIOENCODING": name, "LC_ALL": "C", "PYTHONUTF8": "0"} for name in ("latin-1", "ascii")]
+
+
+@pytest.mark.parametrize("environment", latin(), ids=["latin-1", "ascii"])
+def test_help_is_shown_in_any_locale(environment, tmp_path):
+    code = (
+        "import sys; from tests.support.commands import commands; from oathwork.cli import cli\n"
+        "for name in ['', *dict(commands())]:\n"
+        "    try: cli([*name.split(), '--help'])\n"
+        "    except SystemExit as end: assert not end.code, name\n"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=os.environ | environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")[-2_000:]
+    assert done.stdout.count(b"Usage: ") > 40
