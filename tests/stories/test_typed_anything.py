@@ -49,7 +49,7 @@ STRANGE = (
 # They listen, or play for a while: what is typed to them is tried in tests of their own.
 SLOW = {"demo", "mailbox"}
 COMMANDS = {name: command for name, command in commands() if name not in SLOW}
-EVERY = 5
+EVERY = 11
 PLAIN = {"GUILD": "0x01", "integer": "0", "integer range": "1", "FOLDER|URL": "."}
 
 
@@ -69,10 +69,10 @@ def lines(name, command):
     needed = [part for each in options if each.required for part in (each.opts[0], plausible(each))]
     needed += ["--once" for each in options if each.name == "once"]
     usual = [plausible(each) for each in arguments]
-    for strange in STRANGE:
-        for place in range(len(arguments)):
-            yield [*name.split(), *needed, "--", *usual[:place], strange, *usual[place + 1 :]]
     first = list(COMMANDS).index(name)
+    for place in range(len(arguments)):
+        for strange in STRANGE[(first + place) % 2 :: 2]:
+            yield [*name.split(), *needed, "--", *usual[:place], strange, *usual[place + 1 :]]
     for number, option in enumerate(each for each in options if not each.is_flag):
         for strange in STRANGE[(first + number) % EVERY :: EVERY]:
             yield [*name.split(), *needed, f"{option.opts[0]}={strange}", "--", *usual]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from oathwork.chain.receipt import Receipt
     from oathwork.cli.context import Desk
 
+_LARGEST = 64 * 1024 * 1024  # bytes of a file on a command line
+
 
 def line_key(verbs: str, arguments: Mapping[str, Any]) -> str:
     """Return what tells one command line from another: the command and its arguments, of a file what is in it.
@@ -27,17 +29,27 @@ def _value(name: str, value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_value(name, each) for each in value]
     file = Path(value) if isinstance(value, Path) or name == "reference" else None
-    if file and file.is_file():
-        data = file.read_bytes()
+    if file and (data := _content(file)) is not None:
         return (name == "reference" and _bounty_id(data)) or hashlib.sha256(data).hexdigest()
     return str(value.resolve()) if isinstance(value, Path) else str(value)
+
+
+def _content(file: Path) -> bytes | None:
+    """Return what is in a file; None if there is none, or it cannot be read, which the command will say."""
+    from oathwork.untrusted.documents import read_file
+    from oathwork.untrusted.fields import DocumentRefused
+
+    try:
+        return read_file(file, limit=_LARGEST)
+    except DocumentRefused:
+        return None
 
 
 def _bounty_id(data: bytes) -> str:
     """Return the id in a bounty's file, which changes with the bounty; nothing if it is none."""
     try:
         return str(json.loads(data)["id"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
 
 
