@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from oathwork.chain.accounts import register
-from oathwork.chain.keys import Signer, normal
+from oathwork.chain.keys import Signer, check_signature, normal
 from oathwork.cli import cli
 from oathwork.model.typed_data import TypedData
 
@@ -28,7 +28,9 @@ class ApeSigner:
         signature = self._account.sign_message(encode_typed_data(full_message=message.full()))
         if signature is None:
             raise click.Abort
-        return normal(signature.encode_rsv())
+        signature = normal(signature.encode_rsv())
+        check_signature(message, signature, self.address)
+        return signature
 
     def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
         """Return the transaction, signed. Raises click's Abort if the user refuses."""

@@ -183,3 +183,38 @@ def test_a_peer_whose_verdict_is_recorded_signs_no_other(users, bounty, manifest
     assert settled["skipped"] == []
     said = others.judged(panel[0], bounty, manifest, tmp_path / "more", "met", "met", "not", exit_code=1)
     assert "would not count: its peer's verdict is on chain already" in said
+
+
+# --------------------------------------------------------------------------------------------------- a name without the thing
+
+TAKE_A_SAFE = {path: command for path, command in commands() if "--safe" in names_of(command)}
+
+
+def filled(command, bounty):
+    """Return something that can be read for whatever a command must be given."""
+    for parameter in (each for each in command.params if each.required and each.name != "safe"):
+        match parameter.type:
+            case click.Path():
+                value = str(SPEC)
+            case click.types.IntParamType():
+                value = "0"
+            case click.Choice(choices=choices):
+                value = choices[0]
+            case _:
+                value = bounty
+        names = [] if isinstance(parameter, click.Argument) else parameter.opts[:1]
+        yield from names if getattr(parameter, "is_flag", False) else [*names, value]
+
+
+def test_the_sweep_finds_the_commands_that_act_for_a_safe():
+    assert {path for path, command in commands() if "--unsigned" in names_of(command)} == set(TAKE_A_SAFE)
+    assert len(TAKE_A_SAFE) > 20
+
+
+@pytest.mark.parametrize("path", TAKE_A_SAFE, ids=" ".join)
+def test_no_command_acts_for_a_safe_that_is_none(users, guild, path, tmp_path):
+    steward = users["steward"]
+    arguments = [*path, *filled(TAKE_A_SAFE[path], "0x" + "ab" * 32)]
+    said = steward(*arguments, "--safe", steward.address, "--out", tmp_path / "batch.json", exit_code=2)
+    assert f"--safe {steward.address}: there is no contract at that address" in said
+    assert not (tmp_path / "batch.json").exists()

@@ -15,7 +15,7 @@ from web3.types import RPCEndpoint, TxParams
 
 from oathwork.chain import erc1271
 from oathwork.chain.abi import Event, read_logs, read_transfers
-from oathwork.chain.keys import Signer, recover
+from oathwork.chain.keys import Signer, recover, require_sender
 from oathwork.chain.log_ranges import log_ranges
 from oathwork.chain.node_errors import node_errors
 from oathwork.chain.nonce_lock import sending
@@ -174,6 +174,7 @@ class Chain:
         """Sign a transaction that has all its fields, keep it in the outbox, hand it to the node, and return its hash."""
         self._require_cheap(Cost.of(fields))
         raw = signer.sign_transaction(fields)
+        require_sender(raw, signer.address)
         transaction = "0x" + bytes(self.web3.keccak(raw)).hex()
         if self.outbox:
             what = (address(fields["to"]), fields["value"], fields["data"])

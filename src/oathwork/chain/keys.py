@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from getpass import getpass
 from pathlib import Path
 from typing import Any, Final, NoReturn, Protocol
@@ -18,7 +18,7 @@ from eth_keys.exceptions import BadSignature as NoSignature
 from eth_typing import Hash32
 from eth_utils.exceptions import ValidationError
 
-from oathwork.errors import BadDocument, BadSignature, NoSuchKeystore, NotValid, WrongPassphrase
+from oathwork.errors import BadDocument, BadSignature, NoSuchKeystore, NotValid, UsageError, WrongPassphrase
 from oathwork.model.typed_data import TypedData, address
 from oathwork.untrusted.files import write_file
 
@@ -77,11 +77,16 @@ class KeySigner:
 def keystores() -> dict[str, Path]:
     """Return the keystores of Ape and Foundry by name; of two with one name Ape's."""
     files: dict[str, Path] = {}
+    for name, file in _named_files():
+        files.setdefault(name, file)
+    return files
+
+
+def _named_files() -> Iterator[tuple[str, Path]]:
     for folder in _folders():
         for file in sorted(folder.iterdir()) if folder.is_dir() else ():
             if file.is_file() and file.suffix in ("", ".json") and not file.name.startswith("."):
-                files.setdefault(file.stem, file)
-    return files
+                yield file.stem, file
 
 
 def _folders() -> tuple[Path, Path]:
@@ -196,6 +201,7 @@ def _remember_address(digest: str, account: str) -> None:
 
 def _load(keystore: str | Path) -> tuple[str, dict[str, Any]]:
     file = keystores().get(str(keystore), Path(keystore))
+    _refuse_namesakes(str(keystore))
     try:
         document = json.loads(file.read_text())
     except (FileNotFoundError, IsADirectoryError):
@@ -206,6 +212,15 @@ def _load(keystore: str | Path) -> tuple[str, dict[str, Any]]:
     if not isinstance(document, dict):
         raise BadDocument(f"{file} cannot be read as a keystore") from None
     return file.stem, document
+
+
+def _refuse_namesakes(name: str) -> None:
+    """Refuse a name that two files have which are not the same: it does not say whose key is meant."""
+    namesakes = [file for stem, file in _named_files() if stem == name]
+    if len({file.read_bytes() for file in namesakes}) > 1:
+        raise UsageError(
+            f"the name {name} is that of {' and of '.join(map(str, namesakes))}: give the path of one"
+        )
 
 
 def ask_terminal(question: str) -> str:
@@ -257,6 +272,13 @@ def recover(message: TypedData, signature: bytes) -> str:
         return str(parts.recover_public_key_from_msg_hash(message.digest()).to_checksum_address())
     except (NoSignature, ValidationError):
         raise BadSignature("malformed signature") from None
+
+
+def require_sender(raw: bytes, account: str) -> None:
+    """Raise BadSignature unless a signed transaction is of the account that its signer calls itself: nothing was sent yet."""
+    sender = str(Account.recover_transaction(raw))
+    if sender != account:
+        raise BadSignature(f"the signer calls itself {account} and has signed as {sender}: nothing was sent")
 
 
 def check_signature(message: TypedData, signature: bytes, signer: str) -> None:

@@ -146,6 +146,13 @@ class Desk:
             return address_of_account(self._account(), self.chain.id)
         return self.signer.address
 
+    def require_safe(self) -> None:
+        """Refuse an account without code as the Safe that acts: it would never carry a batch out."""
+        if self.safe and not self.chain.code(self.sender):
+            raise UsageError(
+                f"--safe {self.sender}: there is no contract at that address on chain {self.chain.id}"
+            )
+
     def _account(self) -> str:
         if not self.account:
             raise UsageError("who acts? Give --account (a keystore's name), or set OATHWORK_ACCOUNT")

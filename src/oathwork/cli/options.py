@@ -61,6 +61,7 @@ def _with(options: list[Any], names: Sequence[str], command: Command, *, sends: 
         if ctx.parent and ctx.parent.parent:
             verbs.insert(0, ctx.parent.info_name or "")
         desk = Desk("-".join(verbs), **mine)
+        desk.require_safe()
         if not sends or desk.is_unsigned or desk.safe:
             return command(desk, *args, **kwargs)
         from oathwork.cli.earlier_runs import line_key, run_once

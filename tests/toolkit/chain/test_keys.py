@@ -19,8 +19,9 @@ from oathwork.chain.keys import (
     normal,
     open_keystore,
     recover,
+    require_sender,
 )
-from oathwork.errors import BadDocument, BadSignature, NoSuchKeystore, NotValid, WrongPassphrase
+from oathwork.errors import BadDocument, BadSignature, NoSuchKeystore, NotValid, UsageError, WrongPassphrase
 from oathwork.model import messages
 from oathwork.model.typed_data import Domain
 from tests.support.strategies import ESCROW, HASHES
@@ -150,6 +151,31 @@ def test_a_keystore_that_names_another_account_is_refused(foundrys, claim):
     foundrys.write_text(json.dumps(json.loads(foundrys.read_text()) | {"address": claim}))
     with pytest.raises(BadDocument, match=f"and holds the key of {OWNER}"):
         open_keystore("my-key", right)
+
+
+def test_a_name_that_two_keystores_have_is_refused_with_both(keystore):
+    other = keystore / ".foundry/keystores/worker"
+    other.write_text(json.dumps(Account.encrypt(b"\x07" * 32, "correct horse", kdf="scrypt", iterations=2)))
+    for ask_for in (lambda: open_keystore("worker", right), lambda: keys.address_of("worker", right)):
+        with pytest.raises(UsageError, match=f"{keystore}/.ape/accounts/worker.json and of {other}"):
+            ask_for()
+    assert open_keystore(other, right).address == Account.from_key(b"\x07" * 32).address
+
+
+def test_a_keystore_that_is_in_both_places_is_one(keystore):
+    file = keystore / ".ape/accounts/worker.json"
+    (keystore / ".foundry/keystores/worker").write_bytes(file.read_bytes())
+    assert open_keystore("worker", right).address == OWNER
+
+
+def test_a_transaction_is_of_the_account_that_its_signer_calls_itself():
+    fields = {"to": OWNER, "value": 0, "data": "0x", "nonce": 0, "gas": 21_000, "gasPrice": 1, "chainId": 1}
+    raw = from_key(KEY).sign_transaction(fields)
+    require_sender(raw, OWNER)
+    with pytest.raises(
+        BadSignature, match=f"calls itself {ESCROW} and has signed as {OWNER}: nothing was sent"
+    ):
+        require_sender(raw, ESCROW)
 
 
 def test_a_wrong_passphrase_is_refused_and_not_shown(keystore):

@@ -12,7 +12,7 @@ from oathwork.chain.client import FeeTooHigh, connect, rpc
 from oathwork.chain.keys import dev_signers
 from oathwork.chain.nonce_lock import AccountBusy, sending
 from oathwork.chain.replacing import send_again
-from oathwork.errors import NotValid
+from oathwork.errors import BadSignature, NotValid
 from oathwork.model.typed_data import address
 
 TO = address(b"\xee" * 20)
@@ -154,3 +154,18 @@ def test_without_a_folder_nothing_is_held(monkeypatch, me, tmp_path):
     assert nonce_lock.folder().parent.name == "file"
     with sending(1, me.address), sending(1, me.address, patience=0):
         pass
+
+
+class Liar:
+    """A signer that calls itself somebody and holds another's key, as a keystore can, or a hardware wallet on another path."""
+
+    def __init__(self, address, key):
+        self.address, self.sign_transaction = address, key.sign_transaction
+
+
+def test_nothing_is_sent_for_a_signer_that_is_not_who_it_says(chain, me):
+    other = dev_signers(13)[12]
+    before = chain.web3.eth.get_transaction_count(other.address)
+    with pytest.raises(BadSignature, match=f"calls itself {me.address} and has signed as {other.address}"):
+        chain.send(TO, b"", Liar(me.address, other), value=5)
+    assert chain.web3.eth.get_transaction_count(other.address, "pending") == before
