@@ -97,14 +97,19 @@ def compiled(folder, *, root, via_ir=False):
 
     The compiler's wrapper remembers what it has done; only a changed contract costs its 20 seconds.
     """
-    import solcx
-
-    os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / ".solcx"))
     paths = [
         path
         for path in Path(folder).rglob("*.sol")
         if not {"mocks", ".openzeppelin", ".cache"} & set(path.parts)
     ]
+    return compiled_files(paths, root=root, via_ir=via_ir)
+
+
+def compiled_files(paths, *, root, via_ir=False):
+    """Compile these files under `root`, and what they import."""
+    import solcx
+
+    os.environ.setdefault("SOLCX_BINARY_PATH", str(ROOT / ".solcx"))
     answer = solcx.compile_standard(
         {
             "language": "Solidity",

@@ -13,6 +13,8 @@ delegates: accounts that give themselves code by a type-4 transaction (EIP-7702)
     └── his first verdict stands whatever code he takes
 """
 
+from functools import cache
+
 import pytest
 from eth_account import Account
 from eth_utils.crypto import keccak
@@ -23,8 +25,8 @@ from oathwork.chain.keys import DEV_PATH, DEV_WORDS
 from oathwork.errors import NothingToSettle
 from oathwork.model import messages
 from oathwork.model.terms import NOBODY, Verdict
+from tests.invariants import artifacts
 from tests.support import play
-from tests.zoo.cage import compiled
 
 pytestmark = pytest.mark.skipif(not play.ANVIL.exists(), reason="anvil is not installed (make setup)")
 
@@ -37,14 +39,17 @@ KEYS = {
 }
 
 
+@cache
+def wallets():
+    file = artifacts.ROOT / "contracts" / "mocks" / "MockWallets.sol"
+    return artifacts.Artifacts(artifacts.compiled_files([file], root=artifacts.ROOT))
+
+
 def deploy(stage, contract, *args):
-    """Deploy one of the zoo's contracts from the steward's account."""
+    """Deploy one of the mocks that are wallets from the steward's account."""
     eth, sender = stage.chain.web3.eth, stage.steward.address
-    sent = rpc(
-        stage.chain,
-        "eth_sendTransaction",
-        {"from": sender, "data": "0x" + compiled().bytecode(contract, *args).hex(), "gas": hex(5_000_000)},
-    )
+    data = "0x" + wallets().bytecode(contract, *args).hex()
+    sent = rpc(stage.chain, "eth_sendTransaction", {"from": sender, "data": data, "gas": hex(5_000_000)})
     return eth.wait_for_transaction_receipt(sent)["contractAddress"]
 
 
@@ -116,16 +121,16 @@ def test_code_that_burns_gas_is_owed(stage):
 def test_code_that_calls_back_finds_the_door_locked(stage):
     """The worker's own account calls: it would withdraw another bounty, of which it is the poster."""
     bounty = in_review(stage)
-    worker, artifacts = stage.worker.address, compiled()
+    worker = stage.worker.address
     stage.contracts.guilds.serve_posters(stage.guild, [worker]).send(stage.steward)
     posted = stage.escrow.post(stage.terms(poster=worker)).send(stage.worker)
     other = stage.ledger.bounty(posted.event("Posted").facts["id"])
     delegate(stage, worker, deploy(stage, "MockReenteringWallet", stage.stranger.address))
-    withdraw = artifacts.calldata("BountyEscrow", "withdraw", other.terms.values(), other.state.values())
-    prepare = artifacts.calldata("MockReenteringWallet", "prepare", stage.escrow.address, withdraw)
+    withdraw = stage.escrow.withdraw(other.terms, other.state).data
+    prepare = wallets().calldata("MockReenteringWallet", "prepare", stage.escrow.address, withdraw)
     stage.chain.send(worker, prepare, stage.stranger)
     assert paid(stage, bounty) == (whole(bounty), 0)
-    answer = stage.chain.call(worker, artifacts.calldata("MockReenteringWallet", "answer"))
+    answer = stage.chain.call(worker, wallets().calldata("MockReenteringWallet", "answer"))
     assert bytes(answer)[:4] == LOCKED
     assert stage.again(other) == other and stage.escrow.verify(other.terms, other.state)
 

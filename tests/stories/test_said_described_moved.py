@@ -99,9 +99,21 @@ def quit(play):
     return [hex_of(bounty)]
 
 
+@scene("quit", "worker", "a repair", moneys=["in a token"])
+def quit_repair(play):
+    return [hex_of(play.repairing())]
+
+
 @scene("lapse", "stranger")
 def lapse(play):
     bounty = play.claimed()
+    play.stage.later(8 * DAY)
+    return [hex_of(bounty)]
+
+
+@scene("lapse", "stranger", "a repair", moneys=["in ETH"])
+def lapse_repair(play):
+    bounty = play.repairing()
     play.stage.later(8 * DAY)
     return [hex_of(bounty)]
 

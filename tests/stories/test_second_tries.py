@@ -4,7 +4,8 @@ second tries: what is sent back, closed, called off, and what holds when seats e
 ├── when work is sent back
 │   ├── the panel that said no judges the repair, without a lot
 │   ├── an absent member of it is replaced by lot
-│   └── a second no closes the bounty, and anyone sends the money back
+│   ├── a second no closes the bounty, and anyone sends the money back
+│   └── a repair that is given back closes it too
 ├── when the poster closes
 │   └── a relay sends the signed order though somebody has claimed meanwhile
 ├── when the seats of the guild end between post and claim
@@ -78,6 +79,14 @@ def test_a_second_no_closes_the_bounty_and_anyone_sends_the_money_back(case, des
     before = chain.balance(account_of(POSTER))
     assert "Withdrawn: bounty" in desk("withdraw", case.bounty, as_=KEEPER)
     assert chain.balance(account_of(POSTER)) == before + 53 * 10**16
+
+
+def test_a_repair_that_is_given_back_closes_it_too(case, desk):
+    sent_back(case)
+    assert "now Claimed, round 2, a repair" in case.claim()
+    assert "Quit ClaimsClosed: bounty" in desk("quit", case.bounty, as_=WORKER)
+    assert "now Open, round 2, closed to further claims" in desk.said
+    assert "Closed: " in desk("claim", case.bounty, as_=WORKER, exit_code=1)
 
 
 # ------------------------------------------------------------------------------------------------- when the poster closes

@@ -117,6 +117,12 @@ class Scene:
     def sent_back(self):
         return self.stage.settle(self.drawn(), 10, 20, 30)
 
+    def repairing(self):
+        bounty = self.sent_back()
+        self._allow(self.worker, bounty.terms.bond)
+        self.worker.do(self.escrow.claim(bounty.terms, bounty.state))
+        return self.again(bounty)
+
     def repaired(self):
         """The work was sent back, and the same panel is to judge what its worker has made of it."""
         bounty = self.sent_back()
