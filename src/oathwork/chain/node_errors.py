@@ -28,6 +28,13 @@ _HALTED: Final = re.compile(
     r"VM execution error|Execution halted|code storage out of gas",
     re.IGNORECASE,
 )
+# What nodes say of every revert: a refusal in these words alone has no reason.
+_NO_WORDS: Final = re.compile(
+    r"(the )?execution reverted|VM Exception while processing transaction|transaction reverted|revert(ed)?|"
+    r"without a reason( string)?|no data( present)?(; likely require\(false\) occurred)?|"
+    r"(with )?(an )?(unrecognized |unknown )?custom error|return data|0x[0-9a-f]*",
+    re.IGNORECASE,
+)
 
 
 @contextmanager
@@ -53,12 +60,15 @@ def meaning(error: Exception, what: str) -> OathworkError:
     if type(error).__name__ == "TransactionFailed":
         return _of_eth_tester(error)
     data = _data(error)
-    if data is not None:
+    if data:
         return refusal(data)
     if _POOR.search(str(error)):
         return CannotPay(f"{what}: the sender cannot pay value and gas ({_short(error)})")
     if isinstance(error, Web3RPCError) and _HALTED.search(str(error)):
         return Refused("Error", {"message": plain(_short(error))})
+    if data is not None:
+        words = _own_words(error)
+        return Refused("Error", {"message": words}) if words else refusal(data)
     if isinstance(error, RequestException):
         return Unreachable(f"{what}: {way_to_node(error)}")
     return Unreachable(f"{what}: {_short(error)}")
@@ -91,6 +101,16 @@ def _data(error: Exception) -> bytes | None:
     if isinstance(data, str) and _HEX.fullmatch(data):
         return bytes.fromhex(data[2:])
     return b"" if isinstance(error, ContractLogicError) else None
+
+
+def _own_words(error: Exception) -> str:
+    """Return what a node says of a refusal besides that it is one: often it is its own, and no contract's."""
+    answer: Any = getattr(error, "rpc_response", None) or {}
+    fault = answer.get("error") if isinstance(answer, dict) else None
+    message = fault.get("message") if isinstance(fault, dict) else None
+    text = str(message or getattr(error, "message", None) or error)
+    rest = _NO_WORDS.sub("", text).strip(" :,;")
+    return plain(rest, limit=300) if any(map(str.isalnum, rest)) else ""
 
 
 def _of_eth_tester(error: Exception) -> Refused:

@@ -104,11 +104,13 @@ def tell_step(desk: "Desk", receipt: "Receipt", notes: Mapping[str, Any], *, is_
     """Answer with what one of a command's transactions has done to bounties; if it is not about any, with the last."""
     from oathwork.cli.receipts import from_escrow
 
+    if not (notes.get("posts") or notes.get("about")):
+        if is_last:
+            desk.tell_receipt(receipt, notes.get("words", "done"), **notes.get("facts", {}))
+        return
     ours = from_escrow(receipt, desk.contracts.escrow.address)
     if notes.get("posts"):
         for event in ours.named("Posted"):
             desk.tell(event.facts["id"], receipt)
-    elif notes.get("about") and ours.events:
+    elif ours.events:
         desk.tell(bytes.fromhex(notes["about"]), receipt)
-    elif is_last and not notes.get("about"):
-        desk.tell_receipt(receipt, notes.get("words", "done"), **notes.get("facts", {}))

@@ -41,6 +41,39 @@ def test_a_revert_without_a_reason_is_a_refusal_too():
     assert meaning(ContractLogicError("execution reverted"), "asking").rule == "Unknown"
 
 
+CAP = "transaction gas limit (28036749) is greater than the cap (16777216)"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ContractLogicError(CAP, data="0x"),
+        rpc_error(code=-32000, message=CAP, data="0x"),
+        rpc_error(code=-32000, message=CAP, data={"data": "0x", "message": CAP}),
+        ContractLogicError(f"execution reverted: {CAP}"),
+    ],
+)
+def test_a_nodes_own_words_are_kept(error):
+    refused = meaning(error, "sending")
+    assert (refused.rule, refused.facts) == ("Error", {"message": CAP})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "execution reverted",
+        "execution reverted: 0x",
+        "('execution reverted', '0x')",
+        "Error: VM Exception while processing transaction: reverted without a reason string".removeprefix(
+            "Error: "
+        ),
+        "execution reverted: no data present; likely require(false) occurred",
+    ],
+)
+def test_what_every_node_says_of_a_revert_is_no_reason(text):
+    assert meaning(ContractLogicError(text, data="0x"), "asking").rule == "Unknown"
+
+
 def test_a_panic_is_told_with_its_code():
     data = "0x4e487b71" + (0x32).to_bytes(32).hex()
     assert meaning(ContractPanicError("index", data=data), "asking").facts == {"code": 0x32}

@@ -6,6 +6,7 @@ import sys
 import threading
 
 import pytest
+from web3.exceptions import ContractLogicError
 
 from oathwork.chain import nonce_lock
 from oathwork.chain.client import FeeTooHigh, connect, rpc
@@ -94,6 +95,21 @@ def test_within_the_limit_no_more_than_it_is_offered(chain, me):
     chain.max_fee = base + chain.web3.eth.max_priority_fee + 7
     receipt = chain.send(TO, b"", me, value=5)
     assert chain.web3.eth.get_transaction(receipt.transaction)["maxFeePerGas"] == chain.max_fee
+
+
+def test_no_more_gas_is_asked_for_than_a_transaction_can_have(chain, me, monkeypatch):
+    monkeypatch.setattr(chain.web3.eth, "estimate_gas", lambda transaction: 15_000_000)
+    assert chain.cost(TO, b"", me.address, value=5).gas == 2**24
+
+
+def test_a_node_that_cannot_estimate_what_it_takes_is_not_asked_to(chain, me, monkeypatch):
+    def as_hardhat(transaction):
+        raise ContractLogicError("transaction gas limit (28036749) is greater than the cap (16777216)")
+
+    monkeypatch.setattr(chain.web3.eth, "estimate_gas", as_hardhat)
+    assert chain.cost(TO, b"", me.address, value=5).gas == 2**24
+    chain.send(TO, b"", me, value=5)
+    assert chain.balance(TO) == 5
 
 
 def test_what_is_stuck_is_sent_again_for_more(chain, me, stuck):
