@@ -10,11 +10,14 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from oathwork import __version__
+
+if TYPE_CHECKING:
+    from oathwork.errors import OathworkError
 
 # Verb, where it lives, and what it does: the list of all commands imports none of them.
 COMMANDS = {
@@ -104,16 +107,20 @@ class Shell(click.Group):
         """Run the command that was asked for."""
         from oathwork.errors import OathworkError, UsageError
 
-        as_json = bool(ctx.meta.get("oathwork.json"))
         try:
             return super().invoke(ctx)
         except OathworkError as error:
-            raise _Refusal(error, as_json=as_json) from error
+            raise _refusal(ctx, error) from error
         except OSError as error:
             if not error.filename:  # none of a file: a bug, or a pipe that nobody reads any more
                 raise
             words = f"{_shown(error.filename)}: {error.strerror}"
-            raise _Refusal(UsageError(words), as_json=as_json) from error
+            raise _refusal(ctx, UsageError(words)) from error
+
+
+def _refusal(ctx: click.Context, error: "OathworkError") -> "_Refusal":
+    """Only the command's own options, read by now, say whether it is JSON."""
+    return _Refusal(error, as_json=bool(ctx.meta.get("oathwork.json")))
 
 
 def _shown(name: str | bytes) -> str:
