@@ -245,14 +245,13 @@ class Desk:
         return any(receipt.named(event) for _, receipt in self.earlier)
 
     def allowed(self, token: str, amount: int) -> list["Call"]:
-        """Return the call that lets the escrow take `amount` of a token from the sender, if it is needed."""
+        """Return the calls that let the escrow take `amount` of a token from the sender, if they are needed."""
         from oathwork.contracts import Token
         from oathwork.model.typed_data import NOBODY
 
-        contract, escrow = Token(self.chain, token), self.contracts.escrow.address
-        if token == NOBODY or contract.allowance(self.sender, escrow) >= amount:
+        if token == NOBODY or not amount:
             return []
-        return [contract.approve(escrow, amount)]
+        return Token(self.chain, token).allow(self.sender, self.contracts.escrow.address, amount)
 
     # ------------------------------------------------------------------------------------------------ how it answers
 

@@ -68,7 +68,7 @@ def _send(desk: "Desk", calls: "Sequence[Call]", bounties: "Sequence[Bounty]", n
 def propose(desk: "Desk", calls: Sequence["Call"]) -> None:
     """Say what the sender is about to sign, and the most that the first call costs. No gas is dearer than what is said.
 
-    What a later call costs is said before it is sent: an allowance, and a call that needs it, cannot be simulated together.
+    What a later call costs is said before it is sent: no node says it of a call that comes after another.
     """
     _say_effects(desk, calls)
     click.echo(cost_line(desk, calls[0]), err=True)
@@ -103,8 +103,10 @@ def _rounded_up(wei: int) -> int:
 
 
 def _say_effects(desk: "Desk", calls: Sequence["Call"]) -> None:
+    from oathwork.contracts.rehearsal import rehearse
+
     sender = desk.sender
-    calls[0].simulate(sender)
+    rehearse(calls, sender)
     for call in calls:
         click.echo(call.effect(sender).sentence(desk.money), err=True)
 

@@ -19,6 +19,10 @@ def guild_effect(words: str, *, served: bool | None = None, **_: Any) -> Effect:
 
 
 def _approve(sender: str, token: str, *, spender: str, value: int) -> Effect:
+    if not value:
+        return effect(
+            f"{spender} may take no more of the token {token} from {sender}: an old allowance ends."
+        )
     return effect("", allowances=[Allowance(value, token, sender, spender)])
 
 

@@ -2,7 +2,9 @@
 
 from typing import Final, NamedTuple
 
-from oathwork.chain.abi import artifact
+from eth_hash.auto import keccak
+
+from oathwork.chain.abi import Artifact, artifact
 from oathwork.chain.client import Chain
 from oathwork.chain.keys import Signer
 from oathwork.contracts.call import Call
@@ -23,6 +25,10 @@ class TokenLabel(NamedTuple):
     symbol: str
 
 
+_PERMIT_TYPE: Final = keccak(
+    b"Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+)
+
 NO_LABEL: Final = TokenLabel(None, "")
 
 
@@ -39,9 +45,34 @@ class Token(Contract):
 
     @property
     def domain(self) -> Domain:
-        """The domain of its permits, as ERC-5267 says it. Refused by tokens that do not."""
-        _, name, version, chain_id, contract, _, _ = self._ask("eip712Domain")
+        """The domain of its permits: as ERC-5267 says it, or made of name and version if that is what the token signs for.
+
+        Raises NotValid for a token without permits that the escrow could use (ERC-2612).
+        """
+        said_type = self._said(
+            "PERMIT_TYPEHASH"
+        )  # DAI's permit is another, and nobody would hear that it failed
+        domain = self._domain_said() or self._domain_made()
+        if domain is None or (len(said_type) == 32 and said_type != _PERMIT_TYPE):
+            raise NotValid(
+                f"the token {self.address} has no permits as in ERC-2612: let the sender give the bond (--gift), or claim "
+                "yourself"
+            )
+        return domain
+
+    def _domain_said(self) -> Domain | None:
+        try:
+            _, name, version, chain_id, contract, _, _ = self._ask("eip712Domain")
+        except (BadDocument, Refused):
+            return None
         return Domain(chain_id, contract, name, version)
+
+    def _domain_made(self) -> Domain | None:
+        """As USDC: a name and a version, and the separator that they make."""
+        name = _text(self.abi, self._said("name"))
+        version = _text(self.abi, self._said("version")) or "1"
+        domain = Domain(self.chain.id, self.address, name, version)
+        return domain if self._said("DOMAIN_SEPARATOR") == domain.separator() else None
 
     def balance_of(self, account: str) -> int:
         """Return what an account has."""
@@ -74,17 +105,11 @@ class Token(Contract):
 
         Old tokens, MKR among them, say it in 32 bytes.
         """
-        answer = self._said("symbol")
-        if len(answer) == 32:
-            return answer.rstrip(b"\0").decode(errors="backslashreplace")
-        try:
-            return str(self.abi.decode("symbol", answer[:_LONGEST_SYMBOL]))
-        except BadDocument:
-            return ""
+        return _text(self.abi, self._said("symbol"))
 
     def _said(self, function: str) -> bytes:
         try:
-            return self.chain.call(self.address, self.abi.encode(function), gas=_LABEL_GAS)
+            return self.chain.call(self.address, keccak(f"{function}()".encode())[:4], gas=_LABEL_GAS)
         except OathworkError:  # a node that runs out of the gas calls it an error of its own
             return b""
 
@@ -95,6 +120,21 @@ class Token(Contract):
     def approve(self, spender: str, amount: int) -> Call:
         """Let `spender` take `amount`."""
         return self._do("approve", spender, amount)
+
+    def allow(self, owner: str, spender: str, amount: int) -> list[Call]:
+        """Return the calls of `owner` after which `spender` may take `amount`: none if it may already.
+
+        Two where the token wants an old allowance to be zero first, as USDT does. Raises NotAToken, NotValid.
+        """
+        self.require_code()
+        try:
+            present = self.allowance(owner, spender)
+        except BadDocument as error:
+            raise NotValid(f"{self.address} does not say what may be taken: it is no ERC-20 token") from error
+        if present >= amount:
+            return []
+        call = self.approve(spender, amount)
+        return [self.approve(spender, 0), call] if present and _is_refused(call, owner) else [call]
 
     def transfer(self, to: str, amount: int) -> Call:
         """Send `amount`."""
@@ -109,3 +149,21 @@ class Token(Contract):
         """Put the demonstration token on a chain, or find it there."""
         where, _ = create_contract(chain, signer, artifact(cls.NAME).bytecode)
         return cls(chain, where)
+
+
+def _text(abi: Artifact, answer: bytes) -> str:
+    """Return a text that a token has answered; old ones answer with 32 bytes."""
+    if len(answer) == 32:
+        return answer.rstrip(b"\0").decode(errors="backslashreplace")
+    try:
+        return str(abi.decode("symbol", answer[:_LONGEST_SYMBOL]))
+    except BadDocument:
+        return ""
+
+
+def _is_refused(call: Call, sender: str) -> bool:
+    try:
+        call.simulate(sender)
+    except Refused:
+        return True
+    return False

@@ -182,9 +182,8 @@ def _whole(fields: Fields, key: str, default: int | None = None) -> int:
 
 def allow(contracts: Oathwork, token: str, amount: int, signer: Signer) -> Receipt | None:
     """Let the escrow take `amount` of a token from the signer, if it may not yet; the chain's own money needs none."""
-    if token == NOBODY:
+    if token == NOBODY or not amount:
         return None
-    contract, escrow = Token(contracts.chain, token), contracts.escrow.address
-    if contract.allowance(signer.address, escrow) >= amount:
-        return None
-    return contract.approve(escrow, amount).send(signer)
+    calls = Token(contracts.chain, token).allow(signer.address, contracts.escrow.address, amount)
+    receipts = [call.send(signer) for call in calls]
+    return receipts[-1] if receipts else None
