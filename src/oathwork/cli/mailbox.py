@@ -27,12 +27,18 @@ from oathwork.cli.context import Desk
 @click.option(
     "--limit", default="60/minute", show_default=True, help="The requests that one address may send."
 )
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    help="The address or network of a server in front of it; can be repeated. Only it is believed for whom it asks.",
+)
 @options.reads
-def mailbox(desk: Desk, host: str, port: int, database: str, limit: str) -> None:
+def mailbox(desk: Desk, host: str, port: int, database: str, limit: str, proxies: tuple[str, ...]) -> None:
     """Serve a mailbox of verdicts for one chain: peers leave verdicts, and keepers fetch them.
 
     It keeps what members of the panel signed about the current delivery, and nothing else, and shows it once it can be
-    used. Anyone can run one, and nobody needs to trust it. Put a server with HTTPS in front of it.
+    used. Anyone can run one, and nobody needs to trust it. Put a server with HTTPS in front of it, and name it: --proxy.
 
     \b
     oathwork mailbox --network sepolia --port 8000
@@ -40,13 +46,12 @@ def mailbox(desk: Desk, host: str, port: int, database: str, limit: str) -> None
     from oathwork.errors import UsageError
 
     try:
-        import uvicorn
-
         from oathwork.mailbox import Box, create_app
+        from oathwork.mailbox.server import make_server
     except ImportError as error:
         raise UsageError(f"a mailbox needs {error.name}: pip install 'oathwork[mailbox]'") from error
 
-    app = create_app(Box(desk.contracts, database, desk.ledger), limit=limit)
+    app = create_app(Box(desk.contracts, database, desk.ledger), limit=limit, proxies=proxies)
     listening = _listen(host, port)
     where = f"http://{host}:{listening.getsockname()[1]}"
     desk.answer(
@@ -55,8 +60,7 @@ def mailbox(desk: Desk, host: str, port: int, database: str, limit: str) -> None
             f"a mailbox for escrow {desk.contracts.escrow.address} on chain {desk.chain.id}: {where} (about: {where}/docs)"
         ],
     )
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
-    uvicorn.Server(config).run(sockets=[listening])
+    make_server(app, proxies=proxies).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:

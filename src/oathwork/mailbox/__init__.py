@@ -3,7 +3,7 @@
 A verdict is shown when it can be used; see README.md. `create_app` makes the application; `oathwork mailbox` serves it. Needs the extra `oathwork[mailbox]`.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI, HTTPException, Request, Response
@@ -19,6 +19,7 @@ from oathwork.errors import NetworkError, NotValid, OathworkError, StateLost
 from oathwork.mailbox.box import Box, NotTaken
 from oathwork.model.typed_data import fit
 from oathwork.untrusted.fields import DocumentRefused
+from oathwork.untrusted.limits import counted, require_networks
 from oathwork.verdicts.verdict import LARGEST_VERDICT, read_verdict
 
 __all__ = ["Box", "create_app"]
@@ -27,8 +28,12 @@ _SCHEMA: Final = "oathwork/mailbox/1"
 _DEFAULT_LIMIT: Final = "60/minute"  # of one client's address
 
 
-def create_app(box: Box, *, limit: str = _DEFAULT_LIMIT) -> FastAPI:
-    """Return the application over a box. `limit`: how often one address may ask, such as `60/minute`; Raises NotValid."""
+def create_app(box: Box, *, limit: str = _DEFAULT_LIMIT, proxies: Sequence[str] = ()) -> FastAPI:
+    """Return the application over a box. `limit`: how often one address may ask, such as `60/minute`.
+
+    `proxies`: the operator's own, by address or network: only they are believed whom they ask for. Raises NotValid.
+    """
+    require_networks(proxies)
     try:
         rate = parse_limit(limit)
     except ValueError as error:
@@ -38,7 +43,8 @@ def create_app(box: Box, *, limit: str = _DEFAULT_LIMIT) -> FastAPI:
 
     @app.middleware("http")
     async def hold_back(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-        client = request.client.host if request.client else "?"
+        forwarded_for = ",".join(request.headers.getlist("x-forwarded-for"))
+        client = counted(request.client.host if request.client else "?", forwarded_for, proxies)
         if request.url.path != "/health" and not limiter.hit(rate, client):
             return JSONResponse({"detail": f"too many: {limit}"}, 429, {"Retry-After": "60"})
         return await call(request)
@@ -72,7 +78,7 @@ def create_app(box: Box, *, limit: str = _DEFAULT_LIMIT) -> FastAPI:
     @app.get("/health")
     def health() -> dict[str, Any]:
         """Say which escrow is served, the node's block, and how many verdicts are kept."""
-        domain, block = box.contracts.escrow.domain, box.chain.block()
+        domain, block = box.contracts.escrow.domain, box.latest_block()
         at = {"block": block.number, "moment": block.timestamp}
         return {
             "schema": _SCHEMA,

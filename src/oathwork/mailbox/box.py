@@ -1,5 +1,6 @@
 """What a mailbox keeps, and what it shows when."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,12 +15,14 @@ from sqlalchemy import (
     Table,
     func,
     insert,
+    inspect,
     select,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
-from oathwork.errors import BadSignature, OathworkError, UsageError
+from oathwork.errors import BadSignature, OathworkError, StateLost, UsageError
 from oathwork.ledger.engine import open_engine
 from oathwork.ledger.logs import Ledger
 from oathwork.model import next_step
@@ -30,10 +33,11 @@ from oathwork.verdicts.counting import flaw_of
 from oathwork.verdicts.verdict import SignedVerdict, read_verdict
 from oathwork.workflows.coming_panel import as_drawn
 
+_MOST_KEPT: Final = 10_000  # bounties that are remembered until the next block
 _metadata: Final = MetaData()
 # One table that will not change: the document holds the rest, and can be read again from the peers' files.
 _verdicts: Final = Table(
-    "verdicts",
+    "oathwork_verdicts",
     _metadata,
     Column("escrow", String(42), primary_key=True),
     Column("chain", String(66), primary_key=True),  # a chain's id can be any uint256: hexadecimal
@@ -69,7 +73,11 @@ class MailboxView:
 
 
 class Box:
-    """The verdicts on the bounties of one deployment, each from a member of the panel, signed, of the present delivery."""
+    """The verdicts on the bounties of one deployment, each from a member of the panel, signed, of the present delivery.
+
+    The ledger is let follow, and what it says of a bounty is checked once a block: to ask costs a stranger little, and so
+    must the answer.
+    """
 
     def __init__(self, contracts: Oathwork, database: str, ledger: Ledger | None = None) -> None:
         self.contracts, self.chain = contracts, contracts.chain
@@ -77,13 +85,17 @@ class Box:
         self.database = _open(database)
         domain = contracts.escrow.domain
         self._mine = {"escrow": domain.contract, "chain": hex(domain.chain_id)}
+        self._bounties: dict[
+            bytes, tuple[str, Bounty | None]
+        ] = {}  # and the hash of the block at which they are
+        self._latest: tuple[float, Block] | None = None  # the latest block, and when it was asked for
 
     def take(self, verdict: SignedVerdict) -> None:
         """Keep a verdict; the same again changes nothing. Raises NotTaken, BadSignature, NetworkError, DBAPIError."""
         subject, domain = verdict.subject, self.contracts.escrow.domain
         if (subject.escrow, subject.chain) != (domain.contract, domain.chain_id):
             raise _not_taken(Flaw.OTHER_ESCROW)
-        bounty = self._bounty(subject.bounty)
+        bounty = self._bounty(subject.bounty, self.chain.block())
         if bounty.status is not Status.IN_REVIEW:
             raise _not_taken(Flaw.NOT_UNDER_REVIEW)
         flaw = flaw_of(domain, bounty, subject, verdict.peer)
@@ -116,19 +128,42 @@ class Box:
 
     def show(self, id: bytes) -> MailboxView:
         """Return what anyone may see of a bounty now. Raises StateLost for one that is not known."""
-        bounty = self._bounty(id)
+        head = self.chain.block()
+        bounty = self._bounty(id, head)
         with self.database.begin() as connection:
             query = select(_verdicts.c.document).filter_by(**self._mine, bounty=id, round=bounty.state.round)
             documents = [bytes(document) for document in connection.execute(query).scalars()]
         verdicts = [read_verdict(document) for document in documents]
-        is_open = _is_usable(bounty, verdicts, self.chain.now())
+        is_open = _is_usable(bounty, verdicts, head.timestamp)
         peers = tuple(verdict.peer for verdict in verdicts)
         return MailboxView(peers, tuple(documents) if is_open else (), is_open)
 
-    def _bounty(self, id: bytes) -> Bounty:
+    def _bounty(self, id: bytes, head: Block) -> Bounty:
         """Return a bounty with the panel that its lot is about to draw: its members may judge before it is drawn."""
-        bounty = self.ledger.bounty(id)
+        hash, bounty = self._bounties.get(id, ("", None))
+        if hash != head.hash:
+            bounty = self._bounty_now(id)
+            if len(self._bounties) >= _MOST_KEPT:
+                self._bounties.clear()
+            self._bounties[id] = (head.hash, bounty)
+        if bounty is None:
+            raise StateLost(f"no bounty 0x{id.hex()} was posted on chain {self.chain.id}: check id and chain")
+        return bounty
+
+    def _bounty_now(self, id: bytes) -> Bounty | None:
+        try:
+            if self.ledger.at is None:
+                self.ledger.follow()
+            bounty = self.ledger.bounty(id)
+        except StateLost:
+            return None
         return as_drawn(self.ledger, bounty) or bounty
+
+    def latest_block(self) -> Block:
+        """Return the latest block, or the one that was it a second ago: anyone may ask, and so often as they like."""
+        if self._latest is None or time.monotonic() - self._latest[0] > 1:
+            self._latest = (time.monotonic(), self.chain.block())
+        return self._latest[1]
 
     def count(self) -> int:
         """Return how many verdicts are kept."""
@@ -160,8 +195,11 @@ def _open(url: str) -> Engine:
     engine = open_engine(url, "the mailbox")
     try:
         _metadata.create_all(engine)
+        columns = {column["name"] for column in inspect(engine).get_columns(_verdicts.name)}
     except DBAPIError as error:
         raise UsageError(f"the mailbox's database cannot be opened: {_short(error)}") from None
+    if columns != set(_verdicts.columns.keys()):
+        raise UsageError(f"the mailbox's database holds a table {_verdicts.name} of another program")
     return engine
 
 

@@ -2,14 +2,11 @@
 
 import http.client
 import json
-import threading
-import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from oathwork.errors import NotValid, UsageError
 from oathwork.mailbox import Box, create_app
@@ -22,25 +19,10 @@ from oathwork.verdicts.verdict import SignedVerdict, save_verdict
 from oathwork.workflows.coming_panel import as_drawn
 from oathwork.workflows.keeper import Keeper
 from tests.support import databases
+from tests.support.serving import served
 from tests.support.stage import DAY
 
 GENEROUS = "100000/minute"
-
-
-@contextmanager
-def served(app):
-    """The address of a real server."""
-    config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,23 @@
+"""An application behind the mailbox's own server, on a port of its own."""
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+
+from oathwork.mailbox.server import make_server
+
+
+@contextmanager
+def served(app, **more):
+    """The address of a real server."""
+    server, listening = make_server(app, **more), socket.create_server(("127.0.0.1", 0), backlog=512)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
