@@ -1,5 +1,6 @@
 """Nothing is believed that was not checked: the specification, files that others rely on, what a command could not find out."""
 
+import re
 from itertools import count
 
 import click
@@ -200,6 +201,8 @@ def filled(command, bounty):
                 value = "0"
             case click.Choice(choices=choices):
                 value = choices[0]
+            case _ if parameter.human_readable_name == "GUILD":
+                value = "0x1"
             case _:
                 value = bounty
         names = [] if isinstance(parameter, click.Argument) else parameter.opts[:1]
@@ -218,3 +221,33 @@ def test_no_command_acts_for_a_safe_that_is_none(users, guild, path, tmp_path):
     said = steward(*arguments, "--safe", steward.address, "--out", tmp_path / "batch.json", exit_code=2)
     assert f"--safe {steward.address}: there is no contract at that address" in said
     assert not (tmp_path / "batch.json").exists()
+
+
+# ------------------------------------------------------------------------------------------------- what the help says is done
+
+
+def companions():
+    """Yield each option whose help says with which other one it goes."""
+    for path, command in commands():
+        for option in (each for each in command.params if isinstance(each, click.Option)):
+            if match := re.search(r"goes with (--[a-z-]+)", option.help or ""):
+                yield pytest.param(path, command, option, match[1], id=f"{' '.join(path)} {option.opts[0]}")
+
+
+@pytest.mark.parametrize(("path", "command", "option", "other"), companions())
+def test_an_option_that_goes_with_another_is_refused_without_it(
+    users, path, command, option, other, tmp_path
+):
+    values = {click.IntRange: "1", click.FloatRange: "0.1"}
+    value = [] if option.is_flag else [values.get(type(option.type), "1 day")]
+    name = option.secondary_opts[0] if option.secondary_opts else option.opts[0]
+    said = users["keeper"](*path, *filled(command, "0x" + "ab" * 32), name, *value, exit_code=2)
+    assert f"{option.opts[0]} goes with {other}" in said
+
+
+def test_work_is_looked_for_where_the_manifest_says(users, bounty, manifest, panel, tmp_path):
+    for peer in panel[:2]:
+        others.judged(peer, bounty, manifest, tmp_path / "verdicts", "met", "met", "met")
+    release = ("release", bounty, "--manifest", manifest, "--spec", SPEC, "--verdicts", tmp_path / "verdicts")
+    said = users["keeper"](*release, "--yes", exit_code=1, stderr=True)
+    assert "may decide alone from" in said  # all was checked; the others have their time

@@ -88,6 +88,8 @@ class WorkOptions:
         names = [name for name, value in kinds.items() if value is not None]
         if len(names) > 1:
             raise click.UsageError(f"{' and '.join(names)}: one of them is handed in")
+        if self.folder and (self.base or self.place):
+            raise click.UsageError("--base and --url are of a repository: they do not go with --folder")
 
     @property
     def deliverable(self) -> "Deliverable":

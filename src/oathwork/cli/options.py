@@ -1,6 +1,7 @@
 """The options that many commands share, and the desk that is made of them."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -8,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from oathwork.cli.context import Desk
 
 Command = Callable[..., Any]
+_COMPANION = re.compile(r"goes with (--[a-z-]+)")
 
 
 def _note_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
@@ -44,7 +47,9 @@ _WRITES = [
     ),
     click.option("--max-fee", metavar="GWEI", help="Send nothing while gas costs more."),
     click.option(
-        "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the Safe batch."
+        "--out",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Where to write the Safe batch; goes with --safe.",
     ),
 ]
 _READS = ("network_name", "as_json")
@@ -56,6 +61,7 @@ def _with(options: list[Any], names: Sequence[str], command: Command, *, sends: 
     @wraps(command)
     @click.pass_context
     def run(ctx: click.Context, /, *args: Any, **kwargs: Any) -> Any:
+        require_companions(ctx)
         mine = {name: kwargs.pop(name) for name in names}
         verbs = [ctx.info_name or ""]
         if ctx.parent and ctx.parent.parent:
@@ -73,6 +79,21 @@ def _with(options: list[Any], names: Sequence[str], command: Command, *, sends: 
     for option in reversed(options):
         run = option(run)
     return run
+
+
+def require_companions(ctx: click.Context) -> None:
+    """Refuse an option whose help says that it goes with another one, which was not given: it would do nothing."""
+    options = [each for each in ctx.command.params if isinstance(each, click.Option) and each.name]
+    given_names = {opt for each in options if _is_given(ctx, each) for opt in each.opts}
+    for option in options:
+        match = _COMPANION.search(option.help or "")
+        if match and _is_given(ctx, option) and match[1] not in given_names:
+            raise click.UsageError(f"{option.opts[0]} goes with {match[1]}")
+
+
+def _is_given(ctx: click.Context, option: click.Option) -> bool:
+    source = ctx.get_parameter_source(option.name or "")
+    return source not in (None, ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
 
 
 def offline(command: Command) -> Command:

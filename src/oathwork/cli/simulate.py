@@ -132,6 +132,7 @@ def simulate(
     oathwork simulate --reward 0.5 --suggest
     oathwork simulate --peers honest=12,colluding=4 --compare
     """
+    options.require_companions(click.get_current_context())
     from oathwork.errors import UsageError
 
     try:

@@ -138,11 +138,13 @@ def _numbered(specification: "Specification") -> list[str]:
 @click.option(
     "--score",
     type=click.IntRange(0, 100),
-    help="The score, from 0 to 100.  [default: follows from the criteria]",
+    help="The score, from 0 to 100; goes with --judge.  [default: follows from the criteria]",
 )
-@click.option("--message", "words", default="", help="A message about the work.")
+@click.option("--message", "words", default="", help="A message about the work; goes with --judge.")
 @click.option(
-    "--reason", default="", help="The reason for a score although the evidence differs or the command fails."
+    "--reason",
+    default="",
+    help="The reason for a score although the evidence differs or the command fails; goes with --judge.",
 )
 @click.option(
     "--offline",
