@@ -55,8 +55,8 @@ def _asked_by_code(chain: "Chain", asker: str, signer: str, data: bytes) -> bool
         return None
     if len(answer) != 96:
         return None
-    done, word, size = (answer[start : start + 32] for start in (0, 32, 64))
-    return int.from_bytes(done) == 1 and int.from_bytes(size) >= 32 and _is_yes(word)
+    success, word, size = (answer[start : start + 32] for start in (0, 32, 64))
+    return int.from_bytes(success) == 1 and int.from_bytes(size) >= 32 and _is_yes(word)
 
 
 def _gas_of_call(data: bytes) -> int:

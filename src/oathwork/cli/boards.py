@@ -285,8 +285,8 @@ def _queue_line(desk: Desk, owed: "OwedVerdict", now: int) -> str:
     from oathwork.model.amounts import from_seconds
 
     terms, seconds = owed.bounty.terms, owed.time_left(now)
-    left = f"{from_seconds(seconds)} left" if seconds > 0 else "OVERDUE: you can be replaced at any time"
-    return f"0x{owed.bounty.id.hex()}  {left}, fee {desk.money(terms.token, terms.fee)}"
+    time_text = f"{from_seconds(seconds)} left" if seconds > 0 else "OVERDUE: you can be replaced at any time"
+    return f"0x{owed.bounty.id.hex()}  {time_text}, fee {desk.money(terms.token, terms.fee)}"
 
 
 @click.command()

@@ -18,7 +18,7 @@ from oathwork.model.next_step import step
 from oathwork.model.terms import Status, Verdict
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.workflows.coming_panel import as_drawn, settle_call
-from oathwork.workflows.keeper_sending import FAILED, Outcome, ReadyStep, failure, send_steps
+from oathwork.workflows.keeper_sending import STEP_FAILED, Outcome, ReadyStep, failure, send_steps
 from oathwork.workflows.missing import Shortfall
 from oathwork.workflows.settlement import Case, recordable
 from oathwork.workflows.signature_check import SignatureCheck
@@ -105,20 +105,20 @@ class Keeper:
     def _take(
         self, tasks: Sequence[Task], signer: Signer, announce: Callable[[Call], None]
     ) -> Iterator[Outcome]:
-        steps, taken = [], {task.bounty.id: task for task in tasks}
+        steps, present_tasks = [], {task.bounty.id: task for task in tasks}
         for task in tasks:
-            prepared = self._prepared(task, signer, announce)
-            if isinstance(prepared, Outcome):
-                prepared = self._looked_into(task, prepared)
-                if other := self._instead(task, prepared):
-                    taken[task.bounty.id] = other
-                    prepared = self._prepared(other, signer, announce)
-            if isinstance(prepared, Outcome):
-                yield prepared
+            step = self._prepared(task, signer, announce)
+            if isinstance(step, Outcome):
+                step = self._looked_into(task, step)
+                if other := self._instead(task, step):
+                    present_tasks[task.bounty.id] = other
+                    step = self._prepared(other, signer, announce)
+            if isinstance(step, Outcome):
+                yield step
             else:
-                steps.append(prepared)
+                steps.append(step)
         for outcome in send_steps(self.chain, steps, signer):
-            yield self._looked_into(taken[outcome.id], outcome)
+            yield self._looked_into(present_tasks[outcome.id], outcome)
 
     def _prepared(self, task: Task, signer: Signer, announce: Callable[[Call], None]) -> ReadyStep | Outcome:
         """Return what can be sent, or why it cannot. Raises NetworkError."""
@@ -141,7 +141,7 @@ class Keeper:
         bounty = self._again(task.bounty)
         before = task.bounty
         is_unchanged = bounty and (bounty.status, bounty.state) == (before.status, before.state)
-        return replace(outcome, result=FAILED) if is_unchanged else outcome
+        return replace(outcome, result=STEP_FAILED) if is_unchanged else outcome
 
     def _instead(self, task: Task, outcome: Outcome) -> Task | None:
         """Return what is due of a bounty whose step was refused, read anew; None if that is nothing, or the same.

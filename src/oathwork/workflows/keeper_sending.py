@@ -10,7 +10,7 @@ from oathwork.chain.keys import Signer
 from oathwork.contracts import Call
 from oathwork.errors import NetworkError, OathworkError, Refused
 
-FAILED: Final = "failed"  # a step's result
+STEP_FAILED: Final = "failed"  # a step's result
 _MOST_GAS: Final = 12_000_000  # of one transaction; a block of most chains has room for two
 _OVERHEAD: Final = 50_000  # gas of Multicall3 itself
 
@@ -40,7 +40,7 @@ class Outcome:
 def failure(id: bytes, action: str, call: Call | None, error: OathworkError) -> Outcome:
     """Return what an error makes of a step: the chain may only have changed meanwhile."""
     is_done = isinstance(error, Refused) and error.came_too_late
-    result = "done by somebody else" if is_done else FAILED
+    result = "done by somebody else" if is_done else STEP_FAILED
     return Outcome(id, action, result, reason=str(error), call=call, error=error)
 
 
@@ -104,8 +104,8 @@ def _why_not(step: ReadyStep, transaction: str, sender: str) -> Outcome:
     except OathworkError as error:
         return failure(step.id, step.action, step.call, error)
     reason = f"it failed within transaction {transaction}, and would be taken now"
-    reverted = Refused("Reverted", {"transaction": transaction})
-    return Outcome(step.id, step.action, FAILED, reason=reason, call=step.call, error=reverted)
+    refusal = Refused("Reverted", {"transaction": transaction})
+    return Outcome(step.id, step.action, STEP_FAILED, reason=reason, call=step.call, error=refusal)
 
 
 def _send_in_a_row(chain: Chain, steps: Sequence[ReadyStep], signer: Signer) -> Iterator[Outcome]:
