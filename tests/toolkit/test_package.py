@@ -72,7 +72,7 @@ def test_what_is_compiled_is_the_entry_and_what_it_imports():
 def test_the_compilers_input_has_the_projects_settings():
     settings = export.standard_input("contracts/mocks/MockToken.sol")["settings"]
     assert settings["evmVersion"] == "cancun" and settings["viaIR"] is True
-    assert settings["optimizer"] == {"enabled": True, "runs": 200}
+    assert settings["optimizer"] == {"enabled": True, "runs": 500}
 
 
 def test_what_sourcify_takes_gives_the_shipped_bytecode_by_itself(tmp_path):
