@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from oathwork.evidence.cid import DEEPEST
@@ -49,7 +49,7 @@ class CommitFiles:
                     most -= _write_file(contents, entry, target, most)
             # Links last, when all folders are there, so that nothing can be written through one.
             left_out += [entry.path for entry in links if not _write_link(contents, entry, target)]
-        return left_out
+        return left_out + _remove_leading_out([entry.path for entry in links], target)
 
 
 def _write_file(contents: FileContents, entry: TreeEntry, folder: Path, most: int) -> int:
@@ -75,14 +75,35 @@ def _make_folder(place: Path) -> None:
 
 def _write_link(contents: FileContents, entry: TreeEntry, folder: Path) -> bool:
     target = contents.read(entry.id, limit=4_096).decode("utf-8", "surrogateescape")
-    steps = [*PurePosixPath(entry.path).parent.parts, *PurePosixPath(target).parts]
-    depth = 0
-    for step in steps:
-        depth += -1 if step == ".." else 1
-        if depth < 0 or target.startswith("/") or "\0" in target:
-            return False
+    place = folder / entry.path
+    if target.startswith("/") or "\0" in target or not _leads_inside(place.parent / target, folder):
+        return False
     try:
-        os.symlink(target, folder / entry.path)
+        os.symlink(target, place)
     except OSError:
         return False
     return True
+
+
+def _remove_leading_out(links: list[str], folder: Path) -> list[str]:
+    """Remove the links that lead out of a folder now that all are there, for one can lead through another; return them."""
+    gone: list[str] = []
+    while True:
+        bad_links = [
+            path
+            for path in links
+            if (folder / path).is_symlink() and not _leads_inside(folder / path, folder)
+        ]
+        for path in bad_links:
+            (folder / path).unlink()
+        gone += bad_links
+        if not bad_links:
+            return gone
+
+
+def _leads_inside(place: Path, folder: Path) -> bool:
+    """Return whether a path leads into a folder, through the links that are there: its letters alone do not say it."""
+    try:
+        return place.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # a loop of links, a name too long
+        return False

@@ -10,8 +10,10 @@ import subprocess
 import time
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from oathwork.errors import OathworkError
+from oathwork.untrusted.addresses import NotPublic, public_address
 from oathwork.untrusted.text import plain
 
 LONGEST_CALL: Final = 600  # seconds one call of git may take
@@ -23,6 +25,7 @@ LARGEST_MEMORY: Final = (
 )  # bytes: a few hundred bytes can unfold to any number of names, or to a huge file
 LARGEST_ANSWER: Final = 64 * 1024**2  # bytes
 _LARGEST_COMPLAINT: Final = 64 * 1024
+_PORTS: Final = {"https": 443, "http": 80, "ssh": 22, "git": 9418}
 OBJECT_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 # What a repository, or the machine, could use to run a program or to ask for a password.
@@ -39,6 +42,7 @@ _HARMLESS: Final = (
     "gc.auto=0",
     "maintenance.auto=false",
     "protocol.ext.allow=never",
+    "http.followRedirects=false",  # who names a repository names the server that has it, and no other
     "transfer.fsckObjects=true",
     # Written by old versions of git into histories that are otherwise sound.
     "fetch.fsck.zeroPaddedFilemode=ignore",
@@ -158,6 +162,39 @@ def refuse_place(place: str) -> None:
     """Refuse with `GitRefused` what is no path or URL of a repository: an option, or a program to run."""
     if not place or place.startswith("-") or "::" in place or any(letter < " " for letter in place):
         raise GitRefused(f"{plain(place, limit=200)!r} is not the place of a repository")
+
+
+def strangers_place(place: str) -> tuple[str, ...]:
+    """Return the settings with which git may fetch from a place that a stranger named: it goes to the address looked at.
+
+    Refuses with `GitRefused` files, this machine and private networks: what is there only its owner may name.
+    """
+    host, port = _server_of(place)
+    try:
+        if not host:
+            raise NotPublic("it is on this machine, and a stranger named it")
+        address = public_address(host, port)
+    except (OSError, UnicodeError) as error:
+        raise GitRefused(
+            f"{plain(place, limit=200)}: {error.strerror or error if isinstance(error, OSError) else error}. If you "
+            "trust it, name it yourself (--repo)"
+        ) from error
+    literal = f"[{address}]" if ":" in address else address
+    return ("-c", f"http.curloptResolve={host}:{port}:{literal}")
+
+
+def _server_of(place: str) -> tuple[str, int]:
+    """Return host and port of a repository's URL, or of `host:path` as ssh has it; no host for a path or a file."""
+    if "://" in place:
+        try:
+            parts = urlsplit(place)
+            port = parts.port
+        except ValueError as error:
+            raise GitRefused(f"{plain(place, limit=200)!r} is not the place of a repository") from error
+        is_remote = parts.scheme in _PORTS
+        return (parts.hostname or "", port or _PORTS[parts.scheme]) if is_remote else ("", 0)
+    before, colon, _ = place.partition(":")
+    return (before.rpartition("@")[2].strip("[]"), _PORTS["ssh"]) if colon and "/" not in before else ("", 0)
 
 
 def resolve(folder: Path, revision: str) -> str:

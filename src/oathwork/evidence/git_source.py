@@ -65,7 +65,7 @@ class GitSource:
         gateway: Gateway | None,
     ) -> "GitWork":
         """Open the repository at `place`, or where the manifest says; it is copied when it is first read."""
-        return GitWork(self, files, deletions, self.repository if place is None else place)
+        return GitWork(self, files, deletions, place)
 
 
 def git_source_from_fields(fields: Fields) -> GitSource:
@@ -88,7 +88,9 @@ def git_source_from_fields(fields: Fields) -> GitSource:
 class GitWork:
     """The work of a commit: one copy of its repository, made when it is first read and deleted at the end."""
 
-    def __init__(self, source: GitSource, files: Sequence[File], deletions: Sequence[str], place: str | Path):
+    def __init__(
+        self, source: GitSource, files: Sequence[File], deletions: Sequence[str], place: str | Path | None
+    ):
         self._source, self._place, self._stack = source, place, ExitStack()
         self._files, self._deletions = {file.path: file for file in files}, set(deletions)
 
@@ -115,7 +117,10 @@ class GitWork:
         source = self._source
         commits = [source.commit, *([source.base] if source.base else [])]
         try:
-            return self._stack.enter_context(Repository(self._place, *commits, ref=source.ref))
+            is_strangers = self._place is None  # the manifest's maker named it, not who checks it
+            place = source.repository if self._place is None else self._place
+            copy = Repository(place, *commits, ref=source.ref, is_strangers=is_strangers)
+            return self._stack.enter_context(copy)
         except CommitMissing:
             raise
         except GitRefused as refused:  # no network, say: the worker is not to blame

@@ -21,6 +21,7 @@ from oathwork.evidence.git import (
     environment,
     object_folder,
     refuse_place,
+    strangers_place,
 )
 from oathwork.untrusted.documents import read_file
 from oathwork.untrusted.temporary import Temporary
@@ -56,12 +57,16 @@ class Repository:
     deletes the copy.
     """
 
-    def __init__(self, source: str | Path, *commits: str, ref: str = ""):
-        """`source`: a folder or a URL (https, http, ssh, git, file). `commits`: full ids. `ref`: what else holds them."""
+    def __init__(self, source: str | Path, *commits: str, ref: str = "", is_strangers: bool = False):
+        """`source`: a folder or a URL (https, http, ssh, git, file). `commits`: full ids. `ref`: what else holds them.
+
+        `is_strangers`: a stranger named the source: it must be a server of the open internet.
+        """
         for commit in commits:
             if not OBJECT_ID.fullmatch(commit):
                 raise GitRefused(f"{plain(commit, limit=80)!r} is not the full id of a commit")
         refuse_place(str(source))
+        self._more = strangers_place(str(source)) if is_strangers else ()
         self._folder = Temporary("git")
         try:
             self._home = self._folder.path / "home"
@@ -139,9 +144,18 @@ class Repository:
     # ------------------------------------------------------------------------------------------- how it is copied
 
     def _copy(self, source: str | Path, commits: tuple[str, ...], ref: str) -> None:
-        objects = object_folder(Path(source)) if Path(source).is_dir() else None
+        objects = object_folder(Path(source)) if not self._more and Path(source).is_dir() else None
         url = str(self._lender(objects, commits)) if objects else str(source)
-        fetch = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--update-shallow", "--", url)
+        fetch = (
+            *self._more,
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--no-recurse-submodules",
+            "--update-shallow",
+            "--",
+            url,
+        )
         fetching = call(command(self._git_folder, *fetch, *dict.fromkeys(commits)), self._home)
         if fetching.returncode and not objects:  # an old server gives whole branches only
             more = f"+{ref}:refs/copied/ref" if ref else "+refs/pull/*/head:refs/copied/pull/*"

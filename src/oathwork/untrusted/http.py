@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import ipaddress
 import re
 import socket
 import threading
@@ -11,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from oathwork.errors import NetworkError, UsageError
+from oathwork.untrusted.addresses import NotPublic, is_public
 from oathwork.untrusted.text import plain
 
 _SILENCE: Final = 15.0  # seconds without a byte
@@ -80,9 +80,9 @@ def ask(
 def _connect_to_public(*where: Any) -> socket.socket:
     """Connect, and refuse by the address that was connected to: a name can lead elsewhere each time it is asked for."""
     connection = socket.create_connection(*where)
-    if not ipaddress.ip_address(connection.getpeername()[0].partition("%")[0]).is_global:
+    if not is_public(connection.getpeername()[0]):
         connection.close()
-        raise OSError("it is an address of this machine or of a private network, and a stranger named it")
+        raise NotPublic("it is an address of this machine or of a private network, and a stranger named it")
     return connection
 
 
