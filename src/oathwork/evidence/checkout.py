@@ -87,7 +87,7 @@ def _write_link(contents: FileContents, entry: TreeEntry, folder: Path) -> bool:
 
 def _remove_leading_out(links: list[str], folder: Path) -> list[str]:
     """Remove the links that lead out of a folder now that all are there, for one can lead through another; return them."""
-    gone: list[str] = []
+    paths_removed: list[str] = []
     while True:
         bad_links = [
             path
@@ -96,9 +96,9 @@ def _remove_leading_out(links: list[str], folder: Path) -> list[str]:
         ]
         for path in bad_links:
             (folder / path).unlink()
-        gone += bad_links
+        paths_removed += bad_links
         if not bad_links:
-            return gone
+            return paths_removed
 
 
 def _leads_inside(place: Path, folder: Path) -> bool:

@@ -167,8 +167,11 @@ def refuse_place(place: str) -> None:
 def strangers_place(place: str) -> tuple[str, ...]:
     """Return the settings with which git may fetch from a place that a stranger named: it goes to the address looked at.
 
-    Refuses with `GitRefused` files, this machine and private networks: what is there only its owner may name.
+    Refuses with `GitRefused` `file://`, this machine and private networks: what is there only its owner may name. A folder
+    here is read as any other, and nobody is talked to.
     """
+    if "://" not in place and Path(place).is_dir():
+        return ()
     host, port = _server_of(place)
     try:
         if not host:

@@ -21,7 +21,7 @@ PLACES = (
     "git://192.168.0.1/x",
     "git@127.0.0.1:x.git",
     "file:///etc",
-    "/etc",
+    "/no/folder",
     "../x",
     "x",
     "http://a:99999/x",
@@ -43,14 +43,14 @@ def test_git_follows_no_redirection(tmp_path):
     assert "http.followRedirects=false" in command(tmp_path, "fetch")
 
 
-def test_one_may_name_a_folder_oneself_and_a_stranger_may_not(tmp_path):
+def test_one_may_name_a_file_oneself_and_a_stranger_may_not(tmp_path):
     folder = new_repository(tmp_path / "repository")
     commit(folder, {"a.txt": "a"})
     id = git(folder, "rev-parse", "HEAD").strip()
-    with Repository(folder, id) as mine:
-        assert mine.commit(id)
+    with Repository(folder.as_uri(), id) as mine, Repository(folder, id, is_strangers=True) as here:
+        assert mine.commit(id) == here.commit(id)
     with pytest.raises(GitRefused, match="name it yourself"):
-        Repository(folder, id, is_strangers=True)
+        Repository(folder.as_uri(), id, is_strangers=True)
 
 
 LINKS = {
