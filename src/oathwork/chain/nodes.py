@@ -13,38 +13,23 @@ from typing import Any, Final, cast
 
 from eth_hash.auto import keccak
 from requests.exceptions import RequestException
-from web3 import HTTPProvider
 from web3.exceptions import Web3Exception
 from web3.providers import BaseProvider, JSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
 from oathwork.chain.node_errors import way_to_node
+from oathwork.chain.node_http import NodeHttp
 from oathwork.errors import Unreachable, WrongChain
-from oathwork.untrusted.documents import is_nested
 from oathwork.untrusted.http import host_of
+from oathwork.untrusted.limits import NODE
 
 COOL_DOWN: Final = 30.0  # seconds in which a node that failed is asked only if no other is left
-TIMEOUT: Final = 15.0  # seconds for one answer
+TIMEOUT: Final = NODE.seconds  # for one answer in all
 _ROUNDS: Final = 3  # how often all of them are asked before reading fails
 PAUSE: Final = 0.5  # seconds between two rounds, doubled each time, and up to as much again by chance
 _BUSY: Final = (-32005, -32097, 429)  # what providers answer when asked too much
 _SEND: Final = "eth_sendRawTransaction"
 _READING: Final = ("eth_", "net_", "web3_")  # what a node only answers: other calls, a local chain's, act
-_DEEPEST: Final = 64  # more than any answer that is asked for here
-
-
-class _Http(HTTPProvider):
-    """web3's own, for a server that may be hostile."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(url, request_kwargs={"timeout": TIMEOUT}, exception_retry_configuration=None)
-
-    @staticmethod
-    def decode_rpc_response(raw_response: bytes) -> RPCResponse:
-        """Return the answer; Python's own decoder, with the recursion limit that py-evm sets, would crash."""
-        if is_nested(raw_response, _DEEPEST):
-            raise ValueError("nested too deeply")
-        return HTTPProvider.decode_rpc_response(raw_response)
 
 
 class Node:
@@ -52,7 +37,7 @@ class Node:
 
     def __init__(self, url: str, provider: JSONBaseProvider | None = None) -> None:
         self.host = host_of(url)
-        self.provider = provider or _Http(url)
+        self.provider = provider or NodeHttp(url, TIMEOUT)
         self.chain_id = 0  # not asked yet
         self.rests_until = 0.0
 

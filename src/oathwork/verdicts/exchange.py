@@ -12,13 +12,12 @@ from oathwork.errors import NotValid
 from oathwork.untrusted import documents
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched, ask, place_of
+from oathwork.untrusted.limits import MAILBOX
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.verdict import SignedVerdict, load_verdict, read_verdict, save_verdict
 
 _MOST_FILES: Final = 2_000
 _MOST_VERDICTS: Final = 64  # of one bounty in a mailbox: a panel has seven
-_LARGEST_ANSWER: Final = 8 * 1024 * 1024  # bytes
-_LONGEST: Final = 30  # seconds for an answer
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ class VerdictMailbox:
         name = mailbox.netloc
         try:
             path = f"/bounties/0x{bounty.hex()}/verdicts"
-            signers, texts = _answer(name, ask(mailbox, path, most=_LARGEST_ANSWER, seconds=_LONGEST))
+            signers, texts = _answer(name, ask(mailbox, path, most=MAILBOX.most, seconds=MAILBOX.seconds))
         except NotFetched as error:
             return Mail(refusals=(DocumentRefused(name, "", str(error)),))
         except DocumentRefused as problem:
@@ -135,8 +134,8 @@ class VerdictMailbox:
         ask(
             mailbox,
             "/verdicts",
-            most=_LARGEST_ANSWER,
-            seconds=_LONGEST,
+            most=MAILBOX.most,
+            seconds=MAILBOX.seconds,
             method="POST",
             headers=headers,
             body=[verdict.data],

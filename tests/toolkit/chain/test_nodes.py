@@ -1,18 +1,23 @@
 """Several nodes are as good as the best of them, and none of them can make money move twice."""
 
+import socket
 import subprocess
 import sys
-from contextlib import ExitStack
+import threading
+import time
+from contextlib import ExitStack, suppress
 
 import pytest
 from web3 import Web3
 
+from oathwork.chain import node_http
 from oathwork.chain import nodes as module
 from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers
 from oathwork.chain.nodes import Nodes
 from oathwork.errors import NotConfirmed, OathworkError, Unreachable, WrongChain
 from oathwork.model.typed_data import address
+from oathwork.untrusted.limits import AskLimits
 from tests.support.hostile import DROP, Hostile, error, result
 
 NESTED = b'{"jsonrpc": "2.0", "id": 1, "result": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
@@ -202,8 +207,6 @@ def test_when_nobody_takes_it__it_is_not_claimed_to_be_sent(pair, chain):
 
 
 def test_an_answer_that_comes_too_late_is_no_answer(anvil, monkeypatch):
-    import time
-
     monkeypatch.setattr(module, "TIMEOUT", 0.3)
     with Hostile(anvil).serving() as slow, Hostile(anvil).serving() as quick:
         slow.behave = lambda method, forward: (time.sleep(1), forward())[1]
@@ -216,3 +219,32 @@ def test_connected_means_that_somebody_answers(pair, provider):
     for each in pair:
         each.behave = lambda method, forward: DROP
     assert not Web3(provider).is_connected()
+
+
+@pytest.mark.parametrize("begin", [b"", b"HTTP/1.1 200 OK\r\nX-A: b", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_byte_now_and_then_is_no_answer_and_another_node_is_asked(anvil, monkeypatch, begin):
+    monkeypatch.setattr(module, "TIMEOUT", 0.6)
+    with socket.create_server(("127.0.0.1", 0)) as listener, Hostile(anvil).serving() as quick:
+        threading.Thread(target=trickle, args=(listener, begin), daemon=True).start()
+        start = time.monotonic()
+        slow = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        assert Web3(Nodes([slow, quick.url], chain_id=31337)).eth.block_number >= 0
+        assert time.monotonic() - start < 5 and quick.asked
+
+
+def test_an_answer_without_end_is_no_answer(anvil, monkeypatch):
+    monkeypatch.setattr(node_http, "NODE", AskLimits(15, 1_000))
+    with Hostile(anvil).serving() as endless, Hostile(anvil).serving() as other:
+        endless.behave = lambda method, forward: b" " * 5_000 + forward()
+        assert Web3(Nodes([endless.url, other.url], chain_id=31337)).eth.block_number >= 0
+        assert other.asked
+
+
+def trickle(listener, begin):
+    connection, _ = listener.accept()
+    with connection, suppress(OSError):
+        connection.recv(65_536)
+        connection.sendall(begin)
+        while True:
+            connection.sendall(b"a")
+            time.sleep(0.05)

@@ -386,3 +386,25 @@ def test_a_file_is_plain_sqlite(stage, tmp_path):
     assert {"oathwork_follows", "oathwork_blocks", "oathwork_logs", "oathwork_bounties"} <= {
         name for (name,) in names
     }
+
+
+@pytest.mark.parametrize("kind", [Store, Ledger])
+def test_what_a_node_left_out_long_ago_is_read_anew_when_the_chain_says_otherwise(
+    stage, tmp_path, monkeypatch, kind
+):
+    bounty, raw_logs = stage.post(), stage.chain.raw_logs
+    where = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    ledger = Store(stage.contracts, where) if kind is Store else Ledger(stage.contracts)
+    claimed = stage.claim(bounty)
+    local.mine(stage.chain, 100)
+
+    def short(*arguments):
+        yield from ((upto, list(entries)[:-1]) for upto, entries in raw_logs(*arguments))
+
+    monkeypatch.setattr(stage.chain, "raw_logs", short)
+    ledger.follow()
+    monkeypatch.undo()
+    assert ledger.stored(bounty.id).status is Status.OPEN
+    assert ledger.bounty(bounty.id) == claimed
+    assert ledger.stored(bounty.id) == claimed
+    assert ledger.refresh() == {claimed.id: claimed}

@@ -1,0 +1,107 @@
+"""Asks a node over HTTP: web3's own way, but an answer's time in all and its bytes are bounded, and nothing is followed."""
+
+import contextlib
+import socket
+import threading
+from typing import Any, Final
+
+from requests import Request, Response, Session
+from requests.adapters import HTTPAdapter
+from requests.exceptions import ContentDecodingError, ReadTimeout, RequestException
+from web3 import HTTPProvider
+from web3.types import RPCEndpoint, RPCResponse
+
+from oathwork.untrusted.documents import is_nested
+from oathwork.untrusted.limits import NODE
+
+_DEEPEST: Final = 64  # more than any answer that is asked for here
+_PIECE: Final = 1024 * 1024  # bytes
+_thread = threading.local()  # `session` and, while it asks, `sockets` of this thread
+
+
+class NodeHttp(HTTPProvider):
+    """web3's own, for a server that may be hostile. What is too slow in all raises ReadTimeout, as silence does."""
+
+    def __init__(self, url: str, seconds: float = NODE.seconds) -> None:
+        super().__init__(url, exception_retry_configuration=None)
+        self._seconds = seconds
+
+    def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
+        """Ask, and return the answer."""
+        return self.decode_rpc_response(self._post(self.encode_rpc_request(method, params)))
+
+    def _post(self, data: bytes) -> bytes:
+        url, late = str(self.endpoint_uri), threading.Event()
+        sockets: list[socket.socket] = []
+        _thread.sockets = sockets
+
+        def cut() -> None:
+            late.set()
+            for each in sockets:
+                with contextlib.suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
+
+        timer = threading.Timer(self._seconds, cut)
+        timer.daemon = True
+        timer.start()
+        too_late = ReadTimeout("too slow in all", request=Request("POST", url))
+        try:
+            answer = _answer(url, data, dict(self.get_request_headers()), self._seconds)
+        except (RequestException, OSError, ValueError, AttributeError) as error:
+            raise (too_late if late.is_set() else error) from error
+        finally:
+            timer.cancel()
+        if late.is_set():
+            raise too_late
+        return answer
+
+    @staticmethod
+    def decode_rpc_response(raw_response: bytes) -> RPCResponse:
+        """Return the answer; Python's own decoder, with the recursion limit that py-evm sets, would crash."""
+        if is_nested(raw_response, _DEEPEST):
+            raise ValueError("nested too deeply")
+        return HTTPProvider.decode_rpc_response(raw_response)
+
+
+def _answer(url: str, data: bytes, headers: dict[str, str], seconds: float) -> bytes:
+    session = getattr(_thread, "session", None)
+    if session is None:
+        session = _thread.session = Session()
+        session.mount("http://", _Adapter())
+        session.mount("https://", _Adapter())
+    with session.post(
+        url, data=data, headers=headers, timeout=seconds, stream=True, allow_redirects=False
+    ) as response:
+        response.raise_for_status()
+        return _bounded(response)
+
+
+def _bounded(response: Response) -> bytes:
+    answer = bytearray()
+    for piece in response.iter_content(_PIECE):
+        answer += piece
+        if len(answer) > NODE.most:
+            raise ContentDecodingError(
+                f"more than {NODE.most} bytes", response=None, request=response.request
+            )
+    return bytes(answer)
+
+
+class _Adapter(HTTPAdapter):
+    """Its sockets are known to the thread that asks, so that they can be cut while they wait for anything."""
+
+    def get_connection_with_tls_context(self, *arguments: Any, **more: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(*arguments, **more)
+        if not hasattr(pool.ConnectionCls, "is_known"):
+            pool.ConnectionCls = type("Known", (_Known, pool.ConnectionCls), {})
+        return pool
+
+
+class _Known:
+    """A connection that says over which socket it asks."""
+
+    is_known = True
+
+    def request(self, *arguments: Any, **more: Any) -> None:
+        super().request(*arguments, **more)  # type: ignore[misc]
+        _thread.sockets.append(self.sock)  # type: ignore[attr-defined]  # which it forgets where the answer has no length
