@@ -66,6 +66,7 @@ def test_posted_claimed_given_back_and_withdrawn(scene):
 @pytest.mark.parametrize("scene", ["MockTether"], indirect=True)
 def test_an_old_allowance_is_zero_first_in_the_same_batch(scene):
     transactions = json.loads(post(scene, "--unsigned").stdout)["transactions"]
+    rpc(scene.chain, "anvil_setCode", scene.poster.address, "0x00")  # a Safe is a contract
     post(scene, "--safe", scene.poster.address, "--out", scene.folder / "batch.json")
     steps = safe.read_batch(scene.folder / "batch.json")
     assert [bytes.fromhex(each["data"][2:]) for each in transactions] == [each.data for each in steps]
