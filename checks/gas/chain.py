@@ -114,13 +114,22 @@ class Anvil:
     def send(self, sender: str, to: str | None, data: str, value: int = 0) -> dict[str, Any]:
         """Send a transaction and return its receipt; a transaction that reverts is an error."""
         call = call_of(sender, to, data, value)
-        receipt: dict[str, Any] = self.rpc("eth_sendTransactionSync", call)
+        receipt = self._receipt(self.rpc("eth_sendTransaction", call))
         self.sent.append(receipt)
         self.calls.append((sender, to, data, value))
         if receipt["status"] != "0x1":
             self.rpc("eth_call", call, hex(int(receipt["blockNumber"], 16) - 1))  # names the error
             raise RuntimeError(f"reverted: {data[:10]}")
         return receipt
+
+    def _receipt(self, sent: str) -> dict[str, Any]:
+        """Ask for it: `eth_sendTransactionSync` can miss on a busy machine that its transaction was mined."""
+        for _ in range(3_000):
+            receipt: dict[str, Any] | None = self.rpc("eth_getTransactionReceipt", sent)
+            if receipt is not None:
+                return receipt
+            time.sleep(0.01)
+        raise RuntimeError(f"not mined: {sent}")
 
     def send_all(self, to: str, calls: list[tuple[str, str]]) -> None:
         """Send calls, each (sender, data), in as few blocks as they fit in."""
