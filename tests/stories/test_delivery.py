@@ -139,7 +139,9 @@ def test_a_pull_request_is_delivered_from_where_it_was_offered(users, bounty, wo
     assert source.base == work.base
     file = next(worker.home.glob(f"bounties/{bounty[2:18]}-*.manifest.json"))
     check = ("check", "--manifest", file, "--spec", SPEC, "--yes", *TOOLS)
-    assert users["keeper"].json(*check, acts=False)["matches"]
+    refused = users["keeper"].json(*check, acts=False, exit_code=1)
+    assert "on this machine, and a stranger named it" in refused["unreadable"]
+    assert users["keeper"].json(*check, "--repo", place, acts=False)["matches"]
     assert "has no pull request 13" in worker(
         "deliver", bounty, "--pull-request", 13, "--url", place, "--spec", SPEC, "--yes", exit_code=1
     )

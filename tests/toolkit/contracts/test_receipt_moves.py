@@ -92,9 +92,8 @@ def test_a_bonus_is_said_as_a_bound_and_told_as_it_was(stage):
 
 def test_what_is_owed_is_asked_or_said_without_a_sum(stage):
     call, who = stage.escrow.collect(NOBODY, stage.mate.address), stage.poster.address
-    assert (
-        f"All that the escrow owes {who} of ether goes to {stage.mate.address}"
-        in describe(call, who, 0).words
+    assert describe(call, who, 0).words == (
+        f"What the escrow owes {who} is paid out to {stage.mate.address}. That is all that is owed in ether."
     )
     (move,) = describe(call, who, 0, lambda account, token: 7).moves
     assert move == Move(7, NOBODY, ESCROW, stage.mate.address, f"all that is owed to {who}")

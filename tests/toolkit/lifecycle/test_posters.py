@@ -79,10 +79,11 @@ def test_a_second_no_to_a_closed_bounty_closes_it_once(world):
     assert "ClaimsClosed" not in told(judged(repaired(closed(sent_back(world))), 0, 10, 59))
 
 
-def test_a_repair_found_empty_is_open_to_all(world):
+def test_a_repair_found_empty_closes_and_serves_nobody_first(world):
     end = judged(repaired(sent_back(world)), 0, 0, 0)
+    assert told(end)[-1] == "ClaimsClosed"
     assert end.bounties[LANE].state == State(round=2)
-    assert not end.bounties[LANE].closed
+    assert end.bounties[LANE].closed
 
 
 def test_cancel__signed_terms_are_void(world):

@@ -160,8 +160,8 @@ def test_a_hundred_ask_at_once(box):
 
 
 @pytest.fixture
-def questions(stage, monkeypatch):
-    """The methods that the node is asked."""
+def questions(stage, watched, monkeypatch):
+    """The methods that the node is asked, once the mailbox is there."""
     manager, methods = stage.chain.web3.manager, []
     real = manager.request_blocking
     monkeypatch.setattr(
