@@ -344,7 +344,7 @@ def test_guilds_and_tokens_in_words(stage):
         stage.escrow.collect(NOBODY, peer): f"What the escrow owes {peer} is paid out to {peer}",
         stage.token.approve(NOBODY, 2**256 - 1): "without limit",
         stage.token.approve(NOBODY, 1_000): "up to 1,000",
-        stage.token.approve(NOBODY, 0): "no longer take anything",
+        stage.token.approve(NOBODY, 0): f"{NOBODY} may take no more of the token",
         stage.token.mint(peer, 5): f"{peer} gets 5",
     }
     for call, words in calls.items():
