@@ -133,7 +133,7 @@ class Play:
         return self.step(self.stage.worker, "claimAndDeliver", "mended", call)
 
     def draw(self):
-        local.mine(self.stage.chain, 3)
+        self.stage.reach_lot(self.bounty)
         return self._with_people("draw", f"of {self.terms.seats} seats", self.stage.stranger)
 
     def settle(self, *scores):
