@@ -184,7 +184,7 @@ def paid(stage):
 
 def sent_back(stage):
     play = Play(stage).post().claim().deliver().draw().settle(30, 50, 80)
-    return play.claim_and_deliver().draw().settle(80, 90, 85)
+    return play.claim_and_deliver().settle(80, 90, 85)
 
 
 def lapsed(stage):
