@@ -1,6 +1,5 @@
 """Asks a node over HTTP: web3's own way, but an answer's time in all and its bytes are bounded, and nothing is followed."""
 
-import contextlib
 import socket
 import threading
 from typing import Any, Final
@@ -12,6 +11,7 @@ from web3 import HTTPProvider
 from web3.types import RPCEndpoint, RPCResponse
 
 from oathwork.untrusted.documents import is_nested
+from oathwork.untrusted.http import cut_after
 from oathwork.untrusted.limits import NODE
 
 _DEEPEST: Final = 64  # more than any answer that is asked for here
@@ -34,23 +34,12 @@ class NodeHttp(HTTPProvider):
         url, late = str(self.endpoint_uri), threading.Event()
         sockets: list[socket.socket] = []
         _thread.sockets = sockets
-
-        def cut() -> None:
-            late.set()
-            for each in sockets:
-                with contextlib.suppress(OSError):
-                    each.shutdown(socket.SHUT_RDWR)
-
-        timer = threading.Timer(self._seconds, cut)
-        timer.daemon = True
-        timer.start()
         too_late = ReadTimeout("too slow in all", request=Request("POST", url))
         try:
-            answer = _answer(url, data, dict(self.get_request_headers()), self._seconds)
+            with cut_after(self._seconds, late, sockets):
+                answer = _answer(url, data, dict(self.get_request_headers()), self._seconds)
         except (RequestException, OSError, ValueError, AttributeError) as error:
             raise (too_late if late.is_set() else error) from error
-        finally:
-            timer.cancel()
         if late.is_set():
             raise too_late
         return answer

@@ -101,19 +101,10 @@ def _lapse(words: str, sender: str, now: int, *, terms: Terms, state: State, **_
 # -------------------------------------------------------------------------------------------------------------- judging
 
 
-def _draw_and_settle(
-    words: str,
-    sender: str,
-    now: int,
-    *,
-    terms: Terms,
-    state: State,
-    people: Any,
-    verdicts: Sequence[Any],
-    **_: Any,
-) -> Effect:
-    state = replace(state, since=now)  # the panel is complete from now on
-    return _judged(words, now, terms, state, People(team=people[0]), verdicts)
+def _draw_and_settle(words: str, sender: str, now: int, *, state: State, people: Any, **facts: Any) -> Effect:
+    """As `_settle`; nobody knows the panel before it is drawn, in the same transaction, and complete from then on."""
+    team, _ = people
+    return _settle(words, sender, now, state=replace(state, since=now), people=(team, ()), **facts)
 
 
 def _redraw(
@@ -137,14 +128,8 @@ def _settle(
     verdicts: Sequence[Any],
     **_: Any,
 ) -> Effect:
-    return _judged(words, now, terms, state, People(*people), verdicts)
-
-
-def _judged(
-    words: str, now: int, terms: Terms, state: State, people: People, verdicts: Sequence[Any]
-) -> Effect:
-    """What comes of a panel's verdicts; `people` without a panel if it is drawn in the same transaction."""
-    state = replace(state, scores=_scores_after(terms, state, people, verdicts))
+    present_people = People(*people)
+    state = replace(state, scores=_scores_after(terms, state, present_people, verdicts))
     panel = majority(terms, state.since, state.scores)
     words = f"{words} {_counting(verdicts)} {panel.yes} say yes, {panel.no} no."
     if not panel.stands:
@@ -154,13 +139,13 @@ def _judged(
         return effect(f"{words} That is a majority, and counts from {from_when} on or when all have judged.")
     if panel.opinion is Opinion.YES:
         sums = [
-            *bounty_moves.payment_moves(terms, state, people),
-            bounty_moves.bonus_limit(terms, state, people),
+            *bounty_moves.payment_moves(terms, state, present_people),
+            bounty_moves.bonus_limit(terms, state, present_people),
         ]
         return effect(f"{words} The work is paid.", sums)
     is_empty = panel.opinion is Opinion.EMPTY
     words += _empty(state) if is_empty else _sent_back(terms, state)
-    return effect(words, bounty_moves.send_back_moves(terms, state, people, is_empty=is_empty))
+    return effect(words, bounty_moves.send_back_moves(terms, state, present_people, is_empty=is_empty))
 
 
 def _scores_after(terms: Terms, state: State, people: People, verdicts: Sequence[Any]) -> Scores:

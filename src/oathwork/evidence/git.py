@@ -14,16 +14,17 @@ from urllib.parse import urlsplit
 
 from oathwork.errors import OathworkError
 from oathwork.untrusted.addresses import NotPublic, public_address
+from oathwork.untrusted.limits import GIT
 from oathwork.untrusted.text import plain
 
-LONGEST_CALL: Final = 600  # seconds one call of git may take
+LONGEST_CALL: Final = GIT.seconds
 LARGEST_WRITE: Final = (
     4 * 1024**3
 )  # bytes of one file git may write, so that what a stranger sends cannot fill the disk
 LARGEST_MEMORY: Final = (
     4 * 1024**3
 )  # bytes: a few hundred bytes can unfold to any number of names, or to a huge file
-LARGEST_ANSWER: Final = 64 * 1024**2  # bytes
+LARGEST_ANSWER: Final = GIT.most
 _LARGEST_COMPLAINT: Final = 64 * 1024
 _PORTS: Final = {"https": 443, "http": 80, "ssh": 22, "git": 9418}
 OBJECT_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")

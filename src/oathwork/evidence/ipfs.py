@@ -11,11 +11,9 @@ from oathwork.evidence.cid import CHUNK, cid_bytes, cid_text
 from oathwork.untrusted.documents import read_json
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched, ask, place_of
+from oathwork.untrusted.limits import IPFS_BLOCK_SECONDS, IPFS_TALK
 from oathwork.untrusted.text import plain
 
-LONGEST_BLOCK: Final = 60.0  # seconds one block may take
-LONGEST_TALK: Final = 3_600.0  # seconds all of it may take
-_LARGEST_ANSWER: Final = 16 * 1024 * 1024  # bytes of what a node says to an upload
 _TOP: Final = "work"  # the name that an uploaded folder has on its way
 
 
@@ -25,7 +23,7 @@ class Gateway:
     `http://127.0.0.1:8080` is that of a Kubo node of one's own. Any that serves raw blocks will do.
     """
 
-    def __init__(self, url: str, *, seconds: float = LONGEST_TALK):
+    def __init__(self, url: str, *, seconds: float = IPFS_TALK.seconds):
         self._place = place_of(url, "a gateway")
         self._until = time.monotonic() + seconds
 
@@ -66,7 +64,7 @@ class Gateway:
             self._place,
             f"/ipfs/{name}?format=raw",
             most=most,
-            seconds=min(LONGEST_BLOCK, self._until - time.monotonic()),
+            seconds=min(IPFS_BLOCK_SECONDS, self._until - time.monotonic()),
             headers={"Accept": "application/vnd.ipld.raw"},
         )
         if not unixfs.is_block_of(cid, block):
@@ -104,8 +102,8 @@ def _add(api: str, parts: Iterable[tuple[str, Iterable[bytes]]]) -> dict[str, st
     answer = ask(
         place_of(api, "the RPC of a Kubo node"),
         f"/api/v0/add?{urlencode(options)}",
-        most=_LARGEST_ANSWER,
-        seconds=LONGEST_TALK,
+        most=IPFS_TALK.most,
+        seconds=IPFS_TALK.seconds,
         method="POST",
         headers={
             "Content-Type": f"multipart/form-data; boundary={boundary}",

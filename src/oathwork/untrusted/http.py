@@ -54,7 +54,7 @@ def ask(
         if public:
             connection._create_connection = _connect_to_public  # type: ignore[attr-defined]  # before TLS says a word
         connection.connect()
-        with _cut(connection.sock, seconds, late):
+        with cut_after(seconds, late, [connection.sock]):
             all_headers = {"Connection": "close", "Accept-Encoding": "identity", **(headers or {})}
             connection.request(
                 method, place.path.rstrip("/") + path, body, all_headers, encode_chunked=body is not None
@@ -87,13 +87,17 @@ def _connect_to_public(*where: Any) -> socket.socket:
 
 
 @contextlib.contextmanager
-def _cut(connection: socket.socket, seconds: float, late: threading.Event) -> Iterator[None]:
-    """Cut the connection after so many seconds, whatever it is doing: a byte now and then is not an answer."""
+def cut_after(seconds: float, late: threading.Event, sockets: Iterable[socket.socket]) -> Iterator[None]:
+    """Cut what is connected after so many seconds, whatever it is doing: a byte now and then is not an answer.
+
+    `late` is set then; `sockets` may grow until then.
+    """
 
     def cut() -> None:
         late.set()
-        with contextlib.suppress(OSError):
-            connection.shutdown(socket.SHUT_RDWR)
+        for each in sockets:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True

@@ -109,8 +109,8 @@ class Keeper:
         for task in tasks:
             step = self._prepared(task, signer, announce)
             if isinstance(step, Outcome):
-                step = self._looked_into(task, step)
-                if other := self._instead(task, step):
+                step, bounty = self._looked_into(task, step)
+                if other := self._instead(task, bounty):
                     present_tasks[task.bounty.id] = other
                     step = self._prepared(other, signer, announce)
             if isinstance(step, Outcome):
@@ -118,7 +118,7 @@ class Keeper:
             else:
                 steps.append(step)
         for outcome in send_steps(self.chain, steps, signer):
-            yield self._looked_into(present_tasks[outcome.id], outcome)
+            yield self._looked_into(present_tasks[outcome.id], outcome)[0]
 
     def _prepared(self, task: Task, signer: Signer, announce: Callable[[Call], None]) -> ReadyStep | Outcome:
         """Return what can be sent, or why it cannot. Raises NetworkError."""
@@ -133,22 +133,21 @@ class Keeper:
             return failure(task.bounty.id, task.action, call, error)
         return ReadyStep(task.bounty.id, task.action, call)
 
-    def _looked_into(self, task: Task, outcome: Outcome) -> Outcome:
-        """Learn from a refusal: somebody was faster only if the bounty has changed."""
+    def _looked_into(self, task: Task, outcome: Outcome) -> tuple[Outcome, Bounty | None]:
+        """Learn from a refusal, and read its bounty anew: somebody was faster only if it has changed."""
         if not isinstance(outcome.error, Refused):
-            return outcome
+            return outcome, None
         self._check.learn(outcome.error, task.bounty.id, task.verdicts)
         bounty = self._again(task.bounty)
         before = task.bounty
         is_unchanged = bounty and (bounty.status, bounty.state) == (before.status, before.state)
-        return replace(outcome, result=STEP_FAILED) if is_unchanged else outcome
+        return (replace(outcome, result=STEP_FAILED) if is_unchanged else outcome), bounty
 
-    def _instead(self, task: Task, outcome: Outcome) -> Task | None:
-        """Return what is due of a bounty whose step was refused, read anew; None if that is nothing, or the same.
+    def _instead(self, task: Task, bounty: Bounty | None) -> Task | None:
+        """Return what is due of a bounty whose step was refused, as it was read anew; None if that is nothing, or the same.
 
         What nobody can do must not keep away what is due besides.
         """
-        bounty = self._again(task.bounty) if isinstance(outcome.error, Refused) else None
         if bounty is None:
             return None
         other = self._task(bounty, self._snapshots(), self.chain.now(), contract_block(self.chain))
