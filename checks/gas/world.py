@@ -108,6 +108,7 @@ class World:
         """Undo afterwards everything that happens inside."""
         snapshot, sent = self.anvil.rpc("evm_snapshot"), len(self.anvil.sent)
         yield
+        self.anvil.rpc("anvil_dropAllTransactions")  # a mined one may still wait there, to be mined once more
         self.anvil.rpc("evm_revert", snapshot)
         del self.anvil.sent[sent:], self.anvil.calls[sent:]
 

@@ -81,16 +81,15 @@ contract MockTether is MockLargeToken {
     }
 }
 
-/// @dev USDC, version 2.2: permits as in ERC-2612 under a domain of version 2, which ERC-5267 does not tell; a list of
-/// accounts that can neither send nor receive.
-contract MockUsdCoin is MockAnsweringToken {
-    string public constant name = "USD Coin";
-    string public constant symbol = "USDC";
-    string public constant version = "2";
-    uint8 public constant decimals = 6;
-    bytes32 public constant PERMIT_TYPEHASH =
-        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+/// @dev One with permits under a domain of its own, which ERC-5267 does not tell.
+abstract contract MockPermittingToken is MockAnsweringToken {
+    string public name;
+    string public version;
     mapping(address account => uint256 nonce) public nonces;
+
+    constructor(string memory name_, string memory version_) {
+        (name, version) = (name_, version_);
+    }
 
     function DOMAIN_SEPARATOR() public view returns (bytes32) {
         bytes32 kind =
@@ -98,6 +97,14 @@ contract MockUsdCoin is MockAnsweringToken {
         bytes32 hash = keccak256(bytes(name));
         return keccak256(abi.encode(kind, hash, keccak256(bytes(version)), block.chainid, address(this)));
     }
+}
+
+/// @dev USDC, version 2.2: permits as in ERC-2612 under a domain of version 2.
+contract MockUsdCoin is MockPermittingToken("USD Coin", "2") {
+    string public constant symbol = "USDC";
+    uint8 public constant decimals = 6;
+    bytes32 public constant PERMIT_TYPEHASH =
+        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
 
     function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
         external
@@ -111,21 +118,11 @@ contract MockUsdCoin is MockAnsweringToken {
 }
 
 /// @dev DAI: has permits, a separator and nonces, but its permit is older than ERC-2612 and another function.
-contract MockDai is MockAnsweringToken {
-    string public constant name = "Dai Stablecoin";
+contract MockDai is MockPermittingToken("Dai Stablecoin", "1") {
     string public constant symbol = "DAI";
-    string public constant version = "1";
     uint8 public constant decimals = 18;
     bytes32 public constant PERMIT_TYPEHASH =
         keccak256("Permit(address holder,address spender,uint256 nonce,uint256 expiry,bool allowed)");
-    mapping(address account => uint256 nonce) public nonces;
-
-    function DOMAIN_SEPARATOR() public view returns (bytes32) {
-        bytes32 kind =
-            keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
-        bytes32 hash = keccak256(bytes(name));
-        return keccak256(abi.encode(kind, hash, keccak256(bytes(version)), block.chainid, address(this)));
-    }
 
     function permit(
         address holder,

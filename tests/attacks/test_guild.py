@@ -97,14 +97,19 @@ def test_K30_ten_free_bounties_empty_a_guild_that_sleeps_for_two_days(world):
     assert outcome.seconds < 2 * (DAY + HOUR)
 
 
-def sleep_a_day(world, guild, sleeper):
-    """A peer delivers good work, and sleeps a day. Return what came of it, and the points before and after."""
-    work = world.bounty(guild=guild, lane=99, seats=16, effort=500, worker=sleeper)
+def earn_points(world, guild, account):
+    """Good work of an account is paid. Return its points."""
+    work = world.bounty(guild=guild, lane=99, seats=16, effort=500, worker=account)
     work.post()
     work.claim_and_deliver()
     work.draw()
     settle(work, (), honest=90)
-    earned, tally, jobs = points(world, guild, sleeper), Tally(world, STRANGER, *OWN), []
+    return points(world, guild, account)
+
+
+def sleep_a_day(world, guild, sleeper):
+    """A peer delivers good work, and sleeps a day. Return what came of it, and the points before and after."""
+    earned, tally, jobs = earn_points(world, guild, sleeper), Tally(world, STRANGER, *OWN), []
     while sum(sleeper in members(job) for job in jobs) < 5:
         jobs.append(in_review(world, guild, len(jobs)))
     for job in jobs:
@@ -122,12 +127,7 @@ def test_K23_a_day_asleep_costs_a_peer_one_mark(world):
 
 def have_a_free_mark_first(world, guild, sleeper):
     """As before, but a friend redraws an idle job without points first: what was drawn before that is no other absence."""
-    work = world.bounty(guild=guild, lane=99, seats=16, effort=500, worker=sleeper)
-    work.post()
-    work.claim_and_deliver()
-    work.draw()
-    settle(work, (), honest=90)
-    earned, tally, jobs = points(world, guild, sleeper), Tally(world, sleeper), []
+    earned, tally, jobs = earn_points(world, guild, sleeper), Tally(world, sleeper), []
     for effort in (0, 500):
         while not jobs or sleeper not in members(jobs[-1]) or jobs[-1].terms.effort != effort:
             jobs.append(in_review(world, guild, len(jobs), effort=effort))

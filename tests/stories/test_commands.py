@@ -359,12 +359,13 @@ def test_the_absent_are_replaced_and_at_last_the_arbiter_rules(users, dao, guild
     evidence(worker, bounty, work, "--claim", "--yes")
     absent = drawn(users, bounty, chain)
     assert "TooEarly" in keeper("redraw", bounty, "--yes", exit_code=1)
-    for _ in range(3):
+    for round_number in range(3):
         local.travel(chain, chain.now() + 3 * DAY)
         said = keeper("redraw", bounty, "--yes")
+        if round_number == 0:  # later the lot may fall on the same peer once more
+            assert keeper.json("standing", guild, absent[0].address, acts=False)["missed"] == 1
         if "Escalated" not in said:
             drawn(users, bounty, chain)
-    assert keeper.json("standing", guild, absent[0].address, acts=False)["missed"] == 1
     assert "NotArbiter" in keeper("rule", bounty, "--pay", "--yes", exit_code=1)
     before = chain.balance(worker.address)
     assert "Ruled: bounty" in arbiter("rule", bounty, "--pay", "--yes")

@@ -11,7 +11,6 @@ import pytest
 
 import oathwork.cli.keeper  # noqa: F401 (what a keeper needs is loaded once)
 from oathwork.chain import local
-from oathwork.chain.client import rpc
 from oathwork.chain.keys import dev_signers
 from oathwork.cli import cli
 from oathwork.ledger.logs import Ledger
@@ -54,9 +53,9 @@ def due(chain):
 @pytest.fixture
 def again(due, chain):
     """The same for every test."""
-    mark = rpc(chain, "evm_snapshot")
+    mark = local.snapshot(chain)
     yield due
-    rpc(chain, "evm_revert", mark)
+    local.restore(chain, mark)
 
 
 class Process:

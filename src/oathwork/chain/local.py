@@ -65,4 +65,6 @@ def restore(chain: Chain, mark: object) -> None:
     if tester is not None:
         tester.revert_to_snapshot(mark)
     else:
+        # For a moment after its receipt a mined transaction may still wait in anvil's pool, and would be mined once more.
+        rpc(chain, "anvil_dropAllTransactions")
         rpc(chain, "evm_revert", mark)

@@ -180,3 +180,10 @@ def outcomes_by_gas(chain, act, limits):
     known = [(limit, answer(limit)) for limit in limits]
     steps = [between(low, high, first, last) for (low, first), (high, last) in pairwise(known)]
     return [outcome for outcome, _ in groupby(outcome for step in steps for outcome in step)]
+
+
+@pytest.fixture
+def repair(actions, sent_back_bounty, worker):
+    """Claimed by the worker whose work was sent back."""
+    actions.claim(sent_back_bounty, sender=worker)
+    return sent_back_bounty

@@ -100,13 +100,6 @@ def test_given_the_bounty_can_be_claimed_no_more__lapses_and_lets_anybody_end_it
 # -------------------------------------------------------------------------------------------------------------- a repair
 
 
-@pytest.fixture
-def repair(actions, sent_back_bounty, worker):
-    """Claimed by the worker whose work was sent back."""
-    actions.claim(sent_back_bounty, sender=worker)
-    return sent_back_bounty
-
-
 @every_panel
 def test_given_the_claim_is_a_repair__opens_the_bounty_and_closes_it(actions, repair, check_word):
     actions.lapse(repair)

@@ -265,13 +265,6 @@ def test_when_the_worker_calls_back__finds_the_door_locked(
 # -------------------------------------------------------------------------------------------------------------- a repair
 
 
-@pytest.fixture
-def repair(actions, sent_back_bounty, worker):
-    """Claimed by the worker whose work was sent back."""
-    actions.claim(sent_back_bounty, sender=worker)
-    return sent_back_bounty
-
-
 @every_panel
 def test_given_the_claim_is_a_repair__opens_the_bounty_and_closes_it(actions, repair, check_word):
     actions.quit(repair)

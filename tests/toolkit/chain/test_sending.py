@@ -8,7 +8,7 @@ import threading
 import pytest
 from web3.exceptions import ContractLogicError
 
-from oathwork.chain import nonce_lock
+from oathwork.chain import local, nonce_lock
 from oathwork.chain.client import FeeTooHigh, connect, rpc
 from oathwork.chain.keys import dev_signers
 from oathwork.chain.nonce_lock import AccountBusy, sending
@@ -37,10 +37,10 @@ def own_locks(tmp_path, monkeypatch):
 def chain(anvil):
     chain = connect(anvil)
     chain.poll = 0.02
-    mark = rpc(chain, "evm_snapshot")
+    mark = local.snapshot(chain)
     yield chain
     rpc(chain, "evm_setAutomine", True)
-    rpc(chain, "evm_revert", mark)
+    local.restore(chain, mark)
 
 
 @pytest.fixture

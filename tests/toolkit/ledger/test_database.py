@@ -283,9 +283,9 @@ def anvil_chain(anvil):
     """A node's chain, left as it was found."""
     chain = connect(anvil)
     chain.poll = 0.05
-    mark = rpc(chain, "evm_snapshot")
+    mark = local.snapshot(chain)
     yield chain
-    rpc(chain, "evm_revert", mark)
+    local.restore(chain, mark)
 
 
 def test_a_node_of_anvil_replaces_blocks(anvil_chain, database):
