@@ -1,17 +1,23 @@
 """What the package offers by name, how fast it starts, and that what is committed is what the sources give."""
 
+import contextlib
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
+from importlib.metadata import metadata
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 import oathwork
 from oathwork import _HOME
+from oathwork.cli.starting import KINDS
 from scripts import export
 
 ROOT = Path(__file__).parents[2]
@@ -92,3 +98,48 @@ def test_what_sourcify_takes_gives_the_shipped_bytecode_by_itself(tmp_path):
     ]
     assert "0x" + made["bytecode"]["object"] == json.loads(shipped)["bytecode"]
     assert "0x" + made["deployedBytecode"]["object"] == json.loads(shipped)["runtime"]
+
+
+# ------------------------------------------------------------------------------------------- what an index shows of it
+
+README = (ROOT / "README.md").read_text()
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def test_the_lines_of_python_in_README_do_what_they_say(stage):
+    bounty = stage.post()
+    (code,) = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    code = code.replace('"https://your.node"', "node")
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(code, {"node": stage.chain.web3})  # noqa: S102 (the page is ours)
+    assert f"0x{bounty.id.hex()} Open, {bounty.terms.reward} of 0x" in printed.getvalue()
+
+
+def test_links_of_README_lead_somewhere_on_an_index_too():
+    (rule,) = PROJECT["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]["substitutions"]
+    shown = re.sub(rule["pattern"], rule["replacement"], README)
+    home = "https://github.com/oathwork/oathwork/blob/main/"
+    here = [
+        link.removeprefix(home).partition("#")[0] for link in LINK.findall(shown) if link.startswith(home)
+    ]
+    assert len(here) > 10 and all((ROOT / name).is_file() for name in here)
+    assert [link for link in LINK.findall(shown) if not re.match(r"https?://|#", link)] == []
+
+
+def test_the_package_says_who_makes_it_where_and_how_far_it_is():
+    about = metadata("oathwork")
+    assert about["Author"] == "the oathwork contributors"
+    addresses = dict(each.split(", ") for each in about.get_all("Project-URL"))
+    assert {"Source", "Changelog", "Issues"} <= addresses.keys()
+    stages = [each for each in PROJECT["project"]["classifiers"] if each.startswith("Development Status")]
+    assert stages == ["Development Status :: 3 - Alpha"] and "**unaudited, for test networks.**" in README
+
+
+def test_the_starting_files_are_in_what_is_installed():
+    names = {each.name for each in files("oathwork").joinpath("data", "starting").iterdir()}
+    assert names == {f"{kind}.toml" for kind in KINDS}
+    assert PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"] == {
+        "packages": ["src/oathwork", "src/ape_oathwork"]
+    }
+    assert "/src" in PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]

@@ -1,4 +1,4 @@
-"""Where things are: settings, networks, the contracts' deployment; and whether all is well."""
+"""Where things are: networks, the contracts' deployment; and whether all is well."""
 
 import sys
 from collections.abc import Iterator
@@ -12,27 +12,6 @@ from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
     from oathwork.chain.receipt import Receipt
-
-
-@click.command()
-@click.option("--here", is_flag=True, help="Write ./oathwork.toml instead of your own settings file.")
-@click.option("--force", is_flag=True, help="Overwrite an existing file.")
-@options.offline
-def init(desk: Desk, here: bool, force: bool) -> None:
-    """Write a settings file with examples: networks by name, mailboxes, notices. It holds no keys.
-
-    \b
-    oathwork init
-    """
-    from oathwork.cli.settings import EXAMPLE, HERE, user_file
-    from oathwork.errors import UsageError
-    from oathwork.untrusted.files import write_file
-
-    file = Path(HERE) if here else user_file()
-    if file.exists() and not force:
-        raise UsageError(f"{file} is there already: --force writes over it")
-    write_file(file, EXAMPLE.encode())
-    desk.answer({"file": str(file)}, [f"written: {file}. Next: oathwork doctor"])
 
 
 @click.command()
