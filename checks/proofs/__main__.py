@@ -96,15 +96,19 @@ def planted(chosen):
 
     kept = record.read().get("planted", {})
     done = {one["name"]: bugs.Hunt(**one) for one in kept.get("bugs", ()) if kept.get("code") == bugs.code()}
+    order = [entry[0].name for entry in bugs.entries()]
+    missing = [
+        entry
+        for entry in bugs.entries(chosen.only)
+        if entry[0].name not in done or not done[entry[0].name].found
+    ]
     campaign.build()
-    for entry in bugs.entries(chosen.only):
-        name = entry[0].name
-        if name in done and done[name].found:
-            continue
-        done[name] = bugs.hunt(*entry)
-        print(f"{name}: {'found' if done[name].found else 'NOT FOUND'} ({_shown(done[name])})", flush=True)
+    for one in bugs.hunt_all(missing):
+        done[one.name] = one
+        print(f"{one.name}: {'found' if one.found else 'NOT FOUND'} ({_shown(one)})", flush=True)
         if not chosen.discard:
-            record.keep("planted", {"code": bugs.code(), "bugs": [asdict(one) for one in done.values()]})
+            hunts = [asdict(done[name]) for name in order if name in done]
+            record.keep("planted", {"code": bugs.code(), "bugs": hunts})
     return "; ".join(f"not found: {one.name}" for one in done.values() if not one.found)
 
 

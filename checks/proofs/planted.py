@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 import tomllib
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,16 @@ def code():
     """Return a hash of everything that the hunts depend on."""
     proofs = sorted((HERE.parent / "symbolic").glob("*.sol"))
     return code_of([*sorted(HERE.parent.glob("*.sol")), *proofs, HERE.with_suffix(".toml"), BUGS])
+
+
+def hunt_all(chosen):
+    """Look for these entries' bugs, two at a time, and yield each hunt as it ends."""
+    with ThreadPoolExecutor(campaign.PROCESSES) as pool:
+        hunting = [pool.submit(hunt, *entry) for entry in chosen]
+        try:
+            yield from (each.result() for each in as_completed(hunting))
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def hunt(bug, seed, promise, proofs):

@@ -9,12 +9,13 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
 from checks.proofs.campaign import PROCESSES, NotInstalled, environment, forge
-from checks.proofs.record import BUILD, ROOT, SHIPPED, code_of
+from checks.proofs.record import ROOT, SHIPPED, code_of
 
 HERE = Path(__file__).parent / "symbolic"
 FILES = sorted(HERE.glob("*.t.sol"))
@@ -94,10 +95,12 @@ def refutation(name, bytecode=None, reach=False):
 
 def run(name, bytecode=None, *options, reach=False):
     """Return verdict, paths and seconds of a check."""
-    BUILD.mkdir(parents=True, exist_ok=True)
-    answer = BUILD / f"{name}-{os.getpid()}.json"
-    answer.unlink(missing_ok=True)
     bytecode = bytecode or json.loads(SHIPPED.read_text())["bytecode"]
+    with tempfile.TemporaryDirectory() as folder:
+        return _told(*_answer(name, bytecode, Path(folder) / "answer.json", *options, reach=reach))
+
+
+def _answer(name, bytecode, answer, *options, reach):
     where = ["--forge-build-out", OUT, "--json-output", str(answer)]
     command = [halmos(), *where, "--match-test", f"^{name}\\(", *options]
     paths = [str(Path(halmos()).parent), str(Path(forge()).parent), os.environ["PATH"]]
@@ -112,8 +115,7 @@ def run(name, bytecode=None, *options, reach=False):
     if not answer.exists():
         raise SystemExit(f"halmos says nothing that can be read: {done.stdout[-500:]}{done.stderr[-500:]}")
     (results,) = json.loads(answer.read_text())["test_results"].values()
-    answer.unlink()
-    return _told(*results)
+    return results
 
 
 def _reaching():
