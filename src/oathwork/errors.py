@@ -31,6 +31,7 @@ All of them, and the module of those that do not stand here:
     │   ├── NotFetched                    untrusted.http
     │   ├── StateLost
     │   ├── Unreachable
+    │   │   └── NodeRefused
     │   └── WrongChain
     ├── Shortfall                         workflows.missing
     │   ├── BountyEnded                   workflows.missing
@@ -183,6 +184,10 @@ class WrongChain(NetworkError):
 
 class Unreachable(NetworkError):
     """The node does not answer, or not in its protocol."""
+
+
+class NodeRefused(Unreachable):
+    """The node answers with an error of its own, which is no contract's."""
 
 
 class NotConfirmed(NetworkError):

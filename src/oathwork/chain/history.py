@@ -3,11 +3,12 @@
 from typing import Any, Final
 
 import rlp
+from eth_typing import BlockNumber, HexStr
 from web3.types import TxParams
 
 from oathwork.chain.client import Chain, rpc
 from oathwork.chain.node_errors import node_errors
-from oathwork.errors import NetworkError, OathworkError
+from oathwork.errors import NetworkError, NodeRefused, Refused
 from oathwork.model.header import encode_header
 
 _OPCODE_REACH: Final = 256  # blocks that `blockhash` sees
@@ -15,9 +16,10 @@ _HISTORY_REACH: Final = 8_191  # blocks that the history contract of EIP-2935 ke
 _MEANWHILE: Final = 100  # blocks that a quick chain makes between two questions
 _LATEST: Final = 200  # blocks over which their pace is taken
 _HISTORY: Final = "0x0000F90827F1C53a10cb7A02335B175320002935"
-_NUMBER_AND_PARENT: Final = bytes.fromhex(  # init code that returns NUMBER, and BLOCKHASH of the block before
-    "43600052600143034060205260406000f3"
-)
+_NUMBER: Final = "43"
+PARENT: Final = "6001430340"  # BLOCKHASH of the block before
+_KEEP: Final = "61{place:04x}52"  # MSTORE of the word that was left
+_RETURN: Final = "61{size:04x}6000f3"
 
 
 def block_header(chain: Chain, number: int) -> bytes:
@@ -32,16 +34,22 @@ def _no_block(number: int) -> Any:
     raise NetworkError(f"the node has no block {number}")
 
 
-def run(chain: Chain, code: bytes, *, gas: int | None = None) -> bytes:
-    """Return what a piece of init code answers, which a node runs for a contract that is never made. Changes nothing.
+def run(chain: Chain, *expressions: str, gas: int | None = None, block: int | None = None) -> bytes:
+    """Return the words to which pieces of code lead, which a node runs for a contract that is never made. Changes nothing.
 
-    `gas`: with so much of it, or else as much as the node gives.
+    Each of the `expressions`, in hex, leaves one word on the stack. `gas`: with so much of it, or else as much as the node
+    gives. `block`: at its end, or else at the latest one's. Raises Refused for an instruction that the chain lacks, and
+    Unreachable.
     """
-    transaction: TxParams = {"data": chain.web3.to_hex(code)}
+    # What is returned is a contract's code to the chain. Before the words stands one that is zero, for no code may begin
+    # with the byte 0xef (EIP-3541), and one hash of 256 does.
+    steps = [code + _KEEP.format(place=32 * place) for place, code in enumerate(expressions, start=1)]
+    size = 32 + 32 * len(expressions)
+    transaction: TxParams = {"data": HexStr("0x" + "".join(steps) + _RETURN.format(size=size))}
     if gas is not None:
         transaction["gas"] = gas
     with node_errors("running a piece of code"):
-        return bytes(chain.web3.eth.call(transaction))
+        return bytes(chain.web3.eth.call(transaction, "latest" if block is None else BlockNumber(block)))[32:]
 
 
 def contract_block(chain: Chain) -> int:
@@ -59,7 +67,7 @@ def hash_reach(chain: Chain) -> int:
     number, parent = _number_and_parent(chain)
     try:
         answer = chain.call(_HISTORY, max(0, number - 1).to_bytes(32))
-    except OathworkError:
+    except (Refused, NodeRefused):
         return _OPCODE_REACH
     return _HISTORY_REACH if answer == parent else _OPCODE_REACH
 
@@ -78,8 +86,8 @@ def seconds_a_block(chain: Chain) -> float:
 def _number_and_parent(chain: Chain) -> tuple[int, bytes]:
     """Return the latest block's number and the hash of the one before, as contracts see them; else as the node does."""
     try:
-        answer = run(chain, _NUMBER_AND_PARENT)
-    except OathworkError:
+        answer = run(chain, _NUMBER, PARENT)
+    except (Refused, NodeRefused):
         answer = b""
     if len(answer) == 64:
         return int.from_bytes(answer[:32]), answer[32:]

@@ -12,7 +12,7 @@ from requests.exceptions import RequestException, Timeout
 from web3.exceptions import ContractLogicError, Web3Exception, Web3RPCError
 
 from oathwork.chain.abi import refusal
-from oathwork.errors import CannotPay, OathworkError, Refused, Unreachable
+from oathwork.errors import CannotPay, NodeRefused, OathworkError, Refused, Unreachable
 from oathwork.untrusted.http import host_of
 from oathwork.untrusted.text import plain
 
@@ -41,7 +41,7 @@ _NO_WORDS: Final = re.compile(
 def node_errors(what: str) -> Iterator[None]:
     """Turn whatever a node, or the way to it, raises in this block into an error of ours; `what` says what was asked.
 
-    Raises Refused with the contract's custom error, CannotPay, or Unreachable.
+    Raises Refused with the contract's custom error, CannotPay, NodeRefused, or Unreachable.
     """
     try:
         yield
@@ -71,6 +71,8 @@ def meaning(error: Exception, what: str) -> OathworkError:
         return Refused("Error", {"message": words}) if words else refusal(data)
     if isinstance(error, RequestException):
         return Unreachable(f"{what}: {way_to_node(error)}")
+    if isinstance(error, Web3RPCError):
+        return NodeRefused(f"{what}: {_short(error)}")
     return Unreachable(f"{what}: {_short(error)}")
 
 

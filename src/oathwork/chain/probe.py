@@ -1,24 +1,34 @@
 """What a chain offers the contracts, found by running small pieces of code there: nothing is sent, nothing is spent."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from oathwork.chain.client import Chain
-from oathwork.chain.history import block_header, counts_other_blocks, hash_reach, run, seconds_a_block
+from oathwork.chain.history import (
+    PARENT,
+    block_header,
+    counts_other_blocks,
+    hash_reach,
+    run,
+    seconds_a_block,
+)
 from oathwork.chain.node_errors import node_errors
-from oathwork.errors import OathworkError
+from oathwork.errors import NodeRefused, Refused, Unreachable
+from oathwork.model.header import HeaderNotProvable
 
-_TRANSIENT: Final = "602a60005d60005c60005260206000f3"  # stores 42 with TSTORE, and returns what TLOAD finds
-_MCOPY: Final = "602a6000526020600060205e60206020f3"  # copies 42 with MCOPY, and returns the copy
-_MIX: Final = "4460005260206000f3"  # returns PREVRANDAO
-_PARENT: Final = "600143034060005260206000f3"  # returns BLOCKHASH of the block before
-_GAS: Final = "5a60005260206000f3"  # returns GAS
-_CLZ: Final = "60011e60005260206000f3"  # returns CLZ of 1: the instruction came with the cap of EIP-7825
+_TRANSIENT: Final = "602a60005d60005c"  # stores 42 with TSTORE, and finds it with TLOAD
+_MCOPY: Final = "602a6000526020600060205e602051"  # copies 42 with MCOPY, and loads the copy
+_MIX: Final = "44"  # PREVRANDAO
+_GAS: Final = "5a"
+_CLZ: Final = "60011e"  # CLZ of 1: the instruction came with the cap of EIP-7825
 _FORTY_TWO: Final = (42).to_bytes(32)
 _LEADING_ZEROS: Final = (255).to_bytes(32)  # of 1
 _L1_BLOCK: Final = (
     "0x4200000000000000000000000000000000000015"  # where an OP chain says which block of L1 is its origin
 )
+_TURNS: Final = 3  # how often it is asked for what the contracts need, before it is missing
 _DEPLOYMENT: Final = 11_000_000  # gas, with some to spare
 _GAS_CAP: Final = 2**24  # of one transaction, where EIP-7825 is in force
 _OVERHEAD: Final = 100_000  # gas: more than a call has used before its code asks how much is left
@@ -58,17 +68,18 @@ class ChainTraits:
 
 
 def probe(chain: Chain) -> ChainTraits:
-    """Find out what a chain offers. Raises Unreachable if the node does not answer at all."""
+    """Find out what a chain offers. Raises Unreachable if the node fails to say it: what it fails to say is not missing."""
     latest = chain.block()  # first: it learns what web3 has to know about this chain's blocks
     with node_errors("asking for the latest block"):
         gas_limit = int(chain.web3.eth.get_block("latest")["gasLimit"])
     return ChainTraits(
-        transient_storage=_answer(chain, _TRANSIENT) == _FORTY_TWO,
-        mcopy=_answer(chain, _MCOPY) == _FORTY_TWO,
-        mix=int.from_bytes(_answer(chain, _MIX)) > _LARGEST_DIFFICULTY,
+        transient_storage=_is_there(chain, _TRANSIENT, lambda answer: answer == _FORTY_TWO),
+        mcopy=_is_there(chain, _MCOPY, lambda answer: answer == _FORTY_TWO),
+        mix=_is_there(chain, _MIX, lambda answer: int.from_bytes(answer) > _LARGEST_DIFFICULTY),
         mix_of_l1=bool(chain.code(_L1_BLOCK)),
-        block_hash=latest.number < 2 or any(_answer(chain, _PARENT)),  # an empty chain has no past to ask for
-        header=_is_provable(chain),
+        block_hash=latest.number < 2
+        or _is_there(chain, PARENT, any),  # an empty chain has no past to ask for
+        header=_asked_again(chain, lambda block: _is_provable(chain, block)),
         reach=hash_reach(chain),
         pace=seconds_a_block(chain),
         gas_limit=gas_limit,
@@ -82,25 +93,58 @@ def _transaction_gas(chain: Chain, gas_limit: int) -> int:
 
     No node holds a call to the cap of EIP-7825, so it is known by the instruction that came with it.
     """
-    has_cap = _answer(chain, _CLZ) == _LEADING_ZEROS
+    try:
+        has_cap = _answer(chain, _CLZ) == _LEADING_ZEROS
+    except NodeRefused:
+        has_cap = False
     most = min(gas_limit, _GAS_CAP) if has_cap else gas_limit
+    refusal: NodeRefused | None = None
     for gas in (most, min(most, _GAS_CAP), min(most, _DEPLOYMENT)):
-        rest = int.from_bytes(_answer(chain, _GAS, gas=gas))
+        try:
+            rest = int.from_bytes(_answer(chain, _GAS, gas=gas))
+        except NodeRefused as error:
+            refusal = error
+            continue
         if rest:
             return gas if rest + _OVERHEAD >= gas else rest
+    if refusal:
+        raise refusal
     return 0
 
 
-def _answer(chain: Chain, code: str, *, gas: int | None = None) -> bytes:
-    """Return what a piece of code answers; nothing if the chain does not know one of its instructions."""
+def _is_there(chain: Chain, expression: str, is_right: Callable[[bytes], bool]) -> bool:
+    return _asked_again(chain, lambda block: is_right(_answer(chain, expression, block=block)))
+
+
+def _asked_again(chain: Chain, ask: Callable[[int | None], bool]) -> bool:
+    """Return whether an answer is yes. No is not believed from one: later it is asked again, of a block by its number.
+
+    Raises Unreachable if none is yes and one failed.
+    """
+    failure: Unreachable | None = None
+    for turn in range(_TURNS):
+        if turn:
+            time.sleep(chain.poll)
+        try:
+            if ask(chain.block().number if turn else None):
+                return True
+        except Unreachable as error:
+            failure = error
+    if failure:
+        raise failure
+    return False
+
+
+def _answer(chain: Chain, expression: str, *, gas: int | None = None, block: int | None = None) -> bytes:
+    """Return the word to which a piece of code leads; nothing if the chain does not know one of its instructions."""
     try:
-        return run(chain, bytes.fromhex(code), gas=gas)
-    except OathworkError:
+        return run(chain, expression, gas=gas, block=block)
+    except Refused:
         return b""
 
 
-def _is_provable(chain: Chain) -> bool:
+def _is_provable(chain: Chain, block: int | None) -> bool:
     try:
-        return bool(block_header(chain, chain.block().number))
-    except OathworkError:
+        return bool(block_header(chain, chain.block().number if block is None else block))
+    except HeaderNotProvable:
         return False

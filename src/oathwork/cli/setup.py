@@ -62,7 +62,11 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
         return
     yield "network", True, f"{name}: chain {desk.chain.id}, block {block.number}"
     drift = abs(time.time() - block.timestamp)
-    traits = probe(desk.chain)
+    try:
+        traits = probe(desk.chain)
+    except OathworkError as error:
+        yield "opcodes", False, f"what the chain offers contracts is not known: {error}"
+        return
     yield "opcodes", not traits.missing, opcodes_text(traits)
     local = desk.chain.id in _local_chains()
     remark = f"the last block is {drift:.0f} seconds from this machine's time"

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 from eth_utils.crypto import keccak
+from requests.exceptions import Timeout
 from web3 import HTTPProvider
 
 from oathwork.chain import local
 from oathwork.chain.client import connect
-from oathwork.chain.history import block_header, contract_block, hash_reach, seconds_a_block
+from oathwork.chain.history import block_header, contract_block, hash_reach, run, seconds_a_block
 from oathwork.contracts import Oathwork
 from oathwork.contracts.deployments import deploy, find
 from oathwork.errors import NetworkError, Unreachable
@@ -91,6 +92,12 @@ def test_keeper_and_who_delivers_wait_for_the_block_of_l1(on_anvil, on_l2):
     assert as_drawn(on_l2.ledger, bounty) is not None
 
 
+@pytest.mark.parametrize("word", [bytes(32), b"\xef" * 32, b"\xff" * 32], ids=["zero", "ef", "ff"])
+def test_any_word_can_be_asked_for(either, word):
+    """Also one with which no contract's code may begin."""
+    assert run(either.chain, "7f" + word.hex(), "6001") == word + (1).to_bytes(32)
+
+
 class Unwilling(HTTPProvider):
     """A node that runs no code for contracts that are not there."""
 
@@ -103,6 +110,15 @@ class Unwilling(HTTPProvider):
 def test_a_node_that_runs_no_code_is_asked_for_its_own_number(anvil):
     chain = connect(Unwilling(anvil))
     assert contract_block(chain) == chain.block().number
+
+
+def test_a_node_that_fails_once_is_not_asked_for_its_own_number(anvil, monkeypatch):
+    """On a chain within another it is a different one."""
+    chain = connect(anvil)
+    monkeypatch.setattr(chain.web3.eth, "call", lambda *_, **more: (_ for _ in ()).throw(Timeout("slow")))
+    for ask in (contract_block, hash_reach):
+        with pytest.raises(Unreachable):
+            ask(chain)
 
 
 def test_a_header_that_does_not_hash_to_the_blocks_hash_is_not_sent(on_anvil, monkeypatch):

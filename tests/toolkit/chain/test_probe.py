@@ -3,15 +3,21 @@
 from dataclasses import replace
 
 import pytest
+from requests.exceptions import Timeout
 from web3 import HTTPProvider
+from web3.exceptions import Web3RPCError
 
 from oathwork.chain import local
 from oathwork.chain.client import connect
 from oathwork.chain.probe import probe
 from oathwork.cli.chain_text import lot_text, opcodes_text, reach_text, record_text
-from oathwork.contracts.deployments import LotRecord, deploy
-from oathwork.errors import WrongCode
+from oathwork.contracts.deployments import LotRecord, check_chain, deploy
+from oathwork.errors import Unreachable, WrongCode
 from tests.support import play
+
+
+def said_by_a_node(words):
+    return Web3RPCError(words, rpc_response={"error": {"code": -32603, "message": words}})
 
 
 class Without:
@@ -26,14 +32,15 @@ class Without:
     def call(self, transaction, *more, **options):
         if self._instruction in str(transaction.get("data", "")):
             if self._answer is None:
-                raise ValueError("invalid opcode")
-            return self._answer
+                raise said_by_a_node("EVM error OpcodeNotFound")
+            return bytes(32) + self._answer
         return self._eth.call(transaction, *more, **options)
 
 
 @pytest.fixture
 def chain(anvil):
     chain = connect(anvil)
+    chain.poll = 0
     local.mine(chain, 2)
     return chain
 
@@ -93,7 +100,7 @@ def test_the_embedded_chain_remembers_256_hashes():
     [
         ("602a60005d", "transient storage (EIP-1153)"),
         ("60205e", "MCOPY (EIP-5656)"),
-        ("43034060", "hashes of past blocks"),
+        ("43034061", "hashes of past blocks"),
     ],
 )
 def test_an_instruction_that_the_chain_does_not_know_is_missing(played, code, name):
@@ -102,9 +109,49 @@ def test_an_instruction_that_the_chain_does_not_know_is_missing(played, code, na
     assert opcodes_text(traits) == f"the contracts cannot work here: the chain lacks {name}"
 
 
+NEEDED = ("60005c", "60205e", "43034061", "4461")  # TLOAD, MCOPY, BLOCKHASH, PREVRANDAO
+
+
+class Once:
+    """A chain's eth that fails or answers wrongly the first time it is asked for code with an instruction."""
+
+    def __init__(self, eth, instruction, answer):
+        self._eth, self._instruction, self._answer, self.has_lied = eth, instruction, answer, False
+
+    def __getattr__(self, name):
+        return getattr(self._eth, name)
+
+    def call(self, transaction, *more, **options):
+        if self.has_lied or self._instruction not in str(transaction.get("data", "")):
+            return self._eth.call(transaction, *more, **options)
+        self.has_lied = True
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return self._answer
+
+
+LIES = {"zero": bytes(64), "nothing": b"", "unknown": said_by_a_node("OpcodeNotFound"), "slow": Timeout("")}
+
+
+@pytest.mark.parametrize("instruction", NEEDED)
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_a_no_is_not_believed_from_one_answer(chain, monkeypatch, instruction, lie):
+    before = probe(chain)
+    monkeypatch.setattr(chain.web3, "eth", Once(chain.web3.eth, instruction, lie))
+    assert probe(chain) == before
+    assert before.mix and not before.missing and chain.web3.eth.has_lied
+
+
+@pytest.mark.parametrize("failure", [said_by_a_node("header not found"), Timeout("")])
+def test_what_a_node_fails_to_say_is_not_missing(chain, monkeypatch, failure):
+    monkeypatch.setattr(chain.web3.eth, "call", lambda *_, **more: (_ for _ in ()).throw(failure))
+    with pytest.raises(Unreachable, match=r"header not found|takes too long"):
+        check_chain(chain)
+
+
 @pytest.mark.parametrize("left", [0, 5_000_000])
 def test_a_node_that_gives_less_gas_than_the_deployment_takes_lacks_it(played, left):
-    traits = played("0x5a6000", left.to_bytes(32))
+    traits = played("0x5a61", left.to_bytes(32))
     assert traits.transaction_gas == left
     assert traits.missing == ("transactions of 11,000,000 gas, which the deployment takes",)
 
@@ -114,7 +161,7 @@ def test_a_node_that_refuses_a_call_with_a_blocks_gas_is_asked_for_less(chain, m
 
     def call(transaction, *more, **options):
         if transaction.get("gas", 0) > 2**24:
-            raise ValueError("gas above the cap")
+            raise said_by_a_node("gas above the cap")
         return real(transaction, *more, **options)
 
     monkeypatch.setattr(chain.web3.eth, "call", call)
@@ -128,7 +175,7 @@ def test_the_deployment_takes_no_more_gas_than_is_asked_for():
 
 
 def test_a_difficulty_is_no_mix(played):
-    traits = played("0x4460", (2**64 - 1).to_bytes(32))
+    traits = played("0x4461", (2**64 - 1).to_bytes(32))
     assert not traits.mix
     assert "the hash of a block 2 ahead decides" in lot_text(traits, mix=traits.mix)
     assert "the chain answers none any more" in lot_text(traits, mix=True)
@@ -136,7 +183,7 @@ def test_a_difficulty_is_no_mix(played):
 
 def test_a_chain_of_blocks_within_another_counts_the_others(played):
     """As on Arbitrum, where NUMBER says the block of L1."""
-    traits = played("0x4360", (19_000_000).to_bytes(32) + bytes(32))
+    traits = played("0x4361", (19_000_000).to_bytes(32) + bytes(32))
     assert traits.counts_other_blocks
     assert "as contracts count them" in reach_text(traits)
 
