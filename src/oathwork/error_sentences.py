@@ -1,7 +1,8 @@
 """Why the contracts refuse: one sentence per custom error, which an operator can act on.
 
 A sentence is a format string over the error's arguments by name. Conversions: `!t` a moment in seconds, `!d` a duration
-in seconds, `!p` points in thousandths, `!w` a status, `!g` a guild's id.
+in seconds, `!p` points in thousandths, `!w` a status, `!g` a guild's id, `!x` a number in
+hexadecimal.
 """
 
 import string
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 STATUSES = ("Free", "Open", "Claimed", "Delivered", "InReview", "Escalated")
+_ENDED = "not there: it has ended, or was never posted"
 
 SENTENCES: dict[str, str] = {
     # the escrow: who, when, what is known
@@ -23,7 +25,8 @@ SENTENCES: dict[str, str] = {
     "TooLate": "too late: this was possible until {until!t}",
     "LotNotReady": "the block that decides the lot has not come yet: draw from block {fromBlock} on",
     # the escrow: terms
-    "WrongGeneration": "this lane expects generation {expected}: use that number in the terms, or choose another lane",
+    "WrongGeneration": "this lane, one of the poster's places that hold one bounty at a time, has had {expected} bounties: the terms must say generation {expected}, or name "
+    "another lane",
     "BondBelowFees": "the bond of {bond} is below the fees of the whole panel, {fees}: raise the bond or lower the fee",
     "AmountTooLarge": "the amount {amount} does not fit 128 bits",
     "SumTooLarge": "reward, fees and bond together, {sum}, do not fit 128 bits",
@@ -74,7 +77,8 @@ SENTENCES: dict[str, str] = {
     "NotSteward": "only the guild's steward may do this; {caller} is not the steward",
     "NotHeir": "the stewardship was not offered to {caller}",
     "NotEscrow": "only the escrow contract may do this; {caller} is another account",
-    "GuildExists": "this founder already has a guild with this name and salt: {guild}. Use another salt",
+    "GuildExists": "this founder already has a guild with this name, salt and settings: {guild!g}. Change the name, or the salt in the "
+    "guild's file: any 32 bytes in 0x, which tell guilds of one name apart",
     "StewardIsZero": "a guild needs a steward; the zero address cannot be one",
     "NameLengthOutOfRange": "a guild's name has 1 to 64 bytes, not {length}",
     "HalfLifeOutOfRange": "the half-life must be 1 to 4095 days, not {halfLifeDays}",
@@ -90,7 +94,7 @@ SENTENCES: dict[str, str] = {
     "GuildIsFull": "all 1,024 places of the guild are taken",
     "NoSuchPlace": "the guild has no place {place}",
     # reputation
-    "NoStanding": "the account has no standing in this guild yet: token {tokenId} does not exist",
+    "NoStanding": "the account has no standing in this guild yet: token {tokenId!x} does not exist",
     "Soulbound": "standing cannot be moved, approved or sold",
     "OwnerIsZero": "the zero address owns nothing",
     # the library under the contracts
@@ -125,7 +129,7 @@ SENTENCES: dict[str, str] = {
 
 
 class _Sentence(string.Formatter):
-    """Format strings with the conversions `t`, `d`, `p`, `w` and `g`; a fact that is missing is shown as a question mark."""
+    """Format strings with the conversions `t`, `d`, `p`, `w`, `g` and `x`; a fact that is missing is shown as a question mark."""
 
     def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
         return kwargs.get(str(key), "?")
@@ -140,9 +144,11 @@ class _Sentence(string.Formatter):
                 return f"{value // 1000}.{value % 1000:03}" if isinstance(value, int) else value
             case "g":
                 return f"0x{value:024x}" if isinstance(value, int) else value
+            case "x":
+                return hex(value) if isinstance(value, int) else value
             case "w":
                 is_status = isinstance(value, int) and value < len(STATUSES)
-                return STATUSES[value] if is_status else value
+                return (STATUSES[value] if value else _ENDED) if is_status else value
         return super().convert_field(value, conversion)
 
     def format_field(self, value: Any, format_spec: str) -> Any:

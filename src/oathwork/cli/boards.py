@@ -28,12 +28,14 @@ def _addressed(value: str | None, name: str) -> str | None:
 
 
 def _row(bounty: "Bounty") -> dict[str, Any]:
+    from oathwork.model.guild import guild_hex
+
     terms = bounty.terms
     return {
         "id": "0x" + bounty.id.hex(),
         "status": bounty.end or bounty.status.name,  # as in the files
         "poster": terms.poster,
-        "guild": hex(terms.guild),
+        "guild": guild_hex(terms.guild),
         "token": terms.token,
         "reward": str(terms.reward),
         "bond": str(terms.bond),
@@ -148,6 +150,7 @@ def _lines_of(desk: Desk, bounty: "Bounty", file: "Path | None") -> Iterator[str
     from oathwork.cli.receipts import standing_text
     from oathwork.error_sentences import date_text
     from oathwork.model.amounts import from_seconds
+    from oathwork.model.guild import guild_hex
     from oathwork.model.terms import NOBODY, Status
 
     terms = bounty.terms
@@ -157,7 +160,7 @@ def _lines_of(desk: Desk, bounty: "Bounty", file: "Path | None") -> Iterator[str
     yield f"  reward     {desk.money(terms.token, terms.reward)}; fee {desk.money(terms.token, terms.fee)} to each who judges"
     yield f"  bond       {desk.money(terms.token, terms.bond)}"
     yield f"  poster     {terms.poster}"
-    yield f"  guild      {terms.guild:#026x}, effort {terms.effort}, pass mark {terms.pass_mark}"
+    yield f"  guild      {guild_hex(terms.guild)}, effort {terms.effort}, pass mark {terms.pass_mark}"
     if not bounty.closed:
         yield f"  open       until {date_text(terms.open_until)}"
     yield from capture_lines(terms, desk.money)

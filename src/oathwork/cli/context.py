@@ -184,10 +184,26 @@ class Desk:
         return tuple(places)
 
     def bounty(self, reference: str) -> "Bounty":
-        """Return the bounty that an id, or the file kept of it, names."""
+        """Return the bounty that an id, its first digits, or the file kept of it, names; of digits the id is said on stderr."""
         from oathwork.ledger.bounty_file import find_bounty
 
-        return find_bounty(reference, self.ledger)
+        bounty = find_bounty(reference, self.ledger)
+        if reference.startswith("0x") and len(reference) < len("0x") + 2 * len(bounty.id):
+            click.echo(f"{reference} is bounty 0x{bounty.id.hex()}", err=True)
+        return bounty
+
+    def guild(self, reference: int | str) -> int:
+        """Return the number of a guild that there is, by its number or its name; of a name the number is said on stderr.
+
+        Raises NoSuchGuild, UsageError.
+        """
+        from oathwork.ledger.founded_guilds import guild_named, require_guild
+
+        if isinstance(reference, int):
+            return require_guild(self.contracts, reference)
+        guild = guild_named(self.contracts, reference, Bar("reading the names of guilds"))
+        click.echo(f"the guild {reference!r} is {guild}", err=True)
+        return guild.number
 
     def follow(self) -> dict[str, Any]:
         """Let the ledger read what is new, and return the block at which its answers are true."""

@@ -34,7 +34,7 @@ def found_guild(desk: Desk, file: Path) -> None:
     calls = [guilds.found(founding.name, steward, founding.offers, founding.settings, founding.salt)]
     if founding.posters and steward == desk.sender:
         calls.append(guilds.serve_posters(number, founding.posters))
-    desk.act(*calls, words=f"guild {guild_hex(number)}", guild=hex(number), steward=steward)
+    desk.act(*calls, words=f"guild {guild_hex(number)}", guild=guild_hex(number), steward=steward)
 
 
 @guild.command(name="show")
@@ -47,7 +47,7 @@ def show_guild(desk: Desk, guild: int) -> None:
     oathwork guild show 0xd4c9…
     """
     from oathwork.model.amounts import DAY
-    from oathwork.model.guild import settings_of
+    from oathwork.model.guild import guild_hex, settings_of
     from oathwork.model.typed_data import NOBODY
 
     at = desk.at()
@@ -63,7 +63,7 @@ def show_guild(desk: Desk, guild: int) -> None:
     members = [(place, each.account) for place, each in enumerate(places) if not each.ended_at]
     document = {
         **at,
-        "guild": hex(guild),
+        "guild": guild_hex(guild),
         "steward": steward,
         "heir": heir,
         "seatAt": settings.seat_at,
@@ -78,7 +78,7 @@ def show_guild(desk: Desk, guild: int) -> None:
         f"effort up to {settings.max_effort}, reviews of at least {min_review} days"
     )
     lines = [
-        f"guild {hex(guild)}",
+        f"guild {guild_hex(guild)}",
         f"  steward    {steward}" + ("" if heir == NOBODY else f"; offered to {heir}"),
         f"  settings   {rules}",
         f"  seats      {len(members)} of {count} places; {len(members) // 2 + 1} hold a majority",
@@ -170,6 +170,7 @@ def standing(desk: Desk, guild: int, name: str) -> None:
     oathwork standing 0xd4c9… me
     """
     from oathwork.chain.accounts import address_of_account
+    from oathwork.model.guild import guild_hex
 
     who, at = address_of_account(name, desk.chain.id), desk.at()
     block: int = at["at"]["block"]
@@ -180,9 +181,16 @@ def standing(desk: Desk, guild: int, name: str) -> None:
         name: getattr(record, name) for name in ("delivered", "reviewed", "rejected", "abandoned", "missed")
     }
     place = member.seat - 1 if member.seat else None
-    document = {**at, "guild": hex(guild), "account": who, "thousandths": points, **counts, "place": place}
+    document = {
+        **at,
+        "guild": guild_hex(guild),
+        "account": who,
+        "thousandths": points,
+        **counts,
+        "place": place,
+    }
     lines = [
-        f"{who} in guild {hex(guild)}",
+        f"{who} in guild {guild_hex(guild)}",
         f"  points     {points / 1000:.3f} now",
         *(f"  {name:<10} {count}" for name, count in counts.items()),
     ]

@@ -68,17 +68,27 @@ def _with(options: list[Any], names: Sequence[str], command: Command, *, sends: 
             verbs.insert(0, ctx.parent.info_name or "")
         desk = Desk("-".join(verbs), **mine)
         desk.require_safe()
+
+        def run_command() -> Any:
+            return command(desk, *args, **kwargs | _guilds(ctx, desk))
+
         if not sends or desk.is_unsigned or desk.safe:
-            return command(desk, *args, **kwargs)
+            return run_command()
         from oathwork.cli.earlier_runs import line_key, run_once
 
         arguments = {name: value for name, value in ctx.params.items() if name not in _SENDS}
         desk.key = line_key(desk.command, arguments)
-        return run_once(desk, lambda: command(desk, *args, **kwargs))
+        return run_once(desk, run_command)
 
     for option in reversed(options):
         run = option(run)
     return run
+
+
+def _guilds(ctx: click.Context, desk: Desk) -> dict[str, int]:
+    """Return the numbers of the guilds that a command line names, by parameter."""
+    names = [each.name for each in ctx.command.params if each.type is GUILD and each.name]
+    return {name: desk.guild(ctx.params[name]) for name in names if ctx.params[name] is not None}
 
 
 def require_companions(ctx: click.Context) -> None:
@@ -122,20 +132,30 @@ def sends_alone(command: Command) -> Command:
 
 
 class _GuildType(click.ParamType):
-    """A guild's number."""
+    """A guild's number in 0x, or its name, which the desk looks up: the command gets the number."""
 
     name = "GUILD"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
         from oathwork.errors import NotValid
+        from oathwork.model.guild import LONGEST_NAME
         from oathwork.model.typed_data import fit
 
+        if isinstance(value, str) and value[:2] != "0x":
+            return self._name(value, LONGEST_NAME)
         try:
-            return int(fit("uint96", value if isinstance(value, int) or value[:2] == "0x" else None, "guild"))
+            return int(fit("uint96", value, "guild"))
         except NotValid:
             self.fail(
                 f"{value!r} is not a guild's number: 0x and up to 24 digits, as `guild found` prints it"
             )
+
+    def _name(self, text: str, longest: int) -> str:
+        if not 1 <= len(text.encode(errors="replace")) <= longest or text.isdecimal():
+            self.fail(
+                f"{text[:100]!r} is neither a guild's number, 0x and up to 24 digits, nor its name, of 1 to {longest} bytes"
+            )
+        return text
 
 
 class _HexType(click.ParamType):

@@ -97,7 +97,9 @@ def guild_events(receipt: "Receipt", guilds: str) -> list[dict[str, str]]:
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, str]:
-    return {name: hex(value) if name == "guild" else str(value) for name, value in facts.items()}
+    from oathwork.model.guild import guild_hex
+
+    return {name: guild_hex(value) if name == "guild" else str(value) for name, value in facts.items()}
 
 
 def skips_of(id: bytes, receipt: "Receipt") -> list[str]:

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from oathwork.errors import NotValid, StateLost, UsageError, WrongChain
+from oathwork.errors import StateLost, UsageError, WrongChain
+from oathwork.ledger.first_digits import whole_id
 from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import hash_panel
@@ -89,16 +90,16 @@ def _refuse_contradiction(bounty: Bounty, domain: Domain, fields: Fields) -> Non
 
 
 def find_bounty(name: str, ledger: Ledger) -> Bounty:
-    """Return the bounty that a name means, an id in 0x or the path of its file, as it is now.
+    """Return the bounty that a name means, as it is now: an id in 0x, its first digits, or the path of its file.
 
     The logs are asked; where they are lost, the file, if it is what the chain still keeps. Raises StateLost,
     WrongChain, BadDocument, UsageError.
     """
     file = Path(name)
     if name.startswith("0x"):
-        return ledger.bounty(_id(name))
+        return ledger.bounty(whole_id(name, ledger))
     if not file.exists():
-        raise UsageError(f"{name} is neither a bounty's id in 0x nor its file")
+        raise UsageError(f"{name} is neither a bounty's id in 0x, or its first digits, nor its file")
     domain, bounty = read_bounty_file(file)
     if domain != ledger.contracts.escrow.domain:
         raise WrongChain(f"{file} is of chain {domain.chain_id}, escrow {domain.contract}: not this one")
@@ -106,10 +107,3 @@ def find_bounty(name: str, ledger: Ledger) -> Bounty:
         return ledger.bounty(bounty.id)
     except StateLost:
         return ledger.check(bounty)
-
-
-def _id(name: str) -> bytes:
-    try:
-        return bytes(fit("bytes32", name, "bounty"))
-    except NotValid as error:
-        raise UsageError(str(error)) from error

@@ -297,6 +297,14 @@ class Store(Ledger):
         with database_errors("reading the ledger"), self.database.connect() as connection:
             return self._load(connection, [id]).get(id)
 
+    def ids_beginning(self, digits: str, most: int) -> list[bytes]:
+        """As `Ledger.ids_beginning`, of what is stored."""
+        first, last = (bytes.fromhex(digits.ljust(64, digit)) for digit in "0f")
+        query = select(bounties.c.id).where(bounties.c.follow == self._id, bounties.c.id.between(first, last))
+        with database_errors("reading the ledger"), self.database.connect() as connection:
+            ids = connection.execute(query.order_by(bounties.c.id).limit(most)).scalars()
+            return list(map(bytes, ids))
+
     def events(self, id: bytes) -> list[Event]:
         """As `Ledger.events`, of what is stored."""
         with database_errors("reading the ledger"), self.database.connect() as connection:

@@ -168,6 +168,10 @@ class Ledger:
         """Return one bounty as it was at the last block that was read, or None if there is no such."""
         return self._bounties.get(id)
 
+    def ids_beginning(self, digits: str, most: int) -> list[bytes]:
+        """Return at most `most` ids, in order, of bounties that were read and whose hexadecimal digits begin with these."""
+        return sorted(id for id in self._bounties if id.hex().startswith(digits))[:most]
+
     def mend(self, id: bytes) -> Bounty:
         """Read one bounty anew from its own events, and know it so from now on: an answer of a node was wrong or is old.
 

@@ -36,7 +36,7 @@ def capture_price(terms: Terms, own: int | None = None) -> CapturePrice:
     """
     own = terms.seats // 4 if own is None else own
     bribe = bare_majority(terms.size) * terms.fee
-    if not terms.by_lot:
+    if not terms.by_lot or terms.seats < terms.size:  # no panel is drawn
         return CapturePrice(0, 0, Fraction(0), None, bribe)
     chance = majority_chance(own, terms.seats, terms.size)
     fees = fees_until_lucky(own, terms.seats, terms.size)

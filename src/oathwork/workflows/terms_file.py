@@ -12,6 +12,7 @@ from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Oathwork, Token
 from oathwork.errors import NotValid, UsageError
 from oathwork.evidence.specification import Specification, load_specification
+from oathwork.ledger.founded_guilds import guild_named, require_guild
 from oathwork.model.amounts import DAY, HOUR, to_seconds, to_units
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import Settings, hash_panel, named_panel
@@ -137,11 +138,13 @@ def read_offer(
             if fields.has("lane")
             else _free_lane(contracts, poster, busy_lanes=busy_lanes)
         )
-        guild_of_file = fields.text_as(
-            "guild", lambda text: int(fit("uint96", text or "0", "guild")), default="0"
-        )
+        guild_of_file = fields.text("guild", default="")
         worker_of_file = fields.text_as("worker", partial(address, where="worker"), default=NOBODY)
-        home = guild_of_file if guild is None else guild
+        home = (
+            fields.made("guild", guild_of_file, partial(_guild, contracts))
+            if guild is None
+            else require_guild(contracts, guild)
+        )
         terms = Terms(
             poster=poster,
             lane=lane,
@@ -170,6 +173,18 @@ def read_offer(
         )
         uri = fields.text("uri", default="")
         return Offer(terms, tuple(seat.account for seat in members), uri, specification)
+
+
+def _guild(contracts: Oathwork, text: str) -> int:
+    """Return the number of the guild that a file names by its number or its name. Raises UsageError, NoSuchGuild."""
+    if not text:
+        raise UsageError(
+            "which guild's peers are to judge? Name its number or its name here, or with --guild; "
+            "`oathwork guild found` makes a guild"
+        )
+    if not text.startswith("0x"):
+        return guild_named(contracts, text).number
+    return require_guild(contracts, int(fit("uint96", text, "guild")))
 
 
 def _ruling_default(arbiter: str) -> str:

@@ -1,0 +1,122 @@
+"""Every command that takes a bounty takes the first digits of its id; every one that takes a guild takes its name."""
+
+import json
+import os
+from contextlib import chdir
+
+import click
+import pytest
+
+from oathwork.cli import cli, options
+from oathwork.cli.context import Desk
+from oathwork.evidence.inspection import write_folder_manifest
+from oathwork.evidence.manifest import Claim
+from oathwork.model.guild import guild_hex
+from tests.support.commands import commands
+from tests.support.terminal import runner
+
+COMMANDS = dict(commands())
+ABOUT_A_BOUNTY = [
+    name
+    for name, command in COMMANDS.items()
+    if any("BOUNTY" in str(each.metavar) for each in command.params)
+]
+ABOUT_A_GUILD = [
+    name for name, command in COMMANDS.items() if any(each.type is options.GUILD for each in command.params)
+]
+CHOICES = {"rule": ["--pay"], "guild steward": ["--take"]}
+SENDING = ["--unsigned", "--account"]
+
+
+@pytest.fixture
+def type_on_stage(stage, tmp_path, monkeypatch):
+    """Type a command on the chain in this process, in an empty folder."""
+    monkeypatch.setattr(Desk, "chain", stage.chain)
+    monkeypatch.setenv("OATHWORK_SETTINGS", str(tmp_path / "settings.toml"))
+
+    def type_line(*line):
+        with chdir(tmp_path):
+            return runner().invoke(cli, [str(part) for part in line])
+
+    return type_line
+
+
+def option_names(command):
+    return {opt for each in command.params for opt in each.opts}
+
+
+def who_signs(command, account):
+    """What is typed besides, so that nothing is signed and no passphrase asked for."""
+    return [part for name in ("--account",) if name in option_names(command) for part in (name, account)] + [
+        name for name in ("--unsigned",) if name in option_names(command)
+    ]
+
+
+def test_the_sweep_finds_the_commands():
+    assert {"show", "claim", "check", "review", "release", "rule"} <= set(ABOUT_A_BOUNTY)
+    assert {"board", "report", "standing", "post", "guild show", "guild seat"} <= set(ABOUT_A_GUILD)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("work")
+    (folder / "file").write_text("work")
+    return folder
+
+
+@pytest.mark.parametrize("name", ABOUT_A_BOUNTY)
+def test_a_bounty_is_meant_by_the_first_digits_of_its_id(stage, type_on_stage, folder, tmp_path, name):
+    bounty = stage.claim(stage.post())
+    about = Claim(stage.chain.id, stage.escrow.address, bounty.id, 1, stage.worker.address)
+    (tmp_path / "manifest.json").write_bytes(write_folder_manifest(about, folder).data)
+    needed = ["--manifest", "manifest.json"] if "--manifest" in option_names(COMMANDS[name]) else []
+    more = [*needed, *CHOICES.get(name, []), *who_signs(COMMANDS[name], stage.worker.address)]
+    done = type_on_stage(*name.split(), "0x" + bounty.id.hex()[:6], *more)
+    assert f"0x{bounty.id.hex()[:6]} is bounty 0x{bounty.id.hex()}" in done.stderr, done.stderr
+    short = type_on_stage(*name.split(), "0x123", *more)
+    assert short.exit_code == 2 and "0x123 is too short" in short.stderr
+
+
+def guild_line(name, guild, account):
+    """A command about a guild, whose number or name stands where it is asked for."""
+    command = COMMANDS[name]
+    line = name.split()
+    for parameter in command.params:
+        if parameter.type is options.GUILD:
+            line += [guild] if isinstance(parameter, click.Argument) else ["--guild", guild]
+        elif isinstance(parameter, click.Argument) and parameter.required:
+            line += [os.devnull if isinstance(parameter.type, click.Path) else account]
+    return [*line, *CHOICES.get(name, []), *who_signs(command, account)]
+
+
+@pytest.mark.parametrize("name", ABOUT_A_GUILD)
+def test_a_guild_is_meant_by_its_name(stage, type_on_stage, name):
+    done = type_on_stage(*guild_line(name, "pythonists", stage.poster.address))
+    assert f"the guild 'pythonists' is {guild_hex(stage.guild)} (founded by" in done.stderr, done.stderr
+    nobody = type_on_stage(*guild_line(name, "Gardeners", stage.poster.address))
+    assert nobody.exit_code == 2 and "no guild is named 'Gardeners'" in nobody.stderr
+
+
+@pytest.mark.parametrize("name", ABOUT_A_GUILD)
+def test_a_guild_that_is_not_there_is_said_to_be_missing(stage, type_on_stage, name):
+    done = type_on_stage(*guild_line(name, "0x01", stage.poster.address))
+    assert done.exit_code == 1 and "there is no guild 0x000000000000000000000001" in done.stderr
+
+
+def answers_with_a_guild(stage, bounty):
+    """The listings that name a guild."""
+    hex_guild = guild_hex(stage.guild)
+    return [
+        ["board"],
+        ["show", "0x" + bounty.id.hex()],
+        ["guild", "show", hex_guild],
+        ["standing", hex_guild, stage.worker.address],
+    ]
+
+
+def test_every_listing_shows_a_guild_in_hexadecimal(stage, type_on_stage):
+    bounty = stage.post()
+    for line in answers_with_a_guild(stage, bounty):
+        document, words = type_on_stage(*line, "--json").stdout, type_on_stage(*line).stdout
+        assert guild_hex(stage.guild) in json.dumps(json.loads(document))
+        assert str(stage.guild) not in document + words, line
