@@ -58,6 +58,7 @@ def test_a_refusal_carries_rule_and_facts():
 
 
 def test_a_status_is_shown_by_its_name():
+    assert "has ended, or was never posted: this step" in explain("WrongStatus", {"found": 0})
     assert "the bounty is InReview" in explain("WrongStatus", {"found": STATUSES.index("InReview")})
 
 

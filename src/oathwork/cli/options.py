@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from oathwork.cli.context import Desk
 
 Command = Callable[..., Any]
+_LONGEST_NAME = 64  # bytes of a guild's name
 _COMPANION = re.compile(r"goes with (--[a-z-]+)")
 
 
@@ -138,11 +139,10 @@ class _GuildType(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
         from oathwork.errors import NotValid
-        from oathwork.model.guild import LONGEST_NAME
         from oathwork.model.typed_data import fit
 
         if isinstance(value, str) and value[:2] != "0x":
-            return self._name(value, LONGEST_NAME)
+            return self._name(value)
         try:
             return int(fit("uint96", value, "guild"))
         except NotValid:
@@ -150,10 +150,10 @@ class _GuildType(click.ParamType):
                 f"{value!r} is not a guild's number: 0x and up to 24 digits, as `guild found` prints it"
             )
 
-    def _name(self, text: str, longest: int) -> str:
-        if not 1 <= len(text.encode(errors="replace")) <= longest or text.isdecimal():
+    def _name(self, text: str) -> str:
+        if not 1 <= len(text.encode(errors="replace")) <= _LONGEST_NAME or text.isdecimal():
             self.fail(
-                f"{text[:100]!r} is neither a guild's number, 0x and up to 24 digits, nor its name, of 1 to {longest} bytes"
+                f"{text[:100]!r} is neither a guild's number, 0x and up to 24 digits, nor its name, of 1 to {_LONGEST_NAME} bytes"
             )
         return text
 

@@ -99,7 +99,7 @@ def find_bounty(name: str, ledger: Ledger) -> Bounty:
     if name.startswith("0x"):
         return ledger.bounty(whole_id(name, ledger))
     if not file.exists():
-        raise UsageError(f"{name} is neither a bounty's id in 0x, or its first digits, nor its file")
+        raise UsageError(f"{name} is neither a bounty's id in 0x nor its file")
     domain, bounty = read_bounty_file(file)
     if domain != ledger.contracts.escrow.domain:
         raise WrongChain(f"{file} is of chain {domain.chain_id}, escrow {domain.contract}: not this one")

@@ -16,7 +16,6 @@ from oathwork.model.amounts import DAY
 from oathwork.model.typed_data import ZERO, Struct, address, fit
 
 LONGEST_HALF_LIFE = 4_095  # days
-LONGEST_NAME = 64  # bytes
 LONGEST_MIN_REVIEW = 30  # days
 
 

@@ -13,6 +13,7 @@ from oathwork.evidence.inspection import write_folder_manifest
 from oathwork.evidence.manifest import Claim
 from oathwork.model.guild import guild_hex
 from tests.support.commands import commands
+from tests.support.stage import rolled_back
 from tests.support.terminal import runner
 
 COMMANDS = dict(commands())
@@ -25,7 +26,18 @@ ABOUT_A_GUILD = [
     name for name, command in COMMANDS.items() if any(each.type is options.GUILD for each in command.params)
 ]
 CHOICES = {"rule": ["--pay"], "guild steward": ["--take"]}
-SENDING = ["--unsigned", "--account"]
+
+
+@pytest.fixture(scope="module")
+def stage(built_stage):
+    """For all tests of this module: they change nothing."""
+    with rolled_back(built_stage):
+        yield built_stage
+
+
+@pytest.fixture(scope="module")
+def bounty(stage):
+    return stage.claim(stage.post())
 
 
 @pytest.fixture
@@ -47,9 +59,8 @@ def option_names(command):
 
 def who_signs(command, account):
     """What is typed besides, so that nothing is signed and no passphrase asked for."""
-    return [part for name in ("--account",) if name in option_names(command) for part in (name, account)] + [
-        name for name in ("--unsigned",) if name in option_names(command)
-    ]
+    typed = {"--account": ["--account", account], "--unsigned": ["--unsigned"]}
+    return [part for name in option_names(command) & typed.keys() for part in typed[name]]
 
 
 def test_the_sweep_finds_the_commands():
@@ -65,16 +76,15 @@ def folder(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", ABOUT_A_BOUNTY)
-def test_a_bounty_is_meant_by_the_first_digits_of_its_id(stage, type_on_stage, folder, tmp_path, name):
-    bounty = stage.claim(stage.post())
+def test_a_bounty_is_meant_by_the_first_digits_of_its_id(
+    stage, bounty, type_on_stage, folder, tmp_path, name
+):
     about = Claim(stage.chain.id, stage.escrow.address, bounty.id, 1, stage.worker.address)
     (tmp_path / "manifest.json").write_bytes(write_folder_manifest(about, folder).data)
     needed = ["--manifest", "manifest.json"] if "--manifest" in option_names(COMMANDS[name]) else []
     more = [*needed, *CHOICES.get(name, []), *who_signs(COMMANDS[name], stage.worker.address)]
     done = type_on_stage(*name.split(), "0x" + bounty.id.hex()[:6], *more)
     assert f"0x{bounty.id.hex()[:6]} is bounty 0x{bounty.id.hex()}" in done.stderr, done.stderr
-    short = type_on_stage(*name.split(), "0x123", *more)
-    assert short.exit_code == 2 and "0x123 is too short" in short.stderr
 
 
 def guild_line(name, guild, account):
@@ -93,8 +103,6 @@ def guild_line(name, guild, account):
 def test_a_guild_is_meant_by_its_name(stage, type_on_stage, name):
     done = type_on_stage(*guild_line(name, "pythonists", stage.poster.address))
     assert f"the guild 'pythonists' is {guild_hex(stage.guild)} (founded by" in done.stderr, done.stderr
-    nobody = type_on_stage(*guild_line(name, "Gardeners", stage.poster.address))
-    assert nobody.exit_code == 2 and "no guild is named 'Gardeners'" in nobody.stderr
 
 
 @pytest.mark.parametrize("name", ABOUT_A_GUILD)
@@ -107,15 +115,14 @@ def answers_with_a_guild(stage, bounty):
     """The listings that name a guild."""
     hex_guild = guild_hex(stage.guild)
     return [
-        ["board"],
+        ["board", "--status", "claimed"],
         ["show", "0x" + bounty.id.hex()],
         ["guild", "show", hex_guild],
         ["standing", hex_guild, stage.worker.address],
     ]
 
 
-def test_every_listing_shows_a_guild_in_hexadecimal(stage, type_on_stage):
-    bounty = stage.post()
+def test_every_listing_shows_a_guild_in_hexadecimal(stage, bounty, type_on_stage):
     for line in answers_with_a_guild(stage, bounty):
         document, words = type_on_stage(*line, "--json").stdout, type_on_stage(*line).stdout
         assert guild_hex(stage.guild) in json.dumps(json.loads(document))

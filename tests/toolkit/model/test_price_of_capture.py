@@ -62,6 +62,10 @@ def test_a_bribe_doubles_what_a_bare_majority_earns(size, fee, bribe):
     assert capture_price(terms(size, 24, fee)).bribe == bribe
 
 
+def test_a_guild_without_enough_seats_for_a_panel_has_no_luck():
+    assert capture_price(terms(seats=2)) == CapturePrice(0, 0, Fraction(0), None, 20)
+
+
 def test_a_named_panel_has_no_luck():
     price = capture_price(terms(fee=0, seats=0, panel=b"\x01" * 32))
     assert price == CapturePrice(0, 0, Fraction(0), None, 0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oathwork.errors import BadDocument, UsageError
+from oathwork.errors import BadDocument, OathworkError, UsageError
 from oathwork.model.guild import Settings, hash_panel, named_panel
 from oathwork.model.terms import NOBODY
 from oathwork.workflows.terms_file import allow, read_founding, read_offer, read_offers
@@ -154,6 +154,31 @@ def test_what_is_not_TOML(tmp_path):
     file.write_text("name: Pythonists")
     with pytest.raises(BadDocument, match=r"guild\.toml, line 1, column 5: not TOML"):
         read_founding(file)
+
+
+@pytest.mark.parametrize(
+    ("guild", "words"),
+    [
+        (None, r"guild: which guild's peers are to judge\? .* with --guild"),
+        ("", "guild: which guild's peers are to judge"),
+        ("Gardeners", "guild: no guild is named 'Gardeners'"),
+        ("0xzz", "guild: .* is not"),
+        ("0x07", "there is no guild 0x000000000000000000000007"),
+    ],
+)
+def test_what_is_missing_of_a_guild_is_said(write, built_stage, guild, words):
+    with pytest.raises(OathworkError, match=words):
+        read_offer(write(BY_LOT | {"guild": guild}), built_stage.contracts, built_stage.poster.address)
+
+
+def test_a_guild_is_named_by_number_or_name_and_by_the_option_first(write, built_stage):
+    stage = built_stage
+    for guild in (f"{stage.guild:#x}", "Pythonists"):
+        offer = read_offer(write(BY_LOT | {"guild": guild}), stage.contracts, stage.poster.address)
+        assert offer.terms.guild == stage.guild
+    file = write(BY_LOT | {"guild": "Gardeners"})
+    offer = read_offer(file, stage.contracts, stage.poster.address, guild=stage.guild)
+    assert offer.terms.guild == stage.guild
 
 
 def test_a_guild(write, built_stage):
