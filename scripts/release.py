@@ -3,12 +3,11 @@
 import click
 from ape.cli import account_option
 
-from ape_oathwork import ApeSigner
+from oathwork.cli.sending import propose
 from oathwork.evidence.specification import read_specification
-from oathwork.ledger.bounty_file import find_bounty
 from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.workflows.release import Release, inspect
-from scripts._ape import FILE, Script, bounties_option, open_ledger, tell
+from scripts._ape import FILE, Script, bounties_option, sends
 
 
 @click.command(cls=Script)
@@ -27,10 +26,10 @@ from scripts._ape import FILE, Script, bounties_option, open_ledger, tell
 )
 @click.option("--yes", is_flag=True, help="Send it without being asked.")
 @bounties_option
-def cli(account, provider, reference, manifest, spec, repo, verdicts, yes, bounties):
+@sends
+def cli(desk, reference, manifest, spec, repo, verdicts, yes):
     """Settle BOUNTY: pay the work or send it back, as a majority of its peers says."""
-    ledger = open_ledger(provider)
-    bounty, contracts = find_bounty(reference, ledger), ledger.contracts
+    bounty = desk.bounty(reference)
     evidence = inspect(manifest, repo, specification=read_specification(spec.read_bytes()))
 
     def approve(plan):
@@ -38,11 +37,14 @@ def cli(account, provider, reference, manifest, spec, repo, verdicts, yes, bount
             click.echo(f"  not counted: {flaw}")
         count = f"{plan.majority.yes} of {plan.majority.votes} say yes, the panel has {bounty.terms.size}"
         click.echo(f"{len(plan.verdicts)} verdicts; {count}: {plan.decision.value}")
+        propose(desk, [release.call(plan)])
         return yes or click.confirm("Sign and send it?")
 
     places = [VerdictFolder(folder) for folder in verdicts]
-    journal = bounties / f"{bounty.id.hex()[:16]}.journal.json"
-    release = Release(contracts, bounty.id, places, evidence=evidence, journal=journal, ledger=ledger)
-    settlement = release.run(ApeSigner(account), approve=approve)
+    journal = desk.folder / f"{bounty.id.hex()[:16]}.journal.json"
+    release = Release(
+        desk.contracts, bounty.id, places, evidence=evidence, journal=journal, ledger=desk.ledger
+    )
+    settlement = release.run(desk.signer, approve=approve)
     click.echo("settled" if settlement.is_new else "had been settled before")
-    tell(ledger, bounty.id, contracts.chain.wait(settlement.transaction), bounties)
+    desk.tell(bounty.id, desk.chain.wait(settlement.transaction))

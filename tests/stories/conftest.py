@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from contextlib import chdir
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,6 @@ from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers
 from oathwork.demo.peers import this_python
 from oathwork.demo.work import small_jobs
-from oathwork.errors import NetworkError
 from tests.support import play
 from tests.support.stage import build
 
@@ -51,6 +50,13 @@ def _function_isolation():
 @pytest.fixture(scope="module")
 def node():
     """The address of a fresh anvil."""
+    with http_node() as url:
+        yield url
+
+
+@contextmanager
+def http_node():
+    """The address of an anvil that runs meanwhile, and answers."""
     if ANVIL is None:
         pytest.skip("anvil is not installed")
     with socket.socket() as free:
@@ -59,24 +65,26 @@ def node():
     arguments = ["--port", str(port), "--accounts", "15", "--hardfork", "prague", "--silent"]
     process = subprocess.Popen([ANVIL, *arguments], stdout=subprocess.DEVNULL)
     try:
+        _wait_for(port)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(10)
 
 
+def _wait_for(port):
+    """Return once somebody listens."""
+    for _ in range(600):
+        with socket.socket() as knock:
+            if not knock.connect_ex(("127.0.0.1", port)):
+                return
+        time.sleep(0.1)
+
+
 @pytest.fixture(scope="module")
 def chain(node):
     """The node's chain, to let time pass on."""
-    until = time.monotonic() + 60
-    while True:
-        try:
-            chain = connect(node)
-            break
-        except NetworkError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
+    chain = connect(node)
     chain.poll = 0.05
     return chain
 
@@ -105,7 +113,8 @@ class Desk:
         folders = {f"--{name}": self.folder / name for name in ("bounties", "verdicts")}
         names = {name for option in command.params for name in option.opts}
         options += [part for name, folder in folders.items() if name in names for part in (name, folder)]
-        return self._type(command, *arguments, *options, exit_code=exit_code)
+        environment = {"OATHWORK_STATE": str(self.folder / "state")}
+        return self._type(command, *arguments, *options, exit_code=exit_code, env=environment)
 
     def _type(self, command, *arguments, exit_code, **more):
         done = CliRunner().invoke(command, [*map(str, arguments)], catch_exceptions=True, **more)

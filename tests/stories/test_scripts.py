@@ -1,14 +1,29 @@
 """A bounty through the five scripts, on a node; the steps between them are `ape oathwork`, as in the runbook."""
 
+import importlib
 import re
 import subprocess
+from contextlib import contextmanager
 
 import pytest
 
 from oathwork.chain import local
+from oathwork.chain.client import Chain
 from oathwork.chain.keys import dev_signers
 from oathwork.contracts import Token
-from tests.stories.conftest import EXAMPLES, KEEPER, POSTER, ROOT, SPEC, WORKER, Case, account_of, alias_of
+from tests.stories.conftest import (
+    EXAMPLES,
+    KEEPER,
+    POSTER,
+    ROOT,
+    SPEC,
+    WORKER,
+    Case,
+    Desk,
+    account_of,
+    alias_of,
+    http_node,
+)
 
 SCRIPTS = ("deploy", "post", "deliver", "review", "release")
 
@@ -134,3 +149,77 @@ def test_ape_runs_them(node, guild):
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_script_to_read_is_short(name):
     assert len((ROOT / "scripts" / f"{name}.py").read_text().splitlines()) < 60
+
+
+# ---------------------------------------------------------------------------------- what a script has sent is never lost
+
+
+def sending_scripts():
+    """Those that take an account to send with: `review` signs a file."""
+    commands = {name: importlib.import_module(f"scripts.{name}").cli for name in SCRIPTS}
+    signing = {
+        name for name, each in commands.items() if any(param.name == "account" for param in each.params)
+    }
+    return sorted(signing - {"review"})
+
+
+@contextmanager
+def killed(when):
+    """The next transaction is cut off `when` it is kept and not sent, or when it is sent and not waited for."""
+    name = {"before": "hand_on", "after": "wait"}[when]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Chain, name, lambda *args: (_ for _ in ()).throw(KeyboardInterrupt))
+        yield
+
+
+def ready(case, guild, name):
+    """What a script acts on, and who runs it and how."""
+    if name in ("deliver", "release"):
+        more = ["--repo", case.work.repository, "--spec", SPEC]
+    if name == "release":
+        case.deliver("--claim")
+        case.draw()
+        for member in range(2):
+            case.review(member, "met", "met", "met")
+        case.wait(2 * 86_400)
+        return KEEPER, [case.bounty, "--manifest", case.manifest, *more, "--yes"]
+    if name == "deliver":
+        return WORKER, [case.bounty, "--commit", case.work.commits[0], *more, "--claim"]
+    return POSTER, [EXAMPLES / "bounty.toml", "--guild", guild]
+
+
+def test_every_script_that_sends_is_killed_here():
+    assert sending_scripts() == ["deliver", "deploy", "post", "release"]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("name", ["deliver", "post", "release"])
+def test_a_script_that_was_killed_and_is_run_again_sends_once(case, chain, guild, name, when):
+    alias, line = ready(case, guild, name)
+    first = chain.nonce(account_of(alias), "pending")
+    with killed(when):
+        case.desk.run(name, *line, as_=alias, exit_code=1)
+    again = case.desk.run(name, *line, as_=alias)
+    assert "an earlier run has signed transaction" in again
+    assert re.search(r"^  transaction 0x\w{64}, block \d+\n  gas [\d,]+, 0\.\d+ ETH$", again, re.MULTILINE)
+    assert chain.nonce(account_of(alias), "pending") == first + 1
+
+
+def test_a_script_says_what_it_costs_before_and_after(case, guild):
+    for name in ("deliver", "post"):
+        alias, line = ready(case, guild, name)
+        answer = case.desk.run(name, *line, as_=alias)
+        said, _, done = answer.partition("\nsent 0x")
+        assert re.search(r"^It costs at most 0\.\d+ ETH of gas \([\d,]+ gas\)\.$", said, re.MULTILINE)
+        assert re.search(r"^  gas [\d,]+, 0\.\d+ ETH$", done, re.MULTILINE)
+
+
+def test_a_deployment_that_was_killed_is_told_by_the_next_run(tmp_path):
+    with http_node() as node:
+        desk = Desk(node, tmp_path)
+        with killed("after"):
+            desk.run("deploy", as_=KEEPER, exit_code=1)
+        again = desk.run("deploy", "--records", tmp_path / "records", as_=KEEPER)
+    assert "an earlier run has signed transaction" in again and "deployed: escrow 0x" in again
+    assert re.search(r"^  transaction 0x\w{64}, block 1\n  gas [\d,]+, 0\.\d+ ETH$", again, re.MULTILINE)
+    assert list((tmp_path / "records").glob("*.json"))

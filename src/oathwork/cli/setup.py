@@ -3,15 +3,11 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from oathwork.cli import options
 from oathwork.cli.context import Desk
-
-if TYPE_CHECKING:
-    from oathwork.chain.receipt import Receipt
 
 
 @click.command()
@@ -135,49 +131,11 @@ def deploy(desk: Desk, records: Path | None) -> None:
     \b
     oathwork deploy --network local --account dev::0
     """
-    from oathwork.cli import sending
-    from oathwork.cli.receipts import receipt_json, receipt_lines
-    from oathwork.contracts import deployments
-    from oathwork.contracts.create2 import PROXY
+    from oathwork.cli.deploying import put_on_chain
 
     if desk.is_unsigned or desk.safe:
         raise click.UsageError("a deployment goes through a proxy by a key: give --account")
-    calls = deployments.deployment_calls(desk.chain)
-    moves = [move for call in calls for move in call.effect(desk.sender).moves]
-    if calls:
-        _say_traits(desk)
-        sending.propose(desk, calls)
-        sending.confirm(desk)
-    if calls and not desk.chain.code(PROXY):
-        deployments.ensure_proxy(desk.chain, desk.signer)
-        click.echo(sending.cost_line(desk, calls[-1]), err=True)
-    deployment, receipt = deployments.deploy(desk.chain, desk.signer)
-    receipt = receipt or _earlier_creation(desk)
-    if receipt and records:
-        lot = deployments.lot_record(desk.chain, deployment)
-        click.echo(f"recorded in {deployments.record(deployment, receipt, records, lot=lot)}", err=True)
-    document = {name: getattr(deployment, name) for name in ("escrow", "guilds", "reputation", "image")}
-    lines = [f"{'deployed' if receipt else 'there already, and checked'}: escrow {deployment.escrow}"]
-    transaction = receipt_json(receipt, moves) if receipt else {"transaction": None}
-    lines += receipt_lines(receipt, moves, desk.money) if receipt else []
-    desk.answer({"chain": desk.chain.id, **document, **transaction}, lines)
-
-
-def _earlier_creation(desk: Desk) -> "Receipt | None":
-    """Return the receipt of the creation, if an earlier run has sent it."""
-    from oathwork.contracts.create2 import PROXY
-
-    return next((receipt for attempt, receipt in desk.earlier if attempt.to == PROXY), None)
-
-
-def _say_traits(desk: Desk) -> None:
-    """Say what the chain offers the contracts, before anything is spent. Raises NotDeployed if they cannot work there."""
-    from oathwork.cli.chain_text import lot_text, opcodes_text, reach_text
-    from oathwork.contracts.deployments import check_chain
-
-    traits = check_chain(desk.chain)
-    for text in (opcodes_text(traits), lot_text(traits, mix=traits.mix), reach_text(traits)):
-        click.echo(text, err=True)
+    put_on_chain(desk, records)
 
 
 @click.command()

@@ -7,8 +7,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from oathwork.chain.keys import Signer
-from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Oathwork, Token
 from oathwork.errors import NotValid, UsageError
 from oathwork.evidence.specification import Specification, load_specification
@@ -193,12 +191,3 @@ def _ruling_default(arbiter: str) -> str:
 
 def _whole(fields: Fields, key: str, default: int | None = None) -> int:
     return fields.integer(key, 0, LARGEST_INTEGER, default=default)
-
-
-def allow(contracts: Oathwork, token: str, amount: int, signer: Signer) -> Receipt | None:
-    """Let the escrow take `amount` of a token from the signer, if it may not yet; the chain's own money needs none."""
-    if token == NOBODY or not amount:
-        return None
-    calls = Token(contracts.chain, token).allow(signer.address, contracts.escrow.address, amount)
-    receipts = [call.send(signer) for call in calls]
-    return receipts[-1] if receipts else None

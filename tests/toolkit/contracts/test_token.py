@@ -82,3 +82,11 @@ def test_tokens_are_asked_for_ten_seconds_together(monkeypatch):
         f"1 {tokens[1]}",
         f"1000000 units of {tokens[2]}",
     ]
+
+
+def test_an_allowance_is_given_once(stage):
+    owner, spender = stage.worker.address, stage.escrow.address
+    (call,) = stage.token.allow(owner, spender, 100)
+    call.send(stage.worker)
+    assert stage.token.allowance(owner, spender) == 100
+    assert stage.token.allow(owner, spender, 100) == []

@@ -5,7 +5,7 @@ import pytest
 from oathwork.errors import BadDocument, OathworkError, UsageError
 from oathwork.model.guild import Settings, hash_panel, named_panel
 from oathwork.model.terms import NOBODY
-from oathwork.workflows.terms_file import allow, read_founding, read_offer, read_offers
+from oathwork.workflows.terms_file import read_founding, read_offer, read_offers
 from tests.support.stage import DAY
 
 SPECIFICATION = 'title = "a job"\ncriteria = ["it is done"]\n'
@@ -193,14 +193,3 @@ def test_a_guild(write, built_stage):
 def test_a_half_life_is_of_whole_days(write):
     with pytest.raises(BadDocument, match="half_life: not a whole number of days"):
         read_founding(write(GUILD | {"half_life": "36 hours"}))
-
-
-def test_an_allowance_is_given_once(stage):
-    token = stage.token.address
-    assert allow(stage.contracts, token, 100, stage.worker) is not None
-    assert allow(stage.contracts, token, 100, stage.worker) is None
-    assert stage.token.allowance(stage.worker.address, stage.escrow.address) == 100
-
-
-def test_the_chains_own_money_needs_no_allowance(stage):
-    assert allow(stage.contracts, NOBODY, 100, stage.worker) is None
