@@ -37,8 +37,11 @@ def open_account(alias: str, chain_id: int) -> Signer:
     return open_keystore(alias, _asking_for(alias))
 
 
-def address_of_account(alias: str, chain_id: int) -> str:
-    """Return an account's address: of an alias, or the address itself. A keystore that does not name it is opened once."""
+def address_of_account(alias: str, chain_id: int, ask: Callable[[str], str] | None = None) -> str:
+    """Return an account's address: of an alias, or the address itself. A keystore that does not name it is opened once.
+
+    `ask(question)` gives its passphrase, by default the keyring or the terminal.
+    """
     if alias.startswith("0x"):
         return address(alias, "--account")
     for opener in _others:
@@ -46,8 +49,19 @@ def address_of_account(alias: str, chain_id: int) -> str:
             return signer.address
     number = _dev_number(alias, chain_id)
     return (
-        address_of(alias, _asking_for(alias)) if number is None else dev_signers(number + 1)[number].address
+        address_of(alias, ask or _asking_for(alias))
+        if number is None
+        else dev_signers(number + 1)[number].address
     )
+
+
+def known_address(alias: str, chain_id: int) -> str:
+    """Return an account's address as `address_of_account` does, and ask nobody for a passphrase. Raises UsageError."""
+
+    def refuse(question: str) -> str:
+        raise UsageError(f"the keystore {alias} does not say whose it is: give the address, or use it once")
+
+    return address_of_account(alias, chain_id, refuse)
 
 
 def _asking_for(alias: str) -> Callable[[str], str]:

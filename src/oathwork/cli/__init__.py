@@ -30,7 +30,7 @@ COMMANDS = {
     "standing": ("guilds:standing", "show an account's reputation in a guild"),
     "post": ("bounties:post", "post bounties; rewards and fees move into escrow"),
     "board": ("boards:board", "list bounties"),
-    "show": ("boards:show", "show a bounty: money, people, what can happen next"),
+    "show": ("show:show", "show a bounty: money, people, what can happen next"),
     "claim": ("bounties:claim", "take a job and stake the bond, your oath"),
     "quit": ("bounties:quit", "give a job back"),
     "close": ("bounties:close", "take no further claims of a bounty"),

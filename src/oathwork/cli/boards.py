@@ -1,4 +1,4 @@
-"""Looking: open bounties, one bounty, a peer's queue, where the money went."""
+"""Looking at many bounties: those that are open, a peer's queue, where the money went."""
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -10,8 +10,6 @@ from oathwork.cli import options
 from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from oathwork.model.bounty import Bounty
     from oathwork.model.queries import OwedVerdict, Report
     from oathwork.verdicts.exchange import VerdictPlace
@@ -27,21 +25,25 @@ def _addressed(value: str | None, name: str) -> str | None:
     return address(value, name) if value else None
 
 
-def _row(bounty: "Bounty") -> dict[str, Any]:
+def _row(bounty: "Bounty", title: str = "") -> dict[str, Any]:
+    from oathwork.cli.job_text import job_json
     from oathwork.model.guild import guild_hex
 
     terms = bounty.terms
     return {
         "id": "0x" + bounty.id.hex(),
+        "title": title,
         "status": bounty.end or bounty.status.name,  # as in the files
         "poster": terms.poster,
         "guild": guild_hex(terms.guild),
         "token": terms.token,
         "reward": str(terms.reward),
+        "fee": str(terms.fee),
         "bond": str(terms.bond),
         "openUntil": terms.open_until,
         "worker": bounty.state.worker,
         "round": bounty.state.round,
+        **job_json(bounty),
     }
 
 
@@ -61,7 +63,7 @@ def _row(bounty: "Bounty") -> dict[str, Any]:
     help="Show only bounties with this status; can be repeated.",
 )
 @click.option("--limit", type=click.IntRange(1), help="List at most so many.  [default: all]")
-@options.reads
+@options.reads_as
 def board(
     desk: Desk,
     guild: int | None,
@@ -72,11 +74,14 @@ def board(
 ) -> None:
     """List bounties: by default those that can be claimed, beginning with those that close first.
 
+    Titles are those of specifications that were posted, fetched or read here before: nothing is fetched for a list. `oathwork
+    show` fetches one. With --account it says what that account can do now.
+
     \b
     oathwork board --guild 0xd4c9…
     oathwork board --status in_review --json
     """
-    from oathwork.error_sentences import date_text
+    from oathwork.cli.job_text import known_title, steps_json
     from oathwork.model import queries
     from oathwork.model.terms import Status
 
@@ -96,103 +101,29 @@ def board(
     rows = queries.board(
         bounties.values(), now, worker=_addressed(worker, "--for"), statuses=chosen_statuses
     )[:limit]
-    lines = (
-        f"0x{each.id.hex()}  {each.status.label:<9}  {desk.money(each.terms.token, each.terms.reward)}, "
-        f"bond {desk.money(each.terms.token, each.terms.bond)}, until {date_text(each.terms.open_until)}"
-        for each in rows
-    )
-    desk.answer({**at, "bounties": [_row(each) for each in rows]}, lines if rows else ["no bounties"])
+    steps = {each.id: desk.own_steps(each, now) for each in rows}
+    titles = {each.id: known_title(each) for each in rows}
+    document = [_row(each, titles[each.id]) | {"mine": steps_json(steps[each.id])} for each in rows]
+    lines = (line for each in rows for line in _board_lines(desk, each, titles[each.id], steps[each.id]))
+    desk.answer({**at, "bounties": document}, lines if rows else ["no bounties"])
 
 
-@click.command()
-@options.bounty
-@click.option(
-    "--keep",
-    is_flag=True,
-    help="Also write the bounty's file, for a peer without a network or a node that loses logs.",
-)
-@options.reads
-def show(desk: Desk, reference: str, keep: bool) -> None:
-    """Show BOUNTY: its status, its money, its people, and what can happen next.
-
-    \b
-    oathwork show 0x6176…
-    oathwork show 0x6176… --keep
-    """
-    from oathwork.cli.capture_text import capture_json
-    from oathwork.ledger import bounty_file
-    from oathwork.model.next_step import step
-
-    bounty = desk.bounty(reference)
-    at, next_step = desk.at(desk.ledger.at), step(bounty)
-    file = bounty_file.keep(bounty, desk.contracts.escrow.domain, desk.folder) if keep else None
-    document = bounty_file.bounty_as_json(bounty, desk.contracts.escrow.domain)
-    following = (
-        {"action": next_step.action, "since": next_step.since, "block": next_step.block}
-        if next_step
-        else None
-    )
-    desk.answer(
-        {
-            **at,
-            "bounty": document,
-            "end": bounty.end or "",
-            "holds": str(bounty.holds),
-            "next": following,
-            "capture": capture_json(bounty.terms),
-        },
-        _lines_of(desk, bounty, file),
-    )
-
-
-def _lines_of(desk: Desk, bounty: "Bounty", file: "Path | None") -> Iterator[str]:
-    from oathwork.cli.capture_text import capture_lines
-    from oathwork.cli.receipts import standing_text
+def _board_lines(desk: Desk, bounty: "Bounty", title: str, steps: "list[tuple[str, int]]") -> Iterator[str]:
+    """Yield what somebody decides by who looks for work: id and money, the job, what it takes, what they can do."""
+    from oathwork.cli.job_text import panel_text, title_text
+    from oathwork.cli.terminal import folded, id_text
     from oathwork.error_sentences import date_text
     from oathwork.model.amounts import from_seconds
-    from oathwork.model.guild import guild_hex
-    from oathwork.model.terms import NOBODY, Status
 
     terms = bounty.terms
-    yield f"bounty 0x{bounty.id.hex()}"
-    yield f"  status     {standing_text(bounty)}"
-    yield f"  holds      {desk.money(terms.token, bounty.holds)}"
-    yield f"  reward     {desk.money(terms.token, terms.reward)}; fee {desk.money(terms.token, terms.fee)} to each who judges"
-    yield f"  bond       {desk.money(terms.token, terms.bond)}"
-    yield f"  poster     {terms.poster}"
-    yield f"  guild      {guild_hex(terms.guild)}, effort {terms.effort}, pass mark {terms.pass_mark}"
-    if not bounty.closed:
-        yield f"  open       until {date_text(terms.open_until)}"
-    yield from capture_lines(terms, desk.money)
-    if terms.arbiter != NOBODY:
-        yield f"  arbiter    {terms.arbiter}, who has {from_seconds(terms.ruling_period)} to rule"
-    if bounty.state.round and bounty.status.is_live and int(bounty.state.worker, 16):
-        yield f"  worker     {bounty.state.worker}"
-    if bounty.deadline and bounty.status is Status.CLAIMED:
-        yield f"  work due   {date_text(bounty.deadline)}"
-    for index, seat in enumerate(bounty.people.panel):
-        is_judged = bounty.scores.has_judged(index) and bounty.status in (Status.IN_REVIEW, Status.ESCALATED)
-        yield f"  panel {index}    {seat.account}{f': {bounty.scores.get(index)}' if is_judged else ''}"
-    yield from _next_lines(desk, bounty)
-    if file:
-        yield f"  kept in    {file}"
-
-
-def _next_lines(desk: Desk, bounty: "Bounty") -> Iterator[str]:
-    """Yield who has priority, and what anyone can do, and when."""
-    from oathwork.chain.history import contract_block
-    from oathwork.error_sentences import date_text
-    from oathwork.model.next_step import served_until, step
-
-    now, next_step = desk.chain.now(), step(bounty)
-    if (priority_end := served_until(bounty)) > now:
-        worker = bounty.state.worker
-        yield f"  priority   until {date_text(priority_end)} only {worker} can claim, to repair the work"
-    if next_step:
-        block = contract_block(desk.chain) if next_step.block else 0
-        when = f"block {next_step.block}" if next_step.block else date_text(next_step.since)
-        is_due = next_step.is_due(now, block)
-        yield f"  next       anyone can {next_step.action} {'now' if is_due else f'from {when} on'}"
+    bond = f"bond {desk.money(terms.token, terms.bond)}, until {date_text(terms.open_until)}"
+    first = f"{id_text(bounty.id, beside=50)}  {bounty.status.label:<9}  "
+    yield folded(first, f"{desk.money(terms.token, terms.reward)}, {bond}")
+    if title:
+        yield folded("    ", title_text(title))
+    yield folded("    ", f"{from_seconds(terms.work_period)} to work; {panel_text(terms)}")
+    if steps:
+        yield folded("    ", f"you can {' or '.join(action for action, _ in steps)}")
 
 
 @click.command()
@@ -271,6 +202,8 @@ def _signed_line(owed: "OwedVerdict", where: list[str]) -> str:
 
 
 def _queue_row(owed: "OwedVerdict", now: int) -> dict[str, Any]:
+    from oathwork.cli.job_text import known_title
+
     bounty = owed.bounty
     return {
         "id": "0x" + bounty.id.hex(),
@@ -281,6 +214,7 @@ def _queue_row(owed: "OwedVerdict", now: int) -> dict[str, Any]:
         "fee": str(bounty.terms.fee),
         "token": bounty.terms.token,
         "uri": bounty.uris.get(bounty.state.delivery, ""),
+        "title": known_title(bounty),
     }
 
 

@@ -37,6 +37,7 @@ def post(desk: Desk, files: tuple[Path, ...], guild: int | None, worker: str | N
     oathwork post first.toml second.toml --worker 0x… --safe 0x… --out batch.json
     """
     from oathwork.cli.capture_text import capture_sentence
+    from oathwork.evidence.shelf import put_on_shelf
     from oathwork.model.typed_data import address
     from oathwork.workflows.terms_file import read_offers
 
@@ -51,6 +52,7 @@ def post(desk: Desk, files: tuple[Path, ...], guild: int | None, worker: str | N
     calls: list[Call] = [call for token, stake in stakes.items() for call in desk.allowed(token, stake)]
     calls += [desk.contracts.escrow.post(each.terms, each.panel, uri=each.uri) for each in offers]
     for offer in offers:
+        put_on_shelf(offer.specification)
         if sentence := capture_sentence(offer.terms):
             click.echo(sentence, err=True)
     domain = desk.contracts.escrow.domain

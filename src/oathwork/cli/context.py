@@ -158,6 +158,35 @@ class Desk:
             raise UsageError("who acts? Give --account (a keystore's name), or set OATHWORK_ACCOUNT")
         return self.account
 
+    @cached_property
+    def reader(self) -> str:
+        """The address of the account that looks, without opening its key; empty if there is none, or it cannot be known so."""
+        from oathwork.chain.accounts import known_address
+        from oathwork.errors import OathworkError
+
+        if not self.account:
+            return ""
+        try:
+            return known_address(self.account, self.chain.id)
+        except OathworkError as error:
+            click.echo(f"what you can do is not shown: {error}", err=True)
+            return ""
+
+    def own_steps(self, bounty: "Bounty", now: int) -> list[tuple[str, int]]:
+        """Return what the account that looks can do with a bounty at `now` (seconds), as `next_step.own_steps` does."""
+        from oathwork.model.next_step import own_steps
+
+        if not self.reader:
+            return []
+        return own_steps(bounty, self.reader, now, self.block if bounty.state.lot_block else 0)
+
+    @cached_property
+    def block(self) -> int:
+        """The last block, as the contracts count blocks."""
+        from oathwork.chain.history import contract_block
+
+        return contract_block(self.chain)
+
     @property
     def folder(self) -> Path:
         """Where the files of bounties are kept."""

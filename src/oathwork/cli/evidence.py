@@ -53,14 +53,17 @@ def specification_of(
     Raises WrongSpecification for a file that is another one, SpecificationMissing, DocumentRefused.
     """
     from oathwork.evidence.locate import find_specification
+    from oathwork.evidence.shelf import put_on_shelf
     from oathwork.evidence.specification import load_specification
 
     in_terms = bounty.terms.spec
     if file is None:
         uri, folders = bounty.uris.get(in_terms, ""), (Path(), desk.folder)
-        return find_specification(in_terms, uri=uri, folders=folders, gateway=gateway)
-    specification = load_specification(file)
-    specification.require_hash(in_terms)
+        specification = find_specification(in_terms, uri=uri, folders=folders, gateway=gateway)
+    else:
+        specification = load_specification(file)
+        specification.require_hash(in_terms)
+    put_on_shelf(specification)
     return specification
 
 

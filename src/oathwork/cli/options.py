@@ -38,6 +38,12 @@ _ACCOUNT = click.option(
     metavar="ALIAS",
     help="The account that signs: a keystore of Ape or Foundry, or dev::0 on a local chain.",
 )
+_READER = click.option(
+    "--account",
+    envvar="OATHWORK_ACCOUNT",
+    metavar="ALIAS|0x…",
+    help="The account whose next steps are shown; its key is not opened.",
+)
 _WRITES = [
     click.option("--yes", is_flag=True, help="Send without asking."),
     click.option(
@@ -115,6 +121,11 @@ def offline(command: Command) -> Command:
 def reads(command: Command) -> Command:
     """A command that asks the chain and signs nothing. The desk is its first argument."""
     return _with([_NETWORK, _JSON], _READS, command)
+
+
+def reads_as(command: Command) -> Command:
+    """A command that asks the chain, and says what an account can do: no key is opened."""
+    return _with([_NETWORK, _READER, _JSON], _SIGNS, command)
 
 
 def signs(command: Command) -> Command:

@@ -1,6 +1,6 @@
 """The specification of a job: what is asked, by which criteria it is judged, which command shows that it works."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +45,7 @@ class Specification:
     licence: str
     body: str
     hash: bytes
+    data: bytes = field(default=b"", repr=False, compare=False)  # what it was read from
 
     def require_hash(self, in_terms: bytes) -> None:
         """Raise WrongSpecification unless this is the specification whose hash (32 bytes) stands in a bounty's terms."""
@@ -85,7 +86,7 @@ def read_specification(data: bytes, *, document: str = "specification") -> Speci
             _refuse_twice(front, markdown, read_markdown(text_given, document=document))
     if not title:
         raise DocumentRefused(document, "", "has no title")
-    return Specification(title, criteria, acceptance, licence, text_given or body, content_hash(data))
+    return Specification(title, criteria, acceptance, licence, text_given or body, content_hash(data), data)
 
 
 def _split(text: str, document: str) -> tuple[Fields, str, int]:

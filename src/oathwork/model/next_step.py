@@ -51,6 +51,68 @@ def step(bounty: Bounty) -> Due | None:
             return None
 
 
+@dataclass(frozen=True)
+class Wait:
+    """What a bounty waits for before anyone may move it on: `action` by one of `accounts`, until `until` (seconds).
+
+    Without accounts it is anyone but the poster and the arbiter. `review` is signed, all other actions are sent.
+    """
+
+    action: str
+    until: int
+    accounts: tuple[str, ...] = ()
+
+
+def wait_of(bounty: Bounty, now: int) -> Wait | None:
+    """Return what a bounty waits for at `now` (seconds): a claim, a delivery, verdicts, a ruling; None if for nobody.
+
+    Verdicts that are not recorded are not looked at.
+    """
+    terms, state = bounty.terms, bounty.state
+    match bounty.status:
+        case Status.OPEN:
+            return _wait_for_claim(bounty, now)
+        case Status.CLAIMED:
+            return Wait("deliver", bounty.deadline, (state.worker,))
+        case Status.IN_REVIEW if not bounty.majority.stands:
+            members = enumerate(bounty.people.panel)
+            silent = tuple(seat.account for index, seat in members if not bounty.scores.has_judged(index))
+            return Wait("review", judge_by(bounty), silent)
+        case Status.ESCALATED if terms.arbiter != NOBODY and now < ruled_by(bounty):
+            return Wait("rule", ruled_by(bounty), (terms.arbiter,))
+        case _:
+            return None
+
+
+def _wait_for_claim(bounty: Bounty, now: int) -> Wait | None:
+    terms, priority_end = bounty.terms, served_until(bounty)
+    if priority_end > now:
+        return Wait("claim", priority_end, (bounty.state.worker,))
+    if bounty.closed or terms.open_until <= now:
+        return None
+    return Wait("claim", terms.open_until, () if terms.worker == NOBODY else (terms.worker,))
+
+
+def own_steps(bounty: Bounty, account: str, now: int, block: int) -> list[tuple[str, int]]:
+    """Return what an account can do at `now` (seconds) in block `block`: actions, each with the moment that ends it, or zero.
+
+    What the account has signed already is not known here, nor whether its standing is enough for a claim.
+    """
+    terms, wait, next_step = bounty.terms, wait_of(bounty, now), step(bounty)
+    steps: list[tuple[str, int]] = []
+    if wait and (account in wait.accounts or not (wait.accounts or account in (terms.poster, terms.arbiter))):
+        steps.append((wait.action, wait.until))
+    if bounty.status is Status.CLAIMED and account == bounty.state.worker:
+        steps.append(("quit", 0))
+    if next_step and next_step.is_due(now, block):
+        steps.append((next_step.action, 0))
+    elif account == terms.poster and bounty.status is Status.OPEN and served_until(bounty) <= now:
+        steps.append(("withdraw", 0))
+    if account == terms.poster and bounty.status.is_live and not bounty.closed:
+        steps.append(("close", 0))
+    return steps
+
+
 def judge_by(bounty: Bounty) -> int:
     """Return the moment (seconds) after which a member who has not judged can be replaced; zero if nobody judges."""
     if bounty.status is not Status.IN_REVIEW:

@@ -22,8 +22,10 @@ def show(anvil, on_anvil, tmp_path, monkeypatch):
 
 def test_an_open_bounty_comes_back_at_the_end_of_its_time(on_anvil, show):
     bounty = on_anvil.post()
-    assert show(bounty, "next") == [
-        f"next       anyone can withdraw from {date_text(bounty.terms.open_until)} on"
+    until = date_text(bounty.terms.open_until)
+    assert show(bounty, "next", "then") == [
+        f"next       anyone but poster and arbiter can claim until {until}",
+        f"then       anyone can withdraw from {until} on",
     ]
 
 

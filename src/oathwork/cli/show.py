@@ -1,0 +1,344 @@
+"""Looking at one bounty: the job, its money, its people, how it stands or ended, and what can be done with it now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from oathwork.cli import options
+from oathwork.cli.context import Desk
+from oathwork.cli.terminal import WHOLE_ID, entry, width
+
+if TYPE_CHECKING:
+    from oathwork.evidence.specification import Specification
+    from oathwork.model.bounty import Bounty
+    from oathwork.model.next_step import Due, Wait
+
+
+@click.command()
+@options.bounty
+@click.option(
+    "--keep",
+    is_flag=True,
+    help="Also write the bounty's file, for a peer without a network or a node that loses logs.",
+)
+@click.option(
+    "--fetch/--no-fetch",
+    "is_fetching",
+    default=True,
+    show_default=True,
+    help="Fetch a specification that is not here from the URI that its poster names, and no other host.",
+)
+@click.option("--gateway", metavar="URL", help="Fetch a specification at ipfs:// here: http://127.0.0.1:8080")
+@options.reads_as
+def show(desk: Desk, reference: str, keep: bool, is_fetching: bool, gateway: str | None) -> None:
+    """Show BOUNTY: the job, its money, its people, how it stands or ended, and what you can do.
+
+    The specification is looked for by its hash: here, beside the bounty's file, at its URI. Another document than that of the
+    terms is never shown. With --account it says what that account can do.
+
+    \b
+    oathwork show 0x6176…
+    oathwork show 0x6176… --keep
+    """
+    from oathwork.ledger import bounty_file
+
+    bounty = desk.bounty(reference)
+    view = View(desk, bounty, desk.at(desk.ledger.at), *_specification(desk, bounty, is_fetching, gateway))
+    file = bounty_file.keep(bounty, desk.contracts.escrow.domain, desk.folder) if keep else None
+    desk.answer(view.document(), view.lines(file))
+
+
+def _specification(
+    desk: Desk, bounty: "Bounty", is_fetching: bool, gateway: str | None
+) -> "tuple[Specification | None, str]":
+    """Return the specification of the terms' hash, or why there is none here."""
+    from oathwork.errors import OathworkError
+    from oathwork.evidence.ipfs import Gateway
+    from oathwork.evidence.locate import find_specification
+    from oathwork.evidence.shelf import from_shelf, put_on_shelf
+
+    in_terms = bounty.terms.spec
+    if specification := from_shelf(in_terms):
+        return specification, ""
+    uri, folders = bounty.uris.get(in_terms, "") if is_fetching else "", (Path(), desk.folder)
+    try:
+        source = Gateway(gateway) if gateway else None
+        specification = find_specification(in_terms, uri=uri, folders=folders, gateway=source)
+    except (OathworkError, OSError) as error:
+        return None, str(error)
+    put_on_shelf(specification)
+    return specification, ""
+
+
+@dataclass
+class View:
+    """One bounty as it is shown; `remark` says why there is no specification."""
+
+    desk: Desk
+    bounty: "Bounty"
+    at: dict[str, Any]
+    specification: "Specification | None"
+    remark: str
+
+    # -------------------------------------------------------------------------------------------------- what there is
+
+    @cached_property
+    def now(self) -> int:
+        """The moment of the next block, in seconds."""
+        return self.desk.chain.now()
+
+    @cached_property
+    def wait(self) -> "Wait | None":
+        """What the bounty waits for; of a panel, the members whose verdicts nobody here has."""
+        from dataclasses import replace
+
+        from oathwork.model.next_step import wait_of
+
+        wait = wait_of(self.bounty, self.now)
+        if wait is None or wait.action != "review":
+            return wait
+        return replace(wait, accounts=tuple(each for each in wait.accounts if each not in self.signers))
+
+    @cached_property
+    def signers(self) -> tuple[str, ...]:
+        """The members whose verdicts are signed and not recorded: in the folder of verdicts, or in the mailboxes."""
+        from oathwork.model.next_step import wait_of
+        from oathwork.verdicts.exchange import collect_verdicts
+        from oathwork.workflows.settlement import own_verdicts
+
+        wait = wait_of(self.bounty, self.now)
+        if wait is None or wait.action != "review":
+            return ()
+        desk, id = self.desk, self.bounty.id
+        mail = collect_verdicts(desk.places(is_folder_needed=False), id)
+        domain = desk.contracts.escrow.domain
+        return tuple(
+            each
+            for each in wait.accounts
+            if own_verdicts(domain, self.bounty, each, mail, lambda verdict: verdict.verify(desk.chain))
+        )
+
+    @cached_property
+    def step(self) -> "Due | None":
+        """What anyone can do if nobody else does anything."""
+        from oathwork.model.next_step import step
+
+        return step(self.bounty)
+
+    @cached_property
+    def own_steps(self) -> list[tuple[str, int]]:
+        """What the asking account can do now."""
+        from oathwork.model.terms import Status
+        from oathwork.workflows.coming_panel import as_drawn
+
+        steps = self.desk.own_steps(self.bounty, self.now)
+        if self.desk.reader and self.bounty.status is Status.DELIVERED:
+            drawn_bounty = as_drawn(self.desk.ledger, self.bounty) or self.bounty
+            reviews = self.desk.own_steps(drawn_bounty, self.now)
+            steps = [each for each in reviews if each[0] == "review"] + steps
+        has_signed = self.desk.reader in self.signers
+        return [each for each in steps if not (has_signed and each[0] == "review")]
+
+    @cached_property
+    def ending(self) -> dict[str, Any] | None:
+        """How it ended, when, and by which transaction; None while it is live."""
+        from oathwork.model.terms import End
+
+        if self.bounty.end is None:
+            return None
+        events = [event for event in self.desk.ledger.events(self.bounty.id) if End.of_event(event.name)]
+        block = events[-1].block if events else 0
+        return {
+            "end": self.bounty.end,
+            "paid": self.bounty.is_paid,
+            "block": block,
+            "moment": self.desk.chain.block(block).timestamp if events else 0,
+            "transaction": events[-1].transaction if events else "",
+        }
+
+    # ------------------------------------------------------------------------------------------------- for programs
+
+    def document(self) -> dict[str, Any]:
+        """Return it for programs."""
+        from oathwork.cli.capture_text import capture_json
+        from oathwork.cli.job_text import job_json, specification_json, steps_json
+        from oathwork.ledger.bounty_file import bounty_as_json
+
+        bounty = self.bounty
+        verdicts = [
+            {
+                "round": each.round,
+                "index": each.index,
+                "peer": each.peer,
+                "score": each.score,
+                "review": "0x" + each.review.hex(),
+            }
+            for each in bounty.verdicts
+        ]
+        return {
+            **self.at,
+            "bounty": bounty_as_json(bounty, self.desk.contracts.escrow.domain),
+            "job": job_json(bounty) | specification_json(self.specification, self.remark),
+            "end": bounty.end or "",
+            "ended": self.ending,
+            "worker": bounty.state.worker,
+            "verdicts": verdicts,
+            "signed": list(self.signers),
+            "holds": str(bounty.holds),
+            "next": self._next_json(),
+            "then": self._step_json(),
+            "mine": steps_json(self.own_steps),
+            "capture": capture_json(bounty.terms),
+        }
+
+    def _next_json(self) -> dict[str, Any] | None:
+        """Without anything to wait for it is what anyone can do."""
+        if not self.wait:
+            return self._step_json()
+        wait = self.wait
+        return {"action": wait.action, "accounts": list(wait.accounts), "until": wait.until}
+
+    def _step_json(self) -> dict[str, Any] | None:
+        step = self.step
+        return {"action": step.action, "since": step.since, "block": step.block} if step else None
+
+    # --------------------------------------------------------------------------------------------------- for people
+
+    def lines(self, file: Path | None) -> Iterator[str]:
+        """Yield it for people; `file` is where the bounty is kept, if it is."""
+        id = "0x" + self.bounty.id.hex()
+        yield f"bounty {id}" if not 0 < width() < WHOLE_ID + 7 else f"bounty\n{id}"
+        yield from self._job()
+        yield from (entry(*each) for each in self._stand())
+        yield from (entry(*each) for each in self._terms())
+        yield from (entry(*each) for each in self._people())
+        yield from (entry(*each) for each in self._coming())
+        if file:
+            yield entry("kept in", str(file))
+
+    def _job(self) -> Iterator[str]:
+        from oathwork.cli.job_text import specification_lines, title_text
+        from oathwork.untrusted.text import plain
+
+        spec = self.bounty.terms.spec
+        if self.specification:
+            yield entry("job", title_text(self.specification.title))
+            yield from specification_lines(self.specification)
+        else:
+            yield entry("job", f"not known here: {self.remark}")
+        yield entry("spec", "0x" + spec.hex())
+        if uri := self.bounty.uris.get(spec):
+            yield entry("", f"at {plain(uri, limit=300)}")
+
+    def _stand(self) -> Iterator[tuple[str, str]]:
+        from oathwork.cli.receipts import standing_text
+        from oathwork.error_sentences import date_text
+
+        yield "status", standing_text(self.bounty)
+        if self.ending and self.ending["transaction"]:
+            moment = date_text(self.ending["moment"])
+            yield "ended", f"{moment}, in transaction {self.ending['transaction']}"
+        if self.bounty.is_paid and self.bounty.verdicts:
+            yield "score", f"{self.bounty.score}, the median"
+        yield "holds", self.desk.money(self.bounty.terms.token, self.bounty.holds)
+
+    def _terms(self) -> Iterator[tuple[str, str]]:
+        from oathwork.cli.capture_text import capture_lines
+        from oathwork.cli.job_text import panel_text, time_lines
+        from oathwork.error_sentences import date_text
+        from oathwork.model.guild import guild_hex
+        from oathwork.model.terms import NOBODY
+
+        terms, money = self.bounty.terms, self.desk.money
+        yield (
+            "reward",
+            f"{money(terms.token, terms.reward)}; fee {money(terms.token, terms.fee)} to each who judges",
+        )
+        yield "bond", money(terms.token, terms.bond)
+        yield "poster", terms.poster
+        yield "guild", f"{guild_hex(terms.guild)}, effort {terms.effort}, pass mark {terms.pass_mark}"
+        yield "panel", panel_text(terms)
+        yield from time_lines(terms)
+        if terms.worker != NOBODY:
+            yield "reserved", f"for {terms.worker}"
+        if terms.min_standing:
+            yield "standing", f"a claim takes {terms.min_standing / 1_000:g} points"
+        if self.bounty.status.is_live and not self.bounty.closed:
+            yield "open", f"until {date_text(terms.open_until)}"
+        for line in capture_lines(terms, money):
+            label, _, text = line.strip().partition(" ")
+            yield label, text.strip()
+
+    def _people(self) -> Iterator[tuple[str, str]]:
+        from oathwork.error_sentences import date_text
+        from oathwork.model.terms import NOBODY, Status
+
+        bounty = self.bounty
+        if bounty.state.worker != NOBODY:
+            yield "worker", bounty.state.worker
+        if bounty.deadline and bounty.status is Status.CLAIMED:
+            yield "work due", date_text(bounty.deadline)
+        for index, seat in enumerate(bounty.people.panel):
+            yield f"panel {index}", seat.account + self._verdict_text(index, seat.account)
+        for round in sorted({each.round for each in bounty.verdicts}):
+            scores = ", ".join(str(each.score) for each in bounty.verdicts if each.round == round)
+            yield "scores", f"{scores} in round {round}"
+
+    def _verdict_text(self, index: int, account: str) -> str:
+        scores, state = self.bounty.scores, self.bounty.state
+        if state.scores and state.delivery.strip(b"\0") and scores.has_judged(index):
+            return f": {scores.get(index)}"
+        return ": signed, not recorded yet" if account in self.signers else ""
+
+    # ---------------------------------------------------------------------------------------------------- what comes
+
+    def _coming(self) -> Iterator[tuple[str, str]]:
+        """Yield who has priority, what the asking account can do, what is waited for, and what anyone can do, and when."""
+        from oathwork.error_sentences import date_text
+        from oathwork.model.next_step import served_until
+
+        if (priority_end := served_until(self.bounty)) > self.now:
+            worker = self.bounty.state.worker
+            yield "priority", f"until {date_text(priority_end)} only {worker} can claim, to repair the work"
+        texts = [*self._own_texts(), *self._wait_texts(), *self._step_texts()]
+        for number, text in enumerate(texts):
+            yield "then" if number else "next", text
+
+    def _own_texts(self) -> Iterator[str]:
+        from oathwork.error_sentences import date_text
+
+        for action, until in self.own_steps:
+            yield f"you can {action} now" + (f", until {date_text(until)}" if until else "")
+
+    def _wait_texts(self) -> Iterator[str]:
+        from oathwork.error_sentences import date_text
+        from oathwork.model.next_step import served_until
+
+        wait = self.wait
+        if not wait or served_until(self.bounty) > self.now:
+            return
+        until = date_text(wait.until)
+        match wait.action:
+            case "review":
+                count = self.bounty.terms.size - len(wait.accounts)
+                waiting = f", waiting for {', '.join(wait.accounts)} until {until}" if wait.accounts else ""
+                yield f"{count} of {self.bounty.terms.size} verdicts{waiting}"
+            case "claim" if not wait.accounts:
+                if not any(action == "claim" for action, _ in self.own_steps):
+                    yield f"anyone but poster and arbiter can claim until {until}"
+            case _ if self.desk.reader not in wait.accounts:
+                yield f"{', '.join(wait.accounts)} can {wait.action} until {until}"
+
+    def _step_texts(self) -> Iterator[str]:
+        from oathwork.error_sentences import date_text
+
+        step = self.step
+        if not step or step.action in [action for action, _ in self.own_steps]:
+            return
+        block = self.desk.block if step.block else 0
+        when = f"block {step.block}" if step.block else date_text(step.since)
+        yield f"anyone can {step.action} {'now' if step.is_due(self.now, block) else f'from {when} on'}"
