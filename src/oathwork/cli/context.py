@@ -33,6 +33,7 @@ class Desk:
     command: str
     network_name: str | None = None
     account: str | None = None
+    onlooker: str | None = None  # the account that only looks
     as_json: bool = False
     yes: bool = False
     is_unsigned: bool = False
@@ -164,10 +165,10 @@ class Desk:
         from oathwork.chain.accounts import known_address
         from oathwork.errors import OathworkError
 
-        if not self.account:
+        if not self.onlooker:
             return ""
         try:
-            return known_address(self.account, self.chain.id)
+            return known_address(self.onlooker, self.chain.id)
         except OathworkError as error:
             click.echo(f"what you can do is not shown: {error}", err=True)
             return ""

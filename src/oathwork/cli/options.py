@@ -38,8 +38,9 @@ _ACCOUNT = click.option(
     metavar="ALIAS",
     help="The account that signs: a keystore of Ape or Foundry, or dev::0 on a local chain.",
 )
-_READER = click.option(
+_ONLOOKER = click.option(
     "--account",
+    "onlooker",
     envvar="OATHWORK_ACCOUNT",
     metavar="ALIAS|0x…",
     help="The account whose next steps are shown; its key is not opened.",
@@ -125,7 +126,7 @@ def reads(command: Command) -> Command:
 
 def reads_as(command: Command) -> Command:
     """A command that asks the chain, and says what an account can do: no key is opened."""
-    return _with([_NETWORK, _READER, _JSON], _SIGNS, command)
+    return _with([_NETWORK, _ONLOOKER, _JSON], (*_READS, "onlooker"), command)
 
 
 def signs(command: Command) -> Command:
