@@ -82,25 +82,20 @@ def board(
     oathwork board --status in_review --json
     """
     from oathwork.cli.job_text import known_title, steps_json
-    from oathwork.model import queries
     from oathwork.model.terms import Status
 
     chosen_statuses = [Status[each.upper()] for each in statuses]
     at = desk.follow()
     now = at["at"]["moment"]
-    only_open = chosen_statuses == [
-        Status.OPEN
-    ]  # then the ledger can leave out what is closed, and stop early
     bounties = desk.ledger.find(
         statuses=chosen_statuses,
         guild=guild,
         poster=_addressed(poster, "--poster"),
-        open_after=now if only_open else None,
-        limit=limit if only_open and not worker else None,
+        worker=_addressed(worker, "--for"),
+        open_after=now,
+        limit=limit,
     )
-    rows = queries.board(
-        bounties.values(), now, worker=_addressed(worker, "--for"), statuses=chosen_statuses
-    )[:limit]
+    rows = list(bounties.values())
     steps = {each.id: desk.own_steps(each, now) for each in rows}
     titles = {each.id: known_title(each) for each in rows}
     document = [_row(each, titles[each.id]) | {"mine": steps_json(steps[each.id])} for each in rows]
@@ -145,7 +140,7 @@ def queue(desk: Desk, name: str, verdicts: "tuple[VerdictPlace, ...]") -> None:
     from oathwork.workflows.coming_panel import with_coming_panels
 
     at, who = desk.follow(), address_of_account(name, desk.chain.id)
-    in_review = desk.ledger.find(statuses=[Status.IN_REVIEW])
+    in_review = desk.ledger.questions.bounties(place.bounty for place in desk.ledger.queue(who))
     delivered = desk.ledger.find(statuses=[Status.DELIVERED]).values()
     bounties = [*in_review.values(), *with_coming_panels(desk.ledger, delivered)]
     waiting = queries.queue(bounties, who)
@@ -236,11 +231,9 @@ def report(desk: Desk, guild: int | None, poster: str | None) -> None:
     \b
     oathwork report --poster 0x…
     """
-    from oathwork.model import queries
-
     at = desk.follow()
-    bounties = desk.ledger.find(guild=guild, poster=_addressed(poster, "--poster"))
-    summary = queries.report(bounties.values(), at["at"]["moment"])
+    now = at["at"]["moment"]
+    summary = desk.ledger.report(now, guild=guild, poster=_addressed(poster, "--poster"))
     desk.answer({**at, **_summed(summary)}, _in_lines(desk, summary))
 
 

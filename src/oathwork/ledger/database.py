@@ -1,29 +1,33 @@
 """The ledger, stored: follows the logs of any number of chains into SQLite or PostgreSQL, and goes on where it stopped.
 
-Kept are the logs as the node gave them; a bounty is folded from its own whenever it is asked for, so that there is nothing
-to disagree with them. Each portion that is read comes in with one transaction. What is provisional is compared with what is
+Kept are the logs as the node gave them, and in the same transaction the rows that follow from them: each bounty folded,
+indexes, sums. They can be made again from the logs at any time. Each portion that is read comes in with one transaction. What is provisional is compared with what is
 read again. When blocks are replaced, all that came after the last anchor both sides know is forgotten and read again; if
 none is known, all of it. Several programs may follow into one database: the second finds the work done.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
 
 from oathwork.chain.abi import Event, artifact, read_logs
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
-from oathwork.ledger.logs import BountyFilter, Ledger, OnProgress
+from oathwork.ledger.logs import Ledger, OnProgress
 from oathwork.ledger.opening import StoreFailed, alone, database_errors, open_database
+from oathwork.ledger.questions import Questions
 from oathwork.ledger.reading import Portion, RawLog
-from oathwork.ledger.tables import blocks, bounties, follows, logs
+from oathwork.ledger.rows import Rows, parted
+from oathwork.ledger.stored_questions import StoredBounties
+from oathwork.ledger.tables import FORM, blocks, bounties, follows, logs
 from oathwork.model.bounty import Bounty, BusyLanes, fold
 from oathwork.model.terms import Status
 
 __all__ = ["Store", "StoreFailed", "open_database"]
 
 DEPTH: Final = 64  # blocks below the newest anchor in which others are kept
+_MOST_VALUES: Final = 500  # databases limit how many values one statement may hold
 _TRIES: Final = 20  # turns in which others may come first
 _Place = tuple[Any, ...]  # block and index, and what stands there
 
@@ -38,21 +42,39 @@ class Store(Ledger):
     def __init__(self, contracts: Oathwork, database: Engine | str, first: int | None = None) -> None:
         super().__init__(contracts, first)
         self.database = open_database(database) if isinstance(database, str) else database
-        self._live: dict[bytes, Bounty] = {}  # those that were touched, as they were at the newest anchor
-        self._live_at: tuple[int, bytes] | None = None  # that anchor
         self._turn = 0  # counts what all programs have written
         with database_errors("reading the ledger"), self.database.begin() as connection:
             alone(connection)
-            self._id = self._entry(connection)
+            self._id, form = self._entry(connection)
+            self.rows = Rows(self._id)
+            if form != FORM:
+                self._remake(connection)
 
-    def _entry(self, connection: Connection) -> int:
+    def _entry(self, connection: Connection) -> tuple[int, int]:
+        """Return the number of what is followed, and of which form its rows are."""
         where = {"chain": hex(self.chain.id), "escrow": self.contracts.escrow.address}
-        query = select(follows.c.id).filter_by(**where)
-        entry = connection.execute(query).scalar()
+        query = select(follows.c.id, follows.c.form).filter_by(**where)
+        entry = connection.execute(query).one_or_none()
         if entry is None:
-            connection.execute(insert(follows).values(**where, first=self.first, next=self.first, turn=0))
-            entry = connection.execute(query).scalar_one()
-        return int(entry)
+            new = {"first": self.first, "next": self.first, "turn": 0, "form": FORM}
+            connection.execute(insert(follows).values(**where, **new))
+            entry = connection.execute(query).one()
+        return int(entry.id), int(entry.form)
+
+    def remake(self) -> None:
+        """Make all rows again from the logs. Raises StoreFailed."""
+        with database_errors("writing the ledger"), self.database.begin() as connection:
+            alone(connection)
+            self._remake(connection)
+
+    def _remake(self, connection: Connection) -> None:
+        self.rows.clear(connection)
+        mine = logs.c.follow == self._id
+        ids = connection.execute(select(logs.c.bounty).where(mine).distinct()).scalars().all()
+        for part in parted([bytes(id) for id in ids], _MOST_VALUES):
+            self.rows.write(connection, part, {}, self._refold(connection, part))
+        made = update(follows).where(follows.c.id == self._id)
+        connection.execute(made.values(form=FORM, turn=follows.c.turn + 1))
 
     @property
     def _follows(self) -> bool:
@@ -72,27 +94,34 @@ class Store(Ledger):
     def ingest(self, portion: Portion) -> None:
         """Store what was read in place of what was stored from its first block on: all, or nothing."""
         logs_by_place = {_place(log): log for log in portion.logs if len(log["topics"]) > 1}
-        settled_bounties: dict[bytes, Bounty] = {}
         with database_errors("writing the ledger"), self.database.begin() as connection:
             self._take_turn(connection)
             stored_places = self._stored_places(connection, portion.first)
             is_new = stored_places.keys() != logs_by_place.keys()
-            if is_new or portion.settled:
-                ids = {bytes(log["topics"][1]) for log in logs_by_place.values()} | {*stored_places.values()}
-                before = self._before(connection, portion, ids)
-                settled_bounties = fold(read_logs(portion.settled), before)
-                if is_new:
-                    changed_ids = self._write_logs(connection, logs_by_place, stored_places, before)
-                    now = fold(read_logs(portion.provisional), settled_bounties)
-                    self._index(connection, changed_ids, now)
+            if is_new:
+                self._take_in(connection, portion, logs_by_place, stored_places)
             if portion.anchor:
                 self._remember(connection, portion.anchor)
             if portion.anchor or is_new:
                 self._count_turn(connection)
-        live = (self._live | settled_bounties).items()
-        self._live = {id: bounty for id, bounty in live if bounty.status.is_live}
-        if portion.anchor:
-            self._live_at = (portion.anchor.number, bytes.fromhex(portion.anchor.hash[2:]))
+
+    def _take_in(
+        self,
+        connection: Connection,
+        portion: Portion,
+        logs_by_place: Mapping[_Place, RawLog],
+        stored_places: Mapping[_Place, bytes],
+    ) -> None:
+        provisional_ids = {*stored_places.values()}
+        ids = {bytes(log["topics"][1]) for log in logs_by_place.values()} | provisional_ids
+        ids |= self._in_closed_lanes(connection, logs_by_place.values())
+        stored_bounties = self.rows.load(connection, ids)
+        # Of a bounty without logs from the portion's first block on, the rows say what was before it.
+        before = {id: bounty for id, bounty in stored_bounties.items() if id not in provisional_ids}
+        before |= self._refold(connection, provisional_ids, portion.first)
+        changed_ids = self._write_logs(connection, logs_by_place, stored_places, before)
+        now = fold(read_logs(portion.logs), before)
+        self.rows.write(connection, changed_ids, stored_bounties, now)
 
     def _take_turn(self, connection: Connection) -> None:
         """Keep other programs from writing until the transaction ends. Raises _Overtaken if one has written meanwhile.
@@ -125,22 +154,15 @@ class Store(Ledger):
             for block, index, *contents, bounty in connection.execute(query)
         }
 
-    def _before(self, connection: Connection, portion: Portion, ids: set[bytes]) -> dict[bytes, Bounty]:
-        """Return bounties as they were before a portion, and all live ones of posters who have closed some in it."""
-        closings = [log for log in portion.logs if _is_closing(log)]
-        if closings:
-            ids = ids | self._live_of_posters(connection, closings)
-        before = self._load(connection, ids - self._live.keys(), portion.first)
-        return before | {id: self._live[id] for id in ids & self._live.keys()}
-
-    def _live_of_posters(self, connection: Connection, closings: Sequence[RawLog]) -> set[bytes]:
-        """Return the ids of the live bounties of those who have closed some."""
-        posters = [event.facts["poster"] for event in read_logs(closings)]
+    def _in_closed_lanes(self, connection: Connection, entries: Iterable[RawLog]) -> set[bytes]:
+        """Return the ids of the live bounties in the lanes that some logs close."""
+        closings = read_logs(log for log in entries if _is_closing(log))
+        lanes = [(event.facts["poster"], hex(event.facts["lane"])) for event in closings]
         mine = (bounties.c.follow == self._id, bounties.c.status != int(Status.FREE))
         ids: set[bytes] = set()
-        for part in _parts(posters):
-            query = select(bounties.c.id).where(*mine, bounties.c.poster.in_(part))
-            ids |= set(connection.execute(query).scalars())
+        for part in parted(lanes, _MOST_VALUES // 2):
+            in_them = tuple_(bounties.c.poster, bounties.c.lane).in_(part)
+            ids |= {*connection.execute(select(bounties.c.id).where(*mine, in_them)).scalars()}
         return ids
 
     def _write_logs(
@@ -152,7 +174,7 @@ class Store(Ledger):
     ) -> set[bytes]:
         """Make what is stored the same as what was read; return the bounties that this changes."""
         old_places = [place for place in stored_places if place not in logs_by_place]
-        rows = list(self._rows(logs_by_place.values(), before))
+        rows = list(self._log_rows(logs_by_place.values(), before))
         new_rows = [row for row, place in zip(rows, logs_by_place, strict=True) if place not in stored_places]
         self._delete_logs(connection, old_places)
         if new_rows:
@@ -163,11 +185,13 @@ class Store(Ledger):
         for block, index, *_ in places:
             connection.execute(delete(logs).filter_by(follow=self._id, block=block, index=index))
 
-    def _rows(self, entries: Iterable[RawLog], before: Mapping[bytes, Bounty]) -> Iterator[dict[str, Any]]:
+    def _log_rows(
+        self, entries: Iterable[RawLog], before: Mapping[bytes, Bounty]
+    ) -> Iterator[dict[str, Any]]:
         """Yield the rows of logs. That a bounty is closed tells its lane: stored under the bounty's id."""
         lanes = BusyLanes(before.values())
         for log in entries:
-            row = self._row(log)
+            row = self._log_row(log)
             if _is_posting(log):
                 lanes.post(*fold(read_logs([log])).values())
             elif _is_closing(log):
@@ -175,7 +199,7 @@ class Store(Ledger):
                 row["bounty"] = lanes.bounty(event.facts) or row["bounty"]
             yield row
 
-    def _row(self, log: RawLog) -> dict[str, Any]:
+    def _log_row(self, log: RawLog) -> dict[str, Any]:
         block, index, block_hash, transaction, topics, data = _place(log)
         return {
             "follow": self._id,
@@ -187,24 +211,6 @@ class Store(Ledger):
             "topics": topics,
             "data": data,
         }
-
-    def _index(self, connection: Connection, ids: Collection[bytes], now: Mapping[bytes, Bounty]) -> None:
-        """Bring the columns of some bounties up to date; those that are not there now are none any more."""
-        rows = [
-            {
-                "follow": self._id,
-                "id": bounty.id,
-                "status": int(bounty.status),
-                "poster": bounty.terms.poster,
-                "guild": hex(bounty.terms.guild),
-                "open_until": bounty.terms.open_until,
-            }
-            for bounty in (now[id] for id in ids if id in now)
-        ]
-        for part in _parts(list(ids)):
-            connection.execute(delete(bounties).where(bounties.c.follow == self._id, bounties.c.id.in_(part)))
-        if rows:
-            connection.execute(insert(bounties), rows)
 
     def _remember(self, connection: Connection, anchor: Block) -> None:
         values = {"follow": self._id, "number": anchor.number}
@@ -219,8 +225,6 @@ class Store(Ledger):
 
     def _unwind(self, head: Block) -> int:
         next, anchors = self._anchors()
-        if not anchors or self._live_at != anchors[0]:
-            self._live = {}  # another program has read on
         for number, hash in anchors:
             if self._is_in_chain(Block(number, 0, "0x" + hash.hex()), head):
                 return next if number == anchors[0][0] else self._roll_back(number)
@@ -240,13 +244,12 @@ class Store(Ledger):
         with database_errors("writing the ledger"), self.database.begin() as connection:
             self._take_turn(connection)
             later = (logs.c.follow == self._id, logs.c.block > last)
-            ids = set(connection.execute(select(logs.c.bounty).where(*later).distinct()).scalars())
+            ids = {*connection.execute(select(logs.c.bounty).where(*later).distinct()).scalars()}
             connection.execute(delete(logs).where(*later))
             connection.execute(delete(blocks).where(blocks.c.follow == self._id, blocks.c.number > last))
-            self._index(connection, ids, self._load(connection, ids))
+            self.rows.write(connection, ids, self.rows.load(connection, ids), self._refold(connection, ids))
             connection.execute(update(follows).where(follows.c.id == self._id).values(next=last + 1))
             self._count_turn(connection)
-        self._live, self._live_at = {}, None
         return last + 1
 
     def _replace(self, bounty: Bounty, logs_of_it: Sequence[RawLog]) -> None:
@@ -260,7 +263,7 @@ class Store(Ledger):
 
     def _rewrite(self, id: bytes, logs_of_it: Sequence[RawLog]) -> None:
         """Store these logs in place of a bounty's own, and of whatever stands where they stand."""
-        rows = list(map(self._row, logs_of_it))
+        rows = list(map(self._log_row, logs_of_it))
         with database_errors("writing the ledger"), self.database.begin() as connection:
             self._take_turn(connection)
             of_it = connection.execute(select(logs).filter_by(follow=self._id, bounty=id)).mappings().all()
@@ -268,34 +271,17 @@ class Store(Ledger):
             old_places = [(row["block"], row["index"]) for row in own_rows]
             self._delete_logs(connection, [*old_places, *((row["block"], row["index"]) for row in rows)])
             connection.execute(insert(logs), rows)
-            self._index(connection, [id], self._load(connection, [id]))
+            self.rows.write(
+                connection, [id], self.rows.load(connection, [id]), self._refold(connection, [id])
+            )
             self._count_turn(connection)
-        self._live.pop(id, None)
 
     # --------------------------------------------------------------------------------------------------------- asking
 
-    def _fitting(self, which: BountyFilter) -> dict[bytes, Bounty]:
-        query = select(bounties.c.id).where(bounties.c.follow == self._id)
-        if which.statuses is not None:
-            numbers = [int(status) for status in which.statuses]
-            one = len(numbers) == 1  # then the index has the order too
-            query = query.where(bounties.c.status == numbers[0] if one else bounties.c.status.in_(numbers))
-        if which.guild is not None:
-            query = query.where(bounties.c.guild == hex(which.guild))
-        if which.poster is not None:
-            query = query.where(bounties.c.poster == which.poster)
-        if which.open_after is not None:
-            query = query.where(bounties.c.open_until > which.open_after)
-        with database_errors("reading the ledger"), self.database.connect() as connection:
-            query = query.order_by(bounties.c.open_until, bounties.c.id).limit(which.limit)
-            ids = connection.execute(query).scalars().all()
-            fitting = self._load(connection, ids)
-        return {id: fitting[id] for id in ids}
-
-    def stored(self, id: bytes) -> Bounty | None:
-        """Return one bounty as it was at the last block that was read, or None if there is no such."""
-        with database_errors("reading the ledger"), self.database.connect() as connection:
-            return self._load(connection, [id]).get(id)
+    @property
+    def questions(self) -> Questions:
+        """As `Ledger.questions`, from rows and indexes."""
+        return StoredBounties(self.database, self.rows)
 
     def ids_beginning(self, digits: str, most: int) -> list[bytes]:
         """As `Ledger.ids_beginning`, of what is stored."""
@@ -312,17 +298,17 @@ class Store(Ledger):
             rows = connection.execute(query).mappings().all()
         return [event for event in read_logs(map(self._log, rows)) if event.facts.get("id") == id]
 
-    def _load(
+    def _refold(
         self, connection: Connection, ids: Iterable[bytes], before: int | None = None
     ) -> dict[bytes, Bounty]:
         """Fold bounties from their own logs: all of them, or those before a block."""
-        loaded_bounties: dict[bytes, Bounty] = {}
+        refolded_bounties: dict[bytes, Bounty] = {}
         earlier = () if before is None else (logs.c.block < before,)
-        for part in _parts(list(ids)):
+        for part in parted(list(ids), _MOST_VALUES):
             mine = (logs.c.follow == self._id, logs.c.bounty.in_(part), *earlier)
             rows = connection.execute(select(logs).where(*mine).order_by(logs.c.block, logs.c.index))
-            loaded_bounties |= fold(read_logs(map(self._log, rows.mappings())))
-        return loaded_bounties
+            refolded_bounties |= fold(read_logs(map(self._log, rows.mappings())))
+        return refolded_bounties
 
     def _log(self, row: Mapping[Any, Any]) -> dict[str, Any]:
         topics = bytes(row["topics"])
@@ -349,9 +335,3 @@ def _is_closing(log: RawLog) -> bool:
 
 def _is_posting(log: RawLog) -> bool:
     return bytes(log["topics"][0]) == artifact("BountyEscrow").topic("Posted")
-
-
-def _parts(ids: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
-    """Databases limit how many values one statement may hold."""
-    for at in range(0, len(ids), size):
-        yield ids[at : at + size]

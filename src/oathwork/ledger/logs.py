@@ -1,7 +1,7 @@
 """Bounties rebuilt from the chain's logs alone, and checked against the one word that the chain keeps of each."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from threading import RLock
 from typing import Any, Final
 
@@ -9,9 +9,18 @@ from oathwork.chain.abi import Event, artifact, read_logs
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
 from oathwork.errors import StateLost
+from oathwork.ledger.questions import (
+    BoardPlace,
+    BountiesInMemory,
+    BountyFilter,
+    DueStep,
+    Questions,
+    QueuePlace,
+)
 from oathwork.ledger.reading import Portion, RawLog, from_one_node, portions, ranges
 from oathwork.model.bounty import Bounty, RecordedVerdict, after, fold
 from oathwork.model.guild import Place
+from oathwork.model.queries import Report
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import fit
 
@@ -23,26 +32,6 @@ OnProgress = Callable[[int, int], None]  # (block read up to, last block)
 
 def _untold(upto: int, last: int) -> None:
     """Nobody waits."""
-
-
-@dataclass(frozen=True)
-class BountyFilter:
-    """Which bounties are asked for, and how many at most; None asks nothing."""
-
-    statuses: frozenset[Status] | None = None
-    guild: int | None = None
-    poster: str | None = None
-    open_after: int | None = None  # seconds
-    limit: int | None = None
-
-    def fits(self, bounty: Bounty) -> bool:
-        """Return whether a bounty is asked for."""
-        return (
-            (self.statuses is None or bounty.status in self.statuses)
-            and self.guild in (None, bounty.terms.guild)
-            and self.poster in (None, bounty.terms.poster)
-            and (self.open_after is None or bounty.terms.open_until > self.open_after)
-        )
 
 
 class Ledger:
@@ -107,26 +96,59 @@ class Ledger:
         news = portion.provisional
         self._bounties = fold(read_logs(news), self._settled) if news else self._settled
 
+    # ------------------------------------------------------------------------------------------------------- questions
+
+    @property
+    def questions(self) -> Questions:
+        """What answers, as things were when `follow` was called last."""
+        return BountiesInMemory(self._bounties)
+
     def find(
         self,
         *,
         statuses: Iterable[Status] | None = None,
         guild: int | None = None,
         poster: str | None = None,
+        token: str | None = None,
+        worker: str | None = None,
         open_after: int | None = None,
+        after: BoardPlace | None = None,
         limit: int | None = None,
     ) -> dict[bytes, Bounty]:
         """Return the bounties that fit, at most `limit`, as they were when `follow` was called last.
 
-        Those first whose offer ends first; `open_after`: later than this moment (seconds).
+        Those first whose offer ends first. `open_after` leaves out open ones that close until this moment (seconds), `worker`
+        what is reserved for somebody else. `after`: those that come after this place.
         """
         listed_statuses = None if statuses is None else frozenset(statuses)
-        return self._fitting(BountyFilter(listed_statuses, guild, poster, open_after, limit))
+        which = BountyFilter(listed_statuses, guild, poster, token, worker, open_after, after, limit)
+        return self.questions.find(which)
 
-    def _fitting(self, which: BountyFilter) -> dict[bytes, Bounty]:
-        fitting = [bounty for bounty in self._bounties.values() if which.fits(bounty)]
-        fitting.sort(key=lambda bounty: (bounty.terms.open_until, bounty.id))
-        return {bounty.id: bounty for bounty in fitting[: which.limit]}
+    def queue(
+        self, account: str, *, after: QueuePlace | None = None, limit: int | None = None
+    ) -> list[QueuePlace]:
+        """Return the verdicts that an account owes, what is most urgent first; `after`: those after this place."""
+        return self.questions.queue(account, after, limit)
+
+    def due(
+        self,
+        now: int,
+        block: int,
+        actions: Collection[str],
+        *,
+        after: DueStep | None = None,
+        limit: int | None = None,
+    ) -> list[DueStep]:
+        """Return which of these steps can be taken at `now` (seconds) in a block, by action, then what is due longest."""
+        return self.questions.due(now, block, actions, after, limit)
+
+    def report(self, now: int, *, guild: int | None = None, poster: str | None = None) -> Report:
+        """Sum bounties up as they stand at `now` (seconds): those of a guild, of a poster, of both, or all."""
+        return self.questions.report(now, guild, poster)
+
+    def stored(self, id: bytes) -> Bounty | None:
+        """Return one bounty as it was at the last block that was read, or None if there is no such."""
+        return self.questions.bounties([id]).get(id)
 
     def refresh(self) -> dict[bytes, Bounty]:
         """Read what is new, and return all bounties by id, ended ones too. Raises Unreachable."""
@@ -143,30 +165,29 @@ class Ledger:
     def bounty(self, id: bytes | str) -> Bounty:
         """Return one bounty as it is now, live or ended, as the logs tell it and checked by the chain. `id`: bytes, or in 0x.
 
-        A ledger that has followed asks the chain whether what it knows is true, and mends itself if it is not; else the
-        bounty's own events are read. Raises StateLost, NotValid.
+        A ledger that has followed asks the chain whether what it knows is true; if it is not, it reads on, and mends itself
+        if that does not help. Else the bounty's own events are read. Raises StateLost, NotValid.
         """
         id = bytes(fit("bytes32", id, "id"))
         if not self._follows:
             return self._read_bounty(id)[0]
         self.at = head = self.chain.block()
-        bounty = self.stored(id) or self._new_bounty(id, head)
+        bounty = self._checked(self.stored(id))
         if bounty is None:
-            raise self._lost(id)
+            with self._alone:
+                if head != self._followed:
+                    self.follow()
+            there = self.stored(id)
+            if there is None:
+                raise self._lost(id)
+            bounty = self._checked(there)
+        return bounty or self.mend(id)
+
+    def _checked(self, bounty: Bounty | None) -> Bounty | None:
         try:
-            return self.check(bounty)
+            return bounty and self.check(bounty)
         except StateLost:
-            return self.mend(id)
-
-    def _new_bounty(self, id: bytes, head: Block) -> Bounty | None:
-        with self._alone:
-            if head != self._followed:
-                self.follow()
-        return self.stored(id)
-
-    def stored(self, id: bytes) -> Bounty | None:
-        """Return one bounty as it was at the last block that was read, or None if there is no such."""
-        return self._bounties.get(id)
+            return None
 
     def ids_beginning(self, digits: str, most: int) -> list[bytes]:
         """Return at most `most` ids, in order, of bounties that were read and whose hexadecimal digits begin with these."""
@@ -220,6 +241,10 @@ class Ledger:
         """Return the live bounty in a poster's lane. Raises StateLost if there is none or its log is lost."""
         if self.contracts.escrow.status(poster, lane).status is Status.FREE:
             raise StateLost(f"{poster} has no bounty in lane {lane} on chain {self.chain.id}")
+        if self._follows:
+            self.follow()
+            if bounty := self.questions.in_lane(poster, lane):
+                return self.bounty(bounty.id)
         poster_topic = bytes(12) + bytes.fromhex(poster[2:])
         posts = read_logs(self._read([artifact("BountyEscrow").topic("Posted"), None, poster_topic]))
         ids = [event.facts["id"] for event in posts if event.facts["terms"].lane == lane]

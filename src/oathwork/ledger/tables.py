@@ -1,8 +1,19 @@
-"""What is stored: the logs as the node gave them, and of each bounty the few columns that lists are made by."""
+"""What is stored: the logs as the node gave them, and what follows from them, so that questions are answered from indexes."""
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, SmallInteger, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
 
 VERSION_TABLE: Final = "oathwork_ledger_version"  # which migration was the last
 metadata: Final = MetaData()
@@ -10,7 +21,7 @@ metadata: Final = MetaData()
 _NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 # One row for each deployment that is followed. `next` is the block to read next: those after it that are stored are
-# provisional. `turn` counts what was written, by whatever program.
+# provisional. `turn` counts what was written, by whatever program. `form` is that of the rows made from its logs.
 follows = Table(
     "oathwork_follows",
     metadata,
@@ -20,6 +31,7 @@ follows = Table(
     Column("first", _NUMBER, nullable=False),
     Column("next", _NUMBER, nullable=False),
     Column("turn", _NUMBER, nullable=False),
+    Column("form", Integer, nullable=False, server_default="0"),
     Index("oathwork_follows_deployment", "chain", "escrow", unique=True),
 )
 
@@ -46,7 +58,10 @@ logs = Table(
     Index("oathwork_logs_bounty", "follow", "bounty", "block", "index"),
 )
 
-# Derived from the logs. An id, a guild and an account are what is asked for; amounts are read from the logs.
+# All below is made from the logs, in the same transaction, and can be made again: what another FORM made is.
+FORM: Final = 1
+
+# `folded` is the whole bounty, as packing.py writes it; the other columns are what is asked by.
 bounties = Table(
     "oathwork_bounties",
     metadata,
@@ -54,8 +69,46 @@ bounties = Table(
     Column("id", LargeBinary(32), primary_key=True),
     Column("status", SmallInteger, nullable=False),
     Column("poster", String(42), nullable=False),
+    Column("lane", String(66), nullable=False),  # uint256, hexadecimal
     Column("guild", String(26), nullable=False),  # uint96, hexadecimal
+    Column("token", String(42), nullable=False),
+    Column("reserved", String(42), nullable=False),  # for this worker; the zero address: for anyone
     Column("open_until", _NUMBER, nullable=False),
-    Index("oathwork_bounties_board", "follow", "status", "guild", "open_until", "id"),
-    Index("oathwork_bounties_poster", "follow", "poster", "status"),
+    Column("action", String(8), nullable=False),  # the next step that anyone can take; empty after the end
+    Column("since", _NUMBER, nullable=False),  # from when on: seconds
+    Column("block", _NUMBER, nullable=False),  # and from which block on
+    Column("folded", Text, nullable=False),
+    Index("oathwork_bounties_guild", "follow", "status", "guild", "open_until", "id"),
+    Index("oathwork_bounties_board", "follow", "status", "open_until", "id"),
+    Index("oathwork_bounties_poster", "follow", "poster", "status", "open_until", "id"),
+    Index("oathwork_bounties_lane", "follow", "poster", "lane"),
+    Index("oathwork_bounties_due", "follow", "action", "since", "block", "id"),
+)
+
+# Who has a part in a live bounty; `until` is the moment until which a verdict is owed, null if none is.
+parts = Table(
+    "oathwork_parts",
+    metadata,
+    Column("follow", Integer, primary_key=True),
+    Column("bounty", LargeBinary(32), primary_key=True),
+    Column("role", SmallInteger, primary_key=True),
+    Column("place", SmallInteger, primary_key=True),  # in the team's or the panel's list
+    Column("account", String(42), nullable=False),
+    Column("until", _NUMBER),
+    Index("oathwork_parts_account", "follow", "account", "until", "bounty", "place"),
+)
+
+# What a report adds up, per guild, per poster, per pair of them, and over all: an empty text means any. Amounts in decimal
+# digits: sums of uint256 fit no database's integer.
+sums = Table(
+    "oathwork_sums",
+    metadata,
+    Column("follow", Integer, primary_key=True),
+    Column("guild", String(26), primary_key=True),
+    Column("poster", String(42), primary_key=True),
+    Column("kind", String(10), primary_key=True),
+    Column("subject", String(42), primary_key=True),
+    Column("token", String(42), primary_key=True),
+    Column("amount", Text, nullable=False),
+    sqlite_with_rowid=False,
 )

@@ -7,11 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from oathwork.model.bounty import Bounty, RecordedVerdict
-from oathwork.model.majority import Opinion, majority
+from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import judge_by
-from oathwork.model.scores import NO_SCORES
-from oathwork.model.terms import End, Status, Terms
+from oathwork.model.sums import SumKey, SumKind, sums_of
+from oathwork.model.terms import End, Status
 
 
 def board(
@@ -106,78 +105,38 @@ class Report:
 def report(bounties: Iterable[Bounty], now: int) -> Report:
     """Sum bounties up as they stand at `now` (seconds)."""
     all_of_them = list(bounties)
-    standing = Counter(bounty.status for bounty in all_of_them if bounty.status.is_live)
-    ends = Counter(bounty.end for bounty in all_of_them if bounty.end)
-    in_escrow, rewards, fees = Counter[str](), Counter[str](), Counter[str]()
-    workers: dict[str, Counter[str]] = defaultdict(Counter)
+    sums = Counter[SumKey]()
     for bounty in all_of_them:
-        terms = bounty.terms
-        in_escrow[terms.token] += bounty.holds
-        if bounty.is_paid:
-            rewards[terms.token] += terms.reward
-            workers[bounty.state.worker][terms.token] += terms.reward
-            workers[bounty.state.worker]["bounties"] += 1
-        fees[terms.token] += terms.fee * sum(_is_over(bounty, verdict.round) for verdict in bounty.verdicts)
+        sums.update(sums_of(bounty))
     late = (each for each in all_of_them if each.status is Status.CLAIMED and each.deadline <= now)
+    return report_of(sums, late)
+
+
+def report_of(sums: Mapping[SumKey, int], late: Iterable[Bounty]) -> Report:
+    """Return the report that sums make, with the bounties whose work is late."""
+    workers: dict[str, dict[str, int]] = defaultdict(dict)
+    peers: dict[str, dict[str, int]] = defaultdict(dict)
+    by_kind: dict[SumKind, dict[str, int]] = defaultdict(dict)
+    for (kind, subject, token), amount in sorted(sums.items()):
+        match kind:
+            case SumKind.PAID_WORK | SumKind.INCOME:
+                workers[subject][token or "bounties"] = amount
+            case SumKind.VOTES | SumKind.YES | SumKind.AGREEMENTS | SumKind.DECISIONS:
+                peers[subject][kind] = amount
+            case _:
+                by_kind[kind][subject or token] = amount
     return Report(
-        dict(standing),
-        dict(ends),
-        _without_zeros(in_escrow),
-        _without_zeros(rewards),
-        _without_zeros(fees),
-        tuple(sorted(late, key=lambda bounty: bounty.deadline)),
-        {worker: dict(sums) for worker, sums in workers.items()},
-        peers(all_of_them),
+        {each: count for each in Status if (count := by_kind[SumKind.STANDING].get(each.name))},
+        {each: count for each in End if (count := by_kind[SumKind.END].get(each))},
+        by_kind[SumKind.IN_ESCROW],
+        by_kind[SumKind.REWARD],
+        by_kind[SumKind.FEE],
+        tuple(sorted(late, key=lambda bounty: (bounty.deadline, bounty.id))),
+        dict(workers),
+        {peer: Peer(**counts) for peer, counts in peers.items()},
     )
 
 
-def _is_over(bounty: Bounty, round: int) -> bool:
-    return bounty.end is not None or round < bounty.state.round or bounty.status is Status.OPEN
-
-
-def peers(bounties: Iterable[Bounty]) -> dict[str, Peer]:
+def peers(bounties: Iterable[Bounty]) -> Mapping[str, Peer]:
     """Return what each peer's verdicts were, over all rounds."""
-    sums: dict[str, Counter[str]] = defaultdict(Counter)
-    for bounty in bounties:
-        for verdicts in _panels(bounty.verdicts):
-            opinion = _opinion(bounty.terms, verdicts)
-            for each in verdicts:
-                said_yes = each.score >= bounty.terms.pass_mark
-                sums[each.peer].update(
-                    votes=1,
-                    yes=int(said_yes),
-                    decisions=int(opinion is not Opinion.UNDECIDED),
-                    agreements=int(_agrees(opinion, said_yes)),
-                )
-    return {
-        peer: Peer(**{key: counts[key] for key in ("votes", "yes", "agreements", "decisions")})
-        for peer, counts in sums.items()
-    }
-
-
-def _opinion(terms: Terms, verdicts: Iterable[RecordedVerdict]) -> Opinion:
-    scores = NO_SCORES
-    for verdict in verdicts:
-        scores = scores.having(verdict.index, verdict.score)
-    return majority(terms, 0, scores).opinion
-
-
-def _agrees(opinion: Opinion, said_yes: bool) -> bool:
-    match opinion:
-        case Opinion.UNDECIDED:
-            return False
-        case Opinion.YES:
-            return said_yes
-        case Opinion.NO | Opinion.EMPTY:
-            return not said_yes
-
-
-def _panels(verdicts: Iterable[RecordedVerdict]) -> Iterable[list[RecordedVerdict]]:
-    by_round: dict[int, list[RecordedVerdict]] = defaultdict(list)
-    for verdict in verdicts:
-        by_round[verdict.round].append(verdict)
-    return by_round.values()
-
-
-def _without_zeros(sums: Mapping[str, int]) -> dict[str, int]:
-    return {token: amount for token, amount in sums.items() if amount}
+    return report(bounties, 0).peers

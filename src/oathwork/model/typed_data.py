@@ -122,6 +122,13 @@ class Struct:
         """Return the struct made of decoded values in Solidity's order."""
         return cls(**dict(zip(cls.TYPES, values, strict=True)))
 
+    @classmethod
+    def of_fitting(cls, values: Sequence[Any]) -> Self:
+        """As `of`, of values that are known to fit: they are not looked at again, which is most of the work."""
+        struct = object.__new__(cls)
+        struct.__dict__.update(zip(cls.TYPES, values, strict=True))
+        return struct
+
     def encoded(self) -> bytes:
         """Return `abi.encode` of the struct, which is static."""
         return encode([self.abi_type()], [self.values()])

@@ -4,7 +4,7 @@ What is due follows from the chain, and a step that somebody else took is refuse
 at any moment and run again, and two of them side by side do no harm. Remembered are only signatures that the escrow refused.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -63,15 +63,24 @@ class Keeper:
 
         Raises Unreachable, NotValid for a folder.
         """
-        bounties, now, block = self.ledger.live(), self.chain.now(), contract_block(self.chain)
+        self.ledger.follow()
+        now, block = self.chain.now(), contract_block(self.chain)
         places = self._snapshots()
         tasks = [
             task
-            for bounty in bounties
+            for bounty in self._candidates(now, block)
             if (task := self._task(bounty, places, now, block)) and self._may(task)
         ]
         oldest_hash = block - hash_reach(self.chain) if tasks else 0
         return sorted(tasks, key=lambda task: _urgency(task, oldest_hash))
+
+    def _candidates(self, now: int, block: int) -> Iterable[Bounty]:
+        """Return the bounties with a step that is due, and those on which verdicts may lie."""
+        due_ids = (each.bounty for each in self.ledger.due(now, block, ACTIONS))
+        bounties = self.ledger.questions.bounties(due_ids)
+        if self.places:
+            bounties |= self.ledger.find(statuses=[Status.IN_REVIEW])
+        return bounties.values()
 
     def tick(
         self,

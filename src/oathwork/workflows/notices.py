@@ -14,9 +14,11 @@ from typing import Any, Final, assert_never
 from oathwork.error_sentences import date_text
 from oathwork.errors import BadDocument, OathworkError, StateLost, UsageError
 from oathwork.ledger.logs import Ledger
+from oathwork.ledger.questions import BoardPlace
 from oathwork.model import next_step
 from oathwork.model.amounts import DAY
 from oathwork.model.bounty import Bounty
+from oathwork.model.parts import parts_of
 from oathwork.model.terms import NOBODY, End, Status
 from oathwork.untrusted.documents import read_file
 from oathwork.untrusted.files import write_file
@@ -92,15 +94,7 @@ def notices(bounty: Bounty, account: str, now: int) -> list[Notice]:
 
 def concerns(bounty: Bounty, account: str) -> bool:
     """Return whether an account has a part in a bounty."""
-    panel = (seat.account for seat in bounty.people.panel)
-    return account in (
-        bounty.terms.poster,
-        bounty.terms.arbiter,
-        bounty.state.worker,
-        _refused_worker(bounty),
-        *_team(bounty),
-        *panel,
-    )
+    return any(part.account == account for part in parts_of(bounty))
 
 
 def _refused_worker(bounty: Bounty) -> str:
@@ -262,15 +256,15 @@ def turn(
 
     The very first time, what asks nothing of anybody is only remembered. Raises NetworkError.
     """
-    bounties = ledger.live()
-    live = {bounty.id for bounty in bounties}
-    for id in sorted(memory.followed - live):
+    ledger.follow()
+    bounties = ledger.questions.with_part_of({listener.account for listener in listeners})
+    for id in memory.followed - bounties.keys():
         with suppress(StateLost):  # a reorganisation took it away
-            bounties.append(ledger.bounty(id))
+            bounties[id] = ledger.bounty(id)
     to_follow = set[bytes]()
-    for bounty in bounties:
+    for bounty in sorted(bounties.values(), key=BoardPlace.of):
         for listener in listeners:
-            if bounty.id in live and concerns(bounty, listener.account):
+            if bounty.status.is_live and concerns(bounty, listener.account):
                 to_follow.add(bounty.id)
             for result in _tell(bounty, memory, listener, now):
                 if isinstance(result, NotTold):

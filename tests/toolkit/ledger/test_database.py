@@ -307,7 +307,7 @@ def test_a_node_of_anvil_replaces_blocks(anvil_chain, database):
 
 def test_a_range_comes_in_whole_or_not_at_all(stage, store, monkeypatch):
     bounty = stage.post()
-    monkeypatch.setattr(store, "_index", lambda *_: 1 / 0)
+    monkeypatch.setattr(store.rows, "write", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         store.follow()
     with store.database.connect() as connection:

@@ -1,0 +1,152 @@
+"""What a ledger can be asked, whether it is held in memory or stored: both answer the same, which tests compare.
+
+Lists come in pages: of at most `limit` entries, those after the one that `after` names, as the page before ended.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from oathwork.model import queries
+from oathwork.model.bounty import Bounty
+from oathwork.model.next_step import Due, step
+from oathwork.model.parts import parts_of
+from oathwork.model.terms import NOBODY, Status
+
+
+class BoardPlace(NamedTuple):
+    """Where a bounty stands on the board: those come first whose offer ends first."""
+
+    open_until: int  # seconds
+    id: bytes
+
+    @classmethod
+    def of(cls, bounty: Bounty) -> "BoardPlace":
+        """Return where a bounty stands."""
+        return cls(bounty.terms.open_until, bounty.id)
+
+
+class QueuePlace(NamedTuple):
+    """A verdict that somebody owes: until when (seconds), on which bounty, as which member of the panel."""
+
+    until: int
+    bounty: bytes
+    member: int
+
+
+class DueStep(NamedTuple):
+    """A step that anyone can take: what `next_step.step` says of the bounty."""
+
+    action: str
+    since: int  # seconds
+    block: int
+    bounty: bytes
+
+
+@dataclass(frozen=True)
+class BountyFilter:
+    """Which bounties are asked for, and how many at most; None asks nothing."""
+
+    statuses: frozenset[Status] | None = None
+    guild: int | None = None
+    poster: str | None = None
+    token: str | None = None
+    worker: str | None = None  # leaves out what is reserved for somebody else
+    open_after: int | None = None  # seconds; leaves out open ones that nobody can claim later than that
+    after: BoardPlace | None = None
+    limit: int | None = None
+
+    def fits(self, bounty: Bounty) -> bool:
+        """Return whether a bounty is asked for."""
+        terms = bounty.terms
+        return (
+            (self.statuses is None or bounty.status in self.statuses)
+            and self.guild in (None, terms.guild)
+            and self.poster in (None, terms.poster)
+            and self.token in (None, terms.token)
+            and (self.worker is None or terms.worker in (NOBODY, self.worker))
+            and not (bounty.status is Status.OPEN and terms.open_until <= (self.open_after or 0))
+            and (self.after is None or BoardPlace.of(bounty) > self.after)
+        )
+
+
+class Questions(Protocol):
+    """What can be asked of the bounties of one deployment, as they were at the block that was read last."""
+
+    def bounties(self, ids: Iterable[bytes]) -> dict[bytes, Bounty]:
+        """Return those of these bounties that there are, in this order."""
+
+    def find(self, which: BountyFilter) -> dict[bytes, Bounty]:
+        """Return a page of the bounties that fit, those first whose offer ends first."""
+
+    def queue(self, account: str, after: QueuePlace | None, limit: int | None) -> list[QueuePlace]:
+        """Return a page of the verdicts that an account owes, what is most urgent first."""
+
+    def due(
+        self, now: int, block: int, actions: Collection[str], after: DueStep | None, limit: int | None
+    ) -> list[DueStep]:
+        """Return a page of the steps that are due, by action, then what has been due longest."""
+
+    def with_part_of(self, accounts: Collection[str]) -> dict[bytes, Bounty]:
+        """Return the live bounties in which any of these accounts has a part."""
+
+    def in_lane(self, poster: str, lane: int) -> Bounty | None:
+        """Return the live bounty in a poster's lane."""
+
+    def report(self, now: int, guild: int | None, poster: str | None) -> queries.Report:
+        """Sum the bounties of a guild, of a poster, of both or all up, as they stand at `now` (seconds)."""
+
+
+class BountiesInMemory:
+    """Answers from all the bounties, which it looks through at each question."""
+
+    def __init__(self, bounties: Mapping[bytes, Bounty]) -> None:
+        self._all = bounties
+
+    def bounties(self, ids: Iterable[bytes]) -> dict[bytes, Bounty]:
+        """As in `Questions`."""
+        return {id: self._all[id] for id in ids if id in self._all}
+
+    def find(self, which: BountyFilter) -> dict[bytes, Bounty]:
+        """As in `Questions`."""
+        fitting = sorted(filter(which.fits, self._all.values()), key=BoardPlace.of)
+        return {bounty.id: bounty for bounty in fitting[: which.limit]}
+
+    def queue(self, account: str, after: QueuePlace | None, limit: int | None) -> list[QueuePlace]:
+        """As in `Questions`."""
+        places = (QueuePlace(each.until, each.bounty.id, each.index) for each in self._owed_by(account))
+        return sorted(place for place in places if after is None or place > after)[:limit]
+
+    def _owed_by(self, account: str) -> list[queries.OwedVerdict]:
+        return queries.queue(self._all.values(), account)
+
+    def due(
+        self, now: int, block: int, actions: Collection[str], after: DueStep | None, limit: int | None
+    ) -> list[DueStep]:
+        """As in `Questions`."""
+        following = ((bounty.id, step(bounty)) for bounty in self._all.values())
+        steps = (due_step(id, each) for id, each in following if each and each.is_due(now, block))
+        wished = (each for each in steps if each.action in actions and (after is None or each > after))
+        return sorted(wished)[:limit]
+
+    def with_part_of(self, accounts: Collection[str]) -> dict[bytes, Bounty]:
+        """As in `Questions`."""
+        return {
+            id: bounty
+            for id, bounty in self._all.items()
+            if bounty.status.is_live and any(part.account in accounts for part in parts_of(bounty))
+        }
+
+    def in_lane(self, poster: str, lane: int) -> Bounty | None:
+        """As in `Questions`."""
+        mine = (each for each in self._all.values() if (each.terms.poster, each.terms.lane) == (poster, lane))
+        return next((bounty for bounty in mine if bounty.status.is_live), None)
+
+    def report(self, now: int, guild: int | None, poster: str | None) -> queries.Report:
+        """As in `Questions`."""
+        return queries.report(self.find(BountyFilter(guild=guild, poster=poster)).values(), now)
+
+
+def due_step(id: bytes, due: Due) -> DueStep:
+    """Return a bounty's next step as lists have it."""
+    return DueStep(due.action, due.since, due.block, id)

@@ -1,0 +1,143 @@
+"""Answers to what a ledger can be asked, from the rows and indexes of the database."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, select, tuple_
+
+from oathwork.ledger.opening import database_errors
+from oathwork.ledger.packing import unpack
+from oathwork.ledger.questions import BountyFilter, DueStep, QueuePlace
+from oathwork.ledger.rows import Rows
+from oathwork.ledger.tables import bounties, parts, sums
+from oathwork.model.amounts import HOUR
+from oathwork.model.bounty import Bounty
+from oathwork.model.queries import Report, report_of
+from oathwork.model.sums import SumKey, SumKind
+from oathwork.model.terms import NOBODY, Status
+
+
+class StoredBounties:
+    """Answers `Questions` from the rows of one deployment. Each question raises StoreFailed."""
+
+    def __init__(self, database: Engine, rows: Rows) -> None:
+        self._database, self._rows = database, rows
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        with database_errors("reading the ledger"), self._database.connect() as connection:
+            yield connection
+
+    def bounties(self, ids: Iterable[bytes]) -> dict[bytes, Bounty]:
+        """As in `Questions`."""
+        ids = list(ids)
+        with self._connection() as connection:
+            there = self._rows.load(connection, ids)
+        return {id: there[id] for id in ids if id in there}
+
+    def find(self, which: BountyFilter) -> dict[bytes, Bounty]:
+        """As in `Questions`. Each status is asked for by itself: then an index has the order, and a page is read and no more."""
+        order = (bounties.c.open_until, bounties.c.id)
+        query = select(*order, bounties.c.folded).where(*self._fitting(which)).order_by(*order)
+        rows: list[Any] = []
+        with self._connection() as connection:
+            for status in Status if which.statuses is None else which.statuses:
+                of_it = query.where(bounties.c.status == int(status)).limit(which.limit)
+                if status is Status.OPEN and which.open_after is not None:
+                    of_it = of_it.where(bounties.c.open_until > which.open_after)
+                rows += connection.execute(of_it).all()
+        rows.sort(key=lambda row: (row[0], row[1]))
+        return {bytes(id): unpack(bytes(id), text) for _, id, text in rows[: which.limit]}
+
+    def _fitting(self, which: BountyFilter) -> Iterator[ColumnElement[bool]]:
+        c = bounties.c
+        yield c.follow == self._rows.follow
+        if which.guild is not None:
+            yield c.guild == hex(which.guild)
+        if which.poster is not None:
+            yield c.poster == which.poster
+        if which.token is not None:
+            yield c.token == which.token
+        if which.worker is not None:
+            yield c.reserved.in_([NOBODY, which.worker])
+        if which.after is not None:
+            yield tuple_(c.open_until, c.id) > tuple_(which.after.open_until, which.after.id)
+
+    def _listed(self, query: Select[Any]) -> dict[bytes, Bounty]:
+        with self._connection() as connection:
+            rows = connection.execute(query).all()
+        return {bytes(id): unpack(bytes(id), text) for id, text in rows}
+
+    def queue(self, account: str, after: QueuePlace | None, limit: int | None) -> list[QueuePlace]:
+        """As in `Questions`."""
+        c = parts.c
+        columns = (c.until, c.bounty, c.place)
+        query = select(*columns).where(c.follow == self._rows.follow, c.account == account, c.until > 0)
+        if after:
+            query = query.where(tuple_(*columns) > tuple_(*after))
+        with self._connection() as connection:
+            rows = connection.execute(query.order_by(*columns).limit(limit)).all()
+        return [QueuePlace(until, bytes(id), member) for until, id, member in rows]
+
+    def due(
+        self, now: int, block: int, actions: Collection[str], after: DueStep | None, limit: int | None
+    ) -> list[DueStep]:
+        """As in `Questions`."""
+        steps: list[DueStep] = []
+        with self._connection() as connection:
+            for action in sorted(actions):
+                if after is None or action >= after.action:
+                    steps += self._due(connection, now, block, action, after, limit)
+        return steps[:limit]
+
+    def _due(
+        self,
+        connection: Connection,
+        now: int,
+        block: int,
+        action: str,
+        after: DueStep | None,
+        limit: int | None,
+    ) -> list[DueStep]:
+        c = bounties.c
+        columns = (c.since, c.block, c.id)
+        query = select(*columns).where(c.follow == self._rows.follow, c.action == action)
+        query = query.where(c.since <= now, c.block <= block)
+        if after and after.action == action:
+            query = query.where(tuple_(*columns) > tuple_(*after[1:]))
+        rows = connection.execute(query.order_by(*columns).limit(limit))
+        return [DueStep(action, since, number, bytes(id)) for since, number, id in rows]
+
+    def with_part_of(self, accounts: Collection[str]) -> dict[bytes, Bounty]:
+        """As in `Questions`."""
+        mine = (parts.c.follow == self._rows.follow, parts.c.account.in_(list(accounts)))
+        with self._connection() as connection:
+            ids = connection.execute(select(parts.c.bounty).where(*mine).distinct()).scalars().all()
+            return self._rows.load(connection, map(bytes, ids))
+
+    def in_lane(self, poster: str, lane: int) -> Bounty | None:
+        """As in `Questions`."""
+        c = bounties.c
+        mine = (c.follow == self._rows.follow, c.poster == poster, c.lane == hex(lane))
+        query = select(c.id, c.folded).where(*mine, c.status != int(Status.FREE))
+        return next(iter(self._listed(query).values()), None)
+
+    def report(self, now: int, guild: int | None, poster: str | None) -> Report:
+        """As in `Questions`."""
+        c = sums.c
+        scope = ("" if guild is None else hex(guild), poster or "")
+        query = select(c.kind, c.subject, c.token, c.amount)
+        query = query.where(c.follow == self._rows.follow, c.guild == scope[0], c.poster == scope[1])
+        with self._connection() as connection:
+            rows = connection.execute(query).all()
+        amounts = {
+            SumKey(SumKind(kind), subject, token): int(amount) for kind, subject, token, amount in rows
+        }
+        return report_of(amounts, self._late(now, guild, poster))
+
+    def _late(self, now: int, guild: int | None, poster: str | None) -> Iterable[Bounty]:
+        """Return the bounties whose work is late: an hour later anyone can let it lapse."""
+        c, of_them = bounties.c, BountyFilter(guild=guild, poster=poster)
+        query = select(c.id, c.folded).where(*self._fitting(of_them))
+        return self._listed(query.where(c.status == int(Status.CLAIMED), c.since <= now + HOUR)).values()

@@ -1,0 +1,180 @@
+"""Whatever is asked, the ledger in memory and the stored one answer the same, and every row follows from the logs."""
+
+import random
+from itertools import product
+
+import pytest
+from sqlalchemy import select
+from web3 import Web3
+
+from oathwork.chain.abi import read_logs
+from oathwork.chain.client import Chain
+from oathwork.chain.nodes import Node, Nodes
+from oathwork.chain.receipt import Block
+from oathwork.contracts import Oathwork
+from oathwork.contracts.deployments import Deployment
+from oathwork.ledger import tables
+from oathwork.ledger.database import Store, open_database
+from oathwork.ledger.packing import pack, unpack
+from oathwork.ledger.questions import BoardPlace, BountiesInMemory, BountyFilter
+from oathwork.ledger.reading import Portion
+from oathwork.model.bounty import fold
+from oathwork.model.terms import Status
+from oathwork.model.typed_data import NOBODY
+from oathwork.workflows.keeper import ACTIONS
+from tests.support.lives import GUILDS, PEOPLE, TOKENS, Lives
+from tests.support.lying_nodes import LyingNode, World
+from tests.support.strategies import ESCROW
+
+LISTS = [None, [Status.OPEN], [Status.IN_REVIEW, Status.CLAIMED], [Status.FREE]]
+MOMENTS = [(0, 0), (1_200, 100), (20_000, 10_000), (10**9, 10**9)]  # seconds and block
+
+
+@pytest.fixture(scope="module")
+def contracts():
+    """Of a deployment on a chain that nobody asks."""
+    nodes = Nodes([], chain_id=1, clock=lambda: 0.0, sleep=lambda _: None)
+    nodes.nodes = [Node("http://node", LyingNode(World(random.Random(0)), 0))]
+    return Oathwork.at(Chain(Web3(nodes)), Deployment(1, ESCROW, NOBODY, NOBODY, NOBODY, 1))
+
+
+@pytest.fixture
+def store(contracts, tmp_path):
+    """The second deployment that is followed into its database."""
+    database = open_database(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    Store(Oathwork.at(contracts.chain, Deployment(1, PEOPLE[0], NOBODY, NOBODY, NOBODY, 1)), database)
+    return Store(contracts, database)
+
+
+def portion(blocks, first, last, anchor):
+    """What is read of some blocks, those up to the anchor for good."""
+    logs = tuple(log for number in range(first, last + 1) for log in blocks[number])
+    return Portion(first, last, Block(anchor, 0, f"0x{anchor:064x}"), logs)
+
+
+def rows(store):
+    """All that was made from the logs."""
+    with store.database.connect() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            for table in (tables.bounties, tables.parts, tables.sums)
+        }
+
+
+def answers(questions):
+    """Answers to everything that can be asked."""
+    everything = questions.find(BountyFilter())
+    filters = [
+        BountyFilter(statuses and frozenset(statuses), guild, poster, token, worker, open_after)
+        for statuses, guild, poster, token, worker, open_after in product(
+            LISTS, [None, GUILDS[0]], [None, PEOPLE[1]], [None, TOKENS[1]], [None, PEOPLE[4]], [None, 5_000]
+        )
+    ]
+    pairs = product([None, *GUILDS, 7], [None, *PEOPLE[:3]])
+    return {
+        "all": list(everything),
+        "lists": [list(questions.find(which).values()) for which in filters],
+        "queues": [questions.queue(account, None, None) for account in PEOPLE],
+        "due": [questions.due(*moment, ACTIONS, None, None) for moment in MOMENTS],
+        "parts": [questions.with_part_of([each]) for each in PEOPLE],
+        "lanes": [questions.in_lane(each.terms.poster, each.terms.lane) for each in everything.values()],
+        "reports": [questions.report(5_000, guild, poster) for guild, poster in pairs],
+    }
+
+
+def paged(ask):
+    """All the pages of two entries that a question has."""
+    pages, page = [], ask(None)
+    while page:
+        pages += page
+        page = ask(page[-1])
+    return pages
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_both_answer_alike_as_blocks_come_and_are_replaced(contracts, store, seed):
+    blocks, lives, anchor = {}, Lives(random.Random(seed), ESCROW), 0
+    for head in range(20, 121, 20):
+        for number in range(max(1, head - 27), head + 1):  # the last of those that were there are others now
+            blocks[number] = lives.block(number)
+        store.ingest(portion(blocks, anchor + 1, head, head - 8))
+        anchor = head - 8
+        logs = [log for number in sorted(blocks) for log in blocks[number]]
+        assert store.find() == fold(read_logs(logs))
+    memory = BountiesInMemory(store.find())
+    assert answers(store.questions) == answers(memory)
+    made = rows(store)
+    store.remake()
+    assert rows(store) == made
+
+
+def test_what_is_rolled_back_leaves_no_row(store):
+    lives = Lives(random.Random(5), ESCROW)
+    blocks = {number: lives.block(number) for number in range(1, 41)}
+    store.ingest(portion(blocks, 1, 20, 20))
+    before = rows(store)
+    store.ingest(portion(blocks, 21, 40, 40))
+    assert rows(store) != before
+    store._roll_back(20)
+    assert rows(store) == before
+    store._roll_back(0)
+    assert rows(store) == {"oathwork_bounties": [], "oathwork_parts": [], "oathwork_sums": []}
+
+
+def test_rows_of_an_older_form_are_made_again(contracts, store):
+    lives = Lives(random.Random(6), ESCROW)
+    store.ingest(portion({1: lives.block(1, 50)}, 1, 1, 1))
+    made = rows(store)
+    with store.database.begin() as connection:
+        connection.execute(tables.follows.update().values(form=0))
+        connection.execute(tables.bounties.update().values(status=1, folded=""))
+        connection.execute(tables.sums.delete())
+    assert rows(Store(contracts, store.database)) == made
+
+
+def test_pages_together_are_the_list(store):
+    lives = Lives(random.Random(7), ESCROW)
+    store.ingest(portion({number: lives.block(number) for number in range(1, 61)}, 1, 60, 60))
+    for questions in (store.questions, BountiesInMemory(store.find())):
+        board = paged(
+            lambda last, ask=questions: list(
+                ask.find(BountyFilter(after=last and BoardPlace.of(last), limit=2)).values()
+            )
+        )
+        assert board == list(store.find().values())
+        for account in PEOPLE:
+            queue = paged(lambda last, ask=questions, account=account: ask.queue(account, last, 2))
+            assert queue == store.queue(account)
+        due = paged(lambda last, ask=questions: ask.due(10**9, 10**9, ACTIONS, last, 2))
+        assert due == store.due(10**9, 10**9, ACTIONS) and due
+
+
+def test_a_packed_bounty_is_the_same(store):
+    lives = Lives(random.Random(8), ESCROW)
+    store.ingest(portion({1: lives.block(1, 900)}, 1, 1, 1))
+    bounties = store.find().values()
+    assert {bounty.status for bounty in bounties} == set(Status)
+    for bounty in bounties:
+        assert unpack(bounty.id, pack(bounty)) == bounty
+
+
+def test_a_board_is_read_from_an_index(store):
+    """No question sorts, and none looks at rows that it does not answer with."""
+    seen = []
+    with store.database.connect() as connection:
+        from sqlalchemy import event
+
+        event.listen(
+            store.database, "before_cursor_execute", lambda *facts: seen.append((facts[2], facts[3]))
+        )
+        store.find(statuses=[Status.OPEN], guild=1, limit=5)
+        store.find(statuses=[Status.OPEN], limit=5)
+        store.find(statuses=[Status.OPEN], poster=PEOPLE[0], limit=5)
+        store.queue(PEOPLE[0], limit=5)
+        store.due(1, 1, ["draw"], limit=5)
+        store.report(1, guild=1)
+        plans = [
+            [row[3] for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + text, facts)]
+            for text, facts in seen[:7]
+        ]
+    assert all(len(plan) == 1 and plan[0].startswith("SEARCH") for plan in plans), plans
