@@ -4,17 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, insert, select, tuple_
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from oathwork.ledger.packing import pack, unpack
 from oathwork.ledger.tables import bounties, parts, sums
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import step
 from oathwork.model.parts import parts_of
-from oathwork.model.sums import SumKey, sums_of
+from oathwork.model.sums import SumKey, SumKind, sums_of
 
 _MOST_VALUES: Final = 500  # databases limit how many values one statement may hold
-_Scope = tuple[str, str]  # a guild and a poster; an empty text means any
 
 
 class Rows:
@@ -86,35 +85,45 @@ class Rows:
 
     def _add(self, connection: Connection, old: Iterable[Bounty], new: Iterable[Bounty]) -> None:
         """Take from the sums what bounties were, and add what they are."""
-        changes: dict[_Scope, Counter[SumKey]] = {}
+        changes = Counter[bytes]()
         for bounty, sign in [*((each, -1) for each in old), *((each, 1) for each in new)]:
-            for scope in scopes(bounty):
-                counts = changes.setdefault(scope, Counter())
-                for key, amount in sums_of(bounty).items():
-                    counts[key] += sign * amount
-        keys = [
-            (*scope, *key) for scope, counts in changes.items() for key, amount in counts.items() if amount
-        ]
-        for part in parted(keys, _MOST_VALUES // 5):
-            self._add_to(connection, {key: changes[key[:2]][SumKey(*key[2:])] for key in part})
+            amounts = sums_of(bounty).items()
+            for prefix in _prefixes(bounty):
+                for key, amount in amounts:
+                    changes[prefix + "/".join(key).encode()] += sign * amount
+        for part in parted([key for key, amount in changes.items() if amount], _MOST_VALUES):
+            self._add_to(connection, {key: changes[key] for key in part})
 
-    def _add_to(self, connection: Connection, changes: Mapping[tuple[str, ...], int]) -> None:
-        columns = (sums.c.guild, sums.c.poster, sums.c.kind, sums.c.subject, sums.c.token)
-        these = (sums.c.follow == self.follow, tuple_(*columns).in_(list(changes)))
-        stored = connection.execute(select(*columns, sums.c.amount).where(*these))
-        amounts = dict(changes)
-        for *key, amount in stored:
-            amounts[tuple(key)] += int(amount)
-        connection.execute(delete(sums).where(*these))
-        names = [column.name for column in columns]
-        rows = (dict(zip(names, key, strict=True)) | {"amount": str(n)} for key, n in amounts.items() if n)
-        _insert(connection, sums, ({"follow": self.follow, **row} for row in rows))
+    def _add_to(self, connection: Connection, changes: Mapping[bytes, int]) -> None:
+        these = (sums.c.follow == self.follow, sums.c.key.in_(list(changes)))
+        stored = connection.execute(select(sums.c.key, sums.c.amount).where(*these))
+        amounts = {bytes(key): int(amount) + changes[bytes(key)] for key, amount in stored}
+        if amounts:
+            connection.execute(delete(sums).where(*these))
+        rows = ((key, amounts.get(key, change)) for key, change in changes.items())
+        stored_rows = (
+            {"follow": self.follow, "key": key, "amount": str(amount)} for key, amount in rows if amount
+        )
+        _insert(connection, sums, stored_rows)
+
+    def amounts(self, connection: Connection, guild: int | None, poster: str | None) -> dict[SumKey, int]:
+        """Return the sums of a guild, of a poster, of both, or of all."""
+        prefix = _prefix("" if guild is None else hex(guild), poster or "")
+        last = prefix[:-1] + bytes([prefix[-1] + 1])
+        query = select(sums.c.key, sums.c.amount).where(sums.c.follow == self.follow)
+        rows = connection.execute(query.where(sums.c.key > prefix, sums.c.key < last))
+        keys = ((bytes(key)[len(prefix) :].decode().split("/"), amount) for key, amount in rows)
+        return {SumKey(SumKind(kind), subject, token): int(amount) for (kind, subject, token), amount in keys}
 
 
-def scopes(bounty: Bounty) -> Iterator[_Scope]:
-    """Yield those for which a bounty is added up: all, its guild, its poster, and the two together."""
+def _prefixes(bounty: Bounty) -> list[bytes]:
+    """Return how the keys begin under which a bounty is added up: all, its guild, its poster, the two together."""
     guild, poster = hex(bounty.terms.guild), bounty.terms.poster
-    yield from (("", ""), (guild, ""), ("", poster), (guild, poster))
+    return [_prefix(*scope) for scope in (("", ""), (guild, ""), ("", poster), (guild, poster))]
+
+
+def _prefix(guild: str, poster: str) -> bytes:
+    return f"{guild}/{poster}/".encode()
 
 
 def parted(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

@@ -10,11 +10,10 @@ from oathwork.ledger.opening import database_errors
 from oathwork.ledger.packing import unpack
 from oathwork.ledger.questions import BountyFilter, DueStep, QueuePlace
 from oathwork.ledger.rows import Rows
-from oathwork.ledger.tables import bounties, parts, sums
+from oathwork.ledger.tables import bounties, parts
 from oathwork.model.amounts import HOUR
 from oathwork.model.bounty import Bounty
 from oathwork.model.queries import Report, report_of
-from oathwork.model.sums import SumKey, SumKind
 from oathwork.model.terms import NOBODY, Status
 
 
@@ -125,15 +124,8 @@ class StoredBounties:
 
     def report(self, now: int, guild: int | None, poster: str | None) -> Report:
         """As in `Questions`."""
-        c = sums.c
-        scope = ("" if guild is None else hex(guild), poster or "")
-        query = select(c.kind, c.subject, c.token, c.amount)
-        query = query.where(c.follow == self._rows.follow, c.guild == scope[0], c.poster == scope[1])
         with self._connection() as connection:
-            rows = connection.execute(query).all()
-        amounts = {
-            SumKey(SumKind(kind), subject, token): int(amount) for kind, subject, token, amount in rows
-        }
+            amounts = self._rows.amounts(connection, guild, poster)
         return report_of(amounts, self._late(now, guild, poster))
 
     def _late(self, now: int, guild: int | None, poster: str | None) -> Iterable[Bounty]:

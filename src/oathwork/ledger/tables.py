@@ -98,17 +98,13 @@ parts = Table(
     Index("oathwork_parts_account", "follow", "account", "until", "bounty", "place"),
 )
 
-# What a report adds up, per guild, per poster, per pair of them, and over all: an empty text means any. Amounts in decimal
-# digits: sums of uint256 fit no database's integer.
+# What a report adds up, per guild, per poster, per pair of them, and over all. A key is `guild/poster/kind/subject/token` in
+# bytes, which every database sorts alike; empty parts mean any. Amounts are digits: sums of uint256 fit no integer of theirs.
 sums = Table(
     "oathwork_sums",
     metadata,
     Column("follow", Integer, primary_key=True),
-    Column("guild", String(26), primary_key=True),
-    Column("poster", String(42), primary_key=True),
-    Column("kind", String(10), primary_key=True),
-    Column("subject", String(42), primary_key=True),
-    Column("token", String(42), primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
     Column("amount", Text, nullable=False),
     sqlite_with_rowid=False,
 )

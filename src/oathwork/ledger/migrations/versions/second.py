@@ -64,11 +64,7 @@ def _make_sums() -> None:
     op.create_table(
         "oathwork_sums",
         sa.Column("follow", sa.Integer, primary_key=True),
-        sa.Column("guild", sa.String(26), primary_key=True),
-        sa.Column("poster", _ACCOUNT, primary_key=True),
-        sa.Column("kind", sa.String(10), primary_key=True),
-        sa.Column("subject", _ACCOUNT, primary_key=True),
-        sa.Column("token", _ACCOUNT, primary_key=True),
+        sa.Column("key", sa.LargeBinary, primary_key=True),
         sa.Column("amount", sa.Text, nullable=False),
         sqlite_with_rowid=False,
     )
