@@ -21,7 +21,7 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-anvil test-plain deep proofs compile gas coverage mutation audit docs verify-build lint clean
+.PHONY: help setup demo test test-anvil test-hardhat test-plain deep proofs compile gas coverage mutation audit docs verify-build lint clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -38,6 +38,11 @@ test: compile ## all tests, on the embedded chain (NETWORK=ethereum:local:foundr
 
 test-anvil: ## all tests, on anvil
 	@$(MAKE) --no-print-directory test NETWORK=ethereum:local:foundry
+
+# 292 MB of npm, so neither `make test` nor CI runs it: before a release, and after a change of what is asked of a node.
+test-hardhat: setup ## a bounty's life by the commands, on Hardhat's node
+	@npm ci --prefix tools/hardhat --ignore-scripts --no-audit --no-fund --loglevel=error
+	@python -m pytest -p no:ape_test -q tests/stories/test_hardhat.py $(ARGS)
 
 test-plain: compile ## the toolkit's tests without Ape, on the newest web3
 	@$(PYTHON) tools/bootstrap.py --plain
@@ -89,6 +94,6 @@ lint: setup ## format, style, types, layers
 	@lint-imports
 
 clean: ## remove all that was made
-	rm -rf .venv .venv-plain .venv-audit .venv-docs .tools .solcx node_modules .build .hypothesis .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf .venv .venv-plain .venv-audit .venv-docs .tools .solcx node_modules tools/hardhat/node_modules .build .hypothesis .pytest_cache .mypy_cache .ruff_cache \
 	  .import_linter_cache build dist htmlcov .coverage contracts/.cache contracts/.openzeppelin
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

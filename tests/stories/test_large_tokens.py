@@ -6,12 +6,30 @@ from dataclasses import replace
 
 import pytest
 
+from oathwork.chain import local
 from oathwork.chain.client import rpc
 from oathwork.cli import cli
 from oathwork.contracts import Token, safe
 from oathwork.contracts.deployments import create_contract
+from oathwork.demo.work import small_jobs
+from tests.support.commands import commands
 from tests.support.large_tokens import compiled
-from tests.support.scenes import Scene
+from tests.support.largest_lives import (
+    Lives,
+    allow,
+    books,
+    compare,
+    deliver,
+    deliver_to_named,
+    draw,
+    escalate,
+    hex_of,
+    left_over,
+    manifest,
+    open_bounty,
+    verdicts,
+)
+from tests.support.scenes import SPEC, Person, Scene
 from tests.support.terminal import runner
 
 TOKENS = ("MockTether", "MockUsdCoin", "MockDai", "MockMaker", "MockWrappedEther", "MockBinanceCoin")
@@ -51,16 +69,119 @@ def nonce(scene, person):
     return scene.chain.web3.eth.get_transaction_count(person.address)
 
 
-@pytest.mark.parametrize("scene", TOKENS, indirect=True)
-def test_posted_claimed_given_back_and_withdrawn(scene):
-    stake = Token(scene.chain, scene.token).balance_of(scene.poster.address)
-    said = post(scene, "--yes", "--json")
-    bounty = json.loads(said.stdout.splitlines()[-1])["bounty"]["id"]
-    type_in(scene, scene.worker, "claim", bounty, "--yes")
-    type_in(scene, scene.worker, "quit", bounty, "--yes")
-    type_in(scene, scene.poster, "withdraw", bounty, "--yes")
-    assert Token(scene.chain, scene.token).balance_of(scene.poster.address) == stake
-    assert (ZERO_FIRST in said.stderr) is (Token(scene.chain, scene.token).symbol() == "USDT")
+OF_NO_TOKEN = {  # commands that sign, and why they are not played with every token
+    "deploy": "creates contracts",
+    "cancel": "voids terms that nobody has paid for",
+    "guild found": "a guild has no money",
+    "guild seat": "a guild has no money",
+    "guild unseat": "a guild has no money",
+    "guild posters": "a guild has no money",
+    "guild steward": "a guild has no money",
+    "review": "signs a file",
+    "agree": "signs a file",
+    "replace": "sends again what another command has sent",
+}
+
+
+@pytest.fixture
+def lives(stage, tmp_path):
+    """Of each token, poster and worker have let the escrow take five units on an earlier day."""
+    scenes = []
+    for name in TOKENS:
+        address, _ = create_contract(stage.chain, stage.stranger, compiled()[name])
+        (tmp_path / name).mkdir()
+        token = Token(stage.chain, address)
+        scenes.append(Scene(replace(stage, token=token), address, tmp_path / name, None, None))
+    lives = Lives(scenes, type_in)
+    allow(lives, 5)
+    return lives
+
+
+@pytest.fixture
+def work(tmp_path):
+    return small_jobs(tmp_path / "repository")[1].repository
+
+
+def test_every_command_that_moves_money_moves_that_of_every_token(lives, work):
+    """What a command reports is what has moved; in the end only debts and commons are left with the escrow."""
+    give_back(lives)
+    begun = lives.type(
+        "worker", "deliver", lives.each(open_bounty), "--claim", "--repo", work, "--spec", SPEC
+    )
+    lapsing = claim_by_order(lives)
+    sealed, judged, named, refused, late = (
+        lives.each(begin)
+        for begin in (deliver, deliver, deliver_to_named, deliver_to_named, deliver_to_named)
+    )
+    local.mine(lives.stage.chain, 66)
+    begun = lives.type("stranger", "draw", begun)
+    sealed = lives.do(draw, sealed)
+    lives.type("stranger", "settle", sealed, verdicts)
+    lives.type("stranger", "release", begun, verdicts, manifest, "--repo", work)
+    collect(lives, sealed)
+    keep(lives, lives.do(draw, judged))
+    lives.later(3)
+    lives.type("arbiter", "rule", lives.type("stranger", "redraw", named), "--pay")
+    lives.type("arbiter", "rule", lives.do(escalate, refused), "--refund")
+    late = lives.do(escalate, late)
+    lives.later(15)
+    lives.type("stranger", "expire", late)
+    lives.type("poster", "withdraw", lives.type("stranger", "lapse", lapsing))
+    assert [left_over(scene) for scene in lives.scenes] == [0] * len(TOKENS)
+    assert sorted([*lives.played, *OF_NO_TOKEN]) == sorted(
+        name for name, command in commands() if any(each.name == "account" for each in command.params)
+    )
+
+
+def give_back(lives):
+    """Posted, claimed, given back, closed and withdrawn; an old allowance is no obstacle, and ended only where it has to be."""
+    bounties = []
+    for scene in lives.scenes:
+        line = ["post", scene.file_of_terms(), "--guild", hex(scene.stage.guild)]
+        answer, said = lives.type_one(scene, scene.poster, *line)
+        bounties.append((scene, scene.stage.ledger.bounty(answer["bounty"]["id"])))
+        assert (ZERO_FIRST in said) is (Token(scene.chain, scene.token).symbol() == "USDT")
+    for role, command in (
+        ("worker", "claim"),
+        ("worker", "quit"),
+        ("poster", "close"),
+        ("stranger", "withdraw"),
+    ):
+        bounties = lives.type(role, command, bounties)
+    assert {bounty.label for _, bounty in bounties} == {"Withdrawn"}
+
+
+def claim_by_order(lives):
+    """Signed by a worker, and sent by somebody who gives the bond."""
+    bounties = lives.each(open_bounty)
+    for scene, bounty in bounties:
+        order = scene.folder / "claim.json"
+        type_in(scene, scene.worker, "claim", hex_of(bounty), "--sign-only", order)
+        lives.type_one(scene, scene.stranger, "relay", order)
+    return lives.again(bounties)
+
+
+def collect(lives, settled):
+    """One of the panel takes the fee, and somebody else sends another one theirs."""
+    for scene, bounty in settled:
+        first, second = (seat.account for seat in bounty.people.panel[:2])
+        keys = [person.address for person in scene.stage.people]
+        member = Person(scene.stage.people[keys.index(first)], keys.index(first))
+        lives.type_one(scene, member, "collect", "--token", scene.token, "--to", scene.mate.address)
+        lives.type_one(scene, scene.stranger, "collect", "--token", scene.token, "--for", second)
+
+
+def keep(lives, judged):
+    """One run settles all, and reports of each token what has moved."""
+    places = [part for scene, bounty in judged for part in verdicts(scene, bounty)]
+    before = [books(scene) for scene in lives.scenes]
+    scene = lives.scenes[0]
+    answer = json.loads(type_in(scene, scene.stranger, "keeper", "--once", "--json", *places).stdout)
+    reports = [outcome for outcome in answer["outcomes"] if outcome["action"] == "settle"]
+    for scene, books_before in zip(lives.scenes, before, strict=True):
+        compare(scene, books_before, [move for report in reports for move in report["moved"]])
+    assert len(reports) == len(TOKENS)
+    lives.played.add("keeper")
 
 
 @pytest.mark.parametrize("scene", ["MockTether"], indirect=True)
@@ -76,11 +197,32 @@ def test_an_old_allowance_is_zero_first_in_the_same_batch(scene):
 
 @pytest.mark.parametrize("scene", ["MockTether"], indirect=True)
 def test_a_token_that_takes_a_fee_is_refused_before_anything_is_signed(scene):
-    data = bytes.fromhex("c0324c77") + (10).to_bytes(32) + bytes(32)  # setParams(10, 0)
-    scene.chain.send(scene.token, data, scene.stranger.signer)
+    take_a_fee(scene)
     before = nonce(scene, scene.poster)
     assert "Tokens that take a fee cannot be used" in post(scene, "--yes", exit_code=1).stderr
     assert nonce(scene, scene.poster) == before
+
+
+def take_a_fee(scene):
+    """From now on the token keeps a thousandth of what moves."""
+    data = bytes.fromhex("c0324c77") + (10).to_bytes(32) + bytes(32)  # setParams(10, 0)
+    scene.chain.send(scene.token, data, scene.stranger.signer)
+
+
+@pytest.mark.parametrize("scene", ["MockTether"], indirect=True)
+def test_a_fee_that_begins_later_ends_what_takes_money_and_nothing_that_pays(scene, work):
+    for person in (scene.poster, scene.worker):
+        scene.allow(person, 0)
+    bounty, order = scene.open(), scene.folder / "order.json"
+    type_in(scene, scene.worker, "claim", hex_of(bounty), "--sign-only", order)
+    take_a_fee(scene)
+    claim, relay = ["claim", hex_of(bounty)], ["relay", order]
+    deliver_and_claim = ["deliver", hex_of(bounty), "--claim", "--repo", work, "--spec", SPEC]
+    for actor, line in ((scene.worker, claim), (scene.stranger, relay), (scene.worker, deliver_and_claim)):
+        before = nonce(scene, actor)
+        said = type_in(scene, actor, *line, "--yes", exit_code=1).stderr
+        assert "Tokens that take a fee cannot be used" in said and nonce(scene, actor) == before
+    Lives([scene], type_in).type("poster", "withdraw", [(scene, bounty)])
 
 
 @pytest.mark.parametrize("scene", ["MockUsdCoin"], indirect=True)

@@ -87,17 +87,17 @@ class Scene:
     def open(self, **changes):
         mine = {"token": self.token, "poster": self.poster.address, "arbiter": self.arbiter.address}
         terms = self.stage.terms(**{**mine, "spec": load_specification(SPEC).hash, **changes})
-        self._allow(self.poster, terms.stake)
+        self.allow(self.poster, terms.stake)
         self.poster.do(self.escrow.post(terms))
         return self.stage.ledger.bounty(terms_id(self.escrow.domain, terms))
 
-    def _allow(self, actor, amount):
+    def allow(self, actor, amount):
         if self.token != NOBODY:
             actor.do(Token(self.chain, self.token).approve(self.escrow.address, amount))
 
     def claimed(self, worker=None, **changes):
         bounty, worker = self.open(**changes), worker or self.worker
-        self._allow(worker, bounty.terms.bond)
+        self.allow(worker, bounty.terms.bond)
         worker.do(self.escrow.claim(bounty.terms, bounty.state))
         return self.again(bounty)
 
@@ -119,14 +119,14 @@ class Scene:
 
     def repairing(self):
         bounty = self.sent_back()
-        self._allow(self.worker, bounty.terms.bond)
+        self.allow(self.worker, bounty.terms.bond)
         self.worker.do(self.escrow.claim(bounty.terms, bounty.state))
         return self.again(bounty)
 
     def repaired(self):
         """The work was sent back, and the same panel is to judge what its worker has made of it."""
         bounty = self.sent_back()
-        self._allow(self.worker, bounty.terms.bond)
+        self.allow(self.worker, bounty.terms.bond)
         self.worker.do(self.escrow.claim_and_deliver(bounty.terms, bounty.state, Work(MENDED)))
         return self.again(bounty)
 

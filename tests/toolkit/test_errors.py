@@ -57,6 +57,11 @@ def test_a_refusal_carries_rule_and_facts():
     assert str(refusal) == "TooEarly: too early: this is possible from 2027-01-15 08:00:00 UTC on"
 
 
+def test_a_sum_is_said_with_all_that_is_in_it():
+    """The contract adds the bond too."""
+    assert "reward, fees and bond together, 7," in str(Refused("SumTooLarge", {"sum": 7}))
+
+
 def test_a_status_is_shown_by_its_name():
     assert "has ended, or was never posted: this step" in explain("WrongStatus", {"found": 0})
     assert "the bounty is InReview" in explain("WrongStatus", {"found": STATUSES.index("InReview")})

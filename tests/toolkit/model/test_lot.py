@@ -1,5 +1,9 @@
 """The lot draws nobody twice and nobody excluded; tests/lots shows that it is fair."""
 
+import re
+from pathlib import Path
+
+import pytest
 from eth_utils.crypto import keccak
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +15,7 @@ from oathwork.model.terms import People, Share, State
 from oathwork.model.typed_data import address
 from tests.support.strategies import HASHES, some_terms
 
+ROOT = Path(__file__).parents[3]
 CLAIMED_AT = 1_700_000_000
 WEEK = 7 * 86_400
 
@@ -72,3 +77,11 @@ def test_those_who_judged_stay_and_the_absent_are_replaced_in_their_places():
 def test_too_few_seats_make_no_panel():
     state = State(round=1, claimed_at=CLAIMED_AT, lot=1)
     assert lot.panel(bytes(32), some_terms(size=5, seats=4), state, People(), peers(4), b"\x01" * 32) == ()
+
+
+@pytest.mark.parametrize("file", ["contracts/interfaces/IBountyEscrow.sol", "src/oathwork/model/terms.py"])
+def test_a_lots_number_is_described_as_it_is_counted(file):
+    """What a reader learns of it first is a comment beside the field of the state."""
+    comment = re.search(r"\blot(?:: int = 0  #|; //) (.*)", (ROOT / file).read_text())[1]
+    bounds = [(lot.PER_PANEL * panel + 1, lot.PER_PANEL * (panel + 1)) for panel in range(lot.PANELS)]
+    assert [(int(first), int(last)) for first, last in re.findall(r"(\d+) to (\d+)", comment)] == bounds
