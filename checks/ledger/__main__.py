@@ -94,4 +94,5 @@ def _print(store, stage, size, seconds, kinds):
     )
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,7 @@ from eth_abi.exceptions import DecodingError
 from eth_abi.registry import registry
 from eth_hash.auto import keccak
 
+from oathwork.chain.event_layout import EventLayout
 from oathwork.errors import BadDocument, NotValid, Refused
 from oathwork.model.guild import Deed, Member, Seat, Settings, Standing
 from oathwork.model.terms import LaneEnd, Permit, Share, Skip, State, Status, Terms
@@ -124,15 +125,7 @@ class Artifact:
             facts = _facts(entry, topics[1:], bytes(log["data"]))
         except BadDocument:
             return None
-        return Event(
-            entry["name"],
-            facts,
-            address(log["address"]),
-            log["blockNumber"],
-            log["logIndex"],
-            "0x" + bytes(log["transactionHash"]).hex(),
-            "0x" + bytes(log["blockHash"]).hex(),
-        )
+        return _event(entry["name"], facts, log)
 
 
 @cache
@@ -155,10 +148,44 @@ def signature(entry: Entry) -> str:
 def read_logs(logs: Any) -> Iterator[Event]:
     """Decode log entries of any of our contracts; what is none of our events is left out."""
     for log in logs:
-        for name in CONTRACTS:
-            if event := artifact(name).read(log):
-                yield event
-                break
+        event = _read_by_layout(log) or _read_by_abi(log)
+        if event:
+            yield event
+
+
+def _read_by_layout(log: Mapping[str, Any]) -> Event | None:
+    """Return an event of ours if it is written as the compiler writes it."""
+    topics = log["topics"]
+    layout = _layouts().get((bytes(topics[0]), len(topics))) if topics else None
+    facts = layout and layout[1].read(topics[1:], log["data"])
+    return _event(layout[0], facts, log) if layout and facts is not None else None
+
+
+def _read_by_abi(log: Mapping[str, Any]) -> Event | None:
+    return next(filter(None, (artifact(name).read(log) for name in CONTRACTS)), None)
+
+
+@cache
+def _layouts() -> dict[tuple[bytes, int], tuple[str, EventLayout]]:
+    """The events of our contracts, by first topic and number of topics: their names, and where their arguments stand."""
+    layouts: dict[tuple[bytes, int], tuple[str, EventLayout]] = {}
+    for contract in CONTRACTS:
+        for topic, entry in artifact(contract).events.items():
+            layout = EventLayout(entry, _STRUCTS, _OTHERS)
+            layouts.setdefault((topic, layout.topics), (entry["name"], layout))
+    return layouts
+
+
+def _event(name: str, facts: dict[str, Any], log: Mapping[str, Any]) -> Event:
+    return Event(
+        name,
+        facts,
+        address(log["address"]),
+        log["blockNumber"],
+        log["logIndex"],
+        "0x" + bytes(log["transactionHash"]).hex(),
+        "0x" + bytes(log["blockHash"]).hex(),
+    )
 
 
 def read_transfers(logs: Any) -> Iterator[Event]:

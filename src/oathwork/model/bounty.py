@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from oathwork.model.guild import Seat, hash_panel
 from oathwork.model.lot import PER_PANEL
@@ -120,6 +120,9 @@ class Bounty:
         return self.state.claimed_at + self.terms.work_period if self.state.claimed_at else 0
 
 
+_NOTHING: Final = State()
+
+
 def fold(events: Iterable[LoggedEvent], before: Mapping[bytes, Bounty] | None = None) -> dict[bytes, Bounty]:
     """Return all bounties by id, as they are after these events, in the chain's order; `before` as they were until then.
 
@@ -171,7 +174,7 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
             return _delivered(bounty, facts)
         case "Shared":
             team = tuple(facts["team"])
-            with_team = replace(state, team=hash_team(team))
+            with_team = state.but(team=hash_team(team))
             return replace(bounty, state=with_team, people=People(team, bounty.people.panel))
         case "SentBack" if facts["since"]:
             served_first = State(state.round, facts["worker"], since=facts["since"], panel=state.panel)
@@ -200,10 +203,10 @@ def _reopened(bounty: Bounty) -> Bounty:
 def _claimed(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
     """A repair goes to the panel that is there; any other claim has a lot of its own."""
     repair = facts["repair"]
-    state = State(
-        facts["round"],
-        facts["worker"],
-        facts["claimedAt"],
+    state = _NOTHING.but(
+        round=facts["round"],
+        worker=facts["worker"],
+        claimed_at=facts["claimedAt"],
         repair=repair,
         lot=(PER_PANEL if repair else 1) if bounty.by_lot else 0,
         panel=bounty.state.panel if repair else ZERO,
@@ -214,8 +217,7 @@ def _claimed(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
 
 
 def _delivered(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
-    handed_in = replace(
-        bounty.state,
+    handed_in = bounty.state.but(
         delivery=facts["delivery"],
         lot_block=facts["lotBlock"],
         since=facts["since"],
@@ -233,16 +235,16 @@ def _named_people(bounty: Bounty) -> People:
 def _judging(bounty: Bounty, name: str, facts: Mapping[str, Any]) -> Bounty:
     state = bounty.state
     if name == "Escalated":
-        return replace(bounty, status=Status.ESCALATED, state=replace(state, since=facts["since"]))
+        return replace(bounty, status=Status.ESCALATED, state=state.but(since=facts["since"]))
     if name == "Judged":
         return _judged(bounty, facts)
     if name == "PanelDrawn":
         panel = tuple(facts["panel"])
-        in_review = replace(state, lot=facts["lot"], panel=hash_panel(panel), since=facts["since"])
+        in_review = state.but(lot=facts["lot"], panel=hash_panel(panel), since=facts["since"])
         return replace(
             bounty, status=Status.IN_REVIEW, state=in_review, people=People(bounty.people.team, panel)
         )
-    next_lot = replace(state, lot=facts["lot"], lot_block=facts["lotBlock"], since=0)
+    next_lot = state.but(lot=facts["lot"], lot_block=facts["lotBlock"], since=0)
     return replace(bounty, status=Status.DELIVERED, state=next_lot)
 
 
@@ -251,5 +253,5 @@ def _judged(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
     verdict = RecordedVerdict(
         bounty.state.round, bounty.state.delivery, index, facts["peer"], score, facts["review"]
     )
-    state = replace(bounty.state, scores=bounty.scores.having(index, score))
+    state = bounty.state.but(scores=bounty.scores.having(index, score))
     return replace(bounty, state=state, verdicts=(*bounty.verdicts, verdict))

@@ -9,7 +9,7 @@ from eth_hash.auto import keccak
 
 from oathwork.errors import NotValid
 from oathwork.model.guild import Seat, guild_hex, hash_panel
-from oathwork.model.typed_data import NOBODY, ZERO, Domain, Struct, fit
+from oathwork.model.typed_data import NOBODY, ZERO, Domain, Struct, camel, fit
 
 __all__ = [
     "NOBODY",
@@ -213,6 +213,14 @@ class State(Struct):
         "scores": "uint256",
     }
     TEXT: ClassVar = frozenset({"scores"})
+
+    def but(self, **changes: Any) -> "State":
+        """Return the state with some fields changed; only these are made to fit."""
+        state = object.__new__(State)
+        state.__dict__.update(self.__dict__)
+        for name, value in changes.items():
+            state.__dict__[name] = fit(self.TYPES[name], value, f"State.{camel(name)}")
+        return state
 
 
 @dataclass(frozen=True)

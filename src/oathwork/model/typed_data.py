@@ -47,20 +47,38 @@ def fit(kind: str, value: Any, where: str = "value") -> Any:
 def address(value: Any, where: str = "address") -> str:
     """Return an address with its checksum. Raises NotValid if it is none, or if the checksum it has is wrong."""
     if isinstance(value, bytes) and len(value) == 20:
-        return to_checksum_address(value)
-    if not isinstance(value, str) or not value.startswith("0x") or not is_hex_address(value):
+        return _of_bytes(value)
+    if not isinstance(value, str):
         raise NotValid(f"{where}: {value!r} is not an address")
-    right_spelling = _checksummed(value.lower())
-    digits = value[2:]
-    if digits not in (digits.lower(), digits.upper()) and value != right_spelling:
-        raise NotValid(f"{where}: the checksum of {value} is wrong; a letter was mistyped, or its case")
-    return right_spelling
+    try:
+        return _right_spelling(value)
+    except _Misspelled:
+        reason = f"the checksum of {value} is wrong; a letter was mistyped, or its case"
+        raise NotValid(f"{where}: {reason}") from None
+    except ValueError:
+        raise NotValid(f"{where}: {value!r} is not an address") from None
+
+
+class _Misspelled(Exception):
+    """An address whose checksum is wrong."""
+
+
+# A ledger meets the same few accounts again and again, and every checksum is a hash.
+@lru_cache(maxsize=65_536)
+def _of_bytes(value: bytes) -> str:
+    return str(to_checksum_address(value))
 
 
 @lru_cache(maxsize=65_536)
-def _checksummed(value: str) -> str:
-    """A ledger meets the same few accounts again and again, and every checksum is a hash."""
-    return str(to_checksum_address(value))
+def _right_spelling(value: str) -> str:
+    """Return an address with its checksum. What raises is not remembered."""
+    if not value.startswith("0x") or not is_hex_address(value):
+        raise ValueError(value)
+    right_spelling = str(to_checksum_address(value))
+    digits = value[2:]
+    if digits not in (digits.lower(), digits.upper()) and value != right_spelling:
+        raise _Misspelled
+    return right_spelling
 
 
 def _number(value: Any, bits: int, where: str) -> int:
@@ -124,7 +142,9 @@ class Struct:
 
     @classmethod
     def of_fitting(cls, values: Sequence[Any]) -> Self:
-        """As `of`, of values that are known to fit: they are not looked at again, which is most of the work."""
+        """As `of`, of values that are known to fit their types: only a struct's own rules are asked, where it has some."""
+        if cls.__post_init__ is not Struct.__post_init__:
+            return cls.of(values)
         struct = object.__new__(cls)
         struct.__dict__.update(zip(cls.TYPES, values, strict=True))
         return struct
