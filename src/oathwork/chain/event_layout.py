@@ -32,7 +32,7 @@ class _Word:
     @property
     def mask(self) -> int:
         """The bits that have to be zero."""
-        return 2**256 - 2**self.bits
+        return (1 << 256) - (1 << self.bits)
 
 
 class _Unusual(Exception):
@@ -89,8 +89,10 @@ _Rest = Callable[[bytes], Any]  # reads what stands behind the words, None if it
 
 def _read_text(data: bytes) -> str | None:
     length = int.from_bytes(data[:_WORD])
-    text = data[_WORD : _WORD + length] if length < len(data) else b""
-    if len(text) != length or data[_WORD:] != text.ljust(-(-length // _WORD) * _WORD, b"\0"):
+    if len(data) != _WORD + -(-length // _WORD) * _WORD:
+        return None
+    text, padding = data[_WORD : _WORD + length], data[_WORD + length :]
+    if any(padding):
         return None
     return text.decode()  # what is not UTF-8 is left to the decoder, which is lenient
 

@@ -5,11 +5,12 @@ passed it on before its answer was lost.
 """
 
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from eth_hash.auto import keccak
 from requests.exceptions import RequestException
@@ -28,8 +29,15 @@ TIMEOUT: Final = NODE.seconds  # for one answer in all
 _ROUNDS: Final = 3  # how often all of them are asked before reading fails
 PAUSE: Final = 0.5  # seconds between two rounds, doubled each time, and up to as much again by chance
 _BUSY: Final = (-32005, -32097, 429)  # what providers answer when asked too much
+_TOO_MUCH: Final = -32005  # also of one answer that would be too long
+_TOO_OFTEN: Final = re.compile(
+    r"\brate\b|too many requests|request count|per (second|minute|day)|throttl|capacity", re.IGNORECASE
+)
 _SEND: Final = "eth_sendRawTransaction"
 _READING: Final = ("eth_", "net_", "web3_")  # what a node only answers: other calls, a local chain's, act
+
+
+_Answer = TypeVar("_Answer")
 
 
 class Node:
@@ -53,8 +61,7 @@ class Node:
             ) from error
         if not isinstance(answer, dict) or not ({"result", "error"} & answer.keys()):
             raise Unreachable(f"{self.host} gives no valid answer to {method}")
-        fault = answer.get("error")
-        if isinstance(fault, dict) and fault.get("code") in _BUSY:
+        if _is_busy(method, answer.get("error")):
             raise Unreachable(f"{self.host} is asked too much")
         return answer
 
@@ -104,6 +111,19 @@ class Nodes(BaseProvider):
             yield
         finally:
             self._only.nodes = None
+
+    def in_other_threads(self, ask: Callable[..., _Answer]) -> Callable[..., _Answer]:
+        """Return `ask` for other threads: there it asks the nodes that answer this one, within `one_node` the same one."""
+        nodes = getattr(self._only, "nodes", None)
+
+        def ask_these(*arguments: Any) -> _Answer:
+            self._only.nodes = nodes
+            try:
+                return ask(*arguments)
+            finally:
+                self._only.nodes = None
+
+        return ask_these
 
     def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
         """Ask the first node that can answer."""
@@ -190,3 +210,12 @@ class Nodes(BaseProvider):
 def one_node(provider: BaseProvider) -> AbstractContextManager[None]:
     """Let one node alone answer all that is read within the block, where a provider has several."""
     return provider.one_node() if isinstance(provider, Nodes) else nullcontext()
+
+
+def _is_busy(method: str, fault: Any) -> bool:
+    """Return whether a node wants to be asked less. Of logs it may mean that fewer blocks are to be asked for: by its words."""
+    if not isinstance(fault, dict) or fault.get("code") not in _BUSY:
+        return False
+    if method == "eth_getLogs" and fault["code"] == _TOO_MUCH:
+        return bool(_TOO_OFTEN.search(str(fault.get("message"))))
+    return True

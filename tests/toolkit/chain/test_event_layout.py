@@ -90,6 +90,15 @@ def test_a_text_that_is_no_text_is_left_to_the_lenient_decoder(raw):
     assert event.facts["uri"] == raw.decode(errors="backslashreplace")
 
 
+@pytest.mark.parametrize("size", [0, 31, 33, 64, 95])
+def test_a_text_fills_its_words(size):
+    data = (32).to_bytes(32) + bytes(size)
+    topics = [artifact("BountyEscrow").topic("Located"), bytes(32), bytes(32)]
+    log = {"topics": topics, "data": data, **PLACE, **HASHES}
+    assert abi._read_by_layout(log) is None
+    assert list(read_logs([log])) == list(filter(None, [artifact("BountyEscrow").read(log)]))
+
+
 def test_topics_are_words_each():
     topics = [artifact("BountyEscrow").topic("Lapsed"), bytes(31), bytes(33)]
     assert not list(read_logs([{"topics": topics, "data": b"", **PLACE, **HASHES}]))
