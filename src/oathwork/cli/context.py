@@ -95,11 +95,16 @@ class Desk:
 
     @cached_property
     def contracts(self) -> "Oathwork":
-        """The contracts, checked."""
-        from oathwork.contracts import Oathwork
-        from oathwork.contracts.deployments import find
+        """The contracts, checked; where nothing is signed or sent, once a day is enough."""
+        from oathwork.contracts import Oathwork, code_memory
+        from oathwork.contracts.deployments import check, recorded_or_predicted
 
-        return Oathwork.at(self.chain, find(self.chain))
+        deployment = recorded_or_predicted(self.chain.id)
+        acts = self.account or self.safe or self.is_unsigned
+        if acts or not code_memory.was_checked(deployment):
+            check(self.chain, deployment)
+            code_memory.remember(deployment)
+        return Oathwork.at(self.chain, deployment)
 
     @cached_property
     def ledger(self) -> "Ledger":

@@ -34,6 +34,7 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
     from oathwork.chain.accounts import account_names
     from oathwork.chain.probe import probe
     from oathwork.cli.chain_text import lot_text, opcodes_text, reach_text
+    from oathwork.contracts.deployments import check
     from oathwork.errors import OathworkError
     from oathwork.untrusted.http import host_of
 
@@ -70,6 +71,7 @@ def _findings(desk: Desk) -> Iterator[tuple[str, bool, str]]:
     mix = traits.mix
     try:
         where, mix = desk.contracts.deployment, desk.contracts.guilds.has_mix
+        check(desk.chain, where)  # even if it was lately
         yield "contracts", True, f"escrow {where.escrow}, code as in this package"
     except OathworkError as error:
         yield "contracts", False, str(error)

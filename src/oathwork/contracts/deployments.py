@@ -177,9 +177,14 @@ def find(chain: Chain, folder: Path | None = None) -> Deployment:
     >>> find(chain).guilds == contracts.guilds.address
     True
     """
-    deployment = read_record(chain.id, folder) or predicted(chain.id)
+    deployment = recorded_or_predicted(chain.id, folder)
     check(chain, deployment)
     return deployment
+
+
+def recorded_or_predicted(chain_id: int, folder: Path | None = None) -> Deployment:
+    """Return the contracts of a chain as recorded, or where they must be; `check` them before they are believed."""
+    return read_record(chain_id, folder) or predicted(chain_id)
 
 
 def around(chain: Chain, escrow: str) -> Deployment:
