@@ -124,10 +124,10 @@ def _logs(web3: Web3, question: Mapping[str, Any]) -> Sequence[Mapping[str, Any]
     answer = web3.provider.make_request(RPCEndpoint("eth_getLogs"), [question])
     if "error" in answer:
         raise Web3RPCError(str(answer["error"]), rpc_response=answer)
-    return [_entry(log) for log in cast(Any, answer.get("result"))]
+    return [entry(log) for log in cast(Any, answer.get("result"))]
 
 
-def _entry(log: Mapping[str, Any]) -> dict[str, Any]:
+def entry(log: Mapping[str, Any]) -> dict[str, Any]:
     """Return a log of plain JSON with bytes and numbers in it, as web3 would. Raises ValueError, KeyError, TypeError."""
     numbers = {name: log[name] and int(log[name], 16) for name in _NUMBERS}
     values = {name: bytes.fromhex((log[name] or "")[2:]) for name in _BYTES}

@@ -1,0 +1,36 @@
+"""How much work it is to read logs in, from a node's plain JSON to the last row, beside how many there are."""
+
+import cProfile
+import time
+
+from checks.ledger.lives import JSON_RANGE, portion
+from oathwork.chain.log_ranges import entry
+from oathwork.ledger.reading import Portion, united
+
+
+def read_in(ledger, kinds, first, last, block):
+    """Read bounties in, as `follow` does; return the last block, how many logs that were, and the seconds of processor.
+
+    What a node would have to do before, and its JSON's decoding, is not counted.
+    """
+    logs_read, seconds = 0, 0.0
+    for at in range(first, last, JSON_RANGE):
+        block += 1
+        anchor, answer = portion(
+            kinds, at, min(at + JSON_RANGE, last), block, ledger.contracts.escrow.address
+        )
+        start = time.process_time()
+        logs = united(map(entry, answer), ledger.contracts.escrow.address, block, block)
+        ledger.ingest(Portion(block, block, anchor, tuple(logs)))
+        seconds += time.process_time() - start
+        logs_read += len(logs)
+    return block, logs_read, seconds
+
+
+def steps(ledger, kinds, first, last, block):
+    """Return the last block, and how many functions are called for each log: a measure that no other program can disturb."""
+    profile = cProfile.Profile()
+    profile.enable()
+    block, logs_read, _ = read_in(ledger, kinds, first, last, block)
+    profile.disable()
+    return block, sum(each.callcount for each in profile.getstats()) / logs_read
