@@ -332,7 +332,7 @@ def test_milestones_of_a_safe_in_one_transaction_and_one_withdrawn(users, dao, g
     dao.execute(safe.read_batch(batch))
     assert users["keeper"].json("show", second, acts=False)["end"] == "Withdrawn"
     for bounty in (first, third):
-        assert users["keeper"].json("show", bounty, acts=False)["bounty"]["status"] == "OPEN"
+        assert users["keeper"].json("show", bounty, acts=False)["bounty"]["status"] == "Open"
 
 
 def test_milestones_are_reserved_for_one_worker_and_each_is_kept(users, guild, tmp_path):
@@ -447,7 +447,7 @@ def test_an_unsigned_transaction_can_be_signed_elsewhere(users, dao, guild, chai
         {key: int(value, 16) if key in numbers else value for key, value in made.items() if key != "from"}
     )
     chain.broadcast(raw)
-    assert worker.json("show", bounty, acts=False)["bounty"]["status"] == "CLAIMED"
+    assert worker.json("show", bounty, acts=False)["bounty"]["status"] == "Claimed"
 
 
 def test_what_is_stuck_is_sent_again_or_cancelled(users, guild, chain):

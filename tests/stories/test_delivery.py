@@ -78,7 +78,7 @@ def test_who_delivers_can_wait_for_the_lot_and_draw(users, chain, bounty, folder
     assert "the poster can withdraw in front of it" in said
     assert re.search(r"next: anyone can draw the panel from block \d+ on, in 65 blocks, and keepers do", said)
     assert "PanelDrawn: bounty" in said
-    assert worker.json("show", bounty, acts=False)["bounty"]["status"] == "IN_REVIEW"
+    assert worker.json("show", bounty, acts=False)["bounty"]["status"] == "InReview"
 
 
 def test_a_folder_that_is_here_needs_no_gateway(users, bounty, folder, tmp_path):
@@ -111,7 +111,7 @@ def test_nothing_is_delivered_if_the_upload_is_not_what_was_sent(users, bounty, 
         exit_code=3,
     )
     assert "has put it under other, but it is bafybei" in said
-    assert worker.json("show", bounty, acts=False)["bounty"]["status"] == "OPEN"
+    assert worker.json("show", bounty, acts=False)["bounty"]["status"] == "Open"
 
 
 def test_a_pull_request_is_delivered_from_where_it_was_offered(users, bounty, work, tmp_path):

@@ -109,7 +109,7 @@ def world(empty_stage):
 
 # What is typed to look at all of it. A command that is not here fails the test below.
 LOOKS = {
-    "board": lambda world: [["--status", each] for each in ("open", "in_review")] + [[]],
+    "board": lambda world: [["--status", each] for each in ("Open", "InReview")] + [[]],
     "show": lambda world: [["0x" + id.hex()] for id in world.bounties],
     "queue": lambda world: [[world.me]],
     "report": lambda world: [[], ["--poster", world.stranger.address], ["--guild", hex(world.stage.guild)]],

@@ -8,6 +8,7 @@ import click
 
 from oathwork.cli import options
 from oathwork.cli.context import Desk
+from oathwork.error_sentences import STATUSES
 
 if TYPE_CHECKING:
     from oathwork.model.bounty import Bounty
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _GUILD = click.option("--guild", type=options.GUILD, metavar="0x…", help="Show only bounties of this guild.")
 _POSTER = click.option("--poster", metavar="0x…", help="Show only bounties of this poster.")
-_STATUSES = ("open", "claimed", "delivered", "in_review", "escalated")
+_STATUSES = STATUSES[1:]  # of live bounties
 
 
 def _addressed(value: str | None, name: str) -> str | None:
@@ -33,7 +34,7 @@ def _row(bounty: "Bounty", title: str = "") -> dict[str, Any]:
     return {
         "id": "0x" + bounty.id.hex(),
         "title": title,
-        "status": bounty.end or bounty.status.name,  # as in the files
+        "status": bounty.label,
         "poster": terms.poster,
         "guild": guild_hex(terms.guild),
         "token": terms.token,
@@ -56,9 +57,9 @@ def _row(bounty: "Bounty", title: str = "") -> dict[str, Any]:
 @click.option(
     "--status",
     "statuses",
-    type=click.Choice(_STATUSES),
+    type=click.Choice(_STATUSES, case_sensitive=False),
     multiple=True,
-    default=["open"],
+    default=[_STATUSES[0]],
     show_default=True,
     help="Show only bounties with this status; can be repeated.",
 )
@@ -79,12 +80,12 @@ def board(
 
     \b
     oathwork board --guild 0xd4c9…
-    oathwork board --status in_review --json
+    oathwork board --status InReview --json
     """
     from oathwork.cli.job_text import known_title, steps_json
     from oathwork.model.terms import Status
 
-    chosen_statuses = [Status[each.upper()] for each in statuses]
+    chosen_statuses = [Status(STATUSES.index(each)) for each in statuses]
     at = desk.follow()
     now = at["at"]["moment"]
     bounties = desk.ledger.find(
@@ -224,16 +225,28 @@ def _queue_line(desk: Desk, owed: "OwedVerdict", now: int) -> str:
 @click.command()
 @_GUILD
 @_POSTER
+@click.option(
+    "--csv", "as_csv", is_flag=True, help="Print a table for spreadsheets, with one line for each bounty."
+)
 @options.reads
-def report(desk: Desk, guild: int | None, poster: str | None) -> None:
+def report(desk: Desk, guild: int | None, poster: str | None, as_csv: bool) -> None:
     """Sum up the bounties of a poster or a guild: money held and paid, overdue work, workers, peers.
 
     \b
     oathwork report --poster 0x…
+    oathwork report --poster 0x… --csv > bounties.csv
     """
+    from oathwork.cli.csv_text import csv_lines
+
+    if as_csv and desk.as_json:
+        raise click.UsageError("give either --csv or --json")
     at = desk.follow()
     now = at["at"]["moment"]
-    summary = desk.ledger.report(now, guild=guild, poster=_addressed(poster, "--poster"))
+    whose = _addressed(poster, "--poster")
+    if as_csv:
+        desk.answer({}, csv_lines(desk.ledger.find(guild=guild, poster=whose).values(), desk.money))
+        return
+    summary = desk.ledger.report(now, guild=guild, poster=whose)
     desk.answer({**at, **_summed(summary)}, _in_lines(desk, summary))
 
 
@@ -257,7 +270,7 @@ def _summed(report: "Report") -> dict[str, Any]:
     workers = {who: {key: str(value) for key, value in sums.items()} for who, sums in report.workers.items()}
     overdue = [_row(each) for each in report.overdue]
     return {
-        "standing": {status.name: count for status, count in report.standing.items()},
+        "standing": {status.label: count for status, count in report.standing.items()},
         "ended": report.ends,
         **texts,
         "overdue": overdue,

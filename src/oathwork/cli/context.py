@@ -152,6 +152,13 @@ class Desk:
             return address_of_account(self._account(), self.chain.id)
         return self.signer.address
 
+    @property
+    def holder(self) -> str:
+        """The account that is asked about: the Safe, or that of --account, whose key is not needed."""
+        from oathwork.chain.accounts import address_of_account
+
+        return self.sender if self.safe else address_of_account(self._account(), self.chain.id)
+
     def require_safe(self) -> None:
         """Refuse an account without code as the Safe that acts: it would never carry a batch out."""
         if self.safe and not self.chain.code(self.sender):

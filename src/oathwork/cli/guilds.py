@@ -1,6 +1,8 @@
 """Guilds: founding, seats, whom they serve; and what a name is worth there."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -41,50 +43,76 @@ def found_guild(desk: Desk, file: Path) -> None:
 @_GUILD
 @options.reads
 def show_guild(desk: Desk, guild: int) -> None:
-    """Show GUILD (its number in 0x): settings, steward, and who sits in it.
+    """Show GUILD: its name, settings and steward, whom its lot serves, who is offered a seat, and who sits in it.
 
     \b
     oathwork guild show 0xd4c9…
     """
+    from oathwork.ledger.guild_lists import guild_lists
     from oathwork.model.amounts import DAY
     from oathwork.model.guild import guild_hex, settings_of
     from oathwork.model.typed_data import NOBODY
 
     at = desk.at()
-    guilds, settings = desk.contracts.guilds, settings_of(guild)
     block: int = at["at"]["block"]
-    steward, heir = guilds.steward_of(guild, block=block)
-    bench = guilds.bench(guild, NOBODY, block=block)
-    count, min_review = bench.places, bench.min_review_period // DAY
-    places, bar = [], Bar("reading the seats")
-    for place in range(count):
-        places.append(guilds.place_at(guild, place, block=block))
-        bar(place + 1, count)
-    members = [(place, each.account) for place, each in enumerate(places) if not each.ended_at]
+    steward, heir = desk.contracts.guilds.steward_of(guild, block=block)
+    bench = desk.contracts.guilds.bench(guild, NOBODY, block=block)
+    lists = guild_lists(desk.contracts, guild, block, Bar("reading the guild's log"))
+    settings = settings_of(guild, bench.min_review_period // DAY)
     document = {
         **at,
         "guild": guild_hex(guild),
+        "name": lists.name,
+        "founder": lists.founder,
         "steward": steward,
         "heir": heir,
         "seatAt": settings.seat_at,
         "halfLifeDays": settings.half_life_days,
         "maxEffort": settings.max_effort,
-        "minReviewDays": min_review,
-        "places": count,
-        "seated": [{"place": place, "account": account} for place, account in members],
+        "minReviewDays": settings.min_review_days,
+        "posters": list(lists.posters),
+        "offers": list(lists.offers),
+        "places": bench.places,
+        "seated": _seated(desk, guild, bench.places, block),
     }
-    rules = (
-        f"a seat at {settings.seat_at} points, half-life {settings.half_life_days} days, "
-        f"effort up to {settings.max_effort}, reviews of at least {min_review} days"
+    desk.answer(document, _guild_lines(document))
+
+
+def _seated(desk: Desk, guild: int, count: int, block: int) -> list[dict[str, Any]]:
+    """Return who sits in a guild: place, account, and points now."""
+    members, bar = list[dict[str, Any]](), Bar("reading the seats")
+    for place in range(count):
+        holder = desk.contracts.guilds.place_at(guild, place, block=block)
+        if not holder.ended_at:
+            points = desk.contracts.reputation.points_of(guild, holder.account, block=block)
+            members.append({"place": place, "account": holder.account, "thousandths": points})
+        bar(place + 1, count)
+    return members
+
+
+def _guild_lines(document: dict[str, Any]) -> Iterator[str]:
+    from oathwork.model.typed_data import NOBODY
+    from oathwork.untrusted.text import plain
+
+    seated, heir = document["seated"], document["heir"]
+    name, founder = plain(document["name"], limit=100), document["founder"]
+    yield f"guild {document['guild']}"
+    yield f"  name       {name or 'not known: the log of its founding is lost'}"
+    yield from [f"  founder    {founder}"] if founder else []
+    yield f"  steward    {document['steward']}" + ("" if heir == NOBODY else f"; offered to {heir}")
+    yield (
+        f"  settings   a seat at {document['seatAt']} points, half-life {document['halfLifeDays']} days, "
+        f"effort up to {document['maxEffort']}, reviews of at least {document['minReviewDays']} days"
     )
-    lines = [
-        f"guild {guild_hex(guild)}",
-        f"  steward    {steward}" + ("" if heir == NOBODY else f"; offered to {heir}"),
-        f"  settings   {rules}",
-        f"  seats      {len(members)} of {count} places; {len(members) // 2 + 1} hold a majority",
-        *(f"    {place:>4}  {account}" for place, account in members),
-    ]
-    desk.answer(document, lines)
+    yield f"  posters    {'' if document['posters'] else 'none: its lot serves nobody'}".rstrip()
+    yield from (f"          {account}" for account in document["posters"])
+    yield f"  offers     {'' if document['offers'] else 'none is open'}".rstrip()
+    yield from (f"          {account}" for account in document["offers"])
+    yield f"  seats      {len(seated)} of {document['places']} places; {len(seated) // 2 + 1} hold a majority"
+    yield from (
+        f"    {each['place']:>4}  {each['account']}  {each['thousandths'] / 1000:.3f} points"
+        for each in seated
+    )
 
 
 @guild.command()

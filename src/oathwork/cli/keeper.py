@@ -6,13 +6,15 @@ import click
 
 from oathwork.cli import options, sending
 from oathwork.cli.context import Desk
-from oathwork.cli.receipts import moves_of
+from oathwork.cli.receipts import from_escrow, moves_of, skips_of
 
 if TYPE_CHECKING:
     from oathwork.contracts import Call
     from oathwork.verdicts.exchange import VerdictPlace
     from oathwork.workflows.keeper_sending import Outcome
+    from oathwork.workflows.missing import FlawedFile
 
+_MOST_FLAWS = 1_000  # that are remembered, for strangers can make any number
 _SPREAD = 0.2  # of the pause, which is by chance so much longer
 _ACTIONS = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
 
@@ -55,7 +57,15 @@ def keeper(
 
     places = desk.places(verdicts, is_folder_needed=False)
     signer = None if dry_run else desk.signer
-    work = Keeper(desk.contracts, places, ledger=desk.ledger, only=only or ACTIONS, most=limit)
+    flaws = _Flaws(desk)
+    work = Keeper(
+        desk.contracts,
+        places,
+        ledger=desk.ledger,
+        only=only or ACTIONS,
+        most=limit,
+        set_aside=flaws.hear,
+    )
     if not once:
         _warn_of_pause(desk, every)
 
@@ -64,9 +74,8 @@ def keeper(
         work.tick(signer, turn.report, turn.announce)
         desk.outbox.close()
         if once:
-            desk.answer(
-                {"chain": desk.chain.id, "outcomes": turn.rows}, [] if turn.rows else ["nothing is due"]
-            )
+            document = {"chain": desk.chain.id, "outcomes": turn.rows, "setAside": flaws.rows}
+            desk.answer(document, [] if turn.rows else ["nothing is due"])
 
     options.repeat(turn, every, once=once, spread=_SPREAD)
 
@@ -83,6 +92,23 @@ def _warn_of_pause(desk: Desk, every: str) -> None:
             f"a lot can be drawn for about {rough_text(reach)} here: with a pause of {every}, some may be missed",
             err=True,
         )
+
+
+class _Flaws:
+    """Says which verdicts are set aside and why, each once."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.rows: list[dict[str, str]] = []
+
+    def hear(self, id: bytes, flaw: "FlawedFile") -> None:
+        """Say it, unless it was said before."""
+        row = {"id": "0x" + id.hex(), "said": str(flaw)}
+        if row not in self.rows:
+            if len(self.rows) >= _MOST_FLAWS:
+                self.rows.clear()
+            self.rows.append(row)
+            click.echo(f"0x{id.hex()}  not counted: {flaw}", err=self.desk.as_json)
 
 
 class _Turn:
@@ -105,17 +131,22 @@ class _Turn:
             self._echo(f"  {sending.cost_line(self.desk, call)}")
 
     def report(self, outcome: "Outcome") -> None:
-        """Say what became of it, and what has moved."""
+        """Say what became of it, what has moved, and what it cost."""
+        from oathwork.model.typed_data import NOBODY
+
         is_new = outcome.transaction and outcome.transaction not in self._transactions
         receipt = self.desk.chain.find(outcome.transaction) if is_new else None
         self._transactions.add(outcome.transaction)
         moves = moves_of(receipt, self.desk.ledger) if receipt else ()
+        skips = self._skips(outcome)
         reason = outcome.transaction or outcome.reason
         self._echo(
             f"0x{outcome.id.hex()}  {outcome.action:<8}  {outcome.result}{f': {reason}' if reason else ''}"
         )
-        for move in moves:
-            self._echo(f"  {move.report(self.desk.money)}")
+        for line in [*skips, *(move.report(self.desk.money) for move in moves)]:
+            self._echo(f"  {line}")
+        if receipt:
+            self._echo(f"  gas {receipt.gas_used:,}, {self.desk.money(NOBODY, receipt.fee)}")
         self.rows.append(
             {
                 "id": "0x" + outcome.id.hex(),
@@ -125,8 +156,17 @@ class _Turn:
                 "said": outcome.reason,
                 "effect": self._sentences.get(outcome.call.data, "") if outcome.call else "",
                 "moved": [move.to_json() for move in moves],
+                "skipped": skips,
+                "gas": receipt.gas_used if receipt else 0,  # of all steps of that transaction, with the first
+                "fee": str(receipt.fee) if receipt else "0",
             }
         )
+
+    def _skips(self, outcome: "Outcome") -> list[str]:
+        """Return which verdicts the contract did not count, and why."""
+        receipt = self.desk.chain.find(outcome.transaction) if outcome.transaction else None
+        escrow = self.desk.contracts.escrow.address
+        return skips_of(outcome.id, from_escrow(receipt, escrow)) if receipt else []
 
     def _echo(self, line: str) -> None:
         click.echo(line, err=self.desk.as_json)

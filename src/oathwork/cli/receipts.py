@@ -90,16 +90,18 @@ def events_of(bounty: "Bounty", receipt: "Receipt") -> list[str]:
     ]
 
 
-def guild_events(receipt: "Receipt", guilds: str) -> list[dict[str, str]]:
+def guild_events(receipt: "Receipt", guilds: str) -> list[dict[str, Any]]:
     """Return the events of the guilds' contract as JSON has them."""
     events = (event for event in receipt.events if event.contract == guilds)
     return [{"event": event.name, **_plain(event.facts)} for event in events]
 
 
-def _plain(facts: dict[str, Any]) -> dict[str, str]:
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
     from oathwork.model.guild import guild_hex
+    from oathwork.model.typed_data import Struct
 
-    return {name: guild_hex(value) if name == "guild" else str(value) for name, value in facts.items()}
+    values = {name: fact.to_json() if isinstance(fact, Struct) else fact for name, fact in facts.items()}
+    return values | ({"guild": guild_hex(facts["guild"])} if "guild" in facts else {})
 
 
 def skips_of(id: bytes, receipt: "Receipt") -> list[str]:

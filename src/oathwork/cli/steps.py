@@ -100,11 +100,13 @@ def expire(desk: Desk, reference: str) -> None:
 @click.option("--token", metavar="0x…", help="The token.  [default: the chain's own coin]")
 @click.option("--to", metavar="0x…", help="The receiver.  [default: the sender]")
 @click.option("--for", "owner", metavar="0x…", help="Send this account what it is owed; anyone can.")
+@click.option("--list", "only_list", is_flag=True, help="List what is owed in all tokens, and send nothing.")
 @options.writes
-def collect(desk: Desk, token: str | None, to: str | None, owner: str | None) -> None:
+def collect(desk: Desk, token: str | None, to: str | None, owner: str | None, only_list: bool) -> None:
     """Withdraw all that the escrow owes you, or with --for somebody else: fees, and payments that did not go through.
 
     \b
+    oathwork collect --list --account peer
     oathwork collect --account peer
     oathwork collect --for 0x… --account anyone
     """
@@ -112,9 +114,26 @@ def collect(desk: Desk, token: str | None, to: str | None, owner: str | None) ->
 
     if to and owner:
         raise click.UsageError("give either --to or --for: what is collected for others goes to them")
+    if only_list:
+        _list_debts(desk, address(owner, "--for") if owner else desk.holder)
+        return
     escrow, which = desk.contracts.escrow, address(token, "--token") if token else NOBODY
     if owner:
         call = escrow.collect_for(address(owner, "--for"), which)
     else:
         call = escrow.collect(which, address(to, "--to") if to else desk.sender)
     desk.act(call, words="collected")
+
+
+def _list_debts(desk: Desk, account: str) -> None:
+    from oathwork.ledger.debts import debts
+    from oathwork.model.typed_data import NOBODY
+
+    at = desk.follow()
+    owed_sums = debts(desk.ledger, account)
+    document = {**at, "account": account, "owed": {token: str(amount) for token, amount in owed_sums.items()}}
+    lines = (
+        f"{desk.money(token, amount)}: oathwork collect{'' if token == NOBODY else f' --token {token}'}"
+        for token, amount in owed_sums.items()
+    )
+    desk.answer(document, lines if owed_sums else [f"the escrow owes {account} nothing"])

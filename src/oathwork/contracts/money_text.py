@@ -29,13 +29,17 @@ class MoneyText:
 
     def __call__(self, token: str, units: int) -> str:
         """Return an amount as text."""
+        return " ".join(self.parts(token, units))
+
+    def parts(self, token: str, units: int) -> tuple[str, str]:
+        """Return an amount's number and its unit."""
         if token == NOBODY:
-            return f"{from_units(units, 18)} {self.coin}"
+            return from_units(units, 18), self.coin
         if token not in self._labels:
             self._labels[token] = self._label(token)
         decimals, symbol = self._labels[token]
         name = f"{symbol} ({token})" if symbol else token
-        return f"{units} units of {name}" if decimals is None else f"{from_units(units, decimals)} {name}"
+        return (str(units), f"units of {name}") if decimals is None else (from_units(units, decimals), name)
 
     def _label(self, token: str) -> TokenLabel:
         if self._seconds <= 0:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from oathwork.error_sentences import STATUSES
 from oathwork.errors import StateLost, UsageError, WrongChain
 from oathwork.ledger.first_digits import whole_id
 from oathwork.ledger.logs import Ledger
@@ -46,7 +47,7 @@ def bounty_as_json(bounty: Bounty, domain: Domain) -> dict[str, Any]:
         "chain": domain.chain_id,
         "escrow": domain.contract,
         "id": as_hex(bounty.id),
-        "status": bounty.status.name,
+        "status": bounty.status.label,
         "terms": bounty.terms.to_json(),
         "state": bounty.state.to_json(),
         "people": bounty.people.to_json(),
@@ -65,7 +66,7 @@ def bounty_from_fields(fields: Fields) -> tuple[Domain, Bounty]:
         bounty = Bounty(
             id=fields.data("id", 32),
             terms=fields.object_as("terms", Terms.from_json),
-            status=Status[fields.choice("status", Status.__members__)],
+            status=Status(STATUSES.index(fields.choice("status", STATUSES))),
             state=fields.object_as("state", State.from_json),
             people=fields.object_as("people", People.from_json),
             uris=_uris(fields.object("uris")),

@@ -19,7 +19,7 @@ from oathwork.model.terms import Status, Verdict
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.workflows.coming_panel import as_drawn, settle_call
 from oathwork.workflows.keeper_sending import STEP_FAILED, Outcome, ReadyStep, failure, send_steps
-from oathwork.workflows.missing import Shortfall
+from oathwork.workflows.missing import FlawedFile, Shortfall
 from oathwork.workflows.settlement import Case, recordable
 from oathwork.workflows.signature_check import SignatureCheck
 
@@ -40,7 +40,7 @@ class Task:
 class Keeper:
     """Keeps the bounties of one deployment. `places` are folders and mailboxes of verdicts; `only` are the actions it takes.
 
-    At most `most` transactions a turn. A verdict is recorded if its peer sits on the panel and signed this very delivery;
+    At most `most` transactions a turn. `set_aside` hears at every turn which files do not count, and why. A verdict is recorded if its peer sits on the panel and signed this very delivery;
     the evidence is not looked at: that is what the peers have done.
     """
 
@@ -52,10 +52,12 @@ class Keeper:
         ledger: Ledger | None = None,
         only: Sequence[str] = ACTIONS,
         most: int = 20,
+        set_aside: Callable[[bytes, FlawedFile], None] = lambda id, flaw: None,
     ) -> None:
         self.contracts, self.chain = contracts, contracts.chain
         self.ledger = ledger or Ledger(contracts)
         self.places, self.only, self.most = tuple(places), frozenset(only), most
+        self._set_aside = set_aside
         self._check = SignatureCheck(self.chain)
 
     def due(self) -> list[Task]:
@@ -196,13 +198,16 @@ class Keeper:
         if bounty.status is not Status.IN_REVIEW and not awaits_draw:
             return ()
         mail = collect_verdicts(places, bounty.id)
-        if not mail.verdicts:
+        if not (mail.verdicts or mail.refusals):
             return ()
         try:
             case = Case(self.contracts.escrow.domain, as_drawn(self.ledger, bounty) or bounty)
-            return recordable(case, mail, self._check)[0]
+            verdicts, flaws = recordable(case, mail, self._check)
         except Shortfall:
             return ()
+        for flaw in flaws:
+            self._set_aside(bounty.id, flaw)
+        return verdicts
 
     def _call(self, task: Task) -> Call:
         escrow, bounty = self.contracts.escrow, task.bounty

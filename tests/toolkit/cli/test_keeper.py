@@ -1,5 +1,7 @@
 """What the keeper's command says before its first round."""
 
+import json
+
 import pytest
 
 from oathwork.chain.client import rpc
@@ -30,3 +32,20 @@ def test_a_pause_in_which_lots_are_missed_is_warned_of(keep):
 def test_a_short_pause_and_a_single_round_miss_nothing(keep):
     assert keep("--every", "1 hour") == ""
     assert keep("--every", "2 hours", "--once") == ""
+
+
+def test_the_keeper_says_why_it_sets_a_verdict_aside_and_what_it_paid(anvil, on_anvil, tmp_path, monkeypatch):
+    monkeypatch.setenv("OATHWORK_SETTINGS", str(tmp_path / "settings.toml"))
+    monkeypatch.setenv("OATHWORK_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("OATHWORK_NETWORK", anvil)
+    bounty = on_anvil.draw(on_anvil.deliver(on_anvil.claim(on_anvil.post())))
+    on_anvil.later(bounty.terms.review_period)
+    (tmp_path / "nonsense.json").write_text("{}")
+    line = ["keeper", "--once", "--verdicts", str(tmp_path), "--account", "dev::5"]
+    done = runner().invoke(cli, [*line, "--json"], catch_exceptions=False)
+    id, answer = "0x" + bounty.id.hex(), json.loads(done.stdout)
+    assert f"{id}  not counted: nonsense.json, format: missing\n" in done.stderr
+    assert [each["id"] for each in answer["setAside"]] == [id]
+    (row,) = answer["outcomes"]
+    assert (row["action"], row["skipped"]) == ("redraw", []) and row["gas"] > 21_000 and int(row["fee"])
+    assert f"  gas {row['gas']:,}, 0." in done.stderr

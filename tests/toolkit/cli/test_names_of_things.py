@@ -115,7 +115,7 @@ def answers_with_a_guild(stage, bounty):
     """The listings that name a guild."""
     hex_guild = guild_hex(stage.guild)
     return [
-        ["board", "--status", "claimed"],
+        ["board", "--status", "Claimed"],
         ["show", "0x" + bounty.id.hex()],
         ["guild", "show", hex_guild],
         ["standing", hex_guild, stage.worker.address],

@@ -189,6 +189,6 @@ def test_a_narrow_terminal_breaks_no_word(stage, bounty, look, fetched):
         len(line) <= NARROW or "0x" + SPECIFICATION.hash.hex() in line or line == id_of(bounty)
         for line in lines
     )
-    listed = look("board", "--status", "in_review", columns=NARROW)
+    listed = look("board", "--status", "InReview", columns=NARROW)
     assert all(len(line) <= NARROW for line in listed.splitlines())
     assert listed.startswith(id_of(bounty)[:18] + "  InReview")

@@ -130,7 +130,7 @@ def test_what_is_kept_is_read(tmp_path):
         ({"id": "0x" + "00" * 32}, "b.json, id: not that of the terms on that chain"),
         ({"chain": 2}, "b.json, id: not that of the terms on that chain"),
         ({"escrow": NOBODY}, "b.json, id: not that of the terms on that chain"),
-        ({"status": "PAID"}, "b.json, status: not one of FREE, OPEN,"),
+        ({"status": "PAID"}, "b.json, status: not one of Free, Open,"),
         ({"people": {"team": [], "panel": []}}, "b.json, people.team: not the team of the state"),
         ({"people": sample().people.to_json() | {"panel": []}}, "b.json, people.panel: not the panel of"),
         ({"terms": {}}, "b.json, terms: Terms: expected exactly the fields poster,"),

@@ -3,6 +3,7 @@
 import pytest
 
 from oathwork.chain import local
+from oathwork.model.flaws import Flaw
 from oathwork.model.terms import Status
 from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.verdicts.review import Subject
@@ -235,3 +236,27 @@ def test_a_strangers_file_in_the_folder__is_no_verdict(stage, keeper, give, tmp_
     (tmp_path / "verdicts" / "junk.json").write_text('{"format": "nonsense"}')
     give(bounty, 90, 80)
     assert done(stage, keeper) == [("settle", "done")]
+
+
+def test_what_is_set_aside_is_named_with_its_reason(stage, give, tmp_path):
+    heard, bounty = [], stage.draw(stage.deliver(stage.claim(stage.post())))
+    give(bounty, 90)
+    (tmp_path / "verdicts" / "nonsense.json").write_text("{}")
+    (file,) = tmp_path.glob("verdicts/*-*.json")
+    (tmp_path / "verdicts" / "again.json").write_bytes(file.read_bytes())
+    work = Keeper(
+        stage.contracts,
+        [VerdictFolder(tmp_path / "verdicts")],
+        set_aside=lambda id, flaw: heard.append((id, flaw.flaw)),
+    )
+    work.due()
+    assert sorted(heard, key=str) == [(bounty.id, Flaw.REPEATED), (bounty.id, Flaw.UNREADABLE)]
+
+
+def test_a_file_that_is_no_verdict_is_named_where_it_is_the_only_one(stage, tmp_path):
+    heard, bounty = [], stage.draw(stage.deliver(stage.claim(stage.post())))
+    (tmp_path / "verdicts").mkdir()
+    (tmp_path / "verdicts" / f"{bounty.id.hex()[:16]}.json").write_text("{}")
+    folder = VerdictFolder(tmp_path / "verdicts")
+    Keeper(stage.contracts, [folder], set_aside=lambda id, flaw: heard.append(str(flaw))).due()
+    assert len(heard) == 1 and ".json" in heard[0]
