@@ -77,7 +77,7 @@ def keeper(
             document = {"chain": desk.chain.id, "outcomes": turn.rows, "setAside": flaws.rows}
             desk.answer(document, [] if turn.rows else ["nothing is due"])
 
-    options.repeat(turn, every, once=once, spread=_SPREAD)
+    options.repeat(turn, every, once=once, spread=_SPREAD, wait=desk.ledger.wait)
 
 
 def _warn_of_pause(desk: Desk, every: str) -> None:

@@ -220,9 +220,17 @@ bounty = click.argument("reference", metavar="BOUNTY")
 json_answer = _JSON  # of a command that asks no chain, and so has no desk
 
 
-def repeat(turn: Callable[[], None], every: str, *, once: bool, spread: float = 0) -> None:
+def repeat(
+    turn: Callable[[], None],
+    every: str,
+    *,
+    once: bool,
+    spread: float = 0,
+    wait: Callable[[float], object] = time.sleep,
+) -> None:
     """Take a turn again and again, with a pause of `every` (as people write it) and by chance up to `spread` of it more.
 
+    `wait` takes the pause in seconds, and may end it before.
     `once`: take only one, and raise what the network says; else that is printed, and the next turn tries again.
     """
     from oathwork.errors import NetworkError
@@ -238,4 +246,4 @@ def repeat(turn: Callable[[], None], every: str, *, once: bool, spread: float = 
             click.echo(f"the network: {error}; again in {every}", err=True)
         if once:
             return
-        time.sleep(pause * random.uniform(1, 1 + spread))
+        wait(pause * random.uniform(1, 1 + spread))

@@ -62,7 +62,7 @@ def watch(
         if once:
             _end(desk, results)
 
-    options.repeat(look, every, once=once)
+    options.repeat(look, every, once=once, wait=desk.ledger.wait)
 
 
 def _listeners(desk: Desk, accounts: Sequence[str], kinds: Sequence[str]) -> "list[Listener]":

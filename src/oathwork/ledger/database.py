@@ -7,6 +7,7 @@ none is known, all of it. Several programs may follow into one database: the sec
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from secrets import token_hex
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
@@ -19,6 +20,7 @@ from oathwork.ledger.opening import StoreFailed, alone, database_errors, open_da
 from oathwork.ledger.questions import Questions
 from oathwork.ledger.reading import Portion, RawLog
 from oathwork.ledger.rows import Rows, parted
+from oathwork.ledger.sharing import News, one_reader, tell
 from oathwork.ledger.stored_questions import StoredBounties
 from oathwork.ledger.tables import FORM, blocks, bounties, follows, logs
 from oathwork.model.bounty import Bounty, BusyLanes, fold
@@ -42,6 +44,7 @@ class Store(Ledger):
     def __init__(self, contracts: Oathwork, database: Engine | str, first: int | None = None) -> None:
         super().__init__(contracts, first)
         self.database = open_database(database) if isinstance(database, str) else database
+        self._name = token_hex(8)  # among the programs with this database
         self._turn = 0  # counts what all programs have written
         with database_errors("reading the ledger"), self.database.begin() as connection:
             alone(connection)
@@ -49,6 +52,11 @@ class Store(Ledger):
             self.rows = Rows(self._id)
             if form != FORM:
                 self._remake(connection)
+        self._news = News(self.database, self._id, self._name)
+
+    def wait(self, seconds: float) -> bool:
+        """As `Ledger.wait`: in PostgreSQL, only until another program has found something new."""
+        return self._news.wait(seconds)
 
     def _entry(self, connection: Connection) -> tuple[int, int]:
         """Return the number of what is followed, and of which form its rows are."""
@@ -84,11 +92,12 @@ class Store(Ledger):
 
     def follow(self, progress: OnProgress | None = None) -> Block:
         """As `Ledger.follow`. Raises StoreFailed too."""
-        for _ in range(_TRIES):
-            try:
-                return super().follow(progress)
-            except _Overtaken:
-                continue
+        with database_errors("reading the ledger"), one_reader(self.database, self._id):
+            for _ in range(_TRIES):
+                try:
+                    return super().follow(progress)
+                except _Overtaken:
+                    continue
         raise StoreFailed("others keep writing into the ledger's database: try again")
 
     def ingest(self, portion: Portion) -> None:
@@ -100,6 +109,7 @@ class Store(Ledger):
             is_new = stored_places.keys() != logs_by_place.keys()
             if is_new:
                 self._take_in(connection, portion, logs_by_place, stored_places)
+                tell(connection, self._id, self._name)
             if portion.anchor:
                 self._remember(connection, portion.anchor)
             if portion.anchor or is_new:

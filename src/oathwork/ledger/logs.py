@@ -1,5 +1,6 @@
 """Bounties rebuilt from the chain's logs alone, and checked against the one word that the chain keeps of each."""
 
+import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from threading import RLock
@@ -149,6 +150,11 @@ class Ledger:
     def stored(self, id: bytes) -> Bounty | None:
         """Return one bounty as it was at the last block that was read, or None if there is no such."""
         return self.questions.bounties([id]).get(id)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until there may be something new, at most so many seconds; return whether there is."""
+        time.sleep(seconds)
+        return False
 
     def refresh(self) -> dict[bytes, Bounty]:
         """Read what is new, and return all bounties by id, ended ones too. Raises Unreachable."""

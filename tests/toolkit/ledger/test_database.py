@@ -12,34 +12,11 @@ from oathwork.chain.client import connect, rpc
 from oathwork.chain.keys import dev_signers
 from oathwork.contracts import Oathwork
 from oathwork.errors import UsageError
-from oathwork.ledger import tables
+from oathwork.ledger import sharing, tables
 from oathwork.ledger.database import Store, StoreFailed, open_database
 from oathwork.ledger.logs import Ledger
 from oathwork.model.terms import Status
-from tests.support.databases import postgres, programs
 from tests.support.stage import DAY, build
-
-
-@pytest.fixture(scope="session")
-def postgres_url():
-    if programs() is None:
-        pytest.skip("PostgreSQL is not installed")
-    with postgres() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path):
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        yield open_database(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
-        return
-    engine = open_database(request.getfixturevalue("postgres_url"))
-    yield engine
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
 
 
 @pytest.fixture
@@ -215,6 +192,7 @@ def test_a_reorganisation_that_another_program_saw_first(stage, database):
 
 
 def test_who_is_overtaken_takes_what_the_other_wrote(stage, database, monkeypatch):
+    monkeypatch.setattr(sharing, "PATIENCE", 0.1)  # the other reads on beside this one
     a, b = Store(stage.contracts, database), Store(stage.contracts, database)
     bounty = stage.claim(stage.post())
     ingest = a.ingest
