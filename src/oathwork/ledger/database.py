@@ -81,8 +81,8 @@ class Store(Ledger):
         ids = connection.execute(select(logs.c.bounty).where(mine).distinct()).scalars().all()
         for part in parted([bytes(id) for id in ids], _MOST_VALUES):
             self.rows.write(connection, part, {}, self._refold(connection, part))
-        made = update(follows).where(follows.c.id == self._id)
-        connection.execute(made.values(form=FORM, turn=follows.c.turn + 1))
+        mine_alone = update(follows).where(follows.c.id == self._id)
+        connection.execute(mine_alone.values(form=FORM, turn=follows.c.turn + 1))
 
     @property
     def _follows(self) -> bool:

@@ -11,7 +11,7 @@ from oathwork.model.guild import Seat
 from oathwork.model.terms import End, People, Share, State, Status, Terms
 from oathwork.model.typed_data import Struct
 
-Kind = TypeVar("Kind", bound=Struct)
+_Kind = TypeVar("_Kind", bound=Struct)
 _TEXT: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -42,8 +42,8 @@ def pack(bounty: Bounty) -> str:
 
 def unpack(id: bytes, text: str) -> Bounty:
     """Return the bounty that `pack` has made a text of."""
-    terms, status, state, team, panel, verdicts, uris, end, facts, closed, last_worker, refused = json.loads(
-        text
+    terms, status, state, team, panel, verdicts, uris, end, facts, closed, last_worker, is_refused = (
+        json.loads(text)
     )
     return Bounty(
         id,
@@ -57,7 +57,7 @@ def unpack(id: bytes, text: str) -> Bounty:
         {"id": id, **facts} if end else {},
         closed,
         last_worker,
-        refused,
+        is_refused,
     )
 
 
@@ -65,7 +65,7 @@ def _values(struct: Struct) -> list[Any]:
     return [value.hex() if isinstance(value, bytes) else value for value in struct.values()]
 
 
-def _struct(kind: type[Kind], values: list[Any]) -> Kind:
+def _struct(kind: type[_Kind], values: list[Any]) -> _Kind:
     for place in _BYTES[kind]:
         values[place] = bytes.fromhex(values[place])
     return kind.of_fitting(values)

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from oathwork.model import queries
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import Due, step
-from oathwork.model.parts import parts_of
+from oathwork.model.parts import parts_in
 from oathwork.model.terms import NOBODY, Status
 
 
@@ -126,15 +126,15 @@ class BountiesInMemory:
         """As in `Questions`."""
         following = ((bounty.id, step(bounty)) for bounty in self._all.values())
         steps = (due_step(id, each) for id, each in following if each and each.is_due(now, block))
-        wished = (each for each in steps if each.action in actions and (after is None or each > after))
-        return sorted(wished)[:limit]
+        later_steps = (each for each in steps if each.action in actions and (after is None or each > after))
+        return sorted(later_steps)[:limit]
 
     def with_part_of(self, accounts: Collection[str]) -> dict[bytes, Bounty]:
         """As in `Questions`."""
         return {
             id: bounty
             for id, bounty in self._all.items()
-            if bounty.status.is_live and any(part.account in accounts for part in parts_of(bounty))
+            if bounty.status.is_live and any(part.account in accounts for part in parts_in(bounty))
         }
 
     def in_lane(self, poster: str, lane: int) -> Bounty | None:

@@ -10,7 +10,7 @@ from oathwork.ledger.packing import pack, unpack
 from oathwork.ledger.tables import bounties, parts, sums
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import step
-from oathwork.model.parts import parts_of
+from oathwork.model.parts import parts_in
 from oathwork.model.sums import SumKey, SumKind, sums_of
 
 _MOST_VALUES: Final = 500  # databases limit how many values one statement may hold
@@ -78,7 +78,7 @@ class Rows:
         }
 
     def _part_rows(self, bounty: Bounty) -> Iterator[dict[str, Any]]:
-        for part in parts_of(bounty):
+        for part in parts_in(bounty):
             yield {"follow": self.follow, "bounty": bounty.id, **part._asdict(), "role": int(part.role)}
 
     # ----------------------------------------------------------------------------------------------------------- sums
@@ -96,13 +96,13 @@ class Rows:
 
     def _add_to(self, connection: Connection, changes: Mapping[bytes, int]) -> None:
         these = (sums.c.follow == self.follow, sums.c.key.in_(list(changes)))
-        stored = connection.execute(select(sums.c.key, sums.c.amount).where(*these))
-        amounts = {bytes(key): int(amount) + changes[bytes(key)] for key, amount in stored}
+        rows = connection.execute(select(sums.c.key, sums.c.amount).where(*these))
+        amounts = {bytes(key): int(amount) + changes[bytes(key)] for key, amount in rows}
         if amounts:
             connection.execute(delete(sums).where(*these))
-        rows = ((key, amounts.get(key, change)) for key, change in changes.items())
+        results = ((key, amounts.get(key, change)) for key, change in changes.items())
         stored_rows = (
-            {"follow": self.follow, "key": key, "amount": str(amount)} for key, amount in rows if amount
+            {"follow": self.follow, "key": key, "amount": str(amount)} for key, amount in results if amount
         )
         _insert(connection, sums, stored_rows)
 

@@ -89,9 +89,9 @@ class News:
 
     def listen(self) -> None:
         """Begin to hear."""
-        pooled = self._engine.raw_connection()
-        self._session = pooled.driver_connection
-        pooled.detach()
+        connection = self._engine.raw_connection()
+        self._session = connection.driver_connection
+        connection.detach()
         self._session.autocommit = True
         self._session.execute(f"LISTEN {_channel(self._follow)}")
 

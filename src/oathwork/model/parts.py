@@ -29,7 +29,7 @@ class Part(NamedTuple):
     until: int | None = None  # seconds: a verdict is owed until then
 
 
-def parts_of(bounty: Bounty) -> Iterator[Part]:
+def parts_in(bounty: Bounty) -> Iterator[Part]:
     """Yield who has a part in a bounty; an account can have several."""
     yield Part(Role.POSTER, 0, bounty.terms.poster)
     refused_worker = bounty.last_worker if bounty.refused_twice else NOBODY

@@ -18,7 +18,7 @@ from oathwork.ledger.questions import BoardPlace
 from oathwork.model import next_step
 from oathwork.model.amounts import DAY
 from oathwork.model.bounty import Bounty
-from oathwork.model.parts import parts_of
+from oathwork.model.parts import parts_in
 from oathwork.model.terms import NOBODY, End, Status
 from oathwork.untrusted.documents import read_file
 from oathwork.untrusted.files import write_file
@@ -94,7 +94,7 @@ def notices(bounty: Bounty, account: str, now: int) -> list[Notice]:
 
 def concerns(bounty: Bounty, account: str) -> bool:
     """Return whether an account has a part in a bounty."""
-    return any(part.account == account for part in parts_of(bounty))
+    return any(part.account == account for part in parts_in(bounty))
 
 
 def _refused_worker(bounty: Bounty) -> str:
