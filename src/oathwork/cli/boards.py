@@ -136,6 +136,7 @@ def queue(desk: Desk, name: str, verdicts: "tuple[VerdictPlace, ...]") -> None:
     oathwork queue me
     """
     from oathwork.chain.accounts import address_of_account
+    from oathwork.cli.job_text import title_text
     from oathwork.model import queries
     from oathwork.model.terms import Status
     from oathwork.workflows.coming_panel import with_coming_panels
@@ -161,6 +162,7 @@ def queue(desk: Desk, name: str, verdicts: "tuple[VerdictPlace, ...]") -> None:
     lines = (
         (_signed_line(each, where[each.bounty.id]) or _queue_line(desk, each, now))
         + ("" if each.bounty.id in in_review else ", not drawn yet")
+        + (f": {title_text(title)}" if (title := rows[each.bounty.id]["title"]) else "")
         for each in in_order
     )
     desk.answer({**at, "account": who, **document}, chain(nothing, lines))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from oathwork.evidence.specification import Specification
     from oathwork.model.bounty import Bounty
     from oathwork.model.next_step import Due, Wait
+    from oathwork.verdicts.exchange import Mail
 
 
 @click.command()
@@ -107,20 +108,38 @@ class View:
     def signers(self) -> tuple[str, ...]:
         """The members whose verdicts are signed and not recorded: in the folder of verdicts, or in the mailboxes."""
         from oathwork.model.next_step import wait_of
-        from oathwork.verdicts.exchange import collect_verdicts
         from oathwork.workflows.settlement import own_verdicts
 
         wait = wait_of(self.bounty, self.now)
         if wait is None or wait.action != "review":
             return ()
-        desk, id = self.desk, self.bounty.id
-        mail = collect_verdicts(desk.places(is_folder_needed=False), id)
-        domain = desk.contracts.escrow.domain
+        domain = self.desk.contracts.escrow.domain
         return tuple(
             each
             for each in wait.accounts
-            if own_verdicts(domain, self.bounty, each, mail, lambda verdict: verdict.verify(desk.chain))
+            if own_verdicts(
+                domain, self.bounty, each, self.mail, lambda verdict: verdict.verify(self.desk.chain)
+            )
         )
+
+    @cached_property
+    def mail(self) -> "Mail":
+        """What lies in the folder of verdicts and in the mailboxes."""
+        from oathwork.verdicts.exchange import collect_verdicts
+
+        return collect_verdicts(self.desk.places(is_folder_needed=False), self.bounty.id)
+
+    @cached_property
+    def is_decided(self) -> bool:
+        """Whether a majority decides now, once the verdicts that are signed here are recorded."""
+        from oathwork.workflows.settlement import Case, recordable
+
+        if not self.signers:
+            return False
+        case = Case(self.desk.contracts.escrow.domain, self.bounty)
+        verdicts, _ = recordable(case, self.mail, lambda verdict: verdict.verify(self.desk.chain))
+        majority = self.bounty.majority_with({each.index: each.score for each in verdicts})
+        return majority.decides(self.now)
 
     @cached_property
     def step(self) -> "Due | None":
@@ -203,6 +222,8 @@ class View:
         return {"action": wait.action, "accounts": list(wait.accounts), "until": wait.until}
 
     def _step_json(self) -> dict[str, Any] | None:
+        if self.is_decided:
+            return {"action": "settle", "since": self.now, "block": 0}
         step = self.step
         return {"action": step.action, "since": step.since, "block": step.block} if step else None
 
@@ -337,6 +358,9 @@ class View:
         from oathwork.error_sentences import date_text
 
         step = self.step
+        if self.is_decided:
+            yield "anyone can settle now: the verdicts that are signed decide"
+            return
         if not step or step.action in [action for action, _ in self.own_steps]:
             return
         block = self.desk.block if step.block else 0

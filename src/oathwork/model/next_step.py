@@ -74,10 +74,8 @@ def wait_of(bounty: Bounty, now: int) -> Wait | None:
             return _wait_for_claim(bounty, now)
         case Status.CLAIMED:
             return Wait("deliver", bounty.deadline, (state.worker,))
-        case Status.IN_REVIEW if not bounty.majority.stands:
-            members = enumerate(bounty.people.panel)
-            silent = tuple(seat.account for index, seat in members if not bounty.scores.has_judged(index))
-            return Wait("review", judge_by(bounty), silent)
+        case Status.IN_REVIEW:
+            return _wait_for_verdicts(bounty, now)
         case Status.ESCALATED if terms.arbiter != NOBODY and now < ruled_by(bounty):
             return Wait("rule", ruled_by(bounty), (terms.arbiter,))
         case _:
@@ -91,6 +89,14 @@ def _wait_for_claim(bounty: Bounty, now: int) -> Wait | None:
     if bounty.closed or terms.open_until <= now:
         return None
     return Wait("claim", terms.open_until, () if terms.worker == NOBODY else (terms.worker,))
+
+
+def _wait_for_verdicts(bounty: Bounty, now: int) -> Wait | None:
+    """The absent can judge until they are replaced, or a bare majority decides alone."""
+    until = bounty.majority.counts_from if bounty.majority.stands else judge_by(bounty)
+    members = enumerate(bounty.people.panel)
+    silent = tuple(seat.account for index, seat in members if not bounty.scores.has_judged(index))
+    return None if bounty.majority.decides(now) or not silent else Wait("review", until, silent)
 
 
 def own_steps(bounty: Bounty, account: str, now: int, block: int) -> list[tuple[str, int]]:

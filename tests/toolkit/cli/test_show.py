@@ -153,16 +153,33 @@ def test_in_review_the_missing_verdicts_are_named(stage, bounty, look, fetched):
     )
 
 
-def test_verdicts_that_are_signed_here_are_counted(stage, bounty, look, folder, fetched):
-    bounty = stage.draw(stage.deliver(stage.claim(bounty)))
-    (verdict,), first = stage.verdicts(bounty, 80), bounty.people.panel[0].account
+def sign(stage, bounty, folder, *scores):
+    """Leave verdicts of the panel's first members in the folder of verdicts."""
     state, domain = bounty.state, stage.escrow.domain
     subject = Subject(domain.chain_id, domain.contract, bounty.id, state.round, state.delivery)
-    save_verdict(SignedVerdict(subject, first, 80, verdict.review, verdict.signature), folder / "verdicts")
+    for verdict in stage.verdicts(bounty, *scores):
+        peer = bounty.people.panel[verdict.index].account
+        signed_verdict = SignedVerdict(subject, peer, verdict.score, verdict.review, verdict.signature)
+        save_verdict(signed_verdict, folder / "verdicts")
+
+
+def test_verdicts_that_are_signed_here_are_counted(stage, bounty, look, folder, fetched):
+    bounty = stage.draw(stage.deliver(stage.claim(bounty)))
+    sign(stage, bounty, folder, 80)
+    first = bounty.people.panel[0].account
     document = json.loads(look("show", id_of(bounty), "--no-fetch", "--json"))
     assert document["signed"] == [first] and first not in document["next"]["accounts"]
     text = look("show", id_of(bounty), "--no-fetch")
     assert "next       1 of 3 verdicts, waiting for " in text and f"{first}: signed, not recorded yet" in text
+
+
+def test_verdicts_that_decide_once_they_are_recorded_are_said_to(stage, bounty, look, folder, fetched):
+    bounty = stage.draw(stage.deliver(stage.claim(bounty)))
+    sign(stage, bounty, folder, 80, 90, 100)
+    assert lines_of(look("show", id_of(bounty), "--no-fetch"), "next", "then") == [
+        "next       3 of 3 verdicts",
+        "then       anyone can settle now: the verdicts that are signed decide",
+    ]
 
 
 def test_how_it_ended_when_and_for_whom_is_shown(stage, bounty, look, fetched):
