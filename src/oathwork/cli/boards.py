@@ -175,7 +175,8 @@ def _signed_by(
     from oathwork.verdicts.exchange import collect_verdicts
     from oathwork.workflows.settlement import own_verdicts
 
-    snapshots = [place.snapshot() for place in desk.places(places, is_folder_needed=False)]
+    ids = [owed.bounty.id for owed in owed_verdicts]
+    snapshots = [place.snapshot(ids) for place in desk.places(places, is_folder_needed=False)]
     domain = desk.contracts.escrow.domain
     return {
         owed.bounty.id: own_verdicts(

@@ -57,7 +57,7 @@ def mailbox(desk: Desk, host: str, port: int, database: str, limit: str, proxies
     desk.answer(
         {"url": where, "chain": desk.chain.id, "escrow": desk.contracts.escrow.address},
         [
-            f"a mailbox for escrow {desk.contracts.escrow.address} on chain {desk.chain.id}: {where} (about: {where}/docs)"
+            f"a mailbox for escrow {desk.contracts.escrow.address} on chain {desk.chain.id}: {where} (about: {where}/openapi.json)"
         ],
     )
     make_server(app, proxies=proxies).run(sockets=[listening])

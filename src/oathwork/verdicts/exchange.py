@@ -2,21 +2,24 @@
 only as far as it proves itself.
 """
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
-from urllib.parse import unquote, urlsplit
+from typing import Any, Final, Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from oathwork.errors import NotValid
 from oathwork.untrusted import documents
-from oathwork.untrusted.fields import DocumentRefused
+from oathwork.untrusted.documents import canonical
+from oathwork.untrusted.fields import DocumentRefused, Fields, as_hex
 from oathwork.untrusted.http import NotFetched, ask, place_of
-from oathwork.untrusted.limits import MAILBOX
+from oathwork.untrusted.limits import MAILBOX, MAILBOX_TURN_SECONDS
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.verdict import SignedVerdict, load_verdict, read_verdict, save_verdict
 
 _MOST_FILES: Final = 2_000
+_MOST_ASKED: Final = 50  # bounties in one question to a mailbox
 _MOST_VERDICTS: Final = 64  # of one bounty in a mailbox: a panel has seven
 
 
@@ -51,8 +54,12 @@ class VerdictPlace(Protocol):
     def leave(self, verdict: SignedVerdict) -> str:
         """Leave a verdict, and return where it is now; again does no harm."""
 
-    def snapshot(self) -> "VerdictPlace":
-        """Return a place to ask about many bounties: what can be read once is read now."""
+    @property
+    def unanswered_ids(self) -> frozenset[bytes]:
+        """The bounties of a snapshot that the place has not answered for; their mail says why."""
+
+    def snapshot(self, bounties: Sequence[bytes]) -> "VerdictPlace":
+        """Return the place as it is now, to be asked about these bounties: what can be read at once is read now."""
 
 
 @dataclass(frozen=True)
@@ -64,16 +71,17 @@ class VerdictFolder:
 
     path: Path
     is_local = True
+    unanswered_ids = frozenset[bytes]()
 
     def verdicts(self, bounty: bytes) -> Mail:
         """Return all that lies there. Raises NotValid if there is no such folder, or more than 2,000 files in it."""
-        return self.snapshot().mail
+        return self.snapshot([bounty]).mail
 
     def leave(self, verdict: SignedVerdict) -> str:
         """Write a verdict's file, and return its path."""
         return str(save_verdict(verdict, self.path))
 
-    def snapshot(self) -> "_FolderSnapshot":
+    def snapshot(self, bounties: Sequence[bytes]) -> "_FolderSnapshot":
         """Read the folder. Raises NotValid as `verdicts` does."""
         if not self.path.is_dir():
             raise NotValid(f"there is no folder {self.path}")
@@ -95,16 +103,17 @@ class _FolderSnapshot(VerdictFolder):
 
     mail: Mail
 
-    def snapshot(self) -> "_FolderSnapshot":
+    def snapshot(self, bounties: Sequence[bytes]) -> "_FolderSnapshot":
         return self
 
 
 @dataclass(frozen=True)
 class VerdictMailbox:
-    """A mailbox by its URL. It is asked for one bounty at a time."""
+    """A mailbox by its URL."""
 
     url: str
     is_local = False
+    unanswered_ids = frozenset[bytes]()
 
     def verdicts(self, bounty: bytes) -> Mail:
         """Return what it shows. Raises nothing: what goes wrong is set aside under the mailbox's host."""
@@ -112,39 +121,65 @@ class VerdictMailbox:
         name = mailbox.netloc
         try:
             path = f"/bounties/0x{bounty.hex()}/verdicts"
-            signers, texts = _answer(name, ask(mailbox, path, most=MAILBOX.most, seconds=MAILBOX.seconds))
+            answer = ask(mailbox, path, most=MAILBOX.most, seconds=MAILBOX.seconds)
+            return _mail(name, documents.read_object(answer, document=name))
         except NotFetched as error:
             return Mail(refusals=(DocumentRefused(name, "", str(error)),))
         except DocumentRefused as problem:
             return Mail(refusals=(problem,))
-        verdicts, refusals = [], []
-        for number, text in enumerate(texts, 1):
-            label = f"{name} {number}"
+
+    def snapshot(self, bounties: Sequence[bytes]) -> "_MailboxSnapshot":
+        """Ask about many bounties in few questions. Raises nothing: what goes wrong is the mail of those not answered for."""
+        mails: dict[bytes, Mail] = {}
+        rest, until = list(dict.fromkeys(bounties)), time.monotonic() + MAILBOX_TURN_SECONDS
+        problem = ""
+        while rest and not problem:
             try:
-                verdicts.append((label, read_verdict(text.encode("utf-8", "replace"), document=label)))
-            except DocumentRefused as problem:
-                refusals.append(problem)
-        hidden_signers = [signer for signer in signers if signer not in {each.peer for _, each in verdicts}]
-        return Mail(tuple(verdicts), tuple(refusals), tuple((name, signer) for signer in hidden_signers))
+                mails |= self._mails(rest[:_MOST_ASKED], until - time.monotonic())
+            except (NotFetched, DocumentRefused) as error:
+                problem = str(error)
+            rest = [bounty for bounty in rest if bounty not in mails]
+        return _MailboxSnapshot(self.url, mails, frozenset(rest), problem)
+
+    def _mails(self, bounties: Sequence[bytes], seconds: float) -> dict[bytes, Mail]:
+        """Return the mail of at least one of the bounties. Raises NotFetched, DocumentRefused."""
+        mailbox = place_of(self.url, "a mailbox")
+        question = canonical({"bounties": [as_hex(bounty) for bounty in bounties]})
+        answer = _post(mailbox, "/bounties/verdicts", question, min(seconds, MAILBOX.seconds))
+        fields = documents.read_object(answer, document=mailbox.netloc)
+        each = {entry.data("id", 32): entry for entry in fields.objects("bounties", most=_MOST_ASKED)}
+        unknown_ids = fields.texts("unknown", most=_MOST_ASKED)
+        mails = {id: _mail(mailbox.netloc, each[id]) for id in bounties if id in each}
+        mails |= {id: Mail() for id in bounties if as_hex(id) in unknown_ids}
+        if not mails:
+            fields.refuse("bounties", "not one of those that were asked for")
+        return mails
 
     def leave(self, verdict: SignedVerdict) -> str:
         """Send a verdict, and return the mailbox's host. Raises NotFetched, with what the mailbox says."""
         mailbox = place_of(self.url, "a mailbox")
-        headers = {"Content-Type": "application/json"}
-        ask(
-            mailbox,
-            "/verdicts",
-            most=MAILBOX.most,
-            seconds=MAILBOX.seconds,
-            method="POST",
-            headers=headers,
-            body=[verdict.data],
-        )
+        _post(mailbox, "/verdicts", verdict.data, MAILBOX.seconds)
         return mailbox.netloc
 
-    def snapshot(self) -> "VerdictMailbox":
-        """Return the mailbox itself."""
-        return self
+
+@dataclass(frozen=True)
+class _MailboxSnapshot(VerdictMailbox):
+    """What a mailbox has answered about many bounties, and why it has not answered for all."""
+
+    mails: Mapping[bytes, Mail]
+    unanswered_ids: frozenset[bytes] = frozenset()
+    problem: str = ""
+
+    def verdicts(self, bounty: bytes) -> Mail:
+        if bounty in self.unanswered_ids:
+            name = place_of(self.url, "a mailbox").netloc
+            return Mail(refusals=(DocumentRefused(name, "", self.problem),))
+        return self.mails[bounty] if bounty in self.mails else super().verdicts(bounty)
+
+
+def _post(mailbox: SplitResult, path: str, body: bytes, seconds: float) -> bytes:
+    headers = {"Content-Type": "application/json"}
+    return ask(mailbox, path, most=MAILBOX.most, seconds=seconds, method="POST", headers=headers, body=[body])
 
 
 def verdict_place(text: str) -> VerdictPlace:
@@ -163,16 +198,27 @@ def collect_verdicts(places: Iterable[VerdictPlace], bounty: bytes) -> Mail:
     return sum((place.verdicts(bounty) for place in places), Mail())
 
 
-def _answer(name: str, answer: bytes) -> tuple[list[str], list[str]]:
-    """Return who has signed as a mailbox says, and the verdicts that it shows."""
-    fields = documents.read_json(answer, document=name)
-    texts, signers = (
-        (fields.get("verdicts"), fields.get("signed", [])) if isinstance(fields, dict) else ([], 0)
-    )
-    for each in (texts, signers):
-        if not isinstance(each, list) or not all(isinstance(text, str) for text in each):
-            raise DocumentRefused(name, "", "its answer is not a mailbox's")
-        if len(each) > _MOST_VERDICTS:
-            raise DocumentRefused(name, "", f"it has more than {_MOST_VERDICTS} verdicts of one bounty")
-    assert isinstance(texts, list) and isinstance(signers, list)
-    return signers, texts
+def _mail(name: str, answer: Fields) -> Mail:
+    """Return what a mailbox of this name says of one bounty. Raises DocumentRefused for what is no mailbox's answer."""
+    texts, signers = _texts(name, answer, "verdicts"), _texts(name, answer, "signed")
+    verdicts, refusals = [], []
+    for number, text in enumerate(texts, 1):
+        label = f"{name} {number}"
+        try:
+            verdicts.append((label, read_verdict(text.encode("utf-8", "replace"), document=label)))
+        except DocumentRefused as problem:
+            refusals.append(problem)
+    hidden_signers = [signer for signer in signers if signer not in {each.peer for _, each in verdicts}]
+    return Mail(tuple(verdicts), tuple(refusals), tuple((name, signer) for signer in hidden_signers))
+
+
+def _texts(name: str, answer: Fields, key: str) -> list[str]:
+    try:
+        values: list[Any] = answer.take(key, list, [])
+    except DocumentRefused:
+        values = [None]
+    if not all(isinstance(text, str) for text in values):
+        raise DocumentRefused(name, "", "its answer is not a mailbox's")
+    if len(values) > _MOST_VERDICTS:
+        raise DocumentRefused(name, "", f"it has more than {_MOST_VERDICTS} verdicts of one bounty")
+    return values

@@ -59,6 +59,7 @@ class Keeper:
         self.places, self.only, self.most = tuple(places), frozenset(only), most
         self._set_aside = set_aside
         self._check = SignatureCheck(self.chain)
+        self._unanswered_ids = frozenset[bytes]()  # bounties for which a mailbox has not answered
 
     def due(self) -> list[Task]:
         """Return what can be done now: lots whose hash is soon out of reach, then what has waited longest.
@@ -67,10 +68,11 @@ class Keeper:
         """
         self.ledger.follow()
         now, block = self.chain.now(), contract_block(self.chain)
-        places = self._snapshots()
+        bounties = list(self._candidates(now, block))
+        places = self._snapshots([each for each in bounties if _awaits_verdicts(each, now, block)])
         tasks = [
             task
-            for bounty in self._candidates(now, block)
+            for bounty in bounties
             if (task := self._task(bounty, places, now, block)) and self._may(task)
         ]
         oldest_hash = block - hash_reach(self.chain) if tasks else 0
@@ -161,7 +163,7 @@ class Keeper:
         """
         if bounty is None:
             return None
-        other = self._task(bounty, self._snapshots(), self.chain.now(), contract_block(self.chain))
+        other = self._task(bounty, self._snapshots([bounty]), self.chain.now(), contract_block(self.chain))
         return other if other and other != task and self._may(other) else None
 
     def _again(self, bounty: Bounty) -> Bounty | None:
@@ -170,8 +172,14 @@ class Keeper:
         except StateLost:
             return None
 
-    def _snapshots(self) -> list[VerdictPlace]:
-        return [place.snapshot() for place in self.places]
+    def _snapshots(self, bounties: Iterable[Bounty]) -> list[VerdictPlace]:
+        """Ask all places about bounties, first about those that one has not answered for before."""
+        ids = sorted((bounty.id for bounty in bounties), key=lambda id: id not in self._unanswered_ids)
+        snapshots = [place.snapshot(ids) for place in self.places]
+        self._unanswered_ids = self._unanswered_ids.difference(ids).union(
+            *(each.unanswered_ids for each in snapshots)
+        )
+        return snapshots
 
     def _may(self, task: Task) -> bool:
         return self.only.issuperset(_PARTS.get(task.action, {task.action}))
@@ -179,7 +187,7 @@ class Keeper:
     def _task(self, bounty: Bounty, places: Sequence[VerdictPlace], now: int, block: int) -> Task | None:
         following = step(bounty)
         is_due = following is not None and following.is_due(now, block)
-        verdicts = self._recordable(bounty, places, is_lot_ready=is_due)
+        verdicts = self._recordable(bounty, places) if _awaits_verdicts(bounty, now, block) else ()
         if verdicts and bounty.status is Status.DELIVERED and self.only.issuperset(_PARTS[_DRAW_AND_SETTLE]):
             return Task(bounty, _DRAW_AND_SETTLE, verdicts)
         if following and is_due and bounty.status is Status.DELIVERED:
@@ -190,13 +198,8 @@ class Keeper:
             return Task(bounty, following.action)
         return None
 
-    def _recordable(
-        self, bounty: Bounty, places: Sequence[VerdictPlace], *, is_lot_ready: bool
-    ) -> tuple[Verdict, ...]:
+    def _recordable(self, bounty: Bounty, places: Sequence[VerdictPlace]) -> tuple[Verdict, ...]:
         """Return the verdicts that can be recorded: of the panel, or of the one that the lot is about to draw."""
-        awaits_draw = bounty.status is Status.DELIVERED and is_lot_ready
-        if bounty.status is not Status.IN_REVIEW and not awaits_draw:
-            return ()
         mail = collect_verdicts(places, bounty.id)
         if not (mail.verdicts or mail.refusals):
             return ()
@@ -224,6 +227,13 @@ class Keeper:
             case "expire":
                 return escrow.expire(*current, people)
         return escrow.withdraw(*current)
+
+
+def _awaits_verdicts(bounty: Bounty, now: int, block: int) -> bool:
+    """Whether verdicts can be recorded: by its panel, or by the one that the lot is about to draw."""
+    following = step(bounty)
+    is_due = following is not None and following.is_due(now, block)
+    return bounty.status is Status.IN_REVIEW or (bounty.status is Status.DELIVERED and is_due)
 
 
 def _urgency(task: Task, oldest_hash: int) -> tuple[int, int]:

@@ -42,7 +42,7 @@ def database(request, tmp_path):
 
 @pytest.fixture
 def box(stage, tmp_path):
-    box = Box(stage.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}")
+    box = Box(stage.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}", head_age=0)
     yield box
     box.database.dispose()
 
@@ -273,9 +273,11 @@ def test_a_limit_or_a_database_that_is_none_is_refused(stage, box):
 
 
 def hostile(status=200, body=b"", headers=()):
-    """An application that always answers so."""
+    """An application that always answers so, when it has heard the request."""
 
     async def app(scope, receive, send):
+        while (await receive()).get("more_body"):
+            pass
         await send({"type": "http.response.start", "status": status, "headers": list(headers)})
         await send({"type": "http.response.body", "body": body})
 
@@ -313,7 +315,9 @@ def test_what_a_hostile_mailbox_says_does_no_harm(app, said):
 def test_verdicts_of_other_bounties_are_set_aside_when_settling(stage, bounty, signed):
     other = stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(lane=1)))))
     documents = [verdict.data.decode() for verdict in signed(other, 90, 80, 70)]
-    with served(hostile(body=texts(*documents))) as url:
+    entries = [{"id": f"0x{id.hex()}", "verdicts": documents} for id in (bounty.id, other.id)]
+    body = json.dumps({"bounties": entries, "unknown": []}).encode()
+    with served(hostile(body=body)) as url:
         outcomes = Keeper(stage.contracts, [VerdictMailbox(url)], only=["settle"]).tick(None)
     assert [outcome.id for outcome in outcomes] == [other.id]
 
@@ -346,9 +350,9 @@ def test_a_snapshot_of_a_folder_is_what_lay_there(bounty, signed, tmp_path):
     first, second = signed(bounty, 90, 80)
     folder = VerdictFolder(tmp_path)
     folder.leave(first)
-    snapshot = folder.snapshot()
+    snapshot = folder.snapshot([bounty.id])
     folder.leave(second)
-    read = (folder, snapshot, snapshot.snapshot())
+    read = (folder, snapshot, snapshot.snapshot([bounty.id]))
     assert [len(place.verdicts(bounty.id).verdicts) for place in read] == [2, 1, 1]
 
 

@@ -180,7 +180,7 @@ def watched(request, stage, tmp_path, monkeypatch):
     ledger = (
         Store(stage.contracts, f"sqlite:///{tmp_path / 'l.sqlite'}") if request.param == "stored" else None
     )
-    box = Box(stage.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}", ledger)
+    box = Box(stage.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}", ledger, head_age=0)
     box.ledger.follow()
     monkeypatch.setattr(log_ranges, "WIDEST", 100)
     yield box

@@ -1,0 +1,182 @@
+"""The mailbox's application: what is asked over HTTP, and what is answered."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+
+from fastapi import FastAPI, HTTPException, Path, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from oathwork import __version__
+from oathwork.chain.receipt import Block
+from oathwork.errors import NetworkError, NotValid, OathworkError, StateLost
+from oathwork.mailbox import documents as wire
+from oathwork.mailbox.box import Box, MailboxView, NotTaken
+from oathwork.mailbox.rate import LimitedApplication, RequestRate, TooOften, refused_rate
+from oathwork.model.typed_data import fit
+from oathwork.untrusted.documents import read_object
+from oathwork.untrusted.fields import DocumentRefused
+from oathwork.verdicts.verdict import LARGEST_VERDICT, read_verdict
+
+_DEFAULT_LIMIT: Final = "60/minute"  # of one client's address
+_BOUNTIES_A_REQUEST: Final = 10  # for which one question counts as one request
+_MOST_SHOWN: Final = 4 * 1024 * 1024  # bytes of verdicts in one answer about many bounties
+_HEALTH_AGE: Final = 1.0  # seconds; anyone may ask how it is, and so often as they like
+_MOST_SECONDS: Final = 8.0  # after which such an answer ends
+
+
+def create_app(box: Box, *, limit: str = _DEFAULT_LIMIT, proxies: Sequence[str] = ()) -> FastAPI:
+    """Return the application over a box. `limit`: how often one address may ask, such as `60/minute`.
+
+    `proxies`: the operator's own, by address or network: only they are believed whom they ask for. Raises NotValid.
+    """
+    rate = RequestRate(limit, proxies)
+    # The pages that FastAPI makes of the document load programs from another host.
+    app = FastAPI(
+        title="oathwork mailbox",
+        version=__version__,
+        description="A mailbox of verdicts: it stores only what proves itself, and shows it when it can be used.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_middleware(LimitedApplication, rate=rate)
+    _refuse_in_words(app)
+    _serve_verdicts(app, box)
+    _serve_many(app, box, rate)
+    _serve_health(app, box)
+    return app
+
+
+def _serve_verdicts(app: FastAPI, box: Box) -> None:
+    def take(body: bytes) -> None:
+        box.take(read_verdict(body))
+
+    @app.post(
+        "/verdicts",
+        response_model=wire.Kept,
+        responses=wire.refusals(403, 404, 409, 413, 422, 429, 503),
+        openapi_extra=wire.VERDICT_BODY,
+    )
+    async def leave_verdict(request: Request) -> Response:
+        """Leave a verdict file: from a member of the panel, signed, of the present delivery. Again does no harm."""
+        await run_in_threadpool(take, await _body(request, LARGEST_VERDICT))
+        return _answer({"schema": wire.SCHEMA, "kept": True})
+
+    @app.get(
+        "/bounties/{id}/verdicts",
+        response_model=wire.Verdicts,
+        responses=wire.refusals(404, 422, 429, 503),
+    )
+    def show_verdicts(
+        id: Annotated[str, Path(json_schema_extra={"pattern": wire.WORD})],
+    ) -> Response:
+        """Show who has left a verdict in the present round and, once they can be used, the verdicts: texts of JSON."""
+        head = box.latest_block()
+        view = box.show(bytes(fit("bytes32", id, "id")), head)
+        return _answer({"schema": wire.SCHEMA, "at": _at(head), **_shown(view)})
+
+
+def _serve_many(app: FastAPI, box: Box, rate: RequestRate) -> None:
+    def show(ids: Sequence[bytes]) -> Response:
+        head = box.latest_block()
+        views = dict(box.show_many(ids, head, most=_MOST_SHOWN, seconds=_MOST_SECONDS))
+        return _answer(
+            {
+                "schema": wire.SCHEMA,
+                "at": _at(head),
+                "bounties": [{"id": _hex(id), **_shown(view)} for id, view in views.items() if view],
+                "unknown": [_hex(id) for id, view in views.items() if not view],
+                "unanswered": [_hex(id) for id in ids if id not in views],
+            }
+        )
+
+    @app.post(
+        "/bounties/verdicts",
+        response_model=wire.ManyVerdicts,
+        responses=wire.refusals(413, 422, 429, 503),
+        openapi_extra=wire.QUESTION_BODY,
+    )
+    async def show_verdicts_of_many(request: Request) -> Response:
+        """Show the same of many bounties."""
+        fields = read_object(await _body(request, wire.LARGEST_QUESTION), document="question")
+        texts = fields.texts("bounties", most=wire.MOST_BOUNTIES, fewest=1)
+        fields.done()
+        ids = list(dict.fromkeys(bytes(fit("bytes32", text, "bounties")) for text in texts))
+        rate.count(request.scope, (len(ids) - 1) // _BOUNTIES_A_REQUEST)
+        return await run_in_threadpool(show, ids)
+
+
+def _serve_health(app: FastAPI, box: Box) -> None:
+    @app.get("/health", response_model=wire.Health, responses=wire.refusals(503))
+    def health() -> Response:
+        """Say which escrow is served, the node's block, and how many verdicts are kept."""
+        return _answer(
+            {
+                "schema": wire.SCHEMA,
+                "chain": box.domain.chain_id,
+                "escrow": box.domain.contract,
+                "at": _at(box.latest_block(age=_HEALTH_AGE)),
+                "verdicts": box.count(),
+            }
+        )
+
+
+def _refuse_in_words(app: FastAPI) -> None:
+    @app.exception_handler(OathworkError)
+    async def refuse(_: Request, error: Exception) -> Response:
+        if isinstance(error, TooOften):
+            return refused_rate(error)
+        return JSONResponse({"detail": str(error)}, _status(error))
+
+    @app.exception_handler(SQLAlchemyError)
+    async def no_database(_: Request, error: Exception) -> Response:
+        return JSONResponse({"detail": "the mailbox's database does not answer"}, 503)
+
+    @app.exception_handler(ClientDisconnect)
+    async def nobody_listens(_: Request, error: Exception) -> Response:
+        """Say nothing: who hangs up in the middle of a request must not fill the operator's log."""
+        return Response(status_code=400)
+
+
+def _answer(document: dict[str, Any]) -> Response:
+    """Return a document as it is: FastAPI would look at each of its values."""
+    return Response(json.dumps(document, separators=(",", ":")), media_type="application/json")
+
+
+def _at(block: Block) -> dict[str, int]:
+    return {"block": block.number, "moment": block.timestamp}
+
+
+def _shown(view: MailboxView) -> dict[str, Any]:
+    verdicts = [document.decode() for document in view.documents]
+    return {"signed": view.peers, "shown": view.is_open, "verdicts": verdicts}
+
+
+def _hex(id: bytes) -> str:
+    return "0x" + id.hex()
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """Read a body no further than it may be long."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > most:
+            raise HTTPException(413, f"larger than {most} bytes")
+    return body
+
+
+def _status(error: Exception) -> int:
+    match error:
+        case NotTaken():
+            return error.status
+        case StateLost():
+            return 404
+        case NetworkError():
+            return 503
+        case DocumentRefused() | NotValid():
+            return 422
+    return 400

@@ -1,0 +1,128 @@
+"""The mailbox's OpenAPI document is true: of all requests that it allows or forbids, and of answers that it gives seldom.
+
+Schemathesis finds the operations and makes the requests; other statuses, other shapes and 5xx are failures. For longer by
+hand: `HYPOTHESIS_PROFILE=deep pytest -p no:ape_test tests/toolkit/mailbox/test_document.py`.
+"""
+
+import os
+
+import pytest
+import schemathesis
+from hypothesis import settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from oathwork.chain.receipt import Block
+from oathwork.errors import StateLost, Unreachable
+from oathwork.mailbox import create_app
+from oathwork.mailbox.box import MailboxView, NotTaken
+from oathwork.model.typed_data import Domain
+from tests.support.serving import served
+
+EXAMPLES = 2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 12
+# No schema can say what a signature is, so nearly all that this one allows is refused.
+EXCUSED = {"POST /verdicts": [positive_data_acceptance]}
+ID = "0x" + "11" * 32
+PEER = "0x" + "00" * 19 + "01"
+
+
+class EmptyBox:
+    """A box without a chain, that knows no bounty but may be given an error or a view."""
+
+    domain = Domain(1, PEER)
+
+    def __init__(self):
+        self.error, self.view = StateLost("no such bounty"), None
+
+    def take(self, verdict):
+        self._fail()
+
+    def show(self, id, head=None):
+        self._fail()
+        return self.view
+
+    def show_many(self, ids, head, *, most, seconds):
+        if isinstance(self.error, Unreachable):
+            raise self.error
+        return [(id, self.view) for id in ids[:1]]
+
+    def latest_block(self, age=None):
+        if isinstance(self.error, Unreachable):
+            raise self.error
+        return Block(7, 1_700_000_000, ID)
+
+    def count(self):
+        return 3
+
+    def _fail(self):
+        if self.error:
+            raise self.error
+
+
+@pytest.fixture(scope="module")
+def api():
+    with served(create_app(EmptyBox(), limit="1000000/minute")) as url:
+        yield schemathesis.openapi.from_url(f"{url}/openapi.json")
+
+
+document = schemathesis.pytest.from_fixture("api")
+
+
+@document.parametrize()
+@settings(max_examples=EXAMPLES, derandomize=True, deadline=None)
+def test_whatever_is_asked_is_answered_as_the_document_says(case):
+    case.call_and_validate(excluded_checks=EXCUSED.get(case.operation.label, []))
+
+
+OPEN = MailboxView((PEER,), (b'{"format":"oathwork/verdict/1"}',), True)
+
+
+SELDOM = [
+    (None, {"/verdicts": 200, "/bounties/{id}/verdicts": 200, "/bounties/verdicts": 200, "/health": 200}),
+    (StateLost("unknown"), {"/verdicts": 404, "/bounties/{id}/verdicts": 404}),
+    (NotTaken(403, "not on the panel"), {"/verdicts": 403}),
+    (NotTaken(409, "too late"), {"/verdicts": 409}),
+    (NotTaken(422, "not signed"), {"/verdicts": 422}),
+    (
+        Unreachable("silent"),
+        {"/verdicts": 503, "/bounties/{id}/verdicts": 503, "/bounties/verdicts": 503, "/health": 503},
+    ),
+]
+QUESTIONS = {
+    "/verdicts": ("POST", {"body": {}}),
+    "/bounties/{id}/verdicts": ("GET", {"path_parameters": {"id": ID}}),
+    "/bounties/verdicts": ("POST", {"body": {"bounties": [ID, "0x" + "22" * 32]}}),
+    "/health": ("GET", {}),
+}
+
+
+@pytest.mark.parametrize(("error", "statuses"), SELDOM)
+def test_seldom_answers_are_as_the_document_says(monkeypatch, error, statuses):
+    monkeypatch.setattr("oathwork.mailbox.application.read_verdict", lambda body: body)
+    box = EmptyBox()
+    box.error, box.view = error, OPEN
+    with served(create_app(box, limit="1000000/minute")) as url:
+        api = schemathesis.openapi.from_url(f"{url}/openapi.json")
+        assert {path: answered(api, path) for path in statuses} == statuses
+
+
+def test_every_operation_is_asked_for_its_seldom_answers(api):
+    assert {operation.ok().path for operation in api.get_all_operations()} == {*QUESTIONS}
+
+
+def answered(api, path):
+    """The status of the answer to one good question; its shape is the document's."""
+    method, parts = QUESTIONS[path]
+    operation = api[path][method]
+    answer = operation.Case(**parts).call()
+    operation.validate_response(answer)
+    return answer.status_code
+
+
+def test_who_asks_too_often_is_answered_as_the_document_says():
+    with served(create_app(EmptyBox(), limit="2/minute")) as url:
+        api = schemathesis.openapi.from_url(f"{url}/openapi.json")
+        operation = api["/bounties/{id}/verdicts"]["GET"]
+        answers = [operation.Case(path_parameters={"id": ID}).call() for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [404, 429]
+    assert operation.is_valid_response(answers[1])
+    assert 1 <= int(answers[1].headers["retry-after"][0]) <= 60
