@@ -56,8 +56,7 @@ def _serve_verdicts(app: FastAPI, box: Box) -> None:
 
     @app.post(
         "/verdicts",
-        response_model=wire.Kept,
-        responses=wire.refusals(403, 404, 409, 413, 422, 429, 503),
+        responses=wire.answers(wire.STORED, 403, 404, 409, 413, 422, 429, 503),
         openapi_extra=wire.VERDICT_BODY,
     )
     async def leave_verdict(request: Request) -> Response:
@@ -67,8 +66,7 @@ def _serve_verdicts(app: FastAPI, box: Box) -> None:
 
     @app.get(
         "/bounties/{id}/verdicts",
-        response_model=wire.Verdicts,
-        responses=wire.refusals(404, 422, 429, 503),
+        responses=wire.answers(wire.VERDICTS, 404, 422, 429, 503),
     )
     def show_verdicts(
         id: Annotated[str, Path(json_schema_extra={"pattern": wire.WORD})],
@@ -95,8 +93,7 @@ def _serve_many(app: FastAPI, box: Box, rate: RequestRate) -> None:
 
     @app.post(
         "/bounties/verdicts",
-        response_model=wire.ManyVerdicts,
-        responses=wire.refusals(413, 422, 429, 503),
+        responses=wire.answers(wire.MANY_VERDICTS, 413, 422, 429, 503),
         openapi_extra=wire.QUESTION_BODY,
     )
     async def show_verdicts_of_many(request: Request) -> Response:
@@ -110,7 +107,7 @@ def _serve_many(app: FastAPI, box: Box, rate: RequestRate) -> None:
 
 
 def _serve_health(app: FastAPI, box: Box) -> None:
-    @app.get("/health", response_model=wire.Health, responses=wire.refusals(503))
+    @app.get("/health", responses=wire.answers(wire.HEALTH, 503))
     def health() -> Response:
         """Say which escrow is served, the node's block, and how many verdicts are kept."""
         return _answer(
