@@ -22,8 +22,12 @@ def _list(items: _Schema, **more: int) -> _Schema:
 
 
 def _object(properties: Mapping[str, _Schema]) -> _Schema:
-    required = list(properties)
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
 _ACCOUNT: Final = _text("^0x[0-9a-fA-F]{40}$")
