@@ -25,9 +25,10 @@ from oathwork.workflows.coming_panel import as_drawn
 from tests.support import play
 from tests.support.books import books, bounds, foretold
 from tests.support.commands import commands
+from tests.support.forms import other_forms, other_forms_in_json
 from tests.support.safe_wallet import SafeWallet
 from tests.support.scenes import SPEC, Person, Scene
-from tests.support.spoken import other_amounts, said_allowances, said_cost, said_moves
+from tests.support.spoken import other_amounts, said_allowances, said_cost, said_moves, said_paid
 from tests.support.stage import DAY, rolled_back
 from tests.support.terminal import runner
 
@@ -523,6 +524,8 @@ def check(way, scene, actor, command, line, before):
     check_moved_is_said(scene, answer.words, before, after)
     if way is by_key:
         assert foretold(before, answer.moved) == after
+        assert sum(int(each["fee"]) for each in answer.documents) + said_paid(answer.remarks) == gas
+        assert other_forms(answer.remarks) == other_forms_in_json(answer.text.splitlines()[-1]) == []
     if way is by_key:
         assert gas <= signed_limit(stage.chain, actor.address, first) <= said_cost(answer.words)
     elif way is unsigned and len(steps) == 1:  # what a second one costs is not known before the first
@@ -556,6 +559,7 @@ def test_the_keeper_says_and_reports_what_each_step_moves(scene, scores):
     assert said_moves(foretelling.words) == said_moves(answer.words)
     assert foretold(before, Answer("", json.dumps(answer.documents[0]["outcomes"][0])).moved) == after
     assert 0 < gas <= said_cost(answer.words)
+    assert said_paid(answer.words) == gas == sum(int(each["fee"]) for each in answer.documents[0]["outcomes"])
 
 
 @contextmanager

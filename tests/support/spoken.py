@@ -16,6 +16,7 @@ _MOVE = re.compile(
 )
 _ALLOWANCE = re.compile(rf"may take up to {_AMOUNT} from {_ACCOUNT}")
 _COST = re.compile(r"It costs at most (\S+) ETH of gas")
+_PAID = re.compile(r"^  gas [\d,]+, (\S+) ETH$", re.MULTILINE)
 _ANY_AMOUNT = re.compile(_AMOUNT)
 
 
@@ -41,7 +42,12 @@ def said_cost(words):
     return sum(to_units(match[1], 18) for match in _COST.finditer(words))
 
 
+def said_paid(words):
+    """Return what gas has cost, in wei, in all transactions together."""
+    return sum(to_units(match[1], 18) for match in _PAID.finditer(words))
+
+
 def other_amounts(words):
     """Return how many amounts the words name besides: none, for each must be a move, an allowance or a cost."""
-    known = len(said_moves(words)) + len(said_allowances(words)) + len(_COST.findall(words))
-    return len(_ANY_AMOUNT.findall(words)) - known
+    costs = len(_COST.findall(words)) + len(_PAID.findall(words))
+    return len(_ANY_AMOUNT.findall(words)) - len(said_moves(words)) - len(said_allowances(words)) - costs

@@ -107,10 +107,22 @@ def tell_step(desk: "Desk", receipt: "Receipt", notes: Mapping[str, Any], *, is_
     if not (notes.get("posts") or notes.get("about")):
         if is_last:
             desk.tell_receipt(receipt, notes.get("words", "done"), **notes.get("facts", {}))
+        else:
+            _say_paid(desk, receipt)
         return
     ours = from_escrow(receipt, desk.contracts.escrow.address)
     if notes.get("posts"):
-        for event in ours.named("Posted"):
-            desk.tell(event.facts["id"], receipt)
-    elif ours.events:
-        desk.tell(bytes.fromhex(notes["about"]), receipt)
+        ids = [event.facts["id"] for event in ours.named("Posted")]
+    else:
+        ids = [bytes.fromhex(notes["about"])] if ours.events else []
+    for id in ids:
+        desk.tell(id, receipt)
+    if not ids:
+        _say_paid(desk, receipt)
+
+
+def _say_paid(desk: "Desk", receipt: "Receipt") -> None:
+    """Say what a transaction has cost that the answer is not about, such as an allowance."""
+    from oathwork.model.typed_data import NOBODY
+
+    click.echo(f"  gas {receipt.gas_used:,}, {desk.money(NOBODY, receipt.fee)}", err=True)
