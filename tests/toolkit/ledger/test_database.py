@@ -54,6 +54,21 @@ def test_it_goes_on_where_it_stopped_and_reads_the_last_blocks_again(stage, data
     assert asked == [head.number - 63]
 
 
+def test_one_bounty_is_asked_for_without_reading_the_chain_from_its_beginning(stage, tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    bounty = stage.post()
+    local.mine(stage.chain, 100)
+    head = Store(stage.contracts, url).follow()
+    claimed, again, asked = stage.claim(bounty), Store(stage.contracts, url), []
+    real = stage.chain.raw_logs
+    monkeypatch.setattr(stage.chain, "raw_logs", lambda *args: asked.append(args[2]) or real(*args))
+    assert again.bounty(bounty.id) == claimed
+    assert again.lane(stage.poster.address, 0) == claimed
+    assert asked == [head.number - 63, head.number - 62]  # one look at the new blocks each
+    again.bounty(bounty.id)
+    assert len(asked) == 2  # the chain's word says that nothing has changed
+
+
 def test_it_goes_on_in_the_middle_of_a_life(stage, database):
     """Another process knows a bounty only by its logs: none of them may count twice."""
     bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
