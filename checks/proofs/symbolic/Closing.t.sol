@@ -7,7 +7,7 @@ import {Bench} from "./Bench.sol";
 import {any, cheats, reached} from "./Cheats.sol";
 
 /// @dev Promise 14: a poster can always stop further claims, and from then on there is one repair at most. That no step opens
-/// what is closed, `Bench` looks at behind every step.
+/// what is closed, `Bench` looks at behind every step. Where somebody claims, the seats are any: the bench is too thin or not.
 contract Closing is Bench {
     Permit private _none;
 
@@ -184,6 +184,8 @@ contract Closing is Bench {
         state.panel = keccak256(abi.encodePacked(panel));
         if (!serves) (state.worker, state.since, state.panel) = (address(0), 0, bytes32(0));
         cheats.assume(block.timestamp < terms.openUntil);
+        terms.seats = any.createUint(4, "seats");
+        cheats.assume(terms.seats <= PEERS);
         _place(Status.Open);
     }
 

@@ -18,19 +18,35 @@ contract Money is Bench {
         _step(Status.Free, POSTER, _fromPurse(POSTER), _post());
     }
 
-    /// @dev By one who may claim, with any value.
+    /// @dev By one who may be served first, with any value.
     function check_PROMISES_1_5_claim() external {
         _somewhere(Status.Open, 3, false);
+        _seats();
         _step(Status.Open, worker, _fromPurse(worker), abi.encodeCall(IBountyEscrow.claim, (terms, state)));
+    }
+
+    /// @dev By one who is served after him, with any value: a lot of its own.
+    function check_PROMISES_1_5_fresh_claim() external {
+        _somewhere(Status.Open, 3, false);
+        _seats();
+        address other = address(0xC003);
+        _step(Status.Open, other, _fromPurse(other), abi.encodeCall(IBountyEscrow.claim, (terms, state)));
     }
 
     /// @dev In a token that keeps its own books; the allowance is enough.
     function check_PROMISES_1_5_claim_in_coin() external {
         _inCoin(Status.Open, 3, false);
+        _seats();
         coin.mint(worker, RICH / 2);
         cheats.prank(worker);
         coin.approve(address(escrow), type(uint256).max);
         _step(Status.Open, worker, 0, abi.encodeCall(IBountyEscrow.claim, (terms, state)));
+    }
+
+    /// @dev So many that a fresh claim finds enough of a bench.
+    function _seats() private {
+        terms.seats = PEERS;
+        _place(Status.Open);
     }
 
     function _fromPurse(address account) private returns (uint256 value) {
