@@ -35,7 +35,7 @@ def main():
             "stored": Store(stage.contracts, f"sqlite:///{Path(folder) / 'ledger.sqlite'}"),
         }
         print(
-            "| ledger | bounties | logs | logs a second of processor | listing 50 open ones, ms | one, ms |"
+            "| ledger | bounties | logs read since the line above | logs a second of processor | listing 50 open ones, ms | one, ms |"
         )
         print("|---|---|---|---|---|---|")
         for name, ledger in ledgers.items():

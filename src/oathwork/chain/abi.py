@@ -89,9 +89,13 @@ class Artifact:
         """The custom errors by their selectors."""
         return {keccak(signature(entry).encode())[:4]: entry for entry in self._named("error").values()}
 
+    @cached_property
+    def _topics(self) -> dict[str, bytes]:
+        return {entry["name"]: topic for topic, entry in self.events.items()}
+
     def topic(self, event: str) -> bytes:
         """Return the first topic of an event."""
-        return next(topic for topic, entry in self.events.items() if entry["name"] == event)
+        return self._topics[event]
 
     def encode(self, function: str, *arguments: Any) -> bytes:
         """Return the call data. Takes dataclasses, seats and plain values; raises NotValid for what does not fit."""

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_,
 from oathwork.chain.abi import Event, artifact, read_logs
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
+from oathwork.ledger.engine import insert_rows
 from oathwork.ledger.logs import Ledger, OnProgress
 from oathwork.ledger.opening import StoreFailed, alone, database_errors, open_database
 from oathwork.ledger.questions import Questions
@@ -187,8 +188,7 @@ class Store(Ledger):
         rows = list(self._log_rows(logs_by_place.values(), before))
         new_rows = [row for row, place in zip(rows, logs_by_place, strict=True) if place not in stored_places]
         self._delete_logs(connection, old_places)
-        if new_rows:
-            connection.execute(insert(logs), new_rows)
+        insert_rows(connection, logs, new_rows)
         return {stored_places[place] for place in old_places} | {row["bounty"] for row in new_rows}
 
     def _delete_logs(self, connection: Connection, places: Iterable[_Place]) -> None:
@@ -199,10 +199,12 @@ class Store(Ledger):
         self, entries: Iterable[RawLog], before: Mapping[bytes, Bounty]
     ) -> Iterator[dict[str, Any]]:
         """Yield the rows of logs. That a bounty is closed tells its lane: stored under the bounty's id."""
-        lanes = BusyLanes(before.values())
+        entries = list(entries)
+        has_closings = any(map(_is_closing, entries))
+        lanes = BusyLanes(before.values() if has_closings else ())
         for log in entries:
             row = self._log_row(log)
-            if _is_posting(log):
+            if has_closings and _is_posting(log):
                 lanes.post(*fold(read_logs([log])).values())
             elif _is_closing(log):
                 [event] = read_logs([log])
@@ -280,7 +282,7 @@ class Store(Ledger):
             own_rows = [row for row in of_it if bytes(row["topics"])[32:64] == id]
             old_places = [(row["block"], row["index"]) for row in own_rows]
             self._delete_logs(connection, [*old_places, *((row["block"], row["index"]) for row in rows)])
-            connection.execute(insert(logs), rows)
+            insert_rows(connection, logs, rows)
             self.rows.write(
                 connection, [id], self.rows.load(connection, [id]), self._refold(connection, [id])
             )

@@ -1,8 +1,10 @@
 """Databases: opened for the ledger and for the mailbox in the same way."""
 
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from oathwork.errors import UsageError
@@ -25,3 +27,14 @@ def open_engine(url: str, purpose: str) -> Engine:
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA busy_timeout=10000")  # milliseconds
     connection.execute("PRAGMA journal_mode=WAL")  # readers while one writes
+
+
+def insert_rows(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows that have all columns, two at least, in values as the driver takes them: SQLAlchemy would look at each one again."""
+    values = list(rows)
+    if not values:
+        return
+    statement = insert(table).compile(dialect=connection.dialect)
+    order = statement.positiontup  # None where the driver takes names
+    plain_rows = list(map(itemgetter(*order), values)) if order else values
+    connection.exec_driver_sql(str(statement), plain_rows)

@@ -103,7 +103,8 @@ def united(entries: Iterable[RawLog], contract: str, first: int, last: int) -> l
             continue  # in no block
         if not first <= number <= last or log["address"].lower() != contract.lower():
             continue  # not what was asked for
-        if _contents(logs.setdefault((number, place), log)) != _contents(log):
+        same_place = logs.setdefault((number, place), log)
+        if same_place is not log and _contents(same_place) != _contents(log):
             raise Contradiction(f"two logs differ that stand at the same place, {place} in block {number}")
         if hashes.setdefault(number, bytes(log["blockHash"])) != bytes(log["blockHash"]):
             raise Contradiction(f"logs of two different blocks {number} in one answer")

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, select
 
+from oathwork.ledger.engine import insert_rows
 from oathwork.ledger.packing import pack, unpack
 from oathwork.ledger.tables import bounties, parts, sums
 from oathwork.model.bounty import Bounty
@@ -44,9 +45,9 @@ class Rows:
         new_bounties = [now[id] for id in changed_ids if id in now]
         self._delete(connection, bounties, "id", [each.id for each in old_bounties])
         self._delete(connection, parts, "bounty", [each.id for each in old_bounties if each.status.is_live])
-        _insert(connection, bounties, map(self._bounty_row, new_bounties))
+        insert_rows(connection, bounties, map(self._bounty_row, new_bounties))
         live = (each for each in new_bounties if each.status.is_live)
-        _insert(connection, parts, (row for each in live for row in self._part_rows(each)))
+        insert_rows(connection, parts, (row for each in live for row in self._part_rows(each)))
         self._add(connection, old_bounties, new_bounties)
 
     def clear(self, connection: Connection) -> None:
@@ -104,7 +105,7 @@ class Rows:
         stored_rows = (
             {"follow": self.follow, "key": key, "amount": str(amount)} for key, amount in results if amount
         )
-        _insert(connection, sums, stored_rows)
+        insert_rows(connection, sums, stored_rows)
 
     def amounts(self, connection: Connection, guild: int | None, poster: str | None) -> dict[SumKey, int]:
         """Return the sums of a guild, of a poster, of both, or of all."""
@@ -130,9 +131,3 @@ def parted(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     """Yield parts of at most so many values."""
     for at in range(0, len(values), size):
         yield values[at : at + size]
-
-
-def _insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    all_rows = list(rows)
-    if all_rows:
-        connection.execute(insert(table), all_rows)

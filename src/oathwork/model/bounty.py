@@ -1,7 +1,7 @@
 """One bounty as the log tells it: every event changes it a little, and the last state is the chain's. Pure data."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from oathwork.model.guild import Seat, hash_panel
@@ -9,6 +9,8 @@ from oathwork.model.lot import PER_PANEL
 from oathwork.model.majority import Majority, majority
 from oathwork.model.scores import NO_SCORES, Scores
 from oathwork.model.terms import NOBODY, ZERO, End, People, State, Status, Terms, hash_team, word
+
+_NOTHING: Final = State()  # of a bounty that nobody has claimed
 
 
 class LoggedEvent(Protocol):
@@ -46,7 +48,7 @@ class Bounty:
     id: bytes
     terms: Terms
     status: Status = Status.OPEN
-    state: State = field(default_factory=State)
+    state: State = _NOTHING
     people: People = field(default_factory=People)
     verdicts: tuple[RecordedVerdict, ...] = ()  # of all rounds, in the order they were recorded
     uris: Mapping[bytes, str] = field(
@@ -120,7 +122,11 @@ class Bounty:
         return self.state.claimed_at + self.terms.work_period if self.state.claimed_at else 0
 
 
-_NOTHING: Final = State()
+def _with(bounty: Bounty, **changes: Any) -> Bounty:
+    """Return the bounty with some fields changed: as `dataclasses.replace`, in a third of the time."""
+    changed_bounty = object.__new__(Bounty)
+    changed_bounty.__dict__.update(bounty.__dict__, **changes)
+    return changed_bounty
 
 
 def fold(events: Iterable[LoggedEvent], before: Mapping[bytes, Bounty] | None = None) -> dict[bytes, Bounty]:
@@ -165,9 +171,9 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
     match event.name:
         case "PanelNamed":
             panel = tuple(Seat(0, account) for account in facts["panel"])
-            return replace(bounty, people=People((), panel))
+            return _with(bounty, people=People((), panel))
         case "Located":
-            return replace(bounty, uris={**bounty.uris, facts["document"]: facts["uri"]})
+            return _with(bounty, uris={**bounty.uris, facts["document"]: facts["uri"]})
         case "Claimed":
             return _claimed(bounty, facts)
         case "Delivered":
@@ -175,29 +181,29 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
         case "Shared":
             team = tuple(facts["team"])
             with_team = state.but(team=hash_team(team))
-            return replace(bounty, state=with_team, people=People(team, bounty.people.panel))
+            return _with(bounty, state=with_team, people=People(team, bounty.people.panel))
         case "SentBack" if facts["since"]:
             served_first = State(state.round, facts["worker"], since=facts["since"], panel=state.panel)
-            return replace(
+            return _with(
                 bounty, status=Status.OPEN, state=served_first, people=People((), bounty.people.panel)
             )
         case "SentBack":
-            return replace(_reopened(bounty), refused_twice=True)
+            return _with(_reopened(bounty), refused_twice=True)
         case "Quit" | "Lapsed" | "FoundEmpty":
             return _reopened(bounty)
         case "ClaimsClosed":
-            return replace(bounty, closed=True)
+            return _with(bounty, closed=True)
         case "PanelDrawn" | "LotMissed" | "Redrawn" | "Judged" | "Escalated":
             return _judging(bounty, event.name, facts)
     if end := End.of_event(event.name):
-        return replace(bounty, status=Status.FREE, end=end, facts=facts)
+        return _with(bounty, status=Status.FREE, end=end, facts=facts)
     return bounty
 
 
 def _reopened(bounty: Bounty) -> Bounty:
     """Open for everybody."""
-    state = State(bounty.state.round)
-    return replace(bounty, status=Status.OPEN, state=state, people=_named_people(bounty))
+    state = _NOTHING.but(round=bounty.state.round)
+    return _with(bounty, status=Status.OPEN, state=state, people=_named_people(bounty))
 
 
 def _claimed(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
@@ -213,7 +219,7 @@ def _claimed(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
     )
     people = bounty.people if repair else _named_people(bounty)
     worker = {"last_worker": facts["worker"], "refused_twice": False}
-    return replace(bounty, status=Status.CLAIMED, state=state, people=people, **worker)
+    return _with(bounty, status=Status.CLAIMED, state=state, people=people, **worker)
 
 
 def _delivered(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
@@ -224,7 +230,7 @@ def _delivered(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
         scores=NO_SCORES,
     )
     status = Status.DELIVERED if handed_in.lot_block else Status.IN_REVIEW
-    return replace(bounty, status=status, state=handed_in)
+    return _with(bounty, status=status, state=handed_in)
 
 
 def _named_people(bounty: Bounty) -> People:
@@ -235,17 +241,17 @@ def _named_people(bounty: Bounty) -> People:
 def _judging(bounty: Bounty, name: str, facts: Mapping[str, Any]) -> Bounty:
     state = bounty.state
     if name == "Escalated":
-        return replace(bounty, status=Status.ESCALATED, state=state.but(since=facts["since"]))
+        return _with(bounty, status=Status.ESCALATED, state=state.but(since=facts["since"]))
     if name == "Judged":
         return _judged(bounty, facts)
     if name == "PanelDrawn":
         panel = tuple(facts["panel"])
         in_review = state.but(lot=facts["lot"], panel=hash_panel(panel), since=facts["since"])
-        return replace(
+        return _with(
             bounty, status=Status.IN_REVIEW, state=in_review, people=People(bounty.people.team, panel)
         )
     next_lot = state.but(lot=facts["lot"], lot_block=facts["lotBlock"], since=0)
-    return replace(bounty, status=Status.DELIVERED, state=next_lot)
+    return _with(bounty, status=Status.DELIVERED, state=next_lot)
 
 
 def _judged(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
@@ -254,4 +260,4 @@ def _judged(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
         bounty.state.round, bounty.state.delivery, index, facts["peer"], score, facts["review"]
     )
     state = bounty.state.but(scores=bounty.scores.having(index, score))
-    return replace(bounty, state=state, verdicts=(*bounty.verdicts, verdict))
+    return _with(bounty, state=state, verdicts=(*bounty.verdicts, verdict))
