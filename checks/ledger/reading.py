@@ -4,7 +4,7 @@ import cProfile
 import time
 
 from checks.ledger.lives import JSON_RANGE, portion
-from oathwork.chain.log_ranges import entry
+from oathwork.chain.log_ranges import log_of_json
 from oathwork.ledger.reading import Portion, united
 
 
@@ -20,7 +20,7 @@ def read_in(ledger, kinds, first, last, block):
             kinds, at, min(at + JSON_RANGE, last), block, ledger.contracts.escrow.address
         )
         start = time.process_time()
-        logs = united(map(entry, answer), ledger.contracts.escrow.address, block, block)
+        logs = united(map(log_of_json, answer), ledger.contracts.escrow.address, block, block)
         ledger.ingest(Portion(block, block, anchor, tuple(logs)))
         seconds += time.process_time() - start
         logs_read += len(logs)

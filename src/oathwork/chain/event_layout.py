@@ -161,16 +161,16 @@ class EventLayout:
         return [_word("uint256", None)]
 
     def _fields(self, item: _Item, name: str) -> list[_Word]:
-        made = self._structs.get(name.removeprefix("struct ").removesuffix("[]"))
+        struct_class = self._structs.get(name.removeprefix("struct ").removesuffix("[]"))
         kinds = [field["type"] for field in item["components"]]
-        if made is None or list(made.TYPES.values()) != kinds:
+        if struct_class is None or list(struct_class.TYPES.values()) != kinds:
             raise _Unusual(name)
         return [_word(kind, None) for kind in kinds]
 
     def _list(self, item: _Item, kind: str, name: str) -> _List:
         if kind == "tuple":
-            made = self._structs[name.removeprefix("struct ")]
-            return _List(_Words(self._fields(item, name)), made.of_fitting)
+            struct_class = self._structs[name.removeprefix("struct ")]
+            return _List(_Words(self._fields(item, name)), struct_class.of_fitting)
         return _List(_Words([_word(kind, self._others.get(name))]), _first)
 
     def read(self, topics: Sequence[bytes], data: bytes) -> dict[str, Any] | None:
@@ -195,7 +195,7 @@ class EventLayout:
             values[place] = rest
         elif len(data) != self._head:
             return None
-        for start, end, made in self._parts:
-            values[start:end] = [made.of_fitting(values[start:end])]
+        for start, end, struct_class in self._parts:
+            values[start:end] = [struct_class.of_fitting(values[start:end])]
         facts = dict(zip(self._names, values, strict=True))
         return {name: facts[name] for name in self._order} if self._order else facts

@@ -76,16 +76,16 @@ def _several(
             ask, width, first, last
         )  # a node in this process answers one question at a time
         return
-    asked: deque[tuple[int, int, Future[_Entries]]] = deque()
+    questions: deque[tuple[int, int, Future[_Entries]]] = deque()
     pool = ThreadPoolExecutor(IN_FLIGHT, "oathwork-logs")
     ask_elsewhere = web3.provider.in_other_threads(ask)
     try:
-        while asked or first <= last:
-            while first <= last and (not asked or (width.is_learnt and len(asked) < IN_FLIGHT)):
+        while questions or first <= last:
+            while first <= last and (not questions or (width.is_learnt and len(questions) < IN_FLIGHT)):
                 upto = min(first + width.blocks - 1, last)
-                asked.append((first, upto, pool.submit(ask_elsewhere, first, upto)))
+                questions.append((first, upto, pool.submit(ask_elsewhere, first, upto)))
                 first = upto + 1
-            yield from _answered(ask, width, *asked.popleft())
+            yield from _answered(ask, width, *questions.popleft())
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -124,10 +124,10 @@ def _logs(web3: Web3, question: Mapping[str, Any]) -> Sequence[Mapping[str, Any]
     answer = web3.provider.make_request(RPCEndpoint("eth_getLogs"), [question])
     if "error" in answer:
         raise Web3RPCError(str(answer["error"]), rpc_response=answer)
-    return [entry(log) for log in cast(Any, answer.get("result"))]
+    return [log_of_json(log) for log in cast(Any, answer.get("result"))]
 
 
-def entry(log: Mapping[str, Any]) -> dict[str, Any]:
+def log_of_json(log: Mapping[str, Any]) -> dict[str, Any]:
     """Return a log of plain JSON with bytes and numbers in it, as web3 would. Raises ValueError, KeyError, TypeError."""
     numbers = {name: log[name] and int(log[name], 16) for name in _NUMBERS}
     values = {name: bytes.fromhex((log[name] or "")[2:]) for name in _BYTES}
