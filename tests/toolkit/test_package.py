@@ -17,7 +17,7 @@ import pytest
 
 import oathwork
 from oathwork import _HOME
-from oathwork.cli.starting import KINDS
+from oathwork.cli.starting import STARTING_KINDS
 from scripts import export
 
 ROOT = Path(__file__).parents[2]
@@ -138,7 +138,7 @@ def test_the_package_says_who_makes_it_where_and_how_far_it_is():
 
 def test_the_starting_files_are_in_what_is_installed():
     names = {each.name for each in files("oathwork").joinpath("data", "starting").iterdir()}
-    assert names == {f"{kind}.toml" for kind in KINDS}
+    assert names == {f"{kind}.toml" for kind in STARTING_KINDS}
     assert PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"] == {
         "packages": ["src/oathwork", "src/ape_oathwork"]
     }

@@ -55,8 +55,11 @@ def cell(text: str) -> str:
     >>> cell("=HYPERLINK(1)"), cell("ETH")
     ("'=HYPERLINK(1)", 'ETH')
     """
-    shown, narrow = plain(text, limit=_LONGEST), unicodedata.normalize("NFKC", text)  # wide signs count too
-    return f"'{shown}" if narrow.lstrip().startswith(_FORMULA) else shown
+    visible_text, narrow = (
+        plain(text, limit=_LONGEST),
+        unicodedata.normalize("NFKC", text),
+    )  # wide signs count too
+    return f"'{visible_text}" if narrow.lstrip().startswith(_FORMULA) else visible_text
 
 
 def _line(cells: Sequence[str]) -> str:

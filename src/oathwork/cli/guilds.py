@@ -94,7 +94,7 @@ def _guild_lines(document: dict[str, Any]) -> Iterator[str]:
     from oathwork.model.typed_data import NOBODY
     from oathwork.untrusted.text import plain
 
-    seated, heir = document["seated"], document["heir"]
+    members, heir = document["seated"], document["heir"]
     name, founder = plain(document["name"], limit=100), document["founder"]
     yield f"guild {document['guild']}"
     yield f"  name       {name or 'not known: the log of its founding is lost'}"
@@ -108,10 +108,10 @@ def _guild_lines(document: dict[str, Any]) -> Iterator[str]:
     yield from (f"          {account}" for account in document["posters"])
     yield f"  offers     {'' if document['offers'] else 'none is open'}".rstrip()
     yield from (f"          {account}" for account in document["offers"])
-    yield f"  seats      {len(seated)} of {document['places']} places; {len(seated) // 2 + 1} hold a majority"
+    yield f"  seats      {len(members)} of {document['places']} places; {len(members) // 2 + 1} hold a majority"
     yield from (
         f"    {each['place']:>4}  {each['account']}  {each['thousandths'] / 1000:.3f} points"
-        for each in seated
+        for each in members
     )
 
 

@@ -14,11 +14,13 @@ _NEXT: Final = {
     "guild": "edit it, then: oathwork guild found {}",
     "specification": "edit it, and name it in a bounty's file (`oathwork init bounty`)",
 }
-KINDS: Final = tuple(_NEXT)  # of starting files
+STARTING_KINDS: Final = tuple(_NEXT)  # of starting files
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["settings", *KINDS]), default="settings", metavar="[KIND]")
+@click.argument(
+    "kind", type=click.Choice(["settings", *STARTING_KINDS]), default="settings", metavar="[KIND]"
+)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @click.option("--here", is_flag=True, help="Write ./oathwork.toml instead of your own settings file.")
 @click.option("--force", is_flag=True, help="Overwrite an existing settings file.")

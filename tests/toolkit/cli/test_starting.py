@@ -8,8 +8,9 @@ from contextlib import chdir
 import pytest
 
 from oathwork.cli import cli
-from oathwork.cli.starting import KINDS, starting_file
+from oathwork.cli.starting import STARTING_KINDS, starting_file
 from oathwork.evidence.specification import load_specification, read_specification
+from oathwork.model.guild import guild_hex
 from oathwork.model.terms import NOBODY
 from oathwork.workflows.terms_file import read_founding, read_offer
 from tests.support.terminal import runner
@@ -40,7 +41,7 @@ def test_a_guild_is_founded_and_a_bounty_posted_by_the_files_as_they_are(
     type_in, anvil, on_anvil, monkeypatch
 ):
     monkeypatch.setenv("OATHWORK_NETWORK", anvil)
-    for kind in KINDS:
+    for kind in STARTING_KINDS:
         assert f"written: {kind}.toml" in type_in(f"init {kind}")
     answer = type_in("guild found guild.toml --account dev::0 --yes --json")
     founded = json.loads(re.search(r"^\{.*\}$", answer, re.MULTILINE)[0])
@@ -57,7 +58,7 @@ def test_a_guild_is_founded_and_a_bounty_posted_by_the_files_as_they_are(
     )
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", STARTING_KINDS)
 def test_no_file_is_written_over(type_in, tmp_path, kind):
     file = tmp_path / "folder" / f"{kind}.toml"
     file.write_text("mine")
@@ -120,9 +121,10 @@ def test_each_line_of_a_bounty_can_be_uncommented(number, tmp_path, built_stage)
     if "ruling_period" in lines_of("bounty")[number]:
         text = uncommented("bounty", number - 1, number)
     (tmp_path / "specification.toml").write_bytes(starting_file("specification"))
+    text = text.replace('"0x01"', f'"{guild_hex(built_stage.guild)}"')
     (tmp_path / "bounty.toml").write_text(text)
     stage = built_stage
-    offer = read_offer(tmp_path / "bounty.toml", stage.contracts, stage.poster.address)
+    offer = read_offer(tmp_path / "bounty.toml", stage.contracts, stage.poster.address, guild=stage.guild)
     assert offer.terms.poster == stage.poster.address
     assert bool(offer.panel) == names_panel(lines_of("bounty")[number])
 
@@ -130,10 +132,11 @@ def test_each_line_of_a_bounty_can_be_uncommented(number, tmp_path, built_stage)
 def test_all_lines_of_a_bounty_by_lot_can_be_uncommented(tmp_path, built_stage):
     numbers = [number for number in places("bounty") if not names_panel(lines_of("bounty")[number])]
     (tmp_path / "specification.toml").write_bytes(starting_file("specification"))
-    (tmp_path / "bounty.toml").write_text(uncommented("bounty", *numbers))
+    text = uncommented("bounty", *numbers).replace('"0x01"', f'"{guild_hex(built_stage.guild)}"')
+    (tmp_path / "bounty.toml").write_text(text)
     terms = read_offer(tmp_path / "bounty.toml", built_stage.contracts, built_stage.poster.address).terms
     assert NOBODY not in (terms.arbiter, terms.worker)
-    assert terms.guild == 1 and terms.min_standing == 10_000 and terms.ruling_period
+    assert terms.guild == built_stage.guild and terms.min_standing == 10_000 and terms.ruling_period
 
 
 @pytest.mark.parametrize("count", [1, 4])
