@@ -44,9 +44,12 @@ def says(*pieces, pause=0.0):
 
 
 def endlessly(piece, pause=0.0, begin=b"HTTP/1.1 200 OK\r\n\r\n"):
+    """For longer than anybody here waits: without limits a test fails instead of hanging."""
+
     def behave(connection, end):
         connection.sendall(begin)
-        while not end.wait(pause):
+        until = time.monotonic() + 10
+        while time.monotonic() < until and not end.wait(pause):
             connection.sendall(piece)
 
     return behave
