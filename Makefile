@@ -41,7 +41,8 @@ test-anvil: ## all tests, on anvil
 
 # 292 MB of npm, so neither `make test` nor CI runs it: before a release, and after a change of what is asked of a node.
 test-hardhat: setup ## a bounty's life by the commands, on Hardhat's node
-	@npm ci --prefix tools/hardhat --ignore-scripts --no-audit --no-fund --loglevel=error
+	@mkdir -p .tools/hardhat && cp tools/hardhat/* .tools/hardhat/
+	@npm ci --prefix .tools/hardhat --ignore-scripts --no-audit --no-fund --loglevel=error
 	@python -m pytest -p no:ape_test -q tests/stories/test_hardhat.py $(ARGS)
 
 test-plain: compile ## the toolkit's tests without Ape, on the newest web3
@@ -94,6 +95,6 @@ lint: setup ## format, style, types, layers
 	@lint-imports
 
 clean: ## remove all that was made
-	rm -rf .venv .venv-plain .venv-audit .venv-docs .tools .solcx node_modules tools/hardhat/node_modules .build .hypothesis .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf .venv .venv-plain .venv-audit .venv-docs .tools .solcx node_modules .build .hypothesis .pytest_cache .mypy_cache .ruff_cache \
 	  .import_linter_cache build dist htmlcov .coverage contracts/.cache contracts/.openzeppelin
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

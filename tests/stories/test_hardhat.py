@@ -15,7 +15,7 @@ from oathwork.errors import NetworkError
 from tests.stories.conftest import EXAMPLES, PAST_ANY_LOT, ROOT, SPEC, TOOLS, account_of
 from tests.support.terminal import runner
 
-FOLDER = ROOT / "tools" / "hardhat"
+FOLDER = ROOT / ".tools" / "hardhat"
 PROGRAM = FOLDER / "node_modules" / ".bin" / "hardhat"
 POSTER, WORKER, PEERS = 1, 2, range(3, 12)  # the example guild's
 
