@@ -84,7 +84,7 @@ def specification_json(specification: "Specification | None", remark: str) -> di
 
 def specification_lines(specification: "Specification") -> list[str]:
     """Return what a specification asks: a stranger's text, made safe to print."""
-    from oathwork.cli.terminal import entry, folded
+    from oathwork.cli.terminal import fact_line, folded
     from oathwork.untrusted.text import plain
 
     lines = [
@@ -92,9 +92,9 @@ def specification_lines(specification: "Specification") -> list[str]:
         for number, criterion in enumerate(specification.criteria, 1)
     ]
     if specification.acceptance:
-        lines.append(entry("command", plain(" ".join(specification.acceptance.command), limit=500)))
+        lines.append(fact_line("command", plain(" ".join(specification.acceptance.command), limit=500)))
     if specification.licence:
-        lines.append(entry("licence", plain(specification.licence, limit=100)))
+        lines.append(fact_line("licence", plain(specification.licence, limit=100)))
     text = plain(specification.body, lines=True, limit=_LONGEST_TEXT)
     return lines + [folded("    | ", line) for line in text.splitlines() if line.strip()]
 

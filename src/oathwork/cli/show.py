@@ -10,7 +10,7 @@ import click
 
 from oathwork.cli import options
 from oathwork.cli.context import Desk
-from oathwork.cli.terminal import WHOLE_ID, entry, width
+from oathwork.cli.terminal import WHOLE_ID, fact_line, width
 
 if TYPE_CHECKING:
     from oathwork.evidence.specification import Specification
@@ -234,12 +234,12 @@ class View:
         id = "0x" + self.bounty.id.hex()
         yield f"bounty {id}" if not 0 < width() < WHOLE_ID + 7 else f"bounty\n{id}"
         yield from self._job()
-        yield from (entry(*each) for each in self._stand())
-        yield from (entry(*each) for each in self._terms())
-        yield from (entry(*each) for each in self._people())
-        yield from (entry(*each) for each in self._coming())
+        yield from (fact_line(*each) for each in self._stand())
+        yield from (fact_line(*each) for each in self._terms())
+        yield from (fact_line(*each) for each in self._people())
+        yield from (fact_line(*each) for each in self._coming())
         if file:
-            yield entry("kept in", str(file))
+            yield fact_line("kept in", str(file))
 
     def _job(self) -> Iterator[str]:
         from oathwork.cli.job_text import specification_lines, title_text
@@ -247,13 +247,13 @@ class View:
 
         spec = self.bounty.terms.spec
         if self.specification:
-            yield entry("job", title_text(self.specification.title))
+            yield fact_line("job", title_text(self.specification.title))
             yield from specification_lines(self.specification)
         else:
-            yield entry("job", f"not known here: {self.remark}")
-        yield entry("spec", "0x" + spec.hex())
+            yield fact_line("job", f"not known here: {self.remark}")
+        yield fact_line("spec", "0x" + spec.hex())
         if uri := self.bounty.uris.get(spec):
-            yield entry("", f"at {plain(uri, limit=300)}")
+            yield fact_line("", f"at {plain(uri, limit=300)}")
 
     def _stand(self) -> Iterator[tuple[str, str]]:
         from oathwork.cli.receipts import standing_text

@@ -15,7 +15,7 @@ def width() -> int:
     return max(columns, _NARROWEST) if columns else 0
 
 
-def entry(label: str, text: str) -> str:
+def fact_line(label: str, text: str) -> str:
     """Return one fact under its label; where it is too long for the terminal, on several lines, each word whole."""
     return folded(f"  {label:<{_LABEL}}", text)
 
