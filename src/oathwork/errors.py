@@ -64,6 +64,7 @@ All of them, and the module of those that do not stand here:
     ├── OutboxBroken                      chain.outbox
     ├── Refusal                           lifecycle.call
     ├── StoreFailed                       ledger.opening
+    ├── TooOften                          mailbox.rate
     ├── WorkUnreadable                    evidence.source
     ├── WrongPassphrase
     └── WrongSpecification                evidence.specification

@@ -11,6 +11,7 @@ from eth_hash.auto import keccak
 from oathwork.chain.abi import CONTRACTS, artifact
 from oathwork.chain.client import LOCAL_CHAINS
 from oathwork.contracts.deployments import Deployment
+from oathwork.untrusted.files import write_file
 
 _DAY: Final = 86_400  # seconds
 
@@ -31,7 +32,7 @@ def remember(deployment: Deployment) -> None:
         with contextlib.suppress(OSError):
             file = _file(deployment)
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file.touch(mode=0o600)
+            write_file(file, b"")
 
 
 def _file(deployment: Deployment) -> Path:
