@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Verb, where it lives, and what it does: the list of all commands imports none of them.
 COMMANDS = {
     "demo": ("demo:demo", "play three bounties from post to paid, on a chain started for it"),
-    "init": ("starting:init", "write a file to start from: settings, bounty, guild, specification"),
+    "init": ("starting:init", "write a file to start from: settings, bounty, guild"),
     "doctor": ("setup:doctor", "check versions, network, contracts and clock"),
     "deploy": ("setup:deploy", "put the contracts on a chain"),
     "verify": ("setup:verify", "check that the deployed contracts are this package's"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from oathwork.model.flaws import Flaw
 from oathwork.untrusted.documents import LARGEST_INTEGER
 from oathwork.verdicts.verdict import LARGEST_VERDICT, VERDICT_FORMAT
 
@@ -94,7 +95,7 @@ MANY_VERDICTS: Final = _object(
 HEALTH: Final = _object({"schema": _NAME, "chain": _WHOLE, "escrow": _ACCOUNT, "at": _AT, "verdicts": _WHOLE})
 _REFUSAL: Final = _object({"detail": {"type": "string"}})
 _REASONS: Final = {
-    403: "The peer is not on the panel.",
+    403: f"The verdict does not count: {Flaw.NOT_ON_PANEL.value}.",
     404: "Nobody has posted this bounty.",
     409: "Too late, too early, or the peer has left another verdict before.",
     413: "The body is too large.",
