@@ -26,6 +26,12 @@ if "HYPOTHESIS_PROFILE" not in os.environ:
     settings.load_profile("toolkit")
 
 
+@pytest.fixture(autouse=True)
+def no_terminal(monkeypatch):
+    """What is said to no terminal is not folded, whatever the terminal is from which the tests run."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture(scope="session")
 def built_stage():
     """The contracts on a chain in this process, with a guild; read only, or use `stage`."""
