@@ -20,7 +20,7 @@ from eth_utils.exceptions import ValidationError
 
 from oathwork.errors import BadDocument, BadSignature, NoSuchKeystore, NotValid, UsageError, WrongPassphrase
 from oathwork.model.typed_data import TypedData, address
-from oathwork.untrusted.files import write_file
+from oathwork.untrusted.files import state_folder, write_file
 
 _HALF_ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141 // 2  # of secp256k1
 DEV_WORDS: Final = (
@@ -176,9 +176,7 @@ def _digest(document: Mapping[str, Any]) -> str:
 
 
 def _addresses_file() -> Path:
-    from platformdirs import user_state_dir
-
-    return Path(os.environ.get("OATHWORK_STATE") or user_state_dir("oathwork")) / "accounts.json"
+    return state_folder() / "accounts.json"
 
 
 def _remembered_addresses() -> dict[str, str]:

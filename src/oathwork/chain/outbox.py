@@ -5,7 +5,6 @@ another form: of two with one nonce only one can get into a block, and it hands 
 """
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any, Final
 from oathwork.errors import OathworkError
 from oathwork.untrusted.documents import LARGEST_INTEGER, read_file, read_object
 from oathwork.untrusted.fields import Fields, as_hex
-from oathwork.untrusted.files import write_file
+from oathwork.untrusted.files import state_folder, write_file
 
 _FORMAT: Final = "oathwork/outbox/1"
 _LARGEST: Final = 16 * 1024 * 1024  # bytes
@@ -63,9 +62,7 @@ class Act:
 
 def outbox_folder() -> Path:
     """Return where the files lie: where the system keeps what a user's programs must not forget."""
-    from platformdirs import user_state_dir
-
-    return Path(os.environ.get("OATHWORK_STATE") or user_state_dir("oathwork")) / "outbox"
+    return state_folder() / "outbox"
 
 
 class Outbox:

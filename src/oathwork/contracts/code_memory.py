@@ -1,7 +1,6 @@
 """Deployments whose code was found to be ours lately: it does not change, so commands that only read ask for it once a day."""
 
 import contextlib
-import os
 import time
 from pathlib import Path
 from typing import Final
@@ -11,7 +10,7 @@ from eth_hash.auto import keccak
 from oathwork.chain.abi import CONTRACTS, artifact
 from oathwork.chain.client import LOCAL_CHAINS
 from oathwork.contracts.deployments import Deployment
-from oathwork.untrusted.files import write_file
+from oathwork.untrusted.files import state_folder, write_file
 
 _DAY: Final = 86_400  # seconds
 
@@ -37,8 +36,5 @@ def remember(deployment: Deployment) -> None:
 
 def _file(deployment: Deployment) -> Path:
     """Return an empty file whose name says what was checked, and whose time says when."""
-    from platformdirs import user_state_dir
-
     what = repr(deployment).encode() + b"".join(artifact(name).runtime for name in CONTRACTS)
-    folder = Path(os.environ.get("OATHWORK_STATE") or user_state_dir("oathwork")) / "checked"
-    return folder / f"{deployment.chain_id}-{keccak(what).hex()}"
+    return state_folder() / "checked" / f"{deployment.chain_id}-{keccak(what).hex()}"

@@ -3,21 +3,18 @@
 What lies there is believed only while its hash is the one in its name. Nothing else depends on it: it may be deleted.
 """
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
 from oathwork.evidence.specification import LARGEST_SPECIFICATION, Specification, read_specification
 from oathwork.untrusted.documents import content_hash, read_file
 from oathwork.untrusted.fields import DocumentRefused
-from oathwork.untrusted.files import write_file
+from oathwork.untrusted.files import state_folder, write_file
 
 
 def shelf_folder() -> Path:
     """Return where the shelf is: where the system keeps what programs remember."""
-    from platformdirs import user_state_dir
-
-    return Path(os.environ.get("OATHWORK_STATE") or user_state_dir("oathwork")) / "specifications"
+    return state_folder() / "specifications"
 
 
 def from_shelf(hash: bytes) -> Specification | None:

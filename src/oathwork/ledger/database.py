@@ -1,8 +1,8 @@
 """The ledger, stored: follows the logs of any number of chains into SQLite or PostgreSQL, and goes on where it stopped.
 
 Kept are the logs as the node gave them, and in the same transaction the rows that follow from them: each bounty folded,
-indexes, sums. They can be made again from the logs at any time. Each portion that is read comes in with one transaction. What is provisional is compared with what is
-read again. When blocks are replaced, all that came after the last anchor both sides know is forgotten and read again; if
+indexes, sums. They can be made again from the logs at any time. Each portion that is read comes in with one transaction.
+What is provisional is compared with what is read again. When blocks are replaced, all that came after the last anchor both sides know is forgotten and read again; if
 none is known, all of it. Several programs may follow into one database: the second finds the work done.
 """
 
@@ -15,12 +15,12 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_,
 from oathwork.chain.abi import Event, artifact, read_logs
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
-from oathwork.ledger.engine import insert_rows
-from oathwork.ledger.logs import Ledger, OnProgress
+from oathwork.ledger.engine import MOST_VALUES, insert_rows, parted
+from oathwork.ledger.logs import Ledger
 from oathwork.ledger.opening import StoreFailed, alone, database_errors, open_database
 from oathwork.ledger.questions import Questions
-from oathwork.ledger.reading import Portion, RawLog
-from oathwork.ledger.rows import Rows, parted
+from oathwork.ledger.reading import OnProgress, Portion, RawLog
+from oathwork.ledger.rows import Rows
 from oathwork.ledger.sharing import News, one_reader, tell
 from oathwork.ledger.stored_questions import StoredBounties
 from oathwork.ledger.tables import FORM, blocks, bounties, follows, logs
@@ -30,7 +30,6 @@ from oathwork.model.terms import Status
 __all__ = ["Store", "StoreFailed", "open_database"]
 
 DEPTH: Final = 64  # blocks below the newest anchor in which others are kept
-_MOST_VALUES: Final = 500  # databases limit how many values one statement may hold
 _TRIES: Final = 20  # turns in which others may come first
 _Place = tuple[Any, ...]  # block and index, and what stands there
 
@@ -80,7 +79,7 @@ class Store(Ledger):
         self.rows.clear(connection)
         mine = logs.c.follow == self._id
         ids = connection.execute(select(logs.c.bounty).where(mine).distinct()).scalars().all()
-        for part in parted([bytes(id) for id in ids], _MOST_VALUES):
+        for part in parted([bytes(id) for id in ids]):
             self.rows.write(connection, part, {}, self._refold(connection, part))
         mine_alone = update(follows).where(follows.c.id == self._id)
         connection.execute(mine_alone.values(form=FORM, turn=follows.c.turn + 1))
@@ -171,7 +170,7 @@ class Store(Ledger):
         lanes = [(event.facts["poster"], hex(event.facts["lane"])) for event in closings]
         mine = (bounties.c.follow == self._id, bounties.c.status != int(Status.FREE))
         ids: set[bytes] = set()
-        for part in parted(lanes, _MOST_VALUES // 2):
+        for part in parted(lanes, MOST_VALUES // 2):
             in_them = tuple_(bounties.c.poster, bounties.c.lane).in_(part)
             ids |= {*connection.execute(select(bounties.c.id).where(*mine, in_them)).scalars()}
         return ids
@@ -316,7 +315,7 @@ class Store(Ledger):
         """Fold bounties from their own logs: all of them, or those before a block."""
         refolded_bounties: dict[bytes, Bounty] = {}
         earlier = () if before is None else (logs.c.block < before,)
-        for part in parted(list(ids), _MOST_VALUES):
+        for part in parted(list(ids)):
             mine = (logs.c.follow == self._id, logs.c.bounty.in_(part), *earlier)
             rows = connection.execute(select(logs).where(*mine).order_by(logs.c.block, logs.c.index))
             refolded_bounties |= fold(read_logs(map(self._log, rows.mappings())))

@@ -2,7 +2,7 @@
 
 from oathwork.chain.abi import artifact, read_logs
 from oathwork.ledger.logs import Ledger
-from oathwork.ledger.reading import RawLog, from_one_node, ranges
+from oathwork.ledger.reading import RawLog, from_one_node, logs_of_blocks
 from oathwork.model.typed_data import NOBODY
 
 
@@ -34,8 +34,4 @@ def _tokens_not_taken(ledger: Ledger, account: str) -> set[str]:
 def _owed_logs(ledger: Ledger, account: str) -> list[RawLog]:
     topics = ["0x" + artifact("BountyEscrow").topic("Owed").hex(), "0x" + account[2:].lower().rjust(64, "0")]
     escrow, head = ledger.contracts.escrow.address, ledger.chain.block().number
-    logs = list[RawLog]()
-    for upto, more in ranges(ledger.chain, escrow, topics, ledger.first, head):
-        logs += more
-        ledger.progress(upto, head)
-    return logs
+    return logs_of_blocks(ledger.chain, escrow, topics, ledger.first, head, ledger.progress)

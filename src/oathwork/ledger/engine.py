@@ -1,13 +1,15 @@
 """Databases: opened for the ledger and for the mailbox in the same way."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from oathwork.errors import UsageError
+
+MOST_VALUES: Final = 500  # databases limit how many values one statement may hold
 
 
 def open_engine(url: str, purpose: str) -> Engine:
@@ -27,6 +29,12 @@ def open_engine(url: str, purpose: str) -> Engine:
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA busy_timeout=10000")  # milliseconds
     connection.execute("PRAGMA journal_mode=WAL")  # readers while one writes
+
+
+def parted(values: Sequence[Any], size: int = MOST_VALUES) -> Iterator[Sequence[Any]]:
+    """Yield parts of at most so many values."""
+    for at in range(0, len(values), size):
+        yield values[at : at + size]
 
 
 def insert_rows(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -1,13 +1,12 @@
 """Which guilds were founded, by name: the chain keeps the name of a guild in its log alone, and anyone can take any name."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from oathwork.chain.abi import artifact, read_logs
 from oathwork.contracts import Oathwork
 from oathwork.errors import Refused, UsageError
-from oathwork.ledger.reading import RawLog, from_one_node, ranges
+from oathwork.ledger.reading import OnProgress, RawLog, from_one_node, logs_of_blocks
 from oathwork.model.guild import guild_hex
 from oathwork.untrusted.text import plain
 
@@ -34,9 +33,7 @@ def require_guild(contracts: Oathwork, number: int) -> int:
     return number
 
 
-def guild_named(
-    contracts: Oathwork, name: str, progress: Callable[[int, int], None] | None = None
-) -> FoundedGuild:
+def guild_named(contracts: Oathwork, name: str, progress: OnProgress | None = None) -> FoundedGuild:
     """Return the only guild of a name; capitals and small letters are the same. `progress` hears (block, last block).
 
     Raises UsageError if there is none or there are several, Unreachable.
@@ -56,9 +53,7 @@ def guild_named(
     return guilds[0]
 
 
-def founded_guilds(
-    contracts: Oathwork, progress: Callable[[int, int], None] | None = None
-) -> list[FoundedGuild]:
+def founded_guilds(contracts: Oathwork, progress: OnProgress | None = None) -> list[FoundedGuild]:
     """Return all guilds, in the order in which they were founded. Raises Unreachable."""
     logs = from_one_node(contracts.chain, lambda: _founding_logs(contracts, progress))
     return [
@@ -67,12 +62,7 @@ def founded_guilds(
     ]
 
 
-def _founding_logs(contracts: Oathwork, progress: Callable[[int, int], None] | None) -> list[RawLog]:
+def _founding_logs(contracts: Oathwork, progress: OnProgress | None) -> list[RawLog]:
     chain, where = contracts.chain, contracts.guilds.address
     topics = ["0x" + artifact("Guilds").topic("Founded").hex()]
-    head, logs = chain.block().number, list[RawLog]()
-    for upto, more in ranges(chain, where, topics, contracts.deployment.block, head):
-        logs += more
-        if progress:
-            progress(upto, head)
-    return logs
+    return logs_of_blocks(chain, where, topics, contracts.deployment.block, chain.block().number, progress)

@@ -1,12 +1,12 @@
 """What the chain keeps of a guild in its log alone: its name, whom it serves, whom it has offered a seat."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from oathwork.chain.abi import Event, read_logs
 from oathwork.contracts import Oathwork
-from oathwork.ledger.reading import RawLog, from_one_node, ranges
+from oathwork.ledger.reading import OnProgress, RawLog, from_one_node, logs_of_blocks
 
 _GONE: Final = {"OfferWithdrawn", "SeatTaken"}  # events after which there is no offer
 
@@ -21,9 +21,7 @@ class GuildLists:
     offers: tuple[str, ...] = ()  # accounts that can take a seat, and have not
 
 
-def guild_lists(
-    contracts: Oathwork, guild: int, last: int, progress: Callable[[int, int], None] | None = None
-) -> GuildLists:
+def guild_lists(contracts: Oathwork, guild: int, last: int, progress: OnProgress | None = None) -> GuildLists:
     """Read a guild's log up to block `last`. `progress` hears (block, last block). Raises Unreachable.
 
     >>> guild_lists(contracts, guild, chain.block().number).name
@@ -51,14 +49,6 @@ def lists_of(events: Iterable[Event]) -> GuildLists:
     return GuildLists(name, founder, tuple(posters), tuple(offers))
 
 
-def _logs(
-    contracts: Oathwork, guild: int, last: int, progress: Callable[[int, int], None] | None
-) -> list[RawLog]:
-    topics, logs = [None, f"0x{guild:064x}"], list[RawLog]()
-    for upto, more in ranges(
-        contracts.chain, contracts.guilds.address, topics, contracts.deployment.block, last
-    ):
-        logs += more
-        if progress:
-            progress(upto, last)
-    return logs
+def _logs(contracts: Oathwork, guild: int, last: int, progress: OnProgress | None) -> list[RawLog]:
+    where, first = contracts.guilds.address, contracts.deployment.block
+    return logs_of_blocks(contracts.chain, where, [None, f"0x{guild:064x}"], first, last, progress)

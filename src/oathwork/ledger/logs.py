@@ -1,7 +1,7 @@
 """Bounties rebuilt from the chain's logs alone, and checked against the one word that the chain keeps of each."""
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from threading import RLock
 from typing import Any, Final
@@ -18,7 +18,7 @@ from oathwork.ledger.questions import (
     Questions,
     QueuePlace,
 )
-from oathwork.ledger.reading import Portion, RawLog, from_one_node, portions, ranges
+from oathwork.ledger.reading import OnProgress, Portion, RawLog, from_one_node, logs_of_blocks, portions
 from oathwork.model.bounty import Bounty, RecordedVerdict, after, fold
 from oathwork.model.guild import Place
 from oathwork.model.queries import Report
@@ -28,7 +28,6 @@ from oathwork.model.typed_data import fit
 __all__ = ["Bounty", "Ledger", "RecordedVerdict", "after", "fold"]
 
 _TRIES: Final = 3  # reads of a bounty that keeps moving
-OnProgress = Callable[[int, int], None]  # (block read up to, last block)
 
 
 def _untold(upto: int, last: int) -> None:
@@ -287,13 +286,8 @@ class Ledger:
     def _read_once(self, topics: Sequence[bytes | None]) -> list[RawLog]:
         hex_topics: list[Any] = [None if topic is None else "0x" + topic.hex() for topic in topics]
         self.at = head = self.chain.block()
-        logs: list[RawLog] = []
-        for upto, more in ranges(
-            self.chain, self.contracts.escrow.address, hex_topics, self.first, head.number
-        ):
-            logs += more
-            self.progress(upto, head.number)
-        return logs
+        escrow = self.contracts.escrow.address
+        return logs_of_blocks(self.chain, escrow, hex_topics, self.first, head.number, self.progress)
 
     # ------------------------------------------------------------------------------------------------------------- seats
 

@@ -13,6 +13,7 @@ from oathwork.chain.nodes import one_node
 from oathwork.chain.receipt import Block
 from oathwork.errors import NetworkError, Unreachable
 
+OnProgress = Callable[[int, int], None]  # (block read up to, last block)
 RawLog = Mapping[str, Any]  # an entry as the node gives it
 Answer = TypeVar("Answer")
 
@@ -91,6 +92,18 @@ def ranges(
     for upto, entries in chain.raw_logs([contract], topics, first, last):
         yield upto, united(entries, contract, first, upto)
         first = upto + 1
+
+
+def logs_of_blocks(
+    chain: Chain, contract: str, topics: Sequence[Any], first: int, last: int, progress: OnProgress | None
+) -> list[RawLog]:
+    """Return the logs of some blocks in order, each once. `progress` hears (block, last block). Raises as `ranges`."""
+    logs: list[RawLog] = []
+    for upto, more in ranges(chain, contract, topics, first, last):
+        logs += more
+        if progress:
+            progress(upto, last)
+    return logs
 
 
 def united(entries: Iterable[RawLog], contract: str, first: int, last: int) -> list[RawLog]:

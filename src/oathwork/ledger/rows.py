@@ -2,19 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select
 
-from oathwork.ledger.engine import insert_rows
+from oathwork.ledger.engine import insert_rows, parted
 from oathwork.ledger.packing import pack, unpack
 from oathwork.ledger.tables import bounties, parts, sums
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import step
 from oathwork.model.parts import parts_in
 from oathwork.model.sums import SumKey, SumKind, sums_of
-
-_MOST_VALUES: Final = 500  # databases limit how many values one statement may hold
 
 
 class Rows:
@@ -26,7 +24,7 @@ class Rows:
     def load(self, connection: Connection, ids: Iterable[bytes]) -> dict[bytes, Bounty]:
         """Return those of these bounties that there are, in no order."""
         loaded_bounties: dict[bytes, Bounty] = {}
-        for part in parted(list(ids), _MOST_VALUES):
+        for part in parted(list(ids)):
             query = select(bounties.c.id, bounties.c.folded)
             rows = connection.execute(query.where(bounties.c.follow == self.follow, bounties.c.id.in_(part)))
             loaded_bounties |= {bytes(id): unpack(bytes(id), text) for id, text in rows}
@@ -56,7 +54,7 @@ class Rows:
             connection.execute(delete(table).where(table.c.follow == self.follow))
 
     def _delete(self, connection: Connection, table: Table, column: str, ids: Sequence[bytes]) -> None:
-        for part in parted(ids, _MOST_VALUES):
+        for part in parted(ids):
             mine = table.c.follow == self.follow
             connection.execute(delete(table).where(mine, table.c[column].in_(part)))
 
@@ -92,7 +90,7 @@ class Rows:
             for prefix in _prefixes(bounty):
                 for key, amount in amounts:
                     changes[prefix + "/".join(key).encode()] += sign * amount
-        for part in parted([key for key, amount in changes.items() if amount], _MOST_VALUES):
+        for part in parted([key for key, amount in changes.items() if amount]):
             self._add_to(connection, {key: changes[key] for key in part})
 
     def _add_to(self, connection: Connection, changes: Mapping[bytes, int]) -> None:
@@ -125,9 +123,3 @@ def _prefixes(bounty: Bounty) -> list[bytes]:
 
 def _prefix(guild: str, poster: str) -> bytes:
     return f"{guild}/{poster}/".encode()
-
-
-def parted(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    """Yield parts of at most so many values."""
-    for at in range(0, len(values), size):
-        yield values[at : at + size]

@@ -18,7 +18,7 @@ from oathwork.mailbox.box import Box, MailboxView, NotTaken
 from oathwork.mailbox.rate import LimitedApplication, RequestRate, TooOften, refused_rate
 from oathwork.model.typed_data import fit
 from oathwork.untrusted.documents import read_object
-from oathwork.untrusted.fields import DocumentRefused
+from oathwork.untrusted.fields import DocumentRefused, as_hex
 from oathwork.verdicts.verdict import LARGEST_VERDICT, read_verdict
 
 _DEFAULT_LIMIT: Final = "60/minute"  # of one client's address
@@ -85,9 +85,9 @@ def _serve_many(app: FastAPI, box: Box, rate: RequestRate) -> None:
             {
                 "schema": wire.SCHEMA,
                 "at": _at(head),
-                "bounties": [{"id": _hex(id), **_shown(view)} for id, view in views.items() if view],
-                "unknown": [_hex(id) for id, view in views.items() if not view],
-                "unanswered": [_hex(id) for id in ids if id not in views],
+                "bounties": [{"id": as_hex(id), **_shown(view)} for id, view in views.items() if view],
+                "unknown": [as_hex(id) for id, view in views.items() if not view],
+                "unanswered": [as_hex(id) for id in ids if id not in views],
             }
         )
 
@@ -150,10 +150,6 @@ def _at(block: Block) -> dict[str, int]:
 def _shown(view: MailboxView) -> dict[str, Any]:
     verdicts = [document.decode() for document in view.documents]
     return {"signed": view.peers, "shown": view.is_open, "verdicts": verdicts}
-
-
-def _hex(id: bytes) -> str:
-    return "0x" + id.hex()
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -117,6 +117,11 @@ class Bounty:
         return self.terms.stake + (0 if self.status is Status.OPEN else self.terms.bond)
 
     @property
+    def refused_worker(self) -> str:
+        """Who has mended the work in vain, while nobody else has claimed it; else nobody."""
+        return self.last_worker if self.refused_twice else NOBODY
+
+    @property
     def deadline(self) -> int:
         """The moment until which the claimed work is due, in seconds; zero while nobody works on it."""
         return self.state.claimed_at + self.terms.work_period if self.state.claimed_at else 0

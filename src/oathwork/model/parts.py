@@ -32,11 +32,10 @@ class Part(NamedTuple):
 def parts_in(bounty: Bounty) -> Iterator[Part]:
     """Yield who has a part in a bounty; an account can have several."""
     yield Part(Role.POSTER, 0, bounty.terms.poster)
-    refused_worker = bounty.last_worker if bounty.refused_twice else NOBODY
     others = (
         (Role.ARBITER, bounty.terms.arbiter),
         (Role.WORKER, bounty.state.worker),
-        (Role.REFUSED_WORKER, refused_worker),
+        (Role.REFUSED_WORKER, bounty.refused_worker),
     )
     for role, account in others:
         if account != NOBODY:

@@ -35,9 +35,9 @@ class SumKey(NamedTuple):
     token: str = ""
 
 
-def sums_of(bounty: Bounty | None) -> Counter[SumKey]:
-    """Return what a bounty, as it is now, adds to each sum; nothing if there is none."""
-    return Counter[SumKey]() if bounty is None else _money(bounty) + _opinions(bounty)
+def sums_of(bounty: Bounty) -> Counter[SumKey]:
+    """Return what a bounty, as it is now, adds to each sum."""
+    return _money(bounty) + _opinions(bounty)
 
 
 def _money(bounty: Bounty) -> Counter[SumKey]:
@@ -52,8 +52,8 @@ def _money(bounty: Bounty) -> Counter[SumKey]:
         sums[SumKey(SumKind.REWARD, token=terms.token)] = terms.reward
         sums[SumKey(SumKind.PAID_WORK, worker)] = 1
         sums[SumKey(SumKind.INCOME, worker, terms.token)] = terms.reward
-    judged_rounds = sum(_is_over(bounty, verdict.round) for verdict in bounty.verdicts)
-    sums[SumKey(SumKind.FEE, token=terms.token)] = terms.fee * judged_rounds
+    paid_verdicts = sum(_is_over(bounty, verdict.round) for verdict in bounty.verdicts)
+    sums[SumKey(SumKind.FEE, token=terms.token)] = terms.fee * paid_verdicts
     return sums
 
 

@@ -26,6 +26,13 @@ class FileInTheWay(UsageError):
         )
 
 
+def state_folder() -> Path:
+    """Return where what must not be forgotten lies: OATHWORK_STATE, else where the system keeps what programs remember."""
+    from platformdirs import user_state_dir
+
+    return Path(os.environ.get("OATHWORK_STATE") or user_state_dir("oathwork"))
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Write `data` to a file that is not there yet, whole or not at all; its folder is made if needed.
 

@@ -80,7 +80,7 @@ class Notice:
 def notices(bounty: Bounty, account: str, now: int) -> list[Notice]:
     """Return all that is to be told to an account of a bounty at `now` (seconds), told before or not."""
     parts = []
-    if account in (bounty.terms.poster, bounty.state.worker, _refused_worker(bounty), *_team(bounty)):
+    if account in (bounty.terms.poster, bounty.state.worker, bounty.refused_worker, *_team(bounty)):
         parts.append(_parties(bounty, account, now))
     if account == bounty.terms.arbiter:
         parts.append(_arbiter(bounty))
@@ -95,11 +95,6 @@ def notices(bounty: Bounty, account: str, now: int) -> list[Notice]:
 def concerns(bounty: Bounty, account: str) -> bool:
     """Return whether an account has a part in a bounty."""
     return any(part.account == account for part in parts_in(bounty))
-
-
-def _refused_worker(bounty: Bounty) -> str:
-    """Who has mended the work in vain, while nobody else has claimed it; else nobody."""
-    return bounty.last_worker if bounty.refused_twice else NOBODY
 
 
 def _team(bounty: Bounty) -> list[str]:
