@@ -1,0 +1,305 @@
+// What the server answers: `oathwork/web/1`. Numbers that may pass 2^53, and all amounts of a token, are decimal texts.
+// Nothing of it is believed before a signature: page/src/checks/ asks the wallet's own node.
+
+export type Hex = `0x${string}`
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
+
+export interface At {
+  block: number
+  moment: number // seconds
+  hash: Hex
+}
+
+export interface About {
+  format: 'oathwork/web/1'
+  version: string
+  chain: { id: number; name: string; rpc?: string | null; explorer: string | null; currency: string }
+  contracts: Record<'escrow' | 'guilds' | 'reputation', { address: Hex; code: Hex }>
+  lot: { mix: boolean; ahead: number }
+  mailboxes: string[]
+  bundle: Record<string, string> // file: sha-256
+  powers: { local: boolean; public: boolean }
+  at: At
+  lag: number // blocks that the ledger is behind
+}
+
+export type Status = 'Open' | 'Claimed' | 'Delivered' | 'InReview' | 'Escalated' | 'Free'
+export type End = 'Withdrawn' | 'Paid' | 'Ruled' | 'Unverified'
+export type Label = Exclude<Status, 'Free'> | End // where a bounty stands, as people read it
+
+export interface Due {
+  action: string
+  since: number // seconds; zero with a block
+  block: number // the first in which it can be sent; zero without a lot
+  accounts: string[] | null // null: anyone
+  until: number | null
+}
+
+export interface Row {
+  id: Hex
+  title: string // a stranger's text; empty if this server has not read it
+  status: Label
+  closed: boolean
+  poster: Hex
+  guild: Hex
+  token: Hex
+  symbol: string | null // a stranger's text, as this server tells it
+  decimals: number | null
+  reward: string
+  fee: string
+  bond: string
+  size: number
+  byLot: boolean
+  passMark: number
+  effort: number
+  openUntil: number
+  workPeriod: number
+  worker: Hex // zero: nobody
+  reservedFor: Hex
+  minStanding: string // thousandths of a point
+  round: number
+  next: Due | null
+}
+
+export interface Terms {
+  poster: Hex
+  lane: string
+  generation: string
+  token: Hex
+  reward: string
+  fee: string
+  bond: string
+  guild: Hex
+  seats: number
+  size: number
+  panel: Hex
+  passMark: number
+  effort: number
+  worker: Hex
+  minStanding: string
+  openUntil: number
+  workPeriod: number
+  reviewPeriod: number
+  patience: number
+  arbiter: Hex
+  rulingPeriod: number
+  spec: Hex
+}
+
+export interface State {
+  round: number
+  worker: Hex
+  claimedAt: number
+  since: number
+  repair: boolean
+  lot: number
+  lotBlock: number
+  delivery: Hex
+  team: Hex
+  panel: Hex
+  scores: string
+}
+
+export interface Share {
+  account: Hex
+  part: number // basis points
+}
+
+export interface Seat {
+  place: number
+  account: Hex
+}
+
+export interface BountyFile {
+  format: 'oathwork/bounty/1'
+  chain: number
+  escrow: Hex
+  id: Hex
+  status: Status
+  terms: Terms
+  state: State
+  people: { team: Share[]; panel: Seat[] }
+  uris: Record<Hex, string> // strangers' texts: shown, never linked
+}
+
+export interface Recorded {
+  round: number
+  index: number
+  peer: Hex
+  score: number
+  review: Hex
+}
+
+export interface Happening {
+  block: number
+  moment: number
+  transaction: Hex
+  name: string
+  facts: Record<string, Json>
+}
+
+export interface Capture {
+  own: number
+  seats: number
+  lots: number | null
+  luck: string | null
+  bribe: string
+}
+
+export interface Bounty {
+  at: At
+  bounty: BountyFile
+  closed: boolean
+  row: Row
+  verdicts: Recorded[]
+  signed: Hex[] // peers who have left a verdict that is not recorded yet; never what it says
+  events: Happening[]
+  next: Due | null // what it waits for
+  then: Due | null // what anyone may do after that
+  holds: string
+  end: End | null
+  ended: { end: End; paid: boolean; block: number; moment: number; transaction: Hex } | null
+  capture: Capture | null
+}
+
+export interface Waiting {
+  id: Hex
+  title: string
+  guild: Hex
+  action: string // review, deliver, claim (sent back), rule
+  until: number
+  member: number | null // the place in the panel
+  signed: boolean
+}
+
+export interface Notice {
+  kind: string
+  account: Hex
+  bounty: Hex
+  title: string
+  words: string
+}
+
+export interface Standing {
+  guild: Hex
+  name: string // a stranger's text
+  points: string // as they are now, faded; thousandths
+  stored: string // as they were at the last mark; thousandths
+  pointsAt: number
+  halfLife: number // seconds
+  delivered: number
+  reviewed: number
+  rejected: number
+  abandoned: number
+  missed: number
+  image: string | null // tokenURI
+}
+
+export interface GuildRow {
+  guild: Hex
+  name: string
+  steward: Hex
+  seats: number // live
+  places: number
+}
+
+export interface Peer {
+  votes: number
+  yes: number
+  agreements: number
+  decisions: number
+}
+
+export interface Guild extends GuildRow {
+  at: At
+  settings: { seatAt: number; halfLifeDays: number; maxEffort: number; minReviewDays: number }
+  posters: Hex[]
+  commons: { token: Hex; symbol: string | null; decimals: number | null; amount: string }[]
+  majority: Record<string, number> // by size of panel: how many seats have a majority of one in two panels
+  report: {
+    standing: Record<string, number>
+    ends: Record<string, number>
+    peers: Record<Hex, Peer>
+  }
+}
+
+export interface Place {
+  place: number
+  account: Hex
+  from: number
+  until: number // zero: it has not ended
+  standing: string // thousandths
+}
+
+export interface Debt {
+  token: Hex
+  symbol: string | null
+  decimals: number | null
+  amount: string
+}
+
+export interface Order {
+  kind: string
+  bounty: Hex
+  title: string
+  signer: Hex
+  deadline: number
+  order: Json
+}
+
+/** A refusal in the server's own words, or no answer at all (`status` 0). */
+export class ServerError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+async function answer(path: string, init?: RequestInit): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(`api/${path}`, { ...init, cache: 'no-cache' })
+  } catch {
+    throw new ServerError(0, '')
+  }
+  if (!response.ok) throw new ServerError(response.status, await reason(response))
+  return response
+}
+
+async function reason(response: Response): Promise<string> {
+  try {
+    const detail = ((await response.json()) as { detail?: unknown }).detail
+    return typeof detail === 'string' ? detail : ''
+  } catch {
+    return ''
+  }
+}
+
+export async function ask<T>(path: string): Promise<T> {
+  return (await (await answer(path)).json()) as T
+}
+
+export async function tell<T>(path: string, body: unknown, token?: string): Promise<T> {
+  const headers: Record<string, string> = { 'content-type': 'application/json' }
+  if (token) headers['x-oathwork-token'] = token
+  return (await (await answer(path, { method: 'POST', headers, body: JSON.stringify(body) })).json()) as T
+}
+
+/** The bytes of a document as they are: who uses them hashes them. */
+export async function documentBytes(hash: Hex): Promise<Uint8Array> {
+  return new Uint8Array(await (await answer(`documents/${hash}`)).arrayBuffer())
+}
+
+export const about = (): Promise<About> => ask('about')
+export const bounty = (id: Hex): Promise<Bounty> => ask(`bounties/${id}`)
+export const board = (query: string): Promise<{ at: At; bounties: Row[]; next: string | null }> => ask(`bounties?${query}`)
+export const queue = (account: Hex): Promise<{ at: At; queue: Waiting[] }> => ask(`accounts/${account}/queue`)
+export const notices = (account: Hex): Promise<{ at: At; notices: Notice[] }> => ask(`accounts/${account}/notices`)
+export const owed = (account: Hex): Promise<{ at: At; owed: Debt[] }> => ask(`accounts/${account}/owed`)
+export const standing = (account: Hex): Promise<{ at: At; standing: Standing[] }> => ask(`accounts/${account}/standing`)
+export const guilds = (): Promise<{ at: At; guilds: GuildRow[] }> => ask('guilds')
+export const guild = (id: Hex): Promise<Guild> => ask(`guilds/${id}`)
+export const places = (id: Hex): Promise<{ at: At; places: Place[] }> => ask(`guilds/${id}/places`)
+export const orders = (): Promise<{ at: At; orders: Order[] }> => ask('orders')
