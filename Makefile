@@ -21,7 +21,8 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-anvil test-hardhat test-plain deep proofs compile gas coverage mutation audit docs verify-build lint clean
+.PHONY: help setup demo test test-anvil test-hardhat test-plain deep proofs compile gas coverage mutation audit docs verify-build \
+  page-bundle page-types lint clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -88,7 +89,14 @@ docs: ## the documentation site, in .build/site
 verify-build: setup ## the contracts again from their sources: the same bytecode? (and Sourcify's input)
 	@python scripts/export.py --check --standard-json .build/standard-json
 
+page-bundle: setup ## the page from page/, into the package (the same sources give the same bytes)
+	@node page/build.mjs
+
+page-types: setup ## the page's TypeScript, strict
+	@tsc -p page
+
 lint: setup ## format, style, types, layers
+	@tsc -p page
 	@ruff format --check .
 	@ruff check .
 	@mypy --strict src/oathwork

@@ -260,7 +260,7 @@ export class ServerError extends Error {
 async function answer(path: string, init?: RequestInit): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(`api/${path}`, { ...init, cache: 'no-cache' })
+    response = await fetch(`/api/${path}`, { ...init, cache: 'no-cache' })
   } catch {
     throw new ServerError(0, '')
   }
