@@ -1,0 +1,42 @@
+// Who is about to sign and where, asked of the wallet and its node at this moment; and asked again right before it is used.
+import type { Hex } from '../api'
+import type { Eip1193 } from '../chain/node'
+import { sheets as words } from '../words/sheets'
+import { number, session } from '../wallet/session'
+import { said } from '../wallet/said'
+import { bad, good, Stopped, type Finding, type Ground } from './check'
+
+interface Block {
+  number: Hex
+  timestamp: Hex
+  hash: Hex
+}
+
+/** Raises Stopped without a wallet, without an account, or with a node that does not answer. */
+export async function groundOf(): Promise<Ground> {
+  const { wallet, account } = session.get()
+  if (!wallet || !account) throw new Stopped('no', words.check.noAccount)
+  return groundFrom(wallet.provider, account)
+}
+
+export async function groundFrom(provider: Eip1193, account: Hex): Promise<Ground> {
+  try {
+    const chainId = number(await provider.request({ method: 'eth_chainId' }))
+    const block = (await provider.request({ method: 'eth_getBlockByNumber', params: ['latest', false] })) as Block | null
+    if (!chainId || !block) throw new Stopped('unknown', words.check.nodeSilent(''))
+    return { provider, account, chainId, block: { number: Number(block.number), moment: Number(block.timestamp), hash: block.hash } }
+  } catch (error) {
+    throw error instanceof Stopped ? error : new Stopped('unknown', words.check.nodeSilent(said(error).words))
+  }
+}
+
+/** Asked right before the wallet is: the wallet is still on the chain, and still shares the account, of what was checked. */
+export async function stillThere(ground: Ground): Promise<Finding> {
+  const chainId = number(await ground.provider.request({ method: 'eth_chainId' }))
+  if (chainId !== ground.chainId) return bad('no', words.check.chainChanged(ground.chainId, chainId))
+  const accounts = await ground.provider.request({ method: 'eth_accounts' })
+  const shared = Array.isArray(accounts) && accounts.some((one) => String(one).toLowerCase() === ground.account.toLowerCase())
+  const chosen = session.get().account
+  if (!shared || (chosen && chosen.toLowerCase() !== ground.account.toLowerCase())) return bad('no', words.check.accountChanged(ground.account))
+  return good('')
+}

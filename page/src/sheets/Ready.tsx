@@ -1,0 +1,96 @@
+// The sheet once everything is checked: all that a person needs to know before the wallet is asked, and the button that asks.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { walletJson } from '../chain/typed'
+import { money } from '../chain/money'
+import { Stopped } from '../checks/check'
+import { stillThere } from '../checks/ground'
+import type { MakePlan, Outcome } from '../plans/plan'
+import { said } from '../wallet/said'
+import { send } from '../wallet/send'
+import { sheets as words } from '../words/sheets'
+import { EndsTable } from './EndsTable'
+import { Bytes, WalletShows } from './WalletShows'
+import type { Prepared } from './Sheet'
+
+interface ReadyProps {
+  prepared: Prepared
+  currency: string
+  onSent: (key: string) => void
+  onSigned: (outcome: Outcome, next?: MakePlan) => void
+  onStopped: (error: unknown) => void
+}
+
+export function Ready({ prepared, currency, onSent, onSigned, onStopped }: ReadyProps) {
+  const { plan, trial } = prepared
+  const [told, tell] = useState('')
+  const [asking, setAsking] = useState(false)
+  const busy = useRef(false) // a second press before the page has redrawn must not ask twice
+  const shown = useRef(true)
+  useEffect(() => () => void (shown.current = false), [])
+
+  const go = async () => {
+    if (busy.current) return
+    busy.current = true
+    setAsking(true)
+    tell(words.sheet.look)
+    try {
+      const same = await stillThere(prepared.ground)
+      if (!same.ok) throw new Stopped(same.fault, same.words)
+      if (plan.send && trial) onSent(await send(prepared.ground, plan.send, trial.gas, { act: plan.act, bounty: plan.bounty, sentence: plan.sentence }))
+      else onSigned(...(await signed(prepared)))
+    } catch (error) {
+      if (error instanceof Stopped) return onStopped(error)
+      tell(said(error).words)
+    } finally {
+      busy.current = false
+      if (shown.current) setAsking(false)
+    }
+  }
+
+  return (
+    <>
+      <p class="say">{plan.sentence}</p>
+      {plan.until && <p>{plan.until}</p>}
+      {plan.then && <p>{plan.then}</p>}
+      {plan.notes.map((note) => (
+        <p key={note} class="note">
+          {note}
+        </p>
+      ))}
+      <EndsTable rows={plan.ends} />
+      {trial ? (
+        <dl class="rows">
+          <dt>{words.sheet.fee}</dt>
+          <dd>{money(trial.fee, 18, currency)}</dd>
+          <dt>{words.sheet.balance}</dt>
+          <dd>{money(trial.balance, 18, currency)}</dd>
+        </dl>
+      ) : (
+        <p>{words.sheet.free}</p>
+      )}
+      <WalletShows plan={plan} currency={currency} />
+      <h3>{words.sheet.checked}</h3>
+      <ul class="checks">
+        {[...plan.checked, ...(trial ? [trial.words] : [])].map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <Bytes plan={plan} />
+      <p role="status" class="told">
+        {told}
+      </p>
+      <div class="acts">
+        <button type="button" class="go" disabled={asking} onClick={() => void go()}>
+          {words.sheet.go}
+        </button>
+      </div>
+    </>
+  )
+}
+
+async function signed({ ground, plan }: Prepared): Promise<[Outcome, MakePlan | undefined]> {
+  if (!plan.sign || !plan.signed) throw new Error(words.check.noPlan)
+  const signature = await ground.provider.request({ method: 'eth_signTypedData_v4', params: [ground.account, walletJson(plan.sign)] })
+  if (typeof signature !== 'string' || !/^0x([0-9a-fA-F]{2})+$/.test(signature)) throw new Error(words.check.noSignature)
+  return [await plan.signed(signature as `0x${string}`), plan.next]
+}

@@ -1,0 +1,130 @@
+// The signing sheet, always in this order: what moves · until when · what each end brings · what it costs · what the wallet
+// will show · what was checked · the bytes · one button that goes to the wallet, and one that closes.
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { Stopped, type Fault, type Ground } from '../checks/check'
+import { groundOf } from '../checks/ground'
+import { tried, type Trial } from '../checks/trial'
+import type { MakePlan, Outcome, Plan } from '../plans/plan'
+import { said } from '../wallet/said'
+import { onItsWay } from '../wallet/sent'
+import { useSession } from '../wallet/session'
+import { sheets as words } from '../words/sheets'
+import { Ready } from './Ready'
+import { StoppedBody } from './StoppedBody'
+import { Waiting } from './Waiting'
+import { Done } from './Done'
+
+export interface Prepared {
+  ground: Ground
+  plan: Plan
+  trial: Trial | null // null for a signature, which costs nothing
+}
+
+type Phase =
+  | { at: 'checking' }
+  | { at: 'ready'; prepared: Prepared }
+  | { at: 'sent'; prepared: Prepared; key: string }
+  | { at: 'done'; outcome: Outcome; next?: MakePlan }
+  | { at: 'stopped'; fault: Fault; words: string }
+
+export interface SheetProps {
+  title: string
+  plan: MakePlan
+  currency: string // of the chain's own money
+  onClose: () => void
+  onDone?: (outcome: Outcome) => void
+}
+
+/** A modal dialog that checks, shows, and asks the wallet once. Focus comes in to its heading and goes back where it was. */
+export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
+  const [make, setMake] = useState<{ plan: MakePlan }>({ plan })
+  const [phase, setPhase] = useState<Phase>({ at: 'checking' })
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { account, chainId } = useSession()
+  const dialog = useDialog(onClose)
+
+  const check = useCallback(() => {
+    setPhase({ at: 'checking' })
+    prepare(make.plan, currency).then(
+      (prepared) => {
+        const before = prepared.plan.send && onItsWay(prepared.ground.account, prepared.plan.send.to, prepared.plan.send.data, prepared.ground.chainId)
+        setPhase(before && before.where !== 'undone' ? { at: 'sent', prepared, key: before.key } : { at: 'ready', prepared })
+      },
+      (error: unknown) => setPhase({ at: 'stopped', ...reasonOf(error) }),
+    )
+  }, [make, currency])
+
+  useEffect(check, [check])
+  useEffect(() => heading.current?.focus(), [phase.at])
+  useEffect(() => {
+    if (phase.at !== 'ready') return
+    const { ground } = phase.prepared
+    if (account === null || chainId === null || account.toLowerCase() !== ground.account.toLowerCase()) setPhase({ at: 'stopped', fault: 'no', words: words.check.accountChanged(ground.account) })
+    else if (chainId !== ground.chainId) setPhase({ at: 'stopped', fault: 'no', words: words.check.chainChanged(ground.chainId, chainId) })
+  }, [account, chainId, phase])
+
+  const done = (outcome: Outcome, next?: MakePlan) => {
+    setPhase(next ? { at: 'done', outcome, next } : { at: 'done', outcome })
+    onDone?.(outcome)
+  }
+
+  return (
+    <dialog ref={dialog} class="sheet" aria-labelledby="sheet-title">
+      <h2 id="sheet-title" ref={heading} tabIndex={-1}>
+        {phase.at === 'stopped' ? words.sheet.stopped[phase.fault] : phase.at === 'checking' ? title : 'prepared' in phase ? phase.prepared.plan.title : title}
+      </h2>
+      {phase.at === 'checking' && <p role="status" class="waiting">{words.sheet.checking}</p>}
+      {phase.at === 'ready' && (
+        <Ready
+          prepared={phase.prepared}
+          currency={currency}
+          onSent={(key) => setPhase({ at: 'sent', prepared: phase.prepared, key })}
+          onSigned={done}
+          onStopped={(error) => setPhase({ at: 'stopped', ...reasonOf(error) })}
+        />
+      )}
+      {phase.at === 'sent' && <Waiting sentKey={phase.key} prepared={phase.prepared} onDone={done} />}
+      {phase.at === 'done' && <Done outcome={phase.outcome} />}
+      {phase.at === 'stopped' && <StoppedBody fault={phase.fault} words={phase.words} onAgain={check} />}
+      <div class="acts">
+        {phase.at === 'done' && phase.next && (
+          <button type="button" class="go" onClick={() => phase.next && setMake({ plan: phase.next })}>
+            {words.sheet.next}
+          </button>
+        )}
+        <button type="button" onClick={() => dialog.current?.close()}>
+          {words.sheet.close}
+        </button>
+      </div>
+    </dialog>
+  )
+}
+
+async function prepare(make: MakePlan, currency: string): Promise<Prepared> {
+  const ground = await groundOf()
+  const plan = await make(ground)
+  return { ground, plan, trial: plan.send ? await tried(ground, plan.send, currency) : null }
+}
+
+function reasonOf(error: unknown): { fault: Fault; words: string } {
+  if (error instanceof Stopped) return { fault: error.fault, words: error.message }
+  return { fault: 'unknown', words: said(error).words }
+}
+
+/** Open while mounted; give the focus back to what had it. */
+function useDialog(onClose: () => void) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current
+    const opener = document.activeElement as HTMLElement | null
+    if (!element) return
+    element.showModal()
+    element.addEventListener('close', onClose)
+    return () => {
+      element.removeEventListener('close', onClose)
+      if (element.open) element.close()
+      opener?.focus()
+    }
+  }, [])
+  return dialog
+}

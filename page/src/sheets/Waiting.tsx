@@ -1,0 +1,61 @@
+// After the wallet has sent it: where it is, said aloud at each change, and what happened once a block has it.
+import { useEffect, useState } from 'preact/hooks'
+import type { MakePlan, Outcome, Receipt } from '../plans/plan'
+import { said } from '../wallet/said'
+import type { Sent } from '../wallet/sent'
+import { useSent } from '../wallet/useSent'
+import { sheets as words } from '../words/sheets'
+import { Hash } from './Hash'
+import type { Prepared } from './Sheet'
+
+interface WaitingProps {
+  sentKey: string
+  prepared: Prepared
+  onDone: (outcome: Outcome, next?: MakePlan) => void
+}
+
+export function Waiting({ sentKey, prepared, onDone }: WaitingProps) {
+  const sent = useSent(sentKey)
+  const [problem, tell] = useState('')
+  const where = sent?.where
+  useEffect(() => {
+    if (where !== 'in' || !sent?.hash) return
+    happened(prepared, sent.hash).then(
+      (outcome) => onDone(outcome, prepared.plan.next),
+      (error: unknown) => tell(error instanceof Error ? error.message : said(error).words),
+    )
+  }, [where, sent?.hash])
+  return (
+    <>
+      <p class="say">{prepared.plan.sentence}</p>
+      <p role="status" class="waiting">
+        {sent ? sentWords(sent) : words.sent.asked}
+      </p>
+      {problem && <p role="alert">{problem}</p>}
+      {sent?.hash && (
+        <p>
+          {words.sent.transaction} <Hash value={sent.hash} />
+        </p>
+      )}
+    </>
+  )
+}
+
+export function sentWords(sent: Sent): string {
+  if (sent.where === 'sent') return sent.late ? words.sent.late : sent.sped ? words.sent.sped : words.sent.sent
+  return words.sent[sent.where]
+}
+
+/** Read the receipt again and let the plan say what its events mean. */
+async function happened({ ground, plan }: Prepared, hash: string): Promise<Outcome> {
+  const raw = (await ground.provider.request({ method: 'eth_getTransactionReceipt', params: [hash] })) as Record<string, unknown> | null
+  if (!raw) throw new Error(words.sent.undone)
+  const receipt: Receipt = {
+    transactionHash: raw.transactionHash as Receipt['transactionHash'],
+    blockNumber: Number(raw.blockNumber),
+    blockHash: raw.blockHash as Receipt['blockHash'],
+    status: Number(raw.status) === 1 ? 'success' : 'reverted',
+    logs: raw.logs as Receipt['logs'],
+  }
+  return plan.happened ? plan.happened(receipt) : { words: words.sent.in }
+}

@@ -1,0 +1,88 @@
+// One transaction, asked once. It is noted before the wallet is asked, and followed until a block has it, whatever page is open.
+import type { Hex } from '../api'
+import type { Ground } from '../checks/check'
+import type { Call } from '../plans/plan'
+import { look } from './follow'
+import { said } from './said'
+import { add, change, forget, isOpen, sentBy, sentList, type Sent } from './sent'
+import { session } from './session'
+
+const EVERY = 1_000 // ms between two questions
+const LATE = 120_000 // ms without a block
+const SETTLED = 12 // blocks on top, after which a block is not looked at again
+
+/** What is asked of the wallet. The chain's id is in it, so that a wallet that has gone elsewhere refuses. */
+export function transaction({ account, chainId }: Ground, call: Call, gas: bigint): Record<string, Hex> {
+  return {
+    from: account,
+    to: call.to,
+    data: call.data,
+    value: hex(call.value),
+    gas: hex(gas),
+    chainId: hex(BigInt(chainId)),
+  }
+}
+
+/**
+ * Ask the wallet to send, and follow it. Resolves with its key when the wallet has answered; raises what it raises, after
+ * which nothing is noted any more.
+ */
+export async function send(ground: Ground, call: Call, gas: bigint, act: { act: string; bounty: Hex | ''; sentence: string }): Promise<string> {
+  const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
+  const nonce = Number(await ground.provider.request({ method: 'eth_getTransactionCount', params: [ground.account, 'latest'] }))
+  add({ ...start(ground, call, nonce), ...act, key })
+  try {
+    const hash = await ground.provider.request({ method: 'eth_sendTransaction', params: [transaction(ground, call, gas)] })
+    if (typeof hash !== 'string' || !/^0x[0-9a-fA-F]{64}$/.test(hash)) throw new Error('no transaction hash')
+    change(key, { hash: hash as Hex, where: 'sent', nonce: null }) // the wallet may have chosen another nonce
+  } catch (error) {
+    if (said(error).kind === 'refused' || said(error).kind === 'busy') forget(key)
+    else change(key, { where: 'asked' })
+    throw error
+  }
+  void follow(key)
+  return key
+}
+
+function start({ account, chainId, block }: Ground, call: Call, nonce: number): Omit<Sent, 'key' | 'act' | 'bounty' | 'sentence'> {
+  const unknown = { hash: null, sped: false, block: null, blockHash: null, late: false }
+  const { to, data, value } = call
+  return { chainId, from: account, to, data, value: String(value), nonce, since: block.number, where: 'asked', ...unknown }
+}
+
+const followed = new Set<string>()
+
+/** Follow everything that is still open on the wallet's chain; called when a page begins and when the wallet changes. */
+export function followAll(): void {
+  for (const one of sentList()) if (isOpen(one) || one.where === 'in') void follow(one.key)
+}
+
+/** Look until it is over. It stops while the wallet is on another chain; `followAll` takes it up again. */
+async function follow(key: string): Promise<void> {
+  if (followed.has(key)) return
+  followed.add(key)
+  const began = Date.now()
+  for (let one = sentBy(key); one && !isOver(one); one = sentBy(key)) {
+    const { wallet, chainId } = session.get()
+    if (!wallet || chainId !== one.chainId) break
+    try {
+      const found = await look(wallet.provider, one)
+      const late = one.where === 'sent' && Date.now() - began > LATE
+      if (Object.keys(found).length || late !== one.late) change(key, { late, ...found })
+      if (await isDeep(wallet.provider, sentBy(key))) break
+    } catch {
+      // a node that does not answer now may answer later
+    }
+    await new Promise((go) => setTimeout(go, EVERY * (one.where === 'in' ? 5 : 1)))
+  }
+  followed.delete(key)
+}
+
+const isOver = ({ where }: Sent): boolean => where === 'replaced' || where === 'cancelled'
+
+async function isDeep(provider: Ground['provider'], one: Sent | undefined): Promise<boolean> {
+  if (!one?.block) return false
+  return Number(await provider.request({ method: 'eth_blockNumber', params: [] })) >= one.block + SETTLED
+}
+
+const hex = (value: bigint): Hex => `0x${value.toString(16)}`

@@ -1,0 +1,184 @@
+// Which wallet is used, which of its accounts, on which chain. A change of either reloads nothing: the pages redraw.
+import { useEffect, useState } from 'preact/hooks'
+import type { Hex } from '../api'
+import { sheets as words } from '../words/sheets'
+import { knownWallets, watchWallets, type Wallet } from './provider'
+import { said } from './said'
+
+export interface Session {
+  wallets: readonly Wallet[]
+  wallet: Wallet | null
+  account: Hex | null // null with a wallet: it is locked, or shares no account
+  chainId: number | null
+  waiting: boolean // a wallet has been asked for its accounts, or to change its chain
+  problem: string // one sentence about the last thing that failed; empty
+}
+
+const KEPT = 'oathwork:wallet'
+let now: Session = { wallets: [], wallet: null, account: null, chainId: null, waiting: false, problem: '' }
+const heard = new Set<() => void>()
+let deaf = () => {}
+
+export const session = {
+  get: (): Session => now,
+
+  subscribe(listener: () => void): () => void {
+    heard.add(listener)
+    return () => heard.delete(listener)
+  },
+
+  /** Find the wallets; take up the one used before, if it still shares an account, without asking anybody. */
+  start(): void {
+    watchWallets(() => {
+      put({ wallets: knownWallets() })
+      void resume()
+    })
+    put({ wallets: knownWallets() })
+    void resume()
+  },
+
+  /** Ask a wallet for its accounts. Without one given: the only one there is. Returns whether there is an account. */
+  async connect(wallet?: Wallet): Promise<boolean> {
+    const chosen = wallet ?? (now.wallets.length === 1 ? now.wallets[0] : undefined)
+    if (!chosen) return false
+    put({ waiting: true, problem: '' })
+    try {
+      const accounts = await chosen.provider.request({ method: 'eth_requestAccounts' })
+      await use(chosen, first(accounts))
+      if (!now.account) put({ problem: words.wallet.said.locked })
+    } catch (error) {
+      put({ problem: said(error).words })
+    }
+    put({ waiting: false })
+    return now.account !== null
+  },
+
+  /** Forget the wallet in this page. What it allows this page is for its owner to end, in the wallet. */
+  leave(): void {
+    deaf()
+    keep('')
+    put({ wallet: null, account: null, chainId: null, problem: '' })
+  },
+
+  /** Ask the wallet to go to a chain; one it does not know is described to it, if `chain` can be. */
+  async switchTo(chain: Chain): Promise<boolean> {
+    const provider = now.wallet?.provider
+    if (!provider) return false
+    put({ waiting: true, problem: '' })
+    const chainId = `0x${chain.id.toString(16)}`
+    try {
+      await provider.request({ method: 'wallet_switchEthereumChain', params: [{ chainId }] })
+    } catch (error) {
+      const why = said(error)
+      if (why.kind !== 'unknown chain' || !chain.rpc) put({ problem: why.words })
+      else await add(provider, { ...chain, chainId, rpc: chain.rpc })
+    }
+    await askChain()
+    put({ waiting: false })
+    return now.chainId === chain.id
+  },
+
+  forgive(): void {
+    put({ problem: '' })
+  },
+}
+
+/** A chain as this package's own list knows it; never as a server tells it. */
+export interface Chain {
+  id: number
+  name: string
+  currency: string
+  rpc?: string | null // https only
+}
+
+export function useSession(): Session {
+  const [seen, see] = useState(now)
+  useEffect(() => {
+    see(now)
+    return session.subscribe(() => see(now))
+  }, [])
+  return seen
+}
+
+function put(change: Partial<Session>): void {
+  now = { ...now, ...change }
+  for (const listener of heard) listener()
+}
+
+async function resume(): Promise<void> {
+  const before = kept()
+  const wallet = before && !now.wallet ? now.wallets.find(({ maker, name }) => `${maker} ${name}` === before) : undefined
+  if (!wallet) return
+  try {
+    const account = first(await wallet.provider.request({ method: 'eth_accounts' }))
+    if (account && !now.wallet) await use(wallet, account)
+  } catch {
+    // a wallet that does not answer is as one that is not there
+  }
+}
+
+async function use(wallet: Wallet, account: Hex | null): Promise<void> {
+  deaf()
+  put({ wallet, account, chainId: null })
+  keep(`${wallet.maker} ${wallet.name}`)
+  deaf = listen(wallet)
+  await askChain()
+}
+
+function listen({ provider }: Wallet): () => void {
+  const accounts = (list: unknown) => put({ account: first(list), problem: '' })
+  const chain = (id: unknown) => put({ chainId: number(id), problem: '' })
+  const gone = () => void askChain()
+  const events: [string, (value: unknown) => void][] = [['accountsChanged', accounts], ['chainChanged', chain], ['connect', gone]]
+  for (const [name, listener] of events) provider.on?.(name, listener)
+  return () => {
+    for (const [name, listener] of events) provider.removeListener?.(name, listener)
+  }
+}
+
+async function askChain(): Promise<void> {
+  try {
+    put({ chainId: number(await now.wallet?.provider.request({ method: 'eth_chainId' })) })
+  } catch (error) {
+    put({ chainId: null, problem: said(error).words })
+  }
+}
+
+type AddedChain = Chain & { chainId: string; rpc: string }
+
+async function add(provider: Wallet['provider'], { chainId, name, currency, rpc }: AddedChain): Promise<void> {
+  const nativeCurrency = { name: currency, symbol: currency, decimals: 18 }
+  try {
+    await provider.request({ method: 'wallet_addEthereumChain', params: [{ chainId, chainName: name, nativeCurrency, rpcUrls: [rpc] }] })
+    await provider.request({ method: 'wallet_switchEthereumChain', params: [{ chainId }] })
+  } catch (error) {
+    put({ problem: said(error).words })
+  }
+}
+
+function first(accounts: unknown): Hex | null {
+  const account: unknown = Array.isArray(accounts) ? accounts[0] : null
+  return typeof account === 'string' && /^0x[0-9a-fA-F]{40}$/.test(account) ? (account as Hex) : null
+}
+
+/** Wallets say a chain's id as hexadecimal text, as decimal text, or as a number. */
+export function number(id: unknown): number | null {
+  const value = typeof id === 'string' && id.trim() ? Number(id) : typeof id === 'number' || typeof id === 'bigint' ? Number(id) : NaN
+  return Number.isSafeInteger(value) && value > 0 ? value : null
+}
+
+function kept(): string {
+  try {
+    return localStorage.getItem(KEPT) ?? ''
+  } catch {
+    return '' // storage is forbidden: the wallet is chosen anew each time
+  }
+}
+
+function keep(wallet: string): void {
+  try {
+    localStorage.setItem(KEPT, wallet)
+  } catch {
+    // as above
+  }
+}
