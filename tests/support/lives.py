@@ -10,6 +10,7 @@ from tests.support.strategies import some_terms
 
 PEOPLE = [f"0x{number:040x}" for number in range(0x11, 0x1A)]  # digits alone: a checksum changes nothing
 GUILDS = [some_terms().guild, some_terms().guild + (1 << 44)]
+SPECIFICATIONS = [bytes([number]) * 32 for number in (0x51, 0x52, 0x53)]
 TOKENS = ["0x" + "0" * 40, "0x" + "77" * 20]
 DAY = 86_400
 _SALT = count(1)
@@ -29,8 +30,9 @@ class Life:
 class Lives:
     """Blocks of logs; `rng` decides what happens."""
 
-    def __init__(self, rng, escrow):
+    def __init__(self, rng, escrow, specifications=SPECIFICATIONS):
         self.rng, self.escrow, self.lives, self.posted = rng, escrow, [], 0
+        self.specifications = specifications
 
     def block(self, number, events=6):
         """Return the logs of a block in which so much happens."""
@@ -59,6 +61,7 @@ class Lives:
             guild=rng.choice(GUILDS),
             token=rng.choice(TOKENS),
             worker=rng.choice([TOKENS[0], PEOPLE[2]]),
+            spec=self.specifications[self.posted % len(self.specifications)],
             arbiter=PEOPLE[3],
             size=3,
             patience=DAY,

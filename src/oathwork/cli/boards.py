@@ -63,6 +63,11 @@ def _row(bounty: "Bounty", title: str = "") -> dict[str, Any]:
     show_default=True,
     help="Show only bounties with this status; can be repeated.",
 )
+@click.option(
+    "--search",
+    metavar="WORDS",
+    help="Show only jobs in whose title each of these words, or its beginning, stands.",
+)
 @click.option("--limit", type=click.IntRange(1), help="List at most so many.  [default: all]")
 @options.reads_as
 def board(
@@ -71,6 +76,7 @@ def board(
     poster: str | None,
     worker: str | None,
     statuses: tuple[str, ...],
+    search: str | None,
     limit: int | None,
 ) -> None:
     """List bounties: by default those that can be claimed, beginning with those that close first.
@@ -81,6 +87,7 @@ def board(
     \b
     oathwork board --guild 0xd4c9…
     oathwork board --status InReview --json
+    oathwork board --search "install page"
     """
     from oathwork.cli.job_text import known_title, steps_json
     from oathwork.model.terms import Status
@@ -88,12 +95,15 @@ def board(
     chosen_statuses = [Status(STATUSES.index(each)) for each in statuses]
     at = desk.follow()
     now = at["at"]["moment"]
+    if search is not None:
+        desk.ledger.learn_from_shelf()
     bounties = desk.ledger.find(
         statuses=chosen_statuses,
         guild=guild,
         poster=_addressed(poster, "--poster"),
         worker=_addressed(worker, "--for"),
         open_after=now,
+        search=search,
         limit=limit,
     )
     rows = list(bounties.values())

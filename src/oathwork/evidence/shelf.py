@@ -3,13 +3,18 @@
 What lies there is believed only while its hash is the one in its name. Nothing else depends on it: it may be deleted.
 """
 
+import re
 from contextlib import suppress
+from os import scandir
 from pathlib import Path
+from typing import Final
 
 from oathwork.evidence.specification import LARGEST_SPECIFICATION, Specification, read_specification
 from oathwork.untrusted.documents import content_hash, read_file
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.files import state_folder, write_file
+
+_NAME: Final = re.compile("[0-9a-f]{64}")
 
 
 def shelf_folder() -> Path:
@@ -24,6 +29,14 @@ def from_shelf(hash: bytes) -> Specification | None:
         return read_specification(data) if content_hash(data) == hash else None
     except DocumentRefused:
         return None
+
+
+def hashes_on_shelf() -> set[bytes]:
+    """Return the hashes of all that lies there, by the names that it has."""
+    with suppress(OSError):
+        names = (entry.name for entry in scandir(shelf_folder()))
+        return {bytes.fromhex(name) for name in names if _NAME.fullmatch(name)}
+    return set()
 
 
 def put_on_shelf(specification: Specification) -> None:

@@ -23,7 +23,8 @@ from oathwork.ledger.reading import OnProgress, Portion, RawLog
 from oathwork.ledger.rows import Rows
 from oathwork.ledger.sharing import News, one_reader, tell
 from oathwork.ledger.stored_questions import StoredBounties
-from oathwork.ledger.tables import FORM, blocks, bounties, follows, logs
+from oathwork.ledger.tables import FORM, blocks, bounties, follows, logs, titles
+from oathwork.ledger.titles import store_titles, stored_titles
 from oathwork.model.bounty import Bounty, BusyLanes, fold
 from oathwork.model.terms import Status
 
@@ -293,6 +294,19 @@ class Store(Ledger):
     def questions(self) -> Questions:
         """As `Ledger.questions`, from rows and indexes."""
         return StoredBounties(self.database, self.rows)
+
+    def learn(self, titles: Mapping[bytes, str]) -> None:
+        """As `Ledger.learn`, for all deployments in this database. Raises StoreFailed."""
+        with database_errors("writing the ledger"), self.database.begin() as connection:
+            alone(connection)
+            known_titles = stored_titles(connection, titles)
+            store_titles(
+                connection, {hash: title for hash, title in titles.items() if hash not in known_titles}
+            )
+
+    def _known_hashes(self) -> set[bytes]:
+        with database_errors("reading the ledger"), self.database.connect() as connection:
+            return {*map(bytes, connection.execute(select(titles.c.specification)).scalars())}
 
     def ids_beginning(self, digits: str, most: int) -> list[bytes]:
         """As `Ledger.ids_beginning`, of what is stored."""

@@ -1,7 +1,7 @@
 """Bounties rebuilt from the chain's logs alone, and checked against the one word that the chain keeps of each."""
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from threading import RLock
 from typing import Any, Final
@@ -10,6 +10,7 @@ from oathwork.chain.abi import Event, artifact, read_logs
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
 from oathwork.errors import StateLost
+from oathwork.evidence.shelf import from_shelf, hashes_on_shelf
 from oathwork.ledger.questions import (
     BoardPlace,
     BountiesInMemory,
@@ -51,6 +52,7 @@ class Ledger:
         self.at: Block | None = None  # the block at which the last answer is true
         self._followed: Block | None = None  # the block at which `find` is true
         self._alone = RLock()  # a mailbox asks in several threads
+        self._titles: dict[bytes, str] = {}  # by the hash of the specification
         self.progress: OnProgress = _untold  # hears of whatever is read from the logs
         self._forget()
 
@@ -101,7 +103,21 @@ class Ledger:
     @property
     def questions(self) -> Questions:
         """What answers, as things were when `follow` was called last."""
-        return BountiesInMemory(self._bounties)
+        return BountiesInMemory(self._bounties, self._titles)
+
+    def learn(self, titles: Mapping[bytes, str]) -> None:
+        """Know titles of jobs: those of specifications by their hash, 32 bytes. A title once known stays."""
+        self._titles = {**titles, **self._titles}
+
+    def learn_from_shelf(self) -> None:
+        """Know the titles of all specifications that were read or fetched here before."""
+        new_hashes = hashes_on_shelf() - self._known_hashes()
+        specifications = map(from_shelf, new_hashes)
+        if new_titles := {each.hash: each.title for each in specifications if each}:
+            self.learn(new_titles)
+
+    def _known_hashes(self) -> set[bytes]:
+        return {*self._titles}
 
     def find(
         self,
@@ -112,16 +128,18 @@ class Ledger:
         token: str | None = None,
         worker: str | None = None,
         open_after: int | None = None,
+        search: str | None = None,
         after: BoardPlace | None = None,
         limit: int | None = None,
     ) -> dict[bytes, Bounty]:
         """Return the bounties that fit, at most `limit`, as they were when `follow` was called last.
 
         Those first whose offer ends first. `open_after` leaves out open ones that close until this moment (seconds), `worker`
-        what is reserved for somebody else. `after`: those that come after this place.
+        what is reserved for somebody else. `search`: each of its words begins a word of the job's title, where that is known.
+        `after`: those that come after this place.
         """
         listed_statuses = None if statuses is None else frozenset(statuses)
-        which = BountyFilter(listed_statuses, guild, poster, token, worker, open_after, after, limit)
+        which = BountyFilter(listed_statuses, guild, poster, token, worker, open_after, search, after, limit)
         return self.questions.find(which)
 
     def queue(

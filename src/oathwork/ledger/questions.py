@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from oathwork.ledger.title_words import is_found
 from oathwork.model import queries
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import Due, step
@@ -53,11 +54,14 @@ class BountyFilter:
     token: str | None = None
     worker: str | None = None  # leaves out what is reserved for somebody else
     open_after: int | None = None  # seconds; leaves out open ones that nobody can claim later than that
+    search: str | None = (
+        None  # each of its words begins a word of the job's title, as far as titles are known
+    )
     after: BoardPlace | None = None
     limit: int | None = None
 
-    def fits(self, bounty: Bounty) -> bool:
-        """Return whether a bounty is asked for."""
+    def fits(self, bounty: Bounty, title: str) -> bool:
+        """Return whether a bounty is asked for; `title`: its job's, empty if that is not known."""
         terms = bounty.terms
         return (
             (self.statuses is None or bounty.status in self.statuses)
@@ -67,6 +71,7 @@ class BountyFilter:
             and (self.worker is None or terms.worker in (NOBODY, self.worker))
             and not (bounty.status is Status.OPEN and terms.open_until <= (self.open_after or 0))
             and (self.after is None or BoardPlace.of(bounty) > self.after)
+            and (self.search is None or is_found(self.search, title))
         )
 
 
@@ -78,6 +83,9 @@ class Questions(Protocol):
 
     def find(self, which: BountyFilter) -> dict[bytes, Bounty]:
         """Return a page of the bounties that fit, those first whose offer ends first."""
+
+    def titles(self, bounties: Iterable[Bounty]) -> dict[bytes, str]:
+        """Return the titles of these bounties' jobs by the bounties' ids: of those whose title is known."""
 
     def queue(self, account: str, after: QueuePlace | None, limit: int | None) -> list[QueuePlace]:
         """Return a page of the verdicts that an account owes, what is most urgent first."""
@@ -100,8 +108,8 @@ class Questions(Protocol):
 class BountiesInMemory:
     """Answers from all the bounties, which it looks through at each question."""
 
-    def __init__(self, bounties: Mapping[bytes, Bounty]) -> None:
-        self._all = bounties
+    def __init__(self, bounties: Mapping[bytes, Bounty], titles: Mapping[bytes, str]) -> None:
+        self._all, self._titles = bounties, titles
 
     def bounties(self, ids: Iterable[bytes]) -> dict[bytes, Bounty]:
         """As in `Questions`."""
@@ -109,8 +117,14 @@ class BountiesInMemory:
 
     def find(self, which: BountyFilter) -> dict[bytes, Bounty]:
         """As in `Questions`."""
-        fitting = sorted(filter(which.fits, self._all.values()), key=BoardPlace.of)
-        return {bounty.id: bounty for bounty in fitting[: which.limit]}
+        with_titles = ((each, self._titles.get(each.terms.spec, "")) for each in self._all.values())
+        fitting = [bounty for bounty, title in with_titles if which.fits(bounty, title)]
+        return {bounty.id: bounty for bounty in sorted(fitting, key=BoardPlace.of)[: which.limit]}
+
+    def titles(self, bounties: Iterable[Bounty]) -> dict[bytes, str]:
+        """As in `Questions`."""
+        known = ((each.id, self._titles.get(each.terms.spec)) for each in bounties)
+        return {id: title for id, title in known if title is not None}
 
     def queue(self, account: str, after: QueuePlace | None, limit: int | None) -> list[QueuePlace]:
         """As in `Questions`."""

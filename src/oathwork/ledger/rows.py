@@ -69,6 +69,7 @@ class Rows:
             "guild": hex(terms.guild),
             "token": terms.token,
             "reserved": terms.worker,
+            "specification": terms.spec,
             "open_until": terms.open_until,
             "action": following.action if following else "",
             "since": following.since if following else 0,

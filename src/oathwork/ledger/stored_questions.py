@@ -2,19 +2,24 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, select, tuple_
 
 from oathwork.ledger.opening import database_errors
 from oathwork.ledger.packing import unpack
-from oathwork.ledger.questions import BountyFilter, DueStep, QueuePlace
+from oathwork.ledger.questions import BountiesInMemory, BountyFilter, DueStep, QueuePlace
 from oathwork.ledger.rows import Rows
 from oathwork.ledger.tables import bounties, parts
+from oathwork.ledger.title_words import searched_words
+from oathwork.ledger.titles import specifications_with, stored_titles, with_words
 from oathwork.model.amounts import HOUR
 from oathwork.model.bounty import Bounty
 from oathwork.model.queries import Report, report_of
 from oathwork.model.terms import NOBODY, Status
+
+_FEW: Final = 200  # bounties that are looked through sooner than an index
 
 
 class StoredBounties:
@@ -35,10 +40,37 @@ class StoredBounties:
             there = self._rows.load(connection, ids)
         return {id: there[id] for id in ids if id in there}
 
+    def titles(self, bounties: Iterable[Bounty]) -> dict[bytes, str]:
+        """As in `Questions`."""
+        hashes = {bounty.id: bounty.terms.spec for bounty in bounties}
+        with self._connection() as connection:
+            by_hash = stored_titles(connection, {*hashes.values()})
+        return {id: by_hash[hash] for id, hash in hashes.items() if hash in by_hash}
+
     def find(self, which: BountyFilter) -> dict[bytes, Bounty]:
-        """As in `Questions`. Each status is asked for by itself: then an index has the order, and a page is read and no more."""
+        """As in `Questions`. Of what is searched for, few are looked through; of many, each is searched in its place."""
+        if which.search is None:
+            return self._in_order(which)
+        if not searched_words(which.search):
+            return {}
+        few = self._few_titled(which.search)
+        if few is None:
+            return self._in_order(which)
+        return BountiesInMemory(few, {}).find(replace(which, search=None))
+
+    def _few_titled(self, search: str) -> dict[bytes, Bounty] | None:
+        """Return all bounties whose job's title is found, or None if there are many."""
+        c = bounties.c
+        hashes = specifications_with(searched_words(search))
+        query = select(c.id, c.folded).where(c.follow == self._rows.follow, c.specification.in_(hashes))
+        few = self._listed(query.limit(_FEW + 1))
+        return few if len(few) <= _FEW else None
+
+    def _in_order(self, which: BountyFilter) -> dict[bytes, Bounty]:
+        """Each status is asked for by itself: then an index has the order, and a page is read and no more."""
         order = (bounties.c.open_until, bounties.c.id)
         query = select(*order, bounties.c.folded).where(*self._fitting(which)).order_by(*order)
+        query = with_words(query, searched_words(which.search or ""))
         rows: list[Any] = []
         with self._connection() as connection:
             for status in Status if which.statuses is None else which.statuses:

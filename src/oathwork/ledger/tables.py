@@ -59,7 +59,7 @@ logs = Table(
 )
 
 # All below is made from the logs, in the same transaction, and can be made again: what another FORM made is.
-FORM: Final = 1
+FORM: Final = 2
 
 # `folded` is the whole bounty, as packing.py writes it; the other columns are what is asked by.
 bounties = Table(
@@ -73,6 +73,7 @@ bounties = Table(
     Column("guild", String(26), nullable=False),  # uint96, hexadecimal
     Column("token", String(42), nullable=False),
     Column("reserved", String(42), nullable=False),  # for this worker; the zero address: for anyone
+    Column("specification", LargeBinary(32), nullable=False),  # its hash
     Column("open_until", _NUMBER, nullable=False),
     Column("action", String(8), nullable=False),  # the next step that anyone can take; empty after the end
     Column("since", _NUMBER, nullable=False),  # from when on: seconds
@@ -83,6 +84,7 @@ bounties = Table(
     Index("oathwork_bounties_poster", "follow", "poster", "status", "open_until", "id"),
     Index("oathwork_bounties_lane", "follow", "poster", "lane"),
     Index("oathwork_bounties_due", "follow", "action", "since", "block", "id"),
+    Index("oathwork_bounties_specification", "follow", "specification"),
 )
 
 # Who has a part in a live bounty; `until` is the moment until which a verdict is owed, null if none is.
@@ -106,5 +108,23 @@ sums = Table(
     Column("follow", Integer, primary_key=True),
     Column("key", LargeBinary, primary_key=True),
     Column("amount", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Titles of specifications that were here, by their hash, and the words of each as UTF-8, which every database sorts alike.
+# They are of no deployment, and the only rows that no log can make again: the shelf and the documents can.
+titles = Table(
+    "oathwork_titles",
+    metadata,
+    Column("specification", LargeBinary(32), primary_key=True),
+    Column("title", Text, nullable=False),
+)
+
+title_words = Table(
+    "oathwork_title_words",
+    metadata,
+    Column("specification", LargeBinary(32), primary_key=True),
+    Column("word", LargeBinary(160), primary_key=True),
+    Index("oathwork_title_words_word", "word", "specification"),
     sqlite_with_rowid=False,
 )

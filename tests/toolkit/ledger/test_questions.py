@@ -13,8 +13,11 @@ from oathwork.chain.nodes import Node, Nodes
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
 from oathwork.contracts.deployments import Deployment
-from oathwork.ledger import tables
+from oathwork.evidence.shelf import put_on_shelf
+from oathwork.evidence.specification import read_specification
+from oathwork.ledger import stored_questions, tables
 from oathwork.ledger.database import Store, open_database
+from oathwork.ledger.logs import Ledger
 from oathwork.ledger.packing import pack, unpack
 from oathwork.ledger.questions import BoardPlace, BountiesInMemory, BountyFilter
 from oathwork.ledger.reading import Portion
@@ -22,10 +25,23 @@ from oathwork.model.bounty import fold
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import NOBODY
 from oathwork.workflows.keeper import ACTIONS
-from tests.support.lives import GUILDS, PEOPLE, TOKENS, Lives
+from tests.support.lives import GUILDS, PEOPLE, SPECIFICATIONS, TOKENS, Lives
 from tests.support.lying_nodes import LyingNode, World
 from tests.support.strategies import ESCROW
 
+TITLES = {SPECIFICATIONS[0]: "An install page, for Straße 7", SPECIFICATIONS[1]: "Install the naïve parser"}
+SEARCHES = [
+    "install",
+    "STRASSE",
+    "inst pa",
+    "page an install",
+    "stall",
+    "install zebra",
+    "7",
+    "nai\u0308ve naiv",
+    "…",
+    "",
+]
 LISTS = [None, [Status.OPEN], [Status.IN_REVIEW, Status.CLAIMED], [Status.FREE]]
 MOMENTS = [(0, 0), (1_200, 100), (20_000, 10_000), (10**9, 10**9)]  # seconds and block
 
@@ -77,6 +93,11 @@ def answers(questions):
     pairs = product([None, *GUILDS, 7], [None, *PEOPLE[:3]])
     return {
         "all": list(everything),
+        "titles": questions.titles(everything.values()),
+        "searches": [
+            list(questions.find(BountyFilter(statuses, search=search, limit=limit)))
+            for search, statuses, limit in product(SEARCHES, [None, frozenset([Status.OPEN])], [None, 2])
+        ],
         "lists": [list(questions.find(which).values()) for which in filters],
         "queues": [questions.queue(account, None, None) for account in PEOPLE],
         "due": [questions.due(*moment, ACTIONS, None, None) for moment in MOMENTS],
@@ -95,8 +116,10 @@ def paged(ask):
     return pages
 
 
+@pytest.mark.parametrize("few", [0, 10_000])  # bounties that are looked through sooner than an index
 @pytest.mark.parametrize("seed", range(2))
-def test_both_answer_alike_as_blocks_come_and_are_replaced(contracts, database, seed):
+def test_both_answer_alike_as_blocks_come_and_are_replaced(contracts, database, seed, few, monkeypatch):
+    monkeypatch.setattr(stored_questions, "_FEW", few)
     store = second(contracts, database)
     blocks, lives, anchor = {}, Lives(random.Random(seed), ESCROW), 0
     for head in range(20, 121, 20):
@@ -106,7 +129,8 @@ def test_both_answer_alike_as_blocks_come_and_are_replaced(contracts, database, 
         anchor = head - 8
         logs = [log for number in sorted(blocks) for log in blocks[number]]
         assert store.find() == fold(read_logs(logs))
-    memory = BountiesInMemory(store.find())
+    store.learn(TITLES)
+    memory = BountiesInMemory(store.find(), TITLES)
     assert answers(store.questions) == answers(memory)
     made = rows(store)
     store.remake()
@@ -140,7 +164,7 @@ def test_rows_of_an_older_form_are_made_again(contracts, store):
 def test_pages_together_are_the_list(store):
     lives = Lives(random.Random(7), ESCROW)
     store.ingest(portion({number: lives.block(number) for number in range(1, 61)}, 1, 60, 60))
-    for questions in (store.questions, BountiesInMemory(store.find())):
+    for questions in (store.questions, BountiesInMemory(store.find(), {})):
         board = paged(
             lambda last, ask=questions: list(
                 ask.find(BountyFilter(after=last and BoardPlace.of(last), limit=2)).values()
@@ -181,3 +205,52 @@ def test_questions_are_answered_from_indexes(store):
             for text, facts in seen[:7]
         ]
     assert all(len(plan) == 1 and plan[0].startswith("SEARCH") for plan in plans), plans
+
+
+@pytest.mark.parametrize(
+    "search, words",
+    [
+        ("install", [0, 1]),
+        ("page INST", [0]),
+        ("strasse", [0]),
+        ("nai", [1]),
+        ("stall", []),
+        ("install zebra", []),
+        ("…", []),
+        ("x" * 50, [2]),
+    ],
+)
+def test_a_search_finds_the_beginnings_of_words(store, search, words):
+    store.ingest(portion({1: Lives(random.Random(9), ESCROW).block(1, 90)}, 1, 1, 1))
+    store.learn({**TITLES, SPECIFICATIONS[2]: "x" * 60})
+    found = store.find(search=search).values()
+    assert {each.terms.spec for each in found} == {SPECIFICATIONS[word] for word in words}
+
+
+def test_a_title_once_known_stays(store):
+    store.ingest(portion({1: Lives(random.Random(9), ESCROW).block(1, 90)}, 1, 1, 1))
+    store.learn(TITLES)
+    store.learn({**dict.fromkeys(TITLES, "another"), SPECIFICATIONS[2]: "third"})
+    titles = store.questions.titles(store.find().values())
+    assert {*titles.values()} == {*TITLES.values(), "third"}
+    assert not store.find(search="another") and store.find(search="third")
+    with store.database.begin() as connection:
+        assert not connection.execute(
+            select(tables.title_words).where(tables.title_words.c.word == b"another")
+        ).all()
+
+
+def test_what_lies_on_the_shelf_is_searched(store, contracts, tmp_path, monkeypatch):
+    monkeypatch.setenv("OATHWORK_STATE", str(tmp_path / "state"))
+    specification = read_specification(b'title = "Sort"\ncriteria = ["It sorts"]\n')
+    block = Lives(random.Random(9), ESCROW, [specification.hash]).block(1)
+    ledgers = [store, Ledger(contracts)]
+    for ledger in ledgers:
+        ledger.ingest(portion({1: block}, 1, 1, 1))
+        ledger.learn_from_shelf()
+        assert not ledger.find(search="sort")
+    put_on_shelf(specification)
+    for ledger in ledgers:
+        ledger.learn_from_shelf()
+        ledger.learn_from_shelf()
+        assert ledger.find(search="sort") == ledger.find() != {}
