@@ -123,8 +123,9 @@ class BountiesInMemory:
 
     def titles(self, bounties: Iterable[Bounty]) -> dict[bytes, str]:
         """As in `Questions`."""
-        known = ((each.id, self._titles.get(each.terms.spec)) for each in bounties)
-        return {id: title for id, title in known if title is not None}
+        return {
+            each.id: self._titles[each.terms.spec] for each in bounties if each.terms.spec in self._titles
+        }
 
     def queue(self, account: str, after: QueuePlace | None, limit: int | None) -> list[QueuePlace]:
         """As in `Questions`."""

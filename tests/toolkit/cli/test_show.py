@@ -121,6 +121,13 @@ def test_titles_on_the_board_come_from_what_was_here_before(bounty, look, fetche
     assert row["uri"] == "https://example.org/job"
 
 
+def test_the_board_is_searched_by_titles(bounty, look, fetched):
+    assert look("board", "--search", "sort") == "no bounties\n"
+    put_on_shelf(SPECIFICATION)
+    assert look("board", "--search", "LENGTH sort").startswith(id_of(bounty))
+    assert look("board", "--search", "sort pages") == look("board", "--search", "") == "no bounties\n"
+
+
 def test_next_is_what_the_asking_account_can_do(stage, bounty, look, fetched):
     until = date_text(bounty.terms.open_until)
     withdraw = f"then       anyone can withdraw from {until} on"

@@ -207,6 +207,23 @@ def test_questions_are_answered_from_indexes(store):
     assert all(len(plan) == 1 and plan[0].startswith("SEARCH") for plan in plans), plans
 
 
+@pytest.mark.parametrize("few", [-1, 200])
+def test_titles_are_searched_by_indexes(store, few, monkeypatch):
+    monkeypatch.setattr(stored_questions, "_FEW", few)
+    store.ingest(portion({1: Lives(random.Random(9), ESCROW).block(1, 90)}, 1, 1, 1))
+    store.learn(TITLES)
+    seen = []
+    event.listen(store.database, "before_cursor_execute", lambda *facts: seen.append((facts[2], facts[3])))
+    assert store.find(search="install par", limit=5)
+    with store.database.connect() as connection:
+        plans = [
+            [row[3] for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + text, facts)]
+            for text, facts in list(seen)
+        ]
+    steps = [step for plan in plans for step in plan if "title_words" in step or "bounties" in step]
+    assert steps and all(step.startswith("SEARCH") for step in steps), plans
+
+
 @pytest.mark.parametrize(
     "search, words",
     [
