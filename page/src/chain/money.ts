@@ -24,6 +24,9 @@ export function fromUnits(units: bigint, decimals: number): string {
   return fraction ? `${digits.slice(0, point)}.${fraction}` : digits.slice(0, point)
 }
 
+/** An amount with its unit, such as `0.05 ETH`. */
+export const money = (units: bigint, decimals: number, unit: string): string => `${fromUnits(units, decimals)} ${unit}`
+
 /** A duration in seconds: `14 days`, `1 day 12 hours`, `90m`; undefined for what is none. */
 export function toSeconds(text: string): bigint | undefined {
   const used = new Set<bigint>()

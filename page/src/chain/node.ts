@@ -1,8 +1,8 @@
 // The wallet's own node, through EIP-1193: the only one that is believed.
 import { bytesOf, decodeAnswer, calldata, type Event, type Facts, type Log } from './encode'
 import type { Contract } from './contracts'
-import { Refused, refusal } from './errors'
-import { plain } from './text'
+import { Refused, messageOf, refused, revertData } from './errors'
+import { visible } from './text'
 import type { Hex } from './values'
 
 export interface Eip1193 {
@@ -199,46 +199,21 @@ function fields(value: unknown, what: string): Record<string, unknown> {
   throw new NodeError(`the node answers ${shown(value)} where a ${what} is due`, undefined)
 }
 
-const shown = (value: unknown): string => plain(String(JSON.stringify(value) ?? value), 100)
+const shown = (value: unknown): string => visible(String(JSON.stringify(value) ?? value), 100)
 
 // ------------------------------------------------------------------------------------------------------------ errors
 
 const POOR = /insufficient (funds|balance)|account balance|sender does not have enough/i
-const REVERTED = /execution reverted|transaction reverted|VM Exception while processing|^revert/i
 
 /** The sender cannot pay value and gas. */
 export class CannotPay extends NodeError {}
 
-/** What an error of a wallet or its node means. They put a revert's data in different places. */
+/** What an error of a wallet or its node means. */
 export function meaning(error: unknown): Refused | NodeError {
-  const data = revertData(error, 0)
-  if (data && data !== '0x') return refusal(data)
-  const message = plain(messageOf(error), 300)
-  const number = codeOf(error)
-  if (POOR.test(message)) return new CannotPay(message, number)
-  if (REVERTED.test(message)) return refusal('0x')
-  return new NodeError(message, number)
-}
-
-function revertData(error: unknown, depth: number): Hex | undefined {
-  if (typeof error === 'string') {
-    const data = error.replace(/^Reverted /, '')
-    return /^0x(?:[0-9a-f]{2})*$/i.test(data) ? (data as Hex) : undefined
-  }
-  if (typeof error !== 'object' || error === null || depth > 4) return undefined
-  const inner = error as Record<string, unknown>
-  for (const name of ['data', 'result', 'originalError', 'error', 'cause', 'info']) {
-    const found = revertData(inner[name], depth + 1)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-function messageOf(error: unknown): string {
-  if (typeof error === 'string') return error
-  const inner = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>
-  const deep = inner['data'] as Record<string, unknown> | undefined
-  return [inner['message'], deep?.['message']].find((text): text is string => typeof text === 'string' && text !== '') ?? 'no reason given'
+  const message = visible(messageOf(error), 300) || 'no reason given'
+  if (POOR.test(message)) return new CannotPay(message, codeOf(error))
+  const data = revertData(error)
+  return data === undefined ? new NodeError(message, codeOf(error)) : refused(data)
 }
 
 function codeOf(error: unknown): number | undefined {

@@ -3,7 +3,7 @@ import { ADDRESSES } from './contracts'
 import { type Facts, bytesOf, calldata, decodeAnswer } from './encode'
 import type { Label } from './money'
 import { type Eip1193, view } from './node'
-import { plain } from './text'
+import { visible } from './text'
 import type { Hex, State, Terms } from './values'
 
 const ask = (node: Eip1193, contract: 'BountyEscrow' | 'Guilds' | 'Reputation', name: string, args: Facts) =>
@@ -80,7 +80,7 @@ const LABEL_GAS = '0x186a0' // nothing may depend on what a token calls itself
 export async function label(node: Eip1193, token: Hex): Promise<Label> {
   const [decimals, symbol] = await Promise.all([said(node, token, 'decimals'), said(node, token, 'symbol')])
   const number = decimals.length === 66 ? BigInt(decimals) : MOST_DECIMALS + 1n
-  return { decimals: number <= MOST_DECIMALS ? Number(number) : undefined, symbol: plain(textOf(symbol), 20) }
+  return { decimals: number <= MOST_DECIMALS ? Number(number) : undefined, symbol: visible(textOf(symbol), 20) }
 }
 
 async function said(node: Eip1193, token: Hex, name: string): Promise<Hex> {

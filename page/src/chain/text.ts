@@ -5,7 +5,7 @@ const MARK = /[\p{Mn}\p{Me}]/u
 const MARKS_IN_A_ROW = 4 // more combining marks than any script stacks would paint over the lines around
 
 /** A text in which every character that is not seen as itself is written out as `\x1b` or `\u202e`. `lines` keeps line feeds. */
-export function plain(text: string, limit = 20_000, lines = false): string {
+export function visible(text: string, limit = 20_000, lines = false): string {
   const characters = Array.from(text)
   let marks = 0
   const letters = characters.slice(0, limit).map((character) => {
