@@ -1,11 +1,11 @@
+// The entry: the shell is drawn at once, the view of the address as soon as its part of the bundle is here.
 import { render } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import { about, type About } from './api'
+import { Shell } from './Shell'
+import { followLinks } from './router'
 
-function Page() {
-  const [known, setKnown] = useState<About | null>(null)
-  useEffect(() => void about().then(setKnown), [])
-  return <main>{known ? `${known.chain.name} · ${known.version}` : '…'}</main>
+followLinks()
+const page = document.getElementById('page')
+if (page) {
+  page.replaceChildren()
+  render(<Shell />, page)
 }
-
-render(<Page />, document.getElementById('page') as HTMLElement)

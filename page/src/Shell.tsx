@@ -1,0 +1,172 @@
+// The frame of every page: mark, pages, wallet, what concerns all of them, the view, the foot.
+import { Component, type ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { About } from './api'
+import { aboutOnce } from './answers'
+import { AboutContext } from './parts/Amount'
+import { Banner } from './parts/Banner'
+import { Empty, Waiting } from './parts/Empty'
+import { Heading } from './parts/Heading'
+import { momentText } from './parts/Moment'
+import { type Place, usePlace } from './router'
+import { listen } from './said'
+import { type View, viewOf } from './views/load'
+import { shell as words } from './words/shell'
+
+const BEHIND = 5 // blocks that a ledger may lag before people are told
+
+export function Shell() {
+  const place = usePlace()
+  const about = useAboutOfServer()
+  return (
+    <AboutContext.Provider value={about}>
+      <div class="shell">
+        <a class="skip" href="#main">
+          {words.skip}
+        </a>
+        <Head place={place} />
+        <main class="shell-main" id="main" tabIndex={-1}>
+          <Banners about={about} />
+          <Shown place={place} />
+        </main>
+        <Foot about={about} />
+        <Status />
+      </div>
+    </AboutContext.Provider>
+  )
+}
+
+function useAboutOfServer(): About | null {
+  const [about, setAbout] = useState<About | null>(null)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>
+    const ask = (): void =>
+      void aboutOnce().then(setAbout, () => {
+        timer = setTimeout(ask, 5_000)
+      })
+    ask()
+    return () => clearTimeout(timer)
+  }, [])
+  return about
+}
+
+const PAGES: readonly (readonly [string, string])[] = [
+  ['/', words.pages.board],
+  ['/queue', words.pages.queue],
+  ['/guilds', words.pages.guilds],
+  ['/post', words.pages.post],
+]
+
+function Head({ place }: { place: Place }) {
+  const isAt = (address: string): boolean => place.path === address || (address !== '/' && place.path.startsWith(`${address}/`))
+  return (
+    <header class="shell-head">
+      <a class="mark" href="/">
+        <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+          <circle class="ring" cx="12" cy="12" r="9.4" fill="none" stroke-width="3.2" />
+          <circle class="core" cx="12" cy="12" r="3.2" />
+        </svg>
+        {words.name}
+      </a>
+      <nav aria-label={words.nav}>
+        {PAGES.map(([address, name]) => (
+          <a key={address} href={address} aria-current={isAt(address) ? 'page' : undefined}>
+            {name}
+          </a>
+        ))}
+      </nav>
+    </header>
+  )
+}
+
+function Banners({ about }: { about: About | null }) {
+  if (about && about.lag > BEHIND) return <Banner words={words.behind(about.lag, momentText(about.at.moment))} />
+  return null
+}
+
+interface Loaded {
+  place: Place
+  view: View | null // null: its part of the bundle did not come
+}
+
+/** The view of the address. What was shown stays until the next one is here. */
+function Shown({ place }: { place: Place }) {
+  const [loaded, setLoaded] = useState<Loaded | null>(() => atOnce(place))
+  useEffect(() => {
+    let left = false
+    const put = (view: View | null): void => {
+      if (!left) setLoaded({ place, view })
+    }
+    const view = viewOf(place)
+    if (view instanceof Promise) view.then(put, () => put(null))
+    else put(view)
+    return () => void (left = true)
+  }, [place.path])
+  if (!loaded) return <Waiting rows={0} />
+  if (!loaded.view) return <Broken words={words.failed.part} />
+  const View = loaded.view
+  return (
+    <Guarded key={loaded.place.path}>
+      <View place={loaded.place.path === place.path ? place : loaded.place} />
+    </Guarded>
+  )
+}
+
+function atOnce(place: Place): Loaded | null {
+  const view = place.parts.length ? null : viewOf(place)
+  return view && !(view instanceof Promise) ? { place, view } : null
+}
+
+function Broken({ words: said }: { words: string }) {
+  return (
+    <>
+      <Heading text={words.failed.title} />
+      <div role="alert">
+        <Empty title={said} words={words.failed.next} sign="over">
+          <button type="button" onClick={() => location.reload()}>
+            {words.reload}
+          </button>
+        </Empty>
+      </div>
+    </>
+  )
+}
+
+/** A mistake of one view does not take the frame with it. */
+class Guarded extends Component<{ children: ComponentChildren }, { broke: boolean }> {
+  state = { broke: false }
+  static getDerivedStateFromError(): { broke: boolean } {
+    return { broke: true }
+  }
+  componentDidCatch(error: unknown): void {
+    console.error(error)
+  }
+  render() {
+    return this.state.broke ? <Broken words={words.failed.broke} /> : this.props.children
+  }
+}
+
+function Foot({ about }: { about: About | null }) {
+  return (
+    <footer class="shell-foot">
+      <p>{words.foot}</p>
+      <nav aria-label={words.more}>
+        <a href="/notices">{words.pages.notices}</a>
+        <a href="/help">{words.help}</a>
+        <a href="/about">{words.about}</a>
+        {about ? <span class="mono">{words.network(about.chain.name)}</span> : null}
+      </nav>
+    </footer>
+  )
+}
+
+/** One line that is read aloud when it changes. */
+function Status() {
+  const [line, setLine] = useState('')
+  useEffect(() => listen(setLine), [])
+  return (
+    <p class="unseen" role="status">
+      {line}
+    </p>
+  )
+}

@@ -1,0 +1,35 @@
+// Accounts and hashes. In lists 6 + 4 characters, on sheets and where one compares all of them.
+import type { Hex } from '../api'
+import { plain } from '../plain'
+
+export const shortened = (address: string): string => (address.length > 13 ? `${address.slice(0, 6)}…${address.slice(-4)}` : address)
+
+/** 64 digits in groups of four, as hardware wallets show them. */
+export const grouped = (hex: string): string => hex.replace(/^0x/, '').replace(/(.{4})(?=.)/g, '$1 ')
+
+/** An account, led to its page unless `link` is false. A screen reader and a copy get the whole of it. */
+export function Address({ value, full = false, link = true }: { value: Hex; full?: boolean; link?: boolean }) {
+  const address = plain(value, 80)
+  const text = full ? address : shortened(address)
+  if (!link) {
+    return (
+      <span class="address" title={address}>
+        {text}
+      </span>
+    )
+  }
+  return (
+    <a class="address" href={`/account/${address}`} title={address}>
+      {text}
+    </a>
+  )
+}
+
+export function Hash({ value, full = false }: { value: string; full?: boolean }) {
+  const hash = plain(value, 80)
+  return (
+    <span class="hash" title={hash}>
+      {full ? grouped(hash) : shortened(hash)}
+    </span>
+  )
+}

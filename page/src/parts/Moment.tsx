@@ -1,0 +1,48 @@
+// Moments and spans, by the reader's calendar. "Now" is always the block's clock, never the computer's.
+import { language } from '../words/spoken'
+
+const MINUTE = 60
+const HOUR = 3_600
+const DAY = 86_400
+const UNITS = [
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+] as const
+
+export function momentText(seconds: number, withTime = true): string {
+  const style = withTime ? ({ dateStyle: 'medium', timeStyle: 'short' } as const) : ({ dateStyle: 'medium' } as const)
+  return new Intl.DateTimeFormat(language(), style).format(new Date(seconds * 1000))
+}
+
+/** "in 5 hours", "2 days ago": the largest unit of which there are two, so that nothing is rounded to double its length. */
+export function relativeText(seconds: number, now: number): string {
+  const away = seconds - now
+  const [unit, length] = unitOf(Math.abs(away))
+  const count = away < 0 ? Math.ceil(away / length) : Math.floor(away / length)
+  return new Intl.RelativeTimeFormat(language(), { numeric: 'always' }).format(count, unit)
+}
+
+/** "7 days", "90 minutes". */
+export function spanText(seconds: number): string {
+  const exact = UNITS.find(([, length]) => seconds >= length && seconds % length === 0 && seconds / length < 100)
+  const [unit, length] = exact ?? unitOf(seconds)
+  const style = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 } as const
+  return new Intl.NumberFormat(language(), style).format(seconds / length)
+}
+
+function unitOf(seconds: number): (typeof UNITS)[number] {
+  return UNITS.find(([, length]) => seconds >= 2 * length) ?? UNITS[2]
+}
+
+/** A date, and with `now` how far it is away. */
+export function Moment({ at, now, withTime = true }: { at: number; now?: number; withTime?: boolean }) {
+  const date = new Date(at * 1000)
+  const iso = Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+  return (
+    <time dateTime={iso}>
+      {momentText(at, withTime)}
+      {now === undefined ? null : <span class="note">{relativeText(at, now)}</span>}
+    </time>
+  )
+}
