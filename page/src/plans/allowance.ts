@@ -1,0 +1,131 @@
+// Letting the escrow take a token: exactly what an act needs, once. By a signature where the token knows permits (ERC-2612), so
+// that one transaction does both; else by an allowance, which is a step of its own.
+
+import { type Ground, Stopped } from '../checks/check'
+import { ADDRESSES } from '../chain/contracts'
+import { calldata, decodeAnswer, digest, keccakText, type Typed } from '../chain/encode'
+import type { Eip1193 } from '../chain/node'
+import { call as ethCall, view } from '../chain/node'
+import { allowance, permitNonce } from '../chain/reads'
+import { permitMessage } from '../chain/typed'
+import { type Hex, NOBODY, type Permit } from '../chain/values'
+import { acts as words } from '../words/acts'
+import type { Call, MakePlan, Plan } from './plan'
+
+const PERMIT_TYPE = keccakText('Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)')
+const HALF_AN_HOUR = 1_800 // seconds: long enough for a slow signer, too short to be of use to others later
+
+export interface Need {
+  token: Hex
+  amount: bigint
+  amountText: string
+  act: string // the sheet's address
+  title: string
+}
+
+/** The domain that a token's permits are signed for, or null for a token without any that the escrow could use. */
+export async function permitDomain(provider: Eip1193, token: Hex, chainId: number): Promise<Typed['domain'] | null> {
+  const saidType = await said(provider, token, 'PERMIT_TYPEHASH')
+  if (saidType.length === 66 && saidType !== PERMIT_TYPE) return null // DAI's is another, and nobody would hear that it failed
+  return (await domainSaid(provider, token)) ?? (await domainMade(provider, token, chainId))
+}
+
+async function domainSaid(provider: Eip1193, token: Hex): Promise<Typed['domain'] | null> {
+  try {
+    const told = (await view(provider, 'MockToken', token, 'eip712Domain')) as Record<string, unknown>
+    const { name, version, chainId, verifyingContract } = told as { name: string; version: string; chainId: bigint; verifyingContract: Hex }
+    return { name, version, chainId, verifyingContract }
+  } catch {
+    return null
+  }
+}
+
+/** As USDC: a name and a version, and the separator that they make. */
+async function domainMade(provider: Eip1193, token: Hex, chainId: number): Promise<Typed['domain'] | null> {
+  const [name, version, separator] = await Promise.all(
+    ['name', 'version', 'DOMAIN_SEPARATOR'].map((each) => said(provider, token, each)),
+  ) // prettier-ignore
+  const domain = { name: textOf(name), version: textOf(version) || '1', chainId: BigInt(chainId), verifyingContract: token }
+  const made = digest(permitMessage(domain, { owner: NOBODY, spender: NOBODY, value: 0n, nonce: 0n, deadline: 0n })).domain
+  return made === separator ? domain : null
+}
+
+async function said(provider: Eip1193, token: Hex, name: string): Promise<Hex> {
+  try {
+    return await ethCall(provider, { to: token, data: keccakText(`${name}()`).slice(0, 10) as Hex })
+  } catch {
+    return '0x'
+  }
+}
+
+function textOf(answer: Hex | undefined): string {
+  try {
+    return decodeAnswer('MockToken', 'name', answer ?? '0x') as string
+  } catch {
+    return ''
+  }
+}
+
+/** The plan of an act that takes `need` from the account: itself if nothing is missing, else the step before it. */
+export async function withAllowance(ground: Ground, need: Need, act: (ground: Ground, permit: Permit | null) => Promise<Plan>): Promise<Plan> {
+  const { provider, account, chainId } = ground
+  if (need.token === NOBODY || !need.amount) return act(ground, null)
+  const present = await allowance(provider, need.token, account, ADDRESSES.BountyEscrow)
+  if (present >= need.amount) return act(ground, null)
+  const domain = await permitDomain(provider, need.token, chainId)
+  return domain ? permitPlan(ground, need, domain, act) : allowancePlan(ground, need, present, (later) => withAllowance(later, need, act))
+}
+
+async function permitPlan(
+  ground: Ground, need: Need, domain: Typed['domain'], act: (ground: Ground, permit: Permit | null) => Promise<Plan>,
+): Promise<Plan> { // prettier-ignore
+  const nonce = await permitNonce(ground.provider, need.token, ground.account)
+  const deadline = BigInt(ground.block.moment + HALF_AN_HOUR)
+  const message = permitMessage(domain, { owner: ground.account, spender: ADDRESSES.BountyEscrow, value: need.amount, nonce, deadline })
+  let permit: Permit | null = null
+  return {
+    ...stepPlan(need, 1, 2), effect: words.allowance.permitEffect, sign: message,
+    signed: (signature) => {
+      permit = permitOf(deadline, signature)
+      return Promise.resolve({ words: words.allowance.permitted(need.amountText) })
+    },
+    next: (later) => act(later, permit),
+  } // prettier-ignore
+}
+
+/** The permit that a signature of 65 bytes makes. */
+export function permitOf(deadline: bigint, signature: Hex): Permit {
+  if (signature.length !== 132) throw new Stopped('no', words.allowance.noPermit)
+  const part = (start: number, end: number): Hex => `0x${signature.slice(2 + 2 * start, 2 + 2 * end)}`
+  return { deadline, r: part(0, 32), s: part(32, 64), v: BigInt(part(64, 65)) }
+}
+
+async function allowancePlan(ground: Ground, need: Need, present: bigint, next: MakePlan): Promise<Plan> {
+  const call = approval(need.token, need.amount)
+  const mustClear = present > 0n && (await isRefused(ground, call))
+  const plan = mustClear ? { ...stepPlan(need, 1, 3), sentence: words.allowance.clear, send: approval(need.token, 0n) } : { ...stepPlan(need, 1, 2), send: call }
+  return { ...plan, happened: () => ({ words: mustClear ? words.allowance.cleared : words.allowance.allowed(need.amountText) }), next }
+}
+
+/** USDT wants an old allowance to be zero first. */
+async function isRefused({ provider, account }: Ground, call: Call): Promise<boolean> {
+  try {
+    await ethCall(provider, { from: account, to: call.to, data: call.data })
+    return false
+  } catch {
+    return true
+  }
+}
+
+export function approval(token: Hex, value: bigint): Call {
+  const data = calldata('MockToken', 'approve', { spender: ADDRESSES.BountyEscrow, value })
+  return { contract: 'MockToken', to: token, data, value: 0n }
+}
+
+function stepPlan(need: Need, number: number, of: number): Plan {
+  return {
+    act: need.act, bounty: '', title: need.title, sentence: words.allowance.sentence(need.amountText), until: words.allowance.until(number, of),
+    then: words.allowance.then, effect: '', ends: [], notes: [], checked: [words.allowance.exact], step: { number, of },
+  } // prettier-ignore
+}
+
