@@ -1,0 +1,111 @@
+// Posting: everything that the contract would refuse is found before the wallet is asked, by the wallet's own node.
+import { type About, tell } from '../api'
+import { type Facts as Known, readFacts } from '../acts/facts'
+import { type Job, jobBytes, jobProblems } from '../acts/job'
+import { makeOffer, type OfferForm } from '../acts/offer'
+import { offerSentence } from '../acts/sentences'
+import { type Ground, Stopped } from '../checks/check'
+import { ADDRESSES } from '../chain/contracts'
+import { calldata, decodeEvents, keccak } from '../chain/encode'
+import { Refused } from '../chain/errors'
+import { fromUnits } from '../chain/money'
+import { view } from '../chain/node'
+import { termsId } from '../chain/typed'
+import { type Hex, NO_PERMIT, NOBODY, type Permit, stakeOf, type Terms } from '../chain/values'
+import { momentText } from '../parts/Moment'
+import { acts } from '../words/acts'
+import { withAllowance } from './allowance'
+import { effectOf, requireChain } from './common'
+import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
+
+const words = acts.post
+
+export interface Posting {
+  about: About
+  form: OfferForm
+  job: Job
+  onPosted?: (id: Hex) => void
+}
+
+/** An offer measured by the chain, in terms that it would take now. */
+export interface Ready {
+  terms: Terms
+  panel: Hex[]
+  known: Known
+  money: (units: bigint) => string
+}
+
+/** Reads the chain and makes the terms of `poster`. Throws Stopped with the first thing that stands in the way. */
+export async function readyOffer({ provider }: Pick<Ground, 'provider'>, { about, form, job }: Posting, poster: Hex): Promise<Ready> {
+  const [problem] = jobProblems(job)
+  if (problem) throw new Stopped('no', words.jobFirst)
+  const known = await readFacts(provider, poster, form)
+  const { terms, panel, problems } = makeOffer(form, keccak(jobBytes(job)), known)
+  if (!terms) throw new Stopped('no', problems[0] ? offerSentence(problems[0]) : words.jobFirst)
+  if (!known.laneIsFree) throw new Stopped('no', words.laneBusy)
+  const symbol = terms.token === NOBODY ? about.chain.currency : known.money.symbol || terms.token
+  const money = (units: bigint): string => `${fromUnits(units, known.decimals ?? 0)} ${symbol}`
+  await requirePostable(provider, terms, panel)
+  if (known.money.balance < stakeOf(terms)) throw new Stopped('no', words.poor(money(known.money.balance), money(stakeOf(terms))))
+  return { terms, panel, known, money }
+}
+
+async function requirePostable(provider: Ground['provider'], terms: Terms, panel: readonly Hex[]): Promise<void> {
+  try {
+    await view(provider, 'Guilds', ADDRESSES.Guilds, 'requirePostable', { terms, panel })
+  } catch (error) {
+    throw error instanceof Refused ? new Stopped('no', error.sentence) : error
+  }
+}
+
+export function postCall(terms: Terms, panel: readonly Hex[], uri: string, permit: Permit): Call {
+  const data = calldata('BountyEscrow', 'post', { terms, panel, uri, permit, signature: '0x' })
+  return { contract: 'BountyEscrow', to: ADDRESSES.BountyEscrow, data, value: terms.token === NOBODY ? stakeOf(terms) : 0n }
+}
+
+export const makePost = (posting: Posting): MakePlan => async (ground) => {
+  const sure = await requireChain(ground, posting.about)
+  const ready = await readyOffer(ground, posting, ground.account)
+  const { terms, money } = ready
+  const need = { token: terms.token, amount: stakeOf(terms), amountText: money(stakeOf(terms)), act: 'post', title: words.act }
+  return withAllowance(ground, need, async (later, permit) => {
+    const now = later === ground ? ready : await readyOffer(later, posting, later.account) // its openUntil counts from this block
+    return postPlan(later, posting, now, permit, sure)
+  })
+}
+
+function postPlan(ground: Ground, posting: Posting, ready: Ready, permit: Permit | null, sure: readonly string[]): Plan {
+  const { terms, panel, known, money } = ready
+  const call = postCall(terms, panel, posting.form.uri.trim(), permit ?? NO_PERMIT)
+  const id = termsId(ground.chainId, terms)
+  const [total, reward, fee] = [money(stakeOf(terms)), money(terms.reward), money(terms.fee)]
+  return {
+    act: 'post', bounty: id, title: words.act, sentence: words.sentence(total, reward, fee, Number(terms.size)),
+    until: words.until(momentText(Number(terms.openUntil))), then: words.then, effect: effectOf(ground, call), ends: [],
+    notes: [], send: call,
+    checked: [...sure, words.checkedLane, words.checkedPostable, words.checkedBalance(money(known.money.balance)), words.checkedRead],
+    happened: (receipt) => posted(receipt, id, posting),
+  } // prettier-ignore
+}
+
+/** What the receipt says; the job's text is then left with this server, so that whoever reads the terms can read it. */
+async function posted(receipt: Receipt, id: Hex, { job, onPosted }: Posting): Promise<Outcome> {
+  const event = decodeEvents(receipt.logs).find(({ name, contract, facts }) => name === 'Posted' && contract === ADDRESSES.BountyEscrow && facts['id'] === id)
+  if (!event) throw new Stopped('lie', words.notPosted)
+  onPosted?.(id)
+  const kept = await keepJob(job)
+  return { words: words.done(id), notes: [kept ? words.kept : words.keepFailed], file: { name: 'specification.toml', bytes: jobBytes(job) } }
+}
+
+/** Whether the server took the text; it may not have read the block yet. */
+export async function keepJob(job: Job, tries = 5): Promise<boolean> {
+  for (let left = tries; left > 0; left--) {
+    try {
+      await tell('documents', { text: new TextDecoder().decode(jobBytes(job)) })
+      return true
+    } catch {
+      if (left > 1) await new Promise((go) => setTimeout(go, 1_000))
+    }
+  }
+  return false
+}
