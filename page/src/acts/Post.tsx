@@ -1,0 +1,108 @@
+// Posting a bounty: what it pays, the job, the terms, and what comes of it; every key is kept, and nothing is sent from here but
+// through the sheet.
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { guilds as askGuilds, type GuildRow } from '../api'
+import { useAnswer } from '../answers'
+import { keccak } from '../chain/encode'
+import { useAbout } from '../parts/Amount'
+import { Heading } from '../parts/Heading'
+import { plain } from '../plain'
+import { go } from '../router'
+import { useSession } from '../wallet/session'
+import { acts } from '../words/acts'
+import { useDraft } from './draft'
+import { type Job, jobBytes, jobProblems, NEW_JOB } from './job'
+import { type GuildFacts, makeOffer, NEW_OFFER, type OfferField, type OfferForm } from './offer'
+import { PostJob } from './PostJob'
+import { PostPay } from './PostPay'
+import { PostTerms } from './PostTerms'
+import { PostWhole } from './PostWhole'
+import { offerSentence } from './sentences'
+import { type Reason, suggestion } from './suggestion'
+import { type Known, useKnown } from './useKnown'
+
+const words = acts.post
+const NO_GUILDS: readonly GuildRow[] = []
+
+export function Post() {
+  const about = useAbout()
+  const offer = useDraft<OfferForm>('offer', NEW_OFFER)
+  const job = useDraft<Job>('job', NEW_JOB)
+  const poster = useDraft<{ safe: string }>('poster', { safe: '' }) // empty: the wallet's account
+  const guilds = useAnswer('guilds', askGuilds, 0)
+  const session = useSession()
+  const account = poster.value.safe || session.account
+  const known = useKnown(session, about, account, offer.value)
+  const made = useMemo(() => makeOffer(offer.value, keccak(jobBytes(job.value)), known.facts), [offer.value, job.value, known.facts])
+  const problems = useMemo(() => jobProblems(job.value), [job.value])
+  const [shown, show] = useState(false) // what is still empty is complained about only after a try
+  const advice = useAdvice(offer.value, known, offer.change)
+  const wrong = (field: OfferField): string | undefined => {
+    const problem = made.problems.find((each) => each.field === field)
+    return problem && (shown || offer.value[field] !== NEW_OFFER[field] || problem.rule !== 'guild') ? offerSentence(problem) : undefined
+  }
+  const fields = { form: offer.value, change: offer.change, wrong }
+  const symbol = plain(known.symbol, 12) || '…'
+  const drop = (): void => {
+    offer.drop()
+    job.drop()
+    show(false)
+  }
+  return (
+    <>
+      <Heading text={words.title} />
+      <p class="lead">{words.lead}</p>
+      <p class="hint">{offer.kept && job.kept ? acts.form.kept : acts.form.notKept}</p>
+      <form class="form wide-form" onSubmit={(event) => event.preventDefault()} noValidate>
+        <PostPay {...fields} guilds={guilds.value?.guilds ?? NO_GUILDS} guildSays={guildWords(known.facts.guild, known.fromChain)} symbol={symbol} />
+        <PostJob job={job.value} problems={shown ? problems : problems.filter(({ wrong: what }) => what !== 'empty')} change={job.change} />
+        <PostTerms {...fields} {...advice} guild={known.facts.guild} symbol={symbol} />
+        <PostWhole
+          form={offer.value}
+          job={job.value}
+          made={made}
+          jobProblems={problems}
+          known={known}
+          safe={poster.value.safe}
+          setSafe={(safe) => poster.change({ safe })}
+          onTry={() => show(true)}
+          onPosted={() => drop()}
+          onLook={(id) => go(`/bounty/${id}`)}
+          drop={drop}
+        />
+      </form>
+    </>
+  )
+}
+
+function guildWords(guild: GuildFacts | null, fromChain: boolean): string {
+  if (!guild) return ''
+  const seats = words.live(guild.live, guild.places)
+  return fromChain ? `${seats} ${guild.serves ? words.serves : words.servesNot}` : seats
+}
+
+/** The suggestion and its state. What it answers goes into the form, where each can be changed. */
+function useAdvice(form: OfferForm, known: Known, change: (part: Partial<OfferForm>) => void) {
+  const [reasons, setReasons] = useState<readonly Reason[]>([])
+  const [suggesting, setSuggesting] = useState(false)
+  const [failed, setFailed] = useState<string | null>(null)
+  useEffect(() => setReasons([]), [form.reward, form.workPeriod, form.token])
+  const suggest = (): void => {
+    setSuggesting(true)
+    setFailed(null)
+    suggestion(form, known.facts.guild?.live ?? 0, known.facts.decimals ?? 18).then(
+      (found) => {
+        change(Object.fromEntries(found.map(({ field, value }) => [field, value])))
+        setReasons(found)
+        setSuggesting(false)
+        if (!found.length) setFailed('')
+      },
+      (error: unknown) => {
+        setFailed(error instanceof Error ? error.message : '')
+        setSuggesting(false)
+      },
+    )
+  }
+  return { reasons, suggesting, failed, suggest }
+}
+
