@@ -1,6 +1,7 @@
 // Posting: everything that the contract would refuse is found before the wallet is asked, by the wallet's own node.
 import { type About, tell } from '../api'
-import { type Facts as Known, readFacts } from '../acts/facts'
+import { type Step, stepOf } from '../acts/basket'
+import { type Read as Known, readFacts } from '../acts/facts'
 import { type Job, jobBytes, jobProblems } from '../acts/job'
 import { makeOffer, type OfferForm } from '../acts/offer'
 import { offerSentence } from '../acts/sentences'
@@ -10,11 +11,12 @@ import { calldata, decodeEvents, keccak } from '../chain/encode'
 import { Refused } from '../chain/errors'
 import { fromUnits } from '../chain/money'
 import { view } from '../chain/node'
+import { allowance } from '../chain/reads'
 import { termsId } from '../chain/typed'
 import { type Hex, NO_PERMIT, NOBODY, type Permit, stakeOf, type Terms } from '../chain/values'
 import { momentText } from '../parts/Moment'
 import { acts } from '../words/acts'
-import { withAllowance } from './allowance'
+import { approval, withAllowance } from './allowance'
 import { effectOf, requireChain } from './common'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
@@ -86,6 +88,17 @@ function postPlan(ground: Ground, posting: Posting, ready: Ready, permit: Permit
     checked: [...sure, words.checkedLane, words.checkedPostable, words.checkedBalance(money(known.money.balance)), words.checkedRead],
     happened: (receipt) => posted(receipt, id, posting),
   } // prettier-ignore
+}
+
+/** The same for a Safe, which is then the poster: an allowance if the token needs one, and the post. */
+export async function safeCalls(ground: Ground, posting: Posting, safe: Hex): Promise<Step[]> {
+  await requireChain(ground, posting.about)
+  const { terms, panel, money } = await readyOffer(ground, posting, safe)
+  const stake = stakeOf(terms)
+  const isShort = terms.token !== NOBODY && (await allowance(ground.provider, terms.token, safe, ADDRESSES.BountyEscrow)) < stake
+  await keepJob(posting.job, 1)
+  const post = stepOf(postCall(terms, panel, posting.form.uri.trim(), NO_PERMIT), words.safeStep(money(terms.reward), posting.job.title))
+  return [...(isShort ? [stepOf(approval(terms.token, stake), acts.allowance.sentence(money(stake)))] : []), post]
 }
 
 /** What the receipt says; the job's text is then left with this server, so that whoever reads the terms can read it. */

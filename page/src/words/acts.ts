@@ -169,6 +169,11 @@ export const acts = spoken({
     balance: (has: string, needs: string) => `${has} of the ${needs} that go into escrow.`,
     poor: (has: string, needs: string) => `The account has ${has}, and ${needs} go into escrow.`,
     act: 'Post the bounty',
+    jobFirst: 'The job is not whole yet: look at its fields.',
+    notPosted: 'The receipt holds no such bounty.',
+    sentence: (total: string, reward: string, fee: string, size: number) =>
+      `${total} go from you into escrow: ${reward} for the worker, ${fee} for each of ${size} ${size === 1 ? 'peer' : 'peers'}.`,
+    safeStep: (reward: string, title: string) => `Post “${title}”, ${reward} for the worker`,
     until: (date: string) => `Anyone may claim until ${date}.`,
     then: 'While nobody works on it you can take it back; later only a verdict, or nobody’s judging, moves it.',
     checkedLane: 'The lane is free, and its generation is the one in the terms.',
@@ -181,5 +186,20 @@ export const acts = spoken({
     kept: 'The job’s text is kept on this server, so that everybody can read it.',
     keepFailed: 'This server did not take the job’s text: send it to those who are to work and judge, or put it where your link leads.',
     see: 'Look at the bounty',
+  },
+
+  wrongChain: (has: number, needs: number) => `Your wallet is on network ${has}; this page is about network ${needs}.`,
+
+  allowance: {
+    sentence: (amount: string) => `You let the escrow take exactly ${amount}, once.`,
+    until: (number: number, of: number) => `Step ${number} of ${of}. Nothing moves by it.`,
+    then: 'The next step takes it. If you stop here, nothing is taken: only your own next call can use it.',
+    exact: 'The amount is exactly what the act takes, never without limit.',
+    permitEffect: '',
+    permitted: (amount: string) => `Signed: the escrow may take ${amount} with the next step.`,
+    allowed: (amount: string) => `The escrow may take ${amount} now.`,
+    clear: 'You take back an old allowance first: this token wants it to be zero before another is given.',
+    cleared: 'The old allowance is gone.',
+    noPermit: 'Your wallet gave a signature that this token cannot read.',
   },
 })

@@ -1,0 +1,256 @@
+// What comes of an offer: what goes into escrow, what cheating would cost, how others see it, and where it can go from here.
+import { useState } from 'preact/hooks'
+import { isAccount, keccak, addressOf } from '../chain/encode'
+import { fromUnits } from '../chain/money'
+import { type Hex, NOBODY, stakeOf } from '../chain/values'
+import { Stopped } from '../checks/check'
+import { groundOf } from '../checks/ground'
+import { Address, grouped } from '../parts/Address'
+import { LargeAmount, useAbout } from '../parts/Amount'
+import { Facts } from '../parts/Facts'
+import { Field } from '../parts/Field'
+import { momentText, spanText } from '../parts/Moment'
+import { plain, plainLines } from '../plain'
+import { makePost, safeCalls } from '../plans/post'
+import { go } from '../router'
+import { Sheet } from '../sheets/Sheet'
+import { session, useSession } from '../wallet/session'
+import { acts } from '../words/acts'
+import { addToBasket } from './basket'
+import { saveFile } from './files'
+import { FIRST_CRITERION, type Job, jobBytes, type JobProblem, jobText, ownCriteria } from './job'
+import { type Made, offerText, type OfferForm } from './offer'
+import { capturePrice } from './price'
+import type { Known } from './useKnown'
+
+const words = acts.post
+
+export interface WholeProps {
+  form: OfferForm
+  job: Job
+  made: Made
+  jobProblems: readonly JobProblem[]
+  known: Known
+  safe: string
+  setSafe: (safe: string) => void
+  onTry: () => void
+  onPosted: () => void
+  onLook: (id: Hex) => void
+  drop: () => void
+}
+
+export function PostWhole(props: WholeProps) {
+  const { form, job, made, known, jobProblems } = props
+  const money = (units: bigint): string => `${fromUnits(units, known.facts.decimals ?? 0)} ${plain(known.symbol, 12)}`
+  const { terms } = made
+  const ways = made.problems.length + jobProblems.length
+  const isPoor = terms !== null && known.balance !== null && known.balance < stakeOf(terms)
+  return (
+    <section class="card" aria-labelledby="post-whole">
+      <h2 id="post-whole">{words.whole}</h2>
+      {terms ? (
+        <>
+          <LargeAmount value={stakeOf(terms)} coin={{ symbol: plain(known.symbol, 12), decimals: known.facts.decimals }} />
+          <p class="muted">{words.stakeParts(money(terms.reward), money(terms.fee), Number(terms.size))}</p>
+          {isPoor ? <p class="wrong">{words.poor(money(known.balance ?? 0n), money(stakeOf(terms)))}</p> : null}
+          <Capture {...props} money={money} />
+        </>
+      ) : null}
+      <Facts
+        wide
+        facts={[
+          { label: words.hash, value: <span class="hash">{grouped(keccak(jobBytes(job)))}</span> },
+          known.facts.poster !== NOBODY && { label: words.poster, value: <Address value={known.facts.poster} full link={false} /> },
+          known.fromChain && { label: words.fields.lane, value: known.laneIsFree ? words.lane(String(known.facts.lane)) : words.laneBusy },
+        ]}
+      />
+      {terms ? <Preview job={job} made={made} money={money} /> : <p class="muted">{words.previewWait}</p>}
+      <Who safe={props.safe} setSafe={props.setSafe} />
+      <Ways {...props} ways={ways} />
+      <p class="hint">{form.uri ? '' : words.hints.uri}</p>
+    </section>
+  )
+}
+
+function Capture({ made, money }: WholeProps & { money: (units: bigint) => string }) {
+  const price = made.terms && capturePrice(made.terms)
+  if (!price || !made.terms) return null
+  const isCheap = price.luck !== null && price.luck < made.terms.reward
+  return (
+    <>
+      <h3>{words.capture}</h3>
+      <p>{price.luck === null || price.lots === null ? words.luckNever(price.own, price.seats) : words.luck(price.own, price.seats, price.lots.toFixed(1), money(price.luck))}</p>
+      {isCheap ? <p class="note">{words.luckCheap}</p> : null}
+      <p>{words.bribe(money(price.bribe))}</p>
+    </>
+  )
+}
+
+function Preview({ job, made, money }: { job: Job; made: Made; money: (units: bigint) => string }) {
+  const { terms } = made
+  if (!terms) return null
+  return (
+    <details class="preview">
+      <summary>{words.preview}</summary>
+      <p class="hint">{words.previewLead}</p>
+      <h3>
+        <bdi>{plain(job.title, 200)}</bdi>
+      </h3>
+      <Facts
+        facts={[
+          { label: words.fields.reward, value: money(terms.reward) },
+          { label: words.fields.bond, value: money(terms.bond) },
+          { label: words.fields.fee, value: money(terms.fee) },
+          { label: words.fields.size, value: `${terms.size}` },
+          { label: words.fields.passMark, value: `${terms.passMark}` },
+          { label: words.fields.openFor, value: momentText(Number(terms.openUntil)) },
+          { label: words.fields.workPeriod, value: spanText(Number(terms.workPeriod)) },
+          { label: words.fields.reviewPeriod, value: spanText(Number(terms.reviewPeriod)) },
+        ]}
+      />
+      <p class="job-text">{plainLines(job.text)}</p>
+      <ol>
+        {[FIRST_CRITERION, ...ownCriteria(job)].map((each) => (
+          <li key={each}>{plain(each, 1_000)}</li>
+        ))}
+      </ol>
+    </details>
+  )
+}
+
+function Who({ safe, setSafe }: Pick<WholeProps, 'safe' | 'setSafe'>) {
+  const [bySafe, setBySafe] = useState(safe !== '')
+  const wrong = bySafe && safe !== '' && !isAccount(safe) ? words.wrong['address'] : undefined
+  return (
+    <fieldset>
+      <legend class="label">{words.by}</legend>
+      <div class="options">
+        {[false, true].map((which) => (
+          <label class="option" key={String(which)}>
+            <input
+              type="radio"
+              name="post-by"
+              checked={bySafe === which}
+              onChange={() => {
+                setBySafe(which)
+                if (!which) setSafe('')
+              }}
+            />
+            {which ? words.bySafe : words.byWallet}
+          </label>
+        ))}
+      </div>
+      {bySafe ? (
+        <Field id="post-safe" label={words.safeAddress} hint={words.safeHint} wrong={wrong}>
+          {(described) => <input {...described} class="mono" value={safe} spellcheck={false} onInput={(event) => setSafe(event.currentTarget.value.trim())} />}
+        </Field>
+      ) : null}
+    </fieldset>
+  )
+}
+
+function Ways({ form, job, made, safe, ways, onTry, onPosted, onLook, drop }: WholeProps & { ways: number }) {
+  const about = useAbout()
+  const { account } = useSession()
+  const [open, setOpen] = useState(false)
+  const [posted, setPosted] = useState<Hex | null>(null)
+  const [told, tell] = useState('')
+  const [dropping, setDropping] = useState(false)
+  const tryIt = (then: () => void): void => {
+    onTry()
+    if (ways) return tell(acts.form.stands(ways))
+    tell('')
+    if (!account) return tell(acts.form.connectFirst)
+    then()
+  }
+  const forSafe = (): void =>
+    tryIt(() => {
+      if (!about || !isAccount(safe)) return tell(words.wrong['address'] ?? '')
+      tell(acts.form.wait)
+      makeForSafe(about.chain.id).then(() => go('/safe'), (error: unknown) => tell(error instanceof Stopped ? error.message : String(error)))
+    })
+  const makeForSafe = async (chain: number): Promise<void> => {
+    if (!about) return
+    const ground = await groundOf()
+    for (const step of await safeCalls(ground, { about, form, job }, addressOf(safe))) addToBasket(chain, addressOf(safe), step, ground.block.number)
+  }
+  const asFile = (): void => {
+    saveFile('specification.toml', jobText(job))
+    saveFile('bounty.toml', offerText(form, 'specification.toml'))
+    tell(acts.form.saved('bounty.toml, specification.toml'))
+  }
+  const amber = safe ? null : (
+    <button type="button" class="go" onClick={() => tryIt(() => setOpen(true))}>
+      {words.go}
+    </button>
+  )
+  return (
+    <>
+      <p role="status" class="told">
+        {told}
+      </p>
+      {ways > 0 && told ? <Standing made={made} /> : null}
+      <div class="acts">
+        {amber}
+        {safe ? (
+          <button type="button" class="go" onClick={forSafe}>
+            {words.forSafe}
+          </button>
+        ) : null}
+        {account ? null : (
+          <button type="button" onClick={() => void session.connect()}>
+            {acts.form.connect}
+          </button>
+        )}
+        <button type="button" onClick={asFile} aria-describedby="as-file-hint">
+          {words.asFile}
+        </button>
+        <button type="button" class="quiet" onClick={() => setDropping(true)}>
+          {acts.form.drop}
+        </button>
+      </div>
+      <p class="hint" id="as-file-hint">
+        {words.asFileHint}
+      </p>
+      {dropping ? (
+        <p class="acts" role="alert">
+          {acts.form.dropSure}
+          <button type="button" onClick={() => (drop(), setDropping(false), tell(''))}>
+            {acts.form.dropYes}
+          </button>
+          <button type="button" onClick={() => setDropping(false)}>
+            {acts.form.dropNo}
+          </button>
+        </p>
+      ) : null}
+      {open && about ? (
+        <Sheet
+          title={words.act}
+          plan={makePost({ about, form, job, onPosted: setPosted })}
+          currency={about.chain.currency}
+          onClose={() => {
+            setOpen(false)
+            if (!posted) return
+            onPosted()
+            onLook(posted)
+          }}
+        />
+      ) : null}
+    </>
+  )
+}
+
+/** Where a person is to look: each thing in the way leads to its field. */
+function Standing({ made }: { made: Made }) {
+  return (
+    <ul class="stands">
+      {made.problems.map(({ field }) => (
+        <li key={field}>
+          <button type="button" class="quiet" onClick={() => document.getElementById(`post-${field}`)?.focus()}>
+            {words.fields[field]}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,44 @@
+// What a Safe is to do, collected from several pages until its file is made. Kept in this browser; only data, no signature.
+import type { Hex } from '../chain/values'
+import type { Call } from '../plans/plan'
+import { keepDraft, readDraft } from './draft'
+
+export interface Step {
+  contract: Call['contract']
+  to: Hex
+  data: Hex
+  value: string // wei
+  words: string // what it is, for the list
+}
+
+export interface Basket {
+  chain: number
+  safe: string
+  since: number // the block from which its execution is looked for; zero: none yet
+  steps: Step[]
+}
+
+const EMPTY: Basket = { chain: 0, safe: '', since: 0, steps: [] }
+const heard = new Set<() => void>()
+
+export const readBasket = (): Basket => readDraft('safe', EMPTY)
+
+export function keepBasket(basket: Basket): void {
+  keepDraft('safe', basket)
+  for (const each of heard) each()
+}
+
+export function onBasket(listener: () => void): () => void {
+  heard.add(listener)
+  return () => void heard.delete(listener)
+}
+
+/** One more step; those for another Safe or chain are put away first, for a file is of one Safe alone. */
+export function addToBasket(chain: number, safe: Hex, step: Step, block: number): void {
+  const before = readBasket()
+  const isSame = before.chain === chain && before.safe.toLowerCase() === safe.toLowerCase()
+  const steps = isSame ? before.steps.filter(({ data, to }) => data !== step.data || to !== step.to) : []
+  keepBasket({ chain, safe, since: isSame && before.since ? before.since : block, steps: [...steps, step] })
+}
+
+export const stepOf = (call: Call, words: string): Step => ({ contract: call.contract, to: call.to, data: call.data, value: `${call.value}`, words })
