@@ -16,11 +16,11 @@ export class Refused extends Error {
     readonly rule: string,
     readonly facts: Record<string, unknown>,
   ) {
-    super(`${rule}: ${exvisible(rule, facts)}`)
+    super(`${rule}: ${explain(rule, facts)}`)
   }
 
   get sentence(): string {
-    return exvisible(this.rule, this.facts)
+    return explain(this.rule, this.facts)
   }
 }
 
@@ -42,7 +42,7 @@ export function refused(data: Hex): Refused {
 }
 
 /** The sentence for a custom error with its arguments by name. Never fails. */
-export function exvisible(rule: string, facts: Record<string, unknown>): string {
+export function explain(rule: string, facts: Record<string, unknown>): string {
   const sentence = Object.hasOwn(SENTENCES, rule) ? SENTENCES[rule] : undefined
   if (sentence === undefined) {
     const parts = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`)
