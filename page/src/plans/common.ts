@@ -1,6 +1,7 @@
 // What the plans of posters, workers and stewards share.
 import type { About } from '../api'
 import { type Ground, Stopped } from '../checks/check'
+import { describe, said } from '../effects/describe'
 import { acts } from '../words/acts'
 import type { Call } from './plan'
 
@@ -10,6 +11,7 @@ export async function requireChain(ground: Ground, about: About): Promise<string
   return []
 }
 
-export function effectOf(_ground: Ground, _call: Call): string {
-  return ''
+/** All that a call does, in the words of the toolkit, by its data alone. */
+export function effectOf(ground: Ground, call: Call): string {
+  return said(describe(call, ground.account, BigInt(ground.block.moment)))
 }
