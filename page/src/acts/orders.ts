@@ -1,6 +1,7 @@
 // Signed orders and consents of a team as files: the toolkit's formats, so that `oathwork relay` and `deliver --consent` take them.
 
 import type { Hex, Json, Share } from '../api'
+import type { Permit } from '../chain/values'
 import * as doc from './canonical'
 import { canonical, DocumentRefused, type Value } from './canonical'
 import { claimFrom, type ClaimOf, shareFields, sharesFrom } from './manifest'
@@ -9,14 +10,6 @@ const ORDER = 'oathwork/order/1'
 const CONSENT = 'oathwork/consent/1'
 const LARGEST_ORDER = 256 * 1024 // bytes
 const LARGEST_CONSENT = 16 * 1024 // bytes
-const ZERO = `0x${'00'.repeat(32)}` as Hex
-
-export interface Permit {
-  deadline: bigint
-  v: number
-  r: Hex
-  s: Hex
-}
 
 export interface Work {
   delivery: Hex
@@ -24,8 +17,6 @@ export interface Work {
   consents: Hex[]
   uri: string
 }
-
-export const NO_PERMIT: Permit = { deadline: 0n, v: 0, r: ZERO, s: ZERO }
 
 export interface ClaimOrder {
   action: 'claim'
@@ -53,16 +44,10 @@ export interface CloseOrder {
 
 export type Order = ClaimOrder | DeliveryOrder | CloseOrder
 
-/** The permit that a signature of 65 bytes makes. */
-export function permitOf(deadline: number, signature: Hex): Permit {
-  const part = (start: number, end: number): Hex => `0x${signature.slice(2 + 2 * start, 2 + 2 * end)}`
-  return { deadline: BigInt(deadline), r: part(0, 32), s: part(32, 64), v: Number(part(64, 65)) }
-}
-
 export function orderValue(order: Order): { [name: string]: Json } {
   if (order.action === 'close') return { format: ORDER, ...order }
   const head = { format: ORDER, action: order.action, ...order.claim, deadline: order.deadline, signature: order.signature }
-  if (order.action === 'claim') return { ...head, permit: { ...order.permit, deadline: `${order.permit.deadline}` } }
+  if (order.action === 'claim') return { ...head, permit: { deadline: `${order.permit.deadline}`, v: Number(order.permit.v), r: order.permit.r, s: order.permit.s } }
   const { delivery, team, consents, uri } = order.work
   return { ...head, work: { delivery, shares: shareFields(team), consents, uri } }
 }
@@ -96,7 +81,7 @@ function permitFrom(value: Record<string, Value>): Permit {
   doc.requireFields(value, ['deadline', 'v', 'r', 's'], 'permit.')
   const deadline = doc.matching(value, 'deadline', /^[0-9]{1,20}$/)
   const [r, s] = [doc.matching(value, 'r', doc.BYTES32), doc.matching(value, 's', doc.BYTES32)]
-  return { deadline: BigInt(deadline), v: doc.whole(value, 'v', 0, 255), r, s }
+  return { deadline: BigInt(deadline), v: BigInt(doc.whole(value, 'v', 0, 255)), r, s }
 }
 
 function workFrom(value: Record<string, Value>): Work {

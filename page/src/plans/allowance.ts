@@ -21,6 +21,7 @@ export interface Need {
   amountText: string
   act: string // the sheet's address
   title: string
+  byPermit: boolean // whether the act can take a permit with it
 }
 
 /** The domain that a token's permits are signed for, or null for a token without any that the escrow could use. */
@@ -72,7 +73,7 @@ export async function withAllowance(ground: Ground, need: Need, act: (ground: Gr
   if (need.token === NOBODY || !need.amount) return act(ground, null)
   const present = await allowance(provider, need.token, account, ADDRESSES.BountyEscrow)
   if (present >= need.amount) return act(ground, null)
-  const domain = await permitDomain(provider, need.token, chainId)
+  const domain = need.byPermit ? await permitDomain(provider, need.token, chainId) : null
   return domain ? permitPlan(ground, need, domain, act) : allowancePlan(ground, need, present, (later) => withAllowance(later, need, act))
 }
 

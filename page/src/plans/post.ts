@@ -1,5 +1,5 @@
 // Posting: everything that the contract would refuse is found before the wallet is asked, by the wallet's own node.
-import { type About, tell } from '../api'
+import type { About } from '../api'
 import { type Step, stepOf } from '../acts/basket'
 import { type Read as Known, readFacts } from '../acts/facts'
 import { type Job, jobBytes, jobProblems } from '../acts/job'
@@ -18,6 +18,7 @@ import { momentText } from '../parts/Moment'
 import { acts } from '../words/acts'
 import { approval, withAllowance } from './allowance'
 import { effectOf, requireChain } from './common'
+import { keepDocument } from './deliver'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
 const words = acts.post
@@ -69,7 +70,7 @@ export const makePost = (posting: Posting): MakePlan => async (ground) => {
   const sure = await requireChain(ground, posting.about)
   const ready = await readyOffer(ground, posting, ground.account)
   const { terms, money } = ready
-  const need = { token: terms.token, amount: stakeOf(terms), amountText: money(stakeOf(terms)), act: 'post', title: words.act }
+  const need = { token: terms.token, amount: stakeOf(terms), amountText: money(stakeOf(terms)), act: 'post', title: words.act, byPermit: true }
   return withAllowance(ground, need, async (later, permit) => {
     const now = later === ground ? ready : await readyOffer(later, posting, later.account) // its openUntil counts from this block
     return postPlan(later, posting, now, permit, sure)
@@ -96,7 +97,7 @@ export async function safeCalls(ground: Ground, posting: Posting, safe: Hex): Pr
   const { terms, panel, money } = await readyOffer(ground, posting, safe)
   const stake = stakeOf(terms)
   const isShort = terms.token !== NOBODY && (await allowance(ground.provider, terms.token, safe, ADDRESSES.BountyEscrow)) < stake
-  await keepJob(posting.job, 1)
+  await keepDocument(jobBytes(posting.job), 1)
   const post = stepOf(postCall(terms, panel, posting.form.uri.trim(), NO_PERMIT), words.safeStep(money(terms.reward), posting.job.title))
   return [...(isShort ? [stepOf(approval(terms.token, stake), acts.allowance.sentence(money(stake)))] : []), post]
 }
@@ -106,19 +107,6 @@ async function posted(receipt: Receipt, id: Hex, { job, onPosted }: Posting): Pr
   const event = decodeEvents(receipt.logs).find(({ name, contract, facts }) => name === 'Posted' && contract === ADDRESSES.BountyEscrow && facts['id'] === id)
   if (!event) throw new Stopped('lie', words.notPosted)
   onPosted?.(id)
-  const kept = await keepJob(job)
+  const kept = await keepDocument(jobBytes(job))
   return { words: words.done(id), notes: [kept ? words.kept : words.keepFailed], file: { name: 'specification.toml', bytes: jobBytes(job) } }
-}
-
-/** Whether the server took the text; it may not have read the block yet. */
-export async function keepJob(job: Job, tries = 5): Promise<boolean> {
-  for (let left = tries; left > 0; left--) {
-    try {
-      await tell('documents', { text: new TextDecoder().decode(jobBytes(job)) })
-      return true
-    } catch {
-      if (left > 1) await new Promise((go) => setTimeout(go, 1_000))
-    }
-  }
-  return false
 }

@@ -1,0 +1,135 @@
+// Handing in: the hash of the evidence, recomputed here from its bytes, with a team's shares if all have agreed; and the claim in
+// the same transaction if nobody has claimed.
+import { type About, type Bounty, tell } from '../api'
+import { type Manifest, readManifest } from '../acts/manifest'
+import { agrees, type Consent, consentText } from '../acts/orders'
+import { type Ground, Stopped } from '../checks/check'
+import { ADDRESSES } from '../chain/contracts'
+import { calldata, decodeEvents, keccak } from '../chain/encode'
+import { teamMessage } from '../chain/typed'
+import { type Hex, NOBODY, type Share, type State, type Terms, type Work } from '../chain/values'
+import { momentText } from '../parts/Moment'
+import { acts } from '../words/acts'
+import { withAllowance } from './allowance'
+import { effectOf, isSignedBy, moneyOf, requireBounty, type Sure } from './common'
+import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
+
+const words = acts.deliver
+const LOT_AHEAD = 64 // blocks, at most, until a lot is known
+
+export interface Delivering {
+  about: About
+  id: Hex
+  answer: Bounty
+  data: Uint8Array // of the manifest
+  consents: readonly Consent[]
+  uri: string
+}
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+export const sharesOf = (manifest: Manifest): Share[] => manifest.shares.map(({ account, part }) => ({ account, part: BigInt(part) }))
+
+/** The evidence is about this bounty, this round and this worker. */
+export function requireEvidence(manifest: Manifest, about: About, id: Hex, round: bigint, worker: Hex): void {
+  const { chain, escrow, bounty, round: itsRound, worker: its } = manifest.claim
+  if (chain !== about.chain.id || !same(escrow, ADDRESSES.BountyEscrow)) throw new Stopped('no', words.otherChain)
+  if (!same(bounty, id)) throw new Stopped('no', words.otherBounty)
+  if (BigInt(itsRound) !== round) throw new Stopped('no', words.otherRound(itsRound, Number(round)))
+  if (!same(its, worker)) throw new Stopped('no', words.otherWorker(its))
+}
+
+/** The work as the contract takes it. Throws Stopped unless every member has signed exactly this. */
+export async function workOf(ground: Ground, { id, data, consents, uri }: Delivering, manifest: Manifest, round: bigint): Promise<Work> {
+  const [delivery, team] = [keccak(data), sharesOf(manifest)]
+  const message = teamMessage(ground.chainId, { bounty: id, round, delivery, team })
+  const signatures: Hex[] = []
+  for (const { account } of team) {
+    const consent = consents.find(({ member }) => same(member, account))
+    if (!consent) throw new Stopped('no', words.notAgreed(account))
+    if (!agrees(consent, manifest.claim, delivery, manifest.shares)) throw new Stopped('no', words.otherConsent(account))
+    if (!(await isSignedBy(ground, message, consent.signature, account))) throw new Stopped('no', words.notSigned(account))
+    signatures.push(consent.signature)
+  }
+  return { delivery, team, consents: signatures, uri: uri.trim() }
+}
+
+export function deliveryCall(id: Hex, terms: Terms, state: State, work: Work, andClaim: boolean): Call {
+  const base = { contract: 'BountyEscrow', to: ADDRESSES.BountyEscrow, value: 0n } as const
+  if (andClaim) {
+    const data = calldata('BountyEscrow', 'claimAndDeliver', { terms, state, work })
+    return { ...base, data, value: terms.token === NOBODY ? terms.bond : 0n }
+  }
+  if (work.team.length) return { ...base, data: calldata('BountyEscrow', 'deliverTeam', { terms, state, work }) }
+  const { poster, lane } = terms
+  return { ...base, data: calldata('BountyEscrow', 'deliver', { poster, lane, id, state, delivery: work.delivery, uri: work.uri }) }
+}
+
+export const makeDeliver = (delivering: Delivering): MakePlan => async (ground) => {
+  const { about, id, answer, data } = delivering
+  const sure = await requireBounty(ground, about, id, answer)
+  const { terms, state, status } = sure
+  if (status !== 'Open' && status !== 'Claimed') throw new Stopped('no', words.notNow)
+  const andClaim = status === 'Open'
+  if (!andClaim && !same(state.worker, ground.account)) throw new Stopped('no', words.notWorker(state.worker))
+  const manifest = readManifest(data)
+  const round = state.round + (andClaim ? 1n : 0n)
+  requireEvidence(manifest, about, id, round, ground.account)
+  const work = await workOf(ground, delivering, manifest, round)
+  const money = await moneyOf(ground, about, terms.token)
+  const need = { token: terms.token, amount: andClaim ? terms.bond : 0n, amountText: money(terms.bond), act: 'deliver', title: words.act, byPermit: false }
+  return withAllowance(ground, need, (later) => Promise.resolve(deliverPlan(later, delivering, sure, work, manifest, andClaim, money)))
+}
+
+function deliverPlan(ground: Ground, delivering: Delivering, sure: Sure, work: Work, manifest: Manifest, andClaim: boolean, money: (units: bigint) => string): Plan {
+  const { terms, state, checked } = sure
+  const call = deliveryCall(delivering.id, terms, state, work, andClaim)
+  const until = Number(state.claimedAt + terms.workPeriod)
+  return {
+    act: 'deliver', bounty: delivering.id, title: andClaim ? words.actBoth : words.act,
+    sentence: andClaim ? words.sentenceBoth(money(terms.bond), manifest.work) : words.sentence(manifest.work),
+    until: andClaim ? '' : words.until(momentText(until)), then: words.then(ground.block.number + LOT_AHEAD), effect: effectOf(ground, call), ends: [],
+    notes: andClaim ? [words.overtaken] : [], send: call,
+    checked: [...checked, words.checkedHash, ...(work.team.length ? [words.checkedTeam] : [])],
+    happened: (receipt) => delivered(receipt, delivering, work),
+  } // prettier-ignore
+}
+
+async function delivered(receipt: Receipt, { id, data }: Delivering, work: Work): Promise<Outcome> {
+  const event = decodeEvents(receipt.logs).find(({ name, facts }) => name === 'Delivered' && facts['id'] === id && facts['delivery'] === work.delivery)
+  if (!event) throw new Stopped('lie', words.notDelivered)
+  const kept = await keepDocument(data)
+  return { words: words.done(Number(event.facts['lotBlock'])), notes: [kept ? words.kept : words.keepFailed] }
+}
+
+/** Whether the server took a text that the chain names; it may not have read the block yet. */
+export async function keepDocument(data: Uint8Array, tries = 5): Promise<boolean> {
+  for (let left = tries; left > 0; left--) {
+    try {
+      await tell('documents', { text: new TextDecoder().decode(data) })
+      return true
+    } catch {
+      if (left > 1) await new Promise((go) => setTimeout(go, 1_000))
+    }
+  }
+  return false
+}
+
+/** What a member of a team signs, and the file that the worker needs of it. */
+export const makeConsent = (about: About, data: Uint8Array): MakePlan => async (ground) => {
+  const { claim, shares, work } = readManifest(data)
+  if (ground.chainId !== about.chain.id || claim.chain !== ground.chainId) throw new Stopped('no', words.otherChain)
+  const mine = shares.find(({ account }) => same(account, ground.account))
+  if (!mine) throw new Stopped('no', words.noPart)
+  const delivery = keccak(data)
+  const message = teamMessage(ground.chainId, { bounty: claim.bounty, round: BigInt(claim.round), delivery, team: shares.map(({ account, part }) => ({ account, part: BigInt(part) })) })
+  return {
+    act: 'agree', bounty: claim.bounty, title: words.agree, sentence: words.agreeSentence(mine.part / 100, work), until: '', then: words.agreeThen,
+    effect: '', ends: [], notes: [], checked: [words.checkedHash], sign: message,
+    signed: async (signature) => {
+      if (!(await isSignedBy(ground, message, signature, mine.account))) throw new Stopped('no', words.notSigned(mine.account))
+      const text = consentText({ claim, delivery, shares, member: mine.account, signature })
+      const name = `${claim.bounty.slice(2, 18)}-${claim.round}-${delivery.slice(2, 18)}-${mine.account}.consent.json`
+      return { words: words.agreed, file: { name, bytes: new TextEncoder().encode(text) } }
+    },
+  } // prettier-ignore
+}

@@ -1,0 +1,159 @@
+// An empty wallet signs what another then sends: a claim, whose bond is the sender's gift or comes by a permit, or a delivery.
+import { type About, type Bounty, tell } from '../api'
+import { readManifest } from '../acts/manifest'
+import { type ClaimOrder, type DeliveryOrder, type Order, orderText, orderValue } from '../acts/orders'
+import { type Ground, Stopped } from '../checks/check'
+import { ADDRESSES } from '../chain/contracts'
+import { calldata, decodeEvents } from '../chain/encode'
+import { claimMessage, deliveryMessage, closeMessage } from '../chain/typed'
+import { type Hex, NO_PERMIT, NOBODY, type Permit } from '../chain/values'
+import { momentText } from '../parts/Moment'
+import { acts } from '../words/acts'
+import { withAllowance } from './allowance'
+import { effectOf, isSignedBy, moneyOf, requireBounty, type Sure } from './common'
+import { type Delivering, requireEvidence, workOf } from './deliver'
+import type { Call, MakePlan, Outcome, Plan } from './plan'
+
+const words = acts.relay
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+export interface Ordering {
+  about: About
+  id: Hex
+  answer: Bounty
+  seconds: number // for which it is good
+}
+
+/** Leave an order with this server, where whoever sends it finds it, and as a file. */
+async function handOver(order: Order, name: string): Promise<Outcome> {
+  const file = { name, bytes: new TextEncoder().encode(orderText(order)) }
+  try {
+    await tell('orders', orderValue(order))
+    return { words: words.listed, file }
+  } catch {
+    return { words: words.notListed, file }
+  }
+}
+
+export const makeClaimOrder = ({ about, id, answer, seconds }: Ordering): MakePlan => async (ground) => {
+  const { terms, state, status, checked } = await requireBounty(ground, about, id, answer)
+  if (status !== 'Open') throw new Stopped('no', words.notOpen)
+  const [round, deadline] = [state.round + 1n, ground.block.moment + seconds]
+  const message = claimMessage(ground.chainId, { bounty: id, round, worker: ground.account, ownBond: false, deadline: BigInt(deadline) })
+  const money = await moneyOf(ground, about, terms.token)
+  return {
+    ...signPlan('claim', id, words.actClaim, checked), sentence: words.sentenceClaim(money(terms.bond)), until: words.until(momentText(deadline)),
+    then: words.dies(Number(round)), sign: message,
+    signed: async (signature) => {
+      await requireSigned(ground, message, signature)
+      const claim = { chain: ground.chainId, escrow: ADDRESSES.BountyEscrow, bounty: id, round: Number(round), worker: ground.account }
+      const order: ClaimOrder = { action: 'claim', claim, deadline, signature, permit: NO_PERMIT }
+      return handOver(order, 'claim.json')
+    },
+  } // prettier-ignore
+}
+
+export const makeDeliveryOrder = (delivering: Delivering, seconds: number): MakePlan => async (ground) => {
+  const { about, id, answer, data } = delivering
+  const { state, status, checked } = await requireBounty(ground, about, id, answer)
+  if (status !== 'Claimed' || !same(state.worker, ground.account)) throw new Stopped('no', words.notMine)
+  const manifest = readManifest(data)
+  requireEvidence(manifest, about, id, state.round, ground.account)
+  const work = await workOf(ground, delivering, manifest, state.round)
+  const deadline = ground.block.moment + seconds
+  const { delivery, team } = work
+  const message = deliveryMessage(ground.chainId, { bounty: id, round: state.round, delivery, team, deadline: BigInt(deadline) })
+  return {
+    ...signPlan('deliver', id, words.actDeliver, [...checked, acts.deliver.checkedHash]), sentence: words.sentenceDeliver(manifest.work),
+    until: words.until(momentText(deadline)), then: words.dies(Number(state.round)), sign: message,
+    signed: async (signature) => {
+      await requireSigned(ground, message, signature)
+      const shares = team.map(({ account, part }) => ({ account, part: Number(part) }))
+      const order: DeliveryOrder = { action: 'deliver', claim: manifest.claim, deadline, signature, work: { ...work, team: shares } }
+      return handOver(order, 'delivery.json')
+    },
+  } // prettier-ignore
+}
+
+async function requireSigned(ground: Ground, message: Parameters<typeof isSignedBy>[1], signature: Hex): Promise<void> {
+  if (!(await isSignedBy(ground, message, signature, ground.account))) throw new Stopped('no', acts.deliver.notSigned(ground.account))
+}
+
+const signPlan = (act: string, bounty: Hex, title: string, checked: readonly string[]) =>
+  ({ act, bounty, title, effect: '', ends: [], notes: [words.nothingMoves], checked }) satisfies Partial<Plan>
+
+// ------------------------------------------------------------------------------------------------------------ sending
+
+export const bountyOfOrder = (order: Order): Hex => (order.action === 'close' ? order.bounty : order.claim.bounty)
+export const signerOf = (order: Order, answer: Bounty | undefined): Hex => (order.action === 'close' ? (answer?.bounty.terms.poster ?? NOBODY) : order.claim.worker)
+
+/** Anyone sends an order; what is asked of his own wallet stands first. */
+export const makeRelay = (about: About, order: Order, answer: Bounty): MakePlan => async (ground) => {
+  const id = bountyOfOrder(order)
+  const sure = await requireBounty(ground, about, id, answer)
+  await requireOrder(ground, order, sure, id)
+  const { terms } = sure
+  const money = await moneyOf(ground, about, terms.token)
+  const isGift = order.action === 'claim' && !order.permit.deadline
+  const need = { token: terms.token, amount: isGift ? terms.bond : 0n, amountText: money(terms.bond), act: 'relay', title: words.act, byPermit: false }
+  const call = relayCall(order, sure)
+  return withAllowance(ground, need, (later) => Promise.resolve(relayPlan(later, order, sure, call, isGift ? money(terms.bond) : '')))
+}
+
+function relayCall(order: Order, { terms, state }: Sure): Call {
+  const base = { contract: 'BountyEscrow', to: ADDRESSES.BountyEscrow, value: 0n } as const
+  const { signature } = order
+  if (order.action === 'close') return { ...base, data: calldata('BountyEscrow', 'closeFor', { terms, state, signature }) }
+  const deadline = BigInt(order.deadline)
+  if (order.action === 'deliver') {
+    const work = { ...order.work, team: order.work.team.map(({ account, part }) => ({ account, part: BigInt(part) })) }
+    return { ...base, data: calldata('BountyEscrow', 'deliverFor', { terms, state, work, deadline, signature }) }
+  }
+  const permit: Permit = order.permit
+  const data = calldata('BountyEscrow', 'claimFor', { terms, state, worker: order.claim.worker, permit, deadline, signature })
+  return { ...base, data, value: terms.token === NOBODY ? terms.bond : 0n }
+}
+
+/** It is for this chain and round, in time, and signed by whom it says. */
+async function requireOrder(ground: Ground, order: Order, { terms, state }: Sure, id: Hex): Promise<void> {
+  const where = order.action === 'close' ? order : order.claim
+  if (where.chain !== ground.chainId || !same(where.escrow, ADDRESSES.BountyEscrow)) throw new Stopped('no', words.otherChain)
+  if (order.action === 'close') {
+    const ok = await isSignedBy(ground, closeMessage(ground.chainId, { bounty: id }), order.signature, terms.poster)
+    if (!ok) throw new Stopped('no', acts.deliver.notSigned(terms.poster))
+    return
+  }
+  const round = state.round + (order.action === 'claim' ? 1n : 0n)
+  if (BigInt(order.claim.round) !== round) throw new Stopped('no', words.otherRound(order.claim.round, Number(round)))
+  if (order.deadline < ground.block.moment) throw new Stopped('no', words.late(momentText(order.deadline)))
+  const { worker } = order.claim
+  const deadline = BigInt(order.deadline)
+  const message =
+    order.action === 'claim'
+      ? claimMessage(ground.chainId, { bounty: id, round, worker, ownBond: order.permit.deadline > 0n, deadline })
+      : deliveryMessage(ground.chainId, { bounty: id, round, delivery: order.work.delivery, team: order.work.team.map(({ account, part }) => ({ account, part: BigInt(part) })), deadline })
+  if (!(await isSignedBy(ground, message, order.signature, worker))) throw new Stopped('no', acts.deliver.notSigned(worker))
+}
+
+const EVENTS = { claim: 'Claimed', deliver: 'Delivered', close: 'ClaimsClosed' } as const
+
+function relayPlan(ground: Ground, order: Order, { terms, checked }: Sure, call: Call, gift: string): Plan {
+  const signer = order.action === 'close' ? terms.poster : order.claim.worker
+  const until = order.action === 'close' ? '' : words.until(momentText(order.deadline))
+  return {
+    act: 'relay', bounty: bountyOfOrder(order), title: words.act, sentence: gift ? words.gift(gift, signer) : words.send[order.action](signer),
+    until, then: gift ? words.giftThen : words.sendThen, effect: effectOf(ground, call), ends: [], notes: [], send: call,
+    checked: [...checked, words.checkedOrder],
+    happened: (receipt) => {
+      const found = decodeEvents(receipt.logs).some(({ name, contract }) => name === EVENTS[order.action] && contract === ADDRESSES.BountyEscrow)
+      if (!found) throw new Stopped('lie', words.notSent)
+      return { words: words.sent[order.action](signer) }
+    },
+  } // prettier-ignore
+}
+
+/** Whether an account could send nothing itself: then a signature is the way. */
+export async function isEmpty(ground: Pick<Ground, 'provider' | 'account'>): Promise<boolean> {
+  return BigInt((await ground.provider.request({ method: 'eth_getBalance', params: [ground.account, 'latest'] })) as string) === 0n
+}
+
