@@ -86,11 +86,13 @@ function useAdvice(form: OfferForm, known: Known, change: (part: Partial<OfferFo
   const [reasons, setReasons] = useState<readonly Reason[]>([])
   const [suggesting, setSuggesting] = useState(false)
   const [failed, setFailed] = useState<string | null>(null)
+  const [progress, setProgress] = useState(0)
   useEffect(() => setReasons([]), [form.reward, form.workPeriod, form.token])
   const suggest = (): void => {
     setSuggesting(true)
+    setProgress(0)
     setFailed(null)
-    suggestion(form, known.facts.guild?.live ?? 0, known.facts.decimals ?? 18).then(
+    suggestion(form, known.facts.guild?.live ?? 0, known.facts.decimals ?? 18, (done, of) => setProgress(done / of)).then(
       (found) => {
         change(Object.fromEntries(found.map(({ field, value }) => [field, value])))
         setReasons(found)
@@ -103,6 +105,6 @@ function useAdvice(form: OfferForm, known: Known, change: (part: Partial<OfferFo
       },
     )
   }
-  return { reasons, suggesting, failed, suggest }
+  return { reasons, suggesting, progress, failed, suggest }
 }
 

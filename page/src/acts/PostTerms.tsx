@@ -13,11 +13,12 @@ export interface TermsProps extends FieldsProps {
   symbol: string
   reasons: readonly Reason[]
   suggesting: boolean
+  progress: number // from 0 to 1
   failed: string | null
   suggest: () => void
 }
 
-export function PostTerms({ guild, symbol, reasons, suggesting, failed, suggest, ...fields }: TermsProps) {
+export function PostTerms({ guild, symbol, reasons, suggesting, progress, failed, suggest, ...fields }: TermsProps) {
   const effort = guild ? words.hints.effortMost(guild.maxEffort) : undefined
   const review = guild && guild.minReview > 86_400 ? words.hints.reviewLeast(fromSeconds(BigInt(guild.minReview))) : undefined
   return (
@@ -33,6 +34,7 @@ export function PostTerms({ guild, symbol, reasons, suggesting, failed, suggest,
         <p role="status" class="told">
           {suggesting ? words.suggesting : failed !== null ? words.suggestFailed(plain(failed, 600)) : reasons.length ? words.suggested : ''}
         </p>
+        {suggesting ? <progress value={progress} aria-label={words.suggesting} /> : null}
         <Reasons reasons={reasons} />
       </div>
       <div class="pair">

@@ -97,15 +97,15 @@ function deliverPlan(ground: Ground, delivering: Delivering, sure: Sure, work: W
 async function delivered(receipt: Receipt, { id, data }: Delivering, work: Work): Promise<Outcome> {
   const event = decodeEvents(receipt.logs).find(({ name, facts }) => name === 'Delivered' && facts['id'] === id && facts['delivery'] === work.delivery)
   if (!event) throw new Stopped('lie', words.notDelivered)
-  const kept = await keepDocument(data)
+  const kept = await keepDocument(id, data)
   return { words: words.done(Number(event.facts['lotBlock'])), notes: [kept ? words.kept : words.keepFailed] }
 }
 
 /** Whether the server took a text that the chain names; it may not have read the block yet. */
-export async function keepDocument(data: Uint8Array, tries = 5): Promise<boolean> {
+export async function keepDocument(bounty: Hex, data: Uint8Array, tries = 5): Promise<boolean> {
   for (let left = tries; left > 0; left--) {
     try {
-      await tell('documents', { text: new TextDecoder().decode(data) })
+      await tell('documents', { bounty, text: new TextDecoder().decode(data) })
       return true
     } catch {
       if (left > 1) await new Promise((go) => setTimeout(go, 1_000))

@@ -97,7 +97,6 @@ export async function safeCalls(ground: Ground, posting: Posting, safe: Hex): Pr
   const { terms, panel, money } = await readyOffer(ground, posting, safe)
   const stake = stakeOf(terms)
   const isShort = terms.token !== NOBODY && (await allowance(ground.provider, terms.token, safe, ADDRESSES.BountyEscrow)) < stake
-  await keepDocument(jobBytes(posting.job), 1)
   const post = stepOf(postCall(terms, panel, posting.form.uri.trim(), NO_PERMIT), words.safeStep(money(terms.reward), posting.job.title))
   return [...(isShort ? [stepOf(approval(terms.token, stake), acts.allowance.sentence(money(stake)))] : []), post]
 }
@@ -107,6 +106,6 @@ async function posted(receipt: Receipt, id: Hex, { job, onPosted }: Posting): Pr
   const event = decodeEvents(receipt.logs).find(({ name, contract, facts }) => name === 'Posted' && contract === ADDRESSES.BountyEscrow && facts['id'] === id)
   if (!event) throw new Stopped('lie', words.notPosted)
   onPosted?.(id)
-  const kept = await keepDocument(jobBytes(job))
+  const kept = await keepDocument(id, jobBytes(job))
   return { words: words.done(id), notes: [kept ? words.kept : words.keepFailed], file: { name: 'specification.toml', bytes: jobBytes(job) } }
 }
