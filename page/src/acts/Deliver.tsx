@@ -30,7 +30,7 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
 export function Deliver(props: ViewProps) {
   const id = bountyId(props.place.parts[1])
   const answer = useBounty(id)
-  if (!id) return <NotFound {...props} />
+  if (!id) return <NotFound />
   return (
     <>
       <Heading text={words.title} />

@@ -341,6 +341,7 @@ export const acts = spoken({
       offer: 'Offer seats', end: 'End a seat, or take an offer back', serve: 'Serve posters', refuse: 'Stop serving posters', hand: 'Offer the stewardship',
       take: 'Take the stewardship', seat: 'Take a seat', leave: 'Leave a seat',
     } as Record<string, string>,
+    notPoster: (account: string) => `Only its poster can close it: ${account}.`,
     bounty: 'The bounty’s id',
     lane: 'Lane',
     token: 'Token (empty: the network’s coin)',
