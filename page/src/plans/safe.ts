@@ -85,7 +85,7 @@ export async function executed(ground: Pick<Ground, 'provider'>, chainId: number
   const pairs = found.flatMap((log) => decodeEvents([log]).map((event) => ({ event, transaction: (log as unknown as { transactionHash: Hex }).transactionHash })))
   const hits = steps.map((step) => pairs.find(({ event }) => shows(event, step, safe, chainId)))
   const done = steps.map((step, at) => Boolean(hits[at]) || (step.contract === 'MockToken' && hits.some(Boolean)))
-  const posted = steps.flatMap((step, at) => (hits[at]?.event.name === 'Posted' ? [hits[at].event.facts['id'] as Hex] : []))
+  const posted = hits.flatMap((hit) => (hit?.event.name === 'Posted' ? [hit.event.facts['id'] as Hex] : []))
   return { done, transaction: hits.find(Boolean)?.transaction ?? null, posted }
 }
 
