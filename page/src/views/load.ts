@@ -11,12 +11,23 @@ export type View = ComponentType<ViewProps>
 
 const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close'])
 
-const VIEWS: Record<string, () => Promise<View>> = {}
+const VIEWS: Record<string, () => Promise<View>> = {
+  post: async () => (await import('../acts/Post')).Post,
+  safe: async () => (await import('../acts/SafePage')).SafePage,
+  orders: async () => (await import('../acts/Relay')).Relay,
+}
+
+/** Pages of one act of a bounty. */
+const ACTS: Record<string, () => Promise<View>> = {
+  deliver: async () => (await import('../acts/Deliver')).Deliver,
+}
 
 /** The board is here at once; other views are fetched. Rejects if that part of the bundle does not come. */
 export function viewOf(place: Place): View | Promise<View> {
   const [first, , third] = place.parts
   if (first === undefined) return Board
   if (first === 'bounty' && third && !SIGNED.has(third)) return NotFound
+  if (first === 'bounty' && third && ACTS[third]) return ACTS[third]()
+  if (first === 'guild' && third) return import('../acts/GuildActs').then((module) => module.GuildActs)
   return VIEWS[first]?.() ?? NotFound
 }
