@@ -18,7 +18,9 @@ from oathwork.contracts.clear_signing import typed_document
 from oathwork.contracts.deployments import predicted
 from oathwork.contracts.sentences import ESCROW_SENTENCES, GUILD_SENTENCES, MESSAGE_SENTENCES
 from oathwork.error_sentences import SENTENCES, STATUSES
+from oathwork.model.guild import Deed
 from oathwork.model.messages import types_of
+from oathwork.model.terms import LaneEnd, Skip, Status
 
 FILE: Final = Path(__file__).parents[1] / "page" / "src" / "chain" / "generated.json"
 _KINDS: Final = ("function", "event", "error")
@@ -29,6 +31,7 @@ _ADDRESSES: Final = {
     "Reputation": "reputation",
     "ReputationImage": "image",
 }
+_ENUMS: Final = {"Status": Status, "Skip": Skip, "Deed": Deed, "End": LaneEnd}
 _LINE: Final = 200  # characters: what stands on one line of the file
 
 
@@ -41,6 +44,7 @@ def document() -> dict[str, Any]:
         "proxy": create2.PROXY,
         "code": {name: _code(artifact(name)) for name in _ADDRESSES},
         "lotAhead": {"mix": immutables._MIX_AHEAD, "hash": immutables._LOT_AHEAD},
+        "enums": {f"enum {name}": len(kind) for name, kind in _ENUMS.items()},
         "structs": dict(_structs(names)),
         "abi": {name: _abi(artifact(name)) for name in names if name != "ReputationImage"},
         "messages": {name: types_of(name) for name in (*typed_document()["messages"], "Permit", "Share")},

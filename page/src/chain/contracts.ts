@@ -31,6 +31,9 @@ const read = new Map<string, Map<string, Entry>>()
 export const ADDRESSES = generated.addresses as Record<'BountyEscrow' | 'Guilds' | 'Reputation' | 'ReputationImage', Hex>
 export const PROXY = generated.proxy as Hex // the well-known CREATE2 proxy
 
+/** How many values an enum of Solidity's has, by its name. */
+export const ENUMS: Record<string, number | undefined> = generated.enums
+
 /** All entries of a kind in a contract's ABI, by name. */
 export function entries(contract: Contract, kind: Kind): Map<string, Entry> {
   const key = `${contract} ${kind}`

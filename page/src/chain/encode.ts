@@ -12,7 +12,7 @@ import {
   stringToBytes,
 } from 'viem/utils'
 import type { AbiParameter } from 'viem'
-import { type Contract, type Entry, type Item, entries, functionOf, nameOf, signatureOf } from './contracts'
+import { type Contract, type Entry, type Item, ENUMS, entries, functionOf, nameOf, signatureOf } from './contracts'
 import type { Hex, Seat } from './values'
 
 export type Facts = Record<string, unknown> // arguments by name
@@ -210,7 +210,11 @@ function lifted(item: Item, value: unknown): unknown {
     const fields = value as Facts
     return Object.fromEntries(item.components.map((part) => [part.name, lifted(part, fields[part.name])]))
   }
-  if (typeof value === 'number') return BigInt(value)
+  if (typeof value === 'number') {
+    const known = ENUMS[item.internalType]
+    if (known !== undefined && value >= known) throw new Error(`there is no ${item.internalType} ${value}`)
+    return BigInt(value)
+  }
   return item.internalType === 'Seat' ? seatOf(value as bigint) : value
 }
 

@@ -54,8 +54,7 @@ export function explain(rule: string, facts: Record<string, unknown>): string {
 }
 
 function written(value: unknown, way: string | undefined): string {
-  if (value === undefined) return '?'
-  if (typeof value !== 'bigint') return way === 'd' ? `${String(value)} seconds` : String(value)
+  if (typeof value !== 'bigint') return `${value === undefined ? '?' : String(value)}${way === 'd' ? ' seconds' : ''}`
   switch (way) {
     case 't':
       return dateText(value)

@@ -41,12 +41,12 @@ export function move(amount: bigint, token: Hex, from: Party, to: Party, what: s
   return { amount, token, from, to, what, waits: false, limit: '', ...more }
 }
 
-/** The effect; what moves nothing, or to where it was, is left out. */
+/** The effect; what moves nothing, or to where it was, is left out; and less than nothing, which a made-up call can name. */
 export function effect(words: string, moves: Move[] = [], allowances: Allowance[] = []): Effect {
   return { words, moves: realMoves(moves), allowances }
 }
 
-export const realMoves = (moves: readonly Move[]): Move[] => moves.filter(({ amount, from, to }) => amount !== 0n && from !== to)
+export const realMoves = (moves: readonly Move[]): Move[] => moves.filter(({ amount, from, to }) => amount > 0n && from !== to)
 
 /** All of an effect in one text. `money` writes an amount; by default ether in ether, tokens in their smallest unit. */
 export function said({ words, moves, allowances }: Effect, money: Money = plainMoney): string {

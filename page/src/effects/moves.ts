@@ -32,7 +32,7 @@ export function quitMoves(terms: Terms, worker: Hex, returned: bigint): [toWorke
 /** How much of the bond returns to a worker who quits at a moment (seconds). */
 export function bondLeft(terms: Terms, state: State, now: bigint): bigint {
   const seconds = state.claimedAt + terms.workPeriod - now
-  return seconds > 0n ? (terms.bond * seconds) / terms.workPeriod : 0n
+  return seconds > 0n ? (terms.bond * seconds) / (terms.workPeriod || 1n) : 0n // a made-up call can name none
 }
 
 /** A deadline that passed without work. */

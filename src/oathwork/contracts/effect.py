@@ -126,8 +126,8 @@ def effect(words: str, moves: Iterable[Move] = (), allowances: Iterable[Allowanc
 
 
 def real_moves(moves: Iterable[Move]) -> tuple[Move, ...]:
-    """Return the moves without those of nothing, and those to where the money was."""
-    return tuple(move for move in moves if move.amount and move.source != move.to)
+    """Return the moves without those to where the money was, and those of nothing, or of less: a made-up call can name such."""
+    return tuple(move for move in moves if move.amount > 0 and move.source != move.to)
 
 
 def plain_money(token: str, units: int) -> str:

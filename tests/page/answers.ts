@@ -1,0 +1,66 @@
+// What the page's modules answer to the questions that a Python test asks: JSON in, JSON out, one line each. Whole numbers
+// are texts that begin with `n:`, in both directions.
+import { createInterface } from 'node:readline'
+import * as encode from '../../page/src/chain/encode'
+import { explain, refusal, refused } from '../../page/src/chain/errors'
+import * as money from '../../page/src/chain/money'
+import { visible } from '../../page/src/chain/text'
+import * as typed from '../../page/src/chain/typed'
+import type { Hex, Seat, Share, State, Terms } from '../../page/src/chain/values'
+import { describe, describeMessage, said } from '../../page/src/effects/describe'
+import { type Case, ends } from '../../page/src/effects/ends'
+
+type Asked = Record<string, never>
+
+const ANSWERS: Record<string, (asked: Asked) => unknown> = {
+  describe: ({ call, sender, now, owed }) => {
+    const effect = describe(call, sender, now, owed ?? undefined)
+    return { sentence: said(effect), moves: effect.moves }
+  },
+  message: ({ data }) => {
+    const { domain, primary, types, message } = data
+    const all = { domain, primary, types, message }
+    return { ...encode.digest(all), words: describeMessage(all), json: JSON.parse(typed.walletJson(all)) as unknown }
+  },
+  made: ({ kind, chain, facts }) => {
+    const make = typed[`${kind as string}Message` as 'claimMessage'] as (chain: number, facts: unknown) => encode.Typed
+    return encode.digest(make(Number(chain), facts)).digest
+  },
+  encode: ({ contract, name, facts }) => encode.calldata(contract, name, facts),
+  decode: ({ contract, data }) => encode.decodeCall(contract, data) ?? null,
+  event: ({ log }) => encode.decodeEvents([log])[0] ?? null,
+  refused: ({ data }) => refused(data as Hex).sentence,
+  refusal: ({ error }) => refusal(error) ?? null,
+  explain: ({ rule, facts }) => explain(rule, facts),
+  ends: ({ terms, given }) => ends(terms as Terms, given as Case),
+  fromUnits: ({ units, decimals }) => money.fromUnits(units, Number(decimals)),
+  toUnits: ({ text, decimals }) => money.toUnits(text, Number(decimals)) ?? null,
+  toSeconds: ({ text }) => money.toSeconds(text) ?? null,
+  fromSeconds: ({ seconds }) => money.fromSeconds(seconds),
+  dateText: ({ seconds }) => money.dateText(seconds),
+  hashTeam: ({ team }) => typed.hashTeam(team as Share[]),
+  hashPanel: ({ panel }) => typed.hashPanel(panel as Seat[]),
+  termsId: ({ chain, terms }) => typed.termsId(Number(chain), terms as Terms),
+  word: ({ id, status, state, closed }) => typed.wordOf(id, Number(status), state as State, closed),
+  visible: ({ text, limit }) => visible(text, Number(limit)),
+  keccak: ({ data }) => encode.keccak(data as Hex),
+}
+
+const revive = (_: string, value: unknown): unknown =>
+  typeof value === 'string' && /^n:\d+$/.test(value) ? BigInt(value.slice(2)) : value
+const replace = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `n:${value}` : value)
+
+function answered(line: string): { answer?: unknown; error?: string }[] {
+  const questions = JSON.parse(line, revive) as { ask: string; with: Asked }[]
+  return questions.map((question) => {
+    try {
+      return { answer: ANSWERS[question.ask]?.(question.with) }
+    } catch (error) {
+      return { error: String(error) }
+    }
+  })
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(answered(line), replace)}\n`)
+}

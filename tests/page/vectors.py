@@ -1,0 +1,79 @@
+"""Asks the page's own modules, bundled and run by Node: no browser is needed."""
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import is_dataclass
+from enum import IntEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from oathwork.model.guild import Seat
+from oathwork.model.typed_data import Struct, camel
+
+ROOT: Final = Path(__file__).parents[2]
+_ESBUILD: Final = ROOT / "node_modules" / ".bin" / "esbuild"
+_HOW: Final = ("--bundle", "--platform=node", "--format=esm", "--log-level=error")
+
+
+def page(questions: Sequence[tuple[str, dict[str, Any]]]) -> list[Any]:
+    """Return what the page's modules answer to questions: pairs of what is asked (see answers.ts), and with what."""
+    node = _node()
+    assert node.stdin and node.stdout
+    node.stdin.write(json.dumps([{"ask": ask, "with": as_page(given)} for ask, given in questions]) + "\n")
+    node.stdin.flush()
+    answers = json.loads(node.stdout.readline())
+    assert [each["error"] for each in answers if "error" in each] == []
+    return [numbers(each.get("answer")) for each in answers]
+
+
+@cache
+def _node() -> "subprocess.Popen[str]":
+    """One process for all tests: it ends with this one, as nothing more comes in."""
+    if not _ESBUILD.exists():
+        pytest.skip("esbuild is not installed: `make setup`")
+    with tempfile.TemporaryDirectory() as folder:
+        bundle = Path(folder) / "answers.mjs"
+        subprocess.run(
+            [_ESBUILD, "tests/page/answers.ts", *_HOW, f"--outfile={bundle}"], check=True, cwd=ROOT
+        )
+        node = subprocess.Popen(["node", bundle], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert node.stdin and node.stdout
+        node.stdin.write("[]\n")  # once it answers, it has read its bundle
+        node.stdin.flush()
+        node.stdout.readline()
+        return node
+
+
+def as_page(value: Any) -> Any:
+    """Return a value of ours as the page has it, in JSON: whole numbers as texts that begin with `n:`."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, Seat):
+        return {"place": as_page(value.place), "account": value.account}
+    if isinstance(value, Struct):
+        return {name: as_page(each) for name, each in value.message().items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {camel(name): as_page(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    if isinstance(value, IntEnum | int):
+        return f"n:{int(value)}"
+    if isinstance(value, dict):
+        return {name: as_page(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_page(each) for each in value]
+    return value
+
+
+def numbers(value: Any) -> Any:
+    """Return an answer of the page with its whole numbers as ours."""
+    if isinstance(value, str) and value.startswith("n:"):
+        return int(value[2:])
+    if isinstance(value, dict):
+        return {name: numbers(each) for name, each in value.items()}
+    return [numbers(each) for each in value] if isinstance(value, list) else value
