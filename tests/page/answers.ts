@@ -2,6 +2,7 @@
 // are texts that begin with `n:`, in both directions.
 import { createInterface } from 'node:readline'
 import * as encode from '../../page/src/chain/encode'
+import { type Deployed, codeProblems } from '../../page/src/chain/deployed'
 import { explain, refusal, refused } from '../../page/src/chain/errors'
 import * as money from '../../page/src/chain/money'
 import { visible } from '../../page/src/chain/text'
@@ -9,6 +10,8 @@ import * as typed from '../../page/src/chain/typed'
 import type { Hex, Seat, Share, State, Terms } from '../../page/src/chain/values'
 import { describe, describeMessage, said } from '../../page/src/effects/describe'
 import { type Case, ends } from '../../page/src/effects/ends'
+import { type Life, fold } from '../../page/src/effects/life'
+import { escrowEvents, movesIn } from '../../page/src/effects/receipt'
 
 type Asked = Record<string, never>
 
@@ -43,6 +46,12 @@ const ANSWERS: Record<string, (asked: Asked) => unknown> = {
   termsId: ({ chain, terms }) => typed.termsId(Number(chain), terms as Terms),
   word: ({ id, status, state, closed }) => typed.wordOf(id, Number(status), state as State, closed),
   visible: ({ text, limit }) => visible(text, Number(limit)),
+  moves: ({ from, logs, lives }) => movesIn({ from, logs }, lives as Life[]),
+  fold: ({ logs }) => [...fold(escrowEvents(logs as encode.Log[]), new Map()).values()],
+  code: ({ codes, chain }) => {
+    const bytes = Object.entries(codes as Record<string, Hex>).map(([name, code]) => [name, encode.bytesOf(code)] as const)
+    return codeProblems(Object.fromEntries(bytes) as Record<Deployed, Uint8Array>, Number(chain))
+  },
   keccak: ({ data }) => encode.keccak(data as Hex),
 }
 

@@ -4,204 +4,13 @@ import random
 from dataclasses import replace
 from typing import Any, Final
 
-from oathwork.lifecycle import (
-    Guild,
-    LiveBounty,
-    MessageCall,
-    PeerVerdict,
-    Pot,
-    Signature,
-    TeamDelivery,
-    World,
-    claim,
-    deliver_team,
-    draw,
-    expire,
-    lapse,
-    post,
-    quit_work,
-    redraw,
-    rule,
-    settle,
-    withdraw,
-)
-from oathwork.model import fading
-from oathwork.model.amounts import DAY, HOUR
-from oathwork.model.guild import Member, Place, Seat, Standing, half_life, hash_panel
-from oathwork.model.terms import NOBODY, ZERO, Share, Terms, terms_id
-from oathwork.model.typed_data import Domain, address
+from oathwork.lifecycle import Pot
+from oathwork.model.terms import NOBODY, ZERO, Terms
+from tests.page.lives import GUILD, MATE, PEERS, WORKER, Life, bring_to, random_terms
 from tests.page.vectors import page
 
-ESCROW: Final = address("0x04E36C45207936eb80BBA2e2f989Cda32f33219F")
-POSTER, WORKER, MATE, ARBITER, TOKEN = (address(f"0x{number:040x}") for number in range(0xA1, 0xA6))
-PEERS: Final = tuple(address(f"0x{number:040x}") for number in range(0xB0, 0xC0))
-GUILD: Final = 7 << 44 | 5 << 28 | 400 << 16 | 1_000  # efforts of up to 1,000 points
-BEGIN: Final = 1_800_000_000
-POINTS: Final = 10**9  # of everybody before, so that no mark meets the floor of zero
-NO: Final = 0.5  # of the pass mark, as a score
 
-
-class Life:
-    """One bounty in a world of its own, and what everybody has gained since before it was posted."""
-
-    def __init__(self, terms: Terms, commons: int):
-        self.terms, self.number, self.now = terms, 100, BEGIN
-        domain = Domain(1, ESCROW)
-        self.world = World(ESCROW, lambda terms: terms_id(domain, terms))
-        self.world.guilds[GUILD] = Guild(POSTER, places=tuple(map(Place, PEERS)))
-        self.world.members[GUILD, POSTER] = Member(served=True)
-        self.world.commons[Pot(GUILD, terms.token)] = commons
-        for account in (POSTER, WORKER):
-            self.world.balances[terms.token, account] = 2**127
-        self.world.balances[terms.token, ESCROW] = commons
-        for place, account in enumerate(PEERS):
-            self.world.members[GUILD, account] = Member(seat=place + 1, taken_at=BEGIN - DAY)
-        for account in (WORKER, MATE, *PEERS):
-            self.world.standings[GUILD, account] = Standing(POINTS, BEGIN)
-        self.before = self.world
-        self.panel_named = () if terms.by_lot else PEERS[: terms.size]
-
-    @property
-    def bounty(self) -> LiveBounty:
-        """The one bounty."""
-        return next(iter(self.world.bounties.values()))
-
-    def do(self, act: Any, caller: str, *args: Any, value: int = 0, wait: int = 0) -> None:
-        """Do one step, a block and so many seconds later."""
-        self.number, self.now = self.number + 70, self.now + wait
-        self.world = act(self.world, MessageCall(caller, self.number, self.now, value), *args)
-
-    def present(self) -> tuple[Any, ...]:
-        """Terms and state, as steps want them."""
-        return self.terms, self.bounty.state
-
-    def post(self) -> None:
-        """Post it."""
-        value = self.terms.stake if self.terms.token == NOBODY else 0
-        self.do(post, POSTER, self.terms, self.panel_named, value=value)
-
-    def claim(self) -> None:
-        """Claim it."""
-        value = self.terms.bond if self.terms.token == NOBODY else 0
-        self.do(claim, WORKER, *self.present(), value=value)
-
-    def deliver(self, team: tuple[Share, ...]) -> None:
-        """Hand in the work, and draw the panel if it is by lot."""
-        work = b"\x01" * 32
-        fields = (self.bounty.id, self.bounty.state.round, work, team)
-        consents = tuple(Signature(share.account, "Team", fields) for share in team)
-        self.do(deliver_team, WORKER, *self.present(), TeamDelivery(work, team, consents))
-        self.draw()
-
-    def draw(self) -> None:
-        """Draw, if it is by lot."""
-        if self.terms.by_lot:
-            self.do(draw, POSTER, *self.present(), self.bounty.people, b"", b"\x05" * 32)
-
-    def settle(self, scores: list[int], wait: int) -> None:
-        """Settle by these scores, of the first members."""
-        self.do(settle, POSTER, *self.present(), self.bounty.people, self.verdicts(scores), wait=wait)
-
-    def verdicts(self, scores: list[int]) -> list[PeerVerdict]:
-        """Signed verdicts of the first members."""
-        return [self._verdict(index, score) for index, score in enumerate(scores)]
-
-    def _verdict(self, index: int, score: int) -> PeerVerdict:
-        peer, state = self.bounty.panel[index].account, self.bounty.state
-        fields = (self.bounty.id, state.round, state.delivery, peer, score, ZERO)
-        return PeerVerdict(index, score, ZERO, Signature(peer, "Verdict", fields))
-
-    def escalate(self, scores: list[int]) -> None:
-        """Let panel after panel come to nothing; only the last of them has these scores."""
-        while self.bounty.status.name == "IN_REVIEW":
-            is_last = not self.terms.by_lot or self.bounty.state.lot >= 25
-            if is_last and scores:
-                self.settle(scores, 0)
-            self.do(redraw, POSTER, *self.present(), self.bounty.people, wait=self.terms.review_period)
-            if self.bounty.status.name == "DELIVERED":
-                self.draw()
-
-    # ------------------------------------------------------------------------------------------------- what came of it
-
-    def gained(self) -> dict[str, int]:
-        """What each has more than before; what is owed to somebody is theirs."""
-        pot, commons = Pot(GUILD, self.terms.token), self.world.commons
-        held = sum(bounty.holds for bounty in self.world.bounties.values())
-        return {
-            "worker": self._money(WORKER) + self._money(MATE),
-            "poster": self._money(POSTER),
-            "peers": sum(map(self._money, PEERS)),
-            "commons": commons[pot] - self.before.commons[pot],
-            "escrow": held,
-        }
-
-    def _money(self, account: str) -> int:
-        def has(world: World) -> int:
-            return world.balances.get((self.terms.token, account), 0) + world.owed.get(
-                (account, self.terms.token), 0
-            )
-
-        return has(self.world) - has(self.before)
-
-    def marked(self, account: str) -> int:
-        """The points that an account has got or lost, its others faded."""
-        standing = self.world.standings[GUILD, account]
-        return standing.points - fading.faded(POINTS, standing.points_at - BEGIN, half_life(GUILD))
-
-
-def _terms(chance: random.Random) -> Terms:
-    size, by_lot = chance.choice([1, 3, 5, 7]), chance.random() < 0.75
-    fee = chance.getrandbits(chance.randrange(1, 90)) if by_lot else 0
-    arbiter = chance.choice([NOBODY, ARBITER])
-    panel = ZERO if by_lot else hash_panel(Seat(0, account) for account in PEERS[:size])
-    return Terms(
-        poster=POSTER,
-        token=chance.choice([NOBODY, TOKEN]),
-        reward=chance.getrandbits(chance.randrange(1, 100)) + 1,
-        fee=fee,
-        bond=fee * size + chance.getrandbits(chance.randrange(1, 90)),
-        guild=GUILD,
-        seats=len(PEERS) if by_lot else 0,
-        size=size,
-        panel=panel,
-        pass_mark=chance.randrange(1, 101),
-        effort=chance.randrange(1_000) if by_lot else 0,
-        open_until=BEGIN + 300 * DAY,
-        work_period=chance.randrange(HOUR, 100 * DAY),
-        review_period=chance.randrange(DAY, 30 * DAY),
-        patience=HOUR,
-        arbiter=arbiter,
-        ruling_period=0 if arbiter == NOBODY else 20 * DAY,
-    )
-
-
-def _ended(life: Life, end: str, chance: random.Random, scores: list[int], left: int) -> None:
-    """Bring a bounty to an end of this kind."""
-    terms = life.terms
-    life.post()
-    if end == "withdrawn":
-        life.do(withdraw, POSTER, *life.present())
-        return
-    life.claim()
-    if end == "quit":
-        life.do(quit_work, WORKER, *life.present(), wait=terms.work_period - left)
-        return
-    if end == "lapsed":
-        life.do(lapse, POSTER, *life.present(), wait=terms.work_period + HOUR)
-        return
-    team = chance.choice([(), (Share(MATE, chance.randrange(1, 9_999)),)])
-    life.deliver(team)
-    if end in ("paid", "sentBack", "empty"):
-        life.settle(scores, terms.review_period)
-        return
-    life.escalate(scores)
-    if end == "unverified":
-        life.do(expire, POSTER, *life.present(), life.bounty.people, wait=terms.ruling_period)
-    else:
-        life.do(rule, ARBITER, *life.present(), life.bounty.people, end == "ruledYes")
-
-
-def _scores(end: str, terms: Terms, chance: random.Random) -> list[int]:
+def random_scores(end: str, terms: Terms, chance: random.Random) -> list[int]:
     """Scores that lead to this end; some members stay away, and some of those who judge differ."""
     most = terms.size // 2 + 1
     yes = [chance.randrange(terms.pass_mark, 101) for _ in range(7)]
@@ -229,7 +38,8 @@ ENDS: Final = (
 )
 
 
-def _possible(end: str, terms: Terms) -> bool:
+def is_possible(end: str, terms: Terms) -> bool:
+    """Whether a bounty with these terms can end so."""
     if end == "empty":
         return terms.by_lot
     if end == "sentBack":
@@ -242,12 +52,12 @@ def test_money_and_standing_of_every_end_are_the_specifications() -> None:
     lives: list[tuple[Life, str, list[int]]] = []
     asked = []
     for _ in range(200):
-        terms = _terms(chance)
-        for end in filter(lambda end: _possible(end, terms), ENDS):  # used at once
+        terms = random_terms(chance)
+        for end in filter(lambda end: is_possible(end, terms), ENDS):  # used at once
             life = Life(terms, chance.choice([0, chance.getrandbits(80)]))
             commons = life.world.commons[Pot(GUILD, terms.token)]
-            scores, left = _scores(end, terms, chance), chance.randrange(terms.work_period + 1)
-            _ended(life, end, chance, scores, left)
+            scores, left = random_scores(end, terms, chance), chance.randrange(terms.work_period + 1)
+            bring_to(life, end, chance, scores, left)
             lives.append((life, end, scores))
             median = sorted(scores)[(len(scores) - 1) // 2] if scores else 0
             given = {"score": median, "judged": len(scores), "commons": commons, "left": left}
@@ -259,7 +69,7 @@ def test_money_and_standing_of_every_end_are_the_specifications() -> None:
         assert money == life.gained(), end
         assert sum(money.values()) == 0
         assert row["goesOn"] == bool(life.world.bounties)
-        assert {each["end"] for each in rows} == {each for each in ENDS if _possible(each, life.terms)} | (
+        assert {each["end"] for each in rows} == {each for each in ENDS if is_possible(each, life.terms)} | (
             {"sentBack"}  # by a named panel with a pass mark of one, and by lot by nobody
         )
         _assert_marks(life, end, scores, row)
@@ -283,7 +93,7 @@ def _assert_marks(life: Life, end: str, scores: list[int], row: dict[str, Any]) 
 
 
 def test_by_default_all_judge_and_nobody_waits() -> None:
-    terms = replace(_terms(random.Random(3)), panel=ZERO, size=3, fee=5, bond=100, effort=10, seats=16)
+    terms = replace(random_terms(random.Random(3)), panel=ZERO, size=3, fee=5, bond=100, effort=10, seats=16)
 
     [rows] = page([("ends", {"terms": terms, "given": {}})])
 
