@@ -62,7 +62,8 @@ interface ListedProps {
 function Listed({ answer, place, question, cursors, onMore }: ListedProps) {
   if (answer.state === 'waiting') return <Waiting rows={6} />
   if (answer.state === 'failed') return <Failed {...answer} />
-  const { bounties, next, at } = answer.value
+  const { next, at } = answer.value
+  const bounties = shownOf(answer.value.bounties, place)
   if (!bounties.length) return <Nothing place={place} />
   return (
     <>
@@ -79,6 +80,10 @@ function Listed({ answer, place, question, cursors, onMore }: ListedProps) {
     </>
   )
 }
+
+/** Free again: somebody has claimed it before, and the work lapsed, was given back or sent back. */
+const shownOf = (rows: readonly Row[], place: Place): readonly Row[] =>
+  place.query.get('show') === 'again' ? rows.filter((row) => row.round > 0) : rows
 
 function Rows({ rows, now }: { rows: readonly Row[]; now: number }) {
   return (

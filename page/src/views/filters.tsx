@@ -1,28 +1,32 @@
 // What the board is asked for: the address holds it, this form changes the address.
 import { useRef } from 'preact/hooks'
+import { toUnits } from '../chain/money'
 import { useAbout } from '../parts/Amount'
 import { Field } from '../parts/Field'
 import { type Place, go, withQuery } from '../router'
 import { views } from '../words/views'
 
 const words = views.board
-const SHOWN: Record<string, string> = { open: 'Open', work: 'Claimed', judged: 'Delivered,InReview,Escalated', ended: 'ended', again: 'again' }
-const NAMES = ['q', 'sort', 'guild', 'poster', 'token', 'min', 'for'] as const
+const LIVE = 'Open,Claimed,Delivered,InReview,Escalated'
+const SHOWN: Record<string, string> = { open: 'Open', again: 'Open', work: 'Claimed', judged: 'Delivered,InReview,Escalated', ended: 'ended' }
+const NAMES = ['q', 'guild', 'poster', 'token', 'min', 'worker'] as const
 const TYPED = 300 // milliseconds without a key before what was typed is asked for
 
 /** The server's question for an address of the board. */
 export function questionOf(query: URLSearchParams): string {
   const question = new URLSearchParams()
-  const status = SHOWN[query.get('show') ?? '']
-  if (status) question.set('status', status)
+  question.set('status', SHOWN[query.get('show') ?? ''] ?? LIVE)
   for (const name of NAMES) {
     const value = query.get(name)?.trim()
-    if (value) question.set(name === 'for' ? 'worker' : name, value)
+    if (value) question.set(name, name === 'min' ? smallest(value) : value)
   }
   return question.toString()
 }
 
-export const hasFilters = (query: URLSearchParams): boolean => ['show', ...NAMES].some((name) => name !== 'sort' && query.get(name))
+/** The reward as typed, in the smallest unit of what has 18 decimals; what is no amount asks for nothing. */
+const smallest = (text: string): string => (toUnits(text.replace(',', '.'), 18) ?? 0n).toString()
+
+export const hasFilters = (query: URLSearchParams): boolean => ['show', ...NAMES].some((name) => query.get(name))
 
 export function Filters({ place }: { place: Place }) {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
@@ -39,17 +43,6 @@ export function Filters({ place }: { place: Place }) {
       <div class="filter-line">
         <Field id="q" label={words.search}>
           {(described) => <input {...described} type="search" value={value('q')} placeholder={words.searchHint} autocomplete="off" onInput={typed('q')} />}
-        </Field>
-        <Field id="sort" label={words.sort}>
-          {(described) => (
-            <select {...described} value={value('sort') || 'closing'} onChange={change('sort')}>
-              {Object.entries(words.sorts).map(([sort, name]) => (
-                <option key={sort} value={sort}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
         </Field>
       </div>
       <details open={more}>

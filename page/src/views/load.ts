@@ -12,6 +12,13 @@ export type View = ComponentType<ViewProps>
 const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close'])
 
 const VIEWS: Record<string, () => Promise<View>> = {
+  queue: async () => (await import('./Queue')).Queue,
+  account: async () => (await import('./Profile')).Profile,
+  guilds: async () => (await import('./Guilds')).Guilds,
+  guild: async () => (await import('./Guild')).Guild,
+  notices: async () => (await import('./Notices')).Notices,
+  about: async () => (await import('./About')).About,
+  help: async () => (await import('./Help')).Help,
   post: async () => (await import('../acts/Post')).Post,
   safe: async () => (await import('../acts/SafePage')).SafePage,
   orders: async () => (await import('../acts/Relay')).Relay,
@@ -26,6 +33,7 @@ const ACTS: Record<string, () => Promise<View>> = {
 export function viewOf(place: Place): View | Promise<View> {
   const [first, , third] = place.parts
   if (first === undefined) return Board
+  if (first === 'bounty' && !third) return import('./Bounty').then((module) => module.Bounty)
   if (first === 'bounty' && third && !SIGNED.has(third)) return NotFound
   if (first === 'bounty' && third && ACTS[third]) return ACTS[third]()
   if (first === 'guild' && third) return import('../acts/GuildActs').then((module) => module.GuildActs)

@@ -1,0 +1,80 @@
+// What each end brings to whom, and to whose standing, before anybody stakes. From effects/ends alone.
+import type { Terms } from '../chain/values'
+import { byLot } from '../chain/values'
+import { type End, ends } from '../effects/ends'
+import { bounty } from '../words/bounty'
+import { type Coin, numberText } from './Amount'
+
+const words = bounty.money
+
+export function MoneyTable({ terms, coin }: { terms: Terms; coin: Coin }) {
+  const rows = ends(terms)
+  const isLot = byLot(terms)
+  const effort = terms.effort
+  const heads = [words.worker, words.poster, words.peers(Number(terms.size)), words.commons, ...(isLot ? [words.standing] : [])]
+  return (
+    <div class="card">
+      <table class="table stacks" role="table">
+        <caption>{words.caption(coin.symbol)}</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            {[words.head, ...heads].map((head) => (
+              <th key={head} scope="col" role="columnheader">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <EndRow key={row.end} row={row} coin={coin} heads={heads} isLot={isLot} />
+          ))}
+        </tbody>
+      </table>
+      <p class="muted small">{isLot ? words.peersMarks(points(effort * 100n), points(effort * 200n)) : words.noMarks}</p>
+    </div>
+  )
+}
+
+const TONES: Record<string, string> = { paid: 'kept', ruledYes: 'kept', sentBack: 'broken', empty: 'broken', lapsed: 'broken' }
+
+function EndRow({ row, coin, heads, isLot }: { row: End; coin: Coin; heads: readonly string[]; isLot: boolean }) {
+  const [name, then] = words.ends[row.end] ?? [row.end, '']
+  const { worker, poster, peers, commons } = row.money
+  const stays = row.goesOn ? words.inEscrow : null
+  const cells: [bigint, string | null][] = [
+    [worker, null],
+    [row.goesOn ? 0n : poster, stays],
+    [peers, null],
+    [commons, null],
+  ]
+  return (
+    <tr role="row">
+      <th scope="row" role="rowheader">
+        <span>
+          <span class={TONES[row.end]}>{name}</span>
+          <span class="then">{then}</span>
+        </span>
+      </th>
+      {cells.map(([value, instead], column) => (
+        <td key={column} role="cell" data-of={heads[column]} class={value === 0n && !instead ? 'nil' : ''}>
+          <span class={instead ? 'words muted' : ''}>{instead ?? (value === 0n ? words.nil : numberText(value, coin.decimals, { sign: true }))}</span>
+        </td>
+      ))}
+      {isLot ? (
+        <td role="cell" data-of={words.standing} class={row.standing.worker === 0n ? 'nil' : ''}>
+          <span>{standingText(row)}</span>
+        </td>
+      ) : null}
+    </tr>
+  )
+}
+
+function standingText(row: End): string {
+  const { worker } = row.standing
+  if (worker === 0n) return words.nil
+  return row.end === 'paid' ? words.scaled(points(worker, true)) : points(worker, true)
+}
+
+/** Thousandths of a point as points. */
+const points = (thousandths: bigint, sign = false): string => numberText(thousandths, 3, { sign })

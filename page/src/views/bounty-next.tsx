@@ -1,0 +1,82 @@
+// What comes next, until when, what anyone may do after that, and the one button of the page.
+import type { Bounty, Due } from '../api'
+import { shortened } from '../parts/Address'
+import { type Coin, NOBODY, amountText } from '../parts/Amount'
+import { Moment } from '../parts/Moment'
+import { bounty as words } from '../words/bounty'
+
+type Act = keyof typeof words.acts
+
+const same = (a: string | null, b: string): boolean => a !== null && a.toLowerCase() === b.toLowerCase()
+const isDue = (due: Due | null, answer: Bounty): due is Due => due !== null && due.since <= answer.at.moment && due.block <= answer.at.block + 1
+
+export function Next({ answer, coin, account }: { answer: Bounty; coin: Coin; account: string | null }) {
+  const { next, then, at, end, row } = answer
+  if (end) return <p class="next muted">{words.ended}</p>
+  const [first, ...others] = actsOf(answer, account)
+  return (
+    <div class="next">
+      <h2>{words.next}</h2>
+      {next ? <p>{sentence(next)} {next.until ? <>{words.until} <Moment at={next.until} now={at.moment} /></> : next.block ? words.block(next.block) : null}</p> : null}
+      {then && then.action !== next?.action ? (
+        <p class="muted small">
+          {words.then[then.action]}
+          {then.since > at.moment ? <>: {words.from} <Moment at={then.since} /></> : null}
+          {then.block > at.block ? `: ${words.block(then.block)}` : null}
+        </p>
+      ) : null}
+      {first ? (
+        <p class="act">
+          <a class="button go wide" href={`/bounty/${row.id}/${first}`}>
+            {nameOf(first, answer, coin)}
+          </a>
+        </p>
+      ) : null}
+      {others.length ? (
+        <p class="also">
+          {words.also}:{' '}
+          {others.map((act, index) => (
+            <span key={act}>
+              {index ? ' · ' : ''}
+              <a href={`/bounty/${row.id}/${act}`}>{nameOf(act, answer, coin)}</a>
+            </span>
+          ))}
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+function nameOf(act: Act, answer: Bounty, coin: Coin): string {
+  return act === 'claim' ? words.acts.claim(amountText(answer.bounty.terms.bond, coin)) : words.acts[act]
+}
+
+function sentence(due: Due): string {
+  const who = due.accounts === null ? words.anyone : due.accounts.map(shortened).join(', ')
+  const said = words.waits[due.action]
+  return typeof said === 'function' ? said(who) : (said ?? words.then[due.action] ?? due.action)
+}
+
+/** What this account may do now; without one, what somebody may: the first is the due one. */
+function actsOf(answer: Bounty, account: string | null): Act[] {
+  const { next, then, row, bounty, closed } = answer
+  const isPoster = same(account, bounty.terms.poster)
+  const isWorker = row.worker !== NOBODY && same(account, row.worker)
+  const acts: (string | false)[] = [
+    next !== null && mayDo(next, answer, account) && next.action,
+    isDue(then, answer) && then.action,
+    row.status === 'InReview' && answer.signed.length > 0 && 'settle',
+    isWorker && row.status === 'Claimed' && 'quit',
+    isPoster && row.status === 'Open' && row.worker === NOBODY && 'withdraw',
+    isPoster && !closed && 'close',
+  ]
+  return [...new Set(acts)].filter((act): act is Act => act !== false && act in words.acts)
+}
+
+function mayDo(next: Due, answer: Bounty, account: string | null): boolean {
+  const { poster, arbiter } = answer.bounty.terms
+  if (next.since > answer.at.moment || next.block > answer.at.block + 1) return false
+  if (account === null) return true
+  if (next.accounts) return next.accounts.some((each) => same(account, each))
+  return next.action !== 'claim' || !(same(account, poster) || same(account, arbiter))
+}
