@@ -8,6 +8,7 @@ import { Banner } from './parts/Banner'
 import { Empty, Waiting } from './parts/Empty'
 import { Heading } from './parts/Heading'
 import { momentText } from './parts/Moment'
+import { WalletBanner, WalletCorner } from './parts/WalletCorner'
 import { type Place, usePlace } from './router'
 import { listen } from './said'
 import { type View, viewOf } from './views/load'
@@ -75,13 +76,18 @@ function Head({ place }: { place: Place }) {
           </a>
         ))}
       </nav>
+      <WalletCorner />
     </header>
   )
 }
 
 function Banners({ about }: { about: About | null }) {
-  if (about && about.lag > BEHIND) return <Banner words={words.behind(about.lag, momentText(about.at.moment))} />
-  return null
+  return (
+    <>
+      {about && about.lag > BEHIND ? <Banner words={words.behind(about.lag, momentText(about.at.moment))} /> : null}
+      <WalletBanner about={about} />
+    </>
+  )
 }
 
 interface Loaded {

@@ -2,8 +2,10 @@
 import { render } from 'preact'
 import { Shell } from './Shell'
 import { followLinks } from './router'
+import { session } from './wallet/session'
 
 followLinks()
+session.start()
 const page = document.getElementById('page')
 if (page) {
   page.replaceChildren()

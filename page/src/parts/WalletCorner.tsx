@@ -1,0 +1,107 @@
+// The wallet in the frame: connect, whose account, another network. Wallets by EIP-6963; which one is asked if there are more.
+import { useState, useRef, useEffect } from 'preact/hooks'
+import type { About } from '../api'
+import { plain } from '../plain'
+import { session, useSession } from '../wallet/session'
+import { sheets } from '../words/sheets'
+import { shortened } from './Address'
+import { Banner } from './Banner'
+
+const words = sheets.wallet
+
+export function WalletCorner() {
+  const { wallets, account, waiting } = useSession()
+  const [isOpen, setOpen] = useState(false)
+  const press = (): void => {
+    if (!account && wallets.length === 1) void session.connect()
+    else setOpen(true)
+  }
+  return (
+    <div class="wallet">
+      {account ? (
+        <a class="address" href={`/account/${account}`} title={account}>
+          {shortened(account)}
+        </a>
+      ) : null}
+      <button type="button" onClick={press} disabled={waiting}>
+        {account ? words.change : words.connect}
+      </button>
+      {isOpen ? <Choice onClose={() => setOpen(false)} /> : null}
+    </div>
+  )
+}
+
+/** A dialog: focus comes in to its heading, and goes back to the button. */
+function Choice({ onClose }: { onClose: () => void }) {
+  const { wallets, wallet } = useSession()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    dialog.current?.showModal()
+    heading.current?.focus()
+  }, [])
+  const choose = (chosen: (typeof wallets)[number]): void => {
+    dialog.current?.close()
+    void session.connect(chosen)
+  }
+  return (
+    <dialog ref={dialog} aria-labelledby="wallet-title" onClose={onClose}>
+      <h2 id="wallet-title" ref={heading} tabIndex={-1}>
+        {words.which}
+      </h2>
+      {wallets.length ? null : <p>{words.none}</p>}
+      <ul class="plain-list wallet-list">
+        {wallets.map((each) => (
+          <li key={each.id}>
+            <button type="button" class="wide" onClick={() => choose(each)}>
+              {each.icon ? <img src={each.icon} alt="" width="24" height="24" /> : null}
+              <bdi>{each.name}</bdi>
+              {wallets.filter(({ name }) => name === each.name).length > 1 ? <span class="muted small">{words.sameName(each.maker)}</span> : null}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div class="acts">
+        {wallet ? (
+          <button
+            type="button"
+            onClick={() => {
+              session.leave()
+              dialog.current?.close()
+            }}
+          >
+            {words.leave}
+          </button>
+        ) : null}
+        <button type="button" onClick={() => dialog.current?.close()}>
+          {sheets.sheet.close}
+        </button>
+      </div>
+    </dialog>
+  )
+}
+
+/** What is the matter with the wallet, in one sentence and at most one button. */
+export function WalletBanner({ about }: { about: About | null }) {
+  const { account, chainId, problem, waiting } = useSession()
+  if (waiting) return <Banner calm words={words.connecting} />
+  if (problem) {
+    return (
+      <Banner words={plain(problem, 300)}>
+        <button type="button" class="quiet" onClick={() => session.forgive()}>
+          {sheets.sheet.close}
+        </button>
+      </Banner>
+    )
+  }
+  if (!account || !about || chainId === about.chain.id) return null
+  const name = plain(about.chain.name, 60)
+  return (
+    <Banner words={chainId === null ? words.noChain : words.wrongChain(chainId, name)}>
+      <button type="button" onClick={() => void session.switchTo({ id: about.chain.id, name, currency: about.chain.currency, rpc: about.chain.rpc ?? null })}>
+        {words.switchTo(name)}
+      </button>
+    </Banner>
+  )
+}
+

@@ -1,0 +1,165 @@
+// One guild: who its steward is, who judges, how they have judged, and how few seats have a majority.
+import { type Guild as Known, type Hex, type Place as Seat, guild as askGuild, places as askPlaces } from '../api'
+import { useAnswer } from '../answers'
+import { Address } from '../parts/Address'
+import { amountText, coinOf, numberText, useAbout } from '../parts/Amount'
+import { Empty, Failed, Waiting } from '../parts/Empty'
+import { Facts } from '../parts/Facts'
+import { Heading } from '../parts/Heading'
+import { momentText } from '../parts/Moment'
+import { plain } from '../plain'
+import type { Place } from '../router'
+import { people } from '../words/people'
+import { shell } from '../words/shell'
+import { Missing } from './NotFound'
+
+const words = people.guild
+
+export function Guild({ place }: { place: Place }) {
+  const id = (place.parts[1] ?? '') as Hex
+  const answer = useAnswer(`guild ${id}`, () => askGuild(id))
+  if (answer.state === 'waiting') {
+    return (
+      <>
+        <Heading text={people.guilds.title} />
+        <Waiting rows={4} />
+      </>
+    )
+  }
+  if (answer.state === 'failed') {
+    if ([400, 404, 422].includes(answer.status)) return <Missing title={shell.missing.guild} words={shell.missing.guildWords} />
+    return (
+      <>
+        <Heading text={people.guilds.title} />
+        <Failed {...answer} />
+      </>
+    )
+  }
+  return <Here guild={answer.value} />
+}
+
+function Here({ guild }: { guild: Known }) {
+  const { settings, posters, report } = guild
+  return (
+    <>
+      <p class="crumb">
+        <a href="/guilds">← {shell.back.guilds}</a>
+      </p>
+      <Heading text={plain(guild.name, 80) || people.guilds.unnamed} />
+      <p class="whole small">{guild.guild}</p>
+      <div class="two">
+        <aside class="card stake beside" aria-label={people.guilds.title}>
+          <p class="number">{guild.seats}</p>
+          <p class="muted">{words.peers}</p>
+          <Facts
+            facts={[
+              { label: words.steward, value: <Address value={guild.steward} /> },
+              { label: words.paid, value: report.ends.Paid ?? 0 },
+              { label: words.seatAt, value: words.points(String(settings.seatAt)) },
+              { label: words.half, value: words.days(settings.halfLifeDays) },
+              { label: words.effort, value: settings.maxEffort },
+              { label: words.review, value: words.days(settings.minReviewDays) },
+              { label: words.commons, value: <Commons guild={guild} /> },
+            ]}
+          />
+          <p class="act">
+            <a class="button wide" href={`/guild/${guild.guild}/seat`}>
+              {words.acts.seat}
+            </a>
+          </p>
+          <p>
+            <a href={`/?guild=${guild.guild}`}>{words.board}</a>
+          </p>
+        </aside>
+        <div>
+          <h2 class="first">{words.majority}</h2>
+          <div class="card">
+            <p>{words.majorityWords}</p>
+            <Facts facts={Object.entries(guild.majority).map(([size, needs]) => ({ label: `${words.size} ${size}`, value: words.ofSeats(needs, guild.seats) }))} />
+          </div>
+          <h2>{words.places}</h2>
+          <Places guild={guild} />
+          <h2>{words.posters}</h2>
+          <div class="card">
+            {posters.length ? (
+              <ul class="plain-list">
+                {posters.map((poster) => (
+                  <li key={poster}>
+                    <Address value={poster} />
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              <p class="muted">{words.noPosters}</p>
+            )}
+          </div>
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Commons({ guild }: { guild: Known }) {
+  const about = useAbout()
+  const held = guild.commons.filter(({ amount }) => BigInt(amount) > 0n)
+  if (!held.length) return <>{words.empty}</>
+  return (
+    <>
+      {held.map(({ token, symbol, decimals, amount }) => (
+        <div key={token}>{amountText(amount, coinOf(about, token, symbol, decimals))}</div>
+      ))}
+    </>
+  )
+}
+
+function Places({ guild }: { guild: Known }) {
+  const answer = useAnswer(`places ${guild.guild}`, () => askPlaces(guild.guild))
+  if (answer.state === 'waiting') return <Waiting rows={3} />
+  if (answer.state === 'failed') return <Failed {...answer} />
+  const { places } = answer.value
+  if (!places.length) return <Empty title={words.noPlaces} words={words.noPlacesWords} />
+  const heads = [words.standing, words.yes, words.agrees, words.since]
+  return (
+    <div class="card">
+      <table class="table stacks" role="table">
+        <caption>{words.placesCaption}</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            {[words.peer, ...heads].map((head) => (
+              <th key={head} scope="col" role="columnheader">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {places.map((seat) => (
+            <PlaceRow key={`${seat.place} ${seat.account}`} seat={seat} guild={guild} heads={heads} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function PlaceRow({ seat, guild, heads }: { seat: Seat; guild: Known; heads: readonly string[] }) {
+  const peer = guild.report.peers[seat.account]
+  const cells = [
+    numberText(seat.standing, 3, { short: true }),
+    peer ? words.share(peer.yes, peer.votes) : '–',
+    peer ? words.share(peer.agreements, peer.decisions) : '–',
+    seat.until ? `${words.ended} ${momentText(seat.until, false)}` : momentText(seat.from, false),
+  ]
+  return (
+    <tr role="row">
+      <th scope="row" role="rowheader">
+        <Address value={seat.account} />
+      </th>
+      {cells.map((cell, column) => (
+        <td key={column} role="cell" data-of={heads[column]} class={seat.until ? 'muted' : ''}>
+          <span>{cell}</span>
+        </td>
+      ))}
+    </tr>
+  )
+}

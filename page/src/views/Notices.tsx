@@ -1,0 +1,87 @@
+// What has happened to bounties in which an account has a part. What was seen is kept in this browser.
+import { useState } from 'preact/hooks'
+import { type Hex, type Notice, notices as askNotices } from '../api'
+import { useAnswer } from '../answers'
+import { AskAccount, isAddress } from '../parts/AskAccount'
+import { titleOf } from '../parts/BountyRow'
+import { Empty, Failed, Waiting } from '../parts/Empty'
+import { Heading } from '../parts/Heading'
+import { plain } from '../plain'
+import type { Place } from '../router'
+import { useSession } from '../wallet/session'
+import { people } from '../words/people'
+
+const words = people.notices
+const KEPT = 'oathwork/seen/1'
+const MOST = 2_000 // notices that are remembered as seen
+
+const keyOf = (notice: Notice): string => `${notice.kind} ${notice.bounty} ${notice.words}`
+
+function seenBefore(): Set<string> {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(KEPT) ?? '[]')
+    return new Set(Array.isArray(kept) ? kept.map(String) : [])
+  } catch {
+    return new Set()
+  }
+}
+
+function keepSeen(keys: readonly string[]): void {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(keys.slice(-MOST)))
+  } catch {
+    // then they are new once more
+  }
+}
+
+export function Notices({ place }: { place: Place }) {
+  const { account } = useSession()
+  const named = place.query.get('account') ?? ''
+  const whose = isAddress(named) ? named : account
+  return (
+    <>
+      <Heading text={words.title} />
+      <p class="lead">{words.lead}</p>
+      {whose ? <Of account={whose as Hex} /> : <AskAccount address={(each) => `/notices?account=${each}`} />}
+      <p class="muted prose">{words.watch}</p>
+    </>
+  )
+}
+
+function Of({ account }: { account: Hex }) {
+  const [seen, setSeen] = useState(seenBefore)
+  const answer = useAnswer(`notices ${account}`, () => askNotices(account))
+  if (answer.state === 'waiting') return <Waiting rows={3} />
+  if (answer.state === 'failed') return <Failed {...answer} />
+  const { notices } = answer.value
+  if (!notices.length) return <Empty title={words.none} words={words.noneWords} />
+  const read = (): void => {
+    const all = new Set([...seen, ...notices.map(keyOf)])
+    keepSeen([...all])
+    setSeen(all)
+  }
+  return (
+    <>
+      <ul class="list">
+        {notices.map((notice) => (
+          <li key={keyOf(notice)}>
+            <a class="row-link" href={`/bounty/${notice.bounty}`}>
+              <span class="row-title">
+                <bdi>{titleOf({ title: notice.title, id: notice.bounty })}</bdi>
+              </span>
+              <span class="row-side">{seen.has(keyOf(notice)) ? '' : words.fresh}</span>
+              <span class="row-meta">
+                <bdi>{plain(notice.words, 400)}</bdi>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <div class="acts">
+        <button type="button" onClick={read}>
+          {words.seen}
+        </button>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,59 @@
+// An account: its standing in each guild, and what it has posted. Numbers alone: no stranger's text but guilds' names.
+import { type Hex, board, standing as askStanding } from '../api'
+import { useAnswer } from '../answers'
+import { isAddress } from '../parts/AskAccount'
+import { shortened } from '../parts/Address'
+import { BountyList, BountyRow } from '../parts/BountyRow'
+import { Empty, Failed, Waiting } from '../parts/Empty'
+import { Heading } from '../parts/Heading'
+import { StandingCard } from '../parts/StandingCard'
+import type { Place } from '../router'
+import { people } from '../words/people'
+import { shell } from '../words/shell'
+import { Missing } from './NotFound'
+
+const words = people.profile
+
+export function Profile({ place }: { place: Place }) {
+  const account = place.parts[1] ?? ''
+  if (!isAddress(account)) return <Missing title={shell.missing.account} words={shell.missing.accountWords} />
+  return (
+    <>
+      <Heading text={words.title(shortened(account))} />
+      <p class="lead">{words.lead}</p>
+      <p class="whole">{account}</p>
+      <Standings account={account as Hex} />
+      <Posted account={account as Hex} />
+    </>
+  )
+}
+
+function Standings({ account }: { account: Hex }) {
+  const answer = useAnswer(`standing ${account}`, () => askStanding(account))
+  if (answer.state === 'waiting') return <Waiting rows={3} />
+  if (answer.state === 'failed') return <Failed {...answer} />
+  const { standing, at } = answer.value
+  if (!standing.length) return <Empty title={words.none} words={words.noneWords} />
+  return (
+    <>
+      {standing.map((each) => (
+        <StandingCard key={each.guild} standing={each} now={at.moment} />
+      ))}
+    </>
+  )
+}
+
+function Posted({ account }: { account: Hex }) {
+  const answer = useAnswer(`board poster=${account}`, () => board(`poster=${account}`), 0)
+  if (answer.state !== 'here' || !answer.value.bounties.length) return null
+  return (
+    <>
+      <h2>{words.work}</h2>
+      <BountyList>
+        {answer.value.bounties.map((row) => (
+          <BountyRow key={row.id} row={row} now={answer.value.at.moment} />
+        ))}
+      </BountyList>
+    </>
+  )
+}

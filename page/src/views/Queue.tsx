@@ -1,0 +1,121 @@
+// All that waits for one account, over all guilds, by deadline; as a calendar too; and what is owed to it.
+import { useEffect, useMemo } from 'preact/hooks'
+import { type Hex, type Waiting as Wait, owed as askOwed, queue as askQueue } from '../api'
+import { useAnswer } from '../answers'
+import { calendar } from '../calendar'
+import { coinOf, amountText, useAbout } from '../parts/Amount'
+import { AskAccount, isAddress } from '../parts/AskAccount'
+import { titleOf } from '../parts/BountyRow'
+import { Empty, Failed, Waiting } from '../parts/Empty'
+import { Heading } from '../parts/Heading'
+import { momentText, relativeText } from '../parts/Moment'
+import type { Place } from '../router'
+import { useSession } from '../wallet/session'
+import { people } from '../words/people'
+import { shell } from '../words/shell'
+
+const words = people.queue
+
+export function Queue({ place }: { place: Place }) {
+  const { account } = useSession()
+  const named = place.query.get('account') ?? ''
+  const whose = isAddress(named) ? named : account
+  return (
+    <>
+      <Heading text={words.title} />
+      <p class="lead">{words.lead}</p>
+      {whose ? <Of account={whose as Hex} /> : <AskAccount address={(each) => `/queue?account=${each}`} />}
+    </>
+  )
+}
+
+function Of({ account }: { account: Hex }) {
+  const answer = useAnswer(`queue ${account}`, () => askQueue(account))
+  if (answer.state === 'waiting') return <Waiting rows={3} />
+  if (answer.state === 'failed') return <Failed {...answer} />
+  const { queue, at } = answer.value
+  return (
+    <>
+      <p class="whole small">{account}</p>
+      {queue.length ? (
+        <>
+          <ul class="list">
+            {queue.map((wait) => (
+              <Row key={`${wait.id} ${wait.action} ${wait.member}`} wait={wait} now={at.moment} />
+            ))}
+          </ul>
+          <Calendar queue={queue} now={at.moment} />
+        </>
+      ) : (
+        <Empty title={words.none} words={words.noneWords} sign="paid">
+          <a class="button" href="/">
+            {shell.toBoard}
+          </a>
+        </Empty>
+      )}
+      <Owed account={account} />
+    </>
+  )
+}
+
+const nameOf = (action: string): string => words.actions[action] ?? action
+
+function Row({ wait, now }: { wait: Wait; now: number }) {
+  return (
+    <li>
+      <a class="row-link" href={`/bounty/${wait.id}/${wait.action}`}>
+        <span class="row-title">
+          {nameOf(wait.action)}: <bdi>{titleOf(wait)}</bdi>
+        </span>
+        <span class="row-sum">{wait.until ? relativeText(wait.until, now) : ''}</span>
+        <span class="row-meta">
+          {wait.until ? <span>{momentText(wait.until)}</span> : null}
+          {wait.signed ? <span class="kept">{words.signed}</span> : null}
+        </span>
+      </a>
+    </li>
+  )
+}
+
+function Calendar({ queue, now }: { queue: readonly Wait[]; now: number }) {
+  const address = useMemo(() => {
+    const deadlines = queue
+      .filter(({ until }) => until > 0)
+      .map((wait) => ({
+        id: `${wait.id}-${wait.action}`,
+        title: words.event(nameOf(wait.action), titleOf(wait)),
+        at: wait.until,
+        address: `${location.origin}/bounty/${wait.id}`,
+      }))
+    return URL.createObjectURL(new Blob([calendar(deadlines, now)], { type: 'text/calendar' }))
+  }, [queue, now])
+  useEffect(() => () => URL.revokeObjectURL(address), [address])
+  return (
+    <div class="acts">
+      <a class="button" href={address} download={words.file}>
+        {words.calendar}
+      </a>
+      <span class="muted small">{words.calendarNote}</span>
+    </div>
+  )
+}
+
+function Owed({ account }: { account: Hex }) {
+  const about = useAbout()
+  const answer = useAnswer(`owed ${account}`, () => askOwed(account))
+  const debts = answer.state === 'here' ? answer.value.owed.filter(({ amount }) => BigInt(amount) > 0n) : []
+  if (!debts.length) return null
+  return (
+    <>
+      <h2>{words.owed}</h2>
+      <div class="card">
+        {debts.map(({ token, symbol, decimals, amount }) => (
+          <p key={token} class="number">
+            {amountText(amount, coinOf(about, token, symbol, decimals))}
+          </p>
+        ))}
+        <p class="muted">{words.collect}</p>
+      </div>
+    </>
+  )
+}
