@@ -12,6 +12,11 @@ import { describe, describeMessage, said } from '../../page/src/effects/describe
 import { type Case, ends } from '../../page/src/effects/ends'
 import { type Life, fold } from '../../page/src/effects/life'
 import { escrowEvents, movesIn } from '../../page/src/effects/receipt'
+import { type Review, needsReason, reviewFile, suggestedScore, verdictFile } from '../../page/src/job/review'
+import { readSpecification } from '../../page/src/job/specification'
+import { builderFile } from '../../page/src/safe/builder'
+
+const hashed = (review: Review): object => ({ hash: reviewFile(review).hash, needsReason: needsReason(review) })
 
 type Asked = Record<string, never>
 
@@ -52,6 +57,13 @@ const ANSWERS: Record<string, (asked: Asked) => unknown> = {
     const bytes = Object.entries(codes as Record<string, Hex>).map(([name, code]) => [name, encode.bytesOf(code)] as const)
     return codeProblems(Object.fromEntries(bytes) as Record<Deployed, Uint8Array>, Number(chain))
   },
+  specification: ({ data }) => readSpecification(encode.bytesOf(data as Hex)) ?? null,
+  review: ({ review, signature, open }) => {
+    const file = verdictFile(review as Review, signature as Hex, open)
+    const { criteria } = review as Review
+    return { name: file.name, data: encode.hexOf(file.bytes), score: suggestedScore(criteria), ...hashed(review) }
+  },
+  builder: ({ calls, safe, chain, name, now }) => builderFile(calls, safe as Hex, Number(chain), name as string, Number(now)),
   keccak: ({ data }) => encode.keccak(data as Hex),
 }
 

@@ -49,9 +49,13 @@ def _node() -> "subprocess.Popen[str]":
         return node
 
 
+class Raw(dict[str, Any]):
+    """A value whose whole numbers the page takes as they are."""
+
+
 def as_page(value: Any) -> Any:
     """Return a value of ours as the page has it, in JSON: whole numbers as texts that begin with `n:`."""
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, bool | Raw) or value is None:
         return value
     if isinstance(value, Seat):
         return {"place": as_page(value.place), "account": value.account}
