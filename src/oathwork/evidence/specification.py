@@ -156,12 +156,19 @@ def _refuse_twice(fields: Fields, *texts: Markdown) -> None:
 
 
 def write_specification(
-    title: str, criteria: list[str], *, acceptance: Acceptance | None = None, licence: str = ""
+    title: str,
+    criteria: list[str],
+    *,
+    acceptance: Acceptance | None = None,
+    licence: str = "",
+    text: str = "",
 ) -> bytes:
-    """Return a specification in TOML; the first criterion is put in front. Refuses what `parse` would."""
+    """Return a specification in TOML; the first criterion is put in front. Refuses what `read_specification` would."""
     lines = [f"title = {_quoted(title)}"]
     if licence:
         lines.append(f"licence = {_quoted(licence)}")
+    if text:
+        lines += ['text = """', _escaped(text), '"""']
     all_criteria = criteria if criteria and _is_first(criteria[0]) else [FIRST_CRITERION, *criteria]
     lines += ["criteria = [", *(f"    {_quoted(criterion)}," for criterion in all_criteria), "]"]
     if acceptance:
@@ -175,4 +182,8 @@ def write_specification(
 def _quoted(text: str) -> str:
     if problem := text_problem(text, limit=LARGEST_SPECIFICATION):
         raise DocumentRefused("specification", "", problem)
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f'"{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')

@@ -1,0 +1,51 @@
+"""Filling in the page's forms, as people do."""
+
+import re
+
+from oathwork.model.guild import guild_hex
+
+TITLE, CRITERION = "slug() keeps “accented” letters \\ readable", 'slug("Café") is cafe'
+TEXT = "There is a function.\n\nIt should:\n\n- keep \\ and \"quotes\""
+
+
+def connect(page):
+    page.evaluate("localStorage.setItem('oathwork:wallet', 'org.example.wallet Test wallet')")
+    page.reload()
+
+
+def fill_offer(page, world, **fields):
+    """Fill in a whole offer; `fields` by their names in the form."""
+    page.get_by_label("Guild whose peers judge").select_option(guild_hex(world.guild))
+    fields = {"reward": "0.5", "fee": "0.01", "bond": "0.05", "reviewPeriod": "3 days"} | fields
+    for name, value in fields.items():
+        page.locator(f"#post-{name}").fill(value)
+    page.get_by_label("Title").fill(TITLE)
+    page.get_by_label("Description").fill(TEXT)
+    page.get_by_label("Criterion 2").fill(CRITERION)
+    page.get_by_label("Criterion 3", exact=True).fill("I would merge it")
+
+
+def sheet(page):
+    return page.locator("dialog[open]")
+
+
+def press(page, name):
+    """Press a button once it can be pressed."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def go_to_wallet(page):
+    sheet(page).get_by_role("button", name="Go to the wallet").click()
+
+
+def said(page):
+    """What the sheet says first, once it has checked everything."""
+    words = sheet(page).locator(".say").first
+    words.wait_for(timeout=20_000)
+    return words.inner_text()
+
+
+def stopped(page):
+    heading = sheet(page).get_by_role("heading", level=2)
+    heading.filter(has_text=re.compile("Stopped|cannot|moved")).wait_for(timeout=20_000)
+    return sheet(page).inner_text()

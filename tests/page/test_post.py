@@ -1,0 +1,126 @@
+"""Posting: terms and job as they are written, refused before the wallet, sent once, and as files that the toolkit takes."""
+
+import re
+
+import pytest
+
+from oathwork.evidence.specification import read_specification, write_specification
+from oathwork.model.amounts import DAY
+from oathwork.untrusted.documents import content_hash
+from oathwork.workflows.terms_file import read_offer
+from tests.page.forms import CRITERION, TEXT, TITLE, connect, fill_offer, go_to_wallet, press, said, sheet, stopped
+
+ETHER = 10**18
+
+
+@pytest.fixture
+def form(page_for, changed_world):
+    """The form of the DAO, filled in."""
+    page = page_for("dao", at="/post")
+    connect(page)
+    fill_offer(page, changed_world)
+    return page
+
+
+def test_posts_in_the_chains_money(form, changed_world, asked, running_site):
+    page, world = form, changed_world
+    press(page, "Check and post")
+    assert said(page).startswith("0.53 ETH go from you into escrow: 0.5 ETH for the worker, 0.01 ETH for each of 3 peers.")
+    go_to_wallet(page)
+    sheet(page).get_by_text("Posted. Its id is").wait_for()
+    assert [each["method"] for each in asked(page)] == ["eth_sendTransaction"]
+    id = bytes.fromhex(re.search("0x([0-9a-f]{64})", sheet(page).inner_text())[1])
+    bounty = world.stage.ledger.bounty(id)
+    data = write_specification(TITLE, [CRITERION, "I would merge it"], licence="MIT", text=TEXT)
+    assert (bounty.terms.reward, bounty.terms.fee, bounty.terms.spec) == (ETHER // 2, ETHER // 100, content_hash(data))
+    sheet(page).get_by_text("kept on this server").wait_for()
+    assert running_site.source.store.document(bounty.terms.spec) == data
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("size", "4", "A panel has 1, 3, 5 or 7 members, not 4."),
+        ("bond", "0.001", "is below the fees of the whole panel"),
+        ("passMark", "101", "The pass mark must be 1 to 100, not 101."),
+        ("workPeriod", "30 minutes", "The work period must be 1 hour to 365 days"),
+        ("reviewPeriod", "31 days", "The review period must be 1 to 30 days"),
+        ("patience", "5 days", "Patience cannot be longer than the review period"),
+        ("openFor", "366 days", "at most 365 days ahead"),
+        ("effort", "65535", "The guild allows an effort of at most"),
+        ("size", "7", "live seats, and this bounty needs"),
+        ("reward", "1e3", "Write digits and at most one point"),
+        ("reward", "0.0000000000000000001", "no more decimals than the token has"),
+        ("openFor", "soon", "Write such as"),
+    ],
+)
+def test_says_each_bound_at_its_field(form, asked, field, value, words):
+    form.locator(f"#post-{field}").fill(value)
+    wrong = form.locator(f"#post-{field}-wrong")
+    wrong.filter(has_text=words).wait_for()
+    assert form.locator(f"#post-{field}").get_attribute("aria-invalid") == "true"
+    press(form, "Check and post")
+    form.get_by_text("stands in the way", exact=False).wait_for()
+    assert asked(form) == []
+
+
+def test_keeps_every_key_through_a_reload(form):
+    form.reload()
+    assert form.get_by_label("Title").input_value() == TITLE
+    assert form.get_by_label("Description").input_value() == TEXT
+    assert form.locator("#post-bond").input_value() == "0.05"
+
+
+def test_keeps_what_is_written_while_the_wallet_is_asked(page_for, changed_world):
+    page = page_for("dao", at="/post", connected=False)
+    fill_offer(page, changed_world)
+    press(page, "Check and post")
+    page.get_by_text("Connect a wallet, and its network checks").wait_for()
+    page.locator("main").get_by_role("button", name="Connect a wallet").click()
+    page.locator("main").get_by_role("button", name="Connect a wallet").wait_for(state="detached")
+    assert page.get_by_label("Title").input_value() == TITLE
+
+
+def test_says_before_the_wallet_is_asked_that_a_guild_does_not_serve(page_for, changed_world, asked):
+    page = page_for("stranger", at="/post")
+    connect(page)
+    fill_offer(page, changed_world)
+    page.locator("#post-guild-wrong").filter(has_text="does not serve bounties").wait_for()
+    assert asked(page) == []
+
+
+def test_says_before_the_wallet_is_asked_that_money_is_missing(form, asked):
+    form.locator("#post-reward").fill("1000000")
+    press(form, "Check and post")
+    assert "go into escrow" in stopped(form)
+    assert asked(form) == []
+
+
+def test_takes_the_next_free_lane(form, changed_world, asked):
+    form.get_by_text("For whom, and who decides").click()
+    form.locator("#post-lane").fill("1")  # a bounty of the world lives there
+    press(form, "Check and post")
+    assert "A bounty lives in this lane" in stopped(form)
+    assert asked(form) == []
+
+
+def test_its_files_are_what_the_toolkit_takes(form, changed_world, tmp_path):
+    saved = []
+    form.on("download", saved.append)
+    press(form, "Save as files")
+    form.wait_for_timeout(500)
+    for each in saved:
+        each.save_as(tmp_path / each.suggested_filename)
+    world = changed_world
+    offer = read_offer(tmp_path / "bounty.toml", world.contracts, world.stage.poster.address)
+    assert (offer.terms.reward, offer.terms.bond, offer.terms.work_period) == (ETHER // 2, ETHER // 20, 7 * DAY)
+    assert (offer.terms.guild, offer.specification.title, offer.specification.body) == (world.guild, TITLE, TEXT)
+    data = write_specification(TITLE, [CRITERION, "I would merge it"], licence="MIT", text=TEXT)
+    assert (tmp_path / "specification.toml").read_bytes() == data
+    assert read_specification(data).hash.hex() in re.sub("[^0-9a-f]", "", form.locator("#post-whole ~ dl").inner_text())
+
+
+def test_says_what_luck_and_a_bribe_cost(form):
+    form.get_by_text("doubles what a bare majority of the panel earns").wait_for()
+    assert "A bribe of 0.02 ETH" in form.locator("main").inner_text()
