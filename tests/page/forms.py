@@ -19,9 +19,9 @@ def fill_offer(page, world, **fields):
     fields = {"reward": "0.5", "fee": "0.01", "bond": "0.05", "reviewPeriod": "3 days"} | fields
     for name, value in fields.items():
         page.locator(f"#post-{name}").fill(value)
-    page.get_by_label("Title").fill(TITLE)
-    page.get_by_label("Description").fill(TEXT)
-    page.get_by_label("Criterion 2").fill(CRITERION)
+    page.get_by_label("Title", exact=True).fill(TITLE)
+    page.get_by_label("Description", exact=True).fill(TEXT)
+    page.get_by_label("Criterion 2", exact=True).fill(CRITERION)
     page.get_by_label("Criterion 3", exact=True).fill("I would merge it")
 
 

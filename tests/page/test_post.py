@@ -67,8 +67,8 @@ def test_says_each_bound_at_its_field(form, asked, field, value, words):
 
 def test_keeps_every_key_through_a_reload(form):
     form.reload()
-    assert form.get_by_label("Title").input_value() == TITLE
-    assert form.get_by_label("Description").input_value() == TEXT
+    assert form.get_by_label("Title", exact=True).input_value() == TITLE
+    assert form.get_by_label("Description", exact=True).input_value() == TEXT
     assert form.locator("#post-bond").input_value() == "0.05"
 
 
@@ -79,7 +79,7 @@ def test_keeps_what_is_written_while_the_wallet_is_asked(page_for, changed_world
     page.get_by_text("Connect a wallet, and its network checks").wait_for()
     page.locator("main").get_by_role("button", name="Connect a wallet").click()
     page.locator("main").get_by_role("button", name="Connect a wallet").wait_for(state="detached")
-    assert page.get_by_label("Title").input_value() == TITLE
+    assert page.get_by_label("Title", exact=True).input_value() == TITLE
 
 
 def test_says_before_the_wallet_is_asked_that_a_guild_does_not_serve(page_for, changed_world, asked):
