@@ -5,7 +5,7 @@ import re
 from oathwork.model.guild import guild_hex
 
 TITLE, CRITERION = "slug() keeps “accented” letters \\ readable", 'slug("Café") is cafe'
-TEXT = "There is a function.\n\nIt should:\n\n- keep \\ and \"quotes\""
+TEXT = 'There is a function.\n\nIt should:\n\n- keep \\ and "quotes"'
 
 
 def connect(page):

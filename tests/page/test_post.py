@@ -8,7 +8,18 @@ from oathwork.evidence.specification import read_specification, write_specificat
 from oathwork.model.amounts import DAY
 from oathwork.untrusted.documents import content_hash
 from oathwork.workflows.terms_file import read_offer
-from tests.page.forms import CRITERION, TEXT, TITLE, connect, fill_offer, go_to_wallet, press, said, sheet, stopped
+from tests.page.forms import (
+    CRITERION,
+    TEXT,
+    TITLE,
+    connect,
+    fill_offer,
+    go_to_wallet,
+    press,
+    said,
+    sheet,
+    stopped,
+)
 
 ETHER = 10**18
 
@@ -25,14 +36,20 @@ def form(page_for, changed_world):
 def test_posts_in_the_chains_money(form, changed_world, asked, running_site):
     page, world = form, changed_world
     press(page, "Check and post")
-    assert said(page).startswith("0.53 ETH go from you into escrow: 0.5 ETH for the worker, 0.01 ETH for each of 3 peers.")
+    assert said(page).startswith(
+        "0.53 ETH go from you into escrow: 0.5 ETH for the worker, 0.01 ETH for each of 3 peers."
+    )
     go_to_wallet(page)
     sheet(page).get_by_text("Posted. Its id is").wait_for()
     assert [each["method"] for each in asked(page)] == ["eth_sendTransaction"]
     id = bytes.fromhex(re.search("0x([0-9a-f]{64})", sheet(page).inner_text())[1])
     bounty = world.stage.ledger.bounty(id)
     data = write_specification(TITLE, [CRITERION, "I would merge it"], licence="MIT", text=TEXT)
-    assert (bounty.terms.reward, bounty.terms.fee, bounty.terms.spec) == (ETHER // 2, ETHER // 100, content_hash(data))
+    assert (bounty.terms.reward, bounty.terms.fee, bounty.terms.spec) == (
+        ETHER // 2,
+        ETHER // 100,
+        content_hash(data),
+    )
     sheet(page).get_by_text("kept on this server").wait_for()
     assert running_site.source.store.document(bounty.terms.spec) == data
     assert page.complaints == []
@@ -114,11 +131,21 @@ def test_its_files_are_what_the_toolkit_takes(form, changed_world, tmp_path):
         each.save_as(tmp_path / each.suggested_filename)
     world = changed_world
     offer = read_offer(tmp_path / "bounty.toml", world.contracts, world.stage.poster.address)
-    assert (offer.terms.reward, offer.terms.bond, offer.terms.work_period) == (ETHER // 2, ETHER // 20, 7 * DAY)
-    assert (offer.terms.guild, offer.specification.title, offer.specification.body) == (world.guild, TITLE, TEXT)
+    assert (offer.terms.reward, offer.terms.bond, offer.terms.work_period) == (
+        ETHER // 2,
+        ETHER // 20,
+        7 * DAY,
+    )
+    assert (offer.terms.guild, offer.specification.title, offer.specification.body) == (
+        world.guild,
+        TITLE,
+        TEXT,
+    )
     data = write_specification(TITLE, [CRITERION, "I would merge it"], licence="MIT", text=TEXT)
     assert (tmp_path / "specification.toml").read_bytes() == data
-    assert read_specification(data).hash.hex() in re.sub("[^0-9a-f]", "", form.locator("#post-whole ~ dl").inner_text())
+    assert read_specification(data).hash.hex() in re.sub(
+        "[^0-9a-f]", "", form.locator("#post-whole ~ dl").inner_text()
+    )
 
 
 def test_says_what_luck_and_a_bribe_cost(form):

@@ -40,7 +40,7 @@ export interface WholeProps {
 }
 
 export function PostWhole(props: WholeProps) {
-  const { form, job, made, known, jobProblems } = props
+  const { job, made, known, jobProblems } = props
   const money = (units: bigint): string => `${fromUnits(units, known.facts.decimals ?? 0)} ${plain(known.symbol, 12)}`
   const { terms } = made
   const ways = made.problems.length + jobProblems.length
@@ -67,7 +67,6 @@ export function PostWhole(props: WholeProps) {
       {terms ? <Preview job={job} made={made} money={money} /> : <p class="muted">{words.previewWait}</p>}
       <Who safe={props.safe} setSafe={props.setSafe} />
       <Ways {...props} ways={ways} />
-      <p class="hint">{form.uri ? '' : words.hints.uri}</p>
     </section>
   )
 }
@@ -79,11 +78,17 @@ function Capture({ made, money }: WholeProps & { money: (units: bigint) => strin
   return (
     <>
       <h3>{words.capture}</h3>
-      <p>{price.luck === null || price.lots === null ? words.luckNever(price.own, price.seats) : words.luck(price.own, price.seats, price.lots.toFixed(1), money(price.luck))}</p>
+      <p>{price.luck === null || price.lots === null ? words.luckNever(price.own, price.seats) : words.luck(price.own, price.seats, price.lots.toFixed(1), money(rounded(price.luck)))}</p>
       {isCheap ? <p class="note">{words.luckCheap}</p> : null}
       <p>{words.bribe(money(price.bribe))}</p>
     </>
   )
+}
+
+/** Three digits are enough to decide by. */
+function rounded(units: bigint): bigint {
+  const step = 10n ** BigInt(Math.max(0, units.toString().length - 3))
+  return ((units + step / 2n) / step) * step
 }
 
 function Preview({ job, made, money }: { job: Job; made: Made; money: (units: bigint) => string }) {
@@ -110,8 +115,8 @@ function Preview({ job, made, money }: { job: Job; made: Made; money: (units: bi
       />
       <p class="job-text">{plainLines(job.text)}</p>
       <ol>
-        {[FIRST_CRITERION, ...ownCriteria(job)].map((each) => (
-          <li key={each}>{plain(each, 1_000)}</li>
+        {[FIRST_CRITERION, ...ownCriteria(job)].map((each, at) => (
+          <li key={at}>{plain(each, 1_000)}</li>
         ))}
       </ol>
     </details>
