@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-anvil test-hardhat test-plain deep proofs compile gas coverage mutation audit docs verify-build \
-  page-bundle page-types lint clean
+  page page-bundle page-types test-page lint clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -88,6 +88,12 @@ docs: ## the documentation site, in .build/site
 
 verify-build: setup ## the contracts again from their sources: the same bytecode? (and Sourcify's input)
 	@python scripts/export.py --check --standard-json .build/standard-json
+
+page: setup ## the demo's three bounties in a browser, live, on a chain started for it
+	@python -m oathwork web --demo
+
+test-page: setup ## the page, in Debian's Chromium (ARGS='-k claim')
+	@python -m pytest -p no:ape_test -q tests/page $(ARGS)
 
 page-bundle: setup ## the page from page/, into the package (the same sources give the same bytes)
 	@node page/build.mjs

@@ -11,6 +11,7 @@ The names are loaded when they are first used: web3 takes most of a second.
 The packages, each above those it may import:
 
     cli        The commands: each reads its arguments, calls one function and prints the result.
+    site       The site: the page in a browser, and the JSON that it asks.
     demo       `oathwork demo`: three bounties from post to paid, told as they happen, on a chain started for it.
     mailbox    A mailbox of verdicts over HTTP: it stores only what proves itself.
     simulation The economy, simulated: thousands of bounties, played by people of stated kinds.

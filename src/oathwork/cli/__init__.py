@@ -54,6 +54,7 @@ COMMANDS = {
     "report": ("boards:report", "sum up where the money went"),
     "keeper": ("keeper:keeper", "take every step that is due, for everybody"),
     "mailbox": ("mailbox:mailbox", "serve a mailbox of verdicts"),
+    "web": ("web:web", "serve the page, for a browser and its wallet"),
     "watch": ("watch:watch", "send notices of what is due and what happened"),
     "simulate": ("simulate:simulate", "play thousands of bounties to try out terms"),
     "completion": ("setup:completion", "print a shell completion script"),

@@ -1,6 +1,6 @@
 """What a verdict costs somebody who does not deserve it, as `show` and `post` say it: by luck, or by a bribe."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from oathwork.contracts.effect import Money
@@ -21,22 +21,6 @@ def capture_lines(terms: "Terms", money: "Money") -> list[str]:
         fees = f"{money(terms.token, round(price.luck))} of fees on average"
         luck = f"{price.own} of {price.seats} seats are the majority of one panel in {float(price.lots):.1f}: {fees}"
     return [f"  luck       {luck}", f"  bribe      {bribe}"]
-
-
-def capture_json(terms: "Terms") -> dict[str, Any] | None:
-    """Return the same for programs: amounts as text, in the token's smallest unit."""
-    from oathwork.model.price_of_capture import capture_price
-
-    if not terms.by_lot:
-        return None
-    price = capture_price(terms)
-    return {
-        "own": price.own,
-        "seats": price.seats,
-        "lots": None if price.lots is None else round(float(price.lots), 2),
-        "luck": None if price.luck is None else str(round(price.luck)),
-        "bribe": str(price.bribe),
-    }
 
 
 def capture_sentence(terms: "Terms") -> str:

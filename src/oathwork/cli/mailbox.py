@@ -52,7 +52,7 @@ def mailbox(desk: Desk, host: str, port: int, database: str, limit: str, proxies
         raise UsageError(f"a mailbox needs {error.name}: pip install 'oathwork[mailbox]'") from error
 
     app = create_app(Box(desk.contracts, database, desk.ledger), limit=limit, proxies=proxies)
-    listening = _listen(host, port)
+    listening = listen(host, port)
     where = f"http://{host}:{listening.getsockname()[1]}"
     desk.answer(
         {"url": where, "chain": desk.chain.id, "escrow": desk.contracts.escrow.address},
@@ -63,7 +63,8 @@ def mailbox(desk: Desk, host: str, port: int, database: str, limit: str, proxies
     make_server(app, proxies=proxies).run(sockets=[listening])
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Listen at an address; port 0: at any free one. Raises UsageError."""
     from oathwork.errors import UsageError
 
     try:

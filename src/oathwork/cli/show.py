@@ -183,9 +183,9 @@ class View:
 
     def document(self) -> dict[str, Any]:
         """Return it for programs."""
-        from oathwork.cli.capture_text import capture_json
         from oathwork.cli.job_text import job_json, specification_json, steps_json
         from oathwork.ledger.bounty_file import bounty_as_json
+        from oathwork.model.price_of_capture import capture_json
 
         bounty = self.bounty
         verdicts = [

@@ -47,6 +47,11 @@ def has_mix(guilds: Artifact, code: bytes) -> bool:
     return words_in(guilds, code)[_HAS_MIX][0] == (1).to_bytes(32)
 
 
+def lot_ahead(mix: bool) -> int:
+    """Return how many blocks ahead a lot's block is, on a chain with a RANDAO mix or without."""
+    return _MIX_AHEAD if mix else _LOT_AHEAD
+
+
 def words_due(
     contract: Artifact, where: str, chain_id: int, others: Mapping[str, str], *, mix: bool
 ) -> dict[str, bytes]:
@@ -61,7 +66,7 @@ def words_due(
         CHAIN: chain_id.to_bytes(32),
         "_cachedThis": _word_of(where),
         _HAS_MIX: mix.to_bytes(32),
-        "_lotAhead": (_MIX_AHEAD if mix else _LOT_AHEAD).to_bytes(32),
+        "_lotAhead": lot_ahead(mix).to_bytes(32),
         "_hashedName": keccak(domain.name.encode()),
         "_hashedVersion": keccak(version.encode()),
         "_name": _short_string(domain.name),

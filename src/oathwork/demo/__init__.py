@@ -37,7 +37,7 @@ def play(
     command `acceptance` if one is given. Raises `Deviation` if the chain says anything else than it should.
     """
     start, page = time.monotonic(), page or Page()
-    _let_commands_find_python()
+    let_commands_find_python()
     with tempfile.TemporaryDirectory(prefix="oathwork-demo-") as folder:
         jobs = list(small_jobs(Path(folder, "repository")))
         if repository is not None:
@@ -58,7 +58,7 @@ def play(
     page.scene(f"Played in {time.monotonic() - start:.0f} seconds. What you can do next:", *_NEXT)
 
 
-def _let_commands_find_python() -> None:
+def let_commands_find_python() -> None:
     """The jobs' tests run with `python3`: let it be the Python that runs this."""
     os.environ["PATH"] = os.pathsep.join(
         (str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))

@@ -3,8 +3,9 @@
 A line says what came back from the chain: events, receipts, views. Where that is not what it should be, the demo ends.
 """
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from oathwork.chain import local
 from oathwork.chain.client import Chain
@@ -51,6 +52,7 @@ class Performance:
         self.ledger = Ledger(self.contracts)
         self.token = Token.create(chain, cast["deployer"])
         self.guild = 0
+        self.watch: Callable[[Any], None] = lambda story: None  # hears of a story whenever its files are more
         if receipt:
             words = f"the escrow is {self.escrow.address}; it has no owner"
             page.step("deploy", cast.name(receipt.sender), words, receipt.gas_used)

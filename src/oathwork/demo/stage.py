@@ -61,8 +61,10 @@ class Cast:
 
 
 @contextmanager
-def chain_of(kind: str) -> Iterator[tuple[Chain, str]]:
+def chain_of(kind: str, *, port: int = 0, begin: int = 0) -> Iterator[tuple[Chain, str]]:
     """Yield a new chain and its name; it ends with the block. `kind`: `anvil`, `embedded`, or `auto`.
+
+    anvil listens for wallets too, at `port` or any free one, and begins at the moment `begin` (seconds), or now.
 
     Raises Unreachable if anvil is asked for and cannot be started.
     """
@@ -71,7 +73,7 @@ def chain_of(kind: str) -> Iterator[tuple[Chain, str]]:
             chain, _ = local.start(len(ROLES) + PEER_COUNT)
             yield chain, "an embedded chain"
         else:
-            with _anvil() as chain:
+            with _anvil(port, begin) as chain:
                 yield chain, "anvil"
 
 
@@ -93,15 +95,16 @@ def _ended_when_told() -> Iterator[None]:
 
 
 @contextmanager
-def _anvil() -> Iterator[Chain]:
+def _anvil(port: int, begin: int) -> Iterator[Chain]:
     with tempfile.TemporaryDirectory(prefix="oathwork-anvil-") as folder:
         socket, log = Path(folder, "ipc"), Path(folder, "log")
-        arguments = ("--port", "0", "--ipc", str(socket), "--hardfork", "prague")
+        arguments = ("--port", str(port), "--ipc", str(socket), "--hardfork", "prague")
         accounts = ("--accounts", str(len(ROLES) + PEER_COUNT))
+        clock = ("--timestamp", str(begin)) if begin else ()
         try:
             with log.open("wb") as out:
                 process = subprocess.Popen(
-                    ["anvil", *arguments, *accounts], stdin=subprocess.DEVNULL, stdout=out, stderr=out
+                    ["anvil", *arguments, *accounts, *clock], stdin=subprocess.DEVNULL, stdout=out, stderr=out
                 )
         except OSError as error:
             raise Unreachable(

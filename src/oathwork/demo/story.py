@@ -40,6 +40,7 @@ class Story:
         write_new(spec, job.specification)
         self.specification = read_specification(spec.read_bytes())
         self.bounty = performance.post(lane, token, reward, fee, bond, spec, self.specification.hash)
+        performance.watch(self)
 
     # ------------------------------------------------------------------------------------------------------- the worker
 
@@ -59,6 +60,7 @@ class Story:
             )
         file = self.folder / f"manifest-{round}.json"
         write_new(file, manifest.data)
+        self.performance.watch(self)
         return file, manifest
 
     def hand_in(self, commit: str) -> None:

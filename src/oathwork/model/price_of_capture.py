@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
+from typing import Any
 
 from oathwork.model.terms import Terms
 
@@ -68,3 +69,17 @@ def bare_majority(size: int) -> int:
 def _share_of_panels(count: int, own: int, seats: int, size: int) -> Fraction:
     """The share of the panels in which exactly `count` members are theirs: the hypergeometric distribution."""
     return Fraction(comb(own, count) * comb(seats - own, size - count), comb(seats, size))
+
+
+def capture_json(terms: Terms) -> dict[str, Any] | None:
+    """Return the prices of a bounty by lot for programs, else None: amounts as text, in the token's smallest unit."""
+    if not terms.by_lot:
+        return None
+    price = capture_price(terms)
+    return {
+        "own": price.own,
+        "seats": price.seats,
+        "lots": None if price.lots is None else round(float(price.lots), 2),
+        "luck": None if price.luck is None else str(round(price.luck)),
+        "bribe": str(price.bribe),
+    }

@@ -51,7 +51,8 @@ class CloseOrder:
     signature: bytes
 
 
-def _order_as_json(order: Order | CloseOrder) -> dict[str, Any]:
+def order_as_json(order: Order | CloseOrder) -> dict[str, Any]:
+    """Return an order's fields for writing; `order_from_fields` reads them."""
     if isinstance(order, CloseOrder):
         return {
             "format": _FORMAT,
@@ -199,7 +200,7 @@ def call_of(contracts: Oathwork, order: Order | CloseOrder, bounty: Bounty) -> C
 
 def save_order(order: Order | CloseOrder, file: Path) -> None:
     """Write an order's file. Raises FileInTheWay if there is another."""
-    write_new(file, (json.dumps(_order_as_json(order), indent=2) + "\n").encode())
+    write_new(file, (json.dumps(order_as_json(order), indent=2) + "\n").encode())
 
 
 def load_order(file: Path) -> Order | CloseOrder:

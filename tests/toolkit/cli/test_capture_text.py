@@ -4,7 +4,8 @@ Sixteen seats, four of them one party's, panels of three: 76 of 560 panels have 
 others 220 pay three strangers and 264 pay two: 1,188 fees for 76 lucky panels, which is 15.6 fees for one.
 """
 
-from oathwork.cli.capture_text import capture_json, capture_lines, capture_sentence
+from oathwork.cli.capture_text import capture_lines, capture_sentence
+from oathwork.model.price_of_capture import capture_json
 from tests.support.strategies import some_terms
 
 ETHER = 10**18

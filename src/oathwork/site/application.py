@@ -1,0 +1,246 @@
+"""The site's application: the JSON that the page asks, and the page itself."""
+
+import json
+from collections.abc import Callable, Collection
+from typing import Any, Final
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from oathwork import __version__
+from oathwork.errors import NetworkError, NotValid, OathworkError, Refused, StateLost
+from oathwork.mailbox.application import create_app
+from oathwork.mailbox.box import NotTaken
+from oathwork.mailbox.rate import RequestRate
+from oathwork.model.typed_data import address, fit
+from oathwork.site import answers, board, leaving, pages, people
+from oathwork.site.asking import body_of
+from oathwork.site.bundle import Bundle
+from oathwork.site.guard import Guard, token_check
+from oathwork.site.local_powers import LocalPowers, serve_local
+from oathwork.site.source import NODE_SILENT, Now, SiteSource
+from oathwork.untrusted.fields import DocumentRefused
+from oathwork.verdicts.verdict import LARGEST_VERDICT
+
+FORMAT: Final = "oathwork/web/1"
+_NO_LIMIT: Final = "1000000/minute"  # the site's own limit counts what is asked of the mailbox inside it too
+
+
+def create_site(
+    source: SiteSource,
+    bundle: Bundle,
+    *,
+    hosts: Collection[str] = (),
+    rate: RequestRate | None = None,
+    local: LocalPowers | None = None,
+    is_public: bool = False,
+) -> FastAPI:
+    """Return the application. `hosts`: its names, with ports; `rate`: how often one client may ask; `local`: for this machine."""
+    app = FastAPI(title="oathwork", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard, hosts=hosts, rate=rate)
+    _refuse_in_words(app)
+    _serve_about(app, source, bundle, {"local": local is not None, "public": is_public})
+    _serve_bounties(app, source)
+    _serve_people(app, source)
+    _serve_leaving(app, source)
+    if local is not None:
+        serve_local(app, source, local, token_check(local.token))
+    app.mount("/mailbox", create_app(source.box, limit=_NO_LIMIT))
+    pages.serve_pages(app, source, bundle)
+    return app
+
+
+# ------------------------------------------------------------------------------------------------------------- answering
+
+
+def _answered(source: SiteSource, request: Request, make: Callable[[Now], Any]) -> Response:
+    """Return a document that is true at the last block, or nothing if the asker has it already.
+
+    The tag names the block, and counts what was kept here: with both the same, the answer is the same.
+    """
+    now = source.now()
+    tag = f'"{now.block.hash}-{source.changes}-{now.lag}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    body = json.dumps(make(now), separators=(",", ":"))
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def _word(text: str, name: str) -> bytes:
+    return bytes(fit("bytes32", text, name))
+
+
+def _guild(text: str) -> int:
+    return int(fit("uint96", text, "guild"))
+
+
+def _serve_about(app: FastAPI, source: SiteSource, bundle: Bundle, powers: dict[str, bool]) -> None:
+    def about(now: Now) -> dict[str, Any]:
+        place = source.place
+        return {
+            "format": FORMAT,
+            "version": __version__,
+            "chain": {
+                "id": source.chain.id,
+                "name": place.name or f"chain {source.chain.id}",
+                "rpc": place.rpc,
+                "explorer": place.explorer,
+                "currency": place.coin,
+            },
+            "contracts": source.codes,
+            "lot": source.lot,
+            "mailboxes": ["/mailbox", *place.mailboxes],
+            "bundle": bundle.hashes,
+            "powers": powers,
+            "at": answers.at_json(now),
+            "lag": now.lag,
+        }
+
+    @app.get("/api/about")
+    def show_about(request: Request) -> Response:
+        return _answered(source, request, about)
+
+    @app.get("/health")
+    @app.get("/api/health")
+    def show_health() -> Response:
+        now = source.now()
+        status = 503 if now.lag == NODE_SILENT else 200
+        return JSONResponse({"format": FORMAT, "at": answers.at_json(now), "lag": now.lag}, status)
+
+
+def _serve_bounties(app: FastAPI, source: SiteSource) -> None:
+    @app.get("/api/bounties")
+    def show_board(request: Request) -> Response:
+        question = board.read_question(request.query_params)
+        return _answered(source, request, lambda now: board.board_json(source, question, now))
+
+    @app.get("/api/bounties/{id}")
+    def show_bounty(id: str, request: Request) -> Response:
+        word = _word(id, "id")
+
+        def make(now: Now) -> dict[str, Any]:
+            bounty = source.bounty(word)
+            source.fetch_specification(bounty)
+            return answers.bounty_json(source, bounty, now)
+
+        return _answered(source, request, make)
+
+    @app.get("/api/bounties/{id}/verdicts")
+    def show_verdicts(id: str, request: Request) -> Response:
+        view = source.box.show(_word(id, "id"))
+        shown_verdicts = [document.decode() for document in view.documents]
+        return _answered(
+            source,
+            request,
+            lambda now: {
+                "at": answers.at_json(now),
+                "signed": view.peers,
+                "shown": view.is_open,
+                "verdicts": shown_verdicts,
+            },
+        )
+
+    @app.get("/api/documents/{hash}")
+    def show_document(hash: str) -> Response:
+        """The bytes as they are: whoever uses them hashes them. A stranger's text is never more than text."""
+        data = source.document(_word(hash, "hash"))
+        if data is None:
+            raise HTTPException(404, "this server does not have that document")
+        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return PlainTextResponse(data, headers=headers)
+
+
+def _serve_people(app: FastAPI, source: SiteSource) -> None:
+    lists = {
+        "queue": people.queue_json,
+        "notices": people.notices_json,
+        "owed": people.owed_json,
+        "standing": people.standing_json,
+    }
+
+    @app.get("/api/accounts/{account}/{what}")
+    def show_account(account: str, what: str, request: Request) -> Response:
+        if what not in lists:
+            raise HTTPException(404, f"there are {', '.join(lists)}")
+        who = address(account, "account")
+        return _answered(source, request, lambda now: lists[what](source, who, now))
+
+    @app.get("/api/guilds")
+    def show_guilds(request: Request) -> Response:
+        return _answered(source, request, lambda now: people.guilds_json(source, now))
+
+    @app.get("/api/guilds/{guild}")
+    def show_guild(guild: str, request: Request) -> Response:
+        number = _guild(guild)
+        _require_guild(source, number)
+        return _answered(source, request, lambda now: people.guild_json(source, number, now))
+
+    @app.get("/api/guilds/{guild}/places")
+    def show_places(guild: str, request: Request) -> Response:
+        number = _guild(guild)
+        _require_guild(source, number)
+        return _answered(source, request, lambda now: people.places_json(source, number, now))
+
+
+def _require_guild(source: SiteSource, guild: int) -> None:
+    if not source.contracts.guilds.is_founded(guild):
+        raise HTTPException(404, "there is no such guild on this chain")
+
+
+def _serve_leaving(app: FastAPI, source: SiteSource) -> None:
+    @app.post("/api/verdicts")
+    async def leave_verdict(request: Request) -> Response:
+        data = await body_of(request, LARGEST_VERDICT)
+        return JSONResponse(await run_in_threadpool(leaving.leave_verdict, source, data))
+
+    @app.post("/api/documents")
+    async def leave_document(request: Request) -> Response:
+        data = await body_of(request, leaving.LARGEST_DOCUMENT_QUESTION)
+        return JSONResponse(await run_in_threadpool(leaving.leave_document, source, data))
+
+    @app.post("/api/orders")
+    async def leave_order(request: Request) -> Response:
+        data = await body_of(request, leaving.LARGEST_ORDER)
+        return JSONResponse(await run_in_threadpool(leaving.leave_order, source, data))
+
+    @app.get("/api/orders")
+    def show_orders(request: Request) -> Response:
+        return _answered(source, request, lambda now: leaving.orders_json(source, now))
+
+    @app.post("/api/suggestion")
+    async def suggest_terms(request: Request) -> Response:
+        from oathwork.site.suggesting import suggested_terms
+
+        data = await body_of(request, leaving.LARGEST_PLAN)
+        return await run_in_threadpool(suggested_terms, data)
+
+
+# -------------------------------------------------------------------------------------------------------------- refusing
+
+
+def _refuse_in_words(app: FastAPI) -> None:
+    @app.exception_handler(OathworkError)
+    async def refuse(_: Request, error: Exception) -> Response:
+        return JSONResponse({"detail": str(error)}, _status(error), {"Cache-Control": "no-store"})
+
+    @app.exception_handler(SQLAlchemyError)
+    async def no_database(_: Request, error: Exception) -> Response:
+        return JSONResponse({"detail": "the server's database does not answer"}, 503)
+
+
+def _status(error: Exception) -> int:
+    match error:
+        case NotTaken():
+            return error.status
+        case StateLost():
+            return 404
+        case NetworkError():
+            return 503
+        case DocumentRefused() | NotValid():
+            return 422
+        case Refused():
+            return 409
+    return 400

@@ -1,0 +1,99 @@
+"""What is asked of every request before it is answered: whose name it is sent to, from which page, how often; and the headers."""
+
+import secrets
+from collections.abc import Callable, Collection, Sequence
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from oathwork.mailbox.rate import RequestRate, TooOften, refused_rate
+
+# Nothing but this server's own files, no text that becomes HTML or script, in no frame.
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+TOKEN_HEADER: Final = "X-Oathwork-Token"
+_ASKED: Final = ("/api/", "/mailbox/")  # what is answered anew each time, and so counted
+_MAILBOX: Final = "/mailbox/"  # asked by programs, not by pages
+_OWN: Final = ("same-origin", "none")  # Sec-Fetch-Site of our own page, and of an address that somebody types
+
+
+class Guard:
+    """Refuses what does not come from our own page, or for a name that is not ours; lets the application answer the rest.
+
+    A name that leads to this machine would else let any page that somebody visits ask here (DNS rebinding). `hosts`: the
+    names of this server, as the Host header has them, in small letters; empty: any. `rate`: how often one client may ask.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str], rate: RequestRate | None) -> None:
+        self.app, self._hosts, self._rate = app, frozenset(hosts), rate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, with the headers that all answers have."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers[name] = value
+            await send(message)
+
+        answer = self._refusal(scope) or self.app
+        await answer(scope, receive, send_guarded)
+
+    def _refusal(self, scope: Scope) -> ASGIApp | None:
+        headers, path = Headers(scope=scope), scope["path"]
+        host = headers.get("host", "").lower()
+        if self._hosts and host not in self._hosts:
+            return _refused(400, "this server does not have that name")
+        if path.startswith(_MAILBOX) or not path.startswith(_ASKED):
+            is_foreign = scope["method"] not in ("GET", "HEAD") and _is_foreign(headers, host)
+        else:
+            is_foreign = _is_foreign(headers, host)
+        if is_foreign:
+            return _refused(403, "only this server's own page may ask")
+        if self._rate and path.startswith(_ASKED):
+            try:
+                self._rate.count(scope)
+            except TooOften as error:
+                return refused_rate(error)
+        return None
+
+
+def _is_foreign(headers: Headers, host: str) -> bool:
+    """Return whether a browser says that another page asks. Programs say nothing of the kind."""
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+    if origin is not None and origin.partition("://")[2].lower() != host:
+        return True
+    return site is not None and site not in _OWN
+
+
+def _refused(status: int, words: str) -> JSONResponse:
+    return JSONResponse({"detail": words}, status)
+
+
+def token_check(token: str | None) -> Callable[[str | None], bool]:
+    """Return what says whether a header holds this run's token. Without a token nobody has it."""
+    return lambda given_token: bool(
+        token and given_token and secrets.compare_digest(token.encode(), given_token.encode())
+    )
+
+
+def own_hosts(port: int, names: Sequence[str] = ()) -> frozenset[str]:
+    """Return the names of a server on this machine alone: with its port, and those that its operator gives it."""
+    return frozenset({f"127.0.0.1:{port}", f"localhost:{port}", *(name.lower() for name in names)})

@@ -1,0 +1,143 @@
+"""What is left at a site: verdicts, documents, orders. Each proves itself, by a signature or by the hash that the chain names."""
+
+from typing import Any, Final
+
+from oathwork.errors import BadDocument, NotValid, StateLost, WrongChain
+from oathwork.model import messages
+from oathwork.model.bounty import Bounty
+from oathwork.model.terms import ZERO
+from oathwork.model.typed_data import TypedData
+from oathwork.site.answers import at_json
+from oathwork.site.source import Now, SiteSource
+from oathwork.untrusted.documents import content_hash, read_object
+from oathwork.untrusted.fields import as_hex
+from oathwork.untrusted.http import NotFetched
+from oathwork.verdicts.exchange import verdict_place
+from oathwork.verdicts.verdict import read_verdict
+from oathwork.workflows.signed_order import (
+    CLAIM,
+    CLOSE,
+    CloseOrder,
+    Order,
+    bounty_of,
+    call_of,
+    order_as_json,
+    order_from_fields,
+)
+
+LARGEST_DOCUMENT: Final = 1024 * 1024  # bytes
+LARGEST_DOCUMENT_QUESTION: Final = 2 * LARGEST_DOCUMENT  # written as a JSON text
+LARGEST_ORDER: Final = 256 * 1024
+LARGEST_PLAN: Final = 16 * 1024
+_MOST_ORDERS_OF_ONE: Final = 20  # about one bounty
+
+
+def leave_verdict(source: SiteSource, data: bytes) -> dict[str, Any]:
+    """Take a verdict file, and hand it on to the operator's other mailboxes; return which have it. Raises NotTaken."""
+    verdict = read_verdict(data)
+    source.box.take(verdict)
+    source.changes += 1
+    silent_mailboxes = []
+    for url in source.place.mailboxes:
+        try:
+            verdict_place(url).leave(verdict)
+        except NotFetched:
+            silent_mailboxes.append(url)
+    return {"kept": True, "notTaken": silent_mailboxes}
+
+
+def leave_document(source: SiteSource, data: bytes) -> dict[str, Any]:
+    """Keep a text that a bounty's terms, delivery or verdicts name by its hash. Raises NotValid for any other."""
+    fields = read_object(data, document="document")
+    id = fields.data("bounty", 32)
+    text = fields.take("text", str)
+    fields.done()
+    try:
+        document = text.encode()
+    except UnicodeEncodeError as error:
+        raise NotValid("the text is not Unicode") from error
+    if len(document) > LARGEST_DOCUMENT:
+        raise NotValid(f"a document has at most {LARGEST_DOCUMENT} bytes")
+    hash = content_hash(document)
+    if hash not in _named(source.bounty(id)):
+        raise NotValid(f"bounty 0x{id.hex()} names no document with the hash 0x{hash.hex()}")
+    source.keep_document(document)
+    return {"hash": as_hex(hash)}
+
+
+def _named(bounty: Bounty) -> set[bytes]:
+    """Return the hashes of the documents that a bounty names."""
+    reviews = {each.review for each in bounty.verdicts}
+    deliveries = {each.delivery for each in bounty.verdicts}
+    return ({bounty.terms.spec, bounty.state.delivery, *bounty.uris} | reviews | deliveries) - {ZERO}
+
+
+def leave_order(source: SiteSource, data: bytes) -> dict[str, Any]:
+    """Keep an order that can be sent now and was signed by who it is of. Raises BadDocument, StateLost, WrongChain."""
+    order = order_from_fields(read_object(data, document="order"))
+    bounty = source.bounty(bounty_of(order))
+    call_of(source.contracts, order, bounty)
+    signer, message = _signed(source, order, bounty)
+    if not source.chain.has_signed(message, order.signature, signer):
+        raise NotValid(f"the order was not signed by {signer}, or says something else")
+    place = _place(source)
+    if source.store.count_orders(place, bounty.id) >= _MOST_ORDERS_OF_ONE:
+        raise NotValid("there are too many orders about this bounty")
+    source.store.keep_order(place, bounty.id, data)
+    source.changes += 1
+    return {"kept": True}
+
+
+def _signed(source: SiteSource, order: Order | CloseOrder, bounty: Bounty) -> tuple[str, TypedData]:
+    """Return who must have signed an order, and what."""
+    domain = source.contracts.escrow.domain
+    if isinstance(order, CloseOrder):
+        return bounty.terms.poster, messages.close_message(domain, bounty.id)
+    claim = order.claim
+    if order.action == CLAIM:
+        own_bond = order.permit.deadline != 0
+        return claim.worker, messages.claim_message(
+            domain, bounty.id, claim.round, claim.worker, order.deadline, own_bond=own_bond
+        )
+    work = order.work
+    return claim.worker, messages.delivery_message(
+        domain, bounty.id, claim.round, work.delivery, work.team, order.deadline
+    )
+
+
+def orders_json(source: SiteSource, now: Now) -> dict[str, Any]:
+    """Return the orders that can be sent now; those that nobody can send any more are forgotten."""
+    place, rows, dead_orders = _place(source), [], []
+    for data in source.store.orders(place):
+        try:
+            order = order_from_fields(read_object(data, document="order"))
+            rows.append(_order_row(source, order, now))
+        except (BadDocument, NotValid, StateLost, WrongChain):
+            dead_orders.append(data)
+    if dead_orders:
+        source.store.forget_orders(place, dead_orders)
+    return {"at": at_json(now), "orders": rows}
+
+
+def _order_row(source: SiteSource, order: Order | CloseOrder, now: Now) -> dict[str, Any]:
+    id = bounty_of(order)
+    bounty = source.ledger.stored(id)
+    if bounty is None or not bounty.status.is_live:
+        raise StateLost("the bounty has ended")
+    call_of(source.contracts, order, bounty)
+    deadline = 0 if isinstance(order, CloseOrder) else order.deadline
+    if deadline and deadline < now.block.timestamp:
+        raise StateLost("the order's time is over")
+    return {
+        "kind": CLOSE if isinstance(order, CloseOrder) else order.action,
+        "bounty": as_hex(id),
+        "title": source.titles([bounty]).get(id, ""),
+        "signer": bounty.terms.poster if isinstance(order, CloseOrder) else order.claim.worker,
+        "deadline": deadline,
+        "order": order_as_json(order),
+    }
+
+
+def _place(source: SiteSource) -> dict[str, str]:
+    domain = source.contracts.escrow.domain
+    return {"escrow": domain.contract, "chain": hex(domain.chain_id)}

@@ -1,0 +1,256 @@
+"""What a site's answers are made of: the ledger, followed; the mailbox; what was kept here; and what tokens and guilds say."""
+
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
+from typing import Any, Final
+
+from oathwork.chain.receipt import Block
+from oathwork.contracts import Oathwork, Token
+from oathwork.contracts.deployments import code_hash
+from oathwork.contracts.guilds import GuildBench
+from oathwork.contracts.immutables import lot_ahead
+from oathwork.contracts.token import NO_LABEL, TokenLabel
+from oathwork.errors import NetworkError, OathworkError, StateLost
+from oathwork.evidence.locate import find_specification
+from oathwork.evidence.shelf import from_shelf, put_on_shelf
+from oathwork.evidence.specification import LARGEST_SPECIFICATION, read_specification
+from oathwork.ledger.debts import debts
+from oathwork.ledger.founded_guilds import FoundedGuild, founded_guilds
+from oathwork.ledger.guild_lists import GuildLists, guild_lists
+from oathwork.ledger.logs import Ledger
+from oathwork.mailbox.box import Box
+from oathwork.mailbox.shared import SharedQuestions
+from oathwork.model.bounty import Bounty
+from oathwork.model.typed_data import NOBODY
+from oathwork.site.keeping import SiteStore
+from oathwork.untrusted.text import plain
+
+_AGE: Final = 0.5  # seconds for which the last block that was read is taken for the latest
+_MOST_LABELS: Final = 2_000  # tokens that are remembered
+_LABEL_SECONDS: Final = 3.0  # in a minute, that strangers' tokens may take to say what they are called
+_LONGEST_SYMBOL: Final = 20  # characters
+NODE_SILENT: Final = -1  # the lag of a ledger whose node does not answer
+
+
+@dataclass
+class ChainLabel:
+    """What an operator says of the chain: what people call it, its money, and where one looks at its blocks."""
+
+    name: str = ""
+    coin: str = "ETH"
+    explorer: str | None = None
+    rpc: str | None = None  # a node that wallets may be told of; none that holds a key of the operator's
+    mailboxes: tuple[str, ...] = field(default=())  # others, to which verdicts are handed on
+
+
+@dataclass(frozen=True)
+class Now:
+    """The block at which answers are true, and how many blocks the chain is further; NODE_SILENT if nobody knows."""
+
+    block: Block
+    lag: int
+
+
+class SiteSource:
+    """All that a site knows of one deployment. Asked in many threads; many who ask at once share one question.
+
+    `is_fetching`: documents that are not here are fetched from where their bounty says, for the user of this machine.
+    """
+
+    def __init__(
+        self,
+        contracts: Oathwork,
+        ledger: Ledger,
+        box: Box,
+        store: SiteStore,
+        place: ChainLabel | None = None,
+        *,
+        is_fetching: bool = False,
+    ) -> None:
+        self.contracts, self.chain, self.ledger = contracts, contracts.chain, ledger
+        self.box, self.store, self.place = box, store, place or ChainLabel()
+        self.is_fetching = is_fetching
+        self.changes = 0  # counts what was kept here, which no block tells
+        self._follows = SharedQuestions[None, Block](lambda _: ledger.follow())
+        self._followed: Block | None = None
+        self._labels: dict[str, TokenLabel] = {}
+        self._label_budget = _Budget(_LABEL_SECONDS)
+        self._moments: dict[int, int] = {}
+        self._by_block: dict[Any, Any] = {}
+        self._by_block_hash = ""
+        self._alone = Lock()
+        ledger.learn_from_shelf()
+
+    # ------------------------------------------------------------------------------------------------------------ when
+
+    def now(self) -> Now:
+        """Return the block that was read last: of this second, or an older one if the node is silent. Raises NetworkError."""
+        try:
+            self._followed = self._follows.reply(None, age=_AGE)
+            return Now(self._followed, 0)
+        except NetworkError:
+            if self._followed is None:
+                raise
+            return Now(self._followed, NODE_SILENT)
+
+    def moment(self, block: int) -> int:
+        """Return a block's time, in seconds."""
+        if block not in self._moments:
+            if len(self._moments) > _MOST_LABELS:
+                self._moments.clear()
+            self._moments[block] = self.chain.block(block).timestamp
+        return self._moments[block]
+
+    def once_a_block(self, key: Any, ask: Callable[[], Any]) -> Any:
+        """Return what `ask` says, asked once for the block that was read last."""
+        hash = self._followed.hash if self._followed else ""
+        with self._alone:
+            if hash != self._by_block_hash:
+                self._by_block_hash, self._by_block = hash, {}
+            by_block = self._by_block
+        if key not in by_block:
+            by_block[key] = ask()
+        return by_block[key]
+
+    # ------------------------------------------------------------------------------------------------------- bounties
+
+    def bounty(self, id: bytes) -> Bounty:
+        """Return a bounty as the chain has it; as the ledger does if the node is silent. Raises StateLost, NetworkError."""
+        try:
+            return self.ledger.bounty(id)
+        except NetworkError:
+            if (bounty := self.ledger.stored(id)) is None:
+                raise
+            return bounty
+
+    def signers(self, bounty: Bounty) -> list[str]:
+        """Return the peers who have left a verdict that is not recorded yet."""
+        recorded_peers = {each.peer for each in bounty.verdicts if each.round == bounty.state.round}
+        try:
+            return [peer for peer in self.box.show(bounty.id).peers if peer not in recorded_peers]
+        except (StateLost, NetworkError):
+            return []
+
+    def titles(self, bounties: Iterable[Bounty]) -> dict[bytes, str]:
+        """Return the titles of jobs that are known here, by the bounties' ids. They are strangers' texts."""
+        return {id: plain(title, limit=200) for id, title in self.ledger.questions.titles(bounties).items()}
+
+    # ------------------------------------------------------------------------------------------------------ documents
+
+    def document(self, hash: bytes) -> bytes | None:
+        """Return the document with this keccak256, if it is here."""
+        if data := self.store.document(hash):
+            return data
+        specification = from_shelf(hash)
+        return specification.data if specification else None
+
+    def fetch_specification(self, bounty: Bounty) -> None:
+        """Get the job's text from where its poster says, if it is not here and may be fetched; nothing if that fails."""
+        spec = bounty.terms.spec
+        if self.is_fetching and (uri := bounty.uris.get(spec)) and self.document(spec) is None:
+            with suppress(OathworkError, OSError):
+                specification = find_specification(spec, uri=uri)
+                put_on_shelf(specification)
+                self.keep_document(specification.data)
+
+    def keep_document(self, data: bytes) -> bytes:
+        """Keep a document, and its title if it is a job's; return its hash."""
+        hash = self.store.keep_document(data)
+        if len(data) <= LARGEST_SPECIFICATION:
+            with suppress(OathworkError):
+                self.ledger.learn({hash: read_specification(data).title})
+        self.changes += 1
+        return hash
+
+    # --------------------------------------------------------------------------------------------------------- tokens
+
+    def label(self, token: str) -> TokenLabel:
+        """Return what a token calls itself; nothing if strangers' tokens have taken too long lately."""
+        if token == NOBODY:
+            return TokenLabel(18, self.place.coin)
+        if token not in self._labels:
+            if not self._label_budget.is_left:
+                return NO_LABEL
+            with self._label_budget:
+                decimals, symbol = Token(self.chain, token).label()
+            if len(self._labels) >= _MOST_LABELS:
+                self._labels.clear()
+            self._labels[token] = TokenLabel(decimals, plain(symbol, limit=_LONGEST_SYMBOL))
+        return self._labels[token]
+
+    def debts(self, account: str) -> dict[str, int]:
+        """Return what the escrow owes an account, by token."""
+        owed_sums: dict[str, int] = self.once_a_block(("debts", account), lambda: debts(self.ledger, account))
+        return owed_sums
+
+    # --------------------------------------------------------------------------------------------------------- guilds
+
+    def guilds(self) -> list[FoundedGuild]:
+        """Return all guilds, in the order in which they were founded."""
+        guilds: list[FoundedGuild] = self.once_a_block("guilds", lambda: founded_guilds(self.contracts))
+        return guilds
+
+    def guild_lists(self, guild: int) -> GuildLists:
+        """Return what a guild's log says of it."""
+        last = self.now().block.number
+        lists: GuildLists = self.once_a_block(
+            ("lists", guild), lambda: guild_lists(self.contracts, guild, last)
+        )
+        return lists
+
+    def bench(self, guild: int) -> GuildBench:
+        """Return how many places and seats a guild has."""
+        bench: GuildBench = self.once_a_block(
+            ("bench", guild), lambda: self.contracts.guilds.bench(guild, NOBODY)
+        )
+        return bench
+
+    def steward(self, guild: int) -> str:
+        """Return a guild's steward."""
+        steward: str = self.once_a_block(
+            ("steward", guild), lambda: self.contracts.guilds.steward_of(guild)[0]
+        )
+        return steward
+
+    # ------------------------------------------------------------------------------------------------------- contracts
+
+    @cached_property
+    def codes(self) -> dict[str, dict[str, str]]:
+        """The contracts' addresses, and the hashes of their code."""
+        addresses = {
+            name: getattr(self.contracts, name).address for name in ("escrow", "guilds", "reputation")
+        }
+        return {
+            name: {"address": address, "code": code_hash(self.chain, address)}
+            for name, address in addresses.items()
+        }
+
+    @cached_property
+    def lot(self) -> dict[str, Any]:
+        """What decides lots here, and how many blocks ahead."""
+        mix = self.contracts.guilds.has_mix
+        return {"mix": mix, "ahead": lot_ahead(mix)}
+
+
+class _Budget:
+    """Seconds of each minute that something may take. As a context manager it counts them."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._left, self._minute, self._began = seconds, seconds, 0.0, 0.0
+
+    @property
+    def is_left(self) -> bool:
+        """Whether there are any left in this minute."""
+        if time.monotonic() > self._minute + 60:
+            self._minute, self._left = time.monotonic(), self._seconds
+        return self._left > 0
+
+    def __enter__(self) -> None:
+        self._began = time.monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        self._left -= time.monotonic() - self._began

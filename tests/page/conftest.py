@@ -1,0 +1,163 @@
+"""The page as people have it: a chain, a server, Debian's Chromium, and a wallet for each of them.
+
+`world` (session): see world.py. `changed_world`: the same, rolled back after the test. `site`, `public_site`: the address of
+a running server on it. `page_for(name, theme="dark", width=1280)`: a Playwright page with the wallet of that person, or
+without one for None; `asked(page)`: what its wallet was asked to sign or send; `page.wallet` is the wallet (people.py).
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from oathwork.site.bundle import Bundle
+from oathwork.site.local_powers import LocalPowers
+from oathwork.site.serving import Service
+from oathwork.site.source import ChainLabel
+from tests.page import people
+from tests.page import world as worlds
+from tests.support.play import ANVIL
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = os.environ.get("OATHWORK_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+OPTIONS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+TOKEN = "the token of this run"  # in place of a random one
+
+
+@pytest.fixture(scope="session")
+def world():
+    """The chain and its people; see world.py. Shared: what a test changes stays changed, or use `changed_world`."""
+    if not ANVIL.exists():
+        pytest.skip("anvil is not installed")
+    with worlds.node() as url:
+        yield worlds.World(url)
+
+
+@pytest.fixture
+def changed_world(world):
+    with world.rolled_back():
+        yield world
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory):
+    """The page, built from its sources as they are now; of OATHWORK_PAGE if that is set."""
+    if os.environ.get("OATHWORK_PAGE"):
+        return Bundle()
+    folder = tmp_path_factory.mktemp("bundle")
+    subprocess.run(["node", ROOT / "page/build.mjs", folder], check=True, cwd=ROOT)
+    return Bundle(folder)
+
+
+@contextmanager
+def served(
+    world, bundle, folder, *, is_public=False, rate=None, ask=lambda words: False, change=lambda app: app
+):
+    """A running server: its `url`, `source`, `powers` and `port`. `change`: what is put around the application."""
+    from oathwork.mailbox.server import make_server
+
+    listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+    port = listening.getsockname()[1]
+    powers = None if is_public else LocalPowers(TOKEN, ask, verdicts=folder / "verdicts")
+    service = Service.of(
+        world.contracts, f"sqlite:///{folder / 'web.sqlite'}", ChainLabel("the test chain", rpc=world.url)
+    )
+    for data in world.documents:
+        service.source.keep_document(data)
+    app = change(service.application(bundle, port, () if is_public else None, rate, powers))
+    server = make_server(app)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield SimpleNamespace(
+            url=f"http://127.0.0.1:{port}", source=service.source, powers=powers, port=port, app=app
+        )
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        service.close()
+
+
+@pytest.fixture(scope="session")
+def running_site(world, bundle, tmp_path_factory):
+    """The server of `site`, with its source."""
+    with served(world, bundle, tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def site(running_site):
+    """The address of a page on this machine alone."""
+    return running_site.url
+
+
+@pytest.fixture(scope="session")
+def public_site(world, bundle, tmp_path_factory):
+    """The address of a page for the public."""
+    with served(world, bundle, tmp_path_factory.mktemp("public"), is_public=True) as running:
+        yield running.url
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium."""
+    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    if not Path(CHROMIUM).exists():
+        pytest.skip("there is no Chromium: apt install chromium, or name one in OATHWORK_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_for(world, site, browser):
+    """Make pages: `page_for("ada")`, by name or address; None has no wallet. `at`: where it begins; None: it stays empty."""
+    contexts = []
+
+    def page_for(
+        name=None, theme="dark", width=1280, *, at="/", wallets=None, connected=True, base=site, **options
+    ):
+        context = browser.new_context(
+            base_url=base, color_scheme=theme, viewport={"width": width, "height": 900}, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.wallet = None
+        page.complaints = []
+        page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        if name is not None:
+            page.wallet = people.Wallet(world.url, world.key(name), world.chain.id, is_connected=connected)
+            page.wallet.page = page
+            page.expose_function("__wallet", page.wallet)
+            if wallets is not None:
+                import json
+
+                page.add_init_script(f"window.__wallets = {json.dumps(wallets)}")
+            page.add_init_script(people.SCRIPT)
+        if at is not None:
+            page.goto(at)
+        return page
+
+    yield page_for
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def asked():
+    """Return what the wallet of a page was asked to sign or send."""
+    return lambda page: page.wallet.signed if page.wallet else []

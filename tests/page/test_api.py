@@ -1,0 +1,152 @@
+"""The server's JSON: what page/src/api.ts says of it is so, at the present block, and questions nobody can ask are refused."""
+
+import json
+import re
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.page.conftest import ROOT
+
+
+def get(url, path, **headers):
+    """Return status, headers and body of an answer."""
+    request = urllib.request.Request(url + path, headers=headers)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def asked(url, path):
+    status, _, body = get(url, f"/api/{path}")
+    assert status == 200, body
+    return json.loads(body)
+
+
+def fields_of(interface):
+    """Return the fields that api.ts gives an answer, with those of what it extends."""
+    text = (ROOT / "page/src/api.ts").read_text()
+    parent, body = re.search(
+        rf"export interface {interface}(?: extends (\w+))? {{\n(.*?)\n}}", text, re.DOTALL
+    ).groups()
+    names = set(re.findall(r"^  (\w+)\??:", body, re.MULTILINE))
+    return names | (fields_of(parent) if parent else set())
+
+
+@pytest.fixture
+def ids(world):
+    return {state: f"0x{bounty.id.hex()}" for state, bounty in world.bounties.items()}
+
+
+@pytest.fixture
+def guild(world):
+    return f"0x{world.guild:024x}"
+
+
+def test_about(site, world):
+    about = asked(site, "about")
+    assert about.keys() == fields_of("About")
+    assert about["chain"]["id"] == world.chain.id and about["powers"] == {"local": True, "public": False}
+    assert about["contracts"]["escrow"]["address"] == world.contracts.escrow.address
+    assert about["at"]["hash"] == world.chain.block(about["at"]["block"]).hash
+
+
+def test_the_board_has_every_bounty_by_the_time_it_closes(site, ids):
+    board = asked(site, "bounties")
+    assert {row["id"] for row in board["bounties"]} >= set(ids.values()) and board["next"] is None
+    assert all(row.keys() == fields_of("Row") for row in board["bounties"])
+    times = [row["openUntil"] for row in board["bounties"]]
+    assert times == sorted(times)
+
+
+@pytest.mark.parametrize(
+    ("question", "states"),
+    [
+        ("status=Claimed", {"claimed"}),
+        ("status=ended", {"paid", "withdrawn"}),
+        ("status=InReview,Delivered", {"in_review", "delivered"}),
+        ("q=accented+letters", {"open"}),
+        ("token=TOKEN", {"token"}),
+        ("q=ID", {"named"}),
+        ("min=2000000000000000000", set()),
+    ],
+)
+def test_the_board_is_filtered(site, world, ids, question, states):
+    question = question.replace("TOKEN", world.stage.token.address).replace("ID", ids["named"])
+    assert {row["id"] for row in asked(site, f"bounties?{question}")["bounties"]} == {
+        ids[each] for each in states
+    }
+
+
+def test_the_board_comes_in_pages_that_follow_each_other(running_site, monkeypatch):
+    monkeypatch.setattr("oathwork.site.board._PAGE", 4)
+    monkeypatch.setattr("oathwork.site.board._LIMIT", 5)
+    whole, cursor = [], ""
+    while cursor is not None:
+        page = asked(running_site.url, f"bounties?cursor={cursor}")
+        assert len(page["bounties"]) <= 4
+        whole, cursor = whole + page["bounties"], page["next"]
+    assert len({row["id"] for row in whole}) == len(whole) >= 9
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["status=Lost", "guild=12x", "cursor=1", "sort=size", "hello=1", "poster=0x12", "q=" + "a" * 201],
+)
+def test_what_nobody_can_ask_is_refused_in_words(site, question):
+    status, _, body = get(site, f"/api/bounties?{question}")
+    assert status == 422 and json.loads(body)["detail"]
+
+
+@pytest.mark.parametrize(
+    "state", ["open", "claimed", "delivered", "in_review", "sent_back", "paid", "withdrawn", "named", "token"]
+)
+def test_a_bounty_is_what_the_chain_has(site, world, ids, state):
+    answer, bounty = asked(site, f"bounties/{ids[state]}"), world.again(world.bounties[state])
+    assert answer.keys() == fields_of("Bounty") and answer["bounty"].keys() == fields_of("BountyFile")
+    assert answer["bounty"]["state"] == bounty.state.to_json() and answer["row"]["status"] == bounty.label
+    assert answer["holds"] == str(bounty.holds) and answer["events"][0]["name"] == "Posted"
+    assert all(event.keys() == fields_of("Happening") for event in answer["events"])
+    assert (answer["ended"] is None) == bounty.status.is_live
+
+
+def test_a_document_is_its_bytes_and_never_more_than_text(site, world):
+    spec = world.bounties["open"].terms.spec
+    status, headers, body = get(site, f"/api/documents/0x{spec.hex()}")
+    assert status == 200 and headers["content-type"].startswith("text/plain") and body in world.documents
+    assert get(site, f"/api/documents/0x{bytes(32).hex()}")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("what", "interface"),
+    [("queue", "Waiting"), ("notices", "Notice"), ("owed", "Debt"), ("standing", "Standing")],
+)
+def test_an_account_has_its_lists(site, world, what, interface):
+    peer = world.bounties["in_review"].people.panel[0].account
+    paid_peer = world.bounties["paid"].people.panel[0].account
+    rows = asked(site, f"accounts/{peer if what in ('queue', 'notices') else paid_peer}/{what}")[what]
+    assert rows and all(row.keys() == fields_of(interface) for row in rows)
+
+
+def test_guilds_say_who_decides_and_what_a_majority_takes(site, world, guild):
+    (row,) = asked(site, "guilds")["guilds"]
+    assert row.keys() == fields_of("GuildRow") and row["guild"] == guild
+    answer = asked(site, f"guilds/{guild}")
+    assert answer.keys() == fields_of("Guild") and answer["majority"]["3"] == 6 and answer["seats"] == 12
+    places = asked(site, f"guilds/{guild}/places")["places"]
+    assert [each["place"] for each in places] == list(range(12)) and all(
+        each.keys() == fields_of("Place") for each in places
+    )
+
+
+def test_an_answer_that_the_asker_has_is_not_sent_again(site):
+    _, headers, _ = get(site, "/api/about")
+    assert get(site, "/api/about", **{"If-None-Match": headers["etag"]})[0] == 304
+
+
+def test_nothing_that_is_signed_is_answered(running_site):
+    paths = {route.path for route in running_site.app.routes}
+    assert not [path for path in paths if re.search("call|typed|encode|sign(?!ed)|prepare|unsigned", path)]
