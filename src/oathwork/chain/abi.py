@@ -1,11 +1,11 @@
 """How the contracts are spoken to: calls, answers, events and refusals, by the ABIs in this package's `data/abi`."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from eth_abi.abi import encode
 from eth_abi.codec import ABIDecoder
@@ -157,12 +157,33 @@ def read_logs(logs: Any) -> Iterator[Event]:
             yield event
 
 
-def _read_by_layout(log: Mapping[str, Any]) -> Event | None:
+class EventFacts(NamedTuple):
+    """Of an event what folding needs: its name, and its arguments as in `Event`."""
+
+    name: str
+    facts: dict[str, Any]
+
+
+def read_facts(logs: Iterable[Mapping[str, Any]]) -> Iterator[EventFacts]:
+    """As `read_logs`, without where the events stand: in less time."""
+    for log in logs:
+        if facts := _facts_by_layout(log):
+            yield facts
+        elif event := _read_by_abi(log):
+            yield EventFacts(event.name, event.facts)
+
+
+def _facts_by_layout(log: Mapping[str, Any]) -> EventFacts | None:
     """Return an event of ours if it is written as the compiler writes it."""
     topics = log["topics"]
     layout = _layouts().get((bytes(topics[0]), len(topics))) if topics else None
     facts = layout and layout[1].read(topics[1:], log["data"])
-    return _event(layout[0], facts, log) if layout and facts is not None else None
+    return EventFacts(layout[0], facts) if layout and facts is not None else None
+
+
+def _read_by_layout(log: Mapping[str, Any]) -> Event | None:
+    event = _facts_by_layout(log)
+    return event and _event(event.name, event.facts, log)
 
 
 def _read_by_abi(log: Mapping[str, Any]) -> Event | None:

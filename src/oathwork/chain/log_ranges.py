@@ -17,8 +17,6 @@ from oathwork.errors import OathworkError, Unreachable
 WIDEST: Final = WIDTHS[0]  # blocks asked for at once, at most
 IN_FLIGHT: Final = 8  # ranges asked for before the first of them is answered, at most
 _SILENCES: Final = 2  # no answers in a row after which a narrower range is not tried
-_BYTES: Final = ("data", "blockHash", "transactionHash")
-_NUMBERS: Final = ("blockNumber", "logIndex")
 
 _Entries = Sequence[Mapping[str, Any]]
 _Ask = Callable[[int, int], _Entries]  # the logs of the blocks from one to another
@@ -129,7 +127,14 @@ def _logs(web3: Web3, question: Mapping[str, Any]) -> Sequence[Mapping[str, Any]
 
 def log_of_json(log: Mapping[str, Any]) -> dict[str, Any]:
     """Return a log of plain JSON with bytes and numbers in it, as web3 would. Raises ValueError, KeyError, TypeError."""
-    numbers = {name: log[name] and int(log[name], 16) for name in _NUMBERS}
-    values = {name: bytes.fromhex((log[name] or "")[2:]) for name in _BYTES}
-    topics = [bytes.fromhex(topic[2:]) for topic in log["topics"]]
-    return {**numbers, **values, "topics": topics, "address": log["address"], "removed": log.get("removed")}
+    from_hex, number, index = bytes.fromhex, log["blockNumber"], log["logIndex"]
+    return {  # spelled out: this is done for every log of a chain
+        "blockNumber": number and int(number, 16),
+        "logIndex": index and int(index, 16),
+        "data": from_hex((log["data"] or "")[2:]),
+        "blockHash": from_hex((log["blockHash"] or "")[2:]),
+        "transactionHash": from_hex((log["transactionHash"] or "")[2:]),
+        "topics": [from_hex(topic[2:]) for topic in log["topics"]],
+        "address": log["address"],
+        "removed": log.get("removed"),
+    }

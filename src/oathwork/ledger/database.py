@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
 
-from oathwork.chain.abi import Event, artifact, read_logs
+from oathwork.chain.abi import Event, artifact, read_facts, read_logs
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
-from oathwork.ledger.engine import MOST_VALUES, insert_rows, parted
+from oathwork.ledger.engine import MOST_VALUES, insert_rows, no_collection, parted
 from oathwork.ledger.logs import Ledger
 from oathwork.ledger.opening import StoreFailed, alone, database_errors, open_database
 from oathwork.ledger.questions import Questions
@@ -104,7 +104,11 @@ class Store(Ledger):
     def ingest(self, portion: Portion) -> None:
         """Store what was read in place of what was stored from its first block on: all, or nothing."""
         logs_by_place = {_place(log): log for log in portion.logs if len(log["topics"]) > 1}
-        with database_errors("writing the ledger"), self.database.begin() as connection:
+        with (
+            no_collection(),
+            database_errors("writing the ledger"),
+            self.database.begin() as connection,
+        ):
             self._take_turn(connection)
             stored_places = self._stored_places(connection, portion.first)
             is_new = stored_places.keys() != logs_by_place.keys()
@@ -131,7 +135,7 @@ class Store(Ledger):
         before = {id: bounty for id, bounty in stored_bounties.items() if id not in provisional_ids}
         before |= self._refold(connection, provisional_ids, portion.first)
         changed_ids = self._write_logs(connection, logs_by_place, stored_places, before)
-        now = fold(read_logs(portion.logs), before)
+        now = fold(read_facts(portion.logs), before)
         self.rows.write(connection, changed_ids, stored_bounties, now)
 
     def _take_turn(self, connection: Connection) -> None:
@@ -167,8 +171,10 @@ class Store(Ledger):
 
     def _in_closed_lanes(self, connection: Connection, entries: Iterable[RawLog]) -> set[bytes]:
         """Return the ids of the live bounties in the lanes that some logs close."""
-        closings = read_logs(log for log in entries if _is_closing(log))
+        closings = read_facts(log for log in entries if _is(log, _closing_topic()))
         lanes = [(event.facts["poster"], hex(event.facts["lane"])) for event in closings]
+        if not lanes:
+            return set()
         mine = (bounties.c.follow == self._id, bounties.c.status != int(Status.FREE))
         ids: set[bytes] = set()
         for part in parted(lanes, MOST_VALUES // 2):
@@ -185,8 +191,8 @@ class Store(Ledger):
     ) -> set[bytes]:
         """Make what is stored the same as what was read; return the bounties that this changes."""
         old_places = [place for place in stored_places if place not in logs_by_place]
-        rows = list(self._log_rows(logs_by_place.values(), before))
-        new_rows = [row for row, place in zip(rows, logs_by_place, strict=True) if place not in stored_places]
+        rows = self._log_rows(logs_by_place, before)
+        new_rows = [row for place, row in rows if place not in stored_places]
         self._delete_logs(connection, old_places)
         insert_rows(connection, logs, new_rows)
         return {stored_places[place] for place in old_places} | {row["bounty"] for row in new_rows}
@@ -196,23 +202,23 @@ class Store(Ledger):
             connection.execute(delete(logs).filter_by(follow=self._id, block=block, index=index))
 
     def _log_rows(
-        self, entries: Iterable[RawLog], before: Mapping[bytes, Bounty]
-    ) -> Iterator[dict[str, Any]]:
+        self, logs_by_place: Mapping[_Place, RawLog], before: Mapping[bytes, Bounty]
+    ) -> Iterator[tuple[_Place, dict[str, Any]]]:
         """Yield the rows of logs. That a bounty is closed tells its lane: stored under the bounty's id."""
-        entries = list(entries)
-        has_closings = any(map(_is_closing, entries))
+        closing, posting = _closing_topic(), artifact("BountyEscrow").topic("Posted")
+        has_closings = any(_is(log, closing) for log in logs_by_place.values())
         lanes = BusyLanes(before.values() if has_closings else ())
-        for log in entries:
-            row = self._log_row(log)
-            if has_closings and _is_posting(log):
-                lanes.post(*fold(read_logs([log])).values())
-            elif _is_closing(log):
-                [event] = read_logs([log])
+        for place, log in logs_by_place.items():
+            row = self._log_row(place)
+            if has_closings and _is(log, posting):
+                lanes.post(*fold(read_facts([log])).values())
+            elif has_closings and _is(log, closing):
+                [event] = read_facts([log])
                 row["bounty"] = lanes.bounty(event.facts) or row["bounty"]
-            yield row
+            yield place, row
 
-    def _log_row(self, log: RawLog) -> dict[str, Any]:
-        block, index, block_hash, transaction, topics, data = _place(log)
+    def _log_row(self, place: _Place) -> dict[str, Any]:
+        block, index, block_hash, transaction, topics, data = place
         return {
             "follow": self._id,
             "block": block,
@@ -275,7 +281,7 @@ class Store(Ledger):
 
     def _rewrite(self, id: bytes, logs_of_it: Sequence[RawLog]) -> None:
         """Store these logs in place of a bounty's own, and of whatever stands where they stand."""
-        rows = list(map(self._log_row, logs_of_it))
+        rows = [self._log_row(_place(log)) for log in logs_of_it]
         with database_errors("writing the ledger"), self.database.begin() as connection:
             self._take_turn(connection)
             of_it = connection.execute(select(logs).filter_by(follow=self._id, bounty=id)).mappings().all()
@@ -332,7 +338,7 @@ class Store(Ledger):
         for part in parted(list(ids)):
             mine = (logs.c.follow == self._id, logs.c.bounty.in_(part), *earlier)
             rows = connection.execute(select(logs).where(*mine).order_by(logs.c.block, logs.c.index))
-            refolded_bounties |= fold(read_logs(map(self._log, rows.mappings())))
+            refolded_bounties |= fold(read_facts(map(self._log, rows.mappings())))
         return refolded_bounties
 
     def _log(self, row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -354,9 +360,9 @@ def _place(log: RawLog) -> _Place:
     return (log["blockNumber"], log["logIndex"], *map(bytes, parts))
 
 
-def _is_closing(log: RawLog) -> bool:
-    return bytes(log["topics"][0]) == artifact("BountyEscrow").topic("ClaimsClosed")
+def _is(log: RawLog, topic: bytes) -> bool:
+    return bytes(log["topics"][0]) == topic
 
 
-def _is_posting(log: RawLog) -> bool:
-    return bytes(log["topics"][0]) == artifact("BountyEscrow").topic("Posted")
+def _closing_topic() -> bytes:
+    return artifact("BountyEscrow").topic("ClaimsClosed")

@@ -1,6 +1,8 @@
 """Databases: opened for the ledger and for the mailbox in the same way."""
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, Final
 
@@ -29,6 +31,18 @@ def open_engine(url: str, purpose: str) -> Engine:
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA busy_timeout=10000")  # milliseconds
     connection.execute("PRAGMA journal_mode=WAL")  # readers while one writes
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Let Python look for no cycles meanwhile: thousands of rows have none, and each look goes through all of them."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def parted(values: Sequence[Any], size: int = MOST_VALUES) -> Iterator[Sequence[Any]]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from oathwork.errors import OathworkError
@@ -12,6 +12,7 @@ from oathwork.ledger.engine import open_engine
 from oathwork.ledger.tables import VERSION_TABLE
 
 _NEWEST_MIGRATION: Final = "3"
+_CACHE: Final = 65_536  # kB of an SQLite's pages: ids are hashes, so what is written stands anywhere
 _LOCK: Final = int.from_bytes(b"oathwork")  # among the advisory locks of all programs in a PostgreSQL
 
 
@@ -22,9 +23,17 @@ class StoreFailed(OathworkError):
 def open_database(url: str) -> Engine:
     """Open a database, and bring its tables up to date. Raises StoreFailed, UsageError for a URL that is none."""
     engine = open_engine(url, "the ledger")
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
     with database_errors("opening the ledger's database"):
         _migrate(engine)
     return engine
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    """Let rows be written where they were, in memory, and let a crash of the machine cost what the chain tells again."""
+    connection.execute(f"PRAGMA cache_size=-{_CACHE}")
+    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def alone(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select
@@ -12,7 +13,7 @@ from oathwork.ledger.tables import bounties, parts, sums
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import step
 from oathwork.model.parts import parts_in
-from oathwork.model.sums import SumKey, SumKind, sums_of
+from oathwork.model.sums import SumKey, SumKind, add_sums
 
 
 class Rows:
@@ -85,12 +86,16 @@ class Rows:
 
     def _add(self, connection: Connection, old: Iterable[Bounty], new: Iterable[Bounty]) -> None:
         """Take from the sums what bounties were, and add what they are."""
+        pairs: dict[tuple[int, str], dict[SumKey, int]] = {}  # what changes, of a guild and a poster
+        for bounty, sign in chain(zip(old, repeat(-1)), zip(new, repeat(1))):
+            pair = (bounty.terms.guild, bounty.terms.poster)
+            add_sums(pairs.setdefault(pair, {}), bounty, sign)
         changes = Counter[bytes]()
-        for bounty, sign in [*((each, -1) for each in old), *((each, 1) for each in new)]:
-            amounts = sums_of(bounty).items()
-            for prefix in _prefixes(bounty):
-                for key, amount in amounts:
-                    changes[prefix + "/".join(key).encode()] += sign * amount
+        for pair, amounts in pairs.items():
+            texts = [("/".join(key).encode(), amount) for key, amount in amounts.items() if amount]
+            for prefix in _prefixes(*pair):
+                for text, amount in texts:
+                    changes[prefix + text] += amount
         for part in parted([key for key, amount in changes.items() if amount]):
             self._add_to(connection, {key: changes[key] for key in part})
 
@@ -116,10 +121,10 @@ class Rows:
         return {SumKey(SumKind(kind), subject, token): int(amount) for (kind, subject, token), amount in keys}
 
 
-def _prefixes(bounty: Bounty) -> list[bytes]:
-    """Return how the keys begin under which a bounty is added up: all, its guild, its poster, the two together."""
-    guild, poster = hex(bounty.terms.guild), bounty.terms.poster
-    return [_prefix(*scope) for scope in (("", ""), (guild, ""), ("", poster), (guild, poster))]
+def _prefixes(guild: int, poster: str) -> list[bytes]:
+    """Return how the keys begin under which bounties are added up: all, a guild's, a poster's, those of both together."""
+    scopes = (("", ""), (hex(guild), ""), ("", poster), (hex(guild), poster))
+    return [_prefix(*scope) for scope in scopes]
 
 
 def _prefix(guild: str, poster: str) -> bytes:

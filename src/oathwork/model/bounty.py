@@ -134,6 +134,13 @@ def _with(bounty: Bounty, **changes: Any) -> Bounty:
     return changed_bounty
 
 
+def _but(state: State, **changes: Any) -> State:
+    """Return the state with some fields changed, as `State.but`: an event's facts fit already."""
+    changed_state = object.__new__(State)
+    changed_state.__dict__.update(state.__dict__, **changes)
+    return changed_state
+
+
 def fold(events: Iterable[LoggedEvent], before: Mapping[bytes, Bounty] | None = None) -> dict[bytes, Bounty]:
     """Return all bounties by id, as they are after these events, in the chain's order; `before` as they were until then.
 
@@ -185,7 +192,7 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
             return _delivered(bounty, facts)
         case "Shared":
             team = tuple(facts["team"])
-            with_team = state.but(team=hash_team(team))
+            with_team = _but(state, team=hash_team(team))
             return _with(bounty, state=with_team, people=People(team, bounty.people.panel))
         case "SentBack" if facts["since"]:
             served_first = State(state.round, facts["worker"], since=facts["since"], panel=state.panel)
@@ -207,14 +214,15 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
 
 def _reopened(bounty: Bounty) -> Bounty:
     """Open for everybody."""
-    state = _NOTHING.but(round=bounty.state.round)
+    state = _but(_NOTHING, round=bounty.state.round)
     return _with(bounty, status=Status.OPEN, state=state, people=_named_people(bounty))
 
 
 def _claimed(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
     """A repair goes to the panel that is there; any other claim has a lot of its own."""
     repair = facts["repair"]
-    state = _NOTHING.but(
+    state = _but(
+        _NOTHING,
         round=facts["round"],
         worker=facts["worker"],
         claimed_at=facts["claimedAt"],
@@ -228,11 +236,12 @@ def _claimed(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
 
 
 def _delivered(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
-    handed_in = bounty.state.but(
+    handed_in = _but(
+        bounty.state,
         delivery=facts["delivery"],
         lot_block=facts["lotBlock"],
         since=facts["since"],
-        scores=NO_SCORES,
+        scores=int(NO_SCORES),
     )
     status = Status.DELIVERED if handed_in.lot_block else Status.IN_REVIEW
     return _with(bounty, status=status, state=handed_in)
@@ -246,16 +255,16 @@ def _named_people(bounty: Bounty) -> People:
 def _judging(bounty: Bounty, name: str, facts: Mapping[str, Any]) -> Bounty:
     state = bounty.state
     if name == "Escalated":
-        return _with(bounty, status=Status.ESCALATED, state=state.but(since=facts["since"]))
+        return _with(bounty, status=Status.ESCALATED, state=_but(state, since=facts["since"]))
     if name == "Judged":
         return _judged(bounty, facts)
     if name == "PanelDrawn":
         panel = tuple(facts["panel"])
-        in_review = state.but(lot=facts["lot"], panel=hash_panel(panel), since=facts["since"])
+        in_review = _but(state, lot=facts["lot"], panel=hash_panel(panel), since=facts["since"])
         return _with(
             bounty, status=Status.IN_REVIEW, state=in_review, people=People(bounty.people.team, panel)
         )
-    next_lot = state.but(lot=facts["lot"], lot_block=facts["lotBlock"], since=0)
+    next_lot = _but(state, lot=facts["lot"], lot_block=facts["lotBlock"], since=0)
     return _with(bounty, status=Status.DELIVERED, state=next_lot)
 
 
@@ -264,5 +273,5 @@ def _judged(bounty: Bounty, facts: Mapping[str, Any]) -> Bounty:
     verdict = RecordedVerdict(
         bounty.state.round, bounty.state.delivery, index, facts["peer"], score, facts["review"]
     )
-    state = bounty.state.but(scores=bounty.scores.having(index, score))
+    state = _but(bounty.state, scores=int(bounty.scores.having(index, score)))
     return _with(bounty, state=state, verdicts=(*bounty.verdicts, verdict))

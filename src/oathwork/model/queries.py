@@ -3,13 +3,13 @@
 All of it follows from the bounties as the logs tell them; amounts are in the token's smallest unit, moments in seconds.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import judge_by
-from oathwork.model.sums import SumKey, SumKind, sums_of
+from oathwork.model.sums import SumKey, SumKind, add_sums
 from oathwork.model.terms import End, Status
 
 
@@ -105,9 +105,9 @@ class Report:
 def report(bounties: Iterable[Bounty], now: int) -> Report:
     """Sum bounties up as they stand at `now` (seconds)."""
     all_of_them = list(bounties)
-    sums = Counter[SumKey]()
+    sums: dict[SumKey, int] = {}
     for bounty in all_of_them:
-        sums.update(sums_of(bounty))
+        add_sums(sums, bounty)
     late = (each for each in all_of_them if each.status is Status.CLAIMED and each.deadline <= now)
     return report_of(sums, late)
 

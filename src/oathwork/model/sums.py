@@ -1,8 +1,9 @@
 """What one bounty adds to a report: counts and amounts that can be added up, so that a ledger keeps sums. Pure."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 from oathwork.model.bounty import Bounty, RecordedVerdict
@@ -35,43 +36,41 @@ class SumKey(NamedTuple):
     token: str = ""
 
 
-def sums_of(bounty: Bounty) -> Counter[SumKey]:
-    """Return what a bounty, as it is now, adds to each sum."""
-    return _money(bounty) + _opinions(bounty)
+def add_sums(sums: dict[SumKey, int], bounty: Bounty, sign: int = 1) -> None:
+    """Add to sums what a bounty, as it is now, adds to them; with `sign` -1, take it away."""
+    for key, amount in chain(_money(bounty), _opinions(bounty)):
+        if amount:
+            sums[key] = sums.get(key, 0) + sign * amount
 
 
-def _money(bounty: Bounty) -> Counter[SumKey]:
+def _money(bounty: Bounty) -> Iterator[tuple[SumKey, int]]:
     terms, worker = bounty.terms, bounty.state.worker
-    sums = Counter[SumKey]()
     if bounty.status.is_live:
-        sums[SumKey(SumKind.STANDING, bounty.status.name)] = 1
+        yield SumKey(SumKind.STANDING, bounty.status.name), 1
+        yield SumKey(SumKind.IN_ESCROW, token=terms.token), bounty.holds
     if bounty.end:
-        sums[SumKey(SumKind.END, bounty.end)] = 1
-    sums[SumKey(SumKind.IN_ESCROW, token=terms.token)] = bounty.holds
+        yield SumKey(SumKind.END, bounty.end), 1
     if bounty.is_paid:
-        sums[SumKey(SumKind.REWARD, token=terms.token)] = terms.reward
-        sums[SumKey(SumKind.PAID_WORK, worker)] = 1
-        sums[SumKey(SumKind.INCOME, worker, terms.token)] = terms.reward
+        yield SumKey(SumKind.REWARD, token=terms.token), terms.reward
+        yield SumKey(SumKind.PAID_WORK, worker), 1
+        yield SumKey(SumKind.INCOME, worker, terms.token), terms.reward
     paid_verdicts = sum(_is_over(bounty, verdict.round) for verdict in bounty.verdicts)
-    sums[SumKey(SumKind.FEE, token=terms.token)] = terms.fee * paid_verdicts
-    return sums
+    yield SumKey(SumKind.FEE, token=terms.token), terms.fee * paid_verdicts
 
 
 def _is_over(bounty: Bounty, round: int) -> bool:
     return bounty.end is not None or round < bounty.state.round or bounty.status is Status.OPEN
 
 
-def _opinions(bounty: Bounty) -> Counter[SumKey]:
-    sums = Counter[SumKey]()
+def _opinions(bounty: Bounty) -> Iterator[tuple[SumKey, int]]:
     for verdicts in _panels(bounty.verdicts):
         opinion = _opinion(bounty.terms, verdicts)
         for each in verdicts:
             said_yes = each.score >= bounty.terms.pass_mark
-            sums[SumKey(SumKind.VOTES, each.peer)] += 1
-            sums[SumKey(SumKind.YES, each.peer)] += said_yes
-            sums[SumKey(SumKind.DECISIONS, each.peer)] += opinion is not Opinion.UNDECIDED
-            sums[SumKey(SumKind.AGREEMENTS, each.peer)] += _agrees(opinion, said_yes)
-    return sums
+            yield SumKey(SumKind.VOTES, each.peer), 1
+            yield SumKey(SumKind.YES, each.peer), said_yes
+            yield SumKey(SumKind.DECISIONS, each.peer), opinion is not Opinion.UNDECIDED
+            yield SumKey(SumKind.AGREEMENTS, each.peer), _agrees(opinion, said_yes)
 
 
 def _panels(verdicts: Iterable[RecordedVerdict]) -> Iterator[list[RecordedVerdict]]:
