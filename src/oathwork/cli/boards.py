@@ -148,15 +148,15 @@ def queue(desk: Desk, name: str, verdicts: "tuple[VerdictPlace, ...]") -> None:
     from oathwork.chain.accounts import address_of_account
     from oathwork.cli.job_text import title_text
     from oathwork.model import queries
-    from oathwork.model.terms import Status
     from oathwork.workflows.coming_panel import with_coming_panels
 
     at, who = desk.follow(), address_of_account(name, desk.chain.id)
     in_review = desk.ledger.questions.bounties(place.bounty for place in desk.ledger.queue(who))
-    delivered = desk.ledger.find(statuses=[Status.DELIVERED]).values()
+    now = at["at"]["moment"]
+    due_draws = desk.ledger.due(now, desk.block, ["draw"])
+    delivered = desk.ledger.questions.bounties(each.bounty for each in due_draws).values()
     bounties = [*in_review.values(), *with_coming_panels(desk.ledger, delivered)]
     waiting = queries.queue(bounties, who)
-    now = at["at"]["moment"]
     where = _signed_by(desk, who, waiting, verdicts)
     rows = {
         each.bounty.id: _queue_row(each, now)

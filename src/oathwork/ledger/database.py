@@ -16,7 +16,7 @@ from oathwork.chain.abi import Event, artifact, read_facts, read_logs
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
 from oathwork.ledger.engine import MOST_VALUES, insert_rows, no_collection, parted
-from oathwork.ledger.logs import Ledger
+from oathwork.ledger.logs import Ledger, account_word
 from oathwork.ledger.opening import StoreFailed, alone, database_errors, open_database
 from oathwork.ledger.questions import Questions
 from oathwork.ledger.reading import OnProgress, Portion, RawLog
@@ -324,10 +324,17 @@ class Store(Ledger):
 
     def events(self, id: bytes) -> list[Event]:
         """As `Ledger.events`, of what is stored."""
+        return [event for event in self._events_under(id) if event.facts.get("id") == id]
+
+    def not_taken(self, account: str) -> list[Event]:
+        """As `Ledger.not_taken`, of what is stored: under the account, where others name a bounty."""
+        return [event for event in self._events_under(account_word(account)) if event.name == "Owed"]
+
+    def _events_under(self, word: bytes) -> Iterator[Event]:
         with database_errors("reading the ledger"), self.database.connect() as connection:
-            query = select(logs).filter_by(follow=self._id, bounty=id).order_by(logs.c.block, logs.c.index)
+            query = select(logs).filter_by(follow=self._id, bounty=word).order_by(logs.c.block, logs.c.index)
             rows = connection.execute(query).mappings().all()
-        return [event for event in read_logs(map(self._log, rows)) if event.facts.get("id") == id]
+        return read_logs(map(self._log, rows))
 
     def _refold(
         self, connection: Connection, ids: Iterable[bytes], before: int | None = None

@@ -31,6 +31,16 @@ __all__ = ["Bounty", "Ledger", "RecordedVerdict", "after", "fold"]
 _TRIES: Final = 3  # reads of a bounty that keeps moving
 
 
+def owed_topic() -> bytes:
+    """Return the first topic of the event that names an account and no bounty."""
+    return artifact("BountyEscrow").topic("Owed")
+
+
+def account_word(account: str) -> bytes:
+    """Return an account as it stands in a topic."""
+    return bytes(12) + bytes.fromhex(account[2:])
+
+
 def _untold(upto: int, last: int) -> None:
     """Nobody waits."""
 
@@ -268,8 +278,7 @@ class Ledger:
             self.follow()
             if bounty := self.questions.in_lane(poster, lane):
                 return self.bounty(bounty.id)
-        poster_topic = bytes(12) + bytes.fromhex(poster[2:])
-        posts = read_logs(self._read([artifact("BountyEscrow").topic("Posted"), None, poster_topic]))
+        posts = read_logs(self._read([artifact("BountyEscrow").topic("Posted"), None, account_word(poster)]))
         ids = [event.facts["id"] for event in posts if event.facts["terms"].lane == lane]
         if not ids:
             raise StateLost(
@@ -280,6 +289,10 @@ class Ledger:
     def events(self, id: bytes) -> list[Event]:
         """Return all that was told about one bounty, in the chain's order. That it was closed is told of its lane."""
         return [event for event in read_logs(self._read([None, id])) if event.facts.get("id") == id]
+
+    def not_taken(self, account: str) -> list[Event]:
+        """Return what was told of payments to an account that did not go through, so that the escrow owes them."""
+        return list(read_logs(self._read([owed_topic(), account_word(account)])))
 
     def check(self, bounty: Bounty) -> Bounty:
         """Return a bounty that is what the chain says: live with this state, or ended. Raises StateLost for another.

@@ -98,6 +98,9 @@ class Questions(Protocol):
     def with_part_of(self, accounts: Collection[str]) -> dict[bytes, Bounty]:
         """Return the live bounties in which any of these accounts has a part."""
 
+    def judged_tokens(self, account: str) -> set[str]:
+        """Return the tokens in which an account's verdicts are paid, if they are paid."""
+
     def in_lane(self, poster: str, lane: int) -> Bounty | None:
         """Return the live bounty in a poster's lane."""
 
@@ -150,6 +153,13 @@ class BountiesInMemory:
             id: bounty
             for id, bounty in self._all.items()
             if bounty.status.is_live and any(part.account in accounts for part in parts_in(bounty))
+        }
+
+    def judged_tokens(self, account: str) -> set[str]:
+        """As in `Questions`."""
+        with_fee = (bounty for bounty in self._all.values() if bounty.terms.fee)
+        return {
+            each.terms.token for each in with_fee if any(verdict.peer == account for verdict in each.verdicts)
         }
 
     def in_lane(self, poster: str, lane: int) -> Bounty | None:

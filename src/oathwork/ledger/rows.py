@@ -111,13 +111,16 @@ class Rows:
         )
         insert_rows(connection, sums, stored_rows)
 
-    def amounts(self, connection: Connection, guild: int | None, poster: str | None) -> dict[SumKey, int]:
-        """Return the sums of a guild, of a poster, of both, or of all."""
-        prefix = _prefix("" if guild is None else hex(guild), poster or "")
-        last = prefix[:-1] + bytes([prefix[-1] + 1])
+    def amounts(
+        self, connection: Connection, guild: int | None, poster: str | None, *of: str
+    ) -> dict[SumKey, int]:
+        """Return the sums of a guild, of a poster, of both, or of all; `of`: those of a kind, and of a subject."""
+        scope = _prefix("" if guild is None else hex(guild), poster or "")
+        first = scope + "".join(f"{part}/" for part in of).encode()
+        last = first[:-1] + bytes([first[-1] + 1])
         query = select(sums.c.key, sums.c.amount).where(sums.c.follow == self.follow)
-        rows = connection.execute(query.where(sums.c.key > prefix, sums.c.key < last))
-        keys = ((bytes(key)[len(prefix) :].decode().split("/"), amount) for key, amount in rows)
+        rows = connection.execute(query.where(sums.c.key > first, sums.c.key < last))
+        keys = ((bytes(key)[len(scope) :].decode().split("/"), amount) for key, amount in rows)
         return {SumKey(SumKind(kind), subject, token): int(amount) for (kind, subject, token), amount in keys}
 
 

@@ -17,6 +17,7 @@ from oathwork.ledger.titles import specifications_with, stored_titles, with_word
 from oathwork.model.amounts import HOUR
 from oathwork.model.bounty import Bounty
 from oathwork.model.queries import Report, report_of
+from oathwork.model.sums import SumKind
 from oathwork.model.terms import NOBODY, Status
 
 _FEW: Final = 200  # bounties that are looked through sooner than an index
@@ -146,6 +147,12 @@ class StoredBounties:
         with self._connection() as connection:
             ids = connection.execute(select(parts.c.bounty).where(*mine).distinct()).scalars().all()
             return self._rows.load(connection, map(bytes, ids))
+
+    def judged_tokens(self, account: str) -> set[str]:
+        """As in `Questions`."""
+        with self._connection() as connection:
+            amounts = self._rows.amounts(connection, None, None, SumKind.JUDGED, account)
+        return {key.token for key in amounts}
 
     def in_lane(self, poster: str, lane: int) -> Bounty | None:
         """As in `Questions`."""

@@ -22,6 +22,7 @@ class SumKind(StrEnum):
     FEE = "fee"  # to peers who judged, in rounds that are over, by token
     PAID_WORK = "paid work"  # bounties, by worker
     INCOME = "income"  # by worker and token
+    JUDGED = "judged"  # verdicts for which there is a fee, by peer and token
     VOTES = "votes"  # by peer, as the three below
     YES = "yes"
     AGREEMENTS = "agreements"  # with the majority of their panel
@@ -67,6 +68,7 @@ def _opinions(bounty: Bounty) -> Iterator[tuple[SumKey, int]]:
         opinion = _opinion(bounty.terms, verdicts)
         for each in verdicts:
             said_yes = each.score >= bounty.terms.pass_mark
+            yield SumKey(SumKind.JUDGED, each.peer, bounty.terms.token), bool(bounty.terms.fee)
             yield SumKey(SumKind.VOTES, each.peer), 1
             yield SumKey(SumKind.YES, each.peer), said_yes
             yield SumKey(SumKind.DECISIONS, each.peer), opinion is not Opinion.UNDECIDED

@@ -102,6 +102,7 @@ def answers(questions):
         "queues": [questions.queue(account, None, None) for account in PEOPLE],
         "due": [questions.due(*moment, ACTIONS, None, None) for moment in MOMENTS],
         "parts": [questions.with_part_of([each]) for each in PEOPLE],
+        "judged tokens": [questions.judged_tokens(each) for each in PEOPLE],
         "lanes": [questions.in_lane(each.terms.poster, each.terms.lane) for each in everything.values()],
         "reports": [questions.report(5_000, guild, poster) for guild, poster in pairs],
     }
@@ -271,3 +272,17 @@ def test_what_lies_on_the_shelf_is_searched(store, contracts, tmp_path, monkeypa
         ledger.learn_from_shelf()
         ledger.learn_from_shelf()
         assert ledger.find(search="sort") == ledger.find() != {}
+
+
+def test_what_an_account_did_not_take_is_found_under_it(store):
+    facts = {"account": PEOPLE[1], "token": TOKENS[1], "amount": 5}
+    log = Lives(random.Random(1), ESCROW)._log("Owed", facts, 1, b"\x01" * 32, 0)
+    store.ingest(portion({1: [log]}, 1, 1, 1))
+    assert [event.facts for event in store.not_taken(PEOPLE[1])] == [facts]
+    assert store.not_taken(PEOPLE[2]) == []
+
+
+def test_the_tokens_in_which_verdicts_are_paid_are_known(store):
+    store.ingest(portion({1: Lives(random.Random(8), ESCROW).block(1, 900)}, 1, 1, 1))
+    tokens = [store.questions.judged_tokens(each) for each in PEOPLE]
+    assert {*TOKENS} in tokens and set() in tokens
