@@ -5,11 +5,8 @@ from itertools import product
 
 import pytest
 from sqlalchemy import event, select
-from web3 import Web3
 
 from oathwork.chain.abi import read_logs
-from oathwork.chain.client import Chain
-from oathwork.chain.nodes import Node, Nodes
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
 from oathwork.contracts.deployments import Deployment
@@ -25,8 +22,8 @@ from oathwork.model.bounty import fold
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import NOBODY
 from oathwork.workflows.keeper import ACTIONS
+from tests.support import following
 from tests.support.lives import GUILDS, PEOPLE, SPECIFICATIONS, TOKENS, Lives
-from tests.support.lying_nodes import LyingNode, World
 from tests.support.strategies import ESCROW
 
 TITLES = {SPECIFICATIONS[0]: "An install page, for Straße 7", SPECIFICATIONS[1]: "Install the naïve parser"}
@@ -49,9 +46,7 @@ MOMENTS = [(0, 0), (1_200, 100), (20_000, 10_000), (10**9, 10**9)]  # seconds an
 @pytest.fixture(scope="module")
 def contracts():
     """Of a deployment on a chain that nobody asks."""
-    nodes = Nodes([], chain_id=1, clock=lambda: 0.0, sleep=lambda _: None)
-    nodes.nodes = [Node("http://node", LyingNode(World(random.Random(0)), 0))]
-    return Oathwork.at(Chain(Web3(nodes)), Deployment(1, ESCROW, NOBODY, NOBODY, NOBODY, 1))
+    return following.contracts()
 
 
 @pytest.fixture
