@@ -2,10 +2,12 @@
 import { render } from 'preact'
 import { Shell } from './Shell'
 import { followLinks } from './router'
+import { followAll } from './wallet/send'
 import { session } from './wallet/session'
 
 followLinks()
 session.start()
+session.subscribe(followAll) // what was sent before a reload is followed again, once its wallet is back
 const page = document.getElementById('page')
 if (page) {
   page.replaceChildren()

@@ -1,6 +1,6 @@
 // Deadlines go by the block's clock. A node whose newest block is old is dead or cut off, and a computer's clock may be wrong.
 import { sheets as words } from '../words/sheets'
-import { bad, good, type Check } from './check'
+import { good, type Check } from './check'
 
 const OFF = 120 // seconds that computer and newest block may differ, with the block behind …
 const OLD = 3_600 // … which it is on quiet chains: only so much is too much

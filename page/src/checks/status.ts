@@ -16,11 +16,13 @@ export const status =
     const claims = [told.bounty.bounty.status, told.bounty.row.status]
     if (claims.some((claim) => claim !== present)) return moved(told, present)
     if ([told.bounty.closed, told.bounty.row.closed].some((closed) => closed !== found.closed)) return bad('lie', words.check.otherClosed(found.closed))
-    if (!possible.includes(present)) return bad('no', words.check.wrongStatus(words.status[present]))
-    return good(words.check.sure.status(words.status[present]))
+    if (!possible.includes(present)) return bad('no', words.check.wrongStatus(name(present)))
+    return good(words.check.sure.status(name(present)))
   }
 
 /** Two statuses that the server itself tells apart are a lie; one that was passed since is not known to be. */
 function moved(told: Told, present: Status) {
-  return bad('lie', words.check.otherStatus(words.status[told.bounty.bounty.status] ?? '?', words.status[present]))
+  return bad('lie', words.check.otherStatus(name(told.bounty.bounty.status), name(present)))
 }
+
+const name = (status: string): string => words.status[status] ?? status

@@ -4,8 +4,8 @@ import { peopleOf } from '../chain/values'
 import { sheets as words } from '../words/sheets'
 import { bad, good, type Check } from './check'
 
-export const team: Check = (ground, told) => {
+export const team: Check = (_, told) => {
   const { state, people } = told.bounty.bounty
-  const holds = hashTeam(ground.chainId, peopleOf(people).team).toLowerCase() === state.team.toLowerCase()
+  const holds = hashTeam(peopleOf(people).team).toLowerCase() === state.team.toLowerCase()
   return Promise.resolve(holds ? good('') : bad('lie', words.check.otherTeam))
 }

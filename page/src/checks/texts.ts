@@ -2,7 +2,7 @@
 import { keccak } from '../chain/encode'
 import { visible } from '../chain/text'
 import type { Hex } from '../chain/values'
-import { readSpecification } from '../specification'
+import { readSpecification } from '../job/specification'
 import { sheets as words } from '../words/sheets'
 import { bad, good, type Check, type Told } from './check'
 

@@ -27,7 +27,10 @@ const VIEWS: Record<string, () => Promise<View>> = {
 /** Pages of one act of a bounty. */
 const ACTS: Record<string, () => Promise<View>> = {
   deliver: async () => (await import('../acts/Deliver')).Deliver,
+  review: async () => (await import('../acts/Review')).Review,
 }
+
+const plainAct = async (): Promise<View> => (await import('../acts/Claim')).PlainAct
 
 /** The board is here at once; other views are fetched. Rejects if that part of the bundle does not come. */
 export function viewOf(place: Place): View | Promise<View> {
@@ -35,7 +38,7 @@ export function viewOf(place: Place): View | Promise<View> {
   if (first === undefined) return Board
   if (first === 'bounty' && !third) return import('./Bounty').then((module) => module.Bounty)
   if (first === 'bounty' && third && !SIGNED.has(third)) return NotFound
-  if (first === 'bounty' && third && ACTS[third]) return ACTS[third]()
+  if (first === 'bounty' && third) return (ACTS[third] ?? plainAct)()
   if (first === 'guild' && third) return import('../acts/GuildActs').then((module) => module.GuildActs)
   return VIEWS[first]?.() ?? NotFound
 }

@@ -1,6 +1,6 @@
 // The wallets of this browser, as they announce themselves (EIP-6963); `window.ethereum` only if none does.
 import type { Eip1193 } from '../chain/node'
-import { plain } from '../chain/text'
+import { plain } from '../plain'
 import { sheets as words } from '../words/sheets'
 
 export interface Wallet {

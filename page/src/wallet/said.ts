@@ -1,5 +1,5 @@
 // What a wallet means by its errors. Wallets differ: a number, a text as code, a cause inside, or words only.
-import { plain } from '../chain/text'
+import { plain } from '../plain'
 import { sheets as words } from '../words/sheets'
 
 export type Kind = 'refused' | 'busy' | 'unknown chain' | 'locked' | 'other'

@@ -1,0 +1,155 @@
+// A peer's page: the job and the evidence by their hashes, each criterion, the words, the score, and the verdict to be signed.
+import { useState } from 'preact/hooks'
+import type { Bounty, Hex } from '../api'
+import { useAbout } from '../parts/Amount'
+import { JobText, useDocument } from '../parts/Document'
+import { Failed, Waiting } from '../parts/Empty'
+import { Heading } from '../parts/Heading'
+import { type Degree, needsReason, type Review as Written, suggestedScore } from '../job/review'
+import { readSpecification, type Specification } from '../job/specification'
+import { visible } from '../chain/text'
+import type { MakePlan } from '../plans/plan'
+import { makeVerdict } from '../plans/verdict'
+import { Sheet } from '../sheets/Sheet'
+import { useSession } from '../wallet/session'
+import { sheets as words } from '../words/sheets'
+import { NotFound } from '../views/NotFound'
+import type { ViewProps } from '../views/load'
+import { NoAccount } from './Claim'
+import { useDraft } from './draft'
+import { Copyable } from './files'
+import { readTold } from './told'
+import { bountyId, useBounty } from './useBounty'
+
+const page = words.page
+const DEGREES: Degree[] = ['met', 'partly', 'not']
+
+export function Review({ place }: ViewProps) {
+  const id = bountyId(place.parts[1])
+  const answer = useBounty(id)
+  if (!id) return <NotFound />
+  return (
+    <>
+      <Heading text={words.act.review.title} />
+      {answer.state === 'here' ? <Job id={id} answer={answer.value} /> : null}
+      {answer.state === 'waiting' ? <Waiting /> : null}
+      {answer.state === 'failed' ? <Failed status={answer.status} message={answer.message} again={answer.again} /> : null}
+    </>
+  )
+}
+
+function Job({ id, answer }: { id: Hex; answer: Bounty }) {
+  const { terms } = answer.bounty
+  const read = useDocument(terms.spec)
+  const specification = read.state === 'proved' ? readSpecification(new TextEncoder().encode(read.text)) : undefined
+  return (
+    <>
+      <section class="card">
+        <JobText hash={terms.spec} uri={answer.bounty.uris[terms.spec]} />
+      </section>
+      {specification ? <Form key={`${id} ${answer.bounty.state.round}`} id={id} answer={answer} job={specification} /> : null}
+      {read.state === 'proved' && !specification ? <p role="alert">{page.unreadable}</p> : null}
+    </>
+  )
+}
+
+interface Draft {
+  degrees: (Degree | '')[]
+  reasons: string[]
+  score: string // empty: as the criteria suggest
+  words: string
+  evidence: Written['evidence']
+  acceptance: Written['acceptance']
+  reason: string
+}
+
+function Form({ id, answer, job }: { id: Hex; answer: Bounty; job: Specification }) {
+  const about = useAbout()
+  const { account, wallets } = useSession()
+  const hasCommand = job.acceptance !== undefined
+  const start: Draft = {
+    degrees: job.criteria.map(() => ''), reasons: job.criteria.map(() => ''), score: '', words: '',
+    evidence: 'not checked', acceptance: hasCommand ? 'not run' : 'none named', reason: '',
+  } // prettier-ignore
+  const { value, change } = useDraft(`review ${id} ${answer.bounty.state.round}`, start)
+  const [make, setMake] = useState<{ plan: MakePlan } | null>(null)
+  const criteria = job.criteria.map((_, at) => ({ degree: value.degrees[at] || ('not' as const), words: value.reasons[at] ?? '' }))
+  const suggested = suggestedScore(criteria)
+  const score = value.score === '' ? suggested : Number(value.score)
+  const { evidence, acceptance } = value
+  const mustSayWhy = needsReason({ evidence, acceptance, score })
+  const set = <T,>(list: readonly T[], at: number, to: T): T[] => list.map((one, index) => (index === at ? to : one))
+  const submit = (event: Event): void => {
+    event.preventDefault()
+    if (!about || !account) return
+    const written = { score, criteria, words: value.words, evidence, acceptance, reason: value.reason }
+    setMake({ plan: async (ground) => makeVerdict(await readTold(about, id), written)(ground) })
+  }
+  return (
+    <form class="form" onSubmit={submit}>
+      <h2>{page.criteria}</h2>
+      {job.criteria.map((text, at) => (
+        <fieldset key={at}>
+          <legend>
+            <bdi>{`${at + 1}. ${visible(text, 1_000)}`}</bdi>
+          </legend>
+          {DEGREES.map((degree) => (
+            <label key={degree}>
+              <input type="radio" name={`c${at}`} value={degree} required checked={value.degrees[at] === degree} onChange={() => change({ degrees: set(value.degrees, at, degree) })} />{' '}
+              {page.degrees[degree]}
+            </label>
+          ))}
+          <label>
+            {page.criterionWords}
+            <textarea rows={2} value={value.reasons[at] ?? ''} onInput={(event) => change({ reasons: set(value.reasons, at, event.currentTarget.value) })} />
+          </label>
+        </fieldset>
+      ))}
+      <label>
+        {page.score}
+        <input type="number" min={0} max={100} step={1} value={value.score === '' ? String(suggested) : value.score} onInput={(event) => change({ score: event.currentTarget.value })} />
+      </label>
+      <p class="muted small">
+        {page.suggested(suggested)} {page.yesFrom(answer.bounty.terms.passMark)}
+      </p>
+      <label>
+        {page.words}
+        <textarea rows={5} required value={value.words} onInput={(event) => change({ words: event.currentTarget.value })} />
+      </label>
+      <Copyable label={page.evidenceHow} text={`oathwork check ${id}`} />
+      <Choice name={page.evidence} value={evidence} answers={page.evidenceAnswers} onChange={(to) => change({ evidence: to })} />
+      {hasCommand ? <Choice name={page.acceptance} value={acceptance as keyof typeof page.acceptanceAnswers} answers={page.acceptanceAnswers} onChange={(to) => change({ acceptance: to })} /> : null}
+      {mustSayWhy ? (
+        <label>
+          {page.reason}
+          <textarea rows={2} required value={value.reason} onInput={(event) => change({ reason: event.currentTarget.value })} />
+        </label>
+      ) : null}
+      <p class="muted small">{page.kept}</p>
+      <div class="acts">{account ? <button class="go">{page.seeVerdict}</button> : <NoAccount wallets={wallets.length} />}</div>
+      {make && about ? <Sheet title={words.act.review.title} plan={make.plan} currency={about.chain.currency} onClose={() => setMake(null)} /> : null}
+    </form>
+  )
+}
+
+interface ChoiceProps<T extends string> {
+  name: string
+  value: T
+  answers: Record<T, string>
+  onChange: (to: T) => void
+}
+
+function Choice<T extends string>({ name, value, answers, onChange }: ChoiceProps<T>) {
+  return (
+    <label>
+      {name}
+      <select value={value} onChange={(event) => onChange(event.currentTarget.value as T)}>
+        {(Object.keys(answers) as T[]).map((key) => (
+          <option key={key} value={key}>
+            {answers[key]}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}

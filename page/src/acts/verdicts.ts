@@ -1,0 +1,43 @@
+// The verdicts that a server shows, as a settlement takes them: of this round and delivery, of the panel, signed by their peers.
+import { ask, type Hex } from '../api'
+import { isSignedBy } from '../plans/common'
+import type { Ground, Told } from '../checks/check'
+import { placeOf } from '../checks/panel'
+import { verdictMessage } from '../chain/typed'
+import { hasJudged } from '../effects/scores'
+import { bountyOf, type Verdict } from '../chain/values'
+
+interface Shown {
+  round: number
+  delivery: Hex
+  peer: Hex
+  score: number
+  review: Hex
+  signature: Hex
+}
+
+export async function recordable(ground: Ground, told: Told): Promise<Verdict[]> {
+  const { state } = bountyOf(told.bounty)
+  const found = new Map<number, Verdict>()
+  for (const shown of await shownVerdicts(told.id)) {
+    const index = placeOf(shown.peer, told)
+    if (index < 0 || found.has(index) || hasJudged(state.scores, index)) continue
+    if (BigInt(shown.round) !== state.round || shown.delivery !== state.delivery) continue
+    const { peer, review, signature } = shown
+    const score = BigInt(shown.score)
+    const message = verdictMessage(ground.chainId, { bounty: told.id, round: state.round, delivery: state.delivery, peer, score, review })
+    if (await isSignedBy(ground, message, signature, peer)) found.set(index, { index: BigInt(index), score, review, signature, uri: '' })
+  }
+  return [...found.entries()].sort(([one], [other]) => one - other).map(([, verdict]) => verdict)
+}
+
+async function shownVerdicts(id: Hex): Promise<Shown[]> {
+  const { verdicts } = await ask<{ verdicts: string[] }>(`bounties/${id}/verdicts`)
+  return verdicts.flatMap((text) => {
+    try {
+      return [JSON.parse(text) as Shown]
+    } catch {
+      return []
+    }
+  })
+}

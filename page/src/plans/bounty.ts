@@ -1,0 +1,151 @@
+// The acts that send a bounty on: claim, draw, redraw, settle, lapse, quit, withdraw, rule, expire, close. Each is one call of the
+// escrow, made from terms and state that the wallet's own node has confirmed.
+import type { Hex } from '../api'
+import { type Ground, passed, Stopped, type Told } from '../checks/check'
+import { type Act, checksOf } from '../checks/checks'
+import { coinOf } from '../checks/token'
+import { ADDRESSES } from '../chain/contracts'
+import { calldata } from '../chain/encode'
+
+import { bountyOf, NOBODY, type People, type State, type Terms, type Verdict } from '../chain/values'
+import { money } from '../chain/money'
+import { escrowEvents } from '../effects/receipt'
+import { bondLeft } from '../effects/moves'
+import { momentText } from '../parts/Moment'
+import { sheets as words } from '../words/sheets'
+import { withAllowance } from './allowance'
+import { effectOf } from './common'
+import { headerOf } from './header'
+import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
+
+/** What an act is made from, once all of it is sure. */
+interface Sure {
+  ground: Ground
+  id: Hex
+  terms: Terms
+  state: State
+  people: People
+  text: (units: bigint) => string
+  checked: readonly string[]
+}
+
+export interface Asked {
+  told: Told
+  pay?: boolean // of a ruling
+  verdicts?: readonly Verdict[] // of a settlement
+}
+
+type Sendable = Exclude<Act, 'review'>
+
+/** The plan of an act on what the server has told. */
+export const makeAct =
+  (act: Sendable, asked: Asked): MakePlan =>
+  async (ground) => {
+    const checked = await passed(checksOf(act), ground, asked.told)
+    const { terms, state, people } = bountyOf(asked.told.bounty)
+    const coin = await coinOf(ground, terms.token, asked.told.about.chain.currency)
+    const sure = { ground, id: asked.told.id, terms, state, people, checked, text: (units: bigint) => money(units, coin.decimals, coin.symbol) }
+    requireDue(act, sure)
+    if (act !== 'claim') return planOf(act, sure, asked)
+    const need = { token: terms.token, amount: terms.bond, amountText: sure.text(terms.bond), act, title: words.act.claim.title, byPermit: false }
+    return withAllowance(ground, need, (later) => planOf(act, { ...sure, ground: later }, asked))
+  }
+
+async function planOf(act: Sendable, sure: Sure, asked: Asked): Promise<Plan> {
+  const send = await callOf(act, sure, asked)
+  const { sentence, until = '', then = '', notes = [] } = said(act, sure, asked)
+  return {
+    act, bounty: sure.id, title: words.act[act].title, sentence, until, then, effect: effectOf(sure.ground, send), ends: [], notes,
+    checked: sure.checked, send, happened: (receipt) => happened(act, sure, receipt),
+  } // prettier-ignore
+}
+
+/** By the block's clock: the contract would refuse it before. */
+function requireDue(act: Sendable, { ground, terms, state }: Sure): void {
+  const now = BigInt(ground.block.moment)
+  const from: Partial<Record<Sendable, bigint>> = {
+    lapse: state.claimedAt + terms.workPeriod + 3_600n,
+    redraw: state.since + terms.reviewPeriod,
+    expire: terms.arbiter === NOBODY ? 0n : state.since + terms.rulingPeriod,
+  }
+  const due = from[act]
+  if (due !== undefined && now < due) throw new Stopped('no', words.check.tooEarly(momentText(Number(due))))
+  if (act === 'claim' && now >= terms.openUntil) throw new Stopped('no', words.check.tooLate(momentText(Number(terms.openUntil))))
+  if (act === 'draw' && ground.block.number <= Number(state.lotBlock)) throw new Stopped('no', words.check.lotNotReady(Number(state.lotBlock) + 1))
+}
+
+async function callOf(act: Sendable, { ground, terms, state, people }: Sure, { pay = false, verdicts = [] }: Asked): Promise<Call> {
+  const call = (args: Record<string, unknown>, value = 0n): Call => {
+    return { contract: 'BountyEscrow', to: ADDRESSES.BountyEscrow, data: calldata('BountyEscrow', act, args), value }
+  }
+  switch (act) {
+    case 'claim':
+      return call({ terms, state }, terms.token === NOBODY ? terms.bond : 0n)
+    case 'close':
+      return call({ lane: terms.lane })
+    case 'quit':
+      return call({ terms, state, signature: '0x' })
+    case 'draw':
+      return call({ terms, state, people, header: await headerOf(ground, Number(state.lotBlock)) })
+    case 'settle':
+      return call({ terms, state, people, verdicts })
+    case 'rule':
+      return call({ terms, state, people, pay })
+    case 'redraw':
+    case 'expire':
+      return call({ terms, state, people })
+    default:
+      return call({ terms, state })
+  }
+}
+
+interface Said {
+  sentence: string
+  until?: string
+  then?: string
+  notes?: string[]
+}
+
+function said(act: Sendable, { ground, terms, state, people, text }: Sure, { pay = false, verdicts = [] }: Asked): Said {
+  const now = BigInt(ground.block.moment)
+  const date = (seconds: bigint) => momentText(Number(seconds))
+  const total = text(terms.reward + terms.fee * terms.size)
+  switch (act) {
+    case 'claim':
+      return words.act.claim.said(text(terms.bond), date(now + terms.workPeriod), text(terms.reward), text(terms.fee * terms.size))
+    case 'quit': {
+      const back = bondLeft(terms, state, now)
+      return words.act.quit.said(text(back), text(terms.bond / (terms.workPeriod / 3_600n || 1n)))
+    }
+    case 'withdraw':
+      return words.act.withdraw.said(total, terms.poster.toLowerCase() === ground.account.toLowerCase() ? '' : terms.poster)
+    case 'lapse':
+      return words.act.lapse.said(state.worker, date(state.claimedAt + terms.workPeriod), text(terms.bond))
+    case 'draw':
+      return words.act.draw.said(date(now + terms.reviewPeriod))
+    case 'redraw': {
+      const absent = people.panel.filter((_, index) => ((state.scores >> BigInt(8 * index)) & 255n) === 255n)
+      return words.act.redraw.said(absent.map(({ account }) => account).join(', '))
+    }
+    case 'settle':
+      return words.act.settle.said(verdicts.length)
+    case 'rule':
+      return words.act.rule.said(pay, text(terms.reward), state.worker, date(state.since + terms.rulingPeriod))
+    case 'expire':
+      return words.act.expire.said
+    case 'close':
+      return words.act.close.said
+  }
+}
+
+/** What the receipt's events say, of this bounty and from the escrow alone; none of them: it did not happen. */
+function happened(act: Sendable, { id, terms, state }: Sure, receipt: Receipt): Outcome {
+  const isOwn = (facts: Record<string, unknown>) => facts['id'] === id || (facts['poster'] === terms.poster && facts['lane'] === terms.lane)
+  const events = escrowEvents(receipt.logs).filter(({ facts }) => isOwn(facts))
+  const names = events.map(({ name }) => name)
+  const known = words.happened as Record<string, string>
+  const told = names.map((name) => known[name]).filter((text): text is string => text !== undefined)
+  if (!told.length) throw new Stopped('lie', words.check.nothingHappened(receipt.transactionHash))
+  return { words: told.join(' '), notes: act === 'draw' && state.lot && names.includes('LotMissed') ? [words.act.draw.missed] : [] }
+}
+

@@ -1,0 +1,66 @@
+// A peer's verdict: signed only for work that was seen, tried by a settlement of this one verdict, left in the mailboxes, and given
+// as a file.
+import { tell, type Hex } from '../api'
+import { type Ground, passed, Stopped, type Told } from '../checks/check'
+import { checksOf } from '../checks/checks'
+import { placeOf } from '../checks/panel'
+import { coinOf } from '../checks/token'
+import { ADDRESSES } from '../chain/contracts'
+import { addressOf, calldata } from '../chain/encode'
+import { Refused } from '../chain/errors'
+import { money } from '../chain/money'
+import { call as ethCall } from '../chain/node'
+import { verdictMessage } from '../chain/typed'
+import { bountyOf } from '../chain/values'
+import { describeMessage } from '../effects/describe'
+import { type Review, reviewFile, verdictFile } from '../job/review'
+import { sheets as words } from '../words/sheets'
+import type { MakePlan, Outcome } from './plan'
+
+/** What the peer has written; who, where and for which delivery is added from what was checked. */
+export type Written = Pick<Review, 'score' | 'criteria' | 'words' | 'evidence' | 'acceptance' | 'reason'>
+
+export const makeVerdict =
+  (told: Told, written: Written): MakePlan =>
+  async (ground) => {
+    const checked = await passed(checksOf('review'), ground, told)
+    const { terms, state, people } = bountyOf(told.bounty)
+    const peer = addressOf(ground.account)
+    const review: Review = {
+      chain: ground.chainId, escrow: ADDRESSES.BountyEscrow, bounty: told.id, round: Number(state.round), delivery: state.delivery, peer, ...written,
+    } // prettier-ignore
+    const { hash } = reviewFile(review)
+    const message = verdictMessage(ground.chainId, {
+      bounty: told.id, round: state.round, delivery: state.delivery, peer, score: BigInt(written.score), review: hash,
+    }) // prettier-ignore
+    const coin = await coinOf(ground, terms.token, told.about.chain.currency)
+    const isYes = BigInt(written.score) >= terms.passMark
+    const index = BigInt(placeOf(ground.account, told))
+    return {
+      act: 'review', bounty: told.id, title: words.act.review.title, sentence: words.act.review.sentence(written.score, isYes), until: '',
+      then: words.act.review.then(money(terms.fee, coin.decimals, coin.symbol)), effect: describeMessage(message), ends: [], notes: [words.act.review.note],
+      checked, sign: message,
+      signed: async (signature) => {
+        await tried(ground, { terms, state, people, verdicts: [{ index, score: BigInt(written.score), review: hash, signature, uri: '' }] })
+        return leave(told, verdictFile(review, signature, true))
+      },
+    } // prettier-ignore
+  }
+
+/** Whoever records this verdict alone must succeed: tried on the peer's own network before it is sent anywhere. */
+async function tried({ provider, account }: Ground, args: Record<string, unknown>): Promise<void> {
+  try {
+    await ethCall(provider, { from: account, to: ADDRESSES.BountyEscrow, data: calldata('BountyEscrow', 'settle', args) })
+  } catch (error) {
+    throw new Stopped('no', error instanceof Refused ? error.sentence : words.check.refused(error instanceof Error ? error.message : ''))
+  }
+}
+
+async function leave(told: Told, file: { name: string; bytes: Uint8Array }): Promise<Outcome> {
+  try {
+    await tell<{ mailboxes?: Hex[] }>('verdicts', JSON.parse(new TextDecoder().decode(file.bytes)))
+    return { words: words.act.review.left, file }
+  } catch {
+    return { words: words.act.review.notLeft, notes: [words.act.review.byFile(told.about.mailboxes.join(', '))], file }
+  }
+}
