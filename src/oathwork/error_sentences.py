@@ -46,7 +46,8 @@ SENTENCES: dict[str, str] = {
     "NoSuchGuild": "there is no guild {guild!g}: check its id",
     "EffortOutOfRange": "the guild allows an effort of at most {maxEffort} points; the terms say {effort}",
     "ArbiterIsPoster": "{arbiter} is the poster and cannot be the arbiter of their own bounty",
-    "PosterNotServed": "the guild does not serve bounties of {poster}: its steward has to name this poster first",
+    "PosterNotServed": "the guild does not serve bounties of {poster}: its steward has to name this poster first, with "
+    "`oathwork guild posters`",
     "RewardIsZero": "a bounty with a named panel needs a reward",
     "NamedPanelHasFeeOrEffort": "a named panel has no fee and earns no points: fee {fee} and effort {effort} must be 0",
     "WrongPanel": "this panel is not the one in the terms or the state; its hash is {hash}",

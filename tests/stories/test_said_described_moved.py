@@ -16,6 +16,7 @@ from oathwork.chain import accounts
 from oathwork.chain.client import rpc
 from oathwork.cli import COMMANDS, cli
 from oathwork.contracts import PANEL, Move, create2, describe, safe
+from oathwork.contracts.deployments import CREATION_GAS
 from oathwork.contracts.money_text import MoneyText
 from oathwork.demo.work import small_jobs
 from oathwork.errors import NotConfirmed
@@ -28,7 +29,7 @@ from tests.support.commands import commands
 from tests.support.forms import other_forms, other_forms_in_json
 from tests.support.safe_wallet import SafeWallet
 from tests.support.scenes import SPEC, Person, Scene
-from tests.support.spoken import other_amounts, said_allowances, said_cost, said_moves, said_paid
+from tests.support.spoken import other_amounts, said_ahead, said_allowances, said_cost, said_moves, said_paid
 from tests.support.stage import DAY, rolled_back
 from tests.support.terminal import runner
 
@@ -616,3 +617,13 @@ def test_a_deployment_says_what_it_creates_and_what_the_proxy_needs(stage, type_
     assert describe(creation, deployer.address, 0).sentence() in answer.words
     assert answer.documents[0]["escrow"] in answer.words
     assert 0 < gas <= said_cost(answer.words)
+
+
+def test_a_deployer_reads_before_the_proxy_is_paid_what_it_is_and_what_comes_after(type_in, stage):
+    deployer = Person(stage.people[1], 1)
+    with play.anvil() as chain:
+        rpc(chain, "anvil_setCode", create2.PROXY, "0x")
+        answer = type_in(deployer, "deploy", "--network", chain.web3.provider.ipc_path, "--json", fails=True)
+        price, nonce = chain.fees()["maxFeePerGas"], chain.web3.eth.get_transaction_count(deployer.address)
+    assert "lacks the CREATE2 proxy" in answer.words and nonce == 0
+    assert CREATION_GAS * price <= said_ahead(answer.words) < 1.01 * CREATION_GAS * price

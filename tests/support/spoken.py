@@ -16,6 +16,7 @@ _MOVE = re.compile(
 )
 _ALLOWANCE = re.compile(rf"may take up to {_AMOUNT} from {_ACCOUNT}")
 _COST = re.compile(r"It costs at most (\S+) ETH of gas")
+_AHEAD = re.compile(r"takes about [\d,]+ gas: have (\S+) ETH for it\.")  # of what cannot be asked yet
 _PAID = re.compile(r"^  gas [\d,]+, (\S+) ETH$", re.MULTILINE)
 _ANY_AMOUNT = re.compile(_AMOUNT)
 
@@ -42,6 +43,11 @@ def said_cost(words):
     return sum(to_units(match[1], 18) for match in _COST.finditer(words))
 
 
+def said_ahead(words):
+    """Return what gas will cost about, in wei, of a transaction that no node can estimate yet; zero if nothing is said."""
+    return sum(to_units(match[1], 18) for match in _AHEAD.finditer(words))
+
+
 def said_paid(words):
     """Return what gas has cost, in wei, in all transactions together."""
     return sum(to_units(match[1], 18) for match in _PAID.finditer(words))
@@ -49,5 +55,5 @@ def said_paid(words):
 
 def other_amounts(words):
     """Return how many amounts the words name besides: none, for each must be a move, an allowance or a cost."""
-    costs = len(_COST.findall(words)) + len(_PAID.findall(words))
+    costs = sum(len(form.findall(words)) for form in (_COST, _AHEAD, _PAID))
     return len(_ANY_AMOUNT.findall(words)) - len(said_moves(words)) - len(said_allowances(words)) - costs

@@ -62,6 +62,20 @@ def test_a_sum_is_said_with_all_that_is_in_it():
     assert "reward, fees and bond together, 7," in str(Refused("SumTooLarge", {"sum": 7}))
 
 
+def test_whose_bounty_it_is_is_said():
+    assert "cannot be the arbiter of their own bounty" in str(Refused("ArbiterIsPoster", {"arbiter": "0x12"}))
+
+
+@pytest.mark.parametrize("name,sentence", SENTENCES.items())
+def test_what_is_own_is_somebodys(name, sentence):
+    """ "The own bounty" is no English: it says whose."""
+    assert not re.search(r"\b(?:the|an) own\b", sentence)
+
+
+def test_a_poster_who_is_not_served_reads_which_command_names_them():
+    assert "`oathwork guild posters`" in str(Refused("PosterNotServed", {"poster": "0x12"}))
+
+
 def test_a_status_is_shown_by_its_name():
     assert "has ended, or was never posted: this step" in explain("WrongStatus", {"found": 0})
     assert "the bounty is InReview" in explain("WrongStatus", {"found": STATUSES.index("InReview")})

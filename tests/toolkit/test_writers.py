@@ -43,6 +43,16 @@ ALLOWED = {
 }
 
 
+def test_one_module_knows_where_what_is_remembered_lies():
+    """So OATHWORK_STATE moves all of it."""
+    asking = {
+        str(file.relative_to(SOURCE)) for file in SOURCE.rglob("*.py") if "user_state_dir" in file.read_text()
+    }
+    others = {"user_data_dir", "user_cache_dir", "user_log_dir"}
+    assert asking == {"untrusted/files.py"}
+    assert not [file for file in SOURCE.rglob("*.py") if any(name in file.read_text() for name in others)]
+
+
 def writers(file):
     """Yield the qualified name of every function that may write a file."""
     tree = ast.parse(file.read_text())

@@ -12,7 +12,10 @@ from oathwork.contracts import deployments
 from oathwork.contracts.create2 import PROXY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from oathwork.chain.receipt import Receipt
+    from oathwork.contracts import Call
 
 
 def put_on_chain(desk: Desk, records: Path | None, *, commit: str = "") -> None:
@@ -22,6 +25,7 @@ def put_on_chain(desk: Desk, records: Path | None, *, commit: str = "") -> None:
     if calls:
         _say_traits(desk)
         sending.propose(desk, calls)
+        _say_creation(desk, calls)
         sending.confirm(desk)
     if calls and not desk.chain.code(PROXY):
         deployments.ensure_proxy(desk.chain, desk.signer)
@@ -39,6 +43,14 @@ def put_on_chain(desk: Desk, records: Path | None, *, commit: str = "") -> None:
     transaction = receipt_json(receipt, moves) if receipt else {"transaction": None}
     lines += receipt_lines(receipt, moves, desk.money) if receipt else []
     desk.answer({"chain": desk.chain.id, **document, **transaction}, lines)
+
+
+def _say_creation(desk: Desk, calls: "Sequence[Call]") -> None:
+    """Say what the creation will take at today's price, if the proxy has to be there before it can be estimated."""
+    if len(calls) > 1:
+        cost = calls[0].cost(desk.sender)._replace(gas=deployments.CREATION_GAS)
+        words = f"Creating the contracts takes about {cost.gas:,} gas"
+        click.echo(f"{words}: have {sending.gas_money(desk, cost)} for it.", err=True)
 
 
 def _earlier_creation(desk: Desk) -> "Receipt | None":

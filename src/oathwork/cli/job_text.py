@@ -13,10 +13,9 @@ _LONGEST_TEXT = 2_000
 
 def known_title(bounty: "Bounty") -> str:
     """Return the title of a job whose specification was here before; empty if it was not. It is a stranger's text."""
-    from oathwork.evidence.shelf import from_shelf
+    from oathwork.evidence.shelf import title_on_shelf
 
-    specification = from_shelf(bounty.terms.spec)
-    return specification.title if specification else ""
+    return title_on_shelf(bounty.terms.spec)
 
 
 def title_text(title: str) -> str:

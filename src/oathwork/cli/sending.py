@@ -91,9 +91,14 @@ def confirm(desk: "Desk") -> None:
 
 def cost_sentence(desk: "Desk", cost: "Cost") -> str:
     """Say the most that gas costs, rounded up, in the chain's coin."""
+    return f"It costs at most {gas_money(desk, cost)} of gas ({cost.gas:,} gas)."
+
+
+def gas_money(desk: "Desk", cost: "Cost") -> str:
+    """Return what gas costs at most, rounded up, in the chain's coin."""
     from oathwork.model.typed_data import NOBODY
 
-    return f"It costs at most {desk.money(NOBODY, _rounded_up(cost.wei))} of gas ({cost.gas:,} gas)."
+    return desk.money(NOBODY, _rounded_up(cost.wei))
 
 
 def _rounded_up(wei: int) -> int:

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     help="Send only this kind of notice; can be repeated.  [default: all]",
 )
 @click.option("--test", is_flag=True, help="Send one notice to every address in the settings, and exit.")
-@options.path(
-    "--state-file", "The file that lists the notices sent.  [default: in the system's folder for state]"
-)
+@options.path("--state-file", "The file that lists the notices sent.  [default: in your state folder]")
 @options.reads
 def watch(
     desk: Desk,
@@ -93,11 +91,9 @@ def _listeners(desk: Desk, accounts: Sequence[str], kinds: Sequence[str]) -> "li
 
 
 def _state_file(desk: Desk) -> Path:
-    from platformdirs import user_state_dir
+    from oathwork.untrusted.files import state_folder
 
-    return (
-        Path(user_state_dir("oathwork")) / "notices" / f"{desk.chain.id}-{desk.contracts.escrow.address}.json"
-    )
+    return state_folder() / "notices" / f"{desk.chain.id}-{desk.contracts.escrow.address}.json"
 
 
 def _send_test(desk: Desk, listeners: "Sequence[Listener]") -> None:
@@ -116,9 +112,8 @@ def _print(desk: Desk, result: "Notice | NotTold") -> "Notice | NotTold":
     if isinstance(result, NotTold):
         click.echo(str(result), err=True)
     else:
-        click.echo(
-            f"{result.kind:<11}  {result.account}  0x{result.bounty.hex()}  {result.words}", err=desk.as_json
-        )
+        words = f"{result.words} ({result.job})" if result.job else result.words
+        click.echo(f"{result.kind:<11}  {result.account}  0x{result.bounty.hex()}  {words}", err=desk.as_json)
     return result
 
 

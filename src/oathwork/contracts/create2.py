@@ -25,6 +25,10 @@ PROXY_TRANSACTION: Final = bytes.fromhex(
     + 32 * "22"
 )
 SALT: Final = bytes(32)
+FUNDING_WORDS: Final = (
+    "This chain lacks the CREATE2 proxy, which puts contracts at the same addresses everywhere: an account that nobody has the "
+    "key of creates it, and what that costs is paid here, once for all and never to be had back."
+)
 
 
 def create2_address(init_code: bytes, salt: bytes = SALT) -> str:

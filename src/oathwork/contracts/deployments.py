@@ -35,6 +35,9 @@ from oathwork.errors import BadDocument, NotDeployed, NotValid, OathworkError, R
 from oathwork.model.typed_data import address
 from oathwork.untrusted.files import write_file
 
+CREATION_GAS: Final = (
+    10_400_000  # measured, rounded up: no node estimates it where the proxy is not there yet
+)
 _PLACES: Final = {
     "BountyEscrow": "escrow",
     "Guilds": "guilds",

@@ -34,6 +34,9 @@ def describe(call: CallData, sender: str, now: int, owed: Owed | None = None) ->
         return TOKEN_EFFECTS[function](sender, call.to, **facts)
     if call.to == create2.PROXY and (creation := create2.described(call.data)):
         return effect(creation)
+    if call.to == create2.PROXY_SIGNER and not call.data:
+        funding = Move(call.value, NOBODY, sender, call.to, "the price of the CREATE2 proxy")
+        return effect(create2.FUNDING_WORDS, [funding])
     if not call.data:
         return effect("", [Move(call.value, NOBODY, sender, call.to, "a transfer")])
     return _unknown(call)

@@ -126,8 +126,15 @@ def effect(words: str, moves: Iterable[Move] = (), allowances: Iterable[Allowanc
 
 
 def real_moves(moves: Iterable[Move]) -> tuple[Move, ...]:
-    """Return the moves without those to where the money was, and those of nothing, or of less: a made-up call can name such."""
-    return tuple(move for move in moves if move.amount > 0 and move.source != move.to)
+    """Return the moves without those to where the money was, and those of nothing, or of less: a made-up call can name such.
+
+    "At least nothing" stays: it can become something before the call is in a block.
+    """
+    return tuple(
+        move
+        for move in moves
+        if move.source != move.to and (move.amount > 0 or (move.limit == "at least" and not move.amount))
+    )
 
 
 def plain_money(token: str, units: int) -> str:

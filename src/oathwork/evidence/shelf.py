@@ -39,6 +39,12 @@ def hashes_on_shelf() -> set[bytes]:
     return set()
 
 
+def title_on_shelf(hash: bytes) -> str:
+    """Return the title of a specification on the shelf, a stranger's text; empty if it is not there."""
+    specification = from_shelf(hash)
+    return specification.title if specification else ""
+
+
 def put_on_shelf(specification: Specification) -> None:
     """Keep a specification. Where nothing can be written it is not kept: that stops nobody."""
     with suppress(OSError):

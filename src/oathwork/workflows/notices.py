@@ -13,6 +13,7 @@ from typing import Any, Final, assert_never
 
 from oathwork.error_sentences import date_text
 from oathwork.errors import BadDocument, OathworkError, StateLost, UsageError
+from oathwork.evidence.shelf import title_on_shelf
 from oathwork.ledger.logs import Ledger
 from oathwork.ledger.questions import BoardPlace
 from oathwork.model import next_step
@@ -22,6 +23,7 @@ from oathwork.model.parts import parts_in
 from oathwork.model.terms import NOBODY, End, Status
 from oathwork.untrusted.documents import read_file
 from oathwork.untrusted.files import write_file
+from oathwork.untrusted.text import plain
 
 _SOON: Final = DAY  # seconds before a deadline at which it is told
 # Kind, and whether it asks something of who hears it: those are told even if they happened before `watch` first ran.
@@ -40,6 +42,11 @@ KINDS: Final[Mapping[str, bool]] = {
     "paid": False,
     "refunded": False,
 }
+_LONGEST_JOB: Final = 120  # characters of a title
+# What chats act on: a stranger's title calls nobody with @everyone, and makes no link or picture of another name.
+_QUIET: Final = str.maketrans(
+    {"@": "\uff20", "<": "\u2039", ">": "\u203a", "[": "(", "]": ")", "`": "'", "*": "·", "_": " "}
+)
 _LARGEST: Final = 64 * 1024 * 1024  # bytes of what was told: half a million notices
 
 
@@ -56,16 +63,17 @@ class Notice:
     bounty: bytes
     words: str
     key: str = field(repr=False)
+    job: str = ""  # the title of the specification, safe to show; empty if it was not here before
 
     @property
     def title(self) -> str:
         """One line."""
-        return f"oathwork: {self.kind}"
+        return ": ".join(filter(None, ["oathwork", self.kind, self.job]))
 
     @property
     def body(self) -> str:
         """What happened, and which bounty it is."""
-        return f"{self.words}\nbounty 0x{self.bounty.hex()}"
+        return "\n".join(filter(None, [self.words, self.job, f"bounty 0x{self.bounty.hex()}"]))
 
     def to_json(self) -> dict[str, str]:
         """Return it for a program."""
@@ -74,6 +82,7 @@ class Notice:
             "account": self.account,
             "bounty": "0x" + self.bounty.hex(),
             "words": self.words,
+            "title": self.job,
         }
 
 
@@ -85,8 +94,9 @@ def notices(bounty: Bounty, account: str, now: int) -> list[Notice]:
     if account == bounty.terms.arbiter:
         parts.append(_arbiter(bounty))
     parts.append(_peer(bounty, account, now))
+    job = plain(title_on_shelf(bounty.terms.spec), limit=_LONGEST_JOB).translate(_QUIET)
     return [
-        Notice(kind, account, bounty.id, words, f"{bounty.id.hex()} {at} {account} {kind}")
+        Notice(kind, account, bounty.id, words, f"{bounty.id.hex()} {at} {account} {kind}", job)
         for part in parts
         for at, kind, words in part
     ]

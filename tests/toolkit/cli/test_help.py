@@ -1,6 +1,7 @@
 """The help of every command and option, which is all that many people read: it is there, begins well, and fits a terminal."""
 
 import re
+from pathlib import Path
 
 import click
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from oathwork.cli import COMMANDS, cli
 from oathwork.workflows.notices import KINDS
 
+ROOT = Path(__file__).parents[3]
 # How a line does not begin: with a preposition, or a question.
 PREPOSITIONS = {
     "about", "after", "as", "at", "before", "between", "by", "for", "from", "if", "in", "of", "on", "to", "under", "until",
@@ -90,6 +92,48 @@ def test_the_list_of_commands_fits_into_100_columns():
 )
 def test_the_rule_knows_what_begins_badly(text):
     assert begins_badly(text)
+
+
+MENTION = re.compile(
+    r"(?:ape )?oathwork ([a-z][^`\n]*)`|^ {4,}oathwork ([a-z][^`\n]*)$|^(?:ape )?oathwork ([a-z].*)$",
+    re.MULTILINE,
+)
+
+
+def mentions():
+    """Every line that somebody is told to type, in the package, in the pages and in the starting files, and where it stands."""
+    for file in sorted(
+        [*ROOT.glob("src/**/*.py"), *ROOT.glob("src/**/*.toml"), *ROOT.glob("*.md"), *ROOT.glob("s*/**/*.md")]
+    ):
+        for match in MENTION.finditer(file.read_text()):
+            yield str(file.relative_to(ROOT)), next(filter(None, match.groups()))
+
+
+def unknown_in(line):
+    """What of a line is no command, and no option of the command."""
+    words = re.sub(r"\{[^}]*\}|#.*", "", line).split()
+    names = next((n for n in (tuple(words[:2]), tuple(words[:1])) if n in TREE), None)
+    if names is None:
+        return words[:2]
+    if isinstance(TREE[names], click.Group) and len(words) > len(names):
+        return words[:2]
+    known = {opt for each in TREE[names].params for opt in (*each.opts, *each.secondary_opts)} | {
+        "--help",
+        "-h",
+    }
+    return [w for w in words if w.startswith("--") and len(w) > 2 and w.rstrip(".,:;)") not in known]
+
+
+@pytest.mark.parametrize(("where", "line"), mentions())
+def test_what_people_are_told_to_type_is_a_command_with_these_options(where, line):
+    assert unknown_in(line) == [], where
+
+
+@pytest.mark.parametrize(
+    "line", ["moon", "guild poster 0x…", "show 0x6176… --lunch", "guild show 0x… --offer."]
+)
+def test_the_rule_knows_what_nobody_can_type(line):
+    assert unknown_in(line)
 
 
 @pytest.mark.parametrize("kind", KINDS)

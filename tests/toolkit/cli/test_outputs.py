@@ -151,6 +151,15 @@ def test_what_is_owed_is_listed_in_every_token(type_in, stage):
     assert type_in("collect", "--list", "--for", stranger) == f"the escrow owes {stranger} nothing\n"
 
 
+# -------------------------------------------------------------------------------------------------------------- watch
+
+
+def test_what_watch_has_told_is_remembered_in_the_state_folder(type_in, stage, tmp_path):
+    type_in("watch", stage.worker.address, "--once")
+    (file,) = (tmp_path / "state" / "notices").iterdir()
+    assert file.name == f"{stage.chain.id}-{stage.escrow.address}.json"
+
+
 # ---------------------------------------------------------------------------------------------------------------- csv
 
 

@@ -46,6 +46,12 @@ def create_address_of_first(creator):
     return address(keccak(b"\xd6\x94" + bytes.fromhex(creator[2:]) + b"\x80")[12:])
 
 
+def test_what_the_creation_takes_is_as_it_is_said_before(empty):
+    chain, people = empty
+    _, receipt = deploy(chain, people[0])
+    assert 0.99 * deployments.CREATION_GAS < receipt.gas_used <= deployments.CREATION_GAS
+
+
 def test_create2_addresses_are_those_of_eip_1014():
     # The standard's examples are of other creators; the proxy's is part of the formula, so it is compared in full.
     proxy = bytes.fromhex(deployments.PROXY[2:])

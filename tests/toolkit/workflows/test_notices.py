@@ -9,6 +9,8 @@ import pytest
 
 from oathwork.cli.watch import watch
 from oathwork.errors import BadDocument, UsageError
+from oathwork.evidence.shelf import put_on_shelf
+from oathwork.evidence.specification import read_specification
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
 from oathwork.model import next_step
@@ -127,6 +129,49 @@ def test_who_has_a_part_hears_that_a_bounty_is_closed(stage):
     closed = stage.again(bounty)
     assert "closed" in kinds_for(closed, stage.poster, 0) and "closed" in kinds_for(closed, stage.worker, 0)
     assert kinds_for(closed, stage.stranger, 0) == []
+
+
+# ------------------------------------------------------------------------------------------------------------- the job
+
+
+@pytest.fixture
+def on_shelf(stage):
+    """Post a job whose specification is known here, and return it claimed."""
+
+    def on_shelf(title):
+        specification = read_specification(
+            f"title = {json.dumps(title)}\ncriteria = ['It belongs here.']\n".encode()
+        )
+        put_on_shelf(specification)
+        return stage.claim(stage.post(stage.terms(spec=specification.hash)))
+
+    return on_shelf
+
+
+def test_a_notice_names_the_job_whose_specification_is_known_here(stage, on_shelf):
+    (notice,) = notices(on_shelf("Keep accents"), stage.poster.address, 0)
+    assert notice.title == "oathwork: claimed: Keep accents"
+    assert "\nKeep accents\n" in notice.body and notice.to_json()["title"] == "Keep accents"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("@everyone pay", "\uff20everyone pay"),
+        ("<!channel> [here](https://a.b)", "\u2039!channel\u203a (here)(https://a.b)"),
+        ("\u202egnp", "\\u202egnp"),
+        ("x" * 200, "x" * 120 + " … (80 more characters)"),
+    ],
+    ids=["mention", "link", "turned", "long"],
+)
+def test_the_title_of_a_stranger_calls_nobody_in_a_chat(stage, on_shelf, title, shown):
+    (notice,) = notices(on_shelf(title), stage.poster.address, 0)
+    assert notice.job == shown and notice.title == f"oathwork: claimed: {shown}"
+
+
+def test_a_notice_of_a_job_that_is_not_known_here_names_none(stage):
+    (notice,) = notices(stage.claim(stage.post()), stage.poster.address, 0)
+    assert (notice.title, notice.to_json()["title"]) == ("oathwork: claimed", "")
 
 
 def test_a_stranger_hears_nothing(stage):
