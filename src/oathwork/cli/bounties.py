@@ -52,6 +52,7 @@ def post(desk: Desk, files: tuple[Path, ...], guild: int | None, worker: str | N
     calls: list[Call] = [call for token, stake in stakes.items() for call in desk.allowed(token, stake)]
     calls += [desk.contracts.escrow.post(each.terms, each.panel, uri=each.uri) for each in offers]
     for offer in offers:
+        desk.say_guild(offer.guild)
         put_on_shelf(offer.specification)
         if sentence := capture_sentence(offer.terms):
             click.echo(sentence, err=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from oathwork.cli.settings import Network, UserSettings
     from oathwork.contracts import Call, Oathwork
     from oathwork.contracts.money_text import MoneyText
+    from oathwork.ledger.founded_guilds import FoundedGuild
     from oathwork.ledger.logs import Ledger
     from oathwork.model.bounty import Bounty
     from oathwork.verdicts.exchange import VerdictPlace
@@ -244,8 +245,13 @@ class Desk:
         if isinstance(reference, int):
             return require_guild(self.contracts, reference)
         guild = guild_named(self.contracts, reference, Bar("reading the names of guilds"))
-        click.echo(f"the guild {reference!r} is {guild}", err=True)
+        self.say_guild(guild, reference)
         return guild.number
+
+    def say_guild(self, guild: "FoundedGuild | None", name: str = "") -> None:
+        """Say which guild a name means, if one was given, before anything is signed: anyone can take a name."""
+        if guild:
+            click.echo(f"the guild {name or guild.name!r} is {guild}", err=True)
 
     def follow(self) -> dict[str, Any]:
         """Let the ledger read what is new, and return the block at which its answers are true."""

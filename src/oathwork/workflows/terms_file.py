@@ -10,7 +10,7 @@ from typing import Any, Final
 from oathwork.contracts import Oathwork, Token
 from oathwork.errors import NotValid, UsageError
 from oathwork.evidence.specification import Specification, load_specification
-from oathwork.ledger.founded_guilds import guild_named, require_guild
+from oathwork.ledger.founded_guilds import FoundedGuild, guild_named, require_guild
 from oathwork.model.amounts import DAY, HOUR, to_seconds, to_units
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import Settings, hash_panel, named_panel
@@ -39,12 +39,16 @@ class Founding:
 
 @dataclass(frozen=True)
 class Offer:
-    """What `BountyEscrow.post` takes. `panel` is the named panel, or empty for a lot."""
+    """What `BountyEscrow.post` takes. `panel` is the named panel, or empty for a lot.
+
+    `guild` is there if the file names the guild by its name: anyone can take a name, so it is shown before a signature.
+    """
 
     terms: Terms
     panel: tuple[str, ...]
     uri: str
     specification: Specification
+    guild: FoundedGuild | None = None
 
     def bounty(self, domain: Domain) -> Bounty:
         """Return the bounty that it becomes when it is posted in that domain."""
@@ -138,11 +142,14 @@ def read_offer(
         )
         guild_of_file = fields.text("guild", default="")
         worker_of_file = fields.text_as("worker", partial(address, where="worker"), default=NOBODY)
-        home = (
-            fields.made("guild", guild_of_file, partial(_guild, contracts))
-            if guild is None
-            else require_guild(contracts, guild)
-        )
+        named_guild: FoundedGuild | None = None
+        if guild is not None:
+            home = require_guild(contracts, guild)
+        elif guild_of_file and not guild_of_file.startswith("0x"):
+            named_guild = fields.made("guild", guild_of_file, partial(guild_named, contracts))
+            home = named_guild.number
+        else:
+            home = fields.made("guild", guild_of_file, partial(_guild, contracts))
         terms = Terms(
             poster=poster,
             lane=lane,
@@ -170,18 +177,16 @@ def read_offer(
             spec=specification.hash,
         )
         uri = fields.text("uri", default="")
-        return Offer(terms, tuple(seat.account for seat in members), uri, specification)
+        return Offer(terms, tuple(seat.account for seat in members), uri, specification, named_guild)
 
 
 def _guild(contracts: Oathwork, text: str) -> int:
-    """Return the number of the guild that a file names by its number or its name. Raises UsageError, NoSuchGuild."""
+    """Return the number of the guild that a file names by its number. Raises UsageError, NotValid, NoSuchGuild."""
     if not text:
         raise UsageError(
             "which guild's peers are to judge? Name its number or its name here, or with --guild; "
             "`oathwork guild found` makes a guild"
         )
-    if not text.startswith("0x"):
-        return guild_named(contracts, text).number
     return require_guild(contracts, int(fit("uint96", text, "guild")))
 
 

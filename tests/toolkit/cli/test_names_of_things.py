@@ -13,7 +13,8 @@ from oathwork.evidence.inspection import write_folder_manifest
 from oathwork.evidence.manifest import Claim
 from oathwork.model.guild import guild_hex
 from tests.support.commands import commands
-from tests.support.stage import rolled_back
+from tests.support.scenes import EXAMPLES
+from tests.support.stage import SETTINGS, rolled_back
 from tests.support.terminal import runner
 
 COMMANDS = dict(commands())
@@ -103,6 +104,24 @@ def guild_line(name, guild, account):
 def test_a_guild_is_meant_by_its_name(stage, type_on_stage, name):
     done = type_on_stage(*guild_line(name, "pythonists", stage.poster.address))
     assert f"the guild 'pythonists' is {guild_hex(stage.guild)} (founded by" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("where", ["in the file", "as an option"])
+def test_a_poster_reads_who_founded_the_guild_that_a_name_means(stage, type_on_stage, tmp_path, where):
+    """A stranger has founded that name first, and is the only one who has it."""
+    founded = stage.contracts.guilds.found("Gardeners of " + where, stage.stranger.address, [], SETTINGS)
+    receipt = founded.send(stage.stranger)
+    name = f"gardeners of {where}"
+    file = tmp_path / "bounty.toml"
+    text = (EXAMPLES / "bounty.toml").read_text()
+    line = f'guild = "{name}"\n' if where == "in the file" else ""
+    file.write_text(line + text)
+    (tmp_path / "specification.toml").write_text((EXAMPLES / "specification.toml").read_text())
+    option = [] if line else ["--guild", name]
+    done = type_on_stage("post", file, *option, "--account", stage.poster.address, "--unsigned")
+    guild = guild_hex(receipt.event("Founded").facts["guild"])
+    by_whom = f"is {guild} (founded by {stage.stranger.address} in block {receipt.block})"
+    assert by_whom in done.stderr, done.stderr
 
 
 @pytest.mark.parametrize("name", ABOUT_A_GUILD)

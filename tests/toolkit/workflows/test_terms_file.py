@@ -181,6 +181,14 @@ def test_a_guild_is_named_by_number_or_name_and_by_the_option_first(write, built
     assert offer.terms.guild == stage.guild
 
 
+def test_a_name_in_a_file_comes_with_who_founded_that_guild__and_a_number_does_not(write, built_stage):
+    stage = built_stage
+    named = read_offer(write(BY_LOT | {"guild": "Pythonists"}), stage.contracts, stage.poster.address).guild
+    assert (named.number, named.founder) == (stage.guild, stage.steward.address)
+    numbered = read_offer(write(BY_LOT | {"guild": hex(stage.guild)}), stage.contracts, stage.poster.address)
+    assert numbered.guild is None
+
+
 def test_a_guild(write, built_stage):
     offers = [peer.address for peer in built_stage.peers]
     founding = read_founding(write(GUILD | {"offers": offers, "steward": offers[0]}))
