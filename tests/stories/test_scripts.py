@@ -104,7 +104,8 @@ def test_a_bounty_in_a_token(desk, chain, guild, work):
     text = (EXAMPLES / "bounty.toml").read_text().replace('token = "ETH"', f'token = "{token.address}"')
     (desk.folder / "bounty.toml").write_text(text)
     (desk.folder / "specification.toml").write_bytes(SPEC.read_bytes())
-    desk.run("post", desk.folder / "bounty.toml", "--guild", guild, as_=POSTER)
+    desk.run("post", desk.folder / "bounty.toml", "--guild", "small python", as_=POSTER)
+    assert f"the guild 'small python' is {guild} (founded by {account_of(KEEPER)} in block " in desk.said
     Case(desk, chain, work, desk.found_in(r"bounty (0x[0-9a-f]{64})")).deliver("--claim")
     assert token.balance_of(account_of(POSTER)) == 10**18 - 53 * 10**16
     assert token.balance_of(account_of(WORKER)) == 10**18 - 5 * 10**16
