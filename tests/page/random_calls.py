@@ -110,7 +110,7 @@ class Chance:
 
     def verdict(self) -> Verdict:
         """A verdict, good or not."""
-        score = self.random.choice([0, 0, self.random.randrange(102)])
+        score = self.random.choice([0, 0, *self.random.choices(range(101), k=3), 101, 255])
         return Verdict(self.random.randrange(8), score, self.word(), self.random.randbytes(65), self.text())
 
     def text(self) -> str:

@@ -24,6 +24,7 @@ from tests.page.random_calls import ACCOUNTS, NOW, Chance
 from tests.page.vectors import ROOT, as_page, numbers, page
 
 CASES: Final = 20  # of each function
+MANY: Final = 300  # of those that count verdicts
 CHANGING: Final = [
     (contract, name)
     for contract in ("BountyEscrow", "Guilds", "MockToken")
@@ -37,7 +38,7 @@ def _calls(contract: str, function: str) -> Iterator[tuple[Any, dict[str, Any]]]
     """Yield random calls of a function, and their arguments by name as the page takes them."""
     abi, chance = artifact(contract), Chance(f"{contract}.{function}")
     entry = abi.functions[function]
-    for _ in range(CASES):
+    for _ in range(MANY if "settle" in function.lower() else CASES):
         given = chance.arguments(entry, chance.terms())
         to, value = ACCOUNTS[0], chance.amount()
         call = SimpleNamespace(

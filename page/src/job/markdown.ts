@@ -28,7 +28,7 @@ export function readMarkdown(text: string): Sections | undefined {
     }
     if (isStrange(line, before)) return undefined
     before = line
-    const opening = /^(`{3,}|~{3,})[^`]*$/.exec(line)?.[1]
+    const opening = /^(?:(`{3,})[^`]*$|(~{3,}))/.exec(line)?.slice(1).find(Boolean)
     if (opening) {
       if (inside) return undefined
       fence = opening
@@ -54,7 +54,7 @@ export function readMarkdown(text: string): Sections | undefined {
 /** Lines that make other readers see headings or lists elsewhere. */
 function isStrange(line: string, before: string): boolean {
   if (/^ {0,3}</.test(line) || /^ {0,3}\[/.test(line) || /\t/.test(line)) return true // HTML, definitions, tabs
-  if (/^ {1,3}(?:#|`{3}|~{3})/.test(line) || /^#{1,6}(?:\s*$|[^#\s])/.test(line) || /^#{7}/.test(line)) return true
+  if (/^`{3,}[^`]*`/.test(line) || /^ {1,3}(?:#|`{3}|~{3})/.test(line) || /^#{1,6}(?:\s*$|[^#\s])/.test(line) || /^#{7}/.test(line)) return true
   if (/^\s*(?:[-+*]|[0-9]+[.)]|>)\s*(?:#|[-+*] *$|>|[0-9]+[.)]|`{3}|~{3}|<)/.test(line)) return true // nested blocks
   return /^ {0,3}(?:=+|-+)[ ]*$/.test(line) && before.trim() !== '' // an underlined heading
 }
@@ -62,7 +62,7 @@ function isStrange(line: string, before: string): boolean {
 /** The words of a heading that holds no marks; one with marks is none of ours, unless it may be shown as one. */
 function headingWords(text: string): string | undefined {
   if (/#$/.test(text)) return undefined
-  if (PLAIN.test(text)) return text.split(/\s+/).join(' ')
+  if (PLAIN.test(text)) return text
   return undefined
 }
 

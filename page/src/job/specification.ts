@@ -35,7 +35,8 @@ export function readSpecification(data: Uint8Array): Specification | undefined {
   const acceptance = acceptanceOf(front['acceptance'])
   if (criteria === undefined || acceptance === null || inner === undefined || licence === undefined || title === undefined) return undefined
   const name = title || sections.title
-  if (!name || /[\n]/.test(title + licence) || [...name].length > 200) return undefined
+  if (!name || /[\n\t]/.test(`${String(front['title'] ?? '')}${String(front['licence'] ?? '')}`)) return undefined
+  if ([...name].length > 200) return undefined
   return { title: name, criteria, acceptance, licence, body: inner || body, hash: keccak(data) }
 }
 
