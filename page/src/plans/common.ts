@@ -1,6 +1,7 @@
 // What the plans of posters, workers and stewards share: the chain, the bounty as the wallet's own node knows it, signatures.
 import type { About, Bounty } from '../api'
 import { type Ground, Stopped } from '../checks/check'
+import { contractProblems } from '../checks/contracts'
 import { ADDRESSES } from '../chain/contracts'
 import { abiEncode, digest, join, type Typed } from '../chain/encode'
 import { call as ethCall, code } from '../chain/node'
@@ -17,6 +18,8 @@ import type { Call } from './plan'
 export async function requireChain(ground: Ground, about: About): Promise<string[]> {
   if (ground.chainId !== about.chain.id) throw new Stopped('no', acts.wrongChain(ground.chainId, about.chain.id))
   if (!(await code(ground.provider, ADDRESSES.BountyEscrow)).length) throw new Stopped('no', acts.noContracts)
+  const problems = await contractProblems(ground.provider, ground.chainId)
+  if (problems.length) throw new Stopped('no', acts.otherContracts(problems.join(', ')))
   return []
 }
 

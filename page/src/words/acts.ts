@@ -204,6 +204,7 @@ export const acts = spoken({
   },
 
   noContracts: 'The contracts of oathwork are not on your wallet’s network.',
+  otherContracts: (where: string) => `What stands on your wallet’s network is not oathwork’s contracts: ${where} differs.`,
 
   sure: {
     otherTerms: 'The terms that this server tells are not those of this bounty.',
