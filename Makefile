@@ -5,8 +5,9 @@ NETWORK ?= ethereum:local:test
 REPO    ?=
 COMMIT  ?=
 ACCEPTANCE ?=
-# The longest first: each in a process of its own, so many at once.
-SUITES  ?= tests/contracts tests/toolkit tests/stories tests/invariants tests/attacks tests/zoo tests/lots \
+# The longest first: each in a process of its own, two at once.
+TOOLKIT := $(filter-out %/__pycache__/, $(wildcard tests/toolkit/*/)) $(wildcard tests/toolkit/test_*.py)
+SUITES  ?= tests/stories tests/contracts $(TOOLKIT) tests/invariants tests/attacks tests/zoo tests/lots \
   tests/checks/test_gas.py tests/transitions tests/checks/test_proofs.py tests/checks/test_coverage.py tests/checks/test_audit.py \
   tests/checks/test_slither.py tests/checks/test_mutation_operators.py tests/checks/test_mutation_results.py \
   tests/test_suite.py tests/test_natspec.py
