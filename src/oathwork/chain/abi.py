@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple, cast
 
 from eth_abi.abi import encode
 from eth_abi.codec import ABIDecoder
-from eth_abi.decoding import StringDecoder
+from eth_abi.decoding import StringDecoder, UnsignedIntegerDecoder
 from eth_abi.exceptions import DecodingError
-from eth_abi.registry import registry
+from eth_abi.registry import BaseEquals, registry
 from eth_hash.auto import keccak
 
 from oathwork.chain.event_layout import EventLayout
@@ -278,11 +278,18 @@ def _facts(entry: Entry, topics: Sequence[bytes], data: bytes) -> dict[str, Any]
 def _decoder() -> ABIDecoder:
     """The library's, but bytes that are not UTF-8 are written out in a text: Solidity's strings hold any, and a stranger's
     text must not keep the log around it from being read.
+
+    The decoder of numbers is named because Ape, where it is loaded, puts one in its place that reads zeros behind the end
+    of the data: an array whose length a lying node made up would be read for ever.
     """
     lenient = cast(Any, registry).copy()
-    lenient.unregister_decoder("string")
     strings = cast(Any, StringDecoder)(handle_string_errors="backslashreplace")
-    lenient.register_decoder("string", strings, label="string")
+    for kind, where, decoder in (
+        ("string", "string", strings),
+        ("uint", cast(Any, BaseEquals)("uint"), UnsignedIntegerDecoder),
+    ):
+        lenient.unregister_decoder(kind)
+        lenient.register_decoder(where, decoder, label=kind)
     return ABIDecoder(lenient)
 
 

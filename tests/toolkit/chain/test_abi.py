@@ -156,3 +156,11 @@ def test_any_revert_is_a_refusal_that_can_be_printed(data):
     words = str(refusal(bytes.fromhex("08c379a0") + data))
     assert words.isprintable() and len(words) < 1_000
     assert len(str(refusal(data))) < 1_000
+
+
+def test_an_array_longer_than_its_data_is_refused__also_where_ape_is_loaded():
+    pytest.importorskip("ape.utils.abi")  # it makes eth-abi read zeros behind the end
+    numbers = (1, 96, 5, 1_000)  # lot, where the seats stand, size, how many seats there are said to be
+    data = b"".join(number.to_bytes(32) for number in numbers)
+    log = {"topics": [ESCROW_ABI.topic("PanelDrawn"), bytes(32)], "data": data}
+    assert ESCROW_ABI.read(log) is None
