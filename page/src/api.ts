@@ -20,7 +20,7 @@ export interface About {
   bundle: Record<string, string> // file: sha-256
   powers: { local: boolean; public: boolean }
   at: At
-  lag: number // blocks that the ledger is behind
+  lag: number // blocks that the ledger is behind; -1: its node is silent, and this is what was read last
 }
 
 export type Status = 'Open' | 'Claimed' | 'Delivered' | 'InReview' | 'Escalated' | 'Free'

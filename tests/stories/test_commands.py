@@ -269,6 +269,30 @@ def mailbox(node, folder):
         assert process.wait(20) in (0, -signal.SIGTERM)
 
 
+def test_the_page_is_served_and_is_this_packages(node, guild, tmp_path):
+    command = [sys.executable, "-m", "oathwork", "web"]
+    options = [
+        "--network",
+        node,
+        "--port",
+        "0",
+        "--json",
+        "--database",
+        f"sqlite:///{tmp_path / 'web.sqlite'}",
+    ]
+    server = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True)
+    try:
+        answer = json.loads(server.stdout.readline())
+        assert answer["open"].startswith(answer["url"] + "#token=")
+        compared = subprocess.run(
+            [*command, "--verify", answer["url"], "--json"], check=False, capture_output=True, text=True
+        )
+        assert (compared.returncode, json.loads(compared.stdout)["differences"]) == (0, [])
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
 def test_verdicts_go_through_a_mailbox_and_are_hidden_until_they_decide(
     users, dao, guild, node, chain, work, tmp_path
 ):

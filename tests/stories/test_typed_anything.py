@@ -47,7 +47,7 @@ STRANGE = (
     "postgresql://[",
 )
 # They listen, or play for a while: what is typed to them is tried in tests of their own.
-SLOW = {"demo", "mailbox"}
+SLOW = {"demo", "mailbox", "web"}
 COMMANDS = {name: command for name, command in commands() if name not in SLOW}
 EVERY = 11
 PLAIN = {"GUILD": "0x01", "integer": "0", "integer range": "1", "FOLDER|URL": "."}
