@@ -1,0 +1,60 @@
+"""Acts on a bounty, told the truth: the wallet is asked once, with the chain in the transaction; a verdict is tried and left."""
+
+import json
+
+import pytest
+
+ACTS = {
+    "claim": ("open", "ada"), "withdraw": ("open", "dao"), "quit": ("claimed", "ada"), "close": ("claimed", "dao"),
+    "draw": ("delivered", "ada"), "settle": ("in_review", "ada"), "redraw": ("in_review", "ada"), "review": ("in_review", "peer"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def sheet_of(page_for, world):
+    """Open an act's page as who does it, press its button, and return page and sheet once it has stopped or is ready."""
+
+    def sheet_of(act):
+        state, who = ACTS[act]
+        who = world.bounties["in_review"].people.panel[0].account if who == "peer" else who
+        page = page_for(who)
+        page.get_by_role("button", name="Connect a wallet").first.click()
+        page.locator("header a.address").wait_for()
+        page.goto(f"/bounty/0x{world.bounties[state].id.hex()}/{act}")
+        if act == "review":
+            fill_in(page)
+        page.locator("main button.go").first.click()
+        sheet = page.locator("dialog.sheet")
+        sheet.locator("[role=alert], button.go").first.wait_for()
+        return page, sheet
+
+    return sheet_of
+
+
+def fill_in(page):
+    page.locator("fieldset").first.wait_for()
+    for criterion in page.locator("fieldset").all():
+        criterion.locator("input[value=met]").check()
+    page.locator("main textarea[required]").first.fill("It does what it says.")
+    page.locator("main textarea[required]").last.fill("It was read by eye.")
+
+
+@pytest.mark.parametrize("act", ["claim", "quit", "draw"])
+def test_the_truth_reaches_the_wallet(sheet_of, asked, changed_world, act):
+    page, sheet = sheet_of(act)
+    page.wallet.refuses = True
+    sheet.locator("button.go").click()
+    sheet.get_by_text("You said no in your wallet").wait_for()
+    (question,) = asked(page)
+    assert question["method"] == "eth_sendTransaction"
+    assert int(question["params"][0]["chainId"], 16) == changed_world.chain.id
+
+
+def test_a_verdict_is_signed_tried_and_left(sheet_of, asked, changed_world):
+    page, sheet = sheet_of("review")
+    sheet.locator("button.go").click()
+    sheet.get_by_text("Signed").first.wait_for()
+    (question,) = asked(page)
+    message = json.loads(question["params"][1])
+    assert message["message"]["bounty"] == "0x" + changed_world.bounties["in_review"].id.hex()
+    assert sheet.locator("a[download]").count() == 1
