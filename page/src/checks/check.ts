@@ -1,6 +1,8 @@
 // What a check is. One module a check; each asks the wallet's own node or computes, and believes nothing that was told.
 import type { About, Bounty, Debt, Hex } from '../api'
-import type { Eip1193 } from '../chain/node'
+import { Refused } from '../chain/errors'
+import { type Eip1193, NodeError } from '../chain/node'
+import { sheets as words } from '../words/sheets'
 
 /** Who is about to sign, and what their own wallet's node says of the chain right now. */
 export interface Ground {
@@ -44,9 +46,20 @@ export class Stopped extends Error {
 export async function passed<T>(checks: readonly Check<T>[], ground: Ground, told: T): Promise<string[]> {
   const sure: string[] = []
   for (const check of checks) {
-    const finding = await check(ground, told)
+    const finding = await found(check, ground, told)
     if (!finding.ok) throw new Stopped(finding.fault, finding.words)
     if (finding.words) sure.push(finding.words)
   }
   return sure
+}
+
+/** An answer of the server that cannot even be read is a lie; a node that does not answer is none. */
+async function found<T>(check: Check<T>, ground: Ground, told: T): Promise<Finding> {
+  try {
+    return await check(ground, told)
+  } catch (error) {
+    if (error instanceof Stopped) throw error
+    if (error instanceof NodeError || error instanceof Refused) return bad('unknown', words.check.nodeSilent(error.message))
+    return bad('lie', words.check.unreadable)
+  }
 }

@@ -102,6 +102,7 @@ export const sheets = {
     blockOld: (minutes: number) => `The newest block of your wallet’s network is ${minutes} minutes old: it may stand still. All deadlines here go by its clock.`,
     noContracts: (chain: number) => `There is no oathwork on network ${chain}, where your wallet is.`,
     otherCode: (name: string) => `The code at oathwork’s address on your wallet’s network is not oathwork’s: ${name}.`,
+    unreadable: 'What this server says of the bounty cannot be read as one.',
     otherTerms: 'These are not the terms of this bounty: their hash is another than its id.',
     otherState: 'This is not where the bounty stands: the chain keeps another word.',
     movedOn: 'The bounty has moved on since this server read it.',
