@@ -1,0 +1,128 @@
+"""Delivering: the evidence's hash is computed in the page, and nothing of another bounty, round or worker is handed in."""
+
+import pytest
+
+from oathwork.evidence.inspection import write_folder_manifest
+from oathwork.evidence.manifest import Claim, Remarks
+from oathwork.model.terms import Share, Status
+from oathwork.workflows.team_consent import load_consent
+from tests.page.forms import connect, go_to_wallet, press, said, sheet, stopped
+
+
+@pytest.fixture
+def evidence(changed_world, tmp_path):
+    """Make the evidence of a folder, for a bounty; `changes` of the claim that it is of."""
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "slug.py").write_text("def slug(text): return text.lower()\n")
+
+    def make(bounty, shares=(), **changes):
+        values = {
+            "chain": changed_world.chain.id,
+            "escrow": changed_world.contracts.escrow.address,
+            "bounty": bounty.id,
+            "round": bounty.state.round,
+            "worker": changed_world.people["ada"].address,
+        }
+        remarks = Remarks(shares=shares, words="As asked.")
+        return write_folder_manifest(Claim(**values | changes), tmp_path / "work", remarks=remarks)
+
+    return make
+
+
+def drop(page, manifest, field="manifest"):
+    page.locator(f"#{field}").set_input_files(
+        {"name": "it.json", "mimeType": "application/json", "buffer": manifest}
+    )
+
+
+@pytest.fixture
+def opened(page_for):
+    def open(who, bounty):
+        page = page_for(who, at=f"/bounty/0x{bounty.id.hex()}/deliver")
+        connect(page)
+        return page
+
+    return open
+
+
+def test_hands_in_the_hash_of_the_file(opened, evidence, changed_world, running_site, asked):
+    bounty = changed_world.claimed(title="To be handed in")
+    manifest = evidence(bounty)
+    page = opened("ada", bounty)
+    drop(page, manifest.data)
+    shown = page.locator("#deliver-hash + .hash").inner_text()
+    assert shown.replace(" ", "") == manifest.delivery.hex()
+    press(page, "Check and hand in")
+    assert said(page).startswith(f"Nothing moves. You hand in {manifest.work}")
+    go_to_wallet(page)
+    sheet(page).get_by_text("Handed in.").wait_for()
+    assert changed_world.stage.again(bounty).state.delivery == manifest.delivery
+    sheet(page).get_by_text("kept on this server").wait_for()
+    assert len(asked(page)) == 1
+
+
+def test_claims_and_hands_in_at_once(opened, evidence, changed_world):
+    bounty = changed_world.post(title="Not claimed yet")
+    manifest = evidence(bounty, round=bounty.state.round + 1)
+    page = opened("ada", bounty)
+    drop(page, manifest.data)
+    press(page, "Check, claim and hand in")
+    assert said(page).startswith("0.1 ETH go from you into escrow, your oath")
+    go_to_wallet(page)
+    sheet(page).get_by_text("Handed in.").wait_for()
+    assert changed_world.stage.again(bounty).status is Status.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"round": 7}, "Make it anew"),
+        ({"bounty": b"\1" * 32}, "another bounty"),
+        ({"chain": 1}, "another network"),
+        ({"worker": "0x" + "11" * 20}, "names another worker"),
+    ],
+)
+def test_another_evidence_is_stopped_before_the_wallet(
+    opened, evidence, changed_world, asked, changes, words
+):
+    bounty = changed_world.claimed(title="To be handed in")
+    page = opened("ada", bounty)
+    drop(page, evidence(bounty, **changes).data)
+    press(page, "Check and hand in")
+    assert words in stopped(page)
+    assert asked(page) == []
+
+
+def test_a_file_that_was_changed_is_refused_where_it_is_dropped(opened, evidence, changed_world):
+    bounty = changed_world.claimed(title="To be handed in")
+    page = opened("ada", bounty)
+    drop(page, evidence(bounty).data.replace(b'"words":"As', b'"words": "As'))
+    page.get_by_text("not in its one canonical form").wait_for()
+
+
+def test_a_team_agrees_in_the_page_and_its_worker_hands_in(opened, evidence, changed_world, tmp_path):
+    mate = changed_world.people["mate"].address
+    bounty = changed_world.claimed(title="Made by two")
+    manifest = evidence(bounty, shares=[Share(mate, 2_500)])
+    worker, member = opened("ada", bounty), opened("mate", bounty)
+    drop(worker, manifest.data)
+    press(worker, "Check and hand in")
+    assert "has not agreed to that yet" in stopped(worker)
+    press(worker, "Close")
+
+    drop(member, manifest.data)
+    press(member, "Agree to the shares")
+    assert "you share in" in said(member)
+    go_to_wallet(member)
+    with member.expect_download() as download:
+        sheet(member).get_by_role("link", name="Save").click()
+    download.value.save_as(tmp_path / "mate.json")
+    assert load_consent(tmp_path / "mate.json").member == mate
+
+    drop(worker, (tmp_path / "mate.json").read_bytes(), "consents")
+    worker.get_by_text("has agreed, in a file that is here").wait_for()
+    press(worker, "Check and hand in")
+    said(worker)
+    go_to_wallet(worker)
+    sheet(worker).get_by_text("Handed in.").wait_for()
+    assert changed_world.stage.again(bounty).state.team != bytes(32)

@@ -1,0 +1,53 @@
+"""Relay: an empty wallet signs, a list shows what waits, and whoever sends it reads first that a bond is a gift."""
+
+import pytest
+
+from oathwork.model.terms import Status
+from tests.page.forms import connect, go_to_wallet, press, said, sheet, stopped
+
+
+@pytest.fixture
+def signed(page_for, changed_world):
+    """Eve, whose wallet is empty, signs a claim; returns her page and the bounty."""
+    bounty = changed_world.post(title="An empty wallet claims this")
+    page = page_for("eve", at=f"/orders?bounty=0x{bounty.id.hex()}")
+    connect(page)
+    press(page, "Check and sign")
+    assert said(page).startswith("Nothing moves from you, ever, by this signature.")
+    assert "stakes 0.1 ETH of their own as a gift to you" in said(page)
+    go_to_wallet(page)
+    sheet(page).get_by_text("It is left with this server").wait_for()
+    return page, bounty
+
+
+def test_an_empty_wallet_only_signs(signed, asked):
+    page, _ = signed
+    assert [each["method"] for each in asked(page)] == ["eth_signTypedData_v4"]
+
+
+def test_who_sends_it_sees_the_gift_first(signed, page_for, changed_world):
+    _, bounty = signed
+    sender = page_for("ada", at="/orders")
+    connect(sender)
+    sender.get_by_text("stakes 0.1 ETH of yours as a gift").wait_for()
+    press(sender, "Look at it and send it")
+    eve = changed_world.people["eve"].address
+    assert (
+        said(sender)
+        == f"0.1 ETH go from you into escrow as a gift to {eve}: their oath. It never comes back to you."
+    )
+    go_to_wallet(sender)
+    sheet(sender).get_by_text(f"Sent. {eve} has claimed.").wait_for()
+    now = changed_world.stage.again(bounty)
+    assert (now.status, now.state.worker) == (Status.CLAIMED, eve)
+
+
+def test_an_order_of_a_round_that_is_over_is_not_sent(signed, page_for, changed_world, asked):
+    _, bounty = signed
+    sender = page_for("ada", at="/orders")
+    connect(sender)
+    sender.get_by_text("stakes 0.1 ETH of yours").wait_for()
+    changed_world.stage.claim(bounty)
+    press(sender, "Look at it and send it")
+    assert "has to be signed anew" in stopped(sender) or "moved on" in stopped(sender)
+    assert asked(sender) == []
