@@ -10,6 +10,7 @@ TEXT = 'There is a function.\n\nIt should:\n\n- keep \\ and "quotes"'
 
 def connect(page):
     page.evaluate("localStorage.setItem('oathwork:wallet', 'org.example.wallet Test wallet')")
+    page.set_default_timeout(12_000)
     page.reload()
 
 

@@ -15,12 +15,12 @@ def evidence(changed_world, tmp_path):
     (tmp_path / "work").mkdir()
     (tmp_path / "work" / "slug.py").write_text("def slug(text): return text.lower()\n")
 
-    def make(bounty, shares=(), **changes):
+    def make(job, shares=(), **changes):
         values = {
             "chain": changed_world.chain.id,
             "escrow": changed_world.contracts.escrow.address,
-            "bounty": bounty.id,
-            "round": bounty.state.round,
+            "bounty": job.id,
+            "round": job.state.round,
             "worker": changed_world.people["ada"].address,
         }
         remarks = Remarks(shares=shares, words="As asked.")

@@ -114,9 +114,9 @@ def test_says_before_the_wallet_is_asked_that_money_is_missing(form, asked):
     assert asked(form) == []
 
 
-def test_takes_the_next_free_lane(form, changed_world, asked):
+def test_says_that_a_lane_is_taken(form, changed_world, asked):
     form.get_by_text("For whom, and who decides").click()
-    form.locator("#post-lane").fill("1")  # a bounty of the world lives there
+    form.locator("#post-lane").fill(str(changed_world.post(title="In that lane").terms.lane))
     press(form, "Check and post")
     assert "A bounty lives in this lane" in stopped(form)
     assert asked(form) == []
@@ -124,7 +124,7 @@ def test_takes_the_next_free_lane(form, changed_world, asked):
 
 def test_its_files_are_what_the_toolkit_takes(form, changed_world, tmp_path):
     saved = []
-    form.on("download", saved.append)
+    form.on("download", lambda download: saved.append(download))
     press(form, "Save as files")
     form.wait_for_timeout(500)
     for each in saved:

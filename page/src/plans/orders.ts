@@ -4,7 +4,7 @@ import { readManifest } from '../acts/manifest'
 import { type ClaimOrder, type DeliveryOrder, type Order, orderText, orderValue } from '../acts/orders'
 import { type Ground, Stopped } from '../checks/check'
 import { ADDRESSES } from '../chain/contracts'
-import { calldata, decodeEvents } from '../chain/encode'
+import { addressOf, calldata, decodeEvents } from '../chain/encode'
 import { claimMessage, deliveryMessage, closeMessage } from '../chain/typed'
 import { type Hex, NO_PERMIT, NOBODY, type Permit } from '../chain/values'
 import { momentText } from '../parts/Moment'
@@ -46,7 +46,7 @@ export const makeClaimOrder = ({ about, id, answer, seconds }: Ordering): MakePl
     then: words.dies(Number(round)), sign: message,
     signed: async (signature) => {
       await requireSigned(ground, message, signature)
-      const claim = { chain: ground.chainId, escrow: ADDRESSES.BountyEscrow, bounty: id, round: Number(round), worker: ground.account }
+      const claim = { chain: ground.chainId, escrow: ADDRESSES.BountyEscrow, bounty: id, round: Number(round), worker: addressOf(ground.account) }
       const order: ClaimOrder = { action: 'claim', claim, deadline, signature, permit: NO_PERMIT }
       return handOver(order, 'claim.json')
     },
