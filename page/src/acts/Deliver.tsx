@@ -69,7 +69,7 @@ function Form({ id, answer }: { id: Hex; answer: Bounty }) {
           <bdi>{plain(answer.row.title, 200)}</bdi>
         </h2>
         <p>{words.makeHint}</p>
-        <Copyable label={words.make} text={`oathwork deliver ${id} --repo . --manifest-only${isOpen ? ' --claim' : ''}`} />
+        <Copyable label={words.make} text={`oathwork deliver ${id} --repo . --unsigned --account me${isOpen ? ' --claim' : ''}`} />
         <DropFile id="manifest" label={words.drop} take={(data) => setDropped({ data, manifest: readManifest(data) })} />
       </section>
       {dropped ? <Evidence {...dropped} consents={consents} /> : null}

@@ -217,7 +217,7 @@ export const acts = spoken({
     title: 'Hand in the work',
     lead: 'What you hand in is the hash of your evidence: a file that lists every file of the work. It cannot be changed before your peers have judged.',
     make: 'Make the evidence',
-    makeHint: 'In the folder of your work. It writes a file and sends nothing.',
+    makeHint: 'In the folder of your work, with an account that the toolkit knows. It writes the evidence file, prints the transaction and sends nothing.',
     drop: 'The evidence file (….manifest.json)',
     hash: 'Its hash, computed here',
     work: 'Work',
