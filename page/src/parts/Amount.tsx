@@ -67,7 +67,8 @@ export function Amount({ value, coin, ...style }: { value: bigint | string; coin
 export function LargeAmount({ value, coin }: { value: bigint | string; coin: Coin }) {
   return (
     <p class="number">
-      {numberText(value, coin.decimals)} <span class="unit">{coin.symbol}</span>
+      {numberText(value, coin.decimals)}
+      <span class="unit"> {coin.symbol}</span>
     </p>
   )
 }

@@ -75,17 +75,22 @@ function Paragraphs({ text }: { text: string }) {
           return (
             <ol key={index} class="criteria">
               {lines.map((line, number) => (
-                <li key={number}>{line.replace(/^\d+\. /, '')}</li>
+                <li key={number}>{marked(line.replace(/^\d+\. /, ''))}</li>
               ))}
             </ol>
           )
         }
         return (
           <p key={index} class="written">
-            {block.trim()}
+            {marked(block.trim())}
           </p>
         )
       })}
     </>
   )
+}
+
+/** What stands between two grave accents is code. */
+function marked(text: string) {
+  return text.split(/(`[^`\n]+`)/).map((part, index) => (index % 2 ? <code key={index}>{part.slice(1, -1)}</code> : part))
 }

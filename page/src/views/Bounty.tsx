@@ -17,6 +17,7 @@ import type { Place } from '../router'
 import { useSession } from '../wallet/session'
 import { bounty as words } from '../words/bounty'
 import { shell } from '../words/shell'
+import { language } from '../words/spoken'
 import { Next } from './bounty-next'
 import { Log, Panel } from './bounty-people'
 import { Missing } from './NotFound'
@@ -159,7 +160,7 @@ function Price({ answer, money }: { answer: Answer; money: (sum: string) => stri
     <>
       <h2>{words.price.title}</h2>
       <div class="card">
-        <p>{luck !== null && lots !== null ? words.price.luck(own, seats, lots.toFixed(1), money(luck)) : words.price.noLuck(own, seats)}</p>
+        <p>{luck !== null && lots !== null ? words.price.luck(own, seats, new Intl.NumberFormat(language(), { maximumFractionDigits: 1 }).format(lots), money(luck)) : words.price.noLuck(own, seats)}</p>
         <p>{words.price.bribe(money(bribe))}</p>
       </div>
     </>

@@ -17,7 +17,7 @@ export function Next({ answer, coin, account }: { answer: Bounty; coin: Coin; ac
   return (
     <div class="next">
       <h2>{words.next}</h2>
-      {next ? <p>{sentence(next)} {next.until ? <>{words.until} <Moment at={next.until} now={at.moment} /></> : next.block ? words.block(next.block) : null}</p> : null}
+      {next ? <p>{sentence(next)}{next.until ? <>, {words.until} <Moment at={next.until} now={at.moment} /></> : next.block ? `, ${words.block(next.block)}` : null}</p> : null}
       {then && then.action !== next?.action ? (
         <p class="muted small">
           {words.then[then.action]}

@@ -24,7 +24,7 @@ export const views = spoken({
       filteredWords: 'No bounty is like that now. Take a filter away, or look again tomorrow.',
     },
     oath: (amount: string) => `oath ${amount}`,
-    until: (when: string) => `open ${when}`,
+    until: (when: string) => `closes ${when}`,
     due: (when: string) => `due ${when}`,
     judgedBy: (when: string) => `verdicts ${when}`,
     late: (when: string) => `late, since ${when}`,
