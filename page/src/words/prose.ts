@@ -18,7 +18,7 @@ export const prose = spoken({
       { title: 'If nobody decides', text: ['After three panels the arbiter whom the terms name decides. Without one, everybody has his own back.'] },
       { title: 'Without a wallet', text: ['All can be read. To sign, install a wallet, or open this page in your wallet’s own browser.'] },
       { title: 'What is sent goes on', text: ['Once your wallet has sent something, you can close this page. A transaction that hangs can be sped up or cancelled in your wallet; the page sees either.'] },
-      { title: 'From a terminal', text: ['Everything here can be done with the command `oathwork`, and `oathwork web` shows this page from your own computer.'] },
+      { title: 'From a terminal', text: ['Everything here can be done with the command oathwork, and oathwork web shows this page from your own computer.'] },
     ] as Part[],
   },
   about: {
@@ -27,7 +27,7 @@ export const prose = spoken({
     parts: [
       { title: 'What it does not do', text: ['No cookies, no trackers, nothing from other servers. What you write stays in this browser until you send it.'] },
       { title: 'What it checks', text: ['Before your wallet is asked, the page compares everything its server said with your wallet’s own network: the contract’s code, the terms by their hash, the state, the texts. One lie, and nothing is asked of your wallet.'] },
-      { title: 'What it cannot check', text: ['A server that gives you another page can do anything. Run `oathwork web` on your own computer, or compare a server with `oathwork web --verify` and its address.'] },
+      { title: 'What it cannot check', text: ['A server that gives you another page can do anything. Run oathwork web on your own computer, or compare a server with oathwork web --verify and its address.'] },
     ] as Part[],
     risks: 'Known risks',
     riskList: [
