@@ -1,0 +1,92 @@
+"""What the tests of the pages that are read share: every page of a running site, and how to look at one."""
+
+import json
+import re
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+EVERY_STATUS = "Open,Claimed,Delivered,InReview,Escalated,ended"
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+
+
+def answer(site, path):
+    """Return what a site's API answers."""
+    with urllib.request.urlopen(f"{site}/api/{path}") as response:
+        return json.load(response)
+
+
+def rows(site, status=EVERY_STATUS):
+    """Return the board's rows of these states."""
+    return answer(site, f"bounties?status={status}")["bounties"]
+
+
+def addresses(site):
+    """Return the address of every page that is read: one bounty of each state, and an account that has something."""
+    found_rows = rows(site)
+    by_state = {row["status"]: row["id"] for row in found_rows}
+    guild, account = found_rows[0]["guild"], found_rows[0]["poster"]
+    workers = [row["worker"] for row in found_rows if int(row["worker"], 16)]
+    worker = workers[0] if workers else account
+    return [
+        "/",
+        "/?show=ended",
+        "/?q=there+is+no+such+title",
+        *(f"/bounty/{id}" for id in by_state.values()),
+        f"/queue?account={worker}",
+        "/queue",
+        f"/account/{worker}",
+        "/account/0x000000000000000000000000000000000000dEaD",
+        "/guilds",
+        f"/guild/{guild}",
+        f"/notices?account={worker}",
+        "/about",
+        "/help",
+        "/there/is/no/such/page",
+    ]
+
+
+def settle(page):
+    """Wait until nothing on the page waits any more."""
+    page.wait_for_selector("h1")
+    page.wait_for_function("!document.querySelector('.bones, .waits')")
+
+
+def visit(page, address):
+    """Go to an address and wait until it has been drawn."""
+    page.goto(address)
+    settle(page)
+
+
+def runs_sideways(page):
+    """Return whether the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def tokens():
+    """Return the colours of both themes by name, as (red, green, blue)."""
+    text = (ROOT / "page/style/tokens.css").read_text()
+    dark, light = text.split("prefers-color-scheme: light")
+    dark_tokens = _colours(dark)
+    return {"dark": dark_tokens, "light": dark_tokens | _colours(light)}
+
+
+def _colours(text):
+    return {
+        name: tuple(int(digits[at : at + 2], 16) for at in (0, 2, 4))
+        for name, digits in re.findall(r"--([a-z-]+): #([0-9a-f]{6})", text)
+    }
+
+
+def contrast(first, second):
+    """Return the contrast of two colours by WCAG 2: from 1 to 21."""
+    bright, dim = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _luminance(colour):
+    parts = [part / 255 for part in colour]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

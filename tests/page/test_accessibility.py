@@ -1,0 +1,100 @@
+"""Every page that is read: axe, keyboard, focus, reflow, forced colours, and the contrast of the colours themselves."""
+
+import json
+
+import pytest
+
+from tests.page.reading import AXE, addresses, contrast, rows, runs_sideways, settle, tokens, visit
+
+WIDTHS = (1280, 390, 320)
+TEXT = ("ink", "muted", "kept", "broken", "link", "number")
+
+
+def _violations(page):
+    page.evaluate(AXE.read_text())
+    results = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in results["violations"]]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_and_nothing_runs_sideways(page_for, site, theme, width):
+    page = page_for(None, theme, width, at=None)
+    for address in addresses(site):
+        visit(page, address)
+        assert _violations(page) == [], address
+        assert not runs_sideways(page), address
+    assert [each for each in page.complaints if "404" not in each] == []
+
+
+def test_axe_finds_nothing_where_the_server_does_not_answer(page_for):
+    page = page_for(None, at=None)
+    page.route("**/api/**", lambda route: route.fulfill(status=503, body='{"detail": "the ledger is away"}'))
+    page.goto("/")
+    page.wait_for_selector("text=the ledger is away")
+    assert _violations(page) == []
+    assert page.get_by_role("button", name="Try again").is_visible()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_every_text_can_be_read_on_every_ground(theme):
+    colours = tokens()[theme]
+    for ground in ("ground", "card"):
+        for ink in TEXT:
+            assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
+        assert contrast(colours["edge"], colours[ground]) >= 3, ground
+        assert contrast(colours["focus"], colours[ground]) >= 3, ground
+    assert contrast(colours["on-amber"], colours["amber"]) >= 4.5
+
+
+def test_focus_goes_to_the_heading_of_a_new_page_and_back(page_for, site):
+    page = page_for(None, at=None)
+    visit(page, "/guilds")
+    page.get_by_role("link", name="Board").first.press("Enter")
+    page.wait_for_url("**/")
+    settle(page)
+    row = rows(site)[0]
+    page.locator(f'a[href="/bounty/{row["id"]}"]').press("Enter")
+    page.wait_for_selector(".stake")
+    settle(page)
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert page.title().startswith(page.locator("h1").inner_text())
+    page.go_back()
+    page.wait_for_selector(".list")
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+
+
+def test_filters_are_in_the_address(page_for):
+    page = page_for(None, at=None)
+    visit(page, "/")
+    page.get_by_role("link", name="Ended").click()
+    page.wait_for_url("**/?show=ended")
+    page.get_by_label("Search titles and addresses").fill("zzz")
+    page.wait_for_url("**/?show=ended&q=zzz")
+    page.wait_for_selector("text=Nothing fits")
+    page.go_back()
+    page.wait_for_url("**/")
+    assert page.get_by_role("link", name="All that is live").get_attribute("aria-current") == "true"
+
+
+def test_at_four_hundred_percent_and_in_forced_colours(page_for, site):
+    page = page_for(None, width=320, at=None, forced_colors="active", reduced_motion="reduce")
+    page.set_viewport_size({"width": 320, "height": 256})
+    for address in addresses(site):
+        visit(page, address)
+        assert not runs_sideways(page), address
+        assert page.evaluate("getComputedStyle(document.querySelector('button, a')).animationName") == "none"
+
+
+def test_the_card_is_read_in_order(page_for, site):
+    row = rows(site, "Open")[0]
+    page = page_for(None, at=f"/bounty/{row['id']}")
+    settle(page)
+    snapshot = page.locator(".stake").aria_snapshot()
+    places = [
+        snapshot.index(word)
+        for word in ("open", "oath, staked at the claim", "What comes next", "Claim it: stake")
+    ]
+    assert places == sorted(places), json.dumps(snapshot)

@@ -1,0 +1,82 @@
+"""How much a first visit loads, how soon it shows something, and that a long visit keeps no more than it needs."""
+
+import gzip
+
+import pytest
+
+from tests.page.reading import addresses, rows, settle
+
+FIRST_LOAD = 80_000  # bytes, compressed as a server of the public does
+SCRIPTS = 45_000  # bytes, compressed
+CONTENT = 1_800  # milliseconds on slow 4G with a quarter of the processor
+SHIFT = 0.05
+GROWTH = 10_000_000  # bytes after 200 changes of the page
+
+
+def _loaded(page_for):
+    page = page_for(None, at=None)
+    answers = []
+    page.on("response", answers.append)
+    page.goto("/")
+    settle(page)
+    return page, answers
+
+
+def test_a_first_visit_is_light_and_asks_nobody_else(page_for, site):
+    page, answers = _loaded(page_for)
+    sizes = {
+        each.url: (each.headers.get("content-type", ""), len(gzip.compress(each.body()))) for each in answers
+    }
+    assert all(url.startswith(site) for url in sizes)
+    assert sum(size for _, size in sizes.values()) <= FIRST_LOAD
+    assert sum(size for kind, size in sizes.values() if "javascript" in kind) <= SCRIPTS
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("which", ["board", "bounty"])
+def test_content_comes_soon_on_a_slow_phone(page_for, site, which):
+    page = page_for(None, at=None)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    network = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
+    session.send("Network.emulateNetworkConditions", network)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => { for (const each of list.getEntries())"
+        " if (!each.hadRecentInput) window.shift += each.value }).observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto("/" if which == "board" else f"/bounty/{rows(site)[0]['id']}", wait_until="commit")
+    page.wait_for_selector(".list, .stake")
+    assert page.evaluate("performance.now()") <= CONTENT * (1 if which == "board" else 1.4)
+    settle(page)
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.shift") <= SHIFT
+
+
+def test_two_hundred_pages_later_it_holds_no_more(page_for, site):
+    page = page_for(None, at="/")
+    settle(page)
+    session = page.context.new_cdp_session(page)
+
+    def used():
+        session.send("HeapProfiler.collectGarbage")
+        return page.evaluate("performance.memory.usedJSHeapSize")
+
+    tour = [each for each in addresses(site) if "?" not in each][:8]
+    _walk(page, tour, 16)
+    before = used()
+    _walk(page, tour, 200)
+    assert used() - before <= GROWTH
+
+
+def _walk(page, tour, count):
+    for step in range(count):
+        address = tour[step % len(tour)]
+        page.evaluate(
+            "address => { const link = document.createElement('a'); link.href = address; document.body.append(link);"
+            " link.click(); link.remove() }",
+            address,
+        )
+        page.wait_for_function(
+            "path => location.pathname === path && document.querySelector('h1')", arg=address
+        )
