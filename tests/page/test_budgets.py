@@ -77,6 +77,5 @@ def _walk(page, tour, count):
             " link.click(); link.remove() }",
             address,
         )
-        page.wait_for_function(
-            "path => location.pathname === path && document.querySelector('h1')", arg=address
-        )
+        page.wait_for_url(f"**{address}")
+        page.wait_for_selector("h1")
