@@ -22,7 +22,7 @@ from tests.support.terminal import runner
 
 LOOKING = {name for name, command in commands() if not any(each.name == "yes" for each in command.params)}
 # They ask no chain, or are played elsewhere: `check` wants evidence, `mailbox` and `keeper` serve.
-OTHERS = {"demo", "init", "completion", "version", "simulate", "mailbox", "check", "keeper"}
+OTHERS = {"demo", "init", "completion", "version", "simulate", "mailbox", "web", "check", "keeper"}
 STATUSES = ("Open", "Claimed", "Delivered", "InReview", "Escalated")
 
 
