@@ -83,7 +83,14 @@ def test_every_command_that_looks_is_typed_here(stage, bounties):
     assert set(lines_of(stage, bounties)) == LOOKING - OTHERS
 
 
-@pytest.mark.parametrize("name", sorted(LOOKING - OTHERS - {"doctor", "verify", "watch"}))
+@pytest.mark.parametrize("name", sorted(LOOKING - OTHERS - {"doctor", "verify"}))  # of no guild
+def test_every_listing_shows_a_guild_in_hexadecimal(type_in, stage, bounties, name):
+    for line in lines_of(stage, bounties)[name]:
+        words, document = type_in(*name.split(), *line), type_in(*name.split(), *line, "--json")
+        assert str(stage.guild) not in words + document, line
+
+
+@pytest.mark.parametrize("name", sorted(LOOKING - OTHERS))
 def test_statuses_and_moments_have_one_form(type_in, stage, bounties, name):
     for line in lines_of(stage, bounties)[name]:
         assert other_forms(type_in(*name.split(), *line)) == [], line
