@@ -16,7 +16,7 @@ GROWTH = 10_000_000  # bytes after 200 changes of the page
 def _loaded(page_for):
     page = page_for(None, at=None)
     answers = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))  # Playwright marks what it is given
     page.goto("/")
     settle(page)
     return page, answers

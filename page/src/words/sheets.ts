@@ -1,7 +1,8 @@
 // The words of wallets, checks and signing sheets.
 import type { Fault } from '../checks/check'
+import { spoken } from './spoken'
 
-export const sheets = {
+export const sheets = spoken({
   wallet: {
     injected: 'Browser wallet',
     unnamed: 'A wallet without a name',
@@ -285,4 +286,4 @@ export const sheets = {
     Unverified: 'The bounty has ended unverified; everybody has his own back.',
     ClaimsClosed: 'Nobody can claim it any more.',
   },
-}
+})
