@@ -10,7 +10,7 @@ TEXT = 'There is a function.\n\nIt should:\n\n- keep \\ and "quotes"'
 
 def connect(page):
     page.evaluate("localStorage.setItem('oathwork:wallet', 'org.example.wallet Test wallet')")
-    page.set_default_timeout(12_000)
+    page.set_default_timeout(40_000)
     page.reload()
 
 
@@ -42,11 +42,11 @@ def go_to_wallet(page):
 def said(page):
     """What the sheet says first, once it has checked everything."""
     words = sheet(page).locator(".say").first
-    words.wait_for(timeout=20_000)
+    words.wait_for(timeout=40_000)
     return words.inner_text()
 
 
 def stopped(page):
     heading = sheet(page).get_by_role("heading", level=2)
-    heading.filter(has_text=re.compile("Stopped|cannot|moved")).wait_for(timeout=20_000)
+    heading.filter(has_text=re.compile("Stopped|cannot|moved")).wait_for(timeout=40_000)
     return sheet(page).inner_text()

@@ -59,7 +59,7 @@ def test_it_is_executed_and_found(listed, changed_world, wallet, tmp_path):
     steps = builder.read_batch(saved_file(listed, tmp_path), chain_id=changed_world.chain.id)
     receipt = wallet.execute([(step.to, step.value, step.data) for step in steps])
     assert receipt
-    listed.get_by_text("log shows each of these acts").wait_for(timeout=20_000)
+    listed.get_by_text("log shows each of these acts").wait_for(timeout=40_000)
     listed.get_by_role("link", name="Look at the bounty").wait_for()
 
 
@@ -68,7 +68,7 @@ def test_the_hashes_are_those_of_the_safe(listed, changed_world, wallet):
     from eth_utils.crypto import keccak
 
     shown = listed.locator("details dl .hash").nth(2)
-    shown.wait_for(timeout=20_000)
+    shown.wait_for(timeout=40_000)
     kept = json.loads(listed.evaluate("localStorage.getItem('oathwork/draft/1/safe')"))
     (step,) = kept["steps"]
     nobody = "0x" + "0" * 40
@@ -101,4 +101,4 @@ def test_an_act_is_tried_as_the_safe(page_for, changed_world, wallet, act, field
     for name, value in fields.items():
         page.locator(f"#safe-{name}").fill(known.get(value, value))
     press(page, "Check it and add it")
-    page.get_by_text(words, exact=False).first.wait_for(timeout=20_000)
+    page.get_by_text(words, exact=False).first.wait_for(timeout=40_000)
