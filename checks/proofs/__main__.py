@@ -94,14 +94,9 @@ def planted(chosen):
     """Bugs that were found in the same code are not looked for again."""
     from checks.proofs import planted as bugs  # the compiler and the machine, which nothing else here needs
 
-    kept = record.read().get("planted", {})
-    done = {one["name"]: bugs.Hunt(**one) for one in kept.get("bugs", ()) if kept.get("code") == bugs.code()}
+    done = bugs.found(record.read().get("planted", {}))
     order = [entry[0].name for entry in bugs.entries()]
-    missing = [
-        entry
-        for entry in bugs.entries(chosen.only)
-        if entry[0].name not in done or not done[entry[0].name].found
-    ]
+    missing = [entry for entry in bugs.entries(chosen.only) if entry[0].name not in done]
     campaign.build()
     for one in bugs.hunt_all(missing):
         done[one.name] = one

@@ -1,5 +1,6 @@
 """Plants the bugs of planted.toml one at a time in a copy of the contracts: does the check that should find them do so?"""
 
+import hashlib
 import json
 import os
 import shutil
@@ -21,9 +22,13 @@ SEED = 7_000
 
 @dataclass(frozen=True)
 class Hunt:
-    """`forge` is what it said, `halmos` what became of each proof; `found` if all did what planted.toml asks."""
+    """`forge` is what it said, `halmos` what became of each proof; `found` if all did what planted.toml asks.
+
+    `asked` is a hash of the bug and of who must find it: another bug under the same name is hunted anew.
+    """
 
     name: str
+    asked: str
     promise: int
     forge: str
     halmos: dict[str, str]
@@ -41,9 +46,22 @@ def entries(only=""):
 
 
 def code():
-    """Return a hash of everything that the hunts depend on."""
-    proofs = sorted((HERE.parent / "symbolic").glob("*.sol"))
-    return code_of([*sorted(HERE.parent.glob("*.sol")), *proofs, HERE.with_suffix(".toml"), BUGS])
+    """Return a hash of everything that all hunts depend on."""
+    return code_of([*sorted(HERE.parent.glob("*.sol")), *sorted((HERE.parent / "symbolic").glob("*.sol"))])
+
+
+def asked(bug, promise, proofs):
+    """Return a hash of what one hunt is for."""
+    return hashlib.sha256(repr((bug, promise, proofs)).encode()).hexdigest()[:16]
+
+
+def found(kept):
+    """Return the hunts in a record that found what is asked today, on today's code, by the bug's name."""
+    if kept.get("code") != code():
+        return {}
+    today = {bug.name: asked(bug, promise, proofs) for bug, _, promise, proofs in entries()}
+    hunts = [Hunt(**hunt) for hunt in kept["bugs"]]
+    return {one.name: one for one in hunts if one.found and today.get(one.name) == one.asked}
 
 
 def hunt_all(chosen):
@@ -61,9 +79,9 @@ def hunt(bug, seed, promise, proofs):
     bytecode = _bytecode(bug)
     said = _played(bytecode, seed, promise) if promise else ""
     verdicts = {name: prover.refutation(name, bytecode) for name in proofs}
-    found = all(verdict == "refuted" for verdict in verdicts.values())
-    found = found and (not promise or said.startswith("PROMISE "))
-    return Hunt(bug.name, promise or bug.promise, said, verdicts, found)
+    is_found = all(verdict == "refuted" for verdict in verdicts.values())
+    is_found = is_found and (not promise or said.startswith("PROMISE "))
+    return Hunt(bug.name, asked(bug, promise, proofs), promise or bug.promise, said, verdicts, is_found)
 
 
 def _played(bytecode, seed, promise):
