@@ -16,7 +16,7 @@ from tests.invariants import artifacts
 from tests.invariants.planted import BUGS, Bug
 
 HERE = Path(__file__)
-RUNS = 60  # of 500 moves; one that finds it is the last
+RUNS = 240  # of 500 moves; one that finds it is the last
 SEED = 7_000
 
 
