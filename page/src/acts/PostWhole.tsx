@@ -154,7 +154,7 @@ function Who({ safe, setSafe }: Pick<WholeProps, 'safe' | 'setSafe'>) {
   )
 }
 
-function Ways({ form, job, made, safe, ways, onTry, onPosted, onLook, drop }: WholeProps & { ways: number }) {
+function Ways({ form, job, made, known, safe, ways, onTry, onPosted, onLook, drop }: WholeProps & { ways: number }) {
   const about = useAbout()
   const { account } = useSession()
   const [open, setOpen] = useState(false)
@@ -185,7 +185,7 @@ function Ways({ form, job, made, safe, ways, onTry, onPosted, onLook, drop }: Wh
     tell(acts.form.saved('bounty.toml, specification.toml'))
   }
   const amber = safe ? null : (
-    <button type="button" class="go" onClick={() => tryIt(() => setOpen(true))}>
+    <button type="button" class="go" disabled={!known.isReady} onClick={() => tryIt(() => setOpen(true))}>
       {words.go}
     </button>
   )
@@ -198,7 +198,7 @@ function Ways({ form, job, made, safe, ways, onTry, onPosted, onLook, drop }: Wh
       <div class="acts">
         {amber}
         {safe ? (
-          <button type="button" class="go" onClick={forSafe}>
+          <button type="button" class="go" disabled={!known.isReady} onClick={forSafe}>
             {words.forSafe}
           </button>
         ) : null}

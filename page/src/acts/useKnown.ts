@@ -15,6 +15,7 @@ export interface Known {
   balance: bigint | null // null: nobody's
   laneIsFree: boolean
   fromChain: boolean // by the wallet's node
+  isReady: boolean // false while it is asked for what the form names now
 }
 
 const nothing = (about: About | null): Known => ({
@@ -23,35 +24,37 @@ const nothing = (about: About | null): Known => ({
   balance: null,
   laneIsFree: true,
   fromChain: false,
+  isReady: false,
 })
 
 export function useKnown(session: Session, about: About | null, account: string | null, form: OfferForm): Known {
-  const [known, setKnown] = useState(() => nothing(about))
+  const [{ known, of }, setKnown] = useState(() => ({ known: nothing(about), of: '' }))
   const provider = session.wallet?.provider
   const isHere = Boolean(provider && account && isAccount(account) && about && session.chainId === about.chain.id)
+  const asked = JSON.stringify([account, isHere, about !== null, form.token, form.guild, form.lane])
   useEffect(() => {
     let mine = true
+    const keep = (found: Known): void => {
+      if (mine) setKnown({ known: found, of: asked })
+    }
     const ask = async (): Promise<Known> => {
       if (isHere && provider && account && isAccount(account)) return fromRead(await readFacts(provider, account, form), about)
       return fromServer(about, form)
     }
     const timer = setTimeout(() => {
-      ask().then(
-        (found) => mine && setKnown(found),
-        () => mine && void fromServer(about, form).then((found) => mine && setKnown(found)),
-      )
+      ask().then(keep, () => fromServer(about, form).then(keep, () => keep(nothing(about))))
     }, PAUSE)
     return () => {
       mine = false
       clearTimeout(timer)
     }
   }, [provider, account, isHere, about, form.token, form.guild, form.lane])
-  return known
+  return { ...known, isReady: of === asked }
 }
 
 function fromRead(read: Read, about: About | null): Known {
   const { money, laneIsFree, ...facts } = read
-  return { facts, symbol: money.symbol || (about?.chain.currency ?? ''), balance: money.balance, laneIsFree, fromChain: true }
+  return { facts, symbol: money.symbol || (about?.chain.currency ?? ''), balance: money.balance, laneIsFree, fromChain: true, isReady: true }
 }
 
 /** Without a wallet a token's decimals are nobody's word: then amounts are read as the coin's. */
