@@ -47,12 +47,13 @@ def entries(only=""):
 
 def code():
     """Return a hash of everything that all hunts depend on."""
-    return code_of([*sorted(HERE.parent.glob("*.sol")), *sorted((HERE.parent / "symbolic").glob("*.sol"))])
+    return code_of(sorted(HERE.parent.glob("*.sol")))
 
 
 def asked(bug, promise, proofs):
-    """Return a hash of what one hunt is for."""
-    return hashlib.sha256(repr((bug, promise, proofs)).encode()).hexdigest()[:16]
+    """Return a hash of what one hunt is for, and of the checks that must fail in it."""
+    code_of_checks = [prover.checks()[name] for name in proofs]
+    return hashlib.sha256(repr((bug, promise, proofs, code_of_checks)).encode()).hexdigest()[:16]
 
 
 def found(kept):

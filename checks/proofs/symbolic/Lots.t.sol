@@ -22,9 +22,9 @@ contract Lots is Bench {
         (bool done, bytes memory answer) =
             address(guilds).call(abi.encodeCall(IGuilds.randomnessOf, (19_936, header)));
         if (!done) return;
-        reached();
         bytes32 hash = blockhash(19_936);
         if (hash == bytes32(0)) return assert(abi.decode(answer, (bytes32)) == bytes32(0)); // out of reach
+        reached(); // a header that is believed
         assert(keccak256(header) == hash && abi.decode(answer, (bytes32)) == mix);
     }
 
@@ -34,7 +34,7 @@ contract Lots is Bench {
         cheats.assume(blockhash(19_936) != bytes32(0));
         _wrong("");
         _wrong(any.createBytes(32, "short"));
-        _wrong(any.createBytes(602, "as long"));
+        _wrong(any.createBytes(582, "as long"));
         _wrong(any.createBytes(700, "longer"));
     }
 
@@ -46,7 +46,7 @@ contract Lots is Bench {
     }
 
     function _header(bytes32 mix) private pure returns (bytes memory) {
-        bytes memory head = bytes.concat(hex"f90257a0", _any("parent"), hex"a0", _any("ommers"), hex"94", _some(20, "by"));
+        bytes memory head = bytes.concat(hex"f90243a0", _any("parent"), hex"a0", _any("ommers"), hex"94", _some(20, "by"));
         head = bytes.concat(head, hex"a0", _any("state"), hex"a0", _any("transactions"), hex"a0", _any("receipts"));
         head = bytes.concat(head, hex"b90100", any.createBytes(256, "bloom"), hex"80");
         for (uint256 i = 0; i < 4; ++i) head = bytes.concat(head, hex"84", _some(4, "number"));
