@@ -89,8 +89,8 @@ def _quit(
     if signature:
         return effect(words, bounty_moves.quit_moves(terms, state.worker, terms.bond))
     seconds = max(0, state.claimed_at + terms.work_period - now)
-    returned = terms.bond * seconds // max(1, terms.work_period)  # a made-up call can name none
-    to_worker, rest = bounty_moves.quit_moves(terms, state.worker, returned)
+    bond_left = terms.bond * seconds // max(1, terms.work_period)  # a made-up call can name none
+    to_worker, rest = bounty_moves.quit_moves(terms, state.worker, bond_left)
     words += " The part of the bond that returns becomes less with every second."
     return effect(words, [replace(to_worker, limit="at most"), replace(rest, limit="at least")])
 
