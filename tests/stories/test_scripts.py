@@ -142,7 +142,7 @@ def test_ape_runs_them(node, guild):
         return done.stdout
 
     listed = {line.split()[0] for line in ape("--help").partition("Commands:")[2].splitlines() if line}
-    assert listed == {*SCRIPTS, "export", "examples"}  # the last two: a maintainer's, and a folder
+    assert listed == {*SCRIPTS, "export", "export_page", "examples"}  # two of maintainers, and a folder
     deployment = ape("deploy", "--network", f"ethereum:local:{node}", "--account", KEEPER)
     assert "there already, and checked: escrow 0x" in deployment
 
