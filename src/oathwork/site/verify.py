@@ -1,14 +1,12 @@
 """Compares the page that a server sends with the one in this package: byte for byte, and the headers that protect it."""
 
 import hashlib
-import http.client
 from collections.abc import Iterator
-from contextlib import closing
-from urllib.parse import SplitResult
+from email.message import Message
 
 from oathwork.site.bundle import SHELL, Bundle, without_filling
 from oathwork.site.guard import SECURITY_HEADERS
-from oathwork.untrusted.http import NotFetched, place_of
+from oathwork.untrusted.http import ask_as_sent, place_of
 from oathwork.untrusted.text import plain
 
 _LARGEST = 4 * 1024 * 1024  # bytes of a file
@@ -25,7 +23,7 @@ def differences(url: str, bundle: Bundle) -> Iterator[str]:
     for name, file in bundle.files.items():
         if name == SHELL:
             continue
-        status, data, headers = _fetch(place, f"/{name}")
+        status, data, headers = ask_as_sent(place, f"/{name}", most=_LARGEST, seconds=_SECONDS)
         yield from _of_headers(name, headers)
         if status != 200:
             yield f"{name}: answered with {status}"
@@ -33,7 +31,7 @@ def differences(url: str, bundle: Bundle) -> Iterator[str]:
             yield f"{name}: {hashlib.sha256(data).hexdigest()}, not {hashlib.sha256(file.data).hexdigest()}"
     own_shell = without_filling(bundle.shell)
     for path in _WHERE_SHELLS_ARE:
-        status, data, headers = _fetch(place, path)
+        status, data, headers = ask_as_sent(place, path, most=_LARGEST, seconds=_SECONDS)
         yield from _of_headers(path, headers)
         if status != 200:
             yield f"{path}: answered with {status}"
@@ -46,7 +44,7 @@ def count_compared(bundle: Bundle) -> int:
     return len(bundle.files) - 1 + len(_WHERE_SHELLS_ARE)
 
 
-def _of_headers(path: str, headers: http.client.HTTPMessage) -> Iterator[str]:
+def _of_headers(path: str, headers: Message) -> Iterator[str]:
     for name, value in SECURITY_HEADERS.items():
         values = headers.get_all(name) or []
         if values != [value]:
@@ -56,15 +54,3 @@ def _of_headers(path: str, headers: http.client.HTTPMessage) -> Iterator[str]:
         yield f"{path}: it sets a cookie"
     if "access-control-allow-origin" in headers:
         yield f"{path}: other sites may read it"
-
-
-def _fetch(place: SplitResult, path: str) -> tuple[int, bytes, http.client.HTTPMessage]:
-    kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
-    try:
-        with closing(kind(place.hostname or "", place.port, timeout=_SECONDS)) as connection:
-            connection.request("GET", place.path.rstrip("/") + path, headers={"Accept-Encoding": "identity"})
-            answer = connection.getresponse()
-            data = answer.read(_LARGEST + 1)
-            return answer.status, data, answer.headers
-    except (OSError, http.client.HTTPException) as error:
-        raise NotFetched(f"{place.hostname} does not answer: {type(error).__name__}") from error

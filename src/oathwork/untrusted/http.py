@@ -77,6 +77,26 @@ def ask(
     return data
 
 
+def ask_as_sent(
+    place: SplitResult, path: str, *, most: int, seconds: float
+) -> tuple[int, bytes, http.client.HTTPMessage]:
+    """Return status, the first `most` bytes and the headers of whatever a server sends. Raises `NotFetched` without any."""
+    kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
+    late = threading.Event()
+    try:
+        with contextlib.closing(kind(place.hostname or "", place.port, timeout=_SILENCE)) as connection:
+            connection.connect()
+            with cut_after(seconds, late, [connection.sock]):
+                connection.request(
+                    "GET", place.path.rstrip("/") + path, headers={"Accept-Encoding": "identity"}
+                )
+                answer = connection.getresponse()
+                return answer.status, answer.read(most), answer.headers
+    except (OSError, ValueError, AttributeError, http.client.HTTPException) as error:
+        why = "took too long" if late.is_set() or isinstance(error, TimeoutError) else _named(error)
+        raise NotFetched(f"{place.netloc} {why}") from error
+
+
 def _connect_to_public(*where: Any) -> socket.socket:
     """Connect, and refuse by the address that was connected to: a name can lead elsewhere each time it is asked for."""
     connection = socket.create_connection(*where)
