@@ -89,39 +89,41 @@ function Form({ id, answer, job }: { id: Hex; answer: Bounty; job: Specification
     <form class="form" onSubmit={submit}>
       <h2>{page.criteria}</h2>
       {job.criteria.map((text, at) => (
-        <fieldset key={at}>
+        <fieldset key={at} class="field">
           <legend>
             <bdi>{`${at + 1}. ${visible(text, 1_000)}`}</bdi>
           </legend>
-          {DEGREES.map((degree) => (
-            <label key={degree}>
-              <input type="radio" name={`c${at}`} value={degree} required checked={value.degrees[at] === degree} onChange={() => change({ degrees: set(value.degrees, at, degree) })} />{' '}
-              {page.degrees[degree]}
-            </label>
-          ))}
-          <label>
-            {page.criterionWords}
+          <div class="options">
+            {DEGREES.map((degree) => (
+              <label key={degree} class="option">
+                <input type="radio" name={`c${at}`} value={degree} required checked={value.degrees[at] === degree} onChange={() => change({ degrees: set(value.degrees, at, degree) })} />
+                {page.degrees[degree]}
+              </label>
+            ))}
+          </div>
+          <label class="asked">
+            <span class="hint">{page.criterionWords}</span>
             <textarea rows={2} value={value.reasons[at] ?? ''} onInput={(event) => change({ reasons: set(value.reasons, at, event.currentTarget.value) })} />
           </label>
         </fieldset>
       ))}
-      <label>
-        {page.score}
+      <label class="asked">
+        <span class="label">{page.score}</span>
         <input type="number" min={0} max={100} step={1} value={value.score === '' ? String(suggested) : value.score} onInput={(event) => change({ score: event.currentTarget.value })} />
       </label>
       <p class="muted small">
         {page.suggested(suggested)} {page.yesFrom(answer.bounty.terms.passMark)}
       </p>
-      <label>
-        {page.words}
+      <label class="asked">
+        <span class="label">{page.words}</span>
         <textarea rows={5} required value={value.words} onInput={(event) => change({ words: event.currentTarget.value })} />
       </label>
       <Copyable label={page.evidenceHow} text={`oathwork check ${id}`} />
       <Choice name={page.evidence} value={evidence} answers={page.evidenceAnswers} onChange={(to) => change({ evidence: to })} />
       {hasCommand ? <Choice name={page.acceptance} value={acceptance as keyof typeof page.acceptanceAnswers} answers={page.acceptanceAnswers} onChange={(to) => change({ acceptance: to })} /> : null}
       {mustSayWhy ? (
-        <label>
-          {page.reason}
+        <label class="asked">
+          <span class="label">{page.reason}</span>
           <textarea rows={2} required value={value.reason} onInput={(event) => change({ reason: event.currentTarget.value })} />
         </label>
       ) : null}
@@ -141,8 +143,8 @@ interface ChoiceProps<T extends string> {
 
 function Choice<T extends string>({ name, value, answers, onChange }: ChoiceProps<T>) {
   return (
-    <label>
-      {name}
+    <label class="asked">
+      <span class="label">{name}</span>
       <select value={value} onChange={(event) => onChange(event.currentTarget.value as T)}>
         {(Object.keys(answers) as T[]).map((key) => (
           <option key={key} value={key}>

@@ -5,7 +5,8 @@ import { numberText } from './Amount'
 import { momentText } from './Moment'
 
 const words = people.profile
-const [WIDTH, HEIGHT, LEFT, BOTTOM] = [480, 170, 46, 26]
+const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [480, 180, 10, 34, 30] // the number stands above its point: it may be long
+const HALF_A_WORD = 36 // of the widest letters, see .chart
 const HALVES = 3 // half-lives ahead
 const STEPS = 48
 
@@ -21,7 +22,7 @@ export function Fading({ points, since, halfLife, now }: FadingProps) {
   const end = now + HALVES * halfLife
   const most = Number(points) || 1
   const x = (moment: number): number => LEFT + ((moment - since) / (end - since)) * (WIDTH - LEFT - 10)
-  const y = (value: bigint): number => 12 + (1 - Number(value) / most) * (HEIGHT - BOTTOM - 12)
+  const y = (value: bigint): number => TOP + (1 - Number(value) / most) * (HEIGHT - BOTTOM - TOP)
   const moments = Array.from({ length: STEPS + 1 }, (_, step) => since + ((end - since) * step) / STEPS)
   const curve = moments.map((moment) => `${x(moment).toFixed(1)},${y(at(Math.floor(moment))).toFixed(1)}`).join(' ')
   const floor = HEIGHT - BOTTOM
@@ -34,13 +35,10 @@ export function Fading({ points, since, halfLife, now }: FadingProps) {
         <polygon class="area" points={`${LEFT},${floor} ${curve} ${x(end)},${floor}`} />
         <polyline class="curve" points={curve} />
         <circle class="dot" cx={x(now)} cy={y(at(now))} r="5.5" />
-        <text x={LEFT - 8} y="18" text-anchor="end">
+        <text x="0" y="20">
           {numberText(points, 3)}
         </text>
-        <text x={LEFT - 8} y={floor} text-anchor="end">
-          0
-        </text>
-        <text x={x(now)} y={HEIGHT - 6} text-anchor="middle">
+        <text x={Math.max(x(now), HALF_A_WORD)} y={HEIGHT - 6} text-anchor="middle">
           {words.now}
         </text>
         <text x={WIDTH - 10} y={HEIGHT - 6} text-anchor="end">

@@ -15,12 +15,12 @@ export function momentText(seconds: number, withTime = true): string {
   return new Intl.DateTimeFormat(language(), style).format(new Date(seconds * 1000))
 }
 
-/** "in 5 hours", "2 days ago": the largest unit of which there are two, so that nothing is rounded to double its length. */
+/** "in 5 hours", "2 days ago": the largest unit of which there are two, so that nothing is rounded to double its length; "this minute". */
 export function relativeText(seconds: number, now: number): string {
   const away = seconds - now
   const [unit, length] = unitOf(Math.abs(away))
   const count = away < 0 ? Math.ceil(away / length) : Math.floor(away / length)
-  return new Intl.RelativeTimeFormat(language(), { numeric: 'always' }).format(count, unit)
+  return new Intl.RelativeTimeFormat(language(), { numeric: count === 0 ? 'auto' : 'always' }).format(count || 0, unit)
 }
 
 /** "7 days", "90 minutes". */

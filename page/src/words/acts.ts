@@ -140,7 +140,7 @@ export const acts = spoken({
     previewWait: 'As soon as the fields are right, the bounty is shown here as others will see it.',
     go: 'Check and post',
     asFile: 'Save as files',
-    asFileHint: 'bounty.toml and specification.toml: `oathwork post bounty.toml` takes them unchanged.',
+    asFileHint: 'bounty.toml and specification.toml: oathwork post bounty.toml takes them unchanged.',
     forSafe: 'Make the Safe’s file',
     poster: 'Poster',
     wrong: {
@@ -276,7 +276,7 @@ export const acts = spoken({
     none: 'Nothing waits',
     noneWords: 'No order is left with this server. One that you got as a file can be dropped below.',
     drop: 'An order’s file',
-    dropHint: 'claim.json, delivery.json or close.json, as `oathwork … --sign-only` or this page makes them.',
+    dropHint: 'claim.json, delivery.json or close.json, as this page makes them, or a command of the toolkit with --sign-only.',
     kinds: { claim: 'Claim', deliver: 'Delivery', close: 'Close to further claims' } as Record<string, string>,
     by: (who: string) => `signed by ${who}`,
     good: (date: string) => `Can be sent until ${date}.`,
