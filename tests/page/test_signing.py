@@ -14,10 +14,10 @@ ACTS = {
 def sheet_of(page_for, world):
     """Open an act's page as who does it, press its button, and return page and sheet once it has stopped or is ready."""
 
-    def sheet_of(act):
+    def sheet_of(act, width=1280):
         state, who = ACTS[act]
         who = world.bounties["in_review"].people.panel[0].account if who == "peer" else who
-        page = page_for(who)
+        page = page_for(who, width=width)
         page.get_by_role("button", name="Connect a wallet").first.click()
         page.locator("header a.address").wait_for()
         page.goto(f"/bounty/0x{world.bounties[state].id.hex()}/{act}")
@@ -48,6 +48,27 @@ def test_the_truth_reaches_the_wallet(sheet_of, asked, changed_world, act):
     (question,) = asked(page)
     assert question["method"] == "eth_sendTransaction"
     assert int(question["params"][0]["chainId"], 16) == changed_world.chain.id
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_goes_to_the_wallet_and_what_it_says_is_in_sight(sheet_of, changed_world, width):
+    page, sheet = sheet_of("review", width)
+    page.wallet.refuses = True
+    tall = "element => element.scrollHeight > element.clientHeight + 100"
+    assert sheet.evaluate(tall), "a sheet that is not cut off shows nothing"
+    button = sheet.locator("button.go")
+    seen = """element => {
+        const {left, width, top, height} = element.getBoundingClientRect()
+        const there = document.elementFromPoint(left + width / 2, top + height / 2)
+        return there !== null && element.contains(there)
+    }"""
+    assert button.evaluate(seen)
+    page.evaluate(
+        "document.querySelector('dialog.sheet button.go').click()"
+    )  # Playwright's own click scrolls
+    said = sheet.get_by_text("You said no in your wallet")
+    said.wait_for()
+    assert said.evaluate(seen)
 
 
 def test_a_verdict_is_signed_tried_and_left(sheet_of, asked, changed_world):

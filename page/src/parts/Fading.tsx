@@ -38,7 +38,7 @@ export function Fading({ points, since, halfLife, now }: FadingProps) {
         <text x="0" y="20">
           {numberText(points, 3)}
         </text>
-        <text x={Math.max(x(now), HALF_A_WORD)} y={HEIGHT - 6} text-anchor="middle">
+        <text x={x(now) < HALF_A_WORD ? 0 : x(now)} y={HEIGHT - 6} text-anchor={x(now) < HALF_A_WORD ? 'start' : 'middle'}>
           {words.now}
         </text>
         <text x={WIDTH - 10} y={HEIGHT - 6} text-anchor="end">

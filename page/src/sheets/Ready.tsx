@@ -1,4 +1,5 @@
 // The sheet once everything is checked: all that a person needs to know before the wallet is asked, and the button that asks.
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { walletJson } from '../chain/typed'
 import { money } from '../chain/money'
@@ -18,9 +19,10 @@ interface ReadyProps {
   onSent: (key: string) => void
   onSigned: (outcome: Outcome, next?: MakePlan) => void
   onStopped: (error: unknown) => void
+  close: ComponentChildren // the button beside the one that asks
 }
 
-export function Ready({ prepared, currency, onSent, onSigned, onStopped }: ReadyProps) {
+export function Ready({ prepared, currency, onSent, onSigned, onStopped, close }: ReadyProps) {
   const { plan, trial } = prepared
   const [told, tell] = useState('')
   const [asking, setAsking] = useState(false)
@@ -76,13 +78,14 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped }: Ready
         ))}
       </ul>
       <Bytes plan={plan} />
-      <p role="status" class="told">
-        {told}
-      </p>
-      <div class="acts">
+      <div class="acts sheet-acts">
+        <p role="status" class="told">
+          {told}
+        </p>
         <button type="button" class="go" disabled={asking} onClick={() => void go()}>
           {words.sheet.go}
         </button>
+        {close}
       </div>
     </>
   )

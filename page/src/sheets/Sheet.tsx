@@ -68,6 +68,11 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
     onDone?.(outcome)
   }
 
+  const close = (
+    <button type="button" onClick={() => dialog.current?.close()}>
+      {words.sheet.close}
+    </button>
+  )
   return (
     <dialog ref={dialog} class="sheet" aria-labelledby="sheet-title">
       <h2 id="sheet-title" ref={heading} tabIndex={-1}>
@@ -81,21 +86,22 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
           onSent={(key) => setPhase({ at: 'sent', prepared: phase.prepared, key })}
           onSigned={done}
           onStopped={(error) => setPhase({ at: 'stopped', ...reasonOf(error) })}
+          close={close}
         />
       )}
       {phase.at === 'sent' && <Waiting sentKey={phase.key} prepared={phase.prepared} onDone={done} />}
       {phase.at === 'done' && <Done outcome={phase.outcome} />}
       {phase.at === 'stopped' && <StoppedBody fault={phase.fault} words={phase.words} onAgain={check} />}
-      <div class="acts">
-        {phase.at === 'done' && phase.next && (
-          <button type="button" class="go" onClick={() => phase.next && setMake({ plan: phase.next })}>
-            {words.sheet.next}
-          </button>
-        )}
-        <button type="button" onClick={() => dialog.current?.close()}>
-          {words.sheet.close}
-        </button>
-      </div>
+      {phase.at !== 'ready' && (
+        <div class="acts sheet-acts">
+          {phase.at === 'done' && phase.next && (
+            <button type="button" class="go" onClick={() => phase.next && setMake({ plan: phase.next })}>
+              {words.sheet.next}
+            </button>
+          )}
+          {close}
+        </div>
+      )}
     </dialog>
   )
 }

@@ -43,7 +43,7 @@ export function Notices({ place }: { place: Place }) {
       <Heading text={words.title} />
       <p class="lead">{words.lead}</p>
       {whose ? <Of account={whose as Hex} /> : <AskAccount address={(each) => `/notices?account=${each}`} />}
-      <p class="muted prose">{words.watch}</p>
+      <p class="muted prose below">{words.watch}</p>
     </>
   )
 }
