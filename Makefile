@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-anvil test-hardhat test-plain deep proofs compile gas coverage mutation audit docs verify-build \
-  page page-bundle page-types test-page lint clean
+  page page-bundle page-types pictures test-page lint clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -98,6 +98,9 @@ test-page: setup ## the page, in Debian's Chromium (ARGS='-k claim')
 
 page-bundle: setup ## the page from page/, into the package (the same sources give the same bytes)
 	@node page/build.mjs
+
+pictures: setup ## the documentation's pictures of the page, from its demo (ARGS='claim board'; OATHWORK_PAGE as for the page)
+	@python -m docs.pictures $(ARGS)
 
 page-types: setup ## the page's TypeScript, strict
 	@tsc -p page

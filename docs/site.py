@@ -13,6 +13,7 @@ from mkdocs.structure.files import File
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src/oathwork"
 MODULE = "::: {}\n"
+PICTURES = "docs/pictures"
 LOADED = re.compile(
     r"""<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)=["']?(?:https?:)?//[^"'\s>]+"""
 )
@@ -25,11 +26,13 @@ def on_config(config):
 
 
 def on_files(files, config):
-    """Add the pages: those that `nav` names, and the API's."""
+    """Add the pages, those that `nav` names and the API's, and the pictures, where they belong in the repository."""
     for name in pages(config.nav):
         path = ROOT / name
         content = {"abs_src_path": str(path)} if path.exists() else {"content": api()[name]}
         files.append(File.generated(config, name, **content))
+    for path in sorted((ROOT / PICTURES).iterdir()):
+        files.append(File.generated(config, f"{PICTURES}/{path.name}", abs_src_path=str(path)))
     return files
 
 
