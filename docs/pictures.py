@@ -30,18 +30,18 @@ MOST = 60_000  # bytes
 QUALITIES = (90, 80, 70, 55, 40)
 PATIENCE = 600  # seconds that the demo may play
 
-# Name: who looks, where, theme, width and height, and the act whose sheet is opened or what is scrolled to.
+# Name: who looks, where, theme, width and height, and what is opened (the act's sheet, the list of what ended) or scrolled to.
 PICTURES = {
     "first-visit": (None, "/", "dark", 1280, 800, None),
-    "board": ("the DAO", "/?status=ended", "light", 1280, 800, "main h2"),
+    "board": ("the DAO", "/", "light", 1280, 700, "ended"),
     "open": ("Dan", "/bounty/{open}", "dark", 1280, 1150, None),
     "claim": ("Dan", "/bounty/{open}/claim", "dark", 1280, 900, "sheet"),
     "paid": ("Ada", "/bounty/{paid}", "light", 1280, 1150, None),
     "verdicts": ("Ada", "/bounty/{paid}", "dark", 1280, 900, "text=The panel and its verdicts"),
     "post": ("the DAO", "/post", "light", 1280, 1000, None),
-    "standing": ("Ada", "/account/{ada}", "dark", 1280, 800, None),
+    "standing": ("Ada", "/account/{ada}", "dark", 1280, 980, None),
     "guild": ("peer 1", "/guild/{guild}", "light", 1280, 900, None),
-    "queue": ("peer 1", "/queue", "dark", 1280, 700, None),
+    "queue": ("peer 1", "/queue", "dark", 1280, 790, None),
     "phone-board": ("Ada", "/", "light", 360, 760, "main h2"),
     "phone-claim": ("Dan", "/bounty/{open}/claim", "dark", 360, 760, "sheet"),
 }
@@ -128,6 +128,10 @@ def taken(browser, url, places, who, at, theme, width, height, part):
         if part == "sheet":
             page.locator("main button.go").first.click()
             page.locator("dialog.sheet button.go").wait_for()
+        elif part == "ended":
+            page.get_by_role("button", name="I know this").click()
+            page.get_by_text("Ended", exact=True).click()
+            page.get_by_text("slug()").first.wait_for()
         elif part:
             page.locator(part).first.evaluate("element => element.scrollIntoView()")
         page.evaluate("document.activeElement?.blur()")
