@@ -30,7 +30,8 @@ MOST = 60_000  # bytes
 QUALITIES = (90, 80, 70, 55, 40)
 PATIENCE = 600  # seconds that the demo may play
 
-# Name: who looks, where, theme, width and height, and what is opened (the act's sheet, the list of what ended) or scrolled to.
+# Name: who looks ("a peer": one who is owed a fee), where, theme, width and height, and what is opened (the sheet of the act,
+# the list of what ended) or scrolled to.
 PICTURES = {
     "first-visit": (None, "/", "dark", 1280, 800, None),
     "board": ("the DAO", "/", "light", 1280, 700, "ended"),
@@ -41,7 +42,7 @@ PICTURES = {
     "post": ("the DAO", "/post", "light", 1280, 1000, None),
     "standing": ("Ada", "/account/{ada}", "dark", 1280, 980, None),
     "guild": ("peer 1", "/guild/{guild}", "light", 1280, 900, None),
-    "queue": ("peer 1", "/queue", "dark", 1280, 790, None),
+    "queue": ("a peer", "/queue", "dark", 1280, 790, None),
     "phone-board": ("Ada", "/", "light", 360, 760, "main h2"),
     "phone-claim": ("Dan", "/bounty/{open}/claim", "dark", 360, 760, "sheet"),
 }
@@ -119,7 +120,7 @@ def taken(browser, url, places, who, at, theme, width, height, part):
     page = context.new_page()
     try:
         if who:
-            give_wallet(page, url, who)
+            give_wallet(page, url, owed_peer(url) if who == "a peer" else who)
         page.goto(at.format(**places))
         if who:
             connect(page)
@@ -139,6 +140,14 @@ def taken(browser, url, places, who, at, theme, width, height, part):
         return smallest(context.new_cdp_session(page))
     finally:
         context.close()
+
+
+def owed_peer(url):
+    """Return the name of the first peer who is owed something: the lot decides who judges."""
+    cast = Cast.assembled()
+    return next(
+        cast.name(peer.address) for peer in cast.peers if ask(url, f"accounts/{peer.address}/owed")["owed"]
+    )
 
 
 def give_wallet(page, url, who):

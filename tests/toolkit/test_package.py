@@ -117,12 +117,13 @@ def test_the_lines_of_python_in_README_do_what_they_say(stage):
 
 
 def test_links_of_README_lead_somewhere_on_an_index_too():
-    (rule,) = PROJECT["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]["substitutions"]
-    shown = re.sub(rule["pattern"], rule["replacement"], README)
-    home = "https://github.com/oathwork/oathwork/blob/main/"
-    here = [
-        link.removeprefix(home).partition("#")[0] for link in LINK.findall(shown) if link.startswith(home)
-    ]
+    shown = README
+    for rule in PROJECT["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]["substitutions"]:
+        shown = re.sub(rule["pattern"], rule["replacement"], shown)
+    home = re.compile(r"https://github\.com/oathwork/oathwork/(?:blob|raw)/main/")
+    here = [home.sub("", link).partition("#")[0] for link in LINK.findall(shown) if home.match(link)]
+    pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", shown)
+    assert pictures and all("/raw/main/" in picture for picture in pictures)  # a blob is a page about it
     assert len(here) > 10 and all((ROOT / name).is_file() for name in here)
     assert [link for link in LINK.findall(shown) if not re.match(r"https?://|#", link)] == []
 
