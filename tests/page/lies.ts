@@ -1,12 +1,15 @@
 // Makes the plan of an act from what a server has told, as the page does, on a real node. Prints one outcome a case.
-import { groundFrom } from '../../page/src/checks/ground'
+import type { Ground } from '../../page/src/checks/check'
+import { groundFrom, stillThere } from '../../page/src/checks/ground'
 import { tried } from '../../page/src/checks/trial'
 import { makeAct } from '../../page/src/plans/bounty'
+import { makeCollect } from '../../page/src/plans/collect'
+import { makeGuildAct } from '../../page/src/plans/guild'
+import type { MakePlan } from '../../page/src/plans/plan'
 import { makeVerdict } from '../../page/src/plans/verdict'
 
 const { readFileSync } = process.getBuiltinModule('fs')
 const { node, cases } = JSON.parse(readFileSync(process.argv[2], 'utf8'))
-const provider = { request: ask }
 const written = { score: 80, criteria: [], words: '', evidence: 'checked', acceptance: 'none named', reason: '' } as const
 
 async function ask({ method, params = [] }) {
@@ -16,14 +19,26 @@ async function ask({ method, params = [] }) {
   return answer.result
 }
 
-async function outcome({ act, id, account, about, bounty, documents }) {
+function planOf({ act, id, about, bounty, documents, debt, guild }): MakePlan {
+  if (act === 'collect') return makeCollect(about, debt)
+  if (act === 'leave') return makeGuildAct({ about, guild: BigInt(guild), act, accounts: [] })
   const texts = Object.entries(documents).map(([hash, text]) => [hash, new Uint8Array(Buffer.from(text as string, 'hex'))])
   const told = { about, id, bounty, documents: new Map(texts as [`0x${string}`, Uint8Array][]) }
+  return act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told })
+}
+
+// `then`: what the wallet answers, by method, once the plan is made. `says`: what the sheet must tell before it asks.
+async function outcome({ account, then = {}, says = '', ...one }) {
+  let planned = false
+  const provider = { request: async (question) => (planned && question.method in then ? then[question.method] : ask(question)) }
   try {
-    const ground = await groundFrom(provider, account)
-    const plan = await (act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told }))(ground)
+    const ground: Ground = await groundFrom(provider, account)
+    const plan = await planOf(one as Parameters<typeof planOf>[0])(ground)
     if (plan.send) await tried(ground, plan.send, 'ETH')
-    return 'asked'
+    planned = true
+    const same = await stillThere(ground)
+    if (!same.ok) return same.fault
+    return says && plan.checked.some((line) => line.includes(says)) ? 'said' : 'asked'
   } catch (error) {
     return error.fault ?? `${error}`
   }

@@ -1,17 +1,11 @@
 """A server that lies about one field: the page makes no plan, so the wallet is asked nothing. Told the truth, it makes one."""
 
 import copy
-import json
-import subprocess
-import urllib.request
 from functools import reduce
-from pathlib import Path
 
 import pytest
 
-from oathwork.untrusted.documents import content_hash
-
-ROOT = Path(__file__).parents[2]
+from tests.page.lying import ACTS, ROOT, built, outcomes, truth
 
 STRANGER = "0x" + "ab" * 20
 
@@ -72,62 +66,21 @@ def another(name, value):
             return value + " and more"
 
 
-ACTS = {
-    "claim": ("open", "ada"), "withdraw": ("open", "dao"), "quit": ("claimed", "ada"), "close": ("claimed", "dao"),
-    "draw": ("delivered", "ada"), "review": ("in_review", "peer"),
-}  # fmt: skip
-
-
 @pytest.fixture(scope="module")
-def outcome_of(world, site, tmp_path_factory):
-    """What the page does with cases: `asked`, or the fault that stopped it."""
-    folder = tmp_path_factory.mktemp("lies")
-    how = (
-        "--bundle",
-        "--platform=node",
-        "--format=esm",
-        "--log-level=error",
-        "--banner:js=globalThis.addEventListener??=()=>{}",
-    )
-    esbuild = ROOT / "node_modules/.bin/esbuild"
-    subprocess.run(
-        [esbuild, "tests/page/lies.ts", *how, f"--outfile={folder}/lies.mjs"], check=True, cwd=ROOT
-    )
-
-    def outcome_of(cases):
-        (folder / "cases.json").write_text(json.dumps({"node": world.url, "cases": cases}))
-        done = subprocess.run(
-            ["node", folder / "lies.mjs", folder / "cases.json"], capture_output=True, text=True, check=True
-        )
-        return json.loads(done.stdout)
-
-    return outcome_of
+def script(tmp_path_factory):
+    return built(ROOT, tmp_path_factory.mktemp("lies") / "lies.mjs")
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_no_lie_about_a_field_reaches_the_wallet(outcome_of, world, site, act):
-    state, who = ACTS[act]
-    bounty = world.bounties[state]
-    told = {
-        "act": act,
-        "id": "0x" + bounty.id.hex(),
-        "account": bounty.people.panel[0].account if who == "peer" else world.people[who].address,
-        "about": answer(site, "about"),
-        "documents": {"0x" + content_hash(each).hex(): each.hex() for each in world.documents},
-        "bounty": answer(site, f"bounties/0x{bounty.id.hex()}"),
-    }
+def test_no_lie_about_a_field_reaches_the_wallet(script, world, site, act):
+    told = truth(world, site, act)
     lies = []
     for field in FIELDS:
         changed = copy.deepcopy(told)
         lie(changed["bounty"], field)
         lies.append(changed)
-    truth, *outcomes = outcome_of([told, *lies])
-    assert truth == "asked"
+    first, *found = outcomes(script, world.url, [told, *lies])
+    assert first == "asked"
     assert [
-        field for field, found in zip(FIELDS, outcomes, strict=True) if found not in ("lie", "no", "unknown")
+        field for field, each in zip(FIELDS, found, strict=True) if each not in ("lie", "no", "unknown")
     ] == []
-
-
-def answer(site, path):
-    with urllib.request.urlopen(f"{site}/api/{path}") as response:
-        return json.loads(response.read())

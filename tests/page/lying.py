@@ -1,0 +1,65 @@
+"""What lies.ts is given and what it says: the page's plans in Node, made from what a server has told."""
+
+import json
+import shutil
+import subprocess
+import urllib.request
+from pathlib import Path
+
+from oathwork.untrusted.documents import content_hash
+
+ROOT = Path(__file__).parents[2]
+HOW = (
+    "--bundle",
+    "--platform=node",
+    "--format=esm",
+    "--log-level=error",
+    "--banner:js=globalThis.addEventListener??=()=>{}",
+)
+ACTS = {
+    "claim": ("open", "ada"), "withdraw": ("open", "dao"), "quit": ("claimed", "ada"), "close": ("claimed", "dao"),
+    "draw": ("delivered", "ada"), "review": ("in_review", "peer"),
+}  # fmt: skip
+
+
+def copied(folder):
+    """Return a copy of what lies.ts is built from, to be changed."""
+    shutil.copytree(ROOT / "page/src", folder / "page/src")
+    (folder / "tests/page").mkdir(parents=True)
+    shutil.copy(ROOT / "tests/page/lies.ts", folder / "tests/page")
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    return folder
+
+
+def built(root, script):
+    """Build lies.ts with the page's sources below `root`, as one script."""
+    esbuild = ROOT / "node_modules/.bin/esbuild"
+    subprocess.run([esbuild, "tests/page/lies.ts", *HOW, f"--outfile={script}"], check=True, cwd=root)
+    return script
+
+
+def outcomes(script, url, cases):
+    """Return what the page does with each case: `asked`, `said` for one that `says`, or the fault that stopped it."""
+    given = script.with_suffix(".json")
+    given.write_text(json.dumps({"node": url, "cases": cases}))
+    done = subprocess.run(["node", script, given], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def answer(site, path):
+    with urllib.request.urlopen(f"{site}/api/{path}") as response:
+        return json.loads(response.read())
+
+
+def truth(world, site, act):
+    """Return the case of an act by who may do it, as the server tells it."""
+    state, who = ACTS[act]
+    bounty = world.bounties[state]
+    return {
+        "act": act,
+        "id": "0x" + bounty.id.hex(),
+        "account": bounty.people.panel[0].account if who == "peer" else world.people[who].address,
+        "about": answer(site, "about"),
+        "documents": {"0x" + content_hash(each).hex(): each.hex() for each in world.documents},
+        "bounty": answer(site, f"bounties/0x{bounty.id.hex()}"),
+    }
