@@ -1,0 +1,172 @@
+"""Wallets as they are: absent, two of one name, unwilling, locked, vague, changing. One sentence each, and nothing is lost."""
+
+import pytest
+
+from tests.page.test_signing import fill_in, sheet_of  # noqa: F401
+
+TWO = [
+    {"name": "Same name", "uuid": "5f0a7a4e-0000-4000-8000-000000000001", "rdns": "org.example.one"},
+    {"name": "Same name", "uuid": "5f0a7a4e-0000-4000-8000-000000000002", "rdns": "com.example.two"},
+]
+REFUSED = "You said no in your wallet. Nothing was sent."
+BUSY = "Your wallet has a question open already: look at it, then try again."
+LOCKED = "Your wallet is locked, or shows this page no account: unlock it, then try again."
+# What a wallet answers to a question, and the one sentence that the page makes of it.
+ANSWERS = {
+    "4001": ({"code": 4001, "message": "MetaMask Tx Signature: User denied transaction signature."}, REFUSED),
+    "-32002": ({"code": -32002, "message": "Request of type 'wallet_requestPermissions' already pending"}, BUSY),
+    "4100": ({"code": 4100, "message": "The requested account has not been authorized by the user."}, LOCKED),
+    "locked, in words": ({"message": "Wallet is locked"}, LOCKED),
+    "refused, in words": ({"message": "User rejected the request"}, REFUSED),
+    "busy, in words": ({"message": "A request is already pending"}, BUSY),
+    "refused, inside": ({"code": -32603, "message": "Internal error", "data": {"code": 4001, "message": "no"}}, REFUSED),
+    "strange words": ({"message": "Computer says\nno"}, "Your wallet answered: Computer says no"),
+    "no words": ({}, "Your wallet answered with an error, and no reason."),
+}  # fmt: skip
+
+
+@pytest.fixture
+def connecting(page_for):
+    """Open the board and press the button that connects."""
+
+    def connecting(name="ada", **options):
+        page = page_for(name, connected=False, **options)
+        page.get_by_role("button", name="Connect a wallet").first.click()
+        return page
+
+    return connecting
+
+
+def banner(page, text):
+    found = page.get_by_text(text, exact=True)
+    found.first.wait_for(timeout=10_000)
+    return found.count()
+
+
+def test_without_a_wallet_the_page_says_so_and_can_be_read(connecting):
+    page = connecting(None)
+    assert banner(page, "No wallet was found in this browser. Install one, or open this page in your wallet’s own browser. "
+                        "Without one you can read everything here.") == 1  # fmt: skip
+    page.get_by_role("button", name="Close").click()
+    assert page.locator("main a[href^='/bounty/']").count() > 0
+    assert page.complaints == []
+
+
+def test_two_wallets_of_one_name_are_told_apart_by_their_makers(connecting):
+    page = connecting(wallets=TWO)
+    choices = page.locator("dialog li button")
+    assert choices.all_inner_texts() == ["Same name\nby org.example.one", "Same name\nby com.example.two"]
+    assert page.wallet.asked == []
+    choices.nth(1).click()
+    page.locator("header a.address").wait_for()
+    assert page.evaluate("localStorage.getItem('oathwork:wallet')") == "com.example.two Same name"
+    assert [each["method"] for each in page.wallet.asked].count("eth_requestAccounts") == 1
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_wallet_that_does_not_connect_is_quoted_in_one_sentence(page_for, name):
+    error, sentence = ANSWERS[name]
+    page = page_for("ada", connected=False)
+    page.wallet.errors["eth_requestAccounts"] = error
+    button = page.get_by_role("button", name="Connect a wallet").first
+    button.click()
+    assert banner(page, sentence) == 1
+    assert button.is_enabled()
+    del page.wallet.errors["eth_requestAccounts"]
+    button.click()
+    page.locator("header a.address").wait_for()
+    assert page.get_by_text(sentence, exact=True).count() == 0
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_wallet_that_does_not_send_leaves_the_sheet_as_it_was(sheet_of, asked, changed_world, name):  # noqa: F811
+    error, sentence = ANSWERS[name]
+    page, sheet = sheet_of("claim")
+    before = sheet.locator(".say").inner_text()
+    page.wallet.errors["eth_sendTransaction"] = error
+    sheet.locator("button.go").click()
+    assert banner(page, sentence) == 1
+    assert sheet.locator(".say").inner_text() == before
+    assert sheet.locator("button.go").is_enabled()
+    assert len(asked(page)) == 1
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_wallet_that_does_not_sign_loses_nothing_of_a_review(sheet_of, asked, changed_world, name):  # noqa: F811
+    error, sentence = ANSWERS[name]
+    page, sheet = sheet_of("review")
+    page.wallet.errors["eth_signTypedData_v4"] = error
+    sheet.locator("button.go").click()
+    assert banner(page, sentence) == 1
+    sheet.get_by_role("button", name="Close").click()
+    assert page.locator("main textarea[required]").first.input_value() == "It does what it says."
+    assert page.locator("main input[value=met]:checked").count() == page.locator("main fieldset").count()
+    assert len(asked(page)) == 1
+
+
+@pytest.mark.parametrize("form", [hex, str, int])
+def test_a_chain_id_is_read_in_every_form(sheet_of, asked, changed_world, form):  # noqa: F811
+    page, sheet = sheet_of("claim")
+    sheet.get_by_role("button", name="Close").click()
+    page.wallet.answers["eth_chainId"] = form(changed_world.chain.id)
+    page.evaluate("id => window.__emit('chainChanged', id)", form(changed_world.chain.id))
+    page.reload()
+    page.locator("main button.go").first.click()
+    sheet.locator("button.go").wait_for()
+    page.wallet.refuses = True
+    sheet.locator("button.go").click()
+    assert banner(page, REFUSED) == 1
+    (question,) = asked(page)
+    assert int(question["params"][0]["chainId"], 16) == changed_world.chain.id
+
+
+@pytest.mark.parametrize("act", ["claim", "review"])
+def test_an_account_that_changes_under_an_open_sheet_stops_it(sheet_of, asked, changed_world, act):  # noqa: F811
+    page, sheet = sheet_of(act)
+    account = page.wallet.address
+    page.wallet.become(changed_world.key("stranger"))
+    words = sheet.locator("[role=alert]")
+    words.wait_for()
+    assert words.inner_text().lower() == f"your wallet has changed its account; what was checked was for {account}.".lower()
+    assert sheet.locator("button.go").count() == 0
+    assert asked(page) == []
+    kept(page, sheet, act)
+
+
+@pytest.mark.parametrize("act", ["claim", "review"])
+@pytest.mark.parametrize("form", [hex, str, int])
+def test_a_network_that_changes_before_the_wallet_is_asked_stops_it(sheet_of, asked, changed_world, act, form):  # noqa: F811
+    """Without an event: only the question right before the wallet finds it."""
+    page, sheet = sheet_of(act)
+    chain = changed_world.chain.id
+    page.wallet.answers["eth_chainId"] = form(chain + 1)
+    sheet.locator("button.go").click()
+    words = sheet.locator("[role=alert]")
+    words.wait_for()
+    assert words.inner_text() == f"Your wallet has changed to network {chain + 1}; what was checked is on network {chain}."
+    assert asked(page) == []
+    kept(page, sheet, act)
+
+
+@pytest.mark.parametrize("method", ["eth_accounts", "eth_chainId"])
+def test_a_wallet_that_is_locked_before_it_is_asked_is_not_asked(sheet_of, asked, changed_world, method):  # noqa: F811
+    page, sheet = sheet_of("claim")
+    page.wallet.errors[method] = {"code": 4100, "message": "locked"}
+    sheet.locator("button.go").click()
+    assert banner(page, LOCKED) == 1
+    assert asked(page) == []
+
+
+def test_two_presses_ask_the_wallet_once(sheet_of, asked, changed_world):  # noqa: F811
+    page, sheet = sheet_of("claim")
+    page.wallet.refuses, page.wallet.waits = True, 0.5
+    sheet.locator("button.go").evaluate("button => { button.click(); button.click() }")
+    assert banner(page, REFUSED) == 1
+    assert len(asked(page)) == 1
+
+
+def kept(page, sheet, act):
+    """Nothing that was written is lost when the sheet is closed."""
+    sheet.get_by_role("button", name="Close").click()
+    if act == "review":
+        assert page.locator("main textarea[required]").first.input_value() == "It does what it says."
