@@ -91,7 +91,28 @@ def test_a_wallet_that_does_not_send_leaves_the_sheet_as_it_was(sheet_of, asked,
     assert len(asked(page)) == 1
 
 
-@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("name", ["4001", "-32002", "4100", "strange words"])
+def test_an_act_that_was_not_sent_can_be_sent_later(sheet_of, asked, changed_world, name):  # noqa: F811
+    """Where the wallet's answer leaves open whether it sent, the sheet says so, and asks once more only if it is told to."""
+    error, sentence = ANSWERS[name]
+    page, sheet = sheet_of("claim")
+    page.wallet.errors["eth_sendTransaction"] = error
+    sheet.locator("button.go").click()
+    banner(page, sentence)
+    sheet.get_by_role("button", name="Close").click()
+    del page.wallet.errors["eth_sendTransaction"]
+    page.reload()
+    page.locator("main button.go").first.click()
+    if name == "strange words":
+        assert banner(page, "Your wallet has not answered yet. Look at it before you try again.") == 1
+        assert len(asked(page)) == 1
+        sheet.get_by_role("button", name="Check again").click()
+    sheet.locator("button.go").click()
+    sheet.get_by_text("Claimed. Your oath is in escrow.").wait_for()
+    assert len(asked(page)) == 2
+
+
+@pytest.mark.parametrize("name", ["4001", "strange words"])
 def test_a_wallet_that_does_not_sign_loses_nothing_of_a_review(sheet_of, asked, changed_world, name):  # noqa: F811
     error, sentence = ANSWERS[name]
     page, sheet = sheet_of("review")

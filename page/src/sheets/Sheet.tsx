@@ -89,7 +89,7 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
           close={close}
         />
       )}
-      {phase.at === 'sent' && <Waiting sentKey={phase.key} prepared={phase.prepared} onDone={done} />}
+      {phase.at === 'sent' && <Waiting sentKey={phase.key} prepared={phase.prepared} onDone={done} onAgain={check} />}
       {phase.at === 'done' && <Done outcome={phase.outcome} />}
       {phase.at === 'stopped' && <StoppedBody fault={phase.fault} words={phase.words} onAgain={check} />}
       {phase.at !== 'ready' && (

@@ -2,7 +2,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { MakePlan, Outcome, Receipt } from '../plans/plan'
 import { said } from '../wallet/said'
-import type { Sent } from '../wallet/sent'
+import { mayAskAgain } from '../wallet/send'
+import { forget, type Sent } from '../wallet/sent'
 import { useSent } from '../wallet/useSent'
 import { sheets as words } from '../words/sheets'
 import { Hash } from './Hash'
@@ -12,9 +13,10 @@ interface WaitingProps {
   sentKey: string
   prepared: Prepared
   onDone: (outcome: Outcome, next?: MakePlan) => void
+  onAgain: () => void
 }
 
-export function Waiting({ sentKey, prepared, onDone }: WaitingProps) {
+export function Waiting({ sentKey, prepared, onDone, onAgain }: WaitingProps) {
   const sent = useSent(sentKey)
   const [problem, tell] = useState('')
   const where = sent?.where
@@ -25,6 +27,10 @@ export function Waiting({ sentKey, prepared, onDone }: WaitingProps) {
       (error: unknown) => tell(error instanceof Error ? error.message : said(error).words),
     )
   }, [where, sent?.hash])
+  const again = () => {
+    forget(sentKey)
+    onAgain()
+  }
   return (
     <>
       <p class="say">{prepared.plan.sentence}</p>
@@ -32,6 +38,13 @@ export function Waiting({ sentKey, prepared, onDone }: WaitingProps) {
         {sent ? sentWords(sent) : words.sent.asked}
       </p>
       {problem && <p role="alert">{problem}</p>}
+      {sent && mayAskAgain(sent) && (
+        <div class="acts">
+          <button type="button" onClick={again}>
+            {words.sheet.again}
+          </button>
+        </div>
+      )}
       {sent?.hash && (
         <p>
           {words.sent.transaction} <Hash value={sent.hash} />

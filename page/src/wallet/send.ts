@@ -23,6 +23,11 @@ export function transaction({ account, chainId }: Ground, call: Call, gas: bigin
   }
 }
 
+const asking = new Set<string>()
+
+/** A question that the wallet has left, or that this page does not wait for: its owner may look at the wallet, and ask again. */
+export const mayAskAgain = ({ key, where }: Sent): boolean => where === 'asked' && !asking.has(key)
+
 /**
  * Ask the wallet to send, and follow it. Resolves with its key when the wallet has answered; raises what it raises, after
  * which nothing is noted any more.
@@ -30,15 +35,17 @@ export function transaction({ account, chainId }: Ground, call: Call, gas: bigin
 export async function send(ground: Ground, call: Call, gas: bigint, act: { act: string; bounty: Hex | ''; sentence: string }): Promise<string> {
   const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
   const nonce = Number(await ground.provider.request({ method: 'eth_getTransactionCount', params: [ground.account, 'latest'] }))
+  asking.add(key)
   add({ ...start(ground, call, nonce), ...act, key })
   try {
     const hash = await ground.provider.request({ method: 'eth_sendTransaction', params: [transaction(ground, call, gas)] })
     if (typeof hash !== 'string' || !/^0x[0-9a-fA-F]{64}$/.test(hash)) throw new Error('no transaction hash')
     change(key, { hash: hash as Hex, where: 'sent', nonce: null }) // the wallet may have chosen another nonce
   } catch (error) {
-    if (said(error).kind === 'refused' || said(error).kind === 'busy') forget(key)
-    else change(key, { where: 'asked' })
+    if (said(error).kind !== 'other') forget(key) // every kind that is known means: nothing was sent
     throw error
+  } finally {
+    asking.delete(key)
   }
   void follow(key)
   return key
