@@ -2,12 +2,18 @@
 
 import pytest
 
-from tests.page.test_signing import fill_in, sheet_of  # noqa: F401
+from tests.page import test_signing
+
+sheet_of = test_signing.sheet_of
 
 TWO = [
     {"name": "Same name", "uuid": "5f0a7a4e-0000-4000-8000-000000000001", "rdns": "org.example.one"},
     {"name": "Same name", "uuid": "5f0a7a4e-0000-4000-8000-000000000002", "rdns": "com.example.two"},
 ]
+NONE = (
+    "No wallet was found in this browser. Install one, or open this page in your wallet\u2019s own browser. "
+    "Without one you can read everything here."
+)
 REFUSED = "You said no in your wallet. Nothing was sent."
 BUSY = "Your wallet has a question open already: look at it, then try again."
 LOCKED = "Your wallet is locked, or shows this page no account: unlock it, then try again."
@@ -45,8 +51,7 @@ def banner(page, text):
 
 def test_without_a_wallet_the_page_says_so_and_can_be_read(connecting):
     page = connecting(None)
-    assert banner(page, "No wallet was found in this browser. Install one, or open this page in your wallet’s own browser. "
-                        "Without one you can read everything here.") == 1  # fmt: skip
+    assert banner(page, NONE) == 1
     page.get_by_role("button", name="Close").click()
     assert page.locator("main a[href^='/bounty/']").count() > 0
     assert page.complaints == []
@@ -79,7 +84,7 @@ def test_a_wallet_that_does_not_connect_is_quoted_in_one_sentence(page_for, name
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_a_wallet_that_does_not_send_leaves_the_sheet_as_it_was(sheet_of, asked, changed_world, name):  # noqa: F811
+def test_a_wallet_that_does_not_send_leaves_the_sheet_as_it_was(sheet_of, asked, changed_world, name):
     error, sentence = ANSWERS[name]
     page, sheet = sheet_of("claim")
     before = sheet.locator(".say").inner_text()
@@ -92,7 +97,7 @@ def test_a_wallet_that_does_not_send_leaves_the_sheet_as_it_was(sheet_of, asked,
 
 
 @pytest.mark.parametrize("name", ["4001", "-32002", "4100", "strange words"])
-def test_an_act_that_was_not_sent_can_be_sent_later(sheet_of, asked, changed_world, name):  # noqa: F811
+def test_an_act_that_was_not_sent_can_be_sent_later(sheet_of, asked, changed_world, name):
     """Where the wallet's answer leaves open whether it sent, the sheet says so, and asks once more only if it is told to."""
     error, sentence = ANSWERS[name]
     page, sheet = sheet_of("claim")
@@ -113,7 +118,7 @@ def test_an_act_that_was_not_sent_can_be_sent_later(sheet_of, asked, changed_wor
 
 
 @pytest.mark.parametrize("name", ["4001", "strange words"])
-def test_a_wallet_that_does_not_sign_loses_nothing_of_a_review(sheet_of, asked, changed_world, name):  # noqa: F811
+def test_a_wallet_that_does_not_sign_loses_nothing_of_a_review(sheet_of, asked, changed_world, name):
     error, sentence = ANSWERS[name]
     page, sheet = sheet_of("review")
     page.wallet.errors["eth_signTypedData_v4"] = error
@@ -126,7 +131,7 @@ def test_a_wallet_that_does_not_sign_loses_nothing_of_a_review(sheet_of, asked, 
 
 
 @pytest.mark.parametrize("form", [hex, str, int])
-def test_a_chain_id_is_read_in_every_form(sheet_of, asked, changed_world, form):  # noqa: F811
+def test_a_chain_id_is_read_in_every_form(sheet_of, asked, changed_world, form):
     page, sheet = sheet_of("claim")
     sheet.get_by_role("button", name="Close").click()
     page.wallet.answers["eth_chainId"] = form(changed_world.chain.id)
@@ -142,13 +147,16 @@ def test_a_chain_id_is_read_in_every_form(sheet_of, asked, changed_world, form):
 
 
 @pytest.mark.parametrize("act", ["claim", "review"])
-def test_an_account_that_changes_under_an_open_sheet_stops_it(sheet_of, asked, changed_world, act):  # noqa: F811
+def test_an_account_that_changes_under_an_open_sheet_stops_it(sheet_of, asked, changed_world, act):
     page, sheet = sheet_of(act)
     account = page.wallet.address
     page.wallet.become(changed_world.key("stranger"))
     words = sheet.locator("[role=alert]")
     words.wait_for()
-    assert words.inner_text().lower() == f"your wallet has changed its account; what was checked was for {account}.".lower()
+    assert (
+        words.inner_text().lower()
+        == f"your wallet has changed its account; what was checked was for {account}.".lower()
+    )
     assert sheet.locator("button.go").count() == 0
     assert asked(page) == []
     kept(page, sheet, act)
@@ -156,7 +164,9 @@ def test_an_account_that_changes_under_an_open_sheet_stops_it(sheet_of, asked, c
 
 @pytest.mark.parametrize("act", ["claim", "review"])
 @pytest.mark.parametrize("form", [hex, str, int])
-def test_a_network_that_changes_before_the_wallet_is_asked_stops_it(sheet_of, asked, changed_world, act, form):  # noqa: F811
+def test_a_network_that_changes_before_the_wallet_is_asked_stops_it(
+    sheet_of, asked, changed_world, act, form
+):
     """Without an event: only the question right before the wallet finds it."""
     page, sheet = sheet_of(act)
     chain = changed_world.chain.id
@@ -164,13 +174,16 @@ def test_a_network_that_changes_before_the_wallet_is_asked_stops_it(sheet_of, as
     sheet.locator("button.go").click()
     words = sheet.locator("[role=alert]")
     words.wait_for()
-    assert words.inner_text() == f"Your wallet has changed to network {chain + 1}; what was checked is on network {chain}."
+    assert (
+        words.inner_text()
+        == f"Your wallet has changed to network {chain + 1}; what was checked is on network {chain}."
+    )
     assert asked(page) == []
     kept(page, sheet, act)
 
 
 @pytest.mark.parametrize("method", ["eth_accounts", "eth_chainId"])
-def test_a_wallet_that_is_locked_before_it_is_asked_is_not_asked(sheet_of, asked, changed_world, method):  # noqa: F811
+def test_a_wallet_that_is_locked_before_it_is_asked_is_not_asked(sheet_of, asked, changed_world, method):
     page, sheet = sheet_of("claim")
     page.wallet.errors[method] = {"code": 4100, "message": "locked"}
     sheet.locator("button.go").click()
@@ -178,7 +191,7 @@ def test_a_wallet_that_is_locked_before_it_is_asked_is_not_asked(sheet_of, asked
     assert asked(page) == []
 
 
-def test_two_presses_ask_the_wallet_once(sheet_of, asked, changed_world):  # noqa: F811
+def test_two_presses_ask_the_wallet_once(sheet_of, asked, changed_world):
     page, sheet = sheet_of("claim")
     page.wallet.refuses, page.wallet.waits = True, 0.5
     sheet.locator("button.go").evaluate("button => { button.click(); button.click() }")
