@@ -47,31 +47,13 @@ def ask(
 
     `public`: a stranger chose the place, so nothing is asked of this machine or of a private network.
     """
-    kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
-    connection = kind(place.hostname or "", place.port, timeout=min(_SILENCE, max(seconds, 0.01)))
-    late = threading.Event()
-    try:
-        if public:
-            connection._create_connection = _connect_to_public  # type: ignore[attr-defined]  # before TLS says a word
-        connection.connect()
-        with cut_after(seconds, late, [connection.sock]):
-            all_headers = {"Connection": "close", "Accept-Encoding": "identity", **(headers or {})}
-            connection.request(
-                method, place.path.rstrip("/") + path, body, all_headers, encode_chunked=body is not None
-            )
-            answer = connection.getresponse()
-            if answer.status != 200:
-                raise NotFetched(f"{place.netloc} {_meaning(answer)}")
-            data = answer.read(most + 1)
-            if answer.length and len(data) <= most:
-                raise http.client.IncompleteRead(data, answer.length)
-    except (OSError, ValueError, AttributeError, http.client.HTTPException) as error:
-        why = "took too long" if late.is_set() or isinstance(error, TimeoutError) else _named(error)
-        raise NotFetched(f"{place.netloc} {why}") from error
-    finally:
-        connection.close()
-    if late.is_set():
-        raise NotFetched(f"{place.netloc} took too long")
+    asked = {"Connection": "close", "Accept-Encoding": "identity", **(headers or {})}
+    with _answer_of(place, path, seconds, method, asked, body, public=public) as answer:
+        if answer.status != 200:
+            raise NotFetched(f"{place.netloc} {_meaning(answer)}")
+        data = answer.read(most + 1)
+        if answer.length and len(data) <= most:
+            raise http.client.IncompleteRead(data, answer.length)
     if len(data) > most:
         raise NotFetched(f"{place.netloc} answers with more than the {most} bytes that were asked for")
     return data
@@ -81,20 +63,45 @@ def ask_as_sent(
     place: SplitResult, path: str, *, most: int, seconds: float
 ) -> tuple[int, bytes, http.client.HTTPMessage]:
     """Return status, the first `most` bytes and the headers of whatever a server sends. Raises `NotFetched` without any."""
+    with _answer_of(place, path, seconds, headers={"Accept-Encoding": "identity"}) as answer:
+        return answer.status, answer.read(most), answer.headers
+
+
+@contextlib.contextmanager
+def _answer_of(
+    place: SplitResult,
+    path: str,
+    seconds: float,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: Iterable[bytes] | None = None,
+    *,
+    public: bool = False,
+) -> Iterator[http.client.HTTPResponse]:
+    """Ask, and give the answer to be read; whatever is late or broken by then, or while it is read, is `NotFetched`."""
     kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
+    connection = kind(place.hostname or "", place.port, timeout=min(_SILENCE, max(seconds, 0.01)))
     late = threading.Event()
     try:
-        with contextlib.closing(kind(place.hostname or "", place.port, timeout=_SILENCE)) as connection:
-            connection.connect()
-            with cut_after(seconds, late, [connection.sock]):
-                connection.request(
-                    "GET", place.path.rstrip("/") + path, headers={"Accept-Encoding": "identity"}
-                )
-                answer = connection.getresponse()
-                return answer.status, answer.read(most), answer.headers
+        if public:
+            connection._create_connection = _connect_to_public  # type: ignore[attr-defined]  # before TLS says a word
+        connection.connect()
+        with cut_after(seconds, late, [connection.sock]):
+            connection.request(
+                method,
+                place.path.rstrip("/") + path,
+                body,
+                dict(headers or {}),
+                encode_chunked=body is not None,
+            )
+            yield connection.getresponse()
+        if late.is_set():  # cut in the middle, which can look like the answer's end
+            raise TimeoutError
     except (OSError, ValueError, AttributeError, http.client.HTTPException) as error:
         why = "took too long" if late.is_set() or isinstance(error, TimeoutError) else _named(error)
         raise NotFetched(f"{place.netloc} {why}") from error
+    finally:
+        connection.close()
 
 
 def _connect_to_public(*where: Any) -> socket.socket:
