@@ -9,7 +9,6 @@ from oathwork.ledger.reading import from_one_node, logs_of_blocks
 from oathwork.model import queries
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import guild_hex, half_life, settings_of, token_id
-from oathwork.model.lot import PANELS
 from oathwork.model.next_step import served_until, wait_of
 from oathwork.model.price_of_capture import majority_chance
 from oathwork.model.terms import Status
@@ -199,7 +198,7 @@ def _commons(source: SiteSource, guild: int, report: queries.Report) -> list[dic
 
 def _seats_for(seats: int, size: int) -> int:
     """Return how many of the seats have the majority of one panel in two; zero where no panel of this size is drawn."""
-    if seats < PANELS * size and seats < size:
+    if seats < size:
         return 0
     return next(own for own in range(seats + 1) if 2 * majority_chance(own, seats, size) >= 1)
 
