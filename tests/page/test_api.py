@@ -4,9 +4,13 @@ import json
 import re
 import urllib.error
 import urllib.request
+from dataclasses import replace
 
 import pytest
 
+from oathwork.untrusted.documents import content_hash
+from oathwork.verdicts.counting import subject_of
+from oathwork.verdicts.verdict import SignedVerdict
 from tests.page.conftest import ROOT
 
 
@@ -145,6 +149,25 @@ def test_guilds_say_who_decides_and_what_a_majority_takes(site, world, guild):
 def test_an_answer_that_the_asker_has_is_not_sent_again(site):
     _, headers, _ = get(site, "/api/about")
     assert get(site, "/api/about", **{"If-None-Match": headers["etag"]})[0] == 304
+
+
+def test_an_answer_that_a_verdict_in_the_mailbox_has_changed_is_sent_again(site, changed_world):
+    bounty = changed_world.bounties["in_review"]
+    path = f"/api/bounties/0x{bounty.id.hex()}/verdicts"
+    _, headers, before = get(site, path)
+    peer = next(each for each in changed_world.stage.peers if each.address == bounty.people.panel[0].account)
+    draft = SignedVerdict(
+        subject_of(changed_world.contracts.escrow.domain, bounty),
+        peer.address,
+        70,
+        content_hash(b"read"),
+        b"",
+    )
+    signed = replace(draft, signature=peer.sign(draft.typed))
+    urllib.request.urlopen(f"{site}/mailbox/verdicts", signed.data).close()
+    status, _, after = get(site, path, **{"If-None-Match": headers["etag"]})
+    assert status == 200 and peer.address not in json.loads(before)["signed"]
+    assert peer.address in json.loads(after)["signed"]
 
 
 def test_nothing_that_is_signed_is_answered(running_site):

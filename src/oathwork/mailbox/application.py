@@ -61,7 +61,7 @@ def _serve_verdicts(app: FastAPI, box: Box) -> None:
     )
     async def leave_verdict(request: Request) -> Response:
         """Leave a verdict file: from a member of the panel, signed, of the present delivery. Again does no harm."""
-        await run_in_threadpool(take, await _body(request, LARGEST_VERDICT))
+        await run_in_threadpool(take, await read_body(request, LARGEST_VERDICT))
         return _answer({"schema": wire.SCHEMA, "kept": True})
 
     @app.get(
@@ -98,7 +98,7 @@ def _serve_many(app: FastAPI, box: Box, rate: RequestRate) -> None:
     )
     async def show_verdicts_of_many(request: Request) -> Response:
         """Show the same of many bounties."""
-        fields = read_object(await _body(request, wire.LARGEST_QUESTION), document="question")
+        fields = read_object(await read_body(request, wire.LARGEST_QUESTION), document="question")
         texts = fields.texts("bounties", most=wire.MOST_BOUNTIES, fewest=1)
         fields.done()
         ids = list(dict.fromkeys(bytes(fit("bytes32", text, "bounties")) for text in texts))
@@ -126,7 +126,7 @@ def _refuse_in_words(app: FastAPI) -> None:
     async def refuse(_: Request, error: Exception) -> Response:
         if isinstance(error, TooOften):
             return refused_rate(error)
-        return JSONResponse({"detail": str(error)}, _status(error))
+        return JSONResponse({"detail": str(error)}, status_of(error))
 
     @app.exception_handler(SQLAlchemyError)
     async def no_database(_: Request, error: Exception) -> Response:
@@ -152,7 +152,7 @@ def _shown(view: MailboxView) -> dict[str, Any]:
     return {"signed": view.peers, "shown": view.is_open, "verdicts": verdicts}
 
 
-async def _body(request: Request, most: int) -> bytes:
+async def read_body(request: Request, most: int) -> bytes:
     """Read a body no further than it may be long."""
     body = b""
     async for part in request.stream():
@@ -162,7 +162,8 @@ async def _body(request: Request, most: int) -> bytes:
     return body
 
 
-def _status(error: Exception) -> int:
+def status_of(error: Exception) -> int:
+    """Return HTTP's status for what the toolkit raised."""
     match error:
         case NotTaken():
             return error.status

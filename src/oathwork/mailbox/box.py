@@ -71,6 +71,7 @@ class Box:
         self._alone = Lock()
         self._scores: dict[bytes, int] = {}  # by the hash of their file
         self._threads = ThreadPoolExecutor(_SEVERAL)
+        self.changes = 0  # counts what was kept here, which no block tells
 
     def take(self, verdict: SignedVerdict) -> None:
         """Keep a verdict; the same again changes nothing. Raises NotTaken, BadSignature, NetworkError, DBAPIError."""
@@ -91,6 +92,8 @@ class Box:
             first = read_verdict(document)
             if (first.score, first.review) != (verdict.score, verdict.review):
                 raise NotTaken(409, f"{verdict.peer} has left another verdict before: it stands")
+            return
+        self.changes += 1
 
     def show(self, id: bytes, head: Block | None = None) -> MailboxView:
         """Return what anyone may see of a bounty at `head`, by default now. Raises StateLost for one that is not known."""

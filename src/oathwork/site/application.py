@@ -10,9 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from oathwork import __version__
-from oathwork.errors import NetworkError, NotValid, OathworkError, Refused, StateLost
-from oathwork.mailbox.application import create_app
-from oathwork.mailbox.box import NotTaken
+from oathwork.errors import OathworkError, Refused
+from oathwork.mailbox.application import create_app, status_of
 from oathwork.mailbox.rate import RequestRate
 from oathwork.model.typed_data import address, fit
 from oathwork.site import answers, board, leaving, pages, people
@@ -21,7 +20,6 @@ from oathwork.site.bundle import Bundle
 from oathwork.site.guard import Guard, token_check
 from oathwork.site.local_powers import LocalPowers, serve_local
 from oathwork.site.source import NODE_SILENT, Now, SiteSource
-from oathwork.untrusted.fields import DocumentRefused
 from oathwork.verdicts.verdict import LARGEST_VERDICT
 
 FORMAT: Final = "oathwork/web/1"
@@ -58,10 +56,10 @@ def create_site(
 def _answered(source: SiteSource, request: Request, make: Callable[[Now], Any]) -> Response:
     """Return a document that is true at the last block, or nothing if the asker has it already.
 
-    The tag names the block, and counts what was kept here: with both the same, the answer is the same.
+    The tag names the block, and counts what was kept here and in the mailbox: with both the same, the answer is the same.
     """
     now = source.now()
-    tag = f'"{now.block.hash}-{source.changes}-{now.lag}"'
+    tag = f'"{now.block.hash}-{source.changes}-{source.box.changes}-{now.lag}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
@@ -224,23 +222,12 @@ def _serve_leaving(app: FastAPI, source: SiteSource) -> None:
 def _refuse_in_words(app: FastAPI) -> None:
     @app.exception_handler(OathworkError)
     async def refuse(_: Request, error: Exception) -> Response:
-        return JSONResponse({"detail": str(error)}, _status(error), {"Cache-Control": "no-store"})
+        return JSONResponse(
+            {"detail": str(error)},
+            409 if isinstance(error, Refused) else status_of(error),
+            {"Cache-Control": "no-store"},
+        )
 
     @app.exception_handler(SQLAlchemyError)
     async def no_database(_: Request, error: Exception) -> Response:
         return JSONResponse({"detail": "the server's database does not answer"}, 503)
-
-
-def _status(error: Exception) -> int:
-    match error:
-        case NotTaken():
-            return error.status
-        case StateLost():
-            return 404
-        case NetworkError():
-            return 503
-        case DocumentRefused() | NotValid():
-            return 422
-        case Refused():
-            return 409
-    return 400

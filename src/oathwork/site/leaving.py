@@ -36,7 +36,6 @@ def leave_verdict(source: SiteSource, data: bytes) -> dict[str, Any]:
     """Take a verdict file, and hand it on to the operator's other mailboxes; return which have it. Raises NotTaken."""
     verdict = read_verdict(data)
     source.box.take(verdict)
-    source.changes += 1
     silent_mailboxes = []
     for url in source.place.mailboxes:
         try:
