@@ -3,7 +3,7 @@
     python tools/suites.py --network NETWORK --workers N SUITE… [-- what pytest should be told]
 
 Ape rolls chains back between tests and would mix up those of different suites; hence the processes. Only the suites in
-NEED_APE use its fixtures and its network; the others run in pytest alone, which takes a third of the time off. A suite
+NEED_APE use its fixtures and its network; the others run in pytest alone, which is quicker. A suite
 that passes says so in its last line. Of one that fails, all that it printed is shown. A suite that is alone prints as it
 goes.
 """

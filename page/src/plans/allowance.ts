@@ -126,7 +126,7 @@ export function approval(token: Hex, value: bigint): Call {
 function stepPlan(need: Need, number: number, of: number): Plan {
   return {
     act: need.act, bounty: '', title: need.title, sentence: words.allowance.sentence(need.amountText), until: words.allowance.until(number, of),
-    then: words.allowance.then, effect: '', ends: [], notes: [], checked: [words.allowance.exact], step: { number, of },
+    then: words.allowance.then, effect: '', notes: [], checked: [words.allowance.exact], step: { number, of },
   } // prettier-ignore
 }
 

@@ -55,7 +55,7 @@ async function planOf(act: Sendable, sure: Sure, asked: Asked): Promise<Plan> {
   const send = await callOf(act, sure, asked)
   const { sentence, until = '', then = '', notes = [] } = said(act, sure, asked)
   return {
-    act, bounty: sure.id, title: words.act[act].title, sentence, until, then, effect: effectOf(sure.ground, send), ends: [], notes,
+    act, bounty: sure.id, title: words.act[act].title, sentence, until, then, effect: effectOf(sure.ground, send), notes,
     checked: sure.checked, send, happened: (receipt) => happened(act, sure, receipt),
   } // prettier-ignore
 }

@@ -23,7 +23,7 @@ export const makeCollect =
     const effect = said(describe(send, ground.account, BigInt(ground.block.moment), BigInt(debt.amount)))
     return {
       act: 'collect', bounty: '', title: words.act.collect.title, sentence: words.act.collect.sentence(amount, ground.account), until: '', then: '',
-      effect, ends: [], notes: [], checked, send,
+      effect, notes: [], checked, send,
       happened: ({ logs, transactionHash }) => {
         const found = escrowEvents(logs).find(({ name }) => name === 'Collected')
         if (!found) throw new Stopped('lie', words.check.nothingHappened(transactionHash))

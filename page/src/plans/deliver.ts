@@ -87,7 +87,7 @@ function deliverPlan(ground: Ground, delivering: Delivering, sure: Sure, work: W
   return {
     act: 'deliver', bounty: delivering.id, title: andClaim ? words.actBoth : words.act,
     sentence: andClaim ? words.sentenceBoth(money(terms.bond), manifest.work) : words.sentence(manifest.work),
-    until: andClaim ? '' : words.until(momentText(until)), then: words.then(ground.block.number + LOT_AHEAD), effect: effectOf(ground, call), ends: [],
+    until: andClaim ? '' : words.until(momentText(until)), then: words.then(ground.block.number + LOT_AHEAD), effect: effectOf(ground, call),
     notes: andClaim ? [words.overtaken] : [], send: call,
     checked: [...checked, words.checkedHash, ...(work.team.length ? [words.checkedTeam] : [])],
     happened: (receipt) => delivered(receipt, delivering, work),
@@ -124,7 +124,7 @@ export const makeConsent = (about: About, data: Uint8Array): MakePlan => async (
   const message = teamMessage(ground.chainId, { bounty: claim.bounty, round: BigInt(claim.round), delivery, team: shares.map(({ account, part }) => ({ account, part: BigInt(part) })) })
   return {
     act: 'agree', bounty: claim.bounty, title: words.agree, sentence: words.agreeSentence(mine.part / 100, work), until: '', then: words.agreeThen,
-    effect: '', ends: [], notes: [], checked: [words.checkedHash], sign: message,
+    effect: '', notes: [], checked: [words.checkedHash], sign: message,
     signed: async (signature) => {
       if (!(await isSignedBy(ground, message, signature, mine.account))) throw new Stopped('no', words.notSigned(mine.account))
       const text = consentText({ claim, delivery, shares, member: mine.account, signature })

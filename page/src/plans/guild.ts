@@ -68,7 +68,7 @@ export const makeGuildAct = (acting: GuildActing): MakePlan => async (ground) =>
   const call = guildCall(act, guild, accounts)
   return {
     act, bounty: '', title: words.acts[act], sentence: words.sentences[act](accounts.length), until: '', then: words.thens[act],
-    effect: effectOf(ground, call), ends: [], notes: [], checked: [...sure, words.checked[STEWARDS.includes(act) ? 'steward' : 'own']], send: call,
+    effect: effectOf(ground, call), notes: [], checked: [...sure, words.checked[STEWARDS.includes(act) ? 'steward' : 'own']], send: call,
     happened: (receipt) => {
       const found = decodeEvents(receipt.logs).some(({ name, facts }) => EVENTS[act].includes(name) && facts['guild'] === guild)
       if (!found) throw new Stopped('lie', words.notDone)

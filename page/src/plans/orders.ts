@@ -80,7 +80,7 @@ async function requireSigned(ground: Ground, message: Parameters<typeof isSigned
 }
 
 const signPlan = (act: string, bounty: Hex, title: string, checked: readonly string[]) =>
-  ({ act, bounty, title, effect: '', ends: [], notes: [words.nothingMoves], checked }) satisfies Partial<Plan>
+  ({ act, bounty, title, effect: '', notes: [words.nothingMoves], checked }) satisfies Partial<Plan>
 
 // ------------------------------------------------------------------------------------------------------------ sending
 
@@ -142,7 +142,7 @@ function relayPlan(ground: Ground, order: Order, { terms, checked }: Sure, call:
   const until = order.action === 'close' ? '' : words.until(momentText(order.deadline))
   return {
     act: 'relay', bounty: bountyOfOrder(order), title: words.act, sentence: gift ? words.gift(gift, signer) : words.send[order.action](signer),
-    until, then: gift ? words.giftThen : words.sendThen, effect: effectOf(ground, call), ends: [], notes: [], send: call,
+    until, then: gift ? words.giftThen : words.sendThen, effect: effectOf(ground, call), notes: [], send: call,
     checked: [...checked, words.checkedOrder],
     happened: (receipt) => {
       const found = decodeEvents(receipt.logs).some(({ name, contract }) => name === EVENTS[order.action] && contract === ADDRESSES.BountyEscrow)

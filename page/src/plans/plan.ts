@@ -12,13 +12,6 @@ export interface Call {
   value: bigint
 }
 
-/** A row of the money table: what each has more or less than before if it ends so. Amounts as text, ready to be shown. */
-export interface EndRow {
-  end: string
-  then: string
-  parties: readonly { who: string; amount: string; sign: -1 | 0 | 1 }[]
-}
-
 export interface Outcome {
   words: string // what happened, from the receipt's events or from what was signed
   file?: { name: string; bytes: Uint8Array } // offered for download
@@ -33,7 +26,6 @@ export interface Plan {
   until: string // until when; may be empty
   then: string // and what then; may be empty
   effect: string // the whole effect in the words the toolkit uses (effects/describe)
-  ends: readonly EndRow[]
   notes: readonly string[] // what else to know before signing; may be empty
   checked: readonly string[] // what was made sure of
   send?: Call // one of the two

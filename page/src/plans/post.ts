@@ -84,7 +84,7 @@ function postPlan(ground: Ground, posting: Posting, ready: Ready, permit: Permit
   const [total, reward, fee] = [money(stakeOf(terms)), money(terms.reward), money(terms.fee)]
   return {
     act: 'post', bounty: id, title: words.act, sentence: words.sentence(total, reward, fee, Number(terms.size)),
-    until: words.until(momentText(Number(terms.openUntil))), then: words.then, effect: effectOf(ground, call), ends: [],
+    until: words.until(momentText(Number(terms.openUntil))), then: words.then, effect: effectOf(ground, call),
     notes: [], send: call,
     checked: [...sure, words.checkedLane, words.checkedPostable, words.checkedBalance(money(known.money.balance)), words.checkedRead],
     happened: (receipt) => posted(receipt, id, posting),

@@ -38,7 +38,7 @@ export const makeVerdict =
     const index = BigInt(placeOf(ground.account, told))
     return {
       act: 'review', bounty: told.id, title: words.act.review.title, sentence: words.act.review.sentence(written.score, isYes), until: '',
-      then: words.act.review.then(money(terms.fee, coin.decimals, coin.symbol)), effect: describeMessage(message), ends: [], notes: [words.act.review.note],
+      then: words.act.review.then(money(terms.fee, coin.decimals, coin.symbol)), effect: describeMessage(message), notes: [words.act.review.note],
       checked, sign: message,
       signed: async (signature) => {
         await tried(ground, { terms, state, people, verdicts: [{ index, score: BigInt(written.score), review: hash, signature, uri: '' }] })

@@ -9,7 +9,6 @@ import type { MakePlan, Outcome } from '../plans/plan'
 import { said } from '../wallet/said'
 import { send } from '../wallet/send'
 import { sheets as words } from '../words/sheets'
-import { EndsTable } from './EndsTable'
 import { Bytes, WalletShows } from './WalletShows'
 import type { Prepared } from './Sheet'
 
@@ -59,7 +58,6 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, close }
           {note}
         </p>
       ))}
-      <EndsTable rows={plan.ends} />
       {trial ? (
         <dl class="rows">
           <dt>{words.sheet.fee}</dt>

@@ -40,8 +40,6 @@ export const sheets = spoken({
     messageHash: 'message hash',
     checked: 'What was checked',
     bytes: 'The bytes, for the careful',
-    ends: 'More or less than before, on each end',
-    endsWith: 'it ends with',
     go: 'Go to the wallet',
     close: 'Close',
     again: 'Check again',
