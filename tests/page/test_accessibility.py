@@ -1,6 +1,7 @@
 """Every page that is read: axe, keyboard, focus, reflow, forced colours, and the contrast of the colours themselves."""
 
 import json
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -63,6 +64,56 @@ def test_focus_goes_to_the_heading_of_a_new_page_and_back(page_for, site):
     page.go_back()
     page.wait_for_selector(".list")
     assert page.evaluate("document.activeElement.tagName") == "H1"
+
+
+class Held:
+    """The board's answers, kept back until a test lets them go: what arrives in the middle of something, does so each time."""
+
+    def __init__(self, page):
+        self._page, self._kept = page, []
+        page.route("**/api/bounties?*", lambda route: self._kept.append(route))
+
+    def let_go(self):
+        """Answer what has been asked, and wait until the page has drawn it."""
+        while not self._kept:
+            self._page.wait_for_timeout(10)
+        kept, self._kept[:] = list(self._kept), []
+        for route in kept:
+            with self._page.expect_response(route.request.url):
+                route.continue_()
+        self._page.wait_for_timeout(50)
+
+
+def test_what_is_typed_stays_when_an_answer_arrives(page_for):
+    page = page_for(None, at=None)
+    visit(page, "/")
+    page.clock.install()
+    held = Held(page)
+    page.get_by_role("link", name="Ended").click()
+    search = page.get_by_label("Search titles and addresses")
+    search.fill("zzz ")
+    held.let_go()
+    assert search.input_value() == "zzz "
+    page.clock.run_for(400)
+    page.wait_for_url("**/?show=ended&q=zzz")
+    held.let_go()
+    assert search.input_value() == "zzz ", "a space between two words"
+
+
+def test_a_chip_chosen_while_one_types_keeps_both(page_for):
+    page = page_for(None, at=None)
+    visit(page, "/")
+    page.clock.install()
+    page.locator(".filter-form summary").click()
+    page.get_by_label("Search titles and addresses").fill("zzz")
+    page.get_by_label("At least").fill("0.5")
+    page.get_by_role("link", name="Ended").click()
+    page.wait_for_selector("text=Nothing fits")
+    assert dict(parse_qsl(urlsplit(page.url).query)) == {"show": "ended", "q": "zzz", "min": "0.5"}
+    page.get_by_label("At least").fill("")
+    page.clock.run_for(400)
+    page.wait_for_url(lambda url: "min" not in url)
+    assert page.get_by_label("At least").is_visible(), "who empties the field is still in it"
 
 
 def test_filters_are_in_the_address(page_for):

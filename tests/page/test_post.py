@@ -1,5 +1,6 @@
 """Posting: terms and job as they are written, refused before the wallet, sent once, and as files that the toolkit takes."""
 
+import json
 import re
 
 import pytest
@@ -146,6 +147,34 @@ def test_its_files_are_what_the_toolkit_takes(form, changed_world, tmp_path):
     assert read_specification(data).hash.hex() in re.sub(
         "[^0-9a-f]", "", form.locator("#post-whole ~ dl").inner_text()
     )
+
+
+def _suggested(form, meanwhile):
+    """Ask for the terms, do something before the answer arrives, and let it arrive."""
+    kept = []
+    form.route("**/api/suggestion", lambda route: kept.append(route))
+    press(form, "Suggest the terms")
+    while not kept:
+        form.wait_for_timeout(10)
+    meanwhile()
+    terms = {
+        "fee": {"value": "0.02", "because": "they are paid"},
+        "patience": {"value": "2 days", "because": "one is late"},
+    }
+    kept[0].fulfill(body=json.dumps({"suggestion": {"terms": terms}}) + "\n")
+    form.get_by_role("button", name="Suggest the terms").and_(form.locator(":enabled")).wait_for()
+
+
+def test_a_suggestion_that_arrives_takes_nothing_of_what_was_written_meanwhile(form):
+    _suggested(form, lambda: form.locator("#post-fee").fill("0.015"))
+    assert form.locator("#post-patience").input_value() == "2 days"
+    assert form.locator("#post-fee").input_value() == "0.015"
+
+
+def test_a_suggestion_for_another_reward_is_not_taken(form):
+    _suggested(form, lambda: form.locator("#post-reward").fill("5"))
+    assert form.locator("#post-fee").input_value() == "0.01"
+    form.get_by_text("was changed meanwhile").wait_for()
 
 
 def test_says_what_luck_and_a_bribe_cost(form):

@@ -1,6 +1,6 @@
 // Posting a bounty: what it pays, the job, the terms, and what comes of it; every key is kept, and nothing is sent from here but
 // through the sheet.
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { guilds as askGuilds, type GuildRow } from '../api'
 import { useAnswer } from '../answers'
 import { keccak } from '../chain/encode'
@@ -81,22 +81,29 @@ function guildWords(guild: GuildFacts | null, fromChain: boolean): string {
   return fromChain ? `${seats} ${guild.serves ? words.serves : words.servesNot}` : seats
 }
 
-/** The suggestion and its state. What it answers goes into the form, where each can be changed. */
+const hasMoved = (asked: OfferForm, now: OfferForm): boolean => asked.reward !== now.reward || asked.workPeriod !== now.workPeriod || asked.token !== now.token
+
+/** The suggestion and its state. What it answers goes into the form, where each can be changed; what a person has changed meanwhile is theirs. */
 function useAdvice(form: OfferForm, known: Known, change: (part: Partial<OfferForm>) => void) {
   const [reasons, setReasons] = useState<readonly Reason[]>([])
   const [suggesting, setSuggesting] = useState(false)
   const [failed, setFailed] = useState<string | null>(null)
   const [progress, setProgress] = useState(0)
   useEffect(() => setReasons([]), [form.reward, form.workPeriod, form.token])
+  const latest = useRef(form)
+  latest.current = form
   const suggest = (): void => {
+    const asked = form
     setSuggesting(true)
     setProgress(0)
     setFailed(null)
     suggestion(form, known.facts.guild?.live ?? 0, known.facts.decimals ?? 18, (done, of) => setProgress(done / of)).then(
       (found) => {
-        change(Object.fromEntries(found.map(({ field, value }) => [field, value])))
-        setReasons(found)
         setSuggesting(false)
+        const now = latest.current
+        if (hasMoved(asked, now)) return setFailed(words.suggestMoved)
+        change(Object.fromEntries(found.filter(({ field }) => now[field] === asked[field]).map(({ field, value }) => [field, value])))
+        setReasons(found)
         if (!found.length) setFailed('')
       },
       (error: unknown) => {

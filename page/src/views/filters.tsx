@@ -1,9 +1,9 @@
 // What the board is asked for: the address holds it, this form changes the address.
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { toUnits } from '../chain/money'
 import { useAbout } from '../parts/Amount'
 import { Field } from '../parts/Field'
-import { type Place, go, withQuery } from '../router'
+import { type Place, go, here, withQuery } from '../router'
 import { views } from '../words/views'
 
 const words = views.board
@@ -28,34 +28,60 @@ const smallest = (text: string): string => (toUnits(text.replace(',', '.'), 18) 
 
 export const hasFilters = (query: URLSearchParams): boolean => ['show', ...NAMES].some((name) => query.get(name))
 
-export function Filters({ place }: { place: Place }) {
+/** What is typed, until the address has it: an answer that arrives meanwhile draws the page anew and must not take it away. */
+function useTyped(place: Place) {
+  const [typed, setTyped] = useState<Record<string, string>>({})
+  const waiting = useRef<Record<string, string>>({})
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  const about = useAbout()
-  const value = (name: string): string => place.query.get(name) ?? ''
-  const change = (name: string) => (event: Event) => go(withQuery(place, { [name]: (event.target as HTMLInputElement).value.trim() }), true)
-  const typed = (name: string) => (event: Event) => {
+  useEffect(() => () => clearTimeout(timer.current), [])
+
+  const ask = (): void => {
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => change(name)(event), TYPED)
+    const changes = waiting.current
+    waiting.current = {}
+    const now = here() // not the place of this drawing: a chip may have been chosen since
+    if (Object.keys(changes).length) go(withQuery(now, changes), true)
   }
-  const more = ['guild', 'poster', 'min'].some(value)
+  const put = (name: string, text: string): void => {
+    setTyped((before) => ({ ...before, [name]: text }))
+    waiting.current[name] = text.trim()
+    clearTimeout(timer.current)
+    timer.current = setTimeout(ask, TYPED)
+  }
+  /** As typed, with its last space, while that is what the address says or will say; what the address says otherwise. */
+  const text = (name: string): string => {
+    const said = waiting.current[name] ?? place.query.get(name) ?? ''
+    return typed[name]?.trim() === said ? typed[name] : said
+  }
+  return (name: string) => ({
+    value: text(name),
+    onInput: (event: Event) => put(name, (event.target as HTMLInputElement).value),
+    onChange: ask, // who leaves the field, for a chip perhaps, has finished typing
+  })
+}
+
+export function Filters({ place }: { place: Place }) {
+  const about = useAbout()
+  const typed = useTyped(place)
+  const [isOpen, setOpen] = useState(() => ['guild', 'poster', 'min'].some((name) => place.query.get(name)))
   return (
     <form class="filter-form" role="search" onSubmit={(event) => event.preventDefault()}>
       <div class="filter-line">
         <Field id="q" label={words.search}>
-          {(described) => <input {...described} type="search" value={value('q')} placeholder={words.searchHint} autocomplete="off" onInput={typed('q')} />}
+          {(described) => <input {...described} {...typed('q')} type="search" placeholder={words.searchHint} autocomplete="off" />}
         </Field>
       </div>
-      <details open={more}>
+      <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{words.filters}</summary>
         <div class="pair">
           <Field id="guild" label={words.guild}>
-            {(described) => <input {...described} class="mono" value={value('guild')} placeholder="0x…" onInput={typed('guild')} />}
+            {(described) => <input {...described} {...typed('guild')} class="mono" placeholder="0x…" />}
           </Field>
           <Field id="poster" label={words.poster}>
-            {(described) => <input {...described} class="mono" value={value('poster')} placeholder="0x…" onInput={typed('poster')} />}
+            {(described) => <input {...described} {...typed('poster')} class="mono" placeholder="0x…" />}
           </Field>
           <Field id="min" label={`${words.min} (${about?.chain.currency ?? 'ETH'})`}>
-            {(described) => <input {...described} inputMode="decimal" value={value('min')} onInput={typed('min')} />}
+            {(described) => <input {...described} {...typed('min')} inputMode="decimal" />}
           </Field>
         </div>
       </details>

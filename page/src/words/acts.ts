@@ -118,6 +118,7 @@ export const acts = spoken({
     suggestHint: 'Thousands of bounties with this reward and this time are played, by the contracts’ rules, with people who err. It takes some seconds.',
     suggesting: 'Playing bounties…',
     suggested: 'These terms are suggested. Each can be changed.',
+    suggestMoved: 'The reward or the time was changed meanwhile. Ask once more.',
     suggestFailed: (words: string) => (words ? `No suggestion: ${words}` : 'No suggestion came. The terms can be filled in by hand.'),
     why: 'Why',
     reasons: 'Why these terms',
