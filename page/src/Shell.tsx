@@ -2,23 +2,21 @@
 import { Component, type ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { About } from './api'
-import { aboutOnce } from './answers'
 import { AboutContext } from './parts/Amount'
-import { Banner } from './parts/Banner'
 import { Empty, Waiting } from './parts/Empty'
 import { Heading } from './parts/Heading'
-import { momentText } from './parts/Moment'
+import { ServerBanner } from './parts/ServerBanner'
 import { WalletBanner, WalletCorner } from './parts/WalletCorner'
 import { type Place, usePlace } from './router'
 import { listen } from './said'
+import { useServer } from './server'
 import { type View, viewOf } from './views/load'
 import { shell as words } from './words/shell'
 
-const BEHIND = 5 // blocks that a ledger may lag before people are told
-
 export function Shell() {
   const place = usePlace()
-  const about = useAboutOfServer()
+  const server = useServer()
+  const { about } = server
   return (
     <AboutContext.Provider value={about}>
       <div class="shell">
@@ -27,7 +25,8 @@ export function Shell() {
         </a>
         <Head place={place} />
         <main class="shell-main" id="main" tabIndex={-1}>
-          <Banners about={about} />
+          <ServerBanner server={server} />
+          <WalletBanner about={about} />
           <Shown place={place} />
         </main>
         <Foot about={about} />
@@ -35,20 +34,6 @@ export function Shell() {
       </div>
     </AboutContext.Provider>
   )
-}
-
-function useAboutOfServer(): About | null {
-  const [about, setAbout] = useState<About | null>(null)
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>
-    const ask = (): void =>
-      void aboutOnce().then(setAbout, () => {
-        timer = setTimeout(ask, 5_000)
-      })
-    ask()
-    return () => clearTimeout(timer)
-  }, [])
-  return about
 }
 
 const PAGES: readonly (readonly [string, string])[] = [
@@ -78,15 +63,6 @@ function Head({ place }: { place: Place }) {
       </nav>
       <WalletCorner />
     </header>
-  )
-}
-
-function Banners({ about }: { about: About | null }) {
-  return (
-    <>
-      {about && about.lag > BEHIND ? <Banner words={words.behind(about.lag, momentText(about.at.moment))} /> : null}
-      <WalletBanner about={about} />
-    </>
   )
 }
 

@@ -1,6 +1,6 @@
 // What the server has answered, for a view: waiting, here, or failed; asked again while the page is looked at.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import { type About, ServerError, about } from './api'
+import { ServerError } from './api'
 
 const AGAIN = 12_000 // milliseconds between two questions, while the page is looked at
 
@@ -45,15 +45,4 @@ export function useAnswer<T>(key: string, question: () => Promise<T>, every = AG
   if (kept.value !== undefined) return { state: 'here', value: kept.value, stale: kept.error !== undefined, again }
   if (kept.error) return { state: 'failed', status: kept.error.status, message: kept.error.message, again }
   return { state: 'waiting', again }
-}
-
-let told: Promise<About> | undefined
-
-/** What this server says of itself; asked once a page load, and again after a failure. */
-export function aboutOnce(): Promise<About> {
-  told ??= about().catch((error: unknown) => {
-    told = undefined
-    throw error
-  })
-  return told
 }

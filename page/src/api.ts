@@ -281,6 +281,13 @@ export async function ask<T>(path: string): Promise<T> {
   return (await (await answer(path)).json()) as T
 }
 
+/** The answer, and what the server's clock said when it gave it, in seconds; null: it does not say. */
+export async function askDated<T>(path: string): Promise<[T, number | null]> {
+  const response = await answer(path)
+  const moment = Date.parse(response.headers.get('date') ?? '') / 1000
+  return [(await response.json()) as T, Number.isFinite(moment) ? moment : null]
+}
+
 export async function tell<T>(path: string, body: unknown, token?: string): Promise<T> {
   const headers: Record<string, string> = { 'content-type': 'application/json' }
   if (token) headers['x-oathwork-token'] = token
@@ -292,7 +299,7 @@ export async function documentBytes(hash: Hex): Promise<Uint8Array> {
   return new Uint8Array(await (await answer(`documents/${hash}`)).arrayBuffer())
 }
 
-export const about = (): Promise<About> => ask('about')
+export const about = (): Promise<[About, number | null]> => askDated('about')
 export const bounty = (id: Hex): Promise<Bounty> => ask(`bounties/${id}`)
 export const board = (query: string): Promise<{ at: At; bounties: Row[]; next: string | null }> => ask(`bounties?${query}`)
 export const queue = (account: Hex): Promise<{ at: At; queue: Waiting[] }> => ask(`accounts/${account}/queue`)

@@ -23,8 +23,9 @@ export const shell = spoken({
   behind: (blocks: number, date: string) =>
     `This server is ${blocks} blocks behind the chain. What you see is from ${date}. Signing waits until it has caught up.`,
   stale: (date: string) => `This server does not answer. What you see is from ${date}.`,
-  clock: (minutes: number) =>
-    `Your computer's clock and the chain's differ by ${minutes} minutes. All times here are the chain's.`,
+  nodeSilent: (date: string) => `This server’s node does not answer. What you see is from ${date}. Signing waits until it does.`,
+  clock: (minutes: number) => `Your computer’s clock is ${minutes} minutes behind the chain. All times here are the chain’s.`,
+  clockServer: (minutes: number) => `Your computer’s clock and this server’s differ by ${minutes} minutes. All times here are the chain’s.`,
   old: 'This page and its server are of different versions. Reload it to get the present one.',
   reload: 'Reload the page',
   failed: {

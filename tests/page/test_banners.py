@@ -1,0 +1,104 @@
+"""What concerns the whole page is said at its head, once it is so and as long as it is so: the server, its node, the clocks."""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.page.reading import settle, visit
+
+SILENT = "This server does not answer. What you see is from"
+NODE_SILENT = "This server’s node does not answer. What you see is from"
+BEHIND = "This server is 9 blocks behind the chain."
+OLD = "This page and its server are of different versions."
+CLOCK = "Your computer’s clock"
+LATER = 20_000  # milliseconds, in which the server is asked again
+
+
+@pytest.fixture
+def page(page_for):
+    """A page without a wallet, whose timers a test moves on; what its server says of itself can be changed in `told`."""
+    page = page_for(None, at=None)
+    page.clock.install()
+    page.told = {}
+
+    def answer(route):
+        response = route.fetch()
+        route.fulfill(response=response, body=json.dumps(response.json() | page.told))
+
+    page.route("**/api/about", answer)
+    return page
+
+
+def banners(page):
+    return [each.replace("\n", " ") for each in page.locator(".banner").all_inner_texts()]
+
+
+def later(page):
+    """Let the page ask its server again, and wait for the answer."""
+    with page.expect_event("requestfinished", lambda each: each.url.endswith("/api/about")):
+        page.clock.run_for(LATER)
+    page.wait_for_timeout(50)
+
+
+def test_a_page_with_which_all_is_well_has_no_banner(page):
+    visit(page, "/")
+    later(page)
+    assert banners(page) == []
+
+
+def test_a_server_that_falls_silent_is_said_until_it_answers(page):
+    visit(page, "/")
+    page.route("**/api/**", lambda route: route.abort())
+    page.clock.run_for(LATER)
+    page.locator(".banner").wait_for()
+    (words,) = banners(page)
+    assert words.startswith(SILENT)
+    assert page.locator("main a[href^='/bounty/']").count() > 0, "what was read stays"
+    page.unroute("**/api/**")
+    later(page)
+    assert banners(page) == []
+
+
+@pytest.mark.parametrize(("lag", "words"), [(-1, NODE_SILENT), (9, BEHIND)])
+def test_a_server_that_is_behind_is_said_until_it_has_caught_up(page, lag, words):
+    visit(page, "/")
+    page.told = {"lag": lag}
+    later(page)
+    (told,) = banners(page)
+    assert told.startswith(words)
+    page.told = {}
+    later(page)
+    assert banners(page) == []
+
+
+def test_a_page_of_another_version_than_its_server_is_said_with_what_helps(page):
+    page.told = {"bundle": {"assets/page.OTHERONE.js": "00"}}
+    visit(page, "/")
+    page.locator(".banner").wait_for()
+    assert banners(page)[0].startswith(OLD)
+    page.told = {}
+    page.get_by_role("button", name="Reload the page").click()
+    page.wait_for_load_state()
+    settle(page)
+    page.wait_for_timeout(200)
+    assert banners(page) == []
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(10, "differ by 10 minutes"), (-10, "differ by 10 minutes"), (1, None)])
+def test_a_clock_that_differs_from_the_servers_is_said(page_for, minutes, words):
+    page = page_for(None, at=None)
+    page.clock.install(time=datetime.now(UTC) + timedelta(minutes=minutes))
+    visit(page, "/")
+    if words is None:
+        page.wait_for_timeout(200)
+        assert banners(page) == []
+    else:
+        page.locator(".banner", has_text=words).wait_for()
+
+
+def test_a_clock_behind_the_chain_is_said(page, changed_world):
+    changed_world.later(900 + int(time.time()) - changed_world.chain.block("latest").timestamp)
+    visit(page, "/")
+    page.locator(".banner", has_text=f"{CLOCK} is 15 minutes behind the chain.").wait_for()
