@@ -5,6 +5,7 @@ import type { About } from './api'
 import { AboutContext } from './parts/Amount'
 import { Empty, Waiting } from './parts/Empty'
 import { Heading } from './parts/Heading'
+import { SentLines } from './parts/SentLines'
 import { ServerBanner } from './parts/ServerBanner'
 import { WalletBanner, WalletCorner } from './parts/WalletCorner'
 import { type Place, usePlace } from './router'
@@ -27,6 +28,7 @@ export function Shell() {
         <main class="shell-main" id="main" tabIndex={-1}>
           <ServerBanner server={server} />
           <WalletBanner about={about} />
+          <SentLines />
           <Shown place={place} />
         </main>
         <Foot about={about} />

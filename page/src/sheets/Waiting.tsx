@@ -1,9 +1,10 @@
 // After the wallet has sent it: where it is, said aloud at each change, and what happened once a block has it.
 import { useEffect, useState } from 'preact/hooks'
 import type { MakePlan, Outcome, Receipt } from '../plans/plan'
+import { became } from '../wallet/became'
 import { said } from '../wallet/said'
 import { mayAskAgain } from '../wallet/send'
-import { forget, type Sent } from '../wallet/sent'
+import { forget, read } from '../wallet/sent'
 import { useSent } from '../wallet/useSent'
 import { sheets as words } from '../words/sheets'
 import { Hash } from './Hash'
@@ -23,7 +24,10 @@ export function Waiting({ sentKey, prepared, onDone, onAgain }: WaitingProps) {
   useEffect(() => {
     if (where !== 'in' || !sent?.hash) return
     happened(prepared, sent.hash).then(
-      (outcome) => onDone(outcome, prepared.plan.next),
+      (outcome) => {
+        read(sentKey)
+        onDone(outcome, prepared.plan.next)
+      },
       (error: unknown) => tell(error instanceof Error ? error.message : said(error).words),
     )
   }, [where, sent?.hash])
@@ -35,7 +39,7 @@ export function Waiting({ sentKey, prepared, onDone, onAgain }: WaitingProps) {
     <>
       <p class="say">{prepared.plan.sentence}</p>
       <p role="status" class="waiting">
-        {sent ? sentWords(sent) : words.sent.asked}
+        {sent ? became(sent) : words.sent.asked}
       </p>
       {problem && <p role="alert">{problem}</p>}
       {sent && mayAskAgain(sent) && (
@@ -52,11 +56,6 @@ export function Waiting({ sentKey, prepared, onDone, onAgain }: WaitingProps) {
       )}
     </>
   )
-}
-
-export function sentWords(sent: Sent): string {
-  if (sent.where === 'sent') return sent.late ? words.sent.late : sent.sped ? words.sent.sped : words.sent.sent
-  return words.sent[sent.where]
 }
 
 /** Read the receipt again and let the plan say what its events mean. */

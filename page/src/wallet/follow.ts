@@ -22,7 +22,7 @@ interface Transaction {
 export async function look(provider: Eip1193, one: Sent): Promise<Partial<Sent>> {
   const receipt = one.hash && (await ask<Receipt>(provider, 'eth_getTransactionReceipt', one.hash))
   if (receipt) return taken(one, receipt)
-  if (one.where === 'in' || one.where === 'refused') return { where: 'undone', block: null, blockHash: null }
+  if (one.where === 'in' || one.where === 'refused') return { where: 'undone', block: null, blockHash: null, seen: false }
   const nonce = one.nonce ?? (await nonceOf(provider, one))
   if (nonce === null) return {}
   const known = one.nonce === null ? { nonce } : {}

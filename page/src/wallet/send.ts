@@ -52,7 +52,7 @@ export async function send(ground: Ground, call: Call, gas: bigint, act: { act: 
 }
 
 function start({ account, chainId, block }: Ground, call: Call, nonce: number): Omit<Sent, 'key' | 'act' | 'bounty' | 'sentence'> {
-  const unknown = { hash: null, sped: false, block: null, blockHash: null, late: false }
+  const unknown = { hash: null, sped: false, block: null, blockHash: null, late: false, seen: false }
   const { to, data, value } = call
   return { chainId, from: account, to, data, value: String(value), nonce, since: block.number, where: 'asked', ...unknown }
 }

@@ -25,12 +25,13 @@ export interface Sent {
   block: number | null
   blockHash: Hex | null
   late: boolean // no block has taken it for two minutes
+  seen: boolean // how it ended has been read
 }
 
 const KEPT = 'oathwork:sent'
 const MOST = 30
 const heard = new Set<() => void>()
-let list: Sent[] = read()
+let list: Sent[] = stored()
 
 export const sentList = (): readonly Sent[] => list
 export const sentBy = (key: string): Sent | undefined => list.find((one) => one.key === key)
@@ -57,6 +58,12 @@ export function change(key: string, to: Partial<Sent>): void {
   if (sentBy(key)) put(list.map((one) => (one.key === key ? { ...one, ...to } : one)))
 }
 
+/** How it ended has been read: it is shown no more, unless the network undoes it. */
+export const read = (key: string): void => change(key, { seen: true })
+
+/** What people must still be shown: what is on its way, and how the rest ended. */
+export const isShown = (one: Sent): boolean => isOpen(one) || !one.seen
+
 export function forget(key: string): void {
   put(list.filter((one) => one.key !== key))
 }
@@ -76,7 +83,7 @@ function put(next: Sent[]): void {
   for (const listener of heard) listener()
 }
 
-function read(): Sent[] {
+function stored(): Sent[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEPT) ?? '[]')
     return Array.isArray(kept) ? kept.filter(isSent) : []

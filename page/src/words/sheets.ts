@@ -62,6 +62,9 @@ export const sheets = spoken({
   },
 
   sent: {
+    title: 'What you have sent',
+    unfollowed: 'Connect the wallet that sent it, and this page follows it on.',
+    notSent: 'It was not sent',
     transaction: 'Transaction',
     asked: 'Your wallet has not answered yet. Look at it before you try again.',
     sent: 'Sent. Waiting for a block. You can close this page: it goes on without it.',
