@@ -9,10 +9,10 @@ import pytest
 from tests.page.reading import settle, visit
 
 SILENT = "This server does not answer. What you see is from"
-NODE_SILENT = "This server’s node does not answer. What you see is from"
+NODE_SILENT = "This server\u2019s node does not answer. What you see is from"
 BEHIND = "This server is 9 blocks behind the chain."
 OLD = "This page and its server are of different versions."
-CLOCK = "Your computer’s clock"
+CLOCK = "Your computer\u2019s clock"
 LATER = 20_000  # milliseconds, in which the server is asked again
 
 
@@ -86,7 +86,9 @@ def test_a_page_of_another_version_than_its_server_is_said_with_what_helps(page)
     assert banners(page) == []
 
 
-@pytest.mark.parametrize(("minutes", "words"), [(10, "differ by 10 minutes"), (-10, "differ by 10 minutes"), (1, None)])
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(10, "differ by 10 minutes"), (-10, "differ by 10 minutes"), (1, None)]
+)
 def test_a_clock_that_differs_from_the_servers_is_said(page_for, minutes, words):
     page = page_for(None, at=None)
     page.clock.install(time=datetime.now(UTC) + timedelta(minutes=minutes))
