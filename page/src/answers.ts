@@ -46,3 +46,11 @@ export function useAnswer<T>(key: string, question: () => Promise<T>, every = AG
   if (kept.error) return { state: 'failed', status: kept.error.status, message: kept.error.message, again }
   return { state: 'waiting', again }
 }
+
+const READ = 1_300 // milliseconds in which a server has read a new block: it asks its node once a second
+
+/** Ask after an act of one's own: at once, and when the server must have seen it. */
+export function askAfterAct(again: () => void): void {
+  again()
+  setTimeout(again, READ)
+}

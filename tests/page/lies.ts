@@ -19,8 +19,8 @@ async function ask({ method, params = [] }) {
   return answer.result
 }
 
-function planOf({ act, id, about, bounty, documents, debt, guild }): MakePlan {
-  if (act === 'collect') return makeCollect(about, debt)
+function planOf({ act, id, about, bounty, documents, account, at, debt, guild }): MakePlan {
+  if (act === 'collect') return makeCollect({ about, at, account, debt })
   if (act === 'leave') return makeGuildAct({ about, guild: BigInt(guild), act, accounts: [] })
   const texts = Object.entries(documents).map(([hash, text]) => [hash, new Uint8Array(Buffer.from(text as string, 'hex'))])
   const told = { about, id, bounty, documents: new Map(texts as [`0x${string}`, Uint8Array][]) }
@@ -33,7 +33,7 @@ async function outcome({ account, then = {}, says = '', ...one }) {
   const provider = { request: async (question) => (planned && question.method in then ? then[question.method] : ask(question)) }
   try {
     const ground: Ground = await groundFrom(provider, account)
-    const plan = await planOf(one as Parameters<typeof planOf>[0])(ground)
+    const plan = await planOf({ account, ...one } as Parameters<typeof planOf>[0])(ground)
     if (plan.send) await tried(ground, plan.send, 'ETH')
     planned = true
     const same = await stillThere(ground)

@@ -188,12 +188,10 @@ def told(world, site, act):
         peer = world.people["ben"].address
         return {"act": act, "account": peer, "about": answer(site, "about"), "guild": str(world.guild)}
     if act == "collect":
-        found = [
-            (each.address, answer(site, f"accounts/{each.address}/owed")["owed"])
-            for each in world.stage.peers
-        ]
-        account, debts = next(each for each in found if each[1])
-        return {"act": act, "account": account, "about": answer(site, "about"), "debt": debts[0]}
+        found = [(each.address, answer(site, f"accounts/{each.address}/owed")) for each in world.stage.peers]
+        account, told = next(each for each in found if each[1]["owed"])
+        about, (debt, *_) = answer(site, "about"), told["owed"]
+        return {"act": act, "account": account, "about": about, "at": told["at"], "debt": debt}
     other = "0x" + world.bounties["named"].id.hex()
     return {**truth(world, site, act), "other": answer(site, f"bounties/{other}")}
 

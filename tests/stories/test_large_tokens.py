@@ -13,7 +13,6 @@ from oathwork.contracts import Token, safe
 from oathwork.contracts.deployments import create_contract
 from oathwork.demo.work import small_jobs
 from tests.support.commands import commands
-from tests.support.large_tokens import compiled
 from tests.support.largest_lives import (
     Lives,
     allow,
@@ -29,6 +28,7 @@ from tests.support.largest_lives import (
     open_bounty,
     verdicts,
 )
+from tests.support.mock_code import compiled
 from tests.support.scenes import SPEC, Person, Scene
 from tests.support.terminal import runner
 
@@ -39,7 +39,7 @@ ZERO_FIRST = "an old allowance ends"
 @pytest.fixture
 def scene(stage, tmp_path, request):
     """A token that two people have, and of which the escrow may still take five units from an earlier day."""
-    address, _ = create_contract(stage.chain, stage.stranger, compiled()[request.param])
+    address, _ = create_contract(stage.chain, stage.stranger, compiled("MockLargeTokens.sol")[request.param])
     token = Token(stage.chain, address)
     scene = Scene(replace(stage, token=token), address, tmp_path, None, None)
     for person in (scene.poster, scene.worker):
@@ -88,7 +88,7 @@ def lives(stage, tmp_path):
     """Of each token, poster and worker have let the escrow take five units on an earlier day."""
     scenes = []
     for name in TOKENS:
-        address, _ = create_contract(stage.chain, stage.stranger, compiled()[name])
+        address, _ = create_contract(stage.chain, stage.stranger, compiled("MockLargeTokens.sol")[name])
         (tmp_path / name).mkdir()
         token = Token(stage.chain, address)
         scenes.append(Scene(replace(stage, token=token), address, tmp_path / name, None, None))

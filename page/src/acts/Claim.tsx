@@ -1,5 +1,6 @@
 // The page of a plain act on a bounty: what it is, what each end brings, and the button that checks it all and shows what would be sent.
 import { useState } from 'preact/hooks'
+import { askAfterAct } from '../answers'
 import type { Bounty, Hex } from '../api'
 import { NotFound } from '../views/NotFound'
 import type { ViewProps } from '../views/load'
@@ -79,7 +80,7 @@ function Form({ id, act, answer, again }: { id: Hex; act: Plain; answer: Bounty;
         )}
       </div>
       {make && about ? (
-        <Sheet title={words.act[act].title} plan={make.plan} currency={about.chain.currency} onClose={() => setMake(null)} onDone={again} />
+        <Sheet title={words.act[act].title} plan={make.plan} currency={about.chain.currency} onClose={() => setMake(null)} onDone={() => askAfterAct(again)} />
       ) : null}
     </div>
   )

@@ -41,6 +41,9 @@ export function refused(data: Hex): Refused {
   return new Refused(found.rule, Object.fromEntries(facts) as Record<string, unknown>)
 }
 
+/** A reason as it stands alone: with a capital letter and a full stop. */
+export const asSentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1) + (text && !/[.!?…]$/.test(text) ? '.' : '')
+
 /** The sentence for a custom error with its arguments by name. Never fails. */
 export function explain(rule: string, facts: Record<string, unknown>): string {
   const sentence = Object.hasOwn(SENTENCES, rule) ? SENTENCES[rule] : undefined

@@ -1,6 +1,6 @@
 // What a check is. One module a check; each asks the wallet's own node or computes, and believes nothing that was told.
 import type { About, Bounty, Debt, Hex } from '../api'
-import { Refused } from '../chain/errors'
+import { asSentence, Refused } from '../chain/errors'
 import { type Eip1193, NodeError } from '../chain/node'
 import { sheets as words } from '../words/sheets'
 
@@ -38,7 +38,7 @@ export class Stopped extends Error {
     readonly fault: Fault,
     message: string,
   ) {
-    super(message)
+    super(asSentence(message))
   }
 }
 

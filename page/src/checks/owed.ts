@@ -1,22 +1,39 @@
 // What the escrow owes an account, by the wallet's own node.
+import { ADDRESSES } from '../chain/contracts'
+import { calldata } from '../chain/encode'
+import { call } from '../chain/node'
 import { owed as owedOnChain } from '../chain/reads'
 import { sheets as words } from '../words/sheets'
-import { bad, good, type Check } from './check'
+import { bad, good, type Check, type Ground } from './check'
 import { coinOf } from './token'
-import type { About, Debt } from '../api'
+import type { About, At, Debt, Hex } from '../api'
 
 export interface ToldDebt {
   about: About
+  at: At // the block that the server read it at
+  account: Hex // who is owed it
   debt: Debt
 }
 
-/** The server tells exactly what the chain keeps, in the token's own decimals. */
-export const owed: Check<ToldDebt> = async (ground, { about, debt }) => {
+/** The server tells exactly what the chain keeps, in the token's own decimals. What was so some blocks ago is no lie. */
+export const owed: Check<ToldDebt> = async (ground, { about, at, account, debt }) => {
   if (about.chain.id !== ground.chainId) return bad('no', words.check.otherChain(ground.chainId, about.chain.id))
-  const amount = await owedOnChain(ground.provider, ground.account, debt.token)
-  if (!amount) return bad('no', words.check.nothingOwed)
-  if (amount !== BigInt(debt.amount)) return bad('lie', words.check.otherDebt)
+  const amount = await owedOnChain(ground.provider, account, debt.token)
+  if (!amount) return bad('no', words.check.nothingOwed(account))
+  if (amount !== BigInt(debt.amount)) {
+    const was = await owedAt(ground, account, debt, at.block)
+    return was ? bad('behind', words.check.debtChanged) : bad('lie', words.check.otherDebt)
+  }
   const coin = await coinOf(ground, debt.token, about.chain.currency)
   const same = (debt.decimals === null || debt.decimals === coin.decimals) && (debt.symbol === null || debt.symbol === coin.symbol)
   return same ? good(words.check.sure.owed) : bad('lie', words.check.otherToken)
+}
+
+async function owedAt({ provider }: Ground, account: Hex, { token, amount }: Debt, block: number): Promise<boolean> {
+  try {
+    const data = calldata('BountyEscrow', 'owed', { account, token })
+    return BigInt(await call(provider, { to: ADDRESSES.BountyEscrow, data }, block)) === BigInt(amount)
+  } catch {
+    return false // a node that keeps no old states cannot say
+  }
 }

@@ -1,33 +1,69 @@
-// Taking out what the escrow owes, as the wallet's own node says it.
-import type { About, Debt } from '../api'
-import { passed, Stopped } from '../checks/check'
+// Taking out what the escrow owes, as the wallet's own node says it: to an address of one's own choice, or for somebody else, to
+// whom alone it can go.
+import type { Hex } from '../api'
+import { type Ground, passed, Stopped } from '../checks/check'
 import { code } from '../checks/code'
-import { owed } from '../checks/owed'
+import { owed, type ToldDebt } from '../checks/owed'
 import { coinOf } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
-import { calldata } from '../chain/encode'
+import { addressOf, calldata } from '../chain/encode'
+import { asSentence, Refused } from '../chain/errors'
 import { money } from '../chain/money'
+import { call as ethCall } from '../chain/node'
 import { describe, said } from '../effects/describe'
 import { escrowEvents } from '../effects/receipt'
 import { sheets as words } from '../words/sheets'
-import type { Call, MakePlan } from './plan'
+import type { Call, MakePlan, Outcome, Receipt } from './plan'
 
+/** `to`: where one's own money goes, by default to the account itself. */
 export const makeCollect =
-  (about: About, debt: Debt): MakePlan =>
+  (told: ToldDebt, to?: Hex): MakePlan =>
   async (ground) => {
-    const checked = await passed([code, owed], ground, { about, debt })
+    const { about, account, debt } = told
+    const isOwn = same(account, ground.account)
+    const receiver = addressOf(isOwn ? (to ?? ground.account) : account)
+    requireReceiver(receiver, debt.token)
+    const checked = await passed([code, owed], ground, told)
     const coin = await coinOf(ground, debt.token, about.chain.currency)
-    const amount = money(BigInt(debt.amount), coin.decimals, coin.symbol)
-    const data = calldata('BountyEscrow', 'collect', { token: debt.token, to: ground.account })
-    const send: Call = { contract: 'BountyEscrow', to: ADDRESSES.BountyEscrow, data, value: 0n }
-    const effect = said(describe(send, ground.account, BigInt(ground.block.moment), BigInt(debt.amount)))
+    const send = collectCall(debt.token, isOwn ? { to: receiver } : { account })
+    await requirePayable(ground, send, receiver, isOwn)
+    const effect = describe(send, ground.account, BigInt(ground.block.moment), BigInt(debt.amount))
+    const text = (units: bigint): string => money(units, coin.decimals, coin.symbol)
+    const amount = text(effect.moves.reduce((sum, move) => sum + move.amount, 0n))
     return {
-      act: 'collect', bounty: '', title: words.act.collect.title, sentence: words.act.collect.sentence(amount, ground.account), until: '', then: '',
-      effect, notes: [], checked, send,
-      happened: ({ logs, transactionHash }) => {
-        const found = escrowEvents(logs).find(({ name }) => name === 'Collected')
-        if (!found) throw new Stopped('lie', words.check.nothingHappened(transactionHash))
-        return { words: words.act.collect.done(money(found.facts['amount'] as bigint, coin.decimals, coin.symbol)) }
-      },
+      act: 'collect', bounty: '', title: words.act.collect.title, until: '', effect: said(effect), notes: [], checked, send,
+      sentence: isOwn ? words.act.collect.sentence(amount, receiver) : words.act.collect.sentenceFor(amount, receiver),
+      then: isOwn ? (same(receiver, account) ? '' : words.act.collect.elsewhere) : words.act.collect.thenFor,
+      happened: (receipt) => collected(receipt, told, text),
     } // prettier-ignore
   }
+
+/** The contracts and the token keep what they are sent, for good. */
+function requireReceiver(receiver: Hex, token: Hex): void {
+  const keepers: string[] = [...Object.values(ADDRESSES), token]
+  if (keepers.some((each) => same(each, receiver))) throw new Stopped('no', words.act.collect.lost(receiver))
+}
+
+/** A token may pay some accounts and not others, and a contract may take no money: then it stays owed, and others can be named. */
+async function requirePayable({ provider, account }: Ground, call: Call, receiver: Hex, isOwn: boolean): Promise<void> {
+  try {
+    await ethCall(provider, { from: account, to: call.to, data: call.data })
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    throw new Stopped('no', words.act.collect.stuck(receiver, isOwn, asSentence(error.sentence)))
+  }
+}
+
+function collectCall(token: Hex, { to, account }: { to?: Hex; account?: Hex }): Call {
+  const data = account ? calldata('BountyEscrow', 'collectFor', { account, token }) : calldata('BountyEscrow', 'collect', { token, to })
+  return { contract: 'BountyEscrow', to: ADDRESSES.BountyEscrow, data, value: 0n }
+}
+
+function collected({ logs, transactionHash }: Receipt, { account, debt }: ToldDebt, text: (units: bigint) => string): Outcome {
+  const isIt = (facts: Record<string, unknown>) => same(facts['account'], account) && same(facts['token'], debt.token)
+  const found = escrowEvents(logs).find(({ name, facts }) => name === 'Collected' && isIt(facts))
+  if (!found) throw new Stopped('lie', words.check.nothingHappened(transactionHash))
+  return { words: words.act.collect.done(text(found.facts['amount'] as bigint), addressOf(found.facts['to'] as string)) }
+}
+
+const same = (one: unknown, other: unknown): boolean => String(one).toLowerCase() === String(other).toLowerCase()

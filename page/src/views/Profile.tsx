@@ -1,4 +1,5 @@
 // An account: its standing in each guild, and what it has posted. Numbers alone: no stranger's text but guilds' names.
+import { Owed } from '../acts/Owed'
 import { type Hex, board, standing as askStanding } from '../api'
 import { useAnswer } from '../answers'
 import { isAddress } from '../parts/AskAccount'
@@ -23,6 +24,7 @@ export function Profile({ place }: { place: Place }) {
       <p class="lead">{words.lead}</p>
       <p class="whole">{account}</p>
       <Standings account={account as Hex} />
+      <Owed account={account as Hex} />
       <Posted account={account as Hex} />
     </>
   )

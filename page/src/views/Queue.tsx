@@ -1,9 +1,9 @@
 // All that waits for one account, over all guilds, by deadline; as a calendar too; and what is owed to it.
 import { useEffect, useMemo } from 'preact/hooks'
-import { type Hex, type Waiting as Wait, owed as askOwed, queue as askQueue } from '../api'
+import { Owed } from '../acts/Owed'
+import { type Hex, type Waiting as Wait, queue as askQueue } from '../api'
 import { useAnswer } from '../answers'
 import { calendar } from '../calendar'
-import { coinOf, amountText, useAbout } from '../parts/Amount'
 import { AskAccount, isAddress } from '../parts/AskAccount'
 import { titleOf } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
@@ -97,25 +97,5 @@ function Calendar({ queue, now }: { queue: readonly Wait[]; now: number }) {
       </a>
       <span class="muted small">{words.calendarNote}</span>
     </div>
-  )
-}
-
-function Owed({ account }: { account: Hex }) {
-  const about = useAbout()
-  const answer = useAnswer(`owed ${account}`, () => askOwed(account))
-  const debts = answer.state === 'here' ? answer.value.owed.filter(({ amount }) => BigInt(amount) > 0n) : []
-  if (!debts.length) return null
-  return (
-    <>
-      <h2>{words.owed}</h2>
-      <div class="card">
-        {debts.map(({ token, symbol, decimals, amount }) => (
-          <p key={token} class="number">
-            {amountText(amount, coinOf(about, token, symbol, decimals))}
-          </p>
-        ))}
-        <p class="muted">{words.collect}</p>
-      </div>
-    </>
   )
 }

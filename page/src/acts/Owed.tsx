@@ -1,0 +1,78 @@
+// What the escrow owes an account, token by token, and the button that takes it out: for oneself, or for whoever it is owed to.
+import { useState } from 'preact/hooks'
+import { type About, type Debt, type Hex, owed as askOwed } from '../api'
+import { askAfterAct, useAnswer } from '../answers'
+import { addressOf, isAccount } from '../chain/encode'
+import { LargeAmount, coinOf, useAbout } from '../parts/Amount'
+import { Failed } from '../parts/Empty'
+import { Field } from '../parts/Field'
+import { makeCollect } from '../plans/collect'
+import type { MakePlan } from '../plans/plan'
+import { Sheet } from '../sheets/Sheet'
+import { useSession } from '../wallet/session'
+import { people } from '../words/people'
+import { sheets } from '../words/sheets'
+import { NoAccount } from './Claim'
+
+const words = people.owed
+
+export function Owed({ account }: { account: Hex }) {
+  const about = useAbout()
+  const { account: own, wallets } = useSession()
+  const answer = useAnswer(`owed ${account}`, () => askOwed(account))
+  const [make, setMake] = useState<{ plan: MakePlan } | null>(null)
+  const [text, setText] = useState('')
+  if (answer.state === 'failed') return <Failed {...answer} />
+  const debts = answer.state === 'here' ? answer.value.owed.filter(({ amount }) => BigInt(amount) > 0n) : []
+  if (!debts.length && !make) return null
+  const isOwn = own !== null && own.toLowerCase() === account.toLowerCase()
+  const named = text.trim()
+  const isWrong = isOwn && named !== '' && !isAccount(named)
+  const open = ({ token }: Debt): void => {
+    if (!about || isWrong) return
+    setMake({ plan: async (ground) => makeCollect(await readDebt(about, account, token), isOwn && named ? addressOf(named) : undefined)(ground) })
+  }
+  return (
+    <>
+      <h2>{isOwn ? words.title : words.titleOf}</h2>
+      <div class="card owed">
+        {debts.map((debt) => {
+          const coin = coinOf(about, debt.token, debt.symbol, debt.decimals)
+          return (
+            <div key={debt.token} class="debt">
+              <div>
+                <LargeAmount value={debt.amount} coin={coin} />
+                {BigInt(debt.token) ? <p class="whole small muted">{debt.token}</p> : null}
+              </div>
+              {own ? (
+                <button type="button" class="go" disabled={isWrong} onClick={() => open(debt)}>
+                  {isOwn ? words.take(coin.symbol) : words.send(coin.symbol)}
+                </button>
+              ) : null}
+            </div>
+          )
+        })}
+        <p class="muted">{isOwn ? words.why : words.whyOf}</p>
+        {own ? null : <div class="acts"><NoAccount wallets={wallets.length} /></div>}
+        {isOwn ? (
+          <details open={isWrong}>
+            <summary>{words.elsewhere}</summary>
+            <Field id="owed-to" label={words.to} hint={words.toHint} wrong={isWrong ? words.badTo : undefined}>
+              {(described) => <input {...described} class="mono" value={text} spellcheck={false} autocomplete="off" onInput={(event) => setText(event.currentTarget.value)} />}
+            </Field>
+          </details>
+        ) : null}
+      </div>
+      {make && about ? (
+        <Sheet title={sheets.act.collect.title} plan={make.plan} currency={about.chain.currency} onClose={() => setMake(null)} onDone={() => askAfterAct(answer.again)} />
+      ) : null}
+    </>
+  )
+}
+
+/** Read anew: what was owed when the page was drawn may be more by now. */
+async function readDebt(about: About, account: Hex, token: Hex) {
+  const { at, owed } = await askOwed(account)
+  const debt = owed.find((each) => each.token.toLowerCase() === token.toLowerCase()) ?? { token, symbol: null, decimals: null, amount: '0' }
+  return { about, at, account, debt }
+}
