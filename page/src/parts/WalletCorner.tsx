@@ -23,7 +23,7 @@ export function WalletCorner() {
           {shortened(account)}
         </a>
       ) : null}
-      <button type="button" onClick={press} disabled={waiting}>
+      <button type="button" onClick={press} disabled={waiting !== ''}>
         {account ? words.change : words.connect}
       </button>
       {isOpen ? <Choice onClose={() => setOpen(false)} /> : null}
@@ -84,7 +84,15 @@ function Choice({ onClose }: { onClose: () => void }) {
 /** What is the matter with the wallet, in one sentence and at most one button. */
 export function WalletBanner({ about }: { about: About | null }) {
   const { account, chainId, problem, waiting } = useSession()
-  if (waiting) return <Banner calm words={words.connecting} />
+  if (waiting) {
+    return (
+      <Banner calm words={words.waitingFor[waiting]}>
+        <button type="button" onClick={() => session.stopWaiting()}>
+          {words.stopWaiting}
+        </button>
+      </Banner>
+    )
+  }
   if (problem) {
     return (
       <Banner words={plain(problem, 300)}>

@@ -1,6 +1,7 @@
 // The sheet once everything is checked: all that a person needs to know before the wallet is asked, and the button that asks.
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Hex } from '../api'
 import { walletJson } from '../chain/typed'
 import { money } from '../chain/money'
 import { Stopped } from '../checks/check'
@@ -8,6 +9,7 @@ import { stillThere } from '../checks/ground'
 import type { MakePlan, Outcome } from '../plans/plan'
 import { said } from '../wallet/said'
 import { send } from '../wallet/send'
+import { useSlow } from '../slow'
 import { sheets as words } from '../words/sheets'
 import { Bytes, WalletShows } from './WalletShows'
 import type { Prepared } from './Sheet'
@@ -27,6 +29,7 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, close }
   const [asking, setAsking] = useState(false)
   const busy = useRef(false) // a second press before the page has redrawn must not ask twice
   const shown = useRef(true)
+  const slow = useSlow(asking)
   useEffect(() => () => void (shown.current = false), [])
 
   const go = async () => {
@@ -38,7 +41,10 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, close }
       const same = await stillThere(prepared.ground)
       if (!same.ok) throw new Stopped(same.fault, same.words)
       if (plan.send && trial) onSent(await send(prepared.ground, plan.send, trial.gas, { act: plan.act, bounty: plan.bounty, sentence: plan.sentence }))
-      else onSigned(...(await signed(prepared)))
+      else {
+        const signature = await askSignature(prepared)
+        if (shown.current) onSigned(await signed(prepared, signature), plan.next) // closed meanwhile: it is not used
+      }
     } catch (error) {
       if (error instanceof Stopped) return onStopped(error)
       tell(said(error).words)
@@ -78,7 +84,7 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, close }
       <Bytes plan={plan} />
       <div class="acts sheet-acts">
         <p role="status" class="told">
-          {told}
+          {slow ? words.sheet.slow[plan.send ? 'send' : 'sign'] : told}
         </p>
         <button type="button" class="go" disabled={asking} onClick={() => void go()}>
           {words.sheet.go}
@@ -89,9 +95,14 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, close }
   )
 }
 
-async function signed({ ground, plan }: Prepared): Promise<[Outcome, MakePlan | undefined]> {
+async function askSignature({ ground, plan }: Prepared): Promise<Hex> {
   if (!plan.sign || !plan.signed) throw new Error(words.check.noPlan)
   const signature = await ground.provider.request({ method: 'eth_signTypedData_v4', params: [ground.account, walletJson(plan.sign)] })
   if (typeof signature !== 'string' || !/^0x([0-9a-fA-F]{2})+$/.test(signature)) throw new Error(words.check.noSignature)
-  return [await plan.signed(signature as `0x${string}`), plan.next]
+  return signature as Hex
+}
+
+function signed({ plan }: Prepared, signature: Hex): Promise<Outcome> {
+  if (!plan.signed) throw new Error(words.check.noPlan)
+  return plan.signed(signature)
 }

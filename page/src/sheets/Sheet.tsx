@@ -5,6 +5,7 @@ import { Stopped, type Fault, type Ground } from '../checks/check'
 import { groundOf } from '../checks/ground'
 import { tried, type Trial } from '../checks/trial'
 import type { MakePlan, Outcome, Plan } from '../plans/plan'
+import { useSlow } from '../slow'
 import { said } from '../wallet/said'
 import { onItsWay } from '../wallet/sent'
 import { useSession } from '../wallet/session'
@@ -42,6 +43,7 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const { account, chainId } = useSession()
   const dialog = useDialog(onClose)
+  const slow = useSlow(phase.at === 'checking')
 
   const check = useCallback(() => {
     setPhase({ at: 'checking' })
@@ -78,7 +80,7 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
       <h2 id="sheet-title" ref={heading} tabIndex={-1}>
         {phase.at === 'stopped' ? words.sheet.stopped[phase.fault] : phase.at === 'checking' ? title : 'prepared' in phase ? phase.prepared.plan.title : title}
       </h2>
-      {phase.at === 'checking' && <p role="status" class="waiting">{words.sheet.checking}</p>}
+      {phase.at === 'checking' && <p role="status" class="waiting">{slow ? words.sheet.slow.checking : words.sheet.checking}</p>}
       {phase.at === 'ready' && (
         <Ready
           prepared={phase.prepared}

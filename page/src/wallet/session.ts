@@ -10,12 +10,13 @@ export interface Session {
   wallet: Wallet | null
   account: Hex | null // null with a wallet: it is locked, or shares no account
   chainId: number | null
-  waiting: boolean // a wallet has been asked for its accounts, or to change its chain
+  waiting: '' | 'account' | 'network' // what a wallet has been asked for, and has not answered
   problem: string // one sentence about the last thing that failed; empty
 }
 
 const KEPT = 'oathwork:wallet'
-let now: Session = { wallets: [], wallet: null, account: null, chainId: null, waiting: false, problem: '' }
+let now: Session = { wallets: [], wallet: null, account: null, chainId: null, waiting: '', problem: '' }
+let turn = 0 // of the questions to wallets: an answer to one that nobody waits for any more is not taken
 const heard = new Set<() => void>()
 let deaf = () => {}
 
@@ -41,16 +42,23 @@ export const session = {
   async connect(wallet?: Wallet): Promise<boolean> {
     const chosen = wallet ?? (now.wallets.length === 1 ? now.wallets[0] : undefined)
     if (!chosen) return false
-    put({ waiting: true, problem: '' })
+    const mine = begin('account')
     try {
       const accounts = await chosen.provider.request({ method: 'eth_requestAccounts' })
+      if (mine !== turn) return false
       await use(chosen, first(accounts))
       if (!now.account) put({ problem: words.wallet.said.locked })
     } catch (error) {
-      put({ problem: said(error).words })
+      if (mine === turn) put({ problem: said(error).words })
     }
-    put({ waiting: false })
+    end(mine)
     return now.account !== null
+  },
+
+  /** Wait no longer for what a wallet was asked; what it answers later is not taken. */
+  stopWaiting(): void {
+    end(turn)
+    turn++
   },
 
   /** Forget the wallet in this page. What it allows this page is for its owner to end, in the wallet. */
@@ -64,17 +72,18 @@ export const session = {
   async switchTo(chain: Chain): Promise<boolean> {
     const provider = now.wallet?.provider
     if (!provider) return false
-    put({ waiting: true, problem: '' })
+    const mine = begin('network')
     const chainId = `0x${chain.id.toString(16)}`
     try {
       await provider.request({ method: 'wallet_switchEthereumChain', params: [{ chainId }] })
     } catch (error) {
+      if (mine !== turn) return false
       const why = said(error)
       if (why.kind !== 'unknown chain' || !chain.rpc) put({ problem: why.words })
       else await add(provider, { ...chain, chainId, rpc: chain.rpc })
     }
     await askChain()
-    put({ waiting: false })
+    end(mine)
     return now.chainId === chain.id
   },
 
@@ -103,6 +112,15 @@ export function useSession(): Session {
 function put(change: Partial<Session>): void {
   now = { ...now, ...change }
   for (const listener of heard) listener()
+}
+
+function begin(waiting: 'account' | 'network'): number {
+  put({ waiting, problem: '' })
+  return ++turn
+}
+
+function end(mine: number): void {
+  if (mine === turn) put({ waiting: '' })
 }
 
 async function resume(): Promise<void> {

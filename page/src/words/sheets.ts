@@ -20,7 +20,11 @@ export const sheets = spoken({
     connect: 'Connect a wallet',
     change: 'Change wallet',
     leave: 'Leave this wallet',
-    connecting: 'Look at your wallet: it asks whether this page may see an account.',
+    waitingFor: {
+      account: 'Look at your wallet: it asks whether this page may see an account.',
+      network: 'Look at your wallet: it asks whether it may change its network.',
+    },
+    stopWaiting: 'Stop waiting',
     wrongChain: (has: number, needs: string) => `Your wallet is on network ${has}; this is on ${needs}.`,
     noChain: 'Your wallet does not say which network it is on.',
     switchTo: (name: string) => `Switch the wallet to ${name}`,
@@ -45,7 +49,11 @@ export const sheets = spoken({
     again: 'Check again',
     next: 'Go on to the next step',
     look: 'Look at your wallet… Nothing has been sent yet.',
-    slow: 'Your wallet has not answered yet. Nothing has been sent. If you see no question there, open it yourself.',
+    slow: {
+      checking: 'Your wallet’s network has not answered yet. Nothing is asked of you. You can close this, and try again later.',
+      send: 'Your wallet has not answered yet. If you see no question there, open it yourself. You can close this: what you then send in the wallet is followed all the same.',
+      sign: 'Your wallet has not answered yet. If you see no question there, open it yourself. You can close this: what you then sign in the wallet is not used.',
+    },
     save: (name: string) => `Save ${name}`,
     stopped: {
       lie: 'Stopped: this server is wrong',
