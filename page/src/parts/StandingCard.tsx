@@ -1,4 +1,5 @@
 // One account's standing in one guild: the chain's own picture, its numbers as text beside it, and how it fades.
+import type { ComponentChildren } from 'preact'
 import type { Standing } from '../api'
 import { plain } from '../plain'
 import { people } from '../words/people'
@@ -25,7 +26,7 @@ export function pictureOf(uri: string | null): string | null {
   }
 }
 
-export function StandingCard({ standing, now }: { standing: Standing; now: number }) {
+export function StandingCard({ standing, now, children }: { standing: Standing; now: number; children?: ComponentChildren }) {
   const picture = pictureOf(standing.image)
   const points = numberText(standing.points, 3)
   return (
@@ -53,6 +54,7 @@ export function StandingCard({ standing, now }: { standing: Standing; now: numbe
         {BigInt(standing.stored) > 0n && standing.halfLife > 0 ? (
           <Fading points={standing.stored} since={standing.pointsAt} halfLife={standing.halfLife} now={now} />
         ) : null}
+        {children}
       </div>
     </section>
   )

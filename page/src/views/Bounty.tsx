@@ -12,6 +12,7 @@ import { Heading } from '../parts/Heading'
 import { MoneyTable } from '../parts/MoneyTable'
 import { StakeCard } from '../parts/StakeCard'
 import { TimeLine } from '../parts/TimeLine'
+import { BountyTrust } from '../parts/Trust'
 import { visible } from '../chain/text'
 import type { Place } from '../router'
 import { useSession } from '../wallet/session'
@@ -44,7 +45,7 @@ export function Bounty({ place }: { place: Place }) {
       </>
     )
   }
-  return <Here answer={answer.value} />
+  return <Here id={id} answer={answer.value} />
 }
 
 function Crumb() {
@@ -55,7 +56,7 @@ function Crumb() {
   )
 }
 
-function Here({ answer }: { answer: Answer }) {
+function Here({ id, answer }: { id: Hex; answer: Answer }) {
   const { row, bounty } = answer
   const coin = coinOf(useAbout(), row.token, row.symbol, row.decimals)
   const { account } = useSession()
@@ -65,6 +66,7 @@ function Here({ answer }: { answer: Answer }) {
     <>
       <Crumb />
       <Heading text={titleOf(row)} />
+      <BountyTrust id={id} answer={answer} />
       <TimeLine answer={answer} />
       <div class="two">
         <StakeCard answer={answer} coin={coin}>

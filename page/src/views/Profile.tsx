@@ -1,6 +1,6 @@
 // An account: its standing in each guild, and what it has posted. Numbers alone: no stranger's text but guilds' names.
 import { Owed } from '../acts/Owed'
-import { type Hex, board, standing as askStanding } from '../api'
+import { type Hex, type Standing, board, standing as askStanding } from '../api'
 import { useAnswer } from '../answers'
 import { isAddress } from '../parts/AskAccount'
 import { shortened } from '../parts/Address'
@@ -8,6 +8,7 @@ import { BountyList, BountyRow } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { StandingCard } from '../parts/StandingCard'
+import { Checked, Differs, Told, useOwnNode, useOwnWord } from '../parts/Trust'
 import type { Place } from '../router'
 import { people } from '../words/people'
 import { shell } from '../words/shell'
@@ -39,9 +40,20 @@ function Standings({ account }: { account: Hex }) {
   return (
     <>
       {standing.map((each) => (
-        <StandingCard key={each.guild} standing={each} now={at.moment} />
+        <OneStanding key={each.guild} account={account} told={each} now={at.moment} />
       ))}
     </>
+  )
+}
+
+/** By the wallet's own node, picture and all, where there is one. */
+function OneStanding({ account, told, now }: { account: Hex; told: Standing; now: number }) {
+  const node = useOwnNode()
+  const own = useOwnWord(node, JSON.stringify([account, told]), async ({ provider }) => (await import('../checks/reading')).readStanding(provider, account, told))
+  return (
+    <StandingCard standing={own?.standing ?? told} now={now}>
+      {own ? own.same ? <Checked /> : <Differs /> : <Told />}
+    </StandingCard>
   )
 }
 

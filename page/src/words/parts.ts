@@ -6,6 +6,14 @@ export const parts = spoken({
   about: (amount: string) => `≈ ${amount}`,
   nobody: 'nobody',
   untitled: (id: string) => `Bounty ${id}`,
+  trust: {
+    told: 'As this server tells it. With a wallet on this network, it is checked there.',
+    asking: 'Checking with your wallet’s own network…',
+    checked: 'Checked with your wallet’s own network.',
+    partly: 'The terms were checked with your wallet’s own network; how it ended is as this server tells it.',
+    lie: (why: string) => `This server is wrong: do not use it. ${why}`,
+    differs: 'This server says something else. What stands here is your own network’s word.',
+  },
   states: {
     Open: 'open',
     SentBack: 'sent back',

@@ -1,0 +1,58 @@
+// Whose word a page is: the server's, or that of the wallet's own network, which was asked.
+import { useEffect, useState } from 'preact/hooks'
+import type { About, Bounty, Hex } from '../api'
+import type { Reading } from '../checks/reading'
+import type { Eip1193 } from '../chain/node'
+import { useSession } from '../wallet/session'
+import { parts } from '../words/parts'
+import { useAbout } from './Amount'
+import { Banner } from './Banner'
+import { Proved } from './Document'
+
+const words = parts.trust
+
+export interface OwnNode {
+  provider: Eip1193
+  account: Hex
+  about: About
+}
+
+/** The wallet's node, if there is one and it is on the chain that the server is about. */
+export function useOwnNode(): OwnNode | null {
+  const { wallet, account, chainId } = useSession()
+  const about = useAbout()
+  return wallet && account && about && chainId === about.chain.id ? { provider: wallet.provider, account, about } : null
+}
+
+/** Ask the wallet's node about what the server has told, anew whenever it tells something else. Undefined: not answered yet. */
+export function useOwnWord<T>(node: OwnNode | null, of: string, ask: (node: OwnNode) => Promise<T>): T | undefined {
+  const [found, setFound] = useState<{ by: Eip1193; word: T }>()
+  useEffect(() => {
+    let left = false
+    if (!node) return
+    ask(node).then(
+      (word) => void (left || setFound({ by: node.provider, word })),
+      () => undefined, // a node that does not answer: it stays the server's word
+    )
+    return () => void (left = true)
+  }, [node?.provider, node?.account, node?.about, of])
+  return node && found?.by === node.provider ? found.word : undefined
+}
+
+export function BountyTrust({ id, answer }: { id: Hex; answer: Bounty }) {
+  const node = useOwnNode()
+  const reading = useOwnWord(node, `${id} ${answer.at.hash}`, async ({ provider, account, about }) => (await import('../checks/reading')).readBounty(provider, account, about, id, answer))
+  if (node && reading && !reading.ok && reading.fault === 'lie') return <Banner words={words.lie(reading.words)} />
+  return <Word reading={reading} asked={node !== null} />
+}
+
+/** `asked`: a node was asked. */
+function Word({ reading, asked }: { reading: Reading | undefined; asked: boolean }) {
+  if (!asked || (reading && !reading.ok)) return <Told />
+  if (!reading?.ok) return <p class="muted small">{words.asking}</p>
+  return <Proved words={reading.partly ? words.partly : words.checked} />
+}
+
+export const Told = () => <p class="muted small">{words.told}</p>
+export const Checked = () => <Proved words={words.checked} />
+export const Differs = () => <Proved wrong words={words.differs} />

@@ -1,0 +1,93 @@
+"""Each page says whose word it is: the server's, or that of the wallet's own network, which is asked without anybody signing."""
+
+import json
+
+import pytest
+
+from tests.page.reading import settle, visit
+
+TOLD = "As this server tells it."
+CHECKED = "Checked with your wallet\u2019s own network."
+PARTLY = "The terms were checked"
+LIE = "This server is wrong: do not use it."
+
+
+@pytest.fixture
+def connected(page_for):
+    """A page with Ada's wallet, connected. `told(path, change)`: what her server tells is changed."""
+    page = page_for("ada")
+    page.get_by_role("button", name="Connect a wallet").first.click()
+    page.locator("header a.address").wait_for()
+
+    def told(path, change):
+        def answer(route):
+            response = route.fetch()
+            document = response.json()
+            change(document)
+            route.fulfill(response=response, body=json.dumps(document))
+
+        page.route(path, answer)
+
+    page.told = told
+    return page
+
+
+def bounty_page(world, state):
+    return f"/bounty/0x{world.bounties[state].id.hex()}"
+
+
+def test_without_a_wallet_it_is_the_servers_word(page_for, world):
+    page = page_for(None, at=None)
+    visit(page, bounty_page(world, "open"))
+    page.get_by_text(TOLD).wait_for()
+    visit(page, f"/account/{world.people['ada'].address}")
+    page.get_by_text(TOLD).wait_for()
+
+
+@pytest.mark.parametrize(
+    "state", ["open", "token", "named", "claimed", "delivered", "in_review", "sent_back", "paid", "withdrawn"]
+)
+def test_a_bounty_is_checked_with_the_wallets_node(connected, world, asked, state):
+    visit(connected, bounty_page(world, state))
+    connected.get_by_text(PARTLY if state in ("paid", "withdrawn") else CHECKED).wait_for()
+    assert asked(connected) == []
+    assert connected.complaints == []
+
+
+def _another_reward(answer):
+    answer["row"]["reward"] = "7"
+
+
+def _another_worker(answer):
+    answer["bounty"]["state"]["worker"] = answer["row"]["worker"] = "0x" + "11" * 20
+
+
+def _another_status(answer):
+    answer["bounty"]["status"] = answer["row"]["status"] = "InReview"
+
+
+@pytest.mark.parametrize("lie", [_another_reward, _another_worker, _another_status])
+def test_a_lie_is_said_to_who_only_reads(connected, world, lie):
+    connected.told("**/api/bounties/0x*", lie)
+    connected.goto(bounty_page(world, "claimed"))
+    connected.get_by_role("alert").filter(has_text=LIE).wait_for()
+    assert connected.get_by_text(CHECKED).count() == 0
+
+
+def test_a_standing_and_its_picture_are_the_wallets_nodes(connected, world):
+    def lie(answer):
+        for each in answer["standing"]:
+            each.update(delivered=4_711, points="4711000", image=None)
+
+    connected.told("**/standing", lie)
+    connected.goto(f"/account/{world.people['ada'].address}")
+    connected.get_by_text("This server says something else.").wait_for()
+    settle(connected)
+    assert "4,711" not in connected.locator("main").inner_text()
+    assert connected.locator(".standing img").get_attribute("src").startswith("data:image/svg+xml;base64,")
+
+
+def test_a_standing_of_which_the_server_tells_the_truth_is_said_to_be_checked(connected, world):
+    visit(connected, f"/account/{world.people['ada'].address}")
+    connected.get_by_text(CHECKED).first.wait_for()
+    assert connected.get_by_text("This server says something else.").count() == 0
