@@ -1,1 +1,0 @@
-import{c as r}from"./chunk.WLUUFD7C.js";import{a as i,m as t,n as o,t as n}from"./chunk.CUQGXTNO.js";function g(){return t(m,{title:o.missing.title,words:o.missing.words})}function m({title:s,words:e}){return t(i,{children:[t(n,{text:s}),t(r,{title:e,words:o.failed.next,sign:"over",children:t("a",{class:"button",href:"/",children:o.toBoard})})]})}export{g as a,m as b};
