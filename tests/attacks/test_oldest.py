@@ -1,0 +1,105 @@
+"""
+The oldest seats: whether a poster gets a bench of friends by naming fewer places than there are.
+
+The terms say from how many of the first places the lot draws, at least from half of them.
+
+K35  six of fourteen seats lose by draining the commons from all places, and gain by the first half, where they sit
+K36  the first half is theirs who are left of it: two friends of sixteen peers are the bench, and a worker's bond is theirs
+K37  who posts while the guild is young has its first seats for a bench a year long, however many there are by then
+"""
+
+from oathwork.model.terms import NOBODY
+from tests.attacks.ground import ETHER, Tally, end_seats, found_guild, offer_seats, settle, take_seat
+from tests.attacks.people import SOCKPUPPETS
+from tests.attacks.test_bench import WEEK
+from tests.attacks.test_commons import ACCOMPLICE, VICTIM, fill_commons
+from tests.invariants.actors import DAO, PEER, STUDIO
+
+
+def judged(world, guild, worker, friends, said, **terms):
+    """Play a bounty of the attacker's up to its verdict, if it can be posted and claimed; return the refusal, or ""."""
+    life = world.bounty(guild=guild, poster=STUDIO, reward=0, **terms)
+    return world.why(life.post) or judged_by_friends(life, worker, friends, said)
+
+
+def judged_by_friends(life, worker, friends, said):
+    refusal = life.world.why(life.claim_and_deliver, worker)
+    if not refusal:
+        life.draw()
+        settle(life, friends, honest=90, colluding=said)
+    if life.status.is_live:
+        life.withdraw()
+    return refusal
+
+
+# ---------------------------------------------------------------------------------------------------- K35: a young half
+
+
+def drain_by_the_first_half(world):
+    """As K11, six of fourteen seats. The seven first places are enough for a panel of three, and six are theirs."""
+    guild, own = found_guild(world, PEER[:14], posters=[DAO, STUDIO]), PEER[:6]
+    fill_commons(world, guild, ETHER)
+    fee, lots = ETHER // 15, 0
+    tally = Tally(world, STUDIO, ACCOMPLICE, *own)
+    while world.commons(NOBODY, guild) >= 3 * fee // 2 and lots < 30:
+        job = {"seats": 7, "size": 3, "fee": fee, "bond": 3 * fee, "generation": lots}
+        if judged(world, guild, ACCOMPLICE, own, 100, **job):
+            break
+        lots += 1
+    return tally.outcome(tally.outcome(True).money > 0, lots=lots)
+
+
+def test_K35_six_of_fourteen_seats_gain_two_thirds_of_the_commons_by_the_half_they_sit_in(world):
+    outcome = drain_by_the_first_half(world)
+    assert outcome.succeeds and outcome.lots == 10
+    assert outcome.money > ETHER // 2
+
+
+# ----------------------------------------------------------------------------------------------------- K36: an old half
+
+
+def aged_guild(world):
+    """Of the first fourteen places two friends' are left, and fourteen honest peers sit behind them."""
+    guild = found_guild(world, [*PEER[:2], *SOCKPUPPETS, *PEER[2:]], posters=[STUDIO])
+    end_seats(world, guild, SOCKPUPPETS)
+    world.engine.advance(seconds=WEEK + 60)
+    return guild
+
+
+def take_a_bond_by_an_old_half(world, guild):
+    """Friends find a victim's work empty; his bond goes to the commons, and comes out as a second account's bonus."""
+    friends, bench = PEER[:2], {"seats": 14, "size": 1}
+    tally, victim = Tally(world, STUDIO, ACCOMPLICE, *friends), Tally(world, VICTIM)
+    judged(world, guild, VICTIM, friends, 0, fee=0, bond=ETHER, **bench)
+    own = {"fee": 2 * ETHER, "bond": 2 * ETHER, "generation": 1}
+    judged(world, guild, ACCOMPLICE, friends, 100, **own, **bench)
+    return tally.outcome(victim.outcome(True).money < 0, lots=2), victim.outcome(False)
+
+
+def test_K36_two_of_sixteen_peers_take_a_workers_whole_bond(world):
+    outcome, victim = take_a_bond_by_an_old_half(world, aged_guild(world))
+    assert outcome.succeeds and outcome.money == ETHER == -victim.money
+    assert outcome.seconds < 60
+
+
+# ------------------------------------------------------------------------------------------------------ K37: an old post
+
+
+def drain_by_an_early_post(world):
+    """Six friends are the guild when the bounty is posted. When ten others have come, and left a bond, it is claimed."""
+    guild, own = found_guild(world, PEER[:6], posters=[DAO, STUDIO]), PEER[:6]
+    tally = Tally(world, STUDIO, ACCOMPLICE, *own)
+    job = {"seats": 6, "size": 3, "fee": ETHER, "bond": 3 * ETHER}
+    life = world.bounty(guild=guild, poster=STUDIO, reward=0, **job)
+    life.post()
+    offer_seats(world, guild, *PEER[6:])
+    for peer in PEER[6:]:
+        take_seat(world, guild, peer)
+    fill_commons(world, guild, ETHER)
+    judged_by_friends(life, ACCOMPLICE, own, 100)
+    return tally.outcome(tally.outcome(True).money > 0, lots=1)
+
+
+def test_K37_six_of_sixteen_seats_gain_the_whole_commons_by_a_bounty_that_is_older_than_the_others(world):
+    outcome = drain_by_an_early_post(world)
+    assert outcome.succeeds and outcome.money == ETHER
