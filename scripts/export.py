@@ -27,8 +27,8 @@ UNITS = {  # what is compiled together: an entry, and all that it imports
     "contracts/mocks/MockToken.sol": ("MockToken",),
 }
 IMPORT = re.compile(r'^import\s+(?:[^"]*from\s+)?"([^"]+)";', re.MULTILINE)
-OUTPUTS = ["abi", "metadata", "evm.bytecode.object", "evm.deployedBytecode.object"]
-MORE = ["evm.deployedBytecode.immutableReferences", "storageLayout"]
+OUTPUTS = ("abi", "metadata", "evm.bytecode.object", "evm.deployedBytecode.object")
+MORE = ("evm.deployedBytecode.immutableReferences", "storageLayout")
 
 
 def sources(entry: str) -> dict[str, dict[str, str]]:
@@ -54,7 +54,7 @@ def standard_input(entry: str) -> dict:
         "evmVersion": config["evm_version"],
         "optimizer": {"enabled": config["optimize"], "runs": config["optimization_runs"]},
         "viaIR": config["via_ir"],
-        "outputSelection": {"*": {"*": OUTPUTS}},
+        "outputSelection": {"*": {"*": [*OUTPUTS]}},
     }
     return {"language": "Solidity", "sources": sources(entry), "settings": settings}
 

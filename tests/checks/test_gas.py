@@ -5,6 +5,8 @@ gas — what every step costs.
 │   ├── is what was agreed
 │   ├── its lives cost at most what was agreed, and three in a hundred, but where it is said why
 │   └── the code leaves what was agreed below the limits
+├── when the contracts are compiled again
+│   └── the compiler is asked the same, so that it is known what it says
 ├── when a transaction is put into bytes
 │   ├── is compressed to as many as FastLZ makes of it
 │   └── is charged for as the Fjord specification says
@@ -12,9 +14,11 @@ gas — what every step costs.
     └── sums to what the receipt says
 """
 
+import copy
+
 import pytest
 
-from checks.gas import report, rollup
+from checks.gas import chain, report, rollup
 from checks.gas.chain import Anvil, anvil_binary
 from checks.gas.life import ZERO
 from checks.gas.measure import ROWS, measure
@@ -43,6 +47,18 @@ def test_when_measured_again__the_code_leaves_what_was_agreed_below_the_limits(m
     world, _ = measured
     assert max(world.sizes[name] for name in report.CONTRACTS) <= report.CODE_LIMIT - report.SPARE
     assert world.creation <= report.CREATION_LIMIT
+
+
+def test_when_the_contracts_are_compiled_again__the_compiler_is_asked_the_same_so_that_it_is_known_what_it_says(
+    monkeypatch,
+):
+    asked = []
+    monkeypatch.setattr(
+        chain.solcx, "compile_standard", lambda question, **_: asked.append(copy.deepcopy(question))
+    )
+    chain.build("contracts/BountyEscrow.sol")
+    chain.build("contracts/BountyEscrow.sol")
+    assert asked[0] == asked[1]
 
 
 # What LibZip makes of it, on chain (op-e2e/opgeth/fastlz_test.go of ethereum-optimism/optimism compares them too).
