@@ -5,12 +5,10 @@ NETWORK ?= ethereum:local:test
 REPO    ?=
 COMMIT  ?=
 ACCEPTANCE ?=
-# The longest first: each in a process of its own, two at once.
-TOOLKIT := $(filter-out %/__pycache__/, $(wildcard tests/toolkit/*/)) $(wildcard tests/toolkit/test_*.py)
-SUITES  ?= tests/stories tests/contracts $(TOOLKIT) tests/invariants tests/attacks tests/zoo tests/lots \
-  tests/checks/test_gas.py tests/transitions tests/checks/test_proofs.py tests/checks/test_coverage.py tests/checks/test_audit.py \
-  tests/checks/test_slither.py tests/checks/test_mutation_operators.py tests/checks/test_mutation_results.py \
-  tests/test_suite.py tests/test_natspec.py
+# Each in a process of its own, long ones in parts, two at once: tools/suites.py
+SUITES  ?= tests/stories tests/contracts tests/toolkit tests/invariants tests/attacks tests/zoo tests/lots tests/transitions \
+  tests/checks tests/test_suite.py tests/test_natspec.py
+PLAIN   := --plain tests/toolkit
 WORKERS ?= 2
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=
@@ -22,8 +20,8 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-anvil test-hardhat test-plain deep proofs compile gas coverage mutation audit docs verify-build \
-  page page-bundle page-types pictures test-page lint clean
+.PHONY: help setup demo test test-anvil test-hardhat test-plain test-all seconds deep proofs compile gas coverage mutation audit docs \
+  verify-build page page-bundle page-types pictures test-page lint clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -49,7 +47,16 @@ test-hardhat: setup ## a bounty's life by the commands, on Hardhat's node
 
 test-plain: compile ## the toolkit's tests without Ape, on the newest web3
 	@$(PYTHON) tools/bootstrap.py --plain
-	@.venv-plain/bin/python -m pytest -q -n $(WORKERS) --confcutdir=tests/toolkit tests/toolkit $(ARGS)
+	@python tools/suites.py --network $(NETWORK) --workers $(WORKERS) $(PLAIN) -- $(ARGS)
+
+# In one queue, so that both cores are busy to the end.
+test-all: compile ## all that CI tests: the suites, the toolkit without Ape, the page, the demo, the page for auditors
+	@$(PYTHON) tools/bootstrap.py --plain
+	@python tools/suites.py $(RECORD) --network $(NETWORK) --workers $(WORKERS) $(PLAIN) $(SUITES) tests/page \
+	  --also 'the demo=make demo' --also 'the page for auditors, and Slither answered=make audit ARGS=--quick'
+
+seconds: ## how long each file of tests takes, into tests/seconds.json (while nothing else runs)
+	@$(MAKE) --no-print-directory test-all RECORD=--record
 
 deep: compile ## the lots, the zoo, the machine and the promises in Solidity, much longer (ARGS=--minutes=600)
 	@HYPOTHESIS_PROFILE=deep ape test tests/lots tests/zoo --network $(NETWORK)

@@ -1,9 +1,11 @@
 """Who acts, on what and how. The states to start from are in tests/support/states.py."""
 
+import os
 from functools import partial
 
 import pytest
 from ape.api import ReceiptAPI
+from ape.managers.project import LocalProject, Project
 from eth_utils import keccak
 
 from oathwork.model.guild import Settings, hash_panel, named_panel
@@ -43,6 +45,24 @@ def _no_replays():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ReceiptAPI, "show_debug_logs", lambda receipt: None)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _whole_manifest():
+    """Let Ape put its manifest in place at once: for a moment it is not there, or not whole, and whoever begins at that
+    moment beside us compiles everything again.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LocalProject, "update_manifest", _update_manifest)
+        yield
+
+
+def _update_manifest(project, **parts):
+    Project.update_manifest(project, **parts)
+    draft = project.manifest_path.with_name(f".{os.getpid()}-{project.manifest_path.name}")
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_text(project.manifest.model_dump_json(mode="json", by_alias=True), encoding="utf8")
+    draft.replace(project.manifest_path)
 
 
 # ----------------------------------------------------------------------------------------------------------- roles
