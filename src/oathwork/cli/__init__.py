@@ -4,12 +4,14 @@
 """
 
 import difflib
+import errno
 import importlib
 import io
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -88,11 +90,14 @@ class Shell(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Begin: what a terminal's alphabet lacks is written out, in help too."""
+        """Begin: what a terminal's alphabet lacks is written out, in help too; whose input is closed has no answers."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
-        return super().make_context(info_name, args, parent, **extra)
+        if sys.stdin is None:  # else the first question ends with a traceback
+            sys.stdin = open(os.devnull)  # noqa: SIM115  as long as the process
+        with _in_words():
+            return super().make_context(info_name, args, parent, **extra)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -106,22 +111,50 @@ class Shell(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
-        from oathwork.errors import OathworkError, UsageError
-
-        try:
+        with _in_words(ctx):
             return super().invoke(ctx)
-        except OathworkError as error:
-            raise _refusal(ctx, error) from error
-        except OSError as error:
-            if not error.filename:  # none of a file: a bug, or a pipe that nobody reads any more
-                raise
-            words = f"{_shown(error.filename)}: {error.strerror}"
-            raise _refusal(ctx, UsageError(words)) from error
 
 
-def _refusal(ctx: click.Context, error: "OathworkError") -> "_Refusal":
+@contextmanager
+def _in_words(ctx: click.Context | None = None) -> Iterator[None]:
+    """Turn what ends a command into a line, or JSON; what is nobody's doing stays a traceback."""
+    from oathwork.errors import OathworkError, UsageError
+
+    try:
+        yield
+    except OathworkError as error:
+        raise _refusal(ctx, error) from error
+    except click.UsageError as error:
+        if not _is_json(ctx):
+            raise
+        raise _refusal(ctx, UsageError(error.format_message())) from error
+    except OSError as error:
+        if (words := _words_of(error)) is None:
+            raise
+        raise _refusal(ctx, UsageError(words)) from error
+
+
+def _words_of(error: OSError) -> str | None:
+    """Return what the system has refused, in words; None of a bug, and of a pipe that nobody reads any more."""
+    if error.filename:
+        return f"{_shown(error.filename)}: {error.strerror}"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        return f"what is printed cannot be written: {error.strerror}"
+    if error.errno == errno.ENOENT:
+        try:
+            os.getcwd()
+        except FileNotFoundError:
+            return "the folder in which this was typed is gone: go to another one"
+    return None
+
+
+def _refusal(ctx: click.Context | None, error: "OathworkError") -> "_Refusal":
+    return _Refusal(error, as_json=_is_json(ctx))
+
+
+def _is_json(ctx: click.Context | None) -> bool:
     """Only the command's own options, read by now, say whether it is JSON."""
-    return _Refusal(error, as_json=bool(ctx.meta.get("oathwork.json")))
+    return bool(ctx and ctx.meta.get("oathwork.json"))
 
 
 def _shown(name: str | bytes) -> str:

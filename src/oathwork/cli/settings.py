@@ -111,6 +111,8 @@ def read_settings(file: Path | None = None) -> UserSettings:
     for place in (file,) if file else (Path(HERE), user_file()):
         if place.is_file():
             return parse_settings(read_file(place, limit=_LARGEST).decode(errors="replace"), str(place))
+        if place.exists():
+            raise UsageError(f"the settings {place} are no file")
     if file:
         raise UsageError(f"there is no settings file {file}")
     return UserSettings()

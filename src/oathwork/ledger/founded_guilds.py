@@ -1,5 +1,6 @@
 """Which guilds were founded, by name: the chain keeps the name of a guild in its log alone, and anyone can take any name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,14 +56,22 @@ def guild_named(contracts: Oathwork, name: str, progress: OnProgress | None = No
 
 def founded_guilds(contracts: Oathwork, progress: OnProgress | None = None) -> list[FoundedGuild]:
     """Return all guilds, in the order in which they were founded. Raises Unreachable."""
-    logs = from_one_node(contracts.chain, lambda: _founding_logs(contracts, progress))
+    return guilds_of(from_one_node(contracts.chain, lambda: _founding_logs(contracts, progress)))
+
+
+def guilds_of(logs: Iterable[RawLog]) -> list[FoundedGuild]:
+    """Return the guilds whose foundings these logs tell."""
     return [
         FoundedGuild(event.facts["guild"], event.facts["name"], event.facts["founder"], event.block)
         for event in read_logs(logs)
     ]
 
 
+def founding_topics() -> list[str]:
+    """Return the topics of a founding."""
+    return ["0x" + artifact("Guilds").topic("Founded").hex()]
+
+
 def _founding_logs(contracts: Oathwork, progress: OnProgress | None) -> list[RawLog]:
-    chain, where = contracts.chain, contracts.guilds.address
-    topics = ["0x" + artifact("Guilds").topic("Founded").hex()]
-    return logs_of_blocks(chain, where, topics, contracts.deployment.block, chain.block().number, progress)
+    chain, where, last = contracts.chain, contracts.guilds.address, contracts.chain.block().number
+    return logs_of_blocks(chain, where, founding_topics(), contracts.deployment.block, last, progress)

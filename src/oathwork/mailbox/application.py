@@ -28,12 +28,19 @@ _HEALTH_AGE: Final = 1.0  # seconds; anyone may ask how it is, and so often as t
 _MOST_SECONDS: Final = 8.0  # after which such an answer ends
 
 
-def create_app(box: Box, *, limit: str = _DEFAULT_LIMIT, proxies: Sequence[str] = ()) -> FastAPI:
+def create_app(
+    box: Box,
+    *,
+    limit: str = _DEFAULT_LIMIT,
+    proxies: Sequence[str] = (),
+    counted_by: RequestRate | None = None,
+) -> FastAPI:
     """Return the application over a box. `limit`: how often one address may ask, such as `60/minute`.
 
-    `proxies`: the operator's own, by address or network: only they are believed whom they ask for. Raises NotValid.
+    `proxies`: the operator's own, by address or network: only they are believed whom they ask for. `counted_by`: what has
+    counted each request already, where this is part of another application. Raises NotValid.
     """
-    rate = RequestRate(limit, proxies)
+    rate = counted_by or RequestRate(limit, proxies)
     # The pages that FastAPI makes of the document load programs from another host.
     app = FastAPI(
         title="oathwork mailbox",
@@ -42,7 +49,8 @@ def create_app(box: Box, *, limit: str = _DEFAULT_LIMIT, proxies: Sequence[str] 
         docs_url=None,
         redoc_url=None,
     )
-    app.add_middleware(LimitedApplication, rate=rate)
+    if counted_by is None:
+        app.add_middleware(LimitedApplication, rate=rate)
     _refuse_in_words(app)
     _serve_verdicts(app, box)
     _serve_many(app, box, rate)
@@ -132,10 +140,12 @@ def _refuse_in_words(app: FastAPI) -> None:
     async def no_database(_: Request, error: Exception) -> Response:
         return JSONResponse({"detail": "the mailbox's database does not answer"}, 503)
 
-    @app.exception_handler(ClientDisconnect)
-    async def nobody_listens(_: Request, error: Exception) -> Response:
-        """Say nothing: who hangs up in the middle of a request must not fill the operator's log."""
-        return Response(status_code=400)
+    app.add_exception_handler(ClientDisconnect, nobody_listens)
+
+
+async def nobody_listens(_: Request, error: Exception) -> Response:
+    """Say nothing: who hangs up in the middle of a request must not fill the operator's log."""
+    return Response(status_code=400)
 
 
 def _answer(document: dict[str, Any]) -> Response:

@@ -8,10 +8,11 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from oathwork import __version__
 from oathwork.errors import OathworkError, Refused
-from oathwork.mailbox.application import create_app, status_of
+from oathwork.mailbox.application import create_app, nobody_listens, status_of
 from oathwork.mailbox.rate import RequestRate
 from oathwork.model.typed_data import address, fit
 from oathwork.site import answers, board, leaving, pages, people
@@ -23,7 +24,7 @@ from oathwork.site.source import NODE_SILENT, Now, SiteSource
 from oathwork.verdicts.verdict import LARGEST_VERDICT
 
 FORMAT: Final = "oathwork/web/1"
-_NO_LIMIT: Final = "1000000/minute"  # the site's own limit counts what is asked of the mailbox inside it too
+_NO_LIMIT: Final = "1000000/minute"  # on this machine alone
 
 
 def create_site(
@@ -45,7 +46,7 @@ def create_site(
     _serve_leaving(app, source)
     if local is not None:
         serve_local(app, source, local, token_check(local.token))
-    app.mount("/mailbox", create_app(source.box, limit=_NO_LIMIT))
+    app.mount("/mailbox", create_app(source.box, counted_by=rate or RequestRate(_NO_LIMIT)))
     pages.serve_pages(app, source, bundle)
     return app
 
@@ -56,15 +57,20 @@ def create_site(
 def _answered(source: SiteSource, request: Request, make: Callable[[Now], Any]) -> Response:
     """Return a document that is true at the last block, or nothing if the asker has it already.
 
-    The tag names the block, and counts what was kept here and in the mailbox: with both the same, the answer is the same.
+    The tag names the block and this run, and counts what was kept here: with all of it the same, the answer is the same.
     """
     now = source.now()
-    tag = f'"{now.block.hash}-{source.changes}-{source.box.changes}-{now.lag}"'
+    tag = f'"{now.block.hash}-{source.run}-{source.changes}-{now.lag}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == tag:
+    if has_tag(request.headers.getlist("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
     body = json.dumps(make(now), separators=(",", ":"))
     return Response(body, media_type="application/json", headers=headers)
+
+
+def has_tag(held: list[str], tag: str) -> bool:
+    """Return whether an asker holds what a tag names: headers are lists, and a proxy that packs makes tags weak ones."""
+    return any(each.strip().removeprefix("W/") == tag for line in held for each in line.split(","))
 
 
 def _word(text: str, name: str) -> bytes:
@@ -220,6 +226,8 @@ def _serve_leaving(app: FastAPI, source: SiteSource) -> None:
 
 
 def _refuse_in_words(app: FastAPI) -> None:
+    app.add_exception_handler(ClientDisconnect, nobody_listens)
+
     @app.exception_handler(OathworkError)
     async def refuse(_: Request, error: Exception) -> Response:
         return JSONResponse(

@@ -77,7 +77,7 @@ def _account(query: Mapping[str, str], name: str) -> str | None:
 
 def _place(text: str) -> BoardPlace:
     moment, _, id = text.partition("-")
-    return BoardPlace(int(fit("uint64", moment, "cursor")), bytes(fit("bytes32", id, "cursor")))
+    return BoardPlace(int(fit("uint48", moment, "cursor")), bytes(fit("bytes32", id, "cursor")))
 
 
 def board_json(source: SiteSource, question: BoardQuestion, now: Now) -> dict[str, Any]:

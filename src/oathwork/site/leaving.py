@@ -83,7 +83,7 @@ def leave_order(source: SiteSource, data: bytes) -> dict[str, Any]:
     if source.store.count_orders(place, bounty.id) >= _MOST_ORDERS_OF_ONE:
         raise NotValid("there are too many orders about this bounty")
     source.store.keep_order(place, bounty.id, data)
-    source.changes += 1
+    source.note_change()
     return {"kept": True}
 
 

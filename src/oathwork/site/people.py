@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from oathwork.chain.abi import artifact
 from oathwork.errors import OathworkError, Refused
-from oathwork.ledger.reading import from_one_node, logs_of_blocks
 from oathwork.model import queries
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import guild_hex, half_life, settings_of, token_id
@@ -97,25 +95,13 @@ def owed_json(source: SiteSource, account: str, now: Now) -> dict[str, Any]:
 
 def standing_json(source: SiteSource, account: str, now: Now) -> dict[str, Any]:
     """Return an account's standing in each guild in which it has one."""
-    guilds = source.once_a_block(("standing", account), lambda: _guilds_with_standing(source, account, now))
+    guilds = source.guilds_of(account)[:_MOST_GUILDS]
 
     def of_guild(guild: int) -> Any:
         return source.once_a_block(("standing", account, guild), lambda: _standing(source, guild, account))
 
     rows = [of_guild(each) for each in guilds]
     return {"at": at_json(now), "standing": rows}
-
-
-def _guilds_with_standing(source: SiteSource, account: str, now: Now) -> list[int]:
-    """Return them by the tokens that the account was given: its first mark in a guild makes one."""
-    contract = artifact("Reputation")
-    topics = ["0x" + contract.topic("Transfer").hex(), None, "0x" + account[2:].lower().rjust(64, "0")]
-    where, first = source.contracts.reputation.address, source.ledger.first
-    logs = from_one_node(
-        source.chain, lambda: logs_of_blocks(source.chain, where, topics, first, now.block.number, None)
-    )
-    tokens = (int.from_bytes(bytes(log["topics"][3])) for log in logs)
-    return list(dict.fromkeys(token >> 160 for token in tokens))[:_MOST_GUILDS]
 
 
 def _standing(source: SiteSource, guild: int, account: str) -> dict[str, Any]:

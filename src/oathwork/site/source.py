@@ -1,13 +1,15 @@
 """What a site's answers are made of: the ledger, followed; the mailbox; what was kept here; and what tokens and guilds say."""
 
+import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 from typing import Any, Final
 
+from oathwork.chain.abi import artifact, read_logs
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork, Token
 from oathwork.contracts.deployments import code_hash
@@ -19,9 +21,11 @@ from oathwork.evidence.locate import find_specification
 from oathwork.evidence.shelf import from_shelf, put_on_shelf
 from oathwork.evidence.specification import LARGEST_SPECIFICATION, read_specification
 from oathwork.ledger.debts import debts
-from oathwork.ledger.founded_guilds import FoundedGuild, founded_guilds
-from oathwork.ledger.guild_lists import GuildLists, guild_lists
+from oathwork.ledger.founded_guilds import FoundedGuild, founding_topics, guilds_of
+from oathwork.ledger.growing_log import GrowingLog
+from oathwork.ledger.guild_lists import GuildLists, lists_of, topics_of
 from oathwork.ledger.logs import Ledger
+from oathwork.ledger.reading import RawLog
 from oathwork.mailbox.box import Box
 from oathwork.mailbox.shared import SharedQuestions
 from oathwork.model.bounty import Bounty
@@ -33,6 +37,7 @@ _AGE: Final = 0.5  # seconds for which the last block that was read is taken for
 _MOST_LABELS: Final = 2_000  # tokens that are remembered
 _LABEL_SECONDS: Final = 3.0  # in a minute, that strangers' tokens may take to say what they are called
 _LONGEST_SYMBOL: Final = 20  # characters
+_MOST_GUILD_LOGS: Final = 1_000  # guilds whose log is remembered
 NODE_SILENT: Final = -1  # the lag of a ledger whose node does not answer
 
 
@@ -74,7 +79,8 @@ class SiteSource:
         self.contracts, self.chain, self.ledger = contracts, contracts.chain, ledger
         self.box, self.store, self.place = box, store, place or ChainLabel()
         self.is_fetching = is_fetching
-        self.changes = 0  # counts what was kept here, which no block tells
+        self.run = secrets.token_hex(4)  # tells this run from others, which count from the beginning too
+        self._kept = 0
         self._follows = SharedQuestions[None, Block](lambda _: ledger.follow())
         self._followed: Block | None = None
         self._labels: dict[str, TokenLabel] = {}
@@ -83,7 +89,21 @@ class SiteSource:
         self._by_block: dict[Any, Any] = {}
         self._by_block_hash = ""
         self._alone = Lock()
+        self._foundings = self._growing("guilds", founding_topics())
+        self._guild_logs: dict[int, GrowingLog] = {}
+        self._marks = self._growing("reputation", ["0x" + artifact("Reputation").topic("Transfer").hex()])
+        self._marks_read: Sequence[RawLog] = ()
+        self._guilds_by_account: dict[str, list[int]] = {}
         ledger.learn_from_shelf()
+
+    @property
+    def changes(self) -> str:
+        """Counts what was kept here, in the mailbox too, which no block tells."""
+        return f"{self._kept}.{self.box.changes}"
+
+    def note_change(self) -> None:
+        """Count something, after it was kept."""
+        self._kept += 1
 
     # ------------------------------------------------------------------------------------------------------------ when
 
@@ -163,7 +183,7 @@ class SiteSource:
         if len(data) <= LARGEST_SPECIFICATION:
             with suppress(OathworkError):
                 self.ledger.learn({hash: read_specification(data).title})
-        self.changes += 1
+        self.note_change()
         return hash
 
     # --------------------------------------------------------------------------------------------------------- tokens
@@ -191,16 +211,41 @@ class SiteSource:
 
     def guilds(self) -> list[FoundedGuild]:
         """Return all guilds, in the order in which they were founded."""
-        guilds: list[FoundedGuild] = self.once_a_block("guilds", lambda: founded_guilds(self.contracts))
+        guilds: list[FoundedGuild] = self.once_a_block(
+            "guilds", lambda: guilds_of(self._foundings.upto(self._last))
+        )
         return guilds
 
     def guild_lists(self, guild: int) -> GuildLists:
         """Return what a guild's log says of it."""
-        last = self.now().block.number
         lists: GuildLists = self.once_a_block(
-            ("lists", guild), lambda: guild_lists(self.contracts, guild, last)
+            ("lists", guild), lambda: lists_of(read_logs(self._log_of(guild).upto(self._last)))
         )
         return lists
+
+    def guilds_of(self, account: str) -> list[int]:
+        """Return the guilds in which an account was given a mark: the first one makes a token."""
+        logs = self._marks.upto(self._last)
+        with self._alone:
+            if self._marks_read is not logs:
+                self._marks_read, self._guilds_by_account = logs, _guilds_by_account(logs)
+            return self._guilds_by_account.get(account.lower(), [])
+
+    @property
+    def _last(self) -> int:
+        return self.now().block.number
+
+    def _log_of(self, guild: int) -> GrowingLog:
+        with self._alone:
+            if guild not in self._guild_logs:
+                if len(self._guild_logs) >= _MOST_GUILD_LOGS:
+                    self._guild_logs.pop(next(iter(self._guild_logs)))
+                self._guild_logs[guild] = self._growing("guilds", topics_of(guild))
+            return self._guild_logs[guild]
+
+    def _growing(self, contract: str, topics: Sequence[Any]) -> GrowingLog:
+        where = getattr(self.contracts, contract).address
+        return GrowingLog(self.chain, where, topics, self.contracts.deployment.block)
 
     def bench(self, guild: int) -> GuildBench:
         """Return how many places and seats a guild has."""
@@ -234,6 +279,14 @@ class SiteSource:
         """What decides lots here, and how many blocks ahead."""
         mix = self.contracts.guilds.has_mix
         return {"mix": mix, "ahead": lot_ahead(mix)}
+
+
+def _guilds_by_account(logs: Iterable[RawLog]) -> dict[str, list[int]]:
+    guilds: dict[str, dict[int, None]] = {}
+    for log in logs:
+        account, token = ("0x" + bytes(log["topics"][2])[12:].hex()), int.from_bytes(bytes(log["topics"][3]))
+        guilds.setdefault(account, {})[token >> 160] = None
+    return {account: list(each) for account, each in guilds.items()}
 
 
 class _Budget:

@@ -1,0 +1,292 @@
+"""A site serves strangers: none of them breaks an answer, is counted as they like, or makes it ask the chain for much.
+
+The routes are found in the application, the mailbox inside it too: one that comes later is held as well.
+"""
+
+import http.client
+import json
+import logging
+import socket
+import struct
+import time
+from contextlib import closing, suppress
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from oathwork.chain import local, log_ranges
+from oathwork.mailbox.rate import RequestRate
+from oathwork.site import board, source
+from oathwork.site.guard import SECURITY_HEADERS
+from oathwork.untrusted.limits import ServeLimits
+from tests.toolkit.site.conftest import WORD, filled, routes, site_of
+
+STRANGE = (
+    "0",
+    "-1",
+    "+1",
+    "1_0",
+    "1e9",
+    "nan",
+    "٣",
+    "0x",
+    "0xzz",
+    "0x12",
+    "0x" + "f" * 64,
+    "0x" + "Aa" * 20,
+    "9" * 3_000,
+    str(2**63),
+    str(2**64 - 1),
+    f"{2**64 - 1}-{WORD}",
+    f"{2**48}-{WORD}",
+    f"{2**48 - 1}-{WORD}",
+    "-",
+    "..",
+    "é💥",
+    "\x00",
+    "\x1b[2J\u202e",
+    "%",
+    "a\nb",
+    "{}",
+)
+BODIES = (
+    b"",
+    b"null",
+    b"[]",
+    b"{}",
+    b"NaN",
+    b"\xff\xfe",
+    b'{"bounty": 1e400}',
+    b'{"bounty": "\\ud800", "text": "\\ud800", "place": "\\ud800"}',
+    b'{"bounty": "' + WORD.encode() + b'", "text": "x"}',
+    b'{"bounties": ["' + WORD.encode() + b'"]}',
+    b'{"a": ' + b"9" * 6_000 + b"}",
+    b'{"a": 1, "a": 2}',
+    b"[" * 20_000,
+    b'{"reward": "-1"}',
+    b'{"a": "' + b"x" * 3_000_000 + b'"}',
+)
+SAID = {200, 304, 400, 403, 404, 405, 409, 413, 415, 422}  # what a stranger may be answered
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "NONSENSE")
+
+
+def asked(url, method, path, body=None, **headers):
+    """Return status, headers and body of an answer."""
+    if body is not None:
+        headers = {"Content-Type": "application/json"} | headers
+    with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)) as connection:
+        connection.request(
+            method, path, body, {name.replace("_", "-"): each for name, each in headers.items()}
+        )
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+
+
+def require_words(answer, what):
+    """What every answer has; a refusal is one object of JSON that says why, and no longer than that takes."""
+    status, headers, body = answer
+    assert status in SAID, (what, status, body[:300])
+    assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS, what
+    if status >= 400 and body:
+        assert isinstance(json.loads(body)["detail"], str) and len(body) < 1_000, (what, body[:1_000])
+
+
+def of_method(site, method):
+    return [path for each, path in routes(site.app) if each == method]
+
+
+# ------------------------------------------------------------------------------------------------------ what is typed
+
+
+def test_whatever_stands_in_an_address_is_answered_in_words(site, stage):
+    for path in (each for each in of_method(site, "GET") if "{" in each):
+        for strange in STRANGE:
+            what = filled(path, stage, quote(strange, safe=""))
+            require_words(asked(site.url, "GET", what), what)
+
+
+def test_whatever_is_searched_for_is_answered_in_words(site, stage):
+    for path in of_method(site, "GET"):
+        for name in board._KNOWN:
+            for strange in STRANGE:
+                what = f"{filled(path, stage)}?{name}={quote(strange, safe='')}"
+                require_words(asked(site.url, "GET", what), what)
+
+
+def test_whatever_is_left_is_answered_in_words(site, stage):
+    for path in of_method(site, "POST"):
+        for body in BODIES:
+            require_words(asked(site.url, "POST", path, body), (path, body[:40]))
+        require_words(asked(site.url, "POST", path, b"{}", Content_Type="text/plain"), path)
+
+
+def test_whatever_is_done_to_an_address_is_answered_in_words(site, stage):
+    for path in {path for _, path in routes(site.app)}:
+        for method in METHODS:
+            body = b"{}" if method in ("POST", "PUT", "PATCH") else None
+            require_words(asked(site.url, method, filled(path, stage), body), (method, path))
+
+
+def test_who_hangs_up_says_nothing_in_the_log(site, caplog, monkeypatch):
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)
+    port = urlsplit(site.url).port
+    with caplog.at_level(logging.WARNING):
+        for path in of_method(site, "POST"):
+            head = f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n"
+            with closing(socket.create_connection(("127.0.0.1", port))) as connection:
+                connection.sendall(head.encode() + b"{")
+                time.sleep(0.1)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        time.sleep(0.5)
+    assert caplog.records == []
+
+
+def test_who_is_half_done_is_cut_off_at_every_address(stage, tmp_path):
+    quick = ServeLimits(head=1, body=1, answer=2, idle=1)
+    with site_of(stage, tmp_path, limits=quick) as site:
+        port, halves = urlsplit(site.url).port, []
+        for method, path in routes(site.app):
+            head = f"{method} {filled(path, stage)} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            ends = "Content-Length: 99\r\n\r\n{" if method == "POST" else "X-A: "
+            halves.append(socket.create_connection(("127.0.0.1", port), timeout=10))
+            halves[-1].sendall(head.encode() + ends.encode())
+        began = time.monotonic()
+        for half in halves:
+            with suppress(ConnectionError), closing(half):
+                while half.recv(65_536):
+                    pass
+        assert time.monotonic() - began < 6
+
+
+# ------------------------------------------------------------------------------------------------------- what is true
+
+
+def tags(site, stage, bounty):
+    """The tag of every answer that has one, by its address."""
+    found = {}
+    for path in of_method(site, "GET"):
+        place = filled(path, stage).replace(WORD, f"0x{bounty.id.hex()}")
+        if tag := asked(site.url, "GET", place)[1]["ETag"]:
+            found[place] = tag
+    assert len(found) >= 8
+    return found
+
+
+@pytest.mark.parametrize("door", ["/api/verdicts", "/mailbox/verdicts"])
+def test_what_was_left_changes_every_tag(site, stage, reviewed, door):
+    bounty, verdict = reviewed
+    held = tags(site, stage, bounty)
+    assert asked(site.url, "POST", door, verdict.data)[0] == 200
+    assert {
+        path: asked(site.url, "GET", path, If_None_Match=tag)[0] for path, tag in held.items()
+    } == dict.fromkeys(held, 200)
+
+
+def test_the_tags_of_another_run_are_not_of_this_one(stage, tmp_path, reviewed):
+    bounty, _ = reviewed
+    with site_of(stage, tmp_path) as site:
+        held = tags(site, stage, bounty)
+    with site_of(stage, tmp_path) as site:
+        assert {
+            path: asked(site.url, "GET", path, If_None_Match=tag)[0] for path, tag in held.items()
+        } == dict.fromkeys(held, 200)
+
+
+@pytest.mark.parametrize("held", ["{}", "W/{}", '"other", {}', '"a",W/{} , "b"'])
+def test_what_the_asker_has_is_not_sent_again(site, stage, reviewed, held):
+    for path, tag in tags(site, stage, reviewed[0]).items():
+        status, headers, body = asked(site.url, "GET", path, If_None_Match=held.format(tag))
+        assert (status, body) == (304, b"") and headers["ETag"] == tag, path
+
+
+# ---------------------------------------------------------------------------------------------------- what it costs
+
+
+@pytest.fixture
+def questions(stage, monkeypatch):
+    """The methods that the node is asked."""
+    manager, methods = stage.chain.web3.manager, []
+    real = manager.request_blocking
+    monkeypatch.setattr(
+        manager, "request_blocking", lambda method, *rest: methods.append(method) or real(method, *rest)
+    )
+    return methods
+
+
+LISTS = ("queue", "notices", "owed", "standing")  # of an account
+
+
+def places_of_strangers(site, stage):
+    """Every address that is read, as five strangers ask for it: of an account each has their own."""
+    for path in of_method(site, "GET"):
+        for what in LISTS if "{what}" in path else ("",):
+            place = filled(path.replace("{account}", "ACCOUNT").replace("{what}", what), stage)
+            yield [place.replace("ACCOUNT", f"0x{number:040x}") for number in range(100, 105)]
+
+
+def test_no_stranger_lets_the_chain_be_read_again(site, stage, reviewed, questions, monkeypatch):
+    local.mine(stage.chain, 600)
+    monkeypatch.setattr(log_ranges, "WIDEST", 100)
+    monkeypatch.setattr(source, "_AGE", 0)
+    first = [asked(site.url, "GET", places[0])[0] for places in places_of_strangers(site, stage)]
+    assert first.count(200) >= 12
+    for places in places_of_strangers(site, stage):
+        local.mine(stage.chain, 1)
+        asked(site.url, "GET", "/api/about")
+        questions.clear()
+        for place in places:
+            asked(site.url, "GET", place)
+        assert questions.count("eth_getLogs") <= 12, (places[0], questions)
+        calls = len(questions) - questions.count("eth_accounts")  # which web3 asks by itself
+        assert calls <= 30 + 3 * len(stage.peers), (
+            places[0],
+            questions,
+        )  # of each place of a guild, once a block
+
+
+def test_every_question_is_counted_and_many_bounties_as_many(stage, tmp_path):
+    for path in ("/api/about", "/mailbox/health"):
+        with site_of(stage, tmp_path, rate=RequestRate("2/minute")) as site:
+            answers = [asked(site.url, "GET", path) for _ in range(3)]
+            assert [status for status, _, _ in answers] == [200, 200, 429]
+            assert 1 <= int(answers[-1][1]["Retry-After"]) <= 60
+    many = json.dumps({"bounties": [f"0x{number:064x}" for number in range(50)]}).encode()
+    with site_of(stage, tmp_path, rate=RequestRate("10/minute")) as site:
+        statuses = [asked(site.url, "POST", "/mailbox/bounties/verdicts", many)[0] for _ in range(3)]
+    assert statuses == [200, 200, 429]
+
+
+def test_who_asks_too_often_hears_it_whatever_they_send(stage, tmp_path):
+    with site_of(stage, tmp_path, rate=RequestRate("1/minute")) as site:
+        asked(site.url, "GET", "/api/about")
+        for path in of_method(site, "POST"):
+            assert asked(site.url, "POST", path, b'{"a": "' + b"x" * 1_000_000 + b'"}')[0] == 429, path
+
+
+# ---------------------------------------------------------------------------------------------------- whom it asks
+
+
+PRIVATE = (
+    "http://127.0.0.1:{}/a",
+    "http://localhost:{}/a",
+    "http://[::1]:{}/a",
+    "http://2130706433:{}/a",
+    "file:///etc/passwd",
+    "ext::sh -c true",
+    "http://0.0.0.0:{}/a",
+)
+
+
+def test_no_address_of_this_machine_is_asked_because_a_stranger_names_it(stage, tmp_path):
+    with closing(socket.create_server(("127.0.0.1", 0))) as trap:
+        trap.settimeout(0)
+        bounties = [
+            stage.post(stage.terms(lane=number), uri=uri.format(trap.getsockname()[1]))
+            for number, uri in enumerate(PRIVATE, 20)
+        ]
+        with site_of(stage, tmp_path, is_fetching=True) as site:
+            for path in of_method(site, "GET"):
+                for bounty in bounties if "{id}" in path else bounties[:1]:
+                    asked(site.url, "GET", filled(path, stage).replace(WORD, f"0x{bounty.id.hex()}"))
+        with pytest.raises(BlockingIOError):
+            trap.accept()
