@@ -1,5 +1,6 @@
 """No traceback for anything that can be typed: every command of the click tree, every argument and option, strange values."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import click
 import pytest
 
 from oathwork.cli import cli
+from tests.stories.conftest import EXAMPLES
 from tests.support.commands import commands
 from tests.support.terminal import runner
 
@@ -113,3 +115,65 @@ def test_help_is_shown_in_any_locale(environment, tmp_path):
     done = subprocess.run(command, env=os.environ | environment, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode(errors="replace")[-2_000:]
     assert done.stdout.count(b"Usage: ") > 40
+
+
+SETUP = "import os, sys; from tests.support.commands import commands; from oathwork.cli import cli\n"
+EACH = (
+    "for name in ['', *dict(commands())]:\n"
+    "    sys.stdout = open('/dev/full', 'w')\n"
+    "    try: cli([*name.split(), '--help'])\n"
+    "    except SystemExit as end: assert end.code == 2, (name, end.code)\n"
+    "    except OSError as error: sys.exit(f'{name}: {error!r}')\n"
+    "sys.stdout = open(os.devnull, 'w')"
+)
+
+
+def run_code(code, **more):
+    return subprocess.run(
+        [sys.executable, "-c", SETUP + code], capture_output=True, text=True, check=False, **more
+    )
+
+
+def test_what_cannot_be_printed_is_said():
+    done = run_code(EACH)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    assert done.stderr.count("Error: what is printed cannot be written: No space left on device\n") > 40
+
+
+def test_a_folder_that_is_gone_is_said(tmp_path):
+    gone = tmp_path / "gone"
+    for kind in ("bounty", "guild", "specification"):
+        code = f"os.mkdir({str(gone)!r}); os.chdir({str(gone)!r}); os.rmdir({str(gone)!r}); cli(['init', {kind!r}])"
+        done = run_code(code)
+        said = "Error: the folder in which this was typed is gone: go to another one\n"
+        assert (done.returncode, done.stderr) == (2, said), done.stderr[-2_000:]
+
+
+def test_who_has_no_input_has_not_said_yes(stage, tmp_path):
+    environment = {
+        "OATHWORK_NETWORK": str(stage.chain.web3.provider.ipc_path),
+        "OATHWORK_SETTINGS": str(tmp_path / "none.toml"),
+        "OATHWORK_STATE": str(tmp_path / "state"),
+    }
+    code = (
+        f"sys.stdin = None; cli(['guild', 'found', {str(EXAMPLES / 'guild.toml')!r}, '--account', 'dev::0'])"
+    )
+    done = run_code(code, env=os.environ | environment)
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr[-2_000:]
+    assert done.stderr.endswith("Aborted!\n")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_programs_read_is_json_for_what_was_typed_wrongly_too(name, tmp_path):
+    if not any("--json" in each.opts for each in COMMANDS[name].params):
+        return
+    result = runner().invoke(cli, [*name.split(), "--json", "--no-such-option"], env={"HOME": str(tmp_path)})
+    error = json.loads(result.stderr)
+    assert (result.exit_code, error["schema"], error["exit"]) == (2, "oathwork/error/1", 2)
+    assert "--no-such-option" in error["message"]
+
+
+def test_settings_that_are_no_file_are_not_passed_over(tmp_path):
+    for place in (tmp_path, "/dev/null"):
+        result = runner().invoke(cli, ["board"], env={"OATHWORK_SETTINGS": str(place)})
+        assert result.exit_code == 2 and "are no file" in result.stderr

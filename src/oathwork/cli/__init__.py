@@ -96,8 +96,11 @@ class Shell(click.Group):
                 stream.reconfigure(errors="backslashreplace")
         if sys.stdin is None:  # else the first question ends with a traceback
             sys.stdin = open(os.devnull)  # noqa: SIM115  as long as the process
+        is_json = "--json" in args  # what cannot be read is answered in it too
         with _in_words():
-            return super().make_context(info_name, args, parent, **extra)
+            context = super().make_context(info_name, args, parent, **extra)
+        context.meta.setdefault("oathwork.json", is_json)
+        return context
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -153,7 +156,7 @@ def _refusal(ctx: click.Context | None, error: "OathworkError") -> "_Refusal":
 
 
 def _is_json(ctx: click.Context | None) -> bool:
-    """Only the command's own options, read by now, say whether it is JSON."""
+    """Return whether the answer is JSON, as far as is known by now."""
     return bool(ctx and ctx.meta.get("oathwork.json"))
 
 

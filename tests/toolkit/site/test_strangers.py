@@ -106,9 +106,9 @@ def test_whatever_stands_in_an_address_is_answered_in_words(site, stage):
 
 
 def test_whatever_is_searched_for_is_answered_in_words(site, stage):
-    for path in of_method(site, "GET"):
+    for number, path in enumerate(of_method(site, "GET")):
         for name in board._KNOWN:
-            for strange in STRANGE:
+            for strange in STRANGE if path == "/api/bounties" else STRANGE[number % 13 :: 13]:
                 what = f"{filled(path, stage)}?{name}={quote(strange, safe='')}"
                 require_words(asked(site.url, "GET", what), what)
 
