@@ -220,3 +220,24 @@ contract MockStubbornReenteringToken is MockReenteringToken {
         return true;
     }
 }
+
+/// @dev Says neither its name nor its symbol.
+contract MockNamelessToken is MockStrangeToken {
+    function name() public view override returns (string memory) {
+        require(!isArmed);
+        return super.name();
+    }
+
+    function symbol() public view override returns (string memory) {
+        require(!isArmed);
+        return super.symbol();
+    }
+}
+
+/// @dev Does not say how many decimals it has.
+contract MockUnitlessToken is MockStrangeToken {
+    function decimals() public view override returns (uint8) {
+        require(!isArmed);
+        return super.decimals();
+    }
+}

@@ -50,3 +50,9 @@ def stopped(page):
     heading = sheet(page).get_by_role("heading", level=2)
     heading.filter(has_text=re.compile("Stopped|cannot|moved")).wait_for(timeout=40_000)
     return sheet(page).inner_text()
+
+
+def posted_id(page):
+    """The id of the bounty that a sheet has just posted."""
+    sheet(page).get_by_text("Posted. Its id is").wait_for(timeout=40_000)
+    return bytes.fromhex(re.search("0x([0-9a-f]{64})", sheet(page).inner_text())[1])

@@ -2,15 +2,21 @@
 // that one transaction does both; else by an allowance, which is a step of its own.
 
 import { type Ground, Stopped } from '../checks/check'
+import { coinOf } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
 import { calldata, decodeAnswer, digest, keccakText, type Typed } from '../chain/encode'
+import { asSentence, Refused } from '../chain/errors'
+import { money } from '../chain/money'
 import type { Eip1193 } from '../chain/node'
 import { call as ethCall, view } from '../chain/node'
-import { allowance, permitNonce } from '../chain/reads'
+import { allowance, permitNonce, tokenBalance } from '../chain/reads'
 import { permitMessage } from '../chain/typed'
 import { type Hex, NOBODY, type Permit } from '../chain/values'
+import { describeMessage } from '../effects/describe'
 import { acts as words } from '../words/acts'
+import { effectOf } from './common'
 import type { Call, MakePlan, Plan } from './plan'
+import { rehearsed } from './rehearsal'
 
 const PERMIT_TYPE = keccakText('Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)')
 const HALF_AN_HOUR = 1_800 // seconds: long enough for a slow signer, too short to be of use to others later
@@ -71,10 +77,31 @@ function textOf(answer: Hex | undefined): string {
 export async function withAllowance(ground: Ground, need: Need, act: (ground: Ground, permit: Permit | null) => Promise<Plan>): Promise<Plan> {
   const { provider, account, chainId } = ground
   if (need.token === NOBODY || !need.amount) return act(ground, null)
+  await requireBalance(ground, need)
   const present = await allowance(provider, need.token, account, ADDRESSES.BountyEscrow)
   if (present >= need.amount) return act(ground, null)
+  const steps = await approvals(ground, need, present)
+  const tried = await rehearse(ground, [...steps, (await act(ground, null)).send])
   const domain = need.byPermit ? await permitDomain(provider, need.token, chainId) : null
-  return domain ? permitPlan(ground, need, domain, act) : allowancePlan(ground, need, present, (later) => withAllowance(later, need, act))
+  const first = domain ? await permitPlan(ground, need, domain, act) : allowancePlan(ground, need, steps, (later) => withAllowance(later, need, act))
+  return { ...first, checked: [...first.checked, ...(tried ? [words.allowance.together] : [])] }
+}
+
+async function requireBalance(ground: Ground, need: Need): Promise<void> {
+  const balance = await tokenBalance(ground.provider, need.token, ground.account)
+  if (balance >= need.amount) return
+  const { decimals, symbol } = await coinOf(ground, need.token, '')
+  throw new Stopped('no', words.allowance.poor(money(balance, decimals, symbol), need.amountText))
+}
+
+/** Nothing is asked for that a later step would make useless: a token may refuse the escrow, or bring less than it takes. */
+async function rehearse({ provider, account }: Ground, calls: readonly (Call | undefined)[]): Promise<boolean> {
+  try {
+    return await rehearsed(provider, account, calls.filter((call): call is Call => call !== undefined))
+  } catch (error) {
+    if (error instanceof Refused) throw new Stopped('no', words.allowance.refused(asSentence(error.sentence)))
+    return false // a node that cannot play several calls: the later ones are tried when their turn comes
+  }
 }
 
 async function permitPlan(
@@ -85,7 +112,7 @@ async function permitPlan(
   const message = permitMessage(domain, { owner: ground.account, spender: ADDRESSES.BountyEscrow, value: need.amount, nonce, deadline })
   let permit: Permit | null = null
   return {
-    ...stepPlan(need, 1, 2), effect: words.allowance.permitEffect, sign: message,
+    ...stepPlan(need, 1, 2), effect: describeMessage(message), sign: message,
     signed: (signature) => {
       permit = permitOf(deadline, signature)
       return Promise.resolve({ words: words.allowance.permitted(need.amountText) })
@@ -101,15 +128,21 @@ export function permitOf(deadline: bigint, signature: Hex): Permit {
   return { deadline, r: part(0, 32), s: part(32, 64), v: BigInt(part(64, 65)) }
 }
 
-async function allowancePlan(ground: Ground, need: Need, present: bigint, next: MakePlan): Promise<Plan> {
-  const call = approval(need.token, need.amount)
-  const mustClear = present > 0n && (await isRefused(ground, call))
-  const plan = mustClear ? { ...stepPlan(need, 1, 3), sentence: words.allowance.clear, send: approval(need.token, 0n) } : { ...stepPlan(need, 1, 2), send: call }
+function allowancePlan(ground: Ground, need: Need, steps: readonly Call[], next: MakePlan): Plan {
+  const [send] = steps
+  const mustClear = steps.length > 1
+  const plan = { ...stepPlan(need, 1, steps.length + 1), ...(send ? { send, effect: effectOf(ground, send) } : {}), ...(mustClear ? { sentence: words.allowance.clear } : {}) }
   return { ...plan, happened: () => ({ words: mustClear ? words.allowance.cleared : words.allowance.allowed(need.amountText) }), next }
 }
 
-/** USDT wants an old allowance to be zero first. */
-async function isRefused({ provider, account }: Ground, call: Call): Promise<boolean> {
+/** The calls after which the escrow may take it: two for a token that wants an old allowance to be zero first, as USDT does. */
+async function approvals({ provider, account }: Ground, need: Need, present: bigint): Promise<Call[]> {
+  const call = approval(need.token, need.amount)
+  const mustClear = present > 0n && (await isRefused(provider, account, call))
+  return mustClear ? [approval(need.token, 0n), call] : [call]
+}
+
+async function isRefused(provider: Eip1193, account: Hex, call: Call): Promise<boolean> {
   try {
     await ethCall(provider, { from: account, to: call.to, data: call.data })
     return false
