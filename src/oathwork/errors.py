@@ -61,8 +61,10 @@ All of them, and the module of those that do not stand here:
     ├── NotTaken                          mailbox.box
     ├── NotTold                           workflows.notices
     ├── NothingToJudge                    verdicts.examine
+    ├── NothingToPublish                  ledger.publishing
     ├── OutboxBroken                      chain.outbox
     ├── Refusal                           lifecycle.call
+    ├── SnapshotRefused                   ledger.snapshot_check
     ├── StoreFailed                       ledger.opening
     ├── TooOften                          mailbox.rate
     ├── WorkUnreadable                    evidence.source

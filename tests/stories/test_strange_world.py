@@ -112,6 +112,7 @@ LOOKS = {
     "board": lambda world: [["--status", each] for each in ("Open", "InReview")] + [[]],
     "show": lambda world: [["0x" + id.hex()] for id in world.bounties],
     "queue": lambda world: [[world.me]],
+    "ledger": lambda world: [[]],
     "report": lambda world: [[], ["--poster", world.stranger.address], ["--guild", hex(world.stage.guild)]],
     "watch": lambda world: [
         ["--once", "--state-file", f"{number}.json", account]
@@ -174,7 +175,7 @@ def look(world, folder, line):
         "OATHWORK_NETWORK": str(world.stage.chain.web3.provider.ipc_path),
         "OATHWORK_SETTINGS": str(folder / "none.toml"),
         "OATHWORK_MAILBOX": None,
-        "OATHWORK_LEDGER": None,
+        "OATHWORK_LEDGER": f"sqlite:///{folder / 'ledger.sqlite'}" if line[0] == "ledger" else None,
     }
     began = time.monotonic()
     with chdir(folder):

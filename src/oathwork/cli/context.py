@@ -120,7 +120,7 @@ class Desk:
             ledger: Ledger = Store(self.contracts, expanded(database))
         else:
             ledger = Ledger(self.contracts)
-        ledger.progress = Bar("reading the logs")
+        ledger.progress = Bar("reading the logs", "blocks")
         return ledger
 
     @cached_property
@@ -244,7 +244,7 @@ class Desk:
 
         if isinstance(reference, int):
             return require_guild(self.contracts, reference)
-        guild = guild_named(self.contracts, reference, Bar("reading the names of guilds"))
+        guild = guild_named(self.contracts, reference, Bar("reading the names of guilds", "blocks"))
         self.say_guild(guild, reference)
         return guild.number
 

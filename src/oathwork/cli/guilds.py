@@ -57,7 +57,7 @@ def show_guild(desk: Desk, guild: int) -> None:
     block: int = at["at"]["block"]
     steward, heir = desk.contracts.guilds.steward_of(guild, block=block)
     bench = desk.contracts.guilds.bench(guild, NOBODY, block=block)
-    lists = guild_lists(desk.contracts, guild, block, Bar("reading the guild's log"))
+    lists = guild_lists(desk.contracts, guild, block, Bar("reading the guild's log", "blocks"))
     settings = settings_of(guild, bench.min_review_period // DAY)
     document = {
         **at,

@@ -22,6 +22,7 @@ from oathwork.ledger.questions import Questions
 from oathwork.ledger.reading import OnProgress, Portion, RawLog
 from oathwork.ledger.rows import Rows
 from oathwork.ledger.sharing import News, one_reader, tell
+from oathwork.ledger.snapshot import Snapshot
 from oathwork.ledger.stored_questions import StoredBounties
 from oathwork.ledger.tables import FORM, blocks, bounties, follows, logs, titles
 from oathwork.ledger.titles import store_titles, stored_titles
@@ -91,12 +92,12 @@ class Store(Ledger):
 
     # ------------------------------------------------------------------------------------------------------ following
 
-    def follow(self, progress: OnProgress | None = None) -> Block:
+    def follow(self, progress: OnProgress | None = None, start: Snapshot | None = None) -> Block:
         """As `Ledger.follow`. Raises StoreFailed too."""
         with database_errors("reading the ledger"), one_reader(self.database, self._id):
             for _ in range(_TRIES):
                 try:
-                    return super().follow(progress)
+                    return super().follow(progress, start)
                 except _Overtaken:
                     continue
         raise StoreFailed("others keep writing into the ledger's database: try again")
@@ -313,6 +314,16 @@ class Store(Ledger):
     def _known_hashes(self) -> set[bytes]:
         with database_errors("reading the ledger"), self.database.connect() as connection:
             return {*map(bytes, connection.execute(select(titles.c.specification)).scalars())}
+
+    def size(self) -> tuple[int, int]:
+        """Return how many logs are stored, and how many bounties."""
+        with database_errors("reading the ledger"), self.database.connect() as connection:
+            counts = (
+                select(func.count()).select_from(each).where(each.c.follow == self._id)
+                for each in (logs, bounties)
+            )
+            log_count, bounty_count = (connection.execute(query).scalar_one() for query in counts)
+        return log_count, bounty_count
 
     def ids_beginning(self, digits: str, most: int) -> list[bytes]:
         """As `Ledger.ids_beginning`, of what is stored."""

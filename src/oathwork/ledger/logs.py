@@ -1,7 +1,7 @@
 """Bounties rebuilt from the chain's logs alone, and checked against the one word that the chain keeps of each."""
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from threading import RLock
 from typing import Any, Final
@@ -19,7 +19,16 @@ from oathwork.ledger.questions import (
     Questions,
     QueuePlace,
 )
-from oathwork.ledger.reading import OnProgress, Portion, RawLog, from_one_node, logs_of_blocks, portions
+from oathwork.ledger.reading import (
+    OnProgress,
+    Portion,
+    RawLog,
+    from_one_node,
+    logs_of_blocks,
+    no_progress,
+    portions,
+)
+from oathwork.ledger.snapshot import Snapshot
 from oathwork.model.bounty import Bounty, RecordedVerdict, after, fold
 from oathwork.model.guild import Place
 from oathwork.model.queries import Report
@@ -41,10 +50,6 @@ def account_word(account: str) -> bytes:
     return bytes(12) + bytes.fromhex(account[2:])
 
 
-def _untold(upto: int, last: int) -> None:
-    """Nobody waits."""
-
-
 class Ledger:
     """Reads the logs of one deployment from block `first` on, by default from where it was deployed.
 
@@ -63,7 +68,7 @@ class Ledger:
         self._followed: Block | None = None  # the block at which `find` is true
         self._alone = RLock()  # a mailbox asks in several threads
         self._titles: dict[bytes, str] = {}  # by the hash of the specification
-        self.progress: OnProgress = _untold  # hears of whatever is read from the logs
+        self.progress: OnProgress = no_progress  # hears of whatever is read from the logs
         self._forget()
 
     def _forget(self) -> None:
@@ -73,23 +78,31 @@ class Ledger:
 
     # ------------------------------------------------------------------------------------------------------- all of them
 
-    def follow(self, progress: OnProgress | None = None) -> Block:
+    def follow(self, progress: OnProgress | None = None, start: Snapshot | None = None) -> Block:
         """Read what is new, and what was new lately; return the block at which all that `find` says is true.
 
-        Raises Unreachable, Contradiction.
+        `start`: a file whose logs are taken in first, as it has them: `snapshot_check` is to have looked at it before.
+        Raises Unreachable, Contradiction, DocumentRefused.
         """
         with self._alone:
-            head = from_one_node(self.chain, lambda: self._follow(progress or self.progress))
+            head = from_one_node(self.chain, lambda: self._follow(progress or self.progress, start))
             self.at = self._followed = head
         return head
 
-    def _follow(self, progress: OnProgress) -> Block:
+    def _follow(self, progress: OnProgress, start: Snapshot | None) -> Block:
         head = self.chain.block()
         first = self._unwind(head)
-        for portion in portions(self.chain, self.contracts.escrow.address, first, head):
+        progress(first - 1, head.number)
+        for portion in self._portions(first, head, start):
             self.ingest(portion)
             progress(portion.last, head.number)
         return head
+
+    def _portions(self, first: int, head: Block, start: Snapshot | None) -> Iterator[Portion]:
+        if start and first <= start.last:
+            yield from start.portions(first)
+            first = start.last + 1
+        yield from portions(self.chain, self.contracts.escrow.address, first, head)
 
     def _unwind(self, head: Block) -> int:
         """Return the block to read next, after forgetting what a reorganisation took away."""

@@ -23,6 +23,10 @@ PROVISIONAL: Final = (
 _TRIES: Final = 3  # readings, if need be of other nodes
 
 
+def no_progress(upto: int, last: int) -> None:
+    """Nobody waits."""
+
+
 class Contradiction(NetworkError):
     """Two answers that cannot both be true, of one node or of two."""
 
@@ -99,6 +103,8 @@ def logs_of_blocks(
 ) -> list[RawLog]:
     """Return the logs of some blocks in order, each once. `progress` hears (block, last block). Raises as `ranges`."""
     logs: list[RawLog] = []
+    if progress:
+        progress(first - 1, last)
     for upto, more in ranges(chain, contract, topics, first, last):
         logs += more
         if progress:

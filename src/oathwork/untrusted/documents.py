@@ -5,7 +5,7 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, BinaryIO, Final, NoReturn
 
 import rfc8785
 from eth_hash.auto import keccak
@@ -167,6 +167,19 @@ def read_file(path: Path, *, limit: int, follow: bool = True) -> bytes:
     Devices and pipes are refused before a byte is read, so that nobody can make a reader wait.
     """
     name = plain(path.name, limit=200)
+    try:
+        with open_file(path, follow=follow) as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise DocumentRefused(name, "", error.strerror or "cannot be read") from error
+    if len(data) > limit:
+        raise DocumentRefused(name, "", f"larger than {limit} bytes")
+    return data
+
+
+def open_file(path: Path, *, follow: bool = True) -> BinaryIO:
+    """Open a regular file for reading, as `read_file` does: its caller says how much is read. Raises DocumentRefused."""
+    name = plain(path.name, limit=200)
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW)
     try:
         handle = os.open(path, flags)
@@ -175,11 +188,4 @@ def read_file(path: Path, *, limit: int, follow: bool = True) -> bytes:
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise DocumentRefused(name, "", "not a regular file")
-    try:
-        with os.fdopen(handle, "rb") as file:
-            data = file.read(limit + 1)
-    except OSError as error:
-        raise DocumentRefused(name, "", error.strerror or "cannot be read") from error
-    if len(data) > limit:
-        raise DocumentRefused(name, "", f"larger than {limit} bytes")
-    return data
+    return os.fdopen(handle, "rb")

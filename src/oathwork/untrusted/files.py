@@ -7,8 +7,9 @@ Everything that this package writes to stay goes through here. A file that other
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from oathwork.errors import UsageError
 from oathwork.untrusted.documents import read_file
@@ -38,11 +39,24 @@ def write_new(path: Path, data: bytes) -> None:
 
     The same bytes again change nothing. Raises FileInTheWay if the file holds others.
     """
-    with _draft(path, data) as draft:
+    with _draft(path, lambda file: file.write(data)) as draft:
         try:
             os.link(draft, path, follow_symlinks=False)
         except FileExistsError:
             require_free(path, data)
+
+
+def write_new_long(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Let `write` write a file that is not there yet, whole or not at all, where it is too long for the memory.
+
+    Raises FileInTheWay if there is any of that name, before anything is written too.
+    """
+    require_free(path)
+    with _draft(path, write) as draft:
+        try:
+            os.link(draft, path, follow_symlinks=False)
+        except FileExistsError as error:
+            raise FileInTheWay(path) from error
 
 
 def require_free(path: Path, data: bytes | None = None) -> None:
@@ -59,18 +73,18 @@ def require_free(path: Path, data: bytes | None = None) -> None:
 
 def write_file(path: Path, data: bytes) -> None:
     """Write `data` to `path` whole or not at all: a reader sees the old file or the new one, also after a crash."""
-    with _draft(path, data) as draft:
+    with _draft(path, lambda file: file.write(data)) as draft:
         os.replace(draft, path)
 
 
 @contextlib.contextmanager
-def _draft(path: Path, data: bytes) -> Iterator[str]:
-    """Yield a file beside `path` that holds the data, on the disk; it is gone at the end, the name it was given is not."""
+def _draft(path: Path, write: Callable[[BinaryIO], object]) -> Iterator[str]:
+    """Yield a file beside `path` with what was written, on the disk; it is gone at the end, the name it was given is not."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(draft, 0o644)

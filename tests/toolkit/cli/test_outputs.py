@@ -52,6 +52,7 @@ def type_in(stage, tmp_path, monkeypatch):
     monkeypatch.setattr(Desk, "chain", stage.chain)
     monkeypatch.setenv("OATHWORK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("OATHWORK_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("OATHWORK_LEDGER", f"sqlite:///{tmp_path / 'ledger.sqlite'}")
 
     def type_in(*line, exit_code=0):
         with chdir(tmp_path):
@@ -75,6 +76,7 @@ def lines_of(stage, bounties):
         "show": [["0x" + each.id.hex()] for each in bounties],
         "queue": [[account] for account in sorted(members)],
         "report": [[], ["--guild", guild]],
+        "ledger": [[]],
         "watch": [[worker, "--once", "--test"]],
     }
 

@@ -1,6 +1,7 @@
 """Long work shows how far it is, in a terminal alone, and only if it takes long."""
 
 import io
+from types import SimpleNamespace
 
 import pytest
 
@@ -62,3 +63,26 @@ def test_without_colours_where_nobody_wants_them(screen, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     Bar("reading the logs")(1, 2)
     assert "reading the logs" in seen.getvalue() and "\x1b[3" not in seen.getvalue()
+
+
+def test_work_with_a_unit_says_how_much_a_second_and_how_long_yet__counted_from_where_it_begins(
+    screen, monkeypatch
+):
+    seen, now = screen(True), [100.0]
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    bar = Bar("reading the logs", "blocks")
+    for count in (1_000_000, 1_010_000, 1_020_000, 1_030_000):  # read before it began: none of them took time
+        bar(count, 1_060_000)
+        now[0] += 5
+    bar._shown[0].refresh()
+    shown = seen.getvalue()
+    assert "50%" in shown and "2,000 blocks/s" in shown and "0:00:15" in shown
+    assert "98%" not in shown
+
+
+def test_a_file_or_a_pipe_gets_no_rate(screen):
+    seen = screen(False)
+    bar = Bar("reading the logs", "blocks")
+    bar(1, 9)
+    bar(2, 9)
+    assert seen.getvalue() == ""
