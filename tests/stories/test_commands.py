@@ -315,6 +315,66 @@ def test_verdicts_go_through_a_mailbox_and_are_hidden_until_they_decide(
     assert "there is nothing to judge now" in late
 
 
+def test_a_panel_seals_in_two_mailboxes_and_a_keeper_pays(users, dao, guild, node, chain, work, tmp_path):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    keeper, worker = users["keeper"], users["worker"]
+    (bounty,) = posted(users, dao, guild, tmp_path, lane=63)
+    manifest = evidence(worker, bounty, work, "--claim", "--yes")
+    panel = drawn(users, bounty, chain)
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+    with mailbox(node, folders[0]) as one, mailbox(node, folders[1]) as two:
+        places = ("--verdicts", one, "--verdicts", two)
+        looks = ("keeper", "--once", "--dry-run", "--only", "settle", *places)
+        refused = judged(panel[0], bounty, manifest, one, "met", "met", "met", more=("--seal",), exit_code=2)
+        assert "needs 2 to 8 mailboxes" in refused and not (panel[0].home / "verdicts").exists()
+        for peer in panel:
+            assert not keeper.json(*looks)["outcomes"]
+            said = peer(
+                *("review", bounty, "--manifest", manifest, "--spec", SPEC, "--yes", *TOOLS, *places),
+                *("--judge", "met", "--judge", "met", "--judge", "partly"),
+                stderr=True,
+            )
+            assert f"sealed: {one[7:]} and {two[7:]} have one part each" in said
+            assert "Seal of this verdict" in said and said.count("digest ") == 2
+        (row,) = (row for row in peer.json("queue", peer.address, *places)["signed"] if row["id"] == bounty)
+        assert row["signed"] == [
+            f"a score of 83 in {one[7:]} and {two[7:]}"
+        ]  # all have: everyone can read it
+        assert not worker.json("report", "--guild", guild, "--seals", *places)["brokenSeals"]
+        assert [each["result"] for each in keeper.json(*looks)["outcomes"]] == ["would be done"]
+        # The last to seal says another thing on the chain.
+        again = judged(peer, bounty, manifest, tmp_path / "other", "not", "not", "not")
+        assert "signed: a score of 0" in again
+        peer("settle", bounty, "--verdicts", tmp_path / "other", "--yes")
+        (breach,) = worker.json("report", "--guild", guild, "--seals", *places)["brokenSeals"]
+        facts = (breach["peer"], breach["sealed"]["score"], breach["recorded"]["score"])
+        assert facts == (peer.address, 83, 0) and len(breach["seals"]) == 2
+        said = worker("report", "--guild", guild, "--seals", *places)
+        assert f"broken  {peer.address} has sealed a score of 83 and recorded 0" in said
+        done = keeper.json("keeper", "--once", "--only", "settle", "--verdicts", one, "--verdicts", two)
+    assert [(each["id"], each["result"]) for each in done["outcomes"]] == [(bounty, "done")]
+
+
+def test_a_seal_that_one_mailbox_does_not_take_is_sent_again_as_it_was(
+    users, dao, guild, node, chain, work, tmp_path
+):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    (bounty,) = posted(users, dao, guild, tmp_path, lane=64)
+    manifest = evidence(users["worker"], bounty, work, "--claim", "--yes")
+    peer = drawn(users, bounty, chain)[0]
+    with mailbox(node, tmp_path) as url:
+        more = ("--verdicts", "http://127.0.0.1:9")
+        said = judged(peer, bounty, manifest, url, "met", "met", "met", more=more, exit_code=3)
+        assert "1 of 2 mailboxes have their part, and nobody can open the verdict" in said
+        (file,) = (peer.home / "verdicts").glob(f"{bounty[2:18]}*.sealed")
+        parts = file.read_bytes()
+        judged(peer, bounty, manifest, url, "met", "met", "met", more=more, exit_code=3)
+        assert file.read_bytes() == parts
+        judged(peer, bounty, manifest, url, "met", "met", "met", more=(*more, "--no-seal"))
+
+
 def test_a_peer_without_a_network_signs_what_he_was_shown(users, dao, guild, chain, work, tmp_path):
     chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
     (bounty,) = posted(users, dao, guild, tmp_path, lane=62)

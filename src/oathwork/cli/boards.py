@@ -194,7 +194,7 @@ def _signed_by(
             owed.bounty,
             account,
             collect_verdicts(snapshots, owed.bounty.id),
-            lambda verdict: verdict.verify(desk.chain),
+            desk.chain,
         )
         for owed in owed_verdicts
     }
@@ -241,18 +241,33 @@ def _queue_line(desk: Desk, owed: "OwedVerdict", now: int) -> str:
 @click.option(
     "--csv", "as_csv", is_flag=True, help="Print a table for spreadsheets, with one line for each bounty."
 )
+@click.option(
+    "--seals",
+    is_flag=True,
+    help="Compare the seals in the mailboxes with the chain, and name who broke theirs.",
+)
+@options.verdict_places
 @options.reads
-def report(desk: Desk, guild: int | None, poster: str | None, as_csv: bool) -> None:
+def report(
+    desk: Desk,
+    guild: int | None,
+    poster: str | None,
+    as_csv: bool,
+    seals: bool,
+    verdicts: "tuple[VerdictPlace, ...]",
+) -> None:
     """Sum up the bounties of a poster or a guild: money held and paid, overdue work, workers, peers.
 
     \b
+    oathwork report --guild 0xd4c9… --seals --json
     oathwork report --poster 0x…
     oathwork report --poster 0x… --csv > bounties.csv
     """
     from oathwork.cli.csv_text import csv_lines
+    from oathwork.cli.seals import broken_lines, broken_seals_of, seals_json
 
-    if as_csv and desk.as_json:
-        raise click.UsageError("give either --csv or --json")
+    if as_csv and (desk.as_json or seals):
+        raise click.UsageError(f"give either --csv or {'--json' if desk.as_json else '--seals'}")
     at = desk.follow()
     now = at["at"]["moment"]
     whose = _addressed(poster, "--poster")
@@ -260,7 +275,15 @@ def report(desk: Desk, guild: int | None, poster: str | None, as_csv: bool) -> N
         desk.answer({}, csv_lines(desk.ledger.find(guild=guild, poster=whose).values(), desk.money))
         return
     summary = desk.ledger.report(now, guild=guild, poster=whose)
-    desk.answer({**at, **_summed(summary)}, _in_lines(desk, summary))
+    document, lines = {**at, **_summed(summary)}, _in_lines(desk, summary)
+    if seals:
+        bounties = desk.ledger.find(guild=guild, poster=whose).values()
+        breaches = broken_seals_of(desk, bounties, verdicts)
+        document, lines = (
+            document | {"brokenSeals": seals_json(breaches)},
+            chain(lines, broken_lines(breaches)),
+        )
+    desk.answer(document, lines)
 
 
 def _sums(report: "Report") -> "dict[str, Mapping[str, int]]":

@@ -117,9 +117,7 @@ class View:
         return tuple(
             each
             for each in wait.accounts
-            if own_verdicts(
-                domain, self.bounty, each, self.mail, lambda verdict: verdict.verify(self.desk.chain)
-            )
+            if own_verdicts(domain, self.bounty, each, self.mail, self.desk.chain)
         )
 
     @cached_property

@@ -50,7 +50,7 @@ def _say_signed(desk: Desk, bounty: "Bounty", places: "tuple[VerdictPlace, ...]"
     mail = collect_verdicts(desk.places(places, is_folder_needed=False), bounty.id)
     domain = desk.contracts.escrow.domain
     for account in members_of(bounty):
-        where = own_verdicts(domain, bounty, account, mail, lambda verdict: verdict.verify(desk.chain))
+        where = own_verdicts(domain, bounty, account, mail, desk.chain)
         if where:
             words = f"{account} has signed, and would be marked as absent: {'; '.join(where)}"
             click.echo(f"{words}. `oathwork settle` records it", err=True)

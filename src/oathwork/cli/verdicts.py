@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oathwork.cli import evidence, options, sending
+from oathwork.cli import evidence, leaving, options, sending
 from oathwork.cli.context import Desk
 from oathwork.cli.signing import hashes
 
@@ -152,6 +152,11 @@ def _numbered(specification: "Specification") -> list[str]:
     help="Ask no chain: BOUNTY is a file that `oathwork show --keep` wrote.",
 )
 @options.verdict_places
+@click.option(
+    "--seal/--no-seal",
+    default=None,
+    help="Seal the verdict, so that no mailbox can read it alone.  [default: seal if there are two mailboxes or more]",
+)
 @_SIGN
 @_TOOL
 @options.signs
@@ -166,13 +171,15 @@ def review(
     reason: str,
     offline: bool,
     verdicts: "tuple[VerdictPlace, ...]",
+    seal: bool | None,
     yes: bool,
     tool: tuple[Path, ...],
 ) -> None:
     """Check the delivery of BOUNTY and, with --judge, sign a verdict into a file. Sends no transaction.
 
     You can review as soon as the lot's block is past, whether or not somebody has drawn the panel. What you sign is shown first, with the hashes that a hardware wallet shows too. Others' verdicts are not read. Yours
-    goes into a folder and into the mailboxes, which show no verdicts before they can be used.
+    goes into a folder and into the mailboxes, which show no verdicts before they can be used. With two mailboxes or more
+    it is sealed: each has a part, and none can read it alone.
 
     \b
     oathwork review 0x6176… --manifest manifest.json --spec specification.toml --account me
@@ -183,6 +190,10 @@ def review(
     from oathwork.verdicts.exchange import VerdictFolder
     from oathwork.verdicts.review import Judgement
 
+    if offline and seal:
+        raise click.UsageError(
+            "--offline leaves nothing in mailboxes, so nothing can be sealed: leave --seal out"
+        )
     domain, bounty = _reviewed(desk, reference, offline)
     specification = evidence.specification_of(desk, bounty, spec, where.through)
     findings = _examined(_delivered(where, bounty), where, specification, bounty, yes, tool)
@@ -196,11 +207,13 @@ def review(
             raise click.Abort
 
     criteria = [Judgement(each) for each in judge]
+    mailboxes = [] if offline else leaving.mailboxes_for(desk, verdicts, seal)
+    signer = desk.signer_on(domain.chain_id)
     verdict = pronounce(
         findings,
         bounty,
         domain,
-        desk.signer_on(domain.chain_id),
+        signer,
         criteria,
         score=score,
         words=words,
@@ -211,8 +224,10 @@ def review(
     files = [folder.leave(verdict) for folder in folders]
     lines = [f"signed: a score of {verdict.score}; {', '.join(files)}"]
     desk.answer({"score": verdict.score, "file": files[0], **hashes(verdict.typed)}, lines)
-    if not offline:
-        _leave(verdict, [place for place in desk.places(verdicts) if not place.is_local])
+    if leaving.is_sealed(mailboxes, seal):
+        leaving.leave_sealed(verdict, signer, mailboxes, Path(files[0]), bounty)
+    else:
+        leaving.leave_open(verdict, mailboxes)
 
 
 def _delivered(where: evidence.EvidenceOptions, bounty: "Bounty") -> "Manifest":
@@ -242,21 +257,6 @@ def _reviewed(desk: Desk, reference: str, offline: bool) -> "tuple[Domain, Bount
             f"{reference}: --offline needs the bounty's file; `oathwork show --keep` writes it"
         )
     return read_bounty_file(Path(reference))
-
-
-def _leave(verdict: "SignedVerdict", mailboxes: "list[VerdictPlace]") -> None:
-    """Leave a verdict in every mailbox; the file stays whatever they say. Raises NotFetched if none takes it."""
-    from oathwork.untrusted.http import NotFetched
-
-    errors = []
-    for mailbox in mailboxes:
-        try:
-            mailbox.leave(verdict)
-        except NotFetched as error:
-            errors.append(error)
-            click.echo(f"not left: {error}", err=True)
-    if errors and len(errors) == len(mailboxes):
-        raise NotFetched("no mailbox has the verdict: review again, or hand the file on")
 
 
 def _shown(verdict: "SignedVerdict") -> list[str]:

@@ -19,6 +19,7 @@ from oathwork.mailbox.rate import LimitedApplication, RequestRate, TooOften, ref
 from oathwork.model.typed_data import fit
 from oathwork.untrusted.documents import read_object
 from oathwork.untrusted.fields import DocumentRefused, as_hex
+from oathwork.verdicts.seal import LARGEST_SEAL, read_seal
 from oathwork.verdicts.verdict import LARGEST_VERDICT, read_verdict
 
 _DEFAULT_LIMIT: Final = "60/minute"  # of one client's address
@@ -53,6 +54,7 @@ def create_app(
         app.add_middleware(LimitedApplication, rate=rate)
     _refuse_in_words(app)
     _serve_verdicts(app, box)
+    _serve_seals(app, box)
     _serve_many(app, box, rate)
     _serve_health(app, box)
     return app
@@ -83,6 +85,30 @@ def _serve_verdicts(app: FastAPI, box: Box) -> None:
         head = box.latest_block()
         view = box.show(bytes(fit("bytes32", id, "id")), head)
         return _answer({"schema": wire.SCHEMA, "at": _at(head), **_shown(view)})
+
+
+def _serve_seals(app: FastAPI, box: Box) -> None:
+    def take(body: bytes) -> None:
+        box.take_seal(read_seal(body))
+
+    @app.post(
+        "/seals",
+        responses=wire.answers(wire.STORED, 403, 404, 409, 413, 422, 429, 503),
+        openapi_extra=wire.SEAL_BODY,
+    )
+    async def leave_seal(request: Request) -> Response:
+        """Leave a signed seal, with the part of the sealed verdict that this mailbox keeps. Again does no harm."""
+        await run_in_threadpool(take, await read_body(request, LARGEST_SEAL))
+        return _answer({"schema": wire.SCHEMA, "kept": True})
+
+    @app.get("/bounties/{id}/seals", responses=wire.answers(wire.SEALS, 404, 422, 429, 503))
+    def show_seals(
+        id: Annotated[str, Path(json_schema_extra={"pattern": wire.WORD})],
+    ) -> Response:
+        """Show the seals of all rounds: with this mailbox's parts once they may be opened. With them a broken seal is proved."""
+        head = box.latest_block()
+        view = box.show_seals(bytes(fit("bytes32", id, "id")), head)
+        return _answer({"schema": wire.SCHEMA, "at": _at(head), "seals": _texts(view.seals)})
 
 
 def _serve_many(app: FastAPI, box: Box, rate: RequestRate) -> None:
@@ -158,8 +184,16 @@ def _at(block: Block) -> dict[str, int]:
 
 
 def _shown(view: MailboxView) -> dict[str, Any]:
-    verdicts = [document.decode() for document in view.documents]
-    return {"signed": view.peers, "shown": view.is_open, "verdicts": verdicts}
+    return {
+        "signed": view.peers,
+        "shown": view.is_open,
+        "verdicts": _texts(view.documents),
+        "seals": _texts(view.seals),
+    }
+
+
+def _texts(documents: Sequence[bytes]) -> list[str]:
+    return [document.decode() for document in documents]
 
 
 async def read_body(request: Request, most: int) -> bytes:

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
@@ -12,13 +12,15 @@ from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
 from oathwork.errors import BadSignature, OathworkError, StateLost
 from oathwork.ledger.logs import Ledger
+from oathwork.mailbox.seal_table import MOST_PARTS_OF_PEER, count_seals, keep_part, keep_seal, seals_of
 from oathwork.mailbox.shared import SharedQuestions
 from oathwork.mailbox.table import KeptVerdict, count_verdicts, keep_verdict, open_table, verdicts_of
 from oathwork.model import next_step
 from oathwork.model.bounty import Bounty
 from oathwork.model.flaws import Flaw
 from oathwork.model.terms import Status
-from oathwork.verdicts.counting import flaw_of, members_of
+from oathwork.verdicts.counting import PeerSignature, flaw_of, members_of
+from oathwork.verdicts.seal import PeerSeal
 from oathwork.verdicts.verdict import SignedVerdict, read_verdict
 from oathwork.workflows.coming_panel import as_drawn
 
@@ -44,11 +46,15 @@ def _not_taken(flaw: Flaw, more: str = "") -> NotTaken:
 
 @dataclass(frozen=True)
 class MailboxView:
-    """What anyone may see of a bounty: who has left a verdict, and the verdicts once they can be used."""
+    """What anyone may see of a bounty: who has left a verdict, the verdicts once they can be used, and signed seals.
+
+    The seals have their parts once they may be opened.
+    """
 
     peers: tuple[str, ...]
     documents: tuple[bytes, ...]
     is_open: bool  # whether the verdicts themselves are shown
+    seals: tuple[bytes, ...] = ()
 
 
 class Box:
@@ -75,19 +81,7 @@ class Box:
 
     def take(self, verdict: SignedVerdict) -> None:
         """Keep a verdict; the same again changes nothing. Raises NotTaken, BadSignature, NetworkError, DBAPIError."""
-        subject = verdict.subject
-        if (subject.escrow, subject.chain) != (self.domain.contract, self.domain.chain_id):
-            raise _not_taken(Flaw.OTHER_ESCROW)
-        bounty = self._bounty(subject.bounty, self.latest_block(age=0))
-        if bounty.status is not Status.IN_REVIEW:
-            raise _not_taken(Flaw.NOT_UNDER_REVIEW)
-        flaw = flaw_of(self.domain, bounty, subject, verdict.peer)
-        if flaw and flaw is not Flaw.ALREADY_JUDGED:  # a peer may leave here what is on chain already
-            raise _not_taken(flaw)
-        try:
-            verdict.verify(self.chain)
-        except BadSignature as error:
-            raise _not_taken(Flaw.BAD_SIGNATURE, f" ({error})") from error
+        self._member(verdict, self.latest_block(age=0))
         if document := keep_verdict(self.database, verdict):
             first = read_verdict(document)
             if (first.score, first.review) != (verdict.score, verdict.review):
@@ -95,15 +89,79 @@ class Box:
             return
         self.changes += 1
 
+    def take_seal(self, seal: PeerSeal) -> None:
+        """Keep a seal with its part; the same again changes nothing. Raises NotTaken, BadSignature, NetworkError, DBAPIError.
+
+        Of a peer's seals of one delivery the first stands. None is taken once those of the others may be opened.
+        """
+        if seal.part is None:
+            raise NotTaken(422, "the seal comes without this mailbox's part")
+        head = self.latest_block(age=0)
+        bounty = self._member(seal, head)
+        kept_seals = self._seals(bounty)
+        if seal.peer not in {each.peer for each in kept_seals} and self._may_open(
+            bounty, kept_seals, head.timestamp
+        ):
+            raise NotTaken(409, "the seals of this delivery may be opened already: leave the verdict itself")
+        if keep_seal(self.database, seal) != seal.seal:
+            raise NotTaken(409, f"{seal.peer} has left another seal before: it stands")
+        if not keep_part(self.database, seal):
+            raise NotTaken(409, f"{seal.peer} has left {MOST_PARTS_OF_PEER} other parts of this seal before")
+
+    def _member(self, statement: PeerSignature, head: Block) -> Bounty:
+        """Return the bounty of what a member of its panel has signed about the present delivery. Raises NotTaken."""
+        subject = statement.subject
+        if (subject.escrow, subject.chain) != (self.domain.contract, self.domain.chain_id):
+            raise _not_taken(Flaw.OTHER_ESCROW)
+        bounty = self._bounty(subject.bounty, head)
+        if bounty.status is not Status.IN_REVIEW:
+            raise _not_taken(Flaw.NOT_UNDER_REVIEW)
+        flaw = flaw_of(self.domain, bounty, subject, statement.peer)
+        if flaw and flaw is not Flaw.ALREADY_JUDGED:  # a peer may leave here what is on chain already
+            raise _not_taken(flaw)
+        try:
+            statement.verify(self.chain)
+        except BadSignature as error:
+            raise _not_taken(Flaw.BAD_SIGNATURE, f" ({error})") from error
+        return bounty
+
     def show(self, id: bytes, head: Block | None = None) -> MailboxView:
         """Return what anyone may see of a bounty at `head`, by default now. Raises StateLost for one that is not known."""
         head = head or self.latest_block()
         bounty = self._bounty(id, head)
         verdicts = verdicts_of(self.database, self.domain, id, bounty.state.round)
-        is_open = self._is_usable(bounty, verdicts, head.timestamp)
+        seals = self._seals(bounty)
+        may_open = bool(seals) and self._may_open(bounty, seals, head.timestamp)
+        is_open = may_open or self._is_usable(bounty, verdicts, head.timestamp)
         peers = tuple(verdict.peer for verdict in verdicts)
         documents = tuple(verdict.document for verdict in verdicts) if is_open else ()
-        return MailboxView(peers, documents, is_open)
+        return MailboxView(peers, documents, is_open, _shown_seals(seals, may_open))
+
+    def show_seals(self, id: bytes, head: Block | None = None) -> MailboxView:
+        """Return the seals of all rounds of a bounty. Raises StateLost for one that is not known."""
+        head = head or self.latest_block()
+        bounty = self._bounty(id, head)
+        may_open = self._may_open(bounty, self._seals(bounty), head.timestamp)
+        seals = seals_of(self.database, self.domain, id)
+        before = [seal for seal in seals if seal.subject.round != bounty.state.round]
+        present = [seal for seal in seals if seal.subject.round == bounty.state.round]
+        shown_seals = _shown_seals(before, True) + _shown_seals(present, may_open)
+        return MailboxView((), (), may_open, shown_seals)
+
+    def _seals(self, bounty: Bounty) -> list[PeerSeal]:
+        return seals_of(self.database, self.domain, bounty.id, bounty.state.round)
+
+    def _may_open(self, bounty: Bounty, seals: Sequence[PeerSeal], now: int) -> bool:
+        """Return whether seals may be opened at `now` (seconds): the whole panel has judged or sealed, or time is short."""
+        if bounty.status is not Status.IN_REVIEW or now >= next_step.seals_open_at(bounty):
+            return True
+        verdicts = verdicts_of(self.database, self.domain, bounty.id, bounty.state.round)
+        delivery = bounty.state.delivery
+        peers = {seal.peer for seal in seals if seal.subject.delivery == delivery}
+        peers |= {verdict.peer for verdict in verdicts if verdict.delivery == delivery}
+        return all(
+            peer in peers or bounty.scores.has_judged(index) for peer, index in members_of(bounty).items()
+        )
 
     def show_many(
         self, ids: Sequence[bytes], head: Block, *, most: int, seconds: float
@@ -120,7 +178,7 @@ class Box:
             some = ids[start : start + _SEVERAL]
             views = list(self._threads.map(lambda id: self._view(id, head), some))
             for number, (id, view) in enumerate(zip(some, views, strict=True), start):
-                size += sum(map(len, view.documents)) if view else 0
+                size += sum(map(len, (*view.documents, *view.seals))) if view else 0
                 if number and size > most:
                     return
                 yield id, view
@@ -186,5 +244,9 @@ class Box:
         return self._heads.reply(None, age=self.head_age if age is None else age)
 
     def count(self) -> int:
-        """Return how many verdicts are kept."""
-        return count_verdicts(self.database, self.domain)
+        """Return how many verdicts are kept, sealed ones too."""
+        return count_verdicts(self.database, self.domain) + count_seals(self.database, self.domain)
+
+
+def _shown_seals(seals: Iterable[PeerSeal], may_open: bool) -> tuple[bytes, ...]:
+    return tuple((seal if may_open else seal.without_part).data for seal in seals)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from oathwork.model.flaws import Flaw
 from oathwork.untrusted.documents import LARGEST_INTEGER
+from oathwork.verdicts.seal import FEWEST_PARTS, LARGEST_SEAL, MOST_PARTS, SEAL_FORMAT
 from oathwork.verdicts.verdict import LARGEST_VERDICT, VERDICT_FORMAT
 
 SCHEMA: Final = "oathwork/mailbox/1"
@@ -40,10 +41,14 @@ _NAME: Final[_Schema] = {"const": SCHEMA}
 _AT: Final = _object({"block": _WHOLE, "moment": _WHOLE}) | {
     "description": "The block at which the answer is true, and its time in seconds."
 }
+_SEALS: Final = _list(
+    {"type": "string", "description": "a seal's file; its part is null until seals may be opened"}
+)
 _OF_BOUNTY: Final = {
     "signed": _list(_ACCOUNT),
     "shown": _FLAG,
     "verdicts": _list({"type": "string", "description": "a verdict file"}),
+    "seals": _SEALS,
 }
 
 # ------------------------------------------------------------------------------------------------------------ questions
@@ -54,6 +59,14 @@ def _body(description: str, schema: _Schema) -> _Schema:
     return {"requestBody": {"required": True, "description": description, "content": content}}
 
 
+_SUBJECT: Final = {
+    "chain": {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER},
+    "escrow": _ACCOUNT,
+    "bounty": _LOWER_WORD,
+    "round": {"type": "integer", "minimum": 1, "maximum": 2**32 - 1},
+    "delivery": _LOWER_WORD,
+    "peer": _ACCOUNT,
+}
 QUESTION_BODY: Final = _body(
     f"At most {LARGEST_QUESTION} bytes. It counts as one request for each ten bounties.",
     _object({"bounties": _list(_ID, minItems=1, maxItems=MOST_BOUNTIES)}),
@@ -63,12 +76,7 @@ VERDICT_BODY: Final = _body(
     _object(
         {
             "format": {"const": VERDICT_FORMAT},
-            "chain": {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER},
-            "escrow": _ACCOUNT,
-            "bounty": _LOWER_WORD,
-            "round": {"type": "integer", "minimum": 1, "maximum": 2**32 - 1},
-            "delivery": _LOWER_WORD,
-            "peer": _ACCOUNT,
+            **_SUBJECT,
             "score": {"type": "integer", "minimum": 0, "maximum": 100},
             "review": _LOWER_WORD,
             "signature": _text("^0x([0-9a-f]{2})*$"),
@@ -78,11 +86,26 @@ VERDICT_BODY: Final = _body(
         }
     ),
 )
+SEAL_BODY: Final = _body(
+    f"A seal with this mailbox's part, in its one canonical form (RFC 8785), at most {LARGEST_SEAL} bytes.",
+    _object(
+        {
+            "format": {"const": SEAL_FORMAT},
+            **_SUBJECT,
+            "seal": _LOWER_WORD,
+            "parts": _list(_LOWER_WORD, minItems=FEWEST_PARTS, maxItems=MOST_PARTS),
+            "number": _WHOLE | {"maximum": MOST_PARTS - 1},
+            "signature": _text("^0x([0-9a-f]{2})*$"),
+            "part": _text("^0x([0-9a-f]{2})*$"),
+        }
+    ),
+)
 
 # -------------------------------------------------------------------------------------------------------------- answers
 
 STORED: Final = _object({"schema": _NAME, "kept": {"const": True}})
 VERDICTS: Final = _object({"schema": _NAME, "at": _AT, **_OF_BOUNTY})
+SEALS: Final = _object({"schema": _NAME, "at": _AT, "seals": _SEALS})
 MANY_VERDICTS: Final = _object(
     {
         "schema": _NAME,
@@ -97,7 +120,7 @@ _REFUSAL: Final = _object({"detail": {"type": "string"}})
 _REASONS: Final = {
     403: f"The verdict does not count: {Flaw.NOT_ON_PANEL.value}.",
     404: "Nobody has posted this bounty.",
-    409: "Too late, too early, or the peer has left another verdict before.",
+    409: "Too late, too early, or the peer has left another verdict or seal before.",
     413: "The body is too large.",
     422: "It is not what it should be; the words say where.",
     429: "This address asks too often.",

@@ -1,4 +1,4 @@
-"""The mailbox's one table: verdicts, as their peers left them."""
+"""The mailbox's table of verdicts, as their peers left them, and what its tables share."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -25,11 +25,11 @@ from oathwork.ledger.engine import open_engine
 from oathwork.model.typed_data import Domain
 from oathwork.verdicts.verdict import SignedVerdict
 
-_metadata: Final = MetaData()
+mailbox_tables: Final = MetaData()
 # One table that will not change: the document holds the rest, and can be read again from the peers' files.
 _verdicts: Final = Table(
     "oathwork_verdicts",
-    _metadata,
+    mailbox_tables,
     Column("escrow", String(42), primary_key=True),
     Column("chain", String(66), primary_key=True),  # a chain's id can be any uint256: hexadecimal
     Column("bounty", LargeBinary(32), primary_key=True),
@@ -55,22 +55,26 @@ class KeptVerdict:
 
 
 def open_table(url: str) -> Engine:
-    """Open the mailbox's database, and make the table. Raises UsageError."""
+    """Open the mailbox's database, and make the tables. Raises UsageError."""
     engine = open_engine(url, "the mailbox")
     try:
-        _metadata.create_all(engine)
-        columns = {column["name"] for column in inspect(engine).get_columns(_verdicts.name)}
+        mailbox_tables.create_all(engine)
+        columns = {
+            table.name: {column["name"] for column in inspect(engine).get_columns(table.name)}
+            for table in mailbox_tables.tables.values()
+        }
     except DBAPIError as error:
         raise UsageError(f"the mailbox's database cannot be opened: {_short(error)}") from None
-    if columns != set(_verdicts.columns.keys()):
-        raise UsageError(f"the mailbox's database holds a table {_verdicts.name} of another program")
+    for table in mailbox_tables.tables.values():
+        if columns[table.name] != set(table.columns.keys()):
+            raise UsageError(f"the mailbox's database holds a table {table.name} of another program")
     return engine
 
 
 def keep_verdict(engine: Engine, verdict: SignedVerdict) -> bytes | None:
     """Keep a verdict, or return the document that its peer has left before. Raises DBAPIError."""
     about = verdict.subject
-    key = {**_place(about.domain), "bounty": about.bounty, "round": about.round}
+    key = {**place(about.domain), "bounty": about.bounty, "round": about.round}
     key |= {"delivery": about.delivery, "peer": verdict.peer}
     try:
         with engine.begin() as connection:
@@ -84,23 +88,26 @@ def keep_verdict(engine: Engine, verdict: SignedVerdict) -> bytes | None:
 def verdicts_of(engine: Engine, domain: Domain, bounty: bytes, round: int) -> list[KeptVerdict]:
     """Return what was left about a round of a bounty, in one statement. Raises DBAPIError."""
     with engine.connect() as connection:
-        rows = _alone(connection).execute(_OF_ROUND, {**_place(domain), "bounty": bounty, "round": round})
+        rows = in_one_statement(connection).execute(
+            _OF_ROUND, {**place(domain), "bounty": bounty, "round": round}
+        )
         return [KeptVerdict(peer, bytes(delivery), bytes(document)) for peer, delivery, document in rows]
 
 
 def count_verdicts(engine: Engine, domain: Domain) -> int:
     """Return how many verdicts are kept. Raises DBAPIError."""
-    query = select(func.count()).select_from(_verdicts).filter_by(**_place(domain))
+    query = select(func.count()).select_from(_verdicts).filter_by(**place(domain))
     with engine.connect() as connection:
-        return int(_alone(connection).execute(query).scalar_one())
+        return int(in_one_statement(connection).execute(query).scalar_one())
 
 
-def _alone(connection: Connection) -> Connection:
+def in_one_statement(connection: Connection) -> Connection:
     """Let a statement be sent by itself, without another before and after it."""
     return connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def _place(domain: Domain) -> dict[str, str]:
+def place(domain: Domain) -> dict[str, str]:
+    """Return the columns that say which deployment a row is of."""
     return {"escrow": domain.contract, "chain": hex(domain.chain_id)}
 
 

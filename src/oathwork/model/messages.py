@@ -18,19 +18,22 @@ _TYPES = {
     "Share": "address account,uint256 part",
     "Terms": ",".join(f"{kind} {camel(name)}" for name, kind in Terms.TYPES.items()),
 }
+# What people sign for each other alone: no contract knows it.
+_OFF_CHAIN = {
+    "Seal": "bytes32 bounty,uint256 round,bytes32 delivery,address peer,bytes32 seal,bytes32 parts",
+}
 
-
-NAMES = tuple(_TYPES)
+NAMES = tuple(_TYPES)  # of the messages that contracts read
 
 
 def _fields(name: str) -> list[dict[str, str]]:
-    pairs = (field.split(" ") for field in _TYPES[name].split(","))
+    pairs = (field.split(" ") for field in (_TYPES | _OFF_CHAIN)[name].split(","))
     return [{"name": field, "type": kind} for kind, field in pairs]
 
 
 def types_of(primary: str) -> Types:
     """Return what EIP-712 calls the types of a message: its own fields, and those of the structs among them."""
-    structs = ["Share"] if "Share[]" in _TYPES[primary] else []
+    structs = ["Share"] if "Share[]" in _TYPES.get(primary, "") else []
     return {name: _fields(name) for name in (primary, *structs)}
 
 
@@ -94,6 +97,14 @@ def verdict_message(
     """Return what a peer signs about a delivery: a score and the hash of the written review."""
     message = {"bounty": bounty, "round": round, "delivery": delivery, "peer": peer, "score": score}
     return _typed(domain, "Verdict", **message, review=review)
+
+
+def seal_message(
+    domain: Domain, bounty: bytes, round: int, delivery: bytes, peer: str, seal: bytes, parts: bytes
+) -> TypedData:
+    """Return what a peer signs of a sealed verdict: the seal, and the hash of the hashes of its parts."""
+    message = {"bounty": bounty, "round": round, "delivery": delivery, "peer": peer, "seal": seal}
+    return _typed(domain, "Seal", **message, parts=parts)
 
 
 def close_message(domain: Domain, bounty: bytes) -> TypedData:

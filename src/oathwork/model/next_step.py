@@ -4,10 +4,13 @@ The rules are those of "Actions" in contracts/README.md; every window is [from, 
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from oathwork.model.amounts import HOUR
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import NOBODY, Status
+
+_TO_RECORD: Final = 3 * HOUR  # a review period is a day or more
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,14 @@ def judge_by(bounty: Bounty) -> int:
     if bounty.status is not Status.IN_REVIEW:
         return 0
     return bounty.state.since + bounty.terms.review_period
+
+
+def seals_open_at(bounty: Bounty) -> int:
+    """Return the moment (seconds) from which sealed verdicts are shown whoever is missing; zero if nobody judges.
+
+    It is before the absent can be replaced: who has sealed must be on the chain by then, or counts as absent.
+    """
+    return max(0, judge_by(bounty) - _TO_RECORD)
 
 
 def ruled_by(bounty: Bounty) -> int:

@@ -1,13 +1,31 @@
 """Which verdicts count: the one place that decides it here, for settlements, mailboxes, queues, and before anybody signs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from oathwork.errors import BadSignature
 from oathwork.model.bounty import Bounty
 from oathwork.model.flaws import Flaw
 from oathwork.model.typed_data import Domain
 from oathwork.verdicts.review import Subject
-from oathwork.verdicts.verdict import SignedVerdict
+from oathwork.verdicts.seal import PeerSeal
+from oathwork.verdicts.verdict import SignedVerdict, Witness
+
+
+class PeerSignature(Protocol):
+    """What a peer has signed about a delivery: a verdict, or a seal."""
+
+    @property
+    def subject(self) -> Subject:
+        """The delivery."""
+
+    @property
+    def peer(self) -> str:
+        """Whose it says that it is."""
+
+    def verify(self, witness: Witness | None = None) -> None:
+        """Raise BadSignature unless the peer stands by it."""
+
 
 CheckSignature = Callable[[SignedVerdict], None]  # raises BadSignature
 
@@ -48,3 +66,25 @@ def signature_flaw(verdict: SignedVerdict, verify: CheckSignature) -> Flaw | Non
     except BadSignature:
         return Flaw.BAD_SIGNATURE
     return None
+
+
+def members_with_seal(
+    domain: Domain, bounty: Bounty, seals: Iterable[PeerSeal], witness: Witness | None = None
+) -> frozenset[str]:
+    """Return the members of the present panel who have sealed a verdict on the present delivery, as they have signed it.
+
+    What a mailbox says of it is not asked. Only a `witness` can check a contract's signature.
+    """
+    return frozenset(
+        seal.peer
+        for seal in seals
+        if not flaw_of(domain, bounty, seal.subject, seal.peer) and _is_signed(seal, witness)
+    )
+
+
+def _is_signed(seal: PeerSeal, witness: Witness | None) -> bool:
+    try:
+        seal.verify(witness)
+    except BadSignature:
+        return False
+    return True

@@ -3,10 +3,10 @@ only as far as it proves itself.
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from oathwork.errors import NotValid
@@ -16,11 +16,13 @@ from oathwork.untrusted.fields import DocumentRefused, Fields, as_hex
 from oathwork.untrusted.http import NotFetched, ask, place_of
 from oathwork.untrusted.limits import MAILBOX, MAILBOX_TURN_SECONDS
 from oathwork.untrusted.text import plain
+from oathwork.verdicts.seal import DoesNotOpen, PeerSeal, open_seal, read_seal, whole_seals
 from oathwork.verdicts.verdict import SignedVerdict, load_verdict, read_verdict, save_verdict
 
 _MOST_FILES: Final = 2_000
 _MOST_ASKED: Final = 50  # bounties in one question to a mailbox
-_MOST_VERDICTS: Final = 64  # of one bounty in a mailbox: a panel has seven
+_MOST_VERDICTS: Final = 64  # of one bounty in a mailbox: a panel has seven; and as many seals
+_Document = TypeVar("_Document", SignedVerdict, PeerSeal)
 
 
 @dataclass(frozen=True)
@@ -28,17 +30,29 @@ class Mail:
     """What was found: the verdicts by file or mailbox, and what is not a verdict, with the reason.
 
     `signers`: the accounts whose verdicts a mailbox says that it has and does not show yet, by mailbox. It is its word alone.
+    `seals`: seals by mailbox, with their parts once it shows them. Their signatures are not looked at here.
     """
 
     verdicts: tuple[tuple[str, SignedVerdict], ...] = ()
     refusals: tuple[DocumentRefused, ...] = ()
     signers: tuple[tuple[str, str], ...] = ()
+    seals: tuple[tuple[str, PeerSeal], ...] = ()
 
     def __add__(self, other: "Mail") -> "Mail":
         """Return both; a verdict that is in both, byte for byte, once."""
         mine = {verdict.data for _, verdict in self.verdicts}
         new = tuple(each for each in other.verdicts if each[1].data not in mine)
-        return Mail(self.verdicts + new, self.refusals + other.refusals, self.signers + other.signers)
+        return Mail(
+            self.verdicts + new,
+            self.refusals + other.refusals,
+            self.signers + other.signers,
+            self.seals + other.seals,
+        )
+
+    @property
+    def opened(self) -> "Mail":
+        """Return the same, with the verdicts of all seals whose parts the mailboxes show together."""
+        return self + _opened(self.seals)
 
 
 class VerdictPlace(Protocol):
@@ -117,10 +131,12 @@ class VerdictMailbox:
 
     def verdicts(self, bounty: bytes) -> Mail:
         """Return what it shows. Raises nothing: what goes wrong is set aside under the mailbox's host."""
+        return self._asked(f"/bounties/0x{bounty.hex()}/verdicts")
+
+    def _asked(self, path: str) -> Mail:
         mailbox = place_of(self.url, "a mailbox")
         name = mailbox.netloc
         try:
-            path = f"/bounties/0x{bounty.hex()}/verdicts"
             answer = ask(mailbox, path, most=MAILBOX.most, seconds=MAILBOX.seconds)
             return _mail(name, documents.read_object(answer, document=name))
         except NotFetched as error:
@@ -161,6 +177,16 @@ class VerdictMailbox:
         _post(mailbox, "/verdicts", verdict.data, MAILBOX.seconds)
         return mailbox.netloc
 
+    def leave_seal(self, seal: PeerSeal) -> str:
+        """Send a seal with this mailbox's part, and return the mailbox's host. Raises NotFetched, with what it says."""
+        mailbox = place_of(self.url, "a mailbox")
+        _post(mailbox, "/seals", seal.data, MAILBOX.seconds)
+        return mailbox.netloc
+
+    def seals(self, bounty: bytes) -> Mail:
+        """Return the seals of all rounds. Raises nothing: what goes wrong is set aside under the mailbox's host."""
+        return self._asked(f"/bounties/0x{bounty.hex()}/seals")
+
 
 @dataclass(frozen=True)
 class _MailboxSnapshot(VerdictMailbox):
@@ -194,22 +220,62 @@ def verdict_place(text: str) -> VerdictPlace:
 
 
 def collect_verdicts(places: Iterable[VerdictPlace], bounty: bytes) -> Mail:
-    """Return what all the places have of a bounty. Raises NotValid for a folder that is not there or too full."""
-    return sum((place.verdicts(bounty) for place in places), Mail())
+    """Return what all the places have of a bounty, with the seals opened whose parts they show together.
+
+    Raises NotValid for a folder that is not there or too full.
+    """
+    return sum((place.verdicts(bounty) for place in places), Mail()).opened
+
+
+def _opened(seals: Iterable[tuple[str, PeerSeal]]) -> Mail:
+    hosts: dict[PeerSeal, str] = {}
+    for host, seal in seals:
+        hosts.setdefault(seal, host)
+    verdicts, refusals = [], []
+    for whole in whole_seals(hosts):
+        label = " and ".join(hosts[seal] for seal in whole)
+        try:
+            verdicts.append((label, open_seal(whole)))
+        except DoesNotOpen as problem:
+            words = f"the seal of {whole[0].peer} opens as no verdict of theirs: {problem}"
+            refusals.append(DocumentRefused(label, "", words))
+    return Mail(tuple(verdicts), tuple(refusals))
 
 
 def _mail(name: str, answer: Fields) -> Mail:
     """Return what a mailbox of this name says of one bounty. Raises DocumentRefused for what is no mailbox's answer."""
-    texts, signers = _texts(name, answer, "verdicts"), _texts(name, answer, "signed")
-    verdicts, refusals = [], []
+    verdicts, refusals = _documents(name, _texts(name, answer, "verdicts"), _verdict)
+    seals, more_refusals = _documents(f"{name} seal", _texts(name, answer, "seals"), _seal)
+    peers = {each.peer for _, each in verdicts}
+    signers = [signer for signer in _texts(name, answer, "signed") if signer not in peers]
+    return Mail(
+        tuple(verdicts),
+        (*refusals, *more_refusals),
+        tuple((name, signer) for signer in signers),
+        tuple((name, seal) for _, seal in seals),
+    )
+
+
+def _verdict(data: bytes, label: str) -> SignedVerdict:
+    return read_verdict(data, document=label)
+
+
+def _seal(data: bytes, label: str) -> PeerSeal:
+    return read_seal(data, document=label)
+
+
+def _documents(
+    name: str, texts: Iterable[str], read: Callable[[bytes, str], _Document]
+) -> tuple[list[tuple[str, _Document]], list[DocumentRefused]]:
+    """Return the documents by their labels, and what is none."""
+    documents, refusals = [], []
     for number, text in enumerate(texts, 1):
         label = f"{name} {number}"
         try:
-            verdicts.append((label, read_verdict(text.encode("utf-8", "replace"), document=label)))
+            documents.append((label, read(text.encode("utf-8", "replace"), label)))
         except DocumentRefused as problem:
             refusals.append(problem)
-    hidden_signers = [signer for signer in signers if signer not in {each.peer for _, each in verdicts}]
-    return Mail(tuple(verdicts), tuple(refusals), tuple((name, signer) for signer in hidden_signers))
+    return documents, refusals
 
 
 def _texts(name: str, answer: Fields, key: str) -> list[str]:

@@ -12,9 +12,9 @@ from oathwork.model.flaws import Flaw
 from oathwork.model.majority import Majority, Opinion
 from oathwork.model.terms import End, Status, Verdict
 from oathwork.model.typed_data import Domain
-from oathwork.verdicts.counting import CheckSignature, flaw_of, members_of, signature_flaw
+from oathwork.verdicts.counting import CheckSignature, flaw_of, members_of, members_with_seal, signature_flaw
 from oathwork.verdicts.exchange import Mail
-from oathwork.verdicts.verdict import SignedVerdict
+from oathwork.verdicts.verdict import SignedVerdict, Witness
 from oathwork.workflows import missing as shortfall
 from oathwork.workflows.missing import FlawedFile, Shortfall
 
@@ -122,17 +122,28 @@ def recordable(
 
 
 def own_verdicts(
-    domain: Domain, bounty: Bounty, account: str, mail: Mail, verify: CheckSignature = SignedVerdict.verify
+    domain: Domain, bounty: Bounty, account: str, mail: Mail, witness: Witness | None = None
 ) -> list[str]:
-    """Return, in words, the verdicts of an account that count: files that prove it, and what mailboxes say that they have."""
+    """Return, in words, the verdicts of an account that count: files and seals that prove it, and what mailboxes say that they have.
+
+    Only a `witness` can check a contract's signature.
+    """
     files = [
         f"a score of {verdict.score} in {file}"
         for file, verdict in mail.verdicts
         if verdict.peer == account
-        and not (flaw_of(domain, bounty, verdict.subject, account) or signature_flaw(verdict, verify))
+        and not (
+            flaw_of(domain, bounty, verdict.subject, account)
+            or signature_flaw(verdict, lambda each: each.verify(witness))
+        )
+    ]
+    seals = [
+        f"a sealed one in {mailbox}"
+        for mailbox, seal in mail.seals
+        if seal.peer == account and members_with_seal(domain, bounty, [seal], witness)
     ]
     mailboxes = [f"{mailbox} says that it has it" for mailbox, signer in mail.signers if signer == account]
-    return files or mailboxes
+    return files or seals or mailboxes
 
 
 def _to_send(verdicts: Mapping[int, SignedVerdict]) -> tuple[Verdict, ...]:

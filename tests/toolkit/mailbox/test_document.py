@@ -20,7 +20,7 @@ from tests.support.serving import served
 
 EXAMPLES = 2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 12
 # No schema can say what a signature is, so nearly all that this one allows is refused.
-EXCUSED = {"POST /verdicts": [positive_data_acceptance]}
+EXCUSED = {path: [positive_data_acceptance] for path in ("POST /verdicts", "POST /seals")}
 ID = "0x" + "11" * 32
 PEER = "0x" + "00" * 19 + "01"
 
@@ -36,9 +36,14 @@ class EmptyBox:
     def take(self, verdict):
         self._fail()
 
+    def take_seal(self, seal):
+        self._fail()
+
     def show(self, id, head=None):
         self._fail()
         return self.view
+
+    show_seals = show
 
     def show_many(self, ids, head, *, most, seconds):
         if isinstance(self.error, Unreachable):
@@ -73,23 +78,22 @@ def test_whatever_is_asked_is_answered_as_the_document_says(case):
     case.call_and_validate(excluded_checks=EXCUSED.get(case.operation.label, []))
 
 
-OPEN = MailboxView((PEER,), (b'{"format":"oathwork/verdict/1"}',), True)
+OPEN = MailboxView((PEER,), (b'{"format":"oathwork/verdict/1"}',), True, (b'{"format":"oathwork/seal/1"}',))
 
 
+LEFT = ("/verdicts", "/seals")
+OF_ONE = ("/bounties/{id}/verdicts", "/bounties/{id}/seals")
 SELDOM = [
-    (None, {"/verdicts": 200, "/bounties/{id}/verdicts": 200, "/bounties/verdicts": 200, "/health": 200}),
-    (StateLost("unknown"), {"/verdicts": 404, "/bounties/{id}/verdicts": 404}),
-    (NotTaken(403, "not on the panel"), {"/verdicts": 403}),
-    (NotTaken(409, "too late"), {"/verdicts": 409}),
-    (NotTaken(422, "not signed"), {"/verdicts": 422}),
-    (
-        Unreachable("silent"),
-        {"/verdicts": 503, "/bounties/{id}/verdicts": 503, "/bounties/verdicts": 503, "/health": 503},
-    ),
+    (None, dict.fromkeys((*LEFT, *OF_ONE, "/bounties/verdicts", "/health"), 200)),
+    (StateLost("unknown"), dict.fromkeys((*LEFT, *OF_ONE), 404)),
+    (NotTaken(403, "not on the panel"), dict.fromkeys(LEFT, 403)),
+    (NotTaken(409, "too late"), dict.fromkeys(LEFT, 409)),
+    (NotTaken(422, "not signed"), dict.fromkeys(LEFT, 422)),
+    (Unreachable("silent"), dict.fromkeys((*LEFT, *OF_ONE, "/bounties/verdicts", "/health"), 503)),
 ]
 QUESTIONS = {
-    "/verdicts": ("POST", {"body": {}}),
-    "/bounties/{id}/verdicts": ("GET", {"path_parameters": {"id": ID}}),
+    **dict.fromkeys(LEFT, ("POST", {"body": {}})),
+    **dict.fromkeys(OF_ONE, ("GET", {"path_parameters": {"id": ID}})),
     "/bounties/verdicts": ("POST", {"body": {"bounties": [ID, "0x" + "22" * 32]}}),
     "/health": ("GET", {}),
 }
@@ -97,7 +101,8 @@ QUESTIONS = {
 
 @pytest.mark.parametrize(("error", "statuses"), SELDOM)
 def test_seldom_answers_are_as_the_document_says(monkeypatch, error, statuses):
-    monkeypatch.setattr("oathwork.mailbox.application.read_verdict", lambda body: body)
+    for name in ("read_verdict", "read_seal"):
+        monkeypatch.setattr(f"oathwork.mailbox.application.{name}", lambda body: body)
     box = EmptyBox()
     box.error, box.view = error, OPEN
     with served(create_app(box, limit="1000000/minute")) as url:
