@@ -8,10 +8,22 @@ TITLE, CRITERION = "slug() keeps “accented” letters \\ readable", 'slug("Caf
 TEXT = 'There is a function.\n\nIt should:\n\n- keep \\ and "quotes"'
 
 
+USED_BEFORE = "localStorage.setItem('oathwork:wallet', 'org.example.wallet Test wallet')"
+
+
 def connect(page):
-    page.evaluate("localStorage.setItem('oathwork:wallet', 'org.example.wallet Test wallet')")
+    page.evaluate(USED_BEFORE)
     page.set_default_timeout(40_000)
     page.reload()
+
+
+def opened_by(page_for, who, address, **options):
+    """A page of somebody who has connected this wallet before."""
+    page = page_for(who, at=None, **options)
+    page.set_default_timeout(40_000)
+    page.add_init_script(USED_BEFORE)
+    page.goto(address)
+    return page
 
 
 def fill_offer(page, world, **fields):

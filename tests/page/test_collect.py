@@ -5,7 +5,7 @@ import time
 import pytest
 
 from oathwork.model.terms import NOBODY
-from tests.page.forms import connect, go_to_wallet, press, said, sheet, stopped
+from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
 from tests.page.lying import ROOT, answer, built, outcomes
 from tests.page.people import node_answer
 from tests.support.mock_code import block, strange_token
@@ -16,13 +16,7 @@ FEE = 10**15  # of each peer, in the world's terms
 @pytest.fixture
 def opened(page_for):
     """Open a page as somebody whose wallet is connected."""
-
-    def open(who, address):
-        page = page_for(who, at=address)
-        connect(page)
-        return page
-
-    return open
+    return lambda who, address: opened_by(page_for, who, address)
 
 
 def collect(page, button="Collect ETH"):

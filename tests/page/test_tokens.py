@@ -8,7 +8,7 @@ from oathwork.contracts import Token
 from oathwork.model.terms import NOBODY
 from oathwork.verdicts.counting import subject_of
 from oathwork.verdicts.verdict import SignedVerdict
-from tests.page.forms import connect, fill_offer, go_to_wallet, posted_id, press, said, sheet, stopped
+from tests.page.forms import fill_offer, go_to_wallet, opened_by, posted_id, press, said, sheet, stopped
 from tests.page.test_collect import owed
 from tests.support.mock_code import created, strange_token
 
@@ -18,13 +18,7 @@ UNIT = 10**6
 @pytest.fixture
 def opened(page_for):
     """Open a page as somebody whose wallet is connected."""
-
-    def open(who, address):
-        page = page_for(who, at=address)
-        connect(page)
-        return page
-
-    return open
+    return lambda who, address: opened_by(page_for, who, address)
 
 
 def minted(world, token, amount, *names):

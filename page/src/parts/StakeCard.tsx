@@ -25,7 +25,9 @@ export function StakeCard({ answer, coin, children }: { answer: Bounty; coin: Co
       <Facts
         facts={[
           { label: words.facts.bond, value: <span class="amount">{amountText(terms.bond, coin)}</span> },
+          !end && { label: words.facts.holds, value: <span class="amount">{amountText(answer.holds, coin)}</span> },
           { label: words.facts.work, value: spanText(terms.workPeriod) },
+          { label: words.facts.review, value: spanText(terms.reviewPeriod), note: terms.patience ? words.patience(spanText(terms.patience)) : null },
           { label: words.facts.panel, value: row.byLot ? words.byLot(terms.size, terms.seats) : words.named(terms.size) },
           { label: words.facts.pass, value: words.pass(terms.passMark) },
           row.byLot && { label: words.facts.fee, value: <span class="amount">{amountText(terms.fee, coin)}</span> },
@@ -43,7 +45,7 @@ export function StakeCard({ answer, coin, children }: { answer: Bounty; coin: Co
               </a>
             ),
           },
-          { label: words.facts.arbiter, value: terms.arbiter === NOBODY ? words.none : <Address value={terms.arbiter} /> },
+          { label: words.facts.arbiter, value: terms.arbiter === NOBODY ? words.none : <Address value={terms.arbiter} />, note: terms.rulingPeriod ? words.ruling(spanText(terms.rulingPeriod)) : null },
         ]}
       />
       {children}
