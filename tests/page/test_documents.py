@@ -54,6 +54,7 @@ TOML: Final = (
         "Ein Titel: Brötchen", ["One"], acceptance=Acceptance(("python3", "-m", "unittest"), 60)
     ),
     STARTING.read_bytes(),
+    write_specification("An issue", ["a"], issue="https://codeberg.org/somebody/clock/issues/12?x=1#note-3"),
     f"+++\ntitle = 'In front'\nlicence = 'MIT'\n+++\n{MARKDOWN}".encode(),
     b'+++\ntitle = "In front"\ncriteria = ["a", "b"]\n+++\nSome text.\n',
     b"title = \"x\"\ntext = '''\nliteral\n'''\ncriteria = [ 'a', \"b\" ] # two\n",
@@ -79,6 +80,7 @@ def _as_page(specification: Specification) -> dict[str, Any]:
         "title": specification.title,
         "criteria": list(specification.criteria),
         "licence": specification.licence,
+        "issue": specification.issue,
     }
     fields |= {"body": specification.body, "hash": "0x" + specification.hash.hex()}
     if acceptance:

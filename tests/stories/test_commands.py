@@ -24,6 +24,7 @@ from oathwork.demo.peers import this_python
 from oathwork.demo.work import small_jobs
 from oathwork.errors import NotConfirmed
 from oathwork.model.typed_data import address
+from oathwork.untrusted.documents import content_hash
 from tests.stories.conftest import EXAMPLES, PAST_ANY_LOT
 from tests.support import play
 from tests.support.safe_wallet import SafeWallet
@@ -313,6 +314,39 @@ def test_verdicts_go_through_a_mailbox_and_are_hidden_until_they_decide(
     assert keeper.json("show", bounty, acts=False)["end"] == "Paid"
     late = judged(panel[2], bounty, manifest, url, "met", "met", "met", exit_code=1)
     assert "there is nothing to judge now" in late
+
+
+def test_a_safe_posts_a_table_in_one_transaction_and_again_what_is_due(users, dao, guild, chain, tmp_path):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10 * 10**18)
+    steward = users["steward"]
+    (tmp_path / "specification.toml").write_bytes(SPEC.read_bytes())
+    (tmp_path / "bounty.toml").write_text((EXAMPLES / "bounty.toml").read_text() + "lane = 300\n")
+    table = tmp_path / "jobs.csv"
+    rows = ["title,issue,reward,every", "Hours,https://codeberg.org/a/b/issues/1,0.25,", "Minutes,,,1 week"]
+    table.write_text("\n".join(rows))
+    post = ("post", "--each", table, tmp_path / "bounty.toml", "--guild", guild, "--safe", dao.address)
+    plan = steward.json(*post, "--plan")
+    assert [(job["row"], job["lane"], job["title"]) for job in plan["jobs"]] == [
+        (2, 300, "Hours"),
+        (3, 301, "Minutes"),
+    ]
+    assert plan["gas"] > 100_000 and not (tmp_path / "specifications").exists()
+    said = steward(*post, "--out", tmp_path / "table.json", stderr=True)
+    assert "2 to post, in lanes 300 to 301" in said and "0.75 ETH of rewards" in said
+    assert said.index("2 to post") < said.index("written: ")
+    receipt = dao.execute(safe.read_batch(tmp_path / "table.json"))
+    ids = [event.facts["id"] for event in receipt.named("Posted")]
+    files = {file.name: file.read_bytes() for file in (tmp_path / "specifications").iterdir()}
+    assert {f"{content_hash(data).hex()}.toml" for data in files.values()} == set(files)
+    shown = steward("show", "0x" + ids[0].hex())
+    assert "https://codeberg.org/a/b/issues/1" in shown
+
+    table.write_text("\n".join([*rows, "Seconds,,,"]))  # a new job; the others are posted
+    plan = steward.json(*post, "--plan")
+    assert ([job["title"] for job in plan["jobs"]], plan["leftOut"]) == (["Seconds"], [2, 3])
+    local.travel(chain, chain.now() + 7 * DAY)
+    assert [job["title"] for job in steward.json(*post, "--plan")["jobs"]] == ["Minutes", "Seconds"]
+    assert "--each goes with one file" in steward(*post, tmp_path / "bounty.toml", exit_code=2)
 
 
 def test_a_panel_seals_in_two_mailboxes_and_a_keeper_pays(users, dao, guild, node, chain, work, tmp_path):

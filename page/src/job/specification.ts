@@ -16,6 +16,7 @@ export interface Specification {
   criteria: string[] // the first is always FIRST_CRITERION
   acceptance: { command: string[]; seconds: number } | undefined
   licence: string
+  issue: string // the URL of the issue that it is about, or nothing
   body: string // Markdown
   hash: Hex
 }
@@ -30,17 +31,20 @@ export function readSpecification(data: Uint8Array): Specification | undefined {
   if (!sections || Object.keys(front).some((name) => !FIELDS.includes(name))) return undefined
   const inner = textIn(front, 'text', LARGEST)
   const licence = textIn(front, 'licence', 100)
+  const issue = textIn(front, 'issue', 700)
   const title = textIn(front, 'title', 200)
   const criteria = criteriaOf(front, sections, inner)
   const acceptance = acceptanceOf(front['acceptance'])
   if (criteria === undefined || acceptance === null || inner === undefined || licence === undefined || title === undefined) return undefined
+  if (issue === undefined || issue !== (front['issue'] ?? '') || (issue && !ISSUE.test(issue))) return undefined
   const name = title || sections.title
   if (!name || /[\n\t]/.test(`${String(front['title'] ?? '')}${String(front['licence'] ?? '')}`)) return undefined
   if ([...name].length > 200) return undefined
-  return { title: name, criteria, acceptance, licence, body: inner || body, hash: keccak(data) }
+  return { title: name, criteria, acceptance, licence, issue, body: inner || body, hash: keccak(data) }
 }
 
-const FIELDS = ['title', 'criteria', 'acceptance', 'licence', 'text']
+const FIELDS = ['title', 'criteria', 'acceptance', 'licence', 'text', 'issue']
+const ISSUE = /^https:\/\/[a-z0-9.-]{1,253}(:[0-9]{1,5})?\/[A-Za-z0-9/._~%#?=&:@!$'()*+,;-]{1,400}$/
 
 function textOf(data: Uint8Array): string | undefined {
   if (data.length > LARGEST) return undefined

@@ -1,11 +1,12 @@
 """Posting, claiming, and giving back: what poster and worker do with a bounty."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from oathwork.cli import options
+from oathwork.cli import job_table, options
 from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
@@ -25,27 +26,56 @@ if TYPE_CHECKING:
     help="The guild whose peers judge, instead of the one in the files.",
 )
 @click.option("--worker", metavar="0x…", help="Reserve the bounties for this worker, as milestones are.")
+@click.option(
+    "--each",
+    "table",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="TABLE",
+    help="Post one bounty for each row of a table (CSV); the one file is the template.",
+)
+@click.option("--plan", is_flag=True, help="Print what would be posted, and post nothing; goes with --each.")
 @options.writes
-def post(desk: Desk, files: tuple[Path, ...], guild: int | None, worker: str | None) -> None:
+def post(
+    desk: Desk, files: tuple[Path, ...], guild: int | None, worker: str | None, table: Path | None, plan: bool
+) -> None:
     """Post the bounties that FILES describe; rewards and fees move into escrow.
 
     Several at once are milestones: one transaction of a Safe, or one after the other (with --json one object each). A file
     that names no lane takes the poster's lowest free one.
 
+    With --each, a table says title, criteria, issue and reward of each job, and the file all the rest. A job that you have
+    posted is left out, or is posted again when the time in its column `every` has gone by.
+
     \b
+    oathwork post --each jobs.csv template.toml --plan --account dao
     oathwork post bounty.toml --account dao
     oathwork post first.toml second.toml --worker 0x… --safe 0x… --out batch.json
     """
+    from oathwork.model.typed_data import address
+    from oathwork.workflows.terms_file import read_offer, read_offers
+
+    reserved_for = address(worker, "--worker") if worker else None
+    if table is None:
+        if plan:
+            raise click.UsageError("--plan goes with --each")
+        _post_offers(desk, read_offers(files, desk.contracts, desk.sender, guild=guild, worker=reserved_for))
+        return
+    template = read_offer(
+        job_table.require_one_template(files), desk.contracts, desk.sender, guild=guild, worker=reserved_for
+    )
+    jobs = job_table.JobPlan(desk, table, template)
+    if plan or not jobs.offers:
+        desk.answer(jobs.document(), jobs.lines())
+        return
+    click.echo("\n".join(jobs.lines()), err=True)
+    _post_offers(desk, jobs.offers, before=jobs.write_specifications)
+
+
+def _post_offers(desk: Desk, all_offers: "list[Offer]", before: "Callable[[], None]" = lambda: None) -> None:
     from oathwork.cli.capture_text import capture_sentence
     from oathwork.evidence.shelf import put_on_shelf
-    from oathwork.model.typed_data import address
-    from oathwork.workflows.terms_file import read_offers
 
-    instead = {
-        "guild": guild,
-        "worker": address(worker, "--worker") if worker else None,
-    }
-    offers = _not_posted(desk, read_offers(files, desk.contracts, desk.sender, **instead))
+    offers = _not_posted(desk, all_offers)
     stakes: dict[str, int] = {}
     for offer in offers:
         stakes[offer.terms.token] = stakes.get(offer.terms.token, 0) + offer.terms.stake
@@ -54,10 +84,11 @@ def post(desk: Desk, files: tuple[Path, ...], guild: int | None, worker: str | N
     for offer in offers:
         desk.say_guild(offer.guild)
         put_on_shelf(offer.specification)
-        if sentence := capture_sentence(offer.terms):
+    for sentence in dict.fromkeys(capture_sentence(offer.terms) for offer in offers):
+        if sentence:
             click.echo(sentence, err=True)
     domain = desk.contracts.escrow.domain
-    desk.act(*calls, posts=[each.bounty(domain) for each in offers])
+    desk.act(*calls, posts=[each.bounty(domain) for each in offers], before=before)
 
 
 def _not_posted(desk: Desk, offers: "list[Offer]") -> "list[Offer]":

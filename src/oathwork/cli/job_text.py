@@ -77,6 +77,7 @@ def specification_json(specification: "Specification | None", remark: str) -> di
         "criteria": list(specification.criteria),
         "acceptance": list(acceptance.command) if acceptance else [],
         "licence": specification.licence,
+        "issue": specification.issue,
         "text": specification.body,
     }
 
@@ -94,6 +95,8 @@ def specification_lines(specification: "Specification") -> list[str]:
         lines.append(fact_line("command", plain(" ".join(specification.acceptance.command), limit=500)))
     if specification.licence:
         lines.append(fact_line("licence", plain(specification.licence, limit=100)))
+    if specification.issue:
+        lines.append(fact_line("issue", plain(specification.issue, limit=700)))
     text = plain(specification.body, lines=True, limit=_LONGEST_TEXT)
     return lines + [folded("    | ", line) for line in text.splitlines() if line.strip()]
 

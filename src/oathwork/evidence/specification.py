@@ -1,10 +1,11 @@
 """The specification of a job: what is asked, by which criteria it is judged, which command shows that it works."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from oathwork.errors import OathworkError
+from oathwork.errors import NotValid, OathworkError
 from oathwork.evidence.markdown import Markdown, read_markdown
 from oathwork.untrusted.documents import content_hash, decode_text, read_file
 from oathwork.untrusted.fields import DocumentRefused, Fields
@@ -15,6 +16,9 @@ FIRST_CRITERION: Final = "The job belongs to the guild and its effort is fair"
 LARGEST_SPECIFICATION: Final = 256 * 1024  # bytes of a specification
 MOST_CRITERIA: Final = 50
 LONGEST_RUN: Final = 3_600  # seconds an acceptance command may take
+_ISSUE: Final = re.compile(
+    r"https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?/[A-Za-z0-9/._~%#?=&:@!$'()*+,;-]{1,400}", re.ASCII
+)
 
 
 class WrongSpecification(OathworkError):
@@ -37,7 +41,11 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class Specification:
-    """A specification as read: `criteria[0]` is always `FIRST_CRITERION`; `hash` is the keccak256 of its bytes."""
+    """A specification as read: `criteria[0]` is always `FIRST_CRITERION`; `hash` is the keccak256 of its bytes.
+
+    `issue`: the URL of the issue that it is about, or nothing. It is hashed with the rest, so nobody can move a bounty to
+    another issue.
+    """
 
     title: str
     criteria: tuple[str, ...]
@@ -46,6 +54,7 @@ class Specification:
     body: str
     hash: bytes
     data: bytes = field(default=b"", repr=False, compare=False)  # what it was read from
+    issue: str = ""
 
     def require_hash(self, in_terms: bytes) -> None:
         """Raise WrongSpecification unless this is the specification whose hash (32 bytes) stands in a bounty's terms."""
@@ -63,7 +72,7 @@ def read_specification(data: bytes, *, document: str = "specification") -> Speci
 
     Three forms are accepted, told apart by the bytes alone, for the chain knows no file names:
 
-    - TOML: `title`, `criteria` (a list), and if wanted `licence`, `text`, and `[acceptance]` with `command` (a list)
+    - TOML: `title`, `criteria` (a list), and if wanted `licence`, `text`, `issue` (an https URL), and `[acceptance]` with `command` (a list)
       and `seconds`. The first criterion is put in front unless it is there.
     - Markdown: a `# ` heading is the title; the numbered list under the heading `Criteria` are the criteria. Numbers
       are written by hand there, so the first criterion must be written too.
@@ -81,12 +90,22 @@ def read_specification(data: bytes, *, document: str = "specification") -> Speci
         has_command = front.has("acceptance")
         acceptance = acceptance_from_fields(front.object("acceptance"), seconds=600) if has_command else None
         licence = front.text("licence", limit=100, trim=True, default="")
+        issue = front.text_as("issue", issue_url, default="")
         text_given = front.text("text", lines=True, trim=True, limit=LARGEST_SPECIFICATION, default="")
         if is_listed:
             _refuse_twice(front, markdown, read_markdown(text_given, document=document))
     if not title:
         raise DocumentRefused(document, "", "has no title")
-    return Specification(title, criteria, acceptance, licence, text_given or body, content_hash(data), data)
+    return Specification(
+        title, criteria, acceptance, licence, text_given or body, content_hash(data), data, issue
+    )
+
+
+def issue_url(text: str) -> str:
+    """Return the https URL of an issue, as it is written; nothing for no text. Raises NotValid for any other text."""
+    if text and not _ISSUE.fullmatch(text):
+        raise NotValid("not the URL of an issue: https://codeberg.org/name/repository/issues/7, say")
+    return text
 
 
 def _split(text: str, document: str) -> tuple[Fields, str, int]:
@@ -162,11 +181,14 @@ def write_specification(
     acceptance: Acceptance | None = None,
     licence: str = "",
     text: str = "",
+    issue: str = "",
 ) -> bytes:
     """Return a specification in TOML; the first criterion is put in front. Refuses what `read_specification` would."""
     lines = [f"title = {_quoted(title)}"]
     if licence:
         lines.append(f"licence = {_quoted(licence)}")
+    if issue:
+        lines.append(f"issue = {_quoted(issue)}")
     if text:
         lines += ['text = """', _escaped(text), '"""']
     all_criteria = criteria if criteria and _is_first(criteria[0]) else [FIRST_CRITERION, *criteria]
