@@ -52,7 +52,7 @@ def type_in(chain, tmp_path):
 
     def type_in(number, *line, exit_code=0):
         environment = {
-            "OATHWORK_NETWORK": f"http://{chain.web3.provider.nodes[0].host}",
+            "OATHWORK_NETWORK": f"http://{chain.provider.nodes[0].host}",
             "OATHWORK_SETTINGS": str(tmp_path / "none.toml"),
             "OATHWORK_STATE": str(tmp_path / "state"),
         }

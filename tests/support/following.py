@@ -5,8 +5,6 @@ import random
 import sys
 from pathlib import Path
 
-from web3 import Web3
-
 from oathwork.chain.client import Chain
 from oathwork.chain.nodes import Node, Nodes
 from oathwork.chain.receipt import Block
@@ -25,7 +23,7 @@ def contracts():
     """Of a deployment on a chain that nobody asks."""
     nodes = Nodes([], chain_id=1, clock=lambda: 0.0, sleep=lambda _: None)
     nodes.nodes = [Node("http://node", LyingNode(World(random.Random(0)), 0))]
-    return Oathwork.at(Chain(Web3(nodes)), Deployment(1, ESCROW, NOBODY, NOBODY, NOBODY, 1))
+    return Oathwork.at(Chain(nodes), Deployment(1, ESCROW, NOBODY, NOBODY, NOBODY, 1))
 
 
 def go_on(store, blocks):

@@ -4,33 +4,37 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Union, cast
 
+from eth_hash.auto import keccak
 from requests.exceptions import RequestException
-from web3 import Web3
-from web3.exceptions import ExtraDataLengthError, TransactionNotFound, Web3Exception, Web3RPCError
-from web3.middleware import ExtraDataToPOAMiddleware
-from web3.providers import BaseProvider
-from web3.types import RPCEndpoint, TxParams
 
 from oathwork.chain import erc1271
 from oathwork.chain.abi import Event, read_logs, read_transfers
 from oathwork.chain.keys import Signer, recover, require_sender
 from oathwork.chain.log_ranges import log_ranges
-from oathwork.chain.node_errors import node_errors
+from oathwork.chain.node_errors import is_answer, is_not_found, is_of_web3, node_errors
+from oathwork.chain.nodes import Nodes
 from oathwork.chain.nonce_lock import sending
 from oathwork.chain.outbox import Attempt, Outbox
-from oathwork.chain.providers import web3_of
+from oathwork.chain.plain_eth import PlainEth
 from oathwork.chain.receipt import Block, Cost, Receipt
 from oathwork.errors import (
     BadSignature,
     NotConfirmed,
+    NotValid,
     OathworkError,
     Refused,
     Unreachable,
     WrongChain,
 )
 from oathwork.model.typed_data import TypedData, address
+
+if TYPE_CHECKING:
+    from web3 import Web3
+    from web3.providers import BaseProvider
+
+Where = Union[str, Path, Nodes, "Web3", "BaseProvider"]  # a node, or several
 
 _PATIENCE: Final = 300  # seconds to wait for a transaction
 MOST_GAS: Final = 2**24  # of one transaction (EIP-7825); nothing here needs more
@@ -50,20 +54,46 @@ class Chain:
 
     def __init__(
         self,
-        web3: Web3,
+        node: "Web3 | Nodes",
         *,
         confirmations: int = 1,
         patience: float = _PATIENCE,
         poll: float = 1.0,
         max_fee: int | None = None,
     ) -> None:
-        self.web3, self.confirmations, self.patience, self.poll = web3, confirmations, patience, poll
+        self._plain_eth = PlainEth(node) if isinstance(node, Nodes) else None
+        if not isinstance(node, Nodes):
+            self.web3 = node
+        self.confirmations, self.patience, self.poll = confirmations, patience, poll
         self.max_fee = max_fee
         self.outbox: Outbox | None = None  # where what is signed is kept from before it goes out
         with node_errors("asking the node for its chain"):
-            self.id: int = web3.eth.chain_id
+            self.id: int = self.eth.chain_id
 
     # --------------------------------------------------------------------------------------------------------- asking
+
+    @cached_property
+    def web3(self) -> "Web3":
+        """A Web3 that asks the same nodes, for what this class does not offer."""
+        from oathwork.chain.providers import web3_of
+
+        assert self._plain_eth
+        return web3_of(self._plain_eth.nodes)
+
+    @property
+    def eth(self) -> Any:
+        """What asks the node: web3's `eth`, or for nodes over HTTP the same in plain JSON, without web3."""
+        return self._plain_eth or self.web3.eth
+
+    @property
+    def provider(self) -> Any:
+        """What is asked by a method's name."""
+        return self._plain_eth.nodes if self._plain_eth else self.web3.provider
+
+    @property
+    def is_in_process(self) -> bool:
+        """Whether it is a chain in this process, of eth-tester, which answers some questions in a way of its own."""
+        return hasattr(self.provider, "ethereum_tester")
 
     @cached_property
     def name(self) -> str:
@@ -78,15 +108,20 @@ class Chain:
     def transactions(self, block: int) -> Sequence[Any]:
         """Return the transactions of a block as the node has them."""
         with node_errors(f"asking for block {block}"):
-            return cast(Sequence[Any], self.web3.eth.get_block(block, full_transactions=True)["transactions"])
+            return cast(Sequence[Any], self.eth.get_block(block, full_transactions=True)["transactions"])
 
     def _raw_block(self, number: int | str) -> Any:
         with node_errors(f"asking for block {number}"):
             try:
-                return self.web3.eth.get_block(cast(Any, number))
-            except ExtraDataLengthError:  # proof of authority puts signatures where others put 32 bytes
+                return self.eth.get_block(number)
+            except Exception as error:
+                if not is_of_web3(error, "ExtraDataLengthError"):
+                    raise
+                from web3.middleware import ExtraDataToPOAMiddleware
+
+                # proof of authority puts signatures where others put 32 bytes
                 self.web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
-                return self.web3.eth.get_block(cast(Any, number))
+                return self.eth.get_block(number)
 
     def now(self) -> int:
         """Return the latest block's moment, in seconds."""
@@ -95,12 +130,12 @@ class Chain:
     def balance(self, account: str) -> int:
         """Return what an account has of the chain's own money, in wei."""
         with node_errors("asking for a balance"):
-            return self.web3.eth.get_balance(self.web3.to_checksum_address(address(account)))
+            return int(self.eth.get_balance(address(account)))
 
     def code(self, account: str) -> bytes:
         """Return the code at an address; empty if there is none."""
         with node_errors("asking for code"):
-            return bytes(self.web3.eth.get_code(self.web3.to_checksum_address(address(account))))
+            return bytes(self.eth.get_code(address(account)))
 
     def call(
         self,
@@ -123,9 +158,7 @@ class Chain:
             transaction["gas"] = gas
         at = "latest" if block is None else block
         with node_errors("asking a contract"):
-            return bytes(
-                self.web3.eth.call(cast(TxParams, transaction), cast(Any, at), ccip_read_enabled=False)
-            )
+            return bytes(self.eth.call(transaction, at, ccip_read_enabled=False))
 
     def has_signed(self, message: TypedData, signature: bytes, signer: str) -> bool:
         """Return whether an account's key, or its contract by ERC-1271, stands by a signature, as our contracts ask."""
@@ -176,7 +209,7 @@ class Chain:
         self._require_cheap(Cost.of(fields))
         raw = signer.sign_transaction(fields)
         require_sender(raw, signer.address)
-        transaction = "0x" + bytes(self.web3.keccak(raw)).hex()
+        transaction = "0x" + keccak(raw).hex()
         if self.outbox:
             what = (address(fields["to"]), fields["value"], fields["data"])
             self.outbox.keep(self.name, signer.address, Attempt(transaction, fields["nonce"], *what, raw))
@@ -216,14 +249,14 @@ class Chain:
         """
         with node_errors("sending a transaction"):
             try:
-                self.web3.eth.send_raw_transaction(raw)
-            except Web3RPCError as error:
-                if "already known" not in str(error).lower():
-                    raise
+                self.eth.send_raw_transaction(raw)
             except (RequestException, OSError) as error:
-                transaction = "0x" + bytes(self.web3.keccak(raw)).hex()
+                transaction = "0x" + keccak(raw).hex()
                 message = f"whether transaction {transaction} went out is not known: {error}"
                 raise NotConfirmed(message, transaction) from error
+            except Exception as error:
+                if not (is_answer(error) and "already known" in str(error).lower()):
+                    raise
 
     def wait(self, transaction: str) -> Receipt:
         """Wait until a transaction is in a block, and that block deep enough. Raises NotConfirmed, Refused."""
@@ -256,15 +289,17 @@ class Chain:
     def nonce(self, sender: str, at: str | int = "latest") -> int:
         """Return how many transactions of an account are in blocks, up to one of them, or with those that wait: `pending`."""
         with node_errors("asking for an account's nonce"):
-            return self.web3.eth.get_transaction_count(self.web3.to_checksum_address(sender), cast(Any, at))
+            return int(self.eth.get_transaction_count(address(sender), at))
 
     def find(self, transaction: str) -> Receipt | None:
         """Return a transaction's receipt, or None while it is in no block. Raises Refused if it failed there."""
         with node_errors("asking for a receipt"):
             try:
-                receipt = self.web3.eth.get_transaction_receipt(cast(Any, transaction))
-            except TransactionNotFound:
-                return None
+                receipt = self.eth.get_transaction_receipt(transaction)
+            except Exception as error:
+                if is_not_found(error):
+                    return None
+                raise
         if receipt["status"] != 1:
             raise self._why_it_failed(transaction, receipt["blockNumber"])
         return Receipt(
@@ -298,7 +333,7 @@ class Chain:
 
     def _filled(self, to: str, data: bytes, value: int, sender: str, gas: int = 0) -> dict[str, Any]:
         """Return the transaction with nonce, gas and fees. A fifth more gas than now, for the chain may change."""
-        account = self.web3.to_checksum_address(sender)
+        account = address(sender)
         transaction: dict[str, Any] = {"to": to, "data": data, "value": value, "chainId": self.id}
         with node_errors("preparing a transaction"):
             transaction["nonce"] = self.nonce(sender, "pending")
@@ -308,20 +343,20 @@ class Chain:
 
     def _estimate(self, transaction: dict[str, Any]) -> int:
         try:
-            return self.web3.eth.estimate_gas(cast(TxParams, transaction))
-        except Web3Exception as error:
+            return int(self.eth.estimate_gas(transaction))
+        except Exception as error:
             if "greater than the cap" not in str(error):
                 raise
             # Hardhat fails to estimate what takes more than half the cap: it tries more than it lets itself
-            self.web3.eth.call(cast(TxParams, transaction | {"gas": MOST_GAS}))
+            self.eth.call(transaction | {"gas": MOST_GAS})
             return MOST_GAS
 
     def fees(self) -> dict[str, Any]:
         """EIP-1559, with room for the base fee to double; a plain gas price on chains without."""
         base = self._raw_block("latest").get("baseFeePerGas")
         if base is None:
-            return {"gasPrice": self.web3.eth.gas_price}
-        tip = self.web3.eth.max_priority_fee
+            return {"gasPrice": self.eth.gas_price}
+        tip = self.eth.max_priority_fee
         most = 2 * base + tip
         if self.max_fee is not None and base + tip <= self.max_fee:
             most = min(most, self.max_fee)  # what is left above the present base fee is room enough
@@ -330,7 +365,7 @@ class Chain:
     def _why_it_failed(self, transaction: str, block: int) -> Refused:
         """The chain has changed between simulation and block: ask again, as things stood there."""
         with node_errors("asking for a transaction"):
-            fields: Any = self.web3.eth.get_transaction(cast(Any, transaction))
+            fields: Any = self.eth.get_transaction(transaction)
         try:
             data = bytes(fields["input"])
             self.call(fields["to"], data, sender=fields["from"], value=fields["value"], block=block)
@@ -353,13 +388,11 @@ class Chain:
         self, contracts: Sequence[str], topics: Sequence[Any], first: int, last: int
     ) -> Iterator[tuple[int, Sequence[Any]]]:
         """As `logs`, but the log entries as the node has them."""
-        yield from log_ranges(self.web3, contracts, topics, first, last)
+        yield from log_ranges(self.eth, contracts, topics, first, last)
 
 
-def connect(
-    where: str | Path | Web3 | BaseProvider, *, chain_id: int | None = None, confirmations: int = 1
-) -> Chain:
-    """Connect to a node: an HTTP address, the path of an IPC socket, a provider or a Web3.
+def connect(where: Where, *, chain_id: int | None = None, confirmations: int = 1) -> Chain:
+    """Connect to a node: an HTTP address, the path of an IPC socket, `Nodes`, or a provider or Web3 of web3's.
 
     `chain_id` is the chain that is meant, if known. Raises Unreachable, WrongChain, NotValid.
 
@@ -367,18 +400,38 @@ def connect(
     Traceback (most recent call last):
     oathwork.errors.Unreachable: ...
     """
-    web3 = where if isinstance(where, Web3) else web3_of(where)
-    local = "tester" in type(web3.provider).__name__.lower()
-    chain = Chain(web3, confirmations=confirmations, poll=0.05 if local else 1.0)
+    node = _node(where)
+    chain = Chain(node, confirmations=confirmations)
+    if chain.is_in_process:
+        chain.poll = 0.05
     if chain_id is not None and chain.id != chain_id:
         raise WrongChain(f"this node serves chain {chain.id}, not {chain_id}")
     return chain
 
 
+def _node(where: Where) -> "Web3 | Nodes":
+    if isinstance(where, Nodes):
+        return where
+    text = str(where) if isinstance(where, str | Path) else ""
+    if text.startswith(("http://", "https://")):
+        return Nodes([text])
+    if "://" in text:
+        raise NotValid(
+            f"{text.split('://')[0]}:// is not supported: give an http(s) address or the path of a socket"
+        )
+    from web3 import Web3
+
+    from oathwork.chain.providers import web3_of
+
+    if isinstance(where, Web3):
+        return where
+    return web3_of(Path(where) if isinstance(where, str) else where)
+
+
 def rpc(chain: Chain, method: str, *arguments: Any) -> Any:
     """Call a node's method by name, for what only some nodes have. Raises Unreachable."""
     with node_errors(method):
-        answer = chain.web3.provider.make_request(RPCEndpoint(method), list(arguments))
+        answer = chain.provider.make_request(method, list(arguments))
     if "error" in answer:
         raise Unreachable(f"{method}: {answer['error']}")
     return answer.get("result")

@@ -11,7 +11,7 @@ from eth_abi.abi import encode
 
 from oathwork.chain.node_errors import node_errors
 from oathwork.errors import OathworkError, Refused
-from oathwork.model.typed_data import TypedData
+from oathwork.model.typed_data import TypedData, address
 
 if TYPE_CHECKING:
     from oathwork.chain.client import Chain
@@ -31,9 +31,7 @@ _ASKER: Final = (
 def stands_by(chain: "Chain", message: TypedData, signature: bytes, signer: str) -> bool:
     """Return whether a contract says yes to the contract that the message is for. Raises Unreachable."""
     asker, data = message.domain.contract, _YES + encode(["bytes32", "bytes"], [message.digest(), signature])
-    is_local = hasattr(
-        chain.web3.provider, "ethereum_tester"
-    )  # it plays no other code, and takes gas for questions
+    is_local = chain.is_in_process  # it plays no other code, and takes gas for questions
     answer = None if is_local else _asked_by_code(chain, asker, signer, data)
     if answer is not None:
         return answer
@@ -47,10 +45,10 @@ def stands_by(chain: "Chain", message: TypedData, signature: bytes, signer: str)
 def _asked_by_code(chain: "Chain", asker: str, signer: str, data: bytes) -> bool | None:
     """Ask as if the asking contract were only made to ask; None from a node that cannot play that."""
     question: Any = {"to": asker, "data": bytes.fromhex(signer[2:]).rjust(32, b"\0") + data}
-    override: Any = {chain.web3.to_checksum_address(asker): {"code": "0x" + bytes.fromhex(_ASKER).hex()}}
+    override: Any = {address(asker): {"code": "0x" + bytes.fromhex(_ASKER).hex()}}
     try:
         with node_errors("asking a signer"):
-            answer = bytes(chain.web3.eth.call(question, "latest", override, ccip_read_enabled=False))
+            answer = bytes(chain.eth.call(question, "latest", override, ccip_read_enabled=False))
     except OathworkError:
         return None
     if len(answer) != 96:

@@ -2,10 +2,6 @@
 
 from typing import Any, Final
 
-import rlp
-from eth_typing import BlockNumber, HexStr
-from web3.types import TxParams
-
 from oathwork.chain.client import Chain, rpc
 from oathwork.chain.node_errors import node_errors
 from oathwork.errors import NetworkError, NodeRefused, Refused
@@ -24,8 +20,10 @@ _RETURN: Final = "61{size:04x}6000f3"
 
 def block_header(chain: Chain, number: int) -> bytes:
     """Return the RLP of a block's header, whose hash is the block's. Raises Unreachable, HeaderNotProvable."""
-    tester = getattr(chain.web3.provider, "ethereum_tester", None)
+    tester = getattr(chain.provider, "ethereum_tester", None)
     if tester is not None:  # it answers with other extraData than it hashes
+        import rlp
+
         return bytes(rlp.encode(tester.backend.chain.get_canonical_block_by_number(number).header))
     return encode_header(rpc(chain, "eth_getBlockByNumber", hex(number), False) or _no_block(number))
 
@@ -45,11 +43,11 @@ def run(chain: Chain, *expressions: str, gas: int | None = None, block: int | No
     # with the byte 0xef (EIP-3541), and one hash of 256 does.
     steps = [code + _KEEP.format(place=32 * place) for place, code in enumerate(expressions, start=1)]
     size = 32 + 32 * len(expressions)
-    transaction: TxParams = {"data": HexStr("0x" + "".join(steps) + _RETURN.format(size=size))}
+    transaction: dict[str, Any] = {"data": "0x" + "".join(steps) + _RETURN.format(size=size)}
     if gas is not None:
         transaction["gas"] = gas
     with node_errors("running a piece of code"):
-        return bytes(chain.web3.eth.call(transaction, "latest" if block is None else BlockNumber(block)))[32:]
+        return bytes(chain.eth.call(transaction, "latest" if block is None else block))[32:]
 
 
 def contract_block(chain: Chain) -> int:

@@ -23,7 +23,7 @@ def start(accounts: int = 20) -> tuple[Chain, tuple[KeySigner, ...]]:
 
 def mine(chain: Chain, blocks: int = 1) -> None:
     """Let so many blocks be made."""
-    tester = getattr(chain.web3.provider, "ethereum_tester", None)
+    tester = getattr(chain.provider, "ethereum_tester", None)
     if tester is not None:
         tester.mine_blocks(blocks)
     else:
@@ -37,7 +37,7 @@ def travel(chain: Chain, to: int) -> None:
     """
     if to <= chain.now():
         raise NetworkError(f"the chain is at {chain.now()} and cannot go back to {to}")
-    tester = getattr(chain.web3.provider, "ethereum_tester", None)
+    tester = getattr(chain.provider, "ethereum_tester", None)
     if tester is not None:
         if to >= tester.get_block_by_number("pending")["timestamp"]:
             tester.time_travel(to + 1)  # it names the block after the one it makes
@@ -50,7 +50,7 @@ def travel(chain: Chain, to: int) -> None:
 
 def snapshot(chain: Chain) -> object:
     """Return a mark to which `restore` brings the chain back, once."""
-    tester = getattr(chain.web3.provider, "ethereum_tester", None)
+    tester = getattr(chain.provider, "ethereum_tester", None)
     if tester is None:
         return rpc(chain, "evm_snapshot")
     # To go back runs the marked block again, with the mix that it was given after its transactions had run: what a
@@ -61,7 +61,7 @@ def snapshot(chain: Chain) -> object:
 
 def restore(chain: Chain, mark: object) -> None:
     """Bring the chain back to where it was when `mark` was taken."""
-    tester = getattr(chain.web3.provider, "ethereum_tester", None)
+    tester = getattr(chain.provider, "ethereum_tester", None)
     if tester is not None:
         tester.revert_to_snapshot(mark)
     else:

@@ -5,12 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, cast
 
-from web3 import Web3
-from web3.exceptions import Web3RPCError
-from web3.types import RPCEndpoint
-
 from oathwork.chain.node_errors import meaning
-from oathwork.chain.nodes import Nodes
+from oathwork.chain.plain_eth import PlainEth
 from oathwork.chain.range_width import WIDTHS, RangeWidth
 from oathwork.errors import OathworkError, Unreachable
 
@@ -23,17 +19,17 @@ _Ask = Callable[[int, int], _Entries]  # the logs of the blocks from one to anot
 
 
 def log_ranges(
-    web3: Web3, contracts: Sequence[str], topics: Sequence[Any], first: int, last: int
+    eth: Any, contracts: Sequence[str], topics: Sequence[Any], first: int, last: int
 ) -> Iterator[tuple[int, _Entries]]:
     """Yield (last block of the range, its log entries as the node has them) from block `first` to `last`, in order.
 
-    Every provider limits ranges or answers in its own way: what is refused is asked again for fewer blocks. Once a range
+    `eth` is web3's, or a PlainEth. Every provider limits ranges or answers in its own way: what is refused is asked again for fewer blocks. Once a range
     was answered, up to IN_FLIGHT are asked for at once, all of the node that answers this thread.
     """
 
     def ask(first: int, upto: int) -> _Entries:
         blocks = {"fromBlock": hex(first), "toBlock": hex(upto)}
-        return _logs(web3, {"address": list(contracts), "topics": list(topics)} | blocks)
+        return cast(_Entries, eth.get_logs({"address": list(contracts), "topics": list(topics)} | blocks))
 
     width = RangeWidth(WIDEST)
     while first <= last and not width.is_learnt:
@@ -43,7 +39,7 @@ def log_ranges(
             if not width.is_learnt:
                 break
     if first <= last:
-        yield from _several(ask, web3, width, first, last)
+        yield from _several(ask, eth, width, first, last)
 
 
 def _narrowing(ask: _Ask, width: RangeWidth, first: int, last: int) -> Iterator[tuple[int, _Entries]]:
@@ -65,18 +61,16 @@ def _narrowing(ask: _Ask, width: RangeWidth, first: int, last: int) -> Iterator[
         first = upto + 1
 
 
-def _several(
-    ask: _Ask, web3: Web3, width: RangeWidth, first: int, last: int
-) -> Iterator[tuple[int, _Entries]]:
+def _several(ask: _Ask, eth: Any, width: RangeWidth, first: int, last: int) -> Iterator[tuple[int, _Entries]]:
     """Yield ranges in their order, of which some are asked for at once; one that is refused is asked for in pieces."""
-    if not isinstance(web3.provider, Nodes):
+    if not isinstance(eth, PlainEth):
         yield from _narrowing(
             ask, width, first, last
         )  # a node in this process answers one question at a time
         return
     questions: deque[tuple[int, int, Future[_Entries]]] = deque()
     pool = ThreadPoolExecutor(IN_FLIGHT, "oathwork-logs")
-    ask_elsewhere = web3.provider.in_other_threads(ask)
+    ask_elsewhere = eth.nodes.in_other_threads(ask)
     try:
         while questions or first <= last:
             while first <= last and (not questions or (width.is_learnt and len(questions) < IN_FLIGHT)):
@@ -114,27 +108,3 @@ def _words(error: Exception) -> str:
     answer: Any = getattr(error, "rpc_response", None) or {}
     fault = answer.get("error") if isinstance(answer, dict) else None
     return str(fault.get("message")) if isinstance(fault, dict) else str(error)
-
-
-def _logs(web3: Web3, question: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    if not isinstance(web3.provider, Nodes):
-        return cast(Sequence[Mapping[str, Any]], web3.eth.get_logs(cast(Any, question)))
-    answer = web3.provider.make_request(RPCEndpoint("eth_getLogs"), [question])
-    if "error" in answer:
-        raise Web3RPCError(str(answer["error"]), rpc_response=answer)
-    return [log_of_json(log) for log in cast(Any, answer.get("result"))]
-
-
-def log_of_json(log: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a log of plain JSON with bytes and numbers in it, as web3 would. Raises ValueError, KeyError, TypeError."""
-    from_hex, number, index = bytes.fromhex, log["blockNumber"], log["logIndex"]
-    return {  # spelled out: this is done for every log of a chain
-        "blockNumber": number and int(number, 16),
-        "logIndex": index and int(index, 16),
-        "data": from_hex((log["data"] or "")[2:]),
-        "blockHash": from_hex((log["blockHash"] or "")[2:]),
-        "transactionHash": from_hex((log["transactionHash"] or "")[2:]),
-        "topics": [from_hex(topic[2:]) for topic in log["topics"]],
-        "address": log["address"],
-        "removed": log.get("removed"),
-    }

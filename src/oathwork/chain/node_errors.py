@@ -2,14 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from eth_utils.exceptions import ValidationError
 from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import RequestException, Timeout
-from web3.exceptions import ContractLogicError, Web3Exception, Web3RPCError
 
 from oathwork.chain.abi import refusal
 from oathwork.errors import CannotPay, NodeRefused, OathworkError, Refused, Unreachable
@@ -17,6 +15,9 @@ from oathwork.untrusted.http import host_of
 from oathwork.untrusted.text import plain
 
 _REVERTED: Final = "execution reverted"
+_REVERT_CODE: Final = 3  # JSON-RPC's number of a revert, where a node has one
+_REVERT: Final = re.compile(rf"{_REVERTED}|VM Exception while processing transaction", re.IGNORECASE)
+_LIBRARIES: Final = ("web3", "eth_utils", "eth_tester", "eth")  # those that ask a node, or are one
 _HEX: Final = re.compile(r"0x(?:[0-9a-f]{2})*", re.IGNORECASE)
 _POOR: Final = re.compile(
     r"insufficient (funds|balance)|account balance|sender does not have enough", re.IGNORECASE
@@ -37,6 +38,26 @@ _NO_WORDS: Final = re.compile(
 )
 
 
+class NodeFault(Exception):
+    """What a node answers instead of a result. `rpc_response` is its whole answer."""
+
+    def __init__(self, rpc_response: Mapping[str, Any]) -> None:
+        super().__init__(str(rpc_response.get("error")))
+        self.rpc_response = rpc_response
+
+    @property
+    def is_revert(self) -> bool:
+        """Whether a contract has refused, as far as the node says so in its number or its words."""
+        fault = self.rpc_response.get("error")
+        if not isinstance(fault, dict):
+            return False
+        return fault.get("code") == _REVERT_CODE or bool(_REVERT.search(str(fault.get("message"))))
+
+
+class TransactionNotFound(Exception):
+    """The node knows no such transaction, or no receipt of it."""
+
+
 @contextmanager
 def node_errors(what: str) -> Iterator[None]:
     """Turn whatever a node, or the way to it, raises in this block into an error of ours; `what` says what was asked.
@@ -47,12 +68,34 @@ def node_errors(what: str) -> Iterator[None]:
         yield
     except OathworkError:
         raise
-    except (Web3Exception, RequestException, ValidationError, OSError, ValueError) as error:
-        raise meaning(error, what) from error
     except Exception as error:
-        if type(error).__module__.split(".")[0] not in ("eth_tester", "eth"):
+        if not (isinstance(error, NodeFault | OSError | ValueError) or _comes_from(error, _LIBRARIES)):
             raise
         raise meaning(error, what) from error  # eth-tester has no base class for what it raises
+
+
+def _comes_from(error: Exception, packages: Collection[str]) -> bool:
+    """Return whether an error's class, or one that it is made of, is of these packages: none of them is imported for that."""
+    return any(kind.__module__.partition(".")[0] in packages for kind in type(error).__mro__)
+
+
+def is_of_web3(error: Exception, name: str = "Web3Exception") -> bool:
+    """Return whether an error is one that web3 calls so, or more special than that."""
+    return any(kind.__name__ == name and kind.__module__.startswith("web3.") for kind in type(error).__mro__)
+
+
+def is_not_found(error: Exception) -> bool:
+    """Return whether a node says that it knows no such transaction."""
+    return isinstance(error, TransactionNotFound) or is_of_web3(error, "TransactionNotFound")
+
+
+def is_answer(error: Exception) -> bool:
+    """Return whether an error is a node's own answer."""
+    return isinstance(error, NodeFault) or is_of_web3(error, "Web3RPCError")
+
+
+def _is_revert(error: Exception) -> bool:
+    return error.is_revert if isinstance(error, NodeFault) else is_of_web3(error, "ContractLogicError")
 
 
 def meaning(error: Exception, what: str) -> OathworkError:
@@ -64,14 +107,14 @@ def meaning(error: Exception, what: str) -> OathworkError:
         return refusal(data)
     if _POOR.search(str(error)):
         return CannotPay(f"{what}: the sender cannot pay value and gas ({_short(error)})")
-    if isinstance(error, Web3RPCError) and _HALTED.search(str(error)):
+    if is_answer(error) and _HALTED.search(str(error)):
         return Refused("Error", {"message": plain(_short(error))})
     if data is not None:
         words = _own_words(error)
         return Refused("Error", {"message": words}) if words else refusal(data)
     if isinstance(error, RequestException):
         return Unreachable(f"{what}: {way_to_node(error)}")
-    if isinstance(error, Web3RPCError):
+    if is_answer(error):
         return NodeRefused(f"{what}: {_short(error)}")
     return Unreachable(f"{what}: {_short(error)}")
 
@@ -92,8 +135,8 @@ def way_to_node(error: RequestException) -> str:
 def _data(error: Exception) -> bytes | None:
     """Return what a contract reverted with, or None if no contract did. Nodes put it in different places."""
     data: Any = getattr(error, "data", None)
-    if isinstance(error, Web3RPCError) and data is None:
-        answer: Any = error.rpc_response or {}
+    if is_answer(error) and data is None:
+        answer: Any = getattr(error, "rpc_response", None) or {}
         fault = answer.get("error")
         data = fault.get("data") if isinstance(fault, dict) else None
     if isinstance(data, dict):
@@ -102,7 +145,7 @@ def _data(error: Exception) -> bytes | None:
         data = data.removeprefix("Reverted ")
     if isinstance(data, str) and _HEX.fullmatch(data):
         return bytes.fromhex(data[2:])
-    return b"" if isinstance(error, ContractLogicError) else None
+    return b"" if _is_revert(error) else None
 
 
 def _own_words(error: Exception) -> str:

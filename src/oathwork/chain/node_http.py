@@ -1,65 +1,66 @@
-"""Asks a node over HTTP: web3's own way, but an answer's time in all and its bytes are bounded, and nothing is followed."""
+"""Asks a node over HTTP in plain JSON: an answer's time in all and its bytes are bounded, and nothing is followed."""
 
+import json
 import socket
 import threading
+from itertools import count
 from typing import Any, Final
 
 from requests import Request, Response, Session
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ContentDecodingError, ReadTimeout, RequestException
-from web3 import HTTPProvider
-from web3.types import RPCEndpoint, RPCResponse
 
+from oathwork import __version__
 from oathwork.untrusted.documents import is_nested
 from oathwork.untrusted.http import cut_after
 from oathwork.untrusted.limits import NODE
 
 _DEEPEST: Final = 64  # more than any answer that is asked for here
+_HEADERS: Final = {"Content-Type": "application/json", "User-Agent": f"oathwork/{__version__}"}
 _PIECE: Final = 1024 * 1024  # bytes
 _thread = threading.local()  # `session` and, while it asks, `sockets` of this thread
 
 
-class NodeHttp(HTTPProvider):
-    """web3's own, for a server that may be hostile. What is too slow in all raises ReadTimeout, as silence does."""
+class NodeHttp:
+    """A node's address, and how it is asked. What is too slow in all raises ReadTimeout, as silence does."""
 
     def __init__(self, url: str, seconds: float = NODE.seconds) -> None:
-        super().__init__(url, exception_retry_configuration=None)
-        self._seconds = seconds
+        self._url, self._seconds = url, seconds
+        self._numbers = count()
 
-    def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
-        """Ask, and return the answer."""
-        return self.decode_rpc_response(self._post(self.encode_rpc_request(method, params)))
+    def make_request(self, method: str, params: Any) -> Any:
+        """Ask, and return the answer. Raises ValueError for one that is no JSON or is nested deeply."""
+        question = {"jsonrpc": "2.0", "method": method, "params": params or [], "id": next(self._numbers)}
+        answer = self._post(json.dumps(question).encode())
+        if is_nested(
+            answer, _DEEPEST
+        ):  # Python's own decoder, with the recursion limit that py-evm sets, would crash
+            raise ValueError("nested too deeply")
+        return json.loads(answer)
 
     def _post(self, data: bytes) -> bytes:
-        url, late = str(self.endpoint_uri), threading.Event()
+        url, late = self._url, threading.Event()
         sockets: list[socket.socket] = []
         _thread.sockets = sockets
         too_late = ReadTimeout("too slow in all", request=Request("POST", url))
         try:
             with cut_after(self._seconds, late, sockets):
-                answer = _answer(url, data, dict(self.get_request_headers()), self._seconds)
+                answer = _answer(url, data, self._seconds)
         except (RequestException, OSError, ValueError, AttributeError) as error:
             raise (too_late if late.is_set() else error) from error
         if late.is_set():
             raise too_late
         return answer
 
-    @staticmethod
-    def decode_rpc_response(raw_response: bytes) -> RPCResponse:
-        """Return the answer; Python's own decoder, with the recursion limit that py-evm sets, would crash."""
-        if is_nested(raw_response, _DEEPEST):
-            raise ValueError("nested too deeply")
-        return HTTPProvider.decode_rpc_response(raw_response)
 
-
-def _answer(url: str, data: bytes, headers: dict[str, str], seconds: float) -> bytes:
+def _answer(url: str, data: bytes, seconds: float) -> bytes:
     session = getattr(_thread, "session", None)
     if session is None:
         session = _thread.session = Session()
         session.mount("http://", _Adapter())
         session.mount("https://", _Adapter())
     with session.post(
-        url, data=data, headers=headers, timeout=seconds, stream=True, allow_redirects=False
+        url, data=data, headers=_HEADERS, timeout=seconds, stream=True, allow_redirects=False
     ) as response:
         response.raise_for_status()
         return _bounded(response)

@@ -10,15 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar
 
 from eth_hash.auto import keccak
 from requests.exceptions import RequestException
-from web3.exceptions import Web3Exception
-from web3.providers import BaseProvider, JSONBaseProvider
-from web3.types import RPCEndpoint, RPCResponse
 
-from oathwork.chain.node_errors import way_to_node
+from oathwork.chain.node_errors import is_of_web3, way_to_node
 from oathwork.chain.node_http import NodeHttp
 from oathwork.errors import Unreachable, WrongChain
 from oathwork.untrusted.http import host_of
@@ -38,24 +35,34 @@ _READING: Final = ("eth_", "net_", "web3_")  # what a node only answers: other c
 
 
 _Answer = TypeVar("_Answer")
+RpcAnswer = dict[str, Any]  # JSON-RPC's, with a result or an error
+
+
+class AnswersRpc(Protocol):
+    """What asks one node: ours, or a provider of web3's."""
+
+    def make_request(self, method: Any, params: Any) -> Any:
+        """Return the node's answer."""
 
 
 class Node:
     """One node. Shown by its host alone: the rest of an address can be a key."""
 
-    def __init__(self, url: str, provider: JSONBaseProvider | None = None) -> None:
+    def __init__(self, url: str, provider: AnswersRpc | None = None) -> None:
         self.host = host_of(url)
         self.provider = provider or NodeHttp(url, TIMEOUT)
         self.chain_id = 0  # not asked yet
         self.rests_until = 0.0
 
-    def ask(self, method: str, params: Any) -> RPCResponse:
+    def ask(self, method: str, params: Any) -> RpcAnswer:
         """Return a well-formed answer, an error among them. Raises Unreachable for anything else."""
         try:
-            answer = self.provider.make_request(RPCEndpoint(method), params)
+            answer = self.provider.make_request(method, params)
         except RequestException as error:
             raise Unreachable(way_to_node(error)) from error
-        except (Web3Exception, OSError, ValueError, RecursionError) as error:
+        except Exception as error:
+            if not (isinstance(error, OSError | ValueError | RecursionError) or is_of_web3(error)):
+                raise
             raise Unreachable(
                 f"{self.host} gives no answer that can be read: {type(error).__name__}"
             ) from error
@@ -65,9 +72,9 @@ class Node:
             raise Unreachable(f"{self.host} is asked too much")
         return answer
 
-    def name_chain(self) -> RPCResponse:
+    def name_chain(self) -> RpcAnswer:
         """Return as an answer which chain it serves: it is asked once."""
-        return cast(RPCResponse, {"jsonrpc": "2.0", "id": 0, "result": hex(self.learn_chain())})
+        return {"jsonrpc": "2.0", "id": 0, "result": hex(self.learn_chain())}
 
     def learn_chain(self) -> int:
         """Return the chain it serves."""
@@ -79,8 +86,8 @@ class Node:
         return self.chain_id
 
 
-class Nodes(BaseProvider):
-    """A provider for `Web3`: asks its nodes in their order. `chain_id` is the chain meant; else the first node's.
+class Nodes:
+    """Asks its nodes in their order. `chain_id` is the chain meant; else the first node's.
 
     Raises WrongChain if every node that answers serves another chain, Unreachable if none answers.
     """
@@ -93,7 +100,6 @@ class Nodes(BaseProvider):
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        super().__init__()
         self.nodes = [Node(url) for url in urls]
         self._chain_id = chain_id
         self._clock, self._sleep = clock, sleep
@@ -129,7 +135,7 @@ class Nodes(BaseProvider):
 
         return ask_these
 
-    def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
+    def make_request(self, method: str, params: Any) -> RpcAnswer:
         """Ask the first node that can answer."""
         if method == _SEND:
             return self._send(params)
@@ -157,14 +163,14 @@ class Nodes(BaseProvider):
         is_alone = len(self._in_order()) < len(self.nodes)
         return _ROUNDS if method.startswith(_READING) and not is_alone else 1
 
-    def is_connected(self, show_traceback: bool = False) -> bool:
+    def is_connected(self) -> bool:
         """Return whether any node answers."""
         try:
-            return "result" in self.make_request(RPCEndpoint("eth_blockNumber"), [])
+            return "result" in self.make_request("eth_blockNumber", [])
         except (Unreachable, WrongChain):
             return False
 
-    def _send(self, params: Any) -> RPCResponse:
+    def _send(self, params: Any) -> RpcAnswer:
         """Hand a signed transaction to one node. To another only when it is known that nobody has it."""
         transaction = "0x" + keccak(bytes.fromhex(str(params[0]).removeprefix("0x"))).hex()
         asked_nodes: list[Node] = []
@@ -172,7 +178,7 @@ class Nodes(BaseProvider):
             try:
                 self._require_chain(node)
                 if asked_nodes and self._somebody_has(transaction, [*asked_nodes, node]):
-                    return cast(RPCResponse, {"jsonrpc": "2.0", "id": 0, "result": transaction})
+                    return {"jsonrpc": "2.0", "id": 0, "result": transaction}
                 asked_nodes.append(node)
                 return node.ask(_SEND, params)
             except (Unreachable, WrongChain):
@@ -211,7 +217,7 @@ class Nodes(BaseProvider):
             raise WrongChain(f"{node.host} serves chain {served_chain}, not {self._chain_id}")
 
 
-def one_node(provider: BaseProvider) -> AbstractContextManager[None]:
+def one_node(provider: AnswersRpc) -> AbstractContextManager[None]:
     """Let one node alone answer all that is read within the block, where a provider has several."""
     return provider.one_node() if isinstance(provider, Nodes) else nullcontext()
 

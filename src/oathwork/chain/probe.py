@@ -71,7 +71,7 @@ def probe(chain: Chain) -> ChainTraits:
     """Find out what a chain offers. Raises Unreachable if the node fails to say it: what it fails to say is not missing."""
     latest = chain.block()  # first: it learns what web3 has to know about this chain's blocks
     with node_errors("asking for the latest block"):
-        gas_limit = int(chain.web3.eth.get_block("latest")["gasLimit"])
+        gas_limit = int(chain.eth.get_block("latest")["gasLimit"])
     return ChainTraits(
         transient_storage=_is_there(chain, _TRANSIENT, lambda answer: answer == _FORTY_TWO),
         mcopy=_is_there(chain, _MCOPY, lambda answer: answer == _FORTY_TWO),

@@ -3,11 +3,9 @@
 import time
 from typing import Any
 
-from web3.exceptions import TransactionNotFound
-
 from oathwork.chain.client import Chain
 from oathwork.chain.keys import Signer
-from oathwork.chain.node_errors import node_errors
+from oathwork.chain.node_errors import is_not_found, node_errors
 from oathwork.chain.receipt import Receipt
 from oathwork.errors import NotConfirmed, NotValid
 from oathwork.model.typed_data import address
@@ -29,8 +27,10 @@ def replacement(chain: Chain, transaction: str, sender: str, *, cancel: bool = F
     """Return what `send_again` signs. Raises NotValid."""
     with node_errors("asking for a transaction"):
         try:
-            old: Any = chain.web3.eth.get_transaction(transaction)  # type: ignore[arg-type]
-        except TransactionNotFound:
+            old = chain.eth.get_transaction(transaction)
+        except Exception as error:
+            if not is_not_found(error):
+                raise
             raise NotValid(f"the node knows no transaction {transaction}") from None
     if address(old["from"]) != address(sender):
         raise NotValid(f"transaction {transaction} is not of {sender}")

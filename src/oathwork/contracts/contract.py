@@ -1,20 +1,17 @@
 """What all contracts have in common: an address on a chain, and an ABI."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, ClassVar, Self
-
-from web3 import Web3
-from web3.providers import BaseProvider
 
 from oathwork.chain.abi import Artifact, artifact
 from oathwork.chain.client import Chain, connect
+from oathwork.chain.client import Where as Node
 from oathwork.chain.nodes import Nodes
 from oathwork.contracts.call import Call
 from oathwork.contracts.deployments import find
 from oathwork.model.typed_data import Domain, address
 
-Where = str | Path | Web3 | BaseProvider | Chain | Sequence[str]
+Where = Node | Chain | Sequence[str]
 
 
 def reach(where: Where, *, chain_id: int | None = None, confirmations: int = 1) -> Chain:

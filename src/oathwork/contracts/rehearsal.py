@@ -22,12 +22,12 @@ def rehearse(calls: Sequence[Call], sender: str) -> None:
     first, *others = calls
     first.simulate(sender)
     chain = first.chain
-    if not others or hasattr(chain.web3.provider, "ethereum_tester"):
+    if not others or chain.is_in_process:
         return
     override: Any = {sender: {"code": "0x" + _code(calls).hex()}}
     question: Any = {"from": sender, "to": sender}
     with node_errors("trying calls together"):
-        chain.web3.eth.call(question, "latest", override, ccip_read_enabled=False)
+        chain.eth.call(question, "latest", override, ccip_read_enabled=False)
 
 
 def _code(calls: Sequence[Call]) -> bytes:

@@ -61,7 +61,7 @@ def from_one_node(chain: Chain, read: Callable[[], Answer]) -> Answer:
     """
     for turn in range(_TRIES):
         try:
-            with one_node(chain.web3.provider):
+            with one_node(chain.provider):
                 return read()
         except (Contradiction, Unreachable):
             if turn == _TRIES - 1:

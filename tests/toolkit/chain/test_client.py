@@ -116,25 +116,25 @@ def test_logs_come_in_order_whatever_range_the_node_allows(either, monkeypatch):
     chain, head = either.chain, either.chain.block().number
     whole = [event for _, events in chain.logs([either.escrow.address], [], 0, head) for event in events]
     monkeypatch.setattr(log_ranges, "WIDEST", 64)
-    original, widths = log_ranges._logs, []
+    original, widths = chain.eth.get_logs, []
 
-    def narrow(web3, asked):
+    def narrow(asked):
         widths.append(int(asked["toBlock"], 16) - int(asked["fromBlock"], 16) + 1)
         if widths[-1] > 3:
             raise ValueError("query returned more than 10000 results")
-        return original(web3, asked)
+        return original(asked)
 
-    monkeypatch.setattr(log_ranges, "_logs", narrow)
+    monkeypatch.setattr(chain.eth, "get_logs", narrow)
     pieces = [event for _, events in chain.logs([either.escrow.address], [], 0, head) for event in events]
     assert pieces == whole and len(whole) == 6
     assert sum(width for width in widths if width <= 3) == head + 1
 
 
 def test_logs_that_cannot_be_had_at_all_are_unreachable(either, monkeypatch):
-    def never(web3, asked):
+    def never(asked):
         raise ValueError("no")
 
-    monkeypatch.setattr(log_ranges, "_logs", never)
+    monkeypatch.setattr(either.chain.eth, "get_logs", never)
     with pytest.raises(Unreachable):
         list(either.chain.logs([either.escrow.address], [], 0, 10))
 
@@ -205,13 +205,13 @@ def test_a_transaction_that_stays_out_of_blocks_is_told_with_its_hash(on_anvil):
 
 
 def test_a_way_that_breaks_while_sending_leaves_the_hash(on_anvil, monkeypatch):
-    sent, send = [], on_anvil.chain.web3.eth.send_raw_transaction
+    sent, send = [], on_anvil.chain.eth.send_raw_transaction
 
     def broken(raw):
         sent.append("0x" + bytes(send(raw)).hex())
         raise requests.exceptions.ReadTimeout("no answer")
 
-    monkeypatch.setattr(on_anvil.chain.web3.eth, "send_raw_transaction", broken)
+    monkeypatch.setattr(on_anvil.chain.eth, "send_raw_transaction", broken)
     with pytest.raises(NotConfirmed) as caught:
         on_anvil.chain.send(on_anvil.worker.address, b"", on_anvil.stranger, value=1)
     assert [caught.value.transaction] == sent
@@ -219,7 +219,7 @@ def test_a_way_that_breaks_while_sending_leaves_the_hash(on_anvil, monkeypatch):
 
 
 def test_a_node_that_is_silent_for_a_while_is_asked_again(on_anvil, monkeypatch):
-    ask, silence = on_anvil.chain.web3.eth.get_transaction_receipt, [1, 2]
+    ask, silence = on_anvil.chain.eth.get_transaction_receipt, [1, 2]
 
     def silent(transaction):
         if silence:
@@ -227,7 +227,7 @@ def test_a_node_that_is_silent_for_a_while_is_asked_again(on_anvil, monkeypatch)
             raise requests.exceptions.ConnectionError("refused")
         return ask(transaction)
 
-    monkeypatch.setattr(on_anvil.chain.web3.eth, "get_transaction_receipt", silent)
+    monkeypatch.setattr(on_anvil.chain.eth, "get_transaction_receipt", silent)
     assert on_anvil.chain.send(on_anvil.worker.address, b"", on_anvil.stranger, value=1)
 
 

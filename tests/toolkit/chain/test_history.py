@@ -115,7 +115,7 @@ def test_a_node_that_runs_no_code_is_asked_for_its_own_number(anvil):
 def test_a_node_that_fails_once_is_not_asked_for_its_own_number(anvil, monkeypatch):
     """On a chain within another it is a different one."""
     chain = connect(anvil)
-    monkeypatch.setattr(chain.web3.eth, "call", lambda *_, **more: (_ for _ in ()).throw(Timeout("slow")))
+    monkeypatch.setattr(chain.eth, "call", lambda *_, **more: (_ for _ in ()).throw(Timeout("slow")))
     for ask in (contract_block, hash_reach):
         with pytest.raises(Unreachable):
             ask(chain)
@@ -124,7 +124,7 @@ def test_a_node_that_fails_once_is_not_asked_for_its_own_number(anvil, monkeypat
 def test_a_header_that_does_not_hash_to_the_blocks_hash_is_not_sent(on_anvil, monkeypatch):
     bounty = on_anvil.deliver(on_anvil.claim(on_anvil.post()))
     on_anvil.reach_lot(bounty)
-    real = on_anvil.chain.web3.provider.make_request
+    real = on_anvil.chain.provider.make_request
 
     def request(method, params):
         answer = real(method, params)
@@ -132,7 +132,7 @@ def test_a_header_that_does_not_hash_to_the_blocks_hash_is_not_sent(on_anvil, mo
             answer["result"]["stateRoot"] = "0x" + "00" * 32
         return answer
 
-    monkeypatch.setattr(on_anvil.chain.web3.provider, "make_request", request)
+    monkeypatch.setattr(on_anvil.chain.provider, "make_request", request)
     with pytest.raises(HeaderNotProvable):
         on_anvil.escrow.draw(bounty.terms, bounty.state, bounty.people)
     assert as_drawn(on_anvil.ledger, bounty) is None

@@ -3,11 +3,10 @@
 from threading import Barrier
 
 import pytest
-from web3 import Web3
-from web3.providers import JSONBaseProvider
 
 from oathwork.chain.log_ranges import IN_FLIGHT, log_ranges
 from oathwork.chain.nodes import Node, Nodes
+from oathwork.chain.plain_eth import PlainEth
 from oathwork.chain.range_width import RangeWidth, limit_in
 from oathwork.errors import Unreachable
 
@@ -15,11 +14,10 @@ MILLION = 1_000_000
 ENTRY = {"data": "0x", "blockHash": "0x" + 64 * "0", "transactionHash": "0x" + 64 * "0", "topics": []}
 
 
-class Limited(JSONBaseProvider):
+class Limited:
     """A node that refuses what `refusal` refuses, and has one log in every thousandth block."""
 
     def __init__(self, refusal):
-        super().__init__()
         self.refusal, self.asked, self.answered = refusal, [], []
 
     def make_request(self, method, params):
@@ -54,7 +52,7 @@ def read(*providers, last=MILLION - 1, pauses=None):
     nodes.nodes = [Node(f"http://node-{number}", each) for number, each in enumerate(providers)]
     with nodes.one_node():
         nodes.make_request("eth_chainId", [])
-        ranges = list(log_ranges(Web3(nodes), ["0x"], [], 0, last))
+        ranges = list(log_ranges(PlainEth(nodes), ["0x"], [], 0, last))
     assert [upto for upto, _ in ranges] == sorted({upto for upto, _ in ranges}) and ranges[-1][0] == last
     return [log["blockNumber"] for _, logs in ranges for log in logs]
 

@@ -8,13 +8,13 @@ import time
 from contextlib import ExitStack, suppress
 
 import pytest
-from web3 import Web3
 
 from oathwork.chain import node_http
 from oathwork.chain import nodes as module
 from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers
 from oathwork.chain.nodes import Nodes
+from oathwork.chain.providers import web3_of
 from oathwork.errors import NotConfirmed, OathworkError, Unreachable, WrongChain
 from oathwork.model.typed_data import address
 from oathwork.untrusted.limits import AskLimits
@@ -210,15 +210,15 @@ def test_an_answer_that_comes_too_late_is_no_answer(anvil, monkeypatch):
     monkeypatch.setattr(module, "TIMEOUT", 0.3)
     with Hostile(anvil).serving() as slow, Hostile(anvil).serving() as quick:
         slow.behave = lambda method, forward: (time.sleep(1), forward())[1]
-        assert Web3(Nodes([slow.url, quick.url])).eth.block_number >= 0
+        assert web3_of(Nodes([slow.url, quick.url])).eth.block_number >= 0
         assert quick.asked
 
 
 def test_connected_means_that_somebody_answers(pair, provider):
-    assert Web3(provider).is_connected()
+    assert web3_of(provider).is_connected()
     for each in pair:
         each.behave = lambda method, forward: DROP
-    assert not Web3(provider).is_connected()
+    assert not web3_of(provider).is_connected()
 
 
 @pytest.mark.parametrize("begin", [b"", b"HTTP/1.1 200 OK\r\nX-A: b", b"HTTP/1.1 200 OK\r\n\r\n"])
@@ -228,7 +228,7 @@ def test_a_byte_now_and_then_is_no_answer_and_another_node_is_asked(anvil, monke
         threading.Thread(target=trickle, args=(listener, begin), daemon=True).start()
         start = time.monotonic()
         slow = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        assert Web3(Nodes([slow, quick.url], chain_id=31337)).eth.block_number >= 0
+        assert web3_of(Nodes([slow, quick.url], chain_id=31337)).eth.block_number >= 0
         assert time.monotonic() - start < 5 and quick.asked
 
 
@@ -236,7 +236,7 @@ def test_an_answer_without_end_is_no_answer(anvil, monkeypatch):
     monkeypatch.setattr(node_http, "NODE", AskLimits(15, 1_000))
     with Hostile(anvil).serving() as endless, Hostile(anvil).serving() as other:
         endless.behave = lambda method, forward: b" " * 5_000 + forward()
-        assert Web3(Nodes([endless.url, other.url], chain_id=31337)).eth.block_number >= 0
+        assert web3_of(Nodes([endless.url, other.url], chain_id=31337)).eth.block_number >= 0
         assert other.asked
 
 

@@ -50,7 +50,7 @@ def played(chain, monkeypatch):
     """Let the node answer code with an instruction in its own way."""
 
     def answering(instruction, answer=None):
-        monkeypatch.setattr(chain.web3, "eth", Without(chain.web3.eth, instruction, answer))
+        monkeypatch.setattr(chain, "_plain_eth", Without(chain.eth, instruction, answer))
         return probe(chain)
 
     return answering
@@ -137,14 +137,14 @@ LIES = {"zero": bytes(64), "nothing": b"", "unknown": said_by_a_node("OpcodeNotF
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_a_no_is_not_believed_from_one_answer(chain, monkeypatch, instruction, lie):
     before = probe(chain)
-    monkeypatch.setattr(chain.web3, "eth", Once(chain.web3.eth, instruction, lie))
+    monkeypatch.setattr(chain, "_plain_eth", Once(chain.eth, instruction, lie))
     assert probe(chain) == before
-    assert before.mix and not before.missing and chain.web3.eth.has_lied
+    assert before.mix and not before.missing and chain.eth.has_lied
 
 
 @pytest.mark.parametrize("failure", [said_by_a_node("header not found"), Timeout("")])
 def test_what_a_node_fails_to_say_is_not_missing(chain, monkeypatch, failure):
-    monkeypatch.setattr(chain.web3.eth, "call", lambda *_, **more: (_ for _ in ()).throw(failure))
+    monkeypatch.setattr(chain.eth, "call", lambda *_, **more: (_ for _ in ()).throw(failure))
     with pytest.raises(Unreachable, match=r"header not found|takes too long"):
         check_chain(chain)
 
@@ -157,14 +157,14 @@ def test_a_node_that_gives_less_gas_than_the_deployment_takes_lacks_it(played, l
 
 
 def test_a_node_that_refuses_a_call_with_a_blocks_gas_is_asked_for_less(chain, monkeypatch):
-    real = chain.web3.eth.call
+    real = chain.eth.call
 
     def call(transaction, *more, **options):
         if transaction.get("gas", 0) > 2**24:
             raise said_by_a_node("gas above the cap")
         return real(transaction, *more, **options)
 
-    monkeypatch.setattr(chain.web3.eth, "call", call)
+    monkeypatch.setattr(chain.eth, "call", call)
     assert probe(chain).transaction_gas == 2**24
 
 

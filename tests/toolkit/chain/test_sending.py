@@ -57,7 +57,7 @@ def stuck(chain, me):
     with pytest.raises(Exception, match="was not confirmed"):
         chain.send(TO, b"", me, value=5, announce=seen.append)
     chain.patience = 20
-    return seen[0], chain.web3.eth.get_transaction_count(me.address)
+    return seen[0], chain.eth.get_transaction_count(me.address)
 
 
 def mined_soon(chain):
@@ -66,7 +66,7 @@ def mined_soon(chain):
 
 def test_two_programs_with_one_account__every_transaction_is_mined_once(anvil, chain, tmp_path):
     account = dev_signers(15)[14].address
-    before = chain.web3.eth.get_transaction_count(account)
+    before = chain.eth.get_transaction_count(account)
     environment = {**os.environ, "OATHWORK_RUNTIME": str(tmp_path)}
     both = [
         subprocess.Popen(
@@ -79,7 +79,7 @@ def test_two_programs_with_one_account__every_transaction_is_mined_once(anvil, c
     ]
     said = [process.communicate(timeout=120)[1] for process in both]
     assert [process.returncode for process in both] == [0, 0], said
-    assert chain.web3.eth.get_transaction_count(account) == before + 40
+    assert chain.eth.get_transaction_count(account) == before + 40
     assert chain.balance(TO) == 40
 
 
@@ -91,14 +91,14 @@ def test_what_costs_more_than_allowed_is_not_sent(chain, me):
 
 
 def test_within_the_limit_no_more_than_it_is_offered(chain, me):
-    base = chain.web3.eth.get_block("latest")["baseFeePerGas"]
-    chain.max_fee = base + chain.web3.eth.max_priority_fee + 7
+    base = chain.eth.get_block("latest")["baseFeePerGas"]
+    chain.max_fee = base + chain.eth.max_priority_fee + 7
     receipt = chain.send(TO, b"", me, value=5)
-    assert chain.web3.eth.get_transaction(receipt.transaction)["maxFeePerGas"] == chain.max_fee
+    assert chain.eth.get_transaction(receipt.transaction)["maxFeePerGas"] == chain.max_fee
 
 
 def test_no_more_gas_is_asked_for_than_a_transaction_can_have(chain, me, monkeypatch):
-    monkeypatch.setattr(chain.web3.eth, "estimate_gas", lambda transaction: 15_000_000)
+    monkeypatch.setattr(chain.eth, "estimate_gas", lambda transaction: 15_000_000)
     assert chain.cost(TO, b"", me.address, value=5).gas == 2**24
 
 
@@ -106,7 +106,7 @@ def test_a_node_that_cannot_estimate_what_it_takes_is_not_asked_to(chain, me, mo
     def as_hardhat(transaction):
         raise ContractLogicError("transaction gas limit (28036749) is greater than the cap (16777216)")
 
-    monkeypatch.setattr(chain.web3.eth, "estimate_gas", as_hardhat)
+    monkeypatch.setattr(chain.eth, "estimate_gas", as_hardhat)
     assert chain.cost(TO, b"", me.address, value=5).gas == 2**24
     chain.send(TO, b"", me, value=5)
     assert chain.balance(TO) == 5
@@ -118,7 +118,7 @@ def test_what_is_stuck_is_sent_again_for_more(chain, me, stuck):
     receipt = send_again(chain, transaction, me)
     assert receipt.transaction != transaction
     assert chain.balance(TO) == 5
-    assert chain.web3.eth.get_transaction_count(me.address) == nonce + 1
+    assert chain.eth.get_transaction_count(me.address) == nonce + 1
     with pytest.raises(NotValid, match="knows no transaction"):
         send_again(chain, transaction, me)  # the node has dropped it
 
@@ -181,7 +181,7 @@ class Liar:
 
 def test_nothing_is_sent_for_a_signer_that_is_not_who_it_says(chain, me):
     other = dev_signers(13)[12]
-    before = chain.web3.eth.get_transaction_count(other.address)
+    before = chain.eth.get_transaction_count(other.address)
     with pytest.raises(BadSignature, match=f"calls itself {me.address} and has signed as {other.address}"):
         chain.send(TO, b"", Liar(me.address, other), value=5)
-    assert chain.web3.eth.get_transaction_count(other.address, "pending") == before
+    assert chain.eth.get_transaction_count(other.address, "pending") == before

@@ -9,7 +9,6 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy.event import listen
-from web3 import Web3
 
 from oathwork.chain.client import Chain
 from oathwork.chain.nodes import Node, Nodes
@@ -47,7 +46,7 @@ def chain():
     """A chain whose nodes are put in by each schedule."""
     nodes = Nodes([], chain_id=1, clock=lambda: 0.0, sleep=lambda _: None)
     nodes.nodes = [Node("http://honest", LyingNode(World(random.Random(0)), 0))]
-    return Chain(Web3(nodes))
+    return Chain(nodes)
 
 
 def deployed(chain, seed):
@@ -62,7 +61,7 @@ def play(seed, chain, database):
     world = World(rng, contracts.escrow.address)
     lies, is_many = rng.choice([0.1, 0.3, 0.6]), rng.random() < 0.5
     nodes = [LyingNode(world, lies, is_many=is_many) for _ in range(2)]
-    chain.web3.provider.nodes = [Node(f"http://node-{number}", node) for number, node in enumerate(nodes)]
+    chain.provider.nodes = [Node(f"http://node-{number}", node) for number, node in enumerate(nodes)]
     ledgers = [Ledger(contracts), Store(contracts, database)]
     for _ in range(rng.randint(2, 6)):
         world.happen()

@@ -1,7 +1,6 @@
 """A reading is of one node: what a node says of the head goes with no other node's logs."""
 
 import pytest
-from web3 import Web3
 
 from oathwork.chain.client import Chain, rpc
 from oathwork.chain.nodes import Node, Nodes
@@ -25,7 +24,7 @@ class Named:
 def chain_of(*nodes):
     provider = Nodes([], chain_id=1, clock=lambda: 0.0, sleep=lambda _: None)
     provider.nodes = [Node(f"http://{node.name}", node) for node in nodes]
-    return Chain(Web3(provider))
+    return Chain(provider)
 
 
 def head_and_logs(chain):
