@@ -4,7 +4,7 @@ import cProfile
 import time
 
 from checks.ledger.lives import JSON_RANGE, portion
-from oathwork.chain.log_ranges import log_of_json
+from oathwork.chain.plain_eth import log_of_json
 from oathwork.ledger.reading import Portion, united
 
 

@@ -66,6 +66,7 @@ class Chain:
             self.web3 = node
         self.confirmations, self.patience, self.poll = confirmations, patience, poll
         self.max_fee = max_fee
+        self.runs_code = True  # for contracts that are never made, as far as the node has not refused it
         self.outbox: Outbox | None = None  # where what is signed is kept from before it goes out
         with node_errors("asking the node for its chain"):
             self.id: int = self.eth.chain_id

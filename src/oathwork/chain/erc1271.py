@@ -7,8 +7,6 @@ there, and whoever sends it has to go on then.
 
 from typing import TYPE_CHECKING, Any, Final
 
-from eth_abi.abi import encode
-
 from oathwork.chain.node_errors import node_errors
 from oathwork.errors import OathworkError, Refused
 from oathwork.model.typed_data import TypedData, address
@@ -30,6 +28,8 @@ _ASKER: Final = (
 
 def stands_by(chain: "Chain", message: TypedData, signature: bytes, signer: str) -> bool:
     """Return whether a contract says yes to the contract that the message is for. Raises Unreachable."""
+    from eth_abi.abi import encode  # takes a fifth of a second of processor, and is seldom needed
+
     asker, data = message.domain.contract, _YES + encode(["bytes32", "bytes"], [message.digest(), signature])
     is_local = chain.is_in_process  # it plays no other code, and takes gas for questions
     answer = None if is_local else _asked_by_code(chain, asker, signer, data)

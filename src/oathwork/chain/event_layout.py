@@ -7,6 +7,7 @@ most, behind the words. So one format of `struct` takes all words apart, and one
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from oathwork.errors import NotValid
@@ -82,6 +83,15 @@ class _Words:
         for place, reader in self._readers:
             values[place] = reader(values[place])
         return values
+
+
+@cache
+def words_reader(kinds: tuple[str, ...]) -> Callable[[bytes], list[Any] | None] | None:
+    """Return what reads words of these types, as `_Words.read` does; None if one is of a type that is not read here."""
+    try:
+        return _Words([_word(kind, None) for kind in kinds]).read
+    except _Unusual:
+        return None
 
 
 _Rest = Callable[[bytes], Any]  # reads what stands behind the words, None if it is written in another way

@@ -9,18 +9,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from getpass import getpass
 from pathlib import Path
-from typing import Any, Final, NoReturn, Protocol
-
-from eth_account import Account
-from eth_account.signers.local import LocalAccount
-from eth_keys.datatypes import Signature
-from eth_keys.exceptions import BadSignature as NoSignature
-from eth_typing import Hash32
-from eth_utils.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, cast
 
 from oathwork.errors import BadDocument, BadSignature, NoSuchKeystore, NotValid, UsageError, WrongPassphrase
 from oathwork.model.typed_data import TypedData, address
 from oathwork.untrusted.files import state_folder, write_file
+
+if TYPE_CHECKING:
+    from eth_account.signers.local import LocalAccount
 
 _HALF_ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141 // 2  # of secp256k1
 DEV_WORDS: Final = (
@@ -48,7 +44,7 @@ class KeySigner:
 
     __slots__ = ("__account",)
 
-    def __init__(self, account: LocalAccount) -> None:
+    def __init__(self, account: "LocalAccount") -> None:
         self.__account = account
 
     @property
@@ -58,7 +54,7 @@ class KeySigner:
 
     def sign(self, message: TypedData) -> bytes:
         """Return the 65 bytes of its signature (r, s, v)."""
-        return bytes(self.__account.unsafe_sign_hash(Hash32(message.digest())).signature)
+        return bytes(self.__account.unsafe_sign_hash(cast(Any, message.digest())).signature)
 
     def sign_transaction(self, transaction: Mapping[str, Any]) -> bytes:
         """Return the transaction, signed and ready to be sent."""
@@ -69,6 +65,13 @@ class KeySigner:
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise TypeError("a key is not written anywhere")
+
+
+def _account() -> Any:
+    """Return eth-account's class, which takes a quarter of a second to be imported: only who signs needs it."""
+    from eth_account import Account
+
+    return Account
 
 
 # -------------------------------------------------------------------------------------------------------- where keys are
@@ -125,7 +128,7 @@ def open_keystore(keystore: str | Path, ask: Callable[[str], str] | None = None)
     if passphrase is None:
         passphrase = (ask or ask_terminal)(f"Passphrase of {name}: ")
     try:
-        signer = KeySigner(Account.from_key(Account.decrypt(document, passphrase)))
+        signer = KeySigner(_account().from_key(_account().decrypt(document, passphrase)))
     except ValueError:
         raise WrongPassphrase(f"the passphrase does not open the keystore {name}") from None
     except (KeyError, TypeError, AttributeError, NotImplementedError):
@@ -235,16 +238,16 @@ def ask_terminal(question: str) -> str:
 def from_key(key: bytes | str) -> KeySigner:
     """Return the signer of a private key, for tests and local chains. Raises NotValid without repeating the key."""
     try:
-        return KeySigner(Account.from_key(key))
+        return KeySigner(_account().from_key(key))
     except Exception:  # noqa: BLE001  whatever it is, it may repeat the key
         raise NotValid("this is not a private key of 32 bytes") from None
 
 
 def dev_signers(count: int = 10, words: str = DEV_WORDS) -> tuple[KeySigner, ...]:
     """Return the first accounts of a mnemonic, for local chains: by default those that anvil and Ape fund."""
-    Account.enable_unaudited_hdwallet_features()
+    _account().enable_unaudited_hdwallet_features()
     paths = (f"{DEV_PATH}/{i}" for i in range(count))
-    return tuple(KeySigner(Account.from_mnemonic(words, account_path=path)) for path in paths)
+    return tuple(KeySigner(_account().from_mnemonic(words, account_path=path)) for path in paths)
 
 
 # ---------------------------------------------------------------------------------------------------------- whose it is
@@ -262,6 +265,10 @@ def recover(message: TypedData, signature: bytes) -> str:
     """Return the account whose key has signed. Raises BadSignature for what the contracts would refuse as malformed."""
     if len(signature) != 65 or signature[64] not in (27, 28):
         raise BadSignature("a signature has 65 bytes and ends on 27 or 28")
+    from eth_keys.datatypes import Signature
+    from eth_keys.exceptions import BadSignature as NoSignature
+    from eth_utils.exceptions import ValidationError
+
     r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:64])
     if s > _HALF_ORDER:
         raise BadSignature("the signature is not in its canonical form")
@@ -274,7 +281,7 @@ def recover(message: TypedData, signature: bytes) -> str:
 
 def require_sender(raw: bytes, account: str) -> None:
     """Raise BadSignature unless a signed transaction is of the account that its signer calls itself: nothing was sent yet."""
-    sender = str(Account.recover_transaction(raw))
+    sender = str(_account().recover_transaction(raw))
     if sender != account:
         raise BadSignature(f"the signer calls itself {account} and has signed as {sender}: nothing was sent")
 

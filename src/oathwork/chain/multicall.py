@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 from oathwork.chain.client import Chain
@@ -20,5 +19,7 @@ def is_deployed(chain: Chain) -> bool:
 
 def aggregated(calls: Sequence[tuple[str, bytes]]) -> bytes:
     """Return what is sent to Multicall3 to make these calls, address and data, of which each may fail by itself."""
+    from eth_abi.abi import encode  # takes a fifth of a second of processor, and is seldom needed
+
     rows = [(to, True, data) for to, data in calls]
     return _AGGREGATE3 + encode(["(address,bool,bytes)[]"], [rows])

@@ -90,6 +90,7 @@ def _with(options: list[Any], names: Sequence[str], command: Command, *, sends: 
 
     for option in reversed(options):
         run = option(run)
+    run.only_reads = "account" not in names  # type: ignore[attr-defined]  # a test holds such commands to starting light
     return run
 
 

@@ -10,7 +10,6 @@ from oathwork.chain.keys import Signer
 from oathwork.chain.receipt import Cost, Receipt
 from oathwork.contracts.describe import describe
 from oathwork.contracts.effect import Effect
-from oathwork.contracts.safe import batch
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,8 @@ class Call:
 
     def safe_batch(self, safe: str, *before: "Call") -> dict[str, Any]:
         """Return a file for Safe's Transaction Builder that makes the calls `before` and then this one, from a Safe."""
+        from oathwork.contracts.safe import batch
+
         return batch([*before, self], safe, self.chain.id)
 
     def submit(self, signer: Signer, *, gas: int = 0) -> str:

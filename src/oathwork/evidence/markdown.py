@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, NoReturn
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.text import text_problem
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 _LONGEST: Final = 1_000  # characters of a criterion, marks and all
 _MOST_LINES: Final = 5_000  # of a document, that reading it takes no second
@@ -29,7 +30,7 @@ class _Block:
     """A block right in the document: its first token, those within it, and its line."""
 
     kind: str
-    tokens: Sequence[Token]
+    tokens: "Sequence[Token]"
     line: int
 
 
@@ -95,7 +96,7 @@ class Markdown:
                 self._refuse(line, f"criterion {item[0].info} where {number} is due")
             yield self._criterion(item, line)
 
-    def _criterion(self, item: Sequence[Token], line: int) -> str:
+    def _criterion(self, item: "Sequence[Token]", line: int) -> str:
         parts: list[str] = []
         for token in item:
             if token.type in ("fence", "code_block", "html_block", "heading_open", _QUOTED):
@@ -115,7 +116,7 @@ class Markdown:
         if not _COMMENTS.fullmatch(block.tokens[0].content):
             self._refuse(block.line, "HTML under Criteria: some readers would show criteria there")
 
-    def _line(self, token: Token, block: _Block) -> int:
+    def _line(self, token: "Token", block: _Block) -> int:
         start = block.tokens[0].map
         return block.line + (token.map[0] - start[0] if token.map and start else 0)
 
@@ -130,7 +131,7 @@ def read_markdown(text: str, *, document: str, first_line: int = 1) -> Markdown:
     return Markdown(document, tuple(_blocks(_blocks_alone().parse(text), first_line)))
 
 
-def _blocks(tokens: Iterable[Token], first_line: int) -> Iterator[_Block]:
+def _blocks(tokens: "Iterable[Token]", first_line: int) -> Iterator[_Block]:
     within: list[Token] = []
     for token in tokens:
         within.append(token)
@@ -140,7 +141,7 @@ def _blocks(tokens: Iterable[Token], first_line: int) -> Iterator[_Block]:
             within = []
 
 
-def _items_of(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+def _items_of(tokens: "Sequence[Token]") -> "Iterator[Sequence[Token]]":
     """Yield the tokens of each item of a list, without those of other lists' items that are in it."""
     start = 0
     for number, token in enumerate(tokens):
@@ -160,7 +161,7 @@ def _shown(text: str, refuse: Callable[[], NoReturn] | None = None) -> Iterator[
     yield "".join(_words_of(inline.children or (), refuse))
 
 
-def _words_of(tokens: Iterable[Token], refuse: Callable[[], NoReturn] | None) -> Iterator[str]:
+def _words_of(tokens: "Iterable[Token]", refuse: Callable[[], NoReturn] | None) -> Iterator[str]:
     link = ""
     for token in tokens:
         match token.type:
@@ -180,13 +181,17 @@ def _words_of(tokens: Iterable[Token], refuse: Callable[[], NoReturn] | None) ->
 
 
 @cache
-def _blocks_alone() -> MarkdownIt:
+def _blocks_alone() -> "MarkdownIt":
     """A reader that leaves what stands within a line alone: most lines are never looked at."""
+    from markdown_it import MarkdownIt  # read by few commands
+
     reader = MarkdownIt("commonmark")
     reader.core.ruler.enableOnly(["normalize", "block"])
     return reader
 
 
 @cache
-def _whole() -> MarkdownIt:
+def _whole() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from oathwork.errors import OathworkError
@@ -43,19 +43,20 @@ def alone(connection: Connection) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    from alembic import command
+    with engine.connect() as connection:
+        if _version(connection) == _NEWEST_MIGRATION:
+            return
+    from alembic import command  # takes a sixth of a second of processor, and is needed once for each version
     from alembic.config import Config
-    from alembic.runtime.migration import MigrationContext
     from alembic.util.exc import CommandError
 
     config = Config()
     config.set_main_option("script_location", "oathwork:ledger/migrations")
     with engine.begin() as connection:
         alone(connection)
-        options = {"version_table": VERSION_TABLE}
-        version = MigrationContext.configure(connection, opts=options).get_current_revision()
+        version = _version(connection)
         if version == _NEWEST_MIGRATION:
-            return
+            return  # another program has just done it
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
@@ -63,6 +64,14 @@ def _migrate(engine: Engine) -> None:
             raise StoreFailed(
                 f"the ledger's database is of a newer version ({version}): update oathwork"
             ) from error
+
+
+def _version(connection: Connection) -> str | None:
+    """Return the version of our tables, as alembic notes it; None where there are none."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    version = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()
+    return None if version is None else str(version)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar, Self
 
-from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 from oathwork.errors import NotValid
@@ -55,6 +54,8 @@ class Settings(Struct):
 
 def guild_id(chain_id: int, founder: str, name: str, salt: bytes, settings: Settings) -> int:
     """Return the id that `Guilds.found`, called by `founder` with these arguments, gives a guild on this chain."""
+    from eth_abi.abi import encode  # takes a fifth of a second of processor, and is seldom needed
+
     values = [chain_id, address(founder), name, fit("bytes32", salt, "salt"), settings.min_review_days]
     origin = keccak(encode(["uint256", "address", "string", "bytes32", "uint256"], values))
     bits = settings.seat_at << 28 | settings.half_life_days << 16 | settings.max_effort

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import rlp
 from eth_hash.auto import keccak
 
 from oathwork.errors import NotValid
@@ -37,6 +36,8 @@ def encode_header(block: Mapping[str, Any]) -> bytes:
     block's hash: the node does not tell all of the header, the chain hashes it in another way, or it has a fork that
     this version does not know.
     """
+    import rlp  # takes a sixth of a second of processor, and only a draw needs it
+
     try:
         by_forks = [name for name in _ADDED if block.get(name) is not None]
         header = bytes(rlp.encode([_item(name, block[name]) for name in (*_FIELDS, *by_forks)]))
@@ -52,6 +53,8 @@ def encode_header(block: Mapping[str, Any]) -> bytes:
 
 def mix_of(header: bytes) -> bytes:
     """Return the RANDAO mix (EIP-4399) in a header that `encode_header` could have made."""
+    import rlp
+
     return bytes(rlp.decode(header)[_FIELDS.index("mixHash")])
 
 

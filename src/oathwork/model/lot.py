@@ -7,7 +7,6 @@ caller does.
 
 from collections.abc import Iterable, Sequence
 
-from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 from oathwork.model.amounts import DAY
@@ -33,7 +32,7 @@ def first_of_next_panel(lot: int) -> int:
 
 def seed(randomness: bytes, id: bytes, round: int, lot: int) -> bytes:
     """Return the seed of one lot of a bounty."""
-    return keccak(encode(["bytes32", "bytes32", "uint256", "uint256"], [randomness, id, round, lot]))
+    return keccak(randomness + id + round.to_bytes(32) + lot.to_bytes(32))
 
 
 def draw_seats(
@@ -55,7 +54,7 @@ def draw_seats(
     for i in range(seats):
         if len(seats_drawn) == count:
             break
-        other = i + int.from_bytes(keccak(encode(["bytes32", "uint256"], [seed, i]))) % (seats - i)
+        other = i + int.from_bytes(keccak(seed + i.to_bytes(32))) % (seats - i)
         order[i], order[other] = order[other], order[i]
         place = places[order[i]]
         has_ended = place.ended_at != 0 and claimed_at >= place.ended_at + GRACE

@@ -6,10 +6,9 @@ from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from typing import Any, ClassVar, Final, Self
 
-from eth_abi.abi import encode
 from eth_hash.auto import keccak
-from eth_utils.address import is_hex_address, to_checksum_address
 
+from oathwork.checksum import checksummed
 from oathwork.errors import NotValid
 
 NOBODY: Final = "0x" + 40 * "0"  # the zero address: no arbiter, any worker, the chain's own money
@@ -24,6 +23,7 @@ _NUMBER = re.compile(
     r"0x[0-9a-f]{1,1000}|[0-9]{1,1000}", re.ASCII | re.IGNORECASE
 )  # Python reads 4,300 digits
 _LONGEST_SHOWN = 200  # characters
+_ADDRESS = re.compile(r"0x[0-9a-f]{40}", re.ASCII | re.IGNORECASE)
 _HEX = re.compile(r"0x(?:[0-9a-f]{2})*", re.ASCII | re.IGNORECASE)
 
 
@@ -73,16 +73,16 @@ class _Misspelled(Exception):
 # A ledger meets the same few accounts again and again, and every checksum is a hash.
 @lru_cache(maxsize=65_536)
 def _of_bytes(value: bytes) -> str:
-    return str(to_checksum_address(value))
+    return checksummed(value.hex())
 
 
 @lru_cache(maxsize=65_536)
 def _right_spelling(value: str) -> str:
     """Return an address with its checksum. What raises is not remembered."""
-    if not value.startswith("0x") or not is_hex_address(value):
+    if not value.startswith("0x") or not _ADDRESS.fullmatch(value):
         raise ValueError(value)
-    right_spelling = str(to_checksum_address(value))
     digits = value[2:]
+    right_spelling = checksummed(digits)
     if digits not in (digits.lower(), digits.upper()) and value != right_spelling:
         raise _Misspelled
     return right_spelling
@@ -110,6 +110,13 @@ def camel(name: str) -> str:
     """Return a field's name as Solidity spells it: `camel("pass_mark") == "passMark"`."""
     first, *others = name.split("_")
     return first + "".join(other.capitalize() for other in others)
+
+
+def word(kind: str, value: Any) -> bytes:
+    """Return the 32 bytes that ABI encoding makes of a value which fits its type, one that is as long for all values."""
+    if kind == "address":
+        return bytes.fromhex(value[2:]).rjust(32, b"\0")
+    return value.ljust(32, b"\0") if isinstance(value, bytes) else int(value).to_bytes(32)
 
 
 class Struct:
@@ -157,7 +164,7 @@ class Struct:
 
     def encoded(self) -> bytes:
         """Return `abi.encode` of the struct, which is static."""
-        return encode([self.abi_type()], [self.values()])
+        return b"".join(map(word, self.TYPES.values(), self.values()))
 
     def struct_hash(self) -> bytes:
         """Return EIP-712's hashStruct."""
@@ -267,7 +274,7 @@ def spelled(name: str, types: Mapping[str, list[dict[str, str]]]) -> str:
 
 def _hash_struct(name: str, types: Mapping[str, list[dict[str, str]]], message: Mapping[str, Any]) -> bytes:
     """No type of ours nests deeper than a list of structs, and none holds a list of plain values."""
-    kinds, words = ["bytes32"], [keccak(spelled(name, types).encode())]
+    words = [keccak(spelled(name, types).encode())]
     for field in types[name]:
         kind, value = field["type"], message[field["name"]]
         inner = kind.removesuffix("[]")
@@ -277,6 +284,5 @@ def _hash_struct(name: str, types: Mapping[str, list[dict[str, str]]], message: 
             kind, value = "bytes32", keccak(hashes) if kind.endswith("[]") else hashes
         elif kind in ("string", "bytes"):
             kind, value = "bytes32", keccak(value.encode() if kind == "string" else value)
-        kinds.append(kind)
-        words.append(value)
-    return keccak(encode(kinds, words))
+        words.append(word(kind, fit(kind, value, field["name"])))
+    return keccak(b"".join(words))

@@ -1,0 +1,102 @@
+"""Commands that only read start without web3, and without what else takes long to be imported and only signing needs."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.commands import commands
+
+HEAVY = ("web3", "eth_account", "eth_keys", "eth_abi", "eth_tester", "alembic", "rich")
+SERVERS = ("mailbox", "web")  # go on until they are ended, and check what is signed
+
+# What is typed after each command that only reads; a new one has to be given a line here.
+TYPED = {
+    "board": [],
+    "check": ["--help"],  # a delivery's evidence, of any size: what it takes is git and not the node
+    "completion": ["bash"],
+    "doctor": [],
+    "guild show": ["{guild}"],
+    "init": ["settings", "--here"],
+    "queue": ["{worker}"],
+    "report": ["--guild", "{guild}"],
+    "show": ["{bounty}"],
+    "standing": ["{guild}", "{worker}"],
+    "verify": [],
+    "version": [],
+    "watch": ["{worker}", "--once"],
+}
+
+# Types all commands in one process, and says after each what it has loaded of what is heavy.
+TYPIST = """
+import contextlib, io, json, sys
+from oathwork.cli import cli
+heavy, lines = json.loads(sys.stdin.read())
+for line in [["--help"], *lines]:
+    told = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+            cli(line, prog_name="oathwork")
+    except SystemExit as end:
+        code = end.code
+    print(json.dumps([line, code, told.getvalue()[-500:], [name for name in heavy if name in sys.modules]]))
+"""
+
+
+def reading():
+    """The commands that only read, by the mark that the options give them."""
+    return [name for name, command in commands() if getattr(command.callback, "only_reads", False)]
+
+
+@pytest.fixture
+def typed(on_anvil, anvil, tmp_path):
+    """Type the commands; return (line, exit code, the end of what is told, what is loaded) of each."""
+
+    def type_in(heavy, lines, **environment):
+        done = subprocess.run(
+            [sys.executable, "-c", TYPIST],
+            input=json.dumps([heavy, lines]),
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "HOME": str(tmp_path),
+                "OATHWORK_NETWORK": anvil,
+                "OATHWORK_STATE": str(tmp_path / "state"),
+                "OATHWORK_SETTINGS": str(tmp_path / "settings.toml"),
+                **environment,
+            },
+        )
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    return type_in
+
+
+def test_every_command_that_only_reads_is_typed_here():
+    assert sorted(TYPED) == sorted(set(reading()) - set(SERVERS))
+
+
+def test_reading_commands_load_nothing_heavy(on_anvil, typed):
+    bounty = on_anvil.claim(on_anvil.post())
+    names = {
+        "guild": hex(on_anvil.guild),
+        "worker": on_anvil.worker.address,
+        "bounty": "0x" + bounty.id.hex(),
+    }
+    lines = [[*name.split(), *(word.format(**names) for word in more)] for name, more in TYPED.items()]
+    for line, code, told, loaded in typed(HEAVY, lines):
+        assert (code or 0, loaded) == (0, []) or line == ["doctor"], (line, told, loaded)
+        assert not loaded, (line, loaded)
+
+
+def test_with_a_ledger_alembic_is_loaded_only_to_make_its_tables(on_anvil, typed, tmp_path):
+    line = ["show", "0x" + on_anvil.post().id.hex()]
+    database = {"OATHWORK_LEDGER": f"sqlite:///{tmp_path / 'ledger.sqlite'}"}
+    (_, (_, code, told, loaded)) = typed(HEAVY, [line], **database)
+    assert (code or 0, loaded) == (0, ["alembic"]), told
+    (_, (_, code, told, loaded)) = typed([*HEAVY, "sqlalchemy"], [line], **database)
+    assert (code or 0, loaded) == (0, ["sqlalchemy"]), told
