@@ -45,7 +45,7 @@ class LongChain(JSONBaseProvider):
         return "0x" + self.chain.code(account).hex()
 
     def eth_call(self, call, _):
-        return "0x" + self.chain.call(call["to"], bytes.fromhex(call["data"][2:])).hex()
+        return "0x" + bytes(self.chain.eth.call(call)).hex()
 
     def eth_getLogs(self, question):
         first, last = (int(question[name], 16) for name in ("fromBlock", "toBlock"))

@@ -10,13 +10,12 @@ from requests import Request, Response, Session
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ContentDecodingError, ReadTimeout, RequestException
 
-from oathwork import __version__
 from oathwork.untrusted.documents import is_nested
 from oathwork.untrusted.http import cut_after
 from oathwork.untrusted.limits import NODE
 
 _DEEPEST: Final = 64  # more than any answer that is asked for here
-_HEADERS: Final = {"Content-Type": "application/json", "User-Agent": f"oathwork/{__version__}"}
+_HEADERS: Final = {"Content-Type": "application/json", "User-Agent": "oathwork"}
 _PIECE: Final = 1024 * 1024  # bytes
 _thread = threading.local()  # `session` and, while it asks, `sockets` of this thread
 

@@ -7,6 +7,7 @@ from oathwork.chain.abi import Artifact, artifact
 from oathwork.chain.client import Chain, connect
 from oathwork.chain.client import Where as Node
 from oathwork.chain.nodes import Nodes
+from oathwork.chain.together import Question, ask_together
 from oathwork.contracts.call import Call
 from oathwork.contracts.deployments import find
 from oathwork.model.typed_data import Domain, address
@@ -48,6 +49,18 @@ class Contract:
     def _ask(self, function: str, *arguments: Any, block: int | None = None) -> Any:
         answer = self.chain.call(self.address, self.abi.encode(function, *arguments), block=block)
         return self.abi.decode(function, answer)
+
+    def _ask_together(self, *questions: tuple[str, tuple[Any, ...]]) -> list[Any]:
+        """Return the answers to functions with their arguments, in one question where the node can: then of one block."""
+        abi = self.abi
+        asked = [
+            Question(self.address, abi.encode(name, *arguments), abi.answer_size(name))
+            for name, arguments in questions
+        ]
+        answers = ask_together(self.chain, asked)
+        if answers is None:
+            return [self._ask(name, *arguments) for name, arguments in questions]
+        return [abi.decode(name, answer) for (name, _), answer in zip(questions, answers, strict=True)]
 
     def _do(self, function: str, *arguments: Any, value: int = 0) -> Call:
         data = self.abi.encode(function, *arguments)

@@ -178,6 +178,13 @@ class BountyEscrow(Deployed):
         """Return whether terms and state are the present ones of a live bounty."""
         return bool(self._ask("verify", terms, state))
 
+    def status_and_verify(self, terms: Terms, state: State) -> tuple[LaneStatus, bool]:
+        """Return what the lane of these terms holds, and whether these are the present ones: both in one question."""
+        lane, is_present = self._ask_together(
+            ("status", (terms.poster, terms.lane)), ("verify", (terms, state))
+        )
+        return LaneStatus(*lane), bool(is_present)
+
     def id_of(self, terms: Terms) -> bytes:
         """Return the bounty's id as the contract computes it."""
         return bytes(self._ask("idOf", terms))

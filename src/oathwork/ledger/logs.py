@@ -313,13 +313,15 @@ class Ledger:
         Whether it is closed the chain says: its own events and its file do not.
         """
         terms = bounty.terms
-        lane = self.contracts.escrow.status(terms.poster, terms.lane)
         if not bounty.status.is_live:
+            lane = self.contracts.escrow.status(terms.poster, terms.lane)
             # A live one in the same lane is another; it could not be this one, whose end is in the log.
             if lane.status is not Status.FREE or lane.generation > terms.generation:
                 return bounty
-        elif self.contracts.escrow.verify(terms, bounty.state):
-            return replace(bounty, closed=lane.closed)
+        else:
+            lane, is_present = self.contracts.escrow.status_and_verify(terms, bounty.state)
+            if is_present:
+                return replace(bounty, closed=lane.closed)
         raise StateLost(
             f"the chain keeps another state of bounty 0x{bounty.id.hex()} than its log or file says: read it again"
         )

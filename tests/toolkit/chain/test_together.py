@@ -1,0 +1,60 @@
+"""Several questions are one, and its answers are those that each gets alone, or none."""
+
+import pytest
+
+from oathwork.chain.together import Question, ask_together
+from oathwork.errors import NodeRefused
+from oathwork.model.typed_data import NOBODY
+
+
+def question(stage, function, *arguments, size=None):
+    abi = stage.escrow.abi
+    return Question(stage.escrow.address, abi.encode(function, *arguments), size or abi.answer_size(function))
+
+
+def test_each_answer_is_the_one_that_it_gets_alone(either):
+    bounty = either.claim(either.post())
+    terms = bounty.terms
+    questions = [
+        question(either, "status", terms.poster, terms.lane),
+        question(either, "verify", terms, bounty.state),
+        question(either, "idOf", terms),
+    ]
+    answers = ask_together(either.chain, questions)
+    assert answers == [either.chain.call(each.to, each.data) for each in questions]
+    assert either.escrow.status_and_verify(terms, bounty.state) == (
+        either.escrow.status(terms.poster, terms.lane),
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda stage: Question(NOBODY, b"", 32),  # no contract, which is silent
+        lambda stage: question(stage, "status", stage.poster.address, 0, size=64),  # answers more
+        lambda stage: Question(stage.escrow.address, b"none", 32),  # refuses
+    ],
+    ids=["silent", "longer", "refused"],
+)
+def test_if_one_is_not_answered_none_is_believed(either, wrong):
+    right = question(either, "owed", either.poster.address, NOBODY)
+    assert ask_together(either.chain, [right]) == [bytes(32)]
+    assert ask_together(either.chain, [right, wrong(either)]) is None
+    assert either.chain.runs_code
+
+
+def test_a_node_that_runs_no_such_code_is_asked_one_by_one_from_then_on(stage, monkeypatch):
+    bounty, asked, real = stage.post(), [], stage.chain.eth.call
+
+    def call(transaction, *more, **options):
+        asked.append("to" in transaction)
+        if "to" not in transaction:
+            raise NodeRefused("missing to")
+        return real(transaction, *more, **options)
+
+    monkeypatch.setattr(stage.chain.eth, "call", call)
+    monkeypatch.setattr(stage.chain, "runs_code", True)
+    for _ in range(2):
+        assert stage.escrow.status_and_verify(bounty.terms, bounty.state)[1]
+    assert asked == [False, True, True, True, True]
