@@ -124,11 +124,23 @@ def browser():
 
 @pytest.fixture
 def page_for(world, site, browser):
-    """Make pages: `page_for("ada")`, by name or address; None has no wallet. `at`: where it begins; None: it stays empty."""
+    """Make pages: `page_for("ada")`, by name or address; None has no wallet. `at`: where it begins; None: it stays empty.
+
+    `known`: this page has used the wallet before, and takes it up again.
+    """
     contexts = []
 
     def page_for(
-        name=None, theme="dark", width=1280, *, at="/", wallets=None, connected=True, base=site, **options
+        name=None,
+        theme="dark",
+        width=1280,
+        *,
+        at="/",
+        wallets=None,
+        connected=True,
+        known=False,
+        base=site,
+        **options,
     ):
         context = browser.new_context(
             base_url=base, color_scheme=theme, viewport={"width": width, "height": 900}, **options
@@ -148,6 +160,8 @@ def page_for(world, site, browser):
 
                 page.add_init_script(f"window.__wallets = {json.dumps(wallets)}")
             page.add_init_script(people.SCRIPT)
+            if known:
+                page.add_init_script(people.KNOWN)
         if at is not None:
             page.goto(at)
         return page

@@ -27,10 +27,13 @@ function planOf({ act, id, about, bounty, documents, account, at, debt, guild })
   return act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told })
 }
 
+const honest = { request: ask } // one wallet for all cases that it tells the same: the contracts' code is hashed once
+
 // `then`: what the wallet answers, by method, once the plan is made. `says`: what the sheet must tell before it asks.
 async function outcome({ account, then = {}, says = '', ...one }) {
   let planned = false
-  const provider = { request: async (question) => (planned && question.method in then ? then[question.method] : ask(question)) }
+  const strange = { request: async (question) => (planned && question.method in then ? then[question.method] : ask(question)) }
+  const provider = Object.keys(then).length ? strange : honest
   try {
     const ground: Ground = await groundFrom(provider, account)
     const plan = await planOf({ account, ...one } as Parameters<typeof planOf>[0])(ground)
@@ -44,6 +47,7 @@ async function outcome({ account, then = {}, says = '', ...one }) {
   }
 }
 
+const AT_ONCE = 16
 const outcomes = []
-for (const one of cases) outcomes.push(await outcome(one))
+for (let next = 0; next < cases.length; next += AT_ONCE) outcomes.push(...(await Promise.all(cases.slice(next, next + AT_ONCE).map(outcome))))
 console.log(JSON.stringify(outcomes))

@@ -15,9 +15,7 @@ LIE = "This server is wrong: do not use it."
 @pytest.fixture
 def connected(page_for):
     """A page with Ada's wallet, connected. `told(path, change)`: what her server tells is changed."""
-    page = page_for("ada")
-    page.get_by_role("button", name="Connect a wallet").first.click()
-    page.locator("header a.address").wait_for()
+    page = page_for("ada", known=True, at=None)
 
     def told(path, change):
         def answer(route):
