@@ -8,7 +8,6 @@ ACCEPTANCE ?=
 # Each in a process of its own, long ones in parts, two at once: tools/suites.py
 SUITES  ?= tests/stories tests/contracts tests/toolkit tests/invariants tests/attacks tests/zoo tests/lots tests/transitions \
   tests/checks tests/test_suite.py tests/test_natspec.py
-PLAIN   := --plain tests/toolkit
 WORKERS ?= 2
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=
@@ -45,14 +44,14 @@ test-hardhat: setup ## a bounty's life by the commands, on Hardhat's node
 	@npm ci --prefix .tools/hardhat --ignore-scripts --no-audit --no-fund --loglevel=error
 	@python -m pytest -p no:ape_test -q tests/stories/test_hardhat.py $(ARGS)
 
-test-plain: compile ## the toolkit's tests without Ape, on the newest web3
+test-plain: compile ## all tests of the toolkit without Ape, on the newest web3 (CI runs those that can differ: tools/second_run.py)
 	@$(PYTHON) tools/bootstrap.py --plain
-	@python tools/suites.py --network $(NETWORK) --workers $(WORKERS) $(PLAIN) -- $(ARGS)
+	@python tools/suites.py --network $(NETWORK) --workers $(WORKERS) --plain tests/toolkit -- $(ARGS)
 
 # In one queue, so that both cores are busy to the end.
 test-all: compile ## all that CI tests: the suites, the toolkit without Ape, the page, the demo, the page for auditors
 	@$(PYTHON) tools/bootstrap.py --plain
-	@python tools/suites.py $(RECORD) --network $(NETWORK) --workers $(WORKERS) $(PLAIN) $(SUITES) tests/page \
+	@python tools/suites.py $(RECORD) --network $(NETWORK) --workers $(WORKERS) --second tests/toolkit $(SUITES) tests/page \
 	  --also 'the demo=make demo' --also 'the page for auditors, and Slither answered=make audit ARGS=--quick'
 
 seconds: ## how long each file of tests takes, into tests/seconds.json (while nothing else runs)

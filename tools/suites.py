@@ -1,4 +1,4 @@
-"""Run the test suites, each in a process of its own, several at once. Standard library only.
+"""Run the test suites, each in a process of its own, several at once.
 
     python tools/suites.py --network NETWORK --workers N SUITE… [-- what pytest should be told]
 
@@ -9,7 +9,9 @@ to be as long as the average one.
 
 Ape rolls chains back between tests and would mix up those of different suites; hence the processes. Only the suites in
 NEED_APE use its fixtures and its network; the others run in pytest alone, which is quicker.
-`--plain SUITE` is run without Ape, on the newest web3. `--also NAME=COMMAND` runs a command among them.
+`--plain SUITE` is run without Ape, on the newest web3; of `--second SUITE`, only the files that tools/second_run.py names,
+whose properties are tried on fewer examples: chance has searched our own code in the first run, and the second asks whether
+the newest web3 answers alike. `--also NAME=COMMAND` runs a command among them.
 
 A suite that passes says so in its last line. Of one that fails, all that it printed is shown. A suite that is alone
 prints as it goes.
@@ -30,6 +32,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 RECORD = ROOT / "tests" / "seconds.json"
 NEED_APE = ("tests/contracts", "tests/test_suite.py")
 NO_TESTS = 5  # pytest's exit code where `-k` or a path has left none of a suite
@@ -56,6 +59,7 @@ def main():
     known = json.loads(RECORD.read_text()) if RECORD.exists() else {}
     jobs = [job for suite in asked.suites for job in parts(suite, pytest_of(suite, asked.network), known)]
     jobs += [job for suite in asked.plain for job in parts(suite, plain_pytest(suite), known, "without Ape")]
+    jobs += [job for suite in asked.second for job in second_run(suite, known)]
     jobs += [also(words, known) for words in asked.also]
     with tempfile.TemporaryDirectory(prefix="oathwork-suites-") as folder:
         if len(jobs) == 1:
@@ -74,6 +78,7 @@ def parser():
     parser.add_argument("--network", required=True)
     parser.add_argument("--workers", type=int, default=2, help="how many processes at once")
     parser.add_argument("--plain", action="append", default=[], metavar="SUITE", help="without Ape")
+    parser.add_argument("--second", action="append", default=[], metavar="SUITE", help="what differs there")
     parser.add_argument("--also", action="append", default=[], metavar="NAME=COMMAND", help="no tests")
     parser.add_argument("--record", action="store_true", help=f"write {RECORD.relative_to(ROOT)}")
     parser.add_argument("suites", nargs="*")
@@ -97,14 +102,31 @@ def plain_pytest(suite):
     return [python, "-m", "pytest", f"--confcutdir={own}"], STARTING["pytest"]
 
 
+def second_run(suite, known):
+    """Return the jobs that run what may come to another end without Ape."""
+    from tools import second_run  # needs grimp
+
+    command, starting = plain_pytest(suite)
+    seconds = seconds_of(suite, known)
+    files = [os.path.relpath(file, ROOT) for file in second_run.files(suite)]
+    runner = ["env", "HYPOTHESIS_PROFILE=second", *command], starting
+    return split(suite, runner, {file: seconds[file] for file in files}, "again without Ape")
+
+
 def parts(suite, runner, known, words=""):
     """Return the jobs that together run a suite: one if it is short."""
     command, starting = runner
     seconds = seconds_of(suite, known)
-    number = min(len(seconds), -(-sum(seconds.values()) // PART))
-    if number <= 1:
-        name = " ".join(filter(None, [suite.rstrip("/"), words]))
-        return [Job(name, (*command, suite), starting + sum(seconds.values()))]
+    whole = starting + sum(seconds.values())
+    if whole - starting <= PART or len(seconds) == 1:
+        return [Job(" ".join(filter(None, [suite.rstrip("/"), words])), (*command, suite), whole)]
+    return split(suite, runner, seconds, words)
+
+
+def split(suite, runner, seconds, words):
+    """Return the jobs that together run these files of a suite, about equally long."""
+    command, starting = runner
+    number = max(1, min(len(seconds), -(-sum(seconds.values()) // PART)))
     bins = [[] for _ in range(int(number))]
     for file in sorted(seconds, key=lambda file: (-seconds[file], file)):
         min(bins, key=lambda files: sum(map(seconds.get, files))).append(file)

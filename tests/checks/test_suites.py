@@ -2,20 +2,21 @@
 suites — what runs beside what, so that no test is left out and no core is idle.
 
 ├── given the suites that CI runs
-│   ├── each file with tests belongs to one of them
-│   └── the record names no file that is gone
+│   └── each file with tests belongs to one of them
 ├── given a suite that is longer than a part
 │   ├── each of its files is run once
 │   └── its parts are about equally long
 ├── given a file that nobody has measured
 │   └── is run
+├── given a file of the toolkit
+│   ├── is run again without Ape if it reaches what is another version there
+│   └── is run once if it reaches nothing of that
 ├── given a suite that fails
 │   └── it is named and the exit code is 1
 └── given a command that fails
     └── it is named and the exit code is 1
 """
 
-import json
 import re
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import suites
+from tools import second_run, suites
 
 ROOT = Path(__file__).parents[2]
 RUNNER = (["pytest"], 3)
@@ -54,11 +55,6 @@ def test_given_the_suites_that_CI_runs__each_file_with_tests_belongs_to_one_of_t
     assert sorted(found) == sorted(FILES)
 
 
-def test_given_the_suites_that_CI_runs__the_record_names_no_file_that_is_gone():
-    recorded = json.loads(suites.RECORD.read_text())
-    assert {name for name in recorded if name.startswith("tests/")} - FILES == set()
-
-
 def test_given_a_suite_that_is_longer_than_a_part__each_of_its_files_is_run_once(known):
     jobs = suites.parts("tests/toolkit", RUNNER, known)
     assert len(jobs) > 5
@@ -74,6 +70,55 @@ def test_given_a_suite_that_is_longer_than_a_part__its_parts_are_about_equally_l
 def test_given_a_file_that_nobody_has_measured__is_run(known):
     new = known.popitem()[0]
     assert new in files_of(suites.parts("tests/toolkit", RUNNER, known))
+
+
+REACHING = {
+    "by an import in a function": "def test():\n    from oathwork.chain.client import connect\n",
+    "by what it imports": "from oathwork.cli.setup import setup\n",
+    "by a fixture": "def test(stage):\n    pass\n",
+    "by a fixture that it names": "import pytest\n\n@pytest.mark.usefixtures('stage')\ndef test():\n    pass\n",
+    "by what the tests share": "from tests.support.scenes import Scene\n",
+    "by a name that the package looks up": "from oathwork import Oathwork\n",
+    "by plain values, itself": "from eth_utils import keccak\n",
+    "by plain values, in a module that it imports": "from oathwork.model.typed_data import address\n",
+    "by a process of its own": "import sys\n\nCOMMAND = [sys.executable, '-m', 'oathwork']\n",
+}
+
+
+@pytest.fixture
+def file_in_toolkit(tmp_path, monkeypatch):
+    """Make a file of tests that lies in a folder of the toolkit, beside its conftest.py."""
+    folder = tmp_path / "tests" / "toolkit" / "some"
+    folder.mkdir(parents=True)
+    (folder.parent / "conftest.py").write_bytes((ROOT / "tests/toolkit/conftest.py").read_bytes())
+    for name in ("src", "requirements.lock", "requirements-plain.lock", "tests/support"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    monkeypatch.setattr(second_run, "ROOT", tmp_path)
+
+    def file_in_toolkit(text):
+        (folder / "test_some.py").write_text(text)
+        return folder / "test_some.py"
+
+    return file_in_toolkit
+
+
+@pytest.mark.parametrize("text", REACHING.values(), ids=REACHING.keys())
+def test_given_a_file_of_the_toolkit__is_run_again_without_Ape_if_it_reaches_what_is_another_version_there(
+    file_in_toolkit, text
+):
+    assert second_run.is_needed(file_in_toolkit(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import sys\nfrom oathwork.untrusted import text\n",
+        "from oathwork.model.amounts import amount_text\n",
+        "def test(tmp_path):\n    pass\n",
+    ],
+)
+def test_given_a_file_of_the_toolkit__is_run_once_if_it_reaches_nothing_of_that(file_in_toolkit, text):
+    assert not second_run.is_needed(file_in_toolkit(text))
 
 
 def test_given_a_suite_that_fails__it_is_named_and_the_exit_code_is_1(tmp_path):

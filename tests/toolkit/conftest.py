@@ -22,8 +22,9 @@ ANVIL = shutil.which("anvil", path=str(Path(__file__).parents[2] / "node_modules
 
 # The machine's speed is not what is tested: no deadline for one example.
 settings.register_profile("toolkit", deadline=None)
-if "HYPOTHESIS_PROFILE" not in os.environ:
-    settings.load_profile("toolkit")
+settings.register_profile("second", deadline=None, max_examples=20)  # see tools/suites.py
+if os.environ.get("HYPOTHESIS_PROFILE", "toolkit") in ("toolkit", "second"):
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "toolkit"))
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from oathwork.ledger.logs import Ledger
 from oathwork.model.typed_data import NOBODY, address
 from tests.support.lying_nodes import LAG, LyingNode, World
 
-SCHEDULES = 100 * (20 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 1)  # of each part
+SCHEDULES = {"deep": 2_000, "second": 10}.get(os.environ.get("HYPOTHESIS_PROFILE", ""), 100)  # of each part
 PARTS = 10
 
 
