@@ -26,6 +26,7 @@ async function bundle() {
     assetNames: '[name].[hash]',
     bundle: true,
     splitting: true,
+    inject: ['page/src/main.tsx'], // every part stands on all of the first load: so that is one file, not one for each set of users
     minify: true,
     format: 'esm',
     target: 'es2022',

@@ -7,6 +7,7 @@ import pytest
 
 from tests.page.reading import addresses, rows, settle
 
+REQUESTS = 8  # the shell, its style, font and icon, two scripts, and two answers of the API
 FIRST_LOAD = 80_000  # bytes, compressed as a server of the public does
 SCRIPTS = 45_000  # bytes, compressed
 CONTENT = 1_800  # milliseconds on slow 4G with a quarter of the processor
@@ -29,6 +30,7 @@ def test_a_first_visit_is_light_and_asks_nobody_else(page_for, site):
         each.url: (each.headers.get("content-type", ""), len(gzip.compress(each.body()))) for each in answers
     }
     assert all(url.startswith(site) for url in sizes)
+    assert len(answers) <= REQUESTS, sorted(sizes)
     assert sum(size for _, size in sizes.values()) <= FIRST_LOAD
     assert sum(size for kind, size in sizes.values() if "javascript" in kind) <= SCRIPTS
     assert page.context.cookies() == []

@@ -1,4 +1,4 @@
-// Which view an address shows. The board comes with the first load; every other view is a part of its own.
+// Which view an address shows. The board comes with the first load; what is read and what is signed are a part each.
 import type { ComponentType } from 'preact'
 import type { Place } from '../router'
 import { Board } from './Board'
@@ -11,34 +11,37 @@ export type View = ComponentType<ViewProps>
 
 const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close'])
 
+const reading = () => import('./reading')
+const signing = () => import('../acts/signing')
+
 const VIEWS: Record<string, () => Promise<View>> = {
-  queue: async () => (await import('./Queue')).Queue,
-  account: async () => (await import('./Profile')).Profile,
-  guilds: async () => (await import('./Guilds')).Guilds,
-  guild: async () => (await import('./Guild')).Guild,
-  notices: async () => (await import('./Notices')).Notices,
-  about: async () => (await import('./About')).About,
-  help: async () => (await import('./Help')).Help,
-  post: async () => (await import('../acts/Post')).Post,
-  safe: async () => (await import('../acts/SafePage')).SafePage,
-  orders: async () => (await import('../acts/Relay')).Relay,
+  queue: async () => (await signing()).Queue,
+  account: async () => (await signing()).Profile,
+  guilds: async () => (await reading()).Guilds,
+  guild: async () => (await reading()).Guild,
+  notices: async () => (await reading()).Notices,
+  about: async () => (await reading()).About,
+  help: async () => (await reading()).Help,
+  post: async () => (await signing()).Post,
+  safe: async () => (await signing()).SafePage,
+  orders: async () => (await signing()).Relay,
 }
 
 /** Pages of one act of a bounty. */
 const ACTS: Record<string, () => Promise<View>> = {
-  deliver: async () => (await import('../acts/Deliver')).Deliver,
-  review: async () => (await import('../acts/Review')).Review,
+  deliver: async () => (await signing()).Deliver,
+  review: async () => (await signing()).Review,
 }
 
-const plainAct = async (): Promise<View> => (await import('../acts/Claim')).PlainAct
+const plainAct = async (): Promise<View> => (await signing()).PlainAct
 
 /** The board is here at once; other views are fetched. Rejects if that part of the bundle does not come. */
 export function viewOf(place: Place): View | Promise<View> {
   const [first, , third] = place.parts
   if (first === undefined) return Board
-  if (first === 'bounty' && !third) return import('./Bounty').then((module) => module.Bounty)
+  if (first === 'bounty' && !third) return reading().then((module) => module.Bounty)
   if (first === 'bounty' && third && !SIGNED.has(third)) return NotFound
   if (first === 'bounty' && third) return (ACTS[third] ?? plainAct)()
-  if (first === 'guild' && third) return import('../acts/GuildActs').then((module) => module.GuildActs)
+  if (first === 'guild' && third) return signing().then((module) => module.GuildActs)
   return VIEWS[first]?.() ?? NotFound
 }

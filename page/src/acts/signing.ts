@@ -1,0 +1,10 @@
+// The views with which something is signed, as one part of the bundle: who claims once will deliver from the same file.
+export { PlainAct } from './Claim'
+export { Deliver } from './Deliver'
+export { GuildActs } from './GuildActs'
+export { Post } from './Post'
+export { Relay } from './Relay'
+export { Review } from './Review'
+export { SafePage } from './SafePage'
+export { Profile } from '../views/Profile'
+export { Queue } from '../views/Queue'
