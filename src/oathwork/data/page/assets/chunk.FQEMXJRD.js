@@ -1,2 +1,0 @@
-var r=/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;function t(u,f=300){let e=u.replace(/\s+/gu," ").replace(r,"").trim(),n=Array.from(e);return n.length>f?`${n.slice(0,f-1).join("")}…`:e}function c(u){return u.replace(/\r\n?/gu,`
-`).replace(r,"")}export{t as a,c as b};

@@ -1,1 +1,0 @@
-import{a as n}from"./chunk.GGEC4ODS.js";function t({words:r,children:o,calm:e=!1}){return n("div",{class:e?"banner calm":"banner",role:e?"status":"alert",children:[n("p",{children:r}),o]})}export{t as a};

@@ -1,0 +1,1 @@
+import"./chunk.OCRA4TQH.js";
