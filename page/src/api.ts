@@ -247,6 +247,17 @@ export interface Order {
   order: Json
 }
 
+/** What the process at this machine has found out about a delivery. */
+export interface LocalFindings {
+  delivery: Hex
+  matches: boolean
+  differences: string[] // strangers' texts are among them
+  unreadable: string // why the work could not be looked at
+  agreed: boolean // somebody said yes in the terminal
+  acceptance: 'passed' | 'failed' | 'timed out' | 'could not be run' | null // null: not run
+  output: string[] // the end of what the command has printed: a stranger's text
+}
+
 /** A refusal in the server's own words, or no answer at all (`status` 0). */
 export class ServerError extends Error {
   constructor(

@@ -52,6 +52,7 @@ All of them, and the module of those that do not stand here:
     ├── Deviation                         demo.performance
     ├── FeeTooHigh                        chain.client
     ├── FolderRefused                     evidence.folder
+    │   └── FolderUnreadable              evidence.folder
     ├── GitRefused                        evidence.git
     │   └── CommitMissing                 evidence.git
     ├── NeverTaken                        chain.resuming

@@ -50,13 +50,19 @@ def changed_world(world):
 
 
 @pytest.fixture(scope="session")
-def bundle(tmp_path_factory):
-    """The page, built from its sources as they are now; of OATHWORK_PAGE if that is set."""
+def page_folder(tmp_path_factory):
+    """Where the page is, built from its sources as they are now; or OATHWORK_PAGE if that is set."""
     if os.environ.get("OATHWORK_PAGE"):
-        return Bundle()
+        return Path(os.environ["OATHWORK_PAGE"])
     folder = tmp_path_factory.mktemp("bundle")
     subprocess.run(["node", ROOT / "page/build.mjs", folder], check=True, cwd=ROOT)
-    return Bundle(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bundle(page_folder):
+    """The page's files."""
+    return Bundle(page_folder)
 
 
 @contextmanager

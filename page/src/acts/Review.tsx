@@ -17,7 +17,7 @@ import { NotFound } from '../views/NotFound'
 import type { ViewProps } from '../views/load'
 import { NoAccount } from './Claim'
 import { useDraft } from './draft'
-import { Copyable } from './files'
+import { LocalCheck } from './LocalCheck'
 import { readTold } from './told'
 import { bountyId, useBounty } from './useBounty'
 
@@ -86,51 +86,53 @@ function Form({ id, answer, job }: { id: Hex; answer: Bounty; job: Specification
     setMake({ plan: async (ground) => makeVerdict(await readTold(about, id), written)(ground) })
   }
   return (
-    <form class="form" onSubmit={submit}>
-      <h2>{page.criteria}</h2>
-      {job.criteria.map((text, at) => (
-        <fieldset key={at} class="field">
-          <legend>
-            <bdi>{`${at + 1}. ${visible(text, 1_000)}`}</bdi>
-          </legend>
-          <div class="options">
-            {DEGREES.map((degree) => (
-              <label key={degree} class="option">
-                <input type="radio" name={`c${at}`} value={degree} required checked={value.degrees[at] === degree} onChange={() => change({ degrees: set(value.degrees, at, degree) })} />
-                {page.degrees[degree]}
-              </label>
-            ))}
-          </div>
-          <label class="asked">
-            <span class="hint">{page.criterionWords}</span>
-            <textarea rows={2} value={value.reasons[at] ?? ''} onInput={(event) => change({ reasons: set(value.reasons, at, event.currentTarget.value) })} />
-          </label>
-        </fieldset>
-      ))}
-      <label class="asked">
-        <span class="label">{page.score}</span>
-        <input type="number" min={0} max={100} step={1} value={value.score === '' ? String(suggested) : value.score} onInput={(event) => change({ score: event.currentTarget.value })} />
-      </label>
-      <p class="muted small">
-        {page.suggested(suggested)} {page.yesFrom(answer.bounty.terms.passMark)}
-      </p>
-      <label class="asked">
-        <span class="label">{page.words}</span>
-        <textarea rows={5} required value={value.words} onInput={(event) => change({ words: event.currentTarget.value })} />
-      </label>
-      <Copyable label={page.evidenceHow} text={`oathwork check ${id}`} />
-      <Choice name={page.evidence} value={evidence} answers={page.evidenceAnswers} onChange={(to) => change({ evidence: to })} />
-      {hasCommand ? <Choice name={page.acceptance} value={acceptance as keyof typeof page.acceptanceAnswers} answers={page.acceptanceAnswers} onChange={(to) => change({ acceptance: to })} /> : null}
-      {mustSayWhy ? (
+    <>
+      <LocalCheck id={id} delivery={answer.bounty.state.delivery} command={job.acceptance?.command} onFound={change} />
+      <form class="form" onSubmit={submit}>
+        <h2>{page.criteria}</h2>
+        {job.criteria.map((text, at) => (
+          <fieldset key={at} class="field">
+            <legend>
+              <bdi>{`${at + 1}. ${visible(text, 1_000)}`}</bdi>
+            </legend>
+            <div class="options">
+              {DEGREES.map((degree) => (
+                <label key={degree} class="option">
+                  <input type="radio" name={`c${at}`} value={degree} required checked={value.degrees[at] === degree} onChange={() => change({ degrees: set(value.degrees, at, degree) })} />
+                  {page.degrees[degree]}
+                </label>
+              ))}
+            </div>
+            <label class="asked">
+              <span class="hint">{page.criterionWords}</span>
+              <textarea rows={2} value={value.reasons[at] ?? ''} onInput={(event) => change({ reasons: set(value.reasons, at, event.currentTarget.value) })} />
+            </label>
+          </fieldset>
+        ))}
         <label class="asked">
-          <span class="label">{page.reason}</span>
-          <textarea rows={2} required value={value.reason} onInput={(event) => change({ reason: event.currentTarget.value })} />
+          <span class="label">{page.score}</span>
+          <input type="number" min={0} max={100} step={1} value={value.score === '' ? String(suggested) : value.score} onInput={(event) => change({ score: event.currentTarget.value })} />
         </label>
-      ) : null}
-      <p class="muted small">{page.kept}</p>
-      <div class="acts">{account ? <button class="go">{page.seeVerdict}</button> : <NoAccount wallets={wallets.length} />}</div>
-      {make && about ? <Sheet title={words.act.review.title} plan={make.plan} currency={about.chain.currency} onClose={() => setMake(null)} /> : null}
-    </form>
+        <p class="muted small">
+          {page.suggested(suggested)} {page.yesFrom(answer.bounty.terms.passMark)}
+        </p>
+        <label class="asked">
+          <span class="label">{page.words}</span>
+          <textarea rows={5} required value={value.words} onInput={(event) => change({ words: event.currentTarget.value })} />
+        </label>
+        <Choice name={page.evidence} value={evidence} answers={page.evidenceAnswers} onChange={(to) => change({ evidence: to })} />
+        {hasCommand ? <Choice name={page.acceptance} value={acceptance as keyof typeof page.acceptanceAnswers} answers={page.acceptanceAnswers} onChange={(to) => change({ acceptance: to })} /> : null}
+        {mustSayWhy ? (
+          <label class="asked">
+            <span class="label">{page.reason}</span>
+            <textarea rows={2} required value={value.reason} onInput={(event) => change({ reason: event.currentTarget.value })} />
+          </label>
+        ) : null}
+        <p class="muted small">{page.kept}</p>
+        <div class="acts">{account ? <button class="go">{page.seeVerdict}</button> : <NoAccount wallets={wallets.length} />}</div>
+        {make && about ? <Sheet title={words.act.review.title} plan={make.plan} currency={about.chain.currency} onClose={() => setMake(null)} /> : null}
+      </form>
+    </>
   )
 }
 

@@ -269,7 +269,6 @@ export const sheets = spoken({
     suggested: (score: number) => `The criteria suggest ${score}.`,
     words: 'Your reasons (public)',
     evidence: 'I have recomputed the evidence',
-    evidenceHow: 'With the toolkit:',
     evidenceAnswers: { checked: 'yes, and it is what was delivered', differs: 'yes, and it differs', 'not checked': 'no' },
     acceptance: 'I have run the acceptance command',
     acceptanceAnswers: {
@@ -283,6 +282,34 @@ export const sheets = spoken({
     kept: 'What you write is kept in this browser at every key.',
     unreadable: 'The job’s text could not be read, so it cannot be judged here.',
     yesFrom: (mark: number) => `A yes is ${mark} or more.`,
+  },
+
+  local: {
+    elsewhere: 'Compute the evidence again',
+    how: 'The evidence lists every file of the work with its hash. This command compares them with the work itself, and runs the job’s command if you say yes:',
+    openPrinted: 'This page comes from your own machine: open the address that oathwork web has printed there, with its token, and it can do that here.',
+    title: 'Check the work on this machine',
+    lead: 'The process that serves this page can compute the evidence again from the work itself. Nothing of it leaves this machine.',
+    place: 'Where the work is',
+    placeHint: 'A repository or a folder. Empty: where the evidence says.',
+    command: 'The job’s command',
+    commandHint: 'It is a stranger’s. It runs apart from your files, and only after you have said yes in the terminal where oathwork web runs: this page cannot say it.',
+    check: 'Compute the evidence again',
+    run: 'Run the command',
+    doing: { checking: 'Comparing every file with its hash…', running: 'Look at the terminal where oathwork web runs: it asks whether the command may run.', nothing: '' },
+    matches: 'The work is what was delivered, file by file.',
+    differs: (count: number) => `The work is not what was delivered: ${count === 1 ? '1 difference' : `${count} differences`}.`,
+    unreadable: (why: string) => `The work could not be looked at: ${why}`,
+    notAgreed: 'Nobody said yes in the terminal: the command was not run.',
+    outcomes: {
+      passed: 'The command passed.',
+      failed: 'The command failed.',
+      'timed out': 'The command used up its time.',
+      'could not be run': 'The command could not be run here: nothing is known of the work.',
+    },
+    moved: 'Another delivery is judged now: read the page again.',
+    wrongToken: 'This tab has the token of another run: open the address that oathwork web has printed now.',
+    silent: 'The process that serves this page does not answer. What you have written is kept.',
   },
 
   happened: {

@@ -156,15 +156,10 @@ def _say(desk: Desk, host: str, port: int, powers: "LocalPowers | None") -> None
 def _powers(tools: tuple[Path, ...]) -> "LocalPowers":
     import secrets
 
+    from oathwork.cli.agreement import has_agreed
     from oathwork.site.local_powers import LocalPowers
 
-    def ask(words: str) -> bool:
-        try:
-            return click.confirm(f"\n{words}\nRun it?", err=True)
-        except click.Abort:  # nobody is at the terminal
-            return False
-
-    return LocalPowers(secrets.token_urlsafe(32), ask, tools=tools)
+    return LocalPowers(secrets.token_urlsafe(32), has_agreed, tools=tools)
 
 
 def _run(app: "FastAPI", listening: socket.socket, proxies: tuple[str, ...] = ()) -> None:

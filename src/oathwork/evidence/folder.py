@@ -20,6 +20,10 @@ class FolderRefused(OathworkError):
     """A folder holds what evidence cannot name, or is too large; the message says what."""
 
 
+class FolderUnreadable(FolderRefused):
+    """There is no such folder, or it may not be read: nothing is known of what it holds."""
+
+
 def list_files(folder: Path) -> list[File]:
     """Return every file in the folder, hidden ones too, in the order of their paths' bytes. Follows no link."""
     files, room = [], LARGEST_WORK
@@ -35,7 +39,7 @@ def list_files(folder: Path) -> list[File]:
 def paths_in(folder: Path) -> list[str]:
     """Return the paths of all files in the folder, sorted; refuse whatever is neither a file nor a folder of files."""
     if not folder.is_dir():
-        raise FolderRefused(f"{plain(str(folder))} is not a folder")
+        raise FolderUnreadable(f"{plain(str(folder))} is not a folder")
     paths: list[str] = []
     waiting, folders = [""], 0
     while waiting:
@@ -63,7 +67,7 @@ def _entries(folder: Path, place: str) -> Iterator["os.DirEntry[str]"]:
         with os.scandir(folder / place) as entries:
             yield from entries
     except OSError as error:
-        raise FolderRefused(f"{plain(place) or 'the folder'} cannot be read: {error.strerror}") from error
+        raise FolderUnreadable(f"{plain(place) or 'the folder'} cannot be read: {error.strerror}") from error
 
 
 def _checked(path: str) -> str:
@@ -85,7 +89,7 @@ def pieces(folder: Path, path: str, *, most: int = LARGEST_WORK) -> Iterator[byt
     try:
         handle = os.open(folder / path, flags)
     except OSError as error:
-        raise FolderRefused(f"{plain(path)} cannot be read: {error.strerror}") from error
+        raise FolderUnreadable(f"{plain(path)} cannot be read: {error.strerror}") from error
     with os.fdopen(handle, "rb", buffering=0) as file:
         about = os.fstat(file.fileno())
         if not stat.S_ISREG(about.st_mode):

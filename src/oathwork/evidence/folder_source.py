@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Final
 from oathwork.errors import UsageError
 from oathwork.evidence.cid import TooLarge
 from oathwork.evidence.files import File, root_of
-from oathwork.evidence.folder import FolderRefused, fetch_files, list_files, write_out
+from oathwork.evidence.folder import FolderRefused, FolderUnreadable, fetch_files, list_files, write_out
 from oathwork.evidence.ipfs import Gateway
-from oathwork.evidence.source import Difference, compare_file, compare_paths
+from oathwork.evidence.source import Difference, WorkUnreadable, compare_file, compare_paths
 from oathwork.untrusted.fields import Fields
 from oathwork.untrusted.temporary import Temporary
 
@@ -96,9 +96,11 @@ class FolderWork:
         return f"folder {self.id}"
 
     def compare(self) -> list[Difference]:
-        """Return every difference. A folder that cannot be evidence is one, not an error."""
+        """Return every difference. A folder that cannot be evidence is one; of one that cannot be read nothing is known."""
         try:
             actual = {file.path: file for file in list_files(self.folder)}
+        except FolderUnreadable as refused:
+            raise WorkUnreadable(str(refused)) from refused
         except FolderRefused as refused:
             return [Difference(_WHERE, self.id, str(refused), _WHERE)]
         listing = {file.path: file for file in self.files}

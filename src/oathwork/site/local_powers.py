@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from oathwork.errors import UsageError
-from oathwork.evidence.manifest import read_manifest
+from oathwork.evidence.manifest import Manifest, read_manifest
 from oathwork.evidence.specification import read_specification
 from oathwork.site.asking import body_of
 from oathwork.site.guard import TOKEN_HEADER
@@ -23,7 +23,7 @@ from oathwork.site.source import SiteSource
 from oathwork.untrusted.documents import read_object
 from oathwork.untrusted.fields import as_hex
 from oathwork.verdicts.acceptance import NotAgreed
-from oathwork.verdicts.examine import examine
+from oathwork.verdicts.examine import Findings, examine
 from oathwork.verdicts.verdict import LARGEST_VERDICT, read_verdict, save_verdict
 from oathwork.workflows.coming_panel import as_drawn
 
@@ -97,14 +97,22 @@ def _examined(
             ask=ask or (lambda words: False),
             tools=powers.tools,
         )
-    except NotAgreed:
-        return {"matches": True, "differences": [], "unreadable": "", "acceptance": None, "output": []}
-    inspection, outcome = findings.inspection, findings.outcome
+    except NotAgreed:  # asked only once the evidence is found to be what was delivered
+        return _answer(manifest, is_agreed=False)
+    return _answer(manifest, findings, is_agreed=findings.outcome is not None)
+
+
+def _answer(manifest: Manifest, findings: Findings | None = None, *, is_agreed: bool) -> dict[str, Any]:
+    """`agreed`: somebody said yes in the terminal, and the command was run."""
+    inspection, outcome = (findings.inspection, findings.outcome) if findings else (None, None)
     return {
         "delivery": as_hex(manifest.delivery),
-        "matches": inspection.matches,
-        "differences": [str(each) for each in inspection.differences[:_MOST_DIFFERENCES]],
-        "unreadable": inspection.unreadable,
+        "matches": inspection is None or inspection.matches,
+        "differences": [str(each) for each in inspection.differences[:_MOST_DIFFERENCES]]
+        if inspection
+        else [],
+        "unreadable": inspection.unreadable if inspection else "",
+        "agreed": is_agreed,
         "acceptance": outcome.result if outcome else None,
         "output": outcome.last_lines if outcome else [],
     }

@@ -85,3 +85,13 @@ def test_who_is_asked_sees_what_was_handed_in(folder):
     run = Acceptance(("true",), 5)
     accept(run, work_of(manifest, folder), ask=lambda text: questions.append(text) or True)
     assert f"on the files of folder {manifest.work}" in questions[0]
+
+
+@pytest.mark.parametrize("place", ["nowhere", "work/file.txt"])
+def test_a_folder_that_is_not_there_leaves_the_work_unread(tmp_path, place):
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "file.txt").write_text("as it was handed in\n")
+    inspection = check_at(write_folder_manifest(CLAIM, folder), tmp_path / place)
+    assert inspection.differences == () and not inspection.matches
+    assert "is not a folder" in inspection.unreadable
