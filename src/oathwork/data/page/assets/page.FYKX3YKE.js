@@ -1,1 +1,0 @@
-import"./chunk.OCRA4TQH.js";
