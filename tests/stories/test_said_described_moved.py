@@ -380,12 +380,12 @@ class Answer:
 
 @pytest.fixture
 def type_in(stage, tmp_path):
-    """Run a command line in the test's folder, as somebody: `type_in(worker, "claim", id, "--yes")`.
+    """Run a command line in the test's folder, as somebody or nobody: `type_in(worker, "claim", id, "--yes")`.
 
-    `fails`: whether it has to; None if that is not known.
+    `fails`: whether it has to; None if that is not known. `answers`: what is typed when it asks.
     """
 
-    def type_in(actor, command, *arguments, fails=False):
+    def type_in(actor, command, *arguments, fails=False, answers=None):
         environment = {
             "OATHWORK_NETWORK": str(stage.chain.web3.provider.ipc_path),
             "OATHWORK_SETTINGS": str(tmp_path / "none.toml"),
@@ -394,10 +394,12 @@ def type_in(stage, tmp_path):
         }
         batch = tmp_path / "batches" / "batch.json"
         batch.parent.mkdir(exist_ok=True)
-        who = ["--account", actor.alias] if actor.alias else ["--safe", actor.address, "--out", batch]
+        who = ["--account", actor.alias] if actor and actor.alias else []
+        if actor and not actor.alias:
+            who = ["--safe", actor.address, "--out", batch]
         line = [*command.split(), *arguments, *who]
         with chdir(tmp_path):
-            result = runner().invoke(cli, [str(part) for part in line], env=environment)
+            result = runner().invoke(cli, [str(part) for part in line], env=environment, input=answers)
         assert fails in (None, result.exit_code != 0), (
             f"{line}: {result.stdout}{result.stderr}{result.exception!r}"
         )

@@ -52,6 +52,7 @@ STRANGE = (
 SLOW = {"demo", "mailbox", "web"}
 COMMANDS = {name: command for name, command in commands() if name not in SLOW}
 EVERY = 11
+PEOPLE = {"account", "accounts", "address", "member", "name", "posters"}  # arguments that name people
 PLAIN = {"GUILD": "0x01", "integer": "0", "integer range": "1", "FOLDER|URL": "."}
 
 
@@ -61,7 +62,7 @@ def plausible(parameter):
         return parameter.type.choices[0]
     if isinstance(parameter.type, click.Path):
         return "."
-    return PLAIN.get(parameter.type.name, "0x" + "0b" * 32)
+    return PLAIN.get(parameter.type.name, "0x" + "0b" * (20 if parameter.name in PEOPLE else 32))
 
 
 def lines(name, command):
@@ -160,7 +161,7 @@ def test_who_has_no_input_has_not_said_yes(stage, tmp_path):
     )
     done = run_code(code, env=os.environ | environment)
     assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr[-2_000:]
-    assert done.stderr.endswith("Aborted!\n")
+    assert done.stderr.endswith("Aborted: nothing was sent\n")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -177,3 +178,83 @@ def test_settings_that_are_no_file_are_not_passed_over(tmp_path):
     for place in (tmp_path, "/dev/null"):
         result = runner().invoke(cli, ["board"], env={"OATHWORK_SETTINGS": str(place)})
         assert result.exit_code == 2 and "are no file" in result.stderr
+
+
+# What a file can hold that is named to a command, or lies in a folder that is.
+CONTENTS = {
+    "empty": b"",
+    "binary": b"\x00\xff\xfe\x80",
+    "not UTF-8": b'{"a": "\xff"}',
+    "a mark in front": b"\xef\xbb\xbf{}",
+    "an object": b"{}",
+    "a list": b"[]",
+    "a text": b'"x"',
+    "no number": b'{"BountyEscrow": {"block": NaN, "address": 7}, "told": [1], "followed": ["zz"]}',
+    "an endless number": b'{"BountyEscrow": {"address": "0x'
+    + b"11" * 20
+    + b'", "block": Infinity}, "lot": 1}',
+    "told nonsense": b'{"told": ["zz 1"], "followed": []}',
+    "deep": b"[" * 100_000,
+    "deep objects": b'{"a":' * 100_000,
+    "huge numbers": b'{"format": ' + b"9" * 5_000 + b"}",
+    "TOML": b"reward = 1e400\nsize = 3\n",
+    "half a table": b"[acceptance\n",
+    "a text of escapes": b'title = "\x1b[2J"\n',
+    "lines": b"\n" * 50_000,
+}
+CHAIN = 31_337
+
+
+@pytest.fixture
+def strange_files(tmp_path):
+    """Files of each content, and folders in which one lies by every name that is looked for."""
+    for name, data in CONTENTS.items():
+        folder = tmp_path / "folders" / name
+        folder.mkdir(parents=True)
+        for place in (f"{CHAIN}.json", "verdict.json", "bounty.toml"):
+            (folder / place).write_bytes(data)
+        (tmp_path / name).write_bytes(data)
+    return [tmp_path / name for name in CONTENTS], [tmp_path / "folders" / name for name in CONTENTS]
+
+
+def is_place(parameter):
+    return isinstance(parameter.type, click.Path) or parameter.type.name in ("FOLDER|URL", "FILE|CID")
+
+
+@pytest.mark.parametrize("name", [name for name, each in COMMANDS.items() if any(map(is_place, each.params))])
+def test_whatever_a_file_holds_is_answered_in_words(stage, tmp_path, monkeypatch, strange_files, name):
+    monkeypatch.setattr("oathwork.chain.nodes._ROUNDS", 1)
+    environment = {
+        "OATHWORK_NETWORK": str(stage.chain.web3.provider.ipc_path),
+        "OATHWORK_SETTINGS": str(tmp_path / "none.toml"),
+        "OATHWORK_STATE": str(tmp_path / "state"),
+        "OATHWORK_ACCOUNT": "dev::5",
+        "HOME": str(tmp_path),
+    }
+    command = COMMANDS[name]
+    usual = [
+        plausible(each) for each in command.params if isinstance(each, click.Argument) and not is_place(each)
+    ]
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    needed = [
+        part
+        for each in options
+        if each.required and not is_place(each)
+        for part in (each.opts[0], plausible(each))
+    ]
+    needed += ["--once" for each in options if each.name == "once"]
+    with chdir(tmp_path):
+        for number, parameter in enumerate(filter(is_place, command.params)):
+            for place in (*strange_files[0][number % 2 :: 2], *strange_files[1][number % 2 :: 2]):
+                others = [
+                    part
+                    for each in options
+                    if each.required and is_place(each) and each is not parameter
+                    for part in (each.opts[0], place)
+                ]
+                shown = [place] if isinstance(parameter, click.Argument) else []
+                option = [] if shown else [parameter.opts[0], place]
+                line = [*name.split(), *needed, *others, *option, "--", *usual, *shown]
+                result = runner().invoke(cli, [str(each) for each in line], env=environment, input="n\n")
+                is_word = result.exception is None or isinstance(result.exception, SystemExit)
+                assert is_word and result.exit_code in (0, 1, 2, 3), f"{line}: {result.exception!r}"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, cast
 
 from oathwork.errors import BadDocument, BadSignature, NoSuchKeystore, NotValid, UsageError, WrongPassphrase
 from oathwork.model.typed_data import TypedData, address
+from oathwork.untrusted.documents import own_json
 from oathwork.untrusted.files import state_folder, write_file
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def _addresses_file() -> Path:
 def _remembered_addresses() -> dict[str, str]:
     """Return the accounts of keystores that were opened before, by what is in their files."""
     try:
-        document = json.loads(_addresses_file().read_text())
+        document = own_json(_addresses_file().read_bytes())
         return {str(digest): address(account) for digest, account in document.items()}
     except (OSError, ValueError, AttributeError, NotValid):
         return {}
@@ -204,7 +205,7 @@ def _load(keystore: str | Path) -> tuple[str, dict[str, Any]]:
     file = keystores().get(str(keystore), Path(keystore))
     _refuse_namesakes(str(keystore))
     try:
-        document = json.loads(file.read_text())
+        document = own_json(file.read_bytes())
     except (FileNotFoundError, IsADirectoryError):
         names = ", ".join(keystores()) or "none"
         raise NoSuchKeystore(f"there is no keystore {keystore}; known by name: {names}") from None

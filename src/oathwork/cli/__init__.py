@@ -132,6 +132,9 @@ def _in_words(ctx: click.Context | None = None) -> Iterator[None]:
         if not _is_json(ctx):
             raise
         raise _refusal(ctx, UsageError(error.format_message())) from error
+    except (click.Abort, KeyboardInterrupt, EOFError) as error:
+        is_answered = isinstance(error, click.Abort) and error.__context__ is None
+        raise _Stopped(ctx, begins_a_line=is_answered) from error
     except OSError as error:
         if (words := _words_of(error)) is None:
             raise
@@ -170,6 +173,8 @@ def _shown(name: str | bytes) -> str:
 class _Refusal(click.ClickException):
     """One line, or one JSON object, on stderr."""
 
+    prefix = "Error"
+
     def __init__(self, error: Any, *, as_json: bool) -> None:
         super().__init__(" ".join(str(error).split()))
         self.exit_code = error.exit_code
@@ -178,9 +183,31 @@ class _Refusal(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         if not self._json:
-            return super().show(file)
+            click.echo(f"{self.prefix}: {self.message}", err=True)
+            return
         document = {"schema": "oathwork/error/1", "error": self._rule, "message": self.message}
         click.echo(json.dumps(document | {"exit": self.exit_code}), err=True)
+
+
+class _Stopped(_Refusal):
+    """Somebody said no, or pressed Ctrl-C or Ctrl-D: what that has left is said."""
+
+    prefix = "Aborted"
+
+    def __init__(self, ctx: click.Context | None, *, begins_a_line: bool) -> None:
+        from oathwork.errors import OathworkError
+
+        was_sent = bool(ctx and ctx.meta.get("oathwork.sent"))
+        words = (
+            "what was sent stands above; the same line goes on from there" if was_sent else "nothing was sent"
+        )
+        super().__init__(OathworkError(words), as_json=_is_json(ctx))
+        self._rule, self._begins_a_line = "Aborted", begins_a_line
+
+    def show(self, file: Any = None) -> None:
+        if not self._begins_a_line:  # the cursor stands behind the question
+            click.echo(err=True)
+        super().show(file)
 
 
 @click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -80,7 +80,11 @@ class Desk:
         """What this command line signs, kept until its end was told."""
         from oathwork.chain.outbox import Outbox
 
+        context = click.get_current_context(silent=True)
+
         def report(transaction: str) -> None:
+            if context:
+                context.meta["oathwork.sent"] = True  # for who presses Ctrl-C
             click.echo(
                 f"sent {transaction}, waiting; Ctrl-C stops the waiting, not the transaction", err=True
             )

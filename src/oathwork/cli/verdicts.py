@@ -122,7 +122,10 @@ def _examined(
 
 
 def _numbered(specification: "Specification") -> list[str]:
-    return [f"  {number}. {criterion}" for number, criterion in enumerate(specification.criteria, 1)]
+    from oathwork.untrusted.text import plain
+
+    criteria = enumerate(specification.criteria, 1)
+    return [f"  {number}. {plain(criterion, limit=1_000)}" for number, criterion in criteria]
 
 
 @click.command()
@@ -346,7 +349,8 @@ def release(
     def approve(settlement: "Settlement") -> bool:
         _say_flaws(settlement)
         sending.propose(desk, [work.call(settlement)])
-        return desk.yes or click.confirm("Sign and send it?", err=True)
+        sending.confirm(desk)
+        return True
 
     outcome = work.run(desk.signer, approve=approve)
     receipt = desk.chain.wait(outcome.transaction)

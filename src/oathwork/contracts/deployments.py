@@ -33,11 +33,19 @@ from oathwork.contracts.create2 import (
 )
 from oathwork.errors import BadDocument, NotDeployed, NotValid, OathworkError, Refused, WrongCode
 from oathwork.model.typed_data import address
+from oathwork.untrusted.documents import own_json
 from oathwork.untrusted.files import write_file
 
 CREATION_GAS: Final = (
     10_400_000  # measured, rounded up: no node estimates it where the proxy is not there yet
 )
+_DAMAGES: Final = (
+    ValueError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+)  # of a file that is no record
 _PLACES: Final = {
     "BountyEscrow": "escrow",
     "Guilds": "guilds",
@@ -269,7 +277,7 @@ def is_from_here(escrow: str, salt: bytes = SALT) -> bool:
 def read_record(chain_id: int, folder: Path | None = None) -> Deployment | None:
     """Return what is recorded of a chain, in `folder` or else in this package; None if nothing is."""
     file = _record_file(chain_id, folder)
-    return _read(chain_id, str(file), file.read_text()) if file else None
+    return _read(chain_id, file) if file else None
 
 
 def _record_file(chain_id: int, folder: Path | None) -> Traversable | None:
@@ -281,26 +289,28 @@ def _record_file(chain_id: int, folder: Path | None) -> Traversable | None:
 def read_lot_record(chain_id: int, folder: Path | None = None) -> LotRecord | None:
     """Return what is recorded of a chain's lots, in `folder` or else in this package; None if nothing is."""
     file = _record_file(chain_id, folder)
-    return _read_lot(str(file), file.read_text()) if file else None
+    return _read_lot(file) if file else None
 
 
-def _read_lot(name: str, text: str) -> LotRecord:
+def _read_lot(file: Traversable) -> LotRecord:
+    name = str(file)
     try:
-        lot = json.loads(text)["lot"]
+        lot = own_json(file.read_bytes())["lot"]
         mix, reach = lot["mix"], lot["reach"]
-    except (ValueError, KeyError, TypeError) as error:
+    except _DAMAGES as error:
         raise BadDocument(f"{name} does not say what decides the lots: {error}") from error
     if type(mix) is not bool or type(reach) is not int:
         raise BadDocument(f"{name} does not say what decides the lots: {lot}")
     return LotRecord(mix, reach)
 
 
-def _read(chain_id: int, name: str, text: str) -> Deployment:
+def _read(chain_id: int, file: Traversable) -> Deployment:
+    name = str(file)
     try:
-        document = json.loads(text)
+        document = own_json(file.read_bytes())
         places = {field: address(document[contract]["address"]) for contract, field in _PLACES.items()}
         return Deployment(chain_id, block=int(document["BountyEscrow"]["block"]), **places)
-    except (ValueError, KeyError, TypeError, NotValid) as error:
+    except (*_DAMAGES, NotValid) as error:
         raise BadDocument(f"{name} is not a record of a deployment: {error}") from error
 
 
@@ -318,9 +328,7 @@ def record(
     other addresses.
     """
     file = folder / f"{deployment.chain_id}.json"
-    if file.exists() and _without_block(
-        _read(deployment.chain_id, str(file), file.read_text())
-    ) != _without_block(deployment):
+    if file.exists() and _without_block(_read(deployment.chain_id, file)) != _without_block(deployment):
         raise BadDocument(f"{file} records other addresses: move it away first, if it is really out of date")
     document = {
         contract: _recorded(artifact(contract), getattr(deployment, field), receipt, commit)

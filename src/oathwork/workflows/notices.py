@@ -21,7 +21,7 @@ from oathwork.model.amounts import DAY
 from oathwork.model.bounty import Bounty
 from oathwork.model.parts import parts_in
 from oathwork.model.terms import NOBODY, End, Status
-from oathwork.untrusted.documents import read_file
+from oathwork.untrusted.documents import own_json, read_file
 from oathwork.untrusted.files import write_file
 from oathwork.untrusted.text import plain
 
@@ -209,6 +209,10 @@ def _peer(bounty: Bounty, account: str, now: int) -> Iterator[_Finding]:
 Teller = Callable[[Notice], None]  # hands one notice over; raises NotTold
 
 
+def _bounty_of(key: str) -> bytes:
+    return bytes.fromhex(key.split(" ", 1)[0])
+
+
 class NoticeMemory:
     """The file of what was told, and of which bounties are still followed. A damaged one is refused, not overwritten."""
 
@@ -219,10 +223,14 @@ class NoticeMemory:
 
     def _read(self) -> tuple[set[str], set[bytes]]:
         try:
-            document = json.loads(read_file(self.file, limit=_LARGEST))
-            return {str(key) for key in document["told"]}, {bytes.fromhex(id) for id in document["followed"]}
+            document = own_json(read_file(self.file, limit=_LARGEST))
+            keys = {str(key) for key in document["told"]}
+            for key in keys:
+                _bounty_of(key)
+            return keys, {bytes.fromhex(id) for id in document["followed"]}
         except (ValueError, KeyError, TypeError) as error:
-            raise BadDocument(f"{self.file} is damaged ({error!r}): remove it to begin anew") from error
+            what = f"{self.file} is damaged, or is not what `watch` keeps ({error!r:.200})"
+            raise BadDocument(f"{what}: remove it to begin anew") from error
 
     def __contains__(self, notice: object) -> bool:
         return isinstance(notice, Notice) and notice.key in self.keys
@@ -234,7 +242,7 @@ class NoticeMemory:
 
     def follow(self, ids: set[bytes]) -> None:
         """Remember which bounties to look at again; what was told of others is forgotten."""
-        keys = {key for key in self.keys if bytes.fromhex(key.split(" ", 1)[0]) in ids}
+        keys = {key for key in self.keys if _bounty_of(key) in ids}
         if self.is_new or (keys, ids) != (self.keys, self.followed):
             self.keys, self.followed = keys, ids
             self._write()

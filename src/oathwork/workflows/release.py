@@ -21,7 +21,7 @@ from oathwork.evidence.locate import check_at, load_manifest
 from oathwork.evidence.specification import Specification
 from oathwork.ledger.logs import Ledger
 from oathwork.model.terms import End
-from oathwork.untrusted.documents import read_file
+from oathwork.untrusted.documents import own_json, read_file
 from oathwork.untrusted.files import write_file
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.workflows.coming_panel import as_drawn, settle_call
@@ -183,7 +183,7 @@ class _Journal:
         if self.path is None or not self.path.exists():
             return ""
         try:
-            document = json.loads(read_file(self.path, limit=10_000))
+            document = own_json(read_file(self.path, limit=10_000))
             is_ours = (document["key"], document["round"]) == (self.key, round)
             return str(document["transaction"]) if is_ours else ""
         except (BadDocument, ValueError, KeyError, TypeError):

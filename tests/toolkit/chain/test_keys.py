@@ -21,7 +21,15 @@ from oathwork.chain.keys import (
     recover,
     require_sender,
 )
-from oathwork.errors import BadDocument, BadSignature, NoSuchKeystore, NotValid, UsageError, WrongPassphrase
+from oathwork.errors import (
+    BadDocument,
+    BadSignature,
+    NoSuchKeystore,
+    NotValid,
+    OathworkError,
+    UsageError,
+    WrongPassphrase,
+)
 from oathwork.model import messages
 from oathwork.model.typed_data import Domain
 from tests.support.strategies import ESCROW, HASHES
@@ -265,3 +273,34 @@ def test_the_dev_accounts_are_those_of_anvil_and_ape():
     assert first.address == "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
     assert second.address == "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
     assert isinstance(first, KeySigner)
+
+
+CHANGES = {
+    "no object": lambda document: [document],
+    "deep": lambda document: None,
+    "no crypto": lambda document: {"version": 3},
+    "empty crypto": lambda document: document | {"crypto": {}},
+    "another version": lambda document: document | {"version": 1},
+    "another kdf": lambda document: document | {"crypto": document["crypto"] | {"kdf": "argon2id"}},
+    "much memory": lambda document: (
+        document
+        | {
+            "crypto": document["crypto"]
+            | {"kdf": "scrypt", "kdfparams": {"n": 2**62, "r": 8, "p": 1, "dklen": 32, "salt": "00"}}
+        }
+    ),
+    "no letters": lambda document: document | {"crypto": document["crypto"] | {"ciphertext": "zz"}},
+    "no parameters": lambda document: document | {"crypto": document["crypto"] | {"cipherparams": {}}},
+    "nobody's address": lambda document: document | {"address": ["a"]},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_a_keystore_holds_is_refused_in_words(home, monkeypatch, change):
+    monkeypatch.setenv("APE_ACCOUNTS_odd_PASSPHRASE", "correct horse")
+    document = CHANGES[change](Account.encrypt(KEY, "correct horse", kdf="pbkdf2", iterations=1_000))
+    file = home / ".ape/accounts/odd.json"
+    file.parent.mkdir(parents=True)
+    file.write_text("[" * 100_000 if document is None else json.dumps(document))
+    with pytest.raises(OathworkError, match="odd"):
+        open_keystore("odd")

@@ -2,16 +2,19 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import oathwork
 from oathwork.untrusted.documents import (
     canonical,
     content_hash,
     is_nested,
+    own_json,
     read_canonical,
     read_file,
 )
@@ -185,3 +188,19 @@ def test_a_file_is_not_read_beyond_the_limit(tmp_path):
 
 def test_the_hash_is_keccak256_not_sha3():
     assert content_hash(b"").hex() == "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
+
+
+@pytest.mark.parametrize("data", [b"[" * 100_000, b'{"a":' * 100_000, b"\xff", b"{", b"", b"NaN ]"])
+def test_a_damaged_file_of_ours_is_a_value_error(data):
+    with pytest.raises(ValueError):
+        own_json(data)
+
+
+# Modules that decode JSON of the package itself, of our own rows, or after the depth was looked at.
+DECODERS = {"errors.py", "abi.py", "bundle.py", "packing.py", "documents.py"}
+
+
+def test_nobody_decodes_the_json_of_a_file_past_the_depth():
+    """Python's decoder can crash on nesting, and then no command says a word: `own_json` and `read_object` look first."""
+    modules = Path(oathwork.__file__).parent.rglob("*.py")
+    assert {file.name for file in modules if re.search(r"json\.loads?\(", file.read_text())} == DECODERS
