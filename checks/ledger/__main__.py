@@ -1,21 +1,27 @@
-"""How fast the stored ledger is, how it grows, and how often it asks: `python -m checks.ledger [--most 100000]`.
+"""How fast the ledger reads in and answers, how both grow, and how often a node is asked: `python -m checks.ledger [--most 100000]`.
 
-The logs are those of two real lives on the embedded chain, one paid and one that stays open, repeated under
-other ids in later blocks; nine of ten are paid. What is measured is the way in that `Store.follow` takes.
+It prints tables in Markdown, about ten minutes for 100,000 bounties. The logs that are read in are those of two real lives
+on the embedded chain, one paid and one that stays open, repeated under other ids in later blocks; nine of ten are paid. What
+is asked is asked of made-up bounties: a tenth open, a tenth in review, the rest paid; every panel has the same first peer.
+
+Seconds are those of this process's processor; of PostgreSQL, which works in another, those of the clock stand beside.
+`--ponder` reads the logs of one anvil with Ponder and with the ledger, if `checks/ponder` is installed: see its README.
 """
 
 import argparse
 import tempfile
-import time
+from contextlib import ExitStack
 from pathlib import Path
 
+from checks.ledger.asking import print_asking
 from checks.ledger.calls import count, followed
 from checks.ledger.lives import lives
-from checks.ledger.reading import read_in
+from checks.ledger.machine import print_machine
+from checks.ledger.reading import print_reading
 from oathwork.chain import local
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
-from oathwork.model.terms import Status
+from tests.support.databases import postgres, programs
 from tests.support.stage import build
 
 SIZES = (1_000, 10_000, 100_000)  # bounties
@@ -23,29 +29,35 @@ SIZES = (1_000, 10_000, 100_000)  # bounties
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--most", type=int, default=SIZES[-1])
-    most = parser.parse_args().most
-    stage = build(*local.start(20))
-    with tempfile.TemporaryDirectory() as folder:
-        _print_calls(stage, f"sqlite:///{Path(folder) / 'calls.sqlite'}")
-        kinds = lives(stage)
-        sizes = [size for size in SIZES if size <= most]
-        ledgers = {
-            "in memory": Ledger(stage.contracts),
-            "stored": Store(stage.contracts, f"sqlite:///{Path(folder) / 'ledger.sqlite'}"),
+    parser.add_argument("--most", type=int, default=SIZES[-1], help="bounties")
+    parser.add_argument(
+        "--ponder", type=int, default=0, metavar="N", help="with so many bounties on an anvil"
+    )
+    arguments = parser.parse_args()
+    sizes = [size for size in SIZES if size <= arguments.most] or [arguments.most]
+    print_machine()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        urls = {"SQLite": lambda name: f"sqlite:///{folder / name}.sqlite"}
+        if programs():
+            urls["PostgreSQL"] = lambda name: stack.enter_context(postgres())
+        stage = build(*local.start(20))
+        _print_calls(stage, urls["SQLite"]("calls"))
+        ledgers = {"in memory": Ledger(stage.contracts)} | {
+            name: Store(stage.contracts, url("reading")) for name, url in urls.items()
         }
-        print(
-            "| ledger | bounties | logs read since the line above | logs a second of processor | listing 50 open ones, ms | one, ms |"
-        )
-        print("|---|---|---|---|---|---|")
-        for name, ledger in ledgers.items():
-            _print_reading(name, ledger, stage, kinds, sizes)
+        print_reading(ledgers, lives(stage), stage.chain.block().number, sizes)
+        print_asking({name: url("asking") for name, url in urls.items()}, sizes)
+    if arguments.ponder:
+        from checks.ledger.beside_ponder import print_beside_ponder
+
+        print_beside_ponder(arguments.ponder)
 
 
 def _print_calls(stage, database):
     bounty = stage.post(stage.terms(lane=9))
-    print("| a bounty on a million blocks, at most 10,000 a question | asked |")
-    print("|---|---|")
+    print("\n| a bounty on a million blocks, at most 10,000 a question | questions to the node |")
+    print("|---|--:|")
     for what, words in (
         ("nothing known", "no"),
         ("the refusal says the limit", "limited to a 10,000 block range"),
@@ -54,23 +66,7 @@ def _print_calls(stage, database):
         print(f"| {what} | {len(asked)} |")
     followed(stage, database)
     asked, _ = count(stage, bounty.id, database, is_remembered=True)
-    print(f"| ledger stored, code checked today | {len(asked)} |\n", flush=True)
-
-
-def _print_reading(name, ledger, stage, kinds, sizes):
-    done, block = 0, stage.chain.block().number
-    for size in sizes:
-        block, logs, seconds = read_in(ledger, kinds, done, size, block)
-        done = size
-        start = time.perf_counter()
-        page = ledger.find(statuses=[Status.OPEN], guild=stage.guild, limit=50)
-        listing = time.perf_counter() - start
-        assert len(page) == 50
-        start = time.perf_counter()
-        assert ledger.stored(next(iter(page))).status is Status.OPEN
-        one = time.perf_counter() - start
-        numbers = f"{size:,} | {logs:,} | {logs / seconds:,.0f} | {listing * 1000:.1f} | {one * 1000:.2f}"
-        print(f"| {name} | {numbers} |", flush=True)
+    print(f"| ledger stored, code checked today | {len(asked)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,12 @@
-"""How fast the stored ledger answers, and how that grows: `python -m checks.ledger.asking [--most 100000] [--database URL]`.
+"""How fast the stored ledger answers, and how that grows.
 
 The rows are those of bounties made here, not of logs: eight of ten are paid, one is open, and one is in review by a panel on
-which one peer always sits. Times are of this process's processor, in milliseconds, the median of some; a page has 50 entries.
+which one peer always sits. Times are the median of some; a page has 50 entries.
 """
 
-import argparse
 import statistics
-import tempfile
 import time
 from dataclasses import replace
-from pathlib import Path
 
 from eth_utils.crypto import keccak
 
@@ -24,7 +21,6 @@ from tests.support.strategies import some_terms
 
 FOLLOW = 1  # the number of the only deployment
 TURNS = 9
-SIZES = (1_000, 10_000, 100_000)
 PORTION = 500  # bounties that are written together
 PAGE = 50
 LATE = 10**10  # seconds: everything is due
@@ -78,13 +74,14 @@ def fill(engine, rows, first, last):
 
 
 def timed(question):
-    """Return how long an answer takes, and how many entries it has."""
+    """Return how long an answer takes, in milliseconds of processor and of the clock, and how many entries it has."""
     times = []
     for _ in range(TURNS):
-        start = time.process_time()
+        start, clock_start = time.process_time(), time.perf_counter()
         answer = question()
-        times.append(time.process_time() - start)
-    return statistics.median(times) * 1_000, len(answer) if hasattr(answer, "__len__") else 1
+        times.append((time.process_time() - start, time.perf_counter() - clock_start))
+    processor, clock = (statistics.median(each) * 1_000 for each in zip(*times, strict=True))
+    return processor, clock, len(answer) if hasattr(answer, "__len__") else 1
 
 
 def questions(asked):
@@ -102,25 +99,26 @@ def questions(asked):
     }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--most", type=int, default=SIZES[-1])
-    parser.add_argument("--database", help="an empty one; by default SQLite in a folder that is deleted")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        engine = open_database(arguments.database or f"sqlite:///{Path(folder) / 'ledger.sqlite'}")
-        rows, done = Rows(FOLLOW), 0
+def print_asking(urls, sizes):
+    """Print how long each question takes in each database, which grows, and how many bounties' rows are written a second."""
+    names = list(questions(None))
+    print("\n| asking, ms (entries) | bounties |", " | ".join(names), "| rows of bounties written a second |")
+    print("|---" + "|--:" * (len(names) + 2) + "|")
+    for database, url in urls.items():
+        engine, rows, done = open_database(url), Rows(FOLLOW), 0
         asked = StoredBounties(engine, rows)
-        print("| bounties |", " | ".join(questions(asked)), "| rows written a second |")
-        print("|--:" * (len(questions(asked)) + 2) + "|")
-        for size in (size for size in SIZES if size <= arguments.most):
+        for size in sizes:
             start = time.process_time()
             fill(engine, rows, done, size)
             rate = (size - done) / (time.process_time() - start)
             done = size
-            cells = [f"{ms:.1f} ({count:,})" for ms, count in map(timed, questions(asked).values())]
-            print(f"| {size:,} |", " | ".join(cells), f"| {rate:,.0f} |", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+            if engine.dialect.name == "postgresql":
+                with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.exec_driver_sql("VACUUM ANALYZE")  # as autovacuum does after a while
+            results = list(map(timed, questions(asked).values()))
+            cells = [f"{processor:.1f} ({count:,})" for processor, _, count in results]
+            print(f"| {database} | {size:,} |", " | ".join(cells), f"| {rate:,.0f} |", flush=True)
+            if database != "SQLite":
+                by_clock = " | ".join(f"{clock:.1f}" for _, clock, _ in results)
+                print(f"| {database}, by the clock | {size:,} | {by_clock} | |", flush=True)
+        engine.dispose()
