@@ -1,8 +1,28 @@
 // Accounts and hashes. In lists 6 + 4 characters, on sheets and where one compares all of them.
+import { useEffect, useState } from 'preact/hooks'
 import type { Hex } from '../api'
 import { plain } from '../plain'
 
 export const shortened = (address: string): string => (address.length > 13 ? `${address.slice(0, 6)}…${address.slice(-4)}` : address)
+
+/** An account with the capitals by which a mistyped one is noticed; as it is until they are computed. */
+export function useChecksummed(account: string): string {
+  const [found, setFound] = useState<{ of: string; text: string }>()
+  useEffect(() => {
+    let left = false
+    void import('../chain/encode').then(({ addressOf, isAccount }) => {
+      const lower = account.toLowerCase()
+      if (!left && isAccount(lower)) setFound({ of: account, text: addressOf(lower) })
+    })
+    return () => void (left = true)
+  }, [account])
+  return found?.of === account ? found.text : account
+}
+
+export const Checksummed = ({ account, short = false }: { account: string; short?: boolean }) => {
+  const text = useChecksummed(account)
+  return <>{short ? shortened(text) : text}</>
+}
 
 /** 64 digits in groups of four, as hardware wallets show them. */
 export const grouped = (hex: string): string => hex.replace(/^0x/, '').replace(/(.{4})(?=.)/g, '$1 ')

@@ -52,6 +52,7 @@ export function numberText(value: bigint | string, decimals: number | null, styl
     ...(cut ? { roundingMode: 'trunc' } : {}),
   } as Intl.NumberFormatOptions)
   const shown = format.format(text as unknown as number).replace('-', '−')
+  if (cut && /^[^1-9]*$/.test(shown)) return words.below(format.format(10 ** -SHORT))
   return cut ? words.about(shown) : shown
 }
 

@@ -35,6 +35,16 @@ function unitOf(seconds: number): (typeof UNITS)[number] {
   return UNITS.find(([, length]) => seconds >= 2 * length) ?? UNITS[2]
 }
 
+const WRITTEN = /\b(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d)(?::(\d\d))? UTC\b/g
+
+/** A text of the toolkit's in which moments are as the page writes them: by the reader's calendar and clock. */
+export const withMoments = (text: string): string =>
+  text.replace(WRITTEN, (written, ...found: string[]) => {
+    const [year, month, day, hour, minute, second] = found.slice(0, 6).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number]
+    const moment = Date.UTC(year, month - 1, day, hour, minute, second) / 1000
+    return Number.isFinite(moment) ? momentText(moment) : written
+  })
+
 /** A date, and with `now` how far it is away. */
 export function Moment({ at, now, withTime = true }: { at: number; now?: number; withTime?: boolean }) {
   const date = new Date(at * 1000)

@@ -4,7 +4,7 @@ import type { About } from '../api'
 import { plain } from '../plain'
 import { session, useSession } from '../wallet/session'
 import { sheets } from '../words/sheets'
-import { shortened } from './Address'
+import { shortened, useChecksummed } from './Address'
 import { Banner } from './Banner'
 
 const words = sheets.wallet
@@ -19,15 +19,22 @@ export function WalletCorner() {
   return (
     <div class="wallet">
       {account ? (
-        <a class="address" href={`/account/${account}`} title={account}>
-          {shortened(account)}
-        </a>
+        <Own account={account} />
       ) : null}
       <button type="button" onClick={press} disabled={waiting !== ''}>
         {account ? words.change : words.connect}
       </button>
       {isOpen ? <Choice onClose={() => setOpen(false)} /> : null}
     </div>
+  )
+}
+
+function Own({ account }: { account: string }) {
+  const text = useChecksummed(account)
+  return (
+    <a class="address" href={`/account/${text}`} title={text}>
+      {shortened(text)}
+    </a>
   )
 }
 

@@ -3,10 +3,10 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Hex } from '../api'
 import { walletJson } from '../chain/typed'
-import { money } from '../chain/money'
 import { Stopped } from '../checks/check'
 import { stillThere } from '../checks/ground'
 import type { MakePlan, Outcome } from '../plans/plan'
+import { amountText } from '../parts/Amount'
 import { said } from '../wallet/said'
 import { send } from '../wallet/send'
 import { useSlow } from '../slow'
@@ -67,9 +67,9 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, close }
       {trial ? (
         <dl class="rows">
           <dt>{words.sheet.fee}</dt>
-          <dd>{money(trial.fee, 18, currency)}</dd>
+          <dd>{amountText(trial.fee, { symbol: currency, decimals: 18 }, { short: true })}</dd>
           <dt>{words.sheet.balance}</dt>
-          <dd>{money(trial.balance, 18, currency)}</dd>
+          <dd>{amountText(trial.balance, { symbol: currency, decimals: 18 }, { short: true })}</dd>
         </dl>
       ) : (
         <p>{words.sheet.free}</p>

@@ -8,9 +8,11 @@ import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Glyph, type Sign } from '../parts/Glyph'
 import { Heading } from '../parts/Heading'
 import { type Place, withQuery } from '../router'
+import { useSession } from '../wallet/session'
 import { views } from '../words/views'
 import { Intro, isFirstVisit } from './Intro'
-import { Filters, hasFilters, questionOf } from './filters'
+import { couldClaim, useClaimant } from './claimable'
+import { chipOf, Filters, hasFilters, isForMe, questionOf } from './filters'
 
 const words = views.board
 const CHIPS: readonly (readonly [string, keyof typeof words.chips, Sign?])[] = [
@@ -25,10 +27,13 @@ const CHIPS: readonly (readonly [string, keyof typeof words.chips, Sign?])[] = [
 export function Board({ place }: { place: Place }) {
   const [isNew, setNew] = useState(isFirstVisit)
   const [more, setMore] = useState<{ question: string; cursors: string[] }>({ question: '', cursors: [] })
-  const question = questionOf(place.query)
+  const { account } = useSession()
+  const question = questionOf(place.query, account)
   const answer = useAnswer(`board ${question}`, () => board(question))
   const cursors = more.question === question ? more.cursors : []
-  const show = place.query.get('show') ?? ''
+  const show = chipOf(place.query)
+  const claimant = useClaimant(isForMe(place.query) ? account : null)
+  const fits = (row: Row, now: number): boolean => (show !== 'again' || row.round > 0) && (!isForMe(place.query) || !claimant || couldClaim(row, claimant, now))
   return (
     <>
       {isNew ? <Intro onClose={() => setNew(false)} /> : null}
@@ -39,32 +44,35 @@ export function Board({ place }: { place: Place }) {
           label={words.show}
           chips={CHIPS.map(([value, name, sign]) => ({
             name: words.chips[name],
-            address: withQuery(place, { show: value }),
+            address: withQuery(place, { show: value, status: '' }),
             current: show === value,
             sign: sign ? <Glyph sign={sign} /> : null,
           }))}
         />
         <Filters place={place} />
       </div>
-      <Listed answer={answer} place={place} question={question} cursors={cursors} onMore={(cursor) => setMore({ question, cursors: [...cursors, cursor] })} />
+      <Listed answer={answer} place={place} fits={fits} question={question} cursors={cursors} onMore={(cursor) => setMore({ question, cursors: [...cursors, cursor] })} />
     </>
   )
 }
 
+type Fits = (row: Row, now: number) => boolean
+
 interface ListedProps {
   answer: Answer<Awaited<ReturnType<typeof board>>>
   place: Place
+  fits: Fits
   question: string
   cursors: readonly string[]
   onMore: (cursor: string) => void
 }
 
-function Listed({ answer, place, question, cursors, onMore }: ListedProps) {
+function Listed({ answer, place, fits, question, cursors, onMore }: ListedProps) {
   if (answer.state === 'waiting') return <Waiting rows={6} />
   if (answer.state === 'failed') return <Failed {...answer} />
   const { next, at } = answer.value
-  const bounties = shownOf(answer.value.bounties, place)
-  if (!bounties.length) return <Nothing place={place} />
+  const bounties = answer.value.bounties.filter((row) => fits(row, at.moment))
+  if (!bounties.length && !next) return <Nothing place={place} />
   return (
     <>
       <p class="count muted" role="status">
@@ -73,17 +81,13 @@ function Listed({ answer, place, question, cursors, onMore }: ListedProps) {
       <BountyList>
         <Rows rows={bounties} now={at.moment} />
         {cursors.map((cursor) => (
-          <MoreRows key={cursor} question={question} cursor={cursor} onMore={cursor === cursors.at(-1) ? onMore : undefined} />
+          <MoreRows key={cursor} fits={fits} question={question} cursor={cursor} onMore={cursor === cursors.at(-1) ? onMore : undefined} />
         ))}
       </BountyList>
       {next && !cursors.length ? <More onMore={() => onMore(next)} /> : null}
     </>
   )
 }
-
-/** Free again: somebody has claimed it before, and the work lapsed, was given back or sent back. */
-const shownOf = (rows: readonly Row[], place: Place): readonly Row[] =>
-  place.query.get('show') === 'again' ? rows.filter((row) => row.round > 0) : rows
 
 function Rows({ rows, now }: { rows: readonly Row[]; now: number }) {
   return (
@@ -96,7 +100,7 @@ function Rows({ rows, now }: { rows: readonly Row[]; now: number }) {
 }
 
 /** The rows after a cursor; the last of these pages offers the next one. */
-function MoreRows({ question, cursor, onMore }: { question: string; cursor: string; onMore: ((cursor: string) => void) | undefined }) {
+function MoreRows({ fits, question, cursor, onMore }: { fits: Fits; question: string; cursor: string; onMore: ((cursor: string) => void) | undefined }) {
   const query = `${question}&cursor=${encodeURIComponent(cursor)}`
   const answer = useAnswer(`board ${query}`, () => board(query), 0)
   if (answer.state === 'waiting') return <li class="waits">{views.board.more}</li>
@@ -110,7 +114,7 @@ function MoreRows({ question, cursor, onMore }: { question: string; cursor: stri
   const { bounties, next, at } = answer.value
   return (
     <>
-      <Rows rows={bounties} now={at.moment} />
+      <Rows rows={bounties.filter((row) => fits(row, at.moment))} now={at.moment} />
       {next && onMore ? (
         <li class="list-more">
           <button type="button" onClick={() => onMore(next)}>

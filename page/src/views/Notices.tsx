@@ -6,6 +6,7 @@ import { AskAccount, isAddress } from '../parts/AskAccount'
 import { titleOf } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
+import { withMoments } from '../parts/Moment'
 import { plain } from '../plain'
 import type { Place } from '../router'
 import { useSession } from '../wallet/session'
@@ -71,7 +72,7 @@ function Of({ account }: { account: Hex }) {
               </span>
               <span class="row-side">{seen.has(keyOf(notice)) ? '' : words.fresh}</span>
               <span class="row-meta">
-                <bdi>{plain(notice.words, 400)}</bdi>
+                <bdi>{withMoments(plain(notice.words, 400))}</bdi>
               </span>
             </a>
           </li>

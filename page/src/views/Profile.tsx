@@ -3,7 +3,7 @@ import { Owed } from '../acts/Owed'
 import { type Hex, type Standing, board, standing as askStanding } from '../api'
 import { useAnswer } from '../answers'
 import { isAddress } from '../parts/AskAccount'
-import { shortened } from '../parts/Address'
+import { shortened, useChecksummed } from '../parts/Address'
 import { BountyList, BountyRow } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
@@ -18,12 +18,13 @@ const words = people.profile
 
 export function Profile({ place }: { place: Place }) {
   const account = place.parts[1] ?? ''
+  const text = useChecksummed(account)
   if (!isAddress(account)) return <Missing title={shell.missing.account} words={shell.missing.accountWords} />
   return (
     <>
-      <Heading text={words.title(shortened(account))} />
+      <Heading text={words.title(shortened(text))} />
       <p class="lead">{words.lead}</p>
-      <p class="whole">{account}</p>
+      <p class="whole">{text}</p>
       <Standings account={account as Hex} />
       <Owed account={account as Hex} />
       <Posted account={account as Hex} />

@@ -4,6 +4,7 @@ import { Owed } from '../acts/Owed'
 import { type Hex, type Waiting as Wait, queue as askQueue } from '../api'
 import { useAnswer } from '../answers'
 import { calendar } from '../calendar'
+import { Checksummed } from '../parts/Address'
 import { AskAccount, isAddress } from '../parts/AskAccount'
 import { titleOf } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
@@ -36,7 +37,9 @@ function Of({ account }: { account: Hex }) {
   const { queue, at } = answer.value
   return (
     <>
-      <p class="whole small">{account}</p>
+      <p class="whole small">
+        <Checksummed account={account} />
+      </p>
       {queue.length ? (
         <>
           <ul class="list">

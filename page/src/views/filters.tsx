@@ -4,18 +4,35 @@ import { toUnits } from '../chain/money'
 import { useAbout } from '../parts/Amount'
 import { Field } from '../parts/Field'
 import { type Place, go, here, withQuery } from '../router'
+import { useSession } from '../wallet/session'
 import { views } from '../words/views'
 
 const words = views.board
 const LIVE = 'Open,Claimed,Delivered,InReview,Escalated'
 const SHOWN: Record<string, string> = { open: 'Open', again: 'Open', work: 'Claimed', judged: 'Delivered,InReview,Escalated', ended: 'ended' }
 const NAMES = ['q', 'guild', 'poster', 'token', 'min', 'worker'] as const
+const FOLDED = ['guild', 'poster', 'token', 'min', 'mine'] as const
+/** The statuses' own names, as the API and the toolkit have them, say the same as the chips. */
+const CHIP_OF: Record<string, string> = {
+  open: 'open', claimed: 'work', delivered: 'judged', inreview: 'judged', escalated: 'judged', ended: 'ended', free: 'ended', paid: 'ended', ruled: 'ended',
+  withdrawn: 'ended', unverified: 'ended',
+} // prettier-ignore
 const TYPED = 300 // milliseconds without a key before what was typed is asked for
 
-/** The server's question for an address of the board. */
-export function questionOf(query: URLSearchParams): string {
+/** The chip that an address names, by `show` or by a `status`; empty for all that is live. */
+export function chipOf(query: URLSearchParams): string {
+  const chip = query.get('show') ?? CHIP_OF[(query.get('status') ?? '').split(',')[0]?.toLowerCase() ?? ''] ?? ''
+  return chip in SHOWN ? chip : ''
+}
+
+export const isForMe = (query: URLSearchParams): boolean => query.get('mine') === '1'
+
+/** The server's question for an address of the board. `account`: for whom, if that is asked for. */
+export function questionOf(query: URLSearchParams, account: string | null): string {
   const question = new URLSearchParams()
-  question.set('status', SHOWN[query.get('show') ?? ''] ?? LIVE)
+  const isMine = isForMe(query) && account !== null
+  question.set('status', isMine ? 'Open' : (SHOWN[chipOf(query)] ?? LIVE))
+  if (isMine) question.set('worker', account)
   for (const name of NAMES) {
     const value = query.get(name)?.trim()
     if (value) question.set(name, name === 'min' ? smallest(value) : value)
@@ -26,7 +43,7 @@ export function questionOf(query: URLSearchParams): string {
 /** The reward as typed, in the smallest unit of what has 18 decimals; what is no amount asks for nothing. */
 const smallest = (text: string): string => (toUnits(text.replace(',', '.'), 18) ?? 0n).toString()
 
-export const hasFilters = (query: URLSearchParams): boolean => ['show', ...NAMES].some((name) => query.get(name))
+export const hasFilters = (query: URLSearchParams): boolean => ['show', 'status', 'mine', ...NAMES].some((name) => query.get(name))
 
 /** What is typed, until the address has it: an answer that arrives meanwhile draws the page anew and must not take it away. */
 function useTyped(place: Place) {
@@ -62,8 +79,9 @@ function useTyped(place: Place) {
 
 export function Filters({ place }: { place: Place }) {
   const about = useAbout()
+  const { account } = useSession()
   const typed = useTyped(place)
-  const [isOpen, setOpen] = useState(() => ['guild', 'poster', 'min'].some((name) => place.query.get(name)))
+  const [isOpen, setOpen] = useState(() => FOLDED.some((name) => place.query.get(name)))
   return (
     <form class="filter-form" role="search" onSubmit={(event) => event.preventDefault()}>
       <div class="filter-line">
@@ -80,10 +98,18 @@ export function Filters({ place }: { place: Place }) {
           <Field id="poster" label={words.poster}>
             {(described) => <input {...described} {...typed('poster')} class="mono" placeholder="0x…" />}
           </Field>
+          <Field id="token" label={words.token}>
+            {(described) => <input {...described} {...typed('token')} class="mono" placeholder="0x…" />}
+          </Field>
           <Field id="min" label={`${words.min} (${about?.chain.currency ?? 'ETH'})`}>
             {(described) => <input {...described} {...typed('min')} inputMode="decimal" />}
           </Field>
         </div>
+        <label class="option">
+          <input type="checkbox" checked={isForMe(place.query)} onChange={(event) => go(withQuery(here(), { mine: event.currentTarget.checked ? '1' : '' }), true)} />
+          {words.mine}
+        </label>
+        {isForMe(place.query) ? <p class="hint">{account ? words.mineHint : words.mineNobody}</p> : null}
       </details>
     </form>
   )

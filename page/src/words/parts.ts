@@ -4,6 +4,7 @@ import { spoken } from './spoken'
 export const parts = spoken({
   unit: 'units',
   about: (amount: string) => `≈ ${amount}`,
+  below: (amount: string) => `< ${amount}`,
   nobody: 'nobody',
   untitled: (id: string) => `Bounty ${id}`,
   trust: {
