@@ -1,0 +1,1 @@
+import"./chunk.IO6CZDP4.js";
