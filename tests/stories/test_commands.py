@@ -256,6 +256,8 @@ def test_posted_by_a_safe_claimed_by_signature_judged_offline_and_paid(
     assert worker.json("queue", panel[0].address, acts=False)["queue"] == []
     report = users["steward"].json("report", "--poster", dao.address, acts=False)
     assert report["ended"]["Paid"] >= 1 and report["paid"][token.address] == str(5 * 10**17)
+    pairs = worker.json("report", "--guild", guild, "--pairs", acts=False)["pairs"]
+    assert pairs["works"] >= 1 and pairs["favours"] == pairs["mutual"] == []
 
 
 @contextmanager

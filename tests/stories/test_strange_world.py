@@ -113,7 +113,12 @@ LOOKS = {
     "show": lambda world: [["0x" + id.hex()] for id in world.bounties],
     "queue": lambda world: [[world.me]],
     "ledger": lambda world: [[]],
-    "report": lambda world: [[], ["--poster", world.stranger.address], ["--guild", hex(world.stage.guild)]],
+    "report": lambda world: [
+        [],
+        ["--poster", world.stranger.address],
+        ["--guild", hex(world.stage.guild)],
+        ["--pairs"],
+    ],
     "watch": lambda world: [
         ["--once", "--state-file", f"{number}.json", account]
         for number, account in enumerate([world.me, world.stranger.address, world.stage.worker.address])

@@ -246,6 +246,11 @@ def _queue_line(desk: Desk, owed: "OwedVerdict", now: int) -> str:
     is_flag=True,
     help="Compare the seals in the mailboxes with the chain, and name who broke theirs.",
 )
+@click.option(
+    "--pairs",
+    is_flag=True,
+    help="Show who favours whom beyond chance, who judge each other, and who works for one poster.",
+)
 @options.verdict_places
 @options.reads
 def report(
@@ -254,20 +259,24 @@ def report(
     poster: str | None,
     as_csv: bool,
     seals: bool,
+    pairs: bool,
     verdicts: "tuple[VerdictPlace, ...]",
 ) -> None:
     """Sum up the bounties of a poster or a guild: money held and paid, overdue work, workers, peers.
 
     \b
     oathwork report --guild 0xd4c9… --seals --json
+    oathwork report --guild 0xd4c9… --pairs
     oathwork report --poster 0x…
     oathwork report --poster 0x… --csv > bounties.csv
     """
     from oathwork.cli.csv_text import csv_lines
+    from oathwork.cli.pairs import pairs_json, pairs_lines, pairs_of
     from oathwork.cli.seals import broken_lines, broken_seals_of, seals_json
 
-    if as_csv and (desk.as_json or seals):
-        raise click.UsageError(f"give either --csv or {'--json' if desk.as_json else '--seals'}")
+    if as_csv and (desk.as_json or seals or pairs):
+        other = "--json" if desk.as_json else "--seals" if seals else "--pairs"
+        raise click.UsageError(f"give either --csv or {other}")
     at = desk.follow()
     now = at["at"]["moment"]
     whose = _addressed(poster, "--poster")
@@ -276,8 +285,14 @@ def report(
         return
     summary = desk.ledger.report(now, guild=guild, poster=whose)
     document, lines = {**at, **_summed(summary)}, _in_lines(desk, summary)
+    bounties = desk.ledger.find(guild=guild, poster=whose).values() if seals or pairs else ()
+    if pairs:
+        pairs_report = pairs_of(desk, bounties)
+        document, lines = (
+            document | {"pairs": pairs_json(pairs_report)},
+            chain(lines, pairs_lines(pairs_report)),
+        )
     if seals:
-        bounties = desk.ledger.find(guild=guild, poster=whose).values()
         breaches = broken_seals_of(desk, bounties, verdicts)
         document, lines = (
             document | {"brokenSeals": seals_json(breaches)},
