@@ -79,6 +79,15 @@ export function ends(terms: Terms, given: Case = {}): End[] {
   return all.filter((each): each is End => each !== false)
 }
 
+/**
+ * Each end as its name says it, to be shown: all of the panel judge; but where nobody does, nobody earns a fee, and where an arbiter
+ * has to rule, the panel was split: an odd number of members all of whom judge always has a majority.
+ */
+export function namedEnds(terms: Terms): End[] {
+  const judged = (end: EndName): Case => (end === 'unverified' ? { judged: 0 } : end.startsWith('ruled') ? { judged: Number(terms.size) - 1 } : {})
+  return ends(terms).map((each) => ends(terms, judged(each.end)).find(({ end }) => end === each.end) ?? each)
+}
+
 function row(end: EndName, money: Partial<Money>, peer: bigint, standing: Partial<Standing> = {}): End {
   return {
     end,

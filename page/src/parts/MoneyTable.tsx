@@ -1,36 +1,39 @@
 // What each end brings to whom, and to whose standing, before anybody stakes. From effects/ends alone.
 import type { Terms } from '../chain/values'
 import { byLot } from '../chain/values'
-import { type End, ends } from '../effects/ends'
+import { type End, namedEnds } from '../effects/ends'
 import { bounty } from '../words/bounty'
 import { type Coin, numberText } from './Amount'
 
 const words = bounty.money
 
-export function MoneyTable({ terms, coin }: { terms: Terms; coin: Coin }) {
-  const rows = ends(terms)
+/** `bare`: without a card around it, for a sheet. */
+export function MoneyTable({ terms, coin, bare = false }: { terms: Terms; coin: Coin; bare?: boolean }) {
+  const rows = namedEnds(terms)
   const isLot = byLot(terms)
   const effort = terms.effort
   const heads = [words.worker, words.poster, words.peers(Number(terms.size)), words.commons, ...(isLot ? [words.standing] : [])]
   return (
-    <div class="card">
-      <table class="table stacks" role="table">
-        <caption>{words.caption(coin.symbol)}</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {[words.head, ...heads].map((head) => (
-              <th key={head} scope="col" role="columnheader">
-                {head}
-              </th>
+    <div class={bare ? '' : 'card'}>
+      <div class="fits">
+        <table class="table stacks" role="table">
+          <caption>{words.caption(coin.symbol)}</caption>
+          <thead role="rowgroup">
+            <tr role="row">
+              {[words.head, ...heads].map((head) => (
+                <th key={head} scope="col" role="columnheader">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody role="rowgroup">
+            {rows.map((row) => (
+              <EndRow key={row.end} row={row} coin={coin} heads={heads} isLot={isLot} />
             ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {rows.map((row) => (
-            <EndRow key={row.end} row={row} coin={coin} heads={heads} isLot={isLot} />
-          ))}
-        </tbody>
-      </table>
+          </tbody>
+        </table>
+      </div>
       <p class="muted small">{isLot ? words.peersMarks(points(effort * 100n), points(effort * 200n)) : words.noMarks}</p>
     </div>
   )

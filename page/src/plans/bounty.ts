@@ -3,7 +3,7 @@
 import type { Hex } from '../api'
 import { type Ground, passed, Stopped, type Told } from '../checks/check'
 import { type Act, checksOf } from '../checks/checks'
-import { coinOf } from '../checks/token'
+import { type Coin, coinOf } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
 import { calldata } from '../chain/encode'
 
@@ -25,6 +25,7 @@ interface Sure {
   terms: Terms
   state: State
   people: People
+  coin: Coin
   text: (units: bigint) => string
   checked: readonly string[]
 }
@@ -44,7 +45,7 @@ export const makeAct =
     const checked = await passed(checksOf(act), ground, asked.told)
     const { terms, state, people } = bountyOf(asked.told.bounty)
     const coin = await coinOf(ground, terms.token, asked.told.about.chain.currency)
-    const sure = { ground, id: asked.told.id, terms, state, people, checked, text: (units: bigint) => money(units, coin.decimals, coin.symbol) }
+    const sure = { ground, id: asked.told.id, terms, state, people, checked, coin, text: (units: bigint) => money(units, coin.decimals, coin.symbol) }
     requireDue(act, sure)
     if (act !== 'claim') return planOf(act, sure, asked)
     const need = { token: terms.token, amount: terms.bond, amountText: sure.text(terms.bond), act, title: words.act.claim.title, byPermit: false }
@@ -56,7 +57,7 @@ async function planOf(act: Sendable, sure: Sure, asked: Asked): Promise<Plan> {
   const { sentence, until = '', then = '', notes = [] } = said(act, sure, asked)
   return {
     act, bounty: sure.id, title: words.act[act].title, sentence, until, then, effect: effectOf(sure.ground, send), notes,
-    checked: sure.checked, send, happened: (receipt) => happened(act, sure, receipt),
+    checked: sure.checked, send, ...(act === 'claim' ? { ends: { terms: sure.terms, coin: sure.coin } } : {}), happened: (receipt) => happened(act, sure, receipt),
   } // prettier-ignore
 }
 

@@ -4,6 +4,7 @@ import { type About, type Bounty, tell } from '../api'
 import { type Manifest, readManifest } from '../acts/manifest'
 import { agrees, type Consent, consentText } from '../acts/orders'
 import { type Ground, Stopped } from '../checks/check'
+import { coinOf } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
 import { calldata, decodeEvents, keccak } from '../chain/encode'
 import { teamMessage } from '../chain/typed'
@@ -76,11 +77,13 @@ export const makeDeliver = (delivering: Delivering): MakePlan => async (ground) 
   requireEvidence(manifest, about, id, round, ground.account)
   const work = await workOf(ground, delivering, manifest, round)
   const money = await moneyOf(ground, about, terms.token)
+  const ends = { terms, coin: await coinOf(ground, terms.token, about.chain.currency) }
   const need = { token: terms.token, amount: andClaim ? terms.bond : 0n, amountText: money(terms.bond), act: 'deliver', title: words.act, byPermit: false }
-  return withAllowance(ground, need, (later) => Promise.resolve(deliverPlan(later, delivering, sure, work, manifest, andClaim, money)))
+  return withAllowance(ground, need, (later) => Promise.resolve(deliverPlan(later, delivering, sure, work, manifest, andClaim ? ends : undefined, money)))
 }
 
-function deliverPlan(ground: Ground, delivering: Delivering, sure: Sure, work: Work, manifest: Manifest, andClaim: boolean, money: (units: bigint) => string): Plan {
+function deliverPlan(ground: Ground, delivering: Delivering, sure: Sure, work: Work, manifest: Manifest, ends: Plan['ends'], money: (units: bigint) => string): Plan {
+  const andClaim = ends !== undefined
   const { terms, state, checked } = sure
   const call = deliveryCall(delivering.id, terms, state, work, andClaim)
   const until = Number(state.claimedAt + terms.workPeriod)
@@ -88,7 +91,7 @@ function deliverPlan(ground: Ground, delivering: Delivering, sure: Sure, work: W
     act: 'deliver', bounty: delivering.id, title: andClaim ? words.actBoth : words.act,
     sentence: andClaim ? words.sentenceBoth(money(terms.bond), manifest.work) : words.sentence(manifest.work),
     until: andClaim ? '' : words.until(momentText(until)), then: words.then(ground.block.number + LOT_AHEAD), effect: effectOf(ground, call),
-    notes: andClaim ? [words.overtaken] : [], send: call,
+    notes: andClaim ? [words.overtaken] : [], send: call, ...(ends ? { ends } : {}),
     checked: [...checked, words.checkedHash, ...(work.team.length ? [words.checkedTeam] : [])],
     happened: (receipt) => delivered(receipt, delivering, work),
   } // prettier-ignore

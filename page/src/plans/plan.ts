@@ -3,6 +3,7 @@ import type { Hex } from '../api'
 import type { Contract } from '../chain/contracts'
 import type { Log, Typed } from '../chain/encode'
 import type { Ground } from '../checks/check'
+import type { Terms } from '../chain/values'
 
 /** A transaction, all of it made in this page. */
 export interface Call {
@@ -26,6 +27,7 @@ export interface Plan {
   until: string // until when; may be empty
   then: string // and what then; may be empty
   effect: string // the whole effect in the words the toolkit uses (effects/describe)
+  ends?: { terms: Terms; coin: { decimals: number | null; symbol: string } } // whose every end is shown, with its money: terms that were checked, and the token's own word
   notes: readonly string[] // what else to know before signing; may be empty
   checked: readonly string[] // what was made sure of
   send?: Call // one of the two

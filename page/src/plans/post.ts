@@ -79,13 +79,14 @@ export const makePost = (posting: Posting): MakePlan => async (ground) => {
 
 function postPlan(ground: Ground, posting: Posting, ready: Ready, permit: Permit | null, sure: readonly string[]): Plan {
   const { terms, panel, known, money } = ready
+  const symbol = terms.token === NOBODY ? posting.about.chain.currency : known.money.symbol || terms.token
   const call = postCall(terms, panel, posting.form.uri.trim(), permit ?? NO_PERMIT)
   const id = termsId(ground.chainId, terms)
   const [total, reward, fee] = [money(stakeOf(terms)), money(terms.reward), money(terms.fee)]
   return {
     act: 'post', bounty: id, title: words.act, sentence: words.sentence(total, reward, fee, Number(terms.size)),
     until: words.until(momentText(Number(terms.openUntil))), then: words.then, effect: effectOf(ground, call),
-    notes: [], send: call,
+    notes: [], send: call, ends: { terms, coin: { decimals: known.decimals, symbol } },
     checked: [...sure, words.checkedLane, words.checkedPostable, words.checkedBalance(money(known.money.balance)), words.checkedRead],
     happened: (receipt) => posted(receipt, id, posting),
   } // prettier-ignore

@@ -5,6 +5,7 @@ import type { Hex } from '../api'
 import { walletJson } from '../chain/typed'
 import { Stopped } from '../checks/check'
 import { stillThere } from '../checks/ground'
+import { MoneyTable } from '../parts/MoneyTable'
 import type { MakePlan, Outcome } from '../plans/plan'
 import { amountText } from '../parts/Amount'
 import { said } from '../wallet/said'
@@ -64,6 +65,7 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, close }
           {note}
         </p>
       ))}
+      {plan.ends ? <MoneyTable {...plan.ends} bare /> : null}
       {trial ? (
         <dl class="rows">
           <dt>{words.sheet.fee}</dt>

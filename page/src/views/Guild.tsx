@@ -121,23 +121,25 @@ function Places({ guild }: { guild: Known }) {
   const heads = [words.standing, words.yes, words.agrees, words.since]
   return (
     <div class="card">
-      <table class="table stacks" role="table">
-        <caption>{words.placesCaption}</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {[words.peer, ...heads].map((head) => (
-              <th key={head} scope="col" role="columnheader">
-                {head}
-              </th>
+      <div class="fits">
+        <table class="table stacks" role="table">
+          <caption>{words.placesCaption}</caption>
+          <thead role="rowgroup">
+            <tr role="row">
+              {[words.peer, ...heads].map((head) => (
+                <th key={head} scope="col" role="columnheader">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody role="rowgroup">
+            {places.map((seat) => (
+              <PlaceRow key={`${seat.place} ${seat.account}`} seat={seat} guild={guild} heads={heads} />
             ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {places.map((seat) => (
-            <PlaceRow key={`${seat.place} ${seat.account}`} seat={seat} guild={guild} heads={heads} />
-          ))}
-        </tbody>
-      </table>
+          </tbody>
+        </table>
+      </div>
     </div>
   )
 }

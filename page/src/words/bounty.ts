@@ -106,7 +106,7 @@ export const bounty = spoken({
       lapsed: ['the worker vanishes', 'open again'],
       quit: ['given back at once', 'each hour costs a little more; open again'],
       ruledYes: ['the arbiter’s yes', 'if peers could not decide'],
-      ruledNo: ['the arbiter’s no', 'everybody has his own back'],
+      ruledNo: ['the arbiter’s no', 'everybody has his own back, but for the fees'],
       unverified: ['nobody judges', 'after three panels everybody has his own back'],
       withdrawn: ['nobody claims', 'the poster has all of it back'],
     } as Record<string, [string, string]>,
