@@ -1,1 +1,0 @@
-import"./chunk.IO6CZDP4.js";

@@ -1,0 +1,1 @@
+import"./chunk.TVMKSRF2.js";
