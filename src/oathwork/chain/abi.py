@@ -14,7 +14,7 @@ from oathwork.chain.event_layout import EventLayout, words_reader
 from oathwork.errors import BadDocument, NotValid, Refused
 from oathwork.model.guild import Deed, Member, Seat, Settings, Standing
 from oathwork.model.terms import LaneEnd, Permit, Share, Skip, State, Status, Terms
-from oathwork.model.typed_data import Struct, address, fit, word
+from oathwork.model.typed_data import Struct, abi_word, address, fit
 from oathwork.untrusted.text import plain
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ def _kinds(item: Entry) -> tuple[str, ...]:
 def _encoded_words(item: Entry, value: Any) -> bytes:
     if item["type"] == "tuple":
         return b"".join(map(_encoded_words, item["components"], value))
-    return word(item["type"], value)
+    return abi_word(item["type"], value)
 
 
 def _facts(entry: Entry, topics: Sequence[bytes], data: bytes) -> dict[str, Any]:

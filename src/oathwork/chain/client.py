@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from web3 import Web3
     from web3.providers import BaseProvider
 
-Where = Union[str, Path, Nodes, "Web3", "BaseProvider"]  # a node, or several
+NodePlace = Union[str, Path, Nodes, "Web3", "BaseProvider"]  # a node, or several
 
 _PATIENCE: Final = 300  # seconds to wait for a transaction
 MOST_GAS: Final = 2**24  # of one transaction (EIP-7825); nothing here needs more
@@ -207,7 +207,7 @@ class Chain:
         self, fields: dict[str, Any], signer: Signer, announce: Callable[[str], None] | None = None
     ) -> str:
         """Sign a transaction that has all its fields, keep it in the outbox, hand it to the node, and return its hash."""
-        self._require_cheap(Cost.of(fields))
+        self.require_cheap(Cost.of(fields))
         raw = signer.sign_transaction(fields)
         require_sender(raw, signer.address)
         transaction = "0x" + keccak(raw).hex()
@@ -236,7 +236,8 @@ class Chain:
         """Return whether the node has a transaction, in a block or waiting for one."""
         return rpc(self, "eth_getTransactionByHash", transaction) is not None
 
-    def _require_cheap(self, cost: Cost) -> None:
+    def require_cheap(self, cost: Cost) -> None:
+        """Raise FeeTooHigh if gas costs more than `max_fee`."""
         if self.max_fee is not None and cost.price > self.max_fee:
             raise FeeTooHigh(
                 f"gas costs up to {cost.price:,} wei now, and no more than {self.max_fee:,} are to be paid: wait, or "
@@ -320,7 +321,7 @@ class Chain:
         """
         fields = self._filled(to, data, value, sender)
         cost = Cost.of(fields)
-        self._require_cheap(cost)
+        self.require_cheap(cost)
         if "maxFeePerGas" not in fields:  # a plain price has no room in it, and rises before it is paid
             cost = Cost(cost.gas, min(2 * cost.price, self.max_fee or 2 * cost.price))
         return cost
@@ -338,9 +339,17 @@ class Chain:
         transaction: dict[str, Any] = {"to": to, "data": data, "value": value, "chainId": self.id}
         with node_errors("preparing a transaction"):
             transaction["nonce"] = self.nonce(sender, "pending")
-            if not gas:
-                gas = min(self._estimate(transaction | {"from": account}) * 6 // 5, MOST_GAS)
+            gas = gas or self._limit(transaction | {"from": account})
             return transaction | {"gas": gas} | self.fees()
+
+    def gas(self, to: str, data: bytes, sender: str, *, value: int = 0) -> int:
+        """Return how much gas a transaction is given. Raises Refused, CannotPay."""
+        transaction = {"to": to, "data": data, "value": value, "chainId": self.id, "from": address(sender)}
+        with node_errors("preparing a transaction"):
+            return self._limit(transaction)
+
+    def _limit(self, transaction: dict[str, Any]) -> int:
+        return min(self._estimate(transaction) * 6 // 5, MOST_GAS)
 
     def _estimate(self, transaction: dict[str, Any]) -> int:
         try:
@@ -392,7 +401,7 @@ class Chain:
         yield from log_ranges(self.eth, contracts, topics, first, last)
 
 
-def connect(where: Where, *, chain_id: int | None = None, confirmations: int = 1) -> Chain:
+def connect(where: NodePlace, *, chain_id: int | None = None, confirmations: int = 1) -> Chain:
     """Connect to a node: an HTTP address, the path of an IPC socket, `Nodes`, or a provider or Web3 of web3's.
 
     `chain_id` is the chain that is meant, if known. Raises Unreachable, WrongChain, NotValid.
@@ -410,7 +419,7 @@ def connect(where: Where, *, chain_id: int | None = None, confirmations: int = 1
     return chain
 
 
-def _node(where: Where) -> "Web3 | Nodes":
+def _node(where: NodePlace) -> "Web3 | Nodes":
     if isinstance(where, Nodes):
         return where
     text = str(where) if isinstance(where, str | Path) else ""

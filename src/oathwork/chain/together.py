@@ -14,14 +14,14 @@ _WORD: Final = 32
 _PUT: Final = "62{size:06x} 62{start:06x} 62{place:06x} 39"  # CODECOPY of the question into memory
 _ASK: Final = "62{answer:06x} 62{into:06x} 62{size:06x} 62{place:06x} 73{to} 5a fa"  # STATICCALL
 _NOTE: Final = (
-    "62{done:06x} 52 3d 62{length:06x} 52"  # MSTORE of whether that was done, and of the answer's size
+    "62{note:06x} 52 3d 62{length:06x} 52"  # MSTORE of whether that was done, and of the answer's size
 )
 _RETURN: Final = "62{size:06x} 6000 f3"
 _STEP: Final = 63  # bytes of code for one question
 _END: Final = 7
 
 
-class Question(NamedTuple):
+class ViewCall(NamedTuple):
     """What a contract is asked, and how many bytes its answer has."""
 
     to: str
@@ -29,7 +29,7 @@ class Question(NamedTuple):
     size: int
 
 
-def ask_together(chain: Chain, questions: Sequence[Question]) -> list[bytes] | None:
+def ask_together(chain: Chain, questions: Sequence[ViewCall]) -> list[bytes] | None:
     """Return the answers, all of one block's end; None if one of them is no such answer, or the node runs no such code.
 
     Then they are asked one by one, which says why. Raises Unreachable.
@@ -48,29 +48,29 @@ def ask_together(chain: Chain, questions: Sequence[Question]) -> list[bytes] | N
     return _answers(questions, memory) if len(memory) == size else None
 
 
-def _answers(questions: Sequence[Question], memory: bytes) -> list[bytes] | None:
+def _answers(questions: Sequence[ViewCall], memory: bytes) -> list[bytes] | None:
     answers, place = [], _WORD
     for question in questions:
-        done, length = (int.from_bytes(memory[at : at + _WORD]) for at in (place, place + _WORD))
-        if not done or length != question.size:
+        note, length = (int.from_bytes(memory[at : at + _WORD]) for at in (place, place + _WORD))
+        if not note or length != question.size:
             return None
         place += 2 * _WORD + question.size
         answers.append(memory[place - question.size : place])
     return answers
 
 
-def _code(questions: Sequence[Question]) -> tuple[bytes, int]:
+def _code(questions: Sequence[ViewCall]) -> tuple[bytes, int]:
     """Return the code, behind it the questions, and how much it returns.
 
     What is returned is a contract's code to the chain, which may not begin with 0xef (EIP-3541): a word of zeros is first.
     """
     size = _WORD + sum(2 * _WORD + question.size for question in questions)
-    start, done, steps = _STEP * len(questions) + _END, _WORD, []
+    start, note, steps = _STEP * len(questions) + _END, _WORD, []
     for question in questions:
         numbers: dict[str, Any] = {"start": start, "size": len(question.data), "place": size}
-        numbers |= {"done": done, "length": done + _WORD, "into": done + 2 * _WORD, "answer": question.size}
+        numbers |= {"note": note, "length": note + _WORD, "into": note + 2 * _WORD, "answer": question.size}
         steps.append(bytes.fromhex((_PUT + _ASK + _NOTE).format(**numbers, to=question.to[2:])))
         start += len(question.data)
-        done += 2 * _WORD + question.size
+        note += 2 * _WORD + question.size
     data = b"".join(question.data for question in questions)
     return b"".join(steps) + bytes.fromhex(_RETURN.format(size=size)) + data, size

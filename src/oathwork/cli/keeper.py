@@ -1,5 +1,6 @@
 """Keeping: take every step that is due, once or for ever."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ from oathwork.cli.context import Desk
 from oathwork.cli.receipts import from_escrow, moves_of, skips_of
 
 if TYPE_CHECKING:
+    from oathwork.chain.receipt import Cost, Receipt
     from oathwork.contracts import Call
     from oathwork.verdicts.exchange import VerdictPlace
     from oathwork.workflows.keeper_sending import Outcome
@@ -31,7 +33,7 @@ _ACTIONS = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
     help="Take only this step; can be repeated.  [default: all]",
 )
 @click.option(
-    "--limit", type=click.IntRange(1), default=20, show_default=True, help="The most transactions in a round."
+    "--limit", type=click.IntRange(1), default=100, show_default=True, help="The most steps in a round."
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be done, and sign nothing.")
 @options.verdict_places
@@ -118,25 +120,37 @@ class _Turn:
         self.desk, self.sender = desk, sender
         self.rows: list[dict[str, Any]] = []
         self._sentences: dict[bytes, str] = {}  # by the call's data
-        self._transactions = set[str]()  # those whose moves were told: several steps can share one
+        self._receipts: dict[str, Receipt] = {}  # of transactions that were told: several steps can share one
 
-    def announce(self, call: "Call") -> None:
+    @cached_property
+    def now(self) -> int:
+        """The moment of the round, in seconds."""
+        return self.desk.chain.now()
+
+    def announce(self, call: "Call", cost: "Cost | None") -> None:
         """Say what a step will do and cost."""
         from oathwork.model.typed_data import NOBODY
 
-        sentence = call.effect(self.sender or NOBODY).sentence(self.desk.money)
+        sentence = call.effect(self.sender or NOBODY, self.now).sentence(self.desk.money)
         self._sentences[call.data] = sentence
         self._echo(f"  {sentence}")
-        if self.sender:
-            self._echo(f"  {sending.cost_line(self.desk, call)}")
+        if cost:
+            self._echo(f"  {sending.cost_sentence(self.desk, cost)}")
+
+    def _receipt(self, transaction: str) -> "Receipt | None":
+        if transaction and transaction not in self._receipts:
+            receipt = self.desk.chain.find(transaction)
+            if receipt is None:
+                return None
+            self._receipts[transaction] = receipt
+        return self._receipts.get(transaction)
 
     def report(self, outcome: "Outcome") -> None:
         """Say what became of it, what has moved, and what it cost."""
         from oathwork.model.typed_data import NOBODY
 
-        is_new = outcome.transaction and outcome.transaction not in self._transactions
-        receipt = self.desk.chain.find(outcome.transaction) if is_new else None
-        self._transactions.add(outcome.transaction)
+        is_new = outcome.transaction not in self._receipts
+        receipt = self._receipt(outcome.transaction) if is_new else None
         moves = moves_of(receipt, self.desk.ledger) if receipt else ()
         skips = self._skips(outcome)
         reason = outcome.transaction or outcome.reason
@@ -164,7 +178,7 @@ class _Turn:
 
     def _skips(self, outcome: "Outcome") -> list[str]:
         """Return which verdicts the contract did not count, and why."""
-        receipt = self.desk.chain.find(outcome.transaction) if outcome.transaction else None
+        receipt = self._receipt(outcome.transaction)
         escrow = self.desk.contracts.escrow.address
         return skips_of(outcome.id, from_escrow(receipt, escrow)) if receipt else []
 

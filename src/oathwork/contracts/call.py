@@ -30,9 +30,12 @@ class Call:
             return None  # some tokens answer nothing where ERC-20 says true
         return artifact(self.contract).decode(self.function, answer)
 
-    def effect(self, sender: str) -> Effect:
-        """Return what it would do now, sent by `sender`: words for people, and the money that moves."""
-        return describe(self, sender, self.chain.now(), self._owed)
+    def effect(self, sender: str, now: int | None = None) -> Effect:
+        """Return what it would do, sent by `sender` at `now` (seconds; by default the latest block's moment).
+
+        Words for people, and the money that moves.
+        """
+        return describe(self, sender, self.chain.now() if now is None else now, self._owed)
 
     def _owed(self, account: str, token: str) -> int:
         abi = artifact(self.contract)
@@ -41,6 +44,10 @@ class Call:
     def cost(self, sender: str) -> Cost:
         """Return the most that it costs `sender` in gas now. Raises Refused, CannotPay, FeeTooHigh."""
         return self.chain.cost(self.to, self.data, sender, value=self.value)
+
+    def gas(self, sender: str) -> int:
+        """Return how much gas it is given. Raises Refused, CannotPay."""
+        return self.chain.gas(self.to, self.data, sender, value=self.value)
 
     def unsigned(self, sender: str) -> dict[str, str]:
         """Return the whole transaction for another program to sign and send, as JSON-RPC spells it: every value in 0x.

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 from oathwork.chain.abi import Artifact, artifact
-from oathwork.chain.client import Chain, connect
-from oathwork.chain.client import Where as Node
+from oathwork.chain.client import Chain, NodePlace, connect
 from oathwork.chain.nodes import Nodes
-from oathwork.chain.together import Question, ask_together
+from oathwork.chain.together import ViewCall, ask_together
 from oathwork.contracts.call import Call
 from oathwork.contracts.deployments import find
 from oathwork.model.typed_data import Domain, address
 
-Where = Node | Chain | Sequence[str]
+Where = NodePlace | Chain | Sequence[str]
 
 
 def reach(where: Where, *, chain_id: int | None = None, confirmations: int = 1) -> Chain:
@@ -53,11 +52,11 @@ class Contract:
     def _ask_together(self, *questions: tuple[str, tuple[Any, ...]]) -> list[Any]:
         """Return the answers to functions with their arguments, in one question where the node can: then of one block."""
         abi = self.abi
-        asked = [
-            Question(self.address, abi.encode(name, *arguments), abi.answer_size(name))
+        calls = [
+            ViewCall(self.address, abi.encode(name, *arguments), abi.answer_size(name))
             for name, arguments in questions
         ]
-        answers = ask_together(self.chain, asked)
+        answers = ask_together(self.chain, calls)
         if answers is None:
             return [self._ask(name, *arguments) for name, arguments in questions]
         return [abi.decode(name, answer) for (name, _), answer in zip(questions, answers, strict=True)]

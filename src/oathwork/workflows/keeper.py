@@ -9,20 +9,23 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from oathwork.chain.history import contract_block, hash_reach
+from oathwork.chain.in_flight import in_flight
 from oathwork.chain.keys import Signer
+from oathwork.chain.receipt import Cost
 from oathwork.contracts import Call, Oathwork
 from oathwork.errors import NetworkError, OathworkError, Refused, StateLost
 from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
-from oathwork.model.next_step import step
+from oathwork.model.next_step import Due, step
 from oathwork.model.terms import Status, Verdict
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.workflows.coming_panel import as_drawn, settle_call
-from oathwork.workflows.keeper_sending import STEP_FAILED, Outcome, ReadyStep, failure, send_steps
+from oathwork.workflows.keeper_sending import STEP_FAILED, Outcome, ReadyStep, failure, priced, send_steps
 from oathwork.workflows.missing import FlawedFile, Shortfall
 from oathwork.workflows.settlement import Case, recordable
 from oathwork.workflows.signature_check import SignatureCheck
 
+MOST_STEPS: Final = 100  # in one turn
 ACTIONS: Final = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
 _DRAW_AND_SETTLE: Final = "drawAndSettle"
 _PARTS: Final = {_DRAW_AND_SETTLE: frozenset({"draw", "settle"})}  # actions in one transaction
@@ -37,10 +40,34 @@ class Task:
     verdicts: tuple[Verdict, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Ahead:
+    """A bounty, and the step that anyone can take of it next."""
+
+    bounty: Bounty
+    step: Due | None
+    is_due: bool
+
+    @classmethod
+    def of(cls, bounty: Bounty, now: int, block: int) -> "_Ahead":
+        """Work out what comes next of a bounty, once a turn."""
+        following = step(bounty)
+        return cls(bounty, following, following is not None and following.is_due(now, block))
+
+    @property
+    def awaits_verdicts(self) -> bool:
+        """Whether verdicts can be recorded: by its panel, or by the one that the lot is about to draw."""
+        status = self.bounty.status
+        return status is Status.IN_REVIEW or (status is Status.DELIVERED and self.is_due)
+
+
+Announce = Callable[[Call, Cost | None], None]
+
+
 class Keeper:
     """Keeps the bounties of one deployment. `places` are folders and mailboxes of verdicts; `only` are the actions it takes.
 
-    At most `most` transactions a turn. `set_aside` hears at every turn which files do not count, and why. A verdict is recorded if its peer sits on the panel and signed this very delivery;
+    At most `most` steps a turn. `set_aside` hears at every turn which files do not count, and why. A verdict is recorded if its peer sits on the panel and signed this very delivery;
     the evidence is not looked at: that is what the peers have done.
     """
 
@@ -51,7 +78,7 @@ class Keeper:
         *,
         ledger: Ledger | None = None,
         only: Sequence[str] = ACTIONS,
-        most: int = 20,
+        most: int = MOST_STEPS,
         set_aside: Callable[[bytes, FlawedFile], None] = lambda id, flaw: None,
     ) -> None:
         self.contracts, self.chain = contracts, contracts.chain
@@ -68,13 +95,9 @@ class Keeper:
         """
         self.ledger.follow()
         now, block = self.chain.now(), contract_block(self.chain)
-        bounties = list(self._candidates(now, block))
-        places = self._snapshots([each for each in bounties if _awaits_verdicts(each, now, block)])
-        tasks = [
-            task
-            for bounty in bounties
-            if (task := self._task(bounty, places, now, block)) and self._may(task)
-        ]
+        bounties = [_Ahead.of(bounty, now, block) for bounty in self._candidates(now, block)]
+        places = self._snapshots([each.bounty for each in bounties if each.awaits_verdicts])
+        tasks = [task for each in bounties if (task := self._task(each, places, now)) and self._may(task)]
         oldest_hash = block - hash_reach(self.chain) if tasks else 0
         return sorted(tasks, key=lambda task: _urgency(task, oldest_hash))
 
@@ -90,11 +113,11 @@ class Keeper:
         self,
         signer: Signer | None,
         report: Callable[[Outcome], None] = lambda outcome: None,
-        announce: Callable[[Call], None] = lambda call: None,
+        announce: Announce = lambda call, cost: None,
     ) -> list[Outcome]:
         """Do what is due, and return what became of it; without a signer only say it.
 
-        `announce` hears of each call before it is sent, `report` of what became of it. One that fails stops no other, but
+        `announce` hears of each call before it is sent, and of the most that it costs if it is sent; `report` of what became of it. One that fails stops no other, but
         a network that fails stops all: its error is raised after what was done was reported. Raises NetworkError.
         """
         outcomes = []
@@ -103,7 +126,7 @@ class Keeper:
             report(outcome)
         return outcomes
 
-    def _outcomes(self, signer: Signer | None, announce: Callable[[Call], None]) -> Iterator[Outcome]:
+    def _outcomes(self, signer: Signer | None, announce: Announce) -> Iterator[Outcome]:
         if signer:
             self.chain.wait_for_pending(signer.address)
         tasks = self.due()[: self.most]
@@ -112,39 +135,48 @@ class Keeper:
             return
         for task in tasks:
             call = self._call(task)
-            announce(call)
+            announce(call, None)
             yield Outcome(task.bounty.id, task.action, "would be done", call=call)
 
-    def _take(
-        self, tasks: Sequence[Task], signer: Signer, announce: Callable[[Call], None]
-    ) -> Iterator[Outcome]:
+    def _take(self, tasks: Sequence[Task], signer: Signer, announce: Announce) -> Iterator[Outcome]:
+        if not tasks:
+            return
+        fees = self.chain.fees()
+        price = Cost.of({"gas": 0, **fees}).price
+
+        def prepare(task: Task) -> ReadyStep | Outcome:
+            return self._prepared(task, signer.address, price)
+
+        def heard(step: ReadyStep | Outcome) -> ReadyStep | Outcome:
+            if step.call:
+                announce(step.call, Cost(step.gas, price) if isinstance(step, ReadyStep) else None)
+            return step
+
         steps, present_tasks = [], {task.bounty.id: task for task in tasks}
-        for task in tasks:
-            step = self._prepared(task, signer, announce)
-            if isinstance(step, Outcome):
-                step, bounty = self._looked_into(task, step)
+        for task, ready in zip(tasks, map(heard, in_flight(self.chain, prepare, tasks)), strict=True):
+            if isinstance(ready, Outcome):
+                ready, bounty = self._looked_into(task, ready)
                 if other := self._instead(task, bounty):
                     present_tasks[task.bounty.id] = other
-                    step = self._prepared(other, signer, announce)
-            if isinstance(step, Outcome):
-                yield step
+                    ready = heard(prepare(other))
+            if isinstance(ready, Outcome):
+                yield ready
             else:
-                steps.append(step)
-        for outcome in send_steps(self.chain, steps, signer):
+                steps.append(ready)
+        for outcome in send_steps(self.chain, steps, signer, fees):
             yield self._looked_into(present_tasks[outcome.id], outcome)[0]
 
-    def _prepared(self, task: Task, signer: Signer, announce: Callable[[Call], None]) -> ReadyStep | Outcome:
+    def _prepared(self, task: Task, sender: str, price: int) -> ReadyStep | Outcome:
         """Return what can be sent, or why it cannot. Raises NetworkError."""
-        call = None
+        id, call = task.bounty.id, None
         try:
             call = self._call(task)
-            announce(call)
-            call.simulate(signer.address)
+            self.chain.require_cheap(Cost(0, price))
         except NetworkError:
             raise
         except OathworkError as error:
-            return failure(task.bounty.id, task.action, call, error)
-        return ReadyStep(task.bounty.id, task.action, call)
+            return failure(id, task.action, call, error)
+        return priced(ReadyStep(id, task.action, call), sender)
 
     def _looked_into(self, task: Task, outcome: Outcome) -> tuple[Outcome, Bounty | None]:
         """Learn from a refusal, and read its bounty anew: somebody was faster only if it has changed."""
@@ -163,7 +195,9 @@ class Keeper:
         """
         if bounty is None:
             return None
-        other = self._task(bounty, self._snapshots([bounty]), self.chain.now(), contract_block(self.chain))
+        now = self.chain.now()
+        ahead = _Ahead.of(bounty, now, contract_block(self.chain))
+        other = self._task(ahead, self._snapshots([bounty]), now)
         return other if other and other != task and self._may(other) else None
 
     def _again(self, bounty: Bounty) -> Bounty | None:
@@ -184,10 +218,9 @@ class Keeper:
     def _may(self, task: Task) -> bool:
         return self.only.issuperset(_PARTS.get(task.action, {task.action}))
 
-    def _task(self, bounty: Bounty, places: Sequence[VerdictPlace], now: int, block: int) -> Task | None:
-        following = step(bounty)
-        is_due = following is not None and following.is_due(now, block)
-        verdicts = self._recordable(bounty, places) if _awaits_verdicts(bounty, now, block) else ()
+    def _task(self, ahead: _Ahead, places: Sequence[VerdictPlace], now: int) -> Task | None:
+        bounty, following, is_due = ahead.bounty, ahead.step, ahead.is_due
+        verdicts = self._recordable(bounty, places) if ahead.awaits_verdicts else ()
         if verdicts and bounty.status is Status.DELIVERED and self.only.issuperset(_PARTS[_DRAW_AND_SETTLE]):
             return Task(bounty, _DRAW_AND_SETTLE, verdicts)
         if following and is_due and bounty.status is Status.DELIVERED:
@@ -227,13 +260,6 @@ class Keeper:
             case "expire":
                 return escrow.expire(*current, people)
         return escrow.withdraw(*current)
-
-
-def _awaits_verdicts(bounty: Bounty, now: int, block: int) -> bool:
-    """Whether verdicts can be recorded: by its panel, or by the one that the lot is about to draw."""
-    following = step(bounty)
-    is_due = following is not None and following.is_due(now, block)
-    return bounty.status is Status.IN_REVIEW or (bounty.status is Status.DELIVERED and is_due)
 
 
 def _urgency(task: Task, oldest_hash: int) -> tuple[int, int]:

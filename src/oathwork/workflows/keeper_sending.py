@@ -1,12 +1,15 @@
-"""How a keeper sends what is due: all in one transaction where Multicall3 is, else one after the other without waiting."""
+"""How a keeper sends what is due: all in one transaction where Multicall3 is, else each in its own. None waits for another."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from oathwork.chain import multicall
 from oathwork.chain.client import Chain
+from oathwork.chain.in_flight import in_flight
 from oathwork.chain.keys import Signer
+from oathwork.chain.receipt import Receipt
+from oathwork.chain.turn import turn_of
 from oathwork.contracts import Call
 from oathwork.errors import NetworkError, OathworkError, Refused
 
@@ -17,11 +20,12 @@ _OVERHEAD: Final = 50_000  # gas of Multicall3 itself
 
 @dataclass(frozen=True)
 class ReadyStep:
-    """One call about one bounty that was simulated and would be taken now."""
+    """One call about one bounty that was simulated and would be taken now. `gas`: its limit; zero: not estimated yet."""
 
     id: bytes
     action: str
     call: Call
+    gas: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,55 +48,107 @@ def failure(id: bytes, action: str, call: Call | None, error: OathworkError) -> 
     return Outcome(id, action, result, reason=str(error), call=call, error=error)
 
 
-def send_steps(chain: Chain, steps: Sequence[ReadyStep], signer: Signer) -> Iterator[Outcome]:
-    """Send steps, and yield what became of each. Raises NetworkError after what was sent is reported."""
-    if len(steps) < 2 or not multicall.is_deployed(chain):
-        yield from _send_in_a_row(chain, steps, signer)
-        return
-    priced_steps = []
-    for step in steps:
-        try:
-            priced_steps.append((step, step.call.cost(signer.address).gas))
-        except NetworkError:
-            raise
-        except OathworkError as error:
-            yield failure(step.id, step.action, step.call, error)
-    for batch, gas in _batches(priced_steps):
-        if len(batch) == 1:
-            yield from _send_in_a_row(chain, batch, signer)
-        else:
-            yield from _send_together(chain, batch, signer, gas)
-
-
-def _batches(steps: Sequence[tuple[ReadyStep, int]]) -> Iterator[tuple[list[ReadyStep], int]]:
-    """Yield steps that go into one transaction, and its gas: an estimate of it all would let single steps run short."""
-    batch, total = list[ReadyStep](), _OVERHEAD
-    for step, gas in steps:
-        if batch and total + gas > _MOST_GAS:
-            yield batch, total
-            batch, total = [], _OVERHEAD
-        batch.append(step)
-        total += gas
-    if batch:
-        yield batch, total
-
-
-def _send_together(chain: Chain, steps: Sequence[ReadyStep], signer: Signer, gas: int) -> Iterator[Outcome]:
-    data = multicall.aggregated([(step.call.to, step.call.data) for step in steps])
+def priced(step: ReadyStep, sender: str) -> ReadyStep | Outcome:
+    """Return a step that would be taken now with its gas, or why it would not. Raises NetworkError."""
     try:
-        transaction = Call(chain, "", "", multicall.MULTICALL3, data).submit(signer, gas=gas)
-        receipt = chain.wait(transaction)
+        step.call.simulate(sender)
+        return replace(step, gas=step.call.gas(sender))
     except NetworkError:
         raise
     except OathworkError as error:
-        yield from (failure(step.id, step.action, step.call, error) for step in steps)
+        return failure(step.id, step.action, step.call, error)
+
+
+def send_steps(
+    chain: Chain, steps: Sequence[ReadyStep], signer: Signer, fees: Mapping[str, Any] | None = None
+) -> Iterator[Outcome]:
+    """Send steps, all of them before one is waited for, and yield what became of each.
+
+    `fees`: what gas costs, by default as it does now. Raises NetworkError after what was sent is reported.
+    """
+    if not steps:
         return
-    events = {(event.contract, event.facts.get("id")) for event in receipt.events}
+    ready_steps: list[ReadyStep] = []
+    unpriced_steps = [step for step in steps if not step.gas]
+    prices = iter(in_flight(chain, lambda step: priced(step, signer.address), unpriced_steps))
     for step in steps:
+        result = step if step.gas else next(prices)
+        if isinstance(result, Outcome):
+            yield result
+        else:
+            ready_steps.append(result)
+    is_together = len(ready_steps) > 1 and multicall.is_deployed(chain)
+    batches = list(_batches(ready_steps)) if is_together else [[step] for step in ready_steps]
+    yield from _send(chain, batches, signer, chain.fees() if fees is None else fees)
+
+
+def _batches(steps: Sequence[ReadyStep]) -> Iterator[list[ReadyStep]]:
+    """Yield steps that go into one transaction."""
+    batch, total = list[ReadyStep](), _OVERHEAD
+    for step in steps:
+        if batch and total + step.gas > _MOST_GAS:
+            yield batch
+            batch, total = [], _OVERHEAD
+        batch.append(step)
+        total += step.gas
+    if batch:
+        yield batch
+
+
+def _as_one(batch: Sequence[ReadyStep]) -> tuple[str, bytes, int, int]:
+    """Return address, data, value and gas of a batch's transaction: an estimate of it all would let single steps run short."""
+    if len(batch) == 1:
+        step = batch[0]
+        return step.call.to, step.call.data, step.call.value, step.gas
+    data = multicall.aggregated([(step.call.to, step.call.data) for step in batch])
+    return multicall.MULTICALL3, data, 0, _OVERHEAD + sum(step.gas for step in batch)
+
+
+def _send(
+    chain: Chain, batches: Sequence[list[ReadyStep]], signer: Signer, fees: Mapping[str, Any]
+) -> Iterator[Outcome]:
+    """Hand all in, each with the next nonce, then wait for each."""
+    sent_batches: list[tuple[list[ReadyStep], str]] = []
+    failures: list[Outcome] = []
+    network_error: NetworkError | None = None
+    with turn_of(chain, signer, fees) as turn:
+        for batch in batches:
+            to, data, value, gas = _as_one(batch)
+            try:
+                sent_batches.append((batch, turn.submit(to, data, gas=gas, value=value)))
+            except NetworkError as error:
+                network_error = error
+                break
+            except OathworkError as error:
+                failures += [failure(step.id, step.action, step.call, error) for step in batch]
+    yield from failures
+    for batch, transaction in sent_batches:
+        yield from _awaited(chain, batch, transaction, signer.address)
+    if network_error:
+        raise network_error
+
+
+def _awaited(chain: Chain, batch: Sequence[ReadyStep], transaction: str, sender: str) -> Iterator[Outcome]:
+    try:
+        receipt = chain.wait(transaction)
+    except Refused as refused:
+        yield from (failure(step.id, step.action, step.call, refused) for step in batch)
+        return
+    if len(batch) == 1:
+        step = batch[0]
+        yield Outcome(step.id, step.action, "done", receipt.transaction, call=step.call)
+    else:
+        yield from _told(batch, receipt, sender)
+
+
+def _told(batch: Sequence[ReadyStep], receipt: Receipt, sender: str) -> Iterator[Outcome]:
+    """Yield which steps of a common transaction were taken: what the escrow has told of them."""
+    events = {(event.contract, event.facts.get("id")) for event in receipt.events}
+    for step in batch:
         if (step.call.to, step.id) in events:
             yield Outcome(step.id, step.action, "done", receipt.transaction, call=step.call)
         else:
-            yield _why_not(step, receipt.transaction, signer.address)
+            yield _why_not(step, receipt.transaction, sender)
 
 
 def _why_not(step: ReadyStep, transaction: str, sender: str) -> Outcome:
@@ -106,29 +162,3 @@ def _why_not(step: ReadyStep, transaction: str, sender: str) -> Outcome:
     reason = f"it failed within transaction {transaction}, and would be taken now"
     refusal = Refused("Reverted", {"transaction": transaction})
     return Outcome(step.id, step.action, STEP_FAILED, reason=reason, call=step.call, error=refusal)
-
-
-def _send_in_a_row(chain: Chain, steps: Sequence[ReadyStep], signer: Signer) -> Iterator[Outcome]:
-    """Each with a nonce of its own; none waits for the one before."""
-    transactions: list[tuple[ReadyStep, str]] = []
-    network_error: NetworkError | None = None
-    for step in steps:
-        try:
-            transactions.append((step, step.call.submit(signer)))
-        except NetworkError as error:
-            network_error = error
-            break
-        except OathworkError as error:
-            yield failure(step.id, step.action, step.call, error)
-    for step, transaction in transactions:
-        yield _awaited(chain, step, transaction)
-    if network_error:
-        raise network_error
-
-
-def _awaited(chain: Chain, step: ReadyStep, transaction: str) -> Outcome:
-    try:
-        receipt = chain.wait(transaction)
-    except Refused as refused:
-        return failure(step.id, step.action, step.call, refused)
-    return Outcome(step.id, step.action, "done", receipt.transaction, call=step.call)

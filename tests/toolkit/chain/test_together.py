@@ -2,14 +2,14 @@
 
 import pytest
 
-from oathwork.chain.together import Question, ask_together
+from oathwork.chain.together import ViewCall, ask_together
 from oathwork.errors import NodeRefused
 from oathwork.model.typed_data import NOBODY
 
 
 def question(stage, function, *arguments, size=None):
     abi = stage.escrow.abi
-    return Question(stage.escrow.address, abi.encode(function, *arguments), size or abi.answer_size(function))
+    return ViewCall(stage.escrow.address, abi.encode(function, *arguments), size or abi.answer_size(function))
 
 
 def test_each_answer_is_the_one_that_it_gets_alone(either):
@@ -31,9 +31,9 @@ def test_each_answer_is_the_one_that_it_gets_alone(either):
 @pytest.mark.parametrize(
     "wrong",
     [
-        lambda stage: Question(NOBODY, b"", 32),  # no contract, which is silent
+        lambda stage: ViewCall(NOBODY, b"", 32),  # no contract, which is silent
         lambda stage: question(stage, "status", stage.poster.address, 0, size=64),  # answers more
-        lambda stage: Question(stage.escrow.address, b"none", 32),  # refuses
+        lambda stage: ViewCall(stage.escrow.address, b"none", 32),  # refuses
     ],
     ids=["silent", "longer", "refused"],
 )

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from oathwork.chain import abi
 from oathwork.chain.abi import CONTRACTS, artifact, type_of
-from oathwork.checksum import checksummed
-from oathwork.model.typed_data import word
+from oathwork.model.typed_data import abi_word, checksummed
 
 ENTRIES = [
     (name, function, side)
@@ -86,4 +85,4 @@ def test_checksums_are_those_of_eth_utils(digits, is_upper):
     "kind, value", [("bytes4", b"abcd"), ("bool", True), ("uint8", 255), ("bytes32", bytes(range(32)))]
 )
 def test_a_word_is_what_eth_abi_makes_of_it(kind, value):
-    assert word(kind, value) == encode([kind], [value])
+    assert abi_word(kind, value) == encode([kind], [value])

@@ -115,14 +115,14 @@ def test_a_network_that_fails_is_raised_after_what_was_sent_is_told(stage, monke
     first, second = overdue(stage, lanes=2)
     broken = replace(withdrawals(stage, [second])[0].call)
     steps = [*withdrawals(stage, [first]), ReadyStep(second.id, "withdraw", broken)]
-    send = stage.chain.submit
+    send = stage.chain.hand_in
 
-    def submit(to, data, *more, **options):
-        if data == broken.data:
+    def hand_in(fields, signer):
+        if fields["data"] == broken.data:
             raise Unreachable("gone")
-        return send(to, data, *more, **options)
+        return send(fields, signer)
 
-    monkeypatch.setattr(stage.chain, "submit", submit)
+    monkeypatch.setattr(stage.chain, "hand_in", hand_in)
     outcomes = send_steps(stage.chain, steps, stage.stranger)
     assert next(outcomes).result == "done"
     with pytest.raises(Unreachable):
@@ -135,7 +135,7 @@ def test_a_batch_moves_what_its_steps_are_said_to_move(with_multicall3):
     before = stage.chain.balance(stage.poster.address)
     said = []
     Keeper(stage.contracts).tick(
-        stage.stranger, announce=lambda call: said.append(call.effect(stage.stranger.address))
+        stage.stranger, announce=lambda call, cost: said.append(call.effect(stage.stranger.address))
     )
     moved = sum(move.amount for effect in said for move in effect.moves)
     assert stage.chain.balance(stage.poster.address) - before == moved

@@ -1,0 +1,23 @@
+"""Many questions on the way at once, where the node is asked over HTTP: each waits for the way there and back, not for others."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from oathwork.chain.client import Chain
+from oathwork.chain.nodes import Nodes
+
+MOST: Final = 16  # at once; providers take more for too much
+
+_Item = TypeVar("_Item")
+_Answer = TypeVar("_Answer")
+
+
+def in_flight(chain: Chain, ask: Callable[[_Item], _Answer], items: Sequence[_Item]) -> list[_Answer]:
+    """Return what `ask` makes of each, in their order. Raises what the first of them raises that does."""
+    if len(items) < 2 or not isinstance(chain.provider, Nodes):
+        return [
+            ask(item) for item in items
+        ]  # a socket, or a chain in this process, answers one after the other
+    with ThreadPoolExecutor(MOST, "oathwork-ask") as pool:
+        return list(pool.map(ask, items))
