@@ -1,0 +1,127 @@
+"""A guild's acts in the browser: seats offered, taken, left and ended; posters served and not; the stewardship handed on."""
+
+import pytest
+
+from oathwork.model.guild import guild_hex
+from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
+
+
+@pytest.fixture
+def guilds(changed_world):
+    return changed_world.contracts.guilds
+
+
+@pytest.fixture
+def opened(page_for, changed_world):
+    """Open an act's form as somebody, and write accounts into it."""
+
+    def open(who, act, *accounts, base=None):
+        page = opened_by(page_for, who, f"/guild/{guild_hex(changed_world.guild)}/{act}")
+        page.get_by_role("heading", name="A seat, and stewardship").wait_for()
+        if accounts:
+            page.locator("#guild-accounts").fill("\n".join(accounts))
+        return page
+
+    return open
+
+
+@pytest.fixture
+def do(opened, asked):
+    """Do an act as somebody; return what the sheet said before, and after."""
+
+    def do(who, act, *accounts):
+        page = opened(who, act, *accounts)
+        press(page, "Check it")
+        words = said(page)
+        go_to_wallet(page)
+        sheet(page).locator("h2:not(:has-text('Check'))").wait_for()
+        sheet(page).locator("p[role=status].say").wait_for()
+        assert [each["method"] for each in asked(page)] == ["eth_sendTransaction"]
+        assert page.complaints == []
+        return words, sheet(page).locator("p[role=status].say").inner_text()
+
+    return do
+
+
+def test_seats_are_offered_taken_and_left(do, guilds, changed_world):
+    guild, people = changed_world.guild, changed_world.people
+    accounts = [people[name].address for name in ("stranger", "mate")]
+    words, done = do("steward", "offer", *accounts)
+    assert (words, done) == ("Nothing moves. You offer seats to 2 accounts.", "Offered.")
+    assert all(guilds.member_of(guild, each).offered for each in accounts)
+
+    words, done = do("stranger", "seat")
+    assert (words, done) == (
+        "Nothing moves. You take a seat: from now on the lot can draw you.",
+        "You have a seat.",
+    )
+    assert guilds.member_of(guild, accounts[0]).seat
+
+    words, done = do("stranger", "leave")
+    assert (words, done) == (
+        "Nothing moves. You leave your seat: the lot draws you no more.",
+        "You have left.",
+    )
+    assert not guilds.member_of(guild, accounts[0]).seat
+
+    do("steward", "end", accounts[1])  # an offer that was not taken yet
+    assert not guilds.member_of(guild, accounts[1]).offered
+
+
+def test_a_seat_is_ended_by_the_steward(do, guilds, changed_world):
+    ben = changed_world.people["ben"].address
+    _, done = do("steward", "end", ben)
+    assert done == "Ended."
+    assert not guilds.member_of(changed_world.guild, ben).seat
+
+
+def test_posters_are_served_and_no_longer(do, guilds, changed_world):
+    mates = [changed_world.people[name].address for name in ("mate", "stranger")]
+    words, done = do("steward", "serve", *mates)
+    assert (words, done) == ("Nothing moves. The lot serves 2 posters more.", "Served from now on.")
+    assert all(guilds.member_of(changed_world.guild, each).served for each in mates)
+    words, done = do("steward", "refuse", mates[0])
+    assert (words, done) == ("Nothing moves. The lot serves one poster no more.", "No longer served.")
+    assert [guilds.member_of(changed_world.guild, each).served for each in mates] == [False, True]
+
+
+def test_the_stewardship_is_handed_on(do, opened, guilds, changed_world, asked):
+    guild, mate = changed_world.guild, changed_world.people["mate"].address
+    do("steward", "hand", mate)
+    assert guilds.steward_of(guild)[0] == changed_world.people["steward"].address
+    page = opened("stranger", "take")
+    press(page, "Check it")
+    assert "was not offered to this account" in stopped(page)
+    assert asked(page) == []
+    _, done = do("mate", "take")
+    assert done == "You are the steward."
+    assert guilds.steward_of(guild)[0] == mate
+
+
+@pytest.mark.parametrize(
+    ("who", "act", "accounts", "words"),
+    [
+        ("stranger", "seat", (), "a seat takes 50 points, and it has 0"),
+        ("ben", "seat", (), "has a seat here already"),
+        ("stranger", "leave", (), "has no seat here"),
+        ("stranger", "offer", ("mate",), "Only the steward can do this"),
+        ("stranger", "end", ("ben",), "Only the steward can do this"),
+        ("stranger", "serve", ("mate",), "Only the steward can do this"),
+        ("stranger", "hand", ("mate",), "Only the steward can do this"),
+        ("steward", "offer", (), "Name at least one account"),
+        ("steward", "end", ("stranger",), "has no seat in the guild"),
+        ("steward", "offer", ("ben",), "has a seat in the guild"),
+    ],
+)
+def test_what_the_guild_would_refuse_is_said_before_the_wallet_is_asked(
+    opened, changed_world, asked, who, act, accounts, words
+):
+    page = opened(who, act, *(changed_world.people[each].address for each in accounts))
+    press(page, "Check it")
+    assert words in stopped(page)
+    assert asked(page) == []
+
+
+def test_what_is_no_account_is_said_at_its_field(opened):
+    page = opened("steward", "offer", "0x1234")
+    page.get_by_text("One of these is no account").first.wait_for()
