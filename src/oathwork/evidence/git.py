@@ -207,7 +207,12 @@ def resolve(folder: Path, revision: str) -> str:
     if git_folder is None:
         raise GitRefused(f"{plain(str(folder))} is not a git repository")
     arguments = command(git_folder, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-    return answer(arguments, Path(os.devnull)).decode().strip()
+    ending = call(arguments, Path(os.devnull))
+    if ending.returncode:
+        raise GitRefused(
+            f"there is no commit {plain(revision, limit=200)!r} in {plain(str(folder), limit=300)}"
+        )
+    return ending.stdout.decode().strip()
 
 
 def git_folder_of(folder: Path) -> Path | None:

@@ -116,6 +116,11 @@ class Repository:
         """Return the files that differ from `base` (None: all files), and the paths that are gone since."""
         if base is None:
             return self.files(id), []
+        if call(command(self._git_folder, "cat-file", "-e", f"{base}^{{commit}}"), self._home).returncode:
+            raise GitRefused(
+                f"the commit {base} that the work starts from is not in the repository: in a shallow clone, "
+                "`git fetch --unshallow` gets what is missing"
+            )
         rows = self._run("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", base, id).split(b"\0")[:-1]
         entries, removals = [], []
         for head, path in zip(rows[::2], rows[1::2], strict=True):

@@ -259,3 +259,19 @@ def test_the_copy_is_deleted(folder):
         place = repository._folder.path
         assert os.path.isdir(place)
     assert not os.path.exists(place)
+
+
+def test_what_a_shallow_clone_lacks_is_said(folder, tmp_path):
+    commit(folder, {"b.txt": "b\n"})
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{folder}", "shallow")
+    head = resolve(tmp_path / "shallow", "HEAD")
+    with Repository(tmp_path / "shallow", head) as repository, pytest.raises(GitRefused, match="--unshallow"):
+        write_manifest(CLAIM, repository, head, place="shallow")
+
+
+@pytest.mark.parametrize("revision", ["HEAD", "main", "--help", "HEAD:a.txt", "\x1b[2J"])
+def test_a_commit_that_there_is_not_is_named(tmp_path, revision):
+    empty = new_repository(tmp_path / "empty")
+    with pytest.raises(GitRefused) as refusal:
+        resolve(empty, revision)
+    assert str(refusal.value).startswith("there is no commit ") and str(refusal.value).isprintable()

@@ -686,7 +686,7 @@ for _revision in [
         folder = ground.repository()
         return lambda: resolve(folder, revision)
 
-    case(f"revision: {_revision!a}", "Needed a single revision")(_maker)
+    case(f"revision: {_revision!a}", "there is no commit")(_maker)
 
 
 # ------------------------------------------------------------------------------------------------------ what is promised
