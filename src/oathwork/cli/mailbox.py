@@ -47,7 +47,7 @@ def mailbox(desk: Desk, host: str, port: int, database: str, limit: str, proxies
 
     try:
         from oathwork.mailbox import Box, create_app
-        from oathwork.mailbox.server import make_server
+        from oathwork.mailbox.server import serve
     except ImportError as error:
         raise UsageError(f"a mailbox needs {error.name}: pip install 'oathwork[mailbox]'") from error
 
@@ -60,7 +60,7 @@ def mailbox(desk: Desk, host: str, port: int, database: str, limit: str, proxies
             f"a mailbox for escrow {desk.contracts.escrow.address} on chain {desk.chain.id}: {where} (about: {where}/openapi.json)"
         ],
     )
-    make_server(app, proxies=proxies).run(sockets=[listening])
+    serve(app, listening, proxies)
 
 
 def listen(host: str, port: int) -> socket.socket:

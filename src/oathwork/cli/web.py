@@ -163,9 +163,9 @@ def _powers(tools: tuple[Path, ...]) -> "LocalPowers":
 
 
 def _run(app: "FastAPI", listening: socket.socket, proxies: tuple[str, ...] = ()) -> None:
-    from oathwork.mailbox.server import make_server
+    from oathwork.mailbox.server import serve
 
-    make_server(app, proxies=proxies).run(sockets=[listening])
+    serve(app, listening, proxies)
 
 
 def _serve_demo(desk: Desk, port: int) -> None:

@@ -1,5 +1,6 @@
 """A mailbox serves strangers: none of them is counted as they like, or keeps what all need, and to ask costs the node little."""
 
+import gc
 import http.client
 import socket
 import threading
@@ -13,6 +14,7 @@ from oathwork.chain import local
 from oathwork.errors import NotValid, UsageError
 from oathwork.ledger.database import Store
 from oathwork.mailbox import Box, create_app
+from oathwork.mailbox.server import serve
 from oathwork.untrusted.limits import ServeLimits, counted
 from oathwork.verdicts.exchange import VerdictMailbox
 from tests.support.serving import served
@@ -247,3 +249,18 @@ def test_every_table_bears_our_name(stage, tmp_path):
     Box(stage.contracts, url, Store(stage.contracts, url))
     names = inspect(create_engine(url)).get_table_names()
     assert [name for name in names if not name.startswith("oathwork_")] == []
+
+
+# --------------------------------------------------------------------------------------------------------- who is waited for
+
+
+def test_what_is_there_when_serving_begins_is_not_looked_through_again(box, monkeypatch):
+    objects = []
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: objects.append(len(gc.get_objects())))
+    before = len(gc.get_objects())
+    try:
+        with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+            serve(create_app(box), listening)
+    finally:
+        gc.unfreeze()
+    assert before > 20_000 and objects[0] < 1_000
