@@ -1,8 +1,10 @@
 """The page's own modules answer as the toolkit does: calls, messages, refusals, sentences, money. No browser: Node runs them."""
 
 import random
+import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from enum import IntEnum
 from types import SimpleNamespace
@@ -477,6 +479,27 @@ def test_strangers_texts_are_shown_as_by_the_toolkit() -> None:
     answers = page([("visible", {"text": text, "limit": 25}) for text in texts])
 
     assert answers == [plain(text, limit=25) for text in texts]
+
+
+def test_every_character_that_is_not_seen_is_written_out_on_both_sides() -> None:
+    every = [chr(code) for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF]
+    unseen = [
+        each for each in every if plain(f"a{each}") != f"a{each}" and unicodedata.category(each) != "Cn"
+    ]
+    seen = random.Random(7).sample([each for each in every if plain(f"a{each}") == f"a{each}"], 3_000)
+    chosen = [each for each in unseen if unicodedata.category(each) != "Co"] + ["\ue000", *seen]
+
+    answers = page([("visible", {"text": f"a{each}", "limit": 25}) for each in chosen])
+
+    assert answers == [plain(f"a{each}", limit=25) for each in chosen]
+    assert {"\u202e", "\u200b", "\u3164", "\u2028", "\x1b"} < set(unseen)
+
+
+def test_hidden_characters_are_named_in_one_place_of_the_page() -> None:
+    naming = re.compile(r"\\u20(?:0b|2[8a-e]|6)")
+    found = [each.name for each in (ROOT / "page/src").rglob("*.ts*") if naming.search(each.read_text())]
+
+    assert found == ["plain.ts"]
 
 
 # ---------------------------------------------------------------------------------------------------------- one source

@@ -2,13 +2,12 @@
 // no such process, the exact command for a terminal.
 import { useState } from 'preact/hooks'
 import { type Hex, type LocalFindings, ServerError } from '../api'
-import { visible } from '../chain/text'
 import type { Review } from '../job/review'
 import { checkWork, hasToken, runCommand } from '../local'
 import { useAbout } from '../parts/Amount'
 import { Proved } from '../parts/Document'
 import { Field } from '../parts/Field'
-import { plain } from '../plain'
+import { plain, visible } from '../plain'
 import { sheets } from '../words/sheets'
 import { Copyable } from './files'
 

@@ -2,7 +2,7 @@
 import { decodeError } from './encode'
 import generated from './generated.json'
 import { dateText } from './money'
-import { visible } from './text'
+import { visible } from '../plain'
 import { type Hex, guildHex } from './values'
 
 const SENTENCES: Record<string, string> = generated.refusals

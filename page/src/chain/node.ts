@@ -2,7 +2,7 @@
 import { bytesOf, decodeAnswer, calldata, type Event, type Facts, type Log } from './encode'
 import type { Contract } from './contracts'
 import { Refused, messageOf, refused, revertData } from './errors'
-import { visible } from './text'
+import { visible } from '../plain'
 import type { Hex } from './values'
 
 export interface Eip1193 {

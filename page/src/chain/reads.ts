@@ -3,7 +3,7 @@ import { ADDRESSES } from './contracts'
 import { type Facts, bytesOf, calldata, decodeAnswer } from './encode'
 import type { Label } from './money'
 import { type Eip1193, view } from './node'
-import { visible } from './text'
+import { visible } from '../plain'
 import type { Hex, State, Terms } from './values'
 
 const ask = (node: Eip1193, contract: 'BountyEscrow' | 'Guilds' | 'Reputation', name: string, args: Facts) =>

@@ -1,6 +1,6 @@
 // Texts by their hashes: the job that was posted, the work that was delivered; and the title, which is the job's own.
 import { keccak } from '../chain/encode'
-import { visible } from '../chain/text'
+import { visible } from '../plain'
 import type { Hex } from '../chain/values'
 import { readSpecification } from '../job/specification'
 import { sheets as words } from '../words/sheets'

@@ -1,5 +1,5 @@
 // A token's decimals and symbol, by the wallet's own node; never as a server tells them. What it told must be the same.
-import { visible } from '../chain/text'
+import { visible } from '../plain'
 import { label } from '../chain/reads'
 import { NOBODY, type Hex } from '../chain/values'
 import { sheets as words } from '../words/sheets'

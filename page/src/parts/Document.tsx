@@ -1,7 +1,7 @@
 // A document by its hash: shown only if its bytes have that hash, and said so. Never another one.
 import { useEffect, useState } from 'preact/hooks'
 import { type Hex, documentBytes } from '../api'
-import { visible } from '../chain/text'
+import { visible } from '../plain'
 import { bounty } from '../words/bounty'
 import { Waiting } from './Empty'
 import { Hash } from './Address'

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 # Control, format (right-to-left marks, zero-width), surrogate, private use, unassigned, line and paragraph separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Letters, marks and a sign by their kind, of which nothing is seen all the same.
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _MARKS_IN_A_ROW = 4  # more combining marks than any script stacks would paint over the lines around
 
 # Embeddings, overrides and isolates: gpj.exe can look like exe.jpg. Letters that are written from the right are none.
@@ -29,7 +31,7 @@ def plain(text: str, *, lines: bool = False, limit: int = 20_000) -> str:
         category = unicodedata.category(character)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         is_line = lines and character in "\n\t"
-        unseen = category in _UNSEEN or marks > _MARKS_IN_A_ROW
+        unseen = category in _UNSEEN or character in _FILLERS or marks > _MARKS_IN_A_ROW
         letters.append(_written_out(character) if unseen and not is_line else character)
     if len(text) > limit:
         letters.append(f" … ({len(text) - limit} more characters)")

@@ -16,6 +16,7 @@ from oathwork.untrusted.text import plain
         ("one\ntwo\rthree\tfour", "one\\x0atwo\\x0dthree\\x09four"),
         ("a\u2028b\x85c", "a\\u2028b\\x85c"),  # line ends that are not \\n
         ("\ud800", "\\ud800"),
+        ("\u3164\u2800", "\\u3164\\u2800"),  # a title of letters that look like nothing
         ("\U000e0041", "\\U000e0041"),  # a tag: invisible letters
         ("Grüße, 世界 🙂", "Grüße, 世界 🙂"),
     ],
