@@ -1,0 +1,1 @@
+import"./chunk.CNI6PYT5.js";

@@ -1,1 +1,0 @@
-import"./chunk.TVMKSRF2.js";
