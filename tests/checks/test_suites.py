@@ -10,6 +10,7 @@ suites — what runs beside what, so that no test is left out and no core is idl
 │   └── is run
 ├── given a file of the toolkit
 │   ├── is run again without Ape if it reaches what is another version there
+│   ├── is run again without Ape if a module that it imports uses such values
 │   └── is run once if it reaches nothing of that
 ├── given a suite that fails
 │   └── it is named and the exit code is 1
@@ -80,7 +81,6 @@ REACHING = {
     "by what the tests share": "from tests.support.scenes import Scene\n",
     "by a name that the package looks up": "from oathwork import Oathwork\n",
     "by plain values, itself": "from eth_utils import keccak\n",
-    "by plain values, in a module that it imports": "from oathwork.model.typed_data import address\n",
     "by a process of its own": "import sys\n\nCOMMAND = [sys.executable, '-m', 'oathwork']\n",
 }
 
@@ -107,6 +107,17 @@ def test_given_a_file_of_the_toolkit__is_run_again_without_Ape_if_it_reaches_wha
     file_in_toolkit, text
 ):
     assert second_run.is_needed(file_in_toolkit(text))
+
+
+def test_given_a_file_of_the_toolkit__is_run_again_without_Ape_if_a_module_that_it_imports_uses_such_values(
+    file_in_toolkit,
+):
+    graph = second_run.graph()
+    values = second_run.PLAIN_VALUES & second_run.other_versions() & graph.modules
+    modules = {user for value in values for user in graph.find_modules_that_directly_import(value)}
+    assert {
+        each for each in modules if not second_run.is_needed(file_in_toolkit(f"import {each}\n"))
+    } == set()
 
 
 @pytest.mark.parametrize(
