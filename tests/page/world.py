@@ -42,7 +42,7 @@ def node():
 
 
 def _connected(url):
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while True:
         try:
             return connect(url)

@@ -23,7 +23,7 @@ from tests.support.strange import NOT_UTF8, TEXTS, TOKENS
 from tests.support.terminal import runner
 
 UNIT = 1_234_567_890_123_456_789
-SECONDS = 30  # for any view of the whole world: each view asks a token at most twice, and none for long
+SECONDS = 120  # for any view of the whole world: each view asks a token at most twice, and none for long
 PLACE = "U"
 PRINTABLE = {"\n", "\t"}
 

@@ -1,4 +1,7 @@
-"""Takes blocks in from a file, until it is killed: `python -m tests.support.following DATABASE FILE`. A line before each portion."""
+"""Takes blocks in from a file, until it is killed: `python -m tests.support.following DATABASE FILE`.
+
+Before each portion it says up to which block that goes, and waits for a line.
+"""
 
 import pickle
 import random
@@ -43,3 +46,4 @@ if __name__ == "__main__":
         Store(contracts(), open_database(sys.argv[1])), pickle.loads(Path(sys.argv[2]).read_bytes())
     ):
         print(last, flush=True)
+        sys.stdin.readline()

@@ -59,7 +59,7 @@ def anvil():
     )
     try:
         url = f"http://127.0.0.1:{port}"
-        for _ in range(100):
+        for _ in range(600):
             if Web3(HTTPProvider(url)).is_connected():
                 break
             time.sleep(0.1)

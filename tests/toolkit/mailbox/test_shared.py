@@ -8,28 +8,43 @@ import pytest
 
 from oathwork.errors import Unreachable
 from oathwork.mailbox.shared import SharedQuestions
+from tests.support.patience import PATIENCE
 
 
 class Node:
-    """Counts what it is asked; replies after `seconds`, or fails."""
+    """Counts what it is asked; replies once `ready` has returned, or fails."""
 
-    def __init__(self, seconds=0.0, fails=False):
-        self.asked, self.seconds, self.fails = [], seconds, fails
+    def __init__(self, ready=lambda: None, fails=False):
+        self.asked, self.ready, self.fails = [], ready, fails
 
     def __call__(self, question):
         self.asked.append(question)
         number = len(self.asked)
-        time.sleep(self.seconds)
+        self.ready()
         if self.fails:
             raise Unreachable("silent")
         return number
 
 
-def together(count, ask):
-    """What so many get who ask at the same moment."""
-    gate = threading.Barrier(count)
-    with ThreadPoolExecutor(count) as threads:
-        return list(threads.map(lambda _: (gate.wait(), ask())[1], range(count)))
+class Crowd:
+    """So many who ask at the same moment: a node that waits for `are_there` replies when all of them have begun to ask."""
+
+    def __init__(self, count):
+        self.count, self.gate, self.begun = count, threading.Barrier(count), threading.Semaphore(0)
+
+    def are_there(self):
+        """Only the first question has somebody to wait for."""
+        if self.begun is not None:
+            assert all(self.begun.acquire(timeout=PATIENCE) for _ in range(self.count))
+            self.begun = None
+            time.sleep(0.5)  # between what each says here and its question
+
+    def get(self, ask):
+        begun = self.begun
+        with ThreadPoolExecutor(self.count) as threads:
+            return list(
+                threads.map(lambda _: (self.gate.wait(), begun.release(), ask())[2], range(self.count))
+            )
 
 
 def error_of(ask):
@@ -40,9 +55,10 @@ def error_of(ask):
 
 
 def test_who_asks_at_once_shares_one_question():
-    node = Node(0.2)
+    crowd = Crowd(20)
+    node = Node(crowd.are_there)
     shared = SharedQuestions(node)
-    assert max(together(20, lambda: shared.reply("head", age=0))) == len(node.asked) <= 2
+    assert max(crowd.get(lambda: shared.reply("head", age=0))) == len(node.asked) <= 2
 
 
 def test_a_reply_is_good_for_as_long_as_the_one_who_asks_allows():
@@ -52,28 +68,29 @@ def test_a_reply_is_good_for_as_long_as_the_one_who_asks_allows():
 
 
 def test_who_comes_while_a_question_is_under_way_gets_the_reply_to_a_later_one():
-    node = Node(0.3)
+    begun = threading.Event()
+    node = Node(lambda: (begun.set(), time.sleep(0.3)))
     shared = SharedQuestions(node)
     early = threading.Thread(target=shared.reply, args=["head"])
     early.start()
-    time.sleep(0.1)
+    assert begun.wait(PATIENCE)
     assert shared.reply("head", age=0) == 2
     early.join()
 
 
 def test_questions_do_not_wait_for_each_other():
-    node = Node(0.3)
+    node = Node(threading.Barrier(8, timeout=PATIENCE).wait)  # replies when all eight have been asked
     shared = SharedQuestions(node, most=10)
-    start = time.monotonic()
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(shared.reply, range(8)))
-    assert sorted(node.asked) == [*range(8)] and time.monotonic() - start < 2
+    assert sorted(node.asked) == [*range(8)]
 
 
 def test_what_fails_fails_for_all_who_wait_and_is_asked_again_for_the_next():
-    node = Node(0.2, fails=True)
+    crowd = Crowd(20)
+    node = Node(crowd.are_there, fails=True)
     shared = SharedQuestions(node)
-    assert together(20, lambda: error_of(lambda: shared.reply("head", age=60))) == ["silent"] * 20
+    assert crowd.get(lambda: error_of(lambda: shared.reply("head", age=60))) == ["silent"] * 20
     assert len(node.asked) <= 2
     node.fails = False
     assert shared.reply("head", age=60) == len(node.asked)

@@ -8,6 +8,7 @@ import pytest
 
 from oathwork.errors import NetworkError, UsageError
 from oathwork.untrusted.http import NotFetched, ask, place_of
+from tests.support.patience import PATIENCE, soon
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def endlessly(piece, pause=0.0, begin=b"HTTP/1.1 200 OK\r\n\r\n"):
 
     def behave(connection, end):
         connection.sendall(begin)
-        until = time.monotonic() + 10
+        until = time.monotonic() + 2 * PATIENCE
         while time.monotonic() < until and not end.wait(pause):
             connection.sendall(piece)
 
@@ -56,10 +57,8 @@ def endlessly(piece, pause=0.0, begin=b"HTTP/1.1 200 OK\r\n\r\n"):
 
 
 def failure(place, **limits):
-    start = time.monotonic()
-    with pytest.raises(NotFetched) as error:
+    with soon(), pytest.raises(NotFetched) as error:
         ask(place, "/x", **{"most": 1_000, "seconds": 0.5, **limits})
-    assert time.monotonic() - start < 3
     assert isinstance(error.value, NetworkError) and "\n" not in str(error.value)
     assert str(error.value).startswith(place.netloc)
     return str(error.value)

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,7 @@ from oathwork.verdicts.acceptance import (
     accept,
     announcement,
 )
+from tests.support.patience import soon
 from tests.support.repositories import commit, new_repository
 
 apart = pytest.mark.skipif(not sandbox.walls().hidden_home, reason="this system has no namespaces")
@@ -138,10 +138,9 @@ def test_arguments_are_not_a_shell(work):
 @ways
 def test_a_command_that_sleeps_for_ever_is_stopped(work, monkeypatch, way, mark):
     use(monkeypatch, way)
-    start = time.monotonic()
-    outcome = shell(work, f"sleep {mark}", seconds=1)
+    with soon():
+        outcome = shell(work, f"sleep {mark}", seconds=1)
     assert outcome.result == TIMED_OUT
-    assert time.monotonic() - start < 5
     assert not running(mark)
 
 
@@ -163,16 +162,14 @@ def test_children_that_outlive_the_command_are_killed_too(work, mark):
 
 
 def test_a_child_that_holds_the_output_open_makes_nobody_wait(work):
-    start = time.monotonic()
-    assert shell(work, "sleep 30 & exit 0", seconds=20).result == PASSED
-    assert time.monotonic() - start < 5
+    with soon():
+        assert shell(work, "sleep 300 & exit 0", seconds=200).result == PASSED
 
 
 def test_a_fork_bomb_is_contained(work, mark):
-    start = time.monotonic()
-    outcome = shell(work, f"f(){{ f|f& }}; f; sleep {mark}", seconds=3, processes=100)
+    with soon():
+        outcome = shell(work, f"f(){{ f|f& }}; f; sleep {mark}", seconds=3, processes=100)
     assert outcome.result in (FAILED, TIMED_OUT), outcome
-    assert time.monotonic() - start < 15
     assert not running(mark)
 
 
