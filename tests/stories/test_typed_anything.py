@@ -258,3 +258,51 @@ def test_whatever_a_file_holds_is_answered_in_words(stage, tmp_path, monkeypatch
                 result = runner().invoke(cli, [str(each) for each in line], env=environment, input="n\n")
                 is_word = result.exception is None or isinstance(result.exception, SystemExit)
                 assert is_word and result.exit_code in (0, 1, 2, 3), f"{line}: {result.exception!r}"
+
+
+EVERY_OPTION = {
+    name for name, each in COMMANDS.items() if any("--every" in option.opts for option in each.params)
+}
+
+
+@pytest.mark.parametrize("name", sorted(EVERY_OPTION))
+@pytest.mark.parametrize("pause", ["0 seconds", "0 days", "31 days", "9999999999 weeks"])
+def test_no_pause_is_nothing_or_without_end(name, pause, stage, tmp_path):
+    environment = {
+        "OATHWORK_NETWORK": str(stage.chain.web3.provider.ipc_path),
+        "OATHWORK_SETTINGS": str(tmp_path / "none.toml"),
+        "OATHWORK_STATE": str(tmp_path / "state"),
+        "OATHWORK_ACCOUNT": "dev::5",
+    }
+    accounts = [stage.worker.address] if name == "watch" else []
+    with chdir(tmp_path):
+        result = runner().invoke(cli, [name, "--every", pause, *accounts], env=environment)
+    assert result.exit_code == 2 and "--every takes from a second to 30 days" in result.stderr, result.output
+
+
+PLACES = {
+    name for name, each in COMMANDS.items() if any("--verdicts" in option.opts for option in each.params)
+}
+
+
+@pytest.mark.parametrize("name", sorted(PLACES))
+def test_a_folder_of_verdicts_that_is_a_file_is_refused_before_anything_is_signed(name, tmp_path):
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "file", f"dir://{tmp_path}/file"):
+        result = runner().invoke(cli, [*name.split(), "--verdicts", str(place)], env={"HOME": str(tmp_path)})
+        assert result.exit_code == 2 and "file is no folder" in result.stderr, result.output
+
+
+def test_a_mailbox_that_says_nothing_is_named(stage, tmp_path):
+    stage.draw(stage.deliver(stage.claim(stage.post())))
+    environment = {
+        "OATHWORK_NETWORK": str(stage.chain.web3.provider.ipc_path),
+        "OATHWORK_SETTINGS": str(tmp_path / "none.toml"),
+        "OATHWORK_MAILBOX": "http://127.0.0.1:9",
+    }
+    said = []
+    for peer in stage.peers:
+        result = runner().invoke(cli, ["queue", peer.address], env=environment)
+        assert result.exit_code == 0
+        said.append(("no bounties wait" in result.stdout, "not counted: 127.0.0.1:9" in result.stderr))
+    assert sorted(said) == [(False, True)] * 3 + [(True, False)] * 9

@@ -187,15 +187,12 @@ def _signed_by(
 
     ids = [owed.bounty.id for owed in owed_verdicts]
     snapshots = [place.snapshot(ids) for place in desk.places(places, is_folder_needed=False)]
+    mails = {id: collect_verdicts(snapshots, id) for id in ids}
+    for refusal in dict.fromkeys(str(each) for mail in mails.values() for each in mail.refusals):
+        click.echo(f"not counted: {refusal}", err=True)
     domain = desk.contracts.escrow.domain
     return {
-        owed.bounty.id: own_verdicts(
-            domain,
-            owed.bounty,
-            account,
-            collect_verdicts(snapshots, owed.bounty.id),
-            desk.chain,
-        )
+        owed.bounty.id: own_verdicts(domain, owed.bounty, account, mails[owed.bounty.id], desk.chain)
         for owed in owed_verdicts
     }
 

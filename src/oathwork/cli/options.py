@@ -15,6 +15,7 @@ from oathwork.cli.context import Desk
 
 Command = Callable[..., Any]
 _LONGEST_NAME = 64  # bytes of a guild's name
+_LONGEST_PAUSE = 30 * 86_400  # seconds
 _COMPANION = re.compile(r"goes with (--[a-z-]+)")
 
 
@@ -238,6 +239,8 @@ def repeat(
     from oathwork.model.amounts import to_seconds
 
     pause = to_seconds(every)
+    if not 1 <= pause <= _LONGEST_PAUSE:
+        raise click.UsageError(f"--every takes from a second to {_LONGEST_PAUSE // 86_400} days")
     while True:
         try:
             turn()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from oathwork.errors import NotValid
+from oathwork.errors import NotValid, UsageError
 from oathwork.untrusted import documents
 from oathwork.untrusted.documents import canonical
 from oathwork.untrusted.fields import DocumentRefused, Fields, as_hex
@@ -211,10 +211,11 @@ def _post(mailbox: SplitResult, path: str, body: bytes, seconds: float) -> bytes
 def verdict_place(text: str) -> VerdictPlace:
     """Return the folder or the mailbox that a text names: a path, `dir:///path`, `https://…`. Raises UsageError."""
     scheme, separator, _ = text.partition("://")
-    if not separator:
-        return VerdictFolder(Path(text))
-    if scheme == "dir":
-        return VerdictFolder(Path(unquote(urlsplit(text).path)))
+    if not separator or scheme == "dir":
+        folder = Path(unquote(urlsplit(text).path) if separator else text)
+        if folder.exists() and not folder.is_dir():  # before anything is signed that would be written there
+            raise UsageError(f"{folder} is no folder")
+        return VerdictFolder(folder)
     place_of(text, "a mailbox")
     return VerdictMailbox(text.rstrip("/"))
 

@@ -230,7 +230,7 @@ class NoticeMemory:
             return keys, {bytes.fromhex(id) for id in document["followed"]}
         except (ValueError, KeyError, TypeError) as error:
             what = f"{self.file} is damaged, or is not what `watch` keeps ({error!r:.200})"
-            raise BadDocument(f"{what}: remove it to begin anew") from error
+            raise BadDocument(f"{what}: name another file, or remove it to begin anew") from error
 
     def __contains__(self, notice: object) -> bool:
         return isinstance(notice, Notice) and notice.key in self.keys

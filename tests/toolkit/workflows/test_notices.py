@@ -304,7 +304,7 @@ def test_what_is_over_is_forgotten(stage, look, tmp_path):
 def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path, content):
     file = tmp_path / "told.json"
     file.write_text(content)
-    with pytest.raises(BadDocument, match="remove it to begin anew"):
+    with pytest.raises(BadDocument, match="or remove it to begin anew"):
         NoticeMemory(file)
     assert file.read_text() == content
 
