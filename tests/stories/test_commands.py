@@ -27,7 +27,9 @@ from oathwork.model.typed_data import address
 from oathwork.untrusted.documents import content_hash
 from tests.stories.conftest import EXAMPLES, PAST_ANY_LOT
 from tests.support import play
+from tests.support.forge import FakeForge
 from tests.support.safe_wallet import SafeWallet
+from tests.support.serving import served
 from tests.support.terminal import runner
 
 DAY = 86_400
@@ -349,6 +351,49 @@ def test_a_safe_posts_a_table_in_one_transaction_and_again_what_is_due(users, da
     local.travel(chain, chain.now() + 7 * DAY)
     assert [job["title"] for job in steward.json(*post, "--plan")["jobs"]] == ["Minutes", "Seconds"]
     assert "--each goes with one file" in steward(*post, tmp_path / "bounty.toml", exit_code=2)
+
+
+def test_the_desk_keeps_one_comment_for_a_bounty_from_its_issue_to_its_end(
+    users, dao, guild, chain, tmp_path, monkeypatch
+):
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    steward, keeper, fake = users["steward"], users["keeper"], FakeForge()
+    issue = "https://codeberg.org/dao/clock/issues/12"
+    (tmp_path / "specification.toml").write_bytes(SPEC.read_bytes())
+    (tmp_path / "bounty.toml").write_text((EXAMPLES / "bounty.toml").read_text() + "lane = 310\n")
+    (tmp_path / "jobs.csv").write_text(
+        f"title,issue\nHello @everyone,{issue}\nElsewhere,{issue.replace('clock', 'cat')}\n"
+    )
+    post = ("post", "--each", tmp_path / "jobs.csv", tmp_path / "bounty.toml", "--guild", guild)
+    steward(*post, "--safe", dao.address, "--out", tmp_path / "desk.json")
+    (bounty, _) = (
+        event.facts["id"].hex()
+        for event in dao.execute(safe.read_batch(tmp_path / "desk.json")).named("Posted")
+    )
+    settings = tmp_path / ".oathwork.toml"
+    with served(fake.app) as url:
+        lines = ['repository = "https://codeberg.org/dao/clock"', f'api = "{url}/api/v1"']
+        settings.write_text("\n".join([*lines, f'posters = ["{dao.address}"]']))
+        desk = ("desk", "--file", settings, "--once")
+        assert "OATHWORK_FORGE_TOKEN" in keeper(*desk, acts=False, exit_code=2)
+        shown = keeper(*desk, "--dry-run", acts=False)
+        assert "for `Hello @everyone`" in shown and "Elsewhere" not in shown and fake.asked == []
+        monkeypatch.setenv("OATHWORK_FORGE_TOKEN", "secret-of-the-bot")
+        told = [keeper.json(*desk, acts=False)["comments"] for _ in range(2)]
+        row = {"issue": 12, "bounty": f"0x{bounty}"}
+        assert told == [[row | {"result": "written"}], [row | {"result": "same"}]]
+        users["worker"]("claim", "0x" + bounty, "--yes")
+        assert f"issue 12: edited, 0x{bounty}" in keeper(*desk, acts=False)
+        (body,) = fake.bodies(12)
+        assert f"It waits for the delivery by `{users['worker'].address}`" in body
+        users["worker"]("quit", "0x" + bounty, "--yes")
+        fake.locked.add(12)
+        fake.comments[12].clear()
+        assert "1 of 1 comments could not be kept" in keeper(*desk, acts=False, exit_code=3)
+        settings.write_text(
+            "\n".join([*lines, f'posters = ["{steward.address}"]'])
+        )  # whose bounties are others
+        assert "no bounty names an issue" in keeper(*desk, acts=False)
 
 
 def test_a_panel_seals_in_two_mailboxes_and_a_keeper_pays(users, dao, guild, node, chain, work, tmp_path):

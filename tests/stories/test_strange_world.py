@@ -129,7 +129,7 @@ LOOKS = {
     "verify": lambda world: [[]],
 }
 # Commands that look at nothing of a stranger's that is on the chain; `check` looks at a manifest: tests/toolkit/evidence.
-OTHERS = {"demo", "init", "doctor", "completion", "version", "simulate", "mailbox", "web", "check"}
+OTHERS = {"demo", "init", "doctor", "completion", "version", "simulate", "mailbox", "web", "check", "desk"}
 
 
 def test_every_command_that_looks_is_tried_here():

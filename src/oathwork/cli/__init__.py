@@ -58,6 +58,7 @@ COMMANDS = {
     "keeper": ("keeper:keeper", "take every step that is due, for everybody"),
     "mailbox": ("mailbox:mailbox", "serve a mailbox of verdicts"),
     "web": ("web:web", "serve the page, for a browser and its wallet"),
+    "desk": ("forge:desk", "keep one comment for each bounty, in its issue on a forge"),
     "watch": ("watch:watch", "send notices of what is due and what happened"),
     "simulate": ("simulate:simulate", "play thousands of bounties to try out terms"),
     "completion": ("setup:completion", "print a shell completion script"),

@@ -5,7 +5,7 @@ import http.client
 import re
 import socket
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -42,14 +42,15 @@ def ask(
     headers: Mapping[str, str] | None = None,
     body: Iterable[bytes] | None = None,
     public: bool = False,
+    good: Container[int] = (200,),
 ) -> bytes:
     """Return the answer of at most `most` bytes that came within `seconds`. Raises `NotFetched` for anything else.
 
-    `public`: a stranger chose the place, so nothing is asked of this machine or of a private network.
+    `good` are the statuses that mean yes. `public`: a stranger chose the place, so nothing is asked of this machine or of a private network.
     """
     asked = {"Connection": "close", "Accept-Encoding": "identity", **(headers or {})}
     with _answer_of(place, path, seconds, method, asked, body, public=public) as answer:
-        if answer.status != 200:
+        if answer.status not in good:
             raise NotFetched(f"{place.netloc} {_meaning(answer)}")
         data = answer.read(most + 1)
         if answer.length and len(data) <= most:
