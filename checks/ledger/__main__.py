@@ -6,18 +6,21 @@ is asked is asked of made-up bounties: a tenth open, a tenth in review, the rest
 
 Seconds are those of this process's processor; of PostgreSQL, which works in another, those of the clock stand beside.
 `--ponder` reads the logs of one anvil with Ponder and with the ledger, if `checks/ponder` is installed: see its README.
+`--record` puts all of it into the ledger's page, in place of what stands there.
 """
 
 import argparse
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 
 from checks.ledger.asking import print_asking
 from checks.ledger.calls import count, followed
+from checks.ledger.files import print_file
 from checks.ledger.lives import lives
 from checks.ledger.machine import print_machine
 from checks.ledger.reading import print_reading
+from checks.ledger.record import Tee, record
 from oathwork.chain import local
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
@@ -25,16 +28,26 @@ from tests.support.databases import postgres, programs
 from tests.support.stage import build
 
 SIZES = (1_000, 10_000, 100_000)  # bounties
+OF_A_FILE = 10_000
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=SIZES[-1], help="bounties")
     parser.add_argument(
-        "--ponder", type=int, default=0, metavar="N", help="with so many bounties on an anvil"
+        "--ponder", type=int, default=0, metavar="N", help="beside it, on an anvil of so many"
     )
+    parser.add_argument("--record", action="store_true", help="into the ledger's page too")
     arguments = parser.parse_args()
-    sizes = [size for size in SIZES if size <= arguments.most] or [arguments.most]
+    with redirect_stdout(Tee()) as tables:
+        measure(arguments.most, arguments.ponder)
+    if arguments.record:
+        record(tables.getvalue())
+
+
+def measure(most, ponder):
+    """Print all tables."""
+    sizes = [size for size in SIZES if size <= most] or [most]
     print_machine()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -46,12 +59,14 @@ def main():
         ledgers = {"in memory": Ledger(stage.contracts)} | {
             name: Store(stage.contracts, url("reading")) for name, url in urls.items()
         }
-        print_reading(ledgers, lives(stage), stage.chain.block().number, sizes)
+        kinds, block = lives(stage), stage.chain.block().number
+        print_reading(ledgers, kinds, block, sizes)
+        print_file(stage.contracts, kinds, block, min(most, OF_A_FILE), folder)
         print_asking({name: url("asking") for name, url in urls.items()}, sizes)
-    if arguments.ponder:
+    if ponder:
         from checks.ledger.beside_ponder import print_beside_ponder
 
-        print_beside_ponder(arguments.ponder)
+        print_beside_ponder(ponder)
 
 
 def _print_calls(stage, database):

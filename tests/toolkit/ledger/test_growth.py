@@ -13,6 +13,7 @@ from sqlalchemy import event
 from checks.ledger import asking
 from checks.ledger.lives import lives
 from checks.ledger.reading import steps
+from checks.ledger.record import BEGIN, END, PAGE, recorded
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
 from oathwork.ledger.rows import Rows
@@ -146,3 +147,13 @@ def test_a_log_is_as_much_work_to_store_whatever_was_stored_before(stage, databa
     block, _ = steps(store, kinds, 200, 600, block)
     _, last = steps(store, kinds, 600, 700, block)
     assert 0.75 < last / first < 1.25, (first, last)
+
+
+def test_a_run_is_put_between_the_marks_of_the_page_and_again_in_its_place():
+    page = PAGE.read_text()
+    once = recorded(page, "\n| a |\n|---|\n")
+    assert once.split(BEGIN)[0] == page.split(BEGIN)[0] and once.split(END)[1] == page.split(END)[1]
+    assert once.split(BEGIN)[1].split(END)[0] == "\n\n| a |\n|---|\n\n"
+    assert recorded(once, "| b |").count("| a |") == 0
+    with pytest.raises(SystemExit, match="no place for tables"):
+        recorded("# Another page", "| a |")
