@@ -56,15 +56,16 @@ class SiteStore:
 
     def orders(self, place: dict[str, str]) -> list[bytes]:
         """Return the orders for the escrow of a `place`, as they were left."""
-        query = select(_orders.c.data).filter_by(**place).order_by(_orders.c.bounty).limit(_MOST_ORDERS)
+        query = select(_orders.c.bounty, _orders.c.data).filter_by(**place)
+        with self.database.connect() as connection:  # by chance: who leaves many hides nobody's for long
+            rows = connection.execute(query.order_by(func.random()).limit(_MOST_ORDERS)).all()
+        return [bytes(data) for _, data in sorted(rows)]
+
+    def orders_about(self, place: dict[str, str], bounty: bytes) -> list[bytes]:
+        """Return the orders about a bounty, as they were left."""
+        query = select(_orders.c.data).filter_by(**place, bounty=bounty)
         with self.database.connect() as connection:
             return [bytes(data) for data in connection.execute(query).scalars()]
-
-    def count_orders(self, place: dict[str, str], bounty: bytes) -> int:
-        """Return how many orders about a bounty are here."""
-        query = select(func.count()).select_from(_orders).filter_by(**place, bounty=bounty)
-        with self.database.connect() as connection:
-            return int(connection.execute(query).scalar_one())
 
     def keep_order(self, place: dict[str, str], bounty: bytes, data: bytes) -> None:
         """Keep an order; the same again changes nothing."""

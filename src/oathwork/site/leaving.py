@@ -1,12 +1,13 @@
 """What is left at a site: verdicts, documents, orders. Each proves itself, by a signature or by the hash that the chain names."""
 
+import secrets
 from typing import Any, Final
 
 from oathwork.errors import BadDocument, NotValid, StateLost, WrongChain
 from oathwork.model import messages
 from oathwork.model.bounty import Bounty
-from oathwork.model.terms import ZERO
-from oathwork.model.typed_data import TypedData
+from oathwork.model.terms import ZERO, Status
+from oathwork.model.typed_data import NOBODY, TypedData
 from oathwork.site.answers import at_json
 from oathwork.site.source import Now, SiteSource
 from oathwork.untrusted.documents import content_hash, read_object
@@ -79,12 +80,49 @@ def leave_order(source: SiteSource, data: bytes) -> dict[str, Any]:
     signer, message = _signed(source, order, bounty)
     if not source.chain.has_signed(message, order.signature, signer):
         raise NotValid(f"the order was not signed by {signer}, or says something else")
-    place = _place(source)
-    if source.store.count_orders(place, bounty.id) >= _MOST_ORDERS_OF_ONE:
-        raise NotValid("there are too many orders about this bounty")
-    source.store.keep_order(place, bounty.id, data)
+    _require_due(order, bounty, source.now().block.timestamp)
+    _make_room(source, order, bounty)
+    source.store.keep_order(_place(source), bounty.id, data)
     source.note_change()
     return {"kept": True}
+
+
+def _require_due(order: Order | CloseOrder, bounty: Bounty, now: int) -> None:
+    """Refuse what the escrow would refuse of an order at `now` (seconds), whoever sends it."""
+    if isinstance(order, CloseOrder):
+        is_due = bounty.status.is_live and not bounty.closed
+    elif order.action == CLAIM:
+        is_due = bounty.status is Status.OPEN and bounty.terms.worker in (NOBODY, order.claim.worker)
+    else:
+        is_due = bounty.status is Status.CLAIMED and bounty.state.worker == order.claim.worker
+    if not is_due or (not isinstance(order, CloseOrder) and order.deadline < now):
+        raise StateLost("nobody can send that order now: see what the bounty waits for, and for whom")
+
+
+def _make_room(source: SiteSource, order: Order | CloseOrder, bounty: Bounty) -> None:
+    """Forget what nobody can send any more, and what its signer has signed anew.
+
+    Where strangers have left too many, one by chance makes room: whoever signs with many keys shuts nobody out.
+    """
+    now, gone, others = source.now().block.timestamp, list[bytes](), list[bytes]()
+    for data in source.store.orders_about(_place(source), bounty.id):
+        try:
+            other = order_from_fields(read_object(data, document="order"))
+            call_of(source.contracts, other, bounty)
+            _require_due(other, bounty, now)
+        except (BadDocument, NotValid, StateLost, WrongChain):
+            gone.append(data)
+            continue
+        (gone if _who(other, bounty) == _who(order, bounty) else others).append(data)
+    if len(others) >= _MOST_ORDERS_OF_ONE:
+        gone.append(secrets.choice(others))
+    source.store.forget_orders(_place(source), gone)
+
+
+def _who(order: Order | CloseOrder, bounty: Bounty) -> tuple[str, str]:
+    if isinstance(order, CloseOrder):
+        return CLOSE, bounty.terms.poster
+    return order.action, order.claim.worker
 
 
 def _signed(source: SiteSource, order: Order | CloseOrder, bounty: Bounty) -> tuple[str, TypedData]:
@@ -124,9 +162,8 @@ def _order_row(source: SiteSource, order: Order | CloseOrder, now: Now) -> dict[
     if bounty is None or not bounty.status.is_live:
         raise StateLost("the bounty has ended")
     call_of(source.contracts, order, bounty)
+    _require_due(order, bounty, now.block.timestamp)
     deadline = 0 if isinstance(order, CloseOrder) else order.deadline
-    if deadline and deadline < now.block.timestamp:
-        raise StateLost("the order's time is over")
     return {
         "kind": CLOSE if isinstance(order, CloseOrder) else order.action,
         "bounty": as_hex(id),

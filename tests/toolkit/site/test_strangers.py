@@ -15,10 +15,13 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from oathwork.chain import local, log_ranges
+from oathwork.chain.keys import from_key
 from oathwork.mailbox.rate import RequestRate
-from oathwork.site import board, source
+from oathwork.model.terms import Work
+from oathwork.site import board, leaving, source
 from oathwork.site.guard import SECURITY_HEADERS
 from oathwork.untrusted.limits import ServeLimits
+from oathwork.workflows.signed_order import order_as_json, order_claim, order_delivery
 from tests.support.patience import PATIENCE, soon
 from tests.toolkit.site.conftest import WORD, filled, routes, site_of
 
@@ -290,3 +293,48 @@ def test_no_address_of_this_machine_is_asked_because_a_stranger_names_it(stage, 
                     asked(site.url, "GET", filled(path, stage).replace(WORD, f"0x{bounty.id.hex()}"))
         with pytest.raises(BlockingIOError):
             trap.accept()
+
+
+# ---------------------------------------------------------------------------------------------------- what others left
+
+
+@pytest.fixture
+def leave(site, stage):
+    """Leave a claim that somebody has signed; return the status."""
+
+    def leave(bounty, signer, seconds=3_600):
+        order = order_as_json(order_claim(stage.contracts, bounty, signer, seconds))
+        return asked(site.url, "POST", "/api/orders", json.dumps(order).encode())[0]
+
+    return leave
+
+
+def signers_of(site):
+    return [each["signer"] for each in json.loads(asked(site.url, "GET", "/api/orders")[2])["orders"]]
+
+
+def test_who_signs_with_many_keys_shuts_nobody_out(site, stage, leave):
+    bounty = stage.post(stage.terms(lane=5))
+    strangers = [from_key(number.to_bytes(32)) for number in range(1, 31)]
+    assert {leave(bounty, each) for each in strangers} == {200}
+    assert leave(bounty, stage.worker) == 200
+    shown = signers_of(site)
+    assert stage.worker.address in shown and len(shown) == leaving._MOST_ORDERS_OF_ONE
+
+
+def test_what_is_signed_anew_takes_the_place_of_the_old(site, stage, leave):
+    bounty = stage.post(stage.terms(lane=6))
+    assert [leave(bounty, stage.worker, seconds) for seconds in (3_600, 7_200, 7_200)] == [200] * 3
+    assert signers_of(site) == [stage.worker.address]
+
+
+def test_an_order_that_nobody_can_send_is_not_kept(site, stage, leave):
+    reserved = stage.post(stage.terms(lane=7, worker=stage.mate.address))
+    assert [leave(reserved, each) for each in (stage.worker, stage.mate)] == [404, 200]
+    claimed = stage.claim(stage.post(stage.terms(lane=8)))
+    assert leave(claimed, stage.mate) == 404
+    work = Work(b"\xd0" * 32)
+    for signer, status in ((stage.mate, 404), (stage.worker, 200)):
+        order = order_as_json(order_delivery(stage.contracts, claimed, signer, work, 3_600))
+        assert asked(site.url, "POST", "/api/orders", json.dumps(order).encode())[0] == status
+    assert sorted(signers_of(site)) == sorted([stage.mate.address, stage.worker.address])
