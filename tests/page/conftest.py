@@ -151,6 +151,7 @@ def page_for(world, site, browser):
         context = browser.new_context(
             base_url=base, color_scheme=theme, viewport={"width": width, "height": 900}, **options
         )
+        context.set_default_timeout(60_000)  # the machine may be busy
         contexts.append(context)
         page = context.new_page()
         page.wallet = None

@@ -58,7 +58,7 @@ def test_a_server_that_falls_silent_is_said_until_it_answers(page):
     assert page.locator("main a[href^='/bounty/']").count() > 0, "what was read stays"
     page.unroute("**/api/**")
     later(page)
-    assert banners(page) == []
+    page.locator(".banner").wait_for(state="detached")
 
 
 @pytest.mark.parametrize(("lag", "words"), [(-1, NODE_SILENT), (9, BEHIND)])
@@ -66,11 +66,12 @@ def test_a_server_that_is_behind_is_said_until_it_has_caught_up(page, lag, words
     visit(page, "/")
     page.told = {"lag": lag}
     later(page)
+    page.locator(".banner").first.wait_for()
     (told,) = banners(page)
     assert told.startswith(words)
     page.told = {}
     later(page)
-    assert banners(page) == []
+    page.locator(".banner").wait_for(state="detached")
 
 
 def test_a_page_of_another_version_than_its_server_is_said_with_what_helps(page):

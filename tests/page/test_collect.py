@@ -45,7 +45,7 @@ def owed(world, account, token=NOBODY):
 
 def told_debt(site, account, token):
     """What the server tells of a debt, once it has read the block: it asks the node once a second."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         told = answer(site, f"accounts/{account}/owed")
         if found := [each for each in told["owed"] if each["token"] == token.address]:

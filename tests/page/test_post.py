@@ -125,9 +125,8 @@ def test_says_that_a_lane_is_taken(form, changed_world, asked):
 
 def test_its_files_are_what_the_toolkit_takes(form, changed_world, tmp_path):
     saved = []
-    form.on("download", lambda download: saved.append(download))
-    press(form, "Save as files")
-    form.wait_for_timeout(500)
+    with form.expect_event("download", lambda each: saved.append(each) or len(saved) == 2):
+        press(form, "Save as files")
     for each in saved:
         each.save_as(tmp_path / each.suggested_filename)
     world = changed_world

@@ -45,7 +45,7 @@ def connecting(page_for):
 
 def banner(page, text):
     found = page.get_by_text(text, exact=True)
-    found.first.wait_for(timeout=10_000)
+    found.first.wait_for()
     return found.count()
 
 
