@@ -14,6 +14,7 @@ import tempfile
 from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 
+from checks.ledger.answering import print_answering
 from checks.ledger.asking import print_asking
 from checks.ledger.calls import count, followed
 from checks.ledger.files import print_file
@@ -63,6 +64,7 @@ def measure(most, ponder):
         print_reading(ledgers, kinds, block, sizes)
         print_file(stage.contracts, kinds, block, min(most, OF_A_FILE), folder)
         print_asking({name: url("asking") for name, url in urls.items()}, sizes)
+        print_answering(urls["SQLite"]("answering"), sizes)
     if ponder:
         from checks.ledger.beside_ponder import print_beside_ponder
 

@@ -137,6 +137,19 @@ def test_the_package_says_who_makes_it_where_and_how_far_it_is():
     assert stages == ["Development Status :: 3 - Alpha"] and "**unaudited, for test networks.**" in README
 
 
+def test_the_page_is_in_what_is_installed():
+    """The wheel holds the package's folder without what git ignores: so every file of the page is there and not ignored."""
+    page = ROOT / "src/oathwork/data/page"
+    names = json.loads((page / "manifest.json").read_text())["files"]
+    paths = [str(page / name) for name in (*names, "manifest.json")]
+    ignored = subprocess.run(
+        ["git", "check-ignore", "--no-index", *paths], check=False, cwd=ROOT, capture_output=True, text=True
+    )
+    assert (ignored.returncode, ignored.stdout) == (1, "")
+    installed = files("oathwork").joinpath("data", "page")
+    assert all(installed.joinpath(*name.split("/")).is_file() for name in names)
+
+
 def test_the_starting_files_are_in_what_is_installed():
     names = {each.name for each in files("oathwork").joinpath("data", "starting").iterdir()}
     assert names == {f"{kind}.toml" for kind in STARTING_KINDS}
