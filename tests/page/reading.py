@@ -38,6 +38,7 @@ def addresses(site):
         f"/account/{worker}",
         "/account/0x000000000000000000000000000000000000dEaD",
         "/guilds",
+        "/found",
         f"/guild/{guild}",
         f"/notices?account={worker}",
         "/about",

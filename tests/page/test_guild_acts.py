@@ -1,8 +1,10 @@
 """A guild's acts in the browser: seats offered, taken, left and ended; posters served and not; the stewardship handed on."""
 
+import re
+
 import pytest
 
-from oathwork.model.guild import guild_hex
+from oathwork.model.guild import Settings, guild_hex, settings_of
 from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
 
 
@@ -15,7 +17,7 @@ def guilds(changed_world):
 def opened(page_for, changed_world):
     """Open an act's form as somebody, and write accounts into it."""
 
-    def open(who, act, *accounts, base=None):
+    def open(who, act, *accounts):
         page = opened_by(page_for, who, f"/guild/{guild_hex(changed_world.guild)}/{act}")
         page.get_by_role("heading", name="A seat, and stewardship").wait_for()
         if accounts:
@@ -125,3 +127,95 @@ def test_what_the_guild_would_refuse_is_said_before_the_wallet_is_asked(
 def test_what_is_no_account_is_said_at_its_field(opened):
     page = opened("steward", "offer", "0x1234")
     page.get_by_text("One of these is no account").first.wait_for()
+
+
+# ------------------------------------------------------------------------------------------------------------- founding
+
+
+def founding(page_for, **fields):
+    page = opened_by(page_for, "stranger", "/guilds")
+    page.get_by_role("link", name="Found a guild").click()
+    page.get_by_role("heading", name="Found a guild").wait_for()
+    for name, value in fields.items():
+        page.locator(f"#found-{name}").fill(value)
+    return page
+
+
+def test_a_guild_is_founded_and_serves_its_posters(page_for, changed_world, guilds, asked):
+    people = changed_world.people
+    offers, poster = [people[name].address for name in ("ada", "mate")], people["dao"].address
+    page = founding(
+        page_for,
+        name="Weavers “of” the web",
+        offers="\n".join(offers),
+        posters=poster,
+        seatAt="70",
+        minReviewDays="1",
+    )
+    press(page, "Check and found it")
+    assert said(page) == "Nothing moves. You found the guild “Weavers “of” the web”, and are its steward."
+    text = sheet(page).inner_text()
+    assert (
+        "a seat is earned at 70 points, which fade by half in 180 days; one bounty earns at most 100" in text
+    )
+    assert "at least 1 day to judge" in text and "2 seats are offered" in text
+    go_to_wallet(page)
+    sheet(page).get_by_text("Founded. Its number is").wait_for()
+    number = re.search("Founded. Its number is (0x[0-9a-f]{24})", sheet(page).inner_text())[1]
+    guild = int(number, 16)
+    press(page, "Go on to the next step")
+    sheet(page).get_by_text("The lot serves one poster more.").wait_for()
+    go_to_wallet(page)
+    sheet(page).get_by_text("Served from now on.").wait_for()
+    press(page, "Close")
+
+    assert settings_of(guild) == Settings(70, 180, 100, 1)
+    assert guilds.steward_of(guild)[0] == people["stranger"].address
+    assert all(guilds.member_of(guild, each).offered for each in offers)
+    assert guilds.member_of(guild, poster).served
+    assert len(asked(page)) == 2
+    page.get_by_role("link", name="Look at the guild").click()
+    page.get_by_role("heading", name="Weavers “of” the web").wait_for()
+    assert page.complaints == []
+
+
+def test_a_guild_for_another_steward(page_for, changed_world, guilds, asked):
+    mate = changed_world.people["mate"].address
+    page = founding(page_for, name="For the mate", steward=mate)
+    press(page, "Check and found it")
+    assert f"its steward is {mate}" in said(page)
+    go_to_wallet(page)
+    sheet(page).get_by_text("Founded. Its number is").wait_for()
+    number = re.search("Founded. Its number is (0x[0-9a-f]{24})", sheet(page).inner_text())[1]
+    assert guilds.steward_of(int(number, 16))[0] == mate
+    press(page, "Close")
+
+    page.locator("#found-name").fill("For the mate")
+    page.locator("#found-steward").fill(mate)
+    press(page, "Check and found it")  # the same once more
+    assert "already has a guild with this name" in stopped(page)
+    press(page, "Close")
+    page.locator("#found-name").fill("Another for the mate")
+    page.locator("#found-posters").fill(mate)
+    press(page, "Check and found it")
+    assert "Only the steward can name posters" in stopped(page)
+    assert len(asked(page)) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("name", "é" * 33, "A name has at most 64 bytes; this has 66."),
+        ("offers", "0x12", "One of these is no account"),
+        ("seatAt", "0", "Write a whole number from 1 to 65535."),
+        ("halfLifeDays", "4096", "Write a whole number from 1 to 4095."),
+        ("maxEffort", "1.5", "Write a whole number from 1 to 65535."),
+        ("minReviewDays", "31", "Write a whole number from 1 to 30."),
+    ],
+)
+def test_each_bound_of_a_guild_is_said_at_its_field(page_for, asked, field, value, words):
+    page = founding(page_for, **{"name": "A guild"} | {field: value})
+    page.locator(f"#found-{field}-wrong").filter(has_text=words).wait_for()
+    press(page, "Check and found it")
+    assert sheet(page).count() == 0
+    assert asked(page) == []

@@ -21,23 +21,39 @@ export function Guilds() {
 }
 
 function Rows({ guilds }: { guilds: Awaited<ReturnType<typeof askGuilds>>['guilds'] }) {
-  if (!guilds.length) return <Empty title={words.none} words={words.noneWords} />
+  if (!guilds.length)
+    return (
+      <Empty title={words.none} words={words.noneWords}>
+        <FoundOne />
+      </Empty>
+    )
   return (
-    <ul class="list">
-      {guilds.map(({ guild, name, steward, seats }) => (
-        <li key={guild}>
-          <a class="row-link" href={`/guild/${guild}`}>
-            <span class="row-title">
-              <bdi>{plain(name, 80) || words.unnamed}</bdi>
-            </span>
-            <span class="row-sum">{words.seats(seats)}</span>
-            <span class="row-meta">
-              <span>{words.steward(shortened(steward))}</span>
-              <span class="mono">{shortened(guild)}</span>
-            </span>
-          </a>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="list">
+        {guilds.map(({ guild, name, steward, seats }) => (
+          <li key={guild}>
+            <a class="row-link" href={`/guild/${guild}`}>
+              <span class="row-title">
+                <bdi>{plain(name, 80) || words.unnamed}</bdi>
+              </span>
+              <span class="row-sum">{words.seats(seats)}</span>
+              <span class="row-meta">
+                <span>{words.steward(shortened(steward))}</span>
+                <span class="mono">{shortened(guild)}</span>
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p class="acts">
+        <FoundOne />
+      </p>
+    </>
   )
 }
+
+const FoundOne = () => (
+  <a class="button" href="/found">
+    {words.found}
+  </a>
+)

@@ -23,6 +23,7 @@ const VIEWS: Record<string, () => Promise<View>> = {
   about: async () => (await reading()).About,
   help: async () => (await reading()).Help,
   post: async () => (await signing()).Post,
+  found: async () => (await import('../acts/Found')).Found,
   safe: async () => (await signing()).SafePage,
   orders: async () => (await signing()).Relay,
 }

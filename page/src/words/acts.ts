@@ -383,6 +383,43 @@ export const acts = spoken({
     clear: 'Empty the list',
   },
 
+  found: {
+    act: 'Found the guild',
+    title: 'Found a guild',
+    lead: 'Peers of one craft who judge each other’s work. Whoever founds it sets how; nobody can change that afterwards.',
+    who: 'Who belongs to it',
+    fields: {
+      name: 'Name', steward: 'Steward', offers: 'Seats are offered to', posters: 'Its lot serves the bounties of', seatAt: 'Points that earn a seat',
+      halfLifeDays: 'Days in which points fade by half', maxEffort: 'Most points of one bounty', minReviewDays: 'Least days to judge',
+    },
+    hints: {
+      name: '1 to 64 bytes. Anyone can take the same name: people tell guilds apart by their number.',
+      steward: 'Who offers seats and names posters, often a DAO’s Safe. Empty: the account that you sign with.',
+      offers: 'Accounts, one a line. Each takes its seat itself. A panel of three by lot needs six.',
+      posters: 'Accounts, one a line; a second step. Any steward can name more later.',
+      seatAt: 'Without an offer. It is the price of a seat.', halfLifeDays: 'Standing is what somebody does now.', maxEffort: 'So that no bounty makes a peer by itself.',
+      minReviewDays: '1 to 30: peers have as long to notice that they were drawn.',
+    },
+    settings: 'For good',
+    settingsWords: 'Nobody can ever change these.',
+    go: 'Check and found it',
+    look: 'Look at the guild',
+    wrong: {
+      name: (bytes: number) => (bytes ? `A name has at most 64 bytes; this has ${bytes}.` : 'Write a name.'),
+      oneSteward: 'A guild has one steward.',
+      number: (most: number) => `Write a whole number from 1 to ${most}.`,
+    },
+    sentence: (name: string, steward: string) => `Nothing moves. You found the guild “${name}”, ${steward ? `its steward is ${steward}` : 'and are its steward'}.`,
+    forGood: ({ seatAt, halfLifeDays, maxEffort, minReviewDays }: Record<'seatAt' | 'halfLifeDays' | 'maxEffort' | 'minReviewDays', bigint>) =>
+      `For good: a seat is earned at ${seatAt} points, which fade by half in ${halfLifeDays} days; one bounty earns at most ${maxEffort}; its peers have at least ${minReviewDays} ${minReviewDays === 1n ? 'day' : 'days'} to judge.`,
+    then: (offers: number) => (offers ? `${offers === 1 ? 'One seat is' : `${offers} seats are`} offered; each is taken by its holder.` : 'No seat is offered yet.'),
+    number: (guild: string) => `Its number will be ${guild}.`,
+    free: 'The guilds’ contract has no such guild yet, and takes this one.',
+    postersNeedSteward: 'Only the steward can name posters: leave them out, or be the steward yourself.',
+    notFounded: (transaction: string) => `The transaction ${transaction} is in a block, and founded no such guild.`,
+    done: (guild: string) => `Founded. Its number is ${guild}.`,
+  },
+
   guild: {
     title: 'A seat, and stewardship',
     lead: 'Peers take seats that were offered or earned. The steward offers seats and names the posters whom the lot serves.',
