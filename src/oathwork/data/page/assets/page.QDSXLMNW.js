@@ -1,1 +1,0 @@
-import"./chunk.CNI6PYT5.js";
