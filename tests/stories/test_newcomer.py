@@ -1,8 +1,11 @@
 """A newcomer's day: what README and the runbook tell people to type, typed as it stands there, on an empty machine."""
 
+import json
 import re
 import shlex
+import subprocess
 import sys
+from contextlib import chdir
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -10,12 +13,12 @@ import pexpect
 import pytest
 
 from oathwork.chain import local
-from oathwork.chain.client import connect
+from oathwork.chain.client import connect, rpc
 from oathwork.chain.keys import dev_signers
 from oathwork.demo.work import small_jobs
-from tests.stories.conftest import http_node
+from tests.stories.conftest import TOOLS, Desk, alias_of, http_node
 from tests.support.newcomer import COLUMNS, OPEN, YES, Newcomer
-from tests.support.pages import inline_commands, lines_to_type
+from tests.support.pages import ROOT, inline_commands, lines_to_type
 
 PEERS = 6  # a panel of three is drawn from six seats
 FIVE = "## A bounty in five commands"
@@ -143,3 +146,72 @@ def test_a_day_as_README_tells_it(people):
     assert "0.01 ETH moved" in " ".join(waiting[0].types("oathwork collect --account peer").split())
     assert chain.balance(waiting[0].address) > before
     assert "Paid" in dao.types(f"oathwork show {id[:10]}")
+
+
+# ---------------------------------------------------------------------------------------------------------- the runbook
+
+
+class Rehearsal:
+    """Types the runbook's lines as they stand there, where its files are: what it leaves open is put in."""
+
+    def __init__(self, desk, chain, folder):
+        self.desk, self.chain, self.folder = desk, chain, folder
+        self.guild = self.bounty = ""
+
+    def types(self, line):
+        line, _, remark = line.partition("#")
+        line = line.replace("$N", "").replace("$OATHWORK_NETWORK", self.desk.node)
+        if until := re.search(r"and so on, to dev::(\d+)", remark):
+            first = int(re.search(r"dev::(\d+)", line)[1])
+            return [
+                self._type(line.replace(f"dev::{first}", f"dev::{each}"))
+                for each in range(first, int(until[1]) + 1)
+            ]
+        if " review " in line:
+            return [self._type(re.sub(r"TEST::\d+", alias_of(peer), line)) for peer in self._panel()]
+        return [self._type(line)]
+
+    def _panel(self):
+        document = json.loads(self.desk("show", self.bounty, "--json"))
+        return [seat["account"] for seat in document["bounty"]["people"]["panel"]]
+
+    def _type(self, line):
+        words = shlex.split(line.replace("0x…", self.guild if not self.bounty else self.bounty))
+        manifests = [str(file) for file in self.folder.glob("bounties/*.manifest.json")]
+        words = [part for word in words for part in (manifests if "….manifest.json" in word else [word])]
+        if words[:2] == ["cast", "rpc"]:
+            rpc(self.chain, words[2], *map(int, words[3 : words.index("--rpc-url")]))
+            return ""
+        account = words.pop(words.index("--account") + 1) if "--account" in words else None
+        words = [word for word in words if word != "--account"]
+        if words[:2] == ["ape", "oathwork"]:
+            said = self.desk(*words[2:], as_=account)
+        else:
+            assert words[:2] == ["ape", "run"], line
+            more = {"review": [*["--judge", "met"] * 3, "--yes", *TOOLS], "release": ["--yes"]}.get(
+                words[2], []
+            )
+            said = self.desk.run(*words[2:], *more, as_=account)
+        self.guild = self.guild or (found_in(r"guild (0x[0-9a-f]{24})", said) if "guild 0x" in said else "")
+        self.bounty = self.bounty or (
+            found_in(r"Posted: bounty (0x[0-9a-f]{64})", said) if "Posted: " in said else ""
+        )
+        return said
+
+
+def test_the_rehearsal_is_what_the_runbook_says(tmp_path):
+    here = tmp_path / "here"
+    here.mkdir()
+    for name in ("scripts", "ape-config.yaml"):  # which says how many test accounts there are
+        (here / name).symlink_to(ROOT / name)
+    work = small_jobs(tmp_path / "jobs")[1]
+    subprocess.run(["git", "clone", "-q", work.repository, tmp_path / "work"], check=True)
+    subprocess.run(["git", "-C", tmp_path / "work", "checkout", "-q", work.commits[0]], check=True)
+    lines = lines_to_type("scripts/README.md", "## Rehearse")
+    assert lines[0].startswith("export OATHWORK_NETWORK=") and lines[1].startswith("N=")
+    with http_node() as node, chdir(here):
+        chain = connect(node)
+        chain.poll = 0.05
+        rehearsal = Rehearsal(Desk(node, here), chain, here)
+        said = [answer for line in lines[2:] for answer in rehearsal.types(line)]
+    assert "Paid: bounty" in said[-1]
