@@ -6,7 +6,7 @@
 
 `oathwork.contracts` shows a whole life.
 
-The names are loaded when they are first used: web3 takes most of a second.
+The names are loaded when they are first used, and web3 and eth-account only where they are needed.
 
 The packages, each above those it may import:
 

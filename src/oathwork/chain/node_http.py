@@ -9,6 +9,7 @@ from typing import Any, Final
 from requests import Request, Response, Session
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ContentDecodingError, ReadTimeout, RequestException
+from requests.utils import get_netrc_auth
 
 from oathwork.untrusted.documents import is_nested
 from oathwork.untrusted.http import cut_after
@@ -17,7 +18,7 @@ from oathwork.untrusted.limits import NODE
 _DEEPEST: Final = 64  # more than any answer that is asked for here
 _HEADERS: Final = {"Content-Type": "application/json", "User-Agent": "oathwork"}
 _PIECE: Final = 1024 * 1024  # bytes
-_thread = threading.local()  # `session` and, while it asks, `sockets` of this thread
+_thread = threading.local()  # `sessions` by URL and, while it asks, `sockets` of this thread
 
 
 class NodeHttp:
@@ -53,16 +54,29 @@ class NodeHttp:
 
 
 def _answer(url: str, data: bytes, seconds: float) -> bytes:
-    session = getattr(_thread, "session", None)
-    if session is None:
-        session = _thread.session = Session()
-        session.mount("http://", _Adapter())
-        session.mount("https://", _Adapter())
-    with session.post(
+    with _session(url).post(
         url, data=data, headers=_HEADERS, timeout=seconds, stream=True, allow_redirects=False
     ) as response:
         response.raise_for_status()
         return _bounded(response)
+
+
+def _session(url: str) -> Session:
+    """Return this thread's session with a node. Proxies, certificates and .netrc are looked up once, not for each question."""
+    sessions: dict[str, Session] = _thread.__dict__.setdefault("sessions", {})
+    if url not in sessions:
+        session = sessions[url] = Session()
+        session.mount("http://", _Adapter())
+        session.mount("https://", _Adapter())
+        settings = session.merge_environment_settings(url, {}, None, None, None)
+        session.proxies, session.verify, session.cert = (
+            settings["proxies"],
+            settings["verify"],
+            settings["cert"],
+        )
+        session.auth = get_netrc_auth(url)
+        session.trust_env = False
+    return sessions[url]
 
 
 def _bounded(response: Response) -> bytes:
