@@ -50,6 +50,7 @@ All of them, and the module of those that do not stand here:
     ├── CouldNotRun                       verdicts.acceptance
     ├── ConsentMissing                    workflows.team_consent
     ├── Deviation                         demo.performance
+    ├── DoesNotOpen                       verdicts.seal
     ├── FeeTooHigh                        chain.client
     ├── FolderRefused                     evidence.folder
     │   └── FolderUnreadable              evidence.folder

@@ -83,7 +83,7 @@ def test_the_guides_layers_are_those_that_are_checked():
 def test_the_documentation_site_has_every_page_of_the_repository():
     pages = re.findall(r"^ +- [\w ]+: (\S+)$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)
     folders = "checks contracts scripts src tests tools".split()
-    files = [*ROOT.glob("*.md"), *(file for folder in folders for file in (ROOT / folder).rglob("README.md"))]
+    files = [*ROOT.glob("*.md"), *(file for folder in folders for file in (ROOT / folder).rglob("*.md"))]
     here = {
         str(file.relative_to(ROOT)) for file in files if not re.search(r"/\.", str(file.relative_to(ROOT)))
     }

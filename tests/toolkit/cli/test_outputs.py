@@ -54,6 +54,9 @@ def type_in(stage, tmp_path, monkeypatch):
     monkeypatch.setenv("OATHWORK_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("OATHWORK_LEDGER", f"sqlite:///{tmp_path / 'ledger.sqlite'}")
 
+    forge = ['repository = "https://codeberg.org/dao/clock"', f'posters = ["{stage.poster.address}"]']
+    (tmp_path / ".oathwork.toml").write_text("\n".join(forge))
+
     def type_in(*line, exit_code=0):
         with chdir(tmp_path):
             done = runner().invoke(cli, [str(part) for part in line], catch_exceptions=False)
@@ -77,6 +80,7 @@ def lines_of(stage, bounties):
         "queue": [[account] for account in sorted(members)],
         "report": [[], ["--guild", guild]],
         "ledger": [[]],
+        "desk": [["--once", "--dry-run"]],
         "watch": [[worker, "--once", "--test"]],
     }
 
