@@ -67,11 +67,11 @@ function Here({ id, delivery, command, onFound }: LocalCheckProps) {
         {(described) => <input {...described} class="mono" value={place} spellcheck={false} autocomplete="off" onInput={(event) => setPlace(event.currentTarget.value)} />}
       </Field>
       {command ? (
-        <>
+        <div class="field">
           <p class="label">{words.command}</p>
           <p class="bytes">{visible(command.join(' '), 1_000)}</p>
           <p class="muted small">{words.commandHint}</p>
-        </>
+        </div>
       ) : null}
       <div class="acts">
         <button type="button" disabled={busy} onClick={() => void ask('checking', checkWork)}>
