@@ -1,0 +1,1 @@
+import"./chunk.S2B3TMN7.js";

@@ -1,1 +1,0 @@
-import"./chunk.NV7UTDTG.js";
