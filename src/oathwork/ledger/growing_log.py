@@ -15,28 +15,27 @@ class GrowingLog:
     def __init__(self, chain: Chain, contract: str, topics: Sequence[Any], first: int) -> None:
         self._chain, self._where, self._topics, self._first = chain, contract, topics, first
         self._logs: tuple[RawLog, ...] = ()
-        self._last = first - 1
+        self._head: Block | None = None
         self._anchor: Block | None = None  # if it was replaced, so were logs that are not read again
         self._alone = Lock()
 
-    def upto(self, last: int) -> tuple[RawLog, ...]:
-        """Return them up to block `last`; the same tuple if there is nothing new. Raises Unreachable."""
+    def upto(self, head: Block) -> tuple[RawLog, ...]:
+        """Return them up to a block; the same tuple if there is nothing new. Raises Unreachable."""
         with self._alone:
-            if last != self._last:
-                from_one_node(self._chain, lambda: self._read_on(last))
+            if head != self._head:
+                from_one_node(self._chain, lambda: self._read_on(head))
             return self._logs
 
-    def _read_on(self, last: int) -> None:
+    def _read_on(self, head: Block) -> None:
         """Read the last blocks again, for they can be replaced; all of them if more was."""
-        if self._anchor and (
-            last <= self._anchor.number or self._chain.block(self._anchor.number) != self._anchor
-        ):
-            self._logs, self._anchor = (), None
-        start = self._anchor.number + 1 if self._anchor else self._first
-        kept = tuple(log for log in self._logs if log["blockNumber"] < start) if self._anchor else ()
-        logs = logs_of_blocks(self._chain, self._where, self._topics, start, last, None)
-        if (*kept, *logs) != self._logs:
-            self._logs = (*kept, *logs)
-        settled = last - PROVISIONAL
-        self._last = last
-        self._anchor = self._chain.block(settled) if settled >= self._first else None
+        anchor = self._anchor
+        if anchor and (head.number <= anchor.number or self._chain.block(anchor.number) != anchor):
+            anchor = None
+        start = anchor.number + 1 if anchor else self._first
+        old_logs = tuple(log for log in self._logs if log["blockNumber"] < start) if anchor else ()
+        new_logs = logs_of_blocks(self._chain, self._where, self._topics, start, head.number, None)
+        newest_settled = head.number - PROVISIONAL
+        next_anchor = self._chain.block(newest_settled) if newest_settled >= self._first else None
+        if (*old_logs, *new_logs) != self._logs:
+            self._logs = (*old_logs, *new_logs)
+        self._head, self._anchor = head, next_anchor

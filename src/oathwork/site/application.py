@@ -68,9 +68,9 @@ def _answered(source: SiteSource, request: Request, make: Callable[[Now], Any]) 
     return Response(body, media_type="application/json", headers=headers)
 
 
-def has_tag(held: list[str], tag: str) -> bool:
+def has_tag(held_tags: list[str], tag: str) -> bool:
     """Return whether an asker holds what a tag names: headers are lists, and a proxy that packs makes tags weak ones."""
-    return any(each.strip().removeprefix("W/") == tag for line in held for each in line.split(","))
+    return any(each.strip().removeprefix("W/") == tag for line in held_tags for each in line.split(","))
 
 
 def _word(text: str, name: str) -> bytes:

@@ -104,19 +104,19 @@ def _make_room(source: SiteSource, order: Order | CloseOrder, bounty: Bounty) ->
 
     Where strangers have left too many, one by chance makes room: whoever signs with many keys shuts nobody out.
     """
-    now, gone, others = source.now().block.timestamp, list[bytes](), list[bytes]()
+    now, dead_orders, others = source.now().block.timestamp, list[bytes](), list[bytes]()
     for data in source.store.orders_about(_place(source), bounty.id):
         try:
             other = order_from_fields(read_object(data, document="order"))
             call_of(source.contracts, other, bounty)
             _require_due(other, bounty, now)
         except (BadDocument, NotValid, StateLost, WrongChain):
-            gone.append(data)
+            dead_orders.append(data)
             continue
-        (gone if _who(other, bounty) == _who(order, bounty) else others).append(data)
+        (dead_orders if _who(other, bounty) == _who(order, bounty) else others).append(data)
     if len(others) >= _MOST_ORDERS_OF_ONE:
-        gone.append(secrets.choice(others))
-    source.store.forget_orders(_place(source), gone)
+        dead_orders.append(secrets.choice(others))
+    source.store.forget_orders(_place(source), dead_orders)
 
 
 def _who(order: Order | CloseOrder, bounty: Bounty) -> tuple[str, str]:

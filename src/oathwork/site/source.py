@@ -212,28 +212,24 @@ class SiteSource:
     def guilds(self) -> list[FoundedGuild]:
         """Return all guilds, in the order in which they were founded."""
         guilds: list[FoundedGuild] = self.once_a_block(
-            "guilds", lambda: guilds_of(self._foundings.upto(self._last))
+            "guilds", lambda: guilds_of(self._foundings.upto(self.now().block))
         )
         return guilds
 
     def guild_lists(self, guild: int) -> GuildLists:
         """Return what a guild's log says of it."""
         lists: GuildLists = self.once_a_block(
-            ("lists", guild), lambda: lists_of(read_logs(self._log_of(guild).upto(self._last)))
+            ("lists", guild), lambda: lists_of(read_logs(self._log_of(guild).upto(self.now().block)))
         )
         return lists
 
     def guilds_of(self, account: str) -> list[int]:
         """Return the guilds in which an account was given a mark: the first one makes a token."""
-        logs = self._marks.upto(self._last)
+        logs = self._marks.upto(self.now().block)
         with self._alone:
             if self._marks_read is not logs:
                 self._marks_read, self._guilds_by_account = logs, _guilds_by_account(logs)
             return self._guilds_by_account.get(account.lower(), [])
-
-    @property
-    def _last(self) -> int:
-        return self.now().block.number
 
     def _log_of(self, guild: int) -> GrowingLog:
         with self._alone:
