@@ -31,6 +31,9 @@ contract Guilds is IGuilds, Signed {
     /// @dev How long a place counts after it ended. A steward who sees a claim coming could otherwise end all seats but
     /// those of friends just before it, and so choose the panel.
     uint256 private constant GRACE = 7 days;
+    /// @dev At most one in so many live seats may be behind those that a lot draws from. Who could leave out more would
+    /// choose among whom it is drawn; with less, a guild that grows would soon take no claims of older bounties.
+    uint256 private constant LEFT_OUT = 4;
 
     bytes32 private constant TAKE_SEAT =
         keccak256("TakeSeat(uint96 guild,address account,uint40 takenAt,uint256 deadline)");
@@ -152,9 +155,7 @@ contract Guilds is IGuilds, Signed {
         }
     }
 
-    /// @dev Checks a bounty by lot. Half of the places at least, so that nobody can pick the bench by posting early or
-    /// naming a few; and twice the panel live among them, so that the absent can be replaced, even if every place
-    /// behind them is live and every ended one is in front.
+    /// @dev Checks a bounty by lot.
     function _requireServed(Terms calldata terms) private view {
         uint256 most = terms.guild.maxEffort();
         require(terms.effort <= most, IBountyEscrow.EffortOutOfRange(terms.effort, most));
@@ -163,7 +164,7 @@ contract Guilds is IGuilds, Signed {
         require(terms.reviewPeriod >= least, IBountyEscrow.ReviewPeriodTooShort(terms.reviewPeriod, least));
         uint256 seats = terms.seats;
         uint256 places = guild.places;
-        require(seats <= places && 2 * seats >= places, IBountyEscrow.SeatsOutOfRange(seats, places));
+        require(seats <= places, IBountyEscrow.SeatsOutOfRange(seats, places));
         _requireBench(guild, seats, terms.size);
         require(_members[terms.guild][terms.poster].served, IBountyEscrow.PosterNotServed(terms.poster));
     }
@@ -173,10 +174,13 @@ contract Guilds is IGuilds, Signed {
         return _requireBench(_guilds[guild], seats, size);
     }
 
-    /// @dev Twice the panel must be live, even if every place behind the first `seats` is.
+    /// @dev Twice the panel must be live among the first `seats` places, so that the absent can be replaced; and three
+    /// quarters of all live seats, so that nobody can pick the bench by posting early or naming a few. Both even if
+    /// every place behind them is live and every ended one is in front.
     function _requireBench(Guild storage guild, uint256 seats, uint256 size) private view returns (uint256 live) {
         live = guild.live;
-        uint256 needed = 2 * size + (guild.places - seats);
+        uint256 behind = guild.places - seats;
+        uint256 needed = Math.max(behind + 2 * size, LEFT_OUT * behind);
         require(live >= needed, IBountyEscrow.TooFewSeats(live, needed));
     }
 

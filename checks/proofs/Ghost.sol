@@ -304,11 +304,12 @@ contract Ghost {
         if (terms.arbiter != address(0)) terms.rulingPeriod = 1 hours + (how >> 168) % (90 days - 1 hours + 1);
     }
 
-    /// @dev The fewest of the first places among which there must be twice the panel, however many of them have ended.
+    /// @dev The fewest of the first places among which there must be twice the panel and three quarters of the live seats,
+    /// however many of them have ended.
     function _fewestSeats(uint256 size) internal view returns (uint256 fewest) {
         (uint256 places, uint256 live,,) = guilds.bench(guild, address(0));
         fewest = places + 2 * size - live;
-        if (2 * fewest < places) fewest = (places + 1) / 2;
+        if (fewest < places - live / 4) fewest = places - live / 4;
     }
 
     /// @dev Zero where the guild has become too small for any panel.
@@ -329,7 +330,8 @@ contract Ghost {
     /// @dev Whether the guild has shrunk so far since the bounty was posted that nobody may claim it afresh.
     function _isThin(Bounty storage it) internal view returns (bool) {
         (uint256 places, uint256 live,,) = guilds.bench(guild, address(0));
-        return it.terms.panel == bytes32(0) && live + it.terms.seats < places + 2 * it.terms.size;
+        uint256 behind = places - it.terms.seats;
+        return it.terms.panel == bytes32(0) && (live < behind + 2 * it.terms.size || live < 4 * behind);
     }
 
     function isThin(uint256 lane) external view returns (bool) {

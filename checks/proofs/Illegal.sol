@@ -367,8 +367,10 @@ contract Illegal {
             (terms.reviewPeriod, terms.patience) = (stage.LEAST_REVIEW() - 1, 0);
             return 15;
         }
-        if (wrong == 3 && served && places + 2 * terms.size > live) {
-            terms.seats = places + 2 * terms.size - live - 1; // an ended place may be each of the first
+        if (wrong == 3 && served) {
+            uint256 fewest = places + 2 * terms.size - live; // an ended place may be each of the first
+            if (fewest < places - live / 4) fewest = places - live / 4;
+            terms.seats = fewest - 1;
             return terms.seats <= places ? 9 : 0;
         }
         return served || wrong < 4 ? 0 : 15; // nobody serves the poster

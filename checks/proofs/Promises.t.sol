@@ -208,7 +208,7 @@ contract Promises {
 
     /// @dev The moves are worth something: each arrow is walked.
     function test_every_arrow_is_walked() external {
-        for (uint256 i = 0; i < 4_000; ++i) {
+        for (uint256 i = 0; i < 8_000; ++i) {
             uint256 chance = uint256(keccak256(abi.encode(i)));
             _legal.post(i, chance, chance >> 1, chance >> 2, chance >> 3);
             _legal.onward(chance >> 200, chance);

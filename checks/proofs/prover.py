@@ -145,4 +145,5 @@ def _told(each):
     verdict = VERDICTS[each["exitcode"]]
     if verdict == "proved" and each["num_bounded_loops"]:
         verdict = "no answer: a loop was cut short"
-    return verdict, each["num_paths"][0], round(each["time"][0], 1)
+    paths, seconds = each["num_paths"], each["time"]  # neither, where halmos itself broke down
+    return verdict, paths[0] if paths else 0, round(seconds[0], 1) if seconds else 0.0

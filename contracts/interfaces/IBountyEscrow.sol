@@ -215,7 +215,7 @@ interface IBountyEscrow {
     error PassMarkOutOfRange(uint256 passMark);
     /// @notice A panel has 1, 3, 5 or 7 members.
     error SizeOutOfRange(uint256 size);
-    /// @notice Seats must be at least half of the guild's places, and no more than those.
+    /// @notice Seats cannot be more than the guild's places.
     error SeatsOutOfRange(uint256 seats, uint256 places);
     /// @notice So many of the guild's seats are live, and so many must be.
     error TooFewSeats(uint256 live, uint256 needed);
@@ -273,9 +273,9 @@ interface IBountyEscrow {
     /// @notice Opens a bounty: reward + fee × size come in, and exactly that must arrive. Sent by the poster, or by
     /// anyone with the poster's signature of the terms. A token is pulled from the poster, with their permit if one is
     /// given; the chain's own money comes with the call, as a gift if the sender is not the poster.
-    /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, reviewPeriod ≥ its minReviewDays, half of its
-    /// places ≤ seats ≤ its places, and twice the panel live among these seats wherever the ended places are; the
-    /// reward may be zero. Named: reward > 0, fee and effort zero, and the guild, where a forfeited bond goes, exists.
+    /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, reviewPeriod ≥ its minReviewDays, seats ≤ its
+    /// places, and twice the panel and three quarters of the live seats among these seats wherever the ended places
+    /// are; the reward may be zero. Named: reward > 0, fee and effort zero, and the guild, where a forfeited bond goes, exists.
     /// Refuses terms by the name of the field. Not promised: that the guild judges well, or is still large enough when
     /// the work is delivered. Tokens that take a fee, or change balances by themselves, must not be used: the first are
     /// refused, the second cannot be recognised.

@@ -39,10 +39,10 @@ SENTENCES: dict[str, str] = {
     "ReviewPeriodTooShort": "the guild asks for a review period of at least {least!d}; it is {reviewPeriod!d}",
     "PassMarkOutOfRange": "the pass mark must be 1 to 100, not {passMark}",
     "SizeOutOfRange": "a panel has 1, 3, 5 or 7 members, not {size}",
-    "SeatsOutOfRange": "the guild has {places} places: the lot must draw from at least half of them, and from no more than "
-    "there are; the terms say {seats}",
-    "TooFewSeats": "the guild has {live} live seats, and this bounty needs {needed}: twice its panel must be live among the "
-    "places the lot draws from. Name more seats or a smaller panel, or wait until the guild has more peers",
+    "SeatsOutOfRange": "the guild has {places} places: the lot cannot draw from {seats}",
+    "TooFewSeats": "the guild has {live} live seats, and this bounty needs {needed}: twice its panel, and three in four live "
+    "seats, must be among the places the lot draws from. Name more seats or a smaller panel, or wait until the guild has more "
+    "peers",
     "NoSuchGuild": "there is no guild {guild!g}: check its id",
     "EffortOutOfRange": "the guild allows an effort of at most {maxEffort} points; the terms say {effort}",
     "ArbiterIsPoster": "{arbiter} is the poster and cannot be the arbiter of their own bounty",

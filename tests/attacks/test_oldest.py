@@ -1,12 +1,15 @@
 """
 The oldest seats: whether a poster gets a bench of friends by naming fewer places than there are.
 
-The terms say from how many of the first places the lot draws, at least from half of them.
+The terms say from how many of the first places the lot draws. Three in four live seats must be among them.
 
-K35  six of fourteen seats lose by draining the commons from all places, and gain by the first half, where they sit
-K36  the first half is theirs who are left of it: two friends of sixteen peers are the bench, and a worker's bond is theirs
-K37  who posts while the guild is young has its first seats for a bench a year long, however many there are by then
+K35  four of fourteen seats, the first ones, were most of the first half, and gained by draining the commons. Of the
+     fewest places that the lot can draw from now they lose. Six, more than three eighths of the seats, still gain
+K36  two friends are all that is left of the first half, and no bench beside fourteen honest peers
+K37  who posted while the guild was young has no bench in its first seats when many have come since
 """
+
+import pytest
 
 from oathwork.model.terms import NOBODY
 from tests.attacks.ground import ETHER, Tally, end_seats, found_guild, offer_seats, settle, take_seat
@@ -35,24 +38,38 @@ def judged_by_friends(life, worker, friends, said):
 # ---------------------------------------------------------------------------------------------------- K35: a young half
 
 
-def drain_by_the_first_half(world):
-    """As K11, six of fourteen seats. The seven first places are enough for a panel of three, and six are theirs."""
-    guild, own = found_guild(world, PEER[:14], posters=[DAO, STUDIO]), PEER[:6]
+def drain_by_the_first_places(world, friends, seats):
+    """As K11, by the first `friends` of fourteen places, where the lot draws from the first `seats`."""
+    guild, own = found_guild(world, PEER[:14], posters=[DAO, STUDIO]), PEER[:friends]
     fill_commons(world, guild, ETHER)
     fee, lots = ETHER // 15, 0
     tally = Tally(world, STUDIO, ACCOMPLICE, *own)
     while world.commons(NOBODY, guild) >= 3 * fee // 2 and lots < 30:
-        job = {"seats": 7, "size": 3, "fee": fee, "bond": 3 * fee, "generation": lots}
+        job = {"seats": seats, "size": 3, "fee": fee, "bond": 3 * fee, "generation": lots}
         if judged(world, guild, ACCOMPLICE, own, 100, **job):
             break
         lots += 1
     return tally.outcome(tally.outcome(True).money > 0, lots=lots)
 
 
-def test_K35_six_of_fourteen_seats_gain_two_thirds_of_the_commons_by_the_half_they_sit_in(world):
-    outcome = drain_by_the_first_half(world)
-    assert outcome.succeeds and outcome.lots == 10
-    assert outcome.money > ETHER // 2
+@pytest.mark.parametrize("seats", [7, 10])
+def test_K35_the_first_places_are_no_bench_without_three_in_four_live_seats(world, seats):
+    outcome = drain_by_the_first_places(world, 6, seats)
+    assert not outcome.succeeds and outcome.lots == 0 == outcome.money
+
+
+@pytest.mark.parametrize("seats", [11, 12, 13, 14])
+def test_K35_four_of_fourteen_seats_lose_wherever_they_sit(world, seats):
+    outcome = drain_by_the_first_places(world, 4, seats)
+    assert not outcome.succeeds and outcome.lots > 0
+    assert outcome.money < 0
+
+
+@pytest.mark.parametrize("seats,least,most", [(14, -ETHER, 0), (11, 0, 3 * ETHER // 10)])
+def test_K35_six_of_fourteen_lose_by_all_places_and_gain_a_quarter_of_the_commons_by_the_fewest(
+    world, seats, least, most
+):
+    assert least < drain_by_the_first_places(world, 6, seats).money < most
 
 
 # ----------------------------------------------------------------------------------------------------- K36: an old half
@@ -76,10 +93,9 @@ def take_a_bond_by_an_old_half(world, guild):
     return tally.outcome(victim.outcome(True).money < 0, lots=2), victim.outcome(False)
 
 
-def test_K36_two_of_sixteen_peers_take_a_workers_whole_bond(world):
+def test_K36_two_of_sixteen_peers_are_no_bench_and_the_worker_keeps_his_bond(world):
     outcome, victim = take_a_bond_by_an_old_half(world, aged_guild(world))
-    assert outcome.succeeds and outcome.money == ETHER == -victim.money
-    assert outcome.seconds < 60
+    assert not outcome.succeeds and outcome.money == 0 == victim.money
 
 
 # ------------------------------------------------------------------------------------------------------ K37: an old post
@@ -100,6 +116,6 @@ def drain_by_an_early_post(world):
     return tally.outcome(tally.outcome(True).money > 0, lots=1)
 
 
-def test_K37_six_of_sixteen_seats_gain_the_whole_commons_by_a_bounty_that_is_older_than_the_others(world):
+def test_K37_a_bounty_whose_bench_is_a_minority_by_now_takes_no_claim(world):
     outcome = drain_by_an_early_post(world)
-    assert outcome.succeeds and outcome.money == ETHER
+    assert not outcome.succeeds and outcome.money == 0

@@ -60,7 +60,7 @@ class Menu:
         guild = self.pair.world.guilds[common["guild"]]
         places, ended = len(guild.places), len(guild.places) - guild.live
         size = dice.choice([size for size in (3, 7, 5, 1, 7) if 2 * size <= guild.live] or [1])
-        fewest = min(places, max(2 * size + ended, (places + 1) // 2))
+        fewest = min(places, max(2 * size + ended, places - guild.live // 4))
         common["review_period"] = max(common["review_period"], guild.min_review_days * DAY)
         common["patience"] = dice.choice((0, 0, HOUR, common["review_period"]))
         fee = dice.choice((0, 1, 7, 1_000))

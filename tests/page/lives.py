@@ -3,6 +3,7 @@
 import random
 from typing import Any, Final
 
+from oathwork.contracts.deployments import predicted
 from oathwork.lifecycle import (
     Guild,
     LiveBounty,
@@ -30,7 +31,7 @@ from oathwork.model.guild import Member, Place, Seat, Standing, half_life, hash_
 from oathwork.model.terms import NOBODY, ZERO, Share, Terms, terms_id
 from oathwork.model.typed_data import Domain, address
 
-ESCROW: Final = address("0x04E36C45207936eb80BBA2e2f989Cda32f33219F")
+ESCROW: Final = predicted(31337).escrow
 POSTER, WORKER, MATE, ARBITER, TOKEN = (address(f"0x{number:040x}") for number in range(0xA1, 0xA6))
 PEERS: Final = tuple(address(f"0x{number:040x}") for number in range(0xB0, 0xC0))
 GUILD: Final = 7 << 44 | 5 << 28 | 400 << 16 | 1_000  # efforts of up to 1,000 points

@@ -15,6 +15,7 @@ from eth_abi.abi import encode
 
 from oathwork.chain.abi import artifact, read_logs, refusal, signature
 from oathwork.contracts import describe, describe_message
+from oathwork.contracts.deployments import predicted
 from oathwork.error_sentences import SENTENCES, explain
 from oathwork.errors import OathworkError
 from oathwork.model import amounts, messages
@@ -33,7 +34,7 @@ CHANGING: Final = [
     for name, entry in artifact(contract).functions.items()
     if entry["stateMutability"] not in ("view", "pure")
 ]
-ESCROW: Final = Domain(31337, "0x04E36C45207936eb80BBA2e2f989Cda32f33219F")
+ESCROW: Final = Domain(31337, predicted(31337).escrow)
 
 
 def _calls(contract: str, function: str) -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -179,7 +180,7 @@ def _messages() -> Iterator[tuple[str, dict[str, Any], TypedData]]:
 
 
 def _guilds() -> Domain:
-    return Domain(31337, "0x2D4411b19D11ED38850732b198Bc6c9Ac8F44B56")
+    return Domain(31337, predicted(31337).guilds)
 
 
 def _typed_json(message: TypedData) -> dict[str, Any]:

@@ -190,8 +190,10 @@ function checkLot({ counts, times }: Read, { guild, poster }: Facts, wrong: Wron
   if (counts.effort > maxEffort) wrong('effort', 'EffortOutOfRange', { effort: counts.effort, maxEffort })
   const isShort = times.reviewPeriod < minReview && times.reviewPeriod >= DAY
   if (isShort) wrong('reviewPeriod', 'ReviewPeriodTooShort', { reviewPeriod: times.reviewPeriod, least: minReview })
-  if (2 * counts.seats < places || counts.seats > places) wrong('seats', 'SeatsOutOfRange', { seats: counts.seats, places })
-  else if (live + counts.seats < places + 2 * counts.size) wrong('size', 'TooFewSeats', { live, needed: places + 2 * counts.size - counts.seats })
+  const behind = places - counts.seats
+  const needed = Math.max(2 * counts.size + behind, 4 * behind)
+  if (counts.seats > places) wrong('seats', 'SeatsOutOfRange', { seats: counts.seats, places })
+  else if (live < needed) wrong('size', 'TooFewSeats', { live, needed })
 }
 
 function checkPanel({ amounts, counts, panel, arbiter }: Read, { poster }: Facts, wrong: Wrong): void {

@@ -74,7 +74,7 @@ export const acts = spoken({
       fee: 'Paid for judging, whatever they say. Zero is possible.',
       bond: 'Staked at the claim; it comes back with a yes. At least the fees of the whole panel.',
       guild: 'Its lot must serve you: its steward names posters.',
-      seats: 'Empty: all places. At least half of them, and twice the panel live among them.',
+      seats: 'Empty: all places. Twice the panel and three in four live seats must be among them.',
       size: '1, 3, 5 or 7.',
       passMark: '1 to 100.',
       effort: 'Standing that a perfect delivery earns.',

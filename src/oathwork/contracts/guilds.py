@@ -22,7 +22,8 @@ class GuildBench(NamedTuple):
 
     def seats_missing(self, seats: int, size: int) -> int:
         """Return how many live seats are missing for a panel of `size` from the first `seats` places; zero if none."""
-        return max(0, self.places + 2 * size - seats - self.live)
+        behind = self.places - seats
+        return max(0, behind + 2 * size - self.live, 4 * behind - self.live)
 
 
 class Guilds(Deployed):

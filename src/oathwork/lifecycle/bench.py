@@ -286,9 +286,10 @@ def min_review_period(world: World, guild: int) -> int:
 
 
 def check_bench(refuse: Refuse, world: World, terms: Terms) -> None:
-    """Twice the panel must be alive among the first `seats` places, even if all others are alive too."""
+    """Twice the panel, and three quarters of the live seats, must be among the first `seats`, even if all others live."""
     guild = world.guilds.get(terms.guild, Guild(NOBODY))
-    refuse("TooFewSeats", guild.live + terms.seats < len(guild.places) + 2 * terms.size)
+    behind = len(guild.places) - terms.seats
+    refuse("TooFewSeats", guild.live < max(behind + 2 * terms.size, 4 * behind))
 
 
 def _change(world: World, guild: int, account: str, **changes: int | bool) -> None:

@@ -73,14 +73,13 @@ def _check_terms(refuse: Refuse, world: World, call: MessageCall, bounty: LiveBo
 
 
 def _check_lot(refuse: Refuse, world: World, terms: Terms, panel: tuple[str, ...]) -> None:
-    """Half of the places at least, so that nobody can pick the bench by posting early or naming few; and twice
-    the panel alive among them."""
+    """A bench that nobody can pick by naming few places or posting early."""
     places = len(bench.places_of(world, terms.guild))
     refuse("WrongPanel", bool(panel))
     refuse("PosterNotServed", not bench.member_of(world, terms.guild, terms.poster).served)
     refuse("EffortOutOfRange", terms.effort > guild_id.max_effort(terms.guild))
     refuse("ReviewPeriodTooShort", terms.review_period < bench.min_review_period(world, terms.guild))
-    refuse("SeatsOutOfRange", not places <= 2 * terms.seats <= 2 * places)
+    refuse("SeatsOutOfRange", terms.seats > places)
     bench.check_bench(refuse, world, terms)
 
 

@@ -295,9 +295,9 @@ def test_when_just_twice_the_panel_is_left__claims(claim, leave, open_bounty, ch
 def test_when_seats_behind_those_of_the_terms_have_ended__reverts_with_TooFewSeats_for_these_too(
     escrow, actions, claim, terms, guilds, guild, peers
 ):
-    bounty = actions.post(terms(size=1, seats=5))
-    left = [guilds.leaveSeat(guild, sender=peer) for peer in peers[5:]]
-    with refused(escrow.TooFewSeats, live=9 - len(left), needed=6):
+    bounty = actions.post(terms(size=1, seats=7))
+    left = [guilds.leaveSeat(guild, sender=peer) for peer in peers[7:]]
+    with refused(escrow.TooFewSeats, live=9 - len(left), needed=8):
         claim(bounty)
 
 

@@ -149,8 +149,8 @@ def test_given_twelve_lots_were_missed__gives_everybody_back_what_he_put_in_thou
 def test_given_there_were_too_few_seats__gives_everybody_back_what_he_put_in_though_there_was_no_panel(
     actions, draw, reach, peers, check_all_given_back
 ):
-    bounty = reach(Status.CLAIMED, seats=6)
-    actions.deliver_team(bounty, actions.work(bounty, [Share(peer.address, 1) for peer in peers[:4]]))
+    bounty = reach(Status.CLAIMED, seats=7)
+    actions.deliver_team(bounty, actions.work(bounty, [Share(peer.address, 1) for peer in peers[:5]]))
     draw(bounty)
     assert (bounty.status, bounty.people.panel) == (Status.ESCALATED, ())
     check_all_given_back(bounty)

@@ -30,9 +30,9 @@ post — somebody offers a bounty, and everything that it can cost comes in.
 │   │   └── reverts with ReviewPeriodTooShort
 │   ├── when the review is as short as the guild allows
 │   │   └── opens a bounty
-│   ├── when the seats are fewer than half of the places or more than all
+│   ├── when the seats are more than all places
 │   │   └── reverts with SeatsOutOfRange
-│   ├── when twice the panel need not be among them
+│   ├── when twice the panel or three in four need not be among them
 │   │   └── reverts with TooFewSeats
 │   ├── given the first places have ended
 │   │   ├── reverts with TooFewSeats wherever the live ones are
@@ -185,7 +185,7 @@ def test_when_a_number_is_the_last_one_in_its_range__opens_for_a_year(terms, act
     [
         {"work_period": HOUR, "review_period": DAY, "patience": DAY, "pass_mark": 1},
         {"work_period": YEAR, "review_period": 30 * DAY, "patience": 30 * DAY, "pass_mark": 100},
-        {"size": 1, "seats": 5, "effort": 0, "fee": 0, "bond": 0},
+        {"size": 1, "seats": 7, "effort": 0, "fee": 0, "bond": 0},
         {"seats": 9, "effort": 500},
         {"ruling_period": HOUR},
         {"ruling_period": 90 * DAY},
@@ -251,23 +251,23 @@ def test_when_the_review_is_as_short_as_the_guild_allows__opens_a_bounty(terms, 
     check_word(post(terms(guild=slow_guild, seats=2, size=1, review_period=10 * DAY)))
 
 
-@pytest.mark.parametrize("size,seats", [(1, 4), (1, 2), (3, 10), (3, 2**256 - 1)])
-def test_when_the_seats_are_fewer_than_half_of_the_places_or_more_than_all__reverts_with_SeatsOutOfRange(
+@pytest.mark.parametrize("size,seats", [(3, 10), (3, 2**256 - 1)])
+def test_when_the_seats_are_more_than_all_places__reverts_with_SeatsOutOfRange(
     escrow, terms, post, size, seats
 ):
     with refused(escrow.SeatsOutOfRange, seats=seats, places=9):
         post(terms(size=size, seats=seats))
 
 
-@pytest.mark.parametrize("size,seats,needed", [(3, 5, 10), (5, 9, 10)])
-def test_when_twice_the_panel_need_not_be_among_them__reverts_with_TooFewSeats(
+@pytest.mark.parametrize("size,seats,needed", [(1, 6, 12), (3, 5, 16), (5, 8, 11), (5, 9, 10)])
+def test_when_twice_the_panel_or_three_in_four_need_not_be_among_them__reverts_with_TooFewSeats(
     escrow, terms, post, size, seats, needed
 ):
     with refused(escrow.TooFewSeats, live=9, needed=needed):
         post(terms(size=size, seats=seats))
 
 
-@pytest.mark.parametrize("seats,needed", [(9, 6), (6, 9), (5, 10)])
+@pytest.mark.parametrize("seats,needed", [(9, 6), (8, 7), (6, 12)])
 def test_given_the_first_places_have_ended__reverts_with_TooFewSeats_wherever_the_live_ones_are(
     escrow, guilds, guild, terms, post, peers, seats, needed
 ):
@@ -284,7 +284,11 @@ def test_given_the_first_places_have_ended__opens_a_bounty_where_twice_the_panel
     check_word(post(terms(seats=9)))
 
 
-@pytest.mark.parametrize("size,seats", [(1, 5), (3, 6)], ids=["half of the places", "twice the panel"])
+@pytest.mark.parametrize(
+    "size,seats",
+    [(1, 8), (3, 8), (5, 10)],
+    ids=["a quarter is left out", "and twice the panel is there", "twice the panel"],
+)
 def test_when_the_seats_are_just_enough__opens_a_bounty(
     terms, post, check_word, guilds, guild, steward, stranger, size, seats
 ):

@@ -1,5 +1,5 @@
 """
-requireBench — twice the panel is live among the first places, wherever the ended ones are.
+requireBench — twice the panel, and three in four live seats, are among the first places, wherever the ended ones are.
 
 ├── given the seats are all places
 │   ├── when twice the panel is live
@@ -7,10 +7,12 @@ requireBench — twice the panel is live among the first places, wherever the en
 │   └── when one less is live
 │       └── reverts with TooFewSeats
 └── given places behind the seats
-    ├── when these are live and so many more
+    ├── when one in four is behind
     │   └── accepts that
-    └── when one of all has ended
-        └── reverts with TooFewSeats as if it were in front
+    ├── when one of all has ended
+    │   └── reverts with TooFewSeats as if it were in front
+    └── when two in four are behind
+        └── reverts with TooFewSeats however small the panel is
 """
 
 import pytest
@@ -40,13 +42,27 @@ def test_when_one_less_is_live__reverts_with_TooFewSeats(guilds, guild, require_
         require_bench(2, 1)
 
 
-def test_when_these_are_live_and_so_many_more__accepts_that(require_bench):
-    require_bench(1, 0)
+@pytest.fixture
+def four_seated(guilds, guild, steward, two_seated, stranger, worker):
+    """Two more, in places 2 and 3."""
+    guilds.offerSeats(guild, [stranger, worker], sender=steward)
+    return [*two_seated, *(guilds.takeSeat(guild, sender=each) for each in (stranger, worker))]
+
+
+def test_when_one_in_four_is_behind__accepts_that(four_seated, require_bench):
+    require_bench(3, 1)
 
 
 def test_when_one_of_all_has_ended__reverts_with_TooFewSeats_as_if_it_were_in_front(
-    guilds, guild, require_bench, another
+    guilds, guild, four_seated, require_bench, another
 ):
     guilds.leaveSeat(guild, sender=another)
-    with refused(guilds.TooFewSeats, live=1, needed=3):
-        require_bench(1, 1)
+    with refused(guilds.TooFewSeats, live=3, needed=4):
+        require_bench(3, 1)
+
+
+def test_when_two_in_four_are_behind__reverts_with_TooFewSeats_however_small_the_panel_is(
+    guilds, four_seated, require_bench
+):
+    with refused(guilds.TooFewSeats, live=4, needed=8):
+        require_bench(2, 0)

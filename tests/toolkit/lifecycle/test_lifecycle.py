@@ -76,7 +76,7 @@ def test_a_refusal_names_every_broken_rule(world):
         ("RulingPeriodOutOfRange", {"ruling_period": HOUR}),
         ("RulingPeriodOutOfRange", {"arbiter": ARBITER, "ruling_period": HOUR - 1}),
         ("RulingPeriodOutOfRange", {"arbiter": ARBITER, "ruling_period": 90 * DAY + 1}),
-        ("SeatsOutOfRange", {"seats": 9}),
+        ("TooFewSeats", {"seats": 9}),
         ("SeatsOutOfRange", {"seats": 21}),
         ("TooFewSeats", {"seats": 13, "size": 7, "bond": 1_000}),
     ],

@@ -1,1 +1,0 @@
-import{s as a,t as b,u as c,v as d}from"./chunk.GHQK2KWU.js";import"./chunk.ESVLWP3T.js";import"./chunk.S2B3TMN7.js";export{d as ccipRequest,c as offchainLookup,b as offchainLookupAbiItem,a as offchainLookupSignature};

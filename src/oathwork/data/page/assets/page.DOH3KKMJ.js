@@ -1,1 +1,0 @@
-import"./chunk.S2B3TMN7.js";

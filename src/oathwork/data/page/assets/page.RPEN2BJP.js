@@ -1,0 +1,1 @@
+import"./chunk.RNMWEANQ.js";
