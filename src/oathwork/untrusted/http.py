@@ -48,8 +48,8 @@ def ask(
 
     `good` are the statuses that mean yes. `public`: a stranger chose the place, so nothing is asked of this machine or of a private network.
     """
-    asked = {"Connection": "close", "Accept-Encoding": "identity", **(headers or {})}
-    with _answer_of(place, path, seconds, method, asked, body, public=public) as answer:
+    all_headers = {"Connection": "close", "Accept-Encoding": "identity", **(headers or {})}
+    with _answer_of(place, path, seconds, method, all_headers, body, public=public) as answer:
         if answer.status not in good:
             raise NotFetched(f"{place.netloc} {_meaning(answer)}")
         data = answer.read(most + 1)
