@@ -54,7 +54,7 @@ COMMANDS = {
     "collect": ("steps:collect", "withdraw what the escrow owes you, or another"),
     "replace": ("replace:replace", "speed up or cancel a stuck transaction"),
     "report": ("boards:report", "sum up where the money went"),
-    "ledger": ("ledger:ledger", "read the chain into the ledger; publish it, or start from another's"),
+    "ledger": ("ledger:ledger", "read the chain into the ledger; publish it, or begin with one"),
     "keeper": ("keeper:keeper", "take every step that is due, for everybody"),
     "mailbox": ("mailbox:mailbox", "serve a mailbox of verdicts"),
     "web": ("web:web", "serve the page, for a browser and its wallet"),
