@@ -32,9 +32,7 @@ class NodeHttp:
         """Ask, and return the answer. Raises ValueError for one that is no JSON or is nested deeply."""
         question = {"jsonrpc": "2.0", "method": method, "params": params or [], "id": next(self._numbers)}
         answer = self._post(json.dumps(question).encode())
-        if is_nested(
-            answer, _DEEPEST
-        ):  # Python's own decoder, with the recursion limit that py-evm sets, would crash
+        if is_nested(answer, _DEEPEST):  # Python's own decoder, with py-evm's recursion limit, would crash
             raise ValueError("nested too deeply")
         return json.loads(answer)
 

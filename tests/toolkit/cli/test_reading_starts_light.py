@@ -17,6 +17,7 @@ TYPED = {
     "board": [],
     "check": ["--help"],  # a delivery's evidence, of any size: what it takes is git and not the node
     "completion": ["bash"],
+    "desk": ["--once", "--dry-run"],
     "doctor": [],
     "guild show": ["{guild}"],
     "init": ["settings", "--here"],
@@ -82,8 +83,10 @@ def test_every_command_that_only_reads_is_typed_here():
     assert sorted([*TYPED, *STORED]) == sorted(set(reading()) - set(SERVERS))
 
 
-def test_reading_commands_load_nothing_heavy(on_anvil, typed):
+def test_reading_commands_load_nothing_heavy(on_anvil, typed, tmp_path):
     bounty = on_anvil.claim(on_anvil.post())
+    repository = f'repository = "https://codeberg.org/dao/clock"\nposters = ["{on_anvil.poster.address}"]\n'
+    (tmp_path / ".oathwork.toml").write_text(repository)
     names = {
         "guild": hex(on_anvil.guild),
         "worker": on_anvil.worker.address,

@@ -197,7 +197,7 @@ def test_a_damaged_file_of_ours_is_a_value_error(data):
 
 
 # Modules that decode JSON of the package itself, of our own rows, or after the depth was looked at.
-DECODERS = {"errors.py", "abi.py", "bundle.py", "packing.py", "documents.py"}
+DECODERS = {"errors.py", "abi.py", "bundle.py", "packing.py", "documents.py", "node_http.py"}
 
 
 def test_nobody_decodes_the_json_of_a_file_past_the_depth():
