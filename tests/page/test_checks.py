@@ -150,7 +150,8 @@ def test_every_check_has_a_mutant():
     named = {name.split()[0] for name in MUTANTS}
     without = [(stem, due - named) for stem, due in exported_checks() if due - named]
     assert without == []
-    assert {name.split(".")[0] for name in named} == {stem for stem, _ in exported_checks()}
+    modules = {stem for stem, _ in exported_checks()} - {"reading"}  # nobody signs there; see test_reading.py
+    assert {name.split(".")[0] for name in named} == modules
 
 
 @pytest.fixture(scope="module")

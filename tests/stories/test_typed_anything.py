@@ -273,8 +273,11 @@ def test_no_pause_is_nothing_or_without_end(name, pause, stage, tmp_path):
         "OATHWORK_SETTINGS": str(tmp_path / "none.toml"),
         "OATHWORK_STATE": str(tmp_path / "state"),
         "OATHWORK_ACCOUNT": "dev::5",
+        "OATHWORK_FORGE_TOKEN": "secret",
     }
     accounts = [stage.worker.address] if name == "watch" else []
+    repository = f'repository = "https://codeberg.org/dao/clock"\nposters = ["{stage.poster.address}"]\n'
+    (tmp_path / ".oathwork.toml").write_text(repository)
     with chdir(tmp_path):
         result = runner().invoke(cli, [name, "--every", pause, *accounts], env=environment)
     assert result.exit_code == 2 and "--every takes from a second to 30 days" in result.stderr, result.output
