@@ -64,16 +64,18 @@ def leave_sealed(
 ) -> None:
     """Seal a verdict and leave one part in each mailbox. Raises NotFetched unless all of them take theirs.
 
-    All parts are kept in a file beside the verdict's, so that the same ones can be sent again.
+    All parts are kept in a file beside the verdict's, so that each mailbox can be sent its own again. Other mailboxes, or
+    the same in another order, get a fresh split.
     """
-    from oathwork.untrusted.http import NotFetched
+    from oathwork.untrusted.http import NotFetched, place_of
     from oathwork.verdicts.seal import save_seals, saved_seals, seal_file_name, seal_verdict
 
     path = file.with_name(seal_file_name(verdict))
-    seals = saved_seals(verdict, path, len(mailboxes))
+    owners = [place_of(each.url, "a mailbox").netloc for each in mailboxes]
+    seals = saved_seals(verdict, path, owners)
     if not seals:
         seals = seal_verdict(verdict, signer, len(mailboxes), before=_say_seal)
-        save_seals(seals, path)
+        save_seals(seals, path, owners)
     pairs = list(zip(mailboxes, seals, strict=True))
     hosts = _left([partial(each.leave_seal, seal) for each, seal in pairs])
     if len(hosts) < len(mailboxes):

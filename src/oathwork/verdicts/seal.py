@@ -247,34 +247,44 @@ def seal_file_name(verdict: SignedVerdict) -> str:
     return f"{verdict_file_name(verdict).removesuffix('.json')}.sealed"
 
 
-def save_seals(seals: Sequence[PeerSeal], path: Path) -> None:
-    """Write all the parts of a seal, so that they can be sent again to a mailbox that did not take its own."""
-    document = {"format": SEALED_FORMAT, "seals": [_seal_as_json(seal) for seal in seals]}
+def save_seals(seals: Sequence[PeerSeal], path: Path, hosts: Sequence[str]) -> None:
+    """Write all the parts of a seal and whose each is, so that a mailbox that did not take its own is sent it again."""
+    document = {
+        "format": SEALED_FORMAT,
+        "hosts": list(hosts),
+        "seals": [_seal_as_json(seal) for seal in seals],
+    }
     write_file(path, canonical(document))
 
 
-def saved_seals(verdict: SignedVerdict, path: Path, count: int) -> tuple[PeerSeal, ...]:
-    """Return the parts that a file holds, if they seal what this verdict says, in so many parts; else nothing.
+def saved_seals(verdict: SignedVerdict, path: Path, hosts: Sequence[str]) -> tuple[PeerSeal, ...]:
+    """Return the parts that a file holds, if they seal what this verdict says, for these mailboxes in this order; else nothing.
 
-    The signatures may differ: some wallets sign anew each time.
+    A mailbox that was sent one part must never be sent another of the same split. The signatures may differ: some wallets
+    sign anew each time.
     """
     if not path.is_file():
         return ()
     try:
-        seals = _read_seals(read_file(path, limit=MOST_PARTS * LARGEST_SEAL, follow=False), path.name)
+        saved_hosts, seals = _read_seals(
+            read_file(path, limit=MOST_PARTS * LARGEST_SEAL, follow=False), path.name
+        )
         sealed_verdict = open_seal(seals)
     except (DocumentRefused, DoesNotOpen):
         return ()
     is_same = replace(sealed_verdict, signature=verdict.signature) == verdict
-    return seals if is_same and len(seals) == count else ()
+    return seals if is_same and saved_hosts == tuple(hosts) else ()
 
 
-def _read_seals(data: bytes, name: str) -> tuple[PeerSeal, ...]:
+def _read_seals(data: bytes, name: str) -> tuple[tuple[str, ...], tuple[PeerSeal, ...]]:
     fields = read_canonical(data, document=plain(name, limit=200), limit=MOST_PARTS * LARGEST_SEAL)
     fields.constant("format", SEALED_FORMAT)
+    hosts = tuple(fields.texts("hosts", most=MOST_PARTS))
     seals = tuple(map(_seal_from_fields, fields.objects("seals", most=MOST_PARTS)))
     fields.done()
+    if len(hosts) != len(seals):
+        fields.refuse("hosts", "not one for each part")
     whole = whole_seals(seals)
     if len(whole) != 1:
         fields.refuse("seals", "not all the parts of one seal")
-    return whole[0]
+    return hosts, whole[0]

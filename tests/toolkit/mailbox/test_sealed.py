@@ -2,11 +2,13 @@
 
 import secrets
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from eth_account import Account
 from eth_account.messages import encode_typed_data
 
+from oathwork.cli.leaving import leave_sealed
 from oathwork.errors import BadSignature, NotValid
 from oathwork.mailbox import Box, create_app
 from oathwork.model.next_step import judge_by, seals_open_at
@@ -361,12 +363,34 @@ def test_a_contracts_seal_is_believed_by_a_witness_alone(stage, bounty, sealed, 
 def test_the_file_of_a_seal_sends_the_same_parts_again(bounty, sealed, signed, tmp_path):
     (seals,), (verdict,), (other,) = sealed(bounty, 90), signed(bounty, 90), signed(bounty, 10)
     path = tmp_path / "it.sealed"
-    save_seals(seals, path)
-    assert saved_seals(verdict, path, 2) == seals
-    assert saved_seals(replace(verdict, signature=b"\1" * 65), path, 2) == seals  # a wallet that signs anew
-    assert saved_seals(other, path, 2) == saved_seals(verdict, path, 3) == ()
+    hosts = ["a.example", "b.example"]
+    save_seals(seals, path, hosts)
+    assert saved_seals(verdict, path, hosts) == seals
+    assert (
+        saved_seals(replace(verdict, signature=b"\1" * 65), path, hosts) == seals
+    )  # a wallet that signs anew
+    assert saved_seals(other, path, hosts) == ()
     path.write_bytes(path.read_bytes()[:-1])
-    assert saved_seals(verdict, path, 2) == saved_seals(verdict, tmp_path / "none", 2) == ()
+    assert saved_seals(verdict, path, hosts) == saved_seals(verdict, tmp_path / "none", hosts) == ()
+
+
+def test_one_operator_never_gets_a_second_part_of_a_split(
+    stage, boxes, mailboxes, bounty, signed, tmp_path, monkeypatch
+):
+    """Reviewed again with the mailboxes in another order, or another one in the place of the first."""
+    (verdict,) = signed(bounty, 90)
+    (tmp_path / "verdicts").mkdir()
+    for places in (mailboxes, mailboxes[::-1]):
+        leave_sealed(verdict, key_of(stage, verdict.peer), places, tmp_path / "verdicts" / "it.json", bounty)
+    for box in boxes:
+        monkeypatch.setattr(box, "_may_open", lambda *_: True)
+    for mailbox in mailboxes:
+        assert opened([mailbox], bounty) == []
+    assert opened(mailboxes, bounty) == [90]
+    (file,) = (tmp_path / "verdicts").glob("*.sealed")
+    owners = [urlsplit(each.url).netloc for each in mailboxes]
+    assert saved_seals(verdict, file, owners[::-1])
+    assert saved_seals(verdict, file, owners) == saved_seals(verdict, file, [owners[1], "c.example"]) == ()
 
 
 # ------------------------------------------------------------------------------------------------------- the format
