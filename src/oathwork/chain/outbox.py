@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from oathwork.errors import OathworkError
+from oathwork.errors import NotValid, OathworkError
 from oathwork.untrusted.documents import LARGEST_INTEGER, read_file, read_object
 from oathwork.untrusted.fields import Fields, as_hex
 from oathwork.untrusted.files import state_folder, write_file
@@ -83,6 +83,10 @@ class Outbox:
 
     def keep(self, chain: str, sender: str, attempt: Attempt) -> None:
         """Write a transaction down before it goes out; where it takes the place of another, with that one too."""
+        if len(attempt.data) > _MOST_DATA:  # what is written must be readable
+            raise NotValid(
+                f"a transaction of {len(attempt.data):,} bytes is more than nodes take: {_MOST_DATA:,}"
+            )
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = self.folder / f"{self.key}-{chain}-{sender.lower()}.json"

@@ -8,14 +8,17 @@ from oathwork.chain import multicall
 from oathwork.chain.client import Chain
 from oathwork.chain.in_flight import in_flight
 from oathwork.chain.keys import Signer
+from oathwork.chain.nonce_lock import AccountBusy
 from oathwork.chain.receipt import Receipt
 from oathwork.chain.turn import turn_of
 from oathwork.contracts import Call
-from oathwork.errors import NetworkError, OathworkError, Refused
+from oathwork.errors import NetworkError, NodeRefused, OathworkError, Refused
 
 STEP_FAILED: Final = "failed"  # a step's result
 _MOST_GAS: Final = 12_000_000  # of one transaction; a block of most chains has room for two
 _OVERHEAD: Final = 50_000  # gas of Multicall3 itself
+_MOST_DATA: Final = 100_000  # bytes of one transaction; nodes refuse one of 128 KiB
+_FRAME: Final = 256  # bytes that Multicall3 puts around one call, or less
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ def priced(step: ReadyStep, sender: str) -> ReadyStep | Outcome:
     try:
         step.call.simulate(sender)
         return replace(step, gas=step.call.gas(sender))
+    except NodeRefused as error:  # what a node does not take of one step says nothing of the others
+        return failure(step.id, step.action, step.call, error)
     except NetworkError:
         raise
     except OathworkError as error:
@@ -84,13 +89,15 @@ def send_steps(
 
 def _batches(steps: Sequence[ReadyStep]) -> Iterator[list[ReadyStep]]:
     """Yield steps that go into one transaction."""
-    batch, total = list[ReadyStep](), _OVERHEAD
+    batch, total, data = list[ReadyStep](), _OVERHEAD, 0
     for step in steps:
-        if batch and total + step.gas > _MOST_GAS:
+        size = len(step.call.data) + _FRAME
+        if batch and (total + step.gas > _MOST_GAS or data + size > _MOST_DATA):
             yield batch
-            batch, total = [], _OVERHEAD
+            batch, total, data = [], _OVERHEAD, 0
         batch.append(step)
         total += step.gas
+        data += size
     if batch:
         yield batch
 
@@ -107,32 +114,42 @@ def _as_one(batch: Sequence[ReadyStep]) -> tuple[str, bytes, int, int]:
 def _send(
     chain: Chain, batches: Sequence[list[ReadyStep]], signer: Signer, fees: Mapping[str, Any]
 ) -> Iterator[Outcome]:
-    """Hand all in, each with the next nonce, then wait for each."""
+    """Hand all in, each with the next nonce, then wait for each. Raises the first NetworkError after all that is told."""
     sent_batches: list[tuple[list[ReadyStep], str]] = []
     failures: list[Outcome] = []
-    network_error: NetworkError | None = None
-    with turn_of(chain, signer, fees) as turn:
-        for batch in batches:
-            to, data, value, gas = _as_one(batch)
-            try:
-                sent_batches.append((batch, turn.submit(to, data, gas=gas, value=value)))
-            except NetworkError as error:
-                network_error = error
-                break
-            except OathworkError as error:
-                failures += [failure(step.id, step.action, step.call, error) for step in batch]
+    network_errors: list[NetworkError] = []
+    try:
+        with turn_of(chain, signer, fees) as turn:
+            for batch in batches:
+                to, data, value, gas = _as_one(batch)
+                try:
+                    sent_batches.append((batch, turn.submit(to, data, gas=gas, value=value)))
+                except NetworkError as error:
+                    network_errors.append(error)
+                    break
+                except OathworkError as error:
+                    failures += _failures(batch, error)
+    except AccountBusy as error:  # nothing was sent
+        failures = [each for batch in batches for each in _failures(batch, error)]
     yield from failures
     for batch, transaction in sent_batches:
-        yield from _awaited(chain, batch, transaction, signer.address)
-    if network_error:
-        raise network_error
+        try:
+            yield from _awaited(chain, batch, transaction, signer.address)
+        except NetworkError as error:
+            network_errors.append(error)
+    if network_errors:
+        raise network_errors[0]
+
+
+def _failures(batch: Sequence[ReadyStep], error: OathworkError) -> list[Outcome]:
+    return [failure(step.id, step.action, step.call, error) for step in batch]
 
 
 def _awaited(chain: Chain, batch: Sequence[ReadyStep], transaction: str, sender: str) -> Iterator[Outcome]:
     try:
         receipt = chain.wait(transaction)
     except Refused as refused:
-        yield from (failure(step.id, step.action, step.call, refused) for step in batch)
+        yield from _failures(batch, refused)
         return
     if len(batch) == 1:
         step = batch[0]
@@ -152,11 +169,9 @@ def _told(batch: Sequence[ReadyStep], receipt: Receipt, sender: str) -> Iterator
 
 
 def _why_not(step: ReadyStep, transaction: str, sender: str) -> Outcome:
-    """A step that failed inside a transaction is simulated again, to say why."""
+    """A step that failed inside a transaction is simulated again, to say why. A silent node keeps no other from being told."""
     try:
         step.call.simulate(sender)
-    except NetworkError:
-        raise
     except OathworkError as error:
         return failure(step.id, step.action, step.call, error)
     reason = f"it failed within transaction {transaction}, and would be taken now"

@@ -1,16 +1,19 @@
 """A keeper's steps go out in one transaction where Multicall3 is, each allowed to fail, and in a row where it is not."""
 
+from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from oathwork.chain.client import rpc
+from oathwork.chain.nonce_lock import AccountBusy
 from oathwork.contracts.escrow import BountyEscrow
-from oathwork.errors import Unreachable
+from oathwork.errors import NodeRefused, NotConfirmed, Unreachable
 from oathwork.model.terms import Status
 from oathwork.workflows.coming_panel import as_drawn
 from oathwork.workflows.keeper import Keeper
-from oathwork.workflows.keeper_sending import ReadyStep, send_steps
+from oathwork.workflows.keeper_sending import ReadyStep, _as_one, _batches, send_steps
 from tests.support import multicall3
 from tests.support.stage import DAY
 
@@ -140,3 +143,56 @@ def test_a_batch_moves_what_its_steps_are_said_to_move(with_multicall3):
     moved = sum(move.amount for effect in said for move in effect.moves)
     assert stage.chain.balance(stage.poster.address) - before == moved
     assert BountyEscrow(stage.chain, stage.escrow.address).status(stage.poster.address, 1).generation == 1
+
+
+@pytest.mark.parametrize("size", [4, 1_300, 5_000])
+def test_a_hundred_steps_are_in_transactions_that_a_node_takes(size):
+    call = SimpleNamespace(to="0x" + "ee" * 20, data=b"\x11" * size, value=0)
+    batches = list(_batches([ReadyStep(bytes([number]), "draw", call, gas=90_000) for number in range(100)]))
+    assert [step.id[0] for batch in batches for step in batch] == list(range(100))
+    sizes = [len(_as_one(batch)[1]) for batch in batches]
+    assert max(sizes) + 1_024 < 128 * 1024  # geth's limit, of the transaction with its signature
+    assert len(batches) == -(-sum(sizes) // 100_000)  # and no more of them than it takes
+
+
+def test_an_account_that_another_program_holds_is_each_steps_failure(stage, monkeypatch):
+    @contextmanager
+    def held(*_):
+        raise AccountBusy("another program is sending")
+        yield
+
+    monkeypatch.setattr("oathwork.chain.turn.sending", held)
+    bounties = overdue(stage, lanes=2)
+    outcomes = list(send_steps(stage.chain, withdrawals(stage, bounties), stage.stranger))
+    assert [(each.id, each.result) for each in outcomes] == [(each.id, "failed") for each in bounties]
+
+
+def test_what_came_after_one_that_was_not_confirmed_is_told(stage, monkeypatch):
+    bounties, waited, wait = overdue(stage), [], stage.chain.wait
+
+    def not_at_first(transaction):
+        waited.append(transaction)
+        if len(waited) == 1:
+            raise NotConfirmed("not in time", transaction)
+        return wait(transaction)
+
+    monkeypatch.setattr(stage.chain, "wait", not_at_first)
+    told = []
+    with pytest.raises(NotConfirmed):
+        for outcome in send_steps(stage.chain, withdrawals(stage, bounties), stage.stranger):
+            told.append(outcome)  # noqa: PERF402
+    assert [(each.id, each.result) for each in told] == [(each.id, "done") for each in bounties[1:]]
+
+
+def test_a_step_that_the_node_will_not_price_stops_no_other(stage, monkeypatch):
+    first, second = overdue(stage, lanes=2)
+    steps, gas = withdrawals(stage, [first, second]), stage.chain.gas
+
+    def refuse_first(to, data, sender, **more):
+        if data == steps[0].call.data:
+            raise NodeRefused("too long")
+        return gas(to, data, sender, **more)
+
+    monkeypatch.setattr(stage.chain, "gas", refuse_first)
+    results = {each.id: each.result for each in send_steps(stage.chain, steps, stage.stranger)}
+    assert results == {first.id: "failed", second.id: "done"}
