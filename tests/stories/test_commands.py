@@ -432,6 +432,9 @@ def test_a_panel_seals_in_two_mailboxes_and_a_keeper_pays(users, dao, guild, nod
         (breach,) = worker.json("report", "--guild", guild, "--seals", *places)["brokenSeals"]
         facts = (breach["peer"], breach["sealed"]["score"], breach["recorded"]["score"])
         assert facts == (peer.address, 83, 0) and len(breach["seals"]) == 2
+        gone = (*places, "--verdicts", "http://127.0.0.1:9")
+        said = worker("report", "--guild", guild, "--seals", *gone, exit_code=3)
+        assert "answers of mailboxes, where seals may be broken too" in said
         said = worker("report", "--guild", guild, "--seals", *places)
         assert f"broken  {peer.address} has sealed a score of 83 and recorded 0" in said
         done = keeper.json("keeper", "--once", "--only", "settle", "--verdicts", one, "--verdicts", two)

@@ -269,7 +269,7 @@ def report(
     """
     from oathwork.cli.csv_text import csv_lines
     from oathwork.cli.pairs import pairs_json, pairs_lines, pairs_of
-    from oathwork.cli.seals import broken_lines, broken_seals_of, seals_json
+    from oathwork.cli.seals import seals_report
 
     if as_csv and (desk.as_json or seals or pairs):
         other = "--json" if desk.as_json else "--seals" if seals else "--pairs"
@@ -290,12 +290,11 @@ def report(
             chain(lines, pairs_lines(pairs_report)),
         )
     if seals:
-        breaches = broken_seals_of(desk, bounties, verdicts)
-        document, lines = (
-            document | {"brokenSeals": seals_json(breaches)},
-            chain(lines, broken_lines(breaches)),
-        )
+        of_seals = seals_report(desk, bounties, verdicts)
+        document, lines = document | of_seals.json(), chain(lines, of_seals.lines())
     desk.answer(document, lines)
+    if seals:
+        of_seals.require_all()
 
 
 def _sums(report: "Report") -> "dict[str, Mapping[str, int]]":

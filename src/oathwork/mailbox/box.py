@@ -92,21 +92,23 @@ class Box:
     def take_seal(self, seal: PeerSeal) -> None:
         """Keep a seal with its part; the same again changes nothing. Raises NotTaken, BadSignature, NetworkError, DBAPIError.
 
-        Of a peer's seals of one delivery the first stands. None is taken once those of the others may be opened.
+        Of a peer's seals of one delivery the first stands. Once those of the others may be opened, no seal and no part is
+        taken that is not here: who has left two halves could choose which one to make whole.
         """
         if seal.part is None:
             raise NotTaken(422, "the seal comes without this mailbox's part")
         head = self.latest_block(age=0)
         bounty = self._member(seal, head)
         kept_seals = self._seals(bounty)
-        if seal.peer not in {each.peer for each in kept_seals} and self._may_open(
-            bounty, kept_seals, head.timestamp
-        ):
+        is_kept = _owner_and_part(seal) in map(_owner_and_part, kept_seals)
+        if not is_kept and self._may_open(bounty, kept_seals, head.timestamp):
             raise NotTaken(409, "the seals of this delivery may be opened already: leave the verdict itself")
         if keep_seal(self.database, seal) != seal.seal:
             raise NotTaken(409, f"{seal.peer} has left another seal before: it stands")
         if not keep_part(self.database, seal):
             raise NotTaken(409, f"{seal.peer} has left {MOST_PARTS_OF_PEER} other parts of this seal before")
+        if not is_kept:
+            self.changes += 1
 
     def _member(self, statement: PeerSignature, head: Block) -> Bounty:
         """Return the bounty of what a member of its panel has signed about the present delivery. Raises NotTaken."""
@@ -246,6 +248,10 @@ class Box:
     def count(self) -> int:
         """Return how many verdicts are kept, sealed ones too."""
         return count_verdicts(self.database, self.domain) + count_seals(self.database, self.domain)
+
+
+def _owner_and_part(seal: PeerSeal) -> tuple[str, bytes]:
+    return seal.peer, seal.parts[seal.number]
 
 
 def _shown_seals(seals: Iterable[PeerSeal], may_open: bool) -> tuple[bytes, ...]:

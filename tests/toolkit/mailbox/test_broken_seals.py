@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from oathwork.verdicts.broken_seals import broken_seals
+from oathwork.verdicts.broken_seals import broken_seals, withheld_parts
 from oathwork.verdicts.seal import seal_verdict
 from tests.support.signers import YES
 from tests.toolkit.mailbox.test_mailbox import bounty, signed
@@ -70,6 +70,46 @@ def test_who_has_not_shown_all_parts_is_not_named(stage, bounty, sealed, keep):
     (seals,) = sealed(bounty, 35)
     stage.settle(bounty, 90, 80, 70)
     assert named(stage, bounty, [seals[number] for number in keep]) == []
+
+
+def test_who_has_signed_two_seals_is_named_by_two_signatures(stage, bounty, sealed):
+    """In halves that nobody can open: to choose after the others have."""
+    (yes,), (no,) = sealed(bounty, 90), sealed(bounty, 10)
+    halves = [yes[0], no[1].without_part]
+    said = f"{yes[0].peer} has signed two different seals: bounty 0x{bounty.id.hex()}, round 1"
+    assert named(stage, bounty, halves) == [said]
+    (broken,) = broken_seals(stage.escrow.domain, stage.again(bounty), halves)
+    for seal in broken.seals:
+        seal.verify()
+    assert len({seal.seal for seal in broken.seals}) == 2
+    forged = replace(no[1], signature=bytes(65))
+    assert named(stage, bounty, [yes[0], forged]) == []
+
+
+def test_two_seals_that_open_as_the_same_name_nobody(stage, bounty, signed, monkeypatch):
+    """A wallet that signs anew each time has another salt."""
+    (verdict,) = signed(bounty, 90)
+    key, salts = key_of(stage, verdict.peer), iter((b"\1" * 32, b"\2" * 32))
+    monkeypatch.setattr("oathwork.verdicts.seal._salt", lambda _: next(salts))
+    first, again = seal_verdict(verdict, key, 2), seal_verdict(verdict, key, 2)
+    assert first[0].seal != again[0].seal and named(stage, bounty, first, again) == []
+
+
+def withheld(stage, bounty, seals):
+    """The lines about parts that are in no mailbox."""
+    return [str(each) for each in withheld_parts(stage.escrow.domain, stage.again(bounty), seals)]
+
+
+def test_who_has_recorded_and_left_one_part_nowhere_is_told_without_a_proof(stage, bounty, sealed):
+    first, second, third = sealed(bounty, 35, 80, 10)
+    seals = [first[0], first[0], *second, *(each.without_part for each in third)]
+    assert withheld(stage, bounty, seals) == []  # nobody has recorded
+    stage.settle(bounty, 90, 80, 70)
+    where = f"bounty 0x{bounty.id.hex()}, round 1"
+    said = f"{first[0].peer} has sealed and recorded, part 2 of 2 in no mailbox that answers: not proved: {where}"
+    assert withheld(stage, bounty, seals) == [said]  # the third lies in mailboxes that do not show it yet
+    forged = [replace(each, signature=bytes(65)) for each in seals]
+    assert withheld(stage, bounty, forged) == []
 
 
 def test_nobody_is_named_for_what_they_have_not_signed(stage, bounty, sealed):
