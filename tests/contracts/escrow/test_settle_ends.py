@@ -325,7 +325,7 @@ def test_given_a_commons__pays_none_from_another_guild_or_token(
     settle, reviewed_bounty, worker, moved, feed_commons, large_guild, token, other
 ):
     terms = reviewed_bounty.terms
-    feed_commons(10**18, **{"guild": {"guild": large_guild}, "token": {"token": token}}[other])
+    feed_commons(10**18, **{"guild": {"guild": large_guild, "seats": 16}, "token": {"token": token}}[other])
     with moved(NOBODY, {worker: terms.reward + terms.bond}):
         settle(reviewed_bounty, scores=PAID)
 
