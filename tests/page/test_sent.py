@@ -4,6 +4,7 @@ import pytest
 
 from oathwork.chain.client import rpc
 from tests.page import test_signing
+from tests.page.people import node_answer
 from tests.page.reading import settle
 
 sheet_of = test_signing.sheet_of
@@ -12,6 +13,12 @@ SENT = "Sent. Waiting for a block."
 HAS_IT = "A block has it."
 WAITS = "Your wallet has not answered yet."
 UNDONE = "The block that had it is gone"
+METHOD = "eth_getTransactionReceipt"
+ENDED = {
+    "key": "before", "act": "claim", "bounty": "", "sentence": "An act before", "chainId": 1, "from": "0x" + "11" * 20,
+    "to": "0x" + "22" * 20, "data": "0x", "value": "0", "nonce": 1, "since": 1, "hash": "0x" + "33" * 32, "sped": False,
+    "where": "in", "block": 1, "blockHash": "0x" + "44" * 32, "late": False, "seen": False,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -89,3 +96,90 @@ def test_what_the_network_undoes_is_shown_again(sheet_of, changed_world):
     assert lines(page).count() == 0
     local.restore(changed_world.chain, mark)
     lines(page).get_by_text(UNDONE).wait_for()
+
+
+def later(page, seconds):
+    """Let time pass on the page's clock, with its questions answered in between."""
+    page.clock.run_for(seconds * 1_000)
+    for _ in range(4):
+        page.wait_for_timeout(100)
+        page.clock.run_for(1_100)
+
+
+def test_another_networks_answers_undo_nothing(sheet_of, unmined):
+    """The wallet has gone elsewhere, and its event is still under way: counts and receipts are another chain's."""
+    page, sheet = sheet_of("claim")
+    sheet.locator("button.go").click()
+    sheet.get_by_text(SENT).wait_for()
+    page.wallet.answers |= {
+        "eth_chainId": "0x1",
+        METHOD: None,
+        "eth_getTransactionByHash": {"nonce": "0x1"},
+        "eth_getTransactionCount": "0xffff",
+    }
+    page.wait_for_timeout(2_500)
+    assert sheet.get_by_text(SENT).count() == 1
+    page.wallet.answers.clear()
+    unmined()
+    sheet.get_by_text("Claimed. Your oath is in escrow.").wait_for()
+
+
+def test_a_node_that_has_dropped_old_receipts_undoes_nothing(sheet_of, changed_world):
+    page, sheet = sheet_of("claim")
+    sheet.locator("button.go").click()
+    sheet.get_by_text("Claimed. Your oath is in escrow.").wait_for()
+    rpc(changed_world.chain, "anvil_mine", "0xd")
+    page.wallet.answers["eth_getTransactionReceipt"] = None
+    page.reload()
+    page.locator("header a.address").wait_for()
+    page.wait_for_timeout(1_500)
+    assert lines(page).count() == 0
+
+
+def test_what_no_node_knows_can_be_set_aside(sheet_of, unmined):
+    page, sheet = sheet_of("claim")
+    page.wallet.answers["eth_sendTransaction"] = "0x" + "5e" * 32
+    page.clock.install()
+    sheet.locator("button.go").click()
+    sheet.get_by_text(SENT).wait_for()
+    later(page, 10)
+    assert sheet.get_by_role("button", name="Set it aside").count() == 0, "not before it is late"
+    later(page, 120)
+    sheet.get_by_text("It may still happen: some wallets send past the open network").wait_for()
+    sheet.get_by_role("button", name="Set it aside").click()
+    sheet.locator("button.go").wait_for()
+    sheet.get_by_role("button", name="Close").click()
+    assert lines(page).count() == 0
+
+
+def test_a_receipt_that_one_node_lacks_is_asked_for_again(sheet_of, changed_world):
+    page, sheet = sheet_of("claim")
+    answers = []
+
+    def receipt(params):
+        answers.append(
+            None if len(answers) == 1 else node_answer(changed_world.url, METHOD, params)["result"]
+        )
+        return answers[-1]
+
+    page.wallet.answers[METHOD] = receipt
+    sheet.locator("button.go").click()
+    sheet.get_by_text("does not show what happened yet").wait_for()
+    sheet.get_by_role("button", name="Check again").click()
+    sheet.get_by_text("Claimed. Your oath is in escrow.").wait_for()
+
+
+def test_a_tab_keeps_what_another_has_sent(sheet_of, unmined):
+    page, sheet = sheet_of("claim")
+    page.evaluate("one => localStorage.setItem('oathwork:sent', JSON.stringify([one]))", ENDED)
+    other = page.context.new_page()
+    other.goto("/")
+    lines(other).get_by_text("An act before").wait_for()
+    sheet.locator("button.go").click()
+    sheet.get_by_text(SENT).wait_for()
+    lines(other).get_by_text(SENT).wait_for()
+    lines(other).get_by_role("button", name="Close").click()
+    kept = page.evaluate(
+        "JSON.parse(localStorage.getItem('oathwork:sent')).map(({where, seen}) => [where, seen])"
+    )
+    assert kept == [["in", True], ["sent", False]]

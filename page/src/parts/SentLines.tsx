@@ -1,6 +1,6 @@
 // What was sent from this browser and is not over, or not read yet: on every page, so that a reload or a closed sheet loses nothing.
 import { became } from '../wallet/became'
-import { mayAskAgain } from '../wallet/send'
+import { maySetAside } from '../wallet/send'
 import { forget, isOpen, isShown, read, type Sent } from '../wallet/sent'
 import { useSession } from '../wallet/session'
 import { useSentList } from '../wallet/useSent'
@@ -36,12 +36,12 @@ function Line({ sent }: { sent: Sent }) {
   )
 }
 
-/** How it ended is closed by who has read it; what a wallet never answered, by who has looked there. */
+/** How it ended is closed by who has read it; what a wallet never answered, or no node knows, by who has looked at the wallet. */
 function End({ sent }: { sent: Sent }) {
-  if (mayAskAgain(sent)) {
+  if (maySetAside(sent)) {
     return (
       <button type="button" onClick={() => forget(sent.key)}>
-        {words.notSent}
+        {sent.where === 'asked' ? words.notSent : words.setAside.act}
       </button>
     )
   }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { MakePlan, Outcome, Receipt } from '../plans/plan'
 import { became } from '../wallet/became'
 import { said } from '../wallet/said'
-import { mayAskAgain } from '../wallet/send'
+import { maySetAside } from '../wallet/send'
 import { forget, read } from '../wallet/sent'
 import { useSent } from '../wallet/useSent'
 import { sheets as words } from '../words/sheets'
@@ -20,18 +20,23 @@ interface WaitingProps {
 export function Waiting({ sentKey, prepared, onDone, onAgain }: WaitingProps) {
   const sent = useSent(sentKey)
   const [problem, tell] = useState('')
+  const [turn, setTurn] = useState(0)
   const where = sent?.where
   useEffect(() => {
+    tell('')
     if (where !== 'in' || !sent?.hash) return
+    let left = false
     happened(prepared, sent.hash).then(
       (outcome) => {
+        if (left) return
         read(sentKey)
         onDone(outcome, prepared.plan.next)
       },
-      (error: unknown) => tell(error instanceof Error ? error.message : said(error).words),
+      (error: unknown) => left || tell(error instanceof Error ? error.message : said(error).words),
     )
-  }, [where, sent?.hash])
-  const again = () => {
+    return () => void (left = true)
+  }, [where, sent?.hash, turn])
+  const anew = () => {
     forget(sentKey)
     onAgain()
   }
@@ -42,13 +47,8 @@ export function Waiting({ sentKey, prepared, onDone, onAgain }: WaitingProps) {
         {sent ? became(sent) : words.sent.asked}
       </p>
       {problem && <p role="alert">{problem}</p>}
-      {sent && mayAskAgain(sent) && (
-        <div class="acts">
-          <button type="button" onClick={again}>
-            {words.sheet.again}
-          </button>
-        </div>
-      )}
+      {problem && <Press act={() => setTurn(turn + 1)} words={words.sheet.again} />}
+      {sent && maySetAside(sent) && <Press act={anew} words={sent.where === 'asked' ? words.sheet.again : words.sent.setAside.act} />}
       {sent?.hash && (
         <p>
           {words.sent.transaction} <Hash value={sent.hash} />
@@ -58,10 +58,18 @@ export function Waiting({ sentKey, prepared, onDone, onAgain }: WaitingProps) {
   )
 }
 
+const Press = ({ act, words }: { act: () => void; words: string }) => (
+  <div class="acts">
+    <button type="button" onClick={act}>
+      {words}
+    </button>
+  </div>
+)
+
 /** Read the receipt again and let the plan say what its events mean. */
 async function happened({ ground, plan }: Prepared, hash: string): Promise<Outcome> {
   const raw = (await ground.provider.request({ method: 'eth_getTransactionReceipt', params: [hash] })) as Record<string, unknown> | null
-  if (!raw) throw new Error(words.sent.undone)
+  if (!raw) throw new Error(words.sent.noReceipt)
   const receipt: Receipt = {
     transactionHash: raw.transactionHash as Receipt['transactionHash'],
     blockNumber: Number(raw.blockNumber),

@@ -46,14 +46,15 @@ async function whatTookItsPlace(provider: Eip1193, one: Sent, nonce: number): Pr
   const newest = Number(await ask(provider, 'eth_blockNumber'))
   for (let block = newest; block >= Math.max(one.since, newest - BLOCKS_BACK, 0); block--) {
     const found = await ask<{ transactions: Transaction[] }>(provider, 'eth_getBlockByNumber', `0x${block.toString(16)}`, true)
-    const other = found?.transactions.find(({ from, nonce: its }) => same(from, one.from) && Number(its) === nonce)
+    if (!found) return {} // this node is behind the one that counted
+    const other = found.transactions.find(({ from, nonce: its }) => same(from, one.from) && Number(its) === nonce)
     if (other) return asReplacement(one, other)
   }
   return one.where === 'asked' ? { where: 'replaced' } : { where: 'replaced', block: null }
 }
 
 function asReplacement(one: Sent, other: Transaction): Partial<Sent> {
-  if (same(other.to ?? '', one.to) && other.input === one.data) return { hash: other.hash, sped: one.hash !== null, where: 'sent' }
+  if (same(other.to ?? '', one.to) && other.input === one.data) return { hash: other.hash, sped: one.sped || (one.hash !== null && !same(one.hash, other.hash)), where: 'sent' }
   const doesNothing = other.input === '0x' && same(other.to ?? '', one.from)
   return { where: doesNothing ? 'cancelled' : 'replaced', hash: other.hash }
 }

@@ -4,8 +4,8 @@ import type { Ground } from '../checks/check'
 import type { Call } from '../plans/plan'
 import { look } from './follow'
 import { said } from './said'
-import { add, change, forget, isOpen, sentBy, sentList, type Sent } from './sent'
-import { session } from './session'
+import { add, change, forget, isOpen, isUnknown, sentBy, sentList, type Sent } from './sent'
+import { number, session } from './session'
 
 const EVERY = 1_000 // ms between two questions
 const LATE = 120_000 // ms without a block
@@ -25,8 +25,8 @@ export function transaction({ account, chainId }: Ground, call: Call, gas: bigin
 
 const asking = new Set<string>()
 
-/** A question that the wallet has left, or that this page does not wait for: its owner may look at the wallet, and ask again. */
-export const mayAskAgain = ({ key, where }: Sent): boolean => where === 'asked' && !asking.has(key)
+/** What its owner may set aside, once they have looked at the wallet: a question that it has left, and what no node knows of. */
+export const maySetAside = (sent: Sent): boolean => (sent.where === 'asked' ? !asking.has(sent.key) : isUnknown(sent))
 
 /**
  * Ask the wallet to send, and follow it. Resolves with its key when the wallet has answered; raises what it raises, after
@@ -36,10 +36,12 @@ export async function send(ground: Ground, call: Call, gas: bigint, act: { act: 
   const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
   const nonce = Number(await ground.provider.request({ method: 'eth_getTransactionCount', params: [ground.account, 'latest'] }))
   asking.add(key)
-  add({ ...start(ground, call, nonce), ...act, key })
+  const noted: Sent = { ...start(ground, call, nonce), ...act, key }
+  add(noted)
   try {
     const hash = await ground.provider.request({ method: 'eth_sendTransaction', params: [transaction(ground, call, gas)] })
     if (typeof hash !== 'string' || !/^0x[0-9a-fA-F]{64}$/.test(hash)) throw new Error('no transaction hash')
+    if (!sentBy(key)) add(noted) // set aside in another tab, which does not know that this one waits
     change(key, { hash: hash as Hex, where: 'sent', nonce: null }) // the wallet may have chosen another nonce
   } catch (error) {
     if (said(error).kind !== 'other') forget(key) // every kind that is known means: nothing was sent
@@ -64,7 +66,10 @@ export function followAll(): void {
   for (const one of sentList()) if (isOpen(one) || one.where === 'in') void follow(one.key)
 }
 
-/** Look until it is over. It stops while the wallet is on another chain; `followAll` takes it up again. */
+/**
+ * Look until it is over. It stops while the wallet is on another chain; `followAll` takes it up again. What was found counts only
+ * if the wallet is still on the chain after all of the questions, and nothing else has been learned meanwhile.
+ */
 async function follow(key: string): Promise<void> {
   if (followed.has(key)) return
   followed.add(key)
@@ -73,10 +78,11 @@ async function follow(key: string): Promise<void> {
     const { wallet, chainId } = session.get()
     if (!wallet || chainId !== one.chainId) break
     try {
+      if (await isDeep(wallet.provider, one)) break // before a look: a node that has dropped old receipts undoes nothing
       const found = await look(wallet.provider, one)
-      const late = one.where === 'sent' && Date.now() - began > LATE
-      if (Object.keys(found).length || late !== one.late) change(key, { late, ...found })
-      if (await isDeep(wallet.provider, sentBy(key))) break
+      const late = one.where === 'sent' && (one.late || Date.now() - began > LATE)
+      const here = number(await wallet.provider.request({ method: 'eth_chainId' }))
+      if (here === one.chainId && sentBy(key) === one && (Object.keys(found).length || late !== one.late)) change(key, { late, ...found })
     } catch {
       // a node that does not answer now may answer later
     }
@@ -87,8 +93,8 @@ async function follow(key: string): Promise<void> {
 
 const isOver = ({ where }: Sent): boolean => where === 'replaced' || where === 'cancelled'
 
-async function isDeep(provider: Ground['provider'], one: Sent | undefined): Promise<boolean> {
-  if (!one?.block) return false
+async function isDeep(provider: Ground['provider'], one: Sent): Promise<boolean> {
+  if (!one.block) return false
   return Number(await provider.request({ method: 'eth_blockNumber', params: [] })) >= one.block + SETTLED
 }
 

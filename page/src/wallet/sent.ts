@@ -31,7 +31,8 @@ export interface Sent {
 const KEPT = 'oathwork:sent'
 const MOST = 30
 const heard = new Set<() => void>()
-let list: Sent[] = stored()
+let list: Sent[] = []
+let isKept = true // false once the storage has refused: then this page's own list is the only one
 
 export const sentList = (): readonly Sent[] => list
 export const sentBy = (key: string): Sent | undefined => list.find((one) => one.key === key)
@@ -48,24 +49,27 @@ export function onItsWay(from: Hex, to: Hex, data: Hex, chainId: number): Sent |
   )
 }
 
+/** The network knows nothing of it: no node says its number, and no block has it. A wallet may have sent it another way. */
+export const isUnknown = ({ where, late, nonce }: Sent): boolean => nonce === null && (where === 'undone' || (where === 'sent' && late))
+
 export const isOpen = ({ where }: Sent): boolean => where === 'asked' || where === 'sent' || where === 'undone'
 
 export function add(one: Sent): void {
-  put([...list.filter(({ key }) => key !== one.key), one].slice(-MOST))
+  put((list) => [...list.filter(({ key }) => key !== one.key), one].slice(-MOST))
 }
 
 export function change(key: string, to: Partial<Sent>): void {
-  if (sentBy(key)) put(list.map((one) => (one.key === key ? { ...one, ...to } : one)))
+  put((list) => list.map((one) => (one.key === key ? { ...one, ...to } : one)))
 }
 
 /** How it ended has been read: it is shown no more, unless the network undoes it. */
 export const read = (key: string): void => change(key, { seen: true })
 
 /** What people must still be shown: what is on its way, and how the rest ended. */
-export const isShown = (one: Sent): boolean => isOpen(one) || !one.seen
+export const isShown = (one: Sent): boolean => isOpen(one) || one.seen === false
 
 export function forget(key: string): void {
-  put(list.filter((one) => one.key !== key))
+  put((list) => list.filter((one) => one.key !== key))
 }
 
 export function onSent(listener: () => void): () => void {
@@ -73,26 +77,46 @@ export function onSent(listener: () => void): () => void {
   return () => heard.delete(listener)
 }
 
-function put(next: Sent[]): void {
-  list = next
+/** Change what is kept, as it is now: another tab may have written since this one has read. */
+function put(changed: (list: Sent[]) => Sent[]): void {
+  const next = changed(fresh())
   try {
     localStorage.setItem(KEPT, JSON.stringify(next))
+    isKept = true
   } catch {
-    // storage is forbidden: it is followed as long as this page is open
+    isKept = false // it is followed as long as this page is open
   }
+  tellOf(next)
+}
+
+function tellOf(next: Sent[]): void {
+  list = next
   for (const listener of heard) listener()
 }
 
-function stored(): Sent[] {
+/** The list as it is kept. What has not changed stays the same object: who looks at it tells by that. */
+function fresh(): Sent[] {
+  if (!isKept) return list
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEPT) ?? '[]')
-    return Array.isArray(kept) ? kept.filter(isSent) : []
+    return Array.isArray(kept) ? kept.filter(isSent).map(asBefore) : []
   } catch {
-    return []
+    return list
   }
+}
+
+function asBefore(one: Sent): Sent {
+  const before = sentBy(one.key)
+  return before && JSON.stringify(before) === JSON.stringify(one) ? before : one
 }
 
 function isSent(one: unknown): one is Sent {
   const { key, from, to, data, where, chainId } = (one ?? {}) as Partial<Sent>
   return [key, from, to, data, where].every((field) => typeof field === 'string') && typeof chainId === 'number'
 }
+
+list = fresh()
+// another tab has written
+globalThis.addEventListener?.('storage', ({ key }) => {
+  if (key === KEPT || key === null) tellOf(fresh())
+})

@@ -154,11 +154,15 @@ function listen({ provider }: Wallet): () => void {
   }
 }
 
+/** Ask the wallet for its chain. What a wallet answers after another has taken its place is not taken. */
 async function askChain(): Promise<void> {
+  const { wallet } = now
+  const mine = (change: Partial<Session>) => now.wallet === wallet && put(change)
   try {
-    put({ chainId: number(await now.wallet?.provider.request({ method: 'eth_chainId' })) })
+    const id = number(await wallet?.provider.request({ method: 'eth_chainId' }))
+    mine({ chainId: id })
   } catch (error) {
-    put({ chainId: null, problem: said(error).words })
+    mine({ chainId: null, problem: said(error).words })
   }
 }
 

@@ -83,6 +83,13 @@ export const sheets = spoken({
     replaced: 'Your wallet sent another transaction in its place. This one did not happen.',
     cancelled: 'It was cancelled in your wallet. It did not happen.',
     undone: 'The block that had it is gone: the network has undone it. It waits for another block.',
+    gone: 'The block that had it is gone: the network has undone it.',
+    unknown: 'No block has taken it for two minutes, and your wallet’s network does not know it.',
+    setAside: {
+      words: 'It may still happen: some wallets send past the open network, where nobody sees what waits. Set it aside only if your wallet says that it has failed. This page then follows it no more, and would ask you to send it anew.',
+      act: 'Set it aside',
+    },
+    noReceipt: 'Your wallet’s network does not show what happened yet. Do not send it again: check again in a moment.',
   },
 
   status: {
