@@ -1,0 +1,1 @@
+import"./chunk.VTL4K6QJ.js";
