@@ -76,7 +76,10 @@ def _fetch(uri: str, gateway: Gateway | None) -> bytes:
         if gateway is None:
             raise UsageError("it is a CID: say which gateway has it")
         return gateway.read(cid, limit=LARGEST_SPECIFICATION)
-    parts = urlsplit(uri)
+    try:
+        parts = urlsplit(uri)
+    except ValueError as error:
+        raise UsageError("not a URL") from error
     if parts.scheme != "https":
         raise UsageError("neither ipfs:// and a CID nor an https URL")
     place = place_of(f"https://{parts.netloc}", "a specification")

@@ -64,7 +64,8 @@ def compare(
     """
     _require_deployment(snapshot, ledger)
     snapshot.measure(reading)
-    stretches = snapshot.stretches
+    # What lies before the deployment is empty and true: with enough of it a publisher would hide from the sample.
+    stretches = tuple(stretch for stretch in snapshot.stretches if stretch.last >= ledger.first)
     sample = stretches if is_whole else _sample(stretches, random or SystemRandom())
     for count, stretch in enumerate(sample, 1):
         _compare(stretch, snapshot, ledger)

@@ -184,6 +184,8 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
         case "PanelNamed":
             panel = tuple(Seat(0, account) for account in facts["panel"])
             return _with(bounty, people=People((), panel))
+        case "Located" if facts["document"] == bounty.terms.spec and state.round:
+            return bounty  # where the job's text is, its poster says: others could deliver its hash
         case "Located":
             return _with(bounty, uris={**bounty.uris, facts["document"]: facts["uri"]})
         case "Claimed":

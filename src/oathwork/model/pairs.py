@@ -7,7 +7,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final, TypeVar
 
 from oathwork.model.bounty import Bounty
@@ -192,11 +191,11 @@ def _mutual(works: Sequence[JudgedWork], false_alarms: float) -> tuple[MutualJud
     by_lot: dict[str, float] = defaultdict(float)
     for work in works:
         by_lot[work.worker] += len(work.scores) / max(1, work.seats - 1)
-    both = sorted({work.worker for work in works} & {peer for work in works for peer in work.scores})
+    both = {work.worker for work in works} & {peer for work in works for peer in work.scores}
     rows = []
-    for first, second in combinations(both, 2):
-        counts = times[first, second], times[second, first]
-        if all(counts):
+    for (first, second), count in sorted(times.items()):
+        if first < second and (second, first) in times:
+            counts = count, times[second, first]
             mean = by_lot[first] + by_lot[second]
             chance = _chance_of_as_many(sum(counts), mean)
             rows.append((chance, MutualJudging((first, second), counts, mean, chance)))

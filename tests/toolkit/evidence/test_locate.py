@@ -173,6 +173,7 @@ def test_a_specification_comes_from_its_uri_if_that_holds_it(node, monkeypatch):
     [
         ("file:///etc/passwd", "neither ipfs:// and a CID nor an https URL"),
         ("http://example.org/a", "neither ipfs:// and a CID nor an https URL"),
+        ("https://[", "not a URL"),
         ("https://user@example.org/a", "is not the URL of a specification"),
         ("ipfs://bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy", "say which gateway has it"),
     ],

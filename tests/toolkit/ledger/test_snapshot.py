@@ -245,6 +245,25 @@ def test_a_file_of_another_chain_contract_branch_or_stretch_is_refused(
     assert is_untouched(newcomer)
 
 
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_what_lies_before_the_deployment_does_not_thin_the_sample(
+    stage, published, newcomer, monkeypatch, is_whole
+):
+    monkeypatch.setattr(snapshot_check, "SAMPLE", 3)
+    file = Snapshot(published[1])
+    newcomer.first = file.last - 25
+    compared, compare_one = [], snapshot_check._compare
+    monkeypatch.setattr(
+        snapshot_check,
+        "_compare",
+        lambda stretch, *more: compared.append(stretch) or compare_one(stretch, *more),
+    )
+    comparison = compare(file, newcomer, is_whole=is_whole)
+    later_stretches = [each for each in file.stretches if each.last >= newcomer.first]
+    assert 3 < comparison.stretches == len(later_stretches) < len(file.stretches)
+    assert min(stretch.last for stretch in compared) >= newcomer.first
+
+
 def test_a_lie_is_drawn_as_often_as_is_said(stage, published, tmp_path, monkeypatch):
     monkeypatch.setattr(snapshot_check, "SAMPLE", 3)
     path, draws, seen = bent(published, tmp_path, lacks_a_log), 200, 0

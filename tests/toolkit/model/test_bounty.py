@@ -208,6 +208,14 @@ def test_documents_are_found_by_their_hash():
     assert bounty.uris == {terms_spec(): "ipfs://spec"}
 
 
+def test_where_the_specification_is_its_poster_says_and_nobody_who_delivers_its_hash():
+    located, other = (
+        told("Located", document=terms_spec(), uri=uri) for uri in ("ipfs://spec", "https://eve")
+    )
+    assert fold([POSTED, located, CLAIMED, other])[ID].uris == {terms_spec(): "ipfs://spec"}
+    assert fold([POSTED, CLAIMED, DELIVERED, other])[ID].uris == {}
+
+
 def terms_spec():
     return TERMS_BY_LOT.spec
 
