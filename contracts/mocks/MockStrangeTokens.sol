@@ -241,3 +241,17 @@ contract MockUnitlessToken is MockStrangeToken {
         return super.decimals();
     }
 }
+
+/// @dev Says that its permits are signed for another token, whose permit a signer would then give away.
+contract MockPosingToken is MockStrangeToken {
+    address private constant ANOTHER = address(0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48);
+
+    function eip712Domain()
+        public
+        view
+        override
+        returns (bytes1, string memory, string memory, uint256, address, bytes32, uint256[] memory)
+    {
+        return (hex"0f", "USD Coin", "2", block.chainid, ANOTHER, bytes32(0), new uint256[](0));
+    }
+}

@@ -28,13 +28,15 @@ def opened(page_for, changed_world):
 
 
 @pytest.fixture
-def do(opened, asked):
+def do(opened, asked, changed_world):
     """Do an act as somebody; return what the sheet said before, and after."""
 
     def do(who, act, *accounts):
         page = opened(who, act, *accounts)
         press(page, "Check it")
         words = said(page)
+        in_full = sheet(page).inner_text()  # nothing folded
+        assert all(each in in_full for each in (*accounts, guild_hex(changed_world.guild)))
         go_to_wallet(page)
         sheet(page).locator("h2:not(:has-text('Check'))").wait_for()
         sheet(page).locator("p[role=status].say").wait_for()
@@ -159,6 +161,7 @@ def test_a_guild_is_founded_and_serves_its_posters(page_for, changed_world, guil
         "a seat is earned at 70 points, which fade by half in 180 days; one bounty earns at most 100" in text
     )
     assert "at least 1 day to judge" in text and "2 seats are offered" in text
+    assert all(each in text for each in (*offers, poster))
     go_to_wallet(page)
     sheet(page).get_by_text("Founded. Its number is").wait_for()
     number = re.search("Founded. Its number is (0x[0-9a-f]{24})", sheet(page).inner_text())[1]
@@ -168,6 +171,11 @@ def test_a_guild_is_founded_and_serves_its_posters(page_for, changed_world, guil
     go_to_wallet(page)
     sheet(page).get_by_text("Served from now on.").wait_for()
     press(page, "Close")
+    from playwright.sync_api import expect
+
+    expect(page.locator("#found-name")).to_have_value(
+        ""
+    )  # what was founded is not offered to be founded again
 
     assert settings_of(guild) == Settings(70, 180, 100, 1)
     assert guilds.steward_of(guild)[0] == people["stranger"].address

@@ -53,6 +53,13 @@ def test_posts_in_the_chains_money(form, changed_world, asked, running_site):
     )
     sheet(page).get_by_text("kept on this server").wait_for()
     assert running_site.source.store.document(bounty.terms.spec) == data
+    press(page, "Close")
+    page.wait_for_url(
+        f"**/bounty/0x{id.hex()}"
+    )  # one more press of the same button would post it a second time
+    page.goto("/post")
+    page.get_by_label("Title", exact=True).wait_for()
+    assert page.get_by_label("Title", exact=True).input_value() == ""
     assert page.complaints == []
 
 

@@ -19,6 +19,12 @@ CHANGING = (
     (r"0x(?: ?[0-9a-fA-F]{4})+", "0x…"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "MOMENT"),
     (r"[A-Z][a-z]{2} \d{1,2}, \d{4}(?:, \d{1,2}:\d\d\s[AP]M)?", "MOMENT"),
+    (
+        r"(?<=At most )[\d.]+",
+        "SUM",
+    ),  # of an oath, which melts by the second: right after the claim it is a round number
+    (r"(?<=network fee, about\n  - definition: )[\d.,≈< ]+(?= )", "SUM"),
+    (r"(?<=you have\n  - definition: )[\d.,≈< ]+(?= )", "SUM"),
     (r"[≈<] [\d.,]+|\b\d+\.\d{5,}", "SUM"),
     (r"\b\d{8,}\b", "NUMBER"),
     (r"\bblock \d+", "block N"),

@@ -88,14 +88,84 @@ def test_what_is_sent_after_the_sheet_was_closed_is_followed(slow_sheet, changed
     lines(page).get_by_text(HAS_IT).wait_for()
 
 
-def test_what_is_signed_after_the_sheet_was_closed_is_not_used(slow_sheet, changed_world):
-    page = slow_sheet("review", "eth_signTypedData_v4")
+CLOSE_AND_LET_GO = """async method => {
+  const answer = await window.__signature()
+  document.querySelector('dialog.sheet').close() // what comes of it is told only with the next frame, and there may be none
+  window.__held[method](answer)
+}"""
+HOLD_SIGNED = """method => {
+  const wallet = window.__wallet
+  window.__held = {}
+  window.__wallet = (question) => {
+    if (question.method !== method) return wallet(question)
+    window.__signature = () => wallet(question)
+    return new Promise((answer) => { window.__held[method] = answer })
+  }
+}"""
+
+
+def posts_of(page):
+    """What the page leaves with the server from now on."""
     left = []
     page.on("request", lambda request: request.method == "POST" and left.append(request.url))
+    return left
+
+
+def test_what_is_signed_after_the_sheet_was_closed_is_not_used(slow_sheet, changed_world):
+    page = slow_sheet("review", "eth_signTypedData_v4")
+    left = posts_of(page)
     let_go(page, "eth_signTypedData_v4")
     page.clock.run_for(3_000)
     page.wait_for_timeout(500)
     assert left == []
+
+
+def test_what_is_signed_in_the_moment_of_closing_is_not_used(sheet_of, changed_world):
+    page, sheet = sheet_of("review")
+    page.evaluate(HOLD_SIGNED, "eth_signTypedData_v4")
+    left = posts_of(page)
+    sheet.locator("button.go").click()
+    wait_until_asked(page, "eth_signTypedData_v4")
+    page.evaluate(CLOSE_AND_LET_GO, "eth_signTypedData_v4")
+    sheet.wait_for(state="detached")
+    page.wait_for_timeout(1_000)
+    assert left == []
+
+
+def test_a_change_of_account_while_the_wallet_is_asked_to_send_is_for_the_wallet(sheet_of, changed_world):
+    page, sheet = sheet_of("claim")
+    hold(page, "eth_sendTransaction")
+    sheet.locator("button.go").click()
+    wait_until_asked(page, "eth_sendTransaction")
+    page.evaluate("window.__emit('accountsChanged', [])")
+    page.wait_for_timeout(300)
+    assert sheet.get_by_text("Nothing was asked of your wallet").count() == 0
+    let_go(page, "eth_sendTransaction")
+    sheet.get_by_text("Claimed. Your oath is in escrow.").or_(sheet.get_by_text("Sent.")).wait_for()
+
+
+NOT_USED = "what it signed, or still signs, is not used"
+
+
+def test_a_change_of_account_while_the_wallet_is_asked_to_sign_ends_it(sheet_of, changed_world):
+    page, sheet = sheet_of("review")
+    left = posts_of(page)
+    hold(page, "eth_signTypedData_v4")
+    sheet.locator("button.go").click()
+    wait_until_asked(page, "eth_signTypedData_v4")
+    page.evaluate("window.__emit('accountsChanged', [])")
+    sheet.get_by_text(NOT_USED).wait_for()
+    let_go(page, "eth_signTypedData_v4")
+    assert sheet.get_by_text("Nothing was asked of your wallet").count() == 0
+    assert left == []
+
+
+def test_a_signature_that_fails_its_trial_is_said_to_be_unused(sheet_of, changed_world):
+    page, sheet = sheet_of("review")
+    page.wallet.answers["eth_signTypedData_v4"] = "0x" + "11" * 65
+    sheet.locator("button.go").click()
+    sheet.get_by_text(NOT_USED).wait_for()
+    assert sheet.get_by_text("Nothing was asked of your wallet").count() == 0
 
 
 def test_a_network_that_does_not_answer_the_checks_is_said(sheet_of):

@@ -1,5 +1,6 @@
 """Tokens: with permits, without, with six decimals, with an old allowance that has to go first; and strange ones, refused in time."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -208,3 +209,55 @@ def test_a_token_without_a_name_goes_by_its_address(opened, changed_world):
     offer(page, world, token)
     assert said(page) == f"You let the escrow take exactly 0.53 {token.address}, once."
     assert NOBODY not in page.inner_text("main")
+
+
+def test_no_permit_is_signed_that_would_be_another_tokens(opened, changed_world, asked):
+    world = changed_world
+    token, _ = strange_token(world.chain, world.people["stranger"], "MockPosingToken")
+    minted(world, token, 10**24, "dao")
+    page = opened("dao", "/post")
+    offer(page, world, token)
+    assert said(page) == ALLOW.format("0.53 MOCK")
+    go_to_wallet(page)
+    sheet(page).get_by_role("button", name="Go on to the next step").wait_for()
+    (question,) = asked(page)
+    assert json.loads(question["params"][1])["domain"]["verifyingContract"] == token.address
+
+
+@pytest.mark.parametrize("change", ["account", "network"])
+@pytest.mark.parametrize("name", ["MockMaker", "MockUsdCoin"])  # by an allowance, by a permit
+def test_the_next_step_is_taken_by_the_account_and_on_the_network_of_the_one_before(
+    opened, changed_world, asked, name, change
+):
+    world = changed_world
+    token = large(world, name, "dao", "steward")
+    page = opened("dao", "/post")
+    offer(page, world, token)
+    said(page)
+    go_to_wallet(page)
+    on = sheet(page).get_by_role("button", name="Go on to the next step")
+    on.wait_for()
+    if change == "account":
+        page.wallet.become(world.key("steward"))
+    else:
+        page.wallet.switch(1)
+    on.click()
+    words = {"account": "has changed its account", "network": "Your wallet has changed to network"}[change]
+    assert words in stopped(page)
+    assert len(asked(page)) == 1
+
+
+def test_the_step_after_an_allowance_is_checked_anew(opened, changed_world, running_site, asked):
+    world = changed_world
+    token = large(world, "MockMaker", "dao", "ada")
+    bounty = posted(running_site, world, token)
+    page = opened("ada", f"/bounty/0x{bounty.id.hex()}/claim")
+    press(page, "See what you would send")
+    said(page)
+    go_to_wallet(page)
+    on = sheet(page).get_by_role("button", name="Go on to the next step")
+    on.wait_for()
+    world.contracts.escrow.withdraw(bounty.terms, bounty.state).send(world.people["dao"])
+    on.click()
+    assert "moved on" in stopped(page)
+    assert len(asked(page)) == 1

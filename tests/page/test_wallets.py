@@ -204,3 +204,26 @@ def kept(page, sheet, act):
     sheet.get_by_role("button", name="Close").click()
     if act == "review":
         assert page.locator("main textarea[required]").first.input_value() == "It does what it says."
+
+
+def told_of_a_node(page_for, site, base):
+    """What a wallet that does not know the chain is told of it, by a page at `base`."""
+    page = page_for("ada", at=None, base=base)
+    page.route(
+        base + "/**",
+        lambda route: route.fulfill(
+            response=route.fetch(url=route.request.url.replace(base, site), headers={"accept": "*/*"})
+        ),
+    )
+    page.wallet.chain = 1
+    page.wallet.errors["wallet_switchEthereumChain"] = {"code": 4902, "message": "Unrecognized chain"}
+    page.goto("/")
+    page.get_by_role("button", name="Connect a wallet").first.click()
+    page.get_by_role("button", name="Switch the wallet").click()
+    page.wait_for_timeout(1_000)
+    return [each["params"][0]["rpcUrls"] for each in page.wallet.asked if "addEthereum" in each["method"]]
+
+
+def test_no_server_elsewhere_names_the_node_that_a_wallet_is_to_believe(page_for, site, world):
+    assert told_of_a_node(page_for, site, "http://bounties.example") == []
+    assert told_of_a_node(page_for, site, site) == [[world.url]], "on one's own machine it may"

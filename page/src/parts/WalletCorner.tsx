@@ -111,12 +111,15 @@ export function WalletBanner({ about }: { about: About | null }) {
   }
   if (!account || !about || chainId === about.chain.id) return null
   const name = plain(about.chain.name, 60)
+  const rpc = isOwnMachine() ? (about.chain.rpc ?? null) : null
   return (
     <Banner words={chainId === null ? words.noChain : words.wrongChain(chainId, name)}>
-      <button type="button" onClick={() => void session.switchTo({ id: about.chain.id, name, currency: about.chain.currency, rpc: about.chain.rpc ?? null })}>
+      <button type="button" onClick={() => void session.switchTo({ id: about.chain.id, name, currency: about.chain.currency, rpc })}>
         {words.switchTo(name)}
       </button>
     </Banner>
   )
 }
 
+/** A wallet keeps the node that it is told, and believes it in everything: a server elsewhere may not name one. */
+const isOwnMachine = (): boolean => ['127.0.0.1', 'localhost'].includes(location.hostname)

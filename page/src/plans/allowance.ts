@@ -14,10 +14,12 @@ import { permitMessage } from '../chain/typed'
 import { type Hex, NOBODY, type Permit } from '../chain/values'
 import { describeMessage } from '../effects/describe'
 import { acts as words } from '../words/acts'
+import { sheets } from '../words/sheets'
 import { effectOf } from './common'
 import type { Call, MakePlan, Plan } from './plan'
 import { rehearsed } from './rehearsal'
 
+const checks = sheets.check
 const PERMIT_TYPE = keccakText('Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)')
 const HALF_AN_HOUR = 1_800 // seconds: long enough for a slow signer, too short to be of use to others later
 
@@ -34,14 +36,16 @@ export interface Need {
 export async function permitDomain(provider: Eip1193, token: Hex, chainId: number): Promise<Typed['domain'] | null> {
   const saidType = await said(provider, token, 'PERMIT_TYPEHASH')
   if (saidType.length === 66 && saidType !== PERMIT_TYPE) return null // DAI's is another, and nobody would hear that it failed
-  return (await domainSaid(provider, token)) ?? (await domainMade(provider, token, chainId))
+  return (await domainSaid(provider, token, chainId)) ?? (await domainMade(provider, token, chainId))
 }
 
-async function domainSaid(provider: Eip1193, token: Hex): Promise<Typed['domain'] | null> {
+/** As ERC-5267 says it; a token that names another token or another chain would have a permit of that one signed, and has none. */
+async function domainSaid(provider: Eip1193, token: Hex, chain: number): Promise<Typed['domain'] | null> {
   try {
     const told = (await view(provider, 'MockToken', token, 'eip712Domain')) as Record<string, unknown>
     const { name, version, chainId, verifyingContract } = told as { name: string; version: string; chainId: bigint; verifyingContract: Hex }
-    return { name, version, chainId, verifyingContract }
+    const isOwn = chainId === BigInt(chain) && verifyingContract.toLowerCase() === token.toLowerCase()
+    return isOwn ? { name, version, chainId, verifyingContract } : null
   } catch {
     return null
   }
@@ -83,8 +87,15 @@ export async function withAllowance(ground: Ground, need: Need, act: (ground: Gr
   const steps = await approvals(ground, need, present)
   const tried = await rehearse(ground, [...steps, (await act(ground, null)).send])
   const domain = need.byPermit ? await permitDomain(provider, need.token, chainId) : null
-  const first = domain ? await permitPlan(ground, need, domain, act) : allowancePlan(ground, need, steps, (later) => withAllowance(later, need, act))
+  const first = domain ? await permitPlan(ground, need, domain, act) : allowancePlan(ground, need, steps, (later) => withAllowance(sameAs(ground, later), need, act))
   return { ...first, checked: [...first.checked, ...(tried ? [words.allowance.together] : [])] }
+}
+
+/** Where the next step is taken: on the chain and with the account of this one, or not at all. Raises Stopped. */
+function sameAs(ground: Ground, later: Ground): Ground {
+  if (later.chainId !== ground.chainId) throw new Stopped('no', checks.chainChanged(ground.chainId, later.chainId))
+  if (later.account.toLowerCase() !== ground.account.toLowerCase()) throw new Stopped('no', checks.accountChanged(ground.account))
+  return later
 }
 
 async function requireBalance(ground: Ground, need: Need): Promise<void> {
@@ -117,7 +128,7 @@ async function permitPlan(
       permit = permitOf(deadline, signature)
       return Promise.resolve({ words: words.allowance.permitted(need.amountText) })
     },
-    next: (later) => act(later, permit),
+    next: async (later) => act(sameAs(ground, later), permit),
   } // prettier-ignore
 }
 

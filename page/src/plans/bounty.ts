@@ -3,6 +3,8 @@
 import type { Hex } from '../api'
 import { type Ground, passed, Stopped, type Told } from '../checks/check'
 import { type Act, checksOf } from '../checks/checks'
+import { identity } from '../checks/identity'
+import { state as stateNow } from '../checks/state'
 import { type Coin, coinOf } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
 import { calldata } from '../chain/encode'
@@ -49,7 +51,12 @@ export const makeAct =
     requireDue(act, sure)
     if (act !== 'claim') return planOf(act, sure, asked)
     const need = { token: terms.token, amount: terms.bond, amountText: sure.text(terms.bond), act, title: words.act.claim.title, byPermit: false }
-    return withAllowance(ground, need, (later) => planOf(act, { ...sure, ground: later }, asked))
+    return withAllowance(ground, need, async (later) => {
+      const now = { ...sure, ground: later }
+      if (later !== ground) await passed([identity, stateNow], later, asked.told) // the rest holds as long as chain and account do
+      requireDue(act, now)
+      return planOf(act, now, asked)
+    })
   }
 
 async function planOf(act: Sendable, sure: Sure, asked: Asked): Promise<Plan> {

@@ -10,6 +10,7 @@ import { calldata, decodeEvents, keccak } from '../chain/encode'
 import { teamMessage } from '../chain/typed'
 import { type Hex, NOBODY, type Share, type State, type Terms, type Work } from '../chain/values'
 import { momentText } from '../parts/Moment'
+import { plain } from '../plain'
 import { acts } from '../words/acts'
 import { withAllowance } from './allowance'
 import { effectOf, isSignedBy, moneyOf, requireBounty, type Sure } from './common'
@@ -79,7 +80,10 @@ export const makeDeliver = (delivering: Delivering): MakePlan => async (ground) 
   const money = await moneyOf(ground, about, terms.token)
   const ends = { terms, coin: await coinOf(ground, terms.token, about.chain.currency) }
   const need = { token: terms.token, amount: andClaim ? terms.bond : 0n, amountText: money(terms.bond), act: 'deliver', title: words.act, byPermit: false }
-  return withAllowance(ground, need, (later) => Promise.resolve(deliverPlan(later, delivering, sure, work, manifest, andClaim ? ends : undefined, money)))
+  return withAllowance(ground, need, async (later) => {
+    const now = later === ground ? sure : await requireBounty(later, about, id, answer)
+    return deliverPlan(later, delivering, now, work, manifest, andClaim ? ends : undefined, money)
+  })
 }
 
 function deliverPlan(ground: Ground, delivering: Delivering, sure: Sure, work: Work, manifest: Manifest, ends: Plan['ends'], money: (units: bigint) => string): Plan {
@@ -89,7 +93,7 @@ function deliverPlan(ground: Ground, delivering: Delivering, sure: Sure, work: W
   const until = Number(state.claimedAt + terms.workPeriod)
   return {
     act: 'deliver', bounty: delivering.id, title: andClaim ? words.actBoth : words.act,
-    sentence: andClaim ? words.sentenceBoth(money(terms.bond), manifest.work) : words.sentence(manifest.work),
+    sentence: andClaim ? words.sentenceBoth(money(terms.bond), plain(manifest.work, 100)) : words.sentence(plain(manifest.work, 100)),
     until: andClaim ? '' : words.until(momentText(until)), then: words.then(ground.block.number + LOT_AHEAD), effect: effectOf(ground, call),
     notes: andClaim ? [words.overtaken] : [], send: call, ...(ends ? { ends } : {}),
     checked: [...checked, words.checkedHash, ...(work.team.length ? [words.checkedTeam] : [])],
@@ -126,7 +130,7 @@ export const makeConsent = (about: About, data: Uint8Array): MakePlan => async (
   const delivery = keccak(data)
   const message = teamMessage(ground.chainId, { bounty: claim.bounty, round: BigInt(claim.round), delivery, team: shares.map(({ account, part }) => ({ account, part: BigInt(part) })) })
   return {
-    act: 'agree', bounty: claim.bounty, title: words.agree, sentence: words.agreeSentence(mine.part / 100, work), until: '', then: words.agreeThen,
+    act: 'agree', bounty: claim.bounty, title: words.agree, sentence: words.agreeSentence(mine.part / 100, plain(work, 100)), until: '', then: words.agreeThen,
     effect: '', notes: [], checked: [words.checkedHash], sign: message,
     signed: async (signature) => {
       if (!(await isSignedBy(ground, message, signature, mine.account))) throw new Stopped('no', words.notSigned(mine.account))

@@ -6,6 +6,7 @@ import { calldata, decodeAnswer, decodeEvents } from '../chain/encode'
 import { Refused } from '../chain/errors'
 import { call as ethCall } from '../chain/node'
 import { guildHex, type Hex } from '../chain/values'
+import { plain } from '../plain'
 import { acts } from '../words/acts'
 import { effectOf, requireChain } from './common'
 import { makeGuildAct } from './guild'
@@ -27,6 +28,7 @@ export const makeFounding =
   async (ground) => {
     const sure = await requireChain(ground, about)
     const { name, offers, posters, settings } = founding
+    const named = [...offers.map(words.offered), ...posters.map(words.served)]
     const steward = founding.steward ?? ground.account
     const isOwn = steward.toLowerCase() === ground.account.toLowerCase()
     if (posters.length && !isOwn) throw new Stopped('no', words.postersNeedSteward)
@@ -34,8 +36,8 @@ export const makeFounding =
     const send: Call = { contract: 'Guilds', to: ADDRESSES.Guilds, data, value: 0n }
     const guild = await numberOf(ground, send)
     const plan: Plan = {
-      act: 'found', bounty: '', title: words.act, sentence: words.sentence(name, isOwn ? '' : steward), until: words.forGood(settings),
-      then: words.then(offers.length), effect: effectOf(ground, send), notes: [words.number(guildHex(guild))], checked: [...sure, words.free], send,
+      act: 'found', bounty: '', title: words.act, sentence: words.sentence(plain(name), isOwn ? '' : steward), until: words.forGood(settings),
+      then: words.then(offers.length), effect: effectOf(ground, send), notes: [words.number(guildHex(guild)), ...named], checked: [...sure, words.free], send,
       happened: (receipt) => founded(receipt, guild, onFounded),
       ...(posters.length ? { next: makeGuildAct({ about, guild, act: 'serve', accounts: posters }) } : {}),
     } // prettier-ignore

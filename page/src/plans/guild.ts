@@ -4,7 +4,7 @@ import { type Ground, Stopped } from '../checks/check'
 import { ADDRESSES } from '../chain/contracts'
 import { addressOf, calldata, decodeEvents, isAccount } from '../chain/encode'
 import { member, points, stewards } from '../chain/reads'
-import { type Hex, NOBODY } from '../chain/values'
+import { guildHex, type Hex, NOBODY } from '../chain/values'
 import { acts } from '../words/acts'
 import { effectOf, requireChain } from './common'
 import type { Call, MakePlan } from './plan'
@@ -66,9 +66,10 @@ export const makeGuildAct = (acting: GuildActing): MakePlan => async (ground) =>
   const sure = await requireChain(ground, about)
   await requireMay(ground, acting, ground.account)
   const call = guildCall(act, guild, accounts)
+  const named = NAMES[act] === 2 ? accounts : accounts.slice(0, NAMES[act]) // those that the call takes
   return {
     act, bounty: '', title: words.acts[act], sentence: words.sentences[act](accounts.length), until: '', then: words.thens[act],
-    effect: effectOf(ground, call), notes: [], checked: [...sure, words.checked[STEWARDS.includes(act) ? 'steward' : 'own']], send: call,
+    effect: effectOf(ground, call), notes: [words.guild(guildHex(guild)), ...named], checked: [...sure, words.checked[STEWARDS.includes(act) ? 'steward' : 'own']], send: call,
     happened: (receipt) => {
       const found = decodeEvents(receipt.logs).some(({ name, facts }) => EVENTS[act].includes(name) && facts['guild'] === guild)
       if (!found) throw new Stopped('lie', words.notDone)

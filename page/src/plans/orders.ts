@@ -8,6 +8,7 @@ import { addressOf, calldata, decodeEvents } from '../chain/encode'
 import { claimMessage, deliveryMessage, closeMessage } from '../chain/typed'
 import { type Hex, NO_PERMIT, NOBODY, type Permit } from '../chain/values'
 import { momentText } from '../parts/Moment'
+import { plain } from '../plain'
 import { acts } from '../words/acts'
 import { withAllowance } from './allowance'
 import { effectOf, isSignedBy, moneyOf, requireBounty, type Sure } from './common'
@@ -64,7 +65,7 @@ export const makeDeliveryOrder = (delivering: Delivering, seconds: number): Make
   const { delivery, team } = work
   const message = deliveryMessage(ground.chainId, { bounty: id, round: state.round, delivery, team, deadline: BigInt(deadline) })
   return {
-    ...signPlan('deliver', id, words.actDeliver, [...checked, acts.deliver.checkedHash]), sentence: words.sentenceDeliver(manifest.work),
+    ...signPlan('deliver', id, words.actDeliver, [...checked, acts.deliver.checkedHash]), sentence: words.sentenceDeliver(plain(manifest.work, 100)),
     until: words.until(momentText(deadline)), then: words.dies(Number(state.round)), sign: message,
     signed: async (signature) => {
       await requireSigned(ground, message, signature)
@@ -97,7 +98,11 @@ export const makeRelay = (about: About, order: Order, answer: Bounty): MakePlan 
   const isGift = order.action === 'claim' && !order.permit.deadline
   const need = { token: terms.token, amount: isGift ? terms.bond : 0n, amountText: money(terms.bond), act: 'relay', title: words.act, byPermit: false }
   const call = relayCall(order, sure)
-  return withAllowance(ground, need, (later) => Promise.resolve(relayPlan(later, order, sure, call, isGift ? money(terms.bond) : '')))
+  return withAllowance(ground, need, async (later) => {
+    const now = later === ground ? sure : await requireBounty(later, about, id, answer)
+    if (later !== ground) await requireOrder(later, order, now, id)
+    return relayPlan(later, order, now, call, isGift ? money(terms.bond) : '')
+  })
 }
 
 function relayCall(order: Order, { terms, state }: Sure): Call {

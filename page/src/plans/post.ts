@@ -72,6 +72,7 @@ export const makePost = (posting: Posting): MakePlan => async (ground) => {
   const { terms, money } = ready
   const need = { token: terms.token, amount: stakeOf(terms), amountText: money(stakeOf(terms)), act: 'post', title: words.act, byPermit: true }
   return withAllowance(ground, need, async (later, permit) => {
+    if (later !== ground) await requireChain(later, posting.about)
     const now = later === ground ? ready : await readyOffer(later, posting, later.account) // its openUntil counts from this block
     return postPlan(later, posting, now, permit, sure)
   })

@@ -47,10 +47,13 @@ export const makeVerdict =
     } // prettier-ignore
   }
 
-/** Whoever records this verdict alone must succeed: tried on the peer's own network before it is sent anywhere. */
-async function tried({ provider, account }: Ground, args: Record<string, unknown>): Promise<void> {
+/**
+ * Whoever records this verdict alone must succeed: tried on the peer's own network before it is sent anywhere. As somebody
+ * else's call: of the peer's own the escrow takes a verdict without looking at its signature.
+ */
+async function tried({ provider }: Ground, args: Record<string, unknown>): Promise<void> {
   try {
-    await ethCall(provider, { from: account, to: ADDRESSES.BountyEscrow, data: calldata('BountyEscrow', 'settle', args) })
+    await ethCall(provider, { to: ADDRESSES.BountyEscrow, data: calldata('BountyEscrow', 'settle', args) })
   } catch (error) {
     throw new Stopped('no', error instanceof Refused ? error.sentence : words.check.refused(error instanceof Error ? error.message : ''))
   }

@@ -21,10 +21,12 @@ interface ReadyProps {
   onSent: (key: string) => void
   onSigned: (outcome: Outcome, next?: MakePlan) => void
   onStopped: (error: unknown) => void
+  asked: { current: boolean } // set once the wallet is asked to sign
+  isOpen: () => boolean // known at once; that this is shown no more, only with the next frame
   close: ComponentChildren // the button beside the one that asks
 }
 
-export function Ready({ prepared, currency, onSent, onSigned, onStopped, close }: ReadyProps) {
+export function Ready({ prepared, currency, onSent, onSigned, onStopped, asked, isOpen, close }: ReadyProps) {
   const { plan, trial } = prepared
   const [told, tell] = useState('')
   const [asking, setAsking] = useState(false)
@@ -41,17 +43,19 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, close }
     try {
       const same = await stillThere(prepared.ground)
       if (!same.ok) throw new Stopped(same.fault, same.words)
+      if (!shown.current || !isOpen()) return // closed meanwhile: nothing is asked
       if (plan.send && trial) onSent(await send(prepared.ground, plan.send, trial.gas, { act: plan.act, bounty: plan.bounty, sentence: plan.sentence }))
       else {
+        asked.current = true
         const signature = await askSignature(prepared)
-        if (shown.current) onSigned(await signed(prepared, signature), plan.next) // closed meanwhile: it is not used
+        if (shown.current && isOpen()) onSigned(await signed(prepared, signature), plan.next) // closed meanwhile: it is not used
       }
     } catch (error) {
       if (error instanceof Stopped) return onStopped(error)
       tell(said(error).words)
     } finally {
       busy.current = false
-      if (shown.current) setAsking(false)
+      if (shown.current) setAsking((asked.current = false))
     }
   }
 

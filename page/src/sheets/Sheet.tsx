@@ -26,7 +26,7 @@ type Phase =
   | { at: 'ready'; prepared: Prepared }
   | { at: 'sent'; prepared: Prepared; key: string }
   | { at: 'done'; outcome: Outcome; next?: MakePlan }
-  | { at: 'stopped'; fault: Fault; words: string }
+  | { at: 'stopped'; fault: Fault; words: string; wasAsked: boolean }
 
 export interface SheetProps {
   title: string
@@ -44,15 +44,18 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
   const { account, chainId } = useSession()
   const dialog = useDialog(onClose)
   const slow = useSlow(phase.at === 'checking')
+  const asked = useRef(false) // whether the wallet has been asked to sign what is shown
+  const stop = (fault: Fault, why: string) => setPhase({ at: 'stopped', fault, words: why, wasAsked: asked.current })
 
   const check = useCallback(() => {
+    asked.current = false
     setPhase({ at: 'checking' })
     prepare(make.plan, currency).then(
       (prepared) => {
         const before = prepared.plan.send && onItsWay(prepared.ground.account, prepared.plan.send.to, prepared.plan.send.data, prepared.ground.chainId)
         setPhase(before && before.where !== 'undone' ? { at: 'sent', prepared, key: before.key } : { at: 'ready', prepared })
       },
-      (error: unknown) => setPhase({ at: 'stopped', ...reasonOf(error) }),
+      (error: unknown) => stop(...reasonOf(error)),
     )
   }, [make, currency])
 
@@ -60,9 +63,10 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
   useEffect(() => heading.current?.focus(), [phase.at])
   useEffect(() => {
     if (phase.at !== 'ready') return
-    const { ground } = phase.prepared
-    if (account === null || chainId === null || account.toLowerCase() !== ground.account.toLowerCase()) setPhase({ at: 'stopped', fault: 'no', words: words.check.accountChanged(ground.account) })
-    else if (chainId !== ground.chainId) setPhase({ at: 'stopped', fault: 'no', words: words.check.chainChanged(ground.chainId, chainId) })
+    const { ground, plan } = phase.prepared
+    if (plan.send && onItsWay(ground.account, plan.send.to, plan.send.data, ground.chainId)) return // the wallet's answer decides
+    if (account === null || chainId === null || account.toLowerCase() !== ground.account.toLowerCase()) stop('no', words.check.accountChanged(ground.account))
+    else if (chainId !== ground.chainId) stop('no', words.check.chainChanged(ground.chainId, chainId))
   }, [account, chainId, phase])
 
   const done = (outcome: Outcome, next?: MakePlan) => {
@@ -87,13 +91,15 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
           currency={currency}
           onSent={(key) => setPhase({ at: 'sent', prepared: phase.prepared, key })}
           onSigned={done}
-          onStopped={(error) => setPhase({ at: 'stopped', ...reasonOf(error) })}
+          onStopped={(error) => stop(...reasonOf(error))}
+          asked={asked}
+          isOpen={() => dialog.current?.open === true}
           close={close}
         />
       )}
       {phase.at === 'sent' && <Waiting sentKey={phase.key} prepared={phase.prepared} onDone={done} onAgain={check} />}
       {phase.at === 'done' && <Done outcome={phase.outcome} />}
-      {phase.at === 'stopped' && <StoppedBody fault={phase.fault} words={phase.words} onAgain={check} />}
+      {phase.at === 'stopped' && <StoppedBody {...phase} onAgain={check} />}
       {phase.at !== 'ready' && (
         <div class="acts sheet-acts">
           {phase.at === 'done' && phase.next && (
@@ -114,22 +120,24 @@ async function prepare(make: MakePlan, currency: string): Promise<Prepared> {
   return { ground, plan, trial: plan.send ? await tried(ground, plan.send, currency) : null }
 }
 
-function reasonOf(error: unknown): { fault: Fault; words: string } {
-  if (error instanceof Stopped) return { fault: error.fault, words: error.message }
-  return { fault: 'unknown', words: said(error).words }
+function reasonOf(error: unknown): [fault: Fault, why: string] {
+  return error instanceof Stopped ? [error.fault, error.message] : ['unknown', said(error).words]
 }
 
-/** Open while mounted; give the focus back to what had it. */
+/** Open while mounted; give the focus back to what had it. Whoever hears that it was closed knows all that happened till then. */
 function useDialog(onClose: () => void) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const latest = useRef(onClose) // what was given first knows nothing of what the sheet did
+  latest.current = onClose
   useEffect(() => {
+    const closed = () => latest.current()
     const element = dialog.current
     const opener = document.activeElement as HTMLElement | null
     if (!element) return
     element.showModal()
-    element.addEventListener('close', onClose)
+    element.addEventListener('close', closed)
     return () => {
-      element.removeEventListener('close', onClose)
+      element.removeEventListener('close', closed)
       if (element.open) element.close()
       opener?.focus()
     }

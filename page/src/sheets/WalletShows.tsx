@@ -4,6 +4,7 @@ import type { Hex } from '../api'
 import { digest, type Typed } from '../chain/encode'
 import { money } from '../chain/money'
 import { walletJson } from '../chain/typed'
+import { visible } from '../plain'
 import type { Plan } from '../plans/plan'
 import { sheets as words } from '../words/sheets'
 import { Hash } from './Hash'
@@ -26,7 +27,7 @@ export function Bytes({ plan }: { plan: Plan }) {
     <details>
       <summary>{words.sheet.bytes}</summary>
       <p class="small">{plan.effect}</p>
-      <p class="hex bytes">{plan.send?.data ?? (plan.sign && walletJson(plan.sign))}</p>
+      <p class="hex bytes">{plan.send?.data ?? (plan.sign && visible(walletJson(plan.sign), Infinity))}</p>
     </details>
   )
 }
@@ -56,5 +57,5 @@ function shown(value: unknown): ComponentChildren {
   if (typeof value === 'string' && /^0x[0-9a-fA-F]+$/.test(value)) return <Hash value={value as Hex} />
   if (Array.isArray(value)) return value.map((one, index) => <div key={index}>{shown(one)}</div>)
   if (value && typeof value === 'object') return Object.entries(value).map(([name, one]) => <div key={name}>{name}: {shown(one)}</div>)
-  return String(value)
+  return visible(String(value))
 }

@@ -61,6 +61,7 @@ export const sheets = spoken({
       behind: 'This has moved on',
       unknown: 'This cannot be checked now',
     } satisfies Record<Fault, string>,
+    notUsed: 'Your wallet was asked for a signature: what it signed, or still signs, is not used.',
     stoppedThen: {
       lie: 'Nothing was asked of your wallet. Do not use this server.',
       no: 'Nothing was asked of your wallet.',

@@ -61,11 +61,13 @@ class Token(Contract):
         return domain
 
     def _domain_said(self) -> Domain | None:
+        """As ERC-5267 says it; one that names another token or chain would have that one's permit signed, and has none."""
         try:
             _, name, version, chain_id, contract, _, _ = self._ask("eip712Domain")
         except (BadDocument, Refused):
             return None
-        return Domain(chain_id, contract, name, version)
+        is_own = (chain_id, contract.lower()) == (self.chain.id, self.address.lower())
+        return Domain(chain_id, contract, name, version) if is_own else None
 
     def _domain_made(self) -> Domain | None:
         """As USDC: a name and a version, and the separator that they make."""

@@ -15,7 +15,8 @@ from oathwork.model.fading import faded
 from oathwork.model.guild import Member, Place, Seat, Settings, guild_id, hash_panel, token_id
 from oathwork.model.scores import NO_SCORES
 from oathwork.model.terms import NO_PERMIT, LaneEnd, People, Permit, Share, State, Status, Work, terms_id
-from oathwork.model.typed_data import NOBODY, ZERO
+from oathwork.model.typed_data import NOBODY, ZERO, Domain
+from tests.support.mock_code import strange_token
 from tests.support.stage import DAY, HASH, SETTINGS
 
 # What only the escrow calls, and what ERC-721 has for wallets.
@@ -287,3 +288,10 @@ def test_a_tokens_money_moves(stage):
     assert isinstance(token, Token) and repr(token) == f"Token({token.address})"
     assert contracts.Token.domain is not None and token.domain.name == "Mock token"
     assert bytes(32) == ZERO
+
+
+def test_no_permit_is_signed_for_another_token_that_one_names(stage):
+    token, _ = strange_token(stage.chain, stage.worker, "MockPosingToken")
+    said = token._domain_said()
+    assert said is None, f"what is signed would be a permit of {said.contract}"
+    assert token.domain == Domain(stage.chain.id, token.address, "Mock token", "1")
