@@ -1,0 +1,1 @@
+import"./chunk.4H6OTEOS.js";

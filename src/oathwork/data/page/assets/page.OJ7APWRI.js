@@ -1,1 +1,0 @@
-import"./chunk.VTL4K6QJ.js";
