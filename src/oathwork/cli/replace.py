@@ -28,11 +28,13 @@ def replace(desk: Desk, transaction: str, cancel: bool) -> None:
     if desk.is_unsigned or desk.safe:
         raise click.UsageError("only the account that has sent it can replace it: give --account")
     which = "0x" + fit("bytes32", transaction, "TRANSACTION").hex()
-    if not desk.chain.find(which):
-        _propose(desk, replacement(desk.chain, which, desk.sender, cancel=cancel), is_cancelled=cancel)
+    receipt = desk.chain.find(which)
+    if not receipt:
+        fields = replacement(desk.chain, which, desk.sender, cancel=cancel)
+        _propose(desk, fields, is_cancelled=cancel)
         sending.confirm(desk)
-    desk.outbox.is_last, desk.outbox.notes = True, {"words": "in its place", "facts": {"replaced": which}}
-    receipt = send_again(desk.chain, which, desk.signer, cancel=cancel)
+        desk.outbox.is_last, desk.outbox.notes = True, {"words": "in its place", "facts": {"replaced": which}}
+        receipt = send_again(desk.chain, which, desk.signer, cancel=cancel, fields=fields)
     outcome = "taken meanwhile" if receipt.transaction == which else "in its place"
     desk.tell_receipt(receipt, f"{outcome}: transaction {receipt.transaction}", replaced=which)
 

@@ -1,20 +1,24 @@
 """Sending for real money: no nonce twice, no dearer than allowed, and what is stuck can be replaced."""
 
+import json
 import os
 import subprocess
 import sys
 import threading
 
 import pytest
+from eth_hash.auto import keccak
 from web3.exceptions import ContractLogicError
 
 from oathwork.chain import local, nonce_lock
 from oathwork.chain.client import FeeTooHigh, connect, rpc
 from oathwork.chain.keys import dev_signers
 from oathwork.chain.nonce_lock import AccountBusy, sending
-from oathwork.chain.replacing import send_again
-from oathwork.errors import BadSignature, NotValid
+from oathwork.chain.replacing import replacement, send_again
+from oathwork.chain.signed_transaction import signed_bytes
+from oathwork.errors import BadSignature, NotValid, Unreachable
 from oathwork.model.typed_data import address
+from tests.support.hostile import Hostile, result
 
 TO = address(b"\xee" * 20)
 MANY = """
@@ -138,6 +142,110 @@ def test_what_was_mined_meanwhile_is_not_sent_again(chain, me, stuck):
 def test_nobody_replaces_what_is_not_his(chain, stuck):
     with pytest.raises(NotValid, match="is not of"):
         send_again(chain, stuck[0], dev_signers(1)[0])
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"to": "0x" + "bad0" * 10},
+        {"value": hex(10**19)},
+        {"input": "0x01"},
+        {"nonce": "0xff"},
+        {"r": None},
+        {"gas": "junk"},
+    ],
+    ids=lambda lie: next(iter(lie)),
+)
+def test_what_a_node_makes_up_of_a_transaction_is_not_signed(anvil, chain, me, stuck, lie):
+    def behave(method, forward):
+        answer = json.loads(forward())
+        return result(answer["result"] | lie if method == "eth_getTransactionByHash" else answer["result"])
+
+    with Hostile(anvil).serving() as proxy:
+        proxy.behave = behave
+        asked = connect(proxy.url)
+        asked.patience = 1
+        with pytest.raises(Unreachable, match=r"has not its hash|cannot be read"):
+            send_again(asked, stuck[0], me)
+        assert "eth_sendRawTransaction" not in proxy.asked
+
+
+def test_what_was_shown_is_signed_whatever_the_node_says_later(anvil, chain, me, stuck):
+    with Hostile(anvil).serving() as proxy:
+        asked = connect(proxy.url)
+        asked.poll, asked.patience = 0.02, 20
+        shown = replacement(asked, stuck[0], me.address)
+        proxy.asked.clear()
+        mined_soon(chain)
+        receipt = send_again(asked, stuck[0], me, fields=shown)
+        assert "eth_getTransactionByHash" not in proxy.asked
+    sent = chain.eth.get_transaction(receipt.transaction)
+    assert {name: sent[name] for name in ("to", "value", "nonce", "maxFeePerGas")} == {
+        name: shown[name] for name in ("to", "value", "nonce", "maxFeePerGas")
+    }
+
+
+ROW = [{"address": TO, "storageKeys": ["0x" + "07" * 32]}]
+
+
+@pytest.mark.parametrize(
+    "price",
+    [
+        {"gasPrice": 10**10},
+        {"gasPrice": 10**10, "accessList": ROW},
+        {"maxFeePerGas": 10**10, "maxPriorityFeePerGas": 1, "accessList": ROW},
+    ],
+    ids=["legacy", "with a list", "EIP-1559"],
+)
+@pytest.mark.parametrize("by_web3", [False, True], ids=["JSON", "web3"])
+def test_each_kind_of_transaction_is_known_by_its_hash_and_replaced(chain, me, price, by_web3):
+    rpc(chain, "evm_setAutomine", False)
+    nonce = chain.eth.get_transaction_count(me.address)
+    fields = {
+        "to": TO,
+        "data": b"\x01",
+        "value": 5,
+        "gas": 50_000,
+        "nonce": nonce,
+        "chainId": chain.id,
+        **price,
+    }
+    raw = me.sign_transaction(fields)
+    chain.broadcast(raw)
+    told = (chain.web3.eth if by_web3 else chain.eth).get_transaction("0x" + keccak(raw).hex())
+    assert signed_bytes(told) == raw
+    mined_soon(chain)
+    assert send_again(chain, "0x" + keccak(raw).hex(), me).transaction != "0x" + keccak(raw).hex()
+
+
+def test_a_node_that_names_no_limit_of_a_plain_price_is_understood(anvil, chain, me):
+    """Some name all the fields that there are, with nothing in those that a transaction has not."""
+    rpc(chain, "evm_setAutomine", False)
+    nonce = chain.eth.get_transaction_count(me.address)
+    raw = me.sign_transaction(
+        {
+            "to": TO,
+            "data": b"",
+            "value": 5,
+            "gas": 50_000,
+            "nonce": nonce,
+            "chainId": chain.id,
+            "gasPrice": 10**12,
+        }
+    )
+    chain.broadcast(raw)
+
+    def behave(method, forward):
+        answer = json.loads(forward())
+        nothing = {"maxFeePerGas": None, "maxPriorityFeePerGas": None, "accessList": None}
+        return result(
+            answer["result"] | nothing if method == "eth_getTransactionByHash" else answer["result"]
+        )
+
+    with Hostile(anvil).serving() as proxy:
+        proxy.behave = behave
+        shown = replacement(connect(proxy.url), "0x" + keccak(raw).hex(), me.address)
+    assert shown["maxFeePerGas"] == shown["maxPriorityFeePerGas"] == 10**12 * 9 // 8 + 1
 
 
 def test_a_program_that_holds_an_account_too_long_is_named(me):
