@@ -1,6 +1,7 @@
 """The desk at a forge: one comment for each bounty, in the issue that its specification names."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,8 @@ def desk(desk: Desk, file: Path | None, once: bool, every: str, dry_run: bool, i
     token = os.environ.get(_TOKEN, "").strip()
     if not (token or dry_run):
         raise click.UsageError(f"the forge's token is not in {_TOKEN}; --dry-run needs none")
+    if token and not re.fullmatch(r"[!-~]+", token):  # what a header cannot hold is shown in errors
+        raise click.UsageError(f"the token in {_TOKEN} is not one line of ASCII without spaces")
     forge = None if dry_run else Forge(settings, token)
 
     def look() -> None:

@@ -62,9 +62,10 @@ def read_canonical(data: bytes, *, document: str, limit: int) -> Fields:
 def read_json(data: bytes, *, document: str) -> object:
     """Return the value of JSON in any form, as other programs write it: the caller looks at what is in it.
 
-    Refused with `DocumentRefused` is what `parse` refuses but for the form: a reader must neither crash nor guess.
+    Refused with `DocumentRefused` is what `parse` refuses but for the form: a reader must neither crash nor guess. A mark of
+    byte order is one at the start alone: inside it is a character of somebody's text.
     """
-    return _load(decode_text(data, document=document), document)
+    return _load(decode_text(data, document=document, is_whole=False), document)
 
 
 def read_object(data: bytes, *, document: str) -> Fields:
@@ -75,14 +76,14 @@ def read_object(data: bytes, *, document: str) -> Fields:
     return Fields(document, "", value)
 
 
-def decode_text(data: bytes, *, document: str) -> str:
-    """Return `data` as text; refuse what is not UTF-8, a byte order mark and NUL."""
+def decode_text(data: bytes, *, document: str, is_whole: bool = True) -> str:
+    """Return `data` as text; refuse what is not UTF-8, a byte order mark (at the start alone unless `is_whole`) and NUL."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DocumentRefused(document, position(data, error.start), "not UTF-8") from error
     for mark, name in (("\ufeff", "a byte order mark"), ("\x00", "a NUL character")):
-        if mark in text:
+        if mark in (text if is_whole or mark == "\x00" else text[:1]):
             at = len(text[: text.index(mark)].encode())
             raise DocumentRefused(document, position(data, at), f"{name} has no place here")
     return text

@@ -17,6 +17,7 @@ from oathwork.untrusted.documents import read_json
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched, ask, place_of
 from oathwork.untrusted.limits import FORGE
+from oathwork.untrusted.text import plain
 from oathwork.untrusted.toml import load_toml
 
 _PAGE: Final = 50  # comments of one answer; Gitea gives no more
@@ -106,6 +107,10 @@ class Forge:
             self._login = _text_of(self._ask("/user"), "login", self._place)
         return self._login
 
+    def is_ours(self, comment: Comment) -> bool:
+        """Return whether a comment stands under our name. Forges take capitals in names for small letters."""
+        return comment.author.casefold() == self.login.casefold()
+
     def comments(self, issue: int) -> Iterator[Comment]:
         """Yield the comments of an issue, the oldest first. Raises NotFetched, DocumentRefused.
 
@@ -123,10 +128,25 @@ class Forge:
             numbers.update(comment.number for comment in new_comments)
             if len(rows) < _PAGE or not new_comments:
                 return
+        raise DocumentRefused(
+            self._place.netloc,
+            "",
+            f"issue {issue} has more comments than are looked through: start a new issue",
+        )
 
     def write(self, issue: int, body: str) -> None:
-        """Write a comment. Raises NotFetched."""
-        self._ask(f"{self._issues}/{issue}/comments", "POST", body)
+        """Write a comment. Raises NotFetched, and DocumentRefused if the token writes under another name than ours.
+
+        Under another name it would not be found again, and one more would be written each time.
+        """
+        comment = _comment(self._ask(f"{self._issues}/{issue}/comments", "POST", body), self._place)
+        if not self.is_ours(comment):
+            raise DocumentRefused(
+                self._place.netloc,
+                "",
+                f"the token writes as {plain(comment.author, limit=100)}, and not as {self.login}: say so in "
+                f"`login`, and delete comment {comment.number} of issue {issue}",
+            )
 
     def edit(self, comment: Comment, body: str) -> None:
         """Replace what a comment says. Raises NotFetched."""
@@ -182,7 +202,7 @@ def keep_comment(forge: Forge, issue: int, mark: str, body: str, *, is_live: boo
     False) no new comment is written. Raises NotFetched, DocumentRefused.
     """
     for comment in forge.comments(issue):
-        if comment.author == forge.login and comment.body.lstrip().startswith(mark):
+        if forge.is_ours(comment) and comment.body.lstrip().startswith(mark):
             if _normal(comment.body) == _normal(body):
                 return "same"
             forge.edit(comment, body)

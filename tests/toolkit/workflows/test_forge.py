@@ -93,6 +93,32 @@ def test_a_login_that_is_given_is_not_asked_for(settings, fake):
     assert ("GET", "/api/v1/user") not in fake.asked
 
 
+def test_a_name_in_other_capitals_is_ours(settings, fake):
+    forge = Forge(replace(settings, login="Bot"), "secret-of-the-bot")
+    assert [keep(forge, text) for text in ("open", "open", "paid")] == ["written", "same", "edited"]
+    assert len(fake.bodies(12)) == 1
+
+
+def test_a_token_that_writes_under_another_name_is_said(settings):
+    forge = Forge(replace(settings, login="somebody"), "secret-of-the-bot")
+    with pytest.raises(DocumentRefused, match=r"writes as bot, and not as somebody.*delete comment 1"):
+        keep(forge, "open")
+
+
+def test_an_issue_with_more_comments_than_are_looked_through_gets_none(forge, fake):
+    for number in range(2_000):
+        fake.add(12, "somebody", f"comment {number}")
+    for _ in range(2):
+        with pytest.raises(DocumentRefused, match="more comments than are looked through"):
+            keep(forge, "open")
+    assert fake.bodies(12) == []
+
+
+def test_a_mark_of_byte_order_in_a_comment_stops_nothing(forge, fake):
+    fake.add(12, "eve", "\ufeffhello\ufeff")
+    assert (keep(forge, "open"), len(fake.bodies(12))) == ("written", 1)
+
+
 # ---------------------------------------------------------------------------------------------------- what goes wrong
 
 
