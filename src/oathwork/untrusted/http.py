@@ -2,10 +2,13 @@
 
 import contextlib
 import http.client
+import queue
 import re
 import socket
 import threading
+import time
 from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -83,11 +86,11 @@ def _answer_of(
     kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
     connection = kind(place.hostname or "", place.port, timeout=min(_SILENCE, max(seconds, 0.01)))
     late = threading.Event()
+    connecting = _Connecting(time.monotonic() + seconds, public)
+    connection._create_connection = connecting  # type: ignore[attr-defined]  # before TLS says a word
     try:
-        if public:
-            connection._create_connection = _connect_to_public  # type: ignore[attr-defined]  # before TLS says a word
         connection.connect()
-        with cut_after(seconds, late, [connection.sock]):
+        with cut_after(connecting.seconds_left(), late, [connection.sock]):
             connection.request(
                 method,
                 place.path.rstrip("/") + path,
@@ -105,13 +108,69 @@ def _answer_of(
         connection.close()
 
 
-def _connect_to_public(*where: Any) -> socket.socket:
-    """Connect, and refuse by the address that was connected to: a name can lead elsewhere each time it is asked for."""
-    connection = socket.create_connection(*where)
-    if not is_public(connection.getpeername()[0]):
-        connection.close()
-        raise NotPublic("it is an address of this machine or of a private network, and a stranger named it")
-    return connection
+@dataclass(frozen=True)
+class _Connecting:
+    """Connects until a moment of the monotonic clock: to find a name's addresses, and to try them, takes time too.
+
+    `public`: only public addresses are connected to, by their numbers: a name can lead elsewhere each time it is asked for.
+    """
+
+    until: float
+    public: bool
+
+    def __call__(self, where: tuple[str, int], timeout: float, source: Any = None) -> socket.socket:
+        """Return a connection to the first address that takes one. Raises OSError."""
+        problem: OSError = TimeoutError()
+        for address in self._addresses(*where):
+            try:
+                connection = socket.create_connection(
+                    (address, where[1]), min(timeout, self.seconds_left()), source
+                )
+            except OSError as error:
+                problem = error
+                continue
+            connection.settimeout(min(timeout, self.seconds_left()))  # in which TLS must begin
+            return connection
+        raise problem
+
+    def _addresses(self, host: str, port: int) -> list[str]:
+        rows = _resolved(host, port, self.seconds_left())
+        addresses = list(dict.fromkeys(str(row[4][0]) for row in rows))
+        if not self.public:
+            return addresses
+        public_addresses = [address for address in addresses if is_public(address)]
+        if not public_addresses:
+            raise NotPublic(
+                "it is an address of this machine or of a private network, and a stranger named it"
+            )
+        return public_addresses
+
+    def seconds_left(self) -> float:
+        """Return how many there are. Raises TimeoutError if there are none."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+def _resolved(host: str, port: int, seconds: float) -> list[Any]:
+    """Return what a name leads to. Python's own question has no limit, so it is asked in a thread that nobody waits for."""
+    answers: queue.SimpleQueue[list[Any] | Exception] = queue.SimpleQueue()
+
+    def ask_for_it() -> None:
+        try:
+            answers.put(list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+        except Exception as error:  # noqa: BLE001  # raised again below, where somebody waits
+            answers.put(error)
+
+    threading.Thread(target=ask_for_it, daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 @contextlib.contextmanager

@@ -140,3 +140,59 @@ def test_a_place_that_a_stranger_named_is_not_on_this_machine():
         place = place_of(f"http://127.0.0.1:{own.getsockname()[1]}", "a test")
         with pytest.raises(NotFetched, match="an address of this machine or of a private network"):
             ask(place, "/x", most=10, seconds=1, public=True)
+
+
+def leading_to(monkeypatch, *addresses):
+    """Let every name lead to these addresses; the numbers themselves are what they are."""
+    real = socket.getaddrinfo
+
+    def found(host, port, *more, **others):
+        numbers = addresses if host == "stranger.example" else (host,)
+        return [row for number in numbers for row in real(number, port, *more, **others)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+
+
+def test_nobody_on_this_machine_is_so_much_as_connected_to(monkeypatch):
+    leading_to(monkeypatch, "127.0.0.1")
+    with socket.create_server(("127.0.0.1", 0)) as own:
+        own.settimeout(0.2)
+        place = place_of(f"http://stranger.example:{own.getsockname()[1]}", "a test")
+        assert "of this machine or of a private network" in failure(place, public=True)
+        with pytest.raises(TimeoutError):
+            own.accept()
+
+
+def test_of_a_names_addresses_the_public_ones_are_tried(monkeypatch):
+    leading_to(monkeypatch, "10.0.0.1", "127.0.0.1")
+    monkeypatch.setattr("oathwork.untrusted.http.is_public", lambda address: address == "127.0.0.1")
+    tried, connect = [], socket.socket.connect
+    monkeypatch.setattr(
+        socket.socket, "connect", lambda self, where: tried.append(where[0]) or connect(self, where)
+    )
+    with socket.create_server(("127.0.0.1", 0)) as own:
+        place = place_of(f"http://stranger.example:{own.getsockname()[1]}", "a test")
+        assert "took too long" in failure(place, public=True)  # nobody answers
+    assert tried == ["127.0.0.1"]
+
+
+def test_a_name_that_is_looked_up_for_long_is_no_answer(monkeypatch):
+    end = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: end.wait(PATIENCE) and [])
+    began = time.monotonic()
+    assert "took too long" in failure(place_of("http://stranger.example", "a test"))
+    assert time.monotonic() - began < 5
+    end.set()
+
+
+def test_addresses_where_nobody_answers_share_the_time(monkeypatch):
+    leading_to(monkeypatch, *(f"127.0.0.{number}" for number in range(1, 30)))
+
+    def silent(self, where):
+        time.sleep(self.gettimeout())
+        raise TimeoutError
+
+    monkeypatch.setattr(socket.socket, "connect", silent)
+    began = time.monotonic()
+    assert "took too long" in failure(place_of("http://stranger.example", "a test"))
+    assert time.monotonic() - began < 3
