@@ -275,7 +275,8 @@ interface IBountyEscrow {
     /// given; the chain's own money comes with the call, as a gift if the sender is not the poster.
     /// @dev By lot: the guild serves the poster, effort ≤ its maxEffort, reviewPeriod ≥ its minReviewDays, seats ≤ its
     /// places, and twice the panel and three quarters of the live seats among these seats wherever the ended places
-    /// are; the reward may be zero. Named: reward > 0, fee and effort zero, and the guild, where a forfeited bond goes, exists.
+    /// are; the reward may be zero. Named: reward > 0, fee and effort zero, and the guild, where a forfeited bond goes,
+    /// exists.
     /// Refuses terms by the name of the field. Not promised: that the guild judges well, or is still large enough when
     /// the work is delivered. Tokens that take a fee, or change balances by themselves, must not be used: the first are
     /// refused, the second cannot be recognised.

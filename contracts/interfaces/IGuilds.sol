@@ -168,9 +168,9 @@ interface IGuilds {
         Scores scores
     ) external view returns (Seat[] memory drawn);
 
-    /// @notice Reverts with `TooFewSeats` unless twice the panel, and three quarters of all live seats, are among the first
-    /// `seats` places, even if every place behind them is live. Asked when a bounty is posted and again at the claim, which
-    /// fixes the panel's bench.
+    /// @notice Reverts with `TooFewSeats` unless twice the panel, and three quarters of all live seats, are among the
+    /// first `seats` places, even if every place behind them is live. Asked when a bounty is posted and again at the
+    /// claim, which fixes the panel's bench.
     /// @param seats how many of the first places can be drawn, at most as many as there are.
     /// @param size of the panel.
     /// @return live how many of all the guild's places have not ended.
