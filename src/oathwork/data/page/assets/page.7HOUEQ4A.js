@@ -1,0 +1,1 @@
+import"./chunk.TSW5DZB7.js";

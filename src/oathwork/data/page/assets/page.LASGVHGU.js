@@ -1,1 +1,0 @@
-import"./chunk.4H6OTEOS.js";
