@@ -99,7 +99,7 @@ def bounty_json(source: SiteSource, bounty: Bounty, now: Now) -> dict[str, Any]:
             }
             for each in bounty.verdicts
         ],
-        "signed": source.signers(bounty),
+        "signed": source.signers(bounty, now.block),
         "events": [_event_json(source, each) for each in events],
         "next": _next_json(bounty, moment),
         "then": _step_json(bounty),

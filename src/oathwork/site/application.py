@@ -134,18 +134,18 @@ def _serve_bounties(app: FastAPI, source: SiteSource) -> None:
 
     @app.get("/api/bounties/{id}/verdicts")
     def show_verdicts(id: str, request: Request) -> Response:
-        view = source.box.show(_word(id, "id"))
-        shown_verdicts = [document.decode() for document in view.documents]
-        return _answered(
-            source,
-            request,
-            lambda now: {
+        word = _word(id, "id")
+
+        def make(now: Now) -> dict[str, Any]:
+            view = source.box.show(word, now.block)
+            return {
                 "at": answers.at_json(now),
                 "signed": view.peers,
                 "shown": view.is_open,
-                "verdicts": shown_verdicts,
-            },
-        )
+                "verdicts": [document.decode() for document in view.documents],
+            }
+
+        return _answered(source, request, make)
 
     @app.get("/api/documents/{hash}")
     def show_document(hash: str) -> Response:

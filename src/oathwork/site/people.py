@@ -47,7 +47,7 @@ def _waiting(source: SiteSource, account: str, now: Now) -> Iterator[dict[str, A
     titles = source.titles([*mine, *(each.bounty for each in reviews)])
 
     def row(bounty: Bounty, action: str, until: int, member: int | None = None) -> dict[str, Any]:
-        has_signed = member is not None and account in source.signers(bounty)
+        has_signed = member is not None and account in source.signers(bounty, now.block)
         return {
             "id": as_hex(bounty.id),
             "title": titles.get(bounty.id, ""),

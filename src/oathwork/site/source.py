@@ -147,11 +147,11 @@ class SiteSource:
                 raise
             return bounty
 
-    def signers(self, bounty: Bounty) -> list[str]:
-        """Return the peers who have left a verdict that is not recorded yet."""
+    def signers(self, bounty: Bounty, head: Block) -> list[str]:
+        """Return the peers who have left a verdict that is not recorded yet at a block."""
         recorded_peers = {each.peer for each in bounty.verdicts if each.round == bounty.state.round}
         try:
-            return [peer for peer in self.box.show(bounty.id).peers if peer not in recorded_peers]
+            return [peer for peer in self.box.show(bounty.id, head).peers if peer not in recorded_peers]
         except (StateLost, NetworkError):
             return []
 

@@ -338,3 +338,12 @@ def test_an_order_that_nobody_can_send_is_not_kept(site, stage, leave):
         order = order_as_json(order_delivery(stage.contracts, claimed, signer, work, 3_600))
         assert asked(site.url, "POST", "/api/orders", json.dumps(order).encode())[0] == status
     assert sorted(signers_of(site)) == sorted([stage.mate.address, stage.worker.address])
+
+
+def test_a_tag_counts_no_verdict_that_its_answer_lacks(site, reviewed, monkeypatch):
+    """One comes between: who was told the old answer under the new tag would keep it until the next block."""
+    bounty, verdict = reviewed
+    now = site.source.now
+    monkeypatch.setattr(site.source, "now", lambda: site.source.box.take(verdict) or now())
+    _, _, body = asked(site.url, "GET", f"/api/bounties/0x{bounty.id.hex()}/verdicts")
+    assert json.loads(body)["signed"] == [verdict.peer]
