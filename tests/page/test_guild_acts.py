@@ -143,6 +143,13 @@ def founding(page_for, **fields):
     return page
 
 
+def wait_until_empty(page):
+    """What was founded is not offered to be founded again."""
+    from playwright.sync_api import expect
+
+    expect(page.locator("#found-name")).to_have_value("")
+
+
 def test_a_guild_is_founded_and_serves_its_posters(page_for, changed_world, guilds, asked):
     people = changed_world.people
     offers, poster = [people[name].address for name in ("ada", "mate")], people["dao"].address
@@ -198,6 +205,7 @@ def test_a_guild_for_another_steward(page_for, changed_world, guilds, asked):
     assert guilds.steward_of(int(number, 16))[0] == mate
     press(page, "Close")
 
+    wait_until_empty(page)
     page.locator("#found-name").fill("For the mate")
     page.locator("#found-steward").fill(mate)
     press(page, "Check and found it")  # the same once more
@@ -208,6 +216,12 @@ def test_a_guild_for_another_steward(page_for, changed_world, guilds, asked):
     press(page, "Check and found it")
     assert "Only the steward can name posters" in stopped(page)
     assert len(asked(page)) == 1
+
+
+def test_what_is_unseen_in_a_name_is_written_out(page_for, changed_world):
+    page = founding(page_for, name="Weavers\u202egpj.exe")
+    press(page, "Check and found it")
+    assert r"“Weavers\u202egpj.exe”" in said(page)
 
 
 @pytest.mark.parametrize(
