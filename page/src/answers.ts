@@ -15,9 +15,11 @@ export function useAnswer<T>(key: string, question: () => Promise<T>, every = AG
   const latest = useRef(question)
   latest.current = question
   const turn = useRef(0)
+  const now = useRef(key)
+  now.current = key
 
   const again = useCallback(() => {
-    if (!key) return
+    if (!key || now.current !== key) return // asked late: the view is about something else by now
     const mine = ++turn.current
     latest.current().then(
       (value) => mine === turn.current && setKept({ key, value }),

@@ -268,10 +268,12 @@ export class ServerError extends Error {
   }
 }
 
+const PATIENCE = 20_000 // milliseconds for what is only read; who is asked for a yes in the terminal takes his time
+
 async function answer(path: string, init?: RequestInit): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(`/api/${path}`, { ...init, cache: 'no-cache' })
+    response = await fetch(`/api/${path}`, { ...(init ?? { signal: AbortSignal.timeout(PATIENCE) }), cache: 'no-cache' })
   } catch {
     throw new ServerError(0, '')
   }

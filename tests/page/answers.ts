@@ -14,6 +14,7 @@ import { type Life, fold } from '../../page/src/effects/life'
 import { escrowEvents, movesIn } from '../../page/src/effects/receipt'
 import { type Review, needsReason, reviewFile, suggestedScore, verdictFile } from '../../page/src/job/review'
 import { readSpecification } from '../../page/src/job/specification'
+import { numberText } from '../../page/src/parts/Amount'
 import { builderFile } from '../../page/src/safe/builder'
 
 const hashed = (review: Review): object => ({ hash: reviewFile(review).hash, needsReason: needsReason(review) })
@@ -43,6 +44,7 @@ const ANSWERS: Record<string, (asked: Asked) => unknown> = {
   ends: ({ terms, given }) => ends(terms as Terms, given as Case),
   fromUnits: ({ units, decimals }) => money.fromUnits(units, Number(decimals)),
   toUnits: ({ text, decimals }) => money.toUnits(text, Number(decimals)) ?? null,
+  numberText: ({ units, decimals, style }) => numberText(units, Number(decimals), style),
   toSeconds: ({ text }) => money.toSeconds(text) ?? null,
   fromSeconds: ({ seconds }) => money.fromSeconds(seconds),
   dateText: ({ seconds }) => money.dateText(seconds),

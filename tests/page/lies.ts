@@ -27,13 +27,21 @@ function planOf({ act, id, about, bounty, documents, account, at, debt, guild })
   return act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told })
 }
 
+const cannot = ({ method, params }, fails: string): boolean =>
+  method === 'eth_call' && (fails === 'old' ? params[1] !== 'latest' : params[0].data.startsWith(fails))
 const honest = { request: ask } // one wallet for all cases that it tells the same: the contracts' code is hashed once
 
+// `fails`: the calls that the wallet's node cannot answer: `old` for all at an older block, or the function's selector.
 // `then`: what the wallet answers, by method, once the plan is made. `says`: what the sheet must tell before it asks.
-async function outcome({ account, then = {}, says = '', ...one }) {
+async function outcome({ account, then = {}, says = '', fails = '', ...one }) {
   let planned = false
-  const strange = { request: async (question) => (planned && question.method in then ? then[question.method] : ask(question)) }
-  const provider = Object.keys(then).length ? strange : honest
+  const strange = {
+    request: async (question) => {
+      if (fails && cannot(question, fails)) throw { code: -32000, message: 'missing trie node' }
+      return planned && question.method in then ? then[question.method] : ask(question)
+    },
+  }
+  const provider = fails || Object.keys(then).length ? strange : honest
   try {
     const ground: Ground = await groundFrom(provider, account)
     const plan = await planOf({ account, ...one } as Parameters<typeof planOf>[0])(ground)

@@ -101,3 +101,30 @@ def test_news_tell_moments_as_the_page_does(page_for, site, world):
     )  # fmt: skip
     visit(page, f"/notices?account={world.people['ben'].address}")
     assert "judge it by Dec 24, 2026, 6:30" in page.locator(".row-meta").inner_text()
+
+
+def test_what_one_could_claim_is_not_everything_when_the_standing_is_silent(page_for, world):
+    page = page_for("ada", known=True, at=None)
+    page.route("**/standing", lambda route: route.fulfill(status=500, body="{}"))
+    page.goto("/?mine=1")
+    page.locator("header a.address").wait_for()
+    page.get_by_role("button", name="Try again").wait_for()
+    assert page.locator("main a[href^='/bounty/']").count() == 0
+
+
+def test_an_account_with_a_wrong_checksum_is_not_given_a_right_one(page_for, world):
+    right = world.people["ada"].address
+    at = next(i for i in range(2, 42) if right[i].isalpha())
+    wrong = right[:at] + right[at].swapcase() + right[at + 1 :]
+    page = page_for(None, at=f"/account/{right.lower()}")
+    page.get_by_text(right, exact=True).first.wait_for()
+    page.goto(f"/account/{wrong}")
+    settle(page)
+    assert page.get_by_text(right, exact=True).count() == 0
+
+
+def test_a_token_in_the_address_of_an_open_tab_is_taken_out_of_it(page_for):
+    page = page_for(None)
+    page.evaluate("location.hash = '#token=abc'")
+    page.wait_for_url("**/")
+    assert page.evaluate("sessionStorage.getItem('oathwork:token')") == "abc"

@@ -10,6 +10,7 @@ from tests.page.lying import ROOT, answer, built, outcomes
 from tests.page.people import node_answer
 from tests.support.mock_code import block, strange_token
 
+DECIMALS = "0x313ce567"  # the selector of `decimals()`
 FEE = 10**15  # of each peer, in the world's terms
 
 
@@ -160,8 +161,10 @@ def test_an_older_amount_is_no_lie(changed_world, site, tmp_path):
     told, debt = told_debt(site, ada, token)
     case = {"act": "collect", "account": ada, "about": answer(site, "about"), "at": told["at"], "debt": debt}
     script = built(ROOT, tmp_path / "lies.mjs")
-    assert outcomes(script, world.url, [case]) == ["asked"]
+    silent = {**case, "fails": DECIMALS}
+    assert outcomes(script, world.url, [case, silent]) == ["asked", "unknown"]
     stuck(world, "MockPausingToken")
-    assert outcomes(script, world.url, [case]) == ["behind"]
+    forgetful = {**case, "fails": "old"}
+    assert outcomes(script, world.url, [case, forgetful]) == ["behind", "unknown"]
     case["debt"] = {**debt, "amount": str(int(debt["amount"]) + 1)}
     assert outcomes(script, world.url, [case]) == ["lie"]

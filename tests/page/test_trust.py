@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.page.reading import settle, visit
+from tests.page.test_slow_wallets import hold, wait_until_asked
 
 TOLD = "As this server tells it."
 CHECKED = "Checked with your wallet\u2019s own network."
@@ -69,6 +70,17 @@ def test_a_lie_is_said_to_who_only_reads(connected, world, lie):
     connected.told("**/api/bounties/0x*", lie)
     connected.goto(bounty_page(world, "claimed"))
     connected.get_by_role("alert").filter(has_text=LIE).wait_for()
+    assert connected.get_by_text(CHECKED).count() == 0
+
+
+def test_another_answer_does_not_stand_under_the_word_for_the_one_before(connected, world):
+    visit(connected, bounty_page(world, "claimed"))
+    connected.get_by_text(CHECKED).wait_for()
+    hold(connected, "eth_getBlockByNumber")
+    connected.told("**/api/bounties/0x*", _another_reward)
+    connected.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_until_asked(connected, "eth_getBlockByNumber")
+    connected.get_by_text("Checking with your wallet\u2019s own network").wait_for()
     assert connected.get_by_text(CHECKED).count() == 0
 
 

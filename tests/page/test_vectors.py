@@ -409,6 +409,14 @@ def test_amounts_and_durations_are_read_and_written_as_by_the_toolkit() -> None:
     ]
 
 
+def test_no_digit_of_an_amount_is_rounded_away() -> None:
+    shown = page([
+        ("numberText", {"units": units, "decimals": 24, "style": style})
+        for units, style in [(1, {}), (10**24 + 10**4, {}), (12_345 * 10**24 + 7, {"sign": True})]
+    ])  # fmt: skip
+    assert shown == [f"0.{1:024}", f"1.{10**4:024}".rstrip("0"), f"+12,345.{7:024}"]
+
+
 @pytest.mark.parametrize("decimals", [0, 6, 18])
 def test_amounts_that_people_write(decimals: int) -> None:
     texts = [

@@ -5,7 +5,7 @@ import { call } from '../chain/node'
 import { owed as owedOnChain } from '../chain/reads'
 import { sheets as words } from '../words/sheets'
 import { bad, good, type Check, type Ground } from './check'
-import { coinOf } from './token'
+import { labelOf, otherwise } from './token'
 import type { About, At, Debt, Hex } from '../api'
 
 export interface ToldDebt {
@@ -24,16 +24,11 @@ export const owed: Check<ToldDebt> = async (ground, { about, at, account, debt }
     const was = await owedAt(ground, account, debt, at.block)
     return was ? bad('behind', words.check.debtChanged) : bad('lie', words.check.otherDebt)
   }
-  const coin = await coinOf(ground, debt.token, about.chain.currency)
-  const same = (debt.decimals === null || debt.decimals === coin.decimals) && (debt.symbol === null || debt.symbol === coin.symbol)
-  return same ? good(words.check.sure.owed) : bad('lie', words.check.otherToken)
+  return otherwise(debt, await labelOf(ground, debt.token, about.chain.currency)) ?? good(words.check.sure.owed)
 }
 
+/** Throws if the node cannot say, one that keeps no old states among them: that is nobody's lie. */
 async function owedAt({ provider }: Ground, account: Hex, { token, amount }: Debt, block: number): Promise<boolean> {
-  try {
-    const data = calldata('BountyEscrow', 'owed', { account, token })
-    return BigInt(await call(provider, { to: ADDRESSES.BountyEscrow, data }, block)) === BigInt(amount)
-  } catch {
-    return false // a node that keeps no old states cannot say
-  }
+  const data = calldata('BountyEscrow', 'owed', { account, token })
+  return BigInt(await call(provider, { to: ADDRESSES.BountyEscrow, data }, block)) === BigInt(amount)
 }

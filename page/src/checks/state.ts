@@ -14,11 +14,8 @@ export const state: Check = async ({ provider }, told) => {
   return was ? bad('behind', words.check.movedOn) : bad('lie', words.check.otherState)
 }
 
+/** Throws if the node cannot say, one that keeps no old states among them: that is nobody's lie. */
 async function verifiedAt(provider: Eip1193, terms: Terms, present: State, block: number): Promise<boolean> {
-  try {
-    const data = calldata('BountyEscrow', 'verify', { terms, state: present })
-    return BigInt(await call(provider, { to: ADDRESSES.BountyEscrow, data }, block)) === 1n
-  } catch {
-    return false // a node that keeps no old states cannot say
-  }
+  const data = calldata('BountyEscrow', 'verify', { terms, state: present })
+  return BigInt(await call(provider, { to: ADDRESSES.BountyEscrow, data }, block)) === 1n
 }

@@ -1,9 +1,10 @@
 // A token's decimals and symbol, by the wallet's own node; never as a server tells them. What it told must be the same.
 import { visible } from '../plain'
+import type { Label } from '../chain/money'
 import { label } from '../chain/reads'
 import { NOBODY, type Hex } from '../chain/values'
 import { sheets as words } from '../words/sheets'
-import { bad, good, type Check, type Ground } from './check'
+import { bad, good, type Check, type Finding, type Ground } from './check'
 
 export interface Coin {
   decimals: number // zero if the token does not say: its smallest unit
@@ -11,18 +12,27 @@ export interface Coin {
 }
 
 /** How amounts of a token are written, asked of the wallet's node. */
-export async function coinOf({ provider }: Ground, token: Hex, currency: string): Promise<Coin> {
-  if (BigInt(token) === BigInt(NOBODY)) return { decimals: 18, symbol: currency }
-  const { decimals, symbol } = await label(provider, token)
+export async function coinOf(ground: Ground, token: Hex, currency: string): Promise<Coin> {
+  const { decimals, symbol } = await labelOf(ground, token, currency)
   return { decimals: decimals ?? 0, symbol: symbol || token }
 }
 
-export const token: Check = async ({ provider }, told) => {
+export async function labelOf({ provider }: Ground, token: Hex, currency: string): Promise<Label> {
+  return BigInt(token) === BigInt(NOBODY) ? { decimals: 18, symbol: currency } : await label(provider, token)
+}
+
+/** Null: the server writes a token as the node does. It is a lie only if the node has said how: a call that fails says nothing. */
+export function otherwise(told: { decimals: number | null; symbol: string | null }, { decimals, symbol }: Label): Finding | null {
+  const sameDecimals = told.decimals === null || told.decimals === decimals
+  const sameSymbol = told.symbol === null || visible(told.symbol, 20) === visible(symbol, 20)
+  if (sameDecimals && sameSymbol) return null
+  const isLie = (!sameDecimals && decimals !== undefined) || (!sameSymbol && symbol !== '')
+  return isLie ? bad('lie', words.check.otherToken) : bad('unknown', words.check.tokenSilent)
+}
+
+export const token: Check = async (ground, told) => {
   const claim = told.bounty.row
   const address = told.bounty.bounty.terms.token
   const own = BigInt(address) === BigInt(NOBODY)
-  const known = own ? { decimals: 18, symbol: told.about.chain.currency } : await label(provider, address)
-  const sameDecimals = claim.decimals === null || claim.decimals === (known.decimals ?? null)
-  const sameSymbol = claim.symbol === null || visible(claim.symbol, 20) === visible(known.symbol, 20)
-  return sameDecimals && sameSymbol ? good(own ? '' : words.check.sure.token) : bad('lie', words.check.otherToken)
+  return otherwise(claim, await labelOf(ground, address, told.about.chain.currency)) ?? good(own ? '' : words.check.sure.token)
 }

@@ -5,15 +5,16 @@ import { plain } from '../plain'
 
 export const shortened = (address: string): string => (address.length > 13 ? `${address.slice(0, 6)}…${address.slice(-4)}` : address)
 
-/** An account with the capitals by which a mistyped one is noticed; as it is until they are computed. */
+/** An account with the capitals by which a mistyped one is noticed; as it is until they are computed, or if its own are wrong. */
 export function useChecksummed(account: string): string {
   const [found, setFound] = useState<{ of: string; text: string }>()
   useEffect(() => {
     let left = false
-    void import('../chain/encode').then(({ addressOf, isAccount }) => {
-      const lower = account.toLowerCase()
-      if (!left && isAccount(lower)) setFound({ of: account, text: addressOf(lower) })
-    })
+    const written = /^0x[0-9A-F]{40}$/.test(account) ? account.toLowerCase() : account
+    import('../chain/encode').then(
+      ({ addressOf, isAccount }) => void (!left && isAccount(written) && setFound({ of: account, text: addressOf(written) })),
+      () => undefined, // the page was renewed meanwhile: it stays as it is
+    )
     return () => void (left = true)
   }, [account])
   return found?.of === account ? found.text : account

@@ -7,6 +7,7 @@ import { parts as words } from '../words/parts'
 import { language } from '../words/spoken'
 
 export const NOBODY: Hex = `0x${'0'.repeat(40)}`
+const MOST = 20 // digits behind the point that every browser can format
 const SHORT = 6 // digits behind the point of an amount in a list
 
 /** What the server says of itself; null until it has answered. */
@@ -36,6 +37,12 @@ function fromUnits(units: bigint, decimals: number): string {
   return digits.slice(0, point) + (fraction ? `.${fraction}` : '')
 }
 
+/** A number's text up to the last digit that can be formatted with it, and the digits after that. */
+function split(text: string): [string, string] {
+  const end = text.includes('.') ? text.indexOf('.') + 1 + MOST : text.length
+  return [text.slice(0, end), text.slice(end)]
+}
+
 export interface AmountStyle {
   short?: boolean // at most six digits behind the point, and ≈ before what was cut
   sign?: boolean // + or − in front
@@ -46,12 +53,14 @@ export function numberText(value: bigint | string, decimals: number | null, styl
   const units = BigInt(value)
   const text = (units < 0n ? '-' : '') + fromUnits(units < 0n ? -units : units, decimals ?? 0)
   const cut = style.short && (text.split('.')[1]?.length ?? 0) > SHORT
+  const [start, rest] = cut ? [text, ''] : split(text)
   const format = new Intl.NumberFormat(language(), {
-    maximumFractionDigits: cut ? SHORT : 20,
-    signDisplay: style.sign ? 'exceptZero' : 'auto',
+    maximumFractionDigits: cut ? SHORT : MOST,
+    ...(rest ? { minimumFractionDigits: MOST } : {}),
+    signDisplay: style.sign && units !== 0n ? 'always' : 'auto',
     ...(cut ? { roundingMode: 'trunc' } : {}),
   } as Intl.NumberFormatOptions)
-  const shown = format.format(text as unknown as number).replace('-', '−')
+  const shown = format.format(start as unknown as number).replace('-', '−') + [...rest].map((digit) => Number(digit).toLocaleString(language())).join('')
   if (cut && /^[^1-9]*$/.test(shown)) return words.below(format.format(10 ** -SHORT))
   return cut ? words.about(shown) : shown
 }

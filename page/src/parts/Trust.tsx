@@ -24,24 +24,28 @@ export function useOwnNode(): OwnNode | null {
   return wallet && account && about && chainId === about.chain.id ? { provider: wallet.provider, account, about } : null
 }
 
-/** Ask the wallet's node about what the server has told, anew whenever it tells something else. Undefined: not answered yet. */
-export function useOwnWord<T>(node: OwnNode | null, of: string, ask: (node: OwnNode) => Promise<T>): T | undefined {
-  const [found, setFound] = useState<{ by: Eip1193; word: T }>()
+/**
+ * Ask the wallet's node about what the server has told, anew whenever it tells something else, and `at` every other moment.
+ * Undefined: not answered yet. A word about something else, or to another account, is none.
+ */
+export function useOwnWord<T>(node: OwnNode | null, of: string, ask: (node: OwnNode) => Promise<T>, at = ''): T | undefined {
+  const [found, setFound] = useState<{ by: Eip1193; to: Hex; of: string; word: T }>()
   useEffect(() => {
     let left = false
     if (!node) return
     ask(node).then(
-      (word) => void (left || setFound({ by: node.provider, word })),
+      (word) => void (left || setFound({ by: node.provider, to: node.account, of, word })),
       () => undefined, // a node that does not answer: it stays the server's word
     )
     return () => void (left = true)
-  }, [node?.provider, node?.account, node?.about, of])
-  return node && found?.by === node.provider ? found.word : undefined
+  }, [node?.provider, node?.account, node?.about, of, at])
+  return node && found?.by === node.provider && found.to === node.account && found.of === of ? found.word : undefined
 }
 
 export function BountyTrust({ id, answer }: { id: Hex; answer: Bounty }) {
   const node = useOwnNode()
-  const reading = useOwnWord(node, `${id} ${answer.at.hash}`, async ({ provider, account, about }) => (await import('../checks/reading')).readBounty(provider, account, about, id, answer))
+  const ask = async ({ provider, account, about }: OwnNode) => (await import('../checks/reading')).readBounty(provider, account, about, id, answer)
+  const reading = useOwnWord(node, JSON.stringify([id, { ...answer, at: null }]), ask, answer.at.hash)
   if (node && reading && !reading.ok && reading.fault === 'lie') return <Banner words={words.lie(reading.words)} />
   return <Word reading={reading} asked={node !== null} />
 }

@@ -33,7 +33,7 @@ export function Board({ place }: { place: Place }) {
   const cursors = more.question === question ? more.cursors : []
   const show = chipOf(place.query)
   const claimant = useClaimant(isForMe(place.query) ? account : null)
-  const fits = (row: Row, now: number): boolean => (show !== 'again' || row.round > 0) && (!isForMe(place.query) || !claimant || couldClaim(row, claimant, now))
+  const fits = (row: Row, now: number): boolean => (show !== 'again' || row.round > 0) && (!claimant || 'state' in claimant || couldClaim(row, claimant, now))
   return (
     <>
       {isNew ? <Intro onClose={() => setNew(false)} /> : null}
@@ -51,7 +51,7 @@ export function Board({ place }: { place: Place }) {
         />
         <Filters place={place} />
       </div>
-      <Listed answer={answer} place={place} fits={fits} question={question} cursors={cursors} onMore={(cursor) => setMore({ question, cursors: [...cursors, cursor] })} />
+      <Listed answer={claimant && 'state' in claimant ? claimant : answer} place={place} fits={fits} question={question} cursors={cursors} onMore={(cursor) => setMore({ question, cursors: [...cursors, cursor] })} />
     </>
   )
 }

@@ -1,6 +1,6 @@
 // Which of the open bounties an account could claim: what the contracts ask of who claims, as far as the board's rows tell it.
 import { type Row, standing as askStanding } from '../api'
-import { useAnswer } from '../answers'
+import { type Answer, useAnswer } from '../answers'
 import { NOBODY } from '../parts/Amount'
 import { useOwnNode, useOwnWord } from '../parts/Trust'
 
@@ -10,12 +10,13 @@ export interface Claimant {
   balance: bigint | undefined // of the chain's own money, by the wallet's node; undefined: not asked
 }
 
-/** An account as who claims; null while it is not known, or if nobody asks. */
-export function useClaimant(account: string | null): Claimant | null {
+/** An account as who claims, once its standing is here; null if nobody asks. */
+export function useClaimant(account: string | null): Claimant | Exclude<Answer<unknown>, { state: 'here' }> | null {
   const answer = useAnswer(account ? `standing ${account}` : '', () => askStanding(account as `0x${string}`))
   const node = useOwnNode()
   const balance = useOwnWord(account ? node : null, 'balance', async ({ provider, account: own }) => BigInt((await provider.request({ method: 'eth_getBalance', params: [own, 'latest'] })) as string))
-  if (!account || answer.state !== 'here') return null
+  if (!account) return null
+  if (answer.state !== 'here') return answer
   return { account, points: new Map(answer.value.standing.map(({ guild, points }) => [guild.toLowerCase(), BigInt(points)])), balance }
 }
 

@@ -139,6 +139,7 @@ export const sheets = spoken({
     notDrawn: (account: string) => `The lot has not drawn ${account}: another account of yours, perhaps.`,
     judged: 'Your verdict is recorded already.',
     otherToken: 'This server says something else of the token than its contract does.',
+    tokenSilent: 'Your wallet’s network does not say how this token is written, so what the server says of it cannot be checked.',
     nothingOwed: (account: string) => `Nothing is owed to ${account} in this token: somebody may have collected it already.`,
     otherDebt: 'The chain keeps another amount that is owed than this server says.',
     debtChanged: 'The amount that is owed has changed since this server read it.',
