@@ -1,1 +1,0 @@
-import"./chunk.TSW5DZB7.js";
