@@ -1,5 +1,6 @@
 """The node: connect, ask, simulate, send, wait. The only module that sends; what a contract refuses arrives as Refused."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
@@ -29,6 +30,7 @@ from oathwork.errors import (
     WrongChain,
 )
 from oathwork.model.typed_data import TypedData, address
+from oathwork.untrusted.text import plain
 
 if TYPE_CHECKING:
     from web3 import Web3
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 NodePlace = Union[str, Path, Nodes, "Web3", "BaseProvider"]  # a node, or several
 
+_KNOWN: Final = re.compile("already ?known", re.IGNORECASE)  # a node that has a transaction: geth, Nethermind
 _PATIENCE: Final = 300  # seconds to wait for a transaction
 MOST_GAS: Final = 2**24  # of one transaction (EIP-7825); nothing here needs more
 LOCAL_CHAINS: Final = (31_337, 1_337, 131_277_322_940_537)  # anvil and hardhat, ganache, eth-tester
@@ -226,9 +229,12 @@ class Chain:
         except NotConfirmed:
             raise
         except OathworkError:
-            if self.outbox and not self.knows(transaction):
-                self.outbox.drop(transaction)
-            raise
+            if not self.knows(
+                transaction
+            ):  # else it went out before: the answer was lost, or is another node's
+                if self.outbox:
+                    self.outbox.drop(transaction)
+                raise
         if self.outbox:
             self.outbox.report(transaction)
 
@@ -257,7 +263,7 @@ class Chain:
                 message = f"whether transaction {transaction} went out is not known: {error}"
                 raise NotConfirmed(message, transaction) from error
             except Exception as error:
-                if not (is_answer(error) and "already known" in str(error).lower()):
+                if not (is_answer(error) and _KNOWN.search(str(error))):
                     raise
 
     def wait(self, transaction: str) -> Receipt:
@@ -309,7 +315,7 @@ class Chain:
             receipt["blockNumber"],
             address(receipt["from"]),
             receipt["gasUsed"],
-            receipt["gasUsed"] * receipt.get("effectiveGasPrice", 0),
+            receipt["gasUsed"] * (receipt.get("effectiveGasPrice") or 0),
             tuple(read_logs(receipt["logs"])),
             tuple(read_transfers(receipt["logs"])),
         )
@@ -363,10 +369,11 @@ class Chain:
 
     def fees(self) -> dict[str, Any]:
         """EIP-1559, with room for the base fee to double; a plain gas price on chains without."""
-        base = self._raw_block("latest").get("baseFeePerGas")
-        if base is None:
-            return {"gasPrice": self.eth.gas_price}
-        tip = self.eth.max_priority_fee
+        with node_errors("asking what gas costs"):
+            base = self._raw_block("latest").get("baseFeePerGas")
+            if base is None:
+                return {"gasPrice": self.eth.gas_price}
+            tip = self.eth.max_priority_fee
         most = 2 * base + tip
         if self.max_fee is not None and base + tip <= self.max_fee:
             most = min(most, self.max_fee)  # what is left above the present base fee is room enough
@@ -443,5 +450,5 @@ def rpc(chain: Chain, method: str, *arguments: Any) -> Any:
     with node_errors(method):
         answer = chain.provider.make_request(method, list(arguments))
     if "error" in answer:
-        raise Unreachable(f"{method}: {answer['error']}")
+        raise Unreachable(f"{method}: {plain(str(answer['error']), limit=300)}")
     return answer.get("result")

@@ -172,5 +172,4 @@ def _of_eth_tester(error: Exception) -> Refused:
 
 
 def _short(error: Exception) -> str:
-    text = str(error) or type(error).__name__
-    return text if len(text) <= 300 else text[:300] + "…"
+    return plain(str(error) or type(error).__name__, limit=300)

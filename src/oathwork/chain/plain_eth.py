@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
+from eth_hash.auto import keccak
+
 from oathwork.chain.node_errors import NodeFault, TransactionNotFound
 from oathwork.chain.nodes import Nodes
+from oathwork.errors import NotValid
 from oathwork.model.typed_data import address
 
 _BLOCK: Final = ("number", "timestamp", "gasLimit", "gasUsed", "baseFeePerGas")
@@ -69,7 +72,10 @@ class PlainEth:
         def read(result: Any) -> dict[str, Any]:
             if result is None:
                 raise ValueError(f"the node has no block {block}")
-            raw = {**_with_numbers(result, _BLOCK), "hash": _data(result["hash"])}
+            raw = {
+                **_with_numbers(result, _BLOCK, must=("number", "timestamp")),
+                "hash": _data(result["hash"]),
+            }
             return (
                 raw | {"transactions": list(map(_transaction, result["transactions"]))}
                 if full_transactions
@@ -106,8 +112,9 @@ class PlainEth:
         return int(self._read(_number, "eth_estimateGas", _in_hex(transaction), "latest"))
 
     def send_raw_transaction(self, raw: bytes) -> bytes:
-        """Hand a signed transaction in, and return its hash."""
-        return bytes(self._read(_data, "eth_sendRawTransaction", "0x" + raw.hex()))
+        """Hand a signed transaction in, and return its hash, whatever the node calls it: what it took may be out."""
+        self.ask("eth_sendRawTransaction", "0x" + raw.hex())
+        return bytes(keccak(raw))
 
     def get_transaction(self, transaction: str) -> dict[str, Any]:
         """Return a transaction, in a block or waiting."""
@@ -115,7 +122,10 @@ class PlainEth:
 
     def get_transaction_receipt(self, transaction: str) -> dict[str, Any]:
         """Return the receipt of a transaction that is in a block."""
-        return dict(self._there(_receipt, "eth_getTransactionReceipt", transaction))
+        receipt = self._there(_receipt, "eth_getTransactionReceipt", transaction)
+        if receipt is None:
+            raise TransactionNotFound(f"no block holds transaction {transaction}")
+        return dict(receipt)
 
     def _there(self, read: Callable[[Any], Any], method: str, transaction: str) -> Any:
         result = self.ask(method, transaction)
@@ -133,7 +143,7 @@ class PlainEth:
 def _readable(method: str) -> Iterator[None]:
     try:
         yield
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, NotValid) as error:
         raise ValueError(f"the node's answer to {method} cannot be read: {error}") from error
 
 
@@ -160,14 +170,16 @@ def _in_hex(transaction: Mapping[str, Any]) -> dict[str, Any]:
     return {name: spelled(value) for name, value in transaction.items()}
 
 
-def _with_numbers(result: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    there = {name: int(result[name], 16) for name in names if result.get(name) is not None}
+def _with_numbers(
+    result: Mapping[str, Any], names: tuple[str, ...], must: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    there = {name: int(result[name], 16) for name in names if result.get(name) is not None or name in must}
     return {**result, **there}
 
 
 def _transaction(result: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        **_with_numbers(result, _TRANSACTION),
+        **_with_numbers(result, _TRANSACTION, must=("gas", "nonce", "value")),
         "hash": _data(result["hash"]),
         "input": _data(result["input"]),
         "from": address(result["from"]),
@@ -175,8 +187,12 @@ def _transaction(result: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _receipt(result: Mapping[str, Any]) -> dict[str, Any]:
-    return {**_with_numbers(result, _RECEIPT), "logs": list(map(log_of_json, result["logs"]))}
+def _receipt(result: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return a receipt; None for one of a transaction that no block holds, as some nodes have it."""
+    if result["blockNumber"] is None:
+        return None
+    numbers = _with_numbers(result, _RECEIPT, must=("blockNumber", "status", "gasUsed"))
+    return {**numbers, "from": address(result["from"]), "logs": list(map(log_of_json, result["logs"]))}
 
 
 def log_of_json(log: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,4 +58,5 @@ class Cost(NamedTuple):
     @classmethod
     def of(cls, transaction: Mapping[str, Any]) -> "Cost":
         """Return the cost of a transaction that has gas and fees."""
-        return cls(transaction["gas"], transaction.get("maxFeePerGas") or transaction["gasPrice"])
+        price = transaction["maxFeePerGas"] if "maxFeePerGas" in transaction else transaction["gasPrice"]
+        return cls(transaction["gas"], price)

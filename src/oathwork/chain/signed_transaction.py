@@ -12,22 +12,22 @@ _FIELDS: Final = {  # in the order in which they are signed: EIP-155, EIP-2930, 
 _AS_BYTES: Final = ("to", "input")
 
 
-def signed_bytes(told: Mapping[str, Any]) -> bytes:
+def signed_bytes(answer: Mapping[str, Any]) -> bytes:
     """Return the signed transaction that a node tells of, in JSON or as web3 has it.
 
     Raises KeyError, TypeError, AttributeError or ValueError for what is none, and for a kind that nobody sends by hand.
     """
     import rlp
 
-    kind = _number(told.get("type") or 0)
-    parity = told.get("yParity")
+    kind = _number(answer.get("type") or 0)
+    parity = answer.get("yParity")
     fields = {
-        **told,
-        "yParity": told["v"] if parity is None else parity,
-        "accessList": told.get("accessList") or [],
+        **answer,
+        "yParity": answer["v"] if parity is None else parity,
+        "accessList": answer.get("accessList") or [],
     }
-    encoded = bytes(rlp.encode([_item(name, fields[name]) for name in _FIELDS[kind]]))
-    return bytes([kind]) + encoded if kind else encoded
+    body = bytes(rlp.encode([_item(name, fields[name]) for name in _FIELDS[kind]]))
+    return bytes([kind]) + body if kind else body
 
 
 def _item(name: str, value: Any) -> Any:
