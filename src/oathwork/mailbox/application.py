@@ -1,10 +1,11 @@
 """The mailbox's application: what is asked over HTTP, and what is answered."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
-from fastapi import FastAPI, HTTPException, Path, Request, Response
+from fastapi import FastAPI, HTTPException, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -54,7 +55,7 @@ def create_app(
         app.add_middleware(LimitedApplication, rate=rate)
     _refuse_in_words(app)
     _serve_verdicts(app, box)
-    _serve_seals(app, box)
+    _serve_seals(app, box, rate)
     _serve_many(app, box, rate)
     _serve_health(app, box)
     return app
@@ -87,7 +88,7 @@ def _serve_verdicts(app: FastAPI, box: Box) -> None:
         return _answer({"schema": wire.SCHEMA, "at": _at(head), **_shown(view)})
 
 
-def _serve_seals(app: FastAPI, box: Box) -> None:
+def _serve_seals(app: FastAPI, box: Box, rate: RequestRate) -> None:
     def take(body: bytes) -> None:
         box.take_seal(read_seal(body))
 
@@ -104,11 +105,32 @@ def _serve_seals(app: FastAPI, box: Box) -> None:
     @app.get("/bounties/{id}/seals", responses=wire.answers(wire.SEALS, 404, 422, 429, 503))
     def show_seals(
         id: Annotated[str, Path(json_schema_extra={"pattern": wire.WORD})],
+        request: Request,
+        after: Annotated[str, Query(json_schema_extra={"pattern": wire.COUNT})] = "0",
     ) -> Response:
-        """Show the seals of all rounds: with this mailbox's parts once they may be opened. With them a broken seal is proved."""
+        """Show the seals of all rounds, but for the first `after`: with this mailbox's parts once they may be opened.
+
+        With them a broken seal is proved. `more` is where the next question goes on, or 0.
+        """
+        if not re.fullmatch(wire.COUNT, after):
+            raise NotValid("after: not a number of seals")
         head = box.latest_block()
         view = box.show_seals(bytes(fit("bytes32", id, "id")), head)
-        return _answer({"schema": wire.SCHEMA, "at": _at(head), "seals": _texts(view.seals)})
+        seals = _page(view.seals[int(after) :])
+        rate.count(request.scope, sum(map(len, seals)) // LARGEST_SEAL)
+        end = int(after) + len(seals)
+        more = end if end < len(view.seals) else 0
+        return _answer({"schema": wire.SCHEMA, "at": _at(head), "seals": _texts(seals), "more": more})
+
+
+def _page(seals: Sequence[bytes]) -> Sequence[bytes]:
+    """Return the first of some seals, as many as one answer has."""
+    size = 0
+    for number, seal in enumerate(seals):
+        size += len(seal)
+        if number == wire.MOST_SEALS or (number and size > _MOST_SHOWN):
+            return seals[:number]
+    return seals
 
 
 def _serve_many(app: FastAPI, box: Box, rate: RequestRate) -> None:

@@ -143,10 +143,10 @@ class Box:
         """Return the seals of all rounds of a bounty. Raises StateLost for one that is not known."""
         head = head or self.latest_block()
         bounty = self._bounty(id, head)
-        may_open = self._may_open(bounty, self._seals(bounty), head.timestamp)
         seals = seals_of(self.database, self.domain, id)
         before = [seal for seal in seals if seal.subject.round != bounty.state.round]
         present = [seal for seal in seals if seal.subject.round == bounty.state.round]
+        may_open = self._may_open(bounty, present, head.timestamp)
         shown_seals = _shown_seals(before, True) + _shown_seals(present, may_open)
         return MailboxView((), (), may_open, shown_seals)
 

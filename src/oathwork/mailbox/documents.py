@@ -11,6 +11,8 @@ from oathwork.verdicts.verdict import LARGEST_VERDICT, VERDICT_FORMAT
 SCHEMA: Final = "oathwork/mailbox/1"
 MOST_BOUNTIES: Final = 50  # of one question
 LARGEST_QUESTION: Final = 8 * 1024  # bytes
+MOST_SEALS: Final = 64  # of one answer
+COUNT: Final = "^[0-9]{1,6}$"
 WORD: Final = "^0x[0-9a-fA-F]{64}$"
 _Schema = dict[str, Any]
 
@@ -105,7 +107,7 @@ SEAL_BODY: Final = _body(
 
 STORED: Final = _object({"schema": _NAME, "kept": {"const": True}})
 VERDICTS: Final = _object({"schema": _NAME, "at": _AT, **_OF_BOUNTY})
-SEALS: Final = _object({"schema": _NAME, "at": _AT, "seals": _SEALS})
+SEALS: Final = _object({"schema": _NAME, "at": _AT, "seals": _SEALS, "more": _WHOLE})
 MANY_VERDICTS: Final = _object(
     {
         "schema": _NAME,

@@ -22,6 +22,7 @@ from oathwork.verdicts.verdict import SignedVerdict, load_verdict, read_verdict,
 _MOST_FILES: Final = 2_000
 _MOST_ASKED: Final = 50  # bounties in one question to a mailbox
 _MOST_VERDICTS: Final = 64  # of one bounty in a mailbox: a panel has seven; and as many seals
+_MOST_PAGES: Final = 20  # of the seals of one bounty
 _Document = TypeVar("_Document", SignedVerdict, PeerSeal)
 
 
@@ -185,7 +186,21 @@ class VerdictMailbox:
 
     def seals(self, bounty: bytes) -> Mail:
         """Return the seals of all rounds. Raises nothing: what goes wrong is set aside under the mailbox's host."""
-        return self._asked(f"/bounties/0x{bounty.hex()}/seals")
+        mailbox, mail, after = place_of(self.url, "a mailbox"), Mail(), 0
+        try:
+            for _ in range(_MOST_PAGES):
+                path = f"/bounties/0x{bounty.hex()}/seals" + (f"?after={after}" if after else "")
+                data = ask(mailbox, path, most=MAILBOX.most, seconds=MAILBOX.seconds)
+                answer = documents.read_object(data, document=mailbox.netloc)
+                mail += _mail(mailbox.netloc, answer)
+                after = answer.integer("more", 0, 999_999, default=0)
+                if not after:
+                    return mail
+            answer.refuse("more", "too many seals of one bounty")
+        except NotFetched as error:
+            return mail + Mail(refusals=(DocumentRefused(mailbox.netloc, "", str(error)),))
+        except DocumentRefused as problem:
+            return mail + Mail(refusals=(problem,))
 
 
 @dataclass(frozen=True)

@@ -478,6 +478,19 @@ def test_the_seals_of_all_rounds_are_shown_with_their_parts_when_the_round_is_ov
     assert asked(url, f"/bounties/0x{'11' * 32}/seals")[0] == 404
 
 
+def test_many_seals_come_in_pages_that_count_by_their_size(boxes, bounty, sealed, monkeypatch):
+    panel = sealed(bounty, 90, 80, 10)
+    for seals in panel:
+        boxes[0].take_seal(seals[0])
+    monkeypatch.setattr("oathwork.mailbox.application._MOST_SHOWN", len(panel[0][0].data) + 99)
+    monkeypatch.setattr("oathwork.mailbox.application.LARGEST_SEAL", 4_096)
+    with served(create_app(boxes[0], limit="12/minute")) as url:
+        mail = VerdictMailbox(url).seals(bounty.id)
+        assert (len(mail.seals), mail.refusals) == (3, ())
+        again = VerdictMailbox(url).seals(bounty.id)  # three pages of more than 8 KiB are nine requests
+    assert len(again.seals) < 3 and "429" in str(again.refusals[0])
+
+
 def test_a_mailbox_of_before_seals_is_read_as_ever(stage, bounty, signed):
     """Its answers have no seals in them."""
     (verdict,) = signed(bounty, 90)
