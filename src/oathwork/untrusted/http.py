@@ -147,10 +147,10 @@ class _Connecting:
 
     def seconds_left(self) -> float:
         """Return how many there are. Raises TimeoutError if there are none."""
-        left = self.until - time.monotonic()
-        if left <= 0:
+        seconds = self.until - time.monotonic()
+        if seconds <= 0:
             raise TimeoutError
-        return left
+        return seconds
 
 
 def _resolved(host: str, port: int, seconds: float) -> list[Any]:
