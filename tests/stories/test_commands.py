@@ -15,7 +15,7 @@ from eth_account import Account
 
 from oathwork.chain import accounts, local
 from oathwork.chain.abi import artifact
-from oathwork.chain.client import rpc
+from oathwork.chain.client import Chain, rpc
 from oathwork.chain.keys import dev_signers, from_key
 from oathwork.cli import COMMANDS, cli
 from oathwork.contracts import Oathwork, Token, safe
@@ -351,6 +351,29 @@ def test_a_safe_posts_a_table_in_one_transaction_and_again_what_is_due(users, da
     local.travel(chain, chain.now() + 7 * DAY)
     assert [job["title"] for job in steward.json(*post, "--plan")["jobs"]] == ["Minutes", "Seconds"]
     assert "--each goes with one file" in steward(*post, tmp_path / "bounty.toml", exit_code=2)
+
+
+def test_a_table_waits_for_what_an_earlier_run_has_posted(users, guild, chain, tmp_path, monkeypatch):
+    def not_in_time(self, transaction):
+        raise NotConfirmed("not in time", transaction)
+
+    steward = users["steward"]
+    (tmp_path / "specification.toml").write_bytes(SPEC.read_bytes())
+    (tmp_path / "bounty.toml").write_text((EXAMPLES / "bounty.toml").read_text() + "lane = 330\n")
+    (tmp_path / "jobs.csv").write_text("title\nSeconds\n")
+    post = ("post", "--each", tmp_path / "jobs.csv", tmp_path / "bounty.toml", "--guild", guild)
+    steward("guild", "posters", guild, steward.signer.address, "--yes")
+    rpc(chain, "evm_setAutomine", False)
+    try:
+        with monkeypatch.context() as impatient:
+            impatient.setattr(Chain, "wait", not_in_time)
+            steward(*post, "--yes", exit_code=3)
+        threading.Timer(1, lambda: rpc(chain, "evm_setIntervalMining", 1)).start()
+        plan = steward.json(*post, "--plan")
+    finally:
+        rpc(chain, "evm_setIntervalMining", 0)
+        rpc(chain, "evm_setAutomine", True)
+    assert (plan["jobs"], plan["leftOut"]) == ([], [2])
 
 
 def test_the_desk_keeps_one_comment_for_a_bounty_from_its_issue_to_its_end(

@@ -23,6 +23,8 @@ class JobPlan:
         from oathwork.workflows.job_table import due_jobs, jobs_of_table, offers_of_jobs, read_job_table
 
         jobs = jobs_of_table(template.specification, read_job_table(table), table.name)
+        if not (desk.safe or desk.is_unsigned):  # what an earlier run has sent is posted too
+            desk.chain.wait_for_pending(desk.sender)
         now = desk.follow()["at"]["moment"]
         self.desk, self.folder = desk, table.parent / "specifications"
         self.jobs = due_jobs(jobs, self._posted_at(jobs), now)

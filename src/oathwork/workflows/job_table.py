@@ -24,9 +24,7 @@ from oathwork.untrusted.text import plain, text_problem
 from oathwork.workflows.terms_file import Offer
 
 JOB_COLUMNS: Final = ("title", "criteria", "issue", "reward", "every")
-MOST_JOBS: Final = (
-    150  # in new lanes, so many posts are 12.8 million gas: below what one transaction may take
-)
+MOST_JOBS: Final = 90  # so many posts are one transaction of a Safe of less than the 128 KiB that nodes take, and 8 million gas
 _LARGEST: Final = 1024 * 1024  # bytes
 _LONGEST: Final = 20_000  # characters of a cell
 _FORMULA: Final = ("=", "+", "-", "@")

@@ -179,6 +179,15 @@ def test_so_many_as_may_be_are_read(read):
     assert len(read("title", *(f"Job {number}" for number in range(MOST_JOBS)))) == MOST_JOBS
 
 
+def test_so_many_posts_are_one_transaction_of_a_safe_that_nodes_take(stage):
+    uri = "https://" + "a" * 192
+    call = stage.escrow.post(stage.terms(), uri=uri)
+    each = 85 + len(call.data)  # packed for MultiSend
+    assert MOST_JOBS * each + 4_096 < 128 * 1024, (
+        each
+    )  # the rest: the Safe's own call, and its owners' signatures
+
+
 # ------------------------------------------------------------------------------------------------- the issue it is about
 
 
