@@ -47,6 +47,8 @@ def world():
 def changed_world(world):
     with world.rolled_back():
         yield world
+    for source in SERVED:  # else the next test is told of blocks that are gone, for a second
+        source._follows.reply(None, age=0)
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +65,9 @@ def page_folder(tmp_path_factory):
 def bundle(page_folder):
     """The page's files."""
     return Bundle(page_folder)
+
+
+SERVED = []  # the sources of all servers that are running
 
 
 @contextmanager
@@ -86,11 +91,13 @@ def served(
     thread.start()
     while not server.started:
         time.sleep(0.01)
+    SERVED.append(service.source)
     try:
         yield SimpleNamespace(
             url=f"http://127.0.0.1:{port}", source=service.source, powers=powers, port=port, app=app
         )
     finally:
+        SERVED.remove(service.source)
         server.should_exit = True
         thread.join(10)
         service.close()
