@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.page.reading import AXE, addresses, contrast, rows, runs_sideways, settle, tokens, visit
+from tests.page.reading import AXE, addresses, contrast, runs_sideways, settle, tokens, visit
 
 WIDTHS = (1280, 390, 320)
 TEXT = ("ink", "muted", "kept", "broken", "link", "number")
@@ -148,9 +148,8 @@ def test_at_four_hundred_percent_and_in_forced_colours(page_for, site):
         assert page.evaluate("getComputedStyle(document.querySelector('button, a')).animationName") == "none"
 
 
-def test_the_card_is_read_in_order(page_for, site):
-    row = rows(site, "Open")[0]
-    page = page_for(None, at=f"/bounty/{row['id']}")
+def test_the_card_is_read_in_order(page_for, world):
+    page = page_for(None, at=f"/bounty/0x{world.bounties['open'].id.hex()}")
     settle(page)
     snapshot = page.locator(".stake").aria_snapshot()
     places = [
