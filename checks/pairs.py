@@ -3,13 +3,11 @@
 Guilds are played, with hands of their own, and measured. A measurement, not a test; it prints the tables of the page on pairs.
 """
 
-import os
-import platform
 import random
-import subprocess
 import sys
 import time
 
+from checks.machine import print_machine
 from oathwork.model.pairs import JudgedWork, report_pairs
 
 PEERS, WORKERS, WORKS, GUILDS, SEED = 20, 10, 300, 1_000, 7
@@ -92,12 +90,10 @@ def favouring(gift, guilds=FEWER, seed=SEED, **world):
 
 
 def main():
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    ).stdout.strip()
-    print(f"{time.strftime('%Y-%m-%d', time.gmtime())}, commit {commit}, Python {platform.python_version()}, "
-          f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, seed {SEED}")  # fmt: skip
-    print(f"{PEERS} peers, {WORKERS} of whom work, {WORKS} deliveries, panels of three, unless said\n")
+    print_machine()
+    print(
+        f"{PEERS} peers, {WORKERS} of whom work, {WORKS} deliveries, panels of three, unless said; seed {SEED}\n"
+    )
     print(
         f"| {GUILDS:,} guilds without favour | that name a pair | that name mutual judging | pairs named, tested |"
     )

@@ -1,12 +1,10 @@
 """How many bounties a second the simulation plays: `python -m checks.simulation_speed`. A measurement, not a test."""
 
-import os
-import platform
-import subprocess
 import sys
 import time
 from dataclasses import replace
 
+from checks.machine import print_machine
 from oathwork.simulation import Plan, measure, simulate
 
 BOUNTIES, TIMES, SEED = 20_000, 3, 1
@@ -30,11 +28,7 @@ def speeds(plan):
 
 
 def main():
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    ).stdout.strip()
-    print(f"{time.strftime('%Y-%m-%d', time.gmtime())}, commit {commit}, Python {platform.python_version()}, "
-          f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")  # fmt: skip
+    print_machine()
     print(f"{BOUNTIES:,} bounties, seed {SEED}, one process, the best of {TIMES}; bounties a second")
     print(f"{'':<18}{'by the clock':>14}{'by processor time':>20}")
     for name, plan in PLANS.items():

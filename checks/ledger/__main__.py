@@ -19,9 +19,9 @@ from checks.ledger.asking import print_asking
 from checks.ledger.calls import count, followed
 from checks.ledger.files import print_file
 from checks.ledger.lives import lives
-from checks.ledger.machine import print_machine
 from checks.ledger.reading import print_reading
 from checks.ledger.record import Tee, record
+from checks.machine import print_machine
 from oathwork.chain import local
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger

@@ -7,7 +7,6 @@ asked anew, without the tag by which a browser is spared an answer that it has.
 import json
 import socket
 import statistics
-import threading
 import time
 import urllib.request
 from contextlib import contextmanager
@@ -17,12 +16,12 @@ from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers
 from oathwork.ledger.database import open_database
 from oathwork.ledger.rows import Rows
-from oathwork.mailbox.server import make_server
 from oathwork.model.guild import guild_hex
 from oathwork.site.bundle import Bundle
 from oathwork.site.serving import Service
 from oathwork.site.source import ChainLabel
 from tests.page.world import node
+from tests.support.serving import served
 from tests.support.stage import build
 
 GOAL = 100  # milliseconds
@@ -47,16 +46,10 @@ def site(url):
         service = Service.of(contracts, url, ChainLabel("measured", rpc=rpc))
         listening = socket.create_server(("127.0.0.1", 0))
         port = listening.getsockname()[1]
-        server = make_server(service.application(Bundle(), port))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
         try:
-            yield f"http://127.0.0.1:{port}/api"
+            with served(service.application(Bundle(), port), listening) as address:
+                yield f"{address}/api"
         finally:
-            server.should_exit = True
-            thread.join(10)
             service.close()
 
 

@@ -7,15 +7,12 @@ say half a request, and `kill -9` do to it. Ends with 1 if an answer was wrong o
 """
 
 import argparse
-import os
-import platform
-import subprocess
 import sys
 import tempfile
-import time
 from contextlib import ExitStack
 from functools import partial
 
+from checks.machine import print_machine
 from checks.mailbox.load import crowd, load_of
 from checks.mailbox.scene import postgres_or_none, scene
 from checks.mailbox.server import mailbox
@@ -31,7 +28,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=5, help="how long each load lasts")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
     arguments = parser.parse_args()
-    print(_where())
+    print_machine()
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         played = stack.enter_context(scene(BOUNTIES + LATER))
@@ -39,15 +36,6 @@ def main():
         urls |= {"postgresql": url} if (url := stack.enter_context(postgres_or_none())) else {}
         goods = [_measure(name, urls[name], played, arguments.seconds) for name in arguments.database or urls]
     return 0 if all(goods) else 1
-
-
-def _where():
-    command = ["git", "describe", "--always", "--dirty"]
-    commit = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-    return (
-        f"{time.strftime('%Y-%m-%d', time.gmtime())}, commit {commit}, Python {platform.python_version()}, "
-        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before"
-    )
 
 
 def _measure(name, database, played, seconds):

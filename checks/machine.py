@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 def print_machine():
     """Print commit, date, Python, processors, and how busy the machine is besides."""
     commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
     ).stdout.strip()
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
