@@ -9,8 +9,6 @@ import os
 import shutil
 import socket
 import subprocess
-import threading
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -75,7 +73,7 @@ def served(
     world, bundle, folder, *, is_public=False, rate=None, ask=lambda words: False, change=lambda app: app
 ):
     """A running server: its `url`, `source`, `powers` and `port`. `change`: what is put around the application."""
-    from oathwork.mailbox.server import make_server
+    from tests.support.serving import served as served_alone
 
     listening = socket.create_server(("127.0.0.1", 0), backlog=128)
     port = listening.getsockname()[1]
@@ -86,20 +84,12 @@ def served(
     for data in world.documents:
         service.source.keep_document(data)
     app = change(service.application(bundle, port, () if is_public else None, rate, powers))
-    server = make_server(app)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
     SERVED.append(service.source)
     try:
-        yield SimpleNamespace(
-            url=f"http://127.0.0.1:{port}", source=service.source, powers=powers, port=port, app=app
-        )
+        with served_alone(app, listening) as url:
+            yield SimpleNamespace(url=url, source=service.source, powers=powers, port=port, app=app)
     finally:
         SERVED.remove(service.source)
-        server.should_exit = True
-        thread.join(10)
         service.close()
 
 

@@ -9,9 +9,10 @@ from oathwork.mailbox.server import make_server
 
 
 @contextmanager
-def served(app, **more):
-    """The address of a real server."""
-    server, listening = make_server(app, **more), socket.create_server(("127.0.0.1", 0), backlog=512)
+def served(app, listening=None, **more):
+    """The address of a real server. `listening`: the socket, where the application has to know its port."""
+    listening = listening or socket.create_server(("127.0.0.1", 0), backlog=512)
+    server = make_server(app, **more)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not server.started:
