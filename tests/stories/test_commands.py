@@ -379,7 +379,7 @@ def test_a_table_waits_for_what_an_earlier_run_has_posted(users, guild, chain, t
 def test_the_desk_keeps_one_comment_for_a_bounty_from_its_issue_to_its_end(
     users, dao, guild, chain, tmp_path, monkeypatch
 ):
-    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10 * 10**18)
     steward, keeper, fake = users["steward"], users["keeper"], FakeForge()
     issue = "https://codeberg.org/dao/clock/issues/12"
     (tmp_path / "specification.toml").write_bytes(SPEC.read_bytes())

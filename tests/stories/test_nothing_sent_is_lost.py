@@ -33,6 +33,7 @@ from tests.stories.test_said_described_moved import (  # noqa: F401 (fixtures ar
     repository,
     type_in,
 )
+from tests.support.commands import signing_commands
 from tests.support.killing import Fault, Killed, folder_as_before, struck_by
 from tests.support.play import anvil as play_on_anvil
 from tests.support.scenes import SPEC, Scene
@@ -53,8 +54,7 @@ def own_state(tmp_path, monkeypatch):
 
 
 def test_every_command_that_sends_is_killed_here():
-    signing = {name for name, command in commands() if any(each.name == "account" for each in command.params)}
-    assert {command for command, _ in ALONE} | OWN_WAY | SIGN_ONLY == signing
+    assert {command for command, _ in ALONE} | OWN_WAY | SIGN_ONLY == signing_commands()
 
 
 def transactions_of(chain, account, first):

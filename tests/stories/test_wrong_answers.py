@@ -8,7 +8,11 @@ import json
 import pytest
 
 from oathwork.model.terms import NOBODY
-from tests.stories.test_nothing_sent_is_lost import ALONE, transactions_of
+from tests.stories.test_nothing_sent_is_lost import (  # noqa: F401 (fixtures are found by their names here)
+    ALONE,
+    own_state,
+    transactions_of,
+)
 from tests.stories.test_said_described_moved import (  # noqa: F401 (fixtures are found by their names here)
     OWN_WAY,
     SCENES,
@@ -18,19 +22,14 @@ from tests.stories.test_said_described_moved import (  # noqa: F401 (fixtures ar
     repository,
     type_in,
 )
+from tests.support.commands import signing_commands
 from tests.support.scenes import Scene
 
 ANSWERS = ("", "n\n", "maybe\nperhaps\n", "\x00\u202eyes\nn\n")
 
 
-@pytest.fixture(autouse=True)
-def own_state(tmp_path, monkeypatch):
-    monkeypatch.setenv("OATHWORK_STATE", str(tmp_path / "state"))
-
-
 def test_every_command_that_asks_is_answered_wrongly_here():
-    signing = {name for name, command in commands() if any(each.name == "account" for each in command.params)}
-    assert {command for command, _ in ALONE} | OWN_WAY | SIGN_ONLY == signing
+    assert {command for command, _ in ALONE} | OWN_WAY | SIGN_ONLY == signing_commands()
 
 
 def files_in(folder):

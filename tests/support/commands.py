@@ -14,3 +14,8 @@ def commands(group=cli, path=()):
             yield from commands(command, (*path, name))
         else:
             yield " ".join((*path, name)), command
+
+
+def signing_commands():
+    """The commands that somebody signs with an account."""
+    return {name for name, command in commands() if any(each.name == "account" for each in command.params)}
