@@ -229,11 +229,10 @@ class Chain:
         except NotConfirmed:
             raise
         except OathworkError:
-            if not self.knows(
-                transaction
-            ):  # else it went out before: the answer was lost, or is another node's
-                if self.outbox:
-                    self.outbox.drop(transaction)
+            is_out = self.knows(transaction)  # it went out before: the answer was lost, or is another node's
+            if not is_out and self.outbox:
+                self.outbox.drop(transaction)
+            if not is_out:
                 raise
         if self.outbox:
             self.outbox.report(transaction)

@@ -20,9 +20,8 @@ def in_flight(chain: Chain, ask: Callable[[_Item], _Answer], items: Sequence[_It
     What a node has not answered among so many is asked once more, one after the other: it may have been too much at once.
     """
     if len(items) < 2 or not isinstance(chain.provider, Nodes):
-        return [
-            ask(item) for item in items
-        ]  # a socket, or a chain in this process, answers one after the other
+        # A socket, or a chain in this process, answers one after the other.
+        return [ask(item) for item in items]
 
     def attempt(item: _Item) -> tuple[_Answer] | None:
         try:

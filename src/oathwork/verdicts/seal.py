@@ -26,9 +26,7 @@ SEALED_FORMAT: Final = "oathwork/sealed/1"
 FEWEST_PARTS: Final = 2
 MOST_PARTS: Final = 8
 LARGEST_PART: Final = 128 * 1024  # bytes
-LARGEST_SEAL: Final = (
-    2 * LARGEST_PART + 4_096
-)  # bytes of a seal's file: the part stands in it in hexadecimal digits
+LARGEST_SEAL: Final = 2 * LARGEST_PART + 4_096  # bytes of a seal's file: the part is in hexadecimal digits
 _SALT: Final = 32  # bytes
 _STEP: Final = 4_096  # parts are as long as a multiple of it, so that their length says little of the review
 
