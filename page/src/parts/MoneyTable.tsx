@@ -4,6 +4,7 @@ import { byLot } from '../chain/values'
 import { type End, namedEnds } from '../effects/ends'
 import { bounty } from '../words/bounty'
 import { type Coin, numberText } from './Amount'
+import { StackedTable } from './StackedTable'
 
 const words = bounty.money
 
@@ -15,25 +16,11 @@ export function MoneyTable({ terms, coin, bare = false }: { terms: Terms; coin: 
   const heads = [words.worker, words.poster, words.peers(Number(terms.size)), words.commons, ...(isLot ? [words.standing] : [])]
   return (
     <div class={bare ? '' : 'card'}>
-      <div class="fits">
-        <table class="table stacks" role="table">
-          <caption>{words.caption(coin.symbol)}</caption>
-          <thead role="rowgroup">
-            <tr role="row">
-              {[words.head, ...heads].map((head) => (
-                <th key={head} scope="col" role="columnheader">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody role="rowgroup">
-            {rows.map((row) => (
-              <EndRow key={row.end} row={row} coin={coin} heads={heads} isLot={isLot} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <StackedTable caption={words.caption(coin.symbol)} heads={[words.head, ...heads]}>
+        {rows.map((row) => (
+          <EndRow key={row.end} row={row} coin={coin} heads={heads} isLot={isLot} />
+        ))}
+      </StackedTable>
       <p class="muted small">{isLot ? words.peersMarks(points(effort * 100n), points(effort * 200n)) : words.noMarks}</p>
     </div>
   )

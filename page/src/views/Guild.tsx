@@ -7,6 +7,7 @@ import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Heading } from '../parts/Heading'
 import { momentText } from '../parts/Moment'
+import { StackedTable } from '../parts/StackedTable'
 import { plain } from '../plain'
 import type { Place } from '../router'
 import { people } from '../words/people'
@@ -121,25 +122,11 @@ function Places({ guild }: { guild: Known }) {
   const heads = [words.standing, words.yes, words.agrees, words.since]
   return (
     <div class="card">
-      <div class="fits">
-        <table class="table stacks" role="table">
-          <caption>{words.placesCaption}</caption>
-          <thead role="rowgroup">
-            <tr role="row">
-              {[words.peer, ...heads].map((head) => (
-                <th key={head} scope="col" role="columnheader">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody role="rowgroup">
-            {places.map((seat) => (
-              <PlaceRow key={`${seat.place} ${seat.account}`} seat={seat} guild={guild} heads={heads} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <StackedTable caption={words.placesCaption} heads={[words.peer, ...heads]}>
+        {places.map((seat) => (
+          <PlaceRow key={`${seat.place} ${seat.account}`} seat={seat} guild={guild} heads={heads} />
+        ))}
+      </StackedTable>
     </div>
   )
 }

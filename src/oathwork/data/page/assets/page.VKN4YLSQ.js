@@ -1,0 +1,1 @@
+import"./chunk.KSYORT3I.js";
