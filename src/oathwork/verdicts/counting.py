@@ -78,13 +78,14 @@ def members_with_seal(
     return frozenset(
         seal.peer
         for seal in seals
-        if not flaw_of(domain, bounty, seal.subject, seal.peer) and _is_signed(seal, witness)
+        if not flaw_of(domain, bounty, seal.subject, seal.peer) and stands_by(seal, witness)
     )
 
 
-def _is_signed(seal: PeerSeal, witness: Witness | None) -> bool:
+def stands_by(statement: PeerSignature, witness: Witness | None = None) -> bool:
+    """Return whether a peer stands by what they have signed. Only a `witness` can check a contract's signature."""
     try:
-        seal.verify(witness)
+        statement.verify(witness)
     except BadSignature:
         return False
     return True
