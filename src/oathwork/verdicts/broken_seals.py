@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from oathwork.model.bounty import Bounty, RecordedVerdict
 from oathwork.model.typed_data import Domain
-from oathwork.verdicts.counting import stands_by
+from oathwork.verdicts.counting import is_signed_by_peer
 from oathwork.verdicts.seal import DoesNotOpen, PeerSeal, open_seal, whole_seals
 from oathwork.verdicts.verdict import SignedVerdict, Witness
 
@@ -74,7 +74,7 @@ def withheld_parts(
     rows: dict[_Key, WithheldPart] = {}
     for seal, numbers in groups.items():
         missing_numbers = tuple(number for number in range(len(seal.parts)) if number not in numbers)
-        if missing_numbers and _is_about(seal, domain, bounty) and stands_by(seal, witness):
+        if missing_numbers and _is_about(seal, domain, bounty) and is_signed_by_peer(seal, witness):
             rows.setdefault(_key(seal), WithheldPart(seal, missing_numbers))
     return list(rows.values())
 
@@ -91,7 +91,7 @@ def broken_seals(
     recorded_verdicts = {(each.round, each.delivery, each.peer): each for each in bounty.verdicts}
     breaches: dict[_Key, BrokenSeal] = {}
     for whole in whole_seals(seals):
-        if not _is_about(whole[0], domain, bounty) or not stands_by(whole[0], witness):
+        if not _is_about(whole[0], domain, bounty) or not is_signed_by_peer(whole[0], witness):
             continue
         key = _key(whole[0])
         if broken_seal := _proof(whole, recorded_verdicts.get(key), witness):
@@ -111,7 +111,7 @@ def _double_seals(
         if (
             seal.seal not in known_seals
             and _is_about(seal, domain, bounty)
-            and stands_by(seal.without_part, witness)
+            and is_signed_by_peer(seal.without_part, witness)
         ):
             known_seals[seal.seal] = seal
     scores = _opened_scores(seals)
@@ -153,9 +153,9 @@ def _proof(
         verdict = open_seal(whole)
     except DoesNotOpen:
         return BrokenSeal(whole, None, recorded_verdict)
-    if not stands_by(verdict, witness):
+    if not is_signed_by_peer(verdict, witness):
         # A contract that stood by its verdict when it sealed may not stand by it now. A key does, or never did.
-        return BrokenSeal(whole, None, recorded_verdict) if stands_by(whole[0], None) else None
+        return BrokenSeal(whole, None, recorded_verdict) if is_signed_by_peer(whole[0], None) else None
     if recorded_verdict is None or _agree(verdict, recorded_verdict):
         return None
     return BrokenSeal(whole, verdict, recorded_verdict)

@@ -78,12 +78,12 @@ def members_with_seal(
     return frozenset(
         seal.peer
         for seal in seals
-        if not flaw_of(domain, bounty, seal.subject, seal.peer) and stands_by(seal, witness)
+        if not flaw_of(domain, bounty, seal.subject, seal.peer) and is_signed_by_peer(seal, witness)
     )
 
 
-def stands_by(statement: PeerSignature, witness: Witness | None = None) -> bool:
-    """Return whether a peer stands by what they have signed. Only a `witness` can check a contract's signature."""
+def is_signed_by_peer(statement: PeerSignature, witness: Witness | None = None) -> bool:
+    """Return whether the peer has signed it, and stands by it. Only a `witness` can check a contract's signature."""
     try:
         statement.verify(witness)
     except BadSignature:
