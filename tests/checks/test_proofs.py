@@ -1,5 +1,7 @@
 """The quick part of `python -m checks.proofs`: random sequences of moves, in Solidity, on the shipped bytecode."""
 
+import json
+
 import pytest
 
 from checks.proofs import campaign, planted, prover, record
@@ -16,6 +18,19 @@ def stage():
 
 def test_every_arrow_is_walked():
     assert campaign.walk() == ""
+
+
+def test_comments_make_no_record_old_and_an_instruction_does(tmp_path, monkeypatch):
+    kept = json.loads(record.SHIPPED.read_text())
+    code, shipped = record.code_of([]), tmp_path / "BountyEscrow.json"
+    monkeypatch.setattr(record, "SHIPPED", shipped)
+    (ours, *others) = record.METADATA.findall(kept["bytecode"])
+    assert len(others) == 3  # of the contracts that it makes
+    commented = kept["bytecode"].replace(ours, ours.replace(ours[20:84], "5b" * 32))
+    shipped.write_text(json.dumps({"bytecode": commented}))
+    assert record.code_of([]) == code
+    shipped.write_text(json.dumps({"bytecode": kept["bytecode"].replace("6080", "6081", 1)}))
+    assert record.code_of([]) != code
 
 
 def test_no_promise_is_broken_by_any_row_of_moves():
