@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -12,6 +13,17 @@ COLUMNS = 60
 PASSPHRASE = "correct horse"
 YES, OPEN = r"\[y/N\]: ?", r"Passphrase of [\w-]+: ?"  # what is asked
 PROMPTS = {YES: "y", OPEN: PASSPHRASE}
+
+
+def hidden(shell):
+    """Type the passphrase once the terminal shows nothing: what is typed before that is thrown away."""
+    shell.waitnoecho(5)
+    shell.sendline(PASSPHRASE)
+
+
+OF_CAST = {"Enter secret: ?": hidden}
+OF_APE = dict.fromkeys(("random input: ?", "Create Passphrase[^:]*: ?", "Repeat for confirmation: ?"), hidden)
+ADDRESS = re.compile("0x[0-9a-fA-F]{40}(?![0-9a-fA-F])")
 _UNSEEN = ("OATHWORK_", "APE_", "FOUNDRY_", "ETH_", "COLUMNS", "XDG_")
 
 
@@ -30,8 +42,23 @@ class Newcomer:
         }
         self.address = ""
 
+    def makes_a_key_with_cast(self, name):
+        """Make a key with Foundry's own program, which asks for the passphrase once."""
+        (self.home / ".foundry/keystores").mkdir(parents=True)
+        self._made(self.types(f"cast wallet new {self.home}/.foundry/keystores {name}", answers=OF_CAST))
+
+    def makes_a_key_with_ape(self, name):
+        """Make a key with Ape's own command, which asks for it twice."""
+        self._made(self.types(f"ape accounts generate {name} --hide-mnemonic", answers=OF_APE))
+
+    def _made(self, said):
+        self.address = ADDRESS.search(said)[0]
+
     def foundrys_keystore(self, name):
-        """Make a key as `cast wallet new` keeps it: the file has no suffix, and does not say whose it is."""
+        """Make a key as `cast wallet new` keeps it: the file has no suffix, and does not say whose it is.
+
+        With fewer rounds, so that opening it takes no time.
+        """
         key = Account.create()
         document = Account.encrypt(key.key, PASSPHRASE, kdf="scrypt", iterations=2)
         del document["address"]
