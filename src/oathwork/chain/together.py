@@ -10,6 +10,9 @@ from oathwork.chain.client import Chain
 from oathwork.chain.node_errors import node_errors
 from oathwork.errors import NodeRefused, Refused
 
+MOST: Final = (
+    100  # questions of up to four words with answers of up to four are within EIP-3860's and EIP-170's sizes
+)
 _WORD: Final = 32
 _PUT: Final = "62{size:06x} 62{start:06x} 62{place:06x} 39"  # CODECOPY of the question into memory
 _ASK: Final = "62{answer:06x} 62{into:06x} 62{size:06x} 62{place:06x} 73{to} 5a fa"  # STATICCALL
@@ -29,8 +32,12 @@ class ViewCall(NamedTuple):
     size: int
 
 
-def ask_together(chain: Chain, questions: Sequence[ViewCall]) -> list[bytes] | None:
+def ask_together(
+    chain: Chain, questions: Sequence[ViewCall], *, block: int | None = None
+) -> list[bytes] | None:
     """Return the answers, all of one block's end; None if one of them is no such answer, or the node runs no such code.
+
+    At most `MOST` of a few words each: what is asked and what is answered are code to a node, which has a greatest size.
 
     Then they are asked one by one, which says why. Raises Unreachable.
     """
@@ -39,7 +46,7 @@ def ask_together(chain: Chain, questions: Sequence[ViewCall]) -> list[bytes] | N
     code, size = _code(questions)
     try:
         with node_errors("asking contracts"):
-            memory = bytes(chain.eth.call({"data": "0x" + code.hex()}))
+            memory = bytes(chain.eth.call({"data": "0x" + code.hex()}, "latest" if block is None else block))
     except Refused:
         return None
     except NodeRefused:

@@ -80,14 +80,13 @@ def show_guild(desk: Desk, guild: int) -> None:
 
 def _seated(desk: Desk, guild: int, count: int, block: int) -> list[dict[str, Any]]:
     """Return who sits in a guild: place, account, and points now."""
-    members, bar = list[dict[str, Any]](), Bar("reading the seats")
-    for place in range(count):
-        holder = desk.contracts.guilds.place_at(guild, place, block=block)
-        if not holder.ended_at:
-            points = desk.contracts.reputation.points_of(guild, holder.account, block=block)
-            members.append({"place": place, "account": holder.account, "thousandths": points})
-        bar(place + 1, count)
-    return members
+    places = desk.contracts.guilds.place_at_each(guild, range(count), block=block)
+    seated = {place.account: number for number, place in enumerate(places) if not place.ended_at}
+    points = desk.contracts.reputation.points_of_each(guild, list(seated), block=block)
+    return [
+        {"place": number, "account": account, "thousandths": each}
+        for (account, number), each in zip(seated.items(), points, strict=True)
+    ]
 
 
 def _guild_lines(document: dict[str, Any]) -> Iterator[str]:

@@ -1,12 +1,12 @@
 """What all contracts have in common: an address on a chain, and an ABI."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Self
 
 from oathwork.chain.abi import Artifact, artifact
 from oathwork.chain.client import Chain, NodePlace, connect
 from oathwork.chain.nodes import Nodes
-from oathwork.chain.together import ViewCall, ask_together
+from oathwork.chain.together import MOST, ViewCall, ask_together
 from oathwork.contracts.call import Call
 from oathwork.contracts.deployments import find
 from oathwork.model.typed_data import Domain, address
@@ -49,16 +49,24 @@ class Contract:
         answer = self.chain.call(self.address, self.abi.encode(function, *arguments), block=block)
         return self.abi.decode(function, answer)
 
-    def _ask_together(self, *questions: tuple[str, tuple[Any, ...]]) -> list[Any]:
+    def _ask_each(
+        self, function: str, each: Iterable[tuple[Any, ...]], *, block: int | None = None
+    ) -> list[Any]:
+        """Return a function's answers to each of these arguments, a hundred in one question where the node can."""
+        questions = [(function, arguments) for arguments in each]
+        parts = [questions[first : first + MOST] for first in range(0, len(questions), MOST)]
+        return [answer for part in parts for answer in self._ask_together(*part, block=block)]
+
+    def _ask_together(self, *questions: tuple[str, tuple[Any, ...]], block: int | None = None) -> list[Any]:
         """Return the answers to functions with their arguments, in one question where the node can: then of one block."""
         abi = self.abi
         calls = [
             ViewCall(self.address, abi.encode(name, *arguments), abi.answer_size(name))
             for name, arguments in questions
         ]
-        answers = ask_together(self.chain, calls)
+        answers = ask_together(self.chain, calls, block=block)
         if answers is None:
-            return [self._ask(name, *arguments) for name, arguments in questions]
+            return [self._ask(name, *arguments, block=block) for name, arguments in questions]
         return [abi.decode(name, answer) for (name, _), answer in zip(questions, answers, strict=True)]
 
     def _do(self, function: str, *arguments: Any, value: int = 0) -> Call:

@@ -1,6 +1,6 @@
 """The guilds: seats, posting rights, the lot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -104,10 +104,23 @@ class Guilds(Deployed):
         """Return who holds or held a place, and when it ended."""
         return Place(*self._ask("placeAt", guild, place, block=block))
 
+    def place_at_each(
+        self, guild: int, places: Iterable[int], *, block: int | None = None
+    ) -> tuple[Place, ...]:
+        """Return who holds or held each place, and when it ended."""
+        each = ((guild, place) for place in places)
+        return tuple(Place(*answer) for answer in self._ask_each("placeAt", each, block=block))
+
     def member_of(self, guild: int, account: str, *, block: int | None = None) -> Member:
         """Return what one account is in a guild."""
         member: Member = self._ask("memberOf", guild, account, block=block)
         return member
+
+    def member_of_each(
+        self, guild: int, accounts: Sequence[str], *, block: int | None = None
+    ) -> list[Member]:
+        """Return what each account is in a guild."""
+        return self._ask_each("memberOf", ((guild, account) for account in accounts), block=block)
 
     def steward_of(self, guild: int, *, block: int | None = None) -> tuple[str, str]:
         """Return the guild's steward and the heir he has named."""

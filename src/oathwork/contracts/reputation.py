@@ -1,5 +1,7 @@
 """The standing, as a soulbound token."""
 
+from collections.abc import Sequence
+
 from oathwork.contracts.contract import Deployed
 from oathwork.model.guild import Standing
 
@@ -21,6 +23,10 @@ class Reputation(Deployed):
     def points_of(self, guild: int, account: str, *, block: int | None = None) -> int:
         """Return the points as they are now, faded."""
         return int(self._ask("pointsOf", guild, account, block=block))
+
+    def points_of_each(self, guild: int, accounts: Sequence[str], *, block: int | None = None) -> list[int]:
+        """Return the points of each account as they are now, faded."""
+        return self._ask_each("pointsOf", ((guild, account) for account in accounts), block=block)
 
     def token_id_of(self, guild: int, account: str) -> int:
         """Return the id of an account's token in a guild."""

@@ -343,4 +343,4 @@ class Ledger:
         A place never changes its account, and one that ends after a claim still counts for it: so what is read now is
         what any earlier lot saw.
         """
-        return tuple(self.contracts.guilds.place_at(guild, place) for place in range(seats))
+        return self.contracts.guilds.place_at_each(guild, range(seats))

@@ -38,6 +38,10 @@ class RequestRate:
         self._text, self._proxies = limit, proxies
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
+    def with_limit(self, limit: str) -> "RequestRate":
+        """Return another count of the same clients, for what costs more. Raises NotValid."""
+        return RequestRate(limit, self._proxies)
+
     def count(self, scope: Scope, requests: int = 1) -> None:
         """Count so many requests of a client, but no more than the limit is. Raises TooOften."""
         client = self._client(scope)

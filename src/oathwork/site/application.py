@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from oathwork import __version__
 from oathwork.errors import OathworkError, Refused
 from oathwork.mailbox.application import create_app, nobody_listens, status_of
-from oathwork.mailbox.rate import RequestRate
+from oathwork.mailbox.rate import RequestRate, TooOften, refused_rate
 from oathwork.model.typed_data import address, fit
 from oathwork.site import answers, board, leaving, pages, people
 from oathwork.site.asking import body_of
@@ -25,6 +25,9 @@ from oathwork.verdicts.verdict import LARGEST_VERDICT
 
 FORMAT: Final = "oathwork/web/1"
 _NO_LIMIT: Final = "1000000/minute"  # on this machine alone
+_SUGGESTIONS: Final = (
+    "12/hour"  # of one client: each takes a processor for seconds, and who asks on and on leaves it to others
+)
 
 
 def create_site(
@@ -44,6 +47,7 @@ def create_site(
     _serve_bounties(app, source)
     _serve_people(app, source)
     _serve_leaving(app, source)
+    _serve_suggestions(app, rate.with_limit(_SUGGESTIONS) if rate else None)
     if local is not None:
         serve_local(app, source, local, token_check(local.token))
     app.mount("/mailbox", create_app(source.box, counted_by=rate or RequestRate(_NO_LIMIT)))
@@ -214,12 +218,21 @@ def _serve_leaving(app: FastAPI, source: SiteSource) -> None:
     def show_orders(request: Request) -> Response:
         return _answered(source, request, lambda now: leaving.orders_json(source, now))
 
+
+def _serve_suggestions(app: FastAPI, rate: RequestRate | None) -> None:
     @app.post("/api/suggestion")
     async def suggest_terms(request: Request) -> Response:
         from oathwork.site.suggesting import suggested_terms
 
+        def count() -> None:
+            if rate:
+                rate.count(request.scope)
+
         data = await body_of(request, leaving.LARGEST_PLAN)
-        return await run_in_threadpool(suggested_terms, data)
+        try:
+            return await run_in_threadpool(suggested_terms, data, count)
+        except TooOften as error:
+            return refused_rate(error)
 
 
 # -------------------------------------------------------------------------------------------------------------- refusing

@@ -192,20 +192,20 @@ def _seats_for(seats: int, size: int) -> int:
 def places_json(source: SiteSource, guild: int, now: Now) -> dict[str, Any]:
     """Return a guild's places in order, each with the standing of who holds it now."""
     count = min(source.bench(guild).places, _MOST_PLACES)
-    rows = source.once_a_block(
-        ("places", guild), lambda: [_place(source, guild, each) for each in range(count)]
-    )
+    rows = source.once_a_block(("places", guild), lambda: list(_places(source, guild, count)))
     return {"at": at_json(now), "places": rows}
 
 
-def _place(source: SiteSource, guild: int, number: int) -> dict[str, Any]:
-    place = source.contracts.guilds.place_at(guild, number)
-    member = source.contracts.guilds.member_of(guild, place.account)
-    is_here = member.seat == number + 1
-    return {
-        "place": number,
-        "account": place.account,
-        "from": member.taken_at if is_here else 0,
-        "until": place.ended_at,
-        "standing": str(source.contracts.reputation.points_of(guild, place.account)),
-    }
+def _places(source: SiteSource, guild: int, count: int) -> Iterator[dict[str, Any]]:
+    places = source.contracts.guilds.place_at_each(guild, range(count))
+    accounts = [place.account for place in places]
+    members = source.contracts.guilds.member_of_each(guild, accounts)
+    points = source.contracts.reputation.points_of_each(guild, accounts)
+    for number, (place, member, standing) in enumerate(zip(places, members, points, strict=True)):
+        yield {
+            "place": number,
+            "account": place.account,
+            "from": member.taken_at if member.seat == number + 1 else 0,
+            "until": place.ended_at,
+            "standing": str(standing),
+        }

@@ -1,7 +1,7 @@
 """Terms that suit a reward, found by playing: streamed, for it takes seconds, and one at a time, for it takes a processor."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Final
@@ -16,10 +16,11 @@ _ONE_AT_A_TIME: Final = Lock()
 _BOUNTIES: Final = 5_000
 
 
-def suggested_terms(data: bytes) -> StreamingResponse:
+def suggested_terms(data: bytes, count: Callable[[], None]) -> StreamingResponse:
     """Return lines of JSON: `{"done": …, "of": …}` while it plays, then `{"suggestion": …}` or `{"detail": …}`.
 
-    Refused while another is being played. Raises BadDocument.
+    Refused while another is being played. `count` counts who asks, if a processor is free for them. Raises BadDocument,
+    and what `count` raises.
     """
     try:
         from oathwork.simulation.report import suggestion_document
@@ -32,6 +33,11 @@ def suggested_terms(data: bytes) -> StreamingResponse:
     plan = plan_from_fields(read_object(data, document="plan"))
     if not _ONE_AT_A_TIME.acquire(blocking=False):
         raise HTTPException(429, "terms are being tried for somebody else: ask again in a few seconds")
+    try:
+        count()
+    except BaseException:
+        _ONE_AT_A_TIME.release()
+        raise
     lines: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
 
     def work() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oathwork.chain.together import ViewCall, ask_together
+from oathwork.chain.together import MOST, ViewCall, ask_together
 from oathwork.errors import NodeRefused
 from oathwork.model.typed_data import NOBODY
 
@@ -42,6 +42,24 @@ def test_if_one_is_not_answered_none_is_believed(either, wrong):
     assert ask_together(either.chain, [right]) == [bytes(32)]
     assert ask_together(either.chain, [right, wrong(either)]) is None
     assert either.chain.runs_code
+
+
+@pytest.mark.parametrize("runs_code", [True, False])
+def test_many_are_asked_a_hundred_at_a_time_of_the_block_that_is_meant(either, monkeypatch, runs_code):
+    guilds, count = either.contracts.guilds, len(either.peers)
+    chain, asked, real = either.chain, [], either.chain.eth.call
+    alone, before = [guilds.place_at(either.guild, place) for place in range(count)], chain.block().number
+    guilds.end_seat(either.guild, alone[0].account).send(either.steward)
+    monkeypatch.setattr(
+        chain.eth, "call", lambda *given, **more: asked.append(given[1]) or real(*given, **more)
+    )
+    monkeypatch.setattr(chain, "runs_code", runs_code)
+    now = guilds.place_at_each(either.guild, [*range(count)] * 20)
+    then = guilds.place_at_each(either.guild, [*range(count)] * 20, block=before)
+    assert now[0].ended_at and now[1:count] == tuple(alone[1:]) and now == now[:count] * 20
+    assert then == tuple(alone) * 20
+    each = -(-20 * count // MOST) if runs_code else 20 * count
+    assert asked == ["latest"] * each + [before] * each
 
 
 def test_a_node_that_runs_no_such_code_is_asked_one_by_one_from_then_on(stage, monkeypatch):
