@@ -60,7 +60,7 @@ All of them, and the module of those that do not stand here:
     ├── NotAgreed                         verdicts.acceptance
     ├── NotApproved                       workflows.release
     ├── NotReviewed                       verdicts.review
-    ├── NotTaken                          mailbox.box
+    ├── NotTaken                          mailbox.refusals
     ├── NotTold                           workflows.notices
     ├── NothingToJudge                    verdicts.examine
     ├── NothingToPublish                  ledger.publishing

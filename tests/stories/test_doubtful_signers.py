@@ -5,7 +5,8 @@ import pytest
 
 from oathwork.chain.client import rpc
 from oathwork.errors import Refused
-from oathwork.mailbox.box import Box, NotTaken
+from oathwork.mailbox.box import Box
+from oathwork.mailbox.refusals import NotTaken
 from oathwork.model.guild import hash_panel, named_panel
 from oathwork.verdicts.exchange import VerdictFolder
 from oathwork.verdicts.review import Subject

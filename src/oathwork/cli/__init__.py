@@ -33,6 +33,8 @@ COMMANDS = {
     "post": ("bounties:post", "post bounties; rewards and fees move into escrow"),
     "board": ("boards:board", "list bounties"),
     "show": ("show:show", "show a bounty: money, people, what can happen next"),
+    "apply": ("applications:apply", "say that you would take a job, in a signed note"),
+    "applications": ("applications:applications", "list who would take a job, with their standing"),
     "claim": ("bounties:claim", "take a job and stake the bond, your oath"),
     "quit": ("bounties:quit", "give a job back"),
     "close": ("bounties:close", "take no further claims of a bounty"),

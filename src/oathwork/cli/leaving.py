@@ -47,7 +47,7 @@ def leave_open(verdict: "SignedVerdict", mailboxes: "Sequence[VerdictMailbox]") 
     """Leave a verdict as it is in every mailbox; the file stays whatever they say. Raises NotFetched if none takes it."""
     from oathwork.untrusted.http import NotFetched
 
-    hosts = _left([partial(each.leave, verdict) for each in mailboxes])
+    hosts = left([partial(each.leave, verdict) for each in mailboxes])
     if hosts:
         words = f"{_listed(hosts)} can read the verdict now, and will show it when it can be used"
         click.echo(f"not sealed: {words}", err=True)
@@ -77,7 +77,7 @@ def leave_sealed(
         seals = seal_verdict(verdict, signer, len(mailboxes), before=_say_seal)
         save_seals(seals, path, owners)
     pairs = list(zip(mailboxes, seals, strict=True))
-    hosts = _left([partial(each.leave_seal, seal) for each, seal in pairs])
+    hosts = left([partial(each.leave_seal, seal) for each, seal in pairs])
     if len(hosts) < len(mailboxes):
         raise NotFetched(
             f"{len(hosts)} of {len(mailboxes)} mailboxes have their part, and nobody can open the verdict: review again; "
@@ -86,7 +86,7 @@ def leave_sealed(
     _say_who_sees(hosts, path, bounty)
 
 
-def _left(leaves: "Sequence[Callable[[], str]]") -> list[str]:
+def left(leaves: "Sequence[Callable[[], str]]") -> list[str]:
     """Return the hosts of the mailboxes that took what was left; what the others say is printed."""
     from oathwork.untrusted.http import NotFetched
 
@@ -97,6 +97,14 @@ def _left(leaves: "Sequence[Callable[[], str]]") -> list[str]:
         except NotFetched as error:
             click.echo(f"not left: {error}", err=True)
     return hosts
+
+
+def require_one(hosts: Sequence[str], what: str) -> None:
+    """Raise NotFetched if no mailbox has taken what was left."""
+    from oathwork.untrusted.http import NotFetched
+
+    if not hosts:
+        raise NotFetched(f"no mailbox has taken {what}: why stands above")
 
 
 def _say_seal(message: "TypedData") -> None:

@@ -212,6 +212,15 @@ verdict_places = click.option(
     help="A folder of verdicts or a mailbox; can be repeated.  [default: verdicts, and the mailboxes in the settings]",
 )
 
+mailboxes = click.option(
+    "--mailbox",
+    "places",
+    type=_PlaceType(),
+    multiple=True,
+    metavar="URL",
+    help="A mailbox; can be repeated.  [default: the mailboxes in the settings]",
+)
+
 
 def path(name: str, text: str, **more: Any) -> Callable[[Command], Command]:
     """An option that takes a file or folder."""

@@ -20,7 +20,7 @@ from oathwork.contracts.sentences import (
     SENDER,
     Sentence,
 )
-from oathwork.model.messages import type_string, types_of
+from oathwork.model.messages import NAMES_OFF_CHAIN, type_string, types_of
 from oathwork.model.typed_data import NOBODY, ZERO, Domain, Types, spelled
 
 _SCHEMA: Final = "https://eips.ethereum.org/assets/eip-7730/erc7730-v2.schema.json"
@@ -64,10 +64,13 @@ def _written(value: Any, margin: str = "") -> str:
 
 
 def typed_document() -> dict[str, Any]:
-    """Return the EIP-712 domain and the types of all messages that the contracts verify, with strings and hashes."""
+    """Return the EIP-712 domain and the types of all messages, with strings and hashes.
+
+    `contract` is that of the domain, and verifies the message but where `offChain` stands: people do that.
+    """
     domain = Domain(0, NOBODY)
     messages = {
-        primary: {"contract": contract} | _typed(primary, types_of(primary))
+        primary: {"contract": contract, **_readers(primary), **_typed(primary, types_of(primary))}
         for contract, primaries in _MESSAGES.items()
         for primary in primaries
     }
@@ -76,6 +79,10 @@ def typed_document() -> dict[str, Any]:
         "domain": constants | _typed("EIP712Domain", {"EIP712Domain": domain.types()}),
         "messages": messages,
     }
+
+
+def _readers(primary: str) -> dict[str, bool]:
+    return {"offChain": True} if primary in NAMES_OFF_CHAIN else {}
 
 
 def _typed(primary: str, types: Types) -> dict[str, Any]:
@@ -98,7 +105,7 @@ def calldata_descriptor(contract: str) -> dict[str, Any]:
 
 
 def message_descriptor(contract: str) -> dict[str, Any]:
-    """Return the descriptor of the messages that a contract verifies."""
+    """Return the descriptor of the messages whose domain is a contract's."""
     domain = Domain(0, NOBODY)
     context = {
         "eip712": {

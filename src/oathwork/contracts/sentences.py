@@ -265,6 +265,16 @@ MESSAGE_SENTENCES: Final = {
         "{peer} gives the work {delivery} a score of {score} out of 100.",
         "Zero says that nothing was delivered. A verdict that is recorded cannot be changed.",
     ),
+    "Seal": Sentence(
+        "Seal a verdict",
+        "{peer} has judged the work {delivery} and seals how.",
+        "Anyone can open it when the whole panel has sealed or time is short. Whoever signs two that differ is shown to have.",
+    ),
+    "Application": Sentence(
+        "Apply for a job",
+        "{worker} would take the bounty {bounty}: {note}",
+        "Anyone can read it. It moves and reserves nothing. A later note replaces it, and an empty one takes it back.",
+    ),
     "TakeSeat": Sentence(
         "Let others seat you",
         "Until {deadline} anyone can take a seat in guild {guild} for {account}.",

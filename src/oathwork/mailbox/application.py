@@ -1,22 +1,23 @@
 """The mailbox's application: what is asked over HTTP, and what is answered."""
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
-from fastapi import FastAPI, HTTPException, Path, Query, Request, Response
+from fastapi import FastAPI, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from oathwork import __version__
-from oathwork.chain.receipt import Block
 from oathwork.errors import NetworkError, NotValid, OathworkError, StateLost
 from oathwork.mailbox import documents as wire
-from oathwork.mailbox.box import Box, MailboxView, NotTaken
+from oathwork.mailbox.box import Box, MailboxView
+from oathwork.mailbox.note_routes import serve_notes
 from oathwork.mailbox.rate import LimitedApplication, RequestRate, TooOften, refused_rate
+from oathwork.mailbox.refusals import NotTaken
+from oathwork.mailbox.replies import json_reply, moment_of, read_body, texts_of
 from oathwork.model.typed_data import fit
 from oathwork.untrusted.documents import read_object
 from oathwork.untrusted.fields import DocumentRefused, as_hex
@@ -56,6 +57,7 @@ def create_app(
     _refuse_in_words(app)
     _serve_verdicts(app, box)
     _serve_seals(app, box, rate)
+    serve_notes(app, box)
     _serve_many(app, box, rate)
     _serve_health(app, box)
     return app
@@ -73,7 +75,7 @@ def _serve_verdicts(app: FastAPI, box: Box) -> None:
     async def leave_verdict(request: Request) -> Response:
         """Leave a verdict file: from a member of the panel, signed, of the present delivery. Again does no harm."""
         await run_in_threadpool(take, await read_body(request, LARGEST_VERDICT))
-        return _answer({"schema": wire.SCHEMA, "kept": True})
+        return json_reply({"schema": wire.SCHEMA, "kept": True})
 
     @app.get(
         "/bounties/{id}/verdicts",
@@ -85,7 +87,7 @@ def _serve_verdicts(app: FastAPI, box: Box) -> None:
         """Show who has left a verdict in the present round and, once they can be used, the verdicts: texts of JSON."""
         head = box.latest_block()
         view = box.show(bytes(fit("bytes32", id, "id")), head)
-        return _answer({"schema": wire.SCHEMA, "at": _at(head), **_shown(view)})
+        return json_reply({"schema": wire.SCHEMA, "at": moment_of(head), **_shown(view)})
 
 
 def _serve_seals(app: FastAPI, box: Box, rate: RequestRate) -> None:
@@ -100,7 +102,7 @@ def _serve_seals(app: FastAPI, box: Box, rate: RequestRate) -> None:
     async def leave_seal(request: Request) -> Response:
         """Leave a signed seal, with the part of the sealed verdict that this mailbox keeps. Again does no harm."""
         await run_in_threadpool(take, await read_body(request, LARGEST_SEAL))
-        return _answer({"schema": wire.SCHEMA, "kept": True})
+        return json_reply({"schema": wire.SCHEMA, "kept": True})
 
     @app.get("/bounties/{id}/seals", responses=wire.answers(wire.SEALS, 404, 422, 429, 503))
     def show_seals(
@@ -120,7 +122,9 @@ def _serve_seals(app: FastAPI, box: Box, rate: RequestRate) -> None:
         rate.count(request.scope, sum(map(len, seals)) // LARGEST_SEAL)
         end = int(after) + len(seals)
         more = end if end < len(view.seals) else 0
-        return _answer({"schema": wire.SCHEMA, "at": _at(head), "seals": _texts(seals), "more": more})
+        return json_reply(
+            {"schema": wire.SCHEMA, "at": moment_of(head), "seals": texts_of(seals), "more": more}
+        )
 
 
 def _page(seals: Sequence[bytes]) -> Sequence[bytes]:
@@ -137,10 +141,10 @@ def _serve_many(app: FastAPI, box: Box, rate: RequestRate) -> None:
     def show(ids: Sequence[bytes]) -> Response:
         head = box.latest_block()
         views = dict(box.show_many(ids, head, most=_MOST_SHOWN, seconds=_MOST_SECONDS))
-        return _answer(
+        return json_reply(
             {
                 "schema": wire.SCHEMA,
-                "at": _at(head),
+                "at": moment_of(head),
                 "bounties": [{"id": as_hex(id), **_shown(view)} for id, view in views.items() if view],
                 "unknown": [as_hex(id) for id, view in views.items() if not view],
                 "unanswered": [as_hex(id) for id in ids if id not in views],
@@ -166,12 +170,12 @@ def _serve_health(app: FastAPI, box: Box) -> None:
     @app.get("/health", responses=wire.answers(wire.HEALTH, 503))
     def health() -> Response:
         """Say which escrow is served, the node's block, and how many verdicts are kept."""
-        return _answer(
+        return json_reply(
             {
                 "schema": wire.SCHEMA,
                 "chain": box.domain.chain_id,
                 "escrow": box.domain.contract,
-                "at": _at(box.latest_block(age=_HEALTH_AGE)),
+                "at": moment_of(box.latest_block(age=_HEALTH_AGE)),
                 "verdicts": box.count(),
             }
         )
@@ -196,36 +200,13 @@ async def nobody_listens(_: Request, error: Exception) -> Response:
     return Response(status_code=400)
 
 
-def _answer(document: dict[str, Any]) -> Response:
-    """Return a document as it is: FastAPI would look at each of its values."""
-    return Response(json.dumps(document, separators=(",", ":")), media_type="application/json")
-
-
-def _at(block: Block) -> dict[str, int]:
-    return {"block": block.number, "moment": block.timestamp}
-
-
 def _shown(view: MailboxView) -> dict[str, Any]:
     return {
         "signed": view.peers,
         "shown": view.is_open,
-        "verdicts": _texts(view.documents),
-        "seals": _texts(view.seals),
+        "verdicts": texts_of(view.documents),
+        "seals": texts_of(view.seals),
     }
-
-
-def _texts(documents: Sequence[bytes]) -> list[str]:
-    return [document.decode() for document in documents]
-
-
-async def read_body(request: Request, most: int) -> bytes:
-    """Read a body no further than it may be long."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > most:
-            raise HTTPException(413, f"larger than {most} bytes")
-    return body
 
 
 def status_of(error: Exception) -> int:

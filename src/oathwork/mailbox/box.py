@@ -10,8 +10,10 @@ from typing import Final
 
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
-from oathwork.errors import BadSignature, OathworkError, StateLost
+from oathwork.errors import BadSignature, StateLost
 from oathwork.ledger.logs import Ledger
+from oathwork.mailbox.applications import Applications
+from oathwork.mailbox.refusals import NotTaken
 from oathwork.mailbox.seal_table import MOST_PARTS_OF_PEER, count_seals, keep_part, keep_seal, seals_of
 from oathwork.mailbox.shared import SharedQuestions
 from oathwork.mailbox.table import KeptVerdict, count_verdicts, keep_verdict, open_table, verdicts_of
@@ -28,14 +30,6 @@ _MOST_KEPT: Final = 10_000  # bounties that are remembered until the next block
 _MOST_SCORES: Final = 100_000
 _SEVERAL: Final = 8  # bounties that are looked at side by side, of all who ask for many
 _Bounties = SharedQuestions[bytes, Bounty | None]
-
-
-class NotTaken(OathworkError):
-    """The mailbox does not take this verdict. `status` is HTTP's."""
-
-    def __init__(self, status: int, message: str) -> None:
-        self.status = status
-        super().__init__(message)
 
 
 def _not_taken(flaw: Flaw, more: str = "") -> NotTaken:
@@ -77,7 +71,8 @@ class Box:
         self._alone = Lock()
         self._scores: dict[bytes, int] = {}  # by the hash of their file
         self._threads = ThreadPoolExecutor(_SEVERAL)
-        self.changes = 0  # counts what was kept here, which no block tells
+        self.applications = Applications(self)
+        self.changes = 0  # counts the verdicts and seals that were kept here, which no block tells
 
     def take(self, verdict: SignedVerdict) -> None:
         """Keep a verdict; the same again changes nothing. Raises NotTaken, BadSignature, NetworkError, DBAPIError."""
@@ -115,7 +110,7 @@ class Box:
         subject = statement.subject
         if (subject.escrow, subject.chain) != (self.domain.contract, self.domain.chain_id):
             raise _not_taken(Flaw.OTHER_ESCROW)
-        bounty = self._bounty(subject.bounty, head)
+        bounty = self.bounty_at(subject.bounty, head)
         if bounty.status is not Status.IN_REVIEW:
             raise _not_taken(Flaw.NOT_UNDER_REVIEW)
         flaw = flaw_of(self.domain, bounty, subject, statement.peer)
@@ -130,7 +125,7 @@ class Box:
     def show(self, id: bytes, head: Block | None = None) -> MailboxView:
         """Return what anyone may see of a bounty at `head`, by default now. Raises StateLost for one that is not known."""
         head = head or self.latest_block()
-        bounty = self._bounty(id, head)
+        bounty = self.bounty_at(id, head)
         verdicts = verdicts_of(self.database, self.domain, id, bounty.state.round)
         seals = self._seals(bounty)
         may_open = bool(seals) and self._may_open(bounty, seals, head.timestamp)
@@ -142,7 +137,7 @@ class Box:
     def show_seals(self, id: bytes, head: Block | None = None) -> MailboxView:
         """Return the seals of all rounds of a bounty. Raises StateLost for one that is not known."""
         head = head or self.latest_block()
-        bounty = self._bounty(id, head)
+        bounty = self.bounty_at(id, head)
         seals = seals_of(self.database, self.domain, id)
         before = [seal for seal in seals if seal.subject.round != bounty.state.round]
         present = [seal for seal in seals if seal.subject.round == bounty.state.round]
@@ -216,8 +211,11 @@ class Box:
             score = self._scores[digest] = read_verdict(verdict.document).score
         return score
 
-    def _bounty(self, id: bytes, head: Block) -> Bounty:
-        """Return a bounty with the panel that its lot is about to draw: its members may judge before it is drawn."""
+    def bounty_at(self, id: bytes, head: Block) -> Bounty:
+        """Return a bounty as it is at `head`. Raises StateLost for one that is not known.
+
+        It has the panel that its lot is about to draw: the members may judge before it is drawn.
+        """
         bounty = self._bounties_of(head).reply(id)
         if bounty is None:
             raise StateLost(f"no bounty 0x{id.hex()} was posted on chain {self.chain.id}: check id and chain")

@@ -7,6 +7,7 @@ from oathwork.model.flaws import Flaw
 from oathwork.untrusted.documents import LARGEST_INTEGER
 from oathwork.verdicts.seal import FEWEST_PARTS, LARGEST_SEAL, MOST_PARTS, SEAL_FORMAT
 from oathwork.verdicts.verdict import LARGEST_VERDICT, VERDICT_FORMAT
+from oathwork.workflows.application import APPLICATION_FORMAT, LARGEST_APPLICATION, LONGEST_NOTE
 
 SCHEMA: Final = "oathwork/mailbox/1"
 MOST_BOUNTIES: Final = 50  # of one question
@@ -102,12 +103,30 @@ SEAL_BODY: Final = _body(
         }
     ),
 )
+APPLICATION_BODY: Final = _body(
+    f"A signed note in its one canonical form (RFC 8785), at most {LARGEST_APPLICATION} bytes.",
+    _object(
+        {
+            "format": {"const": APPLICATION_FORMAT},
+            "chain": _SUBJECT["chain"],
+            "escrow": _ACCOUNT,
+            "bounty": _LOWER_WORD,
+            "worker": _ACCOUNT,
+            "writtenAt": _WHOLE | {"maximum": LARGEST_INTEGER},
+            "note": {"type": "string", "maxLength": LONGEST_NOTE},
+            "signature": _text("^0x([0-9a-f]{2})*$"),
+        }
+    ),
+)
 
 # -------------------------------------------------------------------------------------------------------------- answers
 
 STORED: Final = _object({"schema": _NAME, "kept": {"const": True}})
 VERDICTS: Final = _object({"schema": _NAME, "at": _AT, **_OF_BOUNTY})
 SEALS: Final = _object({"schema": _NAME, "at": _AT, "seals": _SEALS, "more": _WHOLE})
+APPLICATIONS: Final = _object(
+    {"schema": _NAME, "at": _AT, "applications": _list({"type": "string", "description": "a signed note"})}
+)
 MANY_VERDICTS: Final = _object(
     {
         "schema": _NAME,
@@ -120,9 +139,9 @@ MANY_VERDICTS: Final = _object(
 HEALTH: Final = _object({"schema": _NAME, "chain": _WHOLE, "escrow": _ACCOUNT, "at": _AT, "verdicts": _WHOLE})
 _REFUSAL: Final = _object({"detail": {"type": "string"}})
 _REASONS: Final = {
-    403: f"The verdict does not count: {Flaw.NOT_ON_PANEL.value}.",
+    403: f"The verdict does not count: {Flaw.NOT_ON_PANEL.value}; or the account cannot take the job.",
     404: "Nobody has posted this bounty.",
-    409: "Too late, too early, or the peer has left another verdict or seal before.",
+    409: "Too late, too early, no room, or the same account has left another document before.",
     413: "The body is too large.",
     422: "It is not what it should be; the words say where.",
     429: "This address asks too often.",

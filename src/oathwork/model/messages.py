@@ -21,9 +21,11 @@ _TYPES = {
 # What people sign for each other alone: no contract knows it.
 _OFF_CHAIN = {
     "Seal": "bytes32 bounty,uint256 round,bytes32 delivery,address peer,bytes32 seal,bytes32 parts",
+    "Application": "bytes32 bounty,address worker,uint256 writtenAt,string note",
 }
 
 NAMES = tuple(_TYPES)  # of the messages that contracts read
+NAMES_OFF_CHAIN = tuple(_OFF_CHAIN)
 
 
 def _fields(name: str) -> list[dict[str, str]]:
@@ -105,6 +107,11 @@ def seal_message(
     """Return what a peer signs of a sealed verdict: the seal, and the hash of the hashes of its parts."""
     message = {"bounty": bounty, "round": round, "delivery": delivery, "peer": peer, "seal": seal}
     return _typed(domain, "Seal", **message, parts=parts)
+
+
+def application_message(domain: Domain, bounty: bytes, worker: str, written_at: int, note: str) -> TypedData:
+    """Return what an applicant signs: that they would take the job. An empty note takes an earlier one back."""
+    return _typed(domain, "Application", bounty=bounty, worker=worker, writtenAt=written_at, note=note)
 
 
 def close_message(domain: Domain, bounty: bytes) -> TypedData:

@@ -2,7 +2,7 @@
 
 from fastapi import HTTPException, Request
 
-from oathwork.mailbox.application import read_body
+from oathwork.mailbox.replies import read_body
 
 
 async def body_of(request: Request, most: int) -> bytes:

@@ -14,15 +14,18 @@ from oathwork.cli.context import Desk
 from oathwork.cli.csv_text import COLUMNS, cell, csv_lines
 from oathwork.contracts.money_text import MoneyText
 from oathwork.error_sentences import date_text
+from oathwork.mailbox import Box, create_app
 from oathwork.model.guild import guild_hex
+from oathwork.workflows.application import sign_application
 from tests.support.commands import commands
 from tests.support.forms import other_forms, other_forms_in_json
+from tests.support.serving import served
 from tests.support.stage import DAY, SETTINGS, rolled_back
 from tests.support.terminal import runner
 
 LOOKING = {name for name, command in commands() if not any(each.name == "yes" for each in command.params)}
-# They ask no chain, or are played elsewhere: `check` wants evidence, `mailbox` and `keeper` serve.
-OTHERS = {"demo", "init", "completion", "version", "simulate", "mailbox", "web", "check", "keeper"}
+# They ask no chain, or are played elsewhere: `check` wants evidence, `apply` signs, `mailbox` and `keeper` serve.
+OTHERS = {"demo", "init", "completion", "version", "simulate", "mailbox", "web", "check", "keeper", "apply"}
 STATUSES = ("Open", "Claimed", "Delivered", "InReview", "Escalated")
 
 
@@ -47,12 +50,23 @@ def bounties(stage):
     return [stage.ledger.bounty(id) for id in ids]
 
 
+@pytest.fixture(scope="module")
+def mailbox(stage, bounties, tmp_path_factory):
+    """A mailbox in which somebody has applied for the first of the bounties."""
+    box = Box(stage.contracts, f"sqlite:///{tmp_path_factory.mktemp('box') / 'mailbox.sqlite'}")
+    application = sign_application(stage.escrow.domain, bounties[0], stage.mate, "I would", stage.chain.now())
+    box.applications.take(application)
+    with served(create_app(box, limit="100000/minute")) as url:
+        yield url
+
+
 @pytest.fixture
-def type_in(stage, tmp_path, monkeypatch):
+def type_in(stage, mailbox, tmp_path, monkeypatch):
     monkeypatch.setattr(Desk, "chain", stage.chain)
     monkeypatch.setenv("OATHWORK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("OATHWORK_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("OATHWORK_LEDGER", f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    monkeypatch.setenv("OATHWORK_MAILBOX", mailbox)
 
     forge = ['repository = "https://codeberg.org/dao/clock"', f'posters = ["{stage.poster.address}"]']
     (tmp_path / ".oathwork.toml").write_text("\n".join(forge))
@@ -77,6 +91,7 @@ def lines_of(stage, bounties):
         "standing": [[guild, worker]],
         "board": [["--status", each] for each in STATUSES] + [[]],
         "show": [["0x" + each.id.hex()] for each in bounties],
+        "applications": [["0x" + bounties[0].id.hex()]],
         "queue": [[account] for account in sorted(members)],
         "report": [[], ["--guild", guild]],
         "ledger": [[]],

@@ -7,13 +7,16 @@ import sys
 
 import pytest
 
+from oathwork.mailbox import Box, create_app
 from tests.support.commands import commands
+from tests.support.serving import served
 
 HEAVY = ("web3", "eth_account", "eth_keys", "eth_abi", "eth_tester", "alembic", "rich")
 SERVERS = ("mailbox", "web")  # go on until they are ended, and check what is signed
 
 # What is typed after each command that only reads; a new one has to be given a line here.
 TYPED = {
+    "applications": ["{bounty}", "--mailbox", "{mailbox}"],
     "board": [],
     "check": ["--help"],  # a delivery's evidence, of any size: what it takes is git and not the node
     "completion": ["bash"],
@@ -92,8 +95,11 @@ def test_reading_commands_load_nothing_heavy(on_anvil, typed, tmp_path):
         "worker": on_anvil.worker.address,
         "bounty": "0x" + bounty.id.hex(),
     }
-    lines = [[*name.split(), *(word.format(**names) for word in more)] for name, more in TYPED.items()]
-    for line, code, told, loaded in typed(HEAVY, lines):
+    box = Box(on_anvil.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}")
+    with served(create_app(box, limit="1000/minute")) as names["mailbox"]:
+        lines = [[*name.split(), *(word.format(**names) for word in more)] for name, more in TYPED.items()]
+        answers = typed(HEAVY, lines)
+    for line, code, told, loaded in answers:
         assert (code or 0, loaded) == (0, []) or line == ["doctor"], (line, told, loaded)
         assert not loaded, (line, loaded)
 

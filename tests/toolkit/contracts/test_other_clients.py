@@ -176,6 +176,10 @@ BUILDERS = {
     "TakeSeat": lambda domain, *, takenAt, **fields: messages.take_seat_message(
         domain, taken_at=takenAt, **fields
     ),
+    "Seal": messages.seal_message,
+    "Application": lambda domain, *, writtenAt, **fields: messages.application_message(
+        domain, written_at=writtenAt, **fields
+    ),
 }
 
 
@@ -192,7 +196,7 @@ def as_item(field, types):
 
 
 def test_every_message_has_a_builder_here():
-    assert BUILDERS.keys() == set(messages.NAMES) - {"Permit", "Share"}
+    assert BUILDERS.keys() == {*messages.NAMES, *messages.NAMES_OFF_CHAIN} - {"Permit", "Share"}
 
 
 @pytest.mark.parametrize("primary", BUILDERS)

@@ -14,13 +14,16 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from oathwork.chain.receipt import Block
 from oathwork.errors import StateLost, Unreachable
 from oathwork.mailbox import create_app
-from oathwork.mailbox.box import MailboxView, NotTaken
+from oathwork.mailbox.box import MailboxView
+from oathwork.mailbox.refusals import NotTaken
 from oathwork.model.typed_data import Domain
 from tests.support.serving import served
 
 EXAMPLES = 2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 12
 # No schema can say what a signature is, so nearly all that this one allows is refused.
-EXCUSED = {path: [positive_data_acceptance] for path in ("POST /verdicts", "POST /seals")}
+EXCUSED = {
+    path: [positive_data_acceptance] for path in ("POST /verdicts", "POST /seals", "POST /applications")
+}
 ID = "0x" + "11" * 32
 PEER = "0x" + "00" * 19 + "01"
 
@@ -32,6 +35,7 @@ class EmptyBox:
 
     def __init__(self):
         self.error, self.view = StateLost("no such bounty"), None
+        self.applications = EmptyShelf(self)
 
     def take(self, verdict):
         self._fail()
@@ -63,6 +67,20 @@ class EmptyBox:
             raise self.error
 
 
+class EmptyShelf:
+    """What a box keeps beside verdicts: nothing."""
+
+    def __init__(self, box):
+        self._fail = box._fail
+
+    def take(self, note):
+        self._fail()
+
+    def show(self, id):
+        self._fail()
+        return [b'{"format":"oathwork/application/1"}']
+
+
 @pytest.fixture(scope="module")
 def api():
     with served(create_app(EmptyBox(), limit="1000000/minute")) as url:
@@ -81,8 +99,8 @@ def test_whatever_is_asked_is_answered_as_the_document_says(case):
 OPEN = MailboxView((PEER,), (b'{"format":"oathwork/verdict/1"}',), True, (b'{"format":"oathwork/seal/1"}',))
 
 
-LEFT = ("/verdicts", "/seals")
-OF_ONE = ("/bounties/{id}/verdicts", "/bounties/{id}/seals")
+LEFT = ("/verdicts", "/seals", "/applications")
+OF_ONE = ("/bounties/{id}/verdicts", "/bounties/{id}/seals", "/bounties/{id}/applications")
 SELDOM = [
     (None, dict.fromkeys((*LEFT, *OF_ONE, "/bounties/verdicts", "/health"), 200)),
     (StateLost("unknown"), dict.fromkeys((*LEFT, *OF_ONE), 404)),
@@ -101,8 +119,8 @@ QUESTIONS = {
 
 @pytest.mark.parametrize(("error", "statuses"), SELDOM)
 def test_seldom_answers_are_as_the_document_says(monkeypatch, error, statuses):
-    for name in ("read_verdict", "read_seal"):
-        monkeypatch.setattr(f"oathwork.mailbox.application.{name}", lambda body: body)
+    for name in ("application.read_verdict", "application.read_seal", "note_routes.read_application"):
+        monkeypatch.setattr(f"oathwork.mailbox.{name}", lambda body: body)
     box = EmptyBox()
     box.error, box.view = error, OPEN
     with served(create_app(box, limit="1000000/minute")) as url:

@@ -1,1 +1,0 @@
-import"./chunk.KSYORT3I.js";
