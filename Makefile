@@ -7,7 +7,7 @@ COMMIT  ?=
 ACCEPTANCE ?=
 # Each in a process of its own, long ones in parts, two at once: tools/suites.py
 SUITES  ?= tests/stories tests/contracts tests/toolkit tests/invariants tests/attacks tests/zoo tests/lots tests/transitions \
-  tests/checks tests/test_suite.py tests/test_natspec.py
+  tests/checks tests/test_suite.py tests/test_natspec.py tests/test_edge.py
 WORKERS ?= 2
 # make test SUITES=tests/contracts/escrow/test_claim.py ARGS='-k patience -x'
 ARGS    ?=

@@ -26,6 +26,9 @@ UNITS = {  # what is compiled together: an entry, and all that it imports
     "contracts/BountyEscrow.sol": ("BountyEscrow", "Guilds", "Reputation", "ReputationImage"),
     "contracts/mocks/MockToken.sol": ("MockToken",),
 }
+EDGE_UNITS = {  # the contracts around the core: each by itself, so that none moves another's address
+    "contracts/edge/Rotas.sol": ("Rotas", "Rota"),
+}
 IMPORT = re.compile(r'^import\s+(?:[^"]*from\s+)?"([^"]+)";', re.MULTILINE)
 OUTPUTS = ("abi", "metadata", "evm.bytecode.object", "evm.deployedBytecode.object")
 MORE = ("evm.deployedBytecode.immutableReferences", "storageLayout")
@@ -166,7 +169,7 @@ def updated(files: dict[str, str], check: bool) -> list[str]:
 def cli(check: bool, standard_json: Path | None) -> None:
     """Compile the contracts by themselves and write ABIs, bytecode and what wallets show into the package."""
     stale = []
-    for entry, names in UNITS.items():
+    for entry, names in (UNITS | EDGE_UNITS).items():
         files = exported(entry, names)
         if standard_json:
             write_standard_input(entry, files, standard_json)

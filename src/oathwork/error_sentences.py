@@ -98,7 +98,17 @@ SENTENCES: dict[str, str] = {
     "NoStanding": "the account has no standing in this guild yet: token {tokenId!x} does not exist",
     "Soulbound": "standing cannot be moved, approved or sold",
     "OwnerIsZero": "the zero address owns nothing",
+    # around the escrow
+    "NotOrganiser": "only the organiser may do this; {caller} is another account",
+    "NotTheEscrow": "money is brought in by the contract's own functions, not sent to it: {sender} is not the escrow",
+    "WrongOffer": "this is not the offer that was agreed on; its hash is {hash}",
+    "TooLittle": "{needed} are needed, in the smallest unit, and the contract has {held}: fill it first",
+    "PeriodIsZero": "a rota needs a period of at least a second",
     # the library under the contracts
+    "SafeCastOverflowedUintDowncast": "the number {value} does not fit {bits} bits",
+    "FailedDeployment": "there is one just like it already: take another salt",
+    "CloneArgumentsTooLong": "too much is to be kept in the contract's code",
+    "Create2EmptyBytecode": "there is no code to put there",
     "ReentrancyGuardReentrantCall": "a contract that was paid tried to call the escrow again in the same transaction",
     "SafeERC20FailedOperation": "the token {token} refused the transfer: check balance and allowance, and whether the token blocks an account",
     "AddressEmptyCode": "there is no contract at {target}",

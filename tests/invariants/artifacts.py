@@ -100,7 +100,7 @@ def compiled(folder, *, root, via_ir=False):
     paths = [
         path
         for path in Path(folder).rglob("*.sol")
-        if not {"mocks", ".openzeppelin", ".cache"} & set(path.parts)
+        if not {"edge", "mocks", ".openzeppelin", ".cache"} & set(path.parts)
     ]
     return compiled_files(paths, root=root, via_ir=via_ir)
 

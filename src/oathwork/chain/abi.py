@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from eth_abi.codec import ABIDecoder
 
 CONTRACTS: Final = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage")
+EDGE: Final = ("Rotas", "Rota")  # around the core
 Entry = Mapping[str, Any]  # one entry or argument of an ABI
 _LONGEST_REASON: Final = 500  # characters of a stranger's revert that are shown
 
@@ -250,7 +251,7 @@ def _errors() -> dict[bytes, Entry]:
     plain = [("Error", "message", "string"), ("Panic", "code", "uint256")]  # of the language itself
     entries = [{"name": name, "inputs": [{"name": item, "type": kind}]} for name, item, kind in plain]
     errors: dict[bytes, Entry] = {keccak(signature(entry).encode())[:4]: entry for entry in entries}
-    for name in (*CONTRACTS, "MockToken"):
+    for name in (*CONTRACTS, *EDGE, "MockToken"):
         errors |= artifact(name).errors
     return errors
 

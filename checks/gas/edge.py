@@ -1,0 +1,159 @@
+"""`python -m checks.gas.edge`: the gas of the contracts around the core, compared with or written into edge.json.
+
+Beside the core's own table, which they do not touch. The steady state is the same: a guild that serves, lanes that were used
+before where a step says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from eth_utils import to_checksum_address
+from rich.console import Console
+from rich.table import Table
+
+from checks.gas.chain import ETHER, METADATA, ROOT, Anvil, Contract, build
+from checks.gas.life import DAY, TERMS_FIELDS, ZERO, ZERO_32, Life, gas
+from checks.gas.world import World
+from scripts.export import EDGE_UNITS
+
+SNAPSHOT = ROOT / "checks/gas/edge.json"
+PLENTY = 100 * ETHER
+Costs = dict[str, int]
+
+
+@cache
+def compiled() -> dict[str, dict[str, Any]]:
+    """The compiler's output for each contract around the core, by name."""
+    units = [unit for entry in EDGE_UNITS for unit in build(entry)["contracts"].values()]
+    return {name: contract for unit in units for name, contract in unit.items()}
+
+
+class Edge:
+    """Contracts around the core of a world, in one kind of money."""
+
+    def __init__(self, world: World, token: str) -> None:
+        self.world, self.token = world, token
+        self.steward = world.person("steward")
+
+    def at(self, name: str, address: str) -> Contract:
+        """One of them that is there."""
+        return Contract(self.world.anvil, to_checksum_address(address), compiled()[name]["abi"])
+
+    def deploy(self, name: str, *addresses: str) -> Contract:
+        """One of them, made now; its constructor takes addresses."""
+        words = "".join(address[2:].lower().zfill(64) for address in addresses)
+        code = "0x" + compiled()[name]["evm"]["bytecode"]["object"] + words
+        return self.at(name, self.world.anvil.send(self.world.keeper.address, None, code)["contractAddress"])
+
+    def offer(self, **changed: Any) -> tuple[Any, ...]:
+        """What is agreed on before there is a bounty."""
+        fixed = {"poster": ZERO, "lane": 0, "generation": 0, "openUntil": 30 * DAY}
+        return tuple((Life(self.world, token=self.token).terms | fixed | changed).values())
+
+    def serve(self, account: str) -> None:
+        """Let the guild's steward name it as a poster."""
+        self.world.guilds.send(self.steward.address, "servePosters", self.world.guild, [account], True)
+
+    def give(self, contract: Contract, function: str, amount: int, sender: str) -> int:
+        """Bring money in by a function that takes the amount; return the gas of that."""
+        if self.token != ZERO:
+            self.world.token.send(sender, "approve", contract.address, 2**256 - 1)
+        value = amount if self.token == ZERO else 0
+        return gas(contract.send(sender, function, amount, value=value))
+
+
+def rota(edge: Edge) -> Costs:
+    """A rota from its making to the organiser's taking of what is left."""
+    world, poster = edge.world, edge.world.poster.address
+    rotas = edge.deploy("Rotas", world.escrow.address)
+    offer, begin = edge.offer(), world.anvil.now()
+    made = rotas.send(poster, "start", offer, begin, DAY, ZERO_32)
+    rota = edge.at("Rota", "0x" + made["logs"][0]["topics"][1][-40:])
+    edge.serve(rota.address)
+    costs = {"rota: make one": gas(made), "rota: fill": edge.give(rota, "fill", PLENTY, poster)}
+    costs["rota: fill again"] = edge.give(rota, "fill", PLENTY, poster)
+    for step in ("rota: post the first", "rota: post the next, after a withdrawal"):
+        world.anvil.wait_until(world.anvil.now() + DAY)
+        posted = rota.send(world.keeper.address, "next", offer, [], "")
+        costs[step] = gas(posted)
+        withdraw(world, rota, posted)
+    costs["rota: take out"] = gas(rota.send(poster, "take", poster, ETHER))
+    return costs
+
+
+def withdraw(world: World, deputy: Contract, posted: dict[str, Any]) -> None:
+    """Let the organiser end the bounty that a deputy has just posted."""
+    terms = posted_terms(world, posted)
+    deputy.send(world.poster.address, "withdraw", terms, tuple(Life._fresh().values()))
+
+
+def posted_terms(world: World, receipt: dict[str, Any]) -> tuple[Any, ...]:
+    """The terms in the `Posted` of a receipt."""
+    log = next(each for each in receipt["logs"] if each["address"].lower() == world.escrow.address.lower())
+    words = [int(log["data"][at : at + 64], 16) for at in range(2, len(log["data"]), 64)]
+    return tuple(as_typed(kind, word) for (kind, _), word in zip(TERMS_FIELDS, words, strict=True))
+
+
+def as_typed(kind: str, word: int) -> Any:
+    """A word as the encoder takes it."""
+    return {"address": f"0x{word:040x}", "bytes32": word.to_bytes(32)}.get(kind, word)
+
+
+SCENARIOS: tuple[Callable[[Edge], Costs], ...] = (rota,)
+
+
+def measure() -> dict[str, list[int]]:
+    """Every step, in the chain's own money and in a token."""
+    costs: dict[str, list[int]] = {}
+    with Anvil() as anvil:
+        world = World(anvil)
+        for scenario in SCENARIOS:
+            for token in (ZERO, world.token.address):
+                with world.as_it_is():
+                    for step, used in scenario(Edge(world, token)).items():
+                        costs.setdefault(step, []).append(used)
+    return costs
+
+
+def taken() -> dict[str, Any]:
+    """What is committed: every number, and the size of each contract."""
+    sizes = {
+        name: len(compiled()[name]["evm"]["deployedBytecode"]["object"]) // 2 + METADATA
+        for names in EDGE_UNITS.values()
+        for name in names
+    }
+    return {"bytes of code": sizes, "gas [ETH, ERC-20]": measure()}
+
+
+def print_table(found: dict[str, Any]) -> None:
+    """For people."""
+    table = Table("step", "ETH", "ERC-20", title="Gas by receipt, around the core")
+    for step, costs in found["gas [ETH, ERC-20]"].items():
+        table.add_row(step, *(f"{cost:,}" for cost in costs))
+    Console(width=100).print(table)
+
+
+def main() -> int:
+    """Exit code 1 if `--check` finds a difference."""
+    parser = argparse.ArgumentParser(prog="python -m checks.gas.edge", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail on any difference from edge.json")
+    parser.add_argument("--update", action="store_true", help="rewrite edge.json")
+    asked = parser.parse_args()
+    found = taken()
+    print_table(found)
+    if asked.update:
+        SNAPSHOT.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    if asked.check and found != json.loads(SNAPSHOT.read_text()):
+        print("the numbers differ from edge.json: see `git diff` after --update")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
