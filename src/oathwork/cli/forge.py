@@ -14,7 +14,8 @@ from oathwork.cli.context import Desk
 if TYPE_CHECKING:
     from oathwork.evidence.specification import Specification
     from oathwork.model.bounty import Bounty
-    from oathwork.workflows.forge import Forge, ForgeSettings
+    from oathwork.workflows.forge import Forge
+    from oathwork.workflows.forge_settings import ForgeSettings
 
 _TOKEN = "OATHWORK_FORGE_TOKEN"  # the name of a variable
 
@@ -35,7 +36,7 @@ _TOKEN = "OATHWORK_FORGE_TOKEN"  # the name of a variable
 )
 @options.reads
 def desk(desk: Desk, file: Path | None, once: bool, every: str, dry_run: bool, is_fetching: bool) -> None:
-    """Keep one comment for each bounty, in the issue that its specification names: GitHub, Gitea or Forgejo.
+    """Keep one comment for each bounty, in the issue that its specification names: GitHub, GitLab, Gitea, Forgejo.
 
     The comment is edited in place as the bounty moves. Only posters in .oathwork.toml count. The desk holds
     no key, gives no verdict, and reads nothing that people write there. The forge's token is in the variable
@@ -45,7 +46,8 @@ def desk(desk: Desk, file: Path | None, once: bool, every: str, dry_run: bool, i
     oathwork desk --once --dry-run
     OATHWORK_FORGE_TOKEN=… oathwork desk --once --fetch
     """
-    from oathwork.workflows.forge import Forge, read_forge_settings
+    from oathwork.workflows.forge import Forge
+    from oathwork.workflows.forge_settings import read_forge_settings
 
     settings = read_forge_settings(file or Path(".oathwork.toml"))
     token = os.environ.get(_TOKEN, "").strip()
@@ -103,14 +105,16 @@ def _specification(
 def _told(desk: Desk, forge: "Forge | None", issue: int, bounty: "Bounty", text: str) -> dict[str, Any]:
     """Keep one comment, and return what came of it; what the forge refuses stops no other."""
     from oathwork.errors import OathworkError
-    from oathwork.workflows.forge import keep_comment
+    from oathwork.workflows.forge import Thread, keep_comment
     from oathwork.workflows.forge_comment import comment_mark
 
     row = {"issue": issue, "bounty": "0x" + bounty.id.hex()}
     if forge is None:
         return row | {"result": "dry run", "text": text}
     try:
-        result = keep_comment(forge, issue, comment_mark(bounty.id), text, is_live=bounty.status.is_live)
+        result = keep_comment(
+            forge, Thread(issue), comment_mark(bounty.id), text, is_live=bounty.status.is_live
+        )
     except OathworkError as error:
         return row | {"result": "untold", "why": str(error)}
     return row | {"result": result}

@@ -1,128 +1,84 @@
-"""Issues on a forge: GitHub, Gitea and Forgejo, which have the same requests for comments. No key and no verdict is here.
+"""Issues on a forge: their comments, of any kind of forge by one table. No key and no verdict is here.
 
-What a forge answers is a stranger's: of it only the numbers and texts of comments are read, and who wrote them.
+What a forge answers is a stranger's: of it only the numbers, times and texts of comments are read, and who wrote them.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime
 from typing import Any, Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
-from oathwork.errors import NotValid
-from oathwork.model.typed_data import address
 from oathwork.untrusted.documents import read_json
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched, ask, place_of
 from oathwork.untrusted.limits import FORGE
 from oathwork.untrusted.text import plain
-from oathwork.untrusted.toml import load_toml
+from oathwork.workflows.forge_settings import ForgeSettings
 
 _PAGE: Final = 50  # comments of one answer; Gitea gives no more
 _MOST_PAGES: Final = 40
-_REPOSITORY: Final = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?/[\w.-]+/[\w.-]+", re.ASCII)
-_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+_BOT_NAME: Final = re.compile(r".*\[bot\]|(?:project|group)_[0-9]+_bot(?:_.*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class ForgeSettings:
-    """What a repository says in `.oathwork.toml`: where it is, and whose bounties are told there.
+class Thread:
+    """Where comments stand: an issue by its number, or a pull request."""
 
-    `api`: where the forge answers. `login`: the name that its token writes under; empty: the forge is asked. `folder`: where
-    specifications lie.
-    """
+    number: int
+    is_pull: bool = False
 
-    repository: str
-    posters: tuple[str, ...]
-    api: str
-    login: str
-    folder: Path
-
-    def issue_number(self, issue: str) -> int:
-        """Return the number of an issue of this repository by its URL; zero for any other URL."""
-        match = re.fullmatch(re.escape(self.repository) + "/issues/([1-9][0-9]{0,8})", issue, re.IGNORECASE)
-        return int(match[1]) if match else 0
-
-
-def read_forge_settings(file: Path) -> ForgeSettings:
-    """Read a repository's `.oathwork.toml`. Raises BadDocument."""
-    with load_toml(file) as fields:
-        repository = fields.text_as("repository", _repository)
-        return ForgeSettings(
-            repository=repository,
-            posters=fields.texts_as("posters", address),
-            api=fields.text_as("api", _api, default=_usual_api(repository)),
-            login=fields.text("login", limit=100, default=""),
-            folder=file.parent / fields.text("specifications", limit=500, default="specifications"),
-        )
-
-
-def _repository(text: str) -> str:
-    url = text.rstrip("/").removesuffix(".git")
-    if not _REPOSITORY.fullmatch(url):
-        raise NotValid("not the URL of a repository: https://codeberg.org/name/repository, say")
-    return url
-
-
-def _usual_api(repository: str) -> str:
-    host = urlsplit(repository).netloc
-    return "https://api.github.com" if host == "github.com" else f"https://{host}/api/v1"
-
-
-def _api(text: str) -> str:
-    """Return where a forge answers: the token goes there, so nobody may listen on the way."""
-    place = place_of(text, "a forge's API")
-    if place.scheme != "https" and place.hostname not in _LOOPBACK:
-        raise NotValid("the token would go there unencrypted: write https://")
-    return text.rstrip("/")
+    def __str__(self) -> str:
+        return f"{'pull request' if self.is_pull else 'issue'} {self.number}"
 
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment of an issue."""
+    """A comment in a thread. `written_at`: in seconds, zero if its forge does not say. `is_bot`: a program's, as far as is known."""
 
     number: int
     author: str
     body: str
+    written_at: int = 0
+    is_bot: bool = False
 
 
 class Forge:
     """The issues of one repository. The token is never shown: it stands in no error and in no representation."""
 
     def __init__(self, settings: ForgeSettings, token: str) -> None:
+        self.settings, self._kind = settings, settings.kind
         self._place = place_of(settings.api, "a forge's API")
-        self._issues = f"/repos/{'/'.join(settings.repository.rsplit('/', 2)[1:])}/issues"
+        self._project = self._kind.project_path(settings.repository)
         self._token = token
         self._login = settings.login
 
     def __repr__(self) -> str:
-        return f"Forge({self._place.netloc}{self._issues})"
+        return f"Forge({self._place.netloc}{self._project})"
 
     @property
     def login(self) -> str:
         """The name under which this token writes. Raises NotFetched, DocumentRefused."""
         if not self._login:
-            self._login = _text_of(self._ask("/user"), "login", self._place)
+            self._login = _text_of(self._ask("/user"), self._kind.author[1], self._place)
         return self._login
 
     def is_ours(self, comment: Comment) -> bool:
         """Return whether a comment stands under our name. Forges take capitals in names for small letters."""
         return comment.author.casefold() == self.login.casefold()
 
-    def comments(self, issue: int) -> Iterator[Comment]:
-        """Yield the comments of an issue, the oldest first. Raises NotFetched, DocumentRefused.
+    def comments(self, thread: Thread) -> Iterator[Comment]:
+        """Yield the comments of a thread, the oldest first. Raises NotFetched, DocumentRefused.
 
         Some forges answer with all comments, whatever page they are asked for: a page without a new one is the last.
         """
         numbers: set[int] = set()
+        path = self._comments(thread)
         for page in range(1, _MOST_PAGES + 1):
-            path = f"{self._issues}/{issue}/comments?per_page={_PAGE}&limit={_PAGE}&page={page}"
-            rows = self._ask(path)
-            if not isinstance(rows, list):
-                raise DocumentRefused(self._place.netloc, "", "its answer is no list of comments")
-            comments = [_comment(row, self._place) for row in rows]
+            rows = self.ask_list(f"{path}?per_page={_PAGE}&limit={_PAGE}&page={page}{self._kind.order}")
+            comments = [self._comment(row) for row in rows]
             new_comments = [comment for comment in comments if comment.number not in numbers]
             yield from new_comments
             numbers.update(comment.number for comment in new_comments)
@@ -131,34 +87,67 @@ class Forge:
         raise DocumentRefused(
             self._place.netloc,
             "",
-            f"issue {issue} has more comments than are looked through: start a new issue",
+            f"{thread} has more comments than are looked through: start a new issue",
         )
 
-    def write(self, issue: int, body: str) -> None:
+    def write(self, thread: Thread, body: str) -> Comment:
         """Write a comment. Raises NotFetched, and DocumentRefused if the token writes under another name than ours.
 
         Under another name it would not be found again, and one more would be written each time.
         """
-        comment = _comment(self._ask(f"{self._issues}/{issue}/comments", "POST", body), self._place)
+        comment = self._comment(self.ask(self._comments(thread), "POST", {"body": body}))
         if not self.is_ours(comment):
             raise DocumentRefused(
                 self._place.netloc,
                 "",
                 f"the token writes as {plain(comment.author, limit=100)}, and not as {self.login}: say so in "
-                f"`login`, and delete comment {comment.number} of issue {issue}",
+                f"`login`, and delete comment {comment.number} of {thread}",
             )
+        return comment
 
-    def edit(self, comment: Comment, body: str) -> None:
+    def edit(self, thread: Thread, comment: Comment, body: str) -> None:
         """Replace what a comment says. Raises NotFetched."""
-        self._ask(f"{self._issues}/comments/{comment.number}", "PATCH", body)
+        path = self._kind.pull_comment if thread.is_pull else self._kind.issue_comment
+        where = path.format(number=thread.number, comment=comment.number)
+        self.ask(where, self._kind.edit, {"body": body})
 
-    def _ask(self, path: str, method: str = "GET", body: str | None = None) -> Any:
+    def comment_url(self, issue: int, comment: Comment) -> str:
+        """Return where people read a comment of an issue."""
+        return self.settings.issue_url(issue) + self._kind.comment_anchor.format(comment=comment.number)
+
+    def _comments(self, thread: Thread) -> str:
+        path = self._kind.pull_comments if thread.is_pull else self._kind.issue_comments
+        return path.format(number=thread.number)
+
+    def _comment(self, row: Any) -> Comment:
+        number = row.get("id") if isinstance(row, dict) else None
+        if type(number) is not int or number < 0:
+            raise DocumentRefused(self._place.netloc, "", "its answer is no list of comments")
+        who, name = self._kind.author
+        author = row.get(who)
+        login = _text_of(author, name, self._place)
+        is_bot = row.get("system") is True or bool(_BOT_NAME.fullmatch(login)) or _is_program(author)
+        written_at = _seconds(_text_of(row, "created_at", self._place))
+        return Comment(number, login, _text_of(row, "body", self._place), written_at, is_bot)
+
+    def ask_list(self, path: str) -> list[Any]:
+        """Ask the repository for a list. Raises NotFetched, DocumentRefused."""
+        rows = self.ask(path)
+        if not isinstance(rows, list):
+            raise DocumentRefused(self._place.netloc, "", "its answer is no list of comments")
+        return rows
+
+    def ask(self, path: str, method: str = "GET", document: Any = None) -> Any:
+        """Ask something of the repository, and return what the forge answers. Raises NotFetched, DocumentRefused."""
+        return self._ask(self._project + path, method, document)
+
+    def _ask(self, path: str, method: str = "GET", document: Any = None) -> Any:
         headers = {
-            "Authorization": f"token {self._token}",
+            self._kind.token_header: self._kind.token_text.format(token=self._token),
             "Accept": "application/json",
             "User-Agent": "oathwork",
         }
-        data = None if body is None else json.dumps({"body": body}).encode()
+        data = None if document is None else json.dumps(document).encode()
         if data is not None:
             headers |= {"Content-Type": "application/json", "Content-Length": str(len(data))}
         try:
@@ -170,18 +159,23 @@ class Forge:
                 method=method,
                 headers=headers,
                 body=None if data is None else [data],
-                good=(200, 201),
+                good=(200, 201, 204),
             )
         except NotFetched as error:  # a server can answer with what it was asked with
             raise NotFetched(str(error).replace(self._token, "(the token)")) from None
-        return read_json(answer, document=self._place.netloc)
+        return read_json(answer, document=self._place.netloc) if answer or method == "GET" else None
 
 
-def _comment(row: Any, place: SplitResult) -> Comment:
-    number = row.get("id") if isinstance(row, dict) else None
-    if type(number) is not int or number < 0:
-        raise DocumentRefused(place.netloc, "", "its answer is no list of comments")
-    return Comment(number, _text_of(row.get("user"), "login", place), _text_of(row, "body", place))
+def _is_program(author: Any) -> bool:
+    return isinstance(author, dict) and (author.get("type") == "Bot" or author.get("bot") is True)
+
+
+def _seconds(text: str) -> int:
+    """Return a moment as forges write it, in seconds; zero for what is none."""
+    try:
+        return int(datetime.fromisoformat(text).timestamp())
+    except (ValueError, OverflowError):
+        return 0
 
 
 def _text_of(row: Any, key: str, place: SplitResult) -> str:
@@ -195,22 +189,37 @@ def _text_of(row: Any, key: str, place: SplitResult) -> str:
 # ------------------------------------------------------------------------------------------------------- one comment
 
 
-def keep_comment(forge: Forge, issue: int, mark: str, body: str, *, is_live: bool) -> str:
-    """Let one comment of ours in an issue say `body`, and return what was done: `written`, `edited`, `same` or `none`.
+def keep_comment(
+    forge: Forge,
+    thread: Thread,
+    mark: str,
+    body: str,
+    *,
+    is_live: bool,
+    comments: Iterable[Comment] | None = None,
+) -> str:
+    """Let one comment of ours in a thread say `body`, and return what was done: `written`, `edited`, `same` or `none`.
 
     Ours is the first that begins with `mark` under our own name: anybody can write the mark. Of what has ended (`is_live`
-    False) no new comment is written. Raises NotFetched, DocumentRefused.
+    False) no new comment is written. `comments`: those of the thread, if they were asked for already. Raises NotFetched,
+    DocumentRefused.
     """
-    for comment in forge.comments(issue):
-        if forge.is_ours(comment) and comment.body.lstrip().startswith(mark):
-            if _normal(comment.body) == _normal(body):
-                return "same"
-            forge.edit(comment, body)
-            return "edited"
-    if not is_live:
-        return "none"
-    forge.write(issue, body)
-    return "written"
+    comment = own_comment(forge, forge.comments(thread) if comments is None else comments, mark)
+    if comment is None:
+        if not is_live:
+            return "none"
+        forge.write(thread, body)
+        return "written"
+    if _normal(comment.body) == _normal(body):
+        return "same"
+    forge.edit(thread, comment, body)
+    return "edited"
+
+
+def own_comment(forge: Forge, comments: Iterable[Comment], mark: str) -> Comment | None:
+    """Return the first comment that begins with `mark` under our own name."""
+    ours = (each for each in comments if each.body.lstrip().startswith(mark) and forge.is_ours(each))
+    return next(ours, None)
 
 
 def _normal(body: str) -> str:

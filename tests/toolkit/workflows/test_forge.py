@@ -1,6 +1,7 @@
 """The desk at a forge, over HTTP: one comment for each bounty, edited in place, and nothing of a stranger's is believed."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,8 +10,10 @@ from oathwork.errors import BadDocument
 from oathwork.evidence.specification import read_specification, write_specification
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched
-from oathwork.workflows.forge import Forge, ForgeSettings, keep_comment, read_forge_settings
+from oathwork.workflows.forge import Forge, Thread, keep_comment
 from oathwork.workflows.forge_comment import code, comment_mark, comment_text
+from oathwork.workflows.forge_kinds import KINDS_OF_FORGE
+from oathwork.workflows.forge_settings import ForgeSettings, read_forge_settings
 from tests.support.forge import FakeForge
 from tests.support.serving import served
 from tests.support.stage import DAY
@@ -23,14 +26,23 @@ POSTER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 
 
 @pytest.fixture
-def fake():
-    return FakeForge()
+def kind():
+    """Of the forge, where a test is not about all of them."""
+    return "gitea"
+
+
+each_kind = pytest.mark.parametrize("kind", KINDS_OF_FORGE)
 
 
 @pytest.fixture
-def settings(fake, tmp_path):
+def fake(kind):
+    return FakeForge(kind)
+
+
+@pytest.fixture
+def settings(fake, kind, tmp_path):
     with served(fake.app) as url:
-        yield ForgeSettings(REPOSITORY, (POSTER,), f"{url}/api/v1", "", tmp_path)
+        yield ForgeSettings(fake.repository, (POSTER,), url + fake.api, "", tmp_path, KINDS_OF_FORGE[kind])
 
 
 @pytest.fixture
@@ -39,12 +51,13 @@ def forge(settings):
 
 
 def keep(forge, body, *, issue=12, is_live=True):
-    return keep_comment(forge, issue, MARK, f"{MARK}\n{body}", is_live=is_live)
+    return keep_comment(forge, Thread(issue), MARK, f"{MARK}\n{body}", is_live=is_live)
 
 
 # ------------------------------------------------------------------------------------------------------- one comment
 
 
+@each_kind
 def test_one_comment_is_written_then_edited_in_place(forge, fake):
     assert [keep(forge, text) for text in ("open", "open", "claimed\n\nby Ada\n", "claimed\n\nby Ada\n")] == [
         "written",
@@ -55,6 +68,7 @@ def test_one_comment_is_written_then_edited_in_place(forge, fake):
     assert fake.bodies(12) == [f"{MARK}\nclaimed\n\nby Ada\n"]
 
 
+@each_kind
 @pytest.mark.parametrize("has_pages", [True, False])
 def test_it_is_found_among_many(forge, fake, has_pages):
     fake.has_pages = has_pages
@@ -67,6 +81,7 @@ def test_it_is_found_among_many(forge, fake, has_pages):
     assert len([each for each in fake.asked if each[0] == "GET"]) <= 5  # who it is, and two pages each time
 
 
+@each_kind
 def test_who_copies_the_mark_has_no_comment_of_ours(forge, fake):
     fake.add(12, "eve", f"{MARK}\nsend your money to 0xeve")
     fake.add(12, "bot", "I may mention " + MARK)
@@ -75,6 +90,7 @@ def test_who_copies_the_mark_has_no_comment_of_ours(forge, fake):
     assert len(fake.bodies(12)) == 2
 
 
+@each_kind
 def test_what_somebody_has_edited_in_ours_is_mended(forge, fake):
     keep(forge, "open")
     fake.comments[12][0]["body"] = f"{MARK}\npaid, believe me"
@@ -131,6 +147,7 @@ def test_an_issue_that_is_gone_locked_or_moved_is_said(forge, fake):
         assert str(refusal.value).isprintable()
 
 
+@each_kind
 def test_the_token_is_in_no_error_and_no_representation(settings):
     forge = Forge(settings, "another-secret")
     with pytest.raises(NotFetched, match="401") as refusal:
@@ -161,7 +178,7 @@ def test_what_a_hostile_forge_says_does_no_harm(settings, body, said):
 def test_a_comment_whose_author_is_gone_is_nobodys(settings):
     body = b'[{"id": 1, "user": null, "body": null}]'
     with served(hostile(body=body)) as url:
-        (comment,) = Forge(replace(settings, api=url), "token").comments(12)
+        (comment,) = Forge(replace(settings, api=url), "token").comments(Thread(12))
     assert (comment.author, comment.body) == ("", "")
 
 
@@ -175,17 +192,50 @@ def written(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    ("repository", "api"),
+    ("repository", "kind", "api", "project"),
     [
-        ("https://github.com/dao/clock", "https://api.github.com"),
-        ("https://codeberg.org/dao/clock.git", "https://codeberg.org/api/v1"),
-        ("https://git.example.org:8443/dao/clock/", "https://git.example.org:8443/api/v1"),
+        ("https://github.com/dao/clock", "github", "https://api.github.com", "/repos/dao/clock"),
+        ("https://codeberg.org/dao/clock.git", "gitea", "https://codeberg.org/api/v1", "/repos/dao/clock"),
+        (
+            "https://git.example.org:8443/dao/clock/",
+            "gitea",
+            "https://git.example.org:8443/api/v1",
+            "/repos/dao/clock",
+        ),
+        ("https://gitlab.com/dao/clock", "gitlab", "https://gitlab.com/api/v4", "/projects/dao%2Fclock"),
+        (
+            "https://gitlab.gnome.org/a/b/c",
+            "gitlab",
+            "https://gitlab.gnome.org/api/v4",
+            "/projects/a%2Fb%2Fc",
+        ),
     ],
 )
-def test_where_a_forge_answers_follows_from_its_repository(tmp_path, repository, api):
+def test_where_a_forge_answers_follows_from_its_repository(tmp_path, repository, kind, api, project):
     settings = written(tmp_path, f'repository = "{repository}"\nposters = ["{POSTER}"]')
     assert (settings.api, settings.posters, settings.folder) == (api, (POSTER,), tmp_path / "specifications")
-    assert settings.issue_number(settings.repository + "/issues/12") == 12
+    assert (settings.kind.name, settings.kind.project_path(settings.repository)) == (kind, project)
+    assert settings.issue_number(settings.issue_url(12)) == 12
+
+
+def test_a_forge_that_is_not_named_for_its_kind_is_told_so(tmp_path):
+    repository = 'repository = "https://git.example.org/dao/tools/clock"\nposters = []'
+    settings = written(tmp_path, f'forge = "gitlab"\n{repository}')
+    assert settings.api == "https://git.example.org/api/v4"
+    assert settings.issue_number("https://git.example.org/dao/tools/clock/-/issues/12") == 12
+    for line in ('forge = "bitbucket"', 'forge = "github"'):  # which has no groups in groups
+        with pytest.raises(BadDocument, match=r"github, gitea, gitlab|not the URL of a repository"):
+            written(tmp_path, f"{line}\n{repository}")
+
+
+def test_times_and_programs_are_told_apart(fake, forge):
+    fake.add(12, "eve", "hello", at=datetime(2026, 11, 28, 10, 39, tzinfo=UTC))
+    fake.add(12, "helper[bot]", "hello")
+    fake.add(12, "helper", "hello", is_bot=True)
+    fake.comments[12][2]["created_at"] = "yesterday"
+    comments = list(forge.comments(Thread(12)))
+    assert [each.is_bot for each in comments] == [False, True, True]
+    assert (comments[0].written_at, comments[2].written_at) == (1_795_862_340, 0)
 
 
 @pytest.mark.parametrize(
