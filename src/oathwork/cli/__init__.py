@@ -31,6 +31,8 @@ COMMANDS = {
     "guild": ("guilds:guild", "found, show or change a guild: seats, posters, steward"),
     "standing": ("guilds:standing", "show an account's reputation in a guild"),
     "post": ("bounties:post", "post bounties; rewards and fees move into escrow"),
+    "suggest": ("suggestions:suggest", "suggest a bounty to a poster, in an unsigned file"),
+    "suggestions": ("suggestions:suggestions", "list the bounties suggested to a poster, and take one"),
     "board": ("boards:board", "list bounties"),
     "show": ("show:show", "show a bounty: money, people, what can happen next"),
     "apply": ("applications:apply", "say that you would take a job, in a signed note"),

@@ -57,7 +57,7 @@ def create_app(
     _refuse_in_words(app)
     _serve_verdicts(app, box)
     _serve_seals(app, box, rate)
-    serve_notes(app, box)
+    serve_notes(app, box, rate)
     _serve_many(app, box, rate)
     _serve_health(app, box)
     return app

@@ -16,6 +16,7 @@ from oathwork.mailbox.applications import Applications
 from oathwork.mailbox.refusals import NotTaken
 from oathwork.mailbox.seal_table import MOST_PARTS_OF_PEER, count_seals, keep_part, keep_seal, seals_of
 from oathwork.mailbox.shared import SharedQuestions
+from oathwork.mailbox.suggestions import Suggestions
 from oathwork.mailbox.table import KeptVerdict, count_verdicts, keep_verdict, open_table, verdicts_of
 from oathwork.model import next_step
 from oathwork.model.bounty import Bounty
@@ -71,7 +72,7 @@ class Box:
         self._alone = Lock()
         self._scores: dict[bytes, int] = {}  # by the hash of their file
         self._threads = ThreadPoolExecutor(_SEVERAL)
-        self.applications = Applications(self)
+        self.applications, self.suggestions = Applications(self), Suggestions(self)
         self.changes = 0  # counts the verdicts and seals that were kept here, which no block tells
 
     def take(self, verdict: SignedVerdict) -> None:

@@ -8,6 +8,7 @@ from oathwork.untrusted.documents import LARGEST_INTEGER
 from oathwork.verdicts.seal import FEWEST_PARTS, LARGEST_SEAL, MOST_PARTS, SEAL_FORMAT
 from oathwork.verdicts.verdict import LARGEST_VERDICT, VERDICT_FORMAT
 from oathwork.workflows.application import APPLICATION_FORMAT, LARGEST_APPLICATION, LONGEST_NOTE
+from oathwork.workflows.suggested_bounty import LARGEST_SUGGESTION, SUGGESTION_FORMAT
 
 SCHEMA: Final = "oathwork/mailbox/1"
 MOST_BOUNTIES: Final = 50  # of one question
@@ -35,7 +36,8 @@ def _object(properties: Mapping[str, _Schema]) -> _Schema:
     }
 
 
-_ACCOUNT: Final = _text("^0x[0-9a-fA-F]{40}$")
+ACCOUNT: Final = "^0x[0-9a-fA-F]{40}$"
+_ACCOUNT: Final = _text(ACCOUNT)
 _ID: Final = _text(WORD)
 _LOWER_WORD: Final = _text("^0x[0-9a-f]{64}$")  # the one spelling in documents that are hashed
 _WHOLE: Final[_Schema] = {"type": "integer", "minimum": 0}
@@ -118,6 +120,19 @@ APPLICATION_BODY: Final = _body(
         }
     ),
 )
+SUGGESTION_BODY: Final = _body(
+    f"A bounty's file and its specification, in the one canonical form (RFC 8785), at most {LARGEST_SUGGESTION} bytes.",
+    _object(
+        {
+            "format": {"const": SUGGESTION_FORMAT},
+            "chain": _SUBJECT["chain"],
+            "escrow": _ACCOUNT,
+            "poster": _ACCOUNT,
+            "terms": {"type": "string"},
+            "specification": {"type": "string"},
+        }
+    ),
+)
 
 # -------------------------------------------------------------------------------------------------------------- answers
 
@@ -126,6 +141,13 @@ VERDICTS: Final = _object({"schema": _NAME, "at": _AT, **_OF_BOUNTY})
 SEALS: Final = _object({"schema": _NAME, "at": _AT, "seals": _SEALS, "more": _WHOLE})
 APPLICATIONS: Final = _object(
     {"schema": _NAME, "at": _AT, "applications": _list({"type": "string", "description": "a signed note"})}
+)
+SUGGESTIONS: Final = _object(
+    {
+        "schema": _NAME,
+        "at": _AT,
+        "suggestions": _list({"type": "string", "description": "a suggested bounty"}),
+    }
 )
 MANY_VERDICTS: Final = _object(
     {
@@ -139,7 +161,7 @@ MANY_VERDICTS: Final = _object(
 HEALTH: Final = _object({"schema": _NAME, "chain": _WHOLE, "escrow": _ACCOUNT, "at": _AT, "verdicts": _WHOLE})
 _REFUSAL: Final = _object({"detail": {"type": "string"}})
 _REASONS: Final = {
-    403: f"The verdict does not count: {Flaw.NOT_ON_PANEL.value}; or the account cannot take the job.",
+    403: f"The verdict does not count: {Flaw.NOT_ON_PANEL.value}; or the account cannot take the job, or has posted none.",
     404: "Nobody has posted this bounty.",
     409: "Too late, too early, no room, or the same account has left another document before.",
     413: "The body is too large.",

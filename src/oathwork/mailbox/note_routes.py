@@ -1,4 +1,4 @@
-"""What is asked of a mailbox about notes that are no verdicts: applications."""
+"""What is asked of a mailbox about notes that are no verdicts: applications and suggested bounties."""
 
 from typing import Annotated
 
@@ -7,16 +7,19 @@ from starlette.concurrency import run_in_threadpool
 
 from oathwork.mailbox import documents as wire
 from oathwork.mailbox.box import Box
+from oathwork.mailbox.rate import RequestRate
 from oathwork.mailbox.replies import json_reply, moment_of, read_body, texts_of
-from oathwork.model.typed_data import fit
+from oathwork.model.typed_data import address, fit
 from oathwork.workflows.application import LARGEST_APPLICATION, read_application
+from oathwork.workflows.suggested_bounty import LARGEST_SUGGESTION, read_suggested_bounty
 
 _STORED = {"schema": wire.SCHEMA, "kept": True}
 
 
-def serve_notes(app: FastAPI, box: Box) -> None:
+def serve_notes(app: FastAPI, box: Box, rate: RequestRate) -> None:
     """Add the routes to an application."""
     _serve_applications(app, box)
+    _serve_suggestions(app, box, rate)
 
 
 def _serve_applications(app: FastAPI, box: Box) -> None:
@@ -42,3 +45,31 @@ def _serve_applications(app: FastAPI, box: Box) -> None:
         head = box.latest_block()
         notes = box.applications.show(bytes(fit("bytes32", id, "id")))
         return json_reply({"schema": wire.SCHEMA, "at": moment_of(head), "applications": texts_of(notes)})
+
+
+def _serve_suggestions(app: FastAPI, box: Box, rate: RequestRate) -> None:
+    def take(body: bytes, client: str) -> None:
+        box.suggestions.take(read_suggested_bounty(body), client)
+
+    @app.post(
+        "/suggestions",
+        responses=wire.answers(wire.STORED, 403, 409, 413, 422, 429, 503),
+        openapi_extra=wire.SUGGESTION_BODY,
+    )
+    async def leave_suggestion(request: Request) -> Response:
+        """Leave a bounty's file with its specification, for a poster who has posted here. Again does no harm."""
+        body = await read_body(request, LARGEST_SUGGESTION)
+        await run_in_threadpool(take, body, rate.client(request.scope))
+        return json_reply(_STORED)
+
+    @app.get(
+        "/posters/{poster}/suggestions",
+        responses=wire.answers(wire.SUGGESTIONS, 422, 429, 503),
+    )
+    def show_suggestions(
+        poster: Annotated[str, Path(json_schema_extra={"pattern": wire.ACCOUNT})],
+    ) -> Response:
+        """Show what is suggested to a poster, the newest first: texts of JSON."""
+        head = box.latest_block()
+        notes = box.suggestions.show(address(poster, "poster"))
+        return json_reply({"schema": wire.SCHEMA, "at": moment_of(head), "suggestions": texts_of(notes)})

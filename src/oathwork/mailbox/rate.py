@@ -44,12 +44,13 @@ class RequestRate:
 
     def count(self, scope: Scope, requests: int = 1) -> None:
         """Count so many requests of a client, but no more than the limit is. Raises TooOften."""
-        client = self._client(scope)
+        client = self.client(scope)
         if not self._limiter.hit(self._limit, client, cost=min(requests, self._limit.amount)):
             free_at = self._limiter.get_window_stats(self._limit, client).reset_time
             raise TooOften(self._text, max(1, math.ceil(free_at - time.time())))
 
-    def _client(self, scope: Scope) -> str:
+    def client(self, scope: Scope) -> str:
+        """Return the address by which a client is counted."""
         forwarded_for = ",".join(Headers(scope=scope).getlist("x-forwarded-for")) if self._proxies else ""
         return counted(scope["client"][0] if scope.get("client") else "?", forwarded_for, self._proxies)
 

@@ -22,6 +22,7 @@ from tests.support.forms import other_forms, other_forms_in_json
 from tests.support.serving import served
 from tests.support.stage import DAY, SETTINGS, rolled_back
 from tests.support.terminal import runner
+from tests.toolkit.mailbox.test_suggestions import write_bounty
 
 LOOKING = {name for name, command in commands() if not any(each.name == "yes" for each in command.params)}
 # They ask no chain, or are played elsewhere: `check` wants evidence, `apply` signs, `mailbox` and `keeper` serve.
@@ -68,6 +69,7 @@ def type_in(stage, mailbox, tmp_path, monkeypatch):
     monkeypatch.setenv("OATHWORK_LEDGER", f"sqlite:///{tmp_path / 'ledger.sqlite'}")
     monkeypatch.setenv("OATHWORK_MAILBOX", mailbox)
 
+    write_bounty(tmp_path, stage.guild)
     forge = ['repository = "https://codeberg.org/dao/clock"', f'posters = ["{stage.poster.address}"]']
     (tmp_path / ".oathwork.toml").write_text("\n".join(forge))
 
@@ -92,6 +94,8 @@ def lines_of(stage, bounties):
         "board": [["--status", each] for each in STATUSES] + [[]],
         "show": [["0x" + each.id.hex()] for each in bounties],
         "applications": [["0x" + bounties[0].id.hex()]],
+        "suggest": [["bounty.toml", "--poster", stage.poster.address]],
+        "suggestions": [[stage.poster.address]],
         "queue": [[account] for account in sorted(members)],
         "report": [[], ["--guild", guild]],
         "ledger": [[]],

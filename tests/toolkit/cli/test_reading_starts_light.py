@@ -10,6 +10,7 @@ import pytest
 from oathwork.mailbox import Box, create_app
 from tests.support.commands import commands
 from tests.support.serving import served
+from tests.toolkit.mailbox.test_suggestions import write_bounty
 
 HEAVY = ("web3", "eth_account", "eth_keys", "eth_abi", "eth_tester", "alembic", "rich")
 SERVERS = ("mailbox", "web")  # go on until they are ended, and check what is signed
@@ -28,6 +29,8 @@ TYPED = {
     "report": ["--guild", "{guild}"],
     "show": ["{bounty}"],
     "standing": ["{guild}", "{worker}"],
+    "suggest": ["bounty.toml", "--poster", "{poster}", "--mailbox", "{mailbox}"],
+    "suggestions": ["{poster}", "--mailbox", "{mailbox}"],
     "verify": [],
     "version": [],
     "watch": ["{worker}", "--once"],
@@ -93,8 +96,10 @@ def test_reading_commands_load_nothing_heavy(on_anvil, typed, tmp_path):
     names = {
         "guild": hex(on_anvil.guild),
         "worker": on_anvil.worker.address,
+        "poster": on_anvil.poster.address,
         "bounty": "0x" + bounty.id.hex(),
     }
+    write_bounty(tmp_path, on_anvil.guild)
     box = Box(on_anvil.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}")
     with served(create_app(box, limit="1000/minute")) as names["mailbox"]:
         lines = [[*name.split(), *(word.format(**names) for word in more)] for name, more in TYPED.items()]

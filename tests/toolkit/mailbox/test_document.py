@@ -20,10 +20,9 @@ from oathwork.model.typed_data import Domain
 from tests.support.serving import served
 
 EXAMPLES = 2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 12
-# No schema can say what a signature is, so nearly all that this one allows is refused.
-EXCUSED = {
-    path: [positive_data_acceptance] for path in ("POST /verdicts", "POST /seals", "POST /applications")
-}
+# No schema can say what a signature or a specification is, so nearly all that this one allows is refused.
+PROVED = ("/verdicts", "/seals", "/applications", "/suggestions")
+EXCUSED = {f"POST {path}": [positive_data_acceptance] for path in PROVED}
 ID = "0x" + "11" * 32
 PEER = "0x" + "00" * 19 + "01"
 
@@ -35,7 +34,7 @@ class EmptyBox:
 
     def __init__(self):
         self.error, self.view = StateLost("no such bounty"), None
-        self.applications = EmptyShelf(self)
+        self.applications, self.suggestions = EmptyShelf(self), OpenShelf(self)
 
     def take(self, verdict):
         self._fail()
@@ -73,12 +72,19 @@ class EmptyShelf:
     def __init__(self, box):
         self._fail = box._fail
 
-    def take(self, note):
+    def take(self, note, client=""):
         self._fail()
 
-    def show(self, id):
+    def show(self, whose):
         self._fail()
         return [b'{"format":"oathwork/application/1"}']
+
+
+class OpenShelf(EmptyShelf):
+    """The same, which is of no bounty."""
+
+    def show(self, whose):
+        return []
 
 
 @pytest.fixture(scope="module")
@@ -102,15 +108,29 @@ OPEN = MailboxView((PEER,), (b'{"format":"oathwork/verdict/1"}',), True, (b'{"fo
 LEFT = ("/verdicts", "/seals", "/applications")
 OF_ONE = ("/bounties/{id}/verdicts", "/bounties/{id}/seals", "/bounties/{id}/applications")
 SELDOM = [
-    (None, dict.fromkeys((*LEFT, *OF_ONE, "/bounties/verdicts", "/health"), 200)),
+    (
+        None,
+        dict.fromkeys(
+            (
+                "/suggestions",
+                "/posters/{poster}/suggestions",
+                *LEFT,
+                *OF_ONE,
+                "/bounties/verdicts",
+                "/health",
+            ),
+            200,
+        ),
+    ),
     (StateLost("unknown"), dict.fromkeys((*LEFT, *OF_ONE), 404)),
-    (NotTaken(403, "not on the panel"), dict.fromkeys(LEFT, 403)),
-    (NotTaken(409, "too late"), dict.fromkeys(LEFT, 409)),
-    (NotTaken(422, "not signed"), dict.fromkeys(LEFT, 422)),
+    (NotTaken(403, "not on the panel"), dict.fromkeys(PROVED, 403)),
+    (NotTaken(409, "too late"), dict.fromkeys(PROVED, 409)),
+    (NotTaken(422, "not signed"), dict.fromkeys(PROVED, 422)),
     (Unreachable("silent"), dict.fromkeys((*LEFT, *OF_ONE, "/bounties/verdicts", "/health"), 503)),
 ]
 QUESTIONS = {
-    **dict.fromkeys(LEFT, ("POST", {"body": {}})),
+    **dict.fromkeys(PROVED, ("POST", {"body": {}})),
+    "/posters/{poster}/suggestions": ("GET", {"path_parameters": {"poster": PEER}}),
     **dict.fromkeys(OF_ONE, ("GET", {"path_parameters": {"id": ID}})),
     "/bounties/verdicts": ("POST", {"body": {"bounties": [ID, "0x" + "22" * 32]}}),
     "/health": ("GET", {}),
@@ -119,7 +139,8 @@ QUESTIONS = {
 
 @pytest.mark.parametrize(("error", "statuses"), SELDOM)
 def test_seldom_answers_are_as_the_document_says(monkeypatch, error, statuses):
-    for name in ("application.read_verdict", "application.read_seal", "note_routes.read_application"):
+    notes = ("note_routes.read_application", "note_routes.read_suggested_bounty")
+    for name in ("application.read_verdict", "application.read_seal", *notes):
         monkeypatch.setattr(f"oathwork.mailbox.{name}", lambda body: body)
     box = EmptyBox()
     box.error, box.view = error, OPEN
