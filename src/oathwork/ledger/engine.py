@@ -1,6 +1,8 @@
 """Databases: opened for the ledger and for the mailbox in the same way."""
 
 import gc
+import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
@@ -11,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from oathwork.errors import UsageError
 
+_PATIENCE: Final = 10  # seconds to wait for another program
 MOST_VALUES: Final = 500  # databases limit how many values one statement may hold
 
 
@@ -29,8 +32,21 @@ def open_engine(url: str, purpose: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
-    connection.execute("PRAGMA busy_timeout=10000")  # milliseconds
-    connection.execute("PRAGMA journal_mode=WAL")  # readers while one writes
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1_000}")  # milliseconds
+    _let_readers_read_while_one_writes(connection)
+
+
+def _let_readers_read_while_one_writes(connection: Any) -> None:
+    """Write ahead. SQLite waits for other programs, but not with this: who opens a new file with others is refused at once."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 @contextmanager

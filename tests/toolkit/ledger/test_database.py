@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from threading import Timer
 
 import pytest
 from sqlalchemy import create_engine, select, text
@@ -189,6 +190,15 @@ def test_three_programs_begin_at_once_with_an_empty_database(anvil, on_anvil, em
         program.stdin.flush()
     ended = [(*program.communicate(timeout=90), program.returncode) for program in programs]
     assert [(said.strip(), code) for said, _, code in ended] == [(bounty.id.hex(), 0)] * 3, ended
+
+
+def test_who_opens_a_file_that_another_program_holds_waits_for_it(tmp_path):
+    file = tmp_path / "ledger.sqlite"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    Timer(0.5, other.rollback).start()
+    open_database(f"sqlite:///{file}").dispose()
+    other.close()
 
 
 def test_a_reorganisation_that_another_program_saw_first(stage, database):
