@@ -5,9 +5,12 @@ import re
 import urllib.error
 import urllib.request
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from oathwork.error_sentences import STATUSES
+from oathwork.model.typed_data import NOBODY
 from oathwork.untrusted.documents import content_hash
 from oathwork.verdicts.counting import subject_of
 from oathwork.verdicts.verdict import SignedVerdict
@@ -75,7 +78,6 @@ def test_the_board_has_every_bounty_by_the_time_it_closes(site, ids):
         ("q=accented+letters", {"open"}),
         ("token=TOKEN", {"token"}),
         ("q=ID", {"named"}),
-        ("min=2000000000000000000", set()),
     ],
 )
 def test_the_board_is_filtered(site, world, ids, question, states):
@@ -96,13 +98,54 @@ def test_the_board_comes_in_pages_that_follow_each_other(running_site, monkeypat
     assert len({row["id"] for row in whole}) == len(whole) >= 9
 
 
+@pytest.mark.parametrize("least", ["0.000000000000000001", "0.5", "1", "250.5", "250.6"])
+@pytest.mark.parametrize("paid_in", ["the chain's own money", "a token"])
+def test_rewards_are_compared_among_live_bounties_of_one_token(site, world, paid_in, least):
+    token = world.stage.token.address if paid_in == "a token" else NOBODY
+    named = f"&token={token}" if token != NOBODY else ""
+    large = {
+        row["id"]
+        for row in asked(site, "bounties")["bounties"]
+        if (row["token"], row["status"] in STATUSES[1:]) == (token, True)
+        and Decimal(row["reward"]).scaleb(-row["decimals"]) >= Decimal(least)
+    }
+    found = asked(site, f"bounties?min={least}{named}")["bounties"]
+    assert {row["id"] for row in found} == large
+
+
+def test_the_highest_rewards_of_a_token_come_first_in_pages_too(running_site, monkeypatch):
+    whole = asked(running_site.url, "bounties?sort=reward")["bounties"]
+    rewards = [int(row["reward"]) for row in whole]
+    assert rewards == sorted(rewards, reverse=True) and len(rewards) > 4
+    assert {row["status"] for row in whole} <= {*STATUSES[1:]}
+    monkeypatch.setattr("oathwork.site.board._PAGE", 2)
+    monkeypatch.setattr("oathwork.site.board._LIMIT", 3)
+    paged, cursor = [], ""
+    while cursor is not None:
+        page = asked(running_site.url, f"bounties?sort=reward&cursor={cursor}")
+        paged, cursor = paged + page["bounties"], page["next"]
+    assert [row["id"] for row in paged] == [row["id"] for row in whole]
+
+
 @pytest.mark.parametrize(
     "question",
-    ["status=Lost", "guild=12x", "cursor=1", "sort=size", "hello=1", "poster=0x12", "q=" + "a" * 201],
+    [
+        "status=Lost",
+        "sort=reward&status=ended",
+        "min=1&status=all",
+        "min=x",
+        "cursor=1-0x11&sort=reward",
+        "guild=12x",
+        "cursor=1",
+        "sort=size",
+        "hello=1",
+        "poster=0x12",
+        "q=" + "a" * 201,
+    ],
 )
 def test_what_nobody_can_ask_is_refused_in_words(site, question):
     status, _, body = get(site, f"/api/bounties?{question}")
-    assert status == 422 and json.loads(body)["detail"]
+    assert status in (400, 422) and json.loads(body)["detail"]
 
 
 @pytest.mark.parametrize(

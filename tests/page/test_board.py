@@ -11,6 +11,10 @@ def titles(page):
     return [each.strip() for each in page.locator(".row-title").all_inner_texts()]
 
 
+def rewards(page):
+    return [each.strip() for each in page.locator(".row-sum").all_inner_texts()]
+
+
 def chip(page):
     return page.locator(".chips [aria-current]").inner_text()
 
@@ -33,6 +37,29 @@ def test_the_board_is_filtered_by_token(page_for, world):
     visit(page, f"/?token={world.stage.token.address}")
     assert titles(page) == ["A job paid in tokens"]
     assert page.get_by_label("Paid in the token").is_visible()
+
+
+def test_the_board_begins_with_the_highest_reward_of_a_token_if_that_is_chosen(page_for, changed_world):
+    world = changed_world
+    for number, reward in enumerate((3, 9, 2)):
+        world.post(
+            title=f"For {reward} coins",
+            reward=reward * 10**18,
+            open_until=world.chain.now() + 3_600 * (number + 1),
+        )
+    page = page_for(None, at=None)
+    visit(page, "/")
+    assert rewards(page)[:3] == ["3 ETH", "9 ETH", "2 ETH"]
+    page.get_by_label("Order").select_option("The highest reward")
+    page.wait_for_url("**/?sort=reward")
+    settle(page)
+    assert rewards(page)[:3] == ["9 ETH", "3 ETH", "2 ETH"]
+    assert "A job paid in tokens" not in titles(page)
+    assert "the highest reward first" in page.locator(".count").inner_text()
+    page.get_by_role("link", name="Ended", exact=True).click()
+    page.wait_for_url("**show=ended**")
+    settle(page)
+    assert titles(page) and not page.get_by_label("Order").is_visible()
 
 
 @pytest.mark.parametrize("who", ["ada", "dao", "stranger"])

@@ -76,7 +76,7 @@ function Listed({ answer, place, fits, question, cursors, onMore }: ListedProps)
   return (
     <>
       <p class="count muted" role="status">
-        {words.count(bounties.length, !next)}
+        {words.count(bounties.length, !next, question.includes('sort=reward'))}
       </p>
       <BountyList>
         <Rows rows={bounties} now={at.moment} />

@@ -10,7 +10,8 @@ import { views } from '../words/views'
 const words = views.board
 const LIVE = 'Open,Claimed,Delivered,InReview,Escalated'
 const SHOWN: Record<string, string> = { open: 'Open', again: 'Open', work: 'Claimed', judged: 'Delivered,InReview,Escalated', ended: 'ended' }
-const NAMES = ['q', 'guild', 'poster', 'token', 'min', 'worker'] as const
+const NAMES = ['q', 'guild', 'poster', 'token', 'min', 'worker', 'sort'] as const
+const OF_REWARDS: readonly string[] = ['min', 'sort']
 const FOLDED = ['guild', 'poster', 'token', 'min', 'mine'] as const
 /** The statuses' own names, as the API and the toolkit have them, say the same as the chips. */
 const CHIP_OF: Record<string, string> = {
@@ -33,15 +34,16 @@ export function questionOf(query: URLSearchParams, account: string | null): stri
   const isMine = isForMe(query) && account !== null
   question.set('status', isMine ? 'Open' : (SHOWN[chipOf(query)] ?? LIVE))
   if (isMine) question.set('worker', account)
+  const isLive = question.get('status') !== 'ended' // rewards are compared among live bounties
   for (const name of NAMES) {
     const value = query.get(name)?.trim()
-    if (value) question.set(name, name === 'min' ? smallest(value) : value)
+    if (value && (isLive || !OF_REWARDS.includes(name))) question.set(name, name === 'min' ? amount(value) : value)
   }
   return question.toString()
 }
 
-/** The reward as typed, in the smallest unit of what has 18 decimals; what is no amount asks for nothing. */
-const smallest = (text: string): string => (toUnits(text.replace(',', '.'), 18) ?? 0n).toString()
+/** The reward as typed, in the token's unit; what is no amount asks for nothing. */
+const amount = (text: string): string => (toUnits(text.replace(',', '.'), 18) === undefined ? '0' : text.replace(',', '.'))
 
 export const hasFilters = (query: URLSearchParams): boolean => ['show', 'status', 'mine', ...NAMES].some((name) => query.get(name))
 
@@ -88,6 +90,16 @@ export function Filters({ place }: { place: Place }) {
         <Field id="q" label={words.search}>
           {(described) => <input {...described} {...typed('q')} type="search" placeholder={words.searchHint} autocomplete="off" />}
         </Field>
+        {chipOf(place.query) === 'ended' ? null : (
+          <Field id="sort" label={words.sort}>
+            {(described) => (
+              <select {...described} value={place.query.get('sort') ?? ''} onChange={(event) => go(withQuery(here(), { sort: event.currentTarget.value }), true)}>
+                <option value="">{words.sorts.until}</option>
+                <option value="reward">{words.sorts.reward}</option>
+              </select>
+            )}
+          </Field>
+        )}
       </div>
       <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{words.filters}</summary>
@@ -101,7 +113,7 @@ export function Filters({ place }: { place: Place }) {
           <Field id="token" label={words.token}>
             {(described) => <input {...described} {...typed('token')} class="mono" placeholder="0x…" />}
           </Field>
-          <Field id="min" label={`${words.min} (${about?.chain.currency ?? 'ETH'})`}>
+          <Field id="min" label={words.least(place.query.get('token') ? '' : (about?.chain.currency ?? 'ETH'))}>
             {(described) => <input {...described} {...typed('min')} inputMode="decimal" />}
           </Field>
         </div>

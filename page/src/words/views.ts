@@ -13,12 +13,15 @@ export const views = spoken({
     guild: 'Guild',
     poster: 'Posted by',
     token: 'Paid in the token',
-    min: 'Reward of at least',
+    least: (coin: string) => `Reward of at least${coin ? ` (${coin})` : ', in the token'}`,
+    sort: 'Order',
+    sorts: { until: 'What closes first', reward: 'The highest reward' },
     mine: 'Only what I could claim',
     mineHint: 'By standing, reservation, who posted it, and your balance of the network’s own money.',
     mineNobody: 'Connect a wallet: then it is known what you could claim.',
     clear: 'Show everything',
-    count: (count: number, isAll: boolean) => (count === 1 ? '1 bounty' : `${isAll ? '' : 'The first '}${count} bounties, those first that close first`),
+    count: (count: number, isAll: boolean, isByReward: boolean) =>
+      count === 1 ? '1 bounty' : `${isAll ? '' : 'The first '}${count} bounties, ${isByReward ? 'the highest reward first' : 'those first that close first'}`,
     more: 'Show more',
     none: {
       title: 'Nothing here yet',

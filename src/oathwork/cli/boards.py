@@ -68,6 +68,20 @@ def _row(bounty: "Bounty", title: str = "") -> dict[str, Any]:
     metavar="WORDS",
     help="Show only jobs in whose title each of these words, or its beginning, stands.",
 )
+@click.option("--token", metavar="0x…", help="Show only bounties that are paid in this token.")
+@click.option(
+    "--min",
+    "least",
+    metavar="AMOUNT",
+    help="Show only bounties with a reward of at least so much of the token.  [token: the chain's own coin]",
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["until", "reward"]),
+    default="until",
+    show_default=True,
+    help="List first what closes first, or the highest reward of the token.  [token: the chain's own coin]",
+)
 @click.option("--limit", type=click.IntRange(1), help="List at most so many.  [default: all]")
 @options.reads_as
 def board(
@@ -77,6 +91,9 @@ def board(
     worker: str | None,
     statuses: tuple[str, ...],
     search: str | None,
+    token: str | None,
+    least: str | None,
+    sort: str,
     limit: int | None,
 ) -> None:
     """List bounties: by default those that can be claimed, beginning with those that close first.
@@ -88,10 +105,16 @@ def board(
     oathwork board --guild 0xd4c9…
     oathwork board --status InReview --json
     oathwork board --search "install page"
+    oathwork board --min 0.5 --sort reward
     """
     from oathwork.cli.job_text import known_title, steps_json
-    from oathwork.model.terms import Status
+    from oathwork.contracts.token import decimals_of
+    from oathwork.model.amounts import to_units
+    from oathwork.model.terms import NOBODY, Status
 
+    by_reward, whose = sort == "reward", _addressed(token, "--token")
+    if whose is None and (least or by_reward):
+        whose = NOBODY
     chosen_statuses = [Status(STATUSES.index(each)) for each in statuses]
     at = desk.follow()
     now = at["at"]["moment"]
@@ -102,9 +125,12 @@ def board(
         guild=guild,
         poster=_addressed(poster, "--poster"),
         worker=_addressed(worker, "--for"),
+        token=whose,
         open_after=now,
         search=search,
         limit=limit,
+        least=to_units(least, decimals_of(desk.chain, whose)) if whose and least else 0,
+        by_reward=by_reward,
     )
     rows = list(bounties.values())
     steps = {each.id: desk.own_steps(each, now) for each in rows}

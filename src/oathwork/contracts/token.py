@@ -11,7 +11,7 @@ from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Contract
 from oathwork.contracts.deployments import create_contract
 from oathwork.errors import BadDocument, NotValid, OathworkError, Refused
-from oathwork.model.typed_data import Domain
+from oathwork.model.typed_data import NOBODY, Domain
 
 _LABEL_GAS: Final = 100_000  # for one answer: several times what a proxy takes, and no more than 200 kB of it
 _LONGEST_SYMBOL: Final = 1_024  # bytes of an answer
@@ -151,6 +151,11 @@ class Token(Contract):
         """Put the demonstration token on a chain, or find it there."""
         where, _ = create_contract(chain, signer, artifact(cls.NAME).bytecode)
         return cls(chain, where)
+
+
+def decimals_of(chain: Chain, token: str) -> int:
+    """Return how many decimals people write a token with; the zero address is the chain's own money. Raises as `Token.decimals`."""
+    return 18 if token == NOBODY else Token(chain, token).decimals()
 
 
 def _text(abi: Artifact, answer: bytes) -> str:

@@ -154,16 +154,19 @@ class Ledger:
         search: str | None = None,
         after: BoardPlace | None = None,
         limit: int | None = None,
+        least: int = 0,
+        by_reward: bool = False,
     ) -> dict[bytes, Bounty]:
         """Return the bounties that fit, at most `limit`, as they were when `follow` was called last.
 
-        Those first whose offer ends first. `open_after` leaves out open ones that close until this moment (seconds), `worker`
-        what is reserved for somebody else. `search`: each of its words begins a word of the job's title, where that is known.
-        `after`: those that come after this place.
+        Those first whose offer ends first, or `by_reward`, the highest first. `least`: the reward, in the token's smallest
+        unit. Both compare live bounties of one token: raises NotValid where none is named. `open_after` leaves out open ones
+        that close until this moment (seconds), `worker` what is reserved for somebody else. `search`: each of its words begins
+        a word of the job's title, where that is known. `after`: those that come after this place.
         """
         listed_statuses = None if statuses is None else frozenset(statuses)
         which = BountyFilter(listed_statuses, guild, poster, token, worker, open_after, search, after, limit)
-        return self.questions.find(which)
+        return self.questions.find(replace(which, least=least, by_reward=by_reward))
 
     def queue(
         self, account: str, *, after: QueuePlace | None = None, limit: int | None = None

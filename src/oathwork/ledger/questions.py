@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from oathwork.errors import NotValid
 from oathwork.ledger.title_words import is_found
 from oathwork.model import queries
 from oathwork.model.bounty import Bounty
@@ -16,15 +17,15 @@ from oathwork.model.terms import NOBODY, Status
 
 
 class BoardPlace(NamedTuple):
-    """Where a bounty stands on the board: those come first whose offer ends first."""
+    """Where a bounty stands on the board: those come first whose offer ends first, or whose reward is highest."""
 
-    open_until: int  # seconds
+    rank: int  # the moment in seconds, or the reward below zero
     id: bytes
 
     @classmethod
-    def of(cls, bounty: Bounty) -> "BoardPlace":
+    def of(cls, bounty: Bounty, *, by_reward: bool = False) -> "BoardPlace":
         """Return where a bounty stands."""
-        return cls(bounty.terms.open_until, bounty.id)
+        return cls(-bounty.terms.reward if by_reward else bounty.terms.open_until, bounty.id)
 
 
 class QueuePlace(NamedTuple):
@@ -46,7 +47,10 @@ class DueStep(NamedTuple):
 
 @dataclass(frozen=True)
 class BountyFilter:
-    """Which bounties are asked for, and how many at most; None asks nothing."""
+    """Which bounties are asked for, in which order, and how many at most; None asks nothing.
+
+    Rewards are compared among live bounties of one token. Raises NotValid where they cannot be.
+    """
 
     statuses: frozenset[Status] | None = None
     guild: int | None = None
@@ -59,6 +63,20 @@ class BountyFilter:
     )
     after: BoardPlace | None = None
     limit: int | None = None
+    least: int = 0  # the reward, in the token's smallest unit
+    by_reward: bool = False  # the highest first, not what closes first
+
+    def __post_init__(self) -> None:
+        if not (self.by_reward or self.least):
+            return
+        if self.token is None:
+            raise NotValid("rewards of several tokens cannot be compared: name a token")
+        if self.statuses is None or Status.FREE in self.statuses:
+            raise NotValid("rewards are compared among live bounties: name statuses, without ended")
+
+    def place_of(self, bounty: Bounty) -> BoardPlace:
+        """Return where a bounty stands in this order."""
+        return BoardPlace.of(bounty, by_reward=self.by_reward)
 
     def fits(self, bounty: Bounty, title: str) -> bool:
         """Return whether a bounty is asked for; `title`: its job's, empty if that is not known."""
@@ -70,7 +88,8 @@ class BountyFilter:
             and self.token in (None, terms.token)
             and (self.worker is None or terms.worker in (NOBODY, self.worker))
             and not (bounty.status is Status.OPEN and terms.open_until <= (self.open_after or 0))
-            and (self.after is None or BoardPlace.of(bounty) > self.after)
+            and terms.reward >= self.least
+            and (self.after is None or self.place_of(bounty) > self.after)
             and (self.search is None or is_found(self.search, title))
         )
 
@@ -82,7 +101,7 @@ class Questions(Protocol):
         """Return those of these bounties that there are, in this order."""
 
     def find(self, which: BountyFilter) -> dict[bytes, Bounty]:
-        """Return a page of the bounties that fit, those first whose offer ends first."""
+        """Return a page of the bounties that fit, in the order that is asked for."""
 
     def titles(self, bounties: Iterable[Bounty]) -> dict[bytes, str]:
         """Return the titles of these bounties' jobs by the bounties' ids: of those whose title is known."""
@@ -122,7 +141,7 @@ class BountiesInMemory:
         """As in `Questions`."""
         with_titles = ((each, self._titles.get(each.terms.spec, "")) for each in self._all.values())
         fitting = [bounty for bounty, title in with_titles if which.fits(bounty, title)]
-        return {bounty.id: bounty for bounty in sorted(fitting, key=BoardPlace.of)[: which.limit]}
+        return {bounty.id: bounty for bounty in sorted(fitting, key=which.place_of)[: which.limit]}
 
     def titles(self, bounties: Iterable[Bounty]) -> dict[bytes, str]:
         """As in `Questions`."""

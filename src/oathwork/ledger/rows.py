@@ -69,6 +69,7 @@ class Rows:
             "lane": hex(terms.lane),
             "guild": hex(terms.guild),
             "token": terms.token,
+            "reward_rank": reward_rank(terms.reward),
             "reserved": terms.worker,
             "specification": terms.spec,
             "open_until": terms.open_until,
@@ -122,6 +123,11 @@ class Rows:
         rows = connection.execute(query.where(sums.c.key > first, sums.c.key < last))
         keys = ((bytes(key)[len(scope) :].decode().split("/"), amount) for key, amount in rows)
         return {SumKey(SumKind(kind), subject, token): int(amount) for (kind, subject, token), amount in keys}
+
+
+def reward_rank(reward: int) -> str:
+    """Return what is missing to the highest uint256, as text: every database sorts the highest rewards first by it."""
+    return f"{2**256 - 1 - reward:064x}"
 
 
 def _prefixes(guild: int, poster: str) -> list[bytes]:

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Select, or_, select, tuple_
 
 from oathwork.ledger.opening import database_errors
 from oathwork.ledger.packing import unpack
 from oathwork.ledger.questions import BountiesInMemory, BountyFilter, DueStep, QueuePlace
-from oathwork.ledger.rows import Rows
-from oathwork.ledger.tables import bounties, parts
+from oathwork.ledger.rows import Rows, reward_rank
+from oathwork.ledger.tables import LIVE, bounties, parts
 from oathwork.ledger.title_words import searched_words
 from oathwork.ledger.titles import specifications_with, stored_titles, with_words
 from oathwork.model.amounts import HOUR
@@ -50,13 +50,14 @@ class StoredBounties:
 
     def find(self, which: BountyFilter) -> dict[bytes, Bounty]:
         """As in `Questions`. Of what is searched for, few are looked through; of many, each is searched in its place."""
+        in_order = self._by_reward if which.by_reward else self._by_moment
         if which.search is None:
-            return self._in_order(which)
+            return in_order(which)
         if not searched_words(which.search):
             return {}
         few = self._few_titled(which.search)
         if few is None:
-            return self._in_order(which)
+            return in_order(which)
         return BountiesInMemory(few, {}).find(replace(which, search=None))
 
     def _few_titled(self, search: str) -> dict[bytes, Bounty] | None:
@@ -67,10 +68,27 @@ class StoredBounties:
         few = self._listed(query.limit(_FEW + 1))
         return few if len(few) <= _FEW else None
 
-    def _in_order(self, which: BountyFilter) -> dict[bytes, Bounty]:
+    def _by_reward(self, which: BountyFilter) -> dict[bytes, Bounty]:
+        """The live bounties of a token have an index in this order, which is read until a page is full."""
+        c = bounties.c
+        order = (c.reward_rank, c.id)
+        statuses = [int(status) for status in which.statuses or ()]
+        query: Select[Any] = select(c.id, c.folded).where(*self._fitting(which))
+        query = query.where(LIVE, c.status.in_(statuses))
+        if Status.OPEN in (which.statuses or ()) and which.open_after is not None:
+            query = query.where(or_(c.status != int(Status.OPEN), c.open_until > which.open_after))
+        if which.after is not None:
+            after = (reward_rank(-which.after.rank), which.after.id)
+            query = query.where(tuple_(*order) > tuple_(*after))
+        query = with_words(query, searched_words(which.search or ""))
+        return self._listed(query.order_by(*order).limit(which.limit))
+
+    def _by_moment(self, which: BountyFilter) -> dict[bytes, Bounty]:
         """Each status is asked for by itself: then an index has the order, and a page is read and no more."""
         order = (bounties.c.open_until, bounties.c.id)
         query = select(*order, bounties.c.folded).where(*self._fitting(which)).order_by(*order)
+        if which.after is not None:
+            query = query.where(tuple_(*order) > tuple_(*which.after))
         query = with_words(query, searched_words(which.search or ""))
         rows: list[Any] = []
         with self._connection() as connection:
@@ -93,8 +111,8 @@ class StoredBounties:
             yield c.token == which.token
         if which.worker is not None:
             yield c.reserved.in_([NOBODY, which.worker])
-        if which.after is not None:
-            yield tuple_(c.open_until, c.id) > tuple_(which.after.open_until, which.after.id)
+        if which.least:
+            yield c.reward_rank <= reward_rank(which.least)
 
     def _listed(self, query: Select[Any]) -> dict[bytes, Bounty]:
         with self._connection() as connection:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 VERSION_TABLE: Final = "oathwork_ledger_version"  # which migration was the last
@@ -59,7 +60,9 @@ logs = Table(
 )
 
 # All below is made from the logs, in the same transaction, and can be made again: what another FORM made is.
-FORM: Final = 3
+FORM: Final = 4
+
+LIVE: Final = text("status <> 0")  # not a parameter: a database must know that it is what an index is of
 
 # `folded` is the whole bounty, as packing.py writes it; the other columns are what is asked by.
 bounties = Table(
@@ -72,6 +75,7 @@ bounties = Table(
     Column("lane", String(66), nullable=False),  # uint256, hexadecimal
     Column("guild", String(26), nullable=False),  # uint96, hexadecimal
     Column("token", String(42), nullable=False),
+    Column("reward_rank", String(64), nullable=False, server_default=""),  # as rows.py writes it
     Column("reserved", String(42), nullable=False),  # for this worker; the zero address: for anyone
     Column("specification", LargeBinary(32), nullable=False),  # its hash
     Column("open_until", _NUMBER, nullable=False),
@@ -85,6 +89,12 @@ bounties = Table(
     Index("oathwork_bounties_lane", "follow", "poster", "lane"),
     Index("oathwork_bounties_due", "follow", "action", "since", "block", "id"),
     Index("oathwork_bounties_specification", "follow", "specification"),
+    Index(
+        "oathwork_bounties_reward",
+        *("follow", "token", "reward_rank", "id"),
+        sqlite_where=LIVE,
+        postgresql_where=LIVE,
+    ),
 )
 
 # Who has a part in a live bounty; `until` is the moment until which a verdict is owed, null if none is.

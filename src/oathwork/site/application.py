@@ -122,7 +122,7 @@ def _serve_about(app: FastAPI, source: SiteSource, bundle: Bundle, powers: dict[
 def _serve_bounties(app: FastAPI, source: SiteSource) -> None:
     @app.get("/api/bounties")
     def show_board(request: Request) -> Response:
-        question = board.read_question(request.query_params)
+        question = board.read_question(request.query_params, lambda token: source.label(token).decimals)
         return _answered(source, request, lambda now: board.board_json(source, question, now))
 
     @app.get("/api/bounties/{id}")

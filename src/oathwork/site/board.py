@@ -1,63 +1,78 @@
 """The board: which bounties are asked for, in pages of fifty, each ending where the next begins."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from oathwork.error_sentences import STATUSES
 from oathwork.errors import NotValid
 from oathwork.ledger.questions import BoardPlace, BountyFilter
+from oathwork.model.amounts import to_units
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
-from oathwork.model.typed_data import address, fit
+from oathwork.model.typed_data import NOBODY, address, fit
 from oathwork.site.answers import at_json, rows_json
 from oathwork.site.source import Now, SiteSource
 
 _PAGE: Final = 50
 _LIMIT: Final = _PAGE + 1  # one more, to know whether there is another page
-_MOST_LOOKED_AT: Final = 500  # bounties, for a page of those with at least some reward
 _LONGEST_SEARCH: Final = 200  # characters
+_LIVE: Final = ",".join(STATUSES[1:])
+_SORTS: Final = ("until", "reward")  # what closes first, or the highest first
 _KNOWN: Final = ("status", "guild", "poster", "token", "worker", "q", "min", "sort", "cursor")
 
 
 @dataclass(frozen=True)
 class BoardQuestion:
-    """What a board is asked: the filter, the least reward in the token's smallest unit, and one bounty that `q` names."""
+    """What a board is asked: the filter, and one bounty that `q` names."""
 
     which: BountyFilter
-    least: int = 0
     id: bytes | None = None
 
 
-def read_question(query: Mapping[str, str]) -> BoardQuestion:
-    """Return the question of an address. Raises NotValid for what nobody can ask."""
+def read_question(query: Mapping[str, str], decimals_of: Callable[[str], int | None]) -> BoardQuestion:
+    """Return the question of an address. Raises NotValid for what nobody can ask.
+
+    `min` is in the token's unit, so it is asked how many decimals the token has. `min` and the order by reward are of live
+    bounties, and without a token of the chain's own money: amounts of several tokens cannot be compared.
+    """
     if unknown := [name for name in query if name not in _KNOWN]:
         raise NotValid(f"there is no filter {unknown[0][:40]!r}: there are {', '.join(_KNOWN)}")
-    if query.get("sort", "until") != "until":
-        raise NotValid("the board is sorted by until: what closes first comes first")
-    search = query.get("q", "").strip()
+    search, sort = query.get("q", "").strip(), query.get("sort", "until")
+    if sort not in _SORTS:
+        raise NotValid(f"the board is sorted by {' or '.join(_SORTS)}")
     if len(search) > _LONGEST_SEARCH:
         raise NotValid(f"a search has at most {_LONGEST_SEARCH} characters")
+    token, by_reward, statuses = _account(query, "token"), sort == "reward", query.get("status", "")
+    if by_reward or query.get("min"):
+        token, statuses = token or NOBODY, statuses or _LIVE
     which = BountyFilter(
-        statuses=_statuses(query.get("status", "")),
+        statuses=_statuses(statuses),
         guild=int(fit("uint96", query["guild"], "guild")) if query.get("guild") else None,
         poster=_account(query, "poster"),
-        token=_account(query, "token"),
+        token=token,
         worker=_account(query, "worker"),
-        after=_place(query["cursor"]) if query.get("cursor") else None,
+        after=_place(query["cursor"], by_reward) if query.get("cursor") else None,
         limit=_LIMIT,
+        least=_least(query["min"], decimals_of(token)) if token and query.get("min") else 0,
+        by_reward=by_reward,
     )
-    least = int(fit("uint256", query["min"], "min")) if query.get("min") else 0
-    return _with_search(which, search, least) if search else BoardQuestion(which, least)
+    return _with_search(which, search) if search else BoardQuestion(which)
 
 
-def _with_search(which: BountyFilter, search: str, least: int) -> BoardQuestion:
+def _least(text: str, decimals: int | None) -> int:
+    if decimals is None:
+        raise NotValid("this token does not say how many decimals it has: leave min out")
+    return to_units(text, decimals)
+
+
+def _with_search(which: BountyFilter, search: str) -> BoardQuestion:
     """A search is for a bounty's id, for a poster's address, or for words of titles."""
     if search.startswith("0x") and len(search) == 66:
-        return BoardQuestion(which, least, bytes(fit("bytes32", search, "q")))
+        return BoardQuestion(which, bytes(fit("bytes32", search, "q")))
     if search.startswith("0x") and len(search) == 42:
-        return BoardQuestion(replace(which, poster=address(search, "q")), least)
-    return BoardQuestion(replace(which, search=search), least)
+        return BoardQuestion(replace(which, poster=address(search, "q")))
+    return BoardQuestion(replace(which, search=search))
 
 
 def _statuses(text: str) -> frozenset[Status] | None:
@@ -75,9 +90,10 @@ def _account(query: Mapping[str, str], name: str) -> str | None:
     return address(query[name], name) if query.get(name) else None
 
 
-def _place(text: str) -> BoardPlace:
-    moment, _, id = text.partition("-")
-    return BoardPlace(int(fit("uint48", moment, "cursor")), bytes(fit("bytes32", id, "cursor")))
+def _place(text: str, by_reward: bool) -> BoardPlace:
+    number, _, id = text.partition("-")
+    rank = int(fit("uint256" if by_reward else "uint48", number, "cursor"))
+    return BoardPlace(-rank if by_reward else rank, bytes(fit("bytes32", id, "cursor")))
 
 
 def board_json(source: SiteSource, question: BoardQuestion, now: Now) -> dict[str, Any]:
@@ -93,17 +109,10 @@ def board_json(source: SiteSource, question: BoardQuestion, now: Now) -> dict[st
 def _page(source: SiteSource, question: BoardQuestion) -> tuple[list[Bounty], str | None]:
     if question.id is not None:
         return list(source.ledger.questions.bounties([question.id]).values()), None
-    if not question.least:
-        found_bounties = list(source.ledger.questions.find(question.which).values())
-        page = found_bounties[:_PAGE]
-        return page, _cursor(page[-1]) if len(found_bounties) > _PAGE else None
-    looked_at = list(source.ledger.questions.find(replace(question.which, limit=_MOST_LOOKED_AT)).values())
-    large = [each for each in looked_at if each.terms.reward >= question.least]
-    if len(large) > _PAGE:
-        return large[:_PAGE], _cursor(large[_PAGE - 1])
-    return large, _cursor(looked_at[-1]) if len(looked_at) == _MOST_LOOKED_AT else None
+    found_bounties = list(source.ledger.questions.find(question.which).values())
+    page = found_bounties[:_PAGE]
+    return page, _cursor(question.which.place_of(page[-1])) if len(found_bounties) > _PAGE else None
 
 
-def _cursor(bounty: Bounty) -> str:
-    place = BoardPlace.of(bounty)
-    return f"{place.open_until}-0x{place.id.hex()}"
+def _cursor(place: BoardPlace) -> str:
+    return f"{abs(place.rank)}-0x{place.id.hex()}"

@@ -13,11 +13,12 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from oathwork.contracts import Oathwork, Token
+from oathwork.contracts import Oathwork
+from oathwork.contracts.token import decimals_of
 from oathwork.errors import BadDocument, UsageError
 from oathwork.evidence.specification import Specification, issue_url, read_specification, write_specification
 from oathwork.model.amounts import to_seconds, to_units
-from oathwork.model.terms import NOBODY, Status
+from oathwork.model.terms import Status
 from oathwork.untrusted.documents import decode_text, read_file
 from oathwork.untrusted.fields import DocumentRefused, as_hex
 from oathwork.untrusted.text import plain, text_problem
@@ -181,7 +182,7 @@ def offers_of_jobs(template: Offer, jobs: Iterable[TableJob], contracts: Oathwor
     lanes. Raises DocumentRefused, which names the row.
     """
     terms = template.terms
-    decimals = 18 if terms.token == NOBODY else Token(contracts.chain, terms.token).decimals()
+    decimals = decimals_of(contracts.chain, terms.token)
     lanes = _free_lanes(contracts, terms.poster, terms.lane)
     offers = []
     for job in jobs:

@@ -7,7 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from oathwork.contracts import Oathwork, Token
+from oathwork.contracts import Oathwork
+from oathwork.contracts.token import decimals_of
 from oathwork.errors import NotValid, UsageError
 from oathwork.evidence.specification import Specification, load_specification
 from oathwork.ledger.founded_guilds import FoundedGuild, guild_named, require_guild
@@ -20,7 +21,6 @@ from oathwork.untrusted.documents import LARGEST_INTEGER
 from oathwork.untrusted.fields import Fields
 from oathwork.untrusted.toml import load_toml
 
-_ETHER_DECIMALS: Final = 18
 _PATIENCE: Final = 12 * HOUR  # without any, the settler picks which of the signed verdicts count
 _RULING_PERIOD: Final = "14 days"  # of an arbiter; a court with appeals takes longer
 
@@ -133,7 +133,7 @@ def read_offer(
     with load_toml(file) as fields:
         specification = fields.text_as("specification", lambda name: load_specification(file.parent / name))
         token = fields.text_as("token", _token)
-        decimals = _ETHER_DECIMALS if token == NOBODY else Token(contracts.chain, token).decimals()
+        decimals = decimals_of(contracts.chain, token)
         members = named_panel(fields.texts_as("panel", address, default=[]))
         lane = (
             _whole(fields, "lane")

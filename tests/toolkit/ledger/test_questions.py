@@ -1,6 +1,7 @@
 """Whatever is asked, the ledger in memory and the stored one answer the same, and every row follows from the logs."""
 
 import random
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -40,6 +41,7 @@ SEARCHES = [
     "",
 ]
 LISTS = [None, [Status.OPEN], [Status.IN_REVIEW, Status.CLAIMED], [Status.FREE]]
+LIVE = frozenset(Status) - {Status.FREE}
 MOMENTS = [(0, 0), (1_200, 100), (20_000, 10_000), (10**9, 10**9)]  # seconds and block
 
 
@@ -83,6 +85,12 @@ def answers(questions):
         BountyFilter(statuses and frozenset(statuses), guild, poster, token, worker, open_after)
         for statuses, guild, poster, token, worker, open_after in product(
             LISTS, [None, GUILDS[0]], [None, PEOPLE[1]], [None, TOKENS[1]], [None, PEOPLE[4]], [None, 5_000]
+        )
+    ]
+    filters += [
+        BountyFilter(statuses, guild, token=token, open_after=5_000, least=least, by_reward=by_reward)
+        for statuses, guild, token, least, by_reward in product(
+            [LIVE, frozenset([Status.OPEN])], [None, GUILDS[0]], TOKENS, [0, 500], [False, True]
         )
     ]
     pairs = product([None, *GUILDS, 7], [None, *PEOPLE[:3]])
@@ -157,6 +165,12 @@ def test_rows_of_an_older_form_are_made_again(contracts, store):
     assert rows(Store(contracts, store.database)) == made
 
 
+def highest_first(last=None):
+    """Two live bounties of one token after the last one; all if there is none."""
+    which = BountyFilter(LIVE, token=TOKENS[0], by_reward=True)
+    return replace(which, after=which.place_of(last), limit=2) if last else which
+
+
 def test_pages_together_are_the_list(store):
     lives = Lives(random.Random(7), ESCROW)
     store.ingest(portion({number: lives.block(number) for number in range(1, 61)}, 1, 60, 60))
@@ -167,6 +181,10 @@ def test_pages_together_are_the_list(store):
             )
         )
         assert board == list(store.find().values())
+        by_reward = paged(lambda last, ask=questions: list(ask.find(highest_first(last)).values()))
+        rewards = [each.terms.reward for each in by_reward]
+        assert by_reward == list(questions.find(highest_first()).values())
+        assert len(rewards) > 4 and rewards == sorted(rewards, reverse=True)
         for account in PEOPLE:
             queue = paged(lambda last, ask=questions, account=account: ask.queue(account, last, 2))
             assert queue == store.queue(account)
@@ -193,12 +211,14 @@ def test_questions_are_answered_from_indexes(store):
         store.find(statuses=[Status.OPEN], guild=1, limit=5)
         store.find(statuses=[Status.OPEN], limit=5)
         store.find(statuses=[Status.OPEN], poster=PEOPLE[0], limit=5)
+        store.questions.find(BountyFilter(LIVE, token=TOKENS[0], by_reward=True, limit=5))
+        store.questions.find(BountyFilter(LIVE, token=TOKENS[0], by_reward=True, least=5, limit=5))
         store.queue(PEOPLE[0], limit=5)
         store.due(1, 1, ["draw"], limit=5)
         store.report(1, guild=1)
         plans = [
             [row[3] for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + text, facts)]
-            for text, facts in seen[:7]
+            for text, facts in seen[:9]
         ]
     assert all(len(plan) == 1 and plan[0].startswith("SEARCH") for plan in plans), plans
 

@@ -1,0 +1,1 @@
+import"./chunk.EG46UVMA.js";
