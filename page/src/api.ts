@@ -231,6 +231,17 @@ export interface Place {
   standing: string // thousandths
 }
 
+/** Reasons to look, never proofs: `falseAlarms` is the part of what is named that may be chance. */
+export interface Pairs {
+  at: At
+  works: number
+  tested: number
+  falseAlarms: number
+  favours: { peer: Hex; worker: Hex; times: number; above: number; chance: number }[]
+  mutual: { accounts: [Hex, Hex]; times: [number, number]; expected: number; chance: number }[]
+  concentrations: { worker: Hex; poster: Hex; share: number; times: number }[]
+}
+
 export interface Debt {
   token: Hex
   symbol: string | null
@@ -322,4 +333,5 @@ export const standing = (account: Hex): Promise<{ at: At; standing: Standing[] }
 export const guilds = (): Promise<{ at: At; guilds: GuildRow[] }> => ask('guilds')
 export const guild = (id: Hex): Promise<Guild> => ask(`guilds/${id}`)
 export const places = (id: Hex): Promise<{ at: At; places: Place[] }> => ask(`guilds/${id}/places`)
+export const pairs = (id: Hex): Promise<Pairs> => ask(`guilds/${id}/pairs`)
 export const orders = (): Promise<{ at: At; orders: Order[] }> => ask('orders')

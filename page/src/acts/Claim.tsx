@@ -9,6 +9,7 @@ import { useAbout, useCoin } from '../parts/Amount'
 import { Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { MoneyTable } from '../parts/MoneyTable'
+import { PairsWarning } from '../parts/Pairs'
 import { plain } from '../plain'
 import { makeAct } from '../plans/bounty'
 import type { MakePlan } from '../plans/plan'
@@ -60,7 +61,12 @@ function Form({ id, act, answer, again }: { id: Hex; act: Plain; answer: Bounty;
           <bdi>{plain(answer.row.title, 200) || words.page.back}</bdi>
         </a>
       </p>
-      {act === 'claim' ? <MoneyTable terms={termsOf(answer.bounty.terms)} coin={coin} /> : null}
+      {act === 'claim' ? (
+        <>
+          <MoneyTable terms={termsOf(answer.bounty.terms)} coin={coin} />
+          <PairsWarning guild={answer.bounty.terms.guild} poster={answer.bounty.terms.poster} />
+        </>
+      ) : null}
       <div class="acts">
         {!account ? (
           <NoAccount wallets={wallets.length} />

@@ -10,6 +10,7 @@ import { JobText, Proved, useDocument } from '../parts/Document'
 import { Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { MoneyTable } from '../parts/MoneyTable'
+import { PairsWarning } from '../parts/Pairs'
 import { StakeCard } from '../parts/StakeCard'
 import { TimeLine } from '../parts/TimeLine'
 import { BountyTrust } from '../parts/Trust'
@@ -111,6 +112,7 @@ function BeforeClaim({ answer }: { answer: Answer }) {
         <p>
           {words.steward} <Address value={steward} />. {isOwn ? <strong class="broken">{words.ownGuild}</strong> : words.otherGuild}
         </p>
+        <PairsWarning guild={guild} poster={poster} />
       </div>
     </>
   )

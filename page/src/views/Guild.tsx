@@ -7,6 +7,7 @@ import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Heading } from '../parts/Heading'
 import { momentText } from '../parts/Moment'
+import { GuildPairs } from '../parts/Pairs'
 import { StackedTable } from '../parts/StackedTable'
 import { plain } from '../plain'
 import type { Place } from '../router'
@@ -80,6 +81,7 @@ function Here({ guild }: { guild: Known }) {
           </div>
           <h2>{words.places}</h2>
           <Places guild={guild} />
+          <GuildPairs guild={guild.guild} />
           <h2>{words.posters}</h2>
           <div class="card">
             {posters.length ? (

@@ -96,6 +96,17 @@ export const people = spoken({
     ends: 'How its bounties ended',
     steps: { Paid: 'paid', Ruled: 'ruled', Withdrawn: 'taken back', Unverified: 'nobody judged' } as Record<string, string>,
   },
+  pairs: {
+    title: 'Who favours whom',
+    none: (tested: number) => (tested ? `Nobody judges anybody beyond chance: ${tested} pairs of a peer and a worker were compared.` : 'Too few works were judged by lot to compare anybody.'),
+    favour: (points: number, times: number) => `scores their work ${points} points above the rest of the panel, beyond habit, on ${times} works:`,
+    mutual: (one: number, other: number, expected: string) => `and this account judge each other: ${one} and ${other} times, where the lot would have ${expected} in all:`,
+    poster: (share: number, times: number) => `has ${share} % of their points from one poster, for ${times} bounties:`,
+    noProof: 'A reason to look, and no proof. Of 100 guilds in which nobody favours anybody, about 5 have such a line. Nothing follows from it by itself.',
+    before: (count: number) => (count === 1 ? 'One pair in the guild that judges is worth a look.' : `${count} pairs in the guild that judges are worth a look.`),
+    look: 'See which',
+    ofPoster: (share: number, times: number) => `has ${share} % of their points from this poster, for ${times} bounties.`,
+  },
   notices: {
     title: 'News',
     lead: 'What has happened to bounties in which you have a part. What you have seen is kept in this browser alone.',

@@ -294,8 +294,9 @@ def report(
     oathwork report --poster 0x… --csv > bounties.csv
     """
     from oathwork.cli.csv_text import csv_lines
-    from oathwork.cli.pairs import pairs_json, pairs_lines, pairs_of
+    from oathwork.cli.pairs import pairs_of, report_lines
     from oathwork.cli.seals import seals_report
+    from oathwork.workflows.guild_pairs import pairs_json
 
     if as_csv and (desk.as_json or seals or pairs):
         other = "--json" if desk.as_json else "--seals" if seals else "--pairs"
@@ -313,7 +314,7 @@ def report(
         pairs_report = pairs_of(desk, bounties)
         document, lines = (
             document | {"pairs": pairs_json(pairs_report)},
-            chain(lines, pairs_lines(pairs_report)),
+            chain(lines, report_lines(pairs_report)),
         )
     if seals:
         of_seals = seals_report(desk, bounties, verdicts)

@@ -8,6 +8,7 @@ import click
 
 from oathwork.cli import job_table, options
 from oathwork.cli.context import Desk
+from oathwork.cli.pairs import say_before_claim
 
 if TYPE_CHECKING:
     from oathwork.contracts import Call
@@ -142,6 +143,7 @@ def claim(desk: Desk, reference: str, sign_only: Path | None, gift: bool, good_f
     from oathwork.model.amounts import to_seconds
 
     bounty = desk.bounty(reference)
+    say_before_claim(desk, bounty)
     if sign_only:
         from oathwork.workflows.signed_order import order_claim, save_order
 

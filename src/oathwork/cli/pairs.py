@@ -1,7 +1,10 @@
-"""What `oathwork report --pairs` shows: favours, mutual judging, points from one poster. Reasons to look, never proofs."""
+"""What `oathwork report --pairs` shows, and what is said before a claim. Reasons to look, never proofs."""
 
+import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import click
 
 from oathwork.cli.context import Desk
 
@@ -12,70 +15,32 @@ if TYPE_CHECKING:
 
 def pairs_of(desk: Desk, bounties: "Iterable[Bounty]") -> "PairsReport":
     """Return what the verdicts on some bounties show; the events of those that several workers claimed are read again."""
-    from oathwork.model.pairs import judged_works, report_pairs
+    from oathwork.workflows.guild_pairs import GuildPairs
 
-    bounties = list(bounties)
-    workers = {
-        (bounty.id, event.facts["round"]): event.facts["worker"]
-        for bounty in bounties
-        if any(verdict.round != bounty.state.round for verdict in bounty.verdicts)
-        for event in desk.ledger.events(bounty.id)
-        if event.name == "Claimed"
-    }
-    return report_pairs(judged_works(bounties, workers))
+    return GuildPairs(desk.ledger).report(bounties)
 
 
-def pairs_json(report: "PairsReport") -> dict[str, Any]:
-    """Return it for programs."""
-    return {
-        "works": report.works,
-        "tested": report.comparisons,
-        "favours": [
-            {
-                "peer": each.peer,
-                "worker": each.worker,
-                "times": each.times,
-                "above": round(each.above, 1),
-                "chance": each.chance,
-            }
-            for each in report.favours
-        ],
-        "mutual": [
-            {
-                "accounts": list(each.accounts),
-                "times": list(each.times),
-                "expected": round(each.by_lot, 2),
-                "chance": each.chance,
-            }
-            for each in report.mutual
-        ],
-        "concentrations": [
-            {
-                "worker": each.worker,
-                "poster": each.poster,
-                "share": round(each.share, 4),
-                "times": each.times,
-            }
-            for each in report.concentrations
-        ],
-    }
-
-
-def pairs_lines(report: "PairsReport") -> Iterator[str]:
+def report_lines(report: "PairsReport") -> Iterator[str]:
     """Yield it for people: what was compared, what is worth a look, and what that means."""
+    from oathwork.workflows.guild_pairs import pairs_lines
+
     yield f"pairs   {report.comparisons} of a peer and a worker compared, on {report.works} works judged by lot"
-    for favour in report.favours:
-        yield (
-            f"favour  {favour.peer} scores {favour.worker} {favour.above:.0f} points above the rest of the panel, beyond "
-            f"their habit, on {favour.times} works (by chance: {favour.chance:.1g})"
-        )
-    for mutual in report.mutual:
-        (first, second), (one, other) = mutual.accounts, mutual.times
-        yield (
-            f"mutual  {first} judged {second} {one} times, and was judged by them {other} times; the lot would have "
-            f"{mutual.by_lot:.1f} in all (by chance: {mutual.chance:.1g})"
-        )
-    for row in report.concentrations:
-        yield f"poster  {row.worker} has {row.share:.0%} of their points from {row.poster}, for {row.times} bounties"
-    if report.favours or report.mutual:
-        yield "        A reason to look, and no proof: of 100 guilds in which nobody favours anybody, about 5 have such a line."
+    yield from pairs_lines(report)
+
+
+def warnings_before_claim(desk: Desk, bounty: "Bounty") -> list[str]:
+    """Return what is worth a look before a claim: as far as a stored ledger has read. Without one nothing is looked at."""
+    from oathwork.model.terms import Status
+    from oathwork.workflows.guild_pairs import before_claim
+
+    database = os.environ.get("OATHWORK_LEDGER") or desk.settings.ledger
+    if not database or bounty.status is not Status.OPEN or not bounty.terms.by_lot:
+        return []
+    bounties = desk.ledger.find(guild=bounty.terms.guild).values()
+    return list(before_claim(pairs_of(desk, bounties), bounty.terms.poster))
+
+
+def say_before_claim(desk: Desk, bounty: "Bounty") -> None:
+    """Say it on stderr, before anything is signed. It refuses nothing."""
+    for line in warnings_before_claim(desk, bounty):
+        click.echo(f"before you claim: {line}", err=True)

@@ -128,6 +128,13 @@ class View:
         return collect_verdicts(self.desk.places(is_folder_needed=False), self.bounty.id)
 
     @cached_property
+    def warnings(self) -> list[str]:
+        """What is worth a look before a claim."""
+        from oathwork.cli.pairs import warnings_before_claim
+
+        return warnings_before_claim(self.desk, self.bounty)
+
+    @cached_property
     def is_decided(self) -> bool:
         """Whether a majority decides now, once the verdicts that are signed here are recorded."""
         from oathwork.workflows.settlement import Case, recordable
@@ -210,6 +217,7 @@ class View:
             "then": self._step_json(),
             "mine": steps_json(self.own_steps),
             "capture": capture_json(bounty.terms),
+            "warnings": self.warnings,
         }
 
     def _next_json(self) -> dict[str, Any] | None:
@@ -323,6 +331,8 @@ class View:
         if (priority_end := served_until(self.bounty)) > self.now:
             worker = self.bounty.state.worker
             yield "priority", f"until {date_text(priority_end)} only {worker} can claim, to repair the work"
+        for line in self.warnings:
+            yield "look", line
         texts = [*self._own_texts(), *self._wait_texts(), *self._step_texts()]
         for number, text in enumerate(texts):
             yield "then" if number else "next", text

@@ -71,5 +71,5 @@ def _serve_suggestions(app: FastAPI, box: Box, rate: RequestRate) -> None:
     ) -> Response:
         """Show what is suggested to a poster, the newest first: texts of JSON."""
         head = box.latest_block()
-        notes = box.suggestions.show(address(poster, "poster"))
+        notes = box.suggestions.show(address(poster.lower(), "poster"))
         return json_reply({"schema": wire.SCHEMA, "at": moment_of(head), "suggestions": texts_of(notes)})

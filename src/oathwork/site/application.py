@@ -192,6 +192,12 @@ def _serve_people(app: FastAPI, source: SiteSource) -> None:
         _require_guild(source, number)
         return _answered(source, request, lambda now: people.places_json(source, number, now))
 
+    @app.get("/api/guilds/{guild}/pairs")
+    def show_pairs(guild: str, request: Request) -> Response:
+        number = _guild(guild)
+        _require_guild(source, number)
+        return _answered(source, request, lambda now: people.pairs_answer(source, number, now))
+
 
 def _require_guild(source: SiteSource, guild: int) -> None:
     if not source.contracts.guilds.is_founded(guild):

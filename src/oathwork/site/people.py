@@ -15,6 +15,7 @@ from oathwork.site.source import Now, SiteSource
 from oathwork.untrusted.fields import as_hex
 from oathwork.untrusted.text import plain
 from oathwork.workflows.coming_panel import with_coming_panels
+from oathwork.workflows.guild_pairs import pairs_json
 from oathwork.workflows.notices import notices
 
 _SIZES: Final = (1, 3, 5, 7)
@@ -209,3 +210,8 @@ def _places(source: SiteSource, guild: int, count: int) -> Iterator[dict[str, An
             "until": place.ended_at,
             "standing": str(standing),
         }
+
+
+def pairs_answer(source: SiteSource, guild: int, now: Now) -> dict[str, Any]:
+    """Return who favours whom in a guild, who judge each other, and whose points come from one poster."""
+    return {"at": at_json(now), **pairs_json(source.pairs(guild))}

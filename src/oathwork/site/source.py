@@ -29,15 +29,19 @@ from oathwork.ledger.reading import RawLog
 from oathwork.mailbox.box import Box
 from oathwork.mailbox.shared import SharedQuestions
 from oathwork.model.bounty import Bounty
+from oathwork.model.pairs import PairsReport
 from oathwork.model.typed_data import NOBODY
 from oathwork.site.keeping import SiteStore
 from oathwork.untrusted.text import plain
+from oathwork.workflows.guild_pairs import GuildPairs
 
 _AGE: Final = 0.5  # seconds for which the last block that was read is taken for the latest
 _MOST_LABELS: Final = 2_000  # tokens that are remembered
 _LABEL_SECONDS: Final = 3.0  # in a minute, that strangers' tokens may take to say what they are called
 _LONGEST_SYMBOL: Final = 20  # characters
 _MOST_GUILD_LOGS: Final = 1_000  # guilds whose log is remembered
+_PAIRS_AGE: Final = 600.0  # seconds for which it is taken for true who favours whom
+_MOST_EVENTS_ASKED: Final = 200  # bounties of several rounds whose events are asked for at a time
 NODE_SILENT: Final = -1  # the lag of a ledger whose node does not answer
 
 
@@ -91,6 +95,8 @@ class SiteSource:
         self._alone = Lock()
         self._foundings = self._growing("guilds", founding_topics())
         self._guild_logs: dict[int, GrowingLog] = {}
+        self._guild_pairs = GuildPairs(ledger, most=_MOST_EVENTS_ASKED)
+        self._pairs = SharedQuestions[int, PairsReport](self._measure, most=_MOST_GUILD_LOGS)
         self._marks = self._growing("reputation", ["0x" + artifact("Reputation").topic("Transfer").hex()])
         self._marks_read: Sequence[RawLog] = ()
         self._guilds_by_account: dict[str, list[int]] = {}
@@ -222,6 +228,13 @@ class SiteSource:
             ("lists", guild), lambda: lists_of(read_logs(self._log_of(guild).upto(self.now().block)))
         )
         return lists
+
+    def pairs(self, guild: int) -> PairsReport:
+        """Return who favours whom in a guild, as it was at most ten minutes ago. Raises NetworkError."""
+        return self._pairs.reply(guild, age=_PAIRS_AGE)
+
+    def _measure(self, guild: int) -> PairsReport:
+        return self._guild_pairs.report(self.ledger.find(guild=guild).values())
 
     def guilds_of(self, account: str) -> list[int]:
         """Return the guilds in which an account was given a mark: the first one makes a token."""

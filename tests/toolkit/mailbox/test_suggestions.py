@@ -157,6 +157,7 @@ def test_a_file_elsewhere_is_not_sent(stage, tmp_path):
 @pytest.fixture
 def type_in(stage, mailbox, tmp_path, monkeypatch):
     monkeypatch.setattr(Desk, "chain", stage.chain)
+    monkeypatch.setattr(stage.chain, "max_fee", None)  # what is agreed to is the command's alone
     monkeypatch.setattr(Desk, "signer", stage.poster)
     monkeypatch.setenv("OATHWORK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("OATHWORK_STATE", str(tmp_path / "state"))
