@@ -1,1 +1,0 @@
-import{s as a,t as b,u as c,v as d}from"./chunk.VA6G3LW5.js";import"./chunk.ESVLWP3T.js";import"./chunk.EG46UVMA.js";export{d as ccipRequest,c as offchainLookup,b as offchainLookupAbiItem,a as offchainLookupSignature};

@@ -1,1 +1,0 @@
-import"./chunk.EG46UVMA.js";

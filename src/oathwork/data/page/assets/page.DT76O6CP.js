@@ -1,0 +1,1 @@
+import"./chunk.ME2NWP2I.js";
