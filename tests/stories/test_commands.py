@@ -405,9 +405,17 @@ def test_the_desk_keeps_one_comment_for_a_bounty_from_its_issue_to_its_end(
         told = [keeper.json(*desk, acts=False)["comments"] for _ in range(2)]
         row = {"issue": 12, "bounty": f"0x{bounty}"}
         assert told == [[row | {"result": "written"}], [row | {"result": "same"}]]
-        users["worker"]("claim", "0x" + bounty, "--yes")
+        worker = users["worker"]
+        line = worker.json("claim", "0x" + bounty, "--sign-only", tmp_path / "claim.json")["line"]
+        fake.add(12, "whoever", line)
+        told = keeper(*desk, "--relay", "keeper", acts=False)
+        assert f"issue 12: answered, 0x{bounty}, /claim 0x01" in told
+        assert "nobody here gives this account its bond" in fake.bodies(12)[-1]
+        fake.add(12, "whoever", line)
+        keeper(*desk, "--relay", "keeper", "--gift", worker.address, acts=False)
+        assert "Sent: transaction" in fake.bodies(12)[-1]
         assert f"issue 12: edited, 0x{bounty}" in keeper(*desk, acts=False)
-        (body,) = fake.bodies(12)
+        body, *_ = fake.bodies(12)
         assert f"It waits for the delivery by `{users['worker'].address}`" in body
         users["worker"]("quit", "0x" + bounty, "--yes")
         fake.locked.add(12)

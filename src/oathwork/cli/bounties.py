@@ -13,6 +13,7 @@ from oathwork.cli.pairs import say_before_claim
 if TYPE_CHECKING:
     from oathwork.contracts import Call
     from oathwork.model.terms import Terms
+    from oathwork.workflows.signed_order import Order
     from oathwork.workflows.terms_file import Offer
 
 
@@ -149,13 +150,25 @@ def claim(desk: Desk, reference: str, sign_only: Path | None, gift: bool, good_f
 
         order = order_claim(desk.contracts, bounty, desk.open_signer, to_seconds(good_for), own_bond=not gift)
         save_order(order, sign_only)
-        desk.answer(
-            {"file": str(sign_only)}, [f"signed: {sign_only}. Anyone can send it: oathwork relay {sign_only}"]
-        )
+        _tell_signed(desk, order, sign_only)
         return
     terms = bounty.terms
     call = desk.contracts.escrow.claim(terms, bounty.state)
     desk.act(*desk.allowed(terms.token, terms.bond), call, about=bounty)
+
+
+def _tell_signed(desk: Desk, order: "Order", file: Path) -> None:
+    """Say where a signed claim is, and the line of it that can stand in an issue, if its signature is short enough."""
+    from oathwork.errors import NotValid
+    from oathwork.workflows.claim_line import claim_line
+
+    lines = [f"signed: {file}. Anyone can send it: oathwork relay {file}"]
+    try:
+        line = claim_line(order)
+        lines += ["or write this line into the bounty's issue, if a desk is there:", line]
+    except NotValid:
+        line = ""
+    desk.answer({"file": str(file), "line": line}, lines)
 
 
 @click.command()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from oathwork.evidence.manifest import Manifest
     from oathwork.model.bounty import Bounty
     from oathwork.model.terms import Work
+    from oathwork.workflows.signed_order import Order
 
 _OVERTAKEN = "Until this is in a block the poster can withdraw in front of it: if the work can be seen already, claim first."
 
@@ -184,18 +185,36 @@ def _sign_only(
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--bounty",
+    "reference",
+    metavar="BOUNTY",
+    help="Whose claim it is, where FILE holds a line of an issue: `/claim 0x…`.",
+)
 @options.writes
-def relay(desk: Desk, file: Path) -> None:
+def relay(desk: Desk, file: Path, reference: str | None) -> None:
     """Send the order in FILE, which a worker or a poster signed. The bond of a claim is your gift, or the worker's by a permit.
+
+    FILE can hold a line that somebody has written into an issue, too: that says who claims, and not what.
 
     \b
     oathwork relay claim.json --account anyone
+    oathwork relay line.txt --bounty 0x6176… --account anyone
     """
     from oathwork.model.terms import NO_PERMIT
     from oathwork.workflows.signed_order import CLAIM, Order, bounty_of, call_of, load_order
 
-    order = load_order(file)
+    order = _order_of_line(desk, file, reference) if reference else load_order(file)
     bounty = desk.ledger.bounty(bounty_of(order))
     terms, call = bounty.terms, call_of(desk.contracts, order, bounty)
     is_gift = isinstance(order, Order) and order.action == CLAIM and order.permit == NO_PERMIT
     desk.act(*(desk.allowed(terms.token, terms.bond) if is_gift else []), call, about=bounty)
+
+
+def _order_of_line(desk: Desk, file: Path, reference: str) -> "Order":
+    """Return the claim in a line of an issue. Raises NotValid unless its worker has signed it for this bounty."""
+    from oathwork.workflows.claim_line import load_claim_line
+    from oathwork.workflows.forge_claims import find_claim
+
+    _, order = find_claim(desk.contracts, load_claim_line(file), [desk.bounty(reference)])
+    return order

@@ -4,10 +4,9 @@ import secrets
 from typing import Any, Final
 
 from oathwork.errors import BadDocument, NotValid, StateLost, WrongChain
-from oathwork.model import messages
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import ZERO, Status
-from oathwork.model.typed_data import NOBODY, TypedData
+from oathwork.model.typed_data import NOBODY
 from oathwork.site.answers import at_json
 from oathwork.site.source import Now, SiteSource
 from oathwork.untrusted.documents import content_hash, read_object
@@ -24,6 +23,7 @@ from oathwork.workflows.signed_order import (
     call_of,
     order_as_json,
     order_from_fields,
+    order_message,
 )
 
 LARGEST_DOCUMENT: Final = 1024 * 1024  # bytes
@@ -77,7 +77,7 @@ def leave_order(source: SiteSource, data: bytes) -> dict[str, Any]:
     order = order_from_fields(read_object(data, document="order"))
     bounty = source.bounty(bounty_of(order))
     call_of(source.contracts, order, bounty)
-    signer, message = _signed(source, order, bounty)
+    signer, message = order_message(order, bounty)
     if not source.chain.has_signed(message, order.signature, signer):
         raise NotValid(f"the order was not signed by {signer}, or says something else")
     _require_due(order, bounty, source.now().block.timestamp)
@@ -123,23 +123,6 @@ def _who(order: Order | CloseOrder, bounty: Bounty) -> tuple[str, str]:
     if isinstance(order, CloseOrder):
         return CLOSE, bounty.terms.poster
     return order.action, order.claim.worker
-
-
-def _signed(source: SiteSource, order: Order | CloseOrder, bounty: Bounty) -> tuple[str, TypedData]:
-    """Return who must have signed an order, and what."""
-    domain = source.contracts.escrow.domain
-    if isinstance(order, CloseOrder):
-        return bounty.terms.poster, messages.close_message(domain, bounty.id)
-    claim = order.claim
-    if order.action == CLAIM:
-        own_bond = order.permit.deadline != 0
-        return claim.worker, messages.claim_message(
-            domain, bounty.id, claim.round, claim.worker, order.deadline, own_bond=own_bond
-        )
-    work = order.work
-    return claim.worker, messages.delivery_message(
-        domain, bounty.id, claim.round, work.delivery, work.team, order.deadline
-    )
 
 
 def orders_json(source: SiteSource, now: Now) -> dict[str, Any]:

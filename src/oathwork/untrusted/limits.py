@@ -22,6 +22,7 @@ class AskLimits:
 NODE: Final = AskLimits(15, 64 * 1024 * 1024)  # a node's answer; the logs of many blocks are long
 MAILBOX: Final = AskLimits(30, 8 * 1024 * 1024)  # a mailbox's answer, about one bounty or many
 FORGE: Final = AskLimits(30, 8 * 1024 * 1024)  # a forge's answer: some comments of an issue
+ORDERS: Final = AskLimits(30, 64 * 1024)  # what a page says to a signed order
 MAILBOX_TURN_SECONDS: Final = 60  # all questions to one mailbox about many bounties
 IPFS_BLOCK_SECONDS: Final = 60  # one block from a gateway; how many bytes it has is known before
 IPFS_TALK: Final = AskLimits(3_600, 16 * 1024 * 1024)  # all blocks of one file; what a node says to an upload

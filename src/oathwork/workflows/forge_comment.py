@@ -35,7 +35,7 @@ def comment_text(
         comment_mark(bounty.id),
         f"**Bounty:** {code(money(terms.token, terms.reward))} for {code(specification.title)}",
         "",
-        f"- Now: {_now(bounty, now)}",
+        f"- Now: {now_text(bounty, now)}",
         *_next(step(bounty)),
         f"- Bond: {code(money(terms.token, terms.bond))}, which a claim stakes. Work that is sent back pays its readers from it",
         f"- Time: {from_seconds(terms.work_period)} from the claim to the deadline",
@@ -61,7 +61,8 @@ def code(text: str) -> str:
     return f"{fence}{before}{shown_text}{after}{fence}"
 
 
-def _now(bounty: Bounty, now: int) -> str:
+def now_text(bounty: Bounty, now: int) -> str:
+    """Return where a bounty stands at `now` (seconds), and what it waits for."""
     wait = wait_of(bounty, now)
     if bounty.end or wait is None:
         return bounty.label

@@ -21,7 +21,7 @@ class ForgeSettings:
     """What a repository says in `.oathwork.toml`.
 
     `api`: where the forge answers. `login`: the name that its token writes under; empty: the forge is asked. `folder`: where
-    specifications lie.
+    specifications lie. `page`: where somebody serves oathwork's page, for links and signed claims; empty: nowhere.
     """
 
     repository: str
@@ -30,6 +30,7 @@ class ForgeSettings:
     login: str
     folder: Path
     kind: ForgeKind = field(default=KINDS_OF_FORGE["gitea"], repr=False)
+    page: str = ""
 
     def issue_number(self, issue: str) -> int:
         """Return the number of an issue of this repository by its URL; zero for any other URL."""
@@ -58,6 +59,7 @@ def read_forge_settings(file: Path) -> ForgeSettings:
             login=fields.text("login", limit=100, default=""),
             folder=file.parent / fields.text("specifications", limit=500, default="specifications"),
             kind=kind,
+            page=fields.text_as("page", _page, default=""),
         )
 
 
@@ -79,4 +81,11 @@ def _api(text: str) -> str:
     place = place_of(text, "a forge's API")
     if place.scheme != "https" and place.hostname not in _LOOPBACK:
         raise NotValid("the token would go there unencrypted: write https://")
+    return text.rstrip("/")
+
+
+def _page(text: str) -> str:
+    """Return where the page is. It stands in Markdown, as a link."""
+    if text and not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?(/[\w.-]+)*/?", text, re.ASCII):
+        raise NotValid("not the URL of a page: https://bounties.example.org, say")
     return text.rstrip("/")

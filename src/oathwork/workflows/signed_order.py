@@ -17,7 +17,7 @@ from oathwork.evidence.manifest import Claim, claim_from_fields, shares_from_fie
 from oathwork.model import messages
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Work
-from oathwork.model.typed_data import Domain, fit
+from oathwork.model.typed_data import Domain, TypedData, fit
 from oathwork.untrusted.documents import LARGEST_INTEGER, read_file, read_object
 from oathwork.untrusted.fields import Fields, as_hex
 from oathwork.untrusted.files import write_new
@@ -175,6 +175,24 @@ def order_close(contracts: Oathwork, bounty: Bounty, poster: Signer) -> CloseOrd
 def bounty_of(order: Order | CloseOrder) -> bytes:
     """Return the id of the bounty that an order is about."""
     return order.bounty if isinstance(order, CloseOrder) else order.claim.bounty
+
+
+def order_message(order: Order | CloseOrder, bounty: Bounty) -> tuple[str, TypedData]:
+    """Return who must have signed an order about a bounty, and what."""
+    if isinstance(order, CloseOrder):
+        return bounty.terms.poster, messages.close_message(order.domain, bounty.id)
+    claim, work = order.claim, order.work
+    domain = claim.domain
+    if order.action == CLAIM:
+        own_bond = order.permit.deadline != 0
+        message = messages.claim_message(
+            domain, bounty.id, claim.round, claim.worker, order.deadline, own_bond=own_bond
+        )
+    else:
+        message = messages.delivery_message(
+            domain, bounty.id, claim.round, work.delivery, work.team, order.deadline
+        )
+    return claim.worker, message
 
 
 def call_of(contracts: Oathwork, order: Order | CloseOrder, bounty: Bounty) -> Call:

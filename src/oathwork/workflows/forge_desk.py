@@ -1,0 +1,114 @@
+"""The desk at one repository: visits issue after issue, keeps what it says there, and answers what people ask."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from oathwork.contracts import Oathwork
+from oathwork.contracts.money_text import MoneyText
+from oathwork.errors import OathworkError
+from oathwork.evidence.specification import Specification
+from oathwork.model.bounty import Bounty
+from oathwork.untrusted.fields import as_hex
+from oathwork.workflows.forge import Comment, Forge, Thread, keep_comment, own_comment
+from oathwork.workflows.forge_answer import Answers
+from oathwork.workflows.forge_claims import Relay
+from oathwork.workflows.forge_commands import inbox
+from oathwork.workflows.forge_comment import comment_mark, comment_text
+
+_MOST_ANSWERED = 5  # bounties of one issue that an answer is about
+
+
+@dataclass(frozen=True)
+class IssueBounty:
+    """A bounty whose specification names an issue of this repository."""
+
+    bounty: Bounty
+    specification: Specification
+
+
+@dataclass(frozen=True)
+class ForgeDesk:
+    """What visits issues. `relay` is where signed claims go. `now` is the chain's time, `clock` this machine's, in seconds."""
+
+    forge: Forge
+    contracts: Oathwork
+    money: MoneyText
+    relay: Relay
+    now: int
+    clock: int
+
+    def comment(self, entry: IssueBounty) -> str:
+        """Return what the comment of a bounty says."""
+        domain = self.contracts.escrow.domain
+        return comment_text(entry.bounty, entry.specification, domain, self.money, self.now)
+
+    def visit(self, issue: int, entries: Sequence[IssueBounty]) -> list[dict[str, Any]]:
+        """Do all that is to be done in an issue, and return what was done, and what could not be: that stops no other issue."""
+        rows: list[dict[str, Any]] = []
+        try:
+            comments = list(self.forge.comments(Thread(issue)))
+            for entry in entries:
+                rows.append(self._keep(issue, entry, comments))
+            rows += self._answer(issue, [entry.bounty for entry in entries], comments)
+        except OathworkError as error:
+            rows.append({"issue": issue, "bounty": as_hex(entries[0].bounty.id), **_untold(error)})
+        return rows
+
+    def _keep(self, issue: int, entry: IssueBounty, comments: Sequence[Comment]) -> dict[str, Any]:
+        bounty = entry.bounty
+        row = {"issue": issue, "bounty": as_hex(bounty.id)}
+        try:
+            result = keep_comment(
+                self.forge,
+                Thread(issue),
+                comment_mark(bounty.id),
+                self.comment(entry),
+                is_live=bounty.status.is_live,
+                comments=comments,
+            )
+        except OathworkError as error:
+            return row | _untold(error)
+        return row | {"result": result}
+
+    def _answer(
+        self, issue: int, bounties: Sequence[Bounty], comments: Sequence[Comment]
+    ) -> list[dict[str, Any]]:
+        """Answer what is asked, in one comment; in an issue whose bounties have ended, nothing."""
+        live_bounties = [bounty for bounty in bounties if bounty.status.is_live][:_MOST_ANSWERED]
+        requests = inbox(self.forge, comments, self.clock) if live_bounties else None
+        if not (requests and requests.requests):
+            return []
+        urls = self._urls(issue, live_bounties, comments)
+        settings = self.forge.settings
+        answers = Answers(
+            self.contracts,
+            live_bounties,
+            urls,
+            settings.issue_url(issue),
+            settings.page,
+            self.relay,
+            self.now,
+        )
+        self.forge.write(Thread(issue), answers.text(requests))
+        commands = [str(command) for request in requests.requests for command in request.commands]
+        return [
+            {
+                "issue": issue,
+                "bounty": as_hex(live_bounties[0].id),
+                "result": "answered",
+                "commands": commands,
+            }
+        ]
+
+    def _urls(
+        self, issue: int, bounties: Sequence[Bounty], comments: Sequence[Comment]
+    ) -> Mapping[bytes, str]:
+        found_comments = (
+            (bounty.id, own_comment(self.forge, comments, comment_mark(bounty.id))) for bounty in bounties
+        )
+        return {id: self.forge.comment_url(issue, each) for id, each in found_comments if each}
+
+
+def _untold(error: OathworkError) -> dict[str, str]:
+    return {"result": "untold", "why": str(error)}
