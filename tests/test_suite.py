@@ -19,8 +19,10 @@ CONTRACTS = {
     "Reputation": "reputation",
     "Rota": "edge/rota",
     "Rotas": "edge/rota",
+    "Crowd": "edge/crowd",
+    "Crowds": "edge/crowd",
 }
-DEPUTIES = ("Rota",)
+DEPUTIES = ("Rota", "Crowd")
 OF_DEPUTIES = ("withdraw", "close", "isValidSignature")  # tried with each of them, in one place
 
 # Errors that no call can bring about, and why.
@@ -45,6 +47,11 @@ SHARED = {
             *["bench", "isFounded", "placeAt", "memberOf", "stewardOf", "hasMix", "escrow", "reputation"],
             "eip712Domain",
         ],
+    },
+    "edge/crowd": {
+        "start": ["addressOf", "pattern", "setup", "escrow", "organiser"],
+        "give": ["given", "givenBy"],
+        "take": ["dueTo"],
     },
     "edge/rota": {
         "start": ["addressOf", "pattern", "setup", "escrow", "organiser", "token"],

@@ -87,6 +87,25 @@ def rota(edge: Edge) -> Costs:
     return costs
 
 
+def crowd(edge: Edge) -> Costs:
+    """A crowd of three, whose bounty comes back."""
+    world, poster = edge.world, edge.world.poster.address
+    crowds = edge.deploy("Crowds", world.escrow.address)
+    offer = edge.offer()
+    made = crowds.send(poster, "start", offer, world.anvil.now() + DAY, ZERO_32)
+    crowd = edge.at("Crowd", "0x" + made["logs"][0]["topics"][1][-40:])
+    edge.serve(crowd.address)
+    givers = [poster, world.worker.address, world.keeper.address]
+    given = [edge.give(crowd, "give", ETHER // 4, giver) for giver in givers[:2]]
+    costs = {"crowd: start": gas(made), "crowd: give, the first": given[0], "crowd: give": given[1]}
+    costs["crowd: give, and have what is too much back"] = edge.give(crowd, "give", ETHER, givers[2])
+    posted = crowd.send(world.keeper.address, "post", offer, [], "")
+    costs["crowd: post"] = gas(posted)
+    withdraw(world, crowd, posted)
+    taken = [gas(crowd.send(giver, "take", giver)) for giver in givers]
+    return costs | {"crowd: take back, the first": taken[0], "crowd: take back, the last": taken[-1]}
+
+
 def withdraw(world: World, deputy: Contract, posted: dict[str, Any]) -> None:
     """Let the organiser end the bounty that a deputy has just posted."""
     terms = posted_terms(world, posted)
@@ -105,7 +124,7 @@ def as_typed(kind: str, word: int) -> Any:
     return {"address": f"0x{word:040x}", "bytes32": word.to_bytes(32)}.get(kind, word)
 
 
-SCENARIOS: tuple[Callable[[Edge], Costs], ...] = (rota,)
+SCENARIOS: tuple[Callable[[Edge], Costs], ...] = (crowd, rota)
 
 
 def measure() -> dict[str, list[int]]:

@@ -6,10 +6,10 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IBountyEscrow, Permit, State, Terms} from "../interfaces/IBountyEscrow.sol";
 import {Typed} from "../libraries/Typed.sol";
+import {EscrowDigest} from "./libraries/EscrowDigest.sol";
 
 /// @title A poster that is a contract: it posts what others have agreed on
 /// @notice It posts in lane 0, one bounty after another. Its organiser has the rights of a poster that touch no money:
@@ -22,8 +22,6 @@ abstract contract Deputy is IERC1271, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     uint256 internal constant LANE = 0;
-    bytes32 private constant DOMAIN =
-        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
 
     IBountyEscrow public immutable escrow;
 
@@ -64,9 +62,7 @@ abstract contract Deputy is IERC1271, ReentrancyGuardTransient {
     /// @param signature `abi.encode(bounty, round, the organiser's signature of the same digest)`.
     function isValidSignature(bytes32 digest, bytes calldata signature) external view returns (bytes4) {
         (bytes32 id, uint256 round, bytes memory own) = abi.decode(signature, (bytes32, uint256, bytes));
-        bytes32 domain =
-            keccak256(abi.encode(DOMAIN, keccak256("oathwork"), keccak256("1"), block.chainid, address(escrow)));
-        bool quits = digest == MessageHashUtils.toTypedDataHash(domain, Typed.quit(id, round));
+        bool quits = digest == EscrowDigest.digestOf(escrow, Typed.quit(id, round));
         return quits && _isOrganisers(digest, own) ? IERC1271.isValidSignature.selector : bytes4(0xffffffff);
     }
 

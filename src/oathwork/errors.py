@@ -224,7 +224,7 @@ class StateLost(NetworkError):
 
 # ------------------------------------------------------------------------------------------- one class a custom error
 
-_ABIS = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage", "Rotas", "Rota", "MockToken")
+_ABIS = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage", "Rotas", "Rota", "Crowds", "Crowd", "MockToken")
 _PYTHON = {"address": str, "string": str, "bool": bool}
 _WITHOUT_ABI: dict[str, dict[str, type]] = {  # of the language, and of this toolkit
     "Error": {"message": str},

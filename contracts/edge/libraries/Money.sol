@@ -29,6 +29,13 @@ library Money {
         );
     }
 
+    /// @dev Sends out all that is here, for a contract in which all is one account's.
+    /// @return amount in the token's smallest unit.
+    function sendAll(address token, address to) internal returns (uint256 amount) {
+        amount = token == address(0) ? address(this).balance : IERC20(token).balanceOf(address(this));
+        sendOut(token, to, amount);
+    }
+
     /// @dev Sends money out, or reverts: then nothing has changed, and it can be sent to another place.
     /// @param amount in the token's smallest unit.
     function sendOut(address token, address to, uint256 amount) internal {

@@ -93,11 +93,12 @@ def test_when_it_is_no_such_signature_at_all__reverts_without_a_word(actions, es
 
 
 def test_given_the_organiser_is_a_contract__asks_it(
-    project, rotas, agreed, first, wallet, stranger, claimed, quit_digest, quit_signature
+    start, wallet, stranger, claimed, quit_digest, quit_signature
 ):
     safe = wallet(stranger)
-    data = rotas.start.encode_input(agreed.values(), first, 1, bytes(32))
-    safe.execute(rotas, 0, data, sender=stranger)
-    theirs = project.Rota.at(rotas.addressOf(safe, agreed.values(), first, 1, bytes(32)))
-    digest = quit_digest(claimed)
-    assert theirs.isValidSignature(digest, quit_signature(claimed, stranger)) == YES
+
+    def send(factory, *arguments):
+        safe.execute(factory, 0, factory.start.encode_input(*arguments), sender=stranger)
+
+    theirs = start(safe, send)
+    assert theirs.isValidSignature(quit_digest(claimed), quit_signature(claimed, stranger)) == YES
