@@ -224,7 +224,17 @@ class StateLost(NetworkError):
 
 # ------------------------------------------------------------------------------------------- one class a custom error
 
-_ABIS = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage", "Rotas", "Rota", "Crowds", "Crowd", "MockToken")
+_ABIS = (
+    "BountyEscrow",
+    "Guilds",
+    "Reputation",
+    "ReputationImage",
+    "Rotas",
+    "Rota",
+    "Crowds",
+    "Crowd",
+    "MockToken",
+)
 _PYTHON = {"address": str, "string": str, "bool": bool}
 _WITHOUT_ABI: dict[str, dict[str, type]] = {  # of the language, and of this toolkit
     "Error": {"message": str},
