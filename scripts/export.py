@@ -29,6 +29,7 @@ UNITS = {  # what is compiled together: an entry, and all that it imports
 EDGE_UNITS = {  # the contracts around the core: each by itself, so that none moves another's address
     "contracts/edge/Rotas.sol": ("Rotas", "Rota"),
     "contracts/edge/Crowds.sol": ("Crowds", "Crowd"),
+    "contracts/edge/CourtArbiter.sol": ("CourtArbiter",),
 }
 IMPORT = re.compile(r'^import\s+(?:[^"]*from\s+)?"([^"]+)";', re.MULTILINE)
 OUTPUTS = ("abi", "metadata", "evm.bytecode.object", "evm.deployedBytecode.object")

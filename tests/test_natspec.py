@@ -28,7 +28,9 @@ FILES = [
 ]
 ENTRIES = ("contracts/BountyEscrow.sol", *EDGE_UNITS)  # import everything that is deployed
 WIDTH = 120
-HELD = re.compile(r"@notice|@inheritdoc (IBountyEscrow|IGuilds|IReputation|IReputationImage|Deputy|Till)\b")
+HELD = re.compile(
+    r"@notice|@inheritdoc (IBountyEscrow|IGuilds|IReputation|IReputationImage|Deputy|Till|IArbitrable)\b"
+)
 HELD_ELSEWHERE = re.compile(r"@inheritdoc ")
 GENDERED = re.compile(r"//.*\b(he|she|his|her|him|himself|whoever)\b", re.IGNORECASE)
 SECOND_TAG = re.compile(r"^\s*///? .*\S @(notice|dev|param|return|inheritdoc)\b")

@@ -21,6 +21,7 @@ CONTRACTS = {
     "Rotas": "edge/rota",
     "Crowd": "edge/crowd",
     "Crowds": "edge/crowd",
+    "CourtArbiter": "edge/court_arbiter",
 }
 DEPUTIES = ("Rota", "Crowd")
 OF_DEPUTIES = ("withdraw", "close", "isValidSignature")  # tried with each of them, in one place
@@ -56,6 +57,10 @@ SHARED = {
     "edge/rota": {
         "start": ["addressOf", "pattern", "setup", "escrow", "organiser", "token"],
         "next": ["nextFrom", "turns", "held"],
+    },
+    "edge/court_arbiter": {
+        "ask": ["questions", "escrow", "court", "templateId", "extraData", "WORKER"],
+        "rule": ["answers"],
     },
     "reputation": {
         "transfers": ["approve", "setApprovalForAll", "transferFrom", "safeTransferFrom"],

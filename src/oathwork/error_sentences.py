@@ -118,6 +118,11 @@ SENTENCES: dict[str, str] = {
     "AlreadyComplained": "the poster has complained already: a warranty is judged once",
     "NoMove": "a pot pays for draw, drawAndSettle, settle, redraw, lapse, expire and withdraw, not for {action}",
     "NothingMoved": "the bounty stands where it stood: a pot pays for moves only. Send it to the escrow itself",
+    "NotForUs": "the bounty is not escalated, or its terms name another arbiter than this one",
+    "AlreadyAsked": "the court was asked already: its dispute has the number {dispute}",
+    "NotAsked": "nobody has asked the court about this bounty: ask first",
+    "NoRuling": "the court has not ruled; from {from!t} on a ruling counts that can still be appealed",
+    "NothingStands": "of dispute {dispute} there is no ruling that an appeal could still change",
     "PeriodIsZero": "a rota needs a period of at least a second",
     # the library under the contracts
     "SafeCastOverflowedUintDowncast": "the number {value} does not fit {bits} bits",

@@ -233,6 +233,7 @@ _ABIS = (
     "Rota",
     "Crowds",
     "Crowd",
+    "CourtArbiter",
     "MockToken",
 )
 _PYTHON = {"address": str, "string": str, "bool": bool}
