@@ -120,7 +120,7 @@ contract MockWrongAnswerSigner is MockWallet {
     }
 }
 
-/// @dev Answers with less than a word, though it begins rightly.
+/// @dev Answers with one byte less than a word, though it begins rightly.
 contract MockShortAnswerSigner is MockWallet {
     constructor(address owner_) payable MockWallet(owner_) {}
 
@@ -128,7 +128,7 @@ contract MockShortAnswerSigner is MockWallet {
         bytes4 word = IERC1271.isValidSignature.selector;
         assembly {
             mstore(0, word)
-            return(0, 4)
+            return(0, 31)
         }
     }
 }
