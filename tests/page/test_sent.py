@@ -169,6 +169,17 @@ def test_a_receipt_that_one_node_lacks_is_asked_for_again(sheet_of, changed_worl
     sheet.get_by_text("Claimed. Your oath is in escrow.").wait_for()
 
 
+def test_of_many_only_what_is_over_and_read_is_let_go(sheet_of, changed_world):
+    page, sheet = sheet_of("claim")
+    open_and_unread = [ENDED | {"key": "open", "where": "sent"}, ENDED | {"key": "unread"}]
+    many = [*open_and_unread, *(ENDED | {"key": f"read {number}", "seen": True} for number in range(60))]
+    page.evaluate("many => localStorage.setItem('oathwork:sent', JSON.stringify(many))", many)
+    sheet.locator("button.go").click()
+    sheet.get_by_text("Claimed. Your oath is in escrow.").wait_for()
+    keys = page.evaluate("JSON.parse(localStorage.getItem('oathwork:sent')).map(({key}) => key)")
+    assert len(keys) == 30 and keys[:3] == ["open", "unread", "read 33"]
+
+
 def test_a_tab_keeps_what_another_has_sent(sheet_of, unmined):
     page, sheet = sheet_of("claim")
     page.evaluate("one => localStorage.setItem('oathwork:sent', JSON.stringify([one]))", ENDED)

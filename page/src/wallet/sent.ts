@@ -29,7 +29,7 @@ export interface Sent {
 }
 
 const KEPT = 'oathwork:sent'
-const MOST = 30
+const MOST = 30 // beside what must still be shown
 const heard = new Set<() => void>()
 let list: Sent[] = []
 let isKept = true // false once the storage has refused: then this page's own list is the only one
@@ -55,7 +55,13 @@ export const isUnknown = ({ where, late, nonce }: Sent): boolean => nonce === nu
 export const isOpen = ({ where }: Sent): boolean => where === 'asked' || where === 'sent' || where === 'undone'
 
 export function add(one: Sent): void {
-  put((list) => [...list.filter(({ key }) => key !== one.key), one].slice(-MOST))
+  put((list) => withoutOld([...list.filter(({ key }) => key !== one.key), one]))
+}
+
+/** The oldest are let go, but none that is on its way or whose end nobody has read. */
+function withoutOld(list: Sent[]): Sent[] {
+  const old = new Set(list.filter((one) => !isShown(one)).slice(0, Math.max(0, list.length - MOST)))
+  return list.filter((one) => !old.has(one))
 }
 
 export function change(key: string, to: Partial<Sent>): void {

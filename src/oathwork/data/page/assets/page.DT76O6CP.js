@@ -1,1 +1,0 @@
-import"./chunk.ME2NWP2I.js";

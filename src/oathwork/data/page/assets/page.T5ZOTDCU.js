@@ -1,0 +1,1 @@
+import"./chunk.CT4HSIFQ.js";
