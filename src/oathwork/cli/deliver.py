@@ -187,12 +187,12 @@ def _sign_only(
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--bounty",
-    "reference",
-    metavar="BOUNTY",
-    help="Whose claim it is, where FILE holds a line of an issue: `/claim 0x…`.",
+    "whose",
+    metavar="0x…",
+    help="The bounty, where FILE holds a line of an issue: `/claim 0x…`.",
 )
 @options.writes
-def relay(desk: Desk, file: Path, reference: str | None) -> None:
+def relay(desk: Desk, file: Path, whose: str | None) -> None:
     """Send the order in FILE, which a worker or a poster signed. The bond of a claim is your gift, or the worker's by a permit.
 
     FILE can hold a line that somebody has written into an issue, too: that says who claims, and not what.
@@ -204,7 +204,7 @@ def relay(desk: Desk, file: Path, reference: str | None) -> None:
     from oathwork.model.terms import NO_PERMIT
     from oathwork.workflows.signed_order import CLAIM, Order, bounty_of, call_of, load_order
 
-    order = _order_of_line(desk, file, reference) if reference else load_order(file)
+    order = _order_of_line(desk, file, whose) if whose else load_order(file)
     bounty = desk.ledger.bounty(bounty_of(order))
     terms, call = bounty.terms, call_of(desk.contracts, order, bounty)
     is_gift = isinstance(order, Order) and order.action == CLAIM and order.permit == NO_PERMIT

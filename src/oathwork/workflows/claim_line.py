@@ -52,8 +52,8 @@ class _Bytes:
     def take(self, count: int) -> bytes:
         if len(self.rest) < count:
             raise NotValid("the line is cut: write it whole, as `oathwork claim --sign-only` prints it")
-        taken, self.rest = self.rest[:count], self.rest[count:]
-        return taken
+        front, self.rest = self.rest[:count], self.rest[count:]
+        return front
 
     def number(self, count: int) -> int:
         return int.from_bytes(self.take(count))

@@ -10,7 +10,7 @@ from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from oathwork.untrusted.fields import as_hex
 from oathwork.workflows.forge_claims import Relay, find_claim
-from oathwork.workflows.forge_commands import Command, Inbox, answer_mark
+from oathwork.workflows.forge_commands import DeskCommand, Inbox, answer_mark
 from oathwork.workflows.forge_comment import code, now_text
 
 
@@ -35,7 +35,7 @@ class Answers:
                 paragraphs.append(f"{code(request.author)} asks for `{command}`.\n" + "\n".join(lines))
         return "\n\n".join(paragraphs)
 
-    def _answer(self, command: Command) -> list[str]:
+    def _answer(self, command: DeskCommand) -> list[str]:
         match command.word, command.value:
             case "claim", value if value:
                 return ["- " + self._relayed(bytes.fromhex(value[2:]))]

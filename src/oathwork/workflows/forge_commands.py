@@ -28,7 +28,7 @@ _MOST_ANSWERS: Final = 6  # in an hour, in one issue
 
 
 @dataclass(frozen=True)
-class Command:
+class DeskCommand:
     """A command: `status`, `claim` or `deliver`, and what stands behind it: a signed claim's bytes in 0x, or a commit."""
 
     word: str
@@ -44,7 +44,7 @@ class Request:
     """What somebody asks the desk for in one comment."""
 
     author: str
-    commands: tuple[Command, ...]
+    commands: tuple[DeskCommand, ...]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def answer_mark(upto: int) -> str:
     return f"<!-- oathwork answer {upto} -->"
 
 
-def commands_in(text: str) -> tuple[Command, ...]:
+def commands_in(text: str) -> tuple[DeskCommand, ...]:
     """Return the commands of a comment, at most three.
 
     >>> commands_in("/status") == commands_in("Hello!\\n\\n/bounty\\n"), commands_in("please /claim"), commands_in("> /claim")
@@ -68,7 +68,7 @@ def commands_in(text: str) -> tuple[Command, ...]:
     """
     if len(text) > _LONGEST or not re.search(r"^/", text, re.MULTILINE):
         return ()
-    commands: list[Command] = []
+    commands: list[DeskCommand] = []
     tokens = _blocks().parse(text.replace("\r\n", "\n"))
     for before, token in pairwise(tokens):
         if before.type == "paragraph_open" and before.level == 0:
@@ -78,9 +78,9 @@ def commands_in(text: str) -> tuple[Command, ...]:
     return tuple(dict.fromkeys(commands))[:_MOST_COMMANDS]
 
 
-def _command(match: re.Match[str]) -> Command:
+def _command(match: re.Match[str]) -> DeskCommand:
     word = match[1] or match[2] or match[4]
-    return Command("status" if word == "bounty" else word, (match[3] or match[5] or "").lower())
+    return DeskCommand("status" if word == "bounty" else word, (match[3] or match[5] or "").lower())
 
 
 @cache

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from oathwork.workflows.forge import Forge, Thread
-from oathwork.workflows.forge_commands import Command, answer_mark, commands_in, inbox
+from oathwork.workflows.forge_commands import DeskCommand, answer_mark, commands_in, inbox
 from oathwork.workflows.forge_kinds import KINDS_OF_FORGE
 from oathwork.workflows.forge_settings import ForgeSettings
 from tests.support.forge import FakeForge
@@ -22,13 +22,13 @@ def words(text):
 @pytest.mark.parametrize(
     ("text", "commands"),
     [
-        ("/status", [Command("status")]),
-        ("/bounty", [Command("status")]),
-        ("Hello!\r\n\r\n/claim  \r\n", [Command("claim")]),
-        (f"/claim {SIGNED.upper().replace('0X', '0x')}", [Command("claim", SIGNED)]),
-        ("/deliver 7e1100c8", [Command("deliver", "7e1100c8")]),
-        ("/status\n/claim", [Command("status"), Command("claim")]),
-        ("/status\n\n/status\n\n/bounty", [Command("status")]),
+        ("/status", [DeskCommand("status")]),
+        ("/bounty", [DeskCommand("status")]),
+        ("Hello!\r\n\r\n/claim  \r\n", [DeskCommand("claim")]),
+        (f"/claim {SIGNED.upper().replace('0X', '0x')}", [DeskCommand("claim", SIGNED)]),
+        ("/deliver 7e1100c8", [DeskCommand("deliver", "7e1100c8")]),
+        ("/status\n/claim", [DeskCommand("status"), DeskCommand("claim")]),
+        ("/status\n\n/status\n\n/bounty", [DeskCommand("status")]),
     ],
 )
 def test_a_line_of_its_own_paragraph_is_a_command(text, commands):
