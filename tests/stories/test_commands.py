@@ -404,7 +404,9 @@ def test_the_desk_keeps_one_comment_for_a_bounty_from_its_issue_to_its_end(
         monkeypatch.setenv("OATHWORK_FORGE_TOKEN", "secret-of-the-bot")
         told = [keeper.json(*desk, acts=False)["comments"] for _ in range(2)]
         row = {"issue": 12, "bounty": f"0x{bounty}"}
-        assert told == [[row | {"result": "written"}], [row | {"result": "same"}]]
+        assert told == [
+            [row | {"result": each} for each in results] for results in (["written", "labelled"], ["same"])
+        ]
         worker = users["worker"]
         line = worker.json("claim", "0x" + bounty, "--sign-only", tmp_path / "claim.json")["line"]
         fake.add(12, "whoever", line)

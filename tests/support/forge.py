@@ -57,10 +57,12 @@ class FakeForge:
         self.comments.setdefault(issue, []).append(row)
         return row
 
-    def open_pull(self, number, author, body):
+    def open_pull(self, number, author, body, *, at=None, is_bot=False):
+        at = (at or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.pulls[number] = {
+            "created_at": at,
             "number": number,
-            "user": {"login": author, "type": "User"},
+            "user": {"login": author, "type": "Bot" if is_bot else "User"},
             "body": body,
             "title": "…",
         }
@@ -227,6 +229,7 @@ class FakeForge:
                     "description": row["body"],
                     "author": {"username": row["user"]["login"]},
                     "title": "…",
+                    "created_at": row["created_at"],
                 }
                 for row in rows
             ]

@@ -64,7 +64,7 @@ def desk(
 
     The comment is edited in place as the bounty moves, and commands are answered: /status, /claim, /deliver COMMIT. Only
     posters in .oathwork.toml count. The desk gives no verdict, and without --relay it holds no key. The forge's token is in
-    the variable OATHWORK_FORGE_TOKEN; it must be allowed to write comments, and nothing else.
+    the variable OATHWORK_FORGE_TOKEN; it must be allowed to write comments and labels, and nothing else.
 
     \b
     oathwork desk --once --dry-run
@@ -83,6 +83,7 @@ def desk(
         table = _bounties_by_issue(desk, settings, is_fetching)
         visitor = ForgeDesk(forge, desk.contracts, desk.money, hand_on, at["at"]["moment"], int(time.time()))
         rows = [row for issue, each in table.items() for row in _visited(visitor, issue, each, dry_run)]
+        rows += [] if dry_run else visitor.hint(table)
         lines = [line for row in rows for line in _lines(row)]
         desk.answer({**at, "comments": rows}, lines or ["no bounty names an issue of this repository"])
         _raise_if_untold(rows)
@@ -195,7 +196,8 @@ def _lines(row: dict[str, Any]) -> list[str]:
         return [f"issue {row['issue']}:", *row["text"].splitlines(), ""]
     why = f": {row['why']}" if "why" in row else ""
     why += "".join(f", {command}" for command in row.get("commands", ()))
-    return [f"issue {row['issue']}: {row['result']}, {row['bounty']}{why}"]
+    where = f"issue {row['issue']}" if "issue" in row else f"pull request {row['pull'] or 'list'}"
+    return [f"{where}: {row['result']}{', ' if 'bounty' in row else ''}{row.get('bounty', '')}{why}"]
 
 
 def _raise_if_untold(rows: list[dict[str, Any]]) -> None:

@@ -45,6 +45,17 @@ class Comment:
     is_bot: bool = False
 
 
+@dataclass(frozen=True)
+class Pull:
+    """An open pull request: `text` is its title and what its author says of it."""
+
+    number: int
+    author: str
+    text: str
+    written_at: int = 0
+    is_bot: bool = False
+
+
 class Forge:
     """The issues of one repository. The token is never shown: it stands in no error and in no representation."""
 
@@ -115,12 +126,23 @@ class Forge:
         """Return where people read a comment of an issue."""
         return self.settings.issue_url(issue) + self._kind.comment_anchor.format(comment=comment.number)
 
+    def open_pulls(self) -> list[Pull]:
+        """Return the newest open pull requests. Raises NotFetched, DocumentRefused."""
+        number, text = self._kind.pull
+        pulls = []
+        for row in self.ask_list(f"{self._kind.open_pulls}&per_page={_PAGE}&limit={_PAGE}"):
+            comment = self._comment(row, number, text)
+            title = _text_of(row, "title", self._place)
+            words = f"{title}\n{comment.body}"
+            pulls.append(Pull(comment.number, comment.author, words, comment.written_at, comment.is_bot))
+        return pulls
+
     def _comments(self, thread: Thread) -> str:
         path = self._kind.pull_comments if thread.is_pull else self._kind.issue_comments
         return path.format(number=thread.number)
 
-    def _comment(self, row: Any) -> Comment:
-        number = row.get("id") if isinstance(row, dict) else None
+    def _comment(self, row: Any, number_key: str = "id", text_key: str = "body") -> Comment:
+        number = row.get(number_key) if isinstance(row, dict) else None
         if type(number) is not int or number < 0:
             raise DocumentRefused(self._place.netloc, "", "its answer is no list of comments")
         who, name = self._kind.author
@@ -128,7 +150,7 @@ class Forge:
         login = _text_of(author, name, self._place)
         is_bot = row.get("system") is True or bool(_BOT_NAME.fullmatch(login)) or _is_program(author)
         written_at = _seconds(_text_of(row, "created_at", self._place))
-        return Comment(number, login, _text_of(row, "body", self._place), written_at, is_bot)
+        return Comment(number, login, _text_of(row, text_key, self._place), written_at, is_bot)
 
     def ask_list(self, path: str) -> list[Any]:
         """Ask the repository for a list. Raises NotFetched, DocumentRefused."""

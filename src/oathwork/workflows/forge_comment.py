@@ -1,6 +1,7 @@
 """What the comment of a bounty says in its issue: Markdown in which a stranger's text can do nothing."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from oathwork.contracts.money_text import MoneyText
@@ -25,8 +26,21 @@ def comment_mark(id: bytes) -> str:
     return f"<!-- oathwork 0x{id.hex()} -->"
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where more of a bounty can be read: a page, and mailboxes of verdicts. Their URLs are the operator's."""
+
+    page: str = ""
+    mailboxes: tuple[str, ...] = ()
+
+
 def comment_text(
-    bounty: Bounty, specification: Specification, domain: Domain, money: MoneyText, now: int
+    bounty: Bounty,
+    specification: Specification,
+    domain: Domain,
+    money: MoneyText,
+    now: int,
+    places: Places = Places(),
 ) -> str:
     """Return the comment as it should be at `now` (seconds). While nothing happens it stays the same."""
     terms = bounty.terms
@@ -40,7 +54,8 @@ def comment_text(
         f"- Bond: {code(money(terms.token, terms.bond))}, which a claim stakes. Work that is sent back pays its readers from it",
         f"- Time: {from_seconds(terms.work_period)} from the claim to the deadline",
         f"- Panel: {terms.size} {'peer' if terms.size == 1 else 'peers'} {seats}; {terms.pass_mark} of 100 is a yes",
-        *_to_claim(bounty, now),
+        *_reviews(bounty, places),
+        *_to_claim(bounty, now, places),
         f"- Check it yourself: `oathwork show 0x{bounty.id.hex()}`, on chain {domain.chain_id} in escrow `{domain.contract}`",
         "",
         "This comment is kept as the chain has it. It decides nothing: only the panel's verdict moves the money.",
@@ -77,10 +92,22 @@ def _next(due: Due | None) -> list[str]:
     return [f"- Next: anyone can `oathwork {due.action}`, {when}"]
 
 
-def _to_claim(bounty: Bounty, now: int) -> list[str]:
+def _reviews(bounty: Bounty, places: Places) -> list[str]:
+    """Return the scores of the last round that has any, and where what the peers wrote can be read."""
+    if not bounty.verdicts:
+        return []
+    id, round = f"0x{bounty.id.hex()}", bounty.verdicts[-1].round
+    scores = ", ".join(str(each.score) for each in bounty.verdicts if each.round == round)
+    links = [f"[the page]({places.page}/bounty/{id})"] if places.page else []
+    links += [f"[a mailbox]({mailbox}/bounties/{id}/verdicts)" for mailbox in places.mailboxes]
+    where = f"; what the peers wrote: {', '.join(links)}" if links else ""
+    return [f"- Verdicts of round {round}: {scores} of 100{where}"]
+
+
+def _to_claim(bounty: Bounty, now: int, places: Places) -> list[str]:
     wait = wait_of(bounty, now)
     if wait is None or wait.action != "claim":
         return []
-    return [
-        f"- Claim it: `oathwork claim 0x{bounty.id.hex()}`, or without coins for gas: add `--sign-only claim.json`"
-    ]
+    id = f"0x{bounty.id.hex()}"
+    page = f", or on [the page]({places.page}/bounty/{id}/claim)" if places.page else ""
+    return [f"- Claim it: `oathwork claim {id}`{page}. Without coins for gas: add `--sign-only claim.json`"]

@@ -1,6 +1,6 @@
 """The desk at one repository: visits issue after issue, keeps what it says there, and answers what people ask."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,10 @@ from oathwork.workflows.forge import Comment, Forge, Thread, keep_comment, own_c
 from oathwork.workflows.forge_answer import Answers
 from oathwork.workflows.forge_claims import Relay
 from oathwork.workflows.forge_commands import inbox
-from oathwork.workflows.forge_comment import comment_mark, comment_text
+from oathwork.workflows.forge_comment import Places, comment_mark, comment_text
+from oathwork.workflows.forge_hints import give_hints
+from oathwork.workflows.forge_labels import keep_label
+from oathwork.workflows.forge_reminders import remind
 
 _MOST_ANSWERED = 5  # bounties of one issue that an answer is about
 
@@ -40,20 +43,56 @@ class ForgeDesk:
 
     def comment(self, entry: IssueBounty) -> str:
         """Return what the comment of a bounty says."""
-        domain = self.contracts.escrow.domain
-        return comment_text(entry.bounty, entry.specification, domain, self.money, self.now)
+        domain, settings = self.contracts.escrow.domain, self.forge.settings
+        places = Places(settings.page, settings.mailboxes)
+        return comment_text(entry.bounty, entry.specification, domain, self.money, self.now, places)
 
     def visit(self, issue: int, entries: Sequence[IssueBounty]) -> list[dict[str, Any]]:
         """Do all that is to be done in an issue, and return what was done, and what could not be: that stops no other issue."""
         rows: list[dict[str, Any]] = []
+        bounties = [entry.bounty for entry in entries]
         try:
             comments = list(self.forge.comments(Thread(issue)))
-            for entry in entries:
-                rows.append(self._keep(issue, entry, comments))
-            rows += self._answer(issue, [entry.bounty for entry in entries], comments)
+            rows += [self._keep(issue, entry, comments) for entry in entries]
+            if any(row["result"] in ("written", "edited") for row in rows):
+                rows += self._try(issue, bounties[0], lambda: self._label(issue, bounties))
+            for bounty in bounties:
+                rows += self._try(issue, bounty, lambda bounty=bounty: self._remind(issue, bounty, comments))  # type: ignore[misc]
+            rows += self._answer(issue, bounties, comments)
         except OathworkError as error:
-            rows.append({"issue": issue, "bounty": as_hex(entries[0].bounty.id), **_untold(error)})
+            rows.append({"issue": issue, "bounty": as_hex(bounties[0].id), **_untold(error)})
         return rows
+
+    def _try(self, issue: int, bounty: Bounty, step: Callable[[], str]) -> list[dict[str, Any]]:
+        """Take a step that stops no other, and return what it has done, if anything."""
+        row = {"issue": issue, "bounty": as_hex(bounty.id)}
+        try:
+            result = step()
+        except OathworkError as error:
+            return [row | _untold(error)]
+        return [row | {"result": result}] if result else []
+
+    def _label(self, issue: int, bounties: Sequence[Bounty]) -> str:
+        label, is_live = self.forge.settings.label, any(bounty.status.is_live for bounty in bounties)
+        if not label or not keep_label(self.forge, issue, label, is_wanted=is_live):
+            return ""
+        return "labelled" if is_live else "label taken off"
+
+    def _remind(self, issue: int, bounty: Bounty, comments: Sequence[Comment]) -> str:
+        if not self.forge.settings.has_reminders:
+            return ""
+        return "reminded" if remind(self.forge, issue, bounty, comments, self.now) else ""
+
+    def hint(self, table: Mapping[int, Sequence[IssueBounty]]) -> list[dict[str, Any]]:
+        """Give the hints that are due to pull requests, and return what was done, and what could not be."""
+        if not (self.forge.settings.has_hints and table):
+            return []
+        bounties = {issue: [entry.bounty for entry in entries] for issue, entries in table.items()}
+        try:
+            hints = give_hints(self.forge, bounties, self.now, self.clock)
+        except OathworkError as error:
+            return [{"pull": 0, **_untold(error)}]
+        return [{"pull": pull, "bounty": as_hex(bounty.id), "result": "hinted"} for pull, bounty in hints]
 
     def _keep(self, issue: int, entry: IssueBounty, comments: Sequence[Comment]) -> dict[str, Any]:
         bounty = entry.bounty

@@ -29,6 +29,7 @@ class ForgeKind:
     open_pulls: str
     author: tuple[str, str]
     pull: tuple[str, str]
+    labels: str  # how an issue has them: by `names`, by `numbers`, or as a field of the `issue`
     most_parts: int = 2  # of a repository's path: groups can be nested on some
 
     def project_path(self, repository: str) -> str:
@@ -58,8 +59,11 @@ _GITEA: Final = ForgeKind(
     open_pulls="/pulls?state=open&sort=created&direction=desc",
     author=("user", "login"),
     pull=("number", "body"),
+    labels="numbers",
 )
-_GITHUB: Final = ForgeKind(**vars(_GITEA) | {"name": "github", "api": "https://api.github.com"})
+_GITHUB: Final = ForgeKind(
+    **vars(_GITEA) | {"name": "github", "api": "https://api.github.com", "labels": "names"}
+)
 _GITLAB: Final = ForgeKind(
     name="gitlab",
     api="https://{host}/api/v4",
@@ -77,6 +81,7 @@ _GITLAB: Final = ForgeKind(
     open_pulls="/merge_requests?state=opened&order_by=created_at&sort=desc",
     author=("author", "username"),
     pull=("iid", "description"),
+    labels="issue",
     most_parts=20,
 )
 KINDS_OF_FORGE: Final = {kind.name: kind for kind in (_GITHUB, _GITEA, _GITLAB)}

@@ -21,7 +21,8 @@ class ForgeSettings:
     """What a repository says in `.oathwork.toml`.
 
     `api`: where the forge answers. `login`: the name that its token writes under; empty: the forge is asked. `folder`: where
-    specifications lie. `page`: where somebody serves oathwork's page, for links and signed claims; empty: nowhere.
+    specifications lie. `page`: where somebody serves oathwork's page, for links and signed claims; empty: nowhere. `mailboxes`:
+    where reviews can be read. `label`: of an issue with a live bounty; empty: none.
     """
 
     repository: str
@@ -31,6 +32,10 @@ class ForgeSettings:
     folder: Path
     kind: ForgeKind = field(default=KINDS_OF_FORGE["gitea"], repr=False)
     page: str = ""
+    mailboxes: tuple[str, ...] = ()
+    label: str = "bounty"
+    has_reminders: bool = True
+    has_hints: bool = True
 
     def issue_number(self, issue: str) -> int:
         """Return the number of an issue of this repository by its URL; zero for any other URL."""
@@ -60,6 +65,10 @@ def read_forge_settings(file: Path) -> ForgeSettings:
             folder=file.parent / fields.text("specifications", limit=500, default="specifications"),
             kind=kind,
             page=fields.text_as("page", _page, default=""),
+            mailboxes=fields.texts_as("mailboxes", _page, default=()),
+            label=fields.text_as("label", _label, default="bounty"),
+            has_reminders=_flag(fields, "reminders"),
+            has_hints=_flag(fields, "hints"),
         )
 
 
@@ -82,6 +91,16 @@ def _api(text: str) -> str:
     if place.scheme != "https" and place.hostname not in _LOOPBACK:
         raise NotValid("the token would go there unencrypted: write https://")
     return text.rstrip("/")
+
+
+def _flag(fields: Fields, key: str) -> bool:
+    return fields.flag(key) if fields.has(key) else True
+
+
+def _label(text: str) -> str:
+    if not re.fullmatch(r"[\w .:+-]{0,50}", text):
+        raise NotValid("not a label: letters, digits, spaces and .:+-_, at most 50 of them")
+    return text
 
 
 def _page(text: str) -> str:

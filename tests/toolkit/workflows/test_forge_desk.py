@@ -23,6 +23,7 @@ from tests.support.serving import served
 from tests.support.stage import DAY, NOBODY
 
 SPECIFICATION = read_specification(write_specification("A clock", ["It works"]))
+KEEPING = ("written", "same", "edited", "labelled")
 PAGE, NOWHERE = "https://bounties.example.org", relay_by_all([])
 
 
@@ -44,9 +45,7 @@ def visit(stage, fake, tmp_path):
             now, clock = stage.chain.now(), int(time.time())
             desk = ForgeDesk(forge, stage.contracts, MoneyText(stage.chain), relay, now, clock)
             entries = [IssueBounty(stage.again(bounty), SPECIFICATION) for bounty in bounties]
-            return [
-                row for row in desk.visit(12, entries) if row["result"] not in ("written", "same", "edited")
-            ]
+            return [row for row in desk.visit(12, entries) if row["result"] not in KEEPING]
 
         yield visit
 
