@@ -14,7 +14,9 @@ import { plain, plainLines } from '../plain'
 import { makePost, safeCalls } from '../plans/post'
 import { go } from '../router'
 import { Sheet } from '../sheets/Sheet'
+import { isOpen, type Sent } from '../wallet/sent'
 import { session, useSession } from '../wallet/session'
+import { useSentList } from '../wallet/useSent'
 import { acts } from '../words/acts'
 import { addToBasket } from './basket'
 import { saveFile } from './files'
@@ -184,8 +186,10 @@ function Ways({ form, job, made, known, safe, ways, onTry, onPosted, onLook, dro
     saveFile('bounty.toml', offerText(form, 'specification.toml'))
     tell(acts.form.saved('bounty.toml, specification.toml'))
   }
+  const before = usePostedBefore(job)
+  const isOnItsWay = before !== undefined && isOpen(before)
   const amber = safe ? null : (
-    <button type="button" class="go" disabled={!known.isReady} onClick={() => tryIt(() => setOpen(true))}>
+    <button type="button" class="go" disabled={!known.isReady || isOnItsWay} onClick={() => tryIt(() => setOpen(true))}>
       {words.go}
     </button>
   )
@@ -195,6 +199,7 @@ function Ways({ form, job, made, known, safe, ways, onTry, onPosted, onLook, dro
         {told}
       </p>
       {ways > 0 && told ? <Standing made={made} /> : null}
+      {before && !open ? <Before sent={before} /> : null}
       <div class="acts">
         {amber}
         {safe ? (
@@ -242,6 +247,23 @@ function Ways({ form, job, made, known, safe, ways, onTry, onPosted, onLook, dro
         />
       ) : null}
     </>
+  )
+}
+
+/** This very job, sent by this browser: who closes the sheet before a block has it finds the form as it was, and must not post twice. */
+function usePostedBefore(job: Job): Sent | undefined {
+  const about = useAbout()
+  const hash = keccak(jobBytes(job)).slice(2)
+  const ofJob = useSentList().filter((one) => one.act === 'post' && one.chainId === about?.chain.id && one.data.includes(hash) && (isOpen(one) || one.where === 'in'))
+  return ofJob.at(-1)
+}
+
+function Before({ sent }: { sent: Sent }) {
+  if (isOpen(sent)) return <p class="note">{words.onItsWay}</p>
+  return (
+    <p class="note">
+      {words.postedBefore} <a href={`/bounty/${sent.bounty}`}>{words.lookAtIt}</a>
+    </p>
   )
 }
 

@@ -1,6 +1,6 @@
 // Handing in: the hash of the evidence, recomputed here from its bytes, with a team's shares if all have agreed; and the claim in
 // the same transaction if nobody has claimed.
-import { type About, type Bounty, tell } from '../api'
+import type { About, Bounty } from '../api'
 import { type Manifest, readManifest } from '../acts/manifest'
 import { agrees, type Consent, consentText } from '../acts/orders'
 import { type Ground, Stopped } from '../checks/check'
@@ -9,6 +9,7 @@ import { ADDRESSES } from '../chain/contracts'
 import { calldata, decodeEvents, keccak } from '../chain/encode'
 import { teamMessage } from '../chain/typed'
 import { type Hex, NOBODY, type Share, type State, type Terms, type Work } from '../chain/values'
+import { keepDocument } from '../leaving'
 import { momentText } from '../parts/Moment'
 import { plain } from '../plain'
 import { acts } from '../words/acts'
@@ -97,7 +98,7 @@ function deliverPlan(ground: Ground, delivering: Delivering, sure: Sure, work: W
     until: andClaim ? '' : words.until(momentText(until)), then: words.then(ground.block.number + LOT_AHEAD), effect: effectOf(ground, call),
     notes: andClaim ? [words.overtaken] : [], send: call, ...(ends ? { ends } : {}),
     checked: [...checked, words.checkedHash, ...(work.team.length ? [words.checkedTeam] : [])],
-    happened: (receipt) => delivered(receipt, delivering, work),
+    leaves: new TextDecoder().decode(delivering.data), happened: (receipt) => delivered(receipt, delivering, work),
   } // prettier-ignore
 }
 
@@ -106,19 +107,6 @@ async function delivered(receipt: Receipt, { id, data }: Delivering, work: Work)
   if (!event) throw new Stopped('lie', words.notDelivered)
   const kept = await keepDocument(id, data)
   return { words: words.done(Number(event.facts['lotBlock'])), notes: [kept ? words.kept : words.keepFailed] }
-}
-
-/** Whether the server took a text that the chain names; it may not have read the block yet. */
-export async function keepDocument(bounty: Hex, data: Uint8Array, tries = 5): Promise<boolean> {
-  for (let left = tries; left > 0; left--) {
-    try {
-      await tell('documents', { bounty, text: new TextDecoder().decode(data) })
-      return true
-    } catch {
-      if (left > 1) await new Promise((go) => setTimeout(go, 1_000))
-    }
-  }
-  return false
 }
 
 /** What a member of a team signs, and the file that the worker needs of it. */

@@ -2,7 +2,7 @@
 import type { About } from '../api'
 import { type Step, stepOf } from '../acts/basket'
 import { type Read as Known, readFacts } from '../acts/facts'
-import { type Job, jobBytes, jobProblems } from '../acts/job'
+import { type Job, jobBytes, jobProblems, jobText } from '../acts/job'
 import { makeOffer, type OfferForm } from '../acts/offer'
 import { offerSentence } from '../acts/sentences'
 import { type Ground, Stopped } from '../checks/check'
@@ -14,11 +14,11 @@ import { view } from '../chain/node'
 import { allowance } from '../chain/reads'
 import { termsId } from '../chain/typed'
 import { type Hex, NO_PERMIT, NOBODY, type Permit, stakeOf, type Terms } from '../chain/values'
+import { keepDocument } from '../leaving'
 import { momentText } from '../parts/Moment'
 import { acts } from '../words/acts'
 import { approval, withAllowance } from './allowance'
 import { effectOf, requireChain } from './common'
-import { keepDocument } from './deliver'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
 const words = acts.post
@@ -89,7 +89,7 @@ function postPlan(ground: Ground, posting: Posting, ready: Ready, permit: Permit
     until: words.until(momentText(Number(terms.openUntil))), then: words.then, effect: effectOf(ground, call),
     notes: [], send: call, ends: { terms, coin: { decimals: known.decimals, symbol } },
     checked: [...sure, words.checkedLane, words.checkedPostable, words.checkedBalance(money(known.money.balance)), words.checkedRead],
-    happened: (receipt) => posted(receipt, id, posting),
+    leaves: jobText(posting.job), happened: (receipt) => posted(receipt, id, posting),
   } // prettier-ignore
 }
 

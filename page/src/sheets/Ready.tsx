@@ -44,7 +44,7 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, asked, 
       const same = await stillThere(prepared.ground)
       if (!same.ok) throw new Stopped(same.fault, same.words)
       if (!shown.current || !isOpen()) return // closed meanwhile: nothing is asked
-      if (plan.send && trial) onSent(await send(prepared.ground, plan.send, trial.gas, { act: plan.act, bounty: plan.bounty, sentence: plan.sentence }))
+      if (plan.send && trial) onSent(await send(prepared.ground, plan.send, trial.gas, plan))
       else {
         asked.current = true
         const signature = await askSignature(prepared)

@@ -170,6 +170,9 @@ export const acts = spoken({
     balance: (has: string, needs: string) => `${has} of the ${needs} that go into escrow.`,
     poor: (has: string, needs: string) => `The account has ${has}, and ${needs} go into escrow.`,
     act: 'Post the bounty',
+    onItsWay: 'You have sent this very job, and no block has it yet. Look at the top of the page: it cannot be sent twice meanwhile.',
+    postedBefore: 'You have posted this very job. Clear the form for another one; if you post it again, it is a second bounty.',
+    lookAtIt: 'Look at the first.',
     jobFirst: 'The job is not whole yet: look at its fields.',
     notPosted: 'The receipt holds no such bounty.',
     sentence: (total: string, reward: string, fee: string, size: number) =>

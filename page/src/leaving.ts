@@ -1,0 +1,15 @@
+// What is left with the server: texts whose hashes the chain names, so that whoever reads the hash can read the text.
+import { type Hex, tell } from './api'
+
+/** Whether the server took a text that the chain names; it may not have read the block yet. */
+export async function keepDocument(bounty: Hex, data: Uint8Array, tries = 5): Promise<boolean> {
+  for (let left = tries; left > 0; left--) {
+    try {
+      await tell('documents', { bounty, text: new TextDecoder().decode(data) })
+      return true
+    } catch {
+      if (left > 1) await new Promise((go) => setTimeout(go, 1_000))
+    }
+  }
+  return false
+}

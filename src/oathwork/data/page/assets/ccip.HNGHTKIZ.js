@@ -1,1 +1,0 @@
-import{s as a,t as b,u as c,v as d}from"./chunk.LHO4L5MY.js";import"./chunk.ESVLWP3T.js";import"./chunk.CT4HSIFQ.js";export{d as ccipRequest,c as offchainLookup,b as offchainLookupAbiItem,a as offchainLookupSignature};

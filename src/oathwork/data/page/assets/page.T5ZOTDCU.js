@@ -1,1 +1,0 @@
-import"./chunk.CT4HSIFQ.js";

@@ -1,0 +1,1 @@
+import"./chunk.KCJ2ZPWU.js";
