@@ -2,10 +2,9 @@
 
 import os
 import re
-import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,14 +12,13 @@ from oathwork.cli import options
 from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
+    from oathwork.cli.forge_look import DeskLook
     from oathwork.contracts import Call
-    from oathwork.evidence.specification import Specification
-    from oathwork.model.bounty import Bounty
     from oathwork.workflows.forge_claims import Relay
-    from oathwork.workflows.forge_desk import ForgeDesk, IssueBounty
     from oathwork.workflows.forge_settings import ForgeSettings
 
-_TOKEN = "OATHWORK_FORGE_TOKEN"  # the name of a variable
+_TOKEN, _HOOK_SECRET = "OATHWORK_FORGE_TOKEN", "OATHWORK_WEBHOOK_SECRET"  # names of variables
+_SHORTEST_SECRET = 16  # characters
 
 
 @click.command()
@@ -49,6 +47,18 @@ _TOKEN = "OATHWORK_FORGE_TOKEN"  # the name of a variable
     metavar="0x…",
     help="A worker who is given the bond too, each time; can be repeated; goes with --relay.",
 )
+@options.path("--badges", "A folder: write the badges of the repository and its people there, as SVG.")
+@click.option(
+    "--listen",
+    metavar="HOST:PORT",
+    help="Serve badges, and let the forge's webhooks wake the desk: their secret is in OATHWORK_WEBHOOK_SECRET.",
+)
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    help="The address or network of a server in front of it; can be repeated; goes with --listen.",
+)
 @options.reads
 def desk(
     desk: Desk,
@@ -59,6 +69,9 @@ def desk(
     is_fetching: bool,
     relay: str | None,
     gifts: tuple[str, ...],
+    badges: Path | None,
+    listen: str | None,
+    proxies: tuple[str, ...],
 ) -> None:
     """Keep one comment for each bounty, in the issue that its specification names: GitHub, GitLab, Gitea, Forgejo.
 
@@ -69,27 +82,25 @@ def desk(
     \b
     oathwork desk --once --dry-run
     OATHWORK_FORGE_TOKEN=… oathwork desk --once --fetch
+    OATHWORK_FORGE_TOKEN=… OATHWORK_WEBHOOK_SECRET=… oathwork desk --listen 127.0.0.1:8300
     """
+    from oathwork.cli.forge_look import DeskLook
     from oathwork.workflows.forge import Forge
-    from oathwork.workflows.forge_desk import ForgeDesk
     from oathwork.workflows.forge_settings import read_forge_settings
 
+    if listen and (once or dry_run):
+        raise click.UsageError("--listen keeps on looking: it goes neither with --once nor with --dry-run")
     settings = read_forge_settings(file or Path(".oathwork.toml"))
-    token = "none" if dry_run else _token()
-    forge, hand_on = Forge(settings, token), _relay(desk, settings, relay, gifts)
-
-    def look() -> None:
-        at = desk.follow()
-        table = _bounties_by_issue(desk, settings, is_fetching)
-        visitor = ForgeDesk(forge, desk.contracts, desk.money, hand_on, at["at"]["moment"], int(time.time()))
-        rows = [row for issue, each in table.items() for row in _visited(visitor, issue, each, dry_run)]
-        rows += [] if dry_run else visitor.hint(table)
-        lines = [line for row in rows for line in _lines(row)]
-        desk.answer({**at, "comments": rows}, lines or ["no bounty names an issue of this repository"])
-        _raise_if_untold(rows)
+    forge = Forge(
+        settings, "none" if dry_run else secret_of(_TOKEN, "the forge's token", "; --dry-run needs none")
+    )
+    look = DeskLook(desk, forge, claim_relay(desk, settings, relay, gifts), is_fetching, dry_run, badges)
 
     def keep_looking() -> None:
-        options.repeat(look, every, once=once, wait=desk.ledger.wait)
+        if listen:
+            _serve(look, listen, every, proxies)
+        else:
+            options.repeat(look, every, once=once, wait=desk.ledger.wait)
 
     if not relay:
         keep_looking()
@@ -99,16 +110,45 @@ def desk(
     run_once(desk, keep_looking)
 
 
-def _token() -> str:
-    token = os.environ.get(_TOKEN, "").strip()
-    if not token:
-        raise click.UsageError(f"the forge's token is not in {_TOKEN}; --dry-run needs none")
-    if not re.fullmatch(r"[!-~]+", token):  # what a header cannot hold is shown in errors
-        raise click.UsageError(f"the token in {_TOKEN} is not one line of ASCII without spaces")
-    return token
+def _serve(look: "DeskLook", where: str, every: str, proxies: tuple[str, ...]) -> None:
+    """Look again and again, at all issues or at those that webhooks wake, and serve webhooks and badges beside it."""
+    from oathwork.cli.mailbox import listen
+    from oathwork.errors import UsageError
+    from oathwork.model.amounts import to_seconds
+
+    try:
+        from oathwork.site.forge_server import create_desk_server, serving
+        from oathwork.site.waker import Waker
+    except ImportError as error:
+        raise UsageError(f"--listen needs {error.name}: pip install 'oathwork[web]'") from error
+    host, _, port = where.rpartition(":")
+    if not (host and port.isdecimal() and int(port) < 2**16):
+        raise click.UsageError(f"--listen takes HOST:PORT, such as 127.0.0.1:8300, and not {where!r}")
+    secret = secret_of(_HOOK_SECRET, "the secret of the forge's webhooks")
+    if len(secret) < _SHORTEST_SECRET:
+        raise click.UsageError(
+            f"the secret in {_HOOK_SECRET} has less than {_SHORTEST_SECRET} characters: guessable"
+        )
+    look.waker = Waker(to_seconds(every))
+    app = create_desk_server(look.forge.settings, secret, look.waker, look.badges.show, proxies=proxies)
+    listening = listen(host.strip("[]"), int(port))
+    address = f"http://{host}:{listening.getsockname()[1]}"
+    click.echo(f"webhooks: {address}/webhook, badges: {address}/badge/…", err=True)
+    with serving(app, listening, proxies):
+        options.repeat(look, every, once=False, wait=look.waker.wait)
 
 
-def _relay(desk: Desk, settings: "ForgeSettings", alias: str | None, gifts: Sequence[str]) -> "Relay":
+def secret_of(variable: str, what: str, more: str = "") -> str:
+    """Return what is in a variable of the environment. Raises UsageError, which never shows it."""
+    secret = os.environ.get(variable, "").strip()
+    if not secret:
+        raise click.UsageError(f"{what} is not in {variable}{more}")
+    if not re.fullmatch(r"[!-~]+", secret):  # what a header cannot hold is shown in errors
+        raise click.UsageError(f"{what} in {variable} is not one line of ASCII without spaces")
+    return secret
+
+
+def claim_relay(desk: Desk, settings: "ForgeSettings", alias: str | None, gifts: Sequence[str]) -> "Relay":
     """Return where signed claims go: to the operator's account, then to the page's list of orders."""
     from oathwork.model.typed_data import address
     from oathwork.workflows.forge_claims import ClaimSender, OrderList, relay_by_all
@@ -137,72 +177,3 @@ def _relay(desk: Desk, settings: "ForgeSettings", alias: str | None, gifts: Sequ
     if settings.page:
         relays.append(OrderList(settings.page))
     return relay_by_all(relays)
-
-
-def _bounties_by_issue(
-    desk: Desk, settings: "ForgeSettings", is_fetching: bool
-) -> "dict[int, list[IssueBounty]]":
-    """Return the bounties that are told in this repository, by the number of their issue."""
-    from oathwork.workflows.forge_desk import IssueBounty
-
-    table: dict[int, list[IssueBounty]] = {}
-    for poster in dict.fromkeys(settings.posters):
-        for bounty in desk.ledger.find(poster=poster).values():
-            specification = _specification(desk, settings, bounty, is_fetching)
-            issue = settings.issue_number(specification.issue) if specification else 0
-            if specification and issue:
-                table.setdefault(issue, []).append(IssueBounty(bounty, specification))
-    return table
-
-
-def _specification(
-    desk: Desk, settings: "ForgeSettings", bounty: "Bounty", is_fetching: bool
-) -> "Specification | None":
-    """Return a bounty's specification, by its hash; None if it is not here: another repository's may be anywhere."""
-    from oathwork.errors import OathworkError
-    from oathwork.evidence.locate import find_specification
-    from oathwork.evidence.shelf import from_shelf, put_on_shelf
-
-    in_terms = bounty.terms.spec
-    if specification := from_shelf(in_terms):
-        return specification
-    uri, folders = bounty.uris.get(in_terms, "") if is_fetching else "", (settings.folder, desk.folder)
-    try:
-        specification = find_specification(in_terms, uri=uri, folders=folders)
-    except (OathworkError, OSError):
-        return None
-    put_on_shelf(specification)
-    return specification
-
-
-def _visited(
-    visitor: "ForgeDesk", issue: int, entries: "list[IssueBounty]", dry_run: bool
-) -> list[dict[str, Any]]:
-    if not dry_run:
-        return visitor.visit(issue, entries)
-    return [
-        {
-            "issue": issue,
-            "bounty": "0x" + entry.bounty.id.hex(),
-            "result": "dry run",
-            "text": visitor.comment(entry),
-        }
-        for entry in entries
-    ]
-
-
-def _lines(row: dict[str, Any]) -> list[str]:
-    if "text" in row:
-        return [f"issue {row['issue']}:", *row["text"].splitlines(), ""]
-    why = f": {row['why']}" if "why" in row else ""
-    why += "".join(f", {command}" for command in row.get("commands", ()))
-    where = f"issue {row['issue']}" if "issue" in row else f"pull request {row['pull'] or 'list'}"
-    return [f"{where}: {row['result']}{', ' if 'bounty' in row else ''}{row.get('bounty', '')}{why}"]
-
-
-def _raise_if_untold(rows: list[dict[str, Any]]) -> None:
-    from oathwork.untrusted.http import NotFetched
-
-    untold = sum("why" in row for row in rows)
-    if untold:
-        raise NotFetched(f"{untold} of {len(rows)} comments could not be kept; the lines above say why")

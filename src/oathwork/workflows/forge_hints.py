@@ -22,11 +22,11 @@ _MOST_HINTS: Final = 5  # at once
 
 def issues_closed_by(forge: Forge, text: str) -> list[int]:
     """Return the issues of this repository that a text says it closes: `fixes #12`, or with the issue's URL."""
-    found = (
+    numbers = (
         forge.settings.issue_number(f"{match[1]}{match[2]}") if match[1] else int(match[2])
         for match in _CLOSES.finditer(text[:_LONGEST])
     )
-    return list(dict.fromkeys(number for number in found if number))
+    return list(dict.fromkeys(number for number in numbers if number))
 
 
 def hint_for(bounty: Bounty, pull: Pull, now: int) -> str:

@@ -1,6 +1,6 @@
 """How forges differ: one table, of what GitHub, Gitea with Forgejo, and GitLab ask and answer about the same things."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -30,6 +30,13 @@ class ForgeKind:
     author: tuple[str, str]
     pull: tuple[str, str]
     labels: str  # how an issue has them: by `names`, by `numbers`, or as a field of the `issue`
+    hook_headers: tuple[
+        str, ...
+    ]  # of a webhook, in small letters: the first that is there proves who sent it
+    hook_proof: str
+    hook_delivery: tuple[str, ...]  # the headers with its number
+    hook_repository: str  # where in it stands the repository's URL
+    hook_numbers: tuple[str, ...]  # where an issue's or a pull request's number
     most_parts: int = 2  # of a repository's path: groups can be nested on some
 
     def project_path(self, repository: str) -> str:
@@ -60,9 +67,20 @@ _GITEA: Final = ForgeKind(
     author=("user", "login"),
     pull=("number", "body"),
     labels="numbers",
+    hook_headers=("x-forgejo-signature", "x-gitea-signature"),
+    hook_proof="{mac}",
+    hook_delivery=("x-forgejo-delivery", "x-gitea-delivery"),
+    hook_repository="repository.html_url",
+    hook_numbers=("issue.number", "pull_request.number"),
 )
-_GITHUB: Final = ForgeKind(
-    **vars(_GITEA) | {"name": "github", "api": "https://api.github.com", "labels": "names"}
+_GITHUB: Final = replace(
+    _GITEA,
+    name="github",
+    api="https://api.github.com",
+    labels="names",
+    hook_headers=("x-hub-signature-256",),
+    hook_proof="sha256={mac}",
+    hook_delivery=("x-github-delivery",),
 )
 _GITLAB: Final = ForgeKind(
     name="gitlab",
@@ -82,6 +100,11 @@ _GITLAB: Final = ForgeKind(
     author=("author", "username"),
     pull=("iid", "description"),
     labels="issue",
+    hook_headers=("x-gitlab-token",),
+    hook_proof="{secret}",
+    hook_delivery=("idempotency-key", "x-gitlab-event-uuid"),
+    hook_repository="project.web_url",
+    hook_numbers=("issue.iid", "object_attributes.iid"),
     most_parts=20,
 )
 KINDS_OF_FORGE: Final = {kind.name: kind for kind in (_GITHUB, _GITEA, _GITLAB)}
