@@ -4,9 +4,10 @@ names and texts. Commands are found in the click tree: one that comes later is h
 import json
 import time
 from contextlib import chdir
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
+from fastapi import FastAPI, Response
 
 from oathwork.chain.client import rpc
 from oathwork.cli import cli
@@ -17,9 +18,13 @@ from oathwork.ledger.logs import Ledger
 from oathwork.mailbox import Box
 from oathwork.model.guild import hash_panel, named_panel
 from oathwork.model.terms import terms_id
+from oathwork.untrusted.documents import LARGEST_INTEGER
+from oathwork.workflows.application import Application
+from oathwork.workflows.suggested_bounty import SuggestedBounty
 from tests.support.commands import commands
+from tests.support.serving import served
 from tests.support.stage import HASH, SETTINGS
-from tests.support.strange import NOT_UTF8, TEXTS, TOKENS
+from tests.support.strange import ESCAPES, NOT_UTF8, TEXTS, TOKENS
 from tests.support.terminal import runner
 
 UNIT = 1_234_567_890_123_456_789
@@ -35,6 +40,8 @@ class World:
     stage: object
     bounties: tuple = ()
     guilds: tuple = ()
+    tokens: dict = field(default_factory=dict)  # addresses
+    mailbox: str = ""  # a stranger's
 
     @property
     def me(self):
@@ -48,7 +55,7 @@ class World:
 def build(stage):
     """Post one open bounty and one in review for each token, and one for each text."""
     world, code = World(stage), stage.chain.code(stage.token.address)
-    tokens = {}
+    tokens = world.tokens
     for number, name in enumerate(TOKENS):
         tokens[name] = f"0x{'70' * 18}{number:04x}"
         rpc(stage.chain, "anvil_setCode", tokens[name], "0x" + code.hex())
@@ -102,14 +109,74 @@ def saying(raw, call):
     return replace(call, data=call.data.replace(place, raw)) if raw else call
 
 
+# What can stand in a suggested bounty's file; all of it is only shown.
+SUGGESTED = """specification = "job.toml"
+token = "{token}"
+reward = "{reward}"
+bond = "0"
+{more}
+"""
+JOB = 'title = "{title}"\ncriteria = ["{title}"]\n'
+REWARDS = ("0", "-1", "1e9", "9" * 80, "\\u001b[2J\\u202e", "")
+MORE = ('guild = "\\u001b[2J"', "seats = -1", "size = 1e400", "a = 1979-05-27", "guild = { a = [[]] }")
+
+
+def strange_notes(world):
+    """What a stranger's mailbox shows: notes of moments no calendar has, and bounties that nobody could post."""
+    domain, bounty = world.stage.escrow.domain, world.bounties[0]
+    people = (world.stage.worker, world.stage.mate, world.stage.steward, *world.stage.peers[1:4])
+    notes = [
+        Application(domain, bounty, person.address, moment, note, b"")
+        for person, moment, note in zip(
+            people,
+            (0, 1, LARGEST_INTEGER, LARGEST_INTEGER - 1, 2**33, 2**34),
+            ("x", "\u202e\u200b", "#" * 1_000, "[bold]", "'; --", "\u0301" * 900),
+            strict=True,
+        )
+    ]
+    signed = [
+        replace(each, signature=person.sign(each.typed)) for each, person in zip(notes, people, strict=True)
+    ]
+    unsigned = [replace(signed[0], worker=each, note="mine") for each in world.tokens.values()]
+    texts = [SUGGESTED.format(token=each, reward="1", more="") for each in world.tokens.values()]
+    texts += [SUGGESTED.format(token="ETH", reward=each, more="") for each in REWARDS]
+    texts += [SUGGESTED.format(token="ETH", reward="1", more=each) for each in MORE]
+    texts += [SUGGESTED.format(token=ESCAPES.replace("\r\n", ""), reward="1", more=""), "\x1b[2J", ""]
+    suggestions = [SuggestedBounty(domain, world.me, each, JOB.format(title="A job")) for each in texts]
+    suggestions += [replace(suggestions[0], specification=each) for each in (JOB.format(title="\x1b[2J"), "")]
+    return [*signed, *unsigned], suggestions
+
+
+def strangers_mailbox(notes, suggestions):
+    app = FastAPI()
+
+    def shown(key, documents):
+        texts = [each.data.decode() for each in documents] + ["", "{}", "[]", "null", "\ud800", "9" * 5_000]
+        return Response(json.dumps({key: texts}), media_type="application/json")
+
+    app.get("/bounties/{id}/applications")(lambda id: shown("applications", notes))
+    app.get("/posters/{poster}/suggestions")(lambda poster: shown("suggestions", suggestions))
+    return app
+
+
 @pytest.fixture(scope="module")
 def world(empty_stage):
-    return build(empty_stage)
+    world = build(empty_stage)
+    with served(strangers_mailbox(*strange_notes(world))) as world.mailbox:
+        yield world
 
 
 # What is typed to look at all of it. A command that is not here fails the test below.
 LOOKS = {
-    "board": lambda world: [["--status", each] for each in ("Open", "InReview")] + [[]],
+    "applications": lambda world: [["0x" + world.bounties[0].hex(), "--mailbox", world.mailbox]],
+    "board": lambda world: [
+        [],
+        *(["--status", each] for each in ("Open", "InReview")),
+        *(["--token", token, "--sort", "reward"] for token in world.tokens.values()),
+        ["--min", "0.5", "--sort", "reward", "--limit", "3"],
+        ["--account", world.stage.worker.address],
+    ],
+    "suggestions": lambda world: [[world.me, "--mailbox", world.mailbox]],
     "show": lambda world: [["0x" + id.hex()] for id in world.bounties],
     "queue": lambda world: [[world.me]],
     "ledger": lambda world: [[]],
@@ -129,7 +196,19 @@ LOOKS = {
     "verify": lambda world: [[]],
 }
 # Commands that look at nothing of a stranger's that is on the chain; `check` looks at a manifest: tests/toolkit/evidence.
-OTHERS = {"demo", "init", "doctor", "completion", "version", "simulate", "mailbox", "web", "check", "desk"}
+OTHERS = {
+    "demo",
+    "init",
+    "doctor",
+    "completion",
+    "version",
+    "simulate",
+    "mailbox",
+    "web",
+    "check",
+    "desk",
+    "suggest",
+}
 
 
 def test_every_command_that_looks_is_tried_here():

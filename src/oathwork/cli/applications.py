@@ -46,13 +46,23 @@ def apply(desk: Desk, reference: str, note: str, withdraw: bool, places: "tuple[
     hosts = leaving.left([partial(leave_note, each, "/applications", application.data) for each in mailboxes])
     leaving.require_one(hosts, "the application")
     words = "taken back" if withdraw else "applied"
-    next_step = (
-        []
-        if withdraw
-        else ["next: the poster looks with `oathwork applications`, and you can still claim it"]
-    )
+    next_step = [] if withdraw else [_next_of_worker(desk, bounty, application.worker)]
     document = {"bounty": "0x" + bounty.id.hex(), "worker": application.worker, "mailboxes": hosts}
     desk.answer(document | {"note": application.note}, [f"{words}: {', '.join(hosts)}", *next_step])
+
+
+def _next_of_worker(desk: Desk, bounty: "Bounty", worker: str) -> str:
+    """Return what comes after an application: whether its author can claim the bounty meanwhile is the chain's to say."""
+    from oathwork.model.next_step import own_steps
+    from oathwork.model.terms import NOBODY
+
+    now, step = desk.chain.now(), "next: the poster looks with `oathwork applications`"
+    reason = desk.claims.refusal(bounty, worker, now)
+    if not reason and "claim" in dict(own_steps(bounty, worker, now, 0)):
+        return f"{step}, and you can still claim it"
+    if not reason and bounty.terms.worker != NOBODY:
+        reason = f"it is reserved for {bounty.terms.worker}"
+    return f"{step}. You cannot claim this one" + (f": {reason}" if reason else "")
 
 
 def mailboxes_of(desk: Desk, places: "tuple[VerdictPlace, ...]") -> "Sequence[VerdictMailbox]":
@@ -139,7 +149,10 @@ def applications(desk: Desk, reference: str, places: "tuple[VerdictPlace, ...]")
         "applications": [each.json() for each in rows],
         "notCounted": [str(each) for each in notes.refusals],
     }
-    desk.answer(document, [*(line for each in rows for line in each.lines()), *_next_lines(bounty, rows)])
+    desk.answer(
+        document,
+        [*(line for each in rows for line in each.lines()), *_next_lines(bounty, rows, desk.chain.now())],
+    )
     notes.require_all()
 
 
@@ -150,27 +163,37 @@ def _applicants(
     guild, reputation = bounty.terms.guild, desk.contracts.reputation
     here = desk.ledger.report(now, guild=guild).workers
     by_poster = desk.ledger.report(now, poster=bounty.terms.poster).workers
+    workers = [each.worker for each in applications]
+    points = reputation.points_of_each(guild, workers)
+    standings = reputation.standing_of_each(guild, workers)
     rows = [
         Applicant(
             each,
-            reputation.points_of(guild, each.worker),
-            reputation.standing_of(guild, each.worker),
+            thousandths,
+            standing,
             here.get(each.worker, {}).get("bounties", 0),
             by_poster.get(each.worker, {}).get("bounties", 0),
         )
-        for each in applications
+        for each, thousandths, standing in zip(applications, points, standings, strict=True)
     ]
     return sorted(rows, key=lambda row: (-row.points, row.application.written_at))
 
 
-def _next_lines(bounty: "Bounty", rows: Sequence[Applicant]) -> Iterator[str]:
-    from oathwork.model.terms import NOBODY, Status
+def _next_lines(bounty: "Bounty", rows: Sequence[Applicant], now: int) -> Iterator[str]:
+    """Yield what the poster can do for one of them: take the bounty back, and post it for them alone."""
+    from oathwork.error_sentences import date_text
+    from oathwork.model.next_step import own_steps, served_until, wait_of
+    from oathwork.model.terms import Status
 
     if not rows:
         yield "no applications"
     elif bounty.status is Status.OPEN:
-        id, anyone = "0x" + bounty.id.hex(), bounty.terms.worker == NOBODY and not bounty.closed
-        yield f"next: `oathwork close {id}` and `oathwork withdraw {id}`, then `oathwork post FILE --worker 0x…`"
-        yield "      reserves it for one of them." + (
-            " Until it is closed, anyone can claim it." if anyone else ""
-        )
+        id = "0x" + bounty.id.hex()
+        if "withdraw" in dict(own_steps(bounty, bounty.terms.poster, now, 0)):
+            when = "next: "
+        else:
+            until = date_text(served_until(bounty))
+            when = f"from {until} on, unless {bounty.state.worker} claims it before to repair the work: "
+        yield f"{when}`oathwork withdraw {id}`, then `oathwork post FILE --worker 0x…` reserves it for one of them."
+        if wait_of(bounty, now):
+            yield "      Until it is withdrawn, it can be claimed."

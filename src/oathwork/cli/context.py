@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from oathwork.ledger.logs import Ledger
     from oathwork.model.bounty import Bounty
     from oathwork.verdicts.exchange import VerdictPlace
+    from oathwork.workflows.claim_check import ClaimCheck
 
 
 @dataclass
@@ -191,12 +192,25 @@ class Desk:
             return ""
 
     def own_steps(self, bounty: "Bounty", now: int) -> list[tuple[str, int]]:
-        """Return what the account that looks can do with a bounty at `now` (seconds), as `next_step.own_steps` does."""
+        """Return what the account that looks can do with a bounty at `now` (seconds), as `next_step.own_steps` does.
+
+        A claim is none that the contract refuses for the account's standing, or for the guild's seats.
+        """
         from oathwork.model.next_step import own_steps
 
         if not self.reader:
             return []
-        return own_steps(bounty, self.reader, now, self.block if bounty.state.lot_block else 0)
+        steps = own_steps(bounty, self.reader, now, self.block if bounty.state.lot_block else 0)
+        return [
+            step for step in steps if step[0] != "claim" or not self.claims.refusal(bounty, self.reader, now)
+        ]
+
+    @cached_property
+    def claims(self) -> "ClaimCheck":
+        """Says which claims the contract would refuse."""
+        from oathwork.workflows.claim_check import ClaimCheck
+
+        return ClaimCheck(self.contracts)
 
     @cached_property
     def block(self) -> int:

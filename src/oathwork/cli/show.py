@@ -100,9 +100,16 @@ class View:
         from oathwork.model.next_step import wait_of
 
         wait = wait_of(self.bounty, self.now)
+        if wait and wait.action == "claim" and self.claim_refusal:
+            return None
         if wait is None or wait.action != "review":
             return wait
         return replace(wait, accounts=tuple(each for each in wait.accounts if each not in self.signers))
+
+    @cached_property
+    def claim_refusal(self) -> str:
+        """Why nobody can claim the bounty, although it is open; or nothing."""
+        return self.desk.claims.refusal(self.bounty, "", self.now)
 
     @cached_property
     def signers(self) -> tuple[str, ...]:
@@ -333,7 +340,7 @@ class View:
             yield "priority", f"until {date_text(priority_end)} only {worker} can claim, to repair the work"
         for line in self.warnings:
             yield "look", line
-        texts = [*self._own_texts(), *self._wait_texts(), *self._step_texts()]
+        texts = [*self._own_texts(), *self._refusal_texts(), *self._wait_texts(), *self._step_texts()]
         for number, text in enumerate(texts):
             yield "then" if number else "next", text
 
@@ -342,6 +349,19 @@ class View:
 
         for action, until in self.own_steps:
             yield f"you can {action} now" + (f", until {date_text(until)}" if until else "")
+
+    def _refusal_texts(self) -> Iterator[str]:
+        """Yield why a claim would be refused although the bounty is open to it."""
+        from oathwork.model.next_step import wait_of
+
+        wait, reader = wait_of(self.bounty, self.now), self.desk.reader
+        if not wait or wait.action != "claim":
+            return
+        if self.claim_refusal:
+            yield f"nobody can claim now: {self.claim_refusal}"
+        elif reader and (not wait.accounts or reader in wait.accounts):
+            reason = self.desk.claims.refusal(self.bounty, reader, self.now)
+            yield from [f"you cannot claim: {reason}"] if reason else []
 
     def _wait_texts(self) -> Iterator[str]:
         from oathwork.error_sentences import date_text
@@ -358,7 +378,9 @@ class View:
                 yield f"{count} of {self.bounty.terms.size} verdicts{waiting}"
             case "claim" if not wait.accounts:
                 if not any(action == "claim" for action, _ in self.own_steps):
-                    yield f"anyone but poster and arbiter can claim until {until}"
+                    least = self.bounty.terms.min_standing
+                    who = f"anyone with {least / 1_000:g} points" if least else "anyone"
+                    yield f"{who} but poster and arbiter can claim until {until}"
             case _ if self.desk.reader not in wait.accounts:
                 yield f"{', '.join(wait.accounts)} can {wait.action} until {until}"
 

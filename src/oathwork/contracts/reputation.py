@@ -20,6 +20,13 @@ class Reputation(Deployed):
         """Return what is stored: points as they were at the last mark, and the counts."""
         return Standing(*self._ask("standingOf", guild, account, block=block))
 
+    def standing_of_each(
+        self, guild: int, accounts: Sequence[str], *, block: int | None = None
+    ) -> list[Standing]:
+        """Return what is stored of each account."""
+        questions = ((guild, account) for account in accounts)
+        return [Standing(*answer) for answer in self._ask_each("standingOf", questions, block=block)]
+
     def points_of(self, guild: int, account: str, *, block: int | None = None) -> int:
         """Return the points as they are now, faded."""
         return int(self._ask("pointsOf", guild, account, block=block))

@@ -13,7 +13,14 @@ from oathwork.contracts import Oathwork
 from oathwork.errors import NotValid
 from oathwork.evidence.specification import Specification, read_specification
 from oathwork.model.typed_data import Domain
-from oathwork.untrusted.documents import LARGEST_INTEGER, canonical, content_hash, read_canonical, read_file
+from oathwork.untrusted.documents import (
+    LARGEST_INTEGER,
+    canonical,
+    content_hash,
+    decode_text,
+    read_canonical,
+    read_file,
+)
 from oathwork.untrusted.fields import DocumentRefused, Fields
 from oathwork.untrusted.files import write_new
 from oathwork.untrusted.temporary import Temporary
@@ -82,8 +89,9 @@ def suggest_bounty(domain: Domain, file: Path, poster: str) -> SuggestedBounty:
 
 
 def _text(file: Path) -> str:
-    data = read_file(file, limit=LARGEST_SUGGESTION)
-    return data.decode("utf-8", "replace").replace("\r\n", "\n")
+    """Return a file's text. Its lines end as the document's do: what is posted of it has a hash of its own."""
+    text = decode_text(read_file(file, limit=LARGEST_SUGGESTION), document=file.name)
+    return text.replace("\r\n", "\n")
 
 
 def read_suggested_bounty(data: bytes, *, document: str = "suggestion") -> SuggestedBounty:

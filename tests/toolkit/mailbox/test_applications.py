@@ -1,6 +1,7 @@
 """Applications: what a mailbox keeps of them, who is crowded out by whom, and that nobody but the worker has a say in theirs."""
 
 import json
+import re
 from contextlib import chdir
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from oathwork.untrusted.http import NotFetched
 from oathwork.verdicts.exchange import VerdictMailbox
 from oathwork.workflows.application import (
     LONGEST_NOTE,
+    closed_to_applicants,
     read_application,
     sign_application,
     standing_applications,
@@ -26,6 +28,7 @@ from oathwork.workflows.application import (
 from oathwork.workflows.notes import leave_note, notes_in
 from tests.support.stage import DAY
 from tests.support.terminal import runner
+from tests.toolkit.cli.test_own_steps import KINDS, taken
 from tests.toolkit.mailbox.test_mailbox import asked, box, database, mailbox, postgres
 
 __all__ = ["box", "database", "mailbox", "postgres"]  # fixtures
@@ -234,13 +237,30 @@ def test_a_worker_applies_and_the_poster_sees_what_the_chain_says_of_them(stage,
     lines = type_in("applications", id)
     assert lines.startswith(stage.worker.address) and "1 delivered, 0 sent back" in lines
     assert "1 paid in the guild, 1 by this poster" in lines and "| I know \\u202ethe code\n" in lines
-    assert f"`oathwork close {id}`" in lines and "anyone can claim it" in lines
+    assert f"next: `oathwork withdraw {id}`" in lines and "Until it is withdrawn, it can be claimed" in lines
     (row,) = json.loads(type_in("applications", id, "--json"))["applications"]
     assert (row["worker"], row["delivered"], row["paidByPoster"]) == (stage.worker.address, 1, 1)
     assert row["thousandths"] == stage.contracts.reputation.points_of(stage.guild, stage.worker.address)
     stage.later(2)
     assert type_in("apply", id, "--withdraw", "--account", "me").startswith("taken back: ")
     assert type_in("applications", id) == "no applications\n"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_comes_next_is_what_the_escrow_takes(stage, type_in, kind):
+    bounty = KINDS[kind](stage)
+    id, may_claim = "0x" + bounty.id.hex(), "claim" in taken(stage, bounty, stage.worker.address)
+    if closed_to_applicants(bounty, stage.chain.now()):
+        return
+    told = type_in("apply", id, "--note", "I would", "--account", "me")
+    assert ("you can still claim it" in told, "You cannot claim this one" in told) == (
+        may_claim,
+        not may_claim,
+    )
+    lines = type_in("applications", id)
+    named = set(re.findall(rf"next: `oathwork (\w+) {id}`", lines))
+    assert named <= taken(stage, bounty, stage.poster.address)
+    assert ("next: " in lines) == ("withdraw" in taken(stage, bounty, stage.poster.address))
 
 
 def test_what_is_missing_is_said(stage, type_in, monkeypatch):

@@ -204,3 +204,14 @@ def test_a_suggestion_is_taken_by_enough_of_its_digits(stage, type_in):
         "suggestions", stage.poster.address, "--take", "0x12", exit_code=2
     )
     assert type_in("suggestions", stage.poster.address) == "no suggestions\n"
+
+
+def test_a_file_that_is_not_utf_8_is_refused_and_none_of_its_letters_replaced(stage, suggestion, tmp_path):
+    suggestion("Mend")
+    for name in ("job.toml", "bounty.toml"):
+        file = tmp_path / "Mend" / name
+        data = file.read_bytes()
+        file.write_bytes(data + "# \xfcber\n".encode("latin-1"))
+        with pytest.raises(DocumentRefused, match="not UTF-8"):
+            suggest_bounty(stage.escrow.domain, tmp_path / "Mend" / "bounty.toml", stage.poster.address)
+        file.write_bytes(data)
