@@ -231,6 +231,14 @@ export interface Place {
   standing: string // thousandths
 }
 
+/** Sealed verdicts of this round, as several mailboxes show them. None of it is believed: see page/src/job/seal.ts. */
+export interface Seals {
+  at: At
+  opensAt: number // seconds; from then on whoever is missing
+  seals: string[] // files, with a part each once they may be opened
+  silent: string[] // mailboxes that did not answer
+}
+
 /** Reasons to look, never proofs: `falseAlarms` is the part of what is named that may be chance. */
 export interface Pairs {
   at: At
@@ -334,4 +342,5 @@ export const guilds = (): Promise<{ at: At; guilds: GuildRow[] }> => ask('guilds
 export const guild = (id: Hex): Promise<Guild> => ask(`guilds/${id}`)
 export const places = (id: Hex): Promise<{ at: At; places: Place[] }> => ask(`guilds/${id}/places`)
 export const pairs = (id: Hex): Promise<Pairs> => ask(`guilds/${id}/pairs`)
+export const seals = (id: Hex): Promise<Seals> => ask(`bounties/${id}/seals`)
 export const orders = (): Promise<{ at: At; orders: Order[] }> => ask('orders')

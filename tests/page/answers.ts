@@ -13,6 +13,7 @@ import { type Case, ends } from '../../page/src/effects/ends'
 import { type Life, fold } from '../../page/src/effects/life'
 import { escrowEvents, movesIn } from '../../page/src/effects/receipt'
 import { type Review, needsReason, reviewFile, suggestedScore, verdictFile } from '../../page/src/job/review'
+import { messageOf, openSeal, readSeal, wholeSeals } from '../../page/src/job/seal'
 import { readSpecification } from '../../page/src/job/specification'
 import { numberText } from '../../page/src/parts/Amount'
 import { builderFile } from '../../page/src/safe/builder'
@@ -64,6 +65,12 @@ const ANSWERS: Record<string, (asked: Asked) => unknown> = {
     const file = verdictFile(review as Review, signature as Hex, open)
     const { criteria } = review as Review
     return { name: file.name, data: encode.hexOf(file.bytes), score: suggestedScore(criteria), ...hashed(review) }
+  },
+  seals: ({ documents }) => {
+    const seals = (documents as string[]).map(readSeal)
+    const known = seals.filter((each) => each !== undefined)
+    const digests = seals.map((each) => (each ? encode.digest(messageOf(each)).digest : null))
+    return { digests, opened: wholeSeals(known).map((parts) => openSeal(parts) ?? null) }
   },
   builder: ({ calls, safe, chain, name, now }) => builderFile(calls, safe as Hex, Number(chain), name as string, Number(now)),
   keccak: ({ data }) => encode.keccak(data as Hex),

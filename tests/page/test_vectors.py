@@ -177,6 +177,13 @@ def _messages() -> Iterator[tuple[str, dict[str, Any], TypedData]]:
             {"guild": guild, "account": account, "takenAt": NOW, "deadline": deadline},
             messages.take_seat_message(_guilds(), guild, account, NOW, deadline),
         )
+        subject = {"bounty": bounty, "round": round, "delivery": delivery, "peer": account}
+        seal, parts = chance.word(), chance.word()
+        yield (
+            "seal",
+            subject | {"seal": seal, "parts": parts},
+            messages.seal_message(ESCROW, **subject, seal=seal, parts=parts),
+        )
 
 
 def _guilds() -> Domain:

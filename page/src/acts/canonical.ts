@@ -70,8 +70,8 @@ export function whole(value: Record<string, Value>, name: string, low: number, h
   return found
 }
 
-export function matching(value: Record<string, Value>, name: string, form: RegExp): `0x${string}` {
-  const found = text(value, name)
+export function matching(value: Record<string, Value>, name: string, form: RegExp, limit?: number): `0x${string}` {
+  const found = text(value, name, limit)
   if (!form.test(found)) throw new DocumentRefused('value', name)
   return found as `0x${string}`
 }

@@ -1,9 +1,10 @@
 // The verdicts that a server shows, as a settlement takes them: of this round and delivery, of the panel, signed by their peers.
-import { ask, type Hex } from '../api'
+import { ask, seals, type Hex } from '../api'
 import { isSignedBy } from '../plans/common'
 import type { Ground, Told } from '../checks/check'
 import { placeOf } from '../checks/panel'
 import { verdictMessage } from '../chain/typed'
+import { openedVerdicts } from '../job/sealed'
 import { hasJudged } from '../effects/scores'
 import { bountyOf, type Verdict } from '../chain/values'
 
@@ -19,7 +20,7 @@ interface Shown {
 export async function recordable(ground: Ground, told: Told): Promise<Verdict[]> {
   const { state } = bountyOf(told.bounty)
   const found = new Map<number, Verdict>()
-  for (const shown of await shownVerdicts(told.id)) {
+  for (const shown of [...(await shownVerdicts(told.id)), ...(await sealedVerdicts(told))]) {
     const index = placeOf(shown.peer, told)
     if (index < 0 || found.has(index) || hasJudged(state.scores, index)) continue
     if (BigInt(shown.round) !== state.round || shown.delivery !== state.delivery) continue
@@ -29,6 +30,13 @@ export async function recordable(ground: Ground, told: Told): Promise<Verdict[]>
     if (await isSignedBy(ground, message, signature, peer)) found.set(index, { index: BigInt(index), score, review, signature, uri: '' })
   }
   return [...found.entries()].sort(([one], [other]) => one - other).map(([, verdict]) => verdict)
+}
+
+/** Those that several mailboxes show together, each sealed and opened here. A server that has none of it settles without. */
+async function sealedVerdicts({ id, bounty }: Told): Promise<Shown[]> {
+  const { round, delivery } = bounty.bounty.state
+  const documents = await seals(id).then((told) => told.seals, () => []) // prettier-ignore
+  return (await openedVerdicts(documents, bounty)).map((opened) => ({ ...opened, round, delivery }))
 }
 
 async function shownVerdicts(id: Hex): Promise<Shown[]> {

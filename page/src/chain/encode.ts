@@ -9,6 +9,7 @@ import {
   hexToBytes,
   isAddress,
   keccak256,
+  recoverAddress,
   stringToBytes,
 } from 'viem/utils'
 import type { AbiParameter } from 'viem'
@@ -41,6 +42,8 @@ export interface Event {
 
 export const keccak = (bytes: Uint8Array | Hex): Hex => keccak256(bytes)
 export const keccakText = (text: string): Hex => keccak256(stringToBytes(text))
+/** Whose key has signed a hash; undefined for what is no signature of a key. */
+export const signerOf = (hash: Hex, signature: Hex): Promise<Hex | undefined> => recoverAddress({ hash, signature }).catch(() => undefined)
 export const bytesOf = (hex: Hex): Uint8Array => hexToBytes(hex)
 export const hexOf = (bytes: Uint8Array): Hex => bytesToHex(bytes)
 export const addressOf = (text: string): Hex => getAddress(text)

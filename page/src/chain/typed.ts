@@ -54,6 +54,13 @@ export function verdictMessage(
   return typed(domainOf(chainId), 'Verdict', message)
 }
 
+export function sealMessage(
+  chainId: number,
+  message: { bounty: Hex; round: bigint; delivery: Hex; peer: Hex; seal: Hex; parts: Hex },
+): Typed {
+  return typed(domainOf(chainId), 'Seal', message)
+}
+
 export function takeSeatMessage(
   chainId: number,
   message: { guild: bigint; account: Hex; takenAt: bigint; deadline: bigint },

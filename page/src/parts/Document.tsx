@@ -56,8 +56,33 @@ export function JobText({ hash, uri }: { hash: Hex; uri: string | undefined }) {
   return (
     <div class="document">
       <Paragraphs text={visible(read.text, LONGEST, true)} />
+      <Issue text={read.text} />
       <Proved words={words.proof} />
     </div>
+  )
+}
+
+/** The issue that the job is about, as its text names it: an https address, shown whole, so that one sees where it leads. */
+function Issue({ text }: { text: string }) {
+  const [issue, setIssue] = useState('')
+  useEffect(() => {
+    let left = false
+    const read = async (): Promise<void> => {
+      const { readSpecification } = await import('../job/specification')
+      const found = readSpecification(new TextEncoder().encode(text))?.issue ?? ''
+      if (!left) setIssue(found)
+    }
+    read().catch(() => undefined)
+    return () => void (left = true)
+  }, [text])
+  if (!issue.startsWith('https://')) return null
+  return (
+    <p class="issue">
+      {words.issue}{' '}
+      <a href={issue} target="_blank" rel="noreferrer noopener nofollow">
+        {visible(issue, 700)}
+      </a>
+    </p>
   )
 }
 

@@ -3,6 +3,7 @@ import type { Bounty, Happening } from '../api'
 import { Address, Hash } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
 import { Moment } from '../parts/Moment'
+import { type PeerSeal, useSeals } from '../parts/seals'
 import { plain } from '../plain'
 import { bounty as words } from '../words/bounty'
 
@@ -11,6 +12,7 @@ export function Panel({ answer }: { answer: Bounty }) {
   const { panel } = bounty.people
   const { passMark } = bounty.terms
   const said = (score: number): string => (score >= passMark ? words.panel.yes(score) : words.panel.no(score))
+  const { seals, opensAt, silent } = useSeals(answer)
   const isNow = (peer: string): boolean => verdicts.some((each) => each.peer === peer && each.round === bounty.state.round)
   if (!panel.length && !verdicts.length) return null
   return (
@@ -47,12 +49,37 @@ export function Panel({ answer }: { answer: Bounty }) {
                   <td>
                     <Address value={account} />
                   </td>
-                  <td class="words muted">{signed.includes(account) ? words.panel.signed : words.panel.silent}</td>
+                  <td class="words muted">
+                    <Waited seal={seals.find(({ peer }) => peer === account)} signed={signed.includes(account)} said={said} opensAt={opensAt} />
+                  </td>
                 </tr>
               ))}
           </tbody>
         </table>
+        {silent.length ? <p class="muted">{words.panel.notAsked(plain(silent.join(', '), 200))}</p> : null}
       </div>
+    </>
+  )
+}
+
+/** What is known of a peer whose verdict is not recorded. */
+function Waited({ seal, signed, said, opensAt }: { seal: PeerSeal | undefined; signed: boolean; said: (score: number) => string; opensAt: number }) {
+  if (!seal) return <>{signed ? words.panel.signed : words.panel.silent}</>
+  if (seal.isBroken) return <span class="broken">{words.panel.broken}</span>
+  if (seal.score !== undefined) {
+    return (
+      <>
+        {said(seal.score)}
+        <span class="then">{words.panel.opened}</span>
+      </>
+    )
+  }
+  return (
+    <>
+      {seal.isSure ? words.panel.sealed : words.panel.unsure}
+      <span class="then">
+        {words.panel.opens} <Moment at={opensAt} />
+      </span>
     </>
   )
 }

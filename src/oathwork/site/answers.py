@@ -8,7 +8,7 @@ from oathwork.errors import NetworkError
 from oathwork.ledger.bounty_file import bounty_as_json
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import Seat, guild_hex
-from oathwork.model.next_step import step, wait_of
+from oathwork.model.next_step import seals_open_at, step, wait_of
 from oathwork.model.price_of_capture import capture_json
 from oathwork.model.terms import End
 from oathwork.model.typed_data import Struct
@@ -19,6 +19,7 @@ from oathwork.untrusted.text import plain
 _SAFE_BITS: Final = 48  # numbers up to so many fit those of other languages
 _LONGEST_URI: Final = 2_000  # characters of a stranger's text
 _MOST_EVENTS: Final = 1_000  # of one bounty
+_MOST_SEALS: Final = 64  # of one bounty: a panel has seven, in at most eight parts
 
 
 def at_json(now: Now) -> dict[str, Any]:
@@ -173,3 +174,19 @@ def _fact_json(kind: str, fact: Any) -> Any:
 def _is_small(kind: str, fact: int) -> bool:
     """Return whether a number is one for any language. Rounds, blocks and moments are; amounts are not, however small."""
     return int(kind.removeprefix("uint") or 256) <= _SAFE_BITS or fact < 2**40
+
+
+def seals_json(source: SiteSource, bounty: Bounty, now: Now) -> dict[str, Any]:
+    """Return the seals of this round that this server's mailbox has, and the operator's others: who asks opens them.
+
+    `silent`: the mailboxes that did not answer, whose parts are missing.
+    """
+    mail = source.mail_of(bounty.id)
+    own = [data.decode() for data in source.box.show(bounty.id, now.block).seals]
+    others = [seal.data.decode() for _, seal in mail.seals]
+    return {
+        "at": at_json(now),
+        "opensAt": seals_open_at(bounty),
+        "seals": list(dict.fromkeys([*own, *others]))[:_MOST_SEALS],
+        "silent": sorted({refusal.document for refusal in mail.refusals}),
+    }

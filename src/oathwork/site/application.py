@@ -151,6 +151,12 @@ def _serve_bounties(app: FastAPI, source: SiteSource) -> None:
 
         return _answered(source, request, make)
 
+    @app.get("/api/bounties/{id}/seals")
+    def show_seals(id: str) -> Response:
+        """No tag: what other mailboxes have is told by no block."""
+        bounty = source.bounty(_word(id, "id"))
+        return JSONResponse(answers.seals_json(source, bounty, source.now()))
+
     @app.get("/api/documents/{hash}")
     def show_document(hash: str) -> Response:
         """The bytes as they are: whoever uses them hashes them. A stranger's text is never more than text."""

@@ -33,6 +33,7 @@ from oathwork.model.pairs import PairsReport
 from oathwork.model.typed_data import NOBODY
 from oathwork.site.keeping import SiteStore
 from oathwork.untrusted.text import plain
+from oathwork.verdicts.exchange import Mail, verdict_place
 from oathwork.workflows.guild_pairs import GuildPairs
 
 _AGE: Final = 0.5  # seconds for which the last block that was read is taken for the latest
@@ -40,6 +41,8 @@ _MOST_LABELS: Final = 2_000  # tokens that are remembered
 _LABEL_SECONDS: Final = 3.0  # in a minute, that strangers' tokens may take to say what they are called
 _LONGEST_SYMBOL: Final = 20  # characters
 _MOST_GUILD_LOGS: Final = 1_000  # guilds whose log is remembered
+_MAIL_AGE: Final = 10.0  # seconds for which it is taken for true what other mailboxes say
+_MOST_MAILS: Final = 100  # bounties of which that is remembered: seals are long
 _PAIRS_AGE: Final = 600.0  # seconds for which it is taken for true who favours whom
 _MOST_EVENTS_ASKED: Final = 200  # bounties of several rounds whose events are asked for at a time
 NODE_SILENT: Final = -1  # the lag of a ledger whose node does not answer
@@ -95,6 +98,7 @@ class SiteSource:
         self._alone = Lock()
         self._foundings = self._growing("guilds", founding_topics())
         self._guild_logs: dict[int, GrowingLog] = {}
+        self._mails = SharedQuestions[bytes, Mail](self._ask_mailboxes, most=_MOST_MAILS)
         self._guild_pairs = GuildPairs(ledger, most=_MOST_EVENTS_ASKED)
         self._pairs = SharedQuestions[int, PairsReport](self._measure, most=_MOST_GUILD_LOGS)
         self._marks = self._growing("reputation", ["0x" + artifact("Reputation").topic("Transfer").hex()])
@@ -160,6 +164,13 @@ class SiteSource:
             return [peer for peer in self.box.show(bounty.id, head).peers if peer not in recorded_peers]
         except (StateLost, NetworkError):
             return []
+
+    def mail_of(self, id: bytes) -> Mail:
+        """Return what the operator's other mailboxes say of a bounty, as it was at most ten seconds ago."""
+        return self._mails.reply(id, age=_MAIL_AGE)
+
+    def _ask_mailboxes(self, id: bytes) -> Mail:
+        return sum((verdict_place(url).verdicts(id) for url in self.place.mailboxes), Mail())
 
     def titles(self, bounties: Iterable[Bounty]) -> dict[bytes, str]:
         """Return the titles of jobs that are known here, by the bounties' ids. They are strangers' texts."""
