@@ -12,8 +12,15 @@ DAY: Final = 24 * HOUR  # seconds
 _AMOUNT = re.compile(r"([0-9]{1,200})(?:\.([0-9]{1,200}))?", re.ASCII)
 _DURATION = re.compile(r"([0-9]{1,12}) ?([a-z]+)", re.ASCII)
 _SECONDS = {"second": 1, "minute": 60, "hour": HOUR, "day": DAY, "week": 7 * DAY}
+_LONGEST_SHOWN: Final = 200  # characters
 _UNITS = _SECONDS | {f"{name}s": value for name, value in _SECONDS.items()}
 _UNITS |= {name[0]: value for name, value in _SECONDS.items()}
+
+
+def short_repr(value: object) -> str:
+    """Return a value as an error repeats it: a stranger's can be as long as a request."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}… ({len(text)} characters)"
 
 
 def to_units(text: str, decimals: int) -> int:
@@ -27,13 +34,15 @@ def to_units(text: str, decimals: int) -> int:
     """
     match = _AMOUNT.fullmatch(text)
     if match is None:
-        raise NotAnAmount(f"{text!r} is not an amount: write digits and at most one point, such as 250.5")
+        raise NotAnAmount(
+            f"{short_repr(text)} is not an amount: write digits and at most one point, such as 250.5"
+        )
     whole, fraction = match[1], match[2] or ""
     if len(fraction) > decimals:
-        raise NotAnAmount(f"{text!r} has more than {decimals} decimals, all that this token has")
+        raise NotAnAmount(f"{short_repr(text)} has more than {decimals} decimals, all that this token has")
     units = int(whole + fraction.ljust(decimals, "0"))
     if units >= 2**256:
-        raise NotAnAmount(f"{text!r} is more than any token can count")
+        raise NotAnAmount(f"{short_repr(text)} is more than any token can count")
     return units
 
 
@@ -68,7 +77,7 @@ def to_seconds(text: str) -> int:
         units.add(unit)
     if rest or not units:
         raise NotADuration(
-            f"{text!r} is not a duration: write such as '14 days', '36 hours' or '1 day 12 hours'"
+            f"{short_repr(text)} is not a duration: write such as '14 days', '36 hours' or '1 day 12 hours'"
         )
     return seconds
 

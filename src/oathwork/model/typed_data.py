@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, Self
 from eth_hash.auto import keccak
 
 from oathwork.errors import NotValid
+from oathwork.model.amounts import short_repr
 
 NOBODY: Final = "0x" + 40 * "0"  # the zero address: no arbiter, any worker, the chain's own money
 ZERO: Final = bytes(32)  # the zero hash: no team, no panel
@@ -21,7 +22,6 @@ _UINT = re.compile(r"uint([0-9]+)")
 _NUMBER = re.compile(
     r"0x[0-9a-f]{1,1000}|[0-9]{1,1000}", re.ASCII | re.IGNORECASE
 )  # Python reads 4,300 digits
-_LONGEST_SHOWN = 200  # characters
 _ADDRESS = re.compile(r"0x[0-9a-f]{40}", re.ASCII | re.IGNORECASE)
 _HEX = re.compile(r"0x(?:[0-9a-f]{2})*", re.ASCII | re.IGNORECASE)
 
@@ -41,13 +41,7 @@ def fit(kind: str, value: Any, where: str = "value") -> Any:
         return value
     if kind == "bool" and isinstance(value, bool):
         return value
-    raise NotValid(f"{where}: {_shown(value)} is not a {kind}")
-
-
-def _shown(value: Any) -> str:
-    """Return a value as an error repeats it: a stranger's can be as long as a request."""
-    text = repr(value)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}… ({len(text)} characters)"
+    raise NotValid(f"{where}: {short_repr(value)} is not a {kind}")
 
 
 def address(value: Any, where: str = "address") -> str:
@@ -55,14 +49,14 @@ def address(value: Any, where: str = "address") -> str:
     if isinstance(value, bytes) and len(value) == 20:
         return _of_bytes(value)
     if not isinstance(value, str):
-        raise NotValid(f"{where}: {_shown(value)} is not an address")
+        raise NotValid(f"{where}: {short_repr(value)} is not an address")
     try:
         return _right_spelling(value)
     except _Misspelled:
         reason = f"the checksum of {value} is wrong; a letter was mistyped, or its case"
         raise NotValid(f"{where}: {reason}") from None
     except ValueError:
-        raise NotValid(f"{where}: {_shown(value)} is not an address") from None
+        raise NotValid(f"{where}: {short_repr(value)} is not an address") from None
 
 
 class _Misspelled(Exception):
@@ -106,16 +100,16 @@ def _number(value: Any, bits: int, where: str) -> int:
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         value = int(value, 16 if value[:2].lower() == "0x" else 10)
     if not isinstance(value, int) or isinstance(value, bool):
-        raise NotValid(f"{where}: {_shown(value)} is not a whole number")
+        raise NotValid(f"{where}: {short_repr(value)} is not a whole number")
     if not 0 <= value < 2**bits:
-        raise NotValid(f"{where}: {_shown(value)} does not fit {bits} bits")
+        raise NotValid(f"{where}: {short_repr(value)} does not fit {bits} bits")
     return int(value)
 
 
 def _bytes(value: Any, length: int, where: str) -> bytes:
     data = bytes.fromhex(value[2:]) if isinstance(value, str) and _HEX.fullmatch(value) else value
     if not isinstance(data, bytes | bytearray) or (length and len(data) != length):
-        raise NotValid(f"{where}: {_shown(value)} is not {length or 'a number of'} bytes in 0x")
+        raise NotValid(f"{where}: {short_repr(value)} is not {length or 'a number of'} bytes in 0x")
     return bytes(data)
 
 

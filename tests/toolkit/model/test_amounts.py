@@ -89,3 +89,11 @@ def test_what_is_no_duration_is_refused(text):
 @given(st.integers(0, 10**12))
 def test_seconds_survive_the_way_through_text(seconds):
     assert to_seconds(from_seconds(seconds)) == seconds
+
+
+@pytest.mark.parametrize("text", ["9" * 3_000, "1." + "1" * 5_000, "x" * 5_000])
+def test_a_refusal_repeats_no_more_than_a_line_of_what_was_typed(text):
+    for read in (lambda: to_units(text, 18), lambda: to_seconds(text)):
+        with pytest.raises((NotAnAmount, NotADuration)) as refused:
+            read()
+        assert len(str(refused.value)) < 350

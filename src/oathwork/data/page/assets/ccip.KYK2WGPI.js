@@ -1,1 +1,0 @@
-import{s as a,t as b,u as c,v as d}from"./chunk.4DAYLEPQ.js";import"./chunk.ESVLWP3T.js";import"./chunk.KCJ2ZPWU.js";export{d as ccipRequest,c as offchainLookup,b as offchainLookupAbiItem,a as offchainLookupSignature};

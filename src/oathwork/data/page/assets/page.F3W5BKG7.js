@@ -1,0 +1,1 @@
+import"./chunk.NEHN3XHI.js";

@@ -1,1 +1,0 @@
-import"./chunk.KCJ2ZPWU.js";
