@@ -30,6 +30,7 @@ EDGE_UNITS = {  # the contracts around the core: each by itself, so that none mo
     "contracts/edge/Rotas.sol": ("Rotas", "Rota"),
     "contracts/edge/Crowds.sol": ("Crowds", "Crowd"),
     "contracts/edge/CourtArbiter.sol": ("CourtArbiter",),
+    "contracts/edge/PanelArbitrator.sol": ("PanelArbitrator", "Clerk"),
 }
 IMPORT = re.compile(r'^import\s+(?:[^"]*from\s+)?"([^"]+)";', re.MULTILINE)
 OUTPUTS = ("abi", "metadata", "evm.bytecode.object", "evm.deployedBytecode.object")

@@ -22,9 +22,19 @@ CONTRACTS = {
     "Crowd": "edge/crowd",
     "Crowds": "edge/crowd",
     "CourtArbiter": "edge/court_arbiter",
+    "PanelArbitrator": "edge/panel_arbitrator",
+    "Clerk": "edge/clerk",
 }
 DEPUTIES = ("Rota", "Crowd")
 OF_DEPUTIES = ("withdraw", "close", "isValidSignature")  # tried with each of them, in one place
+COURTS = ("PanelArbitrator",)
+OF_COURTS = {  # what they all do alike, and in which file it is tried
+    **{name: name for name in ("submitEvidence", "handIn", "conclude", "reclaim")},
+    **dict.fromkeys(("float", "cost"), "float"),
+    **dict.fromkeys(("escrow", "guild", "fee", "size", "evidencePeriod", "reviewPeriod"), "constructor"),
+    **dict.fromkeys(("patience", "policy", "clerk", "caseCount"), "constructor"),
+    "caseAt": "conclude",
+}
 
 # Errors that no call can bring about, and why.
 UNREACHABLE = {
@@ -57,6 +67,12 @@ SHARED = {
     "edge/rota": {
         "start": ["addressOf", "pattern", "setup", "escrow", "organiser", "token"],
         "next": ["nextFrom", "turns", "held"],
+    },
+    "edge/clerk": {},
+    "edge/panel_arbitrator": {
+        "create_dispute": ["arbitrationCost"],
+        "execute_ruling": ["currentRuling", "disputeStatus"],
+        "appeal": ["appealCost", "appealPeriod"],
     },
     "edge/court_arbiter": {
         "ask": ["questions", "escrow", "court", "templateId", "extraData", "WORKER"],
@@ -116,6 +132,7 @@ def test_every_error_is_provoked_by_name_with_its_arguments(project, contract, f
     errors = {error.name for error in getattr(project, contract).contract_type.errors}
     where = [TESTS / folder] + [TESTS / "escrow"] * (folder == "guilds")  # what `post` has the guilds check
     where += [TESTS / "edge/deputy"] * (contract in DEPUTIES)  # what they all do alike
+    where += [TESTS / "edge/court"] * (contract in COURTS)
     provoked = {name for place in where for how in ("refused", "selector") for name in called(how, place)}
     assert errors - provoked - UNREACHABLE.keys() == set()
 
@@ -124,6 +141,7 @@ def test_every_error_is_provoked_by_name_with_its_arguments(project, contract, f
 def test_every_event_is_checked_with_its_arguments(project, contract):
     events = {event.name for event in getattr(project, contract).contract_type.events}
     ours = events - {"Transfer", "Approval", "ApprovalForAll", "EIP712DomainChanged"}
+    ours -= {"AppealPossible", "AppealDecision"}  # of ERC-792; our courts have no appeal
     assert ours - called("check_logged") - called("logged") == set()
 
 
@@ -134,6 +152,8 @@ def test_every_function_has_a_file_that_calls_it(project, contract, folder):
     for name in {method.name for method in (*type_.mutable_methods, *type_.view_methods)}:
         alike = contract in DEPUTIES and name in OF_DEPUTIES
         where = TESTS / ("edge/deputy" if alike else folder)
+        if contract in COURTS and name in OF_COURTS:
+            where, files[name] = TESTS / "edge/court", CAMEL.sub("_", OF_COURTS[name]).lower()
         file = where / f"test_{files.get(name, CAMEL.sub('_', name).lower())}.py"
         assert file.exists(), f"{name} has no {file.name}"
         ground = file.with_name("conftest.py").read_text()  # where what a folder often does has its place

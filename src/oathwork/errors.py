@@ -234,6 +234,8 @@ _ABIS = (
     "Crowds",
     "Crowd",
     "CourtArbiter",
+    "PanelArbitrator",
+    "Clerk",
     "MockToken",
 )
 _PYTHON = {"address": str, "string": str, "bool": bool}
