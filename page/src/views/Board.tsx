@@ -32,7 +32,7 @@ export function Board({ place }: { place: Place }) {
   const answer = useAnswer(`board ${question}`, () => board(question))
   const cursors = more.question === question ? more.cursors : []
   const show = chipOf(place.query)
-  const claimant = useClaimant(isForMe(place.query) ? account : null)
+  const claimant = useClaimant(isForMe(place.query) ? account : null, answer.state === 'here' ? answer.value.bounties : [])
   const fits = (row: Row, now: number): boolean => (show !== 'again' || row.round > 0) && (!claimant || 'state' in claimant || couldClaim(row, claimant, now))
   return (
     <>

@@ -17,7 +17,7 @@ export const views = spoken({
     sort: 'Order',
     sorts: { until: 'What closes first', reward: 'The highest reward' },
     mine: 'Only what I could claim',
-    mineHint: 'By standing, reservation, who posted it, and your balance of the network’s own money.',
+    mineHint: 'By standing, reservation, who posted it, and what your wallet has for the oath.',
     mineNobody: 'Connect a wallet: then it is known what you could claim.',
     clear: 'Show everything',
     count: (count: number, isAll: boolean, isByReward: boolean) =>

@@ -1,0 +1,1 @@
+import"./chunk.HMZGFVZJ.js";

@@ -1,1 +1,0 @@
-import"./chunk.NEHN3XHI.js";

@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.2TF7PJHB.js";import"./chunk.VM7VUW4S.js";import"./chunk.GNWFEYSU.js";import"./chunk.3OJPMYW7.js";import"./chunk.ESVLWP3T.js";import"./chunk.NEHN3XHI.js";export{b as openedVerdicts,a as ownSeals};

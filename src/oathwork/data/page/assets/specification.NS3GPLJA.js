@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.ZT5HQ2CF.js";import"./chunk.GNWFEYSU.js";import"./chunk.3OJPMYW7.js";import"./chunk.ESVLWP3T.js";import"./chunk.NEHN3XHI.js";export{a as FIRST_CRITERION,b as readSpecification};
