@@ -31,6 +31,9 @@ EDGE_UNITS = {  # the contracts around the core: each by itself, so that none mo
     "contracts/edge/Crowds.sol": ("Crowds", "Crowd"),
     "contracts/edge/CourtArbiter.sol": ("CourtArbiter",),
     "contracts/edge/PanelArbitrator.sol": ("PanelArbitrator", "Clerk"),
+    "contracts/edge/Plans.sol": ("Plans", "Plan"),
+    "contracts/edge/Holdbacks.sol": ("Holdbacks", "Holdback"),
+    "contracts/edge/KeeperPot.sol": ("KeeperPot",),
 }
 IMPORT = re.compile(r'^import\s+(?:[^"]*from\s+)?"([^"]+)";', re.MULTILINE)
 OUTPUTS = ("abi", "metadata", "evm.bytecode.object", "evm.deployedBytecode.object")

@@ -24,8 +24,13 @@ CONTRACTS = {
     "CourtArbiter": "edge/court_arbiter",
     "PanelArbitrator": "edge/panel_arbitrator",
     "Clerk": "edge/clerk",
+    "Plan": "edge/plan",
+    "Plans": "edge/plan",
+    "Holdback": "edge/holdback",
+    "Holdbacks": "edge/holdback",
+    "KeeperPot": "edge/keeper_pot",
 }
-DEPUTIES = ("Rota", "Crowd")
+DEPUTIES = ("Rota", "Crowd", "Plan")
 OF_DEPUTIES = ("withdraw", "close", "isValidSignature")  # tried with each of them, in one place
 COURTS = ("PanelArbitrator",)
 OF_COURTS = {  # what they all do alike, and in which file it is tried
@@ -42,6 +47,7 @@ UNREACHABLE = {
     "StringTooLong": "the same",
     "InsufficientBalance": "OpenZeppelin's sendValue beyond the balance; the ledger never owes more (promise 1)",
     "CloneArgumentsTooLong": "OpenZeppelin's clones, beyond 24,531 bytes of arguments; ours have a few words",
+    "AddressEmptyCode": "OpenZeppelin's call of a contract that is not there; the escrow is",
     "Create2EmptyBytecode": "OpenZeppelin's clones have code",
 }
 
@@ -63,6 +69,19 @@ SHARED = {
         "start": ["addressOf", "pattern", "setup", "escrow", "organiser"],
         "give": ["given", "givenBy"],
         "take": ["dueTo"],
+    },
+    "edge/plan": {
+        "start": ["addressOf", "pattern", "setup", "escrow", "organiser", "token", "stopped", "held"],
+    },
+    "edge/holdback": {
+        "make": ["addressOf", "pattern", "setup", "escrow", "dispute"],
+        "rule": ["holder", "ruled", "toPoster"],
+        "complain": ["rulesUntil"],
+    },
+    "edge/keeper_pot": {
+        "run": ["allowance"],
+        "set_price": ["worth", "pots"],
+        "fill": ["escrow"],
     },
     "edge/rota": {
         "start": ["addressOf", "pattern", "setup", "escrow", "organiser", "token"],

@@ -13,13 +13,15 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from eth_utils import to_checksum_address
+from eth_abi import encode
+from eth_utils import keccak, to_checksum_address
 from rich.console import Console
 from rich.table import Table
 
 from checks.gas.chain import ETHER, METADATA, ROOT, Anvil, Contract, build
 from checks.gas.life import DAY, TERMS_FIELDS, ZERO, ZERO_32, Life, gas
 from checks.gas.world import World
+from oathwork.model.terms import Share, hash_team
 from scripts.export import EDGE_UNITS
 
 SNAPSHOT = ROOT / "checks/gas/edge.json"
@@ -106,6 +108,84 @@ def crowd(edge: Edge) -> Costs:
     return costs | {"crowd: take back, the first": taken[0], "crowd: take back, the last": taken[-1]}
 
 
+def plan(edge: Edge) -> Costs:
+    """A plan of two milestones: the first is paid, the second comes back."""
+    world, poster = edge.world, edge.world.poster.address
+    plans = edge.deploy("Plans", world.escrow.address)
+    offers = [edge.offer(), edge.offer(reward=2 * ETHER)]
+    made = plans.send(poster, "start", offers, ZERO_32)
+    plan = edge.at("Plan", "0x" + made["logs"][0]["topics"][1][-40:])
+    edge.serve(plan.address)
+    costs = {"plan: make one of two": gas(made), "plan: fill": edge.give(plan, "fill", 3 * ETHER, poster)}
+    posted = plan.send(world.keeper.address, "next", offers[0], [], "")
+    costs["plan: post the first"] = gas(posted)
+    finish(edge, posted)
+    posted = plan.send(world.keeper.address, "next", offers[1], [], "")
+    costs["plan: post the second, after a payment"] = gas(posted)
+    withdraw(world, plan, posted)
+    return costs | {"plan: take the rest": gas(plan.send(world.keeper.address, "take", poster))}
+
+
+def holdback(edge: Edge) -> Costs:
+    """A warranty of a fifth of the reward, about which nobody complains."""
+    world, worker = edge.world, edge.world.worker
+    holdbacks = edge.deploy("Holdbacks", world.escrow.address)
+    life = Life(world, token=edge.token)
+    life.post()
+    life.claim()
+    until = world.anvil.now() + 60 * DAY
+    court = world.keeper.address  # nobody asks it
+    made = holdbacks.send(worker.address, "make", life.both[0], worker.address, court, b"", until, DAY)
+    held = edge.at("Holdback", "0x" + made["logs"][0]["topics"][1][-40:])
+    life.team = [(held.address, 2_000)]
+    world.by_address[held.address.lower()] = Consent(life)  # type: ignore[assignment]
+    costs = {"warranty: make one": gas(made), "warranty: deliver with its share": life.deliver_team()}
+    life.draw()
+    costs["warranty: settle, 3 of 5, with its share"] = life.pay()
+    world.anvil.wait_until(until)
+    released = held.send(world.keeper.address, "release", edge.token, worker.address)
+    return costs | {"warranty: release": gas(released)}
+
+
+def keeper_pot(edge: Edge) -> Costs:
+    """A life whose moves the pot pays for."""
+    world, keeper = edge.world, edge.world.keeper.address
+    pot = edge.deploy("KeeperPot", world.escrow.address)
+    filled = pot.send(keeper, "fill", world.poster.address, value=ETHER)
+    priced = pot.send(world.poster.address, "setPrice", 1, 0)
+    life = Life(world, token=edge.token)
+    for step in (life.post, life.claim, life.deliver):
+        step()
+    call = bytes.fromhex(world.escrow.data("drawAndSettle", *life.draw_and_settle())[2:])
+    moved = pot.send(keeper, "run", call)
+    life.paid(moved)
+    steps = {"fill": filled, "set the price": priced, "draw and settle, 3 of 5, pay": moved}
+    return {f"keeper pot: {step}": gas(receipt) for step, receipt in steps.items()}
+
+
+class Consent:
+    """How a holdback signs that it takes a share of what a life delivers."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+
+    def sign(self, _digest: bytes) -> bytes:
+        """What it is asked about, so that it can make the hash again."""
+        shares = hash_team([Share(*share) for share in self.life.team])
+        words = [self.life.state["round"], keccak(text="manifest"), shares]
+        return encode(["uint256", "bytes32", "bytes32"], words)
+
+
+def finish(edge: Edge, posted: dict[str, Any]) -> None:
+    """Let the bounty that a deputy has just posted be done and paid."""
+    names = [name for _, name in TERMS_FIELDS]
+    terms = dict(zip(names, posted_terms(edge.world, posted), strict=True))
+    life = Life(edge.world, **terms)
+    for step in (life.claim, life.deliver, life.draw):
+        step()
+    life.settle(80, 85, 90)
+
+
 def withdraw(world: World, deputy: Contract, posted: dict[str, Any]) -> None:
     """Let the organiser end the bounty that a deputy has just posted."""
     terms = posted_terms(world, posted)
@@ -124,7 +204,7 @@ def as_typed(kind: str, word: int) -> Any:
     return {"address": f"0x{word:040x}", "bytes32": word.to_bytes(32)}.get(kind, word)
 
 
-SCENARIOS: tuple[Callable[[Edge], Costs], ...] = (crowd, rota)
+SCENARIOS: tuple[Callable[[Edge], Costs], ...] = (crowd, plan, holdback, keeper_pot, rota)
 
 
 def measure() -> dict[str, list[int]]:

@@ -21,15 +21,10 @@ if TYPE_CHECKING:
     from eth_abi.codec import ABIDecoder
 
 CONTRACTS: Final = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage")
-EDGE: Final = (
-    "Rotas",
-    "Rota",
-    "Crowds",
-    "Crowd",
-    "CourtArbiter",
-    "PanelArbitrator",
-    "Clerk",
-)  # around the core
+EDGE: Final = (  # around the core
+    *("Rotas", "Rota", "Crowds", "Crowd", "Plans", "Plan", "Holdbacks", "Holdback", "KeeperPot"),
+    *("CourtArbiter", "PanelArbitrator", "Clerk"),
+)
 Entry = Mapping[str, Any]  # one entry or argument of an ABI
 _LONGEST_REASON: Final = 500  # characters of a stranger's revert that are shown
 

@@ -30,13 +30,14 @@ def money():
 
 
 @pytest.fixture
-def currency(money, project, deployer, token, poster, worker, other_worker, stranger):
+def currency(money, project, deployer, escrow, token, poster, worker, other_worker, stranger):
     """The token in which it is paid, of which everybody has plenty; the honest one too where it is paid in ETH."""
     if money in MONEY:
         return token
     strange = deployer.deploy(getattr(project, money))
     for account in (poster, worker, other_worker, stranger):
         strange.mint(account, 1_000 * ETHER, sender=deployer)
+        strange.approve(escrow, 2**256 - 1, sender=account)
     return strange
 
 

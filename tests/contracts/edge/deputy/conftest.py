@@ -5,7 +5,7 @@ import pytest
 from tests.support.actions import DAY
 
 SALT = bytes(32)
-KINDS = ("Rota", "Crowd")
+KINDS = ("Rota", "Crowd", "Plan")
 
 
 @pytest.fixture(scope="session")
