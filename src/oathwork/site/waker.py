@@ -25,9 +25,9 @@ class Waker:
 
     def wait(self, seconds: float) -> None:
         """Wait until something is woken, or it is time for all, or so many seconds."""
-        left = min(seconds, max(0.0, self._all_at - time.monotonic()))
-        if self._event.wait(left):
-            time.sleep(min(_GATHERED, left))
+        pause = min(seconds, max(0.0, self._all_at - time.monotonic()))
+        if self._event.wait(pause):
+            time.sleep(min(_GATHERED, pause))
 
     def take(self) -> frozenset[int] | None:
         """Return which issues to look at now; None for all."""

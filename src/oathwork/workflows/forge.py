@@ -46,7 +46,7 @@ class Comment:
 
 
 @dataclass(frozen=True)
-class Pull:
+class OpenPull:
     """An open pull request: `text` is its title and what its author says of it."""
 
     number: int
@@ -126,7 +126,7 @@ class Forge:
         """Return where people read a comment of an issue."""
         return self.settings.issue_url(issue) + self._kind.comment_anchor.format(comment=comment.number)
 
-    def open_pulls(self) -> list[Pull]:
+    def open_pulls(self) -> list[OpenPull]:
         """Return the newest open pull requests. Raises NotFetched, DocumentRefused."""
         number, text = self._kind.pull
         pulls = []
@@ -134,7 +134,7 @@ class Forge:
             comment = self._comment(row, number, text)
             title = _text_of(row, "title", self._place)
             words = f"{title}\n{comment.body}"
-            pulls.append(Pull(comment.number, comment.author, words, comment.written_at, comment.is_bot))
+            pulls.append(OpenPull(comment.number, comment.author, words, comment.written_at, comment.is_bot))
         return pulls
 
     def _comments(self, thread: Thread) -> str:

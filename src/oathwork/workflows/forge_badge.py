@@ -24,17 +24,17 @@ _ADDRESS: Final = re.compile(r"(0x[0-9a-fA-F]{4})[0-9a-fA-F]{36}")
 
 def badge(label: str, value: str, *, is_lively: bool = True) -> str:
     """Return a badge of two halves as SVG."""
-    left, right = _shown(label), _shown(value)
-    ends = (_width(left), _width(left) + _width(right))
-    words = escape(f"{left}: {right}", {'"': "&quot;"})
+    name, words = _shown(label), _shown(value)
+    ends = (_width(name), _width(name) + _width(words))
+    title = escape(f"{name}: {words}", {'"': "&quot;"})
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{ends[1]}" height="20" role="img" aria-label="{words}">'
-        f"<title>{words}</title>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{ends[1]}" height="20" role="img" aria-label="{title}">'
+        f"<title>{title}</title>"
         f'<rect width="{ends[0]}" height="20" fill="{_DARK}"/>'
         f'<rect x="{ends[0]}" width="{ends[1] - ends[0]}" height="20" fill="{_GREEN if is_lively else _GREY}"/>'
         '<g fill="#ffffff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">'
-        f'<text x="{ends[0] / 2:g}" y="14">{escape(left)}</text>'
-        f'<text x="{(ends[0] + ends[1]) / 2:g}" y="14">{escape(right)}</text></g></svg>\n'
+        f'<text x="{ends[0] / 2:g}" y="14">{escape(name)}</text>'
+        f'<text x="{(ends[0] + ends[1]) / 2:g}" y="14">{escape(words)}</text></g></svg>\n'
     )
 
 

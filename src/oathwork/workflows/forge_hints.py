@@ -9,7 +9,7 @@ from oathwork.model.amounts import DAY
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from oathwork.untrusted.fields import as_hex
-from oathwork.workflows.forge import Forge, Pull, Thread, own_comment
+from oathwork.workflows.forge import Forge, OpenPull, Thread, own_comment
 
 _CLOSES: Final = re.compile(
     r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?[ \t]+(?:#|(\S{1,300}/issues/))([1-9][0-9]{0,8})\b",
@@ -29,7 +29,7 @@ def issues_closed_by(forge: Forge, text: str) -> list[int]:
     return list(dict.fromkeys(number for number in numbers if number))
 
 
-def hint_for(bounty: Bounty, pull: Pull, now: int) -> str:
+def pull_hint(bounty: Bounty, pull: OpenPull, now: int) -> str:
     """Return what the author of a pull request is told of a bounty at `now` (seconds); empty for nothing.
 
     That they are the worker they can say with the worker's account, anywhere in the text: their login proves nothing.
@@ -68,8 +68,8 @@ def give_hints(
     return hints
 
 
-def _has_given(forge: Forge, pull: Pull, bounty: Bounty, now: int) -> bool:
-    text, thread = hint_for(bounty, pull, now), Thread(pull.number, is_pull=True)
+def _has_given(forge: Forge, pull: OpenPull, bounty: Bounty, now: int) -> bool:
+    text, thread = pull_hint(bounty, pull, now), Thread(pull.number, is_pull=True)
     mark = f"<!-- oathwork hint {as_hex(bounty.id)} -->"
     if not text or own_comment(forge, forge.comments(thread), mark):
         return False
