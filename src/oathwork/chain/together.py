@@ -3,16 +3,16 @@
 What Multicall3 does, on every chain that runs code for contracts which are never made, whether Multicall3 is there or not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from oathwork.chain.client import Chain
 from oathwork.chain.node_errors import node_errors
 from oathwork.errors import NodeRefused, Refused
 
-MOST: Final = (
-    100  # questions of up to four words with answers of up to four are within EIP-3860's and EIP-170's sizes
-)
+MOST: Final = 100  # questions in one, whose gas any node gives
+_MOST_CODE: Final = 49_152  # bytes of what is asked (EIP-3860)
+_MOST_MEMORY: Final = 24_576  # bytes of what is answered, a contract's code to the chain (EIP-170)
 _WORD: Final = 32
 _PUT: Final = "62{size:06x} 62{start:06x} 62{place:06x} 39"  # CODECOPY of the question into memory
 _ASK: Final = "62{answer:06x} 62{into:06x} 62{size:06x} 62{place:06x} 73{to} 5a fa"  # STATICCALL
@@ -32,14 +32,29 @@ class ViewCall(NamedTuple):
     size: int
 
 
+def in_parts(questions: Iterable[ViewCall]) -> Iterator[list[ViewCall]]:
+    """Yield questions in order, as many at a time as a node takes as one."""
+    part: list[ViewCall] = []
+    asked = answered = 0
+    for question in questions:
+        ask, answer = _STEP + len(question.data), 2 * _WORD + question.size
+        is_full = asked + ask > _MOST_CODE - _END or answered + answer > _MOST_MEMORY - _WORD
+        if part and (is_full or len(part) == MOST):
+            yield part
+            part, asked, answered = [], 0, 0
+        part.append(question)
+        asked, answered = asked + ask, answered + answer
+    if part:
+        yield part
+
+
 def ask_together(
     chain: Chain, questions: Sequence[ViewCall], *, block: int | None = None
 ) -> list[bytes] | None:
     """Return the answers, all of one block's end; None if one of them is no such answer, or the node runs no such code.
 
-    At most `MOST` of a few words each: what is asked and what is answered are code to a node, which has a greatest size.
-
-    Then they are asked one by one, which says why. Raises Unreachable.
+    Then they are asked one by one, which says why. What is asked and what is answered are code to a node, which has a
+    greatest size: of many, each of `in_parts` is asked. Raises Unreachable.
     """
     if not chain.runs_code:
         return None

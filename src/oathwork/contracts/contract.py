@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from oathwork.chain.abi import Artifact, artifact
 from oathwork.chain.client import Chain, NodePlace, connect
 from oathwork.chain.nodes import Nodes
-from oathwork.chain.together import MOST, ViewCall, ask_together
+from oathwork.chain.together import ViewCall, ask_together, in_parts
 from oathwork.contracts.call import Call
 from oathwork.contracts.deployments import find
 from oathwork.model.typed_data import Domain, address
@@ -52,22 +52,26 @@ class Contract:
     def _ask_each(
         self, function: str, each: Iterable[tuple[Any, ...]], *, block: int | None = None
     ) -> list[Any]:
-        """Return a function's answers to each of these arguments, a hundred in one question where the node can."""
-        questions = [(function, arguments) for arguments in each]
-        parts = [questions[first : first + MOST] for first in range(0, len(questions), MOST)]
-        return [answer for part in parts for answer in self._ask_together(*part, block=block)]
+        """Return a function's answers to each of these arguments, as many in one question as the node can."""
+        questions = [self._question(function, arguments) for arguments in each]
+        answers = [answer for part in in_parts(questions) for answer in self._answers(part, block)]
+        return [self.abi.decode(function, answer) for answer in answers]
 
     def _ask_together(self, *questions: tuple[str, tuple[Any, ...]], block: int | None = None) -> list[Any]:
         """Return the answers to functions with their arguments, in one question where the node can: then of one block."""
-        abi = self.abi
-        calls = [
-            ViewCall(self.address, abi.encode(name, *arguments), abi.answer_size(name))
-            for name, arguments in questions
-        ]
-        answers = ask_together(self.chain, calls, block=block)
+        calls = [self._question(name, arguments) for name, arguments in questions]
+        answers = zip(questions, self._answers(calls, block), strict=True)
+        return [self.abi.decode(name, answer) for (name, _), answer in answers]
+
+    def _question(self, function: str, arguments: tuple[Any, ...]) -> ViewCall:
+        data = self.abi.encode(function, *arguments)
+        return ViewCall(self.address, data, self.abi.answer_size(function))
+
+    def _answers(self, questions: Sequence[ViewCall], block: int | None) -> list[bytes]:
+        answers = ask_together(self.chain, questions, block=block)
         if answers is None:
-            return [self._ask(name, *arguments, block=block) for name, arguments in questions]
-        return [abi.decode(name, answer) for (name, _), answer in zip(questions, answers, strict=True)]
+            return [self.chain.call(each.to, each.data, block=block) for each in questions]
+        return answers
 
     def _do(self, function: str, *arguments: Any, value: int = 0) -> Call:
         data = self.abi.encode(function, *arguments)

@@ -62,6 +62,36 @@ def test_many_are_asked_a_hundred_at_a_time_of_the_block_that_is_meant(either, m
     assert asked == ["latest"] * each + [before] * each
 
 
+def views_of_each(contracts):
+    """The functions of the contracts that ask one question for each of many."""
+    for contract in (contracts.escrow, contracts.guilds, contracts.reputation):
+        names = (name for name in dir(contract) if name.endswith("_each") and not name.startswith("_"))
+        yield from ((contract, name) for name in names)
+
+
+def test_no_node_refuses_so_many_whatever_their_answers_size(on_anvil, monkeypatch):
+    chain, real, refusals, asked = on_anvil.chain, on_anvil.chain.eth.call, [], []
+
+    def call(*given, **more):
+        asked.append(given)
+        try:
+            return real(*given, **more)
+        except Exception as error:
+            refusals.append(error)
+            raise
+
+    monkeypatch.setattr(chain.eth, "call", call)
+    views = list(views_of_each(on_anvil.contracts))
+    assert len(views) >= 4
+    for contract, name in views:
+        of_what = range(12) if name.startswith("place") else [peer.address for peer in on_anvil.peers]
+        many = [*of_what] * 30
+        asked.clear()
+        answers = getattr(contract, name)(on_anvil.guild, many)
+        assert [*answers] == [*answers[:12]] * 30 and refusals == []
+        assert len(asked) <= 6, name  # a hundred at a time, of long answers a few less
+
+
 def test_a_node_that_runs_no_such_code_is_asked_one_by_one_from_then_on(stage, monkeypatch):
     bounty, asked, real = stage.post(), [], stage.chain.eth.call
 

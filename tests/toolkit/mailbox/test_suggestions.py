@@ -85,6 +85,19 @@ def test_of_another_chain_it_is_refused(stage, box, suggestion):
         box.suggestions.take(other, "192.0.2.1")
 
 
+def test_who_names_strangers_has_the_chain_read_once_a_block(stage, box, suggestion, monkeypatch):
+    one, read, follow = suggestion(), [], box.ledger.follow
+    monkeypatch.setattr(box.ledger, "follow", lambda: read.append(1) or follow())
+    for lane in (7, 8):
+        stage.post(stage.terms(lane=lane))
+        read.clear()
+        for nobody in stage.peers[:5]:
+            with pytest.raises(NotTaken, match="has posted no bounty"):
+                box.suggestions.take(replace(one, poster=nobody.address), "192.0.2.1")
+        assert len(read) == 1
+    box.suggestions.take(one, "192.0.2.1")
+
+
 # --------------------------------------------------------------------------------------------------------- a full box
 
 
