@@ -61,6 +61,19 @@ def twin(terms, end):
     return life
 
 
+def test_the_sheet_of_a_claim_with_anothers_oath_shows_what_the_twin_comes_to(page_for, changed_world):
+    world = changed_world
+    odd = {"reward": 123456789012345678, "fee": 1_000_000_000_000_007, "bond": 98765432109876543}
+    bounty = world.post(title="With an oath for a gift", **odd)
+    page = opened_by(page_for, "eve", f"/orders?bounty=0x{bounty.id.hex()}", locale="en-US")
+    press(page, "Check and sign")
+    said(page)
+    rows = shown_rows(page)
+    assert set(rows) == set(NAMES.values()) - {"ruledYes", "ruledNo", "withdrawn"}
+    for end, row in rows.items():
+        assert row["worker"] == twin(bounty.terms, end).gained()["worker"] + odd["bond"], end
+
+
 @pytest.mark.parametrize("has_arbiter", [False, True])
 def test_the_sheet_of_a_claim_shows_what_the_twin_comes_to(
     page_for, changed_world, running_site, has_arbiter

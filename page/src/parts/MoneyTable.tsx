@@ -8,9 +8,9 @@ import { StackedTable } from './StackedTable'
 
 const words = bounty.money
 
-/** `bare`: without a card around it, for a sheet. */
-export function MoneyTable({ terms, coin, bare = false }: { terms: Terms; coin: Coin; bare?: boolean }) {
-  const rows = namedEnds(terms)
+/** `bare`: without a card around it, for a sheet. `isGift`: somebody else stakes the oath, and the worker has it where it comes back. */
+export function MoneyTable({ terms, coin, bare = false, isGift = false }: { terms: Terms; coin: Coin; bare?: boolean; isGift?: boolean }) {
+  const rows = isGift ? ofGift(terms) : namedEnds(terms)
   const isLot = byLot(terms)
   const effort = terms.effort
   const heads = [words.worker, words.poster, words.peers(Number(terms.size)), words.commons, ...(isLot ? [words.standing] : [])]
@@ -25,6 +25,12 @@ export function MoneyTable({ terms, coin, bare = false }: { terms: Terms; coin: 
     </div>
   )
 }
+
+/** A claim with another's oath: the worker has not paid it, and one that nobody makes is no end of it. */
+const ofGift = (terms: Terms): End[] =>
+  namedEnds(terms)
+    .filter(({ end }) => end !== 'withdrawn')
+    .map((row) => ({ ...row, money: { ...row.money, worker: row.money.worker + terms.bond } }))
 
 const TONES: Record<string, string> = { paid: 'kept', ruledYes: 'kept', sentBack: 'broken', empty: 'broken', lapsed: 'broken' }
 

@@ -3,6 +3,7 @@ import { type About, type Bounty, tell } from '../api'
 import { readManifest } from '../acts/manifest'
 import { type ClaimOrder, type DeliveryOrder, type Order, orderText, orderValue } from '../acts/orders'
 import { type Ground, Stopped } from '../checks/check'
+import { coinOf } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
 import { addressOf, calldata, decodeEvents } from '../chain/encode'
 import { claimMessage, deliveryMessage, closeMessage } from '../chain/typed'
@@ -44,7 +45,7 @@ export const makeClaimOrder = ({ about, id, answer, seconds }: Ordering): MakePl
   const money = await moneyOf(ground, about, terms.token)
   return {
     ...signPlan('claim', id, words.actClaim, checked), sentence: words.sentenceClaim(money(terms.bond)), until: words.until(momentText(deadline)),
-    then: words.dies(Number(round)), sign: message,
+    then: words.dies(Number(round)), sign: message, ends: { terms, coin: await coinOf(ground, terms.token, about.chain.currency), isGift: true },
     signed: async (signature) => {
       await requireSigned(ground, message, signature)
       const claim = { chain: ground.chainId, escrow: ADDRESSES.BountyEscrow, bounty: id, round: Number(round), worker: addressOf(ground.account) }
@@ -81,7 +82,7 @@ async function requireSigned(ground: Ground, message: Parameters<typeof isSigned
 }
 
 const signPlan = (act: string, bounty: Hex, title: string, checked: readonly string[]) =>
-  ({ act, bounty, title, effect: '', notes: [words.nothingMoves], checked }) satisfies Partial<Plan>
+  ({ act, bounty, title, effect: '', notes: [], checked }) satisfies Partial<Plan>
 
 // ------------------------------------------------------------------------------------------------------------ sending
 

@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.5TXR2T2S.js";import"./chunk.FGOFUJFT.js";import"./chunk.ZXC7USBW.js";import"./chunk.ALPROZ3U.js";import"./chunk.6ZSZ7RIK.js";import"./chunk.ESVLWP3T.js";import"./chunk.HMZGFVZJ.js";export{b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.SAFNHNZO.js";import"./chunk.ALPROZ3U.js";import"./chunk.6ZSZ7RIK.js";import"./chunk.ESVLWP3T.js";import"./chunk.HMZGFVZJ.js";export{a as FIRST_CRITERION,b as readSpecification};
