@@ -73,11 +73,14 @@ def _told(chain: Chain, transaction: str) -> Any:
 
 
 def _first_of(chain: Chain, *transactions: str) -> Receipt:
-    """Wait for whichever of some transactions is taken."""
-    until = time.monotonic() + chain.patience
+    """Wait for whichever of some transactions is taken: both are sent, so a node that is silent for a while is asked again."""
+    until, silence = time.monotonic() + chain.patience, ""
     while time.monotonic() < until:
         for each in transactions:
-            if chain.find(each):
-                return chain.wait(each)
+            try:
+                if chain.find(each):
+                    return chain.wait(each)
+            except Unreachable as error:
+                silence = f": {error}"
         time.sleep(chain.poll)
-    raise NotConfirmed(f"neither {' nor '.join(transactions)} was confirmed", transactions[-1])
+    raise NotConfirmed(f"neither {' nor '.join(transactions)} was confirmed{silence}", transactions[-1])

@@ -127,6 +127,25 @@ def test_what_is_stuck_is_sent_again_for_more(chain, me, stuck):
         send_again(chain, transaction, me)  # the node has dropped it
 
 
+def test_a_node_that_is_silent_after_it_took_the_second_is_asked_again(chain, me, stuck, monkeypatch):
+    find, hand_in, silent = chain.find, chain.hand_in, []
+
+    def found(transaction):
+        if silent:
+            silent.pop()
+            raise Unreachable("the node is silent")
+        return find(transaction)
+
+    def handed_in(*given):
+        silent.extend([1, 2, 3])
+        return hand_in(*given)
+
+    monkeypatch.setattr(chain, "find", found)
+    monkeypatch.setattr(chain, "hand_in", handed_in)
+    mined_soon(chain)
+    assert send_again(chain, stuck[0], me).block and not silent
+
+
 def test_what_is_stuck_is_cancelled(chain, me, stuck):
     mined_soon(chain)
     send_again(chain, stuck[0], me, cancel=True)
