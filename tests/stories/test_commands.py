@@ -429,6 +429,17 @@ def test_the_desk_keeps_one_comment_for_a_bounty_from_its_issue_to_its_end(
         assert "no bounty names an issue" in keeper(*desk, acts=False)
 
 
+def test_a_worker_links_their_account_to_a_name(users, guild):
+    worker = users["worker"]
+    said = worker("link", "codeberg.org", "Ada", stderr=True)
+    assert f"{worker.address} belongs to 'ada' on 'codeberg.org'." in said and "digest" in said
+    assert "https://codeberg.org/api/v1/repos/ada/.profile/raw/oathwork.json" in said
+    (link,) = json.loads((worker.home / "oathwork.json").read_text())["links"]
+    assert (link["account"], link["name"]) == (worker.address, "ada")
+    assert "not the host of a forge" in worker("link", "a b", "ada", exit_code=2)
+    assert "127.0.0.1" in worker("link", "127.0.0.1:9", "ada", "--check", exit_code=3, acts=False)
+
+
 def test_a_panel_seals_in_two_mailboxes_and_a_keeper_pays(users, dao, guild, node, chain, work, tmp_path):
     chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
     keeper, worker = users["keeper"], users["worker"]

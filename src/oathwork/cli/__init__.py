@@ -63,6 +63,7 @@ COMMANDS = {
     "mailbox": ("mailbox:mailbox", "serve a mailbox of verdicts"),
     "web": ("web:web", "serve the page, for a browser and its wallet"),
     "desk": ("forge:desk", "keep one comment for each bounty, in its issue on a forge"),
+    "link": ("link:link", "sign which name on a forge is yours, or look one up"),
     "watch": ("watch:watch", "send notices of what is due and what happened"),
     "simulate": ("simulate:simulate", "play thousands of bounties to try out terms"),
     "completion": ("setup:completion", "print a shell completion script"),

@@ -89,6 +89,7 @@ _FORMATS: Final = {
     "seal": FieldFormat("Seal", _RAW),
     "parts": FieldFormat("Hash of its parts", _RAW),
     "note": FieldFormat("Note", _TEXT),
+    "forge": FieldFormat("Forge", _TEXT),
     "writtenAt": FieldFormat("Written", _DATE),
     "pay": FieldFormat("The work is paid", _RAW),
     "served": FieldFormat("Served from now on", _RAW),

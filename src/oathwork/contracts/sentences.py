@@ -275,6 +275,11 @@ MESSAGE_SENTENCES: Final = {
         "{worker} would take the bounty {bounty}: {note}",
         "Anyone can read it. It moves and reserves nothing. A later note replaces it, and an empty one takes it back.",
     ),
+    "Link": Sentence(
+        "Link an account",
+        "{account} belongs to {name} on {forge}.",
+        "It counts where the owner of that name shows it. It moves nothing, and no contract reads it.",
+    ),
     "TakeSeat": Sentence(
         "Let others seat you",
         "Until {deadline} anyone can take a seat in guild {guild} for {account}.",

@@ -22,6 +22,7 @@ _TYPES = {
 _OFF_CHAIN = {
     "Seal": "bytes32 bounty,uint256 round,bytes32 delivery,address peer,bytes32 seal,bytes32 parts",
     "Application": "bytes32 bounty,address worker,uint256 writtenAt,string note",
+    "Link": "string forge,string name,address account",
 }
 
 NAMES = tuple(_TYPES)  # of the messages that contracts read
@@ -112,6 +113,11 @@ def seal_message(
 def application_message(domain: Domain, bounty: bytes, worker: str, written_at: int, note: str) -> TypedData:
     """Return what an applicant signs: that they would take the job. An empty note takes an earlier one back."""
     return _typed(domain, "Application", bounty=bounty, worker=worker, writtenAt=written_at, note=note)
+
+
+def link_message(domain: Domain, forge: str, name: str, account: str) -> TypedData:
+    """Return what an account signs to say that it belongs to who has a name on a forge (a host)."""
+    return _typed(domain, "Link", forge=forge, name=name, account=account)
 
 
 def close_message(domain: Domain, bounty: bytes) -> TypedData:

@@ -37,6 +37,9 @@ class ForgeKind:
     hook_delivery: tuple[str, ...]  # the headers with its number
     hook_repository: str  # where in it stands the repository's URL
     hook_numbers: tuple[str, ...]  # where an issue's or a pull request's number
+    profile_file: (
+        str  # where a file of the profile of {name} is, at {host}, as its owner's default branch has it
+    )
     most_parts: int = 2  # of a repository's path: groups can be nested on some
 
     def project_path(self, repository: str) -> str:
@@ -72,6 +75,7 @@ _GITEA: Final = ForgeKind(
     hook_delivery=("x-forgejo-delivery", "x-gitea-delivery"),
     hook_repository="repository.html_url",
     hook_numbers=("issue.number", "pull_request.number"),
+    profile_file="https://{host}/api/v1/repos/{name}/.profile/raw/{file}",
 )
 _GITHUB: Final = replace(
     _GITEA,
@@ -81,6 +85,7 @@ _GITHUB: Final = replace(
     hook_headers=("x-hub-signature-256",),
     hook_proof="sha256={mac}",
     hook_delivery=("x-github-delivery",),
+    profile_file="https://raw.githubusercontent.com/{name}/{name}/HEAD/{file}",
 )
 _GITLAB: Final = ForgeKind(
     name="gitlab",
@@ -105,6 +110,7 @@ _GITLAB: Final = ForgeKind(
     hook_delivery=("idempotency-key", "x-gitlab-event-uuid"),
     hook_repository="project.web_url",
     hook_numbers=("issue.iid", "object_attributes.iid"),
+    profile_file="https://{host}/{name}/{name}/-/raw/HEAD/{file}",
     most_parts=20,
 )
 KINDS_OF_FORGE: Final = {kind.name: kind for kind in (_GITHUB, _GITEA, _GITLAB)}

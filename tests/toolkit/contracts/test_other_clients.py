@@ -177,6 +177,7 @@ BUILDERS = {
         domain, taken_at=takenAt, **fields
     ),
     "Seal": messages.seal_message,
+    "Link": messages.link_message,
     "Application": lambda domain, *, writtenAt, **fields: messages.application_message(
         domain, written_at=writtenAt, **fields
     ),
