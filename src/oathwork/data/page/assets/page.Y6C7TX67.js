@@ -1,0 +1,1 @@
+import"./chunk.RJUUUPR4.js";

@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.FASX3XMI.js";import"./chunk.TRGL2JJW.js";import"./chunk.UCDD5MX4.js";import"./chunk.WF4ATWYJ.js";import"./chunk.W3LZ6SAV.js";import"./chunk.ESVLWP3T.js";import"./chunk.HEFIYXIS.js";export{b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.HQRRQUTS.js";import"./chunk.WF4ATWYJ.js";import"./chunk.W3LZ6SAV.js";import"./chunk.ESVLWP3T.js";import"./chunk.HEFIYXIS.js";export{a as FIRST_CRITERION,b as readSpecification};
