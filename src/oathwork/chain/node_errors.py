@@ -1,13 +1,15 @@
 """What a node's error means: a contract's refusal, an empty wallet, or a node that does not answer."""
 
 import ast
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
+from requests import Response
 from requests.exceptions import ConnectionError as NoConnection
-from requests.exceptions import RequestException, Timeout
+from requests.exceptions import HTTPError, RequestException, Timeout
 
 from oathwork.chain.abi import refusal
 from oathwork.errors import CannotPay, NodeRefused, OathworkError, Refused, Unreachable
@@ -52,6 +54,22 @@ class NodeFault(Exception):
         if not isinstance(fault, dict):
             return False
         return fault.get("code") == _REVERT_CODE or bool(_REVERT.search(str(fault.get("message"))))
+
+
+class BadStatus(HTTPError):
+    """A node, or what stands before it, answers with a status that is no yes; `words`: what it says besides."""
+
+    def __init__(self, words: str, response: Response) -> None:
+        super().__init__(words, response=response, request=response.request)
+        self.words = words
+
+
+class JunkAnswer(ValueError):
+    """What a node answers is no JSON. `words`: what it says instead."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 class TransactionNotFound(Exception):
@@ -124,7 +142,8 @@ def way_to_node(error: RequestException) -> str:
     url = getattr(error.request, "url", None)
     host = host_of(url) if url else "the node"
     if error.response is not None:
-        return f"{host} answers with status {error.response.status_code}"
+        words = error.words if isinstance(error, BadStatus) else ""
+        return f"{host} answers with status {error.response.status_code}{': ' if words else ''}{words}"
     if isinstance(error, Timeout):
         return f"{host} takes too long"
     if isinstance(error, NoConnection):
@@ -156,6 +175,24 @@ def _own_words(error: Exception) -> str:
     text = str(message or getattr(error, "message", None) or error)
     rest = _NO_WORDS.sub("", text).strip(" :,;")
     return plain(rest, limit=300) if any(map(str.isalnum, rest)) else ""
+
+
+def words_of_fault(fault: Any) -> str:
+    """Return what a node's `error` says, in one line that is safe to print; nothing if it says nothing."""
+    words = fault.get("message") if isinstance(fault, dict) else fault
+    return plain(" ".join(words.split()), limit=300) if isinstance(words, str) else ""
+
+
+def words_of_body(body: bytes) -> str:
+    """Return what an answer says that should be JSON-RPC's: an error's words, or a page's text without its tags."""
+    text = body.decode("utf-8", "replace")
+    try:
+        answer: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        answer = re.sub(r"(?s)<(script|style)\b.*?(</\1>|$)|<[^>]*>", " ", text)
+    if isinstance(answer, dict):
+        answer = answer.get("error") or answer
+    return words_of_fault(answer)
 
 
 def _of_eth_tester(error: Exception) -> Refused:

@@ -1,23 +1,28 @@
 """Asks a node over HTTP in plain JSON: an answer's time in all and its bytes are bounded, and nothing is followed."""
 
 import json
+import re
 import socket
 import threading
 from itertools import count
 from typing import Any, Final
+from urllib.parse import unquote
 
 from requests import Request, Response, Session
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ContentDecodingError, ReadTimeout, RequestException
 from requests.utils import get_netrc_auth
 
+from oathwork.chain.node_errors import BadStatus, JunkAnswer, words_of_body
 from oathwork.untrusted.documents import is_nested
-from oathwork.untrusted.http import cut_after
+from oathwork.untrusted.http import cut_after, host_of
 from oathwork.untrusted.limits import NODE
 
 _DEEPEST: Final = 64  # more than any answer that is asked for here
 _HEADERS: Final = {"Content-Type": "application/json", "User-Agent": "oathwork"}
 _PIECE: Final = 1024 * 1024  # bytes
+_LONGEST_REFUSAL: Final = 4_096  # bytes that are read of an answer with a status that is no yes
+_SHORTEST_SECRET: Final = 6  # characters
 _thread = threading.local()  # `sessions` by URL and, while it asks, `sockets` of this thread
 
 
@@ -29,12 +34,23 @@ class NodeHttp:
         self._numbers = count()
 
     def make_request(self, method: str, params: Any) -> Any:
-        """Ask, and return the answer. Raises ValueError for one that is no JSON or is nested deeply."""
+        """Ask, and return the answer. Raises ValueError for one that is no JSON, JunkAnswer, or is nested deeply."""
         question = {"jsonrpc": "2.0", "method": method, "params": params or [], "id": next(self._numbers)}
         answer = self._post(json.dumps(question).encode())
         if is_nested(answer, _DEEPEST):  # Python's own decoder, with py-evm's recursion limit, would crash
             raise ValueError("nested too deeply")
-        return json.loads(answer)
+        try:
+            document = json.loads(answer)
+        except ValueError as error:
+            raise JunkAnswer(without_secrets(words_of_body(answer[:_LONGEST_REFUSAL]), self._url)) from error
+        fault = document.get("error") if isinstance(document, dict) else None
+        if isinstance(fault, str):
+            document["error"] = without_secrets(fault, self._url)
+        elif isinstance(fault, dict):
+            fault |= {
+                key: without_secrets(each, self._url) for key, each in fault.items() if isinstance(each, str)
+            }
+        return document
 
     def _post(self, data: bytes) -> bytes:
         url, late = self._url, threading.Event()
@@ -55,8 +71,23 @@ def _answer(url: str, data: bytes, seconds: float) -> bytes:
     with _session(url).post(
         url, data=data, headers=_HEADERS, timeout=seconds, stream=True, allow_redirects=False
     ) as response:
-        response.raise_for_status()
+        if response.status_code >= 400:
+            body = next(response.iter_content(_LONGEST_REFUSAL), b"")
+            raise BadStatus(without_secrets(words_of_body(body), url), response)
         return _bounded(response)
+
+
+def without_secrets(words: str, url: str) -> str:
+    """Return what a server says without what it repeats of the question's URL: all but the host can be a key.
+
+    >>> without_secrets("Cannot POST /v3/0123456789abcdef", "https://node.example/v3/0123456789abcdef")
+    'Cannot POST /v3/…'
+    """
+    rest = url.replace(host_of(url), "", 1).partition("://")[2]
+    parts = sorted((part for part in re.split(r"[/?#&=:@]", rest) if len(part) >= _SHORTEST_SECRET), key=len)
+    for part in reversed(parts):
+        words = words.replace(part, "…").replace(unquote(part), "…")
+    return words
 
 
 def _session(url: str) -> Session:

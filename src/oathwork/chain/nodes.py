@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol, TypeVar
 from eth_hash.auto import keccak
 from requests.exceptions import RequestException
 
-from oathwork.chain.node_errors import is_of_web3, way_to_node
+from oathwork.chain.node_errors import JunkAnswer, is_of_web3, way_to_node, words_of_fault
 from oathwork.chain.node_http import NodeHttp
 from oathwork.errors import Unreachable, WrongChain
 from oathwork.untrusted.http import host_of
@@ -63,13 +63,12 @@ class Node:
         except Exception as error:
             if not (isinstance(error, OSError | ValueError | RecursionError) or is_of_web3(error)):
                 raise
-            raise Unreachable(
-                f"{self.host} gives no answer that can be read: {type(error).__name__}"
-            ) from error
+            why = (isinstance(error, JunkAnswer) and error.words) or type(error).__name__
+            raise Unreachable(f"{self.host} gives no answer that can be read: {why}") from error
         if not isinstance(answer, dict) or not ({"result", "error"} & answer.keys()):
             raise Unreachable(f"{self.host} gives no valid answer to {method}")
         if _is_busy(method, answer.get("error")):
-            raise Unreachable(f"{self.host} is asked too much")
+            raise Unreachable(_with_words(f"{self.host} is asked too much", answer))
         return answer
 
     def name_chain(self) -> RpcAnswer:
@@ -79,10 +78,11 @@ class Node:
     def learn_chain(self) -> int:
         """Return the chain it serves."""
         if not self.chain_id:
+            answer = self.ask("eth_chainId", [])
             try:
-                self.chain_id = int(str(self.ask("eth_chainId", []).get("result")), 16)
+                self.chain_id = int(str(answer.get("result")), 16)
             except ValueError as error:
-                raise Unreachable(f"{self.host} does not say its chain") from error
+                raise Unreachable(_with_words(f"{self.host} does not say its chain", answer)) from error
         return self.chain_id
 
 
@@ -174,6 +174,7 @@ class Nodes:
         """Hand a signed transaction to one node. To another only when it is known that nobody has it."""
         transaction = "0x" + keccak(bytes.fromhex(str(params[0]).removeprefix("0x"))).hex()
         asked_nodes: list[Node] = []
+        failures: list[str] = []
         for node in self._in_order():
             try:
                 self._require_chain(node)
@@ -181,10 +182,12 @@ class Nodes:
                     return {"jsonrpc": "2.0", "id": 0, "result": transaction}
                 asked_nodes.append(node)
                 return node.ask(_SEND, params)
-            except (Unreachable, WrongChain):
+            except (Unreachable, WrongChain) as error:
                 self._rest(node)
+                failures.append(str(error))
+        hosts = ", ".join(node.host for node in asked_nodes) or "nobody"
         raise OSError(
-            f"transaction {transaction} was handed to {', '.join(node.host for node in asked_nodes) or 'nobody'}: no answer"
+            f"transaction {transaction} was handed to {hosts}: {'; '.join(dict.fromkeys(failures)) or 'no answer'}"
         )
 
     @staticmethod
@@ -220,6 +223,12 @@ class Nodes:
 def one_node(provider: AnswersRpc) -> AbstractContextManager[None]:
     """Let one node alone answer all that is read within the block, where a provider has several."""
     return provider.one_node() if isinstance(provider, Nodes) else nullcontext()
+
+
+def _with_words(what: str, answer: RpcAnswer) -> str:
+    """Return what is wrong with a node's answer, with the node's own words if it says any."""
+    words = words_of_fault(answer.get("error"))
+    return f"{what}: {words}" if words else what
 
 
 def _is_busy(method: str, fault: Any) -> bool:
