@@ -48,6 +48,10 @@ class DeskLook:
         table, now = self._bounties_by_issue(), at["at"]["moment"]
         self._badge(table, now)
         rows = self._rows(table, now, woken_issues)
+        if self.waker:  # what a claim has changed is told as soon as it is in a block
+            for row in rows:
+                if any(command.startswith("/claim 0x") for command in row.get("commands", ())):
+                    self.waker.wake(row["issue"])
         lines = [line for row in rows for line in _lines(row)]
         self.desk.answer({**at, "comments": rows}, lines or ["no bounty names an issue of this repository"])
         _raise_if_untold(rows)
