@@ -117,12 +117,24 @@ class Shell(click.Group):
             close = difflib.get_close_matches(args[0], COMMANDS, n=2)
             hint = f": did you mean {' or '.join(close)}?" if close else "; `oathwork --help` lists all"
             raise click.UsageError(f"there is no command {args[0]}{hint}")
+        _refuse_empty_words(args)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
         with _in_words(ctx):
             return super().invoke(ctx)
+
+
+def _refuse_empty_words(args: Sequence[str]) -> None:
+    """Refuse an option or an argument that is empty: it is a variable that is not set, and what is left out means much else."""
+    for number, (before, word) in enumerate(zip(("", *args), args, strict=False)):
+        option, equals, value = word.partition("=")
+        is_option = word.startswith("--") and equals
+        if (value if is_option else word).strip():
+            continue
+        name = option if is_option else before if before.startswith("-") else f"argument {number}"
+        raise click.UsageError(f"{name} is empty: give it a value, or leave it out. Is a variable not set?")
 
 
 @contextmanager

@@ -80,6 +80,8 @@ def suggestions(
         click.echo(f"not counted: {refusal}", err=True)
     rows = [each for each in notes.documents if (each.domain, each.poster) == (domain, poster)]
     if take is not None:
+        if not any(_is_called(each, take) for each in rows):
+            notes.require_all()  # it may lie where nobody has answered
         _take(desk, _named(rows, take), into)
         return
     lines = (line for each in rows for line in _lines(each))
@@ -90,9 +92,13 @@ def suggestions(
     notes.require_all()
 
 
+def _is_called(row: "SuggestedBounty", digits: str) -> bool:
+    return ("0x" + row.id.hex()).startswith(digits.lower())
+
+
 def _named(rows: "list[SuggestedBounty]", digits: str) -> "SuggestedBounty":
     """Return the suggestion that an id, or the first digits of one, names. Raises UsageError."""
-    named_rows = [each for each in rows if ("0x" + each.id.hex()).startswith(digits.lower())]
+    named_rows = [each for each in rows if _is_called(each, digits)]
     if len(digits) < len("0x") + _FEWEST_DIGITS or len(named_rows) != 1:
         raise click.UsageError(
             f"--take: {len(named_rows)} suggestions begin so; give {_FEWEST_DIGITS} digits or more of one, as they are listed"

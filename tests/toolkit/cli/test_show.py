@@ -125,7 +125,7 @@ def test_the_board_is_searched_by_titles(bounty, look, fetched):
     assert look("board", "--search", "sort") == "no bounties\n"
     put_on_shelf(SPECIFICATION)
     assert look("board", "--search", "LENGTH sort").startswith(id_of(bounty))
-    assert look("board", "--search", "sort pages") == look("board", "--search", "") == "no bounties\n"
+    assert look("board", "--search", "sort pages") == look("board", "--search", "?") == "no bounties\n"
 
 
 def test_next_is_what_the_asking_account_can_do(stage, bounty, look, fetched):

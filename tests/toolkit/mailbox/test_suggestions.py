@@ -211,6 +211,13 @@ def test_a_file_that_could_not_be_posted_is_not_suggested(stage, tmp_path, type_
     assert "work_period" in type_in("suggest", str(file), "--poster", stage.poster.address, exit_code=2)
 
 
+def test_what_may_lie_where_nobody_answers_is_not_called_missing(stage, type_in, monkeypatch, mailbox):
+    stage.post()
+    monkeypatch.setenv("OATHWORK_MAILBOX", f"{mailbox},http://127.0.0.1:1")
+    line = ("suggestions", stage.poster.address, "--take", "0x12345678")
+    assert "not looked at: 127.0.0.1:1, where there may be more" in type_in(*line, exit_code=3)
+
+
 def test_a_suggestion_is_taken_by_enough_of_its_digits(stage, type_in):
     stage.post()
     assert "0 suggestions begin so" in type_in(
