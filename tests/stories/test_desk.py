@@ -13,18 +13,22 @@ import shlex
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from oathwork.chain.keys import dev_signers
 from oathwork.contracts import safe
+from oathwork.errors import BadDocument
 from oathwork.verdicts.exchange import VerdictMailbox
 from oathwork.verdicts.seal import saved_seals
 from oathwork.verdicts.verdict import read_verdict
+from oathwork.workflows.forge_settings import read_forge_settings
 from tests.stories.conftest import EXAMPLES, SPEC, TOOLS
 from tests.stories.test_commands import (
     PASSPHRASE,
@@ -41,6 +45,7 @@ from tests.stories.test_commands import (
 )
 from tests.support.forge import FakeForge
 from tests.support.hooks import sent
+from tests.support.pages import inline_commands, section
 from tests.support.serving import served
 
 SECRET = "a-secret-of-32-characters-length"
@@ -217,3 +222,70 @@ def _judged_and_settled(panel, bounty, manifest, more, keeper, node, tmp_path):
     assert [(each["id"], each["result"]) for each in done["outcomes"]] == [(bounty, "done")]
     (said,) = done["setAside"]
     assert f"what is sealed is the verdict of {honest[0].address}" in said["said"]
+
+
+# ------------------------------------------------------------------------------------- the page, followed word by word
+
+PAGE, FIVE_MINUTES = "src/oathwork/workflows/forge.md", "## In five minutes"
+
+
+def typed_in_a_shell(line, folder, operator, node):
+    """Type a line of the page in a folder, as it stands there."""
+    environment = os.environ | {
+        "HOME": str(operator.home),
+        "OATHWORK_NETWORK": node,
+        "OATHWORK_STATE": str(folder / "state"),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+    environment.pop("OATHWORK_ACCOUNT", None)
+    done = subprocess.run(
+        ["/bin/sh", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_repository_has_its_bounties_in_five_minutes_as_the_page_says(
+    users, dao, guild, node, chain, tmp_path
+):
+    text, fake, steward = section(PAGE, FIVE_MINUTES), FakeForge(), users["steward"]
+    chain.send(dao.address, b"", dev_signers(1)[0], value=10**18)
+    # 1. The issue in the specification, and the bounty posted.
+    issue = re.search(r'`(issue = "[^`]+")`', text)[1]
+    (tmp_path / "specification.toml").write_text(f"{issue}\n{SPEC.read_text()}")
+    (tmp_path / "bounty.toml").write_text((EXAMPLES / "bounty.toml").read_text() + "lane = 410\n")
+    line = ("post", tmp_path / "bounty.toml", "--guild", guild, "--safe", dao.address)
+    steward(*line, "--out", tmp_path / "batch.json")
+    (event,) = dao.execute(safe.read_batch(tmp_path / "batch.json")).named("Posted")
+    folder = tmp_path / "clone"
+    (folder / "specifications").mkdir(parents=True)
+    (folder / "specifications/any-name.toml").write_bytes((tmp_path / "specification.toml").read_bytes())
+    with served(fake.app) as url:
+        # 2. The settings: only the poster is filled in, and the forge is ours.
+        block = textwrap.dedent(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1])
+        settings = block.replace("0x…", dao.address) + f'api = "{url}/api/v1"\n'
+        (folder / ".oathwork.toml").write_text(settings)
+        # 3. A look that asks the forge nothing.
+        (dry_run,) = inline_commands(PAGE, FIVE_MINUTES, "oathwork desk")
+        shown = typed_in_a_shell(dry_run, folder, users["keeper"], node)
+        assert event.facts["id"].hex() in shown and fake.asked == []
+        # 4. What cron or CI types.
+        (command,) = re.findall(r"```sh\n *(.+)\n *```", text)
+        typed_in_a_shell(command.replace("=…", "=secret-of-the-bot"), folder, users["keeper"], node)
+    assert fake.bodies(ISSUE)[0].replace("\r\n", "\n").strip() in shown
+    assert fake.labels[ISSUE] == ["help wanted", "bounty"]
+
+
+def test_each_setting_that_the_page_names_can_be_set_so(tmp_path):
+    block = textwrap.dedent(re.search(r"```toml\n(.*?)```", section(PAGE, FIVE_MINUTES), re.DOTALL)[1])
+    lines = [
+        line.removeprefix("# ").replace("https://…", "https://git.example.org") for line in block.splitlines()
+    ]
+    file = tmp_path / ".oathwork.toml"
+    file.write_text("\n".join(lines).replace("0x…", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"))
+    read_forge_settings(file)
+    file.write_text(file.read_text() + "\nno_such_setting = 1\n")
+    with pytest.raises(BadDocument, match="no_such_setting") as refusal:
+        read_forge_settings(file)
+    names = re.search(r"there are (.*)", str(refusal.value))[1].split(", ")
+    assert {line.split(" = ")[0] for line in lines} == set(names)

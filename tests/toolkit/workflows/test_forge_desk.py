@@ -1,6 +1,10 @@
 """The desk in an issue: what it answers to commands, and where a claim goes that somebody signs in a comment."""
 
+import re
 import time
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI, Request
@@ -37,14 +41,14 @@ def visit(stage, fake, tmp_path):
     """Visits issue 12, about some bounties, and returns what was done besides keeping their comments."""
     with served(fake.app) as url:
 
-        def visit(*bounties, relay=NOWHERE, page=PAGE):
+        def visit(*bounties, relay=NOWHERE, page=PAGE, specification=SPECIFICATION):
             settings = ForgeSettings(
                 fake.repository, (), url + fake.api, "bot", tmp_path, KINDS_OF_FORGE[fake.kind], page
             )
             forge = Forge(settings, "secret-of-the-bot")
             now, clock = stage.chain.now(), int(time.time())
             desk = ForgeDesk(forge, stage.contracts, MoneyText(stage.chain), relay, now, clock)
-            entries = [IssueBounty(stage.again(bounty), SPECIFICATION) for bounty in bounties]
+            entries = [IssueBounty(stage.again(bounty), specification) for bounty in bounties]
             return [row for row in desk.visit(12, entries) if row["result"] not in KEEPING]
 
         yield visit
@@ -273,3 +277,61 @@ def test_when_the_node_is_silent_nothing_is_answered_and_all_of_it_later(stage, 
     assert (row["result"], len(fake.bodies(12))) == ("untold", 1)
     visit(bounty, relay=sender(stage, stage.worker.address))
     assert stage.again(bounty).label == "Claimed"
+
+
+# ------------------------------------------------------------------------------------------------ how it is rendered
+
+PAGE_OF_FORGES = Path(__file__).parents[3] / "src/oathwork/workflows/forge.md"
+ALLOWED = {"p", "strong", "ul", "li", "code", "a"}
+
+
+class Elements(HTMLParser):
+    """The elements of HTML, and where its links go."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.names, self.links = set(), set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.names.add(tag)
+        self.links |= {value for name, value in attrs if name in ("href", "src")}
+
+
+def rendered(text):
+    """What a forge makes of Markdown: CommonMark with GitHub's additions, names and bare URLs made links, and HTML let through."""
+    return MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(text)
+
+
+def normal(text):
+    """A comment without what differs from one bounty to the next."""
+    text = re.sub(r"0x[0-9a-fA-F…]+", "0x…", text.replace("\r\n", "\n"))
+    return re.sub(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC", "2026-12-28 10:39:00 UTC", text).strip()
+
+
+def test_the_page_shows_the_comment_as_it_is(fake, visit, bounty):
+    visit(bounty)
+    (shown,) = re.findall(
+        r"## What it looks like\n.*?````markdown\n(.*?)````", PAGE_OF_FORGES.read_text(), re.DOTALL
+    )
+    assert normal(shown) == normal(fake.bodies(12)[0])
+
+
+@pytest.mark.parametrize(
+    "hostile", ["</code><img src=x onerror=alert(1)>", "`` @everyone [x](http://x) ``", "\u202e--><b>"]
+)
+def test_all_that_the_desk_writes_is_text_lists_code_and_our_own_links(stage, fake, visit, hostile):
+    bounty = stage.post()
+    stage.claim(bounty)
+    stage.later(4 * DAY)
+    specification = replace(SPECIFICATION, title=hostile)
+    for command in ("/status", "/claim", "/deliver 7e1100c8"):
+        fake.add(12, hostile, command)
+        fake.add(12, "ada", command)
+        visit(bounty, specification=specification)
+    assert "<strong>Bounty:</strong>" in rendered(fake.bodies(12)[0])
+    assert len(fake.bodies(12)) == 5  # the comment, a reminder, three answers
+    for body in fake.bodies(12):
+        elements = Elements(rendered(body))
+        assert elements.names <= ALLOWED
+        assert all(link.startswith((PAGE, fake.repository)) for link in elements.links)
