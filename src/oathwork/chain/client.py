@@ -19,7 +19,7 @@ from oathwork.chain.nodes import Nodes
 from oathwork.chain.nonce_lock import sending
 from oathwork.chain.outbox import Attempt, Outbox
 from oathwork.chain.plain_eth import PlainEth
-from oathwork.chain.receipt import Block, Cost, Receipt
+from oathwork.chain.receipt import Block, Cost, Receipt, logs_of
 from oathwork.errors import (
     BadSignature,
     NotConfirmed,
@@ -307,6 +307,7 @@ class Chain:
                 if is_not_found(error):
                     return None
                 raise
+            logs = logs_of(receipt, transaction)
         if receipt["status"] != 1:
             raise self._why_it_failed(transaction, receipt["blockNumber"])
         return Receipt(
@@ -315,8 +316,8 @@ class Chain:
             address(receipt["from"]),
             receipt["gasUsed"],
             receipt["gasUsed"] * (receipt.get("effectiveGasPrice") or 0),
-            tuple(read_logs(receipt["logs"])),
-            tuple(read_transfers(receipt["logs"])),
+            tuple(read_logs(logs)),
+            tuple(read_transfers(logs)),
         )
 
     def cost(self, to: str, data: bytes, sender: str, *, value: int = 0) -> Cost:

@@ -192,7 +192,8 @@ def _receipt(result: Mapping[str, Any]) -> dict[str, Any] | None:
     if result["blockNumber"] is None:
         return None
     numbers = _with_numbers(result, _RECEIPT, must=("blockNumber", "status", "gasUsed"))
-    return {**numbers, "from": address(result["from"]), "logs": list(map(log_of_json, result["logs"]))}
+    whose = {"from": address(result["from"]), "transactionHash": _data(result["transactionHash"])}
+    return {**numbers, **whose, "logs": list(map(log_of_json, result["logs"]))}
 
 
 def log_of_json(log: Mapping[str, Any]) -> dict[str, Any]:

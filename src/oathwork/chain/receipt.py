@@ -37,6 +37,27 @@ class Receipt:
         return tuple(event for event in self.events if event.name == name)
 
 
+def logs_of(receipt: Mapping[str, Any], transaction: str) -> list[Mapping[str, Any]]:
+    """Return the logs of a transaction's receipt in the chain's order, each once: neither is the node's to give.
+
+    Raises ValueError for a receipt or a log of another transaction or block, and for two logs that differ at one place.
+    """
+    hash, number = bytes.fromhex(transaction[2:]), receipt["blockNumber"]
+    if bytes(receipt["transactionHash"]) != hash:
+        raise ValueError(f"the receipt is not that of transaction {transaction}")
+    logs: dict[int, Mapping[str, Any]] = {}
+    for log in receipt["logs"]:
+        if (bytes(log["transactionHash"]), log["blockNumber"]) != (hash, number):
+            raise ValueError(f"the receipt of transaction {transaction} holds the log of another")
+        if _told(logs.setdefault(log["logIndex"], log)) != _told(log):
+            raise ValueError(f"two logs differ at one place in the receipt of transaction {transaction}")
+    return [logs[index] for index in sorted(logs)]
+
+
+def _told(log: Mapping[str, Any]) -> tuple[Any, ...]:
+    return log["address"].lower(), bytes(log["data"]), *(bytes(topic) for topic in log["topics"])
+
+
 def _no_event(name: str, transaction: str) -> Event:
     raise LookupError(f"transaction {transaction} has no event {name}")
 

@@ -1,6 +1,7 @@
 """A node that answers strangely once money moves: nothing that may be out is forgotten, and junk is no answer."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from oathwork.chain.client import connect, rpc
 from oathwork.chain.keys import dev_signers
 from oathwork.chain.outbox import Outbox
 from oathwork.chain.receipt import Cost
+from oathwork.contracts.receipt_moves import moves_in
 from oathwork.errors import NodeRefused, NotConfirmed, Unreachable
 from oathwork.model.typed_data import address
 from tests.support.hostile import Hostile, error, result
@@ -85,6 +87,8 @@ def test_one_that_nobody_knows_is_refused_and_forgotten(chain, proxy, me):
         {"gasUsed": None},
         {"from": "0x12"},
         {"logs": None},
+        {"transactionHash": "0x" + "ab" * 32},
+        {"transactionHash": None},
     ],
     ids=str,
 )
@@ -93,6 +97,57 @@ def test_a_strange_receipt_is_waited_for(chain, proxy, me, change):
     chain.patience = 0.3
     with pytest.raises(NotConfirmed):
         chain.send(TO, b"", me, value=5)
+
+
+# Order and singleness are not the node's to give, nor whose logs they are.
+ORDERS = {
+    "twice": lambda logs: logs * 2,
+    "backwards": lambda logs: logs[::-1],
+    "backwards, twice": lambda logs: [*logs, *logs[::-1]],
+}
+STRANGE_LOGS = {
+    "of another transaction": lambda logs: [*logs, logs[0] | {"transactionHash": "0x" + "ab" * 32}],
+    "of another block": lambda logs: [logs[0] | {"blockNumber": "0x1"}, *logs[1:]],
+    "of no block": lambda logs: [logs[0] | {"blockNumber": None}, *logs[1:]],
+    "two at one place": lambda logs: [*logs, logs[0] | {"data": logs[1]["data"]}],
+}
+
+
+@pytest.fixture
+def post(on_anvil, anvil):
+    """Post a bounty in tokens by a node whose receipts have other logs: three events and their order matter."""
+    stage = on_anvil
+    stage.token.mint(stage.poster.address, 10**20).send(stage.poster)
+    stage.token.approve(stage.escrow.address, 10**20).send(stage.poster)
+    call = stage.escrow.post(stage.terms(token=stage.token.address), uri="ipfs://work")
+
+    def post(change):
+        with Hostile(anvil).serving() as proxy:
+            answers(
+                proxy,
+                "eth_getTransactionReceipt",
+                lambda real: result(real and real | {"logs": change(real["logs"])}),
+            )
+            chain = connect(proxy.url)
+            chain.poll, chain.patience = 0.02, 1
+            return replace(call, chain=chain).send(stage.poster)
+
+    return post
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_each_log_of_a_receipt_counts_once_in_the_chains_order(on_anvil, post, order):
+    receipt = post(ORDERS[order])
+    straight = on_anvil.chain.find(receipt.transaction)
+    assert len(straight.events) > 1 and receipt == straight
+    moves = moves_in(receipt, on_anvil.escrow.address)
+    assert moves and moves == moves_in(straight, on_anvil.escrow.address)
+
+
+@pytest.mark.parametrize("logs", STRANGE_LOGS)
+def test_a_receipt_with_logs_that_are_not_its_own_is_waited_for(post, logs):
+    with pytest.raises(NotConfirmed):
+        post(STRANGE_LOGS[logs])
 
 
 @pytest.mark.parametrize("change", [{"number": None}, {"timestamp": "soon"}, {"hash": 5}], ids=str)
