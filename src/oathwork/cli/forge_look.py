@@ -32,6 +32,7 @@ class DeskLook:
         self.desk, self.forge, self.relay = desk, forge, relay
         self.is_fetching, self.dry_run, self.badge_folder = is_fetching, dry_run, badge_folder
         self.waker: Waker | None = None
+        self._finished: set[int] = set()  # issues whose bounties have ended, and were told so
 
     @cached_property
     def badges(self) -> "RepositoryBadges":
@@ -53,7 +54,8 @@ class DeskLook:
                 if any(command.startswith("/claim 0x") for command in row.get("commands", ())):
                     self.waker.wake(row["issue"])
         lines = [line for row in rows for line in _lines(row)]
-        self.desk.answer({**at, "comments": rows}, lines or ["no bounty names an issue of this repository"])
+        nothing = "nothing has changed" if table else "no bounty names an issue of this repository"
+        self.desk.answer({**at, "comments": rows}, lines or [nothing])
         _raise_if_untold(rows)
 
     def _rows(
@@ -64,13 +66,26 @@ class DeskLook:
         visitor = ForgeDesk(
             self.forge, self.desk.contracts, self.desk.money, self.relay, now, int(time.time())
         )
-        issues = [issue for issue in table if woken_issues is None or issue in woken_issues]
+        issues = [issue for issue in table if self._is_due(issue, table[issue], woken_issues)]
         if self.dry_run:
             return [row for issue in issues for row in _dry_rows(visitor, issue, table[issue])]
-        rows = [row for issue in issues for row in visitor.visit(issue, table[issue])]
+        rows = []
+        for issue in issues:
+            new_rows = visitor.visit(issue, table[issue])
+            if not (_is_live(table[issue]) or any(row["result"] == "untold" for row in new_rows)):
+                self._finished.add(issue)
+            rows += new_rows
         if woken_issues is None or woken_issues - table.keys():  # a pull request may be among them
             rows += visitor.hint(table)
         return rows
+
+    def _is_due(
+        self, issue: int, entries: "list[IssueBounty]", woken_issues: "frozenset[int] | None"
+    ) -> bool:
+        """Return whether an issue is to be visited: one that is over once more only if somebody writes there."""
+        if _is_live(entries):
+            self._finished.discard(issue)
+        return issue in woken_issues if woken_issues is not None else issue not in self._finished
 
     def _badge(self, table: "dict[int, list[IssueBounty]]", now: int) -> None:
         if self.waker or self.badge_folder:
@@ -111,6 +126,10 @@ class DeskLook:
             return None
         put_on_shelf(specification)
         return specification
+
+
+def _is_live(entries: "list[IssueBounty]") -> bool:
+    return any(entry.bounty.status.is_live for entry in entries)
 
 
 def _dry_rows(visitor: "ForgeDesk", issue: int, entries: "list[IssueBounty]") -> list[dict[str, Any]]:

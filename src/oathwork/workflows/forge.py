@@ -22,6 +22,8 @@ _PAGE: Final = 50  # comments of one answer; Gitea gives no more
 _MOST_PAGES: Final = 40
 _BOT_NAME: Final = re.compile(r".*\[bot\]|(?:project|group)_[0-9]+_bot(?:_.*)?", re.IGNORECASE)
 
+_HIDDEN: Final = ("system", "internal", "confidential")  # GitLab's own notes, and those for members alone
+
 
 @dataclass(frozen=True)
 class Thread:
@@ -36,7 +38,7 @@ class Thread:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment in a thread. `written_at`: in seconds, zero if its forge does not say. `is_bot`: a program's, as far as is known."""
+    """A comment in a thread. `written_at`: in seconds, zero if its forge does not say. `is_bot`: a program's, as far as is known, or not for everyone."""
 
     number: int
     author: str
@@ -148,7 +150,8 @@ class Forge:
         who, name = self._kind.author
         author = row.get(who)
         login = _text_of(author, name, self._place)
-        is_bot = row.get("system") is True or bool(_BOT_NAME.fullmatch(login)) or _is_program(author)
+        is_hidden = any(row.get(key) is True for key in _HIDDEN)  # what answers it would be for everyone
+        is_bot = is_hidden or bool(_BOT_NAME.fullmatch(login)) or _is_program(author)
         written_at = _seconds(_text_of(row, "created_at", self._place))
         return Comment(number, login, _text_of(row, text_key, self._place), written_at, is_bot)
 

@@ -174,3 +174,10 @@ def test_an_issue_that_was_answered_six_times_in_an_hour_has_to_wait(asked, say,
     assert asked().requests == ()
     fake.comments[12][0]["created_at"] = "2026-11-28T09:39:00Z"
     assert authors(asked()) == ["ada"]
+
+
+@pytest.mark.parametrize("key", ["internal", "confidential", "system"])
+def test_what_is_not_for_everyone_is_not_answered_before_everyone(asked, say, key):
+    say("ada", "/status")[key] = True
+    say("bea", "/status")
+    assert authors(asked()) == ["bea"]
