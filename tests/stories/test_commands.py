@@ -18,7 +18,7 @@ from oathwork.chain.abi import artifact
 from oathwork.chain.client import Chain, rpc
 from oathwork.chain.keys import dev_signers, from_key
 from oathwork.cli import COMMANDS, cli
-from oathwork.contracts import Oathwork, Token, safe
+from oathwork.contracts import Oathwork, Token, edge, safe
 from oathwork.contracts.deployments import create_contract, find
 from oathwork.demo.peers import this_python
 from oathwork.demo.work import small_jobs
@@ -715,6 +715,15 @@ def test_a_deployment_is_recorded_and_verified_by_its_record(users, tmp_path):
         assert "256 blocks, so the chain has changed" in steward("verify", *where, acts=False)
         file.write_text(json.dumps(record | {"lot": {"mix": False, "reach": 8_191}}))
         assert "not the contracts that were recorded" in steward("verify", *where, acts=False, exit_code=3)
+
+
+def test_what_is_around_the_core_is_deployed_once_where_it_is_everywhere(users, guild, chain):
+    steward, places = users["steward"], edge.places(find(chain).escrow)
+    assert steward.json("deploy", "--around", "--yes")["places"] == places
+    assert all(map(chain.code, places.values()))
+    answer = steward("deploy", "--around", "--yes")
+    assert answer.startswith("there already:") and all(where in answer for where in places.values())
+    assert "leave --records out" in steward("deploy", "--around", "--records", ".", "--yes", exit_code=2)
 
 
 def test_what_asks_no_chain_answers_in_json_too(users):

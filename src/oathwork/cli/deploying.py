@@ -45,6 +45,20 @@ def put_on_chain(desk: Desk, records: Path | None, *, commit: str = "") -> None:
     desk.answer({"chain": desk.chain.id, **document, **transaction}, lines)
 
 
+def put_around(desk: Desk) -> None:
+    """Put the contracts around the core there that are missing, for the escrow of this chain."""
+    from oathwork.contracts import edge
+
+    escrow = desk.contracts.escrow.address
+    places = edge.places(escrow)
+    calls = edge.creation_calls(desk.chain, escrow)
+    lines = [f"{name} {where}: {edge.PURPOSES[name]}" for name, where in places.items()]
+    if calls:
+        desk.act(*calls, words="\n".join(["deployed around the core:", *lines]), places=places)
+        return
+    desk.answer({"transaction": None, "places": places}, ["there already:", *lines])
+
+
 def _say_creation(desk: Desk, calls: "Sequence[Call]") -> None:
     """Say what the creation will take at today's price, if the proxy has to be there before it can be estimated."""
     if len(calls) > 1:

@@ -126,18 +126,31 @@ def _packages() -> Iterator[tuple[str, bool, str]]:
 
 @click.command()
 @options.path("--records", "The folder for the record.  [default: none is written]")
+@click.option(
+    "--around",
+    is_flag=True,
+    help="Put the contracts around the core there instead: crowds, plans, holdbacks, rotas and keepers' pots.",
+)
 @options.writes
-def deploy(desk: Desk, records: Path | None) -> None:
+def deploy(desk: Desk, records: Path | None, around: bool) -> None:
     """Put the contracts on a chain, at the same addresses as everywhere; if they are there already, check them.
+
+    With --around, the contracts that build on them, once they are there. Those need no record: their addresses say all.
 
     \b
     oathwork deploy --network local --account dev::0
+    oathwork deploy --around --network local --account dev::0
     """
-    from oathwork.cli.deploying import put_on_chain
+    from oathwork.cli.deploying import put_around, put_on_chain
 
     if desk.is_unsigned or desk.safe:
         raise click.UsageError("a deployment goes through a proxy by a key: give --account")
-    put_on_chain(desk, records)
+    if around and records:
+        raise click.UsageError("--around writes no record: leave --records out")
+    if around:
+        put_around(desk)
+    else:
+        put_on_chain(desk, records)
 
 
 @click.command()

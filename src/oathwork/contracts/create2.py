@@ -25,6 +25,13 @@ PROXY_TRANSACTION: Final = bytes.fromhex(
     + 32 * "22"
 )
 SALT: Final = bytes(32)
+EDGE_CONTRACTS: Final = (
+    "Crowds",
+    "Plans",
+    "Holdbacks",
+    "Rotas",
+    "KeeperPot",
+)  # made for one escrow, their only argument
 FUNDING_WORDS: Final = (
     "This chain lacks the CREATE2 proxy, which puts contracts at the same addresses everywhere: an account that nobody has the "
     "key of creates it, and what that costs is paid here, once for all and never to be had back."
@@ -46,9 +53,18 @@ def described(data: bytes) -> str:
     """Return what the proxy does with call data that creates our contracts, for people; nothing if it does not."""
     salt, init_code = data[:32], data[32:]
     if init_code != artifact("BountyEscrow").bytecode:
-        return ""
+        return _described_edge(salt, init_code)
     escrow = create2_address(init_code, salt)
     return (
         f"The contracts are created: the escrow at {escrow}, which creates the guilds, the reputation and its image. "
         "They belong to nobody, and nobody can change them."
     )
+
+
+def _described_edge(salt: bytes, init_code: bytes) -> str:
+    code, argument = init_code[:-32], init_code[-32:]
+    name = next((each for each in EDGE_CONTRACTS if artifact(each).bytecode == code), "")
+    if not name or any(argument[:12]):
+        return ""
+    where, escrow = create2_address(init_code, salt), address(argument[12:])
+    return f"The contract {name} is created at {where}, for the escrow at {escrow}. It belongs to nobody, and nobody can change it."
