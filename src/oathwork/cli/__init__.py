@@ -58,6 +58,7 @@ COMMANDS = {
     "collect": ("steps:collect", "withdraw what the escrow owes you, or another"),
     "replace": ("replace:replace", "speed up or cancel a stuck transaction"),
     "report": ("boards:report", "sum up where the money went"),
+    "probe": ("probes:probe", "hand in work known to be bad, to see whether the panel finds it"),
     "ledger": ("ledger:ledger", "read the chain into the ledger; publish it, or begin with one"),
     "keeper": ("keeper:keeper", "take every step that is due, for everybody"),
     "mailbox": ("mailbox:mailbox", "serve a mailbox of verdicts"),

@@ -274,6 +274,11 @@ def _queue_line(desk: Desk, owed: "OwedVerdict", now: int) -> str:
     is_flag=True,
     help="Show who favours whom beyond chance, who judge each other, and who works for one poster.",
 )
+@click.option(
+    "--probes",
+    is_flag=True,
+    help="Show how much work known to be bad has passed; goes with --guild.",
+)
 @options.verdict_places
 @options.reads
 def report(
@@ -283,6 +288,7 @@ def report(
     as_csv: bool,
     seals: bool,
     pairs: bool,
+    probes: bool,
     verdicts: "tuple[VerdictPlace, ...]",
 ) -> None:
     """Sum up the bounties of a poster or a guild: money held and paid, overdue work, workers, peers.
@@ -290,16 +296,19 @@ def report(
     \b
     oathwork report --guild 0xd4c9… --seals --json
     oathwork report --guild 0xd4c9… --pairs
+    oathwork report --guild 0xd4c9… --probes
     oathwork report --poster 0x…
     oathwork report --poster 0x… --csv > bounties.csv
     """
     from oathwork.cli.csv_text import csv_lines
     from oathwork.cli.pairs import pairs_of, report_lines
+    from oathwork.cli.probes import probes_of
     from oathwork.cli.seals import seals_report
+    from oathwork.untrusted.http import NotFetched
     from oathwork.workflows.guild_pairs import pairs_json
 
-    if as_csv and (desk.as_json or seals or pairs):
-        other = "--json" if desk.as_json else "--seals" if seals else "--pairs"
+    if as_csv and (desk.as_json or seals or pairs or probes):
+        other = "--json" if desk.as_json else "--seals" if seals else "--pairs" if pairs else "--probes"
         raise click.UsageError(f"give either --csv or {other}")
     at = desk.follow()
     now = at["at"]["moment"]
@@ -319,9 +328,15 @@ def report(
     if seals:
         of_seals = seals_report(desk, bounties, verdicts)
         document, lines = document | of_seals.json(), chain(lines, of_seals.lines())
+    silent: list[str] = []
+    if probes and guild is not None:
+        of_probes = probes_of(desk, guild, verdicts, silent)
+        document, lines = document | {"probes": of_probes.json()}, chain(lines, of_probes.lines())
     desk.answer(document, lines)
     if seals:
         of_seals.require_all()
+    if silent:
+        raise NotFetched(f"not looked at: {', '.join(silent)}, where more probes may be revealed")
 
 
 def _sums(report: "Report") -> "dict[str, Mapping[str, int]]":

@@ -88,6 +88,7 @@ _FORMATS: Final = {
     "review": FieldFormat("Review's hash", _RAW),
     "seal": FieldFormat("Seal", _RAW),
     "parts": FieldFormat("Hash of its parts", _RAW),
+    "commitment": FieldFormat("Commitment", _RAW),
     "note": FieldFormat("Note", _TEXT),
     "forge": FieldFormat("Forge", _TEXT),
     "writtenAt": FieldFormat("Written", _DATE),

@@ -19,6 +19,7 @@ class GuildLists:
     founder: str = ""
     posters: tuple[str, ...] = ()  # whom the lot serves
     offers: tuple[str, ...] = ()  # accounts that can take a seat, and have not
+    ever_served: tuple[str, ...] = ()  # those whom the lot serves no more too
 
 
 def guild_lists(contracts: Oathwork, guild: int, last: int, progress: OnProgress | None = None) -> GuildLists:
@@ -34,7 +35,7 @@ def guild_lists(contracts: Oathwork, guild: int, last: int, progress: OnProgress
 def lists_of(events: Iterable[Event]) -> GuildLists:
     """Return what the events of one guild come to, in the chain's order."""
     name, founder = "", ""
-    posters, offers = dict[str, bool](), dict[str, bool]()
+    posters, offers, ever_served = dict[str, bool](), dict[str, bool](), dict[str, bool]()
     for event in events:
         facts = event.facts
         if event.name == "Founded":
@@ -42,11 +43,12 @@ def lists_of(events: Iterable[Event]) -> GuildLists:
         elif event.name == "PosterServed":
             posters.pop(facts["poster"], None)
             posters |= {facts["poster"]: True} if facts["served"] else {}
+            ever_served[facts["poster"]] = True
         elif event.name == "SeatOffered":
             offers[facts["account"]] = True
         elif event.name in _GONE:
             offers.pop(facts["account"], None)
-    return GuildLists(name, founder, tuple(posters), tuple(offers))
+    return GuildLists(name, founder, tuple(posters), tuple(offers), tuple(ever_served))
 
 
 def _logs(contracts: Oathwork, guild: int, last: int, progress: OnProgress | None) -> list[RawLog]:

@@ -13,6 +13,7 @@ from oathwork.contracts import Oathwork
 from oathwork.errors import BadSignature, StateLost
 from oathwork.ledger.logs import Ledger
 from oathwork.mailbox.applications import Applications
+from oathwork.mailbox.probes import Probes
 from oathwork.mailbox.refusals import NotTaken
 from oathwork.mailbox.seal_table import MOST_PARTS_OF_PEER, count_seals, keep_part, keep_seal, seals_of
 from oathwork.mailbox.shared import SharedQuestions
@@ -73,6 +74,7 @@ class Box:
         self._scores: dict[bytes, int] = {}  # by the hash of their file
         self._threads = ThreadPoolExecutor(_SEVERAL)
         self.applications, self.suggestions = Applications(self), Suggestions(self)
+        self.probes = Probes(self)
         self.changes = 0  # counts the verdicts and seals that were kept here, which no block tells
 
     def take(self, verdict: SignedVerdict) -> None:

@@ -8,6 +8,7 @@ from oathwork.untrusted.documents import LARGEST_INTEGER
 from oathwork.verdicts.seal import FEWEST_PARTS, LARGEST_SEAL, MOST_PARTS, SEAL_FORMAT
 from oathwork.verdicts.verdict import LARGEST_VERDICT, VERDICT_FORMAT
 from oathwork.workflows.application import APPLICATION_FORMAT, LARGEST_APPLICATION, LONGEST_NOTE
+from oathwork.workflows.probe import LARGEST_PROBE, LONGEST_REASON, PROBE_FORMAT
 from oathwork.workflows.suggested_bounty import LARGEST_SUGGESTION, SUGGESTION_FORMAT
 
 SCHEMA: Final = "oathwork/mailbox/1"
@@ -15,6 +16,7 @@ MOST_BOUNTIES: Final = 50  # of one question
 LARGEST_QUESTION: Final = 8 * 1024  # bytes
 MOST_SEALS: Final = 64  # of one answer
 COUNT: Final = "^[0-9]{1,6}$"
+GUILD: Final = "^0x[0-9a-fA-F]{1,24}$"
 WORD: Final = "^0x[0-9a-fA-F]{64}$"
 _Schema = dict[str, Any]
 
@@ -133,6 +135,21 @@ SUGGESTION_BODY: Final = _body(
         }
     ),
 )
+PROBE_BODY: Final = _body(
+    f"A probe in its one canonical form (RFC 8785), at most {LARGEST_PROBE} bytes.",
+    _object(
+        {
+            "format": {"const": PROBE_FORMAT},
+            **{name: _SUBJECT[name] for name in ("chain", "escrow", "bounty", "round", "delivery")},
+            "worker": _ACCOUNT,
+            "guild": _text("^0x[0-9a-f]{24}$"),
+            "prober": _ACCOUNT,
+            "reason": {"type": "string", "minLength": 1, "maxLength": LONGEST_REASON},
+            "salt": _LOWER_WORD,
+            "signature": _text("^0x([0-9a-f]{2})*$"),
+        }
+    ),
+)
 
 # -------------------------------------------------------------------------------------------------------------- answers
 
@@ -149,6 +166,9 @@ SUGGESTIONS: Final = _object(
         "suggestions": _list({"type": "string", "description": "a suggested bounty"}),
     }
 )
+PROBES: Final = _object(
+    {"schema": _NAME, "at": _AT, "probes": _list({"type": "string", "description": "a probe"})}
+)
 MANY_VERDICTS: Final = _object(
     {
         "schema": _NAME,
@@ -161,7 +181,7 @@ MANY_VERDICTS: Final = _object(
 HEALTH: Final = _object({"schema": _NAME, "chain": _WHOLE, "escrow": _ACCOUNT, "at": _AT, "verdicts": _WHOLE})
 _REFUSAL: Final = _object({"detail": {"type": "string"}})
 _REASONS: Final = {
-    403: f"The verdict does not count: {Flaw.NOT_ON_PANEL.value}; or the account cannot take the job, or has posted none.",
+    403: f"The verdict does not count: {Flaw.NOT_ON_PANEL.value}; or the account cannot take the job, or has posted none, or has not committed to it.",
     404: "Nobody has posted this bounty.",
     409: "Too late, too early, no room, or the same account has left another document before.",
     413: "The body is too large.",

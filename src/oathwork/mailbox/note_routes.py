@@ -1,4 +1,4 @@
-"""What is asked of a mailbox about notes that are no verdicts: applications and suggested bounties."""
+"""What is asked of a mailbox about notes that are no verdicts: applications, suggested bounties, probes."""
 
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from oathwork.mailbox.rate import RequestRate
 from oathwork.mailbox.replies import json_reply, moment_of, read_body, texts_of
 from oathwork.model.typed_data import address, fit
 from oathwork.workflows.application import LARGEST_APPLICATION, read_application
+from oathwork.workflows.probe import LARGEST_PROBE, read_probe
 from oathwork.workflows.suggested_bounty import LARGEST_SUGGESTION, read_suggested_bounty
 
 _STORED = {"schema": wire.SCHEMA, "kept": True}
@@ -20,6 +21,7 @@ def serve_notes(app: FastAPI, box: Box, rate: RequestRate) -> None:
     """Add the routes to an application."""
     _serve_applications(app, box)
     _serve_suggestions(app, box, rate)
+    _serve_probes(app, box)
 
 
 def _serve_applications(app: FastAPI, box: Box) -> None:
@@ -73,3 +75,25 @@ def _serve_suggestions(app: FastAPI, box: Box, rate: RequestRate) -> None:
         head = box.latest_block()
         notes = box.suggestions.show(address(poster.lower(), "poster"))
         return json_reply({"schema": wire.SCHEMA, "at": moment_of(head), "suggestions": texts_of(notes)})
+
+
+def _serve_probes(app: FastAPI, box: Box) -> None:
+    def take(body: bytes) -> None:
+        box.probes.take(read_probe(body))
+
+    @app.post(
+        "/probes",
+        responses=wire.answers(wire.STORED, 403, 404, 409, 413, 422, 429, 503),
+        openapi_extra=wire.PROBE_BODY,
+    )
+    async def leave_probe(request: Request) -> Response:
+        """Leave a probe that was committed to on the chain before the delivery, and that a panel has judged."""
+        await run_in_threadpool(take, await read_body(request, LARGEST_PROBE))
+        return json_reply(_STORED)
+
+    @app.get("/guilds/{guild}/probes", responses=wire.answers(wire.PROBES, 422, 429, 503))
+    def show_probes(guild: Annotated[str, Path(json_schema_extra={"pattern": wire.GUILD})]) -> Response:
+        """Show the revealed probes of a guild, those committed to last first: texts of JSON."""
+        head = box.latest_block()
+        notes = box.probes.show(int(fit("uint96", guild, "guild")))
+        return json_reply({"schema": wire.SCHEMA, "at": moment_of(head), "probes": texts_of(notes)})

@@ -23,6 +23,7 @@ _OFF_CHAIN = {
     "Seal": "bytes32 bounty,uint256 round,bytes32 delivery,address peer,bytes32 seal,bytes32 parts",
     "Application": "bytes32 bounty,address worker,uint256 writtenAt,string note",
     "Link": "string forge,string name,address account",
+    "Probe": "bytes32 bounty,uint256 round,bytes32 delivery,address worker,bytes32 commitment",
 }
 
 NAMES = tuple(_TYPES)  # of the messages that contracts read
@@ -118,6 +119,12 @@ def application_message(domain: Domain, bounty: bytes, worker: str, written_at: 
 def link_message(domain: Domain, forge: str, name: str, account: str) -> TypedData:
     """Return what an account signs to say that it belongs to who has a name on a forge (a host)."""
     return _typed(domain, "Link", forge=forge, name=name, account=account)
+def probe_message(
+    domain: Domain, bounty: bytes, round: int, delivery: bytes, worker: str, commitment: bytes
+) -> TypedData:
+    """Return what a worker signs of a delivery of theirs: that it is bad, as the commitment says."""
+    message = {"bounty": bounty, "round": round, "delivery": delivery, "worker": worker}
+    return _typed(domain, "Probe", **message, commitment=commitment)
 
 
 def close_message(domain: Domain, bounty: bytes) -> TypedData:

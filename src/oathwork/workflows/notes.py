@@ -10,7 +10,7 @@ from oathwork.untrusted.http import NotFetched, ask, place_of
 from oathwork.untrusted.limits import MAILBOX
 from oathwork.verdicts.exchange import VerdictMailbox
 
-MOST_NOTES: Final = 64  # in one answer of a mailbox
+MOST_NOTES: Final = 200  # in one answer of a mailbox
 _LONGEST: Final = 256 * 1024  # characters of one
 _Note = TypeVar("_Note")
 

@@ -25,8 +25,21 @@ from tests.support.terminal import runner
 from tests.toolkit.mailbox.test_suggestions import write_bounty
 
 LOOKING = {name for name, command in commands() if not any(each.name == "yes" for each in command.params)}
-# They ask no chain, or are played elsewhere: `check` wants evidence, `apply` signs, `mailbox` and `keeper` serve.
-OTHERS = {"demo", "init", "completion", "version", "simulate", "mailbox", "web", "check", "keeper", "apply"}
+# They ask no chain, or are played elsewhere: `check` wants evidence, `apply` and `probe` sign, `mailbox` and `keeper` serve.
+OTHERS = {
+    "demo",
+    "init",
+    "completion",
+    "version",
+    "simulate",
+    "mailbox",
+    "web",
+    "check",
+    "keeper",
+    "apply",
+    "probe sign",
+    "probe reveal",
+}
 STATUSES = ("Open", "Claimed", "Delivered", "InReview", "Escalated")
 
 

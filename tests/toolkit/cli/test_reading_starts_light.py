@@ -25,6 +25,7 @@ TYPED = {
     "doctor": [],
     "guild show": ["{guild}"],
     "init": ["settings", "--here"],
+    "probe reveal": ["probe.json", "--mailbox", "{mailbox}"],
     "queue": ["{worker}"],
     "report": ["--guild", "{guild}"],
     "show": ["{bounty}"],

@@ -178,6 +178,7 @@ BUILDERS = {
     ),
     "Seal": messages.seal_message,
     "Link": messages.link_message,
+    "Probe": messages.probe_message,
     "Application": lambda domain, *, writtenAt, **fields: messages.application_message(
         domain, written_at=writtenAt, **fields
     ),

@@ -21,7 +21,7 @@ from tests.support.serving import served
 
 EXAMPLES = 2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 12
 # No schema can say what a signature or a specification is, so nearly all that this one allows is refused.
-PROVED = ("/verdicts", "/seals", "/applications", "/suggestions")
+PROVED = ("/verdicts", "/seals", "/applications", "/suggestions", "/probes")
 EXCUSED = {f"POST {path}": [positive_data_acceptance] for path in PROVED}
 ID = "0x" + "11" * 32
 PEER = "0x" + "00" * 19 + "01"
@@ -35,6 +35,7 @@ class EmptyBox:
     def __init__(self):
         self.error, self.view = StateLost("no such bounty"), None
         self.applications, self.suggestions = EmptyShelf(self), OpenShelf(self)
+        self.probes = OpenShelf(self)
 
     def take(self, verdict):
         self._fail()
@@ -112,9 +113,9 @@ SELDOM = [
         None,
         dict.fromkeys(
             (
-                "/suggestions",
+                *PROVED,
                 "/posters/{poster}/suggestions",
-                *LEFT,
+                "/guilds/{guild}/probes",
                 *OF_ONE,
                 "/bounties/verdicts",
                 "/health",
@@ -130,6 +131,7 @@ SELDOM = [
 ]
 QUESTIONS = {
     **dict.fromkeys(PROVED, ("POST", {"body": {}})),
+    "/guilds/{guild}/probes": ("GET", {"path_parameters": {"guild": "0x07"}}),
     "/posters/{poster}/suggestions": ("GET", {"path_parameters": {"poster": PEER}}),
     **dict.fromkeys(OF_ONE, ("GET", {"path_parameters": {"id": ID}})),
     "/bounties/verdicts": ("POST", {"body": {"bounties": [ID, "0x" + "22" * 32]}}),
@@ -139,7 +141,7 @@ QUESTIONS = {
 
 @pytest.mark.parametrize(("error", "statuses"), SELDOM)
 def test_seldom_answers_are_as_the_document_says(monkeypatch, error, statuses):
-    notes = ("note_routes.read_application", "note_routes.read_suggested_bounty")
+    notes = ("note_routes.read_application", "note_routes.read_suggested_bounty", "note_routes.read_probe")
     for name in ("application.read_verdict", "application.read_seal", *notes):
         monkeypatch.setattr(f"oathwork.mailbox.{name}", lambda body: body)
     box = EmptyBox()
