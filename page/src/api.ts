@@ -250,6 +250,19 @@ export interface Pairs {
   concentrations: { worker: Hex; poster: Hex; share: number; times: number }[]
 }
 
+/** Work that was known to be bad before it was handed in. `worstRate`: as if all that is not revealed had passed. */
+export interface Probes {
+  at: At
+  passed: number
+  found: number
+  unrevealed: number
+  rate: number | null
+  worstRate: number | null
+  byOthers: number
+  probes: { bounty: Hex; round: number; prober: Hex; worker: Hex; reason: string; passed: boolean }[]
+  notCounted: string[]
+}
+
 export interface Debt {
   token: Hex
   symbol: string | null
@@ -343,4 +356,5 @@ export const guild = (id: Hex): Promise<Guild> => ask(`guilds/${id}`)
 export const places = (id: Hex): Promise<{ at: At; places: Place[] }> => ask(`guilds/${id}/places`)
 export const pairs = (id: Hex): Promise<Pairs> => ask(`guilds/${id}/pairs`)
 export const seals = (id: Hex): Promise<Seals> => ask(`bounties/${id}/seals`)
+export const probes = (id: Hex): Promise<Probes> => ask(`guilds/${id}/probes`)
 export const orders = (): Promise<{ at: At; orders: Order[] }> => ask('orders')

@@ -8,6 +8,7 @@ import { Facts } from '../parts/Facts'
 import { Heading } from '../parts/Heading'
 import { momentText } from '../parts/Moment'
 import { GuildPairs } from '../parts/Pairs'
+import { GuildProbes } from '../parts/Probes'
 import { StackedTable } from '../parts/StackedTable'
 import { plain } from '../plain'
 import type { Place } from '../router'
@@ -82,6 +83,7 @@ function Here({ guild }: { guild: Known }) {
           <h2>{words.places}</h2>
           <Places guild={guild} />
           <GuildPairs guild={guild.guild} />
+          <GuildProbes guild={guild.guild} />
           <h2>{words.posters}</h2>
           <div class="card">
             {posters.length ? (

@@ -96,6 +96,16 @@ export const people = spoken({
     ends: 'How its bounties ended',
     steps: { Paid: 'paid', Ruled: 'ruled', Withdrawn: 'taken back', Unverified: 'nobody judged' } as Record<string, string>,
   },
+  probes: {
+    title: 'Bad work that passed',
+    none: 'Nobody has revealed a probe here: nobody knows how much bad work passes.',
+    rate: (passed: number, all: number, rate: number) => `${passed} of ${all} deliveries that were known to be bad have passed: ${rate} %.`,
+    hidden: (count: number, worst: number) => (count === 1 ? `One commitment is not revealed; if it passed, it is ${worst} %.` : `${count} commitments are not revealed; if all of them passed, it is ${worst} %.`),
+    how: 'A probe counts if the guild’s steward, or a poster whom it has served, committed to it on the chain before the delivery, and its worker has signed it. How hard it was to find, nobody measures: read the reasons.',
+    passed: 'passed',
+    found: 'found',
+    each: 'Each of them',
+  },
   pairs: {
     title: 'Who favours whom',
     none: (tested: number) => (tested ? `Nobody judges anybody beyond chance: ${tested} pairs of a peer and a worker were compared.` : 'Too few works were judged by lot to compare anybody.'),

@@ -301,42 +301,24 @@ def report(
     oathwork report --poster 0x… --csv > bounties.csv
     """
     from oathwork.cli.csv_text import csv_lines
-    from oathwork.cli.pairs import pairs_of, report_lines
-    from oathwork.cli.probes import probes_of
-    from oathwork.cli.seals import seals_report
-    from oathwork.untrusted.http import NotFetched
-    from oathwork.workflows.guild_pairs import pairs_json
+    from oathwork.cli.report_parts import CHOICES, report_parts
 
-    if as_csv and (desk.as_json or seals or pairs or probes):
-        other = "--json" if desk.as_json else "--seals" if seals else "--pairs" if pairs else "--probes"
-        raise click.UsageError(f"give either --csv or {other}")
+    choices = [name for name, is_chosen in zip(CHOICES, (seals, pairs, probes), strict=True) if is_chosen]
+    if as_csv and (desk.as_json or choices):
+        raise click.UsageError(f"give either --csv or --{'json' if desk.as_json else choices[0]}")
     at = desk.follow()
-    now = at["at"]["moment"]
     whose = _addressed(poster, "--poster")
     if as_csv:
         desk.answer({}, csv_lines(desk.ledger.find(guild=guild, poster=whose).values(), desk.money))
         return
-    summary = desk.ledger.report(now, guild=guild, poster=whose)
-    document, lines = {**at, **_summed(summary)}, _in_lines(desk, summary)
-    bounties = desk.ledger.find(guild=guild, poster=whose).values() if seals or pairs else ()
-    if pairs:
-        pairs_report = pairs_of(desk, bounties)
-        document, lines = (
-            document | {"pairs": pairs_json(pairs_report)},
-            chain(lines, report_lines(pairs_report)),
-        )
-    if seals:
-        of_seals = seals_report(desk, bounties, verdicts)
-        document, lines = document | of_seals.json(), chain(lines, of_seals.lines())
-    silent: list[str] = []
-    if probes and guild is not None:
-        of_probes = probes_of(desk, guild, verdicts, silent)
-        document, lines = document | {"probes": of_probes.json()}, chain(lines, of_probes.lines())
-    desk.answer(document, lines)
-    if seals:
-        of_seals.require_all()
-    if silent:
-        raise NotFetched(f"not looked at: {', '.join(silent)}, where more probes may be revealed")
+    summary = desk.ledger.report(at["at"]["moment"], guild=guild, poster=whose)
+    parts = list(report_parts(desk, choices, guild, whose, verdicts))
+    document = {**at, **_summed(summary)}
+    for part in parts:
+        document |= part.document
+    desk.answer(document, chain(_in_lines(desk, summary), *(part.lines for part in parts)))
+    for part in parts:
+        part.require_all()
 
 
 def _sums(report: "Report") -> "dict[str, Mapping[str, int]]":

@@ -38,7 +38,7 @@ def mailbox(desk: Desk, host: str, port: int, database: str, limit: str, proxies
     """Serve a mailbox of verdicts for one chain: peers leave verdicts, and keepers fetch them.
 
     It keeps what members of the panel signed about the current delivery, and shows it once it can be used; and notes of
-    those who would take a job, and suggested bounties. Anyone can run one, and nobody needs to trust it. Put a server with HTTPS in front of it, and name it: --proxy.
+    those who would take a job, suggested bounties, and probes. Anyone can run one, and nobody needs to trust it. Put a server with HTTPS in front of it, and name it: --proxy.
 
     \b
     oathwork mailbox --network sepolia --port 8000

@@ -14,6 +14,8 @@ from oathwork.cli.progress import Bar
 
 if TYPE_CHECKING:
     from oathwork.verdicts.exchange import VerdictPlace
+    from oathwork.workflows.notes import Notes
+    from oathwork.workflows.probe import Probe
     from oathwork.workflows.probe_report import ProbesReport
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -37,7 +39,7 @@ def commit(desk: Desk, manifest: Path, reason: str, write: Path) -> None:
     probes of the guild's steward, and of posters whom its lot has served, are part of it.
 
     \b
-    oathwork probe commit manifest.json --reason "It drops the last line" --write probe.json --account dao
+    oathwork probe commit manifest.json --reason "It drops a line" --write probe.json --account dao
     """
     from oathwork.errors import NotValid
     from oathwork.evidence.locate import load_manifest
@@ -116,9 +118,9 @@ def reveal(desk: Desk, file: Path, places: "tuple[VerdictPlace, ...]") -> None:
 
 
 def probes_of(
-    desk: Desk, guild: int, places: "tuple[VerdictPlace, ...]", silent: list[str]
-) -> "ProbesReport":
-    """Return how much bad work a guild lets pass; `silent` gets the mailboxes that do not answer."""
+    desk: Desk, guild: int, places: "tuple[VerdictPlace, ...]"
+) -> "tuple[ProbesReport, Notes[Probe]]":
+    """Return how much bad work a guild lets pass, and what the mailboxes have shown of it."""
     from oathwork.ledger.guild_lists import guild_lists
     from oathwork.model.guild import guild_hex
     from oathwork.workflows.notes import notes_in
@@ -134,6 +136,6 @@ def probes_of(
     )
     for refusal in notes.refusals:
         click.echo(f"not counted: {refusal}", err=True)
-    silent += notes.silent
     probers: Iterable[str] = [desk.contracts.guilds.steward_of(guild)[0], lists.founder, *lists.ever_served]
-    return report_probes(desk.ledger, guild, commitments_of(logs, guild), probers, notes.documents)
+    report = report_probes(desk.ledger, guild, commitments_of(logs, guild), probers, notes.documents)
+    return report, notes

@@ -1,10 +1,12 @@
 """What is asked of a mailbox about notes that are no verdicts: applications, suggested bounties, probes."""
 
+import re
 from typing import Annotated
 
 from fastapi import FastAPI, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from oathwork.errors import NotValid
 from oathwork.mailbox import documents as wire
 from oathwork.mailbox.box import Box
 from oathwork.mailbox.rate import RequestRate
@@ -94,6 +96,8 @@ def _serve_probes(app: FastAPI, box: Box) -> None:
     @app.get("/guilds/{guild}/probes", responses=wire.answers(wire.PROBES, 422, 429, 503))
     def show_probes(guild: Annotated[str, Path(json_schema_extra={"pattern": wire.GUILD})]) -> Response:
         """Show the revealed probes of a guild, those committed to last first: texts of JSON."""
+        if not re.fullmatch(wire.GUILD, guild):
+            raise NotValid("guild: not a guild's number in 0x")
         head = box.latest_block()
         notes = box.probes.show(int(fit("uint96", guild, "guild")))
         return json_reply({"schema": wire.SCHEMA, "at": moment_of(head), "probes": texts_of(notes)})

@@ -204,6 +204,12 @@ def _serve_people(app: FastAPI, source: SiteSource) -> None:
         _require_guild(source, number)
         return _answered(source, request, lambda now: people.pairs_answer(source, number, now))
 
+    @app.get("/api/guilds/{guild}/probes")
+    def show_probes(guild: str, request: Request) -> Response:
+        number = _guild(guild)
+        _require_guild(source, number)
+        return _answered(source, request, lambda now: people.probes_answer(source, number, now))
+
 
 def _require_guild(source: SiteSource, guild: int) -> None:
     if not source.contracts.guilds.is_founded(guild):

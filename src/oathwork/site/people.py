@@ -24,6 +24,7 @@ _MOST_ENDED: Final = 50  # bounties whose end is told
 _MOST_DELIVERED: Final = 200  # whose coming panel is looked at
 _MOST_PLACES: Final = 4_096
 _MOST_TOKENS: Final = 20
+_LONGEST_REASON: Final = 2_000  # characters of why a probe is bad
 _LONGEST_NAME: Final = 64  # characters
 
 
@@ -215,3 +216,11 @@ def _places(source: SiteSource, guild: int, count: int) -> Iterator[dict[str, An
 def pairs_answer(source: SiteSource, guild: int, now: Now) -> dict[str, Any]:
     """Return who favours whom in a guild, who judge each other, and whose points come from one poster."""
     return {"at": at_json(now), **pairs_json(source.pairs(guild))}
+
+
+def probes_answer(source: SiteSource, guild: int, now: Now) -> dict[str, Any]:
+    """Return how much work known to be bad has passed in a guild."""
+    document = source.probes(guild).json()
+    for row in document["probes"]:
+        row["reason"] = plain(row["reason"], limit=_LONGEST_REASON)
+    return {"at": at_json(now), **document}

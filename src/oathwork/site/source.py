@@ -29,12 +29,16 @@ from oathwork.ledger.reading import RawLog
 from oathwork.mailbox.box import Box
 from oathwork.mailbox.shared import SharedQuestions
 from oathwork.model.bounty import Bounty
+from oathwork.model.guild import guild_hex
 from oathwork.model.pairs import PairsReport
 from oathwork.model.typed_data import NOBODY
 from oathwork.site.keeping import SiteStore
 from oathwork.untrusted.text import plain
-from oathwork.verdicts.exchange import Mail, verdict_place
+from oathwork.verdicts.exchange import Mail, VerdictMailbox, verdict_place
 from oathwork.workflows.guild_pairs import GuildPairs
+from oathwork.workflows.notes import notes_in
+from oathwork.workflows.probe import read_probe
+from oathwork.workflows.probe_report import ProbesReport, commitment_topics, commitments_of, report_probes
 
 _AGE: Final = 0.5  # seconds for which the last block that was read is taken for the latest
 _MOST_LABELS: Final = 2_000  # tokens that are remembered
@@ -99,6 +103,8 @@ class SiteSource:
         self._foundings = self._growing("guilds", founding_topics())
         self._guild_logs: dict[int, GrowingLog] = {}
         self._mails = SharedQuestions[bytes, Mail](self._ask_mailboxes, most=_MOST_MAILS)
+        self._cancelled = self._growing("escrow", commitment_topics())
+        self._probes = SharedQuestions[int, ProbesReport](self._look_at_probes, most=_MOST_GUILD_LOGS)
         self._guild_pairs = GuildPairs(ledger, most=_MOST_EVENTS_ASKED)
         self._pairs = SharedQuestions[int, PairsReport](self._measure, most=_MOST_GUILD_LOGS)
         self._marks = self._growing("reputation", ["0x" + artifact("Reputation").topic("Transfer").hex()])
@@ -246,6 +252,23 @@ class SiteSource:
 
     def _measure(self, guild: int) -> PairsReport:
         return self._guild_pairs.report(self.ledger.find(guild=guild).values())
+
+    def probes(self, guild: int) -> ProbesReport:
+        """Return how much bad work a guild lets pass, as it was at most ten minutes ago. Raises NetworkError."""
+        return self._probes.reply(guild, age=_PAIRS_AGE)
+
+    def _look_at_probes(self, guild: int) -> ProbesReport:
+        lists, steward = self.guild_lists(guild), self.steward(guild)
+        others = notes_in(
+            [VerdictMailbox(url) for url in self.place.mailboxes],
+            f"/guilds/{guild_hex(guild)}/probes",
+            "probes",
+            lambda data, label: read_probe(data, document=label),
+        )
+        revealed_probes = [*map(read_probe, self.box.probes.show(guild)), *others.documents]
+        commitments = commitments_of(self._cancelled.upto(self.now().block), guild)
+        probers = [steward, lists.founder, *lists.ever_served]
+        return report_probes(self.ledger, guild, commitments, probers, revealed_probes)
 
     def guilds_of(self, account: str) -> list[int]:
         """Return the guilds in which an account was given a mark: the first one makes a token."""

@@ -63,11 +63,11 @@ class ProbesReport:
 
     def lines(self) -> Iterator[str]:
         """Yield it for people."""
-        passed, found = self.count(ProbeResult.PASSED), self.count(ProbeResult.FOUND)
+        pass_count, found_count = self.count(ProbeResult.PASSED), self.count(ProbeResult.FOUND)
         if self.rate is None or self.worst_rate is None:
             yield "probes  none was revealed: nobody knows how much bad work passes"
         else:
-            yield f"probes  {passed} of {passed + found} deliveries known to be bad have passed ({self.rate:.0%})"
+            yield f"probes  {pass_count} of {pass_count + found_count} deliveries known to be bad have passed ({self.rate:.0%})"
         if self.unrevealed:
             words = f"at most {self.worst_rate:.0%} if all of them passed"
             yield f"        {len(self.unrevealed)} commitments are not revealed: {words}"
@@ -135,13 +135,13 @@ def report_probes(
     A probe counts if its commitment stands in a block before that of the delivery, and its worker has signed it; of several
     about one delivery the first.
     """
-    named = frozenset(probers)
+    counted_probers = frozenset(probers)
     first_blocks: dict[tuple[str, int], int] = {}
     for each in commitments:
         first_blocks.setdefault((each.prober, each.lane), each.block)
     results: dict[Probe, ProbeResult] = {}
     flaws, known_lanes, deliveries = [], set[tuple[str, int]](), set[tuple[bytes, int]]()
-    mine = {each for each in revealed_probes if each.guild == guild and each.prober in named}
+    mine = {each for each in revealed_probes if each.guild == guild and each.prober in counted_probers}
     for probe in sorted(mine, key=lambda each: (each.claim.bounty, each.claim.round, each.data)):
         block = first_blocks.get((probe.prober, probe.lane))
         about = probe.claim.bounty, probe.claim.round
@@ -156,9 +156,9 @@ def report_probes(
     rest = [
         Commitment(*key, block)
         for key, block in first_blocks.items()
-        if key[0] in named and key not in known_lanes
+        if key[0] in counted_probers and key not in known_lanes
     ]
-    others = sum(prober not in named for prober, _ in first_blocks)
+    others = sum(prober not in counted_probers for prober, _ in first_blocks)
     return ProbesReport(results, tuple(rest), tuple(flaws), others)
 
 

@@ -26,7 +26,11 @@ ABOUT_A_BOUNTY = [
 ABOUT_A_GUILD = [
     name for name, command in COMMANDS.items() if any(each.type is options.GUILD for each in command.params)
 ]
-CHOICES = {"rule": ["--pay"], "guild steward": ["--take"]}
+CHOICES = {
+    "apply": ["--note", "x", "--mailbox", "http://127.0.0.1:9"],
+    "rule": ["--pay"],
+    "guild steward": ["--take"],
+}
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ TYPED = {
     "doctor": [],
     "guild show": ["{guild}"],
     "init": ["settings", "--here"],
-    "probe reveal": ["probe.json", "--mailbox", "{mailbox}"],
+    "probe reveal": ["--help"],  # of what a panel has judged: what it takes is the mailbox
     "queue": ["{worker}"],
     "report": ["--guild", "{guild}"],
     "show": ["{bounty}"],

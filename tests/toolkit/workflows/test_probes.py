@@ -163,12 +163,18 @@ def test_strangers_commitments_are_counted_apart(stage, play):
     assert (summary.rate, summary.worst_rate, summary.by_others) == (0.0, 0.0, 2)
 
 
-def test_a_delivery_is_one_probe_however_often_it_was_committed_to(stage, play):
-    probe = play(FINDS)
-    again = sign_probe(replace(probe, salt=b"\x07" * 32), stage.worker)
-    summary = report(stage, probe, again)
-    assert len(summary.results) == 1 and len(summary.flaws) == 1  # the other was never committed to
-    assert report(stage, probe, probe).count(ProbeResult.FOUND) == 1
+def test_a_delivery_is_one_probe_however_often_it_was_committed_to(stage):
+    bounty = stage.claim(stage.post())
+    domain = stage.escrow.domain
+    claim = Claim(domain.chain_id, domain.contract, bounty.id, bounty.state.round, stage.worker.address)
+    drafts = [new_probe(claim, b"\xb0" * 32, stage.guild, stage.poster.address, "bad") for _ in range(2)]
+    for each in drafts:
+        stage.escrow.cancel(each.lane).send(stage.poster)
+    stage.settle(stage.draw(stage.deliver(bounty, b"\xb0" * 32)), *FINDS)
+    probes = [sign_probe(each, stage.worker) for each in drafts]
+    for shown in (probes, probes[::-1]):
+        summary = report(stage, *shown)
+        assert (len(summary.results), summary.unrevealed, summary.flaws) == (1, (), ())
 
 
 def test_lanes_of_bounties_and_other_guilds_are_no_commitments(stage):
