@@ -279,6 +279,7 @@ MESSAGE_SENTENCES: Final = {
         "Link an account",
         "{account} belongs to {name} on {forge}.",
         "It counts where the owner of that name shows it. It moves nothing, and no contract reads it.",
+    ),
     "Probe": Sentence(
         "Call one's work bad",
         "{worker} says that the work {delivery} of theirs is a probe: bad, and known to be.",

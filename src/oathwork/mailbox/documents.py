@@ -16,7 +16,7 @@ MOST_BOUNTIES: Final = 50  # of one question
 LARGEST_QUESTION: Final = 8 * 1024  # bytes
 MOST_SEALS: Final = 64  # of one answer
 COUNT: Final = "^[0-9]{1,6}$"
-GUILD: Final = "^0x[0-9a-fA-F]{1,24}$"
+GUILD_NUMBER: Final = "^0x[0-9a-fA-F]{1,24}$"
 WORD: Final = "^0x[0-9a-fA-F]{64}$"
 _Schema = dict[str, Any]
 

@@ -94,9 +94,11 @@ def _serve_probes(app: FastAPI, box: Box) -> None:
         return json_reply(_STORED)
 
     @app.get("/guilds/{guild}/probes", responses=wire.answers(wire.PROBES, 422, 429, 503))
-    def show_probes(guild: Annotated[str, Path(json_schema_extra={"pattern": wire.GUILD})]) -> Response:
+    def show_probes(
+        guild: Annotated[str, Path(json_schema_extra={"pattern": wire.GUILD_NUMBER})],
+    ) -> Response:
         """Show the revealed probes of a guild, those committed to last first: texts of JSON."""
-        if not re.fullmatch(wire.GUILD, guild):
+        if not re.fullmatch(wire.GUILD_NUMBER, guild):
             raise NotValid("guild: not a guild's number in 0x")
         head = box.latest_block()
         notes = box.probes.show(int(fit("uint96", guild, "guild")))

@@ -119,6 +119,8 @@ def application_message(domain: Domain, bounty: bytes, worker: str, written_at: 
 def link_message(domain: Domain, forge: str, name: str, account: str) -> TypedData:
     """Return what an account signs to say that it belongs to who has a name on a forge (a host)."""
     return _typed(domain, "Link", forge=forge, name=name, account=account)
+
+
 def probe_message(
     domain: Domain, bounty: bytes, round: int, delivery: bytes, worker: str, commitment: bytes
 ) -> TypedData:

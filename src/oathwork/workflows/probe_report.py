@@ -42,7 +42,7 @@ class ProbesReport:
     """
 
     results: Mapping[Probe, ProbeResult]
-    unrevealed: tuple[Commitment, ...]
+    open_commitments: tuple[Commitment, ...]
     flaws: tuple[str, ...]
     by_others: int
 
@@ -58,8 +58,8 @@ class ProbesReport:
     @property
     def worst_rate(self) -> float | None:
         """The same if all that is committed to and not revealed has passed: who hides those cannot make it lower."""
-        every = len(self.results) + len(self.unrevealed)
-        return (self.count(ProbeResult.PASSED) + len(self.unrevealed)) / every if every else None
+        every = len(self.results) + len(self.open_commitments)
+        return (self.count(ProbeResult.PASSED) + len(self.open_commitments)) / every if every else None
 
     def lines(self) -> Iterator[str]:
         """Yield it for people."""
@@ -68,9 +68,9 @@ class ProbesReport:
             yield "probes  none was revealed: nobody knows how much bad work passes"
         else:
             yield f"probes  {pass_count} of {pass_count + found_count} deliveries known to be bad have passed ({self.rate:.0%})"
-        if self.unrevealed:
+        if self.open_commitments:
             words = f"at most {self.worst_rate:.0%} if all of them passed"
-            yield f"        {len(self.unrevealed)} commitments are not revealed: {words}"
+            yield f"        {len(self.open_commitments)} commitments are not revealed: {words}"
         if self.by_others:
             yield f"        {self.by_others} commitments of accounts that the guild does not name are not counted"
         yield from (f"        not counted: {each}" for each in self.flaws)
@@ -80,7 +80,7 @@ class ProbesReport:
         return {
             "passed": self.count(ProbeResult.PASSED),
             "found": self.count(ProbeResult.FOUND),
-            "unrevealed": len(self.unrevealed),
+            "unrevealed": len(self.open_commitments),
             "rate": None if self.rate is None else round(self.rate, 4),
             "worstRate": None if self.worst_rate is None else round(self.worst_rate, 4),
             "byOthers": self.by_others,
@@ -145,14 +145,14 @@ def report_probes(
     for probe in sorted(mine, key=lambda each: (each.claim.bounty, each.claim.round, each.data)):
         block = first_blocks.get((probe.prober, probe.lane))
         about = probe.claim.bounty, probe.claim.round
-        judged = "nobody has committed to it" if block is None else result_of(ledger, probe, block)
-        if isinstance(judged, str):
-            flaws.append(f"0x{probe.claim.bounty.hex()}, round {probe.claim.round}: {judged}")
+        judgement = "nobody has committed to it" if block is None else result_of(ledger, probe, block)
+        if isinstance(judgement, str):
+            flaws.append(f"0x{probe.claim.bounty.hex()}, round {probe.claim.round}: {judgement}")
             continue
         known_lanes.add((probe.prober, probe.lane))
         if about not in deliveries:
             deliveries.add(about)
-            results[probe] = judged
+            results[probe] = judgement
     rest = [
         Commitment(*key, block)
         for key, block in first_blocks.items()

@@ -84,14 +84,14 @@ def test_who_reveals_only_what_pleases_them_is_seen_to(stage, play):
     hidden, found = play(PASSES), play(FINDS)
     summary = report(stage, found)
     assert (summary.rate, summary.worst_rate) == (0.0, 0.5)
-    assert [each.lane for each in summary.unrevealed] == [hidden.lane]
+    assert [each.lane for each in summary.open_commitments] == [hidden.lane]
     assert "1 commitments are not revealed: at most 50%" in "\n".join(summary.lines())
 
 
 def test_a_commitment_that_was_not_before_the_delivery_counts_for_nothing(stage, play):
     late = play(FINDS, late=True)
     summary = report(stage, late)
-    assert summary.results == {} and len(summary.unrevealed) == 1 and summary.worst_rate == 1.0
+    assert summary.results == {} and len(summary.open_commitments) == 1 and summary.worst_rate == 1.0
     assert "after the delivery" in summary.flaws[0]
 
 
@@ -174,7 +174,7 @@ def test_a_delivery_is_one_probe_however_often_it_was_committed_to(stage):
     probes = [sign_probe(each, stage.worker) for each in drafts]
     for shown in (probes, probes[::-1]):
         summary = report(stage, *shown)
-        assert (len(summary.results), summary.unrevealed, summary.flaws) == (1, (), ())
+        assert (len(summary.results), summary.open_commitments, summary.flaws) == (1, (), ())
 
 
 def test_lanes_of_bounties_and_other_guilds_are_no_commitments(stage):

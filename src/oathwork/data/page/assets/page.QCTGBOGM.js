@@ -1,0 +1,1 @@
+import"./chunk.RY3P2OKB.js";

@@ -1,1 +1,0 @@
-import"./chunk.RJUUUPR4.js";

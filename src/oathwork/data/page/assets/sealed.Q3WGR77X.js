@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.LN56VY5D.js";import"./chunk.KCVQOIKP.js";import"./chunk.5YYFBKWZ.js";import"./chunk.JTQWQMMP.js";import"./chunk.AVKHB637.js";import"./chunk.ESVLWP3T.js";import"./chunk.RJUUUPR4.js";export{b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.Y5AYBZQ4.js";import"./chunk.JTQWQMMP.js";import"./chunk.AVKHB637.js";import"./chunk.ESVLWP3T.js";import"./chunk.RJUUUPR4.js";export{a as FIRST_CRITERION,b as readSpecification};
