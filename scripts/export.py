@@ -34,6 +34,9 @@ EDGE_UNITS = {  # the contracts around the core: each by itself, so that none mo
     "contracts/edge/Plans.sol": ("Plans", "Plan"),
     "contracts/edge/Holdbacks.sol": ("Holdbacks", "Holdback"),
     "contracts/edge/KeeperPot.sol": ("KeeperPot",),
+    "contracts/edge/PanelEvaluator.sol": ("PanelEvaluator",),
+    "contracts/edge/Herald.sol": ("Herald",),
+    "contracts/edge/StandingEligibility.sol": ("StandingEligibility",),
 }
 IMPORT = re.compile(r'^import\s+(?:[^"]*from\s+)?"([^"]+)";', re.MULTILINE)
 OUTPUTS = ("abi", "metadata", "evm.bytecode.object", "evm.deployedBytecode.object")

@@ -29,7 +29,7 @@ FILES = [
 ENTRIES = ("contracts/BountyEscrow.sol", *EDGE_UNITS)  # import everything that is deployed
 WIDTH = 120
 HELD = re.compile(
-    r"@notice|@inheritdoc (IBountyEscrow|IGuilds|IReputation|IReputationImage|Deputy|Till|IArbitrable|IArbitrator|ICourt)\b"
+    r"@notice|@inheritdoc (IBountyEscrow|IGuilds|IReputation|IReputationImage|Deputy|Till|IArbitrable|IArbitrator|ICourt|IHatsEligibility)\b"
 )
 HELD_ELSEWHERE = re.compile(r"@inheritdoc ")
 GENDERED = re.compile(r"//.*\b(he|she|his|her|him|himself|whoever)\b", re.IGNORECASE)

@@ -29,10 +29,13 @@ CONTRACTS = {
     "Holdback": "edge/holdback",
     "Holdbacks": "edge/holdback",
     "KeeperPot": "edge/keeper_pot",
+    "PanelEvaluator": "edge/panel_evaluator",
+    "Herald": "edge/herald",
+    "StandingEligibility": "edge/standing_eligibility",
 }
 DEPUTIES = ("Rota", "Crowd", "Plan")
 OF_DEPUTIES = ("withdraw", "close", "isValidSignature")  # tried with each of them, in one place
-COURTS = ("PanelArbitrator",)
+COURTS = ("PanelArbitrator", "PanelEvaluator")
 OF_COURTS = {  # what they all do alike, and in which file it is tried
     **{name: name for name in ("submitEvidence", "handIn", "conclude", "reclaim")},
     **dict.fromkeys(("float", "cost"), "float"),
@@ -49,6 +52,7 @@ UNREACHABLE = {
     "CloneArgumentsTooLong": "OpenZeppelin's clones, beyond 24,531 bytes of arguments; ours have a few words",
     "AddressEmptyCode": "OpenZeppelin's call of a contract that is not there; the escrow is",
     "Create2EmptyBytecode": "OpenZeppelin's clones have code",
+    "StringsInsufficientHexLength": "OpenZeppelin's numbers in 0x; a guild's has 12 bytes, and so have its digits",
 }
 
 # Functions that share a file: views, and what a soulbound token refuses or only has for other programs.
@@ -88,6 +92,15 @@ SHARED = {
         "next": ["nextFrom", "turns", "held"],
     },
     "edge/clerk": {},
+    "edge/panel_evaluator": {"carry_out": ["reasonOf"], "judge": ["jobs"], "collect_for": ["earned"]},
+    "edge/herald": {
+        "attest": ["attestationOf", "standingSchema", "endSchema", "escrow", "reputation", "eas", "feedback"],
+        "attest_end": ["endOf"],
+        "tell": ["feedbackOf"],
+    },
+    "edge/standing_eligibility": {
+        "get_wearer_status": ["reputation", "guild", "minPoints", "mostBroken"],
+    },
     "edge/panel_arbitrator": {
         "create_dispute": ["arbitrationCost"],
         "execute_ruling": ["currentRuling", "disputeStatus"],

@@ -235,6 +235,9 @@ _ABIS = (
     "CourtArbiter",
     "PanelArbitrator",
     "Clerk",
+    "PanelEvaluator",
+    "Herald",
+    "StandingEligibility",
     "MockToken",
 )
 _PYTHON = {"address": str, "string": str, "bool": bool}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CONTRACTS: Final = ("BountyEscrow", "Guilds", "Reputation", "ReputationImage")
 EDGE: Final = (  # around the core
     *("Rotas", "Rota", "Crowds", "Crowd", "Plans", "Plan", "Holdbacks", "Holdback", "KeeperPot"),
-    *("CourtArbiter", "PanelArbitrator", "Clerk"),
+    *("CourtArbiter", "PanelArbitrator", "Clerk", "PanelEvaluator", "Herald", "StandingEligibility"),
 )
 Entry = Mapping[str, Any]  # one entry or argument of an ABI
 _LONGEST_REASON: Final = 500  # characters of a stranger's revert that are shown

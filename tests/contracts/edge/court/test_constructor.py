@@ -16,7 +16,7 @@ from tests.contracts.edge.cases import EVIDENCE, FEE, PATIENCE, POLICY, REVIEW, 
 from tests.support.actions import DAY
 from tests.support.outcome import refused
 
-COURTS = ("PanelArbitrator",)
+COURTS = ("PanelArbitrator", "PanelEvaluator")
 every_court = pytest.mark.parametrize("name", COURTS)
 
 
