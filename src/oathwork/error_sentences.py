@@ -103,6 +103,7 @@ SENTENCES: dict[str, str] = {
     "NotTheEscrow": "money is brought in by the contract's own functions, not sent to it: {sender} is not the escrow",
     "WrongOffer": "this is not the offer that was agreed on; its hash is {hash}",
     "TooLittle": "{needed} are needed, in the smallest unit, and the contract has {held}: fill it first",
+    "UntilOutOfRange": "a warranty ends later than now and within three years: {until} is not, in seconds",
     "NotFull": "it cannot be posted before all is there: {missing} are missing, in the smallest unit",
     "Full": "nothing is missing any more, and nothing was given",
     "AlreadyPosted": "the crowd has posted its bounty: nobody can give any more, and it is not posted twice",

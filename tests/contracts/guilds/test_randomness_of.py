@@ -37,6 +37,7 @@ FIELDS = (
     *(b"\xa1" * 32, b"\xa2" * 32, b"\xa3" * 20, b"\xa4" * 32, b"\xa5" * 32, b"\xa6" * 32, b"\xa7" * 256),
     *(b"", b"\x03", b"\x83\x84", b"\x52\x08", b"\x68\x00\x00\x01", b"extra", MIX, bytes(8)),
 )
+SHORTEST = (*FIELDS[:7], b"\x01", b"\x01", b"\x01", b"\x01", b"\x01", b"")  # up to the mix
 LATER = [b"\x07", b"\xb1" * 32, b"", b"\x01", b"\xb2" * 32, b"\xb3" * 32, b"\xb4" * 32, b"\x09"]
 
 
@@ -147,8 +148,9 @@ def test_when_one_bit_of_the_header_differs__reverts_with_WrongHeader(chain, mix
         changed(_7=BIG.to_bytes(8), _8=BIG.to_bytes(8), _9=b"\x7f" * 32, _10=b"\x80"),
         *(changed(_12=b"\xee" * length) for length in (0, 1, 9, 17, 32, 55)),
         changed(_12=b"\x01"),
+        rlp.encode([*SHORTEST, MIX]),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_given_the_fields_of_another_fork_or_chain__is_the_mix(mixed, proved, header):
     assert mixed.randomnessOf(proved(header), header) == MIX
@@ -174,6 +176,7 @@ MALFORMED = {
     "a mix of 33 bytes": (changed(_13=b"\x3d" * 33), 467),
     "a field too few": (rlp.encode([*FIELDS[:12], *FIELDS[13:], b"\xb1" * 32]), 494),
     "extraData that runs to the end": (cut(FIELDS[:12], b"\x9e" + b"\xee" * 30), 461),
+    "the shortest of all, and cut off": (cut(SHORTEST, b"\xa0" + b"\x3d" * 31), 0),
     "a mix cut off": (cut(FIELDS[:13], b"\xa0" + b"\x3d" * 31), 467),
 }
 

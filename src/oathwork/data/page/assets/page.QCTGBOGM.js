@@ -1,1 +1,0 @@
-import"./chunk.RY3P2OKB.js";

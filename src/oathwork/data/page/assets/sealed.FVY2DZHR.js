@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.NRVPTUEW.js";import"./chunk.AIKQV2JM.js";import"./chunk.6KX2K3U5.js";import"./chunk.ACLJROSG.js";import"./chunk.Q3U76U5F.js";import"./chunk.ESVLWP3T.js";import"./chunk.RY3P2OKB.js";export{b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.GIZNLEJ5.js";import"./chunk.ACLJROSG.js";import"./chunk.Q3U76U5F.js";import"./chunk.ESVLWP3T.js";import"./chunk.RY3P2OKB.js";export{a as FIRST_CRITERION,b as readSpecification};
