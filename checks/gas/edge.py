@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from checks.gas.chain import ETHER, METADATA, ROOT, Anvil, Contract, build
-from checks.gas.life import DAY, TERMS_FIELDS, ZERO, ZERO_32, Life, gas
+from checks.gas.life import DAY, NO_SCORES, TERMS_FIELDS, ZERO, ZERO_32, Life, gas
 from checks.gas.world import World
 from oathwork.model.terms import Share, hash_team
 from scripts.export import EDGE_UNITS
@@ -163,6 +163,56 @@ def keeper_pot(edge: Edge) -> Costs:
     return {f"keeper pot: {step}": gas(receipt) for step, receipt in steps.items()}
 
 
+def courts(edge: Edge) -> Costs:
+    """A bounty that no panel has judged, and its appeal to five peers by lot."""
+    world, keeper = edge.world, edge.world.keeper.address
+    setup = [world.escrow.address, *map(hex, (world.guild, ETHER // 100, 5, DAY, 3 * DAY, 0, 0))]
+    court = edge.deploy("PanelArbitrator", *setup)
+    edge.serve(court.address)
+    world.anvil.send(keeper, court.address, "0x", value=ETHER)
+    texts = map(hex, (5 * 32, 0, 6 * 32, 0, 0))  # where two texts are, and that they are empty
+    arbiter = edge.deploy("CourtArbiter", world.escrow.address, court.address, *texts)
+    life = escalated(edge, arbiter)
+    asked = arbiter.send(keeper, "ask", *life.both, value=int(court.call("cost"), 16))
+    case, handed = judged_case(world, court, asked)
+    steps = {
+        "hand the file in": handed,
+        "settle, 3 of 5, yes": case.settle(80, 85, 90),
+        "conclude": court.send(keeper, "conclude", 0, *case.both),
+        "execute the ruling": court.send(keeper, "executeRuling", 0),
+    }
+    enforced = arbiter.send(keeper, "enforce", *life.both, life.people)
+    costs = {"appeal: ask, which opens a case": gas(asked)}
+    costs |= {f"case: {step}": gas(receipt) for step, receipt in steps.items()}
+    return costs | {"appeal: carry the ruling to the escrow": gas(enforced)}
+
+
+def escalated(edge: Edge, arbiter: Contract) -> Life:
+    """A bounty that its named panel has not judged."""
+    fields = {"arbiter": arbiter.address, "rulingPeriod": 60 * DAY}
+    life = Life(edge.world, token=edge.token, named=True, **fields)
+    for step in (life.post, life.claim, life.deliver):
+        step()
+    edge.world.anvil.wait_until(life.state["since"] + life.terms["reviewPeriod"])
+    receipt = edge.world.escrow.send(edge.world.keeper.address, "redraw", *life.both, life.people)
+    life._keep(receipt, since=life._when(receipt))
+    return life
+
+
+def judged_case(world: World, court: Contract, opened: dict[str, Any]) -> tuple[Life, dict[str, Any]]:
+    """A court's first case, handed in and drawn; and the receipt of the handing in."""
+    names = [name for _, name in TERMS_FIELDS]
+    case = Life(world, **dict(zip(names, posted_terms(world, opened), strict=True)))
+    case.state |= {"round": 1, "worker": case.terms["worker"], "claimedAt": case._when(opened), "lot": 1}
+    world.anvil.wait_until(world.anvil.now() + DAY)
+    handed = court.send(world.keeper.address, "handIn", 0, case.id, case.both[1])
+    log = next(each for each in handed["logs"] if each["address"].lower() == court.address.lower())
+    lot_block = int(handed["blockNumber"], 16) + world.lot_ahead
+    case._keep(handed, delivery=bytes.fromhex(log["data"][2:66]), scores=NO_SCORES, lotBlock=lot_block)
+    case.draw()
+    return case, handed
+
+
 class Consent:
     """How a holdback signs that it takes a share of what a life delivers."""
 
@@ -204,7 +254,7 @@ def as_typed(kind: str, word: int) -> Any:
     return {"address": f"0x{word:040x}", "bytes32": word.to_bytes(32)}.get(kind, word)
 
 
-SCENARIOS: tuple[Callable[[Edge], Costs], ...] = (crowd, plan, holdback, keeper_pot, rota)
+SCENARIOS: tuple[Callable[[Edge], Costs], ...] = (crowd, plan, holdback, keeper_pot, rota, courts)
 
 
 def measure() -> dict[str, list[int]]:

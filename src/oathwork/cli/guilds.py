@@ -11,6 +11,7 @@ from oathwork.cli.context import Desk
 from oathwork.cli.progress import Bar
 
 _GUILD = click.argument("guild", metavar="GUILD", type=options.GUILD)
+_DELEGATED = bytes.fromhex("ef0100")  # how the code of a plain key begins that has delegated (EIP-7702)
 
 
 @click.group()
@@ -129,7 +130,20 @@ def seat(desk: Desk, guild: int, offer: tuple[str, ...]) -> None:
     if offer:
         desk.act(guilds.offer_seats(guild, offer), words="offered")
     else:
+        _remark_on(desk, desk.sender)
         desk.act(guilds.take_seat(guild), words="seated")
+
+
+def _remark_on(desk: Desk, account: str) -> None:
+    """Say that a plain key cannot be changed. Code that a key has delegated to (EIP-7702) leaves it the master."""
+    code = desk.chain.code(account)
+    if code and not code.startswith(_DELEGATED):
+        return
+    click.echo(
+        f"this is a plain key: seat and standing stay with {account} for good, and are lost with its key. A Safe or "
+        "another contract account can change its keys and keeps its name.",
+        err=True,
+    )
 
 
 @guild.command()
