@@ -17,7 +17,7 @@ from oathwork.chain import accounts, local
 from oathwork.chain.abi import artifact
 from oathwork.chain.client import Chain, rpc
 from oathwork.chain.keys import dev_signers, from_key
-from oathwork.cli import COMMANDS, cli
+from oathwork.cli import cli
 from oathwork.contracts import Oathwork, Token, edge, safe
 from oathwork.contracts.deployments import create_contract, find
 from oathwork.demo.peers import this_python
@@ -27,6 +27,7 @@ from oathwork.model.typed_data import address
 from oathwork.untrusted.documents import content_hash
 from tests.stories.conftest import EXAMPLES, PAST_ANY_LOT
 from tests.support import play
+from tests.support.commands import commands
 from tests.support.forge import FakeForge
 from tests.support.safe_wallet import SafeWallet
 from tests.support.serving import served
@@ -750,11 +751,11 @@ def test_a_wrong_argument_is_answered_with_one_clear_line(users, guild):
         assert said in told and told.strip().count("\n") == 0, told
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [name for name, _ in commands()])
 def test_every_command_has_help_with_an_example(name):
-    done = runner().invoke(cli, [name, "--help"])
+    done = runner().invoke(cli, [*name.split(), "--help"])
     assert done.exit_code == 0
-    assert name == "guild" or f"oathwork {name}" in done.stdout
+    assert f"oathwork {name}" in done.stdout
 
 
 def test_the_list_of_commands_imports_none_of_the_heavy_things():

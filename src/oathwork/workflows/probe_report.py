@@ -3,18 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Any
 
 from oathwork.chain.abi import Event, artifact, read_logs
 from oathwork.contracts import Oathwork
 from oathwork.errors import BadSignature, StateLost
 from oathwork.ledger.logs import Ledger
 from oathwork.ledger.reading import OnProgress, RawLog, from_one_node, logs_of_blocks
-from oathwork.model.amounts import DAY
 from oathwork.model.bounty import Bounty
 from oathwork.workflows.probe import Probe, guild_of_lane
-
-OLD_AFTER: Final = 90 * DAY  # seconds: by then what was committed to is judged
 
 
 class ProbeResult(Enum):

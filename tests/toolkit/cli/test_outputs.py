@@ -39,6 +39,7 @@ OTHERS = {
     "apply",
     "probe sign",
     "probe reveal",
+    "link",
 }
 STATUSES = ("Open", "Claimed", "Delivered", "InReview", "Escalated")
 
