@@ -43,6 +43,8 @@ def test_a_line_of_its_own_paragraph_is_a_command(text, commands):
         "I would\n/claim",  # in the middle of a paragraph
         "> /claim",
         "> somebody said\n/claim",  # which CommonMark takes for the rest of the quote
+        "> /status\n/claim",
+        "- /status\n/claim",
         "```\n/claim\n```",
         "~~~\n/claim",  # a fence that nobody has closed
         "    /claim",
