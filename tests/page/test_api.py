@@ -216,3 +216,18 @@ def test_an_answer_that_a_verdict_in_the_mailbox_has_changed_is_sent_again(site,
 def test_nothing_that_is_signed_is_answered(running_site):
     paths = {route.path for route in running_site.app.routes}
     assert not [path for path in paths if re.search("call|typed|encode|sign(?!ed)|prepare|unsigned", path)]
+
+
+def test_an_accounts_badge_can_be_shown_in_others_pages_and_holds_no_program(site, world):
+    bounty = next(each for each in world.bounties.values() if each.is_paid)
+    status, headers, picture = get(
+        site, f"/badge/{bounty.last_worker}.svg", **{"Sec-Fetch-Site": "cross-site"}
+    )
+    assert (status, headers["Content-Type"]) == (200, "image/svg+xml")
+    assert b" points in 0x" in picture and b"<script" not in picture
+    assert (
+        headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        and "sandbox" in headers["Content-Security-Policy"]
+    )
+    assert b">none<" in get(site, f"/badge/{'0x' + '1' * 40}.svg")[2]
+    assert get(site, "/badge/0x12.svg")[0] == 422

@@ -17,6 +17,7 @@ from oathwork.mailbox.rate import RequestRate, TooOften, refused_rate
 from oathwork.model.typed_data import address, fit
 from oathwork.site import answers, board, leaving, pages, people
 from oathwork.site.asking import body_of
+from oathwork.site.badges import serve_badges
 from oathwork.site.bundle import Bundle
 from oathwork.site.guard import Guard, token_check
 from oathwork.site.local_powers import LocalPowers, serve_local
@@ -51,6 +52,7 @@ def create_site(
     if local is not None:
         serve_local(app, source, local, token_check(local.token))
     app.mount("/mailbox", create_app(source.box, counted_by=rate or RequestRate(_NO_LIMIT)))
+    serve_badges(app, source)
     pages.serve_pages(app, source, bundle)
     return app
 

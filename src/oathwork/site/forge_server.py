@@ -16,17 +16,13 @@ from oathwork.mailbox.application import nobody_listens
 from oathwork.mailbox.rate import LimitedApplication, RequestRate
 from oathwork.mailbox.replies import read_body
 from oathwork.mailbox.server import make_server
+from oathwork.site.badges import badge_reply
 from oathwork.site.waker import Waker
 from oathwork.workflows.forge_hooks import Deliveries, is_signed, woken_issue
 from oathwork.workflows.forge_settings import ForgeSettings
 
 _LARGEST_HOOK: Final = 1024 * 1024  # bytes; a comment has at most 64 KiB, and what is said around it
 _ACCOUNT: Final = re.compile("0x[0-9a-fA-F]{40}")
-_HEADERS: Final = {  # a picture that could hold a program is shown as a picture alone
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "max-age=60",
-}
 
 Badges = Callable[[str], str | None]  # by the name of a repository or an account
 
@@ -68,7 +64,7 @@ def create_desk_server(
         picture = badges(name) if is_ours or _ACCOUNT.fullmatch(name) else None
         if picture is None:
             raise HTTPException(404, "there is no such badge here")
-        return Response(picture, media_type="image/svg+xml", headers=_HEADERS)
+        return badge_reply(picture)
 
     @app.get("/health")
     def show_health() -> Response:

@@ -26,6 +26,7 @@ SECURITY_HEADERS: Final = {
 }
 TOKEN_HEADER: Final = "X-Oathwork-Token"
 _ASKED: Final = ("/api/", "/mailbox/")  # what is answered anew each time, and so counted
+_COUNTED: Final = (*_ASKED, "/badge/")
 _MAILBOX: Final = "/mailbox/"  # asked by programs, not by pages
 _OWN: Final = ("same-origin", "none")  # Sec-Fetch-Site of our own page, and of an address that somebody types
 
@@ -50,7 +51,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # a badge has its own, for it is shown in others' pages
             await send(message)
 
         answer = self._refusal(scope) or self.app
@@ -67,7 +68,7 @@ class Guard:
             is_foreign = _is_foreign(headers, host)
         if is_foreign:
             return _refused(403, "only this server's own page may ask")
-        if self._rate and path.startswith(_ASKED):
+        if self._rate and path.startswith(_COUNTED):
             try:
                 self._rate.count(scope)
             except TooOften as error:

@@ -19,6 +19,7 @@ from oathwork.chain.keys import from_key
 from oathwork.mailbox.rate import RequestRate
 from oathwork.model.terms import Work
 from oathwork.site import board, leaving, source, suggesting
+from oathwork.site.badges import BADGE_HEADERS
 from oathwork.site.guard import SECURITY_HEADERS
 from oathwork.untrusted.limits import ServeLimits
 from oathwork.workflows.signed_order import order_as_json, order_claim, order_delivery
@@ -90,7 +91,9 @@ def require_words(answer, what):
     """What every answer has; a refusal is one object of JSON that says why, and no longer than that takes."""
     status, headers, body = answer
     assert status in SAID, (what, status, body[:300])
-    assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS, what
+    is_badge = headers["Content-Type"] == "image/svg+xml"  # for others' pages, and stricter otherwise
+    own_headers = SECURITY_HEADERS | (BADGE_HEADERS if is_badge else {})
+    assert {name: headers[name] for name in own_headers} == own_headers, what
     if status >= 400 and body:
         assert isinstance(json.loads(body)["detail"], str) and len(body) < 1_000, (what, body[:1_000])
 
