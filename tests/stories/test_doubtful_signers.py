@@ -8,12 +8,15 @@ from oathwork.errors import Refused
 from oathwork.mailbox.box import Box
 from oathwork.mailbox.refusals import NotTaken
 from oathwork.model.guild import hash_panel, named_panel
-from oathwork.verdicts.exchange import VerdictFolder
+from oathwork.model.typed_data import address
+from oathwork.verdicts.exchange import VerdictFolder, collect_verdicts
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict, save_verdict
+from oathwork.workflows.coming_panel import settle_call, signers_gas
 from oathwork.workflows.keeper import Keeper
 from oathwork.workflows.missing import TooFewVerdicts
 from oathwork.workflows.release import Release
+from oathwork.workflows.settlement import Case, recordable
 from tests.support.signers import GAS_PRICE, ORIGIN, YES, if_equal, needing
 from tests.support.stage import DAY
 
@@ -102,3 +105,44 @@ def test_a_mailbox_takes_only_what_the_escrow_would(stage, bounty, verdict, tmp_
     box.take(verdict)
     assert box.show(bounty.id).is_open
     box.database.dispose()
+
+
+HONEST = "0x" + "52" * 20  # another member's contract, which always stands by what it signed
+
+
+@pytest.fixture
+def pair(stage, tmp_path):
+    """In review by two contracts and a key, who have all signed; the first contract burns its gas in a transaction."""
+    rpc(stage.chain, "anvil_setCode", SIGNER, "0x" + if_equal(GAS_PRICE, 0, otherwise=b"\xfe").hex())
+    rpc(stage.chain, "anvil_setCode", HONEST, "0x" + YES.hex())
+    panel = [SIGNER, HONEST, stage.peers[0].address]
+    named = {"seats": 0, "fee": 0, "effort": 0, "size": 3, "panel": hash_panel(named_panel(panel))}
+    bounty = stage.deliver(stage.claim(stage.post(stage.terms(**named), panel=panel)))
+    domain, state = stage.escrow.domain, bounty.state
+    subject = Subject(domain.chain_id, domain.contract, bounty.id, state.round, state.delivery)
+    for account in (SIGNER, HONEST):
+        save_verdict(SignedVerdict(subject, address(account), 90, b"\x01" * 32, b"signed"), tmp_path)
+    return bounty, VerdictFolder(tmp_path)
+
+
+def test_a_contract_that_burns_its_gas_takes_no_other_ones_verdict_along(stage, pair):
+    bounty, folder = pair
+    keeper = Keeper(stage.contracts, [folder])
+    for _ in range(4):
+        keeper.tick(stage.stranger)
+    scores, index = stage.again(bounty).scores, [seat.account for seat in bounty.people.panel]
+    assert scores.has_judged(index.index(address(HONEST)))
+
+
+def test_a_release_gives_gas_for_what_a_contract_can_burn(stage, pair):
+    bounty, folder = pair
+    case = Case(stage.escrow.domain, bounty)
+    verdicts, _ = recordable(
+        case, collect_verdicts([folder], bounty.id), lambda each: each.verify(stage.chain)
+    )
+    gas = signers_gas(case.domain, bounty, verdicts)
+    call = settle_call(stage.ledger, bounty, verdicts, spare_gas=gas)
+    assert gas == 600_000 and call.cost(stage.stranger.address).gas == call.gas(stage.stranger.address)
+    assert [event.facts["index"] for event in call.send(stage.stranger).named("Judged")] == [1]
+    by_key = stage.verdicts(stage.again(bounty), None, None, 90)
+    assert signers_gas(case.domain, bounty, by_key) == 0

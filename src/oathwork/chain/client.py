@@ -182,14 +182,15 @@ class Chain:
         signer: Signer,
         *,
         value: int = 0,
+        gas: int = 0,
         announce: Callable[[str], None] | None = None,
     ) -> Receipt:
-        """Simulate, sign, send, and wait until it is confirmed.
+        """Simulate, sign, send, and wait until it is confirmed. `gas`: its limit; zero: as estimated.
 
         `announce` is called with the transaction's hash just before it goes out, so that a program that is killed can look
         for it (`find`) instead of sending again. Raises Refused, CannotPay, NotConfirmed, Unreachable.
         """
-        return self.wait(self.submit(to, data, signer, value=value, announce=announce))
+        return self.wait(self.submit(to, data, signer, value=value, gas=gas, announce=announce))
 
     def submit(
         self,

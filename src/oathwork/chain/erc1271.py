@@ -14,14 +14,14 @@ from oathwork.model.typed_data import TypedData, address
 if TYPE_CHECKING:
     from oathwork.chain.client import Chain
 
-_SIGNER_GAS: Final = 300_000  # that `Signed.sol` gives, and not a unit more
+SIGNER_GAS: Final = 300_000  # that `Signed.sol` gives, and not a unit more
 _YES: Final = bytes.fromhex("1626ba7e")  # isValidSignature(bytes32,bytes), and what it answers for yes
 # What a call's gas pays before any code runs: for a transaction, and for each byte of its data (EIP-2028).
 _CALL_GAS, _ZERO_GAS, _BYTE_GAS = 21_000, 4, 16
 # Takes an address and a question, asks it, and returns whether that was done, and the answer's first word and size.
 _ASKER: Final = (
     "6020 36 03 80 6020 6000 37"  # CALLDATACOPY of the question
-    f"6020 6020 82 6000 6000 35 62{_SIGNER_GAS:06x} fa"  # STATICCALL of the address
+    f"6020 6020 82 6000 6000 35 62{SIGNER_GAS:06x} fa"  # STATICCALL of the address
     "6000 52 3d 6040 52 6060 6000 f3"  # MSTORE of done and size, RETURN
 )
 
@@ -60,7 +60,7 @@ def _asked_by_code(chain: "Chain", asker: str, signer: str, data: bytes) -> bool
 def _gas_of_call(data: bytes) -> int:
     """Return the gas limit of a call whose code is to run with just what our contracts give a signer."""
     zeros = data.count(0)
-    return _SIGNER_GAS + _CALL_GAS + _ZERO_GAS * zeros + _BYTE_GAS * (len(data) - zeros)
+    return SIGNER_GAS + _CALL_GAS + _ZERO_GAS * zeros + _BYTE_GAS * (len(data) - zeros)
 
 
 def _is_yes(answer: bytes) -> bool:

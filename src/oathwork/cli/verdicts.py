@@ -284,7 +284,7 @@ def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> 
     oathwork settle 0x6176… --verdicts verdicts --account peer
     """
     from oathwork.verdicts.exchange import collect_verdicts
-    from oathwork.workflows.coming_panel import as_drawn, settle_call
+    from oathwork.workflows.coming_panel import as_drawn, settle_call, signers_gas
     from oathwork.workflows.settlement import Case, recordable
 
     bounty = desk.bounty(reference)
@@ -296,7 +296,8 @@ def settle(desk: Desk, reference: str, verdicts: "tuple[VerdictPlace, ...]") -> 
     )
     for flaw in flaws:
         click.echo(f"not counted: {flaw}", err=True)
-    desk.act(settle_call(desk.ledger, bounty, records), about=bounty)
+    gas = signers_gas(case.domain, case.bounty, records)
+    desk.act(settle_call(desk.ledger, bounty, records, spare_gas=gas), about=bounty)
 
 
 @click.command()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oathwork.chain.abi import artifact
-from oathwork.chain.client import Chain
+from oathwork.chain.client import MOST_GAS, Chain
 from oathwork.chain.keys import Signer
 from oathwork.chain.receipt import Cost, Receipt
 from oathwork.contracts.describe import describe
@@ -22,6 +22,8 @@ class Call:
     to: str
     data: bytes = field(repr=False)
     value: int = 0  # wei to send along
+    # Gas that a transaction can take and a simulation does not: strangers' code that is called can tell them apart.
+    spare_gas: int = 0
 
     def simulate(self, sender: str) -> Any:
         """Return what the function would return to `sender` now; None where that has no ABI. Raises Refused, CannotPay."""
@@ -43,11 +45,15 @@ class Call:
 
     def cost(self, sender: str) -> Cost:
         """Return the most that it costs `sender` in gas now. Raises Refused, CannotPay, FeeTooHigh."""
-        return self.chain.cost(self.to, self.data, sender, value=self.value)
+        cost = self.chain.cost(self.to, self.data, sender, value=self.value)
+        return cost._replace(gas=self._with_spare(cost.gas))
 
     def gas(self, sender: str) -> int:
         """Return how much gas it is given. Raises Refused, CannotPay."""
-        return self.chain.gas(self.to, self.data, sender, value=self.value)
+        return self._with_spare(self.chain.gas(self.to, self.data, sender, value=self.value))
+
+    def _with_spare(self, gas: int) -> int:
+        return min(gas + self.spare_gas, max(gas, MOST_GAS))
 
     def unsigned(self, sender: str) -> dict[str, str]:
         """Return the whole transaction for another program to sign and send, as JSON-RPC spells it: every value in 0x.
@@ -58,6 +64,7 @@ class Call:
         """
         self.simulate(sender)
         transaction = self.chain.unsigned(self.to, self.data, sender, value=self.value)
+        transaction["gas"] = hex(self._with_spare(int(transaction["gas"], 16)))
         return transaction | ({"type": "0x2"} if "maxFeePerGas" in transaction else {})
 
     def safe_batch(self, safe: str, *before: "Call") -> dict[str, Any]:
@@ -71,11 +78,17 @@ class Call:
 
         Raises what `send` does, before it waits.
         """
+        gas = gas or self._limit(signer)
         return self.chain.submit(self.to, self.data, signer, value=self.value, gas=gas)
+
+    def _limit(self, signer: Signer) -> int:
+        """Return the limit of gas where it is not what the chain estimates; else zero."""
+        return self.gas(signer.address) if self.spare_gas else 0
 
     def send(self, signer: Signer, *, announce: Callable[[str], None] | None = None) -> Receipt:
         """Simulate, sign, send and wait; `announce` hears the transaction's hash before it goes out.
 
         Raises Refused, CannotPay, NotConfirmed, Unreachable.
         """
-        return self.chain.send(self.to, self.data, signer, value=self.value, announce=announce)
+        gas = self._limit(signer)
+        return self.chain.send(self.to, self.data, signer, value=self.value, gas=gas, announce=announce)

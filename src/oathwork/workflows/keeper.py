@@ -19,7 +19,7 @@ from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import Due, step
 from oathwork.model.terms import Status, Verdict
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
-from oathwork.workflows.coming_panel import as_drawn, settle_call
+from oathwork.workflows.coming_panel import as_drawn, settle_call, signers_gas
 from oathwork.workflows.keeper_sending import STEP_FAILED, Outcome, ReadyStep, failure, priced, send_steps
 from oathwork.workflows.missing import FlawedFile, Shortfall
 from oathwork.workflows.settlement import Case, recordable
@@ -38,6 +38,7 @@ class Task:
     bounty: Bounty
     action: str
     verdicts: tuple[Verdict, ...] = ()
+    spare_gas: int = 0  # for who signs by a contract
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,8 @@ class Keeper:
 
     def _looked_into(self, task: Task, outcome: Outcome) -> tuple[Outcome, Bounty | None]:
         """Learn from a refusal, and read its bounty anew: somebody was faster only if it has changed."""
+        if outcome.error is None:
+            self._check.note_recorded(task.bounty.id, task.verdicts)
         if not isinstance(outcome.error, Refused):
             return outcome, None
         self._check.learn(outcome.error, task.bounty.id, task.verdicts)
@@ -220,30 +223,32 @@ class Keeper:
 
     def _task(self, ahead: _Ahead, places: Sequence[VerdictPlace], now: int) -> Task | None:
         bounty, following, is_due = ahead.bounty, ahead.step, ahead.is_due
-        verdicts = self._recordable(bounty, places) if ahead.awaits_verdicts else ()
+        verdicts, gas = self._recordable(bounty, places) if ahead.awaits_verdicts else ((), 0)
         if verdicts and bounty.status is Status.DELIVERED and self.only.issuperset(_PARTS[_DRAW_AND_SETTLE]):
-            return Task(bounty, _DRAW_AND_SETTLE, verdicts)
+            return Task(bounty, _DRAW_AND_SETTLE, verdicts, gas)
         if following and is_due and bounty.status is Status.DELIVERED:
             return Task(bounty, following.action)
         if verdicts and (is_due or _would_decide(bounty, verdicts, now)):
-            return Task(bounty, "settle", verdicts)  # before a redraw, so that nobody who judged is marked
+            return Task(
+                bounty, "settle", verdicts, gas
+            )  # before a redraw, so that nobody who judged is marked
         if following and is_due:
             return Task(bounty, following.action)
         return None
 
-    def _recordable(self, bounty: Bounty, places: Sequence[VerdictPlace]) -> tuple[Verdict, ...]:
-        """Return the verdicts that can be recorded: of the panel, or of the one that the lot is about to draw."""
+    def _recordable(self, bounty: Bounty, places: Sequence[VerdictPlace]) -> tuple[tuple[Verdict, ...], int]:
+        """Return the verdicts that can be recorded: of the panel, or of the one that the lot is about to draw; and their gas."""
         mail = collect_verdicts(places, bounty.id)
         if not (mail.verdicts or mail.refusals):
-            return ()
+            return (), 0
         try:
             case = Case(self.contracts.escrow.domain, as_drawn(self.ledger, bounty) or bounty)
             verdicts, flaws = recordable(case, mail, self._check)
         except Shortfall:
-            return ()
+            return (), 0
         for flaw in flaws:
             self._set_aside(bounty.id, flaw)
-        return verdicts
+        return verdicts, signers_gas(case.domain, case.bounty, verdicts)
 
     def _call(self, task: Task) -> Call:
         escrow, bounty = self.contracts.escrow, task.bounty
@@ -252,7 +257,7 @@ class Keeper:
             case "draw":
                 return escrow.draw(*current, people)
             case "drawAndSettle" | "settle":
-                return settle_call(self.ledger, bounty, task.verdicts)
+                return settle_call(self.ledger, bounty, task.verdicts, spare_gas=task.spare_gas)
             case "redraw":
                 return escrow.redraw(*current, people)
             case "lapse":

@@ -24,7 +24,7 @@ from oathwork.model.terms import End
 from oathwork.untrusted.documents import own_json, read_file
 from oathwork.untrusted.files import write_file
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
-from oathwork.workflows.coming_panel import as_drawn, settle_call
+from oathwork.workflows.coming_panel import as_drawn, settle_call, signers_gas
 from oathwork.workflows.missing import BountyEnded, Shortfall
 from oathwork.workflows.settlement import Case, Decision, Evidence, Settlement, plan
 from oathwork.workflows.signature_check import SignatureCheck
@@ -99,7 +99,8 @@ class Release:
     def call(self, settlement: Settlement) -> Call:
         """Return the call that carries a plan out, for somebody else to sign."""
         case = settlement.case
-        return settle_call(self._ledger, case.undrawn or case.bounty, settlement.verdicts)
+        gas = signers_gas(case.domain, case.bounty, settlement.verdicts)
+        return settle_call(self._ledger, case.undrawn or case.bounty, settlement.verdicts, spare_gas=gas)
 
     def run(self, signer: Signer, *, approve: Callable[[Settlement], bool] | None = None) -> Released:
         """Settle, and wait until that is confirmed. Run again after whatever happened, it pays once.

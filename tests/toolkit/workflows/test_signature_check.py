@@ -1,5 +1,7 @@
 """What the escrow has refused of a contract is not believed again; a key's signature always is."""
 
+from dataclasses import replace
+
 import pytest
 
 from oathwork.errors import BadSignature, Refused
@@ -50,3 +52,29 @@ def test_other_refusals_say_nothing_of_a_signature(of_contract, rule, bounty):
 
 def test_a_key_is_believed_whatever_was_refused(of_key):
     learned(of_key, "NothingToSettle")(of_key)
+
+
+def test_of_several_that_failed_together_one_is_believed_at_a_time(of_contract):
+    files = [replace(of_contract, review=bytes([number]) * 32) for number in range(3)]
+    verdicts = [Verdict(index, each.score, each.review, each.signature) for index, each in enumerate(files)]
+    check = SignatureCheck(Believing())
+    check.learn(Refused("Reverted", {}), BOUNTY, verdicts)
+    assert believed(check, files) == [True, False, False]
+    check.note_recorded(BOUNTY, verdicts[:1])
+    assert believed(check, files[1:]) == [True, False]
+    check.learn(Refused("Reverted", {}), BOUNTY, verdicts[1:2])
+    assert believed(check, files[1:]) == [False, True]
+    check.note_recorded(BOUNTY, verdicts[2:])
+    assert believed(check, files[1:]) == [False, True]
+
+
+def believed(check, files):
+    answers = []
+    for each in files:
+        try:
+            check(each)
+        except BadSignature:
+            answers.append(False)
+        else:
+            answers.append(True)
+    return answers
