@@ -4,6 +4,7 @@ what is due besides."""
 import pytest
 
 from oathwork.chain.client import rpc
+from oathwork.contracts import escrow
 from oathwork.errors import Refused
 from oathwork.mailbox.box import Box
 from oathwork.mailbox.refusals import NotTaken
@@ -146,3 +147,40 @@ def test_a_release_gives_gas_for_what_a_contract_can_burn(stage, pair):
     assert [event.facts["index"] for event in call.send(stage.stranger).named("Judged")] == [1]
     by_key = stage.verdicts(stage.again(bounty), None, None, 90)
     assert signers_gas(case.domain, bounty, by_key) == 0
+
+
+@pytest.fixture
+def escalated(stage):
+    """Nobody has judged it; its poster, who is to be refunded before the worker, burns gas in a transaction."""
+    panel = [stage.peers[0].address]
+    named = {"seats": 0, "fee": 0, "effort": 0, "size": 1, "panel": hash_panel(named_panel(panel))}
+    bounty = stage.deliver(stage.claim(stage.post(stage.terms(**named), panel=panel)))
+    stage.later(3 * DAY)
+    Keeper(stage.contracts).tick(stage.stranger)
+    assert stage.again(bounty).status.name == "ESCALATED"
+    rpc(
+        stage.chain,
+        "anvil_setCode",
+        stage.poster.address,
+        "0x" + if_equal(GAS_PRICE, 0, otherwise=b"\xfe").hex(),
+    )
+    return bounty
+
+
+def test_a_receiver_that_burns_its_gas_holds_up_no_refund(stage, escalated):
+    outcomes = Keeper(stage.contracts).tick(stage.stranger)
+    assert [(each.action, each.result) for each in outcomes] == [("expire", "done")]
+
+
+def test_what_fails_in_a_transaction_is_tried_again_later_and_later(stage, escalated, monkeypatch):
+    monkeypatch.setattr(escrow, "_NATIVE_GAS", 0)  # as if it were not known what a receiver can burn
+    keeper = Keeper(stage.contracts)
+    assert [each.result for each in keeper.tick(stage.stranger)] == ["failed"]
+    assert keeper.tick(stage.stranger) == []
+    stage.later(601)
+    assert [each.result for each in keeper.tick(stage.stranger)] == ["failed"]
+    stage.later(601)
+    assert keeper.tick(stage.stranger) == []
+    rpc(stage.chain, "anvil_setCode", stage.poster.address, "0x")
+    stage.later(601)
+    assert [each.result for each in keeper.tick(stage.stranger)] == ["done"]

@@ -1,8 +1,9 @@
 """The escrow: the money and the lifecycle."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Deployed
@@ -19,6 +20,9 @@ from oathwork.model.terms import (
     Verdict,
     Work,
 )
+
+_NATIVE_GAS: Final = 50_000  # that `Purse.sol` gives one receiver of the chain's own money
+_TOKEN_GAS: Final = 200_000  # and a token for one transfer
 
 
 class LaneStatus(NamedTuple):
@@ -133,7 +137,8 @@ class BountyEscrow(Deployed):
         header: bytes | None = None,
     ) -> Call:
         """Fill the panel by lot, and record the verdicts of who is drawn; `people` and `header` are as for `draw`."""
-        return self._do("drawAndSettle", terms, state, people, self._header(state, header), tuple(verdicts))
+        call = self._do("drawAndSettle", terms, state, people, self._header(state, header), tuple(verdicts))
+        return replace(call, spare_gas=_receivers_gas(terms, len(people.team)))
 
     def _header(self, state: State, header: bytes | None) -> bytes:
         return lot_header(self._guilds, state.lot_block) if header is None else header
@@ -144,7 +149,8 @@ class BountyEscrow(Deployed):
 
     def settle(self, terms: Terms, state: State, people: People, verdicts: Iterable[Verdict] = ()) -> Call:
         """Record verdicts, and act on a majority."""
-        return self._do("settle", terms, state, people, tuple(verdicts))
+        call = self._do("settle", terms, state, people, tuple(verdicts))
+        return replace(call, spare_gas=_receivers_gas(terms, len(people.team)))
 
     def redraw(self, terms: Terms, state: State, people: People) -> Call:
         """Replace the absent."""
@@ -152,11 +158,12 @@ class BountyEscrow(Deployed):
 
     def rule(self, terms: Terms, state: State, people: People, pay: bool) -> Call:
         """The arbiter's ruling on an escalated bounty."""
-        return self._do("rule", terms, state, people, pay)
+        call = self._do("rule", terms, state, people, pay)
+        return replace(call, spare_gas=_receivers_gas(terms, len(people.team) if pay else 1))
 
     def expire(self, terms: Terms, state: State, people: People) -> Call:
         """Refund an escalated bounty that nobody rules on."""
-        return self._do("expire", terms, state, people)
+        return replace(self._do("expire", terms, state, people), spare_gas=_receivers_gas(terms, 1))
 
     def collect(self, token: str, to: str) -> Call:
         """Pay out all that is owed to the caller in `token`."""
@@ -208,3 +215,8 @@ class BountyEscrow(Deployed):
 
 def _bond(terms: Terms) -> int:
     return terms.bond if terms.token == NOBODY else 0
+
+
+def _receivers_gas(terms: Terms, receivers: int) -> int:
+    """Return the gas that so many receivers can take who are paid before the last one, however little they take when asked."""
+    return receivers * (_NATIVE_GAS if terms.token == NOBODY else _TOKEN_GAS)

@@ -61,7 +61,7 @@ def settle_call(ledger: Ledger, bounty: Bounty, verdicts: Iterable[Verdict], *, 
     escrow, facts = ledger.contracts.escrow, (bounty.terms, bounty.state, bounty.people)
     is_drawn = bounty.status is not Status.DELIVERED
     call = escrow.settle(*facts, verdicts) if is_drawn else escrow.draw_and_settle(*facts, verdicts)
-    return replace(call, spare_gas=spare_gas)
+    return replace(call, spare_gas=call.spare_gas + spare_gas)
 
 
 def signers_gas(domain: Domain, bounty: Bounty, verdicts: Iterable[Verdict]) -> int:

@@ -17,10 +17,19 @@ from oathwork.errors import NetworkError, OathworkError, Refused, StateLost
 from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import Due, step
-from oathwork.model.terms import Status, Verdict
+from oathwork.model.terms import State, Status, Verdict
 from oathwork.verdicts.exchange import VerdictPlace, collect_verdicts
 from oathwork.workflows.coming_panel import as_drawn, settle_call, signers_gas
-from oathwork.workflows.keeper_sending import STEP_FAILED, Outcome, ReadyStep, failure, priced, send_steps
+from oathwork.workflows.keeper_pauses import Pauses
+from oathwork.workflows.keeper_sending import (
+    IN_TRANSACTION,
+    STEP_FAILED,
+    Outcome,
+    ReadyStep,
+    failure,
+    priced,
+    send_steps,
+)
 from oathwork.workflows.missing import FlawedFile, Shortfall
 from oathwork.workflows.settlement import Case, recordable
 from oathwork.workflows.signature_check import SignatureCheck
@@ -39,6 +48,11 @@ class Task:
     action: str
     verdicts: tuple[Verdict, ...] = ()
     spare_gas: int = 0  # for who signs by a contract
+
+    @property
+    def step(self) -> tuple[State, str, tuple[Verdict, ...]]:
+        """What tells it from another one on the same bounty."""
+        return self.bounty.state, self.action, self.verdicts
 
 
 @dataclass(frozen=True)
@@ -86,7 +100,7 @@ class Keeper:
         self.ledger = ledger or Ledger(contracts)
         self.places, self.only, self.most = tuple(places), frozenset(only), most
         self._set_aside = set_aside
-        self._check = SignatureCheck(self.chain)
+        self._check, self._pauses = SignatureCheck(self.chain), Pauses()
         self._unanswered_ids = frozenset[bytes]()  # bounties for which a mailbox has not answered
 
     def due(self) -> list[Task]:
@@ -98,7 +112,13 @@ class Keeper:
         now, block = self.chain.now(), contract_block(self.chain)
         bounties = [_Ahead.of(bounty, now, block) for bounty in self._candidates(now, block)]
         places = self._snapshots([each.bounty for each in bounties if each.awaits_verdicts])
-        tasks = [task for each in bounties if (task := self._task(each, places, now)) and self._may(task)]
+        tasks = [
+            task
+            for each in bounties
+            if (task := self._task(each, places, now))
+            and self._may(task)
+            and not self._pauses.holds(task.bounty.id, task.step, now)
+        ]
         oldest_hash = block - hash_reach(self.chain) if tasks else 0
         return sorted(tasks, key=lambda task: _urgency(task, oldest_hash))
 
@@ -186,6 +206,8 @@ class Keeper:
         if not isinstance(outcome.error, Refused):
             return outcome, None
         self._check.learn(outcome.error, task.bounty.id, task.verdicts)
+        if outcome.error.rule == IN_TRANSACTION:
+            self._pauses.note(task.bounty.id, task.step, self.chain.now())
         bounty = self._again(task.bounty)
         before = task.bounty
         is_unchanged = bounty and (bounty.status, bounty.state) == (before.status, before.state)

@@ -15,6 +15,9 @@ from oathwork.contracts import Call
 from oathwork.errors import NetworkError, NodeRefused, OathworkError, Refused
 
 STEP_FAILED: Final = "failed"  # a step's result
+IN_TRANSACTION: Final = (
+    "Reverted"  # the rule of what failed in a transaction, and would be taken when it is asked
+)
 _MOST_GAS: Final = 12_000_000  # of one transaction; a block of most chains has room for two
 _OVERHEAD: Final = 50_000  # gas of Multicall3 itself
 _MOST_DATA: Final = 100_000  # bytes of one transaction; nodes refuse one of 128 KiB
@@ -175,5 +178,5 @@ def _why_not(step: ReadyStep, transaction: str, sender: str) -> Outcome:
     except OathworkError as error:
         return failure(step.id, step.action, step.call, error)
     reason = f"it failed within transaction {transaction}, and would be taken now"
-    refusal = Refused("Reverted", {"transaction": transaction})
+    refusal = Refused(IN_TRANSACTION, {"transaction": transaction})
     return Outcome(step.id, step.action, STEP_FAILED, reason=reason, call=step.call, error=refusal)
