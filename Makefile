@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-anvil test-hardhat test-plain test-all seconds deep proofs compile gas coverage mutation audit docs \
+.PHONY: help setup demo test test-anvil test-edge test-hardhat test-plain test-all seconds deep proofs compile gas coverage mutation audit docs \
   verify-build page page-bundle page-types pictures test-page lint clean
 
 help: ## what there is to make
@@ -43,6 +43,12 @@ test-hardhat: setup ## a bounty's life by the commands, on Hardhat's node
 	@mkdir -p .tools/hardhat && cp tools/hardhat/* .tools/hardhat/
 	@npm ci --prefix .tools/hardhat --ignore-scripts --no-audit --no-fund --loglevel=error
 	@python -m pytest -p no:ape_test -q tests/stories/test_hardhat.py $(ARGS)
+
+# 67 MB of npm, whose contracts are taken as their authors built them: before a release, and after a change of contracts/edge.
+test-edge: setup ## the contracts around the core beside Kleros' own court and escrow, and EAS
+	@mkdir -p .tools/counterparts && cp tools/counterparts/* .tools/counterparts/
+	@npm ci --prefix .tools/counterparts --ignore-scripts --no-audit --no-fund --loglevel=error
+	@python -m pytest -p no:ape_test -q tests/stories/test_counterparts.py $(ARGS)
 
 test-plain: compile ## all tests of the toolkit without Ape, on the newest web3 (CI runs those that can differ: tools/second_run.py)
 	@$(PYTHON) tools/bootstrap.py --plain
