@@ -145,9 +145,10 @@ class FakeForge:
             return [{"id": self.known_labels[name], "name": name} for name in names]
 
         @app.get(project + "/labels")
-        def known(request: Request):
+        def known(request: Request, page: int = 1, limit: int = 30):
             self._user(request)
-            return shown(self.known_labels)
+            size = min(limit, 50)
+            return shown(self.known_labels)[(page - 1) * size : page * size]
 
         @app.post(project + "/labels")
         async def made(request: Request):

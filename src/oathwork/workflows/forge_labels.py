@@ -7,6 +7,8 @@ from oathwork.untrusted.fields import DocumentRefused
 from oathwork.workflows.forge import Forge
 
 _COLOUR: Final = "#2d7d46"
+_PAGE: Final = 50  # labels of one answer; Gitea gives no more
+_MOST_PAGES: Final = 40
 
 
 def keep_label(forge: Forge, issue: int, name: str, *, is_wanted: bool) -> bool:
@@ -22,7 +24,7 @@ def keep_label(forge: Forge, issue: int, name: str, *, is_wanted: bool) -> bool:
 
 def _by_name(forge: Forge, path: str, name: str, is_wanted: bool) -> bool:
     """As on GitHub, which makes a label that there is not."""
-    if (_number(forge.ask_list(path), name) is not None) == is_wanted:
+    if (_number(forge.ask_list(f"{path}?per_page=100"), name) is not None) == is_wanted:
         return False
     if is_wanted:
         forge.ask(path, "POST", {"labels": [name]})
@@ -39,11 +41,23 @@ def _by_number(forge: Forge, path: str, name: str, is_wanted: bool) -> bool:
     if number is not None:
         forge.ask(f"{path}/{number}", "DELETE")
         return True
-    number = _number(forge.ask_list("/labels?limit=50"), name)
+    number = _known_number(forge, name)
     if number is None:
         number = _number([forge.ask("/labels", "POST", {"name": name, "color": _COLOUR})], name)
     forge.ask(path, "POST", {"labels": [number]})
     return True
+
+
+def _known_number(forge: Forge, name: str) -> int | None:
+    """Return the number of a label of the repository, however many it has: one more of the same name would be made."""
+    for page in range(1, _MOST_PAGES + 1):
+        rows = forge.ask_list(f"/labels?limit={_PAGE}&page={page}")
+        number = _number(rows, name)
+        if number is not None or len(rows) < _PAGE:
+            return number
+    raise DocumentRefused(
+        repr(forge), "", "the repository has more labels than are looked through: set `label`"
+    )
 
 
 def _of_issue(forge: Forge, path: str, name: str, is_wanted: bool) -> bool:

@@ -90,6 +90,14 @@ def test_a_label_that_is_there_in_other_capitals_is_the_same(fake, visit, bounty
     assert visit(bounty) == ["written"] and fake.labels[12] == ["help wanted", "Bounty"]
 
 
+def test_a_label_is_made_once_however_many_there_are(stage, fake, visit, bounty):
+    """Gitea makes a second one of the same name if it is asked to."""
+    fake.known_labels |= {f"label {number}": number for number in range(2, 130)} | {"bounty": 130}
+    assert visit(bounty) == ["written", "labelled"]
+    assert ("POST", "/api/v1/repos/dao/clock/labels") not in fake.asked
+    assert fake.labels[12] == ["help wanted", "bounty"]
+
+
 def test_a_label_that_people_take_off_is_not_put_on_again_until_something_happens(stage, fake, visit, bounty):
     visit(bounty)
     fake.labels[12].remove("bounty")
