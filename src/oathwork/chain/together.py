@@ -10,7 +10,7 @@ from oathwork.chain.client import Chain
 from oathwork.chain.node_errors import node_errors
 from oathwork.errors import NodeRefused, Refused
 
-MOST: Final = 100  # questions in one, whose gas any node gives
+MOST_QUESTIONS: Final = 100  # questions in one, whose gas any node gives
 _MOST_CODE: Final = 49_152  # bytes of what is asked (EIP-3860)
 _MOST_MEMORY: Final = 24_576  # bytes of what is answered, a contract's code to the chain (EIP-170)
 _WORD: Final = 32
@@ -35,15 +35,15 @@ class ViewCall(NamedTuple):
 def in_parts(questions: Iterable[ViewCall]) -> Iterator[list[ViewCall]]:
     """Yield questions in order, as many at a time as a node takes as one."""
     part: list[ViewCall] = []
-    asked = answered = 0
+    code_size = memory_size = 0
     for question in questions:
         ask, answer = _STEP + len(question.data), 2 * _WORD + question.size
-        is_full = asked + ask > _MOST_CODE - _END or answered + answer > _MOST_MEMORY - _WORD
-        if part and (is_full or len(part) == MOST):
+        is_full = code_size + ask > _MOST_CODE - _END or memory_size + answer > _MOST_MEMORY - _WORD
+        if part and (is_full or len(part) == MOST_QUESTIONS):
             yield part
-            part, asked, answered = [], 0, 0
+            part, code_size, memory_size = [], 0, 0
         part.append(question)
-        asked, answered = asked + ask, answered + answer
+        code_size, memory_size = code_size + ask, memory_size + answer
     if part:
         yield part
 

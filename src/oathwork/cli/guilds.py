@@ -82,11 +82,11 @@ def show_guild(desk: Desk, guild: int) -> None:
 def _seated(desk: Desk, guild: int, count: int, block: int) -> list[dict[str, Any]]:
     """Return who sits in a guild: place, account, and points now."""
     places = desk.contracts.guilds.place_at_each(guild, range(count), block=block)
-    seated = {place.account: number for number, place in enumerate(places) if not place.ended_at}
-    points = desk.contracts.reputation.points_of_each(guild, list(seated), block=block)
+    seats = {place.account: number for number, place in enumerate(places) if not place.ended_at}
+    points = desk.contracts.reputation.points_of_each(guild, list(seats), block=block)
     return [
         {"place": number, "account": account, "thousandths": each}
-        for (account, number), each in zip(seated.items(), points, strict=True)
+        for (account, number), each in zip(seats.items(), points, strict=True)
     ]
 
 

@@ -11,7 +11,7 @@ from oathwork.ledger.opening import database_errors
 from oathwork.ledger.packing import unpack
 from oathwork.ledger.questions import BountiesInMemory, BountyFilter, DueStep, QueuePlace
 from oathwork.ledger.rows import Rows, reward_rank
-from oathwork.ledger.tables import LIVE, bounties, parts
+from oathwork.ledger.tables import IS_LIVE, bounties, parts
 from oathwork.ledger.title_words import searched_words
 from oathwork.ledger.titles import specifications_with, stored_titles, with_words
 from oathwork.model.amounts import HOUR
@@ -74,7 +74,7 @@ class StoredBounties:
         order = (c.reward_rank, c.id)
         statuses = [int(status) for status in which.statuses or ()]
         query: Select[Any] = select(c.id, c.folded).where(*self._fitting(which))
-        query = query.where(LIVE, c.status.in_(statuses))
+        query = query.where(IS_LIVE, c.status.in_(statuses))
         if Status.OPEN in (which.statuses or ()) and which.open_after is not None:
             query = query.where(or_(c.status != int(Status.OPEN), c.open_until > which.open_after))
         if which.after is not None:

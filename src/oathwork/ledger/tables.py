@@ -62,7 +62,7 @@ logs = Table(
 # All below is made from the logs, in the same transaction, and can be made again: what another FORM made is.
 FORM: Final = 4
 
-LIVE: Final = text("status <> 0")  # not a parameter: a database must know that it is what an index is of
+IS_LIVE: Final = text("status <> 0")  # not a parameter: a database must know that it is what an index is of
 
 # `folded` is the whole bounty, as packing.py writes it; the other columns are what is asked by.
 bounties = Table(
@@ -92,8 +92,8 @@ bounties = Table(
     Index(
         "oathwork_bounties_reward",
         *("follow", "token", "reward_rank", "id"),
-        sqlite_where=LIVE,
-        postgresql_where=LIVE,
+        sqlite_where=IS_LIVE,
+        postgresql_where=IS_LIVE,
     ),
 )
 

@@ -59,7 +59,7 @@ class SignatureCheck:
 
     def note_recorded(self, bounty: bytes, verdicts: Iterable[Verdict]) -> None:
         """Take in that these verdicts were recorded: the next that is doubtful is believed."""
-        recorded = {(bounty, each.review, each.signature) for each in verdicts}
-        rest = [key for key in self._doubtful.pop(bounty, []) if key not in recorded]
+        keys = {(bounty, each.review, each.signature) for each in verdicts}
+        rest = [key for key in self._doubtful.pop(bounty, []) if key not in keys]
         if rest:
             self._doubtful[bounty] = rest

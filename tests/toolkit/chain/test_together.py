@@ -2,7 +2,7 @@
 
 import pytest
 
-from oathwork.chain.together import MOST, ViewCall, ask_together
+from oathwork.chain.together import MOST_QUESTIONS, ViewCall, ask_together
 from oathwork.errors import NodeRefused
 from oathwork.model.typed_data import NOBODY
 
@@ -58,7 +58,7 @@ def test_many_are_asked_a_hundred_at_a_time_of_the_block_that_is_meant(either, m
     then = guilds.place_at_each(either.guild, [*range(count)] * 20, block=before)
     assert now[0].ended_at and now[1:count] == tuple(alone[1:]) and now == now[:count] * 20
     assert then == tuple(alone) * 20
-    each = -(-20 * count // MOST) if runs_code else 20 * count
+    each = -(-20 * count // MOST_QUESTIONS) if runs_code else 20 * count
     assert asked == ["latest"] * each + [before] * each
 
 
