@@ -12,7 +12,9 @@ from oathwork.chain.keys import KeySigner
 from oathwork.cli import cli
 from oathwork.cli.context import Desk
 from oathwork.errors import NotValid
+from oathwork.mailbox import Box
 from oathwork.mailbox import applications as kept_applications
+from oathwork.mailbox.table import mailbox_tables
 from oathwork.model.typed_data import Domain
 from oathwork.untrusted.documents import canonical
 from oathwork.untrusted.fields import DocumentRefused
@@ -29,9 +31,20 @@ from oathwork.workflows.notes import leave_note, notes_in
 from tests.support.stage import DAY
 from tests.support.terminal import runner
 from tests.toolkit.cli.test_own_steps import KINDS, taken
-from tests.toolkit.mailbox.test_mailbox import asked, box, database, mailbox, postgres
+from tests.toolkit.mailbox.test_mailbox import asked, database, mailbox, postgres
 
-__all__ = ["box", "database", "mailbox", "postgres"]  # fixtures
+__all__ = ["database", "mailbox", "postgres"]  # fixtures
+
+
+@pytest.fixture
+def box(stage, database):
+    """On both databases."""
+    box = Box(stage.contracts, database, head_age=0)
+    with box.database.begin() as connection:  # the chain was rolled back, and the database was not
+        for table in mailbox_tables.sorted_tables:
+            connection.execute(table.delete())
+    yield box
+    box.database.dispose()
 
 
 @pytest.fixture
@@ -265,7 +278,7 @@ def test_what_comes_next_is_what_the_escrow_takes(stage, type_in, kind):
 
 def test_what_is_missing_is_said(stage, type_in, monkeypatch):
     id = "0x" + stage.post().id.hex()
-    for line in ([], ["--note", " "], ["--note", "x", "--withdraw"]):
+    for line in ([], ["--note", "x", "--withdraw"]):
         assert "give either --note" in type_in("apply", id, *line, "--account", "me", exit_code=2)
     monkeypatch.delenv("OATHWORK_MAILBOX")
     assert "no mailbox" in type_in("applications", id, exit_code=2)

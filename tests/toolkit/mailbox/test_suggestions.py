@@ -9,8 +9,10 @@ import pytest
 from oathwork.cli import cli
 from oathwork.cli.context import Desk
 from oathwork.errors import UsageError
+from oathwork.mailbox import Box
 from oathwork.mailbox import suggestions as kept_suggestions
 from oathwork.mailbox.refusals import NotTaken
+from oathwork.mailbox.table import mailbox_tables
 from oathwork.model.guild import guild_hex
 from oathwork.untrusted.documents import canonical
 from oathwork.untrusted.fields import DocumentRefused
@@ -20,9 +22,9 @@ from oathwork.workflows.notes import leave_note
 from oathwork.workflows.suggested_bounty import read_suggested_bounty, suggest_bounty
 from tests.support.stage import DAY
 from tests.support.terminal import runner
-from tests.toolkit.mailbox.test_mailbox import asked, box, database, mailbox, postgres
+from tests.toolkit.mailbox.test_mailbox import asked, database, mailbox, postgres
 
-__all__ = ["box", "database", "mailbox", "postgres"]  # fixtures
+__all__ = ["database", "mailbox", "postgres"]  # fixtures
 
 TERMS = """specification = "job.toml"
 token = "ETH"
@@ -43,6 +45,17 @@ def write_bounty(folder, guild, title="Mend the clock"):
     (folder / "job.toml").write_text(JOB.format(title=title))
     (folder / "bounty.toml").write_text(f'{TERMS}guild = "{guild_hex(guild)}"\n')
     return folder / "bounty.toml"
+
+
+@pytest.fixture
+def box(stage, database):
+    """On both databases."""
+    box = Box(stage.contracts, database, head_age=0)
+    with box.database.begin() as connection:  # the chain was rolled back, and the database was not
+        for table in mailbox_tables.sorted_tables:
+            connection.execute(table.delete())
+    yield box
+    box.database.dispose()
 
 
 @pytest.fixture

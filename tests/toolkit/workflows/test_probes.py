@@ -13,6 +13,7 @@ from oathwork.errors import BadSignature, NotValid
 from oathwork.evidence.manifest import Claim
 from oathwork.mailbox import Box, create_app
 from oathwork.mailbox.refusals import NotTaken
+from oathwork.mailbox.table import mailbox_tables
 from oathwork.untrusted.documents import canonical
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.files import FileInTheWay
@@ -25,6 +26,9 @@ from oathwork.workflows.probe_report import (
 )
 from tests.support.serving import served
 from tests.support.terminal import runner
+from tests.toolkit.mailbox.test_mailbox import database, postgres
+
+__all__ = ["database", "postgres"]  # fixtures
 
 PASSES, FINDS = (
     (90, 80, 70),
@@ -33,8 +37,12 @@ PASSES, FINDS = (
 
 
 @pytest.fixture
-def box(stage, tmp_path):
-    box = Box(stage.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}", head_age=0)
+def box(stage, database):
+    """On both databases."""
+    box = Box(stage.contracts, database, head_age=0)
+    with box.database.begin() as connection:  # the chain was rolled back, and the database was not
+        for table in mailbox_tables.sorted_tables:
+            connection.execute(table.delete())
     yield box
     box.database.dispose()
 
