@@ -1,6 +1,8 @@
 """
 The contracts around the core: what keeps them apart from it, and small.
 
+├── all contracts, and those of the tests
+│   └── have each a name of its own
 ├── the core
 │   ├── imports none of them
 │   └── is compiled without them
@@ -12,6 +14,7 @@ The contracts around the core: what keeps them apart from it, and small.
 """
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -29,8 +32,20 @@ CORE = [
 IMPORTS_EDGE = re.compile(r'^import [^;]*"[^"]*\bedge/', re.MULTILINE)
 DEPLOYED = re.compile(r"^contract (\w+)", re.MULTILINE)
 OWNED = re.compile(r"Ownable|AccessControl|Pausable|Upgradeable|\bowner\b|selfdestruct", re.IGNORECASE)
+DECLARED = re.compile(r"^(?:abstract contract|contract|interface|library) (\w+)", re.MULTILINE)
 MOST_LINES = 150
 LOOKS = {"Money.sol": 4, "PanelEvaluator.sol": 2}  # before and after
+
+
+def test_all_contracts_and_those_of_the_tests__have_each_a_name_of_its_own():
+    """Else Ape takes one of two for the other, whichever it compiled last."""
+    files = [
+        file
+        for file in (ROOT / "contracts").rglob("*.sol")
+        if not {".openzeppelin", ".cache"} & {*file.parts}
+    ]
+    names = Counter(name for file in files for name in DECLARED.findall(file.read_text()))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_the_core__imports_none_of_them():

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IArbitrable, IArbitrator} from "../edge/interfaces/IArbitrator.sol";
 
 /// @dev A court that says what it is told to say, at once or after an appeal, and can ask again from within.
-contract MockCourt is IArbitrator {
+contract MockAppealCourt is IArbitrator {
     uint256 public fee = 0.3 ether;
     uint256 public disputes;
     IArbitrable public arbitrable;

@@ -16,7 +16,7 @@ PERIOD = 14 * DAY
 
 @pytest.fixture(scope="session")
 def court(project, deployer):
-    return deployer.deploy(project.MockCourt)
+    return deployer.deploy(project.MockAppealCourt)
 
 
 @pytest.fixture(scope="session")
