@@ -73,14 +73,14 @@ def _row(bounty: "Bounty", title: str = "") -> dict[str, Any]:
     "--min",
     "least",
     metavar="AMOUNT",
-    help="Show only bounties with a reward of at least so much of the token.  [token: the chain's own coin]",
+    help="Show only bounties with a reward of at least so much of the token, or of the chain's own coin.",
 )
 @click.option(
     "--sort",
     type=click.Choice(["until", "reward"]),
     default="until",
     show_default=True,
-    help="List first what closes first, or the highest reward of the token.  [token: the chain's own coin]",
+    help="List first what closes first, or the highest reward of the token or of the chain's own coin.",
 )
 @click.option("--limit", type=click.IntRange(1), help="List at most so many.  [default: all]")
 @options.reads_as
