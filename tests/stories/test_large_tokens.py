@@ -79,6 +79,10 @@ OF_NO_TOKEN = {  # commands that sign, and why they are not played with every to
     "guild steward": "a guild has no money",
     "review": "signs a file",
     "agree": "signs a file",
+    "apply": "signs a note",
+    "link": "signs which name is whose",
+    "probe commit": "moves no money",
+    "probe sign": "signs a file",
     "replace": "sends again what another command has sent",
 }
 

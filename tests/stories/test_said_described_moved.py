@@ -34,7 +34,8 @@ from tests.support.stage import DAY, rolled_back
 from tests.support.terminal import runner
 
 SCENES = {}  # (command, what is special) -> who acts, whether in a team, and what prepares the rest of the command line
-SIGN_ONLY = {"review", "agree"}  # sign a file, and send nothing
+# Sign a file or a note, and send nothing.
+SIGN_ONLY = {"review", "agree", "apply", "link", "probe sign"}
 OWN_WAY = {"deploy", "replace", "keeper"}  # played below: they take neither --unsigned nor --safe
 
 

@@ -208,6 +208,7 @@ OTHERS = {
     "check",
     "desk",
     "suggest",
+    "probe reveal",
 }
 
 
