@@ -105,7 +105,7 @@ def test_given_the_panel_said_no__reverts_with_NotDecided_for_the_terms_of_anoth
     arbitrator, conclude, open_case, judged
 ):
     mine, other = open_case(), open_case()
-    judged(other, NO)
+    judged(mine, EMPTY), judged(other, NO)
     with refused(arbitrator.NotDecided):
         conclude(replace(other, number=mine.number))
 
