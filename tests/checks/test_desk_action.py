@@ -12,7 +12,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".github/actions/desk"
-PAGE = (ROOT / "src/oathwork/workflows/forge.md").read_text()
+PAGE = (ROOT / "src/oathwork/workflows/forge/README.md").read_text()
 ACTION = yaml.safe_load((FOLDER / "action.yml").read_text())
 EXAMPLES = {
     text.splitlines()[0]: yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)

@@ -28,7 +28,7 @@ from oathwork.errors import BadDocument
 from oathwork.verdicts.exchange import VerdictMailbox
 from oathwork.verdicts.seal import saved_seals
 from oathwork.verdicts.verdict import read_verdict
-from oathwork.workflows.forge_settings import read_forge_settings
+from oathwork.workflows.forge.settings import read_forge_settings
 from tests.stories.conftest import EXAMPLES, SPEC, TOOLS
 from tests.stories.test_commands import (
     PASSPHRASE,
@@ -226,7 +226,7 @@ def _judged_and_settled(panel, bounty, manifest, more, keeper, node, tmp_path):
 
 # ------------------------------------------------------------------------------------- the page, followed word by word
 
-PAGE, FIVE_MINUTES = "src/oathwork/workflows/forge.md", "## In five minutes"
+PAGE, FIVE_MINUTES = "src/oathwork/workflows/forge/README.md", "## In five minutes"
 
 
 def typed_in_a_shell(line, folder, operator, node):

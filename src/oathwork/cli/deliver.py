@@ -214,7 +214,7 @@ def relay(desk: Desk, file: Path, whose: str | None) -> None:
 def _order_of_line(desk: Desk, file: Path, reference: str) -> "Order":
     """Return the claim in a line of an issue. Raises NotValid unless its worker has signed it for this bounty."""
     from oathwork.workflows.claim_line import load_claim_line
-    from oathwork.workflows.forge_claims import find_claim
+    from oathwork.workflows.forge.claims import find_claim
 
     _, order = find_claim(desk.contracts, load_claim_line(file), [desk.bounty(reference)])
     return order

@@ -14,8 +14,8 @@ from oathwork.cli.context import Desk
 if TYPE_CHECKING:
     from oathwork.cli.forge_look import DeskLook
     from oathwork.contracts import Call
-    from oathwork.workflows.forge_claims import Relay
-    from oathwork.workflows.forge_settings import ForgeSettings
+    from oathwork.workflows.forge.claims import Relay
+    from oathwork.workflows.forge.settings import ForgeSettings
 
 _TOKEN, _HOOK_SECRET = "OATHWORK_FORGE_TOKEN", "OATHWORK_WEBHOOK_SECRET"  # names of variables
 _SHORTEST_SECRET = 16  # characters
@@ -85,8 +85,8 @@ def desk(
     OATHWORK_FORGE_TOKEN=… OATHWORK_WEBHOOK_SECRET=… oathwork desk --listen 127.0.0.1:8300
     """
     from oathwork.cli.forge_look import DeskLook
-    from oathwork.workflows.forge import Forge
-    from oathwork.workflows.forge_settings import read_forge_settings
+    from oathwork.workflows.forge.client import Forge
+    from oathwork.workflows.forge.settings import read_forge_settings
 
     if listen and (once or dry_run):
         raise click.UsageError("--listen keeps on looking: it goes neither with --once nor with --dry-run")
@@ -151,7 +151,7 @@ def secret_of(variable: str, what: str, more: str = "") -> str:
 def claim_relay(desk: Desk, settings: "ForgeSettings", alias: str | None, gifts: Sequence[str]) -> "Relay":
     """Return where signed claims go: to the operator's account, then to the page's list of orders."""
     from oathwork.model.typed_data import address
-    from oathwork.workflows.forge_claims import ClaimSender, OrderList, relay_by_all
+    from oathwork.workflows.forge.claims import ClaimSender, OrderList, relay_by_all
 
     relays: list[Relay] = []
     if alias:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from oathwork.evidence.specification import Specification
     from oathwork.model.bounty import Bounty
     from oathwork.site.waker import Waker
-    from oathwork.workflows.forge import Forge
-    from oathwork.workflows.forge_badges import RepositoryBadges
-    from oathwork.workflows.forge_claims import Relay
-    from oathwork.workflows.forge_desk import ForgeDesk, IssueBounty
+    from oathwork.workflows.forge.badges import RepositoryBadges
+    from oathwork.workflows.forge.claims import Relay
+    from oathwork.workflows.forge.client import Forge
+    from oathwork.workflows.forge.desk import ForgeDesk, IssueBounty
 
 
 class DeskLook:
@@ -37,7 +37,7 @@ class DeskLook:
     @cached_property
     def badges(self) -> "RepositoryBadges":
         """The badges of the repository and its people."""
-        from oathwork.workflows.forge_badges import RepositoryBadges
+        from oathwork.workflows.forge.badges import RepositoryBadges
 
         return RepositoryBadges(self.desk.contracts, self.desk.money)
 
@@ -61,7 +61,7 @@ class DeskLook:
     def _rows(
         self, table: "dict[int, list[IssueBounty]]", now: int, woken_issues: "frozenset[int] | None"
     ) -> list[dict[str, Any]]:
-        from oathwork.workflows.forge_desk import ForgeDesk
+        from oathwork.workflows.forge.desk import ForgeDesk
 
         visitor = ForgeDesk(
             self.forge, self.desk.contracts, self.desk.money, self.relay, now, int(time.time())
@@ -95,7 +95,7 @@ class DeskLook:
 
     def _bounties_by_issue(self) -> "dict[int, list[IssueBounty]]":
         """Return the bounties that are told in this repository, by the number of their issue."""
-        from oathwork.workflows.forge_desk import IssueBounty
+        from oathwork.workflows.forge.desk import IssueBounty
 
         table: dict[int, list[IssueBounty]] = {}
         settings = self.forge.settings

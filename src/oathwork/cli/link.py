@@ -10,7 +10,7 @@ from oathwork.cli import options
 from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
-    from oathwork.workflows.forge_kinds import ForgeKind
+    from oathwork.workflows.forge.kinds import ForgeKind
 
 
 @click.command()
@@ -36,7 +36,7 @@ def link(desk: Desk, forge: str, name: str, check: bool, kind: str | None, out: 
     oathwork link codeberg.org ada --account me
     oathwork link codeberg.org ada --check
     """
-    from oathwork.workflows.forge_kinds import KINDS_OF_FORGE
+    from oathwork.workflows.forge.kinds import KINDS_OF_FORGE
 
     forge_kind = KINDS_OF_FORGE[kind] if kind else None
     if check:
@@ -47,7 +47,7 @@ def link(desk: Desk, forge: str, name: str, check: bool, kind: str | None, out: 
 
 def _sign(desk: Desk, forge: str, name: str, kind: "ForgeKind | None", out: Path | None) -> None:
     from oathwork.untrusted.files import write_file
-    from oathwork.workflows.forge_link import LINKS_FILE, links_file, load_links, profile_url, sign_link
+    from oathwork.workflows.forge.link import LINKS_FILE, links_file, load_links, profile_url, sign_link
 
     file, url = out or Path(LINKS_FILE), profile_url(forge, name, kind)
     links = load_links(file)
@@ -60,7 +60,7 @@ def _sign(desk: Desk, forge: str, name: str, kind: "ForgeKind | None", out: Path
 
 
 def _check(desk: Desk, forge: str, name: str, kind: "ForgeKind | None") -> None:
-    from oathwork.workflows.forge_link import linked_accounts, profile_url, require_name
+    from oathwork.workflows.forge.link import linked_accounts, profile_url, require_name
 
     host, owner = require_name(forge, name)
     accounts = linked_accounts(desk.contracts.escrow.domain, host, owner, desk.chain, kind=kind)

@@ -6,7 +6,7 @@ from fastapi import FastAPI, Response
 
 from oathwork.model.typed_data import address
 from oathwork.site.source import SiteSource
-from oathwork.workflows.forge_badge import account_badge
+from oathwork.workflows.forge.badge import account_badge
 
 BADGE_HEADERS: Final = {  # a picture that could hold a program is shown as a picture alone
     "Content-Security-Policy": "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

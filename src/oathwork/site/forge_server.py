@@ -18,8 +18,8 @@ from oathwork.mailbox.replies import read_body
 from oathwork.mailbox.server import make_server
 from oathwork.site.badges import badge_reply
 from oathwork.site.waker import Waker
-from oathwork.workflows.forge_hooks import Deliveries, is_signed, woken_issue
-from oathwork.workflows.forge_settings import ForgeSettings
+from oathwork.workflows.forge.hooks import Deliveries, is_signed, woken_issue
+from oathwork.workflows.forge.settings import ForgeSettings
 
 _LARGEST_HOOK: Final = 1024 * 1024  # bytes; a comment has at most 64 KiB, and what is said around it
 _ACCOUNT: Final = re.compile("0x[0-9a-fA-F]{40}")

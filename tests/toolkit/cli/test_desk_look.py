@@ -8,10 +8,10 @@ from oathwork.evidence.shelf import put_on_shelf
 from oathwork.evidence.specification import read_specification, write_specification
 from oathwork.site.waker import Waker
 from oathwork.untrusted.http import NotFetched
-from oathwork.workflows.forge import Forge
-from oathwork.workflows.forge_claims import relay_by_all
-from oathwork.workflows.forge_kinds import KINDS_OF_FORGE
-from oathwork.workflows.forge_settings import ForgeSettings
+from oathwork.workflows.forge.claims import relay_by_all
+from oathwork.workflows.forge.client import Forge
+from oathwork.workflows.forge.kinds import KINDS_OF_FORGE
+from oathwork.workflows.forge.settings import ForgeSettings
 from tests.support.forge import FakeForge
 from tests.support.serving import served
 

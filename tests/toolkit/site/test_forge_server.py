@@ -11,9 +11,9 @@ import pytest
 
 from oathwork.site.forge_server import create_desk_server
 from oathwork.site.waker import Waker
-from oathwork.workflows.forge_badge import badge
-from oathwork.workflows.forge_kinds import KINDS_OF_FORGE
-from oathwork.workflows.forge_settings import ForgeSettings
+from oathwork.workflows.forge.badge import badge
+from oathwork.workflows.forge.kinds import KINDS_OF_FORGE
+from oathwork.workflows.forge.settings import ForgeSettings
 from tests.support.forge import REPOSITORIES
 from tests.support.hooks import sent
 from tests.support.serving import served

@@ -9,7 +9,7 @@ from oathwork.model.amounts import DAY
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from oathwork.untrusted.fields import as_hex
-from oathwork.workflows.forge import Forge, OpenPull, Thread, own_comment
+from oathwork.workflows.forge.client import Forge, OpenPull, Thread, own_comment
 
 _CLOSES: Final = re.compile(
     r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?[ \t]+(?:#|(\S{1,300}/issues/))([1-9][0-9]{0,8})\b",

@@ -17,7 +17,7 @@ from oathwork.model.terms import NO_PERMIT, NOBODY, Status
 from oathwork.untrusted.http import NotFetched, ask, place_of
 from oathwork.untrusted.limits import ORDERS
 from oathwork.workflows.claim_line import order_of_line
-from oathwork.workflows.forge_comment import code
+from oathwork.workflows.forge.comment import code
 from oathwork.workflows.signed_order import Order, call_of, order_as_json, order_message
 
 

@@ -11,7 +11,7 @@ from oathwork.contracts.money_text import MoneyText
 from oathwork.model.bounty import Bounty
 from oathwork.model.typed_data import NOBODY, address
 from oathwork.untrusted.files import write_file
-from oathwork.workflows.forge_badge import account_badge, repository_badge
+from oathwork.workflows.forge.badge import account_badge, repository_badge
 
 _MOST_KEPT: Final = 1_000  # badges of accounts
 _MOST_WRITTEN: Final = 200

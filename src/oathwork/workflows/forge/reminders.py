@@ -11,7 +11,7 @@ from oathwork.model.amounts import DAY
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from oathwork.untrusted.fields import as_hex
-from oathwork.workflows.forge import Comment, Forge, Thread, own_comment
+from oathwork.workflows.forge.client import Comment, Forge, Thread, own_comment
 
 _HALF: Final = "half"
 _LAST_DAY: Final = "day"

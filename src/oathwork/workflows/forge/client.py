@@ -16,7 +16,7 @@ from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched, ask, place_of
 from oathwork.untrusted.limits import FORGE
 from oathwork.untrusted.text import plain
-from oathwork.workflows.forge_settings import ForgeSettings
+from oathwork.workflows.forge.settings import ForgeSettings
 
 _PAGE: Final = 50  # comments of one answer; Gitea gives no more
 _MOST_PAGES: Final = 40

@@ -9,9 +9,9 @@ from oathwork.errors import NetworkError, OathworkError, StateLost
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from oathwork.untrusted.fields import as_hex
-from oathwork.workflows.forge_claims import Relay, find_claim
-from oathwork.workflows.forge_commands import DeskCommand, Inbox, answer_mark
-from oathwork.workflows.forge_comment import code, now_text
+from oathwork.workflows.forge.claims import Relay, find_claim
+from oathwork.workflows.forge.commands import DeskCommand, Inbox, answer_mark
+from oathwork.workflows.forge.comment import code, now_text
 
 
 @dataclass(frozen=True)

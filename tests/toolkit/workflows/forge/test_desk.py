@@ -16,11 +16,11 @@ from oathwork.errors import Unreachable
 from oathwork.evidence.specification import read_specification, write_specification
 from oathwork.untrusted.documents import read_object
 from oathwork.workflows.claim_line import claim_line
-from oathwork.workflows.forge import Forge
-from oathwork.workflows.forge_claims import ClaimSender, OrderList, relay_by_all
-from oathwork.workflows.forge_desk import ForgeDesk, IssueBounty
-from oathwork.workflows.forge_kinds import KINDS_OF_FORGE
-from oathwork.workflows.forge_settings import ForgeSettings
+from oathwork.workflows.forge.claims import ClaimSender, OrderList, relay_by_all
+from oathwork.workflows.forge.client import Forge
+from oathwork.workflows.forge.desk import ForgeDesk, IssueBounty
+from oathwork.workflows.forge.kinds import KINDS_OF_FORGE
+from oathwork.workflows.forge.settings import ForgeSettings
 from oathwork.workflows.signed_order import order_claim, order_from_fields
 from tests.support.forge import FakeForge
 from tests.support.serving import served
@@ -281,7 +281,7 @@ def test_when_the_node_is_silent_nothing_is_answered_and_all_of_it_later(stage, 
 
 # ------------------------------------------------------------------------------------------------ how it is rendered
 
-PAGE_OF_FORGES = Path(__file__).parents[3] / "src/oathwork/workflows/forge.md"
+PAGE_OF_FORGES = Path(__file__).parents[4] / "src/oathwork/workflows/forge/README.md"
 ALLOWED = {"p", "strong", "ul", "li", "code", "a"}
 
 

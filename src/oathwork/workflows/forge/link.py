@@ -19,7 +19,7 @@ from oathwork.untrusted.documents import LARGEST_INTEGER, read_file, read_object
 from oathwork.untrusted.fields import Fields, as_hex
 from oathwork.untrusted.http import ask, place_of
 from oathwork.verdicts.verdict import Witness
-from oathwork.workflows.forge_kinds import ForgeKind, kind_of_host
+from oathwork.workflows.forge.kinds import ForgeKind, kind_of_host
 
 LINKS_FILE: Final = "oathwork.json"
 _FORMAT: Final = "oathwork/links/1"

@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from oathwork.untrusted.documents import own_json
-from oathwork.workflows.forge_settings import ForgeSettings
+from oathwork.workflows.forge.settings import ForgeSettings
 
 _MOST_REMEMBERED: Final = 10_000  # deliveries
 _LONGEST_ID: Final = 200  # characters

@@ -10,14 +10,14 @@ from oathwork.errors import OathworkError
 from oathwork.evidence.specification import Specification
 from oathwork.model.bounty import Bounty
 from oathwork.untrusted.fields import as_hex
-from oathwork.workflows.forge import Comment, Forge, Thread, keep_comment, own_comment
-from oathwork.workflows.forge_answer import Answers
-from oathwork.workflows.forge_claims import Relay
-from oathwork.workflows.forge_commands import inbox
-from oathwork.workflows.forge_comment import Places, comment_mark, comment_text
-from oathwork.workflows.forge_hints import give_hints
-from oathwork.workflows.forge_labels import keep_label
-from oathwork.workflows.forge_reminders import remind
+from oathwork.workflows.forge.answer import Answers
+from oathwork.workflows.forge.claims import Relay
+from oathwork.workflows.forge.client import Comment, Forge, Thread, keep_comment, own_comment
+from oathwork.workflows.forge.commands import inbox
+from oathwork.workflows.forge.comment import Places, comment_mark, comment_text
+from oathwork.workflows.forge.hints import give_hints
+from oathwork.workflows.forge.labels import keep_label
+from oathwork.workflows.forge.reminders import remind
 
 _MOST_ANSWERED = 5  # bounties of one issue that an answer is about
 

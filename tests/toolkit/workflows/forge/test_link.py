@@ -9,8 +9,8 @@ from oathwork.errors import NotValid
 from oathwork.model.typed_data import Domain
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched
-from oathwork.workflows.forge_kinds import KINDS_OF_FORGE
-from oathwork.workflows.forge_link import (
+from oathwork.workflows.forge.kinds import KINDS_OF_FORGE
+from oathwork.workflows.forge.link import (
     fetch_public,
     linked_accounts,
     links_file,

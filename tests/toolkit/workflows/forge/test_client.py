@@ -10,10 +10,10 @@ from oathwork.errors import BadDocument
 from oathwork.evidence.specification import read_specification, write_specification
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.http import NotFetched
-from oathwork.workflows.forge import Forge, Thread, keep_comment
-from oathwork.workflows.forge_comment import code, comment_mark, comment_text
-from oathwork.workflows.forge_kinds import KINDS_OF_FORGE
-from oathwork.workflows.forge_settings import ForgeSettings, read_forge_settings
+from oathwork.workflows.forge.client import Forge, Thread, keep_comment
+from oathwork.workflows.forge.comment import code, comment_mark, comment_text
+from oathwork.workflows.forge.kinds import KINDS_OF_FORGE
+from oathwork.workflows.forge.settings import ForgeSettings, read_forge_settings
 from tests.support.forge import FakeForge
 from tests.support.serving import served
 from tests.support.stage import DAY

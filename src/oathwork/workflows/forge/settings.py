@@ -10,7 +10,7 @@ from oathwork.model.typed_data import address
 from oathwork.untrusted.fields import Fields
 from oathwork.untrusted.http import place_of
 from oathwork.untrusted.toml import load_toml
-from oathwork.workflows.forge_kinds import KINDS_OF_FORGE, ForgeKind, kind_of_host
+from oathwork.workflows.forge.kinds import KINDS_OF_FORGE, ForgeKind, kind_of_host
 
 _REPOSITORY: Final = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?((?:/[\w.-]+){2,20})", re.ASCII)
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")

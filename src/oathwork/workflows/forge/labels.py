@@ -4,7 +4,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from oathwork.untrusted.fields import DocumentRefused
-from oathwork.workflows.forge import Forge
+from oathwork.workflows.forge.client import Forge
 
 _COLOUR: Final = "#2d7d46"
 _PAGE: Final = 50  # labels of one answer; Gitea gives no more

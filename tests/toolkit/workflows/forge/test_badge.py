@@ -7,8 +7,8 @@ import pytest
 
 from oathwork.contracts.money_text import MoneyText
 from oathwork.errors import Unreachable
-from oathwork.workflows.forge_badge import account_badge, badge, repository_badge
-from oathwork.workflows.forge_badges import RepositoryBadges
+from oathwork.workflows.forge.badge import account_badge, badge, repository_badge
+from oathwork.workflows.forge.badges import RepositoryBadges
 
 
 def texts(picture):

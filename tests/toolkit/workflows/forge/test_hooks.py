@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from oathwork.workflows.forge_hooks import Deliveries, is_signed, woken_issue
-from oathwork.workflows.forge_kinds import KINDS_OF_FORGE
-from oathwork.workflows.forge_settings import ForgeSettings
+from oathwork.workflows.forge.hooks import Deliveries, is_signed, woken_issue
+from oathwork.workflows.forge.kinds import KINDS_OF_FORGE
+from oathwork.workflows.forge.settings import ForgeSettings
 from tests.support.forge import REPOSITORIES
 from tests.support.hooks import HOOKS, sent
 

@@ -7,12 +7,12 @@ import pytest
 
 from oathwork.contracts.money_text import MoneyText
 from oathwork.evidence.specification import read_specification, write_specification
-from oathwork.workflows.forge import Forge
-from oathwork.workflows.forge_claims import relay_by_all
-from oathwork.workflows.forge_desk import ForgeDesk, IssueBounty
-from oathwork.workflows.forge_hints import issues_closed_by
-from oathwork.workflows.forge_kinds import KINDS_OF_FORGE
-from oathwork.workflows.forge_settings import ForgeSettings
+from oathwork.workflows.forge.claims import relay_by_all
+from oathwork.workflows.forge.client import Forge
+from oathwork.workflows.forge.desk import ForgeDesk, IssueBounty
+from oathwork.workflows.forge.hints import issues_closed_by
+from oathwork.workflows.forge.kinds import KINDS_OF_FORGE
+from oathwork.workflows.forge.settings import ForgeSettings
 from tests.support.forge import FakeForge
 from tests.support.serving import served
 from tests.support.stage import DAY

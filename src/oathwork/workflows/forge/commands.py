@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from oathwork.model.amounts import DAY, HOUR
-from oathwork.workflows.forge import Comment, Forge
+from oathwork.workflows.forge.client import Comment, Forge
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from oathwork.workflows.forge import Forge, Thread
-from oathwork.workflows.forge_commands import DeskCommand, answer_mark, commands_in, inbox
-from oathwork.workflows.forge_kinds import KINDS_OF_FORGE
-from oathwork.workflows.forge_settings import ForgeSettings
+from oathwork.workflows.forge.client import Forge, Thread
+from oathwork.workflows.forge.commands import DeskCommand, answer_mark, commands_in, inbox
+from oathwork.workflows.forge.kinds import KINDS_OF_FORGE
+from oathwork.workflows.forge.settings import ForgeSettings
 from tests.support.forge import FakeForge
 from tests.support.serving import served
 
