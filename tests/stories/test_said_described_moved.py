@@ -20,7 +20,9 @@ from oathwork.contracts.deployments import CREATION_GAS
 from oathwork.contracts.money_text import MoneyText
 from oathwork.demo.work import small_jobs
 from oathwork.errors import NotConfirmed
+from oathwork.evidence.inspection import write_folder_manifest
 from oathwork.evidence.locate import load_manifest
+from oathwork.evidence.manifest import Claim
 from oathwork.model.terms import NOBODY, Share
 from oathwork.workflows.coming_panel import as_drawn
 from tests.support import play
@@ -83,6 +85,17 @@ def withdraw_closed(play):
 @scene("cancel", "poster", moneys=[""])
 def cancel(play):
     return ["3"]
+
+
+@scene("probe commit", "poster", moneys=[""])
+def commit_to_probe(play):
+    work = play.folder / "work"
+    work.mkdir()
+    (work / "clock.py").write_text("pass\n")
+    bounty, domain = play.claimed(), play.escrow.domain
+    claim = Claim(domain.chain_id, domain.contract, bounty.id, bounty.state.round, bounty.state.worker)
+    (play.folder / "manifest.json").write_bytes(write_folder_manifest(claim, work).data)
+    return ["manifest.json", "--reason", "It is empty", "--write", "probe.json"]
 
 
 @scene("claim", "worker")

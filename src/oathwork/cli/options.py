@@ -86,13 +86,19 @@ def _with(options: list[Any], names: Sequence[str], command: Command, *, sends: 
         from oathwork.cli.earlier_runs import line_key, run_once
 
         arguments = {name: value for name, value in ctx.params.items() if name not in _SENDS}
-        desk.key = line_key(desk.command, arguments)
+        desk.key = line_key(desk.command, arguments | _written_files(ctx))
         return run_once(desk, run_command)
 
     for option in reversed(options):
         run = option(run)
     run.only_reads = "account" not in names  # type: ignore[attr-defined]  # a test holds such commands to starting light
     return run
+
+
+def _written_files(ctx: click.Context) -> dict[str, str]:
+    """Return where a command line wants files written, by parameter: what an earlier run of it has left there is no other line."""
+    names = [each.name for each in ctx.command.params if each.type is WRITTEN_FILE and each.name]
+    return {name: str(ctx.params[name].resolve()) for name in names if ctx.params[name] is not None}
 
 
 def _guilds(ctx: click.Context, desk: Desk) -> dict[str, int]:
@@ -146,6 +152,10 @@ def sends_alone(command: Command) -> Command:
     return _with([_NETWORK, _ACCOUNT, _JSON], _SIGNS, command, sends=True)
 
 
+class _WrittenFileType(click.Path):
+    """A file that the command writes: it tells its command line from others by its name, not by what is in it."""
+
+
 class _GuildType(click.ParamType):
     """A guild's number in 0x, or its name, which the desk looks up: the command gets the number."""
 
@@ -188,6 +198,7 @@ class _HexType(click.ParamType):
 
 
 GUILD, HEX = _GuildType(), _HexType()
+WRITTEN_FILE = _WrittenFileType(dir_okay=False, path_type=Path)
 
 
 class _PlaceType(click.ParamType):

@@ -29,7 +29,12 @@ def probe() -> None:
 @probe.command()
 @click.argument("manifest", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--reason", required=True, help="The reason why the work is bad, which is revealed with it.")
-@options.path("--write", "The file for the probe; keep it secret until it is revealed.", required=True)
+@click.option(
+    "--write",
+    type=options.WRITTEN_FILE,
+    required=True,
+    help="The file for the probe; keep it secret until it is revealed.",
+)
 @options.writes
 def commit(desk: Desk, manifest: Path, reason: str, write: Path) -> None:
     """Commit to a probe of the delivery whose evidence is MANIFEST, before it is handed in.
@@ -41,9 +46,25 @@ def commit(desk: Desk, manifest: Path, reason: str, write: Path) -> None:
     \b
     oathwork probe commit manifest.json --reason "It drops a line" --write probe.json --account dao
     """
+    from oathwork.workflows.probe import save_probe
+
+    planned_probe = _planned_probe(desk, manifest, reason, write)
+    click.echo("the commitment is the number of the lane below, for which you have signed no terms", err=True)
+    next_step = "next: `oathwork probe sign` as its worker; hand the work in only when this is in a block"
+    desk.act(
+        desk.contracts.escrow.cancel(planned_probe.lane),
+        words=f"committed: {write} is the probe, and must stay secret. {next_step}",
+        before=partial(save_probe, planned_probe, write),
+        file=str(write),
+        commitment="0x" + planned_probe.commitment.hex(),
+    )
+
+
+def _planned_probe(desk: Desk, manifest: Path, reason: str, write: Path) -> "Probe":
+    """Return the probe of a delivery that is not handed in, as an earlier run has written it or a new one. Raises NotValid."""
     from oathwork.errors import NotValid
     from oathwork.evidence.locate import load_manifest
-    from oathwork.workflows.probe import load_probe, new_probe, save_probe
+    from oathwork.workflows.probe import load_probe, new_probe
 
     evidence = load_manifest(str(manifest), None)
     claim = evidence.claim
@@ -55,27 +76,13 @@ def commit(desk: Desk, manifest: Path, reason: str, write: Path) -> None:
         raise NotValid(
             f"{manifest} is handed in already, or is not of the worker at work now: it cannot be a probe"
         )
-    if write.exists():
-        new = load_probe(write)
-        if (new.claim, new.delivery, new.prober, new.reason) != (
-            claim,
-            evidence.delivery,
-            desk.sender,
-            reason,
-        ):
-            raise NotValid(f"{write} holds another probe")
-    else:
-        new = new_probe(claim, evidence.delivery, bounty.terms.guild, desk.sender, reason)
-    save_probe(new, write)
-    click.echo("the commitment is the number of the lane below, for which you have signed no terms", err=True)
-    next_step = "next: `oathwork probe sign` as its worker; hand the work in only when this is in a block"
-    words = f"committed: {write} is the probe, and must stay secret. {next_step}"
-    desk.act(
-        desk.contracts.escrow.cancel(new.lane),
-        words=words,
-        file=str(write),
-        commitment="0x" + new.commitment.hex(),
-    )
+    if not write.exists():
+        return new_probe(claim, evidence.delivery, bounty.terms.guild, desk.sender, reason)
+    earlier_probe = load_probe(write)
+    facts = (earlier_probe.claim, earlier_probe.delivery, earlier_probe.prober, earlier_probe.reason)
+    if facts != (claim, evidence.delivery, desk.sender, reason):
+        raise NotValid(f"{write} holds another probe")
+    return earlier_probe
 
 
 @probe.command()
