@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
-from requests import Response
 from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import HTTPError, RequestException, Timeout
 
@@ -59,7 +58,7 @@ class NodeFault(Exception):
 class BadStatus(HTTPError):
     """A node, or what stands before it, answers with a status that is no yes; `words`: what it says besides."""
 
-    def __init__(self, words: str, response: Response) -> None:
+    def __init__(self, words: str, response: Any) -> None:
         super().__init__(words, response=response, request=response.request)
         self.words = words
 
