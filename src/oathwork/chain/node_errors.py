@@ -1,7 +1,6 @@
 """What a node's error means: a contract's refusal, an empty wallet, or a node that does not answer."""
 
 import ast
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from requests.exceptions import HTTPError, RequestException, Timeout
 
 from oathwork.chain.abi import refusal
 from oathwork.errors import CannotPay, NodeRefused, OathworkError, Refused, Unreachable
+from oathwork.untrusted.documents import own_json
 from oathwork.untrusted.http import host_of
 from oathwork.untrusted.text import plain
 
@@ -186,7 +186,7 @@ def words_of_body(body: bytes) -> str:
     """Return what an answer says that should be JSON-RPC's: an error's words, or a page's text without its tags."""
     text = body.decode("utf-8", "replace")
     try:
-        answer: Any = json.loads(text)
+        answer = own_json(body)  # the one decoder that looks at the depth first
     except (ValueError, RecursionError):
         answer = re.sub(r"(?s)<(script|style)\b.*?(</\1>|$)|<[^>]*>", " ", text)
     if isinstance(answer, dict):

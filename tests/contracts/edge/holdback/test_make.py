@@ -3,9 +3,9 @@ make — makes a holdback for a bounty.
 
 ├── given there is one just like it
 │   └── reverts with FailedDeployment
-├── when the warranty is over, or would take more than three years
+├── when the warranty is over or would take more than three years
 │   └── reverts with UntilOutOfRange
-├── when the court would have less than an hour, or more than 180 days
+├── when the court would have less than an hour or more than 180 days
 │   └── reverts with RulingPeriodOutOfRange
 ├── when both are at their bounds
 │   └── makes it
