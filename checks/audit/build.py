@@ -44,9 +44,10 @@ def _processor():
     return names[0] if names else platform.processor()
 
 
-def sources_hash():
-    """Return a hash over the compiler's whole input: as long as it is the same, so is the code."""
-    return hashlib.sha256(json.dumps(standard_input(ENTRY), sort_keys=True).encode()).hexdigest()[:16]
+def sources_hash(*entries):
+    """Return a hash over the compiler's whole input for some files: as long as it is the same, so is the code."""
+    inputs = [json.dumps(standard_input(entry), sort_keys=True) for entry in entries or (ENTRY,)]
+    return hashlib.sha256("".join(inputs).encode()).hexdigest()[:16]
 
 
 def read():

@@ -61,11 +61,12 @@ def _coverage(quick):
 def _slither(quick):
     """Return findings and answers. Raises Unanswered; in a quick run too, for the answers are always compared."""
     kept = (runs.read(runs.KEPT) or {}).get("slither")
-    fresh = not (quick and kept and kept["sources"] == build.sources_hash())
+    sources = build.sources_hash(*slither.ENTRIES)
+    fresh = not (quick and kept and kept["sources"] == sources)
     if fresh:
         if quick:
             runs.bootstrap()
-        kept = {**build.circumstances(), "sources": build.sources_hash(), **slither.run()}
+        kept = {**build.circumstances(), "sources": sources, **slither.run()}
     rows = slither.answered(kept["findings"], slither.answers())
     return {**kept, "fresh": fresh, "rows": rows, "counts": slither.counts(kept["findings"])}
 

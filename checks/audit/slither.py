@@ -7,14 +7,17 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-from checks.audit.build import ENTRY
 from checks.audit.trees import ROOT
+from scripts.export import EDGE_UNITS, UNITS
 
 ANSWERS = Path(__file__).with_name("slither.toml")
 SLITHER = ROOT / ".venv-audit/bin/slither"
 SERIOUS = ("High", "Medium")
 IMPACTS = ("High", "Medium", "Low", "Informational", "Optimization")
 LIBRARY = "node_modules/"
+ENTRIES = [
+    unit for unit in UNITS | EDGE_UNITS if "/mocks/" not in unit
+]  # the core, and what stands around it
 
 
 class Unanswered(Exception):
@@ -26,23 +29,29 @@ class NoSlither(Exception):
 
 
 def run():
-    """Return Slither's findings, its own words and ours apart. Takes a minute: it compiles for itself."""
+    """Return Slither's findings, its own words and ours apart, each once. Takes a minute: it compiles for itself."""
     if not SLITHER.exists():
         raise NoSlither("Slither is not installed: python tools/bootstrap.py --audit")
+    said = {each["id"]: each for entry in ENTRIES for each in _said_of(entry)}
+    version = subprocess.run(
+        [str(SLITHER), "--version"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    return {"version": version, "findings": [_finding(each) for each in said.values()]}
+
+
+def _said_of(entry):
+    """Return what it finds in a file and all that the file imports."""
     solc = Path(os.environ.get("SOLCX_BINARY_PATH") or ROOT / ".solcx") / "solc-v0.8.37"
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "slither.json"
-        command = [str(SLITHER), ENTRY, "--solc", str(solc.absolute()), "--json", str(answer)]
+        command = [str(SLITHER), entry, "--solc", str(solc.absolute()), "--json", str(answer)]
         command += ["--solc-remaps", "@openzeppelin/contracts=node_modules/@openzeppelin/contracts"]
         command += ["--solc-args", "--via-ir --optimize --evm-version cancun"]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         said = json.loads(answer.read_text()) if answer.exists() else {}
     if not said.get("success"):
         raise NoSlither(f"Slither failed: {said.get('error') or done.stderr[-500:]}")
-    version = subprocess.run(
-        [str(SLITHER), "--version"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    return {"version": version, "findings": [_finding(each) for each in said["results"].get("detectors", ())]}
+    return said["results"].get("detectors", ())
 
 
 def _finding(said):
