@@ -29,6 +29,7 @@ CHANGING = (
     ),  # of an oath, which melts by the second: right after the claim it is a round number
     (r"(?<=network fee, about\n  - definition: )[\d.,≈< ]+(?= )", "SUM"),
     (r"(?<=you have\n  - definition: )[\d.,≈< ]+(?= )", "SUM"),
+    (r"[\d.]+(?= ETH that you are owed)", "SUM"),  # who was drawn twice is owed twice
     (r"[≈<] [\d.,]+|\b\d+\.\d{5,}", "SUM"),
     (r"\b\d{8,}\b", "NUMBER"),
     (r"\bblock \d+", "block N"),
