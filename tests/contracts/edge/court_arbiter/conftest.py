@@ -24,15 +24,10 @@ def court_arbiter(deploy, escrow, court):
     return deploy("CourtArbiter", escrow, court, EXTRA, TEMPLATE, META)
 
 
-@pytest.fixture(scope="session")
-def _escalated_for_the_court(actions, terms, worker, court_arbiter):
-    return actions.reach(terms(lane=111, arbiter=court_arbiter), Status.ESCALATED, worker)
-
-
 @pytest.fixture
-def bounty(_escalated_for_the_court):
-    """Escalated, and the court arbiter's to rule on."""
-    return _escalated_for_the_court.copy()
+def bounty(actions, terms, worker, court_arbiter):
+    """Escalated, and the court arbiter's to rule on. For each test anew: the absent lose their seats by it."""
+    return actions.reach(terms(lane=111, arbiter=court_arbiter), Status.ESCALATED, worker)
 
 
 @pytest.fixture
