@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Verb, where it lives, and what it does: the list of all commands imports none of them.
 COMMANDS = {
-    "demo": ("demo:demo", "play three bounties from post to paid, on a chain started for it"),
+    "demo": ("demo:demo", "play three bounties from post to paid, on a chain of its own"),
     "init": ("starting:init", "write a file to start from: settings, bounty, guild"),
     "doctor": ("setup:doctor", "check versions, network, contracts and clock"),
     "deploy": ("setup:deploy", "put the contracts on a chain"),
@@ -58,7 +58,7 @@ COMMANDS = {
     "collect": ("steps:collect", "withdraw what the escrow owes you, or another"),
     "replace": ("replace:replace", "speed up or cancel a stuck transaction"),
     "report": ("boards:report", "sum up where the money went"),
-    "probe": ("probes:probe", "hand in work known to be bad, to see whether the panel finds it"),
+    "probe": ("probes:probe", "hand in known bad work, to see whether the panel finds it"),
     "ledger": ("ledger:ledger", "read the chain into the ledger; publish it, or begin with one"),
     "keeper": ("keeper:keeper", "take every step that is due, for everybody"),
     "mailbox": ("mailbox:mailbox", "serve a mailbox of verdicts"),
