@@ -190,32 +190,31 @@ def _serve_people(app: FastAPI, source: SiteSource) -> None:
 
     @app.get("/api/guilds/{guild}")
     def show_guild(guild: str, request: Request) -> Response:
-        number = _guild(guild)
-        _require_guild(source, number)
+        number = _founded_guild(source, guild)
         return _answered(source, request, lambda now: people.guild_json(source, number, now))
 
     @app.get("/api/guilds/{guild}/places")
     def show_places(guild: str, request: Request) -> Response:
-        number = _guild(guild)
-        _require_guild(source, number)
+        number = _founded_guild(source, guild)
         return _answered(source, request, lambda now: people.places_json(source, number, now))
 
     @app.get("/api/guilds/{guild}/pairs")
     def show_pairs(guild: str, request: Request) -> Response:
-        number = _guild(guild)
-        _require_guild(source, number)
+        number = _founded_guild(source, guild)
         return _answered(source, request, lambda now: people.pairs_answer(source, number, now))
 
     @app.get("/api/guilds/{guild}/probes")
     def show_probes(guild: str, request: Request) -> Response:
-        number = _guild(guild)
-        _require_guild(source, number)
+        number = _founded_guild(source, guild)
         return _answered(source, request, lambda now: people.probes_answer(source, number, now))
 
 
-def _require_guild(source: SiteSource, guild: int) -> None:
+def _founded_guild(source: SiteSource, text: str) -> int:
+    """Return the number of a guild that there is."""
+    guild = _guild(text)
     if not source.contracts.guilds.is_founded(guild):
         raise HTTPException(404, "there is no such guild on this chain")
+    return guild
 
 
 def _serve_leaving(app: FastAPI, source: SiteSource) -> None:
