@@ -85,6 +85,11 @@ def wait_of(bounty: Bounty, now: int) -> Wait | None:
             return None
 
 
+def takes_claims(bounty: Bounty, now: int) -> bool:
+    """Return whether an open bounty takes new claims at `now` (seconds), as far as its offer and its poster say."""
+    return bounty.status is Status.OPEN and not bounty.closed and bounty.terms.open_until > now
+
+
 def _wait_for_claim(bounty: Bounty, now: int) -> Wait | None:
     terms, priority_end = bounty.terms, served_until(bounty)
     if priority_end > now:

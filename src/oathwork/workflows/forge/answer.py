@@ -7,6 +7,7 @@ from oathwork.contracts import Oathwork
 from oathwork.error_sentences import date_text
 from oathwork.errors import NetworkError, OathworkError, StateLost
 from oathwork.model.bounty import Bounty
+from oathwork.model.next_step import takes_claims
 from oathwork.model.terms import Status
 from oathwork.untrusted.fields import as_hex
 from oathwork.workflows.forge.claims import Relay, find_claim
@@ -61,7 +62,7 @@ class Answers:
         return f"- {_named(bounty)}, at {date_text(self.now)}: {now_text(bounty, self.now)}.{more}"
 
     def _to_claim(self, bounty: Bounty) -> str:
-        if bounty.status is not Status.OPEN or bounty.closed or bounty.terms.open_until <= self.now:
+        if not takes_claims(bounty, self.now):
             return f"- {_named(bounty)} cannot be claimed now: {now_text(bounty, self.now)}."
         id = as_hex(bounty.id)
         page = f", or on [the page]({self.page}/bounty/{id}/claim)" if self.page else ""

@@ -12,7 +12,7 @@ from oathwork.contracts.money_text import MoneyText
 from oathwork.errors import NetworkError
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import guild_hex
-from oathwork.model.terms import Status
+from oathwork.model.next_step import takes_claims
 from oathwork.untrusted.text import plain
 
 _GREEN, _GREY, _DARK = "#2d7d46", "#6b6b6b", "#444444"
@@ -51,11 +51,7 @@ def _width(text: str) -> int:
 
 def repository_badge(bounties: Iterable[Bounty], money: MoneyText, now: int) -> str:
     """Return the badge of a repository: how many bounties can be claimed at `now` (seconds), and what they pay together."""
-    open_bounties = [
-        bounty
-        for bounty in bounties
-        if bounty.status is Status.OPEN and not bounty.closed and bounty.terms.open_until > now
-    ]
+    open_bounties = [bounty for bounty in bounties if takes_claims(bounty, now)]
     if not open_bounties:
         return badge("bounties", "none open", is_lively=False)
     sums = Counter[str]()

@@ -7,6 +7,7 @@ from typing import Final
 from oathwork.error_sentences import date_text
 from oathwork.model.amounts import DAY
 from oathwork.model.bounty import Bounty
+from oathwork.model.next_step import takes_claims
 from oathwork.model.terms import Status
 from oathwork.untrusted.fields import as_hex
 from oathwork.workflows.forge.client import Forge, OpenPull, Thread, own_comment
@@ -35,7 +36,7 @@ def pull_hint(bounty: Bounty, pull: OpenPull, now: int) -> str:
     That they are the worker they can say with the worker's account, anywhere in the text: their login proves nothing.
     """
     id = as_hex(bounty.id)
-    if bounty.status is Status.OPEN and not bounty.closed and bounty.terms.open_until > now:
+    if takes_claims(bounty, now):
         return (
             f"To be paid for this, claim its bounty before you show the work: `oathwork claim {id}`. "
             "A pull request alone is not a delivery: a claim stakes a bond, and peers drawn by lot judge what is delivered."
