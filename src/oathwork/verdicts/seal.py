@@ -19,7 +19,7 @@ from oathwork.untrusted.fields import DocumentRefused, Fields, as_hex
 from oathwork.untrusted.files import write_file
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.review import Subject, subject_from_fields
-from oathwork.verdicts.verdict import SignedVerdict, Witness, read_verdict, verdict_file_name
+from oathwork.verdicts.verdict import SignedVerdict, Witness, read_verdict, require_signed, verdict_file_name
 
 SEAL_FORMAT: Final = "oathwork/seal/1"
 SEALED_FORMAT: Final = "oathwork/sealed/1"
@@ -70,11 +70,7 @@ class PeerSeal:
 
     def verify(self, witness: Witness | None = None) -> None:
         """Raise `BadSignature` unless the peer stands by it. Only a `witness` can check a contract's signature."""
-        if witness is not None:
-            if not witness.has_signed(self.typed, self.signature, self.peer):
-                raise BadSignature(f"the seal was not signed by {self.peer}, or is another one")
-        elif (signer := recover(self.typed, self.signature)) != self.peer:
-            raise BadSignature(f"the seal was signed by {signer}, not by {self.peer}, or is another one")
+        require_signed("seal", self.typed, self.signature, self.peer, witness, "is another one")
 
 
 # --------------------------------------------------------------------------------------------------------------- sealing

@@ -30,6 +30,20 @@ class Witness(Protocol):
         """Whether the account's key, or its contract by ERC-1271, has signed."""
 
 
+def require_signed(
+    what: str, message: TypedData, signature: bytes, account: str, witness: Witness | None, otherwise: str
+) -> None:
+    """Raise `BadSignature` unless an account stands by what is signed. Only a `witness` can check a contract's signature.
+
+    `what` it is called, and what it is `otherwise`, stand in the error.
+    """
+    if witness is not None:
+        if not witness.has_signed(message, signature, account):
+            raise BadSignature(f"the {what} was not signed by {account}, or {otherwise}")
+    elif (signer := recover(message, signature)) != account:
+        raise BadSignature(f"the {what} was signed by {signer}, not by {account}, or {otherwise}")
+
+
 @dataclass(frozen=True)
 class SignedVerdict:
     """One peer's judgement of one delivery: score, hash of the review, signature, and the review if it is public."""
@@ -56,13 +70,7 @@ class SignedVerdict:
 
     def verify(self, witness: Witness | None = None) -> None:
         """Raise `BadSignature` unless the peer stands by it. Only a `witness` can check a contract's signature."""
-        if witness is not None:
-            if not witness.has_signed(self.typed, self.signature, self.peer):
-                raise BadSignature(f"the verdict was not signed by {self.peer}, or says something else")
-        elif (signer := recover(self.typed, self.signature)) != self.peer:
-            raise BadSignature(
-                f"the verdict was signed by {signer}, not by {self.peer}, or says something else"
-            )
+        require_signed("verdict", self.typed, self.signature, self.peer, witness, "says something else")
 
 
 def sign_verdict(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from oathwork.chain.keys import Signer, recover
+from oathwork.chain.keys import Signer
 from oathwork.errors import BadSignature, NotValid
 from oathwork.model import messages
 from oathwork.model.bounty import Bounty
@@ -16,7 +16,7 @@ from oathwork.model.typed_data import Domain, TypedData
 from oathwork.untrusted.documents import LARGEST_INTEGER, canonical, read_canonical
 from oathwork.untrusted.fields import as_hex
 from oathwork.untrusted.text import text_problem
-from oathwork.verdicts.verdict import Witness
+from oathwork.verdicts.verdict import Witness, require_signed
 
 APPLICATION_FORMAT: Final = "oathwork/application/1"
 LARGEST_APPLICATION: Final = 8 * 1024  # bytes of the file
@@ -46,13 +46,7 @@ class Application:
 
     def verify(self, witness: Witness | None = None) -> None:
         """Raise `BadSignature` unless the worker stands by it. Only a `witness` can check a contract's signature."""
-        if witness is not None:
-            if not witness.has_signed(self.typed, self.signature, self.worker):
-                raise BadSignature(f"the application was not signed by {self.worker}, or is another one")
-        elif (signer := recover(self.typed, self.signature)) != self.worker:
-            raise BadSignature(
-                f"the application was signed by {signer}, not by {self.worker}, or is another one"
-            )
+        require_signed("application", self.typed, self.signature, self.worker, witness, "is another one")
 
 
 def refused_applicant(bounty: Bounty, worker: str) -> str:
