@@ -42,7 +42,7 @@ def reckon(performance: Performance) -> None:
     """Rebuild every bounty from the logs alone, compare with the chain, and count the escrow's money."""
     performance.page.scene("The reckoning", "Everything is computed once more, from the chain's logs alone.")
     ledger = Ledger(performance.contracts)
-    bounties = list(ledger.refresh().values())
+    bounties = sorted(ledger.refresh().values(), key=lambda bounty: bounty.terms.lane)  # as they were played
     for bounty in bounties:
         ledger.check(bounty)  # raises where the chain disagrees
         count = len(ledger.events(bounty.id))
