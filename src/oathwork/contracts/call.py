@@ -37,11 +37,11 @@ class Call:
 
         Words for people, and the money that moves.
         """
-        return describe(self, sender, self.chain.now() if now is None else now, self._owed)
+        return describe(self, sender, self.chain.now() if now is None else now, self._view)
 
-    def _owed(self, account: str, token: str) -> int:
+    def _view(self, function: str, *arguments: Any) -> Any:
         abi = artifact(self.contract)
-        return int(abi.decode("owed", self.chain.call(self.to, abi.encode("owed", account, token))))
+        return abi.decode(function, self.chain.call(self.to, abi.encode(function, *arguments)))
 
     def cost(self, sender: str) -> Cost:
         """Return the most that it costs `sender` in gas now. Raises Refused, CannotPay, FeeTooHigh."""

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from eth_hash.auto import keccak
 
-from oathwork.chain.abi import artifact, type_of
+from oathwork.chain.abi import artifact, signature, type_of
 from oathwork.contracts.deployments import predicted
+from oathwork.contracts.edge import places
+from oathwork.contracts.edge_sentences import EDGE_SENTENCES, FOR_CONTRACTS
 from oathwork.contracts.field_formats import AMOUNT, COINS, FieldFormat, Kind, field_format
 from oathwork.contracts.paths import Item, Leaf, leaves, message_items, name_of, placeholders
 from oathwork.contracts.sentences import (
@@ -27,7 +29,13 @@ _SCHEMA: Final = "https://eips.ethereum.org/assets/eip-7730/erc7730-v2.schema.js
 # Ethereum, OP Mainnet, Gnosis, Polygon, Base, Arbitrum One, Scroll, Sepolia: nothing but these contracts can ever be at
 # these addresses there, since the code gives the address.
 _CHAINS: Final = (1, 10, 100, 137, 8_453, 42_161, 534_352, 11_155_111)
-_FUNCTIONS: Final = {"BountyEscrow": ESCROW_SENTENCES, "Guilds": GUILD_SENTENCES}
+_FUNCTIONS: Final = {"BountyEscrow": ESCROW_SENTENCES, "Guilds": GUILD_SENTENCES, **EDGE_SENTENCES}
+_FACTORY_EVENTS: Final = {  # the event by which a factory shows that a clone is one
+    "Crowd": ("Crowds", "CrowdStarted"),
+    "Plan": ("Plans", "PlanStarted"),
+    "Rota": ("Rotas", "RotaStarted"),
+    "Holdback": ("Holdbacks", "HoldbackMade"),
+}
 _MESSAGES: Final = {
     "BountyEscrow": tuple(name for name in MESSAGE_SENTENCES if name != "TakeSeat"),
     "Guilds": ("TakeSeat",),
@@ -45,6 +53,7 @@ def documents() -> dict[str, str]:
     files: dict[str, Any] = {"typed.json": typed_document()}
     for contract in _FUNCTIONS:
         files[f"erc7730/calldata-{contract}.json"] = calldata_descriptor(contract)
+    for contract in _MESSAGES:
         files[f"erc7730/eip712-{contract}.json"] = message_descriptor(contract)
     return {name: _written(document) + "\n" for name, document in files.items()}
 
@@ -94,14 +103,28 @@ def _typed(primary: str, types: Types) -> dict[str, Any]:
 
 
 def calldata_descriptor(contract: str) -> dict[str, Any]:
-    """Return the descriptor of a contract's functions that change something. A function without sentences: KeyError."""
+    """Return the descriptor of a contract's functions that change something. A function without sentences: KeyError.
+
+    What each makes anew with other arguments has no address that could be known here: its `deployments` are empty, and who
+    puts one on a chain fills them in.
+    """
     functions = artifact(contract).functions.values()
     formats = {
         _fragment(entry): _function(entry, _FUNCTIONS[contract][entry["name"]])
         for entry in functions
         if entry["stateMutability"] not in ("view", "pure")
+        and entry["name"] not in FOR_CONTRACTS.get(contract, ())
     }
-    return _descriptor(contract, {"contract": {"deployments": _deployments(contract)}}, formats)
+    return _descriptor(contract, {"contract": _where(contract)}, formats)
+
+
+def _where(contract: str) -> dict[str, Any]:
+    """Say at which addresses it is: those known by the code, or those that its factory has made."""
+    if contract not in _FACTORY_EVENTS:
+        return {"deployments": _deployments(contract)}
+    factory, event = _FACTORY_EVENTS[contract]
+    (entry,) = (each for each in artifact(factory).events.values() if each["name"] == event)
+    return {"factory": {"deployEvent": signature(entry), "deployments": _deployments(factory)}}
 
 
 def message_descriptor(contract: str) -> dict[str, Any]:
@@ -129,14 +152,11 @@ def _descriptor(contract: str, context: dict[str, Any], formats: dict[str, Any])
 
 
 def _deployments(contract: str) -> list[dict[str, Any]]:
-    places = [predicted(chain_id) for chain_id in _CHAINS]
-    return [
-        {
-            "chainId": place.chain_id,
-            "address": place.escrow if contract == "BountyEscrow" else place.guilds,
-        }
-        for place in places
-    ]
+    place = predicted(_CHAINS[0])  # the same on every chain
+    addresses = {"BountyEscrow": place.escrow, "Guilds": place.guilds, **places(place.escrow)}
+    if contract not in addresses:
+        return []
+    return [{"chainId": chain_id, "address": addresses[contract]} for chain_id in _CHAINS]
 
 
 def _fragment(entry: Item) -> str:
@@ -151,10 +171,16 @@ def _named(item: Item) -> str:
 
 
 def _function(entry: Item, sentence: Sentence) -> dict[str, Any]:
-    fields = _fields(list(leaves(entry["inputs"])), sentence, is_whole=entry["name"] in _WHOLE)
+    fields = _fields(
+        list(leaves(entry["inputs"])), sentence, is_whole=entry["name"] in _WHOLE or _has_offer(entry)
+    )
     if entry["stateMutability"] == "payable":
         fields.insert(0, _field(Leaf("@.value", "uint256", "", "value"), _VALUE, "always"))
     return _format(entry["name"], sentence, fields)
+
+
+def _has_offer(entry: Item) -> bool:
+    return any(item["name"] in ("offer", "offers") and "components" in item for item in entry["inputs"])
 
 
 def _message(primary: str, sentence: Sentence) -> dict[str, Any]:
@@ -208,7 +234,7 @@ def _visible(leaf: Leaf, form: FieldFormat, order: Sequence[str], is_whole: bool
         return "never"
     if leaf.path in order:
         return "always"
-    is_own = not leaf.struct or (is_whole and leaf.struct in ("Terms", "Share"))
+    is_own = not leaf.struct or (is_whole and leaf.struct in ("Terms", "Offer", "Share"))
     if not is_own or leaf.name in ("uri", "salt"):
         return "optional"
     can_rest = form.rests and form.kind.format in _CONDITIONAL

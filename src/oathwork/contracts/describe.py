@@ -4,7 +4,9 @@ from typing import Any
 
 from oathwork.chain.abi import artifact
 from oathwork.contracts import create2
-from oathwork.contracts.effect import Allowance, CallData, Effect, Move, Owed, effect, plain_money
+from oathwork.contracts.edge_effects import edge_effect
+from oathwork.contracts.edge_sentences import EDGE_SENTENCES
+from oathwork.contracts.effect import Allowance, AskContract, CallData, Effect, Move, effect, plain_money
 from oathwork.contracts.escrow_effects import EFFECTS
 from oathwork.contracts.guild_effects import TOKEN_EFFECTS, guild_effect
 from oathwork.contracts.paths import filled, message_items
@@ -13,12 +15,12 @@ from oathwork.errors import BadDocument
 from oathwork.model.typed_data import NOBODY, TypedData
 
 
-def describe(call: CallData, sender: str, now: int, owed: Owed | None = None) -> Effect:
+def describe(call: CallData, sender: str, now: int, ask: AskContract | None = None) -> Effect:
     """Return what a call from `sender` does to money and bounty if the chain stays as it is at `now` (seconds).
 
-    Asks no chain: terms, state and people are in the call's own data; only what `collect` takes out stands nowhere but on
-    the chain, and `owed` tells it. Whether the contract takes the call, simulating it says. What is none of our functions
-    is said to be unknown, never left out.
+    Terms, state and people are in the call's own data. What stands nowhere but on the chain, such as what `collect` takes
+    out, `ask` asks the contract for, or it is not said. Whether the contract takes the call, simulating it says. What is
+    none of our functions is said to be unknown, never left out.
 
     >>> effect = describe(contracts.guilds.take_seat(guild), worker.address, chain.now())
     >>> effect.sentence().startswith(worker.address + " takes a seat in guild 0x"), effect.moves
@@ -27,9 +29,11 @@ def describe(call: CallData, sender: str, now: int, owed: Owed | None = None) ->
     function, facts = _decoded(call)
     if call.contract == "BountyEscrow" and function in EFFECTS:
         words = _said(call.contract, function, ESCROW_SENTENCES[function], facts, sender)
-        return EFFECTS[function](words, sender, now, owed=owed, **facts)
+        return EFFECTS[function](words, sender, now, ask=ask, **facts)
     if call.contract == "Guilds" and function in GUILD_SENTENCES:
         return guild_effect(_said(call.contract, function, GUILD_SENTENCES[function], facts, sender), **facts)
+    if function in EDGE_SENTENCES.get(call.contract, {}):
+        return edge_effect(call, sender, now, ask, facts)
     if call.contract == "MockToken" and function in TOKEN_EFFECTS:
         return TOKEN_EFFECTS[function](sender, call.to, **facts)
     if call.to == create2.PROXY and (creation := create2.described(call.data)):

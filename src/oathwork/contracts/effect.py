@@ -18,7 +18,7 @@ Limit = Literal["", "at most", "at least"]
 Money = Callable[
     [str, int], str
 ]  # a token's address and an amount in its smallest unit, as people write them
-Owed = Callable[[str, str], int]  # what the escrow owes an account of a token
+AskContract = Callable[..., Any]  # asks the contract that is called: a view's name and its arguments
 
 
 class CallData(Protocol):

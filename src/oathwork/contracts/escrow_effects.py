@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from oathwork.contracts import bounty_moves
-from oathwork.contracts.effect import ESCROW, Effect, Move, Owed, effect, people
+from oathwork.contracts.effect import ESCROW, AskContract, Effect, Move, effect, people
 from oathwork.error_sentences import date_text
 from oathwork.model.amounts import from_seconds
 from oathwork.model.guild import guild_hex
@@ -203,13 +203,15 @@ def _collect_for(words: str, sender: str, now: int, *, account: str, token: str,
 
 
 def _collect(
-    words: str, sender: str, now: int, *, token: str, to: str, owed: Owed | None, **_: Any
+    words: str, sender: str, now: int, *, token: str, to: str, ask: AskContract | None, **_: Any
 ) -> Effect:
-    if owed is None:
+    if ask is None:
         return effect(
             f"{words} That is all that is owed in {'ether' if token == NOBODY else f'the token {token}'}."
         )
-    return effect(words, [Move(owed(sender, token), token, ESCROW, to, f"all that is owed to {sender}")])
+    return effect(
+        words, [Move(ask("owed", sender, token), token, ESCROW, to, f"all that is owed to {sender}")]
+    )
 
 
 EFFECTS: Final[dict[str, Callable[..., Effect]]] = {

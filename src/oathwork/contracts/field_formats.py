@@ -48,7 +48,7 @@ _SHARE: Final = Kind("unit", {"base": "%", "decimals": 2})
 AMOUNT: Final = Kind(
     "tokenAmount", {"tokenPath": "token", "nativeCurrencyAddress": NOBODY}
 )  # beside a `token`
-COINS: Final = Kind("amount")  # the chain's own money
+COINS: Final = Kind("amount", write=lambda value: f"{from_units(value, 18)} ETH")  # the chain's own money
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,31 @@ _FORMATS: Final = {
     "Permit.v": FieldFormat("Permit v", _BYTES),
     "Permit.r": FieldFormat("Permit r", _BYTES),
     "Permit.s": FieldFormat("Permit s", _BYTES),
+    "Offer.poster": FieldFormat("Poster", _ACCOUNT, rests=True),
+    "Offer.lane": FieldFormat("Lane", _RAW, rests=True),
+    "Offer.generation": FieldFormat("Generation", _RAW, rests=True),
+    "Offer.openUntil": FieldFormat("Claims for", _DURATION),
+    "until": FieldFormat("Until", _DATE),
+    "start_": FieldFormat("First turn", _DATE),
+    "period": FieldFormat("Once in", _DURATION),
+    "most": FieldFormat("In smallest units", _RAW),
+    "amount": FieldFormat("In smallest units", _RAW),
+    "court": FieldFormat("Court", _ACCOUNT),
+    "extraData": FieldFormat("Told to the court", _BYTES),
+    "rulingPeriod": FieldFormat("Time to rule", _DURATION),
+    "dispute": FieldFormat("Dispute", _RAW),
+    "dispute_": FieldFormat("Dispute", _RAW),
+    "_disputeID": FieldFormat("Dispute", _RAW),
+    "ruling": FieldFormat("Ruling", _RAW),
+    "_ruling": FieldFormat("Ruling", _RAW),
+    "number": FieldFormat("Case", _RAW),
+    "market": FieldFormat("Market", _ACCOUNT),
+    "jobId": FieldFormat("Job", _RAW),
+    "payer": FieldFormat("Paid by", _ACCOUNT),
+    "agentId": FieldFormat("Agent", _RAW),
+    "tip": FieldFormat("Tip for a move", COINS),
+    "mostBaseFee": FieldFormat("Highest base fee", COINS),
+    "call": FieldFormat("Step", _BYTES),
     "Settings.seatAt": FieldFormat("Standing for a seat", _POINTS),
     "Settings.halfLifeDays": FieldFormat("Half-life", _DAYS),
     "Settings.maxEffort": FieldFormat("Largest effort", _POINTS),
@@ -143,4 +168,5 @@ _FORMATS: Final = {
 
 def field_format(struct: str, name: str) -> FieldFormat:
     """Return how a field of a struct, or an argument (`struct` empty), is called and written. Raises KeyError."""
-    return _FORMATS.get(f"{struct}.{name}") or _FORMATS[name]
+    terms = _FORMATS.get(f"Terms.{name}") if struct == "Offer" else None
+    return _FORMATS.get(f"{struct}.{name}") or terms or _FORMATS[name]

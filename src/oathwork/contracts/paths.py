@@ -45,7 +45,9 @@ def leaves(items: Sequence[Item], before: str = "", struct: str = "") -> Iterato
 
 
 def _struct(item: Item) -> str:
-    return str(item.get("internalType", "")).removeprefix("struct ").partition("[")[0]
+    """Return its struct's name; an offer is terms whose `openUntil` is a time from the posting on."""
+    name = str(item.get("internalType", "")).removeprefix("struct ").partition("[")[0]
+    return "Offer" if name == "Terms" and item["name"] in ("offer", "offers") else name
 
 
 def message_items(primary: str) -> list[Item]:

@@ -8,9 +8,11 @@ import pytest
 from eth_hash.auto import keccak
 from jsonschema import Draft202012Validator
 
-from oathwork.chain.abi import artifact, signature
+from oathwork.chain.abi import EDGE, artifact, signature
 from oathwork.contracts import clear_signing
 from oathwork.contracts.deployments import predicted
+from oathwork.contracts.edge import places
+from oathwork.contracts.edge_sentences import EDGE_SENTENCES, FOR_CONTRACTS
 from oathwork.contracts.paths import leaves
 from oathwork.contracts.sentences import ESCROW_SENTENCES, GUILD_SENTENCES
 from oathwork.model import messages
@@ -18,7 +20,8 @@ from oathwork.model import messages
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "src/oathwork/data"
 SCHEMA = json.loads((ROOT / "tests/support/erc7730-v2.schema.json").read_text())
-CONTRACTS = ("BountyEscrow", "Guilds")
+CORE = ("BountyEscrow", "Guilds")
+CONTRACTS = (*CORE, *EDGE_SENTENCES)
 DESCRIPTORS = {file.stem: json.loads(file.read_text()) for file in sorted((DATA / "erc7730").glob("*.json"))}
 FORMATS = {
     f"{name} {entry['$id']}": (key, entry)
@@ -110,19 +113,32 @@ def test_the_schema_refuses_what_is_none(part, flaw):
 @pytest.mark.parametrize("contract", CONTRACTS)
 def test_every_function_that_changes_something_has_one(contract):
     functions = artifact(contract).functions.values()
-    changing = {signature(entry) for entry in functions if entry["stateMutability"] not in ("view", "pure")}
+    others = FOR_CONTRACTS.get(contract, ())
+    changing = {
+        signature(entry)
+        for entry in functions
+        if entry["stateMutability"] not in ("view", "pure") and entry["name"] not in others
+    }
     keys = DESCRIPTORS[f"calldata-{contract}"]["display"]["formats"]
     assert sorted(re.sub(r" \w+", "", key) for key in keys) == sorted(changing)
 
 
+def test_every_contract_around_the_core_is_described_or_nothing_of_it_is_signed():
+    signed = {name for name in EDGE if changing(name) - set(FOR_CONTRACTS.get(name, ()))}
+    assert signed == EDGE_SENTENCES.keys()
+
+
+def changing(contract):
+    functions = artifact(contract).functions.values()
+    return {entry["name"] for entry in functions if entry["stateMutability"] not in ("view", "pure")}
+
+
 def test_of_the_reputation_a_person_signs_nothing():
-    functions = artifact("Reputation").functions.values()
-    changing = {entry["name"] for entry in functions if entry["stateMutability"] not in ("view", "pure")}
-    assert changing == {"recordVerdict", "recordBroken"}  # which only the escrow calls
+    assert changing("Reputation") == {"recordVerdict", "recordBroken"}  # which only the escrow calls
 
 
 def test_every_message_has_one_and_only_permits_are_the_tokens_own():
-    keys = [key for name in CONTRACTS for key in DESCRIPTORS[f"eip712-{name}"]["display"]["formats"]]
+    keys = [key for name in CORE for key in DESCRIPTORS[f"eip712-{name}"]["display"]["formats"]]
     assert sorted([*keys, *map(messages.type_string, ("Permit", "Share"))]) == sorted(
         map(messages.type_string, (*messages.NAMES, *messages.NAMES_OFF_CHAIN))
     )
@@ -146,7 +162,10 @@ def test_what_a_sentence_names_is_always_shown(key, entry):
     assert set(re.findall(r"\{([^{}]*)\}", entry["interpolatedIntent"])) <= shown
 
 
-@pytest.mark.parametrize("name, sentences", [("BountyEscrow", ESCROW_SENTENCES), ("Guilds", GUILD_SENTENCES)])
+@pytest.mark.parametrize(
+    "name, sentences",
+    [("BountyEscrow", ESCROW_SENTENCES), ("Guilds", GUILD_SENTENCES), *EDGE_SENTENCES.items()],
+)
 def test_it_says_what_describe_says(name, sentences):
     entries = DESCRIPTORS[f"calldata-{name}"]["display"]["formats"].values()
     assert {entry["$id"]: says(entry) for entry in entries} == {
@@ -178,13 +197,36 @@ def test_an_argument_without_a_name_is_called_by_its_struct():
     assert [leaf.path for leaf in leaves(entry["inputs"])][22:24] == ["state.round", "state.worker"]
 
 
-@pytest.mark.parametrize("name", DESCRIPTORS)
+@pytest.mark.parametrize("name", [name for name in DESCRIPTORS if name.partition("-")[2] in CORE])
 def test_it_is_bound_to_where_this_packages_code_is_on_any_chain(name):
     (context,) = [part for key, part in DESCRIPTORS[name]["context"].items() if key != "$id"]
     place = predicted(1).escrow if "BountyEscrow" in name else predicted(1).guilds
     assert {deployment["address"] for deployment in context["deployments"]} == {place}
     if name.startswith("eip712"):
         assert context["domain"] == {"name": "oathwork", "version": "1"}
+
+
+def where(contract):
+    return DESCRIPTORS[f"calldata-{contract}"]["context"]["contract"]
+
+
+@pytest.mark.parametrize("name, place", places(predicted(1).escrow).items())
+def test_what_serves_the_escrow_is_at_one_address_on_every_chain(name, place):
+    assert {deployment["address"] for deployment in where(name)["deployments"]} == {place}
+
+
+@pytest.mark.parametrize(
+    "clone, factory", [("Crowd", "Crowds"), ("Plan", "Plans"), ("Rota", "Rotas"), ("Holdback", "Holdbacks")]
+)
+def test_a_clone_is_one_that_its_factory_has_announced(clone, factory):
+    made = where(clone)["factory"]
+    assert made["deployments"] == where(factory)["deployments"]
+    assert keccak(made["deployEvent"].encode()) in artifact(factory).events
+
+
+def test_what_others_make_with_arguments_of_their_own_is_bound_to_no_address():
+    unbound = [name for name in EDGE_SENTENCES if where(name) == {"deployments": []}]
+    assert unbound == ["CourtArbiter", "PanelArbitrator", "PanelEvaluator", "Herald"]
 
 
 # ---------------------------------------------------------------------------------------------------------- the files

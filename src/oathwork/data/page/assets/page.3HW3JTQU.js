@@ -1,0 +1,1 @@
+import"./chunk.SCPKLMM6.js";

@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.SONVZFZZ.js";import"./chunk.LNZORXTT.js";import"./chunk.RYVERYU2.js";import"./chunk.SX2DR7KQ.js";import"./chunk.7E2WCSFB.js";import"./chunk.ESVLWP3T.js";import"./chunk.NNLBQQEM.js";export{b as openedVerdicts,a as ownSeals};

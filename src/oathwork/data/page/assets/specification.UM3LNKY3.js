@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.C75MLBVG.js";import"./chunk.SX2DR7KQ.js";import"./chunk.7E2WCSFB.js";import"./chunk.ESVLWP3T.js";import"./chunk.NNLBQQEM.js";export{a as FIRST_CRITERION,b as readSpecification};
