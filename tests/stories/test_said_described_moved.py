@@ -13,6 +13,7 @@ from itertools import product
 import pytest
 
 from oathwork.chain import accounts
+from oathwork.chain.abi import artifact
 from oathwork.chain.client import rpc
 from oathwork.cli import COMMANDS, cli
 from oathwork.contracts import PANEL, Move, create2, describe, safe
@@ -80,6 +81,16 @@ def withdraw_closed(play):
     bounty = play.open()
     play.poster.do(play.escrow.close(bounty.terms.lane))
     return [hex_of(bounty)]
+
+
+@scene("withdraw", "poster", "through a crowd")
+def withdraw_of_crowd(play):
+    return [hex_of(play.bounty_of(play.full_crowd(play.poster), "post"))]
+
+
+@scene("close", "poster", "through a rota", moneys=["in ETH"])
+def close_of_rota(play):
+    return [hex_of(play.bounty_of(play.full_till("rota", play.poster), "next"))]
 
 
 @scene("cancel", "poster", moneys=[""])
@@ -297,6 +308,82 @@ def collect_for(play):
     return ["--token", play.token, "--for", play.poster.address]
 
 
+# ------------------------------------------------------------------------------------------------- crowds, plans, rotas
+
+
+@scene("crowd start", "poster", moneys=["in ETH"])
+@scene("plan start", "poster", moneys=["in ETH"])
+def start_deputy(play):
+    play.deploy_around()
+    return [play.file_of_terms(), "--guild", hex(play.stage.guild)]
+
+
+@scene("rota start", "poster", moneys=["in ETH"])
+def start_rota(play):
+    return [*start_deputy(play), "--every", "30 days"]
+
+
+@scene("crowd give", "worker")
+def give_to_crowd(play):
+    return [play.deputy("crowd", play.mate).address, "0.25"]
+
+
+@scene("crowd give", "worker", "the rest")
+def give_the_rest(play):
+    crowd = play.deputy("crowd", play.mate)
+    play.bring_in(crowd, crowd.give, crowd.setup().stake // 3)
+    return [crowd.address, "7"]
+
+
+@scene("crowd post", "stranger")
+def post_of_crowd(play):
+    return [play.full_crowd(play.mate).address]
+
+
+@scene("crowd take", "worker")
+def take_from_crowd(play):
+    return [play.full_crowd(play.mate).address, "--to", play.arbiter.address]
+
+
+@scene("crowd take", "worker", "after the bounty")
+def take_what_came_back(play):
+    crowd = play.full_crowd(play.mate)
+    bounty = play.bounty_of(crowd, "post")
+    play.stage.later(31 * DAY)
+    play.escrow.withdraw(bounty.terms, bounty.state).send(play.stage.steward)
+    return [crowd.address]
+
+
+@scene("plan fill", "worker")
+def fill_plan(play):
+    return [play.deputy("plan", play.mate).address, "0.25"]
+
+
+@scene("rota fill", "worker")
+def fill_rota(play):
+    return [play.deputy("rota", play.mate).address, "0.25"]
+
+
+@scene("plan next", "stranger")
+def next_of_plan(play):
+    return [play.full_till("plan", play.mate).address]
+
+
+@scene("rota next", "stranger")
+def next_of_rota(play):
+    return [play.full_till("rota", play.mate).address]
+
+
+@scene("plan take", "poster")
+def take_from_plan(play):
+    return [play.full_till("plan", play.poster).address]
+
+
+@scene("rota take", "poster")
+def take_from_rota(play):
+    return [play.full_till("rota", play.poster).address, "0.5", "--to", play.mate.address]
+
+
 # --------------------------------------------------------------------------------------------------------------- guilds
 
 
@@ -477,9 +564,20 @@ def spent_on_gas(chain, account, first):
     return sum(each["gasUsed"] * each["effectiveGasPrice"] for each in receipts if each["from"] == account)
 
 
-def check_said_is_described(scene, sender, words, steps, now, before):
+def described(scene, step, sender, now, block):
+    """What a step does, by its data and by what the contract that is called answers before it."""
+    call = scene.named(step)
+
+    def ask(function, *arguments):
+        abi = artifact(call.contract)
+        return abi.decode(function, scene.chain.call(step.to, abi.encode(function, *arguments), block=block))
+
+    return describe(call, sender, now, ask)
+
+
+def check_said_is_described(scene, sender, words, steps, now, first):
     """Expect the words to be the effects of this very calldata, in order, and to name no other amount."""
-    effects = [describe(step, sender, now, lambda account, _: before["owed", account]) for step in steps]
+    effects = [described(scene, step, sender, now, first - 1) for step in steps]
     money = MoneyText(scene.chain)
     sentences = [effect.sentence(money) for effect in effects]
     lines = [line.strip() for line in words.splitlines()]
@@ -523,7 +621,7 @@ def test_what_is_said_is_what_is_described_is_what_is_moved(
     safe_role = role if ways == (through_a_safe,) else ""
     scene = Scene(stage, token, tmp_path, type_in, repository, wallet, safe_role, team)
     line = prepare(scene)
-    before = books(stage, token, wallet.address)
+    before = books(stage, token, wallet.address, *scene.deputies)
     for way in ways:
         with rolled_back(stage):
             check(way, scene, scene.cast[role], command, line, before)
@@ -533,11 +631,11 @@ def check(way, scene, actor, command, line, before):
     stage, wallet = scene.stage, scene.wallet
     now, first = stage.chain.now(), stage.chain.block().number + 1
     answer, steps = way(scene, actor, command, line)
-    after = books(stage, scene.token, wallet.address)
+    after = books(stage, scene.token, wallet.address, *scene.deputies)
     gas = spent_on_gas(stage.chain, actor.address, first)
     after[actor.address] += gas if scene.token == NOBODY else 0
 
-    check_said_is_described(scene, actor.address, answer.words, steps, now, before)
+    check_said_is_described(scene, actor.address, answer.words, steps, now, first)
     check_moved_is_said(scene, answer.words, before, after)
     if way is by_key:
         assert foretold(before, answer.moved) == after
@@ -571,7 +669,7 @@ def test_the_keeper_says_and_reports_what_each_step_moves(scene, scores):
     gas = spent_on_gas(scene.chain, keeper.address, first)
     after[keeper.address] += gas
     steps = sent_by(scene.chain, keeper.address, first)
-    check_said_is_described(scene, keeper.address, answer.words, steps, now, before)
+    check_said_is_described(scene, keeper.address, answer.words, steps, now, first)
     check_moved_is_said(scene, answer.words, before, after)
     assert said_moves(foretelling.words) == said_moves(answer.words)
     assert foretold(before, Answer("", json.dumps(answer.documents[0]["outcomes"][0])).moved) == after
@@ -610,7 +708,7 @@ def test_what_is_stuck_is_described_again_or_cancelled(scene, options, stuck_cal
     after = books(scene.stage, NOBODY)
     after[scene.poster.address] += (gas := spent_on_gas(scene.chain, scene.poster.address, first))
     steps = [] if options else sent_by(scene.chain, scene.poster.address, first)
-    check_said_is_described(scene, scene.poster.address, answer.words, steps, now, before)
+    check_said_is_described(scene, scene.poster.address, answer.words, steps, now, first)
     check_moved_is_said(scene, answer.words, before, after)
     assert foretold(before, answer.moved) == after
     assert 0 < gas <= said_cost(answer.words)

@@ -52,7 +52,15 @@ STRANGE = (
 SLOW = {"demo", "mailbox", "web"}
 COMMANDS = {name: command for name, command in commands() if name not in SLOW}
 EVERY = 11
-PEOPLE = {"account", "accounts", "address", "member", "name", "posters"}  # arguments that name people
+PEOPLE = {
+    "account",
+    "accounts",
+    "address",
+    "member",
+    "name",
+    "posters",
+    "where",
+}  # arguments that name people
 PLAIN = {"GUILD": "0x01", "integer": "0", "integer range": "1", "FOLDER|URL": "."}
 
 

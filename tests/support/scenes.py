@@ -5,8 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from oathwork.chain.abi import artifact
 from oathwork.chain.client import rpc
-from oathwork.contracts import Token
+from oathwork.contracts import Call, Token, edge
+from oathwork.contracts.crowd import Crowd, Crowds
+from oathwork.contracts.plan import Plan, Plans
+from oathwork.contracts.rota import Rota, Rotas
 from oathwork.evidence.specification import load_specification
 from oathwork.model import messages
 from oathwork.model.terms import NOBODY, Work, terms_id
@@ -61,6 +65,7 @@ class Scene:
     safe_role: str = ""
     team: tuple = ()
     cast: dict = field(default_factory=dict)
+    deputies: dict = field(default_factory=dict)  # crowds, plans and rotas, by their addresses
 
     def __post_init__(self):
         for number, role in enumerate(ROLES):
@@ -169,6 +174,60 @@ class Scene:
     def hand_stewardship_to(self, actor):
         self.guilds.offer_stewardship(self.stage.guild, actor.address).send(self.stage.steward)
         actor.do(self.guilds.take_stewardship(self.stage.guild))
+
+    # ------------------------------------------------------------------------------------------- crowds, plans and rotas
+
+    def deploy_around(self):
+        """Put the contracts around the core there."""
+        for call in edge.creation_calls(self.chain, self.escrow.address):
+            call.send(self.stage.steward)
+
+    def deputy(self, kind, organiser):
+        """A crowd, a plan or a rota of somebody's, whom the guild serves. Nothing is in it."""
+        self.deploy_around()
+        terms = {"token": self.token, "poster": NOBODY, "open_until": 30 * DAY}
+        self.offer = self.stage.terms(**terms, spec=load_specification(SPEC).hash)
+        now = self.chain.now()
+        what = {"crowd": (self.offer, now + DAY), "plan": ([self.offer] * 2,), "rota": (self.offer, now, DAY)}
+        maker, made = {"crowd": (Crowds, Crowd), "plan": (Plans, Plan), "rota": (Rotas, Rota)}[kind]
+        call = maker.for_escrow(self.chain, self.escrow.address).start(*what[kind])
+        deputy = made(self.chain, call.simulate(organiser.address))
+        organiser.do(call)
+        self.guilds.serve_posters(self.stage.guild, [deputy.address]).send(self.stage.steward)
+        self.deputies[deputy.address] = deputy
+        return deputy
+
+    def bring_in(self, deputy, function, amount):
+        """The worker gives to a deputy, or fills it."""
+        if self.token != NOBODY:
+            self.worker.do(Token(self.chain, self.token).approve(deputy.address, amount))
+        self.worker.do(function(amount))
+
+    def full_crowd(self, organiser):
+        crowd = self.deputy("crowd", organiser)
+        self.bring_in(crowd, crowd.give, self.offer.stake)
+        return crowd
+
+    def full_till(self, kind, organiser):
+        """A plan or a rota with all that its two bounties take."""
+        till = self.deputy(kind, organiser)
+        self.bring_in(till, till.fill, 2 * self.offer.stake)
+        return till
+
+    def bounty_of(self, deputy, action):
+        """What it posts by this action."""
+        getattr(deputy, action)(self.offer).send(self.stage.steward)
+        return self.stage.ledger.lane(deputy.address, 0)
+
+    def named(self, step):
+        """A step with the name of the contract that it calls, where its address says more than its data."""
+        names = {where: deputy.NAME for where, deputy in self.deputies.items()}
+        names |= {where: name for name, where in edge.places(self.escrow.address).items()}
+        if step.to not in names:
+            return step
+        name = names[step.to]
+        function, _ = artifact(name).arguments(step.data)
+        return Call(self.chain, name, function, step.to, step.data, step.value)
 
     def file_of_terms(self):
         text = (EXAMPLES / "bounty.toml").read_text()

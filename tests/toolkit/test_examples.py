@@ -8,6 +8,7 @@ import pytest
 
 import oathwork
 from oathwork.chain import local
+from tests.support.deputies import deploy_around
 
 NEED_EXTRAS = ("oathwork.ledger.migrations", "oathwork.mailbox", "oathwork.simulation", "oathwork.__main__")
 
@@ -45,7 +46,9 @@ def names(stage, tmp_path):
 
 
 @pytest.mark.parametrize("test", examples(), ids=lambda test: test.name)
-def test_an_example_does_what_it_says(test, names):
+def test_an_example_does_what_it_says(stage, test, names):
+    if ".for_escrow(" in test.docstring:
+        deploy_around(stage)
     test.globs = {**vars(import_module(_module_of(test.name))), **names}
     said = []
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL)

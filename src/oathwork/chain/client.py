@@ -319,6 +319,7 @@ class Chain:
             receipt["gasUsed"] * (receipt.get("effectiveGasPrice") or 0),
             tuple(read_logs(logs)),
             tuple(read_transfers(logs)),
+            tuple(logs),
         )
 
     def cost(self, to: str, data: bytes, sender: str, *, value: int = 0) -> Cost:

@@ -1,10 +1,10 @@
 """What the node has answered, as data: a block, a receipt with its events, and what gas costs at most."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from oathwork.chain.abi import Event
+from oathwork.chain.abi import Event, artifact
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,18 @@ class Receipt:
     fee: int  # paid for gas, in wei
     events: tuple[Event, ...]
     transfers: tuple[Event, ...] = ()  # what tokens say they have moved; any contract can say so
+    logs: tuple[Mapping[str, Any], ...] = field(
+        default=(), repr=False, compare=False
+    )  # all, as the node gives them
 
     def event(self, name: str) -> Event:
         """Return the first event of that name. Raises LookupError if there is none."""
         return next(iter(self.named(name)), None) or _no_event(name, self.transaction)
+
+    def events_of(self, contract: str, where: str) -> tuple[Event, ...]:
+        """Return the events of a contract of ours around the core, at an address: `events` has those of the core."""
+        events = map(artifact(contract).read, self.logs)
+        return tuple(event for event in events if event and event.contract == where)
 
     def named(self, name: str) -> tuple[Event, ...]:
         """Return all events of that name."""

@@ -12,6 +12,8 @@ from oathwork.cli.pairs import say_before_claim
 
 if TYPE_CHECKING:
     from oathwork.contracts import Call
+    from oathwork.contracts.deputy import Deputy
+    from oathwork.model.bounty import Bounty
     from oathwork.model.terms import Terms
     from oathwork.workflows.signed_order import Order
     from oathwork.workflows.terms_file import Offer
@@ -179,15 +181,37 @@ def _tell_signed(desk: Desk, order: "Order", file: Path) -> None:
     metavar="0x…",
     help="The poster's signature, which returns the whole bond.",
 )
+@click.option(
+    "--agree",
+    is_flag=True,
+    help="Sign, as the poster or its organiser, that the whole bond returns; nothing is sent.",
+)
 @options.writes
-def quit(desk: Desk, reference: str, signature: bytes | None) -> None:
+def quit(desk: Desk, reference: str, signature: bytes | None, agree: bool) -> None:
     """Give the job of BOUNTY back: the bond returns in proportion to the time left, and the rest goes to the commons.
+
+    With --agree the poster, or the organiser of the crowd, plan or rota that is the poster, signs that all of it returns.
 
     \b
     oathwork quit 0x6176… --account me
+    oathwork quit 0x6176… --agree --account dao
+    oathwork quit 0x6176… --signature 0x… --account me
     """
+    if agree and signature:
+        raise click.UsageError("give either --signature or --agree")
     bounty = desk.bounty(reference)
+    if agree:
+        _agree_to_quit(desk, bounty)
+        return
     desk.act(desk.contracts.escrow.quit(bounty.terms, bounty.state, signature or b""), about=bounty)
+
+
+def _agree_to_quit(desk: Desk, bounty: "Bounty") -> None:
+    from oathwork.workflows.quit_consent import sign_quit
+
+    signature = "0x" + sign_quit(desk.contracts, bounty, desk.open_signer).hex()
+    line = f"oathwork quit 0x{bounty.id.hex()} --signature {signature}"
+    desk.answer({"signature": signature}, [f"signed. The worker gives the job back with it: {line}"])
 
 
 @click.command()
@@ -200,7 +224,9 @@ def quit(desk: Desk, reference: str, signature: bytes | None) -> None:
 )
 @options.writes
 def close(desk: Desk, reference: str, sign_only: Path | None) -> None:
-    """Close BOUNTY to further claims, as its poster. A worker at work finishes, and mends once; then it can be withdrawn.
+    """Close BOUNTY to further claims, as its poster or the organiser of the crowd, plan or rota that has posted it.
+
+    A worker at work finishes, and mends once; then it can be withdrawn.
 
     \b
     oathwork close 0x6176… --account dao
@@ -218,11 +244,24 @@ def close(desk: Desk, reference: str, sign_only: Path | None) -> None:
         )
         return
     # `close` names a lane of the sender: it would close what else lives in one of that number
-    if desk.sender != bounty.terms.poster:
+    deputy = _own_deputy(desk, bounty)
+    if deputy is None and desk.sender != bounty.terms.poster:
         raise Refused("NotPoster", {"caller": desk.sender})
     if not bounty.status.is_live:
         raise Refused("WrongStatus", {"found": bounty.status})
-    desk.act(desk.contracts.escrow.close(bounty.terms.lane), about=bounty)
+    call = deputy.close() if deputy else desk.contracts.escrow.close(bounty.terms.lane)
+    desk.act(call, about=bounty)
+
+
+def _own_deputy(desk: Desk, bounty: "Bounty") -> "Deputy | None":
+    """Return the crowd, plan or rota that has posted a bounty, if the sender organises it: only through it can they act."""
+    from oathwork.contracts.deputies import find_deputy
+
+    poster = bounty.terms.poster
+    if desk.sender == poster:
+        return None
+    deputy = find_deputy(desk.chain, desk.contracts.escrow.address, poster)
+    return deputy if deputy and deputy.organiser() == desk.sender else None
 
 
 @click.command()
@@ -249,4 +288,5 @@ def withdraw(desk: Desk, reference: str) -> None:
     oathwork withdraw 0x6176… --account dao
     """
     bounty = desk.bounty(reference)
-    desk.act(desk.contracts.escrow.withdraw(bounty.terms, bounty.state), about=bounty)
+    through = _own_deputy(desk, bounty) or desk.contracts.escrow
+    desk.act(through.withdraw(bounty.terms, bounty.state), about=bounty)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from oathwork.chain.receipt import Block, Receipt
     from oathwork.cli.settings import Network, UserSettings
     from oathwork.contracts import Call, Oathwork
+    from oathwork.contracts.deputy import Deputy
     from oathwork.contracts.money_text import MoneyText
+    from oathwork.contracts.receipt_moves import DeputyMoney
     from oathwork.ledger.founded_guilds import FoundedGuild
     from oathwork.ledger.logs import Ledger
     from oathwork.model.bounty import Bounty
@@ -43,6 +45,7 @@ class Desk:
     out: Path | None = None
     max_fee: str | None = None
     key: str = ""  # tells this command line from others
+    deputy: "DeputyMoney | None" = None  # the crowd, plan or rota whose money this command line moves
     earlier: "list[tuple[Attempt, Receipt]]" = field(
         default_factory=list
     )  # what earlier runs of it have done
@@ -299,6 +302,8 @@ class Desk:
         *calls: "Call",
         about: "Bounty | None" = None,
         posts: "Sequence[Bounty]" = (),
+        deputy: "Deputy | None" = None,
+        is_posting: bool = False,
         words: str = "",
         before: "Callable[[], None]" = lambda: None,
         is_followed: bool = False,
@@ -308,14 +313,16 @@ class Desk:
 
         The answer is about a bounty, as it was before the last of the calls, or the bounties that they post; else it has
         some `words` for people, and `facts` that stand in the JSON object too. `before` is called before anything is sent or
-        handed over, when nothing has been refused. `is_followed`: the command acts once more afterwards.
+        handed over, when nothing has been refused. `is_followed`: the command acts once more afterwards. `deputy`: the crowd,
+        plan or rota that is called; `is_posting`: it posts a bounty, which is known when that is in a block.
         """
         from oathwork.cli.sending import act
 
         bounties = [about] if about else posts
         notes = {
             "about": about.id.hex() if about else "",
-            "posts": bool(posts),
+            "posts": bool(posts) or is_posting,
+            "deputy": [deputy.NAME, deputy.address, deputy.own_token] if deputy else [],
             "words": words,
             "facts": facts,
             "followed": is_followed,
@@ -326,14 +333,15 @@ class Desk:
         """Return whether an earlier run of the same command line has done what this event of the escrow tells."""
         return any(receipt.named(event) for _, receipt in self.earlier)
 
-    def allowed(self, token: str, amount: int) -> list["Call"]:
-        """Return the calls that let the escrow take `amount` of a token from the sender, if they are needed."""
+    def allowed(self, token: str, amount: int, spender: str = "") -> list["Call"]:
+        """Return the calls that let the escrow, or another contract, take `amount` of a token from the sender, if needed."""
         from oathwork.contracts import Token
         from oathwork.model.typed_data import NOBODY
 
         if token == NOBODY or not amount:
             return []
-        return Token(self.chain, token).allow(self.sender, self.contracts.escrow.address, amount)
+        spender = spender or self.contracts.escrow.address
+        return Token(self.chain, token).allow(self.sender, spender, amount)
 
     # ------------------------------------------------------------------------------------------------ how it answers
 
@@ -360,7 +368,8 @@ class Desk:
 
         bounty, domain = self.ledger.bounty(id), self.contracts.escrow.domain
         receipt = from_escrow(receipt, domain.contract)
-        file, moves = keep(bounty, domain, self.folder), moves_of(receipt, self.ledger, *before)
+        file = keep(bounty, domain, self.folder)
+        moves = moves_of(receipt, self.ledger, *before, deputy=self.deputy)
         document = {
             **receipt_json(receipt, moves),
             "events": events_of(bounty, receipt),
@@ -376,7 +385,7 @@ class Desk:
         """Answer with what a transaction has moved, under some words for people; `facts` stand in the JSON object too."""
         from oathwork.cli.receipts import guild_events, moves_of, receipt_json, receipt_lines
 
-        moves = moves_of(receipt, self.ledger)
+        moves = moves_of(receipt, self.ledger, deputy=self.deputy)
         events = guild_events(receipt, self.contracts.guilds.address)
         document = {**receipt_json(receipt, moves), **({"events": events} if events else {}), **facts}
         self.answer(document, [words, *receipt_lines(receipt, moves, self.money)])

@@ -3,6 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from oathwork.contracts.effect import Money
     from oathwork.evidence.specification import Specification
     from oathwork.model.bounty import Bounty
     from oathwork.model.terms import Terms
@@ -30,6 +33,31 @@ def panel_text(terms: "Terms") -> str:
     how = f"by lot out of {terms.seats} seats" if terms.by_lot else "whom the poster has named"
     peers = "1 peer" if terms.size == 1 else f"{terms.size} peers"
     return f"{peers} {how}; {terms.pass_mark} of 100 is a yes"
+
+
+def terms_facts(terms: "Terms", money: "Money", opening: str) -> "Iterator[tuple[str, str]]":
+    """Yield what terms say, each fact under its label; `opening`: how long it can be claimed, empty if it cannot any more."""
+    from oathwork.cli.capture_text import capture_lines
+    from oathwork.model.guild import guild_hex
+    from oathwork.model.terms import NOBODY
+
+    reward, fee = money(terms.token, terms.reward), money(terms.token, terms.fee)
+    yield "reward", f"{reward}; fee {fee} to each who judges"
+    yield "bond", money(terms.token, terms.bond)
+    if terms.poster != NOBODY:
+        yield "poster", terms.poster
+    yield "guild", f"{guild_hex(terms.guild)}, effort {terms.effort}, pass mark {terms.pass_mark}"
+    yield "panel", panel_text(terms)
+    yield from time_lines(terms)
+    if terms.worker != NOBODY:
+        yield "reserved", f"for {terms.worker}"
+    if terms.min_standing:
+        yield "standing", f"a claim takes {terms.min_standing / 1_000:g} points"
+    if opening:
+        yield "open", opening
+    for line in capture_lines(terms, money):
+        label, _, text = line.strip().partition(" ")
+        yield label, text.strip()
 
 
 def time_lines(terms: "Terms") -> list[tuple[str, str]]:

@@ -9,16 +9,22 @@ if TYPE_CHECKING:
     from oathwork.chain.receipt import Receipt
     from oathwork.contracts import Move
     from oathwork.contracts.effect import Money
+    from oathwork.contracts.receipt_moves import DeputyMoney
     from oathwork.ledger.logs import Ledger
     from oathwork.model.bounty import Bounty
 
 
-def moves_of(receipt: "Receipt", ledger: "Ledger", *before: "Bounty") -> tuple["Move", ...]:
-    """Return what a transaction has moved; `before`: the bounties it is about, as they were, by default the ledger's."""
+def moves_of(
+    receipt: "Receipt", ledger: "Ledger", *before: "Bounty", deputy: "DeputyMoney | None" = None
+) -> tuple["Move", ...]:
+    """Return what a transaction has moved; `before`: the bounties it is about, as they were, by default the ledger's.
+
+    `deputy`: the crowd, plan or rota that it is about.
+    """
     from oathwork.contracts import moves_in
 
     escrow = ledger.contracts.escrow.address
-    return moves_in(receipt, escrow, before or _bounties_before(receipt, ledger, escrow))
+    return moves_in(receipt, escrow, before or _bounties_before(receipt, ledger, escrow), deputy)
 
 
 def _bounties_before(receipt: "Receipt", ledger: "Ledger", escrow: str) -> "Iterable[Bounty]":

@@ -281,31 +281,13 @@ class View:
         yield "holds", self.desk.money(self.bounty.terms.token, self.bounty.holds)
 
     def _terms(self) -> Iterator[tuple[str, str]]:
-        from oathwork.cli.capture_text import capture_lines
-        from oathwork.cli.job_text import panel_text, time_lines
+        from oathwork.cli.job_text import terms_facts
         from oathwork.error_sentences import date_text
-        from oathwork.model.guild import guild_hex
-        from oathwork.model.terms import NOBODY
 
-        terms, money = self.bounty.terms, self.desk.money
-        yield (
-            "reward",
-            f"{money(terms.token, terms.reward)}; fee {money(terms.token, terms.fee)} to each who judges",
-        )
-        yield "bond", money(terms.token, terms.bond)
-        yield "poster", terms.poster
-        yield "guild", f"{guild_hex(terms.guild)}, effort {terms.effort}, pass mark {terms.pass_mark}"
-        yield "panel", panel_text(terms)
-        yield from time_lines(terms)
-        if terms.worker != NOBODY:
-            yield "reserved", f"for {terms.worker}"
-        if terms.min_standing:
-            yield "standing", f"a claim takes {terms.min_standing / 1_000:g} points"
-        if self.bounty.status.is_live and not self.bounty.closed:
-            yield "open", f"until {date_text(terms.open_until)}"
-        for line in capture_lines(terms, money):
-            label, _, text = line.strip().partition(" ")
-            yield label, text.strip()
+        terms = self.bounty.terms
+        is_open = self.bounty.status.is_live and not self.bounty.closed
+        opening = f"until {date_text(terms.open_until)}" if is_open else ""
+        yield from terms_facts(terms, self.desk.money, opening)
 
     def _people(self) -> Iterator[tuple[str, str]]:
         from oathwork.error_sentences import date_text

@@ -38,9 +38,9 @@ FUNDING_WORDS: Final = (
 )
 
 
-def create2_address(init_code: bytes, salt: bytes = SALT) -> str:
-    """Return where the proxy puts a contract."""
-    return address(keccak(b"\xff" + bytes.fromhex(PROXY[2:]) + salt + keccak(init_code))[12:])
+def create2_address(init_code: bytes, salt: bytes = SALT, creator: str = PROXY) -> str:
+    """Return where the proxy puts a contract, or another creator that uses CREATE2."""
+    return address(keccak(b"\xff" + bytes.fromhex(creator[2:]) + salt + keccak(init_code))[12:])
 
 
 def create_address(creator: str, nonce: int) -> str:

@@ -36,6 +36,16 @@ def places(escrow: str) -> dict[str, str]:
     return {name: create2_address(init_code(name, escrow)) for name in EDGE_CONTRACTS}
 
 
+def require_place(chain: Chain, escrow: str, name: str) -> str:
+    """Return where one of them is for an escrow. Raises NotDeployed if it is not there."""
+    where = places(escrow)[name]
+    if not chain.code(where):
+        raise NotDeployed(
+            f"{name} is not on chain {chain.id}: `oathwork deploy --around` puts it there, at {where}, for everybody"
+        )
+    return where
+
+
 def creation_calls(chain: Chain, escrow: str) -> list[Call]:
     """Return the calls that put there what is missing. Raises NotDeployed where the proxy or the escrow is missing."""
     if not chain.code(PROXY) or not chain.code(escrow):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final, NamedTuple
 
 from oathwork.chain.abi import Event
 from oathwork.chain.receipt import Receipt
@@ -13,8 +14,28 @@ from oathwork.model.terms import End
 from oathwork.model.typed_data import NOBODY
 
 
-def moves_in(receipt: Receipt, escrow: str, bounties: Iterable[Bounty] = ()) -> tuple[Move, ...]:
+class DeputyMoney(NamedTuple):
+    """A contract that posts with money of its own: its name, where it is, and in what it is paid."""
+
+    contract: str
+    address: str
+    token: str
+
+
+_DEPUTY_WORDS: Final = {
+    "Given": "the gift",
+    "TakenBack": "what is due",
+    "Filled": "what is brought in",
+    "Taken": "what is taken out",
+}
+
+
+def moves_in(
+    receipt: Receipt, escrow: str, bounties: Iterable[Bounty] = (), deputy: DeputyMoney | None = None
+) -> tuple[Move, ...]:
     """Return the money that a transaction has moved; `bounties` are those it is about, as they were before it.
+
+    `deputy`: a crowd, a plan or a rota that it is about, whose own money moves besides.
 
     Of a token's money its own logs have the last word: where they differ from what the escrow's events come to, they are
     returned as they are. The chain's own money leaves no log of its own: for that it is the escrow's events.
@@ -27,12 +48,30 @@ def moves_in(receipt: Receipt, escrow: str, bounties: Iterable[Bounty] = ()) -> 
     events = [event for event in receipt.events if event.contract == escrow]
     transfers = list(_transfers(receipt, escrow))
     payers = {(move.token, move.source) for move in transfers if move.to == ESCROW}
-    moves = _owed_instead(list(real_moves(_moves_of(events, receipt.sender, payers, bounties))), events)
+    posters = {deputy.address} if deputy else set[str]()
+    sums = [*_moves_of(events, receipt.sender, payers, posters, bounties), *_moves_of_deputy(receipt, deputy)]
+    moves = _owed_instead(list(real_moves(sums)), events)
     return (*_by_the_logs(moves, transfers),)
 
 
+def _moves_of_deputy(receipt: Receipt, deputy: DeputyMoney | None) -> Iterator[Move]:
+    """What came into a deputy and what went out of it, by its own events."""
+    if deputy is None:
+        return
+    _, here, token = deputy
+    for event in receipt.events_of(deputy.contract, here):
+        if what := _DEPUTY_WORDS.get(event.name):
+            is_in = event.name in ("Given", "Filled")
+            source, to = (event.facts["account"], here) if is_in else (here, event.facts["to"])
+            yield Move(event.facts["amount"], token, source, to, what)
+
+
 def _moves_of(
-    events: Sequence[Event], sender: str, payers: set[tuple[str, str]], bounties: Iterable[Bounty]
+    events: Sequence[Event],
+    sender: str,
+    payers: set[tuple[str, str]],
+    posters: set[str],
+    bounties: Iterable[Bounty],
 ) -> Iterator[Move]:
     bounties_now = {bounty.id: bounty for bounty in bounties}
     for event in events:
@@ -42,7 +81,8 @@ def _moves_of(
             yield Move(facts["amount"], facts["token"], ESCROW, facts["to"], what)
         elif event.name == "Posted":
             terms = event.facts["terms"]
-            yield from bounty_moves.stake_moves(terms, sender if terms.token == NOBODY else terms.poster)
+            is_senders = terms.token == NOBODY and terms.poster not in posters
+            yield from bounty_moves.stake_moves(terms, sender if is_senders else terms.poster)
         elif bounty := bounties_now.get(event.facts.get("id", b"")):
             own = (bounty.terms.token, event.facts.get("worker", "")) in payers
             yield from _moves_of_bounty(event, bounty, event.facts["worker"] if own else sender)

@@ -122,12 +122,13 @@ def read_offer(
     guild: int | None = None,
     worker: str | None = None,
     busy_lanes: Container[int] = (),
+    now: int | None = None,
 ) -> Offer:
     """Read a bounty's file as an offer of `poster`, to be posted now. `guild` and `worker` stand in for the file's.
 
     If the file names no lane it is the lowest free one that is not among the `busy_lanes`.
 
-    The chain is asked for its time, the token's decimals, the guild's places and the lane's generation. The
+    The chain is asked for its time (unless `now` is given), the token's decimals, the guild's places and the lane's generation. The
     specification is read from the path given, beside the file. Raises BadDocument, NotAnAmount, NotADuration, NotValid.
     """
     with load_toml(file) as fields:
@@ -166,7 +167,8 @@ def read_offer(
             effort=_whole(fields, "effort", 0),
             worker=worker or worker_of_file,
             min_standing=fields.text_as("min_standing", partial(to_units, decimals=3), default="0"),
-            open_until=contracts.chain.now() + fields.text_as("open_for", to_seconds),
+            open_until=(contracts.chain.now() if now is None else now)
+            + fields.text_as("open_for", to_seconds),
             work_period=fields.text_as("work_period", to_seconds),
             review_period=(review_period := fields.text_as("review_period", to_seconds)),
             patience=fields.text_as(
@@ -178,6 +180,21 @@ def read_offer(
         )
         uri = fields.text("uri", default="")
         return Offer(terms, tuple(seat.account for seat in members), uri, specification, named_guild)
+
+
+def read_agreed_offer(
+    file: Path, contracts: Oathwork, *, guild: int | None = None, worker: str | None = None
+) -> Offer:
+    """Read a bounty's file as what a crowd, a plan or a rota posts later: of nobody yet, and open for a time from then on.
+
+    Raises as `read_offer`, and UsageError for a file that names another lane than the only one they have.
+    """
+    offer = read_offer(file, contracts, NOBODY, guild=guild, worker=worker, now=0)
+    if offer.terms.lane:
+        raise UsageError(
+            f"{file} names lane {offer.terms.lane}: crowds, plans and rotas post in lane 0. Leave it out"
+        )
+    return offer
 
 
 def _guild(contracts: Oathwork, text: str) -> int:

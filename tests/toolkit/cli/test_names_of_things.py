@@ -29,6 +29,7 @@ ABOUT_A_GUILD = [
 CHOICES = {
     "apply": ["--note", "x", "--mailbox", "http://127.0.0.1:9"],
     "rule": ["--pay"],
+    "rota start": ["--every", "1 day"],
     "guild steward": ["--take"],
 }
 

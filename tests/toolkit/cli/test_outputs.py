@@ -18,6 +18,7 @@ from oathwork.mailbox import Box, create_app
 from oathwork.model.guild import guild_hex
 from oathwork.workflows.application import sign_application
 from tests.support.commands import commands
+from tests.support.deputies import started
 from tests.support.forms import other_forms, other_forms_in_json
 from tests.support.serving import served
 from tests.support.stage import DAY, SETTINGS, rolled_back
@@ -107,6 +108,7 @@ def lines_of(stage, bounties):
         "standing": [[guild, worker]],
         "board": [["--status", each] for each in STATUSES] + [[]],
         "show": [["0x" + each.id.hex()] for each in bounties],
+        **{f"{kind} show": [[where]] for kind, where in started(stage).items()},
         "applications": [["0x" + bounties[0].id.hex()]],
         "suggest": [["bounty.toml", "--poster", stage.poster.address]],
         "suggestions": [[stage.poster.address]],

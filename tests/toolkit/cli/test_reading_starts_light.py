@@ -9,6 +9,7 @@ import pytest
 
 from oathwork.mailbox import Box, create_app
 from tests.support.commands import commands
+from tests.support.deputies import started
 from tests.support.serving import served
 from tests.toolkit.mailbox.test_suggestions import write_bounty
 
@@ -19,6 +20,9 @@ SERVERS = ("mailbox", "web")  # go on until they are ended, and check what is si
 TYPED = {
     "applications": ["{bounty}", "--mailbox", "{mailbox}"],
     "board": [],
+    "crowd show": ["{crowd}"],
+    "plan show": ["{plan}"],
+    "rota show": ["{rota}"],
     "check": ["--help"],  # a delivery's evidence, of any size: what it takes is git and not the node
     "completion": ["bash"],
     "desk": ["--once", "--dry-run"],
@@ -99,6 +103,7 @@ def test_reading_commands_load_nothing_heavy(on_anvil, typed, tmp_path):
         "worker": on_anvil.worker.address,
         "poster": on_anvil.poster.address,
         "bounty": "0x" + bounty.id.hex(),
+        **started(on_anvil),
     }
     write_bounty(tmp_path, on_anvil.guild)
     box = Box(on_anvil.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}")
