@@ -9,7 +9,7 @@ from oathwork.chain.abi import artifact
 from oathwork.chain.client import rpc
 from oathwork.contracts import Call, Token, edge
 from oathwork.contracts.crowd import Crowd, Crowds
-from oathwork.contracts.plan import Plan, Plans
+from oathwork.contracts.plan import MilestonePlan, Plans
 from oathwork.contracts.rota import Rota, Rotas
 from oathwork.evidence.specification import load_specification
 from oathwork.model import messages
@@ -189,7 +189,7 @@ class Scene:
         self.offer = self.stage.terms(**terms, spec=load_specification(SPEC).hash)
         now = self.chain.now()
         what = {"crowd": (self.offer, now + DAY), "plan": ([self.offer] * 2,), "rota": (self.offer, now, DAY)}
-        maker, made = {"crowd": (Crowds, Crowd), "plan": (Plans, Plan), "rota": (Rotas, Rota)}[kind]
+        maker, made = {"crowd": (Crowds, Crowd), "plan": (Plans, MilestonePlan), "rota": (Rotas, Rota)}[kind]
         call = maker.for_escrow(self.chain, self.escrow.address).start(*what[kind])
         deputy = made(self.chain, call.simulate(organiser.address))
         organiser.do(call)

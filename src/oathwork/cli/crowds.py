@@ -91,13 +91,14 @@ def _lines(desk: Desk, crowd: "Crowd", offer: "Terms", state: "CrowdState") -> I
     from oathwork.error_sentences import date_text
 
     setup = state.setup
-    needed, here = desk.money(setup.token, setup.stake), desk.money(setup.token, state.sum_given)
+    sum_needed, here = desk.money(setup.token, setup.stake), desk.money(setup.token, state.sum_given)
     missing = f"; {desk.money(setup.token, state.missing)} missing" if state.missing else ""
     yield f"crowd {crowd.address}"
     yield fact_line("organiser", setup.organiser)
     yield from deputies.offer_lines(desk, offer)
-    yield fact_line("given", f"{here} of {needed}{missing}")
-    yield fact_line("until", f"{date_text(setup.until)} anyone can give, and post it when it is full")
+    yield fact_line("given", f"{here} of {sum_needed}{missing}")
+    if not state.was_posted:
+        yield fact_line("until", f"{date_text(setup.until)} anyone can give, and post it when it is full")
     yield from deputies.lane_lines(desk, crowd, state.lane)
     yield from deputies.step_lines("crowd", crowd.address, state.steps())
 

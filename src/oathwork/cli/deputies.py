@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from oathwork.contracts.crowd import Crowd
     from oathwork.contracts.deputies import DeputyKind
     from oathwork.contracts.deputy import Deputy, Till
-    from oathwork.contracts.plan import Plan
+    from oathwork.contracts.plan import MilestonePlan
     from oathwork.contracts.rota import Rota
     from oathwork.model.bounty import Bounty
     from oathwork.model.terms import Terms
@@ -33,7 +33,7 @@ salt_option = click.option(
     type=options.HEX,
     default="0x" + "00" * 32,
     metavar="0x…",
-    help="32 bytes that tell it from one just like it.",
+    help="Tells it from one just like it: 32 bytes.",
 )
 panel_option = click.option(
     "--panel",
@@ -134,7 +134,7 @@ def fill_till(desk: Desk, till: "Till", amount: str) -> None:
 
 
 def post_offer(
-    desk: Desk, deputy: "Crowd | Plan | Rota", offer: "Terms", panel: Sequence[str], uri: str
+    desk: Desk, deputy: "Crowd | MilestonePlan | Rota", offer: "Terms", panel: Sequence[str], uri: str
 ) -> None:
     """Let a deputy post an offer, and answer about the bounty that it becomes. Raises UsageError for another panel."""
     from oathwork.contracts.crowd import Crowd

@@ -11,7 +11,7 @@ from oathwork.cli.context import Desk
 from oathwork.cli.terminal import fact_line
 
 if TYPE_CHECKING:
-    from oathwork.contracts.plan import Plan
+    from oathwork.contracts.plan import MilestonePlan
     from oathwork.model.terms import Terms
     from oathwork.workflows.deputy_steps import PlanState
 
@@ -77,9 +77,9 @@ def show_plan(desk: Desk, where: str) -> None:
     desk.answer(document, _lines(desk, plan, offers, state))
 
 
-def _lines(desk: Desk, plan: "Plan", offers: "Sequence[Terms]", state: "PlanState") -> Iterator[str]:
+def _lines(desk: Desk, plan: "MilestonePlan", offers: "Sequence[Terms]", state: "PlanState") -> Iterator[str]:
     setup = state.setup
-    needed = desk.money(setup.token, setup.total)
+    sum_needed = desk.money(setup.token, setup.total)
     missing = f"; {desk.money(setup.token, state.missing)} missing" if state.missing else ""
     yield f"plan {plan.address}"
     yield fact_line("organiser", setup.organiser)
@@ -87,7 +87,7 @@ def _lines(desk: Desk, plan: "Plan", offers: "Sequence[Terms]", state: "PlanStat
         comes_next = ", which comes next" if state.coming == number - 1 else ""
         yield f"  milestone {number} of {len(offers)}{comes_next}"
         yield from deputies.offer_lines(desk, offer)
-    yield fact_line("holds", f"{desk.money(setup.token, state.money_here)}; all take {needed}{missing}")
+    yield fact_line("holds", f"{desk.money(setup.token, state.money_here)}; all take {sum_needed}{missing}")
     if state.is_stopped:
         yield fact_line("stopped", "the rest was taken out: nothing more is posted")
     yield from deputies.lane_lines(desk, plan, state.lane)
@@ -143,12 +143,12 @@ def take_from_plan(desk: Desk, where: str, to: str | None) -> None:
     desk.act(plan.take(_receiver(desk, plan, to)), words="taken out", deputy=plan)
 
 
-def _receiver(desk: Desk, plan: "Plan", to: str | None) -> str:
+def _receiver(desk: Desk, plan: "MilestonePlan", to: str | None) -> str:
     """Return who receives it: as chosen, or the organiser, whose it is."""
     return deputies.receiver(desk, to) if to else plan.organiser()
 
 
-def _plan(desk: Desk, where: str) -> "Plan":
-    from oathwork.contracts.plan import Plan
+def _plan(desk: Desk, where: str) -> "MilestonePlan":
+    from oathwork.contracts.plan import MilestonePlan
 
-    return deputies.deputy_of(desk, where, Plan)
+    return deputies.deputy_of(desk, where, MilestonePlan)

@@ -95,12 +95,14 @@ def _lines(desk: Desk, rota: "Rota", state: "RotaState") -> Iterator[str]:
     from oathwork.model.amounts import from_seconds
 
     setup, offer = state.setup, state.offer
-    needed = desk.money(setup.token, offer.stake)
+    sum_needed = desk.money(setup.token, offer.stake)
     missing = f"; {desk.money(setup.token, state.missing)} missing" if state.missing else ""
     yield f"rota {rota.address}"
     yield fact_line("organiser", setup.organiser)
     yield from deputies.offer_lines(desk, offer)
-    yield fact_line("holds", f"{desk.money(setup.token, state.money_here)}; the next takes {needed}{missing}")
+    yield fact_line(
+        "holds", f"{desk.money(setup.token, state.money_here)}; the next takes {sum_needed}{missing}"
+    )
     yield fact_line("turns", f"one every {from_seconds(setup.period)}, from {date_text(setup.start)} on")
     yield fact_line("next turn", f"from {date_text(state.next_from)} on")
     yield from deputies.lane_lines(desk, rota, state.lane)

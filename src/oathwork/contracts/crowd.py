@@ -24,6 +24,8 @@ class CrowdSetup(NamedTuple):
 class Crowd(Deputy):
     """Fills up to exactly the stake of one offer, and posts it once; what comes back is taken back by those who gave.
 
+    >>> from dataclasses import replace
+    >>> from oathwork.model.terms import NOBODY
     >>> maker = Crowds.for_escrow(chain, contracts.escrow.address)
     >>> until = chain.now() + 86_400
     >>> call = maker.start(replace(terms, poster=NOBODY, open_until=86_400), until)

@@ -12,14 +12,14 @@ from oathwork.contracts.create2 import create2_address
 from oathwork.contracts.crowd import Crowd
 from oathwork.contracts.deputy import Deputy
 from oathwork.contracts.edge import places
-from oathwork.contracts.plan import Plan
+from oathwork.contracts.plan import MilestonePlan
 from oathwork.contracts.rota import Rota
 from oathwork.errors import UsageError
 from oathwork.model.typed_data import address
 
 DeputyKind = TypeVar("DeputyKind", bound=Deputy)
 
-_KINDS: Final[tuple[type[Deputy], ...]] = (Crowd, Plan, Rota)
+_KINDS: Final[tuple[type[Deputy], ...]] = (Crowd, MilestonePlan, Rota)
 _FIRST: Final = bytes.fromhex("363d3d373d3d3d363d73")  # of the clone's code; the pattern's address follows
 _THEN: Final = bytes.fromhex("5af43d82803e903d91602b57fd5bf3")  # and then the setup
 _CREATION: Final = "61{size:04x}3d81600a3d39f3"  # of code that returns what stands behind it, so many bytes

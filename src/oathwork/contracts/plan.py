@@ -36,12 +36,14 @@ class PlanSetup(NamedTuple):
         return cls(address(organiser[12:]), address(token[12:]), offers, int.from_bytes(total), salt)
 
 
-class Plan(Till):
+class MilestonePlan(Till):
     """Posts the next milestone when the last was paid; else the rest goes back to the organiser.
 
+    >>> from dataclasses import replace
+    >>> from oathwork.model.terms import NOBODY
     >>> maker = Plans.for_escrow(chain, contracts.escrow.address)
     >>> call = maker.start([replace(terms, poster=NOBODY, open_until=86_400)] * 2)
-    >>> plan = Plan(chain, call.simulate(poster.address))
+    >>> plan = MilestonePlan(chain, call.simulate(poster.address))
     >>> done = call.send(poster)
     >>> plan.setup().total == 2 * terms.stake, plan.held()
     (True, 0)

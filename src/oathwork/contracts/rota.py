@@ -23,6 +23,8 @@ class RotaSetup(NamedTuple):
 class Rota(Till):
     """Posts the same bounty again, once a period, for as long as the money lasts.
 
+    >>> from dataclasses import replace
+    >>> from oathwork.model.terms import NOBODY
     >>> maker = Rotas.for_escrow(chain, contracts.escrow.address)
     >>> first, week = chain.now(), 7 * 86_400
     >>> call = maker.start(replace(terms, poster=NOBODY, open_until=86_400), first, week)

@@ -8,7 +8,7 @@ from oathwork.contracts import Oathwork
 from oathwork.contracts.crowd import Crowd, CrowdSetup
 from oathwork.contracts.deputy import DEPUTY_LANE, Deputy
 from oathwork.contracts.escrow import EndOfLane, LaneStatus
-from oathwork.contracts.plan import Plan, PlanSetup
+from oathwork.contracts.plan import MilestonePlan, PlanSetup
 from oathwork.contracts.rota import Rota, RotaSetup
 from oathwork.model.terms import LaneEnd, Status, Terms
 
@@ -126,7 +126,7 @@ class PlanState:
             yield DeputyStep("take", ANYONE if self.coming is None else self.setup.organiser)
 
 
-def plan_state(contracts: Oathwork, plan: Plan) -> PlanState:
+def plan_state(contracts: Oathwork, plan: MilestonePlan) -> PlanState:
     """Ask how a plan stands."""
     return PlanState(plan.setup(), deputy_lane(contracts, plan), plan.held(), plan.stopped())
 

@@ -52,7 +52,7 @@ def test_three_give_exactly_what_is_missing_and_anyone_posts(deputy_desk, token,
     assert deputy_desk.balance(full_crowd, token) == STAKE
     answer = deputy_desk.json("crowd", "post", full_crowd, "--uri", "ipfs://spec", who="stranger")
     bounty = deputy_desk.bounty(full_crowd)
-    assert answer["bounty"]["id"] == "0x" + bounty.id.hex() and answer["events"] == ["Posted"]
+    assert answer["bounty"]["id"] == "0x" + bounty.id.hex() and answer["events"] == ["Posted", "Located"]
     assert bounty.uris[bounty.terms.spec] == "ipfs://spec"
     assert {(each["from"], each["to"], each["token"]) for each in answer["moved"]} == {
         (full_crowd, "escrow", token)
@@ -143,14 +143,6 @@ def test_a_crowd_that_no_steward_has_named_cannot_post(deputy_desk):
     crowd = said.split()[1]
     deputy_desk("crowd", "give", crowd, "1", who="mate")
     assert "oathwork guild posters" in deputy_desk.refused("crowd", "post", crowd, who="stranger")
-
-
-def test_one_just_like_it_takes_another_salt(deputy_desk):
-    stage, file = deputy_desk.stage, deputy_desk.file()
-    stage.chain.provider.make_request("evm_setAutomine", [True])
-    offer = ("crowd", "start", file, "--full-within", "1 day", "--salt", "0x" + "01" * 32)
-    first, second = (deputy_desk(*offer, who="poster").split()[1] for _ in range(2))
-    assert first != second  # another moment is another crowd
 
 
 def test_a_panel_that_the_offer_does_not_name_is_refused(deputy_desk, eth_crowd):

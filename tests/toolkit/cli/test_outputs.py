@@ -67,6 +67,12 @@ def bounties(stage):
 
 
 @pytest.fixture(scope="module")
+def deputies(stage):
+    """A crowd, a plan and a rota."""
+    return started(stage)
+
+
+@pytest.fixture(scope="module")
 def mailbox(stage, bounties, tmp_path_factory):
     """A mailbox in which somebody has applied for the first of the bounties."""
     box = Box(stage.contracts, f"sqlite:///{tmp_path_factory.mktemp('box') / 'mailbox.sqlite'}")
@@ -97,7 +103,7 @@ def type_in(stage, mailbox, tmp_path, monkeypatch):
     return type_in
 
 
-def lines_of(stage, bounties):
+def lines_of(stage, bounties, deputies):
     """How each command that looks is typed here, in all ways that show other things."""
     guild, worker = guild_hex(stage.guild), stage.worker.address
     members = {seat.account for each in bounties for seat in each.people.panel}
@@ -108,7 +114,7 @@ def lines_of(stage, bounties):
         "standing": [[guild, worker]],
         "board": [["--status", each] for each in STATUSES] + [[]],
         "show": [["0x" + each.id.hex()] for each in bounties],
-        **{f"{kind} show": [[where]] for kind, where in started(stage).items()},
+        **{f"{kind} show": [[where]] for kind, where in deputies.items()},
         "applications": [["0x" + bounties[0].id.hex()]],
         "suggest": [["bounty.toml", "--poster", stage.poster.address]],
         "suggestions": [[stage.poster.address]],
@@ -120,20 +126,20 @@ def lines_of(stage, bounties):
     }
 
 
-def test_every_command_that_looks_is_typed_here(stage, bounties):
-    assert set(lines_of(stage, bounties)) == LOOKING - OTHERS
+def test_every_command_that_looks_is_typed_here(stage, bounties, deputies):
+    assert set(lines_of(stage, bounties, deputies)) == LOOKING - OTHERS
 
 
 @pytest.mark.parametrize("name", sorted(LOOKING - OTHERS - {"doctor", "verify"}))  # of no guild
-def test_every_listing_shows_a_guild_in_hexadecimal(type_in, stage, bounties, name):
-    for line in lines_of(stage, bounties)[name]:
+def test_every_listing_shows_a_guild_in_hexadecimal(type_in, stage, bounties, deputies, name):
+    for line in lines_of(stage, bounties, deputies)[name]:
         words, document = type_in(*name.split(), *line), type_in(*name.split(), *line, "--json")
         assert str(stage.guild) not in words + document, line
 
 
 @pytest.mark.parametrize("name", sorted(LOOKING - OTHERS))
-def test_statuses_and_moments_have_one_form(type_in, stage, bounties, name):
-    for line in lines_of(stage, bounties)[name]:
+def test_statuses_and_moments_have_one_form(type_in, stage, bounties, deputies, name):
+    for line in lines_of(stage, bounties, deputies)[name]:
         assert other_forms(type_in(*name.split(), *line)) == [], line
         assert other_forms_in_json(type_in(*name.split(), *line, "--json")) == [], line
 

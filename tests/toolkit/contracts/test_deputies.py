@@ -8,7 +8,7 @@ from oathwork.chain.client import rpc
 from oathwork.contracts.crowd import Crowd, Crowds
 from oathwork.contracts.deputies import deputy_at, find_deputy
 from oathwork.contracts.edge import places
-from oathwork.contracts.plan import Plan, Plans
+from oathwork.contracts.plan import MilestonePlan, Plans
 from oathwork.contracts.rota import Rota, Rotas
 from oathwork.errors import NotDeployed, StateLost, UsageError, WrongOffer
 from oathwork.ledger import agreed_offers as offers_module
@@ -36,7 +36,7 @@ def deputies(around, offer):
     now, second = chain.now(), replace(offer, reward=2 * offer.reward)
     starts = {
         Crowd: Crowds.for_escrow(chain, escrow).start(offer, now + DAY),
-        Plan: Plans.for_escrow(chain, escrow).start([offer, second]),
+        MilestonePlan: Plans.for_escrow(chain, escrow).start([offer, second]),
         Rota: Rotas.for_escrow(chain, escrow).start(offer, now, DAY),
     }
     made = {kind: kind(chain, call.simulate(around.poster.address)) for kind, call in starts.items()}
@@ -45,7 +45,7 @@ def deputies(around, offer):
     return made
 
 
-KINDS = pytest.mark.parametrize("kind", [Crowd, Plan, Rota], ids=lambda kind: kind.NAME)
+KINDS = pytest.mark.parametrize("kind", [Crowd, MilestonePlan, Rota], ids=lambda kind: kind.NAME)
 
 
 @KINDS
@@ -61,7 +61,9 @@ def test_the_makers_say_the_same_addresses(around, deputies, offer):
     crowd, rota = deputies[Crowd].setup(), deputies[Rota].setup()
     second = replace(offer, reward=2 * offer.reward)
     assert Crowds.for_escrow(chain, escrow).address_of(poster, offer, crowd.until) == deputies[Crowd].address
-    assert Plans.for_escrow(chain, escrow).address_of(poster, [offer, second]) == deputies[Plan].address
+    assert (
+        Plans.for_escrow(chain, escrow).address_of(poster, [offer, second]) == deputies[MilestonePlan].address
+    )
     where = Rotas.for_escrow(chain, escrow).address_of(poster, offer, rota.start, rota.period)
     assert where == deputies[Rota].address
 
@@ -98,7 +100,7 @@ def test_what_is_no_clone_is_none(around, where):
 
 def test_one_of_another_kind_is_named(around, deputies):
     with pytest.raises(UsageError, match="is a plan, and no crowd"):
-        deputy_at(around.chain, around.escrow.address, deputies[Plan].address, Crowd)
+        deputy_at(around.chain, around.escrow.address, deputies[MilestonePlan].address, Crowd)
 
 
 def test_where_the_makers_are_missing_it_is_said_how_they_come(on_anvil):
@@ -111,7 +113,7 @@ def test_where_the_makers_are_missing_it_is_said_how_they_come(on_anvil):
 
 @KINDS
 def test_the_offers_are_found_by_their_hashes(around, deputies, offer, kind):
-    expected = (offer, replace(offer, reward=2 * offer.reward)) if kind is Plan else (offer,)
+    expected = (offer, replace(offer, reward=2 * offer.reward)) if kind is MilestonePlan else (offer,)
     assert agreed_offers(around.contracts, deputies[kind]) == expected
 
 
@@ -140,7 +142,7 @@ def test_data_of_nothing_hold_none(data):
 def test_another_offer_is_refused_by_each(around, deputies, offer):
     other = replace(offer, reward=offer.reward + 1)
     maker = Crowds.for_escrow(around.chain, around.escrow.address)
-    crowd, plan, rota = deputies[Crowd], deputies[Plan], deputies[Rota]
+    crowd, plan, rota = deputies[Crowd], deputies[MilestonePlan], deputies[Rota]
     crowd.give(offer.stake).send(around.mate)
     plan.fill(3 * offer.stake).send(around.mate)
     rota.fill(2 * offer.stake).send(around.mate)
