@@ -5,8 +5,12 @@ coverage — shows which parts of a contract were run.
 │   └── lists every statement
 ├── when one side of everything is called
 │   └── lists the other side, and what only it leads to
-└── when all is called, by transactions, by calls and in vain
-    └── lists nothing
+├── when all is called, by transactions, by calls and in vain
+│   └── lists nothing
+├── given code that is changed for a chain without a mix
+│   └── is known again
+└── given other code
+    └── is not known
 """
 
 import pytest
@@ -20,6 +24,7 @@ from checks.coverage.compiler import for_coverage, with_texts
 from checks.coverage.recorder import Recorder
 from checks.coverage.sources import Build
 from checks.gas.chain import Anvil, anvil_binary, settings
+from tests.support.mix import on_chain
 
 SOURCE = """
 contract Example {
@@ -39,19 +44,39 @@ contract Example {
     }
 }
 """
+READER = """
+contract Reader {
+    bool immutable hasMix;
+    constructor() {
+        hasMix = block.prevrandao > type(uint64).max;
+    }
+}
+"""
 SENDER = "0x" + "11" * 20
 
 pytestmark = pytest.mark.skipif(anvil_binary() is None, reason="needs anvil")
 
 
-@pytest.fixture(scope="module")
-def output():
+def compiled(name, source):
     given = {
         "language": "Solidity",
-        "sources": {"contracts/Example.sol": {"content": SOURCE}},
+        "sources": {f"contracts/{name}.sol": {"content": source}},
         "settings": {"evmVersion": "cancun", "outputSelection": {"*": {"*": ["abi"]}}},
     }
     return with_texts(solcx.compile_standard(for_coverage(given), solc_version=settings()["version"]), given)
+
+
+@pytest.fixture(scope="module")
+def output():
+    return compiled("Example", SOURCE)
+
+
+@pytest.fixture(scope="module")
+def reader():
+    """What a run of the compiler made of a contract that reads the mix, and the code that creates it."""
+    output = compiled("Reader", READER)
+    code = output["contracts"]["contracts/Reader.sol"]["Reader"]["evm"]["bytecode"]["object"]
+    return Build(output, ("contracts/",), ("contracts/mocks",), {}), bytes.fromhex(code)
 
 
 @pytest.fixture
@@ -114,3 +139,18 @@ def test_when_all_is_called_by_transactions_by_calls_and_in_vain__lists_nothing(
     source = example(sent=[(1, 0), (6, 6), (2, 4), (100, 0)], called=[(6, 2), (99, 0)])
     assert what(source) == []
     assert numbers(source)["branches"] == (18, 18)
+
+
+@pytest.mark.parametrize("has_mix", [True, False])
+def test_given_code_that_is_changed_for_a_chain_without_a_mix__is_known_again(reader, has_mix):
+    build, code = reader
+    changed = on_chain(code, code, has_mix=has_mix)
+    assert changed != code
+    assert build.find(changed + b"arguments") == build.find(code)
+    assert build.find(code) is not None
+
+
+def test_given_other_code__is_not_known(reader):
+    build, code = reader
+    assert build.find(code[:-1] + bytes([code[-1] ^ 1])) is None
+    assert build.find(on_chain(code, code, has_mix=False)[:-1]) is None

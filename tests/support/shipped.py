@@ -6,12 +6,8 @@ from ape.contracts import ContractContainer
 from ethpm_types.contract_type import Bytecode
 
 from oathwork.chain.abi import artifact
+from tests.support.mix import on_chain
 from tests.support.mutant import MUTANT
-
-# How the constructor of `Guilds` reads the chain's RANDAO mix: (1 << 64) - 1, and PREVRANDAO. In place of that opcode
-# PUSH0 answers as on a chain without a mix, and ADDRESS with as large a number as a mix.
-READS_MIX = bytes.fromhex("6001600160401b0344")
-MIX = {True: READS_MIX[:-1] + b"\x30", False: READS_MIX[:-1] + b"\x5f"}
 
 COVERAGE = "OATHWORK_COVERAGE"  # set where the contracts are compiled anew to be measured
 
@@ -23,13 +19,16 @@ def shipped(project, name, *, has_mix=None):
     another order. That the shipped bytecode is fresh, `scripts/export.py --check` says.
     """
     project.load_contracts()  # all of them: asked for one, Ape would compile that one alone
-    built = project.contracts.get(name)
-    contract_type = built.contract_type.model_copy(deep=True)
-    code = bytes.fromhex(contract_type.deployment_bytecode.bytecode[2:])
-    if COVERAGE not in os.environ:
-        code = bytes.fromhex(MUTANT[name]) if name in MUTANT else artifact(name).bytecode
+    contract_type = project.contracts.get(name).contract_type.model_copy(deep=True)
+    code = _creates(project, name)
     if has_mix is not None:
-        assert code.count(READS_MIX) == 1, "the constructor of Guilds reads the mix in another way"
-        code = code.replace(READS_MIX, MIX[has_mix])
+        code = on_chain(code, _creates(project, "Guilds"), has_mix=has_mix)
     contract_type.deployment_bytecode = Bytecode(bytecode="0x" + code.hex())
     return ContractContainer(contract_type=contract_type)
+
+
+def _creates(project, name):
+    """Return the code that creates one of our contracts: where coverage is measured, what Ape has compiled for that."""
+    if COVERAGE in os.environ:
+        return bytes.fromhex(project.contracts.get(name).contract_type.deployment_bytecode.bytecode[2:])
+    return bytes.fromhex(MUTANT[name]) if name in MUTANT else artifact(name).bytecode
