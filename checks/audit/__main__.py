@@ -3,6 +3,8 @@
     python -m checks.audit            measures all but the longest runs, an hour or so
     python -m checks.audit --quick    takes coverage, gas and Slither's findings as committed, with commit and date
     python -m checks.audit --keep     writes coverage and Slither's findings to results.json too, to be committed
+    python -m checks.audit --only coverage    measures what the tests reach of the core, keeps it, and makes no page
+    python -m checks.audit --only around      the same of the contracts around the core
 
 Fails if Slither finds something of medium or higher that slither.toml does not answer, or no longer finds what it answers.
 """
@@ -25,7 +27,13 @@ def main():
     parser.add_argument("--quick", action="store_true", help="measure only what takes seconds")
     parser.add_argument("--keep", action="store_true", help="keep what was measured, to be committed")
     parser.add_argument("--out", type=Path, default=ROOT / ".build/audit", help="where the page goes")
+    parser.add_argument("--only", choices=["coverage", "around"], help="measure this alone, and keep it")
     chosen = parser.parse_args()
+    if chosen.only:
+        part = {"coverage": runs.coverage, "around": runs.around}[chosen.only]()
+        keep({chosen.only: part | {"fresh": True}})
+        print(f"{chosen.only}: {part['total']}, {part['ran']}")
+        return
     try:
         audit = gather.everything(chosen.quick)
     except (slither.Unanswered, slither.NoSlither) as error:
@@ -39,7 +47,9 @@ def main():
 def keep(audit):
     """What this run measured itself, without what is looked up anew each time."""
     measured = {
-        name: audit[name] for name in ("coverage", "slither") if audit[name] and audit[name].get("fresh")
+        name: audit[name]
+        for name in ("coverage", "around", "slither")
+        if (audit.get(name) or {}).get("fresh")
     }
     left_out = ("fresh", "isOfNow", "rows", "counts", "changed")
     runs.keep(

@@ -14,6 +14,7 @@ from checks.audit.trees import ROOT
 from scripts.export import UNITS, compiled, standard_input
 
 ENTRY = "contracts/BountyEscrow.sol"
+AROUND = "contracts/edge/"
 CODE_LIMIT = 24_576  # bytes at an address, EIP-170
 CREATION_LIMIT = 49_152  # bytes that create a contract, EIP-3860
 SHIPPED = ROOT / "src/oathwork/data/abi"

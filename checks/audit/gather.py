@@ -3,6 +3,7 @@
 import time
 
 from checks.audit import build, flows, runs, slither, specification, trees
+from scripts.export import EDGE_UNITS
 
 
 def everything(quick):
@@ -19,15 +20,17 @@ def everything(quick):
         "flows": flows.play_all(),
         "gas": runs.gas(fresh=not quick),
         "coverage": _coverage(quick),
+        "around": _around(quick),
         "mutation": runs.mutation(),
         "planted": runs.planted(),
         **runs.proofs(),
         "deployments": runs.deployments(),
     }
-    for name in ("slither", "coverage", "mutation", "machine", "invariants", "proofs"):
+    entries = {"slither": slither.ENTRIES, "around": tuple(EDGE_UNITS)}
+    for name in ("slither", "coverage", "around", "mutation", "machine", "invariants", "proofs"):
         if audit[name]:
-            measured = slither.ENTRIES if name == "slither" else ()
-            audit[name]["isOfNow"] = audit[name].get("fresh") or _is_of_now(audit[name], measured)
+            is_of_now = _is_of_now(audit[name], entries.get(name, ()))
+            audit[name]["isOfNow"] = audit[name].get("fresh") or is_of_now
     audit["without"] = specification.without(audit["specification"])
     audit["summary"] = summary(audit)
     audit["about"]["seconds"] = round(time.monotonic() - begun)
@@ -58,6 +61,11 @@ def _is_of_now(part, entries=()):
 def _coverage(quick):
     kept = (runs.read(runs.KEPT) or {}).get("coverage")
     return kept if quick else {**runs.coverage(), "fresh": True}
+
+
+def _around(quick):
+    kept = (runs.read(runs.KEPT) or {}).get("around")
+    return kept if quick else {**runs.around(), "fresh": True}
 
 
 def _slither(quick):

@@ -12,8 +12,9 @@ import tomllib
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
-from checks.audit.build import circumstances, git, sources_hash
-from checks.audit.trees import ROOT
+from checks.audit.build import AROUND, circumstances, git, sources_hash
+from checks.audit.trees import ROOT, TREES
+from scripts.export import EDGE_UNITS
 
 KEPT = Path(__file__).with_name("results.json")
 MUTATION, PROOFS = ROOT / "checks/mutation", ROOT / "checks/proofs"
@@ -36,8 +37,19 @@ def keep(**parts):
 # ----------------------------------------------------------------------------------------------------------- coverage
 
 
-def coverage(tests="tests/contracts"):
-    """Run the tests of the contracts on contracts compiled to be counted, and return what was reached. Takes long."""
+def coverage():
+    """Return what their own tests reach of the core's contracts."""
+    tests = [TREES, f"--ignore={TREES}/edge"]
+    return _covered(tests, sources_hash(), lambda file: not file.startswith(AROUND))
+
+
+def around():
+    """Return what their own tests reach of the contracts around the core."""
+    return _covered([f"{TREES}/edge"], sources_hash(*EDGE_UNITS), lambda file: file.startswith(AROUND))
+
+
+def _covered(tests, sources_hash, is_asked):
+    """Run tests on contracts compiled to be counted, and return what was reached of some files. Takes long."""
     from checks.coverage import report
     from checks.coverage.run import run
 
@@ -46,12 +58,12 @@ def coverage(tests="tests/contracts"):
         project, results, told = (Path(folder) / name for name in ("project", "results", "junit.xml"))
         project.mkdir()
         results.mkdir()
-        run(project, results, [tests, "-q", "-p", "no:cacheprovider", f"--junitxml={told}"])
+        run(project, results, [*tests, "-q", "-p", "no:cacheprovider", f"--junitxml={told}"])
         sources, skipped = report.read(results)
         suite = xml.parse(told).getroot().find("testsuite")
     ran = {name: int(suite.get(name)) for name in ("tests", "failures", "errors", "skipped")}
     seconds = round(float(suite.get("time")))
-    files = {name: _reached(source) for name, source in sorted(sources.items())}
+    files = {name: _reached(source) for name, source in sorted(sources.items()) if is_asked(name)}
     total = {
         kind: [sum(each[kind][side] for each in files.values()) for side in (0, 1)]
         for kind in ("lines", "branches", "functions")
@@ -60,7 +72,7 @@ def coverage(tests="tests/contracts"):
         raise SystemExit(
             "coverage: nothing was recorded"
         )  # as happens where pytest runs in several processes
-    ended = {"sources": sources_hash(), "ran": ran, "seconds": seconds, "notTraced": skipped}
+    ended = {"sources": sources_hash, "ran": ran, "seconds": seconds, "notTraced": skipped}
     return {**begun, **ended, "total": total, "files": files}
 
 
