@@ -20,7 +20,7 @@ def read_in(ledger, kinds, first, last, block):
             kinds, at, min(at + JSON_RANGE, last), block, ledger.contracts.escrow.address
         )
         start, clock_start = time.process_time(), time.perf_counter()
-        logs = united(map(log_of_json, answer), ledger.contracts.escrow.address, block, block)
+        logs = united(map(log_of_json, answer), [ledger.contracts.escrow.address], block, block)
         ledger.ingest(Portion(block, block, anchor, tuple(logs)))
         seconds += time.process_time() - start
         clock += time.perf_counter() - clock_start

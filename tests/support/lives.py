@@ -135,15 +135,15 @@ class Lives:
             [[("Ruled", {"id": life.id, "paid": paid})], [("Unverified", {"id": life.id})]]
         )
 
-    def _log(self, name, values, number, hash, index):
-        contract = artifact("BountyEscrow")
+    def _log(self, name, values, number, hash, index, of="BountyEscrow"):
+        contract = artifact(of)
         topic = contract.topic(name)
         inputs = contract.events[topic]["inputs"]
         in_topics = [item for item in inputs if item["indexed"]]
         rest = [item for item in inputs if not item["indexed"]]
         topics = [encode([item["type"]], [values[item["name"]]]) for item in in_topics]
         return {
-            "address": self.escrow,
+            "address": self.escrow if of == "BountyEscrow" else self.places[of],
             "topics": [topic, *topics],
             "data": encode([type_of(item) for item in rest], [values[item["name"]] for item in rest]),
             "blockNumber": number,

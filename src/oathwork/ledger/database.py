@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from secrets import token_hex
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Engine, LargeBinary, delete, func, insert, select, tuple_, update
 
 from oathwork.chain.abi import Event, artifact, read_facts, read_logs
 from oathwork.chain.receipt import Block
@@ -23,8 +23,9 @@ from oathwork.ledger.reading import OnProgress, Portion, RawLog
 from oathwork.ledger.rows import Rows
 from oathwork.ledger.sharing import News, one_reader, tell
 from oathwork.ledger.snapshot import Snapshot
-from oathwork.ledger.stored_questions import StoredBounties
-from oathwork.ledger.tables import FORM, blocks, bounties, follows, logs, titles
+from oathwork.ledger.started import is_start, start_topics
+from oathwork.ledger.stored_questions import StoredBounties, log_of_row
+from oathwork.ledger.tables import FORM, blocks, bounties, follows, logs, started, titles
 from oathwork.ledger.titles import store_titles, stored_titles
 from oathwork.model.bounty import Bounty, BusyLanes, fold
 from oathwork.model.terms import Status
@@ -83,6 +84,9 @@ class Store(Ledger):
         ids = connection.execute(select(logs.c.bounty).where(mine).distinct()).scalars().all()
         for part in parted([bytes(id) for id in ids]):
             self.rows.write(connection, part, {}, self._refold(connection, part))
+        first_topic = func.substr(logs.c.topics, 1, 32, type_=LargeBinary)
+        starts = select(logs).where(mine, first_topic.in_([*start_topics()]))
+        self.rows.write_started(connection, map(log_of_row, connection.execute(starts).mappings().all()))
         mine_alone = update(follows).where(follows.c.id == self._id)
         connection.execute(mine_alone.values(form=FORM, turn=follows.c.turn + 1))
 
@@ -196,11 +200,14 @@ class Store(Ledger):
         new_rows = [row for place, row in rows if place not in stored_places]
         self._delete_logs(connection, old_places)
         insert_rows(connection, logs, new_rows)
+        new_logs = (log for place, log in logs_by_place.items() if place not in stored_places)
+        self.rows.write_started(connection, filter(is_start, new_logs))
         return {stored_places[place] for place in old_places} | {row["bounty"] for row in new_rows}
 
     def _delete_logs(self, connection: Connection, places: Iterable[_Place]) -> None:
         for block, index, *_ in places:
-            connection.execute(delete(logs).filter_by(follow=self._id, block=block, index=index))
+            for table in (logs, started):
+                connection.execute(delete(table).filter_by(follow=self._id, block=block, index=index))
 
     def _log_rows(
         self, logs_by_place: Mapping[_Place, RawLog], before: Mapping[bytes, Bounty]
@@ -265,6 +272,7 @@ class Store(Ledger):
             later = (logs.c.follow == self._id, logs.c.block > last)
             ids = {*connection.execute(select(logs.c.bounty).where(*later).distinct()).scalars()}
             connection.execute(delete(logs).where(*later))
+            connection.execute(delete(started).where(started.c.follow == self._id, started.c.block > last))
             connection.execute(delete(blocks).where(blocks.c.follow == self._id, blocks.c.number > last))
             self.rows.write(connection, ids, self.rows.load(connection, ids), self._refold(connection, ids))
             connection.execute(update(follows).where(follows.c.id == self._id).values(next=last + 1))
@@ -359,17 +367,8 @@ class Store(Ledger):
             refolded_bounties |= fold(read_facts(map(self._log, rows.mappings())))
         return refolded_bounties
 
-    def _log(self, row: Mapping[Any, Any]) -> dict[str, Any]:
-        topics = bytes(row["topics"])
-        return {
-            "address": self.contracts.escrow.address,
-            "topics": [topics[at : at + 32] for at in range(0, len(topics), 32)],
-            "data": bytes(row["data"]),
-            "blockNumber": row["block"],
-            "logIndex": row["index"],
-            "transactionHash": bytes(row["transaction"]),
-            "blockHash": bytes(row["block_hash"]),
-        }
+    def _log(self, row: Mapping[Any, Any]) -> RawLog:
+        return log_of_row(row, self.contracts.escrow.address)
 
 
 def _place(log: RawLog) -> _Place:

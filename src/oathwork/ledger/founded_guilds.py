@@ -74,4 +74,4 @@ def founding_topics() -> list[str]:
 
 def _founding_logs(contracts: Oathwork, progress: OnProgress | None) -> list[RawLog]:
     chain, where, last = contracts.chain, contracts.guilds.address, contracts.chain.block().number
-    return logs_of_blocks(chain, where, founding_topics(), contracts.deployment.block, last, progress)
+    return logs_of_blocks(chain, [where], founding_topics(), contracts.deployment.block, last, progress)

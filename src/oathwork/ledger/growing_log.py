@@ -33,7 +33,7 @@ class GrowingLog:
             anchor = None
         start = anchor.number + 1 if anchor else self._first
         old_logs = tuple(log for log in self._logs if log["blockNumber"] < start) if anchor else ()
-        new_logs = logs_of_blocks(self._chain, self._where, self._topics, start, head.number, None)
+        new_logs = logs_of_blocks(self._chain, [self._where], self._topics, start, head.number, None)
         newest_settled = head.number - PROVISIONAL
         next_anchor = self._chain.block(newest_settled) if newest_settled >= self._first else None
         if (*old_logs, *new_logs) != self._logs:

@@ -53,7 +53,7 @@ def lists_of(events: Iterable[Event]) -> GuildLists:
 
 def _logs(contracts: Oathwork, guild: int, last: int, progress: OnProgress | None) -> list[RawLog]:
     where, first = contracts.guilds.address, contracts.deployment.block
-    return logs_of_blocks(contracts.chain, where, topics_of(guild), first, last, progress)
+    return logs_of_blocks(contracts.chain, [where], topics_of(guild), first, last, progress)
 
 
 def topics_of(guild: int) -> list[str | None]:

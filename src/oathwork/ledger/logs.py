@@ -3,6 +3,7 @@
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from threading import RLock
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ from oathwork.ledger.reading import (
     portions,
 )
 from oathwork.ledger.snapshot import Snapshot
+from oathwork.ledger.started import Started, followed_contracts, started_in
 from oathwork.model.bounty import Bounty, RecordedVerdict, after, fold
 from oathwork.model.guild import Place
 from oathwork.model.queries import Report
@@ -71,9 +73,16 @@ class Ledger:
         self.progress: OnProgress = no_progress  # hears of whatever is read from the logs
         self._forget()
 
+    @cached_property
+    def followed_contracts(self) -> tuple[str, ...]:
+        """The escrow and the factories around it: they are read in one pass."""
+        return followed_contracts(self.contracts.escrow.address)
+
     def _forget(self) -> None:
         self._settled: dict[bytes, Bounty] = {}  # as they were at the anchor
         self._bounties: dict[bytes, Bounty] = {}  # as they were at the block that was followed last
+        self._settled_started: Mapping[str, Started] = {}  # around the core, by address
+        self._started: Mapping[str, Started] = {}
         self._anchor: Block | None = None  # up to it nothing is read again
 
     # ------------------------------------------------------------------------------------------------------- all of them
@@ -102,7 +111,7 @@ class Ledger:
         if start and first <= start.last:
             yield from start.portions(first)
             first = start.last + 1
-        yield from portions(self.chain, self.contracts.escrow.address, first, head)
+        yield from portions(self.chain, self.followed_contracts, first, head)
 
     def _unwind(self, head: Block) -> int:
         """Return the block to read next, after forgetting what a reorganisation took away."""
@@ -117,16 +126,18 @@ class Ledger:
         """Take in what was read; what is provisional in it, until the next portion."""
         if portion.settled:
             self._settled = fold(read_logs(portion.settled), self._settled)
+            self._settled_started = started_in(portion.settled, self._settled_started)
         self._anchor = portion.anchor or self._anchor
         news = portion.provisional
         self._bounties = fold(read_logs(news), self._settled) if news else self._settled
+        self._started = started_in(news, self._settled_started)
 
     # ------------------------------------------------------------------------------------------------------- questions
 
     @property
     def questions(self) -> Questions:
         """What answers, as things were when `follow` was called last."""
-        return BountiesInMemory(self._bounties, self._titles)
+        return BountiesInMemory(self._bounties, self._titles, self._started)
 
     def learn(self, titles: Mapping[bytes, str]) -> None:
         """Know titles of jobs: those of specifications by their hash, 32 bytes. A title once known stays."""
@@ -336,7 +347,7 @@ class Ledger:
         hex_topics: list[Any] = [None if topic is None else "0x" + topic.hex() for topic in topics]
         self.at = head = self.chain.block()
         escrow = self.contracts.escrow.address
-        return logs_of_blocks(self.chain, escrow, hex_topics, self.first, head.number, self.progress)
+        return logs_of_blocks(self.chain, [escrow], hex_topics, self.first, head.number, self.progress)
 
     # ------------------------------------------------------------------------------------------------------------- seats
 

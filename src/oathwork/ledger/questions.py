@@ -5,9 +5,11 @@ Lists come in pages: of at most `limit` entries, those after the one that `after
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from types import MappingProxyType
+from typing import Final, NamedTuple, Protocol
 
 from oathwork.errors import NotValid
+from oathwork.ledger.started import LATEST, Crowd, Holdback, Started
 from oathwork.ledger.title_words import is_found
 from oathwork.model import queries
 from oathwork.model.bounty import Bounty
@@ -43,6 +45,19 @@ class DueStep(NamedTuple):
     since: int  # seconds
     block: int
     bounty: bytes
+
+
+class CrowdPlace(NamedTuple):
+    """Where a crowd stands among those that gather: those come first whose time ends first."""
+
+    until: int  # seconds, at most LATEST
+    block: int  # in which it was started
+    place: int  # and where in the block
+
+    @classmethod
+    def of(cls, crowd: Crowd) -> "CrowdPlace":
+        """Return where a crowd stands."""
+        return cls(min(crowd.until, LATEST), crowd.block, crowd.index)
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,9 @@ class Questions(Protocol):
     def titles(self, bounties: Iterable[Bounty]) -> dict[bytes, str]:
         """Return the titles of these bounties' jobs by the bounties' ids: of those whose title is known."""
 
+    def titles_of(self, specifications: Iterable[bytes]) -> dict[bytes, str]:
+        """Return the titles of jobs by their specifications' hashes: of those that are known."""
+
     def queue(self, account: str, after: QueuePlace | None, limit: int | None) -> list[QueuePlace]:
         """Return a page of the verdicts that an account owes, what is most urgent first."""
 
@@ -126,12 +144,29 @@ class Questions(Protocol):
     def report(self, now: int, guild: int | None, poster: str | None) -> queries.Report:
         """Sum the bounties of a guild, of a poster, of both or all up, as they stand at `now` (seconds)."""
 
+    def started(self, address: str) -> Started | None:
+        """Return the crowd, plan, rota or holdback that was started at an address."""
+
+    def gathering(self, now: int, after: CrowdPlace | None, limit: int | None) -> list[Crowd]:
+        """Return a page of the crowds that can be given to at `now` (seconds), or posted: not those that have posted."""
+
+    def holdbacks(self, bounty: bytes) -> list[Holdback]:
+        """Return the holdbacks that were made for a bounty, in the chain's order. Whether a share is theirs the bounty says."""
+
+
+_NOTHING: Final[Mapping[str, Started]] = MappingProxyType({})
+
 
 class BountiesInMemory:
-    """Answers from all the bounties, which it looks through at each question."""
+    """Answers from all the bounties, and what was `started`, which it looks through at each question."""
 
-    def __init__(self, bounties: Mapping[bytes, Bounty], titles: Mapping[bytes, str]) -> None:
-        self._all, self._titles = bounties, titles
+    def __init__(
+        self,
+        bounties: Mapping[bytes, Bounty],
+        titles: Mapping[bytes, str],
+        started: Mapping[str, Started] = _NOTHING,
+    ) -> None:
+        self._all, self._titles, self._started = bounties, titles, started
 
     def bounties(self, ids: Iterable[bytes]) -> dict[bytes, Bounty]:
         """As in `Questions`."""
@@ -148,6 +183,10 @@ class BountiesInMemory:
         return {
             each.id: self._titles[each.terms.spec] for each in bounties if each.terms.spec in self._titles
         }
+
+    def titles_of(self, specifications: Iterable[bytes]) -> dict[bytes, str]:
+        """As in `Questions`."""
+        return {hash: self._titles[hash] for hash in specifications if hash in self._titles}
 
     def queue(self, account: str, after: QueuePlace | None, limit: int | None) -> list[QueuePlace]:
         """As in `Questions`."""
@@ -189,6 +228,24 @@ class BountiesInMemory:
     def report(self, now: int, guild: int | None, poster: str | None) -> queries.Report:
         """As in `Questions`."""
         return queries.report(self.find(BountyFilter(guild=guild, poster=poster)).values(), now)
+
+    def started(self, address: str) -> Started | None:
+        """As in `Questions`."""
+        return self._started.get(address)
+
+    def gathering(self, now: int, after: CrowdPlace | None, limit: int | None) -> list[Crowd]:
+        """As in `Questions`."""
+        posters = {bounty.terms.poster for bounty in self._all.values()}
+        crowds = [each for each in self._started.values() if isinstance(each, Crowd)]
+        gathering = [each for each in crowds if each.until > now and each.address not in posters]
+        later = [each for each in gathering if after is None or CrowdPlace.of(each) > after]
+        return sorted(later, key=CrowdPlace.of)[:limit]
+
+    def holdbacks(self, bounty: bytes) -> list[Holdback]:
+        """As in `Questions`."""
+        return [
+            each for each in self._started.values() if isinstance(each, Holdback) and each.bounty == bounty
+        ]
 
 
 def due_step(id: bytes, due: Due) -> DueStep:

@@ -69,14 +69,14 @@ def from_one_node(chain: Chain, read: Callable[[], Answer]) -> Answer:
     raise AssertionError("unreachable")
 
 
-def portions(chain: Chain, contract: str, first: int, head: Block) -> Iterator[Portion]:
-    """Yield what a contract has logged from block `first` to the head, in the chain's order. Raises Contradiction, Unreachable.
+def portions(chain: Chain, contracts: Sequence[str], first: int, head: Block) -> Iterator[Portion]:
+    """Yield what some contracts have logged from block `first` to the head, in the chain's order. Raises Contradiction, Unreachable.
 
     Each portion is yielded after the head was found to be still in the chain, the last one even if nothing is in it.
     """
     newest_settled = head.number - max(PROVISIONAL, chain.confirmations)
     start, newest = first, list[RawLog]()
-    for last, logs in ranges(chain, contract, [], first, head.number):
+    for last, logs in ranges(chain, contracts, [], first, head.number):
         if last > newest_settled:
             newest += logs
             continue
@@ -90,37 +90,43 @@ def portions(chain: Chain, contract: str, first: int, head: Block) -> Iterator[P
 
 
 def ranges(
-    chain: Chain, contract: str, topics: Sequence[Any], first: int, last: int
+    chain: Chain, contracts: Sequence[str], topics: Sequence[Any], first: int, last: int
 ) -> Iterator[tuple[int, list[RawLog]]]:
     """Yield (last block of the range, its logs in order, each once). Raises Contradiction, Unreachable."""
-    for upto, entries in chain.raw_logs([contract], topics, first, last):
-        yield upto, united(entries, contract, first, upto)
+    for upto, entries in chain.raw_logs(contracts, topics, first, last):
+        yield upto, united(entries, contracts, first, upto)
         first = upto + 1
 
 
 def logs_of_blocks(
-    chain: Chain, contract: str, topics: Sequence[Any], first: int, last: int, progress: OnProgress | None
+    chain: Chain,
+    contracts: Sequence[str],
+    topics: Sequence[Any],
+    first: int,
+    last: int,
+    progress: OnProgress | None,
 ) -> list[RawLog]:
     """Return the logs of some blocks in order, each once. `progress` hears (block, last block). Raises as `ranges`."""
     logs: list[RawLog] = []
     if progress:
         progress(first - 1, last)
-    for upto, more in ranges(chain, contract, topics, first, last):
+    for upto, more in ranges(chain, contracts, topics, first, last):
         logs += more
         if progress:
             progress(upto, last)
     return logs
 
 
-def united(entries: Iterable[RawLog], contract: str, first: int, last: int) -> list[RawLog]:
-    """Return a contract's logs of some blocks in the chain's order, each once. Raises Contradiction if two differ."""
+def united(entries: Iterable[RawLog], contracts: Sequence[str], first: int, last: int) -> list[RawLog]:
+    """Return the contracts' logs of some blocks in the chain's order, each once. Raises Contradiction if two differ."""
+    addresses = {contract.lower() for contract in contracts}
     logs: dict[tuple[int, int], RawLog] = {}
     hashes: dict[int, bytes] = {}
     for log in entries:
         number, place = log.get("blockNumber"), log.get("logIndex")
         if not isinstance(number, int) or not isinstance(place, int) or log.get("removed"):
             continue  # in no block
-        if not first <= number <= last or log["address"].lower() != contract.lower():
+        if not first <= number <= last or log["address"].lower() not in addresses:
             continue  # not what was asked for
         same_place = logs.setdefault((number, place), log)
         if same_place is not log and _contents(same_place) != _contents(log):

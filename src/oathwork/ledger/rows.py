@@ -9,7 +9,10 @@ from sqlalchemy import Connection, Table, delete, select
 
 from oathwork.ledger.engine import insert_rows, parted
 from oathwork.ledger.packing import pack, unpack
-from oathwork.ledger.tables import bounties, parts, sums
+from oathwork.ledger.questions import CrowdPlace
+from oathwork.ledger.reading import RawLog
+from oathwork.ledger.started import Crowd, Holdback, read_started
+from oathwork.ledger.tables import bounties, parts, started, sums
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import step
 from oathwork.model.parts import parts_in
@@ -51,7 +54,7 @@ class Rows:
 
     def clear(self, connection: Connection) -> None:
         """Delete all of them."""
-        for table in (bounties, parts, sums):
+        for table in (bounties, parts, started, sums):
             connection.execute(delete(table).where(table.c.follow == self.follow))
 
     def _delete(self, connection: Connection, table: Table, column: str, ids: Sequence[bytes]) -> None:
@@ -82,6 +85,26 @@ class Rows:
     def _part_rows(self, bounty: Bounty) -> Iterator[dict[str, Any]]:
         for part in parts_in(bounty):
             yield {"follow": self.follow, "bounty": bounty.id, **part._asdict(), "role": int(part.role)}
+
+    # -------------------------------------------------------------------------------------------------------- started
+
+    def write_started(self, connection: Connection, logs: Iterable[RawLog]) -> None:
+        """Write a row for each of these logs that tells of something that was started."""
+        insert_rows(connection, started, (row for log in logs if (row := self._started_row(log))))
+
+    def _started_row(self, log: RawLog) -> dict[str, Any] | None:
+        it = read_started(log)
+        if it is None:
+            return None
+        return {
+            "follow": self.follow,
+            "block": log["blockNumber"],
+            "index": log["logIndex"],
+            "kind": it.kind.value,
+            "address": it.address,
+            "until": CrowdPlace.of(it).until if isinstance(it, Crowd) else 0,
+            "bounty": it.bounty if isinstance(it, Holdback) else b"",
+        }
 
     # ----------------------------------------------------------------------------------------------------------- sums
 

@@ -2,7 +2,7 @@
 
 It is a text, packed by gzip. The first line is canonical JSON and says which deployment's logs these are, and of which blocks.
 Each further line is one log, in the chain's order: block, index, the block's hash, the transaction's, topics, data. What
-follows from logs is not in it and is made anew. Who follows the same deployment to the same block writes the same text, so
+follows from logs is not in it and is made anew. Whose a log is, the escrow's or a factory's, its first topic says. Who follows the same deployment to the same block writes the same text, so
 that its digest can be compared.
 """
 
@@ -24,7 +24,7 @@ from oathwork.untrusted.documents import canonical, open_file, read_canonical
 from oathwork.untrusted.fields import DocumentRefused, as_hex
 from oathwork.untrusted.text import plain
 
-_FORMAT: Final = "oathwork/snapshot/1"
+_FORMAT: Final = "oathwork/snapshot/2"
 # A stretch is what is compared with the chain in one go, and taken in in one transaction.
 _BLOCKS: Final = 10_000  # of a stretch, at most: what providers answer for at once
 _LOGS: Final = 1_000  # of a stretch, but for the last block
@@ -37,7 +37,9 @@ _MOST_UNPACKED: Final = 100
 _SLACK: Final = 1024 * 1024  # bytes that any file may have
 _MOST_DIGITS: Final = 18  # of a block's number or an index
 _HASH: Final = 64  # digits
-_TOPICS: Final = tuple(count * _HASH for count in (2, 3, 4))  # digits of a log about a bounty or an account
+_TOPICS: Final = tuple(
+    count * _HASH for count in (2, 3, 4)
+)  # digits of a log about a bounty, an account or a deputy
 
 
 @dataclass(frozen=True)

@@ -113,9 +113,7 @@ def _compare(stretch: Stretch, snapshot: Snapshot, ledger: Ledger) -> None:
 
 
 def _compare_once(stretch: Stretch, ledger: Ledger) -> None:
-    logs = logs_of_blocks(
-        ledger.chain, ledger.contracts.escrow.address, [], stretch.first, stretch.last, None
-    )
+    logs = logs_of_blocks(ledger.chain, ledger.followed_contracts, [], stretch.first, stretch.last, None)
     known_logs = [log for log in logs if len(log["topics"]) > 1]
     if digest_of(map(line_of, known_logs)) != stretch.digest:
         counts = f"it has {stretch.logs} logs there, the chain {len(known_logs)}"

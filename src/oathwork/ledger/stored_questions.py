@@ -1,17 +1,19 @@
 """Answers to what a ledger can be asked, from the rows and indexes of the database."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, or_, select, tuple_
 
 from oathwork.ledger.opening import database_errors
 from oathwork.ledger.packing import unpack
-from oathwork.ledger.questions import BountiesInMemory, BountyFilter, DueStep, QueuePlace
+from oathwork.ledger.questions import BountiesInMemory, BountyFilter, CrowdPlace, DueStep, QueuePlace
+from oathwork.ledger.reading import RawLog
 from oathwork.ledger.rows import Rows, reward_rank
-from oathwork.ledger.tables import IS_LIVE, bounties, parts
+from oathwork.ledger.started import Crowd, Holdback, Kind, Started, read_started
+from oathwork.ledger.tables import IS_LIVE, bounties, logs, parts, started
 from oathwork.ledger.title_words import searched_words
 from oathwork.ledger.titles import specifications_with, stored_titles, with_words
 from oathwork.model.amounts import HOUR
@@ -47,6 +49,11 @@ class StoredBounties:
         with self._connection() as connection:
             by_hash = stored_titles(connection, {*hashes.values()})
         return {id: by_hash[hash] for id, hash in hashes.items() if hash in by_hash}
+
+    def titles_of(self, specifications: Iterable[bytes]) -> dict[bytes, str]:
+        """As in `Questions`."""
+        with self._connection() as connection:
+            return stored_titles(connection, {*specifications})
 
     def find(self, which: BountyFilter) -> dict[bytes, Bounty]:
         """As in `Questions`. Of what is searched for, few are looked through; of many, each is searched in its place."""
@@ -190,3 +197,50 @@ class StoredBounties:
         c, of_them = bounties.c, BountyFilter(guild=guild, poster=poster)
         query = select(c.id, c.folded).where(*self._fitting(of_them))
         return self._listed(query.where(c.status == int(Status.CLAIMED), c.since <= now + HOUR)).values()
+
+    def started(self, address: str) -> Started | None:
+        """As in `Questions`."""
+        c = started.c
+        query = self._starts().where(c.address == address).order_by(c.block.desc(), c.index.desc())
+        return next(iter(self._read_starts(query.limit(1))), None)
+
+    def gathering(self, now: int, after: CrowdPlace | None, limit: int | None) -> list[Crowd]:
+        """As in `Questions`."""
+        c, order = started.c, (started.c.until, started.c.block, started.c.index)
+        posted = select(bounties.c.id).where(bounties.c.follow == c.follow, bounties.c.poster == c.address)
+        query = self._starts().where(c.kind == Kind.CROWD.value, c.until > now, ~posted.exists())
+        if after is not None:
+            query = query.where(tuple_(*order) > tuple_(*after))
+        crowds = self._read_starts(query.order_by(*order).limit(limit))
+        return [each for each in crowds if isinstance(each, Crowd)]
+
+    def holdbacks(self, bounty: bytes) -> list[Holdback]:
+        """As in `Questions`."""
+        c = started.c
+        found = self._read_starts(self._starts().where(c.bounty == bounty).order_by(c.block, c.index))
+        return [each for each in found if isinstance(each, Holdback)]
+
+    def _starts(self) -> Select[Any]:
+        """Select the logs of what was started."""
+        c, own = logs.c, started.c
+        same = and_(c.follow == own.follow, c.block == own.block, c.index == own.index)
+        return select(logs).join_from(started, logs, same).where(own.follow == self._rows.follow)
+
+    def _read_starts(self, query: Select[Any]) -> list[Started]:
+        with self._connection() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [each for each in map(read_started, map(log_of_row, rows)) if each]
+
+
+def log_of_row(row: Mapping[Any, Any], address: str = NOBODY) -> RawLog:
+    """Return a log as it was stored. Whose it was is not: its first topic tells."""
+    topics = bytes(row["topics"])
+    return {
+        "address": address,
+        "topics": [topics[at : at + 32] for at in range(0, len(topics), 32)],
+        "data": bytes(row["data"]),
+        "blockNumber": row["block"],
+        "logIndex": row["index"],
+        "transactionHash": bytes(row["transaction"]),
+        "blockHash": bytes(row["block_hash"]),
+    }

@@ -60,7 +60,7 @@ logs = Table(
 )
 
 # All below is made from the logs, in the same transaction, and can be made again: what another FORM made is.
-FORM: Final = 4
+FORM: Final = 5
 
 IS_LIVE: Final = text("status <> 0")  # not a parameter: a database must know that it is what an index is of
 
@@ -119,6 +119,22 @@ sums = Table(
     Column("key", LargeBinary, primary_key=True),
     Column("amount", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# Where in the logs it stands that a crowd, plan, rota or holdback was started, and what is asked by; the log says the rest.
+started = Table(
+    "oathwork_started",
+    metadata,
+    Column("follow", Integer, primary_key=True),
+    Column("block", _NUMBER, primary_key=True),
+    Column("index", Integer, primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("address", String(42), nullable=False),
+    Column("until", _NUMBER, nullable=False),  # of a crowd: seconds, at most LATEST; else zero
+    Column("bounty", LargeBinary(32), nullable=False),  # of a holdback; else empty
+    Index("oathwork_started_address", "follow", "address"),
+    Index("oathwork_started_gathering", "follow", "kind", "until", "block", "index"),
+    Index("oathwork_started_bounty", "follow", "bounty"),
 )
 
 # Titles of specifications that were here, by their hash, and the words of each as UTF-8, which every database sorts alike.

@@ -106,7 +106,7 @@ def read_commitments(contracts: Oathwork, last: int, progress: OnProgress | None
     where, first = contracts.escrow.address, contracts.deployment.block
     return from_one_node(
         contracts.chain,
-        lambda: logs_of_blocks(contracts.chain, where, commitment_topics(), first, last, progress),
+        lambda: logs_of_blocks(contracts.chain, [where], commitment_topics(), first, last, progress),
     )
 
 

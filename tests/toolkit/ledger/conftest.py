@@ -23,6 +23,11 @@ def database(request, tmp_path):
         return
     engine = open_database(request.getfixturevalue("postgres_url"))
     yield engine
+    emptied(engine)
+
+
+def emptied(engine):
+    """Leave a PostgreSQL as it was before, and leave it."""
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))

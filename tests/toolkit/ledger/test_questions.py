@@ -19,12 +19,14 @@ from oathwork.ledger.logs import Ledger
 from oathwork.ledger.packing import pack, unpack
 from oathwork.ledger.questions import BoardPlace, BountiesInMemory, BountyFilter
 from oathwork.ledger.reading import Portion
+from oathwork.ledger.started import started_in
 from oathwork.model.bounty import fold
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import NOBODY
 from oathwork.workflows.keeper import ACTIONS
 from tests.support import following
 from tests.support.lives import GUILDS, PEOPLE, SPECIFICATIONS, TOKENS, Lives
+from tests.support.lives_around import LivesAround
 from tests.support.strategies import ESCROW
 
 TITLES = {SPECIFICATIONS[0]: "An install page, for Straße 7", SPECIFICATIONS[1]: "Install the naïve parser"}
@@ -74,12 +76,12 @@ def rows(store):
     with store.database.connect() as connection:
         return {
             table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
-            for table in (tables.bounties, tables.parts, tables.sums)
+            for table in (tables.bounties, tables.parts, tables.started, tables.sums)
         }
 
 
-def answers(questions):
-    """Answers to everything that can be asked."""
+def answers(questions, addresses=()):
+    """Answers to everything that can be asked; `addresses`: where something was started."""
     everything = questions.find(BountyFilter())
     filters = [
         BountyFilter(statuses and frozenset(statuses), guild, poster, token, worker, open_after)
@@ -108,6 +110,10 @@ def answers(questions):
         "judged tokens": [questions.judged_tokens(each) for each in PEOPLE],
         "lanes": [questions.in_lane(each.terms.poster, each.terms.lane) for each in everything.values()],
         "reports": [questions.report(5_000, guild, poster) for guild, poster in pairs],
+        "titles of jobs": questions.titles_of([*SPECIFICATIONS, bytes(32)]),
+        "started": [questions.started(each) for each in [*addresses, PEOPLE[0]]],
+        "gathering": [questions.gathering(now, None, None) for now in (0, 4_999, 5_000, 2**60)],
+        "holdbacks": [questions.holdbacks(id) for id in everything],
     }
 
 
@@ -125,7 +131,7 @@ def paged(ask):
 def test_both_answer_alike_as_blocks_come_and_are_replaced(contracts, database, seed, few, monkeypatch):
     monkeypatch.setattr(stored_questions, "_FEW", few)
     store = second(contracts, database)
-    blocks, lives, anchor = {}, Lives(random.Random(seed), ESCROW), 0
+    blocks, lives, anchor = {}, LivesAround(random.Random(seed), ESCROW), 0
     for head in range(20, 121, 20):
         for number in range(max(1, head - 27), head + 1):  # the last of those that were there are others now
             blocks[number] = lives.block(number)
@@ -134,15 +140,17 @@ def test_both_answer_alike_as_blocks_come_and_are_replaced(contracts, database, 
         logs = [log for number in sorted(blocks) for log in blocks[number]]
         assert store.find() == fold(read_logs(logs))
     store.learn(TITLES)
-    memory = BountiesInMemory(store.find(), TITLES)
-    assert answers(store.questions) == answers(memory)
+    started = started_in(logs, {})
+    memory = BountiesInMemory(store.find(), TITLES, started)
+    assert answers(store.questions, started) == answers(memory, started)
+    assert all(answers(memory, started)[each] for each in ("started", "gathering", "holdbacks"))
     made = rows(store)
     store.remake()
     assert rows(store) == made
 
 
 def test_what_is_rolled_back_leaves_no_row(store):
-    lives = Lives(random.Random(5), ESCROW)
+    lives = LivesAround(random.Random(5), ESCROW)
     blocks = {number: lives.block(number) for number in range(1, 41)}
     store.ingest(portion(blocks, 1, 20, 20))
     before = rows(store)
@@ -151,17 +159,19 @@ def test_what_is_rolled_back_leaves_no_row(store):
     store._roll_back(20)
     assert rows(store) == before
     store._roll_back(0)
-    assert rows(store) == {"oathwork_bounties": [], "oathwork_parts": [], "oathwork_sums": []}
+    names = ("bounties", "parts", "started", "sums")
+    assert rows(store) == {f"oathwork_{name}": [] for name in names}
 
 
 def test_rows_of_an_older_form_are_made_again(contracts, store):
-    lives = Lives(random.Random(6), ESCROW)
+    lives = LivesAround(random.Random(6), ESCROW)
     store.ingest(portion({1: lives.block(1, 50)}, 1, 1, 1))
     made = rows(store)
     with store.database.begin() as connection:
         connection.execute(tables.follows.update().values(form=0))
         connection.execute(tables.bounties.update().values(status=1, folded=""))
         connection.execute(tables.sums.delete())
+        connection.execute(tables.started.delete())
     assert rows(Store(contracts, store.database)) == made
 
 

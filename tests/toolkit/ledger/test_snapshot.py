@@ -19,6 +19,7 @@ from oathwork.ledger.snapshot_check import Comparison, SnapshotRefused, compare
 from oathwork.model.terms import Status
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.files import FileInTheWay
+from tests.support.around import Around
 from tests.support.stage import rolled_back
 
 SETTLED = 70  # blocks after which nothing is provisional
@@ -28,6 +29,7 @@ SETTLED = 70  # blocks after which nothing is provisional
 def stage(built_stage):
     """A chain with some lives, and an end that is settled."""
     with rolled_back(built_stage) as stage:
+        Around(stage).crowd()
         for lane in range(3):
             paid = stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(lane=2 * lane)))))
             stage.settle(paid, 90, 80, 70)
@@ -58,7 +60,7 @@ def newcomer(stage, database):
 
 def rows(store):
     with store.database.connect() as connection:
-        of_it = (tables.logs, tables.bounties, tables.parts, tables.sums)
+        of_it = (tables.logs, tables.bounties, tables.parts, tables.started, tables.sums)
         return [sorted(map(repr, connection.execute(select(table)))) for table in of_it]
 
 
@@ -408,7 +410,8 @@ def test_more_logs_in_one_block_than_a_node_would_answer_are_refused(published, 
 
 def test_a_log_is_written_as_the_store_has_it_and_as_a_node_says_it(stage, published):
     _, logs = head_and_logs(published[1])
-    said = stage.chain.raw_logs([stage.escrow.address], [], 0, stage.chain.block().number)
+    contracts = published[0].followed_contracts
+    said = stage.chain.raw_logs(contracts, [], 0, stage.chain.block().number)
     assert [line_of(log) for _, entries in said for log in entries if len(log["topics"]) > 1] == logs
 
 
