@@ -7,7 +7,7 @@ moved is the difference in balances, debts and commons on a chain.
 import json
 import threading
 from contextlib import chdir, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
@@ -16,8 +16,9 @@ from oathwork.chain import accounts
 from oathwork.chain.abi import artifact
 from oathwork.chain.client import rpc
 from oathwork.cli import COMMANDS, cli
-from oathwork.contracts import PANEL, Move, create2, describe, safe
+from oathwork.contracts import PANEL, Move, create2, describe, edge, safe
 from oathwork.contracts.deployments import CREATION_GAS
+from oathwork.contracts.keeper_pot import KeeperPot
 from oathwork.contracts.money_text import MoneyText
 from oathwork.demo.work import small_jobs
 from oathwork.errors import NotConfirmed
@@ -384,6 +385,47 @@ def take_from_rota(play):
     return [play.full_till("rota", play.poster).address, "0.5", "--to", play.mate.address]
 
 
+# ---------------------------------------------------------------------------------------------------------------- pots
+
+
+def pots_of(play):
+    """The pots, of which the poster's holds an ETH."""
+    play.deploy_around()
+    pot = KeeperPot.of(play.chain, play.escrow.address)
+    pot.fill(play.poster.address, 10**18).send(play.stage.mate)
+    return pot
+
+
+@scene("pot fill", "poster", moneys=["in ETH"])
+def fill_pot(play):
+    pots_of(play)
+    return ["0.05"]
+
+
+@scene("pot fill", "stranger", "for somebody else", moneys=["in ETH"])
+def fill_pot_of_another(play):
+    pots_of(play)
+    return ["0.05", "--for", play.poster.address]
+
+
+@scene("pot price", "poster", moneys=["in ETH"])
+def price_pot(play):
+    pots_of(play)
+    return ["--tip", "0.0001", "--base-fee", "30"]
+
+
+@scene("pot take", "poster", "all", moneys=["in ETH"])
+def empty_pot(play):
+    pots_of(play)
+    return ["all"]
+
+
+@scene("pot take", "poster", "some", moneys=["in ETH"])
+def take_from_pot(play):
+    pots_of(play)
+    return ["0.3", "--to", play.mate.address]
+
+
 # --------------------------------------------------------------------------------------------------------------- guilds
 
 
@@ -584,7 +626,9 @@ def check_said_is_described(scene, sender, words, steps, now, first):
     assert [line for line in lines if line in sentences] == sentences
     assert said_moves(words) == [move for effect in effects for move in effect.moves]
     assert said_allowances(words) == [each.amount for effect in effects for each in effect.allowances]
-    assert other_amounts(words) == 0
+    assert other_amounts(words) == sum(
+        other_amounts(effect.words) for effect in effects
+    )  # a price is no move
 
 
 def check_moved_is_said(scene, words, before, after):
@@ -621,17 +665,23 @@ def test_what_is_said_is_what_is_described_is_what_is_moved(
     safe_role = role if ways == (through_a_safe,) else ""
     scene = Scene(stage, token, tmp_path, type_in, repository, wallet, safe_role, team)
     line = prepare(scene)
-    before = books(stage, token, wallet.address, *scene.deputies)
+    before = books(stage, token, *others(scene))
     for way in ways:
         with rolled_back(stage):
             check(way, scene, scene.cast[role], command, line, before)
 
 
+def others(scene):
+    """Whose money is counted besides: a Safe's, a deputy's, and what is in the pots."""
+    pots = edge.places(scene.escrow.address)["KeeperPot"]
+    return scene.wallet.address, pots, *scene.deputies
+
+
 def check(way, scene, actor, command, line, before):
-    stage, wallet = scene.stage, scene.wallet
+    stage = scene.stage
     now, first = stage.chain.now(), stage.chain.block().number + 1
     answer, steps = way(scene, actor, command, line)
-    after = books(stage, scene.token, wallet.address, *scene.deputies)
+    after = books(stage, scene.token, *others(scene))
     gas = spent_on_gas(stage.chain, actor.address, first)
     after[actor.address] += gas if scene.token == NOBODY else 0
 
@@ -654,6 +704,29 @@ def check(way, scene, actor, command, line, before):
 def scene(wallet, repository, stage, type_in, tmp_path):
     """In ETH, with nobody but people with keys."""
     return Scene(stage, NOBODY, tmp_path, type_in, repository, wallet)
+
+
+def test_a_keeper_with_pots_says_and_reports_what_each_step_moves_and_earns(scene):
+    pot = pots_of(scene)
+    pot.set_price(10**15, 10**11).send(scene.poster.signer)
+    bounty = scene.claimed()
+    scene.stage.later(8 * DAY)
+    now, first, keeper = scene.chain.now(), scene.chain.block().number + 1, scene.stranger
+    before = books(scene.stage, NOBODY, pot.address)
+    foretelling = scene.type(keeper, "keeper", "--once", "--dry-run", "--pot", "--json")
+    answer = scene.type(keeper, "keeper", "--once", "--pot", "--json")
+    after = books(scene.stage, NOBODY, pot.address)
+    gas = spent_on_gas(scene.chain, keeper.address, first)
+    after[keeper.address] += gas
+    steps = sent_by(scene.chain, keeper.address, first)
+    check_said_is_described(scene, keeper.address, answer.words, steps, now, first)
+    check_moved_is_said(scene, answer.words, before, after)
+    (row,) = answer.documents[0]["outcomes"]
+    moved, paid = said_moves(answer.words)
+    assert said_moves(foretelling.words) == [moved, replace(paid, to=NOBODY)]  # nobody signs a dry run
+    assert foretold(before, Answer("", json.dumps(row)).moved) == after
+    assert gas < int(row["earned"]) == before[pot.address] - after[pot.address]
+    assert scene.again(bounty).status.name == "OPEN"
 
 
 @pytest.mark.parametrize("scores", [(90, 80), (10, 20), (0, 0)])

@@ -100,10 +100,13 @@ class Artifact:
         """Return the first topic of an event."""
         return self._topics[event]
 
+    def selector(self, function: str) -> bytes:
+        """Return the first bytes of a call of a function, which name it."""
+        return keccak(signature(self.functions[function]).encode())[:4]
+
     def encode(self, function: str, *arguments: Any) -> bytes:
         """Return the call data. Takes dataclasses, seats and plain values; raises NotValid for what does not fit."""
-        entry = self.functions[function]
-        return keccak(signature(entry).encode())[:4] + _encode(entry["inputs"], arguments)
+        return self.selector(function) + _encode(self.functions[function]["inputs"], arguments)
 
     def arguments(self, data: bytes) -> tuple[str, dict[str, Any]]:
         """Return which function call data names, and its arguments as spelled in the interface. Raises BadDocument.
@@ -111,7 +114,7 @@ class Artifact:
         Structs, seats and enums among them are the toolkit's, as in `Event`; People, Work and verdicts are tuples.
         """
         for name, entry in self.functions.items():
-            if keccak(signature(entry).encode())[:4] == data[:4]:
+            if self.selector(name) == data[:4]:
                 values = _decode(entry["inputs"], data[4:])
                 return name, dict(zip((item["name"] for item in entry["inputs"]), values, strict=True))
         raise BadDocument(f"{self.name} has no function with the selector 0x{data[:4].hex()}")

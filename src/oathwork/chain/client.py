@@ -369,6 +369,11 @@ class Chain:
             self.eth.call(transaction | {"gas": MOST_GAS})
             return MOST_GAS
 
+    def base_fee(self) -> int:
+        """Return what a unit of gas cost in the latest block, in wei, that nobody earns; zero on chains without."""
+        with node_errors("asking what gas costs"):
+            return int(self._raw_block("latest").get("baseFeePerGas") or 0)
+
     def fees(self) -> dict[str, Any]:
         """EIP-1559, with room for the base fee to double; a plain gas price on chains without."""
         with node_errors("asking what gas costs"):

@@ -64,6 +64,7 @@ COMMANDS = {
     "probe": ("probes:probe", "hand in known bad work, to see whether the panel finds it"),
     "ledger": ("ledger:ledger", "read the chain into the ledger; publish it, or begin with one"),
     "keeper": ("keeper:keeper", "take every step that is due, for everybody"),
+    "pot": ("pots:pot", "show, fill, price or empty a poster's pot, which pays keepers"),
     "mailbox": ("mailbox:mailbox", "serve a mailbox of verdicts"),
     "web": ("web:web", "serve the page, for a browser and its wallet"),
     "desk": ("forge:desk", "keep one comment for each bounty, in its issue on a forge"),

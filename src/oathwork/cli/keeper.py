@@ -35,6 +35,12 @@ _ACTIONS = ("draw", "settle", "redraw", "lapse", "expire", "withdraw")
 @click.option(
     "--limit", type=click.IntRange(1), default=100, show_default=True, help="The most steps in a round."
 )
+@click.option(
+    "--pot",
+    "by_pot",
+    is_flag=True,
+    help="Take steps through the posters' pots that pay for them, and those first.",
+)
 @click.option("--dry-run", is_flag=True, help="Print what would be done, and sign nothing.")
 @options.verdict_places
 @options.sends_alone
@@ -44,17 +50,22 @@ def keeper(
     every: str,
     only: tuple[str, ...],
     limit: int,
+    by_pot: bool,
     dry_run: bool,
     verdicts: "tuple[VerdictPlace, ...]",
 ) -> None:
     """Take every step that is due, for everybody: draw, settle, redraw, lapse, expire, withdraw. Costs gas and earns nothing.
+
+    With --pot it earns what posters' pots pay (`oathwork pot`); what they do not pay for is taken all the same.
 
     You can kill it and run it again at any time, and running two is safe. It signs without asking.
 
     \b
     oathwork keeper --once --dry-run
     oathwork keeper --verdicts https://mailbox.example.org --account keeper
+    oathwork keeper --pot --account keeper
     """
+    from oathwork.contracts.keeper_pot import KeeperPot
     from oathwork.workflows.keeper import ACTIONS, Keeper
 
     places = desk.places(verdicts, is_folder_needed=False)
@@ -67,6 +78,7 @@ def keeper(
         only=only or ACTIONS,
         most=limit,
         set_aside=flaws.hear,
+        pot=KeeperPot.of(desk.chain, desk.contracts.escrow.address) if by_pot else None,
     )
     if not once:
         _warn_of_pause(desk, every)
@@ -171,6 +183,7 @@ class _Turn:
                 "effect": self._sentences.get(outcome.call.data, "") if outcome.call else "",
                 "moved": [move.to_json() for move in moves],
                 "skipped": skips,
+                "earned": str(outcome.pay),
                 "gas": receipt.gas_used if receipt else 0,  # of all steps of that transaction, with the first
                 "fee": str(receipt.fee) if receipt else "0",
             }

@@ -21,6 +21,7 @@ from oathwork.model.typed_data import NOBODY
 _TOKEN_OF_CROWD: Final = 1  # its place in the setup
 _COURT_OF_HOLDBACK: Final = 3
 _MOST_GAS: Final = 1  # its place in the allowance
+MOVES_PAID: Final = ("draw", "drawAndSettle", "settle", "redraw", "lapse", "expire", "withdraw")  # by pots
 
 EdgeMoves = Callable[["EdgeAct"], Sequence[Move]]
 
@@ -152,10 +153,12 @@ def _run(act: EdgeAct, words: str) -> Effect:
     try:
         function, facts = artifact("BountyEscrow").arguments(data)
     except BadDocument:
+        function, facts = "", {}
+    if function not in MOVES_PAID:
         return effect(f"{words} That is none of its steps: 0x{data.hex()}.")
     items = artifact("BountyEscrow").functions[function]["inputs"]
     inner_words = filled(ESCROW_SENTENCES[function].words, items, list(facts.values()), act.call.to)
-    step = EFFECTS[function](inner_words, act.call.to, act.now, owed=None, **facts)
+    step = EFFECTS[function](inner_words, act.call.to, act.now, ask=None, **facts)
     return effect(f"{words} {step.words}", [*step.moves, *_pay_of(act, data, facts)])
 
 
@@ -163,8 +166,8 @@ def _pay_of(act: EdgeAct, data: bytes, facts: dict[str, Any]) -> list[Move]:
     if act.ask is None or "terms" not in facts:
         return []
     gas = act.ask("allowance", data[:4])[_MOST_GAS]
-    _, tip, most_base_fee = act.ask("pots", facts["terms"].poster)
-    pay = gas * most_base_fee + tip
+    balance, tip, most_base_fee = act.ask("pots", facts["terms"].poster)
+    pay = min(gas * most_base_fee + tip, balance)  # all of it, or nothing
     return [Move(pay, NOBODY, act.call.to, act.sender, "the keeper's pay", limit="at most")]
 
 

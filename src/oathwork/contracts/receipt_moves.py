@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from oathwork.chain.abi import Event
 from oathwork.chain.receipt import Receipt
 from oathwork.contracts import bounty_moves
+from oathwork.contracts.edge import places
 from oathwork.contracts.effect import COMMONS, ESCROW, Move, real_moves
 from oathwork.model.bounty import Bounty, fold
 from oathwork.model.terms import End
@@ -51,7 +52,7 @@ def moves_in(
     posters = {deputy.address} if deputy else set[str]()
     sums = [*_moves_of(events, receipt.sender, payers, posters, bounties), *_moves_of_deputy(receipt, deputy)]
     moves = _owed_instead(list(real_moves(sums)), events)
-    return (*_by_the_logs(moves, transfers),)
+    return (*_by_the_logs(moves, transfers), *_moves_of_pots(receipt, escrow))
 
 
 def _moves_of_deputy(receipt: Receipt, deputy: DeputyMoney | None) -> Iterator[Move]:
@@ -117,6 +118,20 @@ def _moves_of_end(end: End, event: Event, bounty: Bounty) -> Sequence[Move]:
             return bounty_moves.payment_moves(terms, state, people)
         case End.RULED | End.UNVERIFIED:
             return bounty_moves.refund_moves(terms, state, people)
+
+
+def _moves_of_pots(receipt: Receipt, escrow: str) -> Iterator[Move]:
+    """Yield what the pots for this escrow have told: any other contract can imitate their events."""
+    pots = places(escrow)["KeeperPot"]
+    for event in receipt.events_of("KeeperPot", pots):
+        facts = event.facts
+        match event.name:
+            case "PotFilled":
+                yield Move(facts["amount"], NOBODY, facts["account"], pots, "what is brought in")
+            case "PotTaken":
+                yield Move(facts["amount"], NOBODY, pots, facts["to"], "what is taken out")
+            case "MovePaid":
+                yield Move(facts["amount"], NOBODY, pots, facts["keeper"], "the keeper's pay")
 
 
 def _owed_instead(moves: Sequence[Move], events: Sequence[Event]) -> list[Move]:

@@ -1,4 +1,7 @@
-"""How a keeper sends what is due: all in one transaction where Multicall3 is, else each in its own. None waits for another."""
+"""How a keeper sends what is due: all in one transaction where Multicall3 is, else each in its own. None waits for another.
+
+What goes through a poster's pot has a transaction of its own: the pot pays whoever calls it.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +15,7 @@ from oathwork.chain.nonce_lock import AccountBusy
 from oathwork.chain.receipt import Receipt
 from oathwork.chain.turn import turn_of
 from oathwork.contracts import Call
+from oathwork.contracts.keeper_pot import earned_in
 from oathwork.errors import NetworkError, NodeRefused, OathworkError, Refused
 
 STEP_FAILED: Final = "failed"  # a step's result
@@ -32,6 +36,7 @@ class ReadyStep:
     action: str
     call: Call
     gas: int = 0
+    direct: Call | None = None  # the escrow's call, if `call` sends it through a poster's pot
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Outcome:
     result: str
     transaction: str = ""
     reason: str = ""
+    pay: int = 0  # wei that a poster's pot has paid for it
     call: Call | None = field(default=None, repr=False, compare=False)  # None if there was none to send
     error: OathworkError | None = field(default=None, repr=False, compare=False)  # if it was not done
 
@@ -85,24 +91,27 @@ def send_steps(
             yield result
         else:
             ready_steps.append(result)
-    is_together = len(ready_steps) > 1 and multicall.is_deployed(chain)
-    batches = list(_batches(ready_steps)) if is_together else [[step] for step in ready_steps]
+    is_together = sum(not step.direct for step in ready_steps) > 1 and multicall.is_deployed(chain)
+    batches = _batches(ready_steps) if is_together else [[step] for step in ready_steps]
     yield from _send(chain, batches, signer, chain.fees() if fees is None else fees)
 
 
-def _batches(steps: Sequence[ReadyStep]) -> Iterator[list[ReadyStep]]:
-    """Yield steps that go into one transaction."""
-    batch, total, data = list[ReadyStep](), _OVERHEAD, 0
+def _batches(steps: Sequence[ReadyStep]) -> list[list[ReadyStep]]:
+    """Return the steps that go into one transaction each, in the order of the first of them."""
+    batches: list[list[ReadyStep]] = []
+    batch, total, data = list[ReadyStep](), 0, 0
     for step in steps:
+        if step.direct:
+            batches.append([step])
+            continue
         size = len(step.call.data) + _FRAME
-        if batch and (total + step.gas > _MOST_GAS or data + size > _MOST_DATA):
-            yield batch
+        if not batch or total + step.gas > _MOST_GAS or data + size > _MOST_DATA:
             batch, total, data = [], _OVERHEAD, 0
+            batches.append(batch)
         batch.append(step)
         total += step.gas
         data += size
-    if batch:
-        yield batch
+    return batches
 
 
 def _as_one(batch: Sequence[ReadyStep]) -> tuple[str, bytes, int, int]:
@@ -156,7 +165,8 @@ def _awaited(chain: Chain, batch: Sequence[ReadyStep], transaction: str, sender:
         return
     if len(batch) == 1:
         step = batch[0]
-        yield Outcome(step.id, step.action, "done", receipt.transaction, call=step.call)
+        pay = earned_in(receipt, step.call.to) if step.direct else 0
+        yield Outcome(step.id, step.action, "done", receipt.transaction, pay=pay, call=step.call)
     else:
         yield from _told(batch, receipt, sender)
 

@@ -12,6 +12,8 @@ import pytest
 from oathwork.cli import cli
 from oathwork.cli.context import Desk
 from oathwork.cli.csv_text import COLUMNS, cell, csv_lines
+from oathwork.contracts import edge
+from oathwork.contracts.keeper_pot import KeeperPot
 from oathwork.contracts.money_text import MoneyText
 from oathwork.error_sentences import date_text
 from oathwork.mailbox import Box, create_app
@@ -47,8 +49,14 @@ STATUSES = ("Open", "Claimed", "Delivered", "InReview", "Escalated")
 
 @pytest.fixture(scope="module")
 def stage(built_stage):
-    with rolled_back(built_stage):
-        yield built_stage
+    """With a pot of the poster's, among what is around the core."""
+    with rolled_back(built_stage) as stage:
+        for call in edge.creation_calls(stage.chain, stage.escrow.address):
+            call.send(stage.stranger)
+        pot = KeeperPot.of(stage.chain, stage.escrow.address)
+        pot.fill(stage.poster.address, 10**18).send(stage.mate)
+        pot.set_price(10**14, 10**10).send(stage.poster)
+        yield stage
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +126,7 @@ def lines_of(stage, bounties, deputies):
         "applications": [["0x" + bounties[0].id.hex()]],
         "suggest": [["bounty.toml", "--poster", stage.poster.address]],
         "suggestions": [[stage.poster.address]],
+        "pot show": [[stage.poster.address], [stage.stranger.address]],
         "queue": [[account] for account in sorted(members)],
         "report": [[], ["--guild", guild]],
         "ledger": [[]],

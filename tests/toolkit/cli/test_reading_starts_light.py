@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from oathwork.contracts import edge
 from oathwork.mailbox import Box, create_app
 from tests.support.commands import commands
 from tests.support.deputies import started
@@ -29,6 +30,7 @@ TYPED = {
     "doctor": [],
     "guild show": ["{guild}"],
     "init": ["settings", "--here"],
+    "pot show": ["{poster}"],
     "probe reveal": ["--help"],  # of what a panel has judged: what it takes is the mailbox
     "queue": ["{worker}"],
     "report": ["--guild", "{guild}"],
@@ -96,6 +98,8 @@ def test_every_command_that_only_reads_is_typed_here():
 
 def test_reading_commands_load_nothing_heavy(on_anvil, typed, tmp_path):
     bounty = on_anvil.claim(on_anvil.post())
+    for call in edge.creation_calls(on_anvil.chain, on_anvil.escrow.address):
+        call.send(on_anvil.stranger)
     repository = f'repository = "https://codeberg.org/dao/clock"\nposters = ["{on_anvil.poster.address}"]\n'
     (tmp_path / ".oathwork.toml").write_text(repository)
     names = {
