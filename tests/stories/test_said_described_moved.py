@@ -27,7 +27,7 @@ from oathwork.evidence.locate import load_manifest
 from oathwork.evidence.manifest import Claim
 from oathwork.model.terms import NOBODY, Share
 from oathwork.workflows.coming_panel import as_drawn
-from tests.support import play
+from tests.support import courts, play
 from tests.support.books import books, bounds, foretold
 from tests.support.commands import commands
 from tests.support.forms import other_forms, other_forms_in_json
@@ -477,6 +477,115 @@ def take_stewardship(play):
     return [hex(play.stage.guild), "--take"]
 
 
+# ------------------------------------------------------------------------------------------------- courts and warranties
+
+
+@scene("court ask", "worker", moneys=[""])
+def ask_court(play):
+    return [hex_of(courts.escalated(play)[0])]
+
+
+@scene("court note", "stranger", moneys=[""])
+def note_ruling(play):
+    bounty, _, court = courts.asked(play)
+    courts.tell_court(play, court, "say(uint256)", 1)
+    return [hex_of(bounty)]
+
+
+@scene("court enforce", "stranger", "a yes")
+def enforce_yes(play):
+    return [hex_of(courts.ruled(play, 1))]
+
+
+@scene("court enforce", "stranger", "a no")
+def enforce_no(play):
+    return [hex_of(courts.ruled(play, 2))]
+
+
+@scene("court enforce", "stranger", "on the last day", moneys=["in ETH"])
+def enforce_late(play):
+    bounty, _, court = courts.asked(play)
+    courts.tell_court(play, court, "say(uint256)", 1)
+    play.stage.later(bounty.state.since + 13 * DAY - play.chain.now())
+    return [hex_of(bounty)]
+
+
+@scene("court evidence", "worker", moneys=[""])
+def tell_court(play):
+    return [hex_of(courts.asked(play)[0]), "ipfs://bafy"]
+
+
+@scene("court evidence", "worker", "in a case", moneys=[""])
+def tell_panel(play):
+    return [courts.case(play).address, "ipfs://bafy", "--case", "0"]
+
+
+@scene("court hand-in", "stranger", moneys=[""])
+def hand_in(play):
+    return [courts.case(play).address, "0"]
+
+
+@scene("court conclude", "stranger", moneys=[""])
+def conclude(play):
+    return [courts.judged(play)[0].address, "0"]
+
+
+@scene("court execute", "stranger", moneys=[""])
+def execute(play):
+    return [courts.concluded(play)[0].address, "0"]
+
+
+@scene("court reclaim", "stranger", moneys=[""])
+def reclaim(play):
+    court, _ = courts.concluded(play, courts.NO)
+    play.stage.later(3 * DAY)
+    return [court.address, "0"]
+
+
+@scene("court judge", "stranger", moneys=[""])
+def judge_job(play):
+    court, market = courts.submitted_job(play)
+    return [court.address, market, "0"]
+
+
+@scene("court give", "poster", moneys=[""])
+def give_to_court(play):
+    return [courts.panel_court(play).address, "0.25"]
+
+
+@scene("court arbiter", "stranger", moneys=[""])
+def create_arbiter(play):
+    return [courts.mock_court(play), "--extra-data", "0x07"]
+
+
+@scene("court panel", "stranger", moneys=[""])
+def create_court(play):
+    (play.folder / "policy.md").write_text("how to judge")
+    return [hex(play.stage.guild), "--fee", "0.001", "--policy", "policy.md"]
+
+
+@scene("warranty make", "worker", moneys=[""])
+def make_holdback(play):
+    return [hex_of(courts.bounty_with_makers(play)), "--court", courts.mock_court(play)]
+
+
+@scene("warranty complain", "poster", moneys=[""])
+def complain(play):
+    return [courts.holdback(play).address, "ipfs://bafy"]
+
+
+@scene("warranty evidence", "poster", moneys=[""])
+def tell_holdback(play):
+    return [courts.holdback(play).address, "ipfs://bafy"]
+
+
+@scene("warranty release", "stranger")
+def release_holdback(play):
+    holdback = courts.holdback(play)
+    play.stage.later(31 * DAY)
+    return [holdback.address]
+
+
 # ------------------------------------------------------------------------------------------------------------ the stage
 
 
@@ -611,10 +720,22 @@ def described(scene, step, sender, now, block):
     call = scene.named(step)
 
     def ask(function, *arguments):
+        if function == "chain":
+            return scene.chain.id
+        if function == "balance":
+            return held_at(scene.chain, step.to, *arguments, block)
         abi = artifact(call.contract)
         return abi.decode(function, scene.chain.call(step.to, abi.encode(function, *arguments), block=block))
 
     return describe(call, sender, now, ask)
+
+
+def held_at(chain, account, token, block):
+    """What an account had of a token after a block."""
+    if token == NOBODY:
+        return chain.web3.eth.get_balance(account, block)
+    abi = artifact("MockToken")
+    return abi.decode("balanceOf", chain.call(token, abi.encode("balanceOf", account), block=block))
 
 
 def check_said_is_described(scene, sender, words, steps, now, first):
@@ -672,9 +793,9 @@ def test_what_is_said_is_what_is_described_is_what_is_moved(
 
 
 def others(scene):
-    """Whose money is counted besides: a Safe's, a deputy's, and what is in the pots."""
+    """Whose money is counted besides: a Safe's, a deputy's, a court's, and what is in the pots."""
     pots = edge.places(scene.escrow.address)["KeeperPot"]
-    return scene.wallet.address, pots, *scene.deputies
+    return scene.wallet.address, pots, *scene.deputies, *scene.around
 
 
 def check(way, scene, actor, command, line, before):

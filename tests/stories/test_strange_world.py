@@ -22,6 +22,7 @@ from oathwork.untrusted.documents import LARGEST_INTEGER
 from oathwork.workflows.application import Application
 from oathwork.workflows.suggested_bounty import SuggestedBounty
 from tests.support.commands import commands
+from tests.support.courts import Around, case, court_arbiter, holdback
 from tests.support.serving import served
 from tests.support.stage import HASH, SETTINGS
 from tests.support.strange import ESCAPES, NOT_UTF8, TEXTS, TOKENS
@@ -42,6 +43,9 @@ class World:
     guilds: tuple = ()
     tokens: dict = field(default_factory=dict)  # addresses
     mailbox: str = ""  # a stranger's
+    court: str = ""  # a guild's own
+    holdback: str = ""
+    appealed: bytes = b""  # a bounty whose terms name a court that says nonsense
 
     @property
     def me(self):
@@ -68,6 +72,10 @@ def build(stage):
     for number, raw in enumerate(TEXTS):
         world.bounties += (post(world, 1_000 + number, uri=raw),)
     world.bounties += (post(world, 2**256 - 1),)
+    around = Around(stage)
+    world.court, world.holdback = case(around).address, holdback(around).address
+    arbiter = court_arbiter(around, stage.token.address)
+    world.appealed = stage.post(stage.terms(lane=78, arbiter=arbiter.address)).id
     world.guilds = tuple(found(world, raw) for raw in (NOT_UTF8, "\x1b[2J\u202e".encode(), b"\0"))
     for name, address in tokens.items():
         rpc(stage.chain, "anvil_setCode", address, "0x" + TOKENS[name].hex())
@@ -194,6 +202,8 @@ LOOKS = {
     "standing": lambda world: [[hex(guild), world.me] for guild in world.guilds],
     "keeper": lambda world: [["--once", "--dry-run"]],
     "verify": lambda world: [[]],
+    "court show": lambda world: [[world.court], [world.court, "0"], ["0x" + world.appealed.hex()]],
+    "warranty show": lambda world: [[world.holdback]],
 }
 # Commands that look at nothing of a stranger's that is on the chain; `check` looks at a manifest: tests/toolkit/evidence.
 OTHERS = {

@@ -64,6 +64,9 @@ class Scene:
     wallet: object = None
     safe_role: str = ""
     team: tuple = ()
+    around: dict = field(
+        default_factory=dict
+    )  # contracts around the core by address: their names, empty for strangers'
     cast: dict = field(default_factory=dict)
     deputies: dict = field(default_factory=dict)  # crowds, plans and rotas, by their addresses
 
@@ -135,9 +138,9 @@ class Scene:
         self.worker.do(self.escrow.claim_and_deliver(bounty.terms, bounty.state, Work(MENDED)))
         return self.again(bounty)
 
-    def escalated(self):
+    def escalated(self, **changes):
         """One of three has judged, and no lot could complete the panel."""
-        bounty = self.stage.settle(self.drawn(), 70)
+        bounty = self.stage.settle(self.drawn(**changes), 70)
         for _ in range(3):
             self.stage.later(3 * DAY)
             self.escrow.redraw(bounty.terms, bounty.state, bounty.people).send(self.stage.stranger)
@@ -223,10 +226,11 @@ class Scene:
         """A step with the name of the contract that it calls, where its address says more than its data."""
         names = {where: deputy.NAME for where, deputy in self.deputies.items()}
         names |= {where: name for name, where in edge.places(self.escrow.address).items()}
+        names |= {where: name for where, name in self.around.items() if name}
         if step.to not in names:
             return step
         name = names[step.to]
-        function, _ = artifact(name).arguments(step.data)
+        function = artifact(name).arguments(step.data)[0] if step.data else ""
         return Call(self.chain, name, function, step.to, step.data, step.value)
 
     def file_of_terms(self):

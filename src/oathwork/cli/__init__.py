@@ -57,6 +57,8 @@ COMMANDS = {
     "redraw": ("steps:redraw", "replace panel members who did not vote"),
     "lapse": ("steps:lapse", "reopen a job whose worker missed the deadline"),
     "rule": ("steps:rule", "decide as the arbiter"),
+    "court": ("courts:court", "ask a court where no panel decided, or run one"),
+    "warranty": ("warranties:warranty", "hold a share of the reward back for a time"),
     "expire": ("steps:expire", "refund a bounty that has no ruling"),
     "collect": ("steps:collect", "withdraw what the escrow owes you, or another"),
     "replace": ("replace:replace", "speed up or cancel a stuck transaction"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from oathwork.chain.outbox import Attempt, Outbox
     from oathwork.chain.receipt import Block, Receipt
     from oathwork.cli.settings import Network, UserSettings
-    from oathwork.contracts import Call, Oathwork
+    from oathwork.contracts import Call, Move, Oathwork
     from oathwork.contracts.deputy import Deputy
     from oathwork.contracts.money_text import MoneyText
     from oathwork.contracts.receipt_moves import DeputyMoney
@@ -46,6 +46,7 @@ class Desk:
     max_fee: str | None = None
     key: str = ""  # tells this command line from others
     deputy: "DeputyMoney | None" = None  # the crowd, plan or rota whose money this command line moves
+    moves_unseen: "tuple[Move, ...]" = ()  # what the last call has moved that no event of the escrow tells
     earlier: "list[tuple[Attempt, Receipt]]" = field(
         default_factory=list
     )  # what earlier runs of it have done
@@ -369,7 +370,7 @@ class Desk:
         bounty, domain = self.ledger.bounty(id), self.contracts.escrow.domain
         receipt = from_escrow(receipt, domain.contract)
         file = keep(bounty, domain, self.folder)
-        moves = moves_of(receipt, self.ledger, *before, deputy=self.deputy)
+        moves = self.moves_unseen or moves_of(receipt, self.ledger, *before, deputy=self.deputy)
         document = {
             **receipt_json(receipt, moves),
             "events": events_of(bounty, receipt),
@@ -385,7 +386,7 @@ class Desk:
         """Answer with what a transaction has moved, under some words for people; `facts` stand in the JSON object too."""
         from oathwork.cli.receipts import guild_events, moves_of, receipt_json, receipt_lines
 
-        moves = moves_of(receipt, self.ledger, deputy=self.deputy)
+        moves = self.moves_unseen or moves_of(receipt, self.ledger, deputy=self.deputy)
         events = guild_events(receipt, self.contracts.guilds.address)
         document = {**receipt_json(receipt, moves), **({"events": events} if events else {}), **facts}
         self.answer(document, [words, *receipt_lines(receipt, moves, self.money)])

@@ -11,9 +11,10 @@ from oathwork.cli import evidence, options
 from oathwork.cli.context import Desk
 
 if TYPE_CHECKING:
+    from oathwork.contracts.holdback import Holdback
     from oathwork.evidence.manifest import Manifest
     from oathwork.model.bounty import Bounty
-    from oathwork.model.terms import Work
+    from oathwork.model.terms import Share, Work
     from oathwork.workflows.signed_order import Order
 
 _OVERTAKEN = "Until this is in a block the poster can withdraw in front of it: if the work can be seen already, claim first."
@@ -122,13 +123,28 @@ def _with_consents(
     desk: Desk, manifest: "Manifest", consents: Sequence[Path], uri: str, hand_out: Callable[[], None]
 ) -> "Work":
     from oathwork.workflows.team_consent import ConsentMissing, handed_in, load_consent
+    from oathwork.workflows.warranty import holdback_consents
 
+    own_consents = [load_consent(file) for file in consents]
+    signers = {consent.member for consent in own_consents}
+    others = holdback_consents(desk.contracts, manifest, signers, _say_holdback)
     try:
-        return handed_in(manifest, map(load_consent, consents), desk.chain.has_signed, uri=uri)
+        return handed_in(manifest, [*own_consents, *others], desk.chain.has_signed, uri=uri)
     except ConsentMissing as error:
         hand_out()  # the team needs the evidence to agree to it
         how = "`oathwork agree --manifest FILE` makes the file that `--consent` takes"
         raise ConsentMissing(f"{error}: {how}") from error
+
+
+def _say_holdback(share: "Share", holdback: "Holdback") -> None:
+    from oathwork.error_sentences import date_text
+
+    setup = holdback.setup()
+    click.echo(
+        f"{share.part / 100:g} % of the reward waits in the holdback {holdback.address} until {date_text(setup.until)}: until "
+        f"then the poster can complain to the court at {setup.court}",
+        err=True,
+    )
 
 
 @click.command()

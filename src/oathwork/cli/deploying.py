@@ -1,7 +1,7 @@
 """Putting the contracts on a chain: says what it costs, sends, records, and answers."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -57,6 +57,24 @@ def put_around(desk: Desk) -> None:
         desk.act(*calls, words="\n".join(["deployed around the core:", *lines]), places=places)
         return
     desk.answer({"transaction": None, "places": places}, ["there already:", *lines])
+
+
+def put_court(desk: Desk, name: str, init_code: bytes, next_step: str, **facts: Any) -> None:
+    """Put an arbiter or a court there through the proxy, unless it is there already; `{where}` in what is next is its address."""
+    from oathwork.contracts import Call
+    from oathwork.contracts.create2 import SALT, create2_address
+    from oathwork.errors import NotDeployed
+
+    where = create2_address(init_code)
+    coming = f"next, {next_step.replace('{where}', where)}"
+    if desk.chain.code(where):
+        document = {"transaction": None, "address": where, **facts}
+        desk.answer(document, [f"there already: {name} {where}", coming])
+        return
+    if not desk.chain.code(PROXY):
+        raise NotDeployed(f"chain {desk.chain.id} lacks the CREATE2 proxy: `oathwork deploy` puts it there")
+    call = Call(desk.chain, "", "", PROXY, SALT + init_code)
+    desk.act(call, words=f"created: {name} {where}\n{coming}", address=where, **facts)
 
 
 def _say_creation(desk: Desk, calls: "Sequence[Call]") -> None:

@@ -104,10 +104,11 @@ def _finish(desk: "Desk", act: "Act") -> bool:
 
 def tell_step(desk: "Desk", receipt: "Receipt", notes: Mapping[str, Any], *, is_last: bool) -> None:
     """Answer with what one of a command's transactions has done to bounties; if it is not about any, with the last."""
-    from oathwork.cli.receipts import from_escrow
+    from oathwork.cli.receipts import from_escrow, moves_from_json
     from oathwork.contracts.receipt_moves import DeputyMoney
 
     desk.deputy = DeputyMoney(*notes["deputy"]) if notes.get("deputy") else None
+    desk.moves_unseen = moves_from_json(notes.get("moved", []))
     if not (notes.get("posts") or notes.get("about")):
         if is_last:
             desk.tell_receipt(receipt, notes.get("words", "done"), **notes.get("facts", {}))

@@ -1,6 +1,6 @@
 """What is said of a transaction that was sent: what has moved, what became of the bounty, what it cost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,16 @@ def moves_of(
 
     escrow = ledger.contracts.escrow.address
     return moves_in(receipt, escrow, before or _bounties_before(receipt, ledger, escrow), deputy)
+
+
+def moves_from_json(rows: "Iterable[Mapping[str, Any]]") -> tuple["Move", ...]:
+    """Return moves as `Move.to_json` has written them."""
+    from oathwork.contracts import Move
+
+    return tuple(
+        Move(int(row["amount"]), row["token"], row["from"], row["to"], row["what"], row["owed"])
+        for row in rows
+    )
 
 
 def _bounties_before(receipt: "Receipt", ledger: "Ledger", escrow: str) -> "Iterable[Bounty]":

@@ -53,7 +53,6 @@ def _send(desk: "Desk", calls: "Sequence[Call]", bounties: "Sequence[Bounty]", n
     from oathwork.cli.earlier_runs import tell_step
     from oathwork.ledger.bounty_file import keep
 
-    desk.outbox.notes = notes
     bounty_of = dict(zip(calls[::-1], bounties[::-1], strict=False))  # allowances come first, and are of none
     for number, call in enumerate(calls, 1):
         if number > 1:
@@ -62,7 +61,17 @@ def _send(desk: "Desk", calls: "Sequence[Call]", bounties: "Sequence[Bounty]", n
             keep(bounty, desk.contracts.escrow.domain, desk.folder)
         is_last = number == len(calls)
         desk.outbox.is_last = is_last and not notes["followed"]
-        tell_step(desk, call.send(desk.signer), notes, is_last=is_last)
+        desk.outbox.notes = notes | {"moved": _moved_unseen(desk, call)}
+        tell_step(desk, call.send(desk.signer), desk.outbox.notes, is_last=is_last)
+
+
+def _moved_unseen(desk: "Desk", call: "Call") -> list[dict[str, Any]]:
+    """Return, as JSON, what a court's or a holdback's call moves when it is in a block, which no event of the escrow tells."""
+    if call.contract not in ("CourtArbiter", "PanelArbitrator", "PanelEvaluator", "Holdback"):
+        return []
+    effect = call.effect(desk.sender)
+    is_exact = effect.exact_moves == effect.moves
+    return [move.to_json() for move in effect.moves] if is_exact else []
 
 
 def propose(desk: "Desk", calls: Sequence["Call"]) -> None:

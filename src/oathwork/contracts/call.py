@@ -10,6 +10,7 @@ from oathwork.chain.keys import Signer
 from oathwork.chain.receipt import Cost, Receipt
 from oathwork.contracts.describe import describe
 from oathwork.contracts.effect import Effect
+from oathwork.model.typed_data import NOBODY
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,18 @@ class Call:
         return describe(self, sender, self.chain.now() if now is None else now, self._view)
 
     def _view(self, function: str, *arguments: Any) -> Any:
+        if function == "chain":
+            return self.chain.id
+        if function == "balance":
+            return self._balance(*arguments)
         abi = artifact(self.contract)
         return abi.decode(function, self.chain.call(self.to, abi.encode(function, *arguments)))
+
+    def _balance(self, token: str) -> int:
+        if token == NOBODY:
+            return self.chain.balance(self.to)
+        abi = artifact("MockToken")  # any ERC-20's
+        return int(abi.decode("balanceOf", self.chain.call(token, abi.encode("balanceOf", self.to))))
 
     def cost(self, sender: str) -> Cost:
         """Return the most that it costs `sender` in gas now. Raises Refused, CannotPay, FeeTooHigh."""

@@ -5,18 +5,19 @@ cannot be asked, the sentences say what the call itself does.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from oathwork.chain.abi import artifact
 from oathwork.contracts import bounty_moves
 from oathwork.contracts.edge_sentences import EDGE_SENTENCES
-from oathwork.contracts.effect import AskContract, CallData, Effect, Move, effect
+from oathwork.contracts.effect import ESCROW, AskContract, CallData, Effect, Move, effect
 from oathwork.contracts.escrow_effects import EFFECTS
 from oathwork.contracts.paths import filled
 from oathwork.contracts.sentences import ESCROW_SENTENCES
 from oathwork.errors import BadDocument
-from oathwork.model.terms import Terms
-from oathwork.model.typed_data import NOBODY
+from oathwork.model.terms import People, Terms, terms_id
+from oathwork.model.typed_data import NOBODY, Domain
 
 _TOKEN_OF_CROWD: Final = 1  # its place in the setup
 _COURT_OF_HOLDBACK: Final = 3
@@ -133,7 +134,43 @@ def _collect(act: EdgeAct) -> list[Move]:
 
 
 def _pay_panel(act: EdgeAct) -> list[Move]:
-    return [Move(act.call.value, NOBODY, act.sender, act.call.to, "the fees of the whole panel")]
+    """The fees and, from the sender too as far as the float lacks it, the bond."""
+    fees = Move(act.call.value, NOBODY, act.sender, ESCROW, "the fees of the whole panel")
+    if act.ask is None:
+        return [fees]
+    rest = 2 * act.ask("fee") * act.ask("size") - act.call.value
+    return [fees, Move(rest, NOBODY, act.call.to, ESCROW, "the bond, out of the court's float")]
+
+
+def _enforce(act: EdgeAct) -> list[Move]:
+    """As the court has ruled; what it can still say otherwise, either way."""
+    terms, state, people = act.facts["terms"], act.facts["state"], People(*act.facts["people"])
+    payment, refund = (
+        moves(terms, state, people) for moves in (bounty_moves.payment_moves, bounty_moves.refund_moves)
+    )
+    pays = _ruling(act, terms)
+    if pays is not None:
+        return payment if pays else refund
+    both = [move for move in payment if move in refund]
+    either = [move for move in (*payment, *refund) if move not in both]
+    return [*both, *(replace(move, limit="at most") for move in either)]
+
+
+def _ruling(act: EdgeAct, terms: Terms) -> bool | None:
+    """Return what the court has said for good; None if it has not, or cannot be asked."""
+    if act.ask is None:
+        return None
+    domain = Domain(act.ask("chain"), act.ask("escrow"))
+    is_asked, dispute = act.ask("questions", terms_id(domain, terms))
+    is_given, _, pays = act.ask("answers", dispute) if is_asked else (False, False, False)
+    return bool(pays) if is_given else None
+
+
+def _release(act: EdgeAct) -> list[Move]:
+    if act.ask is None:
+        return []
+    token, to = act.facts["token"], act.facts["to"]
+    return [Move(act.ask("balance", token), token, act.call.to, to, "all that was held back")]
 
 
 # ---------------------------------------------------------------------------------------------------------------- pots
@@ -185,7 +222,9 @@ _MOVES: Final[dict[tuple[str, str], EdgeMoves]] = {
     ("Rota", "take"): _take_some,
     ("Rota", "withdraw"): _withdraw,
     ("Holdback", "complain"): _pay_court,
+    ("Holdback", "release"): _release,
     ("CourtArbiter", "ask"): _pay_court,
+    ("CourtArbiter", "enforce"): _enforce,
     ("PanelArbitrator", "reclaim"): _withdraw,
     ("PanelEvaluator", "reclaim"): _withdraw,
     ("PanelEvaluator", "judge"): _pay_panel,

@@ -18,7 +18,9 @@ Limit = Literal["", "at most", "at least"]
 Money = Callable[
     [str, int], str
 ]  # a token's address and an amount in its smallest unit, as people write them
-AskContract = Callable[..., Any]  # asks the contract that is called: a view's name and its arguments
+# Asks the contract that is called: a view's name and its arguments; or `chain` for the chain's id, or `balance` and a token
+# for what the contract has of it.
+AskContract = Callable[..., Any]
 
 
 class CallData(Protocol):

@@ -138,7 +138,7 @@ class BountyEscrow(Deployed):
     ) -> Call:
         """Fill the panel by lot, and record the verdicts of who is drawn; `people` and `header` are as for `draw`."""
         call = self._do("drawAndSettle", terms, state, people, self._header(state, header), tuple(verdicts))
-        return replace(call, spare_gas=_receivers_gas(terms, len(people.team)))
+        return replace(call, spare_gas=receivers_gas(terms, len(people.team)))
 
     def _header(self, state: State, header: bytes | None) -> bytes:
         return lot_header(self._guilds, state.lot_block) if header is None else header
@@ -150,7 +150,7 @@ class BountyEscrow(Deployed):
     def settle(self, terms: Terms, state: State, people: People, verdicts: Iterable[Verdict] = ()) -> Call:
         """Record verdicts, and act on a majority."""
         call = self._do("settle", terms, state, people, tuple(verdicts))
-        return replace(call, spare_gas=_receivers_gas(terms, len(people.team)))
+        return replace(call, spare_gas=receivers_gas(terms, len(people.team)))
 
     def redraw(self, terms: Terms, state: State, people: People) -> Call:
         """Replace the absent."""
@@ -159,11 +159,11 @@ class BountyEscrow(Deployed):
     def rule(self, terms: Terms, state: State, people: People, pay: bool) -> Call:
         """The arbiter's ruling on an escalated bounty."""
         call = self._do("rule", terms, state, people, pay)
-        return replace(call, spare_gas=_receivers_gas(terms, len(people.team) if pay else 1))
+        return replace(call, spare_gas=receivers_gas(terms, len(people.team) if pay else 1))
 
     def expire(self, terms: Terms, state: State, people: People) -> Call:
         """Refund an escalated bounty that nobody rules on."""
-        return replace(self._do("expire", terms, state, people), spare_gas=_receivers_gas(terms, 1))
+        return replace(self._do("expire", terms, state, people), spare_gas=receivers_gas(terms, 1))
 
     def collect(self, token: str, to: str) -> Call:
         """Pay out all that is owed to the caller in `token`."""
@@ -217,6 +217,6 @@ def _bond(terms: Terms) -> int:
     return terms.bond if terms.token == NOBODY else 0
 
 
-def _receivers_gas(terms: Terms, receivers: int) -> int:
+def receivers_gas(terms: Terms, receivers: int) -> int:
     """Return the gas that so many receivers can take who are paid before the last one, however little they take when asked."""
     return receivers * (_NATIVE_GAS if terms.token == NOBODY else _TOKEN_GAS)

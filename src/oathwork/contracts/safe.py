@@ -69,7 +69,7 @@ def batch(
 ) -> dict[str, Any]:
     """Return a builder's file, with its checksum, that holds these calls in this order, all in one transaction.
 
-    `raw` gives the call data in place of the readable form. `now` is in seconds. Raises NotValid if there is no call.
+    `raw` gives the call data in place of the readable form, as is always done for what calls no function of ours. `now` is in seconds. Raises NotValid if there is no call.
 
     >>> document = batch([contracts.guilds.take_seat(guild)], safe, 1)
     >>> document["transactions"][0]["contractMethod"]["name"], [step.function for step in steps_of(document)]
@@ -155,7 +155,7 @@ def _json(value: Any) -> str:
 
 def _transaction(call: CallData, raw: bool) -> dict[str, Any]:
     common: dict[str, Any] = {"to": address(call.to), "value": str(call.value)}
-    if raw:
+    if raw or not call.function:  # money alone, or no function that has a name
         return common | {"data": "0x" + call.data.hex()}
     entry = artifact(call.contract).functions[call.function]
     inputs = entry["inputs"]

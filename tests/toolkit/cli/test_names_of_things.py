@@ -27,6 +27,9 @@ ABOUT_A_GUILD = [
     name for name, command in COMMANDS.items() if any(each.type is options.GUILD for each in command.params)
 ]
 CHOICES = {
+    "court evidence": ["ipfs://bafy"],
+    "court panel": ["--fee", "0.001", "--policy", os.devnull],
+    "warranty make": ["--court", "0x" + "0c" * 20],
     "apply": ["--note", "x", "--mailbox", "http://127.0.0.1:9"],
     "rule": ["--pay"],
     "rota start": ["--every", "1 day"],

@@ -20,6 +20,7 @@ from oathwork.mailbox import Box, create_app
 from oathwork.model.guild import guild_hex
 from oathwork.workflows.application import sign_application
 from tests.support.commands import commands
+from tests.support.courts import Around, case, holdback
 from tests.support.deputies import started
 from tests.support.forms import other_forms, other_forms_in_json
 from tests.support.serving import served
@@ -111,7 +112,14 @@ def type_in(stage, mailbox, tmp_path, monkeypatch):
     return type_in
 
 
-def lines_of(stage, bounties, deputies):
+@pytest.fixture(scope="module")
+def places(stage, bounties):
+    """A court with a case, and a holdback."""
+    around = Around(stage)
+    return {"court": case(around).address, "holdback": holdback(around).address}
+
+
+def lines_of(stage, bounties, deputies, places):
     """How each command that looks is typed here, in all ways that show other things."""
     guild, worker = guild_hex(stage.guild), stage.worker.address
     members = {seat.account for each in bounties for seat in each.people.panel}
@@ -129,26 +137,28 @@ def lines_of(stage, bounties, deputies):
         "pot show": [[stage.poster.address], [stage.stranger.address]],
         "queue": [[account] for account in sorted(members)],
         "report": [[], ["--guild", guild]],
+        "court show": [[places["court"]], [places["court"], "0"]],
+        "warranty show": [[places["holdback"]]],
         "ledger": [[]],
         "desk": [["--once", "--dry-run"]],
         "watch": [[worker, "--once", "--test"]],
     }
 
 
-def test_every_command_that_looks_is_typed_here(stage, bounties, deputies):
-    assert set(lines_of(stage, bounties, deputies)) == LOOKING - OTHERS
+def test_every_command_that_looks_is_typed_here(stage, bounties, deputies, places):
+    assert set(lines_of(stage, bounties, deputies, places)) == LOOKING - OTHERS
 
 
 @pytest.mark.parametrize("name", sorted(LOOKING - OTHERS - {"doctor", "verify"}))  # of no guild
-def test_every_listing_shows_a_guild_in_hexadecimal(type_in, stage, bounties, deputies, name):
-    for line in lines_of(stage, bounties, deputies)[name]:
+def test_every_listing_shows_a_guild_in_hexadecimal(type_in, stage, bounties, deputies, places, name):
+    for line in lines_of(stage, bounties, deputies, places)[name]:
         words, document = type_in(*name.split(), *line), type_in(*name.split(), *line, "--json")
         assert str(stage.guild) not in words + document, line
 
 
 @pytest.mark.parametrize("name", sorted(LOOKING - OTHERS))
-def test_statuses_and_moments_have_one_form(type_in, stage, bounties, deputies, name):
-    for line in lines_of(stage, bounties, deputies)[name]:
+def test_statuses_and_moments_have_one_form(type_in, stage, bounties, deputies, places, name):
+    for line in lines_of(stage, bounties, deputies, places)[name]:
         assert other_forms(type_in(*name.split(), *line)) == [], line
         assert other_forms_in_json(type_in(*name.split(), *line, "--json")) == [], line
 

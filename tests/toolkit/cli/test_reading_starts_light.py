@@ -10,6 +10,7 @@ import pytest
 from oathwork.contracts import edge
 from oathwork.mailbox import Box, create_app
 from tests.support.commands import commands
+from tests.support.courts import Around, holdback, panel_court
 from tests.support.deputies import started
 from tests.support.serving import served
 from tests.toolkit.mailbox.test_suggestions import write_bounty
@@ -26,6 +27,7 @@ TYPED = {
     "rota show": ["{rota}"],
     "check": ["--help"],  # a delivery's evidence, of any size: what it takes is git and not the node
     "completion": ["bash"],
+    "court show": ["{court}"],
     "desk": ["--once", "--dry-run"],
     "doctor": [],
     "guild show": ["{guild}"],
@@ -40,6 +42,7 @@ TYPED = {
     "suggestions": ["{poster}", "--mailbox", "{mailbox}"],
     "verify": [],
     "version": [],
+    "warranty show": ["{holdback}"],
     "watch": ["{worker}", "--once"],
 }
 
@@ -110,6 +113,8 @@ def test_reading_commands_load_nothing_heavy(on_anvil, typed, tmp_path):
         **started(on_anvil),
     }
     write_bounty(tmp_path, on_anvil.guild)
+    around = Around(on_anvil)
+    names |= {"court": panel_court(around).address, "holdback": holdback(around).address}
     box = Box(on_anvil.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}")
     with served(create_app(box, limit="1000/minute")) as names["mailbox"]:
         lines = [[*name.split(), *(word.format(**names) for word in more)] for name, more in TYPED.items()]
