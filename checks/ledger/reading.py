@@ -5,7 +5,7 @@ import time
 
 from checks.ledger.lives import JSON_RANGE, portion
 from oathwork.chain.plain_eth import log_of_json
-from oathwork.ledger.reading import Portion, united
+from oathwork.ledger.reading import Portion, one_by_one, united
 
 
 def read_in(ledger, kinds, first, last, block):
@@ -14,18 +14,23 @@ def read_in(ledger, kinds, first, last, block):
     What a node would have to do before, and its JSON's decoding, is not counted.
     """
     logs_read, seconds, clock = 0, 0.0, 0.0
-    for at in range(first, last, JSON_RANGE):
+    escrow = ledger.contracts.escrow.address
+    ranges = [(at, min(at + JSON_RANGE, last)) for at in range(first, last, JSON_RANGE)]
+    for at, upto in ranges:
         block += 1
-        anchor, answer = portion(
-            kinds, at, min(at + JSON_RANGE, last), block, ledger.contracts.escrow.address
-        )
+        anchor, answer = portion(kinds, at, upto, block, escrow)
         start, clock_start = time.process_time(), time.perf_counter()
-        logs = united(map(log_of_json, answer), [ledger.contracts.escrow.address], block, block)
-        ledger.ingest(Portion(block, block, anchor, tuple(logs)))
+        for each in one_by_one(_portions(answer, anchor, escrow, block)):
+            ledger.ingest(each)
+            logs_read += len(each.logs)
         seconds += time.process_time() - start
         clock += time.perf_counter() - clock_start
-        logs_read += len(logs)
     return block, logs_read, seconds, clock
+
+
+def _portions(answer, anchor, escrow, block):
+    logs = united(map(log_of_json, answer), [escrow], block, block)
+    yield Portion(block, block, anchor, tuple(logs))
 
 
 def steps(ledger, kinds, first, last, block):

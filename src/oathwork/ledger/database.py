@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, delete, func, insert, se
 from oathwork.chain.abi import Event, artifact, read_facts, read_logs
 from oathwork.chain.receipt import Block
 from oathwork.contracts import Oathwork
-from oathwork.ledger.engine import MOST_VALUES, insert_rows, no_collection, parted
+from oathwork.ledger.engine import MOST_VALUES, insert_rows, parted
 from oathwork.ledger.logs import Ledger, account_word
 from oathwork.ledger.opening import StoreFailed, alone, database_errors, open_database
 from oathwork.ledger.questions import Questions
@@ -110,7 +110,6 @@ class Store(Ledger):
         """Store what was read in place of what was stored from its first block on: all, or nothing."""
         logs_by_place = {_place(log): log for log in portion.logs if len(log["topics"]) > 1}
         with (
-            no_collection(),
             database_errors("writing the ledger"),
             self.database.begin() as connection,
         ):

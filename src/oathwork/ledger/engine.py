@@ -1,10 +1,8 @@
 """Databases: opened for the ledger and for the mailbox in the same way."""
 
-import gc
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, Final
 
@@ -14,6 +12,9 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from oathwork.errors import UsageError
 
 _PATIENCE: Final = 10  # seconds to wait for another program
+# That are written ahead before they go to where they belong: ids are hashes, so each row of an index is in another page, and
+# what is written more often than once is written in vain. 16 MB.
+_PAGES_AHEAD: Final = 16_000
 MOST_VALUES: Final = 500  # databases limit how many values one statement may hold
 
 
@@ -33,6 +34,7 @@ def open_engine(url: str, purpose: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1_000}")  # milliseconds
+    connection.execute(f"PRAGMA wal_autocheckpoint={_PAGES_AHEAD}")
     _let_readers_read_while_one_writes(connection)
 
 
@@ -47,18 +49,6 @@ def _let_readers_read_while_one_writes(connection: Any) -> None:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.02)
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Let Python look for no cycles meanwhile: thousands of rows have none, and each look goes through all of them."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def parted(values: Sequence[Any], size: int = MOST_VALUES) -> Iterator[Sequence[Any]]:

@@ -27,6 +27,7 @@ from oathwork.ledger.reading import (
     from_one_node,
     logs_of_blocks,
     no_progress,
+    one_by_one,
     portions,
 )
 from oathwork.ledger.snapshot import Snapshot
@@ -102,7 +103,7 @@ class Ledger:
         head = self.chain.block()
         first = self._unwind(head)
         progress(first - 1, head.number)
-        for portion in self._portions(first, head, start):
+        for portion in one_by_one(self._portions(first, head, start)):
             self.ingest(portion)
             progress(portion.last, head.number)
         return head

@@ -4,6 +4,7 @@ Nodes lag, stand on other branches, repeat themselves, and blocks are replaced w
 from one node, entries must be of the blocks that it named, and the last blocks are provisional: they are read again.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -20,6 +21,7 @@ Answer = TypeVar("Answer")
 PROVISIONAL: Final = (
     64  # blocks below the head, that included: farther apart two nodes of one chain hardly are
 )
+_YOUNGEST: Final = 0  # the objects that were made since the last look
 _TRIES: Final = 3  # readings, if need be of other nodes
 
 
@@ -87,6 +89,22 @@ def portions(chain: Chain, contracts: Sequence[str], first: int, head: Block) ->
     newest_anchor = chain.block(newest_settled) if newest_settled >= start else None
     _require_blocks(newest, head, newest_anchor, chain.block(head.number))
     yield Portion(start, head.number, newest_anchor, tuple(newest))
+
+
+def one_by_one(portions: Iterable[Portion]) -> Iterator[Portion]:
+    """Yield them, and let Python look for cycles only between them, and only among what is new.
+
+    Else it goes through all that is in memory again and again: the more of a chain was read, the slower the rest would be.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        for portion in portions:
+            yield portion
+            gc.collect(_YOUNGEST)
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def ranges(

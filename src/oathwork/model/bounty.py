@@ -147,14 +147,19 @@ def fold(events: Iterable[LoggedEvent], before: Mapping[bytes, Bounty] | None = 
     Events of other contracts, and of bounties whose beginning is not known, change nothing.
     """
     bounties = dict(before or {})
-    lanes = BusyLanes(bounties.values())
+    # Few are closed by a log that names the lane alone, and going through all of them takes long.
+    lanes = None
     for event in events:
-        id = lanes.bounty(event.facts) if event.name == "ClaimsClosed" else event.facts.get("id")
+        id = event.facts.get("id")
+        if event.name == "ClaimsClosed":
+            lanes = lanes or BusyLanes(bounties.values())
+            id = lanes.bounty(event.facts)
         if not isinstance(id, bytes):
             continue
         if event.name == "Posted":
             bounties[id] = Bounty(id, event.facts["terms"])
-            lanes.post(bounties[id])
+            if lanes:
+                lanes.post(bounties[id])
         elif id in bounties:
             bounties[id] = after(bounties[id], event)
     return bounties
