@@ -59,4 +59,4 @@ def _logs(contracts: Oathwork, deputy: Deputy, progress: OnProgress | None) -> l
     maker = places(contracts.escrow.address)[deputy.MAKER]
     topic = artifact(deputy.MAKER).topic(f"{deputy.NAME}Started")
     topics = ["0x" + topic.hex(), "0x" + account_word(deputy.address).hex()]
-    return logs_of_blocks(chain, maker, topics, contracts.deployment.block, chain.block().number, progress)
+    return logs_of_blocks(chain, [maker], topics, contracts.deployment.block, chain.block().number, progress)

@@ -143,6 +143,6 @@ def is_made_here(contracts: Oathwork, arbiter: CourtArbiter) -> bool:
     chain, contract = contracts.chain, artifact(arbiter.NAME)
     topics = ["0x" + meta_evidence_topic().hex()]
     first, last = contracts.deployment.block, chain.block().number
-    logs = from_one_node(chain, lambda: logs_of_blocks(chain, arbiter.address, topics, first, last, None))
+    logs = from_one_node(chain, lambda: logs_of_blocks(chain, [arbiter.address], topics, first, last, None))
     events = filter(None, map(contract.read, logs))
     return arbiter.is_from_here([event.facts["_evidence"] for event in events])

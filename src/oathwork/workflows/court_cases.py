@@ -61,7 +61,7 @@ def case_bounty(contracts: Oathwork, court: PanelCourt, number: int) -> bytes:
     chain, contract = contracts.chain, artifact(court.NAME)
     topics = ["0x" + contract.topic("CaseOpened").hex(), f"0x{number:064x}"]
     first, last = contracts.deployment.block, chain.block().number
-    logs = from_one_node(chain, lambda: logs_of_blocks(chain, court.address, topics, first, last, None))
+    logs = from_one_node(chain, lambda: logs_of_blocks(chain, [court.address], topics, first, last, None))
     events = filter(None, map(contract.read, logs))
     for event in events:
         return bytes(event.facts["bounty"])
