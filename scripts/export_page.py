@@ -16,6 +16,8 @@ from oathwork.chain.abi import Artifact, Entry, artifact
 from oathwork.contracts import create2, field_formats, immutables
 from oathwork.contracts.clear_signing import typed_document
 from oathwork.contracts.deployments import predicted
+from oathwork.contracts.edge import places
+from oathwork.contracts.edge_sentences import EDGE_SENTENCES
 from oathwork.contracts.sentences import ESCROW_SENTENCES, GUILD_SENTENCES, MESSAGE_SENTENCES
 from oathwork.error_sentences import SENTENCES, STATUSES
 from oathwork.model.guild import Deed
@@ -38,10 +40,11 @@ _LINE: Final = 200  # characters: what stands on one line of the file
 def document() -> dict[str, Any]:
     """Return all that the page is told."""
     deployment = predicted(1)  # the same on every chain
-    names = (*_ADDRESSES, "MockToken")
+    names = (*_ADDRESSES, "MockToken", "Crowd")
     return {
         "addresses": {name: getattr(deployment, place) for name, place in _ADDRESSES.items()},
         "proxy": create2.PROXY,
+        "around": _around(deployment.escrow),
         "code": {name: _code(artifact(name)) for name in _ADDRESSES},
         "lotAhead": {"mix": immutables._MIX_AHEAD, "hash": immutables._LOT_AHEAD},
         "enums": {f"enum {name}": len(kind) for name, kind in _ENUMS.items()},
@@ -51,11 +54,21 @@ def document() -> dict[str, Any]:
         "sentences": {
             "BountyEscrow": {name: each.words for name, each in ESCROW_SENTENCES.items()},
             "Guilds": {name: each.words for name, each in GUILD_SENTENCES.items()},
+            "Crowd": {name: each.words for name, each in EDGE_SENTENCES["Crowd"].items()},
             "messages": {name: each.words for name, each in MESSAGE_SENTENCES.items()},
         },
         "fields": {name: [form.label, _writing(form.kind)] for name, form in field_formats._FORMATS.items()},
         "refusals": SENTENCES,
         "statuses": STATUSES,
+    }
+
+
+def _around(escrow: str) -> dict[str, dict[str, str]]:
+    """The factories, and the patterns of their clones: each is the first contract that its factory creates."""
+    return {
+        factory.removesuffix("s"): {"factory": where, "pattern": create2.create_address(where, 1)}
+        for factory, where in places(escrow).items()
+        if factory.endswith("s")
     }
 
 

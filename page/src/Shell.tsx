@@ -42,6 +42,7 @@ const PAGES: readonly (readonly [string, string])[] = [
   ['/', words.pages.board],
   ['/queue', words.pages.queue],
   ['/guilds', words.pages.guilds],
+  ['/crowds', words.pages.crowds],
   ['/post', words.pages.post],
 ]
 

@@ -231,6 +231,33 @@ export interface Place {
   standing: string // thousandths
 }
 
+/** A crowd as lists have it: many who post one bounty together. */
+export interface CrowdRow {
+  crowd: Hex
+  organiser: Hex
+  title: string // a stranger's text; empty if this server has not read it
+  guild: Hex
+  token: Hex
+  symbol: string | null // a stranger's text, as this server tells it
+  decimals: number | null
+  reward: string
+  fee: string
+  bond: string
+  size: number
+  stake: string // what is needed
+  given: string
+  until: number // seconds; from then on nobody gives or posts
+}
+
+export interface Crowd {
+  at: At
+  row: CrowdRow
+  offer: Terms // without poster, lane and generation; `openUntil` in seconds from the posting
+  gifts: { account: Hex; amount: string }[] // given and not taken back, the largest
+  givers: number
+  bounty: Hex | null // what it has posted
+}
+
 /** Sealed verdicts of this round, as several mailboxes show them. None of it is believed: see page/src/job/seal.ts. */
 export interface Seals {
   at: At
@@ -357,4 +384,6 @@ export const places = (id: Hex): Promise<{ at: At; places: Place[] }> => ask(`gu
 export const pairs = (id: Hex): Promise<Pairs> => ask(`guilds/${id}/pairs`)
 export const seals = (id: Hex): Promise<Seals> => ask(`bounties/${id}/seals`)
 export const probes = (id: Hex): Promise<Probes> => ask(`guilds/${id}/probes`)
+export const crowds = (cursor: string): Promise<{ at: At; crowds: CrowdRow[]; next: string | null }> => ask(`crowds?cursor=${cursor}`)
+export const crowd = (address: Hex): Promise<Crowd> => ask(`crowd/${address}`)
 export const orders = (): Promise<{ at: At; orders: Order[] }> => ask('orders')

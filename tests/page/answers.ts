@@ -23,8 +23,8 @@ const hashed = (review: Review): object => ({ hash: reviewFile(review).hash, nee
 type Asked = Record<string, never>
 
 const ANSWERS: Record<string, (asked: Asked) => unknown> = {
-  describe: ({ call, sender, now, owed }) => {
-    const effect = describe(call, sender, now, owed ?? undefined)
+  describe: ({ call, sender, now, owed, crowd }) => {
+    const effect = describe(call, sender, now, owed ?? undefined, crowd ?? undefined)
     return { sentence: said(effect), moves: effect.moves }
   },
   message: ({ data }) => {

@@ -4,6 +4,7 @@ import { groundFrom, stillThere } from '../../page/src/checks/ground'
 import { tried } from '../../page/src/checks/trial'
 import { makeAct } from '../../page/src/plans/bounty'
 import { makeCollect } from '../../page/src/plans/collect'
+import { makeGive } from '../../page/src/plans/crowd'
 import { makeGuildAct } from '../../page/src/plans/guild'
 import type { MakePlan } from '../../page/src/plans/plan'
 import { makeVerdict } from '../../page/src/plans/verdict'
@@ -19,7 +20,8 @@ async function ask({ method, params = [] }) {
   return answer.result
 }
 
-function planOf({ act, id, about, bounty, documents, account, at, debt, guild }): MakePlan {
+function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, told: toldCrowd }): MakePlan {
+  if (act === 'give') return makeGive(() => Promise.resolve({ about, crowd, told: toldCrowd }), 10n ** 16n)
   if (act === 'collect') return makeCollect({ about, at, account, debt })
   if (act === 'leave') return makeGuildAct({ about, guild: BigInt(guild), act, accounts: [] })
   const texts = Object.entries(documents).map(([hash, text]) => [hash, new Uint8Array(Buffer.from(text as string, 'hex'))])

@@ -59,6 +59,17 @@ def visit(page, address):
     settle(page)
 
 
+def violations(page):
+    """Return what axe finds wrong: each rule, with the first place that breaks it."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    results = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],"
+        " resultTypes: ['violations']})"
+    )
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in results["violations"]]
+
+
 def runs_sideways(page):
     """Return whether the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")

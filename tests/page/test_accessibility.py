@@ -5,20 +5,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.page.reading import AXE, addresses, contrast, runs_sideways, settle, tokens, visit
+from tests.page.reading import addresses, contrast, runs_sideways, settle, tokens, violations, visit
 
 WIDTHS = (1280, 390, 320)
 TEXT = ("ink", "muted", "kept", "broken", "link", "number")
-
-
-def _violations(page):
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text())
-    results = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],"
-        " resultTypes: ['violations']})"
-    )
-    return [(each["id"], each["nodes"][0]["html"][:200]) for each in results["violations"]]
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -28,7 +18,7 @@ def test_axe_finds_nothing_and_nothing_runs_sideways(page_for, site, theme):
         visit(page, address)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            assert _violations(page) == [], (address, width)
+            assert violations(page) == [], (address, width)
             assert not runs_sideways(page), (address, width)
     assert [each for each in page.complaints if "404" not in each] == []
 
@@ -37,7 +27,7 @@ def test_axe_would_find_something(page_for):
     page = page_for(None, at=None)
     visit(page, "/help")
     page.evaluate("document.querySelector('main').append(document.createElement('button'))")
-    assert [rule for rule, _ in _violations(page)] == ["button-name"]
+    assert [rule for rule, _ in violations(page)] == ["button-name"]
 
 
 def test_axe_finds_nothing_where_the_server_does_not_answer(page_for):
@@ -45,7 +35,7 @@ def test_axe_finds_nothing_where_the_server_does_not_answer(page_for):
     page.route("**/api/**", lambda route: route.fulfill(status=503, body='{"detail": "the ledger is away"}'))
     page.goto("/")
     page.wait_for_selector("text=the ledger is away")
-    assert _violations(page) == []
+    assert violations(page) == []
     assert page.get_by_role("button", name="Try again").is_visible()
 
 

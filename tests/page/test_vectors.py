@@ -20,7 +20,7 @@ from oathwork.error_sentences import SENTENCES, explain
 from oathwork.errors import OathworkError
 from oathwork.model import amounts, messages
 from oathwork.model.guild import hash_panel
-from oathwork.model.terms import Status, hash_team, terms_id, word
+from oathwork.model.terms import NOBODY, Status, hash_team, terms_id, word
 from oathwork.model.typed_data import Domain, TypedData
 from oathwork.untrusted.text import plain
 from tests.page.random_calls import ACCOUNTS, NOW, Chance
@@ -30,7 +30,7 @@ CASES: Final = 20  # of each function
 MANY: Final = 300  # of those that count verdicts
 CHANGING: Final = [
     (contract, name)
-    for contract in ("BountyEscrow", "Guilds", "MockToken")
+    for contract in ("BountyEscrow", "Guilds", "Crowd", "MockToken")
     for name, entry in artifact(contract).functions.items()
     if entry["stateMutability"] not in ("view", "pure")
 ]
@@ -77,8 +77,14 @@ def test_a_call_is_described_as_by_the_toolkit(contract: str, function: str) -> 
     chance, questions, due = Chance("who"), [], []
     for call, _ in _calls(contract, function):
         sender, owed = chance.account(), chance.random.choice([None, chance.amount()])
-        questions.append(("describe", {"call": _call_json(call), "sender": sender, "now": NOW, "owed": owed}))
-        effect = describe(call, sender, NOW, None if owed is None else lambda *_, owed=owed: owed)
+        token = chance.random.choice([NOBODY, chance.account()])
+        says = (
+            None if owed is None else {"token": token, "due": owed}
+        )  # of a crowd: its setup, and what is due
+        asked = {"call": _call_json(call), "sender": sender, "now": NOW, "owed": owed, "crowd": says}
+        questions.append(("describe", asked))
+        views = {"owed": owed, "setup": (NOBODY, token), "dueTo": owed}
+        effect = describe(call, sender, NOW, says and (lambda name, *_, views=views: views[name]))
         moves = [
             {
                 "amount": move.amount,
@@ -113,7 +119,10 @@ def test_what_is_no_call_of_ours_is_said_to_be_unknown() -> None:
     for contract in ("BountyEscrow", ""):
         calls = [SimpleNamespace(contract=contract, to=ACCOUNTS[1], data=data, value=5) for data in strange]
         asked = [
-            ("describe", {"call": _call_json(each), "sender": ACCOUNTS[0], "now": NOW, "owed": None})
+            (
+                "describe",
+                {"call": _call_json(each), "sender": ACCOUNTS[0], "now": NOW, "owed": None, "crowd": None},
+            )
             for each in calls
         ]
         due = [describe(each, ACCOUNTS[0], NOW).sentence() for each in calls]
@@ -261,7 +270,7 @@ def test_hashes_of_terms_people_and_state() -> None:
 
 def test_every_refusal_is_said_as_by_the_toolkit() -> None:
     asked, due = [], []
-    for contract in ("BountyEscrow", "Guilds", "Reputation", "MockToken"):
+    for contract in ("BountyEscrow", "Guilds", "Reputation", "Crowd", "MockToken"):
         for selector, entry in artifact(contract).errors.items():
             for data in _refusals(selector, entry):
                 asked.append(("refused", {"data": data}))

@@ -79,7 +79,14 @@ class Around:
 
     def imitation(self):
         """Put the code of Crowds at another address: whoever wants can."""
-        salt, code = b"\x01" * 32, init_code("Crowds", self.escrow)
-        call = Call(self.chain, "", "", PROXY, salt + code)
-        call.send(self.stage.stranger)
+        return self._create(init_code("Crowds", self.escrow))
+
+    def copy(self, clone):
+        """Put the code of a clone, with all that was agreed on, at another address."""
+        code = self.chain.code(clone)
+        return self._create(bytes.fromhex(f"61{len(code):04x}3d81600a3d39f3") + code)
+
+    def _create(self, code):
+        salt = b"\x01" * 32
+        Call(self.chain, "", "", PROXY, salt + code).send(self.stage.stranger)
         return create2_address(code, salt)

@@ -5,6 +5,7 @@ import { type Facts, decodeCall } from '../chain/encode'
 import { grouped, plainMoney } from '../chain/money'
 import { type Hex, NOBODY } from '../chain/values'
 import { type Effect, effect, move } from './effect'
+import { type CrowdSays, crowdEffect } from './crowd'
 import { EFFECTS } from './escrow'
 import { functionWords } from './sentences'
 
@@ -21,9 +22,10 @@ export interface CallData {
 
 /**
  * What a call from `sender` does to money and bounty if the chain stays as it is at `now` (seconds). Asks no chain: only
- * what `collect` takes out stands nowhere but on it, and `owed` tells it. What is none of our functions is said to be unknown.
+ * what `collect` takes out stands nowhere but on it, and `owed` tells it, as `crowd` tells what a crowd alone knows. What is
+ * none of our functions is said to be unknown.
  */
-export function describe(call: CallData, sender: Hex, now: bigint, owed?: bigint): Effect {
+export function describe(call: CallData, sender: Hex, now: bigint, owed?: bigint, crowd?: CrowdSays): Effect {
   const { contract, to, data, value } = call
   const found = contract && decodeCall(contract, data)
   if (found) {
@@ -32,6 +34,7 @@ export function describe(call: CallData, sender: Hex, now: bigint, owed?: bigint
     const known = contract === 'BountyEscrow' ? EFFECTS[name] : undefined
     if (known && words !== undefined) return known(words, sender, now, facts as never, owed)
     if (contract === 'Guilds' && words !== undefined) return guildEffect(words, facts)
+    if (contract === 'Crowd' && words !== undefined) return crowdEffect(name, words, call, sender, facts, crowd)
     const token = contract === 'MockToken' ? TOKEN_EFFECTS[name] : undefined
     if (token) return token(sender, to, facts as never)
   }

@@ -8,12 +8,12 @@ import { type Hex, guildHex } from '../chain/values'
 import { saidAllowance } from './effect'
 
 const FIELDS = generated.fields as unknown as Record<string, [label: string, way: string]>
-const SENTENCES = generated.sentences as Record<'BountyEscrow' | 'Guilds' | 'messages', Record<string, string>>
+const SENTENCES = generated.sentences as Record<'BountyEscrow' | 'Guilds' | 'Crowd' | 'messages', Record<string, string | undefined>>
 const SENDER = '@.from'
 
 /** What a function does; undefined for one without a sentence. */
 export function functionWords(contract: Contract, name: string, facts: Facts, sender: Hex): string | undefined {
-  if (contract !== 'BountyEscrow' && contract !== 'Guilds') return undefined
+  if (contract === 'MockToken' || contract === 'Reputation') return undefined
   const template = SENTENCES[contract][name]
   return template && filled(template, functionOf(contract, name).inputs, facts, sender)
 }
@@ -62,13 +62,13 @@ function textAt([step = '', ...rest]: readonly string[], items: readonly Item[],
   const item = items.find((each) => nameOf(each) === step)
   if (!item) throw new Error(`a sentence names ${step}, which is not there`)
   const value = values[step]
-  if (item.components && rest.length) return textAt(rest, item.components, value as Facts, structOf(item))
+  if (item.components && rest.length) return textAt(rest, item.components, value as Facts, kindOf(item))
   if (!rest.length) return written(struct, step, value)
   return (value as unknown[]).map((each) => written(struct, step, each)).join(', ') || 'nobody'
 }
 
 function written(struct: string, name: string, value: unknown): string {
-  const way = (FIELDS[`${struct}.${name}`] ?? FIELDS[name])?.[1] ?? 'raw'
+  const way = formatOf(struct, name)?.[1] ?? 'raw'
   if (way === 'text') return quoted(String(value))
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value !== 'bigint') return String(value)
@@ -80,6 +80,11 @@ function written(struct: string, name: string, value: unknown): string {
   const amount = fromUnits(value, Number(unit[2]))
   return amount === '1' ? `1 ${unit[1]}` : `${amount} ${unit[1]}s`
 }
+
+/** An offer is terms whose `openUntil` is a time from the posting on. */
+const kindOf = (item: Item): string => (structOf(item) === 'Terms' && item.name === 'offer' ? 'Offer' : structOf(item))
+
+const formatOf = (struct: string, name: string) => FIELDS[`${struct}.${name}`] ?? (struct === 'Offer' ? FIELDS[`Terms.${name}`] : undefined) ?? FIELDS[name]
 
 /** A text between quotes, as the toolkit writes it: with what cannot be seen written out. */
 function quoted(text: string): string {

@@ -30,6 +30,7 @@ export interface Need {
   act: string // the sheet's address
   title: string
   byPermit: boolean // whether the act can take a permit with it
+  crowd?: Hex // which takes it; by default the escrow
 }
 
 /** The domain that a token's permits are signed for, or null for a token without any that the escrow could use. */
@@ -82,7 +83,7 @@ export async function withAllowance(ground: Ground, need: Need, act: (ground: Gr
   const { provider, account, chainId } = ground
   if (need.token === NOBODY || !need.amount) return act(ground, null)
   await requireBalance(ground, need)
-  const present = await allowance(provider, need.token, account, ADDRESSES.BountyEscrow)
+  const present = await allowance(provider, need.token, account, need.crowd ?? ADDRESSES.BountyEscrow)
   if (present >= need.amount) return act(ground, null)
   const steps = await approvals(ground, need, present)
   const tried = await rehearse(ground, [...steps, (await act(ground, null)).send])
@@ -143,14 +144,14 @@ function allowancePlan(ground: Ground, need: Need, steps: readonly Call[], next:
   const [send] = steps
   const mustClear = steps.length > 1
   const plan = { ...stepPlan(need, 1, steps.length + 1), ...(send ? { send, effect: effectOf(ground, send) } : {}), ...(mustClear ? { sentence: words.allowance.clear } : {}) }
-  return { ...plan, happened: () => ({ words: mustClear ? words.allowance.cleared : words.allowance.allowed(need.amountText) }), next }
+  return { ...plan, happened: () => ({ words: mustClear ? words.allowance.cleared : words.allowance.allowed(need.amountText, need.crowd) }), next }
 }
 
 /** The calls after which the escrow may take it: two for a token that wants an old allowance to be zero first, as USDT does. */
 async function approvals({ provider, account }: Ground, need: Need, present: bigint): Promise<Call[]> {
-  const call = approval(need.token, need.amount)
+  const call = approval(need.token, need.amount, need.crowd)
   const mustClear = present > 0n && (await isRefused(provider, account, call))
-  return mustClear ? [approval(need.token, 0n), call] : [call]
+  return mustClear ? [approval(need.token, 0n, need.crowd), call] : [call]
 }
 
 async function isRefused(provider: Eip1193, account: Hex, call: Call): Promise<boolean> {
@@ -162,14 +163,14 @@ async function isRefused(provider: Eip1193, account: Hex, call: Call): Promise<b
   }
 }
 
-export function approval(token: Hex, value: bigint): Call {
-  const data = calldata('MockToken', 'approve', { spender: ADDRESSES.BountyEscrow, value })
+export function approval(token: Hex, value: bigint, spender: Hex = ADDRESSES.BountyEscrow): Call {
+  const data = calldata('MockToken', 'approve', { spender, value })
   return { contract: 'MockToken', to: token, data, value: 0n }
 }
 
 function stepPlan(need: Need, number: number, of: number): Plan {
   return {
-    act: need.act, bounty: '', title: need.title, sentence: words.allowance.sentence(need.amountText), until: words.allowance.until(number, of),
+    act: need.act, bounty: '', title: need.title, sentence: words.allowance.sentence(need.amountText, need.crowd), until: words.allowance.until(number, of),
     then: words.allowance.then, effect: '', notes: [], checked: [words.allowance.exact], step: { number, of },
   } // prettier-ignore
 }

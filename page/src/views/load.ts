@@ -13,6 +13,7 @@ const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle'
 
 const reading = () => import('./reading')
 const signing = () => import('../acts/signing')
+const gathering = () => import('../acts/gathering')
 
 const VIEWS: Record<string, () => Promise<View>> = {
   queue: async () => (await signing()).Queue,
@@ -26,6 +27,8 @@ const VIEWS: Record<string, () => Promise<View>> = {
   found: async () => (await import('../acts/Found')).Found,
   safe: async () => (await signing()).SafePage,
   orders: async () => (await signing()).Relay,
+  crowds: async () => (await gathering()).Crowds,
+  crowd: async () => (await gathering()).CrowdPage,
 }
 
 /** Pages of one act of a bounty. */

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from oathwork.chain.abi import artifact
+from oathwork.chain.client import Chain
+from oathwork.chain.together import ViewCall, ask_together, in_parts
 from oathwork.contracts.call import Call
 from oathwork.contracts.deputy import Deputy, DeputyMaker
 from oathwork.model.terms import Terms
@@ -88,3 +91,17 @@ class Crowds(DeputyMaker):
     def address_of(self, organiser: str, offer: Terms, until: int, salt: bytes = ZERO) -> str:
         """Return where a crowd is, or would be."""
         return str(self._ask("addressOf", organiser, offer, until, salt))
+
+
+def given_to_each(chain: Chain, crowds: Sequence[str], block: int | None = None) -> list[int]:
+    """Return what each of these crowds was given and has not given back, in as few questions as the node can.
+
+    `crowds`: as the log of their maker names them. Raises Unreachable.
+    """
+    abi = artifact("Crowd")
+    data, size = abi.encode("given"), abi.answer_size("given")
+    answers: list[bytes] = []
+    for part in in_parts(ViewCall(crowd, data, size) for crowd in crowds):
+        together = ask_together(chain, part, block=block)
+        answers += together or [chain.call(each.to, each.data, block=block) for each in part]
+    return [int(abi.decode("given", answer)) for answer in answers]

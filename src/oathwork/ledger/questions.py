@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
 
 from oathwork.errors import NotValid
-from oathwork.ledger.started import LATEST, Crowd, Holdback, Started
+from oathwork.ledger.started import LATEST, Started, StartedCrowd, StartedHoldback
 from oathwork.ledger.title_words import is_found
 from oathwork.model import queries
 from oathwork.model.bounty import Bounty
@@ -55,7 +55,7 @@ class CrowdPlace(NamedTuple):
     place: int  # and where in the block
 
     @classmethod
-    def of(cls, crowd: Crowd) -> "CrowdPlace":
+    def of(cls, crowd: StartedCrowd) -> "CrowdPlace":
         """Return where a crowd stands."""
         return cls(min(crowd.until, LATEST), crowd.block, crowd.index)
 
@@ -147,10 +147,10 @@ class Questions(Protocol):
     def started(self, address: str) -> Started | None:
         """Return the crowd, plan, rota or holdback that was started at an address."""
 
-    def gathering(self, now: int, after: CrowdPlace | None, limit: int | None) -> list[Crowd]:
+    def gathering(self, now: int, after: CrowdPlace | None, limit: int | None) -> list[StartedCrowd]:
         """Return a page of the crowds that can be given to at `now` (seconds), or posted: not those that have posted."""
 
-    def holdbacks(self, bounty: bytes) -> list[Holdback]:
+    def holdbacks(self, bounty: bytes) -> list[StartedHoldback]:
         """Return the holdbacks that were made for a bounty, in the chain's order. Whether a share is theirs the bounty says."""
 
 
@@ -158,15 +158,15 @@ _NOTHING: Final[Mapping[str, Started]] = MappingProxyType({})
 
 
 class BountiesInMemory:
-    """Answers from all the bounties, and what was `started`, which it looks through at each question."""
+    """Answers from all the bounties, and from `starts`, which it looks through at each question."""
 
     def __init__(
         self,
         bounties: Mapping[bytes, Bounty],
         titles: Mapping[bytes, str],
-        started: Mapping[str, Started] = _NOTHING,
+        starts: Mapping[str, Started] = _NOTHING,
     ) -> None:
-        self._all, self._titles, self._started = bounties, titles, started
+        self._all, self._titles, self._started = bounties, titles, starts
 
     def bounties(self, ids: Iterable[bytes]) -> dict[bytes, Bounty]:
         """As in `Questions`."""
@@ -233,18 +233,20 @@ class BountiesInMemory:
         """As in `Questions`."""
         return self._started.get(address)
 
-    def gathering(self, now: int, after: CrowdPlace | None, limit: int | None) -> list[Crowd]:
+    def gathering(self, now: int, after: CrowdPlace | None, limit: int | None) -> list[StartedCrowd]:
         """As in `Questions`."""
         posters = {bounty.terms.poster for bounty in self._all.values()}
-        crowds = [each for each in self._started.values() if isinstance(each, Crowd)]
+        crowds = [each for each in self._started.values() if isinstance(each, StartedCrowd)]
         gathering = [each for each in crowds if each.until > now and each.address not in posters]
         later = [each for each in gathering if after is None or CrowdPlace.of(each) > after]
         return sorted(later, key=CrowdPlace.of)[:limit]
 
-    def holdbacks(self, bounty: bytes) -> list[Holdback]:
+    def holdbacks(self, bounty: bytes) -> list[StartedHoldback]:
         """As in `Questions`."""
         return [
-            each for each in self._started.values() if isinstance(each, Holdback) and each.bounty == bounty
+            each
+            for each in self._started.values()
+            if isinstance(each, StartedHoldback) and each.bounty == bounty
         ]
 
 

@@ -11,8 +11,8 @@ from oathwork.ledger.engine import insert_rows, parted
 from oathwork.ledger.packing import pack, unpack
 from oathwork.ledger.questions import CrowdPlace
 from oathwork.ledger.reading import RawLog
-from oathwork.ledger.started import Crowd, Holdback, read_started
-from oathwork.ledger.tables import bounties, parts, started, sums
+from oathwork.ledger.started import StartedCrowd, StartedHoldback, read_started
+from oathwork.ledger.tables import bounties, parts, starts, sums
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import step
 from oathwork.model.parts import parts_in
@@ -54,7 +54,7 @@ class Rows:
 
     def clear(self, connection: Connection) -> None:
         """Delete all of them."""
-        for table in (bounties, parts, started, sums):
+        for table in (bounties, parts, starts, sums):
             connection.execute(delete(table).where(table.c.follow == self.follow))
 
     def _delete(self, connection: Connection, table: Table, column: str, ids: Sequence[bytes]) -> None:
@@ -90,7 +90,7 @@ class Rows:
 
     def write_started(self, connection: Connection, logs: Iterable[RawLog]) -> None:
         """Write a row for each of these logs that tells of something that was started."""
-        insert_rows(connection, started, (row for log in logs if (row := self._started_row(log))))
+        insert_rows(connection, starts, (row for log in logs if (row := self._started_row(log))))
 
     def _started_row(self, log: RawLog) -> dict[str, Any] | None:
         it = read_started(log)
@@ -102,8 +102,8 @@ class Rows:
             "index": log["logIndex"],
             "kind": it.kind.value,
             "address": it.address,
-            "until": CrowdPlace.of(it).until if isinstance(it, Crowd) else 0,
-            "bounty": it.bounty if isinstance(it, Holdback) else b"",
+            "until": CrowdPlace.of(it).until if isinstance(it, StartedCrowd) else 0,
+            "bounty": it.bounty if isinstance(it, StartedHoldback) else b"",
         }
 
     # ----------------------------------------------------------------------------------------------------------- sums

@@ -19,7 +19,7 @@ from oathwork.model.terms import Terms
 LATEST: Final = 2**62 - 1  # a moment that fits a database's numbers; nobody waits for a later one
 
 
-class Kind(StrEnum):
+class StartKind(StrEnum):
     """What was started."""
 
     CROWD = "crowd"
@@ -29,7 +29,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Crowd:
+class StartedCrowd:
     """Many who post one bounty together. `offer` lacks poster, lane and generation; its `open_until` is in seconds from the posting."""
 
     address: str
@@ -39,11 +39,11 @@ class Crowd:
     block: int
     index: int  # of the log that says so, in the block
 
-    kind = Kind.CROWD
+    kind = StartKind.CROWD
 
 
 @dataclass(frozen=True)
-class Plan:
+class StartedPlan:
     """Milestones in their order, each an offer as a crowd's."""
 
     address: str
@@ -52,11 +52,11 @@ class Plan:
     block: int
     index: int  # of the log that says so, in the block
 
-    kind = Kind.PLAN
+    kind = StartKind.PLAN
 
 
 @dataclass(frozen=True)
-class Rota:
+class StartedRota:
     """The same offer again, once a period."""
 
     address: str
@@ -67,11 +67,11 @@ class Rota:
     block: int
     index: int  # of the log that says so, in the block
 
-    kind = Kind.ROTA
+    kind = StartKind.ROTA
 
 
 @dataclass(frozen=True)
-class Holdback:
+class StartedHoldback:
     """A share of a bounty's reward that waits as a warranty. Whoever makes one says all of it but the poster: `bounty` may not know it."""
 
     address: str
@@ -85,11 +85,11 @@ class Holdback:
     block: int
     index: int  # of the log that says so, in the block
 
-    kind = Kind.HOLDBACK
+    kind = StartKind.HOLDBACK
 
 
-Deputy = Crowd | Plan | Rota
-Started = Deputy | Holdback
+StartedDeputy = StartedCrowd | StartedPlan | StartedRota
+Started = StartedDeputy | StartedHoldback
 
 
 def followed_contracts(escrow: str) -> tuple[str, ...]:
@@ -124,24 +124,24 @@ def started_in(logs: Iterable[RawLog], before: Mapping[str, Started]) -> Mapping
 def _crowd(event: Event) -> Started:
     facts = event.facts
     whose = (facts["crowd"], facts["organiser"])
-    return Crowd(*whose, facts["offer"], facts["until"], event.block, event.index)
+    return StartedCrowd(*whose, facts["offer"], facts["until"], event.block, event.index)
 
 
 def _plan(event: Event) -> Started:
     facts = event.facts
-    return Plan(facts["plan"], facts["organiser"], facts["offers"], event.block, event.index)
+    return StartedPlan(facts["plan"], facts["organiser"], facts["offers"], event.block, event.index)
 
 
 def _rota(event: Event) -> Started:
     facts = event.facts
     turns = (facts["start"], facts["period"])
-    return Rota(facts["rota"], facts["organiser"], facts["offer"], *turns, event.block, event.index)
+    return StartedRota(facts["rota"], facts["organiser"], facts["offer"], *turns, event.block, event.index)
 
 
 def _holdback(event: Event) -> Started:
     bounty, poster, worker, court, extra_data, until, ruling_period = event.facts["setup"]
     parties = (poster, worker, court)
-    return Holdback(
+    return StartedHoldback(
         event.facts["holdback"], bounty, *parties, extra_data, until, ruling_period, event.block, event.index
     )
 

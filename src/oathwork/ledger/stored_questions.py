@@ -12,8 +12,8 @@ from oathwork.ledger.packing import unpack
 from oathwork.ledger.questions import BountiesInMemory, BountyFilter, CrowdPlace, DueStep, QueuePlace
 from oathwork.ledger.reading import RawLog
 from oathwork.ledger.rows import Rows, reward_rank
-from oathwork.ledger.started import Crowd, Holdback, Kind, Started, read_started
-from oathwork.ledger.tables import IS_LIVE, bounties, logs, parts, started
+from oathwork.ledger.started import Started, StartedCrowd, StartedHoldback, StartKind, read_started
+from oathwork.ledger.tables import IS_LIVE, bounties, logs, parts, starts
 from oathwork.ledger.title_words import searched_words
 from oathwork.ledger.titles import specifications_with, stored_titles, with_words
 from oathwork.model.amounts import HOUR
@@ -200,31 +200,31 @@ class StoredBounties:
 
     def started(self, address: str) -> Started | None:
         """As in `Questions`."""
-        c = started.c
+        c = starts.c
         query = self._starts().where(c.address == address).order_by(c.block.desc(), c.index.desc())
         return next(iter(self._read_starts(query.limit(1))), None)
 
-    def gathering(self, now: int, after: CrowdPlace | None, limit: int | None) -> list[Crowd]:
+    def gathering(self, now: int, after: CrowdPlace | None, limit: int | None) -> list[StartedCrowd]:
         """As in `Questions`."""
-        c, order = started.c, (started.c.until, started.c.block, started.c.index)
-        posted = select(bounties.c.id).where(bounties.c.follow == c.follow, bounties.c.poster == c.address)
-        query = self._starts().where(c.kind == Kind.CROWD.value, c.until > now, ~posted.exists())
+        c, order = starts.c, (starts.c.until, starts.c.block, starts.c.index)
+        posting = select(bounties.c.id).where(bounties.c.follow == c.follow, bounties.c.poster == c.address)
+        query = self._starts().where(c.kind == StartKind.CROWD.value, c.until > now, ~posting.exists())
         if after is not None:
             query = query.where(tuple_(*order) > tuple_(*after))
         crowds = self._read_starts(query.order_by(*order).limit(limit))
-        return [each for each in crowds if isinstance(each, Crowd)]
+        return [each for each in crowds if isinstance(each, StartedCrowd)]
 
-    def holdbacks(self, bounty: bytes) -> list[Holdback]:
+    def holdbacks(self, bounty: bytes) -> list[StartedHoldback]:
         """As in `Questions`."""
-        c = started.c
-        found = self._read_starts(self._starts().where(c.bounty == bounty).order_by(c.block, c.index))
-        return [each for each in found if isinstance(each, Holdback)]
+        c = starts.c
+        holdbacks = self._read_starts(self._starts().where(c.bounty == bounty).order_by(c.block, c.index))
+        return [each for each in holdbacks if isinstance(each, StartedHoldback)]
 
     def _starts(self) -> Select[Any]:
         """Select the logs of what was started."""
-        c, own = logs.c, started.c
+        c, own = logs.c, starts.c
         same = and_(c.follow == own.follow, c.block == own.block, c.index == own.index)
-        return select(logs).join_from(started, logs, same).where(own.follow == self._rows.follow)
+        return select(logs).join_from(starts, logs, same).where(own.follow == self._rows.follow)
 
     def _read_starts(self, query: Select[Any]) -> list[Started]:
         with self._connection() as connection:

@@ -122,7 +122,7 @@ sums = Table(
 )
 
 # Where in the logs it stands that a crowd, plan, rota or holdback was started, and what is asked by; the log says the rest.
-started = Table(
+starts = Table(
     "oathwork_started",
     metadata,
     Column("follow", Integer, primary_key=True),

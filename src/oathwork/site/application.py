@@ -15,7 +15,7 @@ from oathwork.errors import OathworkError, Refused
 from oathwork.mailbox.application import create_app, nobody_listens, status_of
 from oathwork.mailbox.rate import RequestRate, TooOften, refused_rate
 from oathwork.model.typed_data import address, fit
-from oathwork.site import answers, board, leaving, pages, people
+from oathwork.site import answers, board, crowds, leaving, pages, people
 from oathwork.site.asking import body_of
 from oathwork.site.badges import serve_badges
 from oathwork.site.bundle import Bundle
@@ -47,6 +47,7 @@ def create_site(
     _serve_about(app, source, bundle, {"local": local is not None, "public": is_public})
     _serve_bounties(app, source)
     _serve_people(app, source)
+    _serve_crowds(app, source)
     _serve_leaving(app, source)
     _serve_suggestions(app, rate.with_limit(_SUGGESTIONS) if rate else None)
     if local is not None:
@@ -207,6 +208,18 @@ def _serve_people(app: FastAPI, source: SiteSource) -> None:
     def show_probes(guild: str, request: Request) -> Response:
         number = _founded_guild(source, guild)
         return _answered(source, request, lambda now: people.probes_answer(source, number, now))
+
+
+def _serve_crowds(app: FastAPI, source: SiteSource) -> None:
+    @app.get("/api/crowds")
+    def show_crowds(request: Request, cursor: str = "") -> Response:
+        place = crowds.read_place(cursor)
+        return _answered(source, request, lambda now: crowds.crowds_json(source, place, now))
+
+    @app.get("/api/crowd/{account}")
+    def show_crowd(account: str, request: Request) -> Response:
+        who = address(account, "crowd")
+        return _answered(source, request, lambda now: crowds.crowd_json(source, who, now))
 
 
 def _founded_guild(source: SiteSource, text: str) -> int:

@@ -22,6 +22,7 @@ from oathwork.evidence.shelf import from_shelf, put_on_shelf
 from oathwork.evidence.specification import LARGEST_SPECIFICATION, read_specification
 from oathwork.ledger.debts import debts
 from oathwork.ledger.founded_guilds import FoundedGuild, founding_topics, guilds_of
+from oathwork.ledger.gifts import Gifts
 from oathwork.ledger.growing_log import GrowingLog
 from oathwork.ledger.guild_lists import GuildLists, lists_of, topics_of
 from oathwork.ledger.logs import Ledger
@@ -47,6 +48,7 @@ _LONGEST_SYMBOL: Final = 20  # characters
 _MOST_GUILD_LOGS: Final = 1_000  # guilds whose log is remembered
 _MAIL_AGE: Final = 10.0  # seconds for which it is taken for true what other mailboxes say
 _MOST_MAILS: Final = 100  # bounties of which that is remembered: seals are long
+_MOST_CROWDS: Final = 500  # whose log is remembered
 _PAIRS_AGE: Final = 600.0  # seconds for which it is taken for true who favours whom
 _MOST_EVENTS_ASKED: Final = 200  # bounties of several rounds whose events are asked for at a time
 NODE_SILENT: Final = -1  # the lag of a ledger whose node does not answer
@@ -108,6 +110,7 @@ class SiteSource:
         self._guild_pairs = GuildPairs(ledger, most=_MOST_EVENTS_ASKED)
         self._pairs = SharedQuestions[int, PairsReport](self._measure, most=_MOST_GUILD_LOGS)
         self._marks = self._growing("reputation", ["0x" + artifact("Reputation").topic("Transfer").hex()])
+        self.gifts = Gifts(self.chain, most=_MOST_CROWDS)
         self._marks_read: Sequence[RawLog] = ()
         self._guilds_by_account: dict[str, list[int]] = {}
         ledger.learn_from_shelf()
@@ -181,6 +184,11 @@ class SiteSource:
     def titles(self, bounties: Iterable[Bounty]) -> dict[bytes, str]:
         """Return the titles of jobs that are known here, by the bounties' ids. They are strangers' texts."""
         return {id: plain(title, limit=200) for id, title in self.ledger.questions.titles(bounties).items()}
+
+    def titles_of(self, specifications: Iterable[bytes]) -> dict[bytes, str]:
+        """As `titles`, by the specifications' hashes."""
+        titles = self.ledger.questions.titles_of(specifications)
+        return {hash: plain(title, limit=200) for hash, title in titles.items()}
 
     # ------------------------------------------------------------------------------------------------------ documents
 

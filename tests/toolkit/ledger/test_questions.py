@@ -76,7 +76,7 @@ def rows(store):
     with store.database.connect() as connection:
         return {
             table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
-            for table in (tables.bounties, tables.parts, tables.started, tables.sums)
+            for table in (tables.bounties, tables.parts, tables.starts, tables.sums)
         }
 
 
@@ -171,7 +171,7 @@ def test_rows_of_an_older_form_are_made_again(contracts, store):
         connection.execute(tables.follows.update().values(form=0))
         connection.execute(tables.bounties.update().values(status=1, folded=""))
         connection.execute(tables.sums.delete())
-        connection.execute(tables.started.delete())
+        connection.execute(tables.starts.delete())
     assert rows(Store(contracts, store.database)) == made
 
 

@@ -60,7 +60,7 @@ def newcomer(stage, database):
 
 def rows(store):
     with store.database.connect() as connection:
-        of_it = (tables.logs, tables.bounties, tables.parts, tables.started, tables.sums)
+        of_it = (tables.logs, tables.bounties, tables.parts, tables.starts, tables.sums)
         return [sorted(map(repr, connection.execute(select(table)))) for table in of_it]
 
 

@@ -9,7 +9,13 @@ from oathwork.chain import local
 from oathwork.ledger.database import Store, open_database
 from oathwork.ledger.logs import Ledger
 from oathwork.ledger.questions import CrowdPlace
-from oathwork.ledger.started import Crowd, Holdback, Plan, Rota, followed_contracts
+from oathwork.ledger.started import (
+    StartedCrowd,
+    StartedHoldback,
+    StartedPlan,
+    StartedRota,
+    followed_contracts,
+)
 from oathwork.model.terms import NOBODY
 from tests.support import following
 from tests.support.around import Around
@@ -57,7 +63,7 @@ def test_it_is_known_with_all_that_was_agreed(around, ledger):
     rota, holdback = around.rota(offer), around.holdback(bounty.terms, court=around.stage.arbiter.address)
     ledger.follow()
     known = [ledger.questions.started(each) for each in (crowd, plan, rota, holdback)]
-    assert list(map(type, known)) == [Crowd, Plan, Rota, Holdback]
+    assert list(map(type, known)) == [StartedCrowd, StartedPlan, StartedRota, StartedHoldback]
     assert (known[0].organiser, known[0].offer, known[0].until) == (poster, offer, until)
     assert (known[1].organiser, known[1].offers) == (poster, (offer, second))
     assert (known[2].offer, known[2].period) == (offer, DAY)

@@ -1,0 +1,221 @@
+// One crowd: what it is for, how much is there, who gave, and what one can do: give, take back, post when all is there.
+import { useState } from 'preact/hooks'
+import { type About, type Crowd, crowd as askCrowd, type Hex } from '../api'
+import { askAfterAct, useAnswer } from '../answers'
+import type { CrowdReading, ToldCrowd } from '../checks/crowd'
+import { toUnits } from '../chain/money'
+import { termsOf } from '../chain/values'
+import { Address } from '../parts/Address'
+import { Amount, type Coin, amountText, LargeAmount, coinOf, useAbout } from '../parts/Amount'
+import { Banner } from '../parts/Banner'
+import { CrowdBar } from '../parts/CrowdBar'
+import { JobText, Proved } from '../parts/Document'
+import { Failed, Waiting } from '../parts/Empty'
+import { Facts } from '../parts/Facts'
+import { Field } from '../parts/Field'
+import { Heading } from '../parts/Heading'
+import { Moment, spanText } from '../parts/Moment'
+import { MoneyTable } from '../parts/MoneyTable'
+import { Told, useOwnNode, useOwnWord } from '../parts/Trust'
+import { makeGive, makePostCrowd, makeTake } from '../plans/crowd'
+import type { MakePlan } from '../plans/plan'
+import { Sheet } from '../sheets/Sheet'
+import type { ViewProps } from '../views/load'
+import { Missing } from '../views/NotFound'
+import { useSession } from '../wallet/session'
+import { crowds as words } from '../words/crowds'
+import { parts } from '../words/parts'
+import { NoAccount } from './Claim'
+import { crowdTitle } from './Crowds'
+
+export function CrowdPage({ place }: ViewProps) {
+  const address = (place.parts[1] ?? '') as Hex
+  const answer = useAnswer(`crowd ${address}`, () => askCrowd(address))
+  if (answer.state === 'here') return <Here address={address} answer={answer.value} again={answer.again} />
+  if (answer.state === 'failed' && [400, 404, 422].includes(answer.status)) return <Missing {...words.missingPage} />
+  return (
+    <>
+      <Heading text={words.title} />
+      {answer.state === 'failed' ? <Failed {...answer} /> : <Waiting rows={4} />}
+    </>
+  )
+}
+
+interface HereProps {
+  address: Hex
+  answer: Crowd
+  again: () => void
+}
+
+function Here({ address, answer, again }: HereProps) {
+  const { row, offer, at } = answer
+  const about = useAbout()
+  const coin = coinOf(about, row.token, row.symbol, row.decimals)
+  const terms = termsOf(offer)
+  return (
+    <>
+      <p class="crumb">
+        <a href="/crowds">← {words.back}</a>
+      </p>
+      <Heading text={crowdTitle(row)} />
+      <Trust crowd={address} told={answer} />
+      <div class="two">
+        <aside class="card stake beside" aria-label={words.title}>
+          <LargeAmount value={row.given} coin={coin} />
+          <p class="muted">{words.needed(amountText(row.stake, coin))}</p>
+          <CrowdBar given={row.given} stake={row.stake} />
+          <Facts
+            facts={[
+              { label: words.facts.until, value: <Moment at={row.until} now={at.moment} /> },
+              { label: words.facts.reward, value: <Amount value={row.reward} coin={coin} /> },
+              { label: words.facts.fees, value: <Amount value={terms.fee * terms.size} coin={coin} /> },
+              { label: words.facts.bond, value: <Amount value={row.bond} coin={coin} /> },
+              { label: words.facts.open, value: spanText(offer.openUntil) },
+              { label: words.facts.guild, value: <a href={`/guild/${row.guild}`}>{row.guild}</a> },
+              { label: words.facts.organiser, value: <Address value={row.organiser} /> },
+            ]}
+          />
+          {about ? <Acts about={about} address={address} answer={answer} coin={coin} again={again} /> : null}
+        </aside>
+        <div>
+          <h2 class="first">{words.job}</h2>
+          <div class="card">
+            <JobText hash={offer.spec} uri={undefined} />
+          </div>
+          <h2>{words.money}</h2>
+          <MoneyTable terms={terms} coin={coin} />
+          <p class="muted">{words.organiser}</p>
+          <Gifts answer={answer} coin={coin} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Gifts({ answer: { gifts, givers }, coin }: { answer: Crowd; coin: Coin }) {
+  const { account: own } = useSession()
+  return (
+    <>
+      <h2>{words.gifts}</h2>
+      <div class="card">
+        {gifts.length ? (
+          <ul class="plain-list">
+            {gifts.map(({ account, amount }) => (
+              <li key={account}>
+                <Address value={account} /> <Amount value={amount} coin={coin} /> {own?.toLowerCase() === account.toLowerCase() ? `(${words.you})` : null}
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p class="muted">{words.noGifts}</p>
+        )}
+        {givers > gifts.length ? <p class="muted">{words.moreGifts(givers - gifts.length)}</p> : null}
+      </div>
+    </>
+  )
+}
+
+/** Whose word it is: the wallet's node is asked, and nobody has to sign. */
+function Trust({ crowd, told }: { crowd: Hex; told: Crowd }) {
+  const node = useOwnNode()
+  const reading = useOwnWord<CrowdReading>(
+    node,
+    JSON.stringify([crowd, { ...told, at: null }]),
+    async ({ provider, account, about }) => (await import('../checks/crowd')).readCrowd(provider, account, { about, crowd, told }),
+    told.at.hash,
+  )
+  if (reading && !reading.ok && reading.fault === 'lie') return <Banner words={parts.trust.lie(reading.words)} />
+  if (!node || (reading && !reading.ok)) return <Told />
+  return reading ? <Proved words={parts.trust.checked} /> : <p class="muted small">{parts.trust.asking}</p>
+}
+
+interface ActsProps extends HereProps {
+  about: About
+  coin: Coin
+}
+
+function Acts({ about, address, answer, coin, again }: ActsProps) {
+  const { row, bounty, at, gifts } = answer
+  const { account, wallets } = useSession()
+  const [make, setMake] = useState<{ title: string; plan: MakePlan } | null>(null)
+  const missing = BigInt(row.stake) - BigInt(row.given)
+  const isOver = row.until <= at.moment
+  const read = async (): Promise<ToldCrowd> => ({ about, crowd: address, told: await askCrowd(address) })
+  const mine = gifts.find((each) => each.account.toLowerCase() === account?.toLowerCase())
+  const gathers = !bounty && !isOver
+  return (
+    <div class="next">
+      {bounty ? (
+        <p>
+          {words.posted} <a href={`/bounty/${bounty}`}>{words.toBounty}</a>
+        </p>
+      ) : isOver ? (
+        <p>{words.ended}</p>
+      ) : (
+        <p>{missing ? words.missing(amountText(missing, coin)) : words.full}</p>
+      )}
+      {!account ? (
+        <div class="acts">
+          <NoAccount wallets={wallets.length} />
+        </div>
+      ) : (
+        <>
+          {gathers && missing ? <Give missing={missing} coin={coin} onGive={(most) => setMake({ title: words.give.title, plan: makeGive(read, most) })} /> : null}
+          {gathers && !missing ? <PostIt onPost={(uri) => setMake({ title: words.post.title, plan: makePostCrowd(read, uri) })} /> : null}
+          {mine || answer.givers > gifts.length ? (
+            <p class="act">
+              <button type="button" class="wide" onClick={() => setMake({ title: words.take.title, plan: makeTake(read) })}>
+                {words.take.act}
+              </button>
+            </p>
+          ) : null}
+        </>
+      )}
+      {make ? <Sheet title={make.title} plan={make.plan} currency={about.chain.currency} onClose={() => setMake(null)} onDone={() => askAfterAct(again)} /> : null}
+    </div>
+  )
+}
+
+function Give({ missing, coin, onGive }: { missing: bigint; coin: Coin; onGive: (most: bigint) => void }) {
+  const [text, setText] = useState('')
+  const [pressed, setPressed] = useState(false)
+  const units = toUnits(text.trim(), coin.decimals ?? 0)
+  const isWrong = units === undefined || units <= 0n
+  const give = (): void => {
+    setPressed(true)
+    if (!isWrong) onGive(units)
+  }
+  return (
+    <div class="form">
+      <Field id="give" label={words.give.label} hint={words.give.hint(amountText(missing, coin))} wrong={pressed && isWrong ? words.give.bad : undefined}>
+        {(described) => (
+          <div class="with-unit">
+            <input {...described} value={text} inputMode="decimal" autocomplete="off" onInput={(event) => setText(event.currentTarget.value)} />
+            <span class="unit">{coin.symbol}</span>
+          </div>
+        )}
+      </Field>
+      <p class="act">
+        <button type="button" class="go wide" onClick={give}>
+          {words.give.act}
+        </button>
+      </p>
+    </div>
+  )
+}
+
+function PostIt({ onPost }: { onPost: (uri: string) => void }) {
+  const [uri, setUri] = useState('')
+  return (
+    <div class="form">
+      <Field id="post-uri" label={words.post.uri} hint={words.post.uriHint}>
+        {(described) => <input {...described} class="mono" value={uri} spellcheck={false} autocomplete="off" onInput={(event) => setUri(event.currentTarget.value)} />}
+      </Field>
+      <p class="act">
+        <button type="button" class="go wide" onClick={() => onPost(uri.trim())}>
+          {words.post.act}
+        </button>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+// A crowd as the wallet's own node knows it. What the server tells of one must be the same, to the unit.
+import type { About, Crowd, Hex } from '../api'
+import { type CrowdSetup, given, LANE, offerHash, setupAt } from '../chain/crowd'
+import { lane } from '../chain/reads'
+import { guildHex, stakeOf, type Terms, termsOf } from '../chain/values'
+import { crowds as words } from '../words/crowds'
+import { sheets } from '../words/sheets'
+import { sameChain } from './chain'
+import { bad, type Check, type Fault, good, type Ground, passed, Stopped } from './check'
+import { code } from './code'
+import { groundFrom } from './ground'
+import { labelOf, otherwise } from './token'
+import type { Eip1193 } from '../chain/node'
+
+export interface ToldCrowd {
+  about: About
+  crowd: Hex // from the page's address
+  told: Crowd
+}
+
+const MOST = 2n ** 40n // seconds: later moments are told as this one
+
+const where: Check<ToldCrowd> = (ground, { about, told }) => sameChain(ground, [about.chain.id], told.at)
+
+/** The factory made it, and the offer is the one that was agreed on. */
+const agreed: Check<ToldCrowd> = async ({ provider }, { crowd, told }) => {
+  const setup = await setupAt(provider, crowd)
+  if (!setup) return bad('lie', words.check.none)
+  const wrong = differences(setup, termsOf(told.offer), crowd, told)
+  return wrong.length ? bad('lie', words.check.other(wrong.join(', '))) : good(words.check.sure.agreed)
+}
+
+function differences(setup: CrowdSetup, offer: Terms, crowd: Hex, { row, offer: json }: Crowd): string[] {
+  const due: Record<string, unknown> = {
+    crowd, organiser: setup.organiser, token: setup.token, stake: setup.stake, until: setup.until < MOST ? setup.until : MOST,
+    guild: guildHex(offer.guild), reward: offer.reward, fee: offer.fee, bond: offer.bond, size: offer.size,
+  } // prettier-ignore
+  const told = row as unknown as Record<string, unknown>
+  const wrong = Object.keys(due).filter((name) => String(told[name]).toLowerCase() !== String(due[name]).toLowerCase())
+  if (offerHash(offer) !== setup.offer || stakeOf(offer) !== setup.stake || json.token.toLowerCase() !== setup.token.toLowerCase()) wrong.push('offer')
+  return wrong
+}
+
+/** The amount that is there. What was so at the server's block is no lie. */
+const amount: Check<ToldCrowd> = async ({ provider }, { crowd, told }) => {
+  const told_ = BigInt(told.row.given)
+  if ((await given(provider, crowd)) === told_) return good(words.check.sure.given)
+  return (await given(provider, crowd, told.at.block)) === told_ ? bad('behind', words.check.moved) : bad('lie', words.check.otherGiven)
+}
+
+/** Whether it has posted, and what. */
+const posted: Check<ToldCrowd> = async ({ provider }, { crowd, told }) => {
+  const { generation, status } = await lane(provider, crowd, LANE)
+  const has = generation > 0n || status > 0
+  if (has === (told.bounty !== null)) return good('')
+  return has ? bad('behind', words.check.posted) : bad('lie', words.check.notPosted)
+}
+
+const token: Check<ToldCrowd> = async (ground, { about, told: { row } }) =>
+  otherwise(row, await labelOf(ground, row.token, about.chain.currency)) ?? good(BigInt(row.token) ? sheets.check.sure.token : '')
+
+/** In this order: the first that fails is the one that is said. */
+export const CROWD_CHECKS: readonly Check<ToldCrowd>[] = [where, code, agreed, token, posted, amount]
+
+export type CrowdReading = { ok: true } | { ok: false; fault: Fault; words: string }
+
+/** Whether a crowd is as the server tells it. Never throws. */
+export async function readCrowd(provider: Eip1193, account: Hex, told: ToldCrowd): Promise<CrowdReading> {
+  try {
+    await passed(CROWD_CHECKS, await groundFrom(provider, account), told)
+    return { ok: true }
+  } catch (error) {
+    if (error instanceof Stopped) return { ok: false, fault: error.fault, words: error.message }
+    return { ok: false, fault: 'unknown', words: error instanceof Error ? error.message : '' }
+  }
+}
+
+/** What was agreed on, after the checks have passed. */
+export async function sureSetup({ provider }: Ground, crowd: Hex): Promise<CrowdSetup> {
+  const setup = await setupAt(provider, crowd)
+  if (!setup) throw new Stopped('lie', words.check.none)
+  return setup
+}

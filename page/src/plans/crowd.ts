@@ -1,0 +1,147 @@
+// Giving to a crowd, taking back, and posting what it is for: each checked by the wallet's own node before the wallet is asked.
+import type { Hex } from '../api'
+import { type Ground, passed, Stopped } from '../checks/check'
+import { CROWD_CHECKS, sureSetup, type ToldCrowd } from '../checks/crowd'
+import { type Coin, coinOf } from '../checks/token'
+import { type CrowdSetup, dueTo, given, givenBy } from '../chain/crowd'
+import { calldata, decodeEvents, type Facts } from '../chain/encode'
+import { asSentence, Refused } from '../chain/errors'
+import { money } from '../chain/money'
+import { byLot, NOBODY, type Terms, termsOf } from '../chain/values'
+import { describe, said } from '../effects/describe'
+import { escrowEvents } from '../effects/receipt'
+import { momentText } from '../parts/Moment'
+import { crowds as words } from '../words/crowds'
+import { sheets } from '../words/sheets'
+import { withAllowance } from './allowance'
+import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
+
+/** A crowd, once all of it is sure. */
+interface Sure {
+  ground: Ground
+  crowd: Hex
+  setup: CrowdSetup
+  offer: Terms
+  here: bigint // what was given
+  coin: Coin
+  text: (units: bigint) => string
+  checked: readonly string[]
+}
+
+type Read = () => Promise<ToldCrowd> // anew, when the sheet opens
+
+async function sureOf(ground: Ground, read: Read): Promise<Sure> {
+  const told = await read()
+  const checked = await passed(CROWD_CHECKS, ground, told)
+  const setup = await sureSetup(ground, told.crowd)
+  const coin = await coinOf(ground, setup.token, told.about.chain.currency)
+  const text = (units: bigint): string => money(units, coin.decimals, coin.symbol)
+  return { ground, crowd: told.crowd, setup, offer: termsOf(told.told.offer), here: await given(ground.provider, told.crowd), coin, text, checked }
+}
+
+function requireGathering({ ground, setup }: Sure): void {
+  if (BigInt(ground.block.moment) >= setup.until) throw new Stopped('no', words.over(dateOf(setup)))
+}
+
+const dateOf = ({ until }: CrowdSetup): string => momentText(Number(until))
+
+function callOf(crowd: Hex, name: string, args: Facts, value = 0n): Call {
+  return { contract: 'Crowd', to: crowd, data: calldata('Crowd', name, args), value }
+}
+
+// ------------------------------------------------------------------------------------------------------------ giving
+
+/** `most` in the token's smallest unit: what is missing if that is less. */
+export const makeGive =
+  (read: Read, most: bigint): MakePlan =>
+  async (ground) => {
+    const sure = await sureOf(ground, read)
+    requireGathering(sure)
+    const missing = sure.setup.stake - sure.here
+    if (missing <= 0n) throw new Stopped('no', words.full)
+    const amount = most < missing ? most : missing
+    const { token } = sure.setup
+    const need = { token, amount, amountText: sure.text(amount), act: 'give', title: words.give.title, byPermit: false, crowd: sure.crowd }
+    return withAllowance(ground, need, async (later) => givePlan(later === ground ? sure : await sureOf(later, read), amount))
+  }
+
+function givePlan(sure: Sure, amount: bigint): Plan {
+  const { ground, crowd, setup, here, text, checked } = sure
+  const send = callOf(crowd, 'give', { most: amount }, setup.token === NOBODY ? amount : 0n)
+  const effect = said(describe(send, ground.account, BigInt(ground.block.moment), undefined, { token: setup.token }))
+  return {
+    act: 'give', bounty: '', title: words.give.title, sentence: words.give.sentence(text(amount), crowd), until: words.give.until(dateOf(setup)),
+    then: words.give.then(text(here + amount), text(setup.stake)), effect, notes: [words.give.note], checked, send,
+    happened: (receipt) => gave(receipt, sure),
+  } // prettier-ignore
+}
+
+function gave(receipt: Receipt, { crowd, ground, setup, here, text }: Sure): Outcome {
+  const amount = eventOf(receipt, crowd, 'Given', ground.account)['amount'] as bigint
+  return { words: words.give.done(text(amount)), notes: here + amount >= setup.stake ? [words.full] : [] }
+}
+
+// ------------------------------------------------------------------------------------------------------- taking back
+
+export const makeTake =
+  (read: Read): MakePlan =>
+  async (ground) => {
+    const sure = await sureOf(ground, read)
+    const { crowd, setup, text, checked } = sure
+    const mine = await givenBy(ground.provider, crowd, ground.account)
+    if (!mine) throw new Stopped('no', words.take.nothing(ground.account))
+    const due = await dueNow(sure)
+    const send = callOf(crowd, 'take', { to: ground.account })
+    const effect = said(describe(send, ground.account, BigInt(ground.block.moment), undefined, { token: setup.token, due }))
+    const isAll = due === mine
+    return {
+      act: 'take', bounty: '', title: words.take.title, sentence: words.take.sentence(text(due), isAll), until: '',
+      then: isAll ? words.take.then : words.take.part(text(mine)), effect, notes: [], checked, send,
+      happened: (receipt) => ({ words: words.take.done(text(eventOf(receipt, crowd, 'TakenBack', ground.account)['amount'] as bigint)) }),
+    } // prettier-ignore
+  }
+
+async function dueNow({ ground, crowd }: Sure): Promise<bigint> {
+  try {
+    return await dueTo(ground.provider, crowd, ground.account)
+  } catch (error) {
+    if (error instanceof Refused) throw new Stopped('no', `${words.take.lives} ${asSentence(error.sentence)}`)
+    throw error
+  }
+}
+
+/** What the crowd itself has logged of an account. */
+function eventOf({ logs, transactionHash }: Receipt, crowd: Hex, name: string, account: Hex): Facts {
+  const isIt = (facts: Facts): boolean => String(facts['account']).toLowerCase() === account.toLowerCase()
+  const found = decodeEvents(logs).find((each) => each.name === name && each.contract.toLowerCase() === crowd.toLowerCase() && isIt(each.facts))
+  if (!found) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
+  return found.facts
+}
+
+// ----------------------------------------------------------------------------------------------------------- posting
+
+/** `uri`: where the job's text may be found; its hash is agreed on. */
+export const makePostCrowd =
+  (read: Read, uri: string): MakePlan =>
+  async (ground) => {
+    const sure = await sureOf(ground, read)
+    requireGathering(sure)
+    const { crowd, setup, offer, here, coin, text, checked } = sure
+    if (here < setup.stake) throw new Stopped('no', words.missing(text(setup.stake - here)))
+    if (!byLot(offer)) throw new Stopped('no', words.post.named)
+    const send = callOf(crowd, 'post', { offer, panel: [], uri })
+    const effect = said(describe(send, ground.account, BigInt(ground.block.moment)))
+    const claims = momentText(ground.block.moment + Number(offer.openUntil))
+    return {
+      act: 'postCrowd', bounty: '', title: words.post.title, sentence: words.post.sentence(text(setup.stake)), until: words.post.until(claims),
+      then: words.post.then, effect, ends: { terms: { ...offer, poster: crowd }, coin }, notes: [], checked, send,
+      happened: (receipt) => postedBy(receipt, crowd),
+    } // prettier-ignore
+  }
+
+function postedBy({ logs, transactionHash }: Receipt, crowd: Hex): Outcome {
+  const isIt = (facts: Facts): boolean => String(facts['poster']).toLowerCase() === crowd.toLowerCase()
+  const found = escrowEvents(logs).find(({ name, facts }) => name === 'Posted' && isIt(facts))
+  if (!found) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
+  return { words: words.post.done(String(found.facts['id'])) }
+}

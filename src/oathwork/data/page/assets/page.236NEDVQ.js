@@ -1,0 +1,1 @@
+import"./chunk.PERQ3J7J.js";

@@ -1,1 +1,0 @@
-import"./chunk.SCPKLMM6.js";

@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.CI7PIBHI.js";import"./chunk.DDGI6LLK.js";import"./chunk.254ZHPVT.js";import"./chunk.ZO6VPIR3.js";import"./chunk.HW2IT6G7.js";import"./chunk.ESVLWP3T.js";import"./chunk.SCPKLMM6.js";export{b as openedVerdicts,a as ownSeals};

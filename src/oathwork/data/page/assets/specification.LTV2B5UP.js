@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.UZIR3JAA.js";import"./chunk.ZO6VPIR3.js";import"./chunk.HW2IT6G7.js";import"./chunk.ESVLWP3T.js";import"./chunk.SCPKLMM6.js";export{a as FIRST_CRITERION,b as readSpecification};
