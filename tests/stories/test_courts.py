@@ -12,12 +12,14 @@ from oathwork.cli import cli
 from oathwork.contracts import edge
 from oathwork.contracts.court_arbiter import CourtArbiter
 from oathwork.contracts.court_creation import court_arbiter_code
+from oathwork.contracts.create2 import create_address
 from oathwork.contracts.deployments import create_contract
 from oathwork.contracts.panel_court import PanelArbitrator
 from oathwork.demo.work import small_jobs
 from oathwork.errors import Refused
 from oathwork.model.guild import guild_hex
 from oathwork.model.terms import NOBODY
+from oathwork.model.typed_data import address
 from tests.support.mock_code import created
 from tests.support.scenes import SPEC, Scene
 from tests.support.stage import DAY, SETTINGS
@@ -257,6 +259,17 @@ def test_code_that_names_one_escrow_and_uses_another_is_refused(scene, arbiter):
     rpc(scene.chain, "anvil_setCode", arbiter, "0x" + code.hex())
     with pytest.raises(Exception, match="has different values for escrow"):
         CourtArbiter(scene.chain, arbiter, scene.escrow.address)
+
+
+def test_a_court_whose_clerk_serves_another_is_refused(scene, court):
+    """Its code is ours, and so is its clerk's; but the clerk hands on what it gets to somebody else."""
+    forged, code = "0x" + "f0" * 20, scene.chain.code(court)
+    clerk, other = create_address(court, 1), create_address(forged, 1)
+    for clerk_named in (code, code.replace(bytes.fromhex(clerk[2:]), bytes.fromhex(other[2:]))):
+        rpc(scene.chain, "anvil_setCode", forged, "0x" + clerk_named.hex())
+        rpc(scene.chain, "anvil_setCode", other, "0x" + scene.chain.code(clerk).hex())
+        said = type_in(scene, None, "court", "show", forged, exit_code=3)
+        assert f"the clerk of the PanelArbitrator at {address(forged)} is not its own" in said
 
 
 def test_what_is_there_already_is_not_created_twice(scene, court, arbiter, elders):
