@@ -112,11 +112,12 @@ def judged(scene, court, number, scores):
 def test_a_larger_panel_of_another_guild_pays_the_worker(scene, court, bounty):
     id = hex_of(bounty)
     assert (show(scene, id)["next"], show(scene, id)["cost"]) == ("ask", str(COST))
+    assert f"oathwork court show {id}" in type_in(scene, None, "show", id)
     document = ask_for(scene, scene.worker, "court", "ask", id)
     assert [(move["amount"], move["to"], move["what"]) for move in document["moved"]] == [
         (str(COST), court, "the court's fee")
     ]
-    assert "the panel" not in type_in(scene, None, "court", "show", id)
+    assert f"the court's panel: oathwork court show {court} 0" in type_in(scene, None, "court", "show", id)
     type_in(scene, scene.worker, "court", "evidence", id, "ipfs://bafy-mine")
     type_in(scene, scene.mate, "court", "evidence", court, "ipfs://bafy-theirs", "--case", "0")
     judged(scene, court, 0, YES)

@@ -363,6 +363,9 @@ class View:
                     least = self.bounty.terms.min_standing
                     who = f"anyone with {least / 1_000:g} points" if least else "anyone"
                     yield f"{who} but poster and arbiter can claim until {until}"
+            case "rule" if self.desk.chain.code(wait.accounts[0]):
+                id = self.bounty.id.hex()
+                yield f"its arbiter, a contract, can rule until {until}: oathwork court show 0x{id}"
             case _ if self.desk.reader not in wait.accounts:
                 yield f"{', '.join(wait.accounts)} can {wait.action} until {until}"
 
