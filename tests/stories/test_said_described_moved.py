@@ -321,7 +321,7 @@ def start_deputy(play):
 
 @scene("rota start", "poster", moneys=["in ETH"])
 def start_rota(play):
-    return [*start_deputy(play), "--every", "30 days"]
+    return [*start_deputy(play), "--period", "30 days"]
 
 
 @scene("crowd give", "worker")

@@ -27,7 +27,7 @@ def rota() -> None:
 
 @rota.command("start")
 @click.argument("file", type=deputies.FILE)
-@click.option("--every", "period", required=True, metavar="DURATION", help="The time from turn to turn.")
+@click.option("--period", required=True, metavar="DURATION", help="The time from turn to turn.")
 @click.option(
     "--first-in", "delay", default="0 seconds", show_default=True, help="The time until the first turn."
 )
@@ -47,7 +47,7 @@ def start_rota(
     """Start a rota for the bounty that FILE describes, as its organiser. Nothing is in it yet.
 
     \b
-    oathwork rota start bounty.toml --every "4 weeks" --account organiser
+    oathwork rota start bounty.toml --period "4 weeks" --account organiser
     """
     from oathwork.contracts.rota import Rotas
     from oathwork.model.amounts import to_seconds

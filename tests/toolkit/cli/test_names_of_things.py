@@ -32,7 +32,7 @@ CHOICES = {
     "warranty make": ["--court", "0x" + "0c" * 20],
     "apply": ["--note", "x", "--mailbox", "http://127.0.0.1:9"],
     "rule": ["--pay"],
-    "rota start": ["--every", "1 day"],
+    "rota start": ["--period", "1 day"],
     "guild steward": ["--take"],
 }
 

@@ -22,7 +22,7 @@ def token(request, deputy_desk):
 @pytest.fixture
 def rota(deputy_desk, token):
     return deputy_desk.start(
-        "rota", deputy_desk.file(token=token), "--every", "30 days", "--first-in", "1 hour"
+        "rota", deputy_desk.file(token=token), "--period", "30 days", "--first-in", "1 hour"
     )
 
 
@@ -76,5 +76,5 @@ def test_it_is_shown_in_each_state_in_one_form(deputy_desk, token, rota):
 
 
 def test_a_period_of_nothing_is_refused(deputy_desk):
-    line = ("rota", "start", deputy_desk.file(), "--every", "0 seconds")
+    line = ("rota", "start", deputy_desk.file(), "--period", "0 seconds")
     assert "PeriodIsZero" in deputy_desk.refused(*line, who="poster")
