@@ -147,6 +147,7 @@ def test_every_command_that_moves_money_moves_that_of_every_token(lives, work):
     lives.later(15)
     lives.type("stranger", "expire", late)
     lives.type("poster", "withdraw", lives.type("stranger", "lapse", lapsing))
+    together(lives)
     assert [left_over(scene) for scene in lives.scenes] == [0] * len(TOKENS)
     assert sorted([*lives.played, *OF_NO_TOKEN]) == sorted(
         name for name, command in commands() if any(each.name == "account" for each in command.params)
@@ -169,6 +170,35 @@ def give_back(lives):
     ):
         bounties = lives.type(role, command, bounties)
     assert {bounty.label for _, bounty in bounties} == {"Withdrawn"}
+
+
+def together(lives):
+    """A crowd, a plan and a rota are filled and post; each bounty is withdrawn, and what came back is taken out."""
+    lives.scenes[0].deploy_around()
+    for scene in lives.scenes:
+        file = [scene.file_of_terms(), "--guild", hex(scene.stage.guild)]
+        crowd = start(lives, scene, "crowd", *file)
+        plan = start(lives, scene, "plan", *file)
+        rota = start(lives, scene, "rota", *file, "--period", "30 days")
+        for command, where in (("crowd give", crowd), ("plan fill", plan), ("rota fill", rota)):
+            lives.type_one(scene, scene.worker, command, where, "0.53")
+        for command, where in (("crowd post", crowd), ("plan next", plan), ("rota next", rota)):
+            answer, _ = lives.type_one(scene, scene.stranger, command, where)
+            lives.type_one(scene, scene.poster, "withdraw", answer["bounty"]["id"])
+        lives.type_one(scene, scene.worker, "crowd take", crowd)
+        lives.type_one(scene, scene.poster, "plan take", plan)
+        lives.type_one(scene, scene.poster, "rota take", rota, "0.53")
+        token = Token(scene.chain, scene.token)
+        assert [token.balance_of(where) for where in (crowd, plan, rota)] == [0, 0, 0]
+
+
+def start(lives, scene, kind, *line):
+    """Start a deputy of the poster's, whom the guild serves, and return where it is."""
+    answer, _ = lives.type_one(scene, scene.poster, f"{kind} start", *line)
+    where = answer[kind]
+    scene.guilds.serve_posters(scene.stage.guild, [where]).send(scene.stage.steward)
+    scene.deputies[where] = kind
+    return where
 
 
 def claim_by_order(lives):

@@ -12,17 +12,21 @@ from fastapi import FastAPI, Response
 from oathwork.chain.client import rpc
 from oathwork.cli import cli
 from oathwork.contracts import Token
+from oathwork.contracts.crowd import Crowds
+from oathwork.contracts.plan import Plans
+from oathwork.contracts.rota import Rotas
 from oathwork.ledger.bounty_file import keep, read_bounty_file
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
 from oathwork.mailbox import Box
 from oathwork.model.guild import hash_panel, named_panel
-from oathwork.model.terms import terms_id
+from oathwork.model.terms import NOBODY, terms_id
 from oathwork.untrusted.documents import LARGEST_INTEGER
 from oathwork.workflows.application import Application
 from oathwork.workflows.suggested_bounty import SuggestedBounty
 from tests.support.commands import commands
 from tests.support.courts import Around, case, court_arbiter, holdback
+from tests.support.deputies import deploy_around
 from tests.support.serving import served
 from tests.support.stage import HASH, SETTINGS
 from tests.support.strange import ESCAPES, NOT_UTF8, TEXTS, TOKENS
@@ -42,6 +46,7 @@ class World:
     bounties: tuple = ()
     guilds: tuple = ()
     tokens: dict = field(default_factory=dict)  # addresses
+    deputies: dict = field(default_factory=dict)  # crowds, plans and rotas, by their kinds
     mailbox: str = ""  # a stranger's
     court: str = ""  # a guild's own
     holdback: str = ""
@@ -77,9 +82,44 @@ def build(stage):
     arbiter = court_arbiter(around, stage.token.address)
     world.appealed = stage.post(stage.terms(lane=78, arbiter=arbiter.address)).id
     world.guilds = tuple(found(world, raw) for raw in (NOT_UTF8, "\x1b[2J\u202e".encode(), b"\0"))
+    world.deputies = strange_deputies(world)
     for name, address in tokens.items():
         rpc(stage.chain, "anvil_setCode", address, "0x" + TOKENS[name].hex())
     return world
+
+
+LARGEST = 2**256 - 1
+# What an offer can say that the escrow would never take: whoever starts a crowd asks nobody.
+IMPOSSIBLE = (
+    {"size": 0, "fee": LARGEST},
+    {"size": 2**255, "seats": LARGEST, "fee": 0},
+    {"size": 7, "seats": LARGEST, "pass_mark": LARGEST},
+    {"size": 513, "seats": 1_024, "effort": LARGEST},
+    {"open_until": LARGEST, "work_period": LARGEST, "review_period": LARGEST, "patience": LARGEST},
+    {"guild": 2**96 - 1, "min_standing": LARGEST, "ruling_period": LARGEST, "bond": LARGEST},
+    {"panel": b"\x01" * 32, "size": 2**200, "reward": 0, "fee": 0},
+)
+
+
+def strange_deputies(world):
+    """Crowds, plans and rotas in each token, and of offers that nobody could post."""
+    stage, escrow = world.stage, world.stage.escrow.address
+    deploy_around(stage)
+    offers = [stage.terms(poster=NOBODY, open_until=1, token=token) for token in world.tokens.values()]
+    offers += [stage.terms(**{"poster": NOBODY, "open_until": 1, **each}) for each in IMPOSSIBLE]
+    crowds, plans, rotas = (each.for_escrow(stage.chain, escrow) for each in (Crowds, Plans, Rotas))
+    calls = {
+        "crowd": [crowds.start(offer, LARGEST) for offer in offers],
+        "plan": [plans.start([offer] * 2) for offer in offers if offer.fee < LARGEST],
+        "rota": [rotas.start(offer, LARGEST, LARGEST) for offer in offers],
+    }
+    return {kind: [_started(world, call) for call in some] for kind, some in calls.items()}
+
+
+def _started(world, call):
+    where = call.simulate(world.stranger.address)
+    call.send(world.stranger)
+    return where
 
 
 def post(world, lane, token=None, uri=b"ipfs://work"):
@@ -198,6 +238,9 @@ LOOKS = {
         ["--once", "--state-file", f"{number}.json", account]
         for number, account in enumerate([world.me, world.stranger.address, world.stage.worker.address])
     ],
+    "crowd show": lambda world: [[where] for where in world.deputies["crowd"]],
+    "plan show": lambda world: [[where] for where in world.deputies["plan"]],
+    "rota show": lambda world: [[where] for where in world.deputies["rota"]],
     "guild show": lambda world: [[hex(guild)] for guild in world.guilds],
     "standing": lambda world: [[hex(guild), world.me] for guild in world.guilds],
     "keeper": lambda world: [["--once", "--dry-run"]],

@@ -39,7 +39,7 @@ class Lives:
         """Return a command's answer, and what it says beside: what it reports to have moved has moved, and nothing else."""
         self.played.add(command)
         before = books(scene)
-        result = self._type(scene, actor, command, *line, "--yes", "--json")
+        result = self._type(scene, actor, *command.split(), *line, "--yes", "--json")
         answer = json.loads(result.stdout.splitlines()[-1])
         compare(scene, before, answer["moved"])
         return answer, result.stderr
@@ -67,8 +67,9 @@ def hex_of(bounty):
 def books(scene):
     """What people with money have of the token, and what the escrow holds."""
     token = Token(scene.chain, scene.token)
+    deputies = {where: token.balance_of(where) for where in scene.deputies}
     people = {scene.cast[role].address: token.balance_of(scene.cast[role].address) for role in WITH_MONEY}
-    return people | {ESCROW: token.balance_of(scene.escrow.address)}
+    return people | deputies | {ESCROW: token.balance_of(scene.escrow.address)}
 
 
 def compare(scene, before, reports):

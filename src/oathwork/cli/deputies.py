@@ -87,11 +87,14 @@ def read_offers_to_agree(
     from oathwork.cli.capture_text import capture_sentence
     from oathwork.evidence.shelf import put_on_shelf
     from oathwork.model.typed_data import address
+    from oathwork.workflows.offer_check import lasting_refusal
     from oathwork.workflows.terms_file import read_agreed_offer
 
     reserved_for = address(worker, "--worker") if worker else None
     offers = [read_agreed_offer(file, desk.contracts, guild=guild, worker=reserved_for) for file in files]
     for offer in offers:
+        if refusal := lasting_refusal(offer.terms, desk.chain.now()):
+            raise refusal
         desk.say_guild(offer.guild)
         put_on_shelf(offer.specification)
     for sentence in dict.fromkeys(filter(None, (capture_sentence(offer.terms) for offer in offers))):
@@ -163,13 +166,16 @@ def _rising(offer: "Terms", panel: Sequence[str]) -> tuple[str, ...]:
 
 
 def offer_json(offer: "Terms") -> dict[str, Any]:
-    """Return what is posted, for programs."""
+    """Return what is posted, for programs; `refused`: why the escrow will never take it, empty if it can."""
     from oathwork.cli.job_text import specification_json
     from oathwork.evidence.shelf import from_shelf
+    from oathwork.workflows.offer_check import lasting_refusal
 
     specification = from_shelf(offer.spec)
     remark = "" if specification else "it is not here: find it by its hash"
-    return {"terms": offer.to_json(), "job": specification_json(specification, remark)}
+    refusal = lasting_refusal(offer, 0)
+    job = specification_json(specification, remark)
+    return {"terms": offer.to_json(), "job": job, "refused": refusal.rule if refusal else ""}
 
 
 def offer_lines(desk: Desk, offer: "Terms") -> Iterator[str]:
@@ -177,12 +183,15 @@ def offer_lines(desk: Desk, offer: "Terms") -> Iterator[str]:
     from oathwork.cli.job_text import specification_lines, terms_facts, title_text
     from oathwork.evidence.shelf import from_shelf
     from oathwork.model.amounts import from_seconds
+    from oathwork.workflows.offer_check import lasting_refusal
 
     if specification := from_shelf(offer.spec):
         yield fact_line("job", title_text(specification.title))
         yield from specification_lines(specification)
     yield fact_line("spec", "0x" + offer.spec.hex())
     opening = f"{from_seconds(offer.open_until)}, from its posting on"
+    if refusal := lasting_refusal(offer, desk.chain.now()):
+        yield fact_line("look", f"this can never be posted. {refusal}")
     yield from (fact_line(*each) for each in terms_facts(offer, desk.money, opening))
 
 

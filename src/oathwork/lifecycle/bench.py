@@ -15,8 +15,8 @@ from oathwork.model import guild as guild_id
 from oathwork.model.amounts import DAY
 from oathwork.model.guild import Deed, Member, Place, Seat, Settings, Standing, token_id
 from oathwork.model.terms import NOBODY, ZERO, Terms
+from oathwork.model.terms_rules import MOST_PLACES
 
-MOST_PLACES: Final = 1_024
 SEAT_REST: Final = 90 * DAY  # between two takings of a seat
 MISS_MEMORY: Final = 90 * DAY  # a second miss costs the seat if it begins so soon after the first
 LONGEST_NAME: Final = 64  # bytes

@@ -4,18 +4,12 @@ from typing import Final
 
 from oathwork.lifecycle import bench
 from oathwork.lifecycle.call import MessageCall, Refusal, Refuse, Signature, checks, is_rising
-from oathwork.lifecycle.world import LARGEST_AMOUNT, Lane, LiveBounty, PastEnd, World, action
-from oathwork.model import guild as guild_id
-from oathwork.model.amounts import DAY, HOUR
+from oathwork.lifecycle.world import Lane, LiveBounty, PastEnd, World, action
 from oathwork.model.guild import Seat, hash_panel
-from oathwork.model.terms import NOBODY, LaneEnd, State, Status, Terms
+from oathwork.model.terms import LaneEnd, State, Status, Terms
+from oathwork.model.terms_rules import broken_rules
 
 LIVE: Final = tuple(status for status in Status if status.is_live)
-SIZES: Final = (1, 3, 5, 7)
-LONGEST_OPEN: Final = 365 * DAY
-WORK_PERIODS: Final = range(HOUR, 365 * DAY + 1)
-REVIEW_PERIODS: Final = range(DAY, 30 * DAY + 1)
-RULING_PERIODS: Final = range(HOUR, 90 * DAY + 1)  # of a bounty with an arbiter
 
 
 @action
@@ -53,23 +47,10 @@ def post(
 
 
 def _check_terms(refuse: Refuse, world: World, call: MessageCall, bounty: LiveBounty) -> None:
-    terms = bounty.terms
-    parties = (terms.poster, terms.arbiter)
     refuse("WrongStatus", bounty.key in world.bounties)
-    refuse("WrongGeneration", terms.generation != world.generations.get(bounty.key, 0))
-    refuse("SizeOutOfRange", terms.size not in SIZES)
-    refuse("PassMarkOutOfRange", not 1 <= terms.pass_mark <= 100)
-    refuse("AmountTooLarge", max(terms.reward, terms.fee, terms.bond) > LARGEST_AMOUNT)
-    refuse("BondBelowFees", terms.bond < terms.fees)
-    refuse("SumTooLarge", terms.stake + terms.bond > LARGEST_AMOUNT)
-    refuse("OpenUntilOutOfRange", not call.now < terms.open_until <= call.now + LONGEST_OPEN)
-    refuse("WorkPeriodOutOfRange", terms.work_period not in WORK_PERIODS)
-    refuse("ReviewPeriodOutOfRange", terms.review_period not in REVIEW_PERIODS)
-    refuse("PatienceOutOfRange", terms.patience > terms.review_period)
-    refuse("ArbiterIsPoster", terms.arbiter == terms.poster)
-    may_rule = terms.ruling_period == 0 if terms.arbiter == NOBODY else terms.ruling_period in RULING_PERIODS
-    refuse("RulingPeriodOutOfRange", not may_rule)
-    refuse("PartyCannotWork", terms.worker != NOBODY and terms.worker in parties)
+    refuse("WrongGeneration", bounty.terms.generation != world.generations.get(bounty.key, 0))
+    for rule in broken_rules(bounty.terms, call.now):
+        refuse(rule, True)
 
 
 def _check_lot(refuse: Refuse, world: World, terms: Terms, panel: tuple[str, ...]) -> None:
@@ -77,7 +58,6 @@ def _check_lot(refuse: Refuse, world: World, terms: Terms, panel: tuple[str, ...
     places = len(bench.places_of(world, terms.guild))
     refuse("WrongPanel", bool(panel))
     refuse("PosterNotServed", not bench.member_of(world, terms.guild, terms.poster).served)
-    refuse("EffortOutOfRange", terms.effort > guild_id.max_effort(terms.guild))
     refuse("ReviewPeriodTooShort", terms.review_period < bench.min_review_period(world, terms.guild))
     refuse("SeatsOutOfRange", terms.seats > places)
     bench.check_bench(refuse, world, terms)
@@ -88,8 +68,6 @@ def _check_named_panel(refuse: Refuse, world: World, terms: Terms, panel: tuple[
     to a guild that is there."""
     accounts = [seat.account for seat in panel]
     refuse("NoSuchGuild", terms.guild not in world.guilds)
-    refuse("RewardIsZero", not terms.reward)
-    refuse("NamedPanelHasFeeOrEffort", bool(terms.fee or terms.effort))
     refuse("WrongPanel", hash_panel(panel) != terms.panel or len(panel) != terms.size)
     refuse("PanelNotRising", not is_rising(accounts))
     refuse("PartyCannotJudge", terms.poster in accounts or terms.arbiter in accounts)

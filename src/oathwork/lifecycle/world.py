@@ -19,7 +19,6 @@ from oathwork.model.guild import Member, Place, Seat, Standing
 from oathwork.model.scores import Scores
 from oathwork.model.terms import NOBODY, LaneEnd, People, Share, State, Status, Terms
 
-LARGEST_AMOUNT: Final = 2**128 - 1
 HASH_DELAY: Final = 2  # blocks from the step that begins a lot to the block that decides it
 MIX_DELAY: Final = 64  # the same where a mix is the seed: who proposes the next blocks knows theirs
 

@@ -6,6 +6,7 @@ from math import comb
 from typing import Any
 
 from oathwork.model.terms import Terms
+from oathwork.model.terms_rules import MOST_PLACES, SIZES
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ def capture_price(terms: Terms, own: int | None = None) -> CapturePrice:
     """
     own = terms.seats // 4 if own is None else own
     bribe = bare_majority(terms.size) * terms.fee
-    if not terms.by_lot or terms.seats < terms.size:  # no panel is drawn
+    # No panel is drawn, or the escrow takes no such terms: an offer can say anything, and such numbers take for ever.
+    if not terms.by_lot or not terms.size <= terms.seats <= MOST_PLACES or terms.size > max(SIZES):
         return CapturePrice(0, 0, Fraction(0), None, bribe)
     chance = majority_chance(own, terms.seats, terms.size)
     fees = fees_until_lucky(own, terms.seats, terms.size)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from oathwork.lifecycle.posting import SIZES
 from oathwork.model.lot import PANELS
+from oathwork.model.terms_rules import SIZES
 from oathwork.simulation.measures import measure
 from oathwork.simulation.plan import Plan
 from oathwork.simulation.play import ReportProgress, simulate, unheard

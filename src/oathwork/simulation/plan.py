@@ -6,10 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from oathwork.errors import NotValid
-from oathwork.lifecycle.bench import MOST_PLACES
-from oathwork.lifecycle.posting import LONGEST_OPEN, REVIEW_PERIODS, RULING_PERIODS, SIZES, WORK_PERIODS
 from oathwork.model.amounts import DAY
 from oathwork.model.lot import PANELS
+from oathwork.model.terms_rules import (
+    LONGEST_OPEN,
+    MOST_PLACES,
+    REVIEW_PERIODS,
+    RULING_PERIODS,
+    SIZES,
+    WORK_PERIODS,
+)
 
 PEERS: Final = ("honest", "careless", "absent", "colluding", "sybil")
 WORKERS: Final = ("honest", "careless", "vanishing", "colluding", "empty", "sybil")

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from oathwork.lifecycle.bench import MOST_PLACES
 from oathwork.lifecycle.payout import DELIVERED_PER_SCORE, REVIEWED
 from oathwork.model.price_of_capture import bare_majority, fees_until_lucky, majority_chance
+from oathwork.model.terms_rules import MOST_PLACES
 from oathwork.simulation.choices import GOOD, IN_CLIQUE, table
 from oathwork.simulation.plan import PEERS, Plan
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 from rich.table import Table
 from rich.text import Text
 
-from oathwork.lifecycle.bench import MOST_PLACES
 from oathwork.model.amounts import from_seconds, from_units
+from oathwork.model.terms_rules import MOST_PLACES
 from oathwork.simulation.measures import Measures, Rate
 from oathwork.simulation.plan import FIRST, SECOND, Plan
 from oathwork.simulation.suggestion import Suggestion

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from oathwork.errors import NotValid
-from oathwork.lifecycle.posting import REVIEW_PERIODS, SIZES
 from oathwork.model.amounts import DAY, HOUR, from_seconds, from_units
 from oathwork.model.lot import PANELS
+from oathwork.model.terms_rules import REVIEW_PERIODS, SIZES
 from oathwork.simulation.capture import sizes
 from oathwork.simulation.measures import Measures, measure
 from oathwork.simulation.plan import Plan

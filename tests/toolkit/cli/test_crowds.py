@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from oathwork.contracts.crowd import Crowd
+from oathwork.contracts.crowd import Crowd, Crowds
 from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY
 from tests.support.deputies import STAKE
@@ -155,6 +155,21 @@ def test_a_lane_in_the_file_is_refused(deputy_desk):
     file = deputy_desk.folder / deputy_desk.file()
     file.write_text(file.read_text() + "lane = 3\n")
     assert "post in lane 0" in deputy_desk.refused("crowd", "start", file.name, who="poster", exit_code=2)
+
+
+def test_what_can_never_be_posted_is_not_started(deputy_desk):
+    file = deputy_desk.file(open_for="400 days")
+    assert "OpenUntilOutOfRange" in deputy_desk.refused("crowd", "start", file, who="poster")
+
+
+def test_givers_read_that_an_offer_can_never_be_posted(deputy_desk):
+    stage, chain = deputy_desk.stage, deputy_desk.stage.chain
+    offer = stage.terms(poster=NOBODY, open_until=DAY, pass_mark=0)
+    call = Crowds.for_escrow(chain, stage.escrow.address).start(offer, chain.now() + DAY)
+    where = call.simulate(stage.stranger.address)
+    call.send(stage.stranger)
+    assert "this can never be posted. PassMarkOutOfRange" in deputy_desk("crowd", "show", where)
+    assert deputy_desk.json("crowd", "show", where)["offer"]["refused"] == "PassMarkOutOfRange"
 
 
 def test_who_is_not_the_organiser_ends_nothing(deputy_desk, eth_crowd):

@@ -66,6 +66,11 @@ def test_a_guild_without_enough_seats_for_a_panel_has_no_luck():
     assert capture_price(terms(seats=2)) == CapturePrice(0, 0, Fraction(0), None, 20)
 
 
+def test_what_the_escrow_would_never_take_is_not_reckoned_for_ever():
+    for size, seats in ((2**255, 2**256 - 1), (7, 2**256 - 1), (513, 1_024)):
+        assert capture_price(terms(size=size, seats=seats, fee=0)) == CapturePrice(0, 0, Fraction(0), None, 0)
+
+
 def test_a_named_panel_has_no_luck():
     price = capture_price(terms(fee=0, seats=0, panel=b"\x01" * 32))
     assert price == CapturePrice(0, 0, Fraction(0), None, 0)
