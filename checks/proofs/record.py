@@ -48,7 +48,12 @@ def circumstances():
 
 
 def _source():
-    return [*WHAT_IS_PROVED, f":!{RESULTS.relative_to(ROOT)}", ":!checks/proofs/README.md"]
+    return [
+        *WHAT_IS_PROVED,
+        ":!checks/proofs/results.json",
+        ":!checks/proofs/edge/results.json",
+        ":!checks/proofs/README.md",
+    ]
 
 
 def _git(*arguments):

@@ -74,21 +74,24 @@ def _played(test, codes, folder):
 
 def _machine(name, codes):
     """Return how the machine of that name in tests/invariants fails on these contracts."""
+    from hypothesis import settings
     from hypothesis.stateful import run_state_machine_as_test
 
-    from tests.invariants import test_edge, test_edge_others
+    from tests.invariants import edge_money, test_edge, test_edge_courts, test_edge_others
     from tests.support.mutant import MUTANT
 
-    machine = getattr(test_edge, name, None) or getattr(test_edge_others, name)
+    places = (test_edge, test_edge_others, test_edge_courts)
+    machine = next(getattr(place, name) for place in places if hasattr(place, name))
     MUTANT.update({each: code.hex() for each, code in codes.items()})
     test_edge.DeputyMachine.world = None  # its factories make the old ones
-    test_edge_others.world.cache_clear()
+    edge_money.world.cache_clear()
     try:
-        run_state_machine_as_test(machine, settings=machine.TestCase.settings)
+        chosen = settings(machine.TestCase.settings, report_multiple_bugs=False)
+        run_state_machine_as_test(machine, settings=chosen)
     except Exception as error:  # noqa: BLE001 (a bug can break the machine in any way)
         return f"{type(error).__name__}: {error}".splitlines()[0][:90]
     finally:
         MUTANT.clear()
         test_edge.DeputyMachine.world = None
-        test_edge_others.world.cache_clear()
+        edge_money.world.cache_clear()
     return ""
