@@ -13,7 +13,9 @@ contract MockEAS is IEAS, ISchemaRegistry {
         bool revoked;
     }
 
+    string public constant version = "1.4.1";
     mapping(bytes32 uid => bool) public schemas;
+    mapping(address revoker => mapping(bytes32 uid => uint64)) public getRevokeOffchain;
     Kept[] private list;
 
     error AlreadyExists();
@@ -35,6 +37,10 @@ contract MockEAS is IEAS, ISchemaRegistry {
         Kept storage it = list[uint256(request.data.uid) - 1];
         require(it.attester == msg.sender && it.schema == request.schema && it.data.revocable && !it.revoked, NotYours());
         it.revoked = true;
+    }
+
+    function revokeOffchain(bytes32 uid) external returns (uint64) {
+        return getRevokeOffchain[msg.sender][uid] = uint64(block.timestamp);
     }
 
     function getSchemaRegistry() external view returns (ISchemaRegistry) {

@@ -59,6 +59,7 @@ All of them, and the module of those that do not stand here:
     ├── NeverTaken                        chain.resuming
     ├── NotAgreed                         verdicts.acceptance
     ├── NotApproved                       workflows.release
+    ├── NotAttested                       workflows.attestation
     ├── NotReviewed                       verdicts.review
     ├── NotTaken                          mailbox.refusals
     ├── NotTold                           workflows.notices

@@ -1,15 +1,28 @@
 """Our contracts around the core beside other people's own, as npm has them: `make test-edge` fetches these."""
 
+import json
+import subprocess
+from pathlib import Path
+
 import pytest
 from eth_abi.abi import decode
 from eth_utils import keccak
 
+from oathwork.chain.keys import dev_signers
+from oathwork.cli import cli
+from oathwork.contracts.herald import Herald
+from oathwork.model.attestation import STANDING_SCHEMA, STANDING_UID, AttestedStanding
+from oathwork.model.guild import guild_hex
 from oathwork.model.terms import LaneEnd, Status
-from oathwork.model.typed_data import NOBODY
+from oathwork.model.typed_data import NOBODY, camel
+from oathwork.workflows.attestation import attestation_as_json
+from tests.support.attestations import KEY, STANDING, VECTOR, attested
 from tests.support.foreign import EAS, KLEROS, OURS, PACKAGES, Foreign
+from tests.support.terminal import runner
 
 pytestmark = pytest.mark.skipif(not PACKAGES.exists(), reason="not fetched: `make test-edge` does it")
 
+SUPPORT = Path(__file__).parents[1] / "support"
 DAY, HOUR, ETHER = 86_400, 3_600, 10**18
 FEE, SIZE = 10**15, 3
 BOND = FEE * SIZE
@@ -174,6 +187,63 @@ def eas(stage):
     return Foreign.create(stage.chain, stage.stranger, EAS / "EAS.sol/EAS.json", registry.address)
 
 
+def asked_of_sdk(document, key=KEY):
+    """What EAS' own SDK says of an attestation's file, and what it makes of the same with a key."""
+    question = json.dumps({"file": document, "key": key, "schema": STANDING_SCHEMA})
+    line = ["node", SUPPORT / "eas.mjs", PACKAGES]
+    done = subprocess.run(line, input=question, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_eas_own_sdk_makes_the_vector_that_ordinary_tests_are_held_to():
+    answer = asked_of_sdk(attestation_as_json(attested()))
+    assert answer["signed"] == VECTOR["sig"]
+    assert answer["schema"] == "0x" + STANDING_UID.hex()
+    assert answer["fields"] == [[camel(name), as_text(getattr(STANDING, name))] for name in STANDING.TYPES]
+
+
+def as_text(value):
+    return value if isinstance(value, str) else str(value)
+
+
+def test_eas_own_sdk_takes_the_file_that_a_command_wrote_and_makes_the_same(stage, eas, tmp_path):
+    bounty = stage.draw(stage.deliver(stage.claim(stage.post())))
+    stage.settle(bounty, 90, 90, 90)
+    file, environment = (
+        tmp_path / "standing.json",
+        {"OATHWORK_NETWORK": str(stage.chain.web3.provider.ipc_path)},
+    )
+    environment |= {
+        "OATHWORK_SETTINGS": str(tmp_path / "none.toml"),
+        "OATHWORK_STATE": str(tmp_path / "state"),
+    }
+    line = [
+        "attest",
+        guild_hex(stage.guild),
+        stage.worker.address,
+        "--eas",
+        eas.address,
+        "--write",
+        str(file),
+    ]
+    done = runner().invoke(cli, [*line, "--account", "dev::0"], env=environment)
+    assert done.exit_code == 0, done.stderr
+    document = json.loads(file.read_text())
+    assert document["sig"]["domain"]["version"] == eas.call("version")
+    answer = asked_of_sdk(document)
+    assert answer["verified"] is True and answer["signed"] == document["sig"]
+    document["sig"]["message"]["recipient"] = stage.poster.address
+    assert asked_of_sdk(document)["verified"] is False
+
+    def check():
+        return runner().invoke(cli, ["attest", "--check", str(file), "--json"], env=environment)
+
+    assert json.loads(check().stdout)["revokedAt"] == 0
+    eas.send(dev_signers(1)[0], "revokeOffchain", bytes.fromhex(document["sig"]["uid"][2:]))
+    assert check().exit_code == 1 and json.loads(check().stdout)["revokedAt"] == stage.chain.now()
+
+
 @pytest.fixture
 def herald(stage, eas):
     made = (stage.escrow.address, eas.address, NOBODY)
@@ -194,6 +264,9 @@ def test_a_standing_is_attested_read_back_and_revoked_by_the_next(stage, eas, he
     kinds = ["uint96", "address", "uint64", "uint40", *["uint32"] * 4, "uint24", "address"]
     points = [decode(kinds, each[-1])[2] for each in (first, last)]
     assert points == [pytest.approx(36_000, abs=2), pytest.approx(18_000, abs=2)]
+    assert first[1] == STANDING_UID == bytes(herald.call("standingSchema"))
+    assert AttestedStanding.decoded(first[-1]).account == stage.worker.address
+    assert Herald.at(stage.contracts, herald.address).eas == eas.address
 
 
 def test_an_end_is_attested_for_good(stage, eas, herald):

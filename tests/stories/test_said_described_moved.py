@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
+from eth_utils.crypto import keccak
 
 from oathwork.chain import accounts
 from oathwork.chain.abi import artifact
@@ -18,6 +19,7 @@ from oathwork.chain.client import rpc
 from oathwork.cli import COMMANDS, cli
 from oathwork.contracts import PANEL, Move, create2, describe, edge, safe
 from oathwork.contracts.deployments import CREATION_GAS
+from oathwork.contracts.herald_creation import herald_code
 from oathwork.contracts.keeper_pot import KeeperPot
 from oathwork.contracts.money_text import MoneyText
 from oathwork.demo.work import small_jobs
@@ -26,11 +28,13 @@ from oathwork.evidence.inspection import write_folder_manifest
 from oathwork.evidence.locate import load_manifest
 from oathwork.evidence.manifest import Claim
 from oathwork.model.terms import NOBODY, Share
+from oathwork.model.typed_data import abi_word
 from oathwork.workflows.coming_panel import as_drawn
 from tests.support import courts, play
 from tests.support.books import books, bounds, foretold
 from tests.support.commands import commands
 from tests.support.forms import other_forms, other_forms_in_json
+from tests.support.mock_code import created
 from tests.support.safe_wallet import SafeWallet
 from tests.support.scenes import SPEC, Person, Scene
 from tests.support.spoken import other_amounts, said_ahead, said_allowances, said_cost, said_moves, said_paid
@@ -424,6 +428,39 @@ def empty_pot(play):
 def take_from_pot(play):
     pots_of(play)
     return ["0.3", "--to", play.mate.address]
+
+
+# ------------------------------------------------------------------------------------------------------------- heralds
+
+
+def herald_of(play):
+    """A herald to an EAS and to ERC-8004's registries of our own, which know the worker's agent 5."""
+    chain, anyone = play.chain, play.stage.stranger
+    eas, agents = (created(chain, anyone, "MockRegistries.sol", name) for name in ("MockEAS", "MockAgents"))
+    set_wallet = keccak(text="setWallet(uint256,address)")[:4] + (5).to_bytes(32)
+    chain.send(agents, set_wallet + abi_word("address", play.worker.address), anyone)
+    code = herald_code(play.escrow.address, eas, agents)
+    chain.send(create2.PROXY, create2.SALT + code, anyone)
+    herald = create2.create2_address(code)
+    play.around[herald] = "Herald"
+    return herald
+
+
+@scene("attest", "stranger", "a standing", moneys=[""])
+def attest_standing(play):
+    return [hex(play.stage.guild), play.worker.address, "--herald", herald_of(play)]
+
+
+@scene("attest", "stranger", "an end", moneys=[""])
+def attest_end(play):
+    bounty = play.open(lane=4)
+    play.poster.do(play.escrow.withdraw(bounty.terms, bounty.state))
+    return ["--herald", herald_of(play), "--end", play.poster.address, "4"]
+
+
+@scene("attest", "stranger", "an agent", moneys=[""])
+def tell_of_agent(play):
+    return [hex(play.stage.guild), "--herald", herald_of(play), "--agent", "5"]
 
 
 # --------------------------------------------------------------------------------------------------------------- guilds

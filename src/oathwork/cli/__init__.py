@@ -30,6 +30,7 @@ COMMANDS = {
     "verify": ("setup:verify", "check that the deployed contracts are this package's"),
     "guild": ("guilds:guild", "found, show or change a guild: seats, posters, steward"),
     "standing": ("guilds:standing", "show an account's reputation in a guild"),
+    "attest": ("attest:attest", "attest an account's reputation for others, or check that"),
     "post": ("bounties:post", "post bounties; rewards and fees move into escrow"),
     "crowd": ("crowds:crowd", "post a bounty that many pay for together"),
     "plan": ("plans:plan", "post milestones, each when the last one was paid"),

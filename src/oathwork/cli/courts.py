@@ -276,7 +276,7 @@ def deploy_arbiter(desk: Desk, where: str, extra_data: bytes, template: int, met
     oathwork court arbiter 0x5fbd… --account anyone
     oathwork court arbiter 0x9a89… --extra-data 0x0000… --account anyone
     """
-    from oathwork.cli.deploying import put_court
+    from oathwork.cli.deploying import put_contract
     from oathwork.contracts.court_arbiter import Arbitrator
     from oathwork.contracts.court_creation import court_arbiter_code
     from oathwork.model.typed_data import address
@@ -286,7 +286,7 @@ def deploy_arbiter(desk: Desk, where: str, extra_data: bytes, template: int, met
     escrow = desk.contracts.escrow.address
     code = court_arbiter_code(escrow, asked_court, extra_data, template, meta_evidence)
     next_step = 'terms name it: arbiter = "{where}", and give it time: ruling_period = "45 days"'
-    put_court(desk, "CourtArbiter", code, next_step, court=asked_court, cost=str(cost))
+    put_contract(desk, "CourtArbiter", code, next_step, court=asked_court, cost=str(cost))
 
 
 @court.command("panel")
@@ -326,7 +326,7 @@ def deploy_panel(
     \b
     oathwork court panel 0xd4c9… --fee 0.01 --policy policy.md --account steward
     """
-    from oathwork.cli.deploying import put_court
+    from oathwork.cli.deploying import put_contract
     from oathwork.contracts.court_creation import CourtSetup, panel_court_code
     from oathwork.errors import Refused
     from oathwork.model.amounts import to_seconds, to_units
@@ -343,7 +343,7 @@ def deploy_panel(
     setup = CourtSetup(where, guild, to_units(fee, 18), int(size), policy=document, **seconds)
     name = "PanelEvaluator" if evaluator else "PanelArbitrator"
     next_step = f"its steward serves it: oathwork guild posters {guild_hex(guild)} {{where}}"
-    put_court(desk, name, panel_court_code(name, setup), next_step, guild=guild_hex(guild))
+    put_contract(desk, name, panel_court_code(name, setup), next_step, guild=guild_hex(guild))
 
 
 # ----------------------------------------------------------------------------------------------------------- what is meant

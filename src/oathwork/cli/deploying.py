@@ -59,8 +59,8 @@ def put_around(desk: Desk) -> None:
     desk.answer({"transaction": None, "places": places}, ["there already:", *lines])
 
 
-def put_court(desk: Desk, name: str, init_code: bytes, next_step: str, **facts: Any) -> None:
-    """Put an arbiter or a court there through the proxy, unless it is there already; `{where}` in what is next is its address."""
+def put_contract(desk: Desk, name: str, init_code: bytes, next_step: str, **facts: Any) -> None:
+    """Put an arbiter, a court or a herald there through the proxy, unless it is there already; `{where}` in what is next is its address."""
     from oathwork.contracts import Call
     from oathwork.contracts.create2 import SALT, create2_address
     from oathwork.errors import NotDeployed
@@ -75,6 +75,22 @@ def put_court(desk: Desk, name: str, init_code: bytes, next_step: str, **facts: 
         raise NotDeployed(f"chain {desk.chain.id} lacks the CREATE2 proxy: `oathwork deploy` puts it there")
     call = Call(desk.chain, "", "", PROXY, SALT + init_code)
     desk.act(call, words=f"created: {name} {where}\n{coming}", address=where, **facts)
+
+
+def put_herald(desk: Desk, eas: str, feedback: str | None) -> None:
+    """Put a herald there, to an EAS that says which version it is, and to ERC-8004's registry of feedback."""
+    from oathwork.contracts.eas import eas_version
+    from oathwork.contracts.herald_creation import herald_code
+    from oathwork.errors import NotDeployed
+    from oathwork.model.typed_data import NOBODY, address
+
+    place, registry = address(eas, "--herald"), address(feedback or NOBODY, "--feedback")
+    version = eas_version(desk.chain, place)
+    if feedback and not desk.chain.code(registry):
+        raise NotDeployed(f"there is no registry of feedback at {registry} on chain {desk.chain.id}")
+    code = herald_code(desk.contracts.escrow.address, place, registry)
+    next_step = "send it: oathwork attest GUILD ACCOUNT --herald {where}"
+    put_contract(desk, "Herald", code, next_step, eas=place, easVersion=version)
 
 
 def _say_creation(desk: Desk, calls: "Sequence[Call]") -> None:

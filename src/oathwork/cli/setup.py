@@ -131,8 +131,18 @@ def _packages() -> Iterator[tuple[str, bool, str]]:
     is_flag=True,
     help="Put the contracts around the core there instead: crowds, plans, holdbacks, rotas and keepers' pots.",
 )
+@click.option(
+    "--herald",
+    metavar="0x…",
+    help="Put a herald there instead, which tells standing to the Ethereum Attestation Service (EAS) at this address.",
+)
+@click.option(
+    "--feedback",
+    metavar="0x…",
+    help="The ERC-8004 registry of feedback that it tells too; goes with --herald.",
+)
 @options.writes
-def deploy(desk: Desk, records: Path | None, around: bool) -> None:
+def deploy(desk: Desk, records: Path | None, around: bool, herald: str | None, feedback: str | None) -> None:
     """Put the contracts on a chain, at the same addresses as everywhere; if they are there already, check them.
 
     With --around, the contracts that build on them, once they are there. Those need no record: their addresses say all.
@@ -140,15 +150,22 @@ def deploy(desk: Desk, records: Path | None, around: bool) -> None:
     \b
     oathwork deploy --network local --account dev::0
     oathwork deploy --around --network local --account dev::0
+    oathwork deploy --herald 0x… --account steward
     """
-    from oathwork.cli.deploying import put_around, put_on_chain
+    from oathwork.cli.deploying import put_around, put_herald, put_on_chain
 
     if desk.is_unsigned or desk.safe:
         raise click.UsageError("a deployment goes through a proxy by a key: give --account")
-    if around and records:
-        raise click.UsageError("--around writes no record: leave --records out")
+    if around and herald:
+        raise click.UsageError("give one of --around and --herald")
+    if (around or herald) and records:
+        raise click.UsageError(
+            f"{'--around' if around else '--herald'} writes no record: leave --records out"
+        )
     if around:
         put_around(desk)
+    elif herald:
+        put_herald(desk, herald, feedback)
     else:
         put_on_chain(desk, records)
 

@@ -50,7 +50,7 @@ def court_arbiter_code(
 
 def describe_court_creation(init_code: bytes, where: str) -> str:
     """Return what is created at an address by this code, for people; nothing if it is none of these contracts."""
-    if values := _arguments("CourtArbiter", init_code):
+    if values := constructor_arguments("CourtArbiter", init_code):
         escrow, court, extra_data, template_id, _ = values
         what_it_hears = f"0x{extra_data.hex()}" if extra_data else "nothing besides"
         return (
@@ -59,7 +59,7 @@ def describe_court_creation(init_code: bytes, where: str) -> str:
             f"{f', by template {template_id}' if template_id else ''}. {_FOR_GOOD}"
         )
     for name in PANEL_COURTS:
-        if values := _arguments(name, init_code):
+        if values := constructor_arguments(name, init_code):
             return f"The contract {name} is created at {where}{_setup_text(name, *values)} {_FOR_GOOD}"
     return ""
 
@@ -79,7 +79,7 @@ def _types(contract: Artifact) -> list[str]:
     return [type_of(item) for item in constructor["inputs"]]
 
 
-def _arguments(name: str, init_code: bytes) -> tuple[Any, ...]:
+def constructor_arguments(name: str, init_code: bytes) -> tuple[Any, ...]:
     """Return with what this code creates a contract of ours; nothing if it does not, or says it in another spelling."""
     contract = artifact(name)
     if not init_code.startswith(contract.bytecode):

@@ -6,6 +6,7 @@ from eth_hash.auto import keccak
 
 from oathwork.chain.abi import artifact
 from oathwork.contracts.court_creation import describe_court_creation
+from oathwork.contracts.herald_creation import describe_herald_creation
 from oathwork.model.typed_data import address
 
 PROXY: Final = address("0x4e59b44847b379578588920ca78fbf26c0b4956c")
@@ -55,7 +56,11 @@ def described(data: bytes) -> str:
     salt, init_code = data[:32], data[32:]
     if init_code != artifact("BountyEscrow").bytecode:
         where = create2_address(init_code, salt)
-        return _described_edge(salt, init_code) or describe_court_creation(init_code, where)
+        return (
+            _described_edge(salt, init_code)
+            or describe_court_creation(init_code, where)
+            or describe_herald_creation(init_code, where)
+        )
     escrow = create2_address(init_code, salt)
     return (
         f"The contracts are created: the escrow at {escrow}, which creates the guilds, the reputation and its image. "

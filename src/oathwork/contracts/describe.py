@@ -11,7 +11,10 @@ from oathwork.contracts.escrow_effects import EFFECTS
 from oathwork.contracts.guild_effects import TOKEN_EFFECTS, guild_effect
 from oathwork.contracts.paths import filled, message_items
 from oathwork.contracts.sentences import ESCROW_SENTENCES, GUILD_SENTENCES, MESSAGE_SENTENCES, Sentence
+from oathwork.error_sentences import date_text
 from oathwork.errors import BadDocument
+from oathwork.model.attestation import AttestedStanding
+from oathwork.model.guild import guild_hex
 from oathwork.model.typed_data import NOBODY, TypedData
 
 
@@ -57,8 +60,20 @@ def describe_message(message: TypedData) -> str:
     if message.primary == "Permit":
         allowance = Allowance(facts["value"], message.domain.contract, facts["owner"], facts["spender"])
         return allowance.sentence(plain_money)
+    if message.primary == "Attest":
+        return _said_of_standing(AttestedStanding.decoded(facts["data"]))
     items = message_items(message.primary)
     return filled(MESSAGE_SENTENCES[message.primary].words, items, [facts[item["name"]] for item in items])
+
+
+def _said_of_standing(standing: AttestedStanding) -> str:
+    """As one of our sentences: the message is EAS' own, and holds the standing as bytes."""
+    counts = ", ".join(f"{name} {count}" for name, count in standing.counts.items())
+    return (
+        f"{standing.account} had {standing.points / 1000:.3f} points in guild {guild_hex(standing.guild)} at {date_text(standing.as_of)}: "
+        f"{counts}. Whoever holds this can show it for ever, to readers of the Ethereum Attestation Service too. It moves "
+        "nothing, and no contract of ours reads it."
+    )
 
 
 def _said(contract: str, function: str, sentence: Sentence, facts: dict[str, Any], sender: str) -> str:
