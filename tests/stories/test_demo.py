@@ -51,6 +51,38 @@ def page():
     return contracts("demo", "--chain", "anvil")
 
 
+@pytest.fixture(scope="module")
+def edge_page():
+    """What the demo of the contracts around the core prints on anvil."""
+    if ANVIL is None:
+        pytest.skip("anvil is not installed")
+    return contracts("demo", "--edge", "--chain", "anvil")
+
+
+def test_a_crowd_gives_exactly_what_is_needed_and_all_of_it_comes_back_if_nobody_works(edge_page):
+    assert "gives 0.31 ETH; 0.75 ETH were too much and stay" in masked_spaces(edge_page)
+    assert edge_page.count("all that was given") == 3
+
+
+def test_a_plan_goes_on_when_its_milestone_was_paid(edge_page):
+    assert "posts the second, because the first was paid" in masked_spaces(edge_page)
+    assert "sends the DAO what is left, 1.06 ETH: nothing can follow" in masked_spaces(edge_page)
+
+
+def test_a_rota_comes_round_once_a_week(edge_page):
+    assert "post the next one in the same week. Refused: TooEarly" in masked_spaces(edge_page)
+    assert "posts the next, with the money of the one before" in masked_spaces(edge_page)
+
+
+def test_of_the_contracts_around_the_core_nothing_stays_unexplained(edge_page):
+    assert "owed to peers, and nothing else" in edge_page.partition("The reckoning")[2]
+
+
+def masked_spaces(text):
+    """Return a text in one line, without the gas at the right of some lines."""
+    return " ".join(re.sub(r" +\d[\d,]*$", "", text, flags=re.MULTILINE).split())
+
+
 def test_a_promise_kept(page):
     assert "Ada       stakes 0.1 ETH, the oath" in page
     assert "Refused: too few verdicts: have 1 of 2" in page

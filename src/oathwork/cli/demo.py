@@ -22,17 +22,26 @@ import click
 @click.option(
     "--acceptance", help="A command that exits with 0 if the commit is good; peers run it in a sandbox."
 )
-def demo(chain: str, repo: Path | None, commit: str | None, acceptance: str | None) -> None:
+@click.option(
+    "--edge", is_flag=True, help="Play the contracts around the escrow instead: crowds, plans, rotas."
+)
+def demo(chain: str, repo: Path | None, commit: str | None, acceptance: str | None, edge: bool) -> None:
     """Play three bounties, from post to paid, on a chain that is started for it.
 
     One promise is kept, one is broken, and one is kept at the second try.
 
     \b
     oathwork demo
+    oathwork demo --edge
     oathwork demo --repo ../mine --commit 4be31f0 --acceptance 'pytest -q'
     """
     if repo is None and (commit or acceptance):
         raise click.UsageError("--commit and --acceptance go with --repo")
-    from oathwork.demo import play
+    if edge and (repo or acceptance):
+        raise click.UsageError("--repo and --acceptance go with the three bounties, not with --edge")
+    from oathwork.demo import play, play_edge
 
-    play(chain, repository=repo, revision=commit or "HEAD", acceptance=acceptance)
+    if edge:
+        play_edge(chain)
+    else:
+        play(chain, repository=repo, revision=commit or "HEAD", acceptance=acceptance)

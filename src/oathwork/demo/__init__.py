@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from oathwork import __version__
+from oathwork.demo.crowd_story import crowd_pays, plan_goes_on, rota_comes_round
 from oathwork.demo.page import Page
 from oathwork.demo.performance import Performance
 from oathwork.demo.reckoning import reckon, standings
@@ -15,7 +16,7 @@ from oathwork.demo.stage import Cast, chain_of
 from oathwork.demo.stories import promise_broken, promise_kept, promise_mended
 from oathwork.demo.work import own_job, small_jobs
 
-__all__ = ["play"]
+__all__ = ["play", "play_edge"]
 
 _NEXT: Final = (
     "oathwork demo --repo FOLDER --commit ID   the first bounty delivers a commit of your own",
@@ -56,6 +57,28 @@ def play(
             standings(performance)
             reckon(performance)
     page.scene(f"Played in {time.monotonic() - start:.0f} seconds. What you can do next:", *_NEXT)
+
+
+def play_edge(kind: str = "auto", *, page: Page | None = None) -> None:
+    """Play the contracts around the core on a chain of this kind, as `play` does the core. Raises `Deviation`."""
+    start, page = time.monotonic(), page or Page()
+    let_commands_find_python()
+    with tempfile.TemporaryDirectory(prefix="oathwork-demo-") as folder:
+        jobs = list(small_jobs(Path(folder, "repository")))
+        with chain_of(kind) as (chain, name):
+            page.title(
+                f"oathwork {__version__}: what stands around the escrow",
+                "Contracts that post, hold back, judge and pay, and that the escrow knows nothing of.",
+                f"They play on {name}, started for them. The numbers at the right are gas.",
+            )
+            page.scene("The stage")
+            performance = Performance(chain, Cast.assembled(), page, Path(folder))
+            performance.found_guild()
+            performance.put_around()
+            for story in (crowd_pays, plan_goes_on, rota_comes_round):
+                story(performance, jobs)
+            reckon(performance)
+    page.scene(f"Played in {time.monotonic() - start:.0f} seconds.")
 
 
 def let_commands_find_python() -> None:

@@ -4,6 +4,7 @@ A line says what came back from the chain: events, receipts, views. Where that i
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from oathwork.chain.client import Chain
 from oathwork.chain.receipt import Receipt
 from oathwork.contracts import Call, Oathwork, Token
 from oathwork.contracts.deployments import deploy
+from oathwork.contracts.edge import creation_calls, places
 from oathwork.contracts.guilds import lot_header
 from oathwork.demo.page import Page
 from oathwork.demo.stage import PEER_COUNT, Cast
@@ -52,6 +54,7 @@ class Performance:
         self.ledger = Ledger(self.contracts)
         self.token = Token.create(chain, cast["deployer"])
         self.guild = 0
+        self.played: list[bytes] = []  # the bounties, in the order in which they were posted
         self.watch: Callable[[Any], None] = lambda story: None  # hears of a story whenever its files are more
         if receipt:
             words = f"the escrow is {self.escrow.address}; it has no owner"
@@ -61,6 +64,8 @@ class Performance:
         """Return a bounty as it is now by the logs, if that is what the chain keeps of it. Raises StateLost."""
         bounty = self.ledger.refresh()[id]
         self.ledger.check(bounty)
+        if id not in self.played:
+            self.played.append(id)
         return bounty
 
     # ---------------------------------------------------------------------------------------------------------- words
@@ -101,22 +106,25 @@ class Performance:
         for name in ("the DAO", "Ben", "Cleo"):
             self.token.mint(self.cast[name].address, 1_000 * 10**DECIMALS).send(self.cast["deployer"])
 
+    def put_around(self) -> None:
+        """Put the contracts around the escrow on the chain."""
+        calls = creation_calls(self.chain, self.escrow.address)
+        gas = sum(self.send(call, "deployer").gas_used for call in calls)
+        words = f"{', '.join(places(self.escrow.address))}: at the same addresses on every chain"
+        self.page.step("deploy", "deployer", words, gas)
+
     # ------------------------------------------------------------------------------------------------------- one step
 
     def send(self, call: Call, who: str) -> Receipt:
         """Send a call for one of the cast."""
         return call.send(self.cast[who])
 
-    def post(
-        self, lane: int, token: str, reward: int, fee: int, bond: int, spec: Path, spec_hash: bytes
-    ) -> Bounty:
-        """Post a bounty of the DAO, in a lane of its own; amounts in the token's smallest unit."""
-        poster = self.cast["the DAO"].address
-        generation = self.escrow.status(poster, lane).generation
-        terms = Terms(
-            poster=poster,
-            lane=lane,
-            generation=generation,
+    def offer(self, token: str, reward: int, fee: int, bond: int, spec: bytes) -> Terms:
+        """Return terms for three peers of the guild, without poster and lane; `open_until` counts from the posting on."""
+        return Terms(
+            poster=NOBODY,
+            lane=0,
+            generation=0,
             token=token,
             reward=reward,
             fee=fee,
@@ -126,12 +134,22 @@ class Performance:
             size=3,
             pass_mark=70,
             effort=EFFORT,
-            open_until=self.chain.now() + 30 * DAY,
+            open_until=30 * DAY,
             work_period=7 * DAY,
             review_period=3 * DAY,
             patience=DAY,
-            spec=spec_hash,
+            spec=spec,
         )
+
+    def post(
+        self, lane: int, token: str, reward: int, fee: int, bond: int, spec: Path, spec_hash: bytes
+    ) -> Bounty:
+        """Post a bounty of the DAO, in a lane of its own; amounts in the token's smallest unit."""
+        poster = self.cast["the DAO"].address
+        offer = self.offer(token, reward, fee, bond, spec_hash)
+        generation = self.escrow.status(poster, lane).generation
+        open_until = self.chain.now() + offer.open_until
+        terms = replace(offer, poster=poster, lane=lane, generation=generation, open_until=open_until)
         before = self.balance(self.escrow.address, token)
         permit = self._permit("the DAO", terms.stake) if token != NOBODY else Permit()
         receipt = self.send(self.escrow.post(terms, uri=spec.name, permit=permit), "the DAO")

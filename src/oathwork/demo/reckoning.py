@@ -42,11 +42,11 @@ def reckon(performance: Performance) -> None:
     """Rebuild every bounty from the logs alone, compare with the chain, and count the escrow's money."""
     performance.page.scene("The reckoning", "Everything is computed once more, from the chain's logs alone.")
     ledger = Ledger(performance.contracts)
-    bounties = sorted(ledger.refresh().values(), key=lambda bounty: bounty.terms.lane)  # as they were played
-    for bounty in bounties:
+    bounties = sorted(ledger.refresh().values(), key=lambda bounty: performance.played.index(bounty.id))
+    for number, bounty in enumerate(bounties, 1):
         ledger.check(bounty)  # raises where the chain disagrees
         count = len(ledger.events(bounty.id))
-        words = f"{_words(performance, bounty)}. Rebuilt from {count} events, and the chain agrees"
+        words = f"bounty {number}, {_words(performance, bounty)}. Rebuilt from {count} events, and the chain agrees"
         performance.page.note(words, mark="✓")
     for token in (NOBODY, performance.token.address):
         _count(performance, bounties, token)
@@ -55,7 +55,7 @@ def reckon(performance: Performance) -> None:
 def _words(performance: Performance, bounty: Bounty) -> str:
     terms, state = bounty.terms, bounty.state
     how = bounty.end or f"{bounty.status.label}, round {state.round}"
-    return f"bounty {terms.lane}, of {performance.money(terms.reward, terms.token)}: {how}"
+    return f"of {performance.money(terms.reward, terms.token)}: {how}"
 
 
 def _count(performance: Performance, bounties: list[Bounty], token: str) -> None:
@@ -70,6 +70,8 @@ def _count(performance: Performance, bounties: list[Bounty], token: str) -> None
         "in the guild's commons": commons,
         "in a bounty that is open": live,
     }
+    if not has:
+        return
     parts = [f"{performance.money(amount, token)} {what}" for what, amount in amounts.items() if amount]
     performance.page.note(
         f"the escrow holds {performance.money(has, token)}: {', '.join(parts)}, and nothing else", mark="✓"

@@ -28,7 +28,7 @@ def promise_kept(performance: Performance, job: Job) -> None:
     else:
         words = "Ada delivers. Three peers, drawn by lot, look at it; one of them is not convinced."
         performance.page.scene("1  A promise kept", words, f"The job: {job.title}")
-    story = Story(performance, job, 1, token=NOBODY, reward=_ONE, fee=_ONE // 50, bond=_ONE // 10)
+    story = Story.posted(performance, job, 1, token=NOBODY, reward=_ONE, fee=_ONE // 50, bond=_ONE // 10)
     story.opinions = (PLEASED, NEARLY, UNCONVINCED)
     _show_it_fails(story)
     story.bounty = performance.claim(story.bounty, "Ada")
@@ -48,7 +48,7 @@ def promise_broken(performance: Performance, job: Job) -> None:
     words = "Ben takes the job and vanishes. Cleo does it, and gets a bonus out of the bond that Ben lost."
     performance.page.scene("2  A promise broken", words, f"The job: {job.title}")
     token = performance.token.address
-    story = Story(performance, job, 2, token=token, reward=250 * _ONE, fee=5 * _ONE, bond=25 * _ONE)
+    story = Story.posted(performance, job, 2, token=token, reward=250 * _ONE, fee=5 * _ONE, bond=25 * _ONE)
     _show_it_fails(story)
     story.bounty = performance.claim_by_signature(story.bounty, "Ben")
     _lapse(performance, story)
@@ -63,7 +63,7 @@ def promise_mended(performance: Performance, job: Job) -> None:
     """Dan's work does not pass; Dan pays the peers for looking, mends it for the same panel, and is paid."""
     words = "Dan's work fails its tests. Dan pays the peers for looking and mends it, and they look again."
     performance.page.scene("3  A promise kept at the second try", words, f"The job: {job.title}")
-    story = Story(performance, job, 3, token=NOBODY, reward=_ONE // 2, fee=_ONE // 50, bond=_ONE // 10)
+    story = Story.posted(performance, job, 3, token=NOBODY, reward=_ONE // 2, fee=_ONE // 50, bond=_ONE // 10)
     _show_it_fails(story)
     story.bounty = performance.claim(story.bounty, "Dan")
     story.hand_in(job.commits[0])

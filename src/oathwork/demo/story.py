@@ -1,6 +1,7 @@
 """One bounty of the demo with its files: specification, manifests and verdicts, and how each is made and used."""
 
 from pathlib import Path
+from typing import Self
 
 from oathwork.chain.receipt import Receipt
 from oathwork.demo.peers import NEARLY, PLEASED, judge
@@ -11,6 +12,7 @@ from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.manifest import Claim, Manifest, Remarks
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
+from oathwork.model.bounty import Bounty
 from oathwork.untrusted.files import write_new
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.acceptance import PASSED
@@ -20,27 +22,39 @@ from oathwork.workflows.release import Release, inspect
 
 
 class Story:
-    """One bounty in its own lane and folder: specification, manifests and verdicts are files in there."""
+    """One bounty in a folder of its own: specification, manifests and verdicts are files in there."""
 
     opinions = (PLEASED, NEARLY, PLEASED)
 
-    def __init__(
-        self, performance: Performance, job: Job, lane: int, *, token: str, reward: int, fee: int, bond: int
-    ) -> None:
+    def __init__(self, performance: Performance, job: Job, name: str) -> None:
+        """Write the specification into a folder of this name. The bounty comes with `post` or `take_up`."""
         self.performance, self.page, self.cast, self.job = (
             performance,
             performance.page,
             performance.cast,
             job,
         )
-        self.folder = performance.folder / f"bounty-{lane}"
+        self.folder = performance.folder / name
         self.mailbox = self.folder / "verdicts"
         self.mailbox.mkdir(parents=True)
-        spec = self.folder / "specification.toml"
-        write_new(spec, job.specification)
-        self.specification = read_specification(spec.read_bytes())
-        self.bounty = performance.post(lane, token, reward, fee, bond, spec, self.specification.hash)
-        performance.watch(self)
+        self.spec_file = self.folder / "specification.toml"
+        write_new(self.spec_file, job.specification)
+        self.specification = read_specification(self.spec_file.read_bytes())
+
+    @classmethod
+    def posted(
+        cls, performance: Performance, job: Job, lane: int, *, token: str, reward: int, fee: int, bond: int
+    ) -> Self:
+        """Begin with a bounty that the DAO posts, in a lane of its own; amounts in the token's smallest unit."""
+        story = cls(performance, job, f"bounty-{lane}")
+        spec = story.specification.hash
+        story.take_up(performance.post(lane, token, reward, fee, bond, story.spec_file, spec))
+        return story
+
+    def take_up(self, bounty: Bounty) -> None:
+        """Go on with a bounty that was posted for this specification."""
+        self.bounty = bounty
+        self.performance.watch(self)
 
     # ------------------------------------------------------------------------------------------------------- the worker
 

@@ -69,7 +69,7 @@ def _play(performance: Performance, source: SiteSource) -> None:
     performance.watch = lambda story: _keep_documents(story, source)
     for story, job in zip((promise_kept, promise_broken, promise_mended), jobs, strict=True):
         story(performance, job)
-    Story(performance, jobs[1], 4, token=NOBODY, reward=_ONE // 2, fee=_ONE // 50, bond=_ONE // 10)
+    Story.posted(performance, jobs[1], 4, token=NOBODY, reward=_ONE // 2, fee=_ONE // 50, bond=_ONE // 10)
     if performance.chain.now() < time.time():
         local.travel(performance.chain, int(time.time()))
     rpc(performance.chain, "evm_setIntervalMining", _SECONDS_A_BLOCK)
