@@ -46,6 +46,7 @@ def document() -> dict[str, Any]:
         "proxy": create2.PROXY,
         "around": _around(deployment.escrow),
         "code": {name: _code(artifact(name)) for name in _ADDRESSES},
+        "courts": {name: _code(artifact(name)) for name in ("CourtArbiter", "PanelArbitrator")},
         "lotAhead": {"mix": immutables._MIX_AHEAD, "hash": immutables._LOT_AHEAD},
         "enums": {f"enum {name}": len(kind) for name, kind in _ENUMS.items()},
         "structs": dict(_structs(names)),

@@ -160,6 +160,49 @@ export interface Bounty {
   end: End | null
   ended: { end: End; paid: boolean; block: number; moment: number; transaction: Hex } | null
   capture: Capture | null
+  around: Around
+}
+
+/** What stands around a bounty: each is what it is by its code or its factory's log. */
+export interface Around {
+  poster: Poster | null // null: an account, or a contract that is not known here
+  arbiter: Court | null // null: no contract that asks a court
+  warranties: Warranty[]
+}
+
+export interface Poster {
+  kind: 'crowd' | 'plan' | 'rota'
+  organiser: Hex
+  milestones: Milestone[] // of a plan, in their order
+  count: number // of all of them
+  period: number | null // of a rota, in seconds
+}
+
+export interface Milestone {
+  title: string // a stranger's text
+  reward: string
+  bounty: Hex | null // null: it is not posted
+  paid: boolean
+}
+
+export interface Court {
+  court: Hex
+  panel: { guild: Hex; size: number } | null // null: it is no guild's panel, as Kleros is none
+  dispute: string | null // null: it was not asked
+  answer: 'given' | 'noted' | null // noted: an appeal may change it
+  pays: boolean
+}
+
+export interface Warranty {
+  holdback: Hex
+  part: number // basis points of the reward
+  worker: Hex
+  court: Hex
+  until: number
+  rulingPeriod: number // seconds
+  rulesUntil: number // zero: nobody has complained
+  ruled: boolean
+  toPoster: boolean
 }
 
 export interface Waiting {

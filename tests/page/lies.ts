@@ -1,6 +1,7 @@
 // Makes the plan of an act from what a server has told, as the page does, on a real node. Prints one outcome a case.
 import type { Ground } from '../../page/src/checks/check'
 import { groundFrom, stillThere } from '../../page/src/checks/ground'
+import { readBounty } from '../../page/src/checks/reading'
 import { tried } from '../../page/src/checks/trial'
 import { makeAct } from '../../page/src/plans/bounty'
 import { makeCollect } from '../../page/src/plans/collect'
@@ -29,6 +30,8 @@ function planOf({ act, id, about, bounty, documents, account, at, debt, guild, c
   return act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told })
 }
 
+const readingOf = (reading) => (reading.ok ? 'checked' : reading.fault)
+
 const cannot = ({ method, params }, fails: string): boolean =>
   method === 'eth_call' && (fails === 'old' ? params[1] !== 'latest' : params[0].data.startsWith(fails))
 const honest = { request: ask } // one wallet for all cases that it tells the same: the contracts' code is hashed once
@@ -44,6 +47,7 @@ async function outcome({ account, then = {}, says = '', fails = '', ...one }) {
     },
   }
   const provider = fails || Object.keys(then).length ? strange : honest
+  if (one.act === 'read') return readingOf(await readBounty(provider, account, one.about, one.id, one.bounty))
   try {
     const ground: Ground = await groundFrom(provider, account)
     const plan = await planOf({ account, ...one } as Parameters<typeof planOf>[0])(ground)

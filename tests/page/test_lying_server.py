@@ -5,7 +5,7 @@ from functools import reduce
 
 import pytest
 
-from tests.page.lying import ACTS, ROOT, built, outcomes, truth
+from tests.page.lying import ACTS, ROOT, answer, built, outcomes, truth
 
 STRANGER = "0x" + "ab" * 20
 
@@ -69,6 +69,17 @@ def another(name, value):
 @pytest.fixture(scope="module")
 def script(tmp_path_factory):
     return built(ROOT, tmp_path_factory.mktemp("lies") / "lies.mjs")
+
+
+def test_a_lane_s_second_bounty_can_be_claimed(script, changed_world, running_site):
+    """A lane tells its generation while it is free alone."""
+    world, ended = changed_world, changed_world.bounties["withdrawn"].terms
+    known = world.bounties["open"].terms.spec
+    bounty = world.stage.post(world.stage.terms(lane=ended.lane, generation=1, spec=known))
+    running_site.source._follows.reply(None, age=0)
+    told = truth(world, running_site.url, "claim") | {"id": f"0x{bounty.id.hex()}"}
+    told["bounty"] = answer(running_site.url, f"bounties/{told['id']}")
+    assert outcomes(script, world.url, [told]) == ["asked"]
 
 
 @pytest.mark.parametrize("act", ACTS)

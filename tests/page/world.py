@@ -126,10 +126,16 @@ class World:
         return self.stage.settle(self.in_review(**changes), *scores)
 
     def escalated(self, **changes):
-        """By a panel whose members do not agree on anything, with an arbiter."""
-        arbitrated = self.stage.arbitrated
-        bounty = self.in_review(title="Nobody agrees", **(arbitrated | changes))
-        return self.stage.settle(bounty, *([90, 10, 0][: bounty.terms.size]))
+        """One of three has judged, no lot could complete the panel, and there is an arbiter."""
+        stage = self.stage
+        bounty = stage.settle(self.in_review(title="Nobody judges", **(stage.arbitrated | changes)), 70)
+        for _ in range(3):
+            self.later(3 * DAY)
+            self.contracts.escrow.redraw(bounty.terms, bounty.state, bounty.people).send(stage.stranger)
+            bounty = stage.again(bounty)
+            bounty = stage.draw(bounty) if bounty.status.name == "DELIVERED" else bounty
+        assert bounty.status.name == "ESCALATED"
+        return bounty
 
     def _play(self):
         stage, token = self.stage, self.stage.token

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from eth_abi.abi import encode
+
 from oathwork.chain.abi import artifact
 from oathwork.contracts.call import Call
 from oathwork.contracts.create2 import PROXY, create2_address
 from oathwork.contracts.edge import creation_calls, init_code, places
-from oathwork.model.terms import NOBODY
-from tests.support.stage import DAY
+from oathwork.model.terms import NOBODY, Share, Work, hash_team
+from tests.support.stage import DAY, HASH
 
 
 class Around:
@@ -76,6 +78,34 @@ class Around:
 
     def fill(self, contract, deputy, amount):
         self.call(contract, deputy, "fill", amount, value=amount).send(self.stage.poster)
+
+    def court(self, size=5):
+        """A court whose cases the guild's panels judge, and which its steward has let."""
+        setup = (self.escrow, self.stage.guild, 10**15, size, DAY, 2 * DAY, 0, bytes(32))
+        types = "(address,uint96,uint256,uint256,uint256,uint256,uint256,bytes32)"
+        court = self._create(artifact("PanelArbitrator").bytecode + encode([types], [setup]))
+        self.serve(court)
+        return court
+
+    def court_arbiter(self, court):
+        types = ["address", "address", "bytes", "uint256", "string"]
+        return self._create(
+            artifact("CourtArbiter").bytecode + encode(types, [self.escrow, court, b"", 0, ""])
+        )
+
+    def ask(self, bounty, court):
+        """Bring an escalated bounty before its arbiter's court."""
+        cost = self.view("PanelArbitrator", court, "cost")
+        ask = self.call("CourtArbiter", bounty.terms.arbiter, "ask", bounty.terms, bounty.state, value=cost)
+        ask.send(self.stage.stranger)
+
+    def deliver_with_warranty(self, bounty, holdback, part):
+        """Deliver, with a share for a holdback, which consents by its code."""
+        team = (Share(holdback, part),)
+        consent = encode(["uint256", "bytes32", "bytes32"], [bounty.state.round, HASH, hash_team(team)])
+        work = Work(HASH, team, (consent,), "ipfs://work")
+        self.stage.escrow.deliver_team(bounty.terms, bounty.state, work).send(self.stage.worker)
+        return self.stage.again(bounty)
 
     def imitation(self):
         """Put the code of Crowds at another address: whoever wants can."""

@@ -8,7 +8,13 @@ import type { Hex } from './values'
 
 export type Deployed = keyof typeof ADDRESSES
 
-const CODE = generated.code as unknown as Record<Deployed, { hash: Hex; places: Record<string, number[]> }>
+/** The hash of a contract's code with zeros where its immutables go, and where each of them stands in it. */
+export interface Code {
+  hash: Hex
+  places: Record<string, number[]>
+}
+
+const CODE = generated.code as unknown as Record<Deployed, Code>
 const { mix: MIX_AHEAD, hash: HASH_AHEAD } = generated.lotAhead
 
 /** The places at which the code of all four differs from what it must be; nothing if all is well. `codes` by contract. */
@@ -25,15 +31,19 @@ export function codeProblems(codes: Record<Deployed, Uint8Array>, chainId: numbe
 }
 
 /** Whether code on a chain is this contract's, whatever its immutables hold: what was compiled has zeros there. */
-export function isCodeOf(name: Deployed, code: Uint8Array): boolean {
+export const isCodeOf = (name: Deployed, code: Uint8Array): boolean => isCode(CODE[name], code)
+
+export function isCode({ hash, places }: Code, code: Uint8Array): boolean {
   const blank = code.slice()
-  for (const places of Object.values(CODE[name].places)) for (const place of places) blank.fill(0, place, place + 32)
-  return keccak(blank) === CODE[name].hash
+  for (const starts of Object.values(places)) for (const start of starts) blank.fill(0, start, start + 32)
+  return keccak(blank) === hash
 }
 
 /** The words that code of this contract holds, by immutable: one for each place, equal if all is well. */
-function wordsIn(name: Deployed, code: Uint8Array): Record<string, Hex[]> {
-  const entries = Object.entries(CODE[name].places)
+const wordsIn = (name: Deployed, code: Uint8Array): Record<string, Hex[]> => wordsAt(CODE[name], code)
+
+export function wordsAt({ places }: Code, code: Uint8Array): Record<string, Hex[]> {
+  const entries = Object.entries(places)
   return Object.fromEntries(entries.map(([each, places]) => [each, places.map((place) => hexOf(code.slice(place, place + 32)))]))
 }
 

@@ -5,6 +5,7 @@ import { type Eip1193, view } from '../chain/node'
 import { points } from '../chain/reads'
 import { type Check, type Fault, passed, Stopped, type Told } from './check'
 import { chain } from './chain'
+import { around } from './around'
 import { code } from './code'
 import { groundFrom } from './ground'
 import { identity } from './identity'
@@ -18,7 +19,7 @@ import { token } from './token'
 /** `partly`: the terms of a bounty that has ended; how it ended no contract keeps. */
 export type Reading = { ok: true; partly: boolean } | { ok: false; fault: Fault; words: string }
 
-const TERMS: readonly Check[] = [chain, code, identity, token]
+const TERMS: readonly Check[] = [chain, code, identity, token, around]
 const WHERE = status('Open', 'Claimed', 'Delivered', 'InReview', 'Escalated')
 const LIVE: readonly Check[] = [...TERMS, state, WHERE, row, panel, team]
 

@@ -12,7 +12,7 @@ export const status =
     const terms = termsOf(told.bounty.bounty.terms)
     const found = await lane(provider, terms.poster, terms.lane)
     const present = STATUSES[found.status]
-    if (found.generation !== terms.generation || !present || present === 'Free') return bad('behind', words.check.ended)
+    if (!present || present === 'Free') return bad('behind', words.check.ended) // which of its lane's bounties lives, `state` has made sure of
     const claims = [told.bounty.bounty.status, told.bounty.row.status]
     if (claims.some((claim) => claim !== present)) return moved(told, present)
     if ([told.bounty.closed, told.bounty.row.closed].some((closed) => closed !== found.closed)) return bad('lie', words.check.otherClosed(found.closed))

@@ -4,6 +4,7 @@ import { type Bounty as Answer, type Hex, bounty as askBounty, guild as askGuild
 import { useAnswer } from '../answers'
 import { bountyOf } from '../chain/values'
 import { Address, Hash } from '../parts/Address'
+import { Ladder, Milestones, PostedBy, Warranties } from '../parts/Around'
 import { NOBODY, amountText, coinOf, useAbout } from '../parts/Amount'
 import { titleOf } from '../parts/BountyRow'
 import { JobText, Proved, useDocument } from '../parts/Document'
@@ -67,6 +68,7 @@ function Here({ id, answer }: { id: Hex; answer: Answer }) {
     <>
       <Crumb />
       <Heading text={titleOf(row)} />
+      <PostedBy answer={answer} />
       <BountyTrust id={id} answer={answer} />
       <TimeLine answer={answer} />
       <div class="two">
@@ -80,9 +82,12 @@ function Here({ id, answer }: { id: Hex; answer: Answer }) {
           </div>
           <h2>{words.money.title}</h2>
           <MoneyTable terms={terms} coin={coin} />
+          <Milestones answer={answer} coin={coin} />
           {row.status === 'Open' ? <BeforeClaim answer={answer} /> : null}
           {hasWork ? <Work answer={answer} /> : null}
           <Panel answer={answer} />
+          <Ladder answer={answer} />
+          <Warranties answer={answer} />
           <Price answer={answer} money={(sum) => amountText(sum, coin, { short: true })} />
           <Log answer={answer} />
         </div>

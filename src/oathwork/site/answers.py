@@ -12,6 +12,7 @@ from oathwork.model.next_step import seals_open_at, step, wait_of
 from oathwork.model.price_of_capture import capture_json
 from oathwork.model.terms import End
 from oathwork.model.typed_data import Struct
+from oathwork.site.around import around_json
 from oathwork.site.source import Now, SiteSource
 from oathwork.untrusted.fields import as_hex
 from oathwork.untrusted.text import plain
@@ -108,6 +109,7 @@ def bounty_json(source: SiteSource, bounty: Bounty, now: Now) -> dict[str, Any]:
         "end": bounty.end,
         "ended": _ending_json(source, bounty, events),
         "capture": capture_json(bounty.terms),
+        "around": around_json(source, bounty),
     }
 
 

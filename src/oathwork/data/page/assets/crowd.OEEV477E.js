@@ -1,1 +1,0 @@
-import{e as a,f as b,g as c}from"./chunk.JYBBZZ7Y.js";import"./chunk.RI2FHVUQ.js";import"./chunk.LDPISNJM.js";import"./chunk.QNKKJZDG.js";import"./chunk.UYWC4XWF.js";import"./chunk.SXWPGA3D.js";import"./chunk.ESVLWP3T.js";import"./chunk.PERQ3J7J.js";export{a as CROWD_CHECKS,b as readCrowd,c as sureSetup};

@@ -1,1 +1,0 @@
-import"./chunk.PERQ3J7J.js";

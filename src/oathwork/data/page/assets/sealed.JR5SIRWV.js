@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.TFAMCA5T.js";import"./chunk.LDPISNJM.js";import"./chunk.QNKKJZDG.js";import"./chunk.UYWC4XWF.js";import"./chunk.SXWPGA3D.js";import"./chunk.ESVLWP3T.js";import"./chunk.PERQ3J7J.js";export{b as openedVerdicts,a as ownSeals};

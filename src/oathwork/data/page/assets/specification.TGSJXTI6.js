@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.ZWKQRG4M.js";import"./chunk.UYWC4XWF.js";import"./chunk.SXWPGA3D.js";import"./chunk.ESVLWP3T.js";import"./chunk.PERQ3J7J.js";export{a as FIRST_CRITERION,b as readSpecification};
