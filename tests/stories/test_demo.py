@@ -74,8 +74,24 @@ def test_a_rota_comes_round_once_a_week(edge_page):
     assert "posts the next, with the money of the one before" in masked_spaces(edge_page)
 
 
+def test_a_pot_pays_a_keeper_more_than_the_gas(edge_page):
+    paid, cost = re.search(
+        r"the pot pays the keeper ([\d.]+) ETH, for gas of ([\d.]+) ETH", edge_page
+    ).groups()
+    assert float(paid) > float(cost) > 0
+    assert "takes out the rest" in edge_page
+
+
+def test_a_standing_is_told_and_no_lie_about_it_passes(edge_page):
+    words = masked_spaces(edge_page)
+    assert "✓ anyone checks the file: it is signed, and the chain said so" in words
+    assert "above the same signature. Refused: it is not its signer's" in words
+    assert "never abandoned a claim. Checked: the chain did not say so" in words
+
+
 def test_of_the_contracts_around_the_core_nothing_stays_unexplained(edge_page):
-    assert "owed to peers, and nothing else" in edge_page.partition("The reckoning")[2]
+    reckoning = masked_spaces(edge_page.partition("The reckoning")[2])
+    assert "owed to peers, 0.1 ETH in the guild's commons, and nothing else" in reckoning
 
 
 def masked_spaces(text):

@@ -23,7 +23,9 @@ import click
     "--acceptance", help="A command that exits with 0 if the commit is good; peers run it in a sandbox."
 )
 @click.option(
-    "--edge", is_flag=True, help="Play the contracts around the escrow instead: crowds, plans, rotas."
+    "--edge",
+    is_flag=True,
+    help="Play the contracts around the escrow instead: crowds, plans, rotas, pots, standing.",
 )
 def demo(chain: str, repo: Path | None, commit: str | None, acceptance: str | None, edge: bool) -> None:
     """Play three bounties, from post to paid, on a chain that is started for it.

@@ -9,6 +9,7 @@ from typing import Final
 
 from oathwork import __version__
 from oathwork.demo.crowd_story import crowd_pays, plan_goes_on, rota_comes_round
+from oathwork.demo.herald_story import pot_pays, standing_is_told
 from oathwork.demo.page import Page
 from oathwork.demo.performance import Performance
 from oathwork.demo.reckoning import reckon, standings
@@ -75,7 +76,7 @@ def play_edge(kind: str = "auto", *, page: Page | None = None) -> None:
             performance = Performance(chain, Cast.assembled(), page, Path(folder))
             performance.found_guild()
             performance.put_around()
-            for story in (crowd_pays, plan_goes_on, rota_comes_round):
+            for story in (crowd_pays, plan_goes_on, rota_comes_round, pot_pays, standing_is_told):
                 story(performance, jobs)
             reckon(performance)
     page.scene(f"Played in {time.monotonic() - start:.0f} seconds.")

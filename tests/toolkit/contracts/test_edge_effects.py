@@ -191,5 +191,10 @@ def test_a_step_that_a_pot_pays_for_is_told_with_the_step(around):
         ("the keeper's pay", "at most"),
     ]
     assert effect.moves[1].amount == 200_000 * 3 * 10**9 + 10**12
+    call_of(around, "KeeperPot", pot, "take", around.mate.address, 10**18 - 5).send(poster)
+    left = call_of(around, "KeeperPot", pot, "run", step.data).effect(around.stranger.address)
+    assert left.moves[1].amount == 5  # a pot pays all of it, or nothing
+    post = call_of(around, "KeeperPot", pot, "run", around.escrow.post(around.terms(lane=1)).data)
+    assert "none of its steps" in post.effect(around.stranger.address).words
     none = call_of(around, "KeeperPot", pot, "run", b"\x01\x02\x03\x04").effect(around.stranger.address)
     assert "none of its steps: 0x01020304" in none.words and none.moves == ()

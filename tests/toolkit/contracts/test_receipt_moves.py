@@ -95,7 +95,7 @@ def test_what_is_owed_is_asked_or_said_without_a_sum(stage):
     assert describe(call, who, 0).words == (
         f"What the escrow owes {who} is paid out to {stage.mate.address}. That is all that is owed in ether."
     )
-    (move,) = describe(call, who, 0, lambda account, token: 7).moves
+    (move,) = describe(call, who, 0, lambda view, account, token: 7).moves
     assert move == Move(7, NOBODY, ESCROW, stage.mate.address, f"all that is owed to {who}")
 
 

@@ -146,6 +146,35 @@ def test_a_moment_between_two_blocks_is_that_of_the_first(stage, faded, was_so):
     assert check_attestation(stage.contracts, attest(stage, said=said)).was_so is was_so
 
 
+@pytest.fixture
+def marked_now(stage):
+    """What was so at the beginning of the second in which the standing is marked, and at its end."""
+    before, reputation = standing(stage), stage.contracts.reputation
+    record = reputation.standing_of(stage.guild, stage.worker.address)
+    pay(stage, lane=1)
+    after = standing(stage)
+    assert after.as_of == reputation.standing_of(stage.guild, stage.worker.address).points_at
+    points = fade(record.points, after.as_of - record.points_at, half_life(stage.guild))
+    return replace(before, as_of=after.as_of, points=points), after
+
+
+def test_in_the_second_of_a_mark_both_are_so__before_it_and_after(stage, marked_now):
+    assert [check_attestation(stage.contracts, attest(stage, said=said)).was_so for said in marked_now] == [
+        True
+    ] * 2
+    lie = replace(marked_now[1], delivered=9)
+    assert check_attestation(stage.contracts, attest(stage, said=lie)).was_so is False
+
+
+def test_in_the_second_of_a_mark_a_node_without_old_states_knows_only_what_is_so_after(
+    stage, marked_now, monkeypatch
+):
+    before, after = (attest(stage, said=said) for said in marked_now)
+    monkeypatch.setattr(stage.chain, "call", only_now(stage))
+    assert check_attestation(stage.contracts, before).was_so is None
+    assert check_attestation(stage.contracts, after).was_so is True
+
+
 # ------------------------------------------------------------------------------------------------------- what is refused
 
 
