@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from oathwork.chain.client import LOCAL_CHAINS
 from oathwork.chain.keys import Signer, address_of, ask_terminal, dev_signers, keystores, open_keystore
+from oathwork.chain.reader import LOCAL_CHAINS
 from oathwork.errors import UsageError
 from oathwork.model.typed_data import address
 

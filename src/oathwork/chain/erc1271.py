@@ -12,7 +12,7 @@ from oathwork.errors import OathworkError, Refused
 from oathwork.model.typed_data import TypedData, address
 
 if TYPE_CHECKING:
-    from oathwork.chain.client import Chain
+    from oathwork.chain.reader import ChainReader
 
 SIGNER_GAS: Final = 300_000  # that `Signed.sol` gives, and not a unit more
 _YES: Final = bytes.fromhex("1626ba7e")  # isValidSignature(bytes32,bytes), and what it answers for yes
@@ -26,7 +26,7 @@ _ASKER: Final = (
 )
 
 
-def stands_by(chain: "Chain", message: TypedData, signature: bytes, signer: str) -> bool:
+def stands_by(chain: "ChainReader", message: TypedData, signature: bytes, signer: str) -> bool:
     """Return whether a contract says yes to the contract that the message is for. Raises Unreachable."""
     from eth_abi.abi import encode  # takes a fifth of a second of processor, and is seldom needed
 
@@ -42,7 +42,7 @@ def stands_by(chain: "Chain", message: TypedData, signature: bytes, signer: str)
     return _is_yes(word)
 
 
-def _asked_by_code(chain: "Chain", asker: str, signer: str, data: bytes) -> bool | None:
+def _asked_by_code(chain: "ChainReader", asker: str, signer: str, data: bytes) -> bool | None:
     """Ask as if the asking contract were only made to ask; None from a node that cannot play that."""
     question: Any = {"to": asker, "data": bytes.fromhex(signer[2:]).rjust(32, b"\0") + data}
     override: Any = {address(asker): {"code": "0x" + bytes.fromhex(_ASKER).hex()}}

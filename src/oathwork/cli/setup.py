@@ -97,7 +97,7 @@ def _left_out(desk: Desk) -> Iterator[tuple[str, bool, str]]:
 
 
 def _local_chains() -> tuple[int, ...]:
-    from oathwork.chain.client import LOCAL_CHAINS
+    from oathwork.chain.reader import LOCAL_CHAINS
 
     return LOCAL_CHAINS
 

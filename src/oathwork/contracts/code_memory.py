@@ -8,7 +8,7 @@ from typing import Final
 from eth_hash.auto import keccak
 
 from oathwork.chain.abi import CONTRACTS, artifact
-from oathwork.chain.client import LOCAL_CHAINS
+from oathwork.chain.reader import LOCAL_CHAINS
 from oathwork.contracts.deployments import Deployment
 from oathwork.untrusted.files import state_folder, write_file
 
