@@ -36,7 +36,7 @@ def scene(stage, tmp_path):
     return Scene(stage, NOBODY, tmp_path, None, None)
 
 
-def type_in(scene, actor, *line, exit_code=0):
+def type_in(scene, actor, *line, exit_code=0, with_remarks=False):
     environment = {
         "OATHWORK_NETWORK": str(scene.chain.web3.provider.ipc_path),
         "OATHWORK_SETTINGS": str(scene.folder / "none.toml"),
@@ -47,7 +47,7 @@ def type_in(scene, actor, *line, exit_code=0):
     with chdir(scene.folder):
         result = runner().invoke(cli, [*map(str, line), *who], env=environment)
     assert result.exit_code == exit_code, f"{line}: {result.stdout}{result.stderr}{result.exception!r}"
-    return result.stdout + result.stderr if exit_code else result.stdout
+    return result.stdout + result.stderr if exit_code or with_remarks else result.stdout
 
 
 def ask_for(scene, actor, *line):
@@ -251,6 +251,9 @@ def test_an_arbiter_whose_storage_another_has_written_is_told_apart(scene, arbit
     bounty = scene.escalated(arbiter=forged)
     assert show(scene, hex_of(bounty))["fromHere"] is False
     assert "may have written rulings" in type_in(scene, None, "court", "show", hex_of(bounty))
+    line = ["court", "ask", hex_of(bounty), "--unsigned", "--account", scene.worker.alias]
+    said = type_in(scene, None, *line, with_remarks=True)
+    assert f"look at {address(forged)}: it has this package's code" in said
 
 
 def test_code_that_names_one_escrow_and_uses_another_is_refused(scene, arbiter):

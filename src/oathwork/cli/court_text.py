@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from oathwork.workflows.appeal import Appeal
     from oathwork.workflows.court_cases import CaseView
 
-_NOT_FROM_HERE = (
+NOT_FROM_HERE = (
     "it has this package's code, but its address does not follow from that: its creator may have written rulings or cases "
     "into its storage before"
 )
@@ -81,7 +81,7 @@ def _appeal_lines(
     yield f"bounty 0x{appeal.bounty.id.hex()}"
     yield fact_line("status", appeal.bounty.label)
     yield fact_line("arbiter", f"{arbiter.address}, which asks a court")
-    yield from [] if is_from_here else [fact_line("look", _NOT_FROM_HERE)]
+    yield from [] if is_from_here else [fact_line("look", NOT_FROM_HERE)]
     yield fact_line("court", f"{arbiter.court()}, {_court_words(own)}")
     if cost is not None:
         yield fact_line("cost", f"{desk.money(NOBODY, cost)}, paid by who asks")
@@ -195,7 +195,7 @@ def _court_lines(
 
     setup, bond = court.setup, court.setup.fee * court.setup.size
     yield f"court {court.address}, a {court.NAME}"
-    yield from [] if court.is_from_here else [fact_line("look", _NOT_FROM_HERE)]
+    yield from [] if court.is_from_here else [fact_line("look", NOT_FROM_HERE)]
     yield fact_line("guild", guild_hex(setup.guild))
     if not serves:
         steward = f"oathwork guild posters {guild_hex(setup.guild)} {court.address}"

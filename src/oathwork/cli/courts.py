@@ -41,8 +41,11 @@ def ask_court(desk: Desk, reference: str) -> None:
     \b
     oathwork court ask 0x6176… --account worker
     """
+    from oathwork.workflows.appeal import is_made_here
+
     bounty = desk.bounty(reference)
     arbiter = _arbiter(desk, bounty)
+    _remark_on(arbiter.address, is_from_here=is_made_here(desk.contracts, arbiter))
     call = arbiter.ask(bounty.terms, bounty.state, arbiter.cost())
     words = f"asked the court at {arbiter.court()}. Next: oathwork court show 0x{bounty.id.hex()}"
     desk.act(call, words=words, bounty="0x" + bounty.id.hex(), arbiter=arbiter.address, court=arbiter.court())
@@ -217,6 +220,7 @@ def judge_job(desk: Desk, where: str, market: str, job: int) -> None:
         raise click.UsageError(
             f"{own.address} is a PanelArbitrator: contracts bring disputes before it, not people"
         )
+    _remark_on(own.address, is_from_here=own.is_from_here)
     number = own.case_count()
     words = (
         f"brought as case {number}, unless another one came first. Next: oathwork court show {own.address}"
@@ -239,6 +243,7 @@ def give(desk: Desk, where: str, amount: str) -> None:
     own, units = _panel_court(desk, where), to_units(amount, 18)
     if not units:
         raise click.UsageError("nothing would be given")
+    _remark_on(own.address, is_from_here=own.is_from_here)
     click.echo("This is a gift to the court's float: nobody can take it out again.", err=True)
     desk.act(own.give(units), words=f"given to the court at {own.address}")
 
@@ -353,6 +358,14 @@ def _arbiter(desk: Desk, bounty: "Bounty") -> "CourtArbiter":
     from oathwork.workflows.appeal import arbiter_of
 
     return arbiter_of(desk.contracts, bounty)
+
+
+def _remark_on(where: str, *, is_from_here: bool) -> None:
+    """Say before money is paid if a contract's storage may hold what its creator has written there."""
+    from oathwork.cli.court_text import NOT_FROM_HERE
+
+    if not is_from_here:
+        click.echo(f"look at {where}: {NOT_FROM_HERE}", err=True)
 
 
 def _panel_court(desk: Desk, where: str) -> "PanelArbitrator | PanelEvaluator":
