@@ -25,7 +25,7 @@ import click
 @click.option(
     "--edge",
     is_flag=True,
-    help="Play the contracts around the escrow instead: crowds, plans, rotas, pots, standing.",
+    help="Play the contracts around the escrow instead: crowds, plans, rotas, pots, standing, courts.",
 )
 def demo(chain: str, repo: Path | None, commit: str | None, acceptance: str | None, edge: bool) -> None:
     """Play three bounties, from post to paid, on a chain that is started for it.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from oathwork import __version__
+from oathwork.demo.court_story import elders_judge
 from oathwork.demo.crowd_story import crowd_pays, plan_goes_on, rota_comes_round
 from oathwork.demo.herald_story import pot_pays, standing_is_told
 from oathwork.demo.page import Page
@@ -76,7 +77,8 @@ def play_edge(kind: str = "auto", *, page: Page | None = None) -> None:
             performance = Performance(chain, Cast.assembled(), page, Path(folder))
             performance.found_guild()
             performance.put_around()
-            for story in (crowd_pays, plan_goes_on, rota_comes_round, pot_pays, standing_is_told):
+            stories = (crowd_pays, plan_goes_on, rota_comes_round, pot_pays, standing_is_told, elders_judge)
+            for story in stories:
                 story(performance, jobs)
             reckon(performance)
     page.scene(f"Played in {time.monotonic() - start:.0f} seconds.")

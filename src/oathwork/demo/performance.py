@@ -213,7 +213,8 @@ class Performance:
         bounty = self.read(bounty.id)
         short = "0x" + facts["delivery"].hex()[:8] + "…"
         lot = facts["lotBlock"]
-        judges = f"Block {lot} decides who judges" if lot else "The same panel judges"
+        same = "The same panel judges" if bounty.terms.by_lot else "Those judge whom the terms name"
+        judges = f"Block {lot} decides who judges" if lot else same
         words = f"{summary}; the evidence is {short}. {judges}"
         self.page.step(action, self.cast.name(bounty.state.worker), words, receipt.gas_used)
         return bounty

@@ -1,5 +1,6 @@
 """One bounty of the demo with its files: specification, manifests and verdicts, and how each is made and used."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +14,7 @@ from oathwork.evidence.manifest import Claim, Manifest, Remarks
 from oathwork.evidence.repository import Repository
 from oathwork.evidence.specification import read_specification
 from oathwork.model.bounty import Bounty
+from oathwork.model.terms import Share
 from oathwork.untrusted.files import write_new
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.acceptance import PASSED
@@ -58,7 +60,9 @@ class Story:
 
     # ------------------------------------------------------------------------------------------------------- the worker
 
-    def manifest(self, commit: str, worker: str, round: int) -> tuple[Path, Manifest]:
+    def manifest(
+        self, commit: str, worker: str, round: int, shares: Sequence[Share] = ()
+    ) -> tuple[Path, Manifest]:
         """Write the evidence of a commit into the story's folder."""
         escrow = self.performance.escrow
         claim = Claim(self.performance.chain.id, escrow.address, self.bounty.id, round, worker)
@@ -70,7 +74,7 @@ class Story:
                 commit,
                 place=str(self.job.repository),
                 base=self.job.base or "",
-                remarks=Remarks(self.specification),
+                remarks=Remarks(self.specification, shares),
             )
         file = self.folder / f"manifest-{round}.json"
         write_new(file, manifest.data)
