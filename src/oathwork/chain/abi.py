@@ -213,6 +213,25 @@ def _layouts() -> dict[tuple[bytes, int], tuple[str, EventLayout]]:
     return layouts
 
 
+def read_log(contract: str, log: Mapping[str, Any]) -> Event | None:
+    """As `Artifact.read`, but where the compiler has written it as usual without the library, which is slow to start."""
+    topics = log["topics"]
+    layout = _layout(contract, bytes(topics[0])) if topics else None
+    facts = layout.read(topics[1:], log["data"]) if layout and layout.topics == len(topics) else None
+    if facts is None:
+        return artifact(contract).read(log)
+    return _event(artifact(contract).events[bytes(topics[0])]["name"], facts, log)
+
+
+@cache
+def _layout(contract: str, topic: bytes) -> EventLayout | None:
+    entry = artifact(contract).events.get(topic)
+    try:
+        return EventLayout(entry, _STRUCTS, _OTHERS) if entry else None
+    except LookupError:
+        return None
+
+
 def _event(name: str, facts: dict[str, Any], log: Mapping[str, Any]) -> Event:
     return Event(
         name,

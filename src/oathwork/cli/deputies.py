@@ -8,7 +8,6 @@ import click
 
 from oathwork.cli import options
 from oathwork.cli.context import Desk
-from oathwork.cli.progress import Bar
 from oathwork.cli.terminal import fact_line
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def offers_of(desk: Desk, deputy: "Deputy") -> "tuple[Terms, ...]":
     """Return the offers that a deputy posts, checked by the hashes in its code. Raises StateLost."""
     from oathwork.ledger.agreed_offers import agreed_offers
 
-    return agreed_offers(desk.contracts, deputy, Bar("reading what was agreed on", "blocks"))
+    return agreed_offers(desk.ledger, deputy)
 
 
 def units(desk: Desk, deputy: "Deputy", amount: str) -> int:

@@ -13,6 +13,7 @@ from oathwork.cli.context import Desk
 from oathwork.cli.terminal import WHOLE_ID, fact_line, width
 
 if TYPE_CHECKING:
+    from oathwork.contracts.deputy import Deputy
     from oathwork.evidence.specification import Specification
     from oathwork.model.bounty import Bounty
     from oathwork.model.next_step import Due, Wait
@@ -107,6 +108,13 @@ class View:
         return replace(wait, accounts=tuple(each for each in wait.accounts if each not in self.signers))
 
     @cached_property
+    def deputy(self) -> "Deputy | None":
+        """The crowd, plan or rota that has posted the bounty, if one has."""
+        from oathwork.contracts.deputies import find_deputy
+
+        return find_deputy(self.desk.chain, self.desk.contracts.escrow.address, self.bounty.terms.poster)
+
+    @cached_property
     def claim_refusal(self) -> str:
         """Why nobody can claim the bounty, although it is open; or nothing."""
         return self.desk.claims.refusal(self.bounty, "", self.now)
@@ -163,10 +171,14 @@ class View:
     @cached_property
     def own_steps(self) -> list[tuple[str, int]]:
         """What the asking account can do now."""
+        from oathwork.model.next_step import own_steps
         from oathwork.model.terms import Status
         from oathwork.workflows.coming_panel import as_drawn
 
         steps = self.desk.own_steps(self.bounty, self.now)
+        if self.desk.reader and self.deputy and self.deputy.organiser() == self.desk.reader:
+            organisers = own_steps(self.bounty, self.bounty.terms.poster, self.now, 0)
+            steps += [each for each in organisers if each[0] in ("withdraw", "close") and each not in steps]
         if self.desk.reader and self.bounty.status is Status.DELIVERED:
             drawn_bounty = as_drawn(self.desk.ledger, self.bounty) or self.bounty
             reviews = self.desk.own_steps(drawn_bounty, self.now)
@@ -225,6 +237,7 @@ class View:
             "mine": steps_json(self.own_steps),
             "capture": capture_json(bounty.terms),
             "warnings": self.warnings,
+            "deputy": self.deputy.NAME.lower() if self.deputy else "",
         }
 
     def _next_json(self) -> dict[str, Any] | None:
@@ -288,6 +301,9 @@ class View:
         is_open = self.bounty.status.is_live and not self.bounty.closed
         opening = f"until {date_text(terms.open_until)}" if is_open else ""
         yield from terms_facts(terms, self.desk.money, opening)
+        if self.deputy:
+            name = self.deputy.NAME.lower()
+            yield name, f"its poster, a contract: oathwork {name} show {terms.poster}"
 
     def _people(self) -> Iterator[tuple[str, str]]:
         from oathwork.error_sentences import date_text

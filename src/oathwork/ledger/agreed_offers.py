@@ -11,29 +11,40 @@ from oathwork.contracts import Oathwork
 from oathwork.contracts.deputy import Deputy
 from oathwork.contracts.edge import places
 from oathwork.errors import StateLost
-from oathwork.ledger.logs import account_word
+from oathwork.ledger.logs import Ledger, account_word
 from oathwork.ledger.reading import OnProgress, RawLog, from_one_node, logs_of_blocks
+from oathwork.ledger.started import Started, StartedCrowd, StartedPlan, StartedRota
 from oathwork.model.terms import Terms
 
 _SIZE: Final = 32 * len(Terms.TYPES)  # bytes of an encoded offer
 _LIST_HEAD: Final = 64  # bytes before the offers of a plan: where their list begins, and how many they are
 
 
-def agreed_offers(
-    contracts: Oathwork, deputy: Deputy, progress: OnProgress | None = None
-) -> tuple[Terms, ...]:
-    """Return the offers that a deputy posts, in their order, each of the hash in its code. `progress` hears (block, last).
+def agreed_offers(ledger: Ledger, deputy: Deputy) -> tuple[Terms, ...]:
+    """Return the offers that a deputy posts, in their order, each of the hash in its code: a stored ledger knows them.
 
     Raises StateLost if no log holds them, Unreachable.
     """
-    hashes = deputy.offer_hashes()
-    for log in from_one_node(contracts.chain, lambda: _logs(contracts, deputy, progress)):
+    hashes, contracts = deputy.offer_hashes(), ledger.contracts
+    known_offers = _offers_of(ledger.started(deputy.address))
+    if [keccak(offer.encoded()) for offer in known_offers] == [*hashes]:
+        return known_offers
+    for log in from_one_node(contracts.chain, lambda: _logs(contracts, deputy, ledger.progress)):
         if offers := offers_in(bytes(log["data"]), hashes):
             return offers
     raise StateLost(
         f"no log of the start of {deputy.address} holds what was agreed on, since block {contracts.deployment.block} of "
         f"chain {contracts.chain.id}: another node may have it"
     )
+
+
+def _offers_of(start: Started | None) -> tuple[Terms, ...]:
+    match start:
+        case StartedCrowd() | StartedRota():
+            return (start.offer,)
+        case StartedPlan():
+            return start.offers
+    return ()
 
 
 def offers_in(data: bytes, hashes: Sequence[bytes]) -> tuple[Terms, ...]:

@@ -314,6 +314,13 @@ class Ledger:
             )
         return self.bounty(ids[-1])
 
+    def started(self, address: str) -> Started | None:
+        """Return what was started at an address around the core, if the logs of that are read here at all."""
+        if not self._follows:
+            return None
+        self.follow()
+        return self.questions.started(address)
+
     def events(self, id: bytes) -> list[Event]:
         """Return all that was told about one bounty, in the chain's order. That it was closed is told of its lane."""
         return [event for event in read_logs(self._read([None, id])) if event.facts.get("id") == id]

@@ -11,11 +11,16 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from oathwork.chain.abi import Event, artifact
+from oathwork.chain.abi import Event, artifact, read_log
 from oathwork.contracts.edge import places
 from oathwork.ledger.reading import RawLog
 from oathwork.model.terms import Terms
+from oathwork.model.typed_data import address
 
+_WORD: Final = 32  # bytes
+_HOLDBACK_HEAD: Final = (
+    9 * _WORD
+)  # where the setup begins, its seven words, and how long what the court is told is
 LATEST: Final = 2**62 - 1  # a moment that fits a database's numbers; nobody waits for a later one
 
 
@@ -111,7 +116,9 @@ def start_topics() -> Mapping[bytes, tuple[str, Callable[[Event], Started]]]:
 def read_started(log: RawLog) -> Started | None:
     """Return what a log says was started; None if it says nothing of that."""
     factory, make = start_topics().get(bytes(log["topics"][0]), ("", None))
-    event = make and artifact(factory).read(log)
+    if factory == "Holdbacks" and (start := _read_holdback(log)):
+        return start
+    event = make and read_log(factory, log)
     return make(event) if make and event else None
 
 
@@ -143,6 +150,30 @@ def _holdback(event: Event) -> Started:
     parties = (poster, worker, court)
     return StartedHoldback(
         event.facts["holdback"], bounty, *parties, extra_data, until, ruling_period, event.block, event.index
+    )
+
+
+def _read_holdback(log: RawLog) -> Started | None:
+    """Read it as the compiler writes it; None if it is written otherwise. The library that reads all is slow to start."""
+    data, topics = bytes(log["data"]), log["topics"]
+    words = [data[at : at + _WORD] for at in range(0, _HOLDBACK_HEAD, _WORD)]
+    numbers = [int.from_bytes(word) for word in words]
+    size, tail = numbers[8], data[_HOLDBACK_HEAD:]
+    is_usual = (len(topics), numbers[0], numbers[5]) == (3, _WORD, 7 * _WORD)
+    has_addresses = not any(any(word[:12]) for word in words[2:5])
+    if not is_usual or not has_addresses or len(tail) != -(-size // _WORD) * _WORD or any(tail[size:]):
+        return None
+    return StartedHoldback(
+        address=address(bytes(topics[1])[12:]),
+        bounty=words[1],
+        poster=address(words[2][12:]),
+        worker=address(words[3][12:]),
+        court=address(words[4][12:]),
+        extra_data=tail[:size],
+        until=numbers[6],
+        ruling_period=numbers[7],
+        block=log["blockNumber"],
+        index=log["logIndex"],
     )
 
 

@@ -182,6 +182,19 @@ def test_who_is_not_the_organiser_ends_nothing(deputy_desk, eth_crowd):
     deputy_desk("withdraw", id, who="mate")  # anyone can, once it is closed
 
 
+def test_a_crowds_bounty_leads_to_it_and_its_organiser_reads_what_they_can_do(deputy_desk, eth_crowd):
+    deputy_desk("crowd", "give", eth_crowd, "1", who="mate")
+    deputy_desk("crowd", "post", eth_crowd, who="stranger")
+    line = ("show", "0x" + deputy_desk.bounty(eth_crowd).id.hex(), "--account")
+    organiser, giver = deputy_desk.stage.poster.address, deputy_desk.stage.mate.address
+    assert f"oathwork crowd show {eth_crowd}" in deputy_desk(*line, giver)
+    assert deputy_desk.json(*line, giver)["deputy"] == "crowd"
+    actions = [
+        [step["action"] for step in deputy_desk.json(*line, each)["mine"]] for each in (organiser, giver)
+    ]
+    assert actions == [["claim", "withdraw", "close"], ["claim"]]
+
+
 def test_the_organiser_agrees_to_a_quit_and_the_whole_bond_returns(deputy_desk, eth_crowd):
     deputy_desk("crowd", "give", eth_crowd, "1", who="mate")
     deputy_desk("crowd", "post", eth_crowd, who="stranger")

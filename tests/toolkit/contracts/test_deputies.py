@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from oathwork.chain.abi import artifact, read_log
 from oathwork.chain.client import rpc
 from oathwork.contracts.crowd import Crowd, Crowds
 from oathwork.contracts.deputies import deputy_at, find_deputy
@@ -13,6 +14,7 @@ from oathwork.contracts.rota import Rota, Rotas
 from oathwork.errors import NotDeployed, StateLost, UsageError, WrongOffer
 from oathwork.ledger import agreed_offers as offers_module
 from oathwork.ledger.agreed_offers import agreed_offers, offers_in
+from oathwork.ledger.database import Store
 from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY
 from tests.support.deputies import deploy_around
@@ -114,7 +116,34 @@ def test_where_the_makers_are_missing_it_is_said_how_they_come(on_anvil):
 @KINDS
 def test_the_offers_are_found_by_their_hashes(around, deputies, offer, kind):
     expected = (offer, replace(offer, reward=2 * offer.reward)) if kind is MilestonePlan else (offer,)
-    assert agreed_offers(around.contracts, deputies[kind]) == expected
+    assert agreed_offers(around.ledger, deputies[kind]) == expected
+
+
+@KINDS
+def test_the_log_of_a_start_is_read_alike_with_and_without_the_library(around, deputies, kind):
+    (log,) = offers_module._logs(around.contracts, deputies[kind], None)
+    assert read_log(kind.MAKER, log) == artifact(kind.MAKER).read(log) is not None
+    longer = {**log, "data": bytes(log["data"]) + bytes(32)}  # not as the compiler writes it
+    assert read_log(kind.MAKER, longer) == artifact(kind.MAKER).read(longer)
+
+
+@KINDS
+def test_a_stored_ledger_that_knows_them_reads_no_log_again(
+    around, deputies, offer, kind, monkeypatch, tmp_path
+):
+    store = Store(around.contracts, f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    expected = agreed_offers(around.ledger, deputies[kind])
+    monkeypatch.setattr(offers_module, "_logs", lambda *_: pytest.fail("reads the logs again"))
+    assert agreed_offers(store, deputies[kind]) == expected
+
+
+@KINDS
+def test_a_ledger_that_tells_of_another_offer_is_not_believed(around, deputies, kind, monkeypatch):
+    ledger = around.ledger
+    other = agreed_offers(ledger, deputies[Rota if kind is MilestonePlan else MilestonePlan])
+    expected = agreed_offers(ledger, deputies[kind])
+    monkeypatch.setattr(offers_module, "_offers_of", lambda start: other)
+    assert agreed_offers(ledger, deputies[kind]) == expected != other
 
 
 @KINDS
@@ -131,7 +160,7 @@ def test_a_log_that_was_changed_holds_none(around, deputies, kind, monkeypatch):
 
     monkeypatch.setattr(offers_module, "_logs", lying)
     with pytest.raises(StateLost, match="holds what was agreed on"):
-        agreed_offers(around.contracts, deputies[kind])
+        agreed_offers(around.ledger, deputies[kind])
 
 
 @pytest.mark.parametrize("data", [b"", bytes(63), bytes(64), b"\xff" * 3_000])

@@ -3,9 +3,12 @@
 import random
 
 import pytest
+from eth_abi.abi import encode
 from sqlalchemy import event
 
 from oathwork.chain import local
+from oathwork.chain.abi import artifact
+from oathwork.ledger import started
 from oathwork.ledger.database import Store, open_database
 from oathwork.ledger.logs import Ledger
 from oathwork.ledger.questions import CrowdPlace
@@ -15,6 +18,7 @@ from oathwork.ledger.started import (
     StartedPlan,
     StartedRota,
     followed_contracts,
+    read_started,
 )
 from oathwork.model.terms import NOBODY
 from tests.support import following
@@ -172,3 +176,17 @@ def test_questions_about_what_was_started_are_answered_from_indexes(lively_store
         ]
     steps = [step for plan in plans for step in plan if not step.startswith("CORRELATED")]
     assert len(plans) == 3 and all(step.startswith("SEARCH") for step in steps), plans
+
+
+@pytest.mark.parametrize("told", [b"", b"x", b"\1" * 32, b"\2" * 33, b"\0" * 64])
+def test_a_holdback_is_read_alike_with_and_without_the_library(told):
+    parties = tuple("0x" + byte * 20 for byte in ("a1", "b2", "c3"))
+    setup = (b"\x0b" * 32, *parties, told, 1_800_000_000, 86_400)
+    data = encode(["(bytes32,address,address,address,bytes,uint256,uint256)"], [setup])
+    topics = [artifact("Holdbacks").topic("HoldbackMade"), bytes(12) + b"\x7a" * 20, setup[0]]
+    log = {"topics": topics, "data": data, "address": "0x" + "fa" * 20, "blockNumber": 7, "logIndex": 3}
+    log |= {"transactionHash": bytes(32), "blockHash": bytes(32)}
+    by_hand = started._read_holdback(log)
+    assert by_hand == started._holdback(artifact("Holdbacks").read(log)) == read_started(log)
+    for strange in (data[:-1], data + bytes(32), b"\1" + data[1:], data[:32] + data[:32]):
+        assert started._read_holdback({**log, "data": strange}) is None
