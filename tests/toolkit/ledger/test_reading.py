@@ -1,11 +1,15 @@
 """A reading is of one node: what a node says of the head goes with no other node's logs."""
 
+import gc
+import weakref
+from contextlib import nullcontext
+
 import pytest
 
 from oathwork.chain.client import Chain, rpc
 from oathwork.chain.nodes import Node, Nodes
 from oathwork.errors import Unreachable
-from oathwork.ledger.reading import from_one_node
+from oathwork.ledger.reading import from_one_node, one_by_one
 
 
 class Named:
@@ -41,3 +45,30 @@ def test_where_no_node_has_both_nothing_is_read():
     chain = chain_of(Named("first", "eth_getLogs"), Named("second", "eth_blockNumber"))
     with pytest.raises(Unreachable):
         from_one_node(chain, lambda: head_and_logs(chain))
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_python_looks_for_cycles_again_when_all_is_read_or_reading_failed(fails):
+    def ingest(portion):
+        assert not gc.isenabled()
+        if fails:
+            raise Unreachable("gone")
+
+    with pytest.raises(Unreachable) if fails else nullcontext():
+        for portion in one_by_one([1, 2]):
+            ingest(portion)
+    assert gc.isenabled()
+
+
+def test_what_a_portion_has_left_is_collected_before_the_next():
+    class Answer:
+        """What refers to itself is freed by the collector alone."""
+
+        def __init__(self):
+            self.own = self
+
+    left = []
+    for _ in one_by_one([1, 2, 3]):
+        assert [answer() for answer in left] == [None] * len(left)
+        left.append(weakref.ref(Answer()))
+    assert len(left) == 3
