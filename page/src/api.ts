@@ -189,6 +189,7 @@ export interface Court {
   court: Hex
   panel: { guild: Hex; size: number } | null // null: it is no guild's panel, as Kleros is none
   dispute: string | null // null: it was not asked
+  case: Hex | null // the bounty that the panel judges, in a court of a guild's panels
   answer: 'given' | 'noted' | null // noted: an appeal may change it
   pays: boolean
 }

@@ -2,10 +2,15 @@
 import { type Hex, tell } from './api'
 
 /** Whether the server took a text that the chain names; it may not have read the block yet. */
-export async function keepDocument(bounty: Hex, data: Uint8Array, tries = 5): Promise<boolean> {
+export const keepDocument = (bounty: Hex, data: Uint8Array, tries = 5): Promise<boolean> => keep({ bounty }, data, tries)
+
+/** As `keepDocument`, of what a crowd's offer names. */
+export const keepCrowdDocument = (crowd: Hex, data: Uint8Array): Promise<boolean> => keep({ crowd }, data, 1)
+
+async function keep(namedBy: { bounty: Hex } | { crowd: Hex }, data: Uint8Array, tries: number): Promise<boolean> {
   for (let left = tries; left > 0; left--) {
     try {
-      await tell('documents', { bounty, text: new TextDecoder().decode(data) })
+      await tell('documents', { ...namedBy, text: new TextDecoder().decode(data) })
       return true
     } catch {
       if (left > 1) await new Promise((go) => setTimeout(go, 1_000))

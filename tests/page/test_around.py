@@ -99,6 +99,8 @@ def test_an_arbiter_that_asks_a_court_is_known_by_its_code(told, escalated, arou
     around.ask(bounty, court)
     arbiter = told(bounty)["around"]["arbiter"]
     assert (arbiter["dispute"], arbiter["answer"], arbiter["pays"]) == ("0", None, False)
+    [case] = around.stage.ledger.refresh().keys() & {bytes.fromhex(arbiter["case"][2:])}
+    assert around.stage.ledger.bounty(case).terms.poster == court
 
 
 def test_another_arbiter_is_no_court(told, changed_world):

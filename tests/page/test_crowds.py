@@ -1,10 +1,15 @@
 """Crowds: given to, taken back from and posted with a wallet; a server that lies about one, and contracts that are none."""
 
 import copy
+import json
 import re
+import urllib.error
+import urllib.request
 
 import pytest
 
+from oathwork.evidence.specification import write_specification
+from oathwork.untrusted.documents import content_hash
 from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
 from tests.page.lying import ROOT, answer, built, outcomes
 from tests.page.reading import runs_sideways, violations, visit
@@ -180,6 +185,29 @@ def test_who_gave_nothing_takes_nothing_back(opened, around, crowd, asked):
     page.get_by_label("How much").wait_for()
     assert page.get_by_role("button", name="Take back").count() == 0
     assert asked(page) == []
+
+
+def test_who_has_the_job_s_text_brings_it(opened, around, running_site, tmp_path):
+    data = write_specification("Brought by its giver", ["It works"], licence="MIT")
+    crowd = around.crowd(around.offer(spec=content_hash(data)))
+    seen(running_site)
+    page = opened("ada", f"/crowd/{crowd}")
+    for name, content in (("other.toml", b"another"), ("job.toml", data)):
+        (tmp_path / name).write_bytes(content)
+        page.get_by_label("Bring the job").set_input_files(tmp_path / name)
+        page.get_by_text(
+            "another hash" if name == "other.toml" else "This is the text that was posted"
+        ).wait_for()
+    assert get(running_site.url, f"/api/documents/0x{content_hash(data).hex()}")[2] == data
+    assert b"Brought by its giver" in get(running_site.url, f"/crowd/{crowd}")[2]
+
+
+def test_a_text_that_no_crowd_names_is_not_kept(site, around, crowd):
+    question = json.dumps({"crowd": crowd, "text": "another"}).encode()
+    request = urllib.request.Request(f"{site}/api/documents", question, {"Content-Type": "application/json"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    assert refused.value.code == 422 and b"names no document" in refused.value.read()
 
 
 def test_the_list_leads_to_a_crowd(page_for, around, crowd):

@@ -3,13 +3,15 @@ import { useState } from 'preact/hooks'
 import { type About, type Crowd, crowd as askCrowd, type Hex } from '../api'
 import { askAfterAct, useAnswer } from '../answers'
 import type { CrowdReading, ToldCrowd } from '../checks/crowd'
+import { keccak } from '../chain/encode'
 import { toUnits } from '../chain/money'
+import { keepCrowdDocument } from '../leaving'
 import { termsOf } from '../chain/values'
 import { Address } from '../parts/Address'
 import { Amount, type Coin, amountText, LargeAmount, coinOf, useAbout } from '../parts/Amount'
 import { Banner } from '../parts/Banner'
 import { CrowdBar } from '../parts/CrowdBar'
-import { JobText, Proved } from '../parts/Document'
+import { JobText, Proved, useDocument } from '../parts/Document'
 import { Failed, Waiting } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Field } from '../parts/Field'
@@ -80,7 +82,7 @@ function Here({ address, answer, again }: HereProps) {
         <div>
           <h2 class="first">{words.job}</h2>
           <div class="card">
-            <JobText hash={offer.spec} uri={undefined} />
+            <Job crowd={row.crowd} hash={offer.spec} />
           </div>
           <h2>{words.money}</h2>
           <MoneyTable terms={terms} coin={coin} />
@@ -89,6 +91,35 @@ function Here({ address, answer, again }: HereProps) {
         </div>
       </div>
     </>
+  )
+}
+
+/** The job's text; who has it, and this server not, can bring it. */
+function Job({ crowd, hash }: { crowd: Hex; hash: Hex }) {
+  const [turn, setTurn] = useState(0)
+  return (
+    <div key={turn}>
+      <JobText hash={hash} uri={undefined} />
+      <Bring crowd={crowd} hash={hash} onKept={() => setTurn(turn + 1)} />
+    </div>
+  )
+}
+
+function Bring({ crowd, hash, onKept }: { crowd: Hex; hash: Hex; onKept: () => void }) {
+  const read = useDocument(hash)
+  const [wrong, setWrong] = useState('')
+  if (read.state !== 'missing') return null
+  const take = async (file: File | undefined): Promise<void> => {
+    if (!file) return
+    const bytes = new Uint8Array(await file.arrayBuffer())
+    if (keccak(bytes) !== hash.toLowerCase()) return setWrong(words.bring.other)
+    if (await keepCrowdDocument(crowd, bytes)) onKept()
+    else setWrong(words.bring.failed)
+  }
+  return (
+    <Field id="bring-job" label={words.bring.label} hint={words.bring.hint} wrong={wrong || undefined}>
+      {(described) => <input {...described} type="file" onChange={(event) => void take(event.currentTarget.files?.[0])} />}
+    </Field>
   )
 }
 

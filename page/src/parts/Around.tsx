@@ -77,10 +77,10 @@ function Case({ answer }: { answer: Bounty }) {
   const { arbiter } = answer.around
   if (!arbiter) return null
   if (arbiter.dispute === null) return answer.bounty.status === 'Escalated' ? <p>{words.ladder.notAsked}</p> : null
-  const { answer: said, pays } = arbiter
+  const { answer: said, pays, case: bounty } = arbiter
   return (
     <p>
-      {words.ladder.asked(arbiter.dispute)} {said ? words.ladder[said](pays) : words.ladder.waits}
+      {words.ladder.asked(arbiter.dispute)} {said ? words.ladder[said](pays) : words.ladder.waits} {bounty ? <a href={`/bounty/${bounty}`}>{words.ladder.toCase}</a> : null}
     </p>
   )
 }

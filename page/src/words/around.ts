@@ -33,6 +33,7 @@ export const around = spoken({
     given: (pays: boolean) => `It has ruled, for good: ${pays ? 'the worker is paid' : 'everybody has his own back'}. Anyone can carry that to the escrow.`,
     noted: (pays: boolean) => `Its ruling, which can still be appealed: ${pays ? 'the worker is paid' : 'everybody has his own back'}.`,
     waits: 'It has not ruled yet.',
+    toCase: 'See its case',
   },
   warranty: {
     title: 'Warranty',

@@ -33,6 +33,12 @@ export const crowds = spoken({
   missing: (amount: string) => `${amount} are missing.`,
   over: (date: string) => `It could be given to and posted until ${date}. Who gave takes back all of it.`,
   job: 'What it is for',
+  bring: {
+    label: 'Bring the job’s text',
+    hint: 'If you have the file: this server keeps it for all, as its hash is the one that was agreed on.',
+    other: 'This is another text: it has another hash than the offer names.',
+    failed: 'This server did not take it. Try again in a moment.',
+  },
   money: 'The money, however it ends',
 
   give: {

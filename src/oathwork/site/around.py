@@ -12,11 +12,12 @@ from oathwork.errors import NetworkError, Refused
 from oathwork.ledger.started import StartedHoldback, StartedPlan, StartedRota
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import guild_hex
-from oathwork.model.terms import Terms
+from oathwork.model.terms import Status, Terms
 from oathwork.model.typed_data import NOBODY, address
 from oathwork.site.source import SiteSource
 from oathwork.untrusted.fields import as_hex
 
+_MOST_CASES: Final = 500  # of one court, among which one that has ended is looked for
 _MOST_MILESTONES: Final = 50  # that are shown of one plan
 MOST_SHOWN: Final = 2**40  # seconds: later moments are told as this one
 
@@ -97,9 +98,18 @@ def _court_json(source: SiteSource, arbiter: str, id: bytes) -> dict[str, Any] |
         "court": court,
         "panel": _panel_json(chain, court),
         "dispute": str(dispute) if is_asked else None,
+        "case": _case_of(source, court, dispute) if is_asked else None,
         "answer": ("given" if is_given else "noted") if is_given or is_noted else None,
         "pays": pays,
     }
+
+
+def _case_of(source: SiteSource, court: str, dispute: int) -> str | None:
+    """Return the bounty that a case is: a court of our panels posts each in a lane of its number. None in other courts."""
+    live = source.ledger.questions.in_lane(court, dispute)
+    over = source.ledger.find(statuses=[Status.FREE], poster=court, limit=_MOST_CASES).values()
+    cases = [*([live] if live else []), *(each for each in over if each.terms.lane == dispute)]
+    return as_hex(cases[0].id) if cases else None
 
 
 def _panel_json(chain: Chain, court: str) -> dict[str, Any] | None:
@@ -130,8 +140,8 @@ def _view(chain: Chain, contract: str, where: str, function: str, *arguments: An
 def _warranties_json(source: SiteSource, bounty: Bounty) -> list[dict[str, Any]]:
     """Return the shares of a bounty's team that are a holdback's, made by the factory for this bounty."""
     parts = {share.account: share.part for share in bounty.people.team}
-    made = [each for each in source.ledger.questions.holdbacks(bounty.id) if each.address in parts]
-    return [_warranty(source, each, parts[each.address]) for each in made]
+    holdbacks = source.ledger.questions.holdbacks(bounty.id)
+    return [_warranty(source, each, parts[each.address]) for each in holdbacks if each.address in parts]
 
 
 def _warranty(source: SiteSource, holdback: StartedHoldback, part: int) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from oathwork.ledger.started import StartedCrowd
 from oathwork.model.guild import guild_hex
 from oathwork.model.typed_data import fit
 from oathwork.site.answers import at_json
+from oathwork.site.around import MOST_SHOWN
 from oathwork.site.source import Now, SiteSource
 from oathwork.untrusted.fields import as_hex
 
 _PAGE: Final = 50
 _LIMIT: Final = _PAGE + 1  # one more, to know whether there is another page
 _MOST_GIFTS: Final = 100  # that are shown of one crowd, the largest
-MOST_SHOWN: Final = 2**40  # seconds: later moments are told as this one
 
 
 def read_place(cursor: str) -> CrowdPlace | None:

@@ -4,6 +4,7 @@ import secrets
 from typing import Any, Final
 
 from oathwork.errors import BadDocument, NotValid, StateLost, WrongChain
+from oathwork.ledger.started import StartedCrowd
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import ZERO, Status
 from oathwork.model.typed_data import NOBODY
@@ -47,9 +48,13 @@ def leave_verdict(source: SiteSource, data: bytes) -> dict[str, Any]:
 
 
 def leave_document(source: SiteSource, data: bytes) -> dict[str, Any]:
-    """Keep a text that a bounty's terms, delivery or verdicts name by its hash. Raises NotValid for any other."""
+    """Keep a text that a bounty's terms, delivery or verdicts, or a crowd's offer, name by its hash.
+
+    Raises NotValid for any other.
+    """
     fields = read_object(data, document="document")
-    id = fields.data("bounty", 32)
+    crowd = fields.address("crowd") if fields.has("crowd") else ""
+    id = b"" if crowd else fields.data("bounty", 32)
     text = fields.take("text", str)
     fields.done()
     try:
@@ -59,8 +64,9 @@ def leave_document(source: SiteSource, data: bytes) -> dict[str, Any]:
     if len(document) > LARGEST_DOCUMENT:
         raise NotValid(f"a document has at most {LARGEST_DOCUMENT} bytes")
     hash = content_hash(document)
-    if hash not in _named(source.bounty(id)):
-        raise NotValid(f"bounty 0x{id.hex()} names no document with the hash 0x{hash.hex()}")
+    if hash not in (_named_by_crowd(source, crowd) if crowd else _named(source.bounty(id))):
+        what = f"the crowd {crowd}" if crowd else f"bounty 0x{id.hex()}"
+        raise NotValid(f"{what} names no document with the hash 0x{hash.hex()}")
     source.keep_document(document)
     return {"hash": as_hex(hash)}
 
@@ -70,6 +76,12 @@ def _named(bounty: Bounty) -> set[bytes]:
     reviews = {each.review for each in bounty.verdicts}
     deliveries = {each.delivery for each in bounty.verdicts}
     return ({bounty.terms.spec, bounty.state.delivery, *bounty.uris} | reviews | deliveries) - {ZERO}
+
+
+def _named_by_crowd(source: SiteSource, address: str) -> set[bytes]:
+    """Return the hash of the specification that a crowd's offer names; nothing for what is no crowd."""
+    crowd = source.ledger.questions.started(address)
+    return {crowd.offer.spec} - {ZERO} if isinstance(crowd, StartedCrowd) else set()
 
 
 def leave_order(source: SiteSource, data: bytes) -> dict[str, Any]:

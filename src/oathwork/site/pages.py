@@ -7,10 +7,11 @@ from fastapi import FastAPI, HTTPException, Request, Response
 
 from oathwork.errors import OathworkError
 from oathwork.ledger.questions import BountyFilter
+from oathwork.ledger.started import StartedCrowd
 from oathwork.model.amounts import from_units
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
-from oathwork.model.typed_data import fit
+from oathwork.model.typed_data import address, fit
 from oathwork.site.bundle import MANIFEST, SHELL, Bundle, BundleFile
 from oathwork.site.source import SiteSource
 
@@ -63,6 +64,10 @@ def _words(source: SiteSource, path: str) -> tuple[str, str, str]:
             title = source.titles([bounty]).get(bounty.id) or f"bounty 0x{bounty.id.hex()[:8]}…"
             line = _line(source, bounty, title)
             return f"{title} · oathwork", f"{line}. {_SLOGAN}", f"{line}\n{_NO_SCRIPT}"
+        if path.startswith("crowd/") and (crowd := _crowd(source, path)):
+            title = source.titles_of([crowd.offer.spec]).get(crowd.offer.spec) or f"Crowd {crowd.address}"
+            line = f"{title}: {_amount(source, crowd.offer.token, crowd.offer.stake)} are needed, from many together"
+            return f"{title} · oathwork", f"{line}. {_SLOGAN}", f"{line}\n{_NO_SCRIPT}"
         if path == "":
             return "oathwork", f"{_SLOGAN} {_ABOUT}", "\n".join([*_board(source), _NO_SCRIPT])
     return "oathwork", f"{_SLOGAN} {_ABOUT}", _NO_SCRIPT
@@ -74,6 +79,13 @@ def _bounty(source: SiteSource, path: str) -> Bounty | None:
     return source.ledger.stored(id)
 
 
+def _crowd(source: SiteSource, path: str) -> StartedCrowd | None:
+    where = address(path.split("/")[1])
+    source.now()
+    crowd = source.ledger.questions.started(where)
+    return crowd if isinstance(crowd, StartedCrowd) else None
+
+
 def _board(source: SiteSource) -> list[str]:
     moment = source.now().block.timestamp
     which = BountyFilter(frozenset({Status.OPEN}), open_after=moment, limit=_MOST_LINES)
@@ -83,6 +95,10 @@ def _board(source: SiteSource) -> list[str]:
 
 
 def _line(source: SiteSource, bounty: Bounty, title: str) -> str:
-    decimals, symbol = source.label(bounty.terms.token)
-    number = from_units(bounty.terms.reward, decimals) if decimals is not None else str(bounty.terms.reward)
-    return f"{title}: {number} {symbol or bounty.terms.token}, {bounty.label}"
+    return f"{title}: {_amount(source, bounty.terms.token, bounty.terms.reward)}, {bounty.label}"
+
+
+def _amount(source: SiteSource, token: str, units: int) -> str:
+    decimals, symbol = source.label(token)
+    number = from_units(units, decimals) if decimals is not None else str(units)
+    return f"{number} {symbol or token}"

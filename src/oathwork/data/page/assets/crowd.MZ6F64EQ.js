@@ -1,1 +1,0 @@
-import{e as a,f as b,g as c}from"./chunk.FFD4GF4C.js";import"./chunk.7KAUFSIC.js";import"./chunk.B5NTUMW3.js";import"./chunk.BGLLZFDP.js";import"./chunk.X77TDEPH.js";import"./chunk.B2GFUAP4.js";import"./chunk.EFZS3TMQ.js";import"./chunk.ESVLWP3T.js";import"./chunk.2YYWCJLJ.js";export{a as CROWD_CHECKS,b as readCrowd,c as sureSetup};

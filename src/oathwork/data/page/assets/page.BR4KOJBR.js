@@ -1,0 +1,1 @@
+import"./chunk.C27IQO22.js";

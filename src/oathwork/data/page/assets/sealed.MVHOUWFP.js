@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.5SKQFBEH.js";import"./chunk.BGLLZFDP.js";import"./chunk.X77TDEPH.js";import"./chunk.B2GFUAP4.js";import"./chunk.EFZS3TMQ.js";import"./chunk.ESVLWP3T.js";import"./chunk.2YYWCJLJ.js";export{b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.AV7DSY64.js";import"./chunk.B2GFUAP4.js";import"./chunk.EFZS3TMQ.js";import"./chunk.ESVLWP3T.js";import"./chunk.2YYWCJLJ.js";export{a as FIRST_CRITERION,b as readSpecification};
