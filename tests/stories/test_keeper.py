@@ -13,6 +13,8 @@ import oathwork.cli.keeper  # noqa: F401 (what a keeper needs is loaded once)
 from oathwork.chain import local
 from oathwork.chain.keys import dev_signers
 from oathwork.cli import cli
+from oathwork.contracts import edge
+from oathwork.contracts.keeper_pot import KeeperPot
 from oathwork.ledger.logs import Ledger
 from oathwork.model.terms import Status
 from tests.support.hostile import DROP, Hostile
@@ -71,9 +73,9 @@ class Process:
         first.start()
         first.join()
 
-    def __init__(self, url, folder):
+    def __init__(self, url, folder, *options):
         self.said_in = folder / f"keeper-{time.monotonic_ns()}.log"
-        self._process = self._forks.Process(target=_keeper, args=(url, self.said_in), daemon=True)
+        self._process = self._forks.Process(target=_keeper, args=(url, self.said_in, *options), daemon=True)
         self._process.start()
 
     def kill(self):
@@ -90,10 +92,10 @@ def _nothing():
     pass
 
 
-def _keeper(url, said_in):
+def _keeper(url, said_in, *options):
     os.environ.update(OATHWORK_NETWORK=url, NO_COLOR="1")
     with said_in.open("w") as said, contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        sys.exit(cli(["keeper", "--once", "--account", f"dev::{KEEPER}"], standalone_mode=True))
+        sys.exit(cli(["keeper", "--once", *options, "--account", f"dev::{KEEPER}"], standalone_mode=True))
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +105,7 @@ def _loaded():
 
 @pytest.fixture
 def keeper(_loaded, tmp_path):
-    return lambda url: Process(url, tmp_path)
+    return lambda url, *options: Process(url, tmp_path, *options)
 
 
 def finished(process):
@@ -115,6 +117,18 @@ def finished(process):
 def ends(stage, ids):
     ledger = Ledger(stage.contracts)
     return [ledger.bounty(id).end or ledger.bounty(id).status.name for id in ids]
+
+
+@pytest.fixture
+def pots(again, chain):
+    """The poster's pot has an ETH, and pays for every step that is due."""
+    stage, _ = again
+    for call in edge.creation_calls(chain, stage.escrow.address):
+        call.send(stage.stranger)
+    pots = KeeperPot.of(chain, stage.escrow.address)
+    pots.fill(stage.poster.address, 10**18).send(stage.mate)
+    pots.set_price(10**15, 10**11).send(stage.poster)
+    return pots
 
 
 DONE = [Status.IN_REVIEW.name, Status.OPEN.name, "Withdrawn"]
@@ -146,6 +160,37 @@ def test_killed_and_run_again__all_is_done_and_nothing_twice(
     assert ends(stage, ids) == DONE
     assert chain.balance(stage.poster.address) == poster + 10**18 + 3 * 10**15
     assert chain.web3.eth.get_transaction_count(me) == nonce + SENDS
+
+
+@pytest.mark.parametrize("method,count,taken", [moment.values for moment in MOMENTS if moment.values[1] == 2])
+def test_killed_while_pots_pay_and_run_again__each_step_is_paid_for_once(
+    again, pots, chain, node, keeper, method, count, taken
+):
+    stage, ids = again
+    me = dev_signers(KEEPER + 1)[KEEPER].address
+    nonce, first = chain.web3.eth.get_transaction_count(me), chain.block().number + 1
+    with Hostile(node).serving() as proxy:
+
+        def behave(asked, forward):
+            if asked != method or proxy.asked.count(method) != count:
+                return forward()
+            if taken:
+                forward()
+            process.kill()
+            return DROP
+
+        process = keeper(proxy.url, "--pot")
+        proxy.behave = behave
+        code, said = process.wait()
+        assert code == -signal.SIGKILL, said
+    finished(keeper(node, "--pot"))
+    assert ends(stage, ids) == DONE
+    assert chain.web3.eth.get_transaction_count(me) == nonce + SENDS
+    asked = {"address": pots.address, "fromBlock": first}
+    payments = [pots.abi.read(log) for log in chain.web3.eth.get_logs(asked)]
+    assert [event.facts["keeper"] for event in payments] == [me] * SENDS
+    paid = sum(event.facts["amount"] for event in payments)
+    assert pots.pot(stage.poster.address).balance == 10**18 - paid
 
 
 def test_two_side_by_side__do_no_harm(again, chain, node, keeper):

@@ -1,5 +1,7 @@
 """A keeper with pots: each move goes through the pot that surely pays for it, and to the escrow otherwise."""
 
+from dataclasses import replace
+
 import pytest
 
 from oathwork.chain.client import rpc
@@ -84,6 +86,21 @@ def test_what_its_pot_does_not_pay_for_goes_to_the_escrow(on_anvil, pot, spoil):
     (outcome,) = Keeper(stage.contracts, pot=pot).tick(stage.stranger)
     assert (outcome.result, outcome.call.contract, outcome.pay) == ("done", "BountyEscrow", 0)
     assert stage.again(bounties[0]).end == "Withdrawn"
+
+
+def test_a_simulation_without_a_base_fee_does_not_mislead(on_anvil, pot, monkeypatch):
+    """Most nodes simulate so: the pot seems to need the tip alone, and in a block would not do."""
+    stage = on_anvil
+    overdue(stage)
+    leave_dust(stage, pot)
+
+    def priced(step, sender):
+        gas = (step.direct or step.call).gas(sender)
+        return replace(step, gas=gas + 60_000)
+
+    monkeypatch.setattr(keeper_module, "priced", priced)
+    (outcome,) = Keeper(stage.contracts, pot=pot).tick(stage.stranger)
+    assert (outcome.result, outcome.call.contract) == ("done", "BountyEscrow")
 
 
 def test_a_pot_that_holds_enough_for_one_move_pays_for_one(on_anvil, pot):
