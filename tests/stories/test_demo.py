@@ -89,6 +89,13 @@ def test_a_standing_is_told_and_no_lie_about_it_passes(edge_page):
     assert "never abandoned a claim. Checked: the chain did not say so" in words
 
 
+def test_a_larger_panel_decides_and_a_warranty_comes_back(edge_page):
+    words = masked_spaces(edge_page)
+    assert "no panel has decided: the bounty is escalated" in words
+    assert "carries the ruling to the escrow, which pays by it → Ada got 1.1 ETH" in words
+    assert "→ 0.2 ETH of it wait in the holdback" in words and "→ the DAO got 0.2 ETH back" in words
+
+
 def test_of_the_contracts_around_the_core_nothing_stays_unexplained(edge_page):
     reckoning = masked_spaces(edge_page.partition("The reckoning")[2])
     assert "owed to peers, 0.1 ETH in the guild's commons, and nothing else" in reckoning

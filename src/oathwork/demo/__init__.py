@@ -77,7 +77,7 @@ def play_edge(kind: str = "auto", *, page: Page | None = None) -> None:
             performance = Performance(chain, Cast.assembled(), page, Path(folder))
             performance.found_guild()
             performance.put_around()
-            stories = (crowd_pays, plan_goes_on, rota_comes_round, pot_pays, standing_is_told, elders_judge)
+            stories = (crowd_pays, plan_goes_on, rota_comes_round, elders_judge, pot_pays, standing_is_told)
             for story in stories:
                 story(performance, jobs)
             reckon(performance)

@@ -198,8 +198,9 @@ def promise_warranted(elders: ElderCourt, job: Job) -> None:
     _hand_in_with_share(elders, story, job.commits[0], holdback)
     story.bounty = performance.draw(story.bounty)
     story.judged_by(0, 1, 2)
-    share = story.bounty.terms.reward * _FIFTH // 10_000
     receipt = story.settle()
+    bonus: int = receipt.event("Paid").facts["bonus"]  # the commons may hold what others have forfeited
+    share = (story.bounty.terms.reward + bonus) * _FIFTH // 10_000
     require(performance.balance(holdback.address, NOBODY) == share, "a fifth waits")
     page.step("settle", "keeper", "a majority says yes. Paid", receipt.gas_used)
     page.note(f"{performance.money(share, NOBODY)} of it wait in the holdback", mark="→")
