@@ -13,6 +13,11 @@ interface IPot {
     function worth(address poster, uint256 gas) external view returns (uint256);
 }
 
+/// @dev The cheatcode that `Cheats.sol` does not have.
+interface BaseFee {
+    function fee(uint256 baseFee) external;
+}
+
 /// @dev Where a bounty stands, before and after a call.
 contract Mover {
     uint256 private _stands;
@@ -26,10 +31,9 @@ contract Mover {
     }
 }
 
-/// @dev Two pots with any money and any tip; a call of any gas.
+/// @dev Two pots with any money and any tip; whose the other is makes the moves, with any gas.
 contract Pots is Ground {
-    address private constant KEEPER = address(0xA005);
-    uint256 private constant BASE_FEE = 30 gwei; // the poster agreed to, and the block has no less
+    uint256 private constant BASE_FEE = 2 ** 34; // 17 gwei, which the poster agreed to; the block has more
 
     IPot private _pot;
     uint256 private _held;
@@ -37,6 +41,8 @@ contract Pots is Ground {
 
     function setUp() public override {
         super.setUp();
+        BaseFee(address(cheats)).fee(BASE_FEE + 1);
+        assert(block.basefee == BASE_FEE + 1);
         _pot = IPot(_deploy("OATHWORK_KEEPERPOT", abi.encode(new Mover())));
     }
 
@@ -60,14 +66,14 @@ contract Pots is Ground {
         _somewhere();
         (, uint256 mostGas) = _pot.allowance(action);
         uint256 most = _pot.worth(POSTER, mostGas);
-        cheats.prank(KEEPER);
+        cheats.prank(OTHER);
         (bool done, bytes memory answer) = address(_pot).call(abi.encodeCall(IPot.run, (_move(action))));
         if (!done) return;
         reached();
         uint256 amount = abi.decode(answer, (uint256));
         assert(amount <= _held);
         assert(amount <= most);
-        assert(KEEPER.balance == amount);
+        assert(OTHER.balance == amount);
         _onlyMinus(amount);
     }
 
