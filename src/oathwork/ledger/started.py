@@ -159,7 +159,7 @@ def _read_holdback(log: RawLog) -> Started | None:
     words = [data[at : at + _WORD] for at in range(0, _HOLDBACK_HEAD, _WORD)]
     numbers = [int.from_bytes(word) for word in words]
     size, tail = numbers[8], data[_HOLDBACK_HEAD:]
-    is_usual = (len(topics), numbers[0], numbers[5]) == (3, _WORD, 7 * _WORD)
+    is_usual = len(data) >= _HOLDBACK_HEAD and (len(topics), numbers[0], numbers[5]) == (3, _WORD, 7 * _WORD)
     has_addresses = not any(any(word[:12]) for word in words[2:5])
     if not is_usual or not has_addresses or len(tail) != -(-size // _WORD) * _WORD or any(tail[size:]):
         return None
