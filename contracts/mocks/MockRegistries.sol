@@ -6,6 +6,13 @@ import {IEAS, ISchemaRegistry} from "../edge/interfaces/IEAS.sol";
 
 /// @dev The Ethereum Attestation Service as a list. The real one is tried by `make test-edge`.
 contract MockEAS is IEAS, ISchemaRegistry {
+    struct Record {
+        bytes32 uid;
+        address resolver;
+        bool revocable;
+        string schema;
+    }
+
     struct Kept {
         bytes32 schema;
         address attester;
@@ -45,6 +52,10 @@ contract MockEAS is IEAS, ISchemaRegistry {
 
     function getSchemaRegistry() external view returns (ISchemaRegistry) {
         return this;
+    }
+
+    function getSchema(bytes32 uid) external view returns (Record memory record) {
+        if (schemas[uid]) record.uid = uid;
     }
 
     function kept(bytes32 uid) external view returns (Kept memory) {

@@ -10,6 +10,7 @@ from eth_utils import keccak
 
 from oathwork.chain.keys import dev_signers
 from oathwork.cli import cli
+from oathwork.contracts.eas import knows_schema
 from oathwork.contracts.herald import Herald
 from oathwork.model.attestation import STANDING_SCHEMA, STANDING_UID, AttestedStanding
 from oathwork.model.guild import guild_hex
@@ -240,6 +241,7 @@ def test_eas_own_sdk_takes_the_file_that_a_command_wrote_and_makes_the_same(stag
         return runner().invoke(cli, ["attest", "--check", str(file), "--json"], env=environment)
 
     assert json.loads(check().stdout)["revokedAt"] == 0
+    assert "EAS knows the schema of standing by its number alone" in done.stderr
     eas.send(dev_signers(1)[0], "revokeOffchain", bytes.fromhex(document["sig"]["uid"][2:]))
     assert check().exit_code == 1 and json.loads(check().stdout)["revokedAt"] == stage.chain.now()
 
@@ -267,6 +269,7 @@ def test_a_standing_is_attested_read_back_and_revoked_by_the_next(stage, eas, he
     assert first[1] == STANDING_UID == bytes(herald.call("standingSchema"))
     assert AttestedStanding.decoded(first[-1]).account == stage.worker.address
     assert Herald.at(stage.contracts, herald.address).eas == eas.address
+    assert knows_schema(stage.chain, eas.address, STANDING_UID) is True
 
 
 def test_an_end_is_attested_for_good(stage, eas, herald):

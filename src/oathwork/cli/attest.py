@@ -86,8 +86,8 @@ def _sign(desk: Desk, guild: int, account: str, eas: str, file: Path | None) -> 
     import secrets
 
     from oathwork.chain.accounts import address_of_account
-    from oathwork.contracts.eas import eas_version
-    from oathwork.model.attestation import eas_domain
+    from oathwork.contracts.eas import eas_version, knows_schema
+    from oathwork.model.attestation import STANDING_UID, eas_domain
     from oathwork.workflows.attestation import save_attestation, sign_standing, standing_at
 
     if desk.is_unsigned or desk.safe:
@@ -97,6 +97,11 @@ def _sign(desk: Desk, guild: int, account: str, eas: str, file: Path | None) -> 
     who, block = address_of_account(account, desk.chain.id), desk.chain.block()
     domain = eas_domain(desk.chain.id, eas, eas_version(desk.chain, eas))
     standing = standing_at(desk.contracts, guild, who, block)
+    if knows_schema(desk.chain, eas, STANDING_UID) is False:
+        click.echo(
+            "EAS knows the schema of standing by its number alone, until a herald is put there: its readers show the bytes",
+            err=True,
+        )
     attestation = sign_standing(domain, standing, secrets.token_bytes(32), desk.open_signer)
     path = file or Path(f"standing-{who[:10]}-{block.number}.json")
     save_attestation(attestation, path)
@@ -208,7 +213,7 @@ def _send(
     """Send a herald, once it is known to be one of these contracts."""
     from oathwork.chain.accounts import address_of_account
     from oathwork.contracts.herald import Herald
-    from oathwork.model.typed_data import fit
+    from oathwork.model.typed_data import NOBODY, fit
 
     herald = Herald.at(desk.contracts, where)
     if end is not None:
@@ -219,6 +224,9 @@ def _send(
         _refuse(
             account is not None,
             "--agent is of the account that the agent has proved to be its own: leave ACCOUNT out",
+        )
+        _refuse(
+            herald.feedback == NOBODY, "this herald was made for EAS alone: it knows no ERC-8004 registry"
         )
         call = herald.tell(agent, _needed(guild, "GUILD"))
     else:

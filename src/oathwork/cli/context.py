@@ -384,9 +384,18 @@ class Desk:
 
     def tell_receipt(self, receipt: "Receipt", words: str, **facts: Any) -> None:
         """Answer with what a transaction has moved, under some words for people; `facts` stand in the JSON object too."""
-        from oathwork.cli.receipts import guild_events, moves_of, receipt_json, receipt_lines
+        from oathwork.cli.receipts import (
+            guild_events,
+            herald_events,
+            herald_lines,
+            moves_of,
+            receipt_json,
+            receipt_lines,
+        )
 
         moves = self.moves_unseen or moves_of(receipt, self.ledger, deputy=self.deputy)
-        events = guild_events(receipt, self.contracts.guilds.address)
+        attested_events = herald_events(receipt, facts.get("herald", ""))
+        events = guild_events(receipt, self.contracts.guilds.address) + attested_events
         document = {**receipt_json(receipt, moves), **({"events": events} if events else {}), **facts}
-        self.answer(document, [words, *receipt_lines(receipt, moves, self.money)])
+        lines = [*herald_lines(attested_events), *receipt_lines(receipt, moves, self.money)]
+        self.answer(document, [words, *lines])

@@ -112,12 +112,30 @@ def guild_events(receipt: "Receipt", guilds: str) -> list[dict[str, Any]]:
     return [{"event": event.name, **_plain(event.facts)} for event in events]
 
 
+def herald_events(receipt: "Receipt", herald: str) -> list[dict[str, Any]]:
+    """Return the events of a herald as JSON has them; none of no herald."""
+    events = receipt.events_of("Herald", herald) if herald else ()
+    return [{"event": event.name, **_plain(event.facts)} for event in events]
+
+
+def herald_lines(events: Iterable[dict[str, Any]]) -> list[str]:
+    """Return by which number EAS knows what a herald has attested."""
+    return [f"  EAS' number {event['uid']}" for event in events if "uid" in event]
+
+
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
     from oathwork.model.guild import guild_hex
+
+    values = {name: _plain_value(fact) for name, fact in facts.items()}
+    return values | ({"guild": guild_hex(facts["guild"])} if "guild" in facts else {})
+
+
+def _plain_value(fact: Any) -> Any:
     from oathwork.model.typed_data import Struct
 
-    values = {name: fact.to_json() if isinstance(fact, Struct) else fact for name, fact in facts.items()}
-    return values | ({"guild": guild_hex(facts["guild"])} if "guild" in facts else {})
+    if isinstance(fact, bytes):
+        return "0x" + fact.hex()
+    return fact.to_json() if isinstance(fact, Struct) else fact
 
 
 def skips_of(id: bytes, receipt: "Receipt") -> list[str]:

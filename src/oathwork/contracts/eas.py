@@ -6,12 +6,14 @@ from typing import Final
 from eth_hash.auto import keccak
 
 from oathwork.chain.client import Chain
-from oathwork.errors import NotDeployed, Refused
+from oathwork.errors import NotDeployed, NotValid, Refused
 from oathwork.model.typed_data import abi_word, address
 
 _VERSION: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){1,2}")
 _NAMES_OF_VERSION: Final = ("version()", "VERSION()")  # since EAS 1.0, and before
 _REVOKED: Final = "getRevokeOffchain(address,bytes32)"
+_REGISTRY: Final = "getSchemaRegistry()"
+_SCHEMA: Final = "getSchema(bytes32)"
 _HEAD: Final = 64  # bytes in front of the text that a function answers
 
 
@@ -26,6 +28,16 @@ def eas_version(chain: Chain, eas: str) -> str:
         if _VERSION.fullmatch(text):
             return text
     raise NotDeployed(f"what is at {eas} on chain {chain.id} does not say which version of EAS it is")
+
+
+def knows_schema(chain: Chain, eas: str, schema: bytes) -> bool | None:
+    """Return whether somebody has registered a schema by its text, so that readers can show what it holds; None if not known."""
+    try:
+        registry = chain.call(address(eas), keccak(_REGISTRY.encode())[:4])
+        answer = chain.call(address(registry[12:32]), keccak(_SCHEMA.encode())[:4] + schema)
+    except (Refused, NotValid):
+        return None
+    return answer[32:64] == schema if len(answer) >= _HEAD else None  # behind the struct's place: its number
 
 
 def revoked_at(chain: Chain, eas: str, signer: str, uid: bytes) -> int | None:

@@ -57,8 +57,8 @@ def pot_pays(performance: Performance, jobs: Sequence[Job]) -> None:
     words = "declares it through the pot: Ben's bond goes to the commons, and the bounty is open again"
     performance.page.step("lapse", performance.cast.name(receipt.sender), words, receipt.gas_used)
     require(outcome.pay > receipt.fee, "a keeper is paid more than it cost")
-    paid, cost = (performance.money(amount, NOBODY) for amount in (outcome.pay, receipt.fee))
-    performance.page.note(f"the pot pays the keeper {paid}, for gas of {cost}", mark="→")
+    income, cost = (performance.money(amount, NOBODY) for amount in (outcome.pay, receipt.fee))
+    performance.page.note(f"the pot pays the keeper {income}, for gas of {cost}", mark="→")
     _end(performance, bounty)
     _take_out(performance, pots)
 

@@ -16,7 +16,7 @@ from oathwork.contracts.herald import Herald
 from oathwork.contracts.herald_creation import herald_code
 from oathwork.model.guild import guild_hex
 from oathwork.model.typed_data import abi_word
-from tests.support.mock_code import created
+from tests.support.mock_code import compiled, created
 from tests.support.stage import rolled_back
 from tests.support.terminal import runner
 
@@ -171,8 +171,32 @@ def test_a_herald_attests_a_standing(stage, type_in):
     done = type_in(guild_hex(stage.guild), stage.worker.address, "--herald", stage.herald, who=stage.stranger)
     assert f"tells EAS at {stage.eas}" in done.stderr
     assert "is attested as it is now" in done.stderr
-    herald = Herald.at(stage.contracts, stage.herald)
-    assert any(herald.attestation_of(stage.guild, stage.worker.address))
+    uid = Herald.at(stage.contracts, stage.herald).attestation_of(stage.guild, stage.worker.address)
+    assert any(uid) and f"  EAS' number 0x{uid.hex()}\n" in done.stdout
+
+
+def test_a_herald_takes_back_what_it_said_before(stage, type_in):
+    line = (guild_hex(stage.guild), stage.worker.address, "--herald", stage.herald, "--json")
+    (first,) = json.loads(type_in(*line, who=stage.stranger).stdout)["events"]
+    (second,) = json.loads(type_in(*line, who=stage.mate).stdout)["events"]
+    assert first["event"] == "StandingAttested" and second["revoked"] == first["uid"] != second["uid"]
+
+
+def test_a_herald_to_eas_alone_tells_of_no_agent(stage, type_in):
+    code = herald_code(stage.escrow.address, stage.eas)
+    stage.chain.send(PROXY, SALT + code, stage.stranger)
+    line = (guild_hex(stage.guild), "--herald", create2_address(code), "--agent", AGENT)
+    assert "it knows no ERC-8004 registry" in type_in(*line, who=stage.stranger, exit_code=2).stderr
+
+
+def test_where_the_schema_is_not_registered_the_signer_reads_what_that_means(stage, type_in):
+    words = "EAS knows the schema of standing by its number alone"
+    bare, _ = create_contract(
+        stage.chain, stage.stranger, compiled("MockRegistries.sol")["MockEAS"], b"\x01" * 32
+    )
+    line = (guild_hex(stage.guild), stage.worker.address, "--eas")
+    assert words not in type_in(*line, stage.eas, "--write", "a.json", who=stage.steward).stderr
+    assert words in type_in(*line, bare, "--write", "b.json", who=stage.steward).stderr
 
 
 def test_a_herald_attests_an_end_once(stage, type_in):
