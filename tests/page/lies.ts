@@ -21,8 +21,8 @@ async function ask({ method, params = [] }) {
   return answer.result
 }
 
-function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, told: toldCrowd }): MakePlan {
-  if (act === 'give') return makeGive(() => Promise.resolve({ about, crowd, told: toldCrowd }), 10n ** 16n)
+function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, told: toldCrowd, job }): MakePlan {
+  if (act === 'give') return makeGive(() => Promise.resolve({ about, crowd, told: toldCrowd, ...(job ? { job: new Uint8Array(Buffer.from(job, 'hex')) } : {}) }), 10n ** 16n)
   if (act === 'collect') return makeCollect({ about, at, account, debt })
   if (act === 'leave') return makeGuildAct({ about, guild: BigInt(guild), act, accounts: [] })
   const texts = Object.entries(documents).map(([hash, text]) => [hash, new Uint8Array(Buffer.from(text as string, 'hex'))])

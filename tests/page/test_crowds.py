@@ -165,7 +165,8 @@ def test_a_full_crowd_is_posted_by_anyone(opened, around, crowd, offer, changed_
 
 def test_in_a_token_the_crowd_may_take_exactly_that(opened, around, changed_world, asked):
     token, ada = around.stage.token, around.stage.worker
-    crowd = around.crowd(around.offer(token=token.address))
+    spec = changed_world.bounties["open"].terms.spec
+    crowd = around.crowd(around.offer(token=token.address, spec=spec))
     page = opened("ada", f"/crowd/{crowd}")
     page.get_by_label("How much").fill("0.25")
     press(page, "Give")
@@ -235,20 +236,21 @@ def script(tmp_path):
 
 
 @pytest.fixture
-def truth(site, around, crowd, running_site):
+def truth(site, around, crowd, offer, running_site):
     """A half full crowd, as the server tells it to who gives."""
     around.give(crowd, HALF, around.stage.poster)
     seen(running_site)
-    return case(site, around, crowd)
+    return case(site, around, crowd, offer.spec)
 
 
-def case(site, around, crowd, told=None):
+def case(site, around, crowd, spec):
     return {
         "act": "give",
         "account": around.stage.worker.address,
         "about": answer(site, "about"),
         "crowd": crowd,
-        "told": told or answer(site, f"crowd/{crowd}"),
+        "told": answer(site, f"crowd/{crowd}"),
+        "job": get(site, f"/api/documents/0x{spec.hex()}")[2].hex(),
     }
 
 
@@ -276,6 +278,13 @@ def test_a_clone_that_is_none_is_given_nothing(script, changed_world, site, arou
         changed["told"]["row"] |= {"crowd": address, "given": "0"}
         lies.append(changed)
     assert outcomes(script, changed_world.url, [truth, *lies]) == ["asked", *["lie"] * len(lies)]
+
+
+def test_nobody_gives_for_a_text_that_is_not_here_or_is_another(script, changed_world, truth):
+    title = copy.deepcopy(truth)
+    title["told"]["row"]["title"] = "Send the money to me"
+    cases = [truth, truth | {"job": b"another".hex()}, truth | {"job": ""}, title]
+    assert outcomes(script, changed_world.url, cases) == ["asked", "lie", "unknown", "lie"]
 
 
 def test_what_was_given_meanwhile_is_no_lie(script, changed_world, around, crowd, truth):

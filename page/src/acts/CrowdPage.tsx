@@ -1,6 +1,6 @@
 // One crowd: what it is for, how much is there, who gave, and what one can do: give, take back, post when all is there.
 import { useState } from 'preact/hooks'
-import { type About, type Crowd, crowd as askCrowd, type Hex } from '../api'
+import { type About, type Crowd, crowd as askCrowd, documentBytes, type Hex } from '../api'
 import { askAfterAct, useAnswer } from '../answers'
 import type { CrowdReading, ToldCrowd } from '../checks/crowd'
 import { keccak } from '../chain/encode'
@@ -171,7 +171,10 @@ function Acts({ about, address, answer, coin, again }: ActsProps) {
   const [make, setMake] = useState<{ title: string; plan: MakePlan } | null>(null)
   const missing = BigInt(row.stake) - BigInt(row.given)
   const isOver = row.until <= at.moment
-  const read = async (): Promise<ToldCrowd> => ({ about, crowd: address, told: await askCrowd(address) })
+  const read = async (): Promise<ToldCrowd> => {
+    const [told, job] = await Promise.all([askCrowd(address), documentBytes(answer.offer.spec).catch(() => undefined)])
+    return { about, crowd: address, told, ...(job ? { job } : {}) }
+  }
   const mine = gifts.find((each) => each.account.toLowerCase() === account?.toLowerCase())
   const gathers = !bounty && !isOver
   return (

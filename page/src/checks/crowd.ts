@@ -1,8 +1,11 @@
 // A crowd as the wallet's own node knows it. What the server tells of one must be the same, to the unit.
 import type { About, Crowd, Hex } from '../api'
 import { type CrowdSetup, given, LANE, offerHash, setupAt } from '../chain/crowd'
+import { keccak } from '../chain/encode'
 import { lane } from '../chain/reads'
 import { guildHex, stakeOf, type Terms, termsOf } from '../chain/values'
+import { readSpecification } from '../job/specification'
+import { visible } from '../plain'
 import { crowds as words } from '../words/crowds'
 import { sheets } from '../words/sheets'
 import { sameChain } from './chain'
@@ -16,6 +19,7 @@ export interface ToldCrowd {
   about: About
   crowd: Hex // from the page's address
   told: Crowd
+  job?: Uint8Array // its text, if the server has it
 }
 
 const MOST = 2n ** 40n // seconds: later moments are told as this one
@@ -59,8 +63,21 @@ const posted: Check<ToldCrowd> = async ({ provider }, { crowd, told }) => {
 const token: Check<ToldCrowd> = async (ground, { about, told: { row } }) =>
   otherwise(row, await labelOf(ground, row.token, about.chain.currency)) ?? good(BigInt(row.token) ? sheets.check.sure.token : '')
 
+/** A text that the server has is the one that was agreed on, and the title that it shows is that text's. */
+const title: Check<ToldCrowd> = (_, { told: { row, offer }, job }) => {
+  if (!job) return Promise.resolve(good(''))
+  if (keccak(job) !== offer.spec.toLowerCase()) return Promise.resolve(bad('lie', sheets.check.otherJob))
+  const own = readSpecification(job)?.title
+  const isOwn = !row.title || own === undefined || own === row.title || visible(own) === visible(row.title)
+  return Promise.resolve(isOwn ? good(words.check.sure.job) : bad('lie', sheets.check.otherTitle))
+}
+
+/** What one would give for can be read. */
+const readable: Check<ToldCrowd> = (_, { job }) => Promise.resolve(job ? good('') : bad('unknown', words.check.noJob))
+
 /** In this order: the first that fails is the one that is said. */
-export const CROWD_CHECKS: readonly Check<ToldCrowd>[] = [where, code, agreed, token, posted, amount]
+export const CROWD_CHECKS: readonly Check<ToldCrowd>[] = [where, code, agreed, token, posted, amount, title]
+export const GIVE_CHECKS: readonly Check<ToldCrowd>[] = [...CROWD_CHECKS, readable]
 
 export type CrowdReading = { ok: true } | { ok: false; fault: Fault; words: string }
 

@@ -1,7 +1,7 @@
 // Giving to a crowd, taking back, and posting what it is for: each checked by the wallet's own node before the wallet is asked.
 import type { Hex } from '../api'
 import { type Ground, passed, Stopped } from '../checks/check'
-import { CROWD_CHECKS, sureSetup, type ToldCrowd } from '../checks/crowd'
+import { CROWD_CHECKS, GIVE_CHECKS, sureSetup, type ToldCrowd } from '../checks/crowd'
 import { type Coin, coinOf } from '../checks/token'
 import { type CrowdSetup, dueTo, given, givenBy } from '../chain/crowd'
 import { calldata, decodeEvents, type Facts } from '../chain/encode'
@@ -30,9 +30,9 @@ interface Sure {
 
 type Read = () => Promise<ToldCrowd> // anew, when the sheet opens
 
-async function sureOf(ground: Ground, read: Read): Promise<Sure> {
+async function sureOf(ground: Ground, read: Read, checks = CROWD_CHECKS): Promise<Sure> {
   const told = await read()
-  const checked = await passed(CROWD_CHECKS, ground, told)
+  const checked = await passed(checks, ground, told)
   const setup = await sureSetup(ground, told.crowd)
   const coin = await coinOf(ground, setup.token, told.about.chain.currency)
   const text = (units: bigint): string => money(units, coin.decimals, coin.symbol)
@@ -55,14 +55,14 @@ function callOf(crowd: Hex, name: string, args: Facts, value = 0n): Call {
 export const makeGive =
   (read: Read, most: bigint): MakePlan =>
   async (ground) => {
-    const sure = await sureOf(ground, read)
+    const sure = await sureOf(ground, read, GIVE_CHECKS)
     requireGathering(sure)
     const missing = sure.setup.stake - sure.here
     if (missing <= 0n) throw new Stopped('no', words.full)
     const amount = most < missing ? most : missing
     const { token } = sure.setup
     const need = { token, amount, amountText: sure.text(amount), act: 'give', title: words.give.title, byPermit: false, crowd: sure.crowd }
-    return withAllowance(ground, need, async (later) => givePlan(later === ground ? sure : await sureOf(later, read), amount))
+    return withAllowance(ground, need, async (later) => givePlan(later === ground ? sure : await sureOf(later, read, GIVE_CHECKS), amount))
   }
 
 function givePlan(sure: Sure, amount: bigint): Plan {

@@ -75,6 +75,7 @@ export const crowds = spoken({
     done: (id: string) => `Posted. Its id is ${id}.`,
   },
   check: {
+    noJob: 'The text of the job is not here: what you would give for cannot be read. Who has it can bring it.',
     none: 'At this address stands no crowd that the factory has made.',
     other: (names: string) => `What this server says of the crowd is not what was agreed on: ${names}.`,
     otherGiven: 'The chain keeps another amount that was given than this server says.',
@@ -84,6 +85,7 @@ export const crowds = spoken({
     sure: {
       agreed: 'The crowd was made by its factory, and its code says what was agreed on: this offer, this amount, this date.',
       given: 'The chain keeps exactly this amount for it.',
+      job: 'The job’s text is the one that was agreed on.',
     },
   },
   missingPage: { title: 'No such crowd', words: 'No crowd was started at this address on this network.' },

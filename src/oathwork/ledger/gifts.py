@@ -16,7 +16,7 @@ class Gifts:
 
     def __init__(self, chain: Chain, *, most: int) -> None:
         self._chain, self._most = chain, most
-        self._logs: dict[str, GrowingLog] = {}
+        self._logs: dict[tuple[str, int], GrowingLog] = {}
         self._alone = Lock()
 
     def to(self, crowd: StartedCrowd, head: Block) -> dict[str, int]:
@@ -25,11 +25,12 @@ class Gifts:
 
     def _log_of(self, crowd: StartedCrowd) -> GrowingLog:
         with self._alone:
-            if crowd.address not in self._logs:
+            start = (crowd.address, crowd.block)  # a reorganisation may have put it into another block
+            if start not in self._logs:
                 if len(self._logs) >= self._most:
                     self._logs.pop(next(iter(self._logs)))
-                self._logs[crowd.address] = GrowingLog(self._chain, crowd.address, [], crowd.block)
-            return self._logs[crowd.address]
+                self._logs[start] = GrowingLog(self._chain, crowd.address, [], crowd.block)
+            return self._logs[start]
 
 
 def gifts_in(logs: Iterable[RawLog]) -> dict[str, int]:

@@ -1,1 +1,0 @@
-import{e as a,f as b,g as c}from"./chunk.QUFYHEWH.js";import"./chunk.D4KRUHCB.js";import"./chunk.GXB3JDCQ.js";import"./chunk.UKMSO54U.js";import"./chunk.MEWGYKWZ.js";import"./chunk.QSCMPYZG.js";import"./chunk.2EX7IJMS.js";import"./chunk.ESVLWP3T.js";import"./chunk.C27IQO22.js";export{a as CROWD_CHECKS,b as readCrowd,c as sureSetup};

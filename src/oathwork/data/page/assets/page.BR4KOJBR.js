@@ -1,1 +1,0 @@
-import"./chunk.C27IQO22.js";

@@ -1,0 +1,1 @@
+import"./chunk.OSFT5Q56.js";

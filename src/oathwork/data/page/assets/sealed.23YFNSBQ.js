@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.766EMNQZ.js";import"./chunk.UKMSO54U.js";import"./chunk.MEWGYKWZ.js";import"./chunk.QSCMPYZG.js";import"./chunk.2EX7IJMS.js";import"./chunk.ESVLWP3T.js";import"./chunk.C27IQO22.js";export{b as openedVerdicts,a as ownSeals};

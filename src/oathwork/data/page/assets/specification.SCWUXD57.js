@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.L5FGB4GF.js";import"./chunk.QSCMPYZG.js";import"./chunk.2EX7IJMS.js";import"./chunk.ESVLWP3T.js";import"./chunk.C27IQO22.js";export{a as FIRST_CRITERION,b as readSpecification};
