@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from oathwork.chain.keys import Signer, recover
+from oathwork.chain.keys import Signer
 from oathwork.errors import BadSignature, NotValid
 from oathwork.evidence.manifest import Claim, claim_from_fields
 from oathwork.model import messages
@@ -20,7 +20,7 @@ from oathwork.untrusted.documents import canonical, content_hash, read_canonical
 from oathwork.untrusted.fields import Fields, as_hex
 from oathwork.untrusted.files import write_file, write_new
 from oathwork.untrusted.text import plain, text_problem
-from oathwork.verdicts.verdict import Witness
+from oathwork.verdicts.verdict import Witness, require_signed
 
 PROBE_FORMAT: Final = "oathwork/probe/1"
 LARGEST_PROBE: Final = 16 * 1024  # bytes of the file
@@ -78,11 +78,7 @@ class Probe:
     def verify(self, witness: Witness | None = None) -> None:
         """Raise `BadSignature` unless the worker stands by it. Only a `witness` can check a contract's signature."""
         worker = self.claim.worker
-        if witness is not None:
-            if not witness.has_signed(self.typed, self.signature, worker):
-                raise BadSignature(f"the probe was not signed by its worker {worker}, or is another one")
-        elif (signer := recover(self.typed, self.signature)) != worker:
-            raise BadSignature(f"the probe was signed by {signer}, not by its worker {worker}")
+        require_signed("probe", self.typed, self.signature, worker, witness, "is another one")
 
 
 def new_probe(claim: Claim, delivery: bytes, guild: int, prober: str, reason: str) -> Probe:

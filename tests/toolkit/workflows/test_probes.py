@@ -225,7 +225,7 @@ def test_a_mailbox_takes_what_was_committed_to_and_judged_and_nothing_else(stage
         box.probes.take(play(PASSES, late=True))
     with pytest.raises(NotTaken, match="another escrow"):
         box.probes.take(replace(probe, claim=replace(probe.claim, chain=7)))
-    with pytest.raises(NotTaken, match="not signed by its worker"):
+    with pytest.raises(NotTaken, match="the probe was not signed by"):
         box.probes.take(replace(play(PASSES), signature=b""))
 
 
