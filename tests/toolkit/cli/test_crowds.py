@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from oathwork.contracts import Token
 from oathwork.contracts.crowd import Crowd, Crowds
 from oathwork.model.amounts import DAY
 from oathwork.model.terms import NOBODY
@@ -50,6 +51,8 @@ def test_three_give_exactly_what_is_missing_and_anyone_posts(deputy_desk, token,
     people = [getattr(stage, name).address for name in GIVERS]
     assert [crowd.given_by(each) for each in people] == list(PARTS)
     assert deputy_desk.balance(full_crowd, token) == STAKE
+    if token != NOBODY:  # nobody lets it take more than what is missing
+        assert [Token(stage.chain, token).allowance(each, full_crowd) for each in people] == [0, 0, 0]
     answer = deputy_desk.json("crowd", "post", full_crowd, "--uri", "ipfs://spec", who="stranger")
     bounty = deputy_desk.bounty(full_crowd)
     assert answer["bounty"]["id"] == "0x" + bounty.id.hex() and answer["events"] == ["Posted", "Located"]

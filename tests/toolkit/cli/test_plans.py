@@ -54,6 +54,9 @@ def test_nothing_follows_what_was_not_paid_and_anyone_sends_the_rest_back(deputy
     deputy_desk("plan", "next", full_plan, who="stranger")
     deputy_desk("withdraw", "0x" + deputy_desk.bounty(full_plan).id.hex(), who="poster")
     assert "NotPaid" in deputy_desk.refused("plan", "next", full_plan, who="stranger")
+    document = deputy_desk.json("plan", "show", full_plan)
+    assert document["coming"] is None
+    assert [(each["action"], each["who"]) for each in document["next"]] == [("take", "")]
     stolen = ("plan", "take", full_plan, "--to", deputy_desk.stage.stranger.address)
     assert "NotOrganiser" in deputy_desk.refused(*stolen, who="stranger")
     poster = deputy_desk.stage.poster.address
