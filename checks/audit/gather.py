@@ -2,7 +2,7 @@
 
 import time
 
-from checks.audit import build, flows, runs, slither, specification, trees
+from checks.audit import around, build, flows, runs, slither, specification, trees
 from scripts.export import EDGE_UNITS
 
 
@@ -31,6 +31,7 @@ def everything(quick):
         if audit[name]:
             is_of_now = _is_of_now(audit[name], entries.get(name, ()))
             audit[name]["isOfNow"] = audit[name].get("fresh") or is_of_now
+    audit["aroundCore"] = around.read(tests, audit["around"])
     audit["without"] = specification.without(audit["specification"])
     audit["summary"] = summary(audit)
     audit["about"]["seconds"] = round(time.monotonic() - begun)

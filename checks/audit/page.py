@@ -25,6 +25,7 @@ def render(audit):
         style=Markup((HERE / "style.css").read_text()),
         words=words,
         line=line,
+        tree_anchor=tree_anchor,
         rate=rate,
         number="{:,}".format,
         signed="{:+,}".format,
@@ -45,6 +46,11 @@ def line(text):
 def _unlinked(text):
     """Only the words of links: they point to files of the repository, and this page stands alone."""
     return re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+
+
+def tree_anchor(file):
+    """Where on the page the behaviour tree of a file of tests is."""
+    return "tree-" + file.removeprefix("tests/contracts/").removesuffix(".py").replace("/", "-")
 
 
 def rate(part, whole):

@@ -86,9 +86,9 @@ def _reached(source):
 # ----------------------------------------------------------------------------------------------------------- mutation
 
 
-def mutation(folder=MUTATION):
+def mutation(folder=MUTATION, name="results.json"):
     """Return the results of the mutants, and each survivor with its reason; None if they have not been run."""
-    kept = read(folder / "results.json")
+    kept = read(folder / name)
     if not kept:
         return None
     mutants = kept["mutants"]

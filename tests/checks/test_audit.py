@@ -19,6 +19,9 @@ audit — one page on which every number is measured, and nothing is claimed tha
 │   └── shows survivors and broken promises as such
 ├── given contracts that have changed since a long run
 │   └── says so
+├── given the contracts around the core
+│   ├── has each that is shipped in one chapter
+│   └── has each tree, row of moves, proof and planted bug in one chapter
 ├── given gas measured anew
 │   └── shows the difference to the snapshot
 └── given a flow that is played
@@ -32,9 +35,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from checks.audit import build, flows, gather, page, runs, sequence, specification, trees
+from checks.audit import around, build, flows, gather, page, runs, sequence, specification, trees
 from checks.audit.__main__ import write
 from oathwork.chain import local
+from oathwork.chain.abi import EDGE
 from tests.support.stage import build as build_stage
 
 HOSTILE = "</code><script>alert(1)</script>\"'><img src=x onerror=alert(2)> ${7*7} <% x %>"
@@ -92,7 +96,7 @@ def gathered():
         return gather.everything(quick=True)
 
 
-def _none(*_):
+def _none(*_, **__):
     return None
 
 
@@ -287,6 +291,33 @@ def test_given_contracts_that_have_changed_since_a_long_run__says_so(audit):
     with_long_runs(audit)
     audit["coverage"]["isOfNow"] = False
     assert Tags(page.render(audit)).text.count("the contracts have changed since") == 1
+
+
+def test_given_the_contracts_around_the_core__has_each_that_is_shipped_in_one_chapter(audit):
+    chapters = audit["aroundCore"]["chapters"]
+    assert sorted(name for each in chapters for name, _ in each["code"]) == sorted(EDGE)
+    assert [each["name"] for each in chapters if not each["words"]] == []
+    shown = Tags(page.render(audit))
+    assert {"around-" + each["name"].lower().replace(" ", "-") for each in chapters} <= set(shown.ids)
+
+
+def test_given_the_contracts_around_the_core__has_each_tree_row_of_moves_proof_and_planted_bug_in_one_chapter(
+    audit,
+):
+    kept = runs.read(around.PROVED)
+    known = {
+        "rows": kept["rows"]["tests"],
+        "proofs": kept["proofs"]["proofs"],
+        "bugs": kept["planted"]["bugs"],
+    }
+    for part, all_ in known.items():
+        found = [one["name"] for each in audit["aroundCore"]["chapters"] for one in each[part]]
+        assert sorted(found) == sorted(one["name"] for one in all_)
+    trees_ = [file for each in audit["aroundCore"]["chapters"] for file in each["trees"]]
+    files = {
+        test["file"] for test in audit["tests"].values() if test["file"].startswith("tests/contracts/edge/")
+    }
+    assert sorted(trees_) == sorted(files)
 
 
 def test_given_gas_measured_anew__shows_the_difference_to_the_snapshot(audit):
