@@ -40,6 +40,7 @@ def addresses(site):
         "/guilds",
         "/found",
         f"/guild/{guild}",
+        "/crowds",
         f"/notices?account={worker}",
         "/about",
         "/help",

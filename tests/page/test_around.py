@@ -5,8 +5,8 @@ import copy
 import pytest
 
 from tests.page.forms import opened_by
-from tests.page.lying import ROOT, built, outcomes
-from tests.page.reading import violations
+from tests.page.lying import ROOT, built, copied, outcomes
+from tests.page.reading import runs_sideways, violations
 from tests.page.test_api import asked, fields_of
 from tests.support.around import Around
 from tests.support.stage import DAY
@@ -119,7 +119,7 @@ def test_a_share_that_is_a_holdback_s_is_a_warranty(told, warranted, around):
 
 
 def shown(page_for, bounty):
-    page = opened_by(page_for, "stranger", f"/bounty/0x{bounty.id.hex()}")
+    page = opened_by(page_for, "stranger", f"/bounty/0x{bounty.id.hex()}", width=320, theme="light")
     page.get_by_text("Checked with your wallet").wait_for()
     return page
 
@@ -131,7 +131,7 @@ def test_the_page_shows_the_milestones_in_their_order(page_for, told, planned):
     assert ["paid" in rows[0], "this one" in rows[1], "not posted yet" in rows[2]] == [True] * 3
     page.get_by_role("link", name="Milestone 1").click()
     page.get_by_text("was paid").first.wait_for()
-    assert violations(page) == []
+    assert violations(page) == [] and not runs_sideways(page)
 
 
 def test_the_page_shows_the_ladder_up_to_the_court_and_its_case(page_for, told, escalated, around):
@@ -145,14 +145,14 @@ def test_the_page_shows_the_ladder_up_to_the_court_and_its_case(page_for, told, 
     page.reload()
     page.get_by_text("The court was asked: its case is 0. It has not ruled yet.").wait_for()
     page.get_by_text("Checked with your wallet").wait_for()
-    assert violations(page) == []
+    assert violations(page) == [] and not runs_sideways(page)
 
 
 def test_the_page_shows_what_waits_as_a_warranty(page_for, told, warranted):
     told(warranted[0])
     page = shown(page_for, warranted[0])
     page.get_by_text("10 % of the reward wait as a warranty.").wait_for()
-    assert violations(page) == []
+    assert violations(page) == [] and not runs_sideways(page)
 
 
 def lies_of(answer):
@@ -199,3 +199,19 @@ def test_a_lie_about_what_stands_around_is_found(tmp_path, site, told, changed_w
     cases = [case | {"bounty": each} for each in (answer, *lies)]
     found = outcomes(built(ROOT, tmp_path / "lies.mjs"), changed_world.url, cases)
     assert len(lies) >= 2 and found == ["checked", *["lie"] * len(lies)]
+
+
+def test_without_its_check_no_lie_about_what_stands_around_is_found(
+    tmp_path, site, told, changed_world, planned
+):
+    answer = told(planned)
+    lies = [{"about": asked(site, "about"), "bounty": each} for each in lies_of(answer)]
+    stranger = changed_world.people["stranger"].address
+    cases = [each | {"act": "read", "id": answer["bounty"]["id"], "account": stranger} for each in lies]
+    sources = copied(tmp_path)
+    module = sources / "page/src/checks/reading.ts"
+    text = module.read_text()
+    module.write_text(text.replace("token, around]", "token]"))
+    assert module.read_text() != text
+    found = outcomes(built(sources, sources / "without.mjs"), changed_world.url, cases)
+    assert found == ["checked"] * len(lies) != []

@@ -108,7 +108,7 @@ def slow_clock(case, world):
 # By module and function: an act, the lie that only this check stops, and what is replaced in the module by what. Where nothing
 # is named, the function's body begins with a finding that all is well.
 MUTANTS = {
-    "chain.chain": ("claim", another_block),
+    "chain.chain": ("claim", another_block, "return sameBlock(ground.provider, ground.block, at)", "return good('')"),
     "check.passed": ("claim", another_reward, "if (!finding.ok)", "if (false)"),
     "checks.checksOf": ("claim", another_reward, "readonly Check[] {", "readonly Check[] {\n  return []"),
     "clock.clock": ("claim", slow_clock),
@@ -148,9 +148,10 @@ def exported_checks():
 
 def test_every_check_has_a_mutant():
     named = {name.split()[0] for name in MUTANTS}
+    elsewhere = {"reading", "around", "crowd"}  # see test_reading.py, test_around.py, test_crowds.py
     without = [(stem, due - named) for stem, due in exported_checks() if due - named]
-    assert without == []
-    modules = {stem for stem, _ in exported_checks()} - {"reading"}  # nobody signs there; see test_reading.py
+    assert [each for each in without if each[0] not in elsewhere] == []
+    modules = {stem for stem, _ in exported_checks()} - elsewhere
     assert {name.split(".")[0] for name in named} == modules
 
 

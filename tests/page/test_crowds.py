@@ -11,7 +11,7 @@ import pytest
 from oathwork.evidence.specification import write_specification
 from oathwork.untrusted.documents import content_hash
 from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
-from tests.page.lying import ROOT, answer, built, outcomes
+from tests.page.lying import ROOT, answer, built, copied, outcomes
 from tests.page.reading import runs_sideways, violations, visit
 from tests.page.test_api import asked as api
 from tests.page.test_api import fields_of, get
@@ -19,6 +19,7 @@ from tests.page.test_lying_server import lie
 from tests.support.around import Around
 
 HALF = 5 * 10**17
+CHECKS = ROOT / "page/src/checks/crowd.ts"
 
 
 @pytest.fixture
@@ -278,6 +279,48 @@ def test_a_clone_that_is_none_is_given_nothing(script, changed_world, site, arou
         changed["told"]["row"] |= {"crowd": address, "given": "0"}
         lies.append(changed)
     assert outcomes(script, changed_world.url, [truth, *lies]) == ["asked", *["lie"] * len(lies)]
+
+
+def with_lie(told, name, value):
+    """The same case with another value of a field of the crowd's row, or of the answer."""
+    changed = copy.deepcopy(told)
+    (changed["told"]["row"] if name in changed["told"]["row"] else changed["told"])[name] = value
+    return changed
+
+
+# Of each check, a lie that only it stops. What `code` stops test_checks.py says.
+ONLY = {
+    "where": lambda told: with_lie(told, "at", told["told"]["at"] | {"hash": "0x" + "12" * 32}),
+    "agreed": lambda told: with_lie(told, "organiser", STRANGER),
+    "token": lambda told: with_lie(told, "symbol", "USDC"),
+    "posted": lambda told: with_lie(told, "bounty", "0x" + "11" * 32),
+    "amount": lambda told: with_lie(told, "given", "1"),
+    "title": lambda told: with_lie(told, "title", "Send the money to me"),
+    "readable": lambda told: told | {"job": ""},
+}
+
+
+def listed_checks():
+    """The checks before a gift, as the module lists them."""
+    lists = re.findall(r"^export const \w+_CHECKS\b.* = \[(.*)\]$", CHECKS.read_text(), re.MULTILINE)
+    return [name for each in lists for name in each.split(", ") if name != "...CROWD_CHECKS"]
+
+
+def test_every_check_before_a_gift_has_a_lie():
+    assert {*listed_checks()} - {"code"} == ONLY.keys()
+
+
+@pytest.mark.parametrize("check", ONLY)
+def test_a_lie_that_one_check_stops_gets_through_without_it(script, tmp_path, changed_world, truth, check):
+    lies = [ONLY[check](truth)]
+    assert outcomes(script, changed_world.url, lies)[0] in ("lie", "unknown")
+    sources = copied(tmp_path)
+    module = sources / CHECKS.relative_to(ROOT)
+    text = module.read_text()
+    without = re.sub(rf"(_CHECKS\b.* = \[.*?)(?:, {check}\b|\b{check}, )", r"\1", text)
+    assert without != text
+    module.write_text(without)
+    assert outcomes(built(sources, sources / "without.mjs"), changed_world.url, lies) == ["asked"]
 
 
 def test_nobody_gives_for_a_text_that_is_not_here_or_is_another(script, changed_world, truth):
