@@ -100,6 +100,10 @@ OF_NO_TOKEN = {  # commands that sign, and why they are not played with every to
     "warranty evidence": "moves no money",
     "warranty release": "the holdback sends it: tests/contracts/edge/holdback has the strange tokens",
     "replace": "sends again what another command has sent",
+    "attest": "moves no money",
+    "pot fill": "a pot holds the chain's own coin",
+    "pot price": "a pot holds the chain's own coin",
+    "pot take": "a pot holds the chain's own coin",
 }
 
 

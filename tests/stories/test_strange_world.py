@@ -241,6 +241,7 @@ LOOKS = {
     "crowd show": lambda world: [[where] for where in world.deputies["crowd"]],
     "plan show": lambda world: [[where] for where in world.deputies["plan"]],
     "rota show": lambda world: [[where] for where in world.deputies["rota"]],
+    "pot show": lambda world: [[world.me], [world.stranger.address]],
     "guild show": lambda world: [[hex(guild)] for guild in world.guilds],
     "standing": lambda world: [[hex(guild), world.me] for guild in world.guilds],
     "keeper": lambda world: [["--once", "--dry-run"]],
