@@ -24,8 +24,9 @@ Files, for people and programs:
           "does not compile"  not a mutant either
         "score" is killed ÷ (killed + survived).
     planted.json    the same, NAME being the bug's
+    around.json     the same of the contracts around the core (`--around`)
     survivors.toml  [[survivor]] mutant = NAME, why = "why no test has to notice it"
-                    each survivor of results.json and no other: a test compares them
+                    each survivor of results.json and around.json and no other: a test compares them
 """
 
 import argparse
@@ -34,9 +35,11 @@ import os
 import subprocess
 from pathlib import Path
 
+from checks.mutation.around import ASKED
 from checks.mutation.compiler import ROOT
 
 HERE = Path(__file__).parent
+WARM = "tests/contracts/escrow/test_settle.py"  # with which the judge begins
 TESTS = ("tests/transitions", "tests/invariants", "tests/contracts")
 QUIET = ("-q", "-s", "-p", "no:cacheprovider", "-p", "checks.mutation.judge")
 
@@ -61,13 +64,14 @@ def main():
     parser.add_argument(
         "--planted", action="store_true", help="the bugs planted by hand, in place of the mutants"
     )
-    parser.add_argument("--results", help="the file, if not results.json or planted.json")
+    parser.add_argument("--around", action="store_true", help="of the contracts around the core")
+    parser.add_argument("--results", help="the file, if not results.json, planted.json or around.json")
     chosen = vars(parser.parse_args())
-    chosen["results"] = chosen["results"] or str(
-        HERE / f"{'planted' if chosen['planted'] else 'results'}.json"
-    )
+    name = next((each for each in ("planted", "around") if chosen[each]), "results")
+    chosen["results"] = chosen["results"] or str(HERE / f"{name}.json")
     environment = os.environ | {"OATHWORK_MUTATION": json.dumps(chosen), "PYTHONPATH": str(ROOT)}
-    command = ["ape", "test", *TESTS, "--network", "ethereum:local:test", *QUIET]
+    tests = (*ASKED, WARM) if chosen["around"] else TESTS
+    command = ["ape", "test", *tests, "--network", "ethereum:local:test", *QUIET]
     raise SystemExit(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
 
 

@@ -28,17 +28,35 @@ NO_METADATA = {
 class Compiler:
     """A compiler that stays loaded. `sources` are ours, as they are."""
 
+    folders: tuple[str, ...] = ("contracts", "contracts/libraries", "contracts/interfaces")
+    names: tuple[str, ...] = CONTRACTS
+    mocks: tuple[str, ...] = MOCKS
+
     def __init__(self, root=ROOT):
         self.root = root
-        folders = ("contracts", "contracts/libraries", "contracts/interfaces")
-        paths = [path for folder in folders for path in sorted((root / folder).glob("*.sol"))]
-        paths += [root / _file(mock) for mock in MOCKS]
+        paths = [path for folder in self.folders for path in sorted((root / folder).glob("*.sol"))]
+        paths += [root / self.file_of(mock) for mock in self.mocks]
         self.sources = {str(path.relative_to(root)): path.read_text() for path in paths}
         script = str(Path(__file__).with_name("compiler.js"))
         self.node = subprocess.Popen(
             ["node", script, str(root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self.busy, self.before = Lock(), {}
+
+    def file_of(self, contract):
+        """Return the source file of a contract."""
+        return f"contracts/{'mocks/' if contract in self.mocks else ''}{contract}.sol"
+
+    def is_mutated(self, file):
+        """Return whether mutants are made of a source."""
+        return "/mocks/" not in file
+
+    def shippable(self, code):
+        """Return the code that deploys each, for `tests/support/shipped.py`, of that of all on the bench."""
+        reputation = code["Reputation"] + encode(["bytes"], [code["ReputationImage"]])
+        escrow = code["BountyEscrow"] + encode(["bytes", "bytes"], [reputation, code["Guilds"]])
+        whole = code | {"Reputation": reputation, "BountyEscrow": escrow}
+        return {name: each.hex() for name, each in whole.items()}
 
     def close(self):
         self.node.stdin.close()
@@ -72,7 +90,7 @@ class Compiler:
         left, refused = dict(mutants), []
         while True:
             sources = self._switched(left)
-            errors = self._errors(sources, (*CONTRACTS, *MOCKS))
+            errors = self._errors(sources, (*self.names, *self.mocks))
             if not errors:
                 break
             places = {(each["sourceLocation"]["file"], *_range(each)) for each in errors}
@@ -81,7 +99,8 @@ class Compiler:
             } - {None}
             assert found, errors[0]["formattedMessage"]
             refused += [left.pop(number) for number in found]
-        made = {name: self._compile(sources, name, {"bytecodeHash": "ipfs"}) for name in (*CONTRACTS, *MOCKS)}
+        all_ = (*self.names, *self.mocks)
+        made = {name: self._compile(sources, name, {"bytecodeHash": "ipfs"}) for name in all_}
         assert None not in made.values(), f"{len(left)} mutants at once are too many"
         return made, refused
 
@@ -93,11 +112,11 @@ class Compiler:
         return made
 
     def _made_of(self, files):
-        return [name for name in (*CONTRACTS, *MOCKS) if files & self._closure(name)]
+        return [name for name in (*self.names, *self.mocks) if files & self._closure(name)]
 
     def _closure(self, contract):
         """Return the files that a contract is made of."""
-        found, waiting = set(), [_file(contract)]
+        found, waiting = set(), [self.file_of(contract)]
         while waiting:
             one = waiting.pop()
             if one not in found:
@@ -114,7 +133,7 @@ class Compiler:
         return [each for each in answer.get("errors", ()) if each["severity"] == "error"]
 
     def _compile(self, sources, name, metadata=NO_METADATA):
-        file = _file(name)
+        file = self.file_of(name)
         made_of = {path: benched(path, sources[path]) for path in self._closure(name)}
         answer = self._ask(made_of, {file: {name: ["evm.bytecode.object"]}}, metadata)
         if any(each["severity"] == "error" for each in answer.get("errors", ())):
@@ -144,18 +163,6 @@ class Compiler:
             self.node.stdin.write(asked + "\n")
             self.node.stdin.flush()
             return self.node.stdout.readline()
-
-
-def shippable(code):
-    """Return the code that deploys each, for `tests/support/shipped.py`, of that of all on the bench."""
-    reputation = code["Reputation"] + encode(["bytes"], [code["ReputationImage"]])
-    escrow = code["BountyEscrow"] + encode(["bytes", "bytes"], [reputation, code["Guilds"]])
-    whole = code | {"Reputation": reputation, "BountyEscrow": escrow}
-    return {name: each.hex() for name, each in whole.items()}
-
-
-def _file(contract):
-    return f"contracts/{'mocks/' if contract in MOCKS else ''}{contract}.sol"
 
 
 def _range(error):

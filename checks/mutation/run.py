@@ -13,7 +13,8 @@ from pathlib import Path
 
 from ape import project
 
-from checks.mutation.compiler import ROOT, Compiler, shippable
+from checks.mutation.around import Around
+from checks.mutation.compiler import ROOT, Compiler
 from checks.mutation.judge import Judge, Server
 from checks.mutation.kept import Kept
 from checks.mutation.operators import mutants, planted
@@ -56,7 +57,7 @@ class Bench:
         """Judge a batch that has been built together, then those of it that could not be."""
 
         def codes(number):
-            return shippable({name: turned(code, number) for name, code in made.items()})
+            return self.compiler.shippable({name: turned(code, number) for name, code in made.items()})
 
         server = Server(self.judge, codes)
         self.control(server, batch)
@@ -102,7 +103,7 @@ class Bench:
         if not changed:
             return {"result": "same bytecode"}
         tests = [*self.killers_near(mutant), *self.order(mutant)]
-        return self.judge.ask(shippable(plain | changed), tests)
+        return self.judge.ask(self.compiler.shippable(plain | changed), tests)
 
     def killers_near(self, mutant):
         """Return the tests that have killed most mutants of this function and file, in this run."""
@@ -111,7 +112,9 @@ class Bench:
 
     def order(self, mutant):
         """Return all tests, each once, the likeliest to fail first: the same in every run, while there are no others."""
-        near = ordered(mutant, self.reach.files(mutant.within, CONTRACTS))
+        reached = self.reach.files(mutant.within, CONTRACTS)
+        is_around = isinstance(self.compiler, Around)
+        near = self.compiler.near(mutant, reached) if is_around else ordered(mutant, reached)
         return list(dict.fromkeys([*self.judge.in_files(near), *self.judge.items]))
 
     def keep(self, mutant, found):
@@ -141,7 +144,7 @@ class Bench:
 def all_of(session):
     """Judge the chosen mutants, and keep the results."""
     chosen = json.loads(os.environ[CHOSEN])
-    compiler = Compiler()
+    compiler = Around() if chosen["around"] else Compiler()
     trees = compiler.trees()
     everybody = bugs(compiler, trees) if chosen["planted"] else possible(compiler, trees)
     sample = everybody if chosen["planted"] else pick(everybody, chosen)
@@ -170,7 +173,7 @@ def together(compiler, mutants):
 
 def possible(compiler, trees):
     """Return all mutants that the operators make of what is deployed."""
-    ours = [file for file in trees if "/mocks/" not in file]
+    ours = [file for file in trees if compiler.is_mutated(file)]
     return [each for file in ours for each in mutants(file, compiler.sources[file], trees[file])]
 
 

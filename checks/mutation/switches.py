@@ -79,10 +79,10 @@ def has_switches(code):
 
 
 def turned(code, number):
-    """Return the bytecode with one mutant on; 0 for none."""
-    assert has_switches(code), "one contract, one hash"
-    at = code.index(BEFORE) + len(BEFORE)
-    return code[:at] + number.to_bytes(32) + code[at + 32 :]
+    """Return the bytecode with one mutant on, in the contract and in those that it makes; 0 for none."""
+    first, *others = code.split(BEFORE)
+    assert others, "a contract has a hash"
+    return BEFORE.join([first, *(number.to_bytes(32) + each[32:] for each in others)])
 
 
 def blamed(text, start, end, numbers):

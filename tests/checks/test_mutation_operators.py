@@ -142,6 +142,12 @@ def test_code_that_carries_another_contract_has_no_switches():
     assert not has_switches(b"code")
 
 
+def test_a_switch_is_turned__so_it_is_in_what_the_contract_makes():
+    one = b"code" + BEFORE + bytes(32) + b"end"
+    assert turned(one, 7) != one
+    assert turned(one + one, 7) == turned(one, 7) + turned(one, 7)
+
+
 def test_two_mutants_of_one_expression_have_a_switch_each(least, numbered):
     number = next(number for number, each in numbered.items() if each.line == 10 and each.new == "1")
     assert (least(number, 3, 5), least(number, 5, 3)) == (3, 4)
