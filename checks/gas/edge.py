@@ -25,14 +25,17 @@ from oathwork.model.terms import Share, hash_team
 from scripts.export import EDGE_UNITS
 
 SNAPSHOT = ROOT / "checks/gas/edge.json"
+# A market of ERC-8183, EAS and ERC-8004's registries: their own part of the gas is that of a list in storage.
+OTHERS = ("MockMarkets", "MockRegistries")
 PLENTY = 100 * ETHER
 Costs = dict[str, int]
 
 
 @cache
 def compiled() -> dict[str, dict[str, Any]]:
-    """The compiler's output for each contract around the core, by name."""
-    units = [unit for entry in EDGE_UNITS for unit in build(entry)["contracts"].values()]
+    """The compiler's output for each contract around the core, by name, and for those that stand in for others'."""
+    entries = (*EDGE_UNITS, *(f"contracts/mocks/{file}.sol" for file in OTHERS))
+    units = [unit for entry in entries for unit in build(entry)["contracts"].values()]
     return {name: contract for unit in units for name, contract in unit.items()}
 
 
@@ -187,6 +190,51 @@ def courts(edge: Edge) -> Costs:
     return costs | {"appeal: carry the ruling to the escrow": gas(enforced)}
 
 
+def evaluator(edge: Edge) -> Costs:
+    """A job of ERC-8183, paid in a token, that a panel judges; the market pays the evaluator a part."""
+    world, keeper = edge.world, edge.world.keeper.address
+    setup = [world.escrow.address, *map(hex, (world.guild, ETHER // 100, 5, DAY, 3 * DAY, 0, 0))]
+    court = edge.deploy("PanelEvaluator", *setup)
+    edge.serve(court.address)
+    world.anvil.send(keeper, court.address, "0x", value=ETHER)
+    market = edge.deploy("MockCommerce", world.token.address)
+    world.token.send(world.poster.address, "approve", market.address, 2**256 - 1)
+    expires = world.anvil.now() + 90 * DAY
+    market.send(world.poster.address, "create", world.worker.address, court.address, expires, ETHER)
+    market.send(world.worker.address, "submit", 0)
+    judged = court.send(keeper, "judge", market.address, 0, value=int(court.call("cost"), 16))
+    case, _ = judged_case(world, court, judged)
+    case.settle(80, 85, 90)
+    court.send(keeper, "conclude", 0, *case.both)
+    steps = {
+        "have it judged": judged,
+        "complete it": court.send(keeper, "carryOut", 0),
+        "collect the evaluator's part": court.send(keeper, "collectFor", keeper, world.token.address),
+    }
+    return {f"job: {step}": gas(receipt) for step, receipt in steps.items()}
+
+
+def herald(edge: Edge) -> Costs:
+    """What a herald says of a worker who was paid, and says again."""
+    world, keeper = edge.world, edge.world.keeper.address
+    life = Life(world, token=edge.token)
+    for step in (life.post, life.claim, life.deliver, life.draw):
+        step()
+    life.settle(80, 85, 90)
+    eas, agents = edge.deploy("MockEAS"), edge.deploy("MockAgents")
+    herald = edge.deploy("Herald", world.escrow.address, eas.address, agents.address)
+    agents.send(keeper, "setWallet", 1, world.worker.address)
+    end = (world.poster.address, life.terms["lane"])
+    calls: dict[str, tuple[Any, ...]] = {
+        "attest a standing": ("attest", world.guild, world.worker.address),
+        "attest it again": ("attest", world.guild, world.worker.address),
+        "attest an end": ("attestEnd", *end),
+        "tell of an agent": ("tell", 1, world.guild),
+        "tell again": ("tell", 1, world.guild),
+    }
+    return {f"herald: {step}": gas(herald.send(keeper, *call)) for step, call in calls.items()}
+
+
 def escalated(edge: Edge, arbiter: Contract) -> Life:
     """A bounty that its named panel has not judged."""
     fields = {"arbiter": arbiter.address, "rulingPeriod": 60 * DAY}
@@ -254,7 +302,16 @@ def as_typed(kind: str, word: int) -> Any:
     return {"address": f"0x{word:040x}", "bytes32": word.to_bytes(32)}.get(kind, word)
 
 
-SCENARIOS: tuple[Callable[[Edge], Costs], ...] = (crowd, plan, holdback, keeper_pot, rota, courts)
+SCENARIOS: tuple[Callable[[Edge], Costs], ...] = (
+    crowd,
+    plan,
+    holdback,
+    keeper_pot,
+    rota,
+    courts,
+    evaluator,
+    herald,
+)
 
 
 def measure() -> dict[str, list[int]]:
