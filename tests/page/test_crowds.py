@@ -164,6 +164,39 @@ def test_a_full_crowd_is_posted_by_anyone(opened, around, crowd, offer, changed_
     page.get_by_role("link", name="See the bounty").wait_for()
 
 
+def test_what_a_bounty_gives_back_is_taken_once_it_has_ended(
+    opened, around, crowd, offer, asked, running_site
+):
+    stage = around.stage
+    around.serve(crowd)
+    around.give(crowd, HALF, stage.worker)
+    around.give(crowd, offer.stake - HALF, stage.poster)
+    bounty = around.post(crowd, offer)
+    seen(running_site)
+    page = opened("ada", f"/crowd/{crowd}")
+    press(page, "Take back what you gave")
+    assert "The bounty lives" in stopped(page)
+    press(page, "Close")
+    around.call("Crowd", crowd, "withdraw", bounty.terms, bounty.state).send(stage.poster)
+    press(page, "Take back what you gave")
+    assert said(page) == "0.5 ETH come back to you: all that you gave."
+    go_to_wallet(page)
+    sheet(page).get_by_text("0.5 ETH are back with you.").wait_for()
+    assert given_by(around, crowd, stage.worker) == 0 and len(asked(page)) == 1
+
+
+def test_of_a_bounty_that_was_paid_nothing_is_taken_back(opened, around, crowd, offer, asked, running_site):
+    stage = around.stage
+    around.serve(crowd)
+    around.give(crowd, offer.stake, stage.mate)
+    stage.settle(stage.draw(stage.deliver(stage.claim(around.post(crowd, offer)))), 90, 80, 70)
+    seen(running_site)
+    page = opened("mate", f"/crowd/{crowd}")
+    press(page, "Take back what you gave")
+    assert "what was given is spent" in stopped(page)
+    assert asked(page) == []
+
+
 def test_in_a_token_the_crowd_may_take_exactly_that(opened, around, changed_world, asked):
     token, ada = around.stage.token, around.stage.worker
     spec = changed_world.bounties["open"].terms.spec

@@ -91,6 +91,7 @@ export const makeTake =
     const mine = await givenBy(ground.provider, crowd, ground.account)
     if (!mine) throw new Stopped('no', words.take.nothing(ground.account))
     const due = await dueNow(sure)
+    if (!due) throw new Stopped('no', words.take.spent)
     const send = callOf(crowd, 'take', { to: ground.account })
     const effect = said(describe(send, ground.account, BigInt(ground.block.moment), undefined, { token: setup.token, due }))
     const isAll = due === mine

@@ -60,6 +60,7 @@ export const crowds = spoken({
     then: 'Then you have no part in it.',
     part: (gave: string) => `You gave ${gave}. The rest was spent on the bounty, for good.`,
     nothing: (account: string) => `${account} has given nothing, or has taken it back.`,
+    spent: 'Nothing came back from the bounty: what was given is spent.',
     lives: 'The bounty lives: its end decides what comes back.',
     done: (amount: string) => `${amount} are back with you.`,
   },

@@ -4,7 +4,7 @@ import random
 
 import pytest
 from eth_abi.abi import encode
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from oathwork.chain import local
 from oathwork.chain.abi import artifact
@@ -138,6 +138,24 @@ def test_a_ledger_that_goes_on_knows_what_was_started_before(around, database):
     store = Store(around.stage.contracts, database)
     store.follow()
     assert store.questions.started(crowd) == _in_memory(around).questions.started(crowd) is not None
+
+
+def test_a_database_from_before_reads_the_chain_once_more(around, database):
+    """It has no factory's log: what it skipped it would never know."""
+    contracts, bounty, crowd = around.stage.contracts, around.stage.post(), around.crowd()
+    local.mine(around.chain, 100)
+    Store(contracts, database).follow()
+    with database.begin() as connection:
+        connection.execute(text("DELETE FROM oathwork_logs WHERE bounty <> :id"), {"id": bounty.id})
+        connection.execute(text("DROP TABLE oathwork_started"))
+        connection.execute(text("UPDATE oathwork_follows SET form = 4"))
+        connection.execute(text("UPDATE oathwork_ledger_version SET version_num = '4'"))
+    store = Store(contracts, open_database(database.url.render_as_string(hide_password=False)))
+    assert store.questions.started(crowd) is None and store.find() == {}
+    store.follow()
+    assert store.questions.started(crowd).address == crowd
+    assert store.find() == {bounty.id: bounty}
+    store.database.dispose()
 
 
 def _in_memory(around):

@@ -1,0 +1,1 @@
+import"./chunk.J4C7YQL5.js";

@@ -1,1 +1,0 @@
-import"./chunk.OSFT5Q56.js";

@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.OAAZC3IF.js";import"./chunk.3O6ADTJM.js";import"./chunk.D3WE4AVP.js";import"./chunk.MCLOYCYL.js";import"./chunk.IEEC4SOU.js";import"./chunk.ESVLWP3T.js";import"./chunk.OSFT5Q56.js";export{b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.TPUL4GMV.js";import"./chunk.MCLOYCYL.js";import"./chunk.IEEC4SOU.js";import"./chunk.ESVLWP3T.js";import"./chunk.OSFT5Q56.js";export{a as FIRST_CRITERION,b as readSpecification};
