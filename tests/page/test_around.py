@@ -138,7 +138,8 @@ def test_the_page_shows_the_ladder_up_to_the_court_and_its_case(page_for, told, 
     bounty, court = escalated
     told(bounty)
     page = shown(page_for, bounty)
-    page.get_by_text("The court is a panel of 5 of another guild").wait_for()
+    page.get_by_text("The court is a panel of 5 of the same guild").wait_for()
+    assert page.get_by_role("link", name="Decide it").count() == 0
     page.get_by_text("The court was not asked.").wait_for()
     around.ask(bounty, court)
     told(bounty)

@@ -7,7 +7,7 @@ import { keccak } from '../chain/encode'
 import { toUnits } from '../chain/money'
 import { keepCrowdDocument } from '../leaving'
 import { termsOf } from '../chain/values'
-import { Address } from '../parts/Address'
+import { Address, shortened } from '../parts/Address'
 import { Amount, type Coin, amountText, LargeAmount, coinOf, useAbout } from '../parts/Amount'
 import { Banner } from '../parts/Banner'
 import { CrowdBar } from '../parts/CrowdBar'
@@ -73,7 +73,7 @@ function Here({ address, answer, again }: HereProps) {
               { label: words.facts.fees, value: <Amount value={terms.fee * terms.size} coin={coin} /> },
               { label: words.facts.bond, value: <Amount value={row.bond} coin={coin} /> },
               { label: words.facts.open, value: spanText(offer.openUntil) },
-              { label: words.facts.guild, value: <a href={`/guild/${row.guild}`}>{row.guild}</a> },
+              { label: words.facts.guild, value: <a href={`/guild/${row.guild}`}>{shortened(row.guild)}</a> },
               { label: words.facts.organiser, value: <Address value={row.organiser} /> },
             ]}
           />

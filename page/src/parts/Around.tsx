@@ -52,11 +52,11 @@ export function Ladder({ answer }: { answer: Bounty }) {
         <ol>
           <li>{words.ladder.panel(terms.size)}</li>
           <li>{words.ladder.mend}</li>
-          <li>{words.ladder.again}</li>
+          {BigInt(terms.panel) === 0n ? <li>{words.ladder.again}</li> : null}
           <li>
             {arbiter ? (
               <>
-                {words.ladder.court} {arbiter.panel ? words.ladder.larger(arbiter.panel.size) : words.ladder.other} <Address value={arbiter.court} />
+                {words.ladder.court} {arbiter.panel ? words.ladder.larger(arbiter.panel.size, BigInt(arbiter.panel.guild) === BigInt(terms.guild)) : words.ladder.other} <Address value={arbiter.court} />
               </>
             ) : BigInt(terms.arbiter) === BigInt(NOBODY) ? (
               words.ladder.nobody

@@ -70,7 +70,8 @@ function actsOf(answer: Bounty, account: string | null): Act[] {
     isPoster && row.status === 'Open' && row.worker === NOBODY && 'withdraw',
     isPoster && !closed && 'close',
   ]
-  return [...new Set(acts)].filter((act): act is Act => act !== false && act in words.acts)
+  const isCourt = answer.around.arbiter !== null // a contract, which nobody's wallet signs for
+  return [...new Set(acts)].filter((act): act is Act => act !== false && act in words.acts && !(isCourt && act === 'rule'))
 }
 
 function mayDo(next: Due, answer: Bounty, account: string | null): boolean {

@@ -7,7 +7,7 @@ export const around = spoken({
     plan: 'This is a milestone of a plan: its money for all of them was there before the first was posted.',
     rota: 'This comes again, once a period, as long as its money lasts.',
     toCrowd: 'See the crowd',
-    organiser: 'organised by',
+    organiser: 'Organised by',
   },
   milestones: {
     title: 'The milestones, in their order',
@@ -24,7 +24,7 @@ export const around = spoken({
     mend: 'A no sends it back: the worker mends it and delivers again, and the same panel judges.',
     again: 'Who is absent is replaced, twice at most.',
     court: 'If no panel has a majority, anyone can ask the arbiter’s court, at the court’s fee.',
-    larger: (size: number) => `The court is a panel of ${size} of another guild:`,
+    larger: (size: number, isSame: boolean) => `The court is a panel of ${size} of ${isSame ? 'the same' : 'another'} guild:`,
     other: 'The court is a contract of others, such as Kleros:',
     arbiter: 'If no panel has a majority, the arbiter decides:',
     nobody: 'If no panel has a majority, everybody has his own back.',

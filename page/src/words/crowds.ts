@@ -6,7 +6,7 @@ export const crowds = spoken({
   lead: 'Many pay for one job together. When all is there, anyone posts it; until then everybody can take theirs back.',
   none: { title: 'No crowd gathers now', words: 'Whoever wants a job paid by many starts one: the toolkit’s contract Crowds makes it.' },
   of: (given: string, stake: string) => `${given} of ${stake}`,
-  until: (when: string) => `until ${when}`,
+  until: (when: string) => `ends ${when}`,
   more: 'Show more',
   untitled: (address: string) => `Crowd ${address}`,
   bar: (percent: number) => `${percent} % of what is needed`,

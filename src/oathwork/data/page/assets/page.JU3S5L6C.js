@@ -1,1 +1,0 @@
-import"./chunk.J4C7YQL5.js";

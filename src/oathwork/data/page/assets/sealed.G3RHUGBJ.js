@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.NNZDJX7I.js";import"./chunk.Z2BUIIJO.js";import"./chunk.MBNAESGP.js";import"./chunk.2IYRL3RS.js";import"./chunk.DK2LDEJE.js";import"./chunk.ESVLWP3T.js";import"./chunk.J4C7YQL5.js";export{b as openedVerdicts,a as ownSeals};

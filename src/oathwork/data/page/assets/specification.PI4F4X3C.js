@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.4FGEUGPU.js";import"./chunk.2IYRL3RS.js";import"./chunk.DK2LDEJE.js";import"./chunk.ESVLWP3T.js";import"./chunk.J4C7YQL5.js";export{a as FIRST_CRITERION,b as readSpecification};
