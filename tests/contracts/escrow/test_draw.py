@@ -151,7 +151,7 @@ def test_when_it_is_still_the_block_of_the_lot__reverts_with_LotNotReady(chain, 
     bounty = reach(Status.DELIVERED)
     chain.mine(bounty.state.lot_block - 1 - chain.blocks.height)
     with refused(escrow.LotNotReady, fromBlock=bounty.state.lot_block + 1):
-        draw(bounty, wait=False)
+        draw(bounty, wait=False, header=b"")  # there is none yet
 
 
 def test_when_it_is_the_block_after_the_lot__draws(chain, draw, reach):
