@@ -19,6 +19,7 @@ All of them, and the module of those that do not stand here:
     │   ├── NoSuchKeystore
     │   ├── NotADuration
     │   ├── NotAnAmount
+    │   ├── NotOurs
     │   ├── FileInTheWay                  untrusted.files
     │   ├── SpecificationMissing          evidence.locate
     │   └── NotValid
@@ -217,6 +218,10 @@ class NotDeployed(NetworkError):
 
 class WrongCode(NotDeployed):
     """There is code at the address, but not ours."""
+
+
+class NotOurs(UsageError):
+    """What is at an address that was named is no contract of ours, or not the one that is meant."""
 
 
 class StateLost(NetworkError):

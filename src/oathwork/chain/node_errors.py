@@ -123,16 +123,16 @@ def meaning(error: Exception, what: str) -> OathworkError:
     if data:
         return refusal(data)
     if _POOR.search(str(error)):
-        return CannotPay(f"{what}: the sender cannot pay value and gas ({_short(error)})")
+        return CannotPay(f"{what}: the sender cannot pay value and gas ({_words(error)})")
     if is_answer(error) and _HALTED.search(str(error)):
-        return Refused("Error", {"message": plain(_short(error))})
+        return Refused("Error", {"message": plain(_words(error))})
     if data is not None:
         words = _own_words(error)
         return Refused("Error", {"message": words}) if words else refusal(data)
     if isinstance(error, RequestException):
         return Unreachable(f"{what}: {way_to_node(error)}")
     if is_answer(error):
-        return NodeRefused(f"{what}: {_short(error)}")
+        return NodeRefused(f"{what}: {_words(error)}")
     return Unreachable(f"{what}: {_short(error)}")
 
 
@@ -174,6 +174,11 @@ def _own_words(error: Exception) -> str:
     text = str(message or getattr(error, "message", None) or error)
     rest = _NO_WORDS.sub("", text).strip(" :,;")
     return plain(rest, limit=300) if any(map(str.isalnum, rest)) else ""
+
+
+def _words(error: Exception) -> str:
+    """Return what a node says, without the braces of its JSON where it has words."""
+    return _own_words(error) or _short(error)
 
 
 def words_of_fault(fault: Any) -> str:

@@ -56,11 +56,11 @@ def tell_appeal(desk: Desk, appeal: "Appeal") -> None:
 
 def _cost(arbiter: "CourtArbiter") -> int | None:
     """Return what the court takes; None if it does not say that."""
-    from oathwork.errors import WrongCode
+    from oathwork.errors import NotOurs
 
     try:
         return arbiter.cost()
-    except WrongCode:
+    except NotOurs:
         return None
 
 

@@ -12,7 +12,7 @@ from oathwork.contracts.court_creation import court_arbiter_code
 from oathwork.contracts.create2 import create2_address
 from oathwork.contracts.escrow import receivers_gas
 from oathwork.contracts.genuine import account_of, immutables_at
-from oathwork.errors import BadDocument, Refused, WrongCode
+from oathwork.errors import BadDocument, NotOurs, Refused
 from oathwork.model.terms import People, State, Terms
 
 WORKER: Final = 1  # the ruling that pays; two is for the poster, and zero refuses to rule
@@ -46,12 +46,12 @@ class Arbitrator(Contract):
     NAME = "PanelArbitrator"  # its ABI has all of ERC-792
 
     def arbitration_cost(self, extra_data: bytes = b"") -> int:
-        """Return what a dispute costs now, in wei. Raises WrongCode if it does not say that: then it is no court."""
+        """Return what a dispute costs now, in wei. Raises NotOurs if it does not say that: then it is no court."""
         try:
             return int(self._ask("arbitrationCost", extra_data))
         except (BadDocument, Refused) as error:
-            raise WrongCode(
-                f"what is at {self.address} does not say what a dispute costs: {error}"
+            raise NotOurs(
+                f"what is at {self.address} does not say what a dispute costs, so it is no court (ERC-792)"
             ) from error
 
     def appeal_period(self, dispute: int) -> AppealPeriod:
@@ -69,7 +69,7 @@ class CourtArbiter(Contract):
     NAME = "CourtArbiter"
 
     def __init__(self, chain: Chain, where: str, escrow: str) -> None:
-        """Take the contract at an address that somebody has named. Raises NotDeployed, WrongCode."""
+        """Take the contract at an address that somebody has named. Raises NotOurs."""
         super().__init__(chain, where)
         words = immutables_at(chain, self.NAME, self.address, escrow)
         self._escrow, self._court = escrow, account_of(words["court"])
@@ -121,7 +121,7 @@ class CourtArbiter(Contract):
         return CourtAnswer(*self._ask("answers", dispute))
 
     def cost(self) -> int:
-        """Return what the court takes for a dispute now, in wei. Raises WrongCode if it does not say that."""
+        """Return what the court takes for a dispute now, in wei. Raises NotOurs if it does not say that."""
         return Arbitrator(self.chain, self._court).arbitration_cost(self.extra_data())
 
     def is_from_here(self, meta_evidence: Sequence[str]) -> bool:

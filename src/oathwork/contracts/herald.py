@@ -2,11 +2,11 @@
 
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Contract
-from oathwork.contracts.immutables import is_code_of, words_in
+from oathwork.contracts.genuine import account_of, immutables_at
 from oathwork.contracts.oathwork import Oathwork
-from oathwork.errors import NotDeployed, WrongCode
+from oathwork.errors import NotOurs
 from oathwork.model.attestation import END_UID, STANDING_UID
-from oathwork.model.typed_data import abi_word, address
+from oathwork.model.typed_data import abi_word
 
 
 class Herald(Contract):
@@ -20,36 +20,23 @@ class Herald(Contract):
     def at(cls, contracts: Oathwork, where: str) -> "Herald":
         """Return the herald at an address, checked: this package's code, every immutable, and this escrow.
 
-        Raises NotDeployed, WrongCode.
+        Raises NotOurs.
         """
         herald = cls(contracts.chain, where)
-        code = herald.chain.code(herald.address)
-        if not code:
-            raise NotDeployed(f"there is no herald at {herald.address} on chain {herald.chain.id}")
-        if not is_code_of(herald.abi, code):
-            raise WrongCode(f"what is at {herald.address} is not this package's herald: its code is another")
-        words = herald._immutables(code)
+        escrow = contracts.escrow.address
+        words = immutables_at(contracts.chain, cls.NAME, herald.address, escrow)
         due = {
-            "escrow": abi_word("address", contracts.escrow.address),
             "reputation": abi_word("address", contracts.reputation.address),
             "standingSchema": STANDING_UID,
             "endSchema": END_UID,
         }
         for name, word in due.items():
             if words[name] != word:
-                raise WrongCode(
+                raise NotOurs(
                     f"the herald at {herald.address} is another's: its {name} is 0x{words[name].hex()}"
                 )
-        herald.eas, herald.feedback = (address(words[name][12:]) for name in ("eas", "feedback"))
+        herald.eas, herald.feedback = (account_of(words[name]) for name in ("eas", "feedback"))
         return herald
-
-    def _immutables(self, code: bytes) -> dict[str, bytes]:
-        """Return what the code holds, the same wherever it is read. Raises WrongCode."""
-        words = {name: {*places} for name, places in words_in(self.abi, code).items()}
-        for name, different in words.items():
-            if len(different) != 1:
-                raise WrongCode(f"the herald at {self.address} has two words for its {name}")
-        return {name: next(iter(word)) for name, word in words.items()}
 
     def attest(self, guild: int, account: str) -> Call:
         """Attest a standing as it is now, and revoke the attestation before."""

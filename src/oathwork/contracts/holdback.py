@@ -13,13 +13,14 @@ from oathwork.contracts import edge
 from oathwork.contracts.call import Call
 from oathwork.contracts.contract import Contract
 from oathwork.contracts.create2 import create_address
-from oathwork.errors import NotDeployed, WrongCode
+from oathwork.errors import NotDeployed, NotOurs
 from oathwork.model.terms import Terms
 from oathwork.model.typed_data import ZERO, abi_word, address
 
 _BEFORE: Final = bytes.fromhex("363d3d373d3d3d363d73")  # of the code of a clone, then its pattern
 _AFTER: Final = bytes.fromhex("5af43d82803e903d91602b57fd5bf3")  # and then what was agreed on
 _CREATES: Final = bytes.fromhex("3d81600a3d39f3")
+_NEXT: Final = "`oathwork warranty make` prints the address of one that it makes"
 _WORDS: Final = 9  # before the text for the court: its place, seven of the struct, and the length of the text
 
 
@@ -73,7 +74,7 @@ class Holdback(Contract):
     NAME = "Holdback"
 
     def __init__(self, chain: Chain, where: str, escrow: str) -> None:
-        """Take the clone at an address that somebody has named. Raises NotDeployed, WrongCode."""
+        """Take the clone at an address that somebody has named. Raises NotOurs."""
         super().__init__(chain, where)
         self._setup = _agreed_on(chain, self.address, escrow)
         self._escrow = escrow
@@ -145,13 +146,13 @@ def _agreed_on(chain: Chain, where: str, escrow: str) -> HoldbackSetup:
     """Return what the code of a clone holds, once it is known to be one that this escrow's Holdbacks has made."""
     code, maker = chain.code(where), edge.places(escrow)[Holdbacks.NAME]
     if not code:
-        raise NotDeployed(f"there is no holdback at {where} on chain {chain.id}")
+        raise NotOurs(f"there is no holdback at {where} on chain {chain.id}: {_NEXT}")
     head = _head(maker)
     init_code = b"\x61" + (len(code) % 2**16).to_bytes(2) + _CREATES + code
     due = keccak(b"\xff" + bytes.fromhex(maker[2:]) + ZERO + keccak(init_code))
     if not code.startswith(head) or address(due[12:]) != where:
-        raise WrongCode(
-            f"the contract at {where} on chain {chain.id} is no holdback of this escrow's Holdbacks"
+        raise NotOurs(
+            f"the contract at {where} on chain {chain.id} is no holdback of this escrow's Holdbacks: {_NEXT}"
         )
     return _setup_in(code[len(head) :])
 

@@ -1,7 +1,7 @@
 """A guild's courts: disputes and jobs of others, judged by panels of the guild as bounties are."""
 
 from enum import IntEnum
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from oathwork.chain.abi import artifact
 from oathwork.chain.client import Chain
@@ -11,9 +11,11 @@ from oathwork.contracts.contract import Contract
 from oathwork.contracts.court_creation import CourtSetup, panel_court_code
 from oathwork.contracts.create2 import create2_address, create_address
 from oathwork.contracts.genuine import account_of, immutables_at
-from oathwork.errors import NotDeployed, WrongCode
+from oathwork.errors import NotOurs
 from oathwork.model.terms import State, Terms
 from oathwork.model.typed_data import abi_word
+
+_NEXT: Final = "`oathwork court panel` puts one on the chain, and prints its address"
 
 
 class Ruling(IntEnum):
@@ -47,7 +49,7 @@ class PanelCourt(Contract):
     CARRY_OUT: ClassVar[str] = ""  # Solidity's function that carries a ruling out
 
     def __init__(self, chain: Chain, where: str, escrow: str) -> None:
-        """Take the contract at an address that somebody has named. Raises NotDeployed, WrongCode."""
+        """Take the contract at an address that somebody has named. Raises NotOurs."""
         super().__init__(chain, where)
         words = immutables_at(chain, self.NAME, self.address, escrow)
         self.setup = CourtSetup(
@@ -63,7 +65,7 @@ class PanelCourt(Contract):
         self._clerk = self._own_clerk(words["clerk"])
 
     def _own_clerk(self, word: bytes) -> str:
-        """Return the clerk, which the court itself has created as the first of all. Raises WrongCode."""
+        """Return the clerk, which the court itself has created as the first of all. Raises NotOurs."""
         clerk, contract = create_address(self.address, 1), artifact("Clerk")
         code = self.chain.code(clerk)
         due = {"_court": abi_word("address", self.address), "_escrow": abi_word("address", self.setup.escrow)}
@@ -74,7 +76,7 @@ class PanelCourt(Contract):
             or not is_clerk
             or any({*words[name]} != {due[name]} for name in due)
         ):
-            raise WrongCode(
+            raise NotOurs(
                 f"the clerk of the {self.NAME} at {self.address} is not its own: {account_of(word)}"
             )
         return clerk
@@ -171,14 +173,15 @@ class PanelEvaluator(PanelCourt):
 
 
 def panel_court(chain: Chain, where: str, escrow: str) -> PanelArbitrator | PanelEvaluator:
-    """Return the court of either kind at an address that somebody has named. Raises NotDeployed, WrongCode."""
+    """Return the court of either kind at an address that somebody has named. Raises NotOurs."""
     code = chain.code(where)
     if not code:
-        raise NotDeployed(f"there is no contract at {where} on chain {chain.id}")
+        raise NotOurs(f"there is no contract at {where} on chain {chain.id}: {_NEXT}")
     if immutables.is_code_of(artifact("PanelEvaluator"), code):
         return PanelEvaluator(chain, where, escrow)
     if immutables.is_code_of(artifact("PanelArbitrator"), code):
         return PanelArbitrator(chain, where, escrow)
-    raise WrongCode(
-        f"the code at {where} on chain {chain.id} is neither this version's PanelArbitrator nor its PanelEvaluator"
+    raise NotOurs(
+        f"the code at {where} on chain {chain.id} is neither this version's PanelArbitrator nor its "
+        f"PanelEvaluator: {_NEXT}"
     )

@@ -18,7 +18,7 @@ from oathwork.contracts.court_arbiter import (
     meta_evidence_topic,
 )
 from oathwork.contracts.panel_court import PanelArbitrator, panel_court
-from oathwork.errors import BadDocument, NotDeployed, NotValid, Refused
+from oathwork.errors import BadDocument, NotOurs, NotValid, Refused
 from oathwork.ledger.reading import from_one_node, logs_of_blocks
 from oathwork.model.amounts import DAY
 from oathwork.model.bounty import Bounty
@@ -97,7 +97,7 @@ def last_span(terms: Terms) -> int:
 
 
 def arbiter_of(contracts: Oathwork, bounty: Bounty) -> CourtArbiter:
-    """Return the CourtArbiter that a bounty's terms name. Raises NotValid, WrongCode if they name none."""
+    """Return the CourtArbiter that a bounty's terms name. Raises NotValid, NotOurs if they name none."""
     where = bounty.terms.arbiter
     if where == NOBODY:
         raise NotValid("the terms of this bounty name no arbiter: there is no court to ask")
@@ -133,7 +133,7 @@ def own_court(contracts: Oathwork, where: str) -> PanelArbitrator | None:
     """Return the court at an address, if it is one of our panels' that serves this escrow; else None."""
     try:
         court = panel_court(contracts.chain, where, contracts.escrow.address)
-    except NotDeployed:
+    except NotOurs:
         return None
     return court if isinstance(court, PanelArbitrator) else None
 

@@ -63,7 +63,7 @@ def holdback_consents(
     """Yield the consents of the holdbacks among those who share in a work, but for `signers`, who have signed themselves.
 
     A holdback consents to whatever is given to it for its own bounty; `tell` hears of each first. Raises NotValid for one
-    of another bounty or worker, WrongCode for what only looks like one.
+    of another bounty or worker, NotOurs for what only looks like one.
     """
     chain, escrow, claim = contracts.chain, contracts.escrow.address, manifest.claim
     for share in manifest.shares:

@@ -13,7 +13,7 @@ from oathwork.contracts.create2 import PROXY, SALT, create2_address
 from oathwork.contracts.deployments import create_contract
 from oathwork.contracts.holdback import Holdback, Holdbacks, consent_of, is_holdback
 from oathwork.contracts.panel_court import PanelArbitrator, PanelEvaluator, panel_court
-from oathwork.errors import NotDeployed, Refused, TooEarly, WrongCode
+from oathwork.errors import NotDeployed, NotOurs, Refused, TooEarly
 from oathwork.model import messages
 from oathwork.model.terms import Share, hash_team
 from oathwork.model.typed_data import NOBODY
@@ -79,7 +79,7 @@ def test_the_court_alone_rules(play):
 
 def test_what_is_no_court_is_said_to_be_none(play):
     for where in (play.stage.token.address, play.stage.worker.address):
-        with pytest.raises(WrongCode, match="does not say what a dispute costs"):
+        with pytest.raises(NotOurs, match="does not say what a dispute costs"):
             Arbitrator(play.chain, where).arbitration_cost()
 
 
@@ -103,13 +103,13 @@ def test_a_court_is_what_its_code_says(play, kind):
 
 def test_another_escrow_another_code_and_nothing_at_all_are_refused(play):
     court, chain = courts.panel_court(play), play.chain
-    with pytest.raises(WrongCode, match=f"serves another escrow: {play.escrow.address}"):
+    with pytest.raises(NotOurs, match=f"serves another escrow: {play.escrow.address}"):
         PanelArbitrator(chain, court.address, play.guilds.address)
-    with pytest.raises(WrongCode, match="is not this version's CourtArbiter"):
+    with pytest.raises(NotOurs, match="is not this version's CourtArbiter"):
         CourtArbiter(chain, court.address, play.escrow.address)
-    with pytest.raises(WrongCode, match="neither this version's PanelArbitrator nor its PanelEvaluator"):
+    with pytest.raises(NotOurs, match="neither this version's PanelArbitrator nor its PanelEvaluator"):
         panel_court(chain, play.guilds.address, play.escrow.address)
-    with pytest.raises(NotDeployed, match="there is no contract at"):
+    with pytest.raises(NotOurs, match="there is no contract at"):
         panel_court(chain, play.worker.address, play.escrow.address)
 
 
@@ -206,15 +206,15 @@ def test_it_consents_to_a_share_of_its_own_bounty_alone(play):
 def test_where_nothing_makes_holdbacks_there_are_none(play):
     with pytest.raises(NotDeployed, match="`oathwork deploy --around`"):
         Holdbacks.of(play.chain, play.escrow.address)
-    with pytest.raises(NotDeployed, match="there is no holdback at"):
+    with pytest.raises(NotOurs, match="there is no holdback at"):
         Holdback(play.chain, play.worker.address, play.escrow.address)
-    with pytest.raises(WrongCode, match="is no holdback of this escrow's Holdbacks"):
+    with pytest.raises(NotOurs, match="is no holdback of this escrow's Holdbacks"):
         Holdback(play.chain, play.stage.token.address, play.escrow.address)
     assert not is_holdback(play.chain, play.stage.token.address, play.escrow.address)
 
 
 def test_a_holdback_of_another_escrow_is_none(play):
     holdback = courts.holdback(play)
-    with pytest.raises(WrongCode):
+    with pytest.raises(NotOurs):
         Holdback(play.chain, holdback.address, play.guilds.address)
     assert edge.places(play.escrow.address)["Holdbacks"] != edge.places(play.guilds.address)["Holdbacks"]
