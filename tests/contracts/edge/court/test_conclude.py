@@ -15,6 +15,7 @@ conclude — writes down what the panel has said.
 ├── given the panel said no
 │   ├── rules for the second party
 │   ├── reverts with NotDecided for the terms of another case
+│   ├── reverts with NotDecided for a bounty that is no case
 │   └── reverts with NotDecided for another state
 ├── given the panel said that nothing was delivered
 │   └── refuses
@@ -108,6 +109,15 @@ def test_given_the_panel_said_no__reverts_with_NotDecided_for_the_terms_of_anoth
     judged(mine, EMPTY), judged(other, NO)
     with refused(arbitrator.NotDecided):
         conclude(replace(other, number=mine.number))
+
+
+def test_given_the_panel_said_no__reverts_with_NotDecided_for_a_bounty_that_is_no_case(
+    actions, arbitrator, terms, case, judged, stranger
+):
+    judged(case, NO)
+    bounty = actions.post(terms(lane=case.number))
+    with refused(arbitrator.NotDecided):
+        arbitrator.conclude(case.number, bounty.terms.values(), bounty.state.values(), sender=stranger)
 
 
 def test_given_the_panel_said_no__reverts_with_NotDecided_for_another_state(

@@ -6,6 +6,8 @@ isValidSignature — what is signed in a deputy's name.
 │   └── lets the worker take the whole bond back
 ├── when a stranger has signed it
 │   └── refuses it
+├── when it is signed by nobody
+│   └── refuses it
 ├── when it is of another bounty or round than it says
 │   └── refuses it
 ├── when the organiser has signed something else
@@ -17,6 +19,7 @@ isValidSignature — what is signed in a deputy's name.
 """
 
 import pytest
+from eth_abi import encode
 
 from oathwork.model import messages
 from oathwork.model.typed_data import Domain
@@ -54,6 +57,13 @@ def test_when_the_organiser_has_signed_a_quit__lets_the_worker_take_the_whole_bo
 
 def test_when_a_stranger_has_signed_it__refuses_it(deputy, claimed, quit_digest, quit_signature, stranger):
     assert deputy.isValidSignature(quit_digest(claimed), quit_signature(claimed, stranger)) == NO
+
+
+@pytest.mark.parametrize("length", [0, 64, 65])
+def test_when_it_is_signed_by_nobody__refuses_it(deputy, claimed, quit_digest, length):
+    about = (claimed.id, claimed.state.round, b"\xff" * length)
+    signature = encode(["bytes32", "uint256", "bytes"], about)
+    assert deputy.isValidSignature(quit_digest(claimed), signature) == NO
 
 
 @pytest.mark.parametrize("change", [{"bounty": b"\x01" * 32}, {"round": 2}])

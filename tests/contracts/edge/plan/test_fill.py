@@ -7,6 +7,7 @@ fill — anyone brings money into a plan.
 │   └── reverts with SafeCastOverflowedUintDowncast
 ├── given a strange token
 │   ├── reverts with WrongArrival if it takes a fee
+│   ├── reverts with WrongArrival if it takes more than it brings
 │   ├── reverts with SafeERC20FailedOperation if it answers false
 │   ├── takes it if it answers nothing
 │   └── finds the door locked if it calls back
@@ -35,6 +36,17 @@ def test_when_the_amount_has_more_than_128_bits__reverts_with_SafeCastOverflowed
 def test_given_a_strange_token__reverts_with_WrongArrival_if_it_takes_a_fee(plan, fill, currency, deployer):
     currency.arm(True, sender=deployer)
     facts = {"balanceBefore": 0, "balanceAfter": 990, "asked": 1_000}
+    with refused(plan.WrongArrival, **facts):
+        fill(1_000)
+
+
+@paid_in("MockDrainingToken")
+def test_given_a_strange_token__reverts_with_WrongArrival_if_it_takes_more_than_it_brings(
+    plan, fill, currency, deployer
+):
+    fill(1_000)
+    currency.arm(True, sender=deployer)
+    facts = {"balanceBefore": 1_000, "balanceAfter": 0, "asked": 1_000}
     with refused(plan.WrongArrival, **facts):
         fill(1_000)
 

@@ -3,6 +3,8 @@ take — the rest of a plan is taken out.
 
 ├── given a milestone lives
 │   └── reverts with WrongStatus
+├── given nothing was posted yet
+│   └── reverts with NotOrganiser to strangers
 ├── given a milestone can follow
 │   ├── reverts with NotOrganiser to strangers
 │   └── stops the plan for the organiser
@@ -34,6 +36,11 @@ def test_given_a_milestone_lives__reverts_with_WrongStatus(filled, post_next, po
     bounty = post_next()
     with refused(filled.WrongStatus, found=bounty.status):
         filled.take(poster, sender=poster)
+
+
+def test_given_nothing_was_posted_yet__reverts_with_NotOrganiser_to_strangers(filled, poster, stranger):
+    with refused(filled.NotOrganiser, caller=stranger):
+        filled.take(poster, sender=stranger)
 
 
 def test_given_a_milestone_can_follow__reverts_with_NotOrganiser_to_strangers(
