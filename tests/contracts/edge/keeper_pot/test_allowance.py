@@ -2,7 +2,7 @@
 allowance — what is paid for an action at most, in gas.
 
 ├── when the action moves bounties on
-│   └── says how much, and how much of it for the bytes of its call
+│   └── says how much and how much of it for the bytes of its call
 └── when it does not
     └── reverts with NoMove
 """
