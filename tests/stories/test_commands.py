@@ -513,7 +513,7 @@ def test_a_peer_without_a_network_signs_what_he_was_shown(users, dao, guild, cha
     manifest = evidence(users["worker"], bounty, work, "--claim", "--yes")
     peer = drawn(users, bounty, chain)[0]
     peer("show", bounty, "--keep", acts=False)
-    (kept,) = peer.home.glob("bounties/*.json")
+    (kept,) = peer.home.glob(f"bounties/{bounty[2:18]}.json")
     offline = ("--offline", "--network", "http://127.0.0.1:9")
     told = peer("review", bounty, "--manifest", manifest, "--spec", SPEC, *offline, exit_code=2)
     assert "needs the bounty's file" in told
