@@ -239,7 +239,7 @@ def test_an_option_that_goes_with_another_is_refused_without_it(
     users, path, command, option, other, tmp_path
 ):
     values = {click.IntRange: "1", click.FloatRange: "0.1"}
-    value = [] if option.is_flag else [values.get(type(option.type), "1 day")]
+    value = [] if option.is_flag else [values.get(type(option.type), "1 day")] * option.nargs
     name = option.secondary_opts[0] if option.secondary_opts else option.opts[0]
     said = users["keeper"](*path, *filled(command, "0x" + "ab" * 32), name, *value, exit_code=2)
     assert f"{option.opts[0]} goes with {other}" in said
