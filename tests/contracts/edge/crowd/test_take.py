@@ -23,6 +23,7 @@ take — somebody who gave takes it back.
 │   └── gives nothing
 ├── given the token
 │   ├── would not take it back then so it is fetched now
+│   ├── would not take it back then so the single unit is fetched now
 │   ├── blocks one of them so another place is named and the others are not held up
 │   └── calls back and finds every door locked
 ├── given somebody sends money to it
@@ -34,8 +35,9 @@ take — somebody who gave takes it back.
 import pytest
 
 from oathwork.model.terms import NOBODY
-from tests.contracts.edge.conftest import every_money, paid_in, selector
-from tests.support.outcome import check_logged, refused
+from tests.contracts.edge.conftest import OPEN_FOR, every_money, paid_in, selector
+from tests.contracts.edge.crowd.conftest import SALT
+from tests.support.outcome import check_logged, logged, refused
 
 
 def test_when_the_caller_gave_nothing__reverts_with_NothingGiven(full, stranger):
@@ -146,6 +148,31 @@ def test_given_the_token__would_not_take_it_back_then_so_it_is_fetched_now(
     assert escrow.owed(full, currency) == crowds_bounty.stake
     with moved(coin, {escrow: -crowds_bounty.stake, full: 0, **gifts}):
         take_all(gifts)
+
+
+@pytest.fixture
+def smallest(actions, crowds, project, terms_named, until, serve, currency, poster, coin):
+    """A crowd whose bounty takes a single unit, which is there; what it posts, and its panel."""
+    agreed = terms_named(poster=NOBODY, open_until=OPEN_FOR, token=coin, reward=1)
+    receipt = crowds.start(agreed.values(), until, SALT, sender=poster)
+    crowd = project.Crowd.at(logged(receipt, crowds.CrowdStarted)[0]["crowd"])
+    serve(crowd)
+    currency.approve(crowd, 1, sender=poster)
+    crowd.give(1, sender=poster)
+    return crowd, agreed, [seat.account for seat in actions.named[agreed.panel]]
+
+
+@paid_in("MockPausingToken")
+def test_given_the_token__would_not_take_it_back_then_so_the_single_unit_is_fetched_now(
+    smallest, posted, currency, deployer, poster, escrow, coin, moved
+):
+    crowd, agreed, panel = smallest
+    bounty = posted(crowd.post(agreed.values(), panel, "", sender=poster))
+    currency.arm(True, sender=deployer)
+    crowd.withdraw(bounty.terms.values(), bounty.state.values(), sender=poster)
+    currency.arm(False, sender=deployer)
+    with moved(coin, {escrow: -1, crowd: 0, poster: 1}):
+        crowd.take(poster, sender=poster)
 
 
 @paid_in("MockBlockingToken")
