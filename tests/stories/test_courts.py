@@ -222,7 +222,7 @@ def test_an_arbiter_that_is_none_of_ours_is_not_asked(scene):
     nobody = scene.open(lane=8, arbiter=NOBODY)
     assert "name no arbiter" in type_in(scene, scene.worker, "court", "ask", hex_of(nobody), exit_code=2)
     stranger = scene.open(lane=9, arbiter=scene.guilds.address)
-    said = type_in(scene, scene.worker, "court", "ask", hex_of(stranger), exit_code=3)
+    said = type_in(scene, scene.worker, "court", "ask", hex_of(stranger), exit_code=2)
     assert "is not this version's CourtArbiter" in said
 
 
@@ -230,7 +230,7 @@ def test_what_serves_another_escrow_is_refused(scene, court):
     code = court_arbiter_code(scene.guilds.address, court, b"", 0, "")
     other, _ = create_contract(scene.chain, scene.stage.stranger, code)
     bounty = scene.open(lane=9, arbiter=other)
-    said = type_in(scene, scene.worker, "court", "ask", hex_of(bounty), exit_code=3)
+    said = type_in(scene, scene.worker, "court", "ask", hex_of(bounty), exit_code=2)
     assert f"serves another escrow: {scene.guilds.address}" in said
 
 
@@ -242,7 +242,7 @@ def test_a_case_that_is_not_ripe_or_not_there_is_refused(scene, court, bounty):
     assert "the court has no case 1" in type_in(
         scene, scene.stranger, "court", "conclude", court, 1, exit_code=1
     )
-    assert "PanelArbitrator nor" in type_in(scene, None, "court", "show", scene.guilds.address, exit_code=3)
+    assert "PanelArbitrator nor" in type_in(scene, None, "court", "show", scene.guilds.address, exit_code=2)
 
 
 def test_an_arbiter_whose_storage_another_has_written_is_told_apart(scene, arbiter):
@@ -272,7 +272,7 @@ def test_a_court_whose_clerk_serves_another_is_refused(scene, court):
     for clerk_named in (code, code.replace(bytes.fromhex(clerk[2:]), bytes.fromhex(other[2:]))):
         rpc(scene.chain, "anvil_setCode", forged, "0x" + clerk_named.hex())
         rpc(scene.chain, "anvil_setCode", other, "0x" + scene.chain.code(clerk).hex())
-        said = type_in(scene, None, "court", "show", forged, exit_code=3)
+        said = type_in(scene, None, "court", "show", forged, exit_code=2)
         assert f"the clerk of the PanelArbitrator at {address(forged)} is not its own" in said
 
 
@@ -281,7 +281,7 @@ def test_what_is_there_already_is_not_created_twice(scene, court, arbiter, elder
     assert f"there already: PanelArbitrator {court}" in type_in(scene, scene.mate, *line)
     assert f"there already: CourtArbiter {arbiter}" in type_in(scene, scene.mate, "court", "arbiter", court)
     assert PanelArbitrator(scene.chain, court, scene.escrow.address).is_from_here
-    none = type_in(scene, scene.mate, "court", "arbiter", scene.guilds.address, exit_code=3)
+    none = type_in(scene, scene.mate, "court", "arbiter", scene.guilds.address, exit_code=2)
     assert "does not say what a dispute costs" in none
     short = [*line[:3], "--fee", "1", "--policy", "policy.md", "--review-period", "1 hour"]
     assert "ReviewPeriodTooShort" in type_in(scene, scene.mate, *short, exit_code=1)
@@ -380,7 +380,7 @@ def test_a_holdback_of_another_bounty_or_none_at_all_consents_to_nothing(scene, 
 def test_a_clone_that_its_maker_has_not_made_is_refused(scene, repository, claimed, holdback):
     forged = "0x" + "f0" * 20
     rpc(scene.chain, "anvil_setCode", forged, "0x" + scene.chain.code(holdback).hex())
-    assert "is no holdback of this escrow" in deliver(scene, repository, claimed, forged, exit_code=3)
-    assert "is no holdback" in type_in(scene, None, "warranty", "show", forged, exit_code=3)
-    said = type_in(scene, None, "warranty", "show", scene.worker.address, exit_code=3)
+    assert "is no holdback of this escrow" in deliver(scene, repository, claimed, forged, exit_code=2)
+    assert "is no holdback" in type_in(scene, None, "warranty", "show", forged, exit_code=2)
+    said = type_in(scene, None, "warranty", "show", scene.worker.address, exit_code=2)
     assert re.search("there is no holdback at", said)

@@ -39,6 +39,7 @@ def test_given_nothing_was_attested__attests_what_the_contracts_say(
         "reputation": reputation.address.lower(),
     }  # fmt: skip
     assert (kept.attester, kept.data.recipient, kept.data.revocable) == (herald, worker, True)
+    assert (kept.data.expirationTime, kept.data.refUID, kept.data.value) == (0, bytes(32), 0)
 
 
 def test_given_nothing_was_attested__emits_StandingAttested(herald, guild, worker, stranger):
