@@ -79,7 +79,7 @@ def _chapter(name, files, folders, step, begins, tests, reached, proved, mutated
         "rows": [each for each in rows if begins and each["name"].startswith(f"test_{begins}_")],
         "proofs": [each for each in proofs if begins and each["name"].startswith(f"check_{begins}_")],
         "bugs": [each for each in bugs if f"{AROUND}{each['file']}" in paths],
-        "mutants": _mutants(paths, mutated and mutated["survivors"]),
+        "mutants": mutated and _mutants(paths, mutated["survivors"]),
     }
 
 
@@ -113,10 +113,7 @@ def _gas(step):
 
 
 def _mutants(paths, survivors):
-    kept = runs.read(MUTANTS)
-    if not kept:
-        return None
-    mine = {name: each for name, each in kept["mutants"].items() if name.split(":")[0] in paths}
+    mine = {name: each for name, each in runs.read(MUTANTS)["mutants"].items() if name.split(":")[0] in paths}
     words = Counter(each["result"] for each in mine.values())
     ours = [each for each in survivors if each["name"] in mine]
     return {"killed": words["killed"], "survived": words["survived"], "survivors": ours}
