@@ -6,20 +6,16 @@ anybody is known to be genuine, or not, without a question to it.
 
 from typing import Final, NamedTuple, Self
 
-from eth_hash.auto import keccak
-
 from oathwork.chain.client import Chain
 from oathwork.contracts import edge
 from oathwork.contracts.call import Call
+from oathwork.contracts.clones import clone_head, has_made
 from oathwork.contracts.contract import Contract
 from oathwork.contracts.create2 import create_address
-from oathwork.errors import NotDeployed, NotOurs
+from oathwork.errors import NotOurs
 from oathwork.model.terms import Terms
-from oathwork.model.typed_data import ZERO, abi_word, address
+from oathwork.model.typed_data import abi_word, address
 
-_BEFORE: Final = bytes.fromhex("363d3d373d3d3d363d73")  # of the code of a clone, then its pattern
-_AFTER: Final = bytes.fromhex("5af43d82803e903d91602b57fd5bf3")  # and then what was agreed on
-_CREATES: Final = bytes.fromhex("3d81600a3d39f3")
 _NEXT: Final = "`oathwork warranty make` prints the address of one that it makes"
 _WORDS: Final = 9  # before the text for the court: its place, seven of the struct, and the length of the text
 
@@ -44,12 +40,7 @@ class Holdbacks(Contract):
     @classmethod
     def of(cls, chain: Chain, escrow: str) -> Self:
         """Return that of an escrow, whose address follows from its bytecode. Raises NotDeployed."""
-        maker = cls(chain, edge.places(escrow)[cls.NAME])
-        if not chain.code(maker.address):
-            raise NotDeployed(
-                f"Holdbacks is not on chain {chain.id} yet: `oathwork deploy --around` puts it at {maker.address}"
-            )
-        return maker
+        return cls(chain, edge.require_place(chain, escrow, cls.NAME))
 
     def make(
         self, terms: Terms, worker: str, court: str, extra_data: bytes, until: int, ruling_period: int
@@ -139,7 +130,7 @@ def consent_of(round: int, delivery: bytes, shares: bytes) -> bytes:
 
 
 def _head(maker: str) -> bytes:
-    return _BEFORE + bytes.fromhex(create_address(maker, 1)[2:]) + _AFTER
+    return clone_head(create_address(maker, 1))  # the pattern is the first that the maker has created
 
 
 def _agreed_on(chain: Chain, where: str, escrow: str) -> HoldbackSetup:
@@ -148,9 +139,7 @@ def _agreed_on(chain: Chain, where: str, escrow: str) -> HoldbackSetup:
     if not code:
         raise NotOurs(f"there is no holdback at {where} on chain {chain.id}: {_NEXT}")
     head = _head(maker)
-    init_code = b"\x61" + (len(code) % 2**16).to_bytes(2) + _CREATES + code
-    due = keccak(b"\xff" + bytes.fromhex(maker[2:]) + ZERO + keccak(init_code))
-    if not code.startswith(head) or address(due[12:]) != where:
+    if not code.startswith(head) or not has_made(maker, code, where):
         raise NotOurs(
             f"the contract at {where} on chain {chain.id} is no holdback of this escrow's Holdbacks: {_NEXT}"
         )

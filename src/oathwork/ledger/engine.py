@@ -13,7 +13,7 @@ from oathwork.errors import UsageError
 
 _PATIENCE: Final = 10  # seconds to wait for another program
 # That are written ahead before they go to where they belong: ids are hashes, so each row of an index is in another page, and
-# what is written more often than once is written in vain. 16 MB.
+# what is written more often than once is written in vain. 64 MB.
 _PAGES_AHEAD: Final = 16_000
 MOST_VALUES: Final = 500  # databases limit how many values one statement may hold
 
