@@ -9,8 +9,8 @@ from oathwork.contracts.edge_sentences import EDGE_SENTENCES
 from oathwork.contracts.effect import Allowance, AskContract, CallData, Effect, Move, effect, plain_money
 from oathwork.contracts.escrow_effects import EFFECTS
 from oathwork.contracts.guild_effects import TOKEN_EFFECTS, guild_effect
-from oathwork.contracts.paths import filled, message_items
-from oathwork.contracts.sentences import ESCROW_SENTENCES, GUILD_SENTENCES, MESSAGE_SENTENCES, Sentence
+from oathwork.contracts.paths import filled, message_items, sentence_of
+from oathwork.contracts.sentences import ESCROW_SENTENCES, GUILD_SENTENCES, MESSAGE_SENTENCES
 from oathwork.error_sentences import date_text
 from oathwork.errors import BadDocument
 from oathwork.model.attestation import AttestedStanding
@@ -31,10 +31,12 @@ def describe(call: CallData, sender: str, now: int, ask: AskContract | None = No
     """
     function, facts = _decoded(call)
     if call.contract == "BountyEscrow" and function in EFFECTS:
-        words = _said(call.contract, function, ESCROW_SENTENCES[function], facts, sender)
+        words = sentence_of(call.contract, function, ESCROW_SENTENCES[function], facts, sender)
         return EFFECTS[function](words, sender, now, ask=ask, **facts)
     if call.contract == "Guilds" and function in GUILD_SENTENCES:
-        return guild_effect(_said(call.contract, function, GUILD_SENTENCES[function], facts, sender), **facts)
+        return guild_effect(
+            sentence_of(call.contract, function, GUILD_SENTENCES[function], facts, sender), **facts
+        )
     if function in EDGE_SENTENCES.get(call.contract, {}):
         return edge_effect(call, sender, now, ask, facts)
     if call.contract == "MockToken" and function in TOKEN_EFFECTS:
@@ -74,11 +76,6 @@ def _said_of_standing(standing: AttestedStanding) -> str:
         f"{counts}. Whoever holds this can show it for ever, to readers of the Ethereum Attestation Service too. It moves "
         "nothing, and no contract of ours reads it."
     )
-
-
-def _said(contract: str, function: str, sentence: Sentence, facts: dict[str, Any], sender: str) -> str:
-    items = artifact(contract).functions[function]["inputs"]
-    return filled(sentence.words, items, list(facts.values()), sender)
 
 
 def _decoded(call: CallData) -> tuple[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ from oathwork.contracts import bounty_moves
 from oathwork.contracts.edge_sentences import EDGE_SENTENCES
 from oathwork.contracts.effect import ESCROW, AskContract, CallData, Effect, Move, effect
 from oathwork.contracts.escrow_effects import EFFECTS
-from oathwork.contracts.paths import filled
+from oathwork.contracts.paths import sentence_of
 from oathwork.contracts.sentences import ESCROW_SENTENCES
 from oathwork.errors import BadDocument
 from oathwork.model.terms import People, Terms, terms_id
@@ -54,17 +54,12 @@ def edge_effect(
 ) -> Effect:
     """Return what a function of a contract around the core does. Raises KeyError for what no person sends."""
     act = EdgeAct(call, facts, sender, now, ask)
-    words = _words(call, facts, sender)
+    sentence = EDGE_SENTENCES[call.contract][call.function]
+    words = sentence_of(call.contract, call.function, sentence, facts, sender)
     if call.contract == "KeeperPot" and call.function == "run":
         return _run(act, words)
     moves = _MOVES.get((call.contract, call.function), _value)(act)
     return effect(words, moves)
-
-
-def _words(call: CallData, facts: dict[str, Any], sender: str) -> str:
-    items = artifact(call.contract).functions[call.function]["inputs"]
-    sentence = EDGE_SENTENCES[call.contract][call.function]
-    return filled(sentence.words, items, list(facts.values()), sender)
 
 
 def _value(act: EdgeAct) -> list[Move]:
@@ -76,18 +71,18 @@ def _value(act: EdgeAct) -> list[Move]:
 
 
 def _give(act: EdgeAct) -> list[Move]:
-    amount, here = act.facts["most"], act.call.to
-    if act.call.value:
-        return [Move(act.call.value, NOBODY, act.sender, here, "the gift", limit="at most")]
-    token = act.token()
-    return [] if token is None else [Move(amount, token, act.sender, here, "the gift", limit="at most")]
+    return [replace(move, limit="at most") for move in _brought(act, act.facts["most"], "the gift")]
 
 
 def _fill(act: EdgeAct) -> list[Move]:
-    amount, here = act.facts["amount"], act.call.to
+    return _brought(act, act.facts["amount"], "what is brought in")
+
+
+def _brought(act: EdgeAct, amount: int, what: str) -> list[Move]:
+    """What comes in: the chain's own money with the call, or else an amount of the contract's token."""
     if act.call.value:
-        return [Move(act.call.value, NOBODY, act.sender, here, "what is brought in")]
-    return act.in_token(amount, act.sender, here, "what is brought in")
+        return [Move(act.call.value, NOBODY, act.sender, act.call.to, what)]
+    return act.in_token(amount, act.sender, act.call.to, what)
 
 
 def _stake(act: EdgeAct) -> list[Move]:
@@ -193,8 +188,7 @@ def _run(act: EdgeAct, words: str) -> Effect:
         function, facts = "", {}
     if function not in MOVES_PAID:
         return effect(f"{words} That is none of its steps: 0x{data.hex()}.")
-    items = artifact("BountyEscrow").functions[function]["inputs"]
-    inner_words = filled(ESCROW_SENTENCES[function].words, items, list(facts.values()), act.call.to)
+    inner_words = sentence_of("BountyEscrow", function, ESCROW_SENTENCES[function], facts, act.call.to)
     step = EFFECTS[function](inner_words, act.call.to, act.now, ask=None, **facts)
     return effect(f"{words} {step.words}", [*step.moves, *_pay_of(act, data, facts)])
 

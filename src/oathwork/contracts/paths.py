@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from oathwork.chain.abi import artifact
 from oathwork.contracts.field_formats import field_format
-from oathwork.contracts.sentences import SENDER
+from oathwork.contracts.sentences import SENDER, Sentence
 from oathwork.model.messages import types_of
 from oathwork.model.typed_data import Struct, Types
 
@@ -82,6 +83,14 @@ def filled(template: str, items: Sequence[Item], values: Sequence[Any], sender: 
         return sender if path == SENDER else _text(path.split("."), items, values, "")
 
     return _PLACEHOLDER.sub(text, template)
+
+
+def sentence_of(
+    contract: str, function: str, sentence: Sentence, facts: Mapping[str, Any], sender: str
+) -> str:
+    """Return what a sentence says of a call of a contract of ours, whose arguments are `facts` in their order."""
+    items = artifact(contract).functions[function]["inputs"]
+    return filled(sentence.words, items, list(facts.values()), sender)
 
 
 def _text(steps: Sequence[str], items: Sequence[Item], values: Sequence[Any], struct: str) -> str:
