@@ -10,13 +10,12 @@ from oathwork.contracts import Call
 from oathwork.contracts.court_arbiter import CourtArbiter
 from oathwork.contracts.court_creation import CourtSetup, court_arbiter_code, panel_court_code
 from oathwork.contracts.deployments import create_contract
-from oathwork.contracts.guilds import lot_header
 from oathwork.contracts.holdback import Holdback, Holdbacks, consent_of
 from oathwork.contracts.panel_court import PanelArbitrator, Ruling
 from oathwork.demo.performance import SETTINGS, Performance, require
 from oathwork.demo.story import Story
 from oathwork.demo.work import Job
-from oathwork.model import lot, messages
+from oathwork.model import messages
 from oathwork.model.amounts import DAY, from_seconds
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import hash_panel, named_panel
@@ -108,7 +107,7 @@ class ElderCourt:
         performance.page.note(f"{from_seconds(_EVIDENCE)} pass, in which both sides can say what they want")
         words = "hands in the file: all that was logged until now"
         self.send("handIn", court.hand_in(number, bounty.id, bounty.state), "keeper", words)
-        bounty = self._draw(performance.read(bounty.id))
+        bounty = performance.draw(performance.read(bounty.id))
         self._settle(bounty, scores)
         bounty = performance.read(bounty.id)
         conclusion = court.conclude(number, bounty.terms, bounty.state)
@@ -118,20 +117,6 @@ class ElderCourt:
         self.send(
             "execute", court.execute_ruling(number), "keeper", "tells who has asked: for the first party"
         )
-
-    def _draw(self, bounty: Bounty) -> Bounty:
-        performance, terms = self.performance, bounty.terms
-        local.mine(performance.chain, max(0, bounty.state.lot_block + 1 - performance.chain.block().number))
-        receipt = performance.escrow.draw(terms, bounty.state, bounty.people).send(self.cast["keeper"])
-        panel = receipt.event("PanelDrawn").facts["panel"]
-        guilds, number = performance.contracts.guilds, bounty.state.lot_block
-        places = performance.ledger.places(self.guild, terms.seats)
-        randomness = guilds.randomness_of(number, lot_header(guilds, number))
-        again = lot.panel(bounty.id, terms, bounty.state, bounty.people, places, randomness)
-        require(again == panel, "the panel follows from the lot's block")
-        names = performance.names([seat.account for seat in panel])
-        performance.page.step("draw", "keeper", f"by lot, out of {len(places)}: {names}", receipt.gas_used)
-        return performance.read(bounty.id)
 
     def _settle(self, bounty: Bounty, scores: Sequence[int]) -> None:
         escrow, state = self.performance.escrow, bounty.state
@@ -209,15 +194,12 @@ def promise_warranted(elders: ElderCourt, job: Job) -> None:
 
 def _post_for_named(elders: ElderCourt, story: Story) -> Bounty:
     """Post a bounty of the DAO's whose three judges it has named, and whose terms name the elders' court."""
-    performance, poster = elders.performance, elders.cast["the DAO"]
+    performance = elders.performance
     panel = named_panel(peer.address for peer in elders.cast.peers[:3])
     offer = performance.offer(NOBODY, _ONE, 0, _ONE // 10, story.specification.hash)
     offer = replace(offer, seats=0, panel=hash_panel(panel), effort=0)
     offer = replace(offer, arbiter=elders.arbiter.address, ruling_period=_RULING)
-    generation = performance.escrow.status(poster.address, _APPEALED).generation
-    open_until = performance.chain.now() + offer.open_until
-    offer = replace(offer, lane=_APPEALED, generation=generation, open_until=open_until)
-    terms = replace(offer, poster=poster.address)
+    terms = performance.in_lane(offer, _APPEALED)
     call = performance.escrow.post(terms, [seat.account for seat in panel], uri=story.spec_file.name)
     money = performance.money(terms.reward, NOBODY)
     words = f"{money} moves into escrow. {performance.names([seat.account for seat in panel])} are to judge, unpaid"

@@ -141,15 +141,17 @@ class Performance:
             spec=spec,
         )
 
+    def in_lane(self, offer: Terms, lane: int) -> Terms:
+        """Return the terms by which the DAO posts an offer in one of its lanes now."""
+        poster, open_until = self.cast["the DAO"].address, self.chain.now() + offer.open_until
+        generation = self.escrow.status(poster, lane).generation
+        return replace(offer, poster=poster, lane=lane, generation=generation, open_until=open_until)
+
     def post(
         self, lane: int, token: str, reward: int, fee: int, bond: int, spec: Path, spec_hash: bytes
     ) -> Bounty:
         """Post a bounty of the DAO, in a lane of its own; amounts in the token's smallest unit."""
-        poster = self.cast["the DAO"].address
-        offer = self.offer(token, reward, fee, bond, spec_hash)
-        generation = self.escrow.status(poster, lane).generation
-        open_until = self.chain.now() + offer.open_until
-        terms = replace(offer, poster=poster, lane=lane, generation=generation, open_until=open_until)
+        terms = self.in_lane(self.offer(token, reward, fee, bond, spec_hash), lane)
         before = self.balance(self.escrow.address, token)
         permit = self._permit("the DAO", terms.stake) if token != NOBODY else Permit()
         receipt = self.send(self.escrow.post(terms, uri=spec.name, permit=permit), "the DAO")
@@ -224,7 +226,7 @@ class Performance:
         local.mine(self.chain, max(0, bounty.state.lot_block + 1 - self.chain.block().number))
         receipt = self.send(self.escrow.draw(bounty.terms, bounty.state, bounty.people), "keeper")
         panel = receipt.event("PanelDrawn").facts["panel"]
-        places = self.ledger.places(self.guild, bounty.terms.seats)
+        places = self.ledger.places(bounty.terms.guild, bounty.terms.seats)
         guilds, number = self.contracts.guilds, bounty.state.lot_block
         randomness = guilds.randomness_of(number, lot_header(guilds, number))
         again = lot.panel(bounty.id, bounty.terms, bounty.state, bounty.people, places, randomness)
