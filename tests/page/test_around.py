@@ -103,6 +103,14 @@ def test_an_arbiter_that_asks_a_court_is_known_by_its_code(told, escalated, arou
     assert around.stage.ledger.bounty(case).terms.poster == court
 
 
+def test_a_court_of_another_escrow_is_none_of_a_guild_here(told, around, changed_world):
+    court = around.court(5, escrow=STRANGER)
+    arbiter = around.court_arbiter(court)
+    bounty = changed_world.escalated(arbiter=arbiter, ruling_period=14 * DAY)
+    shown_arbiter = told(bounty)["around"]["arbiter"]
+    assert (shown_arbiter["court"], shown_arbiter["panel"]) == (court, None)
+
+
 def test_another_arbiter_is_no_court(told, changed_world):
     assert told(changed_world.escalated())["around"]["arbiter"] is None
 

@@ -79,9 +79,9 @@ class Around:
     def fill(self, contract, deputy, amount):
         self.call(contract, deputy, "fill", amount, value=amount).send(self.stage.poster)
 
-    def court(self, size=5):
-        """A court whose cases the guild's panels judge, and which its steward has let."""
-        setup = (self.escrow, self.stage.guild, 10**15, size, DAY, 2 * DAY, 0, bytes(32))
+    def court(self, size=5, escrow=None):
+        """A court whose cases the guild's panels judge, and which its steward has let; `escrow`: if it is another one."""
+        setup = (escrow or self.escrow, self.stage.guild, 10**15, size, DAY, 2 * DAY, 0, bytes(32))
         types = "(address,uint96,uint256,uint256,uint256,uint256,uint256,bytes32)"
         court = self._create(artifact("PanelArbitrator").bytecode + encode([types], [setup]))
         self.serve(court)

@@ -7,15 +7,16 @@ from typing import Any, Final
 
 from oathwork.chain.abi import artifact
 from oathwork.chain.client import Chain
-from oathwork.contracts.immutables import is_code_of, words_in
-from oathwork.errors import NetworkError, Refused
+from oathwork.contracts.court_arbiter import CourtAnswer, CourtArbiter
+from oathwork.errors import NetworkError, NotOurs, Refused
 from oathwork.ledger.started import StartedHoldback, StartedPlan, StartedRota
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import guild_hex
 from oathwork.model.terms import Status, Terms
-from oathwork.model.typed_data import NOBODY, address
+from oathwork.model.typed_data import NOBODY
 from oathwork.site.source import SiteSource
 from oathwork.untrusted.fields import as_hex
+from oathwork.workflows.appeal import own_court
 
 _MOST_CASES: Final = 500  # of one court, among which one that has ended is looked for
 _MOST_MILESTONES: Final = 50  # that are shown of one plan
@@ -84,23 +85,20 @@ def _arbiter_json(source: SiteSource, bounty: Bounty) -> dict[str, Any] | None:
         return None
 
 
-def _court_json(source: SiteSource, arbiter: str, id: bytes) -> dict[str, Any] | None:
-    chain, escrow = source.chain, source.contracts.escrow.address
-    held_addresses = held_by(chain, "CourtArbiter", arbiter)
-    if held_addresses is None or held_addresses.get("escrow") != escrow or "court" not in held_addresses:
+def _court_json(source: SiteSource, where: str, id: bytes) -> dict[str, Any] | None:
+    try:
+        arbiter = CourtArbiter(source.chain, where, source.contracts.escrow.address)
+    except NotOurs:
         return None
-    court = held_addresses["court"]
-    is_asked, dispute = _view(chain, "CourtArbiter", arbiter, "questions", id)
-    is_given, is_noted, pays = (
-        _view(chain, "CourtArbiter", arbiter, "answers", dispute) if is_asked else (False, False, False)
-    )
+    court, question = arbiter.court(), arbiter.questions(id)
+    answer = arbiter.answers(question.dispute) if question.is_asked else CourtAnswer(False, False, False)
     return {
         "court": court,
-        "panel": _panel_json(chain, court),
-        "dispute": str(dispute) if is_asked else None,
-        "case": _case_of(source, court, dispute) if is_asked else None,
-        "answer": ("given" if is_given else "noted") if is_given or is_noted else None,
-        "pays": pays,
+        "panel": _panel_json(source, court),
+        "dispute": str(question.dispute) if question.is_asked else None,
+        "case": _case_of(source, court, question.dispute) if question.is_asked else None,
+        "answer": ("given" if answer.is_given else "noted") if answer.is_given or answer.is_noted else None,
+        "pays": answer.pays,
     }
 
 
@@ -112,21 +110,10 @@ def _case_of(source: SiteSource, court: str, dispute: int) -> str | None:
     return as_hex(cases[0].id) if cases else None
 
 
-def _panel_json(chain: Chain, court: str) -> dict[str, Any] | None:
-    """Return whose panels a court has judge, if it is one of ours; None for any other, such as Kleros."""
-    if held_by(chain, "PanelArbitrator", court) is None:
-        return None
-    guild, size = (_view(chain, "PanelArbitrator", court, name) for name in ("guild", "size"))
-    return {"guild": guild_hex(guild), "size": size}
-
-
-def held_by(chain: Chain, contract: str, where: str) -> dict[str, str] | None:
-    """Return the addresses in the code at an address, by immutable, if it is this contract's code; None for any other."""
-    abi, code = artifact(contract), chain.code(where)
-    if not is_code_of(abi, code):
-        return None
-    words = words_in(abi, code)
-    return {name: address(places[0][12:]) for name, places in words.items() if len({*places}) == 1}
+def _panel_json(source: SiteSource, court: str) -> dict[str, Any] | None:
+    """Return whose panels a court has judge, if it is one of this escrow's; None for any other, such as Kleros."""
+    own = own_court(source.contracts, court)
+    return {"guild": guild_hex(own.setup.guild), "size": own.setup.size} if own else None
 
 
 def _view(chain: Chain, contract: str, where: str, function: str, *arguments: Any) -> Any:
