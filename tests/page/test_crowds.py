@@ -46,8 +46,14 @@ def seen(running_site):
 
 
 @pytest.fixture
-def opened(page_for):
-    return lambda who, address: opened_by(page_for, who, address)
+def opened(page_for, running_site):
+    """Open a page once the server has read the newest block."""
+
+    def opened(who, address):
+        seen(running_site)
+        return opened_by(page_for, who, address)
+
+    return opened
 
 
 def given_by(around, crowd, who):
