@@ -1,8 +1,14 @@
 """Relay: an empty wallet signs, a list shows what waits, and whoever sends it reads first that a bond is a gift."""
 
+import json
+import urllib.request
+from dataclasses import replace
+
 import pytest
 
-from oathwork.model.terms import Status
+from oathwork.model import messages
+from oathwork.model.terms import Permit, Status
+from oathwork.workflows.signed_order import order_as_json, order_claim
 from tests.page.forms import connect, go_to_wallet, press, said, sheet, stopped
 
 
@@ -51,3 +57,31 @@ def test_an_order_of_a_round_that_is_over_is_not_sent(signed, page_for, changed_
     press(sender, "Look at it and send it")
     assert "has to be signed anew" in stopped(sender) or "moved on" in stopped(sender)
     assert asked(sender) == []
+
+
+def own_bond_order(world, bounty):
+    """A claim that says its bond is the worker's own, by a permit: of a bounty in the chain's own money there can be none."""
+    eve, contracts = world.people["eve"], world.contracts
+    order = replace(
+        order_claim(contracts, bounty, eve, 3_600), permit=Permit(2**40, 27, b"\x02" * 32, b"\x03" * 32)
+    )
+    message = messages.claim_message(
+        contracts.escrow.domain, bounty.id, 1, eve.address, order.deadline, own_bond=True
+    )
+    return replace(order, signature=eve.sign(message))
+
+
+def test_a_claim_that_calls_its_bond_its_own_is_a_gift_all_the_same_in_the_chains_money(
+    page_for, changed_world, site
+):
+    bounty = changed_world.post(title="Whose bond is it")
+    body = json.dumps(order_as_json(own_bond_order(changed_world, bounty))).encode()
+    request = urllib.request.Request(f"{site}/api/orders", body, {"Content-Type": "application/json"})
+    urllib.request.urlopen(request).close()
+    sender, eve = page_for("ada", at="/orders"), changed_world.people["eve"].address
+    connect(sender)
+    sender.get_by_text("stakes 0.1 ETH of yours as a gift").wait_for()
+    press(sender, "Look at it and send it")
+    assert said(sender).startswith(f"0.1 ETH go from you into escrow as a gift to {eve}")
+    sender.get_by_text("The bytes, for the careful").click()
+    assert "The bond is a gift of" in sheet(sender).inner_text()

@@ -10,7 +10,7 @@ import { Field } from '../parts/Field'
 import { Heading } from '../parts/Heading'
 import { momentText } from '../parts/Moment'
 import { plain } from '../plain'
-import { bountyOfOrder, makeClaimOrder, makeRelay } from '../plans/orders'
+import { bountyOfOrder, givesBond, makeClaimOrder, makeRelay } from '../plans/orders'
 import type { MakePlan } from '../plans/plan'
 import { usePlace } from '../router'
 import { Sheet } from '../sheets/Sheet'
@@ -94,10 +94,10 @@ function OrderRow({ listed, send }: { listed: Listed; send: (order: Order) => vo
       </p>
       <p class="muted">
         {words.by('')}
-        <Address value={listed.signer} />
+        <Address value={read.action === 'close' ? listed.signer : read.claim.worker} />
         {read.action === 'close' ? null : <> · {words.good(momentText(read.deadline))}</>}
       </p>
-      {read.action === 'claim' && !read.permit.deadline ? <Gift order={read} /> : null}
+      {read.action === 'claim' ? <Gift order={read} /> : null}
       <button type="button" onClick={() => send(read)}>
         {words.goClaim}
       </button>
@@ -110,6 +110,7 @@ function Gift({ order }: { order: Order }) {
   const answer = useBounty(bountyOfOrder(order))
   if (answer.state !== 'here') return null
   const { token, symbol, decimals, bond } = answer.value.row
+  if (!givesBond(order, token)) return null
   return <p class="note">{words.wantGift(amountText(bond, coinOf(about, token, symbol, decimals)))}</p>
 }
 

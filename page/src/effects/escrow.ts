@@ -52,7 +52,7 @@ const claim: Describe = (words, sender, now, { terms, state }) =>
 
 const claimFor: Describe = (words, sender, now, { terms, state, worker, permit }) => {
   const text = oath(words, worker, terms, state, now)
-  if (permit.deadline) return effect(text, moves.bondMoves(terms, worker))
+  if (permit.deadline && terms.token !== NOBODY) return effect(text, moves.bondMoves(terms, worker))
   return effect(`${text} The bond is a gift of ${sender}: it returns to the worker.`, moves.bondMoves(terms, sender))
 }
 

@@ -89,6 +89,12 @@ const signPlan = (act: string, bounty: Hex, title: string, checked: readonly str
 export const bountyOfOrder = (order: Order): Hex => (order.action === 'close' ? order.bounty : order.claim.bounty)
 export const signerOf = (order: Order, answer: Bounty | undefined): Hex => (order.action === 'close' ? (answer?.bounty.terms.poster ?? NOBODY) : order.claim.worker)
 
+/**
+ * Whether whoever sends an order stakes its bond: of a claim without a permit, and always in the chain's own money. A signature can
+ * name a permit for that money too, but no permit moves it: the escrow takes it of the sender all the same.
+ */
+export const givesBond = (order: Order, token: Hex): boolean => order.action === 'claim' && (!order.permit.deadline || token === NOBODY)
+
 /** Anyone sends an order; what is asked of his own wallet stands first. */
 export const makeRelay = (about: About, order: Order, answer: Bounty): MakePlan => async (ground) => {
   const id = bountyOfOrder(order)
@@ -96,7 +102,7 @@ export const makeRelay = (about: About, order: Order, answer: Bounty): MakePlan 
   await requireOrder(ground, order, sure, id)
   const { terms } = sure
   const money = await moneyOf(ground, about, terms.token)
-  const isGift = order.action === 'claim' && !order.permit.deadline
+  const isGift = givesBond(order, terms.token)
   const need = { token: terms.token, amount: isGift ? terms.bond : 0n, amountText: money(terms.bond), act: 'relay', title: words.act, byPermit: false }
   const call = relayCall(order, sure)
   return withAllowance(ground, need, async (later) => {

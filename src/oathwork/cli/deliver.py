@@ -217,14 +217,13 @@ def relay(desk: Desk, file: Path, whose: str | None) -> None:
     oathwork relay claim.json --account anyone
     oathwork relay line.txt --bounty 0x6176… --account anyone
     """
-    from oathwork.model.terms import NO_PERMIT
-    from oathwork.workflows.signed_order import CLAIM, Order, bounty_of, call_of, load_order
+    from oathwork.workflows.signed_order import bounty_of, call_of, is_gift, load_order
 
     order = _order_of_line(desk, file, whose) if whose else load_order(file)
     bounty = desk.ledger.bounty(bounty_of(order))
     terms, call = bounty.terms, call_of(desk.contracts, order, bounty)
-    is_gift = isinstance(order, Order) and order.action == CLAIM and order.permit == NO_PERMIT
-    desk.act(*(desk.allowed(terms.token, terms.bond) if is_gift else []), call, about=bounty)
+    allowed = desk.allowed(terms.token, terms.bond) if is_gift(order, terms) else []
+    desk.act(*allowed, call, about=bounty)
 
 
 def _order_of_line(desk: Desk, file: Path, reference: str) -> "Order":

@@ -47,7 +47,8 @@ def _claim_for(
     words: str, sender: str, now: int, *, terms: Terms, state: State, worker: str, permit: Permit, **_: Any
 ) -> Effect:
     oath = _oath(words, worker, terms, state, now)
-    if permit.deadline:
+    # no permit moves the chain's own money: whoever sends it brings it
+    if permit.deadline and terms.token != NOBODY:
         return effect(oath, bounty_moves.bond_moves(terms, worker))
     words = f"{oath} The bond is a gift of {sender}: it returns to the worker."
     return effect(words, bounty_moves.bond_moves(terms, sender))

@@ -16,7 +16,7 @@ from oathwork.errors import NotValid, Refused, StateLost, WrongChain
 from oathwork.evidence.manifest import Claim, claim_from_fields, shares_from_fields
 from oathwork.model import messages
 from oathwork.model.bounty import Bounty
-from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Work
+from oathwork.model.terms import NO_PERMIT, NOBODY, Permit, Terms, Work
 from oathwork.model.typed_data import Domain, TypedData, fit
 from oathwork.untrusted.documents import LARGEST_INTEGER, read_file, read_object
 from oathwork.untrusted.fields import Fields, as_hex
@@ -193,6 +193,16 @@ def order_message(order: Order | CloseOrder, bounty: Bounty) -> tuple[str, Typed
             domain, bounty.id, claim.round, work.delivery, work.team, order.deadline
         )
     return claim.worker, message
+
+
+def is_gift(order: Order | CloseOrder, terms: Terms) -> bool:
+    """Whether whoever sends an order stakes its bond: of a claim without a permit, and always in the chain's own money.
+
+    A signature can name a permit for that money too. No permit moves it: the escrow takes it of the sender all the same.
+    """
+    if not isinstance(order, Order) or order.action != CLAIM:
+        return False
+    return order.permit.deadline == 0 or terms.token == NOBODY
 
 
 def call_of(contracts: Oathwork, order: Order | CloseOrder, bounty: Bounty) -> Call:

@@ -114,6 +114,20 @@ def test_a_claim_that_somebody_else_sends(rich, own_bond):
     assert ("gift" in effect.words) is not own_bond
 
 
+def test_a_claim_in_the_chains_own_money_is_the_senders_whatever_permit_it_names(stage):
+    bounty, deadline = stage.post(), stage.chain.now() + DAY
+    typed = messages.claim_message(
+        stage.escrow.domain, bounty.id, 1, stage.worker.address, deadline, own_bond=True
+    )
+    permit, consent = Permit(deadline, 27), stage.worker.sign(typed)
+    call = stage.escrow.claim_for(bounty.terms, bounty.state, stage.worker.address, permit, deadline, consent)
+    effect, before = call.effect(stage.stranger.address), stage.chain.balance(stage.stranger.address)
+    assert sums(effect) == [(bounty.terms.bond, stage.stranger.address, ESCROW)]
+    assert "gift" in effect.words
+    call.send(stage.stranger)
+    assert before - stage.chain.balance(stage.stranger.address) >= bounty.terms.bond
+
+
 def test_claim_and_delivery_with_a_team(rich):
     bounty, team = offer(rich), (Share(rich.mate.address, 2_500),)
     consents = (rich.mate.sign(messages.team_message(rich.escrow.domain, bounty.id, 1, HASH, team)),)

@@ -13,12 +13,12 @@ from oathwork.contracts import Call, Oathwork
 from oathwork.error_sentences import date_text
 from oathwork.errors import NotValid, StateLost
 from oathwork.model.bounty import Bounty
-from oathwork.model.terms import NO_PERMIT, NOBODY, Status
+from oathwork.model.terms import NOBODY, Status
 from oathwork.untrusted.http import NotFetched, ask, place_of
 from oathwork.untrusted.limits import ORDERS
 from oathwork.workflows.claim_line import order_of_line
 from oathwork.workflows.forge.comment import code
-from oathwork.workflows.signed_order import Order, call_of, order_as_json, order_message
+from oathwork.workflows.signed_order import Order, call_of, is_gift, order_as_json, order_message
 
 
 class Relay(Protocol):
@@ -95,12 +95,12 @@ class ClaimSender:
 
     def __call__(self, bounty: Bounty, order: Order) -> str:
         """Send a claim. Raises NotValid for a bond that would be a gift to somebody else, and what sending does."""
-        is_gift = order.permit == NO_PERMIT
-        if is_gift and order.claim.worker not in self.gifts:
+        staked = is_gift(order, bounty.terms)
+        if staked and order.claim.worker not in self.gifts:
             raise NotValid(
                 "nobody here gives this account its bond: sign with --own-bond, or ask a friend to relay"
             )
-        for call in self.before(bounty) if is_gift else ():
+        for call in self.before(bounty) if staked else ():
             self.send(call)
         return f"Sent: transaction `{self.send(call_of(self.contracts, order, bounty))}`"
 

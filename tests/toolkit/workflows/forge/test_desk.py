@@ -14,6 +14,8 @@ from markdown_it import MarkdownIt
 from oathwork.contracts.money_text import MoneyText
 from oathwork.errors import Unreachable
 from oathwork.evidence.specification import read_specification, write_specification
+from oathwork.model import messages
+from oathwork.model.terms import Permit
 from oathwork.untrusted.documents import read_object
 from oathwork.workflows.claim_line import claim_line
 from oathwork.workflows.forge.claims import ClaimSender, OrderList, relay_by_all
@@ -190,6 +192,22 @@ def test_the_operators_bond_is_given_to_nobody_but_whom_they_name(stage, fake, v
         visit(bounty, relay=sender(stage, *gifts))
         assert stage.again(bounty).label == label
         assert ("nobody here gives this account its bond" in answer(fake)) == (label == "Open")
+
+
+def test_a_bond_in_the_chains_money_is_the_operators_whatever_the_claim_says(stage, fake, visit, bounty):
+    """No permit moves that money, and one of no deadline moves none: the escrow would take it of the sender."""
+    order = order_claim(stage.contracts, bounty, stage.worker, DAY)
+    for own_bond, permit in (
+        (True, Permit(2**40 - 1, 27, b"\x02" * 32, b"\x03" * 32)),
+        (False, Permit(0, 27)),
+    ):
+        message = messages.claim_message(
+            stage.escrow.domain, bounty.id, 1, stage.worker.address, order.deadline, own_bond=own_bond
+        )
+        fake.add(12, "eve", claim_line(replace(order, permit=permit, signature=stage.worker.sign(message))))
+        visit(bounty, relay=sender(stage))
+        assert "nobody here gives this account its bond" in answer(fake)
+        assert stage.again(bounty).label == "Open"
 
 
 def test_the_same_claim_again_is_refused_by_its_round(stage, fake, visit, bounty):
