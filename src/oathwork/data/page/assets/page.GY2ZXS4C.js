@@ -1,0 +1,1 @@
+import"./chunk.OSTVWYS4.js";

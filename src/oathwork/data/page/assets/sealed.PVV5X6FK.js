@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.VL5MRUPE.js";import"./chunk.T35GV64K.js";import"./chunk.OEXOCKY2.js";import"./chunk.4EIDD2YM.js";import"./chunk.KWSQUOPQ.js";import"./chunk.ESVLWP3T.js";import"./chunk.W7PLUM26.js";export{b as openedVerdicts,a as ownSeals};

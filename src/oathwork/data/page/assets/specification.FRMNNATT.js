@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.SJ3B7W2Z.js";import"./chunk.4EIDD2YM.js";import"./chunk.KWSQUOPQ.js";import"./chunk.ESVLWP3T.js";import"./chunk.W7PLUM26.js";export{a as FIRST_CRITERION,b as readSpecification};
