@@ -34,13 +34,14 @@ _ADDRESSES: Final = {
     "ReputationImage": "image",
 }
 _ENUMS: Final = {"Status": Status, "Skip": Skip, "Deed": Deed, "End": LaneEnd}
+_AROUND: Final = ("Crowds", "Crowd", "CourtArbiter", "Holdback")  # whose functions the page signs
 _LINE: Final = 200  # characters: what stands on one line of the file
 
 
 def document() -> dict[str, Any]:
     """Return all that the page is told."""
     deployment = predicted(1)  # the same on every chain
-    names = (*_ADDRESSES, "MockToken", "Crowd")
+    names = (*_ADDRESSES, "MockToken", *_AROUND)
     return {
         "addresses": {name: getattr(deployment, place) for name, place in _ADDRESSES.items()},
         "proxy": create2.PROXY,
@@ -55,7 +56,10 @@ def document() -> dict[str, Any]:
         "sentences": {
             "BountyEscrow": {name: each.words for name, each in ESCROW_SENTENCES.items()},
             "Guilds": {name: each.words for name, each in GUILD_SENTENCES.items()},
-            "Crowd": {name: each.words for name, each in EDGE_SENTENCES["Crowd"].items()},
+            **{
+                contract: {name: each.words for name, each in EDGE_SENTENCES[contract].items()}
+                for contract in _AROUND
+            },
             "messages": {name: each.words for name, each in MESSAGE_SENTENCES.items()},
         },
         "fields": {name: [form.label, _writing(form.kind)] for name, form in field_formats._FORMATS.items()},

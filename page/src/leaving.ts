@@ -5,7 +5,7 @@ import { type Hex, tell } from './api'
 export const keepDocument = (bounty: Hex, data: Uint8Array, tries = 5): Promise<boolean> => keep({ bounty }, data, tries)
 
 /** As `keepDocument`, of what a crowd's offer names. */
-export const keepCrowdDocument = (crowd: Hex, data: Uint8Array): Promise<boolean> => keep({ crowd }, data, 1)
+export const keepCrowdDocument = (crowd: Hex, data: Uint8Array, tries = 5): Promise<boolean> => keep({ crowd }, data, tries)
 
 async function keep(namedBy: { bounty: Hex } | { crowd: Hex }, data: Uint8Array, tries: number): Promise<boolean> {
   for (let left = tries; left > 0; left--) {

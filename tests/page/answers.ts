@@ -2,6 +2,7 @@
 // are texts that begin with `n:`, in both directions.
 import { createInterface } from 'node:readline'
 import * as encode from '../../page/src/chain/encode'
+import { hasStarted } from '../../page/src/chain/crowd'
 import { type Deployed, codeProblems } from '../../page/src/chain/deployed'
 import { explain, refusal, refused } from '../../page/src/chain/errors'
 import * as money from '../../page/src/chain/money'
@@ -23,8 +24,8 @@ const hashed = (review: Review): object => ({ hash: reviewFile(review).hash, nee
 type Asked = Record<string, never>
 
 const ANSWERS: Record<string, (asked: Asked) => unknown> = {
-  describe: ({ call, sender, now, owed, crowd }) => {
-    const effect = describe(call, sender, now, owed ?? undefined, crowd ?? undefined)
+  describe: ({ call, sender, now, owed, says }) => {
+    const effect = describe(call, sender, now, owed ?? undefined, says ?? undefined)
     return { sentence: said(effect), moves: effect.moves }
   },
   message: ({ data }) => {
@@ -39,6 +40,7 @@ const ANSWERS: Record<string, (asked: Asked) => unknown> = {
   encode: ({ contract, name, facts }) => encode.calldata(contract, name, facts),
   decode: ({ contract, data }) => encode.decodeCall(contract, data) ?? null,
   event: ({ log }) => encode.decodeEvents([log])[0] ?? null,
+  started: ({ log, organiser, offer, until }) => hasStarted(encode.decodeEvents([log])[0] as encode.Event, organiser, offer, until),
   refused: ({ data }) => refused(data as Hex).sentence,
   refusal: ({ error }) => refusal(error) ?? null,
   explain: ({ rule, facts }) => explain(rule, facts),

@@ -1,4 +1,6 @@
 // Makes the plan of an act from what a server has told, as the page does, on a real node. Prints one outcome a case.
+import { NEW_JOB } from '../../page/src/acts/job'
+import { NEW_OFFER } from '../../page/src/acts/offer'
 import type { Ground } from '../../page/src/checks/check'
 import { groundFrom, stillThere } from '../../page/src/checks/ground'
 import { readBounty } from '../../page/src/checks/reading'
@@ -8,6 +10,7 @@ import { makeCollect } from '../../page/src/plans/collect'
 import { makeGive } from '../../page/src/plans/crowd'
 import { makeGuildAct } from '../../page/src/plans/guild'
 import type { MakePlan } from '../../page/src/plans/plan'
+import { makeStart } from '../../page/src/plans/start'
 import { makeVerdict } from '../../page/src/plans/verdict'
 
 const { readFileSync } = process.getBuiltinModule('fs')
@@ -21,8 +24,9 @@ async function ask({ method, params = [] }) {
   return answer.result
 }
 
-function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, told: toldCrowd, job }): MakePlan {
+function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, told: toldCrowd, job, form }): MakePlan {
   if (act === 'give') return makeGive(() => Promise.resolve({ about, crowd, told: toldCrowd, ...(job ? { job: new Uint8Array(Buffer.from(job, 'hex')) } : {}) }), 10n ** 16n)
+  if (act === 'start') return makeStart({ about, form: { ...NEW_OFFER, ...form }, job: { ...NEW_JOB, title: 'A job', criteria: ['It works'] }, within: '30 days' })
   if (act === 'collect') return makeCollect({ about, at, account, debt })
   if (act === 'leave') return makeGuildAct({ about, guild: BigInt(guild), act, accounts: [] })
   const texts = Object.entries(documents).map(([hash, text]) => [hash, new Uint8Array(Buffer.from(text as string, 'hex'))])

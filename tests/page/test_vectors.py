@@ -16,6 +16,7 @@ from eth_abi.abi import encode
 from oathwork.chain.abi import artifact, read_logs, refusal, signature
 from oathwork.contracts import describe, describe_message
 from oathwork.contracts.deployments import predicted
+from oathwork.contracts.effect import AskContract
 from oathwork.error_sentences import SENTENCES, explain
 from oathwork.errors import OathworkError
 from oathwork.model import amounts, messages
@@ -30,7 +31,7 @@ CASES: Final = 20  # of each function
 MANY: Final = 300  # of those that count verdicts
 CHANGING: Final = [
     (contract, name)
-    for contract in ("BountyEscrow", "Guilds", "Crowd", "MockToken")
+    for contract in ("BountyEscrow", "Guilds", "Crowds", "Crowd", "CourtArbiter", "Holdback", "MockToken")
     for name, entry in artifact(contract).functions.items()
     if entry["stateMutability"] not in ("view", "pure")
 ]
@@ -72,19 +73,28 @@ def _call_json(call: Any) -> dict[str, Any]:
 # ----------------------------------------------------------------------------------------------------------------- calls
 
 
+def _said(chance: Chance, token: str, owed: int) -> tuple[dict[str, Any], AskContract]:
+    """Return what contracts say that were asked: as the page takes it, and as the toolkit asks it."""
+    court, pays = chance.account(), chance.random.choice([None, False, True])
+    says = {"token": token, "due": owed, "court": court, "balance": owed}
+    setup = (NOBODY, token, NOBODY, court)  # of a crowd: its token; of a warranty: its court
+    views = {
+        "owed": owed, "setup": setup, "dueTo": owed, "balance": owed, "court": court, "chain": 31337,
+        "escrow": ESCROW.contract, "questions": (pays is not None, 7), "answers": (True, False, pays),
+    }  # fmt: skip
+    return says | ({} if pays is None else {"pays": pays}), lambda name, *_: views[name]
+
+
 @pytest.mark.parametrize(("contract", "function"), CHANGING, ids=[f"{a}.{b}" for a, b in CHANGING])
 def test_a_call_is_described_as_by_the_toolkit(contract: str, function: str) -> None:
     chance, questions, due = Chance("who"), [], []
     for call, _ in _calls(contract, function):
         sender, owed = chance.account(), chance.random.choice([None, chance.amount()])
         token = chance.random.choice([NOBODY, chance.account()])
-        says = (
-            None if owed is None else {"token": token, "due": owed}
-        )  # of a crowd: its setup, and what is due
-        asked = {"call": _call_json(call), "sender": sender, "now": NOW, "owed": owed, "crowd": says}
+        says, ask = (None, None) if owed is None else _said(chance, token, owed)
+        asked = {"call": _call_json(call), "sender": sender, "now": NOW, "owed": owed, "says": says}
         questions.append(("describe", asked))
-        views = {"owed": owed, "setup": (NOBODY, token), "dueTo": owed}
-        effect = describe(call, sender, NOW, says and (lambda name, *_, views=views: views[name]))
+        effect = describe(call, sender, NOW, ask)
         moves = [
             {
                 "amount": move.amount,
@@ -121,7 +131,7 @@ def test_what_is_no_call_of_ours_is_said_to_be_unknown() -> None:
         asked = [
             (
                 "describe",
-                {"call": _call_json(each), "sender": ACCOUNTS[0], "now": NOW, "owed": None, "crowd": None},
+                {"call": _call_json(each), "sender": ACCOUNTS[0], "now": NOW, "owed": None, "says": None},
             )
             for each in calls
         ]

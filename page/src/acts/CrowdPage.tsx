@@ -113,7 +113,7 @@ function Bring({ crowd, hash, onKept }: { crowd: Hex; hash: Hex; onKept: () => v
     if (!file) return
     const bytes = new Uint8Array(await file.arrayBuffer())
     if (keccak(bytes) !== hash.toLowerCase()) return setWrong(words.bring.other)
-    if (await keepCrowdDocument(crowd, bytes)) onKept()
+    if (await keepCrowdDocument(crowd, bytes, 1)) onKept()
     else setWrong(words.bring.failed)
   }
   return (

@@ -19,6 +19,11 @@ export function Crowds() {
     <>
       <Heading text={words.title} />
       <p class="lead">{words.lead}</p>
+      <p>
+        <a class="button" href="/post?crowd">
+          {words.toStart}
+        </a>
+      </p>
       {cursors.map((cursor, index) => (
         <Page key={cursor} cursor={cursor} isLast={index === cursors.length - 1} onMore={(next) => setCursors([...cursors, next])} />
       ))}

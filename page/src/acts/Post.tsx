@@ -7,10 +7,12 @@ import { keccak } from '../chain/encode'
 import { useAbout } from '../parts/Amount'
 import { Heading } from '../parts/Heading'
 import { plain } from '../plain'
-import { go } from '../router'
+import { go, type Place } from '../router'
 import { useSession } from '../wallet/session'
+import type { ViewProps } from '../views/load'
 import { acts } from '../words/acts'
-import { useDraft } from './draft'
+import { makeCrowdOffer, NEW_PAYERS, type Payers } from './crowdOffer'
+import { type Draft, useDraft } from './draft'
 import { type Job, jobBytes, jobProblems, NEW_JOB } from './job'
 import { type GuildFacts, makeOffer, NEW_OFFER, type OfferField, type OfferForm } from './offer'
 import { PostJob } from './PostJob'
@@ -24,16 +26,21 @@ import { type Known, useKnown } from './useKnown'
 const words = acts.post
 const NO_GUILDS: readonly GuildRow[] = []
 
-export function Post() {
+export function Post({ place }: ViewProps) {
   const about = useAbout()
   const offer = useDraft<OfferForm>('offer', NEW_OFFER)
   const job = useDraft<Job>('job', NEW_JOB)
   const poster = useDraft<{ safe: string }>('poster', { safe: '' }) // empty: the wallet's account
+  const payers = usePayers(place)
   const guilds = useAnswer('guilds', askGuilds, 0)
   const session = useSession()
   const account = poster.value.safe || session.account
   const known = useKnown(session, about, account, offer.value)
-  const made = useMemo(() => makeOffer(offer.value, keccak(jobBytes(job.value)), known.facts), [offer.value, job.value, known.facts])
+  const { crowd } = payers.value
+  const made = useMemo(
+    () => (crowd ? makeCrowdOffer : makeOffer)(offer.value, keccak(jobBytes(job.value)), known.facts),
+    [crowd, offer.value, job.value, known.facts],
+  )
   const problems = useMemo(() => jobProblems(job.value), [job.value])
   const [shown, show] = useState(false) // what is still empty is complained about only after a try
   const advice = useAdvice(offer.value, known, offer.change)
@@ -44,6 +51,7 @@ export function Post() {
   const fields = { form: offer.value, change: offer.change, wrong }
   const symbol = plain(known.symbol, 12) || '…'
   const drop = (): void => {
+    payers.drop()
     offer.drop()
     job.drop()
     show(false)
@@ -56,23 +64,35 @@ export function Post() {
       <form class="form wide-form" onSubmit={(event) => event.preventDefault()} noValidate>
         <PostPay {...fields} guilds={guilds.value?.guilds ?? NO_GUILDS} guildSays={guildWords(known.facts.guild, known.fromChain)} symbol={symbol} />
         <PostJob job={job.value} problems={shown ? problems : problems.filter(({ wrong: what }) => what !== 'empty')} change={job.change} />
-        <PostTerms {...fields} {...advice} guild={known.facts.guild} symbol={symbol} />
+        <PostTerms {...fields} {...advice} isCrowd={crowd} guild={known.facts.guild} symbol={symbol} />
         <PostWhole
           form={offer.value}
           job={job.value}
           made={made}
+          payers={payers.value}
+          changePayers={payers.change}
           jobProblems={problems}
           known={known}
           safe={poster.value.safe}
           setSafe={(safe) => poster.change({ safe })}
           onTry={() => show(true)}
           onPosted={() => drop()}
-          onLook={(id) => go(`/bounty/${id}`)}
+          onLook={go}
           drop={drop}
         />
       </form>
     </>
   )
+}
+
+/** Who has come to start a crowd finds it chosen. */
+function usePayers(place: Place): Draft<Payers> {
+  const payers = useDraft<Payers>('payers', NEW_PAYERS)
+  const asks = place.query.has('crowd')
+  useEffect(() => {
+    if (asks) payers.change({ crowd: true })
+  }, [asks])
+  return payers
 }
 
 function guildWords(guild: GuildFacts | null, fromChain: boolean): string {

@@ -9,6 +9,7 @@ import type { Reason } from './suggestion'
 const words = acts.post
 
 export interface TermsProps extends FieldsProps {
+  isCrowd: boolean
   guild: GuildFacts | null
   symbol: string
   reasons: readonly Reason[]
@@ -18,7 +19,7 @@ export interface TermsProps extends FieldsProps {
   suggest: () => void
 }
 
-export function PostTerms({ guild, symbol, reasons, suggesting, progress, failed, suggest, ...fields }: TermsProps) {
+export function PostTerms({ isCrowd, guild, symbol, reasons, suggesting, progress, failed, suggest, ...fields }: TermsProps) {
   const effort = guild ? words.hints.effortMost(guild.maxEffort) : undefined
   const review = guild && guild.minReview > 86_400 ? words.hints.reviewLeast(fromSeconds(BigInt(guild.minReview))) : undefined
   return (
@@ -56,7 +57,7 @@ export function PostTerms({ guild, symbol, reasons, suggesting, progress, failed
             <TextField {...fields} name="arbiter" mono />
             <TextField {...fields} name="rulingPeriod" />
             <TextField {...fields} name="seats" />
-            <TextField {...fields} name="lane" />
+            {isCrowd ? null : <TextField {...fields} name="lane" />}
           </div>
           <PanelField {...fields} />
           <TextField {...fields} name="uri" />

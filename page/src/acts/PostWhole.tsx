@@ -2,26 +2,29 @@
 import { useState } from 'preact/hooks'
 import { isAccount, keccak, addressOf } from '../chain/encode'
 import { fromUnits } from '../chain/money'
-import { type Hex, NOBODY, stakeOf } from '../chain/values'
+import { NOBODY, stakeOf } from '../chain/values'
 import { Stopped } from '../checks/check'
 import { groundOf } from '../checks/ground'
 import { Address, grouped } from '../parts/Address'
 import { LargeAmount, useAbout } from '../parts/Amount'
 import { Facts } from '../parts/Facts'
-import { Field } from '../parts/Field'
 import { momentText, spanText } from '../parts/Moment'
 import { plain, plainLines } from '../plain'
 import { makePost, safeCalls } from '../plans/post'
+import { makeStart, startStep } from '../plans/start'
 import { go } from '../router'
 import { Sheet } from '../sheets/Sheet'
 import { isOpen, type Sent } from '../wallet/sent'
 import { session, useSession } from '../wallet/session'
 import { useSentList } from '../wallet/useSent'
 import { acts } from '../words/acts'
+import { crowds } from '../words/crowds'
 import { addToBasket } from './basket'
+import { gatherTime, type Payers } from './crowdOffer'
 import { saveFile } from './files'
 import { FIRST_CRITERION, type Job, jobBytes, type JobProblem, jobText, ownCriteria } from './job'
 import { type Made, offerText, type OfferForm } from './offer'
+import { PayersField, Who } from './PostWho'
 import { capturePrice } from './price'
 import type { Known } from './useKnown'
 
@@ -31,25 +34,29 @@ export interface WholeProps {
   form: OfferForm
   job: Job
   made: Made
+  payers: Payers
+  changePayers: (part: Partial<Payers>) => void
   jobProblems: readonly JobProblem[]
   known: Known
   safe: string
   setSafe: (safe: string) => void
   onTry: () => void
   onPosted: () => void
-  onLook: (id: Hex) => void
+  onLook: (address: string) => void
   drop: () => void
 }
 
 export function PostWhole(props: WholeProps) {
-  const { job, made, known, jobProblems } = props
+  const { job, made, known, jobProblems, payers } = props
   const money = (units: bigint): string => `${fromUnits(units, known.facts.decimals ?? 0)} ${plain(known.symbol, 12)}`
   const { terms } = made
-  const ways = made.problems.length + jobProblems.length
-  const isPoor = terms !== null && known.balance !== null && known.balance < stakeOf(terms)
+  const isLate = payers.crowd && gatherTime(payers.within) === null
+  const ways = made.problems.length + jobProblems.length + Number(isLate)
+  const isPoor = !payers.crowd && terms !== null && known.balance !== null && known.balance < stakeOf(terms)
   return (
     <section class="card" aria-labelledby="post-whole">
       <h2 id="post-whole">{words.whole}</h2>
+      <PayersField payers={payers} change={props.changePayers} />
       {terms ? (
         <>
           <LargeAmount value={stakeOf(terms)} coin={{ symbol: plain(known.symbol, 12), decimals: known.facts.decimals }} />
@@ -62,12 +69,12 @@ export function PostWhole(props: WholeProps) {
         wide
         facts={[
           { label: words.hash, value: <span class="hash">{grouped(keccak(jobBytes(job)))}</span> },
-          known.facts.poster !== NOBODY && { label: words.poster, value: <Address value={known.facts.poster} full link={false} /> },
-          known.fromChain && { label: words.fields.lane, value: known.laneIsFree ? words.lane(String(known.facts.lane)) : words.laneBusy },
+          known.facts.poster !== NOBODY && { label: payers.crowd ? crowds.start.organiser : words.poster, value: <Address value={known.facts.poster} full link={false} /> },
+          known.fromChain && !payers.crowd && { label: words.fields.lane, value: known.laneIsFree ? words.lane(String(known.facts.lane)) : words.laneBusy },
         ]}
       />
-      {terms ? <Preview job={job} made={made} money={money} /> : <p class="muted">{words.previewWait}</p>}
-      <Who safe={props.safe} setSafe={props.setSafe} />
+      {terms ? <Preview job={job} made={made} money={money} isCrowd={payers.crowd} /> : <p class="muted">{words.previewWait}</p>}
+      <Who isCrowd={payers.crowd} safe={props.safe} setSafe={props.setSafe} />
       <Ways {...props} ways={ways} />
     </section>
   )
@@ -93,7 +100,7 @@ function rounded(units: bigint): bigint {
   return ((units + step / 2n) / step) * step
 }
 
-function Preview({ job, made, money }: { job: Job; made: Made; money: (units: bigint) => string }) {
+function Preview({ job, made, money, isCrowd }: { job: Job; made: Made; money: (units: bigint) => string; isCrowd: boolean }) {
   const { terms } = made
   if (!terms) return null
   return (
@@ -110,7 +117,7 @@ function Preview({ job, made, money }: { job: Job; made: Made; money: (units: bi
           { label: words.fields.fee, value: money(terms.fee) },
           { label: words.fields.size, value: `${terms.size}` },
           { label: words.fields.passMark, value: `${terms.passMark}` },
-          { label: words.fields.openFor, value: momentText(Number(terms.openUntil)) },
+          { label: words.fields.openFor, value: isCrowd ? crowds.start.opens(spanText(Number(terms.openUntil))) : momentText(Number(terms.openUntil)) },
           { label: words.fields.workPeriod, value: spanText(Number(terms.workPeriod)) },
           { label: words.fields.reviewPeriod, value: spanText(Number(terms.reviewPeriod)) },
         ]}
@@ -125,42 +132,12 @@ function Preview({ job, made, money }: { job: Job; made: Made; money: (units: bi
   )
 }
 
-function Who({ safe, setSafe }: Pick<WholeProps, 'safe' | 'setSafe'>) {
-  const [bySafe, setBySafe] = useState(safe !== '')
-  const wrong = bySafe && safe !== '' && !isAccount(safe) ? words.wrong['address'] : undefined
-  return (
-    <fieldset>
-      <legend class="label">{words.by}</legend>
-      <div class="options">
-        {[false, true].map((which) => (
-          <label class="option" key={String(which)}>
-            <input
-              type="radio"
-              name="post-by"
-              checked={bySafe === which}
-              onChange={() => {
-                setBySafe(which)
-                if (!which) setSafe('')
-              }}
-            />
-            {which ? words.bySafe : words.byWallet}
-          </label>
-        ))}
-      </div>
-      {bySafe ? (
-        <Field id="post-safe" label={words.safeAddress} hint={words.safeHint} wrong={wrong}>
-          {(described) => <input {...described} class="mono" value={safe} spellcheck={false} onInput={(event) => setSafe(event.currentTarget.value.trim())} />}
-        </Field>
-      ) : null}
-    </fieldset>
-  )
-}
-
-function Ways({ form, job, made, known, safe, ways, onTry, onPosted, onLook, drop }: WholeProps & { ways: number }) {
+function Ways({ form, job, made, payers, known, safe, ways, onTry, onPosted, onLook, drop }: WholeProps & { ways: number }) {
   const about = useAbout()
   const { account } = useSession()
   const [open, setOpen] = useState(false)
-  const [posted, setPosted] = useState<Hex | null>(null)
+  const [posted, setPosted] = useState('') // the address of its page
+  const { crowd, within } = payers
   const [told, tell] = useState('')
   const [dropping, setDropping] = useState(false)
   const tryIt = (then: () => void): void => {
@@ -179,18 +156,20 @@ function Ways({ form, job, made, known, safe, ways, onTry, onPosted, onLook, dro
   const makeForSafe = async (chain: number): Promise<void> => {
     if (!about) return
     const ground = await groundOf()
-    for (const step of await safeCalls(ground, { about, form, job }, addressOf(safe))) addToBasket(chain, addressOf(safe), step, ground.block.number)
+    const posting = { about, form, job, within }
+    const steps = crowd ? [await startStep(ground, posting, addressOf(safe))] : await safeCalls(ground, posting, addressOf(safe))
+    for (const step of steps) addToBasket(chain, addressOf(safe), step, ground.block.number)
   }
   const asFile = (): void => {
     saveFile('specification.toml', jobText(job))
     saveFile('bounty.toml', offerText(form, 'specification.toml'))
     tell(acts.form.saved('bounty.toml, specification.toml'))
   }
-  const before = usePostedBefore(job)
+  const before = usePostedBefore(job, crowd ? 'start' : 'post')
   const isOnItsWay = before !== undefined && isOpen(before)
   const amber = safe ? null : (
     <button type="button" class="go" disabled={!known.isReady || isOnItsWay} onClick={() => tryIt(() => setOpen(true))}>
-      {words.go}
+      {crowd ? crowds.start.go : words.go}
     </button>
   )
   return (
@@ -235,8 +214,12 @@ function Ways({ form, job, made, known, safe, ways, onTry, onPosted, onLook, dro
       ) : null}
       {open && about ? (
         <Sheet
-          title={words.act}
-          plan={makePost({ about, form, job, onPosted: setPosted })}
+          title={crowd ? crowds.start.act : words.act}
+          plan={
+            crowd
+              ? makeStart({ about, form, job, within, onStarted: (crowd) => setPosted(`/crowd/${crowd}`) })
+              : makePost({ about, form, job, onPosted: (id) => setPosted(`/bounty/${id}`) })
+          }
           currency={about.chain.currency}
           onClose={() => {
             setOpen(false)
@@ -251,15 +234,21 @@ function Ways({ form, job, made, known, safe, ways, onTry, onPosted, onLook, dro
 }
 
 /** This very job, sent by this browser: who closes the sheet before a block has it finds the form as it was, and must not post twice. */
-function usePostedBefore(job: Job): Sent | undefined {
+function usePostedBefore(job: Job, act: 'post' | 'start'): Sent | undefined {
   const about = useAbout()
   const hash = keccak(jobBytes(job)).slice(2)
-  const ofJob = useSentList().filter((one) => one.act === 'post' && one.chainId === about?.chain.id && one.data.includes(hash) && (isOpen(one) || one.where === 'in'))
+  const ofJob = useSentList().filter((one) => one.act === act && one.chainId === about?.chain.id && one.data.includes(hash) && (isOpen(one) || one.where === 'in'))
   return ofJob.at(-1)
 }
 
 function Before({ sent }: { sent: Sent }) {
   if (isOpen(sent)) return <p class="note">{words.onItsWay}</p>
+  if (sent.crowd)
+    return (
+      <p class="note">
+        {crowds.start.before} <a href={`/crowd/${sent.crowd}`}>{crowds.start.lookAtIt}</a>
+      </p>
+    )
   return (
     <p class="note">
       {words.postedBefore} <a href={`/bounty/${sent.bounty}`}>{words.lookAtIt}</a>

@@ -17,6 +17,7 @@ import { BOUNTY_ACTS, callOf, executed, type Executed, SAFE_ACTS, type SafeAct, 
 import { builderFile, safeHashes, safeTransaction } from '../safe/builder'
 import { session, useSession } from '../wallet/session'
 import { acts } from '../words/acts'
+import { crowds } from '../words/crowds'
 import { addToBasket, type Basket, keepBasket, onBasket, readBasket } from './basket'
 import { guildOf } from './facts'
 import { Copyable, saveFile } from './files'
@@ -137,6 +138,13 @@ function OnChain({ basket, safe, chainId }: { basket: Basket; safe: Hex; chainId
         <p key={id}>
           <a class="button" href={`/bounty/${id}`}>
             {words.seePosted} {shortened(id)}
+          </a>
+        </p>
+      )) : null}
+      {isDone ? state?.crowds.map((crowd) => (
+        <p key={crowd}>
+          <a class="button" href={`/crowd/${crowd}`}>
+            {crowds.toIt} {shortened(crowd)}
           </a>
         </p>
       )) : null}

@@ -1,11 +1,12 @@
 // A crowd, as a node has it.
-import { agreedIn } from './clones'
+import { agreedIn, cloneAddress, factoryOf } from './clones'
 import { functionOf } from './contracts'
-import { calldata, decodeAnswer, encoded, keccak } from './encode'
+import { abiEncode, calldata, decodeAnswer, encoded, type Event, keccak } from './encode'
 import { type Eip1193, call, code, view } from './node'
-import type { Hex, Terms } from './values'
+import { type Hex, stakeOf, type Terms, ZERO } from './values'
 
 export const LANE = 0n // in which it posts
+export const SALT = ZERO // of a crowd started here
 
 /** What was agreed on, for good. */
 export interface CrowdSetup {
@@ -22,10 +23,23 @@ export async function setupAt(node: Eip1193, crowd: Hex): Promise<CrowdSetup | u
   return agreed && (decodeAnswer('Crowd', 'setup', agreed) as CrowdSetup)
 }
 
+/** Where a crowd stands once its organiser has started it; two that agree on the very same are one. */
+export function crowdAt(organiser: Hex, offer: Terms, until: bigint): Hex {
+  const types = ['address', 'address', 'bytes32', 'uint256', 'uint256', 'bytes32']
+  return cloneAddress('Crowd', abiEncode(types, [organiser, offer.token, offerHash(offer), stakeOf(offer), until, SALT]))
+}
+
 /** The hash by which an offer was agreed on. */
 export function offerHash(offer: Terms): Hex {
   const item = functionOf('Crowd', 'post').inputs.filter(({ name }) => name === 'offer')
   return keccak(encoded(item, { offer }))
+}
+
+/** Whether the factory says that this organiser has started exactly this. */
+export function hasStarted({ name, contract, facts }: Event, organiser: Hex, offer: Terms, until: bigint): boolean {
+  if (name !== 'CrowdStarted' || contract !== factoryOf('Crowd')) return false
+  const isSame = offerHash(facts['offer'] as Terms) === offerHash(offer) && facts['until'] === until
+  return isSame && facts['organiser'] === organiser && facts['crowd'] === crowdAt(organiser, offer, until)
 }
 
 /** What was given by all and not taken back, by default now. */

@@ -4,8 +4,8 @@ import type { Contract } from '../chain/contracts'
 import { type Facts, decodeCall } from '../chain/encode'
 import { grouped, plainMoney } from '../chain/money'
 import { type Hex, NOBODY } from '../chain/values'
+import { type AroundSays, aroundEffect, isAround } from './around'
 import { type Effect, effect, move } from './effect'
-import { type CrowdSays, crowdEffect } from './crowd'
 import { EFFECTS } from './escrow'
 import { functionWords } from './sentences'
 
@@ -22,10 +22,10 @@ export interface CallData {
 
 /**
  * What a call from `sender` does to money and bounty if the chain stays as it is at `now` (seconds). Asks no chain: only
- * what `collect` takes out stands nowhere but on it, and `owed` tells it, as `crowd` tells what a crowd alone knows. What is
- * none of our functions is said to be unknown.
+ * what `collect` takes out stands nowhere but on it, and `owed` tells it, as `says` tells what a contract around the
+ * core alone knows. What is none of our functions is said to be unknown.
  */
-export function describe(call: CallData, sender: Hex, now: bigint, owed?: bigint, crowd?: CrowdSays): Effect {
+export function describe(call: CallData, sender: Hex, now: bigint, owed?: bigint, says?: AroundSays): Effect {
   const { contract, to, data, value } = call
   const found = contract && decodeCall(contract, data)
   if (found) {
@@ -34,7 +34,7 @@ export function describe(call: CallData, sender: Hex, now: bigint, owed?: bigint
     const known = contract === 'BountyEscrow' ? EFFECTS[name] : undefined
     if (known && words !== undefined) return known(words, sender, now, facts as never, owed)
     if (contract === 'Guilds' && words !== undefined) return guildEffect(words, facts)
-    if (contract === 'Crowd' && words !== undefined) return crowdEffect(name, words, call, sender, facts, crowd)
+    if (isAround(contract) && words !== undefined) return aroundEffect(name, words, { contract, to, value }, sender, facts, says)
     const token = contract === 'MockToken' ? TOKEN_EFFECTS[name] : undefined
     if (token) return token(sender, to, facts as never)
   }

@@ -5,10 +5,11 @@ import generated from '../chain/generated.json'
 import { dateText, fromSeconds, fromUnits, plainMoney } from '../chain/money'
 import { typesOf, type Message } from '../chain/typed'
 import { type Hex, guildHex } from '../chain/values'
+import type { AroundContract } from './around'
 import { saidAllowance } from './effect'
 
 const FIELDS = generated.fields as unknown as Record<string, [label: string, way: string]>
-const SENTENCES = generated.sentences as Record<'BountyEscrow' | 'Guilds' | 'Crowd' | 'messages', Record<string, string | undefined>>
+const SENTENCES = generated.sentences as Record<'BountyEscrow' | 'Guilds' | AroundContract | 'messages', Record<string, string | undefined>>
 const SENDER = '@.from'
 
 /** What a function does; undefined for one without a sentence. */

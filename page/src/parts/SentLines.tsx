@@ -22,11 +22,12 @@ export function SentLines() {
 
 function Line({ sent }: { sent: Sent }) {
   const { wallet, chainId } = useSession()
+  const about = sent.bounty ? `/bounty/${sent.bounty}` : sent.crowd ? `/crowd/${sent.crowd}` : ''
   const isFollowed = Boolean(wallet) && chainId === sent.chainId
   return (
     <div class={sent.where === 'refused' || sent.where === 'undone' ? 'banner' : 'banner calm'}>
       <p>
-        {sent.bounty ? <a href={`/bounty/${sent.bounty}`}>{sent.sentence}</a> : sent.sentence}
+        {about ? <a href={about}>{sent.sentence}</a> : sent.sentence}
         <span class="note" role="status">
           {became(sent)} {isOpen(sent) && !isFollowed ? words.unfollowed : ''}
         </span>

@@ -22,6 +22,7 @@ export interface Outcome {
 export interface Plan {
   act: string // as in the address: claim, review, …
   bounty: Hex | '' // empty: it is about none
+  crowd?: Hex // that it is about, or makes
   title: string // the sheet's heading
   sentence: string // what moves, from whom, to whom
   until: string // until when; may be empty

@@ -11,6 +11,7 @@ export interface Sent {
   key: string
   act: string
   bounty: Hex | ''
+  crowd?: Hex | undefined // that it is about, or makes
   sentence: string
   chainId: number
   from: Hex

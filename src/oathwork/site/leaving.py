@@ -80,6 +80,7 @@ def _named(bounty: Bounty) -> set[bytes]:
 
 def _named_by_crowd(source: SiteSource, address: str) -> set[bytes]:
     """Return the hash of the specification that a crowd's offer names; nothing for what is no crowd."""
+    source.now()  # a crowd is there once the block in which it was started has been read
     crowd = source.ledger.questions.started(address)
     return {crowd.offer.spec} - {ZERO} if isinstance(crowd, StartedCrowd) else set()
 

@@ -1,0 +1,105 @@
+// Starting a crowd: many pay for one job together. Everything that would keep its offer from ever being posted is found before the
+// wallet is asked, by the wallet's own node.
+import type { About } from '../api'
+import { type Step, stepOf } from '../acts/basket'
+import { gatherTime, makeCrowdOffer, problemToday } from '../acts/crowdOffer'
+import { readFacts } from '../acts/facts'
+import { type Job, jobBytes, jobProblems, jobText } from '../acts/job'
+import type { OfferForm } from '../acts/offer'
+import { offerSentence } from '../acts/sentences'
+import { type Ground, Stopped } from '../checks/check'
+import { type Coin, coinOf } from '../checks/token'
+import { factoryOf } from '../chain/clones'
+import { crowdAt, hasStarted, SALT } from '../chain/crowd'
+import { addressOf, calldata, decodeEvents, keccak } from '../chain/encode'
+import { money } from '../chain/money'
+import { code } from '../chain/node'
+import { bench } from '../chain/reads'
+import { byLot, type Hex, stakeOf, type Terms } from '../chain/values'
+import { keepCrowdDocument } from '../leaving'
+import { momentText } from '../parts/Moment'
+import { acts } from '../words/acts'
+import { crowds } from '../words/crowds'
+import { effectOf, requireChain } from './common'
+import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
+
+const words = crowds.start
+
+export interface Starting {
+  about: About
+  form: OfferForm
+  job: Job
+  within: string
+  onStarted?: (crowd: Hex) => void
+}
+
+/** A crowd that can be started now: who it will be, and what is to be known before. */
+interface Ready {
+  offer: Terms
+  until: bigint
+  crowd: Hex
+  coin: Coin
+  notes: string[]
+}
+
+async function readyCrowd(ground: Ground, { about, form, job, within }: Starting, organiser: Hex): Promise<Ready> {
+  if (jobProblems(job).length) throw new Stopped('no', acts.post.jobFirst)
+  const time = gatherTime(within)
+  if (time === null) throw new Stopped('no', words.badTime)
+  const spec = keccak(jobBytes(job))
+  const known = await readFacts(ground.provider, organiser, form)
+  const { terms: offer, problems } = makeCrowdOffer(form, spec, known)
+  if (!offer) throw new Stopped('no', problems[0] ? offerSentence(problems[0]) : acts.post.jobFirst)
+  if (!(await code(ground.provider, factoryOf('Crowd'))).length) throw new Stopped('no', words.noFactory)
+  const until = BigInt(known.now + time)
+  const crowd = crowdAt(organiser, offer, until)
+  if ((await code(ground.provider, crowd)).length) throw new Stopped('no', words.there(crowd))
+  const today = problemToday(form, spec, known)
+  const notes = [...(byLot(offer) ? [] : [words.named]), ...(today ? [words.today(offerSentence(today))] : [])]
+  return { offer, until, crowd, coin: await coinOf(ground, offer.token, about.chain.currency), notes: [...(await naming(ground, offer, crowd)), ...notes] }
+}
+
+/** What the guild's steward has still to do: a lot serves only the posters that they name. */
+async function naming({ provider }: Ground, offer: Terms, crowd: Hex): Promise<string[]> {
+  if (!byLot(offer)) return []
+  return (await bench(provider, offer.guild, crowd)).served ? [] : [words.naming(crowd)]
+}
+
+function startCall(offer: Terms, until: bigint): Call {
+  return { contract: 'Crowds', to: factoryOf('Crowd'), data: calldata('Crowds', 'start', { offer, until, salt: SALT }), value: 0n }
+}
+
+export const makeStart =
+  (starting: Starting): MakePlan =>
+  async (ground) => {
+    const sure = await requireChain(ground, starting.about)
+    return startPlan(ground, starting, await readyCrowd(ground, starting, ground.account), sure)
+  }
+
+function startPlan(ground: Ground, starting: Starting, ready: Ready, sure: readonly string[]): Plan {
+  const { offer, until, crowd, coin, notes } = ready
+  const text = (units: bigint): string => money(units, coin.decimals, coin.symbol)
+  const send = startCall(offer, until)
+  return {
+    act: 'start', bounty: '', crowd, title: words.act, sentence: words.sentence(crowd, text(stakeOf(offer))), until: words.until(momentText(Number(until))),
+    then: words.then, effect: effectOf(ground, send), ends: { terms: { ...offer, poster: crowd }, coin }, notes, send,
+    checked: [...sure, words.checkedFactory, words.checkedOffer, acts.post.checkedRead],
+    leaves: jobText(starting.job), happened: (receipt) => started(receipt, ground.account, ready, starting),
+  } // prettier-ignore
+}
+
+/** What the receipt says; the job's text is then left with this server, so that whoever gives can read it. */
+async function started({ logs }: Receipt, organiser: Hex, { offer, until, crowd, notes }: Ready, { job, onStarted }: Starting): Promise<Outcome> {
+  if (!decodeEvents(logs).some((event) => hasStarted(event, addressOf(organiser), offer, until))) throw new Stopped('lie', words.notStarted)
+  onStarted?.(crowd)
+  const kept = await keepCrowdDocument(crowd, jobBytes(job))
+  const file = { name: 'specification.toml', bytes: jobBytes(job) }
+  return { words: words.done(crowd), notes: [kept ? acts.post.kept : acts.post.keepFailed, ...notes], file }
+}
+
+/** The same for a Safe, which is then the organiser. */
+export async function startStep(ground: Ground, starting: Starting, safe: Hex): Promise<Step> {
+  await requireChain(ground, starting.about)
+  const { offer, until, crowd } = await readyCrowd(ground, starting, safe)
+  return stepOf(startCall(offer, until), words.safeStep(starting.job.title, crowd))
+}
