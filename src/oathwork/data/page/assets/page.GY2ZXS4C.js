@@ -1,1 +1,0 @@
-import"./chunk.OSTVWYS4.js";

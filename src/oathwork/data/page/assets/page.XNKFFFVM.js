@@ -1,0 +1,1 @@
+import"./chunk.LTX34UWP.js";

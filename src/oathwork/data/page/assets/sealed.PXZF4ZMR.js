@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.2W2LG22B.js";import"./chunk.PMJIOBG6.js";import"./chunk.BCR3N4L3.js";import"./chunk.ILTUJ7M5.js";import"./chunk.OEJTTXIV.js";import"./chunk.ESVLWP3T.js";import"./chunk.OSTVWYS4.js";export{b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.TZQEJTR5.js";import"./chunk.ILTUJ7M5.js";import"./chunk.OEJTTXIV.js";import"./chunk.ESVLWP3T.js";import"./chunk.OSTVWYS4.js";export{a as FIRST_CRITERION,b as readSpecification};
