@@ -91,6 +91,7 @@ def questions(asked):
         "board, a page of a guild": lambda: asked.find(open_of_guild),
         "queue, a page": lambda: asked.queue(PEER, None, PAGE),
         "queue, all": lambda: asked.queue(PEER, None, None),
+        "all that waits, a page": lambda: asked.waits(PEER, 0, None, PAGE),
         "due steps, a page": lambda: asked.due(LATE, LATE, ["redraw"], None, PAGE),
         "due steps, all": lambda: asked.due(LATE, LATE, ["redraw"], None, None),
         "report of a guild": lambda: asked.report(LATE, GUILDS[0], None),

@@ -23,6 +23,12 @@ export interface About {
   lag: number // blocks that the ledger is behind; -1: its node is silent, and this is what was read last
 }
 
+/** A list that comes in pages. */
+export interface Paged {
+  at: At
+  next: string | null // the cursor of the next page; null: this is the last one
+}
+
 export type Status = 'Open' | 'Claimed' | 'Delivered' | 'InReview' | 'Escalated' | 'Free'
 export type End = 'Withdrawn' | 'Paid' | 'Ruled' | 'Unverified'
 export type Label = Exclude<Status, 'Free'> | End // where a bounty stands, as people read it
@@ -257,13 +263,11 @@ export interface Peer {
 export interface Guild extends GuildRow {
   at: At
   settings: { seatAt: number; halfLifeDays: number; maxEffort: number; minReviewDays: number }
-  posters: Hex[]
   commons: { token: Hex; symbol: string | null; decimals: number | null; amount: string }[]
   majority: Record<string, number> // by size of panel: how many seats have a majority of one in two panels
   report: {
     standing: Record<string, number>
     ends: Record<string, number>
-    peers: Record<Hex, Peer>
   }
 }
 
@@ -273,6 +277,7 @@ export interface Place {
   from: number
   until: number // zero: it has not ended
   standing: string // thousandths
+  judged: Peer
 }
 
 /** A crowd as lists have it: many who post one bounty together. */
@@ -417,17 +422,27 @@ export async function documentBytes(hash: Hex): Promise<Uint8Array> {
 
 export const about = (): Promise<[About, number | null]> => askDated('about')
 export const bounty = (id: Hex): Promise<Bounty> => ask(`bounties/${id}`)
-export const board = (query: string): Promise<{ at: At; bounties: Row[]; next: string | null }> => ask(`bounties?${query}`)
-export const queue = (account: Hex): Promise<{ at: At; queue: Waiting[] }> => ask(`accounts/${account}/queue`)
-export const notices = (account: Hex): Promise<{ at: At; notices: Notice[] }> => ask(`accounts/${account}/notices`)
-export const owed = (account: Hex): Promise<{ at: At; owed: Debt[] }> => ask(`accounts/${account}/owed`)
-export const standing = (account: Hex): Promise<{ at: At; standing: Standing[] }> => ask(`accounts/${account}/standing`)
-export const guilds = (): Promise<{ at: At; guilds: GuildRow[] }> => ask('guilds')
+export const board = (query: string): Promise<Paged & { bounties: Row[] }> => ask(`bounties?${query}`)
+export const queue = (account: Hex, cursor: string): Promise<Paged & { queue: Waiting[] }> => ask(`accounts/${account}/queue?cursor=${cursor}`)
+export const notices = (account: Hex, cursor: string): Promise<Paged & { notices: Notice[] }> => ask(`accounts/${account}/notices?cursor=${cursor}`)
+export const owed = (account: Hex, cursor: string): Promise<Paged & { owed: Debt[] }> => ask(`accounts/${account}/owed?cursor=${cursor}`)
+export const standing = (account: Hex, cursor: string): Promise<Paged & { standing: Standing[] }> => ask(`accounts/${account}/standing?cursor=${cursor}`)
+export const guilds = (cursor: string): Promise<Paged & { guilds: GuildRow[] }> => ask(`guilds?cursor=${cursor}`)
 export const guild = (id: Hex): Promise<Guild> => ask(`guilds/${id}`)
-export const places = (id: Hex): Promise<{ at: At; places: Place[] }> => ask(`guilds/${id}/places`)
+export const places = (id: Hex, cursor: string): Promise<Paged & { places: Place[] }> => ask(`guilds/${id}/places?cursor=${cursor}`)
+export const posters = (id: Hex, cursor: string): Promise<Paged & { posters: Hex[] }> => ask(`guilds/${id}/posters?cursor=${cursor}`)
 export const pairs = (id: Hex): Promise<Pairs> => ask(`guilds/${id}/pairs`)
 export const seals = (id: Hex): Promise<Seals> => ask(`bounties/${id}/seals`)
 export const probes = (id: Hex): Promise<Probes> => ask(`guilds/${id}/probes`)
-export const crowds = (cursor: string): Promise<{ at: At; crowds: CrowdRow[]; next: string | null }> => ask(`crowds?cursor=${cursor}`)
+export const crowds = (cursor: string): Promise<Paged & { crowds: CrowdRow[] }> => ask(`crowds?cursor=${cursor}`)
 export const crowd = (address: Hex): Promise<Crowd> => ask(`crowd/${address}`)
-export const orders = (): Promise<{ at: At; orders: Order[] }> => ask('orders')
+export const orders = (cursor: string): Promise<Paged & { orders: Order[] }> => ask(`orders?cursor=${cursor}`)
+
+const MOST_PAGES = 20 // of a list that is read as a whole
+
+/** All pages of a list, for what needs to know all that is in it. */
+export async function whole<P extends Paged>(page: (cursor: string) => Promise<P>): Promise<P[]> {
+  const pages = [await page('')]
+  for (let next = pages[0]?.next; next && pages.length < MOST_PAGES; next = pages.at(-1)?.next) pages.push(await page(next))
+  return pages
+}

@@ -88,8 +88,7 @@ def test_the_board_is_filtered(site, world, ids, question, states):
 
 
 def test_the_board_comes_in_pages_that_follow_each_other(running_site, monkeypatch):
-    monkeypatch.setattr("oathwork.site.board._PAGE", 4)
-    monkeypatch.setattr("oathwork.site.board._LIMIT", 5)
+    monkeypatch.setattr("oathwork.site.paging.PAGE", 4)
     whole, cursor = [], ""
     while cursor is not None:
         page = asked(running_site.url, f"bounties?cursor={cursor}")
@@ -118,8 +117,7 @@ def test_the_highest_rewards_of_a_token_come_first_in_pages_too(running_site, mo
     rewards = [int(row["reward"]) for row in whole]
     assert rewards == sorted(rewards, reverse=True) and len(rewards) > 4
     assert {row["status"] for row in whole} <= {*STATUSES[1:]}
-    monkeypatch.setattr("oathwork.site.board._PAGE", 2)
-    monkeypatch.setattr("oathwork.site.board._LIMIT", 3)
+    monkeypatch.setattr("oathwork.site.paging.PAGE", 2)
     paged, cursor = [], ""
     while cursor is not None:
         page = asked(running_site.url, f"bounties?sort=reward&cursor={cursor}")

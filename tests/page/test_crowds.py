@@ -96,7 +96,7 @@ def test_one_crowd_tells_who_gave_and_what_it_has_posted(site, around, crowd, of
 
 
 def test_crowds_come_in_pages(site, around, offer, running_site, monkeypatch):
-    monkeypatch.setattr("oathwork.site.crowds._PAGE", 2)
+    monkeypatch.setattr("oathwork.site.paging.PAGE", 2)
     started = {around.crowd(offer, salt=bytes([number]) * 32) for number in range(1, 6)}
     seen(running_site)
     whole, cursor = [], ""

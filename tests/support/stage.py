@@ -46,10 +46,10 @@ class Stage:
         """What the terms of a bounty with an arbiter say of it."""
         return {"arbiter": self.arbiter.address, "ruling_period": 14 * DAY}
 
-    def found(self):
+    def found(self, name="Pythonists"):
         guilds = self.contracts.guilds
         offers = [peer.address for peer in self.peers]
-        receipt = guilds.found("Pythonists", self.steward.address, offers, SETTINGS).send(self.steward)
+        receipt = guilds.found(name, self.steward.address, offers, SETTINGS).send(self.steward)
         self.guild = receipt.event("Founded").facts["guild"]
         guilds.serve_posters(self.guild, [self.poster.address]).send(self.steward)
         for peer in self.peers:

@@ -1,11 +1,13 @@
 // What the escrow owes an account, token by token, and the button that takes it out: for oneself, or for whoever it is owed to.
 import { useState } from 'preact/hooks'
-import { type About, type Debt, type Hex, owed as askOwed } from '../api'
-import { askAfterAct, useAnswer } from '../answers'
+import { type About, type Debt, type Hex, owed as askOwed, whole } from '../api'
+import { askAfterAct } from '../answers'
 import { addressOf, isAccount } from '../chain/encode'
 import { LargeAmount, coinOf, useAbout } from '../parts/Amount'
 import { Failed } from '../parts/Empty'
 import { Field } from '../parts/Field'
+import { More } from '../parts/More'
+import { entries, usePages } from '../pages'
 import { makeCollect } from '../plans/collect'
 import type { MakePlan } from '../plans/plan'
 import { Sheet } from '../sheets/Sheet'
@@ -19,11 +21,11 @@ const words = people.owed
 export function Owed({ account }: { account: Hex }) {
   const about = useAbout()
   const { account: own, wallets } = useSession()
-  const answer = useAnswer(`owed ${account}`, () => askOwed(account))
+  const list = usePages(`owed ${account}`, (cursor) => askOwed(account, cursor))
   const [make, setMake] = useState<{ plan: MakePlan } | null>(null)
   const [text, setText] = useState('')
-  if (answer.state === 'failed') return <Failed {...answer} />
-  const debts = answer.state === 'here' ? answer.value.owed.filter(({ amount }) => BigInt(amount) > 0n) : []
+  if (list.first.state === 'failed') return <Failed {...list.first} />
+  const debts = entries(list.pages, (page) => page.owed, ({ token }) => token).filter(({ amount }) => BigInt(amount) > 0n)
   if (!debts.length && !make) return null
   const isOwn = own !== null && own.toLowerCase() === account.toLowerCase()
   const named = text.trim()
@@ -52,6 +54,7 @@ export function Owed({ account }: { account: Hex }) {
             </div>
           )
         })}
+        <More list={list} />
         <p class="muted">{isOwn ? words.why : words.whyOf}</p>
         {own ? null : <div class="acts"><NoAccount wallets={wallets.length} /></div>}
         {isOwn ? (
@@ -64,7 +67,7 @@ export function Owed({ account }: { account: Hex }) {
         ) : null}
       </div>
       {make && about ? (
-        <Sheet title={sheets.act.collect.title} plan={make.plan} currency={about.chain.currency} onClose={() => setMake(null)} onDone={() => askAfterAct(answer.again)} />
+        <Sheet title={sheets.act.collect.title} plan={make.plan} currency={about.chain.currency} onClose={() => setMake(null)} onDone={() => askAfterAct(list.again)} />
       ) : null}
     </>
   )
@@ -72,7 +75,8 @@ export function Owed({ account }: { account: Hex }) {
 
 /** Read anew: what was owed when the page was drawn may be more by now. */
 async function readDebt(about: About, account: Hex, token: Hex) {
-  const { at, owed } = await askOwed(account)
-  const debt = owed.find((each) => each.token.toLowerCase() === token.toLowerCase()) ?? { token, symbol: null, decimals: null, amount: '0' }
+  const pages = await whole((cursor) => askOwed(account, cursor))
+  const at = (pages.at(-1) as (typeof pages)[number]).at
+  const debt = pages.flatMap(({ owed }) => owed).find((each) => each.token.toLowerCase() === token.toLowerCase()) ?? { token, symbol: null, decimals: null, amount: '0' }
   return { about, at, account, debt }
 }

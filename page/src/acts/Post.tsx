@@ -1,7 +1,7 @@
 // Posting a bounty: what it pays, the job, the terms, and what comes of it; every key is kept, and nothing is sent from here but
 // through the sheet.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { guilds as askGuilds, type GuildRow } from '../api'
+import { guilds as askGuilds, type GuildRow, whole } from '../api'
 import { useAnswer } from '../answers'
 import { keccak } from '../chain/encode'
 import { useAbout } from '../parts/Amount'
@@ -32,7 +32,7 @@ export function Post({ place }: ViewProps) {
   const job = useDraft<Job>('job', NEW_JOB)
   const poster = useDraft<{ safe: string }>('poster', { safe: '' }) // empty: the wallet's account
   const payers = usePayers(place)
-  const guilds = useAnswer('guilds', askGuilds, 0)
+  const guilds = useAnswer('all guilds', () => whole(askGuilds), 0)
   const session = useSession()
   const account = poster.value.safe || session.account
   const known = useKnown(session, about, account, offer.value)
@@ -62,7 +62,7 @@ export function Post({ place }: ViewProps) {
       <p class="lead">{words.lead}</p>
       <p class="hint">{offer.kept && job.kept ? acts.form.kept : acts.form.notKept}</p>
       <form class="form wide-form" onSubmit={(event) => event.preventDefault()} noValidate>
-        <PostPay {...fields} guilds={guilds.value?.guilds ?? NO_GUILDS} guildSays={guildWords(known.facts.guild, known.fromChain)} symbol={symbol} />
+        <PostPay {...fields} guilds={guilds.value?.flatMap((page) => page.guilds) ?? NO_GUILDS} guildSays={guildWords(known.facts.guild, known.fromChain)} symbol={symbol} />
         <PostJob job={job.value} problems={shown ? problems : problems.filter(({ wrong: what }) => what !== 'empty')} change={job.change} />
         <PostTerms {...fields} {...advice} isCrowd={crowd} guild={known.facts.guild} symbol={symbol} />
         <PostWhole

@@ -1,6 +1,5 @@
 // What empty wallets have signed, for whoever sends it; and signing a claim with an empty wallet.
 import { useState } from 'preact/hooks'
-import { useAnswer } from '../answers'
 import { bounty as askBounty, type Bounty, type Order as Listed, orders as askOrders } from '../api'
 import { toSeconds } from '../chain/money'
 import { Address, shortened } from '../parts/Address'
@@ -9,6 +8,8 @@ import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Field } from '../parts/Field'
 import { Heading } from '../parts/Heading'
 import { momentText } from '../parts/Moment'
+import { More } from '../parts/More'
+import { entries, usePages } from '../pages'
 import { plain } from '../plain'
 import { bountyOfOrder, givesBond, makeClaimOrder, makeRelay } from '../plans/orders'
 import type { MakePlan } from '../plans/plan'
@@ -24,7 +25,9 @@ const words = acts.relay
 
 export function Relay() {
   const about = useAbout()
-  const list = useAnswer('orders', askOrders)
+  const list = usePages('orders', askOrders)
+  const { first } = list
+  const orders = entries(list.pages, (page) => page.orders, (each) => JSON.stringify(each.order))
   const [plan, setPlan] = useState<{ title: string; make: MakePlan } | null>(null)
   const [told, tell] = useState('')
   const send = (order: Order): void => {
@@ -43,16 +46,17 @@ export function Relay() {
       <p class="lead">{words.lead}</p>
       <section class="card" aria-labelledby="orders-list">
         <h2 id="orders-list">{words.list}</h2>
-        {list.state === 'waiting' ? <Waiting rows={2} /> : null}
-        {list.state === 'failed' ? <Failed status={list.status} message={list.message} again={list.again} /> : null}
-        {list.state === 'here' && !list.value.orders.length ? <Empty title={words.none} words={words.noneWords} /> : null}
-        {list.state === 'here' && list.value.orders.length ? (
+        {first.state === 'waiting' ? <Waiting rows={2} /> : null}
+        {first.state === 'failed' ? <Failed {...first} /> : null}
+        {first.state === 'here' && !orders.length && !list.more ? <Empty title={words.none} words={words.noneWords} /> : null}
+        {orders.length ? (
           <ul class="orders">
-            {list.value.orders.map((each, at) => (
-              <OrderRow key={at} listed={each} send={send} />
+            {orders.map((each) => (
+              <OrderRow key={JSON.stringify(each.order)} listed={each} send={send} />
             ))}
           </ul>
         ) : null}
+        <More list={list} />
         <DropFile id="order-file" label={words.drop} hint={words.dropHint} take={(data) => send(readOrder(data))} />
         <p role="status" class="told">
           {told}

@@ -1,5 +1,5 @@
 // One guild: who its steward is, who judges, how they have judged, and how few seats have a majority.
-import { type Guild as Known, type Hex, type Place as Seat, guild as askGuild, places as askPlaces } from '../api'
+import { type Guild as Known, type Hex, type Place as Seat, guild as askGuild, places as askPlaces, posters as askPosters } from '../api'
 import { useAnswer } from '../answers'
 import { Address } from '../parts/Address'
 import { amountText, coinOf, numberText, useAbout } from '../parts/Amount'
@@ -7,6 +7,8 @@ import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Heading } from '../parts/Heading'
 import { momentText } from '../parts/Moment'
+import { More } from '../parts/More'
+import { entries, usePages } from '../pages'
 import { GuildPairs } from '../parts/Pairs'
 import { GuildProbes } from '../parts/Probes'
 import { StackedTable } from '../parts/StackedTable'
@@ -42,7 +44,7 @@ export function Guild({ place }: { place: Place }) {
 }
 
 function Here({ guild }: { guild: Known }) {
-  const { settings, posters, report } = guild
+  const { settings, report } = guild
   return (
     <>
       <p class="crumb">
@@ -85,19 +87,7 @@ function Here({ guild }: { guild: Known }) {
           <GuildPairs guild={guild.guild} />
           <GuildProbes guild={guild.guild} />
           <h2>{words.posters}</h2>
-          <div class="card">
-            {posters.length ? (
-              <ul class="plain-list">
-                {posters.map((poster) => (
-                  <li key={poster}>
-                    <Address value={poster} />
-                  </li>
-                ))}
-              </ul>
-            ) : (
-              <p class="muted">{words.noPosters}</p>
-            )}
-          </div>
+          <Posters guild={guild.guild} />
         </div>
       </div>
     </>
@@ -117,30 +107,54 @@ function Commons({ guild }: { guild: Known }) {
   )
 }
 
+function Posters({ guild }: { guild: Hex }) {
+  const list = usePages(`posters ${guild}`, (cursor) => askPosters(guild, cursor))
+  if (list.first.state === 'waiting') return <Waiting rows={1} />
+  if (list.first.state === 'failed') return <Failed {...list.first} />
+  const posters = entries(list.pages, (page) => page.posters, (poster) => poster)
+  return (
+    <div class="card">
+      {posters.length ? (
+        <ul class="plain-list">
+          {posters.map((poster) => (
+            <li key={poster}>
+              <Address value={poster} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p class="muted">{words.noPosters}</p>
+      )}
+      <More list={list} />
+    </div>
+  )
+}
+
 function Places({ guild }: { guild: Known }) {
-  const answer = useAnswer(`places ${guild.guild}`, () => askPlaces(guild.guild))
-  if (answer.state === 'waiting') return <Waiting rows={3} />
-  if (answer.state === 'failed') return <Failed {...answer} />
-  const { places } = answer.value
+  const list = usePages(`places ${guild.guild}`, (cursor) => askPlaces(guild.guild, cursor))
+  if (list.first.state === 'waiting') return <Waiting rows={3} />
+  if (list.first.state === 'failed') return <Failed {...list.first} />
+  const places = entries(list.pages, (page) => page.places, ({ place }) => String(place))
   if (!places.length) return <Empty title={words.noPlaces} words={words.noPlacesWords} />
   const heads = [words.standing, words.yes, words.agrees, words.since]
   return (
     <div class="card">
       <StackedTable caption={words.placesCaption} heads={[words.peer, ...heads]}>
         {places.map((seat) => (
-          <PlaceRow key={`${seat.place} ${seat.account}`} seat={seat} guild={guild} heads={heads} />
+          <PlaceRow key={`${seat.place} ${seat.account}`} seat={seat} heads={heads} />
         ))}
       </StackedTable>
+      <More list={list} />
     </div>
   )
 }
 
-function PlaceRow({ seat, guild, heads }: { seat: Seat; guild: Known; heads: readonly string[] }) {
-  const peer = guild.report.peers[seat.account]
+function PlaceRow({ seat, heads }: { seat: Seat; heads: readonly string[] }) {
+  const { judged } = seat
   const cells = [
     numberText(seat.standing, 3, { short: true }),
-    peer ? words.share(peer.yes, peer.votes) : '–',
-    peer ? words.share(peer.agreements, peer.decisions) : '–',
+    judged.votes ? words.share(judged.yes, judged.votes) : '–',
+    judged.votes ? words.share(judged.agreements, judged.decisions) : '–',
     seat.until ? `${words.ended} ${momentText(seat.until, false)}` : momentText(seat.from, false),
   ]
   return (

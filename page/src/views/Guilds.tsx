@@ -1,26 +1,29 @@
 // All guilds.
-import { guilds as askGuilds } from '../api'
-import { useAnswer } from '../answers'
+import { type GuildRow, guilds as askGuilds } from '../api'
 import { shortened } from '../parts/Address'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
+import { More } from '../parts/More'
+import { entries, type Pages, usePages } from '../pages'
 import { plain } from '../plain'
 import { people } from '../words/people'
 
 const words = people.guilds
 
 export function Guilds() {
-  const answer = useAnswer('guilds', askGuilds)
+  const list = usePages('guilds', askGuilds)
+  const { first } = list
   return (
     <>
       <Heading text={words.title} />
       <p class="lead">{words.lead}</p>
-      {answer.state === 'waiting' ? <Waiting rows={3} /> : answer.state === 'failed' ? <Failed {...answer} /> : <Rows guilds={answer.value.guilds} />}
+      {first.state === 'waiting' ? <Waiting rows={3} /> : first.state === 'failed' ? <Failed {...first} /> : <Rows list={list} />}
     </>
   )
 }
 
-function Rows({ guilds }: { guilds: Awaited<ReturnType<typeof askGuilds>>['guilds'] }) {
+function Rows({ list }: { list: Pages<{ guilds: GuildRow[] }> }) {
+  const guilds = entries(list.pages, (page) => page.guilds, ({ guild }) => guild)
   if (!guilds.length)
     return (
       <Empty title={words.none} words={words.noneWords}>
@@ -45,6 +48,7 @@ function Rows({ guilds }: { guilds: Awaited<ReturnType<typeof askGuilds>>['guild
           </li>
         ))}
       </ul>
+      <More list={list} />
       <p class="acts">
         <FoundOne />
       </p>

@@ -1,12 +1,13 @@
 // What has happened to bounties in which an account has a part. What was seen is kept in this browser.
 import { useState } from 'preact/hooks'
 import { type Hex, type Notice, notices as askNotices } from '../api'
-import { useAnswer } from '../answers'
 import { AskAccount, isAddress } from '../parts/AskAccount'
 import { titleOf } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { withMoments } from '../parts/Moment'
+import { More } from '../parts/More'
+import { entries, usePages } from '../pages'
 import { plain } from '../plain'
 import type { Place } from '../router'
 import { useSession } from '../wallet/session'
@@ -51,11 +52,11 @@ export function Notices({ place }: { place: Place }) {
 
 function Of({ account }: { account: Hex }) {
   const [seen, setSeen] = useState(seenBefore)
-  const answer = useAnswer(`notices ${account}`, () => askNotices(account))
-  if (answer.state === 'waiting') return <Waiting rows={3} />
-  if (answer.state === 'failed') return <Failed {...answer} />
-  const { notices } = answer.value
-  if (!notices.length) return <Empty title={words.none} words={words.noneWords} />
+  const list = usePages(`notices ${account}`, (cursor) => askNotices(account, cursor))
+  if (list.first.state === 'waiting') return <Waiting rows={3} />
+  if (list.first.state === 'failed') return <Failed {...list.first} />
+  const notices = entries(list.pages, (page) => page.notices, keyOf)
+  if (!notices.length && !list.more) return <Empty title={words.none} words={words.noneWords} />
   const read = (): void => {
     const all = new Set([...seen, ...notices.map(keyOf)])
     keepSeen([...all])
@@ -78,6 +79,7 @@ function Of({ account }: { account: Hex }) {
           </li>
         ))}
       </ul>
+      <More list={list} />
       <div class="acts">
         <button type="button" onClick={read}>
           {words.seen}

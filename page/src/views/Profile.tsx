@@ -7,8 +7,10 @@ import { shortened, useChecksummed } from '../parts/Address'
 import { BountyList, BountyRow } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
+import { More } from '../parts/More'
 import { StandingCard } from '../parts/StandingCard'
 import { Checked, Differs, Told, useOwnNode, useOwnWord } from '../parts/Trust'
+import { entries, usePages } from '../pages'
 import type { Place } from '../router'
 import { people } from '../words/people'
 import { shell } from '../words/shell'
@@ -33,16 +35,18 @@ export function Profile({ place }: { place: Place }) {
 }
 
 function Standings({ account }: { account: Hex }) {
-  const answer = useAnswer(`standing ${account}`, () => askStanding(account))
-  if (answer.state === 'waiting') return <Waiting rows={3} />
-  if (answer.state === 'failed') return <Failed {...answer} />
-  const { standing, at } = answer.value
+  const list = usePages(`standing ${account}`, (cursor) => askStanding(account, cursor))
+  if (list.first.state === 'waiting') return <Waiting rows={3} />
+  if (list.first.state === 'failed') return <Failed {...list.first} />
+  const { at } = list.first.value
+  const standing = entries(list.pages, (page) => page.standing, ({ guild }) => guild)
   if (!standing.length) return <Empty title={words.none} words={words.noneWords} />
   return (
     <>
       {standing.map((each) => (
         <OneStanding key={each.guild} account={account} told={each} now={at.moment} />
       ))}
+      <More list={list} />
     </>
   )
 }

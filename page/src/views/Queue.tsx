@@ -2,14 +2,15 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import { Owed } from '../acts/Owed'
 import { type Hex, type Waiting as Wait, queue as askQueue } from '../api'
-import { useAnswer } from '../answers'
 import { calendar } from '../calendar'
 import { Checksummed } from '../parts/Address'
 import { AskAccount, isAddress } from '../parts/AskAccount'
 import { titleOf } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
+import { More } from '../parts/More'
 import { momentText, relativeText } from '../parts/Moment'
+import { entries, usePages } from '../pages'
 import type { Place } from '../router'
 import { useSession } from '../wallet/session'
 import { people } from '../words/people'
@@ -31,10 +32,11 @@ export function Queue({ place }: { place: Place }) {
 }
 
 function Of({ account }: { account: Hex }) {
-  const answer = useAnswer(`queue ${account}`, () => askQueue(account))
-  if (answer.state === 'waiting') return <Waiting rows={3} />
-  if (answer.state === 'failed') return <Failed {...answer} />
-  const { queue, at } = answer.value
+  const list = usePages(`queue ${account}`, (cursor) => askQueue(account, cursor))
+  const queue = useMemo(() => entries(list.pages, (page) => page.queue, nameOfWait), [list.pages.length, list.first.value])
+  if (list.first.state === 'waiting') return <Waiting rows={3} />
+  if (list.first.state === 'failed') return <Failed {...list.first} />
+  const { at } = list.first.value
   return (
     <>
       <p class="whole small">
@@ -44,9 +46,10 @@ function Of({ account }: { account: Hex }) {
         <>
           <ul class="list">
             {queue.map((wait) => (
-              <Row key={`${wait.id} ${wait.action} ${wait.member}`} wait={wait} now={at.moment} />
+              <Row key={nameOfWait(wait)} wait={wait} now={at.moment} />
             ))}
           </ul>
+          <More list={list} />
           <Calendar queue={queue} now={at.moment} />
         </>
       ) : (
@@ -61,6 +64,7 @@ function Of({ account }: { account: Hex }) {
   )
 }
 
+const nameOfWait = (wait: Wait): string => `${wait.id} ${wait.action} ${wait.member}`
 const nameOf = (action: string): string => words.actions[action] ?? action
 
 function Row({ wait, now }: { wait: Wait; now: number }) {

@@ -1,5 +1,5 @@
 // Which of the open bounties an account could claim: what the contracts ask of who claims, as far as the board's rows tell it.
-import { type Hex, type Row, standing as askStanding } from '../api'
+import { type Hex, type Row, standing as askStanding, whole } from '../api'
 import { type Answer, useAnswer } from '../answers'
 import type { Eip1193 } from '../chain/node'
 import { NOBODY } from '../parts/Amount'
@@ -15,13 +15,13 @@ const MOST_TOKENS = 20
 
 /** An account as who claims, once its standing is here; null if nobody asks. `rows`: those whose tokens it is asked about. */
 export function useClaimant(account: string | null, rows: readonly Row[]): Claimant | Exclude<Answer<unknown>, { state: 'here' }> | null {
-  const answer = useAnswer(account ? `standing ${account}` : '', () => askStanding(account as `0x${string}`))
+  const answer = useAnswer(account ? `standing ${account}` : '', () => whole((cursor) => askStanding(account as Hex, cursor)))
   const node = useOwnNode()
   const tokens = [...new Set(rows.map(({ token }) => token))].filter((token) => token !== NOBODY).sort().slice(0, MOST_TOKENS)
   const balances = useOwnWord(account ? node : null, `balances ${tokens.join()}`, ({ provider, account: own }) => balancesOf(provider, own, tokens))
   if (!account) return null
   if (answer.state !== 'here') return answer
-  return { account, points: new Map(answer.value.standing.map(({ guild, points }) => [guild.toLowerCase(), BigInt(points)])), balances: balances ?? new Map() }
+  return { account, points: new Map(answer.value.flatMap(({ standing }) => standing).map(({ guild, points }) => [guild.toLowerCase(), BigInt(points)])), balances: balances ?? new Map() }
 }
 
 async function balancesOf(provider: Eip1193, account: Hex, tokens: readonly Hex[]): Promise<ReadonlyMap<string, bigint>> {

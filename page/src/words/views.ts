@@ -2,6 +2,10 @@
 import { spoken } from './spoken'
 
 export const views = spoken({
+  list: {
+    asking: 'Asking for more…',
+    end: 'That is all.',
+  },
   board: {
     title: 'Board',
     lead: 'Work with its money in escrow. Peers drawn by lot judge it; only their verdict moves the money.',

@@ -200,6 +200,10 @@ class BountyEscrow(Deployed):
         """Return what an account can collect."""
         return int(self._ask("owed", account, token))
 
+    def owed_each(self, account: str, tokens: Iterable[str]) -> list[int]:
+        """Return what an account can collect of each token."""
+        return list(map(int, self._ask_each("owed", ((account, token) for token in tokens))))
+
     def commons(self, guild: int, token: str = NOBODY) -> int:
         """Return a guild's pot of forfeited bonds and forgone fees."""
         return int(self._ask("commons", guild, token))

@@ -87,6 +87,11 @@ class Guilds(Deployed):
         """Return what a bounty of this poster needs to know of a guild."""
         return GuildBench(*self._ask("bench", guild, poster, block=block))
 
+    def bench_each(self, guilds: Iterable[int], poster: str, *, block: int | None = None) -> list[GuildBench]:
+        """Return what a bounty of this poster needs to know of each guild."""
+        answers = self._ask_each("bench", ((guild, poster) for guild in guilds), block=block)
+        return [GuildBench(*answer) for answer in answers]
+
     def is_founded(self, guild: int) -> bool:
         """Return whether there is such a guild."""
         return bool(self._ask("isFounded", guild))
@@ -126,6 +131,13 @@ class Guilds(Deployed):
         """Return the guild's steward and the heir he has named."""
         steward, heir = self._ask("stewardOf", guild, block=block)
         return steward, heir
+
+    def steward_of_each(self, guilds: Iterable[int], *, block: int | None = None) -> list[tuple[str, str]]:
+        """Return the steward of each guild and the heir he has named."""
+        return [
+            (steward, heir)
+            for steward, heir in self._ask_each("stewardOf", ((guild,) for guild in guilds), block=block)
+        ]
 
     def escrow(self) -> str:
         """Return the address of `BountyEscrow`."""

@@ -16,5 +16,5 @@ def debts(ledger: Ledger, account: str) -> dict[str, int]:
     judged_tokens = ledger.questions.judged_tokens(account)
     tokens_not_taken = {event.facts["token"] for event in ledger.not_taken(account)}
     tokens = sorted({NOBODY, *judged_tokens, *tokens_not_taken})
-    owed_sums = {token: ledger.contracts.escrow.owed(account, token) for token in tokens}
-    return {token: amount for token, amount in owed_sums.items() if amount}
+    owed_sums = zip(tokens, ledger.contracts.escrow.owed_each(account, tokens), strict=True)
+    return {token: amount for token, amount in owed_sums if amount}

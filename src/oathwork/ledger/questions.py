@@ -3,7 +3,7 @@
 Lists come in pages: of at most `limit` entries, those after the one that `after` names, as the page before ended.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
@@ -14,7 +14,7 @@ from oathwork.ledger.title_words import is_found
 from oathwork.model import queries
 from oathwork.model.bounty import Bounty
 from oathwork.model.next_step import Due, step
-from oathwork.model.parts import parts_in
+from oathwork.model.parts import Part, Role, is_waited_for, parts_in
 from oathwork.model.terms import NOBODY, Status
 
 
@@ -36,6 +36,15 @@ class QueuePlace(NamedTuple):
     until: int
     bounty: bytes
     member: int
+
+
+class WaitPlace(NamedTuple):
+    """What waits for somebody: until when (seconds), in which bounty, and which part in it is theirs."""
+
+    until: int
+    bounty: bytes
+    place: int
+    role: Role
 
 
 class DueStep(NamedTuple):
@@ -127,10 +136,16 @@ class Questions(Protocol):
     def queue(self, account: str, after: QueuePlace | None, limit: int | None) -> list[QueuePlace]:
         """Return a page of the verdicts that an account owes, what is most urgent first."""
 
+    def waits(self, account: str, now: int, after: WaitPlace | None, limit: int | None) -> list[WaitPlace]:
+        """Return a page of what waits for an account at `now` (seconds): verdicts, work, repairs, rulings; the most urgent first."""
+
     def due(
         self, now: int, block: int, actions: Collection[str], after: DueStep | None, limit: int | None
     ) -> list[DueStep]:
         """Return a page of the steps that are due, by action, then what has been due longest."""
+
+    def live_of(self, account: str, after: bytes | None, limit: int | None) -> list[Bounty]:
+        """Return a page of the live bounties in which an account has a part, by their ids."""
 
     def with_part_of(self, accounts: Collection[str]) -> dict[bytes, Bounty]:
         """Return the live bounties in which any of these accounts has a part."""
@@ -192,6 +207,25 @@ class BountiesInMemory:
         """As in `Questions`."""
         places = (QueuePlace(each.until, each.bounty.id, each.index) for each in self._owed_by(account))
         return sorted(place for place in places if after is None or place > after)[:limit]
+
+    def waits(self, account: str, now: int, after: WaitPlace | None, limit: int | None) -> list[WaitPlace]:
+        """As in `Questions`."""
+        places = (
+            WaitPlace(part.until or 0, bounty.id, part.place, part.role)
+            for bounty, part in self._parts_of(account)
+            if is_waited_for(bounty, part, now)
+        )
+        return sorted(place for place in places if after is None or place > after)[:limit]
+
+    def _parts_of(self, account: str) -> Iterator[tuple[Bounty, Part]]:
+        for bounty in self._all.values():
+            if bounty.status.is_live:
+                yield from ((bounty, part) for part in parts_in(bounty) if part.account == account)
+
+    def live_of(self, account: str, after: bytes | None, limit: int | None) -> list[Bounty]:
+        """As in `Questions`."""
+        mine = {bounty.id: bounty for bounty, _ in self._parts_of(account)}
+        return [mine[id] for id in sorted(mine) if after is None or id > after][:limit]
 
     def _owed_by(self, account: str) -> list[queries.OwedVerdict]:
         return queries.queue(self._all.values(), account)

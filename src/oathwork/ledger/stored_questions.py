@@ -9,7 +9,14 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, or_, sel
 
 from oathwork.ledger.opening import database_errors
 from oathwork.ledger.packing import unpack
-from oathwork.ledger.questions import BountiesInMemory, BountyFilter, CrowdPlace, DueStep, QueuePlace
+from oathwork.ledger.questions import (
+    BountiesInMemory,
+    BountyFilter,
+    CrowdPlace,
+    DueStep,
+    QueuePlace,
+    WaitPlace,
+)
 from oathwork.ledger.reading import RawLog
 from oathwork.ledger.rows import Rows, reward_rank
 from oathwork.ledger.started import Started, StartedCrowd, StartedHoldback, StartKind, read_started
@@ -18,6 +25,7 @@ from oathwork.ledger.title_words import searched_words
 from oathwork.ledger.titles import specifications_with, stored_titles, with_words
 from oathwork.model.amounts import HOUR
 from oathwork.model.bounty import Bounty
+from oathwork.model.parts import Role
 from oathwork.model.queries import Report, report_of
 from oathwork.model.sums import SumKind
 from oathwork.model.terms import NOBODY, Status
@@ -131,11 +139,26 @@ class StoredBounties:
         c = parts.c
         columns = (c.until, c.bounty, c.place)
         query = select(*columns).where(c.follow == self._rows.follow, c.account == account, c.until > 0)
+        query = query.where(c.role == int(Role.PEER))
         if after:
             query = query.where(tuple_(*columns) > tuple_(*after))
         with self._connection() as connection:
             rows = connection.execute(query.order_by(*columns).limit(limit)).all()
         return [QueuePlace(until, bytes(id), member) for until, id, member in rows]
+
+    def waits(self, account: str, now: int, after: WaitPlace | None, limit: int | None) -> list[WaitPlace]:
+        """As in `Questions`."""
+        c, b = parts.c, bounties.c
+        columns = (c.until, c.bounty, c.place, c.role)
+        query = select(*columns).join(bounties, and_(b.follow == c.follow, b.id == c.bounty))
+        query = query.where(c.follow == self._rows.follow, c.account == account, c.until > 0)
+        late_too = or_(c.role == int(Role.PEER), b.status == int(Status.CLAIMED), c.until > now)
+        query = query.where(late_too)
+        if after:
+            query = query.where(tuple_(*columns) > tuple_(*after))
+        with self._connection() as connection:
+            rows = connection.execute(query.order_by(*columns).limit(limit)).all()
+        return [WaitPlace(until, bytes(id), place, Role(role)) for until, id, place, role in rows]
 
     def due(
         self, now: int, block: int, actions: Collection[str], after: DueStep | None, limit: int | None
@@ -165,6 +188,17 @@ class StoredBounties:
             query = query.where(tuple_(*columns) > tuple_(*after[1:]))
         rows = connection.execute(query.order_by(*columns).limit(limit))
         return [DueStep(action, since, number, bytes(id)) for since, number, id in rows]
+
+    def live_of(self, account: str, after: bytes | None, limit: int | None) -> list[Bounty]:
+        """As in `Questions`."""
+        c = parts.c
+        query = select(c.bounty).where(c.follow == self._rows.follow, c.account == account).distinct()
+        if after is not None:
+            query = query.where(c.bounty > after)
+        with self._connection() as connection:
+            ids = [bytes(id) for id in connection.execute(query.order_by(c.bounty).limit(limit)).scalars()]
+            mine = self._rows.load(connection, ids)
+        return [mine[id] for id in ids]
 
     def with_part_of(self, accounts: Collection[str]) -> dict[bytes, Bounty]:
         """As in `Questions`."""

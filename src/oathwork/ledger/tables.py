@@ -60,7 +60,7 @@ logs = Table(
 )
 
 # All below is made from the logs, in the same transaction, and can be made again: what another FORM made is.
-FORM: Final = 5
+FORM: Final = 6
 
 IS_LIVE: Final = text("status <> 0")  # not a parameter: a database must know that it is what an index is of
 
@@ -97,7 +97,7 @@ bounties = Table(
     ),
 )
 
-# Who has a part in a live bounty; `until` is the moment until which a verdict is owed, null if none is.
+# Who has a part in a live bounty; `until` is the moment until which it waits for them, null if it does not.
 parts = Table(
     "oathwork_parts",
     metadata,
@@ -107,7 +107,7 @@ parts = Table(
     Column("place", SmallInteger, primary_key=True),  # in the team's or the panel's list
     Column("account", String(42), nullable=False),
     Column("until", _NUMBER),
-    Index("oathwork_parts_account", "follow", "account", "until", "bounty", "place"),
+    Index("oathwork_parts_account", "follow", "account", "until", "bounty", "place", "role"),
 )
 
 # What a report adds up, per guild, per poster, per pair of them, and over all. A key is `guild/poster/kind/subject/token` in

@@ -21,6 +21,7 @@ from oathwork.site.badges import serve_badges
 from oathwork.site.bundle import Bundle
 from oathwork.site.guard import Guard, token_check
 from oathwork.site.local_powers import LocalPowers, serve_local
+from oathwork.site.paging import ListPage, page_of
 from oathwork.site.source import NODE_SILENT, Now, SiteSource
 from oathwork.verdicts.verdict import LARGEST_VERDICT
 
@@ -75,6 +76,12 @@ def _answered(source: SiteSource, request: Request, make: Callable[[Now], Any]) 
     return Response(body, media_type="application/json", headers=headers)
 
 
+def _paged(source: SiteSource, request: Request, make: Callable[[ListPage, Now], Any]) -> Response:
+    """As `_answered`, of a list: the page of it that is asked for."""
+    page = page_of(source, request)
+    return _answered(source, request, lambda now: make(page, now))
+
+
 def has_tag(held_tags: list[str], tag: str) -> bool:
     """Return whether an asker holds what a tag names: headers are lists, and a proxy that packs makes tags weak ones."""
     return any(each.strip().removeprefix("W/") == tag for line in held_tags for each in line.split(","))
@@ -125,8 +132,9 @@ def _serve_about(app: FastAPI, source: SiteSource, bundle: Bundle, powers: dict[
 def _serve_bounties(app: FastAPI, source: SiteSource) -> None:
     @app.get("/api/bounties")
     def show_board(request: Request) -> Response:
-        question = board.read_question(request.query_params, lambda token: source.label(token).decimals)
-        return _answered(source, request, lambda now: board.board_json(source, question, now))
+        page = page_of(source, request)
+        question = board.read_question(request.query_params, page, lambda token: source.label(token).decimals)
+        return _answered(source, request, lambda now: board.board_json(source, question, page, now))
 
     @app.get("/api/bounties/{id}")
     def show_bounty(id: str, request: Request) -> Response:
@@ -183,11 +191,11 @@ def _serve_people(app: FastAPI, source: SiteSource) -> None:
         if what not in lists:
             raise HTTPException(404, f"there are {', '.join(lists)}")
         who = address(account, "account")
-        return _answered(source, request, lambda now: lists[what](source, who, now))
+        return _paged(source, request, lambda page, now: lists[what](source, who, page, now))
 
     @app.get("/api/guilds")
     def show_guilds(request: Request) -> Response:
-        return _answered(source, request, lambda now: people.guilds_json(source, now))
+        return _paged(source, request, lambda page, now: people.guilds_json(source, page, now))
 
     @app.get("/api/guilds/{guild}")
     def show_guild(guild: str, request: Request) -> Response:
@@ -197,7 +205,12 @@ def _serve_people(app: FastAPI, source: SiteSource) -> None:
     @app.get("/api/guilds/{guild}/places")
     def show_places(guild: str, request: Request) -> Response:
         number = _founded_guild(source, guild)
-        return _answered(source, request, lambda now: people.places_json(source, number, now))
+        return _paged(source, request, lambda page, now: people.places_json(source, number, page, now))
+
+    @app.get("/api/guilds/{guild}/posters")
+    def show_posters(guild: str, request: Request) -> Response:
+        number = _founded_guild(source, guild)
+        return _paged(source, request, lambda page, now: people.posters_json(source, number, page, now))
 
     @app.get("/api/guilds/{guild}/pairs")
     def show_pairs(guild: str, request: Request) -> Response:
@@ -212,9 +225,8 @@ def _serve_people(app: FastAPI, source: SiteSource) -> None:
 
 def _serve_crowds(app: FastAPI, source: SiteSource) -> None:
     @app.get("/api/crowds")
-    def show_crowds(request: Request, cursor: str = "") -> Response:
-        place = crowds.read_place(cursor)
-        return _answered(source, request, lambda now: crowds.crowds_json(source, place, now))
+    def show_crowds(request: Request) -> Response:
+        return _paged(source, request, lambda page, now: crowds.crowds_json(source, page, now))
 
     @app.get("/api/crowd/{account}")
     def show_crowd(account: str, request: Request) -> Response:
@@ -248,7 +260,7 @@ def _serve_leaving(app: FastAPI, source: SiteSource) -> None:
 
     @app.get("/api/orders")
     def show_orders(request: Request) -> Response:
-        return _answered(source, request, lambda now: leaving.orders_json(source, now))
+        return _paged(source, request, lambda page, now: leaving.orders_json(source, page, now))
 
 
 def _serve_suggestions(app: FastAPI, rate: RequestRate | None) -> None:

@@ -1,6 +1,6 @@
 """The board: which bounties are asked for, in pages of fifty, each ending where the next begins."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -12,14 +12,13 @@ from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import NOBODY, address, fit
 from oathwork.site.answers import at_json, rows_json
+from oathwork.site.paging import CURSOR, ListPage
 from oathwork.site.source import Now, SiteSource
 
-_PAGE: Final = 50
-_LIMIT: Final = _PAGE + 1  # one more, to know whether there is another page
 _LONGEST_SEARCH: Final = 200  # characters
 _LIVE: Final = ",".join(STATUSES[1:])
 _SORTS: Final = ("until", "reward")  # what closes first, or the highest first
-_KNOWN: Final = ("status", "guild", "poster", "token", "worker", "q", "min", "sort", "cursor")
+_KNOWN: Final = ("status", "guild", "poster", "token", "worker", "q", "min", "sort", CURSOR)
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,9 @@ class BoardQuestion:
     id: bytes | None = None
 
 
-def read_question(query: Mapping[str, str], decimals_of: Callable[[str], int | None]) -> BoardQuestion:
+def read_question(
+    query: Mapping[str, str], page: ListPage, decimals_of: Callable[[str], int | None]
+) -> BoardQuestion:
     """Return the question of an address. Raises NotValid for what nobody can ask.
 
     `min` is in the token's unit, so it is asked how many decimals the token has. `min` and the order by reward are of live
@@ -52,8 +53,8 @@ def read_question(query: Mapping[str, str], decimals_of: Callable[[str], int | N
         poster=_account(query, "poster"),
         token=token,
         worker=_account(query, "worker"),
-        after=_place(query["cursor"], by_reward) if query.get("cursor") else None,
-        limit=_LIMIT,
+        after=_place(page, by_reward),
+        limit=page.limit,
         least=_least(query["min"], decimals_of(token)) if token and query.get("min") else 0,
         by_reward=by_reward,
     )
@@ -90,15 +91,14 @@ def _account(query: Mapping[str, str], name: str) -> str | None:
     return address(query[name], name) if query.get(name) else None
 
 
-def _place(text: str, by_reward: bool) -> BoardPlace:
-    number, _, id = text.partition("-")
-    rank = int(fit("uint256" if by_reward else "uint48", number, "cursor"))
-    return BoardPlace(-rank if by_reward else rank, bytes(fit("bytes32", id, "cursor")))
+def _place(page: ListPage, by_reward: bool) -> BoardPlace | None:
+    place = page.after("uint256" if by_reward else "uint48", "bytes32")
+    return BoardPlace(-place[0] if by_reward else place[0], place[1]) if place else None
 
 
-def board_json(source: SiteSource, question: BoardQuestion, now: Now) -> dict[str, Any]:
+def board_json(source: SiteSource, question: BoardQuestion, page: ListPage, now: Now) -> dict[str, Any]:
     """Return a page of the board."""
-    bounties, following = _page(source, question)
+    bounties, following = _page(source, question, page)
     return {
         "at": at_json(now),
         "bounties": rows_json(source, bounties, now.block.timestamp),
@@ -106,13 +106,12 @@ def board_json(source: SiteSource, question: BoardQuestion, now: Now) -> dict[st
     }
 
 
-def _page(source: SiteSource, question: BoardQuestion) -> tuple[list[Bounty], str | None]:
+def _page(source: SiteSource, question: BoardQuestion, page: ListPage) -> tuple[Sequence[Bounty], str | None]:
     if question.id is not None:
         return list(source.ledger.questions.bounties([question.id]).values()), None
     found_bounties = list(source.ledger.questions.find(question.which).values())
-    page = found_bounties[:_PAGE]
-    return page, _cursor(question.which.place_of(page[-1])) if len(found_bounties) > _PAGE else None
+    return page.cut(found_bounties, lambda each: _parts(question.which.place_of(each)))
 
 
-def _cursor(place: BoardPlace) -> str:
-    return f"{abs(place.rank)}-0x{place.id.hex()}"
+def _parts(place: BoardPlace) -> tuple[int, bytes]:
+    return abs(place.rank), place.id

@@ -9,36 +9,22 @@ from oathwork.contracts.crowd import given_to_each
 from oathwork.ledger.questions import CrowdPlace
 from oathwork.ledger.started import StartedCrowd
 from oathwork.model.guild import guild_hex
-from oathwork.model.typed_data import fit
 from oathwork.site.answers import at_json
 from oathwork.site.around import MOST_SHOWN
+from oathwork.site.paging import ListPage
 from oathwork.site.source import Now, SiteSource
 from oathwork.untrusted.fields import as_hex
 
-_PAGE: Final = 50
-_LIMIT: Final = _PAGE + 1  # one more, to know whether there is another page
 _MOST_GIFTS: Final = 100  # that are shown of one crowd, the largest
 
 
-def read_place(cursor: str) -> CrowdPlace | None:
-    """Return where a page begins. Raises NotValid."""
-    if not cursor:
-        return None
-    until, _, place = cursor.partition("-")
-    block, _, index = place.partition("-")
-    return CrowdPlace(
-        int(fit("uint62", until, "cursor")),
-        int(fit("uint48", block, "cursor")),
-        int(fit("uint31", index, "cursor")),
-    )
-
-
-def crowds_json(source: SiteSource, after: CrowdPlace | None, now: Now) -> dict[str, Any]:
+def crowds_json(source: SiteSource, page: ListPage, now: Now) -> dict[str, Any]:
     """Return a page of the crowds that gather, those first whose time ends first."""
-    gathering = source.ledger.questions.gathering(now.block.timestamp, after, _LIMIT)
-    page = gathering[:_PAGE]
-    cursor = "-".join(map(str, CrowdPlace.of(page[-1]))) if len(gathering) > _PAGE else None
-    return {"at": at_json(now), "crowds": _rows(source, page, now), "next": cursor}
+    place = page.after("uint62", "uint48", "uint31")
+    after = CrowdPlace(*place) if place else None
+    gathering = source.ledger.questions.gathering(now.block.timestamp, after, page.limit)
+    crowds, cursor = page.cut(gathering, CrowdPlace.of)
+    return {"at": at_json(now), "crowds": _rows(source, crowds, now), "next": cursor}
 
 
 def crowd_json(source: SiteSource, address: str, now: Now) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from eth_hash.auto import keccak
-from sqlalchemy import Column, Engine, Index, LargeBinary, MetaData, String, Table, func, insert, select
+from sqlalchemy import Column, Engine, Index, LargeBinary, MetaData, String, Table, insert, select, tuple_
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from oathwork.errors import UsageError
@@ -29,7 +29,6 @@ _orders: Final = Table(
     Column("data", LargeBinary, nullable=False),
     Index("oathwork_orders_bounty", "escrow", "chain", "bounty"),
 )
-_MOST_ORDERS: Final = 200  # that are shown, of all bounties
 
 
 class SiteStore:
@@ -54,12 +53,17 @@ class SiteStore:
         self._insert(_documents, {"hash": hash, "data": data})
         return hash
 
-    def orders(self, place: dict[str, str]) -> list[bytes]:
-        """Return the orders for the escrow of a `place`, as they were left."""
-        query = select(_orders.c.bounty, _orders.c.data).filter_by(**place)
-        with self.database.connect() as connection:  # by chance: who leaves many hides nobody's for long
-            rows = connection.execute(query.order_by(func.random()).limit(_MOST_ORDERS)).all()
-        return [bytes(data) for _, data in sorted(rows)]
+    def orders(
+        self, place: dict[str, str], after: tuple[bytes, bytes] | None, limit: int
+    ) -> list[tuple[bytes, bytes, bytes]]:
+        """Return a page of the orders for the escrow of a `place`: bounty, digest, and the order as it was left."""
+        c, order = _orders.c, (_orders.c.bounty, _orders.c.digest)
+        query = select(*order, c.data).filter_by(**place).order_by(*order).limit(limit)
+        if after:
+            query = query.where(tuple_(*order) > tuple_(*after))
+        with self.database.connect() as connection:
+            rows = connection.execute(query).all()
+        return [(bytes(bounty), bytes(digest), bytes(data)) for bounty, digest, data in rows]
 
     def orders_about(self, place: dict[str, str], bounty: bytes) -> list[bytes]:
         """Return the orders about a bounty, as they were left."""

@@ -9,6 +9,7 @@ from oathwork.model.bounty import Bounty
 from oathwork.model.terms import ZERO, Status
 from oathwork.model.typed_data import NOBODY
 from oathwork.site.answers import at_json
+from oathwork.site.paging import ListPage
 from oathwork.site.source import Now, SiteSource
 from oathwork.untrusted.documents import content_hash, read_object
 from oathwork.untrusted.fields import as_hex
@@ -138,10 +139,15 @@ def _who(order: Order | CloseOrder, bounty: Bounty) -> tuple[str, str]:
     return order.action, order.claim.worker
 
 
-def orders_json(source: SiteSource, now: Now) -> dict[str, Any]:
-    """Return the orders that can be sent now; those that nobody can send any more are forgotten."""
+def orders_json(source: SiteSource, page: ListPage, now: Now) -> dict[str, Any]:
+    """Return a page of the orders that can be sent now; those that nobody can send any more are forgotten.
+
+    So a page can be short, or empty, though others follow.
+    """
     place, rows, dead_orders = _place(source), [], []
-    for data in source.store.orders(place):
+    after = page.after("bytes32", "bytes32")
+    orders, following = page.cut(source.store.orders(place, after, page.limit), lambda each: each[:2])
+    for _, _, data in orders:
         try:
             order = order_from_fields(read_object(data, document="order"))
             rows.append(_order_row(source, order, now))
@@ -149,7 +155,7 @@ def orders_json(source: SiteSource, now: Now) -> dict[str, Any]:
             dead_orders.append(data)
     if dead_orders:
         source.store.forget_orders(place, dead_orders)
-    return {"at": at_json(now), "orders": rows}
+    return {"at": at_json(now), "orders": rows, "next": following}
 
 
 def _order_row(source: SiteSource, order: Order | CloseOrder, now: Now) -> dict[str, Any]:

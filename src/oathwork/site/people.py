@@ -1,86 +1,115 @@
 """Accounts and guilds as the page's JSON has them: see page/src/api.ts."""
 
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, TypeVar
 
+from oathwork.contracts.guilds import GuildBench
 from oathwork.errors import OathworkError, Refused
+from oathwork.ledger.founded_guilds import FoundedGuild
+from oathwork.ledger.questions import BoardPlace, BountyFilter, WaitPlace
 from oathwork.model import queries
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import guild_hex, half_life, settings_of, token_id
-from oathwork.model.next_step import served_until, wait_of
+from oathwork.model.parts import Role
 from oathwork.model.price_of_capture import majority_chance
 from oathwork.model.terms import Status
 from oathwork.site.answers import at_json
+from oathwork.site.paging import ListPage
 from oathwork.site.source import Now, SiteSource
 from oathwork.untrusted.fields import as_hex
 from oathwork.untrusted.text import plain
-from oathwork.workflows.coming_panel import with_coming_panels
 from oathwork.workflows.guild_pairs import pairs_json
-from oathwork.workflows.notices import notices
+from oathwork.workflows.notices import Notice, notices
 
 _SIZES: Final = (1, 3, 5, 7)
-_MOST_GUILDS: Final = 200
-_MOST_ENDED: Final = 50  # bounties whose end is told
-_MOST_DELIVERED: Final = 200  # whose coming panel is looked at
-_MOST_PLACES: Final = 4_096
+_MOST_LOOKED_AT: Final = 200  # bounties in which one answer looks for something to tell
 _MOST_TOKENS: Final = 20
 _LONGEST_REASON: Final = 2_000  # characters of why a probe is bad
 _LONGEST_NAME: Final = 64  # characters
+_Entry = TypeVar("_Entry")
 
 
 # --------------------------------------------------------------------------------------------------------------- accounts
 
 
-def queue_json(source: SiteSource, account: str, now: Now) -> dict[str, Any]:
-    """Return what waits for an account, what is most urgent first."""
-    waiting = sorted(_waiting(source, account, now), key=lambda row: (row["until"], row["id"]))
-    return {"at": at_json(now), "queue": waiting}
-
-
-def _waiting(source: SiteSource, account: str, now: Now) -> Iterator[dict[str, Any]]:
-    moment, ledger = now.block.timestamp, source.ledger
-    mine = list(ledger.questions.with_part_of([account]).values())
-    with_panels = with_coming_panels(
-        ledger, ledger.find(statuses=[Status.DELIVERED], limit=_MOST_DELIVERED).values()
-    )
-    reviews = queries.queue(
-        [*mine, *(each for each in with_panels if each.status is Status.IN_REVIEW)], account
-    )
-    titles = source.titles([*mine, *(each.bounty for each in reviews)])
-
-    def row(bounty: Bounty, action: str, until: int, member: int | None = None) -> dict[str, Any]:
-        has_signed = member is not None and account in source.signers(bounty, now.block)
-        return {
-            "id": as_hex(bounty.id),
-            "title": titles.get(bounty.id, ""),
-            "guild": guild_hex(bounty.terms.guild),
-            "action": action,
-            "until": until,
-            "member": member,
-            "signed": has_signed,
-        }
-
-    yield from (row(each.bounty, "review", each.until, each.index) for each in reviews)
-    for bounty in mine:
-        wait = wait_of(bounty, moment)
-        if wait is None or account not in wait.accounts or wait.action == "review":
-            continue
-        if wait.action != "claim" or served_until(bounty) > moment:
-            yield row(bounty, wait.action, wait.until)
-
-
-def notices_json(source: SiteSource, account: str, now: Now) -> dict[str, Any]:
-    """Return all that is to be told to an account of bounties in which it has a part."""
-    live = source.ledger.questions.with_part_of([account]).values()
-    over = source.ledger.find(statuses=[Status.FREE], poster=account, limit=_MOST_ENDED).values()
-    bounties = [*live, *over]
-    titles = source.titles(bounties)
+def queue_json(source: SiteSource, account: str, page: ListPage, now: Now) -> dict[str, Any]:
+    """Return a page of what waits for an account, what is most urgent first."""
+    place, ledger = page.after("uint62", "bytes32", "uint16", "uint8"), source.ledger
+    after = WaitPlace(*place) if place else None
+    coming_waits = [each for each in source.coming_waits(account) if after is None or each > after]
+    stored_waits = ledger.questions.waits(account, now.block.timestamp, after, page.limit)
+    waits, following = page.cut(sorted({*stored_waits, *coming_waits}), _place_of_wait)
+    bounties = ledger.questions.bounties({each.bounty for each in waits})
+    titles = source.titles(bounties.values())
     rows = [
-        {**notice.to_json(), "title": titles.get(bounty.id, "")}
-        for bounty in bounties
-        for notice in notices(bounty, account, now.block.timestamp)
+        _wait_row(source, bounties[each.bounty], each, account, titles.get(each.bounty, ""), now)
+        for each in waits
+        if each.bounty in bounties
     ]
-    return {"at": at_json(now), "notices": rows}
+    return {"at": at_json(now), "queue": rows, "next": following}
+
+
+def _place_of_wait(wait: WaitPlace) -> tuple[int, bytes, int, int]:
+    return wait.until, wait.bounty, wait.place, int(wait.role)
+
+
+def _wait_row(
+    source: SiteSource, bounty: Bounty, wait: WaitPlace, account: str, title: str, now: Now
+) -> dict[str, Any]:
+    is_review = wait.role is Role.PEER
+    return {
+        "id": as_hex(bounty.id),
+        "title": title,
+        "guild": guild_hex(bounty.terms.guild),
+        "action": _action(bounty, wait.role),
+        "until": wait.until,
+        "member": wait.place if is_review else None,
+        "signed": is_review and account in source.signers(bounty, now.block),
+    }
+
+
+def _action(bounty: Bounty, role: Role) -> str:
+    if role is Role.WORKER:
+        return "deliver" if bounty.status is Status.CLAIMED else "claim"
+    return "review" if role is Role.PEER else "rule"
+
+
+def notices_json(source: SiteSource, account: str, page: ListPage, now: Now) -> dict[str, Any]:
+    """Return a page of all that is to be told to an account of bounties in which it has a part: live ones first.
+
+    A page can be short, or empty, though others follow: most bounties of a poster have nothing to tell.
+    """
+    bounties, following = _looked_at(source, account, page)
+    notes: list[tuple[Bounty, Notice]] = []
+    for number, bounty in enumerate(bounties):
+        of_it = notices(bounty, account, now.block.timestamp)
+        if notes and len(notes) + len(of_it) > page.size:
+            following = page.cursor(_place_told(bounties[number - 1]))
+            break
+        notes += ((bounty, each) for each in of_it)
+    titles = source.titles(bounty for bounty, _ in notes)
+    rows = [{**notice.to_json(), "title": titles.get(bounty.id, "")} for bounty, notice in notes]
+    return {"at": at_json(now), "notices": rows, "next": following}
+
+
+def _looked_at(source: SiteSource, account: str, page: ListPage) -> tuple[Sequence[Bounty], str | None]:
+    """Return the next bounties of an account, as many as one answer looks at, and what asks for those after them."""
+    place, questions = page.after("uint8", "uint48", "bytes32"), source.ledger.questions
+    bounties: list[Bounty] = []
+    if place is None or not place[0]:
+        bounties = questions.live_of(account, place[2] if place else None, _MOST_LOOKED_AT + 1)
+    if (missing := _MOST_LOOKED_AT + 1 - len(bounties)) > 0:
+        after = BoardPlace(*place[1:]) if place and place[0] else None
+        of_poster = BountyFilter(frozenset([Status.FREE]), poster=account, after=after, limit=missing)
+        bounties += questions.find(of_poster).values()
+    if len(bounties) <= _MOST_LOOKED_AT:
+        return bounties, None
+    bounties.pop()
+    return bounties, page.cursor(_place_told(bounties[-1]))
+
+
+def _place_told(bounty: Bounty) -> tuple[int, int, bytes]:
+    return (0, 0, bounty.id) if bounty.status.is_live else (1, *BoardPlace.of(bounty))
 
 
 def amount_json(source: SiteSource, token: str, amount: int) -> dict[str, Any]:
@@ -89,21 +118,38 @@ def amount_json(source: SiteSource, token: str, amount: int) -> dict[str, Any]:
     return {"token": token, "symbol": symbol or None, "decimals": decimals, "amount": str(amount)}
 
 
-def owed_json(source: SiteSource, account: str, now: Now) -> dict[str, Any]:
-    """Return what the escrow owes an account."""
-    owed_sums = source.debts(account).items()
-    return {"at": at_json(now), "owed": [amount_json(source, *each) for each in owed_sums]}
+def owed_json(source: SiteSource, account: str, page: ListPage, now: Now) -> dict[str, Any]:
+    """Return a page of what the escrow owes an account, by token."""
+    sums = sorted(source.debts(account).items())
+    owed, following = page.cut(_those_after(sums, page.after("address"), _place_of_sum), _place_of_sum)
+    return {"at": at_json(now), "owed": [amount_json(source, *each) for each in owed], "next": following}
 
 
-def standing_json(source: SiteSource, account: str, now: Now) -> dict[str, Any]:
-    """Return an account's standing in each guild in which it has one."""
-    guilds = source.guilds_of(account)[:_MOST_GUILDS]
+def _place_of_sum(sum: tuple[str, int]) -> tuple[str]:
+    return (sum[0],)
+
+
+def _those_after(
+    entries: Sequence[_Entry], after: tuple[Any, ...] | None, place_of: Callable[[_Entry], tuple[Any, ...]]
+) -> Sequence[_Entry]:
+    """Return those entries of a list in order that come after a place."""
+    return entries if after is None else [each for each in entries if place_of(each) > after]
+
+
+def standing_json(source: SiteSource, account: str, page: ListPage, now: Now) -> dict[str, Any]:
+    """Return a page of an account's standing in each guild in which it has one, by the guilds' numbers."""
+    all_guilds = _those_after(sorted(source.guilds_of(account)), page.after("uint96"), _place_of_number)
+    guilds, following = page.cut(all_guilds, _place_of_number)
 
     def of_guild(guild: int) -> Any:
         return source.once_a_block(("standing", account, guild), lambda: _standing(source, guild, account))
 
     rows = [of_guild(each) for each in guilds]
-    return {"at": at_json(now), "standing": rows}
+    return {"at": at_json(now), "standing": rows, "next": following}
+
+
+def _place_of_number(number: int) -> tuple[int]:
+    return (number,)
 
 
 def _standing(source: SiteSource, guild: int, account: str) -> dict[str, Any]:
@@ -130,43 +176,49 @@ def _standing(source: SiteSource, guild: int, account: str) -> dict[str, Any]:
 
 
 def _name(source: SiteSource, guild: int) -> str:
-    names = (each.name for each in source.guilds() if each.number == guild)
-    return plain(next(names, ""), limit=_LONGEST_NAME)
+    return plain(source.names.get(guild, ""), limit=_LONGEST_NAME)
 
 
-def _guild_row(source: SiteSource, guild: int, name: str) -> dict[str, Any]:
-    bench = source.bench(guild)
+def _guild_row(guild: int, name: str, bench: GuildBench, steward: str) -> dict[str, Any]:
     return {
         "guild": guild_hex(guild),
         "name": plain(name, limit=_LONGEST_NAME),
-        "steward": source.steward(guild),
+        "steward": steward,
         "seats": bench.live,
         "places": bench.places,
     }
 
 
-def guilds_json(source: SiteSource, now: Now) -> dict[str, Any]:
-    """Return the guilds, the newest first."""
-    newest = source.guilds()[::-1][:_MOST_GUILDS]
-    return {"at": at_json(now), "guilds": [_guild_row(source, each.number, each.name) for each in newest]}
+def guilds_json(source: SiteSource, page: ListPage, now: Now) -> dict[str, Any]:
+    """Return a page of the guilds, the newest first."""
+    place = page.after("uint48", "uint96")
+    newest = sorted(source.guilds(), key=_place_founded, reverse=True)
+    later = [each for each in newest if place is None or _place_founded(each) < place]
+    guilds, following = page.cut(later, _place_founded)
+    numbers = [each.number for each in guilds]
+    facts = zip(guilds, source.benches(numbers), source.stewards(numbers), strict=True)
+    rows = [_guild_row(each.number, each.name, bench, steward) for each, bench, steward in facts]
+    return {"at": at_json(now), "guilds": rows, "next": following}
+
+
+def _place_founded(guild: FoundedGuild) -> tuple[int, int]:
+    return guild.block, guild.number
 
 
 def guild_json(source: SiteSource, guild: int, now: Now) -> dict[str, Any]:
     """Return one guild: who decides, what it holds, how its peers have judged."""
     lists, bench = source.guild_lists(guild), source.bench(guild)
-    report = source.ledger.report(now.block.timestamp, guild=guild)
+    report = source.report(guild)
     settings = settings_of(guild, bench.min_review_period // 86_400)
     return {
         "at": at_json(now),
-        **_guild_row(source, guild, lists.name),
+        **_guild_row(guild, lists.name, bench, source.steward(guild)),
         "settings": settings.to_json(),
-        "posters": list(lists.posters),
         "commons": _commons(source, guild, report),
         "majority": {str(size): seats for size in _SIZES if (seats := _seats_for(bench.live, size))},
         "report": {
             "standing": {status.label: count for status, count in report.standing.items()},
             "ends": dict(report.ends),
-            "peers": {account: vars(peer) for account, peer in report.peers.items()},
         },
     }
 
@@ -191,26 +243,39 @@ def _seats_for(seats: int, size: int) -> int:
     return next(own for own in range(seats + 1) if 2 * majority_chance(own, seats, size) >= 1)
 
 
-def places_json(source: SiteSource, guild: int, now: Now) -> dict[str, Any]:
-    """Return a guild's places in order, each with the standing of who holds it now."""
-    count = min(source.bench(guild).places, _MOST_PLACES)
-    rows = source.once_a_block(("places", guild), lambda: list(_places(source, guild, count)))
-    return {"at": at_json(now), "places": rows}
+def places_json(source: SiteSource, guild: int, page: ListPage, now: Now) -> dict[str, Any]:
+    """Return a page of a guild's places in order, each with the standing of who holds it now, and how they have judged."""
+    last = page.after("uint32")
+    start, count = last[0] + 1 if last else 0, source.bench(guild).places
+    numbers, following = page.cut(range(start, min(start + page.limit, count)), _place_of_number)
+    rows = source.once_a_block(
+        ("places", guild, start, page.size), lambda: list(_places(source, guild, numbers))
+    )
+    return {"at": at_json(now), "places": rows, "next": following}
 
 
-def _places(source: SiteSource, guild: int, count: int) -> Iterator[dict[str, Any]]:
-    places = source.contracts.guilds.place_at_each(guild, range(count))
+def _places(source: SiteSource, guild: int, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
+    places = source.contracts.guilds.place_at_each(guild, numbers)
     accounts = [place.account for place in places]
     members = source.contracts.guilds.member_of_each(guild, accounts)
     points = source.contracts.reputation.points_of_each(guild, accounts)
-    for number, (place, member, standing) in enumerate(zip(places, members, points, strict=True)):
+    peers = source.report(guild).peers
+    for number, place, member, standing in zip(numbers, places, members, points, strict=True):
         yield {
             "place": number,
             "account": place.account,
             "from": member.taken_at if member.seat == number + 1 else 0,
             "until": place.ended_at,
             "standing": str(standing),
+            "judged": vars(peers.get(place.account, queries.Peer())),
         }
+
+
+def posters_json(source: SiteSource, guild: int, page: ListPage, now: Now) -> dict[str, Any]:
+    """Return a page of the accounts whose bounties a guild's lot serves, by their addresses."""
+    all_posters = [(each,) for each in sorted(source.guild_lists(guild).posters)]
+    posters, following = page.cut(_those_after(all_posters, page.after("address"), tuple), tuple)
+    return {"at": at_json(now), "posters": [each for (each,) in posters], "next": following}
 
 
 def pairs_answer(source: SiteSource, guild: int, now: Now) -> dict[str, Any]:

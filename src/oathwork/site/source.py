@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,16 +26,21 @@ from oathwork.ledger.gifts import Gifts
 from oathwork.ledger.growing_log import GrowingLog
 from oathwork.ledger.guild_lists import GuildLists, lists_of, topics_of
 from oathwork.ledger.logs import Ledger
+from oathwork.ledger.questions import WaitPlace
 from oathwork.ledger.reading import RawLog
 from oathwork.mailbox.box import Box
 from oathwork.mailbox.shared import SharedQuestions
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import guild_hex
 from oathwork.model.pairs import PairsReport
+from oathwork.model.parts import Role, parts_in
+from oathwork.model.queries import Report
+from oathwork.model.terms import Status
 from oathwork.model.typed_data import NOBODY
 from oathwork.site.keeping import SiteStore
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.exchange import Mail, VerdictMailbox, verdict_place
+from oathwork.workflows.coming_panel import with_coming_panels
 from oathwork.workflows.guild_pairs import GuildPairs
 from oathwork.workflows.notes import notes_in
 from oathwork.workflows.probe import read_probe
@@ -48,6 +53,7 @@ _LONGEST_SYMBOL: Final = 20  # characters
 _MOST_GUILD_LOGS: Final = 1_000  # guilds whose log is remembered
 _MAIL_AGE: Final = 10.0  # seconds for which it is taken for true what other mailboxes say
 _MOST_MAILS: Final = 100  # bounties of which that is remembered: seals are long
+_MOST_DELIVERED: Final = 200  # whose coming panel is looked at
 _MOST_CROWDS: Final = 500  # whose log is remembered
 _PAIRS_AGE: Final = 600.0  # seconds for which it is taken for true who favours whom
 _MOST_EVENTS_ASKED: Final = 200  # bounties of several rounds whose events are asked for at a time
@@ -174,6 +180,24 @@ class SiteSource:
         except (StateLost, NetworkError):
             return []
 
+    def coming_waits(self, account: str) -> list[WaitPlace]:
+        """Return the verdicts that an account will owe of panels which can be drawn now; none if the node is silent."""
+        try:
+            waits: dict[str, list[WaitPlace]] = self.once_a_block("coming waits", self._coming_waits)
+            return waits.get(account, [])
+        except NetworkError:
+            return []
+
+    def _coming_waits(self) -> dict[str, list[WaitPlace]]:
+        delivered_bounties = self.ledger.find(statuses=[Status.DELIVERED], limit=_MOST_DELIVERED).values()
+        waits: dict[str, list[WaitPlace]] = {}
+        for bounty in with_coming_panels(self.ledger, delivered_bounties):
+            for part in parts_in(bounty):
+                if part.role is Role.PEER and part.until is not None:
+                    place = WaitPlace(part.until, bounty.id, part.place, part.role)
+                    waits.setdefault(part.account, []).append(place)
+        return waits
+
     def mail_of(self, id: bytes) -> Mail:
         """Return what the operator's other mailboxes say of a bounty, as it was at most ten seconds ago."""
         return self._mails.reply(id, age=_MAIL_AGE)
@@ -247,6 +271,21 @@ class SiteSource:
         )
         return guilds
 
+    @property
+    def names(self) -> Mapping[int, str]:
+        """What each guild is named, by its number. They are strangers' texts."""
+        names: Mapping[int, str] = self.once_a_block(
+            "names", lambda: {each.number: each.name for each in self.guilds()}
+        )
+        return names
+
+    def report(self, guild: int) -> Report:
+        """Return how a guild's bounties have ended, and how its peers have judged."""
+        report: Report = self.once_a_block(
+            ("report", guild), lambda: self.ledger.report(self.now().block.timestamp, guild=guild)
+        )
+        return report
+
     def guild_lists(self, guild: int) -> GuildLists:
         """Return what a guild's log says of it."""
         lists: GuildLists = self.once_a_block(
@@ -304,6 +343,20 @@ class SiteSource:
             ("bench", guild), lambda: self.contracts.guilds.bench(guild, NOBODY)
         )
         return bench
+
+    def benches(self, guilds: Sequence[int]) -> list[GuildBench]:
+        """As `bench`, of each of several guilds."""
+        benches: list[GuildBench] = self.once_a_block(
+            ("benches", *guilds), lambda: self.contracts.guilds.bench_each(guilds, NOBODY)
+        )
+        return benches
+
+    def stewards(self, guilds: Sequence[int]) -> list[str]:
+        """As `steward`, of each of several guilds."""
+        stewards: list[str] = self.once_a_block(
+            ("stewards", *guilds), lambda: [each for each, _ in self.contracts.guilds.steward_of_each(guilds)]
+        )
+        return stewards
 
     def steward(self, guild: int) -> str:
         """Return a guild's steward."""

@@ -23,6 +23,7 @@ FEW, MANY = 500, 2_500  # bounties
 FLAT = {
     "board, a page of a guild",
     "queue, a page",
+    "all that waits, a page",
     "due steps, a page",
     "one bounty",
 }

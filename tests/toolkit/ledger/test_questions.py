@@ -21,6 +21,7 @@ from oathwork.ledger.questions import BoardPlace, BountiesInMemory, BountyFilter
 from oathwork.ledger.reading import Portion
 from oathwork.ledger.started import started_in
 from oathwork.model.bounty import fold
+from oathwork.model.parts import Role
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import NOBODY
 from oathwork.workflows.keeper import ACTIONS
@@ -105,6 +106,8 @@ def answers(questions, addresses=()):
         ],
         "lists": [list(questions.find(which).values()) for which in filters],
         "queues": [questions.queue(account, None, None) for account in PEOPLE],
+        "waits": [questions.waits(each, now, None, None) for each in PEOPLE for now in (0, 5_000, 10**9)],
+        "live of each": [questions.live_of(each, None, None) for each in PEOPLE],
         "due": [questions.due(*moment, ACTIONS, None, None) for moment in MOMENTS],
         "parts": [questions.with_part_of([each]) for each in PEOPLE],
         "judged tokens": [questions.judged_tokens(each) for each in PEOPLE],
@@ -198,6 +201,12 @@ def test_pages_together_are_the_list(store):
         for account in PEOPLE:
             queue = paged(lambda last, ask=questions, account=account: ask.queue(account, last, 2))
             assert queue == store.queue(account)
+            for now in (0, 10**9):  # before all deadlines, and after them
+                waits = paged(lambda last, ask=questions, who=account, at=now: ask.waits(who, at, last, 2))
+                assert waits == questions.waits(account, now, None, None)
+                assert {each[:3] for each in queue} == {each[:3] for each in waits if each.role is Role.PEER}
+            live = paged(lambda last, ask=questions, who=account: ask.live_of(who, last and last.id, 2))
+            assert {each.id: each for each in live} == questions.with_part_of([account])
         due = paged(lambda last, ask=questions: ask.due(10**9, 10**9, ACTIONS, last, 2))
         assert due == store.due(10**9, 10**9, ACTIONS) and due
 

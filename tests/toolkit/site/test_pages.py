@@ -1,0 +1,206 @@
+"""Every list comes in pages: of 50, each after the place where the page before ended, whatever the chain does meanwhile.
+
+The lists are found in the application, by what it answers on a busy chain: one that comes later without pages is found.
+"""
+
+import json
+from itertools import count
+
+import pytest
+
+from oathwork.chain import local
+from oathwork.site import paging, people
+from oathwork.workflows.signed_order import order_as_json, order_claim
+from tests.support.around import Around
+from tests.toolkit.site.conftest import filled, routes
+from tests.toolkit.site.test_strangers import asked
+
+# What is a list in an answer, and why it needs no pages. One that is not here, or needs to be here no more, fails.
+SHORT = {
+    "/api/about": {"mailboxes": "the operator's own"},
+    "/api/bounties/{id}": {
+        "verdicts": "of one bounty",
+        "signed": "of one panel",
+        "events": "of one bounty, capped",
+    },
+    "/api/bounties/{id}/verdicts": {"signed": "of one panel", "verdicts": "of one panel"},
+    "/api/bounties/{id}/seals": {"seals": "of one panel, capped", "silent": "the operator's own mailboxes"},
+    "/api/crowd/{account}": {"gifts": "the largest, capped"},
+    "/api/guilds/{guild}": {"commons": "capped"},
+    "/api/guilds/{guild}/pairs": {"favours": "a report", "mutual": "a report", "concentrations": "a report"},
+    "/api/guilds/{guild}/probes": {"probes": "a report of mailboxes, each capped", "notCounted": "the same"},
+}
+ACCOUNT_LISTS = ("queue", "notices", "owed", "standing")
+FEWEST = 2  # entries of each list, so that there is a second page of one
+
+
+@pytest.fixture
+def busy(stage, site):
+    """A chain with several of everything that is listed; yield whose lists are asked for."""
+    first = stage.guild
+    stage.found("Rustaceans")
+    second, stage.guild = stage.guild, first
+    stage.contracts.guilds.serve_posters(first, [stage.mate.address]).send(stage.steward)
+    for who in (stage.poster, stage.worker):
+        stage.token.mint(who.address, 10**21).send(who)
+        stage.token.approve(stage.escrow.address, 2**256 - 1).send(who)
+    in_token = stage.settle(_in_review(stage, 21, guild=second, token=stage.token.address), *[90] * 5)
+    paid_peer = _peer_again(
+        in_token, (stage.settle(_in_review(stage, lane), *[90] * 5) for lane in count(100))
+    )
+    judging_peer = _peer_again(_in_review(stage, 22), (_in_review(stage, lane) for lane in count(200)))
+    for lane in (24, 25):
+        stage.claim(stage.post(stage.terms(lane=lane)))
+    around = Around(stage)
+    for number in (1, 2):
+        around.crowd(salt=bytes([number]) * 32)
+    open_bounty = stage.post(stage.terms(lane=26))
+    for signer in (stage.worker, stage.mate):
+        order = order_as_json(order_claim(stage.contracts, open_bounty, signer, 3_600))
+        assert asked(site.url, "POST", "/api/orders", json.dumps(order).encode())[0] == 200
+    _see(site)
+    yield {
+        "queue": judging_peer,
+        "notices": stage.poster.address,
+        "owed": paid_peer,
+        "standing": stage.worker.address,
+    }
+
+
+def _in_review(stage, lane, **changes):
+    return stage.draw(stage.deliver(stage.claim(stage.post(stage.terms(lane=lane, size=5, **changes)))))
+
+
+def _peer_again(first, others):
+    """Somebody on the panel of a bounty and of one of the others, which are made until there is one."""
+
+    def panel(bounty):
+        return {seat.account for seat in bounty.people.panel} | {each.peer for each in bounty.verdicts}
+
+    return next(account for other in others for account in panel(first) & panel(other))
+
+
+def _see(site):
+    """Let the server read the chain as it is now."""
+    site.source._follows.reply(None, age=0)
+
+
+def api(site, path):
+    status, _, body = asked(site.url, "GET", path)
+    assert status == 200, (path, body[:300])
+    return json.loads(body)
+
+
+def lists_in(answer):
+    return {name for name, value in answer.items() if isinstance(value, list)}
+
+
+def answers(site, stage, busy):
+    """Yield (route, path, answer) of every question to the API that is answered."""
+    ids = [f"0x{id.hex()}" for id in site.source.ledger.find()]
+    crowds = [row["crowd"] for row in api(site, "/api/crowds")["crowds"]]
+    for method, route in routes(site.app):
+        if method != "GET" or not route.startswith("/api/") or route in ("/api/{path:path}",):
+            continue
+        if route.endswith("/{what}"):
+            yield from (
+                (route, path, api(site, path))
+                for path in (f"/api/accounts/{who}/{what}" for what, who in busy.items())
+            )
+            continue
+        path = filled(route.replace("{id}", ids[0]), stage, None)
+        if route == "/api/crowd/{account}":
+            path = f"/api/crowd/{crowds[0]}"
+        status, headers, body = asked(site.url, "GET", path)
+        if status == 200 and headers["Content-Type"] == "application/json":
+            yield route, path, json.loads(body)
+
+
+def walked(site, path, name):
+    """All entries of a list, page by page."""
+    whole, cursor = [], ""
+    while cursor is not None:
+        page = api(site, f"{path}?cursor={cursor}")
+        assert len(page[name]) <= paging.PAGE, path
+        whole, cursor = whole + page[name], page["next"]
+    return whole
+
+
+def test_every_list_comes_in_pages_or_is_short(site, stage, busy, monkeypatch):
+    found_lists, short = {}, {}
+    for route, path, answer in answers(site, stage, busy):
+        if len(answer) == len({"at", "next", "the list"}) and "next" in answer:
+            [name] = lists_in(answer)
+            assert answer["next"] is None and len(answer[name]) >= FEWEST, (path, answer)
+            found_lists[path] = name, answer[name]
+        elif lists := lists_in(answer):
+            short[route] = lists
+    assert short == {route: set(names) for route, names in SHORT.items()}
+    assert {name for name, _ in found_lists.values()} >= {
+        *ACCOUNT_LISTS,
+        "bounties",
+        "guilds",
+        "places",
+        "posters",
+    }
+    monkeypatch.setattr(paging, "PAGE", 1)
+    for path, (name, whole) in found_lists.items():
+        assert walked(site, path, name) == whole, path
+
+
+def test_a_cursor_of_another_list_and_one_that_is_none_are_refused(site, stage, busy, monkeypatch):
+    monkeypatch.setattr(paging, "PAGE", 1)
+    cursors = {
+        path: answer["next"]
+        for _, path, answer in answers(site, stage, busy)
+        if isinstance(answer.get("next"), str)
+    }
+    assert len(cursors) >= 10
+    for path, own in cursors.items():
+        foreign = [cursor for other, cursor in cursors.items() if other != path]
+        for cursor in (*foreign, "x", "-", "0-0", own + "-1", own[:-1] + "g"):
+            status, _, body = asked(site.url, "GET", f"{path}?cursor={cursor}")
+            assert status == 400 and "cursor" in json.loads(body)["detail"], (path, cursor, body)
+    rewards = api(site, "/api/bounties?sort=reward")["next"]
+    assert asked(site.url, "GET", f"/api/bounties?cursor={rewards}")[0] == 400
+
+
+def test_a_page_goes_on_where_it_was_though_blocks_come_and_are_replaced(site, stage, busy, monkeypatch):
+    """What stood at the cursor has ended, and others were posted: nothing that stayed is missing or told twice."""
+    monkeypatch.setattr(paging, "PAGE", 2)
+    path = "/api/bounties?status=Open,Claimed,InReview"
+    first = api(site, path)
+    before = {id for id, each in site.source.ledger.find().items() if each.status.is_live}
+    mark = local.snapshot(stage.chain)
+    last = bytes.fromhex(first["bounties"][-1]["id"][2:])
+    stage.settle(stage.again(site.source.ledger.bounty(last)), *[90] * 5)
+    for lane in (31, 32):
+        stage.post(stage.terms(lane=lane, open_until=stage.chain.now() + 2 * 86_400))
+    _see(site)
+    later = [row["id"] for row in walked_from(site, path, first["next"])]
+    local.restore(stage.chain, mark)
+    local.mine(stage.chain, 1)
+    _see(site)
+    again = [row["id"] for row in walked_from(site, path, first["next"])]
+    told = [row["id"] for row in first["bounties"]]
+    for rest in (later, again):
+        assert {*told, *rest} >= {f"0x{id.hex()}" for id in before}
+        assert len({*told, *rest}) == len(told) + len(rest)
+
+
+def walked_from(site, path, cursor):
+    rows = []
+    while cursor is not None:
+        page = api(site, f"{path}&cursor={cursor}")
+        rows, cursor = rows + page["bounties"], page["next"]
+    return rows
+
+
+def test_what_was_told_of_an_account_ends_though_most_of_it_says_nothing(site, stage, monkeypatch):
+    monkeypatch.setattr(people, "_MOST_LOOKED_AT", 2)
+    for lane in range(41, 48):
+        stage.post(stage.terms(lane=lane))
+    stage.claim(stage.post(stage.terms(lane=48)))
+    _see(site)
+    path = f"/api/accounts/{stage.poster.address}/notices"
+    assert [each["kind"] for each in walked(site, path, "notices")] == ["claimed"]
