@@ -1,0 +1,1 @@
+import"./chunk.BTY75EOQ.js";

@@ -1,1 +1,0 @@
-import"./chunk.LTX34UWP.js";

@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.DZVHGB4A.js";import"./chunk.LG3ICMI2.js";import"./chunk.V7OW7KN6.js";import"./chunk.AOE4VV2M.js";import"./chunk.V3ZOZBKY.js";import"./chunk.ESVLWP3T.js";import"./chunk.LTX34UWP.js";export{b as openedVerdicts,a as ownSeals};

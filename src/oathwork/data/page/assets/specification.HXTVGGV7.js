@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.PEID32MY.js";import"./chunk.AOE4VV2M.js";import"./chunk.V3ZOZBKY.js";import"./chunk.ESVLWP3T.js";import"./chunk.LTX34UWP.js";export{a as FIRST_CRITERION,b as readSpecification};
