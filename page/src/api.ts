@@ -17,6 +17,7 @@ export interface About {
   contracts: Record<'escrow' | 'guilds' | 'reputation', { address: Hex; code: Hex }>
   lot: { mix: boolean; ahead: number }
   mailboxes: string[]
+  sealing: string[] // those that have a part each of a sealed verdict; empty: too few
   bundle: Record<string, string> // file: sha-256
   powers: { local: boolean; public: boolean }
   at: At

@@ -15,6 +15,7 @@ import { type Life, fold } from '../../page/src/effects/life'
 import { escrowEvents, movesIn } from '../../page/src/effects/receipt'
 import { type Review, needsReason, reviewFile, suggestedScore, verdictFile } from '../../page/src/job/review'
 import { messageOf, openSeal, readSeal, wholeSeals } from '../../page/src/job/seal'
+import { sealFiles, sealVerdict } from '../../page/src/job/sealing'
 import { readSpecification } from '../../page/src/job/specification'
 import { numberText } from '../../page/src/parts/Amount'
 import { builderFile } from '../../page/src/safe/builder'
@@ -74,6 +75,8 @@ const ANSWERS: Record<string, (asked: Asked) => unknown> = {
     const digests = seals.map((each) => (each ? encode.digest(messageOf(each)).digest : null))
     return { digests, opened: wholeSeals(known).map((parts) => openSeal(parts) ?? null) }
   },
+  sealed: async ({ subject, verdict, file, count }) => (await sealVerdict(subject, verdict, encode.bytesOf(file as Hex), Number(count))) ?? null,
+  sealFiles: ({ sealed, signature }) => ({ digest: encode.digest(messageOf(sealed)).digest, files: sealFiles(sealed, signature) }),
   builder: ({ calls, safe, chain, name, now }) => builderFile(calls, safe as Hex, Number(chain), name as string, Number(now)),
   keccak: ({ data }) => encode.keccak(data as Hex),
 }
@@ -82,17 +85,19 @@ const revive = (_: string, value: unknown): unknown =>
   typeof value === 'string' && /^n:\d+$/.test(value) ? BigInt(value.slice(2)) : value
 const replace = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `n:${value}` : value)
 
-function answered(line: string): { answer?: unknown; error?: string }[] {
+async function answered(line: string): Promise<{ answer?: unknown; error?: string }[]> {
   const questions = JSON.parse(line, revive) as { ask: string; with: Asked }[]
-  return questions.map((question) => {
+  const answers = []
+  for (const question of questions) {
     try {
-      return { answer: ANSWERS[question.ask]?.(question.with) }
+      answers.push({ answer: await ANSWERS[question.ask]?.(question.with) })
     } catch (error) {
-      return { error: String(error) }
+      answers.push({ error: String(error) })
     }
-  })
+  }
+  return answers
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${JSON.stringify(answered(line), replace)}\n`)
+  process.stdout.write(`${JSON.stringify(await answered(line), replace)}\n`)
 }

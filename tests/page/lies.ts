@@ -1,6 +1,8 @@
 // Makes the plan of an act from what a server has told, as the page does, on a real node. Prints one outcome a case.
 import { NEW_JOB } from '../../page/src/acts/job'
 import { NEW_OFFER } from '../../page/src/acts/offer'
+import { addressOf } from '../../page/src/chain/encode'
+import { ZERO } from '../../page/src/chain/values'
 import type { Ground } from '../../page/src/checks/check'
 import { groundFrom, stillThere } from '../../page/src/checks/ground'
 import { readBounty } from '../../page/src/checks/reading'
@@ -9,6 +11,7 @@ import { makeAct } from '../../page/src/plans/bounty'
 import { makeCollect } from '../../page/src/plans/collect'
 import { makeGive } from '../../page/src/plans/crowd'
 import { makeGuildAct } from '../../page/src/plans/guild'
+import { makeSeal } from '../../page/src/plans/seal'
 import type { MakePlan } from '../../page/src/plans/plan'
 import { makeStart } from '../../page/src/plans/start'
 import { makeVerdict } from '../../page/src/plans/verdict'
@@ -31,7 +34,14 @@ function planOf({ act, id, about, bounty, documents, account, at, debt, guild, c
   if (act === 'leave') return makeGuildAct({ about, guild: BigInt(guild), act, accounts: [] })
   const texts = Object.entries(documents).map(([hash, text]) => [hash, new Uint8Array(Buffer.from(text as string, 'hex'))])
   const told = { about, id, bounty, documents: new Map(texts as [`0x${string}`, Uint8Array][]) }
+  if (act === 'seal') return makeSeal({ ...told, about: { ...about, sealing: ['https://one.example', 'https://other.example'] } }, signedBy(account, id, bounty))
   return act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told })
+}
+
+/** A verdict as if its peer had signed it: what is sealed is looked at only once the seal is signed. */
+function signedBy(account, bounty, { bounty: { chain, state } }) {
+  const subject = { chain, bounty, round: state.round, delivery: state.delivery, peer: addressOf(account) }
+  return { subject, score: 80, review: ZERO, signature: `0x${'11'.repeat(65)}` as const, file: { name: '', bytes: new Uint8Array(900) } }
 }
 
 const readingOf = (reading) => (reading.ok ? 'checked' : reading.fault)

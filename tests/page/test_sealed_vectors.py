@@ -14,7 +14,7 @@ from oathwork.verdicts import seal as sealing
 from oathwork.verdicts.review import Judgement, Review, Subject
 from oathwork.verdicts.seal import DoesNotOpen, open_seal, read_seal, seal_verdict, whole_seals
 from oathwork.verdicts.verdict import SignedVerdict
-from tests.page.vectors import page
+from tests.page.vectors import Raw, page
 
 DOMAIN = Domain(31337, predicted(31337).escrow)
 PEER, OTHER = dev_signers(2)
@@ -131,3 +131,57 @@ def test_the_page_opens_what_the_toolkit_opens_and_nothing_else(what, documents)
 def test_the_cases_are_of_both_kinds():
     opened = [each for _, documents in CASES for each in toolkit(documents)["opened"]]
     assert sum(each is None for each in opened) >= 5 and sum(each is not None for each in opened) >= 5
+
+
+# --------------------------------------------------------------------------------------------------------------- sealing
+
+
+def sealed_by_page(verdict, count, signer=PEER):
+    """The seals that the page makes of a verdict, as the toolkit reads them; None if the page finds it too large."""
+    about = verdict.subject
+    subject = Raw(
+        chain=about.chain, bounty="0x" + about.bounty.hex(), round=about.round,
+        delivery="0x" + about.delivery.hex(), peer=verdict.peer,
+    )  # fmt: skip
+    facts = Raw(
+        score=verdict.score, review="0x" + verdict.review.hex(), signature="0x" + verdict.signature.hex()
+    )
+    asked = {"subject": subject, "verdict": facts, "file": verdict.data, "count": count}
+    (made,) = page([("sealed", asked)])
+    if made is None:
+        return None
+    blank = sealing.PeerSeal(
+        about, verdict.peer, bytes.fromhex(made["seal"][2:]),
+        tuple(bytes.fromhex(each[2:]) for each in made["parts"]), 0, b"",
+    )  # fmt: skip
+    signature = signer.sign(blank.typed)
+    (files,) = page([("sealFiles", {"sealed": Raw(made), "signature": signature})])
+    assert files["digest"] == "0x" + blank.typed.digest().hex()
+    return [read_seal(each.encode()) for each in files["files"]]
+
+
+@pytest.mark.parametrize("count", [2, 3, 8])
+@pytest.mark.parametrize("verdict", [verdict_of(PEER), reviewed()], ids=["bare", "with its review"])
+def test_the_toolkit_opens_what_the_page_has_sealed(verdict, count):
+    seals = sealed_by_page(verdict, count)
+    for each in seals:
+        each.verify()
+    assert open_seal(seals) == verdict
+    assert seals[0].seal == seal_verdict(verdict, PEER, count)[0].seal, "a key makes the same seal again"
+    again = sealed_by_page(verdict, count)
+    assert {each.part for each in seals}.isdisjoint(each.part for each in again), "each split is random"
+
+
+def test_the_salt_of_a_contract_s_verdict_is_random():
+    """Its signature is no key's: whoever knows it must not be able to try the scores."""
+    verdict = replace(verdict_of(PEER), signature=b"\x01" * 65)
+    seals = [sealed_by_page(verdict, 2) for _ in range(2)]
+    assert seals[0][0].seal != seals[1][0].seal
+    assert [open_seal(each) for each in seals] == [verdict, verdict]
+
+
+def test_what_is_too_large_for_a_mailbox_is_not_sealed():
+    verdict = reviewed()
+    large = replace(verdict.text, words="x" * sealing.LARGEST_PART)
+    verdict = replace(verdict, review=large.hash, text=large)
+    assert sealed_by_page(replace(verdict, signature=PEER.sign(verdict.typed)), 2) is None

@@ -61,6 +61,7 @@ interface Draft {
   evidence: Written['evidence']
   acceptance: Written['acceptance']
   reason: string
+  seal: boolean // if there are mailboxes enough
 }
 
 function Form({ id, answer, job }: { id: Hex; answer: Bounty; job: Specification }) {
@@ -69,7 +70,7 @@ function Form({ id, answer, job }: { id: Hex; answer: Bounty; job: Specification
   const hasCommand = job.acceptance !== undefined
   const start: Draft = {
     degrees: job.criteria.map(() => ''), reasons: job.criteria.map(() => ''), score: '', words: '',
-    evidence: 'not checked', acceptance: hasCommand ? 'not run' : 'none named', reason: '',
+    evidence: 'not checked', acceptance: hasCommand ? 'not run' : 'none named', reason: '', seal: true,
   } // prettier-ignore
   const { value, change } = useDraft(`review ${id} ${answer.bounty.state.round}`, start)
   const [make, setMake] = useState<{ plan: MakePlan } | null>(null)
@@ -77,13 +78,14 @@ function Form({ id, answer, job }: { id: Hex; answer: Bounty; job: Specification
   const suggested = suggestedScore(criteria)
   const score = value.score === '' ? suggested : Number(value.score)
   const { evidence, acceptance } = value
+  const canSeal = (about?.sealing.length ?? 0) > 1
   const mustSayWhy = needsReason({ evidence, acceptance, score })
   const set = <T,>(list: readonly T[], at: number, to: T): T[] => list.map((one, index) => (index === at ? to : one))
   const submit = (event: Event): void => {
     event.preventDefault()
     if (!about || !account) return
     const written = { score, criteria, words: value.words, evidence, acceptance, reason: value.reason }
-    setMake({ plan: async (ground) => makeVerdict(await readTold(about, id), written)(ground) })
+    setMake({ plan: async (ground) => makeVerdict(await readTold(about, id), written, canSeal && value.seal)(ground) })
   }
   return (
     <>
@@ -128,11 +130,26 @@ function Form({ id, answer, job }: { id: Hex; answer: Bounty; job: Specification
             <textarea rows={2} required value={value.reason} onInput={(event) => change({ reason: event.currentTarget.value })} />
           </label>
         ) : null}
+        {canSeal ? <SealChoice isSealed={value.seal} onChange={(seal) => change({ seal })} /> : null}
         <p class="muted small">{page.kept}</p>
         <div class="acts">{account ? <button class="go">{page.seeVerdict}</button> : <NoAccount wallets={wallets.length} />}</div>
         {make && about ? <Sheet title={words.act.review.title} plan={make.plan} currency={about.chain.currency} onClose={() => setMake(null)} /> : null}
       </form>
     </>
+  )
+}
+
+function SealChoice({ isSealed, onChange }: { isSealed: boolean; onChange: (to: boolean) => void }) {
+  return (
+    <div class="field">
+      <label class="option">
+        <input type="checkbox" checked={isSealed} aria-describedby="seal-hint" onChange={(event) => onChange(event.currentTarget.checked)} />
+        {page.seal}
+      </label>
+      <p class="hint" id="seal-hint">
+        {page.sealHint}
+      </p>
+    </div>
   )
 }
 

@@ -6,12 +6,12 @@ import { type Typed, addressOf, bytesOf, digest, hexOf, join, keccak } from '../
 import { sealMessage, verdictMessage } from '../chain/typed'
 import type { Hex } from '../chain/values'
 
-const FORMAT = 'oathwork/seal/1'
+export const FORMAT = 'oathwork/seal/1'
 const VERDICT = 'oathwork/verdict/1'
-const SALT = 32 // bytes
+export const SALT = 32 // bytes
 const FEWEST = 2 // parts
 const MOST = 8
-const LARGEST_PART = 128 * 1024 // bytes
+export const LARGEST_PART = 128 * 1024 // bytes
 const LARGEST = 2 * LARGEST_PART + 4_096
 const LARGEST_VERDICT = 256 * 1024
 
@@ -73,7 +73,7 @@ function subjectOf(value: Record<string, Value>): Subject {
 }
 
 /** What the peer has signed of a seal. */
-export function messageOf(seal: Seal): Typed {
+export function messageOf(seal: Omit<Seal, 'number' | 'signature' | 'part'>): Typed {
   const { chain, bounty, round, delivery, peer, seal: hash, parts } = seal
   return sealMessage(chain, { bounty, round: BigInt(round), delivery, peer, seal: hash, parts: keccak(join(parts)) })
 }
@@ -102,7 +102,7 @@ export function openSeal(parts: readonly Seal[]): Opened | undefined {
   return verdict && sealHash(seal.peer, hexOf(salt), verdict) === seal.seal ? verdict : undefined
 }
 
-function sealHash(peer: Hex, salt: Hex, { score, review, signature }: Opened): Hex {
+export function sealHash(peer: Hex, salt: Hex, { score, review, signature }: Opened): Hex {
   const format = hexOf(new TextEncoder().encode(FORMAT))
   return keccak(join([format, salt, peer, hexOf(new Uint8Array([score])), review, signature]))
 }

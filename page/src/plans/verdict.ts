@@ -16,12 +16,13 @@ import { describeMessage } from '../effects/describe'
 import { type Review, reviewFile, verdictFile } from '../job/review'
 import { sheets as words } from '../words/sheets'
 import type { MakePlan, Outcome } from './plan'
+import { makeSeal, type Signed } from './seal'
 
 /** What the peer has written; who, where and for which delivery is added from what was checked. */
 export type Written = Pick<Review, 'score' | 'criteria' | 'words' | 'evidence' | 'acceptance' | 'reason'>
 
 export const makeVerdict =
-  (told: Told, written: Written): MakePlan =>
+  (told: Told, written: Written, isSealed = false): MakePlan =>
   async (ground) => {
     const checked = await passed(checksOf('review'), ground, told)
     const { terms, state, people } = bountyOf(told.bounty)
@@ -36,14 +37,19 @@ export const makeVerdict =
     const coin = await coinOf(ground, terms.token, told.about.chain.currency)
     const isYes = BigInt(written.score) >= terms.passMark
     const index = BigInt(placeOf(ground.account, told))
+    let signed: Signed | undefined // once the wallet has answered
     return {
       act: 'review', bounty: told.id, title: words.act.review.title, sentence: words.act.review.sentence(written.score, isYes), until: '',
-      then: words.act.review.then(money(terms.fee, coin.decimals, coin.symbol)), effect: describeMessage(message), notes: [words.act.review.note],
-      checked, sign: message,
+      then: words.act.review.then(money(terms.fee, coin.decimals, coin.symbol)), effect: describeMessage(message), notes: isSealed ? [] : [words.act.review.note],
+      checked, sign: message, ...(isSealed ? { step: { number: 1, of: 2 } } : {}),
       signed: async (signature) => {
         await tried(ground, { terms, state, people, verdicts: [{ index, score: BigInt(written.score), review: hash, signature, uri: '' }] })
-        return leave(told, verdictFile(review, signature, true))
+        const file = verdictFile(review, signature, true)
+        if (!isSealed) return leave(told, file)
+        signed = { subject: { chain: ground.chainId, bounty: told.id, round: Number(state.round), delivery: state.delivery, peer }, score: written.score, review: hash, signature, file }
+        return { words: words.act.review.signed }
       },
+      ...(isSealed ? { next: async (later: Ground) => makeSeal(told, signed as Signed)(later) } : {}),
     } // prettier-ignore
   }
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any, Final
 
 from fastapi import FastAPI, HTTPException, Request, Response
@@ -15,7 +16,7 @@ from oathwork.errors import OathworkError, Refused
 from oathwork.mailbox.application import create_app, nobody_listens, status_of
 from oathwork.mailbox.rate import RequestRate, TooOften, refused_rate
 from oathwork.model.typed_data import address, fit
-from oathwork.site import answers, board, crowds, leaving, pages, people
+from oathwork.site import answers, board, crowds, leaving, pages, people, sealing
 from oathwork.site.asking import body_of
 from oathwork.site.badges import serve_badges
 from oathwork.site.bundle import Bundle
@@ -49,7 +50,7 @@ def create_site(
     _serve_bounties(app, source)
     _serve_people(app, source)
     _serve_crowds(app, source)
-    _serve_leaving(app, source)
+    _serve_leaving(app, source, is_public=is_public)
     _serve_suggestions(app, rate.with_limit(_SUGGESTIONS) if rate else None)
     if local is not None:
         serve_local(app, source, local, token_check(local.token))
@@ -110,7 +111,8 @@ def _serve_about(app: FastAPI, source: SiteSource, bundle: Bundle, powers: dict[
             },
             "contracts": source.codes,
             "lot": source.lot,
-            "mailboxes": ["/mailbox", *place.mailboxes],
+            "mailboxes": [sealing.OWN_BOX, *place.mailboxes],
+            "sealing": sealing.sealing_places(source, is_public=powers["public"]),
             "bundle": bundle.hashes,
             "powers": powers,
             "at": answers.at_json(now),
@@ -242,11 +244,17 @@ def _founded_guild(source: SiteSource, text: str) -> int:
     return guild
 
 
-def _serve_leaving(app: FastAPI, source: SiteSource) -> None:
+def _serve_leaving(app: FastAPI, source: SiteSource, *, is_public: bool) -> None:
     @app.post("/api/verdicts")
     async def leave_verdict(request: Request) -> Response:
         data = await body_of(request, LARGEST_VERDICT)
         return JSONResponse(await run_in_threadpool(leaving.leave_verdict, source, data))
+
+    @app.post("/api/seals")
+    async def leave_seals(request: Request) -> Response:
+        data = await body_of(request, sealing.LARGEST_SEALS)
+        leave = partial(sealing.leave_seals, source, data, is_public=is_public)
+        return JSONResponse(await run_in_threadpool(leave))
 
     @app.post("/api/documents")
     async def leave_document(request: Request) -> Response:
