@@ -1,0 +1,1 @@
+import"./chunk.PGG4DUKC.js";

@@ -1,1 +1,0 @@
-import"./chunk.BTY75EOQ.js";

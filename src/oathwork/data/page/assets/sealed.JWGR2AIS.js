@@ -1,1 +1,0 @@
-import{y as a,z as b}from"./chunk.7MJZKP5I.js";import"./chunk.IFGRLWW2.js";import"./chunk.DAOTH5QV.js";import"./chunk.HCNHGZGC.js";import"./chunk.WBSTOGF7.js";import"./chunk.ESVLWP3T.js";import"./chunk.BTY75EOQ.js";export{b as openedVerdicts,a as ownSeals};

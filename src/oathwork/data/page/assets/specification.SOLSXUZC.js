@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.SG7YOHLW.js";import"./chunk.HCNHGZGC.js";import"./chunk.WBSTOGF7.js";import"./chunk.ESVLWP3T.js";import"./chunk.BTY75EOQ.js";export{a as FIRST_CRITERION,b as readSpecification};
