@@ -21,13 +21,15 @@ from oathwork.site.serving import Service
 from oathwork.site.source import ChainLabel
 from tests.page import people
 from tests.page import world as worlds
+from tests.page.tabs import Tabs, opened
 from tests.support.play import ANVIL
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = os.environ.get("OATHWORK_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+NAMES = ("chromium-headless-shell", "chromium")  # Debian's own; the first has no window, and is lighter
+CHROMIUM = os.environ.get("OATHWORK_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), NAMES[-1])
 OPTIONS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
+    "--disable-component-update --disable-sync --renderer-process-limit=1"
 ).split()
 TOKEN = "the token of this run"  # in place of a random one
 
@@ -118,20 +120,29 @@ def browser():
     """Debian's Chromium."""
     sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
     if not Path(CHROMIUM).exists():
-        pytest.skip("there is no Chromium: apt install chromium, or name one in OATHWORK_CHROMIUM")
+        pytest.skip(
+            "there is no Chromium: apt install chromium-headless-shell, or name one in OATHWORK_CHROMIUM"
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield browser
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def tabs(browser, site):
+    """The tabs that tests use one after the other."""
+    return Tabs(browser, site)
+
+
 @pytest.fixture
-def page_for(world, site, browser):
+def page_for(world, site, browser, tabs):
     """Make pages: `page_for("ada")`, by name or address; None has no wallet. `at`: where it begins; None: it stays empty.
 
-    `known`: this page has used the wallet before, and takes it up again.
+    `known`: this page has used the wallet before, and takes it up again. `new`: a tab that no test has used before; so is
+    one with `wallets`, another server or more of Playwright's options.
     """
-    contexts = []
+    taken = []
 
     def page_for(
         name=None,
@@ -143,36 +154,26 @@ def page_for(world, site, browser):
         connected=True,
         known=False,
         base=site,
+        new=False,
         **options,
     ):
-        context = browser.new_context(
-            base_url=base, color_scheme=theme, viewport={"width": width, "height": 900}, **options
-        )
-        context.set_default_timeout(60_000)  # the machine may be busy
-        contexts.append(context)
-        page = context.new_page()
-        page.wallet = None
-        page.complaints = []
-        page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        if new or options or wallets is not None or base != site:
+            look = {"color_scheme": theme, "viewport": {"width": width, "height": 900}}
+            wallet = {"has_wallet": name is not None, "wallets": wallets, "is_known": known}
+            page = opened(browser, base, **wallet, **look, **options)
+        else:
+            page = tabs.take(name is not None, known, theme, width)
+        taken.append(page)
         if name is not None:
             page.wallet = people.Wallet(world.url, world.key(name), world.chain.id, is_connected=connected)
             page.wallet.page = page
-            page.expose_function("__wallet", page.wallet)
-            if wallets is not None:
-                import json
-
-                page.add_init_script(f"window.__wallets = {json.dumps(wallets)}")
-            page.add_init_script(people.SCRIPT)
-            if known:
-                page.add_init_script(people.KNOWN)
         if at is not None:
             page.goto(at)
         return page
 
     yield page_for
-    for context in contexts:
-        context.close()
+    for page in taken:
+        tabs.give_back(page)
 
 
 @pytest.fixture

@@ -3,27 +3,20 @@
 import re
 
 from oathwork.model.guild import guild_hex
+from tests.page.people import USED_BEFORE
 
 TITLE, CRITERION = "slug() keeps “accented” letters \\ readable", 'slug("Café") is cafe'
 TEXT = 'There is a function.\n\nIt should:\n\n- keep \\ and "quotes"'
 
 
-USED_BEFORE = "localStorage.setItem('oathwork:wallet', 'org.example.wallet Test wallet')"
-
-
 def connect(page):
     page.evaluate(USED_BEFORE)
-    page.set_default_timeout(40_000)
     page.reload()
 
 
 def opened_by(page_for, who, address, **options):
     """A page of somebody who has connected this wallet before."""
-    page = page_for(who, at=None, **options)
-    page.set_default_timeout(40_000)
-    page.add_init_script(USED_BEFORE)
-    page.goto(address)
-    return page
+    return page_for(who, at=address, known=True, **options)
 
 
 def fill_offer(page, world, **fields):

@@ -9,11 +9,13 @@ from pathlib import Path
 from eth_account import Account
 
 SCRIPT = (Path(__file__).parent / "wallet.js").read_text()
-# Once a tab, before its first page: what a page keeps of the wallet that it has used.
-KNOWN = """if (!sessionStorage.getItem('known') && location.origin !== 'null') {
+# What a page keeps of the wallet that it has used.
+USED_BEFORE = "localStorage.setItem('oathwork:wallet', 'org.example.wallet Test wallet')"
+# Once a tab, before its first page.
+KNOWN = f"""if (!sessionStorage.getItem('known') && location.origin !== 'null') {{
   sessionStorage.setItem('known', 'yes')
-  localStorage.setItem('oathwork:wallet', 'org.example.wallet Test wallet')
-}"""
+  {USED_BEFORE}
+}}"""
 SIGNS = (
     "eth_sendTransaction",
     "eth_signTypedData_v4",

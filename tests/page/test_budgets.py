@@ -17,7 +17,7 @@ GROWTH = 10_000_000  # bytes after 200 changes of the page
 
 
 def _loaded(page_for):
-    page = page_for(None, at=None)
+    page = page_for(None, at=None, new=True)
     answers = []
     page.on("response", lambda answer: answers.append(answer))  # Playwright marks what it is given
     page.goto("/")
@@ -45,7 +45,7 @@ needs_quiet = pytest.mark.skipif(
 @needs_quiet
 @pytest.mark.parametrize("which", ["board", "bounty"])
 def test_content_comes_soon_on_a_slow_phone(page_for, site, which):
-    page = page_for(None, at=None)
+    page = page_for(None, at=None, new=True)
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     network = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
@@ -78,7 +78,7 @@ def test_a_sheet_is_ready_soon_after_the_press(page_for, world):
 
 
 def test_two_hundred_pages_later_it_holds_no_more(page_for, site):
-    page = page_for(None, at="/")
+    page = page_for(None, at="/", new=True)
     settle(page)
     session = page.context.new_cdp_session(page)
 

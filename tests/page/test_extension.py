@@ -7,6 +7,7 @@ license keeps it out of this tree, and none is to be had from npm.
 import asyncio
 import json
 import os
+import shutil
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 import websockets
 
 from tests.page import people
-from tests.page.conftest import CHROMIUM, OPTIONS
+from tests.page.conftest import OPTIONS
 
 EXTENSION = os.environ.get("OATHWORK_EXTENSION")
 PORT = 1248  # where Frame's desktop application listens, written into the extension
@@ -74,7 +75,7 @@ def opened(browser, world, site, tmp_path):
             extension = Path(EXTENSION).resolve()
             context = browser.browser_type.launch_persistent_context(
                 tmp_path,
-                executable_path=CHROMIUM,
+                executable_path=shutil.which("chromium"),  # the one without a window has no extensions
                 headless=False,
                 base_url=site,
                 args=[

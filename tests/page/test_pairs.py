@@ -10,7 +10,10 @@ from tests.page.test_api import asked, fields_of
 
 @pytest.fixture
 def favour(world, running_site, monkeypatch):
-    """A report in which one peer favours one worker, and another's points are all from the world's poster."""
+    """A report in which one peer favours one worker, and another's points are all from the world's poster.
+
+    Of the same block as the true one: who sees it needs a new tab, which keeps no answer of that block.
+    """
     peer, second, third = (each.address for each in world.stage.peers[:3])
     worker, other, poster = (world.people[name].address for name in ("ada", "mate", "dao"))
     works = [JudgedWork(other, poster, {peer: 60 + n % 3, second: 60, third: 60}, 12, 10) for n in range(9)]
@@ -35,7 +38,7 @@ def test_a_guild_in_which_nobody_is_named_says_so(page_for, world):
 
 
 def test_the_guilds_page_names_pairs_and_how_often_that_is_wrong(page_for, world, favour):
-    page = page_for(None, at=None)
+    page = page_for(None, at=None, new=True)
     visit(page, f"/guild/{guild_hex(world.guild)}")
     line = page.get_by_text("points above the rest of the panel")
     assert line.is_visible() and "on 3 works" in line.inner_text()
@@ -45,7 +48,7 @@ def test_the_guilds_page_names_pairs_and_how_often_that_is_wrong(page_for, world
 
 @pytest.mark.parametrize("where", ["", "/claim"])
 def test_who_is_about_to_claim_sees_it_first(page_for, world, favour, where):
-    page = page_for("ada", at=None)
+    page = page_for("ada", at=None, new=True)
     visit(page, f"/bounty/0x{world.bounties['open'].id.hex()}{where}")
     page.get_by_text("One pair in the guild that judges is worth a look.").wait_for()
     assert "about 5 have such a line" in page.locator("main").inner_text()
