@@ -428,6 +428,8 @@ export const queue = (account: Hex, cursor: string): Promise<Paged & { queue: Wa
 export const notices = (account: Hex, cursor: string): Promise<Paged & { notices: Notice[] }> => ask(`accounts/${account}/notices?cursor=${cursor}`)
 export const owed = (account: Hex, cursor: string): Promise<Paged & { owed: Debt[] }> => ask(`accounts/${account}/owed?cursor=${cursor}`)
 export const standing = (account: Hex, cursor: string): Promise<Paged & { standing: Standing[] }> => ask(`accounts/${account}/standing?cursor=${cursor}`)
+export const worked = (account: Hex, cursor: string): Promise<Paged & { bounties: Row[] }> => ask(`accounts/${account}/worked?cursor=${cursor}`)
+export const judged = (account: Hex, cursor: string): Promise<Paged & { bounties: Row[] }> => ask(`accounts/${account}/judged?cursor=${cursor}`)
 export const guilds = (cursor: string): Promise<Paged & { guilds: GuildRow[] }> => ask(`guilds?cursor=${cursor}`)
 export const guild = (id: Hex): Promise<Guild> => ask(`guilds/${id}`)
 export const places = (id: Hex, cursor: string): Promise<Paged & { places: Place[] }> => ask(`guilds/${id}/places?cursor=${cursor}`)

@@ -8,6 +8,9 @@ export interface Place {
 }
 
 const heard = new Set<() => void>()
+let entry = Number((globalThis.history?.state as { entry?: number } | null)?.entry ?? 0) // which of the visits of this tab is shown, by its number
+let newest = entry
+const heights = new Map<number, number>() // how far each of them was scrolled
 let moved = false // a page was changed by a person and its heading has not had the focus yet
 
 export function here(): Place {
@@ -27,7 +30,9 @@ function decoded(part: string): string {
 export function go(address: string, replace = false): void {
   const before = location.pathname
   if (address === location.pathname + location.search) replace = true
-  history[replace ? 'replaceState' : 'pushState'](null, '', address)
+  heights.set(entry, scrollY)
+  if (!replace) heights.set((entry = ++newest), scrollY)
+  history[replace ? 'replaceState' : 'pushState']({ entry }, '', address)
   if (location.pathname !== before) arrive()
   tell()
 }
@@ -54,9 +59,12 @@ export function keepFocus(): void {
 
 /** Links to this page are followed without loading it anew; new tabs, downloads and other hosts are the browser's. */
 export function followLinks(): void {
-  addEventListener('popstate', () => {
+  addEventListener('scroll', () => void heights.set(entry, scrollY), { passive: true })
+  addEventListener('popstate', (event) => {
+    entry = Number((event.state as { entry?: number } | null)?.entry ?? 0)
     moved = true
     tell()
+    scrollBack(heights.get(entry) ?? 0)
   })
   addEventListener('click', (event) => {
     const link = (event.target as Element | null)?.closest?.('a')
@@ -67,6 +75,22 @@ export function followLinks(): void {
     event.preventDefault()
     go(link.pathname + link.search)
   })
+}
+
+const FRAMES = 30
+
+/** Where a page was left there one comes back to, as soon as it is long enough again; unless its reader scrolls meanwhile. */
+function scrollBack(height: number): void {
+  const mine = entry
+  let stopped = false
+  const stop = (): void => void (stopped = true)
+  for (const name of ['wheel', 'touchstart', 'keydown'] as const) addEventListener(name, stop, { once: true, passive: true })
+  const step = (frames: number): void => {
+    if (stopped || entry !== mine) return
+    if (scrollY !== height && document.documentElement.scrollHeight - innerHeight >= height) scrollTo(0, height)
+    if (frames < FRAMES) requestAnimationFrame(() => step(frames + 1))
+  }
+  step(0)
 }
 
 export function usePlace(): Place {

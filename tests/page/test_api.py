@@ -176,6 +176,19 @@ def test_an_account_has_its_lists(site, world, what, interface):
     assert rows and all(row.keys() == fields_of(interface) for row in rows)
 
 
+def test_who_worked_and_judged_hears_how_it_ended_and_has_it_in_the_history(site, world):
+    paid, worker = world.bounties["paid"], world.people["ada"].address
+    told = asked(site, f"accounts/{worker}/notices")["notices"]
+    assert [each["kind"] for each in told if each["bounty"] == f"0x{paid.id.hex()}"] == ["paid"]
+    worked = asked(site, f"accounts/{worker}/worked")["bounties"]
+    ids = [each["id"] for each in worked]
+    assert f"0x{paid.id.hex()}" in ids and len(ids) == len(set(ids)) == 5
+    assert all(row.keys() == fields_of("Row") for row in worked)
+    assert asked(site, f"accounts/{worker}/judged")["bounties"] == []
+    judged = asked(site, f"accounts/{paid.people.panel[0].account}/judged")["bounties"]
+    assert f"0x{paid.id.hex()}" in [each["id"] for each in judged]
+
+
 def test_guilds_say_who_decides_and_what_a_majority_takes(site, world, guild):
     (row,) = asked(site, "guilds")["guilds"]
     assert row.keys() == fields_of("GuildRow") and row["guild"] == guild

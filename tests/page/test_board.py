@@ -1,10 +1,12 @@
 """The board: filters in the address, by either word; what one could claim; and how people, sums and moments are written."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from eth_utils.address import to_checksum_address
 
 from oathwork.model.typed_data import NOBODY
-from tests.page.reading import settle, visit
+from tests.page.reading import answer, rows, seen, settle, visit
 
 
 def titles(page):
@@ -85,6 +87,107 @@ def test_what_one_could_claim_is_what_the_contract_lets_one_claim(page_for, chan
     assert (who == "dao") == (due == set())
 
 
+def test_work_that_was_sent_back_is_anybodys_once_its_worker_has_not_mended_it(
+    page_for, changed_world, running_site
+):
+    title = "The docs build without warnings"
+    row = f".list > li:has-text('{title}')"
+    page = page_for("stranger", known=True, at=None)
+    visit(page, "/?show=again")
+    assert "its worker may mend it first" in page.locator(row).inner_text()
+    changed_world.later(3 * 86_400)
+    seen(running_site)
+    page.goto("/?show=again&mine=1")
+    page.locator(row).wait_for()
+    assert "mend it first" not in page.locator(row).inner_text()
+    page.locator(f"{row} a").click()
+    page.locator(".line .now", has_text="sent back").get_by_text("next: anyone").wait_for()
+
+
+class Pages:
+    """A board of several pages, made of one row: which of them is asked for stands in `asked`."""
+
+    def __init__(self, page, site, count, **changes):
+        (row,) = [each for each in rows(site, "Open") if each["title"].startswith("slug()")]
+        self.rows = [
+            {**row, **changes, "id": f"0x{number:064x}", "title": f"Job {number}"}
+            for number in range(1, count + 1)
+        ]
+        self.asked, self.at = [], answer(site, "bounties")["at"]
+        page.route("**/api/bounties?**", self)
+
+    def __call__(self, route):
+        cursor = parse_qs(urlsplit(route.request.url).query).get("cursor", ["0"])[0]
+        self.asked.append(cursor)
+        ids = ["0", *(each["id"] for each in self.rows)]
+        start = ids.index(cursor)
+        part = self.rows[start : start + 50]
+        more = start + 50 < len(self.rows)
+        route.fulfill(
+            json={"at": self.at, "bounties": part, "next": part[-1]["id"] if more else None},
+            headers={"date": ""},
+        )
+
+
+def test_who_comes_back_to_a_long_board_is_where_he_was(page_for, site):
+    page = page_for(None, at=None)
+    Pages(page, site, 120)
+    visit(page, "/")
+    for count in (100, 120):
+        page.get_by_role("button", name="Show more").click()
+        page.locator(f".list > li:nth-child({count})").wait_for()
+    page.evaluate("scrollTo(0, 5000)")
+    page.wait_for_timeout(100)
+    page.evaluate("document.querySelector('header a[href=\"/guilds\"]').click()")
+    page.wait_for_url("**/guilds")
+    settle(page)
+    page.go_back()
+    page.locator(".list > li:nth-child(120)").wait_for()
+    page.wait_for_timeout(300)
+    assert page.evaluate("scrollY") == 5000
+
+
+def test_no_bounty_of_a_long_board_is_left_out_when_one_comes_in_before(page_for, site):
+    page = page_for(None, at=None)
+    pages = Pages(page, site, 120)
+    visit(page, "/")
+    page.get_by_role("button", name="Show more").click()
+    page.locator(".list > li:nth-child(100)").wait_for()
+    pages.rows.insert(0, {**pages.rows[0], "id": f"0x{999:064x}", "title": "Job 0"})
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_text("Job 0", exact=True).wait_for()
+    page.wait_for_timeout(300)
+    assert titles(page)[:100] == [f"Job {number}" for number in range(100)]
+
+
+def test_what_is_free_again_is_found_on_later_pages(page_for, site):
+    page = page_for(None, at=None)
+    pages = Pages(page, site, 700)
+    pages.rows[549]["round"] = 2
+    visit(page, "/?show=again")
+    page.get_by_text("None so far. There are more to look through.").wait_for()
+    assert len(pages.asked) == 10
+    page.get_by_role("button", name="Look further").click()
+    page.get_by_text("Job 550", exact=True).wait_for()
+
+
+def test_a_filter_that_is_half_typed_is_said_at_its_field(page_for):
+    page = page_for(None, at=None)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(page, "/")
+    page.locator(".filter-form summary").click()
+    page.get_by_label("Posted by").fill("0x12")
+    page.get_by_text("An account is 0x and 40 digits.").wait_for()
+    page.get_by_text("A filter is not complete").wait_for()
+    assert not [url for url in asked if "0x12" in url]
+    page.get_by_label("Order").select_option("reward")
+    page.wait_for_url("**sort=reward**")
+    page.go_back()
+    page.wait_for_url(lambda url: "sort" not in url)
+    assert page.get_by_label("Order").input_value() == ""
+
+
 def open_bounties(world):
     """The open bounties by the titles that this module or world.py gave them."""
     named = {
@@ -127,7 +230,7 @@ def test_accounts_are_written_with_their_checksum(page_for, world):
 def test_news_tell_moments_as_the_page_does(page_for, site, world):
     page = page_for(None, at=None)
     page.route(
-        "**/notices",
+        "**/api/**/notices?**",
         lambda route: route.fulfill(
             json={
                 "at": {"block": 1, "moment": 1, "hash": "0x"},
@@ -143,7 +246,7 @@ def test_news_tell_moments_as_the_page_does(page_for, site, world):
 
 def test_what_one_could_claim_is_not_everything_when_the_standing_is_silent(page_for, world):
     page = page_for("ada", known=True, at=None)
-    page.route("**/standing", lambda route: route.fulfill(status=500, body="{}"))
+    page.route("**/api/**/standing?**", lambda route: route.fulfill(status=500, body="{}"))
     page.goto("/?mine=1")
     page.locator("header a.address").wait_for()
     page.get_by_role("button", name="Try again").wait_for()

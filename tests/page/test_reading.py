@@ -1,9 +1,16 @@
 """What a page says is what the chain says: each fact of a bounty's page against the terms and the state."""
 
 import re
+from dataclasses import replace
 
+from oathwork.evidence.specification import read_specification
 from oathwork.model.amounts import from_seconds
-from tests.page.reading import answer, rows, settle
+from oathwork.model.messages import verdict_message
+from oathwork.site.leaving import leave_verdict
+from oathwork.verdicts.counting import subject_of
+from oathwork.verdicts.review import Judgement, write_review
+from oathwork.verdicts.verdict import SignedVerdict
+from tests.page.reading import answer, rows, seen, settle
 
 
 def _facts(page):
@@ -79,3 +86,69 @@ def test_a_first_visit_is_told_once_what_this_is(page_for):
     page.reload()
     settle(page)
     assert page.locator("h1").inner_text() == "Board"
+
+
+def test_what_a_peer_has_written_can_be_read_once_it_is_on_the_chain(page_for, changed_world, running_site):
+    world, stage = changed_world, changed_world.stage
+    bounty = world.in_review(title="Read my review")
+    subject = subject_of(world.contracts.escrow.domain, bounty)
+    specification = read_specification(world.documents[-1])
+    reviews = [
+        write_review(
+            subject, seat.account, specification, [Judgement("met"), Judgement("partly", "Not on <b>Macs</b>"), Judgement("not")],
+            score=score, words="It stops at an empty file.", reason="I only read it.",
+        )
+        for seat, score in zip(bounty.people.panel, (80, 20, 10), strict=True)
+    ]  # fmt: skip
+    verdicts = [
+        replace(verdict, review=review.hash, signature=_signed(stage, review))
+        for verdict, review in zip(stage.verdicts(bounty, 80, 20, 10), reviews, strict=True)
+    ]
+    first, _, last = reviews
+    leave_verdict(
+        running_site.source,
+        SignedVerdict(subject, first.peer, first.score, first.hash, verdicts[0].signature, first).data,
+    )
+    world.contracts.escrow.settle(bounty.terms, bounty.state, bounty.people, verdicts).send(stage.stranger)
+    seen(running_site)
+    page = page_for(None, at=f"/bounty/0x{bounty.id.hex()}")
+    settle(page)
+    told = page.locator(f"tr:has([title='{first.peer}']) details.review")
+    told.locator("summary").click()
+    told.get_by_text("This is the review that they signed").wait_for()
+    assert (
+        "It stops at an empty file." in told.inner_text()
+        and "partly: Not on <b>Macs</b>" in told.inner_text()
+    )
+    kept = page.locator(f"tr:has([title='{last.peer}']) details.review")
+    kept.locator("summary").click()
+    kept.get_by_text("This server does not have it").wait_for()
+    page.goto(f"/account/{last.peer}")
+    page.get_by_role("heading", name="Judged by this account").wait_for()
+    page.locator(f"main a[href='/bounty/0x{bounty.id.hex()}']").wait_for()
+
+
+def _signed(stage, review):
+    about = review.subject
+    typed = verdict_message(
+        about.domain, about.bounty, about.round, about.delivery, review.peer, review.score, review.hash
+    )
+    return next(peer for peer in stage.people if peer.address == review.peer).sign(typed)
+
+
+def test_a_named_panel_is_not_drawn_and_nobody_of_it_is_replaced(page_for, changed_world, running_site):
+    world, stage = changed_world, changed_world.stage
+    named = world.post(title="Three who are named", panel=[each.address for each in stage.peers[:3]])
+    bounty = stage.deliver(stage.claim(named))
+    seen(running_site)
+    page = page_for(None, at=f"/bounty/0x{bounty.id.hex()}")
+    settle(page)
+    assert "panel drawn" not in page.locator(".line").inner_text()
+    assert page.locator(".line .now").inner_text().startswith("named panel judges")
+    assert "After that anyone may end the judging without a majority" in page.locator(".next").inner_text()
+    world.later(3 * 86_400)
+    seen(running_site)
+    page.reload()
+    settle(page)
+    assert "Anyone may end the judging without a majority now" in page.locator(".next").inner_text()
+    assert page.get_by_role("link", name="End the judging").is_visible()

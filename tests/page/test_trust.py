@@ -89,7 +89,7 @@ def test_a_standing_and_its_picture_are_the_wallets_nodes(connected, world):
         for each in answer["standing"]:
             each.update(delivered=4_711, points="4711000", image=None)
 
-    connected.told("**/standing", lie)
+    connected.told("**/api/**/standing?**", lie)
     connected.goto(f"/account/{world.people['ada'].address}")
     connected.get_by_text("This server says something else.").wait_for()
     settle(connected)

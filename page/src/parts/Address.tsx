@@ -3,6 +3,8 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Hex } from '../api'
 import { plain } from '../plain'
 
+export const isAddress = (text: string): boolean => /^0x[0-9a-fA-F]{40}$/.test(text)
+
 export const shortened = (address: string): string => (address.length > 13 ? `${address.slice(0, 6)}…${address.slice(-4)}` : address)
 
 /** An account with the capitals by which a mistyped one is noticed; as it is until they are computed, or if its own are wrong. */

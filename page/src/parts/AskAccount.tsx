@@ -3,12 +3,11 @@ import { useState } from 'preact/hooks'
 import { go } from '../router'
 import { people } from '../words/people'
 import { shell } from '../words/shell'
+import { isAddress } from './Address'
 import { Empty } from './Empty'
 import { Field } from './Field'
 
 const words = people.connect
-
-export const isAddress = (text: string): boolean => /^0x[0-9a-fA-F]{40}$/.test(text)
 
 /** `address`: what is shown for an account that was named. */
 export function AskAccount({ address }: { address: (account: string) => string }) {

@@ -17,6 +17,9 @@ export const titleOf = (row: { title: string; id: string }): string => plain(row
 /** Where it stands as people see it: an open one whose worker is served first was sent back. */
 export const standOf = (row: Pick<Row, 'status' | 'worker'>): Stand => (row.status === 'Open' && row.worker !== NOBODY ? 'SentBack' : row.status)
 
+/** Whether only the worker who was sent back may claim it: for a time, and then it is anybody's again. */
+const isServed = (row: Row): boolean => row.status === 'Open' && row.worker !== NOBODY && Boolean(row.next?.accounts?.includes(row.worker))
+
 export function BountyRow({ row, now }: { row: Row; now: number }) {
   const coin = useCoin(row.token, row.symbol, row.decimals)
   return (
@@ -42,9 +45,9 @@ function notes(row: Row, now: number): string[] {
   const list: (string | false)[] = [
     time(row, now),
     row.status === 'Open' && words.time(spanText(row.workPeriod)),
-    row.status === 'Open' && row.worker !== NOBODY && words.repair,
+    isServed(row) && words.repair,
     row.reservedFor !== NOBODY && words.reserved,
-    row.closed && row.status === 'Open' && row.worker === NOBODY && words.closed,
+    row.closed && row.status === 'Open' && !isServed(row) && words.closed,
     row.round > 1 && words.round(row.round),
   ]
   return list.filter((each): each is string => Boolean(each))
@@ -55,11 +58,13 @@ function time(row: Row, now: number): string | false {
   const until = row.next?.until ?? 0
   switch (row.status) {
     case 'Open':
-      return words.until(relativeText(row.openUntil, now))
+      return row.openUntil > now ? words.until(relativeText(row.openUntil, now)) : words.over(relativeText(row.openUntil, now))
     case 'Claimed':
       return until > 0 && (until > now ? words.due(relativeText(until, now)) : words.late(relativeText(until, now)))
     case 'InReview':
-      return until > 0 && words.judgedBy(relativeText(until, now))
+      return until > 0 && (until > now ? words.judgedBy(relativeText(until, now)) : words.judgedLate(relativeText(until, now)))
+    case 'Escalated':
+      return until > now && words.ruledBy(relativeText(until, now))
     default:
       return false
   }

@@ -31,6 +31,12 @@ export function spanText(seconds: number): string {
   return new Intl.NumberFormat(language(), style).format(seconds / length)
 }
 
+/** "10 minutes", "17 days": without a fraction, and whichever way. */
+export function roughText(seconds: number): string {
+  const [unit, length] = unitOf(Math.abs(seconds))
+  return new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'long' }).format(Math.round(Math.abs(seconds) / length))
+}
+
 function unitOf(seconds: number): (typeof UNITS)[number] {
   return UNITS.find(([, length]) => seconds >= 2 * length) ?? UNITS[2]
 }

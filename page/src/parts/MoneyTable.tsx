@@ -49,7 +49,7 @@ function EndRow({ row, coin, heads, isLot }: { row: End; coin: Coin; heads: read
       <th scope="row" role="rowheader">
         <span>
           <span class={TONES[row.end]}>{name}</span>
-          <span class="then">{then}</span>
+          <span class="then">{row.end === 'unverified' && !isLot ? words.namedUnverified : then}</span>
         </span>
       </th>
       {cells.map(([value, instead], column) => (

@@ -2,7 +2,7 @@
 import type { Server } from '../server'
 import { shell as words } from '../words/shell'
 import { Banner } from './Banner'
-import { momentText } from './Moment'
+import { momentText, roughText } from './Moment'
 
 const BEHIND = 5 // blocks that a ledger may lag before people are told
 const OFF = 120 // seconds that clocks may differ
@@ -36,9 +36,7 @@ function Told({ server: { at, lag, silent } }: { server: Server }) {
 /** A chain may stand still for hours, but none has blocks of the future: what is behind the newest one is this clock, or the server's. */
 function Clock({ server: { at, clock, silent } }: { server: Server }) {
   if (!at || silent) return null
-  if (clock !== null && Math.abs(clock) > OFF) return <Banner calm words={words.clockServer(minutes(clock))} />
+  if (clock !== null && Math.abs(clock) > OFF) return <Banner calm words={words.clockServer(roughText(clock))} />
   const behind = at.moment - Date.now() / 1000
-  return behind > OFF ? <Banner calm words={words.clock(minutes(behind))} /> : null
+  return behind > OFF ? <Banner calm words={words.clock(roughText(behind))} /> : null
 }
-
-const minutes = (seconds: number): number => Math.round(Math.abs(seconds) / 60)

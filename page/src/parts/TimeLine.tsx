@@ -1,6 +1,8 @@
 // The way of a bounty, with the day of each step that it has taken.
 import type { Bounty } from '../api'
 import { bounty } from '../words/bounty'
+import { shortened } from './Address'
+import { standOf } from './BountyRow'
 import { Glyph, type Sign } from './Glyph'
 import { Moment } from './Moment'
 
@@ -27,24 +29,46 @@ export function TimeLine({ answer }: { answer: Bounty }) {
               <Moment at={moment} withTime={false} />
             </span>
           ) : null}
+          {state === 'now' ? <Who answer={answer} /> : null}
         </li>
       ))}
     </ol>
   )
 }
 
+/** Who may take the next step, and until when. */
+function Who({ answer: { next, at, end } }: { answer: Bounty }) {
+  if (end) return null
+  const isOpen = next && (!next.until || next.until > at.moment)
+  const accounts = isOpen ? next.accounts : null
+  const who = !accounts ? words.anyone : accounts.length === 1 ? shortened(accounts[0] ?? '') : words.peers(accounts.length)
+  return (
+    <span class="line-date">
+      {words.next(who)}
+      {isOpen && next.until ? (
+        <>
+          , {words.until} <Moment at={next.until} withTime={false} />
+        </>
+      ) : null}
+    </span>
+  )
+}
+
 function stepsOf({ row, events, end, ended }: Bounty): Step[] {
-  const at = end ? ORDER.length : row.status === 'Escalated' ? 3 : ORDER.indexOf(row.status as (typeof ORDER)[number])
   const restart = events.findLastIndex(({ name }) => ['Lapsed', 'Quit', 'SentBack', 'FoundEmpty'].includes(name))
   const since = events.slice(row.status === 'Open' ? restart + 1 : 0)
   const when = (name: string, from = since): number | undefined => from.findLast((event) => event.name === name)?.moment
+  const isAgain = row.status === 'Open' && restart >= 0
+  const order = isAgain ? 1 : row.status === 'Escalated' ? 3 : ORDER.indexOf(row.status as (typeof ORDER)[number])
   const steps: [string, Sign, number | undefined][] = [
     [words.posted, 'open', when('Posted', events)],
+    ...(isAgain ? [[standOf(row) === 'SentBack' ? words.sentBack : words.again, 'back', events[restart]?.moment] as [string, Sign, number | undefined]] : []),
     [words.claimed, 'work', when('Claimed')],
     [words.delivered, 'lot', when('Delivered')],
-    row.status === 'Escalated' || end === 'Ruled' ? [words.arbiter, 'arbiter', when('Escalated')] : [words.drawn, 'judged', when('PanelDrawn') ?? when('PanelNamed')],
+    row.status === 'Escalated' || end === 'Ruled' ? [words.arbiter, 'arbiter', when('Escalated')] : row.byLot ? [words.drawn, 'judged', when('PanelDrawn')] : [words.panel, 'judged', when('Delivered')],
     [endName(end), end === 'Withdrawn' ? 'back' : end === 'Unverified' ? 'over' : 'paid', ended?.moment],
   ]
+  const at = end ? steps.length : order
   const isDone = (index: number, moment: number | undefined): boolean => (end ? moment !== undefined : index < at)
   return steps.map(([name, sign, moment], index) => ({
     name,

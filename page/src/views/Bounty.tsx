@@ -144,6 +144,7 @@ function Work({ answer }: { answer: Answer }) {
           </>
         ) : null}
         {read.state === 'wrong' ? <Proved words={words.job.wrong} wrong /> : null}
+        {read.state === 'missing' ? <p class="muted">{words.work.missing}</p> : null}
         {team.length ? (
           <>
             <h3>{words.work.team}</h3>

@@ -1,7 +1,8 @@
 // What has happened to bounties in which an account has a part. What was seen is kept in this browser.
 import { useState } from 'preact/hooks'
 import { type Hex, type Notice, notices as askNotices } from '../api'
-import { AskAccount, isAddress } from '../parts/AskAccount'
+import { isAddress } from '../parts/Address'
+import { AskAccount } from '../parts/AskAccount'
 import { titleOf } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'

@@ -1,9 +1,7 @@
-// An account: its standing in each guild, and what it has posted. Numbers alone: no stranger's text but guilds' names.
+// An account: its standing in each guild, and what it has worked on, judged and posted.
 import { Owed } from '../acts/Owed'
-import { type Hex, type Standing, board, standing as askStanding } from '../api'
-import { useAnswer } from '../answers'
-import { isAddress } from '../parts/AskAccount'
-import { shortened, useChecksummed } from '../parts/Address'
+import { type Hex, type Paged, type Row, type Standing, board, judged as askJudged, standing as askStanding, worked as askWorked } from '../api'
+import { isAddress, shortened, useChecksummed } from '../parts/Address'
 import { BountyList, BountyRow } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
@@ -29,7 +27,9 @@ export function Profile({ place }: { place: Place }) {
       <p class="whole">{text}</p>
       <Standings account={account as Hex} />
       <Owed account={account as Hex} />
-      <Posted account={account as Hex} />
+      <Deeds title={words.worked} name={`worked ${account}`} ask={(cursor) => askWorked(account as Hex, cursor)} />
+      <Deeds title={words.judged} name={`judged ${account}`} ask={(cursor) => askJudged(account as Hex, cursor)} />
+      <Deeds title={words.work} name={`board poster=${account}`} ask={(cursor) => board(`poster=${account}&cursor=${cursor}`)} />
     </>
   )
 }
@@ -62,17 +62,23 @@ function OneStanding({ account, told, now }: { account: Hex; told: Standing; now
   )
 }
 
-function Posted({ account }: { account: Hex }) {
-  const answer = useAnswer(`board poster=${account}`, () => board(`poster=${account}`), 0)
-  if (answer.state !== 'here' || !answer.value.bounties.length) return null
+/** A part that is not there, or does not come, takes the others not with it. */
+function Deeds({ title, name, ask }: { title: string; name: string; ask: (cursor: string) => Promise<Paged & { bounties: Row[] }> }) {
+  const list = usePages(name, ask, 0)
+  if (list.first.state === 'waiting') return <Waiting rows={1} />
+  if (list.first.state === 'failed') return <Failed {...list.first} />
+  const { at } = list.first.value
+  const rows = entries(list.pages, (page) => page.bounties, ({ id }) => id)
+  if (!rows.length) return null
   return (
     <>
-      <h2>{words.work}</h2>
+      <h2>{title}</h2>
       <BountyList>
-        {answer.value.bounties.map((row) => (
-          <BountyRow key={row.id} row={row} now={answer.value.at.moment} />
+        {rows.map((row) => (
+          <BountyRow key={row.id} row={row} now={at.moment} />
         ))}
       </BountyList>
+      <More list={list} />
     </>
   )
 }

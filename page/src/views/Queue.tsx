@@ -3,8 +3,8 @@ import { useEffect, useMemo } from 'preact/hooks'
 import { Owed } from '../acts/Owed'
 import { type Hex, type Waiting as Wait, queue as askQueue } from '../api'
 import { calendar } from '../calendar'
-import { Checksummed } from '../parts/Address'
-import { AskAccount, isAddress } from '../parts/AskAccount'
+import { Checksummed, isAddress } from '../parts/Address'
+import { AskAccount } from '../parts/AskAccount'
 import { titleOf } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
@@ -77,6 +77,7 @@ function Row({ wait, now }: { wait: Wait; now: number }) {
         <span class="row-sum">{wait.until ? relativeText(wait.until, now) : ''}</span>
         <span class="row-meta">
           {wait.until ? <span>{momentText(wait.until)}</span> : null}
+          {wait.until && wait.until <= now ? <span class="broken">{words.late}</span> : null}
           {wait.signed ? <span class="kept">{words.signed}</span> : null}
         </span>
       </a>

@@ -17,10 +17,10 @@ export function Next({ answer, coin, account }: { answer: Bounty; coin: Coin; ac
   return (
     <div class="next">
       <h2>{words.next}</h2>
-      {next ? <p>{sentence(next)}{next.until ? <>, {words.until} <Moment at={next.until} now={at.moment} /></> : next.block ? `, ${words.block(next.block)}` : null}</p> : null}
+      {next ? <p>{sentence(next, answer)}{next.until ? <>, {words.until} <Moment at={next.until} now={at.moment} /></> : next.block ? `, ${words.block(next.block)}` : null}</p> : null}
       {then && then.action !== next?.action ? (
         <p class="muted small">
-          {words.then[then.action]}
+          {isDue(then, answer) ? (words.now[nameOfStep(then, answer)] ?? words.then[then.action]) : words.then[nameOfStep(then, answer)]}
           {then.since > at.moment ? <>: {words.from} <Moment at={then.since} /></> : null}
           {then.block > at.block ? `: ${words.block(then.block)}` : null}
         </p>
@@ -47,14 +47,25 @@ export function Next({ answer, coin, account }: { answer: Bounty; coin: Coin; ac
   )
 }
 
-function nameOf(act: Act, answer: Bounty, coin: Coin): string {
-  return act === 'claim' ? words.acts.claim(amountText(answer.bounty.terms.bond, coin)) : words.acts[act]
+const LOTS = 12 // of one panel
+const PANELS = 3
+
+/** A named panel is not replaced, nor is the third by lot: then the judging ends without a majority. */
+function nameOfStep(due: Due, { bounty, row }: Bounty): string {
+  const isLast = !row.byLot || Math.ceil(bounty.state.lot / LOTS) >= PANELS
+  return due.action === 'redraw' && isLast ? 'giveUp' : due.action
 }
 
-function sentence(due: Due): string {
+function nameOf(act: Act, answer: Bounty, coin: Coin): string {
+  if (act === 'claim') return words.acts.claim(amountText(answer.bounty.terms.bond, coin))
+  const { then } = answer
+  return words.acts[act === then?.action ? (nameOfStep(then, answer) as Exclude<Act, 'claim'>) : act]
+}
+
+function sentence(due: Due, answer: Bounty): string {
   const who = due.accounts === null ? words.anyone : due.accounts.map(shortened).join(', ')
   const said = words.waits[due.action]
-  return typeof said === 'function' ? said(who) : (said ?? words.then[due.action] ?? due.action)
+  return typeof said === 'function' ? said(who) : (said ?? (isDue(due, answer) ? words.now[nameOfStep(due, answer)] : undefined) ?? words.then[nameOfStep(due, answer)] ?? due.action)
 }
 
 /** What this account may do now; without one, what somebody may: the first is the due one. */

@@ -3,6 +3,7 @@ import type { Bounty, Happening } from '../api'
 import { Address, Hash } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
 import { Moment } from '../parts/Moment'
+import { Review } from '../parts/Review'
 import { type PeerSeal, useSeals } from '../parts/seals'
 import { plain } from '../plain'
 import { bounty as words } from '../words/bounty'
@@ -30,12 +31,13 @@ export function Panel({ answer }: { answer: Bounty }) {
           <tbody>
             {verdicts.map(({ peer, score, round, review }) => (
               <tr key={`${peer} ${round}`}>
-                <td>
+                <td class="words">
                   <Address value={peer} />
                   <span class="then">{words.panel.round(round)}</span>
+                  <Review id={bounty.id} hash={review} />
                 </td>
                 <td class="words">
-                  <span class={score >= passMark ? 'kept' : 'broken'}>{said(score)}</span>
+                  <span class={score >= passMark ? 'verdict kept' : 'verdict broken'}>{said(score)}</span>
                   <span class="then">
                     <Hash value={review} />
                   </span>

@@ -34,10 +34,10 @@ async function balancesOf(provider: Eip1193, account: Hex, tokens: readonly Hex[
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
 export function couldClaim(row: Row, { account, points, balances }: Claimant, now: number): boolean {
-  const isFirst = row.worker === NOBODY || same(row.worker, account) // sent back: its worker may mend it first
-  const isMeant = row.reservedFor === NOBODY || same(row.reservedFor, account)
+  const { next } = row
+  const isMine = next?.action === 'claim' && (next.accounts === null || next.accounts.some((each) => same(each, account))) // who is sent back is served first
   const balance = balances.get(row.token)
   const hasMoney = balance === undefined || balance >= BigInt(row.bond)
   const hasPoints = (points.get(row.guild.toLowerCase()) ?? 0n) >= BigInt(row.minStanding)
-  return row.status === 'Open' && !row.closed && row.openUntil > now && !same(row.poster, account) && isFirst && isMeant && hasPoints && hasMoney
+  return isMine && row.openUntil > now && !same(row.poster, account) && hasPoints && hasMoney
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { toUnits } from '../chain/money'
 import { useAbout } from '../parts/Amount'
+import { isAddress } from '../parts/Address'
 import { Field } from '../parts/Field'
 import { type Place, go, here, withQuery } from '../router'
 import { useSession } from '../wallet/session'
@@ -41,6 +42,21 @@ export function questionOf(query: URLSearchParams, account: string | null): stri
   }
   return question.toString()
 }
+
+const isAmount = (text: string): boolean => toUnits(text.replace(',', '.'), 18) !== undefined
+const FORMS = {
+  guild: [(text: string) => /^(0x[0-9a-fA-F]{1,24}|[0-9]{1,29})$/.test(text), words.wrong.guild],
+  poster: [isAddress, words.wrong.account],
+  token: [isAddress, words.wrong.account],
+  min: [isAmount, words.wrong.amount],
+} as const
+
+/** The filters of an address that a server could not read: half typed, perhaps. */
+export const wrongIn = (query: URLSearchParams): (keyof typeof FORMS)[] =>
+  (Object.keys(FORMS) as (keyof typeof FORMS)[]).filter((name) => {
+    const text = query.get(name)?.trim()
+    return Boolean(text) && !FORMS[name][0](text ?? '')
+  })
 
 /** The reward as typed, in the token's unit; what is no amount asks for nothing. */
 const amount = (text: string): string => (toUnits(text.replace(',', '.'), 18) === undefined ? '0' : text.replace(',', '.'))
@@ -83,7 +99,12 @@ export function Filters({ place }: { place: Place }) {
   const about = useAbout()
   const { account } = useSession()
   const typed = useTyped(place)
-  const [isOpen, setOpen] = useState(() => FOLDED.some((name) => place.query.get(name)))
+  const isFiltered = FOLDED.some((name) => place.query.get(name))
+  const [isOpen, setOpen] = useState(isFiltered)
+  useEffect(() => {
+    if (isFiltered) setOpen(true) // what holds is seen, wherever one has come from
+  }, [isFiltered])
+  const wrong = (name: keyof typeof FORMS): string | undefined => (wrongIn(place.query).includes(name) ? FORMS[name][1] : undefined)
   return (
     <form class="filter-form" role="search" onSubmit={(event) => event.preventDefault()}>
       <div class="filter-line">
@@ -93,7 +114,7 @@ export function Filters({ place }: { place: Place }) {
         {chipOf(place.query) === 'ended' ? null : (
           <Field id="sort" label={words.sort}>
             {(described) => (
-              <select {...described} value={place.query.get('sort') ?? ''} onChange={(event) => go(withQuery(here(), { sort: event.currentTarget.value }), true)}>
+              <select {...described} value={place.query.get('sort') ?? ''} onChange={(event) => go(withQuery(here(), { sort: event.currentTarget.value }))}>
                 <option value="">{words.sorts.until}</option>
                 <option value="reward">{words.sorts.reward}</option>
               </select>
@@ -104,21 +125,21 @@ export function Filters({ place }: { place: Place }) {
       <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{words.filters}</summary>
         <div class="pair">
-          <Field id="guild" label={words.guild}>
+          <Field id="guild" label={words.guild} wrong={wrong('guild')}>
             {(described) => <input {...described} {...typed('guild')} class="mono" placeholder="0x…" />}
           </Field>
-          <Field id="poster" label={words.poster}>
+          <Field id="poster" label={words.poster} wrong={wrong('poster')}>
             {(described) => <input {...described} {...typed('poster')} class="mono" placeholder="0x…" />}
           </Field>
-          <Field id="token" label={words.token}>
+          <Field id="token" label={words.token} wrong={wrong('token')}>
             {(described) => <input {...described} {...typed('token')} class="mono" placeholder="0x…" />}
           </Field>
-          <Field id="min" label={words.least(place.query.get('token') ? '' : (about?.chain.currency ?? 'ETH'))}>
+          <Field id="min" label={words.least(place.query.get('token') ? '' : (about?.chain.currency ?? 'ETH'))} wrong={wrong('min')}>
             {(described) => <input {...described} {...typed('min')} inputMode="decimal" />}
           </Field>
         </div>
         <label class="option">
-          <input type="checkbox" checked={isForMe(place.query)} onChange={(event) => go(withQuery(here(), { mine: event.currentTarget.checked ? '1' : '' }), true)} />
+          <input type="checkbox" checked={isForMe(place.query)} onChange={(event) => go(withQuery(here(), { mine: event.currentTarget.checked ? '1' : '' }))} />
           {words.mine}
         </label>
         {isForMe(place.query) ? <p class="hint">{account ? words.mineHint : words.mineNobody}</p> : null}

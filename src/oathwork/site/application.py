@@ -186,6 +186,8 @@ def _serve_people(app: FastAPI, source: SiteSource) -> None:
         "notices": people.notices_json,
         "owed": people.owed_json,
         "standing": people.standing_json,
+        "worked": people.worked_json,
+        "judged": people.judged_json,
     }
 
     @app.get("/api/accounts/{account}/{what}")

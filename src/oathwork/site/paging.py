@@ -33,6 +33,11 @@ class ListPage:
         """How many entries are asked for: one more than there will be, to know whether another page follows."""
         return self.size + 1
 
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the list's beginning that is asked for."""
+        return not self._cursor
+
     def after(self, *kinds: str) -> tuple[Any, ...] | None:
         """Return the place after which the page begins, of these types; None for the first page. Refuses any other cursor."""
         if not self._cursor:

@@ -13,7 +13,8 @@ from oathwork.model.guild import guild_hex, half_life, settings_of, token_id
 from oathwork.model.parts import Role
 from oathwork.model.price_of_capture import majority_chance
 from oathwork.model.terms import Status
-from oathwork.site.answers import at_json
+from oathwork.site.answers import at_json, rows_json
+from oathwork.site.deeds import Deed, DeedPlace
 from oathwork.site.paging import ListPage
 from oathwork.site.source import Now, SiteSource
 from oathwork.untrusted.fields import as_hex
@@ -23,6 +24,7 @@ from oathwork.workflows.notices import Notice, notices
 
 _SIZES: Final = (1, 3, 5, 7)
 _MOST_LOOKED_AT: Final = 200  # bounties in which one answer looks for something to tell
+_MOST_TOLD: Final = 20  # ended bounties that somebody has worked on, whose end is told
 _MOST_TOKENS: Final = 20
 _LONGEST_REASON: Final = 2_000  # characters of why a probe is bad
 _LONGEST_NAME: Final = 64  # characters
@@ -75,11 +77,14 @@ def _action(bounty: Bounty, role: Role) -> str:
 
 
 def notices_json(source: SiteSource, account: str, page: ListPage, now: Now) -> dict[str, Any]:
-    """Return a page of all that is to be told to an account of bounties in which it has a part: live ones first.
+    """Return a page of all that is to be told to an account of bounties in which it has a part: first of those that it
+    has worked on last and that ended, then of live ones.
 
     A page can be short, or empty, though others follow: most bounties of a poster have nothing to tell.
     """
     bounties, following = _looked_at(source, account, page)
+    if page.is_first:
+        bounties = [*_worked_on(source, account), *bounties]
     notes: list[tuple[Bounty, Notice]] = []
     for number, bounty in enumerate(bounties):
         of_it = notices(bounty, account, now.block.timestamp)
@@ -110,6 +115,36 @@ def _looked_at(source: SiteSource, account: str, page: ListPage) -> tuple[Sequen
 
 def _place_told(bounty: Bounty) -> tuple[int, int, bytes]:
     return (0, 0, bounty.id) if bounty.status.is_live else (1, *BoardPlace.of(bounty))
+
+
+def _worked_on(source: SiteSource, account: str) -> list[Bounty]:
+    """Return those of the last bounties that an account has worked on that have ended."""
+    ids = [each.bounty for each in source.deeds_of(account, "worked")]
+    some = source.ledger.questions.bounties(ids[:_MOST_TOLD]).values()
+    return [bounty for bounty in some if not bounty.status.is_live]
+
+
+def worked_json(source: SiteSource, account: str, page: ListPage, now: Now) -> dict[str, Any]:
+    """Return a page of the bounties that an account has worked on, the last one first, as rows of the board."""
+    return _deeds_json(source, account, "worked", page, now)
+
+
+def judged_json(source: SiteSource, account: str, page: ListPage, now: Now) -> dict[str, Any]:
+    """As `worked_json`, of those whose verdict of the account is recorded."""
+    return _deeds_json(source, account, "judged", page, now)
+
+
+def _deeds_json(source: SiteSource, account: str, deed: Deed, page: ListPage, now: Now) -> dict[str, Any]:
+    place = page.after("uint48", "uint48")
+    deeds = [each for each in source.deeds_of(account, deed) if place is None or each[:2] < place]
+    some, following = page.cut(deeds, _place_of_deed)
+    bounties = source.ledger.questions.bounties(each.bounty for each in some)
+    rows = rows_json(source, bounties.values(), now.block.timestamp)
+    return {"at": at_json(now), "bounties": rows, "next": following}
+
+
+def _place_of_deed(place: DeedPlace) -> tuple[int, int]:
+    return place.block, place.place
 
 
 def amount_json(source: SiteSource, token: str, amount: int) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from oathwork.model.parts import Role, parts_in
 from oathwork.model.queries import Report
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import NOBODY
+from oathwork.site.deeds import Deed, DeedPlace, Deeds, deed_topics
 from oathwork.site.keeping import SiteStore
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.exchange import Mail, VerdictMailbox, verdict_place
@@ -116,6 +117,7 @@ class SiteSource:
         self._guild_pairs = GuildPairs(ledger, most=_MOST_EVENTS_ASKED)
         self._pairs = SharedQuestions[int, PairsReport](self._measure, most=_MOST_GUILD_LOGS)
         self._marks = self._growing("reputation", ["0x" + artifact("Reputation").topic("Transfer").hex()])
+        self._deeds = Deeds(self._growing("escrow", deed_topics()))
         self.gifts = Gifts(self.chain, most=_MOST_CROWDS)
         self._marks_read: Sequence[RawLog] = ()
         self._guilds_by_account: dict[str, list[int]] = {}
@@ -256,6 +258,10 @@ class SiteSource:
                 self._labels.clear()
             self._labels[token] = TokenLabel(decimals, plain(symbol, limit=_LONGEST_SYMBOL))
         return self._labels[token]
+
+    def deeds_of(self, account: str, deed: Deed) -> list[DeedPlace]:
+        """Return on which bounties an account has worked, or which it has judged: the last one first."""
+        return self._deeds.of(account, deed, self.now().block)
 
     def debts(self, account: str) -> dict[str, int]:
         """Return what the escrow owes an account, by token."""

@@ -1,0 +1,74 @@
+"""In which bounties an account has had a part, ended ones too: of those the ledger keeps the bounty, but not by who was in it."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from threading import Lock
+from typing import Any, Final, Literal, NamedTuple
+
+from oathwork.chain.abi import artifact, read_facts
+from oathwork.chain.receipt import Block
+from oathwork.errors import NetworkError
+from oathwork.ledger.growing_log import GrowingLog
+from oathwork.ledger.reading import RawLog
+
+Deed = Literal["worked", "judged"]
+_EVENTS: Final = ("Claimed", "Shared", "Judged")
+
+
+class DeedPlace(NamedTuple):
+    """Where the log tells of an account's last deed in a bounty."""
+
+    block: int
+    place: int  # in the block
+    bounty: bytes
+
+
+_Places = dict[tuple[str, Deed], dict[bytes, DeedPlace]]  # by account and deed, then by bounty
+
+
+def deed_topics() -> list[list[str]]:
+    """Return the topics of what tells who had a part."""
+    return [["0x" + artifact("BountyEscrow").topic(name).hex() for name in _EVENTS]]
+
+
+class Deeds:
+    """Bounties by account. Asked in many threads."""
+
+    def __init__(self, log: GrowingLog) -> None:
+        self._log, self._alone = log, Lock()
+        self._read: Sequence[RawLog] = ()
+        self._places: _Places = {}
+
+    def of(self, account: str, deed: Deed, head: Block) -> list[DeedPlace]:
+        """Return on which bounties an account has worked up to a block, or which it has judged: the last one first.
+
+        As far as was read before, if the node is silent.
+        """
+        with suppress(NetworkError):
+            logs = self._log.upto(head)
+            with self._alone:
+                if self._read is not logs:
+                    self._read, self._places = logs, _places(logs)
+        return sorted(self._places.get((account, deed), {}).values(), reverse=True)
+
+
+def _places(logs: Sequence[RawLog]) -> _Places:
+    places: _Places = {}
+    for log in logs:
+        for name, facts in read_facts([log]):
+            id = facts["id"]
+            for deed, account in _deeds_in(name, facts):
+                places.setdefault((account, deed), {})[id] = DeedPlace(
+                    log["blockNumber"], log["logIndex"], id
+                )
+    return places
+
+
+def _deeds_in(name: str, facts: Mapping[str, Any]) -> list[tuple[Deed, str]]:
+    match name:
+        case "Claimed":
+            return [("worked", facts["worker"])]
+        case "Judged":
+            return [("judged", facts["peer"])]
+        case _:
+            return [("worked", share.account) for share in facts["team"]]
