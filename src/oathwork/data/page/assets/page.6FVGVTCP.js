@@ -1,1 +1,0 @@
-import"./chunk.PGG4DUKC.js";

@@ -1,0 +1,1 @@
+import"./chunk.DZI4QH3V.js";

@@ -1,1 +1,0 @@
-import{F as a,G as b}from"./chunk.UCUCGJGQ.js";import"./chunk.VN3EZ3HP.js";import"./chunk.QJJTNGKF.js";import"./chunk.PQM2634D.js";import"./chunk.KQ6D2CGP.js";import"./chunk.ESVLWP3T.js";import"./chunk.PGG4DUKC.js";export{b as openedVerdicts,a as ownSeals};

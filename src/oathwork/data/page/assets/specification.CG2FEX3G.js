@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.JSU6GVVW.js";import"./chunk.PQM2634D.js";import"./chunk.KQ6D2CGP.js";import"./chunk.ESVLWP3T.js";import"./chunk.PGG4DUKC.js";export{a as FIRST_CRITERION,b as readSpecification};
