@@ -8,6 +8,7 @@ import { groundFrom, stillThere } from '../../page/src/checks/ground'
 import { readBounty } from '../../page/src/checks/reading'
 import { tried } from '../../page/src/checks/trial'
 import { makeAct } from '../../page/src/plans/bounty'
+import { makeCourtAct } from '../../page/src/plans/court'
 import { makeCollect } from '../../page/src/plans/collect'
 import { makeGive } from '../../page/src/plans/crowd'
 import { makeGuildAct } from '../../page/src/plans/guild'
@@ -34,6 +35,7 @@ function planOf({ act, id, about, bounty, documents, account, at, debt, guild, c
   if (act === 'leave') return makeGuildAct({ about, guild: BigInt(guild), act, accounts: [] })
   const texts = Object.entries(documents).map(([hash, text]) => [hash, new Uint8Array(Buffer.from(text as string, 'hex'))])
   const told = { about, id, bounty, documents: new Map(texts as [`0x${string}`, Uint8Array][]) }
+  if (act.startsWith('court ')) return makeCourtAct(act.slice(6), () => Promise.resolve(told), 'ipfs://said')
   if (act === 'seal') return makeSeal({ ...told, about: { ...about, sealing: ['https://one.example', 'https://other.example'] } }, signedBy(account, id, bounty))
   return act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told })
 }

@@ -9,10 +9,11 @@ export interface ViewProps {
 }
 export type View = ComponentType<ViewProps>
 
-const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close'])
+const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close', 'court'])
 
 const reading = () => import('./reading')
 const signing = () => import('../acts/signing')
+const appealing = () => import('../acts/appealing')
 const gathering = () => import('../acts/gathering')
 
 const VIEWS: Record<string, () => Promise<View>> = {
@@ -35,6 +36,7 @@ const VIEWS: Record<string, () => Promise<View>> = {
 const ACTS: Record<string, () => Promise<View>> = {
   deliver: async () => (await signing()).Deliver,
   review: async () => (await signing()).Review,
+  court: async () => (await appealing()).Court,
 }
 
 const plainAct = async (): Promise<View> => (await signing()).PlainAct

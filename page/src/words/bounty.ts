@@ -95,6 +95,7 @@ export const bounty = spoken({
     rule: 'Decide it',
     expire: 'Give everybody his own back',
     close: 'Take no more claims',
+    court: 'Go before the court',
   },
   also: 'Also possible',
   before: 'Before you claim',

@@ -1,0 +1,152 @@
+// An escalated bounty before its court: where the case stands, and what anyone can do there.
+import { useState } from 'preact/hooks'
+import { askAfterAct } from '../answers'
+import type { About, Bounty, Court as CourtCase, Hex } from '../api'
+import { Address } from '../parts/Address'
+import { useAbout } from '../parts/Amount'
+import { Empty, Failed, Waiting } from '../parts/Empty'
+import { Facts } from '../parts/Facts'
+import { Field } from '../parts/Field'
+import { Heading } from '../parts/Heading'
+import { Moment } from '../parts/Moment'
+import { plain } from '../plain'
+import { type CourtAct, isAddress, makeCourtAct } from '../plans/court'
+import { Sheet } from '../sheets/Sheet'
+import type { ViewProps } from '../views/load'
+import { NotFound } from '../views/NotFound'
+import { useSession } from '../wallet/session'
+import { courts as words } from '../words/courts'
+import { sheets } from '../words/sheets'
+import { NoAccount } from './Claim'
+import { useDraft } from './draft'
+import { readTold } from './told'
+import { bountyId, useBounty } from './useBounty'
+
+export function Court({ place }: ViewProps) {
+  const id = bountyId(place.parts[1])
+  const answer = useBounty(id)
+  if (!id) return <NotFound />
+  return (
+    <>
+      <Heading text={words.title} />
+      {answer.state === 'here' ? <Case id={id} answer={answer.value} again={answer.again} /> : null}
+      {answer.state === 'waiting' ? <Waiting /> : null}
+      {answer.state === 'failed' ? <Failed {...answer} /> : null}
+    </>
+  )
+}
+
+interface CaseProps {
+  id: Hex
+  answer: Bounty
+  again: () => void
+}
+
+function Case({ id, answer, again }: CaseProps) {
+  const about = useAbout()
+  const { arbiter } = answer.around
+  const { terms, state, status } = answer.bounty
+  const back = (
+    <p>
+      <a href={`/bounty/${id}`}>
+        <bdi>{plain(answer.row.title, 200) || sheets.page.back}</bdi>
+      </a>
+    </p>
+  )
+  if (!arbiter) return <Empty title={words.notNamed} words="">{back}</Empty>
+  const isHere = status === 'Escalated'
+  return (
+    <div class="form">
+      <p class="lead">{words.lead}</p>
+      {back}
+      <section class="card">
+        <Facts
+          wide
+          facts={[
+            { label: words.court, value: <Address value={arbiter.court} full /> },
+            { label: words.arbiter, value: <Address value={terms.arbiter} full /> },
+            isHere && { label: words.until, value: <Moment at={Number(state.since) + Number(terms.rulingPeriod)} now={answer.at.moment} /> },
+            { label: words.state, value: <Stands arbiter={arbiter} isHere={isHere} /> },
+          ]}
+        />
+      </section>
+      {about ? <Acts about={about} id={id} arbiter={arbiter} isHere={isHere} again={again} /> : null}
+    </div>
+  )
+}
+
+function Stands({ arbiter, isHere }: { arbiter: CourtCase; isHere: boolean }) {
+  const { dispute, answer, pays, case: bounty } = arbiter
+  if (dispute === null) return <>{isHere ? words.notAsked : words.notEscalated}</>
+  return (
+    <>
+      {words.asked(dispute)} {answer === 'given' ? words.ruled(pays) : answer === 'noted' ? words.noted(pays) : words.waits} {bounty ? <a href={`/bounty/${bounty}`}>{words.toCase}</a> : null}
+    </>
+  )
+}
+
+interface ActsProps {
+  about: About
+  id: Hex
+  arbiter: CourtCase
+  isHere: boolean // whether it can still be brought before the court
+  again: () => void
+}
+
+/** The sheet stays when the bounty has ended by what it has sent: how it ended has still to be read. */
+function Acts({ about, id, arbiter, isHere, again }: ActsProps) {
+  const { account, wallets } = useSession()
+  const [make, setMake] = useState<{ act: CourtAct; uri: string } | null>(null)
+  const isAsked = arbiter.dispute !== null
+  const button = (act: CourtAct, isDue: boolean) => (
+    <button type="button" class={isDue ? 'go' : undefined} onClick={() => setMake({ act, uri: '' })}>
+      {words.buttons[act]}
+    </button>
+  )
+  return (
+    <>
+      {isHere ? (
+        <div class="acts">
+          {account ? null : <NoAccount wallets={wallets.length} />}
+          {account ? isAsked ? button('enforce', arbiter.answer !== null) : button('ask', true) : null}
+          {account && isAsked && arbiter.answer !== 'given' ? button('note', false) : null}
+        </div>
+      ) : null}
+      {isHere && account && isAsked ? <Say id={id} onSay={(uri) => setMake({ act: 'evidence', uri })} /> : null}
+      {make ? (
+        <Sheet
+          key={`${make.act} ${make.uri}`}
+          title={words.act.titles[make.act]}
+          plan={makeCourtAct(make.act, () => readTold(about, id), make.uri)}
+          currency={about.chain.currency}
+          onClose={() => setMake(null)}
+          onDone={() => askAfterAct(again)}
+        />
+      ) : null}
+    </>
+  )
+}
+
+function Say({ id, onSay }: { id: Hex; onSay: (uri: string) => void }) {
+  const { value, change } = useDraft(`court ${id}`, { uri: '' })
+  const [pressed, setPressed] = useState(false)
+  const uri = value.uri.trim()
+  const isWrong = !isAddress(uri)
+  const say = (): void => {
+    setPressed(true)
+    if (!isWrong) onSay(uri)
+  }
+  return (
+    <section class="card form" aria-labelledby="court-say">
+      <h2 id="court-say">{words.say}</h2>
+      <Field id="court-uri" label={words.uri} hint={words.uriHint} wrong={pressed && isWrong ? words.act.evidence.bad : undefined}>
+        {(described) => <input {...described} class="mono" value={value.uri} spellcheck={false} autocomplete="off" onInput={(event) => change({ uri: event.currentTarget.value })} />}
+      </Field>
+      <p class="act">
+        <button type="button" onClick={say}>
+          {words.buttons.evidence}
+        </button>
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,2 @@
+// What goes to a court, as one part of the bundle: few bounties come to it.
+export { Court } from './Court'

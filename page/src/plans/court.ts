@@ -1,0 +1,139 @@
+// An escalated bounty before the court that its terms name: asking it, saying something to it, noting what stands, and carrying its
+// ruling to the escrow. That the arbiter asks this court, its own code says.
+import { around } from '../checks/around'
+import { type Check, type Ground, passed, Stopped, type Told } from '../checks/check'
+import { checksOf } from '../checks/checks'
+import { type Answer, courtCost, extraDataOf, questionOf } from '../chain/court'
+import { calldata, decodeEvents, type Event, type Facts } from '../chain/encode'
+import { money } from '../chain/money'
+import { bountyOf, type Hex, type People, type State, type Terms } from '../chain/values'
+import type { AroundSays } from '../effects/around'
+import { describe, said } from '../effects/describe'
+import { escrowEvents } from '../effects/receipt'
+import { momentText } from '../parts/Moment'
+import { courts } from '../words/courts'
+import { sheets } from '../words/sheets'
+import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
+
+const words = courts.act
+const LAST = 86_400n // seconds at the end, in which a ruling counts that can still be appealed
+const LAST_PART = 4n // of short ruling periods
+
+export type CourtAct = 'ask' | 'note' | 'enforce' | 'evidence'
+
+interface Sure {
+  ground: Ground
+  told: Told
+  terms: Terms
+  state: State
+  people: People
+  court: Hex
+  question: { dispute: bigint; answer: Answer } | undefined
+  checked: readonly string[]
+}
+
+const named: Check = (_, { bounty }) =>
+  Promise.resolve(bounty.around.arbiter ? { ok: true, words: words.checked(bounty.around.arbiter.court) } : { ok: false, fault: 'no', words: words.noCourt })
+
+const CHECKS: readonly Check[] = [...checksOf('rule'), around, named]
+
+async function sureOf(ground: Ground, told: Told): Promise<Sure> {
+  const checked = await passed(CHECKS, ground, told)
+  const { terms, state, people } = bountyOf(told.bounty)
+  const court = told.bounty.around.arbiter?.court
+  if (!court) throw new Stopped('no', words.noCourt)
+  return { ground, told, terms, state, people, court, question: await questionOf(ground.provider, terms.arbiter, told.id), checked }
+}
+
+/** `uri`: where what is said to the court can be read. */
+export const makeCourtAct =
+  (act: CourtAct, read: () => Promise<Told>, uri = ''): MakePlan =>
+  async (ground) =>
+    PLANS[act](await sureOf(ground, await read()), uri)
+
+const PLANS: Record<CourtAct, (sure: Sure, uri: string) => Plan | Promise<Plan>> = { ask, note, enforce, evidence }
+
+const callOf = ({ terms }: Sure, name: string, args: Facts, value = 0n): Call => ({
+  contract: 'CourtArbiter', to: terms.arbiter, data: calldata('CourtArbiter', name, args), value,
+}) // prettier-ignore
+
+interface Saying {
+  send: Call
+  says?: AroundSays
+  sentence: string
+  until?: string
+  then?: string
+  notes?: string[]
+  happened: (receipt: Receipt) => Outcome
+}
+
+function planOf(act: CourtAct, { ground, told, checked }: Sure, { send, says, sentence, until = '', then = '', notes = [], happened }: Saying): Plan {
+  const effect = said(describe(send, ground.account, BigInt(ground.block.moment), undefined, says))
+  return { act: `court ${act}`, bounty: told.id, title: words.titles[act], sentence, until, then, effect, notes, checked, send, happened }
+}
+
+// ------------------------------------------------------------------------------------------------------------ asking
+
+async function ask(sure: Sure): Promise<Plan> {
+  const { ground, told, terms, state, court, question } = sure
+  if (question) throw new Stopped('no', words.asked(String(question.dispute)))
+  const ends = state.since + terms.rulingPeriod
+  if (BigInt(ground.block.moment) >= ends) throw new Stopped('no', words.late(momentText(Number(ends))))
+  const cost = await courtCost(ground.provider, court, await extraDataOf(ground.provider, terms.arbiter))
+  return planOf('ask', sure, {
+    send: callOf(sure, 'ask', { terms, state }, cost), says: { court },
+    sentence: words.ask.sentence(money(cost, 18, told.about.chain.currency), court), until: words.ask.until(momentText(Number(ends))),
+    then: words.ask.then, notes: [words.ask.note, words.storage],
+    happened: (receipt) => ({ words: words.ask.done(String(eventOf(sure, receipt, 'Asked', (facts) => facts['bounty'] === told.id)['dispute'])) }),
+  }) // prettier-ignore
+}
+
+// ------------------------------------------------------------------------------------------------- what it says, and after
+
+function note(sure: Sure): Plan {
+  const { question } = sure
+  if (!question) throw new Stopped('no', words.notAsked)
+  const { dispute, answer } = question
+  if (answer.given) throw new Stopped('no', words.given(answer.pays))
+  const happened = (receipt: Receipt): Outcome => ({ words: words.note.done(eventOf(sure, receipt, 'Noted', (facts) => facts['dispute'] === dispute)['ruling'] === 1n) })
+  return planOf('note', sure, { send: callOf(sure, 'note', { dispute }), sentence: words.note.sentence, then: words.note.then, happened })
+}
+
+function enforce(sure: Sure): Plan {
+  const { ground, told, terms, state, people, question } = sure
+  if (!question) throw new Stopped('no', words.notAsked)
+  const { given, pays } = question.answer
+  const last = terms.rulingPeriod / LAST_PART
+  const from = state.since + terms.rulingPeriod - (last < LAST ? last : LAST)
+  if (!given && BigInt(ground.block.moment) < from) throw new Stopped('no', words.tooEarly(momentText(Number(from))))
+  return planOf('enforce', sure, {
+    send: callOf(sure, 'enforce', { terms, state, people }), says: given ? { pays } : {},
+    sentence: given ? words.given(pays) : words.enforce.open, then: words.enforce.then, notes: given ? [] : [words.enforce.note],
+    happened: ({ logs, transactionHash }) => {
+      const ruled = escrowEvents(logs).find(({ name, facts }) => name === 'Ruled' && facts['id'] === told.id)
+      if (!ruled) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
+      return { words: words.enforce.done(ruled.facts['paid'] === true) }
+    },
+  }) // prettier-ignore
+}
+
+function evidence(sure: Sure, uri: string): Plan {
+  const { ground, told } = sure
+  if (!isAddress(uri)) throw new Stopped('no', words.evidence.bad)
+  const isOwn = (facts: Facts): boolean => String(facts['_party']).toLowerCase() === ground.account.toLowerCase() && facts['_evidence'] === uri
+  return planOf('evidence', sure, {
+    send: callOf(sure, 'submitEvidence', { bounty: told.id, uri }), sentence: words.evidence.sentence(uri), then: words.evidence.then,
+    happened: (receipt) => (eventOf(sure, receipt, 'Evidence', isOwn), { words: words.evidence.done }),
+  }) // prettier-ignore
+}
+
+/** Of a document: with its scheme, and no white space. */
+export const isAddress = (uri: string): boolean => /^[a-z][a-z0-9+.-]*:\S{1,2000}$/i.test(uri)
+
+/** What the arbiter itself has logged. */
+function eventOf({ terms }: Sure, { logs, transactionHash }: Receipt, name: string, isIt: (facts: Facts) => boolean): Facts {
+  const isOwn = (event: Event): boolean => event.name === name && event.contract.toLowerCase() === terms.arbiter.toLowerCase() && isIt(event.facts)
+  const found = decodeEvents(logs).find(isOwn)
+  if (!found) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
+  return found.facts
+}
