@@ -1,0 +1,1 @@
+import"./chunk.M3JWRYAP.js";

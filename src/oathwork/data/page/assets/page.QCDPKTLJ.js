@@ -1,1 +1,0 @@
-import"./chunk.DZI4QH3V.js";

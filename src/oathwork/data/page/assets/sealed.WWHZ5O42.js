@@ -1,1 +1,0 @@
-import{s as a,t as b}from"./chunk.HH6CUQF7.js";import"./chunk.H4NKCKKK.js";import"./chunk.PEKRDXGW.js";import"./chunk.BW6VSMSV.js";import"./chunk.VPZMTAD5.js";import"./chunk.7NUPRCP5.js";import"./chunk.ESVLWP3T.js";import"./chunk.DZI4QH3V.js";export{b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.IFQYTJM3.js";import"./chunk.VPZMTAD5.js";import"./chunk.7NUPRCP5.js";import"./chunk.ESVLWP3T.js";import"./chunk.DZI4QH3V.js";export{a as FIRST_CRITERION,b as readSpecification};
