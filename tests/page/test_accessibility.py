@@ -5,7 +5,16 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.page.reading import addresses, contrast, runs_sideways, settle, tokens, violations, visit
+from tests.page.reading import (
+    addresses,
+    contrast,
+    runs_sideways,
+    settle,
+    strong_tokens,
+    tokens,
+    violations,
+    visit,
+)
 
 WIDTHS = (1280, 390, 320)
 TEXT = ("ink", "muted", "kept", "broken", "link", "number")
@@ -48,6 +57,18 @@ def test_every_text_can_be_read_on_every_ground(theme):
         assert contrast(colours["edge"], colours[ground]) >= 3, ground
         assert contrast(colours["focus"], colours[ground]) >= 3, ground
     assert contrast(colours["on-amber"], colours["amber"]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_who_asks_for_more_contrast_gets_it(theme):
+    colours = strong_tokens()[theme]
+    for ground in ("ground", "card"):
+        for ink in TEXT:
+            assert contrast(colours[ink], colours[ground]) >= 7, (ink, ground)
+        assert (
+            contrast(colours["edge"], colours[ground]) >= 7
+            and contrast(colours["line"], colours[ground]) >= 4.5
+        )
 
 
 def test_focus_goes_to_the_heading_of_a_new_page_and_back(page_for, site):

@@ -152,3 +152,43 @@ def test_a_named_panel_is_not_drawn_and_nobody_of_it_is_replaced(page_for, chang
     settle(page)
     assert "Anyone may end the judging without a majority now" in page.locator(".next").inner_text()
     assert page.get_by_role("link", name="End the judging").is_visible()
+
+
+def test_a_job_is_read_as_a_text_with_its_criteria_and_word_for_word(page_for, world):
+    page = page_for(None, at=f"/bounty/0x{world.bounties['open'].id.hex()}")
+    settle(page)
+    job = page.locator(".document")
+    assert job.locator("ol li").all_inner_texts() == [
+        "The job belongs to the guild and its effort is fair", "It works", "I would merge it",
+    ]  # fmt: skip
+    assert "Licence of the work: MIT" in job.inner_text() and "criteria = [" not in job.inner_text()
+    job.locator("summary").click()
+    assert 'licence = "MIT"' in job.locator("pre").inner_text()
+    page.emulate_media(media="print")
+    assert not page.locator(".act").is_visible() and job.is_visible()
+    paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert paper == "rgb(255, 255, 255)"
+
+
+def test_a_guild_says_how_its_bounties_ended_and_what_its_seats_take(page_for, site, world):
+    (guild,) = answer(site, "guilds")["guilds"]
+    page = page_for(None, at=f"/guild/{guild['guild']}")
+    settle(page)
+    ended = page.locator("h2:has-text('How its bounties ended') + .card").inner_text()
+    assert "taken back" in ended and "paid" in ended
+    assert "300 points" in page.locator("h2:has-text('How few are enough') + .card").inner_text()
+
+
+def test_news_are_new_until_they_were_read_and_new_ones_come_first(page_for, world, site):
+    account = world.people["ada"].address
+    told = len(answer(site, f"accounts/{account}/notices")["notices"])
+    page = page_for(None, at=f"/notices?account={account}")
+    page.get_by_text(f"{told} are new").wait_for()
+    last = page.locator(".list > li").last.inner_text()
+    page.get_by_role("button", name="I have read all of it").click()
+    page.get_by_text("You have seen all of it.").wait_for()
+    kept = page.evaluate("JSON.parse(localStorage.getItem('oathwork/seen/1'))")
+    page.evaluate("kept => localStorage.setItem('oathwork/seen/1', JSON.stringify(kept))", kept[:-1])
+    page.reload()
+    page.get_by_text("1 is new").wait_for()
+    assert page.locator(".list > li").first.inner_text().replace("\nnew", "") == last.replace("\nnew", "")

@@ -5,9 +5,9 @@ import { visible } from '../plain'
 import { bounty } from '../words/bounty'
 import { Waiting } from './Empty'
 import { Hash } from './Address'
+import { Job } from './Job'
 
 const words = bounty.job
-const LONGEST = 300_000 // characters of a document that are shown
 
 export type Read = { state: 'waiting' } | { state: 'proved'; text: string } | { state: 'wrong' } | { state: 'missing' }
 
@@ -55,67 +55,8 @@ export function JobText({ hash, uri }: { hash: Hex; uri: string | undefined }) {
   }
   return (
     <div class="document">
-      <Paragraphs text={visible(read.text, LONGEST, true)} />
-      <Issue text={read.text} />
+      <Job text={read.text} />
       <Proved words={words.proof} />
     </div>
   )
-}
-
-/** The issue that the job is about, as its text names it: an https address, shown whole, so that one sees where it leads. */
-function Issue({ text }: { text: string }) {
-  const [issue, setIssue] = useState('')
-  useEffect(() => {
-    let left = false
-    const read = async (): Promise<void> => {
-      const { readSpecification } = await import('../job/specification')
-      const found = readSpecification(new TextEncoder().encode(text))?.issue ?? ''
-      if (!left) setIssue(found)
-    }
-    read().catch(() => undefined)
-    return () => void (left = true)
-  }, [text])
-  if (!issue.startsWith('https://')) return null
-  return (
-    <p class="issue">
-      {words.issue}{' '}
-      <a href={issue} target="_blank" rel="noreferrer noopener nofollow">
-        {visible(issue, 700)}
-      </a>
-    </p>
-  )
-}
-
-/** Headings, numbered lists and paragraphs of a job; everything else stays as it was written. */
-function Paragraphs({ text }: { text: string }) {
-  if (!/^# /m.test(text)) return <pre>{text}</pre>
-  const blocks = text.replace(/^# .*\n/, '').split(/\n{2,}/)
-  return (
-    <>
-      {blocks.map((block, index) => {
-        const lines = block.split('\n').filter((line) => line.trim())
-        if (!lines.length) return null
-        if (lines.length === 1 && /^#{2,} /.test(block.trim())) return <h3 key={index}>{block.trim().replace(/^#+ /, '')}</h3>
-        if (lines.every((line) => /^\d+\. /.test(line))) {
-          return (
-            <ol key={index} class="criteria">
-              {lines.map((line, number) => (
-                <li key={number}>{marked(line.replace(/^\d+\. /, ''))}</li>
-              ))}
-            </ol>
-          )
-        }
-        return (
-          <p key={index} class="written">
-            {marked(block.trim())}
-          </p>
-        )
-      })}
-    </>
-  )
-}
-
-/** What stands between two grave accents is code. */
-function marked(text: string) {
-  return text.split(/(`[^`\n]+`)/).map((part, index) => (index % 2 ? <code key={index}>{part.slice(1, -1)}</code> : part))
 }

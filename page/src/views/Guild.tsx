@@ -80,8 +80,9 @@ function Here({ guild }: { guild: Known }) {
           <h2 class="first">{words.majority}</h2>
           <div class="card">
             <p>{words.majorityWords}</p>
-            <Facts facts={Object.entries(guild.majority).map(([size, needs]) => ({ label: `${words.size} ${size}`, value: words.ofSeats(needs, guild.seats) }))} />
+            <Facts facts={Object.entries(guild.majority).map(([size, needs]) => ({ label: `${words.size} ${size}`, value: words.ofSeats(needs, guild.seats), note: words.worth(needs * settings.seatAt) }))} />
           </div>
+          <Ends ends={report.ends} />
           <h2>{words.places}</h2>
           <Places guild={guild} />
           <GuildPairs guild={guild.guild} />
@@ -89,6 +90,19 @@ function Here({ guild }: { guild: Known }) {
           <h2>{words.posters}</h2>
           <Posters guild={guild.guild} />
         </div>
+      </div>
+    </>
+  )
+}
+
+function Ends({ ends }: { ends: Record<string, number> }) {
+  const counted = Object.entries(ends).filter(([, count]) => count > 0)
+  if (!counted.length) return null
+  return (
+    <>
+      <h2>{words.ends}</h2>
+      <div class="card">
+        <Facts facts={counted.map(([end, count]) => ({ label: words.steps[end] ?? plain(end, 40), value: count }))} />
       </div>
     </>
   )

@@ -18,7 +18,7 @@ const words = people.notices
 const KEPT = 'oathwork/seen/1'
 const MOST = 2_000 // notices that are remembered as seen
 
-const keyOf = (notice: Notice): string => `${notice.kind} ${notice.bounty} ${notice.words}`
+const keyOf = (notice: Notice): string => `${notice.account} ${notice.kind} ${notice.bounty} ${notice.words}`
 
 function seenBefore(): Set<string> {
   try {
@@ -58,6 +58,9 @@ function Of({ account }: { account: Hex }) {
   if (list.first.state === 'failed') return <Failed {...list.first} />
   const notices = entries(list.pages, (page) => page.notices, keyOf)
   if (!notices.length && !list.more) return <Empty title={words.none} words={words.noneWords} />
+  const isNew = (notice: Notice): boolean => !seen.has(keyOf(notice))
+  const fresh = notices.filter(isNew)
+  const shown = [...fresh, ...notices.filter((notice) => !isNew(notice))]
   const read = (): void => {
     const all = new Set([...seen, ...notices.map(keyOf)])
     keepSeen([...all])
@@ -65,14 +68,17 @@ function Of({ account }: { account: Hex }) {
   }
   return (
     <>
+      <p class="count muted" role="status">
+        {fresh.length ? words.count(fresh.length) : words.read}
+      </p>
       <ul class="list">
-        {notices.map((notice) => (
+        {shown.map((notice) => (
           <li key={keyOf(notice)}>
             <a class="row-link" href={`/bounty/${notice.bounty}`}>
               <span class="row-title">
                 <bdi>{titleOf({ title: notice.title, id: notice.bounty })}</bdi>
               </span>
-              <span class="row-side">{seen.has(keyOf(notice)) ? '' : words.fresh}</span>
+              <span class="row-side">{isNew(notice) ? words.fresh : ''}</span>
               <span class="row-meta">
                 <bdi>{withMoments(plain(notice.words, 400))}</bdi>
               </span>
@@ -81,11 +87,13 @@ function Of({ account }: { account: Hex }) {
         ))}
       </ul>
       <More list={list} />
-      <div class="acts">
-        <button type="button" onClick={read}>
-          {words.seen}
-        </button>
-      </div>
+      {fresh.length ? (
+        <div class="acts">
+          <button type="button" onClick={read}>
+            {words.seen}
+          </button>
+        </div>
+      ) : null}
     </>
   )
 }
