@@ -1,0 +1,1 @@
+import"./chunk.33F5FT2Z.js";

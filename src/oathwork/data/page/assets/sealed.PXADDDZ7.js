@@ -1,1 +1,0 @@
-import{s as a,t as b}from"./chunk.NQ5BYSNT.js";import"./chunk.H4NKCKKK.js";import"./chunk.Q5B7MI5T.js";import"./chunk.RRJBG2EC.js";import"./chunk.NEYFVF3N.js";import"./chunk.CVY5PYX6.js";import"./chunk.ESVLWP3T.js";import"./chunk.M3JWRYAP.js";export{b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.P3U5J44M.js";import"./chunk.NEYFVF3N.js";import"./chunk.CVY5PYX6.js";import"./chunk.ESVLWP3T.js";import"./chunk.M3JWRYAP.js";export{a as FIRST_CRITERION,b as readSpecification};
