@@ -13,6 +13,7 @@ import { makeCollect } from '../../page/src/plans/collect'
 import { makeGive } from '../../page/src/plans/crowd'
 import { makeGuildAct } from '../../page/src/plans/guild'
 import { makeSeal } from '../../page/src/plans/seal'
+import { makeWarrantyAct } from '../../page/src/plans/warranty'
 import type { MakePlan } from '../../page/src/plans/plan'
 import { makeStart } from '../../page/src/plans/start'
 import { makeVerdict } from '../../page/src/plans/verdict'
@@ -36,6 +37,7 @@ function planOf({ act, id, about, bounty, documents, account, at, debt, guild, c
   const texts = Object.entries(documents).map(([hash, text]) => [hash, new Uint8Array(Buffer.from(text as string, 'hex'))])
   const told = { about, id, bounty, documents: new Map(texts as [`0x${string}`, Uint8Array][]) }
   if (act.startsWith('court ')) return makeCourtAct(act.slice(6), () => Promise.resolve(told), 'ipfs://said')
+  if (act.startsWith('warranty ')) return makeWarrantyAct(act.slice(9), () => Promise.resolve(told), told.bounty.around.warranties[0].holdback, 'ipfs://said')
   if (act === 'seal') return makeSeal({ ...told, about: { ...about, sealing: ['https://one.example', 'https://other.example'] } }, signedBy(account, id, bounty))
   return act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told })
 }

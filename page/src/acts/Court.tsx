@@ -6,11 +6,10 @@ import { Address } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
-import { Field } from '../parts/Field'
 import { Heading } from '../parts/Heading'
 import { Moment } from '../parts/Moment'
 import { plain } from '../plain'
-import { type CourtAct, isAddress, makeCourtAct } from '../plans/court'
+import { type CourtAct, makeCourtAct } from '../plans/court'
 import { Sheet } from '../sheets/Sheet'
 import type { ViewProps } from '../views/load'
 import { NotFound } from '../views/NotFound'
@@ -18,7 +17,7 @@ import { useSession } from '../wallet/session'
 import { courts as words } from '../words/courts'
 import { sheets } from '../words/sheets'
 import { NoAccount } from './Claim'
-import { useDraft } from './draft'
+import { Say } from './Say'
 import { readTold } from './told'
 import { bountyId, useBounty } from './useBounty'
 
@@ -112,7 +111,11 @@ function Acts({ about, id, arbiter, isHere, again }: ActsProps) {
           {account && isAsked && arbiter.answer !== 'given' ? button('note', false) : null}
         </div>
       ) : null}
-      {isHere && account && isAsked ? <Say id={id} onSay={(uri) => setMake({ act: 'evidence', uri })} /> : null}
+      {isHere && account && isAsked ? (
+        <section class="card">
+          <Say id={id} title={words.say} buttons={[{ label: words.buttons.evidence, isDue: false, onSay: (uri) => setMake({ act: 'evidence', uri }) }]} />
+        </section>
+      ) : null}
       {make ? (
         <Sheet
           key={`${make.act} ${make.uri}`}
@@ -124,29 +127,5 @@ function Acts({ about, id, arbiter, isHere, again }: ActsProps) {
         />
       ) : null}
     </>
-  )
-}
-
-function Say({ id, onSay }: { id: Hex; onSay: (uri: string) => void }) {
-  const { value, change } = useDraft(`court ${id}`, { uri: '' })
-  const [pressed, setPressed] = useState(false)
-  const uri = value.uri.trim()
-  const isWrong = !isAddress(uri)
-  const say = (): void => {
-    setPressed(true)
-    if (!isWrong) onSay(uri)
-  }
-  return (
-    <section class="card form" aria-labelledby="court-say">
-      <h2 id="court-say">{words.say}</h2>
-      <Field id="court-uri" label={words.uri} hint={words.uriHint} wrong={pressed && isWrong ? words.act.evidence.bad : undefined}>
-        {(described) => <input {...described} class="mono" value={value.uri} spellcheck={false} autocomplete="off" onInput={(event) => change({ uri: event.currentTarget.value })} />}
-      </Field>
-      <p class="act">
-        <button type="button" onClick={say}>
-          {words.buttons.evidence}
-        </button>
-      </p>
-    </section>
   )
 }

@@ -108,6 +108,9 @@ export function Warranties({ answer }: { answer: Bounty }) {
           <p class="muted">
             {words.warranty.court} <Address value={court} />. {words.warranty.time(spanText(rulingPeriod))}
           </p>
+          <p>
+            <a href={`/bounty/${answer.bounty.id}/warranty`}>{words.warranty.acts}</a>
+          </p>
         </div>
       ))}
     </>

@@ -5,7 +5,6 @@ import { type Step, stepOf } from '../acts/basket'
 import { type Ground, Stopped } from '../checks/check'
 import { type Contract, ADDRESSES } from '../chain/contracts'
 import { calldata, decodeCall, decodeEvents, type Event, type Facts } from '../chain/encode'
-import { factoryOf } from '../chain/clones'
 import { hasStarted } from '../chain/crowd'
 import { Refused } from '../chain/errors'
 import { block as latest, call as ethCall, logs } from '../chain/node'
@@ -84,7 +83,8 @@ export interface Executed {
 /** Which of the steps the network's log shows since a block: a Safe's transaction is found by what it did. */
 export async function executed(ground: Pick<Ground, 'provider'>, chainId: number, safe: Hex, steps: readonly Step[], since: number): Promise<Executed> {
   const to = (await latest(ground.provider)).number
-  const found = (await Promise.all([ADDRESSES.BountyEscrow, ADDRESSES.Guilds, factoryOf('Crowd')].map((address) => logs(ground.provider, { address, topics: [], from: since, to })))).flat()
+  const places = new Set([ADDRESSES.BountyEscrow, ADDRESSES.Guilds, ...steps.map((step) => step.to)])
+  const found = (await Promise.all([...places].map((address) => logs(ground.provider, { address, topics: [], from: since, to })))).flat()
   const pairs = found.flatMap((log) => decodeEvents([log]).map((event) => ({ event, transaction: (log as unknown as { transactionHash: Hex }).transactionHash })))
   const hits = steps.map((step) => pairs.find(({ event }) => shows(event, step, safe, chainId)))
   const done = steps.map((step, at) => Boolean(hits[at]) || (step.contract === 'MockToken' && hits.some(Boolean)))
@@ -102,6 +102,7 @@ const EVENT_OF: Record<string, string> = {
 function shows(event: Event, step: Step, safe: Hex, chainId: number): boolean {
   const call = step.contract && decodeCall(step.contract as Contract, step.data)
   if (call && step.contract === 'Crowds') return hasStarted(event, safe, call.facts['offer'] as Terms, call.facts['until'] as bigint)
+  if (call && step.contract === 'Holdback') return event.name === 'Evidence' && same(event.contract, step.to) && same(event.facts['_party'], safe) && event.facts['_evidence'] === call.facts['uri']
   const name = call ? EVENT_OF[call.name] : undefined
   const isEnd = call && call.name === 'endSeat' && event.name === 'OfferWithdrawn'
   if (!call || !(event.name === name || isEnd)) return false

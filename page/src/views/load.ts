@@ -9,7 +9,7 @@ export interface ViewProps {
 }
 export type View = ComponentType<ViewProps>
 
-const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close', 'court'])
+const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close', 'court', 'warranty'])
 
 const reading = () => import('./reading')
 const signing = () => import('../acts/signing')
@@ -37,6 +37,7 @@ const ACTS: Record<string, () => Promise<View>> = {
   deliver: async () => (await signing()).Deliver,
   review: async () => (await signing()).Review,
   court: async () => (await appealing()).Court,
+  warranty: async () => (await appealing()).Warranty,
 }
 
 const plainAct = async (): Promise<View> => (await signing()).PlainAct

@@ -42,6 +42,7 @@ export const around = spoken({
     then: 'Then they are the worker’s:',
     court: 'A complaint is judged by the court',
     time: (span: string) => `It has ${span} to rule; else the worker has them.`,
+    acts: 'Complain, or send it out',
     complained: 'The poster has complained. The court has until',
     ruled: (toPoster: boolean) => (toPoster ? 'The court has given them to the poster.' : 'The court has given them to the worker.'),
   },
