@@ -1,0 +1,1 @@
+import"./chunk.II5Y7XTV.js";

@@ -1,1 +1,0 @@
-import"./chunk.33F5FT2Z.js";

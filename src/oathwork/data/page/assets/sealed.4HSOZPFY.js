@@ -1,1 +1,0 @@
-import{s as a,t as b}from"./chunk.BECQJLSP.js";import"./chunk.H4NKCKKK.js";import"./chunk.QUBRYU5B.js";import"./chunk.2346GIJ7.js";import"./chunk.WXOVYYPZ.js";import"./chunk.WGOBGVU4.js";import"./chunk.ESVLWP3T.js";import"./chunk.33F5FT2Z.js";export{b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.OWUQ5SGQ.js";import"./chunk.WXOVYYPZ.js";import"./chunk.WGOBGVU4.js";import"./chunk.ESVLWP3T.js";import"./chunk.33F5FT2Z.js";export{a as FIRST_CRITERION,b as readSpecification};
