@@ -38,16 +38,17 @@ def main():
     parser.add_argument(
         "--ponder", type=int, default=0, metavar="N", help="beside it, on an anvil of so many"
     )
+    parser.add_argument("--answering", action="store_true", help="only how soon the page's server answers")
     parser.add_argument("--record", action="store_true", help="into the ledger's page too")
     arguments = parser.parse_args()
     with redirect_stdout(Tee()) as tables:
-        measure(arguments.most, arguments.ponder)
-    if arguments.record:
+        measure(arguments.most, arguments.ponder, arguments.answering)
+    if arguments.record and not arguments.answering:
         record(tables.getvalue())
 
 
-def measure(most, ponder):
-    """Print all tables."""
+def measure(most, ponder, is_answering):
+    """Print all tables, or that of the page's server alone."""
     sizes = [size for size in SIZES if size <= most] or [most]
     print_machine()
     with ExitStack() as stack:
@@ -55,6 +56,10 @@ def measure(most, ponder):
         urls = {"SQLite": lambda name: f"sqlite:///{folder / name}.sqlite"}
         if programs():
             urls["PostgreSQL"] = lambda name: stack.enter_context(postgres())
+        answering_urls = {name: url("answering") for name, url in urls.items()}
+        if is_answering:
+            print_answering(answering_urls, sizes[-1:])
+            return
         stage = build(*local.start(20))
         _print_calls(stage, urls["SQLite"]("calls"))
         ledgers = {"in memory": Ledger(stage.contracts)} | {
@@ -64,7 +69,7 @@ def measure(most, ponder):
         print_reading(ledgers, kinds, block, sizes)
         print_file(stage.contracts, kinds, block, min(most, OF_A_FILE), folder)
         print_asking({name: url("asking") for name, url in urls.items()}, sizes)
-        print_answering(urls["SQLite"]("answering"), sizes)
+        print_answering(answering_urls, sizes)
     if ponder:
         from checks.ledger.beside_ponder import print_beside_ponder
 

@@ -367,7 +367,7 @@ export interface LocalFindings {
   output: string[] // the end of what the command has printed: a stranger's text
 }
 
-/** A refusal in the server's own words, or no answer at all (`status` 0). */
+/** A refusal in the server's own words, no answer at all (`status` 0), or one of a host without an API (NO_API). */
 export class ServerError extends Error {
   constructor(
     readonly status: number,
@@ -386,6 +386,7 @@ async function answer(path: string, init?: RequestInit): Promise<Response> {
   } catch {
     throw new ServerError(0, '')
   }
+  if (response.status === 404 && !isJson(response)) throw new ServerError(NO_API, '')
   if (!response.ok) throw new ServerError(response.status, await reason(response))
   return response
 }
@@ -399,15 +400,25 @@ async function reason(response: Response): Promise<string> {
   }
 }
 
+/** What a host says that has the page, and no server behind it: its own page for whatever it does not know. */
+export const NO_API = -1
+
+function jsonOf(response: Response): Promise<unknown> {
+  if (!isJson(response)) throw new ServerError(NO_API, '')
+  return response.json()
+}
+
+const isJson = (response: Response): boolean => (response.headers.get('content-type') ?? '').startsWith('application/json')
+
 export async function ask<T>(path: string): Promise<T> {
-  return (await (await answer(path)).json()) as T
+  return (await jsonOf(await answer(path))) as T
 }
 
 /** The answer, and what the server's clock said when it gave it, in seconds; null: it does not say. */
 export async function askDated<T>(path: string): Promise<[T, number | null]> {
   const response = await answer(path)
   const moment = Date.parse(response.headers.get('date') ?? '') / 1000
-  return [(await response.json()) as T, Number.isFinite(moment) ? moment : null]
+  return [(await jsonOf(response)) as T, Number.isFinite(moment) ? moment : null]
 }
 
 export async function tell<T>(path: string, body: unknown, token?: string): Promise<T> {

@@ -51,7 +51,7 @@ export function useServer(): Server {
 }
 
 /** No answer at all, or one of who stands before a server that does not answer. */
-const isSilence = (status: number): boolean => status === 0 || status >= 500
+const isSilence = (status: number): boolean => status <= 0 || status >= 500
 
 function answered(before: Server, about: About, moment: number | null): Server {
   const clock = moment === null ? null : Date.now() / 1000 - moment

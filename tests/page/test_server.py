@@ -167,7 +167,7 @@ def test_one_changed_byte_is_found(world, bundle, tmp_path):
     script = next(name for name in bundle.files if name.endswith(".js"))
     with served(world, bundle, tmp_path, change=changed(f"/{script}", flipped)) as running:
         (difference,) = differences(running.url, bundle)
-    assert difference.startswith(script)
+    assert difference.startswith(f"/{script}")
 
 
 def test_a_changed_shell_is_found(world, bundle, tmp_path):

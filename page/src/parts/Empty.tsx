@@ -1,6 +1,7 @@
 // Nothing there, not there yet, and failed: each says what can be done next.
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { NO_API } from '../api'
 import { plain } from '../plain'
 import { say } from '../said'
 import { shell } from '../words/shell'
@@ -36,9 +37,9 @@ export function Waiting({ rows = 4, words = shell.loading }: { rows?: number; wo
   )
 }
 
-/** A question was not answered. `status` is HTTP's, zero for no answer at all. */
+/** A question was not answered. `status` is HTTP's, zero for no answer at all, or NO_API. */
 export function Failed({ status, message, again }: { status: number; message: string; again: () => void }) {
-  const reason = status === 429 ? shell.failed.many : status ? shell.failed.said(plain(message, 300) || String(status)) : shell.failed.silent
+  const reason = status === NO_API ? shell.failed.noApi : status === 429 ? shell.failed.many : status ? shell.failed.said(plain(message, 300) || String(status)) : shell.failed.silent
   return (
     <div role="alert">
       <Empty title={shell.failed.title} words={reason} sign="over">

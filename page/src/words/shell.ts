@@ -31,6 +31,7 @@ export const shell = spoken({
   failed: {
     title: 'This did not come',
     silent: 'The server does not answer. Is it running, and are you online?',
+    noApi: 'This host has the page, and nothing behind it to ask. Who runs it passes /api/ on to an oathwork web; or run one on your own computer.',
     said: (words: string) => `The server answered: ${words}`,
     many: 'Too many questions in a minute. Wait a little, then try again.',
     next: 'Nothing is lost: what happens is on the chain, whether this page runs or not.',

@@ -182,7 +182,7 @@ def _serve_demo(desk: Desk, port: int) -> None:
 def _verify(desk: Desk, url: str, bundle: Any) -> None:
     from oathwork.site.verify import count_compared, differences
 
-    found_differences = list(differences(url, bundle))
+    found_differences = differences(url, bundle)
     document = {"url": url, "same": not found_differences, "differences": found_differences}
     count = count_compared(bundle)
     good = f"{count} answers of {url} are this package's, byte for byte, with their headers"

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
@@ -18,7 +18,14 @@ from oathwork.mailbox.refusals import NotTaken
 from oathwork.mailbox.seal_table import MOST_PARTS_OF_PEER, count_seals, keep_part, keep_seal, seals_of
 from oathwork.mailbox.shared import SharedQuestions
 from oathwork.mailbox.suggestions import Suggestions
-from oathwork.mailbox.table import KeptVerdict, count_verdicts, keep_verdict, open_table, verdicts_of
+from oathwork.mailbox.table import (
+    KeptVerdict,
+    count_verdicts,
+    keep_verdict,
+    left_by,
+    open_table,
+    verdicts_of,
+)
 from oathwork.model import next_step
 from oathwork.model.bounty import Bounty
 from oathwork.model.flaws import Flaw
@@ -136,6 +143,10 @@ class Box:
         peers = tuple(verdict.peer for verdict in verdicts)
         documents = tuple(verdict.document for verdict in verdicts) if is_open else ()
         return MailboxView(peers, documents, is_open, _shown_seals(seals, may_open))
+
+    def left_by(self, peer: str, bounties: Collection[bytes]) -> set[tuple[bytes, int]]:
+        """Return about which rounds of these bounties a peer has left a verdict here: (bounty, round). The chain is not asked."""
+        return left_by(self.database, self.domain, peer, bounties)
 
     def show_seals(self, id: bytes, head: Block | None = None) -> MailboxView:
         """Return the seals of all rounds of a bounty. Raises StateLost for one that is not known."""

@@ -1,5 +1,6 @@
 """The mailbox's table of verdicts, as their peers left them, and what its tables share."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -92,6 +93,17 @@ def verdicts_of(engine: Engine, domain: Domain, bounty: bytes, round: int) -> li
             _OF_ROUND, {**place(domain), "bounty": bounty, "round": round}
         )
         return [KeptVerdict(peer, bytes(delivery), bytes(document)) for peer, delivery, document in rows]
+
+
+def left_by(engine: Engine, domain: Domain, peer: str, bounties: Collection[bytes]) -> set[tuple[bytes, int]]:
+    """Return about which rounds of these bounties a peer has left a verdict: (bounty, round). Raises DBAPIError."""
+    c = _verdicts.c
+    query = (
+        select(c.bounty, c.round).filter_by(**place(domain), peer=peer).where(c.bounty.in_(list(bounties)))
+    )
+    with engine.connect() as connection:
+        rows = in_one_statement(connection).execute(query)
+        return {(bytes(bounty), round) for bounty, round in rows}
 
 
 def count_verdicts(engine: Engine, domain: Domain) -> int:

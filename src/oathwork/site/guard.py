@@ -28,6 +28,7 @@ TOKEN_HEADER: Final = "X-Oathwork-Token"
 _ASKED: Final = ("/api/", "/mailbox/")  # what is answered anew each time, and so counted
 _COUNTED: Final = (*_ASKED, "/badge/")
 _MAILBOX: Final = "/mailbox/"  # asked by programs, not by pages
+_REFUSALS: Final = 400  # from this status on
 _OWN: Final = ("same-origin", "none")  # Sec-Fetch-Site of our own page, and of an address that somebody types
 
 
@@ -52,10 +53,12 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)  # a badge has its own, for it is shown in others' pages
+                if message["status"] >= _REFUSALS:
+                    headers["Cache-Control"] = "no-store"  # a proxy may keep what is said to be missing, else
             await send(message)
 
         answer = self._refusal(scope) or self.app
-        await answer(scope, receive, send_guarded)
+        await answer(_as_get(scope), receive, send_guarded)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         headers, path = Headers(scope=scope), scope["path"]
@@ -74,6 +77,11 @@ class Guard:
             except TooOften as error:
                 return refused_rate(error)
         return None
+
+
+def _as_get(scope: Scope) -> Scope:
+    """Let whoever wants the headers alone be answered as GET is: the server sends no body then."""
+    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
 
 
 def _is_foreign(headers: Headers, host: str) -> bool:

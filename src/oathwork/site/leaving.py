@@ -149,10 +149,12 @@ def orders_json(source: SiteSource, page: ListPage, now: Now) -> dict[str, Any]:
     place, rows, dead_orders = _place(source), [], []
     after = page.after("bytes32", "bytes32")
     orders, following = page.cut(source.store.orders(place, after, page.limit), lambda each: each[:2])
-    for _, _, data in orders:
+    bounties = source.ledger.questions.bounties({id for id, _, _ in orders})
+    titles = source.titles(bounties.values())
+    for id, _, data in orders:
         try:
             order = order_from_fields(read_object(data, document="order"))
-            rows.append(_order_row(source, order, now))
+            rows.append(_order_row(source, order, bounties.get(id), titles.get(id, ""), now))
         except (BadDocument, NotValid, StateLost, WrongChain):
             dead_orders.append(data)
     if dead_orders:
@@ -160,9 +162,9 @@ def orders_json(source: SiteSource, page: ListPage, now: Now) -> dict[str, Any]:
     return {"at": at_json(now), "orders": rows, "next": following}
 
 
-def _order_row(source: SiteSource, order: Order | CloseOrder, now: Now) -> dict[str, Any]:
-    id = bounty_of(order)
-    bounty = source.ledger.stored(id)
+def _order_row(
+    source: SiteSource, order: Order | CloseOrder, bounty: Bounty | None, title: str, now: Now
+) -> dict[str, Any]:
     if bounty is None or not bounty.status.is_live:
         raise StateLost("the bounty has ended")
     call_of(source.contracts, order, bounty)
@@ -170,8 +172,8 @@ def _order_row(source: SiteSource, order: Order | CloseOrder, now: Now) -> dict[
     deadline = 0 if isinstance(order, CloseOrder) else order.deadline
     return {
         "kind": CLOSE if isinstance(order, CloseOrder) else order.action,
-        "bounty": as_hex(id),
-        "title": source.titles([bounty]).get(id, ""),
+        "bounty": as_hex(bounty.id),
+        "title": title,
         "signer": bounty.terms.poster if isinstance(order, CloseOrder) else order.claim.worker,
         "deadline": deadline,
         "order": order_as_json(order),

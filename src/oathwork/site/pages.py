@@ -18,6 +18,8 @@ from oathwork.site.source import SiteSource
 _ASSETS: Final = "assets/"
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _PLAIN_FILES: Final = (MANIFEST, "licenses.txt")
+_NO_PAGES: Final = ("api/", "mailbox/", ".well-known/")  # below them there is no page
+_NO_PAGE: Final = ("api", "mailbox", "favicon.ico", "robots.txt")
 _MOST_LINES: Final = 20
 _SLOGAN: Final = "Paid when peers say it is done."
 _ABOUT: Final = (
@@ -44,7 +46,7 @@ def serve_pages(app: FastAPI, source: SiteSource, bundle: Bundle) -> None:
     def show_shell(path: str, request: Request) -> Response:
         if path in _PLAIN_FILES:
             return _sent(bundle.files[path], request, "no-cache")
-        if path.startswith(("api/", "mailbox/")) or path in ("api", "mailbox", "favicon.ico"):
+        if path.startswith(_NO_PAGES) or path in _NO_PAGE:
             raise HTTPException(404, "there is no such answer")
         html = bundle.filled(*_words(source, path)).encode()
         return Response(html, media_type=bundle.files[SHELL].kind, headers={"Cache-Control": "no-cache"})

@@ -1,5 +1,6 @@
 """Accounts and guilds as the page's JSON has them: see page/src/api.ts."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
@@ -42,11 +43,11 @@ def queue_json(source: SiteSource, account: str, page: ListPage, now: Now) -> di
     stored_waits = ledger.questions.waits(account, now.block.timestamp, after, page.limit)
     waits, following = page.cut(sorted({*stored_waits, *coming_waits}), _place_of_wait)
     bounties = ledger.questions.bounties({each.bounty for each in waits})
-    titles = source.titles(bounties.values())
+    titles, judged_rounds = source.titles(bounties.values()), source.box.left_by(account, bounties)
     rows = [
-        _wait_row(source, bounties[each.bounty], each, account, titles.get(each.bounty, ""), now)
+        _wait_row(bounty, each, titles.get(bounty.id, ""), (bounty.id, bounty.state.round) in judged_rounds)
         for each in waits
-        if each.bounty in bounties
+        if (bounty := bounties.get(each.bounty))
     ]
     return {"at": at_json(now), "queue": rows, "next": following}
 
@@ -55,9 +56,7 @@ def _place_of_wait(wait: WaitPlace) -> tuple[int, bytes, int, int]:
     return wait.until, wait.bounty, wait.place, int(wait.role)
 
 
-def _wait_row(
-    source: SiteSource, bounty: Bounty, wait: WaitPlace, account: str, title: str, now: Now
-) -> dict[str, Any]:
+def _wait_row(bounty: Bounty, wait: WaitPlace, title: str, has_judged: bool) -> dict[str, Any]:
     is_review = wait.role is Role.PEER
     return {
         "id": as_hex(bounty.id),
@@ -66,7 +65,7 @@ def _wait_row(
         "action": _action(bounty, wait.role),
         "until": wait.until,
         "member": wait.place if is_review else None,
-        "signed": is_review and account in source.signers(bounty, now.block),
+        "signed": is_review and has_judged,
     }
 
 
@@ -275,7 +274,7 @@ def _seats_for(seats: int, size: int) -> int:
     """Return how many of the seats have the majority of one panel in two; zero where no panel of this size is drawn."""
     if seats < size:
         return 0
-    return next(own for own in range(seats + 1) if 2 * majority_chance(own, seats, size) >= 1)
+    return bisect_left(range(seats), True, key=lambda own: 2 * majority_chance(own, seats, size) >= 1)
 
 
 def places_json(source: SiteSource, guild: int, page: ListPage, now: Now) -> dict[str, Any]:

@@ -134,6 +134,26 @@ def test_whatever_is_done_to_an_address_is_answered_in_words(site, stage):
             require_words(asked(site.url, method, filled(path, stage), body), (method, path))
 
 
+def test_who_wants_the_headers_alone_has_those_of_the_answer(site, stage):
+    for path in {*of_method(site, "GET"), "/", "/queue", "/manifest.json", "/api/nowhere"}:
+        what = filled(path, stage)
+        (status, headers, body), (head_status, head_headers, nothing) = (
+            asked(site.url, method, what) for method in ("GET", "HEAD")
+        )
+        assert (head_status, nothing, bool(body)) == (status, b"", True), what
+        passing = {"date", "etag"}
+        assert {*map(str.lower, head_headers)} | passing == {*map(str.lower, headers)} | passing, what
+
+
+def test_no_refusal_is_kept_by_a_proxy(site, stage):
+    refused = [
+        asked(site.url, "GET", filled(path, stage, "0x")) for path in (*of_method(site, "GET"), "/robots.txt")
+    ]
+    refused += [asked(site.url, "DELETE", "/api/about"), asked(site.url, "GET", "/.well-known/anything")]
+    refused = [headers for status, headers, _ in refused if status >= 400]
+    assert len(refused) > 10 and {headers["Cache-Control"] for headers in refused} == {"no-store"}
+
+
 def test_who_hangs_up_says_nothing_in_the_log(site, caplog, monkeypatch):
     monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)
     port = urlsplit(site.url).port
