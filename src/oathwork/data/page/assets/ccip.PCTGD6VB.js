@@ -1,1 +1,0 @@
-import{w as a,x as b,y as c,z as d}from"./chunk.4HUB3A7W.js";import"./chunk.ESVLWP3T.js";import"./chunk.II5Y7XTV.js";export{d as ccipRequest,c as offchainLookup,b as offchainLookupAbiItem,a as offchainLookupSignature};

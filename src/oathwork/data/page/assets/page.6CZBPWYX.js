@@ -1,1 +1,0 @@
-import"./chunk.II5Y7XTV.js";

@@ -1,0 +1,1 @@
+import"./chunk.YIWUGEN5.js";

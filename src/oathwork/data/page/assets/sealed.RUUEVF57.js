@@ -1,1 +1,0 @@
-import{s as a,t as b}from"./chunk.WWIQOXG5.js";import"./chunk.H4NKCKKK.js";import"./chunk.7CK6W5S7.js";import"./chunk.7H2UGSQL.js";import"./chunk.ET4CSQAB.js";import"./chunk.4HUB3A7W.js";import"./chunk.ESVLWP3T.js";import"./chunk.II5Y7XTV.js";export{b as openedVerdicts,a as ownSeals};

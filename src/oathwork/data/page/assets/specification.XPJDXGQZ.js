@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.IHGQK5RF.js";import"./chunk.ET4CSQAB.js";import"./chunk.4HUB3A7W.js";import"./chunk.ESVLWP3T.js";import"./chunk.II5Y7XTV.js";export{a as FIRST_CRITERION,b as readSpecification};
