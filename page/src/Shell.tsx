@@ -1,8 +1,9 @@
 // The frame of every page: mark, pages, wallet, what concerns all of them, the view, the foot.
 import { Component, type ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { About } from './api'
-import { AboutContext } from './parts/Amount'
+import { type About, queue } from './api'
+import { useAnswer } from './answers'
+import { AboutContext, NOBODY } from './parts/Amount'
 import { Empty, Waiting } from './parts/Empty'
 import { Heading } from './parts/Heading'
 import { SentLines } from './parts/SentLines'
@@ -12,6 +13,7 @@ import { type Place, usePlace } from './router'
 import { listen } from './said'
 import { useServer } from './server'
 import { type View, viewOf } from './views/load'
+import { useSession } from './wallet/session'
 import { shell as words } from './words/shell'
 
 export function Shell() {
@@ -46,7 +48,15 @@ const PAGES: readonly (readonly [string, string])[] = [
   ['/post', words.pages.post],
 ]
 
+/** How much waits for the account of the wallet, on whichever page it looks. */
+function useWaiting(): number {
+  const { account } = useSession()
+  const answer = useAnswer(account ? `waiting ${account}` : '', () => queue(account ?? NOBODY, ''), 60_000)
+  return account && answer.state === 'here' ? answer.value.queue.filter(({ signed }) => !signed).length : 0
+}
+
 function Head({ place }: { place: Place }) {
+  const waiting = useWaiting()
   const isAt = (address: string): boolean => place.path === address || (address !== '/' && place.path.startsWith(`${address}/`))
   return (
     <header class="shell-head">
@@ -61,6 +71,7 @@ function Head({ place }: { place: Place }) {
         {PAGES.map(([address, name]) => (
           <a key={address} href={address} aria-current={isAt(address) ? 'page' : undefined}>
             {name}
+            {address === '/queue' && waiting ? <span class="waiting-count">{words.waiting(waiting)}</span> : null}
           </a>
         ))}
       </nav>

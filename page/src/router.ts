@@ -15,6 +15,7 @@ let moved = false // a page was changed by a person and its heading has not had 
 
 export function here(): Place {
   const { pathname, search } = location
+  if (pathname === '/') boardAt = pathname + search
   return { path: pathname, parts: pathname.split('/').filter(Boolean).map(decoded), query: new URLSearchParams(search) }
 }
 
@@ -25,6 +26,11 @@ function decoded(part: string): string {
     return part
   }
 }
+
+let boardAt = '/'
+
+/** The board as it was looked at last, with its filters. */
+export const lastBoard = (): string => boardAt
 
 /** Go to an address of this page. `replace`: the place before is not kept (a filter being typed). */
 export function go(address: string, replace = false): void {

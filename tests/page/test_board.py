@@ -102,6 +102,8 @@ def test_work_that_was_sent_back_is_anybodys_once_its_worker_has_not_mended_it(
     assert "mend it first" not in page.locator(row).inner_text()
     page.locator(f"{row} a").click()
     page.locator(".line .now", has_text="sent back").get_by_text("next: anyone").wait_for()
+    page.get_by_role("link", name="← Board").click()
+    page.wait_for_url("**/?show=again&mine=1")
 
 
 class Pages:
@@ -222,6 +224,7 @@ def test_accounts_are_written_with_their_checksum(page_for, world):
     page = page_for("ada", known=True, at="/queue")
     page.locator(f"header a.address[title='{account}']").wait_for()
     page.locator("main .whole", has_text=account).wait_for()
+    page.locator("header nav", has_text="2 wait").wait_for()  # the work that is owed, and what may be mended
     page.goto(f"/account/{account.lower()}")
     page.locator("main .whole", has_text=account).wait_for()
     assert f"{account[:6]}…{account[-4:]}" in page.locator("h1").inner_text()

@@ -11,6 +11,7 @@ from oathwork.verdicts.counting import subject_of
 from oathwork.verdicts.review import Judgement, write_review
 from oathwork.verdicts.verdict import SignedVerdict
 from tests.page.reading import answer, rows, seen, settle
+from tests.page.test_tokens import leave_verdicts
 
 
 def _facts(page):
@@ -192,3 +193,29 @@ def test_news_are_new_until_they_were_read_and_new_ones_come_first(page_for, wor
     page.reload()
     page.get_by_text("1 is new").wait_for()
     assert page.locator(".list > li").first.inner_text().replace("\nnew", "") == last.replace("\nnew", "")
+
+
+def test_a_verdict_that_was_signed_is_shown_when_it_can_be_used_and_not_before(
+    page_for, changed_world, running_site
+):
+    bounty = changed_world.in_review(title="Judged and not recorded")
+    leave_verdicts(running_site, bounty, changed_world, 70)
+    first, second, _ = (seat.account for seat in bounty.people.panel)
+    page = page_for(None, at=f"/bounty/0x{bounty.id.hex()}")
+    panel = page.locator("table", has_text="verdict")
+    panel.get_by_text("signed, not recorded yet").wait_for()
+    assert "a yes" not in panel.inner_text()
+    leave_verdicts(running_site, bounty, changed_world, None, 90)
+
+    def lie(route):
+        answer = route.fetch().json()
+        assert len(answer["verdicts"]) == 2
+        lies = [each.replace('"score":90', '"score":10') for each in answer["verdicts"]]
+        route.fulfill(json=answer | {"verdicts": lies})
+
+    page.route("**/api/bounties/*/verdicts", lie)
+    page.reload()
+    row = page.locator(f"tr:has([title='{first}'])")
+    row.get_by_text("signed, checked here; not recorded yet").wait_for()
+    assert "70, a yes" in row.inner_text()
+    assert "a no" not in page.locator(f"tr:has([title='{second}'])").inner_text()

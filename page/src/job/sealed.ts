@@ -28,6 +28,19 @@ export async function openedVerdicts(documents: readonly string[], answer: Bount
   })
 }
 
+/** The scores of verdicts that were left unsealed, once a server shows them: of this delivery, and surely signed by their peers. */
+export async function openScores(documents: readonly string[], { bounty }: Bounty, provider: Eip1193 | undefined): Promise<Map<Hex, number>> {
+  const { id, chain, state, people } = bounty
+  const scores = new Map<Hex, number>()
+  for (const document of documents) {
+    const { round, delivery, peer, score, review, signature } = JSON.parse(document) as Opened & { peer: Hex; round: number; delivery: Hex }
+    if (round !== state.round || delivery !== state.delivery || !people.panel.some(({ account }) => account === peer)) continue
+    const message = verdictMessage(chain, { bounty: id, round: BigInt(round), delivery, peer, score: BigInt(score), review })
+    if ((await standsBy(message, signature, peer, provider)) === 'yes') scores.set(peer, score)
+  }
+  return scores
+}
+
 function sealsOf(documents: readonly string[], { bounty }: Bounty): Seal[] {
   const { id, chain, state } = bounty
   return documents

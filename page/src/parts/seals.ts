@@ -1,6 +1,6 @@
 // The sealed verdicts of a bounty, checked and opened: for each peer of the panel whether they have sealed, and what opens.
 import { useEffect, useState } from 'preact/hooks'
-import { type Bounty, type Hex, type Seals, seals as askSeals } from '../api'
+import { type Bounty, type Hex, type Seals, seals as askSeals, verdicts as askVerdicts } from '../api'
 import { useAnswer } from '../answers'
 import type { Eip1193 } from '../chain/node'
 import { session, useSession } from '../wallet/session'
@@ -29,6 +29,28 @@ export function useSeals(answer: Bounty): { seals: PeerSeal[]; opensAt: number; 
   }, [key, account, answer.bounty.state.delivery])
   return { seals: found, opensAt: value?.opensAt ?? 0, silent: value?.silent ?? [] }
 }
+
+/** The scores of what was signed and left unsealed, once all may see them. Of a peer whose signature is not theirs there is none. */
+export function useOpenScores(answer: Bounty): ReadonlyMap<Hex, number> {
+  const { status, id } = answer.bounty
+  const isAsked = status === 'InReview' && answer.signed.length > 0
+  const told = useAnswer(isAsked ? `verdicts ${id}` : '', () => askVerdicts(id))
+  const { account } = useSession()
+  const [found, setFound] = useState<ReadonlyMap<Hex, number>>(NONE)
+  const documents = isAsked && told.state === 'here' ? told.value.verdicts : []
+  useEffect(() => {
+    let left = false
+    if (!documents.length) setFound(NONE)
+    else
+      void import('../job/sealed')
+        .then(({ openScores }) => openScores(documents, answer, provider()))
+        .then((scores) => left || setFound(scores), () => undefined) // prettier-ignore
+    return () => void (left = true)
+  }, [documents.join(''), account, answer.bounty.state.delivery])
+  return found
+}
+
+const NONE: ReadonlyMap<Hex, number> = new Map()
 
 async function checked(told: Seals, answer: Bounty, panel: readonly Hex[]): Promise<PeerSeal[]> {
   const { ownSeals } = await import('../job/sealed')

@@ -69,7 +69,7 @@ function Listed({ place, account }: { place: Place; account: Hex | null }) {
   return (
     <>
       <p class="count muted" role="status">
-        {rows.length ? words.count(rows.length, !next, question.includes('sort=reward')) : words.none.notYet}
+        {rows.length ? words.count(rows.length, !next, chipOf(place.query) === 'ended' ? 'ended' : question.includes('sort=reward') ? 'reward' : 'until') : words.none.notYet}
       </p>
       {rows.length ? (
         <BountyList>

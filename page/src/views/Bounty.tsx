@@ -16,7 +16,7 @@ import { StakeCard } from '../parts/StakeCard'
 import { TimeLine } from '../parts/TimeLine'
 import { BountyTrust } from '../parts/Trust'
 import { visible } from '../plain'
-import type { Place } from '../router'
+import { type Place, lastBoard } from '../router'
 import { useSession } from '../wallet/session'
 import { bounty as words } from '../words/bounty'
 import { shell } from '../words/shell'
@@ -53,7 +53,7 @@ export function Bounty({ place }: { place: Place }) {
 function Crumb() {
   return (
     <p class="crumb">
-      <a href="/">← {shell.back.board}</a>
+      <a href={lastBoard()}>← {shell.back.board}</a>
     </p>
   )
 }

@@ -64,7 +64,8 @@ function nameOf(act: Act, answer: Bounty, coin: Coin): string {
 
 function sentence(due: Due, answer: Bounty): string {
   const who = due.accounts === null ? words.anyone : due.accounts.map(shortened).join(', ')
-  const said = words.waits[due.action]
+  const isMending = due.action === 'claim' && answer.row.worker !== NOBODY && due.accounts !== null
+  const said = words.waits[isMending ? 'mend' : due.action]
   return typeof said === 'function' ? said(who) : (said ?? (isDue(due, answer) ? words.now[nameOfStep(due, answer)] : undefined) ?? words.then[nameOfStep(due, answer)] ?? due.action)
 }
 

@@ -4,7 +4,7 @@ import { Address, Hash } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
 import { Moment } from '../parts/Moment'
 import { Review } from '../parts/Review'
-import { type PeerSeal, useSeals } from '../parts/seals'
+import { type PeerSeal, useOpenScores, useSeals } from '../parts/seals'
 import { plain } from '../plain'
 import { bounty as words } from '../words/bounty'
 
@@ -14,6 +14,7 @@ export function Panel({ answer }: { answer: Bounty }) {
   const { passMark } = bounty.terms
   const said = (score: number): string => (score >= passMark ? words.panel.yes(score) : words.panel.no(score))
   const { seals, opensAt, silent } = useSeals(answer)
+  const scores = useOpenScores(answer)
   const isNow = (peer: string): boolean => verdicts.some((each) => each.peer === peer && each.round === bounty.state.round)
   if (!panel.length && !verdicts.length) return null
   return (
@@ -52,7 +53,7 @@ export function Panel({ answer }: { answer: Bounty }) {
                     <Address value={account} />
                   </td>
                   <td class="words muted">
-                    <Waited seal={seals.find(({ peer }) => peer === account)} signed={signed.includes(account)} said={said} opensAt={opensAt} />
+                    <Waited seal={seals.find(({ peer }) => peer === account)} signed={signed.includes(account)} score={scores.get(account)} said={said} opensAt={opensAt} />
                   </td>
                 </tr>
               ))}
@@ -65,7 +66,15 @@ export function Panel({ answer }: { answer: Bounty }) {
 }
 
 /** What is known of a peer whose verdict is not recorded. */
-function Waited({ seal, signed, said, opensAt }: { seal: PeerSeal | undefined; signed: boolean; said: (score: number) => string; opensAt: number }) {
+function Waited({ seal, signed, score, said, opensAt }: { seal: PeerSeal | undefined; signed: boolean; score: number | undefined; said: (score: number) => string; opensAt: number }) {
+  if (score !== undefined) {
+    return (
+      <>
+        {said(score)}
+        <span class="then">{words.panel.usable}</span>
+      </>
+    )
+  }
   if (!seal) return <>{signed ? words.panel.signed : words.panel.silent}</>
   if (seal.isBroken) return <span class="broken">{words.panel.broken}</span>
   if (seal.score !== undefined) {

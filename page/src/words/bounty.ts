@@ -55,6 +55,7 @@ export const bounty = spoken({
   next: 'What comes next',
   waits: {
     claim: (who: string) => `${who} may claim it`,
+    mend: (who: string) => `${who} may mend it first`,
     deliver: (who: string) => `${who} owes the work`,
     review: (who: string) => `Verdicts are awaited from ${who}`,
     rule: (who: string) => `${who}, the arbiter, decides`,
@@ -160,6 +161,7 @@ export const bounty = spoken({
     peer: 'peer',
     verdict: 'verdict',
     signed: 'signed, not recorded yet',
+    usable: 'signed, checked here; not recorded yet',
     silent: 'not yet',
     sealed: 'sealed: nobody can read it yet',
     unsure: 'sealed, says this server: the signature is no key’s, and only a wallet’s node can check it',

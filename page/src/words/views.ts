@@ -25,8 +25,10 @@ export const views = spoken({
     mineNobody: 'Connect a wallet: then it is known what you could claim.',
     wrong: { guild: 'A guild is a number, or 0x and up to 24 digits.', account: 'An account is 0x and 40 digits.', amount: 'Write an amount, like 0.5.' },
     clear: 'Show everything',
-    count: (count: number, isAll: boolean, isByReward: boolean) =>
-      count === 1 ? '1 bounty' : `${isAll ? '' : 'The first '}${count} bounties, ${isByReward ? 'the highest reward first' : 'those first that close first'}`,
+    count: (count: number, isAll: boolean, order: 'until' | 'reward' | 'ended') => {
+      const said = { until: ', those first that close first', reward: ', the highest reward first', ended: '' }[order]
+      return `${isAll ? '' : 'The first '}${count === 1 ? '1 bounty' : `${count} bounties${said}`}`
+    },
     more: 'Show more',
     further: 'Look further',
     none: {
