@@ -1,1 +1,0 @@
-import"./chunk.YIWUGEN5.js";

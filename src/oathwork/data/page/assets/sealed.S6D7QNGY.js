@@ -1,1 +1,0 @@
-import{s as a,t as b}from"./chunk.OKWDGGG3.js";import"./chunk.H4NKCKKK.js";import"./chunk.YUXR2XLX.js";import"./chunk.HIG2HY5C.js";import"./chunk.WYWLEFOF.js";import"./chunk.DBF4PENS.js";import"./chunk.ESVLWP3T.js";import"./chunk.YIWUGEN5.js";export{b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.UAGW5DPE.js";import"./chunk.WYWLEFOF.js";import"./chunk.DBF4PENS.js";import"./chunk.ESVLWP3T.js";import"./chunk.YIWUGEN5.js";export{a as FIRST_CRITERION,b as readSpecification};
