@@ -194,3 +194,53 @@ def test_a_tab_keeps_what_another_has_sent(sheet_of, unmined):
         "JSON.parse(localStorage.getItem('oathwork:sent')).map(({where, seen}) => [where, seen])"
     )
     assert kept == [["in", True], ["sent", False]]
+
+
+def test_what_the_wallet_left_open_is_not_asked_twice(sheet_of, asked, changed_world):
+    """It may have sent: a second press leads to what waits, and only its owner sets that aside."""
+    page, sheet = sheet_of("claim")
+    page.wallet.errors["eth_sendTransaction"] = {"message": "Computer says no"}
+    sheet.locator("button.go").click()
+    sheet.get_by_text("Computer says no").wait_for()
+    sheet.locator("button.go").click()
+    sheet.get_by_text(f"{WAITS} Look at it before you try again.").wait_for()
+    assert len(asked(page)) == 1
+
+
+def test_what_another_tab_has_asked_for_is_not_asked_again(sheet_of, asked, changed_world):
+    page, sheet = sheet_of("claim")
+    sheet.get_by_text("The bytes, for the careful").click()
+    call = {
+        "from": page.wallet.address,
+        "to": changed_world.contracts.escrow.address,
+        "data": sheet.locator(".bytes").inner_text(),
+        "chainId": changed_world.chain.id,
+        "where": "sent",
+    }
+    other = page.context.new_page()
+    other.goto("/")
+    other.evaluate("one => localStorage.setItem('oathwork:sent', JSON.stringify([one]))", ENDED | call)
+    lines(page).get_by_text("An act before").wait_for()
+    sheet.locator("button.go").click()
+    sheet.get_by_text(SENT).or_(sheet.get_by_text("did not happen")).first.wait_for()
+    assert asked(page) == []
+
+
+def test_who_was_faster_while_the_sheet_was_open_is_said_before_the_wallet_is_asked(
+    sheet_of, asked, changed_world
+):
+    page, sheet = sheet_of("claim")
+    bounty = changed_world.bounties["open"]
+    changed_world.contracts.escrow.claim(bounty.terms, bounty.state).send(changed_world.people["mate"])
+    sheet.locator("button.go").click()
+    sheet.get_by_role("heading", name="This cannot be done now").wait_for()
+    assert asked(page) == []
+
+
+def test_what_a_wallet_sends_without_a_word_is_followed_all_the_same(sheet_of, changed_world):
+    page, sheet = sheet_of("claim")
+    page.wallet.answers["eth_sendTransaction"] = lambda params: (
+        page.wallet._eth_sendTransaction(params) and None
+    )
+    sheet.locator("button.go").click()
+    lines(page).get_by_text(HAS_IT).wait_for()

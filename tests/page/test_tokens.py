@@ -261,3 +261,15 @@ def test_the_step_after_an_allowance_is_checked_anew(opened, changed_world, runn
     on.click()
     assert "moved on" in stopped(page)
     assert len(asked(page)) == 1
+
+
+def test_a_permit_that_another_account_has_signed_is_not_used(opened, changed_world, asked):
+    world = changed_world
+    token = large(world, "MockUsdCoin", "dao")
+    page = opened("dao", "/post")
+    offer(page, world, token)
+    said(page)
+    page.wallet.key, account = world.key("steward"), page.wallet.address
+    page.wallet.answers["eth_accounts"] = [account]
+    go_to_wallet(page)
+    assert f"This is not signed by {account.lower()}" in stopped(page)

@@ -227,3 +227,24 @@ def told_of_a_node(page_for, site, base):
 def test_no_server_elsewhere_names_the_node_that_a_wallet_is_to_believe(page_for, site, world):
     assert told_of_a_node(page_for, site, "http://bounties.example") == []
     assert told_of_a_node(page_for, site, site) == [[world.url]], "on one's own machine it may"
+
+
+def from_zero(signature):
+    """The last byte counted from 0, as some devices do."""
+    return signature[:-2] + f"{int(signature[-2:], 16) - 27:02x}"
+
+
+def short(signature):
+    """EIP-2098's form of 64 bytes."""
+    r, s, v = signature[2:66], int(signature[66:130], 16), int(signature[130:], 16)
+    return f"0x{r}{s | (v - 27) << 255:064x}"
+
+
+@pytest.mark.parametrize("form", [from_zero, short])
+def test_a_signature_in_another_form_is_put_into_the_contracts_own(sheet_of, changed_world, form):
+    page, sheet = sheet_of("review")
+    page.wallet.answers["eth_signTypedData_v4"] = lambda params: form(
+        page.wallet._eth_signTypedData_v4(params)
+    )
+    sheet.locator("button.go").click()
+    sheet.get_by_text("Signed, tried, and left").or_(sheet.get_by_text("Signed and tried")).wait_for()

@@ -1,6 +1,6 @@
 // The verdicts that a server shows, as a settlement takes them: of this round and delivery, of the panel, signed by their peers.
 import { ask, seals, type Hex } from '../api'
-import { isSignedBy } from '../plans/common'
+import { isSignedBy } from '../plans/signature'
 import type { Ground, Told } from '../checks/check'
 import { placeOf } from '../checks/panel'
 import { verdictMessage } from '../chain/typed'

@@ -1,16 +1,10 @@
 // Who is about to sign and where, asked of the wallet and its node at this moment; and asked again right before it is used.
 import type { Hex } from '../api'
-import type { Eip1193 } from '../chain/node'
+import { block as newest, type Eip1193 } from '../chain/node'
 import { sheets as words } from '../words/sheets'
 import { number, session } from '../wallet/session'
 import { said } from '../wallet/said'
 import { bad, good, Stopped, type Finding, type Ground } from './check'
-
-interface Block {
-  number: Hex
-  timestamp: Hex
-  hash: Hex
-}
 
 /** Raises Stopped without a wallet, without an account, or with a node that does not answer. */
 export async function groundOf(): Promise<Ground> {
@@ -22,9 +16,8 @@ export async function groundOf(): Promise<Ground> {
 export async function groundFrom(provider: Eip1193, account: Hex): Promise<Ground> {
   try {
     const chainId = number(await provider.request({ method: 'eth_chainId' }))
-    const block = (await provider.request({ method: 'eth_getBlockByNumber', params: ['latest', false] })) as Block | null
-    if (!chainId || !block) throw new Stopped('unknown', words.check.nodeSilent(''))
-    return { provider, account, chainId, block: { number: Number(block.number), moment: Number(block.timestamp), hash: block.hash } }
+    if (!chainId) throw new Stopped('unknown', words.check.nodeSilent(''))
+    return { provider, account, chainId, block: await newest(provider) }
   } catch (error) {
     throw error instanceof Stopped ? error : new Stopped('unknown', words.check.nodeSilent(said(error).words))
   }

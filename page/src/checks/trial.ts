@@ -1,7 +1,8 @@
 // A trial run of the very bytes that would be sent, by the wallet's own node, and what they would cost.
 import type { Call } from '../plans/plan'
-import { refusal } from '../chain/errors'
+import { Refused } from '../chain/errors'
 import { money } from '../chain/money'
+import * as node from '../chain/node'
 import { said } from '../wallet/said'
 import { sheets as words } from '../words/sheets'
 import { Stopped, type Ground } from './check'
@@ -14,22 +15,28 @@ export interface Trial {
 }
 
 /** Raises Stopped with the contract's own reason if it would refuse, and if fee and value are more than there is. */
-export async function tried(ground: Ground, call: Call, currency: string): Promise<Trial> {
-  const { account, provider } = ground
-  const question = { from: account, to: call.to, data: call.data, value: `0x${call.value.toString(16)}` }
-  const ask = (method: string, ...params: unknown[]) => provider.request({ method, params })
-  const balance = BigInt((await ask('eth_getBalance', account, 'latest')) as string)
-  const short = (fee: bigint) => new Stopped('no', words.check.tooPoor(money(balance, 18, currency), money(call.value + fee, 18, currency)))
-  if (call.value > balance) throw short(0n)
+export async function tried({ account, provider }: Ground, { to, data, value }: Call, currency: string): Promise<Trial> {
+  const question = { from: account, to, data, value }
+  const poor = (balance: bigint, fee: bigint) => new Stopped('no', words.check.tooPoor(money(balance, 18, currency), money(value + fee, 18, currency)))
   try {
-    await ask('eth_call', question, 'latest')
-    const used = BigInt((await ask('eth_estimateGas', question)) as string)
-    const gas = (used * 5n) / 4n
-    const fee = used * BigInt((await ask('eth_gasPrice')) as string)
-    if (call.value + fee > balance) throw short(fee)
-    return { gas, fee, balance, words: words.check.sure.trial }
+    const balance = await node.balance(provider, account)
+    if (value > balance) throw poor(balance, 0n)
+    await node.call(provider, question)
+    const used = await node.gas(provider, question)
+    const fee = used * (await node.gasPrice(provider))
+    if (value + fee > balance) throw poor(balance, fee)
+    return { gas: (used * 5n) / 4n, fee, balance, words: words.check.sure.trial }
   } catch (error) {
-    if (error instanceof Stopped) throw error
-    throw new Stopped('no', refusal(error) ?? words.check.refused(said(error).words))
+    throw error instanceof Stopped ? error : new Stopped(...meaning(error))
   }
+}
+
+const PLAYED = /revert|gas|execution|opcode|stack/i // what a node says of a call that it has played, without the contract's reason
+
+/** A contract that refuses is no fault of the node; a node that answers nothing of use has refused nothing. */
+function meaning(error: unknown): ['no' | 'unknown', string] {
+  if (error instanceof Refused) return ['no', error.sentence]
+  const why = said(error)
+  const isPlayed = error instanceof node.CannotPay || PLAYED.test(error instanceof Error ? error.message : '')
+  return isPlayed ? ['no', words.check.refused(why.words)] : ['unknown', words.check.nodeSilent(why.words)]
 }

@@ -4,7 +4,7 @@ import { digest, signerOf, type Typed } from '../chain/encode'
 import type { Eip1193 } from '../chain/node'
 import { verdictMessage } from '../chain/typed'
 import type { PeerSeal } from '../parts/seals'
-import { isSignedBy } from '../plans/common'
+import { isSignedBy } from '../plans/signature'
 import { type Opened, type Seal, messageOf, openSeal, readSeal, wholeSeals } from './seal'
 
 type Sure = 'yes' | 'no' | 'unsure'

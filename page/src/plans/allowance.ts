@@ -18,6 +18,7 @@ import { sheets } from '../words/sheets'
 import { effectOf } from './common'
 import type { Call, MakePlan, Plan } from './plan'
 import { rehearsed } from './rehearsal'
+import { isSignedByKey } from './signature'
 
 const checks = sheets.check
 const PERMIT_TYPE = keccakText('Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)')
@@ -125,9 +126,10 @@ async function permitPlan(
   let permit: Permit | null = null
   return {
     ...stepPlan(need, 1, 2), effect: describeMessage(message), sign: message,
-    signed: (signature) => {
+    signed: async (signature) => {
       permit = permitOf(deadline, signature)
-      return Promise.resolve({ words: words.allowance.permitted(need.amountText) })
+      if (!(await isSignedByKey(ground, message, signature, ground.account))) throw new Stopped('no', words.deliver.notSigned(ground.account))
+      return { words: words.allowance.permitted(need.amountText) }
     },
     next: async (later) => act(sameAs(ground, later), permit),
   } // prettier-ignore

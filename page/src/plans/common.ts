@@ -3,8 +3,7 @@ import type { About, Bounty } from '../api'
 import { type Ground, Stopped } from '../checks/check'
 import { contractProblems } from '../checks/contracts'
 import { ADDRESSES } from '../chain/contracts'
-import { abiEncode, digest, join, type Typed } from '../chain/encode'
-import { call as ethCall, code } from '../chain/node'
+import { code } from '../chain/node'
 import { fromUnits } from '../chain/money'
 import { label, lane, verify } from '../chain/reads'
 import { termsId } from '../chain/typed'
@@ -52,24 +51,3 @@ export async function moneyOf({ provider }: Pick<Ground, 'provider'>, about: Abo
 /** The whole effect in the words that the toolkit uses. */
 export const effectOf = ({ account, block }: Pick<Ground, 'account' | 'block'>, call: Call): string =>
   said(describe(call, account, BigInt(block.moment)))
-
-const RECOVER: Hex = `0x${'1'.padStart(40, '0')}` // the precompile
-const IS_VALID = '0x1626ba7e' // ERC-1271's function, and its answer
-
-/** Whether an account has signed this: a key's signature, or what the account's contract says of it. */
-export async function isSignedBy({ provider }: Pick<Ground, 'provider'>, typed: Typed, signature: Hex, account: Hex): Promise<boolean> {
-  const hash = digest(typed).digest
-  const isContract = (await code(provider, account)).length > 0
-  try {
-    if (isContract) {
-      const data = join([IS_VALID, abiEncode(['bytes32', 'bytes'], [hash, signature])])
-      return (await ethCall(provider, { to: account, data })).startsWith(IS_VALID)
-    }
-    if (signature.length !== 132) return false
-    const [r, s, v] = [signature.slice(2, 66), signature.slice(66, 130), signature.slice(130)]
-    const answer = await ethCall(provider, { to: RECOVER, data: join([hash, `0x${v.padStart(64, '0')}`, `0x${r}`, `0x${s}`]) })
-    return answer.slice(-40).toLowerCase() === account.slice(2).toLowerCase() && answer.length === 66
-  } catch {
-    return false
-  }
-}

@@ -14,8 +14,9 @@ import { momentText } from '../parts/Moment'
 import { plain } from '../plain'
 import { acts } from '../words/acts'
 import { withAllowance } from './allowance'
-import { effectOf, isSignedBy, moneyOf, requireBounty, type Sure } from './common'
+import { effectOf, moneyOf, requireBounty, type Sure } from './common'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
+import { isSignedBy } from './signature'
 
 const words = acts.deliver
 const LOT_AHEAD = 64 // blocks, at most, until a lot is known

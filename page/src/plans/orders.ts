@@ -12,9 +12,10 @@ import { momentText } from '../parts/Moment'
 import { plain } from '../plain'
 import { acts } from '../words/acts'
 import { withAllowance } from './allowance'
-import { effectOf, isSignedBy, moneyOf, requireBounty, type Sure } from './common'
+import { effectOf, moneyOf, requireBounty, type Sure } from './common'
 import { type Delivering, requireEvidence, workOf } from './deliver'
 import type { Call, MakePlan, Outcome, Plan } from './plan'
+import { isSignedBy } from './signature'
 
 const words = acts.relay
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()

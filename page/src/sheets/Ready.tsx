@@ -5,11 +5,14 @@ import type { Hex } from '../api'
 import { walletJson } from '../chain/typed'
 import { Stopped } from '../checks/check'
 import { stillThere } from '../checks/ground'
+import { tried } from '../checks/trial'
 import { MoneyTable } from '../parts/MoneyTable'
 import type { MakePlan, Outcome } from '../plans/plan'
+import { asContractsRead } from '../plans/signature'
 import { amountText } from '../parts/Amount'
 import { said } from '../wallet/said'
 import { send } from '../wallet/send'
+import { mayHappen } from '../wallet/sent'
 import { useSlow } from '../slow'
 import { sheets as words } from '../words/sheets'
 import { Bytes, WalletShows } from './WalletShows'
@@ -43,8 +46,11 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, asked, 
     try {
       const same = await stillThere(prepared.ground)
       if (!same.ok) throw new Stopped(same.fault, same.words)
+      const now = plan.send && (await tried(prepared.ground, plan.send, currency)) // the chain has gone on while this was read
       if (!shown.current || !isOpen()) return // closed meanwhile: nothing is asked
-      if (plan.send && trial) onSent(await send(prepared.ground, plan.send, trial.gas, plan))
+      const before = plan.send && mayHappen(prepared.ground.account, plan.send, prepared.ground.chainId)
+      if (before) onSent(before.key) // asked in another tab, or the wallet left open whether it has sent
+      else if (plan.send && now) onSent(await send(prepared.ground, plan.send, now.gas, plan))
       else {
         asked.current = true
         const signature = await askSignature(prepared)
@@ -105,7 +111,7 @@ async function askSignature({ ground, plan }: Prepared): Promise<Hex> {
   if (!plan.sign || !plan.signed) throw new Error(words.check.noPlan)
   const signature = await ground.provider.request({ method: 'eth_signTypedData_v4', params: [ground.account, walletJson(plan.sign)] })
   if (typeof signature !== 'string' || !/^0x([0-9a-fA-F]{2})+$/.test(signature)) throw new Error(words.check.noSignature)
-  return signature as Hex
+  return asContractsRead(ground, plan.sign, signature as Hex)
 }
 
 function signed({ plan }: Prepared, signature: Hex): Promise<Outcome> {

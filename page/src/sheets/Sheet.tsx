@@ -7,7 +7,7 @@ import { tried, type Trial } from '../checks/trial'
 import type { MakePlan, Outcome, Plan } from '../plans/plan'
 import { useSlow } from '../slow'
 import { said } from '../wallet/said'
-import { onItsWay } from '../wallet/sent'
+import { mayHappen, onItsWay } from '../wallet/sent'
 import { useSession } from '../wallet/session'
 import { sheets as words } from '../words/sheets'
 import { Ready } from './Ready'
@@ -52,8 +52,9 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
     setPhase({ at: 'checking' })
     prepare(make.plan, currency).then(
       (prepared) => {
-        const before = prepared.plan.send && onItsWay(prepared.ground.account, prepared.plan.send.to, prepared.plan.send.data, prepared.ground.chainId)
-        setPhase(before && before.where !== 'undone' ? { at: 'sent', prepared, key: before.key } : { at: 'ready', prepared })
+        const { plan, ground } = prepared
+        const before = plan.send && mayHappen(ground.account, plan.send, ground.chainId)
+        setPhase(before ? { at: 'sent', prepared, key: before.key } : { at: 'ready', prepared })
       },
       (error: unknown) => stop(...reasonOf(error)),
     )

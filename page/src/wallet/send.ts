@@ -47,6 +47,7 @@ export async function send(ground: Ground, call: Call, gas: bigint, of: Pick<Sen
     change(key, { hash: hash as Hex, where: 'sent', nonce: null }) // the wallet may have chosen another nonce
   } catch (error) {
     if (said(error).kind !== 'other') forget(key) // every kind that is known means: nothing was sent
+    else void follow(key) // it may have sent all the same
     throw error
   } finally {
     asking.delete(key)

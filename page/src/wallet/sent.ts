@@ -51,6 +51,12 @@ export function onItsWay(from: Hex, to: Hex, data: Hex, chainId: number): Sent |
   )
 }
 
+/** The same act, which may happen yet: what the network has undone may be asked for anew. */
+export function mayHappen(from: Hex, { to, data }: { to: Hex; data: Hex }, chainId: number): Sent | undefined {
+  const before = onItsWay(from, to, data, chainId)
+  return before && before.where !== 'undone' ? before : undefined
+}
+
 /** The network knows nothing of it: no node says its number, and no block has it. A wallet may have sent it another way. */
 export const isUnknown = ({ where, late, nonce }: Sent): boolean => nonce === null && (where === 'undone' || (where === 'sent' && late))
 
