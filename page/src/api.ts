@@ -13,7 +13,7 @@ export interface At {
 export interface About {
   format: 'oathwork/web/1'
   version: string
-  chain: { id: number; name: string; rpc?: string | null; explorer: string | null; currency: string }
+  chain: { id: number; name: string; rpc?: string | null; explorer: string | null; currency: string; told?: string } // `told`: see coin.ts
   contracts: Record<'escrow' | 'guilds' | 'reputation', { address: Hex; code: Hex }>
   lot: { mix: boolean; ahead: number }
   mailboxes: string[]

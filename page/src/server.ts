@@ -1,6 +1,7 @@
 // The server this page comes from: who it says it is, whether it answers, how far it is behind, what its clock says.
 import { useEffect, useState } from 'preact/hooks'
 import { type About, type At, ServerError, about as askAbout } from './api'
+import { withOwnCoin } from './coin'
 
 const EVERY = 15_000 // milliseconds between two questions, while the page is looked at
 const SOON = 5_000 // after one that was not answered
@@ -28,7 +29,7 @@ export function useServer(): Server {
       askAbout().then(
         ([about, moment]) => {
           if (mine !== turn) return
-          setServer((before) => answered(before, about, moment))
+          setServer((before) => answered(before, withOwnCoin(about), moment))
           timer = setTimeout(ask, EVERY)
         },
         (error: unknown) => {

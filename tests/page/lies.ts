@@ -14,6 +14,7 @@ import { makeGive } from '../../page/src/plans/crowd'
 import { makeGuildAct } from '../../page/src/plans/guild'
 import { makeSeal } from '../../page/src/plans/seal'
 import { makeWarrantyAct } from '../../page/src/plans/warranty'
+import { makeClaimOrder } from '../../page/src/plans/orders'
 import type { MakePlan } from '../../page/src/plans/plan'
 import { makeStart } from '../../page/src/plans/start'
 import { makeVerdict } from '../../page/src/plans/verdict'
@@ -29,7 +30,7 @@ async function ask({ method, params = [] }) {
   return answer.result
 }
 
-function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, told: toldCrowd, job, form }): MakePlan {
+function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, told: toldCrowd, job, form, verdicts = [] }): MakePlan {
   if (act === 'give') return makeGive(() => Promise.resolve({ about, crowd, told: toldCrowd, ...(job ? { job: new Uint8Array(Buffer.from(job, 'hex')) } : {}) }), 10n ** 16n)
   if (act === 'start') return makeStart({ about, form: { ...NEW_OFFER, ...form }, job: { ...NEW_JOB, title: 'A job', criteria: ['It works'] }, within: '30 days' })
   if (act === 'collect') return makeCollect({ about, at, account, debt })
@@ -39,7 +40,9 @@ function planOf({ act, id, about, bounty, documents, account, at, debt, guild, c
   if (act.startsWith('court ')) return makeCourtAct(act.slice(6), () => Promise.resolve(told), 'ipfs://said')
   if (act.startsWith('warranty ')) return makeWarrantyAct(act.slice(9), () => Promise.resolve(told), told.bounty.around.warranties[0].holdback, 'ipfs://said')
   if (act === 'seal') return makeSeal({ ...told, about: { ...about, sealing: ['https://one.example', 'https://other.example'] } }, signedBy(account, id, bounty))
-  return act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told })
+  if (act === 'order') return makeClaimOrder({ about, id, answer: bounty, seconds: 3_600 })
+  const given = verdicts.map((each) => ({ ...each, index: BigInt(each.index), score: BigInt(each.score) }))
+  return act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told, verdicts: given })
 }
 
 /** A verdict as if its peer had signed it: what is sealed is looked at only once the seal is signed. */
@@ -55,7 +58,7 @@ const cannot = ({ method, params }, fails: string): boolean =>
 const honest = { request: ask } // one wallet for all cases that it tells the same: the contracts' code is hashed once
 
 // `fails`: the calls that the wallet's node cannot answer: `old` for all at an older block, or the function's selector.
-// `then`: what the wallet answers, by method, once the plan is made. `says`: what the sheet must tell before it asks.
+// `then`: what the wallet answers, by method, once the plan is made. `says`: what the sheet must tell before it asks; all: tell it.
 async function outcome({ account, then = {}, says = '', fails = '', ...one }) {
   let planned = false
   const strange = {
@@ -73,6 +76,7 @@ async function outcome({ account, then = {}, says = '', fails = '', ...one }) {
     planned = true
     const same = await stillThere(ground)
     if (!same.ok) return same.fault
+    if (says === 'all') return [plan.sentence, plan.until, plan.then, ...plan.notes].join(' ')
     return says && plan.checked.some((line) => line.includes(says)) ? 'said' : 'asked'
   } catch (error) {
     return error.fault ?? `${error}`

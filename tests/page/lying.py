@@ -18,7 +18,7 @@ HOW = (
 )
 ACTS = {
     "claim": ("open", "ada"), "withdraw": ("open", "dao"), "quit": ("claimed", "ada"), "close": ("claimed", "dao"),
-    "draw": ("delivered", "ada"), "review": ("in_review", "peer"), "seal": ("in_review", "peer"),
+    "draw": ("delivered", "ada"), "review": ("in_review", "peer"), "seal": ("in_review", "peer"), "order": ("open", "ada"),
 }  # fmt: skip
 
 

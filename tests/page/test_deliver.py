@@ -126,3 +126,32 @@ def test_a_team_agrees_in_the_page_and_its_worker_hands_in(opened, evidence, cha
     go_to_wallet(worker)
     sheet(worker).get_by_text("Handed in.").wait_for()
     assert changed_world.stage.again(bounty).state.team != bytes(32)
+
+
+def test_a_file_that_is_no_evidence_is_refused_in_one_sentence(opened, evidence, changed_world):
+    bounty = changed_world.claimed(title="Strange files")
+    data = evidence(bounty).data
+    page = opened("ada", bounty)
+    wrong = page.locator("#manifest-wrong")
+    files = {
+        "This file is too large.": b" " * (16 * 1024 * 1024 + 1),
+        "This file is not UTF-8 text.": b"\xff\xfe" + data,
+        "This file is not a JSON object.": b"\xef\xbb\xbf" + data,
+        "This file was changed after it was made": data.replace(b'{"', b'{"round":1,"', 1),
+        "A value in this file": data.replace(b'"round":1', b'"round":"1"'),
+        "This file has other fields": b'{"format":"oathwork/evidence/1"}',
+        "This file is of another kind.": b'{"format":"oathwork/order/1"}',
+    }
+    for words, content in files.items():
+        drop(page, content)
+        wrong.filter(has_text=words).wait_for()
+    for content in (b"", b"[]", b"[" * 200_000, b'{"a":' * 100_000, data.replace(b",", b",\r\n")):
+        drop(page, content)
+        page.wait_for_timeout(100)
+        assert page.locator("#deliver-hash").count() == 0
+    page.evaluate(
+        "() => { File.prototype.arrayBuffer = () => Promise.reject(new DOMException('a folder', 'NotFoundError')) }"
+    )
+    drop(page, data)
+    wrong.filter(has_text="This cannot be read: it is a folder").wait_for()
+    assert page.complaints == []

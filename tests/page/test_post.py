@@ -215,3 +215,47 @@ def test_a_suggestion_for_another_reward_is_not_taken(form):
 def test_says_what_luck_and_a_bribe_cost(form):
     form.get_by_text("doubles what a bare majority of the panel earns").wait_for()
     assert "A bribe of 0.02 ETH" in form.locator("main").inner_text()
+
+
+def test_an_amount_is_what_is_read_in_every_country_or_it_is_none(form, asked):
+    page = form
+    wrong = page.locator("#post-reward-wrong")
+    strange = [
+        "1,5",
+        "1e18",
+        "0.1.2",
+        "\uff11",
+        "\u0661",
+        "-1",
+        "+1",
+        "1 000",
+        "1_000",
+        "0x10",
+        ".5",
+        "5.",
+        "1/2",
+        "NaN",
+        "1\u202e0",
+    ]
+    for text in [*strange, "0." + "0" * 18 + "1", str(2**256), "1" * 201]:
+        page.locator("#post-reward").fill("1")
+        wrong.wait_for(state="hidden")
+        page.locator("#post-reward").fill(text)
+        wrong.filter(has_text="Write digits and at most one point").wait_for()
+    page.locator("#post-reward").fill(str(2**128))
+    wrong.wait_for()
+    assert asked(page) == [] and page.complaints == []
+
+
+def test_for_whom_a_bounty_is_stands_on_the_sheet(form, changed_world):
+    page, ada = form, changed_world.people["ada"].address
+    page.get_by_text("For whom, and who decides").click()
+    page.locator("#post-minStanding").fill("2.5")
+    press(page, "Check and post")
+    said(page)
+    sheet(page).get_by_text("Whoever has 2.5 points in the guild may claim until").wait_for()
+    sheet(page).get_by_role("button", name="Close").click()
+    page.locator("#post-worker").fill(ada)
+    press(page, "Check and post")
+    said(page)
+    sheet(page).get_by_text(f"Only {ada} may claim it, until").wait_for()

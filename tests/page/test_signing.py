@@ -78,3 +78,28 @@ def test_a_verdict_is_signed_tried_and_left(sheet_of, asked, changed_world):
     message = json.loads(question["params"][1])
     assert message["message"]["bounty"] == "0x" + changed_world.bounties["in_review"].id.hex()
     assert sheet.locator("a[download]").count() == 1
+
+
+def test_no_server_names_the_chains_own_money(page_for, world):
+    """A name beside the amounts that are signed, such as one of little worth; the server tells no two stories."""
+    page = page_for("ada", known=True, at=None)
+    id = f"0x{world.bounties['open'].id.hex()}"
+
+    def lie(change):
+        def answer(route):
+            response = route.fetch()
+            document = response.json()
+            change(document)
+            route.fulfill(response=response, body=json.dumps(document))
+
+        return answer
+
+    page.route("**/api/about", lie(lambda told: told["chain"].update(currency="USDC")))
+    page.route(f"**/api/bounties/{id}", lie(lambda told: told["row"].update(symbol="USDC")))
+    page.goto(f"/bounty/{id}/claim")
+    page.locator("header a.address").wait_for()
+    page.locator("main button.go").first.click()
+    sheet = page.locator("dialog.sheet")
+    sheet.locator(".say").first.wait_for()
+    assert sheet.locator(".say").first.inner_text().startswith("0.1 ETH go from you into escrow")
+    assert "USDC" not in sheet.inner_text()

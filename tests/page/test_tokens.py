@@ -109,7 +109,8 @@ def test_a_life_in_a_token(opened, changed_world, running_site, asked, name):
     leave_verdicts(running_site, bounty, world, 90, 80, 70)
     page = opened("stranger", f"/bounty/0x{bounty.id.hex()}/settle")
     press(page, "See what you would send")
-    assert "3 signed verdicts are recorded" in said(page)
+    assert f"3 yes, 0 no: 0.5 {symbol} go to {ada}; the oath of 0.05 {symbol} returns" in said(page)
+    assert f"The money is the token at {token.address}." in sheet(page).inner_text()
     go_to_wallet(page)
     sheet(page).get_by_text("The work is paid.").wait_for()
     assert token.balance_of(ada) == before.ada + unit // 2

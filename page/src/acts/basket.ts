@@ -21,7 +21,12 @@ export interface Basket {
 const EMPTY: Basket = { chain: 0, safe: '', since: 0, steps: [] }
 const heard = new Set<() => void>()
 
-export const readBasket = (): Basket => readDraft('safe', EMPTY)
+export function readBasket(): Basket {
+  const basket = readDraft('safe', EMPTY)
+  return { ...basket, steps: basket.steps.filter(isStep) }
+}
+
+const isStep = (step: Partial<Step>): boolean => [step.contract, step.to, step.data, step.value, step.words].every((each) => typeof each === 'string')
 
 export function keepBasket(basket: Basket): void {
   keepDraft('safe', basket)

@@ -5,7 +5,7 @@ export type Value = null | boolean | number | string | Value[] | { [name: string
 /** A document that breaks a rule; `rule` names the sentence in words/acts.ts, `where` the place in it. */
 export class DocumentRefused extends Error {
   constructor(
-    readonly rule: 'utf8' | 'json' | 'form' | 'large' | 'fields' | 'format' | 'value' | 'order' | 'shares' | 'other',
+    readonly rule: 'utf8' | 'json' | 'form' | 'large' | 'fields' | 'format' | 'value' | 'order' | 'shares' | 'unreadable' | 'other',
     readonly where = '',
   ) {
     super(`${rule} ${where}`)

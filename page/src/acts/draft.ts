@@ -1,6 +1,6 @@
 // What is written is kept at every key, in this browser alone: a reload, a closed tab or a wallet that asks loses nothing.
 
-import { useCallback, useState } from 'preact/hooks'
+import { useCallback, useEffect, useState } from 'preact/hooks'
 
 const PREFIX = 'oathwork/draft/1/'
 
@@ -16,7 +16,13 @@ export function readDraft<T extends object>(name: string, start: T): T {
 
 function isDraft<T extends object>(kept: unknown, start: T): kept is Partial<T> {
   if (typeof kept !== 'object' || kept === null || Array.isArray(kept)) return false
-  return Object.entries(kept).every(([key, value]) => !(key in start) || typeof value === typeof start[key as keyof T])
+  return Object.entries(kept).every(([key, value]) => !(key in start) || isAlike(value, start[key as keyof T]))
+}
+
+/** Of the same kind; a list's elements are of the kind of those that it starts with. */
+function isAlike(kept: unknown, start: unknown): boolean {
+  if (!Array.isArray(start)) return typeof kept === typeof start && kept !== null && !Array.isArray(kept)
+  return Array.isArray(kept) && kept.every((each) => each !== null && (!start.length || isAlike(each, start[0])))
 }
 
 /** Whether it was kept: a browser in private mode, or a full one, may refuse. */
@@ -57,6 +63,13 @@ export function useDraft<T extends object>(name: string, start: T): Draft<T> {
       }),
     [name],
   )
+  useEffect(() => {
+    const hear = (event: StorageEvent): void => {
+      if (event.key === PREFIX + name && event.newValue !== null) setValue(readDraft(name, start)) // another tab has written
+    }
+    addEventListener('storage', hear)
+    return () => removeEventListener('storage', hear)
+  }, [name])
   const drop = useCallback(() => {
     dropDraft(name)
     setValue(start)

@@ -12,6 +12,17 @@ export function saveFile(name: string, content: string | Uint8Array, type = 'tex
   setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }
 
+const LARGEST = 16 * 1024 * 1024 // bytes: more than any of our formats, and little enough to be read at once
+
+/** A folder, or a file that was moved away since it was chosen, cannot be read. */
+async function bytesIn(file: File): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.arrayBuffer())
+  } catch {
+    throw new DocumentRefused('unreadable', file.name)
+  }
+}
+
 /** A place for a file. `take` may throw DocumentRefused, whose words are shown here. */
 export function DropFile({ id, label, hint, take, many = false }: { id: string; label: string; hint?: string; take: (bytes: Uint8Array, name: string) => void; many?: boolean }) {
   const [over, setOver] = useState(false)
@@ -21,7 +32,8 @@ export function DropFile({ id, label, hint, take, many = false }: { id: string; 
     setWrong('')
     for (const file of [...(files ?? [])].slice(0, many ? 20 : 1)) {
       try {
-        take(new Uint8Array(await file.arrayBuffer()), file.name)
+        if (file.size > LARGEST) throw new DocumentRefused('large', `${LARGEST}`)
+        take(await bytesIn(file), file.name)
       } catch (error) {
         setWrong(refusedWords(error))
       }

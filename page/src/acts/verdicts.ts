@@ -7,6 +7,7 @@ import { verdictMessage } from '../chain/typed'
 import { openedVerdicts } from '../job/sealed'
 import { hasJudged } from '../effects/scores'
 import { bountyOf, type Verdict } from '../chain/values'
+import { ADDRESS, BYTES, BYTES32 } from './canonical'
 
 interface Shown {
   round: number
@@ -20,7 +21,7 @@ interface Shown {
 export async function recordable(ground: Ground, told: Told): Promise<Verdict[]> {
   const { state } = bountyOf(told.bounty)
   const found = new Map<number, Verdict>()
-  for (const shown of [...(await shownVerdicts(told.id)), ...(await sealedVerdicts(told))]) {
+  for (const shown of [...(await shownVerdicts(told.id)), ...(await sealedVerdicts(told))].filter(isShown)) {
     const index = placeOf(shown.peer, told)
     if (index < 0 || found.has(index) || hasJudged(state.scores, index)) continue
     if (BigInt(shown.round) !== state.round || shown.delivery !== state.delivery) continue
@@ -30,6 +31,13 @@ export async function recordable(ground: Ground, told: Told): Promise<Verdict[]>
     if (await isSignedBy(ground, message, signature, peer)) found.set(index, { index: BigInt(index), score, review, signature, uri: '' })
   }
   return [...found.entries()].sort(([one], [other]) => one - other).map(([, verdict]) => verdict)
+}
+
+/** One that is none would keep those beside it from being recorded. */
+function isShown(shown: unknown): shown is Shown {
+  const { round, delivery, peer, score, review, signature } = (shown ?? {}) as Partial<Shown>
+  const isScore = Number.isSafeInteger(score) && Number(score) >= 0 && Number(score) <= 100
+  return isScore && Number.isSafeInteger(round) && BYTES32.test(String(delivery)) && BYTES32.test(String(review)) && ADDRESS.test(String(peer)) && BYTES.test(String(signature))
 }
 
 /** Those that several mailboxes show together, each sealed and opened here. A server that has none of it settles without. */

@@ -11,6 +11,7 @@ export const chain: Check = (ground, told) => sameChain(ground, [told.about.chai
 /** `ids`: the chains that the server names; `at`: the block at which its answer is true. */
 export async function sameChain(ground: Ground, ids: readonly number[], at: At): Promise<Finding> {
   for (const id of ids) if (id !== ground.chainId) return bad('no', words.check.otherChain(ground.chainId, id))
+  if (!Number.isSafeInteger(at.block)) return bad('lie', words.check.unreadable)
   const lag = ground.block.number - at.block
   if (lag > BEHIND) return bad('behind', words.check.farBehind(lag))
   return sameBlock(ground.provider, ground.block, at)

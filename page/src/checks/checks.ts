@@ -28,9 +28,14 @@ const WHERE = {
   close: status('Open', 'Claimed', 'Delivered', 'InReview', 'Escalated'),
 } satisfies Record<Act, Check>
 
+const checksAt = (where: Check): readonly Check[] => [chain, code, identity, state, where, row, panel, team, title, token, clock] as Check[]
+
+/** Of every act on a bounty that lives, wherever it stands. */
+export const PRESENT = checksAt(WHERE.close)
+
 /** In this order: the first that fails is the one that is said. */
 export function checksOf(act: Act): readonly Check[] {
-  const every = [chain, code, identity, state, WHERE[act], row, panel, team, title, token, clock] as Check[]
+  const every = checksAt(WHERE[act])
   if (act === 'claim') return [...every, job]
   if (act === 'review') return [...every, job, evidence, ownPlace]
   return every

@@ -12,7 +12,7 @@ import { sameChain } from './chain'
 import { bad, type Check, type Fault, good, type Ground, passed, Stopped } from './check'
 import { code } from './code'
 import { groundFrom } from './ground'
-import { labelOf, otherwise } from './token'
+import { labelOf, otherwise, toldCoin } from './token'
 import type { Eip1193 } from '../chain/node'
 
 export interface ToldCrowd {
@@ -61,7 +61,7 @@ const posted: Check<ToldCrowd> = async ({ provider }, { crowd, told }) => {
 }
 
 const token: Check<ToldCrowd> = async (ground, { about, told: { row } }) =>
-  otherwise(row, await labelOf(ground, row.token, about.chain.currency)) ?? good(BigInt(row.token) ? sheets.check.sure.token : '')
+  otherwise(row, await labelOf(ground, row.token, toldCoin(about))) ?? good(BigInt(row.token) ? sheets.check.sure.token : '')
 
 /** A text that the server has is the one that was agreed on, and the title that it shows is that text's. */
 const title: Check<ToldCrowd> = (_, { told: { row, offer }, job }) => {

@@ -5,7 +5,7 @@ import { call } from '../chain/node'
 import { owed as owedOnChain } from '../chain/reads'
 import { sheets as words } from '../words/sheets'
 import { bad, good, type Check, type Ground } from './check'
-import { labelOf, otherwise } from './token'
+import { labelOf, otherwise, toldCoin } from './token'
 import type { About, At, Debt, Hex } from '../api'
 
 export interface ToldDebt {
@@ -24,7 +24,7 @@ export const owed: Check<ToldDebt> = async (ground, { about, at, account, debt }
     const was = await owedAt(ground, account, debt, at.block)
     return was ? bad('behind', words.check.debtChanged) : bad('lie', words.check.otherDebt)
   }
-  return otherwise(debt, await labelOf(ground, debt.token, about.chain.currency)) ?? good(words.check.sure.owed)
+  return otherwise(debt, await labelOf(ground, debt.token, toldCoin(about))) ?? good(words.check.sure.owed)
 }
 
 /** Throws if the node cannot say, one that keeps no old states among them: that is nobody's lie. */

@@ -1,4 +1,5 @@
 // A token's decimals and symbol, by the wallet's own node; never as a server tells them. What it told must be the same.
+import type { About } from '../api'
 import { visible } from '../plain'
 import type { Label } from '../chain/money'
 import { label } from '../chain/reads'
@@ -21,10 +22,13 @@ export async function labelOf({ provider }: Ground, token: Hex, currency: string
   return BigInt(token) === BigInt(NOBODY) ? { decimals: 18, symbol: currency } : await label(provider, token)
 }
 
+/** What the server calls the chain's own money, wherever it names it: the page has a name of its own. */
+export const toldCoin = ({ chain }: About): string => chain.told ?? chain.currency
+
 /** Null: the server writes a token as the node does. It is a lie only if the node has said how: a call that fails says nothing. */
 export function otherwise(told: { decimals: number | null; symbol: string | null }, { decimals, symbol }: Label): Finding | null {
   const sameDecimals = told.decimals === null || told.decimals === decimals
-  const sameSymbol = told.symbol === null || visible(told.symbol, 20) === visible(symbol, 20)
+  const sameSymbol = told.symbol === null || visible(String(told.symbol), 20) === visible(symbol, 20)
   if (sameDecimals && sameSymbol) return null
   const isLie = (!sameDecimals && decimals !== undefined) || (!sameSymbol && symbol !== '')
   return isLie ? bad('lie', words.check.otherToken) : bad('unknown', words.check.tokenSilent)
@@ -34,5 +38,5 @@ export const token: Check = async (ground, told) => {
   const claim = told.bounty.row
   const address = told.bounty.bounty.terms.token
   const own = BigInt(address) === BigInt(NOBODY)
-  return otherwise(claim, await labelOf(ground, address, told.about.chain.currency)) ?? good(own ? '' : words.check.sure.token)
+  return otherwise(claim, await labelOf(ground, address, toldCoin(told.about))) ?? good(own ? '' : words.check.sure.token)
 }

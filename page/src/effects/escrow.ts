@@ -126,7 +126,7 @@ const settle: Describe = (words, _, now, { terms, people, verdicts, ...facts }) 
 }
 
 /** The scores with the verdicts that the contract records, if their signatures are good. */
-function scoresAfter(terms: Terms, state: State, people: People, verdicts: readonly Verdict[]): bigint {
+export function scoresAfter(terms: Terms, state: State, people: People, verdicts: readonly Verdict[]): bigint {
   const parties = new Set([state.worker, ...people.team.map(({ account }) => account)])
   return verdicts.reduce((scores, { index, score }) => {
     if (index >= terms.size || score > 100n) return scores

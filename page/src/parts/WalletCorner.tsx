@@ -1,6 +1,7 @@
 // The wallet in the frame: connect, whose account, another network. Wallets by EIP-6963; which one is asked if there are more.
 import { useState, useRef, useEffect } from 'preact/hooks'
 import type { About } from '../api'
+import { isOwnMachine } from '../coin'
 import { plain } from '../plain'
 import { session, useSession } from '../wallet/session'
 import { sheets } from '../words/sheets'
@@ -120,6 +121,3 @@ export function WalletBanner({ about }: { about: About | null }) {
     </Banner>
   )
 }
-
-/** A wallet keeps the node that it is told, and believes it in everything: a server elsewhere may not name one. */
-const isOwnMachine = (): boolean => ['127.0.0.1', 'localhost'].includes(location.hostname)

@@ -9,14 +9,16 @@ import { type Coin, coinOf } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
 import { calldata } from '../chain/encode'
 
-import { bountyOf, NOBODY, type People, type State, type Terms, type Verdict } from '../chain/values'
+import { NOBODY, type People, type State, type Terms, type Verdict } from '../chain/values'
 import { money } from '../chain/money'
 import { escrowEvents } from '../effects/receipt'
 import { bondLeft } from '../effects/moves'
+import { scoresAfter } from '../effects/escrow'
+import { majority } from '../effects/scores'
 import { momentText } from '../parts/Moment'
 import { sheets as words } from '../words/sheets'
 import { withAllowance } from './allowance'
-import { effectOf } from './common'
+import { effectOf, spelt, tokenNotes } from './common'
 import { headerOf } from './header'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
@@ -45,7 +47,7 @@ export const makeAct =
   (act: Sendable, asked: Asked): MakePlan =>
   async (ground) => {
     const checked = await passed(checksOf(act), ground, asked.told)
-    const { terms, state, people } = bountyOf(asked.told.bounty)
+    const { terms, state, people } = spelt(asked.told.bounty)
     const coin = await coinOf(ground, terms.token, asked.told.about.chain.currency)
     const sure = { ground, id: asked.told.id, terms, state, people, checked, coin, text: (units: bigint) => money(units, coin.decimals, coin.symbol) }
     requireDue(act, sure)
@@ -62,8 +64,9 @@ export const makeAct =
 async function planOf(act: Sendable, sure: Sure, asked: Asked): Promise<Plan> {
   const send = await callOf(act, sure, asked)
   const { sentence, until = '', then = '', notes = [] } = said(act, sure, asked)
+  const money = MOVES.has(act) ? tokenNotes(sure.terms.token) : []
   return {
-    act, bounty: sure.id, title: words.act[act].title, sentence, until, then, effect: effectOf(sure.ground, send), notes,
+    act, bounty: sure.id, title: words.act[act].title, sentence, until, then, effect: effectOf(sure.ground, send), notes: [...notes, ...money],
     checked: sure.checked, send, ...(act === 'claim' ? { ends: { terms: sure.terms, coin: sure.coin } } : {}), happened: (receipt) => happened(act, sure, receipt),
   } // prettier-ignore
 }
@@ -107,6 +110,8 @@ async function callOf(act: Sendable, { ground, terms, state, people }: Sure, { p
   }
 }
 
+const MOVES: ReadonlySet<Act> = new Set(['claim', 'quit', 'withdraw', 'lapse', 'settle', 'rule'])
+
 interface Said {
   sentence: string
   until?: string
@@ -136,7 +141,7 @@ function said(act: Sendable, { ground, terms, state, people, text }: Sure, { pay
       return words.act.redraw.said(absent.map(({ account }) => account).join(', '))
     }
     case 'settle':
-      return words.act.settle.said(verdicts.length)
+      return settled({ terms, state, people, text }, verdicts, now)
     case 'rule':
       return words.act.rule.said(pay, text(terms.reward), state.worker, date(state.since + terms.rulingPeriod))
     case 'expire':
@@ -145,6 +150,23 @@ function said(act: Sendable, { ground, terms, state, people, text }: Sure, { pay
       return words.act.close.said
   }
 }
+
+/** What the verdicts come to with those recorded before, if all of them are recorded. */
+function settled({ terms, state, people, text }: Pick<Sure, 'terms' | 'state' | 'people' | 'text'>, verdicts: readonly Verdict[], now: bigint): Said {
+  const say = words.act.settle
+  const { opinion, countsFrom, yes, no, votes } = majority(terms, state.since, scoresAfter(terms, state, people, verdicts))
+  const [worker, fee] = [state.worker, text(terms.fee)]
+  if (opinion === 'undecided') return { sentence: say.undecided(yes, no), then: say.waits }
+  if (now < countsFrom) return { sentence: say.early(yes, no, momentText(Number(countsFrom))), then: say.waits }
+  if (opinion === 'yes') return { sentence: say.paid(yes, no, text(terms.reward), worker, people.team.length, text(terms.bond), fee), then: say.forGood }
+  const fees = text(terms.fee * BigInt(votes))
+  const sentence = opinion === 'empty' ? say.empty(yes, no, worker, text(terms.bond), fees) : say.back(yes, no, worker, fees, text(terms.bond - terms.fee * BigInt(votes)))
+  if (state.repair) return { sentence, then: say.closed }
+  return { sentence, then: opinion === 'empty' ? say.openAgain : say.first(worker, momentText(Number(first(terms, now)))) }
+}
+
+/** Until when only the worker may claim again, to mend it. */
+const first = ({ reviewPeriod, openUntil }: Terms, now: bigint): bigint => (now + reviewPeriod < openUntil ? now + reviewPeriod : openUntil)
 
 /** What the receipt's events say, of this bounty and from the escrow alone; none of them: it did not happen. */
 function happened(act: Sendable, { id, terms, state }: Sure, receipt: Receipt): Outcome {

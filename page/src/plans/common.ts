@@ -1,12 +1,15 @@
 // What the plans of posters, workers and stewards share: the chain, the bounty as the wallet's own node knows it, signatures.
 import type { About, Bounty } from '../api'
-import { type Ground, Stopped } from '../checks/check'
+import { type Check, type Ground, passed, Stopped } from '../checks/check'
+import { PRESENT } from '../checks/checks'
 import { contractProblems } from '../checks/contracts'
+import { identity } from '../checks/identity'
+import { state as stateNow } from '../checks/state'
 import { ADDRESSES } from '../chain/contracts'
+import { addressOf } from '../chain/encode'
 import { code } from '../chain/node'
 import { fromUnits } from '../chain/money'
-import { label, lane, verify } from '../chain/reads'
-import { termsId } from '../chain/typed'
+import { label, lane } from '../chain/reads'
 import { bountyOf, type Hex, NOBODY, type People, type State, STATUSES, type Terms } from '../chain/values'
 import { describe, said } from '../effects/describe'
 import { plain } from '../plain'
@@ -31,15 +34,32 @@ export interface Sure {
   checked: string[]
 }
 
-/** The server's answer, made sure of: its id is the hash of its terms, and terms and state are the present ones. */
-export async function requireBounty(ground: Ground, about: About, id: Hex, answer: Bounty): Promise<Sure> {
-  const sure = await requireChain(ground, about)
-  const { terms, state, people } = bountyOf(answer)
-  if (termsId(ground.chainId, terms).toLowerCase() !== id.toLowerCase()) throw new Stopped('lie', acts.sure.otherTerms)
+/** The server's answer, made sure of as for any other act. */
+export const requireBounty = (ground: Ground, about: About, id: Hex, answer: Bounty): Promise<Sure> => sureOf(PRESENT, ground, about, id, answer)
+
+/** The same for a later step: what else was made sure of holds as long as chain and account do. */
+export const requireStill = (ground: Ground, about: About, id: Hex, answer: Bounty): Promise<Sure> => sureOf([identity, stateNow], ground, about, id, answer)
+
+async function sureOf(checks: readonly Check[], ground: Ground, about: About, id: Hex, bounty: Bounty): Promise<Sure> {
+  const checked = await passed(checks, ground, { about, id, bounty, documents: new Map() })
+  const { terms, state, people } = spelt(bounty)
   const { status } = await lane(ground.provider, terms.poster, terms.lane)
-  if (!(await verify(ground.provider, terms, state))) throw new Stopped('behind', acts.sure.stale)
-  return { terms, state, people, status: STATUSES[status] ?? 'Free', checked: [...sure, acts.sure.id, acts.sure.present] }
+  return { terms, state, people, status: STATUSES[status] ?? 'Free', checked }
 }
+
+/** Every account in its one spelling, whatever the server's: as events have it, and as people compare it. */
+export function spelt(bounty: Bounty): { terms: Terms; state: State; people: People } {
+  const { terms, state, people } = bountyOf(bounty)
+  const [poster, token, worker, arbiter] = [terms.poster, terms.token, terms.worker, terms.arbiter].map(addressOf) as [Hex, Hex, Hex, Hex]
+  return {
+    terms: { ...terms, poster, token, worker, arbiter },
+    state: { ...state, worker: addressOf(state.worker) },
+    people: { team: people.team.map((each) => ({ ...each, account: addressOf(each.account) })), panel: people.panel.map((each) => ({ ...each, account: addressOf(each.account) })) },
+  }
+}
+
+/** What a token calls itself is its maker's choice: beside its amounts stands where it is. */
+export const tokenNotes = (token: Hex): string[] => (token === NOBODY ? [] : [acts.token(token)])
 
 /** Amounts of a token, its decimals and symbol said by its own contract. */
 export async function moneyOf({ provider }: Pick<Ground, 'provider'>, about: About, token: Hex): Promise<(units: bigint) => string> {

@@ -6,15 +6,16 @@ import { agrees, type Consent, consentText } from '../acts/orders'
 import { type Ground, Stopped } from '../checks/check'
 import { coinOf } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
-import { calldata, decodeEvents, keccak } from '../chain/encode'
+import { calldata, keccak } from '../chain/encode'
 import { teamMessage } from '../chain/typed'
 import { type Hex, NOBODY, type Share, type State, type Terms, type Work } from '../chain/values'
+import { escrowEvents } from '../effects/receipt'
 import { keepDocument } from '../leaving'
 import { momentText } from '../parts/Moment'
 import { plain } from '../plain'
 import { acts } from '../words/acts'
 import { withAllowance } from './allowance'
-import { effectOf, moneyOf, requireBounty, type Sure } from './common'
+import { effectOf, moneyOf, requireBounty, requireStill, type Sure, tokenNotes } from './common'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 import { isSignedBy } from './signature'
 
@@ -83,7 +84,7 @@ export const makeDeliver = (delivering: Delivering): MakePlan => async (ground) 
   const ends = { terms, coin: await coinOf(ground, terms.token, about.chain.currency) }
   const need = { token: terms.token, amount: andClaim ? terms.bond : 0n, amountText: money(terms.bond), act: 'deliver', title: words.act, byPermit: false }
   return withAllowance(ground, need, async (later) => {
-    const now = later === ground ? sure : await requireBounty(later, about, id, answer)
+    const now = later === ground ? sure : await requireStill(later, about, id, answer)
     return deliverPlan(later, delivering, now, work, manifest, andClaim ? ends : undefined, money)
   })
 }
@@ -97,14 +98,14 @@ function deliverPlan(ground: Ground, delivering: Delivering, sure: Sure, work: W
     act: 'deliver', bounty: delivering.id, title: andClaim ? words.actBoth : words.act,
     sentence: andClaim ? words.sentenceBoth(money(terms.bond), plain(manifest.work, 100)) : words.sentence(plain(manifest.work, 100)),
     until: andClaim ? '' : words.until(momentText(until)), then: words.then(ground.block.number + LOT_AHEAD), effect: effectOf(ground, call),
-    notes: andClaim ? [words.overtaken] : [], send: call, ...(ends ? { ends } : {}),
+    notes: andClaim ? [words.overtaken, ...tokenNotes(terms.token)] : [], send: call, ...(ends ? { ends } : {}),
     checked: [...checked, words.checkedHash, ...(work.team.length ? [words.checkedTeam] : [])],
     leaves: new TextDecoder().decode(delivering.data), happened: (receipt) => delivered(receipt, delivering, work),
   } // prettier-ignore
 }
 
 async function delivered(receipt: Receipt, { id, data }: Delivering, work: Work): Promise<Outcome> {
-  const event = decodeEvents(receipt.logs).find(({ name, facts }) => name === 'Delivered' && facts['id'] === id && facts['delivery'] === work.delivery)
+  const event = escrowEvents(receipt.logs).find(({ name, facts }) => name === 'Delivered' && facts['id'] === id && facts['delivery'] === work.delivery)
   if (!event) throw new Stopped('lie', words.notDelivered)
   const kept = await keepDocument(id, data)
   return { words: words.done(Number(event.facts['lotBlock'])), notes: [kept ? words.kept : words.keepFailed] }

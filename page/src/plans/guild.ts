@@ -71,7 +71,7 @@ export const makeGuildAct = (acting: GuildActing): MakePlan => async (ground) =>
     act, bounty: '', title: words.acts[act], sentence: words.sentences[act](accounts.length), until: '', then: words.thens[act],
     effect: effectOf(ground, call), notes: [words.guild(guildHex(guild)), ...named], checked: [...sure, words.checked[STEWARDS.includes(act) ? 'steward' : 'own']], send: call,
     happened: (receipt) => {
-      const found = decodeEvents(receipt.logs).some(({ name, facts }) => EVENTS[act].includes(name) && facts['guild'] === guild)
+      const found = decodeEvents(receipt.logs).some(({ name, contract, facts }) => EVENTS[act].includes(name) && contract === ADDRESSES.Guilds && facts['guild'] === guild)
       if (!found) throw new Stopped('lie', words.notDone)
       return { words: words.done[act] }
     },

@@ -5,14 +5,15 @@ import { type ClaimOrder, type DeliveryOrder, type Order, orderText, orderValue 
 import { type Ground, Stopped } from '../checks/check'
 import { coinOf } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
-import { addressOf, calldata, decodeEvents } from '../chain/encode'
+import { addressOf, calldata } from '../chain/encode'
 import { claimMessage, deliveryMessage, closeMessage } from '../chain/typed'
 import { type Hex, NO_PERMIT, NOBODY, type Permit } from '../chain/values'
+import { escrowEvents } from '../effects/receipt'
 import { momentText } from '../parts/Moment'
 import { plain } from '../plain'
 import { acts } from '../words/acts'
 import { withAllowance } from './allowance'
-import { effectOf, moneyOf, requireBounty, type Sure } from './common'
+import { effectOf, moneyOf, requireBounty, requireStill, type Sure, tokenNotes } from './common'
 import { type Delivering, requireEvidence, workOf } from './deliver'
 import type { Call, MakePlan, Outcome, Plan } from './plan'
 import { isSignedBy } from './signature'
@@ -107,7 +108,7 @@ export const makeRelay = (about: About, order: Order, answer: Bounty): MakePlan 
   const need = { token: terms.token, amount: isGift ? terms.bond : 0n, amountText: money(terms.bond), act: 'relay', title: words.act, byPermit: false }
   const call = relayCall(order, sure)
   return withAllowance(ground, need, async (later) => {
-    const now = later === ground ? sure : await requireBounty(later, about, id, answer)
+    const now = later === ground ? sure : await requireStill(later, about, id, answer)
     if (later !== ground) await requireOrder(later, order, now, id)
     return relayPlan(later, order, now, call, isGift ? money(terms.bond) : '')
   })
@@ -151,14 +152,15 @@ async function requireOrder(ground: Ground, order: Order, { terms, state }: Sure
 const EVENTS = { claim: 'Claimed', deliver: 'Delivered', close: 'ClaimsClosed' } as const
 
 function relayPlan(ground: Ground, order: Order, { terms, checked }: Sure, call: Call, gift: string): Plan {
-  const signer = order.action === 'close' ? terms.poster : order.claim.worker
+  const [id, signer] = [bountyOfOrder(order), order.action === 'close' ? terms.poster : order.claim.worker]
   const until = order.action === 'close' ? '' : words.until(momentText(order.deadline))
   return {
-    act: 'relay', bounty: bountyOfOrder(order), title: words.act, sentence: gift ? words.gift(gift, signer) : words.send[order.action](signer),
-    until, then: gift ? words.giftThen : words.sendThen, effect: effectOf(ground, call), notes: [], send: call,
+    act: 'relay', bounty: id, title: words.act, sentence: gift ? words.gift(gift, signer) : words.send[order.action](signer),
+    until, then: gift ? words.giftThen : words.sendThen, effect: effectOf(ground, call), notes: tokenNotes(terms.token), send: call,
     checked: [...checked, words.checkedOrder],
     happened: (receipt) => {
-      const found = decodeEvents(receipt.logs).some(({ name, contract }) => name === EVENTS[order.action] && contract === ADDRESSES.BountyEscrow)
+      const isIt = (facts: Record<string, unknown>) => facts['id'] === id || (facts['poster'] === terms.poster && facts['lane'] === terms.lane)
+      const found = escrowEvents(receipt.logs).some(({ name, facts }) => name === EVENTS[order.action] && isIt(facts))
       if (!found) throw new Stopped('lie', words.notSent)
       return { words: words.sent[order.action](signer) }
     },

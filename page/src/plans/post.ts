@@ -7,18 +7,19 @@ import { makeOffer, type OfferForm } from '../acts/offer'
 import { offerSentence } from '../acts/sentences'
 import { type Ground, Stopped } from '../checks/check'
 import { ADDRESSES } from '../chain/contracts'
-import { calldata, decodeEvents, keccak } from '../chain/encode'
+import { calldata, keccak } from '../chain/encode'
 import { Refused } from '../chain/errors'
 import { fromUnits } from '../chain/money'
 import { view } from '../chain/node'
 import { allowance } from '../chain/reads'
 import { termsId } from '../chain/typed'
 import { type Hex, NO_PERMIT, NOBODY, type Permit, stakeOf, type Terms } from '../chain/values'
+import { escrowEvents } from '../effects/receipt'
 import { keepDocument } from '../leaving'
 import { momentText } from '../parts/Moment'
 import { acts } from '../words/acts'
 import { approval, withAllowance } from './allowance'
-import { effectOf, requireChain } from './common'
+import { effectOf, requireChain, tokenNotes } from './common'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
 const words = acts.post
@@ -86,11 +87,15 @@ function postPlan(ground: Ground, posting: Posting, ready: Ready, permit: Permit
   const [total, reward, fee] = [money(stakeOf(terms)), money(terms.reward), money(terms.fee)]
   return {
     act: 'post', bounty: id, title: words.act, sentence: words.sentence(total, reward, fee, Number(terms.size)),
-    until: words.until(momentText(Number(terms.openUntil))), then: words.then, effect: effectOf(ground, call),
-    notes: [], send: call, ends: { terms, coin: { decimals: known.decimals, symbol } },
+    until: untilOf(terms), then: words.then, effect: effectOf(ground, call),
+    notes: tokenNotes(terms.token), send: call, ends: { terms, coin: { decimals: known.decimals, symbol } },
     checked: [...sure, words.checkedLane, words.checkedPostable, words.checkedBalance(money(known.money.balance)), words.checkedRead],
     leaves: jobText(posting.job), happened: (receipt) => posted(receipt, id, posting),
   } // prettier-ignore
+}
+
+function untilOf({ openUntil, worker, minStanding }: Terms): string {
+  return words.until(momentText(Number(openUntil)), worker === NOBODY ? '' : worker, minStanding ? fromUnits(minStanding, 3) : '')
 }
 
 /** The same for a Safe, which is then the poster: an allowance if the token needs one, and the post. */
@@ -105,7 +110,7 @@ export async function safeCalls(ground: Ground, posting: Posting, safe: Hex): Pr
 
 /** What the receipt says; the job's text is then left with this server, so that whoever reads the terms can read it. */
 async function posted(receipt: Receipt, id: Hex, { job, onPosted }: Posting): Promise<Outcome> {
-  const event = decodeEvents(receipt.logs).find(({ name, contract, facts }) => name === 'Posted' && contract === ADDRESSES.BountyEscrow && facts['id'] === id)
+  const event = escrowEvents(receipt.logs).find(({ name, facts }) => name === 'Posted' && facts['id'] === id)
   if (!event) throw new Stopped('lie', words.notPosted)
   onPosted?.(id)
   const kept = await keepDocument(id, jobBytes(job))

@@ -8,8 +8,8 @@ import { messageOf, type Opened, openSeal, readSeal, type Subject } from '../job
 import { sealFiles, sealVerdict } from '../job/sealing'
 import { momentText } from '../parts/Moment'
 import { sheets } from '../words/sheets'
-import { isSignedBy } from './common'
 import type { MakePlan, Outcome } from './plan'
+import { isSignedBy } from './signature'
 
 const words = sheets.act.seal
 const TO_RECORD = 3 * 3_600 // seconds before the absent can be replaced: then the seals are opened

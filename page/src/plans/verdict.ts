@@ -11,10 +11,11 @@ import { Refused } from '../chain/errors'
 import { money } from '../chain/money'
 import { call as ethCall } from '../chain/node'
 import { verdictMessage } from '../chain/typed'
-import { bountyOf } from '../chain/values'
 import { describeMessage } from '../effects/describe'
 import { type Review, reviewFile, verdictFile } from '../job/review'
+import { visible } from '../plain'
 import { sheets as words } from '../words/sheets'
+import { spelt } from './common'
 import type { MakePlan, Outcome } from './plan'
 import { makeSeal, type Signed } from './seal'
 
@@ -25,7 +26,7 @@ export const makeVerdict =
   (told: Told, written: Written, isSealed = false): MakePlan =>
   async (ground) => {
     const checked = await passed(checksOf('review'), ground, told)
-    const { terms, state, people } = bountyOf(told.bounty)
+    const { terms, state, people } = spelt(told.bounty)
     const peer = addressOf(ground.account)
     const review: Review = {
       chain: ground.chainId, escrow: ADDRESSES.BountyEscrow, bounty: told.id, round: Number(state.round), delivery: state.delivery, peer, ...written,
@@ -65,11 +66,14 @@ async function tried({ provider }: Ground, args: Record<string, unknown>): Promi
   }
 }
 
+/** A stranger's texts; what is none must not cost a signature that was given. */
+const mailboxesOf = ({ about: { mailboxes } }: Told): string => (Array.isArray(mailboxes) ? mailboxes.map((each) => visible(String(each), 200)).join(', ') : '')
+
 async function leave(told: Told, file: { name: string; bytes: Uint8Array }): Promise<Outcome> {
   try {
     await tell<{ mailboxes?: Hex[] }>('verdicts', JSON.parse(new TextDecoder().decode(file.bytes)))
     return { words: words.act.review.left, file }
   } catch {
-    return { words: words.act.review.notLeft, notes: [words.act.review.byFile(told.about.mailboxes.join(', '))], file }
+    return { words: words.act.review.notLeft, notes: [words.act.review.byFile(mailboxesOf(told))], file }
   }
 }

@@ -33,6 +33,7 @@ export const acts = spoken({
       value: 'A value in this file is not what the format has there.',
       order: 'A list in this file is not in its order.',
       shares: 'The shares in this file cannot be: they are more than the whole, or the worker has one.',
+      unreadable: 'This cannot be read: it is a folder, or a file that is no longer there.',
       other: 'This file is about something else.',
     },
     where: (place: string) => `Where: ${place}.`,
@@ -178,7 +179,8 @@ export const acts = spoken({
     sentence: (total: string, reward: string, fee: string, size: number) =>
       `${total} go from you into escrow: ${reward} for the worker, ${fee} for each of ${size} ${size === 1 ? 'peer' : 'peers'}.`,
     safeStep: (reward: string, title: string) => `Post “${title}”, ${reward} for the worker`,
-    until: (date: string) => `Anyone may claim until ${date}.`,
+    until: (date: string, worker: string, points: string) =>
+      worker ? `Only ${worker} may claim it, until ${date}.` : points ? `Whoever has ${points} points in the guild may claim until ${date}.` : `Anyone may claim until ${date}.`,
     then: 'While nobody works on it you can take it back; later only a verdict, or nobody’s judging, moves it.',
     checkedLane: 'The lane is free, and its generation is the one in the terms.',
     checkedPostable: 'The guild’s contract takes these terms: seats, review period, effort and your right to post.',
@@ -212,12 +214,7 @@ export const acts = spoken({
   noContracts: 'The contracts of oathwork are not on your wallet’s network.',
   otherContracts: (where: string) => `What stands on your wallet’s network is not oathwork’s contracts: ${where} differs.`,
 
-  sure: {
-    otherTerms: 'The terms that this server tells are not those of this bounty.',
-    stale: 'The bounty has moved on since this server read it.',
-    id: 'The bounty’s id is the hash of these terms.',
-    present: 'Your wallet’s network has exactly these terms and this state.',
-  },
+  token: (address: string) => `The money is the token at ${address}. Its name is its maker’s choice: compare the address.`,
 
   deliver: {
     title: 'Hand in the work',

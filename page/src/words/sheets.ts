@@ -219,10 +219,19 @@ export const sheets = spoken({
       title: 'Settle by the verdicts',
       lead: 'A majority of the panel pays the work or sends it back. Anyone can have it counted.',
       none: 'No verdict can be read yet. A majority that is recorded already can be settled all the same.',
-      said: (count: number) => ({
-        sentence: count ? `Nothing of yours moves. ${count} signed ${count === 1 ? 'verdict is' : 'verdicts are'} recorded.` : 'Nothing of yours moves. The verdicts that are recorded are counted.',
-        then: 'A majority pays the work, for good, or sends it back to be mended.',
-      }),
+      paid: (yes: number, no: number, reward: string, worker: string, team: number, bond: string, fee: string) =>
+        `${yes} yes, ${no} no: ${reward} go to ${worker}${team ? ' and the team, by their shares' : ''}; the oath of ${bond} returns, and each peer who judged is owed ${fee}.`,
+      forGood: 'It ends now, for good. Nothing of yours moves by sending it.',
+      back: (yes: number, no: number, worker: string, fees: string, rest: string) =>
+        `${yes} yes, ${no} no: the work is sent back. Of the oath of ${worker}, ${fees} are owed to the peers who judged, and ${rest} return.`,
+      first: (worker: string, until: string) => `Until ${until} only ${worker} may claim it, to mend it. Nothing of yours moves by sending it.`,
+      empty: (yes: number, no: number, worker: string, bond: string, fees: string) =>
+        `${yes} yes, ${no} no, and most found nothing delivered: ${worker} loses the oath of ${bond}. ${fees} of it are owed to the peers who judged, the rest goes to the guild’s commons.`,
+      openAgain: 'Open again. Nothing of yours moves by sending it.',
+      closed: 'Nobody can claim it any more, and anyone can end the bounty. Nothing of yours moves by sending it.',
+      early: (yes: number, no: number, from: string) => `${yes} yes, ${no} no are recorded. It is a majority, and counts from ${from} on, or when all have judged.`,
+      undecided: (yes: number, no: number) => `${yes} yes, ${no} no are recorded. That is no majority: nothing is decided.`,
+      waits: 'Nothing moves.',
     },
     rule: {
       title: 'Rule as arbiter',

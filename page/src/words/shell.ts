@@ -14,6 +14,7 @@ export const shell = spoken({
   orders: 'Signed for others',
   safe: 'For a Safe',
   title: (heading: string) => `${heading} · oathwork`,
+  coinOf: (chain: number) => `coins of network ${chain}`,
   loading: 'Loading…',
   loaded: 'Loaded.',
   back: { board: 'Board', bounty: 'The bounty', guilds: 'Guilds', guild: 'The guild' },
