@@ -5,7 +5,7 @@ import pytest
 from oathwork.evidence.inspection import write_folder_manifest
 from oathwork.evidence.manifest import Claim, Remarks
 from oathwork.model.terms import Share, Status
-from oathwork.workflows.team_consent import load_consent
+from oathwork.workflows.team_consent import load_consent, save_consent, sign_consent
 from tests.page.forms import connect, go_to_wallet, press, said, sheet, stopped
 
 
@@ -155,3 +155,33 @@ def test_a_file_that_is_no_evidence_is_refused_in_one_sentence(opened, evidence,
     drop(page, data)
     wrong.filter(has_text="This cannot be read: it is a folder").wait_for()
     assert page.complaints == []
+
+
+def test_nobody_agrees_to_the_shares_of_another_bounty_than_the_page_shows(
+    opened, evidence, changed_world, asked
+):
+    mate = changed_world.people["mate"].address
+    bounty = changed_world.claimed(title="What the page is about")
+    page = opened("mate", bounty)
+    strange = {"bounty": b"\1" * 32}, {"round": 7}, {"worker": changed_world.people["dao"].address}
+    words = "another bounty", "Make it anew", "names another worker"
+    for changes, said_so in zip(strange, words, strict=True):
+        drop(page, evidence(bounty, shares=[Share(mate, 2_500)], **changes).data)
+        press(page, "Agree to the shares")
+        assert said_so in stopped(page)
+        press(page, "Close")
+    assert asked(page) == []
+
+
+def test_an_old_agreement_beside_the_right_one_stands_in_nobodys_way(
+    opened, evidence, changed_world, tmp_path
+):
+    world, mate = changed_world, changed_world.people["mate"]
+    bounty = world.claimed(title="Agreed to twice")
+    old, new = (evidence(bounty, shares=[Share(mate.address, part)]) for part in (1_000, 2_500))
+    page = opened("ada", bounty)
+    drop(page, new.data)
+    for manifest in (old, new):
+        drop(page, save_consent(sign_consent(manifest, mate), tmp_path).read_bytes(), "consents")
+    press(page, "Check and hand in")
+    assert said(page).startswith("Nothing moves. You hand in")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from oathwork.untrusted.documents import content_hash
 from tests.page.lying import ROOT, answer, built, outcomes
 
 ETHER = 10**18
@@ -51,3 +52,16 @@ def test_what_a_settlement_says_is_what_happens(script, changed_world, running_s
     assert gained == told
     first = f"only {ada} may claim it, to mend it" in said
     assert first == (name == "sent back") == (after.label == "Sent back" or name == "sent back")
+
+
+def test_a_claim_says_whether_a_no_can_be_mended(script, world, site):
+    """Of a repair it cannot: the second no closes the bounty to claims."""
+    said = {}
+    for state in ("open", "sent_back"):
+        asked = {**case(world, site, world.bounties[state], []), "act": "claim"}
+        spec = "0x" + world.bounties[state].terms.spec.hex()
+        text = next(each for each in world.documents if "0x" + content_hash(each).hex() == spec)
+        asked |= {"account": world.people["ada"].address, "documents": {spec: text.hex()}}
+        (said[state],) = outcomes(script, world.url, [asked])
+    assert "and you are first to mend it." in said["open"]
+    assert "and nobody can claim it any more: this is the one repair." in said["sent_back"]

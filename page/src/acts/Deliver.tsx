@@ -88,7 +88,7 @@ function Form({ id, answer }: { id: Hex; answer: Bounty }) {
           </button>
         )}
         {dropped && isMember && about ? (
-          <button type="button" class="go" onClick={() => setPlan({ title: words.agree, make: makeConsent(about, dropped.data) })}>
+          <button type="button" class="go" onClick={() => setPlan({ title: words.agree, make: makeConsent({ about, id, answer, data: dropped.data }) })}>
             {words.agree}
           </button>
         ) : null}

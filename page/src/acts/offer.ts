@@ -125,7 +125,7 @@ function readForm(form: OfferForm, facts: Facts, wrong: Wrong): Read {
   const panel = form.panel.split(/[\s,]+/).filter(Boolean).map((each) => accountIn(each, 'panel', wrong))
   if (typed(form.lane) && laneOf(form.lane) === null) wrong('lane', 'whole')
   if (!facts.guild) wrong('guild', typed(form.guild) ? 'NoSuchGuild' : 'guild', { guild: typed(form.guild) })
-  const arbiter = account('arbiter')
+  const [token, arbiter] = [account('token'), account('arbiter')] // before amounts: what is no address has no decimals either
   return {
     amounts: { reward: amount('reward', facts.decimals), fee: amount('fee', facts.decimals), bond: amount('bond', facts.decimals) },
     times: {
@@ -137,7 +137,7 @@ function readForm(form: OfferForm, facts: Facts, wrong: Wrong): Read {
       effort: count('effort', 0), seats: panel.length ? 0 : count('seats', facts.guild?.places ?? 0),
     },
     minStanding: amount('minStanding', 3),
-    worker: account('worker'), arbiter, token: account('token'), panel: namedPanel(panel).map((seat) => seat.account),
+    worker: account('worker'), arbiter, token, panel: namedPanel(panel).map((seat) => seat.account),
   } // prettier-ignore
 }
 

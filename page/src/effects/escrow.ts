@@ -65,11 +65,15 @@ function oath(words: string, worker: Hex, terms: Terms, state: State, now: bigin
   return `${words} The work is due about ${dateText(now + terms.workPeriod)}.${repair(worker, terms, state, now)}`
 }
 
+/** Whether a claim mends what was sent back: by the same worker, while nobody else may. */
+export function isRepair(worker: Hex, terms: Terms, state: State, now: bigint): boolean {
+  const priority = state.since + terms.reviewPeriod
+  return state.worker === worker && now < (priority < terms.openUntil ? priority : terms.openUntil)
+}
+
 /** What a claim by the worker who is served first means besides. */
 function repair(worker: Hex, terms: Terms, state: State, now: bigint): string {
-  const priority = state.since + terms.reviewPeriod
-  const until = priority < terms.openUntil ? priority : terms.openUntil
-  if (state.worker !== worker || now >= until) return ''
+  if (!isRepair(worker, terms, state, now)) return ''
   return ' It is a repair: the panel that sent the work back judges it again, and if it comes to nothing, the bounty is closed.'
 }
 

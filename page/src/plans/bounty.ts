@@ -7,13 +7,13 @@ import { identity } from '../checks/identity'
 import { state as stateNow } from '../checks/state'
 import { type Coin, coinOf } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
-import { calldata } from '../chain/encode'
+import { addressOf, calldata } from '../chain/encode'
 
 import { NOBODY, type People, type State, type Terms, type Verdict } from '../chain/values'
 import { money } from '../chain/money'
 import { escrowEvents } from '../effects/receipt'
 import { bondLeft } from '../effects/moves'
-import { scoresAfter } from '../effects/escrow'
+import { isRepair, scoresAfter } from '../effects/escrow'
 import { majority } from '../effects/scores'
 import { momentText } from '../parts/Moment'
 import { sheets as words } from '../words/sheets'
@@ -125,7 +125,7 @@ function said(act: Sendable, { ground, terms, state, people, text }: Sure, { pay
   const total = text(terms.reward + terms.fee * terms.size)
   switch (act) {
     case 'claim':
-      return words.act.claim.said(text(terms.bond), date(now + terms.workPeriod), text(terms.reward), text(terms.fee * terms.size))
+      return words.act.claim.said(text(terms.bond), date(now + terms.workPeriod), text(terms.reward), text(terms.fee * terms.size), isRepair(addressOf(ground.account), terms, state, now))
     case 'quit': {
       const back = bondLeft(terms, state, now)
       return words.act.quit.said(text(back), text(terms.bond / (terms.workPeriod / 3_600n || 1n)))
@@ -143,7 +143,7 @@ function said(act: Sendable, { ground, terms, state, people, text }: Sure, { pay
     case 'settle':
       return settled({ terms, state, people, text }, verdicts, now)
     case 'rule':
-      return words.act.rule.said(pay, text(terms.reward), state.worker, date(state.since + terms.rulingPeriod))
+      return words.act.rule.said(pay, text(terms.reward), state.worker, people.team.length, date(state.since + terms.rulingPeriod))
     case 'expire':
       return words.act.expire.said
     case 'close':

@@ -49,9 +49,10 @@ export async function workOf(ground: Ground, { id, data, consents, uri }: Delive
   const message = teamMessage(ground.chainId, { bounty: id, round, delivery, team })
   const signatures: Hex[] = []
   for (const { account } of team) {
-    const consent = consents.find(({ member }) => same(member, account))
-    if (!consent) throw new Stopped('no', words.notAgreed(account))
-    if (!agrees(consent, manifest.claim, delivery, manifest.shares)) throw new Stopped('no', words.otherConsent(account))
+    const given = consents.filter(({ member }) => same(member, account))
+    if (!given.length) throw new Stopped('no', words.notAgreed(account))
+    const consent = given.find((each) => agrees(each, manifest.claim, delivery, manifest.shares))
+    if (!consent) throw new Stopped('no', words.otherConsent(account))
     if (!(await isSignedBy(ground, message, consent.signature, account))) throw new Stopped('no', words.notSigned(account))
     signatures.push(consent.signature)
   }
@@ -112,16 +113,20 @@ async function delivered(receipt: Receipt, { id, data }: Delivering, work: Work)
 }
 
 /** What a member of a team signs, and the file that the worker needs of it. */
-export const makeConsent = (about: About, data: Uint8Array): MakePlan => async (ground) => {
-  const { claim, shares, work } = readManifest(data)
-  if (ground.chainId !== about.chain.id || claim.chain !== ground.chainId) throw new Stopped('no', words.otherChain)
+export const makeConsent = ({ about, id, answer, data }: Omit<Delivering, 'consents' | 'uri'>): MakePlan => async (ground) => {
+  const { state, status, checked } = await requireBounty(ground, about, id, answer)
+  if (status !== 'Open' && status !== 'Claimed') throw new Stopped('no', words.notNow)
+  const manifest = readManifest(data)
+  const { claim, shares, work } = manifest
+  const isClaimed = status === 'Claimed'
+  requireEvidence(manifest, about, id, state.round + (isClaimed ? 0n : 1n), isClaimed ? state.worker : claim.worker)
   const mine = shares.find(({ account }) => same(account, ground.account))
   if (!mine) throw new Stopped('no', words.noPart)
   const delivery = keccak(data)
   const message = teamMessage(ground.chainId, { bounty: claim.bounty, round: BigInt(claim.round), delivery, team: shares.map(({ account, part }) => ({ account, part: BigInt(part) })) })
   return {
     act: 'agree', bounty: claim.bounty, title: words.agree, sentence: words.agreeSentence(mine.part / 100, plain(work, 100)), until: '', then: words.agreeThen,
-    effect: '', notes: [], checked: [words.checkedHash], sign: message,
+    effect: '', notes: [], checked: [...checked, words.checkedHash], sign: message,
     signed: async (signature) => {
       if (!(await isSignedBy(ground, message, signature, mine.account))) throw new Stopped('no', words.notSigned(mine.account))
       const text = consentText({ claim, delivery, shares, member: mine.account, signature })

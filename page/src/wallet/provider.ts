@@ -16,7 +16,7 @@ const found = new Map<string, Wallet>()
 /** Listen for wallets and ask them to announce themselves. `heard` is called when one more has. */
 export function watchWallets(heard: () => void): void {
   addEventListener('eip6963:announceProvider', (event) => {
-    const wallet = announced((event as CustomEvent<unknown>).detail)
+    const wallet = safely(() => announced((event as CustomEvent<unknown>).detail))
     if (!wallet || found.has(wallet.id)) return
     found.set(wallet.id, wallet)
     heard()
@@ -26,8 +26,11 @@ export function watchWallets(heard: () => void): void {
 
 export function knownWallets(): Wallet[] {
   const all = [...found.values()]
-  const injected = (globalThis as { ethereum?: unknown }).ethereum
-  if (all.length || !isProvider(injected)) return all
+  const injected = safely(() => {
+    const found = (globalThis as { ethereum?: unknown }).ethereum
+    return isProvider(found) ? found : null
+  })
+  if (all.length || !injected) return all
   return [{ id: 'injected', name: words.wallet.injected, maker: '', icon: '', provider: injected }]
 }
 
@@ -38,6 +41,15 @@ function announced(detail: unknown): Wallet | null {
   if (!id) return null
   const icon = typeof info.icon === 'string' && /^data:image\//.test(info.icon) ? info.icon : ''
   return { id, name: text(info.name, 60) || words.wallet.unnamed, maker: text(info.rdns, 100), icon, provider }
+}
+
+/** What an extension puts into the page may throw when it is looked at: then it is no wallet, and the others are. */
+function safely<T>(look: () => T | null): T | null {
+  try {
+    return look()
+  } catch {
+    return null
+  }
 }
 
 const text = (value: unknown, limit: number): string => (typeof value === 'string' ? plain(value, limit) : '')

@@ -148,10 +148,15 @@ function listen({ provider }: Wallet): () => void {
   const chain = (id: unknown) => put({ chainId: number(id), problem: '' })
   const gone = () => void askChain()
   const events: [string, (value: unknown) => void][] = [['accountsChanged', accounts], ['chainChanged', chain], ['connect', gone]]
-  for (const [name, listener] of events) provider.on?.(name, listener)
-  return () => {
-    for (const [name, listener] of events) provider.removeListener?.(name, listener)
+  const each = (hear: 'on' | 'removeListener') => {
+    try {
+      for (const [name, listener] of events) provider[hear]?.(name, listener)
+    } catch {
+      // a wallet that tells of no changes: chain and account are asked again before it is used
+    }
   }
+  each('on')
+  return () => each('removeListener')
 }
 
 /** Ask the wallet for its chain. What a wallet answers after another has taken its place is not taken. */

@@ -168,10 +168,10 @@ export const sheets = spoken({
     claim: {
       title: 'Claim: your oath',
       lead: 'You stake the bond, your oath, and have the job alone for a time.',
-      said: (bond: string, due: string, reward: string, fees: string) => ({
+      said: (bond: string, due: string, reward: string, fees: string, repair: boolean) => ({
         sentence: `${bond} go from you into escrow: your oath.`,
         until: `You owe the work until ${due}.`,
-        then: `A yes: it comes back, with ${reward}. A no: at most ${fees} of it pay the peers, and you are first to mend it. Vanish: all of it goes to the guild’s commons.`,
+        then: `A yes: it comes back, with ${reward}. A no: at most ${fees} of it pay the peers, and ${repair ? 'nobody can claim it any more: this is the one repair' : 'you are first to mend it'}. Vanish: all of it goes to the guild’s commons.`,
       }),
     },
     quit: {
@@ -238,8 +238,8 @@ export const sheets = spoken({
       lead: 'No panel came to a majority. You decide.',
       pay: 'Pay the worker',
       refund: 'Give everybody his own back',
-      said: (pay: boolean, reward: string, worker: string, until: string) => ({
-        sentence: pay ? `You decide: pay ${reward} to ${worker}.` : 'You decide: give everybody his own back.',
+      said: (pay: boolean, reward: string, worker: string, team: number, until: string) => ({
+        sentence: pay ? `You decide: pay ${reward} to ${worker}${team ? ' and the team, by their shares' : ''}.` : 'You decide: give everybody his own back.',
         until: `You can until ${until}; then anyone may refund.`,
       }),
     },
