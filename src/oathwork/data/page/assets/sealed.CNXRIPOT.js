@@ -1,1 +1,0 @@
-import{s as a,t as b,u as c}from"./chunk.ZQWWZJ3L.js";import"./chunk.H4NKCKKK.js";import"./chunk.VBIPHJGK.js";import"./chunk.ZNVQFKAJ.js";import"./chunk.IJJJAIRF.js";import"./chunk.FN7JKPWH.js";import"./chunk.ESVLWP3T.js";import"./chunk.7WUZUSEE.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.SIUQHUA6.js";import"./chunk.IJJJAIRF.js";import"./chunk.FN7JKPWH.js";import"./chunk.ESVLWP3T.js";import"./chunk.7WUZUSEE.js";export{a as FIRST_CRITERION,b as readSpecification};
