@@ -316,6 +316,13 @@ export interface Seals {
   silent: string[] // mailboxes that did not answer
 }
 
+/** Notes of those who would take a job, as they were signed. None of it is believed: see page/src/job/application.ts. */
+export interface Applications {
+  at: At
+  applications: string[] // files
+  silent: string[] // mailboxes that did not answer
+}
+
 /** Reasons to look, never proofs: `falseAlarms` is the part of what is named that may be chance. */
 export interface Pairs {
   at: At
@@ -448,6 +455,7 @@ export const posters = (id: Hex, cursor: string): Promise<Paged & { posters: Hex
 export const pairs = (id: Hex): Promise<Pairs> => ask(`guilds/${id}/pairs`)
 export const verdicts = (id: Hex): Promise<{ at: At; shown: boolean; verdicts: string[] }> => ask(`bounties/${id}/verdicts`)
 export const seals = (id: Hex): Promise<Seals> => ask(`bounties/${id}/seals`)
+export const applications = (id: Hex): Promise<Applications> => ask(`bounties/${id}/applications`)
 export const probes = (id: Hex): Promise<Probes> => ask(`guilds/${id}/probes`)
 export const crowds = (cursor: string): Promise<Paged & { crowds: CrowdRow[] }> => ask(`crowds?cursor=${cursor}`)
 export const crowd = (address: Hex): Promise<Crowd> => ask(`crowd/${address}`)

@@ -15,6 +15,7 @@ import { type Life, fold } from '../../page/src/effects/life'
 import { escrowEvents, movesIn } from '../../page/src/effects/receipt'
 import { type Review, needsReason, reviewFile, suggestedScore, verdictFile } from '../../page/src/job/review'
 import { messageOf, openSeal, readSeal, wholeSeals } from '../../page/src/job/seal'
+import { applicationFile, lastWords, messageOf as applicationMessageOf, readApplication } from '../../page/src/job/application'
 import { sealFiles, sealVerdict } from '../../page/src/job/sealing'
 import { readSpecification } from '../../page/src/job/specification'
 import { numberText } from '../../page/src/parts/Amount'
@@ -77,6 +78,14 @@ const ANSWERS: Record<string, (asked: Asked) => unknown> = {
   },
   sealed: async ({ subject, verdict, file, count }) => (await sealVerdict(subject, verdict, encode.bytesOf(file as Hex), Number(count))) ?? null,
   sealFiles: ({ sealed, signature }) => ({ digest: encode.digest(messageOf(sealed)).digest, files: sealFiles(sealed, signature) }),
+  applications: ({ documents }) => (documents as string[]).map((each) => {
+    const one = readApplication(each)
+    return one ? { digest: encode.digest(applicationMessageOf(one)).digest, file: applicationFile(one) } : null
+  }),
+  lastWords: async ({ documents, chain, bounty, unsigned }) => {
+    const isSigned = (one: { signature: Hex }): Promise<boolean> => Promise.resolve(!(unsigned as Hex[]).includes(one.signature))
+    return (await lastWords(documents, Number(chain), bounty, isSigned)).map(({ worker, note }) => [worker, note])
+  },
   builder: ({ calls, safe, chain, name, now }) => builderFile(calls, safe as Hex, Number(chain), name as string, Number(now)),
   keccak: ({ data }) => encode.keccak(data as Hex),
 }

@@ -8,6 +8,7 @@ import { groundFrom, stillThere } from '../../page/src/checks/ground'
 import { readBounty } from '../../page/src/checks/reading'
 import { tried } from '../../page/src/checks/trial'
 import { makeAct } from '../../page/src/plans/bounty'
+import { makeApply } from '../../page/src/plans/apply'
 import { makeCourtAct } from '../../page/src/plans/court'
 import { makeCollect } from '../../page/src/plans/collect'
 import { makeGive } from '../../page/src/plans/crowd'
@@ -39,6 +40,7 @@ function planOf({ act, id, about, bounty, documents, account, at, debt, guild, c
   const told = { about, id, bounty, documents: new Map(texts as [`0x${string}`, Uint8Array][]) }
   if (act.startsWith('court ')) return makeCourtAct(act.slice(6), () => Promise.resolve(told), 'ipfs://said')
   if (act.startsWith('warranty ')) return makeWarrantyAct(act.slice(9), () => Promise.resolve(told), told.bounty.around.warranties[0].holdback, 'ipfs://said')
+  if (act === 'apply') return makeApply(told, 'I would take it', 0)
   if (act === 'seal') return makeSeal({ ...told, about: { ...about, sealing: ['https://one.example', 'https://other.example'] } }, signedBy(account, id, bounty))
   if (act === 'order') return makeClaimOrder({ about, id, answer: bounty, seconds: 3_600 })
   const given = verdicts.map((each) => ({ ...each, index: BigInt(each.index), score: BigInt(each.score) }))

@@ -19,6 +19,7 @@ HOW = (
 ACTS = {
     "claim": ("open", "ada"), "withdraw": ("open", "dao"), "quit": ("claimed", "ada"), "close": ("claimed", "dao"),
     "draw": ("delivered", "ada"), "review": ("in_review", "peer"), "seal": ("in_review", "peer"), "order": ("open", "ada"),
+    "apply": ("open", "ada"),
 }  # fmt: skip
 
 

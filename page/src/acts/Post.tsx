@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { guilds as askGuilds, type GuildRow, whole } from '../api'
 import { useAnswer } from '../answers'
-import { keccak } from '../chain/encode'
+import { isAccount, keccak } from '../chain/encode'
 import { useAbout } from '../parts/Amount'
 import { Heading } from '../parts/Heading'
 import { plain } from '../plain'
@@ -32,6 +32,10 @@ export function Post({ place }: ViewProps) {
   const job = useDraft<Job>('job', NEW_JOB)
   const poster = useDraft<{ safe: string }>('poster', { safe: '' }) // empty: the wallet's account
   const payers = usePayers(place)
+  const chosen = place.query.get('worker') // of those who have applied
+  useEffect(() => {
+    if (chosen && isAccount(chosen)) offer.change({ worker: chosen })
+  }, [chosen])
   const guilds = useAnswer('all guilds', () => whole(askGuilds), 0)
   const session = useSession()
   const account = poster.value.safe || session.account

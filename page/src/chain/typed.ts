@@ -61,6 +61,13 @@ export function sealMessage(
   return typed(domainOf(chainId), 'Seal', message)
 }
 
+export function applicationMessage(
+  chainId: number,
+  message: { bounty: Hex; worker: Hex; writtenAt: bigint; note: string },
+): Typed {
+  return typed(domainOf(chainId), 'Application', message)
+}
+
 export function takeSeatMessage(
   chainId: number,
   message: { guild: bigint; account: Hex; takenAt: bigint; deadline: bigint },

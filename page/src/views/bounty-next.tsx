@@ -83,6 +83,7 @@ function actsOf(answer: Bounty, account: string | null): Act[] {
     isPoster && !closed && 'close',
   ]
   const isCourt = answer.around.arbiter !== null // a contract, which nobody's wallet signs for
+  if (row.status === 'Open') acts.push('apply')
   if (isCourt && row.status === 'Escalated') acts.unshift('court')
   return [...new Set(acts)].filter((act): act is Act => act !== false && act in words.acts && !(isCourt && act === 'rule'))
 }

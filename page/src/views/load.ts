@@ -9,7 +9,7 @@ export interface ViewProps {
 }
 export type View = ComponentType<ViewProps>
 
-const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close', 'court', 'warranty'])
+const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close', 'court', 'warranty', 'apply'])
 
 const reading = () => import('./reading')
 const signing = () => import('../acts/signing')
@@ -36,6 +36,7 @@ const VIEWS: Record<string, () => Promise<View>> = {
 const ACTS: Record<string, () => Promise<View>> = {
   deliver: async () => (await signing()).Deliver,
   review: async () => (await signing()).Review,
+  apply: async () => (await import('../acts/applying')).Apply,
   court: async () => (await appealing()).Court,
   warranty: async () => (await appealing()).Warranty,
 }

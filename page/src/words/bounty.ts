@@ -97,6 +97,7 @@ export const bounty = spoken({
     expire: 'Give everybody his own back',
     close: 'Take no more claims',
     court: 'Go before the court',
+    apply: 'See who would take it, or apply',
   },
   also: 'Also possible',
   before: 'Before you claim',

@@ -16,7 +16,7 @@ from oathwork.errors import OathworkError, Refused
 from oathwork.mailbox.application import create_app, nobody_listens, status_of
 from oathwork.mailbox.rate import RequestRate, TooOften, refused_rate
 from oathwork.model.typed_data import address, fit
-from oathwork.site import answers, board, crowds, leaving, pages, people, sealing
+from oathwork.site import answers, applying, board, crowds, leaving, pages, people, sealing
 from oathwork.site.asking import body_of
 from oathwork.site.badges import serve_badges
 from oathwork.site.bundle import Bundle
@@ -25,6 +25,7 @@ from oathwork.site.local_powers import LocalPowers, serve_local
 from oathwork.site.paging import ListPage, page_of
 from oathwork.site.source import NODE_SILENT, Now, SiteSource
 from oathwork.verdicts.verdict import LARGEST_VERDICT
+from oathwork.workflows.application import LARGEST_APPLICATION
 
 FORMAT: Final = "oathwork/web/1"
 _NO_LIMIT: Final = "1000000/minute"  # on this machine alone
@@ -170,6 +171,12 @@ def _serve_bounties(app: FastAPI, source: SiteSource) -> None:
         bounty = source.bounty(_word(id, "id"))
         return JSONResponse(answers.seals_json(source, bounty, source.now()))
 
+    @app.get("/api/bounties/{id}/applications")
+    def show_applications(id: str) -> Response:
+        """No tag, as of the seals."""
+        bounty = source.bounty(_word(id, "id"))
+        return JSONResponse(applying.applications_json(source, bounty, source.now()))
+
     @app.get("/api/documents/{hash}")
     def show_document(hash: str) -> Response:
         """The bytes as they are: whoever uses them hashes them. A stranger's text is never more than text."""
@@ -257,6 +264,11 @@ def _serve_leaving(app: FastAPI, source: SiteSource, *, is_public: bool) -> None
         data = await body_of(request, sealing.LARGEST_SEALS)
         leave = partial(sealing.leave_seals, source, data, is_public=is_public)
         return JSONResponse(await run_in_threadpool(leave))
+
+    @app.post("/api/applications")
+    async def leave_application(request: Request) -> Response:
+        data = await body_of(request, LARGEST_APPLICATION)
+        return JSONResponse(await run_in_threadpool(applying.leave_application, source, data))
 
     @app.post("/api/documents")
     async def leave_document(request: Request) -> Response:

@@ -1,0 +1,2 @@
+// Applications, as one part of the bundle.
+export { Apply } from './Apply'

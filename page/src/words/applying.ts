@@ -1,0 +1,42 @@
+// The words of applications: who would take a job, before they claim it.
+import { spoken } from './spoken'
+
+export const applying = spoken({
+  title: 'Who would take it',
+  lead: 'A note to the poster, signed and free, which anyone can read. It moves and reserves nothing: while the bounty is open anyone can still claim it.',
+  mine: 'Your note',
+  note: 'What the poster should know of you',
+  noteHint: 'One line of at most 1000 characters. Your standing is not in it: who reads it sees what the chain says.',
+  badNote: 'Write one line of at most 1000 characters, without control characters.',
+  applyButton: 'See what you would sign',
+  backButton: 'Take your note back',
+  replaces: 'You have applied. A new note takes the place of the one below.',
+  all: 'Those who have applied',
+  none: 'Nobody has applied.',
+  points: (points: string) => `${points} points in the guild`,
+  written: 'written',
+  unsure: 'signed by a contract, which only your wallet’s node can check: without one it is as this server tells it',
+  silentRead: (list: string) => `Not answered, so that notes may be missing: ${list}.`,
+  choose: 'Choose them',
+  chooseHint: 'To reserve it for one of them, take the money back first; then post it for them alone.',
+  withdraw: 'Take the money back',
+  closedNow: 'It takes no applications: it is not open to claims.',
+  apply: {
+    title: 'Apply for the job',
+    sentence: 'You sign: you would take this job. It costs nothing, and moves and reserves nothing.',
+    then: 'Anyone can read it. You can still claim the bounty, and so can anyone. A later note takes its place.',
+    done: 'Applied. The poster sees your note here, and in every mailbox that has it.',
+  },
+  back: {
+    title: 'Take your note back',
+    sentence: 'You sign: you do not apply for this job any more. It costs nothing.',
+    then: 'The note before is shown no more.',
+    done: 'Your note is taken back.',
+  },
+  reserved: (worker: string) => `It is reserved for ${worker}: only they can claim it now.`,
+  party: 'The poster and the arbiter cannot take the job.',
+  closed: 'The poster takes no more claims.',
+  notSigned: 'Your wallet gave a signature that is not yours of this note.',
+  silent: (list: string) => `Did not take it: ${list}.`,
+  notLeft: (why: string) => `Signed, and not taken by this server${why ? `: ${why}` : ''}. The file is yours to send.`,
+})
