@@ -1,0 +1,1 @@
+import"./chunk.WCTHCK75.js";

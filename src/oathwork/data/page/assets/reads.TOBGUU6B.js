@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.LPKTW2MW.js";import"./chunk.TUA7UJYJ.js";import"./chunk.FSTDTJY2.js";import"./chunk.PEJ4WL4T.js";import"./chunk.ESVLWP3T.js";import"./chunk.BZVGBAWE.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.OJ5JDCVX.js";import"./chunk.H4NKCKKK.js";import"./chunk.2RB3G4KV.js";import"./chunk.TUA7UJYJ.js";import"./chunk.FSTDTJY2.js";import"./chunk.PEJ4WL4T.js";import"./chunk.ESVLWP3T.js";import"./chunk.BZVGBAWE.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

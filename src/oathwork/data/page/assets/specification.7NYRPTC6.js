@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.D7A6ZY27.js";import"./chunk.FSTDTJY2.js";import"./chunk.PEJ4WL4T.js";import"./chunk.ESVLWP3T.js";import"./chunk.BZVGBAWE.js";export{a as FIRST_CRITERION,b as readSpecification};
