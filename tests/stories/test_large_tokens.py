@@ -92,6 +92,7 @@ OF_NO_TOKEN = {  # commands that sign, and why they are not played with every to
     "court execute": "moves no money of ours",
     "court reclaim": "cases are in the chain's own money",
     "court judge": "courts are paid in the chain's own money",
+    "court collect": "the market's token, which the court has: tests/contracts/edge/panel_evaluator has the strange ones",
     "court give": "gives the chain's own money",
     "court arbiter": "creates a contract",
     "court panel": "creates a contract",

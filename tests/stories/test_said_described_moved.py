@@ -585,6 +585,17 @@ def judge_job(play):
     return [court.address, market, "0"]
 
 
+@scene("court collect", "stranger", moneys=["in a token"])
+def collect_of_court(play):
+    return [courts.completed_job(play).address, "--token", play.stage.token.address]
+
+
+@scene("court collect", "poster", "for another", moneys=["in a token"])
+def collect_of_court_for(play):
+    court = courts.completed_job(play)
+    return [court.address, "--token", play.stage.token.address, "--for", play.stranger.address]
+
+
 @scene("court give", "poster", moneys=[""])
 def give_to_court(play):
     return [courts.panel_court(play).address, "0.25"]

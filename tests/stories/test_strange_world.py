@@ -238,6 +238,7 @@ LOOKS = {
         ["--once", "--state-file", f"{number}.json", account]
         for number, account in enumerate([world.me, world.stranger.address, world.stage.worker.address])
     ],
+    "crowd list": lambda world: [[], ["--limit", "1"]],
     "crowd show": lambda world: [[where] for where in world.deputies["crowd"]],
     "plan show": lambda world: [[where] for where in world.deputies["plan"]],
     "rota show": lambda world: [[where] for where in world.deputies["rota"]],

@@ -112,10 +112,13 @@ def case(play):
 def judged(play, scores=YES):
     """The case, which a panel has judged."""
     court = case(play)
+    return court, _judge(play, court, scores)
+
+
+def _judge(play, court, scores):
     bounty = play.stage.ledger.lane(court.address, 0)
     court.hand_in(0, bounty.id, bounty.state).send(play.stage.stranger)
-    bounty = play.stage.settle(play.stage.draw(play.again(bounty)), *scores)
-    return court, bounty
+    return play.stage.settle(play.stage.draw(play.again(bounty)), *scores)
 
 
 def concluded(play, scores=YES):
@@ -124,7 +127,7 @@ def concluded(play, scores=YES):
     return court, bounty
 
 
-def submitted_job(play):
+def submitted_job(play, budget=0):
     """A court of the guild's as the evaluator of a job; the market's address."""
     court, stranger = panel_court(play, PanelEvaluator), play.stage.stranger
     code = compiled("MockMarkets.sol")["MockCommerce"] + abi_word("address", play.stage.token.address)
@@ -132,9 +135,23 @@ def submitted_job(play):
     accounts = b"".join(abi_word("address", each) for each in (stranger.address, court.address))
     until = play.chain.now() + 60 * DAY
     create = keccak(text="create(address,address,uint256,uint256)")[:4] + accounts
-    play.chain.send(market, create + abi_word("uint256", until) + bytes(32), stranger)
+    if budget:
+        play.stage.token.mint(stranger.address, budget).send(stranger)
+        play.stage.token.approve(market, budget).send(stranger)
+    play.chain.send(market, create + abi_word("uint256", until) + abi_word("uint256", budget), stranger)
     play.chain.send(market, word_call("submit(uint256)", 0), stranger)
     return court, market
+
+
+def completed_job(play):
+    """A court that has completed a job: its market's fee can be collected for the stranger, who has paid the panel."""
+    court, market = submitted_job(play, budget=10**18)
+    play.stranger.do(court.judge(market, 0, court.cost()))
+    play.stage.later(DAY)
+    bounty = _judge(play, court, YES)
+    court.conclude(0, bounty.terms, bounty.state).send(play.stage.stranger)
+    court.carry_out(0).send(play.stage.stranger)
+    return court
 
 
 def bounty_with_makers(play):

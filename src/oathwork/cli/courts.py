@@ -228,6 +228,33 @@ def judge_job(desk: Desk, where: str, market: str, job: int) -> None:
     desk.act(own.judge(address(market, "MARKET"), job, own.cost()), words=words)
 
 
+@court.command("collect")
+@_COURT
+@click.option("--token", metavar="0x…", required=True, help="The token of the jobs that were judged.")
+@click.option(
+    "--for",
+    "payer",
+    metavar="0x…",
+    help="Send this account what its cases have earned; anyone can.  [default: the sender]",
+)
+@options.writes
+def collect_earned(desk: Desk, where: str, token: str, payer: str | None) -> None:
+    """Withdraw what your cases at COURT have earned: what markets (ERC-8183) pay their evaluator goes to who has paid the panel.
+
+    \b
+    oathwork court collect 0x5fbd… --token 0xa0b8… --account me
+    oathwork court collect 0x5fbd… --token 0xa0b8… --for 0x… --account anyone
+    """
+    from oathwork.contracts.panel_court import PanelEvaluator
+    from oathwork.model.typed_data import address
+
+    own = _panel_court(desk, where)
+    if not isinstance(own, PanelEvaluator):
+        raise click.UsageError(f"{own.address} is a PanelArbitrator: its cases earn nothing")
+    account = address(payer, "--for") if payer else desk.sender
+    desk.act(own.collect_for(account, address(token, "--token")), words="collected")
+
+
 @court.command()
 @_COURT
 @click.argument("amount", metavar="AMOUNT")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,7 @@ from oathwork.cli.terminal import fact_line
 
 if TYPE_CHECKING:
     from oathwork.contracts.crowd import Crowd
+    from oathwork.ledger.started import StartedCrowd
     from oathwork.model.terms import Terms
     from oathwork.workflows.deputy_steps import CrowdState
 
@@ -55,6 +56,53 @@ def start_crowd(
     until = desk.chain.now() + to_seconds(duration)
     call = maker.start(offers[0].terms, until, salt)
     deputies.start_deputy(desk, call, offers, until=until)
+
+
+@crowd.command("list")
+@click.option("--limit", type=click.IntRange(1), help="List at most so many.  [default: all]")
+@options.reads
+def list_crowds(desk: Desk, limit: int | None) -> None:
+    """List the crowds that gather, those first whose time ends first: what each needs, and what is given.
+
+    \b
+    oathwork crowd list
+    """
+    from oathwork.contracts.crowd import given_to_each
+    from oathwork.evidence.shelf import title_on_shelf
+
+    at = desk.follow()
+    block, now = at["at"]["block"], at["at"]["moment"]
+    crowds = desk.ledger.questions.gathering(now, None, limit)
+    amounts = given_to_each(desk.chain, [each.address for each in crowds], block)
+    titles = [title_on_shelf(each.offer.spec) for each in crowds]
+    rows = list(zip(crowds, amounts, titles, strict=True))
+    document = {**at, "crowds": [_row_json(*row) for row in rows]}
+    none = ["no crowd gathers now. `oathwork crowd start` starts one"]
+    desk.answer(document, (line for row in rows for line in _row_lines(desk, *row)) if rows else none)
+
+
+def _row_json(crowd: "StartedCrowd", amount: int, title: str) -> dict[str, Any]:
+    return {
+        "crowd": crowd.address,
+        "organiser": crowd.organiser,
+        "title": title,
+        "token": crowd.offer.token,
+        "given": str(amount),
+        "needed": str(crowd.offer.stake),
+        "until": crowd.until,
+    }
+
+
+def _row_lines(desk: Desk, crowd: "StartedCrowd", amount: int, title: str) -> Iterator[str]:
+    from oathwork.cli.job_text import title_text
+    from oathwork.cli.terminal import folded
+    from oathwork.error_sentences import date_text
+
+    token = crowd.offer.token
+    sums = f"{desk.money(token, amount)} of {desk.money(token, crowd.offer.stake)} given"
+    yield folded(f"{crowd.address}  ", f"{sums}, until {date_text(crowd.until)}")
+    if title:
+        yield folded("    ", title_text(title))
 
 
 @crowd.command("show")

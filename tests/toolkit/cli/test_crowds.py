@@ -209,3 +209,23 @@ def test_the_organiser_agrees_to_a_quit_and_the_whole_bond_returns(deputy_desk, 
     signature = deputy_desk.json("quit", id, "--agree", who="poster")["signature"]
     answer = deputy_desk.json("quit", id, "--signature", signature, who="worker")
     assert [int(move["amount"]) for move in answer["moved"]] == [bounty.terms.bond]
+
+
+def test_crowds_that_gather_are_listed_with_what_is_there(deputy_desk, token):
+    assert "no crowd gathers now" in deputy_desk("crowd", "list")
+    last, first = (
+        deputy_desk.start("crowd", deputy_desk.file(token=token), "--full-within", within)
+        for within in ("9 days", "3 days")
+    )
+    deputy_desk("crowd", "give", last, "0.25", who="mate")
+    told = deputy_desk.json("crowd", "list")["crowds"]
+    assert [(row["crowd"], row["given"], row["needed"]) for row in told] == [
+        (first, "0", str(STAKE)),
+        (last, str(25 * 10**16), str(STAKE)),
+    ]
+    assert len(deputy_desk.json("crowd", "list", "--limit", "1")["crowds"]) == 1
+    said = deputy_desk("crowd", "list")
+    assert said.index(first) < said.index(last) and "0.25" in said
+    deputy_desk("crowd", "give", first, "5", who="mate")
+    deputy_desk("crowd", "post", first, who="stranger")
+    assert first not in deputy_desk("crowd", "list")

@@ -22,6 +22,7 @@ SERVERS = ("mailbox", "web")  # go on until they are ended, and check what is si
 TYPED = {
     "applications": ["{bounty}", "--mailbox", "{mailbox}"],
     "board": [],
+    "crowd list": [],
     "crowd show": ["{crowd}"],
     "plan show": ["{plan}"],
     "rota show": ["{rota}"],

@@ -13,7 +13,7 @@ from oathwork.chain.client import connect, rpc
 from oathwork.chain.keys import dev_signers
 from oathwork.contracts import Oathwork
 from oathwork.errors import UsageError
-from oathwork.ledger import sharing, tables
+from oathwork.ledger import opening, sharing, tables
 from oathwork.ledger.database import Store, StoreFailed, open_database
 from oathwork.ledger.logs import Ledger
 from oathwork.model.terms import Status
@@ -369,6 +369,15 @@ def test_the_address_of_a_database_is_not_told():
     assert "hunter2" not in str(told.value)
     with pytest.raises(UsageError):
         open_database("nonsense")
+
+
+def test_the_newest_migration_is_known_without_alembic():
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", "oathwork:ledger/migrations")
+    assert ScriptDirectory.from_config(config).get_heads() == [opening._NEWEST_MIGRATION]
 
 
 def test_the_migrations_make_the_tables(database):
