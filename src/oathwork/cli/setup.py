@@ -3,11 +3,15 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from oathwork.cli import options
 from oathwork.cli.context import Desk
+
+if TYPE_CHECKING:
+    from oathwork.contracts.deployments import Deployment
 
 
 @click.command()
@@ -191,21 +195,15 @@ def verify(desk: Desk, address: str | None, salt: str | None, records: Path | No
     from oathwork.chain.abi import artifact
     from oathwork.chain.probe import probe
     from oathwork.cli.chain_text import lot_text, reach_text, record_text
-    from oathwork.contracts import create2, deployments
-    from oathwork.errors import WrongCode
-    from oathwork.model.typed_data import address as checked
-    from oathwork.model.typed_data import fit
+    from oathwork.contracts import deployments
+    from oathwork.errors import NotDeployed, NotOurs
 
-    proxy_salt = fit("bytes32", salt, "--salt") if salt else create2.SALT
-    deployment = deployments.read_record(desk.chain.id, records) or deployments.predicted(desk.chain.id)
-    if address and checked(address, "ADDRESS") != deployment.escrow:
-        deployment = deployments.around(desk.chain, checked(address, "ADDRESS"))
-    deployments.check(desk.chain, deployment)
-    if not deployments.is_from_here(deployment.escrow, proxy_salt):
-        raise WrongCode(
-            f"{deployment.escrow} has this package's code and immutables, but is not at the address that its bytecode leads to: "
-            "its creator may have written into its storage. If the proxy was given a salt, name it with --salt"
-        )
+    try:
+        deployment = _checked_deployment(desk, address, salt, records)
+    except NotDeployed as error:
+        if address:
+            raise NotOurs(str(error)) from error
+        raise  # nobody named it: it is this chain that has none, or another
     names = {
         "BountyEscrow": deployment.escrow,
         "Guilds": deployment.guilds,
@@ -226,6 +224,28 @@ def verify(desk: Desk, address: str | None, salt: str | None, records: Path | No
     document = {"chain": desk.chain.id, "contracts": rows, **lot.to_json()}
     document["recorded"] = recorded_lot.to_json() if recorded_lot else None
     desk.answer(document, lines)
+
+
+def _checked_deployment(
+    desk: Desk, address: str | None, salt: str | None, records: Path | None
+) -> "Deployment":
+    """Return the deployment that is meant, which is this package's. Raises NotDeployed, WrongCode."""
+    from oathwork.contracts import create2, deployments
+    from oathwork.errors import WrongCode
+    from oathwork.model.typed_data import address as checked
+    from oathwork.model.typed_data import fit
+
+    proxy_salt = fit("bytes32", salt, "--salt") if salt else create2.SALT
+    deployment = deployments.read_record(desk.chain.id, records) or deployments.predicted(desk.chain.id)
+    if address and checked(address, "ADDRESS") != deployment.escrow:
+        deployment = deployments.around(desk.chain, checked(address, "ADDRESS"))
+    deployments.check(desk.chain, deployment)
+    if not deployments.is_from_here(deployment.escrow, proxy_salt):
+        raise WrongCode(
+            f"{deployment.escrow} has this package's code and immutables, but is not at the address that its bytecode leads to: "
+            "its creator may have written into its storage. If the proxy was given a salt, name it with --salt"
+        )
+    return deployment
 
 
 @click.command()

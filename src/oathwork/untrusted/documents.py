@@ -178,7 +178,7 @@ def read_file(path: Path, *, limit: int, follow: bool = True) -> bytes:
 
     Devices and pipes are refused before a byte is read, so that nobody can make a reader wait.
     """
-    name = plain(path.name, limit=200)
+    name = _named(path, follow=follow)
     try:
         with open_file(path, follow=follow) as file:
             data = file.read(limit + 1)
@@ -189,9 +189,14 @@ def read_file(path: Path, *, limit: int, follow: bool = True) -> bytes:
     return data
 
 
+def _named(path: Path, *, follow: bool) -> str:
+    """Return what a file is called in a refusal: as it was typed, or of strangers' folders, which links lead out of, its name."""
+    return plain(str(path) if follow else path.name, limit=400)
+
+
 def open_file(path: Path, *, follow: bool = True) -> BinaryIO:
     """Open a regular file for reading, as `read_file` does: its caller says how much is read. Raises DocumentRefused."""
-    name = plain(path.name, limit=200)
+    name = _named(path, follow=follow)
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW)
     try:
         handle = os.open(path, flags)

@@ -17,11 +17,15 @@ from tests.toolkit.site.test_strangers import asked
 
 # What is a list in an answer, and why it needs no pages. One that is not here, or needs to be here no more, fails.
 SHORT = {
-    "/api/about": {"mailboxes": "the operator's own"},
+    "/api/about": {"mailboxes": "the operator's own", "sealing": "the same"},
     "/api/bounties/{id}": {
         "verdicts": "of one bounty",
         "signed": "of one panel",
         "events": "of one bounty, capped",
+    },
+    "/api/bounties/{id}/applications": {
+        "applications": "of one bounty, capped: who reads them counts the last word of each",
+        "silent": "the operator's own mailboxes",
     },
     "/api/bounties/{id}/verdicts": {"signed": "of one panel", "verdicts": "of one panel"},
     "/api/bounties/{id}/seals": {"seals": "of one panel, capped", "silent": "the operator's own mailboxes"},

@@ -204,3 +204,10 @@ def test_nobody_decodes_the_json_of_a_file_past_the_depth():
     """Python's decoder can crash on nesting, and then no command says a word: `own_json` and `read_object` look first."""
     modules = Path(oathwork.__file__).parent.rglob("*.py")
     assert {file.name for file in modules if re.search(r"json\.loads?\(", file.read_text())} == DECODERS
+
+
+@pytest.mark.parametrize(("follow", "name"), [(True, "/dev/null"), (False, "null")])
+def test_a_file_that_is_refused_is_named_as_it_was_typed_and_a_strangers_by_its_name(follow, name):
+    with pytest.raises(DocumentRefused) as refused:
+        read_file(Path("/dev/null"), limit=10, follow=follow)
+    assert str(refused.value).startswith(f"{name}: not a regular file")
