@@ -123,6 +123,7 @@ def test_a_safe_that_has_posted_complains_by_a_file_and_it_is_found(
     due = holdback.complain("ipfs://it-broke", 3 * 10**17)
     assert (step.to, step.value, step.data) == (due.to, due.value, due.data)
     wallet.execute([(step.to, step.value, step.data)])
+    page.reload()  # it looks at once, and not in some seconds
     page.get_by_text("log shows each of these acts").wait_for()
     assert holdback.rules_until() > 0 and changed_world.chain.balance(court) == 3 * 10**17
     assert asked(page) == []

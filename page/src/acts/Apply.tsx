@@ -71,7 +71,7 @@ function Here({ id, answer, told, again }: HereProps) {
       <ul class="plain-list">
         {rows.map((row) => (
           <li key={row.application.worker} class="card">
-            <Row {...row} now={answer.at.moment} isPoster={is(poster) && isOpen} />
+            <Row {...row} isPoster={is(poster) && isOpen} />
           </li>
         ))}
       </ul>
@@ -96,7 +96,7 @@ interface Checked {
   points: bigint | undefined // thousandths; undefined: no node of one's own
 }
 
-function Row({ application, isSure, points, now, isPoster }: Checked & { now: number; isPoster: boolean }) {
+function Row({ application, isSure, points, isPoster }: Checked & { isPoster: boolean }) {
   const { worker, note, writtenAt } = application
   return (
     <>
@@ -107,7 +107,7 @@ function Row({ application, isSure, points, now, isPoster }: Checked & { now: nu
         <bdi>{plain(note, 1_000)}</bdi>
       </p>
       <p class="muted small">
-        {words.written} <Moment at={writtenAt} now={now} />
+        {words.written} <Moment at={writtenAt} />
         {isSure ? '' : `; ${words.unsure}`}
       </p>
       {isPoster ? (

@@ -56,7 +56,6 @@ export function PostWhole(props: WholeProps) {
   return (
     <section class="card" aria-labelledby="post-whole">
       <h2 id="post-whole">{words.whole}</h2>
-      <PayersField payers={payers} change={props.changePayers} />
       {terms ? (
         <>
           <LargeAmount value={stakeOf(terms)} coin={{ symbol: plain(known.symbol, 12), decimals: known.facts.decimals }} />
@@ -74,6 +73,7 @@ export function PostWhole(props: WholeProps) {
         ]}
       />
       {terms ? <Preview job={job} made={made} money={money} isCrowd={payers.crowd} /> : <p class="muted">{words.previewWait}</p>}
+      <PayersField payers={payers} change={props.changePayers} />
       <Who isCrowd={payers.crowd} safe={props.safe} setSafe={props.setSafe} />
       <Ways {...props} ways={ways} />
     </section>
