@@ -1,0 +1,1 @@
+import"./chunk.XF7J2CCT.js";

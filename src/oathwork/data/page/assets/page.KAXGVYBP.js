@@ -1,1 +1,0 @@
-import"./chunk.WCTHCK75.js";

@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.Z44774EM.js";import"./chunk.KFP2CCMT.js";import"./chunk.TJJQFLZ2.js";import"./chunk.RFARESB3.js";import"./chunk.ESVLWP3T.js";import"./chunk.WCTHCK75.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.EU5KLAGH.js";import"./chunk.H4NKCKKK.js";import"./chunk.QE43VGPL.js";import"./chunk.KFP2CCMT.js";import"./chunk.TJJQFLZ2.js";import"./chunk.RFARESB3.js";import"./chunk.ESVLWP3T.js";import"./chunk.WCTHCK75.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.KS7KGQ56.js";import"./chunk.TJJQFLZ2.js";import"./chunk.RFARESB3.js";import"./chunk.ESVLWP3T.js";import"./chunk.WCTHCK75.js";export{a as FIRST_CRITERION,b as readSpecification};
