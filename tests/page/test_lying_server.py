@@ -99,6 +99,20 @@ def test_no_lie_about_a_field_reaches_the_wallet(script, world, site, act):
     )  # an order shows no title, and is made without the job's text
 
 
+@pytest.mark.parametrize("state", ["withdrawn", "paid"])
+def test_who_says_that_a_bounty_has_ended_is_called_no_liar(script, world, site, state):
+    """It may have ended while its page was open. A bounty that lives is another matter."""
+    told = truth(world, site, "claim")
+    told["id"] = f"0x{world.bounties[state].id.hex()}"
+    told["bounty"] = answer(site, f"bounties/{told['id']}")
+    living = copy.deepcopy(truth(world, site, "claim"))
+    living["bounty"]["bounty"]["status"] = living["bounty"]["row"]["status"] = "Free"
+    unposted = copy.deepcopy(told)
+    unposted["bounty"]["bounty"]["terms"]["generation"] = "5"
+    cases = [told | {"act": act} for act in ("claim", "settle", "withdraw", "order")]
+    assert outcomes(script, world.url, [*cases, living, unposted]) == ["no"] * 4 + ["lie", "lie"]
+
+
 # What is not of its kind at all, by path: each is one answer of the server.
 STRANGE = {
     "bounty.terms.reward": ["", "1.5", "-1", None, {}, "0x", "9" * 100_000],

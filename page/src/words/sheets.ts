@@ -125,6 +125,7 @@ export const sheets = spoken({
     otherState: 'This is not where the bounty stands: the chain keeps another word.',
     movedOn: 'The bounty has moved on since this server read it.',
     ended: 'The bounty has ended.',
+    toldEnded: 'This server says that the bounty has ended: there is nothing left to send.',
     otherStatus: (told: string, found: string) => `The server says that the bounty is ${told}; the chain says that it is ${found}.`,
     otherClosed: (closed: boolean) => (closed ? 'The poster has closed the bounty to claims, and the server does not say so.' : 'The server says that the bounty is closed to claims; the chain says that it is not.'),
     wrongStatus: (found: string) => `The bounty is ${found}: this step is not possible now.`,
