@@ -31,7 +31,7 @@ async function ask({ method, params = [] }) {
   return answer.result
 }
 
-function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, told: toldCrowd, job, form, verdicts = [] }): MakePlan {
+function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, told: toldCrowd, job, form, verdicts = [], pay }): MakePlan {
   if (act === 'give') return makeGive(() => Promise.resolve({ about, crowd, told: toldCrowd, ...(job ? { job: new Uint8Array(Buffer.from(job, 'hex')) } : {}) }), 10n ** 16n)
   if (act === 'start') return makeStart({ about, form: { ...NEW_OFFER, ...form }, job: { ...NEW_JOB, title: 'A job', criteria: ['It works'] }, within: '30 days' })
   if (act === 'collect') return makeCollect({ about, at, account, debt })
@@ -44,7 +44,7 @@ function planOf({ act, id, about, bounty, documents, account, at, debt, guild, c
   if (act === 'seal') return makeSeal({ ...told, about: { ...about, sealing: ['https://one.example', 'https://other.example'] } }, signedBy(account, id, bounty))
   if (act === 'order') return makeClaimOrder({ about, id, answer: bounty, seconds: 3_600 })
   const given = verdicts.map((each) => ({ ...each, index: BigInt(each.index), score: BigInt(each.score) }))
-  return act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told, verdicts: given })
+  return act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told, verdicts: given, ...(pay === undefined ? {} : { pay }) })
 }
 
 /** A verdict as if its peer had signed it: what is sealed is looked at only once the seal is signed. */

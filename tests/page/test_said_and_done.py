@@ -1,4 +1,4 @@
-"""What the sheet of a settlement says before it is sent, and what the chain then does."""
+"""What a sheet says before it is sent, and what the chain then does: settlements, and the acts that move money without one."""
 
 import re
 
@@ -6,6 +6,7 @@ import pytest
 
 from oathwork.untrusted.documents import content_hash
 from tests.page.lying import ROOT, answer, built, outcomes
+from tests.support.stage import DAY, NOBODY
 
 ETHER = 10**18
 CASES = {
@@ -65,3 +66,68 @@ def test_a_claim_says_whether_a_no_can_be_mended(script, world, site):
         (said[state],) = outcomes(script, world.url, [asked])
     assert "and you are first to mend it." in said["open"]
     assert "and nobody can claim it any more: this is the one repair." in said["sent_back"]
+
+
+@pytest.fixture
+def told(script, changed_world, running_site):
+    """Return what the sheet of an act on a bounty says to somebody now."""
+
+    def told(act, bounty, who, **more):
+        running_site.source._follows.reply(None, age=0)
+        account = changed_world.people[who].address
+        asked = case(changed_world, running_site.url, bounty, []) | {"act": act, "account": account} | more
+        (said,) = outcomes(script, changed_world.url, [asked])
+        return said
+
+    return told
+
+
+def gained(world, account, act):
+    """What an account has more after an act that somebody else sends."""
+    before = world.chain.balance(account)
+    act()
+    return world.chain.balance(account) - before
+
+
+def test_what_is_given_back_or_taken_back_is_what_was_said(told, changed_world):
+    world, stage, escrow = changed_world, changed_world.stage, changed_world.contracts.escrow
+    ada, dao = (world.people[each].address for each in ("ada", "dao"))
+    bounty = world.post(title="Taken back")
+    assert told("withdraw", bounty, "dao").startswith("1.003 ETH come back to you.")
+    world.later(31 * DAY)  # from then on anyone may
+    said = told("withdraw", bounty, "stranger")
+    assert said.startswith(f"1.003 ETH go back to {dao}, who posted it.")
+    back = gained(world, dao, lambda: escrow.withdraw(bounty.terms, bounty.state).send(stage.stranger))
+    assert back == 1_003 * ETHER // 1_000
+
+    bounty = world.claimed(title="Given back")
+    world.later(3 * DAY)
+    most = float(re.match(r"At most ([0-9.]+) ETH of your oath come back", told("quit", bounty, "ada"))[1])
+    before = world.chain.balance(ada)
+    receipt = escrow.quit(bounty.terms, bounty.state).send(stage.worker)
+    back = receipt.event("Quit").facts["returned"]
+    assert 0 <= most * ETHER - back < ETHER // 10_000 and world.chain.balance(ada) > before
+
+    bounty = world.claimed(title="Nobody came")
+    world.later(7 * DAY + 3_601)
+    said = told("lapse", bounty, "stranger")
+    assert said.startswith(f"{ada} did not deliver by ") and "0.1 ETH go to the guild\u2019s commons" in said
+    commons = escrow.commons(bounty.terms.guild, NOBODY)
+    escrow.lapse(bounty.terms, bounty.state).send(stage.stranger)
+    assert escrow.commons(bounty.terms.guild, NOBODY) - commons == ETHER // 10
+
+
+@pytest.mark.parametrize("pay", [True, False])
+def test_what_an_arbiter_decides_is_what_was_said(told, changed_world, pay):
+    world, escrow = changed_world, changed_world.contracts.escrow
+    bounty = world.escalated()
+    ada, dao = (world.people[each].address for each in ("ada", "dao"))
+    said = told("rule", bounty, "arbiter", pay=pay)
+    assert said.startswith(
+        f"You decide: pay 1 ETH to {ada}." if pay else "You decide: give everybody his own back."
+    )
+    call = escrow.rule(bounty.terms, bounty.state, bounty.people, pay)
+    balances = [world.chain.balance(each) for each in (ada, dao)]
+    call.send(world.people["arbiter"])
+    more = [world.chain.balance(each) - before for each, before in zip((ada, dao), balances, strict=True)]
+    assert more == ([11 * ETHER // 10, 0] if pay else [ETHER // 10, 1_002 * ETHER // 1_000])
