@@ -65,6 +65,18 @@ def test_a_node_that_answers_nothing_of_use_is_said_and_the_wallet_is_not_asked(
     sheet.locator("button.go").wait_for()
     assert "network fee, about\n0 ETH" in sheet.inner_text()
     assert asked(page) == [] and page.complaints == []
+    sheet.get_by_role("button", name="Close").click()
+    for answer, words in (
+        (lambda route: route.abort(), "This server does not answer, so what this rests on cannot be read."),
+        (lambda route: route.fulfill(status=503, body='{"detail": "reading anew"}'), "It says: reading anew"),
+        (lambda route: route.fulfill(body="<html>"), "Your wallet"),
+    ):
+        page.route("**/api/bounties/0x*", answer)
+        page.locator("main button.go").first.click()
+        sheet.get_by_role("heading", name=UNCHECKED).wait_for()
+        assert (words in sheet.inner_text()) == (words != "Your wallet"), words
+        page.unroute("**/api/bounties/0x*")
+        sheet.get_by_role("button", name="Close").click()
 
 
 @pytest.mark.parametrize("answer", ["upper", "padded"])

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks'
 import { isAccount, keccak, addressOf } from '../chain/encode'
 import { fromUnits } from '../chain/money'
 import { NOBODY, stakeOf } from '../chain/values'
-import { Stopped } from '../checks/check'
 import { groundOf } from '../checks/ground'
+import { reasonOf } from '../checks/reason'
 import { Address, grouped } from '../parts/Address'
 import { LargeAmount, useAbout } from '../parts/Amount'
 import { Facts } from '../parts/Facts'
@@ -151,7 +151,7 @@ function Ways({ form, job, made, payers, known, safe, ways, onTry, onPosted, onL
     tryIt(() => {
       if (!about || !isAccount(safe)) return tell(words.wrong['address'] ?? '')
       tell(acts.form.wait)
-      makeForSafe(about.chain.id).then(() => go('/safe'), (error: unknown) => tell(error instanceof Stopped ? error.message : String(error)))
+      makeForSafe(about.chain.id).then(() => go('/safe'), (error: unknown) => tell(reasonOf(error)[1]))
     })
   const makeForSafe = async (chain: number): Promise<void> => {
     if (!about) return

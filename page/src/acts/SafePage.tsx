@@ -3,8 +3,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { addressOf, isAccount } from '../chain/encode'
 import type { Hex } from '../chain/values'
 import { NOBODY } from '../chain/values'
-import { Stopped } from '../checks/check'
 import { groundOf } from '../checks/ground'
+import { reasonOf } from '../checks/reason'
 import { grouped, shortened } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
 import { Empty } from '../parts/Empty'
@@ -229,7 +229,7 @@ function AddAct({ safe }: { safe: Hex | null }) {
         {told}
       </p>
       <div class="acts">
-        <button type="button" onClick={() => void add().catch((error: unknown) => tell(error instanceof Stopped ? error.message : String(error)))}>
+        <button type="button" onClick={() => void add().catch((error: unknown) => tell(reasonOf(error)[1]))}>
           {words.addIt}
         </button>
       </div>

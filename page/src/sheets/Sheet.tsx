@@ -1,12 +1,12 @@
 // The signing sheet, always in this order: what moves · until when · what each end brings · what it costs · what the wallet
 // will show · what was checked · the bytes · one button that goes to the wallet, and one that closes.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import { Stopped, type Fault, type Ground } from '../checks/check'
+import type { Fault, Ground } from '../checks/check'
 import { groundOf } from '../checks/ground'
+import { reasonOf } from '../checks/reason'
 import { tried, type Trial } from '../checks/trial'
 import type { MakePlan, Outcome, Plan } from '../plans/plan'
 import { useSlow } from '../slow'
-import { said } from '../wallet/said'
 import { mayHappen, onItsWay } from '../wallet/sent'
 import { useSession } from '../wallet/session'
 import { sheets as words } from '../words/sheets'
@@ -119,10 +119,6 @@ async function prepare(make: MakePlan, currency: string): Promise<Prepared> {
   const ground = await groundOf()
   const plan = await make(ground)
   return { ground, plan, trial: plan.send ? await tried(ground, plan.send, currency) : null }
-}
-
-function reasonOf(error: unknown): [fault: Fault, why: string] {
-  return error instanceof Stopped ? [error.fault, error.message] : ['unknown', said(error).words]
 }
 
 /** Open while mounted; give the focus back to what had it. Whoever hears that it was closed knows all that happened till then. */

@@ -107,6 +107,7 @@ export const sheets = spoken({
     noPlan: 'There is nothing to sign.',
     noSignature: 'Your wallet gave no signature.',
     nodeSilent: (why: string) => `Your wallet’s network does not answer. ${why}`.trim(),
+    serverSilent: (why: string) => (why ? `This server does not tell what this rests on. It says: ${why}` : 'This server does not answer, so what this rests on cannot be read.'),
     chainChanged: (before: number, now: number | null) =>
       `Your wallet has changed to network ${now ?? '?'}; what was checked is on network ${before}.`,
     accountChanged: (account: string) => `Your wallet has changed its account; what was checked was for ${account}.`,
