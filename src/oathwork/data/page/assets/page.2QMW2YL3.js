@@ -1,1 +1,0 @@
-import"./chunk.XF7J2CCT.js";

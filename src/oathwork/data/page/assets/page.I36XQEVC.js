@@ -1,0 +1,1 @@
+import"./chunk.4BXKH4DQ.js";

@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.KDSOXDKI.js";import"./chunk.XVAHLMGW.js";import"./chunk.4E3GI7MM.js";import"./chunk.YBEDFDK3.js";import"./chunk.ESVLWP3T.js";import"./chunk.XF7J2CCT.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.MHHHQV4J.js";import"./chunk.H4NKCKKK.js";import"./chunk.SMBUWGVY.js";import"./chunk.XVAHLMGW.js";import"./chunk.4E3GI7MM.js";import"./chunk.YBEDFDK3.js";import"./chunk.ESVLWP3T.js";import"./chunk.XF7J2CCT.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.4K3XIIGT.js";import"./chunk.4E3GI7MM.js";import"./chunk.YBEDFDK3.js";import"./chunk.ESVLWP3T.js";import"./chunk.XF7J2CCT.js";export{a as FIRST_CRITERION,b as readSpecification};
