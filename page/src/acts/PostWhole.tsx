@@ -199,7 +199,7 @@ function Ways({ form, job, made, payers, known, safe, ways, onTry, onPosted, onL
         </button>
       </div>
       <p class="hint" id="as-file-hint">
-        {words.asFileHint}
+        {words.asFileHint(crowd ? 'oathwork crowd start' : 'oathwork post')}
       </p>
       {dropping ? (
         <p class="acts" role="alert">

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     "mailboxes",
     multiple=True,
     metavar="URL",
-    help="Hand verdicts on to this mailbox too; can be repeated.",
+    help="Hand verdicts on to this mailbox too; can be repeated.  [default: on this machine the mailboxes in the settings]",
 )
 @click.option(
     "--public",
@@ -132,12 +132,23 @@ def web(
     from oathwork.site.source import ChainLabel
 
     network = desk.network
-    place = ChainLabel(network.name, network.coin, explorer, mailboxes=mailboxes)
+    place = ChainLabel(
+        network.name, network.coin, explorer, mailboxes=_mailboxes(desk, mailboxes, is_public=is_public)
+    )
     service = Service.of(desk.contracts, url, place, is_fetching=not is_public)
     rate = RequestRate(limit, proxies) if is_public else None
     app = service.application(Bundle(), number, names if is_public else None, rate, powers)
     _say(desk, host, number, powers)
     _run(app, listening, proxies)
+
+
+def _mailboxes(desk: Desk, chosen: tuple[str, ...], *, is_public: bool) -> tuple[str, ...]:
+    """Return to whom verdicts are handed on: as chosen, or on a person's own machine, which nobody else can ask, to their own."""
+    from oathwork.cli.leaving import mailboxes_for
+
+    if chosen or is_public:
+        return chosen
+    return tuple(each.url for each in mailboxes_for(desk, (), None))
 
 
 def _say(desk: Desk, host: str, port: int, powers: "LocalPowers | None") -> None:

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from oathwork.cli import cli, settings
+from oathwork.cli import cli, settings, web
+from oathwork.cli.context import Desk
 from oathwork.errors import BadDocument, UsageError
 from tests.support.terminal import runner
 
@@ -134,6 +135,17 @@ def test_an_unknown_network_is_refused_with_those_that_are_known():
 def test_what_is_wrong_is_named(text, said):
     with pytest.raises(BadDocument, match=said):
         settings.parse_settings(text, "settings.toml")
+
+
+def test_the_page_on_ones_own_machine_hands_verdicts_on_to_ones_own_mailboxes(tmp_path, monkeypatch):
+    monkeypatch.delenv("OATHWORK_MAILBOX", raising=False)
+    (tmp_path / "own.toml").write_text('mailboxes = ["https://a.example", "https://b.example"]')
+    desk, other = Desk("web"), ("https://c.example",)
+    assert web._mailboxes(desk, (), is_public=False) == ("https://a.example", "https://b.example")
+    assert (
+        web._mailboxes(desk, other, is_public=False) == web._mailboxes(desk, other, is_public=True) == other
+    )
+    assert web._mailboxes(desk, (), is_public=True) == ()
 
 
 def test_a_variable_comes_from_the_environment_or_is_asked_for_by_its_name(monkeypatch):
