@@ -1,0 +1,1 @@
+import"./chunk.PRHQPA6M.js";

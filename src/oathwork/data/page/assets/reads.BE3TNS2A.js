@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.7SNY63ES.js";import"./chunk.PGNRTTLF.js";import"./chunk.26FVHNNE.js";import"./chunk.PUFQZ7SS.js";import"./chunk.ESVLWP3T.js";import"./chunk.4BXKH4DQ.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.L4L6IJFH.js";import"./chunk.H4NKCKKK.js";import"./chunk.T56O3736.js";import"./chunk.PGNRTTLF.js";import"./chunk.26FVHNNE.js";import"./chunk.PUFQZ7SS.js";import"./chunk.ESVLWP3T.js";import"./chunk.4BXKH4DQ.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

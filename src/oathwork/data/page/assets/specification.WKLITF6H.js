@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.N5HQ4X37.js";import"./chunk.26FVHNNE.js";import"./chunk.PUFQZ7SS.js";import"./chunk.ESVLWP3T.js";import"./chunk.4BXKH4DQ.js";export{a as FIRST_CRITERION,b as readSpecification};
