@@ -24,11 +24,20 @@ def script(tmp_path_factory):
     return built(ROOT, tmp_path_factory.mktemp("settle") / "page.mjs")
 
 
+def case_of(verdict):
+    """A signed verdict as JSON has it."""
+    review, signature = f"0x{verdict.review.hex()}", f"0x{verdict.signature.hex()}"
+    return {
+        "index": verdict.index,
+        "score": verdict.score,
+        "review": review,
+        "signature": signature,
+        "uri": "",
+    }
+
+
 def case(world, site, bounty, verdicts):
-    given = [
-        {"index": each.index, "score": each.score, "review": f"0x{each.review.hex()}", "signature": f"0x{each.signature.hex()}", "uri": ""}
-        for each in verdicts
-    ]  # fmt: skip
+    given = [case_of(each) for each in verdicts]
     id = f"0x{bounty.id.hex()}"
     told = {"about": answer(site, "about"), "bounty": answer(site, f"bounties/{id}"), "documents": {}}
     account = world.people["stranger"].address
@@ -45,14 +54,13 @@ def test_what_a_settlement_says_is_what_happens(script, changed_world, running_s
     assert sentence.format(ada=ada) in said
     before = world.chain.balance(ada)
     fees = {seat.account: world.contracts.escrow.owed(seat.account) for seat in bounty.people.panel}
-    after = world.stage.settle(bounty, *scores)
+    world.stage.settle(bounty, *scores)
     assert world.chain.balance(ada) - before == MOVED[name]
     due = re.search(r"([0-9.]+) ETH(?: of it)? are owed|is owed ([0-9.]+) ETH", said)
     gained = sum(world.contracts.escrow.owed(account) - was for account, was in fees.items())
     told = 0 if due is None else round(float(due[1] or float(due[2]) * len(scores)) * ETHER)
     assert gained == told
-    first = f"only {ada} may claim it, to mend it" in said
-    assert first == (name == "sent back") == (after.label == "Sent back" or name == "sent back")
+    assert (f"only {ada} may claim it, to mend it" in said) == (name == "sent back")
 
 
 def test_a_claim_says_whether_a_no_can_be_mended(script, world, site):
@@ -108,6 +116,9 @@ def test_what_is_given_back_or_taken_back_is_what_was_said(told, changed_world):
     back = receipt.event("Quit").facts["returned"]
     assert 0 <= most * ETHER - back < ETHER // 10_000 and world.chain.balance(ada) > before
 
+    short = world.claimed(title="Of an hour and a half", work_period=5_400)
+    assert "Each hour costs 0.066666666666666666 ETH more." in told("quit", short, "ada")
+
     bounty = world.claimed(title="Nobody came")
     world.later(7 * DAY + 3_601)
     said = told("lapse", bounty, "stranger")
@@ -131,3 +142,17 @@ def test_what_an_arbiter_decides_is_what_was_said(told, changed_world, pay):
     call.send(world.people["arbiter"])
     more = [world.chain.balance(each) - before for each, before in zip((ada, dao), balances, strict=True)]
     assert more == ([11 * ETHER // 10, 0] if pay else [ETHER // 10, 1_002 * ETHER // 1_000])
+
+
+def test_who_signed_in_time_is_named_before_the_absent_are_replaced(told, changed_world):
+    """Recorded first, it is a verdict; replaced first, its peer loses points."""
+    world = changed_world
+    bounty = world.in_review(title="One has signed")
+    (verdict,) = world.stage.verdicts(bounty, 90)
+    world.later(2 * DAY)
+    given = case_of(verdict)
+    peer = bounty.people.panel[0].account
+    assert f"{peer} signed a verdict in time that nobody has recorded" in told(
+        "redraw", bounty, "stranger", verdicts=[given]
+    )
+    assert "would be marked" not in told("redraw", bounty, "stranger")

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from tests.page.test_tokens import leave_verdicts
+from tests.support.stage import DAY
+
 ACTS = {
     "claim": ("open", "ada"), "withdraw": ("open", "dao"), "quit": ("claimed", "ada"), "close": ("claimed", "dao"),
     "draw": ("delivered", "ada"), "settle": ("in_review", "ada"), "redraw": ("in_review", "ada"), "review": ("in_review", "peer"),
@@ -103,3 +106,14 @@ def test_no_server_names_the_chains_own_money(page_for, world):
     sheet.locator(".say").first.wait_for()
     assert sheet.locator(".say").first.inner_text().startswith("0.1 ETH go from you into escrow")
     assert "USDC" not in sheet.inner_text()
+
+
+def test_who_signed_in_time_is_named_on_the_sheet_that_replaces_the_absent(
+    sheet_of, changed_world, running_site
+):
+    bounty = changed_world.bounties["in_review"]
+    leave_verdicts(running_site, bounty, changed_world, 90)
+    changed_world.later(2 * DAY)
+    _, sheet = sheet_of("redraw")
+    peer = bounty.people.panel[0].account
+    sheet.get_by_text(f"{peer} signed a verdict in time that nobody has recorded").wait_for()

@@ -48,7 +48,7 @@ function Form({ id, act, answer, again }: { id: Hex; act: Plain; answer: Bounty;
     if (!about) return
     const plan: MakePlan = async (ground) => {
       const told = await readTold(about, id)
-      const verdicts = act === 'settle' ? await recordable(ground, told) : []
+      const verdicts = act === 'settle' ? await recordable(ground, told) : act === 'redraw' ? await recordable(ground, told).catch(() => []) : []
       return makeAct(act, { told, verdicts, ...(pay === undefined ? {} : { pay }) })(ground)
     }
     setMake({ plan })

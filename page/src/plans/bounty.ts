@@ -37,7 +37,7 @@ interface Sure {
 export interface Asked {
   told: Told
   pay?: boolean // of a ruling
-  verdicts?: readonly Verdict[] // of a settlement
+  verdicts?: readonly Verdict[] // of a settlement; beside a redraw, those that nobody has recorded
 }
 
 type Sendable = Exclude<Act, 'review'>
@@ -128,7 +128,7 @@ function said(act: Sendable, { ground, terms, state, people, text }: Sure, { pay
       return words.act.claim.said(text(terms.bond), date(now + terms.workPeriod), text(terms.reward), text(terms.fee * terms.size), isRepair(addressOf(ground.account), terms, state, now))
     case 'quit': {
       const back = bondLeft(terms, state, now)
-      return words.act.quit.said(text(back), text(terms.bond / (terms.workPeriod / 3_600n || 1n)))
+      return words.act.quit.said(text(back), text((terms.bond * 3_600n) / terms.workPeriod))
     }
     case 'withdraw':
       return words.act.withdraw.said(total, terms.poster.toLowerCase() === ground.account.toLowerCase() ? '' : terms.poster)
@@ -138,7 +138,8 @@ function said(act: Sendable, { ground, terms, state, people, text }: Sure, { pay
       return words.act.draw.said(date(now + terms.reviewPeriod))
     case 'redraw': {
       const absent = people.panel.filter((_, index) => ((state.scores >> BigInt(8 * index)) & 255n) === 255n)
-      return words.act.redraw.said(absent.map(({ account }) => account).join(', '))
+      const signed = verdicts.flatMap(({ index }) => people.panel[Number(index)]?.account ?? [])
+      return { ...words.act.redraw.said(absent.map(({ account }) => account).join(', ')), notes: signed.length ? [words.act.redraw.signed(signed.join(', '))] : [] }
     }
     case 'settle':
       return settled({ terms, state, people, text }, verdicts, now)

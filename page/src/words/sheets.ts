@@ -212,6 +212,7 @@ export const sheets = spoken({
     redraw: {
       title: 'Replace the absent',
       lead: 'Peers who did not judge in time are replaced by lot.',
+      signed: (accounts: string) => `${accounts} signed a verdict in time that nobody has recorded, and would be marked as absent: record the verdicts first.`,
       said: (absent: string) => ({
         sentence: `Nothing of yours moves. ${absent} did not judge.`,
         then: 'By lot they lose points, after a second miss their seat too; others are drawn, or the bounty goes to its arbiter.',
