@@ -1,0 +1,1 @@
+import"./chunk.ORWNFH3A.js";

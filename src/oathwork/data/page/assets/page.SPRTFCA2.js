@@ -1,1 +1,0 @@
-import"./chunk.PRHQPA6M.js";

@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.75HAGDIK.js";import"./chunk.H4NKCKKK.js";import"./chunk.4TW3H7ML.js";import"./chunk.MIYDZBCX.js";import"./chunk.ICI4NGNP.js";import"./chunk.GFBIFMWM.js";import"./chunk.ESVLWP3T.js";import"./chunk.PRHQPA6M.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

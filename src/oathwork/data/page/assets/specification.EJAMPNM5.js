@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.2NRGCSHJ.js";import"./chunk.ICI4NGNP.js";import"./chunk.GFBIFMWM.js";import"./chunk.ESVLWP3T.js";import"./chunk.PRHQPA6M.js";export{a as FIRST_CRITERION,b as readSpecification};
