@@ -254,6 +254,12 @@ def test_an_arbiter_whose_storage_another_has_written_is_told_apart(scene, arbit
     line = ["court", "ask", hex_of(bounty), "--unsigned", "--account", scene.worker.alias]
     said = type_in(scene, None, *line, with_remarks=True)
     assert f"look at {address(forged)}: it has this package's code" in said
+    claims = ["claim", "--unsigned", "--account", scene.worker.alias]
+    for lane, (court, is_warned) in enumerate(
+        ((forged, True), (arbiter, False), (scene.arbiter.address, False)), 70
+    ):
+        said = type_in(scene, None, *claims, hex_of(scene.open(arbiter=court, lane=lane)), with_remarks=True)
+        assert (f"before you claim: look at its arbiter {address(forged)}: it has" in said) is is_warned
 
 
 def test_code_that_names_one_escrow_and_uses_another_is_refused(scene, arbiter):

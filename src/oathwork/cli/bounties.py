@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oathwork.cli import job_table, options
+from oathwork.cli import job_table, options, sending
 from oathwork.cli.context import Desk
 from oathwork.cli.pairs import say_before_claim
 
@@ -190,7 +190,8 @@ def _tell_signed(desk: Desk, order: "Order", file: Path) -> None:
 def quit(desk: Desk, reference: str, signature: bytes | None, agree: bool) -> None:
     """Give the job of BOUNTY back: the bond returns in proportion to the time left, and the rest goes to the commons.
 
-    With --agree the poster, or the organiser of the crowd, plan or rota that is the poster, signs that all of it returns.
+    With --agree the poster, or the organiser of the crowd, plan or rota that is the poster, signs that all of it returns. With
+    --agree and --unsigned, or --safe, the message is printed, for a wallet to sign as typed data.
 
     \b
     oathwork quit 0x6176… --account me
@@ -203,12 +204,23 @@ def quit(desk: Desk, reference: str, signature: bytes | None, agree: bool) -> No
     if agree:
         _agree_to_quit(desk, bounty)
         return
+    if signature:
+        from oathwork.workflows.quit_consent import as_posters
+
+        signature = as_posters(desk.contracts, bounty, signature)
     desk.act(desk.contracts.escrow.quit(bounty.terms, bounty.state, signature or b""), about=bounty)
 
 
 def _agree_to_quit(desk: Desk, bounty: "Bounty") -> None:
-    from oathwork.workflows.quit_consent import sign_quit
+    from oathwork.workflows.quit_consent import quit_agreement, sign_quit
 
+    if desk.is_unsigned or desk.safe:
+        sending.print_message(quit_agreement(desk.contracts, bounty))
+        click.echo(
+            f"The worker goes on with what it signs: oathwork quit 0x{bounty.id.hex()} --signature 0x…",
+            err=True,
+        )
+        return
     signature = "0x" + sign_quit(desk.contracts, bounty, desk.open_signer).hex()
     line = f"oathwork quit 0x{bounty.id.hex()} --signature {signature}"
     desk.answer({"signature": signature}, [f"signed. The worker gives the job back with it: {line}"])

@@ -42,5 +42,22 @@ def warnings_before_claim(desk: Desk, bounty: "Bounty") -> list[str]:
 
 def say_before_claim(desk: Desk, bounty: "Bounty") -> None:
     """Say it on stderr, before anything is signed. It refuses nothing."""
-    for line in warnings_before_claim(desk, bounty):
+    for line in (*warnings_before_claim(desk, bounty), *_of_arbiter(desk, bounty)):
         click.echo(f"before you claim: {line}", err=True)
+
+
+def _of_arbiter(desk: Desk, bounty: "Bounty") -> list[str]:
+    """Return a warning if the arbiter asks a court as our contract does, and may have its rulings in its storage already."""
+    from oathwork.cli.court_text import NOT_FROM_HERE
+    from oathwork.errors import NotOurs, NotValid
+    from oathwork.workflows.appeal import arbiter_of, is_made_here
+
+    try:
+        arbiter = arbiter_of(desk.contracts, bounty)
+    except (NotOurs, NotValid):
+        return []  # a person, a Safe, or a contract that claims nothing
+    return (
+        []
+        if is_made_here(desk.contracts, arbiter)
+        else [f"look at its arbiter {arbiter.address}: {NOT_FROM_HERE}"]
+    )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from oathwork.cli.context import Desk
     from oathwork.contracts import Call
     from oathwork.model.bounty import Bounty
+    from oathwork.model.typed_data import TypedData
+
+_UNSIGNED: Final = "oathwork/unsigned/1"
 
 
 def act(
@@ -159,7 +162,18 @@ def _print_unsigned(desk: "Desk", calls: Sequence["Call"]) -> None:
             }
             click.echo(cost_sentence(desk, Cost.of(numbers)), err=True)
     _say_rest(sum("gas" not in each for each in transactions))
-    click.echo(json.dumps({"schema": "oathwork/unsigned/1", "transactions": transactions}, indent=2))
+    click.echo(json.dumps({"schema": _UNSIGNED, "transactions": transactions}, indent=2))
+
+
+def print_message(message: "TypedData") -> None:
+    """Print a message that a wallet is to sign as typed data, with the hashes that a hardware wallet shows on stderr."""
+    from oathwork.cli.signing import hashes
+    from oathwork.contracts import describe_message
+
+    click.echo(describe_message(message), err=True)
+    for name, value in hashes(message).items():
+        click.echo(f"  {name:<12} {value}", err=True)
+    click.echo(json.dumps({"schema": _UNSIGNED, "messages": [message.full()]}, indent=2))
 
 
 def _unsigned(desk: "Desk", call: "Call", *, is_first: bool) -> dict[str, Any]:

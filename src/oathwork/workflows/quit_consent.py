@@ -8,6 +8,7 @@ from oathwork.errors import Refused
 from oathwork.model.bounty import Bounty
 from oathwork.model.messages import quit_message
 from oathwork.model.terms import Status
+from oathwork.model.typed_data import TypedData
 
 
 def sign_quit(contracts: Oathwork, bounty: Bounty, signer: Signer) -> bytes:
@@ -15,13 +16,26 @@ def sign_quit(contracts: Oathwork, bounty: Bounty, signer: Signer) -> bytes:
 
     Raises WrongStatus if nobody is at work, BadSignature if it is not the signer's to give.
     """
+    return as_posters(contracts, bounty, signer.sign(quit_agreement(contracts, bounty)))
+
+
+def quit_agreement(contracts: Oathwork, bounty: Bounty) -> TypedData:
+    """Return the message that is signed, by a wallet that is not here too. Raises WrongStatus if nobody is at work."""
     if bounty.status is not Status.CLAIMED:
         raise Refused("WrongStatus", {"found": bounty.status})
-    poster, round = bounty.terms.poster, bounty.state.round
-    message = quit_message(contracts.escrow.domain, bounty.id, round)
-    signature = signer.sign(message)
+    return quit_message(contracts.escrow.domain, bounty.id, bounty.state.round)
+
+
+def as_posters(contracts: Oathwork, bounty: Bounty, signature: bytes) -> bytes:
+    """Return what the escrow takes as the poster's signature: it, or in the form of a deputy its organiser's.
+
+    Raises as `sign_quit`.
+    """
+    poster, message = bounty.terms.poster, quit_agreement(contracts, bounty)
+    if contracts.chain.has_signed(message, signature, poster):
+        return signature
     if find_deputy(contracts.chain, contracts.escrow.address, poster):
-        signature = quit_signature(bounty.id, round, signature)
+        signature = quit_signature(bounty.id, bounty.state.round, signature)
     if not contracts.chain.has_signed(message, signature, poster):
         raise Refused("BadSignature", {"signer": poster})
     return signature

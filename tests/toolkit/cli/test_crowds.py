@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from eth_account import Account
 
+from oathwork.chain.keys import DEV_PATH, DEV_WORDS
 from oathwork.contracts import Token
 from oathwork.contracts.crowd import Crowd, Crowds
 from oathwork.model.amounts import DAY
@@ -207,6 +209,17 @@ def test_the_organiser_agrees_to_a_quit_and_the_whole_bond_returns(deputy_desk, 
     deputy_desk.stage.later(DAY)
     assert "BadSignature" in deputy_desk.refused("quit", id, "--agree", who="mate")
     signature = deputy_desk.json("quit", id, "--agree", who="poster")["signature"]
+    printed = deputy_desk.run("quit", id, "--agree", "--unsigned", who="poster")
+    assert "message hash" in printed.stderr and "--signature 0x…" in printed.stderr
+    [message] = json.loads(printed.stdout)["messages"]  # a wallet elsewhere signs it
+    Account.enable_unaudited_hdwallet_features()
+    poster = Account.from_mnemonic(DEV_WORDS, account_path=f"{DEV_PATH}/1")
+    assert poster.address == deputy_desk.stage.poster.address
+    elsewhere = "0x" + poster.sign_typed_data(full_message=message).signature.hex().removeprefix("0x")
+    refused = deputy_desk.refused("quit", id, "--signature", "0x" + "11" * 65, who="worker")
+    assert "BadSignature" in refused
+    answer = deputy_desk.run("quit", id, "--signature", elsewhere, "--unsigned", who="worker")
+    assert json.loads(answer.stdout)["transactions"]
     answer = deputy_desk.json("quit", id, "--signature", signature, who="worker")
     assert [int(move["amount"]) for move in answer["moved"]] == [bounty.terms.bond]
 
