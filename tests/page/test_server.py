@@ -2,13 +2,16 @@
 
 import json
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
 import pytest
 
+from oathwork.errors import NetworkError
 from oathwork.site.bundle import Bundle
 from oathwork.site.guard import SECURITY_HEADERS
+from oathwork.site.source import NODE_SILENT
 from oathwork.site.verify import differences
 from tests.page.conftest import ROOT, TOKEN, served
 from tests.page.test_api import get
@@ -113,6 +116,31 @@ def test_tricks_with_paths_lead_to_no_file(site, path):
 def test_the_shell_is_at_every_address(site, path):
     status, headers, body = get(site, path)
     assert status == 200 and headers["content-type"].startswith("text/html") and b'<div id="page">' in body
+
+
+def test_a_silent_node_is_waited_for_once_and_heard_when_it_answers_again(site, running_site, monkeypatch):
+    source = running_site.source
+    guild = json.loads(get(site, "/api/guilds")[2])["guilds"][0]["guild"]
+    get(site, f"/api/guilds/{guild}")
+    source._by_block_hash = ""  # as if that had been asked of a block before
+    source.now()
+
+    def wait_in_vain():
+        time.sleep(0.5)
+        raise NetworkError("nothing answers")
+
+    monkeypatch.setattr(source.ledger, "follow", wait_in_vain)
+    time.sleep(0.6)  # until then the block that was read is taken for the newest
+    assert source.now().lag == NODE_SILENT
+    began = time.monotonic()
+    assert all(json.loads(get(site, "/api/about")[2])["lag"] == NODE_SILENT for _ in range(4))
+    assert get(site, f"/api/guilds/{guild}")[0] == 200 and get(site, f"/api/guilds/{guild}/pairs")[0] == 200
+    assert time.monotonic() - began < 0.5
+    monkeypatch.undo()
+    until = time.monotonic() + 10
+    while source.now().lag == NODE_SILENT:
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_a_strangers_title_in_the_shell_is_text(world, running_site, bundle):

@@ -10,7 +10,7 @@ export const people = spoken({
     noneWords: 'You owe no work and no verdict. When you are drawn, or your work is sent back, it stands here.',
     actions: { review: 'Judge', deliver: 'Hand in', claim: 'Sent back: mend it', rule: 'Decide as the arbiter' } as Record<string, string>,
     signed: 'you have signed; it waits to be recorded',
-    late: 'the time is over',
+    late: 'the time is over: it counts only until somebody ends the wait',
     calendar: 'Save the deadlines as a calendar',
     calendarNote: 'A file for your calendar (.ics). It stays on this computer.',
     file: 'oathwork.ics',

@@ -60,7 +60,7 @@ export const views = spoken({
     lead: 'A bounty’s money is locked away before anybody starts. Peers drawn by lot judge the work. Their yes pays it out, and nobody can hold it back.',
     steps: [
       ['A DAO posts a job', 'The reward goes into escrow that nobody owns, not even the DAO.'],
-      ['You claim it with an oath', 'A small stake, yours again when you deliver. Nobody else can take the job meanwhile.'],
+      ['You claim it with an oath', 'A small stake, yours again with a yes. Nobody else can take the job meanwhile.'],
       ['Peers are drawn by lot', 'They look at the evidence and sign a verdict. They are paid for judging, not for agreeing.'],
       ['A majority says yes', 'You have the reward, your oath and a standing that cannot be bought.'],
     ] as [string, string][],

@@ -248,7 +248,7 @@ def _serve_crowds(app: FastAPI, source: SiteSource) -> None:
 def _founded_guild(source: SiteSource, text: str) -> int:
     """Return the number of a guild that there is."""
     guild = _guild(text)
-    if not source.contracts.guilds.is_founded(guild):
+    if not source.is_founded(guild):
         raise HTTPException(404, "there is no such guild on this chain")
     return guild
 

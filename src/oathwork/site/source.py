@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, Final
 
 from oathwork.chain.abi import artifact, read_logs
@@ -52,6 +52,7 @@ _MOST_LABELS: Final = 2_000  # tokens that are remembered
 _LABEL_SECONDS: Final = 3.0  # in a minute, that strangers' tokens may take to say what they are called
 _LONGEST_SYMBOL: Final = 20  # characters
 _MOST_GUILD_LOGS: Final = 1_000  # guilds whose log is remembered
+_MOST_REMEMBERED: Final = 1_000  # answers of a node, for when it is silent
 _MAIL_AGE: Final = 10.0  # seconds for which it is taken for true what other mailboxes say
 _MOST_MAILS: Final = 100  # bounties of which that is remembered: seals are long
 _MOST_DELIVERED: Final = 200  # whose coming panel is looked at
@@ -103,11 +104,14 @@ class SiteSource:
         self._kept = 0
         self._follows = SharedQuestions[None, Block](lambda _: ledger.follow())
         self._followed: Block | None = None
+        self.is_silent = False  # the node, as far as was seen last
+        self._listening = Lock()
         self._labels: dict[str, TokenLabel] = {}
         self._label_budget = _Budget(_LABEL_SECONDS)
         self._moments: dict[int, int] = {}
         self._by_block: dict[Any, Any] = {}
         self._by_block_hash = ""
+        self._before: dict[Any, Any] = {}  # what was asked last, for when the node is silent
         self._alone = Lock()
         self._foundings = self._growing("guilds", founding_topics())
         self._guild_logs: dict[int, GrowingLog] = {}
@@ -135,14 +139,34 @@ class SiteSource:
     # ------------------------------------------------------------------------------------------------------------ when
 
     def now(self) -> Now:
-        """Return the block that was read last: of this second, or an older one if the node is silent. Raises NetworkError."""
+        """Return the block that was read last: of this second, or an older one if the node is silent. Raises NetworkError.
+
+        A silent node is asked again beside the answers: only who finds it silent first has waited for it.
+        """
+        if self.is_silent and self._followed is not None:
+            self._listen()
+            return Now(self._followed, NODE_SILENT)
         try:
             self._followed = self._follows.reply(None, age=_AGE)
             return Now(self._followed, 0)
         except NetworkError:
             if self._followed is None:
                 raise
+            self.is_silent = True
             return Now(self._followed, NODE_SILENT)
+
+    def _listen(self) -> None:
+        """Ask a silent node in a thread of its own, one at a time, whether it answers again."""
+        if self._listening.acquire(blocking=False):
+            Thread(target=self._try_again, daemon=True).start()
+
+    def _try_again(self) -> None:
+        try:
+            with suppress(NetworkError):
+                self._followed = self._follows.reply(None, age=0)
+                self.is_silent = False
+        finally:
+            self._listening.release()
 
     def moment(self, block: int) -> int:
         """Return a block's time, in seconds."""
@@ -153,20 +177,40 @@ class SiteSource:
         return self._moments[block]
 
     def once_a_block(self, key: Any, ask: Callable[[], Any]) -> Any:
-        """Return what `ask` says, asked once for the block that was read last."""
+        """Return what `ask` says, asked once for the block that was read last.
+
+        Of a silent node it is what it said when it was asked last; without that NetworkError is raised, at once.
+        """
         hash = self._followed.hash if self._followed else ""
         with self._alone:
             if hash != self._by_block_hash:
                 self._by_block_hash, self._by_block = hash, {}
             by_block = self._by_block
         if key not in by_block:
+            if self.is_silent:
+                return self._said_before(key)
             by_block[key] = ask()
+            self._remember(key, by_block[key])
         return by_block[key]
+
+    def _remember(self, key: Any, answer: Any) -> None:
+        with self._alone:
+            if len(self._before) >= _MOST_REMEMBERED:
+                self._before.pop(next(iter(self._before)))
+            self._before[key] = answer
+
+    def _said_before(self, key: Any) -> Any:
+        with self._alone:
+            if key in self._before:
+                return self._before[key]
+        raise NetworkError("the node does not answer, and this was not asked of it before")
 
     # ------------------------------------------------------------------------------------------------------- bounties
 
     def bounty(self, id: bytes) -> Bounty:
         """Return a bounty as the chain has it; as the ledger does if the node is silent. Raises StateLost, NetworkError."""
+        if self.is_silent and (known := self.ledger.stored(id)) is not None:
+            return known
         try:
             return self.ledger.bounty(id)
         except NetworkError:
@@ -363,6 +407,12 @@ class SiteSource:
             ("stewards", *guilds), lambda: [each for each, _ in self.contracts.guilds.steward_of_each(guilds)]
         )
         return stewards
+
+    def is_founded(self, guild: int) -> bool:
+        """Return whether there is a guild of this number."""
+        ask = self.contracts.guilds.is_founded
+        is_founded: bool = self.once_a_block(("founded", guild), lambda: ask(guild))
+        return is_founded
 
     def steward(self, guild: int) -> str:
         """Return a guild's steward."""

@@ -68,6 +68,8 @@ def busy(stage, site):
         "notices": stage.poster.address,
         "owed": paid_peer,
         "standing": stage.worker.address,
+        "worked": stage.worker.address,
+        "judged": paid_peer,
     }
 
 
