@@ -1,1 +1,0 @@
-import"./chunk.ORWNFH3A.js";

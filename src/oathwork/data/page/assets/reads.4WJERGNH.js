@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.SP4QE2K7.js";import"./chunk.U47AMEDQ.js";import"./chunk.UGTNVN2G.js";import"./chunk.ONHYHPTD.js";import"./chunk.ESVLWP3T.js";import"./chunk.ORWNFH3A.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.MBFP7SJW.js";import"./chunk.H4NKCKKK.js";import"./chunk.2NTVYN5Y.js";import"./chunk.U47AMEDQ.js";import"./chunk.UGTNVN2G.js";import"./chunk.ONHYHPTD.js";import"./chunk.ESVLWP3T.js";import"./chunk.ORWNFH3A.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.FZZ64MDY.js";import"./chunk.UGTNVN2G.js";import"./chunk.ONHYHPTD.js";import"./chunk.ESVLWP3T.js";import"./chunk.ORWNFH3A.js";export{a as FIRST_CRITERION,b as readSpecification};
