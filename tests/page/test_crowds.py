@@ -191,6 +191,43 @@ def test_what_a_bounty_gives_back_is_taken_once_it_has_ended(
     assert given_by(around, crowd, stage.worker) == 0 and len(asked(page)) == 1
 
 
+def test_its_organiser_closes_and_withdraws_what_it_has_posted(
+    opened, around, crowd, offer, asked, running_site, tmp_path, site, changed_world
+):
+    stage = around.stage
+    around.serve(crowd)
+    around.give(crowd, offer.stake, stage.worker)
+    bounty = around.post(crowd, offer)
+    seen(running_site)
+    page = opened("dao", f"/bounty/0x{bounty.id.hex()}")
+    for name, words, done in (
+        ("Take no more claims", "Nothing moves. Nobody can claim this bounty any more.", "Nobody can claim it any more."),
+        ("Take the money back", f"1.003 ETH go back to {crowd}, who posted it.", "The bounty is withdrawn"),
+    ):  # fmt: skip
+        page.get_by_role("link", name=name).click()
+        press(page, "See what you would send")
+        assert said(page) == words
+        if name == "Take no more claims":
+            told = {
+                "act": "close",
+                "id": f"0x{bounty.id.hex()}",
+                "account": stage.mate.address,
+                "documents": {},
+            }
+            told |= {"about": answer(site, "about"), "bounty": answer(site, f"bounties/0x{bounty.id.hex()}")}
+            lied = copy.deepcopy(told)
+            lied["bounty"]["around"]["poster"]["organiser"] = stage.mate.address
+            script = built(ROOT, tmp_path / "lies.mjs")
+            assert outcomes(script, changed_world.url, [lied]) == ["lie"], "another's word for it"
+        go_to_wallet(page)
+        sheet(page).get_by_text(done).first.wait_for()
+        press(page, "Close")
+        seen(running_site)
+        page.goto(f"/bounty/0x{bounty.id.hex()}")
+    assert around.view("Crowd", crowd, "dueTo", stage.worker.address) == offer.stake
+    assert len(asked(page)) == 2
+
+
 def test_of_a_bounty_that_was_paid_nothing_is_taken_back(opened, around, crowd, offer, asked, running_site):
     stage = around.stage
     around.serve(crowd)

@@ -1,6 +1,7 @@
 // The acts that send a bounty on: claim, draw, redraw, settle, lapse, quit, withdraw, rule, expire, close. Each is one call of the
 // escrow, made from terms and state that the wallet's own node has confirmed.
 import type { Hex } from '../api'
+import { around } from '../checks/around'
 import { type Ground, passed, Stopped, type Told } from '../checks/check'
 import { type Act, checksOf } from '../checks/checks'
 import { identity } from '../checks/identity'
@@ -46,7 +47,8 @@ type Sendable = Exclude<Act, 'review'>
 export const makeAct =
   (act: Sendable, asked: Asked): MakePlan =>
   async (ground) => {
-    const checked = await passed(checksOf(act), ground, asked.told)
+    const organises = isOrganiser(act, asked.told, ground.account)
+    const checked = await passed(organises ? [...checksOf(act), around] : checksOf(act), ground, asked.told)
     const { terms, state, people } = spelt(asked.told.bounty)
     const coin = await coinOf(ground, terms.token, asked.told.about.chain.currency)
     const sure = { ground, id: asked.told.id, terms, state, people, checked, coin, text: (units: bigint) => money(units, coin.decimals, coin.symbol) }
@@ -62,7 +64,7 @@ export const makeAct =
   }
 
 async function planOf(act: Sendable, sure: Sure, asked: Asked): Promise<Plan> {
-  const send = await callOf(act, sure, asked)
+  const send = isOrganiser(act, asked.told, sure.ground.account) ? organisersCall(act, sure) : await callOf(act, sure, asked)
   const { sentence, until = '', then = '', notes = [] } = said(act, sure, asked)
   const money = MOVES.has(act) ? tokenNotes(sure.terms.token) : []
   return {
@@ -84,6 +86,17 @@ function requireDue(act: Sendable, { ground, terms, state }: Sure): void {
   if (act === 'claim' && now >= terms.openUntil) throw new Stopped('no', words.check.tooLate(momentText(Number(terms.openUntil))))
   if (act === 'draw' && ground.block.number <= Number(state.lotBlock)) throw new Stopped('no', words.check.lotNotReady(Number(state.lotBlock) + 1))
 }
+
+/** A crowd, a plan or a rota has posted it, and this account organises that: then that is told to, and tells the escrow. */
+function isOrganiser(act: Sendable, { bounty }: Told, account: Hex): act is 'withdraw' | 'close' {
+  const organiser = bounty.around.poster?.organiser
+  return (act === 'withdraw' || act === 'close') && organiser?.toLowerCase() === account.toLowerCase()
+}
+
+/** All three have the same functions for it. */
+const organisersCall = (act: 'withdraw' | 'close', { terms, state }: Sure): Call => ({
+  contract: 'Crowd', to: terms.poster, data: calldata('Crowd', act, act === 'withdraw' ? { terms, state } : {}), value: 0n,
+}) // prettier-ignore
 
 async function callOf(act: Sendable, { ground, terms, state, people }: Sure, { pay = false, verdicts = [] }: Asked): Promise<Call> {
   const call = (args: Record<string, unknown>, value = 0n): Call => {

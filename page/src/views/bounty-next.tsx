@@ -72,7 +72,7 @@ function sentence(due: Due, answer: Bounty): string {
 /** What this account may do now; without one, what somebody may: the first is the due one. */
 function actsOf(answer: Bounty, account: string | null): Act[] {
   const { next, then, row, bounty, closed } = answer
-  const isPoster = same(account, bounty.terms.poster)
+  const isPoster = same(account, bounty.terms.poster) || same(account, answer.around.poster?.organiser ?? '')
   const isWorker = row.worker !== NOBODY && same(account, row.worker)
   const acts: (string | false)[] = [
     next !== null && mayDo(next, answer, account) && next.action,
