@@ -1,0 +1,1 @@
+import"./chunk.P4BMWDQB.js";

@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.XLEL6ZNZ.js";import"./chunk.H4NKCKKK.js";import"./chunk.QH2DI6RK.js";import"./chunk.OVVNQHWU.js";import"./chunk.ZQQXMWSH.js";import"./chunk.4M53RRWK.js";import"./chunk.ESVLWP3T.js";import"./chunk.2SVZRHIL.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

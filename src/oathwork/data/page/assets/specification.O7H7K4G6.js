@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.EOIWULYB.js";import"./chunk.ZQQXMWSH.js";import"./chunk.4M53RRWK.js";import"./chunk.ESVLWP3T.js";import"./chunk.2SVZRHIL.js";export{a as FIRST_CRITERION,b as readSpecification};
