@@ -222,8 +222,8 @@ def relay(desk: Desk, file: Path, whose: str | None) -> None:
     order = _order_of_line(desk, file, whose) if whose else load_order(file)
     bounty = desk.ledger.bounty(bounty_of(order))
     terms, call = bounty.terms, call_of(desk.contracts, order, bounty)
-    allowed = desk.allowed(terms.token, terms.bond) if is_gift(order, terms) else []
-    desk.act(*allowed, call, about=bounty)
+    allowances = desk.allowed(terms.token, terms.bond) if is_gift(order, terms) else []
+    desk.act(*allowances, call, about=bounty)
 
 
 def _order_of_line(desk: Desk, file: Path, reference: str) -> "Order":

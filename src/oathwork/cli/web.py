@@ -142,12 +142,12 @@ def web(
     _run(app, listening, proxies)
 
 
-def _mailboxes(desk: Desk, chosen: tuple[str, ...], *, is_public: bool) -> tuple[str, ...]:
-    """Return to whom verdicts are handed on: as chosen, or on a person's own machine, which nobody else can ask, to their own."""
+def _mailboxes(desk: Desk, urls: tuple[str, ...], *, is_public: bool) -> tuple[str, ...]:
+    """Return to whom verdicts are handed on: those, or on a person's own machine, which nobody else can ask, to their own."""
     from oathwork.cli.leaving import mailboxes_for
 
-    if chosen or is_public:
-        return chosen
+    if urls or is_public:
+        return urls
     return tuple(each.url for each in mailboxes_for(desk, (), None))
 
 

@@ -11,7 +11,7 @@ from oathwork.errors import NetworkError
 from oathwork.ledger.growing_log import GrowingLog
 from oathwork.ledger.reading import RawLog
 
-Deed = Literal["worked", "judged"]
+DeedKind = Literal["worked", "judged"]
 _EVENTS: Final = ("Claimed", "Shared", "Judged")
 
 
@@ -23,7 +23,7 @@ class DeedPlace(NamedTuple):
     bounty: bytes
 
 
-_Places = dict[tuple[str, Deed], dict[bytes, DeedPlace]]  # by account and deed, then by bounty
+_Places = dict[tuple[str, DeedKind], dict[bytes, DeedPlace]]  # by account and deed, then by bounty
 
 
 def deed_topics() -> list[list[str]]:
@@ -39,7 +39,7 @@ class Deeds:
         self._read: Sequence[RawLog] = ()
         self._places: _Places = {}
 
-    def of(self, account: str, deed: Deed, head: Block) -> list[DeedPlace]:
+    def of(self, account: str, deed: DeedKind, head: Block) -> list[DeedPlace]:
         """Return on which bounties an account has worked up to a block, or which it has judged: the last one first.
 
         As far as was read before, if the node is silent.
@@ -64,7 +64,7 @@ def _places(logs: Sequence[RawLog]) -> _Places:
     return places
 
 
-def _deeds_in(name: str, facts: Mapping[str, Any]) -> list[tuple[Deed, str]]:
+def _deeds_in(name: str, facts: Mapping[str, Any]) -> list[tuple[DeedKind, str]]:
     match name:
         case "Claimed":
             return [("worked", facts["worker"])]

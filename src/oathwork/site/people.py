@@ -15,7 +15,7 @@ from oathwork.model.parts import Role
 from oathwork.model.price_of_capture import majority_chance
 from oathwork.model.terms import Status
 from oathwork.site.answers import at_json, rows_json
-from oathwork.site.deeds import Deed, DeedPlace
+from oathwork.site.deeds import DeedKind, DeedPlace
 from oathwork.site.paging import ListPage
 from oathwork.site.source import Now, SiteSource
 from oathwork.untrusted.fields import as_hex
@@ -133,7 +133,7 @@ def judged_json(source: SiteSource, account: str, page: ListPage, now: Now) -> d
     return _deeds_json(source, account, "judged", page, now)
 
 
-def _deeds_json(source: SiteSource, account: str, deed: Deed, page: ListPage, now: Now) -> dict[str, Any]:
+def _deeds_json(source: SiteSource, account: str, deed: DeedKind, page: ListPage, now: Now) -> dict[str, Any]:
     place = page.after("uint48", "uint48")
     deeds = [each for each in source.deeds_of(account, deed) if place is None or each[:2] < place]
     some, following = page.cut(deeds, _place_of_deed)

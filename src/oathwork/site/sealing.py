@@ -36,10 +36,10 @@ def leave_seals(source: SiteSource, data: bytes, *, is_public: bool) -> dict[str
     seals = [read_seal(text.encode(), document="seal") for text in texts]
     if not places or len(seals) != len(places) or not _are_of_one_verdict(seals):
         raise NotValid(f"this takes the {len(places)} parts of one sealed verdict, in their order")
-    taken = {place: _is_taken(source, place, seal) for place, seal in zip(places, seals, strict=True)}
+    is_taken = {place: _is_taken(source, place, seal) for place, seal in zip(places, seals, strict=True)}
     return {
-        "taken": [place for place in places if taken[place]],
-        "notTaken": [place for place in places if not taken[place]],
+        "taken": [place for place in places if is_taken[place]],
+        "notTaken": [place for place in places if not is_taken[place]],
     }
 
 

@@ -37,7 +37,7 @@ from oathwork.model.parts import Role, parts_in
 from oathwork.model.queries import Report
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import NOBODY
-from oathwork.site.deeds import Deed, DeedPlace, Deeds, deed_topics
+from oathwork.site.deeds import DeedKind, DeedPlace, Deeds, deed_topics
 from oathwork.site.keeping import SiteStore
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.exchange import Mail, VerdictMailbox, verdict_place
@@ -209,8 +209,8 @@ class SiteSource:
 
     def bounty(self, id: bytes) -> Bounty:
         """Return a bounty as the chain has it; as the ledger does if the node is silent. Raises StateLost, NetworkError."""
-        if self.is_silent and (known := self.ledger.stored(id)) is not None:
-            return known
+        if self.is_silent and (stored_bounty := self.ledger.stored(id)) is not None:
+            return stored_bounty
         try:
             return self.ledger.bounty(id)
         except NetworkError:
@@ -303,7 +303,7 @@ class SiteSource:
             self._labels[token] = TokenLabel(decimals, plain(symbol, limit=_LONGEST_SYMBOL))
         return self._labels[token]
 
-    def deeds_of(self, account: str, deed: Deed) -> list[DeedPlace]:
+    def deeds_of(self, account: str, deed: DeedKind) -> list[DeedPlace]:
         """Return on which bounties an account has worked, or which it has judged: the last one first."""
         return self._deeds.of(account, deed, self.now().block)
 

@@ -95,12 +95,12 @@ class ClaimSender:
 
     def __call__(self, bounty: Bounty, order: Order) -> str:
         """Send a claim. Raises NotValid for a bond that would be a gift to somebody else, and what sending does."""
-        staked = is_gift(order, bounty.terms)
-        if staked and order.claim.worker not in self.gifts:
+        gives_bond = is_gift(order, bounty.terms)
+        if gives_bond and order.claim.worker not in self.gifts:
             raise NotValid(
                 "nobody here gives this account its bond: sign with --own-bond, or ask a friend to relay"
             )
-        for call in self.before(bounty) if staked else ():
+        for call in self.before(bounty) if gives_bond else ():
             self.send(call)
         return f"Sent: transaction `{self.send(call_of(self.contracts, order, bounty))}`"
 
