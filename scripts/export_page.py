@@ -34,7 +34,14 @@ _ADDRESSES: Final = {
     "ReputationImage": "image",
 }
 _ENUMS: Final = {"Status": Status, "Skip": Skip, "Deed": Deed, "End": LaneEnd}
-_AROUND: Final = ("Crowds", "Crowd", "CourtArbiter", "Holdback")  # whose functions the page signs
+_AROUND: Final = (
+    "Crowds",
+    "Crowd",
+    "Plan",
+    "Rota",
+    "CourtArbiter",
+    "Holdback",
+)  # whose functions the page signs
 _LINE: Final = 200  # characters: what stands on one line of the file
 
 

@@ -183,6 +183,7 @@ export interface Poster {
   milestones: Milestone[] // of a plan, in their order
   count: number // of all of them
   period: number | null // of a rota, in seconds
+  next: Terms | null // what it posts after its last one: without poster, lane and generation; `openUntil` in seconds from the posting
 }
 
 export interface Milestone {

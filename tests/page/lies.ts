@@ -17,6 +17,7 @@ import { makeSeal } from '../../page/src/plans/seal'
 import { makeWarrantyAct } from '../../page/src/plans/warranty'
 import { makeClaimOrder } from '../../page/src/plans/orders'
 import type { MakePlan } from '../../page/src/plans/plan'
+import { makeFill, makeNext, makeTakeOut } from '../../page/src/plans/till'
 import { makeStart } from '../../page/src/plans/start'
 import { makeVerdict } from '../../page/src/plans/verdict'
 
@@ -40,6 +41,8 @@ function planOf({ act, id, about, bounty, documents, account, at, debt, guild, c
   const told = { about, id, bounty, documents: new Map(texts as [`0x${string}`, Uint8Array][]) }
   if (act.startsWith('court ')) return makeCourtAct(act.slice(6), () => Promise.resolve(told), 'ipfs://said')
   if (act.startsWith('warranty ')) return makeWarrantyAct(act.slice(9), () => Promise.resolve(told), told.bounty.around.warranties[0].holdback, 'ipfs://said')
+  const ofTill = { 'till next': () => makeNext(() => Promise.resolve(told), ''), 'till fill': () => makeFill(() => Promise.resolve(told), 5n), 'till take': () => makeTakeOut(() => Promise.resolve(told)) }[act]
+  if (ofTill) return ofTill()
   if (act === 'apply') return makeApply(told, 'I would take it', 0)
   if (act === 'seal') return makeSeal({ ...told, about: { ...about, sealing: ['https://one.example', 'https://other.example'] } }, signedBy(account, id, bounty))
   if (act === 'order') return makeClaimOrder({ about, id, answer: bounty, seconds: 3_600 })

@@ -31,7 +31,17 @@ CASES: Final = 20  # of each function
 MANY: Final = 300  # of those that count verdicts
 CHANGING: Final = [
     (contract, name)
-    for contract in ("BountyEscrow", "Guilds", "Crowds", "Crowd", "CourtArbiter", "Holdback", "MockToken")
+    for contract in (
+        "BountyEscrow",
+        "Guilds",
+        "Crowds",
+        "Crowd",
+        "Plan",
+        "Rota",
+        "CourtArbiter",
+        "Holdback",
+        "MockToken",
+    )
     for name, entry in artifact(contract).functions.items()
     if entry["stateMutability"] not in ("view", "pure")
 ]
@@ -79,7 +89,7 @@ def _said(chance: Chance, token: str, owed: int) -> tuple[dict[str, Any], AskCon
     says = {"token": token, "due": owed, "court": court, "balance": owed}
     setup = (NOBODY, token, NOBODY, court)  # of a crowd: its token; of a warranty: its court
     views = {
-        "owed": owed, "setup": setup, "dueTo": owed, "balance": owed, "court": court, "chain": 31337,
+        "owed": owed, "setup": setup, "token": token, "held": owed, "dueTo": owed, "balance": owed, "court": court, "chain": 31337,
         "escrow": ESCROW.contract, "questions": (pays is not None, 7), "answers": (True, False, pays),
     }  # fmt: skip
     return says | ({} if pays is None else {"pays": pays}), lambda name, *_: views[name]

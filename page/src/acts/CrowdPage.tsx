@@ -29,6 +29,7 @@ import { crowds as words } from '../words/crowds'
 import { parts } from '../words/parts'
 import { NoAccount } from './Claim'
 import { crowdTitle } from './Crowds'
+import { PostIt } from './PostIt'
 
 export function CrowdPage({ place }: ViewProps) {
   const address = (place.parts[1] ?? '') as Hex
@@ -195,7 +196,7 @@ function Acts({ about, address, answer, coin, again }: ActsProps) {
       ) : (
         <>
           {gathers && missing ? <Give missing={missing} coin={coin} onGive={(most) => setMake({ title: words.give.title, plan: makeGive(read, most) })} /> : null}
-          {gathers && !missing ? <PostIt onPost={(uri) => setMake({ title: words.post.title, plan: makePostCrowd(read, uri) })} /> : null}
+          {gathers && !missing ? <PostIt act={words.post.act} onPost={(uri) => setMake({ title: words.post.title, plan: makePostCrowd(read, uri) })} /> : null}
           {mine || answer.givers > gifts.length ? (
             <p class="act">
               <button type="button" class="wide" onClick={() => setMake({ title: words.take.title, plan: makeTake(read) })}>
@@ -232,22 +233,6 @@ function Give({ missing, coin, onGive }: { missing: bigint; coin: Coin; onGive: 
       <p class="act">
         <button type="button" class="go wide" onClick={give}>
           {words.give.act}
-        </button>
-      </p>
-    </div>
-  )
-}
-
-function PostIt({ onPost }: { onPost: (uri: string) => void }) {
-  const [uri, setUri] = useState('')
-  return (
-    <div class="form">
-      <Field id="post-uri" label={words.post.uri} hint={words.post.uriHint}>
-        {(described) => <input {...described} class="mono" value={uri} spellcheck={false} autocomplete="off" onInput={(event) => setUri(event.currentTarget.value)} />}
-      </Field>
-      <p class="act">
-        <button type="button" class="go wide" onClick={() => onPost(uri.trim())}>
-          {words.post.act}
         </button>
       </p>
     </div>

@@ -6,18 +6,18 @@ import { type Hex, NOBODY, type People, type State, type Terms } from '../chain/
 import { type Effect, effect, type Move, move } from './effect'
 import * as moves from './moves'
 
-export type AroundContract = Extract<Contract, 'Crowds' | 'Crowd' | 'CourtArbiter' | 'Holdback'>
+export type AroundContract = Extract<Contract, 'Crowds' | 'Crowd' | 'Plan' | 'Rota' | 'CourtArbiter' | 'Holdback'>
 
-const NAMES: readonly string[] = ['Crowds', 'Crowd', 'CourtArbiter', 'Holdback']
+const NAMES: readonly string[] = ['Crowds', 'Crowd', 'Plan', 'Rota', 'CourtArbiter', 'Holdback']
 export const isAround = (contract: string): contract is AroundContract => NAMES.includes(contract)
 
 /** What a call does not say, and the contract does; undefined: it was not asked. */
 export interface AroundSays {
-  token?: Hex // of a crowd
+  token?: Hex // of a crowd, a plan, a rota
   due?: bigint // by a crowd to the sender
   court?: Hex // of an arbiter, of a warranty
   pays?: boolean // what the court has said for good
-  balance?: bigint // of a warranty, in the token that is released
+  balance?: bigint // of a warranty, in the token that is released; of a plan: what it holds
 }
 
 interface Sent {
@@ -43,6 +43,22 @@ function gift({ sent: { to, value }, sender, facts, says: { token } }: Act): Mov
   return token === undefined ? [] : [move(facts['most'] as bigint, token, sender, to, 'the gift', { limit: 'at most' })]
 }
 
+/** What comes in: the chain's own money with the call, or else an amount of the contract's token. */
+function broughtIn({ sent: { to, value }, sender, facts, says: { token } }: Act): Move[] {
+  const what = 'what is brought in'
+  if (value) return [move(value, NOBODY, sender, to, what)]
+  return token === undefined ? [] : [move(facts['amount'] as bigint, token, sender, to, what)]
+}
+
+const takenRest = ({ sent: { to }, facts, says: { token, balance } }: Act): Move[] =>
+  token === undefined || balance === undefined ? [] : [move(balance, token, to, facts['to'] as Hex, 'the rest')]
+
+const takenSome = ({ sent: { to }, facts, says: { token } }: Act): Move[] =>
+  token === undefined ? [] : [move(facts['amount'] as bigint, token, to, facts['to'] as Hex, 'what is taken out')]
+
+const staked = ({ facts, sent }: Act): Move[] => moves.stakeMoves(facts['offer'] as Terms, sent.to)
+const withdrawn = ({ facts }: Act): Move[] => moves.withdrawalMoves(facts['terms'] as Terms)
+
 const takenBack = ({ sent: { to }, facts, says: { token, due } }: Act): Move[] =>
   token === undefined || due === undefined ? [] : [move(due, token, to, facts['to'] as Hex, 'what is due')]
 
@@ -65,8 +81,16 @@ const released = ({ sent: { to }, facts, says: { balance } }: Act): Move[] =>
 const MOVES: Record<string, ((act: Act) => Move[]) | undefined> = {
   'Crowd.give': gift,
   'Crowd.take': takenBack,
-  'Crowd.post': ({ facts, sent }) => moves.stakeMoves(facts['offer'] as Terms, sent.to),
-  'Crowd.withdraw': ({ facts }) => moves.withdrawalMoves(facts['terms'] as Terms),
+  'Crowd.post': staked,
+  'Crowd.withdraw': withdrawn,
+  'Plan.fill': broughtIn,
+  'Plan.next': staked,
+  'Plan.take': takenRest,
+  'Plan.withdraw': withdrawn,
+  'Rota.fill': broughtIn,
+  'Rota.next': staked,
+  'Rota.take': takenSome,
+  'Rota.withdraw': withdrawn,
   'CourtArbiter.ask': courtFee,
   'CourtArbiter.enforce': enforced,
   'Holdback.complain': courtFee,

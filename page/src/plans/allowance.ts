@@ -31,7 +31,8 @@ export interface Need {
   act: string // the sheet's address
   title: string
   byPermit: boolean // whether the act can take a permit with it
-  crowd?: Hex // which takes it; by default the escrow
+  crowd?: Hex // which takes it, or a plan or a rota; by default the escrow
+  taker?: 'crowd' | 'plan' | 'rota' // what that is; by default a crowd
 }
 
 /** The domain that a token's permits are signed for, or null for a token without any that the escrow could use. */
@@ -146,7 +147,7 @@ function allowancePlan(ground: Ground, need: Need, steps: readonly Call[], next:
   const [send] = steps
   const mustClear = steps.length > 1
   const plan = { ...stepPlan(need, 1, steps.length + 1), ...(send ? { send, effect: effectOf(ground, send) } : {}), ...(mustClear ? { sentence: words.allowance.clear } : {}) }
-  return { ...plan, happened: () => ({ words: mustClear ? words.allowance.cleared : words.allowance.allowed(need.amountText, need.crowd) }), next }
+  return { ...plan, happened: () => ({ words: mustClear ? words.allowance.cleared : words.allowance.allowed(need.amountText, need.crowd && (need.taker ?? 'crowd')) }), next }
 }
 
 /** The calls after which the escrow may take it: two for a token that wants an old allowance to be zero first, as USDT does. */
@@ -172,7 +173,7 @@ export function approval(token: Hex, value: bigint, spender: Hex = ADDRESSES.Bou
 
 function stepPlan(need: Need, number: number, of: number): Plan {
   return {
-    act: need.act, bounty: '', title: need.title, sentence: words.allowance.sentence(need.amountText, need.crowd), until: words.allowance.until(number, of),
+    act: need.act, bounty: '', title: need.title, sentence: words.allowance.sentence(need.amountText, need.crowd && `${need.taker ?? 'crowd'} ${need.crowd}`), until: words.allowance.until(number, of),
     then: words.allowance.then, effect: '', notes: [], checked: [words.allowance.exact], step: { number, of },
   } // prettier-ignore
 }

@@ -12,9 +12,11 @@ import { fromUnits } from '../chain/money'
 import { label, lane } from '../chain/reads'
 import { bountyOf, type Hex, NOBODY, type People, type State, STATUSES, type Terms } from '../chain/values'
 import { describe, said } from '../effects/describe'
+import { escrowEvents } from '../effects/receipt'
 import { plain } from '../plain'
 import { acts } from '../words/acts'
-import type { Call } from './plan'
+import { sheets } from '../words/sheets'
+import type { Call, Receipt } from './plan'
 
 /** The wallet is on the chain that this page is about. */
 export async function requireChain(ground: Ground, about: About): Promise<string[]> {
@@ -71,3 +73,11 @@ export async function moneyOf({ provider }: Pick<Ground, 'provider'>, about: Abo
 /** The whole effect in the words that the toolkit uses. */
 export const effectOf = ({ account, block }: Pick<Ground, 'account' | 'block'>, call: Call): string =>
   said(describe(call, account, BigInt(block.moment)))
+
+/** The id of what a poster that is a contract has posted, by the escrow's own log. */
+export function postedBy({ logs, transactionHash }: Receipt, poster: Hex): string {
+  const isIt = (address: unknown): boolean => String(address).toLowerCase() === poster.toLowerCase()
+  const found = escrowEvents(logs).find(({ name, facts }) => name === 'Posted' && isIt(facts['poster']))
+  if (!found) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
+  return String(found.facts['id'])
+}

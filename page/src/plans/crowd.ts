@@ -9,11 +9,11 @@ import { asSentence, Refused } from '../chain/errors'
 import { money } from '../chain/money'
 import { byLot, NOBODY, type Terms, termsOf } from '../chain/values'
 import { describe, said } from '../effects/describe'
-import { escrowEvents } from '../effects/receipt'
 import { momentText } from '../parts/Moment'
 import { crowds as words } from '../words/crowds'
 import { sheets } from '../words/sheets'
 import { withAllowance } from './allowance'
+import { postedBy } from './common'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
 /** A crowd, once all of it is sure. */
@@ -136,13 +136,6 @@ export const makePostCrowd =
     return {
       act: 'postCrowd', bounty: '', title: words.post.title, sentence: words.post.sentence(text(setup.stake)), until: words.post.until(claims),
       then: words.post.then, effect, ends: { terms: { ...offer, poster: crowd }, coin }, notes: [], checked, send,
-      happened: (receipt) => postedBy(receipt, crowd),
+      happened: (receipt) => ({ words: words.post.done(postedBy(receipt, crowd)) }),
     } // prettier-ignore
   }
-
-function postedBy({ logs, transactionHash }: Receipt, crowd: Hex): Outcome {
-  const isIt = (facts: Facts): boolean => String(facts['poster']).toLowerCase() === crowd.toLowerCase()
-  const found = escrowEvents(logs).find(({ name, facts }) => name === 'Posted' && isIt(facts))
-  if (!found) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
-  return { words: words.post.done(String(found.facts['id'])) }
-}

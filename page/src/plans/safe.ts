@@ -103,6 +103,7 @@ function shows(event: Event, step: Step, safe: Hex, chainId: number): boolean {
   const call = step.contract && decodeCall(step.contract as Contract, step.data)
   if (call && step.contract === 'Crowds') return hasStarted(event, safe, call.facts['offer'] as Terms, call.facts['until'] as bigint)
   if (call && step.contract === 'Holdback') return event.name === 'Evidence' && same(event.contract, step.to) && same(event.facts['_party'], safe) && event.facts['_evidence'] === call.facts['uri']
+  if (call && (step.contract === 'Plan' || step.contract === 'Rota')) return isOfTill(event, step, safe, call)
   const name = call ? EVENT_OF[call.name] : undefined
   const isEnd = call && call.name === 'endSeat' && event.name === 'OfferWithdrawn'
   if (!call || !(event.name === name || isEnd)) return false
@@ -115,6 +116,13 @@ function shows(event: Event, step: Step, safe: Hex, chainId: number): boolean {
   const named = [call.facts['accounts'], call.facts['posters'], call.facts['account'], call.facts['heir']].flat().filter(Boolean)
   const who = facts['account'] ?? facts['poster'] ?? facts['heir'] ?? facts['steward']
   return named.length ? named.some((each) => same(who, each)) && (facts['served'] === undefined || facts['served'] === call.facts['served']) : same(who, safe)
+}
+
+/** What a plan or a rota has logged of a Safe that fills it, or takes out. */
+function isOfTill({ name, contract, facts }: Event, { to }: Step, safe: Hex, call: { name: string; facts: Facts }): boolean {
+  if (!same(contract, to)) return false
+  if (call.name === 'fill') return name === 'Filled' && same(facts['account'], safe) && facts['amount'] === call.facts['amount']
+  return call.name === 'take' && name === 'Taken' && same(facts['to'], call.facts['to'])
 }
 
 const same = (a: unknown, b: unknown): boolean => String(a).toLowerCase() === String(b).toLowerCase()

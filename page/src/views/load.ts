@@ -9,7 +9,7 @@ export interface ViewProps {
 }
 export type View = ComponentType<ViewProps>
 
-const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close', 'court', 'warranty', 'apply'])
+const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close', 'court', 'warranty', 'apply', 'next'])
 
 const reading = () => import('./reading')
 const signing = () => import('../acts/signing')
@@ -39,6 +39,7 @@ const ACTS: Record<string, () => Promise<View>> = {
   apply: async () => (await import('../acts/applying')).Apply,
   court: async () => (await appealing()).Court,
   warranty: async () => (await appealing()).Warranty,
+  next: async () => (await import('../acts/following')).Next,
 }
 
 const plainAct = async (): Promise<View> => (await signing()).PlainAct

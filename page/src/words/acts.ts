@@ -197,7 +197,7 @@ export const acts = spoken({
   wrongChain: (has: number, needs: number) => `Your wallet is on network ${has}; this page is about network ${needs}.`,
 
   allowance: {
-    sentence: (amount: string, crowd?: string) => `You let ${crowd ? `the crowd ${crowd}` : 'the escrow'} take exactly ${amount}, once.`,
+    sentence: (amount: string, taker = 'escrow') => `You let the ${taker} take exactly ${amount}, once.`,
     until: (number: number, of: number) => `Step ${number} of ${of}. Nothing moves by it.`,
     then: 'The next step takes it. If you stop here, nothing is taken: only your own next call can use it.',
     exact: 'The amount is exactly what the act takes, never without limit.',
@@ -205,7 +205,7 @@ export const acts = spoken({
     refused: (why: string) => `A trial run of all steps on your network fails, so none is asked for. ${why}`,
     poor: (has: string, needs: string) => `You have ${has}; this takes ${needs}.`,
     permitted: (amount: string) => `Signed: the escrow may take ${amount} with the next step.`,
-    allowed: (amount: string, crowd?: string) => `The ${crowd ? 'crowd' : 'escrow'} may take ${amount} now.`,
+    allowed: (amount: string, taker = 'escrow') => `The ${taker} may take ${amount} now.`,
     clear: 'You take back an old allowance first: this token wants it to be zero before another is given.',
     cleared: 'The old allowance is gone.',
     noPermit: 'Your wallet gave a signature that this token cannot read.',

@@ -8,6 +8,7 @@ export const around = spoken({
     rota: 'This comes again, once a period, as long as its money lasts.',
     toCrowd: 'See the crowd',
     organiser: 'Organised by',
+    toNext: { plan: 'Post the next, or take out the rest', rota: 'Fill it, post the next, or take money out' },
   },
   milestones: {
     title: 'The milestones, in their order',

@@ -1,0 +1,170 @@
+// Having a plan or a rota post its next bounty, filling it, taking out what it holds. What was agreed on, how the last one ended and
+// what is there the wallet's own node says; of the server's word only the next offer is used, and its hash stands in the contract's code.
+import { type Step, stepOf } from '../acts/basket'
+import { around } from '../checks/around'
+import { chain } from '../checks/chain'
+import { type Check, type Ground, passed, Stopped, type Told } from '../checks/check'
+import { code } from '../checks/code'
+import { identity } from '../checks/identity'
+import { title } from '../checks/texts'
+import { type Coin, coinOf, token } from '../checks/token'
+import { offerHash } from '../chain/crowd'
+import { addressOf, calldata, decodeEvents, type Facts } from '../chain/encode'
+import { money } from '../chain/money'
+import { contractOf, isOver, type Till, tillAt, type TillKind } from '../chain/till'
+import { byLot, type Hex, NOBODY, stakeOf, type Terms, termsOf } from '../chain/values'
+import type { AroundSays } from '../effects/around'
+import { describe, said } from '../effects/describe'
+import { momentText } from '../parts/Moment'
+import { sheets } from '../words/sheets'
+import { tills as words } from '../words/tills'
+import { approval, withAllowance } from './allowance'
+import { postedBy, tokenNotes } from './common'
+import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
+
+export type TillAct = 'next' | 'take'
+
+interface Sure {
+  ground: Ground
+  told: Told
+  where: Hex
+  till: Till
+  coin: Coin
+  text: (units: bigint) => string
+  checked: readonly string[]
+}
+
+type Read = () => Promise<Told> // anew, when the sheet opens
+
+const CHECKS: readonly Check[] = [chain, code, identity, token, title, around]
+
+export const kindOf = ({ bounty: { around: it } }: Told): TillKind | undefined => (it.poster && it.poster.kind !== 'crowd' ? it.poster.kind : undefined)
+
+async function sureOf(ground: Ground, told: Told): Promise<Sure> {
+  const checked = await passed(CHECKS, ground, told)
+  const where = addressOf(told.bounty.bounty.terms.poster)
+  const kind = kindOf(told)
+  const till = kind && (await tillAt(ground.provider, kind, where))
+  if (!till) throw new Stopped('lie', words.none)
+  const coin = await coinOf(ground, till.token, told.about.chain.currency)
+  return { ground, told, where, till, coin, text: (units) => money(units, coin.decimals, coin.symbol), checked: [...checked, words.checked(till.kind)] }
+}
+
+const callOf = ({ where, till }: Sure, name: string, args: Facts, value = 0n): Call => {
+  const contract = contractOf[till.kind]
+  return { contract, to: where, data: calldata(contract, name, args), value }
+}
+
+function planOf(sure: Sure, act: string, title: string, send: Call, rest: Pick<Plan, 'sentence' | 'until' | 'then' | 'happened'> & Partial<Plan>): Plan {
+  const { ground, told, checked, till } = sure
+  const says: AroundSays = { token: till.token, balance: till.held }
+  const effect = said(describe(send, ground.account, BigInt(ground.block.moment), undefined, says))
+  return { act, bounty: told.id, title, effect, notes: tokenNotes(till.token), checked, send, ...rest }
+}
+
+// ----------------------------------------------------------------------------------------------------------- posting
+
+/** `uri`: where the job's text may be found; its hash is agreed on. */
+export const makeNext =
+  (read: Read, uri: string): MakePlan =>
+  async (ground) =>
+    nextPlan(await sureOf(ground, await read()), uri)
+
+function nextPlan(sure: Sure, uri: string): Plan {
+  const { ground, where, till, coin, text } = sure
+  requireTurn(sure)
+  const offer = comingOffer(sure)
+  const missing = stakeOf(offer) - till.held
+  if (missing > 0n) throw new Stopped('no', words.missing(text(till.held), text(missing)))
+  if (!byLot(offer)) throw new Stopped('no', words.named(till.kind))
+  const claims = momentText(ground.block.moment + Number(offer.openUntil))
+  return planOf(sure, 'next', words.buttons.next, callOf(sure, 'next', { offer, panel: [], uri }), {
+    sentence: words.next.sentence(text(stakeOf(offer)), till.kind), until: words.next.until(claims), then: words.next.then[till.kind],
+    ends: { terms: { ...offer, poster: where }, coin }, happened: (receipt) => ({ words: words.next.done(postedBy(receipt, where)) }),
+  }) // prettier-ignore
+}
+
+function requireTurn({ ground, till }: Sure): void {
+  if (till.lives) throw new Stopped('no', words.lives)
+  if (till.kind === 'rota' && BigInt(ground.block.moment) < till.nextFrom) throw new Stopped('no', words.tooEarly(momentText(Number(till.nextFrom))))
+  if (till.kind === 'rota') return
+  if (till.stopped) throw new Stopped('no', words.stopped)
+  if (till.count > 0n && !till.paid) throw new Stopped('no', words.notPaid)
+  if (till.count >= BigInt(till.offers.length)) throw new Stopped('no', words.noneLeft)
+}
+
+/** The offer that comes next, made sure of by its hash. One that came earlier, or comes later, is an old answer and no lie. */
+function comingOffer({ told, till }: Sure): Terms {
+  const json = told.bounty.around.poster?.next
+  if (!json) throw new Stopped('behind', words.moved)
+  const offer = termsOf(json)
+  const hash = offerHash(offer)
+  if (hash === till.offers[till.kind === 'plan' ? Number(till.count) : 0]) return offer
+  throw till.offers.includes(hash) ? new Stopped('behind', words.moved) : new Stopped('lie', words.otherOffer)
+}
+
+// ----------------------------------------------------------------------------------------------------------- filling
+
+export const makeFill =
+  (read: Read, amount: bigint): MakePlan =>
+  async (ground) => {
+    const sure = await sureOf(ground, await read())
+    const { where, till, text } = sure
+    const need = { token: till.token, amount, amountText: text(amount), act: 'fill', title: words.buttons.fill, byPermit: false, crowd: where, taker: till.kind }
+    return withAllowance(ground, need, async (later) => fillPlan(later === ground ? sure : await sureOf(later, await read()), amount))
+  }
+
+function fillPlan(sure: Sure, amount: bigint): Plan {
+  const { where, till, text, ground } = sure
+  return planOf(sure, 'fill', words.buttons.fill, fillCall(sure, amount), {
+    sentence: words.fill.sentence(text(amount), till.kind, where), until: words.fill.until, then: words.fill.then(text(till.held + amount)),
+    happened: (receipt) => ({ words: words.fill.done(text(loggedBy(receipt, where, 'Filled', 'account', ground.account))) }),
+  }) // prettier-ignore
+}
+
+const fillCall = (sure: Sure, amount: bigint): Call => callOf(sure, 'fill', { amount }, sure.till.token === NOBODY ? amount : 0n)
+
+// -------------------------------------------------------------------------------------------------------- taking out
+
+export const makeTakeOut =
+  (read: Read): MakePlan =>
+  async (ground) => {
+    const sure = await sureOf(ground, await read())
+    const { till, text, where } = sure
+    const send = takeCall(sure, ground.account)
+    const isOwn = same(till.organiser, ground.account)
+    return planOf(sure, 'take', words.buttons.take, send, {
+      sentence: words.take.sentence(text(till.held), till.organiser, isOwn), until: '', then: words.take.then[till.kind],
+      happened: (receipt): Outcome => ({ words: words.take.done(text(loggedBy(receipt, where, 'Taken', 'to', till.organiser)), till.organiser) }),
+    }) // prettier-ignore
+  }
+
+/** All that it holds, to its organiser: by the organiser, or by anyone once nothing can follow. */
+function takeCall(sure: Sure, account: Hex): Call {
+  const { till } = sure
+  if (till.kind === 'plan' && till.lives) throw new Stopped('no', words.lives)
+  if (!same(till.organiser, account) && !isOver(till)) throw new Stopped('no', words.notOrganiser(till.organiser))
+  if (!till.held) throw new Stopped('no', words.empty)
+  return callOf(sure, 'take', till.kind === 'plan' ? { to: till.organiser } : { to: till.organiser, amount: till.held })
+}
+
+/** The amount that it has itself logged of an account. */
+function loggedBy({ logs, transactionHash }: Receipt, where: Hex, name: string, field: string, account: Hex): bigint {
+  const found = decodeEvents(logs).find((each) => each.name === name && same(each.contract, where) && same(String(each.facts[field]), account))
+  if (!found) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
+  return found.facts['amount'] as bigint
+}
+
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+
+// ---------------------------------------------------------------------------------------------------------- for a Safe
+
+/** The same for an organiser that is a Safe: what its file has. `amount`: filling; undefined: taking out. */
+export async function organisersSteps(ground: Ground, told: Told, amount: bigint | undefined): Promise<{ safe: Hex; steps: Step[] }> {
+  const sure = await sureOf(ground, told)
+  const { till, where } = sure
+  const calls = amount === undefined ? [takeCall(sure, till.organiser)] : [...(till.token === NOBODY ? [] : [approval(till.token, amount, where)]), fillCall(sure, amount)]
+  const now = BigInt(ground.block.moment)
+  const says = { token: till.token, balance: till.held }
+  return { safe: till.organiser, steps: calls.map((call) => stepOf(call, said(describe(call, till.organiser, now, undefined, says)))) }
+}
