@@ -1,1 +1,0 @@
-import"./chunk.P4BMWDQB.js";

@@ -1,0 +1,1 @@
+import"./chunk.KLHWYC5V.js";

@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.3NJFAZKW.js";import"./chunk.H4NKCKKK.js";import"./chunk.DF5UJJN3.js";import"./chunk.VGATOBVT.js";import"./chunk.3BULPVBD.js";import"./chunk.DCR7BHRL.js";import"./chunk.ESVLWP3T.js";import"./chunk.P4BMWDQB.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

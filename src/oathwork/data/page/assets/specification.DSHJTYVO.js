@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.LDW3X2MF.js";import"./chunk.3BULPVBD.js";import"./chunk.DCR7BHRL.js";import"./chunk.ESVLWP3T.js";import"./chunk.P4BMWDQB.js";export{a as FIRST_CRITERION,b as readSpecification};
