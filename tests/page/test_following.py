@@ -153,6 +153,9 @@ def test_a_safe_that_organises_one_fills_and_empties_it_by_a_file(
     page.get_by_role("button", name="Taking out, for the Safe").click()
     page.get_by_role("heading", name="For a Safe").wait_for()
     page.goto(page_of(bounty))
+    page.get_by_label("How much").fill("20000")  # the Safe has not so much
+    page.get_by_role("button", name="Filling, for the Safe").click()
+    page.get_by_text("A trial run as the organiser fails").wait_for()
     page.get_by_label("How much").fill("2")
     page.get_by_role("button", name="Filling, for the Safe").click()
     page.get_by_role("heading", name="For a Safe").wait_for()
@@ -166,6 +169,30 @@ def test_a_safe_that_organises_one_fills_and_empties_it_by_a_file(
     page.reload()  # it looks at once, and not in some seconds
     page.get_by_text("log shows each of these acts").wait_for()
     assert rota.held() == 2 * 10**18 and asked(page) == []
+
+
+def test_a_rota_of_a_token_takes_exactly_what_it_is_filled_with(page_for, told, around, changed_world, asked):
+    token, ada = around.stage.token, around.stage.worker
+    offer = around.offer(token=token.address, spec=changed_world.bounties["open"].terms.spec)
+    where = around.rota(offer)
+    around.serve(where)
+    token.approve(where, STAKE).send(around.stage.poster)
+    around.call("Rota", where, "fill", STAKE).send(around.stage.poster)
+    bounty = around.next("Rota", where, offer)
+    told(bounty)
+    page = opened_by(page_for, "ada", page_of(bounty), theme="dark", width=1280)
+    page.get_by_label("How much").fill("2")
+    assert violations(page) == []
+    before = token.balance_of(ada.address)
+    press(page, "Fill it")
+    assert said(page).startswith(f"You let the rota {where} take exactly 2 ")
+    go_to_wallet(page)
+    sheet(page).get_by_role("button", name="Go on to the next step").click()
+    sheet(page).get_by_text("You cannot.").wait_for()
+    assert f"go from you to the rota {where}." in said(page)
+    done(page, "Filled: 2")
+    assert before - token.balance_of(ada.address) == 2 * 10**18
+    assert token.allowance(ada.address, where) == 0 and len(asked(page)) == 2
 
 
 def test_who_reads_is_told_of_bounties_that_nothing_follows(page_for, changed_world):

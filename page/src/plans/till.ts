@@ -10,7 +10,9 @@ import { title } from '../checks/texts'
 import { type Coin, coinOf, token } from '../checks/token'
 import { offerHash } from '../chain/crowd'
 import { addressOf, calldata, decodeEvents, type Facts } from '../chain/encode'
+import { asSentence, Refused } from '../chain/errors'
 import { money } from '../chain/money'
+import { call as ethCall, CannotPay } from '../chain/node'
 import { contractOf, isOver, type Till, tillAt, type TillKind } from '../chain/till'
 import { byLot, type Hex, NOBODY, stakeOf, type Terms, termsOf } from '../chain/values'
 import type { AroundSays } from '../effects/around'
@@ -21,6 +23,7 @@ import { tills as words } from '../words/tills'
 import { approval, withAllowance } from './allowance'
 import { postedBy, tokenNotes } from './common'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
+import { rehearsed } from './rehearsal'
 
 export type TillAct = 'next' | 'take'
 
@@ -164,7 +167,21 @@ export async function organisersSteps(ground: Ground, told: Told, amount: bigint
   const sure = await sureOf(ground, told)
   const { till, where } = sure
   const calls = amount === undefined ? [takeCall(sure, till.organiser)] : [...(till.token === NOBODY ? [] : [approval(till.token, amount, where)]), fillCall(sure, amount)]
+  await requirePlayed(ground, till.organiser, calls)
   const now = BigInt(ground.block.moment)
   const says = { token: till.token, balance: till.held }
   return { safe: till.organiser, steps: calls.map((call) => stepOf(call, said(describe(call, till.organiser, now, undefined, says)))) }
+}
+
+/** No file is made of calls that would fail, such as more money than the Safe has. A node that cannot play several leaves that to the Safe. */
+async function requirePlayed({ provider }: Ground, safe: Hex, calls: readonly Call[]): Promise<void> {
+  const [{ to, data, value }] = calls as [Call]
+  try {
+    if (calls.length > 1) await rehearsed(provider, safe, calls)
+    else await ethCall(provider, { from: safe, to, data, value }) // played by the Safe's own code, which takes money in
+  } catch (error) {
+    if (error instanceof Refused) throw new Stopped('no', words.cannot(asSentence(error.sentence)))
+    if (error instanceof CannotPay) throw new Stopped('no', words.cannot(asSentence(error.message)))
+    if (calls.length === 1) throw error
+  }
 }

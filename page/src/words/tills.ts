@@ -32,6 +32,7 @@ export const tills = spoken({
   otherOffer: 'The next offer is not what this server says: another was agreed on.',
   named: (kind: TillKind) => `Its panel is named, and the ${kind} knows only a hash of the names: whoever knows them posts it with the toolkit: oathwork ${kind} next.`,
   empty: 'It holds nothing.',
+  cannot: (why: string) => `A trial run as the organiser fails on your network. ${why}`,
   notOrganiser: (organiser: string) => `Only the organiser takes money out: ${organiser}.`,
 
   next: {

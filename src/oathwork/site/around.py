@@ -39,34 +39,36 @@ def _poster_json(source: SiteSource, bounty: Bounty) -> dict[str, Any] | None:
     it = source.ledger.questions.started(bounty.terms.poster)
     if it is None or isinstance(it, StartedHoldback):
         return None
+    posted = _posted_by(source, it) if isinstance(it, StartedPlan) else {}
     return {
         "kind": it.kind.value,
         "organiser": it.organiser,
-        "milestones": _milestones(source, it) if isinstance(it, StartedPlan) else [],
+        "milestones": _milestones(source, it, posted) if isinstance(it, StartedPlan) else [],
         "count": len(it.offers) if isinstance(it, StartedPlan) else 0,
         "period": min(it.period, MOST_SHOWN) if isinstance(it, StartedRota) else None,
-        "next": _next_json(source, it),
+        "next": _next_json(it, posted),
     }
 
 
-def _next_json(source: SiteSource, it: StartedDeputy) -> dict[str, Any] | None:
+def _posted_by(source: SiteSource, plan: StartedPlan) -> dict[int, Bounty]:
+    """A plan posts in one lane, so a milestone's place among its offers is the generation of the bounty."""
+    return {each.terms.generation: each for each in source.ledger.find(poster=plan.address).values()}
+
+
+def _next_json(it: StartedDeputy, posted: dict[int, Bounty]) -> dict[str, Any] | None:
     """Return the offer that is posted after the last one; null for crowds, which post one, and after a plan's last."""
     if isinstance(it, StartedRota):
         return it.offer.to_json()
     if not isinstance(it, StartedPlan):
         return None
-    bounties = source.ledger.find(poster=it.address).values()
-    count = max((each.terms.generation + 1 for each in bounties), default=0)
+    count = max(posted, default=-1) + 1
     return it.offers[count].to_json() if count < len(it.offers) else None
 
 
-def _milestones(source: SiteSource, plan: StartedPlan) -> list[dict[str, Any]]:
-    """A plan posts in one lane, so a milestone's place among its offers is the generation of the bounty."""
-    bounties = source.ledger.find(poster=plan.address).values()
-    by_place = {each.terms.generation: each for each in bounties}
+def _milestones(source: SiteSource, plan: StartedPlan, posted: dict[int, Bounty]) -> list[dict[str, Any]]:
     titles = source.titles_of(offer.spec for offer in plan.offers)
     return [
-        _milestone(offer, by_place.get(number), titles.get(offer.spec, ""))
+        _milestone(offer, posted.get(number), titles.get(offer.spec, ""))
         for number, offer in enumerate(plan.offers[:_MOST_MILESTONES])
     ]
 
