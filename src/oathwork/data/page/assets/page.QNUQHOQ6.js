@@ -1,1 +1,0 @@
-import"./chunk.KLHWYC5V.js";

@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.WZRYKGZV.js";import"./chunk.6FHDLKGX.js";import"./chunk.RNX7VQTM.js";import"./chunk.O7PIPH7P.js";import"./chunk.ESVLWP3T.js";import"./chunk.KLHWYC5V.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

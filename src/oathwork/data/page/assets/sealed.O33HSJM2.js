@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.SOUZZLFS.js";import"./chunk.H4NKCKKK.js";import"./chunk.T4IK3J2L.js";import"./chunk.6FHDLKGX.js";import"./chunk.RNX7VQTM.js";import"./chunk.O7PIPH7P.js";import"./chunk.ESVLWP3T.js";import"./chunk.KLHWYC5V.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

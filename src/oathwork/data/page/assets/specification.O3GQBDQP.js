@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.BS4DJBCT.js";import"./chunk.RNX7VQTM.js";import"./chunk.O7PIPH7P.js";import"./chunk.ESVLWP3T.js";import"./chunk.KLHWYC5V.js";export{a as FIRST_CRITERION,b as readSpecification};
