@@ -1,11 +1,15 @@
 """Every page that is read: axe, keyboard, focus, reflow, forced colours, and the contrast of the colours themselves."""
 
 import json
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from tests.page.reading import (
+    EVERY_RULE,
+    OF_COLOURS,
+    ROOT,
     addresses,
     contrast,
     runs_sideways,
@@ -17,19 +21,29 @@ from tests.page.reading import (
 )
 
 WIDTHS = (1280, 390, 320)
+LIGHT = r"prefers-color-scheme: light\) \{\s*:root \{([^}]*)\}\s*\}"
 TEXT = ("ink", "muted", "kept", "broken", "link", "number")
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_axe_finds_nothing_and_nothing_runs_sideways(page_for, site, theme):
+@pytest.mark.parametrize(("theme", "rules"), [("dark", EVERY_RULE), ("light", OF_COLOURS)])
+def test_axe_finds_nothing_and_nothing_runs_sideways(page_for, site, theme, rules):
     page = page_for(None, theme, at=None)
     for address in addresses(site):
         visit(page, address)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            assert violations(page) == [], (address, width)
+            assert violations(page, rules) == [], (address, width)
             assert not runs_sideways(page), (address, width)
     assert [each for each in page.complaints if "404" not in each] == []
+
+
+def test_themes_differ_in_nothing_but_colours():
+    """So what axe finds in one of them, but for colours, it finds in both."""
+    sheets = {path.name: path.read_text() for path in (ROOT / "page/style").glob("*.css")}
+    in_light = [each for text in sheets.values() for each in re.findall(LIGHT, text)]
+    assert len(in_light) == 2 and sum(text.count("prefers-color-scheme") for text in sheets.values()) == 2
+    names = {name for rules in in_light for name in re.findall(r"^\s*([a-z-]+):", rules, re.MULTILINE)}
+    assert {each for each in names if not each.startswith("--")} == {"color-scheme"}
 
 
 def test_axe_would_find_something(page_for):

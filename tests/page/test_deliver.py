@@ -128,13 +128,16 @@ def test_a_team_agrees_in_the_page_and_its_worker_hands_in(opened, evidence, cha
     assert changed_world.stage.again(bounty).state.team != bytes(32)
 
 
-def test_a_file_that_is_no_evidence_is_refused_in_one_sentence(opened, evidence, changed_world):
+def test_a_file_that_is_no_evidence_is_refused_in_one_sentence(opened, evidence, changed_world, tmp_path):
     bounty = changed_world.claimed(title="Strange files")
     data = evidence(bounty).data
     page = opened("ada", bounty)
     wrong = page.locator("#manifest-wrong")
+    with (tmp_path / "large.json").open("wb") as large:
+        large.truncate(16 * 1024 * 1024 + 1)
+    page.locator("#manifest").set_input_files(large.name)
+    wrong.filter(has_text="This file is too large.").wait_for()
     files = {
-        "This file is too large.": b" " * (16 * 1024 * 1024 + 1),
         "This file is not UTF-8 text.": b"\xff\xfe" + data,
         "This file is not a JSON object.": b"\xef\xbb\xbf" + data,
         "This file was changed after it was made": data.replace(b'{"', b'{"round":1,"', 1),
