@@ -32,7 +32,7 @@ class Tab(Page):
 
 def opened(browser, base, *, has_wallet=False, wallets=None, is_known=False, **options):
     """Open a tab of its own. `wallets`: what announces itself in place of one wallet; `is_known`: the page has used it."""
-    context = browser.new_context(base_url=base, **options)
+    context = browser.new_context(base_url=base, **{"locale": "en-US"} | options)
     context.set_default_timeout(60_000)  # the machine may be busy
     page = context.new_page()
     page.__class__ = Tab

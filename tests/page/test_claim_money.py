@@ -65,7 +65,7 @@ def test_the_sheet_of_a_claim_with_anothers_oath_shows_what_the_twin_comes_to(pa
     world = changed_world
     odd = {"reward": 123456789012345678, "fee": 1_000_000_000_000_007, "bond": 98765432109876543}
     bounty = world.post(title="With an oath for a gift", **odd)
-    page = opened_by(page_for, "eve", f"/orders?bounty=0x{bounty.id.hex()}", locale="en-US")
+    page = opened_by(page_for, "eve", f"/orders?bounty=0x{bounty.id.hex()}")
     press(page, "Check and sign")
     said(page)
     rows = shown_rows(page)
@@ -82,7 +82,7 @@ def test_the_sheet_of_a_claim_shows_what_the_twin_comes_to(
     odd = {"reward": 123456789012345678, "fee": 1_000_000_000_000_007, "bond": 98765432109876543}
     bounty = world.post(title="To the last unit", **odd, **(world.stage.arbitrated if has_arbiter else {}))
     running_site.source.keep_document(world.documents[-1])
-    page = opened_by(page_for, "ada", f"/bounty/0x{bounty.id.hex()}/claim", locale="en-US")
+    page = opened_by(page_for, "ada", f"/bounty/0x{bounty.id.hex()}/claim")
     press(page, "See what you would send")
     said(page)
     rows = shown_rows(page)
@@ -97,7 +97,7 @@ def test_the_sheet_of_a_claim_shows_what_the_twin_comes_to(
 
 
 def test_the_sheet_of_a_post_shows_every_end(page_for, changed_world):
-    page = opened_by(page_for, "dao", "/post", locale="en-US")
+    page = opened_by(page_for, "dao", "/post")
     fill_offer(page, changed_world)
     press(page, "Check and post")
     said(page)

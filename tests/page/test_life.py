@@ -46,7 +46,7 @@ class Life:
     def compare(self, who):
         """The bounty's page, read by somebody, is what the toolkit says."""
         document = self.toolkit_says()
-        page = self.opened(who, locale="en-US")
+        page = self.opened(who)
         page.locator(".next").wait_for()
         settle(page)
         page.get_by_text("This is the text that was posted").wait_for()

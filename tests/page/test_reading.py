@@ -10,7 +10,7 @@ from oathwork.site.leaving import leave_verdict
 from oathwork.verdicts.counting import subject_of
 from oathwork.verdicts.review import Judgement, write_review
 from oathwork.verdicts.verdict import SignedVerdict
-from tests.page.reading import answer, rows, seen, settle
+from tests.page.reading import answer, rows, seen, settle, visit
 from tests.page.test_tokens import leave_verdicts
 
 
@@ -27,11 +27,11 @@ def _ether(units):
 
 
 def test_the_card_of_every_bounty(page_for, site):
+    page = page_for(None, at=None)
     for row in rows(site):
         known = answer(site, f"bounties/{row['id']}")
         terms = known["bounty"]["terms"]
-        page = page_for(None, at=f"/bounty/{row['id']}", locale="en-US")
-        settle(page)
+        visit(page, f"/bounty/{row['id']}")
         facts = _facts(page)
         if int(terms["token"], 16) == 0:
             assert page.locator(".stake .number").inner_text().startswith(_ether(terms["reward"]))
@@ -54,7 +54,7 @@ def test_the_log_has_every_event_in_order(page_for, site):
 
 def test_every_row_of_the_money_table_sums_to_nothing(page_for, site):
     row = next(each for each in rows(site) if each["byLot"])
-    page = page_for(None, at=f"/bounty/{row['id']}", locale="en-US")
+    page = page_for(None, at=f"/bounty/{row['id']}")
     settle(page)
     for cells in page.locator(".table.stacks").first.locator("tbody tr").all():
         texts = cells.locator("td").all_inner_texts()[:4]

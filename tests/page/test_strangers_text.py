@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.page.reading import answer, rows, runs_sideways, settle
+from tests.page.reading import answer, rows, runs_sideways, settle, visit
 
 HOSTILE = {
     "mark-up": "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script><b>bold</b>",
@@ -90,9 +90,9 @@ def test_another_text_than_the_posted_one_is_never_shown(page_for, site):
 
 
 def test_the_posted_text_is_shown_with_its_proof(page_for, site):
+    page = page_for(None, at=None)
     for row in rows(site):
         spec = answer(site, f"bounties/{row['id']}")["bounty"]["terms"]["spec"]
-        page = page_for(None, at=f"/bounty/{row['id']}")
-        settle(page)
+        visit(page, f"/bounty/{row['id']}")
         missing = page.request.get(f"/api/documents/{spec}").status != 200
         assert page.get_by_text("This is the text that was posted").is_visible() != missing
