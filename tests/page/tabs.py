@@ -73,7 +73,8 @@ class Tabs:
         return page
 
     def _new(self, has_wallet):
-        page = opened(self._browser, self._base, has_wallet=has_wallet)
+        still = {"reduced_motion": "reduce"}  # else a click waits until what moves has come to rest
+        page = opened(self._browser, self._base, has_wallet=has_wallet, **still)
         page.history = page.context.new_cdp_session(page)
         page.goto(RESTING)
         return page

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.page.reading import settle, visit
+from tests.page.reading import seen, settle, visit
 
 SILENT = "This server does not answer. What you see is from"
 NODE_SILENT = "This server\u2019s node does not answer. What you see is from"
@@ -101,7 +101,8 @@ def test_a_clock_that_differs_from_the_servers_is_said(page_for, minutes, words)
         page.locator(".banner", has_text=words).wait_for()
 
 
-def test_a_clock_behind_the_chain_is_said(page, changed_world):
+def test_a_clock_behind_the_chain_is_said(page, changed_world, running_site):
     changed_world.later(900 + int(time.time()) - changed_world.chain.block("latest").timestamp)
+    seen(running_site)
     visit(page, "/")
     page.locator(".banner", has_text=f"{CLOCK} is 15 minutes behind the chain.").wait_for()
