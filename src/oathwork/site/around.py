@@ -39,14 +39,14 @@ def _poster_json(source: SiteSource, bounty: Bounty) -> dict[str, Any] | None:
     it = source.ledger.questions.started(bounty.terms.poster)
     if it is None or isinstance(it, StartedHoldback):
         return None
-    posted = _posted_by(source, it) if isinstance(it, StartedPlan) else {}
+    bounties = _posted_by(source, it) if isinstance(it, StartedPlan) else {}
     return {
         "kind": it.kind.value,
         "organiser": it.organiser,
-        "milestones": _milestones(source, it, posted) if isinstance(it, StartedPlan) else [],
+        "milestones": _milestones(source, it, bounties) if isinstance(it, StartedPlan) else [],
         "count": len(it.offers) if isinstance(it, StartedPlan) else 0,
         "period": min(it.period, MOST_SHOWN) if isinstance(it, StartedRota) else None,
-        "next": _next_json(it, posted),
+        "next": _next_json(it, bounties),
     }
 
 
@@ -55,20 +55,20 @@ def _posted_by(source: SiteSource, plan: StartedPlan) -> dict[int, Bounty]:
     return {each.terms.generation: each for each in source.ledger.find(poster=plan.address).values()}
 
 
-def _next_json(it: StartedDeputy, posted: dict[int, Bounty]) -> dict[str, Any] | None:
+def _next_json(it: StartedDeputy, bounties: dict[int, Bounty]) -> dict[str, Any] | None:
     """Return the offer that is posted after the last one; null for crowds, which post one, and after a plan's last."""
     if isinstance(it, StartedRota):
         return it.offer.to_json()
     if not isinstance(it, StartedPlan):
         return None
-    count = max(posted, default=-1) + 1
+    count = max(bounties, default=-1) + 1
     return it.offers[count].to_json() if count < len(it.offers) else None
 
 
-def _milestones(source: SiteSource, plan: StartedPlan, posted: dict[int, Bounty]) -> list[dict[str, Any]]:
+def _milestones(source: SiteSource, plan: StartedPlan, bounties: dict[int, Bounty]) -> list[dict[str, Any]]:
     titles = source.titles_of(offer.spec for offer in plan.offers)
     return [
-        _milestone(offer, posted.get(number), titles.get(offer.spec, ""))
+        _milestone(offer, bounties.get(number), titles.get(offer.spec, ""))
         for number, offer in enumerate(plan.offers[:_MOST_MILESTONES])
     ]
 

@@ -1,5 +1,7 @@
 """Several questions are one, and its answers are those that each gets alone, or none."""
 
+import inspect
+
 import pytest
 
 from oathwork.chain.together import MOST_QUESTIONS, ViewCall, ask_together
@@ -81,13 +83,16 @@ def test_no_node_refuses_so_many_whatever_their_answers_size(on_anvil, monkeypat
             raise
 
     monkeypatch.setattr(chain.eth, "call", call)
+    accounts = [peer.address for peer in on_anvil.peers] * 30
+    guilds, places = [on_anvil.guild] * len(accounts), [*range(12)] * 30
+    facts = {"guild": guilds[0], "account": accounts[0], "poster": accounts[0]}
+    facts |= {"guilds": guilds, "accounts": accounts, "tokens": accounts, "places": places}
     views = list(views_of_each(on_anvil.contracts))
-    assert len(views) >= 4
+    assert len(views) >= 7
     for contract, name in views:
-        of_what = range(12) if name.startswith("place") else [peer.address for peer in on_anvil.peers]
-        many = [*of_what] * 30
+        view = getattr(contract, name)
         asked.clear()
-        answers = getattr(contract, name)(on_anvil.guild, many)
+        answers = view(*(facts[each] for each in inspect.signature(view).parameters if each != "block"))
         assert [*answers] == [*answers[:12]] * 30 and refusals == []
         assert len(asked) <= 6, name  # a hundred at a time, of long answers a few less
 
