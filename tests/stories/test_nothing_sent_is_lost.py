@@ -41,10 +41,11 @@ from tests.support.stage import rolled_back
 
 POINTS = [("before", Killed), ("after", KeyboardInterrupt), ("waiting", Killed)]
 TAKES_MONEY = ("post", "claim", "deliver", "relay")  # in a token there is an allowance before them
+IN_ETH = {command for (command, _), (_, money, _, _) in SCENES.items() if money != "in a token"}
 ALONE = [
     (command, special)
     for (command, special), (_, money, in_team, _) in SCENES.items()
-    if not in_team and (money != "in a token" or command in TAKES_MONEY)
+    if not in_team and (money != "in a token" or command in TAKES_MONEY or command not in IN_ETH)
 ]
 
 

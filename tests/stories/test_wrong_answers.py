@@ -10,6 +10,7 @@ import pytest
 from oathwork.model.terms import NOBODY
 from tests.stories.test_nothing_sent_is_lost import (  # noqa: F401 (fixtures are found by their names here)
     ALONE,
+    IN_ETH,
     own_state,
     transactions_of,
 )
@@ -40,7 +41,9 @@ def files_in(folder):
     }
 
 
-@pytest.mark.parametrize("command, special", [each for each in ALONE if SCENES[each][1] != "in a token"])
+@pytest.mark.parametrize(
+    "command, special", [each for each in ALONE if SCENES[each][1] != "in a token" or each[0] not in IN_ETH]
+)
 def test_who_does_not_say_yes_has_sent_nothing(repository, stage, type_in, tmp_path, command, special):  # noqa: F811
     role, _, _, prepare = SCENES[command, special]
     scene = Scene(stage, NOBODY, tmp_path, type_in, repository)
