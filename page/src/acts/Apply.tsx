@@ -7,6 +7,7 @@ import { points as pointsOf } from '../chain/reads'
 import { type Application, isNote, lastWords, messageOf, readApplication } from '../job/application'
 import { Address } from '../parts/Address'
 import { numberText, useAbout } from '../parts/Amount'
+import { BountyLink } from '../parts/BountyLink'
 import { Failed, Waiting } from '../parts/Empty'
 import { Field } from '../parts/Field'
 import { Heading } from '../parts/Heading'
@@ -20,7 +21,6 @@ import type { ViewProps } from '../views/load'
 import { NotFound } from '../views/NotFound'
 import { type Session, useSession } from '../wallet/session'
 import { applying as words } from '../words/applying'
-import { sheets } from '../words/sheets'
 import { NoAccount } from './Claim'
 import { useDraft } from './draft'
 import { readTold } from './told'
@@ -60,11 +60,7 @@ function Here({ id, answer, told, again }: HereProps) {
   return (
     <div class="form">
       <p class="lead">{words.lead}</p>
-      <p>
-        <a href={`/bounty/${id}`}>
-          <bdi>{plain(answer.row.title, 200) || sheets.page.back}</bdi>
-        </a>
-      </p>
+      <BountyLink id={id} row={answer.row} />
       {about && !is(poster) && !is(arbiter) ? <Own id={id} about={about} isOpen={isOpen} hasApplied={mine !== undefined} before={newestOf(told, account)} again={again} /> : null}
       <h2>{words.all}</h2>
       {rows.length ? null : <p class="muted">{words.none}</p>}

@@ -1,23 +1,20 @@
 // The page of a plain act on a bounty: what it is, what each end brings, and the button that checks it all and shows what would be sent.
 import { useState } from 'preact/hooks'
 import { askAfterAct } from '../answers'
-import type { Bounty, Hex } from '../api'
 import { NotFound } from '../views/NotFound'
 import type { ViewProps } from '../views/load'
 import { termsOf } from '../chain/values'
 import { useAbout, useCoin } from '../parts/Amount'
-import { Failed, Waiting } from '../parts/Empty'
-import { Heading } from '../parts/Heading'
+import { BountyLink } from '../parts/BountyLink'
 import { MoneyTable } from '../parts/MoneyTable'
 import { PairsWarning } from '../parts/Pairs'
-import { plain } from '../plain'
 import { makeAct } from '../plans/bounty'
 import type { MakePlan } from '../plans/plan'
 import { Sheet } from '../sheets/Sheet'
 import { session, useSession } from '../wallet/session'
 import { sheets as words } from '../words/sheets'
+import { type ActedOn, OfBounty } from './OfBounty'
 import { readTold } from './told'
-import { bountyId, useBounty } from './useBounty'
 import { recordable } from './verdicts'
 
 const ACTS = ['claim', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close'] as const
@@ -26,20 +23,15 @@ const isPlain = (act: string | undefined): act is Plain => ACTS.some((one) => on
 
 export function PlainAct({ place }: ViewProps) {
   const [, text, act] = place.parts
-  const id = bountyId(text)
-  const answer = useBounty(id)
-  if (!id || !isPlain(act)) return <NotFound />
+  if (!isPlain(act)) return <NotFound />
   return (
-    <>
-      <Heading text={words.act[act].title} />
-      {answer.state === 'here' ? <Form id={id} act={act} answer={answer.value} again={answer.again} /> : null}
-      {answer.state === 'waiting' ? <Waiting /> : null}
-      {answer.state === 'failed' ? <Failed status={answer.status} message={answer.message} again={answer.again} /> : null}
-    </>
+    <OfBounty text={text} title={words.act[act].title}>
+      {(about) => <Form act={act} {...about} />}
+    </OfBounty>
   )
 }
 
-function Form({ id, act, answer, again }: { id: Hex; act: Plain; answer: Bounty; again: () => void }) {
+function Form({ id, act, answer, again }: ActedOn & { act: Plain }) {
   const about = useAbout()
   const { account, wallets } = useSession()
   const [make, setMake] = useState<{ plan: MakePlan } | null>(null)
@@ -56,11 +48,7 @@ function Form({ id, act, answer, again }: { id: Hex; act: Plain; answer: Bounty;
   return (
     <div class="form">
       <p class="lead">{words.act[act].lead}</p>
-      <p>
-        <a href={`/bounty/${id}`}>
-          <bdi>{plain(answer.row.title, 200) || words.page.back}</bdi>
-        </a>
-      </p>
+      <BountyLink id={id} row={answer.row} />
       {act === 'claim' ? (
         <>
           <MoneyTable terms={termsOf(answer.bounty.terms)} coin={coin} />

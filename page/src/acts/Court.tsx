@@ -1,57 +1,36 @@
 // An escalated bounty before its court: where the case stands, and what anyone can do there.
 import { useState } from 'preact/hooks'
 import { askAfterAct } from '../answers'
-import type { About, Bounty, Court as CourtCase, Hex } from '../api'
+import type { About, Court as CourtCase, Hex } from '../api'
 import { Address } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
-import { Empty, Failed, Waiting } from '../parts/Empty'
+import { BountyLink } from '../parts/BountyLink'
+import { Empty } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
-import { Heading } from '../parts/Heading'
 import { Moment } from '../parts/Moment'
-import { plain } from '../plain'
 import { type CourtAct, makeCourtAct } from '../plans/court'
 import { Sheet } from '../sheets/Sheet'
 import type { ViewProps } from '../views/load'
-import { NotFound } from '../views/NotFound'
 import { useSession } from '../wallet/session'
 import { courts as words } from '../words/courts'
-import { sheets } from '../words/sheets'
 import { NoAccount } from './Claim'
+import { type ActedOn, OfBounty } from './OfBounty'
 import { Say } from './Say'
 import { readTold } from './told'
-import { bountyId, useBounty } from './useBounty'
 
 export function Court({ place }: ViewProps) {
-  const id = bountyId(place.parts[1])
-  const answer = useBounty(id)
-  if (!id) return <NotFound />
   return (
-    <>
-      <Heading text={words.title} />
-      {answer.state === 'here' ? <Case id={id} answer={answer.value} again={answer.again} /> : null}
-      {answer.state === 'waiting' ? <Waiting /> : null}
-      {answer.state === 'failed' ? <Failed {...answer} /> : null}
-    </>
+    <OfBounty text={place.parts[1]} title={words.title}>
+      {(about) => <Case {...about} />}
+    </OfBounty>
   )
 }
 
-interface CaseProps {
-  id: Hex
-  answer: Bounty
-  again: () => void
-}
-
-function Case({ id, answer, again }: CaseProps) {
+function Case({ id, answer, again }: ActedOn) {
   const about = useAbout()
   const { arbiter } = answer.around
   const { terms, state, status } = answer.bounty
-  const back = (
-    <p>
-      <a href={`/bounty/${id}`}>
-        <bdi>{plain(answer.row.title, 200) || sheets.page.back}</bdi>
-      </a>
-    </p>
-  )
+  const back = <BountyLink id={id} row={answer.row} />
   if (!arbiter) return <Empty title={words.notNamed} words="">{back}</Empty>
   const isHere = status === 'Escalated'
   return (

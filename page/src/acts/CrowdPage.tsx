@@ -4,7 +4,6 @@ import { type About, type Crowd, crowd as askCrowd, documentBytes, type Hex } fr
 import { askAfterAct, useAnswer } from '../answers'
 import type { CrowdReading, ToldCrowd } from '../checks/crowd'
 import { keccak } from '../chain/encode'
-import { toUnits } from '../chain/money'
 import { keepCrowdDocument } from '../leaving'
 import { termsOf } from '../chain/values'
 import { Address, shortened } from '../parts/Address'
@@ -19,6 +18,7 @@ import { Heading } from '../parts/Heading'
 import { Moment, spanText } from '../parts/Moment'
 import { MoneyTable } from '../parts/MoneyTable'
 import { Told, useOwnNode, useOwnWord } from '../parts/Trust'
+import { useAmount } from '../parts/useAmount'
 import { makeGive, makePostCrowd, makeTake } from '../plans/crowd'
 import type { MakePlan } from '../plans/plan'
 import { Sheet } from '../sheets/Sheet'
@@ -212,27 +212,14 @@ function Acts({ about, address, answer, coin, again }: ActsProps) {
 }
 
 function Give({ missing, coin, onGive }: { missing: bigint; coin: Coin; onGive: (most: bigint) => void }) {
-  const [text, setText] = useState('')
-  const [pressed, setPressed] = useState(false)
-  const units = toUnits(text.trim(), coin.decimals ?? 0)
-  const isWrong = units === undefined || units <= 0n
-  const give = (): void => {
-    setPressed(true)
-    if (!isWrong) onGive(units)
-  }
+  const { label, hint, bad, act } = words.give
+  const { field, use } = useAmount(coin, { id: 'give', label, hint: hint(amountText(missing, coin)), bad })
   return (
     <div class="form">
-      <Field id="give" label={words.give.label} hint={words.give.hint(amountText(missing, coin))} wrong={pressed && isWrong ? words.give.bad : undefined}>
-        {(described) => (
-          <div class="with-unit">
-            <input {...described} value={text} inputMode="decimal" autocomplete="off" onInput={(event) => setText(event.currentTarget.value)} />
-            <span class="unit">{coin.symbol}</span>
-          </div>
-        )}
-      </Field>
+      {field}
       <p class="act">
-        <button type="button" class="go wide" onClick={give}>
-          {words.give.act}
+        <button type="button" class="go wide" onClick={() => use(onGive)}>
+          {act}
         </button>
       </p>
     </div>

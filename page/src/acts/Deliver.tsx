@@ -5,10 +5,8 @@ import { keccak } from '../chain/encode'
 import type { Hex } from '../chain/values'
 import { Address, grouped } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
-import { Failed, Waiting } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Field } from '../parts/Field'
-import { Heading } from '../parts/Heading'
 import { plain, plainLines } from '../plain'
 import { type Delivering, makeConsent, makeDeliver } from '../plans/deliver'
 import { makeDeliveryOrder } from '../plans/orders'
@@ -16,28 +14,21 @@ import type { MakePlan } from '../plans/plan'
 import { Sheet } from '../sheets/Sheet'
 import { session, useSession } from '../wallet/session'
 import { acts } from '../words/acts'
-import { NotFound } from '../views/NotFound'
 import type { ViewProps } from '../views/load'
 import { Copyable, DropFile } from './files'
 import { type Manifest, readManifest } from './manifest'
 import { agrees, type Consent, readConsent } from './orders'
-import { bountyId, useBounty } from './useBounty'
+import { OfBounty } from './OfBounty'
 
 const words = acts.deliver
 const GOOD_FOR = 86_400 // seconds
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 export function Deliver(props: ViewProps) {
-  const id = bountyId(props.place.parts[1])
-  const answer = useBounty(id)
-  if (!id) return <NotFound />
   return (
-    <>
-      <Heading text={words.title} />
-      {answer.state === 'here' ? <Form id={id} answer={answer.value} /> : null}
-      {answer.state === 'waiting' ? <Waiting /> : null}
-      {answer.state === 'failed' ? <Failed status={answer.status} message={answer.message} again={answer.again} /> : null}
-    </>
+    <OfBounty text={props.place.parts[1]} title={words.title}>
+      {({ id, answer }) => <Form id={id} answer={answer} />}
+    </OfBounty>
   )
 }
 

@@ -4,67 +4,48 @@ import { askAfterAct } from '../answers'
 import type { About, Bounty, Hex, Poster } from '../api'
 import { groundOf } from '../checks/ground'
 import { reasonOf } from '../checks/reason'
-import { toUnits } from '../chain/money'
 import type { TillKind } from '../chain/till'
 import { termsOf } from '../chain/values'
 import { Address, grouped } from '../parts/Address'
 import { Amount, type Coin, coinOf, useAbout } from '../parts/Amount'
-import { Empty, Failed, Waiting } from '../parts/Empty'
+import { BountyLink } from '../parts/BountyLink'
+import { Empty } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
-import { Field } from '../parts/Field'
-import { Heading } from '../parts/Heading'
 import { spanText } from '../parts/Moment'
-import { plain } from '../plain'
+import { useAmount } from '../parts/useAmount'
 import type { MakePlan } from '../plans/plan'
 import { makeFill, makeNext, makeTakeOut, organisersSteps } from '../plans/till'
 import { go } from '../router'
 import { Sheet } from '../sheets/Sheet'
 import type { ViewProps } from '../views/load'
-import { NotFound } from '../views/NotFound'
 import { useSession } from '../wallet/session'
-import { sheets } from '../words/sheets'
 import { tills as words } from '../words/tills'
 import { addToBasket } from './basket'
 import { NoAccount } from './Claim'
+import { type ActedOn, OfBounty } from './OfBounty'
 import { PostIt } from './PostIt'
 import { readTold } from './told'
-import { bountyId, useBounty } from './useBounty'
 
 export function Next({ place }: ViewProps) {
-  const id = bountyId(place.parts[1])
-  const answer = useBounty(id)
-  if (!id) return <NotFound />
-  const poster = answer.value?.around.poster
-  const kind = poster && poster.kind !== 'crowd' ? poster.kind : undefined
   return (
-    <>
-      <Heading text={words.title[kind ?? 'plan']} />
-      {answer.state === 'here' ? <All id={id} answer={answer.value} kind={kind} again={answer.again} /> : null}
-      {answer.state === 'waiting' ? <Waiting /> : null}
-      {answer.state === 'failed' ? <Failed {...answer} /> : null}
-    </>
+    <OfBounty text={place.parts[1]} title={(answer) => words.title[kindOf(answer) ?? 'plan']}>
+      {(about) => <All {...about} />}
+    </OfBounty>
   )
 }
 
-interface AllProps {
-  id: Hex
-  answer: Bounty
-  kind: TillKind | undefined
-  again: () => void
+function kindOf(answer: Bounty | undefined): TillKind | undefined {
+  const kind = answer?.around.poster?.kind
+  return kind === 'crowd' ? undefined : kind
 }
 
-function All({ id, answer, kind, again }: AllProps) {
+function All({ id, answer, again }: ActedOn) {
   const about = useAbout()
+  const kind = kindOf(answer)
   const { poster } = answer.around
   const { row } = answer
   const coin = coinOf(about, row.token, row.symbol, row.decimals)
-  const back = (
-    <p>
-      <a href={`/bounty/${id}`}>
-        <bdi>{plain(row.title, 200) || sheets.page.back}</bdi>
-      </a>
-    </p>
-  )
+  const back = <BountyLink id={id} row={row} />
   if (!poster || !kind) return <Empty title={words.nothing} words={words.nothingWords}>{back}</Empty>
   return (
     <>
@@ -163,24 +144,10 @@ interface FillProps {
 }
 
 function Fill({ coin, isOrganiser, onFill, onFile }: FillProps) {
-  const [text, setText] = useState('')
-  const [pressed, setPressed] = useState(false)
-  const units = toUnits(text.trim(), coin.decimals ?? 0)
-  const isWrong = units === undefined || units <= 0n
-  const use = (then: (amount: bigint) => void): void => {
-    setPressed(true)
-    if (!isWrong) then(units)
-  }
+  const { field, use } = useAmount(coin, { id: 'fill', label: words.amount, hint: words.amountHint, bad: words.badAmount })
   return (
     <div class="form">
-      <Field id="fill" label={words.amount} hint={words.amountHint} wrong={pressed && isWrong ? words.badAmount : undefined}>
-        {(described) => (
-          <div class="with-unit">
-            <input {...described} value={text} inputMode="decimal" autocomplete="off" onInput={(event) => setText(event.currentTarget.value)} />
-            <span class="unit">{coin.symbol}</span>
-          </div>
-        )}
-      </Field>
+      {field}
       <div class="acts">
         <button type="button" onClick={() => use(onFill)}>
           {words.buttons.fill}

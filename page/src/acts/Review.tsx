@@ -3,8 +3,6 @@ import { useState } from 'preact/hooks'
 import type { Bounty, Hex } from '../api'
 import { useAbout } from '../parts/Amount'
 import { JobText, useDocument } from '../parts/Document'
-import { Failed, Waiting } from '../parts/Empty'
-import { Heading } from '../parts/Heading'
 import { type Degree, needsReason, type Review as Written, suggestedScore } from '../job/review'
 import { readSpecification, type Specification } from '../job/specification'
 import { visible } from '../plain'
@@ -13,28 +11,21 @@ import { makeVerdict } from '../plans/verdict'
 import { Sheet } from '../sheets/Sheet'
 import { useSession } from '../wallet/session'
 import { sheets as words } from '../words/sheets'
-import { NotFound } from '../views/NotFound'
 import type { ViewProps } from '../views/load'
 import { NoAccount } from './Claim'
 import { useDraft } from './draft'
 import { LocalCheck } from './LocalCheck'
 import { readTold } from './told'
-import { bountyId, useBounty } from './useBounty'
+import { OfBounty } from './OfBounty'
 
 const page = words.page
 const DEGREES: Degree[] = ['met', 'partly', 'not']
 
 export function Review({ place }: ViewProps) {
-  const id = bountyId(place.parts[1])
-  const answer = useBounty(id)
-  if (!id) return <NotFound />
   return (
-    <>
-      <Heading text={words.act.review.title} />
-      {answer.state === 'here' ? <Job id={id} answer={answer.value} /> : null}
-      {answer.state === 'waiting' ? <Waiting /> : null}
-      {answer.state === 'failed' ? <Failed status={answer.status} message={answer.message} again={answer.again} /> : null}
-    </>
+    <OfBounty text={place.parts[1]} title={words.act.review.title}>
+      {({ id, answer }) => <Job id={id} answer={answer} />}
+    </OfBounty>
   )
 }
 

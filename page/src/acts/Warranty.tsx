@@ -1,61 +1,41 @@
 // What waits as a warranty of a bounty's work: a complaint, what is said to the court, and sending it out.
 import { useState } from 'preact/hooks'
 import { askAfterAct } from '../answers'
-import type { About, Bounty, Hex, Warranty as Told } from '../api'
+import type { About, Hex, Warranty as Told } from '../api'
 import { groundOf } from '../checks/ground'
+import { reasonOf } from '../checks/reason'
 import { Address } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
-import { Empty, Failed, Waiting } from '../parts/Empty'
+import { BountyLink } from '../parts/BountyLink'
+import { Empty } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
-import { Heading } from '../parts/Heading'
 import { Moment, spanText } from '../parts/Moment'
-import { plain } from '../plain'
 import { complainStep, makeWarrantyAct, type WarrantyAct } from '../plans/warranty'
 import { go } from '../router'
 import { Sheet } from '../sheets/Sheet'
 import type { ViewProps } from '../views/load'
-import { NotFound } from '../views/NotFound'
 import { useSession } from '../wallet/session'
 import { courts } from '../words/courts'
-import { sheets } from '../words/sheets'
 import { addToBasket } from './basket'
 import { NoAccount } from './Claim'
+import { type ActedOn, OfBounty } from './OfBounty'
 import { Say } from './Say'
 import { readTold } from './told'
-import { bountyId, useBounty } from './useBounty'
 
 const words = courts.warranty
 
 export function Warranty({ place }: ViewProps) {
-  const id = bountyId(place.parts[1])
-  const answer = useBounty(id)
-  if (!id) return <NotFound />
   return (
-    <>
-      <Heading text={words.title} />
-      {answer.state === 'here' ? <All id={id} answer={answer.value} again={answer.again} /> : null}
-      {answer.state === 'waiting' ? <Waiting /> : null}
-      {answer.state === 'failed' ? <Failed {...answer} /> : null}
-    </>
+    <OfBounty text={place.parts[1]} title={words.title}>
+      {(about) => <All {...about} />}
+    </OfBounty>
   )
 }
 
-interface AllProps {
-  id: Hex
-  answer: Bounty
-  again: () => void
-}
-
-function All({ id, answer, again }: AllProps) {
+function All({ id, answer, again }: ActedOn) {
   const about = useAbout()
   const { warranties } = answer.around
-  const back = (
-    <p>
-      <a href={`/bounty/${id}`}>
-        <bdi>{plain(answer.row.title, 200) || sheets.page.back}</bdi>
-      </a>
-    </p>
-  )
+  const back = <BountyLink id={id} row={answer.row} />
   if (!warranties.length) return <Empty title={words.nothing} words={words.nothingWords}>{back}</Empty>
   return (
     <>
@@ -66,7 +46,7 @@ function All({ id, answer, again }: AllProps) {
   )
 }
 
-interface OneProps extends AllProps {
+interface OneProps extends ActedOn {
   told: Told
   about: About
 }
@@ -143,7 +123,7 @@ function Complain({ id, about, told, isPoster, poster, onSay }: ComplainProps) {
   }
   const button = isPoster
     ? { label: words.buttons.complain, isDue: true, onSay }
-    : { label: words.buttons.forSafe, isDue: false, onSay: (uri: string) => void forSafe(uri).catch((error: unknown) => tell(error instanceof Error ? error.message : '')) }
+    : { label: words.buttons.forSafe, isDue: false, onSay: (uri: string) => void forSafe(uri).catch((error: unknown) => tell(reasonOf(error)[1])) }
   return (
     <>
       <Say id={told.holdback} title={words.complainTitle} buttons={[button]} />

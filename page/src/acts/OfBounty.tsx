@@ -1,0 +1,33 @@
+// The page of an act on a bounty: its heading, and what the act shows once the bounty is here.
+import type { ComponentChildren } from 'preact'
+import type { Bounty, Hex } from '../api'
+import { Failed, Waiting } from '../parts/Empty'
+import { Heading } from '../parts/Heading'
+import { NotFound } from '../views/NotFound'
+import { bountyId, useBounty } from './useBounty'
+
+interface OfBountyProps {
+  text: string | undefined // the bounty's id, as it stands in the address
+  title: string | ((answer: Bounty | undefined) => string)
+  children: (about: ActedOn) => ComponentChildren
+}
+
+export interface ActedOn {
+  id: Hex
+  answer: Bounty
+  again: () => void // asks the server anew
+}
+
+export function OfBounty({ text, title, children }: OfBountyProps) {
+  const id = bountyId(text)
+  const answer = useBounty(id)
+  if (!id) return <NotFound />
+  return (
+    <>
+      <Heading text={typeof title === 'string' ? title : title(answer.value)} />
+      {answer.state === 'here' ? children({ id, answer: answer.value, again: answer.again }) : null}
+      {answer.state === 'waiting' ? <Waiting /> : null}
+      {answer.state === 'failed' ? <Failed {...answer} /> : null}
+    </>
+  )
+}
