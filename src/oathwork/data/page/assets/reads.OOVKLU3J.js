@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.6G6E332I.js";import"./chunk.KQCOHPCH.js";import"./chunk.DOEBELSX.js";import"./chunk.3QONXLAP.js";import"./chunk.ESVLWP3T.js";import"./chunk.NMKGZWRI.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.YHWAGPRJ.js";import"./chunk.H4NKCKKK.js";import"./chunk.6Q5V2B5F.js";import"./chunk.KQCOHPCH.js";import"./chunk.DOEBELSX.js";import"./chunk.3QONXLAP.js";import"./chunk.ESVLWP3T.js";import"./chunk.NMKGZWRI.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

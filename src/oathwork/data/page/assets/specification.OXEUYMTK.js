@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.SZIRDGT3.js";import"./chunk.DOEBELSX.js";import"./chunk.3QONXLAP.js";import"./chunk.ESVLWP3T.js";import"./chunk.NMKGZWRI.js";export{a as FIRST_CRITERION,b as readSpecification};
