@@ -1,12 +1,15 @@
 """What a contract has logged, for servers that are asked again and again: read once, and then on from there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from oathwork.chain.client import Chain
 from oathwork.chain.receipt import Block
 from oathwork.ledger.reading import PROVISIONAL, RawLog, from_one_node, logs_of_blocks
+
+_Sum = TypeVar("_Sum")
+_Answer = TypeVar("_Answer")
 
 
 class GrowingLog:
@@ -39,3 +42,38 @@ class GrowingLog:
         if (*old_logs, *new_logs) != self._logs:
             self._logs = (*old_logs, *new_logs)
         self._head, self._anchor = head, next_anchor
+
+
+class FoldedLog(Generic[_Sum]):
+    """What follows from a growing log: each entry is added once, and all of them anew only if some were replaced.
+
+    Asked in many threads.
+    """
+
+    def __init__(
+        self, log: GrowingLog, start: Callable[[], _Sum], add: Callable[[_Sum, RawLog], None]
+    ) -> None:
+        self._log, self._start, self._add = log, start, add
+        self._added: tuple[RawLog, ...] = ()
+        self._sum = start()
+        self._alone = Lock()
+
+    def upto(self, head: Block, answer: Callable[[_Sum], _Answer]) -> _Answer:
+        """Return what is answered of it up to a block. Raises Unreachable."""
+        logs = self._log.upto(head)
+        with self._alone:
+            if logs is not self._added:
+                self._add_on(logs)
+            return answer(self._sum)
+
+    def so_far(self, answer: Callable[[_Sum], _Answer]) -> _Answer:
+        """Return what is answered of it as far as it was read, whatever the node says."""
+        with self._alone:
+            return answer(self._sum)
+
+    def _add_on(self, logs: tuple[RawLog, ...]) -> None:
+        if logs[: len(self._added)] != self._added:
+            self._added, self._sum = (), self._start()
+        for log in logs[len(self._added) :]:
+            self._add(self._sum, log)
+        self._added = logs

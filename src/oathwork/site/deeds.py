@@ -1,14 +1,12 @@
 """In which bounties an account has had a part, ended ones too: of those the ledger keeps the bounty, but not by who was in it."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from threading import Lock
+from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 from oathwork.chain.abi import artifact, read_facts
 from oathwork.chain.receipt import Block
 from oathwork.errors import NetworkError
-from oathwork.ledger.growing_log import GrowingLog
+from oathwork.ledger.growing_log import FoldedLog, GrowingLog
 from oathwork.ledger.reading import RawLog
 
 DeedKind = Literal["worked", "judged"]
@@ -35,33 +33,28 @@ class Deeds:
     """Bounties by account. Asked in many threads."""
 
     def __init__(self, log: GrowingLog) -> None:
-        self._log, self._alone = log, Lock()
-        self._read: Sequence[RawLog] = ()
-        self._places: _Places = {}
+        self._places: FoldedLog[_Places] = FoldedLog(log, dict, _add)
 
     def of(self, account: str, deed: DeedKind, head: Block) -> list[DeedPlace]:
         """Return on which bounties an account has worked up to a block, or which it has judged: the last one first.
 
         As far as was read before, if the node is silent.
         """
-        with suppress(NetworkError):
-            logs = self._log.upto(head)
-            with self._alone:
-                if self._read is not logs:
-                    self._read, self._places = logs, _places(logs)
-        return sorted(self._places.get((account, deed), {}).values(), reverse=True)
+
+        def newest_first(places: _Places) -> list[DeedPlace]:
+            return sorted(places.get((account, deed), {}).values(), reverse=True)
+
+        try:
+            return self._places.upto(head, newest_first)
+        except NetworkError:
+            return self._places.so_far(newest_first)
 
 
-def _places(logs: Sequence[RawLog]) -> _Places:
-    places: _Places = {}
-    for log in logs:
-        for name, facts in read_facts([log]):
-            id = facts["id"]
-            for deed, account in _deeds_in(name, facts):
-                places.setdefault((account, deed), {})[id] = DeedPlace(
-                    log["blockNumber"], log["logIndex"], id
-                )
-    return places
+def _add(places: _Places, log: RawLog) -> None:
+    for name, facts in read_facts([log]):
+        id = facts["id"]
+        for deed, account in _deeds_in(name, facts):
+            places.setdefault((account, deed), {})[id] = DeedPlace(log["blockNumber"], log["logIndex"], id)
 
 
 def _deeds_in(name: str, facts: Mapping[str, Any]) -> list[tuple[DeedKind, str]]:

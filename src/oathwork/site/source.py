@@ -23,7 +23,7 @@ from oathwork.evidence.specification import LARGEST_SPECIFICATION, read_specific
 from oathwork.ledger.debts import debts
 from oathwork.ledger.founded_guilds import FoundedGuild, founding_topics, guilds_of
 from oathwork.ledger.gifts import Gifts
-from oathwork.ledger.growing_log import GrowingLog
+from oathwork.ledger.growing_log import FoldedLog, GrowingLog
 from oathwork.ledger.guild_lists import GuildLists, lists_of, topics_of
 from oathwork.ledger.logs import Ledger
 from oathwork.ledger.questions import WaitPlace
@@ -120,11 +120,10 @@ class SiteSource:
         self._probes = SharedQuestions[int, ProbesReport](self._look_at_probes, most=_MOST_GUILD_LOGS)
         self._guild_pairs = GuildPairs(ledger, most=_MOST_EVENTS_ASKED)
         self._pairs = SharedQuestions[int, PairsReport](self._measure, most=_MOST_GUILD_LOGS)
-        self._marks = self._growing("reputation", ["0x" + artifact("Reputation").topic("Transfer").hex()])
+        marks = self._growing("reputation", ["0x" + artifact("Reputation").topic("Transfer").hex()])
+        self._guilds_by_account: FoldedLog[dict[str, dict[int, None]]] = FoldedLog(marks, dict, _add_mark)
         self._deeds = Deeds(self._growing("escrow", deed_topics()))
         self.gifts = Gifts(self.chain, most=_MOST_CROWDS)
-        self._marks_read: Sequence[RawLog] = ()
-        self._guilds_by_account: dict[str, list[int]] = {}
         ledger.learn_from_shelf()
 
     @property
@@ -369,11 +368,9 @@ class SiteSource:
 
     def guilds_of(self, account: str) -> list[int]:
         """Return the guilds in which an account was given a mark: the first one makes a token."""
-        logs = self._marks.upto(self.now().block)
-        with self._alone:
-            if self._marks_read is not logs:
-                self._marks_read, self._guilds_by_account = logs, _guilds_by_account(logs)
-            return self._guilds_by_account.get(account.lower(), [])
+        return self._guilds_by_account.upto(
+            self.now().block, lambda guilds: list(guilds.get(account.lower(), ()))
+        )
 
     def _log_of(self, guild: int) -> GrowingLog:
         with self._alone:
@@ -441,12 +438,10 @@ class SiteSource:
         return {"mix": mix, "ahead": lot_ahead(mix)}
 
 
-def _guilds_by_account(logs: Iterable[RawLog]) -> dict[str, list[int]]:
-    guilds: dict[str, dict[int, None]] = {}
-    for log in logs:
-        account, token = ("0x" + bytes(log["topics"][2])[12:].hex()), int.from_bytes(bytes(log["topics"][3]))
-        guilds.setdefault(account, {})[token >> 160] = None
-    return {account: list(each) for account, each in guilds.items()}
+def _add_mark(guilds: dict[str, dict[int, None]], log: RawLog) -> None:
+    """Add a first mark, by account, and then by guild."""
+    account, token = ("0x" + bytes(log["topics"][2])[12:].hex()), int.from_bytes(bytes(log["topics"][3]))
+    guilds.setdefault(account, {})[token >> 160] = None
 
 
 class _Budget:

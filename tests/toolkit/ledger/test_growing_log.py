@@ -1,10 +1,11 @@
-"""A growing log reads what is new, the last blocks again, and all of it if what it stood on was replaced."""
+"""A growing log reads what is new, the last blocks again, and all of it if what it stood on was replaced. So does what follows."""
 
 import pytest
 
 from oathwork.chain import local
+from oathwork.errors import NetworkError
 from oathwork.ledger.founded_guilds import founding_topics, guilds_of
-from oathwork.ledger.growing_log import GrowingLog
+from oathwork.ledger.growing_log import FoldedLog, GrowingLog
 from oathwork.ledger.reading import PROVISIONAL
 from tests.support.stage import SETTINGS, rolled_back
 
@@ -58,3 +59,51 @@ def test_what_was_replaced_is_forgotten(stage, log, blocks):
     found(stage, "Stays")
     local.mine(stage.chain, blocks)
     assert names(stage, log) == ["Pythonists", "Stays"]
+
+
+# ------------------------------------------------------------------------------------------------------- what follows
+
+
+@pytest.fixture
+def added():
+    """The entries that were added, each as often as it was."""
+    return []
+
+
+@pytest.fixture
+def fold(log, added):
+    def add(names, entry):
+        added.append(entry)
+        names.extend(guild.name for guild in guilds_of([entry]))
+
+    return FoldedLog(log, list, add)
+
+
+def test_an_entry_is_added_once(stage, fold, added):
+    for name in ("Second", "Third"):
+        found(stage, name)
+        fold.upto(stage.chain.block(), list)
+    assert fold.upto(stage.chain.block(), list) == ["Pythonists", "Second", "Third"]
+    assert len(added) == 3
+
+
+def test_what_follows_from_a_replaced_entry_is_forgotten(stage, fold):
+    with rolled_back(stage):
+        found(stage, "Replaced")
+        assert fold.upto(stage.chain.block(), list) == ["Pythonists", "Replaced"]
+    found(stage, "Stays")
+    assert fold.upto(stage.chain.block(), list) == ["Pythonists", "Stays"]
+
+
+def test_what_was_added_can_be_asked_while_the_node_is_silent(stage, fold, monkeypatch):
+    fold.upto(stage.chain.block(), list)
+    found(stage, "Second")
+    head = stage.chain.block()
+
+    def silent(*_):
+        raise NetworkError("silent")
+
+    monkeypatch.setattr(stage.chain, "raw_logs", silent)
+    with pytest.raises(NetworkError):
+        fold.upto(head, list)
+    assert fold.so_far(list) == ["Pythonists"]
