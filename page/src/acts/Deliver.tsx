@@ -11,6 +11,7 @@ import { plain, plainLines } from '../plain'
 import { type Delivering, makeConsent, makeDeliver } from '../plans/deliver'
 import { makeDeliveryOrder } from '../plans/orders'
 import type { MakePlan } from '../plans/plan'
+import { same } from '../same'
 import { Sheet } from '../sheets/Sheet'
 import { session, useSession } from '../wallet/session'
 import { acts } from '../words/acts'
@@ -22,7 +23,6 @@ import { OfBounty } from './OfBounty'
 
 const words = acts.deliver
 const GOOD_FOR = 86_400 // seconds
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 export function Deliver(props: ViewProps) {
   return (
@@ -143,4 +143,3 @@ function Evidence({ data, manifest, consents }: Dropped & { consents: readonly C
     </section>
   )
 }
-

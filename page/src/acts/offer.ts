@@ -4,6 +4,7 @@ import { addressOf, isAccount } from '../chain/encode'
 import { toSeconds, toUnits } from '../chain/money'
 import { hashPanel, namedPanel } from '../chain/typed'
 import { type Hex, NOBODY, type Terms } from '../chain/values'
+import { same } from '../same'
 
 const HOUR = 3_600 // seconds
 const DAY = 24 * HOUR
@@ -146,8 +147,6 @@ export function laneOf(text: string): bigint | null {
   const number = /^[0-9]{1,78}$/.test(typed(text)) ? BigInt(typed(text)) : null
   return number !== null && number <= LARGEST_LANE ? number : null
 }
-
-const same = (a: Hex, b: Hex): boolean => a.toLowerCase() === b.toLowerCase()
 
 function accountIn(text: string, field: OfferField, wrong: Wrong): Hex {
   if (!text || (field === 'token' && text.toUpperCase() === 'ETH')) return NOBODY

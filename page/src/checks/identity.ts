@@ -2,12 +2,12 @@
 import { ADDRESSES } from '../chain/contracts'
 import { termsId } from '../chain/typed'
 import { termsOf } from '../chain/values'
+import { same } from '../same'
 import { sheets as words } from '../words/sheets'
 import { bad, good, type Check } from './check'
 
 export const identity: Check = (ground, told) => {
   const { terms, id, escrow } = told.bounty.bounty
-  const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
   const holds =
     same(termsId(ground.chainId, termsOf(terms)), told.id) && same(id, told.id) && same(escrow, ADDRESSES.BountyEscrow)
   return Promise.resolve(holds ? good(words.check.sure.identity) : bad('lie', words.check.otherTerms))

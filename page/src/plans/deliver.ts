@@ -13,6 +13,7 @@ import { escrowEvents } from '../effects/receipt'
 import { keepDocument } from '../leaving'
 import { momentText } from '../parts/Moment'
 import { plain } from '../plain'
+import { same } from '../same'
 import { acts } from '../words/acts'
 import { withAllowance } from './allowance'
 import { effectOf, moneyOf, requireBounty, requireStill, type Sure, tokenNotes } from './common'
@@ -31,7 +32,6 @@ export interface Delivering {
   uri: string
 }
 
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 export const sharesOf = (manifest: Manifest): Share[] => manifest.shares.map(({ account, part }) => ({ account, part: BigInt(part) }))
 
 /** The evidence is about this bounty, this round and this worker. */

@@ -11,6 +11,7 @@ import { type Hex, NO_PERMIT, NOBODY, type Permit } from '../chain/values'
 import { escrowEvents } from '../effects/receipt'
 import { momentText } from '../parts/Moment'
 import { plain } from '../plain'
+import { same } from '../same'
 import { acts } from '../words/acts'
 import { withAllowance } from './allowance'
 import { effectOf, moneyOf, requireBounty, requireStill, type Sure, tokenNotes } from './common'
@@ -19,7 +20,6 @@ import type { Call, MakePlan, Outcome, Plan } from './plan'
 import { isSignedBy } from './signature'
 
 const words = acts.relay
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 export interface Ordering {
   about: About
@@ -171,4 +171,3 @@ function relayPlan(ground: Ground, order: Order, { terms, checked }: Sure, call:
 export async function isEmpty(ground: Pick<Ground, 'provider' | 'account'>): Promise<boolean> {
   return BigInt((await ground.provider.request({ method: 'eth_getBalance', params: [ground.account, 'latest'] })) as string) === 0n
 }
-

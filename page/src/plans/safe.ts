@@ -10,6 +10,7 @@ import { Refused } from '../chain/errors'
 import { block as latest, call as ethCall, logs } from '../chain/node'
 import { termsId } from '../chain/typed'
 import type { Hex, Terms } from '../chain/values'
+import { same } from '../same'
 import { acts } from '../words/acts'
 import { effectOf, requireBounty, requireChain } from './common'
 import { GUILD_ACTS, type GuildAct, guildCall, requireMay } from './guild'
@@ -125,8 +126,6 @@ function isOfTill({ name, contract, facts }: Event, { to }: Step, safe: Hex, cal
   return call.name === 'take' && name === 'Taken' && same(facts['to'], call.facts['to'])
 }
 
-const same = (a: unknown, b: unknown): boolean => String(a).toLowerCase() === String(b).toLowerCase()
-
 /** The Safe's next nonce by its own word; null if no Safe answers there. */
 export async function safeNonce(ground: Pick<Ground, 'provider'>, safe: Hex): Promise<bigint | null> {
   try {
@@ -136,4 +135,3 @@ export async function safeNonce(ground: Pick<Ground, 'provider'>, safe: Hex): Pr
     return null
   }
 }
-

@@ -3,11 +3,11 @@ import type { Bounty, Due } from '../api'
 import { shortened } from '../parts/Address'
 import { type Coin, NOBODY, amountText } from '../parts/Amount'
 import { Moment } from '../parts/Moment'
+import { same } from '../same'
 import { bounty as words } from '../words/bounty'
 
 type Act = keyof typeof words.acts
 
-const same = (a: string | null, b: string): boolean => a !== null && a.toLowerCase() === b.toLowerCase()
 const isDue = (due: Due | null, answer: Bounty): due is Due => due !== null && due.since <= answer.at.moment && due.block <= answer.at.block + 1
 
 export function Next({ answer, coin, account }: { answer: Bounty; coin: Coin; account: string | null }) {

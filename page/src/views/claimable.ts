@@ -4,6 +4,7 @@ import { type Answer, useAnswer } from '../answers'
 import type { Eip1193 } from '../chain/node'
 import { NOBODY } from '../parts/Amount'
 import { useOwnNode, useOwnWord } from '../parts/Trust'
+import { same } from '../same'
 
 export interface Claimant {
   account: string
@@ -30,8 +31,6 @@ async function balancesOf(provider: Eip1193, account: Hex, tokens: readonly Hex[
   const found = await Promise.allSettled([own, ...tokens.map(async (token) => [token, await tokenBalance(provider, token, account)] as const)])
   return new Map(found.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))) // a token that does not answer excludes nothing
 }
-
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
 export function couldClaim(row: Row, { account, points, balances }: Claimant, now: number): boolean {
   const { next } = row

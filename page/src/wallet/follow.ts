@@ -1,6 +1,7 @@
 // What became of a transaction. A wallet can replace what it sent (speed it up, cancel it): the nonce is followed, not the hash.
 import type { Hex } from '../api'
 import type { Eip1193 } from '../chain/node'
+import { same } from '../same'
 import type { Sent } from './sent'
 
 const BLOCKS_BACK = 60 // how far a replacement is looked for
@@ -58,8 +59,6 @@ function asReplacement(one: Sent, other: Transaction): Partial<Sent> {
   const doesNothing = other.input === '0x' && same(other.to ?? '', one.from)
   return { where: doesNothing ? 'cancelled' : 'replaced', hash: other.hash }
 }
-
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
 async function ask<T>(provider: Eip1193, method: string, ...params: unknown[]): Promise<T | null> {
   return (await provider.request({ method, params })) as T | null
