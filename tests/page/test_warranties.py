@@ -8,8 +8,9 @@ from oathwork.contracts.holdback import Holdback
 from oathwork.contracts.safe import read_batch
 from oathwork.untrusted.documents import content_hash
 from tests.page import test_around, test_safe_page
-from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
+from tests.page.forms import done, opened_by, press, said, sheet, stopped
 from tests.page.lying import ROOT, answer, built, outcomes
+from tests.page.people import node_answer
 from tests.page.reading import runs_sideways, violations
 from tests.page.test_safe_page import saved_file
 from tests.support import courts
@@ -48,12 +49,6 @@ def warranted(warranty_of, changed_world):
 
 def address_of(bounty, act="/warranty"):
     return f"/bounty/0x{bounty.id.hex()}{act}"
-
-
-def done(page, words):
-    go_to_wallet(page)
-    sheet(page).get_by_text(words).wait_for()
-    press(page, "Close")
 
 
 def test_the_poster_complains_and_gets_back_what_the_court_gives(
@@ -117,6 +112,11 @@ def test_a_safe_that_has_posted_complains_by_a_file_and_it_is_found(
     told(bounty)
     page = opened_by(page_for, "ada", address_of(bounty))
     page.get_by_label("Where it can be read").fill("ipfs://it-broke")
+    held = changed_world.chain.balance(wallet.address)
+    node_answer(changed_world.url, "anvil_setBalance", [wallet.address, "0x0"])
+    page.get_by_role("button", name="Make the Safe").click()
+    page.get_by_text("The network refuses it in a trial run.").wait_for()
+    node_answer(changed_world.url, "anvil_setBalance", [wallet.address, hex(held)])
     page.get_by_role("button", name="Make the Safe").click()
     page.get_by_role("heading", name="For a Safe").wait_for()
     [step] = read_batch(saved_file(page, tmp_path), chain_id=changed_world.chain.id)

@@ -1,5 +1,6 @@
 // Which checks an act needs: those of every act on a bounty, and those of what the act rests on.
 import type { Check } from './check'
+import { around } from './around'
 import { chain } from './chain'
 import { clock } from './clock'
 import { code } from './code'
@@ -32,6 +33,9 @@ const checksAt = (where: Check): readonly Check[] => [chain, code, identity, sta
 
 /** Of every act on a bounty that lives, wherever it stands. */
 export const PRESENT = checksAt(WHERE.close)
+
+/** Of every act on what stands around a bounty, wherever the bounty itself stands. */
+export const STANDING_AROUND: readonly Check[] = [chain, code, identity, token, title, around]
 
 /** In this order: the first that fails is the one that is said. */
 export function checksOf(act: Act): readonly Check[] {

@@ -11,8 +11,9 @@ import { asSentence, Refused } from '../chain/errors'
 import { money } from '../chain/money'
 import { call as ethCall } from '../chain/node'
 import { describe, said } from '../effects/describe'
-import { escrowEvents } from '../effects/receipt'
+import { same } from '../same'
 import { sheets as words } from '../words/sheets'
+import { escrowEventOf } from './happened'
 import type { Call, MakePlan, Outcome, Receipt } from './plan'
 
 /** `to`: where one's own money goes, by default to the account itself. */
@@ -59,11 +60,7 @@ function collectCall(token: Hex, { to, account }: { to?: Hex; account?: Hex }): 
   return { contract: 'BountyEscrow', to: ADDRESSES.BountyEscrow, data, value: 0n }
 }
 
-function collected({ logs, transactionHash }: Receipt, { account, debt }: ToldDebt, text: (units: bigint) => string): Outcome {
-  const isIt = (facts: Record<string, unknown>) => same(facts['account'], account) && same(facts['token'], debt.token)
-  const found = escrowEvents(logs).find(({ name, facts }) => name === 'Collected' && isIt(facts))
-  if (!found) throw new Stopped('lie', words.check.nothingHappened(transactionHash))
-  return { words: words.act.collect.done(text(found.facts['amount'] as bigint), addressOf(found.facts['to'] as string)) }
+function collected(receipt: Receipt, { account, debt }: ToldDebt, text: (units: bigint) => string): Outcome {
+  const { amount, to } = escrowEventOf(receipt, 'Collected', (facts) => same(facts['account'], account) && same(facts['token'], debt.token))
+  return { words: words.act.collect.done(text(amount as bigint), addressOf(to as string)) }
 }
-
-const same = (one: unknown, other: unknown): boolean => String(one).toLowerCase() === String(other).toLowerCase()

@@ -11,12 +11,11 @@ import { code } from '../chain/node'
 import { fromUnits } from '../chain/money'
 import { label, lane } from '../chain/reads'
 import { bountyOf, type Hex, NOBODY, type People, type State, STATUSES, type Terms } from '../chain/values'
+import type { AroundSays } from '../effects/around'
 import { describe, said } from '../effects/describe'
-import { escrowEvents } from '../effects/receipt'
 import { plain } from '../plain'
 import { acts } from '../words/acts'
-import { sheets } from '../words/sheets'
-import type { Call, Receipt } from './plan'
+import type { Call } from './plan'
 
 /** The wallet is on the chain that this page is about. */
 export async function requireChain(ground: Ground, about: About): Promise<string[]> {
@@ -70,14 +69,6 @@ export async function moneyOf({ provider }: Pick<Ground, 'provider'>, about: Abo
   return (units) => `${fromUnits(units, decimals ?? 0)} ${symbol ? plain(symbol, 12) : token}`
 }
 
-/** The whole effect in the words that the toolkit uses. */
-export const effectOf = ({ account, block }: Pick<Ground, 'account' | 'block'>, call: Call): string =>
-  said(describe(call, account, BigInt(block.moment)))
-
-/** The id of what a poster that is a contract has posted, by the escrow's own log. */
-export function postedBy({ logs, transactionHash }: Receipt, poster: Hex): string {
-  const isIt = (address: unknown): boolean => String(address).toLowerCase() === poster.toLowerCase()
-  const found = escrowEvents(logs).find(({ name, facts }) => name === 'Posted' && isIt(facts['poster']))
-  if (!found) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
-  return String(found.facts['id'])
-}
+/** The whole effect in the words that the toolkit uses. `says`: what a contract around the core would answer. */
+export const effectOf = ({ account, block }: Pick<Ground, 'account' | 'block'>, call: Call, says?: AroundSays): string =>
+  said(describe(call, account, BigInt(block.moment), undefined, says))

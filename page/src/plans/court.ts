@@ -4,15 +4,15 @@ import { around } from '../checks/around'
 import { type Check, type Ground, passed, Stopped, type Told } from '../checks/check'
 import { checksOf } from '../checks/checks'
 import { type Answer, courtCost, extraDataOf, questionOf } from '../chain/court'
-import { calldata, decodeEvents, type Event, type Facts } from '../chain/encode'
+import { calldata, type Facts } from '../chain/encode'
 import { money } from '../chain/money'
 import { bountyOf, type Hex, type People, type State, type Terms } from '../chain/values'
 import type { AroundSays } from '../effects/around'
-import { describe, said } from '../effects/describe'
-import { escrowEvents } from '../effects/receipt'
 import { momentText } from '../parts/Moment'
+import { same } from '../same'
 import { courts } from '../words/courts'
-import { sheets } from '../words/sheets'
+import { effectOf } from './common'
+import { escrowEventOf, eventOf } from './happened'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
 const words = courts.act
@@ -68,8 +68,7 @@ interface Saying {
 }
 
 function planOf(act: CourtAct, { ground, told, checked }: Sure, { send, says, sentence, until = '', then = '', notes = [], happened }: Saying): Plan {
-  const effect = said(describe(send, ground.account, BigInt(ground.block.moment), undefined, says))
-  return { act: `court ${act}`, bounty: told.id, title: words.titles[act], sentence, until, then, effect, notes, checked, send, happened }
+  return { act: `court ${act}`, bounty: told.id, title: words.titles[act], sentence, until, then, effect: effectOf(ground, send, says), notes, checked, send, happened }
 }
 
 // ------------------------------------------------------------------------------------------------------------ asking
@@ -84,7 +83,7 @@ async function ask(sure: Sure): Promise<Plan> {
     send: callOf(sure, 'ask', { terms, state }, cost), says: { court },
     sentence: words.ask.sentence(money(cost, 18, told.about.chain.currency), court), until: words.ask.until(momentText(Number(ends))),
     then: words.ask.then, notes: [words.ask.note, words.storage],
-    happened: (receipt) => ({ words: words.ask.done(String(eventOf(sure, receipt, 'Asked', (facts) => facts['bounty'] === told.id)['dispute'])) }),
+    happened: (receipt) => ({ words: words.ask.done(String(loggedBy(sure, receipt, 'Asked', (facts) => facts['bounty'] === told.id)['dispute'])) }),
   }) // prettier-ignore
 }
 
@@ -95,7 +94,7 @@ function note(sure: Sure): Plan {
   if (!question) throw new Stopped('no', words.notAsked)
   const { dispute, answer } = question
   if (answer.given) throw new Stopped('no', words.given(answer.pays))
-  const happened = (receipt: Receipt): Outcome => ({ words: words.note.done(eventOf(sure, receipt, 'Noted', (facts) => facts['dispute'] === dispute)['ruling'] === 1n) })
+  const happened = (receipt: Receipt): Outcome => ({ words: words.note.done(loggedBy(sure, receipt, 'Noted', (facts) => facts['dispute'] === dispute)['ruling'] === 1n) })
   return planOf('note', sure, { send: callOf(sure, 'note', { dispute }), sentence: words.note.sentence, then: words.note.then, happened })
 }
 
@@ -109,21 +108,17 @@ function enforce(sure: Sure): Plan {
   return planOf('enforce', sure, {
     send: callOf(sure, 'enforce', { terms, state, people }), says: given ? { pays } : {},
     sentence: given ? words.given(pays) : words.enforce.open, then: words.enforce.then, notes: given ? [] : [words.enforce.note],
-    happened: ({ logs, transactionHash }) => {
-      const ruled = escrowEvents(logs).find(({ name, facts }) => name === 'Ruled' && facts['id'] === told.id)
-      if (!ruled) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
-      return { words: words.enforce.done(ruled.facts['paid'] === true) }
-    },
+    happened: (receipt) => ({ words: words.enforce.done(escrowEventOf(receipt, 'Ruled', ({ id }) => id === told.id)['paid'] === true) }),
   }) // prettier-ignore
 }
 
 function evidence(sure: Sure, uri: string): Plan {
   const { ground, told } = sure
   if (!isAddress(uri)) throw new Stopped('no', words.evidence.bad)
-  const isOwn = (facts: Facts): boolean => String(facts['_party']).toLowerCase() === ground.account.toLowerCase() && facts['_evidence'] === uri
+  const isOwn = (facts: Facts): boolean => same(facts['_party'], ground.account) && facts['_evidence'] === uri
   return planOf('evidence', sure, {
     send: callOf(sure, 'submitEvidence', { bounty: told.id, uri }), sentence: words.evidence.sentence(uri), then: words.evidence.then,
-    happened: (receipt) => (eventOf(sure, receipt, 'Evidence', isOwn), { words: words.evidence.done }),
+    happened: (receipt) => (loggedBy(sure, receipt, 'Evidence', isOwn), { words: words.evidence.done }),
   }) // prettier-ignore
 }
 
@@ -131,9 +126,4 @@ function evidence(sure: Sure, uri: string): Plan {
 export const isAddress = (uri: string): boolean => /^[a-z][a-z0-9+.-]*:\S{1,2000}$/i.test(uri)
 
 /** What the arbiter itself has logged. */
-function eventOf({ terms }: Sure, { logs, transactionHash }: Receipt, name: string, isIt: (facts: Facts) => boolean): Facts {
-  const isOwn = (event: Event): boolean => event.name === name && event.contract.toLowerCase() === terms.arbiter.toLowerCase() && isIt(event.facts)
-  const found = decodeEvents(logs).find(isOwn)
-  if (!found) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
-  return found.facts
-}
+const loggedBy = ({ terms }: Sure, receipt: Receipt, name: string, isIt: (facts: Facts) => boolean): Facts => eventOf(receipt, terms.arbiter, name, isIt)

@@ -4,16 +4,16 @@ import { type Ground, passed, Stopped } from '../checks/check'
 import { CROWD_CHECKS, GIVE_CHECKS, sureSetup, type ToldCrowd } from '../checks/crowd'
 import { type Coin, coinOf } from '../checks/token'
 import { type CrowdSetup, dueTo, given, givenBy } from '../chain/crowd'
-import { calldata, decodeEvents, type Facts } from '../chain/encode'
+import { calldata, type Facts } from '../chain/encode'
 import { asSentence, Refused } from '../chain/errors'
 import { money } from '../chain/money'
 import { byLot, NOBODY, type Terms, termsOf } from '../chain/values'
-import { describe, said } from '../effects/describe'
 import { momentText } from '../parts/Moment'
+import { same } from '../same'
 import { crowds as words } from '../words/crowds'
-import { sheets } from '../words/sheets'
 import { withAllowance } from './allowance'
-import { postedBy } from './common'
+import { effectOf } from './common'
+import { eventOf, postedBy } from './happened'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
 /** A crowd, once all of it is sure. */
@@ -68,7 +68,7 @@ export const makeGive =
 function givePlan(sure: Sure, amount: bigint): Plan {
   const { ground, crowd, setup, here, text, checked } = sure
   const send = callOf(crowd, 'give', { most: amount }, setup.token === NOBODY ? amount : 0n)
-  const effect = said(describe(send, ground.account, BigInt(ground.block.moment), undefined, { token: setup.token }))
+  const effect = effectOf(ground, send, { token: setup.token })
   return {
     act: 'give', bounty: '', title: words.give.title, sentence: words.give.sentence(text(amount), crowd), until: words.give.until(dateOf(setup)),
     then: words.give.then(text(here + amount), text(setup.stake)), effect, notes: [words.give.note], checked, send,
@@ -77,7 +77,7 @@ function givePlan(sure: Sure, amount: bigint): Plan {
 }
 
 function gave(receipt: Receipt, { crowd, ground, setup, here, text }: Sure): Outcome {
-  const amount = eventOf(receipt, crowd, 'Given', ground.account)['amount'] as bigint
+  const amount = loggedBy(receipt, crowd, 'Given', ground.account)
   return { words: words.give.done(text(amount)), notes: here + amount >= setup.stake ? [words.full] : [] }
 }
 
@@ -93,12 +93,12 @@ export const makeTake =
     const due = await dueNow(sure)
     if (!due) throw new Stopped('no', words.take.spent)
     const send = callOf(crowd, 'take', { to: ground.account })
-    const effect = said(describe(send, ground.account, BigInt(ground.block.moment), undefined, { token: setup.token, due }))
+    const effect = effectOf(ground, send, { token: setup.token, due })
     const isAll = due === mine
     return {
       act: 'take', bounty: '', title: words.take.title, sentence: words.take.sentence(text(due), isAll), until: '',
       then: isAll ? words.take.then : words.take.part(text(mine)), effect, notes: [], checked, send,
-      happened: (receipt) => ({ words: words.take.done(text(eventOf(receipt, crowd, 'TakenBack', ground.account)['amount'] as bigint)) }),
+      happened: (receipt) => ({ words: words.take.done(text(loggedBy(receipt, crowd, 'TakenBack', ground.account))) }),
     } // prettier-ignore
   }
 
@@ -111,13 +111,9 @@ async function dueNow({ ground, crowd }: Sure): Promise<bigint> {
   }
 }
 
-/** What the crowd itself has logged of an account. */
-function eventOf({ logs, transactionHash }: Receipt, crowd: Hex, name: string, account: Hex): Facts {
-  const isIt = (facts: Facts): boolean => String(facts['account']).toLowerCase() === account.toLowerCase()
-  const found = decodeEvents(logs).find((each) => each.name === name && each.contract.toLowerCase() === crowd.toLowerCase() && isIt(each.facts))
-  if (!found) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
-  return found.facts
-}
+/** The amount that the crowd itself has logged of an account. */
+const loggedBy = (receipt: Receipt, crowd: Hex, name: string, account: Hex): bigint =>
+  eventOf(receipt, crowd, name, (facts) => same(facts['account'], account))['amount'] as bigint
 
 // ----------------------------------------------------------------------------------------------------------- posting
 
@@ -131,7 +127,7 @@ export const makePostCrowd =
     if (here < setup.stake) throw new Stopped('no', words.missing(text(setup.stake - here)))
     if (!byLot(offer)) throw new Stopped('no', words.post.named)
     const send = callOf(crowd, 'post', { offer, panel: [], uri })
-    const effect = said(describe(send, ground.account, BigInt(ground.block.moment)))
+    const effect = effectOf(ground, send)
     const claims = momentText(ground.block.moment + Number(offer.openUntil))
     return {
       act: 'postCrowd', bounty: '', title: words.post.title, sentence: words.post.sentence(text(setup.stake)), until: words.post.until(claims),

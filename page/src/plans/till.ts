@@ -1,27 +1,23 @@
 // Having a plan or a rota post its next bounty, filling it, taking out what it holds. What was agreed on, how the last one ended and
 // what is there the wallet's own node says; of the server's word only the next offer is used, and its hash stands in the contract's code.
 import { type Step, stepOf } from '../acts/basket'
-import { around } from '../checks/around'
-import { chain } from '../checks/chain'
-import { type Check, type Ground, passed, Stopped, type Told } from '../checks/check'
-import { code } from '../checks/code'
-import { identity } from '../checks/identity'
-import { title } from '../checks/texts'
-import { type Coin, coinOf, token } from '../checks/token'
+import { type Ground, passed, Stopped, type Told } from '../checks/check'
+import { STANDING_AROUND } from '../checks/checks'
+import { type Coin, coinOf } from '../checks/token'
 import { offerHash } from '../chain/crowd'
-import { addressOf, calldata, decodeEvents, type Facts } from '../chain/encode'
+import { addressOf, calldata, type Facts } from '../chain/encode'
 import { asSentence, Refused } from '../chain/errors'
 import { money } from '../chain/money'
 import { call as ethCall, CannotPay } from '../chain/node'
 import { contractOf, isOver, type Till, tillAt, type TillKind } from '../chain/till'
 import { byLot, type Hex, NOBODY, stakeOf, type Terms, termsOf } from '../chain/values'
 import type { AroundSays } from '../effects/around'
-import { describe, said } from '../effects/describe'
 import { momentText } from '../parts/Moment'
-import { sheets } from '../words/sheets'
+import { same } from '../same'
 import { tills as words } from '../words/tills'
 import { approval, withAllowance } from './allowance'
-import { postedBy, tokenNotes } from './common'
+import { effectOf, tokenNotes } from './common'
+import { eventOf, postedBy } from './happened'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 import { rehearsed } from './rehearsal'
 
@@ -39,12 +35,10 @@ interface Sure {
 
 type Read = () => Promise<Told> // anew, when the sheet opens
 
-const CHECKS: readonly Check[] = [chain, code, identity, token, title, around]
-
 export const kindOf = ({ bounty: { around: it } }: Told): TillKind | undefined => (it.poster && it.poster.kind !== 'crowd' ? it.poster.kind : undefined)
 
 async function sureOf(ground: Ground, told: Told): Promise<Sure> {
-  const checked = await passed(CHECKS, ground, told)
+  const checked = await passed(STANDING_AROUND, ground, told)
   const where = addressOf(told.bounty.bounty.terms.poster)
   const kind = kindOf(told)
   const till = kind && (await tillAt(ground.provider, kind, where))
@@ -61,8 +55,7 @@ const callOf = ({ where, till }: Sure, name: string, args: Facts, value = 0n): C
 function planOf(sure: Sure, act: string, title: string, send: Call, rest: Pick<Plan, 'sentence' | 'until' | 'then' | 'happened'> & Partial<Plan>): Plan {
   const { ground, told, checked, till } = sure
   const says: AroundSays = { token: till.token, balance: till.held }
-  const effect = said(describe(send, ground.account, BigInt(ground.block.moment), undefined, says))
-  return { act, bounty: told.id, title, effect, notes: tokenNotes(till.token), checked, send, ...rest }
+  return { act, bounty: told.id, title, effect: effectOf(ground, send, says), notes: tokenNotes(till.token), checked, send, ...rest }
 }
 
 // ----------------------------------------------------------------------------------------------------------- posting
@@ -152,13 +145,8 @@ function takeCall(sure: Sure, account: Hex): Call {
 }
 
 /** The amount that it has itself logged of an account. */
-function loggedBy({ logs, transactionHash }: Receipt, where: Hex, name: string, field: string, account: Hex): bigint {
-  const found = decodeEvents(logs).find((each) => each.name === name && same(each.contract, where) && same(String(each.facts[field]), account))
-  if (!found) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
-  return found.facts['amount'] as bigint
-}
-
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+const loggedBy = (receipt: Receipt, where: Hex, name: string, field: string, account: Hex): bigint =>
+  eventOf(receipt, where, name, (facts) => same(facts[field], account))['amount'] as bigint
 
 // ---------------------------------------------------------------------------------------------------------- for a Safe
 
@@ -168,9 +156,9 @@ export async function organisersSteps(ground: Ground, told: Told, amount: bigint
   const { till, where } = sure
   const calls = amount === undefined ? [takeCall(sure, till.organiser)] : [...(till.token === NOBODY ? [] : [approval(till.token, amount, where)]), fillCall(sure, amount)]
   await requirePlayed(ground, till.organiser, calls)
-  const now = BigInt(ground.block.moment)
   const says = { token: till.token, balance: till.held }
-  return { safe: till.organiser, steps: calls.map((call) => stepOf(call, said(describe(call, till.organiser, now, undefined, says)))) }
+  const asSafe = { ...ground, account: till.organiser }
+  return { safe: till.organiser, steps: calls.map((call) => stepOf(call, effectOf(asSafe, call, says))) }
 }
 
 /** No file is made of calls that would fail, such as more money than the Safe has. A node that cannot play several leaves that to the Safe. */

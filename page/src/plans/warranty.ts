@@ -1,15 +1,11 @@
 // A share that waits as a warranty: the poster complains, both sides speak to the court, and anyone sends out what is there once it is
 // clear whose it is. That it is one of this bounty, with this court and these dates, its own code says.
 import { type Step, stepOf } from '../acts/basket'
-import { around } from '../checks/around'
-import { chain } from '../checks/chain'
-import { type Check, type Ground, passed, Stopped, type Told } from '../checks/check'
-import { code } from '../checks/code'
-import { identity } from '../checks/identity'
-import { title } from '../checks/texts'
-import { type Coin, coinOf, token } from '../checks/token'
+import { type Ground, passed, Stopped, type Told } from '../checks/check'
+import { STANDING_AROUND } from '../checks/checks'
+import { type Coin, coinOf } from '../checks/token'
 import { courtCost } from '../chain/court'
-import { calldata, decodeEvents, type Facts } from '../chain/encode'
+import { calldata, type Facts } from '../chain/encode'
 import { Refused } from '../chain/errors'
 import { clearAt, type Holdback, holdbackAt, holderOf } from '../chain/holdback'
 import { money } from '../chain/money'
@@ -17,11 +13,12 @@ import { balance, call as ethCall } from '../chain/node'
 import { tokenBalance } from '../chain/reads'
 import { type Hex, NOBODY, type Terms, termsOf } from '../chain/values'
 import type { AroundSays } from '../effects/around'
-import { describe, said } from '../effects/describe'
 import { momentText } from '../parts/Moment'
+import { same } from '../same'
 import { courts } from '../words/courts'
-import { sheets } from '../words/sheets'
+import { effectOf } from './common'
 import { isAddress } from './court'
+import { eventOf } from './happened'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
 const words = courts.warranty
@@ -39,10 +36,8 @@ interface Sure {
   checked: readonly string[]
 }
 
-const CHECKS: readonly Check[] = [chain, code, identity, token, title, around]
-
 async function sureOf(ground: Ground, told: Told, where: Hex): Promise<Sure> {
-  const checked = await passed(CHECKS, ground, told)
+  const checked = await passed(STANDING_AROUND, ground, told)
   const holdback = await holdbackAt(ground.provider, where)
   const terms = termsOf(told.bounty.bounty.terms)
   const isOwn = holdback && same(holdback.bounty, told.id) && same(holdback.poster, terms.poster)
@@ -62,7 +57,6 @@ const PLANS: Record<WarrantyAct, (sure: Sure, uri: string) => Plan | Promise<Pla
 
 const callOf = ({ where }: Sure, name: string, args: Facts, value = 0n): Call => ({ contract: 'Holdback', to: where, data: calldata('Holdback', name, args), value })
 const textOf = ({ held, coin }: Sure): string => money(held, coin.decimals, coin.symbol)
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 const date = (seconds: bigint): string => momentText(Number(seconds))
 
 // -------------------------------------------------------------------------------------------------------- complaining
@@ -96,7 +90,7 @@ export async function complainStep(ground: Ground, told: Told, where: Hex, uri: 
   } catch (error) {
     throw error instanceof Refused ? new Stopped('no', error.sentence) : error
   }
-  return stepOf(call, said(describe(call, safe, BigInt(ground.block.moment), undefined, { court: sure.holdback.court })))
+  return stepOf(call, effectOf({ ...ground, account: safe }, call, { court: sure.holdback.court }))
 }
 
 // ------------------------------------------------------------------------------------------------- speaking, sending out
@@ -117,10 +111,9 @@ function release(sure: Sure): Plan {
   if (!holdback.ruled && BigInt(ground.block.moment) < clearAt(holdback)) throw new Stopped('no', words.tooEarly(date(clearAt(holdback))))
   if (!held) throw new Stopped('no', words.empty)
   const send = callOf(sure, 'release', { token: terms.token, to })
-  const happened = ({ logs, transactionHash }: Receipt): Outcome => {
-    const found = decodeEvents(logs).find(({ name, contract, facts }) => name === 'Released' && same(contract, where) && same(String(facts['to']), to))
-    if (!found) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
-    return { words: words.release.done(money(found.facts['amount'] as bigint, sure.coin.decimals, sure.coin.symbol), to) }
+  const happened = (receipt: Receipt): Outcome => {
+    const { amount } = eventOf(receipt, where, 'Released', (facts) => same(facts['to'], to))
+    return { words: words.release.done(money(amount as bigint, sure.coin.decimals, sure.coin.symbol), to) }
   }
   return planOf('release', sure, send, { balance: held }, words.release.sentence(textOf(sure), to, holdback.toPoster), '', { then: words.release.then, happened })
 }
@@ -132,14 +125,11 @@ interface Rest {
 }
 
 function planOf(act: WarrantyAct, { ground, told, checked }: Sure, send: Call, says: AroundSays, sentence: string, until: string, { then, notes = [], happened }: Rest): Plan {
-  const effect = said(describe(send, ground.account, BigInt(ground.block.moment), undefined, says))
-  return { act: `warranty ${act}`, bounty: told.id, title: words.titles[act], sentence, until, then, effect, notes, checked, send, happened }
+  return { act: `warranty ${act}`, bounty: told.id, title: words.titles[act], sentence, until, then, effect: effectOf(ground, send, says), notes, checked, send, happened }
 }
 
 /** What the holdback itself has logged as said by this account. */
-function saidBy({ ground, where }: Sure, { logs, transactionHash }: Receipt, uri: string, done: string): Outcome {
-  const isIt = ({ _party, _evidence }: Facts): boolean => same(String(_party), ground.account) && _evidence === uri
-  const found = decodeEvents(logs).some(({ name, contract, facts }) => name === 'Evidence' && same(contract, where) && isIt(facts))
-  if (!found) throw new Stopped('lie', sheets.check.nothingHappened(transactionHash))
+function saidBy({ ground, where }: Sure, receipt: Receipt, uri: string, done: string): Outcome {
+  eventOf(receipt, where, 'Evidence', ({ _party, _evidence }) => same(_party, ground.account) && _evidence === uri)
   return { words: done }
 }
