@@ -16,6 +16,8 @@ from types import SimpleNamespace
 import pytest
 
 from oathwork.errors import NetworkError
+from oathwork.mailbox.application import create_app
+from oathwork.mailbox.box import Box
 from oathwork.site.bundle import Bundle
 from oathwork.site.local_powers import LocalPowers
 from oathwork.site.serving import Service
@@ -24,6 +26,7 @@ from tests.page import people
 from tests.page import world as worlds
 from tests.page.tabs import Tabs, opened
 from tests.support.play import ANVIL
+from tests.support.serving import served as served_alone
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium-headless-shell", "chromium")  # Debian's own; the first has no window, and is lighter
@@ -82,8 +85,6 @@ def served(
     world, bundle, folder, *, is_public=False, rate=None, ask=lambda words: False, change=lambda app: app
 ):
     """A running server: its `url`, `source`, `powers` and `port`. `change`: what is put around the application."""
-    from tests.support.serving import served as served_alone
-
     listening = socket.create_server(("127.0.0.1", 0), backlog=128)
     port = listening.getsockname()[1]
     powers = None if is_public else LocalPowers(TOKEN, ask, verdicts=folder / "verdicts")
@@ -120,6 +121,26 @@ def public_site(world, bundle, tmp_path_factory):
     """The address of a page for the public."""
     with served(world, bundle, tmp_path_factory.mktemp("public"), is_public=True) as running:
         yield running.url
+
+
+@pytest.fixture
+def other_box(changed_world, tmp_path):
+    """A mailbox of somebody else."""
+    box = Box(changed_world.contracts, f"sqlite:///{tmp_path / 'other.sqlite'}", head_age=0)
+    yield box
+    box.database.dispose()
+
+
+@pytest.fixture
+def here(changed_world, bundle, other_box, tmp_path):
+    """A server whose operator names the other mailbox too."""
+    (tmp_path / "here").mkdir()
+    with (
+        served_alone(create_app(other_box, limit="100000/minute")) as url,
+        served(changed_world, bundle, tmp_path / "here") as running,
+    ):
+        running.source.place.mailboxes = (url,)
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -44,6 +44,13 @@ def go_to_wallet(page):
     sheet(page).get_by_role("button", name="Go to the wallet").click()
 
 
+def done(page, words):
+    """Have the wallet do what the sheet says, and close it once it says that it was done."""
+    go_to_wallet(page)
+    sheet(page).get_by_text(words).wait_for()
+    press(page, "Close")
+
+
 def said(page):
     """What the sheet says first, once it has checked everything."""
     words = sheet(page).locator(".say").first

@@ -2,43 +2,19 @@
 
 from dataclasses import replace
 
-import pytest
-
 from oathwork.chain.keys import dev_signers
-from oathwork.mailbox import Box, create_app
 from oathwork.workflows.application import (
     Application,
     read_application,
     standing_applications,
 )
-from tests.page.conftest import served
 from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
 from tests.page.reading import runs_sideways, violations
 from tests.page.vectors import page as answers
 from tests.support.patience import eventually
-from tests.support.serving import served as served_alone
 
 NOTE = "I wrote the parser that this needs"
 KEYS = dev_signers(3)
-
-
-@pytest.fixture
-def other_box(changed_world, tmp_path):
-    box = Box(changed_world.contracts, f"sqlite:///{tmp_path / 'other.sqlite'}", head_age=0)
-    yield box
-    box.database.dispose()
-
-
-@pytest.fixture
-def here(changed_world, bundle, other_box, tmp_path):
-    """A server whose operator names another mailbox too."""
-    (tmp_path / "here").mkdir()
-    with (
-        served_alone(create_app(other_box, limit="100000/minute")) as url,
-        served(changed_world, bundle, tmp_path / "here") as running,
-    ):
-        running.source.place.mailboxes = (url,)
-        yield running
 
 
 def noted(world, bounty, signer, note=NOTE, at=0):

@@ -6,7 +6,7 @@ import pytest
 
 from oathwork.untrusted.documents import content_hash
 from tests.page import test_around
-from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
+from tests.page.forms import done, opened_by, press, said, stopped
 from tests.page.lying import ROOT, answer, built, outcomes
 from tests.page.reading import runs_sideways, violations
 from tests.page.test_lying_server import FIELDS, lie
@@ -27,12 +27,6 @@ def case(play, changed_world):
     court = courts.mock_court(play)
     arbiter = courts.court_arbiter(play, court)
     return changed_world.escalated(arbiter=arbiter.address, ruling_period=14 * DAY), arbiter, court
-
-
-def done(page, words):
-    go_to_wallet(page)
-    sheet(page).get_by_text(words).wait_for()
-    press(page, "Close")
 
 
 def test_a_bounty_is_brought_before_its_court_and_the_ruling_carried_out(

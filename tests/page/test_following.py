@@ -8,7 +8,7 @@ from oathwork.contracts.rota import Rota, Rotas
 from oathwork.contracts.safe import read_batch
 from oathwork.untrusted.documents import content_hash
 from tests.page import test_around, test_safe_page
-from tests.page.forms import go_to_wallet, opened_by, posted_id, press, said, sheet, stopped
+from tests.page.forms import done, go_to_wallet, opened_by, posted_id, press, said, sheet, stopped
 from tests.page.lying import ROOT, answer, built, outcomes
 from tests.page.reading import runs_sideways, violations
 from tests.page.test_safe_page import saved_file
@@ -53,12 +53,6 @@ def paid(changed_world):
 
 def page_of(bounty, act="/next"):
     return f"/bounty/0x{bounty.id.hex()}{act}"
-
-
-def done(page, words):
-    go_to_wallet(page)
-    sheet(page).get_by_text(words).wait_for()
-    press(page, "Close")
 
 
 def test_anyone_posts_the_next_milestone_once_the_last_was_paid(

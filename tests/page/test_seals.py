@@ -6,36 +6,13 @@ from dataclasses import replace
 import pytest
 
 from oathwork.evidence.specification import write_specification
-from oathwork.mailbox import Box, create_app
 from oathwork.model.next_step import seals_open_at
 from oathwork.untrusted.documents import content_hash
 from oathwork.verdicts.counting import subject_of
 from oathwork.verdicts.seal import seal_verdict
 from oathwork.verdicts.verdict import SignedVerdict
-from tests.page.conftest import served
 from tests.page.forms import go_to_wallet, press
 from tests.page.reading import visit
-from tests.support.serving import served as served_alone
-
-
-@pytest.fixture
-def other_box(changed_world, tmp_path):
-    """A mailbox of somebody else."""
-    box = Box(changed_world.contracts, f"sqlite:///{tmp_path / 'other.sqlite'}", head_age=0)
-    yield box
-    box.database.dispose()
-
-
-@pytest.fixture
-def here(changed_world, bundle, other_box, tmp_path):
-    """A server whose operator names the other mailbox too."""
-    (tmp_path / "here").mkdir()
-    with (
-        served_alone(create_app(other_box, limit="100000/minute")) as url,
-        served(changed_world, bundle, tmp_path / "here") as running,
-    ):
-        running.source.place.mailboxes = (url,)
-        yield running
 
 
 @pytest.fixture

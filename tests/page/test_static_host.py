@@ -1,7 +1,6 @@
 """The bundle on a host that knows nothing of it: with an API passed on it is the page; without one it says what is missing."""
 
 import http.server
-import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.page.reading import settle
+from tests.support.serving import handled_by
 
 ALONE = "This host has the page, and nothing behind it to ask."
 
@@ -42,12 +42,8 @@ def static_host(folder, *, api="", is_falling_back=False):
         def log_message(self, *_):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
+    with handled_by(Host) as url:
+        yield url
 
 
 @pytest.mark.parametrize("is_falling_back", [False, True])

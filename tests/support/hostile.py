@@ -1,10 +1,11 @@
 """A proxy before a real node that does what the network does to people: it delays, drops, lies, and dies."""
 
 import json
-import threading
 import urllib.request
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.support.serving import handled_by
 
 DROP = object()  # the connection is cut without an answer
 _STRAIGHT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever proxy a test has named
@@ -22,15 +23,9 @@ class Hostile:
 
     @contextmanager
     def serving(self):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        self.url = f"http://127.0.0.1:{server.server_port}/v3/a-secret-key"
-        try:
+        with handled_by(self._handler()) as url:
+            self.url = f"{url}/v3/a-secret-key"
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
 
     def answer(self, body):
         method = json.loads(body)["method"]

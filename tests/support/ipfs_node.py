@@ -8,12 +8,13 @@ are compared with CIDs that the IPFS project's own importer has computed (`toolk
 import hashlib
 import json
 import re
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from multiformats import CID
+
+from tests.support.serving import handled_by
 
 CHUNK, WIDTH = 262_144, 174
 
@@ -83,15 +84,9 @@ class Node:
 
     @contextmanager
     def serving(self):
-        server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        self.url = f"http://127.0.0.1:{server.server_port}"
-        try:
+        with handled_by(self._handler()) as url:
+            self.url = url
             yield self
-        finally:
-            server.shutdown()
-            server.server_close()
 
     def add(self, body, content_type):
         """Store what a multipart body holds; return the lines that Kubo answers."""

@@ -1,9 +1,10 @@
-"""An application behind the mailbox's own server, on a port of its own."""
+"""An application behind the mailbox's own server, or a plain handler, on a port of its own."""
 
 import socket
 import threading
 import time
 from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
 
 from oathwork.mailbox.server import make_server
 
@@ -22,3 +23,16 @@ def served(app, listening=None, **more):
     finally:
         server.should_exit = True
         thread.join(10)
+
+
+@contextmanager
+def handled_by(handler):
+    """The address of a server whose requests one of `http.server`'s handlers answers, each in a thread."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()

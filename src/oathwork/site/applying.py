@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from oathwork.model.bounty import Bounty
 from oathwork.site.answers import at_json
+from oathwork.site.leaving import hand_on
 from oathwork.site.source import Now, SiteSource
-from oathwork.untrusted.http import NotFetched
 from oathwork.verdicts.exchange import VerdictMailbox
 from oathwork.workflows.application import read_application
 from oathwork.workflows.notes import Notes, leave_note, notes_in
@@ -17,13 +17,8 @@ def leave_application(source: SiteSource, data: bytes) -> dict[str, Any]:
     """Take a note, and hand it on; return which mailboxes did not take it. Raises NotTaken, StateLost."""
     source.box.applications.take(read_application(data))
     source.note_change()
-    silent_mailboxes = []
-    for url in source.place.mailboxes:
-        try:
-            leave_note(VerdictMailbox(url), "/applications", data)
-        except NotFetched:
-            silent_mailboxes.append(url)
-    return {"kept": True, "notTaken": silent_mailboxes}
+    not_taken = hand_on(source, lambda url: leave_note(VerdictMailbox(url), "/applications", data))
+    return {"kept": True, "notTaken": not_taken}
 
 
 def applications_json(source: SiteSource, bounty: Bounty, now: Now) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What is left at a site: verdicts, documents, orders. Each proves itself, by a signature or by the hash that the chain names."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any, Final
 
 from oathwork.errors import BadDocument, NotValid, StateLost, WrongChain
@@ -41,13 +42,18 @@ def leave_verdict(source: SiteSource, data: bytes) -> dict[str, Any]:
     source.box.take(verdict)
     if verdict.text:
         source.keep_document(verdict.text.data)  # once the verdict is recorded, its hash leads to it
+    return {"kept": True, "notTaken": hand_on(source, lambda url: verdict_place(url).leave(verdict))}
+
+
+def hand_on(source: SiteSource, leave: Callable[[str], Any]) -> list[str]:
+    """Leave something with each of the operator's other mailboxes; return those that did not take it."""
     silent_mailboxes = []
     for url in source.place.mailboxes:
         try:
-            verdict_place(url).leave(verdict)
+            leave(url)
         except NotFetched:
             silent_mailboxes.append(url)
-    return {"kept": True, "notTaken": silent_mailboxes}
+    return silent_mailboxes
 
 
 def leave_document(source: SiteSource, data: bytes) -> dict[str, Any]:

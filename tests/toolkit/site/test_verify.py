@@ -3,7 +3,6 @@
 import gzip
 import http.server
 import json
-import threading
 from contextlib import contextmanager
 
 import pytest
@@ -13,6 +12,7 @@ from oathwork.cli import cli
 from oathwork.site.bundle import SHELL, Bundle
 from oathwork.site.guard import SECURITY_HEADERS
 from oathwork.site.verify import differences
+from tests.support.serving import handled_by
 
 BUNDLE = Bundle()
 SCRIPT = next(name for name in BUNDLE.files if name.endswith(".js"))
@@ -40,12 +40,8 @@ def host(change):
         def log_message(self, *_):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
+    with handled_by(Host) as url:
+        yield url
 
 
 def of_script(**changes):
