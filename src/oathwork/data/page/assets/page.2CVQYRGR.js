@@ -1,0 +1,1 @@
+import"./chunk.7PZ6DQUO.js";

@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.BBZWNTEO.js";import"./chunk.WHADVVZZ.js";import"./chunk.66ZMLI53.js";import"./chunk.VKG25S33.js";import"./chunk.ESVLWP3T.js";import"./chunk.2DOWYPMA.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

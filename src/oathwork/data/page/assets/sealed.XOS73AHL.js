@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.TLOALVGF.js";import"./chunk.H4NKCKKK.js";import"./chunk.53UYMYTK.js";import"./chunk.WHADVVZZ.js";import"./chunk.66ZMLI53.js";import"./chunk.VKG25S33.js";import"./chunk.ESVLWP3T.js";import"./chunk.2DOWYPMA.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.DRTFKUOL.js";import"./chunk.66ZMLI53.js";import"./chunk.VKG25S33.js";import"./chunk.ESVLWP3T.js";import"./chunk.2DOWYPMA.js";export{a as FIRST_CRITERION,b as readSpecification};
