@@ -4,16 +4,20 @@ import copy
 
 import pytest
 
+from oathwork.contracts.safe import read_batch
 from oathwork.untrusted.documents import content_hash
-from tests.page import test_around
+from tests.page import test_around, test_safe_page
 from tests.page.forms import done, opened_by, press, said, stopped
 from tests.page.lying import ROOT, answer, built, outcomes
+from tests.page.people import node_answer
 from tests.page.reading import runs_sideways, violations
 from tests.page.test_lying_server import FIELDS, lie
+from tests.page.test_safe_page import saved_file, toolkits_file
 from tests.support import courts
 from tests.support.stage import DAY
 
 told, STRANGER = test_around.told, test_around.STRANGER
+wallet = test_safe_page.wallet
 
 
 @pytest.fixture
@@ -87,6 +91,60 @@ def test_on_the_last_day_a_ruling_that_can_be_appealed_is_carried_out(
     assert violations(page) == [] and not runs_sideways(page)
     done(page, "The ruling is carried out: the worker is paid.")
     assert changed_world.again(bounty).status.name == "FREE"
+
+
+def executed_from(page, file, wallet):
+    """Have the Safe do what its file says, and its page find it."""
+    steps = read_batch(file, chain_id=wallet.chain.id)
+    receipt = wallet.execute([(step.to, step.value, step.data) for step in steps])
+    page.reload()  # it looks at once, and not in some seconds
+    page.get_by_text("log shows each of these acts").wait_for()
+    page.get_by_text(receipt.transaction).wait_for()
+
+
+def test_a_safe_asks_the_court_and_speaks_to_it_by_files_and_both_are_found(
+    page_for, told, case, wallet, changed_world, tmp_path, asked
+):
+    bounty, arbiter, court = case
+    told(bounty)
+    page = opened_by(page_for, "ada", f"/bounty/0x{bounty.id.hex()}/court")
+    safe_field = page.get_by_label("Address of the Safe")
+    safe_field.wait_for()
+    assert safe_field.input_value() == bounty.terms.poster, "the likeliest one"
+    safe_field.fill("0x1")
+    page.get_by_role("button", name="Make the Safe").click()
+    page.get_by_text("Write the address of the Safe first").wait_for()
+    safe_field.fill(wallet.address)
+    node_answer(changed_world.url, "anvil_setBalance", [wallet.address, "0x0"])
+    page.get_by_role("button", name="Make the Safe").click()
+    page.get_by_text("The network refuses it in a trial run.").wait_for()
+    assert violations(page) == []
+    node_answer(changed_world.url, "anvil_setBalance", [wallet.address, hex(10**18)])
+    page.get_by_role("button", name="Make the Safe").click()
+    page.get_by_role("heading", name="For a Safe").wait_for()
+    listed = page.locator("ol.steps").inner_text()
+    assert f"0.3 ETH moves from {wallet.address} to {court}: the court's fee." in listed
+    file = saved_file(page, tmp_path)
+    due = arbiter.ask(bounty.terms, bounty.state, 3 * 10**17)
+    assert file.read_text() == toolkits_file(file, [due], wallet)
+    executed_from(page, file, wallet)
+    assert arbiter.questions(bounty.id).is_asked and changed_world.chain.balance(court) == 3 * 10**17
+
+    press(page, "Empty the list")
+    told(bounty)
+    page.goto(f"/bounty/0x{bounty.id.hex()}/court")
+    page.get_by_label("Where it can be read").fill("ipfs://bafy-of-the-safe")
+    safe_field.fill(wallet.address)
+    page.get_by_role("button", name="Make the Safe").click()
+    page.get_by_role("heading", name="For a Safe").wait_for()
+    file = saved_file(page, tmp_path)
+    said_by_safe = arbiter.submit_evidence(bounty.id, "ipfs://bafy-of-the-safe")
+    assert file.read_text() == toolkits_file(file, [said_by_safe], wallet)
+    said_by_safe.send(changed_world.stage.mate)
+    elsewhere = arbiter.submit_evidence(b"\1" * 32, "ipfs://bafy-of-the-safe")
+    wallet.execute([(elsewhere.to, 0, elsewhere.data)])  # neither of the two is what its file says
+    executed_from(page, file, wallet)
+    assert asked(page) == []
 
 
 def test_who_has_no_wallet_sees_where_the_case_stands(page_for, told, case, changed_world):

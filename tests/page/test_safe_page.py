@@ -29,6 +29,15 @@ def saved_file(page, tmp_path):
     return tmp_path / "batch.json"
 
 
+def toolkits_file(file, calls, wallet):
+    """What the toolkit writes for these calls of a Safe, at the moment of a file."""
+    created = json.loads(file.read_text())["createdAt"]
+    ours = builder.batch(calls, wallet.address, calls[0].chain.id, name="oathwork post", now=created / 1000)
+    ours["createdAt"] = created
+    ours["meta"]["checksum"] = builder.checksum(ours)
+    return json.dumps(ours, indent=2, ensure_ascii=False) + "\n"
+
+
 @pytest.fixture
 def listed(page_for, changed_world, wallet):
     """The Safe's page, after its post was put on the list."""
@@ -44,14 +53,9 @@ def listed(page_for, changed_world, wallet):
 
 def test_its_file_is_the_toolkits_byte_for_byte(listed, changed_world, wallet, tmp_path):
     file = saved_file(listed, tmp_path)
-    text = file.read_text()
     (step,) = builder.read_batch(file, chain_id=changed_world.chain.id)
     call = Call(changed_world.chain, step.contract, step.function, step.to, step.data, step.value)
-    now = json.loads(text)["createdAt"] / 1000
-    ours = builder.batch([call], wallet.address, changed_world.chain.id, name="oathwork post", now=now)
-    ours["createdAt"] = json.loads(text)["createdAt"]
-    ours["meta"]["checksum"] = builder.checksum(ours)
-    assert text == json.dumps(ours, indent=2, ensure_ascii=False) + "\n"
+    assert file.read_text() == toolkits_file(file, [call], wallet)
 
 
 def test_it_is_executed_and_found(listed, changed_world, wallet, tmp_path):

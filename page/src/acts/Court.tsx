@@ -9,11 +9,13 @@ import { Empty } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Moment } from '../parts/Moment'
 import { type CourtAct, makeCourtAct } from '../plans/court'
+import { same } from '../same'
 import { Sheet } from '../sheets/Sheet'
 import type { ViewProps } from '../views/load'
 import { useSession } from '../wallet/session'
 import { courts as words } from '../words/courts'
 import { NoAccount } from './Claim'
+import { type CourtSafe, useCourtSafe } from './courtSafe'
 import { type ActedOn, OfBounty } from './OfBounty'
 import { Say } from './Say'
 import { readTold } from './told'
@@ -48,7 +50,7 @@ function Case({ id, answer, again }: ActedOn) {
           ]}
         />
       </section>
-      {about ? <Acts about={about} id={id} arbiter={arbiter} isHere={isHere} again={again} /> : null}
+      {about ? <Acts about={about} id={id} arbiter={arbiter} poster={terms.poster} isHere={isHere} again={again} /> : null}
     </div>
   )
 }
@@ -67,14 +69,16 @@ interface ActsProps {
   about: About
   id: Hex
   arbiter: CourtCase
+  poster: Hex
   isHere: boolean // whether it can still be brought before the court
   again: () => void
 }
 
 /** The sheet stays when the bounty has ended by what it has sent: how it ended has still to be read. */
-function Acts({ about, id, arbiter, isHere, again }: ActsProps) {
+function Acts({ about, id, arbiter, poster, isHere, again }: ActsProps) {
   const { account, wallets } = useSession()
   const [make, setMake] = useState<{ act: CourtAct; uri: string } | null>(null)
+  const safe = useCourtSafe(about, id, account && !same(poster, account) ? poster : '')
   const isAsked = arbiter.dispute !== null
   const button = (act: CourtAct, isDue: boolean) => (
     <button type="button" class={isDue ? 'go' : undefined} onClick={() => setMake({ act, uri: '' })}>
@@ -90,9 +94,25 @@ function Acts({ about, id, arbiter, isHere, again }: ActsProps) {
           {account && isAsked && arbiter.answer !== 'given' ? button('note', false) : null}
         </div>
       ) : null}
-      {isHere && account && isAsked ? (
+      {isHere && account ? (
         <section class="card">
-          <Say id={id} title={words.say} buttons={[{ label: words.buttons.evidence, isDue: false, onSay: (uri) => setMake({ act: 'evidence', uri }) }]} />
+          {isAsked ? (
+            <Say
+              id={id}
+              title={words.say}
+              buttons={[
+                { label: words.buttons.evidence, isDue: false, onSay: (uri) => setMake({ act: 'evidence', uri }) },
+                { label: words.buttons.forSafe, isDue: false, onSay: (uri) => safe.toFile('evidence', uri) },
+              ]}
+            >
+              {safe.field}
+            </Say>
+          ) : (
+            <AskForSafe {...safe} />
+          )}
+          <p role="status" class="told">
+            {safe.line}
+          </p>
         </section>
       ) : null}
       {make ? (
@@ -108,3 +128,15 @@ function Acts({ about, id, arbiter, isHere, again }: ActsProps) {
     </>
   )
 }
+
+const AskForSafe = ({ field, toFile }: CourtSafe) => (
+  <div class="form">
+    <h2>{words.forSafe}</h2>
+    {field}
+    <div class="acts">
+      <button type="button" onClick={() => toFile('ask')}>
+        {words.buttons.forSafe}
+      </button>
+    </div>
+  </div>
+)

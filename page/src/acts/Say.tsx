@@ -1,4 +1,5 @@
 // Where something that is said to a court can be read.
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Field } from '../parts/Field'
 import { isAddress } from '../plans/court'
@@ -8,10 +9,11 @@ import { useDraft } from './draft'
 interface SayProps {
   id: string // of the draft, and of the field
   title: string
+  children?: ComponentChildren // what more a button needs
   buttons: readonly { label: string; isDue: boolean; onSay: (uri: string) => void }[]
 }
 
-export function Say({ id, title, buttons }: SayProps) {
+export function Say({ id, title, children, buttons }: SayProps) {
   const { value, change } = useDraft(`court ${id}`, { uri: '' })
   const [pressed, setPressed] = useState(false)
   const uri = value.uri.trim()
@@ -22,6 +24,7 @@ export function Say({ id, title, buttons }: SayProps) {
       <Field id={`uri-${id}`} label={words.uri} hint={words.uriHint} wrong={pressed && isWrong ? words.act.evidence.bad : undefined}>
         {(described) => <input {...described} class="mono" value={value.uri} spellcheck={false} autocomplete="off" onInput={(event) => change({ uri: event.currentTarget.value })} />}
       </Field>
+      {children}
       <div class="acts">
         {buttons.map(({ label, isDue, onSay }) => (
           <button

@@ -1,5 +1,6 @@
 // An escalated bounty before the court that its terms name: asking it, saying something to it, noting what stands, and carrying its
 // ruling to the escrow. That the arbiter asks this court, its own code says.
+import type { Step } from '../acts/basket'
 import { around } from '../checks/around'
 import { type Check, type Ground, passed, Stopped, type Told } from '../checks/check'
 import { checksOf } from '../checks/checks'
@@ -14,6 +15,7 @@ import { courts } from '../words/courts'
 import { effectOf } from './common'
 import { escrowEventOf, eventOf } from './happened'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
+import { stepOfSafe } from './step'
 
 const words = courts.act
 const LAST = 86_400n // seconds at the end, in which a ruling counts that can still be appealed
@@ -73,15 +75,23 @@ function planOf(act: CourtAct, { ground, told, checked }: Sure, { send, says, se
 
 // ------------------------------------------------------------------------------------------------------------ asking
 
-async function ask(sure: Sure): Promise<Plan> {
-  const { ground, told, terms, state, court, question } = sure
+const endOf = ({ state, terms }: Sure): bigint => state.since + terms.rulingPeriod
+
+/** The question to the court, with its fee: the same for an account and for a Safe. */
+async function asking(sure: Sure): Promise<Call> {
+  const { ground, terms, state, court, question } = sure
   if (question) throw new Stopped('no', words.asked(String(question.dispute)))
-  const ends = state.since + terms.rulingPeriod
-  if (BigInt(ground.block.moment) >= ends) throw new Stopped('no', words.late(momentText(Number(ends))))
+  if (BigInt(ground.block.moment) >= endOf(sure)) throw new Stopped('no', words.late(momentText(Number(endOf(sure)))))
   const cost = await courtCost(ground.provider, court, await extraDataOf(ground.provider, terms.arbiter))
+  return callOf(sure, 'ask', { terms, state }, cost)
+}
+
+async function ask(sure: Sure): Promise<Plan> {
+  const { told, court } = sure
+  const send = await asking(sure)
   return planOf('ask', sure, {
-    send: callOf(sure, 'ask', { terms, state }, cost), says: { court },
-    sentence: words.ask.sentence(money(cost, 18, told.about.chain.currency), court), until: words.ask.until(momentText(Number(ends))),
+    send, says: { court },
+    sentence: words.ask.sentence(money(send.value, 18, told.about.chain.currency), court), until: words.ask.until(momentText(Number(endOf(sure)))),
     then: words.ask.then, notes: [words.ask.note, words.storage],
     happened: (receipt) => ({ words: words.ask.done(String(loggedBy(sure, receipt, 'Asked', (facts) => facts['bounty'] === told.id)['dispute'])) }),
   }) // prettier-ignore
@@ -103,7 +113,7 @@ function enforce(sure: Sure): Plan {
   if (!question) throw new Stopped('no', words.notAsked)
   const { given, pays } = question.answer
   const last = terms.rulingPeriod / LAST_PART
-  const from = state.since + terms.rulingPeriod - (last < LAST ? last : LAST)
+  const from = endOf(sure) - (last < LAST ? last : LAST)
   if (!given && BigInt(ground.block.moment) < from) throw new Stopped('no', words.tooEarly(momentText(Number(from))))
   return planOf('enforce', sure, {
     send: callOf(sure, 'enforce', { terms, state, people }), says: given ? { pays } : {},
@@ -112,14 +122,26 @@ function enforce(sure: Sure): Plan {
   }) // prettier-ignore
 }
 
-function evidence(sure: Sure, uri: string): Plan {
-  const { ground, told } = sure
+function saying(sure: Sure, uri: string): Call {
   if (!isAddress(uri)) throw new Stopped('no', words.evidence.bad)
+  return callOf(sure, 'submitEvidence', { bounty: sure.told.id, uri })
+}
+
+function evidence(sure: Sure, uri: string): Plan {
+  const { ground } = sure
   const isOwn = (facts: Facts): boolean => same(facts['_party'], ground.account) && facts['_evidence'] === uri
   return planOf('evidence', sure, {
-    send: callOf(sure, 'submitEvidence', { bounty: told.id, uri }), sentence: words.evidence.sentence(uri), then: words.evidence.then,
+    send: saying(sure, uri), sentence: words.evidence.sentence(uri), then: words.evidence.then,
     happened: (receipt) => (loggedBy(sure, receipt, 'Evidence', isOwn), { words: words.evidence.done }),
   }) // prettier-ignore
+}
+
+// ---------------------------------------------------------------------------------------------------------- for a Safe
+
+/** What a Safe asks the court, or says to it, for its file. Anyone can note and carry out a ruling: no Safe need do it. */
+export async function safeCourtStep(ground: Ground, told: Told, safe: Hex, act: 'ask' | 'evidence', uri: string): Promise<Step> {
+  const sure = await sureOf(ground, told)
+  return act === 'ask' ? stepOfSafe(ground, safe, await asking(sure), { court: sure.court }) : stepOfSafe(ground, safe, saying(sure, uri))
 }
 
 /** Of a document: with its scheme, and no white space. */

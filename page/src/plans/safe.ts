@@ -1,20 +1,20 @@
 // What a Safe can do as poster, arbiter or steward: each act as the call that it would send, tried as if the Safe sent it.
 import type { About } from '../api'
 import { bounty as askBounty } from '../api'
-import { type Step, stepOf } from '../acts/basket'
+import type { Step } from '../acts/basket'
 import { type Ground, Stopped } from '../checks/check'
 import { type Contract, ADDRESSES } from '../chain/contracts'
 import { calldata, decodeCall, decodeEvents, type Event, type Facts } from '../chain/encode'
 import { hasStarted } from '../chain/crowd'
-import { Refused } from '../chain/errors'
 import { block as latest, call as ethCall, logs } from '../chain/node'
 import { termsId } from '../chain/typed'
 import type { Hex, Terms } from '../chain/values'
 import { same } from '../same'
 import { acts } from '../words/acts'
-import { effectOf, requireBounty, requireChain } from './common'
+import { requireBounty, requireChain } from './common'
 import { GUILD_ACTS, type GuildAct, guildCall, requireMay } from './guild'
 import type { Call } from './plan'
+import { stepOfSafe } from './step'
 
 const words = acts.safe
 
@@ -36,13 +36,7 @@ export interface SafeActing {
 /** The act as a step of a Safe's list. Throws Stopped if the contract would refuse it of the Safe now. */
 export async function safeStep(ground: Ground, acting: SafeActing): Promise<Step> {
   await requireChain(ground, acting.about)
-  const call = await safeCall(ground, acting)
-  try {
-    await ethCall(ground.provider, { from: acting.safe, to: call.to, data: call.data, value: call.value })
-  } catch (error) {
-    throw error instanceof Refused ? new Stopped('no', error.sentence) : error
-  }
-  return stepOf(call, effectOf({ account: acting.safe, block: ground.block }, call))
+  return stepOfSafe(ground, acting.safe, await safeCall(ground, acting))
 }
 
 async function safeCall(ground: Ground, acting: SafeActing): Promise<Call> {
@@ -103,7 +97,7 @@ const EVENT_OF: Record<string, string> = {
 function shows(event: Event, step: Step, safe: Hex, chainId: number): boolean {
   const call = step.contract && decodeCall(step.contract as Contract, step.data)
   if (call && step.contract === 'Crowds') return hasStarted(event, safe, call.facts['offer'] as Terms, call.facts['until'] as bigint)
-  if (call && step.contract === 'Holdback') return event.name === 'Evidence' && same(event.contract, step.to) && same(event.facts['_party'], safe) && event.facts['_evidence'] === call.facts['uri']
+  if (call && (step.contract === 'Holdback' || step.contract === 'CourtArbiter')) return isBeforeCourt(event, step, safe, call, chainId)
   if (call && (step.contract === 'Plan' || step.contract === 'Rota')) return isOfTill(event, step, safe, call)
   const name = call ? EVENT_OF[call.name] : undefined
   const isEnd = call && call.name === 'endSeat' && event.name === 'OfferWithdrawn'
@@ -117,6 +111,15 @@ function shows(event: Event, step: Step, safe: Hex, chainId: number): boolean {
   const named = [call.facts['accounts'], call.facts['posters'], call.facts['account'], call.facts['heir']].flat().filter(Boolean)
   const who = facts['account'] ?? facts['poster'] ?? facts['heir'] ?? facts['steward']
   return named.length ? named.some((each) => same(who, each)) && (facts['served'] === undefined || facts['served'] === call.facts['served']) : same(who, safe)
+}
+
+/** That a Safe has asked a court, or said something to it. One arbiter may be that of many bounties. */
+function isBeforeCourt({ name, contract, facts }: Event, { to }: Step, safe: Hex, call: { name: string; facts: Facts }, chainId: number): boolean {
+  if (!same(contract, to)) return false
+  const { terms, bounty, uri } = call.facts as { terms?: Terms; bounty?: Hex; uri?: string }
+  if (terms) return name === 'Asked' && same(facts['payer'], safe) && same(facts['bounty'], termsId(chainId, terms))
+  const isAbout = bounty === undefined || facts['_evidenceGroupID'] === BigInt(bounty)
+  return name === 'Evidence' && same(facts['_party'], safe) && facts['_evidence'] === uri && isAbout
 }
 
 /** What a plan or a rota has logged of a Safe that fills it, or takes out. */

@@ -1,15 +1,14 @@
 // A share that waits as a warranty: the poster complains, both sides speak to the court, and anyone sends out what is there once it is
 // clear whose it is. That it is one of this bounty, with this court and these dates, its own code says.
-import { type Step, stepOf } from '../acts/basket'
+import type { Step } from '../acts/basket'
 import { type Ground, passed, Stopped, type Told } from '../checks/check'
 import { STANDING_AROUND } from '../checks/checks'
 import { type Coin, coinOf } from '../checks/token'
 import { courtCost } from '../chain/court'
 import { calldata, type Facts } from '../chain/encode'
-import { Refused } from '../chain/errors'
 import { clearAt, type Holdback, holdbackAt, holderOf } from '../chain/holdback'
 import { money } from '../chain/money'
-import { balance, call as ethCall } from '../chain/node'
+import { balance } from '../chain/node'
 import { tokenBalance } from '../chain/reads'
 import { type Hex, NOBODY, type Terms, termsOf } from '../chain/values'
 import type { AroundSays } from '../effects/around'
@@ -20,6 +19,7 @@ import { effectOf } from './common'
 import { isAddress } from './court'
 import { eventOf } from './happened'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
+import { stepOfSafe } from './step'
 
 const words = courts.warranty
 
@@ -84,13 +84,7 @@ async function complain(sure: Sure, uri: string): Promise<Plan> {
 export async function complainStep(ground: Ground, told: Told, where: Hex, uri: string): Promise<Step> {
   const sure = await sureOf(ground, told, where)
   const safe = sure.holdback.poster
-  const call = await complaint(sure, uri, safe)
-  try {
-    await ethCall(ground.provider, { from: safe, to: call.to, data: call.data, value: call.value })
-  } catch (error) {
-    throw error instanceof Refused ? new Stopped('no', error.sentence) : error
-  }
-  return stepOf(call, effectOf({ ...ground, account: safe }, call, { court: sure.holdback.court }))
+  return stepOfSafe(ground, safe, await complaint(sure, uri, safe), { court: sure.holdback.court })
 }
 
 // ------------------------------------------------------------------------------------------------- speaking, sending out

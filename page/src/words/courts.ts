@@ -27,7 +27,10 @@ export const courts = spoken({
     note: 'Note the ruling that stands',
     enforce: 'Carry the ruling to the escrow',
     evidence: 'Say it',
+    forSafe: 'Make the Safe’s file',
   },
+  forSafe: 'By a Safe',
+  forSafeHint: 'For its file, which its owners sign: the Safe pays the court’s fee, and its address stands beside what it says.',
   act: {
     titles: { ask: 'Ask the court', note: 'Note a ruling', enforce: 'Carry the ruling to the escrow', evidence: 'Say something to the court' },
     noCourt: 'The terms of this bounty name no court that is known here.',
