@@ -1,0 +1,1 @@
+import"./chunk.ATS7Z663.js";

@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.O7KJ43QU.js";import"./chunk.LHHDLX4Z.js";import"./chunk.CUYLQN6P.js";import"./chunk.6CEWWUVB.js";import"./chunk.ESVLWP3T.js";import"./chunk.7PZ6DQUO.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

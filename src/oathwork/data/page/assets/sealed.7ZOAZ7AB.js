@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.3427WLBN.js";import"./chunk.H4NKCKKK.js";import"./chunk.AJ4OKN3F.js";import"./chunk.LHHDLX4Z.js";import"./chunk.CUYLQN6P.js";import"./chunk.6CEWWUVB.js";import"./chunk.ESVLWP3T.js";import"./chunk.7PZ6DQUO.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.TCJBCDYB.js";import"./chunk.CUYLQN6P.js";import"./chunk.6CEWWUVB.js";import"./chunk.ESVLWP3T.js";import"./chunk.7PZ6DQUO.js";export{a as FIRST_CRITERION,b as readSpecification};
