@@ -62,7 +62,9 @@ def bounty(number):
         for index, score in enumerate(scores)
     )
     facts = {"id": posted.id, "worker": worker, "bonus": 0, "forgone": 0}
-    return replace(in_review, status=Status.FREE, end=End.PAID, facts=facts, verdicts=verdicts)
+    return replace(
+        in_review, status=Status.FREE, end=End.PAID, facts=facts, verdicts=verdicts, ended_in=number + 1
+    )
 
 
 def fill(engine, rows, first, last):
@@ -87,8 +89,10 @@ def timed(question):
 def questions(asked):
     """What is asked, by the words of the table."""
     open_of_guild = BountyFilter(frozenset([Status.OPEN]), GUILDS[0], open_after=0, limit=PAGE)
+    ended = BountyFilter(frozenset([Status.FREE]), limit=PAGE)
     return {
         "board, a page of a guild": lambda: asked.find(open_of_guild),
+        "board, what has ended, a page": lambda: asked.find(ended),
         "queue, a page": lambda: asked.queue(PEER, None, PAGE),
         "queue, all": lambda: asked.queue(PEER, None, None),
         "all that waits, a page": lambda: asked.waits(PEER, 0, None, PAGE),

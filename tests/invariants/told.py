@@ -5,7 +5,8 @@ from functools import cache
 
 from eth_utils.address import to_checksum_address
 
-from oathwork.lifecycle import EmittedEvent, PeerVerdict, Signature, TeamDelivery
+from oathwork.chain.abi import EventFacts
+from oathwork.lifecycle import PeerVerdict, Signature, TeamDelivery
 from oathwork.model.guild import Seat
 from oathwork.model.terms import Share, Terms
 
@@ -26,7 +27,7 @@ def as_told(event):
         facts["panel"] = tuple(account_of(account) for account in facts["panel"])
     if event.name == "Shared":
         facts["team"] = tuple(Share(*share) for share in facts["team"])
-    return EmittedEvent(event.name, facts)
+    return EventFacts(event.name, facts, block=0)
 
 
 def signers_needed(done):

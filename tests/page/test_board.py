@@ -41,7 +41,9 @@ def test_the_board_is_filtered_by_token(page_for, world):
     assert page.get_by_label("Paid in the token").is_visible()
 
 
-def test_the_board_begins_with_the_highest_reward_of_a_token_if_that_is_chosen(page_for, changed_world):
+def test_the_board_begins_with_the_highest_reward_of_a_token_if_that_is_chosen(
+    page_for, changed_world, running_site
+):
     world = changed_world
     for number, reward in enumerate((3, 9, 2)):
         world.post(
@@ -62,6 +64,9 @@ def test_the_board_begins_with_the_highest_reward_of_a_token_if_that_is_chosen(p
     page.wait_for_url("**show=ended**")
     settle(page)
     assert titles(page) and not page.get_by_label("Order").is_visible()
+    ended = [row["title"] for row in answer(running_site.url, "bounties?status=ended")["bounties"]]
+    assert titles(page) == ended and len(ended) > 1
+    assert "those first that ended last" in page.locator(".count").inner_text()
 
 
 @pytest.mark.parametrize("who", ["ada", "dao", "stranger"])

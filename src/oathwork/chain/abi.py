@@ -170,19 +170,20 @@ def read_logs(logs: Any) -> Iterator[Event]:
 
 
 class EventFacts(NamedTuple):
-    """Of an event what folding needs: its name, and its arguments as in `Event`."""
+    """Of an event what folding needs: its name, its arguments as in `Event`, and the block that it is in."""
 
     name: str
     facts: dict[str, Any]
+    block: int
 
 
 def read_facts(logs: Iterable[Mapping[str, Any]]) -> Iterator[EventFacts]:
-    """As `read_logs`, without where the events stand: in less time."""
+    """As `read_logs`, without where in its block an event stands: in less time."""
     for log in logs:
         if facts := _facts_by_layout(log):
             yield facts
         elif event := _read_by_abi(log):
-            yield EventFacts(event.name, event.facts)
+            yield EventFacts(event.name, event.facts, event.block)
 
 
 def _facts_by_layout(log: Mapping[str, Any]) -> EventFacts | None:
@@ -190,7 +191,7 @@ def _facts_by_layout(log: Mapping[str, Any]) -> EventFacts | None:
     topics = log["topics"]
     layout = _layouts().get((bytes(topics[0]), len(topics))) if topics else None
     facts = layout and layout[1].read(topics[1:], log["data"])
-    return EventFacts(layout[0], facts) if layout and facts is not None else None
+    return EventFacts(layout[0], facts, log["blockNumber"]) if layout and facts is not None else None
 
 
 def _read_by_layout(log: Mapping[str, Any]) -> Event | None:

@@ -36,15 +36,14 @@ def pack(bounty: Bounty) -> str:
             bounty.closed,
             bounty.last_worker,
             bounty.refused_twice,
+            bounty.ended_in,
         ]
     )
 
 
 def unpack(id: bytes, text: str) -> Bounty:
     """Return the bounty that `pack` has made a text of."""
-    terms, status, state, team, panel, verdicts, uris, end, facts, closed, last_worker, is_refused = (
-        json.loads(text)
-    )
+    terms, status, state, team, panel, verdicts, uris, end, facts, *rest = json.loads(text)
     return Bounty(
         id,
         _struct(Terms, terms),
@@ -55,9 +54,7 @@ def unpack(id: bytes, text: str) -> Bounty:
         {bytes.fromhex(document): uri for document, uri in uris.items()},
         End(end) if end else None,
         {"id": id, **facts} if end else {},
-        closed,
-        last_worker,
-        is_refused,
+        *rest,
     )
 
 

@@ -19,15 +19,15 @@ from oathwork.model.terms import NOBODY, Status
 
 
 class BoardPlace(NamedTuple):
-    """Where a bounty stands on the board: those come first whose offer ends first, or whose reward is highest."""
+    """Where a bounty stands on the board: by `Bounty.rank`, or the highest reward first."""
 
-    rank: int  # the moment in seconds, or the reward below zero
+    rank: int  # that of the bounty, or the reward below zero
     id: bytes
 
     @classmethod
     def of(cls, bounty: Bounty, *, by_reward: bool = False) -> "BoardPlace":
         """Return where a bounty stands."""
-        return cls(-bounty.terms.reward if by_reward else bounty.terms.open_until, bounty.id)
+        return cls(-bounty.terms.reward if by_reward else bounty.rank, bounty.id)
 
 
 class QueuePlace(NamedTuple):
@@ -88,7 +88,7 @@ class BountyFilter:
     after: BoardPlace | None = None
     limit: int | None = None
     least: int = 0  # the reward, in the token's smallest unit
-    by_reward: bool = False  # the highest first, not what closes first
+    by_reward: bool = False  # the highest first, not what closes first and then what ended last
 
     def __post_init__(self) -> None:
         if not (self.by_reward or self.least):

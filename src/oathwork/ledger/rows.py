@@ -75,7 +75,7 @@ class Rows:
             "reward_rank": reward_rank(terms.reward),
             "reserved": terms.worker,
             "specification": terms.spec,
-            "open_until": terms.open_until,
+            "rank": bounty.rank,
             "action": following.action if following else "",
             "since": following.since if following else 0,
             "block": following.block if following else 0,

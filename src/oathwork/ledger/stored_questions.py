@@ -65,7 +65,7 @@ class StoredBounties:
 
     def find(self, which: BountyFilter) -> dict[bytes, Bounty]:
         """As in `Questions`. Of what is searched for, few are looked through; of many, each is searched in its place."""
-        in_order = self._by_reward if which.by_reward else self._by_moment
+        in_order = self._by_reward if which.by_reward else self._by_rank
         if which.search is None:
             return in_order(which)
         if not searched_words(which.search):
@@ -91,16 +91,16 @@ class StoredBounties:
         query: Select[Any] = select(c.id, c.folded).where(*self._fitting(which))
         query = query.where(IS_LIVE, c.status.in_(statuses))
         if Status.OPEN in (which.statuses or ()) and which.open_after is not None:
-            query = query.where(or_(c.status != int(Status.OPEN), c.open_until > which.open_after))
+            query = query.where(or_(c.status != int(Status.OPEN), c.rank > which.open_after))
         if which.after is not None:
             after = (reward_rank(-which.after.rank), which.after.id)
             query = query.where(tuple_(*order) > tuple_(*after))
         query = with_words(query, searched_words(which.search or ""))
         return self._listed(query.order_by(*order).limit(which.limit))
 
-    def _by_moment(self, which: BountyFilter) -> dict[bytes, Bounty]:
+    def _by_rank(self, which: BountyFilter) -> dict[bytes, Bounty]:
         """Each status is asked for by itself: then an index has the order, and a page is read and no more."""
-        order = (bounties.c.open_until, bounties.c.id)
+        order = (bounties.c.rank, bounties.c.id)
         query = select(*order, bounties.c.folded).where(*self._fitting(which)).order_by(*order)
         if which.after is not None:
             query = query.where(tuple_(*order) > tuple_(*which.after))
@@ -110,7 +110,7 @@ class StoredBounties:
             for status in Status if which.statuses is None else which.statuses:
                 of_it = query.where(bounties.c.status == int(status)).limit(which.limit)
                 if status is Status.OPEN and which.open_after is not None:
-                    of_it = of_it.where(bounties.c.open_until > which.open_after)
+                    of_it = of_it.where(bounties.c.rank > which.open_after)
                 rows += connection.execute(of_it).all()
         rows.sort(key=lambda row: (row[0], row[1]))
         return {bytes(id): unpack(bytes(id), text) for _, id, text in rows[: which.limit]}

@@ -60,7 +60,7 @@ logs = Table(
 )
 
 # All below is made from the logs, in the same transaction, and can be made again: what another FORM made is.
-FORM: Final = 6
+FORM: Final = 7
 
 IS_LIVE: Final = text("status <> 0")  # not a parameter: a database must know that it is what an index is of
 
@@ -78,14 +78,14 @@ bounties = Table(
     Column("reward_rank", String(64), nullable=False, server_default=""),  # as rows.py writes it
     Column("reserved", String(42), nullable=False),  # for this worker; the zero address: for anyone
     Column("specification", LargeBinary(32), nullable=False),  # its hash
-    Column("open_until", _NUMBER, nullable=False),
+    Column("rank", _NUMBER, nullable=False),  # `Bounty.rank`: of an open one until when it can be claimed
     Column("action", String(8), nullable=False),  # the next step that anyone can take; empty after the end
     Column("since", _NUMBER, nullable=False),  # from when on: seconds
     Column("block", _NUMBER, nullable=False),  # and from which block on
     Column("folded", Text, nullable=False),
-    Index("oathwork_bounties_guild", "follow", "status", "guild", "open_until", "id"),
-    Index("oathwork_bounties_board", "follow", "status", "open_until", "id"),
-    Index("oathwork_bounties_poster", "follow", "poster", "status", "open_until", "id"),
+    Index("oathwork_bounties_guild", "follow", "status", "guild", "rank", "id"),
+    Index("oathwork_bounties_board", "follow", "status", "rank", "id"),
+    Index("oathwork_bounties_poster", "follow", "poster", "status", "rank", "id"),
     Index("oathwork_bounties_lane", "follow", "poster", "lane"),
     Index("oathwork_bounties_due", "follow", "action", "since", "block", "id"),
     Index("oathwork_bounties_specification", "follow", "specification"),

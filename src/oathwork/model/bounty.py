@@ -11,6 +11,7 @@ from oathwork.model.scores import NO_SCORES, Scores
 from oathwork.model.terms import NOBODY, ZERO, End, People, State, Status, Terms, hash_team, word
 
 _NOTHING: Final = State()  # of a bounty that nobody has claimed
+_AFTER_ALL: Final = 2**62 - 1  # later than any offer's end
 
 
 class LoggedEvent(Protocol):
@@ -23,6 +24,10 @@ class LoggedEvent(Protocol):
     @property
     def facts(self) -> dict[str, Any]:
         """Such as `{"id": …, "worker": …, "round": 1, "claimedAt": …}`."""
+
+    @property
+    def block(self) -> int:
+        """In which it was told."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class Bounty:
     closed: bool = False  # nobody can claim it any more, but a worker who is served first
     last_worker: str = NOBODY  # who claimed it last
     refused_twice: bool = False  # the panel has said no to that worker's repair too
+    ended_in: int = 0  # the block
 
     @property
     def by_lot(self) -> bool:
@@ -69,6 +75,11 @@ class Bounty:
     def label(self) -> str:
         """Where it stands, as people read it: `Open`, `InReview`, `Paid`."""
         return self.end or self.status.label
+
+    @property
+    def rank(self) -> int:
+        """Where it stands in lists: live ones come first, by when their offer ends; then what ended last."""
+        return self.terms.open_until if self.status.is_live else _AFTER_ALL - self.ended_in
 
     @property
     def is_paid(self) -> bool:
@@ -215,7 +226,7 @@ def after(bounty: Bounty, event: LoggedEvent) -> Bounty:
         case "PanelDrawn" | "LotMissed" | "Redrawn" | "Judged" | "Escalated":
             return _judging(bounty, event.name, facts)
     if end := End.of_event(event.name):
-        return _with(bounty, status=Status.FREE, end=end, facts=facts)
+        return _with(bounty, status=Status.FREE, end=end, facts=facts, ended_in=event.block)
     return bounty
 
 

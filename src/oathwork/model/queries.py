@@ -23,7 +23,7 @@ def board(
     worker: str | None = None,
     statuses: Iterable[Status] = (Status.OPEN,),
 ) -> list[Bounty]:
-    """Return the bounties of these statuses that fit, those first that close first. Open ones must still be claimable.
+    """Return the bounties of these statuses that fit, those first that close first, then what ended last. Open ones must still be claimable.
 
     `worker` leaves out what is reserved for somebody else.
     """
@@ -38,7 +38,7 @@ def board(
         and (worker is None or int(bounty.terms.worker, 16) == 0 or bounty.terms.worker == worker)
         and (bounty.status is not Status.OPEN or bounty.terms.open_until > now)
     ]
-    return sorted(fitting, key=lambda bounty: (bounty.terms.open_until, bounty.id))
+    return sorted(fitting, key=lambda bounty: (bounty.rank, bounty.id))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from oathwork.site.source import Now, SiteSource
 
 _LONGEST_SEARCH: Final = 200  # characters
 _LIVE: Final = ",".join(STATUSES[1:])
-_SORTS: Final = ("until", "reward")  # what closes first, or the highest first
+_SORTS: Final = ("until", "reward")  # what closes first, then what ended last; or the highest first
 _KNOWN: Final = ("status", "guild", "poster", "token", "worker", "q", "min", "sort", CURSOR)
 
 
@@ -92,7 +92,7 @@ def _account(query: Mapping[str, str], name: str) -> str | None:
 
 
 def _place(page: ListPage, by_reward: bool) -> BoardPlace | None:
-    place = page.after("uint256" if by_reward else "uint48", "bytes32")
+    place = page.after("uint256" if by_reward else "uint62", "bytes32")
     return BoardPlace(-place[0] if by_reward else place[0], place[1]) if place else None
 
 

@@ -51,7 +51,7 @@ class Deeds:
 
 
 def _add(places: _Places, log: RawLog) -> None:
-    for name, facts in read_facts([log]):
+    for name, facts, _ in read_facts([log]):
         id = facts["id"]
         for deed, account in _deeds_in(name, facts):
             places.setdefault((account, deed), {})[id] = DeedPlace(log["blockNumber"], log["logIndex"], id)

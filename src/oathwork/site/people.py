@@ -98,7 +98,7 @@ def notices_json(source: SiteSource, account: str, page: ListPage, now: Now) -> 
 
 def _looked_at(source: SiteSource, account: str, page: ListPage) -> tuple[Sequence[Bounty], str | None]:
     """Return the next bounties of an account, as many as one answer looks at, and what asks for those after them."""
-    place, questions = page.after("uint8", "uint48", "bytes32"), source.ledger.questions
+    place, questions = page.after("uint8", "uint62", "bytes32"), source.ledger.questions
     bounties: list[Bounty] = []
     if place is None or not place[0]:
         bounties = questions.live_of(account, place[2] if place else None, _MOST_LOOKED_AT + 1)

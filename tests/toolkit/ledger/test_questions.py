@@ -184,6 +184,11 @@ def highest_first(last=None):
     return replace(which, after=which.place_of(last), limit=2) if last else which
 
 
+def _order(board):
+    """What a board is sorted by: live ones close first, then what ended last."""
+    return [(0, each.terms.open_until) if each.status.is_live else (1, -each.ended_in) for each in board]
+
+
 def test_pages_together_are_the_list(store):
     lives = Lives(random.Random(7), ESCROW)
     store.ingest(portion({number: lives.block(number) for number in range(1, 61)}, 1, 60, 60))
@@ -194,6 +199,8 @@ def test_pages_together_are_the_list(store):
             )
         )
         assert board == list(store.find().values())
+        assert _order(board) == sorted(_order(board))
+        assert board[0].status.is_live and len({each.ended_in for each in board}) > 4
         by_reward = paged(lambda last, ask=questions: list(ask.find(highest_first(last)).values()))
         rewards = [each.terms.reward for each in by_reward]
         assert by_reward == list(questions.find(highest_first()).values())

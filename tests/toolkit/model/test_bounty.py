@@ -22,6 +22,7 @@ TEAM = (Share("0x" + "33" * 20, 2_500),)
 class SomeEvent:
     name: str
     facts: dict = field(default_factory=dict)
+    block: int = 7
 
 
 def told(name, **facts):
@@ -169,6 +170,16 @@ def test_an_end_is_told_by_its_event(name):
     bounty = fold([*IN_REVIEW, told(name, score=80)])[ID]
     assert (bounty.status, bounty.end, bounty.facts["score"]) == (Status.FREE, name, 80)
     assert (bounty.holds, bounty.label) == (0, name)
+
+
+def test_in_lists_live_ones_come_first_by_when_they_close_and_then_what_ended_last():
+    def of(open_until, *events):
+        terms = some_terms(size=3, open_until=open_until)
+        return fold([told("Posted", terms=terms), *events])[ID]
+
+    early, late = of(5), of(2**48)
+    first, last = (of(3, SomeEvent("Withdrawn", {"id": ID}, block)) for block in (8, 9))
+    assert sorted([first, late, last, early], key=lambda each: each.rank) == [early, late, last, first]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,12 @@ def test_the_board_has_what_can_be_claimed_those_first_that_close_first(stage, a
     assert [each.id for each in later] == [back.id]
 
 
+def test_of_what_has_ended_the_board_has_first_what_ended_last(stage, all_kinds):
+    paid, *_, gone = all_kinds
+    found = queries.board(stage.ledger.refresh().values(), stage.chain.now(), statuses=[Status.FREE])
+    assert [each.id for each in found] == [gone.id, paid.id]
+
+
 def test_the_board_is_filtered(stage, all_kinds):
     bounties, now = list(stage.ledger.refresh().values()), stage.chain.now()
     assert [each.id for each in queries.board(bounties, now, statuses=[Status.CLAIMED])] == [all_kinds[2].id]

@@ -9,6 +9,7 @@ from itertools import count
 import pytest
 
 from oathwork.chain import local
+from oathwork.model.guild import guild_hex
 from oathwork.site import paging, people
 from oathwork.workflows.signed_order import order_as_json, order_claim
 from tests.support.around import Around
@@ -192,6 +193,27 @@ def test_a_page_goes_on_where_it_was_though_blocks_come_and_are_replaced(site, s
     for rest in (later, again):
         assert {*told, *rest} >= {f"0x{id.hex()}" for id in before}
         assert len({*told, *rest}) == len(told) + len(rest)
+
+
+def test_what_ended_last_comes_first_wherever_it_is_told(site, stage, monkeypatch):
+    """Whatever was posted first, or could be claimed longest."""
+    monkeypatch.setattr(paging, "PAGE", 2)
+    days = (3, 1, 5, 2, 4)
+    bounties = [
+        stage.post(stage.terms(lane=51 + each, open_until=stage.chain.now() + each * 86_400)) for each in days
+    ]
+    for bounty in bounties:
+        stage.escrow.withdraw(bounty.terms, bounty.state).send(stage.poster)
+    _see(site)
+    last_first = [f"0x{bounty.id.hex()}" for bounty in reversed(bounties)]
+    for path in (
+        "/api/bounties?status=ended",
+        f"/api/bounties?status=ended&poster={stage.poster.address}",
+        f"/api/bounties?guild={guild_hex(stage.guild)}",
+    ):
+        assert [row["id"] for row in walked_from(site, path, "")] == last_first, path
+    path = f"/api/accounts/{stage.poster.address}/notices"
+    assert [each["bounty"] for each in walked(site, path, "notices")] == last_first
 
 
 def walked_from(site, path, cursor):
