@@ -1,1 +1,0 @@
-import"./chunk.ATS7Z663.js";

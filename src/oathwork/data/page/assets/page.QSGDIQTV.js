@@ -1,0 +1,1 @@
+import"./chunk.LRWHM75V.js";

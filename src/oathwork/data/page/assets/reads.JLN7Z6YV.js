@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.5N3AYF2X.js";import"./chunk.BW76OSIF.js";import"./chunk.TO3XQE3X.js";import"./chunk.BMQDLNHN.js";import"./chunk.ESVLWP3T.js";import"./chunk.ATS7Z663.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.5C5UOXVK.js";import"./chunk.H4NKCKKK.js";import"./chunk.2OJMGA4N.js";import"./chunk.BW76OSIF.js";import"./chunk.TO3XQE3X.js";import"./chunk.BMQDLNHN.js";import"./chunk.ESVLWP3T.js";import"./chunk.ATS7Z663.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.NJYNUIMM.js";import"./chunk.TO3XQE3X.js";import"./chunk.BMQDLNHN.js";import"./chunk.ESVLWP3T.js";import"./chunk.ATS7Z663.js";export{a as FIRST_CRITERION,b as readSpecification};
