@@ -183,7 +183,6 @@ export interface Poster {
   milestones: Milestone[] // of a plan, in their order
   count: number // of all of them
   period: number | null // of a rota, in seconds
-  next: Terms | null // what it posts after its last one: without poster, lane and generation; `openUntil` in seconds from the posting
 }
 
 export interface Milestone {
@@ -307,6 +306,36 @@ export interface Crowd {
   gifts: { account: Hex; amount: string }[] // given and not taken back, the largest
   givers: number
   bounty: Hex | null // what it has posted
+}
+
+/** A plan or a rota: a poster with money of its own for several bounties, one after another. */
+export interface Till {
+  at: At
+  kind: 'plan' | 'rota'
+  till: Hex // its address
+  organiser: Hex
+  token: Hex
+  symbol: string | null // a stranger's text, as this server tells it
+  decimals: number | null
+  held: string // in no bounty
+  count: number // of its offers
+  offers: Terms[] // of a plan in their order, the first of them; of a rota the one. As a crowd's
+  titles: string[] // of their jobs, strangers' texts; empty if this server has not read one
+  next: Terms | null // what it posts after its last one
+  posted: Posted[] // the last of them, in their order
+  ended: number // how many of them
+  paid: boolean // of a plan: the last that has ended
+  live: { terms: Terms; state: State } | null
+  stopped: boolean // of a plan: the rest was taken out
+  start: number | null // of a rota: the first moment of its first turn
+  period: number | null // of a rota, in seconds
+  nextFrom: number | null // of a rota: the first moment of its next turn
+}
+
+export interface Posted {
+  bounty: Hex
+  number: number // from zero
+  openUntil: number
 }
 
 /** Sealed verdicts of this round, as several mailboxes show them. None of it is believed: see page/src/job/seal.ts. */
@@ -460,6 +489,7 @@ export const applications = (id: Hex): Promise<Applications> => ask(`bounties/${
 export const probes = (id: Hex): Promise<Probes> => ask(`guilds/${id}/probes`)
 export const crowds = (cursor: string): Promise<Paged & { crowds: CrowdRow[] }> => ask(`crowds?cursor=${cursor}`)
 export const crowd = (address: Hex): Promise<Crowd> => ask(`crowd/${address}`)
+export const till = (kind: Till['kind'], address: Hex): Promise<Till> => ask(`${kind}/${address}`)
 export const orders = (cursor: string): Promise<Paged & { orders: Order[] }> => ask(`orders?cursor=${cursor}`)
 
 const MOST_PAGES = 20 // of a list that is read as a whole

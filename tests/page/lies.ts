@@ -6,6 +6,7 @@ import { ZERO } from '../../page/src/chain/values'
 import type { Ground } from '../../page/src/checks/check'
 import { groundFrom, stillThere } from '../../page/src/checks/ground'
 import { readBounty } from '../../page/src/checks/reading'
+import type { ToldTill } from '../../page/src/checks/till'
 import { tried } from '../../page/src/checks/trial'
 import { makeAct } from '../../page/src/plans/bounty'
 import { makeApply } from '../../page/src/plans/apply'
@@ -32,23 +33,24 @@ async function ask({ method, params = [] }) {
   return answer.result
 }
 
-function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, told: toldCrowd, job, form, verdicts = [], pay }): MakePlan {
+function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, kind, where, told: toldCrowd, job, form, verdicts = [], pay }): MakePlan {
   if (act === 'give') return makeGive(() => Promise.resolve({ about, crowd, told: toldCrowd, ...(job ? { job: new Uint8Array(Buffer.from(job, 'hex')) } : {}) }), 10n ** 16n)
   if (act === 'start') return makeStart({ about, form: { ...NEW_OFFER, ...form }, job: { ...NEW_JOB, title: 'A job', criteria: ['It works'] }, within: '30 days' })
   if (act === 'collect') return makeCollect({ about, at, account, debt })
   if (act === 'leave') return makeGuildAct({ about, guild: BigInt(guild), act, accounts: [] })
   const texts = Object.entries(documents).map(([hash, text]) => [hash, new Uint8Array(Buffer.from(text as string, 'hex'))])
   const told = { about, id, bounty, documents: new Map(texts as [`0x${string}`, Uint8Array][]) }
+  if (act.startsWith('till ')) return ofTill(act.slice(5), () => Promise.resolve({ about, kind, where, told: toldCrowd, documents: told.documents }))
   if (act.startsWith('court ')) return makeCourtAct(act.slice(6), () => Promise.resolve(told), 'ipfs://said')
   if (act.startsWith('warranty ')) return makeWarrantyAct(act.slice(9), () => Promise.resolve(told), told.bounty.around.warranties[0].holdback, 'ipfs://said')
-  const ofTill = { 'till next': () => makeNext(() => Promise.resolve(told), ''), 'till fill': () => makeFill(() => Promise.resolve(told), 5n), 'till take': () => makeTakeOut(() => Promise.resolve(told)) }[act]
-  if (ofTill) return ofTill()
   if (act === 'apply') return makeApply(told, 'I would take it', 0)
   if (act === 'seal') return makeSeal({ ...told, about: { ...about, sealing: ['https://one.example', 'https://other.example'] } }, signedBy(account, id, bounty))
   if (act === 'order') return makeClaimOrder({ about, id, answer: bounty, seconds: 3_600 })
   const given = verdicts.map((each) => ({ ...each, index: BigInt(each.index), score: BigInt(each.score) }))
   return act === 'review' ? makeVerdict(told, { ...written, criteria: [] }) : makeAct(act, { told, verdicts: given, ...(pay === undefined ? {} : { pay }) })
 }
+
+const ofTill = (act: string, read: () => Promise<ToldTill>): MakePlan => (act === 'next' ? makeNext(read, '') : act === 'fill' ? makeFill(read, 5n) : makeTakeOut(read))
 
 /** A verdict as if its peer had signed it: what is sealed is looked at only once the seal is signed. */
 function signedBy(account, bounty, { bounty: { chain, state } }) {

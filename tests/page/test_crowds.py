@@ -281,7 +281,7 @@ def test_who_has_the_job_s_text_brings_it(opened, around, running_site, tmp_path
 
 
 def test_a_text_that_no_crowd_names_is_not_kept(site, around, crowd):
-    question = json.dumps({"crowd": crowd, "text": "another"}).encode()
+    question = json.dumps({"deputy": crowd, "text": "another"}).encode()
     request = urllib.request.Request(f"{site}/api/documents", question, {"Content-Type": "application/json"})
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request)

@@ -4,7 +4,7 @@ import { type About, type Crowd, crowd as askCrowd, documentBytes, type Hex } fr
 import { askAfterAct, useAnswer } from '../answers'
 import type { CrowdReading, ToldCrowd } from '../checks/crowd'
 import { keccak } from '../chain/encode'
-import { keepCrowdDocument } from '../leaving'
+import { keepDeputyDocument } from '../leaving'
 import { termsOf } from '../chain/values'
 import { Address, shortened } from '../parts/Address'
 import { Amount, type Coin, amountText, LargeAmount, coinOf, useAbout } from '../parts/Amount'
@@ -114,7 +114,7 @@ function Bring({ crowd, hash, onKept }: { crowd: Hex; hash: Hex; onKept: () => v
     if (!file) return
     const bytes = new Uint8Array(await file.arrayBuffer())
     if (keccak(bytes) !== hash.toLowerCase()) return setWrong(words.bring.other)
-    if (await keepCrowdDocument(crowd, bytes, 1)) onKept()
+    if (await keepDeputyDocument(crowd, bytes, 1)) onKept()
     else setWrong(words.bring.failed)
   }
   return (

@@ -243,10 +243,10 @@ function usePostedBefore(job: Job, act: 'post' | 'start'): Sent | undefined {
 
 function Before({ sent }: { sent: Sent }) {
   if (isOpen(sent)) return <p class="note">{words.onItsWay}</p>
-  if (sent.crowd)
+  if (sent.deputy)
     return (
       <p class="note">
-        {crowds.start.before} <a href={`/crowd/${sent.crowd}`}>{crowds.start.lookAtIt}</a>
+        {crowds.start.before} <a href={`/${sent.deputy.kind}/${sent.deputy.where}`}>{crowds.start.lookAtIt}</a>
       </p>
     )
   return (

@@ -1,2 +1,2 @@
 // Plans and rotas, as one part of the bundle: few visits need it.
-export { Next } from './Next'
+export { TillPage } from './TillPage'

@@ -95,8 +95,8 @@ export async function call(provider: Eip1193, request: Request, at: 'latest' | n
 }
 
 /** What a view of a contract answers: one value, or several by name. Throws Refused, NodeError. */
-export async function view(provider: Eip1193, contract: Contract, to: Hex, name: string, args: Facts = {}): Promise<unknown> {
-  const answer = await call(provider, { to, data: calldata(contract, name, args) })
+export async function view(provider: Eip1193, contract: Contract, to: Hex, name: string, args: Facts = {}, at: 'latest' | number = 'latest'): Promise<unknown> {
+  const answer = await call(provider, { to, data: calldata(contract, name, args) }, at)
   try {
     return decodeAnswer(contract, name, answer)
   } catch (error) {

@@ -6,8 +6,10 @@ import { type Eip1193, view } from './node'
 import { visible } from '../plain'
 import type { Hex, State, Terms } from './values'
 
-const ask = (node: Eip1193, contract: 'BountyEscrow' | 'Guilds' | 'Reputation', name: string, args: Facts) =>
-  view(node, contract, ADDRESSES[contract], name, args)
+type When = 'latest' | number // a block's number
+
+const ask = (node: Eip1193, contract: 'BountyEscrow' | 'Guilds' | 'Reputation', name: string, args: Facts, at: When = 'latest') =>
+  view(node, contract, ADDRESSES[contract], name, args, at)
 
 /** What a lane holds: 0 free, 1 open, 2 claimed, 3 delivered, 4 in review, 5 escalated. */
 export interface Lane {
@@ -16,8 +18,8 @@ export interface Lane {
   closed: boolean
 }
 
-export async function lane(node: Eip1193, poster: Hex, number: bigint): Promise<Lane> {
-  const answer = (await ask(node, 'BountyEscrow', 'status', { poster, lane: number })) as Facts
+export async function lane(node: Eip1193, poster: Hex, number: bigint, at: When = 'latest'): Promise<Lane> {
+  const answer = (await ask(node, 'BountyEscrow', 'status', { poster, lane: number }, at)) as Facts
   return {
     generation: answer['generation'] as bigint,
     status: Number(answer['current']),
@@ -26,8 +28,8 @@ export async function lane(node: Eip1193, poster: Hex, number: bigint): Promise<
 }
 
 /** Whether terms and state are the present ones of a live bounty. */
-export async function verify(node: Eip1193, terms: Terms, state: State): Promise<boolean> {
-  return (await ask(node, 'BountyEscrow', 'verify', { terms, state })) as boolean
+export async function verify(node: Eip1193, terms: Terms, state: State, at: When = 'latest'): Promise<boolean> {
+  return (await ask(node, 'BountyEscrow', 'verify', { terms, state }, at)) as boolean
 }
 
 /** What the escrow owes an account of a token. */
@@ -41,8 +43,8 @@ export async function commons(node: Eip1193, guild: bigint, token: Hex): Promise
 }
 
 /** How the last bounty of a free lane ended, as `LaneEnd`: 0 none, 1 withdrawn, 2 paid, 3 ruled yes, 4 no, 5 unverified, 6 cancelled. */
-export async function lastEnd(node: Eip1193, poster: Hex, number: bigint): Promise<Facts> {
-  return (await ask(node, 'BountyEscrow', 'lastEnd', { poster, lane: number })) as Facts
+export async function lastEnd(node: Eip1193, poster: Hex, number: bigint, at: When = 'latest'): Promise<Facts> {
+  return (await ask(node, 'BountyEscrow', 'lastEnd', { poster, lane: number }, at)) as Facts
 }
 
 export interface Bench {

@@ -8,34 +8,48 @@ import type { Hex } from './values'
 export type TillKind = 'plan' | 'rota'
 export const contractOf = { plan: 'Plan', rota: 'Rota' } as const satisfies Record<TillKind, string>
 
-const LANE = 0n // in which it posts
+export const LANE = 0n // in which it posts
 const PAID = new Set([2n, 3n]) // LaneEnd: by the panel, by a ruling
 
-export interface Till {
+/** What was agreed on, for good. */
+export interface TillSetup {
   kind: TillKind
   organiser: Hex
   token: Hex
   offers: readonly Hex[] // keccak256 of each encoded offer: of a plan in their order, of a rota the one
+  total: bigint // of a plan: what it takes to post all
+  start: bigint // of a rota: the first moment of its first turn
+  period: bigint // of a rota, in seconds
+}
+
+export interface Standing {
   held: bigint // in no bounty
   lives: boolean // one of its bounties
-  count: bigint // of those that have ended
+  count: bigint // of those that have ended; zero while one lives
   paid: boolean // the last of them
   stopped: boolean // of a plan: the rest was taken out
   nextFrom: bigint // of a rota: the first moment of its next turn
 }
 
+export type Till = TillSetup & Standing
+
 /** Undefined if the factory has made none of this kind at this address. */
-export async function tillAt(node: Eip1193, kind: TillKind, where: Hex): Promise<Till | undefined> {
+export async function tillSetup(node: Eip1193, kind: TillKind, where: Hex): Promise<TillSetup | undefined> {
   const contract = contractOf[kind]
   const agreed = agreedIn(contract, where, await code(node, where))
   if (!agreed) return undefined
-  const ask = (name: string): Promise<unknown> => view(node, contract, where, name)
-  const { organiser, token, offers, offer } = decodeAnswer(contract, 'setup', agreed) as { organiser: Hex; token: Hex; offers: Hex[]; offer: Hex }
-  const [held, here, last, own] = await Promise.all([ask('held'), lane(node, where, LANE), lastEnd(node, where, LANE), ask(kind === 'plan' ? 'stopped' : 'nextFrom')])
+  const { offer, offers = [offer], total = 0n, start = 0n, period = 0n, ...whose } = decodeAnswer(contract, 'setup', agreed) as TillSetup & { offer: Hex }
+  return { kind, organiser: whose.organiser, token: whose.token, offers, total, start, period }
+}
+
+/** How it stands, by default now. */
+export async function standingOf(node: Eip1193, kind: TillKind, where: Hex, at: 'latest' | number = 'latest'): Promise<Standing> {
+  const ask = (name: string): Promise<unknown> => view(node, contractOf[kind], where, name, {}, at)
+  const own = ask(kind === 'plan' ? 'stopped' : 'nextFrom')
+  const [held, here, last] = await Promise.all([ask('held'), lane(node, where, LANE, at), lastEnd(node, where, LANE, at)])
   return {
-    kind, organiser, token, offers: kind === 'plan' ? offers : [offer], held: held as bigint, lives: here.status !== 0,
-    count: last['generation'] as bigint, paid: PAID.has(BigInt(last['how'] as bigint)),
-    stopped: kind === 'plan' && own === true, nextFrom: kind === 'rota' ? (own as bigint) : 0n,
+    held: held as bigint, lives: here.status !== 0, count: last['generation'] as bigint, paid: PAID.has(BigInt(last['how'] as bigint)),
+    stopped: kind === 'plan' && (await own) === true, nextFrom: kind === 'rota' ? ((await own) as bigint) : 0n,
   } // prettier-ignore
 }
 

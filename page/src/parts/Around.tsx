@@ -11,9 +11,8 @@ export function PostedBy({ answer }: { answer: Bounty }) {
   if (!poster) return null
   return (
     <p class="muted">
-      {words.poster[poster.kind]} {poster.kind === 'crowd' ? <a href={`/crowd/${answer.bounty.terms.poster}`}>{words.poster.toCrowd}</a> : null}{' '}
-      {words.poster.organiser} <Address value={poster.organiser} />{' '}
-      {poster.kind === 'crowd' ? null : <a href={`/bounty/${answer.bounty.id}/next`}>{words.poster.toNext[poster.kind]}</a>}
+      {words.poster[poster.kind]} <a href={`/${poster.kind}/${answer.bounty.terms.poster}`}>{words.poster.to[poster.kind]}</a>{' '}
+      {words.poster.organiser} <Address value={poster.organiser} />
     </p>
   )
 }

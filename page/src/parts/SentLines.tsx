@@ -22,7 +22,7 @@ export function SentLines() {
 
 function Line({ sent }: { sent: Sent }) {
   const { wallet, chainId } = useSession()
-  const about = sent.bounty ? `/bounty/${sent.bounty}` : sent.crowd ? `/crowd/${sent.crowd}` : ''
+  const about = sent.bounty ? `/bounty/${sent.bounty}` : sent.deputy ? `/${sent.deputy.kind}/${sent.deputy.where}` : ''
   const isFollowed = Boolean(wallet) && chainId === sent.chainId
   return (
     <div class={sent.where === 'refused' || sent.where === 'undone' ? 'banner' : 'banner calm'}>

@@ -19,10 +19,16 @@ export interface Outcome {
   notes?: readonly string[]
 }
 
+/** A poster that is a contract. */
+export interface Deputy {
+  kind: 'crowd' | 'plan' | 'rota'
+  where: Hex
+}
+
 export interface Plan {
   act: string // as in the address: claim, review, …
   bounty: Hex | '' // empty: it is about none
-  crowd?: Hex // that it is about, or makes
+  deputy?: Deputy // that it is about, or makes
   title: string // the sheet's heading
   sentence: string // what moves, from whom, to whom
   until: string // until when; may be empty

@@ -16,7 +16,7 @@ import { money } from '../chain/money'
 import { code } from '../chain/node'
 import { bench } from '../chain/reads'
 import { byLot, type Hex, stakeOf, type Terms } from '../chain/values'
-import { keepCrowdDocument } from '../leaving'
+import { keepDeputyDocument } from '../leaving'
 import { momentText } from '../parts/Moment'
 import { acts } from '../words/acts'
 import { crowds } from '../words/crowds'
@@ -81,7 +81,7 @@ function startPlan(ground: Ground, starting: Starting, ready: Ready, sure: reado
   const text = (units: bigint): string => money(units, coin.decimals, coin.symbol)
   const send = startCall(offer, until)
   return {
-    act: 'start', bounty: '', crowd, title: words.act, sentence: words.sentence(crowd, text(stakeOf(offer))), until: words.until(momentText(Number(until))),
+    act: 'start', bounty: '', deputy: { kind: 'crowd', where: crowd }, title: words.act, sentence: words.sentence(crowd, text(stakeOf(offer))), until: words.until(momentText(Number(until))),
     then: words.then, effect: effectOf(ground, send), ends: { terms: { ...offer, poster: crowd }, coin }, notes, send,
     checked: [...sure, words.checkedFactory, words.checkedOffer, acts.post.checkedRead],
     leaves: jobText(starting.job), happened: (receipt) => started(receipt, ground.account, ready, starting),
@@ -92,7 +92,7 @@ function startPlan(ground: Ground, starting: Starting, ready: Ready, sure: reado
 async function started({ logs }: Receipt, organiser: Hex, { offer, until, crowd, notes }: Ready, { job, onStarted }: Starting): Promise<Outcome> {
   if (!decodeEvents(logs).some((event) => hasStarted(event, addressOf(organiser), offer, until))) throw new Stopped('lie', words.notStarted)
   onStarted?.(crowd)
-  const kept = await keepCrowdDocument(crowd, jobBytes(job))
+  const kept = await keepDeputyDocument(crowd, jobBytes(job))
   const file = { name: 'specification.toml', bytes: jobBytes(job) }
   return { words: words.done(crowd), notes: [kept ? acts.post.kept : acts.post.keepFailed, ...notes], file }
 }

@@ -1,15 +1,14 @@
 // Having a plan or a rota post its next bounty, filling it, taking out what it holds. What was agreed on, how the last one ended and
 // what is there the wallet's own node says; of the server's word only the next offer is used, and its hash stands in the contract's code.
 import { type Step, stepOf } from '../acts/basket'
-import { type Ground, passed, Stopped, type Told } from '../checks/check'
-import { STANDING_AROUND } from '../checks/checks'
+import { type Ground, passed, Stopped } from '../checks/check'
+import { TILL_CHECKS, type ToldTill } from '../checks/till'
 import { type Coin, coinOf } from '../checks/token'
-import { offerHash } from '../chain/crowd'
 import { addressOf, calldata, type Facts } from '../chain/encode'
 import { asSentence, Refused } from '../chain/errors'
 import { money } from '../chain/money'
 import { call as ethCall, CannotPay } from '../chain/node'
-import { contractOf, isOver, type Till, tillAt, type TillKind } from '../chain/till'
+import { contractOf, isOver, standingOf, type Till, tillSetup } from '../chain/till'
 import { byLot, type Hex, NOBODY, stakeOf, type Terms, termsOf } from '../chain/values'
 import type { AroundSays } from '../effects/around'
 import { momentText } from '../parts/Moment'
@@ -21,11 +20,9 @@ import { eventOf, postedBy } from './happened'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 import { rehearsed } from './rehearsal'
 
-export type TillAct = 'next' | 'take'
-
 interface Sure {
   ground: Ground
-  told: Told
+  told: ToldTill['told']
   where: Hex
   till: Till
   coin: Coin
@@ -33,18 +30,16 @@ interface Sure {
   checked: readonly string[]
 }
 
-type Read = () => Promise<Told> // anew, when the sheet opens
+type Read = () => Promise<ToldTill> // anew, when the sheet opens
 
-export const kindOf = ({ bounty: { around: it } }: Told): TillKind | undefined => (it.poster && it.poster.kind !== 'crowd' ? it.poster.kind : undefined)
-
-async function sureOf(ground: Ground, told: Told): Promise<Sure> {
-  const checked = await passed(STANDING_AROUND, ground, told)
-  const where = addressOf(told.bounty.bounty.terms.poster)
-  const kind = kindOf(told)
-  const till = kind && (await tillAt(ground.provider, kind, where))
-  if (!till) throw new Stopped('lie', words.none)
-  const coin = await coinOf(ground, till.token, told.about.chain.currency)
-  return { ground, told, where, till, coin, text: (units) => money(units, coin.decimals, coin.symbol), checked: [...checked, words.checked(till.kind)] }
+async function sureOf(ground: Ground, of: ToldTill): Promise<Sure> {
+  const { kind, where, about, told } = of
+  const checked = await passed(TILL_CHECKS, ground, of)
+  const setup = await tillSetup(ground.provider, kind, where)
+  if (!setup) throw new Stopped('lie', words.none)
+  const till = { ...setup, ...(await standingOf(ground.provider, kind, where)) }
+  const coin = await coinOf(ground, till.token, about.chain.currency)
+  return { ground, told, where: addressOf(where), till, coin, text: (units) => money(units, coin.decimals, coin.symbol), checked }
 }
 
 const callOf = ({ where, till }: Sure, name: string, args: Facts, value = 0n): Call => {
@@ -53,9 +48,9 @@ const callOf = ({ where, till }: Sure, name: string, args: Facts, value = 0n): C
 }
 
 function planOf(sure: Sure, act: string, title: string, send: Call, rest: Pick<Plan, 'sentence' | 'until' | 'then' | 'happened'> & Partial<Plan>): Plan {
-  const { ground, told, checked, till } = sure
+  const { ground, where, checked, till } = sure
   const says: AroundSays = { token: till.token, balance: till.held }
-  return { act, bounty: told.id, title, effect: effectOf(ground, send, says), notes: tokenNotes(till.token), checked, send, ...rest }
+  return { act, bounty: '', deputy: { kind: till.kind, where }, title, effect: effectOf(ground, send, says), notes: tokenNotes(till.token), checked, send, ...rest }
 }
 
 // ----------------------------------------------------------------------------------------------------------- posting
@@ -70,7 +65,8 @@ function nextPlan(sure: Sure, uri: string): Plan {
   const { ground, where, till, coin, text } = sure
   requireTurn(sure)
   const offer = comingOffer(sure)
-  const missing = stakeOf(offer) - till.held
+  const needed = till.kind === 'plan' && !till.count ? till.total : stakeOf(offer)
+  const missing = needed - till.held
   if (missing > 0n) throw new Stopped('no', words.missing(text(till.held), text(missing)))
   if (!byLot(offer)) throw new Stopped('no', words.named(till.kind))
   const claims = momentText(ground.block.moment + Number(offer.openUntil))
@@ -89,14 +85,10 @@ function requireTurn({ ground, till }: Sure): void {
   if (till.count >= BigInt(till.offers.length)) throw new Stopped('no', words.noneLeft)
 }
 
-/** The offer that comes next, made sure of by its hash. One that came earlier, or comes later, is an old answer and no lie. */
-function comingOffer({ told, till }: Sure): Terms {
-  const json = told.bounty.around.poster?.next
-  if (!json) throw new Stopped('behind', words.moved)
-  const offer = termsOf(json)
-  const hash = offerHash(offer)
-  if (hash === till.offers[till.kind === 'plan' ? Number(till.count) : 0]) return offer
-  throw till.offers.includes(hash) ? new Stopped('behind', words.moved) : new Stopped('lie', words.otherOffer)
+/** The offer that comes next: the checks have made sure of it by its hash. */
+function comingOffer({ told }: Sure): Terms {
+  if (!told.next) throw new Stopped('behind', words.moved)
+  return termsOf(told.next)
 }
 
 // ----------------------------------------------------------------------------------------------------------- filling
@@ -151,7 +143,7 @@ const loggedBy = (receipt: Receipt, where: Hex, name: string, field: string, acc
 // ---------------------------------------------------------------------------------------------------------- for a Safe
 
 /** The same for an organiser that is a Safe: what its file has. `amount`: filling; undefined: taking out. */
-export async function organisersSteps(ground: Ground, told: Told, amount: bigint | undefined): Promise<{ safe: Hex; steps: Step[] }> {
+export async function organisersSteps(ground: Ground, told: ToldTill, amount: bigint | undefined): Promise<{ safe: Hex; steps: Step[] }> {
   const sure = await sureOf(ground, told)
   const { till, where } = sure
   const calls = amount === undefined ? [takeCall(sure, till.organiser)] : [...(till.token === NOBODY ? [] : [approval(till.token, amount, where)]), fillCall(sure, amount)]

@@ -9,12 +9,13 @@ export interface ViewProps {
 }
 export type View = ComponentType<ViewProps>
 
-const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close', 'court', 'warranty', 'apply', 'next'])
+const SIGNED = new Set(['claim', 'deliver', 'review', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'rule', 'expire', 'close', 'court', 'warranty', 'apply'])
 
 const reading = () => import('./reading')
 const signing = () => import('../acts/signing')
 const appealing = () => import('../acts/appealing')
 const gathering = () => import('../acts/gathering')
+const following = () => import('../acts/following')
 
 const VIEWS: Record<string, () => Promise<View>> = {
   queue: async () => (await signing()).Queue,
@@ -30,6 +31,8 @@ const VIEWS: Record<string, () => Promise<View>> = {
   orders: async () => (await signing()).Relay,
   crowds: async () => (await gathering()).Crowds,
   crowd: async () => (await gathering()).CrowdPage,
+  plan: async () => (await following()).TillPage,
+  rota: async () => (await following()).TillPage,
 }
 
 /** Pages of one act of a bounty. */
@@ -39,7 +42,6 @@ const ACTS: Record<string, () => Promise<View>> = {
   apply: async () => (await import('../acts/applying')).Apply,
   court: async () => (await appealing()).Court,
   warranty: async () => (await appealing()).Warranty,
-  next: async () => (await import('../acts/following')).Next,
 }
 
 const plainAct = async (): Promise<View> => (await signing()).PlainAct

@@ -2,7 +2,7 @@
 import type { Hex } from '../api'
 import type { Ground } from '../checks/check'
 import type { Call } from '../plans/plan'
-import { keepCrowdDocument, keepDocument } from '../leaving'
+import { keepDeputyDocument, keepDocument } from '../leaving'
 import { look } from './follow'
 import { said } from './said'
 import { add, change, forget, isOpen, isUnknown, sentBy, sentList, type Sent } from './sent'
@@ -33,12 +33,12 @@ export const maySetAside = (sent: Sent): boolean => (sent.where === 'asked' ? !a
  * Ask the wallet to send, and follow it. Resolves with its key when the wallet has answered; raises what it raises, after
  * which nothing is noted any more.
  */
-export async function send(ground: Ground, call: Call, gas: bigint, of: Pick<Sent, 'act' | 'bounty' | 'crowd' | 'sentence' | 'leaves'>): Promise<string> {
+export async function send(ground: Ground, call: Call, gas: bigint, of: Pick<Sent, 'act' | 'bounty' | 'deputy' | 'sentence' | 'leaves'>): Promise<string> {
   const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
   const nonce = Number(await ground.provider.request({ method: 'eth_getTransactionCount', params: [ground.account, 'latest'] }))
   asking.add(key)
-  const { act, bounty, crowd, sentence, leaves } = of
-  const noted: Sent = { ...start(ground, call, nonce), act, bounty, crowd, sentence, leaves, key }
+  const { act, bounty, deputy, sentence, leaves } = of
+  const noted: Sent = { ...start(ground, call, nonce), act, bounty, deputy, sentence, leaves, key }
   add(noted)
   try {
     const hash = await ground.provider.request({ method: 'eth_sendTransaction', params: [transaction(ground, call, gas)] })
@@ -98,11 +98,11 @@ async function follow(key: string): Promise<void> {
 const leaving = new Set<string>()
 
 /** The sheet that asked may be closed by now, and its page too: then nobody else leaves the text. Once a visit, until it was taken. */
-async function leave({ key, bounty, crowd, leaves }: Sent): Promise<void> {
-  if (leaving.has(key) || !(bounty || crowd) || !leaves) return
+async function leave({ key, bounty, deputy, leaves }: Sent): Promise<void> {
+  if (leaving.has(key) || !(bounty || deputy) || !leaves) return
   leaving.add(key)
   const data = new TextEncoder().encode(leaves)
-  if (await (bounty ? keepDocument(bounty, data) : crowd ? keepCrowdDocument(crowd, data) : false)) change(key, { leaves: undefined })
+  if (await (bounty ? keepDocument(bounty, data) : deputy ? keepDeputyDocument(deputy.where, data) : false)) change(key, { leaves: undefined })
 }
 
 const isOver = ({ where }: Sent): boolean => where === 'replaced' || where === 'cancelled'

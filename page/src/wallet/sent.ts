@@ -1,5 +1,6 @@
 // What this browser has sent and is still waiting for. Kept in its storage, so that a reload loses nothing and sends nothing twice.
 import type { Hex } from '../api'
+import type { Deputy } from '../plans/plan'
 
 /**
  * asked: the wallet has not answered · sent: no block has it · in: a block has it · refused: a block has it, and it failed ·
@@ -11,7 +12,7 @@ export interface Sent {
   key: string
   act: string
   bounty: Hex | ''
-  crowd?: Hex | undefined // that it is about, or makes
+  deputy?: Deputy | undefined // that it is about, or makes
   sentence: string
   chainId: number
   from: Hex

@@ -6,9 +6,8 @@ export const around = spoken({
     crowd: 'Many have posted this together, as a crowd.',
     plan: 'This is a milestone of a plan: its money for all of them was there before the first was posted.',
     rota: 'This comes again, once a period, as long as its money lasts.',
-    toCrowd: 'See the crowd',
+    to: { crowd: 'See the crowd', plan: 'See the plan', rota: 'See the rota' },
     organiser: 'Organised by',
-    toNext: { plan: 'Post the next, or take out the rest', rota: 'Fill it, post the next, or take money out' },
   },
   milestones: {
     title: 'The milestones, in their order',

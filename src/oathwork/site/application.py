@@ -13,10 +13,11 @@ from starlette.requests import ClientDisconnect
 
 from oathwork import __version__
 from oathwork.errors import OathworkError, Refused
+from oathwork.ledger.started import StartedPlan, StartedRota
 from oathwork.mailbox.application import create_app, nobody_listens, status_of
 from oathwork.mailbox.rate import RequestRate, TooOften, refused_rate
 from oathwork.model.typed_data import address, fit
-from oathwork.site import answers, applying, board, crowds, leaving, pages, people, sealing
+from oathwork.site import answers, applying, board, crowds, leaving, pages, people, sealing, tills
 from oathwork.site.asking import body_of
 from oathwork.site.badges import serve_badges
 from oathwork.site.bundle import Bundle
@@ -50,7 +51,7 @@ def create_site(
     _serve_about(app, source, bundle, {"local": local is not None, "public": is_public})
     _serve_bounties(app, source)
     _serve_people(app, source)
-    _serve_crowds(app, source)
+    _serve_deputies(app, source)
     _serve_leaving(app, source, is_public=is_public)
     _serve_suggestions(app, rate.with_limit(_SUGGESTIONS) if rate else None)
     if local is not None:
@@ -234,7 +235,7 @@ def _serve_people(app: FastAPI, source: SiteSource) -> None:
         return _answered(source, request, lambda now: people.probes_answer(source, number, now))
 
 
-def _serve_crowds(app: FastAPI, source: SiteSource) -> None:
+def _serve_deputies(app: FastAPI, source: SiteSource) -> None:
     @app.get("/api/crowds")
     def show_crowds(request: Request) -> Response:
         return _paged(source, request, lambda page, now: crowds.crowds_json(source, page, now))
@@ -243,6 +244,16 @@ def _serve_crowds(app: FastAPI, source: SiteSource) -> None:
     def show_crowd(account: str, request: Request) -> Response:
         who = address(account, "crowd")
         return _answered(source, request, lambda now: crowds.crowd_json(source, who, now))
+
+    @app.get("/api/plan/{account}")
+    def show_plan(account: str, request: Request) -> Response:
+        who = address(account, "plan")
+        return _answered(source, request, lambda now: tills.till_json(source, StartedPlan, who, now))
+
+    @app.get("/api/rota/{account}")
+    def show_rota(account: str, request: Request) -> Response:
+        who = address(account, "rota")
+        return _answered(source, request, lambda now: tills.till_json(source, StartedRota, who, now))
 
 
 def _founded_guild(source: SiteSource, text: str) -> int:

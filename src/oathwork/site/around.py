@@ -9,7 +9,7 @@ from oathwork.chain.abi import artifact
 from oathwork.chain.client import Chain
 from oathwork.contracts.court_arbiter import CourtAnswer, CourtArbiter
 from oathwork.errors import NetworkError, NotOurs, Refused
-from oathwork.ledger.started import StartedDeputy, StartedHoldback, StartedPlan, StartedRota
+from oathwork.ledger.started import StartedHoldback, StartedPlan, StartedRota
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import guild_hex
 from oathwork.model.terms import Status, Terms
@@ -46,23 +46,12 @@ def _poster_json(source: SiteSource, bounty: Bounty) -> dict[str, Any] | None:
         "milestones": _milestones(source, it, bounties) if isinstance(it, StartedPlan) else [],
         "count": len(it.offers) if isinstance(it, StartedPlan) else 0,
         "period": min(it.period, MOST_SHOWN) if isinstance(it, StartedRota) else None,
-        "next": _next_json(it, bounties),
     }
 
 
 def _posted_by(source: SiteSource, plan: StartedPlan) -> dict[int, Bounty]:
     """A plan posts in one lane, so a milestone's place among its offers is the generation of the bounty."""
     return {each.terms.generation: each for each in source.ledger.find(poster=plan.address).values()}
-
-
-def _next_json(it: StartedDeputy, bounties: dict[int, Bounty]) -> dict[str, Any] | None:
-    """Return the offer that is posted after the last one; null for crowds, which post one, and after a plan's last."""
-    if isinstance(it, StartedRota):
-        return it.offer.to_json()
-    if not isinstance(it, StartedPlan):
-        return None
-    count = max(bounties, default=-1) + 1
-    return it.offers[count].to_json() if count < len(it.offers) else None
 
 
 def _milestones(source: SiteSource, plan: StartedPlan, bounties: dict[int, Bounty]) -> list[dict[str, Any]]:

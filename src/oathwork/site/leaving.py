@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from oathwork.errors import BadDocument, NotValid, StateLost, WrongChain
-from oathwork.ledger.started import StartedCrowd
+from oathwork.ledger.started import StartedCrowd, StartedPlan, StartedRota
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import ZERO, Status
 from oathwork.model.typed_data import NOBODY
@@ -57,13 +57,13 @@ def hand_on(source: SiteSource, leave: Callable[[str], Any]) -> list[str]:
 
 
 def leave_document(source: SiteSource, data: bytes) -> dict[str, Any]:
-    """Keep a text that a bounty's terms, delivery or verdicts, or a crowd's offer, name by its hash.
+    """Keep a text that a bounty's terms, delivery or verdicts, or an offer of a crowd, a plan or a rota, name by its hash.
 
     Raises NotValid for any other.
     """
     fields = read_object(data, document="document")
-    crowd = fields.address("crowd") if fields.has("crowd") else ""
-    id = b"" if crowd else fields.data("bounty", 32)
+    deputy = fields.address("deputy") if fields.has("deputy") else ""
+    id = b"" if deputy else fields.data("bounty", 32)
     text = fields.take("text", str)
     fields.done()
     try:
@@ -73,8 +73,8 @@ def leave_document(source: SiteSource, data: bytes) -> dict[str, Any]:
     if len(document) > LARGEST_DOCUMENT:
         raise NotValid(f"a document has at most {LARGEST_DOCUMENT} bytes")
     hash = content_hash(document)
-    if hash not in (_named_by_crowd(source, crowd) if crowd else _named(source.bounty(id))):
-        what = f"the crowd {crowd}" if crowd else f"bounty 0x{id.hex()}"
+    if hash not in (_named_by_deputy(source, deputy) if deputy else _named(source.bounty(id))):
+        what = f"what was started at {deputy}" if deputy else f"bounty 0x{id.hex()}"
         raise NotValid(f"{what} names no document with the hash 0x{hash.hex()}")
     source.keep_document(document)
     return {"hash": as_hex(hash)}
@@ -87,11 +87,15 @@ def _named(bounty: Bounty) -> set[bytes]:
     return ({bounty.terms.spec, bounty.state.delivery, *bounty.uris} | reviews | deliveries) - {ZERO}
 
 
-def _named_by_crowd(source: SiteSource, address: str) -> set[bytes]:
-    """Return the hash of the specification that a crowd's offer names; nothing for what is no crowd."""
-    source.now()  # a crowd is there once the block in which it was started has been read
-    crowd = source.ledger.questions.started(address)
-    return {crowd.offer.spec} - {ZERO} if isinstance(crowd, StartedCrowd) else set()
+def _named_by_deputy(source: SiteSource, address: str) -> set[bytes]:
+    """Return the hashes of the specifications that a crowd's, a plan's or a rota's offers name; nothing for what is none."""
+    source.now()  # it is there once the block in which it was started has been read
+    match source.ledger.questions.started(address):
+        case StartedCrowd() | StartedRota() as started:
+            return {started.offer.spec} - {ZERO}
+        case StartedPlan() as plan:
+            return {offer.spec for offer in plan.offers} - {ZERO}
+    return set()
 
 
 def leave_order(source: SiteSource, data: bytes) -> dict[str, Any]:

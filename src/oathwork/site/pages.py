@@ -7,8 +7,8 @@ from fastapi import FastAPI, HTTPException, Request, Response
 
 from oathwork.errors import OathworkError
 from oathwork.ledger.questions import BountyFilter
-from oathwork.ledger.started import StartedCrowd
-from oathwork.model.amounts import from_units
+from oathwork.ledger.started import StartedCrowd, StartedPlan, StartedRota
+from oathwork.model.amounts import from_seconds, from_units
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import address, fit
@@ -70,6 +70,9 @@ def _words(source: SiteSource, path: str) -> tuple[str, str, str]:
             title = source.titles_of([crowd.offer.spec]).get(crowd.offer.spec) or f"Crowd {crowd.address}"
             line = f"{title}: {_amount(source, crowd.offer.token, crowd.offer.stake)} are needed, from many together"
             return f"{title} · oathwork", f"{line}. {_SLOGAN}", f"{line}\n{_NO_SCRIPT}"
+        if path.startswith(("plan/", "rota/")) and (till := _till(source, path)):
+            line = _till_line(source, till)
+            return f"{line.rpartition(': ')[0]} · oathwork", f"{line}. {_SLOGAN}", f"{line}\n{_NO_SCRIPT}"
         if path == "":
             return "oathwork", f"{_SLOGAN} {_ABOUT}", "\n".join([*_board(source), _NO_SCRIPT])
     return "oathwork", f"{_SLOGAN} {_ABOUT}", _NO_SCRIPT
@@ -86,6 +89,23 @@ def _crowd(source: SiteSource, path: str) -> StartedCrowd | None:
     source.now()
     crowd = source.ledger.questions.started(where)
     return crowd if isinstance(crowd, StartedCrowd) else None
+
+
+def _till(source: SiteSource, path: str) -> StartedPlan | StartedRota | None:
+    kind, where = path.split("/")[0], address(path.split("/")[1])
+    source.now()
+    it = source.ledger.questions.started(where)
+    return it if isinstance(it, StartedPlan | StartedRota) and it.kind.value == kind else None
+
+
+def _till_line(source: SiteSource, it: StartedPlan | StartedRota) -> str:
+    """Return what it posts, in one line that begins with a name."""
+    offer = it.offers[0] if isinstance(it, StartedPlan) else it.offer
+    title = source.titles_of([offer.spec]).get(offer.spec) or it.address
+    amount = _amount(source, offer.token, offer.reward)
+    if isinstance(it, StartedPlan):
+        return f"Plan from {title} on: {len(it.offers)} milestones in their order, {amount} for the first"
+    return f"Rota of {title}: the same bounty once in {from_seconds(it.period)}, {amount} each time"
 
 
 def _board(source: SiteSource) -> list[str]:

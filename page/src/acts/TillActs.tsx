@@ -1,0 +1,111 @@
+// What one can do with a plan or a rota: post the next, fill it, take out what it holds; by an account, or as the file of a Safe that organises it.
+import { useState } from 'preact/hooks'
+import { askAfterAct } from '../answers'
+import { type About, documentBytes, type Hex, till as askTill, type Till } from '../api'
+import { groundOf } from '../checks/ground'
+import { reasonOf } from '../checks/reason'
+import type { ToldTill } from '../checks/till'
+import type { Coin } from '../parts/Amount'
+import { useAmount } from '../parts/useAmount'
+import type { MakePlan } from '../plans/plan'
+import { makeFill, makeNext, makeTakeOut, organisersSteps } from '../plans/till'
+import { go } from '../router'
+import { Sheet } from '../sheets/Sheet'
+import { useSession } from '../wallet/session'
+import { tills as words } from '../words/tills'
+import { addToBasket } from './basket'
+import { NoAccount } from './Claim'
+import { PostIt } from './PostIt'
+
+interface ActsProps {
+  about: About
+  where: Hex
+  told: Till
+  coin: Coin
+  again: () => void
+}
+
+/** Read anew, with the texts of its jobs: one that the server does not have is left out. */
+async function readTill(about: About, kind: Till['kind'], where: Hex): Promise<ToldTill> {
+  const told = await askTill(kind, where)
+  const documents = new Map<Hex, Uint8Array>()
+  const take = async (hash: Hex): Promise<unknown> => documents.set(hash, await documentBytes(hash))
+  await Promise.all(told.offers.map(({ spec }) => take(spec).catch(() => undefined)))
+  return { about, kind, where, told, documents }
+}
+
+export function TillActs({ about, where, told, coin, again }: ActsProps) {
+  const { kind, organiser } = told
+  const { account, wallets } = useSession()
+  const [make, setMake] = useState<{ title: string; plan: MakePlan } | null>(null)
+  const [line, tell] = useState('')
+  const isUnbegun = !told.ended && !told.live && !told.stopped // a plan is filled before its first milestone is posted
+  const read = () => readTill(about, kind, where)
+  const isOrganiser = organiser.toLowerCase() === account?.toLowerCase()
+  const forSafe = async (amount?: bigint): Promise<void> => {
+    const ground = await groundOf()
+    const { safe, steps } = await organisersSteps(ground, await read(), amount)
+    for (const step of steps) addToBasket(about.chain.id, safe, step, ground.block.number)
+    go('/safe')
+  }
+  const tryForSafe = (amount?: bigint): void => void forSafe(amount).catch((error: unknown) => tell(reasonOf(error)[1]))
+  if (!account)
+    return (
+      <div class="acts">
+        <NoAccount wallets={wallets.length} />
+      </div>
+    )
+  return (
+    <div class="next">
+      {told.next ? <PostIt act={words.buttons.next} onPost={(uri) => setMake({ title: words.buttons.next, plan: makeNext(read, uri) })} /> : <p>{words.last}</p>}
+      {kind === 'rota' || isUnbegun ? (
+        <Fill coin={coin} isOrganiser={isOrganiser} onFill={(amount) => setMake({ title: words.buttons.fill, plan: makeFill(read, amount) })} onFile={tryForSafe} />
+      ) : null}
+      <div class="acts">
+        <button type="button" onClick={() => setMake({ title: words.buttons.take, plan: makeTakeOut(read) })}>
+          {words.buttons.take}
+        </button>
+        {isOrganiser ? null : (
+          <button type="button" onClick={() => tryForSafe()} aria-describedby="till-safe">
+            {words.buttons.forSafe}
+          </button>
+        )}
+      </div>
+      {isOrganiser ? null : (
+        <p class="hint" id="till-safe">
+          {words.forSafeHint(organiser)}
+        </p>
+      )}
+      <p role="status" class="told">
+        {line}
+      </p>
+      {make ? <Sheet title={make.title} plan={make.plan} currency={about.chain.currency} onClose={() => setMake(null)} onDone={() => askAfterAct(again)} /> : null}
+    </div>
+  )
+}
+
+interface FillProps {
+  coin: Coin
+  isOrganiser: boolean
+  onFill: (amount: bigint) => void
+  onFile: (amount: bigint) => void
+}
+
+function Fill({ coin, isOrganiser, onFill, onFile }: FillProps) {
+  const { field, use } = useAmount(coin, { id: 'fill', label: words.amount, hint: words.amountHint, bad: words.badAmount })
+  return (
+    <div class="form">
+      {field}
+      <div class="acts">
+        <button type="button" onClick={() => use(onFill)}>
+          {words.buttons.fill}
+        </button>
+        {isOrganiser ? null : (
+          <button type="button" onClick={() => use(onFile)}>
+            {words.fileFill}
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}

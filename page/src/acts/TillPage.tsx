@@ -1,0 +1,217 @@
+// One plan or one rota: what it posts, how much it holds, what it has posted, what comes next; and what one can do with it.
+import { useState } from 'preact/hooks'
+import { type At, type Hex, till as askTill, type Posted, type Terms, type Till } from '../api'
+import { useAnswer } from '../answers'
+import type { TillReading } from '../checks/till'
+import type { TillKind } from '../chain/till'
+import { stakeOf, termsOf } from '../chain/values'
+import { Address, shortened } from '../parts/Address'
+import { Amount, amountText, type Coin, coinOf, LargeAmount, useAbout } from '../parts/Amount'
+import { Banner } from '../parts/Banner'
+import { JobText, Proved } from '../parts/Document'
+import { Failed, Waiting } from '../parts/Empty'
+import { Facts } from '../parts/Facts'
+import { Heading } from '../parts/Heading'
+import { Moment, spanText } from '../parts/Moment'
+import { MoneyTable } from '../parts/MoneyTable'
+import { Told, useOwnNode, useOwnWord } from '../parts/Trust'
+import { plain } from '../plain'
+import type { ViewProps } from '../views/load'
+import { Missing as NoSuchTill } from '../views/NotFound'
+import { parts } from '../words/parts'
+import { tills as words } from '../words/tills'
+import { TillActs } from './TillActs'
+
+export function TillPage({ place }: ViewProps) {
+  const kind = place.parts[0] as TillKind
+  const address = (place.parts[1] ?? '') as Hex
+  const answer = useAnswer(`${kind} ${address}`, () => askTill(kind, address))
+  if (answer.state === 'here') return <Here address={address} told={answer.value} again={answer.again} />
+  if (answer.state === 'failed' && [400, 404, 422].includes(answer.status)) return <NoSuchTill {...words.missingPage[kind]} />
+  return (
+    <>
+      <Heading text={words.title[kind]} />
+      {answer.state === 'failed' ? <Failed {...answer} /> : <Waiting rows={4} />}
+    </>
+  )
+}
+
+interface HereProps {
+  address: Hex
+  told: Till
+  again: () => void
+}
+
+const titleAt = ({ titles }: Till, at: number): string => plain(titles[at] ?? '', 200)
+
+function headingOf(told: Till): string {
+  const title = titleAt(told, 0)
+  if (told.kind === 'rota') return title ? words.rotaOf(title) : words.untitled(shortened(told.till))
+  return words.planOf(title || words.milestone(1), told.count)
+}
+
+function Here({ address, told, again }: HereProps) {
+  const { kind, offers, posted, live, ended } = told
+  const about = useAbout()
+  const coin = coinOf(about, told.token, told.symbol, told.decimals)
+  const first = offers[0]
+  return (
+    <>
+      <Heading text={headingOf(told)} />
+      <p class="lead">{words.lead[kind]}</p>
+      <Trust kind={kind} where={address} told={told} />
+      <div class="two">
+        <aside class="card stake beside" aria-label={words.title[kind]}>
+          <LargeAmount value={told.held} coin={coin} />
+          <p class="muted">{words.holds}</p>
+          <Missing told={told} coin={coin} />
+          <Facts facts={factsOf(told, coin)} />
+          {about ? <TillActs about={about} where={address} told={told} coin={coin} again={again} /> : null}
+        </aside>
+        <div>
+          {kind === 'plan' ? (
+            <>
+              <h2 class="first">{words.milestones}</h2>
+              <ol class="steps">
+                {offers.map((offer, at) => (
+                  <Milestone key={at} offer={offer} at={at} told={told} coin={coin} />
+                ))}
+              </ol>
+              {told.count > offers.length ? <p class="muted">{words.moreOffers(told.count - offers.length)}</p> : null}
+            </>
+          ) : first ? (
+            <>
+              <h2 class="first">{words.job}</h2>
+              <div class="card">
+                <JobText hash={first.spec} uri={undefined} />
+              </div>
+              <h2>{words.money}</h2>
+              <MoneyTable terms={termsOf(first)} coin={coin} />
+              <PostedList posted={posted} count={ended + Number(live !== null)} ended={ended} at={told.at} where={told.till} />
+            </>
+          ) : null}
+        </div>
+      </div>
+    </>
+  )
+}
+
+/** All that a plan takes, if that is told of; else null. */
+const wholeOf = ({ kind, offers, count }: Till): bigint | null => (kind === 'plan' && offers.length === count ? offers.reduce((sum, each) => sum + stakeOf(termsOf(each)), 0n) : null)
+
+/** What has to be brought in before the next is posted: of a plan all, before its first. */
+function Missing({ told, coin }: { told: Till; coin: Coin }) {
+  const isFirst = !told.ended && !told.live
+  const needed = told.kind === 'rota' ? told.next && stakeOf(termsOf(told.next)) : isFirst ? wholeOf(told) : null
+  const missing = (needed ?? 0n) - BigInt(told.held)
+  return missing > 0n && !told.stopped ? <p>{words.missingFor(amountText(missing, coin), told.kind)}</p> : null
+}
+
+function factsOf(told: Till, coin: Coin) {
+  const { next, at, nextFrom, period } = told
+  const coming = next && termsOf(next)
+  const all = wholeOf(told)
+  return [
+    all !== null && { label: words.facts.all, value: <Amount value={all} coin={coin} /> },
+    coming && { label: words.facts.reward, value: <Amount value={coming.reward} coin={coin} /> },
+    coming && { label: words.facts.fees, value: <Amount value={coming.fee * coming.size} coin={coin} /> },
+    coming && { label: words.facts.open, value: spanText(Number(coming.openUntil)) },
+    period !== null && { label: words.facts.period, value: spanText(period) },
+    nextFrom !== null && { label: words.facts.nextFrom, value: <Moment at={nextFrom} now={at.moment} /> },
+    coming && { label: words.facts.guild, value: <a href={`/guild/${next.guild}`}>{shortened(next.guild)}</a> },
+    { label: words.facts.organiser, value: <Address value={told.organiser} /> },
+    { label: words.facts.where, value: <Address value={told.till} /> },
+  ]
+}
+
+interface MilestoneProps {
+  offer: Terms
+  at: number
+  told: Till
+  coin: Coin
+}
+
+function Milestone({ offer, at, told, coin }: MilestoneProps) {
+  const [open, setOpen] = useState(false)
+  const terms = termsOf(offer)
+  const bounty = told.posted.find(({ number }) => number === at)?.bounty
+  const fees = amountText(terms.fee * terms.size, coin, { short: true })
+  return (
+    <li>
+      <p class="row-title">
+        <bdi>{titleAt(told, at) || words.milestone(at + 1)}</bdi>
+      </p>
+      <p class="muted">
+        {words.pays(amountText(offer.reward, coin, { short: true }), fees)} {words.state[stateOf(told, at)]}
+        {bounty ? (
+          <>
+            {' '}
+            <a href={`/bounty/${bounty}`} aria-label={words.toBountyOf(at + 1)}>
+              {words.toBounty}
+            </a>
+          </>
+        ) : null}
+      </p>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>{words.jobOf(at + 1)}</summary>
+        {open ? <JobText hash={offer.spec} uri={undefined} /> : null}
+      </details>
+    </li>
+  )
+}
+
+/** Nothing follows a milestone that was not paid, so the one that ended last says it of all before it. */
+function stateOf({ ended, live, paid, stopped, next }: Till, at: number): keyof typeof words.state {
+  if (at === ended && live) return 'lives'
+  if (at < ended) return at === ended - 1 && !live && !paid ? 'failed' : 'paid'
+  if (stopped || !next || (ended > 0 && !live && !paid)) return 'never'
+  return at === ended && !live ? 'next' : 'later'
+}
+
+interface PostedListProps {
+  posted: readonly Posted[]
+  count: number
+  ended: number
+  at: At
+  where: Hex
+}
+
+function PostedList({ posted, count, ended, where }: PostedListProps) {
+  return (
+    <>
+      <h2>{words.posted}</h2>
+      <div class="card">
+        {posted.length ? (
+          <ul class="plain-list">
+            {[...posted].reverse().map(({ bounty, number }) => (
+              <li key={bounty}>
+                <a href={`/bounty/${bounty}`}>{words.number(number + 1)}</a>: {number < ended ? words.over : words.state.lives}
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p class="muted">{words.nothingPosted}</p>
+        )}
+        {count > posted.length ? (
+          <p class="muted">
+            <a href={`/account/${where}`}>{words.morePosted(count - posted.length)}</a>
+          </p>
+        ) : null}
+      </div>
+    </>
+  )
+}
+
+/** Whose word it is: the wallet's node is asked, and nobody has to sign. */
+function Trust({ kind, where, told }: { kind: TillKind; where: Hex; told: Till }) {
+  const node = useOwnNode()
+  const reading = useOwnWord<TillReading>(
+    node,
+    JSON.stringify([where, { ...told, at: null }]),
+    async ({ provider, account, about }) => (await import('../checks/till')).readTill(provider, account, { about, kind, where, told, documents: new Map() }),
+    told.at.hash,
+  )
+  if (reading && !reading.ok && reading.fault === 'lie') return <Banner words={parts.trust.lie(reading.words)} />
+  if (!node || (reading && !reading.ok)) return <Told />
+  return reading ? <Proved words={parts.trust.checked} /> : <p class="muted small">{parts.trust.asking}</p>
+}

@@ -1,0 +1,103 @@
+"""Plans and rotas as the page's JSON has them: see page/src/api.ts. What one holds the chain says, at the block that the answer names."""
+
+from typing import Any, Final, NamedTuple
+
+from fastapi import HTTPException
+
+from oathwork.chain.abi import artifact
+from oathwork.chain.client import Chain
+from oathwork.chain.together import ViewCall, ask_together
+from oathwork.contracts.deputy import DEPUTY_LANE
+from oathwork.ledger.started import StartedPlan, StartedRota
+from oathwork.model.bounty import Bounty
+from oathwork.model.terms import Terms
+from oathwork.site.answers import at_json
+from oathwork.site.around import MOST_SHOWN
+from oathwork.site.source import Now, SiteSource
+from oathwork.untrusted.fields import as_hex
+
+StartedTill = StartedPlan | StartedRota
+_MOST_OFFERS: Final = 50  # that are shown of one plan, the first
+_MOST_POSTED: Final = 50  # that are shown of what one has posted, the last
+
+
+class TillNow(NamedTuple):
+    """What only the chain says: the money that is in no bounty; of a plan whether it is stopped, of a rota the next turn's moment."""
+
+    held: int
+    own: int
+
+
+def till_json(
+    source: SiteSource, kind: type[StartedPlan] | type[StartedRota], address: str, now: Now
+) -> dict[str, Any]:
+    """Return one plan, or one rota: what it posts, what it holds, what it has posted and what comes next."""
+    it = source.ledger.questions.started(address)
+    if not isinstance(it, kind):
+        raise HTTPException(404, f"no {kind.kind.value} was started at this address on this chain")
+    offers = it.offers if isinstance(it, StartedPlan) else (it.offer,)
+    here = source.once_a_block(("till", address), lambda: _till_now(source.chain, it, now.block.number))
+    bounties = source.once_a_block(("posted", address), lambda: _posted_by(source, address))
+    decimals, symbol = source.label(offers[0].token)
+    return {
+        "at": at_json(now),
+        "kind": it.kind.value,
+        "till": it.address,
+        "organiser": it.organiser,
+        "token": offers[0].token,
+        "symbol": symbol or None,
+        "decimals": decimals,
+        "held": str(here.held),
+        "count": len(offers),
+        **_offers_json(source, it, offers, bounties),
+        **_posted_json(source, it, bounties),
+        "stopped": bool(here.own) if isinstance(it, StartedPlan) else False,
+        "start": min(it.start, MOST_SHOWN) if isinstance(it, StartedRota) else None,
+        "period": min(it.period, MOST_SHOWN) if isinstance(it, StartedRota) else None,
+        "nextFrom": min(here.own, MOST_SHOWN) if isinstance(it, StartedRota) else None,
+    }
+
+
+def _till_now(chain: Chain, it: StartedTill, block: int) -> TillNow:
+    contract = "Plan" if isinstance(it, StartedPlan) else "Rota"
+    abi, names = artifact(contract), ("held", "stopped" if isinstance(it, StartedPlan) else "nextFrom")
+    questions = [ViewCall(it.address, abi.encode(name), abi.answer_size(name)) for name in names]
+    answers = ask_together(chain, questions, block=block)
+    answers = answers or [chain.call(each.to, each.data, block=block) for each in questions]
+    return TillNow(*(int(abi.decode(name, answer)) for name, answer in zip(names, answers, strict=True)))
+
+
+def _posted_by(source: SiteSource, address: str) -> list[Bounty]:
+    """All of its bounties, in the order of their posting: it posts in one lane, so a bounty's generation is its number."""
+    return sorted(source.ledger.find(poster=address).values(), key=lambda each: each.terms.generation)
+
+
+def _offers_json(
+    source: SiteSource, it: StartedTill, offers: tuple[Terms, ...], bounties: list[Bounty]
+) -> dict[str, Any]:
+    """Return what it posts, in its order, and what it posts after its last one; null after a plan's last."""
+    shown = offers[:_MOST_OFFERS]
+    titles = source.titles_of(offer.spec for offer in shown)
+    coming = offers[len(bounties) :] if isinstance(it, StartedPlan) else offers
+    return {
+        "offers": [offer.to_json() for offer in shown],
+        "titles": [titles.get(offer.spec, "") for offer in shown],
+        "next": coming[0].to_json() if coming else None,
+    }
+
+
+def _posted_json(source: SiteSource, it: StartedTill, bounties: list[Bounty]) -> dict[str, Any]:
+    live = source.ledger.questions.in_lane(it.address, DEPUTY_LANE)
+    ended = [each for each in bounties if not each.status.is_live]
+    last = _MOST_OFFERS if isinstance(it, StartedPlan) else len(bounties)
+    return {
+        "posted": [_posted(each) for each in bounties[:last][-_MOST_POSTED:]],
+        "ended": len(ended),
+        "paid": bool(isinstance(it, StartedPlan) and ended and ended[-1].is_paid),
+        "live": {"terms": live.terms.to_json(), "state": live.state.to_json()} if live else None,
+    }
+
+
+def _posted(bounty: Bounty) -> dict[str, Any]:
+    terms = bounty.terms
+    return {"bounty": as_hex(bounty.id), "number": terms.generation, "openUntil": terms.open_until}
