@@ -1,1 +1,0 @@
-import{w as a,x as b,y as c,z as d}from"./chunk.H6WE5GZR.js";import"./chunk.ESVLWP3T.js";import"./chunk.LRWHM75V.js";export{d as ccipRequest,c as offchainLookup,b as offchainLookupAbiItem,a as offchainLookupSignature};

@@ -1,1 +1,0 @@
-import{e as i}from"./chunk.GTO7FO74.js";import{o as m}from"./chunk.BZR46B4M.js";import{c as f}from"./chunk.3B3TNZB4.js";import{a,i as p}from"./chunk.6HPAOXN4.js";async function S(r,e,t,n){try{await p(r.provider,{from:e,to:t.to,data:t.data,value:t.value})}catch(o){throw o instanceof a?new f("no",o.sentence):o}return i(t,m({...r,account:e},t,n))}export{S as a};

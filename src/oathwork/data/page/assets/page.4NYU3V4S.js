@@ -1,0 +1,1 @@
+import"./chunk.TZ3AOMWF.js";

@@ -1,1 +1,0 @@
-import"./chunk.LRWHM75V.js";

@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.KW4XVYPJ.js";import"./chunk.6HPAOXN4.js";import"./chunk.TGA7CFWR.js";import"./chunk.H6WE5GZR.js";import"./chunk.ESVLWP3T.js";import"./chunk.LRWHM75V.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

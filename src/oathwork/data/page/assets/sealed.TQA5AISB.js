@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.62DPUTGI.js";import"./chunk.H4NKCKKK.js";import"./chunk.FLBX77DU.js";import"./chunk.6HPAOXN4.js";import"./chunk.TGA7CFWR.js";import"./chunk.H6WE5GZR.js";import"./chunk.ESVLWP3T.js";import"./chunk.LRWHM75V.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

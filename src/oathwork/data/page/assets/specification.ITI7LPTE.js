@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.2PJJYACJ.js";import"./chunk.TGA7CFWR.js";import"./chunk.H6WE5GZR.js";import"./chunk.ESVLWP3T.js";import"./chunk.LRWHM75V.js";export{a as FIRST_CRITERION,b as readSpecification};
