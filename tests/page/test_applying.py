@@ -10,6 +10,7 @@ from oathwork.workflows.application import (
 )
 from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
 from tests.page.reading import runs_sideways, violations
+from tests.page.sheet_files import read_alike
 from tests.page.vectors import page as answers
 from tests.support.patience import eventually
 
@@ -46,6 +47,7 @@ def test_a_worker_applies_the_poster_reads_it_and_posts_it_for_them(
     assert page.get_by_label("What the poster should know").input_value() == NOTE, "a draft is kept"
     press(page, "See what you would sign")
     assert said(page).startswith("You sign: you would take this job. It costs nothing")
+    read_alike(page, "apply")
     assert violations(page) == []
     go_to_wallet(page)
     sheet(page).get_by_text("Applied.").wait_for()

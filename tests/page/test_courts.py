@@ -11,6 +11,7 @@ from tests.page.forms import done, opened_by, press, said, stopped
 from tests.page.lying import ROOT, answer, built, outcomes
 from tests.page.people import node_answer
 from tests.page.reading import runs_sideways, violations
+from tests.page.sheet_files import read_alike
 from tests.page.test_lying_server import FIELDS, lie
 from tests.page.test_safe_page import saved_file, toolkits_file
 from tests.support import courts
@@ -42,6 +43,7 @@ def test_a_bounty_is_brought_before_its_court_and_the_ruling_carried_out(
     page.get_by_role("link", name="Go before the court").click()
     press(page, "Ask the court")
     assert said(page) == f"0.3 ETH go from you to the court {court}: its fee, which does not come back."
+    read_alike(page, "court ask")
     assert violations(page) == []
     done(page, "Asked. Its case is 0.")
     assert arbiter.questions(bounty.id).is_asked and play.chain.balance(court) == 3 * 10**17
@@ -54,6 +56,7 @@ def test_a_bounty_is_brought_before_its_court_and_the_ruling_carried_out(
     page.get_by_label("Where it can be read").fill("ipfs://bafy")
     press(page, "Say it")
     assert said(page) == "Nothing moves. You say to the court what can be read at ipfs://bafy."
+    read_alike(page, "court evidence")
     done(page, "Said. The court can read it.")
 
     press(page, "Carry the ruling to the escrow")
@@ -62,6 +65,7 @@ def test_a_bounty_is_brought_before_its_court_and_the_ruling_carried_out(
     courts.tell_court(play, court, "say(uint256)", 1)
     press(page, "Note the ruling that stands")
     said(page)
+    read_alike(page, "court note")
     done(page, "Noted: the worker is paid.")
     page.get_by_text("A ruling is noted that can still be appealed: the worker is paid").wait_for()
     courts.tell_court(play, court, "execute(uint256,uint256)", 0, 2)
@@ -70,6 +74,7 @@ def test_a_bounty_is_brought_before_its_court_and_the_ruling_carried_out(
     page.get_by_text("The court has ruled, for good: everybody has their own back.").wait_for()
     press(page, "Carry the ruling to the escrow")
     assert said(page) == "The court has ruled, for good: everybody has their own back."
+    read_alike(page, "court enforce")
     done(page, "The ruling is carried out: everybody has their own back.")
     assert changed_world.again(bounty).status.name == "FREE"
     assert len(asked(page)) == 4

@@ -13,6 +13,7 @@ from oathwork.untrusted.documents import content_hash
 from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
 from tests.page.lying import ROOT, answer, built, copied, outcomes
 from tests.page.reading import runs_sideways, violations, visit
+from tests.page.sheet_files import read_alike
 from tests.page.test_api import asked as api
 from tests.page.test_api import fields_of, get
 from tests.page.test_lying_server import lie
@@ -128,6 +129,7 @@ def test_somebody_gives_and_takes_back(opened, around, crowd, asked):
     page.get_by_label("How much").fill("0.5")
     press(page, "Give")
     assert said(page) == f"0.5 ETH go from you to the crowd {crowd}."
+    read_alike(page, "crowd give")
     go_to_wallet(page)
     sheet(page).get_by_text("You gave 0.5 ETH.").wait_for()
     assert given_by(around, crowd, ada) == HALF
@@ -136,6 +138,7 @@ def test_somebody_gives_and_takes_back(opened, around, crowd, asked):
     before = around.chain.balance(ada.address)
     press(page, "Take back what you gave")
     assert said(page) == "0.5 ETH come back to you: all that you gave."
+    read_alike(page, "crowd take")
     go_to_wallet(page)
     sheet(page).get_by_text("0.5 ETH are back with you.").wait_for()
     assert given_by(around, crowd, ada) == 0
@@ -160,6 +163,7 @@ def test_a_full_crowd_is_posted_by_anyone(opened, around, crowd, offer, changed_
     page = opened("stranger", f"/crowd/{crowd}")
     press(page, "Post the bounty")
     assert said(page) == "Nothing of yours moves. 1.003 ETH go from the crowd into escrow."
+    read_alike(page, "crowd post")
     go_to_wallet(page)
     words = sheet(page).get_by_text("Posted. Its id is")
     words.wait_for()

@@ -7,6 +7,7 @@ from oathwork.evidence.manifest import Claim, Remarks
 from oathwork.model.terms import Share, Status
 from oathwork.workflows.team_consent import load_consent, save_consent, sign_consent
 from tests.page.forms import connect, go_to_wallet, press, said, sheet, stopped
+from tests.page.sheet_files import read_alike
 
 
 @pytest.fixture
@@ -113,6 +114,7 @@ def test_a_team_agrees_in_the_page_and_its_worker_hands_in(opened, evidence, cha
     drop(member, manifest.data)
     press(member, "Agree to the shares")
     assert "you share in" in said(member)
+    read_alike(member, "agree")
     go_to_wallet(member)
     with member.expect_download() as download:
         sheet(member).get_by_role("link", name="Save").click()

@@ -12,6 +12,7 @@ from tests.page import test_around, test_safe_page
 from tests.page.forms import done, go_to_wallet, opened_by, posted_id, press, said, sheet, stopped
 from tests.page.lying import ROOT, answer, built, copied, outcomes
 from tests.page.reading import runs_sideways, seen, violations, visit
+from tests.page.sheet_files import read_alike
 from tests.page.test_api import asked as api
 from tests.page.test_api import fields_of, get
 from tests.page.test_safe_page import saved_file
@@ -89,6 +90,7 @@ def test_anyone_posts_the_next_milestone_once_the_last_was_paid(
     page.get_by_label("text can be read").fill("ipfs://job")
     press(page, "Post the next")
     assert said(page) == "Nothing of yours moves. 0.503 ETH go from the plan into escrow."
+    read_alike(page, "till next")
     assert violations(page) == [] and not runs_sideways(page)
     go_to_wallet(page)
     second = changed_world.stage.ledger.bounty(posted_id(page))
@@ -114,6 +116,7 @@ def test_what_is_left_goes_to_the_organiser_once_nothing_can_follow(
     press(page, "Close")
     press(page, "Take out what it holds")
     assert said(page) == f"Nothing of yours moves. 1.509000000000000007 ETH go to the organiser {organiser}."
+    read_alike(page, "till take")
     before = changed_world.chain.balance(organiser)
     done(page, f"1.509000000000000007 ETH were sent to {organiser}.")
     assert changed_world.chain.balance(organiser) - before == 1_509 * 10**15 + 7
@@ -139,6 +142,7 @@ def test_a_rota_is_filled_and_posts_when_its_turn_has_come(
     press(page, "Fill it")
     assert said(page) == f"1.5 ETH go from you to the rota {where}."
     assert sheet(page).get_by_text("You cannot.").is_visible()
+    read_alike(page, "till fill")
     done(page, "Filled: 1.5 ETH.")
     assert rota.held() == 15 * 10**17
     seen(running_site)

@@ -6,6 +6,7 @@ import pytest
 
 from oathwork.model.guild import Settings, guild_hex, settings_of
 from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
+from tests.page.sheet_files import read_alike
 
 
 @pytest.fixture
@@ -20,6 +21,7 @@ def opened(page_for, changed_world):
     def open(who, act, *accounts):
         page = opened_by(page_for, who, f"/guild/{guild_hex(changed_world.guild)}/{act}")
         page.get_by_role("heading", name="A seat, and stewardship").wait_for()
+        page.locator("header a.address").wait_for()  # who presses before is told to connect
         if accounts:
             page.locator("#guild-accounts").fill("\n".join(accounts))
         return page
@@ -35,6 +37,7 @@ def do(opened, asked, changed_world):
         page = opened(who, act, *accounts)
         press(page, "Check it")
         words = said(page)
+        read_alike(page, f"guild {act}")
         in_full = sheet(page).inner_text()  # nothing folded
         assert all(each in in_full for each in (*accounts, guild_hex(changed_world.guild)))
         go_to_wallet(page)
@@ -163,6 +166,7 @@ def test_a_guild_is_founded_and_serves_its_posters(page_for, changed_world, guil
     )
     press(page, "Check and found it")
     assert said(page) == "Nothing moves. You found the guild “Weavers “of” the web”, and are its steward."
+    read_alike(page, "found")
     text = sheet(page).inner_text()
     assert (
         "a seat is earned at 70 points, which fade by half in 180 days; one bounty earns at most 100" in text

@@ -13,6 +13,7 @@ from oathwork.evidence.inspection import write_folder_manifest
 from oathwork.evidence.manifest import Claim, Remarks
 from tests.page.forms import fill_offer, go_to_wallet, opened_by, posted_id, press, said, sheet
 from tests.page.reading import settle
+from tests.page.sheet_files import read_alike
 from tests.page.shown import from_json, on_the_page
 from tests.page.test_deliver import drop
 from tests.support.terminal import runner
@@ -169,6 +170,7 @@ def settle_it(life):
     page.get_by_role("link", name="Record the verdicts").click()
     press(page, "See what you would send")
     ada = life.world.people["ada"].address
+    read_alike(page, "settle")
     assert done(page, "The work is paid.").startswith(f"3 yes, 0 no: 0.5 ETH go to {ada}; the oath of")
 
 

@@ -9,6 +9,7 @@ from oathwork.verdicts.seal import open_seal, read_seal
 from tests.page.conftest import served
 from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
 from tests.page.reading import violations
+from tests.page.sheet_files import read_alike
 from tests.support.serving import served as served_alone
 
 
@@ -79,6 +80,7 @@ def test_a_verdict_is_sealed_in_two_mailboxes_and_no_one_of_them_can_read_it(
     page, bounty, peer = judged(page_for, changed_world, running)
     seal(page)
     assert sheet(page).get_by_text("nobody sees all of them").is_visible()
+    read_alike(page, "seal")
     assert violations(page) == []
     go_to_wallet(page)
     sheet(page).get_by_text("Sealed: 2 mailboxes have their part.").wait_for()

@@ -27,6 +27,7 @@ from tests.page.forms import (
 )
 from tests.page.lying import ROOT, answer, built, outcomes
 from tests.page.reading import runs_sideways, violations
+from tests.page.sheet_files import read_alike
 from tests.page.test_safe_page import saved_file
 from tests.page.vectors import page as page_answers
 
@@ -54,6 +55,7 @@ def test_an_organiser_starts_a_crowd_and_comes_to_its_page(form, changed_world, 
         "Nothing of yours moves. You start a crowd that gathers 0.53 ETH for this bounty, at 0x"
     )
     assert sheet(page).get_by_text("the steward of the guild names it").is_visible()
+    read_alike(page, "start")
     assert violations(page) == []
     go_to_wallet(page)
     sheet(page).get_by_text("Started: the crowd").wait_for()

@@ -12,6 +12,7 @@ from tests.page.forms import done, opened_by, press, said, sheet, stopped
 from tests.page.lying import ROOT, answer, built, outcomes
 from tests.page.people import node_answer
 from tests.page.reading import runs_sideways, violations
+from tests.page.sheet_files import read_alike
 from tests.page.test_safe_page import saved_file
 from tests.support import courts
 from tests.support.stage import DAY
@@ -64,6 +65,7 @@ def test_the_poster_complains_and_gets_back_what_the_court_gives(
     page.get_by_label("Where it can be read").fill("ipfs://it-broke")
     press(page, "Complain")
     assert said(page) == f"0.3 ETH go from you to the court {court}: its fee, which does not come back."
+    read_alike(page, "warranty complain")
     assert sheet(page).get_by_text("If it rules one, 0.1 ETH come back to you").is_visible()
     assert violations(page) == []
     done(page, "The court has your complaint.")
@@ -71,6 +73,7 @@ def test_the_poster_complains_and_gets_back_what_the_court_gives(
     page.get_by_label("Where it can be read").fill("ipfs://more")
     press(page, "Say it")
     said(page)
+    read_alike(page, "warranty evidence")
     done(page, "Said. The court can read it.")
     courts.tell_court(play, court, "execute(uint256,uint256)", 0, 1)
     told(bounty)
@@ -83,6 +86,7 @@ def test_the_poster_complains_and_gets_back_what_the_court_gives(
     )
     press(page, "Send it out")
     assert said(page).startswith(f"0.1 ETH go to {poster}: the poster, as the court has ruled.")
+    read_alike(page, "warranty release")
     done(page, f"0.1 ETH were sent to {poster}.")
     assert play.chain.balance(poster) - before == SHARE
     assert len(asked(page)) == 1

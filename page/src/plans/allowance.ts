@@ -17,6 +17,7 @@ import { acts as words } from '../words/acts'
 import { sheets } from '../words/sheets'
 import { effectOf } from './common'
 import type { Call, MakePlan, Plan } from './plan'
+import type { ActName } from './names'
 import { rehearsed } from './rehearsal'
 import { isSignedByKey } from './signature'
 
@@ -28,7 +29,7 @@ export interface Need {
   token: Hex
   amount: bigint
   amountText: string
-  act: string // the sheet's address
+  act: ActName // that takes it
   title: string
   byPermit: boolean // whether the act can take a permit with it
   crowd?: Hex // which takes it, or a plan or a rota; by default the escrow

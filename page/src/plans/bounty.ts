@@ -18,7 +18,7 @@ import { isRepair, scoresAfter } from '../effects/escrow'
 import { majority } from '../effects/scores'
 import { momentText } from '../parts/Moment'
 import { sheets as words } from '../words/sheets'
-import { withAllowance } from './allowance'
+import { type Need, withAllowance } from './allowance'
 import { effectOf, spelt, tokenNotes } from './common'
 import { headerOf } from './header'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
@@ -54,7 +54,7 @@ export const makeAct =
     const sure = { ground, id: asked.told.id, terms, state, people, checked, coin, text: (units: bigint) => money(units, coin.decimals, coin.symbol) }
     requireDue(act, sure)
     if (act !== 'claim') return planOf(act, sure, asked)
-    const need = { token: terms.token, amount: terms.bond, amountText: sure.text(terms.bond), act, title: words.act.claim.title, byPermit: false }
+    const need: Need = { token: terms.token, amount: terms.bond, amountText: sure.text(terms.bond), act, title: words.act.claim.title, byPermit: false }
     return withAllowance(ground, need, async (later) => {
       const now = { ...sure, ground: later }
       if (later !== ground) await passed([identity, stateNow], later, asked.told) // the rest holds as long as chain and account do

@@ -11,7 +11,7 @@ import { byLot, NOBODY, type Terms, termsOf } from '../chain/values'
 import { momentText } from '../parts/Moment'
 import { same } from '../same'
 import { crowds as words } from '../words/crowds'
-import { withAllowance } from './allowance'
+import { type Need, withAllowance } from './allowance'
 import { effectOf } from './common'
 import { eventOf, postedBy } from './happened'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
@@ -61,7 +61,7 @@ export const makeGive =
     if (missing <= 0n) throw new Stopped('no', words.full)
     const amount = most < missing ? most : missing
     const { token } = sure.setup
-    const need = { token, amount, amountText: sure.text(amount), act: 'give', title: words.give.title, byPermit: false, crowd: sure.crowd }
+    const need: Need = { token, amount, amountText: sure.text(amount), act: 'crowd give', title: words.give.title, byPermit: false, crowd: sure.crowd }
     return withAllowance(ground, need, async (later) => givePlan(later === ground ? sure : await sureOf(later, read, GIVE_CHECKS), amount))
   }
 
@@ -70,7 +70,7 @@ function givePlan(sure: Sure, amount: bigint): Plan {
   const send = callOf(crowd, 'give', { most: amount }, setup.token === NOBODY ? amount : 0n)
   const effect = effectOf(ground, send, { token: setup.token })
   return {
-    act: 'give', bounty: '', title: words.give.title, sentence: words.give.sentence(text(amount), crowd), until: words.give.until(dateOf(setup)),
+    act: 'crowd give', bounty: '', title: words.give.title, sentence: words.give.sentence(text(amount), crowd), until: words.give.until(dateOf(setup)),
     then: words.give.then(text(here + amount), text(setup.stake)), effect, notes: [words.give.note], checked, send,
     happened: (receipt) => gave(receipt, sure),
   } // prettier-ignore
@@ -96,7 +96,7 @@ export const makeTake =
     const effect = effectOf(ground, send, { token: setup.token, due })
     const isAll = due === mine
     return {
-      act: 'take', bounty: '', title: words.take.title, sentence: words.take.sentence(text(due), isAll), until: '',
+      act: 'crowd take', bounty: '', title: words.take.title, sentence: words.take.sentence(text(due), isAll), until: '',
       then: isAll ? words.take.then : words.take.part(text(mine)), effect, notes: [], checked, send,
       happened: (receipt) => ({ words: words.take.done(text(loggedBy(receipt, crowd, 'TakenBack', ground.account))) }),
     } // prettier-ignore
@@ -130,7 +130,7 @@ export const makePostCrowd =
     const effect = effectOf(ground, send)
     const claims = momentText(ground.block.moment + Number(offer.openUntil))
     return {
-      act: 'postCrowd', bounty: '', title: words.post.title, sentence: words.post.sentence(text(setup.stake)), until: words.post.until(claims),
+      act: 'crowd post', bounty: '', title: words.post.title, sentence: words.post.sentence(text(setup.stake)), until: words.post.until(claims),
       then: words.post.then, effect, ends: { terms: { ...offer, poster: crowd }, coin }, notes: [], checked, send,
       happened: (receipt) => ({ words: words.post.done(postedBy(receipt, crowd)) }),
     } // prettier-ignore

@@ -15,7 +15,7 @@ import { momentText } from '../parts/Moment'
 import { plain } from '../plain'
 import { same } from '../same'
 import { acts } from '../words/acts'
-import { withAllowance } from './allowance'
+import { type Need, withAllowance } from './allowance'
 import { effectOf, moneyOf, requireBounty, requireStill, type Sure, tokenNotes } from './common'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 import { isSignedBy } from './signature'
@@ -83,7 +83,7 @@ export const makeDeliver = (delivering: Delivering): MakePlan => async (ground) 
   const work = await workOf(ground, delivering, manifest, round)
   const money = await moneyOf(ground, about, terms.token)
   const ends = { terms, coin: await coinOf(ground, terms.token, about.chain.currency) }
-  const need = { token: terms.token, amount: andClaim ? terms.bond : 0n, amountText: money(terms.bond), act: 'deliver', title: words.act, byPermit: false }
+  const need: Need = { token: terms.token, amount: andClaim ? terms.bond : 0n, amountText: money(terms.bond), act: 'deliver', title: words.act, byPermit: false }
   return withAllowance(ground, need, async (later) => {
     const now = later === ground ? sure : await requireStill(later, about, id, answer)
     return deliverPlan(later, delivering, now, work, manifest, andClaim ? ends : undefined, money)

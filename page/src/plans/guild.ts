@@ -68,7 +68,7 @@ export const makeGuildAct = (acting: GuildActing): MakePlan => async (ground) =>
   const call = guildCall(act, guild, accounts)
   const named = NAMES[act] === 2 ? accounts : accounts.slice(0, NAMES[act]) // those that the call takes
   return {
-    act, bounty: '', title: words.acts[act], sentence: words.sentences[act](accounts.length), until: '', then: words.thens[act],
+    act: `guild ${act}`, bounty: '', title: words.acts[act], sentence: words.sentences[act](accounts.length), until: '', then: words.thens[act],
     effect: effectOf(ground, call), notes: [words.guild(guildHex(guild)), ...named], checked: [...sure, words.checked[STEWARDS.includes(act) ? 'steward' : 'own']], send: call,
     happened: (receipt) => {
       const found = decodeEvents(receipt.logs).some(({ name, contract, facts }) => EVENTS[act].includes(name) && contract === ADDRESSES.Guilds && facts['guild'] === guild)

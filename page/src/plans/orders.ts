@@ -13,9 +13,10 @@ import { momentText } from '../parts/Moment'
 import { plain } from '../plain'
 import { same } from '../same'
 import { acts } from '../words/acts'
-import { withAllowance } from './allowance'
+import { type Need, withAllowance } from './allowance'
 import { effectOf, moneyOf, requireBounty, requireStill, type Sure, tokenNotes } from './common'
 import { type Delivering, requireEvidence, workOf } from './deliver'
+import type { ActName } from './names'
 import type { Call, MakePlan, Outcome, Plan } from './plan'
 import { isSignedBy } from './signature'
 
@@ -46,7 +47,7 @@ export const makeClaimOrder = ({ about, id, answer, seconds }: Ordering): MakePl
   const message = claimMessage(ground.chainId, { bounty: id, round, worker: ground.account, ownBond: false, deadline: BigInt(deadline) })
   const money = await moneyOf(ground, about, terms.token)
   return {
-    ...signPlan('claim', id, words.actClaim, checked), sentence: words.sentenceClaim(money(terms.bond)), until: words.until(momentText(deadline)),
+    ...signPlan('order claim', id, words.actClaim, checked), sentence: words.sentenceClaim(money(terms.bond)), until: words.until(momentText(deadline)),
     then: words.dies(Number(round)), sign: message, ends: { terms, coin: await coinOf(ground, terms.token, about.chain.currency), isGift: true },
     signed: async (signature) => {
       await requireSigned(ground, message, signature)
@@ -68,7 +69,7 @@ export const makeDeliveryOrder = (delivering: Delivering, seconds: number): Make
   const { delivery, team } = work
   const message = deliveryMessage(ground.chainId, { bounty: id, round: state.round, delivery, team, deadline: BigInt(deadline) })
   return {
-    ...signPlan('deliver', id, words.actDeliver, [...checked, acts.deliver.checkedHash]), sentence: words.sentenceDeliver(plain(manifest.work, 100)),
+    ...signPlan('order deliver', id, words.actDeliver, [...checked, acts.deliver.checkedHash]), sentence: words.sentenceDeliver(plain(manifest.work, 100)),
     until: words.until(momentText(deadline)), then: words.dies(Number(state.round)), sign: message,
     signed: async (signature) => {
       await requireSigned(ground, message, signature)
@@ -83,7 +84,7 @@ async function requireSigned(ground: Ground, message: Parameters<typeof isSigned
   if (!(await isSignedBy(ground, message, signature, ground.account))) throw new Stopped('no', acts.deliver.notSigned(ground.account))
 }
 
-const signPlan = (act: string, bounty: Hex, title: string, checked: readonly string[]) =>
+const signPlan = (act: ActName, bounty: Hex, title: string, checked: readonly string[]) =>
   ({ act, bounty, title, effect: '', notes: [], checked }) satisfies Partial<Plan>
 
 // ------------------------------------------------------------------------------------------------------------ sending
@@ -105,7 +106,7 @@ export const makeRelay = (about: About, order: Order, answer: Bounty): MakePlan 
   const { terms } = sure
   const money = await moneyOf(ground, about, terms.token)
   const isGift = givesBond(order, terms.token)
-  const need = { token: terms.token, amount: isGift ? terms.bond : 0n, amountText: money(terms.bond), act: 'relay', title: words.act, byPermit: false }
+  const need: Need = { token: terms.token, amount: isGift ? terms.bond : 0n, amountText: money(terms.bond), act: 'relay', title: words.act, byPermit: false }
   const call = relayCall(order, sure)
   return withAllowance(ground, need, async (later) => {
     const now = later === ground ? sure : await requireStill(later, about, id, answer)

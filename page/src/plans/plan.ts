@@ -4,6 +4,7 @@ import type { Contract } from '../chain/contracts'
 import type { Log, Typed } from '../chain/encode'
 import type { Ground } from '../checks/check'
 import type { Terms } from '../chain/values'
+import type { ActName } from './names'
 
 /** A transaction, all of it made in this page. */
 export interface Call {
@@ -26,7 +27,7 @@ export interface Deputy {
 }
 
 export interface Plan {
-  act: string // as in the address: claim, review, …
+  act: ActName
   bounty: Hex | '' // empty: it is about none
   deputy?: Deputy // that it is about, or makes
   title: string // the sheet's heading

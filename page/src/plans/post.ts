@@ -18,7 +18,7 @@ import { escrowEvents } from '../effects/receipt'
 import { keepDocument } from '../leaving'
 import { momentText } from '../parts/Moment'
 import { acts } from '../words/acts'
-import { approval, withAllowance } from './allowance'
+import { approval, type Need, withAllowance } from './allowance'
 import { effectOf, requireChain, tokenNotes } from './common'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
@@ -71,7 +71,7 @@ export const makePost = (posting: Posting): MakePlan => async (ground) => {
   const sure = await requireChain(ground, posting.about)
   const ready = await readyOffer(ground, posting, ground.account)
   const { terms, money } = ready
-  const need = { token: terms.token, amount: stakeOf(terms), amountText: money(stakeOf(terms)), act: 'post', title: words.act, byPermit: true }
+  const need: Need = { token: terms.token, amount: stakeOf(terms), amountText: money(stakeOf(terms)), act: 'post', title: words.act, byPermit: true }
   return withAllowance(ground, need, async (later, permit) => {
     if (later !== ground) await requireChain(later, posting.about)
     const now = later === ground ? ready : await readyOffer(later, posting, later.account) // its openUntil counts from this block

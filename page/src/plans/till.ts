@@ -14,9 +14,10 @@ import type { AroundSays } from '../effects/around'
 import { momentText } from '../parts/Moment'
 import { same } from '../same'
 import { tills as words } from '../words/tills'
-import { approval, withAllowance } from './allowance'
+import { approval, type Need, withAllowance } from './allowance'
 import { effectOf, tokenNotes } from './common'
 import { eventOf, postedBy } from './happened'
+import type { ActName } from './names'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 import { rehearsed } from './rehearsal'
 
@@ -47,7 +48,7 @@ const callOf = ({ where, till }: Sure, name: string, args: Facts, value = 0n): C
   return { contract, to: where, data: calldata(contract, name, args), value }
 }
 
-function planOf(sure: Sure, act: string, title: string, send: Call, rest: Pick<Plan, 'sentence' | 'until' | 'then' | 'happened'> & Partial<Plan>): Plan {
+function planOf(sure: Sure, act: ActName, title: string, send: Call, rest: Pick<Plan, 'sentence' | 'until' | 'then' | 'happened'> & Partial<Plan>): Plan {
   const { ground, where, checked, till } = sure
   const says: AroundSays = { token: till.token, balance: till.held }
   return { act, bounty: '', deputy: { kind: till.kind, where }, title, effect: effectOf(ground, send, says), notes: tokenNotes(till.token), checked, send, ...rest }
@@ -70,7 +71,7 @@ function nextPlan(sure: Sure, uri: string): Plan {
   if (missing > 0n) throw new Stopped('no', words.missing(text(till.held), text(missing)))
   if (!byLot(offer)) throw new Stopped('no', words.named(till.kind))
   const claims = momentText(ground.block.moment + Number(offer.openUntil))
-  return planOf(sure, 'next', words.buttons.next, callOf(sure, 'next', { offer, panel: [], uri }), {
+  return planOf(sure, 'till next', words.buttons.next, callOf(sure, 'next', { offer, panel: [], uri }), {
     sentence: words.next.sentence(text(stakeOf(offer)), till.kind), until: words.next.until(claims), then: words.next.then[till.kind],
     ends: { terms: { ...offer, poster: where }, coin }, happened: (receipt) => ({ words: words.next.done(postedBy(receipt, where)) }),
   }) // prettier-ignore
@@ -98,13 +99,13 @@ export const makeFill =
   async (ground) => {
     const sure = await sureOf(ground, await read())
     const { where, till, text } = sure
-    const need = { token: till.token, amount, amountText: text(amount), act: 'fill', title: words.buttons.fill, byPermit: false, crowd: where, taker: till.kind }
+    const need: Need = { token: till.token, amount, amountText: text(amount), act: 'till fill', title: words.buttons.fill, byPermit: false, crowd: where, taker: till.kind }
     return withAllowance(ground, need, async (later) => fillPlan(later === ground ? sure : await sureOf(later, await read()), amount))
   }
 
 function fillPlan(sure: Sure, amount: bigint): Plan {
   const { where, till, text, ground } = sure
-  return planOf(sure, 'fill', words.buttons.fill, fillCall(sure, amount), {
+  return planOf(sure, 'till fill', words.buttons.fill, fillCall(sure, amount), {
     sentence: words.fill.sentence(text(amount), till.kind, where), until: words.fill.until, then: words.fill.then(text(till.held + amount)),
     happened: (receipt) => ({ words: words.fill.done(text(loggedBy(receipt, where, 'Filled', 'account', ground.account))) }),
   }) // prettier-ignore
@@ -121,7 +122,7 @@ export const makeTakeOut =
     const { till, text, where } = sure
     const send = takeCall(sure, ground.account)
     const isOwn = same(till.organiser, ground.account)
-    return planOf(sure, 'take', words.buttons.take, send, {
+    return planOf(sure, 'till take', words.buttons.take, send, {
       sentence: words.take.sentence(text(till.held), till.organiser, isOwn), until: '', then: words.take.then[till.kind],
       happened: (receipt): Outcome => ({ words: words.take.done(text(loggedBy(receipt, where, 'Taken', 'to', till.organiser)), till.organiser) }),
     }) // prettier-ignore
