@@ -1,1 +1,0 @@
-import{e as i}from"./chunk.UHQB67MD.js";import{o as m}from"./chunk.EEC5EOOQ.js";import{c as f}from"./chunk.YIRPSH4E.js";import{a,i as p}from"./chunk.KF5CGD4H.js";async function S(r,e,t,n){try{await p(r.provider,{from:e,to:t.to,data:t.data,value:t.value})}catch(o){throw o instanceof a?new f("no",o.sentence):o}return i(t,m({...r,account:e},t,n))}export{S as a};

@@ -1,1 +1,0 @@
-import"./chunk.TZ3AOMWF.js";

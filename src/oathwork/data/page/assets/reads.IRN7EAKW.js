@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.VCUAEKOL.js";import"./chunk.KF5CGD4H.js";import"./chunk.U2ZGWXPV.js";import"./chunk.4SBI2L42.js";import"./chunk.ESVLWP3T.js";import"./chunk.TZ3AOMWF.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.NUHWVWC5.js";import"./chunk.H4NKCKKK.js";import"./chunk.OHZPZG7N.js";import"./chunk.KF5CGD4H.js";import"./chunk.U2ZGWXPV.js";import"./chunk.4SBI2L42.js";import"./chunk.ESVLWP3T.js";import"./chunk.TZ3AOMWF.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.A75KWIJ5.js";import"./chunk.U2ZGWXPV.js";import"./chunk.4SBI2L42.js";import"./chunk.ESVLWP3T.js";import"./chunk.TZ3AOMWF.js";export{a as FIRST_CRITERION,b as readSpecification};

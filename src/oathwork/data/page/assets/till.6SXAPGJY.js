@@ -1,1 +1,0 @@
-import{f as a,g as b}from"./chunk.2TPP2EQ3.js";import"./chunk.PPDHJAYL.js";import"./chunk.YIRPSH4E.js";import"./chunk.VCUAEKOL.js";import"./chunk.OHZPZG7N.js";import"./chunk.KF5CGD4H.js";import"./chunk.A75KWIJ5.js";import"./chunk.U2ZGWXPV.js";import"./chunk.4SBI2L42.js";import"./chunk.ESVLWP3T.js";import"./chunk.TZ3AOMWF.js";export{a as TILL_CHECKS,b as readTill};
