@@ -54,6 +54,13 @@ def changed_world(world):
     see_newest_blocks()  # else the next test is told of blocks that are gone, for a second
 
 
+@pytest.fixture
+def unmined(changed_world):
+    """The chain makes no block until this is called."""
+    with changed_world.without_blocks() as mine:
+        yield mine
+
+
 @pytest.fixture(scope="session")
 def page_folder(tmp_path_factory):
     """Where the page is, built from its sources as they are now; or OATHWORK_PAGE if that is set."""

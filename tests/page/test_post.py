@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from oathwork.chain.client import rpc
 from oathwork.evidence.specification import read_specification, write_specification
 from oathwork.model.amounts import DAY
 from oathwork.untrusted.documents import content_hash
@@ -66,23 +65,19 @@ def test_posts_in_the_chains_money(form, changed_world, asked, running_site):
 
 
 def test_who_closes_the_sheet_before_a_block_has_it_posts_once_and_leaves_the_job(
-    form, changed_world, asked, running_site
+    form, changed_world, unmined, asked, running_site
 ):
     page, world = form, changed_world
-    rpc(world.chain, "evm_setAutomine", False)
-    try:
-        press(page, "Check and post")
-        go_to_wallet(page)
-        sheet(page).get_by_text("Sent. Waiting for a block.").wait_for()
-        press(page, "Close")
-        page.get_by_text("no block has it yet. Look at the top").wait_for()
-        assert page.get_by_role("button", name="Check and post").is_disabled()
-        page.reload()
-        page.get_by_text("no block has it yet. Look at the top").wait_for()
-        rpc(world.chain, "evm_mine")
-        page.get_by_text("You have posted this very job").wait_for()
-    finally:
-        rpc(world.chain, "evm_setAutomine", True)
+    press(page, "Check and post")
+    go_to_wallet(page)
+    sheet(page).get_by_text("Sent. Waiting for a block.").wait_for()
+    press(page, "Close")
+    page.get_by_text("no block has it yet. Look at the top").wait_for()
+    assert page.get_by_role("button", name="Check and post").is_disabled()
+    page.reload()
+    page.get_by_text("no block has it yet. Look at the top").wait_for()
+    unmined()
+    page.get_by_text("You have posted this very job").wait_for()
     data = write_specification(TITLE, [CRITERION, "I would merge it"], licence="MIT", text=TEXT)
     eventually(lambda: running_site.source.store.document(content_hash(data)) == data)
     page.get_by_role("link", name="Look at the first").click()

@@ -1,6 +1,5 @@
 """What was sent is never lost: followed after a reload, on every page, until somebody has read how it ended."""
 
-import pytest
 
 from oathwork.chain.client import rpc
 from tests.page import test_signing
@@ -19,15 +18,6 @@ ENDED = {
     "to": "0x" + "22" * 20, "data": "0x", "value": "0", "nonce": 1, "since": 1, "hash": "0x" + "33" * 32, "sped": False,
     "where": "in", "block": 1, "blockHash": "0x" + "44" * 32, "late": False, "seen": False,
 }  # fmt: skip
-
-
-@pytest.fixture
-def unmined(changed_world):
-    """The chain makes no block until it is told to."""
-    chain = changed_world.chain
-    rpc(chain, "evm_setAutomine", False)
-    yield lambda: rpc(chain, "evm_mine")
-    rpc(chain, "evm_setAutomine", True)
 
 
 def lines(page):

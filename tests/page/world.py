@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from eth_account import Account
 
 from oathwork.chain import local
-from oathwork.chain.client import connect
+from oathwork.chain.client import connect, rpc
 from oathwork.chain.keys import DEV_PATH, DEV_WORDS, KeySigner, dev_signers
 from oathwork.errors import NetworkError
 from oathwork.evidence.specification import write_specification
@@ -176,6 +176,19 @@ class World:
             yield self
         finally:
             local.restore(self.chain, mark)
+
+    @contextmanager
+    def without_blocks(self):
+        """Make no block but when what is yielded is called. What waits at the end is dropped.
+
+        anvil keeps what waits when it is rolled back, and would mine it in the middle of another test, for good.
+        """
+        rpc(self.chain, "evm_setAutomine", False)
+        try:
+            yield lambda: rpc(self.chain, "evm_mine")
+        finally:
+            rpc(self.chain, "anvil_dropAllTransactions")
+            rpc(self.chain, "evm_setAutomine", True)
 
 
 __all__ = ["DAY", "EVE", "World", "free_port", "node"]
