@@ -16,30 +16,60 @@ const out = resolve(process.argv[2] ?? join(root, 'src/oathwork/data/page'))
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
 
+const options = {
+  absWorkingDir: root,
+  entryPoints: { page: 'page/src/main.tsx', style: 'page/style/page.css', icon: 'page/icon.svg' },
+  outdir: join(out, 'assets'),
+  entryNames: '[name].[hash]',
+  chunkNames: '[name].[hash]',
+  assetNames: '[name].[hash]',
+  bundle: true,
+  splitting: true,
+  inject: ['page/src/main.tsx'], // every part stands on all of the first load: so that is one file, not one for each set of users
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  charset: 'utf8',
+  legalComments: 'none', // licenses.txt has them in full
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  loader: { '.woff2': 'file', '.svg': 'copy' },
+  define: { 'process.env.NODE_ENV': '"production"' },
+  metafile: true,
+  logLevel: 'warning',
+}
+
 async function bundle() {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { page: 'page/src/main.tsx', style: 'page/style/page.css', icon: 'page/icon.svg' },
-    outdir: join(out, 'assets'),
-    entryNames: '[name].[hash]',
-    chunkNames: '[name].[hash]',
-    assetNames: '[name].[hash]',
-    bundle: true,
-    splitting: true,
-    inject: ['page/src/main.tsx'], // every part stands on all of the first load: so that is one file, not one for each set of users
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    charset: 'utf8',
-    legalComments: 'none', // licenses.txt has them in full
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    loader: { '.woff2': 'file', '.svg': 'copy' },
-    define: { 'process.env.NODE_ENV': '"production"' },
-    metafile: true,
-    logLevel: 'warning',
-  })
-  return metafile
+  const { metafile } = await build({ ...options, write: false })
+  return (await build({ ...options, plugins: [together(metafile)] })).metafile
+}
+
+/**
+ * What more than one part of acts needs, all of them import: else esbuild makes a file for each set of users, two dozen for a
+ * page. What the views that are only read need of it stays apart, for them.
+ */
+function together({ inputs }) {
+  const own = Object.keys(inputs).filter((path) => /^page\/src\/.*\.tsx?$/.test(path))
+  const imported = (path, kind) => inputs[path].imports.filter((each) => each.kind === kind && !each.external).map((each) => each.path)
+  const parts = [...new Set(own.flatMap((path) => imported(path, 'dynamic-import')))]
+  const needs = (path, found = new Set()) => {
+    for (const next of imported(path, 'import-statement'))
+      if (!found.has(next)) needs(next, found.add(next))
+    return found
+  }
+  const ofParts = parts.map((part) => needs(part).add(part))
+  const acts = parts.filter((part) => part.startsWith('page/src/acts/'))
+  const shared = own.filter((path) => !acts.includes(path) && ofParts.filter((of) => of.has(path)).length > 1).sort()
+  return {
+    name: 'together',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
+        if (!acts.includes(relative(root, path))) return undefined
+        const imports = shared.map((each) => `import ${JSON.stringify(join(root, each))}`).join('\n')
+        return { contents: `${await readFile(path, 'utf8')}\n${imports}\n`, loader: path.endsWith('x') ? 'tsx' : 'ts' }
+      })
+    },
+  }
 }
 
 /** Each output by what it is made from, and what its scripts need before they run. */

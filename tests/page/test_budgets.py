@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.page.reading import addresses, rows, settle
 
 REQUESTS = 8  # the shell, its style, font and icon, two scripts, and two answers of the API
 FIRST_LOAD = 80_000  # bytes, compressed as a server of the public does
+SCRIPTS_OF_A_PART = 8  # files
 SCRIPTS = 45_000  # bytes, compressed
 CONTENT = 1_800  # milliseconds on slow 4G with a quarter of the processor
 SHEET = 400  # milliseconds from the press until the wallet can be asked
@@ -35,6 +37,20 @@ def test_a_first_visit_is_light_and_asks_nobody_else(page_for, site):
     assert sum(size for _, size in sizes.values()) <= FIRST_LOAD
     assert sum(size for kind, size in sizes.values() if "javascript" in kind) <= SCRIPTS
     assert page.context.cookies() == []
+
+
+def test_no_part_of_the_page_stands_on_many_files(page_folder):
+    """Each file more is a question more to the server, and on a slow network a wait more before the page is there."""
+    needs = {
+        path.name: set(re.findall(r'(?:from|import)"\./([^"]+)"', path.read_text()))
+        for path in page_folder.glob("assets/*.js")
+    }
+    assert any(needs.values())
+
+    def all_of(name):
+        return {name}.union(*map(all_of, needs[name]))
+
+    assert {name: files for name in needs if len(files := all_of(name)) > SCRIPTS_OF_A_PART} == {}
 
 
 needs_quiet = pytest.mark.skipif(

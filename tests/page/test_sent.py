@@ -1,6 +1,5 @@
 """What was sent is never lost: followed after a reload, on every page, until somebody has read how it ended."""
 
-
 from oathwork.chain.client import rpc
 from tests.page import test_signing
 from tests.page.people import node_answer

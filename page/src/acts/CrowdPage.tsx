@@ -153,7 +153,7 @@ function Trust({ crowd, told }: { crowd: Hex; told: Crowd }) {
   const reading = useOwnWord<CrowdReading>(
     node,
     JSON.stringify([crowd, { ...told, at: null }]),
-    async ({ provider, account, about }) => (await import('../checks/crowd')).readCrowd(provider, account, { about, crowd, told }),
+    async ({ provider, account, about }) => (await import('../proving')).readCrowd(provider, account, { about, crowd, told }),
     told.at.hash,
   )
   if (reading && !reading.ok && reading.fault === 'lie') return <Banner words={parts.trust.lie(reading.words)} />

@@ -13,7 +13,7 @@ export function useChecksummed(account: string): string {
   useEffect(() => {
     let left = false
     const written = /^0x[0-9A-F]{40}$/.test(account) ? account.toLowerCase() : account
-    import('../chain/encode').then(
+    import('../proving').then(
       ({ addressOf, isAccount }) => void (!left && isAccount(written) && setFound({ of: account, text: addressOf(written) })),
       () => undefined, // the page was renewed meanwhile: it stays as it is
     )

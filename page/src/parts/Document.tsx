@@ -19,7 +19,7 @@ export function useDocument(hash: Hex): Read {
     const put = (found: Read): void => {
       if (!left) setRead({ hash, read: found })
     }
-    Promise.all([documentBytes(hash), import('../chain/encode')]).then(
+    Promise.all([documentBytes(hash), import('../proving')]).then(
       ([bytes, { keccak }]) => put(keccak(bytes) === hash.toLowerCase() ? { state: 'proved', text: new TextDecoder().decode(bytes) } : { state: 'wrong' }),
       () => put({ state: 'missing' }),
     )

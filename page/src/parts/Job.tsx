@@ -14,7 +14,7 @@ function useSpecification(text: string): Specification | null | undefined {
   useEffect(() => {
     let left = false
     const put = (job: Specification | null): void => void (left || setRead({ of: text, job }))
-    import('../job/specification').then(
+    import('../proving').then(
       ({ readSpecification }) => put(readSpecification(new TextEncoder().encode(text)) ?? null),
       () => put(null),
     )

@@ -15,7 +15,7 @@ export function Review({ id, hash }: { id: Hex; hash: Hex }) {
   const open = (event: Event): void => {
     if (!(event.currentTarget as HTMLDetailsElement).open || found !== 'closed') return
     setFound('waiting')
-    const find = async (): Promise<Written | null> => (await import('../job/written')).findReview(id, hash)
+    const find = async (): Promise<Written | null> => (await import('../proving')).findReview(id, hash)
     find().then(setFound, () => setFound(null))
   }
   return (

@@ -44,7 +44,7 @@ export function useOwnWord<T>(node: OwnNode | null, of: string, ask: (node: OwnN
 
 export function BountyTrust({ id, answer }: { id: Hex; answer: Bounty }) {
   const node = useOwnNode()
-  const ask = async ({ provider, account, about }: OwnNode) => (await import('../checks/reading')).readBounty(provider, account, about, id, answer)
+  const ask = async ({ provider, account, about }: OwnNode) => (await import('../proving')).readBounty(provider, account, about, id, answer)
   const reading = useOwnWord(node, JSON.stringify([id, { ...answer, at: null }]), ask, answer.at.hash)
   if (node && reading && !reading.ok && reading.fault === 'lie') return <Banner words={words.lie(reading.words)} />
   return <Word reading={reading} asked={node !== null} />

@@ -42,7 +42,7 @@ export function useOpenScores(answer: Bounty): ReadonlyMap<Hex, number> {
     let left = false
     if (!documents.length) setFound(NONE)
     else
-      void import('../job/sealed')
+      void import('../proving')
         .then(({ openScores }) => openScores(documents, answer, provider()))
         .then((scores) => left || setFound(scores), () => undefined) // prettier-ignore
     return () => void (left = true)
@@ -53,7 +53,7 @@ export function useOpenScores(answer: Bounty): ReadonlyMap<Hex, number> {
 const NONE: ReadonlyMap<Hex, number> = new Map()
 
 async function checked(told: Seals, answer: Bounty, panel: readonly Hex[]): Promise<PeerSeal[]> {
-  const { ownSeals } = await import('../job/sealed')
+  const { ownSeals } = await import('../proving')
   return ownSeals(told.seals, answer, panel, provider())
 }
 

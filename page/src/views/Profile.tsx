@@ -54,7 +54,7 @@ function Standings({ account }: { account: Hex }) {
 /** By the wallet's own node, picture and all, where there is one. */
 function OneStanding({ account, told, now }: { account: Hex; told: Standing; now: number }) {
   const node = useOwnNode()
-  const own = useOwnWord(node, JSON.stringify([account, told]), async ({ provider }) => (await import('../checks/reading')).readStanding(provider, account, told))
+  const own = useOwnWord(node, JSON.stringify([account, told]), async ({ provider }) => (await import('../proving')).readStanding(provider, account, told))
   return (
     <StandingCard standing={own?.standing ?? told} now={now}>
       {own ? own.same ? <Checked /> : <Differs /> : <Told />}

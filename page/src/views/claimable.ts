@@ -27,7 +27,7 @@ export function useClaimant(account: string | null, rows: readonly Row[]): Claim
 
 async function balancesOf(provider: Eip1193, account: Hex, tokens: readonly Hex[]): Promise<ReadonlyMap<string, bigint>> {
   const own = provider.request({ method: 'eth_getBalance', params: [account, 'latest'] }).then((answer) => [NOBODY, BigInt(answer as string)] as const)
-  const { tokenBalance } = await import('../chain/reads')
+  const { tokenBalance } = await import('../proving')
   const found = await Promise.allSettled([own, ...tokens.map(async (token) => [token, await tokenBalance(provider, token, account)] as const)])
   return new Map(found.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))) // a token that does not answer excludes nothing
 }
