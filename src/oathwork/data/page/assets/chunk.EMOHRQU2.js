@@ -1,1 +1,0 @@
-import{O as e}from"./chunk.3RGFBRSZ.js";function s({facts:a,wide:o=!1}){let d=a.filter(n=>!!n);return e("dl",{class:o?"facts wide":"facts",children:d.map(({label:n,value:l,note:t})=>[e("dt",{children:n},`t${n}`),e("dd",{children:[l,t?e("span",{class:"note",children:t}):null]},`d${n}`)])})}export{s as a};

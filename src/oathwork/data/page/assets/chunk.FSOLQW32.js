@@ -1,1 +1,0 @@
-import{e as i}from"./chunk.YR4FOLQF.js";import{o as m}from"./chunk.KMNLC55D.js";import{c as f}from"./chunk.BITEDZIF.js";import{a,i as p}from"./chunk.S25M7X46.js";async function S(r,e,t,n){try{await p(r.provider,{from:e,to:t.to,data:t.data,value:t.value})}catch(o){throw o instanceof a?new f("no",o.sentence):o}return i(t,m({...r,account:e},t,n))}export{S as a};

@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f,g,h,i,j,k,l,m}from"./chunk.LA6I6KNU.js";import"./chunk.S25M7X46.js";import"./chunk.6WOBPOWY.js";import"./chunk.VZP6UZMF.js";import"./chunk.ESVLWP3T.js";import"./chunk.3RGFBRSZ.js";export{l as allowance,f as bench,d as commons,j as label,a as lane,e as lastEnd,g as member,c as owed,m as permitNonce,i as points,h as stewards,k as tokenBalance,b as verify};

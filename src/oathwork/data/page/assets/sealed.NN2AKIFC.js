@@ -1,1 +1,0 @@
-import{k as a,l as b,m as c}from"./chunk.IXHWLPKU.js";import"./chunk.H4NKCKKK.js";import"./chunk.NJ3FVEJJ.js";import"./chunk.S25M7X46.js";import"./chunk.6WOBPOWY.js";import"./chunk.VZP6UZMF.js";import"./chunk.ESVLWP3T.js";import"./chunk.3RGFBRSZ.js";export{c as openScores,b as openedVerdicts,a as ownSeals};

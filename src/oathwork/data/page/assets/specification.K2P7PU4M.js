@@ -1,1 +1,0 @@
-import{a,b}from"./chunk.63DIYADL.js";import"./chunk.6WOBPOWY.js";import"./chunk.VZP6UZMF.js";import"./chunk.ESVLWP3T.js";import"./chunk.3RGFBRSZ.js";export{a as FIRST_CRITERION,b as readSpecification};

@@ -1,1 +1,0 @@
-import{f as a,g as b}from"./chunk.DF2IY3QT.js";import"./chunk.54OIQXG3.js";import"./chunk.BITEDZIF.js";import"./chunk.LA6I6KNU.js";import"./chunk.NJ3FVEJJ.js";import"./chunk.S25M7X46.js";import"./chunk.63DIYADL.js";import"./chunk.6WOBPOWY.js";import"./chunk.VZP6UZMF.js";import"./chunk.ESVLWP3T.js";import"./chunk.3RGFBRSZ.js";export{a as TILL_CHECKS,b as readTill};
