@@ -84,7 +84,7 @@ def see_newest_blocks():
     """Let every server read the newest block: else it answers for half a second of the one before, and a page for twelve."""
     for source in SERVED:
         with suppress(NetworkError):
-            source._follows.reply(None, age=0)
+            source.follow()
 
 
 @contextmanager

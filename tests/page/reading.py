@@ -50,7 +50,7 @@ def addresses(site):
 
 def seen(running_site):
     """Let a server read the newest block now: else it answers for half a second of the one before."""
-    running_site.source._follows.reply(None, age=0)
+    running_site.source.follow()
 
 
 def settle(page):

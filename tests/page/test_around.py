@@ -24,7 +24,7 @@ def told(site, running_site):
     """What the server tells of a bounty, once it has read the newest block."""
 
     def told(bounty):
-        running_site.source._follows.reply(None, age=0)
+        running_site.source.follow()
         answer = asked(site, f"bounties/0x{bounty.id.hex()}")
         assert answer["around"].keys() == fields_of("Around")
         return answer

@@ -43,7 +43,7 @@ def crowd(around, offer, running_site):
 
 def seen(running_site):
     """Let the server read the newest block now: it asks its node once a second."""
-    running_site.source._follows.reply(None, age=0)
+    running_site.source.follow()
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def test_a_lane_s_second_bounty_can_be_claimed(script, changed_world, running_si
     world, ended = changed_world, changed_world.bounties["withdrawn"].terms
     known = world.bounties["open"].terms.spec
     bounty = world.stage.post(world.stage.terms(lane=ended.lane, generation=1, spec=known))
-    running_site.source._follows.reply(None, age=0)
+    running_site.source.follow()
     told = truth(world, running_site.url, "claim") | {"id": f"0x{bounty.id.hex()}"}
     told["bounty"] = answer(running_site.url, f"bounties/{told['id']}")
     assert outcomes(script, world.url, [told]) == ["asked"]

@@ -25,7 +25,7 @@ def test_the_number_is_published_with_its_reasons_and_what_is_hidden(
 ):
     world, path = changed_world, f"guilds/{guild_hex(changed_world.guild)}/probes"
     look = running_site.source._probes.reply
-    running_site.source._follows.reply(None, age=0)
+    running_site.source.follow()
     look(world.guild, age=0)
     answer = asked(site, path)
     assert answer.keys() == fields_of("Probes") and answer["rate"] is None
@@ -44,7 +44,7 @@ def test_the_number_is_published_with_its_reasons_and_what_is_hidden(
     for probe in (passed, found):
         running_site.source.box.probes.take(probe)
     running_site.source.now()
-    running_site.source._follows.reply(None, age=0)
+    running_site.source.follow()
     running_site.source.now()
     look(world.guild, age=0)
     page = page_for(None, at=None)

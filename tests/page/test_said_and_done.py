@@ -48,7 +48,7 @@ def case(world, site, bounty, verdicts):
 def test_what_a_settlement_says_is_what_happens(script, changed_world, running_site, name):
     world, (scores, sentence) = changed_world, CASES[name]
     bounty, ada = world.in_review(title="Told before it is sent"), world.people["ada"].address
-    running_site.source._follows.reply(None, age=0)
+    running_site.source.follow()
     verdicts = world.stage.verdicts(bounty, *scores)
     (said,) = outcomes(script, world.url, [case(world, running_site.url, bounty, verdicts)])
     assert sentence.format(ada=ada) in said
@@ -81,7 +81,7 @@ def told(script, changed_world, running_site):
     """Return what the sheet of an act on a bounty says to somebody now."""
 
     def told(act, bounty, who, **more):
-        running_site.source._follows.reply(None, age=0)
+        running_site.source.follow()
         account = changed_world.people[who].address
         asked = case(changed_world, running_site.url, bounty, []) | {"act": act, "account": account} | more
         (said,) = outcomes(script, changed_world.url, [asked])

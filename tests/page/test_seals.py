@@ -79,7 +79,7 @@ def test_when_time_is_short_what_was_sealed_opens(page_for, changed_world, here,
     bounty = changed_world.bounties["in_review"]
     leave(here, other_box, sealed(bounty, 90)[0])
     changed_world.later(seals_open_at(bounty) - changed_world.chain.now() + 5)
-    here.source._follows.reply(None, age=0)
+    here.source.follow()
     here.source._mails.reply(bounty.id, age=0)
     page = panel_of(page_for, here, bounty)
     page.get_by_text("sealed and opened, checked here").wait_for()

@@ -10,8 +10,8 @@ import pytest
 
 from oathwork.errors import NetworkError
 from oathwork.site.bundle import Bundle
+from oathwork.site.following import NODE_SILENT
 from oathwork.site.guard import SECURITY_HEADERS
-from oathwork.site.source import NODE_SILENT
 from oathwork.site.verify import differences
 from tests.page.conftest import ROOT, TOKEN, served
 from tests.page.test_api import get
@@ -125,7 +125,7 @@ def test_a_silent_node_is_waited_for_once_and_heard_when_it_answers_again(site, 
     source._by_block_hash = ""  # as if that had been asked of a block before
     source.now()
 
-    def wait_in_vain():
+    def wait_in_vain(_):
         time.sleep(0.5)
         raise NetworkError("nothing answers")
 

@@ -66,7 +66,7 @@ CASES = {  # by token: its symbol, and the first steps of posting and of claimin
 
 def leave_verdicts(site, bounty, world, *scores):
     """Leave signed verdicts with the server, as peers' pages do, once it has read the blocks up to the lot's."""
-    site.source._follows.reply(None, age=0)
+    site.source.follow()
     subject = subject_of(world.contracts.escrow.domain, bounty)
     for verdict in world.stage.verdicts(bounty, *scores):
         peer = bounty.people.panel[verdict.index].account

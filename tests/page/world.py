@@ -29,13 +29,20 @@ def free_port():
 @contextmanager
 def node():
     """The address of a fresh anvil."""
+    with node_process() as (url, _):
+        yield url
+
+
+@contextmanager
+def node_process():
+    """The address of a fresh anvil, and its process."""
     port = free_port()
     command = [ANVIL, "--port", str(port), "--accounts", "20", "--hardfork", "prague", "--silent"]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
         url = f"http://127.0.0.1:{port}"
         _connected(url)
-        yield url
+        yield url, process
     finally:
         process.terminate()
         process.wait(10)

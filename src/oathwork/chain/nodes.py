@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from typing import Any, Final, Protocol, TypeVar
 
 from eth_hash.auto import keccak
@@ -36,6 +37,17 @@ _READING: Final = ("eth_", "net_", "web3_")  # what a node only answers: other c
 
 _Answer = TypeVar("_Answer")
 RpcAnswer = dict[str, Any]  # JSON-RPC's, with a result or an error
+_is_vain: ContextVar[Callable[[], bool]] = ContextVar("_is_vain", default=bool)
+
+
+@contextmanager
+def unless_vain(is_vain: Callable[[], bool]) -> Iterator[None]:
+    """Within the block, in what it calls and awaits, no node is asked while `is_vain` says so: what asks raises Unreachable."""
+    token = _is_vain.set(is_vain)
+    try:
+        yield
+    finally:
+        _is_vain.reset(token)
 
 
 class AnswersRpc(Protocol):
@@ -124,12 +136,13 @@ class Nodes:
 
     def in_other_threads(self, ask: Callable[..., _Answer]) -> Callable[..., _Answer]:
         """Return `ask` for other threads: there it asks the nodes that answer this one, within `one_node` the same one."""
-        nodes = getattr(self._only, "nodes", None)
+        nodes, is_vain = getattr(self._only, "nodes", None), _is_vain.get()
 
         def ask_these(*arguments: Any) -> _Answer:
             self._only.nodes = nodes
             try:
-                return ask(*arguments)
+                with unless_vain(is_vain):
+                    return ask(*arguments)
             finally:
                 self._only.nodes = None
 
@@ -141,6 +154,8 @@ class Nodes:
             return self._send(params)
         failures: list[str] = []
         for turn in range(self._rounds(method)):
+            if _is_vain.get()():
+                raise Unreachable("; ".join(dict.fromkeys(failures)) or "the node has not answered lately")
             if turn:
                 self._sleep(PAUSE * 2 ** (turn - 1) * (1 + random.random()))
             for node in self._in_order():

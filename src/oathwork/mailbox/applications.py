@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from oathwork.chain.receipt import Block
 from oathwork.errors import BadSignature
 from oathwork.mailbox.refusals import NotTaken
 from oathwork.mailbox.table import in_one_statement, mailbox_tables, place
@@ -116,9 +117,12 @@ class Applications:
             raise NotTaken(409, f"{len(rows)} accounts of no less standing have applied: there is no room")
         connection.execute(delete(_applications).filter_by(**bounty, worker=rows[0].worker))
 
-    def show(self, id: bytes) -> list[bytes]:
-        """Return the notes about a bounty, those that take one back too, the oldest first. Raises StateLost, DBAPIError."""
-        self._box.bounty_at(id, self._box.latest_block())
+    def show(self, id: bytes, head: Block | None = None) -> list[bytes]:
+        """Return the notes about a bounty that is there at `head`, by default now: those that take one back too, the oldest first.
+
+        Raises StateLost, DBAPIError.
+        """
+        self._box.bounty_at(id, head or self._box.latest_block())
         query = select(_applications.c.document).filter_by(**place(self._box.domain), bounty=id)
         query = query.order_by(_applications.c.written_at, _applications.c.worker)
         with self._box.database.connect() as connection:

@@ -13,7 +13,8 @@ from oathwork.model.price_of_capture import capture_json
 from oathwork.model.terms import End
 from oathwork.model.typed_data import Struct
 from oathwork.site.around import around_json
-from oathwork.site.source import Now, SiteSource
+from oathwork.site.following import Now
+from oathwork.site.source import SiteSource
 from oathwork.untrusted.fields import as_hex
 from oathwork.untrusted.text import plain
 

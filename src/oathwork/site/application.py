@@ -21,10 +21,11 @@ from oathwork.site import answers, applying, board, crowds, leaving, pages, peop
 from oathwork.site.asking import body_of
 from oathwork.site.badges import serve_badges
 from oathwork.site.bundle import Bundle
+from oathwork.site.following import NODE_SILENT, Now
 from oathwork.site.guard import Guard, token_check
 from oathwork.site.local_powers import LocalPowers, serve_local
 from oathwork.site.paging import ListPage, page_of
-from oathwork.site.source import NODE_SILENT, Now, SiteSource
+from oathwork.site.source import SiteSource
 from oathwork.verdicts.verdict import LARGEST_VERDICT
 from oathwork.workflows.application import LARGEST_APPLICATION
 
@@ -46,7 +47,7 @@ def create_site(
 ) -> FastAPI:
     """Return the application. `hosts`: its names, with ports; `rate`: how often one client may ask; `local`: for this machine."""
     app = FastAPI(title="oathwork", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, hosts=hosts, rate=rate)
+    app.add_middleware(Guard, hosts=hosts, rate=rate, is_silent=lambda: source.is_silent)
     _refuse_in_words(app)
     _serve_about(app, source, bundle, {"local": local is not None, "public": is_public})
     _serve_bounties(app, source)

@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from oathwork.model.bounty import Bounty
 from oathwork.site.answers import at_json
+from oathwork.site.following import Now
 from oathwork.site.leaving import hand_on
-from oathwork.site.source import Now, SiteSource
+from oathwork.site.source import SiteSource
 from oathwork.verdicts.exchange import VerdictMailbox
 from oathwork.workflows.application import read_application
 from oathwork.workflows.notes import Notes, leave_note, notes_in
@@ -23,7 +24,7 @@ def leave_application(source: SiteSource, data: bytes) -> dict[str, Any]:
 
 def applications_json(source: SiteSource, bounty: Bounty, now: Now) -> dict[str, Any]:
     """Return the notes about a bounty, as they were signed: whoever asks looks at the signatures. None of it is counted here."""
-    own = [data.decode() for data in source.box.applications.show(bounty.id)]
+    own = [data.decode() for data in source.box.applications.show(bounty.id, now.block)]
     others: Notes[str] = source.once_a_block(
         ("applications", bounty.id), lambda: _in_others(source, bounty.id)
     )

@@ -12,8 +12,9 @@ from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import NOBODY, address, fit
 from oathwork.site.answers import at_json, rows_json
+from oathwork.site.following import Now
 from oathwork.site.paging import CURSOR, ListPage
-from oathwork.site.source import Now, SiteSource
+from oathwork.site.source import SiteSource
 
 _LONGEST_SEARCH: Final = 200  # characters
 _LIVE: Final = ",".join(STATUSES[1:])

@@ -11,8 +11,9 @@ from oathwork.ledger.started import StartedCrowd
 from oathwork.model.guild import guild_hex
 from oathwork.site.answers import at_json
 from oathwork.site.around import MOST_SHOWN
+from oathwork.site.following import Now
 from oathwork.site.paging import ListPage
-from oathwork.site.source import Now, SiteSource
+from oathwork.site.source import SiteSource
 from oathwork.untrusted.fields import as_hex
 
 _MOST_GIFTS: Final = 100  # that are shown of one crowd, the largest

@@ -2,12 +2,14 @@
 
 import secrets
 from collections.abc import Callable, Collection, Sequence
+from contextlib import nullcontext
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from oathwork.chain.nodes import unless_vain
 from oathwork.mailbox.rate import RequestRate, TooOften, refused_rate
 
 # Nothing but this server's own files, no text that becomes HTML or script, in no frame.
@@ -37,10 +39,14 @@ class Guard:
 
     A name that leads to this machine would else let any page that somebody visits ask here (DNS rebinding). `hosts`: the
     names of this server, as the Host header has them, in small letters; empty: any. `rate`: how often one client may ask.
+    `is_silent`: whether the node is; who reads a page is then told what is known, and waits for nothing.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], rate: RequestRate | None) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str], rate: RequestRate | None, is_silent: Callable[[], bool]
+    ) -> None:
         self.app, self._hosts, self._rate = app, frozenset(hosts), rate
+        self._is_silent = is_silent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, with the headers that all answers have."""
@@ -57,8 +63,10 @@ class Guard:
                     headers["Cache-Control"] = "no-store"  # a proxy may keep what is said to be missing, else
             await send(message)
 
-        answer = self._refusal(scope) or self.app
-        await answer(_as_get(scope), receive, send_guarded)
+        answer, scope = self._refusal(scope) or self.app, _as_get(scope)
+        reads = scope["method"] == "GET" and not scope["path"].startswith(_MAILBOX)
+        with unless_vain(self._is_silent) if reads else nullcontext():
+            await answer(scope, receive, send_guarded)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         headers, path = Headers(scope=scope), scope["path"]

@@ -10,8 +10,9 @@ from oathwork.model.bounty import Bounty
 from oathwork.model.terms import ZERO, Status
 from oathwork.model.typed_data import NOBODY
 from oathwork.site.answers import at_json
+from oathwork.site.following import Now
 from oathwork.site.paging import ListPage
-from oathwork.site.source import Now, SiteSource
+from oathwork.site.source import SiteSource
 from oathwork.untrusted.documents import content_hash, read_object
 from oathwork.untrusted.fields import as_hex
 from oathwork.untrusted.http import NotFetched

@@ -16,8 +16,9 @@ from oathwork.model.price_of_capture import majority_chance
 from oathwork.model.terms import Status
 from oathwork.site.answers import at_json, rows_json
 from oathwork.site.deeds import DeedKind, DeedPlace
+from oathwork.site.following import Now
 from oathwork.site.paging import ListPage
-from oathwork.site.source import Now, SiteSource
+from oathwork.site.source import SiteSource
 from oathwork.untrusted.fields import as_hex
 from oathwork.untrusted.text import plain
 from oathwork.workflows.guild_pairs import pairs_json

@@ -1,21 +1,20 @@
 """What a site's answers are made of: the ledger, followed; the mailbox; what was kept here; and what tokens and guilds say."""
 
 import secrets
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any, Final
 
 from oathwork.chain.abi import artifact, read_logs
 from oathwork.chain.receipt import Block
-from oathwork.contracts import Oathwork, Token
+from oathwork.contracts import Oathwork
 from oathwork.contracts.deployments import code_hash
 from oathwork.contracts.guilds import GuildBench
 from oathwork.contracts.immutables import lot_ahead
-from oathwork.contracts.token import NO_LABEL, TokenLabel
+from oathwork.contracts.token import TokenLabel
 from oathwork.errors import NetworkError, OathworkError, StateLost
 from oathwork.evidence.locate import find_specification
 from oathwork.evidence.shelf import from_shelf, put_on_shelf
@@ -38,7 +37,9 @@ from oathwork.model.queries import Report
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import NOBODY
 from oathwork.site.deeds import DeedKind, DeedPlace, Deeds, deed_topics
+from oathwork.site.following import Following, Now
 from oathwork.site.keeping import SiteStore
+from oathwork.site.labels import TokenLabels
 from oathwork.untrusted.text import plain
 from oathwork.verdicts.exchange import Mail, VerdictMailbox, verdict_place
 from oathwork.workflows.coming_panel import with_coming_panels
@@ -47,10 +48,7 @@ from oathwork.workflows.notes import notes_in
 from oathwork.workflows.probe import read_probe
 from oathwork.workflows.probe_report import ProbesReport, commitment_topics, commitments_of, report_probes
 
-_AGE: Final = 0.5  # seconds for which the last block that was read is taken for the latest
-_MOST_LABELS: Final = 2_000  # tokens that are remembered
-_LABEL_SECONDS: Final = 3.0  # in a minute, that strangers' tokens may take to say what they are called
-_LONGEST_SYMBOL: Final = 20  # characters
+_MOST_MOMENTS: Final = 2_000  # blocks whose time is remembered
 _MOST_GUILD_LOGS: Final = 1_000  # guilds whose log is remembered
 _MOST_REMEMBERED: Final = 1_000  # answers of a node, for when it is silent
 _MAIL_AGE: Final = 10.0  # seconds for which it is taken for true what other mailboxes say
@@ -59,7 +57,6 @@ _MOST_DELIVERED: Final = 200  # whose coming panel is looked at
 _MOST_CROWDS: Final = 500  # whose log is remembered
 _PAIRS_AGE: Final = 600.0  # seconds for which it is taken for true who favours whom
 _MOST_EVENTS_ASKED: Final = 200  # bounties of several rounds whose events are asked for at a time
-NODE_SILENT: Final = -1  # the lag of a ledger whose node does not answer
 
 
 @dataclass
@@ -71,14 +68,6 @@ class ChainLabel:
     explorer: str | None = None
     rpc: str | None = None  # a node that wallets may be told of; none that holds a key of the operator's
     mailboxes: tuple[str, ...] = field(default=())  # others, to which verdicts are handed on
-
-
-@dataclass(frozen=True)
-class Now:
-    """The block at which answers are true, and how many blocks the chain is further; NODE_SILENT if nobody knows."""
-
-    block: Block
-    lag: int
 
 
 class SiteSource:
@@ -102,12 +91,8 @@ class SiteSource:
         self.is_fetching = is_fetching
         self.run = secrets.token_hex(4)  # tells this run from others, which count from the beginning too
         self._kept = 0
-        self._follows = SharedQuestions[None, Block](lambda _: ledger.follow())
-        self._followed: Block | None = None
-        self.is_silent = False  # the node, as far as was seen last
-        self._listening = Lock()
-        self._labels: dict[str, TokenLabel] = {}
-        self._label_budget = _Budget(_LABEL_SECONDS)
+        self._following = Following(ledger)
+        self._labels = TokenLabels(self.chain, self.place.coin)
         self._moments: dict[int, int] = {}
         self._by_block: dict[Any, Any] = {}
         self._by_block_hash = ""
@@ -138,39 +123,22 @@ class SiteSource:
     # ------------------------------------------------------------------------------------------------------------ when
 
     def now(self) -> Now:
-        """Return the block that was read last: of this second, or an older one if the node is silent. Raises NetworkError.
+        """Return the block that was read last: of this second, or an older one if the node is silent. Raises NetworkError."""
+        return self._following.now()
 
-        A silent node is asked again beside the answers: only who finds it silent first has waited for it.
-        """
-        if self.is_silent and self._followed is not None:
-            self._listen()
-            return Now(self._followed, NODE_SILENT)
-        try:
-            self._followed = self._follows.reply(None, age=_AGE)
-            return Now(self._followed, 0)
-        except NetworkError:
-            if self._followed is None:
-                raise
-            self.is_silent = True
-            return Now(self._followed, NODE_SILENT)
+    def follow(self) -> Block:
+        """Read the chain as it is now, and return its last block. Raises NetworkError."""
+        return self._following.read()
 
-    def _listen(self) -> None:
-        """Ask a silent node in a thread of its own, one at a time, whether it answers again."""
-        if self._listening.acquire(blocking=False):
-            Thread(target=self._try_again, daemon=True).start()
-
-    def _try_again(self) -> None:
-        try:
-            with suppress(NetworkError):
-                self._followed = self._follows.reply(None, age=0)
-                self.is_silent = False
-        finally:
-            self._listening.release()
+    @property
+    def is_silent(self) -> bool:
+        """Whether the node is, as far as was seen last."""
+        return self._following.is_silent
 
     def moment(self, block: int) -> int:
         """Return a block's time, in seconds."""
         if block not in self._moments:
-            if len(self._moments) > _MOST_LABELS:
+            if len(self._moments) > _MOST_MOMENTS:
                 self._moments.clear()
             self._moments[block] = self.chain.block(block).timestamp
         return self._moments[block]
@@ -180,7 +148,8 @@ class SiteSource:
 
         Of a silent node it is what it said when it was asked last; without that NetworkError is raised, at once.
         """
-        hash = self._followed.hash if self._followed else ""
+        block = self._following.block
+        hash = block.hash if block else ""
         with self._alone:
             if hash != self._by_block_hash:
                 self._by_block_hash, self._by_block = hash, {}
@@ -290,17 +259,7 @@ class SiteSource:
 
     def label(self, token: str) -> TokenLabel:
         """Return what a token calls itself; nothing if strangers' tokens have taken too long lately."""
-        if token == NOBODY:
-            return TokenLabel(18, self.place.coin)
-        if token not in self._labels:
-            if not self._label_budget.is_left:
-                return NO_LABEL
-            with self._label_budget:
-                decimals, symbol = Token(self.chain, token).label()
-            if len(self._labels) >= _MOST_LABELS:
-                self._labels.clear()
-            self._labels[token] = TokenLabel(decimals, plain(symbol, limit=_LONGEST_SYMBOL))
-        return self._labels[token]
+        return self._labels.of(token, is_silent=self.is_silent)
 
     def deeds_of(self, account: str, deed: DeedKind) -> list[DeedPlace]:
         """Return on which bounties an account has worked, or which it has judged: the last one first."""
@@ -442,23 +401,3 @@ def _add_mark(guilds: dict[str, dict[int, None]], log: RawLog) -> None:
     """Add a first mark, by account, and then by guild."""
     account, token = ("0x" + bytes(log["topics"][2])[12:].hex()), int.from_bytes(bytes(log["topics"][3]))
     guilds.setdefault(account, {})[token >> 160] = None
-
-
-class _Budget:
-    """Seconds of each minute that something may take. As a context manager it counts them."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds, self._left, self._minute, self._began = seconds, seconds, 0.0, 0.0
-
-    @property
-    def is_left(self) -> bool:
-        """Whether there are any left in this minute."""
-        if time.monotonic() > self._minute + 60:
-            self._minute, self._left = time.monotonic(), self._seconds
-        return self._left > 0
-
-    def __enter__(self) -> None:
-        self._began = time.monotonic()
-
-    def __exit__(self, *_: object) -> None:
-        self._left -= time.monotonic() - self._began

@@ -13,7 +13,8 @@ from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Terms
 from oathwork.site.answers import at_json
 from oathwork.site.around import MOST_SHOWN
-from oathwork.site.source import Now, SiteSource
+from oathwork.site.following import Now
+from oathwork.site.source import SiteSource
 from oathwork.untrusted.fields import as_hex
 
 StartedTill = StartedPlan | StartedRota
