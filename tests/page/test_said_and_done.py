@@ -135,7 +135,7 @@ def test_what_an_arbiter_decides_is_what_was_said(told, changed_world, pay):
     ada, dao = (world.people[each].address for each in ("ada", "dao"))
     said = told("rule", bounty, "arbiter", pay=pay)
     assert said.startswith(
-        f"You decide: pay 1 ETH to {ada}." if pay else "You decide: give everybody his own back."
+        f"You decide: pay 1 ETH to {ada}." if pay else "You decide: give everybody their own back."
     )
     call = escrow.rule(bounty.terms, bounty.state, bounty.people, pay)
     balances = [world.chain.balance(each) for each in (ada, dao)]

@@ -33,6 +33,7 @@ export function Apply({ place }: ViewProps) {
   if (!id) return <NotFound />
   return (
     <>
+      <BountyLink id={id} row={answer.value?.row} />
       <Heading text={words.title} />
       {answer.state === 'here' && told.state === 'here' ? <Here id={id} answer={answer.value} told={told.value} again={told.again} /> : null}
       {answer.state === 'waiting' || (answer.state === 'here' && told.state === 'waiting') ? <Waiting /> : null}
@@ -60,7 +61,6 @@ function Here({ id, answer, told, again }: HereProps) {
   return (
     <div class="form">
       <p class="lead">{words.lead}</p>
-      <BountyLink id={id} row={answer.row} />
       {about && !is(poster) && !is(arbiter) ? <Own id={id} about={about} isOpen={isOpen} hasApplied={mine !== undefined} before={newestOf(told, account)} again={again} /> : null}
       <h2>{words.all}</h2>
       {rows.length ? null : <p class="muted">{words.none}</p>}

@@ -5,7 +5,6 @@ import { NotFound } from '../views/NotFound'
 import type { ViewProps } from '../views/load'
 import { termsOf } from '../chain/values'
 import { useAbout, useCoin } from '../parts/Amount'
-import { BountyLink } from '../parts/BountyLink'
 import { MoneyTable } from '../parts/MoneyTable'
 import { PairsWarning } from '../parts/Pairs'
 import { makeAct } from '../plans/bounty'
@@ -48,7 +47,6 @@ function Form({ id, act, answer, again }: ActedOn & { act: Plain }) {
   return (
     <div class="form">
       <p class="lead">{words.act[act].lead}</p>
-      <BountyLink id={id} row={answer.row} />
       {act === 'claim' ? (
         <>
           <MoneyTable terms={termsOf(answer.bounty.terms)} coin={coin} />

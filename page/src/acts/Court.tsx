@@ -4,7 +4,6 @@ import { askAfterAct } from '../answers'
 import type { About, Court as CourtCase, Hex } from '../api'
 import { Address } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
-import { BountyLink } from '../parts/BountyLink'
 import { Empty } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Moment } from '../parts/Moment'
@@ -32,13 +31,11 @@ function Case({ id, answer, again }: ActedOn) {
   const about = useAbout()
   const { arbiter } = answer.around
   const { terms, state, status } = answer.bounty
-  const back = <BountyLink id={id} row={answer.row} />
-  if (!arbiter) return <Empty title={words.notNamed} words="">{back}</Empty>
+  if (!arbiter) return <Empty title={words.notNamed} words="" />
   const isHere = status === 'Escalated'
   return (
     <div class="form">
       <p class="lead">{words.lead}</p>
-      {back}
       <section class="card">
         <Facts
           wide

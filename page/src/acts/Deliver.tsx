@@ -57,7 +57,7 @@ function Form({ id, answer }: { id: Hex; answer: Bounty }) {
       <p class="lead">{words.lead}</p>
       <section class="card" aria-labelledby="deliver-make">
         <h2 id="deliver-make">
-          <bdi>{plain(answer.row.title, 200)}</bdi>
+          {words.make}
         </h2>
         <p>{words.makeHint}</p>
         <Copyable label={words.make} text={`oathwork deliver ${id} --repo . --unsigned --account me${isOpen ? ' --claim' : ''}`} />
@@ -93,9 +93,6 @@ function Form({ id, answer }: { id: Hex; answer: Bounty }) {
             {words.sign}
           </button>
         ) : null}
-        <a class="button quiet" href={`/bounty/${id}`}>
-          {words.toBounty}
-        </a>
       </div>
       {dropped && !isOpen ? (
         <p class="hint" id="sign-hint">

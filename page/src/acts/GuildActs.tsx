@@ -12,6 +12,7 @@ import { session, useSession } from '../wallet/session'
 import { NotFound } from '../views/NotFound'
 import type { ViewProps } from '../views/load'
 import { acts } from '../words/acts'
+import { shell } from '../words/shell'
 import { guildOf } from './facts'
 
 const words = acts.guild
@@ -38,6 +39,9 @@ export function GuildActs({ place }: ViewProps) {
   }
   return (
     <>
+      <p class="crumb">
+        <a href={`/guild/${guildHex(guild)}`}>← {shell.back.guild}</a>
+      </p>
       <Heading text={words.title} />
       <p class="lead">{words.lead}</p>
       <section class="card form" aria-label={words.which}>
@@ -74,9 +78,6 @@ export function GuildActs({ place }: ViewProps) {
           )}
           <a class="button" href="/safe">
             {words.forSafe}
-          </a>
-          <a class="button quiet" href={`/guild/${guildHex(guild)}`}>
-            {words.toGuild}
           </a>
         </div>
       </section>

@@ -1,6 +1,7 @@
 // The page of an act on a bounty: its heading, and what the act shows once the bounty is here.
 import type { ComponentChildren } from 'preact'
 import type { Bounty, Hex } from '../api'
+import { BountyLink } from '../parts/BountyLink'
 import { Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { NotFound } from '../views/NotFound'
@@ -24,6 +25,7 @@ export function OfBounty({ text, title, children }: OfBountyProps) {
   if (!id) return <NotFound />
   return (
     <>
+      <BountyLink id={id} row={answer.value?.row} />
       <Heading text={typeof title === 'string' ? title : title(answer.value)} />
       {answer.state === 'here' ? children({ id, answer: answer.value, again: answer.again }) : null}
       {answer.state === 'waiting' ? <Waiting /> : null}

@@ -44,7 +44,7 @@ export function Relay() {
     <>
       <Heading text={words.title} />
       <p class="lead">{words.lead}</p>
-      <section class="card" aria-labelledby="orders-list">
+      <section class="card column" aria-labelledby="orders-list">
         <h2 id="orders-list">{words.list}</h2>
         {first.state === 'waiting' ? <Waiting rows={2} /> : null}
         {first.state === 'failed' ? <Failed {...first} /> : null}

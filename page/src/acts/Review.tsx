@@ -34,13 +34,13 @@ function Job({ id, answer }: { id: Hex; answer: Bounty }) {
   const read = useDocument(terms.spec)
   const specification = read.state === 'proved' ? readSpecification(new TextEncoder().encode(read.text)) : undefined
   return (
-    <>
+    <div class="form">
       <section class="card">
         <JobText hash={terms.spec} uri={answer.bounty.uris[terms.spec]} />
       </section>
       {specification ? <Form key={`${id} ${answer.bounty.state.round}`} id={id} answer={answer} job={specification} /> : null}
       {read.state === 'proved' && !specification ? <p role="alert">{page.unreadable}</p> : null}
-    </>
+    </div>
   )
 }
 

@@ -11,6 +11,7 @@ import { Empty } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Field } from '../parts/Field'
 import { Heading } from '../parts/Heading'
+import { Sentence } from '../parts/Sentence'
 import { plain } from '../plain'
 import { accountsIn, GUILD_ACTS, NAMES, type GuildAct } from '../plans/guild'
 import { BOUNTY_ACTS, callOf, executed, type Executed, SAFE_ACTS, type SafeAct, safeNonce, safeStep } from '../plans/safe'
@@ -68,7 +69,9 @@ function List({ basket }: { basket: Basket }) {
     <ol class="steps">
       {basket.steps.map((step, at) => (
         <li key={step.data}>
-          <p class="lines">{plain(step.words, 2_000)}</p>
+          <p class="lines">
+            <Sentence text={plain(step.words, 2_000)} />
+          </p>
           <button type="button" class="quiet" aria-label={`${words.remove}: ${at + 1}`} onClick={() => without(at)}>
             {words.remove}
           </button>
@@ -83,7 +86,7 @@ function Hand({ basket, safe, chainId }: { basket: Basket; safe: Hex; chainId: n
   const link = short && `https://app.safe.global/apps/open?safe=${short}:${safe}&appUrl=${encodeURIComponent('https://apps-portal.safe.global/tx-builder')}`
   const save = (): void => saveFile(words.fileName, builderFile(basket.steps.map(callOf), safe, chainId, 'oathwork post', Date.now()), 'application/json')
   return (
-    <section class="card" aria-labelledby="safe-how">
+    <section class="card column" aria-labelledby="safe-how">
       <h2 id="safe-how">{words.how}</h2>
       <ol>
         {words.steps.map((step) => (

@@ -6,7 +6,6 @@ import { groundOf } from '../checks/ground'
 import { reasonOf } from '../checks/reason'
 import { Address } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
-import { BountyLink } from '../parts/BountyLink'
 import { Empty } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Moment, spanText } from '../parts/Moment'
@@ -35,12 +34,10 @@ export function Warranty({ place }: ViewProps) {
 function All({ id, answer, again }: ActedOn) {
   const about = useAbout()
   const { warranties } = answer.around
-  const back = <BountyLink id={id} row={answer.row} />
-  if (!warranties.length) return <Empty title={words.nothing} words={words.nothingWords}>{back}</Empty>
+  if (!warranties.length) return <Empty title={words.nothing} words={words.nothingWords} />
   return (
     <>
       <p class="lead">{words.lead}</p>
-      {back}
       {about ? warranties.map((told) => <One key={told.holdback} id={id} answer={answer} told={told} about={about} again={again} />) : null}
     </>
   )

@@ -1,13 +1,13 @@
-// The way back from an act to the bounty that it is about, by the bounty's title.
+// The way back from an act to the bounty that it is about, by the bounty's title once that is known.
 import type { Bounty, Hex } from '../api'
 import { plain } from '../plain'
-import { sheets } from '../words/sheets'
+import { shell } from '../words/shell'
 
-export function BountyLink({ id, row }: { id: Hex; row: Bounty['row'] }) {
+export function BountyLink({ id, row }: { id: Hex; row: Bounty['row'] | undefined }) {
   return (
-    <p>
+    <p class="crumb">
       <a href={`/bounty/${id}`}>
-        <bdi>{plain(row.title, 200) || sheets.page.back}</bdi>
+        ← <bdi>{plain(row?.title ?? '', 200) || shell.back.bounty}</bdi>
       </a>
     </p>
   )

@@ -7,12 +7,13 @@ import { say } from '../said'
 import { shell } from '../words/shell'
 import { Glyph, type Sign } from './Glyph'
 
+/** Either of `title` and `words` may be empty. */
 export function Empty({ title, words, sign = 'seal', children }: { title: string; words: string; sign?: Sign; children?: ComponentChildren }) {
   return (
     <div class="blank">
       <Glyph sign={sign} />
-      <h2>{title}</h2>
-      <p class="muted">{words}</p>
+      {title ? <h2>{title}</h2> : null}
+      {words ? <p class="muted">{words}</p> : null}
       {children ? <div class="acts">{children}</div> : null}
     </div>
   )

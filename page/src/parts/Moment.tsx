@@ -23,8 +23,9 @@ export function relativeText(seconds: number, now: number): string {
   return new Intl.RelativeTimeFormat(language(), { numeric: count === 0 ? 'auto' : 'always' }).format(count || 0, unit)
 }
 
-/** "7 days", "90 minutes". */
+/** "7 days", "90 minutes", "20 seconds". */
 export function spanText(seconds: number): string {
+  if (seconds < 2 * MINUTE && seconds % MINUTE) return new Intl.NumberFormat(language(), { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(seconds)
   const exact = UNITS.find(([, length]) => seconds >= length && seconds % length === 0 && seconds / length < 100)
   const [unit, length] = exact ?? unitOf(seconds)
   const style = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 } as const

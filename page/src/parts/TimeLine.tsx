@@ -5,6 +5,7 @@ import { shortened } from './Address'
 import { standOf } from './BountyRow'
 import { Glyph, type Sign } from './Glyph'
 import { Moment } from './Moment'
+import { Sentence } from './Sentence'
 
 const words = bounty.line
 
@@ -43,8 +44,8 @@ function Who({ answer: { next, at, end } }: { answer: Bounty }) {
   const accounts = isOpen ? next.accounts : null
   const who = !accounts ? words.anyone : accounts.length === 1 ? shortened(accounts[0] ?? '') : words.peers(accounts.length)
   return (
-    <span class="line-date">
-      {words.next(who)}
+    <span class="line-date line-who">
+      <Sentence text={words.next(who)} />
       {isOpen && next.until ? (
         <>
           , {words.until} <Moment at={next.until} withTime={false} />

@@ -1,5 +1,6 @@
 import { useMemo, useEffect } from 'preact/hooks'
 import type { Outcome } from '../plans/plan'
+import { Sentence } from '../parts/Sentence'
 import { sheets as words } from '../words/sheets'
 
 /** What happened, as the chain or the signature says. */
@@ -10,10 +11,12 @@ export function Done({ outcome }: { outcome: Outcome }) {
   return (
     <>
       <p class="say" role="status">
-        {outcome.words}
+        <Sentence text={outcome.words} />
       </p>
       {outcome.notes?.map((note) => (
-        <p key={note}>{note}</p>
+        <p key={note}>
+          <Sentence text={note} />
+        </p>
       ))}
       {file && address && (
         <p>

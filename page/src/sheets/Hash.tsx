@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import type { Hex } from '../api'
 
 /** A hash or an address in full, in groups of four, as hardware wallets show them; copied in one piece. */
@@ -7,9 +8,10 @@ export function Hash({ value }: { value: Hex }) {
     <span class="hex" aria-label={value}>
       0x
       {groups.map((group, index) => (
-        <span key={index} class="four">
-          {group}
-        </span>
+        <Fragment key={index}>
+          <wbr />
+          <span class="four">{group}</span>
+        </Fragment>
       ))}
     </span>
   )

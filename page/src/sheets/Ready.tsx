@@ -9,6 +9,7 @@ import { tried } from '../checks/trial'
 import { MoneyTable } from '../parts/MoneyTable'
 import type { MakePlan, Outcome } from '../plans/plan'
 import { asContractsRead } from '../plans/signature'
+import { Sentence } from '../parts/Sentence'
 import { amountText } from '../parts/Amount'
 import { said } from '../wallet/said'
 import { send } from '../wallet/send'
@@ -67,12 +68,14 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, asked, 
 
   return (
     <>
-      <p class="say">{plan.sentence}</p>
-      {plan.until && <p>{plan.until}</p>}
-      {plan.then && <p>{plan.then}</p>}
+      <p class="say">
+        <Sentence text={plan.sentence} />
+      </p>
+      {plan.until && <p><Sentence text={plan.until} /></p>}
+      {plan.then && <p><Sentence text={plan.then} /></p>}
       {plan.notes.map((note) => (
         <p key={note} class="note">
-          {note}
+          <Sentence text={note} />
         </p>
       ))}
       {plan.ends ? <MoneyTable {...plan.ends} bare /> : null}
@@ -90,7 +93,11 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, asked, 
       <h3>{words.sheet.checked}</h3>
       <ul class="checks">
         {[...plan.checked, ...(trial ? [trial.words] : [])].map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>
+            <span>
+              <Sentence text={line} />
+            </span>
+          </li>
         ))}
       </ul>
       <Bytes plan={plan} />

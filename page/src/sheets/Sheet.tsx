@@ -100,12 +100,17 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
       )}
       {phase.at === 'sent' && <Waiting sentKey={phase.key} prepared={phase.prepared} onDone={done} onAgain={check} />}
       {phase.at === 'done' && <Done outcome={phase.outcome} />}
-      {phase.at === 'stopped' && <StoppedBody {...phase} onAgain={check} />}
+      {phase.at === 'stopped' && <StoppedBody {...phase} />}
       {phase.at !== 'ready' && (
         <div class="acts sheet-acts">
           {phase.at === 'done' && phase.next && (
             <button type="button" class="go" onClick={() => phase.next && setMake({ plan: phase.next })}>
               {words.sheet.next}
+            </button>
+          )}
+          {phase.at === 'stopped' && (
+            <button type="button" onClick={check}>
+              {words.sheet.again}
             </button>
           )}
           {close}

@@ -6,6 +6,7 @@ import { said } from '../wallet/said'
 import { maySetAside } from '../wallet/send'
 import { forget, read } from '../wallet/sent'
 import { useSent } from '../wallet/useSent'
+import { Sentence } from '../parts/Sentence'
 import { sheets as words } from '../words/sheets'
 import { Hash } from './Hash'
 import type { Prepared } from './Sheet'
@@ -42,7 +43,9 @@ export function Waiting({ sentKey, prepared, onDone, onAgain }: WaitingProps) {
   }
   return (
     <>
-      <p class="say">{prepared.plan.sentence}</p>
+      <p class="say">
+        <Sentence text={prepared.plan.sentence} />
+      </p>
       <p role="status" class="waiting">
         {sent ? became(sent) : words.sent.asked}
       </p>

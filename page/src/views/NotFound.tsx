@@ -12,7 +12,7 @@ export function Missing({ title, words }: { title: string; words: string }) {
   return (
     <>
       <Heading text={title} />
-      <Empty title={words} words={shell.failed.next} sign="over">
+      <Empty title="" words={words} sign="over">
         <a class="button" href="/">
           {shell.toBoard}
         </a>

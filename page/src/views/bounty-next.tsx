@@ -3,6 +3,7 @@ import type { Bounty, Due } from '../api'
 import { shortened } from '../parts/Address'
 import { type Coin, NOBODY, amountText } from '../parts/Amount'
 import { Moment } from '../parts/Moment'
+import { Sentence } from '../parts/Sentence'
 import { same } from '../same'
 import { bounty as words } from '../words/bounty'
 
@@ -17,7 +18,7 @@ export function Next({ answer, coin, account }: { answer: Bounty; coin: Coin; ac
   return (
     <div class="next">
       <h2>{words.next}</h2>
-      {next ? <p>{sentence(next, answer)}{next.until ? <>, {words.until} <Moment at={next.until} now={at.moment} /></> : next.block ? `, ${words.block(next.block)}` : null}</p> : null}
+      {next ? <p><Sentence text={sentence(next, answer)} />{next.until ? <>, {words.until} <Moment at={next.until} now={at.moment} /></> : next.block ? `, ${words.block(next.block)}` : null}</p> : null}
       {then && then.action !== next?.action ? (
         <p class="muted small">
           {isDue(then, answer) ? (words.now[nameOfStep(then, answer)] ?? words.then[then.action]) : words.then[nameOfStep(then, answer)]}

@@ -269,7 +269,6 @@ export const acts = spoken({
     kept: 'Your evidence is kept on this server, so that the peers can read it.',
     keepFailed: 'This server did not take the evidence file: send it to the peers, or put it where your link leads.',
     closed: 'This cannot be delivered now.',
-    toBounty: 'Back to the bounty',
   },
 
   relay: {
@@ -340,7 +339,7 @@ export const acts = spoken({
     which: 'Act',
     kinds: {
       withdraw: 'Take a bounty back', close: 'Close a bounty to further claims', pay: 'Rule as the arbiter: pay the worker',
-      refund: 'Rule as the arbiter: everybody gets his own back', cancel: 'Void the terms signed for a free lane', collect: 'Collect what is owed',
+      refund: 'Rule as the arbiter: everybody gets their own back', cancel: 'Void the terms signed for a free lane', collect: 'Collect what is owed',
       offer: 'Offer seats', end: 'End a seat, or take an offer back', serve: 'Serve posters', refuse: 'Stop serving posters', hand: 'Offer the stewardship',
       take: 'Take the stewardship', seat: 'Take a seat', leave: 'Leave a seat',
     } as Record<string, string>,
@@ -468,6 +467,5 @@ export const acts = spoken({
     },
     notDone: 'The receipt does not show that it happened.',
     guild: (number: string) => `The guild is ${number}.`,
-    toGuild: 'Back to the guild',
   },
 })

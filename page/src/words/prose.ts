@@ -15,7 +15,7 @@ export const prose = spoken({
       { title: 'The lot', text: ['When work is handed in, peers are drawn by a random number that nobody chose. Poster, worker and arbiter are never drawn.'] },
       { title: 'The verdict', text: ['Each peer looks at the evidence and signs a score from 0 to 100. A majority of the whole panel decides. Peers are paid for judging, not for agreeing; who stays away loses points.'] },
       { title: 'A no is not the end', text: ['Work that was sent back may be mended once by its worker before anybody else can claim it, and the same panel looks at it again.'] },
-      { title: 'If nobody decides', text: ['After three panels the arbiter whom the terms name decides. Without one, everybody has his own back.'] },
+      { title: 'If nobody decides', text: ['After three panels the arbiter whom the terms name decides. Without one, everybody has their own back.'] },
       { title: 'Without a wallet', text: ['All can be read. To sign, install a wallet, or open this page in your wallet’s own browser.'] },
       { title: 'What is sent goes on', text: ['Once your wallet has sent something, you can close this page. A transaction that hangs can be sped up or cancelled in your wallet; the page sees either.'] },
       { title: 'From a terminal', text: ['Everything here can be done with the command oathwork, and oathwork web shows this page from your own computer.'] },

@@ -6,7 +6,7 @@ export const shell = spoken({
   skip: 'Skip to the content',
   pages: { board: 'Board', queue: 'For me', guilds: 'Guilds', crowds: 'Crowds', post: 'Post a bounty', account: 'My standing', notices: 'News' },
   nav: 'Pages',
-  waiting: (count: number) => `${count} wait${count === 1 ? 's' : ''}`,
+  waiting: (count: number) => `${count} waiting`,
   more: 'About this page',
   foot: 'Unaudited, for test networks. No cookies, no trackers, nothing from other servers.',
   help: 'Help',
