@@ -52,10 +52,22 @@ def done(page, words):
 
 
 def said(page):
-    """What the sheet says first, once it has checked everything."""
+    """What the sheet says first, once it has checked everything; neither it nor the page behind it is too wide for a phone."""
     words = sheet(page).locator(".say").first
     words.wait_for(timeout=40_000)
+    require_narrow(page)
     return words.inner_text()
+
+
+def require_narrow(page, width=320):
+    """Require that the page, and a sheet that is open, fit into this width."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": width, "height": size["height"]})
+    wide = page.evaluate(
+        "[document.documentElement, ...document.querySelectorAll('dialog[open]')].map(one => one.scrollWidth - one.clientWidth)"
+    )
+    page.set_viewport_size(size)
+    assert max(wide) <= 0, f"runs sideways at {width} px: {page.url}"
 
 
 def stopped(page):
