@@ -66,7 +66,7 @@ def test_the_board_begins_with_the_highest_reward_of_a_token_if_that_is_chosen(
     assert titles(page) and not page.get_by_label("Order").is_visible()
     ended = [row["title"] for row in answer(running_site.url, "bounties?status=ended")["bounties"]]
     assert titles(page) == ended and len(ended) > 1
-    assert "those first that ended last" in page.locator(".count").inner_text()
+    assert "the latest first" in page.locator(".count").inner_text()
 
 
 @pytest.mark.parametrize("who", ["ada", "dao", "stranger"])

@@ -26,7 +26,7 @@ export const views = spoken({
     wrong: { guild: 'A guild is a number, or 0x and up to 24 digits.', account: 'An account is 0x and 40 digits.', amount: 'Write an amount, like 0.5.' },
     clear: 'Show everything',
     count: (count: number, isAll: boolean, order: 'until' | 'reward' | 'ended') => {
-      const said = { until: ', the soonest to close first', reward: ', the highest reward first', ended: ', the last to end first' }[order]
+      const said = { until: ', the soonest to close first', reward: ', the highest reward first', ended: ', the latest first' }[order]
       return `${isAll ? '' : 'The first '}${count === 1 ? '1 bounty' : `${count} bounties${said}`}`
     },
     more: 'Show more',
