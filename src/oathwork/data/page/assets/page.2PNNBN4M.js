@@ -1,0 +1,1 @@
+import"./chunk.HHU4NJHE.js";
