@@ -229,7 +229,9 @@ def test_accounts_are_written_with_their_checksum(page_for, world):
     page = page_for("ada", known=True, at="/queue")
     page.locator(f"header a.address[title='{account}']").wait_for()
     page.locator("main .whole", has_text=account).wait_for()
-    page.locator("header nav", has_text="2 waiting").wait_for()  # the work that is owed, and what may be mended
+    page.locator(
+        "header nav", has_text="2 waiting"
+    ).wait_for()  # the work that is owed, and what may be mended
     page.goto(f"/account/{account.lower()}")
     page.locator("main .whole", has_text=account).wait_for()
     assert f"{account[:6]}…{account[-4:]}" in page.locator("h1").inner_text()
