@@ -6,18 +6,17 @@ import pytest
 
 from tests.page.reading import answer, rows, runs_sideways, settle, visit
 
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467 ok \ud83d\ude00".encode(
+    "utf-16", "surrogatepass"
+).decode("utf-16")
 HOSTILE = {
-    "mark-up": "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script><b>bold</b>",
-    "an address": "javascript:alert(1) https://example.org/",
-    "turning": "pay \u202egpj.exe\u202c \u2066now\u2069 \u200bthen",
+    "mark-up": "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script><b>bold</b> "
+    "javascript:alert(1) https://example.org/",
+    "characters": f"pay \u202egpj.exe\u202c \u2066now\u2069 \u200bthen {FAMILY} " + "Z\u0335\u0321\u0327\u0353\u0349\u0330\u0318\u0339" * 40,
     "nothing": "\u3164\u115f\u2800",
     "long": "W" * 100_000,
-    "emoji": "\U0001f468\u200d\U0001f469\u200d\U0001f467 ok \ud83d\ude00".encode(
-        "utf-16", "surrogatepass"
-    ).decode("utf-16"),
     "digits": f"{2**128 - 1}",
-    "marks": "Z\u0335\u0321\u0327\u0353\u0349\u0330\u0318\u0339" * 40,
-}
+}  # fmt: skip
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200e\u200f\u3164\u115f\u2800"
 
 
