@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from eth_utils.crypto import keccak
 
-from checks.gas.chain import Anvil, anvil_binary
+from checks.gas.chain import Anvil
 from oathwork.chain import local
 from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers
@@ -17,6 +17,7 @@ from oathwork.model.guild import hash_panel
 from oathwork.model.guild import named_panel as seats_of
 from oathwork.model.terms import Work
 from oathwork.model.typed_data import address as checked
+from tests.support.anvil import ANVIL
 from tests.support.stage import HASH, build, rolled_back
 
 UNIT = 10**18
@@ -256,7 +257,7 @@ def _played(stage, title, flow, words):
 @contextmanager
 def _chain():
     """Anvil, which is quicker, or else the chain in this process."""
-    if anvil_binary() is None:
+    if ANVIL is None:
         yield local.start(20)
     else:
         with Anvil() as anvil:

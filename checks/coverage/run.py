@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from checks.coverage.recorder import FOLDER
-from checks.gas.chain import ROOT, anvil_binary
+from checks.gas.chain import ROOT
+from tests.support.anvil import ANVIL
 
 COPIED = ("contracts", "src", "tests", "checks", "scripts", "ape-config.yaml", "pyproject.toml")
 LINKED = ("node_modules", "tools", "docs", "README.md", "CHANGELOG.md")
@@ -34,12 +35,11 @@ def _prepare(project: Path, results: Path) -> dict[str, str]:
         if (ROOT / name).exists():
             (project / name).symlink_to(ROOT / name)
     binaries = Path(os.environ.get("SOLCX_BINARY_PATH", ROOT / ".solcx"))
-    anvil = anvil_binary()
-    assert anvil, "anvil is missing: run `make setup`, or install Foundry"
+    assert ANVIL, "anvil is missing: run `make setup`, or install Foundry"
     for solc in binaries.glob("solc-v*"):
         ours = f"exec '{sys.executable}' '{ROOT}/checks/coverage/compiler.py' '{solc}' '{results}' \"$@\""
         _wrapper(project / ".solcx" / solc.name, f"[ \"$1\" = --version ] && exec '{solc}' --version\n{ours}")
-    _wrapper(project / "bin/anvil", f"exec '{anvil}' \"$@\" --code-size-limit 200000")
+    _wrapper(project / "bin/anvil", f"exec '{ANVIL}' \"$@\" --code-size-limit 200000")
     return os.environ | {
         FOLDER: str(results),
         "SOLCX_BINARY_PATH": str(project / ".solcx"),

@@ -5,12 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shutil
-import socket
-import subprocess
 import time
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import solcx
 import yaml
@@ -18,6 +16,7 @@ from eth_abi import encode
 from eth_utils import keccak, to_checksum_address
 
 from scripts.export import UNITS, standard_input
+from tests.support.anvil import anvil_at
 
 ROOT = Path(__file__).resolve().parents[2]
 HARDFORK = "prague"  # what the oldest chain we deploy to runs; osaka gives the same numbers
@@ -57,11 +56,6 @@ def compiled() -> dict[str, dict[str, Any]]:
     return {name: contract for unit in units for name, contract in unit.items()}
 
 
-def anvil_binary() -> str | None:
-    """Where anvil is: npm's, or else one on the path. Npm has it for Linux on x86-64 only."""
-    return shutil.which("anvil", path=f"{ROOT}/node_modules/.bin:{os.environ['PATH']}")
-
-
 def call_of(sender: str, to: str | None, data: str, value: int = 0, gas: int = 30_000_000) -> dict[str, str]:
     """A call as JSON-RPC wants it; without `to` it deploys."""
     call = {"from": sender, "data": data, "value": hex(value), "gas": hex(gas), "gasPrice": "0x0"}
@@ -72,38 +66,36 @@ class Anvil:
     """One anvil process and the calls that are made of it."""
 
     def __init__(self, *options: str) -> None:
-        found = anvil_binary()
-        assert found, "anvil is missing: run `make setup`, or install Foundry"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        command = [found, "--port", str(self.port), "--hardfork", HARDFORK, "--timestamp", str(START)]
-        command += ["--base-fee", "0", "--gas-price", "0", "--gas-limit", "100000000", "--auto-impersonate"]
-        command += ["--code-size-limit", "60000", "--accounts", "1", "--quiet", *options]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        free = (
+            "--base-fee",
+            "0",
+            "--gas-price",
+            "0",
+            "--gas-limit",
+            "100000000",
+            "--code-size-limit",
+            "60000",
+        )
+        settings = ("--timestamp", str(START), "--auto-impersonate", *free, *options)
+        self._node = anvil_at(*settings, accounts=1, hardfork=HARDFORK)
+        self.place = urlsplit(self._node.__enter__()).netloc
         self.connection: http.client.HTTPConnection | None = None
         self.sent: list[dict[str, Any]] = []  # every receipt, in order
         self.calls: list[tuple[str, str | None, str, int]] = []  # what was sent: sender, to, data and value
-        for _ in range(200):
-            try:
-                self.rpc("eth_chainId")
-                break
-            except OSError:
-                self.connection = None
-                time.sleep(0.05)
         self.rpc("anvil_setBlockTimestampInterval", BLOCK_TIME)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait()
+        if self.connection is not None:
+            self.connection.close()
+        self._node.__exit__(None, None, None)
 
     def rpc(self, method: str, *params: Any) -> Any:
         """One JSON-RPC call."""
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            self.connection = http.client.HTTPConnection(self.place, timeout=60)
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
         self.connection.request("POST", "/", body, {"Content-Type": "application/json"})
         answer = json.loads(self.connection.getresponse().read())

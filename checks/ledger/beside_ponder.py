@@ -12,7 +12,6 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import solcx
@@ -28,6 +27,7 @@ from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
 from oathwork.model.terms import Status
 from oathwork.model.typed_data import NOBODY, address
+from tests.support.anvil import anvil_at
 from tests.support.databases import postgres, programs
 from tests.support.stage import build
 
@@ -47,7 +47,7 @@ def print_beside_ponder(bounties):
         print("\nPonder is not installed: see checks/ponder/README.md")
         return
     stage = build(*local.start(20))
-    with _anvil() as url, tempfile.TemporaryDirectory() as folder:
+    with anvil_at("--gas-limit", str(2 * GAS)) as url, tempfile.TemporaryDirectory() as folder:
         kinds = lives(stage)
         escrow, first, logs = _say_again(url, kinds, bounties)
         print(
@@ -79,29 +79,6 @@ def _ledgers(folder):
 
 
 # ----------------------------------------------------------------------------------------------------------- the node
-
-
-@contextmanager
-def _anvil():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [ROOT / "node_modules/.bin/anvil", "--port", str(port), "--hardfork", "prague", "--silent"]
-    process = subprocess.Popen([*command, "--gas-limit", str(2 * GAS)], stdout=subprocess.DEVNULL)
-    try:
-        url, end = f"http://127.0.0.1:{port}", time.monotonic() + 30
-        while True:
-            try:
-                _rpc(url, "eth_chainId")
-                break
-            except OSError:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.1)
-        yield url
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _rpc(url, method, *params):

@@ -1,25 +1,19 @@
 """What the mailbox is asked about: bounties in review on anvil, and their panels' signed verdicts."""
 
 import json
-import shutil
-import socket
-import subprocess
-import time
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 
 from oathwork.chain import local
 from oathwork.chain.client import connect, rpc
 from oathwork.chain.keys import dev_signers
-from oathwork.errors import Unreachable
 from oathwork.verdicts.review import Subject
 from oathwork.verdicts.verdict import SignedVerdict
 from tests.support import databases
+from tests.support.anvil import anvil_at
 from tests.support.stage import build
 
 BLOCK_SECONDS = 2
-ANVIL = shutil.which("anvil", path=str(Path(__file__).parents[2] / "node_modules/.bin")) or "anvil"
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,7 @@ def _post(path, body):
 @contextmanager
 def scene(count):
     """Yield a scene of so many bounties; its node has a block every two seconds."""
-    with _anvil() as node:
+    with anvil_at() as node:
         chain = connect(node, chain_id=31_337)
         chain.poll = 0.02
         stage = build(chain, dev_signers(20))
@@ -89,32 +83,6 @@ def signed(stage, bounty, *scores):
     subject = Subject(domain.chain_id, domain.contract, bounty.id, state.round, state.delivery)
     for each in stage.verdicts(bounty, *scores):
         yield SignedVerdict(subject, panel[each.index].account, each.score, each.review, each.signature)
-
-
-@contextmanager
-def _anvil():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [ANVIL, "--port", str(port), "--accounts", "20", "--hardfork", "prague", "--silent"]
-    node = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        _await(f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        node.terminate()
-        node.wait(10)
-
-
-def _await(url):
-    until = time.monotonic() + 20
-    while True:
-        try:
-            return connect(url)
-        except Unreachable:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
 
 
 def postgres_or_none():

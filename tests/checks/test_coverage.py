@@ -23,7 +23,8 @@ from checks.coverage.analysis import numbers, unreached
 from checks.coverage.compiler import for_coverage, with_texts
 from checks.coverage.recorder import Recorder
 from checks.coverage.sources import Build
-from checks.gas.chain import Anvil, anvil_binary, settings
+from checks.gas.chain import Anvil, settings
+from tests.support.anvil import ANVIL
 from tests.support.mix import on_chain
 
 SOURCE = """
@@ -54,7 +55,7 @@ contract Reader {
 """
 SENDER = "0x" + "11" * 20
 
-pytestmark = pytest.mark.skipif(anvil_binary() is None, reason="needs anvil")
+pytestmark = pytest.mark.skipif(ANVIL is None, reason="needs anvil")
 
 
 def compiled(name, source):

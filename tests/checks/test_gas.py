@@ -19,13 +19,14 @@ import copy
 import pytest
 
 from checks.gas import chain, report, rollup
-from checks.gas.chain import Anvil, anvil_binary
+from checks.gas.chain import Anvil
 from checks.gas.life import ZERO
 from checks.gas.measure import ROWS, measure
 from checks.gas.where import where
 from checks.gas.world import World
+from tests.support.anvil import ANVIL
 
-pytestmark = pytest.mark.skipif(anvil_binary() is None, reason="needs anvil")
+pytestmark = pytest.mark.skipif(ANVIL is None, reason="needs anvil")
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ import json
 import pytest
 
 from checks.gas import edge
-from checks.gas.chain import anvil_binary
+from tests.support.anvil import ANVIL
 
-pytestmark = pytest.mark.skipif(anvil_binary() is None, reason="needs anvil")
+pytestmark = pytest.mark.skipif(ANVIL is None, reason="needs anvil")
 
 
 def test_when_measured_again__is_what_was_agreed():

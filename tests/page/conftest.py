@@ -25,7 +25,7 @@ from oathwork.site.source import ChainLabel
 from tests.page import people
 from tests.page import world as worlds
 from tests.page.tabs import Tabs, opened
-from tests.support.play import ANVIL
+from tests.support.anvil import ANVIL
 from tests.support.serving import served as served_alone
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ TOKEN = "the token of this run"  # in place of a random one
 @pytest.fixture(scope="session")
 def world():
     """The chain and its people; see world.py. Shared: what a test changes stays changed, or use `changed_world`."""
-    if not ANVIL.exists():
+    if ANVIL is None:
         pytest.skip("anvil is not installed")
     with worlds.node() as url:
         yield worlds.World(url)

@@ -1,8 +1,5 @@
 """A chain with the contracts, a guild, people with names, and a bounty in each state."""
 
-import socket
-import subprocess
-import time
 from contextlib import contextmanager
 
 from eth_account import Account
@@ -10,53 +7,20 @@ from eth_account import Account
 from oathwork.chain import local
 from oathwork.chain.client import connect, rpc
 from oathwork.chain.keys import DEV_PATH, DEV_WORDS, KeySigner, dev_signers
-from oathwork.errors import NetworkError
 from oathwork.evidence.specification import write_specification
 from oathwork.model.guild import hash_panel, named_panel
 from oathwork.untrusted.documents import content_hash
-from tests.support.play import ANVIL
+from tests.support.anvil import anvil_at
 from tests.support.stage import DAY, build
 
 EVE = bytes.fromhex("e5" * 32)  # whose account is empty
 
 
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 @contextmanager
 def node():
     """The address of a fresh anvil."""
-    with node_process() as (url, _):
+    with anvil_at() as url:
         yield url
-
-
-@contextmanager
-def node_process():
-    """The address of a fresh anvil, and its process."""
-    port = free_port()
-    command = [ANVIL, "--port", str(port), "--accounts", "20", "--hardfork", "prague", "--silent"]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _connected(url)
-        yield url, process
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _connected(url):
-    until = time.monotonic() + 60
-    while True:
-        try:
-            return connect(url)
-        except NetworkError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
 
 
 def dev_keys(count):
@@ -198,4 +162,4 @@ class World:
             rpc(self.chain, "evm_setAutomine", True)
 
 
-__all__ = ["DAY", "EVE", "World", "free_port", "node"]
+__all__ = ["DAY", "EVE", "World", "node"]

@@ -3,10 +3,6 @@
 import importlib
 import json
 import re
-import shutil
-import socket
-import subprocess
-import time
 from contextlib import chdir, contextmanager
 from pathlib import Path
 
@@ -21,6 +17,7 @@ from oathwork.chain.keys import dev_signers
 from oathwork.demo.peers import this_python
 from oathwork.demo.work import small_jobs
 from tests.support import play
+from tests.support.anvil import ANVIL, anvil_at
 from tests.support.stage import build
 
 account_openers._others.clear()  # Ape's accounts are the desk's alone: `oathwork` knows none of them
@@ -35,7 +32,6 @@ PAST_ANY_LOT = (
 TOOLS = [part for folder in this_python() for part in ("--tool", folder)]
 PEERS = [f"TEST::{number}" for number in range(3, 12)]
 _SIGNERS = dev_signers(12)  # Ape's test accounts too
-ANVIL = shutil.which("anvil", path=f"{ROOT / 'node_modules/.bin'}") or shutil.which("anvil")
 
 
 @pytest.fixture(autouse=True)
@@ -59,26 +55,8 @@ def http_node():
     """The address of an anvil that runs meanwhile, and answers."""
     if ANVIL is None:
         pytest.skip("anvil is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    arguments = ["--port", str(port), "--accounts", "15", "--hardfork", "prague", "--silent"]
-    process = subprocess.Popen([ANVIL, *arguments], stdout=subprocess.DEVNULL)
-    try:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _wait_for(port):
-    """Return once somebody listens."""
-    for _ in range(600):
-        with socket.socket() as knock:
-            if not knock.connect_ex(("127.0.0.1", port)):
-                return
-        time.sleep(0.1)
+    with anvil_at(accounts=15) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

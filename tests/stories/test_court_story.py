@@ -10,7 +10,7 @@ from oathwork.demo.performance import Deviation, Performance
 from oathwork.demo.reckoning import reckon
 from oathwork.demo.stage import Cast, chain_of
 from oathwork.demo.work import small_jobs
-from tests.stories.conftest import ANVIL
+from tests.support.anvil import ANVIL
 
 
 @pytest.fixture

@@ -26,9 +26,9 @@ from oathwork.errors import NothingToSettle
 from oathwork.model import messages
 from oathwork.model.terms import NOBODY, Verdict
 from tests.invariants import artifacts
-from tests.support import play
+from tests.support.anvil import ANVIL
 
-pytestmark = pytest.mark.skipif(not play.ANVIL.exists(), reason="anvil is not installed (make setup)")
+pytestmark = pytest.mark.skipif(ANVIL is None, reason="anvil is not installed (make setup)")
 
 LOCKED = keccak(text="ReentrancyGuardReentrantCall()")[:4]
 REVIEW = b"\x5e" * 32

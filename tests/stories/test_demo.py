@@ -18,7 +18,8 @@ from oathwork.demo.reckoning import reckon
 from oathwork.demo.stage import Cast, chain_of
 from oathwork.demo.stories import promise_kept
 from oathwork.demo.work import own_job, small_jobs
-from tests.stories.conftest import ANVIL, ROOT
+from tests.stories.conftest import ROOT
+from tests.support.anvil import ANVIL
 
 ANVIL_FOLDER = os.path.dirname(ANVIL or "")
 

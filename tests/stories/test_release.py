@@ -67,9 +67,10 @@ from oathwork.workflows import missing
 from oathwork.workflows.release import NotApproved, Release, Released, inspect
 from oathwork.workflows.settlement import Decision
 from tests.support import play
+from tests.support.anvil import ANVIL
 from tests.support.repositories import commit, git, new_repository
 
-pytestmark = pytest.mark.skipif(not play.ANVIL.exists(), reason="anvil is not installed (make setup)")
+pytestmark = pytest.mark.skipif(ANVIL is None, reason="anvil is not installed (make setup)")
 
 SPECIFICATION = read_specification(
     write_specification(

@@ -35,9 +35,10 @@ from oathwork.workflows.keeper import Keeper
 from oathwork.workflows.settlement import Decision
 from tests.stories.test_release import SPECIFICATION, Job, deliver, paid_once
 from tests.support import play
+from tests.support.anvil import ANVIL
 from tests.support.repositories import commit, new_repository
 
-pytestmark = pytest.mark.skipif(not play.ANVIL.exists(), reason="anvil is not installed (make setup)")
+pytestmark = pytest.mark.skipif(ANVIL is None, reason="anvil is not installed (make setup)")
 
 DEPTHS = [3, 64]  # blocks
 

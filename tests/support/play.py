@@ -1,6 +1,5 @@
 """Plays a bounty up to its review, with the toolkit alone, on anvil or on the chain in this process."""
 
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from oathwork.chain import local
 from oathwork.chain.client import Chain, connect
 from oathwork.chain.keys import KeySigner, dev_signers
 from oathwork.contracts import Oathwork, deployments
-from oathwork.errors import NetworkError, Unreachable
+from oathwork.errors import NetworkError
 from oathwork.evidence.inspection import write_manifest
 from oathwork.evidence.manifest import Claim, Manifest, Remarks
 from oathwork.evidence.repository import Repository
@@ -21,37 +20,21 @@ from oathwork.ledger.logs import Ledger
 from oathwork.model.bounty import Bounty
 from oathwork.model.guild import Settings, hash_panel, named_panel
 from oathwork.model.terms import NOBODY, Status, Terms
+from tests.support.anvil import anvil_at
 
 HOUR, DAY, ETHER = 3_600, 86_400, 10**18
-ANVIL = Path(__file__).parents[2] / "node_modules" / ".bin" / "anvil"
 SETTINGS = Settings(seat_at=300, half_life_days=180, max_effort=500)
 
 
 @contextmanager
 def anvil(*options: str, hardfork: str = "prague") -> Iterator[Chain]:
     """Start anvil, connect to it, and end it with the block."""
-    with tempfile.TemporaryDirectory(prefix="oathwork-anvil-") as folder:
+    with tempfile.TemporaryDirectory(prefix="oathwork-ipc-") as folder:
         socket = Path(folder, "ipc")
-        command = [
-            ANVIL,
-            "--port",
-            "0",
-            "--ipc",
-            socket,
-            "--hardfork",
-            hardfork,
-            "--accounts",
-            "20",
-            *options,
-        ]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        try:
+        with anvil_at("--ipc", str(socket), *options, hardfork=hardfork):
             chain = _connected(socket, time.monotonic() + 20)
             chain.poll = 0.02
             yield chain
-        finally:
-            process.terminate()
-            process.wait()
 
 
 def _connected(socket: Path, until: float) -> Chain:
@@ -60,17 +43,6 @@ def _connected(socket: Path, until: float) -> Chain:
         try:
             return connect(socket)
         except NetworkError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.02)
-
-
-def _connect(socket: Path, until: float) -> Chain:
-    """Try again until the node listens: it makes the socket's file before."""
-    while True:
-        try:
-            return connect(socket)
-        except Unreachable:
             if time.monotonic() > until:
                 raise
             time.sleep(0.02)

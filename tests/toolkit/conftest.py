@@ -1,24 +1,15 @@
 """How the toolkit's tests run, and the chain that some of them run on."""
 
 import os
-import shutil
-import socket
-import subprocess
-import time
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from web3 import HTTPProvider, Web3
 
 from oathwork.chain import local
 from oathwork.chain.client import connect
 from oathwork.chain.keys import dev_signers
+from tests.support.anvil import ANVIL, anvil_at
 from tests.support.stage import build, rolled_back
-
-ANVIL = shutil.which("anvil", path=str(Path(__file__).parents[2] / "node_modules/.bin")) or shutil.which(
-    "anvil"
-)
 
 # The machine's speed is not what is tested: no deadline for one example.
 settings.register_profile("toolkit", deadline=None)
@@ -50,23 +41,8 @@ def stage(built_stage):
 def anvil():
     if ANVIL is None:
         pytest.skip("anvil is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    node = subprocess.Popen(
-        [ANVIL, "--port", str(port), "--accounts", "20", "--hardfork", "prague", "--silent"],
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(600):
-            if Web3(HTTPProvider(url)).is_connected():
-                break
-            time.sleep(0.1)
+    with anvil_at() as url:
         yield url
-    finally:
-        node.terminate()
-        node.wait(10)
 
 
 @pytest.fixture(scope="session")

@@ -99,12 +99,16 @@ def _anvil(port: int, begin: int) -> Iterator[Chain]:
     with tempfile.TemporaryDirectory(prefix="oathwork-anvil-") as folder:
         socket, log = Path(folder, "ipc"), Path(folder, "log")
         arguments = ("--port", str(port), "--ipc", str(socket), "--hardfork", "prague")
+        states = ("--cache-path", folder)  # by itself anvil leaves those of old blocks in its user's home
         accounts = ("--accounts", str(len(ROLES) + PEER_COUNT))
         clock = ("--timestamp", str(begin)) if begin else ()
         try:
             with log.open("wb") as out:
                 process = subprocess.Popen(
-                    ["anvil", *arguments, *accounts, *clock], stdin=subprocess.DEVNULL, stdout=out, stderr=out
+                    ["anvil", *arguments, *states, *accounts, *clock],
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=out,
                 )
         except OSError as error:
             raise Unreachable(

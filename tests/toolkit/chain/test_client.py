@@ -1,6 +1,5 @@
 """Connect, ask, simulate, send, wait: on a chain in this process and on anvil alike."""
 
-import subprocess
 import time
 
 import pytest
@@ -17,9 +16,9 @@ from oathwork.contracts.deployments import deploy
 from oathwork.errors import CannotPay, NetworkError, NotConfirmed, NotValid, Refused, Unreachable, WrongChain
 from oathwork.model import messages
 from oathwork.model.typed_data import NOBODY
+from tests.support.anvil import ANVIL, anvil_at
 from tests.support.hostile import Hostile
 from tests.support.stage import DAY
-from tests.toolkit.conftest import ANVIL
 
 
 def test_a_refusal_arrives_by_name_with_its_facts(either):
@@ -286,16 +285,12 @@ def test_a_socket_will_do(tmp_path):
     if ANVIL is None:
         pytest.skip("anvil is not installed")
     path = tmp_path / "node.ipc"
-    node = subprocess.Popen([ANVIL, "--port", "0", "--ipc", str(path), "--silent"], stdout=subprocess.DEVNULL)
-    try:
+    with anvil_at("--ipc", str(path)):
         for _ in range(100):
             if path.is_socket():
                 break
             time.sleep(0.1)
         assert connect(path).id == 31337
-    finally:
-        node.terminate()
-        node.wait(10)
 
 
 @pytest.mark.parametrize("where", [lambda web3: web3, lambda web3: web3.provider])

@@ -12,7 +12,7 @@ from oathwork.chain.keys import dev_signers
 from oathwork.errors import Unreachable
 from oathwork.site import following, labels
 from oathwork.site.following import NODE_SILENT, Following
-from tests.page.world import node_process
+from tests.support.anvil import anvil_process
 from tests.support.around import Around
 from tests.support.stage import build
 from tests.toolkit.site.conftest import filled, routes, site_of
@@ -26,7 +26,7 @@ ACCOUNT_LISTS = ("queue", "notices", "owed", "standing", "worked", "judged")
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
     """A site over a node of its own, and the node's process."""
-    with node_process() as (url, process):
+    with anvil_process() as (url, process):
         stage = build(connect(url), dev_signers(20))
         stage.token.mint(stage.poster.address, 10**21).send(stage.poster)
         stage.token.approve(stage.escrow.address, 2**256 - 1).send(stage.poster)
