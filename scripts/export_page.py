@@ -37,7 +37,9 @@ _ENUMS: Final = {"Status": Status, "Skip": Skip, "Deed": Deed, "End": LaneEnd}
 _AROUND: Final = (
     "Crowds",
     "Crowd",
+    "Plans",
     "Plan",
+    "Rotas",
     "Rota",
     "CourtArbiter",
     "Holdback",

@@ -2,11 +2,12 @@
 // are texts that begin with `n:`, in both directions.
 import { createInterface } from 'node:readline'
 import * as encode from '../../page/src/chain/encode'
-import { hasStarted } from '../../page/src/chain/crowd'
+import { hasStarted, offerHash } from '../../page/src/chain/crowd'
 import { type Deployed, codeProblems } from '../../page/src/chain/deployed'
 import { explain, refusal, refused } from '../../page/src/chain/errors'
 import * as money from '../../page/src/chain/money'
 import { visible } from '../../page/src/plain'
+import { hasStartedTill, tillAddress } from '../../page/src/chain/till'
 import * as typed from '../../page/src/chain/typed'
 import type { Hex, Seat, Share, State, Terms } from '../../page/src/chain/values'
 import { describe, describeMessage, said } from '../../page/src/effects/describe'
@@ -43,6 +44,9 @@ const ANSWERS: Record<string, (asked: Asked) => unknown> = {
   decode: ({ contract, data }) => encode.decodeCall(contract, data) ?? null,
   event: ({ log }) => encode.decodeEvents([log])[0] ?? null,
   started: ({ log, organiser, offer, until }) => hasStarted(encode.decodeEvents([log])[0] as encode.Event, organiser, offer, until),
+  startedTill: ({ log, setup }) => hasStartedTill(encode.decodeEvents([log])[0] as encode.Event, setup),
+  tillAt: ({ setup }) => tillAddress(setup),
+  offerHash: ({ offer }) => offerHash(offer),
   refused: ({ data }) => refused(data as Hex).sentence,
   refusal: ({ error }) => refusal(error) ?? null,
   explain: ({ rule, facts }) => explain(rule, facts),

@@ -1,5 +1,6 @@
 // Makes the plan of an act from what a server has told, as the page does, on a real node. Prints one outcome a case.
 import { NEW_JOB } from '../../page/src/acts/job'
+import { NEW_KIND } from '../../page/src/acts/kind'
 import { NEW_OFFER } from '../../page/src/acts/offer'
 import { addressOf } from '../../page/src/chain/encode'
 import { ZERO } from '../../page/src/chain/values'
@@ -20,6 +21,7 @@ import { makeClaimOrder } from '../../page/src/plans/orders'
 import type { MakePlan } from '../../page/src/plans/plan'
 import { makeFill, makeNext, makeTakeOut } from '../../page/src/plans/till'
 import { makeStart } from '../../page/src/plans/start'
+import { makeStartTill } from '../../page/src/plans/startTill'
 import { makeVerdict } from '../../page/src/plans/verdict'
 
 const { readFileSync } = process.getBuiltinModule('fs')
@@ -36,6 +38,7 @@ async function ask({ method, params = [] }) {
 function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, kind, where, told: toldCrowd, job, form, verdicts = [], pay }): MakePlan {
   if (act === 'give') return makeGive(() => Promise.resolve({ about, crowd, told: toldCrowd, ...(job ? { job: new Uint8Array(Buffer.from(job, 'hex')) } : {}) }), 10n ** 16n)
   if (act === 'start') return makeStart({ about, form: { ...NEW_OFFER, ...form }, job: { ...NEW_JOB, title: 'A job', criteria: ['It works'] }, within: '30 days' })
+  if (act === 'start till') return makeStartTill({ about, kind: { ...NEW_KIND, ...kind }, parts: form.map((each, at) => ({ offer: { ...NEW_OFFER, ...each }, job: { ...NEW_JOB, title: `Job ${at}`, criteria: ['It works'] } })) })
   if (act === 'collect') return makeCollect({ about, at, account, debt })
   if (act === 'leave') return makeGuildAct({ about, guild: BigInt(guild), act, accounts: [] })
   const texts = Object.entries(documents).map(([hash, text]) => [hash, new Uint8Array(Buffer.from(text as string, 'hex'))])

@@ -133,6 +133,7 @@ class Chance:
         kind, name = item["type"], item.get("internalType", "")
         makers: dict[str, Callable[[], Any]] = {
             "struct Terms": lambda: terms,
+            "struct Terms[]": lambda: [terms, *(self.terms() for _ in range(self.random.randrange(3)))],
             "struct State": self.state,
             "struct People": lambda: self._people_of(terms),
             "struct Work": lambda: Work(self.word(), self.team(), (self.random.randbytes(65),), self.text()),

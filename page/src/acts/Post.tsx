@@ -1,5 +1,5 @@
-// Posting a bounty: what it pays, the job, the terms, and what comes of it; every key is kept, and nothing is sent from here but
-// through the sheet.
+// Posting a bounty, or starting a crowd, a plan or a rota that does: what it pays, the job, the terms, and what comes of it; every key
+// is kept, and nothing is sent from here but through the sheet.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { guilds as askGuilds, type GuildRow, whole } from '../api'
 import { useAnswer } from '../answers'
@@ -11,14 +11,19 @@ import { go, type Place } from '../router'
 import { useSession } from '../wallet/session'
 import type { ViewProps } from '../views/load'
 import { acts } from '../words/acts'
-import { makeCrowdOffer, NEW_PAYERS, type Payers } from './crowdOffer'
+import { makeAgreedOffer } from './agreedOffer'
 import { type Draft, useDraft } from './draft'
-import { type Job, jobBytes, jobProblems, NEW_JOB } from './job'
+import { guildOf } from './facts'
+import { jobBytes, jobProblems } from './job'
+import { isAgreed, type Kind, KINDS, NEW_KIND } from './kind'
+import { type Part, useMilestones } from './milestones'
 import { type GuildFacts, makeOffer, NEW_OFFER, type OfferField, type OfferForm } from './offer'
 import { PostJob } from './PostJob'
+import { PostKind } from './PostKind'
+import { PostMilestones } from './PostMilestones'
 import { PostPay } from './PostPay'
 import { PostTerms } from './PostTerms'
-import { PostWhole } from './PostWhole'
+import { type Measured, PostWhole } from './PostWhole'
 import { offerSentence } from './sentences'
 import { type Reason, suggestion } from './suggestion'
 import { type Known, useKnown } from './useKnown'
@@ -28,54 +33,52 @@ const NO_GUILDS: readonly GuildRow[] = []
 
 export function Post({ place }: ViewProps) {
   const about = useAbout()
-  const offer = useDraft<OfferForm>('offer', NEW_OFFER)
-  const job = useDraft<Job>('job', NEW_JOB)
+  const kind = useKind(place)
   const poster = useDraft<{ safe: string }>('poster', { safe: '' }) // empty: the wallet's account
-  const payers = usePayers(place)
-  const chosen = place.query.get('worker') // of those who have applied
-  useEffect(() => {
-    if (chosen && isAccount(chosen)) offer.change({ worker: chosen })
-  }, [chosen])
+  const milestones = useMilestones(kind.value.kind === 'plan')
+  const { parts, at, changeOffer, changeJob } = milestones
+  const [{ offer, job }, { offer: first }] = [parts[at], parts[0]] as [Part, Part]
+  usePlace(place, changeOffer)
   const guilds = useAnswer('all guilds', () => whole(askGuilds), 0)
   const session = useSession()
   const account = poster.value.safe || session.account
-  const known = useKnown(session, about, account, offer.value)
-  const { crowd } = payers.value
-  const made = useMemo(
-    () => (crowd ? makeCrowdOffer : makeOffer)(offer.value, keccak(jobBytes(job.value)), known.facts),
-    [crowd, offer.value, job.value, known.facts],
+  const known = useKnown(session, about, account, first)
+  const make = isAgreed(kind.value.kind) ? makeAgreedOffer : makeOffer
+  const written = JSON.stringify(parts)
+  const measured = useMemo(
+    () => parts.map((part): Measured => ({ ...part, made: make(part.offer, keccak(jobBytes(part.job)), known.facts), jobProblems: jobProblems(part.job) })),
+    [make, written, known.facts],
   )
-  const problems = useMemo(() => jobProblems(job.value), [job.value])
+  const { made, jobProblems: problems } = (measured[at] ?? measured[0]) as Measured
   const [shown, show] = useState(false) // what is still empty is complained about only after a try
-  const advice = useAdvice(offer.value, known, offer.change)
+  const advice = useAdvice(offer, known, changeOffer)
   const wrong = (field: OfferField): string | undefined => {
     const problem = made.problems.find((each) => each.field === field)
-    return problem && (shown || offer.value[field] !== NEW_OFFER[field] || problem.rule !== 'guild') ? offerSentence(problem) : undefined
+    return problem && (shown || offer[field] !== NEW_OFFER[field] || problem.rule !== 'guild') ? offerSentence(problem) : undefined
   }
-  const fields = { form: offer.value, change: offer.change, wrong }
+  const fields = { form: offer, change: changeOffer, wrong }
   const symbol = plain(known.symbol, 12) || '…'
   const drop = (): void => {
-    payers.drop()
-    offer.drop()
-    job.drop()
+    kind.drop()
+    milestones.drop()
     show(false)
   }
   return (
     <>
       <Heading text={words.title} />
       <p class="lead">{words.lead}</p>
-      <p class="hint">{offer.kept && job.kept ? acts.form.kept : acts.form.notKept}</p>
+      <p class="hint">{milestones.kept && kind.kept ? acts.form.kept : acts.form.notKept}</p>
       <form class="form wide-form" onSubmit={(event) => event.preventDefault()} noValidate>
-        <PostPay {...fields} guilds={guilds.value?.flatMap((page) => page.guilds) ?? NO_GUILDS} guildSays={guildWords(known.facts.guild, known.fromChain)} symbol={symbol} />
-        <PostJob job={job.value} problems={shown ? problems : problems.filter(({ wrong: what }) => what !== 'empty')} change={job.change} />
-        <PostTerms {...fields} {...advice} isCrowd={crowd} guild={known.facts.guild} symbol={symbol} />
+        <PostKind kind={kind.value} change={kind.change} />
+        {kind.value.kind === 'plan' ? <PostMilestones milestones={milestones} /> : null}
+        <PostPay {...fields} isLater={at > 0} guilds={guilds.value?.flatMap((page) => page.guilds) ?? NO_GUILDS} guildSays={guildWords(known.facts.guild, known.fromChain)} symbol={symbol} />
+        <PostJob job={job} problems={shown ? problems : problems.filter(({ wrong: what }) => what !== 'empty')} change={changeJob} />
+        <PostTerms {...fields} {...advice} isAgreed={isAgreed(kind.value.kind)} guild={known.facts.guild} symbol={symbol} />
         <PostWhole
-          form={offer.value}
-          job={job.value}
-          made={made}
-          payers={payers.value}
-          changePayers={payers.change}
-          jobProblems={problems}
+          parts={measured}
+          at={at}
+          choose={milestones.choose}
+          kind={kind.value}
           known={known}
           safe={poster.value.safe}
           setSafe={(safe) => poster.change({ safe })}
@@ -89,14 +92,23 @@ export function Post({ place }: ViewProps) {
   )
 }
 
-/** Who has come to start a crowd finds it chosen. */
-function usePayers(place: Place): Draft<Payers> {
-  const payers = useDraft<Payers>('payers', NEW_PAYERS)
-  const asks = place.query.has('crowd')
+/** Who has come to start a crowd, a plan or a rota finds it chosen. */
+function useKind(place: Place): Draft<Kind> {
+  const kind = useDraft<Kind>('kind', NEW_KIND)
+  const asked = KINDS.find((each) => place.query.has(each))
   useEffect(() => {
-    if (asks) payers.change({ crowd: true })
-  }, [asks])
-  return payers
+    if (asked) kind.change({ kind: asked })
+  }, [asked])
+  return kind
+}
+
+/** A worker, of those who have applied, and a guild can be named in the address. */
+function usePlace(place: Place, change: (part: Partial<OfferForm>) => void): void {
+  const [worker, guild] = [place.query.get('worker'), place.query.get('guild')]
+  useEffect(() => {
+    if (worker && isAccount(worker)) change({ worker })
+    if (guild && guildOf(guild) !== null) change({ guild })
+  }, [worker, guild])
 }
 
 function guildWords(guild: GuildFacts | null, fromChain: boolean): string {

@@ -41,9 +41,10 @@ export interface PayProps extends FieldsProps {
   guilds: readonly GuildRow[]
   guildSays: string // what the chain, or this server, says of the guild chosen
   symbol: string
+  isLater: boolean // of several: token and guild are said at the first
 }
 
-export function PostPay({ guilds, guildSays, symbol, ...fields }: PayProps) {
+export function PostPay({ guilds, guildSays, symbol, isLater, ...fields }: PayProps) {
   return (
     <section class="card form" aria-labelledby="post-first">
       <h2 id="post-first">{words.first}</h2>
@@ -51,8 +52,12 @@ export function PostPay({ guilds, guildSays, symbol, ...fields }: PayProps) {
         <TextField {...fields} name="reward" unit={symbol} />
         <TextField {...fields} name="workPeriod" />
       </div>
-      <TextField {...fields} name="token" mono />
-      <GuildField {...fields} guilds={guilds} says={guildSays} />
+      {isLater ? null : (
+        <>
+          <TextField {...fields} name="token" mono />
+          <GuildField {...fields} guilds={guilds} says={guildSays} />
+        </>
+      )}
     </section>
   )
 }

@@ -9,7 +9,7 @@ import type { Reason } from './suggestion'
 const words = acts.post
 
 export interface TermsProps extends FieldsProps {
-  isCrowd: boolean
+  isAgreed: boolean // before there is a poster, who has lanes
   guild: GuildFacts | null
   symbol: string
   reasons: readonly Reason[]
@@ -19,7 +19,7 @@ export interface TermsProps extends FieldsProps {
   suggest: () => void
 }
 
-export function PostTerms({ isCrowd, guild, symbol, reasons, suggesting, progress, failed, suggest, ...fields }: TermsProps) {
+export function PostTerms({ isAgreed, guild, symbol, reasons, suggesting, progress, failed, suggest, ...fields }: TermsProps) {
   const effort = guild ? words.hints.effortMost(guild.maxEffort) : undefined
   const review = guild && guild.minReview > 86_400 ? words.hints.reviewLeast(fromSeconds(BigInt(guild.minReview))) : undefined
   return (
@@ -57,7 +57,7 @@ export function PostTerms({ isCrowd, guild, symbol, reasons, suggesting, progres
             <TextField {...fields} name="arbiter" mono />
             <TextField {...fields} name="rulingPeriod" />
             <TextField {...fields} name="seats" />
-            {isCrowd ? null : <TextField {...fields} name="lane" />}
+            {isAgreed ? null : <TextField {...fields} name="lane" />}
           </div>
           <PanelField {...fields} />
           <TextField {...fields} name="uri" />

@@ -1,55 +1,27 @@
-// Who pays for a bounty: its poster alone, or many together, as a crowd; and who posts it, or starts the crowd.
+// Who posts a bounty, or starts what posts it: the wallet's account, or a Safe.
 import { useState } from 'preact/hooks'
 import { isAccount } from '../chain/encode'
 import { Field } from '../parts/Field'
 import { acts } from '../words/acts'
 import { crowds } from '../words/crowds'
-import { gatherTime, type Payers } from './crowdOffer'
+import { tills } from '../words/tills'
+import type { PostKind } from './kind'
 
-const words = crowds.start
-
-interface PayersProps {
-  payers: Payers
-  change: (part: Partial<Payers>) => void
-}
-
-export function PayersField({ payers, change }: PayersProps) {
-  const wrong = gatherTime(payers.within) === null ? words.badTime : undefined
-  return (
-    <fieldset>
-      <legend class="label">{words.who}</legend>
-      <div class="options">
-        {[false, true].map((crowd) => (
-          <label class="option" key={String(crowd)}>
-            <input type="radio" name="post-payers" checked={payers.crowd === crowd} onChange={() => change({ crowd })} />
-            {crowd ? words.many : words.one}
-          </label>
-        ))}
-      </div>
-      {payers.crowd ? (
-        <Field id="post-within" label={words.within} hint={words.withinHint} wrong={wrong}>
-          {(described) => (
-            <input {...described} value={payers.within} autocomplete="off" spellcheck={false} onInput={(event) => change({ within: event.currentTarget.value })} />
-          )}
-        </Field>
-      ) : null}
-    </fieldset>
-  )
-}
+const ORGANISER: Record<PostKind, string> = { bounty: acts.post.by, crowd: crowds.start.organiser, plan: tills.start.organiser, rota: tills.start.organiser }
+const HINT: Record<PostKind, string> = { bounty: acts.post.safeHint, crowd: crowds.start.safeHint, plan: tills.start.safeHint, rota: tills.start.safeHint }
 
 interface WhoProps {
-  isCrowd: boolean
+  kind: PostKind
   safe: string
   setSafe: (safe: string) => void
 }
 
-/** Who posts it, or starts the crowd: the wallet's account, or a Safe. */
-export function Who({ isCrowd, safe, setSafe }: WhoProps) {
+export function Who({ kind, safe, setSafe }: WhoProps) {
   const [bySafe, setBySafe] = useState(safe !== '')
   const wrong = bySafe && safe !== '' && !isAccount(safe) ? acts.post.wrong['address'] : undefined
   return (
     <fieldset>
-      <legend class="label">{isCrowd ? words.organiser : acts.post.by}</legend>
+      <legend class="label">{ORGANISER[kind]}</legend>
       <div class="options">
         {[false, true].map((which) => (
           <label class="option" key={String(which)}>
@@ -67,7 +39,7 @@ export function Who({ isCrowd, safe, setSafe }: WhoProps) {
         ))}
       </div>
       {bySafe ? (
-        <Field id="post-safe" label={acts.post.safeAddress} hint={isCrowd ? words.safeHint : acts.post.safeHint} wrong={wrong}>
+        <Field id="post-safe" label={acts.post.safeAddress} hint={HINT[kind]} wrong={wrong}>
           {(described) => <input {...described} class="mono" value={safe} spellcheck={false} onInput={(event) => setSafe(event.currentTarget.value.trim())} />}
         </Field>
       ) : null}

@@ -18,7 +18,7 @@ import { BOUNTY_ACTS, callOf, executed, type Executed, SAFE_ACTS, type SafeAct, 
 import { builderFile, safeHashes, safeTransaction } from '../safe/builder'
 import { session, useSession } from '../wallet/session'
 import { acts } from '../words/acts'
-import { crowds } from '../words/crowds'
+import { tills } from '../words/tills'
 import { addToBasket, type Basket, keepBasket, onBasket, readBasket } from './basket'
 import { guildOf } from './facts'
 import { Copyable, saveFile } from './files'
@@ -144,10 +144,10 @@ function OnChain({ basket, safe, chainId }: { basket: Basket; safe: Hex; chainId
           </a>
         </p>
       )) : null}
-      {isDone ? state?.crowds.map((crowd) => (
-        <p key={crowd}>
-          <a class="button" href={`/crowd/${crowd}`}>
-            {crowds.toIt} {shortened(crowd)}
+      {isDone ? state?.deputies.map(({ kind, where }) => (
+        <p key={where}>
+          <a class="button" href={`/${kind}/${where}`}>
+            {tills.start.toIt[kind]} {shortened(where)}
           </a>
         </p>
       )) : null}

@@ -14,7 +14,8 @@ export function readDraft<T extends object>(name: string, start: T): T {
   }
 }
 
-function isDraft<T extends object>(kept: unknown, start: T): kept is Partial<T> {
+/** Whether what was kept is of the kind of what a form starts with. */
+export function isDraft<T extends object>(kept: unknown, start: T): kept is Partial<T> {
   if (typeof kept !== 'object' || kept === null || Array.isArray(kept)) return false
   return Object.entries(kept).every(([key, value]) => !(key in start) || isAlike(value, start[key as keyof T]))
 }

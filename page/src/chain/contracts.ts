@@ -2,7 +2,7 @@
 import generated from './generated.json'
 import type { Hex } from './values'
 
-export type Contract = 'BountyEscrow' | 'Guilds' | 'Reputation' | 'Crowds' | 'Crowd' | 'Plan' | 'Rota' | 'CourtArbiter' | 'Holdback' | 'MockToken' // the last: any ERC-20 token
+export type Contract = 'BountyEscrow' | 'Guilds' | 'Reputation' | 'Crowds' | 'Crowd' | 'Plans' | 'Plan' | 'Rotas' | 'Rota' | 'CourtArbiter' | 'Holdback' | 'MockToken' // the last: any ERC-20 token
 
 /** An argument as ABIs have it, its keys in the compiler's order. */
 export interface Item {

@@ -95,7 +95,7 @@ function errorEntries(): Map<string, Entry> {
   return errors
 }
 
-const CONTRACTS: readonly Contract[] = ['BountyEscrow', 'Guilds', 'Reputation', 'Crowds', 'Crowd', 'Plan', 'Rota', 'CourtArbiter', 'Holdback', 'MockToken']
+const CONTRACTS: readonly Contract[] = ['BountyEscrow', 'Guilds', 'Reputation', 'Crowds', 'Crowd', 'Plans', 'Plan', 'Rotas', 'Rota', 'CourtArbiter', 'Holdback', 'MockToken']
 const LANGUAGE: Entry[] = [languageError('Error', 'message', 'string'), languageError('Panic', 'code', 'uint256')]
 
 function languageError(name: string, fact: string, type: string): Entry {

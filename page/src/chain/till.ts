@@ -1,9 +1,11 @@
 // A plan or a rota, as a node has it: a poster with money of its own for several bounties, one after another.
-import { agreedIn } from './clones'
-import { decodeAnswer } from './encode'
+import { agreedIn, cloneAddress, factoryOf } from './clones'
+import { functionOf, nameOf } from './contracts'
+import { offerHash, SALT } from './crowd'
+import { decodeAnswer, encoded, type Event } from './encode'
 import { code, type Eip1193, view } from './node'
 import { lane, lastEnd } from './reads'
-import type { Hex } from './values'
+import type { Hex, Terms } from './values'
 
 export type TillKind = 'plan' | 'rota'
 export const contractOf = { plan: 'Plan', rota: 'Rota' } as const satisfies Record<TillKind, string>
@@ -40,6 +42,24 @@ export async function tillSetup(node: Eip1193, kind: TillKind, where: Hex): Prom
   if (!agreed) return undefined
   const { offer, offers = [offer], total = 0n, start = 0n, period = 0n, ...whose } = decodeAnswer(contract, 'setup', agreed) as TillSetup & { offer: Hex }
   return { kind, organiser: whose.organiser, token: whose.token, offers, total, start, period }
+}
+
+/** Where one stands once its organiser has started it; two that agree on the very same are one. */
+export function tillAddress(setup: TillSetup): Hex {
+  const contract = contractOf[setup.kind]
+  const items = functionOf(contract, 'setup').outputs
+  const agreed = { ...setup, offer: setup.offers[0], salt: SALT }
+  return cloneAddress(contract, encoded(items, Object.fromEntries(items.map((item) => [nameOf(item), agreed]))))
+}
+
+/** Whether the factory says that its organiser has started exactly this. */
+export function hasStartedTill({ name, contract, facts }: Event, setup: TillSetup): boolean {
+  const { kind, organiser, offers, start, period } = setup
+  if (name !== `${contractOf[kind]}Started` || contract !== factoryOf(contractOf[kind])) return false
+  const own = kind === 'plan' ? (facts['offers'] as Terms[]) : [facts['offer'] as Terms]
+  const isSame = own.length === offers.length && own.every((offer, at) => offerHash(offer) === offers[at])
+  const inTurn = kind === 'plan' || (facts['start'] === start && facts['period'] === period)
+  return isSame && inTurn && facts['organiser'] === organiser && facts[kind] === tillAddress(setup)
 }
 
 /** How it stands, by default now. */

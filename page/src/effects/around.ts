@@ -6,9 +6,9 @@ import { type Hex, NOBODY, type People, type State, type Terms } from '../chain/
 import { type Effect, effect, type Move, move } from './effect'
 import * as moves from './moves'
 
-export type AroundContract = Extract<Contract, 'Crowds' | 'Crowd' | 'Plan' | 'Rota' | 'CourtArbiter' | 'Holdback'>
+export type AroundContract = Extract<Contract, 'Crowds' | 'Crowd' | 'Plans' | 'Plan' | 'Rotas' | 'Rota' | 'CourtArbiter' | 'Holdback'>
 
-const NAMES: readonly string[] = ['Crowds', 'Crowd', 'Plan', 'Rota', 'CourtArbiter', 'Holdback']
+const NAMES: readonly string[] = ['Crowds', 'Crowd', 'Plans', 'Plan', 'Rotas', 'Rota', 'CourtArbiter', 'Holdback']
 export const isAround = (contract: string): contract is AroundContract => NAMES.includes(contract)
 
 /** What a call does not say, and the contract does; undefined: it was not asked. */

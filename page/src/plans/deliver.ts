@@ -101,7 +101,7 @@ function deliverPlan(ground: Ground, delivering: Delivering, sure: Sure, work: W
     until: andClaim ? '' : words.until(momentText(until)), then: words.then(ground.block.number + LOT_AHEAD), effect: effectOf(ground, call),
     notes: andClaim ? [words.overtaken, ...tokenNotes(terms.token)] : [], send: call, ...(ends ? { ends } : {}),
     checked: [...checked, words.checkedHash, ...(work.team.length ? [words.checkedTeam] : [])],
-    leaves: new TextDecoder().decode(delivering.data), happened: (receipt) => delivered(receipt, delivering, work),
+    leaves: [new TextDecoder().decode(delivering.data)], happened: (receipt) => delivered(receipt, delivering, work),
   } // prettier-ignore
 }
 

@@ -2,7 +2,7 @@
 export const ACTS = [
   'post', 'claim', 'deliver', 'agree', 'draw', 'redraw', 'settle', 'lapse', 'quit', 'withdraw', 'close', 'rule', 'expire', 'review', 'seal', 'collect',
   'apply', 'order claim', 'order deliver', 'relay', 'found', 'guild seat', 'guild leave', 'guild offer', 'guild end', 'guild serve', 'guild refuse',
-  'guild hand', 'guild take', 'start', 'crowd give', 'crowd take', 'crowd post', 'till next', 'till fill', 'till take', 'court ask', 'court note',
+  'guild hand', 'guild take', 'start', 'start plan', 'start rota', 'crowd give', 'crowd take', 'crowd post', 'till next', 'till fill', 'till take', 'court ask', 'court note',
   'court enforce', 'court evidence', 'warranty complain', 'warranty evidence', 'warranty release',
 ] as const // prettier-ignore
 

@@ -41,7 +41,7 @@ export interface Plan {
   send?: Call // one of the two
   sign?: Typed
   step?: { of: number; number: number } // an allowance is step 1 of 2
-  leaves?: string // a text that the chain will name: left with the server once a block has it, whatever page is open then
+  leaves?: readonly string[] // texts that the chain will name: left with the server once a block has it, whatever page is open then
   /** Say what happened, from the receipt's decoded events; raises Stopped if it cannot have. */
   happened?: (receipt: Receipt) => Promise<Outcome> | Outcome
   /** Try and use a signature; nothing is kept if this raises. */

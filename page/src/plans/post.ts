@@ -90,7 +90,7 @@ function postPlan(ground: Ground, posting: Posting, ready: Ready, permit: Permit
     until: untilOf(terms), then: words.then, effect: effectOf(ground, call),
     notes: tokenNotes(terms.token), send: call, ends: { terms, coin: { decimals: known.decimals, symbol } },
     checked: [...sure, words.checkedLane, words.checkedPostable, words.checkedBalance(money(known.money.balance)), words.checkedRead],
-    leaves: jobText(posting.job), happened: (receipt) => posted(receipt, id, posting),
+    leaves: [jobText(posting.job)], happened: (receipt) => posted(receipt, id, posting),
   } // prettier-ignore
 }
 

@@ -5,15 +5,16 @@ import type { Step } from '../acts/basket'
 import { type Ground, Stopped } from '../checks/check'
 import { type Contract, ADDRESSES } from '../chain/contracts'
 import { calldata, decodeCall, decodeEvents, type Event, type Facts } from '../chain/encode'
-import { hasStarted } from '../chain/crowd'
+import { hasStarted, offerHash } from '../chain/crowd'
 import { block as latest, call as ethCall, logs } from '../chain/node'
+import { hasStartedTill, type TillSetup } from '../chain/till'
 import { termsId } from '../chain/typed'
-import type { Hex, Terms } from '../chain/values'
+import { type Hex, NOBODY, stakeOf, type Terms } from '../chain/values'
 import { same } from '../same'
 import { acts } from '../words/acts'
 import { requireBounty, requireChain } from './common'
 import { GUILD_ACTS, type GuildAct, guildCall, requireMay } from './guild'
-import type { Call } from './plan'
+import type { Call, Deputy } from './plan'
 import { stepOfSafe } from './step'
 
 const words = acts.safe
@@ -72,7 +73,7 @@ export interface Executed {
   done: boolean[] // one a step
   transaction: Hex | null
   posted: Hex[] // bounties that the steps post, found
-  crowds: Hex[] // that the steps start, found
+  deputies: Deputy[] // that the steps start, found
 }
 
 /** Which of the steps the network's log shows since a block: a Safe's transaction is found by what it did. */
@@ -84,8 +85,14 @@ export async function executed(ground: Pick<Ground, 'provider'>, chainId: number
   const hits = steps.map((step) => pairs.find(({ event }) => shows(event, step, safe, chainId)))
   const done = steps.map((step, at) => Boolean(hits[at]) || (step.contract === 'MockToken' && hits.some(Boolean)))
   const posted = hits.flatMap((hit) => (hit?.event.name === 'Posted' ? [hit.event.facts['id'] as Hex] : []))
-  const crowds = hits.flatMap((hit) => (hit?.event.name === 'CrowdStarted' ? [hit.event.facts['crowd'] as Hex] : []))
-  return { done, transaction: hits.find(Boolean)?.transaction ?? null, posted, crowds }
+  const deputies = hits.flatMap((hit) => (hit ? startedBy(hit.event) : []))
+  return { done, transaction: hits.find(Boolean)?.transaction ?? null, posted, deputies }
+}
+
+/** What an event says was started. */
+function startedBy({ name, facts }: Event): Deputy[] {
+  const kind = ({ CrowdStarted: 'crowd', PlanStarted: 'plan', RotaStarted: 'rota' } as const)[name]
+  return kind ? [{ kind, where: facts[kind] as Hex }] : []
 }
 
 const EVENT_OF: Record<string, string> = {
@@ -96,6 +103,7 @@ const EVENT_OF: Record<string, string> = {
 
 function shows(event: Event, step: Step, safe: Hex, chainId: number): boolean {
   const call = step.contract && decodeCall(step.contract as Contract, step.data)
+  if (call && (step.contract === 'Plans' || step.contract === 'Rotas')) return hasStartedTill(event, setupOf(call.facts, safe))
   if (call && step.contract === 'Crowds') return hasStarted(event, safe, call.facts['offer'] as Terms, call.facts['until'] as bigint)
   if (call && (step.contract === 'Holdback' || step.contract === 'CourtArbiter')) return isBeforeCourt(event, step, safe, call, chainId)
   if (call && (step.contract === 'Plan' || step.contract === 'Rota')) return isOfTill(event, step, safe, call)
@@ -120,6 +128,14 @@ function isBeforeCourt({ name, contract, facts }: Event, { to }: Step, safe: Hex
   if (terms) return name === 'Asked' && same(facts['payer'], safe) && same(facts['bounty'], termsId(chainId, terms))
   const isAbout = bounty === undefined || facts['_evidenceGroupID'] === BigInt(bounty)
   return name === 'Evidence' && same(facts['_party'], safe) && facts['_evidence'] === uri && isAbout
+}
+
+/** What the call that starts a plan or a rota makes a Safe agree on. */
+function setupOf(facts: Facts, organiser: Hex): TillSetup {
+  const offers = (facts['offers'] ?? [facts['offer']]) as Terms[]
+  const [start = 0n, period = 0n] = [facts['start_'], facts['period']] as [bigint?, bigint?]
+  const total = offers.reduce((sum, each) => sum + stakeOf(each), 0n)
+  return { kind: 'offers' in facts ? 'plan' : 'rota', organiser, token: offers[0]?.token ?? NOBODY, offers: offers.map(offerHash), total, start, period }
 }
 
 /** What a plan or a rota has logged of a Safe that fills it, or takes out. */

@@ -2,24 +2,22 @@
 // wallet is asked, by the wallet's own node.
 import type { About } from '../api'
 import { type Step, stepOf } from '../acts/basket'
-import { gatherTime, makeCrowdOffer, problemToday } from '../acts/crowdOffer'
-import { readFacts } from '../acts/facts'
-import { type Job, jobBytes, jobProblems, jobText } from '../acts/job'
+import { gatherTime } from '../acts/agreedOffer'
+import { type Job, jobBytes, jobText } from '../acts/job'
 import type { OfferForm } from '../acts/offer'
-import { offerSentence } from '../acts/sentences'
 import { type Ground, Stopped } from '../checks/check'
 import { type Coin, coinOf } from '../checks/token'
 import { factoryOf } from '../chain/clones'
 import { crowdAt, hasStarted, SALT } from '../chain/crowd'
-import { addressOf, calldata, decodeEvents, keccak } from '../chain/encode'
+import { addressOf, calldata, decodeEvents } from '../chain/encode'
 import { money } from '../chain/money'
 import { code } from '../chain/node'
-import { bench } from '../chain/reads'
-import { byLot, type Hex, stakeOf, type Terms } from '../chain/values'
+import { type Hex, stakeOf, type Terms } from '../chain/values'
 import { keepDeputyDocument } from '../leaving'
 import { momentText } from '../parts/Moment'
 import { acts } from '../words/acts'
 import { crowds } from '../words/crowds'
+import { agreedOffer, naming, requireFactory } from './agreed'
 import { effectOf, requireChain } from './common'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
@@ -43,26 +41,14 @@ interface Ready {
 }
 
 async function readyCrowd(ground: Ground, { about, form, job, within }: Starting, organiser: Hex): Promise<Ready> {
-  if (jobProblems(job).length) throw new Stopped('no', acts.post.jobFirst)
   const time = gatherTime(within)
   if (time === null) throw new Stopped('no', words.badTime)
-  const spec = keccak(jobBytes(job))
-  const known = await readFacts(ground.provider, organiser, form)
-  const { terms: offer, problems } = makeCrowdOffer(form, spec, known)
-  if (!offer) throw new Stopped('no', problems[0] ? offerSentence(problems[0]) : acts.post.jobFirst)
-  if (!(await code(ground.provider, factoryOf('Crowd'))).length) throw new Stopped('no', words.noFactory)
-  const until = BigInt(known.now + time)
+  const { offer, now, notes } = await agreedOffer(ground, form, job, organiser)
+  await requireFactory(ground, 'Crowd')
+  const until = BigInt(now + time)
   const crowd = crowdAt(organiser, offer, until)
   if ((await code(ground.provider, crowd)).length) throw new Stopped('no', words.there(crowd))
-  const today = problemToday(form, spec, known)
-  const notes = [...(byLot(offer) ? [] : [words.named]), ...(today ? [words.today(offerSentence(today))] : [])]
   return { offer, until, crowd, coin: await coinOf(ground, offer.token, about.chain.currency), notes: [...(await naming(ground, offer, crowd)), ...notes] }
-}
-
-/** What the guild's steward has still to do: a lot serves only the posters that they name. */
-async function naming({ provider }: Ground, offer: Terms, crowd: Hex): Promise<string[]> {
-  if (!byLot(offer)) return []
-  return (await bench(provider, offer.guild, crowd)).served ? [] : [words.naming(crowd)]
 }
 
 function startCall(offer: Terms, until: bigint): Call {
@@ -84,7 +70,7 @@ function startPlan(ground: Ground, starting: Starting, ready: Ready, sure: reado
     act: 'start', bounty: '', deputy: { kind: 'crowd', where: crowd }, title: words.act, sentence: words.sentence(crowd, text(stakeOf(offer))), until: words.until(momentText(Number(until))),
     then: words.then, effect: effectOf(ground, send), ends: { terms: { ...offer, poster: crowd }, coin }, notes, send,
     checked: [...sure, words.checkedFactory, words.checkedOffer, acts.post.checkedRead],
-    leaves: jobText(starting.job), happened: (receipt) => started(receipt, ground.account, ready, starting),
+    leaves: [jobText(starting.job)], happened: (receipt) => started(receipt, ground.account, ready, starting),
   } // prettier-ignore
 }
 

@@ -1,5 +1,6 @@
 // Having a plan or a rota post its next bounty, filling it, taking out what it holds. What was agreed on, how the last one ended and
 // what is there the wallet's own node says; of the server's word only the next offer is used, and its hash stands in the contract's code.
+import type { About, Terms as TermsJson } from '../api'
 import { type Step, stepOf } from '../acts/basket'
 import { type Ground, passed, Stopped } from '../checks/check'
 import { TILL_CHECKS, type ToldTill } from '../checks/till'
@@ -8,14 +9,14 @@ import { addressOf, calldata, type Facts } from '../chain/encode'
 import { asSentence, Refused } from '../chain/errors'
 import { money } from '../chain/money'
 import { call as ethCall, CannotPay } from '../chain/node'
-import { contractOf, isOver, standingOf, type Till, tillSetup } from '../chain/till'
-import { byLot, type Hex, NOBODY, stakeOf, type Terms, termsOf } from '../chain/values'
+import { contractOf, isOver, standingOf, type Till, type TillKind, type TillSetup, tillSetup } from '../chain/till'
+import { byLot, type Hex, NOBODY, stakeOf, termsOf } from '../chain/values'
 import type { AroundSays } from '../effects/around'
 import { momentText } from '../parts/Moment'
 import { same } from '../same'
 import { tills as words } from '../words/tills'
 import { approval, type Need, withAllowance } from './allowance'
-import { effectOf, tokenNotes } from './common'
+import { effectOf, requireChain, tokenNotes } from './common'
 import { eventOf, postedBy } from './happened'
 import type { ActName } from './names'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
@@ -23,7 +24,6 @@ import { rehearsed } from './rehearsal'
 
 interface Sure {
   ground: Ground
-  told: ToldTill['told']
   where: Hex
   till: Till
   coin: Coin
@@ -33,17 +33,20 @@ interface Sure {
 
 type Read = () => Promise<ToldTill> // anew, when the sheet opens
 
-async function sureOf(ground: Ground, of: ToldTill): Promise<Sure> {
-  const { kind, where, about, told } = of
-  const checked = await passed(TILL_CHECKS, ground, of)
+async function sureOf(ground: Ground, { kind, where, about, told, documents }: ToldTill): Promise<Sure> {
+  return sureByNode(ground, about, kind, where, await passed(TILL_CHECKS, ground, { kind, where, about, told, documents }))
+}
+
+/** By the node's word alone. */
+async function sureByNode(ground: Ground, about: About, kind: TillKind, where: Hex, checked: readonly string[]): Promise<Sure> {
   const setup = await tillSetup(ground.provider, kind, where)
   if (!setup) throw new Stopped('lie', words.none)
   const till = { ...setup, ...(await standingOf(ground.provider, kind, where)) }
   const coin = await coinOf(ground, till.token, about.chain.currency)
-  return { ground, told, where: addressOf(where), till, coin, text: (units) => money(units, coin.decimals, coin.symbol), checked }
+  return { ground, where: addressOf(where), till, coin, text: (units) => money(units, coin.decimals, coin.symbol), checked }
 }
 
-const callOf = ({ where, till }: Sure, name: string, args: Facts, value = 0n): Call => {
+const callOf = ({ where, till }: { where: Hex; till: Pick<Till, 'kind'> }, name: string, args: Facts, value = 0n): Call => {
   const contract = contractOf[till.kind]
   return { contract, to: where, data: calldata(contract, name, args), value }
 }
@@ -59,13 +62,17 @@ function planOf(sure: Sure, act: ActName, title: string, send: Call, rest: Pick<
 /** `uri`: where the job's text may be found; its hash is agreed on. */
 export const makeNext =
   (read: Read, uri: string): MakePlan =>
-  async (ground) =>
-    nextPlan(await sureOf(ground, await read()), uri)
+  async (ground) => {
+    const of = await read()
+    return nextPlan(await sureOf(ground, of), of.told.next, uri)
+  }
 
-function nextPlan(sure: Sure, uri: string): Plan {
+/** `json`: the offer that comes next, which the checks have made sure of by its hash. */
+function nextPlan(sure: Sure, json: TermsJson | null, uri: string): Plan {
   const { ground, where, till, coin, text } = sure
   requireTurn(sure)
-  const offer = comingOffer(sure)
+  if (!json) throw new Stopped('behind', words.moved)
+  const offer = termsOf(json)
   const needed = till.kind === 'plan' && !till.count ? till.total : stakeOf(offer)
   const missing = needed - till.held
   if (missing > 0n) throw new Stopped('no', words.missing(text(till.held), text(missing)))
@@ -86,22 +93,25 @@ function requireTurn({ ground, till }: Sure): void {
   if (till.count >= BigInt(till.offers.length)) throw new Stopped('no', words.noneLeft)
 }
 
-/** The offer that comes next: the checks have made sure of it by its hash. */
-function comingOffer({ told }: Sure): Terms {
-  if (!told.next) throw new Stopped('behind', words.moved)
-  return termsOf(told.next)
-}
-
 // ----------------------------------------------------------------------------------------------------------- filling
 
 export const makeFill =
   (read: Read, amount: bigint): MakePlan =>
-  async (ground) => {
-    const sure = await sureOf(ground, await read())
-    const { where, till, text } = sure
-    const need: Need = { token: till.token, amount, amountText: text(amount), act: 'till fill', title: words.buttons.fill, byPermit: false, crowd: where, taker: till.kind }
-    return withAllowance(ground, need, async (later) => fillPlan(later === ground ? sure : await sureOf(later, await read()), amount))
-  }
+  async (ground) =>
+    filled(ground, async (now) => sureOf(now, await read()), amount)
+
+/** The same of one that was started just now, of which no server may know yet. */
+export const makeFirstFill =
+  (about: About, kind: TillKind, where: Hex, amount: bigint): MakePlan =>
+  (ground) =>
+    filled(ground, async (now) => sureByNode(now, about, kind, where, [...(await requireChain(now, about)), words.checked(kind)]), amount)
+
+async function filled(ground: Ground, surely: (now: Ground) => Promise<Sure>, amount: bigint): Promise<Plan> {
+  const sure = await surely(ground)
+  const { where, till, text } = sure
+  const need: Need = { token: till.token, amount, amountText: text(amount), act: 'till fill', title: words.buttons.fill, byPermit: false, crowd: where, taker: till.kind }
+  return withAllowance(ground, need, async (later) => fillPlan(later === ground ? sure : await surely(later), amount))
+}
 
 function fillPlan(sure: Sure, amount: bigint): Plan {
   const { where, till, text, ground } = sure
@@ -111,7 +121,7 @@ function fillPlan(sure: Sure, amount: bigint): Plan {
   }) // prettier-ignore
 }
 
-const fillCall = (sure: Sure, amount: bigint): Call => callOf(sure, 'fill', { amount }, sure.till.token === NOBODY ? amount : 0n)
+const fillCall = (sure: { where: Hex; till: Pick<Till, 'kind' | 'token'> }, amount: bigint): Call => callOf(sure, 'fill', { amount }, sure.till.token === NOBODY ? amount : 0n)
 
 // -------------------------------------------------------------------------------------------------------- taking out
 
@@ -147,11 +157,25 @@ const loggedBy = (receipt: Receipt, where: Hex, name: string, field: string, acc
 export async function organisersSteps(ground: Ground, told: ToldTill, amount: bigint | undefined): Promise<{ safe: Hex; steps: Step[] }> {
   const sure = await sureOf(ground, told)
   const { till, where } = sure
-  const calls = amount === undefined ? [takeCall(sure, till.organiser)] : [...(till.token === NOBODY ? [] : [approval(till.token, amount, where)]), fillCall(sure, amount)]
+  const calls = amount === undefined ? [takeCall(sure, till.organiser)] : fillCalls(where, till, amount)
   await requirePlayed(ground, till.organiser, calls)
   const says = { token: till.token, balance: till.held }
   const asSafe = { ...ground, account: till.organiser }
   return { safe: till.organiser, steps: calls.map((call) => stepOf(call, effectOf(asSafe, call, says))) }
+}
+
+const fillCalls = (where: Hex, till: Pick<Till, 'kind' | 'token'>, amount: bigint): Call[] => [
+  ...(till.token === NOBODY ? [] : [approval(till.token, amount, where)]),
+  fillCall({ where, till }, amount),
+]
+
+/** What fills one that a Safe starts in the same file, by `start`; tried with it. Nothing to bring in: no step, and only `start` is tried. */
+export async function fillingSteps(ground: Ground, ready: { setup: TillSetup; where: Hex; money: bigint }, start: Call, safe: Hex): Promise<Step[]> {
+  const { setup, where, money: amount } = ready
+  const calls = amount ? fillCalls(where, setup, amount) : []
+  await requirePlayed(ground, safe, [start, ...calls])
+  const asSafe = { ...ground, account: safe }
+  return calls.map((call) => stepOf(call, effectOf(asSafe, call, { token: setup.token, balance: 0n })))
 }
 
 /** No file is made of calls that would fail, such as more money than the Safe has. A node that cannot play several leaves that to the Safe. */

@@ -89,6 +89,14 @@ function Here({ guild }: { guild: Known }) {
           <GuildProbes guild={guild.guild} />
           <h2>{words.posters}</h2>
           <Posters guild={guild.guild} />
+          <p>{words.toPostLead}</p>
+          <ul class="plain-list">
+            {(['bounty', 'plan', 'rota', 'crowd'] as const).map((kind) => (
+              <li key={kind}>
+                <a href={`/post?${kind}&guild=${guild.guild}`}>{words.toPost[kind]}</a>
+              </li>
+            ))}
+          </ul>
         </div>
       </div>
     </>

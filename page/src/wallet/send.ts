@@ -97,12 +97,17 @@ async function follow(key: string): Promise<void> {
 
 const leaving = new Set<string>()
 
-/** The sheet that asked may be closed by now, and its page too: then nobody else leaves the text. Once a visit, until it was taken. */
+/** The sheet that asked may be closed by now, and its page too: then nobody else leaves its texts. Once a visit, until they were taken. */
 async function leave({ key, bounty, deputy, leaves }: Sent): Promise<void> {
   if (leaving.has(key) || !(bounty || deputy) || !leaves) return
   leaving.add(key)
-  const data = new TextEncoder().encode(leaves)
-  if (await (bounty ? keepDocument(bounty, data) : deputy ? keepDeputyDocument(deputy.where, data) : false)) change(key, { leaves: undefined })
+  const keep = (text: string): Promise<boolean> => {
+    const data = new TextEncoder().encode(text)
+    return bounty ? keepDocument(bounty, data) : deputy ? keepDeputyDocument(deputy.where, data) : Promise.resolve(false)
+  }
+  const left: string[] = []
+  for (const text of [leaves].flat()) if (!(await keep(text))) left.push(text)
+  change(key, { leaves: left.length ? left : undefined })
 }
 
 const isOver = ({ where }: Sent): boolean => where === 'replaced' || where === 'cancelled'

@@ -28,7 +28,7 @@ export interface Sent {
   blockHash: Hex | null
   late: boolean // no block has taken it for two minutes
   seen: boolean // how it ended has been read
-  leaves?: string | undefined // a text for the server, once a block has it
+  leaves?: readonly string[] | undefined // texts for the server, once a block has it
 }
 
 const KEPT = 'oathwork:sent'

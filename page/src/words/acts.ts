@@ -142,7 +142,7 @@ export const acts = spoken({
     previewWait: 'As soon as the fields are right, the bounty is shown here as others will see it.',
     go: 'Check and post',
     asFile: 'Save as files',
-    asFileHint: (command: string) => `bounty.toml and specification.toml: ${command} bounty.toml takes them unchanged.`,
+    asFileHint: (files: readonly string[], command: string) => `${files.join(', ')}: ${command} takes them unchanged.`,
     forSafe: 'Make the Safe’s file',
     poster: 'Poster',
     wrong: {

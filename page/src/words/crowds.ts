@@ -6,7 +6,6 @@ export const crowds = spoken({
   lead: 'Many pay for one job together. When all is there, anyone posts it; until then everybody can take theirs back.',
   none: { title: 'No crowd gathers now', words: 'Whoever wants a job paid by many starts one.' },
   toStart: 'Start a crowd',
-  toIt: 'Look at the crowd',
   of: (given: string, stake: string) => `${given} of ${stake}`,
   until: (when: string) => `ends ${when}`,
   more: 'Show more',
@@ -79,9 +78,6 @@ export const crowds = spoken({
   },
   start: {
     act: 'Start the crowd',
-    who: 'Who pays',
-    one: 'The poster alone',
-    many: 'Many together: a crowd',
     within: 'Time to gather it',
     withinHint: 'Within it all has to be given and posted. 1 hour to 365 days. Who gave can take it back until it is posted.',
     badTime: 'The time to gather it must be 1 hour to 365 days, such as “30 days”.',

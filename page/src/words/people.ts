@@ -83,6 +83,8 @@ export const people = spoken({
     ofSeats: (needs: number, seats: number) => `${needs} of ${seats}`,
     worth: (points: number) => `${points} points, if none was offered`,
     posters: 'Serves the bounties of',
+    toPost: { bounty: 'Post a bounty', plan: 'Start a plan of milestones', rota: 'Start a rota, the same again and again', crowd: 'Start a crowd that pays together' },
+    toPostLead: 'For its peers to judge:',
     noPosters: 'Nobody yet: its steward names posters.',
     places: 'Its peers',
     placesCaption: 'Who judges here, and how they have judged.',

@@ -31,6 +31,8 @@ SHORT = {
     "/api/bounties/{id}/verdicts": {"signed": "of one panel", "verdicts": "of one panel"},
     "/api/bounties/{id}/seals": {"seals": "of one panel, capped", "silent": "the operator's own mailboxes"},
     "/api/crowd/{account}": {"gifts": "the largest, capped"},
+    "/api/plan/{account}": {"offers": "capped", "titles": "of the offers", "posted": "the last, capped"},
+    "/api/rota/{account}": {"offers": "one", "titles": "of the offer", "posted": "the last, capped"},
     "/api/guilds/{guild}": {"commons": "capped"},
     "/api/guilds/{guild}/pairs": {"favours": "a report", "mutual": "a report", "concentrations": "a report"},
     "/api/guilds/{guild}/probes": {"probes": "a report of mailboxes, each capped", "notCounted": "the same"},
@@ -59,6 +61,7 @@ def busy(stage, site):
     around = Around(stage)
     for number in (1, 2):
         around.crowd(salt=bytes([number]) * 32)
+    tills = {"plan": around.plan(), "rota": around.rota()}
     open_bounty = stage.post(stage.terms(lane=26))
     for signer in (stage.worker, stage.mate):
         order = order_as_json(order_claim(stage.contracts, open_bounty, signer, 3_600))
@@ -71,6 +74,7 @@ def busy(stage, site):
         "standing": stage.worker.address,
         "worked": stage.worker.address,
         "judged": paid_peer,
+        **tills,
     }
 
 
@@ -112,12 +116,17 @@ def answers(site, stage, busy):
         if route.endswith("/{what}"):
             yield from (
                 (route, path, api(site, path))
-                for path in (f"/api/accounts/{who}/{what}" for what, who in busy.items())
+                for path in (
+                    f"/api/accounts/{busy[what]}/{what}" for what in (*ACCOUNT_LISTS, "worked", "judged")
+                )
             )
             continue
         path = filled(route.replace("{id}", ids[0]), stage, None)
         if route == "/api/crowd/{account}":
             path = f"/api/crowd/{crowds[0]}"
+        if route in ("/api/plan/{account}", "/api/rota/{account}"):
+            kind = route.split("/")[2]
+            path = f"/api/{kind}/{busy[kind]}"
         status, headers, body = asked(site.url, "GET", path)
         if status == 200 and headers["Content-Type"] == "application/json":
             yield route, path, json.loads(body)

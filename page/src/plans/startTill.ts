@@ -1,0 +1,123 @@
+// Starting a plan or a rota, and bringing in its money at once. What would keep an offer of it from ever being posted is found before.
+import type { About } from '../api'
+import { type Step, stepOf } from '../acts/basket'
+import { type Kind, roundsOf, turnsOf, broughtIn } from '../acts/kind'
+import { jobBytes, jobText } from '../acts/job'
+import type { Part } from '../acts/milestones'
+import { type Ground, Stopped } from '../checks/check'
+import { type Coin, coinOf } from '../checks/token'
+import { factoryOf } from '../chain/clones'
+import { offerHash, SALT } from '../chain/crowd'
+import { addressOf, calldata, decodeEvents } from '../chain/encode'
+import { money } from '../chain/money'
+import { code } from '../chain/node'
+import { contractOf, hasStartedTill, tillAddress, type TillKind, type TillSetup } from '../chain/till'
+import { byLot, type Hex, stakeOf, type Terms } from '../chain/values'
+import { keepDeputyDocument } from '../leaving'
+import { momentText, spanText } from '../parts/Moment'
+import { plain } from '../plain'
+import { acts } from '../words/acts'
+import { tills } from '../words/tills'
+import { agreedOffer, naming, requireFactory } from './agreed'
+import { effectOf, requireChain, tokenNotes } from './common'
+import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
+import { fillingSteps, makeFirstFill } from './till'
+
+const words = tills.start
+
+export interface StartingTill {
+  about: About
+  kind: Kind
+  parts: readonly Part[]
+  onStarted?: (where: Hex) => void
+}
+
+/** One that can be started now: who it will be, and what is to be known before. */
+interface Ready {
+  setup: TillSetup
+  offers: Terms[]
+  where: Hex
+  coin: Coin
+  money: bigint // that is brought in at once
+  notes: string[]
+}
+
+const kindOf = ({ kind }: StartingTill): TillKind => (kind.kind === 'rota' ? 'rota' : 'plan')
+
+async function readyTill(ground: Ground, starting: StartingTill, organiser: Hex): Promise<Ready> {
+  const { about, parts } = starting
+  const kind = kindOf(starting)
+  const all = await Promise.all(parts.map(({ offer, job }) => agreedOffer(ground, offer, job, organiser)))
+  const [first] = all
+  if (!first) throw new Stopped('no', acts.post.jobFirst)
+  await requireFactory(ground, contractOf[kind])
+  const offers = all.map(({ offer }) => offer)
+  const setup = { kind, organiser, token: first.offer.token, offers: offers.map(offerHash), total: offers.reduce((sum, each) => sum + stakeOf(each), 0n), ...turns(starting, first.now) }
+  const where = tillAddress(setup)
+  if ((await code(ground.provider, where)).length) throw new Stopped('no', words.there(kind, where))
+  const named = await naming(ground, offers.find(byLot) ?? first.offer, where)
+  return {
+    setup, offers, where, money: broughtIn(starting.kind, offers.map(stakeOf)), notes: [...new Set([...named, ...all.flatMap(({ notes }) => notes)])],
+    coin: await coinOf(ground, first.offer.token, about.chain.currency),
+  } // prettier-ignore
+}
+
+function turns({ kind }: StartingTill, now: number): Pick<TillSetup, 'start' | 'period'> {
+  if (kind.kind !== 'rota') return { start: 0n, period: 0n }
+  const { period, firstIn } = turnsOf(kind)
+  if (period === null || firstIn === null || roundsOf(kind) === null) throw new Stopped('no', words.badTimes)
+  return { start: BigInt(now + firstIn), period: BigInt(period) }
+}
+
+function startCall({ setup, offers }: Ready): Call {
+  const { kind, start, period } = setup
+  const contract = kind === 'plan' ? 'Plans' : 'Rotas'
+  const args = kind === 'plan' ? { offers, salt: SALT } : { offer: offers[0], start_: start, period, salt: SALT }
+  return { contract, to: factoryOf(contractOf[kind]), data: calldata(contract, 'start', args), value: 0n }
+}
+
+export const makeStartTill =
+  (starting: StartingTill): MakePlan =>
+  async (ground) => {
+    const sure = await requireChain(ground, starting.about)
+    return startPlan(ground, starting, await readyTill(ground, starting, ground.account), sure)
+  }
+
+function startPlan(ground: Ground, starting: StartingTill, ready: Ready, sure: readonly string[]): Plan {
+  const { setup, offers, where, coin, notes } = ready
+  const { kind } = setup
+  const text = (units: bigint): string => money(units, coin.decimals, coin.symbol)
+  const send = startCall(ready)
+  const [first] = offers
+  const fill = ready.money ? { step: { number: 1, of: 2 }, next: makeFirstFill(starting.about, kind, where, ready.money) } : {}
+  return {
+    act: `start ${kind}`, bounty: '', deputy: { kind, where }, title: words.act[kind],
+    sentence: kind === 'plan' ? words.plan(offers.length, where, text(setup.total)) : words.rota(spanText(Number(setup.period)), where, text(setup.total)),
+    until: kind === 'rota' ? words.firstTurn(momentText(Number(setup.start))) : '', then: ready.money ? words.thenFill(text(ready.money)) : words.thenEmpty,
+    effect: effectOf(ground, send), notes: [...milestoneLines(starting, ready, text), ...notes, ...tokenNotes(setup.token)], send, ...fill,
+    ...(kind === 'rota' && first ? { ends: { terms: { ...first, poster: where }, coin } } : {}),
+    checked: [...sure, words.checkedFactory(kind), words.checkedOffers, acts.post.checkedRead],
+    leaves: starting.parts.map(({ job }) => jobText(job)), happened: (receipt) => started(receipt, ground.account, ready, starting),
+  } // prettier-ignore
+}
+
+const milestoneLines = ({ parts }: StartingTill, { setup, offers }: Ready, text: (units: bigint) => string): string[] =>
+  setup.kind === 'rota' ? [] : offers.map(({ reward, fee, size }, at) => words.milestone(at + 1, plain(parts[at]?.job.title ?? '', 200), text(reward), text(fee), Number(size)))
+
+/** What the receipt says; the jobs' texts are then left with this server, so that whoever reads the offers can read them. */
+async function started({ logs }: Receipt, organiser: Hex, { setup, where, notes }: Ready, { parts, onStarted }: StartingTill): Promise<Outcome> {
+  if (!decodeEvents(logs).some((event) => hasStartedTill(event, { ...setup, organiser: addressOf(organiser) }))) throw new Stopped('lie', words.notStarted(setup.kind))
+  onStarted?.(where)
+  const kept = []
+  for (const { job } of parts) kept.push(await keepDeputyDocument(where, jobBytes(job)))
+  return { words: words.done(setup.kind, where), notes: [kept.every(Boolean) ? words.kept(parts.length) : words.keepFailed(parts.length), ...notes] }
+}
+
+/** The same for a Safe, which is then the organiser: what starts it, and what brings its money in. */
+export async function startTillSteps(ground: Ground, starting: StartingTill, safe: Hex): Promise<Step[]> {
+  await requireChain(ground, starting.about)
+  const ready = await readyTill(ground, starting, safe)
+  const { kind } = ready.setup
+  const step = stepOf(startCall(ready), words.safeStep(kind, plain(starting.parts[0]?.job.title ?? '', 200), ready.where))
+  return [step, ...(await fillingSteps(ground, ready, startCall(ready), safe))]
+}
