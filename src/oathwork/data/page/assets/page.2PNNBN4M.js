@@ -1,1 +1,0 @@
-import"./chunk.HHU4NJHE.js";
