@@ -208,7 +208,7 @@ function Trust({ kind, where, told }: { kind: TillKind; where: Hex; told: Till }
   const reading = useOwnWord<TillReading>(
     node,
     JSON.stringify([where, { ...told, at: null }]),
-    async ({ provider, account, about }) => (await import('../checks/till')).readTill(provider, account, { about, kind, where, told, documents: new Map() }),
+    async ({ provider, account, about }) => (await import('../proving')).readTill(provider, account, { about, kind, where, told, documents: new Map() }),
     told.at.hash,
   )
   if (reading && !reading.ok && reading.fault === 'lie') return <Banner words={parts.trust.lie(reading.words)} />
