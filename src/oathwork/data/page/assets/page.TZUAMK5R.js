@@ -1,0 +1,1 @@
+import"./chunk.LXOG4U6U.js";
