@@ -110,6 +110,7 @@ def questions(running):
         "its posters": f"{of_guild}/posters",
         "its pairs": f"{of_guild}/pairs",
         "its probes": f"{of_guild}/probes",
+        "tokens of a name": "tokens?name=mock",
         "crowds": "crowds",
         "orders": "orders",
     }
@@ -184,7 +185,7 @@ def print_answering(urls, sizes):
                 columns[f"{database}, {size:,}"] = [timed(running, path) for path in asked.values()]
             engine.dispose()
     print(
-        f"\n| an answer over HTTP, ms of the processor, by the clock 95 of {TURNS}; the first of a block (entries) |",
+        f"\n| an answer over HTTP, ms of the processor on the average, by the clock 95 of {TURNS}; the first of a block (entries) |",
         " | ".join(columns),
         "|",
     )

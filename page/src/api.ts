@@ -30,6 +30,13 @@ export interface Paged {
   next: string | null // the cursor of the next page; null: this is the last one
 }
 
+/** A token that bounties are paid in. */
+export interface TokenRow {
+  token: Hex
+  symbol: string | null // a stranger's text, as this server tells it
+  decimals: number | null
+}
+
 export type Status = 'Open' | 'Claimed' | 'Delivered' | 'InReview' | 'Escalated' | 'Free'
 export type End = 'Withdrawn' | 'Paid' | 'Ruled' | 'Unverified'
 export type Label = Exclude<Status, 'Free'> | End // where a bounty stands, as people read it
@@ -472,6 +479,7 @@ export async function documentBytes(hash: Hex): Promise<Uint8Array> {
 export const about = (): Promise<[About, number | null]> => askDated('about')
 export const bounty = (id: Hex): Promise<Bounty> => ask(`bounties/${id}`)
 export const board = (query: string): Promise<Paged & { bounties: Row[] }> => ask(`bounties?${query}`)
+export const tokensNamed = (name: string): Promise<Paged & { tokens: TokenRow[]; unread: number }> => ask(`tokens?name=${encodeURIComponent(name)}`)
 export const queue = (account: Hex, cursor: string): Promise<Paged & { queue: Waiting[] }> => ask(`accounts/${account}/queue?cursor=${cursor}`)
 export const notices = (account: Hex, cursor: string): Promise<Paged & { notices: Notice[] }> => ask(`accounts/${account}/notices?cursor=${cursor}`)
 export const owed = (account: Hex, cursor: string): Promise<Paged & { owed: Debt[] }> => ask(`accounts/${account}/owed?cursor=${cursor}`)

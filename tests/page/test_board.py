@@ -7,6 +7,7 @@ from eth_utils.address import to_checksum_address
 
 from oathwork.model.typed_data import NOBODY
 from tests.page.reading import answer, rows, seen, settle, visit
+from tests.support.mock_code import strange_token
 
 
 def titles(page):
@@ -39,6 +40,52 @@ def test_the_board_is_filtered_by_token(page_for, world):
     visit(page, f"/?token={world.stage.token.address}")
     assert titles(page) == ["A job paid in tokens"]
     assert page.get_by_label("Paid in the token").is_visible()
+
+
+def test_a_token_is_named_and_of_two_of_one_name_none_is_taken_for_the_other(
+    page_for, changed_world, running_site
+):
+    world, token = changed_world, changed_world.stage.token.address
+    page = page_for(None, at=None)
+    visit(page, "/?token=mock")
+    assert titles(page) == ["A job paid in tokens"]
+    assert token in page.get_by_text("One token here calls itself mock").inner_text()
+    page.get_by_label("Paid in the token").fill("nothing")
+    page.get_by_text("No token here calls itself nothing").wait_for()
+    other, _ = strange_token(world.chain, world.people["stranger"], "MockFeeToken")
+    poster = world.stage.poster
+    other.mint(poster.address, 10**24).send(poster)
+    other.approve(world.contracts.escrow.address, 2**256 - 1).send(poster)
+    bounty = world.post(token=other.address)
+    seen(running_site)
+    page.get_by_label("Paid in the token").fill(other.symbol())
+    page.get_by_text("Choose by its address").wait_for()
+    assert page.locator(".list").count() == 0
+    assert set(page.locator("main ul a.address").all_inner_texts()) == {token, other.address}
+    page.get_by_role("link", name=other.address).click()
+    page.wait_for_url(f"**token={other.address}")
+    settle(page)
+    assert len(titles(page)) == 1 and page.locator(f".list a[href='/bounty/0x{bounty.id.hex()}']").count()
+
+
+def test_the_chains_own_money_is_named_by_the_page_whatever_calls_itself_so(page_for, world):
+    page, asked = page_for(None, at=None), []
+    poser = {"token": world.stage.token.address, "symbol": "ETH", "decimals": 18}
+    poser_too = poser | {"token": NOBODY, "symbol": "FAKE"}
+
+    def answered(route):
+        asked.append(parse_qs(urlsplit(route.request.url).query)["name"][0])
+        told = {"at": answer(route.request.url.split("/api/")[0], "about")["at"], "unread": 0, "next": None}
+        route.fulfill(json=told | {"tokens": [poser if asked[-1] == "eth" else poser_too]})
+
+    page.route("**/api/tokens?**", answered)
+    visit(page, "/?token=eth")
+    assert len(titles(page)) > 1 and "A job paid in tokens" not in titles(page)
+    others = page.get_by_text("Others call themselves eth too").locator("+ ul")
+    assert others.inner_text().strip() == world.stage.token.address
+    visit(page, "/?token=fake")
+    page.get_by_text("No token here calls itself fake").wait_for()
+    assert asked[0] == "eth" and asked[-1] == "fake"
 
 
 def test_the_board_begins_with_the_highest_reward_of_a_token_if_that_is_chosen(

@@ -14,6 +14,7 @@ import { views } from '../words/views'
 import { Intro, isFirstVisit } from './Intro'
 import { couldClaim, useClaimant } from './claimable'
 import { chipOf, Filters, hasFilters, isForMe, questionOf, wrongIn } from './filters'
+import { NamedLine, useNamedToken, WhichToken } from './tokenName'
 import { lastFirst, useBoardPages } from './boardPages'
 
 const words = views.board
@@ -47,13 +48,24 @@ export function Board({ place }: { place: Place }) {
         />
         <Filters place={place} />
       </div>
-      {wrongIn(place.query).length ? <Empty title={words.none.wrong} words={words.none.wrongWords} /> : <Listed place={place} account={account} />}
+      {wrongIn(place.query).length ? <Empty title={words.none.wrong} words={words.none.wrongWords} /> : <OfToken place={place} account={account} />}
     </>
   )
 }
 
-function Listed({ place, account }: { place: Place; account: Hex | null }) {
-  const question = questionOf(place.query, account)
+function OfToken({ place, account }: { place: Place; account: Hex | null }) {
+  const named = useNamedToken(place.query)
+  if (named.token === null) return <WhichToken place={place} named={named} />
+  return (
+    <>
+      <NamedLine place={place} named={named} />
+      <Listed place={place} account={account} token={named.token} />
+    </>
+  )
+}
+
+function Listed({ place, account, token }: { place: Place; account: Hex | null; token: string }) {
+  const question = questionOf(place.query, account, token)
   const answer = useAnswer(`board ${question}`, () => board(question))
   const first = answer.state === 'here' ? answer.value : answer.state === 'waiting' ? lastFirst(question) : null
   const claimant = useClaimant(isForMe(place.query) ? account : null, first?.bounties ?? [])

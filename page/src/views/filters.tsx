@@ -29,15 +29,15 @@ export function chipOf(query: URLSearchParams): string {
 
 export const isForMe = (query: URLSearchParams): boolean => query.get('mine') === '1'
 
-/** The server's question for an address of the board. `account`: for whom, if that is asked for. */
-export function questionOf(query: URLSearchParams, account: string | null): string {
+/** The server's question for an address of the board. `account`: for whom, if that is asked for; `token`: which one its name means. */
+export function questionOf(query: URLSearchParams, account: string | null, token: string): string {
   const question = new URLSearchParams()
   const isMine = isForMe(query) && account !== null
   question.set('status', isMine ? 'Open' : (SHOWN[chipOf(query)] ?? LIVE))
   if (isMine) question.set('worker', account)
   const isLive = question.get('status') !== 'ended' // rewards are compared among live bounties
   for (const name of NAMES) {
-    const value = query.get(name)?.trim()
+    const value = name === 'token' ? token : query.get(name)?.trim()
     if (value && (isLive || !OF_REWARDS.includes(name))) question.set(name, name === 'min' ? amount(value) : value)
   }
   return question.toString()
@@ -47,7 +47,7 @@ const isAmount = (text: string): boolean => toUnits(text.replace(',', '.'), 18) 
 const FORMS = {
   guild: [(text: string) => /^(0x[0-9a-fA-F]{1,24}|[0-9]{1,29})$/.test(text), words.wrong.guild],
   poster: [isAddress, words.wrong.account],
-  token: [isAddress, words.wrong.account],
+  token: [(text: string) => isAddress(text) || !text.startsWith('0x'), words.wrong.token],
   min: [isAmount, words.wrong.amount],
 } as const
 
@@ -131,8 +131,8 @@ export function Filters({ place }: { place: Place }) {
           <Field id="poster" label={words.poster} wrong={wrong('poster')}>
             {(described) => <input {...described} {...typed('poster')} class="mono" placeholder="0x…" />}
           </Field>
-          <Field id="token" label={words.token} wrong={wrong('token')}>
-            {(described) => <input {...described} {...typed('token')} class="mono" placeholder="0x…" />}
+          <Field id="token" label={words.token.label} wrong={wrong('token')}>
+            {(described) => <input {...described} {...typed('token')} placeholder={words.token.hint} autocomplete="off" maxLength={100} />}
           </Field>
           <Field id="min" label={words.least(place.query.get('token') ? '' : (about?.chain.currency ?? 'ETH'))} wrong={wrong('min')}>
             {(described) => <input {...described} {...typed('min')} inputMode="decimal" />}

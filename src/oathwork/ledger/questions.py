@@ -153,6 +153,9 @@ class Questions(Protocol):
     def judged_tokens(self, account: str) -> set[str]:
         """Return the tokens in which an account's verdicts are paid, if they are paid."""
 
+    def tokens(self) -> set[str]:
+        """Return the tokens that are held for bounties now, and those that work was paid in."""
+
     def in_lane(self, poster: str, lane: int) -> Bounty | None:
         """Return the live bounty in a poster's lane."""
 
@@ -253,6 +256,11 @@ class BountiesInMemory:
         return {
             each.terms.token for each in with_fee if any(verdict.peer == account for verdict in each.verdicts)
         }
+
+    def tokens(self) -> set[str]:
+        """As in `Questions`."""
+        paid = (each for each in self._all.values() if each.holds or (each.is_paid and each.terms.reward))
+        return {each.terms.token for each in paid}
 
     def in_lane(self, poster: str, lane: int) -> Bounty | None:
         """As in `Questions`."""

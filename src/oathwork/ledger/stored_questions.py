@@ -213,6 +213,13 @@ class StoredBounties:
             amounts = self._rows.amounts(connection, None, None, SumKind.JUDGED, account)
         return {key.token for key in amounts}
 
+    def tokens(self) -> set[str]:
+        """As in `Questions`."""
+        kinds = (SumKind.IN_ESCROW, SumKind.REWARD)
+        with self._connection() as connection:
+            sums = [self._rows.amounts(connection, None, None, kind) for kind in kinds]
+        return {key.token for amounts in sums for key in amounts}
+
     def in_lane(self, poster: str, lane: int) -> Bounty | None:
         """As in `Questions`."""
         c = bounties.c

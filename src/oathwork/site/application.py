@@ -17,7 +17,7 @@ from oathwork.ledger.started import StartedPlan, StartedRota
 from oathwork.mailbox.application import create_app, nobody_listens, status_of
 from oathwork.mailbox.rate import RequestRate, TooOften, refused_rate
 from oathwork.model.typed_data import address, fit
-from oathwork.site import answers, applying, board, crowds, leaving, pages, people, sealing, tills
+from oathwork.site import answers, applying, board, crowds, leaving, pages, people, sealing, tills, tokens
 from oathwork.site.asking import body_of
 from oathwork.site.badges import serve_badges
 from oathwork.site.bundle import Bundle
@@ -140,6 +140,11 @@ def _serve_bounties(app: FastAPI, source: SiteSource) -> None:
         page = page_of(source, request)
         question = board.read_question(request.query_params, page, lambda token: source.label(token).decimals)
         return _answered(source, request, lambda now: board.board_json(source, question, page, now))
+
+    @app.get("/api/tokens")
+    def show_tokens(request: Request) -> Response:
+        name = tokens.wanted_name(request.query_params)
+        return _paged(source, request, lambda page, now: tokens.tokens_json(source, name, page, now))
 
     @app.get("/api/bounties/{id}")
     def show_bounty(id: str, request: Request) -> Response:

@@ -1,7 +1,7 @@
 """What tokens call themselves, for a server that many ask. It is strangers' text, of strangers' code."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -16,6 +16,7 @@ _SECONDS: Final = 3.0  # in a minute, that strangers' tokens may take to say wha
 _PARTIAL: Final = (
     300.0  # for which it is remembered that a token has said less than all: the node may have failed
 )
+_MOST_ASKED: Final = 50  # that are asked for one answer about many
 _LONGEST_SYMBOL: Final = 20  # characters
 
 
@@ -38,12 +39,26 @@ class TokenLabels:
             label = self._asked(token)
         return label or NO_LABEL
 
+    def of_each(self, tokens: Iterable[str], *, is_silent: bool = False) -> tuple[dict[str, TokenLabel], int]:
+        """Return what tokens call themselves, and of how many that is not known yet: only some are asked for one answer."""
+        known, unknown = dict[str, TokenLabel](), list[str]()
+        for token in tokens:
+            if token == NOBODY or token in self._labels:
+                known[token] = self._labels.get(token, TokenLabel(18, self._coin))
+            else:
+                unknown.append(token)
+        for token in [] if is_silent else unknown[:_MOST_ASKED]:
+            if self._budget.is_left:
+                known[token] = self._asked(token)
+        return known, len(unknown) - sum(token in known for token in unknown)
+
     def _asked(self, token: str) -> TokenLabel:
         with self._budget.counted():
             decimals, symbol = Token(self._chain, token).label()
         if len(self._labels) >= _MOST:
-            self._labels.clear()
-            self._partial.clear()
+            oldest = next(iter(self._labels))
+            self._labels.pop(oldest, None)
+            self._partial.pop(oldest, None)
         label = self._labels[token] = TokenLabel(decimals, plain(symbol, limit=_LONGEST_SYMBOL))
         self._partial.pop(token, None)
         if decimals is None or not symbol:

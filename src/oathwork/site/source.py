@@ -261,6 +261,10 @@ class SiteSource:
         """Return what a token calls itself; nothing if strangers' tokens have taken too long lately."""
         return self._labels.of(token, is_silent=self.is_silent)
 
+    def labels(self, tokens: Iterable[str]) -> tuple[dict[str, TokenLabel], int]:
+        """Return what tokens call themselves, and of how many nobody knows yet."""
+        return self._labels.of_each(tokens, is_silent=self.is_silent)
+
     def deeds_of(self, account: str, deed: DeedKind) -> list[DeedPlace]:
         """Return on which bounties an account has worked, or which it has judged: the last one first."""
         return self._deeds.of(account, deed, self.now().block)

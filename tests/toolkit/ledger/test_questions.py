@@ -111,6 +111,7 @@ def answers(questions, addresses=()):
         "due": [questions.due(*moment, ACTIONS, None, None) for moment in MOMENTS],
         "parts": [questions.with_part_of([each]) for each in PEOPLE],
         "judged tokens": [questions.judged_tokens(each) for each in PEOPLE],
+        "tokens": questions.tokens(),
         "lanes": [questions.in_lane(each.terms.poster, each.terms.lane) for each in everything.values()],
         "reports": [questions.report(5_000, guild, poster) for guild, poster in pairs],
         "titles of jobs": questions.titles_of([*SPECIFICATIONS, bytes(32)]),

@@ -10,6 +10,7 @@ import pytest
 
 from oathwork.chain import local
 from oathwork.model.guild import guild_hex
+from oathwork.model.typed_data import NOBODY
 from oathwork.site import paging, people
 from oathwork.workflows.signed_order import order_as_json, order_claim
 from tests.support.around import Around
@@ -34,6 +35,7 @@ SHORT = {
     "/api/plan/{account}": {"offers": "capped", "titles": "of the offers", "posted": "the last, capped"},
     "/api/rota/{account}": {"offers": "one", "titles": "of the offer", "posted": "the last, capped"},
     "/api/guilds/{guild}": {"commons": "capped"},
+    "/api/tokens": {"tokens": "in pages, and beside them how many are not read yet"},
     "/api/guilds/{guild}/pairs": {"favours": "a report", "mutual": "a report", "concentrations": "a report"},
     "/api/guilds/{guild}/probes": {"probes": "a report of mailboxes, each capped", "notCounted": "the same"},
 }
@@ -179,6 +181,19 @@ def test_a_cursor_of_another_list_and_one_that_is_none_are_refused(site, stage, 
             assert status == 400 and "cursor" in json.loads(body)["detail"], (path, cursor, body)
     rewards = api(site, "/api/bounties?sort=reward")["next"]
     assert asked(site.url, "GET", f"/api/bounties?cursor={rewards}")[0] == 400
+
+
+def test_tokens_are_found_by_their_name_and_come_in_pages(site, stage, busy, monkeypatch):
+    monkeypatch.setattr(paging, "PAGE", 1)
+    token = stage.token.address
+    everything = walked(site, "/api/tokens", "tokens")
+    assert [row["token"] for row in everything] == sorted([NOBODY, token])
+    assert everything[1] == {"token": token, "symbol": "MOCK", "decimals": 18}
+    for name in ("mock", "MOCK", "%20Mock%20"):
+        assert api(site, f"/api/tokens?name={name}")["tokens"] == everything[1:]
+    assert api(site, "/api/tokens?name=moc")["tokens"] == []
+    for wrong in ("symbol=MOCK", f"name={'m' * 101}", "name=mock&cursor=0-0"):
+        assert asked(site.url, "GET", f"/api/tokens?{wrong}")[0] in (400, 422), wrong
 
 
 def test_a_page_goes_on_where_it_was_though_blocks_come_and_are_replaced(site, stage, busy, monkeypatch):
