@@ -1,0 +1,1 @@
+import"./chunk.RU7ZRX7H.js";

@@ -1,1 +1,0 @@
-import"./chunk.LXOG4U6U.js";
