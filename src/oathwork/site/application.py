@@ -47,7 +47,7 @@ def create_site(
 ) -> FastAPI:
     """Return the application. `hosts`: its names, with ports; `rate`: how often one client may ask; `local`: for this machine."""
     app = FastAPI(title="oathwork", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, hosts=hosts, rate=rate, is_silent=lambda: source.is_silent)
+    app.add_middleware(Guard, hosts=hosts, rate=rate, is_silent=lambda: source.is_silent, is_public=is_public)
     _refuse_in_words(app)
     _serve_about(app, source, bundle, {"local": local is not None, "public": is_public})
     _serve_bounties(app, source)

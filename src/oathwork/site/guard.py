@@ -26,6 +26,8 @@ SECURITY_HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# For the public, where a server with HTTPS stands in front: a browser that was here once asks without HTTPS no more.
+HTTPS_ALONE: Final = {"Strict-Transport-Security": "max-age=31536000"}  # seconds: a year
 TOKEN_HEADER: Final = "X-Oathwork-Token"
 _ASKED: Final = ("/api/", "/mailbox/")  # what is answered anew each time, and so counted
 _COUNTED: Final = (*_ASKED, "/badge/")
@@ -43,10 +45,17 @@ class Guard:
     """
 
     def __init__(
-        self, app: ASGIApp, hosts: Collection[str], rate: RequestRate | None, is_silent: Callable[[], bool]
+        self,
+        app: ASGIApp,
+        hosts: Collection[str],
+        rate: RequestRate | None,
+        is_silent: Callable[[], bool],
+        *,
+        is_public: bool,
     ) -> None:
         self.app, self._hosts, self._rate = app, frozenset(hosts), rate
         self._is_silent = is_silent
+        self._headers = SECURITY_HEADERS | (HTTPS_ALONE if is_public else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, with the headers that all answers have."""
@@ -57,7 +66,7 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)  # a badge has its own, for it is shown in others' pages
                 if message["status"] >= _REFUSALS:
                     headers["Cache-Control"] = "no-store"  # a proxy may keep what is said to be missing, else

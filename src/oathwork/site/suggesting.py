@@ -12,6 +12,10 @@ from fastapi.responses import StreamingResponse
 from oathwork.errors import OathworkError
 from oathwork.untrusted.documents import read_object
 
+_STREAM: Final = {
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",
+}  # a proxy hands each line on as it comes
 _ONE_AT_A_TIME: Final = Lock()
 _BOUNTIES: Final = 5_000
 
@@ -57,6 +61,4 @@ def suggested_terms(data: bytes, count: Callable[[], None]) -> StreamingResponse
             yield json.dumps(line) + "\n"
 
     Thread(target=work, daemon=True).start()
-    return StreamingResponse(
-        told_lines(), media_type="application/x-ndjson", headers={"Cache-Control": "no-store"}
-    )
+    return StreamingResponse(told_lines(), media_type="application/x-ndjson", headers=_STREAM)

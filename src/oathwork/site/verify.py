@@ -6,7 +6,7 @@ from email.message import Message
 from typing import Final
 
 from oathwork.site.bundle import SHELL, Bundle, BundleFile, without_filling
-from oathwork.site.guard import SECURITY_HEADERS
+from oathwork.site.guard import HTTPS_ALONE, SECURITY_HEADERS
 from oathwork.untrusted.http import ask_as_sent, place_of
 from oathwork.untrusted.text import plain
 
@@ -39,6 +39,8 @@ def differences(url: str, bundle: Bundle) -> list[str]:
     for path, file in _answers(bundle):
         status, data, headers = ask_as_sent(place, path, most=_LARGEST, seconds=_SECONDS)
         for difference in _of_answer(file, status, data, headers, bundle):
+            names_by_difference.setdefault(difference, []).append(path)
+        for difference in _of_https(headers) if place.scheme == "https" and status == 200 else ():
             names_by_difference.setdefault(difference, []).append(path)
     return [f"{_named(names)}: {difference}" for difference, names in names_by_difference.items()]
 
@@ -85,6 +87,12 @@ def _of_headers(headers: Message) -> Iterator[str]:
     for name, words in _DOES_MORE.items():
         if name in headers:
             yield f"the header {name} {words}: {plain(headers[name], limit=_LONGEST)}"
+
+
+def _of_https(headers: Message) -> Iterator[str]:
+    for name in HTTPS_ALONE:
+        if name not in headers:
+            yield f"the header {name} is none: a browser can be led to it without HTTPS"
 
 
 def _kind(text: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from oathwork.mailbox.rate import RequestRate
 from oathwork.model.terms import Work
 from oathwork.site import board, leaving, source, suggesting
 from oathwork.site.badges import BADGE_HEADERS
-from oathwork.site.guard import SECURITY_HEADERS
+from oathwork.site.guard import HTTPS_ALONE, SECURITY_HEADERS
 from oathwork.untrusted.limits import ServeLimits
 from oathwork.workflows.signed_order import order_as_json, order_claim, order_delivery
 from tests.support.patience import PATIENCE, soon
@@ -92,7 +92,7 @@ def require_words(answer, what):
     status, headers, body = answer
     assert status in SAID, (what, status, body[:300])
     is_badge = headers["Content-Type"] == "image/svg+xml"  # for others' pages, and stricter otherwise
-    own_headers = SECURITY_HEADERS | (BADGE_HEADERS if is_badge else {})
+    own_headers = SECURITY_HEADERS | HTTPS_ALONE | (BADGE_HEADERS if is_badge else {})
     assert {name: headers[name] for name in own_headers} == own_headers, what
     if status >= 400 and body:
         assert isinstance(json.loads(body)["detail"], str) and len(body) < 1_000, (what, body[:1_000])
@@ -100,6 +100,22 @@ def require_words(answer, what):
 
 def of_method(site, method):
     return [path for each, path in routes(site.app) if each == method]
+
+
+def test_who_asks_through_the_operators_proxy_is_counted_as_the_proxy_says(stage, tmp_path):
+    """What a client says of itself stands left of that: it neither frees nor fills any count but its own."""
+
+    def status(site, *forwarded_for):
+        return asked(site.url, "GET", "/api/about", X_Forwarded_For=", ".join(forwarded_for))[0]
+
+    with site_of(stage, tmp_path, rate=RequestRate("2/minute", ["127.0.0.1", "10.0.0.0/8"])) as site:
+        forged = [f"203.0.113.{number}" for number in range(3)]
+        assert [status(site, each, "198.51.100.1") for each in forged] == [200, 200, 429]
+        assert [status(site, each) for each in (forged[0], "198.51.100.1")] == [200, 429]
+        assert status(site, "198.51.100.1", "10.1.2.3") == 429
+        assert status(site, "nonsense", "198.51.100.2:4711") == 200
+    with site_of(stage, tmp_path, rate=RequestRate("2/minute")) as site:  # none is named: none is believed
+        assert [status(site, each) for each in forged] == [200, 200, 429]
 
 
 # ------------------------------------------------------------------------------------------------------ what is typed

@@ -4,11 +4,13 @@ import gzip
 import http.server
 import json
 from contextlib import contextmanager
+from email.message import Message
 
 import pytest
 from click.testing import CliRunner
 
 from oathwork.cli import cli
+from oathwork.site import verify
 from oathwork.site.bundle import SHELL, Bundle
 from oathwork.site.guard import SECURITY_HEADERS
 from oathwork.site.verify import differences
@@ -130,3 +132,20 @@ def test_the_exit_code_says_whether_it_is_the_same(change, code, words):
 def test_where_nothing_answers_nothing_is_compared(url, code):
     result = CliRunner().invoke(cli, ["web", "--verify", url])
     assert (result.exit_code, result.output.count("\n")) == (code, 1) and result.output.startswith("Error: ")
+
+
+def test_that_a_browser_could_be_led_to_it_without_https_is_told(monkeypatch):
+    class Place:
+        scheme = "https"
+
+    file = BUNDLE.files[SHELL]
+    sent = Message()
+    for name, value in ({"Content-Type": file.kind} | SECURITY_HEADERS).items():
+        sent[name] = value
+    monkeypatch.setattr(verify, "place_of", lambda *_: Place)
+    monkeypatch.setattr(verify, "_answers", lambda bundle: [("/", file)])
+    monkeypatch.setattr(verify, "ask_as_sent", lambda *_, **__: (200, file.data, sent))
+    [difference] = verify.differences("https://bounties.example.org", BUNDLE)
+    assert "Strict-Transport-Security is none" in difference
+    sent["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"  # the proxy's own does as well
+    assert verify.differences("https://bounties.example.org", BUNDLE) == []
