@@ -160,7 +160,7 @@ def test_the_page_shows_the_ladder_up_to_the_court_and_its_case(page_for, told, 
 def test_the_page_shows_what_waits_as_a_warranty(page_for, told, warranted):
     told(warranted[0])
     page = shown(page_for, warranted[0])
-    page.get_by_text("10 % of the reward wait as a warranty.").wait_for()
+    page.get_by_text("10 % of the reward waits as a warranty.").wait_for()
     assert violations(page) == [] and not runs_sideways(page)
 
 

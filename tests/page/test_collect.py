@@ -24,7 +24,7 @@ def collect(page, button="Collect ETH"):
     press(page, button)
     words = said(page)
     go_to_wallet(page)
-    sheet(page).get_by_text("were paid out to").wait_for()
+    sheet(page).get_by_text("was paid out to").wait_for()
     return words
 
 
@@ -82,7 +82,7 @@ def test_a_peer_collects_his_fees(opened, changed_world, asked, where):
     due, before = owed(world, peer), world.chain.balance(peer)
     page = opened(peer, where.format(peer))
     words = collect(page)
-    assert words == f"{due / 10**18} ETH that you are owed go to {peer}."
+    assert words == f"{due / 10**18} ETH that you are owed goes to {peer}."
     assert world.chain.balance(peer) == before + due - gas_paid(world, page)
     assert owed(world, peer) == 0
     assert len(asked(page)) == 1
@@ -97,7 +97,7 @@ def test_a_worker_collects_reward_and_bond_that_did_not_go_through(opened, chang
     before = token.balance_of(ada)
     assert owed(world, ada, token.address) == 10**18 + 10**17
     words = collect(opened("ada", "/queue"), "Collect MOCK")
-    assert words == f"1.1 MOCK that you are owed go to {ada}."
+    assert words == f"1.1 MOCK that you are owed goes to {ada}."
     assert token.balance_of(ada) == before + 10**18 + 10**17
     assert owed(world, ada, token.address) == 0
 
@@ -112,7 +112,7 @@ def test_whom_a_token_refuses_can_name_another_address(opened, changed_world, as
     page.get_by_text("To another address").click()
     page.get_by_label("Receiver").fill(mate.lower())
     words = collect(page, "Collect MOCK")
-    assert words == f"1.1 MOCK that you are owed go to {mate}."
+    assert words == f"1.1 MOCK that you are owed goes to {mate}."
     assert token.balance_of(mate) == 10**18 + 10**17
     assert len(asked(page)) == 1
 
@@ -123,7 +123,7 @@ def test_anyone_sends_somebody_what_they_are_owed(opened, changed_world):
     page = opened("stranger", f"/account/{peer}")
     mine = world.chain.balance(page.wallet.address)
     words = collect(page, "Send them their ETH")
-    assert words == f"{due / 10**18} ETH that are owed to {peer} go to that account."
+    assert words == f"{due / 10**18} ETH that is owed to {peer} goes to that account."
     assert world.chain.balance(peer) == before + due
     assert world.chain.balance(page.wallet.address) == mine - gas_paid(world, page)
 

@@ -42,7 +42,7 @@ def test_a_bounty_is_brought_before_its_court_and_the_ruling_carried_out(
     page = opened_by(page_for, "ada", f"/bounty/0x{bounty.id.hex()}")
     page.get_by_role("link", name="Go before the court").click()
     press(page, "Ask the court")
-    assert said(page) == f"0.3 ETH go from you to the court {court}: its fee, which does not come back."
+    assert said(page) == f"0.3 ETH goes from you to the court {court}: its fee, which does not come back."
     read_alike(page, "court ask")
     assert violations(page) == []
     done(page, "Asked. Its case is 0.")

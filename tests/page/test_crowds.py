@@ -128,7 +128,7 @@ def test_somebody_gives_and_takes_back(opened, around, crowd, asked):
     page.get_by_text("Checked with your wallet").wait_for()
     page.get_by_label("How much").fill("0.5")
     press(page, "Give")
-    assert said(page) == f"0.5 ETH go from you to the crowd {crowd}."
+    assert said(page) == f"0.5 ETH goes from you to the crowd {crowd}."
     read_alike(page, "crowd give")
     go_to_wallet(page)
     sheet(page).get_by_text("You gave 0.5 ETH.").wait_for()
@@ -137,10 +137,10 @@ def test_somebody_gives_and_takes_back(opened, around, crowd, asked):
     page.get_by_text("(you)").wait_for()
     before = around.chain.balance(ada.address)
     press(page, "Take back what you gave")
-    assert said(page) == "0.5 ETH come back to you: all that you gave."
+    assert said(page) == "0.5 ETH comes back to you: all that you gave."
     read_alike(page, "crowd take")
     go_to_wallet(page)
-    sheet(page).get_by_text("0.5 ETH are back with you.").wait_for()
+    sheet(page).get_by_text("0.5 ETH is back with you.").wait_for()
     assert given_by(around, crowd, ada) == 0
     assert HALF - 10**15 < around.chain.balance(ada.address) - before <= HALF
     assert len(asked(page)) == 2 and page.complaints == []
@@ -151,7 +151,7 @@ def test_who_gives_more_than_is_missing_gives_what_is_missing(opened, around, cr
     page = opened("ada", f"/crowd/{crowd}")
     page.get_by_label("How much").fill("0.5")
     press(page, "Give")
-    assert said(page).startswith("0.1 ETH go from you")
+    assert said(page).startswith("0.1 ETH goes from you")
     go_to_wallet(page)
     sheet(page).get_by_text("All is there.").wait_for()
     assert around.view("Crowd", crowd, "given") == offer.stake
@@ -162,7 +162,7 @@ def test_a_full_crowd_is_posted_by_anyone(opened, around, crowd, offer, changed_
     around.give(crowd, offer.stake, around.stage.poster)
     page = opened("stranger", f"/crowd/{crowd}")
     press(page, "Post the bounty")
-    assert said(page) == "Nothing of yours moves. 1.003 ETH go from the crowd into escrow."
+    assert said(page) == "Nothing of yours moves. 1.003 ETH goes from the crowd into escrow."
     read_alike(page, "crowd post")
     go_to_wallet(page)
     words = sheet(page).get_by_text("Posted. Its id is")
@@ -189,9 +189,9 @@ def test_what_a_bounty_gives_back_is_taken_once_it_has_ended(
     press(page, "Close")
     around.call("Crowd", crowd, "withdraw", bounty.terms, bounty.state).send(stage.poster)
     press(page, "Take back what you gave")
-    assert said(page) == "0.5 ETH come back to you: all that you gave."
+    assert said(page) == "0.5 ETH comes back to you: all that you gave."
     go_to_wallet(page)
-    sheet(page).get_by_text("0.5 ETH are back with you.").wait_for()
+    sheet(page).get_by_text("0.5 ETH is back with you.").wait_for()
     assert given_by(around, crowd, stage.worker) == 0 and len(asked(page)) == 1
 
 
@@ -206,7 +206,7 @@ def test_its_organiser_closes_and_withdraws_what_it_has_posted(
     page = opened("dao", f"/bounty/0x{bounty.id.hex()}")
     for name, words, done in (
         ("Take no more claims", "Nothing moves. Nobody can claim this bounty any more.", "Nobody can claim it any more."),
-        ("Take the money back", f"1.003 ETH go back to {crowd}, who posted it.", "The bounty is withdrawn"),
+        ("Take the money back", f"1.003 ETH goes back to {crowd}, who posted it.", "The bounty is withdrawn"),
     ):  # fmt: skip
         page.get_by_role("link", name=name).click()
         press(page, "See what you would send")
@@ -255,7 +255,7 @@ def test_in_a_token_the_crowd_may_take_exactly_that(opened, around, changed_worl
     go_to_wallet(page)
     sheet(page).get_by_role("button", name="Go on to the next step").click()
     sheet(page).get_by_text("Then 0.25 MOCK of").wait_for()
-    assert said(page).startswith("0.25 MOCK go from you to the crowd")
+    assert said(page).startswith("0.25 MOCK goes from you to the crowd")
     go_to_wallet(page)
     sheet(page).get_by_text("You gave 0.25 MOCK.").wait_for()
     assert given_by(around, crowd, ada) == 25 * 10**16

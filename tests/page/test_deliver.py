@@ -68,7 +68,7 @@ def test_claims_and_hands_in_at_once(opened, evidence, changed_world):
     page = opened("ada", bounty)
     drop(page, manifest.data)
     press(page, "Check, claim and hand in")
-    assert said(page).startswith("0.1 ETH go from you into escrow, your oath")
+    assert said(page).startswith("0.1 ETH goes from you into escrow, your oath")
     go_to_wallet(page)
     sheet(page).get_by_text("Handed in.").wait_for()
     assert changed_world.stage.again(bounty).status is Status.DELIVERED

@@ -89,7 +89,7 @@ def test_anyone_posts_the_next_milestone_once_the_last_was_paid(
     seen(running_site)
     page.get_by_label("text can be read").fill("ipfs://job")
     press(page, "Post the next")
-    assert said(page) == "Nothing of yours moves. 0.503 ETH go from the plan into escrow."
+    assert said(page) == "Nothing of yours moves. 0.503 ETH goes from the plan into escrow."
     read_alike(page, "till next")
     assert violations(page) == [] and not runs_sideways(page)
     go_to_wallet(page)
@@ -115,10 +115,12 @@ def test_what_is_left_goes_to_the_organiser_once_nothing_can_follow(
     assert "The last milestone was not paid" in stopped(page)
     press(page, "Close")
     press(page, "Take out what it holds")
-    assert said(page) == f"Nothing of yours moves. 1.509000000000000007 ETH go to the organiser {organiser}."
+    assert (
+        said(page) == f"Nothing of yours moves. 1.509000000000000007 ETH goes to the organiser {organiser}."
+    )
     read_alike(page, "till take")
     before = changed_world.chain.balance(organiser)
-    done(page, f"1.509000000000000007 ETH were sent to {organiser}.")
+    done(page, f"1.509000000000000007 ETH was sent to {organiser}.")
     assert changed_world.chain.balance(organiser) - before == 1_509 * 10**15 + 7
     seen(running_site)
     press(page, "Take out what it holds")
@@ -140,7 +142,7 @@ def test_a_rota_is_filled_and_posts_when_its_turn_has_come(
     page.get_by_text("Write an amount above zero.").wait_for()
     page.get_by_label("How much").fill("1.5")
     press(page, "Fill it")
-    assert said(page) == f"1.5 ETH go from you to the rota {where}."
+    assert said(page) == f"1.5 ETH goes from you to the rota {where}."
     assert sheet(page).get_by_text("You cannot.").is_visible()
     read_alike(page, "till fill")
     done(page, "Filled: 1.5 ETH.")
@@ -152,7 +154,7 @@ def test_a_rota_is_filled_and_posts_when_its_turn_has_come(
     changed_world.later(2 * DAY)
     seen(running_site)
     press(page, "Post the next")
-    assert said(page) == "Nothing of yours moves. 1.003 ETH go from the rota into escrow."
+    assert said(page) == "Nothing of yours moves. 1.003 ETH goes from the rota into escrow."
     go_to_wallet(page)
     assert changed_world.stage.ledger.bounty(posted_id(page)).terms.poster == where
     assert rota.held() == 497 * 10**15 and len(asked(page)) == 2
@@ -208,7 +210,7 @@ def test_a_rota_of_a_token_takes_exactly_what_it_is_filled_with(opened, around, 
     go_to_wallet(page)
     sheet(page).get_by_role("button", name="Go on to the next step").click()
     sheet(page).get_by_text("You cannot.").wait_for()
-    assert f"go from you to the rota {where}." in said(page)
+    assert f"goes from you to the rota {where}." in said(page)
     done(page, "Filled: 2")
     assert before - token.balance_of(ada.address) == 2 * 10**18
     assert token.allowance(ada.address, where) == 0 and len(asked(page)) == 2

@@ -171,14 +171,14 @@ def settle_it(life):
     press(page, "See what you would send")
     ada = life.world.people["ada"].address
     read_alike(page, "settle")
-    assert done(page, "The work is paid.").startswith(f"3 yes, 0 no: 0.5 ETH go to {ada}; the oath of")
+    assert done(page, "The work is paid.").startswith(f"3 yes, 0 no: 0.5 ETH goes to {ada}; the oath of")
 
 
 def collect(life, peer):
     before = life.world.contracts.escrow.owed(peer)
     page = opened_by(life.page_for, peer, "/queue")
     press(page, "Collect ETH")
-    done(page, f"were paid out to {peer}.")
+    done(page, f"was paid out to {peer}.")
     assert before >= ETHER // 100
     assert life.world.contracts.escrow.owed(peer) == 0
 

@@ -39,7 +39,7 @@ def test_posts_in_the_chains_money(form, changed_world, asked, running_site):
     page, world = form, changed_world
     press(page, "Check and post")
     assert said(page).startswith(
-        "0.53 ETH go from you into escrow: 0.5 ETH for the worker, 0.01 ETH for each of 3 peers."
+        "0.53 ETH goes from you into escrow: 0.5 ETH for the worker, 0.01 ETH for each of 3 peers."
     )
     go_to_wallet(page)
     sheet(page).get_by_text("Posted. Its id is").wait_for()
@@ -142,7 +142,7 @@ def test_says_before_the_wallet_is_asked_that_a_guild_does_not_serve(page_for, c
 def test_says_before_the_wallet_is_asked_that_money_is_missing(form, asked):
     form.locator("#post-reward").fill("1000000")
     press(form, "Check and post")
-    assert "go into escrow" in stopped(form)
+    assert "goes into escrow" in stopped(form)
     assert asked(form) == []
 
 

@@ -40,7 +40,7 @@ def test_who_sends_it_sees_the_gift_first(signed, page_for, changed_world):
     eve = changed_world.people["eve"].address
     assert (
         said(sender)
-        == f"0.1 ETH go from you into escrow as a gift to {eve}: their oath. It never comes back to you."
+        == f"0.1 ETH goes from you into escrow as a gift to {eve}: their oath. It never comes back to you."
     )
     go_to_wallet(sender)
     sheet(sender).get_by_text(f"Sent. {eve} has claimed.").wait_for()
@@ -82,6 +82,6 @@ def test_a_claim_that_calls_its_bond_its_own_is_a_gift_all_the_same_in_the_chain
     connect(sender)
     sender.get_by_text("stakes 0.1 ETH of yours as a gift").wait_for()
     press(sender, "Look at it and send it")
-    assert said(sender).startswith(f"0.1 ETH go from you into escrow as a gift to {eve}")
+    assert said(sender).startswith(f"0.1 ETH goes from you into escrow as a gift to {eve}")
     sender.get_by_text("The bytes, for the careful").click()
     assert "The bond is a gift of" in sheet(sender).inner_text()

@@ -10,11 +10,11 @@ from tests.support.stage import DAY, NOBODY
 
 ETHER = 10**18
 CASES = {
-    "paid": ((90, 80, 10), "2 yes, 1 no: 1 ETH go to {ada}; the oath of 0.1 ETH returns, and each peer who judged is owed 0.001 ETH."),
-    "sent back": ((90, 20, 10), "1 yes, 2 no: the work is sent back. Of the oath of {ada}, 0.003 ETH are owed to the peers who judged, and 0.097 ETH return."),
-    "empty": ((0, 0, 90), "1 yes, 2 no, and most found nothing delivered: {ada} loses the oath of 0.1 ETH. 0.003 ETH of it are owed to the peers who judged"),
+    "paid": ((90, 80, 10), "2 yes, 1 no: 1 ETH goes to {ada}; the oath of 0.1 ETH returns, and each peer who judged is owed 0.001 ETH."),
+    "sent back": ((90, 20, 10), "1 yes, 2 no: the work is sent back. Of the oath of {ada}, 0.003 ETH is owed to the peers who judged, and 0.097 ETH returns."),
+    "empty": ((0, 0, 90), "1 yes, 2 no, and most found nothing delivered: {ada} loses the oath of 0.1 ETH. 0.003 ETH of it is owed to the peers who judged"),
     "undecided": ((90, 20), "1 yes, 1 no are recorded. That is no majority: nothing is decided."),
-    "a majority at once": ((90, 80), "2 yes, 0 no: 1 ETH go to {ada}; the oath of 0.1 ETH returns, and each peer who judged is owed 0.001 ETH."),
+    "a majority at once": ((90, 80), "2 yes, 0 no: 1 ETH goes to {ada}; the oath of 0.1 ETH returns, and each peer who judged is owed 0.001 ETH."),
 }  # fmt: skip
 MOVED = {"paid": 11 * ETHER // 10, "sent back": 97 * ETHER // 1000, "empty": 0, "undecided": 0, "a majority at once": 11 * ETHER // 10}  # fmt: skip
 
@@ -56,7 +56,7 @@ def test_what_a_settlement_says_is_what_happens(script, changed_world, running_s
     fees = {seat.account: world.contracts.escrow.owed(seat.account) for seat in bounty.people.panel}
     world.stage.settle(bounty, *scores)
     assert world.chain.balance(ada) - before == MOVED[name]
-    due = re.search(r"([0-9.]+) ETH(?: of it)? are owed|is owed ([0-9.]+) ETH", said)
+    due = re.search(r"([0-9.]+) ETH(?: of it)? is owed|is owed ([0-9.]+) ETH", said)
     gained = sum(world.contracts.escrow.owed(account) - was for account, was in fees.items())
     told = 0 if due is None else round(float(due[1] or float(due[2]) * len(scores)) * ETHER)
     assert gained == told
@@ -101,16 +101,16 @@ def test_what_is_given_back_or_taken_back_is_what_was_said(told, changed_world):
     world, stage, escrow = changed_world, changed_world.stage, changed_world.contracts.escrow
     ada, dao = (world.people[each].address for each in ("ada", "dao"))
     bounty = world.post(title="Taken back")
-    assert told("withdraw", bounty, "dao").startswith("1.003 ETH come back to you.")
+    assert told("withdraw", bounty, "dao").startswith("1.003 ETH comes back to you.")
     world.later(31 * DAY)  # from then on anyone may
     said = told("withdraw", bounty, "stranger")
-    assert said.startswith(f"1.003 ETH go back to {dao}, who posted it.")
+    assert said.startswith(f"1.003 ETH goes back to {dao}, who posted it.")
     back = gained(world, dao, lambda: escrow.withdraw(bounty.terms, bounty.state).send(stage.stranger))
     assert back == 1_003 * ETHER // 1_000
 
     bounty = world.claimed(title="Given back")
     world.later(3 * DAY)
-    most = float(re.match(r"At most ([0-9.]+) ETH of your oath come back", told("quit", bounty, "ada"))[1])
+    most = float(re.match(r"At most ([0-9.]+) ETH of your oath comes back", told("quit", bounty, "ada"))[1])
     before = world.chain.balance(ada)
     receipt = escrow.quit(bounty.terms, bounty.state).send(stage.worker)
     back = receipt.event("Quit").facts["returned"]
@@ -122,7 +122,9 @@ def test_what_is_given_back_or_taken_back_is_what_was_said(told, changed_world):
     bounty = world.claimed(title="Nobody came")
     world.later(7 * DAY + 3_601)
     said = told("lapse", bounty, "stranger")
-    assert said.startswith(f"{ada} did not deliver by ") and "0.1 ETH go to the guild\u2019s commons" in said
+    assert (
+        said.startswith(f"{ada} did not deliver by ") and "0.1 ETH goes to the guild\u2019s commons" in said
+    )
     commons = escrow.commons(bounty.terms.guild, NOBODY)
     escrow.lapse(bounty.terms, bounty.state).send(stage.stranger)
     assert escrow.commons(bounty.terms.guild, NOBODY) - commons == ETHER // 10

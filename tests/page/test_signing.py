@@ -104,7 +104,7 @@ def test_no_server_names_the_chains_own_money(page_for, world):
     page.locator("main button.go").first.click()
     sheet = page.locator("dialog.sheet")
     sheet.locator(".say").first.wait_for()
-    assert sheet.locator(".say").first.inner_text().startswith("0.1 ETH go from you into escrow")
+    assert sheet.locator(".say").first.inner_text().startswith("0.1 ETH goes from you into escrow")
     assert "USDC" not in sheet.inner_text()
 
 

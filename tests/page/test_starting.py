@@ -63,7 +63,7 @@ def test_an_organiser_starts_a_crowd_and_comes_to_its_page(form, changed_world, 
     [sent] = asked(page)
     assert (sent["method"], sent["params"][0].get("value", "0x0")) == ("eth_sendTransaction", "0x0")
     press(page, "Close")
-    page.get_by_text("0.53 ETH are missing.").wait_for()
+    page.get_by_text("0.53 ETH is missing.").wait_for()
     crowd = Crowd(world.chain, page.url[-42:])
     setup = crowd.setup()
     assert (setup.organiser, setup.stake, setup.token) == (

@@ -86,7 +86,7 @@ def test_a_life_in_a_token(opened, changed_world, running_site, asked, name):
     offer(page, world, token)
     sentence = go_through(page, [each.format(f"0.53 {symbol}") for each in to_post])
     assert sentence.startswith(
-        f"0.53 {symbol} go from you into escrow: 0.5 {symbol} for the worker, 0.01 {symbol} for"
+        f"0.53 {symbol} goes from you into escrow: 0.5 {symbol} for the worker, 0.01 {symbol} for"
     )
     go_to_wallet(page)
     bounty = world.stage.ledger.bounty(posted_id(page))
@@ -100,7 +100,7 @@ def test_a_life_in_a_token(opened, changed_world, running_site, asked, name):
     page = opened("ada", f"/bounty/0x{bounty.id.hex()}/claim")
     press(page, "See what you would send")
     sentence = go_through(page, [each.format(f"0.05 {symbol}") for each in to_claim])
-    assert sentence == f"0.05 {symbol} go from you into escrow: your oath."
+    assert sentence == f"0.05 {symbol} goes from you into escrow: your oath."
     go_to_wallet(page)
     sheet(page).get_by_text("Claimed. Your oath is in escrow.").wait_for()
     assert token.balance_of(ada) == before.ada - 5 * unit // 100
@@ -110,7 +110,7 @@ def test_a_life_in_a_token(opened, changed_world, running_site, asked, name):
     leave_verdicts(running_site, bounty, world, 90, 80, 70)
     page = opened("stranger", f"/bounty/0x{bounty.id.hex()}/settle")
     press(page, "See what you would send")
-    assert f"3 yes, 0 no: 0.5 {symbol} go to {ada}; the oath of 0.05 {symbol} returns" in said(page)
+    assert f"3 yes, 0 no: 0.5 {symbol} goes to {ada}; the oath of 0.05 {symbol} returns" in said(page)
     assert f"The money is the token at {token.address}." in sheet(page).inner_text()
     go_to_wallet(page)
     sheet(page).get_by_text("The work is paid.").wait_for()
@@ -120,9 +120,9 @@ def test_a_life_in_a_token(opened, changed_world, running_site, asked, name):
     assert owed(world, peer, token.address) == unit // 100
     page = opened(peer, "/queue")
     press(page, f"Collect {symbol}")
-    assert said(page) == f"0.01 {symbol} that you are owed go to {peer}."
+    assert said(page) == f"0.01 {symbol} that you are owed goes to {peer}."
     go_to_wallet(page)
-    sheet(page).get_by_text(f"0.01 {symbol} were paid out to {peer}.").wait_for()
+    sheet(page).get_by_text(f"0.01 {symbol} was paid out to {peer}.").wait_for()
     assert token.balance_of(peer) == unit // 100
 
 

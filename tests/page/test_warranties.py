@@ -64,9 +64,9 @@ def test_the_poster_complains_and_gets_back_what_the_court_gives(
     page.get_by_text("Write an address with its scheme").wait_for()
     page.get_by_label("Where it can be read").fill("ipfs://it-broke")
     press(page, "Complain")
-    assert said(page) == f"0.3 ETH go from you to the court {court}: its fee, which does not come back."
+    assert said(page) == f"0.3 ETH goes from you to the court {court}: its fee, which does not come back."
     read_alike(page, "warranty complain")
-    assert sheet(page).get_by_text("If it rules one, 0.1 ETH come back to you").is_visible()
+    assert sheet(page).get_by_text("If it rules one, 0.1 ETH comes back to you").is_visible()
     assert violations(page) == []
     done(page, "The court has your complaint.")
     assert holdback.rules_until() > 0 and play.chain.balance(court) == 3 * 10**17
@@ -85,9 +85,9 @@ def test_the_poster_complains_and_gets_back_what_the_court_gives(
         play.chain.balance(changed_world.people["dao"].address),
     )
     press(page, "Send it out")
-    assert said(page).startswith(f"0.1 ETH go to {poster}: the poster, as the court has ruled.")
+    assert said(page).startswith(f"0.1 ETH goes to {poster}: the poster, as the court has ruled.")
     read_alike(page, "warranty release")
-    done(page, f"0.1 ETH were sent to {poster}.")
+    done(page, f"0.1 ETH was sent to {poster}.")
     assert play.chain.balance(poster) - before == SHARE
     assert len(asked(page)) == 1
 
@@ -99,7 +99,7 @@ def test_without_a_complaint_it_is_sent_to_the_worker(page_for, told, warranted,
     page = opened_by(page_for, "ada", address_of(bounty))
     press(page, "Send it out")
     assert ": the worker." in said(page)
-    done(page, "0.1 ETH were sent to")
+    done(page, "0.1 ETH was sent to")
     press(page, "Send it out")
     assert "Nothing is held back there now." in stopped(page)
     assert len(asked(page)) == 1

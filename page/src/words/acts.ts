@@ -168,8 +168,8 @@ export const acts = spoken({
     },
     lane: (free: string) => `Lane ${free} is yours and free.`,
     laneBusy: 'A bounty lives in this lane. Leave it empty, and the lowest free one is taken.',
-    balance: (has: string, needs: string) => `${has} of the ${needs} that go into escrow.`,
-    poor: (has: string, needs: string) => `The account has ${has}, and ${needs} go into escrow.`,
+    balance: (has: string, needs: string) => `${has} of the ${needs} that goes into escrow.`,
+    poor: (has: string, needs: string) => `The account has ${has}, and ${needs} goes into escrow.`,
     act: 'Post the bounty',
     onItsWay: 'You have sent this very job, and no block has it yet. Look at the top of the page: it cannot be sent twice meanwhile.',
     postedBefore: 'You have posted this very job. Clear the form for another one; if you post it again, it is a second bounty.',
@@ -177,7 +177,7 @@ export const acts = spoken({
     jobFirst: 'The job is not whole yet: look at its fields.',
     notPosted: 'The receipt holds no such bounty.',
     sentence: (total: string, reward: string, fee: string, size: number) =>
-      `${total} go from you into escrow: ${reward} for the worker, ${fee} for each of ${size} ${size === 1 ? 'peer' : 'peers'}.`,
+      `${total} goes from you into escrow: ${reward} for the worker, ${fee} for each of ${size} ${size === 1 ? 'peer' : 'peers'}.`,
     safeStep: (reward: string, title: string) => `Post “${title}”, ${reward} for the worker`,
     until: (date: string, worker: string, points: string) =>
       worker ? `Only ${worker} may claim it, until ${date}.` : points ? `Whoever has ${points} points in the guild may claim until ${date}.` : `Anyone may claim until ${date}.`,
@@ -249,7 +249,7 @@ export const acts = spoken({
     act: 'Hand in the work',
     actBoth: 'Claim and hand in',
     sentence: (work: string) => `Nothing moves. You hand in ${work}; it cannot be changed before its peers have judged.`,
-    sentenceBoth: (bond: string, work: string) => `${bond} go from you into escrow, your oath, and you hand in ${work} at once.`,
+    sentenceBoth: (bond: string, work: string) => `${bond} goes from you into escrow, your oath, and you hand in ${work} at once.`,
     until: (date: string) => `You owe the work until ${date}.`,
     then: (block: number) => `A panel is drawn soon, by block ${new Intl.NumberFormat('en').format(block)} at the latest.`,
     overtaken: 'Until this is in a block the poster can take the bounty back in front of it: if your work can be seen already, claim first.',
@@ -302,7 +302,7 @@ export const acts = spoken({
     notListed: 'Signed. This server did not take it: save the file, and give it to whoever is to send it.',
     notOpen: 'This bounty cannot be claimed now.',
     notMine: 'This account has not claimed this bounty, so it has nothing to hand in.',
-    gift: (bond: string, who: string) => `${bond} go from you into escrow as a gift to ${who}: their oath. It never comes back to you.`,
+    gift: (bond: string, who: string) => `${bond} goes from you into escrow as a gift to ${who}: their oath. It never comes back to you.`,
     giftThen: 'If the work is paid, the oath goes to the worker, not to you. You pay the network’s fee.',
     send: {
       claim: (who: string) => `Nothing but the network’s fee is yours. You send the claim of ${who}, whose own money is the oath.`,

@@ -37,7 +37,7 @@ export const around = spoken({
   },
   warranty: {
     title: 'Warranty',
-    share: (percent: string) => `${percent} % of the reward wait as a warranty.`,
+    share: (percent: string) => `${percent} % of the reward waits as a warranty.`,
     until: 'The poster can complain until',
     then: 'Then they are the worker’s:',
     court: 'A complaint is judged by the court',

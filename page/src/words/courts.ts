@@ -42,7 +42,7 @@ export const courts = spoken({
     given: ruling,
     tooEarly: (date: string) => `The court has not ruled for good. From ${date} on a ruling counts that can still be appealed.`,
     ask: {
-      sentence: (cost: string, court: string) => `${cost} go from you to the court ${court}: its fee, which does not come back.`,
+      sentence: (cost: string, court: string) => `${cost} goes from you to the court ${court}: its fee, which does not come back.`,
       until: (date: string) => `It has to rule until ${date}. Then anyone can give everybody their own back.`,
       then: 'If it rules one the worker is paid, by anything else everybody gets back what they put in.',
       note: 'It is asked once, by whoever asks first.',
@@ -87,15 +87,15 @@ export const courts = spoken({
     tooEarly: (when: string) => `Whose it is will be clear on ${when}, or when the court has ruled.`,
     empty: 'Nothing is held back there now.',
     complain: {
-      sentence: (fee: string, court: string) => `${fee} go from you to the court ${court}: its fee, which does not come back.`,
+      sentence: (fee: string, court: string) => `${fee} goes from you to the court ${court}: its fee, which does not come back.`,
       until: (when: string) => `The court has until ${when}. If it does not rule by then, the share is the worker’s.`,
-      then: (held: string) => `If it rules one, ${held} come back to you; by anything else they are the worker’s. You cannot complain a second time.`,
+      then: (held: string) => `If it rules one, ${held} comes back to you; by anything else it is the worker’s. You cannot complain a second time.`,
       done: 'The court has your complaint.',
     },
     release: {
-      sentence: (held: string, to: string, isPoster: boolean) => `${held} go to ${to}: ${isPoster ? 'the poster, as the court has ruled' : 'the worker'}. Nothing of yours moves but the network fee.`,
+      sentence: (held: string, to: string, isPoster: boolean) => `${held} goes to ${to}: ${isPoster ? 'the poster, as the court has ruled' : 'the worker'}. Nothing of yours moves but the network fee.`,
       then: 'It is all that was held back in this money.',
-      done: (amount: string, to: string) => `${amount} were sent to ${to}.`,
+      done: (amount: string, to: string) => `${amount} was sent to ${to}.`,
     },
   },
 })

@@ -171,7 +171,7 @@ export const sheets = spoken({
       title: 'Claim: your oath',
       lead: 'You stake the bond, your oath, and have the job alone for a time.',
       said: (bond: string, due: string, reward: string, fees: string, repair: boolean) => ({
-        sentence: `${bond} go from you into escrow: your oath.`,
+        sentence: `${bond} goes from you into escrow: your oath.`,
         until: `You owe the work until ${due}.`,
         then: `A yes: it comes back, with ${reward}. A no: at most ${fees} of it pay the peers, and ${repair ? 'nobody can claim it any more: this is the one repair' : 'you are first to mend it'}. Vanish: all of it goes to the guild’s commons.`,
       }),
@@ -180,7 +180,7 @@ export const sheets = spoken({
       title: 'Give the job back',
       lead: 'The bounty is open again. It leaves no mark on your standing.',
       said: (back: string, hourly: string) => ({
-        sentence: `At most ${back} of your oath come back, the rest goes to the commons.`,
+        sentence: `At most ${back} of your oath comes back, the rest goes to the commons.`,
         then: `Each hour costs ${hourly} more. No mark.`,
       }),
     },
@@ -188,7 +188,7 @@ export const sheets = spoken({
       title: 'Withdraw the bounty',
       lead: 'While nobody works on it, its money can go back to its poster.',
       said: (total: string, poster: string) => ({
-        sentence: poster ? `${total} go back to ${poster}, who posted it.` : `${total} come back to you.`,
+        sentence: poster ? `${total} goes back to ${poster}, who posted it.` : `${total} comes back to you.`,
         then: 'The bounty ends.',
       }),
     },
@@ -196,7 +196,7 @@ export const sheets = spoken({
       title: 'Declare the job lapsed',
       lead: 'The work did not come in time. Anyone can say so.',
       said: (worker: string, due: string, bond: string) => ({
-        sentence: `${worker} did not deliver by ${due}: ${bond} go to the guild’s commons.`,
+        sentence: `${worker} did not deliver by ${due}: ${bond} goes to the guild’s commons.`,
         then: 'Open again.',
       }),
     },
@@ -223,13 +223,13 @@ export const sheets = spoken({
       lead: 'A majority of the panel pays the work or sends it back. Anyone can have it counted.',
       none: 'No verdict can be read yet. A majority that is recorded already can be settled all the same.',
       paid: (yes: number, no: number, reward: string, worker: string, team: number, bond: string, fee: string) =>
-        `${yes} yes, ${no} no: ${reward} go to ${worker}${team ? ' and the team, by their shares' : ''}; the oath of ${bond} returns, and each peer who judged is owed ${fee}.`,
+        `${yes} yes, ${no} no: ${reward} goes to ${worker}${team ? ' and the team, by their shares' : ''}; the oath of ${bond} returns, and each peer who judged is owed ${fee}.`,
       forGood: 'It ends now, for good. Nothing of yours moves by sending it.',
       back: (yes: number, no: number, worker: string, fees: string, rest: string) =>
-        `${yes} yes, ${no} no: the work is sent back. Of the oath of ${worker}, ${fees} are owed to the peers who judged, and ${rest} return.`,
+        `${yes} yes, ${no} no: the work is sent back. Of the oath of ${worker}, ${fees} is owed to the peers who judged, and ${rest} returns.`,
       first: (worker: string, until: string) => `Until ${until} only ${worker} may claim it, to mend it. Nothing of yours moves by sending it.`,
       empty: (yes: number, no: number, worker: string, bond: string, fees: string) =>
-        `${yes} yes, ${no} no, and most found nothing delivered: ${worker} loses the oath of ${bond}. ${fees} of it are owed to the peers who judged, the rest goes to the guild’s commons.`,
+        `${yes} yes, ${no} no, and most found nothing delivered: ${worker} loses the oath of ${bond}. ${fees} of it is owed to the peers who judged, the rest goes to the guild’s commons.`,
       openAgain: 'Open again. Nothing of yours moves by sending it.',
       closed: 'Nobody can claim it any more, and anyone can end the bounty. Nothing of yours moves by sending it.',
       early: (yes: number, no: number, from: string) => `${yes} yes, ${no} no are recorded. It is a majority, and counts from ${from} on, or when all have judged.`,
@@ -258,14 +258,14 @@ export const sheets = spoken({
     },
     collect: {
       title: 'Collect what is owed',
-      sentence: (amount: string, to: string) => `${amount} that you are owed go to ${to}.`,
+      sentence: (amount: string, to: string) => `${amount} that you are owed goes to ${to}.`,
       elsewhere: 'That is not the account that you sign with. Be sure that it is yours, and on this network.',
-      sentenceFor: (amount: string, account: string) => `${amount} that are owed to ${account} go to that account.`,
+      sentenceFor: (amount: string, account: string) => `${amount} that is owed to ${account} goes to that account.`,
       thenFor: 'Nothing comes to you: you pay the network fee, and it goes to nobody else.',
       stuck: (to: string, own: boolean, why: string) =>
         `The payment to ${to} does not go through, and stays owed: the token or that account refuses it. ${own ? 'Name another address, or try it later.' : 'Only who is owed it can name another address.'} ${why}`,
       lost: (to: string) => `${to} is a contract that keeps what it is sent: nobody could take it out again. Name another address.`,
-      done: (amount: string, to: string) => `${amount} were paid out to ${to}.`,
+      done: (amount: string, to: string) => `${amount} was paid out to ${to}.`,
     },
     review: {
       title: 'Your verdict',

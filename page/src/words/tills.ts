@@ -22,7 +22,7 @@ export const tills = spoken({
   jobOf: (number: number) => `The job of milestone ${number}`,
   money: 'The money of each, however it ends',
   holds: 'are here, in no bounty',
-  missingFor: (amount: string, kind: TillKind) => `${amount} are missing before ${kind === 'plan' ? 'the first milestone' : 'the next one'} can be posted.`,
+  missingFor: (amount: string, kind: TillKind) => `${amount} is missing before ${kind === 'plan' ? 'the first milestone' : 'the next one'} can be posted.`,
   facts: {
     all: 'all milestones take',
     reward: 'the next one pays',
@@ -58,7 +58,7 @@ export const tills = spoken({
   notPaid: 'The last milestone was not paid, so nothing follows it. Anyone may send the rest to the organiser.',
   noneLeft: 'All milestones were posted.',
   tooEarly: (date: string) => `Its next turn begins on ${date}.`,
-  missing: (held: string, amount: string) => `It holds ${held}; ${amount} are missing for the next one.`,
+  missing: (held: string, amount: string) => `It holds ${held}; ${amount} is missing for the next one.`,
   moved: 'It has posted, or its money has moved, since this server read it.',
   otherOffer: 'The next offer is not what this server says: another was agreed on.',
   check: {
@@ -137,20 +137,20 @@ export const tills = spoken({
     toIt: { crowd: 'Look at the crowd', plan: 'Look at the plan', rota: 'Look at the rota' },
   },
   next: {
-    sentence: (stake: string, kind: TillKind) => `Nothing of yours moves. ${stake} go from the ${kind} into escrow.`,
+    sentence: (stake: string, kind: TillKind) => `Nothing of yours moves. ${stake} goes from the ${kind} into escrow.`,
     until: (date: string) => `Anyone may claim it until ${date}.`,
     then: { plan: 'When it is paid the next milestone can follow. Else the rest goes back to the organiser.', rota: 'When it has ended the next one can follow, from its turn on.' },
     done: (id: string) => `Posted. Its id is ${id}.`,
   },
   fill: {
-    sentence: (amount: string, kind: TillKind, where: string) => `${amount} go from you to the ${kind} ${where}.`,
+    sentence: (amount: string, kind: TillKind, where: string) => `${amount} goes from you to the ${kind} ${where}.`,
     until: 'From then on it belongs to the organiser, who can take it out at any time. You cannot.',
-    then: (held: string) => `Then ${held} are there.`,
+    then: (held: string) => `Then ${held} is there.`,
     done: (amount: string) => `Filled: ${amount}.`,
   },
   take: {
-    sentence: (amount: string, to: string, isOwn: boolean) => (isOwn ? `${amount} come to you.` : `Nothing of yours moves. ${amount} go to the organiser ${to}.`),
+    sentence: (amount: string, to: string, isOwn: boolean) => (isOwn ? `${amount} comes to you.` : `Nothing of yours moves. ${amount} goes to the organiser ${to}.`),
     then: { plan: 'No milestone is posted any more. This cannot be undone.', rota: 'Nothing more is posted until somebody fills it.' },
-    done: (amount: string, to: string) => `${amount} were sent to ${to}.`,
+    done: (amount: string, to: string) => `${amount} was sent to ${to}.`,
   },
 })
