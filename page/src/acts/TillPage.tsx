@@ -118,7 +118,7 @@ function factsOf(told: Till, coin: Coin) {
     coming && { label: words.facts.open, value: spanText(Number(coming.openUntil)) },
     period !== null && { label: words.facts.period, value: spanText(period) },
     nextFrom !== null && { label: words.facts.nextFrom, value: <Moment at={nextFrom} now={at.moment} /> },
-    coming && { label: words.facts.guild, value: <a href={`/guild/${next.guild}`}>{shortened(next.guild)}</a> },
+    coming && { label: words.facts.guild, value: <a class="address" href={`/guild/${next.guild}`}>{shortened(next.guild)}</a> },
     { label: words.facts.organiser, value: <Address value={told.organiser} /> },
     { label: words.facts.where, value: <Address value={told.till} /> },
   ]

@@ -21,7 +21,7 @@ export const tills = spoken({
   job: 'What it is for',
   jobOf: (number: number) => `The job of milestone ${number}`,
   money: 'The money of each, however it ends',
-  holds: 'are here, in no bounty',
+  holds: 'is here, in no bounty',
   missingFor: (amount: string, kind: TillKind) => `${amount} is missing before ${kind === 'plan' ? 'the first milestone' : 'the next one'} can be posted.`,
   facts: {
     all: 'all milestones take',
