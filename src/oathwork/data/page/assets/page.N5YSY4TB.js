@@ -1,1 +1,0 @@
-import"./chunk.RU7ZRX7H.js";

@@ -1,0 +1,1 @@
+import"./chunk.MNCXB3UB.js";
