@@ -78,7 +78,7 @@ def test_a_dao_comes_from_its_guild_and_starts_a_plan_with_its_money(
     sheet(page).get_by_text("are kept on this server").wait_for()
     press(page, "Go on to the next step")
     sheet(page).get_by_text("You cannot.").wait_for()
-    assert said(page).startswith("1.36 ETH go from you to the plan 0x")
+    assert said(page).startswith("1.36 ETH goes from you to the plan 0x")
     go_to_wallet(page)
     sheet(page).get_by_text("Filled: 1.36 ETH.").wait_for()
     start, fill = (each["params"][0] for each in asked(page))
@@ -142,7 +142,7 @@ def test_a_rota_is_started_with_the_money_of_two_rounds_on_a_small_screen(
     around.serve(rota.address)
     seen(running_site)
     press(page, "Post the next")
-    assert said(page) == "Nothing of yours moves. 0.53 ETH go from the rota into escrow."
+    assert said(page) == "Nothing of yours moves. 0.53 ETH goes from the rota into escrow."
     go_to_wallet(page)
     sheet(page).get_by_text("Posted. Its id is").wait_for()
     assert len(asked(page)) == 3 and rota.held() == FIRST
