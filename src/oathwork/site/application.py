@@ -80,9 +80,11 @@ def _answered(source: SiteSource, request: Request, make: Callable[[Now], Any]) 
     return Response(body, media_type="application/json", headers=headers)
 
 
-def _paged(source: SiteSource, request: Request, make: Callable[[ListPage, Now], Any]) -> Response:
+def _paged(
+    source: SiteSource, request: Request, make: Callable[[ListPage, Now], Any], *filters: str
+) -> Response:
     """As `_answered`, of a list: the page of it that is asked for."""
-    page = page_of(source, request)
+    page = page_of(source, request, *filters)
     return _answered(source, request, lambda now: make(page, now))
 
 
@@ -137,14 +139,14 @@ def _serve_about(app: FastAPI, source: SiteSource, bundle: Bundle, powers: dict[
 def _serve_bounties(app: FastAPI, source: SiteSource) -> None:
     @app.get("/api/bounties")
     def show_board(request: Request) -> Response:
-        page = page_of(source, request)
+        page = page_of(source, request, *board.FILTERS)
         question = board.read_question(request.query_params, page, lambda token: source.label(token).decimals)
         return _answered(source, request, lambda now: board.board_json(source, question, page, now))
 
     @app.get("/api/tokens")
     def show_tokens(request: Request) -> Response:
         name = tokens.wanted_name(request.query_params)
-        return _paged(source, request, lambda page, now: tokens.tokens_json(source, name, page, now))
+        return _paged(source, request, lambda page, now: tokens.tokens_json(source, name, page, now), "name")
 
     @app.get("/api/bounties/{id}")
     def show_bounty(id: str, request: Request) -> Response:

@@ -13,13 +13,13 @@ from oathwork.model.terms import Status
 from oathwork.model.typed_data import NOBODY, address, fit
 from oathwork.site.answers import at_json, rows_json
 from oathwork.site.following import Now
-from oathwork.site.paging import CURSOR, ListPage
+from oathwork.site.paging import ListPage
 from oathwork.site.source import SiteSource
 
 _LONGEST_SEARCH: Final = 200  # characters
 _LIVE: Final = ",".join(STATUSES[1:])
 _SORTS: Final = ("until", "reward")  # what closes first, then what ended last; or the highest first
-_KNOWN: Final = ("status", "guild", "poster", "token", "worker", "q", "min", "sort", CURSOR)
+FILTERS: Final = ("status", "guild", "poster", "token", "worker", "q", "min", "sort")
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,6 @@ def read_question(
     `min` is in the token's unit, so it is asked how many decimals the token has. `min` and the order by reward are of live
     bounties, and without a token of the chain's own money: amounts of several tokens cannot be compared.
     """
-    if unknown := [name for name in query if name not in _KNOWN]:
-        raise NotValid(f"there is no filter {unknown[0][:40]!r}: there are {', '.join(_KNOWN)}")
     search, sort = query.get("q", "").strip(), query.get("sort", "until")
     if sort not in _SORTS:
         raise NotValid(f"the board is sorted by {' or '.join(_SORTS)}")

@@ -6,7 +6,7 @@ from typing import Any, Final
 from oathwork.errors import NotValid
 from oathwork.site.answers import at_json
 from oathwork.site.following import Now
-from oathwork.site.paging import CURSOR, ListPage
+from oathwork.site.paging import ListPage
 from oathwork.site.source import SiteSource
 from oathwork.untrusted.text import plain
 
@@ -15,8 +15,6 @@ _LONGEST: Final = 100  # characters of a name that is asked for
 
 def wanted_name(query: Mapping[str, str]) -> str:
     """Return the name that is asked for; empty for all. Raises NotValid."""
-    if unknown := [name for name in query if name not in ("name", CURSOR)]:
-        raise NotValid(f"tokens are found by their name, not by {plain(unknown[0], limit=40)}")
     name = query.get("name", "")
     if len(name) > _LONGEST:
         raise NotValid(f"a token's name has at most {_LONGEST} characters here")

@@ -183,6 +183,17 @@ def test_a_cursor_of_another_list_and_one_that_is_none_are_refused(site, stage, 
     assert asked(site.url, "GET", f"/api/bounties?cursor={rewards}")[0] == 400
 
 
+def test_no_list_answers_what_it_cannot_be_asked_or_is_asked_twice(site, stage, busy):
+    lists = {path for _, path, answer in answers(site, stage, busy) if "next" in answer and len(answer) < 5}
+    assert len(lists) >= 10
+    for path in lists:
+        for wrong in ("curso=x", "limit=1000", "cursor=&cursor=", "%00=1"):
+            status, _, body = asked(site.url, "GET", f"{path}?{wrong}")
+            assert status == 422 and json.loads(body)["detail"], (path, wrong, status)
+    assert asked(site.url, "GET", "/api/bounties?status=Open&status=ended")[0] == 422
+    assert asked(site.url, "GET", "/api/tokens?name=a&name=b")[0] == 422
+
+
 def test_tokens_are_found_by_their_name_and_come_in_pages(site, stage, busy, monkeypatch):
     monkeypatch.setattr(paging, "PAGE", 1)
     token = stage.token.address
