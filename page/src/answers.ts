@@ -56,3 +56,11 @@ export function askAfterAct(again: () => void): void {
   again()
   setTimeout(again, READ)
 }
+
+/** Once more for whoever comes to a page right after an act of their own, such as the one that made what it is about. */
+export function useAskedOnceMore(again: () => void): void {
+  useEffect(() => {
+    const timer = setTimeout(again, READ)
+    return () => clearTimeout(timer)
+  }, [again])
+}

@@ -209,6 +209,11 @@ def test_no_lie_of_a_server_starts_one_and_what_is_never_posted_is_refused(
     script = built(ROOT, tmp_path / "lies.mjs")
     first, *found = outcomes(script, changed_world.url, [truth, lied, *wrong])
     assert (first, {*found}) == ("asked", {"no"})
+    empty = truth | {"says": "all", "kind": truth["kind"] | {"fills": False, "rounds": "0"}}
+    full = truth | {"says": "all", "kind": truth["kind"] | {"rounds": "3"}}
+    nothing, money = outcomes(script, changed_world.url, [empty, full])
+    assert "Nothing is in it yet" in nothing and "next step" not in nothing
+    assert f"The next step brings in {'0.76' if kind == 'plan' else '1.59'} ETH." in money
 
 
 def test_without_their_factories_none_is_started(tmp_path, site, changed_world):

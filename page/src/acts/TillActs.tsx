@@ -5,7 +5,9 @@ import { type About, documentBytes, type Hex, till as askTill, type Till } from 
 import { groundOf } from '../checks/ground'
 import { reasonOf } from '../checks/reason'
 import type { ToldTill } from '../checks/till'
-import type { Coin } from '../parts/Amount'
+import { stakeOf, termsOf } from '../chain/values'
+import { amountText, type Coin } from '../parts/Amount'
+import { momentText } from '../parts/Moment'
 import { useAmount } from '../parts/useAmount'
 import type { MakePlan } from '../plans/plan'
 import { makeFill, makeNext, makeTakeOut, organisersSteps } from '../plans/till'
@@ -34,6 +36,31 @@ async function readTill(about: About, kind: Till['kind'], where: Hex): Promise<T
   return { about, kind, where, told, documents }
 }
 
+/** All that a plan takes, if that is told of; else null. */
+export const wholeOf = ({ kind, offers, count }: Till): bigint | null => (kind === 'plan' && offers.length === count ? offers.reduce((sum, each) => sum + stakeOf(termsOf(each)), 0n) : null)
+
+/** Nothing is posted any more, as this server tells it. */
+export const isOverNow = ({ kind, stopped, next, ended, live, paid }: Till): boolean => next === null || (kind === 'plan' && (stopped || (ended > 0 && !live && !paid)))
+
+/** What has to be brought in before the next is posted: of a plan all, before its first. */
+function missingOf(told: Till): bigint {
+  const isFirst = !told.ended && !told.live
+  const needed = told.kind === 'rota' ? told.next && stakeOf(termsOf(told.next)) : isFirst ? wholeOf(told) : null
+  return (needed ?? 0n) - BigInt(told.held)
+}
+
+/** Why the next cannot be posted now; empty: it can, as this server tells it. */
+function whyNot(told: Till, coin: Coin): string {
+  const { kind, live, nextFrom, at, stopped, next } = told
+  const missing = missingOf(told)
+  if (stopped) return words.stopped
+  if (!next) return words.last
+  if (isOverNow(told)) return words.notPaid
+  if (live) return words.lives
+  if (missing > 0n) return words.missingFor(amountText(missing, coin), kind)
+  return nextFrom !== null && nextFrom > at.moment ? words.tooEarly(momentText(nextFrom)) : ''
+}
+
 export function TillActs({ about, where, told, coin, again }: ActsProps) {
   const { kind, organiser } = told
   const { account, wallets } = useSession()
@@ -49,15 +76,19 @@ export function TillActs({ about, where, told, coin, again }: ActsProps) {
     go('/safe')
   }
   const tryForSafe = (amount?: bigint): void => void forSafe(amount).catch((error: unknown) => tell(reasonOf(error)[1]))
+  const why = whyNot(told, coin)
   if (!account)
     return (
-      <div class="acts">
-        <NoAccount wallets={wallets.length} />
+      <div class="next">
+        {why ? <p>{why}</p> : null}
+        <div class="acts">
+          <NoAccount wallets={wallets.length} />
+        </div>
       </div>
     )
   return (
     <div class="next">
-      {told.next ? <PostIt act={words.buttons.next} onPost={(uri) => setMake({ title: words.buttons.next, plan: makeNext(read, uri) })} /> : <p>{words.last}</p>}
+      {why ? <p>{why}</p> : <PostIt act={words.buttons.next} onPost={(uri) => setMake({ title: words.buttons.next, plan: makeNext(read, uri) })} />}
       {kind === 'rota' || isUnbegun ? (
         <Fill coin={coin} isOrganiser={isOrganiser} onFill={(amount) => setMake({ title: words.buttons.fill, plan: makeFill(read, amount) })} onFile={tryForSafe} />
       ) : null}

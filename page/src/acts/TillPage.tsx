@@ -1,10 +1,10 @@
 // One plan or one rota: what it posts, how much it holds, what it has posted, what comes next; and what one can do with it.
 import { useState } from 'preact/hooks'
 import { type At, type Hex, till as askTill, type Posted, type Terms, type Till } from '../api'
-import { useAnswer } from '../answers'
+import { useAnswer, useAskedOnceMore } from '../answers'
 import type { TillReading } from '../checks/till'
 import type { TillKind } from '../chain/till'
-import { stakeOf, termsOf } from '../chain/values'
+import { termsOf } from '../chain/values'
 import { Address, shortened } from '../parts/Address'
 import { Amount, amountText, type Coin, coinOf, LargeAmount, useAbout } from '../parts/Amount'
 import { Banner } from '../parts/Banner'
@@ -20,12 +20,13 @@ import type { ViewProps } from '../views/load'
 import { Missing as NoSuchTill } from '../views/NotFound'
 import { parts } from '../words/parts'
 import { tills as words } from '../words/tills'
-import { TillActs } from './TillActs'
+import { isOverNow, TillActs, wholeOf } from './TillActs'
 
 export function TillPage({ place }: ViewProps) {
   const kind = place.parts[0] as TillKind
   const address = (place.parts[1] ?? '') as Hex
   const answer = useAnswer(`${kind} ${address}`, () => askTill(kind, address))
+  useAskedOnceMore(answer.again)
   if (answer.state === 'here') return <Here address={address} told={answer.value} again={answer.again} />
   if (answer.state === 'failed' && [400, 404, 422].includes(answer.status)) return <NoSuchTill {...words.missingPage[kind]} />
   return (
@@ -64,7 +65,6 @@ function Here({ address, told, again }: HereProps) {
         <aside class="card stake beside" aria-label={words.title[kind]}>
           <LargeAmount value={told.held} coin={coin} />
           <p class="muted">{words.holds}</p>
-          <Missing told={told} coin={coin} />
           <Facts facts={factsOf(told, coin)} />
           {about ? <TillActs about={about} where={address} told={told} coin={coin} again={again} /> : null}
         </aside>
@@ -96,21 +96,11 @@ function Here({ address, told, again }: HereProps) {
   )
 }
 
-/** All that a plan takes, if that is told of; else null. */
-const wholeOf = ({ kind, offers, count }: Till): bigint | null => (kind === 'plan' && offers.length === count ? offers.reduce((sum, each) => sum + stakeOf(termsOf(each)), 0n) : null)
-
-/** What has to be brought in before the next is posted: of a plan all, before its first. */
-function Missing({ told, coin }: { told: Till; coin: Coin }) {
-  const isFirst = !told.ended && !told.live
-  const needed = told.kind === 'rota' ? told.next && stakeOf(termsOf(told.next)) : isFirst ? wholeOf(told) : null
-  const missing = (needed ?? 0n) - BigInt(told.held)
-  return missing > 0n && !told.stopped ? <p>{words.missingFor(amountText(missing, coin), told.kind)}</p> : null
-}
-
 function factsOf(told: Till, coin: Coin) {
   const { next, at, nextFrom, period } = told
-  const coming = next && termsOf(next)
+  const coming = next && !isOverNow(told) && termsOf(next)
   const all = wholeOf(told)
+  const guild = (next ?? told.offers[0])?.guild ?? '0x'
   return [
     all !== null && { label: words.facts.all, value: <Amount value={all} coin={coin} /> },
     coming && { label: words.facts.reward, value: <Amount value={coming.reward} coin={coin} /> },
@@ -118,7 +108,7 @@ function factsOf(told: Till, coin: Coin) {
     coming && { label: words.facts.open, value: spanText(Number(coming.openUntil)) },
     period !== null && { label: words.facts.period, value: spanText(period) },
     nextFrom !== null && { label: words.facts.nextFrom, value: <Moment at={nextFrom} now={at.moment} /> },
-    coming && { label: words.facts.guild, value: <a class="address" href={`/guild/${next.guild}`}>{shortened(next.guild)}</a> },
+    { label: words.facts.guild, value: <a class="address" href={`/guild/${guild}`}>{shortened(guild)}</a> },
     { label: words.facts.organiser, value: <Address value={told.organiser} /> },
     { label: words.facts.where, value: <Address value={told.till} /> },
   ]
@@ -161,10 +151,11 @@ function Milestone({ offer, at, told, coin }: MilestoneProps) {
 }
 
 /** Nothing follows a milestone that was not paid, so the one that ended last says it of all before it. */
-function stateOf({ ended, live, paid, stopped, next }: Till, at: number): keyof typeof words.state {
+function stateOf(told: Till, at: number): keyof typeof words.state {
+  const { ended, live, paid } = told
   if (at === ended && live) return 'lives'
   if (at < ended) return at === ended - 1 && !live && !paid ? 'failed' : 'paid'
-  if (stopped || !next || (ended > 0 && !live && !paid)) return 'never'
+  if (isOverNow(told)) return 'never'
   return at === ended && !live ? 'next' : 'later'
 }
 
