@@ -1,1 +1,0 @@
-import"./chunk.MNCXB3UB.js";
