@@ -6,7 +6,7 @@ from oathwork.evidence.inspection import write_folder_manifest
 from oathwork.evidence.manifest import Claim, Remarks
 from oathwork.model.terms import Share, Status
 from oathwork.workflows.team_consent import load_consent, save_consent, sign_consent
-from tests.page.forms import connect, go_to_wallet, press, said, sheet, stopped
+from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
 from tests.page.sheet_files import read_alike
 
 
@@ -39,9 +39,7 @@ def drop(page, manifest, field="manifest"):
 @pytest.fixture
 def opened(page_for):
     def open(who, bounty):
-        page = page_for(who, at=f"/bounty/0x{bounty.id.hex()}/deliver")
-        connect(page)
-        return page
+        return opened_by(page_for, who, f"/bounty/0x{bounty.id.hex()}/deliver")
 
     return open
 

@@ -13,14 +13,15 @@ from tests.page.forms import (
     CRITERION,
     TEXT,
     TITLE,
-    connect,
     fill_offer,
     go_to_wallet,
+    opened_by,
     press,
     said,
     sheet,
     stopped,
 )
+from tests.page.shared import tab_of, written
 from tests.support.patience import eventually
 
 ETHER = 10**18
@@ -29,8 +30,7 @@ ETHER = 10**18
 @pytest.fixture
 def form(page_for, changed_world):
     """The form of the DAO, filled in."""
-    page = page_for("dao", at="/post")
-    connect(page)
+    page = opened_by(page_for, "dao", "/post")
     fill_offer(page, changed_world)
     return page
 
@@ -87,6 +87,17 @@ def test_who_closes_the_sheet_before_a_block_has_it_posts_once_and_leaves_the_jo
     assert len(asked(page)) <= 1
 
 
+@pytest.fixture(scope="module")
+def whole(world, tabs):
+    """The form of the DAO, filled in: one for all its bounds."""
+    with tab_of(world, tabs, "dao", "/post") as page:
+        fill_offer(page, world)
+        yield page
+
+
+STANDS = re.compile("stands? in the way")
+
+
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
@@ -104,14 +115,19 @@ def test_who_closes_the_sheet_before_a_block_has_it_posts_once_and_leaves_the_jo
         ("openFor", "soon", "Write such as"),
     ],
 )
-def test_says_each_bound_at_its_field(form, asked, field, value, words):
-    form.locator(f"#post-{field}").fill(value)
-    wrong = form.locator(f"#post-{field}-wrong")
-    wrong.filter(has_text=words).wait_for()
-    assert form.locator(f"#post-{field}").get_attribute("aria-invalid") == "true"
-    press(form, "Check and post")
-    form.get_by_text(re.compile("stands? in the way")).wait_for()
-    assert asked(form) == []
+def test_says_each_bound_at_its_field(whole, asked, field, value, words):
+    form = whole
+    form.get_by_role("link", name="Help", exact=True).click()  # and back: nothing of a case before is shown
+    form.get_by_role("heading", level=1, name="How it works").wait_for()
+    form.go_back()
+    with written(form, f"#post-{field}", value):
+        wrong = form.locator(f"#post-{field}-wrong")
+        wrong.filter(has_text=words).wait_for()
+        assert form.locator(f"#post-{field}").get_attribute("aria-invalid") == "true"
+        assert form.get_by_text(STANDS).count() == 0
+        press(form, "Check and post")
+        form.get_by_text(STANDS).wait_for()
+        assert asked(form) == []
 
 
 def test_keeps_every_key_through_a_reload(form):
@@ -132,8 +148,7 @@ def test_keeps_what_is_written_while_the_wallet_is_asked(page_for, changed_world
 
 
 def test_says_before_the_wallet_is_asked_that_a_guild_does_not_serve(page_for, changed_world, asked):
-    page = page_for("stranger", at="/post")
-    connect(page)
+    page = opened_by(page_for, "stranger", "/post")
     fill_offer(page, changed_world)
     page.locator("#post-guild-wrong").filter(has_text="does not serve bounties").wait_for()
     assert asked(page) == []

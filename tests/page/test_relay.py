@@ -9,15 +9,14 @@ import pytest
 from oathwork.model import messages
 from oathwork.model.terms import Permit, Status
 from oathwork.workflows.signed_order import order_as_json, order_claim
-from tests.page.forms import connect, go_to_wallet, press, said, sheet, stopped
+from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
 
 
 @pytest.fixture
 def signed(page_for, changed_world):
     """Eve, whose wallet is empty, signs a claim; returns her page and the bounty."""
     bounty = changed_world.post(title="An empty wallet claims this")
-    page = page_for("eve", at=f"/orders?bounty=0x{bounty.id.hex()}")
-    connect(page)
+    page = opened_by(page_for, "eve", f"/orders?bounty=0x{bounty.id.hex()}")
     press(page, "Check and sign")
     assert said(page).startswith("Nothing moves from you, ever, by this signature.")
     assert "stakes 0.1 ETH of their own as a gift to you" in said(page)
@@ -33,8 +32,7 @@ def test_an_empty_wallet_only_signs(signed, asked):
 
 def test_who_sends_it_sees_the_gift_first(signed, page_for, changed_world):
     _, bounty = signed
-    sender = page_for("ada", at="/orders")
-    connect(sender)
+    sender = opened_by(page_for, "ada", "/orders")
     sender.get_by_text("stakes 0.1 ETH of yours as a gift").wait_for()
     press(sender, "Look at it and send it")
     eve = changed_world.people["eve"].address
@@ -50,8 +48,7 @@ def test_who_sends_it_sees_the_gift_first(signed, page_for, changed_world):
 
 def test_an_order_of_a_round_that_is_over_is_not_sent(signed, page_for, changed_world, asked):
     _, bounty = signed
-    sender = page_for("ada", at="/orders")
-    connect(sender)
+    sender = opened_by(page_for, "ada", "/orders")
     sender.get_by_text("stakes 0.1 ETH of yours").wait_for()
     changed_world.stage.claim(bounty)
     press(sender, "Look at it and send it")
@@ -78,8 +75,7 @@ def test_a_claim_that_calls_its_bond_its_own_is_a_gift_all_the_same_in_the_chain
     body = json.dumps(order_as_json(own_bond_order(changed_world, bounty))).encode()
     request = urllib.request.Request(f"{site}/api/orders", body, {"Content-Type": "application/json"})
     urllib.request.urlopen(request).close()
-    sender, eve = page_for("ada", at="/orders"), changed_world.people["eve"].address
-    connect(sender)
+    sender, eve = opened_by(page_for, "ada", "/orders"), changed_world.people["eve"].address
     sender.get_by_text("stakes 0.1 ETH of yours as a gift").wait_for()
     press(sender, "Look at it and send it")
     assert said(sender).startswith(f"0.1 ETH goes from you into escrow as a gift to {eve}")

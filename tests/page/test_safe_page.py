@@ -6,7 +6,7 @@ import pytest
 
 from oathwork.contracts import safe as builder
 from oathwork.contracts.call import Call
-from tests.page.forms import connect, fill_offer, press
+from tests.page.forms import fill_offer, opened_by, press
 from tests.support.safe_wallet import SafeWallet
 
 
@@ -41,8 +41,7 @@ def toolkits_file(file, calls, wallet):
 @pytest.fixture
 def listed(page_for, changed_world, wallet):
     """The Safe's page, after its post was put on the list."""
-    page = page_for("dao", at="/post")
-    connect(page)
+    page = opened_by(page_for, "dao", "/post")
     fill_offer(page, changed_world)
     page.get_by_label("A Safe", exact=True).check()
     page.get_by_label("Address of the Safe").fill(wallet.address)
@@ -97,8 +96,7 @@ def test_an_act_is_tried_as_the_safe(page_for, changed_world, wallet, act, field
     from oathwork.model.guild import guild_hex
 
     bounty = changed_world.post(title="Not the Safe's")
-    page = page_for("dao", at="/safe")
-    connect(page)
+    page = opened_by(page_for, "dao", "/safe")
     page.get_by_label("Address of the Safe").fill(wallet.address)
     page.locator("#safe-act").select_option(act)
     known = {"GUILD": guild_hex(changed_world.guild), "OPEN": "0x" + bounty.id.hex()}

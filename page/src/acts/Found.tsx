@@ -74,7 +74,7 @@ export function Found() {
         </section>
         <div class="acts">
           {account ? (
-            <button type="button" class="go" onClick={check}>
+            <button type="button" class="go" disabled={!about} onClick={check}>
               {words.go}
             </button>
           ) : (

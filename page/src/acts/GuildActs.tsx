@@ -31,7 +31,8 @@ export function GuildActs({ place }: ViewProps) {
   if (guild === null) return <NotFound />
   const accounts = accountsIn(text)
   const check = (): void => {
-    if (!account || !about) return tell(acts.form.connectFirst)
+    if (!about) return // the button waits for it
+    if (!account) return tell(acts.form.connectFirst)
     if (!accounts) return tell(words.badAccounts)
     tell('')
     const make = makeGuildAct({ about, guild, act, accounts: NAMES[act] ? accounts : [] })
@@ -68,7 +69,7 @@ export function GuildActs({ place }: ViewProps) {
           {told}
         </p>
         <div class="acts">
-          <button type="button" class="go" onClick={check}>
+          <button type="button" class="go" disabled={!about} onClick={check}>
             {words.go}
           </button>
           {account ? null : (

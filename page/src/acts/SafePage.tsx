@@ -197,7 +197,8 @@ function AddAct({ safe }: { safe: Hex | null }) {
   const needs = { bounty: (BOUNTY_ACTS as readonly string[]).includes(act), lane: act === 'cancel', token: act === 'collect', guild: isGuildAct(act), accounts: isGuildAct(act) && NAMES[act] > 0 }
   const add = async (): Promise<void> => {
     if (!safe) return tell(words.badSafe)
-    if (!account || !about) return tell(acts.form.connectFirst)
+    if (!about) return // the button waits for it
+    if (!account) return tell(acts.form.connectFirst)
     const accounts = accountsIn(fields.accounts)
     const token = fields.token.trim() === '' ? NOBODY : isAccount(fields.token.trim()) ? addressOf(fields.token.trim()) : null
     if (!accounts || !token) return tell(acts.guild.badAccounts)
@@ -232,7 +233,7 @@ function AddAct({ safe }: { safe: Hex | null }) {
         {told}
       </p>
       <div class="acts">
-        <button type="button" onClick={() => void add().catch((error: unknown) => tell(reasonOf(error)[1]))}>
+        <button type="button" disabled={!about} onClick={() => void add().catch((error: unknown) => tell(reasonOf(error)[1]))}>
           {words.addIt}
         </button>
       </div>
