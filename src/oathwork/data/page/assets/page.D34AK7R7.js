@@ -1,0 +1,1 @@
+import"./chunk.I4AE5QSX.js";
