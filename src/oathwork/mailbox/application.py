@@ -6,7 +6,6 @@ from typing import Annotated, Any, Final
 
 from fastapi import FastAPI, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
@@ -14,6 +13,7 @@ from oathwork import __version__
 from oathwork.errors import NetworkError, NotValid, OathworkError, StateLost
 from oathwork.mailbox import documents as wire
 from oathwork.mailbox.box import Box, MailboxView
+from oathwork.mailbox.database_faults import answer_database_faults
 from oathwork.mailbox.note_routes import serve_notes
 from oathwork.mailbox.rate import LimitedApplication, RequestRate, TooOften, refused_rate
 from oathwork.mailbox.refusals import NotTaken
@@ -188,10 +188,7 @@ def _refuse_in_words(app: FastAPI) -> None:
             return refused_rate(error)
         return JSONResponse({"detail": str(error)}, status_of(error))
 
-    @app.exception_handler(SQLAlchemyError)
-    async def no_database(_: Request, error: Exception) -> Response:
-        return JSONResponse({"detail": "the mailbox's database does not answer"}, 503)
-
+    answer_database_faults(app, "the mailbox's")
     app.add_exception_handler(ClientDisconnect, nobody_listens)
 
 

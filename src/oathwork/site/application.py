@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
@@ -15,6 +14,7 @@ from oathwork import __version__
 from oathwork.errors import OathworkError, Refused
 from oathwork.ledger.started import StartedPlan, StartedRota
 from oathwork.mailbox.application import create_app, nobody_listens, status_of
+from oathwork.mailbox.database_faults import answer_database_faults
 from oathwork.mailbox.rate import RequestRate, TooOften, refused_rate
 from oathwork.model.typed_data import address, fit
 from oathwork.site import answers, applying, board, crowds, leaving, pages, people, sealing, tills, tokens
@@ -325,6 +325,7 @@ def _serve_suggestions(app: FastAPI, rate: RequestRate | None) -> None:
 
 def _refuse_in_words(app: FastAPI) -> None:
     app.add_exception_handler(ClientDisconnect, nobody_listens)
+    answer_database_faults(app, "the server's")
 
     @app.exception_handler(OathworkError)
     async def refuse(_: Request, error: Exception) -> Response:
@@ -333,7 +334,3 @@ def _refuse_in_words(app: FastAPI) -> None:
             409 if isinstance(error, Refused) else status_of(error),
             {"Cache-Control": "no-store"},
         )
-
-    @app.exception_handler(SQLAlchemyError)
-    async def no_database(_: Request, error: Exception) -> Response:
-        return JSONResponse({"detail": "the server's database does not answer"}, 503)

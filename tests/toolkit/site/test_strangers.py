@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from urllib.parse import quote, urlsplit
 
 import pytest
+from sqlalchemy import event
 
 from oathwork.chain import local, log_ranges
 from oathwork.chain.keys import from_key
@@ -116,6 +117,29 @@ def test_who_asks_through_the_operators_proxy_is_counted_as_the_proxy_says(stage
         assert status(site, "nonsense", "198.51.100.2:4711") == 200
     with site_of(stage, tmp_path, rate=RequestRate("2/minute")) as site:  # none is named: none is believed
         assert [status(site, each) for each in forged] == [200, 200, 429]
+
+
+def test_a_full_database_is_the_servers_fault_and_only_its_operator_hears_why(site, stage, caplog):
+    assert asked(site.url, "GET", "/api/about")[0] == 200
+
+    def full(connection, _):
+        connection.execute("PRAGMA max_page_count=1")
+
+    engine = site.source.ledger.database
+    event.listen(engine, "connect", full)
+    engine.dispose()
+    for lane in range(60, 90):
+        stage.post(stage.terms(lane=lane))
+    time.sleep(0.6)
+    for path in ("/api/about", "/api/bounties", "/health"):
+        status, _, body = asked(site.url, "GET", path)
+        assert status == 503 and b"full" not in body, (path, status, body)
+    assert [each.getMessage() for each in caplog.records if each.name == "oathwork"] == [
+        "the server's database: writing the ledger: database or disk is full"
+    ]
+    event.remove(engine, "connect", full)
+    engine.dispose()
+    assert asked(site.url, "GET", "/api/about")[0] == 200
 
 
 # ------------------------------------------------------------------------------------------------------ what is typed
