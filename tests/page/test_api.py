@@ -11,6 +11,7 @@ import pytest
 
 from oathwork.error_sentences import STATUSES
 from oathwork.model.typed_data import NOBODY
+from oathwork.site import answers
 from oathwork.untrusted.documents import content_hash
 from oathwork.verdicts.counting import subject_of
 from oathwork.verdicts.verdict import SignedVerdict
@@ -179,6 +180,15 @@ def test_an_account_has_its_lists(site, world, what, interface):
     paid_peer = world.bounties["paid"].people.panel[0].account
     rows = asked(site, f"accounts/{peer if what in ('queue', 'notices') else paid_peer}/{what}")[what]
     assert rows and all(row.keys() == fields_of(interface) for row in rows)
+
+
+def test_of_a_bounty_that_was_told_much_of_the_end_is_told(site, ids, monkeypatch):
+    """Its poster can have the log tell of documents without end."""
+    whole = asked(site, f"bounties/{ids['paid']}")
+    monkeypatch.setattr(answers, "_MOST_EVENTS", 3)
+    few = asked(site, f"bounties/{ids['paid']}")
+    assert few["ended"] == whole["ended"] and few["ended"]["block"] > 0
+    assert few["events"] == [whole["events"][0], *whole["events"][-2:]]
 
 
 def test_who_worked_and_judged_hears_how_it_ended_and_has_it_in_the_history(site, world):

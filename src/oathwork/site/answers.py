@@ -115,10 +115,10 @@ def bounty_json(source: SiteSource, bounty: Bounty, now: Now) -> dict[str, Any]:
 
 
 def _events(source: SiteSource, id: bytes) -> list[Event]:
-    """Return what was told of a bounty; nothing if the node is silent."""
+    """Return what was told of a bounty: of too much its beginning, and what came last. Nothing if the node is silent."""
     try:
         events: list[Event] = source.once_a_block(("events", id), lambda: source.ledger.events(id))
-        return events[:_MOST_EVENTS]
+        return [*events[:1], *events[1:][1 - _MOST_EVENTS :]]
     except NetworkError:
         return []
 
