@@ -1,6 +1,7 @@
 """What lies.ts is given and what it says: the page's plans in Node, made from what a server has told."""
 
 import json
+import re
 import shutil
 import subprocess
 import urllib.request
@@ -48,6 +49,21 @@ def _built(root):
 @cache
 def _ours():
     return _built(ROOT)
+
+
+def built_without(sources, module):
+    """The same of copied sources, from whose lists of checks in a module the one is left out that WITHOUT names."""
+
+    def left_out(found):
+        names = ", ".join(name for name in found[2].split(", ") if not name.startswith("..."))
+        return f"{found[1]}[{found[2]}].filter((check) => check !== {{ {names} }}[process.env.WITHOUT])"
+
+    path = sources / module.relative_to(ROOT)
+    every_list = r"^(export const \w+_CHECKS\b.* = )\[(.*)\]$"
+    text, count = re.subn(every_list, left_out, path.read_text(), flags=re.MULTILINE)
+    assert count == len(re.findall(r"_CHECKS\b.* = \[", text)) > 0
+    path.write_text(text)
+    return built(sources, sources / "without.mjs")
 
 
 def outcomes(script, url, cases):

@@ -11,7 +11,7 @@ import pytest
 from oathwork.evidence.specification import write_specification
 from oathwork.untrusted.documents import content_hash
 from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
-from tests.page.lying import ROOT, answer, built, copied, outcomes
+from tests.page.lying import ROOT, answer, built, built_without, copied, outcomes
 from tests.page.reading import runs_sideways, violations, visit
 from tests.page.sheet_files import read_alike
 from tests.page.test_api import asked as api
@@ -393,18 +393,7 @@ def test_every_check_before_a_gift_has_a_lie():
 @pytest.fixture(scope="module")
 def script_without(tmp_path_factory):
     """The page's code, from whose lists of checks the one is left out that WITHOUT names."""
-    sources = copied(tmp_path_factory.mktemp("without"))
-    module = sources / CHECKS.relative_to(ROOT)
-
-    def left_out(found):
-        names = ", ".join(name for name in found[2].split(", ") if not name.startswith("..."))
-        return f"{found[1]}[{found[2]}].filter((check) => check !== {{ {names} }}[process.env.WITHOUT])"
-
-    every_list = r"^(export const \w+_CHECKS\b.* = )\[(.*)\]$"
-    text, count = re.subn(every_list, left_out, module.read_text(), flags=re.MULTILINE)
-    assert count == len(re.findall(r"_CHECKS\b.* = \[", text))
-    module.write_text(text)
-    return built(sources, sources / "without.mjs")
+    return built_without(copied(tmp_path_factory.mktemp("without")), CHECKS)
 
 
 @pytest.mark.parametrize("check", ONLY)
