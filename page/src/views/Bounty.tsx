@@ -42,6 +42,7 @@ export function Bounty({ place }: { place: Place }) {
     if ([400, 404, 422].includes(answer.status)) return <Missing title={shell.missing.bounty} words={shell.missing.bountyWords} />
     return (
       <>
+        <Crumb />
         <Heading text={words.waiting} />
         <Failed {...answer} />
       </>

@@ -26,7 +26,8 @@ export function Guild({ place }: { place: Place }) {
   if (answer.state === 'waiting') {
     return (
       <>
-        <Heading text={people.guilds.title} />
+        <Crumb />
+        <Heading text={shell.back.guild} />
         <Waiting rows={4} />
       </>
     )
@@ -35,7 +36,8 @@ export function Guild({ place }: { place: Place }) {
     if ([400, 404, 422].includes(answer.status)) return <Missing title={shell.missing.guild} words={shell.missing.guildWords} />
     return (
       <>
-        <Heading text={people.guilds.title} />
+        <Crumb />
+        <Heading text={shell.back.guild} />
         <Failed {...answer} />
       </>
     )
@@ -43,13 +45,19 @@ export function Guild({ place }: { place: Place }) {
   return <Here guild={answer.value} />
 }
 
+function Crumb() {
+  return (
+    <p class="crumb">
+      <a href="/guilds">← {shell.back.guilds}</a>
+    </p>
+  )
+}
+
 function Here({ guild }: { guild: Known }) {
   const { settings, report } = guild
   return (
     <>
-      <p class="crumb">
-        <a href="/guilds">← {shell.back.guilds}</a>
-      </p>
+      <Crumb />
       <Heading text={plain(guild.name, 80) || people.guilds.unnamed} />
       <p class="whole small">{guild.guild}</p>
       <div class="two">

@@ -31,7 +31,7 @@ export const shell = spoken({
   old: 'This page and its server are of different versions. Reload it to get the present one.',
   reload: 'Reload the page',
   failed: {
-    title: 'This did not come',
+    title: 'This could not be loaded',
     silent: 'The server does not answer. Is it running, and are you online?',
     noApi: 'This host has the page, and nothing behind it to ask. Who runs it passes /api/ on to an oathwork web; or run one on your own computer.',
     said: (words: string) => `The server answered: ${words}`,
