@@ -1,1 +1,0 @@
-import"./chunk.I4AE5QSX.js";

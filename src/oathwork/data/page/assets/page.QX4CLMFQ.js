@@ -1,0 +1,1 @@
+import"./chunk.M7ZOC3PF.js";
