@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from oathwork.model.guild import guild_hex
 from tests.page.test_tokens import leave_verdicts
 from tests.support.stage import DAY
 
+expect = pytest.importorskip("playwright.sync_api").expect
 ACTS = {
     "claim": ("open", "ada"), "withdraw": ("open", "dao"), "quit": ("claimed", "ada"), "close": ("claimed", "dao"),
     "draw": ("delivered", "ada"), "settle": ("in_review", "ada"), "redraw": ("in_review", "ada"), "review": ("in_review", "peer"),
@@ -118,3 +120,30 @@ def test_who_signed_in_time_is_named_on_the_sheet_that_replaces_the_absent(
     note = sheet.get_by_text("signed a verdict in time that nobody has recorded")
     note.wait_for()
     assert bounty.people.panel[1].account in note.inner_text()
+
+
+BEFORE_IT_IS_KNOWN = (
+    "/bounty/{open}/claim",
+    "/bounty/{in_review}/review",
+    "/guild/{guild}/act",
+    "/found",
+    "/post",
+    "/safe",
+    "/orders",
+)
+
+
+def test_nothing_is_asked_for_before_the_server_has_said_which_chain_this_is(page_for, world):
+    """A button that cannot do anything yet cannot be pressed: who presses it is told nothing else."""
+    peer = world.bounties["in_review"].people.panel[0].account
+    page, kept = page_for(peer, known=True, at=None), []
+    page.route("**/api/about", lambda route: kept.append(route))
+    ids = {state: "0x" + bounty.id.hex() for state, bounty in world.bounties.items()}
+    for address in BEFORE_IT_IS_KNOWN:
+        page.goto(address.format(**ids, guild=guild_hex(world.guild)))
+        page.locator("header a.address").wait_for()
+        go = page.locator("main button.go, main section:last-of-type .acts button").first
+        go.wait_for()
+        assert go.is_disabled(), address
+        kept.pop().continue_()
+        expect(go).to_be_enabled()

@@ -36,7 +36,7 @@ function Form({ id, act, answer, again }: ActedOn & { act: Plain }) {
   const [make, setMake] = useState<{ plan: MakePlan } | null>(null)
   const coin = useCoin(answer.bounty.terms.token, answer.row.symbol, answer.row.decimals)
   const open = (pay?: boolean): void => {
-    if (!about) return
+    if (!about) return // the button waits for it
     const plan: MakePlan = async (ground) => {
       const told = await readTold(about, id)
       const verdicts = act === 'settle' ? await recordable(ground, told) : act === 'redraw' ? await recordable(ground, told).catch(() => []) : []
@@ -58,15 +58,15 @@ function Form({ id, act, answer, again }: ActedOn & { act: Plain }) {
           <NoAccount wallets={wallets.length} />
         ) : act === 'rule' ? (
           <>
-            <button type="button" class="go" onClick={() => open(true)}>
+            <button type="button" class="go" disabled={!about} onClick={() => open(true)}>
               {words.act.rule.pay}
             </button>
-            <button type="button" onClick={() => open(false)}>
+            <button type="button" disabled={!about} onClick={() => open(false)}>
               {words.act.rule.refund}
             </button>
           </>
         ) : (
-          <button type="button" class="go" onClick={() => open()}>
+          <button type="button" class="go" disabled={!about} onClick={() => open()}>
             {words.page.see}
           </button>
         )}

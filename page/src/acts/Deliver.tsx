@@ -84,12 +84,12 @@ function Form({ id, answer }: { id: Hex; answer: Bounty }) {
           </button>
         ) : null}
         {dropped && !isMember ? (
-          <button type="button" class="go" disabled={!account} onClick={() => open(isOpen ? words.actBoth : words.act, makeDeliver)}>
+          <button type="button" class="go" disabled={!account || !about} onClick={() => open(isOpen ? words.actBoth : words.act, makeDeliver)}>
             {isOpen ? words.goBoth : words.go}
           </button>
         ) : null}
         {dropped && !isMember && !isOpen ? (
-          <button type="button" disabled={!account} aria-describedby="sign-hint" onClick={() => open(acts.relay.actDeliver, (what) => makeDeliveryOrder(what, GOOD_FOR))}>
+          <button type="button" disabled={!account || !about} aria-describedby="sign-hint" onClick={() => open(acts.relay.actDeliver, (what) => makeDeliveryOrder(what, GOOD_FOR))}>
             {words.sign}
           </button>
         ) : null}

@@ -47,7 +47,7 @@ export function Owed({ account }: { account: Hex }) {
                 {BigInt(debt.token) ? <p class="whole small muted">{debt.token}</p> : null}
               </div>
               {own ? (
-                <button type="button" class="go" disabled={isWrong} onClick={() => open(debt)}>
+                <button type="button" class="go" disabled={isWrong || !about} onClick={() => open(debt)}>
                   {isOwn ? words.take(coin.symbol) : words.send(coin.symbol)}
                 </button>
               ) : null}

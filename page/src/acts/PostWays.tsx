@@ -75,7 +75,8 @@ export function PostWays({ parts, choose, kind, known, safe, ways, onTry, onPost
     onTry()
     if (ways) return tell(acts.form.stands(ways))
     tell('')
-    if (!account || !about) return tell(acts.form.connectFirst)
+    if (!about) return // the button waits for it
+    if (!account) return tell(acts.form.connectFirst)
     then(about)
   }
   const forSafe = (): void =>
@@ -96,7 +97,7 @@ export function PostWays({ parts, choose, kind, known, safe, ways, onTry, onPost
   const before = usePostedBefore(parts[0]?.job, ACT[kind.kind])
   const isOnItsWay = before !== undefined && isOpen(before)
   const amber = safe ? null : (
-    <button type="button" class="go" disabled={!known.isReady || isOnItsWay} onClick={() => tryIt((about) => setOpen(() => planOf({ about, kind, parts }, setPosted)))}>
+    <button type="button" class="go" disabled={!known.isReady || !about || isOnItsWay} onClick={() => tryIt((about) => setOpen(() => planOf({ about, kind, parts }, setPosted)))}>
       {GO[kind.kind]}
     </button>
   )
@@ -110,7 +111,7 @@ export function PostWays({ parts, choose, kind, known, safe, ways, onTry, onPost
       <div class="acts">
         {amber}
         {safe ? (
-          <button type="button" class="go" disabled={!known.isReady} onClick={forSafe}>
+          <button type="button" class="go" disabled={!known.isReady || !about} onClick={forSafe}>
             {words.forSafe}
           </button>
         ) : null}

@@ -52,17 +52,17 @@ export function Relay() {
         {orders.length ? (
           <ul class="orders">
             {orders.map((each) => (
-              <OrderRow key={JSON.stringify(each.order)} listed={each} send={send} />
+              <OrderRow key={JSON.stringify(each.order)} listed={each} isReady={about !== null} send={send} />
             ))}
           </ul>
         ) : null}
         <More list={list} />
-        <DropFile id="order-file" label={words.drop} hint={words.dropHint} take={(data) => send(readOrder(data))} />
+        {about ? <DropFile id="order-file" label={words.drop} hint={words.dropHint} take={(data) => send(readOrder(data))} /> : null}
         <p role="status" class="told">
           {told}
         </p>
       </section>
-      <SignClaim sign={(answer, id, seconds) => about && setPlan({ title: words.actClaim, make: makeClaimOrder({ about, id, answer, seconds }) })} />
+      <SignClaim isReady={about !== null} sign={(answer, id, seconds) => about && setPlan({ title: words.actClaim, make: makeClaimOrder({ about, id, answer, seconds }) })} />
       {plan && about ? (
         <Sheet
           title={plan.title}
@@ -79,7 +79,7 @@ export function Relay() {
   )
 }
 
-function OrderRow({ listed, send }: { listed: Listed; send: (order: Order) => void }) {
+function OrderRow({ listed, isReady, send }: { listed: Listed; isReady: boolean; send: (order: Order) => void }) {
   const read = ((): Order | null => {
     try {
       return orderFrom(listed.order)
@@ -102,7 +102,7 @@ function OrderRow({ listed, send }: { listed: Listed; send: (order: Order) => vo
         {read.action === 'close' ? null : <> · {words.good(momentText(read.deadline))}</>}
       </p>
       {read.action === 'claim' ? <Gift order={read} /> : null}
-      <button type="button" onClick={() => send(read)}>
+      <button type="button" disabled={!isReady} onClick={() => send(read)}>
         {words.goClaim}
       </button>
     </li>
@@ -118,7 +118,7 @@ function Gift({ order }: { order: Order }) {
   return <p class="note">{words.wantGift(amountText(bond, coinOf(about, token, symbol, decimals)))}</p>
 }
 
-function SignClaim({ sign }: { sign: (answer: Bounty, id: `0x${string}`, seconds: number) => void }) {
+function SignClaim({ isReady, sign }: { isReady: boolean; sign: (answer: Bounty, id: `0x${string}`, seconds: number) => void }) {
   const { account } = useSession()
   const { query } = usePlace()
   const [text, setText] = useState(query.get('bounty') ?? '')
@@ -152,7 +152,7 @@ function SignClaim({ sign }: { sign: (answer: Bounty, id: `0x${string}`, seconds
         {told}
       </p>
       <div class="acts">
-        <button type="button" class="go" disabled={!seconds} onClick={go}>
+        <button type="button" class="go" disabled={!seconds || !isReady} onClick={go}>
           {words.go}
         </button>
       </div>

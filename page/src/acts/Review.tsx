@@ -123,7 +123,7 @@ function Form({ id, answer, job }: { id: Hex; answer: Bounty; job: Specification
         ) : null}
         {canSeal ? <SealChoice isSealed={value.seal} onChange={(seal) => change({ seal })} /> : null}
         <p class="muted small">{page.kept}</p>
-        <div class="acts">{account ? <button class="go">{page.seeVerdict}</button> : <NoAccount wallets={wallets.length} />}</div>
+        <div class="acts">{account ? <button class="go" disabled={!about}>{page.seeVerdict}</button> : <NoAccount wallets={wallets.length} />}</div>
         {make && about ? <Sheet title={words.act.review.title} plan={make.plan} currency={about.chain.currency} onClose={() => setMake(null)} /> : null}
       </form>
     </>
