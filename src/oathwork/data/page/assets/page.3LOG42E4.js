@@ -1,0 +1,1 @@
+import"./chunk.UPX52AXJ.js";

@@ -1,1 +1,0 @@
-import"./chunk.M7ZOC3PF.js";
