@@ -14,9 +14,7 @@ _AGE: Final = 0.5  # seconds for which the last block that was read is taken for
 _PATIENCE: Final = 1.0  # seconds without a sign of life after which a node counts as silent
 _SLOWER: Final = 3  # times as slow as it was a node may become before it counts as silent
 _MOST_PATIENCE: Final = 15.0
-_IDLE: Final = (
-    60.0  # seconds after which the thread that reads ends; until then it keeps its connection to the node
-)
+_IDLE: Final = 60.0  # seconds after which the thread that reads ends: it has a connection to the node
 
 
 @dataclass(frozen=True)
@@ -46,14 +44,15 @@ class Following:
         self._failed, self._error = 0.0, Exception()  # when a reading failed, and of what
         self._patience, self._longest = _PATIENCE, 0.0
 
-    def now(self, age: float = _AGE) -> Now:
-        """Return the last block, as it was at most `age` seconds ago; of a silent node the one that was read last.
+    def now(self, age: float | None = None) -> Now:
+        """Return the last block, as it was at most `age` seconds ago, by default half a second.
 
-        A silent node is asked again meanwhile. Raises NetworkError if none was ever read, and what fails here.
+        Of a silent node it is the one that was read last, and the node is asked again meanwhile. Raises NetworkError if none was ever read, and what fails here.
         """
         came = time.monotonic()
+        since = came - (_AGE if age is None else age)
         with self._changed:
-            while not (self.block and self._read >= came - age and not self.is_silent):
+            while not (self.block and self._read >= since and not self.is_silent):
                 if self._failed >= came and not (self.block and self.is_silent):
                     raise self._error.with_traceback(None)
                 self._begin()

@@ -19,7 +19,7 @@ from oathwork.chain import local, log_ranges
 from oathwork.chain.keys import from_key
 from oathwork.mailbox.rate import RequestRate
 from oathwork.model.terms import Work
-from oathwork.site import board, leaving, suggesting
+from oathwork.site import board, following, leaving, suggesting
 from oathwork.site.badges import BADGE_HEADERS
 from oathwork.site.guard import HTTPS_ALONE, SECURITY_HEADERS
 from oathwork.site.paging import CURSOR
@@ -155,7 +155,7 @@ def test_whatever_stands_in_an_address_is_answered_in_words(site, stage):
 
 def test_whatever_is_searched_for_is_answered_in_words(site, stage):
     for number, path in enumerate(of_method(site, "GET")):
-        for name in (*board.FILTERS, CURSOR):
+        for name in (*board.FILTERS, CURSOR, "name"):
             for strange in STRANGE if path == "/api/bounties" else STRANGE[number % 13 :: 13]:
                 what = f"{filled(path, stage)}?{name}={quote(strange, safe='')}"
                 require_words(asked(site.url, "GET", what), what)
@@ -294,8 +294,7 @@ def places_of_strangers(site, stage):
 def test_no_stranger_lets_the_chain_be_read_again(site, stage, reviewed, questions, monkeypatch):
     local.mine(stage.chain, 600)
     monkeypatch.setattr(log_ranges, "WIDEST", 100)
-    now = site.source._following.now
-    monkeypatch.setattr(site.source._following, "now", lambda: now(0))
+    monkeypatch.setattr(following, "_AGE", 0)
     first = [asked(site.url, "GET", places[0])[0] for places in places_of_strangers(site, stage)]
     assert first.count(200) >= 12
     for places in places_of_strangers(site, stage):
