@@ -5,6 +5,7 @@ a running server on it. `page_for(name, theme="dark", width=1280)`: a Playwright
 without one for None; `asked(page)`: what its wallet was asked to sign or send; `page.wallet` is the wallet (people.py).
 """
 
+import fcntl
 import os
 import shutil
 import socket
@@ -68,8 +69,12 @@ def page_folder(tmp_path_factory):
     """Where the page is, built from its sources as they are now; or OATHWORK_PAGE if that is set."""
     if os.environ.get("OATHWORK_PAGE"):
         return Path(os.environ["OATHWORK_PAGE"])
-    folder = tmp_path_factory.mktemp("bundle")
-    subprocess.run(["node", ROOT / "page/build.mjs", folder], check=True, cwd=ROOT)
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "bundle"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one of the workers builds it for all
+        if not (folder / "manifest.json").exists():
+            subprocess.run(["node", ROOT / "page/build.mjs", folder], check=True, cwd=ROOT)
     return folder
 
 

@@ -64,6 +64,12 @@ CASES = {  # by token: its symbol, and the first steps of posting and of claimin
 }
 
 
+PAID_OUT = (
+    "MockUsdCoin",
+    "MockTether",
+)  # who lets money in by an allowance is paid as these are: with an answer, or without
+
+
 def leave_verdicts(site, bounty, world, *scores):
     """Leave signed verdicts with the server, as peers' pages do, once it has read the blocks up to the lot's."""
     site.source.follow()
@@ -105,6 +111,8 @@ def test_a_life_in_a_token(opened, changed_world, running_site, asked, name):
     sheet(page).get_by_text("Claimed. Your oath is in escrow.").wait_for()
     assert token.balance_of(ada) == before.ada - 5 * unit // 100
     assert token.allowance(ada, escrow) == 0
+    if name not in PAID_OUT:
+        return
 
     bounty = world.stage.draw(world.stage.deliver(world.again(bounty)))
     leave_verdicts(running_site, bounty, world, 90, 80, 70)
