@@ -259,8 +259,10 @@ class BountiesInMemory:
 
     def tokens(self) -> set[str]:
         """As in `Questions`."""
-        paid = (each for each in self._all.values() if each.holds or (each.is_paid and each.terms.reward))
-        return {each.terms.token for each in paid}
+        with_money = (
+            each for each in self._all.values() if each.holds or (each.is_paid and each.terms.reward)
+        )
+        return {each.terms.token for each in with_money}
 
     def in_lane(self, poster: str, lane: int) -> Bounty | None:
         """As in `Questions`."""

@@ -57,18 +57,18 @@ def played_demo(
             f"  a wallet reaches the chain at {place.rpc}, id {chain.id}; its people have the words `{DEV_WORDS}`"
         )
 
-        def played() -> None:  # the address above has left the screen meanwhile
+        def say_the_end() -> None:  # the address above has left the screen meanwhile
             say(f"all is played, and a bounty is open. The page goes on at {address} until Ctrl-C")
 
-        threading.Thread(target=_play, args=(performance, service.source, played), daemon=True).start()
+        threading.Thread(target=_play, args=(performance, service.source, say_the_end), daemon=True).start()
         try:
             yield service.application(Bundle(), port, local=powers)
         finally:
             service.close()
 
 
-def _play(performance: Performance, source: SiteSource, played: Callable[[], None]) -> None:
-    """Play the three stories, post a fourth bounty that anyone may claim, and let the chain run on by itself; then call `played`."""
+def _play(performance: Performance, source: SiteSource, at_the_end: Callable[[], None]) -> None:
+    """Play the three stories, post a fourth bounty that anyone may claim, and let the chain run on by itself; then call `at_the_end`."""
     jobs = small_jobs(performance.folder / "repository")
     performance.watch = lambda story: _keep_documents(story, source)
     for story, job in zip((promise_kept, promise_broken, promise_mended), jobs, strict=True):
@@ -77,7 +77,7 @@ def _play(performance: Performance, source: SiteSource, played: Callable[[], Non
     if performance.chain.now() < time.time():
         local.travel(performance.chain, int(time.time()))
     rpc(performance.chain, "evm_setIntervalMining", _SECONDS_A_BLOCK)
-    played()
+    at_the_end()
 
 
 def _keep_documents(story: Story, source: SiteSource) -> None:

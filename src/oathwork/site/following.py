@@ -76,10 +76,10 @@ class Following:
 
     def _wait(self, until: float) -> bool:
         """Wait for something new; return whether there is still time."""
-        left = until - time.monotonic()
-        if left > 0:
-            self._changed.wait(left)
-        return left > 0
+        seconds = until - time.monotonic()
+        if seconds > 0:
+            self._changed.wait(seconds)
+        return seconds > 0
 
     def _begin(self) -> None:
         """Have the chain read, unless it is being read."""

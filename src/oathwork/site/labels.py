@@ -41,16 +41,16 @@ class TokenLabels:
 
     def of_each(self, tokens: Iterable[str], *, is_silent: bool = False) -> tuple[dict[str, TokenLabel], int]:
         """Return what tokens call themselves, and of how many that is not known yet: only some are asked for one answer."""
-        known, unknown = dict[str, TokenLabel](), list[str]()
+        labels, unknown = dict[str, TokenLabel](), list[str]()
         for token in tokens:
             if token == NOBODY or token in self._labels:
-                known[token] = self._labels.get(token, TokenLabel(18, self._coin))
+                labels[token] = self._labels.get(token, TokenLabel(18, self._coin))
             else:
                 unknown.append(token)
         for token in [] if is_silent else unknown[:_MOST_ASKED]:
             if self._budget.is_left:
-                known[token] = self._asked(token)
-        return known, len(unknown) - sum(token in known for token in unknown)
+                labels[token] = self._asked(token)
+        return labels, len(unknown) - sum(token in labels for token in unknown)
 
     def _asked(self, token: str) -> TokenLabel:
         with self._budget.counted():

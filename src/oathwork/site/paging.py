@@ -71,15 +71,15 @@ def page_of(source: SiteSource, request: Request, *filters: str) -> ListPage:
     Raises NotValid for what the list cannot be asked, and for what is asked twice: an answer to less would be taken for one to all.
     """
     _require_known(request, (*filters, CURSOR))
-    asked = sorted(each for each in request.query_params.items() if each[0] != CURSOR and each[1])
+    question = sorted(each for each in request.query_params.items() if each[0] != CURSOR and each[1])
     domain = source.contracts.escrow.domain
-    list = json.dumps([domain.chain_id, domain.contract, request.url.path.lower(), asked])
+    list = json.dumps([domain.chain_id, domain.contract, request.url.path.lower(), question])
     return ListPage(list.encode("utf-8", "replace"), request.query_params.get(CURSOR, ""))
 
 
-def _require_known(request: Request, known: Sequence[str]) -> None:
+def _require_known(request: Request, filters: Sequence[str]) -> None:
     names = [name for name, _ in request.query_params.multi_items()]
-    if unknown := [name for name in names if name not in known]:
-        raise NotValid(f"there is no filter {unknown[0][:40]!r}: there are {', '.join(known)}")
-    if twice := [name for name in known if names.count(name) > 1]:
+    if unknown := [name for name in names if name not in filters]:
+        raise NotValid(f"there is no filter {unknown[0][:40]!r}: there are {', '.join(filters)}")
+    if twice := [name for name in filters if names.count(name) > 1]:
         raise NotValid(f"{twice[0]} stands twice: write it once")

@@ -25,7 +25,7 @@ _MOST_POSTED: Final = 50  # that are shown of what one has posted, the last
 class TillNow(NamedTuple):
     """What only the chain says: the money that is in no bounty; of a plan whether it is stopped, of a rota the next turn's moment."""
 
-    held: int
+    money: int
     own: int
 
 
@@ -48,7 +48,7 @@ def till_json(
         "token": offers[0].token,
         "symbol": symbol or None,
         "decimals": decimals,
-        "held": str(here.held),
+        "held": str(here.money),
         "count": len(offers),
         **_offers_json(source, it, offers, bounties),
         **_posted_json(source, it, bounties),
@@ -77,12 +77,12 @@ def _offers_json(
     source: SiteSource, it: StartedTill, offers: tuple[Terms, ...], bounties: list[Bounty]
 ) -> dict[str, Any]:
     """Return what it posts, in its order, and what it posts after its last one; null after a plan's last."""
-    shown = offers[:_MOST_OFFERS]
-    titles = source.titles_of(offer.spec for offer in shown)
+    first_offers = offers[:_MOST_OFFERS]
+    titles = source.titles_of(offer.spec for offer in first_offers)
     coming = offers[len(bounties) :] if isinstance(it, StartedPlan) else offers
     return {
-        "offers": [offer.to_json() for offer in shown],
-        "titles": [titles.get(offer.spec, "") for offer in shown],
+        "offers": [offer.to_json() for offer in first_offers],
+        "titles": [titles.get(offer.spec, "") for offer in first_offers],
         "next": coming[0].to_json() if coming else None,
     }
 

@@ -29,12 +29,12 @@ def tokens_json(source: SiteSource, name: str, page: ListPage, now: Now) -> dict
     tokens = source.once_a_block("tokens", lambda: sorted(source.ledger.questions.tokens()))
     labels, unread = source.labels(tokens)
     place = page.after("address")
-    found = [
+    of_that_name = [
         (token, label)
         for token, label in sorted(labels.items())
         if name in ("", label.symbol.casefold()) and (place is None or token > place[0])
     ]
-    some, following = page.cut(found, lambda each: (each[0],))
+    some, following = page.cut(of_that_name, lambda each: (each[0],))
     rows = [
         {"token": token, "symbol": symbol or None, "decimals": decimals} for token, (decimals, symbol) in some
     ]

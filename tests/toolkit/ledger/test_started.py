@@ -148,6 +148,7 @@ def test_a_database_from_before_reads_the_chain_once_more(around, database):
     with database.begin() as connection:
         connection.execute(text("DELETE FROM oathwork_logs WHERE bounty <> :id"), {"id": bounty.id})
         connection.execute(text("DROP TABLE oathwork_started"))
+        connection.execute(text("ALTER TABLE oathwork_bounties RENAME COLUMN rank TO open_until"))
         connection.execute(text("UPDATE oathwork_follows SET form = 4"))
         connection.execute(text("UPDATE oathwork_ledger_version SET version_num = '4'"))
     store = Store(contracts, open_database(database.url.render_as_string(hide_password=False)))
