@@ -264,6 +264,6 @@ def _chain():
             people = dev_signers(20)
             for each in people:
                 anvil.rpc("anvil_setBalance", each.address, hex(local.RICH))
-            chain = connect(f"http://127.0.0.1:{anvil.port}")
+            chain = connect(anvil.url)
             chain.poll = 0.02
             yield chain, people

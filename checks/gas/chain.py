@@ -78,7 +78,7 @@ class Anvil:
         )
         settings = ("--timestamp", str(START), "--auto-impersonate", *free, *options)
         self._node = anvil_at(*settings, accounts=1, hardfork=HARDFORK)
-        self.place = urlsplit(self._node.__enter__()).netloc
+        self.url = self._node.__enter__()
         self.connection: http.client.HTTPConnection | None = None
         self.sent: list[dict[str, Any]] = []  # every receipt, in order
         self.calls: list[tuple[str, str | None, str, int]] = []  # what was sent: sender, to, data and value
@@ -95,7 +95,7 @@ class Anvil:
     def rpc(self, method: str, *params: Any) -> Any:
         """One JSON-RPC call."""
         if self.connection is None:
-            self.connection = http.client.HTTPConnection(self.place, timeout=60)
+            self.connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
         self.connection.request("POST", "/", body, {"Content-Type": "application/json"})
         answer = json.loads(self.connection.getresponse().read())

@@ -90,7 +90,7 @@ def example(output, monkeypatch):
     with Anvil("--steps-tracing") as anvil:
         receipt = anvil.send(SENDER, None, "0x" + code)
         monkeypatch.setattr(HTTPProvider, "_make_request", lambda *arguments: recorder(*arguments))
-        node = HTTPProvider(f"http://127.0.0.1:{anvil.port}")
+        node = HTTPProvider(anvil.url)
 
         def seen(sent=(), called=()):
             for a, b in (*sent, *called):
