@@ -16,6 +16,7 @@ import { plain } from '../plain'
 import { makeApply } from '../plans/apply'
 import { isSignedBy } from '../plans/signature'
 import type { MakePlan } from '../plans/plan'
+import { same } from '../same'
 import { Sheet } from '../sheets/Sheet'
 import type { ViewProps } from '../views/load'
 import { NotFound } from '../views/NotFound'
@@ -55,7 +56,7 @@ function Here({ id, answer, told, again }: HereProps) {
   const { account } = session
   const rows = useChecked(session, answer, told)
   const { poster, arbiter } = answer.bounty.terms
-  const is = (other: string): boolean => account?.toLowerCase() === other.toLowerCase()
+  const is = (other: string): boolean => same(account, other)
   const isOpen = answer.row.status === 'Open' && !answer.closed
   const mine = rows.find(({ application }) => is(application.worker))?.application
   return (
@@ -82,7 +83,7 @@ function Here({ id, answer, told, again }: HereProps) {
 }
 
 function newestOf({ applications }: Applications, account: string | null): number {
-  const own = applications.map(readApplication).filter((one) => one?.worker.toLowerCase() === account?.toLowerCase())
+  const own = applications.map(readApplication).filter((one) => same(one?.worker, account))
   return Math.max(0, ...own.map((one) => one?.writtenAt ?? 0))
 }
 

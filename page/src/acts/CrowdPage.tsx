@@ -2,31 +2,30 @@
 import { useState } from 'preact/hooks'
 import { type About, type Crowd, crowd as askCrowd, documentBytes, type Hex } from '../api'
 import { askAfterAct, useAnswer } from '../answers'
-import type { CrowdReading, ToldCrowd } from '../checks/crowd'
+import type { ToldCrowd } from '../checks/crowd'
 import { keccak } from '../chain/encode'
 import { keepDeputyDocument } from '../leaving'
 import { termsOf } from '../chain/values'
 import { Address, shortened } from '../parts/Address'
 import { Amount, type Coin, amountText, LargeAmount, coinOf, useAbout } from '../parts/Amount'
-import { Banner } from '../parts/Banner'
 import { CrowdBar } from '../parts/CrowdBar'
-import { JobText, Proved, useDocument } from '../parts/Document'
+import { JobText, useDocument } from '../parts/Document'
 import { Failed, Waiting } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Field } from '../parts/Field'
 import { Heading } from '../parts/Heading'
 import { Moment, spanText } from '../parts/Moment'
 import { MoneyTable } from '../parts/MoneyTable'
-import { Told, useOwnNode, useOwnWord } from '../parts/Trust'
+import { Trust } from '../parts/Trust'
 import { useAmount } from '../parts/useAmount'
 import { makeGive, makePostCrowd, makeTake } from '../plans/crowd'
 import type { MakePlan } from '../plans/plan'
+import { same } from '../same'
 import { Sheet } from '../sheets/Sheet'
 import type { ViewProps } from '../views/load'
 import { Missing } from '../views/NotFound'
 import { useSession } from '../wallet/session'
 import { crowds as words } from '../words/crowds'
-import { parts } from '../words/parts'
 import { NoAccount } from './Claim'
 import { crowdTitle } from './Crowds'
 import { PostIt } from './PostIt'
@@ -61,7 +60,7 @@ function Here({ address, answer, again }: HereProps) {
         <a href="/crowds">← {words.back}</a>
       </p>
       <Heading text={crowdTitle(row)} />
-      <Trust crowd={address} told={answer} />
+      <Trust of={address} told={answer} ask={async ({ provider, account, about }) => (await import('../proving')).readCrowd(provider, account, { about, crowd: address, told: answer })} />
       <div class="two">
         <aside class="card stake beside" aria-label={words.title}>
           <LargeAmount value={row.given} coin={coin} />
@@ -134,7 +133,7 @@ function Gifts({ answer: { gifts, givers }, coin }: { answer: Crowd; coin: Coin 
           <ul class="plain-list">
             {gifts.map(({ account, amount }) => (
               <li key={account}>
-                <Address value={account} /> <Amount value={amount} coin={coin} /> {own?.toLowerCase() === account.toLowerCase() ? `(${words.you})` : null}
+                <Address value={account} /> <Amount value={amount} coin={coin} /> {same(own, account) ? `(${words.you})` : null}
               </li>
             ))}
           </ul>
@@ -145,20 +144,6 @@ function Gifts({ answer: { gifts, givers }, coin }: { answer: Crowd; coin: Coin 
       </div>
     </>
   )
-}
-
-/** Whose word it is: the wallet's node is asked, and nobody has to sign. */
-function Trust({ crowd, told }: { crowd: Hex; told: Crowd }) {
-  const node = useOwnNode()
-  const reading = useOwnWord<CrowdReading>(
-    node,
-    JSON.stringify([crowd, { ...told, at: null }]),
-    async ({ provider, account, about }) => (await import('../proving')).readCrowd(provider, account, { about, crowd, told }),
-    told.at.hash,
-  )
-  if (reading && !reading.ok && reading.fault === 'lie') return <Banner words={parts.trust.lie(reading.words)} />
-  if (!node || (reading && !reading.ok)) return <Told />
-  return reading ? <Proved words={parts.trust.checked} /> : <p class="muted small">{parts.trust.asking}</p>
 }
 
 interface ActsProps extends HereProps {
@@ -176,7 +161,7 @@ function Acts({ about, address, answer, coin, again }: ActsProps) {
     const [told, job] = await Promise.all([askCrowd(address), documentBytes(answer.offer.spec).catch(() => undefined)])
     return { about, crowd: address, told, ...(job ? { job } : {}) }
   }
-  const mine = gifts.find((each) => each.account.toLowerCase() === account?.toLowerCase())
+  const mine = gifts.find((each) => same(each.account, account))
   const gathers = !bounty && !isOver
   return (
     <div class="next">

@@ -10,6 +10,7 @@ import { More } from '../parts/More'
 import { entries, usePages } from '../pages'
 import { makeCollect } from '../plans/collect'
 import type { MakePlan } from '../plans/plan'
+import { same } from '../same'
 import { Sheet } from '../sheets/Sheet'
 import { useSession } from '../wallet/session'
 import { people } from '../words/people'
@@ -27,7 +28,7 @@ export function Owed({ account }: { account: Hex }) {
   if (list.first.state === 'failed') return <Failed {...list.first} />
   const debts = entries(list.pages, (page) => page.owed, ({ token }) => token).filter(({ amount }) => BigInt(amount) > 0n)
   if (!debts.length && !make) return null
-  const isOwn = own !== null && own.toLowerCase() === account.toLowerCase()
+  const isOwn = own !== null && same(own, account)
   const named = text.trim()
   const isWrong = isOwn && named !== '' && !isAccount(named)
   const open = ({ token }: Debt): void => {
@@ -77,6 +78,6 @@ export function Owed({ account }: { account: Hex }) {
 async function readDebt(about: About, account: Hex, token: Hex) {
   const pages = await whole((cursor) => askOwed(account, cursor))
   const at = (pages.at(-1) as (typeof pages)[number]).at
-  const debt = pages.flatMap(({ owed }) => owed).find((each) => each.token.toLowerCase() === token.toLowerCase()) ?? { token, symbol: null, decimals: null, amount: '0' }
+  const debt = pages.flatMap(({ owed }) => owed).find((each) => same(each.token, token)) ?? { token, symbol: null, decimals: null, amount: '0' }
   return { about, at, account, debt }
 }

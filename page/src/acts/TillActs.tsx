@@ -12,6 +12,7 @@ import { useAmount } from '../parts/useAmount'
 import type { MakePlan } from '../plans/plan'
 import { makeFill, makeNext, makeTakeOut, organisersSteps } from '../plans/till'
 import { go } from '../router'
+import { same } from '../same'
 import { Sheet } from '../sheets/Sheet'
 import { useSession } from '../wallet/session'
 import { tills as words } from '../words/tills'
@@ -68,7 +69,7 @@ export function TillActs({ about, where, told, coin, again }: ActsProps) {
   const [line, tell] = useState('')
   const isUnbegun = !told.ended && !told.live && !told.stopped // a plan is filled before its first milestone is posted
   const read = () => readTill(about, kind, where)
-  const isOrganiser = organiser.toLowerCase() === account?.toLowerCase()
+  const isOrganiser = same(organiser, account)
   const forSafe = async (amount?: bigint): Promise<void> => {
     const ground = await groundOf()
     const { safe, steps } = await organisersSteps(ground, await read(), amount)

@@ -1,24 +1,21 @@
 // One plan or one rota: what it posts, how much it holds, what it has posted, what comes next; and what one can do with it.
 import { useState } from 'preact/hooks'
-import { type At, type Hex, till as askTill, type Posted, type Terms, type Till } from '../api'
+import { type Hex, till as askTill, type Posted, type Terms, type Till } from '../api'
 import { useAnswer, useAskedOnceMore } from '../answers'
-import type { TillReading } from '../checks/till'
 import type { TillKind } from '../chain/till'
 import { termsOf } from '../chain/values'
 import { Address, shortened } from '../parts/Address'
 import { Amount, amountText, type Coin, coinOf, LargeAmount, useAbout } from '../parts/Amount'
-import { Banner } from '../parts/Banner'
-import { JobText, Proved } from '../parts/Document'
+import { JobText } from '../parts/Document'
 import { Failed, Waiting } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Heading } from '../parts/Heading'
 import { Moment, spanText } from '../parts/Moment'
 import { MoneyTable } from '../parts/MoneyTable'
-import { Told, useOwnNode, useOwnWord } from '../parts/Trust'
+import { Trust } from '../parts/Trust'
 import { plain } from '../plain'
 import type { ViewProps } from '../views/load'
 import { Missing as NoSuchTill } from '../views/NotFound'
-import { parts } from '../words/parts'
 import { tills as words } from '../words/tills'
 import { isOverNow, TillActs, wholeOf } from './TillActs'
 
@@ -60,7 +57,7 @@ function Here({ address, told, again }: HereProps) {
     <>
       <Heading text={headingOf(told)} />
       <p class="lead">{words.lead[kind]}</p>
-      <Trust kind={kind} where={address} told={told} />
+      <Trust of={address} told={told} ask={async ({ provider, account, about }) => (await import('../proving')).readTill(provider, account, { about, kind, where: address, told, documents: new Map() })} />
       <div class="two">
         <aside class="card stake beside" aria-label={words.title[kind]}>
           <LargeAmount value={told.held} coin={coin} />
@@ -87,7 +84,7 @@ function Here({ address, told, again }: HereProps) {
               </div>
               <h2>{words.money}</h2>
               <MoneyTable terms={termsOf(first)} coin={coin} />
-              <PostedList posted={posted} count={ended + Number(live !== null)} ended={ended} at={told.at} where={told.till} />
+              <PostedList posted={posted} count={ended + Number(live !== null)} ended={ended} where={told.till} />
             </>
           ) : null}
         </div>
@@ -163,7 +160,6 @@ interface PostedListProps {
   posted: readonly Posted[]
   count: number
   ended: number
-  at: At
   where: Hex
 }
 
@@ -191,18 +187,4 @@ function PostedList({ posted, count, ended, where }: PostedListProps) {
       </div>
     </>
   )
-}
-
-/** Whose word it is: the wallet's node is asked, and nobody has to sign. */
-function Trust({ kind, where, told }: { kind: TillKind; where: Hex; told: Till }) {
-  const node = useOwnNode()
-  const reading = useOwnWord<TillReading>(
-    node,
-    JSON.stringify([where, { ...told, at: null }]),
-    async ({ provider, account, about }) => (await import('../proving')).readTill(provider, account, { about, kind, where, told, documents: new Map() }),
-    told.at.hash,
-  )
-  if (reading && !reading.ok && reading.fault === 'lie') return <Banner words={parts.trust.lie(reading.words)} />
-  if (!node || (reading && !reading.ok)) return <Told />
-  return reading ? <Proved words={parts.trust.checked} /> : <p class="muted small">{parts.trust.asking}</p>
 }

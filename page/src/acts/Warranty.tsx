@@ -11,6 +11,7 @@ import { Facts } from '../parts/Facts'
 import { Moment, spanText } from '../parts/Moment'
 import { complainStep, makeWarrantyAct, type WarrantyAct } from '../plans/warranty'
 import { go } from '../router'
+import { same } from '../same'
 import { Sheet } from '../sheets/Sheet'
 import type { ViewProps } from '../views/load'
 import { useSession } from '../wallet/session'
@@ -55,7 +56,7 @@ function One({ id, answer, told, about, again }: OneProps) {
   const { holdback, until, rulesUntil, ruled, toPoster, worker } = told
   const now = answer.at.moment
   const isClear = ruled || now >= (rulesUntil || until)
-  const may = (...parties: string[]): boolean => parties.some((party) => party.toLowerCase() === account?.toLowerCase())
+  const may = (...parties: string[]): boolean => parties.some((party) => same(party, account))
   const canComplain = !rulesUntil && now < until
   const ask = (act: WarrantyAct, uri = ''): void => setMake({ act, uri })
   return (

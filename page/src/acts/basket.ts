@@ -1,6 +1,7 @@
 // What a Safe is to do, collected from several pages until its file is made. Kept in this browser; only data, no signature.
 import type { Hex } from '../chain/values'
 import type { Call } from '../plans/plan'
+import { same } from '../same'
 import { keepDraft, readDraft } from './draft'
 
 export interface Step {
@@ -41,7 +42,7 @@ export function onBasket(listener: () => void): () => void {
 /** One more step; those for another Safe or chain are put away first, for a file is of one Safe alone. */
 export function addToBasket(chain: number, safe: Hex, step: Step, block: number): void {
   const before = readBasket()
-  const isSame = before.chain === chain && before.safe.toLowerCase() === safe.toLowerCase()
+  const isSame = before.chain === chain && same(before.safe, safe)
   const steps = isSame ? before.steps.filter(({ data, to }) => data !== step.data || to !== step.to) : []
   keepBasket({ chain, safe, since: isSame && before.since ? before.since : block, steps: [...steps, step] })
 }

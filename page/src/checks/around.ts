@@ -6,6 +6,7 @@ import { type Code, isCode, wordsAt } from '../chain/deployed'
 import { abiEncode, join, keccakText } from '../chain/encode'
 import generated from '../chain/generated.json'
 import { call, code, type Eip1193 } from '../chain/node'
+import { same } from '../same'
 import { around as words } from '../words/around'
 import { bad, type Check, good } from './check'
 
@@ -57,11 +58,11 @@ async function isWarranty(provider: Eip1193, { bounty }: Bounty, told: Bounty['a
   const agreed = agreedIn('Holdback', told.holdback, await code(provider, told.holdback))
   if (!agreed) return false
   const [, id, , worker, court, , until, rulingPeriod] = Array.from({ length: 8 }, (_, place) => word(agreed, place)) as string[] & { length: 8 }
-  const share = bounty.people.team.find(({ account }) => account.toLowerCase() === told.holdback.toLowerCase())
-  const same = (one: string | undefined, other: number): boolean => BigInt(`0x${one ?? '0'}`) === BigInt(other)
+  const share = bounty.people.team.find(({ account }) => same(account, told.holdback))
+  const isNumber = (one: string | undefined, other: number): boolean => BigInt(`0x${one ?? '0'}`) === BigInt(other)
   return (
     `0x${id}` === bounty.id.toLowerCase() && sameAddress(worker ?? '', told.worker) && sameAddress(court ?? '', told.court) &&
-    same(until, told.until) && same(rulingPeriod, told.rulingPeriod) && share?.part === told.part
+    isNumber(until, told.until) && isNumber(rulingPeriod, told.rulingPeriod) && share?.part === told.part
   ) // prettier-ignore
 }
 

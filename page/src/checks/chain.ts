@@ -1,5 +1,6 @@
 // The wallet is on the chain that the page is about, and the server is on the same one: same id, same block by its hash.
 import { block as blockAt } from '../chain/node'
+import { same } from '../same'
 import { sheets as words } from '../words/sheets'
 import { bad, good, type Check, type Finding, type Ground } from './check'
 import type { At } from '../api'
@@ -20,6 +21,6 @@ export async function sameChain(ground: Ground, ids: readonly number[], at: At):
 async function sameBlock(provider: Ground['provider'], head: { number: number }, at: At): Promise<Finding> {
   if (at.block > head.number) return bad('unknown', words.check.nodeBehind(at.block, head.number))
   const own = await blockAt(provider, at.block)
-  if (own.hash.toLowerCase() !== at.hash.toLowerCase() || own.moment !== at.moment) return bad('lie', words.check.otherBlock(at.block))
+  if (!same(own.hash, at.hash) || own.moment !== at.moment) return bad('lie', words.check.otherBlock(at.block))
   return good(words.check.sure.chain)
 }

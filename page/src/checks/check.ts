@@ -63,3 +63,9 @@ async function found<T>(check: Check<T>, ground: Ground, told: T): Promise<Findi
     return bad('lie', words.check.unreadable)
   }
 }
+
+/** The fields of what was told that are not what they have to be; in what case letters are written makes no difference. */
+export function differences(told: object, due: Readonly<Record<string, unknown>>): string[] {
+  const fields = told as Readonly<Record<string, unknown>>
+  return Object.keys(due).filter((name) => String(fields[name]).toLowerCase() !== String(due[name]).toLowerCase())
+}

@@ -6,12 +6,13 @@ import { lane } from '../chain/reads'
 import { guildHex, stakeOf, type Terms, termsOf } from '../chain/values'
 import { readSpecification } from '../job/specification'
 import { visible } from '../plain'
+import { same } from '../same'
 import { crowds as words } from '../words/crowds'
 import { sheets } from '../words/sheets'
 import { sameChain } from './chain'
-import { bad, type Check, type Fault, good, type Ground, passed, Stopped } from './check'
+import { bad, type Check, differences, good, type Ground, Stopped } from './check'
 import { code } from './code'
-import { groundFrom } from './ground'
+import { readBy, type Reading } from './ground'
 import { labelOf, otherwise, toldCoin } from './token'
 import type { Eip1193 } from '../chain/node'
 
@@ -30,18 +31,17 @@ const where: Check<ToldCrowd> = (ground, { about, told }) => sameChain(ground, [
 const agreed: Check<ToldCrowd> = async ({ provider }, { crowd, told }) => {
   const setup = await setupAt(provider, crowd)
   if (!setup) return bad('lie', words.check.none)
-  const wrong = differences(setup, termsOf(told.offer), crowd, told)
+  const wrong = wrongIn(setup, termsOf(told.offer), crowd, told)
   return wrong.length ? bad('lie', words.check.other(wrong.join(', '))) : good(words.check.sure.agreed)
 }
 
-function differences(setup: CrowdSetup, offer: Terms, crowd: Hex, { row, offer: json }: Crowd): string[] {
-  const due: Record<string, unknown> = {
+function wrongIn(setup: CrowdSetup, offer: Terms, crowd: Hex, { row, offer: json }: Crowd): string[] {
+  const due = {
     crowd, organiser: setup.organiser, token: setup.token, stake: setup.stake, until: setup.until < MOST ? setup.until : MOST,
     guild: guildHex(offer.guild), reward: offer.reward, fee: offer.fee, bond: offer.bond, size: offer.size,
   } // prettier-ignore
-  const told = row as unknown as Record<string, unknown>
-  const wrong = Object.keys(due).filter((name) => String(told[name]).toLowerCase() !== String(due[name]).toLowerCase())
-  if (offerHash(offer) !== setup.offer || stakeOf(offer) !== setup.stake || json.token.toLowerCase() !== setup.token.toLowerCase()) wrong.push('offer')
+  const wrong = differences(row, due)
+  if (offerHash(offer) !== setup.offer || stakeOf(offer) !== setup.stake || !same(json.token, setup.token)) wrong.push('offer')
   return wrong
 }
 
@@ -79,18 +79,8 @@ const readable: Check<ToldCrowd> = (_, { job }) => Promise.resolve(job ? good(''
 export const CROWD_CHECKS: readonly Check<ToldCrowd>[] = [where, code, agreed, token, posted, amount, title]
 export const GIVE_CHECKS: readonly Check<ToldCrowd>[] = [...CROWD_CHECKS, readable]
 
-export type CrowdReading = { ok: true } | { ok: false; fault: Fault; words: string }
-
 /** Whether a crowd is as the server tells it. Never throws. */
-export async function readCrowd(provider: Eip1193, account: Hex, told: ToldCrowd): Promise<CrowdReading> {
-  try {
-    await passed(CROWD_CHECKS, await groundFrom(provider, account), told)
-    return { ok: true }
-  } catch (error) {
-    if (error instanceof Stopped) return { ok: false, fault: error.fault, words: error.message }
-    return { ok: false, fault: 'unknown', words: error instanceof Error ? error.message : '' }
-  }
-}
+export const readCrowd = (provider: Eip1193, account: Hex, told: ToldCrowd): Promise<Reading> => readBy(CROWD_CHECKS, provider, account, told)
 
 /** What was agreed on, after the checks have passed. */
 export async function sureSetup({ provider }: Ground, crowd: Hex): Promise<CrowdSetup> {

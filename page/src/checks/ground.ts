@@ -1,10 +1,11 @@
 // Who is about to sign and where, asked of the wallet and its node at this moment; and asked again right before it is used.
 import type { Hex } from '../api'
 import { block as newest, type Eip1193 } from '../chain/node'
+import { same } from '../same'
 import { sheets as words } from '../words/sheets'
 import { number, session } from '../wallet/session'
 import { said } from '../wallet/said'
-import { bad, good, Stopped, type Finding, type Ground } from './check'
+import { bad, type Check, good, passed, Stopped, type Finding, type Ground } from './check'
 
 /** Raises Stopped without a wallet, without an account, or with a node that does not answer. */
 export async function groundOf(): Promise<Ground> {
@@ -28,8 +29,22 @@ export async function stillThere(ground: Ground): Promise<Finding> {
   const chainId = number(await ground.provider.request({ method: 'eth_chainId' }))
   if (chainId !== ground.chainId) return bad('no', words.check.chainChanged(ground.chainId, chainId))
   const accounts = await ground.provider.request({ method: 'eth_accounts' })
-  const shared = Array.isArray(accounts) && accounts.some((one) => String(one).toLowerCase() === ground.account.toLowerCase())
+  const shared = Array.isArray(accounts) && accounts.some((one) => same(one, ground.account))
   const chosen = session.get().account
-  if (!shared || (chosen && chosen.toLowerCase() !== ground.account.toLowerCase())) return bad('no', words.check.accountChanged(ground.account))
+  if (!shared || (chosen && !same(chosen, ground.account))) return bad('no', words.check.accountChanged(ground.account))
   return good('')
+}
+
+/** What the wallet's node says of what a page tells. `partly`: some of it no contract keeps. */
+export type Reading = { ok: true; partly: boolean } | Extract<Finding, { ok: false }>
+
+/** Run the checks for who only reads. Never throws. */
+export async function readBy<T>(checks: readonly Check<T>[], provider: Eip1193, account: Hex, told: T, partly = false): Promise<Reading> {
+  try {
+    await passed(checks, await groundFrom(provider, account), told)
+    return { ok: true, partly }
+  } catch (error) {
+    if (error instanceof Stopped) return { ok: false, fault: error.fault, words: error.message }
+    return { ok: false, fault: 'unknown', words: error instanceof Error ? error.message : '' }
+  }
 }

@@ -1,6 +1,7 @@
 // The panel by its hash, and one's own place in it: drawn, not judged yet.
 import { hashPanel } from '../chain/typed'
 import { byLot, stateOf, termsOf, peopleOf, type Seat } from '../chain/values'
+import { same } from '../same'
 import { sheets as words } from '../words/sheets'
 import { bad, good, type Check, type Told } from './check'
 
@@ -28,4 +29,4 @@ export const ownPlace: Check = (ground, told) => {
 }
 
 export const placeOf = (account: string, told: Told): number =>
-  seats(told).findIndex((seat) => seat.account.toLowerCase() === account.toLowerCase())
+  seats(told).findIndex((seat) => same(seat.account, account))

@@ -3,11 +3,11 @@ import type { About, Bounty, Hex, Standing } from '../api'
 import { ADDRESSES } from '../chain/contracts'
 import { type Eip1193, view } from '../chain/node'
 import { points } from '../chain/reads'
-import { type Check, type Fault, passed, Stopped, type Told } from './check'
+import { type Check, passed, type Told } from './check'
 import { chain } from './chain'
 import { around } from './around'
 import { code } from './code'
-import { groundFrom } from './ground'
+import { groundFrom, readBy, type Reading } from './ground'
 import { identity } from './identity'
 import { panel } from './panel'
 import { row } from './row'
@@ -16,23 +16,15 @@ import { status } from './status'
 import { team } from './team'
 import { token } from './token'
 
-/** `partly`: the terms of a bounty that has ended; how it ended no contract keeps. */
-export type Reading = { ok: true; partly: boolean } | { ok: false; fault: Fault; words: string }
-
 const TERMS: readonly Check[] = [chain, code, identity, token, around]
 const WHERE = status('Open', 'Claimed', 'Delivered', 'InReview', 'Escalated')
 const LIVE: readonly Check[] = [...TERMS, state, WHERE, row, panel, team]
 
-/** Whether a bounty is as the server tells it. Never throws. */
-export async function readBounty(provider: Eip1193, account: Hex, about: About, id: Hex, bounty: Bounty): Promise<Reading> {
+/** Whether a bounty is as the server tells it; of one that has ended its terms: how it ended no contract keeps. Never throws. */
+export function readBounty(provider: Eip1193, account: Hex, about: About, id: Hex, bounty: Bounty): Promise<Reading> {
   const told: Told = { about, id, bounty, documents: new Map() }
-  const partly = bounty.bounty.status === 'Free'
-  try {
-    await passed(partly ? TERMS : LIVE, await groundFrom(provider, account), told)
-    return { ok: true, partly }
-  } catch (error) {
-    return failed(error)
-  }
+  const hasEnded = bounty.bounty.status === 'Free'
+  return readBy(hasEnded ? TERMS : LIVE, provider, account, told, hasEnded)
 }
 
 /** A standing as the wallet's node has it, and whether the server said the same. */
@@ -54,9 +46,4 @@ export async function readStanding(provider: Eip1193, account: Hex, told: Standi
   const standing: Standing = { ...told, ...counts, points: String(now), stored: String(found['points']), pointsAt: Number(found['pointsAt']), image: image as string }
   const same = (['stored', 'pointsAt', ...COUNTS] as const).every((name) => standing[name] === told[name])
   return { standing, same }
-}
-
-function failed(error: unknown): Reading {
-  if (error instanceof Stopped) return { ok: false, fault: error.fault, words: error.message }
-  return { ok: false, fault: 'unknown', words: error instanceof Error ? error.message : '' }
 }

@@ -13,9 +13,9 @@ import { same } from '../same'
 import { sheets } from '../words/sheets'
 import { tills as words } from '../words/tills'
 import { sameChain } from './chain'
-import { bad, type Check, type Fault, good, passed, Stopped } from './check'
+import { bad, type Check, differences, good } from './check'
 import { code } from './code'
-import { groundFrom } from './ground'
+import { readBy, type Reading } from './ground'
 import { labelOf, otherwise, toldCoin } from './token'
 
 export interface ToldTill {
@@ -37,17 +37,17 @@ const where: TillCheck = (ground, { about, told }) => sameChain(ground, [about.c
 const agreed: TillCheck = async ({ provider }, { kind, where, told }) => {
   const setup = await tillSetup(provider, kind, where)
   if (!setup) return bad('lie', words.none)
-  const wrong = differences(setup, where, told)
+  const wrong = wrongIn(setup, where, told)
   return wrong.length ? bad('lie', words.check.other(wrong.join(', '))) : good(words.checked(kind))
 }
 
-function differences(setup: TillSetup, where: Hex, told: Told): string[] {
+function wrongIn(setup: TillSetup, where: Hex, told: Told): string[] {
   const { kind, organiser, token, offers } = setup
   const isRota = kind === 'rota'
-  const due: Record<string, unknown> = {
+  const due = {
     kind, till: where, organiser, token, count: offers.length, start: isRota ? least(setup.start) : null, period: isRota ? least(setup.period) : null,
   } // prettier-ignore
-  const wrong = Object.keys(due).filter((name) => String(told[name as keyof Told]).toLowerCase() !== String(due[name]).toLowerCase())
+  const wrong = differences(told, due)
   const shown = offers.slice(0, SHOWN)
   const isAgreed = told.offers.length === shown.length && shown.every((hash, at) => isOffer(told.offers[at], hash))
   return isAgreed ? wrong : [...wrong, 'offers']
@@ -114,15 +114,5 @@ const titles: TillCheck = (_, { told: { offers, titles }, documents }) => {
 /** In this order: the first that fails is the one that is said. */
 export const TILL_CHECKS: readonly TillCheck[] = [where, code, agreed, token, standing, posts, titles]
 
-export type TillReading = { ok: true } | { ok: false; fault: Fault; words: string }
-
 /** Whether one is as the server tells it. Never throws. */
-export async function readTill(provider: Eip1193, account: Hex, told: ToldTill): Promise<TillReading> {
-  try {
-    await passed(TILL_CHECKS, await groundFrom(provider, account), told)
-    return { ok: true }
-  } catch (error) {
-    if (error instanceof Stopped) return { ok: false, fault: error.fault, words: error.message }
-    return { ok: false, fault: 'unknown', words: error instanceof Error ? error.message : '' }
-  }
-}
+export const readTill = (provider: Eip1193, account: Hex, told: ToldTill): Promise<Reading> => readBy(TILL_CHECKS, provider, account, told)

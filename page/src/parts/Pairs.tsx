@@ -1,6 +1,7 @@
 // Who favours whom in a guild, as its recorded verdicts show it: on the guild's page, and as a warning before a claim.
 import { type Hex, type Pairs as Found, pairs as askPairs } from '../api'
 import { useAnswer } from '../answers'
+import { same } from '../same'
 import { people } from '../words/people'
 import { Address } from './Address'
 import { Failed, Waiting } from './Empty'
@@ -62,7 +63,7 @@ export function PairsWarning({ guild, poster }: { guild: Hex; poster: Hex }) {
   if (answer.state !== 'here') return null
   const { favours, mutual, concentrations } = answer.value
   const count = favours.length + mutual.length
-  const rows = concentrations.filter((row) => row.poster.toLowerCase() === poster.toLowerCase())
+  const rows = concentrations.filter((row) => same(row.poster, poster))
   if (!count && !rows.length) return null
   return (
     <div class="pairs-warning">

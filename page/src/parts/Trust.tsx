@@ -1,7 +1,7 @@
 // Whose word a page is: the server's, or that of the wallet's own network, which was asked.
 import { useEffect, useState } from 'preact/hooks'
-import type { About, Bounty, Hex } from '../api'
-import type { Reading } from '../checks/reading'
+import type { About, At, Bounty, Hex } from '../api'
+import type { Reading } from '../checks/ground'
 import type { Eip1193 } from '../chain/node'
 import { useSession } from '../wallet/session'
 import { parts } from '../words/parts'
@@ -42,13 +42,23 @@ export function useOwnWord<T>(node: OwnNode | null, of: string, ask: (node: OwnN
   return node && found?.by === node.provider && found.to === node.account && found.of === of ? found.word : undefined
 }
 
-export function BountyTrust({ id, answer }: { id: Hex; answer: Bounty }) {
+interface TrustProps {
+  of: Hex
+  told: { at: At }
+  ask: (node: OwnNode) => Promise<Reading>
+}
+
+/** Whose word it is that is told of something: the wallet's node is asked, and nobody has to sign. */
+export function Trust({ of, told, ask }: TrustProps) {
   const node = useOwnNode()
-  const ask = async ({ provider, account, about }: OwnNode) => (await import('../proving')).readBounty(provider, account, about, id, answer)
-  const reading = useOwnWord(node, JSON.stringify([id, { ...answer, at: null }]), ask, answer.at.hash)
+  const reading = useOwnWord(node, JSON.stringify([of, { ...told, at: null }]), ask, told.at.hash)
   if (node && reading && !reading.ok && reading.fault === 'lie') return <Banner words={words.lie(reading.words)} />
   return <Word reading={reading} asked={node !== null} />
 }
+
+export const BountyTrust = ({ id, answer }: { id: Hex; answer: Bounty }) => (
+  <Trust of={id} told={answer} ask={async ({ provider, account, about }) => (await import('../proving')).readBounty(provider, account, about, id, answer)} />
+)
 
 /** `asked`: a node was asked. */
 function Word({ reading, asked }: { reading: Reading | undefined; asked: boolean }) {

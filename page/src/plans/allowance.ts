@@ -13,6 +13,7 @@ import { allowance, permitNonce, tokenBalance } from '../chain/reads'
 import { permitMessage } from '../chain/typed'
 import { type Hex, NOBODY, type Permit } from '../chain/values'
 import { describeMessage } from '../effects/describe'
+import { same } from '../same'
 import { acts as words } from '../words/acts'
 import { sheets } from '../words/sheets'
 import { effectOf } from './common'
@@ -48,7 +49,7 @@ async function domainSaid(provider: Eip1193, token: Hex, chain: number): Promise
   try {
     const told = (await view(provider, 'MockToken', token, 'eip712Domain')) as Record<string, unknown>
     const { name, version, chainId, verifyingContract } = told as { name: string; version: string; chainId: bigint; verifyingContract: Hex }
-    const isOwn = chainId === BigInt(chain) && verifyingContract.toLowerCase() === token.toLowerCase()
+    const isOwn = chainId === BigInt(chain) && same(verifyingContract, token)
     return isOwn ? { name, version, chainId, verifyingContract } : null
   } catch {
     return null
@@ -98,7 +99,7 @@ export async function withAllowance(ground: Ground, need: Need, act: (ground: Gr
 /** Where the next step is taken: on the chain and with the account of this one, or not at all. Raises Stopped. */
 function sameAs(ground: Ground, later: Ground): Ground {
   if (later.chainId !== ground.chainId) throw new Stopped('no', checks.chainChanged(ground.chainId, later.chainId))
-  if (later.account.toLowerCase() !== ground.account.toLowerCase()) throw new Stopped('no', checks.accountChanged(ground.account))
+  if (!same(later.account, ground.account)) throw new Stopped('no', checks.accountChanged(ground.account))
   return later
 }
 

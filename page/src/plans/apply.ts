@@ -10,6 +10,7 @@ import { NOBODY, type Terms, termsOf } from '../chain/values'
 import { describeMessage } from '../effects/describe'
 import { type Application, applicationFile, isNote, messageOf } from '../job/application'
 import { momentText } from '../parts/Moment'
+import { same } from '../same'
 import { applying as words } from '../words/applying'
 import { sheets } from '../words/sheets'
 import { isSignedBy } from '../plans/signature'
@@ -43,7 +44,7 @@ export const makeApply =
 const writtenAfter = (before: number, now: number): number => (before >= now && before < now + CLOCK ? before + 1 : now)
 
 function requireMay({ account, block }: Ground, terms: Terms, { bounty }: Told, note: string): void {
-  const isParty = [terms.poster, terms.arbiter].some((party) => party.toLowerCase() === account.toLowerCase())
+  const isParty = [terms.poster, terms.arbiter].some((party) => same(party, account))
   if (isParty) throw new Stopped('no', words.party)
   if (!isNote(note)) throw new Stopped('no', words.badNote)
   if (!note) return

@@ -17,6 +17,7 @@ import { bondLeft } from '../effects/moves'
 import { isRepair, scoresAfter } from '../effects/escrow'
 import { majority } from '../effects/scores'
 import { momentText } from '../parts/Moment'
+import { same } from '../same'
 import { sheets as words } from '../words/sheets'
 import { type Need, withAllowance } from './allowance'
 import { effectOf, spelt, tokenNotes } from './common'
@@ -90,7 +91,7 @@ function requireDue(act: Sendable, { ground, terms, state }: Sure): void {
 /** A crowd, a plan or a rota has posted it, and this account organises that: then that is told to, and tells the escrow. */
 function isOrganiser(act: Sendable, { bounty }: Told, account: Hex): act is 'withdraw' | 'close' {
   const organiser = bounty.around.poster?.organiser
-  return (act === 'withdraw' || act === 'close') && organiser?.toLowerCase() === account.toLowerCase()
+  return (act === 'withdraw' || act === 'close') && same(organiser, account)
 }
 
 /** All three have the same functions for it. */
@@ -144,7 +145,7 @@ function said(act: Sendable, { ground, terms, state, people, text }: Sure, { pay
       return words.act.quit.said(text(back), text((terms.bond * 3_600n) / terms.workPeriod))
     }
     case 'withdraw':
-      return words.act.withdraw.said(total, terms.poster.toLowerCase() === ground.account.toLowerCase() ? '' : terms.poster)
+      return words.act.withdraw.said(total, same(terms.poster, ground.account) ? '' : terms.poster)
     case 'lapse':
       return words.act.lapse.said(state.worker, date(state.claimedAt + terms.workPeriod), text(terms.bond))
     case 'draw':

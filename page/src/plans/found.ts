@@ -7,6 +7,7 @@ import { Refused } from '../chain/errors'
 import { call as ethCall } from '../chain/node'
 import { guildHex, type Hex } from '../chain/values'
 import { plain } from '../plain'
+import { same } from '../same'
 import { acts } from '../words/acts'
 import { effectOf, requireChain } from './common'
 import { makeGuildAct } from './guild'
@@ -30,7 +31,7 @@ export const makeFounding =
     const { name, offers, posters, settings } = founding
     const named = [...offers.map(words.offered), ...posters.map(words.served)]
     const steward = founding.steward ?? ground.account
-    const isOwn = steward.toLowerCase() === ground.account.toLowerCase()
+    const isOwn = same(steward, ground.account)
     if (posters.length && !isOwn) throw new Stopped('no', words.postersNeedSteward)
     const data = calldata('Guilds', 'found', { name, steward, offers, settings, salt: NO_SALT })
     const send: Call = { contract: 'Guilds', to: ADDRESSES.Guilds, data, value: 0n }

@@ -5,6 +5,7 @@ import { ADDRESSES } from '../chain/contracts'
 import { addressOf, calldata, decodeEvents, isAccount } from '../chain/encode'
 import { member, points, stewards } from '../chain/reads'
 import { guildHex, type Hex, NOBODY } from '../chain/values'
+import { same } from '../same'
 import { acts } from '../words/acts'
 import { effectOf, requireChain } from './common'
 import type { Call, MakePlan } from './plan'
@@ -50,8 +51,8 @@ export async function requireMay({ provider }: Pick<Ground, 'provider'>, { guild
   const { steward, heir } = await stewards(provider, guild)
   if (steward === NOBODY) throw new Stopped('no', words.none)
   if (NAMES[act] && !accounts.length) throw new Stopped('no', words.nobodyNamed)
-  if (STEWARDS.includes(act) && steward.toLowerCase() !== account.toLowerCase()) throw new Stopped('no', words.notSteward(steward))
-  if (act === 'take' && heir.toLowerCase() !== account.toLowerCase()) throw new Stopped('no', words.notHeir)
+  if (STEWARDS.includes(act) && !same(steward, account)) throw new Stopped('no', words.notSteward(steward))
+  if (act === 'take' && !same(heir, account)) throw new Stopped('no', words.notHeir)
   const { seat, offered } = await member(provider, guild, account)
   if (act === 'leave' && !seat) throw new Stopped('no', words.noSeat)
   if (act !== 'seat') return

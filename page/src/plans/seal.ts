@@ -7,6 +7,7 @@ import { describeMessage } from '../effects/describe'
 import { messageOf, type Opened, openSeal, readSeal, type Subject } from '../job/seal'
 import { sealFiles, sealVerdict } from '../job/sealing'
 import { momentText } from '../parts/Moment'
+import { same } from '../same'
 import { sheets } from '../words/sheets'
 import type { MakePlan, Outcome } from './plan'
 import { isSignedBy } from './signature'
@@ -24,7 +25,7 @@ export interface Signed extends Opened {
 export const makeSeal =
   (told: Told, { subject, file, ...verdict }: Signed): MakePlan =>
   async (ground) => {
-    if (ground.account.toLowerCase() !== subject.peer.toLowerCase()) throw new Stopped('no', sheets.check.accountChanged(subject.peer))
+    if (!same(ground.account, subject.peer)) throw new Stopped('no', sheets.check.accountChanged(subject.peer))
     const checked = await passed(checksOf('review'), ground, told)
     const { terms, state } = bountyOf(told.bounty)
     const places = told.about.sealing

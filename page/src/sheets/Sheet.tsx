@@ -6,6 +6,7 @@ import { groundOf } from '../checks/ground'
 import { reasonOf } from '../checks/reason'
 import { tried, type Trial } from '../checks/trial'
 import type { MakePlan, Outcome, Plan } from '../plans/plan'
+import { same } from '../same'
 import { useSlow } from '../slow'
 import { mayHappen, onItsWay } from '../wallet/sent'
 import { useSession } from '../wallet/session'
@@ -66,7 +67,7 @@ export function Sheet({ title, plan, currency, onClose, onDone }: SheetProps) {
     if (phase.at !== 'ready') return
     const { ground, plan } = phase.prepared
     if (plan.send && onItsWay(ground.account, plan.send.to, plan.send.data, ground.chainId)) return // the wallet's answer decides
-    if (account === null || chainId === null || account.toLowerCase() !== ground.account.toLowerCase()) stop('no', words.check.accountChanged(ground.account))
+    if (account === null || chainId === null || !same(account, ground.account)) stop('no', words.check.accountChanged(ground.account))
     else if (chainId !== ground.chainId) stop('no', words.check.chainChanged(ground.chainId, chainId))
   }, [account, chainId, phase])
 

@@ -17,6 +17,7 @@ import { TimeLine } from '../parts/TimeLine'
 import { BountyTrust } from '../parts/Trust'
 import { visible } from '../plain'
 import { type Place, lastBoard } from '../router'
+import { same } from '../same'
 import { useSession } from '../wallet/session'
 import { bounty as words } from '../words/bounty'
 import { shell } from '../words/shell'
@@ -110,7 +111,7 @@ function BeforeClaim({ answer }: { answer: Answer }) {
     return () => void (left = true)
   }, [guild])
   if (!steward || steward === NOBODY) return null
-  const isOwn = steward.toLowerCase() === poster.toLowerCase()
+  const isOwn = same(steward, poster)
   return (
     <>
       <h2>{words.before}</h2>

@@ -1,6 +1,7 @@
 // What this browser has sent and is still waiting for. Kept in its storage, so that a reload loses nothing and sends nothing twice.
 import type { Hex } from '../api'
 import type { Deputy } from '../plans/plan'
+import { same } from '../same'
 
 /**
  * asked: the wallet has not answered · sent: no block has it · in: a block has it · refused: a block has it, and it failed ·
@@ -46,8 +47,8 @@ export function onItsWay(from: Hex, to: Hex, data: Hex, chainId: number): Sent |
     (one) =>
       isOpen(one) &&
       one.chainId === chainId &&
-      one.to.toLowerCase() === to.toLowerCase() &&
-      one.from.toLowerCase() === from.toLowerCase() &&
+      same(one.to, to) &&
+      same(one.from, from) &&
       one.data === data,
   )
 }
