@@ -66,18 +66,8 @@ class Anvil:
     """One anvil process and the calls that are made of it."""
 
     def __init__(self, *options: str) -> None:
-        free = (
-            "--base-fee",
-            "0",
-            "--gas-price",
-            "0",
-            "--gas-limit",
-            "100000000",
-            "--code-size-limit",
-            "60000",
-        )
-        settings = ("--timestamp", str(START), "--auto-impersonate", *free, *options)
-        self._node = anvil_at(*settings, accounts=1, hardfork=HARDFORK)
+        free = "--base-fee 0 --gas-price 0 --gas-limit 100000000 --code-size-limit 60000 --auto-impersonate".split()
+        self._node = anvil_at("--timestamp", str(START), *free, *options, accounts=1, hardfork=HARDFORK)
         self.url = self._node.__enter__()
         self.connection: http.client.HTTPConnection | None = None
         self.sent: list[dict[str, Any]] = []  # every receipt, in order

@@ -171,8 +171,8 @@ class Ledger:
     ) -> dict[bytes, Bounty]:
         """Return the bounties that fit, at most `limit`, as they were when `follow` was called last.
 
-        Those first whose offer ends first, then what ended last; or `by_reward`, the highest first. `least`: the reward, in the token's smallest
-        unit. Both compare live bounties of one token: raises NotValid where none is named. `open_after` leaves out open ones
+        Those first whose offer ends first, then what ended last; or `by_reward`, the highest first. `least`: the reward, in the
+        token's smallest unit. Both compare live bounties of one token: raises NotValid where none is named. `open_after` leaves out open ones
         that close until this moment (seconds), `worker` what is reserved for somebody else. `search`: each of its words begins
         a word of the job's title, where that is known. `after`: those that come after this place.
         """

@@ -118,9 +118,9 @@ class Applications:
         connection.execute(delete(_applications).filter_by(**bounty, worker=rows[0].worker))
 
     def show(self, id: bytes, head: Block | None = None) -> list[bytes]:
-        """Return the notes about a bounty that is there at `head`, by default now: those that take one back too, the oldest first.
+        """Return the notes about a bounty that is there at `head`, by default now; those that take one back too.
 
-        Raises StateLost, DBAPIError.
+        The oldest come first. Raises StateLost, DBAPIError.
         """
         self._box.bounty_at(id, head or self._box.latest_block())
         query = select(_applications.c.document).filter_by(**place(self._box.domain), bounty=id)

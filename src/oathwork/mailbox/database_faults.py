@@ -15,7 +15,10 @@ _log: Final = logging.getLogger("oathwork")
 
 
 def answer_database_faults(app: FastAPI, whose: str) -> None:
-    """Let an application say that its database fails, and not why: that names hosts and accounts. `whose`: such as `the mailbox's`."""
+    """Let an application say that its database fails, and not why: that names hosts and accounts.
+
+    `whose`: such as `the mailbox's`.
+    """
     told_at = [-_PAUSE]
 
     async def answer(_: Request, error: Exception) -> Response:

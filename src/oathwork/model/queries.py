@@ -23,9 +23,9 @@ def board(
     worker: str | None = None,
     statuses: Iterable[Status] = (Status.OPEN,),
 ) -> list[Bounty]:
-    """Return the bounties of these statuses that fit, those first that close first, then what ended last. Open ones must still be claimable.
+    """Return the bounties of these statuses that fit, those first that close first, then what ended last.
 
-    `worker` leaves out what is reserved for somebody else.
+    Open ones must still be claimable. `worker` leaves out what is reserved for somebody else.
     """
     allowed_statuses = set(statuses)
     fitting = [

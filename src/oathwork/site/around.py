@@ -39,7 +39,7 @@ def _poster_json(source: SiteSource, bounty: Bounty) -> dict[str, Any] | None:
     it = source.ledger.questions.started(bounty.terms.poster)
     if it is None or isinstance(it, StartedHoldback):
         return None
-    bounties = _posted_by(source, it) if isinstance(it, StartedPlan) else {}
+    bounties = posted_by(source, it.address) if isinstance(it, StartedPlan) else []
     return {
         "kind": it.kind.value,
         "organiser": it.organiser,
@@ -49,15 +49,16 @@ def _poster_json(source: SiteSource, bounty: Bounty) -> dict[str, Any] | None:
     }
 
 
-def _posted_by(source: SiteSource, plan: StartedPlan) -> dict[int, Bounty]:
-    """A plan posts in one lane, so a milestone's place among its offers is the generation of the bounty."""
-    return {each.terms.generation: each for each in source.ledger.find(poster=plan.address).values()}
+def posted_by(source: SiteSource, deputy: str) -> list[Bounty]:
+    """Return all that a plan or a rota has posted, in its order: it posts in one lane, so a bounty's generation is its number."""
+    return sorted(source.ledger.find(poster=deputy).values(), key=lambda each: each.terms.generation)
 
 
-def _milestones(source: SiteSource, plan: StartedPlan, bounties: dict[int, Bounty]) -> list[dict[str, Any]]:
+def _milestones(source: SiteSource, plan: StartedPlan, bounties: list[Bounty]) -> list[dict[str, Any]]:
     titles = source.titles_of(offer.spec for offer in plan.offers)
+    by_number = dict(enumerate(bounties))
     return [
-        _milestone(offer, bounties.get(number), titles.get(offer.spec, ""))
+        _milestone(offer, by_number.get(number), titles.get(offer.spec, ""))
         for number, offer in enumerate(plan.offers[:_MOST_MILESTONES])
     ]
 

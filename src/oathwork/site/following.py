@@ -38,16 +38,16 @@ class Following:
         self.is_silent = False  # the node, as far as was seen last
         self._changed = Condition()
         self._is_reading = self._has_thread = False
-        self._read = self._began = self._sign = (
-            0.0  # when the last and the present reading began; the node's last sign
-        )
+        # When the last and the present reading began, and when the node last gave a sign of life.
+        self._read = self._began = self._sign = 0.0
         self._failed, self._error = 0.0, Exception()  # when a reading failed, and of what
         self._patience, self._longest = _PATIENCE, 0.0
 
     def now(self, age: float | None = None) -> Now:
         """Return the last block, as it was at most `age` seconds ago, by default half a second.
 
-        Of a silent node it is the one that was read last, and the node is asked again meanwhile. Raises NetworkError if none was ever read, and what fails here.
+        Of a silent node it is the one that was read last, and the node is asked again meanwhile. Raises NetworkError if none
+        was ever read, and what fails here.
         """
         came = time.monotonic()
         since = came - (_AGE if age is None else age)

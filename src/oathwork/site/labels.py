@@ -13,9 +13,7 @@ from oathwork.untrusted.text import plain
 
 _MOST: Final = 2_000  # tokens that are remembered
 _SECONDS: Final = 3.0  # in a minute, that strangers' tokens may take to say what they are called
-_PARTIAL: Final = (
-    300.0  # for which it is remembered that a token has said less than all: the node may have failed
-)
+_PARTIAL: Final = 300.0  # for which it is known that a token has said less than all: the node may have failed
 _MOST_ASKED: Final = 50  # that are asked for one answer about many
 _LONGEST_SYMBOL: Final = 20  # characters
 

@@ -68,7 +68,8 @@ class ListPage:
 def page_of(source: SiteSource, request: Request, *filters: str) -> ListPage:
     """Return the page that a request asks for: a list is what is asked, in what order, of which escrow.
 
-    Raises NotValid for what the list cannot be asked, and for what is asked twice: an answer to less would be taken for one to all.
+    Raises NotValid for what the list cannot be asked, and for what is asked twice: an answer to less would be taken for one
+    to all.
     """
     _require_known(request, (*filters, CURSOR))
     question = sorted(each for each in request.query_params.items() if each[0] != CURSOR and each[1])

@@ -12,10 +12,8 @@ from fastapi.responses import StreamingResponse
 from oathwork.errors import OathworkError
 from oathwork.untrusted.documents import read_object
 
-_STREAM: Final = {
-    "Cache-Control": "no-store",
-    "X-Accel-Buffering": "no",
-}  # a proxy hands each line on as it comes
+# A proxy hands each line on as it comes.
+_STREAM: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _ONE_AT_A_TIME: Final = Lock()
 _BOUNTIES: Final = 5_000
 

@@ -1,4 +1,4 @@
-"""Plans and rotas as the page's JSON has them: see page/src/api.ts. What one holds the chain says, at the block that the answer names."""
+"""Plans and rotas as the page's JSON has them: see page/src/api.ts. The chain says what one holds, at the block of the answer."""
 
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +12,7 @@ from oathwork.ledger.started import StartedPlan, StartedRota
 from oathwork.model.bounty import Bounty
 from oathwork.model.terms import Terms
 from oathwork.site.answers import at_json
-from oathwork.site.around import MOST_SHOWN
+from oathwork.site.around import MOST_SHOWN, posted_by
 from oathwork.site.following import Now
 from oathwork.site.source import SiteSource
 from oathwork.untrusted.fields import as_hex
@@ -23,10 +23,10 @@ _MOST_POSTED: Final = 50  # that are shown of what one has posted, the last
 
 
 class TillNow(NamedTuple):
-    """What only the chain says: the money that is in no bounty; of a plan whether it is stopped, of a rota the next turn's moment."""
+    """What only the chain says."""
 
-    money: int
-    own: int
+    money: int  # that is in no bounty
+    own: int  # of a plan whether it is stopped, of a rota the moment of the next turn
 
 
 def till_json(
@@ -38,7 +38,7 @@ def till_json(
         raise HTTPException(404, f"no {kind.kind.value} was started at this address on this chain")
     offers = it.offers if isinstance(it, StartedPlan) else (it.offer,)
     here = source.once_a_block(("till", address), lambda: _till_now(source.chain, it, now.block.number))
-    bounties = source.once_a_block(("posted", address), lambda: _posted_by(source, address))
+    bounties = source.once_a_block(("posted", address), lambda: posted_by(source, address))
     decimals, symbol = source.label(offers[0].token)
     return {
         "at": at_json(now),
@@ -66,11 +66,6 @@ def _till_now(chain: Chain, it: StartedTill, block: int) -> TillNow:
     answers = ask_together(chain, questions, block=block)
     answers = answers or [chain.call(each.to, each.data, block=block) for each in questions]
     return TillNow(*(int(abi.decode(name, answer)) for name, answer in zip(names, answers, strict=True)))
-
-
-def _posted_by(source: SiteSource, address: str) -> list[Bounty]:
-    """All of its bounties, in the order of their posting: it posts in one lane, so a bounty's generation is its number."""
-    return sorted(source.ledger.find(poster=address).values(), key=lambda each: each.terms.generation)
 
 
 def _offers_json(
