@@ -1,1 +1,0 @@
-import"./chunk.UPX52AXJ.js";
