@@ -3,15 +3,12 @@ import { useState } from 'preact/hooks'
 import type { About } from '../api'
 import { addressOf, isAccount, keccak } from '../chain/encode'
 import type { Ground } from '../checks/check'
-import { groundOf } from '../checks/ground'
-import { reasonOf } from '../checks/reason'
 import { useAbout } from '../parts/Amount'
 import type { ActName } from '../plans/names'
 import type { MakePlan } from '../plans/plan'
 import { makePost, safeCalls } from '../plans/post'
 import { makeStart, startStep } from '../plans/start'
 import { makeStartTill, startTillSteps } from '../plans/startTill'
-import { go } from '../router'
 import { Sheet } from '../sheets/Sheet'
 import { isOpen, type Sent } from '../wallet/sent'
 import { session, useSession } from '../wallet/session'
@@ -19,8 +16,9 @@ import { useSentList } from '../wallet/useSent'
 import { acts } from '../words/acts'
 import { crowds } from '../words/crowds'
 import { tills } from '../words/tills'
-import { addToBasket, type Step } from './basket'
+import type { Step } from './basket'
 import { saveFile } from './files'
+import { takeToSafe } from './forSafe'
 import { type Job, jobBytes, jobText } from './job'
 import type { Kind, PostKind } from './kind'
 import { offerText } from './offer'
@@ -83,12 +81,8 @@ export function PostWays({ parts, choose, kind, known, safe, ways, onTry, onPost
     tryIt((about) => {
       if (!isAccount(safe)) return tell(words.wrong['address'] ?? '')
       tell(acts.form.wait)
-      makeForSafe(about).then(() => go('/safe'), (error: unknown) => tell(reasonOf(error)[1]))
+      takeToSafe(about.chain.id, async (ground) => ({ safe: addressOf(safe), steps: await stepsOf(ground, { about, kind, parts }, addressOf(safe)) }), tell)
     })
-  const makeForSafe = async (about: About): Promise<void> => {
-    const ground = await groundOf()
-    for (const step of await stepsOf(ground, { about, kind, parts }, addressOf(safe))) addToBasket(about.chain.id, addressOf(safe), step, ground.block.number)
-  }
   const { files, command } = filesOf({ kind, parts })
   const asFile = (): void => {
     for (const [name, text] of files) saveFile(name, text)

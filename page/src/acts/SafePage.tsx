@@ -3,7 +3,6 @@ import { useEffect, useState } from 'preact/hooks'
 import { addressOf, isAccount } from '../chain/encode'
 import type { Hex } from '../chain/values'
 import { NOBODY } from '../chain/values'
-import { groundOf } from '../checks/ground'
 import { reasonOf } from '../checks/reason'
 import { grouped, shortened } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
@@ -19,9 +18,10 @@ import { builderFile, safeHashes, safeTransaction } from '../safe/builder'
 import { session, useSession } from '../wallet/session'
 import { acts } from '../words/acts'
 import { tills } from '../words/tills'
-import { addToBasket, type Basket, keepBasket, onBasket, readBasket } from './basket'
+import { type Basket, keepBasket, onBasket, readBasket } from './basket'
 import { guildOf } from './facts'
 import { Copyable, saveFile } from './files'
+import { putOnList } from './forSafe'
 import { laneOf } from './offer'
 import { bountyId } from './useBounty'
 
@@ -203,9 +203,8 @@ function AddAct({ safe }: { safe: Hex | null }) {
     const token = fields.token.trim() === '' ? NOBODY : isAccount(fields.token.trim()) ? addressOf(fields.token.trim()) : null
     if (!accounts || !token) return tell(acts.guild.badAccounts)
     tell(words.adding)
-    const ground = await groundOf()
     const acting = { about, safe, act, accounts, token, bounty: bountyId(fields.bounty), guild: guildOf(fields.guild), lane: laneOf(fields.lane) }
-    addToBasket(about.chain.id, safe, await safeStep(ground, acting), ground.block.number)
+    await putOnList(about.chain.id, async (ground) => ({ safe, steps: [await safeStep(ground, acting)] }))
     tell(words.added)
   }
   return (

@@ -2,8 +2,6 @@
 import { useState } from 'preact/hooks'
 import { askAfterAct } from '../answers'
 import { type About, documentBytes, type Hex, till as askTill, type Till } from '../api'
-import { groundOf } from '../checks/ground'
-import { reasonOf } from '../checks/reason'
 import type { ToldTill } from '../checks/till'
 import { stakeOf, termsOf } from '../chain/values'
 import { amountText, type Coin } from '../parts/Amount'
@@ -11,13 +9,12 @@ import { momentText } from '../parts/Moment'
 import { useAmount } from '../parts/useAmount'
 import type { MakePlan } from '../plans/plan'
 import { makeFill, makeNext, makeTakeOut, organisersSteps } from '../plans/till'
-import { go } from '../router'
 import { same } from '../same'
 import { Sheet } from '../sheets/Sheet'
 import { useSession } from '../wallet/session'
 import { tills as words } from '../words/tills'
-import { addToBasket } from './basket'
 import { NoAccount } from './Claim'
+import { takeToSafe } from './forSafe'
 import { PostIt } from './PostIt'
 
 interface ActsProps {
@@ -70,13 +67,7 @@ export function TillActs({ about, where, told, coin, again }: ActsProps) {
   const isUnbegun = !told.ended && !told.live && !told.stopped // a plan is filled before its first milestone is posted
   const read = () => readTill(about, kind, where)
   const isOrganiser = same(organiser, account)
-  const forSafe = async (amount?: bigint): Promise<void> => {
-    const ground = await groundOf()
-    const { safe, steps } = await organisersSteps(ground, await read(), amount)
-    for (const step of steps) addToBasket(about.chain.id, safe, step, ground.block.number)
-    go('/safe')
-  }
-  const tryForSafe = (amount?: bigint): void => void forSafe(amount).catch((error: unknown) => tell(reasonOf(error)[1]))
+  const forSafe = (amount?: bigint): void => takeToSafe(about.chain.id, async (ground) => organisersSteps(ground, await read(), amount), tell)
   const why = whyNot(told, coin)
   if (!account)
     return (
@@ -91,14 +82,14 @@ export function TillActs({ about, where, told, coin, again }: ActsProps) {
     <div class="next">
       {why ? <p>{why}</p> : <PostIt act={words.buttons.next} onPost={(uri) => setMake({ title: words.buttons.next, plan: makeNext(read, uri) })} />}
       {kind === 'rota' || isUnbegun ? (
-        <Fill coin={coin} isOrganiser={isOrganiser} onFill={(amount) => setMake({ title: words.buttons.fill, plan: makeFill(read, amount) })} onFile={tryForSafe} />
+        <Fill coin={coin} isOrganiser={isOrganiser} onFill={(amount) => setMake({ title: words.buttons.fill, plan: makeFill(read, amount) })} onFile={forSafe} />
       ) : null}
       <div class="acts">
         <button type="button" onClick={() => setMake({ title: words.buttons.take, plan: makeTakeOut(read) })}>
           {words.buttons.take}
         </button>
         {isOrganiser ? null : (
-          <button type="button" onClick={() => tryForSafe()} aria-describedby="till-safe">
+          <button type="button" onClick={() => forSafe()} aria-describedby="till-safe">
             {words.buttons.forSafe}
           </button>
         )}

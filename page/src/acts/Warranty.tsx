@@ -2,22 +2,19 @@
 import { useState } from 'preact/hooks'
 import { askAfterAct } from '../answers'
 import type { About, Hex, Warranty as Told } from '../api'
-import { groundOf } from '../checks/ground'
-import { reasonOf } from '../checks/reason'
 import { Address } from '../parts/Address'
 import { useAbout } from '../parts/Amount'
 import { Empty } from '../parts/Empty'
 import { Facts } from '../parts/Facts'
 import { Moment, spanText } from '../parts/Moment'
 import { complainStep, makeWarrantyAct, type WarrantyAct } from '../plans/warranty'
-import { go } from '../router'
 import { same } from '../same'
 import { Sheet } from '../sheets/Sheet'
 import type { ViewProps } from '../views/load'
 import { useSession } from '../wallet/session'
 import { courts } from '../words/courts'
-import { addToBasket } from './basket'
 import { NoAccount } from './Claim'
+import { takeToSafe } from './forSafe'
 import { type ActedOn, OfBounty } from './OfBounty'
 import { Say } from './Say'
 import { readTold } from './told'
@@ -114,14 +111,11 @@ interface ComplainProps {
 /** The poster's own complaint, or the file of a Safe that has posted. */
 function Complain({ id, about, told, isPoster, poster, onSay }: ComplainProps) {
   const [line, tell] = useState('')
-  const forSafe = async (uri: string): Promise<void> => {
-    const ground = await groundOf()
-    addToBasket(about.chain.id, poster, await complainStep(ground, await readTold(about, id), told.holdback, uri), ground.block.number)
-    go('/safe')
-  }
+  const forSafe = (uri: string): void =>
+    takeToSafe(about.chain.id, async (ground) => ({ safe: poster, steps: [await complainStep(ground, await readTold(about, id), told.holdback, uri)] }), tell)
   const button = isPoster
     ? { label: words.buttons.complain, isDue: true, onSay }
-    : { label: words.buttons.forSafe, isDue: false, onSay: (uri: string) => void forSafe(uri).catch((error: unknown) => tell(reasonOf(error)[1])) }
+    : { label: words.buttons.forSafe, isDue: false, onSay: forSafe }
   return (
     <>
       <Say id={told.holdback} title={words.complainTitle} buttons={[button]} />

@@ -12,6 +12,12 @@ export interface Step {
   words: string // what it is, for the list
 }
 
+/** What a Safe is to do, in this order. */
+export interface SafeSteps {
+  safe: Hex
+  steps: readonly Step[]
+}
+
 export interface Basket {
   chain: number
   safe: string

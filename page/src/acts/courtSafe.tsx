@@ -3,14 +3,11 @@ import type { ComponentChild } from 'preact'
 import { useState } from 'preact/hooks'
 import type { About, Hex } from '../api'
 import { addressOf, isAccount } from '../chain/encode'
-import { groundOf } from '../checks/ground'
-import { reasonOf } from '../checks/reason'
 import { Field } from '../parts/Field'
 import { safeCourtStep } from '../plans/court'
-import { go } from '../router'
 import { acts } from '../words/acts'
 import { courts as words } from '../words/courts'
-import { addToBasket } from './basket'
+import { takeToSafe } from './forSafe'
 import { readTold } from './told'
 
 export interface CourtSafe {
@@ -24,16 +21,15 @@ export function useCourtSafe(about: About, id: Hex, likely: string): CourtSafe {
   const [typed, type] = useState<string | null>(null)
   const [line, tell] = useState('')
   const text = typed ?? likely
-  const make = async (act: 'ask' | 'evidence', uri: string): Promise<void> => {
+  const toFile = (act: 'ask' | 'evidence', uri = ''): void => {
     if (!isAccount(text)) return tell(acts.safe.badSafe)
-    const [ground, safe] = [await groundOf(), addressOf(text)]
-    addToBasket(about.chain.id, safe, await safeCourtStep(ground, await readTold(about, id), safe, act, uri), ground.block.number)
-    go('/safe')
+    const safe = addressOf(text)
+    takeToSafe(about.chain.id, async (ground) => ({ safe, steps: [await safeCourtStep(ground, await readTold(about, id), safe, act, uri)] }), tell)
   }
   const field = (
     <Field id="court-safe" label={acts.safe.address} hint={words.forSafeHint} wrong={text && !isAccount(text) ? acts.post.wrong['address'] : undefined}>
       {(described) => <input {...described} class="mono" value={text} spellcheck={false} autocomplete="off" onInput={(event) => type(event.currentTarget.value.trim())} />}
     </Field>
   )
-  return { field, line, toFile: (act, uri = '') => void make(act, uri).catch((error: unknown) => tell(reasonOf(error)[1])) }
+  return { field, line, toFile }
 }

@@ -1,7 +1,7 @@
 // Having a plan or a rota post its next bounty, filling it, taking out what it holds. What was agreed on, how the last one ended and
 // what is there the wallet's own node says; of the server's word only the next offer is used, and its hash stands in the contract's code.
 import type { About, Terms as TermsJson } from '../api'
-import { type Step, stepOf } from '../acts/basket'
+import { type SafeSteps, type Step, stepOf } from '../acts/basket'
 import { type Ground, passed, Stopped } from '../checks/check'
 import { TILL_CHECKS, type ToldTill } from '../checks/till'
 import { type Coin, coinOf } from '../checks/token'
@@ -154,7 +154,7 @@ const loggedBy = (receipt: Receipt, where: Hex, name: string, field: string, acc
 // ---------------------------------------------------------------------------------------------------------- for a Safe
 
 /** The same for an organiser that is a Safe: what its file has. `amount`: filling; undefined: taking out. */
-export async function organisersSteps(ground: Ground, told: ToldTill, amount: bigint | undefined): Promise<{ safe: Hex; steps: Step[] }> {
+export async function organisersSteps(ground: Ground, told: ToldTill, amount: bigint | undefined): Promise<SafeSteps> {
   const sure = await sureOf(ground, told)
   const { till, where } = sure
   const calls = amount === undefined ? [takeCall(sure, till.organiser)] : fillCalls(where, till, amount)
