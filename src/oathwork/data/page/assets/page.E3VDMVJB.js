@@ -1,0 +1,1 @@
+import"./chunk.ECGTO4F2.js";
