@@ -18,7 +18,6 @@ import pytest
 
 from oathwork.errors import NetworkError
 from oathwork.mailbox.application import create_app
-from oathwork.mailbox.box import Box
 from oathwork.site.bundle import Bundle
 from oathwork.site.local_powers import LocalPowers
 from oathwork.site.serving import Service
@@ -27,6 +26,7 @@ from tests.page import people
 from tests.page import world as worlds
 from tests.page.tabs import Tabs, opened
 from tests.support.anvil import ANVIL
+from tests.support.mailboxes import box_file, opened_box
 from tests.support.serving import served as served_alone
 
 ROOT = Path(__file__).parents[2]
@@ -140,9 +140,8 @@ def public_site(world, bundle, tmp_path_factory):
 @pytest.fixture
 def other_box(changed_world, tmp_path):
     """A mailbox of somebody else."""
-    box = Box(changed_world.contracts, f"sqlite:///{tmp_path / 'other.sqlite'}", head_age=0)
-    yield box
-    box.database.dispose()
+    with opened_box(changed_world.contracts, box_file(tmp_path, "other")) as box:
+        yield box
 
 
 @pytest.fixture

@@ -4,24 +4,22 @@ from contextlib import ExitStack
 
 import pytest
 
-from oathwork.mailbox import Box, create_app
+from oathwork.mailbox import create_app
 from oathwork.verdicts.seal import open_seal, read_seal
 from tests.page.conftest import served
 from tests.page.forms import go_to_wallet, opened_by, press, said, sheet, stopped
 from tests.page.reading import violations
 from tests.page.sheet_files import read_alike
+from tests.support.mailboxes import box_file, opened_box
 from tests.support.serving import served as served_alone
 
 
 @pytest.fixture
 def boxes(changed_world, tmp_path):
     """Two mailboxes of others."""
-    boxes = [
-        Box(changed_world.contracts, f"sqlite:///{tmp_path / f'{each}.sqlite'}", head_age=0) for each in "ab"
-    ]
-    yield boxes
-    for box in boxes:
-        box.database.dispose()
+    with ExitStack() as stack:
+        opened = (opened_box(changed_world.contracts, box_file(tmp_path, each)) for each in "ab")
+        yield [stack.enter_context(box) for box in opened]
 
 
 @pytest.fixture

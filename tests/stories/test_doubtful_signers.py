@@ -6,7 +6,6 @@ import pytest
 from oathwork.chain.client import rpc
 from oathwork.contracts import escrow
 from oathwork.errors import Refused
-from oathwork.mailbox.box import Box
 from oathwork.mailbox.refusals import NotTaken
 from oathwork.model.guild import hash_panel, named_panel
 from oathwork.model.typed_data import address
@@ -18,6 +17,7 @@ from oathwork.workflows.keeper import Keeper
 from oathwork.workflows.missing import TooFewVerdicts
 from oathwork.workflows.release import Release
 from oathwork.workflows.settlement import Case, recordable
+from tests.support.mailboxes import box_file, opened_box
 from tests.support.signers import GAS_PRICE, ORIGIN, YES, if_equal, needing
 from tests.support.stage import DAY
 
@@ -97,15 +97,14 @@ def test_the_same_refusal_again_is_told(stage, bounty, folder, monkeypatch):
 
 
 def test_a_mailbox_takes_only_what_the_escrow_would(stage, bounty, verdict, tmp_path):
-    box = Box(stage.contracts, f"sqlite:///{tmp_path / 'box.sqlite'}")
-    rpc(stage.chain, "anvil_setCode", SIGNER, "0x" + needing(400_000).hex())
-    with pytest.raises(NotTaken, match="its peer has not signed it"):
+    with opened_box(stage.contracts, box_file(tmp_path)) as box:
+        rpc(stage.chain, "anvil_setCode", SIGNER, "0x" + needing(400_000).hex())
+        with pytest.raises(NotTaken, match="its peer has not signed it"):
+            box.take(verdict)
+        assert (box.show(bounty.id).peers, box.show(bounty.id).is_open) == ((), False)
+        rpc(stage.chain, "anvil_setCode", SIGNER, "0x" + needing(290_000).hex())
         box.take(verdict)
-    assert (box.show(bounty.id).peers, box.show(bounty.id).is_open) == ((), False)
-    rpc(stage.chain, "anvil_setCode", SIGNER, "0x" + needing(290_000).hex())
-    box.take(verdict)
-    assert box.show(bounty.id).is_open
-    box.database.dispose()
+        assert box.show(bounty.id).is_open
 
 
 HONEST = "0x" + "52" * 20  # another member's contract, which always stands by what it signed

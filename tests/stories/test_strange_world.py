@@ -18,7 +18,6 @@ from oathwork.contracts.rota import Rotas
 from oathwork.ledger.bounty_file import keep, read_bounty_file
 from oathwork.ledger.database import Store
 from oathwork.ledger.logs import Ledger
-from oathwork.mailbox import Box
 from oathwork.model.guild import hash_panel, named_panel
 from oathwork.model.terms import NOBODY, terms_id
 from oathwork.untrusted.documents import LARGEST_INTEGER
@@ -27,6 +26,7 @@ from oathwork.workflows.suggested_bounty import SuggestedBounty
 from tests.support.commands import commands
 from tests.support.courts import Around, case, court_arbiter, holdback
 from tests.support.deputies import deploy_around
+from tests.support.mailboxes import box_file, opened_box
 from tests.support.serving import served
 from tests.support.stage import HASH, SETTINGS
 from tests.support.strange import ESCAPES, NOT_UTF8, TEXTS, TOKENS
@@ -288,9 +288,8 @@ def test_what_programs_read_asks_no_token(world, tmp_path, monkeypatch, command)
 
 
 def test_no_stranger_takes_a_mailbox_away(world, tmp_path):
-    box = Box(world.stage.contracts, f"sqlite:///{tmp_path}/box.sqlite")
-    assert {box.show(id).peers for id in world.bounties} == {()}
-    box.database.dispose()
+    with opened_box(world.stage.contracts, box_file(tmp_path)) as box:
+        assert {box.show(id).peers for id in world.bounties} == {()}
 
 
 @pytest.fixture(params=["logs", "database"])

@@ -16,13 +16,14 @@ from oathwork.contracts import edge
 from oathwork.contracts.keeper_pot import KeeperPot
 from oathwork.contracts.money_text import MoneyText
 from oathwork.error_sentences import date_text
-from oathwork.mailbox import Box, create_app
+from oathwork.mailbox import create_app
 from oathwork.model.guild import guild_hex
 from oathwork.workflows.application import sign_application
 from tests.support.commands import commands
 from tests.support.courts import Around, case, holdback
 from tests.support.deputies import started
 from tests.support.forms import other_forms, other_forms_in_json
+from tests.support.mailboxes import box_file, opened_box
 from tests.support.serving import served
 from tests.support.stage import DAY, SETTINGS, rolled_back
 from tests.support.terminal import runner
@@ -84,11 +85,11 @@ def deputies(stage):
 @pytest.fixture(scope="module")
 def mailbox(stage, bounties, tmp_path_factory):
     """A mailbox in which somebody has applied for the first of the bounties."""
-    box = Box(stage.contracts, f"sqlite:///{tmp_path_factory.mktemp('box') / 'mailbox.sqlite'}")
     application = sign_application(stage.escrow.domain, bounties[0], stage.mate, "I would", stage.chain.now())
-    box.applications.take(application)
-    with served(create_app(box, limit="100000/minute")) as url:
-        yield url
+    with opened_box(stage.contracts, box_file(tmp_path_factory.mktemp("box"))) as box:
+        box.applications.take(application)
+        with served(create_app(box, limit="100000/minute")) as url:
+            yield url
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ import sys
 import pytest
 
 from oathwork.contracts import edge
-from oathwork.mailbox import Box, create_app
+from oathwork.mailbox import create_app
 from tests.support.commands import commands
 from tests.support.courts import Around, holdback, panel_court
 from tests.support.deputies import started
+from tests.support.mailboxes import box_file, opened_box
 from tests.support.serving import served
 from tests.toolkit.mailbox.test_suggestions import write_bounty
 
@@ -116,8 +117,10 @@ def test_reading_commands_load_nothing_heavy(on_anvil, typed, tmp_path):
     write_bounty(tmp_path, on_anvil.guild)
     around = Around(on_anvil)
     names |= {"court": panel_court(around).address, "holdback": holdback(around).address}
-    box = Box(on_anvil.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}")
-    with served(create_app(box, limit="1000/minute")) as names["mailbox"]:
+    with (
+        opened_box(on_anvil.contracts, box_file(tmp_path)) as box,
+        served(create_app(box, limit="1000/minute")) as names["mailbox"],
+    ):
         lines = [[*name.split(), *(word.format(**names) for word in more)] for name, more in TYPED.items()]
         answers = typed(HEAVY, lines)
     for line, code, told, loaded in answers:

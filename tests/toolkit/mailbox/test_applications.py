@@ -12,9 +12,7 @@ from oathwork.chain.keys import KeySigner
 from oathwork.cli import cli
 from oathwork.cli.context import Desk
 from oathwork.errors import NotValid
-from oathwork.mailbox import Box
 from oathwork.mailbox import applications as kept_applications
-from oathwork.mailbox.table import mailbox_tables
 from oathwork.model.typed_data import Domain
 from oathwork.untrusted.documents import canonical
 from oathwork.untrusted.fields import DocumentRefused
@@ -28,6 +26,7 @@ from oathwork.workflows.application import (
     standing_applications,
 )
 from oathwork.workflows.notes import leave_note, notes_in
+from tests.support.mailboxes import emptied_box
 from tests.support.stage import DAY
 from tests.support.terminal import runner
 from tests.toolkit.cli.test_own_steps import KINDS, taken
@@ -39,12 +38,8 @@ __all__ = ["database", "mailbox", "postgres"]  # fixtures
 @pytest.fixture
 def box(stage, database):
     """On both databases."""
-    box = Box(stage.contracts, database, head_age=0)
-    with box.database.begin() as connection:  # the chain was rolled back, and the database was not
-        for table in mailbox_tables.sorted_tables:
-            connection.execute(table.delete())
-    yield box
-    box.database.dispose()
+    with emptied_box(stage.contracts, database) as box:
+        yield box
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from oathwork.verdicts.verdict import SignedVerdict, save_verdict
 from oathwork.workflows.coming_panel import as_drawn
 from oathwork.workflows.keeper import Keeper
 from tests.support import databases
+from tests.support.mailboxes import box_file, opened_box
 from tests.support.serving import served
 from tests.support.stage import DAY
 
@@ -36,15 +37,14 @@ def postgres():
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path):
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'mailbox.sqlite'}"
+        return box_file(tmp_path)
     return request.getfixturevalue("postgres")
 
 
 @pytest.fixture
 def box(stage, tmp_path):
-    box = Box(stage.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}", head_age=0)
-    yield box
-    box.database.dispose()
+    with opened_box(stage.contracts, box_file(tmp_path)) as box:
+        yield box
 
 
 @pytest.fixture
@@ -170,16 +170,14 @@ def test_a_keeper_pays_by_a_mailbox_alone(stage, mailbox, bounty, signed):
 
 
 def test_kept_is_what_was_left_in_either_database(stage, database, bounty, signed):
-    box = Box(stage.contracts, database)
-    before = box.count()
-    for verdict in signed(bounty, 90, 80):
-        box.take(verdict)
-        box.take(verdict)
-    again = Box(stage.contracts, database)
-    assert again.count() == before + 2
-    assert len(again.show(bounty.id).peers) == 2
-    for each in (box, again):
-        each.database.dispose()
+    with opened_box(stage.contracts, database) as box:
+        before = box.count()
+        for verdict in signed(bounty, 90, 80):
+            box.take(verdict)
+            box.take(verdict)
+        with opened_box(stage.contracts, database) as again:
+            assert again.count() == before + 2
+            assert len(again.show(bounty.id).peers) == 2
 
 
 def test_another_verdict_of_the_same_peer_is_refused_the_first_stands(stage, mailbox, bounty, signed):

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from oathwork.ledger.logs import Ledger
-from oathwork.mailbox import Box, create_app
+from oathwork.mailbox import create_app
 from oathwork.verdicts.exchange import Mail, VerdictMailbox
 from oathwork.workflows.keeper import Keeper
+from tests.support.mailboxes import box_file, opened_box
 from tests.support.serving import served
 from tests.toolkit.mailbox.test_mailbox import GENEROUS, asked, bounty, box, hostile, mailbox, signed
 
@@ -55,14 +56,9 @@ class InReview(Ledger):
 @pytest.fixture
 def many(stage, bounty, tmp_path):
     """A box to which every bounty is one in review."""
-    box = Box(
-        stage.contracts,
-        f"sqlite:///{tmp_path / 'many.sqlite'}",
-        InReview(stage.contracts, bounty),
-        head_age=0,
-    )
-    yield box
-    box.database.dispose()
+    ledger = InReview(stage.contracts, bounty)
+    with opened_box(stage.contracts, box_file(tmp_path, "many"), ledger) as box:
+        yield box
 
 
 def test_many_are_answered_as_one_by_one(stage, mailbox, bounty, signed):

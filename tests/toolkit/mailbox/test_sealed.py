@@ -10,7 +10,7 @@ from eth_account.messages import encode_typed_data
 
 from oathwork.cli.leaving import leave_sealed
 from oathwork.errors import BadSignature, NotValid
-from oathwork.mailbox import Box, create_app
+from oathwork.mailbox import create_app
 from oathwork.model.next_step import judge_by, seals_open_at
 from oathwork.untrusted.documents import content_hash
 from oathwork.untrusted.fields import DocumentRefused
@@ -30,6 +30,7 @@ from oathwork.verdicts.seal import (
 from oathwork.verdicts.verdict import SignedVerdict
 from oathwork.workflows.keeper import Keeper
 from oathwork.workflows.settlement import own_verdicts
+from tests.support.mailboxes import box_file, opened_box
 from tests.support.serving import served
 from tests.support.signers import YES
 from tests.toolkit.mailbox.test_mailbox import (
@@ -49,13 +50,11 @@ __all__ = ["bounty", "database", "postgres", "signed"]  # fixtures
 @pytest.fixture
 def boxes(stage, request, tmp_path):
     """Two operators: one has the database that a test asks for, by default a file as the other."""
-    files = [f"sqlite:///{tmp_path / name}.sqlite" for name in ("one", "other")]
+    files = [box_file(tmp_path, name) for name in ("one", "other")]
     if "database" in request.fixturenames:
         files[0] = request.getfixturevalue("database")
-    boxes = [Box(stage.contracts, url, head_age=0) for url in files]
-    yield boxes
-    for box in boxes:
-        box.database.dispose()
+    with opened_box(stage.contracts, files[0]) as one, opened_box(stage.contracts, files[1]) as other:
+        yield [one, other]
 
 
 @pytest.fixture

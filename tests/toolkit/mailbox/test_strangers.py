@@ -17,6 +17,7 @@ from oathwork.mailbox import Box, create_app
 from oathwork.mailbox.server import serve
 from oathwork.untrusted.limits import ServeLimits, counted
 from oathwork.verdicts.exchange import VerdictMailbox
+from tests.support.mailboxes import box_file, opened_box
 from tests.support.patience import PATIENCE, eventually
 from tests.support.serving import served
 from tests.toolkit.mailbox.test_mailbox import GENEROUS, bounty, box, signed
@@ -182,11 +183,10 @@ def watched(request, stage, tmp_path, monkeypatch):
     ledger = (
         Store(stage.contracts, f"sqlite:///{tmp_path / 'l.sqlite'}") if request.param == "stored" else None
     )
-    box = Box(stage.contracts, f"sqlite:///{tmp_path / 'mailbox.sqlite'}", ledger, head_age=0)
-    box.ledger.follow()
-    monkeypatch.setattr(log_ranges, "WIDEST", 100)
-    yield box
-    box.database.dispose()
+    with opened_box(stage.contracts, box_file(tmp_path), ledger) as box:
+        box.ledger.follow()
+        monkeypatch.setattr(log_ranges, "WIDEST", 100)
+        yield box
 
 
 def test_an_unknown_bounty_costs_a_handful_of_questions(stage, watched, questions):

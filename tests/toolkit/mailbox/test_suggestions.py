@@ -9,10 +9,8 @@ import pytest
 from oathwork.cli import cli
 from oathwork.cli.context import Desk
 from oathwork.errors import UsageError
-from oathwork.mailbox import Box
 from oathwork.mailbox import suggestions as kept_suggestions
 from oathwork.mailbox.refusals import NotTaken
-from oathwork.mailbox.table import mailbox_tables
 from oathwork.model.guild import guild_hex
 from oathwork.untrusted.documents import canonical
 from oathwork.untrusted.fields import DocumentRefused
@@ -20,6 +18,7 @@ from oathwork.untrusted.http import NotFetched
 from oathwork.verdicts.exchange import VerdictMailbox
 from oathwork.workflows.notes import leave_note
 from oathwork.workflows.suggested_bounty import read_suggested_bounty, suggest_bounty
+from tests.support.mailboxes import emptied_box
 from tests.support.stage import DAY
 from tests.support.terminal import runner
 from tests.toolkit.mailbox.test_mailbox import asked, database, mailbox, postgres
@@ -50,12 +49,8 @@ def write_bounty(folder, guild, title="Mend the clock"):
 @pytest.fixture
 def box(stage, database):
     """On both databases."""
-    box = Box(stage.contracts, database, head_age=0)
-    with box.database.begin() as connection:  # the chain was rolled back, and the database was not
-        for table in mailbox_tables.sorted_tables:
-            connection.execute(table.delete())
-    yield box
-    box.database.dispose()
+    with emptied_box(stage.contracts, database) as box:
+        yield box
 
 
 @pytest.fixture

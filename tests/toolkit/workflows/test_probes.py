@@ -11,9 +11,8 @@ from oathwork.cli import cli
 from oathwork.cli.context import Desk
 from oathwork.errors import BadSignature, NotValid
 from oathwork.evidence.manifest import Claim
-from oathwork.mailbox import Box, create_app
+from oathwork.mailbox import create_app
 from oathwork.mailbox.refusals import NotTaken
-from oathwork.mailbox.table import mailbox_tables
 from oathwork.untrusted.documents import canonical
 from oathwork.untrusted.fields import DocumentRefused
 from oathwork.untrusted.files import FileInTheWay
@@ -24,6 +23,7 @@ from oathwork.workflows.probe_report import (
     read_commitments,
     report_probes,
 )
+from tests.support.mailboxes import emptied_box
 from tests.support.serving import served
 from tests.support.terminal import runner
 from tests.toolkit.mailbox.test_mailbox import database, postgres
@@ -39,12 +39,8 @@ PASSES, FINDS = (
 @pytest.fixture
 def box(stage, database):
     """On both databases."""
-    box = Box(stage.contracts, database, head_age=0)
-    with box.database.begin() as connection:  # the chain was rolled back, and the database was not
-        for table in mailbox_tables.sorted_tables:
-            connection.execute(table.delete())
-    yield box
-    box.database.dispose()
+    with emptied_box(stage.contracts, database) as box:
+        yield box
 
 
 @pytest.fixture
