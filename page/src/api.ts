@@ -421,59 +421,85 @@ export class ServerError extends Error {
   }
 }
 
-const PATIENCE = 20_000 // milliseconds for what is only read; who is asked for a yes in the terminal takes his time
+const PATIENCE = 20_000 // milliseconds for an answer, to its last byte
+const PATIENCE_TO_TAKE = 60_000 // and of who takes what was signed, which must not wait for ever: others may be asked to take it too
+const MOST = 32 * 1024 * 1024 // bytes of an answer: more is none that a server of ours gives
+const ASKS_SOMEBODY = /^local\// // who is asked for a yes in the terminal takes his time
 
-async function answer(path: string, init?: RequestInit): Promise<Response> {
-  let response: Response
+/** What is answered, whole. Throws ServerError for a refusal, and for what does not end in time or is too long. */
+async function answer(path: string, init?: RequestInit): Promise<{ response: Response; body: Uint8Array }> {
+  const signal = ASKS_SOMEBODY.test(path) ? null : AbortSignal.timeout(init ? PATIENCE_TO_TAKE : PATIENCE)
+  const [response, body] = await fetched(`/api/${path}`, { ...init, signal, cache: 'no-cache' })
+  if (response.status === 404 && !isJson(response)) throw new ServerError(NO_API, '')
+  if (!response.ok) throw new ServerError(response.status, reason(body))
+  return { response, body }
+}
+
+async function fetched(address: string, init: RequestInit): Promise<[Response, Uint8Array]> {
   try {
-    response = await fetch(`/api/${path}`, { ...(init ?? { signal: AbortSignal.timeout(PATIENCE) }), cache: 'no-cache' })
+    const response = await fetch(address, init)
+    return [response, await bodyOf(response)]
   } catch {
     throw new ServerError(0, '')
   }
-  if (response.status === 404 && !isJson(response)) throw new ServerError(NO_API, '')
-  if (!response.ok) throw new ServerError(response.status, await reason(response))
-  return response
 }
 
-async function reason(response: Response): Promise<string> {
+async function bodyOf(response: Response): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  const reader = response.body?.getReader()
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    parts.push(part.value)
+    length += part.value.length
+    if (length > MOST) {
+      void reader?.cancel()
+      throw new ServerError(0, '')
+    }
+  }
+  return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer())
+}
+
+function reason(body: Uint8Array): string {
   try {
-    const detail = ((await response.json()) as { detail?: unknown }).detail
+    const { detail } = jsonIn(body) as { detail?: unknown }
     return typeof detail === 'string' ? detail : ''
   } catch {
     return ''
   }
 }
 
+const jsonIn = (body: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(body))
+
 /** What a host says that has the page, and no server behind it: its own page for whatever it does not know. */
 export const NO_API = -1
 
-function jsonOf(response: Response): Promise<unknown> {
+function jsonOf({ response, body }: Awaited<ReturnType<typeof answer>>): unknown {
   if (!isJson(response)) throw new ServerError(NO_API, '')
-  return response.json()
+  return jsonIn(body)
 }
 
 const isJson = (response: Response): boolean => (response.headers.get('content-type') ?? '').startsWith('application/json')
 
 export async function ask<T>(path: string): Promise<T> {
-  return (await jsonOf(await answer(path))) as T
+  return jsonOf(await answer(path)) as T
 }
 
 /** The answer, and what the server's clock said when it gave it, in seconds; null: it does not say. */
 export async function askDated<T>(path: string): Promise<[T, number | null]> {
-  const response = await answer(path)
-  const moment = Date.parse(response.headers.get('date') ?? '') / 1000
-  return [(await jsonOf(response)) as T, Number.isFinite(moment) ? moment : null]
+  const answered = await answer(path)
+  const moment = Date.parse(answered.response.headers.get('date') ?? '') / 1000
+  return [jsonOf(answered) as T, Number.isFinite(moment) ? moment : null]
 }
 
 export async function tell<T>(path: string, body: unknown, token?: string): Promise<T> {
   const headers: Record<string, string> = { 'content-type': 'application/json' }
   if (token) headers['x-oathwork-token'] = token
-  return (await (await answer(path, { method: 'POST', headers, body: JSON.stringify(body) })).json()) as T
+  return jsonIn((await answer(path, { method: 'POST', headers, body: JSON.stringify(body) })).body) as T
 }
 
 /** The bytes of a document as they are: who uses them hashes them. */
 export async function documentBytes(hash: Hex): Promise<Uint8Array> {
-  return new Uint8Array(await (await answer(`documents/${hash}`)).arrayBuffer())
+  return (await answer(`documents/${hash}`)).body
 }
 
 export const about = (): Promise<[About, number | null]> => askDated('about')

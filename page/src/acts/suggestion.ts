@@ -16,6 +16,9 @@ const FIELDS: Record<string, OfferField> = {
   size: 'size', fee: 'fee', bond: 'bond', review_period: 'reviewPeriod', patience: 'patience',
 } // prettier-ignore
 
+const PATIENCE = 120_000 // milliseconds
+const LONGEST = 1_000_000 // characters of a line
+
 interface Line {
   done?: number
   of?: number
@@ -48,13 +51,14 @@ export async function suggestion(form: OfferForm, seats: number, decimals: numbe
 
 /** A server's answer that comes line by line, each of them JSON. */
 async function linesOf<T>(path: string, body: unknown, take: (line: T) => void): Promise<void> {
-  const response = await fetch(`/api/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const response = await fetch(`/api/${path}`, { signal: AbortSignal.timeout(PATIENCE), method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
   if (!response.ok || !response.body) throw new ServerError(response.status, await detailOf(response))
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     const lines = (rest + part.value).split('\n')
     rest = lines.pop() ?? ''
+    if (rest.length > LONGEST) throw new ServerError(0, '')
     for (const line of lines) take(JSON.parse(line) as T)
   }
 }

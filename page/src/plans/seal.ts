@@ -7,6 +7,7 @@ import { describeMessage } from '../effects/describe'
 import { messageOf, type Opened, openSeal, readSeal, type Subject } from '../job/seal'
 import { sealFiles, sealVerdict } from '../job/sealing'
 import { momentText } from '../parts/Moment'
+import { visible } from '../plain'
 import { same } from '../same'
 import { sheets } from '../words/sheets'
 import type { MakePlan, Outcome } from './plan'
@@ -34,7 +35,7 @@ export const makeSeal =
     const message = messageOf(sealed)
     return {
       act: 'seal', bounty: told.id, title: words.title, sentence: words.sentence(places.length), until: words.until(momentText(Number(state.since + terms.reviewPeriod) - TO_RECORD)),
-      then: words.then, effect: describeMessage(message), notes: [told.about.powers.public ? words.public : words.own, words.places(places.join(', '))],
+      then: words.then, effect: describeMessage(message), notes: [told.about.powers.public ? words.public : words.own, words.places(visible(places.join(', '), 1_000))],
       checked, sign: message, step: { number: 2, of: 2 },
       signed: async (signature) => {
         if (!(await isSignedBy(ground, message, signature, subject.peer))) throw new Stopped('no', words.notSigned)
@@ -53,11 +54,17 @@ function requireOpens(files: readonly string[], verdict: Opened): void {
   if (!isSame) throw new Stopped('no', words.doesNotOpen)
 }
 
+/** Who has taken a part. What is no such list must not cost a verdict that was signed. */
+const listIn = (answer: { taken?: unknown } | null, places: readonly string[]): string[] => {
+  const taken: unknown = answer?.taken
+  return Array.isArray(taken) ? places.filter((each) => taken.includes(each)) : []
+}
+
 /** All mailboxes or none: without one part nobody can open it. What was left is not taken back: to leave it again does no harm. */
 async function leave(files: readonly string[], places: readonly string[], file: Signed['file']): Promise<Outcome> {
   let taken: string[] = []
   for (let left = TRIES; left > 0 && taken.length < places.length; left--) {
-    taken = await tell<{ taken: string[] }>('seals', { seals: files }).then((answer) => answer.taken, () => taken) // prettier-ignore
+    taken = await tell<{ taken?: unknown }>('seals', { seals: files }).then((answer) => listIn(answer, places), () => taken) // prettier-ignore
     if (taken.length < places.length && left > 1) await new Promise((go) => setTimeout(go, 1_000))
   }
   if (taken.length < places.length) return { words: words.notLeft(taken.length, places.length), notes: [words.byFile], file }
