@@ -13,13 +13,15 @@ import { makeAct } from '../../page/src/plans/bounty'
 import { makeApply } from '../../page/src/plans/apply'
 import { makeCourtAct } from '../../page/src/plans/court'
 import { makeCollect } from '../../page/src/plans/collect'
-import { makeGive } from '../../page/src/plans/crowd'
+import { makeGive, makePostCrowd } from '../../page/src/plans/crowd'
+import { whoDecides } from '../../page/src/plans/decides'
 import { makeGuildAct } from '../../page/src/plans/guild'
 import { makeSeal } from '../../page/src/plans/seal'
 import { makeWarrantyAct } from '../../page/src/plans/warranty'
 import { makeClaimOrder } from '../../page/src/plans/orders'
 import type { MakePlan } from '../../page/src/plans/plan'
 import { makeFill, makeNext, makeTakeOut } from '../../page/src/plans/till'
+import { makePost } from '../../page/src/plans/post'
 import { makeStart } from '../../page/src/plans/start'
 import { makeStartTill } from '../../page/src/plans/startTill'
 import { makeVerdict } from '../../page/src/plans/verdict'
@@ -37,6 +39,8 @@ async function ask({ method, params = [] }) {
 
 function planOf({ act, id, about, bounty, documents, account, at, debt, guild, crowd, kind, where, told: toldCrowd, job, form, verdicts = [], pay }): MakePlan {
   if (act === 'give') return makeGive(() => Promise.resolve({ about, crowd, told: toldCrowd, ...(job ? { job: new Uint8Array(Buffer.from(job, 'hex')) } : {}) }), 10n ** 16n)
+  if (act === 'crowd post') return makePostCrowd(() => Promise.resolve({ about, crowd, told: toldCrowd }), '')
+  if (act === 'post') return makePost({ about, form: { ...NEW_OFFER, ...form }, job: { ...NEW_JOB, title: 'A job', criteria: ['It works'] } })
   if (act === 'start') return makeStart({ about, form: { ...NEW_OFFER, ...form }, job: { ...NEW_JOB, title: 'A job', criteria: ['It works'] }, within: '30 days' })
   if (act === 'start till') return makeStartTill({ about, kind: { ...NEW_KIND, ...kind }, parts: form.map((each, at) => ({ offer: { ...NEW_OFFER, ...each }, job: { ...NEW_JOB, title: `Job ${at}`, criteria: ['It works'] } })) })
   if (act === 'collect') return makeCollect({ about, at, account, debt })
@@ -86,7 +90,8 @@ async function outcome({ account, then = {}, says = '', fails = '', ...one }) {
     planned = true
     const same = await stillThere(ground)
     if (!same.ok) return same.fault
-    if (says === 'all') return [plan.sentence, plan.until, plan.then, ...plan.notes].join(' ')
+    const decided = plan.ends ? whoDecides(plan.ends.terms, plan.ends.panel) : [] // as Ready shows them
+    if (says === 'all') return [plan.sentence, plan.until, plan.then, ...plan.notes, ...decided].join(' ')
     return says && plan.checked.some((line) => line.includes(says)) ? 'said' : 'asked'
   } catch (error) {
     return error.fault ?? `${error}`

@@ -64,8 +64,10 @@ def test_a_worker_applies_the_poster_reads_it_and_posts_it_for_them(
     assert poster.get_by_label("What the poster should know").count() == 0
     assert violations(poster) == [] and not runs_sideways(poster)
     row.get_by_role("link", name="Choose them").click()
-    poster.wait_for_url("**/post?worker=*")
+    poster.get_by_text("The address that led here has put in that only").wait_for()
+    assert poster.url.endswith("/post"), "else a reload would undo what is chosen instead"
     eventually(lambda: poster.locator("#post-worker").input_value() == ada.address)
+    assert poster.locator("#post-worker").is_visible(), "whoever is named is not folded away"
 
     press(page, "Take your note back")
     assert said(page).startswith("You sign: you do not apply for this job any more.")

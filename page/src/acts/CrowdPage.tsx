@@ -16,6 +16,7 @@ import { Field } from '../parts/Field'
 import { Heading } from '../parts/Heading'
 import { Moment, spanText } from '../parts/Moment'
 import { MoneyTable } from '../parts/MoneyTable'
+import { offerFacts } from '../parts/offerFacts'
 import { Trust } from '../parts/Trust'
 import { useAmount } from '../parts/useAmount'
 import { makeGive, makePostCrowd, makeTake } from '../plans/crowd'
@@ -74,6 +75,7 @@ function Here({ address, answer, again }: HereProps) {
               { label: words.facts.bond, value: <Amount value={row.bond} coin={coin} /> },
               { label: words.facts.open, value: spanText(offer.openUntil) },
               { label: words.facts.guild, value: <a href={`/guild/${row.guild}`}>{shortened(row.guild)}</a> },
+              ...offerFacts(terms),
               { label: words.facts.organiser, value: <Address value={row.organiser} /> },
             ]}
           />

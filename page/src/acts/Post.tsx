@@ -7,7 +7,8 @@ import { isAccount, keccak } from '../chain/encode'
 import { useAbout } from '../parts/Amount'
 import { Heading } from '../parts/Heading'
 import { plain } from '../plain'
-import { go, type Place } from '../router'
+import { Sentence } from '../parts/Sentence'
+import { go, type Place, withQuery } from '../router'
 import { useSession } from '../wallet/session'
 import type { ViewProps } from '../views/load'
 import { acts } from '../words/acts'
@@ -38,7 +39,7 @@ export function Post({ place }: ViewProps) {
   const milestones = useMilestones(kind.value.kind === 'plan')
   const { parts, at, changeOffer, changeJob } = milestones
   const [{ offer, job }, { offer: first }] = [parts[at], parts[0]] as [Part, Part]
-  usePlace(place, changeOffer)
+  const named = usePlace(place, changeOffer)
   const guilds = useAnswer('all guilds', () => whole(askGuilds), 0)
   const session = useSession()
   const account = poster.value.safe || session.account
@@ -68,6 +69,11 @@ export function Post({ place }: ViewProps) {
       <Heading text={words.title} />
       <p class="lead">{words.lead}</p>
       <p class="hint">{milestones.kept && kind.kept ? acts.form.kept : acts.form.notKept}</p>
+      {named ? (
+        <p class="note" role="status">
+          <Sentence text={named} />
+        </p>
+      ) : null}
       <form class="form wide-form" onSubmit={(event) => event.preventDefault()} noValidate>
         <PostKind kind={kind.value} change={kind.change} />
         {kind.value.kind === 'plan' ? <PostMilestones milestones={milestones} /> : null}
@@ -102,13 +108,23 @@ function useKind(place: Place): Draft<Kind> {
   return kind
 }
 
-/** A worker, of those who have applied, and a guild can be named in the address. */
-function usePlace(place: Place, change: (part: Partial<OfferForm>) => void): void {
+/**
+ * A worker, of those who have applied, and a guild can be named in the address. Anybody can write an address: what it has put in is
+ * returned, to be said; and it is put in once, so that a reload undoes nobody's other choice.
+ */
+function usePlace(place: Place, change: (part: Partial<OfferForm>) => void): string {
+  const [said, say] = useState('')
   const [worker, guild] = [place.query.get('worker'), place.query.get('guild')]
   useEffect(() => {
-    if (worker && isAccount(worker)) change({ worker })
-    if (guild && guildOf(guild) !== null) change({ guild })
+    if (worker === null && guild === null) return
+    const named = { ...(worker && isAccount(worker) ? { worker } : {}), ...(guild && guildOf(guild) !== null ? { guild } : {}) }
+    if (Object.keys(named).length) {
+      change(named)
+      say(words.byAddress(named.worker ?? '', named.guild ?? ''))
+    }
+    go(withQuery(place, { worker: '', guild: '' }), true)
   }, [worker, guild])
+  return said
 }
 
 function guildWords(guild: GuildFacts | null, fromChain: boolean): string {

@@ -1,8 +1,9 @@
 // The terms: suggested with reasons, each changeable, each bound said at its field with the contract's own reason.
+import { useRef } from 'preact/hooks'
 import { fromSeconds } from '../chain/money'
 import { plain } from '../plain'
 import { acts } from '../words/acts'
-import type { GuildFacts } from './offer'
+import { type GuildFacts, NEW_OFFER, type OfferForm } from './offer'
 import { type FieldsProps, TextField } from './PostPay'
 import type { Reason } from './suggestion'
 
@@ -20,6 +21,8 @@ export interface TermsProps extends FieldsProps {
 }
 
 export function PostTerms({ isAgreed, guild, symbol, reasons, suggesting, progress, failed, suggest, ...fields }: TermsProps) {
+  const named = useRef(false) // from then on it stays as its reader has it
+  named.current ||= isPeopled(fields.form)
   const effort = guild ? words.hints.effortMost(guild.maxEffort) : undefined
   const review = guild && guild.minReview > 86_400 ? words.hints.reviewLeast(fromSeconds(BigInt(guild.minReview))) : undefined
   return (
@@ -48,7 +51,7 @@ export function PostTerms({ isAgreed, guild, symbol, reasons, suggesting, progre
         <TextField {...fields} name="reviewPeriod" hint={review} />
         <TextField {...fields} name="patience" />
       </div>
-      <details>
+      <details open={named.current}>
         <summary>{words.people}</summary>
         <div class="form">
           <div class="pair">
@@ -66,6 +69,11 @@ export function PostTerms({ isAgreed, guild, symbol, reasons, suggesting, progre
     </section>
   )
 }
+
+const PEOPLE = ['worker', 'minStanding', 'arbiter', 'seats', 'lane', 'panel', 'uri'] as const
+
+/** Somebody is named in it, by a draft of another day or an address: then it is not folded away. */
+const isPeopled = (form: OfferForm): boolean => PEOPLE.some((name) => form[name] !== NEW_OFFER[name])
 
 function Reasons({ reasons }: { reasons: readonly Reason[] }) {
   if (!reasons.length) return null

@@ -12,6 +12,7 @@ import { Facts } from '../parts/Facts'
 import { Heading } from '../parts/Heading'
 import { Moment, spanText } from '../parts/Moment'
 import { MoneyTable } from '../parts/MoneyTable'
+import { offerFacts } from '../parts/offerFacts'
 import { Trust } from '../parts/Trust'
 import { plain } from '../plain'
 import type { ViewProps } from '../views/load'
@@ -97,7 +98,8 @@ function factsOf(told: Till, coin: Coin) {
   const { next, at, nextFrom, period } = told
   const coming = next && !isOverNow(told) && termsOf(next)
   const all = wholeOf(told)
-  const guild = (next ?? told.offers[0])?.guild ?? '0x'
+  const offer = next ?? told.offers[0]
+  const guild = offer?.guild ?? '0x'
   return [
     all !== null && { label: words.facts.all, value: <Amount value={all} coin={coin} /> },
     coming && { label: words.facts.reward, value: <Amount value={coming.reward} coin={coin} /> },
@@ -106,6 +108,7 @@ function factsOf(told: Till, coin: Coin) {
     period !== null && { label: words.facts.period, value: spanText(period) },
     nextFrom !== null && { label: words.facts.nextFrom, value: <Moment at={nextFrom} now={at.moment} /> },
     { label: words.facts.guild, value: <a class="address" href={`/guild/${guild}`}>{shortened(guild)}</a> },
+    ...(offer ? offerFacts(termsOf(offer)) : []),
     { label: words.facts.organiser, value: <Address value={told.organiser} /> },
     { label: words.facts.where, value: <Address value={told.till} /> },
   ]
@@ -142,6 +145,7 @@ function Milestone({ offer, at, told, coin }: MilestoneProps) {
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{words.jobOf(at + 1)}</summary>
         {open ? <JobText hash={offer.spec} uri={undefined} /> : null}
+        <Facts facts={offerFacts(terms)} />
       </details>
     </li>
   )

@@ -70,9 +70,11 @@ async function planOf(act: Sendable, sure: Sure, asked: Asked): Promise<Plan> {
   const money = MOVES.has(act) ? tokenNotes(sure.terms.token) : []
   return {
     act, bounty: sure.id, title: words.act[act].title, sentence, until, then, effect: effectOf(sure.ground, send), notes: [...notes, ...money],
-    checked: sure.checked, send, ...(act === 'claim' ? { ends: { terms: sure.terms, coin: sure.coin } } : {}), happened: (receipt) => happened(act, sure, receipt),
+    checked: sure.checked, send, ...(act === 'claim' ? { ends: endsOf(sure) } : {}), happened: (receipt) => happened(act, sure, receipt),
   } // prettier-ignore
 }
+
+const endsOf = ({ terms, people, coin }: Sure): NonNullable<Plan['ends']> => ({ terms, coin, panel: people.panel.map(({ account }) => account) })
 
 /** By the block's clock: the contract would refuse it before. */
 function requireDue(act: Sendable, { ground, terms, state }: Sure): void {

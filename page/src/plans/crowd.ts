@@ -10,9 +10,11 @@ import { money } from '../chain/money'
 import { byLot, NOBODY, type Terms, termsOf } from '../chain/values'
 import { momentText } from '../parts/Moment'
 import { same } from '../same'
+import { acts } from '../words/acts'
 import { crowds as words } from '../words/crowds'
 import { type Need, withAllowance } from './allowance'
 import { effectOf } from './common'
+import { aboutOffers, claimants } from './decides'
 import { eventOf, postedBy } from './happened'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
@@ -66,12 +68,12 @@ export const makeGive =
   }
 
 function givePlan(sure: Sure, amount: bigint): Plan {
-  const { ground, crowd, setup, here, text, checked } = sure
+  const { ground, crowd, setup, offer, here, text, checked } = sure
   const send = callOf(crowd, 'give', { most: amount }, setup.token === NOBODY ? amount : 0n)
   const effect = effectOf(ground, send, { token: setup.token })
   return {
     act: 'crowd give', bounty: '', title: words.give.title, sentence: words.give.sentence(text(amount), crowd), until: words.give.until(dateOf(setup)),
-    then: words.give.then(text(here + amount), text(setup.stake)), effect, notes: [words.give.note], checked, send,
+    then: words.give.then(text(here + amount), text(setup.stake)), effect, notes: [...aboutOffers(offer), words.give.note], checked, send,
     happened: (receipt) => gave(receipt, sure),
   } // prettier-ignore
 }
@@ -130,7 +132,7 @@ export const makePostCrowd =
     const effect = effectOf(ground, send)
     const claims = momentText(ground.block.moment + Number(offer.openUntil))
     return {
-      act: 'crowd post', bounty: '', title: words.post.title, sentence: words.post.sentence(text(setup.stake)), until: words.post.until(claims),
+      act: 'crowd post', bounty: '', title: words.post.title, sentence: words.post.sentence(text(setup.stake)), until: acts.post.until(claims, ...claimants(offer)),
       then: words.post.then, effect, ends: { terms: { ...offer, poster: crowd }, coin }, notes: [], checked, send,
       happened: (receipt) => ({ words: words.post.done(postedBy(receipt, crowd)) }),
     } // prettier-ignore

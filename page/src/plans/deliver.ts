@@ -73,7 +73,7 @@ export function deliveryCall(id: Hex, terms: Terms, state: State, work: Work, an
 export const makeDeliver = (delivering: Delivering): MakePlan => async (ground) => {
   const { about, id, answer, data } = delivering
   const sure = await requireBounty(ground, about, id, answer)
-  const { terms, state, status } = sure
+  const { terms, state, status, people } = sure
   if (status !== 'Open' && status !== 'Claimed') throw new Stopped('no', words.notNow)
   const andClaim = status === 'Open'
   if (!andClaim && !same(state.worker, ground.account)) throw new Stopped('no', words.notWorker(state.worker))
@@ -82,7 +82,7 @@ export const makeDeliver = (delivering: Delivering): MakePlan => async (ground) 
   requireEvidence(manifest, about, id, round, ground.account)
   const work = await workOf(ground, delivering, manifest, round)
   const money = await moneyOf(ground, about, terms.token)
-  const ends = { terms, coin: await coinOf(ground, terms.token, about.chain.currency) }
+  const ends = { terms, coin: await coinOf(ground, terms.token, about.chain.currency), panel: people.panel.map((each) => each.account) }
   const need: Need = { token: terms.token, amount: andClaim ? terms.bond : 0n, amountText: money(terms.bond), act: 'deliver', title: words.act, byPermit: false }
   return withAllowance(ground, need, async (later) => {
     const now = later === ground ? sure : await requireStill(later, about, id, answer)

@@ -41,14 +41,14 @@ async function handOver(order: Order, name: string): Promise<Outcome> {
 }
 
 export const makeClaimOrder = ({ about, id, answer, seconds }: Ordering): MakePlan => async (ground) => {
-  const { terms, state, status, checked } = await requireBounty(ground, about, id, answer)
+  const { terms, state, people, status, checked } = await requireBounty(ground, about, id, answer)
   if (status !== 'Open') throw new Stopped('no', words.notOpen)
   const [round, deadline] = [state.round + 1n, ground.block.moment + seconds]
   const message = claimMessage(ground.chainId, { bounty: id, round, worker: ground.account, ownBond: false, deadline: BigInt(deadline) })
   const money = await moneyOf(ground, about, terms.token)
   return {
     ...signPlan('order claim', id, words.actClaim, checked), sentence: words.sentenceClaim(money(terms.bond)), until: words.until(momentText(deadline)),
-    then: words.dies(Number(round)), sign: message, ends: { terms, coin: await coinOf(ground, terms.token, about.chain.currency), isGift: true },
+    then: words.dies(Number(round)), sign: message, ends: { terms, coin: await coinOf(ground, terms.token, about.chain.currency), isGift: true, panel: people.panel.map((each) => each.account) },
     signed: async (signature) => {
       await requireSigned(ground, message, signature)
       const claim = { chain: ground.chainId, escrow: ADDRESSES.BountyEscrow, bounty: id, round: Number(round), worker: addressOf(ground.account) }

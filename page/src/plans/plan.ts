@@ -35,7 +35,7 @@ export interface Plan {
   until: string // until when; may be empty
   then: string // and what then; may be empty
   effect: string // the whole effect in the words the toolkit uses (effects/describe)
-  ends?: { terms: Terms; coin: { decimals: number | null; symbol: string }; isGift?: boolean } // whose every end is shown, with its money: terms that were checked, and the token's own word
+  ends?: { terms: Terms; coin: { decimals: number | null; symbol: string }; isGift?: boolean; panel?: readonly Hex[] } // whose every end is shown, with its money, and who decides: terms that were checked, and the token's own word; `panel`: a named one's names
   notes: readonly string[] // what else to know before signing; may be empty
   checked: readonly string[] // what was made sure of
   send?: Call // one of the two

@@ -20,6 +20,7 @@ import { momentText } from '../parts/Moment'
 import { acts } from '../words/acts'
 import { approval, type Need, withAllowance } from './allowance'
 import { effectOf, requireChain, tokenNotes } from './common'
+import { claimants } from './decides'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
 const words = acts.post
@@ -88,15 +89,13 @@ function postPlan(ground: Ground, posting: Posting, ready: Ready, permit: Permit
   return {
     act: 'post', bounty: id, title: words.act, sentence: words.sentence(total, reward, fee, Number(terms.size)),
     until: untilOf(terms), then: words.then, effect: effectOf(ground, call),
-    notes: tokenNotes(terms.token), send: call, ends: { terms, coin: { decimals: known.decimals, symbol } },
+    notes: tokenNotes(terms.token), send: call, ends: { terms, coin: { decimals: known.decimals, symbol }, panel },
     checked: [...sure, words.checkedLane, words.checkedPostable, words.checkedBalance(money(known.money.balance)), words.checkedRead],
     leaves: [jobText(posting.job)], happened: (receipt) => posted(receipt, id, posting),
   } // prettier-ignore
 }
 
-function untilOf({ openUntil, worker, minStanding }: Terms): string {
-  return words.until(momentText(Number(openUntil)), worker === NOBODY ? '' : worker, minStanding ? fromUnits(minStanding, 3) : '')
-}
+const untilOf = (terms: Terms): string => words.until(momentText(Number(terms.openUntil)), ...claimants(terms))
 
 /** The same for a Safe, which is then the poster: an allowance if the token needs one, and the post. */
 export async function safeCalls(ground: Ground, posting: Posting, safe: Hex): Promise<Step[]> {

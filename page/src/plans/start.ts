@@ -19,6 +19,7 @@ import { acts } from '../words/acts'
 import { crowds } from '../words/crowds'
 import { agreedOffer, naming, requireFactory } from './agreed'
 import { effectOf, requireChain } from './common'
+import { whoClaims } from './decides'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
 const words = crowds.start
@@ -68,7 +69,7 @@ function startPlan(ground: Ground, starting: Starting, ready: Ready, sure: reado
   const send = startCall(offer, until)
   return {
     act: 'start', bounty: '', deputy: { kind: 'crowd', where: crowd }, title: words.act, sentence: words.sentence(crowd, text(stakeOf(offer))), until: words.until(momentText(Number(until))),
-    then: words.then, effect: effectOf(ground, send), ends: { terms: { ...offer, poster: crowd }, coin }, notes, send,
+    then: words.then, effect: effectOf(ground, send), ends: { terms: { ...offer, poster: crowd }, coin }, notes: [...whoClaims(offer), ...notes], send,
     checked: [...sure, words.checkedFactory, words.checkedOffer, acts.post.checkedRead],
     leaves: [jobText(starting.job)], happened: (receipt) => started(receipt, ground.account, ready, starting),
   } // prettier-ignore

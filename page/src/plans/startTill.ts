@@ -20,6 +20,7 @@ import { acts } from '../words/acts'
 import { tills } from '../words/tills'
 import { agreedOffer, naming, requireFactory } from './agreed'
 import { effectOf, requireChain, tokenNotes } from './common'
+import { aboutOffers, whoClaims } from './decides'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 import { fillingSteps, makeFirstFill } from './till'
 
@@ -94,7 +95,7 @@ function startPlan(ground: Ground, starting: StartingTill, ready: Ready, sure: r
     act: `start ${kind}`, bounty: '', deputy: { kind, where }, title: words.act[kind],
     sentence: kind === 'plan' ? words.plan(offers.length, where, text(setup.total)) : words.rota(spanText(Number(setup.period)), where, text(setup.total)),
     until: kind === 'rota' ? words.firstTurn(momentText(Number(setup.start))) : '', then: ready.money ? words.thenFill(text(ready.money)) : words.thenEmpty,
-    effect: effectOf(ground, send), notes: [...milestoneLines(starting, ready, text), ...notes, ...tokenNotes(setup.token)], send, ...fill,
+    effect: effectOf(ground, send), notes: [...milestoneLines(starting, ready, text), ...(kind === 'rota' && first ? whoClaims(first) : aboutOffers(...offers)), ...notes, ...tokenNotes(setup.token)], send, ...fill,
     ...(kind === 'rota' && first ? { ends: { terms: { ...first, poster: where }, coin } } : {}),
     checked: [...sure, words.checkedFactory(kind), words.checkedOffers, acts.post.checkedRead],
     leaves: starting.parts.map(({ job }) => jobText(job)), happened: (receipt) => started(receipt, ground.account, ready, starting),

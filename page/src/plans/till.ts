@@ -10,13 +10,15 @@ import { asSentence, Refused } from '../chain/errors'
 import { money } from '../chain/money'
 import { call as ethCall, CannotPay } from '../chain/node'
 import { contractOf, isOver, standingOf, type Till, type TillKind, type TillSetup, tillSetup } from '../chain/till'
-import { byLot, type Hex, NOBODY, stakeOf, termsOf } from '../chain/values'
+import { byLot, type Hex, NOBODY, stakeOf, type Terms, termsOf } from '../chain/values'
 import type { AroundSays } from '../effects/around'
 import { momentText } from '../parts/Moment'
 import { same } from '../same'
+import { acts } from '../words/acts'
 import { tills as words } from '../words/tills'
 import { approval, type Need, withAllowance } from './allowance'
 import { effectOf, requireChain, tokenNotes } from './common'
+import { aboutOffers, claimants } from './decides'
 import { eventOf, postedBy } from './happened'
 import type { ActName } from './names'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
@@ -79,7 +81,7 @@ function nextPlan(sure: Sure, json: TermsJson | null, uri: string): Plan {
   if (!byLot(offer)) throw new Stopped('no', words.named(till.kind))
   const claims = momentText(ground.block.moment + Number(offer.openUntil))
   return planOf(sure, 'till next', words.buttons.next, callOf(sure, 'next', { offer, panel: [], uri }), {
-    sentence: words.next.sentence(text(stakeOf(offer)), till.kind), until: words.next.until(claims), then: words.next.then[till.kind],
+    sentence: words.next.sentence(text(stakeOf(offer)), till.kind), until: acts.post.until(claims, ...claimants(offer)), then: words.next.then[till.kind],
     ends: { terms: { ...offer, poster: where }, coin }, happened: (receipt) => ({ words: words.next.done(postedBy(receipt, where)) }),
   }) // prettier-ignore
 }
@@ -98,25 +100,32 @@ function requireTurn({ ground, till }: Sure): void {
 export const makeFill =
   (read: Read, amount: bigint): MakePlan =>
   async (ground) =>
-    filled(ground, async (now) => sureOf(now, await read()), amount)
+    filled(ground, async (now) => withOffers(now, await read()), amount)
+
+const withOffers = async (ground: Ground, of: ToldTill): Promise<SureOffers> => ({ ...(await sureOf(ground, of)), offers: of.told.offers.map(termsOf) })
 
 /** The same of one that was started just now, of which no server may know yet. */
 export const makeFirstFill =
   (about: About, kind: TillKind, where: Hex, amount: bigint): MakePlan =>
   (ground) =>
-    filled(ground, async (now) => sureByNode(now, about, kind, where, [...(await requireChain(now, about)), words.checked(kind)]), amount)
+    filled(ground, async (now) => ({ ...(await sureByNode(now, about, kind, where, [...(await requireChain(now, about)), words.checked(kind)])), offers: [] }), amount)
 
-async function filled(ground: Ground, surely: (now: Ground) => Promise<Sure>, amount: bigint): Promise<Plan> {
+/** Its offers, as far as a server tells them: each made sure of by its hash. None of one that its starter has just seen. */
+interface SureOffers extends Sure {
+  offers: readonly Terms[]
+}
+
+async function filled(ground: Ground, surely: (now: Ground) => Promise<SureOffers>, amount: bigint): Promise<Plan> {
   const sure = await surely(ground)
   const { where, till, text } = sure
   const need: Need = { token: till.token, amount, amountText: text(amount), act: 'till fill', title: words.buttons.fill, byPermit: false, crowd: where, taker: till.kind }
   return withAllowance(ground, need, async (later) => fillPlan(later === ground ? sure : await surely(later), amount))
 }
 
-function fillPlan(sure: Sure, amount: bigint): Plan {
-  const { where, till, text, ground } = sure
+function fillPlan(sure: SureOffers, amount: bigint): Plan {
+  const { where, till, text, ground, offers } = sure
   return planOf(sure, 'till fill', words.buttons.fill, fillCall(sure, amount), {
-    sentence: words.fill.sentence(text(amount), till.kind, where), until: words.fill.until, then: words.fill.then(text(till.held + amount)),
+    sentence: words.fill.sentence(text(amount), till.kind, where), until: words.fill.until, then: words.fill.then(text(till.held + amount)), notes: [...aboutOffers(...offers), ...tokenNotes(till.token)],
     happened: (receipt) => ({ words: words.fill.done(text(loggedBy(receipt, where, 'Filled', 'account', ground.account))) }),
   }) // prettier-ignore
 }

@@ -7,6 +7,7 @@ import { Stopped } from '../checks/check'
 import { stillThere } from '../checks/ground'
 import { tried } from '../checks/trial'
 import { MoneyTable } from '../parts/MoneyTable'
+import { whoDecides } from '../plans/decides'
 import type { MakePlan, Outcome } from '../plans/plan'
 import { asContractsRead } from '../plans/signature'
 import { Sentence } from '../parts/Sentence'
@@ -78,6 +79,13 @@ export function Ready({ prepared, currency, onSent, onSigned, onStopped, asked, 
           <Sentence text={note} />
         </p>
       ))}
+      {plan.ends
+        ? whoDecides(plan.ends.terms, plan.ends.panel).map((line) => (
+            <p key={line}>
+              <Sentence text={line} />
+            </p>
+          ))
+        : null}
       {plan.ends ? <MoneyTable {...plan.ends} bare /> : null}
       {trial ? (
         <dl class="rows">

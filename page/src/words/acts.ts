@@ -176,6 +176,8 @@ export const acts = spoken({
     lookAtIt: 'Look at the first.',
     jobFirst: 'The job is not whole yet: look at its fields.',
     notPosted: 'The receipt holds no such bounty.',
+    byAddress: (worker: string, guild: string) =>
+      `The address that led here has put in ${[worker && `that only ${worker} may claim it`, guild && `that the guild ${guild} judges it`].filter(Boolean).join(', and ')}. Change it if you did not mean that.`,
     sentence: (total: string, reward: string, fee: string, size: number) =>
       `${total} goes from you into escrow: ${reward} for the worker, ${fee} for each of ${size} ${size === 1 ? 'peer' : 'peers'}.`,
     safeStep: (reward: string, title: string) => `Post “${title}”, ${reward} for the worker`,

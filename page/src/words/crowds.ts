@@ -72,7 +72,6 @@ export const crowds = spoken({
     uriHint: 'An address. The text’s hash was agreed on, so another text proves to be none.',
     named: 'Its panel is named, and the crowd knows only a hash of the names: whoever knows them posts it with the toolkit.',
     sentence: (stake: string) => `Nothing of yours moves. ${stake} goes from the crowd into escrow.`,
-    until: (date: string) => `Anyone may claim it until ${date}.`,
     then: 'From then on the bounty’s end decides: what comes back, each takes their part of.',
     done: (id: string) => `Posted. Its id is ${id}.`,
   },

@@ -70,6 +70,16 @@ export const sheets = spoken({
     } satisfies Record<Fault, string>,
   },
 
+  decides: {
+    lot: (size: number, seats: number, guild: string) => `${size === 1 ? 'One peer judges' : `${size} peers judge`} the work, drawn by lot among the ${seats} seats of the guild ${guild}.`,
+    named: (panel: string) => `These judge the work: ${panel}.`,
+    hidden: (size: number) => `${size} judge the work whom the offer names by a hash alone: who they are cannot be seen from it.`,
+    pass: (mark: number) => `A yes is ${mark} of 100 or more.`,
+    arbiter: (arbiter: string, span: string) => `If no panel decides, ${arbiter} does, within ${span}.`,
+    worker: (worker: string) => `Only ${worker} may claim it.`,
+    standing: (points: string, guild: string) => `Only who has ${points} points in the guild ${guild} may claim it.`,
+  },
+
   sent: {
     title: 'What you have sent',
     unfollowed: 'Connect the wallet that sent it, and this page follows it on.',

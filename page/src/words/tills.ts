@@ -138,7 +138,6 @@ export const tills = spoken({
   },
   next: {
     sentence: (stake: string, kind: TillKind) => `Nothing of yours moves. ${stake} goes from the ${kind} into escrow.`,
-    until: (date: string) => `Anyone may claim it until ${date}.`,
     then: { plan: 'When it is paid the next milestone can follow. Else the rest goes back to the organiser.', rota: 'When it has ended the next one can follow, from its turn on.' },
     done: (id: string) => `Posted. Its id is ${id}.`,
   },

@@ -1,0 +1,27 @@
+// Who decides about the money of an offer, and whom it is for: said on every sheet that binds money to one. Whoever names the judges,
+// the arbiter or the worker of an offer could name friends.
+import { fromUnits } from '../chain/money'
+import { byLot, guildHex, type Hex, NOBODY, type Terms } from '../chain/values'
+import { spanText } from '../parts/Moment'
+import { sheets } from '../words/sheets'
+
+const words = sheets.decides
+
+/** `panel`: a named one, where its names are known; the terms keep only their hash. */
+export function whoDecides(terms: Terms, panel: readonly Hex[] = []): string[] {
+  const { size, seats, guild, passMark, arbiter, rulingPeriod } = terms
+  const judges = byLot(terms) ? words.lot(Number(size), Number(seats), guildHex(guild)) : panel.length ? words.named(panel.join(', ')) : words.hidden(Number(size))
+  return [`${judges} ${words.pass(Number(passMark))}`, ...(arbiter === NOBODY ? [] : [words.arbiter(arbiter, spanText(Number(rulingPeriod)))])]
+}
+
+/** Nothing where anyone may claim. */
+export function whoClaims({ worker, minStanding, guild }: Terms): string[] {
+  if (worker !== NOBODY) return [words.worker(worker)]
+  return minStanding ? [words.standing(fromUnits(minStanding, 3), guildHex(guild))] : []
+}
+
+/** The same for a sentence that says until when: the worker, and the points that a claim takes; empty texts where anyone may. */
+export const claimants = ({ worker, minStanding }: Terms): [worker: string, points: string] => [worker === NOBODY ? '' : worker, minStanding ? fromUnits(minStanding, 3) : '']
+
+/** Both, of an offer that a sheet shows no money table of, or of several; what several have in common once. */
+export const aboutOffers = (...offers: readonly Terms[]): string[] => [...new Set(offers.flatMap((each) => [...whoClaims(each), ...whoDecides(each)]))]
