@@ -1,1 +1,0 @@
-import"./chunk.ECGTO4F2.js";

@@ -1,0 +1,1 @@
+import"./chunk.KX7GVUOR.js";
