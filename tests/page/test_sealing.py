@@ -140,7 +140,9 @@ def test_a_mailbox_that_is_silent_is_told_and_the_verdict_is_at_hand(page_for, c
 def test_what_a_server_does_with_a_verdict_costs_no_signature(page_for, changed_world, here):
     """One that never answers, and one that answers what is no answer: each leaves the peer the file."""
     page, *_ = judged(page_for, changed_world, here())
-    page.evaluate("() => { const after = AbortSignal.timeout; AbortSignal.timeout = () => after.call(AbortSignal, 1500) }")
+    page.evaluate(
+        "() => { const after = AbortSignal.timeout; AbortSignal.timeout = () => after.call(AbortSignal, 1500) }"
+    )
     page.route("**/api/verdicts", lambda route: None)
     page.get_by_label("Seal it").uncheck()
     press(page, "See what you would sign")
@@ -152,7 +154,9 @@ def test_what_a_server_does_with_a_verdict_costs_no_signature(page_for, changed_
     page.get_by_label("Seal it").check()
     seal(page)
     shapes = ["null", "{}", '{"taken": {"length": 7}}']
-    page.route("**/api/seals", lambda route: route.fulfill(body=shapes.pop(), content_type="application/json"))
+    page.route(
+        "**/api/seals", lambda route: route.fulfill(body=shapes.pop(), content_type="application/json")
+    )
     go_to_wallet(page)
     sheet(page).get_by_text("only 0 of 2 mailboxes have their part").wait_for()
     assert shapes == [] and sheet(page).get_by_role("link", name="Save").is_visible()

@@ -18,27 +18,47 @@ def cases(site, running_site, changed_world, around):  # noqa: F811
     world, stage = changed_world, around.stage
     spec = world.bounties["open"].terms.spec
     offer = around.offer(spec=spec, **HERS)
-    full, half, plan, rota = around.crowd(offer), around.crowd(offer, salt=b"\1" * 32), around.plan(offer), around.rota(offer)
+    full, half, plan, rota = (
+        around.crowd(offer),
+        around.crowd(offer, salt=b"\1" * 32),
+        around.plan(offer),
+        around.rota(offer),
+    )
     for each in (full, plan, rota):
         around.serve(each)
     around.give(full, offer.stake, stage.poster)
     for kind, each in (("Plan", plan), ("Rota", rota)):
         around.fill(kind, each, offer.stake)
-    bounty = world.post(**HERS)
     running_site.source.follow()
     about = answer(site, "about")
     document = running_site.source.store.document(spec)
-    as_worker = {"account": world.people["ada"].address, "about": about, "documents": {}, "job": document.hex()}
+    as_worker = {
+        "account": world.people["ada"].address,
+        "about": about,
+        "documents": {},
+        "job": document.hex(),
+    }
     form = FORM | {"guild": guild_hex(world.guild)}
-    crowds = {name: as_worker | {"act": name, "crowd": where, "told": answer(site, f"crowd/{where}")} for name, where in (("give", half), ("crowd post", full))}
+    crowds = {
+        name: as_worker | {"act": name, "crowd": where, "told": answer(site, f"crowd/{where}")}
+        for name, where in (("give", half), ("crowd post", full))
+    }
     tills = {
         f"{kind} {act}": as_worker | {"act": f"till {act}", "kind": kind, "where": where, "told": answer(site, f"{kind}/{where}")}
         for kind, where in (("plan", plan), ("rota", rota))
         for act in ("next", "fill")
     }  # fmt: skip
     own = {"account": world.people["dao"].address, "about": about}
-    started = {f"start {kind}": own | {"act": "start till", "kind": {"kind": kind}, "form": [form]} for kind in ("plan", "rota")}
-    return crowds | tills | started | {"start": own | {"act": "start", "form": form}, "post": own | {"act": "post", "form": form}}
+    started = {
+        f"start {kind}": own | {"act": "start till", "kind": {"kind": kind}, "form": [form]}
+        for kind in ("plan", "rota")
+    }
+    return (
+        crowds
+        | tills
+        | started
+        | {"start": own | {"act": "start", "form": form}, "post": own | {"act": "post", "form": form}}
+    )
 
 
 def test_each_sheet_that_binds_money_to_an_offer_says_who_decides_about_it(cases, changed_world, tmp_path):
@@ -54,6 +74,11 @@ def test_each_sheet_that_binds_money_to_an_offer_says_who_decides_about_it(cases
 def test_of_a_named_panel_each_name_is_said(changed_world, site, tmp_path):
     panel = [f"0x{each}{'c3' * 19}" for each in ("11", "22", "33")]
     form = {"guild": guild_hex(changed_world.guild), "panel": " ".join(panel), "fee": "0", "effort": "0"}
-    post = {"act": "post", "account": changed_world.people["dao"].address, "about": answer(site, "about"), "form": form}
+    post = {
+        "act": "post",
+        "account": changed_world.people["dao"].address,
+        "about": answer(site, "about"),
+        "form": form,
+    }
     (text,) = outcomes(built(ROOT, tmp_path / "lies.mjs"), changed_world.url, [post | {"says": "all"}])
     assert [each for each in panel if each not in text.lower()] == [], text
