@@ -4,13 +4,16 @@ import json
 
 import pytest
 
-from tests.page.reading import settle, visit
+from oathwork.model.guild import guild_hex
+from tests.page.reading import addresses, settle, visit
 from tests.page.test_slow_wallets import hold, wait_until_asked
 
 TOLD = "As this server tells it."
 CHECKED = "Checked with your wallet\u2019s own network."
 PARTLY = "The terms were checked"
 LIE = "This server is wrong: do not use it."
+TELLS_NOTHING = {"/about", "/help", "/found", "/there/is/no/such/page"}  # of the chain
+ASKS_WHOSE = {"/queue", "/notices"}  # without a wallet it asks for an account first
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def test_without_a_wallet_it_is_the_servers_word(page_for, world):
     visit(page, bounty_page(world, "open"))
     page.get_by_text(TOLD).wait_for()
     visit(page, f"/account/{world.people['ada'].address}")
-    page.get_by_text(TOLD).wait_for()
+    page.locator(".standing").get_by_text(TOLD).wait_for()
 
 
 @pytest.mark.parametrize(
@@ -101,3 +104,52 @@ def test_a_standing_of_which_the_server_tells_the_truth_is_said_to_be_checked(co
     visit(connected, f"/account/{world.people['ada'].address}")
     connected.get_by_text(CHECKED).first.wait_for()
     assert connected.get_by_text("This server says something else.").count() == 0
+
+
+def test_every_page_says_whose_word_it_is(page_for, site, world):
+    page = page_for(None, at=None)
+    acts = [f"{bounty_page(world, 'open')}/{act}" for act in ("claim", "deliver", "withdraw", "review")]
+    for address in [*addresses(site), *acts, "/orders"]:
+        visit(page, address)
+        tells = address not in TELLS_NOTHING | ASKS_WHOSE
+        assert (page.get_by_text(TOLD).count() > 0) == tells, address
+
+
+@pytest.mark.parametrize("act", ["claim", "withdraw", "court"])
+def test_before_an_act_its_bounty_is_checked(connected, world, asked, act):
+    visit(connected, f"{bounty_page(world, 'open')}/{act}")
+    connected.get_by_text(CHECKED).wait_for()
+    connected.told("**/api/bounties/0x*", _another_reward)
+    connected.reload()
+    connected.get_by_role("alert").filter(has_text=LIE).wait_for()
+    assert asked(connected) == []
+
+
+def test_a_guild_is_checked_as_far_as_contracts_keep_it(connected, world):
+    visit(connected, f"/guild/{guild_hex(world.guild)}")
+    connected.get_by_text("were checked with your wallet\u2019s own network").wait_for()
+
+
+GUILD_LIES = {
+    "guild": lambda told: told.update(guild=f"0x{int(told['guild'], 16) ^ 1:024x}"),
+    "steward": lambda told: told.update(steward="0x" + "11" * 20),
+    "seats": lambda told: told.update(seats=told["seats"] + 90),
+    "places": lambda told: told.update(places=told["places"] + 1),
+    "seatAt": lambda told: told["settings"].update(seatAt=9_999),
+    "halfLifeDays": lambda told: told["settings"].update(halfLifeDays=9),
+    "maxEffort": lambda told: told["settings"].update(maxEffort=9),
+    "minReviewDays": lambda told: told["settings"].update(minReviewDays=29),
+    "commons": lambda told: told.update(
+        commons=[{"token": "0x" + "00" * 20, "symbol": "ETH", "decimals": 18, "amount": str(10**24)}]
+    ),
+}
+
+
+def test_a_lie_about_a_guild_is_said(connected, world):
+    lies = iter(GUILD_LIES)
+    connected.told(
+        "**/api/guilds/0x*", lambda told: GUILD_LIES[next(lies)](told) if "settings" in told else None
+    )
+    for what in GUILD_LIES:
+        connected.goto(f"/guild/{guild_hex(world.guild)}")
+        connected.get_by_role("alert").filter(has_text=LIE).filter(has_text=what).wait_for()

@@ -8,6 +8,7 @@ import { CrowdBar } from '../parts/CrowdBar'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { relativeText } from '../parts/Moment'
+import { ToldList } from '../parts/Told'
 import { plain } from '../plain'
 import { crowds as words } from '../words/crowds'
 
@@ -24,6 +25,7 @@ export function Crowds() {
           {words.toStart}
         </a>
       </p>
+      <ToldList />
       {cursors.map((cursor, index) => (
         <Page key={cursor} cursor={cursor} isLast={index === cursors.length - 1} onMore={(next) => setCursors([...cursors, next])} />
       ))}

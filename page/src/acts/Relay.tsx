@@ -9,6 +9,7 @@ import { Field } from '../parts/Field'
 import { Heading } from '../parts/Heading'
 import { momentText } from '../parts/Moment'
 import { More } from '../parts/More'
+import { ToldList } from '../parts/Told'
 import { entries, usePages } from '../pages'
 import { plain } from '../plain'
 import { bountyOfOrder, givesBond, makeClaimOrder, makeRelay } from '../plans/orders'
@@ -46,6 +47,7 @@ export function Relay() {
       <p class="lead">{words.lead}</p>
       <section class="card column" aria-labelledby="orders-list">
         <h2 id="orders-list">{words.list}</h2>
+        <ToldList />
         {first.state === 'waiting' ? <Waiting rows={2} /> : null}
         {first.state === 'failed' ? <Failed {...first} /> : null}
         {first.state === 'here' && !orders.length && !list.more ? <Empty title={words.none} words={words.noneWords} /> : null}

@@ -38,8 +38,8 @@ export async function owed(node: Eip1193, account: Hex, token: Hex): Promise<big
 }
 
 /** A guild's pot of forfeited bonds and forgone fees. */
-export async function commons(node: Eip1193, guild: bigint, token: Hex): Promise<bigint> {
-  return (await ask(node, 'BountyEscrow', 'commons', { guild, token })) as bigint
+export async function commons(node: Eip1193, guild: bigint, token: Hex, at: When = 'latest'): Promise<bigint> {
+  return (await ask(node, 'BountyEscrow', 'commons', { guild, token }, at)) as bigint
 }
 
 /** How the last bounty of a free lane ended, as `LaneEnd`: 0 none, 1 withdrawn, 2 paid, 3 ruled yes, 4 no, 5 unverified, 6 cancelled. */
@@ -55,8 +55,8 @@ export interface Bench {
 }
 
 /** What a guild offers the bounties of a poster. Zeros: there is no such guild. */
-export async function bench(node: Eip1193, guild: bigint, poster: Hex): Promise<Bench> {
-  return (await ask(node, 'Guilds', 'bench', { guild, poster })) as unknown as Bench
+export async function bench(node: Eip1193, guild: bigint, poster: Hex, at: When = 'latest'): Promise<Bench> {
+  return (await ask(node, 'Guilds', 'bench', { guild, poster }, at)) as unknown as Bench
 }
 
 /** What an account is in a guild: seat, takenAt, leftAt, missedAt, offered, served. */
@@ -64,8 +64,8 @@ export async function member(node: Eip1193, guild: bigint, account: Hex): Promis
   return (await ask(node, 'Guilds', 'memberOf', { guild, account })) as Facts
 }
 
-export async function stewards(node: Eip1193, guild: bigint): Promise<{ steward: Hex; heir: Hex }> {
-  return (await ask(node, 'Guilds', 'stewardOf', { guild })) as { steward: Hex; heir: Hex }
+export async function stewards(node: Eip1193, guild: bigint, at: When = 'latest'): Promise<{ steward: Hex; heir: Hex }> {
+  return (await ask(node, 'Guilds', 'stewardOf', { guild }, at)) as { steward: Hex; heir: Hex }
 }
 
 /** Points as they are now, faded, in thousandths. */

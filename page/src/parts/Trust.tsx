@@ -8,6 +8,7 @@ import { parts } from '../words/parts'
 import { useAbout } from './Amount'
 import { Banner } from './Banner'
 import { Proved } from './Document'
+import { Told } from './Told'
 
 const words = parts.trust
 
@@ -46,14 +47,15 @@ interface TrustProps {
   of: Hex
   told: { at: At }
   ask: (node: OwnNode) => Promise<Reading>
+  partly?: string // said where only some of it could be checked
 }
 
 /** Whose word it is that is told of something: the wallet's node is asked, and nobody has to sign. */
-export function Trust({ of, told, ask }: TrustProps) {
+export function Trust({ of, told, ask, partly = words.partly }: TrustProps) {
   const node = useOwnNode()
   const reading = useOwnWord(node, JSON.stringify([of, { ...told, at: null }]), ask, told.at.hash)
   if (node && reading && !reading.ok && reading.fault === 'lie') return <Banner words={words.lie(reading.words)} />
-  return <Word reading={reading} asked={node !== null} />
+  return <Word reading={reading} asked={node !== null} partly={partly} />
 }
 
 export const BountyTrust = ({ id, answer }: { id: Hex; answer: Bounty }) => (
@@ -61,12 +63,11 @@ export const BountyTrust = ({ id, answer }: { id: Hex; answer: Bounty }) => (
 )
 
 /** `asked`: a node was asked. */
-function Word({ reading, asked }: { reading: Reading | undefined; asked: boolean }) {
+function Word({ reading, asked, partly }: { reading: Reading | undefined; asked: boolean; partly: string }) {
   if (!asked || (reading && !reading.ok)) return <Told />
   if (!reading?.ok) return <p class="muted small">{words.asking}</p>
-  return <Proved words={reading.partly ? words.partly : words.checked} />
+  return <Proved words={reading.partly ? partly : words.checked} />
 }
 
-export const Told = () => <p class="muted small">{words.told}</p>
 export const Checked = () => <Proved words={words.checked} />
 export const Differs = () => <Proved wrong words={words.differs} />

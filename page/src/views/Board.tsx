@@ -7,6 +7,7 @@ import { Chips } from '../parts/Chips'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Glyph, type Sign } from '../parts/Glyph'
 import { Heading } from '../parts/Heading'
+import { ToldList } from '../parts/Told'
 import { type Place, withQuery } from '../router'
 import { useSession } from '../wallet/session'
 import { shell } from '../words/shell'
@@ -48,6 +49,7 @@ export function Board({ place }: { place: Place }) {
         />
         <Filters place={place} />
       </div>
+      <ToldList />
       {wrongIn(place.query).length ? <Empty title={words.none.wrong} words={words.none.wrongWords} /> : <OfToken place={place} account={account} />}
     </>
   )

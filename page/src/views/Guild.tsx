@@ -12,6 +12,7 @@ import { entries, usePages } from '../pages'
 import { GuildPairs } from '../parts/Pairs'
 import { GuildProbes } from '../parts/Probes'
 import { StackedTable } from '../parts/StackedTable'
+import { Trust } from '../parts/Trust'
 import { plain } from '../plain'
 import type { Place } from '../router'
 import { people } from '../words/people'
@@ -42,7 +43,7 @@ export function Guild({ place }: { place: Place }) {
       </>
     )
   }
-  return <Here guild={answer.value} />
+  return <Here id={id} guild={answer.value} />
 }
 
 function Crumb() {
@@ -53,13 +54,19 @@ function Crumb() {
   )
 }
 
-function Here({ guild }: { guild: Known }) {
+function Here({ id, guild }: { id: Hex; guild: Known }) {
   const { settings, report } = guild
   return (
     <>
       <Crumb />
       <Heading text={plain(guild.name, 80) || people.guilds.unnamed} />
       <p class="whole small">{guild.guild}</p>
+      <Trust
+        of={id}
+        told={guild}
+        partly={words.partly}
+        ask={async ({ provider, account, about }) => (await import('../proving')).readGuild(provider, account, { about, guild: id, told: guild })}
+      />
       <div class="two">
         <aside class="card stake beside" aria-label={people.guilds.title}>
           <p class="number">{guild.seats}</p>
@@ -88,7 +95,7 @@ function Here({ guild }: { guild: Known }) {
           <h2 class="first">{words.majority}</h2>
           <div class="card">
             <p>{words.majorityWords}</p>
-            <Facts facts={Object.entries(guild.majority).map(([size, needs]) => ({ label: `${words.size} ${size}`, value: words.ofSeats(needs, guild.seats), note: words.worth(needs * settings.seatAt) }))} />
+            <Facts wide facts={Object.entries(guild.majority).map(([size, needs]) => ({ label: `${words.size} ${size}`, value: words.ofSeats(needs, guild.seats), note: words.worth(needs * settings.seatAt) }))} />
           </div>
           <Ends ends={report.ends} />
           <h2>{words.places}</h2>

@@ -4,6 +4,7 @@ import { shortened } from '../parts/Address'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { More } from '../parts/More'
+import { ToldList } from '../parts/Told'
 import { entries, type Pages, usePages } from '../pages'
 import { plain } from '../plain'
 import { people } from '../words/people'
@@ -17,6 +18,7 @@ export function Guilds() {
     <>
       <Heading text={words.title} />
       <p class="lead">{words.lead}</p>
+      <ToldList />
       {first.state === 'waiting' ? <Waiting rows={3} /> : first.state === 'failed' ? <Failed {...first} /> : <Rows list={list} />}
     </>
   )

@@ -8,6 +8,7 @@ import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { withMoments } from '../parts/Moment'
 import { More } from '../parts/More'
+import { ToldList } from '../parts/Told'
 import { entries, usePages } from '../pages'
 import { plain } from '../plain'
 import type { Place } from '../router'
@@ -57,7 +58,13 @@ function Of({ account }: { account: Hex }) {
   if (list.first.state === 'waiting') return <Waiting rows={3} />
   if (list.first.state === 'failed') return <Failed {...list.first} />
   const notices = entries(list.pages, (page) => page.notices, keyOf)
-  if (!notices.length && !list.more) return <Empty title={words.none} words={words.noneWords} />
+  if (!notices.length && !list.more)
+    return (
+      <>
+        <ToldList />
+        <Empty title={words.none} words={words.noneWords} />
+      </>
+    )
   const isNew = (notice: Notice): boolean => !seen.has(keyOf(notice))
   const fresh = notices.filter(isNew)
   const shown = [...fresh, ...notices.filter((notice) => !isNew(notice))]
@@ -71,6 +78,7 @@ function Of({ account }: { account: Hex }) {
       <p class="count muted" role="status">
         {fresh.length ? words.count(fresh.length) : words.read}
       </p>
+      <ToldList />
       <ul class="list">
         {shown.map((notice) => (
           <li key={keyOf(notice)}>

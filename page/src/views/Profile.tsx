@@ -7,7 +7,8 @@ import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { More } from '../parts/More'
 import { StandingCard } from '../parts/StandingCard'
-import { Checked, Differs, Told, useOwnNode, useOwnWord } from '../parts/Trust'
+import { Told, ToldList } from '../parts/Told'
+import { Checked, Differs, useOwnNode, useOwnWord } from '../parts/Trust'
 import { entries, usePages } from '../pages'
 import type { Place } from '../router'
 import { people } from '../words/people'
@@ -27,6 +28,7 @@ export function Profile({ place }: { place: Place }) {
       <p class="whole">{text}</p>
       <Standings account={account as Hex} />
       <Owed account={account as Hex} />
+      <ToldList />
       <Deeds title={words.worked} name={`worked ${account}`} ask={(cursor) => askWorked(account as Hex, cursor)} />
       <Deeds title={words.judged} name={`judged ${account}`} ask={(cursor) => askJudged(account as Hex, cursor)} />
       <Deeds title={words.work} name={`board poster=${account}`} ask={(cursor) => board(`poster=${account}&cursor=${cursor}`)} />

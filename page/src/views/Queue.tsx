@@ -10,6 +10,7 @@ import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { More } from '../parts/More'
 import { momentText, relativeText } from '../parts/Moment'
+import { ToldList } from '../parts/Told'
 import { entries, usePages } from '../pages'
 import type { Place } from '../router'
 import { useSession } from '../wallet/session'
@@ -42,6 +43,7 @@ function Of({ account }: { account: Hex }) {
       <p class="whole small">
         <Checksummed account={account} />
       </p>
+      <ToldList />
       {queue.length ? (
         <>
           <ul class="list">

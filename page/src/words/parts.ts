@@ -9,6 +9,7 @@ export const parts = spoken({
   untitled: (id: string) => `Bounty ${id}`,
   trust: {
     told: 'As this server tells it. With a wallet on this network, it is checked there.',
+    list: 'As this server tells it. With a wallet on this network, each of them is checked when you open it.',
     asking: 'Checking with your wallet’s own network…',
     checked: 'Checked with your wallet’s own network.',
     partly: 'The terms were checked with your wallet’s own network; how it ended is as this server tells it.',

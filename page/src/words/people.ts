@@ -100,6 +100,11 @@ export const people = spoken({
     acts: { seat: 'Take or leave a seat' },
     board: 'Its bounties',
     ends: 'How its bounties ended',
+    partly: 'Steward, seats, settings and commons were checked with your wallet’s own network; its name and how its peers have judged are as this server tells it.',
+    check: {
+      other: (names: string) => `The chain keeps something else of this guild than this server says: ${names}.`,
+      moved: 'The guild has changed since this server read it.',
+    },
     steps: { Paid: 'paid', Ruled: 'ruled', Withdrawn: 'taken back', Unverified: 'nobody judged' } as Record<string, string>,
   },
   probes: {
