@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from oathwork.model.guild import guild_hex
 from tests.page.reading import seen, settle, visit
 
 SILENT = "This server does not answer. What you see is from"
@@ -23,12 +24,13 @@ def page(page_for):
     page.clock.install()
     page.told = {}
 
-    def answer(route):
-        response = route.fetch()
-        route.fulfill(response=response, body=json.dumps(response.json() | page.told))
-
-    page.route("**/api/about", answer)
+    page.route("**/api/about", lambda route: _answer_with(route, page.told))
     return page
+
+
+def _answer_with(route, told):
+    response = route.fetch()
+    route.fulfill(response=response, body=json.dumps(response.json() | told))
 
 
 def banners(page):
@@ -106,3 +108,20 @@ def test_a_clock_behind_the_chain_is_said(page, changed_world, running_site):
     seen(running_site)
     visit(page, "/")
     page.locator(".banner", has_text=f"{CLOCK} is 15 minutes behind the chain.").wait_for()
+
+
+@pytest.mark.parametrize(("lag", "words"), [(-1, NODE_SILENT), (9, BEHIND)])
+def test_nothing_is_signed_while_the_server_is_behind(page_for, changed_world, asked, lag, words):
+    page = page_for("steward", known=True, at=None)
+    told = {"lag": lag}
+    page.route("**/api/about", lambda route: _answer_with(route, told))
+    page.goto(f"/guild/{guild_hex(changed_world.guild)}/offer")
+    page.get_by_label("Accounts").fill(changed_world.people["stranger"].address)
+    page.locator(".banner").wait_for()
+    page.locator("main button.go").click()
+    sheet = page.locator("dialog.sheet")
+    sheet.get_by_role("alert").filter(has_text=words).wait_for()
+    assert sheet.locator("button.go").count() == 0 and asked(page) == []
+    told.clear()
+    sheet.get_by_role("button", name="Check again").click()
+    sheet.get_by_role("button", name="Go to the wallet").wait_for()

@@ -2,15 +2,18 @@
 import type { Hex } from '../api'
 import { block as newest, type Eip1193 } from '../chain/node'
 import { same } from '../same'
+import { whyNothingIsSigned } from '../server'
 import { sheets as words } from '../words/sheets'
 import { number, session } from '../wallet/session'
 import { said } from '../wallet/said'
 import { bad, type Check, good, passed, Stopped, type Finding, type Ground } from './check'
 
-/** Raises Stopped without a wallet, without an account, or with a node that does not answer. */
+/** Raises Stopped without a wallet, without an account, with a node that does not answer, or where what the server tells is old. */
 export async function groundOf(): Promise<Ground> {
   const { wallet, account } = session.get()
   if (!wallet || !account) throw new Stopped('no', words.check.noAccount)
+  const why = await whyNothingIsSigned()
+  if (why) throw new Stopped('unknown', why)
   return groundFrom(wallet.provider, account)
 }
 

@@ -1,10 +1,9 @@
 // What is the matter with the server, or with this computer's clock: one sentence each, and what can be done about it.
-import type { Server } from '../server'
+import { type Server, wrongWith } from '../server'
 import { shell as words } from '../words/shell'
 import { Banner } from './Banner'
-import { momentText, roughText } from './Moment'
+import { roughText } from './Moment'
 
-const BEHIND = 5 // blocks that a ledger may lag before people are told
 const OFF = 120 // seconds that clocks may differ
 const OWN = new URL(import.meta.url).pathname.slice(1) // the file that this runs from, named by its hash
 
@@ -24,13 +23,9 @@ export function ServerBanner({ server }: { server: Server }) {
   )
 }
 
-/** How old is what one sees. A server that has never answered is said where its answer should stand. */
-function Told({ server: { at, lag, silent } }: { server: Server }) {
-  if (!at) return null
-  const date = momentText(at.moment)
-  if (silent) return <Banner words={words.stale(date)} />
-  if (lag < 0) return <Banner words={words.nodeSilent(date)} />
-  return lag > BEHIND ? <Banner words={words.behind(lag, date)} /> : null
+function Told({ server }: { server: Server }) {
+  const wrong = wrongWith(server)
+  return wrong ? <Banner words={wrong} /> : null
 }
 
 /** A chain may stand still for hours, but none has blocks of the future: what is behind the newest one is this clock, or the server's. */

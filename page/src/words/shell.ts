@@ -24,7 +24,7 @@ export const shell = spoken({
   network: (name: string) => `network ${name}`,
   behind: (blocks: number, date: string) =>
     `This server is ${blocks} blocks behind the chain. What you see is from ${date}. Signing waits until it has caught up.`,
-  stale: (date: string) => `This server does not answer. What you see is from ${date}.`,
+  stale: (date: string) => `This server does not answer. What you see is from ${date}. Signing waits until it does.`,
   nodeSilent: (date: string) => `This server’s node does not answer. What you see is from ${date}, or older. Signing waits until it does.`,
   clock: (span: string) => `Your computer’s clock is ${span} behind the chain. All times here are the chain’s.`,
   clockServer: (span: string) => `Your computer’s clock and this server’s differ by ${span}. All times here are the chain’s.`,
