@@ -12,7 +12,7 @@ import { WalletBanner, WalletCorner } from './parts/WalletCorner'
 import { type Place, usePlace } from './router'
 import { listen } from './said'
 import { useServer } from './server'
-import { type View, viewOf } from './views/load'
+import { nameOf, type View, viewOf } from './views/load'
 import { useSession } from './wallet/session'
 import { shell as words } from './words/shell'
 
@@ -102,7 +102,7 @@ function Shown({ place }: { place: Place }) {
   if (!loaded.view) return <Broken words={words.failed.part} />
   const View = loaded.view
   return (
-    <Guarded key={loaded.place.path}>
+    <Guarded key={nameOf(loaded.place)}>
       <View place={loaded.place.path === place.path ? place : loaded.place} />
     </Guarded>
   )

@@ -1,6 +1,7 @@
 // The entry: the shell is drawn at once, the view of the address as soon as its part of the bundle is here.
 import { render } from 'preact'
 import { Shell } from './Shell'
+import { keepFocusSomewhere } from './focus'
 import { takeToken } from './local'
 import { followLinks } from './router'
 import { followAll } from './wallet/send'
@@ -15,5 +16,6 @@ addEventListener('storage', followAll) // what another tab has sent is followed 
 const page = document.getElementById('page')
 if (page) {
   page.replaceChildren()
+  keepFocusSomewhere(page)
   render(<Shell />, page)
 }

@@ -39,7 +39,7 @@ export function go(address: string, replace = false): void {
   heights.set(entry, scrollY)
   if (!replace) heights.set((entry = ++newest), scrollY)
   history[replace ? 'replaceState' : 'pushState']({ entry }, '', address)
-  if (location.pathname !== before) arrive()
+  if (location.pathname !== before && !replace) arrive()
   tell()
 }
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from oathwork.model.guild import guild_hex
 from tests.page.reading import (
     EVERY_RULE,
     OF_COLOURS,
@@ -189,3 +190,58 @@ def test_the_card_is_read_in_order(page_for, world):
         for word in ("open", "oath, staked at the claim", "What comes next", "Claim it: stake")
     ]
     assert places == sorted(places), json.dumps(snapshot)
+
+
+def focused(page):
+    """What has the focus, by its tag and text; none but the body once nothing has it."""
+    return page.evaluate(
+        "(e => e === document.body ? 'nothing' : `${e.tagName} ${e.textContent}`)(document.activeElement)"
+    )
+
+
+def holds_focus(page, start):
+    """Whether what has the focus comes to begin so, within a second."""
+    for _ in range(20):
+        if focused(page).startswith(start):
+            return True
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{focused(page)} has the focus, not {start}")
+
+
+def test_who_uses_the_keyboard_is_never_left_without_focus(page_for, world):
+    """A button that is gone once it was pressed, in a page and in the frame, and one that cannot be pressed for a while."""
+    page = page_for("ada", at="/", connected=False)
+    settle(page)
+    page.get_by_role("button", name="I know this").press("Enter")
+    assert holds_focus(page, "H1 Board")
+    page.get_by_role("button", name="Connect a wallet").press("Enter")
+    page.locator("header a.address").wait_for()
+    assert holds_focus(page, "BUTTON Change wallet")
+    visit(page, f"/notices?account={world.people['ada'].address}")
+    page.get_by_role("button", name="I have read all of it").press("Enter")
+    assert holds_focus(page, "H1 News")
+
+
+def test_a_choice_that_changes_the_address_keeps_focus_and_what_was_written(page_for, world):
+    page = page_for("steward", known=True, at=f"/guild/{guild_hex(world.guild)}/offer")
+    page.get_by_label("Accounts").fill("0x12")
+    page.locator("#guild-act").focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url("**/end")
+    assert holds_focus(page, "SELECT")
+    page.keyboard.press("ArrowUp")
+    page.wait_for_url("**/offer")
+    assert page.get_by_label("Accounts").input_value() == "0x12"
+
+
+def test_a_no_in_the_wallet_leaves_the_focus_on_the_button(page_for, world):
+    page = page_for("ada", known=True, at=f"/bounty/0x{world.bounties['open'].id.hex()}/claim")
+    page.locator("header a.address").wait_for()
+    page.locator("main button.go").press("Enter")
+    page.locator("dialog button.go").wait_for()
+    page.wallet.refuses = True
+    page.locator("dialog button.go").press("Enter")
+    page.get_by_text("You said no in your wallet").wait_for()
+    assert holds_focus(page, "BUTTON Go to the wallet")
+    page.keyboard.press("Escape")
+    assert holds_focus(page, "BUTTON See what you would send")

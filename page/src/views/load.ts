@@ -46,6 +46,9 @@ const ACTS: Record<string, () => Promise<View>> = {
 
 const plainAct = async (): Promise<View> => (await signing()).PlainAct
 
+/** Two addresses of one name are one view, whose fields stay as they are: the acts of a guild are one form. */
+export const nameOf = ({ path, parts: [first, second, third] }: Place): string => (first === 'guild' && third ? `/guild/${second}/` : path)
+
 /** The board is here at once; other views are fetched. Rejects if that part of the bundle does not come. */
 export function viewOf(place: Place): View | Promise<View> {
   const [first, , third] = place.parts
