@@ -1,1 +1,0 @@
-import"./chunk.KX7GVUOR.js";

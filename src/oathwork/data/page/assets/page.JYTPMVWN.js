@@ -1,0 +1,1 @@
+import"./chunk.F7VQXEOM.js";
