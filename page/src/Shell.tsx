@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { type About, queue } from './api'
 import { useAnswer } from './answers'
 import { AboutContext, NOBODY } from './parts/Amount'
+import { Either } from './parts/Either'
 import { Empty, Waiting } from './parts/Empty'
 import { Heading } from './parts/Heading'
 import { SentLines } from './parts/SentLines'
@@ -65,13 +66,17 @@ function Head({ place }: { place: Place }) {
           <circle class="ring" cx="12" cy="12" r="9.4" fill="none" stroke-width="3.2" />
           <circle class="core" cx="12" cy="12" r="3.2" />
         </svg>
-        {words.name}
+        <span class="mark-name">{words.name}</span>
       </a>
       <nav aria-label={words.nav}>
         {PAGES.map(([address, name]) => (
           <a key={address} href={address} aria-current={isAt(address) ? 'page' : undefined}>
-            {name}
-            {address === '/queue' && waiting ? <span class="waiting-count">{words.waiting(waiting)}</span> : null}
+            {address === '/post' ? <Either long={name} short={words.pages.toPost} /> : name}
+            {address === '/queue' && waiting ? (
+              <span class="waiting-count">
+                <Either long={words.waiting(waiting)} short={String(waiting)} />
+              </span>
+            ) : null}
           </a>
         ))}
       </nav>
@@ -150,7 +155,7 @@ function Foot({ about }: { about: About | null }) {
         <a href="/notices">{words.pages.notices}</a>
         <a href="/help">{words.help}</a>
         <a href="/about">{words.about}</a>
-        {about ? <span class="mono">{words.network(about.chain.name)}</span> : null}
+        {about ? <span>{words.network(about.chain.name)}</span> : null}
       </nav>
     </footer>
   )

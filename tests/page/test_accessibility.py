@@ -187,7 +187,7 @@ def test_the_card_is_read_in_order(page_for, world):
     snapshot = page.locator(".stake").aria_snapshot()
     places = [
         snapshot.index(word)
-        for word in ("open", "oath, staked at the claim", "What comes next", "Claim it: stake")
+        for word in ("open", "What comes next", "Claim it: stake", "oath, staked at the claim")
     ]
     assert places == sorted(places), json.dumps(snapshot)
 

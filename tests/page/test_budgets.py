@@ -27,8 +27,12 @@ def _loaded(page_for):
     return page, answers
 
 
-def test_a_first_visit_is_light_and_asks_nobody_else(page_for, site):
+def test_a_first_visit_is_light_asks_nobody_else_and_shows_a_bounty(page_for, site):
     page, answers = _loaded(page_for)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    first = page.locator(".row-link").first.bounding_box()
+    assert page.get_by_role("heading", name="Paid when peers say it is done").is_visible()
+    assert first["y"] + first["height"] <= 800, "a bounty is seen without scrolling"
     sizes = {
         each.url: (each.headers.get("content-type", ""), len(gzip.compress(each.body()))) for each in answers
     }

@@ -81,7 +81,7 @@ function Form({ id, act, answer, again }: ActedOn & { act: Plain }) {
 export function NoAccount({ wallets }: { wallets: number }) {
   if (wallets !== 1) return <p>{wallets ? words.check.noAccount : words.wallet.none}</p>
   return (
-    <button type="button" onClick={() => void session.connect()}>
+    <button type="button" class="go" onClick={() => void session.connect()}>
       {words.wallet.connect}
     </button>
   )

@@ -67,6 +67,7 @@ function Here({ address, answer, again }: HereProps) {
           <LargeAmount value={row.given} coin={coin} />
           <p class="muted">{words.needed(amountText(row.stake, coin))}</p>
           <CrowdBar given={row.given} stake={row.stake} />
+          {about ? <Acts about={about} address={address} answer={answer} coin={coin} again={again} /> : null}
           <Facts
             facts={[
               { label: words.facts.until, value: <Moment at={row.until} now={at.moment} /> },
@@ -74,12 +75,11 @@ function Here({ address, answer, again }: HereProps) {
               { label: words.facts.fees, value: <Amount value={terms.fee * terms.size} coin={coin} /> },
               { label: words.facts.bond, value: <Amount value={row.bond} coin={coin} /> },
               { label: words.facts.open, value: spanText(offer.openUntil) },
-              { label: words.facts.guild, value: <a href={`/guild/${row.guild}`}>{shortened(row.guild)}</a> },
+              { label: words.facts.guild, value: <a class="address" href={`/guild/${row.guild}`}>{shortened(row.guild)}</a> },
               ...offerFacts(terms),
               { label: words.facts.organiser, value: <Address value={row.organiser} /> },
             ]}
           />
-          {about ? <Acts about={about} address={address} answer={answer} coin={coin} again={again} /> : null}
         </aside>
         <div>
           <h2 class="first">{words.job}</h2>

@@ -114,7 +114,7 @@ export function PostWays({ parts, choose, kind, known, safe, ways, onTry, onPost
             {acts.form.connect}
           </button>
         )}
-        <button type="button" onClick={asFile} aria-describedby="as-file-hint">
+        <button type="button" class="quiet" onClick={asFile} aria-describedby="as-file-hint">
           {words.asFile}
         </button>
         <button type="button" class="quiet" onClick={() => setDropping(true)}>

@@ -69,6 +69,7 @@ export function TillActs({ about, where, told, coin, again }: ActsProps) {
   const isOrganiser = same(organiser, account)
   const forSafe = (amount?: bigint): void => takeToSafe(about.chain.id, async (ground) => organisersSteps(ground, await read(), amount), tell)
   const why = whyNot(told, coin)
+  const main = !why ? 'next' : isOverNow(told) ? (BigInt(told.held) > 0n ? 'take' : '') : missingOf(told) > 0n ? 'fill' : ''
   if (!account)
     return (
       <div class="next">
@@ -78,27 +79,31 @@ export function TillActs({ about, where, told, coin, again }: ActsProps) {
         </div>
       </div>
     )
+  const takeOut = (
+    <button type="button" class={main === 'take' ? 'go wide' : 'link'} onClick={() => setMake({ title: words.buttons.take, plan: makeTakeOut(read) })}>
+      {words.buttons.take}
+    </button>
+  )
   return (
     <div class="next">
       {why ? <p>{why}</p> : <PostIt act={words.buttons.next} onPost={(uri) => setMake({ title: words.buttons.next, plan: makeNext(read, uri) })} />}
       {kind === 'rota' || isUnbegun ? (
-        <Fill coin={coin} isOrganiser={isOrganiser} onFill={(amount) => setMake({ title: words.buttons.fill, plan: makeFill(read, amount) })} onFile={forSafe} />
+        <Fill coin={coin} isOrganiser={isOrganiser} onFill={(amount) => setMake({ title: words.buttons.fill, plan: makeFill(read, amount) })} onFile={forSafe} isMain={main === 'fill'} />
       ) : null}
-      <div class="acts">
-        <button type="button" onClick={() => setMake({ title: words.buttons.take, plan: makeTakeOut(read) })}>
-          {words.buttons.take}
-        </button>
+      {main === 'take' ? <p class="act">{takeOut}</p> : null}
+      <div class="also">
+        {main === 'take' ? null : takeOut}
         {isOrganiser ? null : (
-          <button type="button" onClick={() => forSafe()} aria-describedby="till-safe">
-            {words.buttons.forSafe}
-          </button>
+          <>
+            <button type="button" class="link" onClick={() => forSafe()} aria-describedby="till-safe">
+              {words.buttons.forSafe}
+            </button>
+            <p class="hint" id="till-safe">
+              {words.forSafeHint(organiser)}
+            </p>
+          </>
         )}
       </div>
-      {isOrganiser ? null : (
-        <p class="hint" id="till-safe">
-          {words.forSafeHint(organiser)}
-        </p>
-      )}
       <p role="status" class="told">
         {line}
       </p>
@@ -112,19 +117,20 @@ interface FillProps {
   isOrganiser: boolean
   onFill: (amount: bigint) => void
   onFile: (amount: bigint) => void
+  isMain: boolean // its money is what is missing
 }
 
-function Fill({ coin, isOrganiser, onFill, onFile }: FillProps) {
+function Fill({ coin, isOrganiser, onFill, onFile, isMain }: FillProps) {
   const { field, use } = useAmount(coin, { id: 'fill', label: words.amount, hint: words.amountHint, bad: words.badAmount })
   return (
     <div class="form">
       {field}
-      <div class="acts">
-        <button type="button" onClick={() => use(onFill)}>
+      <div>
+        <button type="button" class={isMain ? 'go wide' : 'wide'} onClick={() => use(onFill)}>
           {words.buttons.fill}
         </button>
         {isOrganiser ? null : (
-          <button type="button" onClick={() => use(onFile)}>
+          <button type="button" class="link" onClick={() => use(onFile)}>
             {words.fileFill}
           </button>
         )}

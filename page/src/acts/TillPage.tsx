@@ -63,8 +63,8 @@ function Here({ address, told, again }: HereProps) {
         <aside class="card stake beside" aria-label={words.title[kind]}>
           <LargeAmount value={told.held} coin={coin} />
           <p class="muted">{words.holds}</p>
-          <Facts facts={factsOf(told, coin)} />
           {about ? <TillActs about={about} where={address} told={told} coin={coin} again={again} /> : null}
+          <Facts facts={factsOf(told, coin)} />
         </aside>
         <div>
           {kind === 'plan' ? (

@@ -78,7 +78,7 @@ export function Copyable({ text, label }: { text: string; label: string }) {
   return (
     <p class="copyable">
       <code>{text}</code>
-      <button type="button" class="quiet" aria-label={`${acts.form.copy}: ${label}`} onClick={copy}>
+      <button type="button" aria-label={`${acts.form.copy}: ${label}`} onClick={copy}>
         {done ? acts.form.copied : acts.form.copy}
       </button>
     </p>

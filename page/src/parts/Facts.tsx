@@ -12,13 +12,15 @@ export function Facts({ facts, wide = false }: { facts: readonly (Fact | null | 
   const shown = facts.filter((each): each is Fact => Boolean(each))
   return (
     <dl class={wide ? 'facts wide' : 'facts'}>
-      {shown.map(({ label, value, note }) => [
-        <dt key={`t${label}`}>{label}</dt>,
-        <dd key={`d${label}`}>
-          {value}
-          {note ? <span class="note">{note}</span> : null}
-        </dd>,
-      ])}
+      {shown.map(({ label, value, note }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>
+            {value}
+            {note ? <span class="note">{note}</span> : null}
+          </dd>
+        </div>
+      ))}
     </dl>
   )
 }

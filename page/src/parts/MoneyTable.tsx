@@ -16,7 +16,7 @@ export function MoneyTable({ terms, coin, bare = false, isGift = false }: { term
   const heads = [words.worker, words.poster, words.peers(Number(terms.size)), words.commons, ...(isLot ? [words.standing] : [])]
   return (
     <div class={bare ? '' : 'card'}>
-      <StackedTable caption={words.caption(coin.symbol)} heads={[words.head, ...heads]}>
+      <StackedTable caption={words.caption(coin.symbol)} heads={[words.head, ...heads]} long={widthOf(rows, coin) > WIDEST}>
         {rows.map((row) => (
           <EndRow key={row.end} row={row} coin={coin} heads={heads} isLot={isLot} />
         ))}
@@ -25,6 +25,12 @@ export function MoneyTable({ terms, coin, bare = false, isGift = false }: { term
     </div>
   )
 }
+
+const WIDEST = 40 // digits and signs of a row's sums that have room beside its name
+
+/** Of the longest sums of each column, as they are written. */
+const widthOf = (rows: readonly End[], { decimals }: Coin): number =>
+  (['worker', 'poster', 'peers', 'commons'] as const).reduce((sum, who) => sum + Math.max(...rows.map(({ money }) => numberText(money[who], decimals, { sign: true }).length)), 0)
 
 /** A claim with another's oath: the worker has not paid it, and one that nobody makes is no end of it. */
 const ofGift = (terms: Terms): End[] =>

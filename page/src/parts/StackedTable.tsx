@@ -1,10 +1,10 @@
 // A table whose rows stand one below the other on a narrow screen, each cell with its column's name (`data-of`).
 import type { ComponentChildren } from 'preact'
 
-/** `heads`: of all columns, that of the rows' own names first. `children`: the rows. */
-export function StackedTable({ caption, heads, children }: { caption: string; heads: readonly string[]; children: ComponentChildren }) {
+/** `heads`: of all columns, that of the rows' own names first. `children`: the rows. `long`: they stand below each other at every width. */
+export function StackedTable({ caption, heads, long = false, children }: { caption: string; heads: readonly string[]; long?: boolean; children: ComponentChildren }) {
   return (
-    <div class="fits">
+    <div class={long ? 'fits tall' : 'fits'}>
       <table class="table stacks" role="table">
         <caption>{caption}</caption>
         <thead role="rowgroup">

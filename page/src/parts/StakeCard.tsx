@@ -22,6 +22,7 @@ export function StakeCard({ answer, coin, children }: { answer: Bounty; coin: Co
       </p>
       <LargeAmount value={terms.reward} coin={coin} />
       <p class="muted">{end ? words.over[end] : words.held}</p>
+      {children}
       <Facts
         facts={[
           { label: words.facts.bond, value: <span class="amount">{amountText(terms.bond, coin)}</span> },
@@ -48,7 +49,6 @@ export function StakeCard({ answer, coin, children }: { answer: Bounty; coin: Co
           { label: words.facts.arbiter, value: terms.arbiter === NOBODY ? words.none : <Address value={terms.arbiter} />, note: terms.rulingPeriod ? words.ruling(spanText(terms.rulingPeriod)) : null },
         ]}
       />
-      {children}
     </aside>
   )
 }

@@ -7,6 +7,7 @@ import { session, useSession } from '../wallet/session'
 import { sheets } from '../words/sheets'
 import { shortened, useChecksummed } from './Address'
 import { Banner } from './Banner'
+import { Either } from './Either'
 
 const words = sheets.wallet
 
@@ -23,7 +24,7 @@ export function WalletCorner() {
         <Own account={account} />
       ) : null}
       <button type="button" onClick={press} disabled={waiting !== ''}>
-        {account ? words.change : words.connect}
+        {account ? <Either long={words.change} short={words.toChange} /> : words.connect}
       </button>
       {isOpen ? <Choice onClose={() => setOpen(false)} /> : null}
     </div>

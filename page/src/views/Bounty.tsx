@@ -72,13 +72,13 @@ function Here({ id, answer }: { id: Hex; answer: Answer }) {
       <Heading text={titleOf(row)} />
       <PostedBy answer={answer} />
       <BountyTrust id={id} answer={answer} />
-      <TimeLine answer={answer} />
       <div class="two">
         <StakeCard answer={answer} coin={coin}>
           <Next answer={answer} coin={coin} account={account} />
         </StakeCard>
         <div>
-          <h2 class="first">{words.job.title}</h2>
+          <TimeLine answer={answer} />
+          <h2>{words.job.title}</h2>
           <div class="card">
             <JobText hash={bounty.terms.spec} uri={bounty.uris[bounty.terms.spec]} />
           </div>

@@ -20,7 +20,7 @@ export const crowds = spoken({
     reward: 'reward',
     fees: 'fees of the panel',
     bond: 'oath of the worker',
-    open: 'open for claims, once posted',
+    open: 'then open for claims',
   },
   organiser: 'The organiser never touches the money. They can withdraw the bounty while nobody works on it: then each can take theirs back.',
   gifts: 'Who gave',

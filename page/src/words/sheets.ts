@@ -19,6 +19,7 @@ export const sheets = spoken({
     which: 'Which wallet?',
     connect: 'Connect a wallet',
     change: 'Change wallet',
+    toChange: 'Change',
     leave: 'Leave this wallet',
     waitingFor: {
       account: 'Look at your wallet: it asks whether this page may see an account.',

@@ -27,7 +27,7 @@ export const tills = spoken({
     all: 'all milestones take',
     reward: 'the next one pays',
     fees: 'fees of its panel',
-    open: 'open for claims, once posted',
+    open: 'then open for claims',
     period: 'once every',
     nextFrom: 'next turn from',
     guild: 'judged by the guild',

@@ -71,7 +71,7 @@ export const views = spoken({
     steps: [
       ['A DAO posts a job', 'The reward goes into escrow that nobody owns, not even the DAO.'],
       ['You claim it with an oath', 'A small stake, yours again with a yes. Nobody else can take the job meanwhile.'],
-      ['Peers are drawn by lot', 'They look at the evidence and sign a verdict. They are paid for judging, not for agreeing.'],
+      ['Peers are drawn by lot', 'They look at the evidence and sign. They are paid for judging, not for agreeing.'],
       ['A majority says yes', 'You have the reward, your oath and a standing that cannot be bought.'],
     ] as [string, string][],
     how: 'How each end turns out',
