@@ -1,1 +1,0 @@
-import"./chunk.F7VQXEOM.js";

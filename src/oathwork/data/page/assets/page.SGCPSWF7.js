@@ -1,0 +1,1 @@
+import"./chunk.3TBBF4BG.js";
