@@ -1,6 +1,6 @@
 // The frame of every page: mark, pages, wallet, what concerns all of them, the view, the foot.
 import { Component, type ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { type About, queue } from './api'
 import { useAnswer } from './answers'
 import { AboutContext, NOBODY } from './parts/Amount'
@@ -103,12 +103,14 @@ function Shown({ place }: { place: Place }) {
     else put(view)
     return () => void (left = true)
   }, [place.path])
+  const latest = useRef(place) // of the view that is shown: while the next one loads it stays where it was last
+  if (loaded?.place.path === place.path) latest.current = place
   if (!loaded) return <Waiting rows={0} />
   if (!loaded.view) return <Broken words={words.failed.part} />
   const View = loaded.view
   return (
     <Guarded key={nameOf(loaded.place)}>
-      <View place={loaded.place.path === place.path ? place : loaded.place} />
+      <View place={loaded.place.path === latest.current.path ? latest.current : loaded.place} />
     </Guarded>
   )
 }

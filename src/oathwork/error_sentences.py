@@ -145,7 +145,7 @@ SENTENCES: dict[str, str] = {
     "PeriodIsZero": "a rota needs a period of at least a second",
     # the library under the contracts
     "SafeCastOverflowedUintDowncast": "the number {value} does not fit {bits} bits",
-    "FailedDeployment": "there is one just like it already: take another salt",
+    "FailedDeployment": "there is one just like it already: take another salt (--salt, 32 bytes), or change a word of its title",
     "CloneArgumentsTooLong": "too much is to be kept in the contract's code",
     "Create2EmptyBytecode": "there is no code to put there",
     "ReentrancyGuardReentrantCall": "a contract that was paid tried to call the escrow again in the same transaction",

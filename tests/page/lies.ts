@@ -72,7 +72,7 @@ const cannot = ({ method, params }, fails: string): boolean =>
 const honest = { request: ask } // one wallet for all cases that it tells the same: the contracts' code is hashed once
 
 // `fails`: the calls that the wallet's node cannot answer: `old` for all at an older block, or the function's selector.
-// `then`: what the wallet answers, by method, once the plan is made. `says`: what the sheet must tell before it asks; all: tell it.
+// `then`: what the wallet answers, by method, once the plan is made. `says`: what the sheet must tell before it asks; all: tell it; data: the call's.
 async function outcome({ account, then = {}, says = '', fails = '', ...one }) {
   let planned = false
   const strange = {
@@ -90,6 +90,7 @@ async function outcome({ account, then = {}, says = '', fails = '', ...one }) {
     planned = true
     const same = await stillThere(ground)
     if (!same.ok) return same.fault
+    if (says === 'data') return plan.send?.data ?? ''
     const decided = plan.ends ? whoDecides(plan.ends.terms, plan.ends.panel) : [] // as Ready shows them
     if (says === 'all') return [plan.sentence, plan.until, plan.then, ...plan.notes, ...decided].join(' ')
     return says && plan.checked.some((line) => line.includes(says)) ? 'said' : 'asked'

@@ -1,6 +1,7 @@
 """Starting a plan of milestones and a rota in the page, with their money, by an account and by a Safe."""
 
 import copy
+import re
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.page.reading import runs_sideways, seen, violations
 from tests.page.sheet_files import read_alike
 from tests.page.test_safe_page import saved_file
 from tests.page.vectors import page as page_answers
+from tests.support.stage import SETTINGS
 
 around, wallet = test_around.around, test_safe_page.wallet
 FIRST, SECOND = 53 * 10**16, 83 * 10**16  # what each milestone takes
@@ -31,6 +33,25 @@ def add_milestone(page, reward="0.8"):
     page.get_by_label("Title", exact=True).fill("The second")
     page.get_by_label("Criterion 2", exact=True).fill("It is done")
     page.locator("#post-reward").fill(reward)
+
+
+def second_guild(world, site):
+    """Found another guild, which the server knows, with seven seats."""
+    peers, guilds = world.stage.peers[:7], world.contracts.guilds
+    accounts = [peer.address for peer in peers]
+    found = guilds.found("Others", world.people["steward"].address, accounts, SETTINGS)
+    guild = found.send(world.people["steward"]).event("Founded").facts["guild"]
+    for peer in peers:
+        guilds.take_seat(guild).send(peer)
+    seen(site)
+    return guild
+
+
+def move(page, button, told, then):
+    """Move the milestone that is written; the keyboard is on the button that can be pressed next."""
+    press(page, button)
+    page.get_by_text(told).wait_for()
+    page.wait_for_function("name => document.activeElement.textContent === name", arg=then)
 
 
 def files(page, folder, count):
@@ -48,20 +69,33 @@ def test_a_dao_comes_from_its_guild_and_starts_a_plan_with_its_money(
     page_for, changed_world, around, asked, running_site, tmp_path
 ):
     world, chain = changed_world, changed_world.chain
+    others = second_guild(world, running_site)
     page = opened_by(page_for, "dao", f"/guild/{guild_hex(world.guild)}")
     page.get_by_role("link", name="Start a plan of milestones").click()
     fill_offer(page, world)
     add_milestone(page, reward="much")
     page.locator("#post-reward-wrong").filter(has_text="Write digits").wait_for()
-    assert page.locator("#post-guild").count() == 0, "the first one's is all one's"
+    assert page.locator("#post-token").count() == 0, "the first one's is all one's"
+    page.get_by_label("Guild whose peers judge").select_option(guild_hex(others))
     page.get_by_label("1. slug()").check()
     press(page, "Check and start the plan")
     page.get_by_text("One thing stands in the way").wait_for()
     press(page, "Milestone 2: Reward for the worker")
     assert page.locator("#post-reward:focus").input_value() == "much"
+    move(page, "Move milestone 2 up", "It is milestone 1 of 2 now.", "Move milestone 1 down")
+    press(page, "Add a milestone")
+    page.locator("#job-title:focus").wait_for()
+    move(page, "Move milestone 3 up", "It is milestone 2 of 3 now.", "Move milestone 2 up")
+    press(page, "Remove milestone 2")
+    page.get_by_text("Milestone 2 is removed; 2 are left.").wait_for()
+    assert page.locator("#post-milestones:focus").count() == 1, "the keyboard is not lost"
     page.reload()
-    page.get_by_label("2. The second").check()
-    assert page.locator("#post-reward").input_value() == "much", "a draft is kept"
+    page.get_by_label("1. The second").check()
+    assert page.locator("#post-reward").input_value() == "much", "a draft is kept, in its order"
+    is_chosen = "value => document.querySelector('#post-guild').value === value"
+    page.wait_for_function(is_chosen, arg=guild_hex(others))
+    move(page, "Move milestone 1 down", "It is milestone 2 of 2 now.", "Move milestone 2 up")
+    assert page.get_by_label("2. The second").is_checked()
     page.locator("#post-reward").fill("0.8")
     page.get_by_text("You bring in 1.36 ETH at once.").wait_for()
     assert violations(page) == []
@@ -70,7 +104,13 @@ def test_a_dao_comes_from_its_guild_and_starts_a_plan_with_its_money(
     words = said(page)
     assert words.startswith("Nothing of yours moves. You start a plan of 2 milestones, at 0x")
     assert words.endswith("All of them take 1.36 ETH.")
-    for line in ("the steward of the guild names it", "Milestone 2, “The second”: 0.8 ETH for the worker"):
+    for line in (
+        f"Milestone 1: 3 peers judge the work, drawn by lot among the 12 seats of the guild {guild_hex(world.guild)}",
+        f"Milestone 2: 3 peers judge the work, drawn by lot among the 7 seats of the guild {guild_hex(others)}",
+        "Milestone 2, “The second”: 0.8 ETH for the worker",
+        f"Guild {guild_hex(world.guild)}: Before it can post, the steward of the guild names it",
+        f"Guild {guild_hex(others)}: Before it can post",
+    ):
         assert sheet(page).get_by_text(line).is_visible()
     read_alike(page, "start plan")
     go_to_wallet(page)
@@ -94,6 +134,8 @@ def test_a_dao_comes_from_its_guild_and_starts_a_plan_with_its_money(
         NOBODY,
     )
     assert plan.held() == setup.total and plan.address in words
+    assert [offer.guild for offer in offers] == [world.guild, others]
+    page.get_by_role("link", name=f"{guild_hex(others)[:6]}…{guild_hex(others)[-4:]}").wait_for()
     for offer in offers:
         assert content_hash(running_site.source.store.document(offer.spec)) == offer.spec
     page.goto("/post?plan")
@@ -200,7 +242,8 @@ def test_no_lie_of_a_server_starts_one_and_what_is_never_posted_is_refused(
     }
     lied = copy.deepcopy(truth)
     lied["about"]["chain"]["id"] += 1
-    wrong = [truth | {"form": [*truth["form"][1:], each]} for each in ({}, offer | {"bond": "0"})]
+    never = ({}, offer | {"bond": "0"}, offer | {"seats": "5"})  # seats: fewer than twice the panel
+    wrong = [truth | {"form": [*truth["form"][1:], each]} for each in never]
     if kind == "rota":
         wrong += [
             truth | {"kind": truth["kind"] | each}
@@ -214,6 +257,30 @@ def test_no_lie_of_a_server_starts_one_and_what_is_never_posted_is_refused(
     nothing, money = outcomes(script, changed_world.url, [empty, full])
     assert "Nothing is in it yet" in nothing and "next step" not in nothing
     assert f"The next step brings in {'0.76' if kind == 'plan' else '1.59'} ETH." in money
+
+
+def test_a_plan_just_like_another_is_started_only_by_who_says_so(tmp_path, site, changed_world, around):
+    """Each has a salt that none of those before has: the address is its own, and what was looked at is what starts it."""
+    chain, dao = changed_world.chain, changed_world.people["dao"]
+    case = {
+        "act": "start till",
+        "account": dao.address,
+        "about": answer(site, "about"),
+        "form": [{"guild": guild_hex(changed_world.guild)}] * 2,
+        "kind": {"kind": "plan"},
+    }
+    other = case | {"kind": {"kind": "plan", "another": True}}
+    script, started = built(ROOT, tmp_path / "lies.mjs"), []
+    for each in (case, other, other):
+        data, told = outcomes(script, changed_world.url, [each | {"says": "data"}, each | {"says": "all"}])
+        [where] = re.findall("milestones, at (0x[0-9a-fA-F]{40})", told)
+        assert ("You have started a plan just like it" in told) == bool(started)
+        assert all(f"just like it, at {before}" in told for before in started[-1:])
+        chain.send(around.places["Plans"], bytes.fromhex(data[2:]), dao)
+        assert MilestonePlan(chain, where).organiser() == dao.address
+        started.append(where)
+        assert outcomes(script, changed_world.url, [case]) == ["no"]
+    assert len({*started}) == 3
 
 
 def test_without_their_factories_none_is_started(tmp_path, site, changed_world):
@@ -231,7 +298,7 @@ def test_only_the_factory_s_word_says_that_one_was_started_and_where_it_stands(c
     chain, organiser = changed_world.chain, around.stage.poster.address
     offers = [around.offer(), around.offer(reward=7)]
     plan, rota = around.plan(*offers), around.rota(offers[0])
-    own = {"kind": "rota", "organiser": organiser, "token": NOBODY, "total": 0}
+    own = {"kind": "rota", "organiser": organiser, "token": NOBODY, "total": 0, "salt": "0x" + "00" * 32}
     hashes = page_answers([("offerHash", {"offer": each}) for each in offers])
     turns = Rota(chain, rota).setup()
     setups = [
@@ -250,8 +317,9 @@ def test_only_the_factory_s_word_says_that_one_was_started_and_where_it_stands(c
             {"log": log | {"address": other}, "setup": setup},
             {"log": log, "setup": setup | {"organiser": other}},
             {"log": log, "setup": setup | {"offers": hashes[1:]}},
+            {"log": log, "setup": setup | {"salt": "0x" + "01" * 32}},
         ]
     questions.append({"log": logs[1], "setup": setups[1] | {"period": turns.period + 1}})
-    assert page_answers([("startedTill", each) for each in questions]) == [True] * 2 + [False] * 7
+    assert page_answers([("startedTill", each) for each in questions]) == [True] * 2 + [False] * 9
     assert Plans(chain, around.places["Plans"]).address_of(organiser, offers) == plan
     assert Rotas(chain, around.places["Rotas"]).address_of(organiser, offers[0], *turns[3:5]) == rota

@@ -118,7 +118,12 @@ def test_what_stands_in_the_way_is_said_and_the_wallet_is_asked_nothing(form, ch
     form.get_by_label("Time to gather it").fill("30 days")
     form.locator("#post-bond").fill("0.05")
     form.locator("#post-fee").fill("0.001")
-    form.locator("#post-size").fill("7")  # the guild has too few seats, today
+    form.locator("#post-size").fill("7")  # of twelve seats: never
+    form.locator("#post-size-wrong").filter(has_text="this bounty needs 14").wait_for()
+    world = changed_world
+    for who in ("ben", "cleo", "dan"):
+        world.contracts.guilds.end_seat(world.guild, world.people[who].address).send(world.people["steward"])
+    form.locator("#post-size").fill("5")  # the guild has too few who are there, today
     press(form, "Check and start the crowd")
     said(form)
     assert "It could not be posted today." in sheet(form).inner_text()

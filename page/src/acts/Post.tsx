@@ -18,7 +18,7 @@ import { guildOf } from './facts'
 import { jobBytes, jobProblems } from './job'
 import { isAgreed, type Kind, KINDS, NEW_KIND } from './kind'
 import { type Part, useMilestones } from './milestones'
-import { type GuildFacts, makeOffer, NEW_OFFER, type OfferField, type OfferForm } from './offer'
+import { type Facts, type GuildFacts, makeOffer, NEW_OFFER, type OfferField, type OfferForm } from './offer'
 import { PostJob } from './PostJob'
 import { PostKind } from './PostKind'
 import { PostMilestones } from './PostMilestones'
@@ -27,7 +27,7 @@ import { PostTerms } from './PostTerms'
 import { type Measured, PostWhole } from './PostWhole'
 import { offerSentence } from './sentences'
 import { type Reason, suggestion } from './suggestion'
-import { type Known, useKnown } from './useKnown'
+import { factsOf, useKnown } from './useKnown'
 
 const words = acts.post
 const NO_GUILDS: readonly GuildRow[] = []
@@ -43,16 +43,17 @@ export function Post({ place }: ViewProps) {
   const guilds = useAnswer('all guilds', () => whole(askGuilds), 0)
   const session = useSession()
   const account = poster.value.safe || session.account
-  const known = useKnown(session, about, account, first)
+  const known = useKnown(session, about, account, first, parts.map((part) => part.offer.guild))
   const make = isAgreed(kind.value.kind) ? makeAgreedOffer : makeOffer
   const written = JSON.stringify(parts)
   const measured = useMemo(
-    () => parts.map((part): Measured => ({ ...part, made: make(part.offer, keccak(jobBytes(part.job)), known.facts), jobProblems: jobProblems(part.job) })),
-    [make, written, known.facts],
+    () => parts.map((part): Measured => ({ ...part, made: make(part.offer, keccak(jobBytes(part.job)), factsOf(known, part.offer)), jobProblems: jobProblems(part.job) })),
+    [make, written, known.facts, known.guilds],
   )
   const { made, jobProblems: problems } = (measured[at] ?? measured[0]) as Measured
   const [shown, show] = useState(false) // what is still empty is complained about only after a try
-  const advice = useAdvice(offer, known, changeOffer)
+  const facts = factsOf(known, offer)
+  const advice = useAdvice(offer, facts, changeOffer)
   const wrong = (field: OfferField): string | undefined => {
     const problem = made.problems.find((each) => each.field === field)
     return problem && (shown || offer[field] !== NEW_OFFER[field] || problem.rule !== 'guild') ? offerSentence(problem) : undefined
@@ -77,9 +78,9 @@ export function Post({ place }: ViewProps) {
       <form class="form wide-form" onSubmit={(event) => event.preventDefault()} noValidate>
         <PostKind kind={kind.value} change={kind.change} />
         {kind.value.kind === 'plan' ? <PostMilestones milestones={milestones} /> : null}
-        <PostPay {...fields} isLater={at > 0} guilds={guilds.value?.flatMap((page) => page.guilds) ?? NO_GUILDS} guildSays={guildWords(known.facts.guild, known.fromChain)} symbol={symbol} />
+        <PostPay {...fields} isLater={at > 0} guilds={guilds.value?.flatMap((page) => page.guilds) ?? NO_GUILDS} guildSays={guildWords(facts.guild, known.fromChain)} symbol={symbol} />
         <PostJob job={job} problems={shown ? problems : problems.filter(({ wrong: what }) => what !== 'empty')} change={changeJob} />
-        <PostTerms {...fields} {...advice} isAgreed={isAgreed(kind.value.kind)} guild={known.facts.guild} symbol={symbol} />
+        <PostTerms {...fields} {...advice} isAgreed={isAgreed(kind.value.kind)} guild={facts.guild} symbol={symbol} />
         <PostWhole
           parts={measured}
           at={at}
@@ -136,7 +137,7 @@ function guildWords(guild: GuildFacts | null, fromChain: boolean): string {
 const hasMoved = (asked: OfferForm, now: OfferForm): boolean => asked.reward !== now.reward || asked.workPeriod !== now.workPeriod || asked.token !== now.token
 
 /** The suggestion and its state. What it answers goes into the form, where each can be changed; what a person has changed meanwhile is theirs. */
-function useAdvice(form: OfferForm, known: Known, change: (part: Partial<OfferForm>) => void) {
+function useAdvice(form: OfferForm, facts: Facts, change: (part: Partial<OfferForm>) => void) {
   const [reasons, setReasons] = useState<readonly Reason[]>([])
   const [suggesting, setSuggesting] = useState(false)
   const [failed, setFailed] = useState<string | null>(null)
@@ -149,7 +150,7 @@ function useAdvice(form: OfferForm, known: Known, change: (part: Partial<OfferFo
     setSuggesting(true)
     setProgress(0)
     setFailed(null)
-    suggestion(form, known.facts.guild?.live ?? 0, known.facts.decimals ?? 18, (done, of) => setProgress(done / of)).then(
+    suggestion(form, facts.guild?.live ?? 0, facts.decimals ?? 18, (done, of) => setProgress(done / of)).then(
       (found) => {
         setSuggesting(false)
         const now = latest.current

@@ -44,6 +44,13 @@ export function PostKind({ kind, change }: KindProps) {
           <p class="hint" id="post-fills-hint">
             {words.fillsHint}
           </p>
+          <label class="option">
+            <input type="checkbox" checked={kind.another} aria-describedby="post-another-hint" onChange={(event) => change({ another: event.currentTarget.checked })} />
+            {words.another}
+          </label>
+          <p class="hint" id="post-another-hint">
+            {words.anotherHint}
+          </p>
         </div>
       ) : null}
     </section>

@@ -41,7 +41,7 @@ export interface PayProps extends FieldsProps {
   guilds: readonly GuildRow[]
   guildSays: string // what the chain, or this server, says of the guild chosen
   symbol: string
-  isLater: boolean // of several: token and guild are said at the first
+  isLater: boolean // of several: the token is said at the first
 }
 
 export function PostPay({ guilds, guildSays, symbol, isLater, ...fields }: PayProps) {
@@ -52,12 +52,8 @@ export function PostPay({ guilds, guildSays, symbol, isLater, ...fields }: PayPr
         <TextField {...fields} name="reward" unit={symbol} />
         <TextField {...fields} name="workPeriod" />
       </div>
-      {isLater ? null : (
-        <>
-          <TextField {...fields} name="token" mono />
-          <GuildField {...fields} guilds={guilds} says={guildSays} />
-        </>
-      )}
+      {isLater ? null : <TextField {...fields} name="token" mono />}
+      <GuildField {...fields} guilds={guilds} says={guildSays} />
     </section>
   )
 }

@@ -15,6 +15,7 @@ import { MoneyTable } from '../parts/MoneyTable'
 import { offerFacts } from '../parts/offerFacts'
 import { Trust } from '../parts/Trust'
 import { plain } from '../plain'
+import { same } from '../same'
 import type { ViewProps } from '../views/load'
 import { Missing as NoSuchTill } from '../views/NotFound'
 import { tills as words } from '../words/tills'
@@ -125,6 +126,7 @@ function Milestone({ offer, at, told, coin }: MilestoneProps) {
   const [open, setOpen] = useState(false)
   const terms = termsOf(offer)
   const bounty = told.posted.find(({ number }) => number === at)?.bounty
+  const hasGuilds = told.offers.some(({ guild }) => !same(guild, offer.guild))
   const fees = amountText(terms.fee * terms.size, coin, { short: true })
   return (
     <li>
@@ -133,6 +135,12 @@ function Milestone({ offer, at, told, coin }: MilestoneProps) {
       </p>
       <p class="muted">
         {words.pays(amountText(offer.reward, coin, { short: true }), fees)} {words.state[stateOf(told, at)]}
+        {hasGuilds ? (
+          <>
+            {' '}
+            {words.judgedBy} <a class="address" href={`/guild/${offer.guild}`}>{shortened(offer.guild)}</a>.
+          </>
+        ) : null}
         {bounty ? (
           <>
             {' '}

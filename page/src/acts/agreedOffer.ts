@@ -15,7 +15,7 @@ export function gatherTime(within: string): number | null {
 
 /** The offer of a crowd, a plan or a rota that is not there yet: of nobody, in its one lane, open for a time from its posting on. */
 export function makeAgreedOffer(form: OfferForm, spec: `0x${string}`, facts: Facts): Made {
-  const guild = facts.guild && { ...facts.guild, serves: true, live: Number.MAX_SAFE_INTEGER, minReview: 0 }
+  const guild = facts.guild && { ...facts.guild, serves: true, live: facts.guild.places, minReview: 0 } // more than all places are never live
   const made = makeOffer({ ...form, lane: '' }, spec, { ...asAgreed(facts), guild })
   return { ...made, terms: made.terms && offered(made.terms, facts) }
 }

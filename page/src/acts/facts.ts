@@ -40,7 +40,8 @@ async function tokenFacts(provider: node.Eip1193, text: string, poster: Hex): Pr
   return { decimals, money: { symbol, balance: await tokenBalance(provider, addressOf(text), poster) } }
 }
 
-async function guildFacts(provider: node.Eip1193, text: string, poster: Hex): Promise<Facts['guild']> {
+/** Null: there is no such guild. */
+export async function guildFacts(provider: node.Eip1193, text: string, poster: Hex): Promise<Facts['guild']> {
   const guild = guildOf(text)
   if (guild === null) return null
   const { places, live, minReviewPeriod, served } = await bench(provider, guild, poster)

@@ -12,9 +12,10 @@ export interface Kind {
   firstIn: string // of a rota: the time until its first turn
   rounds: string // of a rota: the money for how many is brought in at once
   fills: boolean // of a plan: its money is brought in at once
+  another: boolean // of a plan: though its organiser has started one just like it
 }
 
-export const NEW_KIND: Kind = { kind: 'bounty', within: '30 days', period: '4 weeks', firstIn: '0 days', rounds: '1', fills: true }
+export const NEW_KIND: Kind = { kind: 'bounty', within: '30 days', period: '4 weeks', firstIn: '0 days', rounds: '1', fills: true, another: false }
 
 export type KindField = 'within' | 'period' | 'firstIn' | 'rounds'
 

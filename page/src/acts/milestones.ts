@@ -20,6 +20,7 @@ export interface Milestones {
   changeJob: (part: Partial<Job>) => void
   add: () => void
   remove: () => void // the one that is written
+  move: (by: 1 | -1) => void // the one that is written, past its neighbour
   drop: () => void
 }
 
@@ -30,8 +31,16 @@ const isPart = (part: unknown): part is Part => {
   return isDraft(offer, NEW_OFFER) && isDraft(job, NEW_JOB)
 }
 
-/** In one token, and judged by one guild: both are said at the first. */
-const asFirst = (part: Part, { token, guild }: OfferForm): Part => ({ ...part, offer: { ...part.offer, token, guild } })
+/** All are in one token, which the first names; the contract refuses any other. */
+const inToken = (part: Part, { token }: OfferForm): Part => ({ ...part, offer: { ...part.offer, token } })
+
+/** The same parts with the one at `at` past its neighbour. */
+export function moved<T>(parts: readonly T[], at: number, by: 1 | -1): T[] {
+  const order = [...parts]
+  const [one] = order.splice(at, 1)
+  if (one !== undefined) order.splice(Math.max(0, at + by), 0, one)
+  return order
+}
 
 /** `isPlan`: else there is one alone. */
 export function useMilestones(isPlan: boolean): Milestones {
@@ -40,12 +49,18 @@ export function useMilestones(isPlan: boolean): Milestones {
   const later = useDraft<{ parts: Part[] }>('milestones', { parts: [] })
   const [chosen, choose] = useState(0)
   const rest = isPlan ? later.value.parts.filter(isPart).map(({ offer, job }) => ({ offer: { ...NEW_OFFER, ...offer }, job: { ...NEW_JOB, ...job } })) : []
-  const parts = [{ offer: offer.value, job: job.value }, ...rest.map((part) => asFirst(part, offer.value))]
+  const parts = [{ offer: offer.value, job: job.value }, ...rest.map((part) => inToken(part, offer.value))]
   const at = Math.min(chosen, parts.length - 1)
   const keep = (parts: Part[]): void => later.change({ parts })
   const put = (change: (part: Part) => Part): void => keep(rest.map((part, place) => (place === at - 1 ? change(part) : part)))
   const last = parts.at(-1)?.offer ?? NEW_OFFER
-  const next = rest[0]
+  const keepAll = ([first, ...later]: Part[], chosen: number): void => {
+    if (!first) return
+    offer.change({ ...first.offer, token: offer.value.token })
+    job.change(first.job)
+    keep(later)
+    choose(chosen)
+  }
   return {
     parts,
     at,
@@ -57,13 +72,9 @@ export function useMilestones(isPlan: boolean): Milestones {
       keep([...rest, { offer: last, job: NEW_JOB }])
       choose(parts.length)
     },
-    remove: () => {
-      if (!at && next) {
-        offer.change({ ...next.offer, token: offer.value.token, guild: offer.value.guild })
-        job.change(next.job)
-      }
-      keep(rest.filter((_, place) => place !== Math.max(0, at - 1)))
-      choose(Math.max(0, at - 1))
+    remove: () => keepAll(parts.filter((_, place) => place !== at), Math.max(0, at - 1)),
+    move: (by) => {
+      if (parts[at + by]) keepAll(moved(parts, at, by), at + by)
     },
     drop: () => {
       offer.drop()

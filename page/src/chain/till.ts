@@ -1,7 +1,7 @@
 // A plan or a rota, as a node has it: a poster with money of its own for several bounties, one after another.
 import { agreedIn, cloneAddress, factoryOf } from './clones'
 import { functionOf, nameOf } from './contracts'
-import { offerHash, SALT } from './crowd'
+import { offerHash } from './crowd'
 import { decodeAnswer, encoded, type Event } from './encode'
 import { code, type Eip1193, view } from './node'
 import { lane, lastEnd } from './reads'
@@ -22,6 +22,7 @@ export interface TillSetup {
   total: bigint // of a plan: what it takes to post all
   start: bigint // of a rota: the first moment of its first turn
   period: bigint // of a rota, in seconds
+  salt: Hex // so that one organiser can have two alike
 }
 
 export interface Standing {
@@ -41,14 +42,14 @@ export async function tillSetup(node: Eip1193, kind: TillKind, where: Hex): Prom
   const agreed = agreedIn(contract, where, await code(node, where))
   if (!agreed) return undefined
   const { offer, offers = [offer], total = 0n, start = 0n, period = 0n, ...whose } = decodeAnswer(contract, 'setup', agreed) as TillSetup & { offer: Hex }
-  return { kind, organiser: whose.organiser, token: whose.token, offers, total, start, period }
+  return { kind, organiser: whose.organiser, token: whose.token, offers, total, start, period, salt: whose.salt }
 }
 
-/** Where one stands once its organiser has started it; two that agree on the very same are one. */
+/** Where one stands once its organiser has started it; two that agree on the very same, salt and all, are one. */
 export function tillAddress(setup: TillSetup): Hex {
   const contract = contractOf[setup.kind]
   const items = functionOf(contract, 'setup').outputs
-  const agreed = { ...setup, offer: setup.offers[0], salt: SALT }
+  const agreed = { ...setup, offer: setup.offers[0] }
   return cloneAddress(contract, encoded(items, Object.fromEntries(items.map((item) => [nameOf(item), agreed]))))
 }
 

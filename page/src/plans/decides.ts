@@ -4,6 +4,7 @@ import { fromUnits } from '../chain/money'
 import { byLot, guildHex, type Hex, NOBODY, type Terms } from '../chain/values'
 import { spanText } from '../parts/Moment'
 import { sheets } from '../words/sheets'
+import { tills } from '../words/tills'
 
 const words = sheets.decides
 
@@ -23,5 +24,11 @@ export function whoClaims({ worker, minStanding, guild }: Terms): string[] {
 /** The same for a sentence that says until when: the worker, and the points that a claim takes; empty texts where anyone may. */
 export const claimants = ({ worker, minStanding }: Terms): [worker: string, points: string] => [worker === NOBODY ? '' : worker, minStanding ? fromUnits(minStanding, 3) : '']
 
-/** Both, of an offer that a sheet shows no money table of, or of several; what several have in common once. */
-export const aboutOffers = (...offers: readonly Terms[]): string[] => [...new Set(offers.flatMap((each) => [...whoClaims(each), ...whoDecides(each)]))]
+/** Both, of an offer that a sheet shows no money table of, or of several milestones. */
+export const aboutOffers = (...offers: readonly Terms[]): string[] => saidOfEach(offers.map((each) => [...whoClaims(each), ...whoDecides(each)]))
+
+/** Of milestones: what is said of each is said once, and what is said of some says of which. */
+export function saidOfEach(lines: readonly (readonly string[])[]): string[] {
+  const isCommon = (line: string): boolean => lines.every((each) => each.includes(line))
+  return [...new Set(lines.flatMap((each, at) => each.map((line) => (isCommon(line) ? line : tills.start.inWay(at + 1, line)))))]
+}

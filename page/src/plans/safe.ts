@@ -135,7 +135,7 @@ function setupOf(facts: Facts, organiser: Hex): TillSetup {
   const offers = (facts['offers'] ?? [facts['offer']]) as Terms[]
   const [start = 0n, period = 0n] = [facts['start_'], facts['period']] as [bigint?, bigint?]
   const total = offers.reduce((sum, each) => sum + stakeOf(each), 0n)
-  return { kind: 'offers' in facts ? 'plan' : 'rota', organiser, token: offers[0]?.token ?? NOBODY, offers: offers.map(offerHash), total, start, period }
+  return { kind: 'offers' in facts ? 'plan' : 'rota', organiser, token: offers[0]?.token ?? NOBODY, offers: offers.map(offerHash), total, start, period, salt: facts['salt'] as Hex }
 }
 
 /** What a plan or a rota has logged of a Safe that fills it, or takes out. */

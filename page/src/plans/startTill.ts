@@ -7,12 +7,12 @@ import type { Part } from '../acts/milestones'
 import { type Ground, Stopped } from '../checks/check'
 import { type Coin, coinOf } from '../checks/token'
 import { factoryOf } from '../chain/clones'
-import { offerHash, SALT } from '../chain/crowd'
-import { addressOf, calldata, decodeEvents } from '../chain/encode'
+import { offerHash } from '../chain/crowd'
+import { abiEncode, addressOf, calldata, decodeEvents } from '../chain/encode'
 import { money } from '../chain/money'
 import { code } from '../chain/node'
 import { contractOf, hasStartedTill, tillAddress, type TillKind, type TillSetup } from '../chain/till'
-import { byLot, type Hex, stakeOf, type Terms } from '../chain/values'
+import { byLot, guildHex, type Hex, stakeOf, type Terms } from '../chain/values'
 import { keepDeputyDocument } from '../leaving'
 import { momentText, spanText } from '../parts/Moment'
 import { plain } from '../plain'
@@ -20,11 +20,12 @@ import { acts } from '../words/acts'
 import { tills } from '../words/tills'
 import { agreedOffer, naming, requireFactory } from './agreed'
 import { effectOf, requireChain, tokenNotes } from './common'
-import { aboutOffers, whoClaims } from './decides'
+import { aboutOffers, saidOfEach, whoClaims } from './decides'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 import { fillingSteps, makeFirstFill } from './till'
 
 const words = tills.start
+const MOST_ALIKE = 100n // plans of one organiser that agree on the very same
 
 export interface StartingTill {
   about: About
@@ -48,19 +49,50 @@ const kindOf = ({ kind }: StartingTill): TillKind => (kind.kind === 'rota' ? 'ro
 async function readyTill(ground: Ground, starting: StartingTill, organiser: Hex): Promise<Ready> {
   const { about, parts } = starting
   const kind = kindOf(starting)
-  const all = await Promise.all(parts.map(({ offer, job }) => agreedOffer(ground, offer, job, organiser)))
+  const all = await Promise.all(parts.map(({ offer, job }, at) => ofMilestone(parts, at, agreedOffer(ground, offer, job, organiser))))
   const [first] = all
   if (!first) throw new Stopped('no', acts.post.jobFirst)
   await requireFactory(ground, contractOf[kind])
   const offers = all.map(({ offer }) => offer)
-  const setup = { kind, organiser, token: first.offer.token, offers: offers.map(offerHash), total: offers.reduce((sum, each) => sum + stakeOf(each), 0n), ...turns(starting, first.now) }
+  const total = offers.reduce((sum, each) => sum + stakeOf(each), 0n)
+  const setups = { kind, organiser, token: first.offer.token, offers: offers.map(offerHash), total, ...turns(starting, first.now) }
+  const { setup, alike } = await unlikeThose(ground, starting, setups)
   const where = tillAddress(setup)
-  if ((await code(ground.provider, where)).length) throw new Stopped('no', words.there(kind, where))
-  const named = await naming(ground, offers.find(byLot) ?? first.offer, where)
   return {
-    setup, offers, where, money: broughtIn(starting.kind, offers.map(stakeOf)), notes: [...new Set([...named, ...all.flatMap(({ notes }) => notes)])],
+    setup, offers, where, money: broughtIn(starting.kind, offers.map(stakeOf)),
+    notes: [...(alike ? [words.alike(kind, alike)] : []), ...(await namings(ground, offers, where)), ...saidOfEach(all.map((each) => each.notes))],
     coin: await coinOf(ground, first.offer.token, about.chain.currency),
   } // prettier-ignore
+}
+
+/** What stands in the way of one of several says of which. */
+async function ofMilestone<T>(parts: readonly Part[], at: number, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof Stopped && parts.length > 1) throw new Stopped(error.fault, words.inWay(at + 1, error.message))
+    throw error
+  }
+}
+
+/** Who makes one just like it takes it for the same: only if another is wanted it gets a salt that none has. `alike`: the last one just like it. */
+async function unlikeThose(ground: Ground, { kind: { kind, another } }: StartingTill, agreed: Omit<TillSetup, 'salt'>): Promise<{ setup: TillSetup; alike?: Hex }> {
+  let alike: { alike?: Hex } = {}
+  for (let number = 0n; number < MOST_ALIKE; number++) {
+    const setup = { ...agreed, salt: abiEncode(['uint256'], [number]) }
+    const where = tillAddress(setup)
+    if (!(await code(ground.provider, where)).length) return { setup, ...alike }
+    if (kind !== 'plan' || !another) throw new Stopped('no', words.there(agreed.kind, where))
+    alike = { alike: where }
+  }
+  throw new Stopped('no', words.tooAlike(Number(MOST_ALIKE)))
+}
+
+/** Each guild's steward has to name it, before its own milestones are posted. */
+async function namings(ground: Ground, offers: readonly Terms[], where: Hex): Promise<string[]> {
+  const guilds = new Map(offers.filter(byLot).map((offer) => [offer.guild, offer]))
+  const lines = await Promise.all([...guilds].map(async ([guild, offer]) => (await naming(ground, offer, where)).map((line) => (guilds.size > 1 ? words.ofGuild(guildHex(guild), line) : line))))
+  return lines.flat()
 }
 
 function turns({ kind }: StartingTill, now: number): Pick<TillSetup, 'start' | 'period'> {
@@ -71,9 +103,9 @@ function turns({ kind }: StartingTill, now: number): Pick<TillSetup, 'start' | '
 }
 
 function startCall({ setup, offers }: Ready): Call {
-  const { kind, start, period } = setup
+  const { kind, start, period, salt } = setup
   const contract = kind === 'plan' ? 'Plans' : 'Rotas'
-  const args = kind === 'plan' ? { offers, salt: SALT } : { offer: offers[0], start_: start, period, salt: SALT }
+  const args = kind === 'plan' ? { offers, salt } : { offer: offers[0], start_: start, period, salt }
   return { contract, to: factoryOf(contractOf[kind]), data: calldata(contract, 'start', args), value: 0n }
 }
 

@@ -34,6 +34,7 @@ export const tills = spoken({
     organiser: 'organised by',
     where: 'it stands at',
   },
+  judgedBy: 'Judged by guild',
   pays: (reward: string, fees: string) => `${reward} for the worker, ${fees} for the panel.`,
   state: { paid: 'Paid.', failed: 'It ended without pay.', lives: 'It is posted, and lives.', next: 'It comes next.', later: 'It comes later.', never: 'It is not posted any more.' },
   toBounty: 'See the bounty',
@@ -98,11 +99,15 @@ export const tills = spoken({
     fillsHint: 'All of it has to be there before the first is posted. You can take it out whenever none of them lives.',
 
     milestones: 'The milestones',
-    milestonesHint: 'In their order. Each has a job and terms of its own; all are in one token and judged by one guild, which the first names.',
+    milestonesHint: 'In their order. Each has a job, terms and a guild of its own; all are in one token, which the first names.',
     which: 'Which one is written below',
     line: (number: number, title: string) => (title ? `${number}. ${title}` : `${number}. A milestone without a title yet`),
     add: 'Add a milestone',
     remove: (number: number) => `Remove milestone ${number}`,
+    removed: (number: number, count: number) => `Milestone ${number} is removed; ${count} ${count === 1 ? 'is' : 'are'} left.`,
+    sooner: (number: number) => `Move milestone ${number} up`,
+    later: (number: number) => `Move milestone ${number} down`,
+    movedTo: (number: number, count: number) => `It is milestone ${number} of ${count} now.`,
     most: (count: number) => `No more than ${count}.`,
     inWay: (number: number, field: string) => `Milestone ${number}: ${field}`,
     job: 'The job',
@@ -123,7 +128,15 @@ export const tills = spoken({
     thenEmpty: 'Nothing is in it yet: anyone can fill it on its page.',
     milestone: (number: number, title: string, reward: string, fee: string, size: number) =>
       `Milestone ${number}, “${title}”: ${reward} for the worker, ${fee} for each of ${size} ${size === 1 ? 'peer' : 'peers'}.`,
-    there: (kind: TillKind, where: string) => `A ${kind} just like it is there already: ${where}.`,
+    there: (kind: TillKind, where: string) =>
+      kind === 'plan'
+        ? `You have started a plan just like it: ${where}. To start another, tick “Another one” in the form, or change a word of a title.`
+        : `You have started a rota just like it: ${where}. Wait a second, or change a word of the title.`,
+    alike: (kind: TillKind, where: string) => `You have started a ${kind} just like it, at ${where}. This is another one.`,
+    tooAlike: (count: number) => `There are ${count} just like it. Change a word of a title.`,
+    another: 'Another one, though I have started one just like it',
+    anotherHint: 'Without this, a plan that agrees on the very same is refused: so that none is started twice by mistake.',
+    ofGuild: (guild: string, line: string) => `Guild ${guild}: ${line}`,
     noFactory: (kind: TillKind) => `The contract that makes ${kind}s is not on your wallet’s network.`,
     notStarted: (kind: TillKind) => `The receipt holds no such ${kind}.`,
     done: (kind: TillKind, where: string) => `Started: the ${kind} ${where}.`,

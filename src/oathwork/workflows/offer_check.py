@@ -17,11 +17,19 @@ def lasting_refusal(offer: Terms, now: int) -> Refused | None:
     What may change is not looked at: whether the guild serves the poster, has enough peers, and lets work be judged so soon.
     """
     terms = replace(offer, poster=_SOMEBODY, open_until=min(now + offer.open_until, 2**256 - 1))
-    rules = [*broken_rules(terms, now), *(["SeatsOutOfRange"] if terms.seats > MOST_PLACES else [])]
-    sums = {"fees": terms.fees, "sum": terms.stake + terms.bond, "places": MOST_PLACES}
+    rules = [*broken_rules(terms, now), *_broken_by_seats(terms)]
+    bench = {"places": MOST_PLACES, "live": terms.seats, "needed": 2 * terms.size}
+    sums = {"fees": terms.fees, "sum": terms.stake + terms.bond, **bench}
     others = {
         "amount": max(terms.reward, terms.fee, terms.bond),
         "maxEffort": max_effort(terms.guild),
         "account": terms.worker,
     }
     return Refused(rules[0], terms.message() | sums | others) if rules else None
+
+
+def _broken_by_seats(terms: Terms) -> list[str]:
+    """Twice the panel has to be live among the seats that the lot draws from, and no place holds two."""
+    if terms.seats > MOST_PLACES:
+        return ["SeatsOutOfRange"]
+    return ["TooFewSeats"] if terms.by_lot and terms.seats < 2 * terms.size else []

@@ -109,6 +109,7 @@ def test_milestones_in_two_tokens_are_refused(deputy_desk):
 def test_one_just_like_it_takes_another_salt(deputy_desk):
     files = [deputy_desk.file("first.toml"), deputy_desk.file("second.toml")]
     first = deputy_desk("plan", "start", *files, who="poster").split()[1]
-    assert "take another salt" in deputy_desk.refused("plan", "start", *files, who="poster")
+    refused = deputy_desk.refused("plan", "start", *files, who="poster")
+    assert "take another salt (--salt, 32 bytes), or change a word of its title" in refused
     second = deputy_desk("plan", "start", *files, "--salt", "0x" + "01" * 32, who="poster").split()[1]
     assert first != second

@@ -28,6 +28,7 @@ IMPOSSIBLE = {
     "PartyCannotWork": {"arbiter": ARBITER, "ruling_period": DAY, "worker": ARBITER},
     "EffortOutOfRange": {"effort": 101},
     "SeatsOutOfRange": {"seats": 1_025},
+    "TooFewSeats": {"seats": 5},
     "RewardIsZero": {**NAMED, "reward": 0},
     "NamedPanelHasFeeOrEffort": {**NAMED, "effort": 1},
 }
