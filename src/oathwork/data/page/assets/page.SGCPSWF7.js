@@ -1,1 +1,0 @@
-import"./chunk.3TBBF4BG.js";
