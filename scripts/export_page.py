@@ -53,7 +53,6 @@ def document() -> dict[str, Any]:
     names = (*_ADDRESSES, "MockToken", *_AROUND)
     return {
         "addresses": {name: getattr(deployment, place) for name, place in _ADDRESSES.items()},
-        "proxy": create2.PROXY,
         "around": _around(deployment.escrow),
         "code": {name: _code(artifact(name)) for name in _ADDRESSES},
         "courts": {name: _code(artifact(name)) for name in ("CourtArbiter", "PanelArbitrator")},
@@ -71,7 +70,7 @@ def document() -> dict[str, Any]:
             },
             "messages": {name: each.words for name, each in MESSAGE_SENTENCES.items()},
         },
-        "fields": {name: [form.label, _writing(form.kind)] for name, form in field_formats._FORMATS.items()},
+        "fields": {name: _writing(form.kind) for name, form in field_formats._FORMATS.items()},
         "refusals": SENTENCES,
         "statuses": STATUSES,
     }

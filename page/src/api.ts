@@ -37,8 +37,8 @@ export interface TokenRow {
   decimals: number | null
 }
 
-export type Status = 'Open' | 'Claimed' | 'Delivered' | 'InReview' | 'Escalated' | 'Free'
-export type End = 'Withdrawn' | 'Paid' | 'Ruled' | 'Unverified'
+type Status = 'Open' | 'Claimed' | 'Delivered' | 'InReview' | 'Escalated' | 'Free'
+type End = 'Withdrawn' | 'Paid' | 'Ruled' | 'Unverified'
 export type Label = Exclude<Status, 'Free'> | End // where a bounty stands, as people read it
 
 export interface Due {
@@ -119,7 +119,7 @@ export interface Share {
   part: number // basis points
 }
 
-export interface Seat {
+interface Seat {
   place: number
   account: Hex
 }
@@ -136,7 +136,7 @@ export interface BountyFile {
   uris: Record<Hex, string> // strangers' texts: shown, never linked
 }
 
-export interface Recorded {
+interface Recorded {
   round: number
   index: number
   peer: Hex
@@ -152,7 +152,7 @@ export interface Happening {
   facts: Record<string, Json>
 }
 
-export interface Capture {
+interface Capture {
   own: number
   seats: number
   lots: number | null
@@ -178,13 +178,13 @@ export interface Bounty {
 }
 
 /** What stands around a bounty: each is what it is by its code or its factory's log. */
-export interface Around {
+interface Around {
   poster: Poster | null // null: an account, or a contract that is not known here
   arbiter: Court | null // null: no contract that asks a court
   warranties: Warranty[]
 }
 
-export interface Poster {
+interface Poster {
   kind: 'crowd' | 'plan' | 'rota'
   organiser: Hex
   milestones: Milestone[] // of a plan, in their order
@@ -192,7 +192,7 @@ export interface Poster {
   period: number | null // of a rota, in seconds
 }
 
-export interface Milestone {
+interface Milestone {
   title: string // a stranger's text
   reward: string
   bounty: Hex | null // null: it is not posted
@@ -261,7 +261,7 @@ export interface GuildRow {
   places: number
 }
 
-export interface Peer {
+interface Peer {
   votes: number
   yes: number
   agreements: number
@@ -485,7 +485,7 @@ export async function ask<T>(path: string): Promise<T> {
 }
 
 /** The answer, and what the server's clock said when it gave it, in seconds; null: it does not say. */
-export async function askDated<T>(path: string): Promise<[T, number | null]> {
+async function askDated<T>(path: string): Promise<[T, number | null]> {
   const answered = await answer(path)
   const moment = Date.parse(answered.response.headers.get('date') ?? '') / 1000
   return [jsonOf(answered) as T, Number.isFinite(moment) ? moment : null]

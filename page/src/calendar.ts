@@ -1,6 +1,6 @@
 // A calendar file (RFC 5545) of deadlines: made here, sent nowhere.
 
-export interface Deadline {
+interface Deadline {
   id: string
   title: string
   at: number // seconds

@@ -38,7 +38,7 @@ def fields_of(interface):
     """Return the fields that api.ts gives an answer, with those of what it extends."""
     text = (ROOT / "page/src/api.ts").read_text()
     parent, body = re.search(
-        rf"export interface {interface}(?: extends (\w+))? {{\n(.*?)\n}}", text, re.DOTALL
+        rf"interface {interface}(?: extends (\w+))? {{\n(.*?)\n}}", text, re.DOTALL
     ).groups()
     names = set(re.findall(r"^  (\w+)\??:", body, re.MULTILINE))
     return names | (fields_of(parent) if parent else set())

@@ -226,8 +226,11 @@ def _typed_json(message: TypedData) -> dict[str, Any]:
     return {"domain": domain, "primary": message.primary, "types": message.types, "message": message.message}
 
 
+NOT_MADE: Final = ("terms", "quit", "takeSeat")  # the page has nobody sign them: it only describes them
+
+
 def test_a_message_has_the_same_digest() -> None:
-    all_messages = list(_messages())
+    all_messages = [each for each in _messages() if each[0] not in NOT_MADE]
     asked = [("made", {"kind": kind, "chain": 31337, "facts": facts}) for kind, facts, _ in all_messages]
 
     assert page(asked) == ["0x" + message.digest().hex() for *_, message in all_messages]

@@ -38,7 +38,7 @@ export function Owed({ account }: { account: Hex }) {
   return (
     <>
       <h2>{isOwn ? words.title : words.titleOf}</h2>
-      <div class="card owed">
+      <div class="card">
         {debts.map((debt) => {
           const coin = coinOf(about, debt.token, debt.symbol, debt.decimals)
           return (

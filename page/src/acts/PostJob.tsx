@@ -5,7 +5,7 @@ import { FIRST_CRITERION, type Job, type JobProblem } from './job'
 
 const words = acts.post
 
-export interface JobProps {
+interface JobProps {
   job: Job
   problems: readonly JobProblem[]
   change: (part: Partial<Job>) => void

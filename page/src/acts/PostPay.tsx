@@ -37,7 +37,7 @@ export function TextField({ form, change, wrong, name, hint, unit, mono }: Field
   )
 }
 
-export interface PayProps extends FieldsProps {
+interface PayProps extends FieldsProps {
   guilds: readonly GuildRow[]
   guildSays: string // what the chain, or this server, says of the guild chosen
   symbol: string

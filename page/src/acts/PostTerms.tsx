@@ -9,7 +9,7 @@ import type { Reason } from './suggestion'
 
 const words = acts.post
 
-export interface TermsProps extends FieldsProps {
+interface TermsProps extends FieldsProps {
   isAgreed: boolean // before there is a poster, who has lanes
   guild: GuildFacts | null
   symbol: string

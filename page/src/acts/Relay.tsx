@@ -91,7 +91,7 @@ function OrderRow({ listed, isReady, send }: { listed: Listed; isReady: boolean;
   })()
   if (!read) return null
   return (
-    <li class="order">
+    <li>
       <p>
         <strong>{words.kinds[read.action]}</strong>{' '}
         <a href={`/bounty/${bountyOfOrder(read)}`}>

@@ -36,7 +36,7 @@ export function keepDraft(name: string, draft: object): boolean {
   }
 }
 
-export function dropDraft(name: string): void {
+function dropDraft(name: string): void {
   try {
     localStorage.removeItem(PREFIX + name)
   } catch {

@@ -9,7 +9,7 @@ import { type Facts, laneOf, type OfferForm } from './offer'
 const MOST_LANES = 64 // looked at, one after the other, for a free one
 const FREE = 0
 
-export interface Money {
+interface Money {
   symbol: string // a stranger's text, cleaned; of a token only
   balance: bigint // the poster's
 }

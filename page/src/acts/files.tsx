@@ -66,7 +66,7 @@ export function DropFile({ id, label, hint, take, many = false }: { id: string; 
   )
 }
 
-export function refusedWords(error: unknown): string {
+function refusedWords(error: unknown): string {
   if (!(error instanceof DocumentRefused)) return acts.form.fileWrong.other
   return acts.form.fileWrong[error.rule] + (error.where ? ` ${acts.form.where(error.where)}` : '')
 }

@@ -21,7 +21,7 @@ export interface Job {
 
 export const NEW_JOB: Job = { title: '', licence: 'MIT', text: '', criteria: ['', ''], command: '', seconds: `${USUAL_RUN}` }
 
-export type Wrong = 'empty' | 'long' | 'control' | 'line' | 'heading' | 'many' | 'large' | 'seconds' | 'quote'
+type Wrong = 'empty' | 'long' | 'control' | 'line' | 'heading' | 'many' | 'large' | 'seconds' | 'quote'
 
 /** What the toolkit's reader would refuse: the field, the number of a criterion as people count them, and the limit passed. */
 export interface JobProblem {
@@ -37,7 +37,7 @@ const CONTROL_BUT_LINES = /(?![\n\t])[\p{Cc}\p{Cs}]/u
 const length = (text: string): number => [...text].length
 
 /** The arguments of a command line: parted by spaces, with double quotes around what holds some; null if one stays open. */
-export function commandArguments(line: string): string[] | null {
+function commandArguments(line: string): string[] | null {
   const words = line.match(/(?:[^\s"]|"[^"]*")+/g) ?? []
   const rest = line.replace(/(?:[^\s"]|"[^"]*")+/g, '')
   return rest.includes('"') ? null : words.map((word) => word.replaceAll('"', ''))

@@ -19,7 +19,7 @@ export interface ClaimOf {
   worker: Hex
 }
 
-export interface WorkFile {
+interface WorkFile {
   path: string
   size: number
   sha256: Hex

@@ -11,7 +11,7 @@ const CONSENT = 'oathwork/consent/1'
 const LARGEST_ORDER = 256 * 1024 // bytes
 const LARGEST_CONSENT = 16 * 1024 // bytes
 
-export interface Work {
+interface Work {
   delivery: Hex
   team: Share[]
   consents: Hex[]
@@ -34,7 +34,7 @@ export interface DeliveryOrder {
   work: Work
 }
 
-export interface CloseOrder {
+interface CloseOrder {
   action: 'close'
   chain: number
   escrow: Hex

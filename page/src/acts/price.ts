@@ -2,7 +2,7 @@
 // price_of_capture, in whole numbers.
 import { byLot, type Terms } from '../chain/values'
 
-export interface Price {
+interface Price {
   own: number
   seats: number
   lots: number | null // panels drawn, on average, up to the first with a majority of theirs; null: never

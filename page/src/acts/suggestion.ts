@@ -27,7 +27,7 @@ interface Line {
 }
 
 /** What to ask: the reward, the time for the work, and as many peers as the guild has, some of whom err. */
-export function question(form: OfferForm, seats: number, decimals: number): Record<string, unknown> {
+function question(form: OfferForm, seats: number, decimals: number): Record<string, unknown> {
   const part = (share: number): number => Math.floor(seats * share)
   const others = { careless: part(0.12), absent: part(0.08), colluding: part(0.08) }
   const honest = seats - others.careless - others.absent - others.colluding

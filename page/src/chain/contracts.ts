@@ -29,7 +29,6 @@ const written = generated.abi as unknown as Written
 const read = new Map<string, Map<string, Entry>>()
 
 export const ADDRESSES = generated.addresses as Record<'BountyEscrow' | 'Guilds' | 'Reputation' | 'ReputationImage', Hex>
-export const PROXY = generated.proxy as Hex // the well-known CREATE2 proxy
 
 /** How many values an enum of Solidity's has, by its name. */
 export const ENUMS: Record<string, number | undefined> = generated.enums
@@ -78,6 +77,6 @@ export const structOf = (item: Item): string => item.internalType.replace(/^stru
 /** What selectors and topics are the hash of, such as `transfer(address,uint256)`. */
 export const signatureOf = (entry: Entry): string => `${entry.name}(${entry.inputs.map(typeOf).join(',')})`
 
-export function typeOf(item: Item): string {
+function typeOf(item: Item): string {
   return item.components ? `(${item.components.map(typeOf).join(',')})${item.type.slice(5)}` : item.type
 }

@@ -31,7 +31,7 @@ export function codeProblems(codes: Record<Deployed, Uint8Array>, chainId: numbe
 }
 
 /** Whether code on a chain is this contract's, whatever its immutables hold: what was compiled has zeros there. */
-export const isCodeOf = (name: Deployed, code: Uint8Array): boolean => isCode(CODE[name], code)
+const isCodeOf = (name: Deployed, code: Uint8Array): boolean => isCode(CODE[name], code)
 
 export function isCode({ hash, places }: Code, code: Uint8Array): boolean {
   const blank = code.slice()

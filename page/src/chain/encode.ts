@@ -165,7 +165,7 @@ export function abiEncode(types: readonly string[], values: readonly unknown[]):
 
 export const join = (parts: readonly Hex[]): Hex => `0x${parts.map((part) => part.slice(2)).join('')}`
 
-export const selector = (entry: Entry): Hex => topic(entry).slice(0, 10) as Hex
+const selector = (entry: Entry): Hex => topic(entry).slice(0, 10) as Hex
 
 const topics = new WeakMap<Entry, Hex>()
 
@@ -185,7 +185,7 @@ export function encoded(items: readonly Item[], values: Facts): Hex {
 }
 
 /** Arguments by name; undefined for bytes that are no such arguments. */
-export function decoded(items: readonly Item[], data: Hex): Facts | undefined {
+function decoded(items: readonly Item[], data: Hex): Facts | undefined {
   if (!items.length) return {}
   try {
     const values = decodeAbiParameters(items as readonly AbiParameter[], data) as readonly unknown[]
@@ -230,7 +230,7 @@ function element(item: Item): Item | undefined {
 /** A seat as one word: place << 160 | account. */
 export const seatWord = (seat: Seat): bigint => (seat.place << 160n) | BigInt(seat.account)
 
-export function seatOf(word: bigint): Seat {
+function seatOf(word: bigint): Seat {
   const account = (word & (2n ** 160n - 1n)).toString(16).padStart(40, '0')
   return { place: word >> 160n, account: getAddress(`0x${account}`) }
 }

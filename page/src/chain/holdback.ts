@@ -5,7 +5,7 @@ import { code, type Eip1193, view } from './node'
 import type { Hex } from './values'
 
 /** What was agreed on, for good. Moments and times in seconds. */
-export interface HoldbackSetup {
+interface HoldbackSetup {
   bounty: Hex
   poster: Hex
   worker: Hex // who gets it, unless the court says otherwise

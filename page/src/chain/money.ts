@@ -74,13 +74,3 @@ export interface Label {
   decimals: number | undefined
   symbol: string
 }
-
-/** Writes amounts with their unit. A token's own name is a stranger's text, so its address stands beside it. */
-export function moneyText(coin: string, labels: ReadonlyMap<Hex, Label>): Money {
-  return (token, units) => {
-    if (token === NOBODY) return `${fromUnits(units, 18)} ${coin}`
-    const label = labels.get(token)
-    const name = label?.symbol ? `${label.symbol} (${token})` : token
-    return label?.decimals === undefined ? `${units} units of ${name}` : `${fromUnits(units, label.decimals)} ${name}`
-  }
-}

@@ -1,5 +1,5 @@
 // The wallet's own node, through EIP-1193: the only one that is believed.
-import { bytesOf, decodeAnswer, calldata, type Event, type Facts, type Log } from './encode'
+import { bytesOf, decodeAnswer, calldata, type Facts, type Log } from './encode'
 import type { Contract } from './contracts'
 import { Refused, messageOf, refused, revertData } from './errors'
 import { visible } from '../plain'
@@ -11,37 +11,17 @@ export interface Eip1193 {
   removeListener?(event: string, listener: (value: never) => void): void
 }
 
-export interface Block {
+interface Block {
   number: number
   moment: number // seconds: the chain's clock, never the computer's
   hash: Hex
 }
 
-export interface Request {
+interface Request {
   from?: Hex
   to: Hex
   data?: Hex
   value?: bigint
-}
-
-export interface Receipt {
-  transaction: Hex
-  block: number
-  blockHash: Hex
-  from: Hex
-  ok: boolean
-  logs: Log[]
-}
-
-/** A transaction as the node has it; `block` undefined: it waits. */
-export interface Transaction {
-  hash: Hex
-  from: Hex
-  to: Hex | null
-  nonce: number
-  data: Hex
-  value: bigint
-  block: number | undefined
 }
 
 /** The node, or the way to it, failed: it is no contract's refusal. `code` is EIP-1193's or JSON-RPC's, if it gave one. */
@@ -63,20 +43,10 @@ export async function ask(provider: Eip1193, method: string, params: unknown[] =
   }
 }
 
-export async function chainId(provider: Eip1193): Promise<number> {
-  return quantity(await ask(provider, 'eth_chainId'))
-}
-
 export async function block(provider: Eip1193, at: 'latest' | 'finalized' | number = 'latest'): Promise<Block> {
   const tag = typeof at === 'number' ? hexQuantity(BigInt(at)) : at
   const found = fields(await ask(provider, 'eth_getBlockByNumber', [tag, false]), 'block')
   return { number: quantity(found['number']), moment: quantity(found['timestamp']), hash: hex(found['hash']) }
-}
-
-/** The gas's price in the next block; undefined on chains without EIP-1559. */
-export async function baseFee(provider: Eip1193): Promise<bigint | undefined> {
-  const found = fields(await ask(provider, 'eth_getBlockByNumber', ['latest', false]), 'block')
-  return found['baseFeePerGas'] === undefined ? undefined : large(found['baseFeePerGas'])
 }
 
 export async function gasPrice(provider: Eip1193): Promise<bigint> {
@@ -112,42 +82,6 @@ export async function balance(provider: Eip1193, address: Hex): Promise<bigint> 
   return large(await ask(provider, 'eth_getBalance', [address, 'latest']))
 }
 
-/** How many transactions an account has sent: those in blocks, or with `pending` also those that wait. */
-export async function nonce(provider: Eip1193, address: Hex, at: 'latest' | 'pending' = 'latest'): Promise<number> {
-  return quantity(await ask(provider, 'eth_getTransactionCount', [address, at]))
-}
-
-export async function receipt(provider: Eip1193, transaction: Hex): Promise<Receipt | undefined> {
-  const answer = await ask(provider, 'eth_getTransactionReceipt', [transaction])
-  if (answer === null || answer === undefined) return undefined
-  const found = fields(answer, 'receipt')
-  if (!Array.isArray(found['logs'])) throw new NodeError('the node gives a receipt without logs', undefined)
-  return {
-    transaction: hex(found['transactionHash']),
-    block: quantity(found['blockNumber']),
-    blockHash: hex(found['blockHash']),
-    from: hex(found['from']),
-    ok: found['status'] === undefined || quantity(found['status']) === 1,
-    logs: found['logs'] as Log[],
-  }
-}
-
-export async function transaction(provider: Eip1193, hash: Hex): Promise<Transaction | undefined> {
-  const answer = await ask(provider, 'eth_getTransactionByHash', [hash])
-  if (answer === null || answer === undefined) return undefined
-  const found = fields(answer, 'transaction')
-  const waits = found['blockNumber'] === null || found['blockNumber'] === undefined
-  return {
-    hash: hex(found['hash']),
-    from: hex(found['from']),
-    to: found['to'] ? hex(found['to']) : null,
-    nonce: quantity(found['nonce']),
-    data: hex(found['input'] ?? found['data']),
-    value: large(found['value']),
-    block: waits ? undefined : quantity(found['blockNumber']),
-  }
-}
-
 /** Logs of addresses since a block, of these topics. */
 export async function logs(
   provider: Eip1193,
@@ -159,8 +93,6 @@ export async function logs(
   if (!Array.isArray(found)) throw new NodeError('the node gives no list of logs', undefined)
   return found as Log[]
 }
-
-export type { Event, Log }
 
 // ------------------------------------------------------------------------------------------------------------ values
 

@@ -12,7 +12,7 @@ const ask = (node: Eip1193, contract: 'BountyEscrow' | 'Guilds' | 'Reputation', 
   view(node, contract, ADDRESSES[contract], name, args, at)
 
 /** What a lane holds: 0 free, 1 open, 2 claimed, 3 delivered, 4 in review, 5 escalated. */
-export interface Lane {
+interface Lane {
   generation: bigint
   status: number
   closed: boolean
@@ -47,7 +47,7 @@ export async function lastEnd(node: Eip1193, poster: Hex, number: bigint, at: Wh
   return (await ask(node, 'BountyEscrow', 'lastEnd', { poster, lane: number }, at)) as Facts
 }
 
-export interface Bench {
+interface Bench {
   places: bigint
   live: bigint
   minReviewPeriod: bigint

@@ -25,7 +25,7 @@ export interface TillSetup {
   salt: Hex // so that one organiser can have two alike
 }
 
-export interface Standing {
+interface Standing {
   held: bigint // in no bounty
   lives: boolean // one of its bounties
   count: bigint // of those that have ended; zero while one lives

@@ -18,7 +18,7 @@ function typed(domain: Typed['domain'], primary: Message, message: Facts): Typed
   return { domain, primary, types: typesOf(primary), message }
 }
 
-export const termsMessage = (chainId: number, terms: Terms): Typed => typed(domainOf(chainId), 'Terms', { ...terms })
+const termsMessage = (chainId: number, terms: Terms): Typed => typed(domainOf(chainId), 'Terms', { ...terms })
 
 export function claimMessage(
   chainId: number,
@@ -40,9 +40,6 @@ export function teamMessage(
 ): Typed {
   return typed(domainOf(chainId), 'Team', message)
 }
-
-export const quitMessage = (chainId: number, message: { bounty: Hex; round: bigint }): Typed =>
-  typed(domainOf(chainId), 'Quit', message)
 
 export const closeMessage = (chainId: number, message: { bounty: Hex }): Typed =>
   typed(domainOf(chainId), 'Close', message)
@@ -66,13 +63,6 @@ export function applicationMessage(
   message: { bounty: Hex; worker: Hex; writtenAt: bigint; note: string },
 ): Typed {
   return typed(domainOf(chainId), 'Application', message)
-}
-
-export function takeSeatMessage(
-  chainId: number,
-  message: { guild: bigint; account: Hex; takenAt: bigint; deadline: bigint },
-): Typed {
-  return typed(domainOf(chainId, 'Guilds'), 'TakeSeat', message)
 }
 
 /** ERC-2612. The domain is the token's own; one without a version has none. */

@@ -28,7 +28,7 @@ export function readBounty(provider: Eip1193, account: Hex, about: About, id: He
 }
 
 /** A standing as the wallet's node has it, and whether the server said the same. */
-export interface OwnStanding {
+interface OwnStanding {
   standing: Standing
   same: boolean
 }

@@ -9,11 +9,10 @@ import { type Effect, effect, move } from './effect'
 import { EFFECTS } from './escrow'
 import { functionWords } from './sentences'
 
-export type { Effect, Move } from './effect'
 export { describeMessage } from './sentences'
 export { said } from './effect'
 
-export interface CallData {
+interface CallData {
   contract: Contract | '' // whose ABI its data is read with; empty: none of ours
   to: Hex
   data: Hex

@@ -7,7 +7,7 @@ export const COMMONS = "the guild's commons" // in place of an address: the pot 
 export const TEAM = 'the worker and the team, by their shares' // in place of an address
 export const PANEL = 'the members of the panel who judge' // in place of an address, before it is drawn
 
-export type Party = Hex | typeof ESCROW | typeof COMMONS | typeof TEAM | typeof PANEL
+type Party = Hex | typeof ESCROW | typeof COMMONS | typeof TEAM | typeof PANEL
 
 /** Money that changes hands. `waits`: it does not arrive, but is owed, and taken out by `collect`. */
 export interface Move {
@@ -21,7 +21,7 @@ export interface Move {
 }
 
 /** What `spender` may take from `owner` from now on, at any time and without asking. */
-export interface Allowance {
+interface Allowance {
   amount: bigint
   token: Hex
   owner: Hex
@@ -35,7 +35,7 @@ export interface Effect {
   allowances: Allowance[]
 }
 
-export const UNLIMITED = 2n ** 256n - 1n // an allowance that tokens do not count down
+const UNLIMITED = 2n ** 256n - 1n // an allowance that tokens do not count down
 
 export function move(amount: bigint, token: Hex, from: Party, to: Party, what: string, more?: Partial<Move>): Move {
   return { amount, token, from, to, what, waits: false, limit: '', ...more }
@@ -57,14 +57,10 @@ export function said({ words, moves, allowances }: Effect, money: Money = plainM
 }
 
 /** A move before it happens. */
-export function saidMove(move: Move, money: Money = plainMoney): string {
+function saidMove(move: Move, money: Money = plainMoney): string {
   const amount = `${move.limit} ${money(move.token, move.amount)}`.trim()
   return `${amount.slice(0, 1).toUpperCase()}${amount.slice(1)} ${way(move, 'is owed', 'moves')}.`
 }
-
-/** A move after it has happened. */
-export const toldMove = (move: Move, money: Money = plainMoney): string =>
-  `${money(move.token, move.amount)} ${way(move, 'is now owed', 'moved')}`
 
 function way({ from, to, what, waits }: Move, owed: string, moves: string): string {
   if (waits) return `${owed} to ${to}: ${what}`

@@ -1,10 +1,10 @@
 // The money and the standing of every end of a bounty, from its terms alone: what is shown before anybody stakes.
 import { type Terms, byLot, feesOf, stakeOf } from '../chain/values'
 
-export type EndName = 'withdrawn' | 'quit' | 'lapsed' | 'paid' | 'sentBack' | 'empty' | 'ruledYes' | 'ruledNo' | 'unverified'
+type EndName = 'withdrawn' | 'quit' | 'lapsed' | 'paid' | 'sentBack' | 'empty' | 'ruledYes' | 'ruledNo' | 'unverified'
 
 /** What each has more or less than before the bounty was posted, in the token's smallest unit: together nothing. */
-export interface Money {
+interface Money {
   worker: bigint // with the team, which shares the reward
   poster: bigint
   peers: bigint // all who judged together
@@ -13,7 +13,7 @@ export interface Money {
 }
 
 /** Points in thousandths, before the floor of zero. They fade from then on. */
-export interface Standing {
+interface Standing {
   worker: bigint // with the team
   agrees: bigint // each peer whom the majority agrees with
   differs: bigint

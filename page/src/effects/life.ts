@@ -17,8 +17,8 @@ import {
 } from '../chain/values'
 import { withScore } from './scores'
 
-export type Status = (typeof STATUSES)[number]
-export type EndName = 'Withdrawn' | 'Paid' | 'Ruled' | 'Unverified'
+type Status = (typeof STATUSES)[number]
+type EndName = 'Withdrawn' | 'Paid' | 'Ruled' | 'Unverified'
 
 export interface Life {
   id: Hex
@@ -36,7 +36,7 @@ const ENDS: readonly string[] = ['Withdrawn', 'Paid', 'Ruled', 'Unverified']
 export const isEnd = (name: string): name is EndName => ENDS.includes(name)
 
 /** A bounty right after it was posted. */
-export const posted = (id: Hex, terms: Terms): Life => ({
+const posted = (id: Hex, terms: Terms): Life => ({
   id,
   terms,
   status: 'Open',
@@ -67,7 +67,7 @@ function inLane(lives: ReadonlyMap<Hex, Life>, facts: Facts): Hex | undefined {
 }
 
 /** A bounty after one event of its own. */
-export function after(life: Life, { name, facts }: Event): Life {
+function after(life: Life, { name, facts }: Event): Life {
   const { state, people } = life
   const now = (changes: Partial<State>): State => ({ ...state, ...changes })
   switch (name) {

@@ -3,9 +3,9 @@ import { type Terms, byLot } from '../chain/values'
 
 const NOT_JUDGED = 255
 
-export type Opinion = 'yes' | 'no' | 'empty' | 'undecided'
+type Opinion = 'yes' | 'no' | 'empty' | 'undecided'
 
-export interface Majority {
+interface Majority {
   opinion: Opinion
   countsFrom: bigint // seconds; an undecided panel's does not count at all
   votes: number // how many have judged
@@ -13,7 +13,7 @@ export interface Majority {
   no: number // those among them who found nothing
 }
 
-export const scoreOf = (scores: bigint, index: number): number => Number((scores >> BigInt(8 * index)) & 0xffn)
+const scoreOf = (scores: bigint, index: number): number => Number((scores >> BigInt(8 * index)) & 0xffn)
 
 export const hasJudged = (scores: bigint, index: number): boolean => scoreOf(scores, index) !== NOT_JUDGED
 
@@ -25,12 +25,6 @@ export const withScore = (scores: bigint, index: number, score: number): bigint 
 export function scoresGiven(scores: bigint, size: bigint): Map<number, number> {
   const members = Array.from({ length: Number(size) }, (_, index) => [index, scoreOf(scores, index)] as const)
   return new Map(members.filter(([, score]) => score !== NOT_JUDGED))
-}
-
-/** The median of the scores given, of two in the middle the lower; zero if there are none. */
-export function median(scores: readonly number[]): number {
-  const rising = [...scores].sort((a, b) => a - b)
-  return rising[(rising.length - 1) >> 1] ?? 0
 }
 
 /** What the scores of a panel come to that is complete `since` this moment (seconds). */

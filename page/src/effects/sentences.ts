@@ -8,7 +8,7 @@ import { type Hex, guildHex } from '../chain/values'
 import type { AroundContract } from './around'
 import { saidAllowance } from './effect'
 
-const FIELDS = generated.fields as unknown as Record<string, [label: string, way: string]>
+const WAYS: Record<string, string | undefined> = generated.fields // how a field is written
 const SENTENCES = generated.sentences as Record<'BountyEscrow' | 'Guilds' | AroundContract | 'messages', Record<string, string | undefined>>
 const SENDER = '@.from'
 
@@ -29,18 +29,6 @@ export function describeMessage({ primary, domain, message }: Typed): string {
   if (template === undefined) throw new Error(`no message of ours is called ${primary}`)
   return filled(template, messageItems(primary as Message), message)
 }
-
-/** The fields of a message, each with its label and written as people read it: what a wallet shows. */
-export function messageFields({ primary, message }: Typed): { name: string; label: string; text: string }[] {
-  return messageItems(primary as Message).map((item) => ({
-    name: item.name,
-    label: labelOf(primary === 'Terms' ? primary : '', item.name),
-    text: item.components ? '' : written(primary === 'Terms' ? primary : '', item.name, message[item.name]),
-  }))
-}
-
-/** A field's label for small screens. */
-export const labelOf = (struct: string, name: string): string => (FIELDS[`${struct}.${name}`] ?? FIELDS[name])?.[0] ?? name
 
 function messageItems(primary: Message): Item[] {
   const types = typesOf(primary)
@@ -69,7 +57,7 @@ function textAt([step = '', ...rest]: readonly string[], items: readonly Item[],
 }
 
 function written(struct: string, name: string, value: unknown): string {
-  const way = formatOf(struct, name)?.[1] ?? 'raw'
+  const way = wayOf(struct, name)
   if (way === 'text') return quoted(String(value))
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value !== 'bigint') return String(value)
@@ -85,7 +73,7 @@ function written(struct: string, name: string, value: unknown): string {
 /** An offer is terms whose `openUntil` is a time from the posting on. */
 const kindOf = (item: Item): string => (structOf(item) === 'Terms' && item.name === 'offer' ? 'Offer' : structOf(item))
 
-const formatOf = (struct: string, name: string) => FIELDS[`${struct}.${name}`] ?? (struct === 'Offer' ? FIELDS[`Terms.${name}`] : undefined) ?? FIELDS[name]
+const wayOf = (struct: string, name: string): string => WAYS[`${struct}.${name}`] ?? (struct === 'Offer' ? WAYS[`Terms.${name}`] : undefined) ?? WAYS[name] ?? 'raw'
 
 /** A text between quotes, as the toolkit writes it: with what cannot be seen written out. */
 function quoted(text: string): string {

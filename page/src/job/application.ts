@@ -7,7 +7,7 @@ import type { Hex } from '../chain/values'
 
 const FORMAT = 'oathwork/application/1'
 const LARGEST = 8 * 1024 // bytes
-export const LONGEST_NOTE = 1_000 // characters
+const LONGEST_NOTE = 1_000 // characters
 const CONTROL = /[\p{Cc}\p{Cs}]/u
 
 export interface Application {

@@ -8,7 +8,7 @@ const FORMAT = 'oathwork/review/1'
 
 export type Degree = 'met' | 'partly' | 'not'
 
-export interface Judgement {
+interface Judgement {
   degree: Degree
   words: string
 }

@@ -12,7 +12,7 @@ const STEP = 4_096 // parts are as long as a multiple of it, so that their lengt
 const MOST_RANDOM = 65_536 // bytes that a browser gives at once
 
 /** A verdict sealed, and not yet signed as such. */
-export interface Sealed extends Subject {
+interface Sealed extends Subject {
   seal: Hex
   parts: Hex[] // their hashes
   contents: Hex[] // one for each mailbox

@@ -5,7 +5,7 @@ import { keccak } from '../chain/encode'
 import { type Sections, readMarkdown } from './markdown'
 import { type Toml, readToml } from './toml'
 
-export const FIRST_CRITERION = 'The job belongs to the guild and its effort is fair'
+const FIRST_CRITERION = 'The job belongs to the guild and its effort is fair'
 const LARGEST = 256 * 1024 // bytes
 const MOST_CRITERIA = 50
 const LONGEST_RUN = 3_600 // seconds

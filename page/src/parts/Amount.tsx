@@ -43,7 +43,7 @@ function split(text: string): [string, string] {
   return [text.slice(0, end), text.slice(end)]
 }
 
-export interface AmountStyle {
+interface AmountStyle {
   short?: boolean // at most six digits behind the point, and ≈ before what was cut
   sign?: boolean // + or − in front
 }

@@ -1,7 +1,7 @@
 // A row of choices of which one holds; each is an address, so back and forward go through them.
 import type { ComponentChildren } from 'preact'
 
-export interface Chip {
+interface Chip {
   name: string
   address: string
   current: boolean

@@ -9,7 +9,7 @@ import { Job } from './Job'
 
 const words = bounty.job
 
-export type Read = { state: 'waiting' } | { state: 'proved'; text: string } | { state: 'wrong' } | { state: 'missing' }
+type Read = { state: 'waiting' } | { state: 'proved'; text: string } | { state: 'wrong' } | { state: 'missing' }
 
 /** Fetch a document and compare its hash; the hash is computed here. */
 export function useDocument(hash: Hex): Read {

@@ -1,7 +1,7 @@
 // Label left, fact right.
 import type { ComponentChildren } from 'preact'
 
-export interface Fact {
+interface Fact {
   label: string
   value: ComponentChildren
   note?: ComponentChildren // smaller, below the value

@@ -1,7 +1,7 @@
 // A form's field: its label, what it is for, the control, and what is wrong with it, tied together for who hears the page.
 import type { ComponentChildren } from 'preact'
 
-export interface FieldProps {
+interface FieldProps {
   id: string
   label: string
   hint?: string | undefined

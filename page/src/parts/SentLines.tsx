@@ -12,7 +12,7 @@ export function SentLines() {
   const list = useSentList().filter(isShown)
   if (!list.length) return null
   return (
-    <section class="sent" aria-label={words.title}>
+    <section aria-label={words.title}>
       {list.map((sent) => (
         <Line key={sent.key} sent={sent} />
       ))}

@@ -13,7 +13,7 @@ const words = people.profile
 const SVG = 'data:image/svg+xml;base64,'
 
 /** The picture inside a `tokenURI`; null for anything but an SVG in the JSON itself. In `<img>` it runs nothing. */
-export function pictureOf(uri: string | null): string | null {
+function pictureOf(uri: string | null): string | null {
   if (!uri) return null
   if (uri.startsWith(SVG)) return uri
   const [head, body] = uri.split(',', 2)

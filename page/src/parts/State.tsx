@@ -18,8 +18,6 @@ const SIGNS: Record<Stand, { sign: Sign; tone: string }> = {
   Unverified: { sign: 'over', tone: 'over' },
 }
 
-export const signOf = (stand: Stand): Sign => SIGNS[stand]?.sign ?? 'open'
-
 export function State({ stand }: { stand: Stand }) {
   const { sign, tone } = SIGNS[stand] ?? SIGNS.Open
   return (

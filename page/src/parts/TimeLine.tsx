@@ -24,7 +24,7 @@ export function TimeLine({ answer }: { answer: Bounty }) {
       {stepsOf(answer).map(({ name, sign, moment, state }) => (
         <li key={name} class={state} aria-current={state === 'now' ? 'step' : undefined}>
           <Glyph sign={sign} />
-          <span class="line-name">{name}</span>
+          <span>{name}</span>
           {moment ? (
             <span class="line-date">
               <Moment at={moment} withTime={false} />

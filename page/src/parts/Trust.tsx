@@ -12,7 +12,7 @@ import { Told } from './Told'
 
 const words = parts.trust
 
-export interface OwnNode {
+interface OwnNode {
   provider: Eip1193
   account: Hex
   about: About

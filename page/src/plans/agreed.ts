@@ -15,7 +15,7 @@ import { acts } from '../words/acts'
 import { crowds } from '../words/crowds'
 import { tills } from '../words/tills'
 
-export interface Agreed {
+interface Agreed {
   offer: Terms
   now: number // the block's clock
   notes: string[] // what is to be known before

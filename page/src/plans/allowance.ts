@@ -38,7 +38,7 @@ export interface Need {
 }
 
 /** The domain that a token's permits are signed for, or null for a token without any that the escrow could use. */
-export async function permitDomain(provider: Eip1193, token: Hex, chainId: number): Promise<Typed['domain'] | null> {
+async function permitDomain(provider: Eip1193, token: Hex, chainId: number): Promise<Typed['domain'] | null> {
   const saidType = await said(provider, token, 'PERMIT_TYPEHASH')
   if (saidType.length === 66 && saidType !== PERMIT_TYPE) return null // DAI's is another, and nobody would hear that it failed
   return (await domainSaid(provider, token, chainId)) ?? (await domainMade(provider, token, chainId))
@@ -139,7 +139,7 @@ async function permitPlan(
 }
 
 /** The permit that a signature of 65 bytes makes. */
-export function permitOf(deadline: bigint, signature: Hex): Permit {
+function permitOf(deadline: bigint, signature: Hex): Permit {
   if (signature.length !== 132) throw new Stopped('no', words.allowance.noPermit)
   const part = (start: number, end: number): Hex => `0x${signature.slice(2 + 2 * start, 2 + 2 * end)}`
   return { deadline, r: part(0, 32), s: part(32, 64), v: BigInt(part(64, 65)) }

@@ -36,7 +36,7 @@ interface Sure {
   checked: readonly string[]
 }
 
-export interface Asked {
+interface Asked {
   told: Told
   pay?: boolean // of a ruling
   verdicts?: readonly Verdict[] // of a settlement; beside a redraw, those that nobody has recorded

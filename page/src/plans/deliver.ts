@@ -32,7 +32,7 @@ export interface Delivering {
   uri: string
 }
 
-export const sharesOf = (manifest: Manifest): Share[] => manifest.shares.map(({ account, part }) => ({ account, part: BigInt(part) }))
+const sharesOf = (manifest: Manifest): Share[] => manifest.shares.map(({ account, part }) => ({ account, part: BigInt(part) }))
 
 /** The evidence is about this bounty, this round and this worker. */
 export function requireEvidence(manifest: Manifest, about: About, id: Hex, round: bigint, worker: Hex): void {
@@ -59,7 +59,7 @@ export async function workOf(ground: Ground, { id, data, consents, uri }: Delive
   return { delivery, team, consents: signatures, uri: uri.trim() }
 }
 
-export function deliveryCall(id: Hex, terms: Terms, state: State, work: Work, andClaim: boolean): Call {
+function deliveryCall(id: Hex, terms: Terms, state: State, work: Work, andClaim: boolean): Call {
   const base = { contract: 'BountyEscrow', to: ADDRESSES.BountyEscrow, value: 0n } as const
   if (andClaim) {
     const data = calldata('BountyEscrow', 'claimAndDeliver', { terms, state, work })

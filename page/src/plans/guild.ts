@@ -14,7 +14,7 @@ const words = acts.guild
 
 export const GUILD_ACTS = ['seat', 'leave', 'offer', 'end', 'serve', 'refuse', 'hand', 'take'] as const
 export type GuildAct = (typeof GUILD_ACTS)[number]
-export const STEWARDS: readonly GuildAct[] = ['offer', 'end', 'serve', 'refuse', 'hand']
+const STEWARDS: readonly GuildAct[] = ['offer', 'end', 'serve', 'refuse', 'hand']
 /** How many accounts an act names: none, one, or several. */
 export const NAMES: Record<GuildAct, 0 | 1 | 2> = { seat: 0, leave: 0, offer: 2, end: 1, serve: 2, refuse: 2, hand: 1, take: 0 }
 
@@ -39,7 +39,7 @@ export function guildCall(act: GuildAct, guild: bigint, accounts: readonly Hex[]
   return { contract: 'Guilds', to: ADDRESSES.Guilds, data: calldata('Guilds', name, { guild, ...args }), value: 0n }
 }
 
-export interface GuildActing {
+interface GuildActing {
   about: About
   guild: bigint
   act: GuildAct

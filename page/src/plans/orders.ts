@@ -22,7 +22,7 @@ import { isSignedBy } from './signature'
 
 const words = acts.relay
 
-export interface Ordering {
+interface Ordering {
   about: About
   id: Hex
   answer: Bounty
@@ -90,7 +90,6 @@ const signPlan = (act: ActName, bounty: Hex, title: string, checked: readonly st
 // ------------------------------------------------------------------------------------------------------------ sending
 
 export const bountyOfOrder = (order: Order): Hex => (order.action === 'close' ? order.bounty : order.claim.bounty)
-export const signerOf = (order: Order, answer: Bounty | undefined): Hex => (order.action === 'close' ? (answer?.bounty.terms.poster ?? NOBODY) : order.claim.worker)
 
 /**
  * Whether whoever sends an order stakes its bond: of a claim without a permit, and always in the chain's own money. A signature can
@@ -166,9 +165,4 @@ function relayPlan(ground: Ground, order: Order, { terms, checked }: Sure, call:
       return { words: words.sent[order.action](signer) }
     },
   } // prettier-ignore
-}
-
-/** Whether an account could send nothing itself: then a signature is the way. */
-export async function isEmpty(ground: Pick<Ground, 'provider' | 'account'>): Promise<boolean> {
-  return BigInt((await ground.provider.request({ method: 'eth_getBalance', params: [ground.account, 'latest'] })) as string) === 0n
 }

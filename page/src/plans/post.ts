@@ -25,7 +25,7 @@ import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
 const words = acts.post
 
-export interface Posting {
+interface Posting {
   about: About
   form: OfferForm
   job: Job
@@ -33,7 +33,7 @@ export interface Posting {
 }
 
 /** An offer measured by the chain, in terms that it would take now. */
-export interface Ready {
+interface Ready {
   terms: Terms
   panel: Hex[]
   known: Known
@@ -41,7 +41,7 @@ export interface Ready {
 }
 
 /** Reads the chain and makes the terms of `poster`. Throws Stopped with the first thing that stands in the way. */
-export async function readyOffer({ provider }: Pick<Ground, 'provider'>, { about, form, job }: Posting, poster: Hex): Promise<Ready> {
+async function readyOffer({ provider }: Pick<Ground, 'provider'>, { about, form, job }: Posting, poster: Hex): Promise<Ready> {
   const [problem] = jobProblems(job)
   if (problem) throw new Stopped('no', words.jobFirst)
   const known = await readFacts(provider, poster, form)
@@ -63,7 +63,7 @@ async function requirePostable(provider: Ground['provider'], terms: Terms, panel
   }
 }
 
-export function postCall(terms: Terms, panel: readonly Hex[], uri: string, permit: Permit): Call {
+function postCall(terms: Terms, panel: readonly Hex[], uri: string, permit: Permit): Call {
   const data = calldata('BountyEscrow', 'post', { terms, panel, uri, permit, signature: '0x' })
   return { contract: 'BountyEscrow', to: ADDRESSES.BountyEscrow, data, value: terms.token === NOBODY ? stakeOf(terms) : 0n }
 }

@@ -23,7 +23,7 @@ export const BOUNTY_ACTS = ['withdraw', 'close', 'pay', 'refund'] as const
 export const SAFE_ACTS = [...BOUNTY_ACTS, 'collect', 'cancel', ...GUILD_ACTS] as const
 export type SafeAct = (typeof SAFE_ACTS)[number]
 
-export interface SafeActing {
+interface SafeActing {
   about: About
   safe: Hex
   act: SafeAct

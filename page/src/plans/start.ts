@@ -24,7 +24,7 @@ import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
 
 const words = crowds.start
 
-export interface Starting {
+interface Starting {
   about: About
   form: OfferForm
   job: Job

@@ -27,7 +27,7 @@ import { fillingSteps, makeFirstFill } from './till'
 const words = tills.start
 const MOST_ALIKE = 100n // plans of one organiser that agree on the very same
 
-export interface StartingTill {
+interface StartingTill {
   about: About
   kind: Kind
   parts: readonly Part[]

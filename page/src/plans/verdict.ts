@@ -20,7 +20,7 @@ import type { MakePlan, Outcome } from './plan'
 import { makeSeal, type Signed } from './seal'
 
 /** What the peer has written; who, where and for which delivery is added from what was checked. */
-export type Written = Pick<Review, 'score' | 'criteria' | 'words' | 'evidence' | 'acceptance' | 'reason'>
+type Written = Pick<Review, 'score' | 'criteria' | 'words' | 'evidence' | 'acceptance' | 'reason'>
 
 export const makeVerdict =
   (told: Told, written: Written, isSealed = false): MakePlan =>

@@ -9,7 +9,7 @@ const MULTI_SEND: Hex = '0x9641d764fc13c8B624c04430C7356C1C7C8102e2' // MultiSen
 const MULTI_SEND_SELECTOR: Hex = '0x8d80ff0a'
 const [CALL, DELEGATE_CALL] = [0n, 1n]
 
-export interface BuilderCall {
+interface BuilderCall {
   contract: Contract | ''
   to: Hex
   data: Hex

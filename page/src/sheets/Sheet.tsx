@@ -29,7 +29,7 @@ type Phase =
   | { at: 'done'; outcome: Outcome; next?: MakePlan }
   | { at: 'stopped'; fault: Fault; words: string; wasAsked: boolean }
 
-export interface SheetProps {
+interface SheetProps {
   title: string
   plan: MakePlan
   currency: string // of the chain's own money

@@ -4,7 +4,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { type At, type Row, ServerError, board } from '../api'
 
-export interface BoardPage {
+interface BoardPage {
   at: At
   bounties: Row[]
   next: string | null
@@ -22,7 +22,7 @@ let last: Kept | null = null // what was shown when the list was left
 /** What was shown of a question when it was left, until the server has answered it anew. */
 export const lastFirst = (question: string): BoardPage | null => (last?.question === question ? last.first : null)
 
-export interface BoardRows {
+interface BoardRows {
   rows: Row[]
   next: string | null
   reading: boolean // the next page is on its way

@@ -6,7 +6,7 @@ import { NOBODY } from '../parts/Amount'
 import { useOwnNode, useOwnWord } from '../parts/Trust'
 import { same } from '../same'
 
-export interface Claimant {
+interface Claimant {
   account: string
   points: ReadonlyMap<string, bigint> // by guild, in thousandths
   balances: ReadonlyMap<string, bigint> // by token, the chain's own money too, by the wallet's node; none: not asked, or not answered

@@ -12,7 +12,7 @@ import { views } from '../words/views'
 
 const words = views.board.token
 
-export interface NamedToken {
+interface NamedToken {
   name: string // as written, empty where an address stands or nothing
   token: Hex | '' | null // the one that is meant; empty: none is asked for; null: not known, or to be chosen
   others: TokenRow[] // that call themselves so
@@ -20,7 +20,7 @@ export interface NamedToken {
 }
 
 /** Which token a text means, where these call themselves so. */
-export function tokenOf(text: string, about: About | null, rows: readonly TokenRow[], isAll: boolean): Hex | '' | null {
+function tokenOf(text: string, about: About | null, rows: readonly TokenRow[], isAll: boolean): Hex | '' | null {
   if (!text || isAddress(text)) return text as Hex | ''
   if (!about) return null
   if (same(text, about.chain.currency)) return NOBODY

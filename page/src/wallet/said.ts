@@ -2,8 +2,8 @@
 import { plain } from '../plain'
 import { sheets as words } from '../words/sheets'
 
-export type Kind = 'refused' | 'busy' | 'unknown chain' | 'locked' | 'other'
-export interface Said {
+type Kind = 'refused' | 'busy' | 'unknown chain' | 'locked' | 'other'
+interface Said {
   kind: Kind
   words: string
 }

@@ -13,7 +13,7 @@ const LATE = 120_000 // ms without a block
 const SETTLED = 12 // blocks on top, after which a block is not looked at again
 
 /** What is asked of the wallet. The chain's id is in it, so that a wallet that has gone elsewhere refuses. */
-export function transaction({ account, chainId }: Ground, call: Call, gas: bigint): Record<string, Hex> {
+function transaction({ account, chainId }: Ground, call: Call, gas: bigint): Record<string, Hex> {
   return {
     from: account,
     to: call.to,

@@ -7,7 +7,7 @@ import { same } from '../same'
  * asked: the wallet has not answered · sent: no block has it · in: a block has it · refused: a block has it, and it failed ·
  * replaced: another transaction took its place · cancelled: by one that does nothing · undone: its block is gone.
  */
-export type Where = 'asked' | 'sent' | 'in' | 'refused' | 'replaced' | 'cancelled' | 'undone'
+type Where = 'asked' | 'sent' | 'in' | 'refused' | 'replaced' | 'cancelled' | 'undone'
 
 export interface Sent {
   key: string

@@ -93,7 +93,7 @@ export const session = {
 }
 
 /** A chain as this package's own list knows it; never as a server tells it. */
-export interface Chain {
+interface Chain {
   id: number
   name: string
   currency: string

@@ -4,7 +4,6 @@ import { spoken } from './spoken'
 export const bounty = spoken({
   waiting: 'Bounty',
   stake: 'What is at stake',
-  id: (id: string) => `bounty ${id}`,
   held: 'in escrow since it was posted',
   over: { Paid: 'was paid', Ruled: 'the arbiter has decided', Withdrawn: 'went back to its poster', Unverified: 'went back: nobody judged' } as Record<string, string>,
   facts: {
@@ -38,7 +37,6 @@ export const bounty = spoken({
     claimed: 'claimed',
     delivered: 'handed in',
     drawn: 'panel drawn',
-    judged: 'judged',
     paid: 'paid',
     ruled: 'ruled',
     withdrawn: 'taken back',
@@ -151,7 +149,6 @@ export const bounty = spoken({
     title: 'What was handed in',
     proof: 'This is the evidence that was handed in: its hash is on the chain.',
     hash: 'evidence',
-    files: (count: number) => (count === 1 ? '1 file' : `${count} files`),
     raw: 'The evidence, word for word',
     missing: 'This server does not have it. Ask the worker for the file: its hash tells whether it is the one.',
     team: 'Shares',
@@ -179,7 +176,6 @@ export const bounty = spoken({
     met: { met: 'met', partly: 'partly', not: 'not met' } as Record<string, string>,
     checks: (evidence: string, acceptance: string) => `Evidence: ${evidence}. Acceptance command: ${acceptance}.`,
     caption: 'Nobody sees a verdict before it can be used.',
-    none: 'Nobody has been drawn yet. Peers are drawn when the work is handed in.',
   },
   price: {
     title: 'What a wrong verdict would cost',
@@ -191,7 +187,6 @@ export const bounty = spoken({
   log: {
     title: 'What has happened',
     block: (block: number) => `block ${block}`,
-    nothing: 'Nothing yet.',
     names: {
       Posted: 'Posted',
       Located: 'Its text was put where it can be read',

@@ -5,7 +5,6 @@ export const parts = spoken({
   unit: 'units',
   about: (amount: string) => `≈ ${amount}`,
   below: (amount: string) => `< ${amount}`,
-  nobody: 'nobody',
   untitled: (id: string) => `Bounty ${id}`,
   trust: {
     told: 'As this server tells it. With a wallet on this network, it is checked there.',

@@ -65,7 +65,6 @@ export const people = spoken({
   },
   guild: {
     steward: 'steward',
-    number: 'number',
     seatAt: 'a seat takes',
     half: 'points fade by half every',
     effort: 'most effort of a bounty',
@@ -79,7 +78,6 @@ export const people = spoken({
     majority: 'How few are enough',
     majorityWords: 'So many seats in one hand have the majority of every second panel, and take so many points, which nobody sells; a seat that the steward offers takes none. Few seats mean a cheap verdict: prefer guilds with many.',
     size: 'panel of',
-    needs: 'seats',
     ofSeats: (needs: number, seats: number) => `${needs} of ${seats}`,
     worth: (points: number) => `${points} points, if none was offered`,
     posters: 'Serves the bounties of',

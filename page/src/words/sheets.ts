@@ -311,7 +311,6 @@ export const sheets = spoken({
     seeVerdict: 'See what you would sign',
     seal: 'Seal it: everyone sees that I have judged, and nobody how, until it opens',
     sealHint: 'It takes a second signature. Not sealed, each mailbox can read it at once, and shows it when it can be used.',
-    readFailed: 'The bounty could not be read.',
     criteria: 'The criteria',
     degrees: { met: 'met', partly: 'partly', not: 'not met' },
     criterionWords: 'Why (optional)',

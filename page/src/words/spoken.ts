@@ -4,12 +4,12 @@
 const LONGER = 0.4 // how much longer the pseudo-language is
 const ACCENTED: Record<string, string> = { a: 'á', e: 'é', i: 'í', o: 'ó', u: 'ú', c: 'ç', n: 'ñ', y: 'ý', A: 'Á', E: 'É', I: 'Í', O: 'Ó', U: 'Ú' }
 
-export const isPseudo = (): boolean => globalThis.navigator?.language === 'en-XA'
+const isPseudo = (): boolean => globalThis.navigator?.language === 'en-XA'
 
 /** The language of dates and numbers. */
 export const language = (): string => (isPseudo() ? 'en' : (globalThis.navigator?.language ?? 'en'))
 
-export function stretched(text: string): string {
+function stretched(text: string): string {
   if (!text.trim()) return text
   const accented = text.replace(/[A-Za-z]/g, (letter) => ACCENTED[letter] ?? letter)
   return `[${accented}${' ~~~~~'.repeat(Math.ceil((text.length * LONGER) / 6))}]`

@@ -75,7 +75,6 @@ export const views = spoken({
       ['A majority says yes', 'You have the reward, your oath and a standing that cannot be bought.'],
     ] as [string, string][],
     how: 'How each end turns out',
-    look: 'See what is open',
     close: 'I know this',
     label: 'What this is',
   },
