@@ -9,16 +9,15 @@ import * as money from '../../page/src/chain/money'
 import { visible } from '../../page/src/plain'
 import { hasStartedTill, tillAddress } from '../../page/src/chain/till'
 import * as typed from '../../page/src/chain/typed'
-import type { Hex, Seat, Share, State, Terms } from '../../page/src/chain/values'
+import type { Hex, Seat, Share, Terms } from '../../page/src/chain/values'
 import { describe, describeMessage, said } from '../../page/src/effects/describe'
 import { type Case, ends } from '../../page/src/effects/ends'
-import { type Life, fold } from '../../page/src/effects/life'
-import { escrowEvents, movesIn } from '../../page/src/effects/receipt'
 import { type Review, needsReason, reviewFile, suggestedScore, verdictFile } from '../../page/src/job/review'
 import { messageOf, openSeal, readSeal, wholeSeals } from '../../page/src/job/seal'
 import { applicationFile, lastWords, messageOf as applicationMessageOf, readApplication } from '../../page/src/job/application'
 import { sealFiles, sealVerdict } from '../../page/src/job/sealing'
 import { readSpecification } from '../../page/src/job/specification'
+import { escrowEvents } from '../../page/src/plans/happened'
 import { numberText } from '../../page/src/parts/Amount'
 import { builderFile } from '../../page/src/safe/builder'
 
@@ -60,10 +59,8 @@ const ANSWERS: Record<string, (asked: Asked) => unknown> = {
   hashTeam: ({ team }) => typed.hashTeam(team as Share[]),
   hashPanel: ({ panel }) => typed.hashPanel(panel as Seat[]),
   termsId: ({ chain, terms }) => typed.termsId(Number(chain), terms as Terms),
-  word: ({ id, status, state, closed }) => typed.wordOf(id, Number(status), state as State, closed),
   visible: ({ text, limit }) => visible(text, Number(limit)),
-  moves: ({ from, logs, lives }) => movesIn({ from, logs }, lives as Life[]),
-  fold: ({ logs }) => [...fold(escrowEvents(logs as encode.Log[]), new Map()).values()],
+  escrowEvents: ({ logs }) => escrowEvents(logs as encode.Log[]),
   code: ({ codes, chain }) => {
     const bytes = Object.entries(codes as Record<string, Hex>).map(([name, code]) => [name, encode.bytesOf(code)] as const)
     return codeProblems(Object.fromEntries(bytes) as Record<Deployed, Uint8Array>, Number(chain))

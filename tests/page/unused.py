@@ -21,11 +21,17 @@ NO_SELECTOR = re.compile(r"/\*.*?\*/|url\([^)]*\)|\"[^\"]*\"", re.DOTALL)
 
 
 def unimported(sources, users):
-    """Yield file and name of what `sources` export, texts by their files, and neither they nor `users` import."""
-    taken = {pair for file, text in (sources | users).items() for pair in _taken(file, text)}
+    """Yield file and name of what `sources` export, texts by their files, and none of them imports.
+
+    What `users` import, which are tests, has to be used in its own module beside.
+    """
+    taken = {pair for file, text in sources.items() for pair in _taken(file, text)}
+    tried = {pair for file, text in users.items() for pair in _taken(file, text)}
     for file, text in sources.items():
-        for name, names in EXPORTED.findall(text):
-            yield from ((file, each) for each in _split(name or names) if (_module(file), each) not in taken)
+        for each in [each for name, names in EXPORTED.findall(text) for each in _split(name or names)]:
+            is_tried = (_module(file), each) in tried and len(re.findall(rf"\b{each}\b", text)) > 1
+            if (_module(file), each) not in taken and not is_tried:
+                yield file, each
 
 
 def _taken(file, text):

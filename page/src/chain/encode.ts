@@ -113,7 +113,7 @@ export function decodeEvents(logs: readonly Log[]): Event[] {
 }
 
 /** A log entry as an event of a contract; undefined if the contract has no such event. */
-export function decodeLog(contract: Contract, log: Log): Event | undefined {
+function decodeLog(contract: Contract, log: Log): Event | undefined {
   const { topics } = log
   for (const entry of entries(contract, 'event').values()) {
     const indexed = entry.inputs.filter((item) => item.indexed)

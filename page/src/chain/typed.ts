@@ -1,8 +1,8 @@
 // What people sign: one function per EIP-712 message, each naming bounty and round, and dying with them.
-import { ADDRESSES, functionOf } from './contracts'
-import { type Facts, type Fields, type Typed, abiEncode, digest, domainFields, encoded, join, keccak, seatWord } from './encode'
+import { ADDRESSES } from './contracts'
+import { type Facts, type Fields, type Typed, abiEncode, digest, domainFields, join, keccak, seatWord } from './encode'
 import generated from './generated.json'
-import { type Hex, type Seat, type Share, type State, type Terms, ZERO } from './values'
+import { type Hex, type Seat, type Share, type Terms, ZERO } from './values'
 
 export type Message = keyof typeof generated.messages
 
@@ -105,11 +105,4 @@ export function hashPanel(panel: readonly Seat[]): Hex {
 export function namedPanel(accounts: readonly Hex[]): Seat[] {
   const seats = accounts.map((account) => ({ place: 0n, account }))
   return seats.sort((a, b) => (BigInt(a.account) < BigInt(b.account) ? -1 : 1))
-}
-
-/** The one word that the chain keeps of a live bounty: a bit if it is closed, 7 of status, 31 bytes of hash. */
-export function wordOf(id: Hex, status: number, state: State, closed: boolean): bigint {
-  const items = functionOf('BountyEscrow', 'verify').inputs.slice(1)
-  const hash = BigInt(keccak(join([id, encoded(items, { state })])))
-  return (BigInt(closed) << 255n) | (BigInt(status) << 248n) | (hash & (2n ** 248n - 1n))
 }

@@ -84,22 +84,7 @@ export interface Permit {
 
 export const NO_PERMIT: Permit = { deadline: 0n, v: 0n, r: ZERO, s: ZERO }
 
-export const NO_STATE: State = {
-  round: 0n,
-  worker: NOBODY,
-  claimedAt: 0n,
-  since: 0n,
-  repair: false,
-  lot: 0n,
-  lotBlock: 0n,
-  delivery: ZERO,
-  team: ZERO,
-  panel: ZERO,
-  scores: 0n,
-}
-
 export const STATUSES = ['Free', 'Open', 'Claimed', 'Delivered', 'InReview', 'Escalated'] as const // by number
-export const NO_SCORES = 2n ** 56n - 1n // nobody has judged yet
 
 export const byLot = (terms: Terms): boolean => BigInt(terms.panel) === 0n
 export const feesOf = (terms: Terms): bigint => terms.fee * terms.size

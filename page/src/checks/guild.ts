@@ -12,7 +12,7 @@ import { readBy, type Reading } from './ground'
 
 const words = people.guild.check
 
-export interface ToldGuild {
+interface ToldGuild {
   about: About
   guild: Hex // from the page's address
   told: Guild

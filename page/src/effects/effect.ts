@@ -47,7 +47,7 @@ export function effect(words: string, moves: Move[] = [], allowances: Allowance[
 }
 
 /** "At least nothing" stays: it can become something before the call is in a block. */
-export const realMoves = (moves: readonly Move[]): Move[] =>
+const realMoves = (moves: readonly Move[]): Move[] =>
   moves.filter(({ amount, from, to, limit }) => from !== to && (amount > 0n || (limit === 'at least' && amount === 0n)))
 
 /** All of an effect in one text. `money` writes an amount; by default ether in ether, tokens in their smallest unit. */

@@ -1,4 +1,4 @@
-// Which money each step of a bounty moves, by its terms, state and people: for what is said before, and told after.
+// Which money each step of a bounty moves, by its terms, state and people.
 import { type People, type Seat, type Share, type State, type Terms, feesOf, stakeOf } from '../chain/values'
 import type { Hex } from '../chain/values'
 import { COMMONS, ESCROW, type Move, PANEL, TEAM, move } from './effect'
@@ -38,12 +38,11 @@ export function bondLeft(terms: Terms, state: State, now: bigint): bigint {
 /** A deadline that passed without work. */
 export const lapseMoves = (terms: Terms): Move[] => [move(terms.bond, terms.token, ESCROW, COMMONS, 'the bond')]
 
-/** Work that is paid: reward and bonus are shared, the bond returns, those who judged are owed their fees. */
-export function paymentMoves(terms: Terms, state: State, people: People, bonus = 0n): Move[] {
+/** Work that is paid: the reward is shared, the bond returns, those who judged are owed their fees. See `bonusLimit` for what may be added. */
+export function paymentMoves(terms: Terms, state: State, people: People): Move[] {
   const forgone = terms.fee * (terms.size - votes(terms, state))
   return [
-    ...shared(terms, state.worker, people.team, terms.reward, 'reward').map((each) => ({ ...each, from: ESCROW }) as Move),
-    ...sharedBonus(terms, state.worker, people.team, bonus),
+    ...shared(terms, state.worker, people.team),
     move(terms.bond, terms.token, ESCROW, state.worker, 'the bond'),
     ...fees(terms, state, people.panel),
     move(forgone, terms.token, ESCROW, COMMONS, 'the fees of the members who did not judge'),
@@ -57,20 +56,13 @@ export function bonusLimit(terms: Terms, state: State, people: People): Move {
   return move(most, terms.token, COMMONS, to, 'a bonus, if the commons hold it', { limit: 'at most' })
 }
 
-function shared(terms: Terms, worker: Hex, team: readonly Share[], whole: bigint, name: string): Move[] {
-  const parts = team.map((share) => [share.account, (whole * share.part) / WHOLE] as const)
-  const rest = parts.reduce((left, [, part]) => left - part, whole)
+function shared({ reward, token }: Terms, worker: Hex, team: readonly Share[]): Move[] {
+  const parts = team.map((share) => [share.account, (reward * share.part) / WHOLE] as const)
+  const rest = parts.reduce((left, [, part]) => left - part, reward)
   return [
-    move(rest, terms.token, COMMONS, worker, parts.length ? `the rest of the ${name}` : `the ${name}`),
-    ...parts.map(([account, part]) => move(part, terms.token, COMMONS, account, `a share of the ${name}`)),
+    move(rest, token, ESCROW, worker, parts.length ? 'the rest of the reward' : 'the reward'),
+    ...parts.map(([account, part]) => move(part, token, ESCROW, account, 'a share of the reward')),
   ]
-}
-
-/** The contract shares reward and bonus as one sum: so a part of the bonus is what it adds to that of the reward. */
-function sharedBonus(terms: Terms, worker: Hex, team: readonly Share[], bonus: bigint): Move[] {
-  const alone = shared(terms, worker, team, terms.reward, 'bonus')
-  const both = shared(terms, worker, team, terms.reward + bonus, 'bonus')
-  return both.map((more, index) => ({ ...more, amount: more.amount - (alone[index]?.amount ?? 0n) }))
 }
 
 /** Work that is sent back, or found empty: the bond pays those who judged. */

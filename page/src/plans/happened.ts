@@ -1,11 +1,14 @@
 // What a receipt's events say has happened. An event counts if the contract that it is about has logged it, and no other.
 import { Stopped } from '../checks/check'
-import { decodeEvents, type Event, type Facts } from '../chain/encode'
+import { ADDRESSES } from '../chain/contracts'
+import { decodeEvents, type Event, type Facts, type Log } from '../chain/encode'
 import type { Hex } from '../chain/values'
-import { escrowEvents } from '../effects/receipt'
 import { same } from '../same'
 import { sheets } from '../words/sheets'
 import type { Receipt } from './plan'
+
+/** The events that the escrow has logged, and nobody else. */
+export const escrowEvents = (logs: readonly Log[]): Event[] => decodeEvents(logs).filter(({ contract }) => contract === ADDRESSES.BountyEscrow)
 
 type IsIt = (facts: Facts) => boolean
 

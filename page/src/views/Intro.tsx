@@ -30,7 +30,7 @@ export function Intro({ onClose }: { onClose: () => void }) {
   }
   return (
     <section class="intro" aria-label={words.label}>
-      <div>
+      <div class="intro-say">
         <Heading text={words.title} />
         <p class="lead">{words.lead}</p>
         <div class="acts">

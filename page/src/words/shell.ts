@@ -4,7 +4,7 @@ import { spoken } from './spoken'
 export const shell = spoken({
   name: 'oathwork',
   skip: 'Skip to the content',
-  pages: { board: 'Board', queue: 'For me', guilds: 'Guilds', crowds: 'Crowds', post: 'Post a bounty', toPost: 'Post', account: 'My standing', notices: 'News' },
+  pages: { board: 'Board', queue: 'For me', guilds: 'Guilds', crowds: 'Crowds', post: 'Post a bounty', toPost: 'Post', notices: 'News' },
   nav: 'Pages',
   waiting: (count: number) => `${count} waiting`,
   more: 'About this page',
