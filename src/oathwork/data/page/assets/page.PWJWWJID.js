@@ -1,0 +1,1 @@
+import"./chunk.XMOSN2ID.js";
