@@ -35,7 +35,7 @@ const isPart = (part: unknown): part is Part => {
 const inToken = (part: Part, { token }: OfferForm): Part => ({ ...part, offer: { ...part.offer, token } })
 
 /** The same parts with the one at `at` past its neighbour. */
-export function moved<T>(parts: readonly T[], at: number, by: 1 | -1): T[] {
+function moved<T>(parts: readonly T[], at: number, by: 1 | -1): T[] {
   const order = [...parts]
   const [one] = order.splice(at, 1)
   if (one !== undefined) order.splice(Math.max(0, at + by), 0, one)
