@@ -65,7 +65,7 @@ export function Job({ text }: { text: string }) {
 /** The issue that the job is about, as its text names it: an https address, shown whole, so that one sees where it leads. */
 const Issue = ({ issue }: { issue: string }) =>
   issue.startsWith('https://') ? (
-    <p>
+    <p class="issue">
       {words.issue}{' '}
       <a href={issue} target="_blank" rel="noreferrer noopener nofollow">
         {visible(issue, 700)}
