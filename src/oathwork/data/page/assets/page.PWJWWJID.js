@@ -1,1 +1,0 @@
-import"./chunk.XMOSN2ID.js";

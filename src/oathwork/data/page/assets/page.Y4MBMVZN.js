@@ -1,0 +1,1 @@
+import"./chunk.OL6BJYED.js";
