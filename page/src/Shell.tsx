@@ -29,9 +29,15 @@ export function Shell() {
         </a>
         <Head place={place} />
         <main class="shell-main" id="main" tabIndex={-1}>
-          <ServerBanner server={server} />
-          <WalletBanner about={about} />
-          <SentLines />
+          <Guarded instead={null}>
+            <ServerBanner server={server} />
+          </Guarded>
+          <Guarded instead={null}>
+            <WalletBanner about={about} />
+          </Guarded>
+          <Guarded instead={null}>
+            <SentLines />
+          </Guarded>
           <Shown place={place} />
         </main>
         <Foot about={about} />
@@ -56,8 +62,16 @@ function useWaiting(): number {
   return account && answer.state === 'here' ? answer.value.queue.filter(({ signed }) => !signed).length : 0
 }
 
-function Head({ place }: { place: Place }) {
+function WaitingCount() {
   const waiting = useWaiting()
+  return waiting ? (
+    <span class="waiting-count">
+      <Either long={words.waiting(waiting)} short={String(waiting)} />
+    </span>
+  ) : null
+}
+
+function Head({ place }: { place: Place }) {
   const isAt = (address: string): boolean => place.path === address || (address !== '/' && place.path.startsWith(`${address}/`))
   return (
     <header class="shell-head">
@@ -72,10 +86,10 @@ function Head({ place }: { place: Place }) {
         {PAGES.map(([address, name]) => (
           <a key={address} href={address} aria-current={isAt(address) ? 'page' : undefined}>
             {address === '/post' ? <Either long={name} short={words.pages.toPost} /> : name}
-            {address === '/queue' && waiting ? (
-              <span class="waiting-count">
-                <Either long={words.waiting(waiting)} short={String(waiting)} />
-              </span>
+            {address === '/queue' ? (
+              <Guarded instead={null}>
+                <WaitingCount />
+              </Guarded>
             ) : null}
           </a>
         ))}
@@ -135,8 +149,8 @@ function Broken({ words: said }: { words: string }) {
   )
 }
 
-/** A mistake of one view does not take the frame with it. */
-class Guarded extends Component<{ children: ComponentChildren }, { broke: boolean }> {
+/** A mistake of one view, or of a part of the frame, does not take the rest with it. `instead`: what then stands there. */
+class Guarded extends Component<{ children: ComponentChildren; instead?: ComponentChildren }, { broke: boolean }> {
   state = { broke: false }
   static getDerivedStateFromError(): { broke: boolean } {
     return { broke: true }
@@ -145,7 +159,8 @@ class Guarded extends Component<{ children: ComponentChildren }, { broke: boolea
     console.error(error)
   }
   render() {
-    return this.state.broke ? <Broken words={words.failed.broke} /> : this.props.children
+    const { children, instead = <Broken words={words.failed.broke} /> } = this.props
+    return this.state.broke ? instead : children
   }
 }
 

@@ -468,6 +468,7 @@ function reason(body: Uint8Array): string {
   }
 }
 
+const partsOf = (told: unknown): Record<string, unknown> => (typeof told === 'object' && told !== null ? (told as Record<string, unknown>) : {})
 const jsonIn = (body: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(body))
 
 /** What a host says that has the page, and no server behind it: its own page for whatever it does not know. */
@@ -480,15 +481,22 @@ function jsonOf({ response, body }: Awaited<ReturnType<typeof answer>>): unknown
 
 const isJson = (response: Response): boolean => (response.headers.get('content-type') ?? '').startsWith('application/json')
 
+/** Each answer says at which block it is true. What does not is none of a server of ours: whatever stands between has written it. */
+function ofOurs(found: unknown): unknown {
+  const { block, moment } = partsOf(partsOf(found).at)
+  if (![block, moment].every(Number.isSafeInteger)) throw new ServerError(0, '')
+  return found
+}
+
 export async function ask<T>(path: string): Promise<T> {
-  return jsonOf(await answer(path)) as T
+  return ofOurs(jsonOf(await answer(path))) as T
 }
 
 /** The answer, and what the server's clock said when it gave it, in seconds; null: it does not say. */
 async function askDated<T>(path: string): Promise<[T, number | null]> {
   const answered = await answer(path)
   const moment = Date.parse(answered.response.headers.get('date') ?? '') / 1000
-  return [jsonOf(answered) as T, Number.isFinite(moment) ? moment : null]
+  return [ofOurs(jsonOf(answered)) as T, Number.isFinite(moment) ? moment : null]
 }
 
 export async function tell<T>(path: string, body: unknown, token?: string): Promise<T> {
@@ -502,7 +510,22 @@ export async function documentBytes(hash: Hex): Promise<Uint8Array> {
   return (await answer(`documents/${hash}`)).body
 }
 
-export const about = (): Promise<[About, number | null]> => askDated('about')
+export async function about(): Promise<[About, number | null]> {
+  const [found, moment] = await askDated<About>('about')
+  if (!isAbout(found)) throw new ServerError(0, '') // as from a server that does not answer: it is asked again
+  return [found, moment]
+}
+
+/** The frame of every page, and every act, rests on it. */
+function isAbout(told: unknown): boolean {
+  const { version, chain, contracts, mailboxes, sealing, bundle, powers, lag } = partsOf(told)
+  const { id, name, currency } = partsOf(chain)
+  const areTexts = [version, name, currency].every((each) => typeof each === 'string')
+  const areLists = [mailboxes, sealing].every((list) => Array.isArray(list) && list.every((each) => typeof each === 'string'))
+  const areObjects = [contracts, bundle, powers].every((each) => typeof each === 'object' && each !== null)
+  return areTexts && areLists && areObjects && [id, lag].every(Number.isSafeInteger)
+}
+
 export const bounty = (id: Hex): Promise<Bounty> => ask(`bounties/${id}`)
 export const board = (query: string): Promise<Paged & { bounties: Row[] }> => ask(`bounties?${query}`)
 export const tokensNamed = (name: string): Promise<Paged & { tokens: TokenRow[]; unread: number }> => ask(`tokens?name=${encodeURIComponent(name)}`)

@@ -92,6 +92,12 @@ def another_account(case, world):
     case["then"] = {"eth_accounts": [STRANGER]}
 
 
+def much_later(case, world):
+    """Read for an hour: no lie, but dates and sums may be others by now."""
+    block = node_answer(world.url, "eth_getBlockByNumber", ["latest", False])["result"]
+    case["then"] = {"eth_getBlockByNumber": block | {"timestamp": hex(int(block["timestamp"], 16) + 3_600)}}
+
+
 def other_code(case, world):
     """One byte behind the contract's own, which never runs: a trial run does not find it."""
     address = world.contracts.reputation.address
@@ -119,6 +125,7 @@ MUTANTS = {
     "contracts.contractProblems": ("leave", other_code, "Promise<string[]> {", "Promise<string[]> {\n  return []"),
     "ground.stillThere network": ("claim", another_network, "if (chainId !== ground.chainId)", "if (false)"),
     "ground.stillThere account": ("claim", another_account, "if (!shared ||", "if ("),
+    "ground.stillThere age": ("claim", much_later, "gone > GOOD_FOR", "false"),
     # Any other field of the terms also fails by `state`, which asks the chain: another bounty's are all true.
     "identity.identity": ("claim", another_bounty),
     "owed.owed": ("collect", another_debt),

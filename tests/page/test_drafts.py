@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from oathwork.contracts import Token
+
 expect = pytest.importorskip("playwright.sync_api").expect
 
 KEY = "oathwork/draft/1/"
@@ -32,6 +34,60 @@ def test_what_is_no_draft_is_not_read_and_the_page_stands(page_for):
         page.goto("/safe" if draft == "safe" else "/post")
         page.locator("#safe-address, #post-reward").first.wait_for()
         assert page.complaints == [], name
+
+
+TO, HASH = "0x" + "11" * 20, "0x" + "ab" * 32
+SENT = {
+    "key": "k", "act": "claim", "bounty": HASH, "sentence": "Sent on another day", "chainId": 31337, "from": TO, "to": TO, "data": "0x",
+    "value": "0", "nonce": 1, "since": 1, "hash": HASH, "sped": False, "where": "sent", "block": None, "blockHash": None, "late": False, "seen": False,
+}  # fmt: skip
+
+
+def test_what_was_not_sent_by_a_page_of_ours_is_not_read_and_the_frame_stands(page_for):
+    """Each field in turn missing and of every other kind: by an older page, a write cut short, or somebody at this browser."""
+    broken = [
+        dict(SENT, key=f"{name} {at}") | {name: value}
+        for name in SENT
+        for at, value in enumerate((None, 7, [], {}, "javascript:x"))
+    ]
+    broken += [{each: value for each, value in SENT.items() if each != name} | {"key": name} for name in SENT]
+    broken += [SENT | {"key": "away", "deputy": {"kind": "/evil.example", "where": HASH}, "bounty": ""}]
+    page = page_for("dao", at="/about")
+    page.evaluate("list => localStorage.setItem('oathwork:sent', JSON.stringify(list))", [*broken, SENT])
+    page.reload()
+    page.get_by_text(SENT["sentence"]).first.wait_for()
+    page.get_by_role("heading", level=1).wait_for()
+    assert page.complaints == []
+    assert {link.get_attribute("href") for link in page.locator(".sent a").all()} <= {f"/bounty/{HASH}"}
+
+
+def test_what_is_on_a_safe_s_list_is_told_by_its_bytes(page_for, changed_world, tmp_path):
+    """Whoever has written the list wrote its words too. What no file can hold, or goes elsewhere than its words, is not read."""
+    world, thief = changed_world, "0x" + "66" * 20
+    token, escrow = Token(world.chain, world.stage.token.address), world.contracts.escrow
+    call = token.approve(thief, 2**256 - 1)
+    steps = [
+        {"contract": "MockToken", "to": token.address, "data": "0x" + call.data.hex(), "value": "0", "words": "Post the bounty"},
+        *({"contract": contract, "to": to, "data": data, "value": value, "words": "Post the bounty"} for contract, to, data, value in (
+            ("BountyEscrow", thief, "0x" + escrow.collect(escrow.address, thief).data.hex(), "1"),  # of ours, sent to somebody else
+            ("BountyEscrow", escrow.address, "0x12345678", "0"),
+            ("BountyEscrow", escrow.address, "0x" + call.data.hex(), "none"),
+            ("Nobody", escrow.address, "0x", "0"),
+            ("", thief, "0x", "1000000000000000000"),
+        )),
+    ]  # fmt: skip
+    page = page_for("dao", at="/safe")
+    keep(
+        page,
+        "safe",
+        json.dumps({"chain": world.chain.id, "safe": escrow.address, "since": 1, "steps": steps}),
+    )
+    page.reload()
+    row = page.locator("ol.steps li")
+    row.get_by_text("may take all of").wait_for()
+    assert row.count() == 1
+    assert thief[2:] in row.inner_text().replace(" ", "").replace("\n", "")
+    assert page.complaints == []
 
 
 def test_two_tabs_write_one_draft_and_neither_loses_what_the_other_wrote(page_for):

@@ -11,6 +11,8 @@ import { Facts } from '../parts/Facts'
 import { Field } from '../parts/Field'
 import { Heading } from '../parts/Heading'
 import { Sentence } from '../parts/Sentence'
+import { fromUnits } from '../chain/money'
+import { describe, said } from '../effects/describe'
 import { plain } from '../plain'
 import { accountsIn, GUILD_ACTS, NAMES, type GuildAct } from '../plans/guild'
 import { BOUNTY_ACTS, callOf, executed, type Executed, SAFE_ACTS, type SafeAct, safeNonce, safeStep } from '../plans/safe'
@@ -18,7 +20,7 @@ import { builderFile, safeHashes, safeTransaction } from '../safe/builder'
 import { session, useSession } from '../wallet/session'
 import { acts } from '../words/acts'
 import { tills } from '../words/tills'
-import { type Basket, keepBasket, onBasket, readBasket } from './basket'
+import { type Basket, type Step, keepBasket, onBasket, readBasket } from './basket'
 import { guildOf } from './facts'
 import { Copyable, saveFile } from './files'
 import { putOnList } from './forSafe'
@@ -63,15 +65,36 @@ export function SafePage() {
   )
 }
 
+/** What stands in the file, by its bytes alone: the words that are kept beside them may be anybody's. */
+function describedStep(step: Step, safe: string, now = 0): string {
+  const call = callOf(step)
+  const money = call.value ? words.withMoney(fromUnits(call.value, 18)) : ''
+  return `${said(describe(call, isAccount(safe) ? addressOf(safe) : NOBODY, BigInt(now)))} ${words.to(call.to)}${money}.`
+}
+
+function Told({ step, told }: { step: Step; told: string }) {
+  return (
+    <>
+      <p class="lines">
+        <Sentence text={told} />
+      </p>
+      {told.startsWith(step.words) ? null : (
+        <p class="muted lines">
+          <Sentence text={words.kept(plain(step.words, 2_000))} />
+        </p>
+      )}
+    </>
+  )
+}
+
 function List({ basket }: { basket: Basket }) {
+  const about = useAbout()
   const without = (at: number): void => keepBasket({ ...basket, steps: basket.steps.filter((_, place) => place !== at) })
   return (
     <ol class="steps">
       {basket.steps.map((step, at) => (
         <li key={step.data}>
-          <p class="lines">
-            <Sentence text={plain(step.words, 2_000)} />
-          </p>
+          <Told step={step} told={describedStep(step, basket.safe, about?.at.moment)} />
           <button type="button" class="quiet" aria-label={`${words.remove}: ${at + 1}`} onClick={() => without(at)}>
             {words.remove}
           </button>

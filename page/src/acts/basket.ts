@@ -1,4 +1,7 @@
 // What a Safe is to do, collected from several pages until its file is made. Kept in this browser; only data, no signature.
+import { factoryOf } from '../chain/clones'
+import { ADDRESSES } from '../chain/contracts'
+import { decodeCall, isAccount } from '../chain/encode'
 import type { Hex } from '../chain/values'
 import type { Call } from '../plans/plan'
 import { same } from '../same'
@@ -33,7 +36,17 @@ export function readBasket(): Basket {
   return { ...basket, steps: basket.steps.filter(isStep) }
 }
 
-const isStep = (step: Partial<Step>): boolean => [step.contract, step.to, step.data, step.value, step.words].every((each) => typeof each === 'string')
+const { BountyEscrow, Guilds } = ADDRESSES
+const PLACES: Record<string, Hex | undefined> = { BountyEscrow, Guilds, Crowds: factoryOf('Crowd'), Plans: factoryOf('Plan'), Rotas: factoryOf('Rota') }
+
+/** One that its file can hold: a function of ours, of a contract where that is. */
+function isStep(step: Partial<Step> | null): boolean {
+  const { contract, to, data, value, words } = step ?? {}
+  const areTexts = [contract, to, data, value, words].every((each) => typeof each === 'string')
+  if (!areTexts || !isAccount(to ?? '') || !/^0x([0-9a-f]{2})*$/i.test(data ?? '') || !/^[0-9]{1,78}$/.test(value ?? '')) return false
+  const place = PLACES[contract ?? '']
+  return Boolean(contract && decodeCall(contract, data as Hex)) && (place === undefined || same(to, place))
+}
 
 export function keepBasket(basket: Basket): void {
   keepDraft('safe', basket)

@@ -1,6 +1,7 @@
 // Who is about to sign and where, asked of the wallet and its node at this moment; and asked again right before it is used.
 import type { Hex } from '../api'
 import { block as newest, type Eip1193 } from '../chain/node'
+import { roughText } from '../parts/Moment'
 import { same } from '../same'
 import { whyNothingIsSigned } from '../server'
 import { sheets as words } from '../words/sheets'
@@ -27,7 +28,12 @@ export async function groundFrom(provider: Eip1193, account: Hex): Promise<Groun
   }
 }
 
-/** Asked right before the wallet is: the wallet is still on the chain, and still shares the account, of what was checked. */
+const GOOD_FOR = 600 // seconds, by the network's clock, for which what was checked is taken to be so still
+
+/**
+ * Asked right before the wallet is: the wallet is still on the chain, and still shares the account, of what was checked; and that was
+ * not so long ago that dates, or what a settlement comes to, may be others than those that were read.
+ */
 export async function stillThere(ground: Ground): Promise<Finding> {
   const chainId = number(await ground.provider.request({ method: 'eth_chainId' }))
   if (chainId !== ground.chainId) return bad('no', words.check.chainChanged(ground.chainId, chainId))
@@ -35,7 +41,8 @@ export async function stillThere(ground: Ground): Promise<Finding> {
   const shared = Array.isArray(accounts) && accounts.some((one) => same(one, ground.account))
   const chosen = session.get().account
   if (!shared || (chosen && !same(chosen, ground.account))) return bad('no', words.check.accountChanged(ground.account))
-  return good('')
+  const gone = (await newest(ground.provider)).moment - ground.block.moment
+  return gone > GOOD_FOR ? bad('no', words.check.longAgo(roughText(gone))) : good('')
 }
 
 /** What the wallet's node says of what a page tells. `partly`: some of it no contract keeps. */

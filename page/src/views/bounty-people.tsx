@@ -116,7 +116,7 @@ export function Log({ answer }: { answer: Bounty }) {
   )
 }
 
-/** The explorer is one of the package's own list; other addresses are not led to. */
+/** The explorer is one of this page's own list, or what one's own machine names; others are not led to. */
 function BlockLink({ event, explorer }: { event: Happening; explorer: string | null }) {
   const text = words.log.block(event.block)
   if (!explorer?.startsWith('https://')) return <span>{text}</span>

@@ -7,7 +7,8 @@ import { same } from '../same'
  * asked: the wallet has not answered · sent: no block has it · in: a block has it · refused: a block has it, and it failed ·
  * replaced: another transaction took its place · cancelled: by one that does nothing · undone: its block is gone.
  */
-type Where = 'asked' | 'sent' | 'in' | 'refused' | 'replaced' | 'cancelled' | 'undone'
+const WHERES = ['asked', 'sent', 'in', 'refused', 'replaced', 'cancelled', 'undone'] as const
+type Where = (typeof WHERES)[number]
 
 export interface Sent {
   key: string
@@ -127,9 +128,16 @@ function asBefore(one: Sent): Sent {
 }
 
 function isSent(one: unknown): one is Sent {
-  const { key, from, to, data, where, chainId } = (one ?? {}) as Partial<Sent>
-  return [key, from, to, data, where].every((field) => typeof field === 'string') && typeof chainId === 'number'
+  const { key, act, from, to, data, value, sentence, where, chainId, since, bounty, deputy, hash, leaves } = (one ?? {}) as Partial<Sent>
+  const areTexts = [key, act, from, to, data, value, sentence].every((field) => typeof field === 'string')
+  const leads = bounty === '' || isHex(bounty)
+  const isDeputy = deputy === undefined || (['crowd', 'plan', 'rota'].includes(deputy?.kind) && isHex(deputy.where))
+  const hasLeft = leaves === undefined || [leaves].flat().every((each) => typeof each === 'string')
+  const isFollowed = (WHERES as readonly unknown[]).includes(where) && (hash === null || isHex(hash))
+  return areTexts && leads && isDeputy && hasLeft && isFollowed && Number.isSafeInteger(chainId) && Number.isSafeInteger(since)
 }
+
+const isHex = (text: unknown): boolean => typeof text === 'string' && /^0x[0-9a-fA-F]+$/.test(text)
 
 list = fresh()
 // another tab has written

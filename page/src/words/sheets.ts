@@ -121,6 +121,7 @@ export const sheets = spoken({
     serverSilent: (why: string) => (why ? `This server does not tell what this rests on. It says: ${why}` : 'This server does not answer, so what this rests on cannot be read.'),
     chainChanged: (before: number, now: number | null) =>
       `Your wallet has changed to network ${now ?? '?'}; what was checked is on network ${before}.`,
+    longAgo: (span: string) => `This was checked ${span} ago, by your network’s clock. Check again, and read it again: some of it may be otherwise now.`,
     accountChanged: (account: string) => `Your wallet has changed its account; what was checked was for ${account}.`,
     tooPoor: (has: string, needs: string) => `You have ${has}; this takes ${needs}, with the network fee.`,
     refused: (why: string) => `The network refuses it in a trial run. ${why}`,

@@ -34,7 +34,7 @@ export const shell = spoken({
     many: 'Too many questions in a minute. Wait a little, then try again.',
     next: 'Nothing is lost: what happens is on the chain, whether this page runs or not.',
     part: 'A part of this page could not be loaded. Reload it, and if that does not help, the page was renewed meanwhile.',
-    broke: 'This page has made a mistake. Nothing was sent. Reload it; if it comes again, please tell us.',
+    broke: 'What this server has told cannot be shown, or this page has made a mistake. Nothing was sent. Reload it; if it comes again, use another server, and please tell us.',
   },
   missing: {
     title: 'Nothing lives here',
