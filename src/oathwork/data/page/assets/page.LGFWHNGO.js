@@ -1,0 +1,1 @@
+import"./chunk.BWFGPG3U.js";

@@ -1,1 +1,0 @@
-import"./chunk.OL6BJYED.js";
