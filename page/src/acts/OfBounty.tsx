@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Bounty, Hex } from '../api'
 import { BountyLink } from '../parts/BountyLink'
-import { Failed, Waiting } from '../parts/Empty'
+import { Answered } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
 import { BountyTrust } from '../parts/Trust'
 import { NotFound } from '../views/NotFound'
@@ -29,9 +29,7 @@ export function OfBounty({ text, title, children }: OfBountyProps) {
       <BountyLink id={id} row={answer.value?.row} />
       <Heading text={typeof title === 'string' ? title : title(answer.value)} />
       {answer.state === 'here' ? <BountyTrust id={id} answer={answer.value} /> : null}
-      {answer.state === 'here' ? children({ id, answer: answer.value, again: answer.again }) : null}
-      {answer.state === 'waiting' ? <Waiting /> : null}
-      {answer.state === 'failed' ? <Failed {...answer} /> : null}
+      <Answered answer={answer}>{(value) => children({ id, answer: value, again: answer.again })}</Answered>
     </>
   )
 }

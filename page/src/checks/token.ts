@@ -1,7 +1,7 @@
 // A token's decimals and symbol, by the wallet's own node; never as a server tells them. What it told must be the same.
 import type { About } from '../api'
 import { visible } from '../plain'
-import type { Label } from '../chain/money'
+import { type Label, money } from '../chain/money'
 import { label } from '../chain/reads'
 import { NOBODY, type Hex } from '../chain/values'
 import { sheets as words } from '../words/sheets'
@@ -17,6 +17,12 @@ export async function coinOf(ground: Ground, token: Hex, currency: string): Prom
   const { decimals, symbol } = await labelOf(ground, token, currency)
   return { decimals: decimals ?? 0, symbol: symbol || token }
 }
+
+/** Amounts in a coin, as sheets say them. */
+export const saidIn =
+  ({ decimals, symbol }: Coin) =>
+  (units: bigint): string =>
+    money(units, decimals, symbol)
 
 export async function labelOf({ provider }: Ground, token: Hex, currency: string): Promise<Label> {
   return BigInt(token) === BigInt(NOBODY) ? { decimals: 18, symbol: currency } : await label(provider, token)

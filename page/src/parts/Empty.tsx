@@ -1,11 +1,18 @@
 // Nothing there, not there yet, and failed: each says what can be done next.
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
+import type { Answer } from '../answers'
 import { NO_API } from '../api'
 import { plain } from '../plain'
 import { say } from '../said'
 import { shell } from '../words/shell'
 import { Glyph, type Sign } from './Glyph'
+
+/** What a question's answer shows once it is here; until then that it comes, or why not. */
+export function Answered<T>({ answer, rows, children }: { answer: Answer<T>; rows?: number; children: (value: T) => ComponentChildren }) {
+  if (answer.state === 'waiting') return <Waiting {...(rows === undefined ? {} : { rows })} />
+  return <>{answer.state === 'failed' ? <Failed {...answer} /> : children(answer.value)}</>
+}
 
 /** Either of `title` and `words` may be empty. */
 export function Empty({ title, words, sign = 'seal', children }: { title: string; words: string; sign?: Sign; children?: ComponentChildren }) {

@@ -4,7 +4,7 @@ import { useAnswer } from '../answers'
 import { same } from '../same'
 import { people } from '../words/people'
 import { Address } from './Address'
-import { Failed, Waiting } from './Empty'
+import { Answered } from './Empty'
 
 const words = people.pairs
 const SELDOM = 0 // milliseconds: it is measured every ten minutes, and asked once a visit
@@ -18,9 +18,9 @@ export function GuildPairs({ guild }: { guild: Hex }) {
     <>
       <h2>{words.title}</h2>
       <div class="card">
-        {answer.state === 'waiting' ? <Waiting rows={0} /> : null}
-        {answer.state === 'failed' ? <Failed {...answer} /> : null}
-        {answer.state === 'here' ? <Lines found={answer.value} /> : null}
+        <Answered answer={answer} rows={0}>
+          {(found) => <Lines found={found} />}
+        </Answered>
       </div>
     </>
   )

@@ -3,7 +3,7 @@ import { type Hex, type Probes as Found, probes as askProbes } from '../api'
 import { useAnswer } from '../answers'
 import { visible } from '../plain'
 import { people } from '../words/people'
-import { Failed, Waiting } from './Empty'
+import { Answered } from './Empty'
 
 const words = people.probes
 const percent = (rate: number | null): number => Math.round((rate ?? 0) * 100)
@@ -14,9 +14,9 @@ export function GuildProbes({ guild }: { guild: Hex }) {
     <>
       <h2>{words.title}</h2>
       <div class="card">
-        {answer.state === 'waiting' ? <Waiting rows={0} /> : null}
-        {answer.state === 'failed' ? <Failed {...answer} /> : null}
-        {answer.state === 'here' ? <Known found={answer.value} /> : null}
+        <Answered answer={answer} rows={0}>
+          {(found) => <Known found={found} />}
+        </Answered>
       </div>
     </>
   )

@@ -6,12 +6,11 @@ import { type Ground, passed, Stopped, type Told } from '../checks/check'
 import { type Act, checksOf } from '../checks/checks'
 import { identity } from '../checks/identity'
 import { state as stateNow } from '../checks/state'
-import { type Coin, coinOf } from '../checks/token'
+import { type Coin, coinOf, saidIn } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
 import { addressOf, calldata } from '../chain/encode'
 
 import { NOBODY, type People, type State, type Terms, type Verdict } from '../chain/values'
-import { money } from '../chain/money'
 import { bondLeft } from '../effects/moves'
 import { isRepair, scoresAfter } from '../effects/escrow'
 import { majority } from '../effects/scores'
@@ -52,7 +51,7 @@ export const makeAct =
     const checked = await passed(organises ? [...checksOf(act), around] : checksOf(act), ground, asked.told)
     const { terms, state, people } = spelt(asked.told.bounty)
     const coin = await coinOf(ground, terms.token, asked.told.about.chain.currency)
-    const sure = { ground, id: asked.told.id, terms, state, people, checked, coin, text: (units: bigint) => money(units, coin.decimals, coin.symbol) }
+    const sure = { ground, id: asked.told.id, terms, state, people, checked, coin, text: saidIn(coin) }
     requireDue(act, sure)
     if (act !== 'claim') return planOf(act, sure, asked)
     const need: Need = { token: terms.token, amount: terms.bond, amountText: sure.text(terms.bond), act, title: words.act.claim.title, byPermit: false }

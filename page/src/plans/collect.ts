@@ -4,11 +4,10 @@ import type { Hex } from '../api'
 import { type Ground, passed, Stopped } from '../checks/check'
 import { code } from '../checks/code'
 import { owed, type ToldDebt } from '../checks/owed'
-import { coinOf } from '../checks/token'
+import { coinOf, saidIn } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
 import { addressOf, calldata } from '../chain/encode'
 import { asSentence, Refused } from '../chain/errors'
-import { money } from '../chain/money'
 import { call as ethCall } from '../chain/node'
 import { describe, said } from '../effects/describe'
 import { same } from '../same'
@@ -29,7 +28,7 @@ export const makeCollect =
     const send = collectCall(debt.token, isOwn ? { to: receiver } : { account })
     await requirePayable(ground, send, receiver, isOwn)
     const effect = describe(send, ground.account, BigInt(ground.block.moment), BigInt(debt.amount))
-    const text = (units: bigint): string => money(units, coin.decimals, coin.symbol)
+    const text = saidIn(coin)
     const amount = text(effect.moves.reduce((sum, move) => sum + move.amount, 0n))
     return {
       act: 'collect', bounty: '', title: words.act.collect.title, until: '', effect: said(effect), notes: [], checked, send,

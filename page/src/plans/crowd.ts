@@ -2,11 +2,10 @@
 import type { Hex } from '../api'
 import { type Ground, passed, Stopped } from '../checks/check'
 import { CROWD_CHECKS, GIVE_CHECKS, sureSetup, type ToldCrowd } from '../checks/crowd'
-import { type Coin, coinOf } from '../checks/token'
+import { type Coin, coinOf, saidIn } from '../checks/token'
 import { type CrowdSetup, dueTo, given, givenBy } from '../chain/crowd'
 import { calldata, type Facts } from '../chain/encode'
 import { asSentence, Refused } from '../chain/errors'
-import { money } from '../chain/money'
 import { byLot, NOBODY, type Terms, termsOf } from '../chain/values'
 import { momentText } from '../parts/Moment'
 import { same } from '../same'
@@ -37,7 +36,7 @@ async function sureOf(ground: Ground, read: Read, checks = CROWD_CHECKS): Promis
   const checked = await passed(checks, ground, told)
   const setup = await sureSetup(ground, told.crowd)
   const coin = await coinOf(ground, setup.token, told.about.chain.currency)
-  const text = (units: bigint): string => money(units, coin.decimals, coin.symbol)
+  const text = saidIn(coin)
   return { ground, crowd: told.crowd, setup, offer: termsOf(told.told.offer), here: await given(ground.provider, told.crowd), coin, text, checked }
 }
 

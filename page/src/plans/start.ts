@@ -6,18 +6,16 @@ import { gatherTime } from '../acts/agreedOffer'
 import { type Job, jobBytes, jobText } from '../acts/job'
 import type { OfferForm } from '../acts/offer'
 import { type Ground, Stopped } from '../checks/check'
-import { type Coin, coinOf } from '../checks/token'
+import { type Coin, coinOf, saidIn } from '../checks/token'
 import { factoryOf } from '../chain/clones'
 import { crowdAt, hasStarted, SALT } from '../chain/crowd'
-import { addressOf, calldata, decodeEvents } from '../chain/encode'
-import { money } from '../chain/money'
+import { addressOf, calldata, type Event } from '../chain/encode'
 import { code } from '../chain/node'
 import { type Hex, stakeOf, type Terms } from '../chain/values'
-import { keepDeputyDocument } from '../leaving'
 import { momentText } from '../parts/Moment'
 import { acts } from '../words/acts'
 import { crowds } from '../words/crowds'
-import { agreedOffer, naming, requireFactory } from './agreed'
+import { agreedOffer, begun, naming, requireFactory } from './agreed'
 import { effectOf, requireChain } from './common'
 import { whoClaims } from './decides'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
@@ -65,7 +63,7 @@ export const makeStart =
 
 function startPlan(ground: Ground, starting: Starting, ready: Ready, sure: readonly string[]): Plan {
   const { offer, until, crowd, coin, notes } = ready
-  const text = (units: bigint): string => money(units, coin.decimals, coin.symbol)
+  const text = saidIn(coin)
   const send = startCall(offer, until)
   return {
     act: 'start', bounty: '', deputy: { kind: 'crowd', where: crowd }, title: words.act, sentence: words.sentence(crowd, text(stakeOf(offer))), until: words.until(momentText(Number(until))),
@@ -75,11 +73,9 @@ function startPlan(ground: Ground, starting: Starting, ready: Ready, sure: reado
   } // prettier-ignore
 }
 
-/** What the receipt says; the job's text is then left with this server, so that whoever gives can read it. */
-async function started({ logs }: Receipt, organiser: Hex, { offer, until, crowd, notes }: Ready, { job, onStarted }: Starting): Promise<Outcome> {
-  if (!decodeEvents(logs).some((event) => hasStarted(event, addressOf(organiser), offer, until))) throw new Stopped('lie', words.notStarted)
-  onStarted?.(crowd)
-  const kept = await keepDeputyDocument(crowd, jobBytes(job))
+async function started(receipt: Receipt, organiser: Hex, { offer, until, crowd, notes }: Ready, { job, onStarted }: Starting): Promise<Outcome> {
+  const isIt = (event: Event): boolean => hasStarted(event, addressOf(organiser), offer, until)
+  const kept = await begun(receipt, { where: crowd, jobs: [job], isIt, notStarted: words.notStarted, onStarted })
   const file = { name: 'specification.toml', bytes: jobBytes(job) }
   return { words: words.done(crowd), notes: [kept ? acts.post.kept : acts.post.keepFailed, ...notes], file }
 }

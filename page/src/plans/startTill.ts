@@ -2,23 +2,21 @@
 import type { About } from '../api'
 import { type Step, stepOf } from '../acts/basket'
 import { type Kind, roundsOf, turnsOf, broughtIn } from '../acts/kind'
-import { jobBytes, jobText } from '../acts/job'
+import { jobText } from '../acts/job'
 import type { Part } from '../acts/milestones'
 import { type Ground, Stopped } from '../checks/check'
-import { type Coin, coinOf } from '../checks/token'
+import { type Coin, coinOf, saidIn } from '../checks/token'
 import { factoryOf } from '../chain/clones'
 import { offerHash } from '../chain/crowd'
-import { abiEncode, addressOf, calldata, decodeEvents } from '../chain/encode'
-import { money } from '../chain/money'
+import { abiEncode, addressOf, calldata, type Event } from '../chain/encode'
 import { code } from '../chain/node'
 import { contractOf, hasStartedTill, tillAddress, type TillKind, type TillSetup } from '../chain/till'
 import { byLot, guildHex, type Hex, stakeOf, type Terms } from '../chain/values'
-import { keepDeputyDocument } from '../leaving'
 import { momentText, spanText } from '../parts/Moment'
 import { plain } from '../plain'
 import { acts } from '../words/acts'
 import { tills } from '../words/tills'
-import { agreedOffer, naming, requireFactory } from './agreed'
+import { agreedOffer, begun, naming, requireFactory } from './agreed'
 import { effectOf, requireChain, tokenNotes } from './common'
 import { aboutOffers, saidOfEach, whoClaims } from './decides'
 import type { Call, MakePlan, Outcome, Plan, Receipt } from './plan'
@@ -119,7 +117,7 @@ export const makeStartTill =
 function startPlan(ground: Ground, starting: StartingTill, ready: Ready, sure: readonly string[]): Plan {
   const { setup, offers, where, coin, notes } = ready
   const { kind } = setup
-  const text = (units: bigint): string => money(units, coin.decimals, coin.symbol)
+  const text = saidIn(coin)
   const send = startCall(ready)
   const [first] = offers
   const fill = ready.money ? { step: { number: 1, of: 2 }, next: makeFirstFill(starting.about, kind, where, ready.money) } : {}
@@ -137,13 +135,10 @@ function startPlan(ground: Ground, starting: StartingTill, ready: Ready, sure: r
 const milestoneLines = ({ parts }: StartingTill, { setup, offers }: Ready, text: (units: bigint) => string): string[] =>
   setup.kind === 'rota' ? [] : offers.map(({ reward, fee, size }, at) => words.milestone(at + 1, plain(parts[at]?.job.title ?? '', 200), text(reward), text(fee), Number(size)))
 
-/** What the receipt says; the jobs' texts are then left with this server, so that whoever reads the offers can read them. */
-async function started({ logs }: Receipt, organiser: Hex, { setup, where, notes }: Ready, { parts, onStarted }: StartingTill): Promise<Outcome> {
-  if (!decodeEvents(logs).some((event) => hasStartedTill(event, { ...setup, organiser: addressOf(organiser) }))) throw new Stopped('lie', words.notStarted(setup.kind))
-  onStarted?.(where)
-  const kept = []
-  for (const { job } of parts) kept.push(await keepDeputyDocument(where, jobBytes(job)))
-  return { words: words.done(setup.kind, where), notes: [kept.every(Boolean) ? words.kept(parts.length) : words.keepFailed(parts.length), ...notes] }
+async function started(receipt: Receipt, organiser: Hex, { setup, where, notes }: Ready, { parts, onStarted }: StartingTill): Promise<Outcome> {
+  const isIt = (event: Event): boolean => hasStartedTill(event, { ...setup, organiser: addressOf(organiser) })
+  const kept = await begun(receipt, { where, jobs: parts.map(({ job }) => job), isIt, notStarted: words.notStarted(setup.kind), onStarted })
+  return { words: words.done(setup.kind, where), notes: [kept ? words.kept(parts.length) : words.keepFailed(parts.length), ...notes] }
 }
 
 /** The same for a Safe, which is then the organiser: what starts it, and what brings its money in. */

@@ -4,10 +4,9 @@ import type { About, Terms as TermsJson } from '../api'
 import { type SafeSteps, type Step, stepOf } from '../acts/basket'
 import { type Ground, passed, Stopped } from '../checks/check'
 import { TILL_CHECKS, type ToldTill } from '../checks/till'
-import { type Coin, coinOf } from '../checks/token'
+import { type Coin, coinOf, saidIn } from '../checks/token'
 import { addressOf, calldata, type Facts } from '../chain/encode'
 import { asSentence, Refused } from '../chain/errors'
-import { money } from '../chain/money'
 import { call as ethCall, CannotPay } from '../chain/node'
 import { contractOf, isOver, standingOf, type Till, type TillKind, type TillSetup, tillSetup } from '../chain/till'
 import { byLot, type Hex, NOBODY, stakeOf, type Terms, termsOf } from '../chain/values'
@@ -45,7 +44,7 @@ async function sureByNode(ground: Ground, about: About, kind: TillKind, where: H
   if (!setup) throw new Stopped('lie', words.none)
   const till = { ...setup, ...(await standingOf(ground.provider, kind, where)) }
   const coin = await coinOf(ground, till.token, about.chain.currency)
-  return { ground, where: addressOf(where), till, coin, text: (units) => money(units, coin.decimals, coin.symbol), checked }
+  return { ground, where: addressOf(where), till, coin, text: saidIn(coin), checked }
 }
 
 const callOf = ({ where, till }: { where: Hex; till: Pick<Till, 'kind'> }, name: string, args: Facts, value = 0n): Call => {

@@ -4,11 +4,10 @@ import { tell, type Hex } from '../api'
 import { type Ground, passed, Stopped, type Told } from '../checks/check'
 import { checksOf } from '../checks/checks'
 import { placeOf } from '../checks/panel'
-import { coinOf } from '../checks/token'
+import { coinOf, saidIn } from '../checks/token'
 import { ADDRESSES } from '../chain/contracts'
 import { addressOf, calldata } from '../chain/encode'
 import { Refused } from '../chain/errors'
-import { money } from '../chain/money'
 import { call as ethCall } from '../chain/node'
 import { verdictMessage } from '../chain/typed'
 import { describeMessage } from '../effects/describe'
@@ -41,7 +40,7 @@ export const makeVerdict =
     let signed: Signed | undefined // once the wallet has answered
     return {
       act: 'review', bounty: told.id, title: words.act.review.title, sentence: words.act.review.sentence(written.score, isYes), until: '',
-      then: words.act.review.then(money(terms.fee, coin.decimals, coin.symbol)), effect: describeMessage(message), notes: isSealed ? [] : [words.act.review.note],
+      then: words.act.review.then(saidIn(coin)(terms.fee)), effect: describeMessage(message), notes: isSealed ? [] : [words.act.review.note],
       checked, sign: message, ...(isSealed ? { step: { number: 1, of: 2 } } : {}),
       signed: async (signature) => {
         await tried(ground, { terms, state, people, verdicts: [{ index, score: BigInt(written.score), review: hash, signature, uri: '' }] })

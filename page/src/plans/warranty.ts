@@ -3,7 +3,7 @@
 import type { Step } from '../acts/basket'
 import { type Ground, passed, Stopped, type Told } from '../checks/check'
 import { STANDING_AROUND } from '../checks/checks'
-import { type Coin, coinOf } from '../checks/token'
+import { type Coin, coinOf, saidIn } from '../checks/token'
 import { courtCost } from '../chain/court'
 import { calldata, type Facts } from '../chain/encode'
 import { clearAt, type Holdback, holdbackAt, holderOf } from '../chain/holdback'
@@ -56,7 +56,7 @@ export const makeWarrantyAct =
 const PLANS: Record<WarrantyAct, (sure: Sure, uri: string) => Plan | Promise<Plan>> = { complain, evidence, release }
 
 const callOf = ({ where }: Sure, name: string, args: Facts, value = 0n): Call => ({ contract: 'Holdback', to: where, data: calldata('Holdback', name, args), value })
-const textOf = ({ held, coin }: Sure): string => money(held, coin.decimals, coin.symbol)
+const textOf = ({ held, coin }: Sure): string => saidIn(coin)(held)
 const date = (seconds: bigint): string => momentText(Number(seconds))
 
 // -------------------------------------------------------------------------------------------------------- complaining
@@ -107,7 +107,7 @@ function release(sure: Sure): Plan {
   const send = callOf(sure, 'release', { token: terms.token, to })
   const happened = (receipt: Receipt): Outcome => {
     const { amount } = eventOf(receipt, where, 'Released', (facts) => same(facts['to'], to))
-    return { words: words.release.done(money(amount as bigint, sure.coin.decimals, sure.coin.symbol), to) }
+    return { words: words.release.done(saidIn(sure.coin)(amount as bigint), to) }
   }
   return planOf('release', sure, send, { balance: held }, words.release.sentence(textOf(sure), to, holdback.toPoster), '', { then: words.release.then, happened })
 }

@@ -1,8 +1,7 @@
 // What has happened to bounties in which an account has a part. What was seen is kept in this browser.
 import { useState } from 'preact/hooks'
 import { type Hex, type Notice, notices as askNotices } from '../api'
-import { isAddress } from '../parts/Address'
-import { AskAccount } from '../parts/AskAccount'
+import { OfAccount } from '../parts/OfAccount'
 import { titleOf } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
@@ -12,7 +11,6 @@ import { ToldList } from '../parts/Told'
 import { entries, usePages } from '../pages'
 import { plain } from '../plain'
 import type { Place } from '../router'
-import { useSession } from '../wallet/session'
 import { people } from '../words/people'
 
 const words = people.notices
@@ -39,14 +37,11 @@ function keepSeen(keys: readonly string[]): void {
 }
 
 export function Notices({ place }: { place: Place }) {
-  const { account } = useSession()
-  const named = place.query.get('account') ?? ''
-  const whose = isAddress(named) ? named : account
   return (
     <>
       <Heading text={words.title} />
       <p class="lead">{words.lead}</p>
-      {whose ? <Of account={whose as Hex} /> : <AskAccount address={(each) => `/notices?account=${each}`} />}
+      <OfAccount place={place}>{(account) => <Of account={account} />}</OfAccount>
       <p class="muted prose below">{words.watch}</p>
     </>
   )

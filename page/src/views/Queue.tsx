@@ -3,8 +3,8 @@ import { useEffect, useMemo } from 'preact/hooks'
 import { Owed } from '../acts/Owed'
 import { type Hex, type Waiting as Wait, queue as askQueue } from '../api'
 import { calendar } from '../calendar'
-import { Checksummed, isAddress } from '../parts/Address'
-import { AskAccount } from '../parts/AskAccount'
+import { Checksummed } from '../parts/Address'
+import { OfAccount } from '../parts/OfAccount'
 import { titleOf } from '../parts/BountyRow'
 import { Empty, Failed, Waiting } from '../parts/Empty'
 import { Heading } from '../parts/Heading'
@@ -13,21 +13,17 @@ import { momentText, relativeText } from '../parts/Moment'
 import { ToldList } from '../parts/Told'
 import { entries, usePages } from '../pages'
 import type { Place } from '../router'
-import { useSession } from '../wallet/session'
 import { people } from '../words/people'
 import { shell } from '../words/shell'
 
 const words = people.queue
 
 export function Queue({ place }: { place: Place }) {
-  const { account } = useSession()
-  const named = place.query.get('account') ?? ''
-  const whose = isAddress(named) ? named : account
   return (
     <>
       <Heading text={words.title} />
       <p class="lead">{words.lead}</p>
-      {whose ? <Of account={whose as Hex} /> : <AskAccount address={(each) => `/queue?account=${each}`} />}
+      <OfAccount place={place}>{(account) => <Of account={account} />}</OfAccount>
     </>
   )
 }

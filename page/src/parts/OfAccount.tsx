@@ -1,6 +1,9 @@
-// A page about an account, when none is known yet: connect a wallet in the frame, or name one.
+// Whose page it is, of a page about one account: that of its address, else the wallet's; with neither, one is asked for.
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { go } from '../router'
+import type { Hex } from '../api'
+import { go, type Place } from '../router'
+import { useSession } from '../wallet/session'
 import { people } from '../words/people'
 import { shell } from '../words/shell'
 import { isAddress } from './Address'
@@ -9,8 +12,15 @@ import { Field } from './Field'
 
 const words = people.connect
 
-/** `address`: what is shown for an account that was named. */
-export function AskAccount({ address }: { address: (account: string) => string }) {
+export function OfAccount({ place, children }: { place: Place; children: (account: Hex) => ComponentChildren }) {
+  const { account } = useSession()
+  const named = place.query.get('account') ?? ''
+  const whose = isAddress(named) ? (named as Hex) : account
+  return <>{whose ? children(whose) : <AskAccount address={(each) => `/${place.parts[0]}?account=${each}`} />}</>
+}
+
+/** No account is known yet: connect a wallet in the frame, or name one. `address`: where what was named is shown. */
+function AskAccount({ address }: { address: (account: string) => string }) {
   const [text, setText] = useState('')
   const [wrong, setWrong] = useState(false)
   const look = (event: Event): void => {
