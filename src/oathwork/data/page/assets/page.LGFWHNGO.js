@@ -1,1 +1,0 @@
-import"./chunk.BWFGPG3U.js";
