@@ -69,15 +69,19 @@ export function amountText(value: bigint | string, coin: Coin, style: AmountStyl
   return `${numberText(value, coin.decimals, style)} ${coin.symbol}`
 }
 
+const LONG = 14 // characters: more stand in a line of their own, or smaller
+
 export function Amount({ value, coin, ...style }: { value: bigint | string; coin: Coin } & AmountStyle) {
-  return <span class="amount">{amountText(value, coin, style)}</span>
+  const text = amountText(value, coin, style)
+  return <span class={text.length > LONG ? 'amount is-long' : 'amount'}>{text}</span>
 }
 
 /** The one large number of a card. */
 export function LargeAmount({ value, coin }: { value: bigint | string; coin: Coin }) {
+  const number = numberText(value, coin.decimals)
   return (
-    <p class="number">
-      {numberText(value, coin.decimals)}
+    <p class={number.length > LONG ? 'number is-long' : 'number'}>
+      {number}
       <span class="unit"> {coin.symbol}</span>
     </p>
   )

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import type { Bounty } from '../api'
 import { bounty as words } from '../words/bounty'
 import { Address, shortened } from './Address'
-import { type Coin, LargeAmount, NOBODY, amountText, numberText } from './Amount'
+import { Amount, type Coin, LargeAmount, NOBODY, numberText } from './Amount'
 import { Facts } from './Facts'
 import { Moment, spanText } from './Moment'
 import { State } from './State'
@@ -25,13 +25,13 @@ export function StakeCard({ answer, coin, children }: { answer: Bounty; coin: Co
       {children}
       <Facts
         facts={[
-          { label: words.facts.bond, value: <span class="amount">{amountText(terms.bond, coin)}</span> },
-          !end && { label: words.facts.holds, value: <span class="amount">{amountText(answer.holds, coin)}</span> },
+          { label: words.facts.bond, value: <Amount value={terms.bond} coin={coin} /> },
+          !end && { label: words.facts.holds, value: <Amount value={answer.holds} coin={coin} /> },
           { label: words.facts.work, value: spanText(terms.workPeriod) },
           { label: words.facts.review, value: spanText(terms.reviewPeriod), note: terms.patience ? words.patience(spanText(terms.patience)) : null },
           { label: words.facts.panel, value: row.byLot ? words.byLot(terms.size, terms.seats) : words.named(terms.size) },
           { label: words.facts.pass, value: words.pass(terms.passMark) },
-          row.byLot && { label: words.facts.fee, value: <span class="amount">{amountText(terms.fee, coin)}</span> },
+          row.byLot && { label: words.facts.fee, value: <Amount value={terms.fee} coin={coin} /> },
           row.byLot && { label: words.facts.effort, value: words.effort(terms.effort) },
           BigInt(terms.minStanding) > 0n && { label: words.facts.standing, value: words.points(numberText(terms.minStanding, 3)) },
           !end && row.status === 'Open' && { label: words.facts.until, value: <Moment at={terms.openUntil} now={at.moment} /> },

@@ -90,7 +90,7 @@ function postPlan(ground: Ground, posting: Posting, ready: Ready, permit: Permit
     act: 'post', bounty: id, title: words.act, sentence: words.sentence(total, reward, fee, Number(terms.size)),
     until: untilOf(terms), then: words.then, effect: effectOf(ground, call),
     notes: tokenNotes(terms.token), send: call, ends: { terms, coin: { decimals: known.decimals, symbol }, panel },
-    checked: [...sure, words.checkedLane, words.checkedPostable, words.checkedBalance(money(known.money.balance)), words.checkedRead],
+    checked: [...sure, words.checkedLane, words.checkedPostable, words.checkedBalance(total), words.checkedRead],
     leaves: [jobText(posting.job)], happened: (receipt) => posted(receipt, id, posting),
   } // prettier-ignore
 }

@@ -49,7 +49,6 @@ export function Board({ place }: { place: Place }) {
         />
         <Filters place={place} />
       </div>
-      <ToldList />
       {wrongIn(place.query).length ? <Empty title={words.none.wrong} words={words.none.wrongWords} /> : <OfToken place={place} account={account} />}
     </>
   )
@@ -79,12 +78,21 @@ function Listed({ place, account, token }: { place: Place; account: Hex | null; 
   if (claimant && 'state' in claimant && claimant.state === 'failed') return <Failed {...claimant} />
   if (answer.state === 'failed') return <Failed {...answer} />
   if (!first || !isReady) return <Waiting rows={6} />
-  if (!rows.length && !next) return <Nothing place={place} />
+  if (!rows.length && !next)
+    return (
+      <>
+        <ToldList />
+        <Nothing place={place} />
+      </>
+    )
   return (
     <>
-      <p class="count muted" role="status">
-        {rows.length ? words.count(rows.length, !next, chipOf(place.query) === 'ended' ? 'ended' : question.includes('sort=reward') ? 'reward' : 'until') : words.none.notYet}
-      </p>
+      <div class="list-head">
+        <p class="count muted" role="status">
+          {rows.length ? words.count(rows.length, !next, chipOf(place.query) === 'ended' ? 'ended' : question.includes('sort=reward') ? 'reward' : 'until') : words.none.notYet}
+        </p>
+        <ToldList />
+      </div>
       {rows.length ? (
         <BountyList>
           {rows.map((row) => (

@@ -176,7 +176,7 @@ export const acts = spoken({
     then: 'While nobody works on it you can take it back; later only a verdict, or nobody’s judging, moves it.',
     checkedLane: 'The lane is free, and its generation is the one in the terms.',
     checkedPostable: 'The guild’s contract takes these terms: seats, review period, effort and your right to post.',
-    checkedBalance: (has: string) => `The account has ${has}.`,
+    checkedBalance: (needs: string) => `The account has what goes into escrow: ${needs}.`,
     checkedRead: 'A reader of this specification finds what you wrote, and its hash is the one in the terms.',
     done: (id: string) => `Posted. Its id is ${id}.`,
     kept: 'The job’s text is kept on this server, so that everybody can read it.',
