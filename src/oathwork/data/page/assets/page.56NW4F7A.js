@@ -1,0 +1,1 @@
+import"./chunk.PCGF6KGY.js";
