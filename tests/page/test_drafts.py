@@ -58,7 +58,8 @@ def test_what_was_not_sent_by_a_page_of_ours_is_not_read_and_the_frame_stands(pa
     page.get_by_text(SENT["sentence"]).first.wait_for()
     page.get_by_role("heading", level=1).wait_for()
     assert page.complaints == []
-    assert {link.get_attribute("href") for link in page.locator(".sent a").all()} <= {f"/bounty/{HASH}"}
+    links = page.get_by_role("region", name="What you have sent").get_by_role("link").all()
+    assert {link.get_attribute("href") for link in links} == {f"/bounty/{HASH}"}
 
 
 def test_what_is_on_a_safe_s_list_is_told_by_its_bytes(page_for, changed_world, tmp_path):
